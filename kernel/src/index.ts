@@ -1,0 +1,5 @@
+export { type Clock, systemClock } from './clock.ts'
+export { type Id, isUuid, newUuidV7, uuidV7Timestamp } from './id.ts'
+export { assertNever, InvariantError, invariant } from './invariant.ts'
+export type { Json, JsonObject } from './json.ts'
+export { type Failed, fail, type Ok, ok, type Result } from './result.ts'
