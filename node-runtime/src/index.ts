@@ -1,0 +1,3 @@
+export type * from './item.ts'
+export type * from './node-context.ts'
+export * from './node-type.ts'

@@ -1,0 +1,107 @@
+import type { Json, Result } from '@linkflow/kernel'
+import type { FileRef } from './item.ts'
+
+/**
+ * The only way a node reaches the world. Each member is a port; the adapters are in platform/ and contexts/, and the
+ * test kit has fakes that pass the same contracts.
+ */
+export interface NodeContext {
+  readonly workspaceId: string
+  readonly workflowId: string
+  readonly executionId: string
+  readonly node: { readonly id: string; readonly name: string }
+  readonly step: string
+  readonly attempt: number
+  /** Time of the step's first start (J3): the same in every attempt and after a resume. Epoch ms. */
+  readonly nowMs: number
+  readonly timezone: string
+  /** Deterministic in the step's seed (J3): uniform in [0, 1), and a UUID. */
+  random(): number
+  newId(): string
+  /** Ends when the step is aborted or its time is up. */
+  readonly signal: AbortSignal
+  /** Stable over attempts and resumes: (workspace, execution, node, iteration, item). */
+  idempotencyKey(itemIndex?: number): string
+  readonly http: HttpPort
+  readonly files: UserFilesPort
+  readonly blobs: BlobPort
+  readonly code: CodePort
+  log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void
+  /** How the step was woken, when it continues after a wait. */
+  readonly woken: { readonly by: 'timer' | 'signal'; readonly data?: Json } | undefined
+  /** Address that resumes this execution's waiting step from outside; its token exists from the start. */
+  readonly resumeUrl: string
+}
+
+export interface HttpPort {
+  request(request: HttpRequest): Promise<Result<HttpReply, HttpFailure>>
+}
+
+export interface HttpRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers?: readonly (readonly [string, string])[]
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>
+  /** Credential of the node whose slots egress fills; the node never sees the secret. */
+  readonly credential?: string
+  readonly timeoutMs?: number
+  readonly redirects?: { readonly follow: boolean; readonly max: number }
+  readonly responseBytesMax?: number
+  /** `stream`: the body is given as chunks, not collected. */
+  readonly as?: 'buffer' | 'stream'
+  readonly tls?: {
+    readonly rejectUnauthorized?: boolean
+    readonly ca?: string
+    readonly cert?: string
+    readonly servername?: string
+  }
+  readonly proxy?: string
+  readonly decompress?: boolean
+}
+
+export interface HttpReply {
+  readonly status: number
+  readonly statusText: string
+  readonly headers: readonly (readonly [string, string])[]
+  readonly url: string
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>
+}
+
+export interface HttpFailure {
+  readonly code: string
+  readonly message: string
+  readonly retryable: boolean
+}
+
+/** Files of the workspace under `<data>/files/<workspace>/`; paths are relative and never leave it. */
+export interface UserFilesPort {
+  list(glob: string): Promise<Result<readonly { path: string; bytes: number; modifiedMs: number }[], HttpFailure>>
+  read(path: string): Promise<Result<{ bytes: number; content: AsyncIterable<Uint8Array> }, HttpFailure>>
+  write(
+    path: string,
+    content: AsyncIterable<Uint8Array> | Uint8Array,
+    options: { append: boolean },
+  ): Promise<Result<{ bytes: number }, HttpFailure>>
+}
+
+/** Bytes of the execution in the object store. */
+export interface BlobPort {
+  create(name: string, mimeType: string, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<FileRef>
+  read(file: FileRef): AsyncIterable<Uint8Array>
+  /** The whole file, when it is at most `bytesMax`. */
+  readAll(file: FileRef, bytesMax: number): Promise<Result<Uint8Array, HttpFailure>>
+}
+
+/** Users' JavaScript, in the sandbox. */
+export interface CodePort {
+  run(call: {
+    source: string
+    mode: 'all' | 'each'
+    itemsJson: string
+    itemIndexBase?: number
+    timeoutMs?: number
+  }): Promise<
+    | { readonly type: 'done'; readonly resultJson: string }
+    | { readonly type: 'failed'; readonly error: { code: string; message: string; line?: number; itemIndex?: number } }
+  >
+}

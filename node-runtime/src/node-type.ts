@@ -1,0 +1,197 @@
+import type { Effect, LoopEntry } from '@linkflow/engine'
+import type { Json } from '@linkflow/kernel'
+import type { z } from 'zod'
+import type { Item, ItemList } from './item.ts'
+import type { NodeContext } from './node-context.ts'
+
+export type NodeGroup = 'trigger' | 'flow' | 'data' | 'code' | 'http' | 'files' | 'action'
+
+/** A parameter object as the node declares it; refinements over several parameters go into `check`. */
+export type ParameterSchema = z.ZodObject
+
+/** A credential that a node can use: the type of it, and whether the node works without. */
+export interface CredentialUse {
+  readonly type: string
+  readonly required: boolean
+}
+
+/** What an item became. A bare item goes to the first output port; `undefined` drops it. */
+export type EachResult = Item | undefined | EachMany | EachRouted | EachFailed
+export interface EachMany {
+  readonly kind: 'many'
+  readonly items: readonly Item[] | Iterable<Item>
+}
+export interface EachRouted {
+  readonly kind: 'routed'
+  /** Which ports the item goes to. */
+  readonly to: readonly { readonly port: string; readonly item: Item }[]
+}
+export interface EachFailed {
+  readonly kind: 'failed'
+  readonly error: NodeError
+}
+
+/** A failure of a node, as a value. Codes are stable; messages say what happened, to what, and what to do. */
+export interface NodeError {
+  readonly code: string
+  readonly message: string
+  readonly retryable: boolean
+  readonly retryAfterMs?: number
+  readonly details?: Json
+}
+
+/** The answer of a synchronous webhook or API run. */
+export interface RunAnswer {
+  readonly status: number
+  readonly headers: readonly (readonly [string, string])[]
+  readonly body:
+    | { readonly type: 'json'; readonly value: Json }
+    | { readonly type: 'text'; readonly text: string }
+    | { readonly type: 'file'; readonly file: import('./item.ts').FileRef }
+    | { readonly type: 'none' }
+}
+
+/** A handle on an input item, so that list nodes keep lineage by returning handles. */
+export interface ItemHandle {
+  readonly item: Item
+  /** Index over all input items of the step. */
+  readonly index: number
+}
+
+/** An item made by a list node, with the input items that it came from. */
+export interface DerivedItem {
+  readonly item: Item
+  readonly from: readonly number[] | 'all' | 'unknown'
+}
+
+export type PortItems = Iterable<ItemHandle | DerivedItem>
+
+export type NodeOutcome =
+  | {
+      readonly type: 'done'
+      /** Ports that are not named were not taken. */
+      readonly outputs: Readonly<Record<string, PortItems>>
+      readonly answer?: RunAnswer
+    }
+  | { readonly type: 'failed'; readonly error: NodeError }
+  | { readonly type: 'waiting'; readonly untilMs?: number; readonly signal?: string; readonly data?: Json }
+
+/** What a list node gets. */
+export interface NodeInput {
+  /** Items of a port, as one list; `main` is the ordinary one. */
+  port(name: string): ItemList
+  /** Handles of a port's items, page by page: the way to keep lineage. */
+  handles(name: string): Iterable<ItemHandle>
+  /** Did the port take data in this run? (A merge input that was skipped did not.) */
+  has(name: string): boolean
+}
+
+/** Works item by item: paging, lineage, per-item errors, checkpoints and retries are the runtime's. */
+export interface EachBehaviour<P> {
+  readonly kind: 'each'
+  each(item: Item, parameters: P, context: NodeContext, index: number): EachResult | Promise<EachResult>
+  /** Items handled at the same time when `each` is asynchronous; default 1. */
+  readonly parallel?: (first: P) => number
+}
+
+/** Works on whole lists. `parameters(i)` evaluates the parameters for input item i of `main` (default 0). */
+export interface ListBehaviour<P> {
+  readonly kind: 'list'
+  run(input: NodeInput, parameters: (index?: number) => P, context: NodeContext): NodeOutcome | Promise<NodeOutcome>
+}
+
+/** Starts other executions. The calls are made before the step's started mark, and their rows are inserted with it. */
+export interface CallBehaviour<P> {
+  readonly kind: 'call'
+  calls(
+    input: NodeInput,
+    parameters: (index?: number) => P,
+    context: NodeContext,
+  ): CallPlan | { readonly error: NodeError }
+  /** When all awaited children have ended. */
+  collect(results: readonly ChildResult[], input: NodeInput, context: NodeContext): NodeOutcome
+}
+export interface CallPlan {
+  readonly wait: boolean
+  readonly calls: readonly {
+    readonly workflow: string
+    readonly items: readonly Item[]
+    readonly from: readonly number[] | 'all'
+  }[]
+}
+export interface ChildResult {
+  readonly executionId: string
+  readonly status: 'succeeded' | 'failed' | 'cancelled' | 'timed_out'
+  readonly items: readonly Item[]
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+/** Owns a body: says how it loops. */
+export interface LoopBehaviour<P> {
+  readonly kind: 'loop'
+  enter(parameters: P): LoopEntry
+  /** After an iteration of an `until` loop: its condition, evaluated on the iteration's result. */
+  until?(parameters: P): boolean
+}
+
+/** Starts executions; what it listens to is the matter of the context that owns it (webhook, schedule, execution). */
+export interface TriggerBehaviour {
+  readonly kind: 'trigger'
+}
+
+/** Known to the engine by its traits alone (try, break). */
+export interface StructureBehaviour {
+  readonly kind: 'structure'
+}
+
+export type Behaviour<P> =
+  | EachBehaviour<P>
+  | ListBehaviour<P>
+  | CallBehaviour<P>
+  | LoopBehaviour<P>
+  | TriggerBehaviour
+  | StructureBehaviour
+
+export interface Ports {
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+}
+
+/** One node: a typed object in a folder of its own with its test. Old versions are kept for ever. */
+export interface NodeType<S extends ParameterSchema = ParameterSchema> {
+  /** Short kebab-case word. */
+  readonly type: string
+  readonly version: number
+  readonly title: string
+  /** One sentence for the picker and the reference. */
+  readonly description: string
+  readonly group: NodeGroup
+  /** Words that people search for besides the title. */
+  readonly keywords?: readonly string[]
+  readonly engine?: 'ordinary' | 'trigger' | 'loop' | 'try' | 'break'
+  /** Default: one input `main` (none for triggers), one output `main`. A function of the raw parameters where they decide. */
+  readonly ports?: Ports | ((raw: Readonly<Record<string, unknown>>) => Ports)
+  readonly parameters: S
+  /** Parameters that are taken as they are written: source code, templates of another language. */
+  readonly literal?: readonly (keyof z.output<S> & string)[]
+  /** Problems that concern several parameters together; run on fixed values at validation and on each evaluation. */
+  readonly check?: (parameters: z.output<S>) => { readonly parameter: string; readonly message: string } | undefined
+  readonly credentials?: readonly CredentialUse[]
+  /** Unknown is `write`. A function when the parameters decide (GET reads, POST writes). */
+  readonly effect: Effect | ((parameters: z.output<S>) => Effect)
+  readonly runOnEmpty?: boolean
+  /** Only in the compatibility orders: how many inputs must have data before it starts partially. */
+  readonly requiredInputs?: number | 'all'
+  /** Items as the node gives them, for the editor and for type inference. */
+  readonly sample: readonly Json[]
+  readonly behaviour: Behaviour<z.output<S>>
+}
+
+/** Checks the types of a node's parts against each other; the object itself is unchanged. */
+export function defineNode<S extends ParameterSchema>(node: NodeType<S>): NodeType<S> {
+  return Object.freeze(node)
+}
+
+export const many = (items: readonly Item[] | Iterable<Item>): EachMany => ({ kind: 'many', items })
+export const route = (port: string, item: Item): EachRouted => ({ kind: 'routed', to: [{ port, item }] })
+export const failItem = (error: NodeError): EachFailed => ({ kind: 'failed', error })
