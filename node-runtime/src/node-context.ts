@@ -1,5 +1,6 @@
 import type { Json, Result } from '@linkflow/kernel'
 import type { FileRef } from './item.ts'
+import type { NodeError } from './node-type.ts'
 
 /**
  * The only way a node reaches the world. Each member is a port; the adapters are in platform/ and contexts/, and the
@@ -31,6 +32,17 @@ export interface NodeContext {
   readonly woken: { readonly by: 'timer' | 'signal'; readonly data?: Json } | undefined
   /** Address that resumes this execution's waiting step from outside; its token exists from the start. */
   readonly resumeUrl: string
+  /**
+   * Evaluates a template out of a literal parameter (see `NodeType.literal`): every text in `template`, at any depth, is
+   * a parameter text like any other, and sees the names of input item `itemIndex` (default 0) plus those of `names`
+   * (`{ $response: {…}, $pageCount: 2 }`), which win. A template is compiled once per text and kept with the plan.
+   * The error is the expression's own. Absent where there are no expressions; a node then says what it needed it for.
+   */
+  readonly evaluate?: (
+    template: Json,
+    names: Readonly<Record<string, Json>>,
+    itemIndex?: number,
+  ) => Result<Json | undefined, NodeError>
 }
 
 export interface HttpPort {
