@@ -1,0 +1,46 @@
+import { KEEPER_GRACE_MS } from '../limits.ts'
+import { type Log, silentLog } from '../log.ts'
+import { bootstrap } from './bootstrap.ts'
+import { readSecret } from './cluster.ts'
+import { dataFolder } from './data-folder.ts'
+import { KeeperSeat } from './keeper-seat.ts'
+import { preparePostmaster } from './prepare-postmaster.ts'
+
+export type EmbeddedOptions = Readonly<{
+  dataDir: string
+  log?: Log
+  /** How long the database stays up after its last user left. */
+  graceMs?: number
+  /** Port on 127.0.0.1 where the path of a socket would be too long; a free one by default. */
+  port?: number
+  /** False gives up what survives a power cut, for quick tests only. */
+  durable?: boolean
+}>
+
+export type EmbeddedDatabase = Readonly<{
+  /** The role that owns the tables and runs migrations: neither superuser nor above row-level security. */
+  connectionString: string
+  /** The cluster's administrator: for backups and for `doctor`, never for requests. */
+  superuserConnectionString: string
+  /** From which the passwords of the other roles are derived. */
+  roleSecret: string
+  /** Gives the folder up; the last user's leave stops the database after the grace, or with `stopNow` before this resolves. */
+  close(options?: { stopNow?: boolean }): Promise<void>
+}>
+
+/** Starts the database of a data folder, or joins those who use it already. */
+export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const { log = silentLog, graceMs = KEEPER_GRACE_MS, durable = true, port } = options
+  const folder = dataFolder(options.dataDir)
+  const prepare = () => preparePostmaster(folder, { log, durable, ...(port === undefined ? {} : { port }) })
+  const seat = new KeeperSeat({ folder, log, graceMs, prepare })
+  const address = await seat.take()
+  try {
+    const roleSecret = readSecret(folder)
+    const urls = await bootstrap(address, roleSecret)
+    return { ...urls, roleSecret, close: ({ stopNow = false } = {}) => seat.leave(stopNow) }
+  } catch (error) {
+    await seat.leave(false)
+    throw error
+  }
+}

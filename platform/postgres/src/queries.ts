@@ -1,0 +1,90 @@
+import { invariant } from '@linkflow/kernel'
+import type { Pool, PoolClient } from './connection.ts'
+import { commitUnknown, isDefinite } from './failure.ts'
+import type { Sql } from './sql.ts'
+
+/** What a use case sees of a connection. */
+export interface Queries {
+  /** The rows that came back. */
+  query<Row extends object>(statement: Sql): Promise<Row[]>
+  /** The one row, or undefined. More than one is a bug of the statement. */
+  one<Row extends object>(statement: Sql): Promise<Row | undefined>
+  /** How many rows it touched. */
+  execute(statement: Sql): Promise<number>
+}
+
+/** Runs statements by a function that sends one. */
+export function queriesOver(send: (statement: Sql) => Promise<{ rows: unknown[]; rowCount: number | null }>): Queries {
+  return {
+    query: async <Row>(statement: Sql) => (await send(statement)).rows as Row[],
+    one: async <Row>(statement: Sql) => {
+      const { rows } = await send(statement)
+      invariant(rows.length <= 1, `expected one row, got ${rows.length}: ${statement.text}`)
+      return rows[0] as Row | undefined
+    },
+    execute: async (statement) => (await send(statement)).rowCount ?? 0,
+  }
+}
+
+type Sender = Pick<PoolClient, 'query'>
+
+export const queriesOn = (client: Sender): Queries => queriesOver((statement) => client.query(asConfig(statement)))
+
+export function asConfig(statement: Sql) {
+  const values = statement.values as unknown[]
+  return statement.name === undefined
+    ? { text: statement.text, values }
+    : { text: statement.text, values, name: statement.name }
+}
+
+/** Lends a connection; one that broke, or whose state we cannot know, is not lent again. */
+export async function lend<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken = true
+  // pg tells a lost connection to the query in flight and, again, to the client; without a listener that ends the process.
+  const ignore = () => {}
+  client.on('error', ignore)
+  try {
+    const result = await work(client)
+    broken = false
+    return result
+  } catch (error) {
+    broken = !isDefinite(error) && !(error instanceof WorkError)
+    throw error instanceof WorkError ? error.cause : error
+  } finally {
+    client.off('error', ignore)
+    client.release(broken)
+  }
+}
+
+/** An error of the work, not of the connection: the transaction was rolled back and the connection is fine. */
+class WorkError extends Error {}
+
+/** `begin` opens the transaction, with settings if it likes. A swallowed error of a statement does not pass as a commit. */
+export function inTransaction<T>(pool: Pool, begin: string, work: (queries: Queries) => Promise<T>): Promise<T> {
+  return lend(pool, async (client) => {
+    await client.query(begin)
+    let result: T
+    try {
+      result = await work(queriesOn(client))
+    } catch (error) {
+      await client.query('rollback')
+      throw new WorkError('', { cause: error })
+    }
+    await commit(client)
+    return result
+  })
+}
+
+async function commit(client: Sender): Promise<void> {
+  let command: string
+  try {
+    ;({ command } = await client.query('commit'))
+  } catch (error) {
+    throw isDefinite(error) ? error : commitUnknown(error)
+  }
+  invariant(
+    command === 'COMMIT',
+    'the transaction was rolled back: a statement in it failed, and its error was swallowed',
+  )
+}
