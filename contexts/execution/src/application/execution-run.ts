@@ -1,0 +1,704 @@
+import { type Command, type EngineEvent, openRun, type Plan, type Run, type StepError, type StepKey, type StepOutcome } from '@linkflow/engine'
+import { assertNever, type Clock, invariant, type Json } from '@linkflow/kernel'
+import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../domain/execution.ts'
+import { eventOf, type Fact, factText, parseJournal } from '../domain/fact.ts'
+import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_BYTES_MAX } from '../limits.ts'
+import type { Claimed, StoredSignal } from './execution-store.ts'
+import type { StartCommand, StepEnd, StepOutput, StepRunner, StepStart } from './step-runner.ts'
+import type { ExecutionWriter, NewSignal, WriteResult } from './write-entry.ts'
+
+/** How an execution left this worker. */
+export type RunEnd =
+  | { readonly type: 'finished'; readonly status: FinalStatus; readonly error: ExecutionError | undefined; readonly ends: readonly StepKey[] }
+  /** It waits; whoever claims it next goes on from the journal. */
+  | { readonly type: 'parked'; readonly dueAtMs: number | undefined }
+  /** Another worker owns it. Nothing was lost: that one goes on from the journal. */
+  | { readonly type: 'lost' }
+
+/** An answer whose facts are on disk (J2). */
+export type CommittedAnswer = { readonly type: 'responded'; readonly answer: Json } | { readonly type: 'ended'; readonly end: RunEnd & { type: 'finished' } }
+
+export interface RunNeeds {
+  readonly plan: Plan
+  readonly steps: StepRunner
+  readonly writer: ExecutionWriter
+  /** Database time. */
+  readonly clock: Clock
+  readonly worker: WorkerId
+  /** Milliseconds that a node may take, and of the whole execution, from the workflow. */
+  readonly timeoutMsOf: (node: number) => number | undefined
+  /** Called once per answer, after its facts are on disk. */
+  readonly onAnswer?: (answer: CommittedAnswer) => void
+  /** A first-lane execution has become durable: it can be cancelled and asked for from now on. */
+  readonly onAccepted?: () => void
+  /** Signals that came while the execution ran. */
+  readonly readSignals: () => Promise<readonly StoredSignal[]>
+  readonly newId: () => string
+  /** Reports what must never happen. */
+  readonly onBug: (error: unknown) => void
+}
+
+interface Running {
+  readonly command: StartCommand
+  readonly start: StepStart
+  readonly abort: AbortController
+  readonly startedAtMs: number
+  timer: NodeJS.Timeout | undefined
+  graceTimer: NodeJS.Timeout | undefined
+  timedOut: boolean
+  over: boolean
+}
+
+/**
+ * One execution on this worker: feeds the engine, starts steps, and writes facts before anything that depends on them
+ * becomes visible. The engine decides, the step runner does, the writer keeps; this class is the order of the three.
+ *
+ * Lanes: with `fence` 0 nothing of it is on disk yet (first lane). The first flush accepts it with all facts so far; if
+ * it is over by then, that flush records it whole, in one commit.
+ */
+export class ExecutionRun {
+  readonly head: ExecutionHead
+  private readonly needs: RunNeeds
+  private readonly run: Run
+  private fence: number
+  private readonly crashes: number
+  private nextSeq: number
+  private readonly todo: Command[] = []
+  private pumping = false
+  private facts: string[] = []
+  private factBytes = 0
+  private readonly running = new Map<StepKey, Running>()
+  /** Retries and short waits that this process keeps a timer for; longer ones are in the row's due time. */
+  private readonly timers = new Map<StepKey, { readonly dueMs: number; readonly timer: NodeJS.Timeout; readonly fire: () => void }>()
+  private readonly delayed = new Map<StepKey, { readonly dueMs: number; readonly command: StartCommand }>()
+  private deadlineTimer: NodeJS.Timeout | undefined
+  private flushing: Promise<void> | undefined
+  private pendingChildren: StartedChildren[] = []
+  private consumed: string[] = []
+  /** Signals that no step waits for yet. */
+  private readonly signals: StoredSignal[] = []
+  /** What woke each waiting step so far, in order: a step that waits for several signals is given them all. */
+  private readonly wakes = new Map<StepKey, Json[]>()
+  private finishing: Extract<Command, { type: 'finish' }> | undefined
+  private answer: Json | undefined
+  private answered = false
+  private ended = false
+  private stepsRun = 0
+  private parkRequested: 'no' | 'give-back' = 'no'
+  private readonly seedBase: number
+  private resolveEnd!: (end: RunEnd) => void
+  /** Resolves when the execution has left this worker. */
+  readonly end: Promise<RunEnd>
+
+  private constructor(head: ExecutionHead, needs: RunNeeds, fence: number, nextSeq: number, crashes: number, seed: number) {
+    this.head = head
+    this.needs = needs
+    this.fence = fence
+    this.nextSeq = nextSeq
+    this.crashes = crashes
+    this.seedBase = seed
+    this.run = openRun(needs.plan)
+    needs.steps.attach(this.run)
+    this.end = new Promise((resolve) => {
+      this.resolveEnd = resolve
+    })
+    if (head.deadlineAtMs !== undefined) {
+      const leftMs = head.deadlineAtMs - needs.clock.nowMs()
+      // setTimeout takes 31 bits; a later deadline is in the row's due time when the execution parks.
+      if (leftMs < 2 ** 31) this.deadlineTimer = setTimeout(() => this.cancel('timed_out'), Math.max(0, leftMs))
+    }
+  }
+
+  /**
+   * @param fence 0 for the first lane (not on disk), 1 when its `accept` has committed
+   * @param beginFact the fact `begin` as text, already in the journal when the fence is 1
+   */
+  static begin(head: ExecutionHead, needs: RunNeeds, options: { fence: 0 | 1; begin: BeginFact }): ExecutionRun {
+    const { begin } = options
+    const run = new ExecutionRun(head, needs, options.fence, options.fence === 0 ? 0 : 1, 0, begin.seed)
+    if (options.fence === 0) run.addFact(begin.text)
+    needs.steps.begin(begin.node, begin.outputs)
+    run.apply({
+      type: 'begin',
+      atMs: begin.atMs,
+      seed: begin.seed,
+      trigger: begin.node,
+      outputs: begin.outputs.map(({ port, count }) => ({ port, count })),
+    })
+    return run
+  }
+
+  /** Goes on from a journal: after a crash, a wait, or as a retry of another execution. */
+  static restore(claimed: Claimed, needs: RunNeeds): ExecutionRun {
+    const facts = parseJournal(claimed.journal)
+    const first = facts[0]
+    invariant(first?.t === 'begin', `the journal of ${claimed.head.id} does not begin with its begin`)
+    const nextSeq = (claimed.journal.at(-1)?.seq ?? -1) + 1
+    const run = new ExecutionRun(claimed.head, needs, claimed.fence, nextSeq, claimed.crashes, first.seed)
+    run.replay(facts)
+    run.todo.push(...run.run.resume())
+    for (const signal of claimed.signals) run.takeSignal(signal)
+    run.wakeDue()
+    if (claimed.cancelRequested) run.apply({ type: 'cancel', atMs: needs.clock.nowMs(), reason: 'cancelled' })
+    else if (claimed.head.deadlineAtMs !== undefined && claimed.head.deadlineAtMs <= needs.clock.nowMs()) {
+      run.apply({ type: 'cancel', atMs: needs.clock.nowMs(), reason: 'timed_out' })
+    }
+    return run
+  }
+
+  get isDurable(): boolean {
+    return this.fence > 0
+  }
+
+  /** Runs until it is over, waits, or needs something that takes time. Synchronous as far as the nodes are. */
+  pump(): void {
+    if (this.pumping || this.ended) return
+    this.pumping = true
+    try {
+      for (let command = this.todo.shift(); command !== undefined; command = this.todo.shift()) this.carryOut(command)
+    } catch (error) {
+      // A bug of ours must not take the process's other executions with it, and must not leave this one half alive.
+      this.needs.onBug(error)
+      this.failByBug(error)
+    } finally {
+      this.pumping = false
+    }
+    this.afterPump()
+  }
+
+  /** Ends with status cancelled or timed_out once the running steps have ended. */
+  cancel(reason: 'cancelled' | 'timed_out'): void {
+    if (this.ended || this.finishing !== undefined || this.run.status !== 'running') return
+    this.apply({ type: 'cancel', atMs: this.needs.clock.nowMs(), reason })
+    this.pump()
+  }
+
+  /** A wake-up: signals may have come. */
+  async signalled(): Promise<void> {
+    if (this.ended || !this.isDurable) return
+    for (const signal of await this.needs.readSignals()) this.takeSignal(signal)
+    this.pump()
+  }
+
+  /** Makes a first-lane execution durable now (its second is over, a drain began). */
+  makeDurable(): void {
+    if (!this.isDurable && !this.ended) void this.flush()
+  }
+
+  /** Gives the execution back to the queue: running pure and read steps are dropped, writes are awaited. */
+  giveBack(): void {
+    if (this.ended) return
+    this.parkRequested = 'give-back'
+    for (const step of this.running.values()) {
+      if (this.needs.steps.effectOf(step.command) !== 'write') step.over = true
+      if (step.over) step.abort.abort()
+    }
+    for (const [key, step] of this.running) if (step.over) this.running.delete(key)
+    for (const step of [...this.timers.keys()]) this.clearTimer(step)
+    this.pump()
+  }
+
+  // -------------------------------------------------------------------------------------------- carrying out
+
+  private apply(event: EngineEvent): void {
+    for (const command of this.run.apply(event)) this.todo.push(command)
+    switch (event.type) {
+      case 'cancel':
+        this.addFact(factText({ t: 'cancel', at: event.atMs, why: event.reason }))
+        break
+      case 'woken':
+        this.addFact(factText({ t: 'wake', k: event.step, at: event.atMs, by: event.by, x: event.data }))
+        break
+      default:
+    }
+  }
+
+  private carryOut(command: Command): void {
+    switch (command.type) {
+      case 'start':
+        return this.startStep(command)
+      case 'abort':
+        return this.abortStep(command.step)
+      case 'finish':
+        this.finishing = command
+        return
+      default:
+        assertNever(command)
+    }
+  }
+
+  private startStep(command: StartCommand): void {
+    // A drain: what has not started stays in the journal's future.
+    if (this.parkRequested === 'give-back') return
+    const nowMs = this.needs.clock.nowMs()
+    if (command.notBeforeMs !== undefined && command.notBeforeMs > nowMs) return this.delay(command, command.notBeforeMs)
+
+    const interrupted = command.interrupted
+    const facts = interrupted?.facts as { seed?: number; children?: readonly string[] } | undefined
+    const start: StepStart = {
+      atMs: interrupted?.atMs ?? nowMs,
+      seed: facts?.seed ?? hash(this.seedBase, command.step),
+      ...(facts?.children && { children: facts.children }),
+      wakes: this.wakes.get(command.step) ?? [],
+    }
+    const step: Running = {
+      command,
+      start,
+      abort: new AbortController(),
+      startedAtMs: nowMs,
+      timer: undefined,
+      graceTimer: undefined,
+      timedOut: false,
+      over: false,
+    }
+    this.running.set(command.step, step)
+    const effect = command.kind === 'node' ? this.needs.steps.effectOf(command) : 'pure'
+    if (effect === 'write' && command.woken === undefined) void this.startWrite(step)
+    else this.execute(step)
+  }
+
+  /** J1: the started mark commits before the write, with every fact that it depends on. */
+  private async startWrite(step: Running): Promise<void> {
+    const { command } = step
+    let start = step.start
+    if (command.interrupted === undefined) {
+      const calls = this.needs.steps.prepareCalls(command, start)
+      if (calls !== undefined && 'code' in calls) return this.settle(step, { type: 'failed', error: calls })
+      if (calls !== undefined) {
+        start = { ...start, children: calls.ids }
+        this.pendingChildren.push({ rows: calls.children })
+      }
+      const facts = { seed: start.seed, ...(start.children && { children: start.children }) }
+      this.applyFact(
+        { type: 'started', step: command.step, attempt: command.attempt, atMs: start.atMs, effect: 'write', facts },
+        factText({ t: 'start', k: command.step, a: command.attempt, at: start.atMs, e: 'write', f: facts }),
+      )
+      await this.flush()
+      if (this.ended || step.over) return
+      if (step.abort.signal.aborted) return this.settle(step, { type: 'aborted' })
+    }
+    this.execute({ ...step, start }, step)
+  }
+
+  private execute(step: Running, registered = step): void {
+    const { command } = step
+    const timeoutMs = this.needs.timeoutMsOf(command.node)
+    if (timeoutMs !== undefined && command.kind === 'node') {
+      registered.timer = setTimeout(() => {
+        registered.timedOut = true
+        this.abortStep(command.step)
+      }, timeoutMs)
+    }
+    this.stepsRun += 1
+    let result: StepEnd | Promise<StepEnd>
+    try {
+      result = this.needs.steps.start(command, step.start, step.abort.signal, (done, data) => this.checkpoint(command.step, done, data))
+    } catch (error) {
+      this.needs.onBug(error)
+      result = { type: 'failed', error: bugError(error) }
+    }
+    if (!(result instanceof Promise)) return this.settle(registered, result)
+    result.then(
+      (end) => this.settleLater(registered, end),
+      (error) => {
+        this.needs.onBug(error)
+        this.settleLater(registered, { type: 'failed', error: bugError(error) })
+      },
+    )
+  }
+
+  private settleLater(step: Running, end: StepEnd): void {
+    if (this.ended || step.over) return
+    this.settle(step, end)
+    this.pump()
+  }
+
+  private settle(step: Running, result: StepEnd): void {
+    if (step.over) return
+    step.over = true
+    clearTimeout(step.timer)
+    clearTimeout(step.graceTimer)
+    const { command } = step
+    this.running.delete(command.step)
+    const end = step.timedOut && result.type !== 'done' ? timeoutEnd(this.needs.timeoutMsOf(command.node)) : result
+    const atMs = this.needs.clock.nowMs()
+    for (const { level, text } of end.logs ?? []) {
+      this.addFact(factText({ t: 'log', k: command.step, at: atMs, lv: level, m: text }))
+    }
+    const common = { k: command.step, a: command.attempt, at: atMs }
+    const ms = Math.max(0, Math.round((atMs - step.startedAtMs) * 1000) / 1000)
+    const event = (outcome: StepOutcome): EngineEvent => ({ type: 'settled', step: command.step, attempt: command.attempt, atMs, outcome })
+    switch (end.type) {
+      case 'done': {
+        const { answer, loop, until } = end
+        const isFirstAnswer = answer !== undefined && this.answer === undefined
+        if (isFirstAnswer) this.answer = answer
+        const text = factText(
+          { t: 'done', ...common, ms, ...(answer !== undefined && { ans: answer }), ...(loop && { loop }), ...(until !== undefined && { until }) },
+          end.outputs.map((output) => output.text),
+        )
+        const outputs = end.outputs.map(({ port, count }) => ({ port, count }))
+        const outcome: StepOutcome = {
+          type: 'done',
+          outputs,
+          ...(answer !== undefined && { respond: answer }),
+          ...(loop && { loop }),
+          ...(until !== undefined && { until }),
+        }
+        return this.applyFact(event(outcome), text)
+      }
+      case 'failed':
+        return this.applyFact(event({ type: 'failed', error: end.error }), factText({ t: 'fail', ...common, ms, err: end.error }))
+      case 'waiting': {
+        const { untilMs, signal, data } = end
+        this.applyFact(
+          event({
+            type: 'waiting',
+            ...(untilMs !== undefined && { untilMs }),
+            ...(signal !== undefined && { signal }),
+            ...(data !== undefined && { data }),
+          }),
+          factText({ t: 'wait', ...common, until: untilMs, sig: signal, x: data }),
+        )
+        for (const pending of this.signals.splice(0)) this.takeSignal(pending)
+        return
+      }
+      case 'aborted':
+        return this.applyFact(event({ type: 'cancelled' }), factText({ t: 'stop', ...common }))
+    }
+  }
+
+  private applyFact(event: EngineEvent, text: string): void {
+    this.addFact(text)
+    for (const command of this.run.apply(event)) this.todo.push(command)
+  }
+
+  private addFact(text: string): void {
+    this.facts.push(text)
+    this.factBytes += text.length
+  }
+
+  private async checkpoint(step: StepKey, done: number, data: Json): Promise<void> {
+    if (this.ended) return
+    this.applyFact({ type: 'checkpoint', step, done, data }, factText({ t: 'check', k: step, n: done, x: data }))
+    await this.flush()
+  }
+
+  private abortStep(key: StepKey): void {
+    this.clearTimer(key)
+    if (this.delayed.delete(key)) return
+    const step = this.running.get(key)
+    if (step === undefined || step.over) return
+    step.abort.abort()
+    // A node that ignores the signal does not hold the execution up; what it may still do is no business of the run's.
+    step.graceTimer ??= setTimeout(() => this.settleLater(step, { type: 'aborted' }), ABORT_GRACE_MS)
+  }
+
+  // -------------------------------------------------------------------------------------------- time and signals
+
+  private delay(command: StartCommand, dueMs: number): void {
+    if (dueMs - this.needs.clock.nowMs() > IN_MEMORY_WAIT_MS_MAX) {
+      this.delayed.set(command.step, { dueMs, command })
+      return
+    }
+    this.setTimer(command.step, dueMs, () => {
+      this.todo.push({ ...command, notBeforeMs: undefined })
+      this.pump()
+    })
+  }
+
+  private setTimer(step: StepKey, dueMs: number, fire: () => void): void {
+    if (this.timers.has(step)) return
+    const timer = setTimeout(
+      () => {
+        this.timers.delete(step)
+        if (!this.ended) fire()
+      },
+      Math.max(0, dueMs - this.needs.clock.nowMs()),
+    )
+    this.timers.set(step, { dueMs, timer, fire })
+  }
+
+  private clearTimer(step: StepKey): void {
+    const entry = this.timers.get(step)
+    if (entry === undefined) return
+    clearTimeout(entry.timer)
+    this.timers.delete(step)
+  }
+
+  /** Waits whose time has come; short ones get a timer. */
+  private wakeDue(): void {
+    for (const wait of this.run.waits()) {
+      if (wait.untilMs === undefined) continue
+      const leftMs = wait.untilMs - this.needs.clock.nowMs()
+      if (leftMs <= 0) this.wake(wait.step, 'timer')
+      else if (leftMs <= IN_MEMORY_WAIT_MS_MAX) {
+        this.setTimer(wait.step, wait.untilMs, () => {
+          this.wake(wait.step, 'timer')
+          this.pump()
+        })
+      }
+    }
+  }
+
+  private wake(step: StepKey, by: 'timer' | 'signal', data?: Json): void {
+    this.clearTimer(step)
+    this.rememberWake(step, data)
+    this.apply({ type: 'woken', step, atMs: this.needs.clock.nowMs(), by, ...(data !== undefined && { data }) })
+  }
+
+  private rememberWake(step: StepKey, data: Json | undefined): void {
+    const before = this.wakes.get(step)
+    if (before === undefined) this.wakes.set(step, [data ?? null])
+    else before.push(data ?? null)
+  }
+
+  /** A signal is consumed by the first wait of its key; with none it stays for a later one. */
+  private takeSignal(signal: StoredSignal): void {
+    if (this.consumed.includes(signal.id) || this.signals.some((known) => known.id === signal.id)) return
+    const wait = this.run.waits().find((candidate) => candidate.signal === signal.key)
+    if (wait === undefined) {
+      this.signals.push(signal)
+      return
+    }
+    this.consumed.push(signal.id)
+    this.wake(wait.step, 'signal', signal.data === undefined ? undefined : (JSON.parse(signal.data) as Json))
+  }
+
+  // -------------------------------------------------------------------------------------------- after a pump
+
+  private afterPump(): void {
+    if (this.ended || this.pumping) return
+    if (this.finishing !== undefined && this.running.size === 0) return void this.flush()
+    const hasAnswer = this.answer !== undefined && !this.answered
+    if (hasAnswer || this.factBytes > UNFLUSHED_BYTES_MAX) return void this.flush()
+    if (this.running.size > 0 || this.todo.length > 0) return
+    this.wakeDue()
+    if (this.todo.length > 0) return this.pump()
+    if (this.timers.size === 0 && this.finishing === undefined) void this.flush()
+  }
+
+  /** The instant at which someone must look again; undefined: only a signal can wake it. */
+  private dueAtMs(): number | undefined {
+    const instants = [
+      ...this.run.waits().flatMap((wait) => (wait.untilMs === undefined ? [] : [wait.untilMs])),
+      ...[...this.delayed.values()].map((delayed) => delayed.dueMs),
+      ...(this.head.deadlineAtMs === undefined ? [] : [this.head.deadlineAtMs]),
+    ]
+    return instants.length === 0 ? undefined : Math.min(...instants)
+  }
+
+  private get canPark(): boolean {
+    return this.running.size === 0 && this.timers.size === 0 && this.todo.length === 0 && this.finishing === undefined
+  }
+
+  /** Resolves when every fact so far is on disk. One write at a time per execution; facts of meanwhile go with the next. */
+  private async flush(): Promise<void> {
+    while (this.flushing !== undefined) await this.flushing
+    if (this.ended) return
+    this.flushing = this.writeFacts()
+    try {
+      await this.flushing
+    } finally {
+      this.flushing = undefined
+    }
+    if (!this.ended) {
+      this.pump()
+      this.afterPump()
+    }
+  }
+
+  private async writeFacts(): Promise<void> {
+    const { writer, worker } = this.needs
+    const facts = `[${this.facts.join(',')}]`
+    const journal = { seq: this.nextSeq, facts }
+    const finishing = this.finishing !== undefined && this.running.size === 0 ? this.finishing : undefined
+    const park = finishing === undefined && this.canPark && this.isDurable
+    const giveBack = park && this.parkRequested === 'give-back'
+    const dueAtMs = park ? (giveBack ? this.needs.clock.nowMs() : this.dueAtMs()) : undefined
+    if (this.facts.length === 0 && finishing === undefined && !park) return
+    const children = this.pendingChildren.flatMap((calls) => calls.rows)
+    const consumedSignals = this.consumed.slice()
+    const answer = this.answered ? undefined : this.answer
+    this.facts = []
+    this.factBytes = 0
+    this.pendingChildren = []
+    this.nextSeq += 1
+    let result: WriteResult
+    if (finishing !== undefined) {
+      const row = {
+        head: this.head,
+        status: finishing.status,
+        finishedAtMs: this.needs.clock.nowMs(),
+        crashes: this.crashes,
+        error: finishing.error && this.errorOf(finishing.error),
+        steps: this.stepsRun,
+      }
+      result = this.isDurable
+        ? await writer.write({ kind: 'finish', fence: this.fence, row, journal, signals: this.parentSignal(finishing.status, row.error) })
+        : await writer.write({ kind: 'record', row, journal })
+      if (result.type === 'committed') {
+        const end = { type: 'finished', status: row.status, error: row.error, ends: finishing.ends } as const
+        if (answer !== undefined) this.tell({ type: 'responded', answer })
+        this.leave(end)
+        this.needs.onAnswer?.({ type: 'ended', end })
+        return
+      }
+    } else if (!this.isDurable) {
+      invariant(children.length === 0, 'a first-lane execution starts no others')
+      result = await writer.write({ kind: 'accept', row: { head: this.head, owner: worker, journal } })
+      if (result.type === 'committed') {
+        this.fence = 1
+        this.needs.onAccepted?.()
+      }
+    } else {
+      result = await writer.write({
+        kind: 'append',
+        head: this.head,
+        fence: this.fence,
+        journal,
+        children,
+        consumedSignals,
+        ...(park && { park: { status: giveBack ? 'queued' : 'waiting', dueAtMs } as const }),
+      })
+      if (result.type === 'committed') {
+        this.consumed = this.consumed.filter((id) => !consumedSignals.includes(id))
+        if (park) {
+          if (answer !== undefined) this.tell({ type: 'responded', answer })
+          return this.leave({ type: 'parked', dueAtMs })
+        }
+      }
+    }
+    switch (result.type) {
+      case 'committed':
+        if (answer !== undefined) this.tell({ type: 'responded', answer })
+        return
+      case 'fence-lost':
+        return this.leave({ type: 'lost' })
+      case 'refused':
+        return this.failByRefusal(result)
+      case 'duplicate':
+        invariant(false, `execution ${this.head.id} has no delivery, yet it is a duplicate`)
+    }
+  }
+
+  private tell(answer: CommittedAnswer): void {
+    this.answered = true
+    this.needs.onAnswer?.(answer)
+  }
+
+  private errorOf(error: StepError & { readonly step: StepKey }): ExecutionError {
+    const nodeId = error.step.split('@', 1)[0]!
+    const node = this.needs.plan.nodes[this.needs.plan.indexById.get(nodeId) ?? -1]
+    return {
+      code: error.code,
+      message: error.message,
+      ...(node && { node: node.name }),
+      step: error.step,
+      ...(error.item !== undefined && { item: error.item }),
+    }
+  }
+
+  private parentSignal(status: FinalStatus, error: ExecutionError | undefined): NewSignal[] {
+    const { parent } = this.head.meta
+    if (parent === undefined) return []
+    const data = JSON.stringify({ call: parent.call, execution: this.head.id, status, ...(error && { error }) })
+    return [{ id: this.needs.newId(), workspaceId: this.head.workspaceId, executionId: parent.id, key: `call:${parent.step}`, data }]
+  }
+
+  /** The database refuses this execution's facts (and only its): it fails with a journal that says why. */
+  private async failByRefusal(refusal: { readonly code: string; readonly message: string }): Promise<void> {
+    const error: ExecutionError = {
+      code: 'journal-refused',
+      message: `The database refused to store this execution's data (${refusal.code}): ${refusal.message}`,
+    }
+    this.abortAll()
+    const row = { head: this.head, status: 'failed', finishedAtMs: this.needs.clock.nowMs(), crashes: this.crashes, error, steps: this.stepsRun } as const
+    const journal = { seq: this.nextSeq, facts: '[]' }
+    const result = this.isDurable
+      ? await this.needs.writer.write({ kind: 'finish', fence: this.fence, row, journal, signals: this.parentSignal('failed', error) })
+      : await this.needs.writer.write({ kind: 'record', row, journal })
+    if (result.type !== 'committed') return this.leave({ type: 'lost' })
+    const end = { type: 'finished', status: 'failed', error, ends: [] } as const
+    this.leave(end)
+    this.needs.onAnswer?.({ type: 'ended', end })
+  }
+
+  private failByBug(bug: unknown): void {
+    this.abortAll()
+    this.todo.length = 0
+    const message = bug instanceof Error ? bug.message : String(bug)
+    void this.failByRefusal({ code: 'internal-error', message })
+  }
+
+  private abortAll(): void {
+    for (const step of this.running.values()) {
+      step.over = true
+      clearTimeout(step.timer)
+      clearTimeout(step.graceTimer)
+      step.abort.abort()
+    }
+    this.running.clear()
+  }
+
+  private leave(end: RunEnd): void {
+    this.ended = true
+    this.abortAll()
+    for (const { timer } of this.timers.values()) clearTimeout(timer)
+    this.timers.clear()
+    clearTimeout(this.deadlineTimer)
+    this.needs.steps.release()
+    this.resolveEnd(end)
+  }
+
+  private replay(facts: readonly Fact[]): void {
+    for (const fact of facts) {
+      if (fact.t === 'done') {
+        this.needs.steps.restore(fact.k, fact.out)
+        if (fact.ans !== undefined && this.answer === undefined) {
+          this.answer = fact.ans
+          this.answered = true
+        }
+      } else if (fact.t === 'begin') this.needs.steps.restore(fact.node, fact.out)
+      else if (fact.t === 'wake') this.rememberWake(fact.k, fact.x)
+      const event = eventOf(fact)
+      if (event !== undefined) this.run.apply(event)
+    }
+  }
+}
+
+interface StartedChildren {
+  readonly rows: readonly import('./write-entry.ts').LiveRow[]
+}
+
+/** The first fact of every execution. */
+export interface BeginFact {
+  readonly node: string
+  readonly atMs: number
+  readonly seed: number
+  readonly outputs: readonly StepOutput[]
+  readonly text: string
+}
+
+export function beginFact(node: string, atMs: number, seed: number, outputs: readonly StepOutput[]): BeginFact {
+  const text = factText({ t: 'begin', at: atMs, seed, node }, outputs.map((output) => output.text))
+  return { node, atMs, seed, outputs, text }
+}
+
+const bugError = (error: unknown): StepError => ({
+  code: 'internal-error',
+  message: `LinkFlow failed to run this step, which is a bug of LinkFlow: ${error instanceof Error ? error.message : String(error)}`,
+  retryable: false,
+})
+
+const timeoutEnd = (timeoutMs: number | undefined): StepEnd => ({
+  type: 'failed',
+  error: { code: 'step-timeout', message: `The step took longer than its time limit of ${timeoutMs} ms.`, retryable: true },
+})
+
+/** Seed of a step: FNV-1a over the execution's seed and the step's key. */
+function hash(seed: number, key: string): number {
+  let h = (0x811c9dc5 ^ seed) >>> 0
+  for (let i = 0; i < key.length; i++) h = Math.imul(h ^ key.charCodeAt(i), 0x01000193) >>> 0
+  return h
+}

@@ -1,0 +1,52 @@
+import type { ExecutionHead, ExecutionId, WorkerId } from '../domain/execution.ts'
+
+/** An execution as its new owner gets it. */
+export interface Claimed {
+  readonly head: ExecutionHead
+  readonly fence: number
+  readonly crashes: number
+  readonly cancelRequested: boolean
+  /** In order of their sequence; read in a statement after the claim, so nothing of the old owner is missed. */
+  readonly journal: readonly { readonly seq: number; readonly facts: string }[]
+  readonly signals: readonly StoredSignal[]
+}
+
+export interface StoredSignal {
+  readonly id: string
+  readonly executionId: ExecutionId
+  readonly key: string
+  readonly data: string | undefined
+}
+
+export type SignalResult = 'stored' | 'not-live'
+
+/** Who owns which execution. All instants are the database's. */
+export interface ExecutionStore {
+  registerWorker(id: WorkerId, name: string): Promise<void>
+  /** Renews the worker's lease; false if someone removed it (its executions were taken). */
+  heartbeat(id: WorkerId): Promise<boolean>
+  /** Gives everything back at once: a stopped worker's executions need not wait for its lease. */
+  retireWorker(id: WorkerId): Promise<void>
+  /** Takes at most `limit` due executions; each goes to exactly one caller. */
+  claimDue(worker: WorkerId, limit: number): Promise<readonly Claimed[]>
+  /** Executions of workers whose lease ended go back to the queue (or are handed over for parking at the limit). */
+  requeueLost(): Promise<{ readonly requeued: number }>
+  /** When the next waiting execution is due, in ms from now; undefined when none waits for a time. */
+  nextDueInMs(): Promise<number | undefined>
+  /** Stores a signal and makes a waiting execution due. */
+  signal(executionId: ExecutionId, key: string, data: string | undefined): Promise<SignalResult>
+  signalsOf(executionIds: readonly ExecutionId[]): Promise<readonly StoredSignal[]>
+  /** Marks executions to be cancelled; those that nobody runs become due, so that a worker ends them. */
+  requestCancel(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]>
+  /** Of the given executions, those that were asked to end: for workers that missed the wake-up. */
+  cancelRequested(worker: WorkerId): Promise<readonly ExecutionId[]>
+  /** Executions that are queued, at most `max` + 1. */
+  queuedCount(max: number): Promise<number>
+  /** Database time minus this process's, in ms. */
+  clockOffsetMs(): Promise<number>
+  /** Versions that take the second lane, and until when. */
+  cautiousVersions(): Promise<readonly string[]>
+  addCautiousVersions(versionIds: readonly string[], forMs: number): Promise<void>
+  /** Removes what has outlived its use: expired deliveries, batch ids, dead workers, orphaned signals. */
+  tidy(): Promise<void>
+}

@@ -1,0 +1,73 @@
+import type { Command, Effect, LoopEntry, Run, StepError, StepKey } from '@linkflow/engine'
+import type { Json } from '@linkflow/kernel'
+import type { StoredOutputFact } from '../domain/fact.ts'
+import type { LiveRow } from './write-entry.ts'
+
+export type StartCommand = Extract<Command, { type: 'start' }>
+
+export interface StepLog {
+  readonly level: string
+  readonly text: string
+}
+
+export interface StepOutput {
+  readonly port: string
+  readonly count: number
+  /** The output as it goes into the journal, encoded once. */
+  readonly text: string
+}
+
+/** How an attempt of a step ended. Logs are facts that nothing depends on. */
+export type StepEnd = { readonly logs?: readonly StepLog[] } & (
+  | {
+      readonly type: 'done'
+      readonly outputs: readonly StepOutput[]
+      readonly answer?: Json
+      readonly loop?: LoopEntry
+      readonly until?: boolean
+    }
+  | { readonly type: 'failed'; readonly error: StepError }
+  | { readonly type: 'waiting'; readonly untilMs?: number; readonly signal?: string; readonly data?: Json }
+  | { readonly type: 'aborted' }
+)
+
+/** What is fixed at a step's first start (J3). */
+export interface StepStart {
+  readonly atMs: number
+  readonly seed: number
+  /** Ids of the children that a call step starts. */
+  readonly children?: readonly string[]
+  /** What woke the step so far, in order. */
+  readonly wakes: readonly Json[]
+}
+
+/** Children whose rows go in with the started mark of the step that calls them. */
+export interface PreparedCalls {
+  readonly children: readonly LiveRow[]
+  readonly ids: readonly string[]
+}
+
+/**
+ * Runs the steps of one execution and keeps their items. Everything it needs of the world it was made with; the run
+ * loop sees effects, texts and ends.
+ */
+export interface StepRunner {
+  /** The engine's run, for looking up other steps' items and lineage. Set once. */
+  attach(run: Run): void
+  /** What the step does to the world, from its type and its parameters. */
+  effectOf(command: StartCommand): Effect
+  /** For a step that starts other executions: their rows, made before its started mark. */
+  prepareCalls(command: StartCommand, start: StepStart): PreparedCalls | StepError | undefined
+  start(
+    command: StartCommand,
+    start: StepStart,
+    signal: AbortSignal,
+    checkpoint: (done: number, data: Json) => Promise<void>,
+  ): StepEnd | Promise<StepEnd>
+  /** Takes a step's outputs from the journal, without reading them yet. */
+  restore(step: StepKey, outputs: readonly StoredOutputFact[]): void
+  /** The trigger's items. */
+  begin(step: StepKey, outputs: readonly StepOutput[]): void
+  /** The execution ended or left this worker. */
+  release(): void
+}

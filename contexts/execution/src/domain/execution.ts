@@ -1,0 +1,68 @@
+import type { Id } from '@linkflow/kernel'
+
+export type ExecutionId = Id<'execution'>
+export type WorkspaceId = Id<'workspace'>
+export type WorkflowId = Id<'workflow'>
+export type VersionId = Id<'version'>
+export type WorkerId = Id<'worker'>
+
+/**
+ * One run of one version.
+ *
+ *   queued ──claim──▶ running ──finish──▶ succeeded | failed | cancelled | timed_out
+ *     ▲                 │  ▲
+ *     └──owner lost─────┤  └──due or signalled── waiting
+ *                       └──park──▶
+ *
+ * E1. Only the worker that holds the newest fence may write to it.
+ * E2. The fence grows at every change of owner; a lost owner is found by its worker's lease.
+ * E3. A final status never changes: retry and replay make a new execution.
+ */
+export type LiveStatus = 'queued' | 'running' | 'waiting' | 'paused'
+export type FinalStatus = 'succeeded' | 'failed' | 'cancelled' | 'timed_out'
+export type ExecutionStatus = LiveStatus | FinalStatus
+
+export type ExecutionMode =
+  | 'webhook'
+  | 'schedule'
+  | 'manual'
+  | 'api'
+  | 'sub-workflow'
+  | 'error'
+  | 'retry'
+  | 'replay'
+
+/** Small facts that travel with an execution and are not searched for. */
+export interface ExecutionMeta {
+  readonly parent?: { readonly id: ExecutionId; readonly step: string; readonly call: number; readonly depth: number }
+  readonly retryOf?: ExecutionId
+  readonly replayOf?: ExecutionId
+  readonly callback?: string
+  readonly delivery?: { readonly endpoint: string; readonly id: string }
+  readonly scheduledAt?: string
+}
+
+/** What is the same in `live` and `finished`. */
+export interface ExecutionHead {
+  readonly id: ExecutionId
+  readonly workspaceId: WorkspaceId
+  readonly workflowId: WorkflowId
+  readonly versionId: VersionId
+  readonly mode: ExecutionMode
+  readonly triggerNode: string
+  /** Database time, epoch ms. */
+  readonly createdAtMs: number
+  readonly deadlineAtMs: number | undefined
+  readonly planFormat: number
+  readonly engineFlags: string
+  readonly meta: ExecutionMeta
+}
+
+/** Why it did not succeed: which node, which item, and why. */
+export interface ExecutionError {
+  readonly code: string
+  readonly message: string
+  readonly node?: string
+  readonly step?: string
+  readonly item?: number
+}

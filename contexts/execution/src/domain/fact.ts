@@ -1,0 +1,101 @@
+import type { Effect, EngineEvent, LoopEntry, Output, StepError, StepKey } from '@linkflow/engine'
+import type { Json } from '@linkflow/kernel'
+
+/**
+ * The journal's format. A fact is an engine event, or something a reader wants to know that the engine ignores (a log
+ * line). Keys are short because every step of every execution writes them; the values are the words of the engine.
+ * A change of meaning needs a new letter or a new plan format: half-done journals of every release are resumed for ever.
+ */
+export type Fact =
+  | { readonly t: 'begin'; readonly at: number; readonly seed: number; readonly node: string; readonly out: readonly StoredOutputFact[] }
+  | { readonly t: 'start'; readonly k: StepKey; readonly a: number; readonly at: number; readonly e: Effect; readonly f?: Json }
+  | { readonly t: 'check'; readonly k: StepKey; readonly n: number; readonly x?: Json }
+  | {
+      readonly t: 'done'
+      readonly k: StepKey
+      readonly a: number
+      /** Database time of the end, and the milliseconds that the attempt took. */
+      readonly at: number
+      readonly ms: number
+      readonly out: readonly StoredOutputFact[]
+      readonly ans?: Json
+      readonly loop?: LoopEntry
+      readonly until?: boolean
+      /** Taken over from the execution that this one retries. */
+      readonly reused?: true
+    }
+  | { readonly t: 'fail'; readonly k: StepKey; readonly a: number; readonly at: number; readonly ms: number; readonly err: StepError }
+  | { readonly t: 'wait'; readonly k: StepKey; readonly a: number; readonly at: number; readonly until?: number; readonly sig?: string; readonly x?: Json }
+  | { readonly t: 'stop'; readonly k: StepKey; readonly a: number; readonly at: number }
+  | { readonly t: 'wake'; readonly k: StepKey; readonly at: number; readonly by: 'timer' | 'signal'; readonly x?: Json }
+  | { readonly t: 'cancel'; readonly at: number; readonly why: 'cancelled' | 'timed_out' }
+  | { readonly t: 'log'; readonly k: StepKey; readonly at: number; readonly lv: string; readonly m: string }
+
+/** An output as the node runtime encodes it; the engine needs its port and its count. */
+export interface StoredOutputFact {
+  readonly port: string
+  readonly n: number
+  readonly [key: string]: unknown
+}
+
+const toOutput = (stored: StoredOutputFact): Output => ({ port: stored.port, count: stored.n, data: stored })
+
+/** What a fact means to the engine; undefined for what it does not need. */
+export function eventOf(fact: Fact): EngineEvent | undefined {
+  switch (fact.t) {
+    case 'begin':
+      return { type: 'begin', atMs: fact.at, seed: fact.seed, trigger: fact.node, outputs: fact.out.map(toOutput) }
+    case 'start':
+      return { type: 'started', step: fact.k, attempt: fact.a, atMs: fact.at, effect: fact.e, facts: fact.f }
+    case 'check':
+      return { type: 'checkpoint', step: fact.k, done: fact.n, data: fact.x }
+    case 'done':
+      return {
+        type: 'settled',
+        step: fact.k,
+        attempt: fact.a,
+        atMs: fact.at,
+        outcome: {
+          type: 'done',
+          outputs: fact.out.map(toOutput),
+          ...(fact.ans !== undefined && { respond: fact.ans }),
+          ...(fact.loop !== undefined && { loop: fact.loop }),
+          ...(fact.until !== undefined && { until: fact.until }),
+        },
+      }
+    case 'fail':
+      return { type: 'settled', step: fact.k, attempt: fact.a, atMs: fact.at, outcome: { type: 'failed', error: fact.err } }
+    case 'wait':
+      return {
+        type: 'settled',
+        step: fact.k,
+        attempt: fact.a,
+        atMs: fact.at,
+        outcome: {
+          type: 'waiting',
+          ...(fact.until !== undefined && { untilMs: fact.until }),
+          ...(fact.sig !== undefined && { signal: fact.sig }),
+          ...(fact.x !== undefined && { data: fact.x }),
+        },
+      }
+    case 'stop':
+      return { type: 'settled', step: fact.k, attempt: fact.a, atMs: fact.at, outcome: { type: 'cancelled' } }
+    case 'wake':
+      return { type: 'woken', step: fact.k, atMs: fact.at, by: fact.by, data: fact.x }
+    case 'cancel':
+      return { type: 'cancel', atMs: fact.at, reason: fact.why }
+    case 'log':
+      return undefined
+  }
+}
+
+/** The text of a fact whose outputs are encoded already: they are the bulk of it and are written once. */
+export function factText(fact: Record<string, unknown> & { readonly t: Fact['t'] }, outputs?: readonly string[]): string {
+  const text = JSON.stringify(fact)
+  return outputs === undefined ? text : `${text.slice(0, -1)},"out":[${outputs.join(',')}]}`
+}
+
+/** The facts of an execution, from its journal rows in order of their sequence. */
+export function parseJournal(rows: readonly { readonly facts: string }[]): Fact[] {
+  return rows.flatMap((row) => JSON.parse(row.facts) as Fact[])
+}

@@ -1,0 +1,207 @@
+import { newUuidV7 } from '@linkflow/kernel'
+import { type Queries, type Sql, sql } from '@linkflow/postgres'
+import type { Claimed, ExecutionStore, SignalResult, StoredSignal } from '../application/execution-store.ts'
+import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode, WorkerId } from '../domain/execution.ts'
+import { LEASE_MS } from '../limits.ts'
+
+interface LiveColumns {
+  id: ExecutionId
+  workspace_id: ExecutionHead['workspaceId']
+  workflow_id: ExecutionHead['workflowId']
+  version_id: ExecutionHead['versionId']
+  mode: ExecutionMode
+  trigger_node: string
+  created_ms: number
+  deadline_ms: number | null
+  plan_format: number
+  engine_flags: string
+  meta: string
+  fence: string
+  crashes: number
+  cancel_requested: boolean
+}
+
+const headFromRow = (row: LiveColumns): ExecutionHead => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  workflowId: row.workflow_id,
+  versionId: row.version_id,
+  mode: row.mode,
+  triggerNode: row.trigger_node,
+  createdAtMs: Number(row.created_ms),
+  deadlineAtMs: row.deadline_ms === null ? undefined : Number(row.deadline_ms),
+  planFormat: row.plan_format,
+  engineFlags: row.engine_flags,
+  meta: JSON.parse(row.meta) as ExecutionMeta,
+})
+
+const epochMs = (instant: Sql) => sql`(extract(epoch from ${instant}) * 1000)::float8`
+
+/** A worker is lost when its lease ended, but not while the database itself has been up for less than a lease: it was away, not they. */
+const lostWorker = (leaseMs: number) => sql`not exists (select 1 from execution.workers w where w.id = l.worker_id and w.lease_until > platform.now())
+  and pg_postmaster_start_time() + ${leaseMs} * interval '1 ms' < clock_timestamp()`
+
+export class PostgresExecutionStore implements ExecutionStore {
+  private readonly engine: Queries
+  private readonly leaseMs: number
+
+  constructor(engine: Queries, leaseMs = LEASE_MS) {
+    this.engine = engine
+    this.leaseMs = leaseMs
+  }
+
+  async registerWorker(id: WorkerId, name: string): Promise<void> {
+    await this.engine.query(
+      sql`insert into execution.workers (id, name, started_at, lease_until)
+       values (${id}, ${name}, platform.now(), platform.now() + ${this.leaseMs} * interval '1 ms')
+       on conflict (id) do update set lease_until = excluded.lease_until`)
+  }
+
+  async heartbeat(id: WorkerId): Promise<boolean> {
+    const rows = await this.engine.query<{ id: string }>(
+      sql`update execution.workers set lease_until = platform.now() + ${this.leaseMs} * interval '1 ms' where id = ${id} returning id`)
+    return rows.length > 0
+  }
+
+  async retireWorker(id: WorkerId): Promise<void> {
+    await this.engine.query(
+      sql`with gone as (delete from execution.workers where id = ${id})
+       update execution.live set status = 'queued', worker_id = null, fence = fence + 1, due_at = platform.now()
+       where worker_id = ${id} and status = 'running'`)
+  }
+
+  async claimDue(worker: WorkerId, limit: number): Promise<readonly Claimed[]> {
+    // `skip locked` keeps workers from queueing behind each other; (due_at, id) is the partial index.
+    const rows = await this.engine.query<LiveColumns>(
+      sql`with due as (
+         select id from execution.live
+         where status in ('queued', 'waiting') and due_at <= platform.now()
+         order by due_at, id limit ${limit} for update skip locked)
+       update execution.live l
+       set status = 'running', worker_id = ${worker}, fence = l.fence + 1, due_at = null, signalled = false
+       from due where l.id = due.id
+       returning l.id, l.workspace_id, l.workflow_id, l.version_id, l.mode, l.trigger_node,
+         ${epochMs(sql`l.created_at`)} as created_ms, ${epochMs(sql`l.deadline_at`)} as deadline_ms,
+         l.plan_format, l.engine_flags, l.meta, l.fence, l.crashes, l.cancel_requested`)
+    if (rows.length === 0) return []
+    const ids = rows.map((row) => row.id)
+    const [journal, signals] = await Promise.all([
+      this.engine.query<{ execution_id: ExecutionId; seq: number; facts: string }>(
+        sql`select execution_id, seq, facts from execution.journal where execution_id = any(${ids}::uuid[]) order by execution_id, seq`),
+      this.signalsOf(ids),
+    ])
+    const journalOf = Map.groupBy(journal, (row) => row.execution_id)
+    const signalsById = Map.groupBy(signals, (signal) => signal.executionId)
+    return rows.map((row) => ({
+      head: headFromRow(row),
+      fence: Number(row.fence),
+      crashes: row.crashes,
+      cancelRequested: row.cancel_requested,
+      journal: journalOf.get(row.id) ?? [],
+      signals: signalsById.get(row.id) ?? [],
+    }))
+  }
+
+  async requeueLost(): Promise<{ requeued: number }> {
+    // The fence grows here already, so that the old owner is out from this commit on, not from the next claim.
+    const rows = await this.engine.query<{ id: string }>(
+      sql`with lost as (
+         select l.id from execution.live l where l.status = 'running' and ${lostWorker(this.leaseMs)}
+         order by l.id limit 10000 for update skip locked)
+       update execution.live l
+       set status = 'queued', worker_id = null, fence = l.fence + 1, crashes = l.crashes + 1, due_at = platform.now()
+       from lost where l.id = lost.id returning l.id`)
+    return { requeued: rows.length }
+  }
+
+  async nextDueInMs(): Promise<number | undefined> {
+    const rows = await this.engine.query<{ ms: number | null }>(
+      sql`select ${epochMs(sql`min(due_at)`)} - ${epochMs(sql`platform.now()`)} as ms from execution.live
+       where status in ('queued', 'waiting')`)
+    const ms = rows[0]?.ms
+    return ms === null || ms === undefined ? undefined : Math.max(0, Number(ms))
+  }
+
+  async signal(executionId: ExecutionId, key: string, data: string | undefined): Promise<SignalResult> {
+    // The row is locked and marked in the same statement that stores the signal: an owner that parks at this moment
+    // waits for the lock and then sees the mark, so the signal cannot fall between the wait and the parking.
+    const rows = await this.engine.query<{ id: string }>(
+      sql`with woken as (
+         update execution.live set signalled = true,
+           due_at = case when status = 'waiting' then platform.now() else due_at end
+         where id = ${executionId} returning workspace_id)
+       insert into execution.signals (id, workspace_id, execution_id, key, data)
+       select ${newUuidV7(Date.now())}::uuid, woken.workspace_id, ${executionId}::uuid, ${key}::text, ${data ?? null}::text from woken returning id`)
+    return rows.length > 0 ? 'stored' : 'not-live'
+  }
+
+  async signalsOf(executionIds: readonly ExecutionId[]): Promise<readonly StoredSignal[]> {
+    const rows = await this.engine.query<{ id: string; execution_id: ExecutionId; key: string; data: string | null }>(
+      sql`select id, execution_id, key, data from execution.signals where execution_id = any(${executionIds}::uuid[]) order by id`)
+    return rows.map((row) => ({ id: row.id, executionId: row.execution_id, key: row.key, data: row.data ?? undefined }))
+  }
+
+  async requestCancel(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
+    const rows = await this.engine.query<{ id: ExecutionId }>(
+      sql`update execution.live set cancel_requested = true,
+         due_at = case when status in ('waiting', 'queued') then platform.now() else due_at end
+       where id = any(${executionIds}::uuid[]) returning id`)
+    return rows.map((row) => row.id)
+  }
+
+  async cancelRequested(worker: WorkerId): Promise<readonly ExecutionId[]> {
+    const rows = await this.engine.query<{ id: ExecutionId }>(
+      sql`select id from execution.live where worker_id = ${worker} and status = 'running' and cancel_requested`)
+    return rows.map((row) => row.id)
+  }
+
+  async queuedCount(max: number): Promise<number> {
+    const rows = await this.engine.query<{ n: number }>(
+      sql`select count(*)::int as n from (
+         select 1 from execution.live where status = 'queued' and due_at <= platform.now() limit ${max + 1}) q`)
+    return rows[0]?.n ?? 0
+  }
+
+  async clockOffsetMs(): Promise<number> {
+    const before = Date.now()
+    const rows = await this.engine.query<{ ms: number }>(sql`select ${epochMs(sql`platform.now()`)} as ms`)
+    return Number(rows[0]!.ms) - (before + Date.now()) / 2
+  }
+
+  async cautiousVersions(): Promise<readonly string[]> {
+    const rows = await this.engine.query<{ version_id: string }>(
+      sql`select version_id from execution.cautious_versions where until > platform.now()`)
+    return rows.map((row) => row.version_id)
+  }
+
+  async addCautiousVersions(versionIds: readonly string[], forMs: number): Promise<void> {
+    await this.engine.query(
+      sql`insert into execution.cautious_versions (version_id, until)
+       select id, platform.now() + ${forMs} * interval '1 ms' from unnest(${versionIds}::uuid[]) as q(id)
+       on conflict (version_id) do update set until = excluded.until`)
+  }
+
+  async tidy(): Promise<void> {
+    // Each in a short transaction of its own: a long one holds the outbox back.
+    await this.engine.query(
+      sql`delete from execution.deliveries where (endpoint, delivery_id) in (
+         select endpoint, delivery_id from execution.deliveries where expires_at < platform.now() limit 10000)`)
+    // A batch is sent again within minutes or never; its id (UUIDv7) holds its time.
+    await this.engine.query(
+      sql`delete from execution.batches where id in (
+         select id from execution.batches where id < ${newUuidV7Before(Date.now() - 3_600_000)}::uuid limit 100000)`)
+    await this.engine.query(
+      sql`delete from execution.workers w where w.lease_until < platform.now() - interval '1 hour'
+         and not exists (select 1 from execution.live l where l.worker_id = w.id)`)
+    await this.engine.query(
+      sql`delete from execution.signals s where s.created_at < platform.now() - interval '1 hour'
+         and not exists (select 1 from execution.live l where l.id = s.execution_id)`)
+    await this.engine.query(sql`delete from execution.cautious_versions where until < platform.now()`)
+  }
+}
+
+/** The smallest UUIDv7 of an instant. */
+const newUuidV7Before = (ms: number): string => {
+  const hex = Math.floor(ms).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`
+}

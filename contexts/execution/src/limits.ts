@@ -1,0 +1,34 @@
+/** Every limit of the execution context: a constant with its unit, shown in the docs, tested at N and N + 1. */
+
+/** Rows of one commit of the write pipeline (measured: small caps halve the throughput). */
+export const BATCH_ROWS_MAX = 1000
+/** Text of one commit of the write pipeline. One larger entry still goes, alone. */
+export const BATCH_BYTES_MAX = 4 * 1024 * 1024
+/** A worker that has not renewed for so long has lost its executions. */
+export const LEASE_MS = 10_000
+/** Owners that may die on one execution before it is parked as failed. */
+export const CRASHES_MAX = 3
+/** A first-lane execution is in memory only for at most so long. */
+export const FIRST_LANE_MS_MAX = 1000
+/** How long a version takes the second lane after a process died while it was in the first. */
+export const CAUTIOUS_MS = 10 * 60_000
+/** Executions that one process has accepted and not finished; above it new ones get 503 with Retry-After. */
+export const BACKLOG_MAX = 10_000
+/** Deadline of a synchronous answer. */
+export const ANSWER_MS = 60_000
+/** Waits and retry delays up to here stay in memory; longer ones give the worker's memory back. */
+export const IN_MEMORY_WAIT_MS_MAX = 1000
+/** Outputs above this many bytes of JSON text go to the object store. */
+export const INLINE_OUTPUT_BYTES_MAX = 256 * 1024
+/** Facts of pure steps are written behind, at the latest at so many bytes. */
+export const UNFLUSHED_BYTES_MAX = 1024 * 1024
+/** A delivery id is remembered for so long (Standard Webhooks asks for twice the tolerance; retries go on for days). */
+export const DELIVERY_TTL_MS = 3 * 86_400_000
+/** How often a worker looks for due work when nobody wakes it. */
+export const POLL_MS = 500
+/** A step that is aborted must have ended after so long, or its outcome is recorded as cancelled. */
+export const ABORT_GRACE_MS = 5000
+/** Sub-workflow calls inside each other. */
+export const CALL_DEPTH_MAX = 20
+/** Default days that finished executions are kept. */
+export const RETENTION_DAYS = 30
