@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { ClockOffset } from './clock-offset.ts'
 import { bounded, type Login, loginFromUrl, openPool, withClient } from './connection.ts'
 import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded/open-embedded-database.ts'
 import { type EnginePool, enginePool } from './engine-pool.ts'
@@ -58,6 +59,8 @@ export interface Database {
   writeConnection(): WriteConnection
   /** A connection of the owner, for migrations and partitions. */
   asOwner<T>(work: (client: pg.Client) => Promise<T>): Promise<T>
+  /** Moves `platform.now()` for what this object sends from now on. For tests. */
+  setClockOffsetMs(ms: number): void
   /** The cluster's administrator: only the embedded database has one we know. */
   readonly superuserConnectionString: string | null
   close(options?: { stopNow?: boolean }): Promise<void>
@@ -98,19 +101,25 @@ async function connect(config: UrlConfig, embedded: EmbeddedDatabase | null): Pr
   const app = openPool(pooled, poolMax, log, 'app')
   const engine = openPool(bounded(logins.engine), poolMax, log, 'engine')
   const listener = openListener(logins.engine, log)
+  const clockOffset = new ClockOffset()
   const writers = new Set<WriteConnection>()
   return {
     serverMajor,
     roleNames: { owner, app: String(logins.app.user), engine: String(logins.engine.user) },
-    app: workspacePool(app),
-    engine: enginePool(engine),
+    app: workspacePool({ pool: app, clockOffset }),
+    engine: enginePool({ pool: engine, clockOffset }),
     listener,
     writeConnection: () => {
-      const writer = new WriteConnection(bounded(logins.engine))
+      const writer = new WriteConnection(bounded(logins.engine), clockOffset)
       writers.add(writer)
       return writer
     },
-    asOwner: (work) => withClient(logins.owner, work),
+    asOwner: (work) =>
+      withClient(logins.owner, async (client) => {
+        await clockOffset.applyTo(client)
+        return work(client)
+      }),
+    setClockOffsetMs: (ms) => clockOffset.set(ms),
     superuserConnectionString: embedded?.superuserConnectionString ?? null,
     close: async (options) => {
       await Promise.all([listener.close(), app.end(), engine.end(), ...[...writers].map((writer) => writer.close())])

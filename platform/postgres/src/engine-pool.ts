@@ -1,14 +1,13 @@
-import type { Pool } from './connection.ts'
-import { asConfig, inTransaction, lend, type Queries, queriesOver } from './queries.ts'
+import { asConfig, inTransaction, type Lender, lend, type Queries, queriesOver } from './queries.ts'
 
 /** The engine's own work, over all workspaces: pipeline, claim, sweeper, outbox, scheduler. */
 export interface EnginePool extends Queries {
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>
 }
 
-export function enginePool(pool: Pool): EnginePool {
+export function enginePool(lender: Lender): EnginePool {
   return {
-    ...queriesOver((statement) => lend(pool, (client) => client.query(asConfig(statement)))),
-    transaction: (work) => inTransaction(pool, 'begin', work),
+    ...queriesOver((statement) => lend(lender, (client) => client.query(asConfig(statement)))),
+    transaction: (work) => inTransaction(lender, 'begin', work),
   }
 }

@@ -1,4 +1,14 @@
+export {
+  boolArray,
+  byteaArray,
+  int4Array,
+  int8Array,
+  textArray,
+  timestamptzArray,
+  uuidArray,
+} from './binary-arrays.ts'
 export { type Database, type DatabaseConfig, openDatabase } from './database.ts'
+export { type DatabaseClock, openDatabaseClock } from './database-clock.ts'
 export { type EmbeddedDatabase, type EmbeddedOptions, openEmbeddedDatabase } from './embedded/open-embedded-database.ts'
 export type { EnginePool } from './engine-pool.ts'
 export { DatabaseError, type DatabaseErrorCode } from './errors.ts'
@@ -6,6 +16,16 @@ export { classifyFailure, type FailureKind, isConnectionLost } from './failure.t
 export type { Listener, Message } from './listener.ts'
 export type { Log } from './log.ts'
 export { type Migration, type MigrationSet, migrate, pendingMigrations, readMigrations } from './migrate.ts'
+export {
+  dropPartition,
+  ensurePartitions,
+  ensurePartitionsFor,
+  firstIdOf,
+  listPartitions,
+  type Partition,
+  type PartitionWindow,
+  partitionOf,
+} from './partitions.ts'
 export type { Queries } from './queries.ts'
 export { EMPTY, identifier, join, Sql, sql } from './sql.ts'
 export type { WorkspacePool } from './workspace-pool.ts'

@@ -40,7 +40,8 @@ export function readMigrations(folder: string | URL): Migration[] {
     })
 }
 
-const PLATFORM: MigrationSet = {
+/** What every database has. */
+export const PLATFORM: MigrationSet = {
   context: 'platform',
   schema: 'platform',
   migrations: readMigrations(new URL('./migrations', import.meta.url)),

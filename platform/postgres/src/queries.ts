@@ -1,4 +1,5 @@
 import { invariant } from '@linkflow/kernel'
+import type { ClockOffset } from './clock-offset.ts'
 import type { Pool, PoolClient } from './connection.ts'
 import { commitUnknown, isDefinite } from './failure.ts'
 import type { Sql } from './sql.ts'
@@ -37,14 +38,18 @@ export function asConfig(statement: Sql) {
     : { text: statement.text, values, name: statement.name }
 }
 
+/** A pool, and the time its connections tell. */
+export type Lender = Readonly<{ pool: Pool; clockOffset: ClockOffset }>
+
 /** Lends a connection; one that broke, or whose state we cannot know, is not lent again. */
-export async function lend<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function lend<T>({ pool, clockOffset }: Lender, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken = true
   // pg tells a lost connection to the query in flight and, again, to the client; without a listener that ends the process.
   const ignore = () => {}
   client.on('error', ignore)
   try {
+    await clockOffset.applyTo(client)
     const result = await work(client)
     broken = false
     return result
@@ -61,8 +66,8 @@ export async function lend<T>(pool: Pool, work: (client: PoolClient) => Promise<
 class WorkError extends Error {}
 
 /** `begin` opens the transaction, with settings if it likes. A swallowed error of a statement does not pass as a commit. */
-export function inTransaction<T>(pool: Pool, begin: string, work: (queries: Queries) => Promise<T>): Promise<T> {
-  return lend(pool, async (client) => {
+export function inTransaction<T>(lender: Lender, begin: string, work: (queries: Queries) => Promise<T>): Promise<T> {
+  return lend(lender, async (client) => {
     await client.query(begin)
     let result: T
     try {

@@ -1,7 +1,6 @@
 import { invariant, isUuid } from '@linkflow/kernel'
-import type { Pool } from './connection.ts'
 import { IDLE_IN_TRANSACTION_TIMEOUT_MS, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './limits.ts'
-import { inTransaction, type Queries } from './queries.ts'
+import { inTransaction, type Lender, type Queries } from './queries.ts'
 
 /**
  * User-facing queries. There is no way to send one outside of a transaction that names its workspace, except
@@ -20,10 +19,10 @@ const LIMITS =
 
 const BEGIN = `begin; ${LIMITS}`
 
-export function workspacePool(pool: Pool): WorkspacePool {
+export function workspacePool(lender: Lender): WorkspacePool {
   return {
-    inWorkspace: (workspaceId, work) => inTransaction(pool, beginIn(workspaceId), work),
-    withoutWorkspace: (work) => inTransaction(pool, BEGIN, work),
+    inWorkspace: (workspaceId, work) => inTransaction(lender, beginIn(workspaceId), work),
+    withoutWorkspace: (work) => inTransaction(lender, BEGIN, work),
   }
 }
 

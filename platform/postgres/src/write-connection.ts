@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { ClockOffset } from './clock-offset.ts'
 import type { Login } from './connection.ts'
 import { commitUnknown, isDefinite } from './failure.ts'
 
@@ -14,11 +15,13 @@ const STEADY_PLANS = 'set enable_seqscan = off; set enable_hashjoin = off; set e
  */
 export class WriteConnection {
   readonly #login: Login
+  readonly #clockOffset: ClockOffset
   #client: Promise<pg.Client> | null = null
   #closed = false
 
-  constructor(login: Login) {
+  constructor(login: Login, clockOffset: ClockOffset) {
     this.#login = login
+    this.#clockOffset = clockOffset
   }
 
   /** Sends one statement, prepared under its name. Buffers go in binary (binary-arrays.ts). One name, one text. */
@@ -28,6 +31,7 @@ export class WriteConnection {
     values: readonly unknown[],
   ): Promise<pg.QueryResult<Row>> {
     const client = await this.#connected()
+    await this.#clockOffset.applyTo(client)
     try {
       return await client.query<Row>({ name, text, values: values as unknown[] })
     } catch (error) {

@@ -1,0 +1,1 @@
+export { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts'
