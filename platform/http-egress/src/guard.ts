@@ -54,6 +54,12 @@ export class Guard {
     return ok(resolved.value.map((found) => ({ ...found, checked: true })))
   }
 
+  /** The addresses of a host that the operator has configured, such as the proxy; they are not judged. */
+  async trust(host: string): Promise<Result<readonly CheckedAddress[], EgressError>> {
+    const resolved = await this.#resolve(host)
+    return resolved.ok ? ok(resolved.value.map((found) => ({ ...found, checked: true }))) : resolved
+  }
+
   /** What can be known without an address: our own names, and ports that speak no HTTP. */
   #refuseByName({ host, port, purpose }: Destination): EgressError | undefined {
     if (this.#options.deny.some((rule) => ruleMatchesName(rule, host, port))) return ownAddress(host, port)

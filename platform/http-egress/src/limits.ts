@@ -8,8 +8,12 @@ export interface EgressLimits {
   readonly responseHeaderBytesMax: number
   /** A response body after decompression; a request may ask for less. */
   readonly responseBytesMax: number
+  /** A response read into memory, when the request does not say how much it may be. */
+  readonly bufferedBytesDefault: number
   /** A body of the built-in echo. */
   readonly echoBodyBytesMax: number
+  /** Redirects followed, when the request does not say how many. */
+  readonly redirectsDefault: number
   /** Redirects followed for one request. */
   readonly redirectsMax: number
   /** Content encodings stacked on one response (`gzip, gzip`). */
@@ -50,7 +54,9 @@ export const defaultLimits: EgressLimits = {
   requestHeaderBytesMax: 64 * KIB,
   responseHeaderBytesMax: 64 * KIB,
   responseBytesMax: 1024 * MIB,
+  bufferedBytesDefault: 64 * MIB,
   echoBodyBytesMax: 1 * MIB,
+  redirectsDefault: 10,
   redirectsMax: 20,
   encodingsMax: 2,
   decompressionRatioMax: 200,
