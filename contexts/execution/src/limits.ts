@@ -32,3 +32,7 @@ export const ABORT_GRACE_MS = 5000
 export const CALL_DEPTH_MAX = 20
 /** Default days that finished executions are kept. */
 export const RETENTION_DAYS = 30
+/** Items of a last step that an answer carries; the rest is read by page from the execution. */
+export const ANSWER_ITEMS_MAX = 10_000
+/** How often a caller's wait for an execution of another process looks by itself, besides being told. */
+export const ANSWER_POLL_MS = 250

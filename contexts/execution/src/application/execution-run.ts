@@ -1,22 +1,38 @@
-import { type Command, type EngineEvent, openRun, type Plan, type Run, type StepError, type StepKey, type StepOutcome } from '@linkflow/engine'
+import {
+  type Command,
+  type EngineEvent,
+  openRun,
+  type Plan,
+  type Run,
+  type StepError,
+  type StepKey,
+  type StepOutcome,
+} from '@linkflow/engine'
 import { assertNever, type Clock, invariant, type Json } from '@linkflow/kernel'
 import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../domain/execution.ts'
 import { eventOf, type Fact, factText, parseJournal } from '../domain/fact.ts'
 import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_BYTES_MAX } from '../limits.ts'
 import type { Claimed, StoredSignal } from './execution-store.ts'
-import type { StartCommand, StepEnd, StepOutput, StepRunner, StepStart } from './step-runner.ts'
+import type { EndItems, StartCommand, StepEnd, StepOutput, StepRunner, StepStart } from './step-runner.ts'
 import type { ExecutionWriter, NewSignal, WriteResult } from './write-entry.ts'
 
 /** How an execution left this worker. */
 export type RunEnd =
-  | { readonly type: 'finished'; readonly status: FinalStatus; readonly error: ExecutionError | undefined; readonly ends: readonly StepKey[] }
+  | {
+      readonly type: 'finished'
+      readonly status: FinalStatus
+      readonly error: ExecutionError | undefined
+      readonly ends: readonly StepKey[]
+    }
   /** It waits; whoever claims it next goes on from the journal. */
   | { readonly type: 'parked'; readonly dueAtMs: number | undefined }
   /** Another worker owns it. Nothing was lost: that one goes on from the journal. */
   | { readonly type: 'lost' }
 
 /** An answer whose facts are on disk (J2). */
-export type CommittedAnswer = { readonly type: 'responded'; readonly answer: Json } | { readonly type: 'ended'; readonly end: RunEnd & { type: 'finished' } }
+export type CommittedAnswer =
+  | { readonly type: 'responded'; readonly answer: Json }
+  | { readonly type: 'ended'; readonly end: RunEnd & { type: 'finished' }; readonly output: readonly EndItems[] }
 
 export interface RunNeeds {
   readonly plan: Plan
@@ -29,6 +45,8 @@ export interface RunNeeds {
   readonly timeoutMsOf: (node: number) => number | undefined
   /** Called once per answer, after its facts are on disk. */
   readonly onAnswer?: (answer: CommittedAnswer) => void
+  /** Somebody waits for the items at the end. */
+  readonly wantsOutput: boolean
   /** A first-lane execution has become durable: it can be cancelled and asked for from now on. */
   readonly onAccepted?: () => void
   /** Signals that came while the execution ran. */
@@ -69,7 +87,10 @@ export class ExecutionRun {
   private factBytes = 0
   private readonly running = new Map<StepKey, Running>()
   /** Retries and short waits that this process keeps a timer for; longer ones are in the row's due time. */
-  private readonly timers = new Map<StepKey, { readonly dueMs: number; readonly timer: NodeJS.Timeout; readonly fire: () => void }>()
+  private readonly timers = new Map<
+    StepKey,
+    { readonly dueMs: number; readonly timer: NodeJS.Timeout; readonly fire: () => void }
+  >()
   private readonly delayed = new Map<StepKey, { readonly dueMs: number; readonly command: StartCommand }>()
   private deadlineTimer: NodeJS.Timeout | undefined
   private flushing: Promise<void> | undefined
@@ -90,7 +111,14 @@ export class ExecutionRun {
   /** Resolves when the execution has left this worker. */
   readonly end: Promise<RunEnd>
 
-  private constructor(head: ExecutionHead, needs: RunNeeds, fence: number, nextSeq: number, crashes: number, seed: number) {
+  private constructor(
+    head: ExecutionHead,
+    needs: RunNeeds,
+    fence: number,
+    nextSeq: number,
+    crashes: number,
+    seed: number,
+  ) {
     this.head = head
     this.needs = needs
     this.fence = fence
@@ -231,7 +259,8 @@ export class ExecutionRun {
     // A drain: what has not started stays in the journal's future.
     if (this.parkRequested === 'give-back') return
     const nowMs = this.needs.clock.nowMs()
-    if (command.notBeforeMs !== undefined && command.notBeforeMs > nowMs) return this.delay(command, command.notBeforeMs)
+    if (command.notBeforeMs !== undefined && command.notBeforeMs > nowMs)
+      return this.delay(command, command.notBeforeMs)
 
     const interrupted = command.interrupted
     const facts = interrupted?.facts as { seed?: number; children?: readonly string[] } | undefined
@@ -292,7 +321,9 @@ export class ExecutionRun {
     this.stepsRun += 1
     let result: StepEnd | Promise<StepEnd>
     try {
-      result = this.needs.steps.start(command, step.start, step.abort.signal, (done, data) => this.checkpoint(command.step, done, data))
+      result = this.needs.steps.start(command, step.start, step.abort.signal, (done, data) =>
+        this.checkpoint(command.step, done, data),
+      )
     } catch (error) {
       this.needs.onBug(error)
       result = { type: 'failed', error: bugError(error) }
@@ -327,14 +358,27 @@ export class ExecutionRun {
     }
     const common = { k: command.step, a: command.attempt, at: atMs }
     const ms = Math.max(0, Math.round((atMs - step.startedAtMs) * 1000) / 1000)
-    const event = (outcome: StepOutcome): EngineEvent => ({ type: 'settled', step: command.step, attempt: command.attempt, atMs, outcome })
+    const event = (outcome: StepOutcome): EngineEvent => ({
+      type: 'settled',
+      step: command.step,
+      attempt: command.attempt,
+      atMs,
+      outcome,
+    })
     switch (end.type) {
       case 'done': {
         const { answer, loop, until } = end
         const isFirstAnswer = answer !== undefined && this.answer === undefined
         if (isFirstAnswer) this.answer = answer
         const text = factText(
-          { t: 'done', ...common, ms, ...(answer !== undefined && { ans: answer }), ...(loop && { loop }), ...(until !== undefined && { until }) },
+          {
+            t: 'done',
+            ...common,
+            ms,
+            ...(answer !== undefined && { ans: answer }),
+            ...(loop && { loop }),
+            ...(until !== undefined && { until }),
+          },
           end.outputs.map((output) => output.text),
         )
         const outputs = end.outputs.map(({ port, count }) => ({ port, count }))
@@ -348,7 +392,10 @@ export class ExecutionRun {
         return this.applyFact(event(outcome), text)
       }
       case 'failed':
-        return this.applyFact(event({ type: 'failed', error: end.error }), factText({ t: 'fail', ...common, ms, err: end.error }))
+        return this.applyFact(
+          event({ type: 'failed', error: end.error }),
+          factText({ t: 'fail', ...common, ms, err: end.error }),
+        )
       case 'waiting': {
         const { untilMs, signal, data } = end
         this.applyFact(
@@ -535,13 +582,21 @@ export class ExecutionRun {
         steps: this.stepsRun,
       }
       result = this.isDurable
-        ? await writer.write({ kind: 'finish', fence: this.fence, row, journal, signals: this.parentSignal(finishing.status, row.error) })
+        ? await writer.write({
+            kind: 'finish',
+            fence: this.fence,
+            row,
+            journal,
+            signals: this.parentSignal(finishing.status, row.error),
+          })
         : await writer.write({ kind: 'record', row, journal })
       if (result.type === 'committed') {
         const end = { type: 'finished', status: row.status, error: row.error, ends: finishing.ends } as const
         if (answer !== undefined) this.tell({ type: 'responded', answer })
+        const wanted = this.needs.wantsOutput && row.status === 'succeeded'
+        const output = wanted ? this.needs.steps.itemsOf(finishing.ends) : []
         this.leave(end)
-        this.needs.onAnswer?.({ type: 'ended', end })
+        this.needs.onAnswer?.({ type: 'ended', end, output })
         return
       }
     } else if (!this.isDurable) {
@@ -603,7 +658,15 @@ export class ExecutionRun {
     const { parent } = this.head.meta
     if (parent === undefined) return []
     const data = JSON.stringify({ call: parent.call, execution: this.head.id, status, ...(error && { error }) })
-    return [{ id: this.needs.newId(), workspaceId: this.head.workspaceId, executionId: parent.id, key: `call:${parent.step}`, data }]
+    return [
+      {
+        id: this.needs.newId(),
+        workspaceId: this.head.workspaceId,
+        executionId: parent.id,
+        key: `call:${parent.step}`,
+        data,
+      },
+    ]
   }
 
   /** The database refuses this execution's facts (and only its): it fails with a journal that says why. */
@@ -613,15 +676,28 @@ export class ExecutionRun {
       message: `The database refused to store this execution's data (${refusal.code}): ${refusal.message}`,
     }
     this.abortAll()
-    const row = { head: this.head, status: 'failed', finishedAtMs: this.needs.clock.nowMs(), crashes: this.crashes, error, steps: this.stepsRun } as const
+    const row = {
+      head: this.head,
+      status: 'failed',
+      finishedAtMs: this.needs.clock.nowMs(),
+      crashes: this.crashes,
+      error,
+      steps: this.stepsRun,
+    } as const
     const journal = { seq: this.nextSeq, facts: '[]' }
     const result = this.isDurable
-      ? await this.needs.writer.write({ kind: 'finish', fence: this.fence, row, journal, signals: this.parentSignal('failed', error) })
+      ? await this.needs.writer.write({
+          kind: 'finish',
+          fence: this.fence,
+          row,
+          journal,
+          signals: this.parentSignal('failed', error),
+        })
       : await this.needs.writer.write({ kind: 'record', row, journal })
     if (result.type !== 'committed') return this.leave({ type: 'lost' })
     const end = { type: 'finished', status: 'failed', error, ends: [] } as const
     this.leave(end)
-    this.needs.onAnswer?.({ type: 'ended', end })
+    this.needs.onAnswer?.({ type: 'ended', end, output: [] })
   }
 
   private failByBug(bug: unknown): void {
@@ -681,7 +757,10 @@ export interface BeginFact {
 }
 
 export function beginFact(node: string, atMs: number, seed: number, outputs: readonly StepOutput[]): BeginFact {
-  const text = factText({ t: 'begin', at: atMs, seed, node }, outputs.map((output) => output.text))
+  const text = factText(
+    { t: 'begin', at: atMs, seed, node },
+    outputs.map((output) => output.text),
+  )
   return { node, atMs, seed, outputs, text }
 }
 
@@ -693,7 +772,11 @@ const bugError = (error: unknown): StepError => ({
 
 const timeoutEnd = (timeoutMs: number | undefined): StepEnd => ({
   type: 'failed',
-  error: { code: 'step-timeout', message: `The step took longer than its time limit of ${timeoutMs} ms.`, retryable: true },
+  error: {
+    code: 'step-timeout',
+    message: `The step took longer than its time limit of ${timeoutMs} ms.`,
+    retryable: true,
+  },
 })
 
 /** Seed of a step: FNV-1a over the execution's seed and the step's key. */

@@ -42,8 +42,6 @@ export interface ExecutionStore {
   cancelRequested(worker: WorkerId): Promise<readonly ExecutionId[]>
   /** Executions that are queued, at most `max` + 1. */
   queuedCount(max: number): Promise<number>
-  /** Database time minus this process's, in ms. */
-  clockOffsetMs(): Promise<number>
   /** Versions that take the second lane, and until when. */
   cautiousVersions(): Promise<readonly string[]>
   addCautiousVersions(versionIds: readonly string[], forMs: number): Promise<void>

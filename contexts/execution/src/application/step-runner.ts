@@ -17,6 +17,12 @@ export interface StepOutput {
   readonly text: string
 }
 
+/** The items of a step after which nothing more ran. */
+export interface EndItems {
+  readonly node: string
+  readonly items: readonly Json[]
+}
+
 /** How an attempt of a step ended. Logs are facts that nothing depends on. */
 export type StepEnd = { readonly logs?: readonly StepLog[] } & (
   | {
@@ -68,6 +74,8 @@ export interface StepRunner {
   restore(step: StepKey, outputs: readonly StoredOutputFact[]): void
   /** The trigger's items. */
   begin(step: StepKey, outputs: readonly StepOutput[]): void
+  /** What the given steps put on their first port with items (at most ANSWER_ITEMS_MAX of each). */
+  itemsOf(ends: readonly StepKey[]): readonly EndItems[]
   /** The execution ended or left this worker. */
   release(): void
 }

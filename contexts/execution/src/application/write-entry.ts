@@ -79,8 +79,7 @@ export interface ExecutionWriter {
 
 export const workspaceOf = (entry: WriteEntry): string => headOf(entry).workspaceId
 
-export const headOf = (entry: WriteEntry): ExecutionHead =>
-  entry.kind === 'append' ? entry.head : entry.row.head
+export const headOf = (entry: WriteEntry): ExecutionHead => (entry.kind === 'append' ? entry.head : entry.row.head)
 
 export function bytesOf(entry: WriteEntry): number {
   if (entry.kind === 'accept') return entry.row.journal.facts.length

@@ -22,15 +22,7 @@ export type LiveStatus = 'queued' | 'running' | 'waiting' | 'paused'
 export type FinalStatus = 'succeeded' | 'failed' | 'cancelled' | 'timed_out'
 export type ExecutionStatus = LiveStatus | FinalStatus
 
-export type ExecutionMode =
-  | 'webhook'
-  | 'schedule'
-  | 'manual'
-  | 'api'
-  | 'sub-workflow'
-  | 'error'
-  | 'retry'
-  | 'replay'
+export type ExecutionMode = 'webhook' | 'schedule' | 'manual' | 'api' | 'sub-workflow' | 'error' | 'retry' | 'replay'
 
 /** Small facts that travel with an execution and are not searched for. */
 export interface ExecutionMeta {
@@ -40,6 +32,8 @@ export interface ExecutionMeta {
   readonly callback?: string
   readonly delivery?: { readonly endpoint: string; readonly id: string }
   readonly scheduledAt?: string
+  /** A caller of another process waits for the end: tell it. */
+  readonly awaited?: true
 }
 
 /** What is the same in `live` and `finished`. */

@@ -7,8 +7,21 @@ import type { Json } from '@linkflow/kernel'
  * A change of meaning needs a new letter or a new plan format: half-done journals of every release are resumed for ever.
  */
 export type Fact =
-  | { readonly t: 'begin'; readonly at: number; readonly seed: number; readonly node: string; readonly out: readonly StoredOutputFact[] }
-  | { readonly t: 'start'; readonly k: StepKey; readonly a: number; readonly at: number; readonly e: Effect; readonly f?: Json }
+  | {
+      readonly t: 'begin'
+      readonly at: number
+      readonly seed: number
+      readonly node: string
+      readonly out: readonly StoredOutputFact[]
+    }
+  | {
+      readonly t: 'start'
+      readonly k: StepKey
+      readonly a: number
+      readonly at: number
+      readonly e: Effect
+      readonly f?: Json
+    }
   | { readonly t: 'check'; readonly k: StepKey; readonly n: number; readonly x?: Json }
   | {
       readonly t: 'done'
@@ -24,8 +37,23 @@ export type Fact =
       /** Taken over from the execution that this one retries. */
       readonly reused?: true
     }
-  | { readonly t: 'fail'; readonly k: StepKey; readonly a: number; readonly at: number; readonly ms: number; readonly err: StepError }
-  | { readonly t: 'wait'; readonly k: StepKey; readonly a: number; readonly at: number; readonly until?: number; readonly sig?: string; readonly x?: Json }
+  | {
+      readonly t: 'fail'
+      readonly k: StepKey
+      readonly a: number
+      readonly at: number
+      readonly ms: number
+      readonly err: StepError
+    }
+  | {
+      readonly t: 'wait'
+      readonly k: StepKey
+      readonly a: number
+      readonly at: number
+      readonly until?: number
+      readonly sig?: string
+      readonly x?: Json
+    }
   | { readonly t: 'stop'; readonly k: StepKey; readonly a: number; readonly at: number }
   | { readonly t: 'wake'; readonly k: StepKey; readonly at: number; readonly by: 'timer' | 'signal'; readonly x?: Json }
   | { readonly t: 'cancel'; readonly at: number; readonly why: 'cancelled' | 'timed_out' }
@@ -64,7 +92,13 @@ export function eventOf(fact: Fact): EngineEvent | undefined {
         },
       }
     case 'fail':
-      return { type: 'settled', step: fact.k, attempt: fact.a, atMs: fact.at, outcome: { type: 'failed', error: fact.err } }
+      return {
+        type: 'settled',
+        step: fact.k,
+        attempt: fact.a,
+        atMs: fact.at,
+        outcome: { type: 'failed', error: fact.err },
+      }
     case 'wait':
       return {
         type: 'settled',
@@ -90,7 +124,10 @@ export function eventOf(fact: Fact): EngineEvent | undefined {
 }
 
 /** The text of a fact whose outputs are encoded already: they are the bulk of it and are written once. */
-export function factText(fact: Record<string, unknown> & { readonly t: Fact['t'] }, outputs?: readonly string[]): string {
+export function factText(
+  fact: Record<string, unknown> & { readonly t: Fact['t'] },
+  outputs?: readonly string[],
+): string {
   const text = JSON.stringify(fact)
   return outputs === undefined ? text : `${text.slice(0, -1)},"out":[${outputs.join(',')}]}`
 }

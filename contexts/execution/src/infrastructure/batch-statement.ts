@@ -1,6 +1,6 @@
-import { type ArrayType, binaryArray } from '@linkflow/postgres'
-import type { ExecutionHead } from '../domain/execution.ts'
+import { boolArray, int4Array, int8Array, textArray, timestamptzArray, uuidArray } from '@linkflow/postgres'
 import type { FinishedRow, JournalRow, LiveRow, WriteEntry } from '../application/write-entry.ts'
+import type { ExecutionHead } from '../domain/execution.ts'
 
 /**
  * One batch of entries as one statement: one round trip, one commit. Each combination of kinds is a statement of its
@@ -22,7 +22,19 @@ export interface BatchRow {
   readonly what: 0 | 1 | 2
 }
 
-type Column<Row> = readonly [type: ArrayType, read: (row: Row) => unknown]
+const ENCODERS = {
+  uuid: uuidArray as (values: readonly never[]) => Buffer,
+  text: textArray as (values: readonly never[]) => Buffer,
+  int4: int4Array as (values: readonly never[]) => Buffer,
+  int8: int8Array as (values: readonly never[]) => Buffer,
+  bool: boolArray as (values: readonly never[]) => Buffer,
+  timestamptz: timestamptzArray as (values: readonly never[]) => Buffer,
+}
+
+type Column<Row> =
+  | readonly [type: 'uuid' | 'text', read: (row: Row) => string | null]
+  | readonly [type: 'int4' | 'int8' | 'timestamptz', read: (row: Row) => number | null]
+  | readonly [type: 'bool', read: (row: Row) => boolean]
 
 class Parameters {
   readonly values: unknown[] = []
@@ -34,7 +46,7 @@ class Parameters {
 
   /** `unnest($1::uuid[], …)` over the rows, one array a column. */
   unnest<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-    const arrays = columns.map(([type, read]) => `${this.add(binaryArray(type, rows.map(read)))}::${type}[]`)
+    const arrays = columns.map(([type, read]) => `${this.add(ENCODERS[type](rows.map(read) as never[]))}::${type}[]`)
     return `unnest(${arrays.join(', ')})`
   }
 }
@@ -142,11 +154,17 @@ const WON = '(not q.claims or q.id in (select execution_id from won))'
 /** @param batchId the same when the same entries are sent again */
 export function batchStatement(entries: readonly WriteEntry[], batchId: string): BatchStatement {
   const { live, journal, finished, guards } = rowsOf(entries)
-  const deliveries = entries.flatMap((e) => (e.kind === 'accept' && e.delivery ? [{ head: e.row.head, ...e.delivery }] : []))
+  const deliveries = entries.flatMap((e) =>
+    e.kind === 'accept' && e.delivery ? [{ head: e.row.head, ...e.delivery }] : [],
+  )
   const parks = entries.flatMap((e) => (e.kind === 'append' && e.park ? [{ id: e.head.id, ...e.park }] : []))
   const ends = entries.flatMap((e) => (e.kind === 'finish' ? [e.row.head.id] : []))
-  const signals = entries.flatMap((e) => (e.kind === 'finish' ? e.signals.map((s) => ({ ...s, guard: e.row.head.id })) : []))
-  const consumed = entries.flatMap((e) => (e.kind === 'append' ? e.consumedSignals.map((id) => ({ id, guard: e.head.id })) : []))
+  const signals = entries.flatMap((e) =>
+    e.kind === 'finish' ? e.signals.map((s) => ({ ...s, guard: e.row.head.id })) : [],
+  )
+  const consumed = entries.flatMap((e) =>
+    e.kind === 'append' ? e.consumedSignals.map((id) => ({ id, guard: e.head.id })) : [],
+  )
 
   const parameters = new Parameters()
   const parts: string[] = []

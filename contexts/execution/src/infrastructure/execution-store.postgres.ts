@@ -38,7 +38,9 @@ const headFromRow = (row: LiveColumns): ExecutionHead => ({
 const epochMs = (instant: Sql) => sql`(extract(epoch from ${instant}) * 1000)::float8`
 
 /** A worker is lost when its lease ended, but not while the database itself has been up for less than a lease: it was away, not they. */
-const lostWorker = (leaseMs: number) => sql`not exists (select 1 from execution.workers w where w.id = l.worker_id and w.lease_until > platform.now())
+const lostWorker = (
+  leaseMs: number,
+) => sql`not exists (select 1 from execution.workers w where w.id = l.worker_id and w.lease_until > platform.now())
   and pg_postmaster_start_time() + ${leaseMs} * interval '1 ms' < clock_timestamp()`
 
 export class PostgresExecutionStore implements ExecutionStore {
@@ -54,12 +56,14 @@ export class PostgresExecutionStore implements ExecutionStore {
     await this.engine.query(
       sql`insert into execution.workers (id, name, started_at, lease_until)
        values (${id}, ${name}, platform.now(), platform.now() + ${this.leaseMs} * interval '1 ms')
-       on conflict (id) do update set lease_until = excluded.lease_until`)
+       on conflict (id) do update set lease_until = excluded.lease_until`,
+    )
   }
 
   async heartbeat(id: WorkerId): Promise<boolean> {
     const rows = await this.engine.query<{ id: string }>(
-      sql`update execution.workers set lease_until = platform.now() + ${this.leaseMs} * interval '1 ms' where id = ${id} returning id`)
+      sql`update execution.workers set lease_until = platform.now() + ${this.leaseMs} * interval '1 ms' where id = ${id} returning id`,
+    )
     return rows.length > 0
   }
 
@@ -67,7 +71,8 @@ export class PostgresExecutionStore implements ExecutionStore {
     await this.engine.query(
       sql`with gone as (delete from execution.workers where id = ${id})
        update execution.live set status = 'queued', worker_id = null, fence = fence + 1, due_at = platform.now()
-       where worker_id = ${id} and status = 'running'`)
+       where worker_id = ${id} and status = 'running'`,
+    )
   }
 
   async claimDue(worker: WorkerId, limit: number): Promise<readonly Claimed[]> {
@@ -82,12 +87,14 @@ export class PostgresExecutionStore implements ExecutionStore {
        from due where l.id = due.id
        returning l.id, l.workspace_id, l.workflow_id, l.version_id, l.mode, l.trigger_node,
          ${epochMs(sql`l.created_at`)} as created_ms, ${epochMs(sql`l.deadline_at`)} as deadline_ms,
-         l.plan_format, l.engine_flags, l.meta, l.fence, l.crashes, l.cancel_requested`)
+         l.plan_format, l.engine_flags, l.meta, l.fence, l.crashes, l.cancel_requested`,
+    )
     if (rows.length === 0) return []
     const ids = rows.map((row) => row.id)
     const [journal, signals] = await Promise.all([
       this.engine.query<{ execution_id: ExecutionId; seq: number; facts: string }>(
-        sql`select execution_id, seq, facts from execution.journal where execution_id = any(${ids}::uuid[]) order by execution_id, seq`),
+        sql`select execution_id, seq, facts from execution.journal where execution_id = any(${ids}::uuid[]) order by execution_id, seq`,
+      ),
       this.signalsOf(ids),
     ])
     const journalOf = Map.groupBy(journal, (row) => row.execution_id)
@@ -110,14 +117,16 @@ export class PostgresExecutionStore implements ExecutionStore {
          order by l.id limit 10000 for update skip locked)
        update execution.live l
        set status = 'queued', worker_id = null, fence = l.fence + 1, crashes = l.crashes + 1, due_at = platform.now()
-       from lost where l.id = lost.id returning l.id`)
+       from lost where l.id = lost.id returning l.id`,
+    )
     return { requeued: rows.length }
   }
 
   async nextDueInMs(): Promise<number | undefined> {
     const rows = await this.engine.query<{ ms: number | null }>(
       sql`select ${epochMs(sql`min(due_at)`)} - ${epochMs(sql`platform.now()`)} as ms from execution.live
-       where status in ('queued', 'waiting')`)
+       where status in ('queued', 'waiting')`,
+    )
     const ms = rows[0]?.ms
     return ms === null || ms === undefined ? undefined : Math.max(0, Number(ms))
   }
@@ -131,13 +140,15 @@ export class PostgresExecutionStore implements ExecutionStore {
            due_at = case when status = 'waiting' then platform.now() else due_at end
          where id = ${executionId} returning workspace_id)
        insert into execution.signals (id, workspace_id, execution_id, key, data)
-       select ${newUuidV7(Date.now())}::uuid, woken.workspace_id, ${executionId}::uuid, ${key}::text, ${data ?? null}::text from woken returning id`)
+       select ${newUuidV7(Date.now())}::uuid, woken.workspace_id, ${executionId}::uuid, ${key}::text, ${data ?? null}::text from woken returning id`,
+    )
     return rows.length > 0 ? 'stored' : 'not-live'
   }
 
   async signalsOf(executionIds: readonly ExecutionId[]): Promise<readonly StoredSignal[]> {
     const rows = await this.engine.query<{ id: string; execution_id: ExecutionId; key: string; data: string | null }>(
-      sql`select id, execution_id, key, data from execution.signals where execution_id = any(${executionIds}::uuid[]) order by id`)
+      sql`select id, execution_id, key, data from execution.signals where execution_id = any(${executionIds}::uuid[]) order by id`,
+    )
     return rows.map((row) => ({ id: row.id, executionId: row.execution_id, key: row.key, data: row.data ?? undefined }))
   }
 
@@ -145,32 +156,30 @@ export class PostgresExecutionStore implements ExecutionStore {
     const rows = await this.engine.query<{ id: ExecutionId }>(
       sql`update execution.live set cancel_requested = true,
          due_at = case when status in ('waiting', 'queued') then platform.now() else due_at end
-       where id = any(${executionIds}::uuid[]) returning id`)
+       where id = any(${executionIds}::uuid[]) returning id`,
+    )
     return rows.map((row) => row.id)
   }
 
   async cancelRequested(worker: WorkerId): Promise<readonly ExecutionId[]> {
     const rows = await this.engine.query<{ id: ExecutionId }>(
-      sql`select id from execution.live where worker_id = ${worker} and status = 'running' and cancel_requested`)
+      sql`select id from execution.live where worker_id = ${worker} and status = 'running' and cancel_requested`,
+    )
     return rows.map((row) => row.id)
   }
 
   async queuedCount(max: number): Promise<number> {
     const rows = await this.engine.query<{ n: number }>(
       sql`select count(*)::int as n from (
-         select 1 from execution.live where status = 'queued' and due_at <= platform.now() limit ${max + 1}) q`)
+         select 1 from execution.live where status = 'queued' and due_at <= platform.now() limit ${max + 1}) q`,
+    )
     return rows[0]?.n ?? 0
-  }
-
-  async clockOffsetMs(): Promise<number> {
-    const before = Date.now()
-    const rows = await this.engine.query<{ ms: number }>(sql`select ${epochMs(sql`platform.now()`)} as ms`)
-    return Number(rows[0]!.ms) - (before + Date.now()) / 2
   }
 
   async cautiousVersions(): Promise<readonly string[]> {
     const rows = await this.engine.query<{ version_id: string }>(
-      sql`select version_id from execution.cautious_versions where until > platform.now()`)
+      sql`select version_id from execution.cautious_versions where until > platform.now()`,
+    )
     return rows.map((row) => row.version_id)
   }
 
@@ -178,24 +187,29 @@ export class PostgresExecutionStore implements ExecutionStore {
     await this.engine.query(
       sql`insert into execution.cautious_versions (version_id, until)
        select id, platform.now() + ${forMs} * interval '1 ms' from unnest(${versionIds}::uuid[]) as q(id)
-       on conflict (version_id) do update set until = excluded.until`)
+       on conflict (version_id) do update set until = excluded.until`,
+    )
   }
 
   async tidy(): Promise<void> {
     // Each in a short transaction of its own: a long one holds the outbox back.
     await this.engine.query(
       sql`delete from execution.deliveries where (endpoint, delivery_id) in (
-         select endpoint, delivery_id from execution.deliveries where expires_at < platform.now() limit 10000)`)
+         select endpoint, delivery_id from execution.deliveries where expires_at < platform.now() limit 10000)`,
+    )
     // A batch is sent again within minutes or never; its id (UUIDv7) holds its time.
     await this.engine.query(
       sql`delete from execution.batches where id in (
-         select id from execution.batches where id < ${newUuidV7Before(Date.now() - 3_600_000)}::uuid limit 100000)`)
+         select id from execution.batches where id < ${newUuidV7Before(Date.now() - 3_600_000)}::uuid limit 100000)`,
+    )
     await this.engine.query(
       sql`delete from execution.workers w where w.lease_until < platform.now() - interval '1 hour'
-         and not exists (select 1 from execution.live l where l.worker_id = w.id)`)
+         and not exists (select 1 from execution.live l where l.worker_id = w.id)`,
+    )
     await this.engine.query(
       sql`delete from execution.signals s where s.created_at < platform.now() - interval '1 hour'
-         and not exists (select 1 from execution.live l where l.id = s.execution_id)`)
+         and not exists (select 1 from execution.live l where l.id = s.execution_id)`,
+    )
     await this.engine.query(sql`delete from execution.cautious_versions where until < platform.now()`)
   }
 }

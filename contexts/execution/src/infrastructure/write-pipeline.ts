@@ -1,6 +1,13 @@
 import { invariant, newUuidV7 } from '@linkflow/kernel'
 import { classifyFailure, type WriteConnection } from '@linkflow/postgres'
-import { bytesOf, type ExecutionWriter, headOf, type WriteEntry, type WriteResult, workspaceOf } from '../application/write-entry.ts'
+import {
+  bytesOf,
+  type ExecutionWriter,
+  headOf,
+  type WriteEntry,
+  type WriteResult,
+  workspaceOf,
+} from '../application/write-entry.ts'
 import type { ExecutionId } from '../domain/execution.ts'
 import { BATCH_BYTES_MAX, BATCH_ROWS_MAX } from '../limits.ts'
 import { type BatchRow, batchStatement } from './batch-statement.ts'
@@ -35,7 +42,10 @@ export class WritePipeline implements ExecutionWriter {
 
   private readonly sleep: (ms: number) => Promise<void>
 
-  constructor(connections: readonly WriteConnection[], sleep = (ms: number) => new Promise<void>((r) => setTimeout(r, ms))) {
+  constructor(
+    connections: readonly WriteConnection[],
+    sleep = (ms: number) => new Promise<void>((r) => setTimeout(r, ms)),
+  ) {
     invariant(connections.length > 0, 'the write pipeline needs a connection')
     this.idle = [...connections]
     this.all = connections.length
@@ -133,18 +143,30 @@ export class WritePipeline implements ExecutionWriter {
     }
   }
 
-  private async sendBatch(connection: WriteConnection, entries: readonly WriteEntry[], batchId: string): Promise<readonly BatchRow[]> {
+  private async sendBatch(
+    connection: WriteConnection,
+    entries: readonly WriteEntry[],
+    batchId: string,
+  ): Promise<readonly BatchRow[]> {
     const { name, text, values } = batchStatement(entries, batchId)
     const { rows } = await connection.run<BatchRow>(name, text, values)
     return rows.some((row) => row.what === 2) ? rows : this.whatWasCommitted(connection, entries)
   }
 
   /** The batch had been committed: its journal rows tell which entries were taken. */
-  private async whatWasCommitted(connection: WriteConnection, entries: readonly WriteEntry[]): Promise<readonly BatchRow[]> {
+  private async whatWasCommitted(
+    connection: WriteConnection,
+    entries: readonly WriteEntry[],
+  ): Promise<readonly BatchRow[]> {
     const keys = entries.map((entry) => ({
       id: headOf(entry).id,
       seq: entry.kind === 'accept' ? entry.row.journal.seq : entry.journal.seq,
-      fence: entry.kind === 'append' || entry.kind === 'finish' ? entry.fence : entry.kind === 'accept' && entry.row.owner === undefined ? 0 : 1,
+      fence:
+        entry.kind === 'append' || entry.kind === 'finish'
+          ? entry.fence
+          : entry.kind === 'accept' && entry.row.owner === undefined
+            ? 0
+            : 1,
     }))
     const { rows } = await connection.run<{ id: string }>(
       'batch_committed',
@@ -159,7 +181,11 @@ export class WritePipeline implements ExecutionWriter {
       .map((entry) => ({ id: headOf(entry).id, what: entry.kind === 'accept' ? 1 : 0 }))
   }
 
-  private async settle(connection: WriteConnection, batch: readonly Pending[], rows: readonly BatchRow[]): Promise<void> {
+  private async settle(
+    connection: WriteConnection,
+    batch: readonly Pending[],
+    rows: readonly BatchRow[],
+  ): Promise<void> {
     const held = new Set<string>()
     const won = new Set<string>()
     for (const row of rows) (row.what === 0 ? held : won).add(row.id)
@@ -191,7 +217,11 @@ export class WritePipeline implements ExecutionWriter {
       // Only a delivery that expired between the two statements has no winner any more.
       pending.resolve(
         executionId === undefined
-          ? { type: 'refused', code: 'delivery-expired', message: 'The delivery id expired while it was being checked; send it again.' }
+          ? {
+              type: 'refused',
+              code: 'delivery-expired',
+              message: 'The delivery id expired while it was being checked; send it again.',
+            }
           : { type: 'duplicate', executionId },
       )
     })

@@ -1,0 +1,67 @@
+import type { ExecutionId } from '../domain/execution.ts'
+import { ANSWER_POLL_MS } from '../limits.ts'
+import type { CommittedAnswer } from './execution-run.ts'
+
+/** Reads an answer from the journal: what another process's worker gave, or what was given before. */
+export type ReadAnswer = (id: ExecutionId) => Promise<CommittedAnswer | 'pending' | 'unknown'>
+
+/**
+ * Callers that wait for an execution's answer, in this process. An answer comes from a worker here, or it is read from
+ * the journal after a wake-up from another process; a lost wake-up costs a quarter of a second.
+ */
+export class Answers {
+  private readonly waiting = new Map<ExecutionId, Set<(answer: CommittedAnswer) => void>>()
+  private readonly read: ReadAnswer
+
+  constructor(read: ReadAnswer) {
+    this.read = read
+  }
+
+  /** An answer was committed here. */
+  give(id: ExecutionId, answer: CommittedAnswer): void {
+    const callbacks = this.waiting.get(id)
+    if (callbacks === undefined) return
+    this.waiting.delete(id)
+    for (const callback of callbacks) callback(answer)
+  }
+
+  /** Another process says that there is something to read; without ids: something may have been missed. */
+  look(id?: ExecutionId): void {
+    for (const each of id === undefined ? [...this.waiting.keys()] : [id]) {
+      if (this.waiting.has(each)) void this.readNow(each)
+    }
+  }
+
+  on(id: ExecutionId, callback: (answer: CommittedAnswer) => void): () => void {
+    const known = this.waiting.get(id)
+    if (known === undefined) this.waiting.set(id, new Set([callback]))
+    else known.add(callback)
+    return () => {
+      const callbacks = this.waiting.get(id)
+      if (callbacks?.delete(callback) && callbacks.size === 0) this.waiting.delete(id)
+    }
+  }
+
+  /** Waits at most `ms` for an execution that may run anywhere; undefined when the time is up. */
+  async wait(id: ExecutionId, ms: number): Promise<CommittedAnswer | undefined> {
+    let stop: () => void = () => {}
+    const answer = await new Promise<CommittedAnswer | undefined>((resolve) => {
+      const off = this.on(id, resolve)
+      const timer = setTimeout(() => resolve(undefined), ms)
+      const poll = setInterval(() => void this.readNow(id), ANSWER_POLL_MS)
+      stop = () => {
+        off()
+        clearTimeout(timer)
+        clearInterval(poll)
+      }
+      void this.readNow(id)
+    })
+    stop()
+    return answer
+  }
+
+  private async readNow(id: ExecutionId): Promise<void> {
+    const answer = await this.read(id).catch(() => 'pending' as const)
+    if (answer !== 'pending' && answer !== 'unknown') this.give(id, answer)
+  }
+}

@@ -1,0 +1,31 @@
+import type { Plan } from '@linkflow/engine'
+import type { Item } from '@linkflow/node-runtime'
+import type { ExecutionHead, VersionId, WorkflowId, WorkspaceId } from '../domain/execution.ts'
+import type { StepOutput, StepRunner } from './step-runner.ts'
+
+/** An item as a door makes it. */
+export type TriggerItem = Item
+
+/** A published version (or a snapshot of a draft), compiled once: plan, parameters, expressions. Immutable. */
+export interface ExecutableVersion {
+  readonly workspaceId: WorkspaceId
+  readonly workflowId: WorkflowId
+  readonly versionId: VersionId
+  readonly workflowName: string
+  readonly plan: Plan
+  readonly engineFlags: string
+  readonly timeoutMs: number | undefined
+  readonly errorWorkflow: string | undefined
+  timeoutMsOf(node: number): number | undefined
+  /**
+   * May a synchronous call of this trigger run before it is accepted? Only if every step on its way to the answer is
+   * `pure` or `read` and none waits or starts other executions.
+   */
+  isFirstLane(trigger: number): boolean
+  /** The items that a trigger gives, as its output. */
+  encodeItems(items: readonly TriggerItem[]): StepOutput
+  stepRunner(head: ExecutionHead): StepRunner
+}
+
+/** Versions by id, compiled; undefined when there is no such version. */
+export type LoadVersion = (versionId: VersionId) => Promise<ExecutableVersion | undefined>

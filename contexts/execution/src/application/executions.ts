@@ -1,0 +1,258 @@
+import { type Clock, newUuidV7 } from '@linkflow/kernel'
+import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode } from '../domain/execution.ts'
+import { ANSWER_MS, BACKLOG_MAX, DELIVERY_TTL_MS, FIRST_LANE_MS_MAX } from '../limits.ts'
+import type { Answers } from './answers.ts'
+import type { ExecutableVersion, TriggerItem } from './executable-version.ts'
+import { beginFact, type CommittedAnswer } from './execution-run.ts'
+import type { ExecutionStore } from './execution-store.ts'
+import type { Worker } from './worker.ts'
+import type { ExecutionWriter, WriteResult } from './write-entry.ts'
+
+export interface StartExecution {
+  readonly version: ExecutableVersion
+  /** Id of the trigger node. */
+  readonly trigger: string
+  readonly items: readonly TriggerItem[]
+  readonly mode: ExecutionMode
+  readonly meta?: ExecutionMeta
+  /** Wait for the answer, at most so long. */
+  readonly waitMs?: number
+  /** Of the same (endpoint, id) one execution is started; the others hear of it. */
+  readonly delivery?: { readonly endpoint: string; readonly id: string; readonly ttlMs?: number }
+  /** A synchronous webhook that may run before it is accepted. */
+  readonly mayDefer?: boolean
+}
+
+export type StartResult =
+  /** It is on disk. */
+  | { readonly type: 'accepted'; readonly id: ExecutionId }
+  | {
+      readonly type: 'answered'
+      readonly id: ExecutionId
+      readonly answer: CommittedAnswer
+      readonly isDuplicate: boolean
+    }
+  /** The time to wait is up (or it waits for something itself); it goes on. */
+  | { readonly type: 'pending'; readonly id: ExecutionId }
+  | { readonly type: 'duplicate'; readonly id: ExecutionId }
+  /** The backlog is full; nothing was started. */
+  | { readonly type: 'busy'; readonly retryAfterMs: number }
+  /** The database did not answer in time; nothing is promised. */
+  | { readonly type: 'unavailable'; readonly retryAfterMs: number }
+  | { readonly type: 'refused'; readonly code: string; readonly message: string }
+
+/** Versions whose runs may be in memory only: remembered outside the process, so that its death is noticed (R14). */
+export interface FirstLaneMarks {
+  enter(versionId: string): void
+  leave(versionId: string): void
+  /** Versions that must not take the first lane now. */
+  isCautious(versionId: string): boolean
+}
+
+export interface ExecutionsNeeds {
+  readonly store: ExecutionStore
+  readonly writer: ExecutionWriter & { readonly backlog: number }
+  readonly clock: Clock
+  readonly answers: Answers
+  /** The worker of this process, in the roles `all` and `worker`. */
+  readonly worker: Worker | undefined
+  readonly marks: FirstLaneMarks
+  readonly backlogMax?: number
+  /** Executions that other processes have queued, as last counted. */
+  readonly queuedElsewhere: () => number
+  /** Tells workers of other processes that something is due. */
+  readonly wakeWorkers: (what: 'work' | 'cancel' | 'signal', id: ExecutionId) => void
+}
+
+const BUSY_RETRY_MS = 1000
+
+/** Starting, cancelling and signalling executions: what the doors (webhook, API, schedule) call. */
+export class Executions {
+  private readonly needs: ExecutionsNeeds
+
+  constructor(needs: ExecutionsNeeds) {
+    this.needs = needs
+  }
+
+  start(request: StartExecution): Promise<StartResult> {
+    const { worker, writer, backlogMax = BACKLOG_MAX } = this.needs
+    const load = (worker?.load ?? 0) + writer.backlog + this.needs.queuedElsewhere()
+    if (load >= backlogMax) return Promise.resolve({ type: 'busy', retryAfterMs: BUSY_RETRY_MS })
+    return this.mayStartFirst(request, worker) ? this.startFirstLane(request, worker) : this.startSecondLane(request)
+  }
+
+  async cancel(ids: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
+    const marked = await this.needs.store.requestCancel(ids)
+    for (const id of marked) {
+      this.needs.worker?.run(id)?.cancel('cancelled')
+      this.needs.wakeWorkers('cancel', id)
+    }
+    this.needs.worker?.wake()
+    return marked
+  }
+
+  async signal(id: ExecutionId, key: string, data: string | undefined): Promise<'stored' | 'not-live'> {
+    const result = await this.needs.store.signal(id, key, data)
+    if (result === 'stored') this.wakeSignalled(id)
+    return result
+  }
+
+  /** An execution has a signal that it may not know of. */
+  wakeSignalled(id: ExecutionId): void {
+    const run = this.needs.worker?.run(id)
+    if (run !== undefined) void run.signalled()
+    else this.needs.worker?.wake()
+    this.needs.wakeWorkers('signal', id)
+  }
+
+  private mayStartFirst(request: StartExecution, worker: Worker | undefined): worker is Worker {
+    const { version, mayDefer, delivery, waitMs, meta } = request
+    return (
+      mayDefer === true &&
+      waitMs !== undefined &&
+      delivery === undefined &&
+      meta?.callback === undefined &&
+      worker?.isWorking === true &&
+      version.isFirstLane(version.plan.indexById.get(request.trigger) ?? -1) &&
+      !this.needs.marks.isCautious(version.versionId)
+    )
+  }
+
+  private headOf({ version, trigger, mode, meta = {} }: StartExecution, createdAtMs: number): ExecutionHead {
+    return {
+      id: newUuidV7(createdAtMs),
+      workspaceId: version.workspaceId,
+      workflowId: version.workflowId,
+      versionId: version.versionId,
+      mode,
+      triggerNode: trigger,
+      createdAtMs,
+      deadlineAtMs: version.timeoutMs === undefined ? undefined : createdAtMs + version.timeoutMs,
+      planFormat: version.plan.format,
+      engineFlags: version.engineFlags,
+      meta,
+    }
+  }
+
+  /** Starts at once; the first commit is the answer's, or comes after a second at the latest. */
+  private startFirstLane(request: StartExecution, worker: Worker): Promise<StartResult> {
+    const { answers, marks, clock } = this.needs
+    const { version } = request
+    const nowMs = clock.nowMs()
+    const head = this.headOf(request, nowMs)
+    const begin = beginFact(request.trigger, nowMs, seedOf(head.id), [version.encodeItems(request.items)])
+    marks.enter(version.versionId)
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined
+      let deadline: NodeJS.Timeout | undefined
+      const off = answers.on(head.id, (answer) => {
+        clearTimeout(timer)
+        clearTimeout(deadline)
+        marks.leave(version.versionId)
+        resolve({ type: 'answered', id: head.id, answer, isDuplicate: false })
+      })
+      worker.begin(head, version, 0, begin, true)
+      timer = setTimeout(() => worker.run(head.id)?.makeDurable(), FIRST_LANE_MS_MAX)
+      deadline = setTimeout(() => {
+        off()
+        marks.leave(version.versionId)
+        const isPromised = worker.run(head.id)?.isDurable ?? true
+        resolve(isPromised ? { type: 'pending', id: head.id } : { type: 'unavailable', retryAfterMs: BUSY_RETRY_MS })
+      }, request.waitMs)
+    })
+  }
+
+  /** Everything is accepted first: the answer to the caller, whatever it is, leaves after that commit. */
+  private async startSecondLane(request: StartExecution): Promise<StartResult> {
+    const { worker, writer, clock, answers } = this.needs
+    const { version, delivery, waitMs } = request
+    const nowMs = clock.nowMs()
+    const isLocal = worker?.isWorking === true
+    const meta: ExecutionMeta = {
+      ...request.meta,
+      ...(waitMs !== undefined && !isLocal && { awaited: true as const }),
+      ...(delivery && { delivery: { endpoint: delivery.endpoint, id: delivery.id } }),
+    }
+    const head = this.headOf({ ...request, meta }, nowMs)
+    const begin = beginFact(request.trigger, nowMs, seedOf(head.id), [version.encodeItems(request.items)])
+    const written = writer.write({
+      kind: 'accept',
+      row: { head, owner: isLocal ? worker.id : undefined, journal: { seq: 0, facts: `[${begin.text}]` } },
+      ...(delivery && { delivery: { ...delivery, ttlMs: delivery.ttlMs ?? DELIVERY_TTL_MS } }),
+    })
+    const deadlineAt = nowMs + (waitMs ?? ANSWER_MS)
+    const result = await within(written, waitMs ?? ANSWER_MS)
+    if (result === undefined) {
+      // It may still be committed; then it runs, and nobody was promised anything.
+      void written.then((late) => late.type === 'committed' && isLocal && worker.begin(head, version, 1, begin, false))
+      return { type: 'unavailable', retryAfterMs: BUSY_RETRY_MS }
+    }
+    if (result.type !== 'committed') return this.notAccepted(result, waitMs, deadlineAt)
+    if (waitMs === undefined) {
+      this.handOver(head, version, begin, isLocal, false)
+      return { type: 'accepted', id: head.id }
+    }
+    if (!isLocal) {
+      this.handOver(head, version, begin, false, false)
+      const answer = await answers.wait(head.id, deadlineAt - clock.nowMs())
+      return answer === undefined
+        ? { type: 'pending', id: head.id }
+        : { type: 'answered', id: head.id, answer, isDuplicate: false }
+    }
+    return new Promise((resolve) => {
+      const off = answers.on(head.id, (answer) => {
+        clearTimeout(timer)
+        resolve({ type: 'answered', id: head.id, answer, isDuplicate: false })
+      })
+      const timer = setTimeout(() => {
+        off()
+        resolve({ type: 'pending', id: head.id })
+      }, deadlineAt - clock.nowMs())
+      this.handOver(head, version, begin, true, true)
+    })
+  }
+
+  private handOver(
+    head: ExecutionHead,
+    version: ExecutableVersion,
+    begin: ReturnType<typeof beginFact>,
+    isLocal: boolean,
+    wantsOutput: boolean,
+  ): void {
+    if (isLocal) this.needs.worker!.begin(head, version, 1, begin, wantsOutput)
+    else this.needs.wakeWorkers('work', head.id)
+  }
+
+  private async notAccepted(
+    result: Exclude<WriteResult, { type: 'committed' }>,
+    waitMs: number | undefined,
+    deadlineAt: number,
+  ): Promise<StartResult> {
+    switch (result.type) {
+      case 'duplicate': {
+        if (waitMs === undefined) return { type: 'duplicate', id: result.executionId }
+        const answer = await this.needs.answers.wait(result.executionId, deadlineAt - this.needs.clock.nowMs())
+        return answer === undefined
+          ? { type: 'pending', id: result.executionId }
+          : { type: 'answered', id: result.executionId, answer, isDuplicate: true }
+      }
+      case 'refused':
+        return result
+      case 'fence-lost':
+        return { type: 'refused', code: 'internal-error', message: 'A new execution lost its fence, which cannot be.' }
+    }
+  }
+}
+
+/** The seed of everything random in an execution: 32 random bits of its id. */
+const seedOf = (id: string): number => Number.parseInt(id.slice(-8), 16)
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms)
+  })
+  const result = await Promise.race([promise, late])
+  clearTimeout(timer)
+  return result
+}

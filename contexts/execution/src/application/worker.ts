@@ -1,0 +1,305 @@
+import { type Clock, newUuidV7 } from '@linkflow/kernel'
+import type { ExecutionHead, ExecutionId, VersionId, WorkerId } from '../domain/execution.ts'
+import { CRASHES_MAX, LEASE_MS, POLL_MS } from '../limits.ts'
+import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
+import { type BeginFact, type CommittedAnswer, ExecutionRun, type RunEnd, type RunNeeds } from './execution-run.ts'
+import type { Claimed, ExecutionStore } from './execution-store.ts'
+import type { ExecutionWriter } from './write-entry.ts'
+
+export interface WorkerLog {
+  info(facts: object, message: string): void
+  warn(facts: object, message: string): void
+  error(facts: object, message: string): void
+}
+
+export interface WorkerNeeds {
+  readonly id: WorkerId
+  readonly name: string
+  readonly store: ExecutionStore
+  readonly writer: ExecutionWriter
+  readonly loadVersion: LoadVersion
+  /** Database time. */
+  readonly clock: Clock
+  /** Executions at once. */
+  readonly concurrency: number
+  readonly leaseMs?: number
+  readonly pollMs?: number
+  readonly log: WorkerLog
+  /** After an answer's facts are on disk. */
+  readonly onAnswer: (head: ExecutionHead, answer: CommittedAnswer) => void
+  readonly onEnd?: (head: ExecutionHead, end: RunEnd) => void
+  /** Parents of finished children, to be woken. */
+  readonly wakeParents: (ids: readonly ExecutionId[]) => void
+}
+
+interface Waiting {
+  readonly workspaceId: string
+  readonly start: () => ExecutionRun
+}
+
+/**
+ * Runs executions: those handed over in memory, and those it claims from the database (queued by others, due after a
+ * wait, lost by a worker that died). Its lease is one row; losing it means losing all of them, so a heartbeat that comes
+ * too late makes it let go of everything before it claims again.
+ */
+export class Worker {
+  readonly id: WorkerId
+  private readonly needs: WorkerNeeds
+  private readonly running = new Map<ExecutionId, ExecutionRun>()
+  private readonly queues = new Map<string, Waiting[]>()
+  private queued = 0
+  private mode: 'new' | 'working' | 'draining' | 'stopped' = 'new'
+  private pollTimer: NodeJS.Timeout | undefined
+  private heartbeatTimer: NodeJS.Timeout | undefined
+  private polling: Promise<void> | undefined
+  private pollAgain = false
+  private readonly idle: (() => void)[] = []
+
+  constructor(needs: WorkerNeeds) {
+    this.needs = needs
+    this.id = needs.id
+  }
+
+  get active(): number {
+    return this.running.size
+  }
+
+  /** In memory, running or waiting for a place. */
+  get load(): number {
+    return this.running.size + this.queued
+  }
+
+  get isWorking(): boolean {
+    return this.mode === 'working'
+  }
+
+  async start(): Promise<void> {
+    await this.needs.store.registerWorker(this.id, this.needs.name)
+    this.mode = 'working'
+    const { leaseMs = LEASE_MS } = this.needs
+    this.heartbeatTimer = setInterval(() => void this.heartbeat(), leaseMs / 3)
+    this.poll()
+  }
+
+  /** Starts an execution that this worker owns already (or that nobody has heard of: first lane). */
+  begin(head: ExecutionHead, version: ExecutableVersion, fence: 0 | 1, begin: BeginFact, wantsOutput: boolean): void {
+    this.enqueue(head.workspaceId, () =>
+      ExecutionRun.begin(head, this.runNeeds(head, version, wantsOutput), { fence, begin }),
+    )
+  }
+
+  run(id: ExecutionId): ExecutionRun | undefined {
+    return this.running.get(id)
+  }
+
+  /** Someone said that there is work, or that something of ours was signalled or cancelled. */
+  wake(): void {
+    this.poll()
+  }
+
+  async lookForCancels(): Promise<void> {
+    if (this.running.size === 0) return
+    for (const id of await this.needs.store.cancelRequested(this.id)) this.running.get(id)?.cancel('cancelled')
+  }
+
+  /**
+   * Stops taking work, gives what runs the time to end, then hands the rest back to the queue at once.
+   * First-lane executions become durable first: their callers wait for an answer that another process may give.
+   */
+  async drain(graceMs: number): Promise<void> {
+    if (this.mode === 'stopped') return
+    this.mode = 'draining'
+    clearTimeout(this.pollTimer)
+    await this.polling
+    for (const run of this.running.values()) run.makeDurable()
+    const emptied = this.load === 0 ? Promise.resolve() : new Promise<void>((resolve) => this.idle.push(resolve))
+    let timer: NodeJS.Timeout | undefined
+    await Promise.race([emptied, new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)))])
+    clearTimeout(timer)
+    this.queues.clear()
+    this.queued = 0
+    const left = [...this.running.values()]
+    for (const run of left) run.giveBack()
+    await Promise.race([
+      Promise.all(left.map((run) => run.end)),
+      new Promise<void>((resolve) => setTimeout(resolve, 5000)),
+    ])
+    clearInterval(this.heartbeatTimer)
+    await this.needs.store.retireWorker(this.id)
+    this.mode = 'stopped'
+  }
+
+  private runNeeds(head: ExecutionHead, version: ExecutableVersion, wantsOutput: boolean): RunNeeds {
+    const { writer, clock, store, log } = this.needs
+    return {
+      plan: version.plan,
+      steps: version.stepRunner(head),
+      writer,
+      clock,
+      worker: this.id,
+      timeoutMsOf: (node) => version.timeoutMsOf(node),
+      onAnswer: (answer) => this.needs.onAnswer(head, answer),
+      wantsOutput,
+      readSignals: () => store.signalsOf([head.id]),
+      newId: () => newUuidV7(clock.nowMs()),
+      onBug: (error) => log.error({ executionId: head.id, err: error }, 'a bug stopped an execution'),
+    }
+  }
+
+  // ---------------------------------------------------------------------------------- places, fair by workspace
+
+  private enqueue(workspaceId: string, start: () => ExecutionRun): void {
+    if (this.running.size < this.needs.concurrency && this.queued === 0) return this.launch(start)
+    const queue = this.queues.get(workspaceId)
+    if (queue === undefined) this.queues.set(workspaceId, [{ workspaceId, start }])
+    else queue.push({ workspaceId, start })
+    this.queued += 1
+  }
+
+  private launch(start: () => ExecutionRun): void {
+    const run = start()
+    const { id } = run.head
+    this.running.set(id, run)
+    void run.end.then((end) => this.left(run, end))
+    run.pump()
+  }
+
+  private left(run: ExecutionRun, end: RunEnd): void {
+    this.running.delete(run.head.id)
+    this.needs.onEnd?.(run.head, end)
+    if (end.type === 'finished' && run.head.meta.parent !== undefined) this.needs.wakeParents([run.head.meta.parent.id])
+    if (end.type === 'parked' && end.dueAtMs !== undefined) this.pollAt(end.dueAtMs)
+    while (this.queued > 0 && this.running.size < this.needs.concurrency) {
+      const [workspace, queue] = this.queues.entries().next().value!
+      // Round-robin: the workspace goes to the end of the line.
+      this.queues.delete(workspace)
+      const next = queue.shift()!
+      this.queued -= 1
+      if (queue.length > 0) this.queues.set(workspace, queue)
+      this.launch(next.start)
+    }
+    if (this.load === 0) for (const resolve of this.idle.splice(0)) resolve()
+  }
+
+  // ---------------------------------------------------------------------------------- claiming
+
+  private nextPollAtMs = Number.POSITIVE_INFINITY
+
+  private pollAt(instantMs: number): void {
+    if (instantMs >= this.nextPollAtMs || this.mode !== 'working') return
+    this.schedulePoll(Math.max(0, instantMs - this.needs.clock.nowMs()))
+  }
+
+  private schedulePoll(inMs: number): void {
+    clearTimeout(this.pollTimer)
+    this.nextPollAtMs = this.needs.clock.nowMs() + inMs
+    this.pollTimer = setTimeout(() => this.poll(), inMs)
+  }
+
+  private poll(): void {
+    if (this.mode !== 'working') return
+    if (this.polling !== undefined) {
+      this.pollAgain = true
+      return
+    }
+    clearTimeout(this.pollTimer)
+    this.polling = this.claim().then(
+      (full) => {
+        this.polling = undefined
+        if (this.mode !== 'working') return
+        if (full || this.pollAgain) {
+          this.pollAgain = false
+          this.poll()
+        } else this.schedulePoll(this.needs.pollMs ?? POLL_MS)
+      },
+      (error) => {
+        this.polling = undefined
+        this.needs.log.warn({ err: error }, 'could not look for work; trying again')
+        if (this.mode === 'working') this.schedulePoll(this.needs.pollMs ?? POLL_MS)
+      },
+    )
+  }
+
+  /** True when there may be more than there was room for and there is room again. */
+  private async claim(): Promise<boolean> {
+    const room = Math.min(100, this.needs.concurrency - this.load)
+    if (room <= 0) return false
+    const claimed = await this.needs.store.claimDue(this.id, room)
+    await Promise.all(claimed.map((execution) => this.take(execution)))
+    return claimed.length === room
+  }
+
+  private async take(claimed: Claimed): Promise<void> {
+    if (claimed.crashes >= CRASHES_MAX) return this.park(claimed)
+    let version: ExecutableVersion | undefined
+    try {
+      version = await this.needs.loadVersion(claimed.head.versionId as VersionId)
+    } catch (error) {
+      this.needs.log.error({ executionId: claimed.head.id, err: error }, 'could not load the version of an execution')
+    }
+    if (version === undefined) {
+      return this.finishWithout(
+        claimed,
+        'version-unavailable',
+        'The version of the workflow that this execution runs cannot be loaded.',
+      )
+    }
+    const known = version
+    this.enqueue(claimed.head.workspaceId, () =>
+      ExecutionRun.restore(claimed, this.runNeeds(claimed.head, known, false)),
+    )
+  }
+
+  /** R14: whatever it is that kills its workers, it does not get a fourth one. */
+  private park(claimed: Claimed): Promise<void> {
+    return this.finishWithout(
+      claimed,
+      'execution-crashed',
+      `${claimed.crashes} workers died while they ran this execution, so it is not started again. Look at the step that was running; retry it when the cause is gone.`,
+    )
+  }
+
+  private async finishWithout(claimed: Claimed, code: string, message: string): Promise<void> {
+    const { head } = claimed
+    const row = {
+      head,
+      status: 'failed',
+      finishedAtMs: this.needs.clock.nowMs(),
+      crashes: claimed.crashes,
+      error: { code, message },
+      steps: 0,
+    } as const
+    const { parent } = head.meta
+    const signals =
+      parent === undefined
+        ? []
+        : [
+            {
+              id: newUuidV7(this.needs.clock.nowMs()),
+              workspaceId: head.workspaceId,
+              executionId: parent.id,
+              key: `call:${parent.step}`,
+              data: JSON.stringify({ call: parent.call, execution: head.id, status: 'failed', error: row.error }),
+            },
+          ]
+    const journal = { seq: (claimed.journal.at(-1)?.seq ?? -1) + 1, facts: '[]' }
+    const result = await this.needs.writer.write({ kind: 'finish', fence: claimed.fence, row, journal, signals })
+    if (result.type === 'committed') {
+      if (parent !== undefined) this.needs.wakeParents([parent.id])
+      const end = { type: 'finished', status: 'failed', error: row.error, ends: [] } as const
+      this.needs.onAnswer(head, { type: 'ended', end, output: [] })
+    }
+  }
+
+  private async heartbeat(): Promise<void> {
+    try {
+      const isOurs = await this.needs.store.heartbeat(this.id)
+      if (isOurs || this.mode === 'stopped') return
+      // Someone removed us after our lease had ended. What runs here belongs to others now: their fence is newer.
+      this.needs.log.warn({ workerId: this.id }, 'the lease of this worker had ended; it begins anew')
+      await this.needs.store.registerWorker(this.id, this.needs.name)
+    } catch (error) {
+      this.needs.log.warn({ err: error }, 'could not renew the lease; trying again')
+    }
+  }
+}
