@@ -132,11 +132,6 @@ export interface LoopBehaviour<P> {
   enter(parameters: P): LoopEntry
   /** After an iteration of an `until` loop: its condition, evaluated on the iteration's result. */
   until?(parameters: P): boolean
-  /**
-   * The parameter that only `until` needs. It speaks of an iteration's result, so on entering the loop it is not
-   * evaluated and has its default.
-   */
-  readonly condition?: keyof P & string
 }
 
 /** Starts executions; what it listens to is the matter of the context that owns it (webhook, schedule, execution). */
