@@ -24,10 +24,20 @@ export interface NodeTraits {
   /** Without the `error` port, which the planner adds for `onError: 'error-port'`. */
   readonly outputs: readonly string[]
   readonly runOnEmpty: boolean
+  /**
+   * Compatibility orders only: how many inputs (a number), or which (their positions), must have got something before
+   * the node may start with only some of its inputs filled. Undefined: any one is enough.
+   */
+  readonly requiredInputs?: number | readonly number[]
+  /** Compatibility orders only: a node that got no item still gives one empty item on its first port (`alwaysOutputData`). */
+  readonly alwaysOutput?: boolean
 }
 
 export interface PlanNode {
-  /** Position in `Plan.nodes`; nodes of one graph are in topological order. */
+  /**
+   * Position in `Plan.nodes`. The nodes of one graph are neighbours there, in topological order (in the compatibility
+   * orders: in the order of the file).
+   */
   readonly index: number
   readonly id: string
   readonly name: string
@@ -39,6 +49,8 @@ export interface PlanNode {
   readonly outgoing: readonly number[]
   readonly join: Join
   readonly runOnEmpty: boolean
+  readonly requiredInputs: number | readonly number[] | undefined
+  readonly alwaysOutput: boolean
   readonly retry: Retry | undefined
   readonly onError: OnError
   readonly disabled: boolean
@@ -195,6 +207,20 @@ export type EngineEvent =
     }
   | { readonly type: 'cancel'; readonly atMs: number; readonly reason: 'cancelled' | 'timed_out' }
 
+export interface StartFacts {
+  readonly atMs: number
+  readonly effect: Effect
+  readonly facts?: unknown
+}
+
+export interface Checkpoint {
+  readonly done: number
+  readonly data?: unknown
+}
+
+/** Why a step is not wanted any more: J3, W2, F3 and F4, G7. */
+export type AbortReason = 'lost-race' | 'cancelled' | 'timed_out' | 'scope-failed' | 'break'
+
 export type StartKind = 'node' | 'pass-through' | 'absorb' | 'loop-enter' | 'loop-check'
 
 export type Command =
@@ -209,22 +235,24 @@ export type Command =
       readonly kind: StartKind
       readonly inputs: StepInputs
       readonly notBeforeMs?: number
-      /** Set when the step continues after a wait. */
-      readonly woken?: { readonly by: 'timer' | 'signal'; readonly data?: unknown }
-      /** Set when the step had started before a crash: the facts of that start and its last checkpoint. */
-      readonly interrupted?: {
-        readonly atMs: number
-        readonly effect: Effect
-        readonly facts?: unknown
-        readonly checkpoint?: { readonly done: number; readonly data?: unknown }
+      /** Set when the step continues after a wait: what woke it, what it had kept in `waiting`, and its start before the wait. */
+      readonly woken?: {
+        readonly by: 'timer' | 'signal'
+        readonly data?: unknown
+        readonly kept?: unknown
+        readonly first?: StartFacts
       }
-      /** For `absorb`: the failure to turn into items. */
-      readonly error?: StepError
+      /** Set when the step had started before a crash: the facts of that start and its last checkpoint. */
+      readonly interrupted?: StartFacts & { readonly checkpoint?: Checkpoint }
+      /** Of an earlier attempt of this step, or from before a wait: what is done is not done again. */
+      readonly checkpoint?: Checkpoint
+      /** For `absorb` (and a compatibility order's `pass-through` after a failure): the failure; `step` is the one that failed. */
+      readonly error?: StepError & { readonly step: StepKey }
     }
   | {
       readonly type: 'abort'
       readonly step: StepKey
-      readonly reason: 'lost-race' | 'cancelled' | 'timed_out' | 'scope-failed'
+      readonly reason: AbortReason
     }
   | {
       readonly type: 'finish'
@@ -250,8 +278,34 @@ export interface StepView {
   /** A failure that `onError` turned into items. */
   readonly absorbed?: boolean
   /** Why it was skipped, or what it waits for: settled and unsettled incoming connections. */
-  readonly incoming: readonly { readonly connection: number; readonly settled: Settlement | undefined }[]
+  readonly incoming: readonly IncomingView[]
 }
+
+export interface IncomingView {
+  readonly connection: number
+  readonly settled: Settlement | undefined
+  /** It brought data after an `any`, `first` or `{n}` join had been decided. */
+  readonly ignored?: true
+}
+
+/** Why a step is where it is, for a person: the editor makes the sentence. */
+export type Explanation =
+  | { readonly type: 'final'; readonly status: 'succeeded' | 'failed' }
+  | { readonly type: 'running' }
+  /** Its join is not decided. `steps` are those it waits for. */
+  | { readonly type: 'waits-for-steps'; readonly steps: readonly StepKey[]; readonly connections: readonly number[] }
+  /** It is ready, and `parallelStepsMax` steps are running. */
+  | { readonly type: 'waits-for-a-place' }
+  | { readonly type: 'waits-for-retry'; readonly notBeforeMs: number; readonly attempt: number }
+  | { readonly type: 'waits-for-wake'; readonly untilMs?: number; readonly signal?: string }
+  /** No incoming connection was taken. */
+  | { readonly type: 'not-taken'; readonly connections: readonly number[] }
+  /** A connection was taken without items, and the node does not run on empty. */
+  | { readonly type: 'no-items'; readonly connections: readonly number[] }
+  | { readonly type: 'too-few'; readonly needed: number; readonly got: number }
+  | { readonly type: 'other-trigger' }
+  | { readonly type: 'no-incoming' }
+  | { readonly type: 'cancelled'; readonly because: AbortReason }
 
 export type Settlement = 'data' | 'empty' | 'skipped' | 'error'
 
@@ -277,10 +331,17 @@ export interface Run {
   /** Inputs of a step that has started: the hops that lineage follows. */
   inputsOf(key: StepKey): StepInputs | undefined
   /**
-   * The step of node `target` that an expression in step `from` means: the same iteration, else the nearest enclosing
-   * one, else the latest that ran. Undefined when it has not run.
+   * The step of node `target` that an expression in step `from` means, by rule L1: the same iteration, the nearest
+   * enclosing one, or the last one of a finished region. Undefined when it has not run there.
    */
   stepOf(target: number, from: StepKey): StepKey | undefined
+  /**
+   * The slices that make up a port of a succeeded step: of a region's `done` the results inside its body, of any other
+   * port the step's own items. Empty when the port has none.
+   */
+  segmentsOf(key: StepKey, port: string): readonly Segment[]
+  /** Why the step was skipped, or what it waits for. Undefined for a step that does not exist (yet). */
+  explain(key: StepKey): Explanation | undefined
   /** The first answer given by a Respond node. */
   readonly responded: { readonly step: StepKey; readonly data: unknown } | undefined
 }

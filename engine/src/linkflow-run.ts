@@ -1,0 +1,770 @@
+import { assertNever, InvariantError, invariant } from '@linkflow/kernel'
+import { describeEvent } from './describe-event.ts'
+import { explainStep } from './explain.ts'
+import { compareSteps, Instance, NO_INPUTS, NO_SEGMENTS, ReadySteps, Step } from './instance.ts'
+import { dataConnections, verdictOf } from './joins.ts'
+import { loopIterationsMax } from './limits.ts'
+import { feedersOf, type PlanTables, tablesOf } from './plan-tables.ts'
+import { countOf, Region } from './region.ts'
+import { Retention } from './retention.ts'
+import { retryDelayMs } from './retry-delay.ts'
+import { inputsOf, outputCount, regionInput, resultOf, segmentsOf } from './segments.ts'
+import { splitStepKey } from './step-key.ts'
+import { stepMeant } from './step-meant.ts'
+import { isFinal, isOut, Settled, State } from './step-status.ts'
+import { stepView } from './step-view.ts'
+import type {
+  AbortReason,
+  Command,
+  EngineEvent,
+  Explanation,
+  LoopEntry,
+  Output,
+  Plan,
+  PlanNode,
+  Run,
+  Segment,
+  StepError,
+  StepInputs,
+  StepKey,
+  StepOutcome,
+  StepView,
+} from './types.ts'
+
+type Settling = Extract<EngineEvent, { type: 'settled' }>
+type Done = Extract<StepOutcome, { type: 'done' }>
+
+const OVER = -1
+
+/**
+ * The order «linkflow». Rules by number: ../README.md.
+ *
+ * One event changes one step; what follows from it is worked off from a queue, first in, first out (S4): nodes that are
+ * skipped, regions that are entered, body instances that are over. Then places are given to ready steps (R1), and the
+ * end is looked for (R4). So nothing recurses deeper than regions are nested.
+ *
+ * E1. `instance.remaining` counts its steps that are not final; at 0 the instance is over, exactly once.
+ * E2. `#places` counts the steps with `hasPlace`: given out, not settled, not a delayed retry.
+ * E3. A step with `lost` is recorded when it settles, and nothing else follows from it.
+ */
+export class LinkflowRun implements Run {
+  readonly plan: Plan
+  readonly tables: PlanTables
+  readonly root: Instance
+  /** By graph and path: what `started` and `settled` name by key. Kept ones are among them. */
+  readonly #instances: Map<string, Instance>[]
+  readonly #retention: Retention
+  readonly #ready = new ReadySteps()
+  readonly #queueInstance: Instance[] = []
+  readonly #queueLocal: number[] = []
+  #commands: Command[] = []
+  #places = 0
+  /** Retries hold no place; these are the ones that are not idle: started, or to be aborted. */
+  #busyRetries = 0
+  #nowMs = 0
+  #seed = 0
+  #begun: number | undefined
+  #status: Run['status'] = 'running'
+  /** How the execution will end once what runs has settled. */
+  #ending:
+    | { readonly status: 'failed' | 'cancelled' | 'timed_out'; readonly error?: StepError & { step: StepKey } }
+    | undefined
+  #finish: Extract<Command, { type: 'finish' }> | undefined
+  #responded: Run['responded']
+
+  constructor(plan: Plan) {
+    this.plan = plan
+    this.tables = tablesOf(plan)
+    this.root = new Instance(this.tables.graphs[0]!, undefined, 0, NO_SEGMENTS)
+    this.#instances = plan.graphs.map(() => new Map())
+    this.#instances[0]!.set('', this.root)
+    this.#retention = new Retention(this.#instances)
+  }
+
+  get status(): Run['status'] {
+    return this.#status
+  }
+
+  get responded(): Run['responded'] {
+    return this.#responded
+  }
+
+  get begun(): number | undefined {
+    return this.#begun
+  }
+
+  get isIdle(): boolean {
+    return this.#places === 0 && this.#busyRetries === 0
+  }
+
+  apply(event: EngineEvent): readonly Command[] {
+    const commands: Command[] = []
+    this.#commands = commands
+    this.#take(event)
+    this.#workOff()
+    this.#giveOut()
+    if (this.root.remaining === 0 && !this.#finish) this.#end()
+    return commands
+  }
+
+  #take(event: EngineEvent) {
+    invariant(!this.#finish, `the execution is over, yet there came ${describeEvent(event)}`)
+    switch (event.type) {
+      case 'settled':
+        return this.#settled(event)
+      case 'started':
+        return this.#started(event)
+      case 'begin':
+        return this.#begin(event)
+      case 'checkpoint': {
+        const step = this.#given(event.step, event)
+        step.checkpoint = event.data === undefined ? { done: event.done } : { done: event.done, data: event.data }
+        return
+      }
+      case 'woken':
+        return this.#woken(event)
+      case 'cancel':
+        return this.#cancel(event)
+      default:
+        return assertNever(event)
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------ events
+
+  /** R3, J6. */
+  #begin(event: Extract<EngineEvent, { type: 'begin' }>): void {
+    const index = this.plan.indexById.get(event.trigger)
+    const node = index === undefined ? undefined : this.plan.nodes[index]
+    invariant(node?.kind === 'trigger', `no trigger has the id of ${describeEvent(event)}`)
+    invariant(this.#begun === undefined, `the execution has begun, yet there came ${describeEvent(event)}`)
+    this.#begun = node.index
+    this.#nowMs = event.atMs
+    this.#seed = event.seed
+    const local = this.tables.local[node.index]!
+    const step = new Step(this.root, local, 'node', NO_INPUTS, undefined)
+    step.startedAtMs = event.atMs
+    this.root.steps[local] = step
+    this.#succeed(step, event.outputs)
+    for (const source of this.root.graph.sources) if (source !== local) this.#skip(this.root, source)
+  }
+
+  #started(event: Extract<EngineEvent, { type: 'started' }>): void {
+    const step = this.#given(event.step, event)
+    invariant(
+      step.attempt === event.attempt,
+      `attempt ${step.attempt} is given out, yet there came ${describeEvent(event)}`,
+    )
+    step.startedAtMs ??= event.atMs
+    // A resume starts a step again; the facts of its first start stay.
+    step.first ??= { atMs: event.atMs, effect: event.effect, facts: event.facts }
+    this.#countRetry(step)
+    step.state = State.running
+  }
+
+  #settled(event: Settling) {
+    const step = this.#given(event.step, event)
+    invariant(
+      step.attempt === event.attempt,
+      `attempt ${step.attempt} is given out, yet there came ${describeEvent(event)}`,
+    )
+    this.#nowMs = event.atMs
+    this.#leavePlace(step)
+    if (step.lost) return this.#settleLost(step, event.outcome)
+    const { outcome } = event
+    switch (outcome.type) {
+      case 'done':
+        return this.#done(step, outcome, event)
+      case 'failed':
+        return this.#failedAttempt(step, outcome.error)
+      case 'waiting':
+        invariant(step.kind === 'node', `only a node can wait, yet there came ${describeEvent(event)}`)
+        step.wait = outcome
+        step.state = State.waiting
+        return
+      case 'cancelled':
+        throw new InvariantError(`nobody asked to abort the step, yet there came ${describeEvent(event)}`)
+      default:
+        return assertNever(outcome)
+    }
+  }
+
+  #done(step: Step, outcome: Done, event: Settling) {
+    if (outcome.respond !== undefined) this.#responded ??= { step: step.key, data: outcome.respond }
+    switch (step.kind) {
+      case 'loop-enter':
+        invariant(outcome.loop, `a loop was asked how it goes, yet there came ${describeEvent(event)}`)
+        return this.#enterLoop(step, outcome.loop)
+      case 'loop-check':
+        invariant(
+          outcome.until !== undefined,
+          `a loop was asked whether it ends, yet there came ${describeEvent(event)}`,
+        )
+        return this.#afterCheck(step, outcome.until)
+      default:
+        return this.#succeed(step, outcome.outputs)
+    }
+  }
+
+  #woken(event: Extract<EngineEvent, { type: 'woken' }>): void {
+    const step = this.find(event.step)
+    invariant(step?.state === State.waiting, `no step waits for ${describeEvent(event)}`)
+    const kept = step.wait?.data
+    step.woken = {
+      by: event.by,
+      ...(event.data === undefined ? {} : { data: event.data }),
+      ...(kept === undefined ? {} : { kept }),
+      ...(step.first ? { first: step.first } : {}),
+    }
+    step.wait = undefined
+    step.first = undefined
+    this.#makeReady(step)
+  }
+
+  /** W2. A second cancel, or one that comes while a failed execution still waits for its steps, changes nothing. */
+  #cancel(event: Extract<EngineEvent, { type: 'cancel' }>): void {
+    this.#nowMs = event.atMs
+    if (this.#ending) return
+    this.#ending = { status: event.reason }
+    this.#tearDown(this.root, event.reason)
+  }
+
+  // ------------------------------------------------------------------------------------------ settling
+
+  /** S2. */
+  #succeed(step: Step, outputs: readonly Output[]): void {
+    const { instance, node } = step
+    for (const { port } of outputs) {
+      invariant(node.outputs.includes(port), `step ${step.key} gave items on «${port}», a port it does not have`)
+    }
+    step.outputs = outputs
+    step.endedAtMs = this.#nowMs
+    step.state = State.succeeded
+    if (node.kind === 'break' && !node.disabled) this.#break(step)
+    for (const connection of this.tables.settles[node.index]!) {
+      const count = outputCount(outputs, this.plan.connections[connection]!.fromPort)
+      const settled = count === undefined ? Settled.skipped : count > 0 ? Settled.data : Settled.empty
+      this.#settle(instance, connection, settled)
+    }
+    this.#leave(instance)
+  }
+
+  /** S3. */
+  #settleAll(instance: Instance, node: PlanNode, settled: Settled): void {
+    for (const connection of this.tables.settles[node.index]!) this.#settle(instance, connection, settled)
+  }
+
+  /** S1, and the join at the other end. */
+  #settle(instance: Instance, connection: number, settled: Settled): void {
+    const slot = this.tables.slot[connection]!
+    invariant(instance.settled[slot] === 0, `connection ${connection} settled twice in «${instance.pathText}»`)
+    instance.settled[slot] = settled
+    const { role, to } = this.plan.connections[connection]!
+    if (role === 'back') return
+    const local = this.tables.local[to]!
+    instance.unsettled[local]! -= 1
+    // J2: what settles after the decision stays recorded, and nothing follows.
+    if (instance.states[local] === State.pending) this.#decide(instance, local, connection)
+  }
+
+  #decide(instance: Instance, local: number, connection: number) {
+    const node = instance.graph.nodes[local]!
+    const verdict = verdictOf(this.tables, instance, node, local)
+    if (verdict === 'undecided') return
+    if (verdict === 'skip') return this.#skip(instance, local)
+    const step = new Step(
+      instance,
+      local,
+      startKind(node),
+      inputsOf(this.tables, instance, node),
+      this.#deciding(instance, node, connection),
+    )
+    instance.steps[local] = step
+    step.state = State.ready
+    if (isInternal(node)) this.#enqueue(instance, local)
+    else this.#ready.add(step)
+    if (node.join === 'first' && verdict === 'run') this.#loseRace(instance, local)
+  }
+
+  #deciding(instance: Instance, node: PlanNode, connection: number): readonly number[] | undefined {
+    if (node.join === 'all') return undefined
+    if (typeof node.join === 'object') return dataConnections(this.tables, instance, node)
+    return [connection]
+  }
+
+  #skip(instance: Instance, local: number): void {
+    instance.states[local] = State.skipped
+    this.#enqueue(instance, local)
+  }
+
+  #enqueue(instance: Instance, local: number): void {
+    this.#queueInstance.push(instance)
+    this.#queueLocal.push(local)
+  }
+
+  /** A step became final (E1). Its connections have settled before. */
+  #leave(instance: Instance): void {
+    instance.remaining -= 1
+    if (instance.remaining === 0) this.#enqueue(instance, OVER)
+  }
+
+  /** S4. */
+  #workOff(): void {
+    for (let at = 0; at < this.#queueInstance.length; at++) {
+      const instance = this.#queueInstance[at]!
+      const local = this.#queueLocal[at]!
+      if (local === OVER) this.#over(instance)
+      else if (instance.states[local] === State.skipped) {
+        this.#settleAll(instance, instance.graph.nodes[local]!, Settled.skipped)
+        this.#leave(instance)
+      } else if (instance.states[local] === State.ready) this.#enterInternal(instance.steps[local]!)
+    }
+    this.#queueInstance.length = 0
+    this.#queueLocal.length = 0
+  }
+
+  // ------------------------------------------------------------------------------------------ starting
+
+  #makeReady(step: Step): void {
+    step.state = State.ready
+    this.#ready.add(step)
+  }
+
+  /** Asks the worker something more about a step: its attempts are counted anew. */
+  #ask(step: Step, kind: Step['kind']): void {
+    step.kind = kind
+    step.attempt = 1
+    step.first = undefined
+    step.notBeforeMs = undefined
+    this.#makeReady(step)
+  }
+
+  /** R1. */
+  #giveOut(): void {
+    while (this.#places < this.plan.parallelStepsMax && !this.#ready.isEmpty) {
+      const step = this.#ready.take()
+      if (!step) return
+      step.state = State.handed
+      step.hasPlace = true
+      this.#places += 1
+      this.#commands.push(startOf(step, this.#inputsFor(step)))
+    }
+  }
+
+  #leavePlace(step: Step): void {
+    if (step.hasPlace) {
+      step.hasPlace = false
+      this.#places -= 1
+    }
+    if (step.isBusyRetry) {
+      step.isBusyRetry = false
+      this.#busyRetries -= 1
+    }
+  }
+
+  #countRetry(step: Step): void {
+    if (step.hasPlace || step.isBusyRetry) return
+    step.isBusyRetry = true
+    this.#busyRetries += 1
+  }
+
+  #inputsFor(step: Step): StepInputs {
+    if (step.kind !== 'loop-check') return step.inputs
+    return new Map([[step.node.inputs[0] ?? 'main', step.region!.results]])
+  }
+
+  // ------------------------------------------------------------------------------------------ failure
+
+  /** F1, then F2, then F3 and F4. */
+  #failedAttempt(step: Step, error: StepError): void {
+    step.error = error
+    const { retry, onError } = step.node
+    if (retry && error.retryable && step.attempt < retry.attempts && step.kind !== 'absorb') {
+      const delayMs = retryDelayMs({
+        seed: this.#seed,
+        step: step.key,
+        attempt: step.attempt,
+        retry,
+        retryAfterMs: error.retryAfterMs,
+      })
+      step.attempt += 1
+      step.notBeforeMs = this.#nowMs + delayMs
+      step.first = undefined
+      step.state = State.delayed
+      this.#commands.push(startOf(step, this.#inputsFor(step)))
+    } else if (onError !== 'stop' && step.kind !== 'absorb') {
+      step.absorbed = true
+      step.kind = 'absorb'
+      step.absorbs = { ...error, step: step.key }
+      step.notBeforeMs = undefined
+      this.#makeReady(step)
+    } else this.#fail(step, error)
+  }
+
+  #fail(step: Step, error: StepError): void {
+    step.error = error
+    step.endedAtMs = this.#nowMs
+    step.absorbed = false
+    step.state = State.failed
+    const scope = tryAround(step.instance)
+    if (scope?.owner) scope.owner.region!.caught = { error, step: step.key }
+    else this.#ending = { status: 'failed', error: { ...error, step: step.key } }
+    this.#tearDown(scope ?? this.root, 'scope-failed')
+    this.#settleAll(step.instance, step.node, Settled.error)
+    this.#leave(step.instance)
+  }
+
+  // ------------------------------------------------------------------------------------------ cancelling
+
+  /** Everything unfinished in the instance goes: at once what the worker does not have, the rest when it has settled. */
+  #tearDown(instance: Instance, reason: AbortReason): void {
+    instance.torn ??= reason
+    const locals = instance.graph.nodes.keys()
+    this.#cancelSteps(instance, locals, reason)
+  }
+
+  #cancelSteps(instance: Instance, locals: Iterable<number>, reason: AbortReason): void {
+    // All are marked before any connection settles, so that no join among them is decided on the way.
+    const cancelled: number[] = []
+    for (const local of locals) {
+      const state = instance.states[local]!
+      if (isFinal(state)) continue
+      const step = instance.steps[local]
+      if (step && (isOut(state) || state === State.inBody)) this.#lose(step, reason)
+      else {
+        if (step) {
+          step.lost = reason
+          step.endedAtMs = this.#nowMs
+          step.wait = undefined
+        } else if (!instance.torn) instance.raced.add(local)
+        instance.states[local] = State.cancelled
+        cancelled.push(local)
+      }
+    }
+    for (const local of cancelled) {
+      this.#settleAll(instance, instance.graph.nodes[local]!, Settled.skipped)
+      this.#leave(instance)
+    }
+  }
+
+  /** J3: a write that has started is awaited; everything else is aborted and awaited. */
+  #lose(step: Step, reason: AbortReason): void {
+    step.lost = reason
+    if (step.state === State.inBody) {
+      for (const body of step.region!.live.values()) this.#tearDown(body, reason)
+      return
+    }
+    const isAwaited = reason === 'lost-race' && step.state === State.running && step.first?.effect === 'write'
+    this.#countRetry(step)
+    if (step.aborted || isAwaited) return
+    step.aborted = true
+    this.#commands.push({ type: 'abort', step: step.key, reason })
+  }
+
+  #loseRace(instance: Instance, local: number): void {
+    const feeders = feedersOf(this.tables, instance.graph, local)
+    const unfinished = feeders.filter((feeder) => !isFinal(instance.states[feeder]!))
+    if (unfinished.length > 0) this.#cancelSteps(instance, unfinished, 'lost-race')
+  }
+
+  /** E3. */
+  #settleLost(step: Step, outcome: StepOutcome): void {
+    step.endedAtMs = this.#nowMs
+    const isAnswer = step.kind === 'loop-enter' || step.kind === 'loop-check'
+    if (outcome.type === 'failed') step.error = outcome.error
+    if (outcome.type === 'done') step.outputs = outcome.outputs
+    step.state =
+      outcome.type === 'done' && !isAnswer
+        ? State.succeeded
+        : outcome.type === 'failed'
+          ? State.failed
+          : State.cancelled
+    this.#settleAll(step.instance, step.node, outcome.type === 'failed' ? Settled.error : Settled.skipped)
+    this.#leave(step.instance)
+  }
+
+  // ------------------------------------------------------------------------------------------ regions
+
+  /** A try is entered (G3), a disabled region passed through (R2), without asking the worker. */
+  #enterInternal(step: Step) {
+    const region = new Region(regionInput(step))
+    step.region = region
+    step.startedAtMs = this.#nowMs
+    if (step.node.disabled) return this.#completeRegion(step, region.input)
+    step.state = State.inBody
+    this.#openBody(step, 0, region.input)
+  }
+
+  #enterLoop(step: Step, entry: LoopEntry) {
+    const region = new Region(regionInput(step))
+    step.region = region
+    region.entry = entry
+    region.total = iterationsOf(entry, region.inputCount)
+    if (entry.kind !== 'until' && region.total > loopIterationsMax) return this.#failLimit(step, loopIterationsMax)
+    step.state = State.inBody
+    this.#openIterations(step)
+  }
+
+  /** G5: opens iterations while there is room; the queue sees to those that are over at once. */
+  #openIterations(step: Step): void {
+    const region = step.region!
+    const { entry } = region
+    invariant(entry, `step ${step.key} goes on with a loop that was not entered`)
+    const room = entry.kind === 'until' ? 1 : entry.parallel
+    while (region.live.size < room && region.next < region.total && region.next <= region.breakAt) {
+      const iteration = region.next
+      region.next += 1
+      const input =
+        entry.kind === 'items'
+          ? region.takeBatch(entry.batchSize)
+          : entry.kind === 'until' && iteration > 0
+            ? region.results
+            : region.input
+      this.#openBody(step, iteration, input)
+    }
+    if (region.live.size === 0) this.#completeRegion(step, region.results)
+  }
+
+  #openBody(step: Step, iteration: number, input: readonly Segment[]): void {
+    const table = this.tables.graphs[step.node.body!]!
+    const body = new Instance(table, step, iteration, input)
+    this.#instances[table.index]!.set(body.pathText, body)
+    step.region!.live.set(iteration, body)
+    const settled = countOf(input) > 0 ? Settled.data : Settled.empty
+    for (const connection of this.plan.graphs[table.index]!.enter) this.#settle(body, connection, settled)
+    if (table.nodes.length === 0) this.#enqueue(body, OVER)
+  }
+
+  #over(body: Instance): void {
+    const step = body.owner
+    if (!step) return
+    const region = step.region!
+    region.live.delete(body.iteration)
+    if (step.lost) {
+      this.#retention.keep(region, body)
+      if (region.live.size === 0) this.#regionCancelled(step)
+    } else if (step.node.kind === 'try') this.#tryOver(step, body)
+    else this.#iterationOver(step, body)
+  }
+
+  #regionCancelled(step: Step): void {
+    step.state = State.cancelled
+    step.endedAtMs = this.#nowMs
+    this.#settleAll(step.instance, step.node, Settled.skipped)
+    this.#leave(step.instance)
+  }
+
+  /** G8, F3. */
+  #tryOver(step: Step, body: Instance) {
+    const { caught } = step.region!
+    this.#retention.keep(step.region!, body)
+    if (!caught) return this.#completeRegion(step, resultOf(this.tables, body))
+    step.absorbs = { ...caught.error, step: caught.step }
+    this.#ask(step, 'absorb')
+  }
+
+  /** G4, G5, G7. */
+  #iterationOver(step: Step, body: Instance): void {
+    const region = step.region!
+    const { iteration } = body
+    if (region.entry?.kind === 'until') {
+      region.results = [...resultOf(this.tables, body)]
+      this.#retention.keep(region, body)
+      if (iteration === region.breakAt) this.#completeRegion(step, region.results)
+      else this.#ask(step, 'loop-check')
+      return
+    }
+    if (iteration > region.breakAt) this.#retention.forget(body)
+    else for (const next of region.collect(body, resultOf(this.tables, body))) this.#retention.keep(region, next)
+    this.#openIterations(step)
+  }
+
+  #afterCheck(step: Step, isMet: boolean) {
+    const region = step.region!
+    if (isMet) return this.#completeRegion(step, region.results)
+    if (region.next >= region.total) return this.#failLimit(step, region.total)
+    step.state = State.inBody
+    this.#openIterations(step)
+  }
+
+  #failLimit(step: Step, iterationsMax: number): void {
+    const message = `Loop «${step.node.name}» did not end within ${iterationsMax} iterations. Check its condition, or allow more.`
+    this.#failedAttempt(step, { code: 'loop-limit', message, retryable: false })
+  }
+
+  /** G6, G8: `done` gets the results; other ports are skipped. */
+  #completeRegion(step: Step, results: readonly Segment[]): void {
+    step.region!.done = results
+    this.#succeed(step, [{ port: 'done', count: countOf(results) }])
+  }
+
+  /** G7. */
+  #break(step: Step): void {
+    step.didBreak = true
+    let body = step.instance
+    while (body.owner?.node.kind === 'try') body = body.owner.instance
+    const region = body.owner?.region
+    invariant(region, `break ${step.key} is in no loop`)
+    if (body.iteration >= region.breakAt) return
+    region.breakAt = body.iteration
+    for (const finished of region.dropAfter(region.breakAt)) this.#retention.forget(finished)
+    for (const [iteration, later] of region.live) if (iteration > region.breakAt) this.#tearDown(later, 'break')
+  }
+
+  // ------------------------------------------------------------------------------------------ the end
+
+  /** R4, R5. */
+  #end(): void {
+    const status = this.#ending?.status ?? 'succeeded'
+    const error = this.#ending?.error
+    const ends = status === 'succeeded' ? this.#ends() : []
+    this.#finish = error ? { type: 'finish', status, ends, error } : { type: 'finish', status, ends }
+    this.#status = status
+    this.#commands.push(this.#finish)
+  }
+
+  #ends(): StepKey[] {
+    const { root } = this
+    const ran = (local: number): boolean => root.states[local] === State.succeeded && !root.steps[local]!.lost
+    return root.graph.nodes.flatMap(({ index }, local) => {
+      if (!ran(local)) return []
+      const goesOn = this.tables.settles[index]!.some((c) => ran(this.tables.local[this.plan.connections[c]!.to]!))
+      return goesOn ? [] : [root.keyOf(local)]
+    })
+  }
+
+  // ------------------------------------------------------------------------------------------ reading
+
+  /** C2. */
+  resume(): readonly Command[] {
+    if (this.#finish) return [this.#finish]
+    const out = [...this.#allSteps()].filter((step) => isOut(step.state)).sort(compareSteps)
+    return out.map((step) =>
+      step.lost ? { type: 'abort', step: step.key, reason: step.lost } : resumed(step, this.#inputsFor(step)),
+    )
+  }
+
+  *#allSteps(): Iterable<Step> {
+    for (const instance of this.instances()) for (const step of instance.steps) if (step) yield step
+  }
+
+  /** Live and kept instances, the outer before the inner. */
+  *instances(): Iterable<Instance> {
+    for (const ofGraph of this.#instances) yield* ofGraph.values()
+  }
+
+  waits(): ReturnType<Run['waits']> {
+    return [...this.#allSteps()]
+      .filter((step) => step.state === State.waiting)
+      .sort(compareSteps)
+      .map(({ key, wait }) => {
+        const { untilMs, signal, data } = wait!
+        return {
+          step: key,
+          ...(untilMs === undefined ? {} : { untilMs }),
+          ...(signal === undefined ? {} : { signal }),
+          ...(data === undefined ? {} : { data }),
+        }
+      })
+  }
+
+  /** Where a key points: its instance and local number. */
+  locate(key: StepKey): { readonly instance: Instance; readonly local: number } | undefined {
+    let index = this.plan.indexById.get(key)
+    let pathText = ''
+    if (index === undefined) {
+      const split = splitStepKey(key)
+      index = this.plan.indexById.get(split.id)
+      pathText = split.pathText
+      if (index === undefined) return undefined
+    }
+    const graph = this.plan.nodes[index]!.graph
+    const instance = graph === 0 && pathText === '' ? this.root : this.#instances[graph]!.get(pathText)
+    return instance && { instance, local: this.tables.local[index]! }
+  }
+
+  find(key: StepKey): Step | undefined {
+    const index = this.plan.indexById.get(key)
+    if (index !== undefined && this.plan.nodes[index]!.graph === 0) return this.root.steps[this.tables.local[index]!]
+    const place = this.locate(key)
+    return place?.instance.steps[place.local]
+  }
+
+  /** The step that the worker has, or a bug. */
+  #given(key: StepKey, event: EngineEvent): Step {
+    const step = this.find(key)
+    invariant(step && isOut(step.state), `no such step is given out: ${describeEvent(event)}`)
+    return step
+  }
+
+  step(key: StepKey): StepView | undefined {
+    const place = this.locate(key)
+    return place && stepView(this.tables, place.instance, place.local)
+  }
+
+  *steps(): Iterable<StepView> {
+    for (const instance of this.instances()) {
+      for (const local of instance.graph.nodes.keys()) yield stepView(this.tables, instance, local)
+    }
+  }
+
+  inputsOf(key: StepKey): StepInputs | undefined {
+    return this.find(key)?.inputs
+  }
+
+  segmentsOf(key: StepKey, port: string): readonly Segment[] {
+    const step = this.find(key)
+    return step?.state === State.succeeded ? segmentsOf(step, port) : NO_SEGMENTS
+  }
+
+  stepOf(target: number, from: StepKey): StepKey | undefined {
+    return stepMeant(this, target, from)
+  }
+
+  explain(key: StepKey): Explanation | undefined {
+    return explainStep(this, key)
+  }
+}
+
+const startKind = ({ disabled, kind }: PlanNode): Step['kind'] =>
+  disabled ? 'pass-through' : kind === 'loop' ? 'loop-enter' : 'node'
+
+/** Regions that the engine enters or passes by itself. */
+const isInternal = ({ disabled, kind }: PlanNode): boolean => kind === 'try' || (kind === 'loop' && disabled)
+
+function startOf(step: Step, inputs: StepInputs): Command {
+  const { key, node, instance, attempt, kind, notBeforeMs, woken, checkpoint, absorbs } = step
+  const command = { type: 'start', step: key, node: node.index, path: instance.path, attempt, kind, inputs } as const
+  if (notBeforeMs === undefined && !woken && !checkpoint && !absorbs) return command
+  return {
+    ...command,
+    ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
+    ...(woken ? { woken } : {}),
+    ...(checkpoint ? { checkpoint } : {}),
+    ...(absorbs ? { error: absorbs } : {}),
+  }
+}
+
+function resumed(step: Step, inputs: StepInputs): Command {
+  const start = startOf(step, inputs)
+  const { first, checkpoint } = step
+  if (!first || start.type !== 'start') return start
+  return { ...start, interrupted: checkpoint ? { ...first, checkpoint } : first }
+}
+
+/** The body of the innermost try around an instance; undefined when the execution itself is the scope. */
+function tryAround(instance: Instance): Instance | undefined {
+  let scope: Instance | undefined = instance
+  while (scope?.owner && scope.owner.node.kind !== 'try') scope = scope.owner.instance
+  return scope?.owner ? scope : undefined
+}
+
+function iterationsOf(entry: LoopEntry, items: number): number {
+  const whole = (value: number, least: number): number => {
+    invariant(Number.isSafeInteger(value) && value >= least, `a loop was entered with ${JSON.stringify(entry)}`)
+    return value
+  }
+  if (entry.kind === 'until') return Math.min(loopIterationsMax, whole(entry.iterationsMax, 1))
+  whole(entry.parallel, 1)
+  return entry.kind === 'times' ? whole(entry.times, 0) : Math.ceil(items / whole(entry.batchSize, 1))
+}
