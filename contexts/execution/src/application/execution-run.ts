@@ -262,10 +262,11 @@ export class ExecutionRun {
     if (command.notBeforeMs !== undefined && command.notBeforeMs > nowMs)
       return this.delay(command, command.notBeforeMs)
 
-    const interrupted = command.interrupted
-    const facts = interrupted?.facts as { seed?: number; children?: readonly string[] } | undefined
+    // J3: what was fixed at the first start holds after a crash and after a wait.
+    const first = command.interrupted ?? command.woken?.first
+    const facts = first?.facts as { seed?: number; children?: readonly string[] } | undefined
     const start: StepStart = {
-      atMs: interrupted?.atMs ?? nowMs,
+      atMs: first?.atMs ?? nowMs,
       seed: facts?.seed ?? hash(this.seedBase, command.step),
       ...(facts?.children && { children: facts.children }),
       wakes: this.wakes.get(command.step) ?? [],

@@ -35,6 +35,8 @@ export interface ExecutionStore {
   nextDueInMs(): Promise<number | undefined>
   /** Stores a signal and makes a waiting execution due. */
   signal(executionId: ExecutionId, key: string, data: string | undefined): Promise<SignalResult>
+  /** Makes the executions that have signals due, if they wait; without ids, all that were forgotten. */
+  wakeSignalled(executionIds?: readonly ExecutionId[]): Promise<number>
   signalsOf(executionIds: readonly ExecutionId[]): Promise<readonly StoredSignal[]>
   /** Marks executions to be cancelled; those that nobody runs become due, so that a worker ends them. */
   requestCancel(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]>

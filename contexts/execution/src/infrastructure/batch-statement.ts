@@ -46,7 +46,9 @@ class Parameters {
 
   /** `unnest($1::uuid[], …)` over the rows, one array a column. */
   unnest<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-    const arrays = columns.map(([type, read]) => `${this.add(ENCODERS[type](rows.map(read) as never[]))}::${type}[]`)
+    const arrays = columns.map(
+      ([type, read]) => `${this.add(ENCODERS[type](rows.map(read as (row: Row) => never)))}::${type}[]`,
+    )
     return `unnest(${arrays.join(', ')})`
   }
 }

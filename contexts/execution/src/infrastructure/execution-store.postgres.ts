@@ -145,6 +145,18 @@ export class PostgresExecutionStore implements ExecutionStore {
     return rows.length > 0 ? 'stored' : 'not-live'
   }
 
+  async wakeSignalled(executionIds?: readonly ExecutionId[]): Promise<number> {
+    const which =
+      executionIds === undefined
+        ? sql`l.status = 'waiting' and not l.signalled and exists (select 1 from execution.signals s where s.execution_id = l.id)`
+        : sql`l.id = any(${executionIds}::uuid[])`
+    return this.engine.execute(
+      sql`update execution.live l set signalled = true,
+            due_at = case when l.status = 'waiting' then platform.now() else l.due_at end
+          where ${which}`,
+    )
+  }
+
   async signalsOf(executionIds: readonly ExecutionId[]): Promise<readonly StoredSignal[]> {
     const rows = await this.engine.query<{ id: string; execution_id: ExecutionId; key: string; data: string | null }>(
       sql`select id, execution_id, key, data from execution.signals where execution_id = any(${executionIds}::uuid[]) order by id`,

@@ -30,7 +30,8 @@ create table execution.live (
 
 create index live_due on execution.live (due_at, id) where status in ('queued', 'waiting');
 create index live_owner on execution.live (worker_id) where status = 'running';
-create index live_list on execution.live (workspace_id, workflow_id, id);
+create index live_by_workspace on execution.live (workspace_id, id);
+create index live_by_workflow on execution.live (workflow_id, id);
 select platform.tenant_table('execution.live');
 
 create table execution.finished (
@@ -50,7 +51,9 @@ create table execution.finished (
   error text,
   primary key (id)
 ) partition by range (id);
-create index finished_list on execution.finished (workspace_id, workflow_id, id);
+-- Both are appended at their right end, so they cost little: ids grow with time.
+create index finished_by_workspace on execution.finished (workspace_id, id);
+create index finished_by_workflow on execution.finished (workflow_id, id);
 select platform.tenant_table('execution.finished');
 
 -- R5: a terminal status never changes; whoever tries is told, loudly.

@@ -1,0 +1,126 @@
+import type { Database, Queries } from '@linkflow/postgres'
+import { type Sql, sql } from '@linkflow/postgres'
+import type {
+  ExecutionError,
+  ExecutionId,
+  ExecutionMeta,
+  ExecutionMode,
+  ExecutionStatus,
+  WorkflowId,
+  WorkspaceId,
+} from '../domain/execution.ts'
+import { type Fact, parseJournal } from '../domain/fact.ts'
+
+/** An execution as lists and details show it. */
+export interface ExecutionSummary {
+  readonly id: ExecutionId
+  readonly workflowId: WorkflowId
+  readonly versionId: string
+  readonly status: ExecutionStatus
+  readonly mode: ExecutionMode
+  readonly trigger: string
+  readonly createdAtMs: number
+  readonly finishedAtMs: number | undefined
+  readonly dueAtMs: number | undefined
+  readonly error: ExecutionError | undefined
+  readonly meta: ExecutionMeta
+}
+
+export interface ExecutionFilter {
+  readonly workflowId?: string
+  readonly statuses?: readonly ExecutionStatus[]
+  readonly before?: string
+  readonly limit: number
+}
+
+interface Row {
+  id: ExecutionId
+  workflow_id: WorkflowId
+  version_id: string
+  status: ExecutionStatus
+  mode: ExecutionMode
+  trigger_node: string
+  created_ms: number
+  finished_ms: number | null
+  due_ms: number | null
+  error: string | null
+  meta: string
+}
+
+const epochMs = (instant: Sql) => sql`(extract(epoch from ${instant}) * 1000)::float8`
+
+const liveColumns = sql`id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
+  null::float8 as finished_ms, ${epochMs(sql`due_at`)} as due_ms, null::text as error, meta`
+const finishedColumns = sql`id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
+  ${epochMs(sql`finished_at`)} as finished_ms, null::float8 as due_ms, error, meta`
+
+const summaryFromRow = (row: Row): ExecutionSummary => ({
+  id: row.id,
+  workflowId: row.workflow_id,
+  versionId: row.version_id,
+  status: row.status,
+  mode: row.mode,
+  trigger: row.trigger_node,
+  createdAtMs: Number(row.created_ms),
+  finishedAtMs: row.finished_ms === null ? undefined : Number(row.finished_ms),
+  dueAtMs: row.due_ms === null ? undefined : Number(row.due_ms),
+  error: row.error === null ? undefined : (JSON.parse(row.error) as ExecutionError),
+  meta: JSON.parse(row.meta) as ExecutionMeta,
+})
+
+const HIGHEST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** Reads history for users: always within one workspace, by row-level security. Pages go by key, newest first. */
+export class ExecutionReader {
+  private readonly database: Pick<Database, 'app' | 'engine'>
+
+  constructor(database: Pick<Database, 'app' | 'engine'>) {
+    this.database = database
+  }
+
+  list(workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<readonly ExecutionSummary[]> {
+    return this.database.app.inWorkspace(workspaceId, async (queries) => {
+      const before = filter.before ?? HIGHEST_ID
+      const statuses = filter.statuses ?? null
+      const where = sql`workspace_id = ${workspaceId}::uuid and id < ${before}::uuid
+        and (${statuses}::text[] is null or status = any(${statuses}::text[]))`
+      const ofWorkflow = filter.workflowId === undefined ? sql`` : sql`and workflow_id = ${filter.workflowId}::uuid`
+      const rows = await queries.query<Row>(sql`
+        select * from (
+          (select ${liveColumns} from execution.live where ${where} ${ofWorkflow} order by id desc limit ${filter.limit})
+          union all
+          (select ${finishedColumns} from execution.finished where ${where} ${ofWorkflow} order by id desc limit ${filter.limit})
+        ) q order by id desc limit ${filter.limit}`)
+      return rows.map(summaryFromRow)
+    })
+  }
+
+  get(workspaceId: WorkspaceId, id: string): Promise<ExecutionSummary | undefined> {
+    return this.database.app.inWorkspace(workspaceId, (queries) => this.find(queries, id))
+  }
+
+  /** The facts of an execution; empty when its payloads are gone. */
+  facts(workspaceId: WorkspaceId, id: string): Promise<readonly Fact[]> {
+    return this.database.app.inWorkspace(workspaceId, async (queries) => parseJournal(await this.journal(queries, id)))
+  }
+
+  /** For the engine's own purposes: over all workspaces. */
+  async factsForEngine(id: string): Promise<readonly Fact[]> {
+    return parseJournal(await this.journal(this.database.engine, id))
+  }
+
+  async findForEngine(id: string): Promise<ExecutionSummary | undefined> {
+    return this.find(this.database.engine, id)
+  }
+
+  private async find(queries: Queries, id: string): Promise<ExecutionSummary | undefined> {
+    const rows = await queries.query<Row>(sql`
+      select ${liveColumns} from execution.live where id = ${id}::uuid
+      union all select ${finishedColumns} from execution.finished where id = ${id}::uuid`)
+    return rows[0] === undefined ? undefined : summaryFromRow(rows[0])
+  }
+
+  private journal(queries: Queries, id: string): Promise<{ facts: string }[]> {
+    return queries.query(sql`select facts from execution.journal where execution_id = ${id}::uuid order by seq`)
+  }
+}

@@ -1,0 +1,72 @@
+import { type EnginePool, type Sql, sql } from '@linkflow/postgres'
+import type { ExecutionError, ExecutionId, ExecutionMode } from '../domain/execution.ts'
+
+/** The end of an execution, as the outbox tells it. Consumers may get it more than once and drop duplicates by (execution). */
+export interface ExecutionEnded {
+  readonly type: 'execution.succeeded' | 'execution.failed' | 'execution.cancelled' | 'execution.timed_out'
+  readonly execution: ExecutionId
+  readonly workspace: string
+  readonly workflow: string
+  readonly version: string
+  readonly mode: ExecutionMode
+  readonly error?: ExecutionError
+  readonly callback?: string
+  readonly parent?: ExecutionId
+}
+
+export interface OutboxConsumer {
+  readonly name: string
+  /** Throws to get the events again. */
+  consume(events: readonly ExecutionEnded[]): Promise<void>
+}
+
+const ROWS_MAX = 100
+
+/**
+ * Gives the outbox's events to the consumers, each at least once and in order of commit, then deletes them. Only rows
+ * whose transaction is older than every running one are taken: a row with a smaller number that commits later would be
+ * skipped otherwise. One relay works at a time; an advisory lock of the transaction chooses it.
+ */
+export class OutboxRelay {
+  private readonly engine: EnginePool
+  private readonly consumers: readonly OutboxConsumer[]
+
+  constructor(engine: EnginePool, consumers: readonly OutboxConsumer[]) {
+    this.engine = engine
+    this.consumers = consumers
+  }
+
+  /** One round; true when there may be more. */
+  async relay(): Promise<boolean> {
+    return this.engine.transaction(async (queries) => {
+      const [lock] = await queries.query<{ held: boolean }>(sql`select pg_try_advisory_xact_lock(7305465) as held`)
+      if (lock?.held !== true) return false
+      const rows = await queries.query<{ id: number; events: string }>(settledRows)
+      if (rows.length === 0) return false
+      const events = rows.flatMap((row) => JSON.parse(row.events) as ExecutionEnded[])
+      for (const consumer of this.consumers) await consumer.consume(events)
+      await queries.execute(sql`delete from execution.outbox where id = any(${rows.map((row) => row.id)}::bigint[])`)
+      return rows.length === ROWS_MAX
+    })
+  }
+
+  /** How far it is behind, in ms, and the oldest transaction that holds it back. */
+  async lag(): Promise<{ readonly lagMs: number; readonly heldBy: string | undefined }> {
+    const [row] = await this.engine.query<{ ms: number | null }>(
+      sql`select (extract(epoch from platform.now() - min(created_at)) * 1000)::float8 as ms from execution.outbox`,
+    )
+    const [holder] = await this.engine.query<{ pid: number; app: string; since: string }>(
+      sql`select pid, application_name as app, xact_start::text as since from pg_stat_activity
+          where backend_xmin is not null and pid <> pg_backend_pid() order by xact_start nulls last limit 1`,
+    )
+    return {
+      lagMs: row?.ms ?? 0,
+      heldBy:
+        holder === undefined ? undefined : `process ${holder.pid} (${holder.app}), transaction since ${holder.since}`,
+    }
+  }
+}
+
+const settledRows: Sql = sql`
+  select id, events from execution.outbox where xid < pg_snapshot_xmin(pg_current_snapshot())
+  order by xid, id limit ${ROWS_MAX}`
