@@ -1,2 +1,6 @@
+export * from './error-code.ts'
+export * from './page.ts'
+export * from './permission.ts'
 export * from './problem.ts'
+export * from './problem-body.ts'
 export * from './workflow-file.ts'

@@ -1,0 +1,178 @@
+import type { ErrorCode, Permission } from '@linkflow/contracts'
+import { invariant } from '@linkflow/kernel'
+import { z } from 'zod'
+import type { AnyReply, ProblemReply } from './reply.ts'
+import type { ReplyOf, Responses } from './responses.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Media types of a body. A route that takes YAML takes the same value written in it. */
+export type BodyType = 'application/json' | 'application/yaml'
+
+/** Who calls, as the key says; the workspace of a request comes from nowhere else. */
+export interface Caller {
+  readonly workspaceId: string
+  readonly keyId: string
+  readonly permissions: ReadonlySet<Permission>
+}
+
+interface Parsed<P, Q, H, B> {
+  readonly params: z.output<P>
+  readonly query: z.output<Q>
+  readonly headers: z.output<H>
+  readonly body: z.output<B>
+  readonly requestId: string
+  /** Ends when the caller is gone. */
+  readonly signal: AbortSignal
+}
+
+export type PublicRequest<P, Q, H, B> = Parsed<P, Q, H, B>
+export interface KeyRequest<P, Q, H, B> extends Parsed<P, Q, H, B> {
+  readonly caller: Caller
+  readonly workspaceId: string
+}
+
+type NoFields = z.ZodObject<Record<never, never>, z.core.$strict>
+
+interface RouteDefinition<
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  H extends z.ZodObject,
+  B extends z.ZodType,
+  R extends Responses,
+  E extends ErrorCode,
+> {
+  readonly method: Method
+  /** The whole address, parameters as `:name`. */
+  readonly path: string
+  readonly summary: string
+  readonly description?: string
+  /** Heading in the OpenAPI document; by default the first word of the path after the version. */
+  readonly tag?: string
+  readonly params?: P
+  readonly query?: Q
+  /** Only these headers are given to the handler; names in lower case. */
+  readonly headers?: H
+  readonly body?: B
+  readonly bodyTypes?: readonly BodyType[]
+  readonly bodyBytesMax?: number
+  /** An example of the body for the document. */
+  readonly bodyExample?: unknown
+  /**
+   * `refuse` (default): a body with a key `__proto__` is a 400. `data`: the body carries users' data, where such a key is
+   * an own key like any other; the route's schema must then take it by `z.unknown()`, which keeps the parsed value.
+   */
+  readonly prototypeKeys?: 'refuse' | 'data'
+  readonly responses: R
+  /** Codes that the handler answers with, besides those that every route can have. */
+  readonly errors?: readonly E[]
+  /** A POST that creates: with an `Idempotency-Key` header the first answer is kept and given again. */
+  readonly idempotent?: boolean
+}
+
+interface Access<A, Req, Rep> {
+  readonly auth: A
+  /** What the key must allow; a public route says so by `none`. */
+  readonly permission: A extends 'public' ? 'none' : Permission
+  handle(request: Req): Promise<Rep>
+}
+
+/** A route with its types forgotten: what the gateway mounts and the document describes. */
+export interface Route {
+  readonly method: Method
+  readonly path: string
+  readonly summary: string
+  readonly description: string | undefined
+  readonly tag: string
+  readonly operationId: string
+  readonly auth: 'api-key' | 'public'
+  readonly permission: Permission | 'none'
+  readonly params: z.ZodObject
+  readonly query: z.ZodObject
+  readonly headers: z.ZodObject
+  readonly body: z.ZodType | undefined
+  readonly bodyTypes: readonly BodyType[]
+  readonly bodyBytesMax: number | undefined
+  readonly bodyExample: unknown
+  readonly prototypeKeys: 'refuse' | 'data'
+  readonly responses: Responses
+  readonly errors: readonly ErrorCode[]
+  readonly idempotent: boolean
+  readonly handle: (request: AnyRequest) => Promise<AnyReply>
+}
+
+export interface AnyRequest {
+  readonly params: unknown
+  readonly query: unknown
+  readonly headers: unknown
+  readonly body: unknown
+  readonly requestId: string
+  readonly signal: AbortSignal
+  readonly caller?: Caller
+  readonly workspaceId?: string
+}
+
+/**
+ * States a route. Deny by default: without `auth` and `permission` it does not compile, and a public one must also be in
+ * the gateway's list of public addresses. Everything that reaches `handle` has been parsed by the schemas stated here;
+ * a field that no schema names is refused.
+ */
+export function route<
+  const R extends Responses,
+  P extends z.ZodObject = NoFields,
+  Q extends z.ZodObject = NoFields,
+  H extends z.ZodObject = NoFields,
+  B extends z.ZodType = z.ZodUndefined,
+  const E extends ErrorCode = never,
+>(
+  definition: RouteDefinition<P, Q, H, B, R, E> &
+    (
+      | Access<'api-key', KeyRequest<P, Q, H, B>, ReplyOf<R> | ProblemReply<NoInfer<E>>>
+      | Access<'public', PublicRequest<P, Q, H, B>, ReplyOf<R> | ProblemReply<NoInfer<E>>>
+    ),
+): Route {
+  const { method, path, params, query, headers, body } = definition
+  const noFields = z.strictObject({})
+  const names = [...path.matchAll(/:([A-Za-z]+)/g)].map((match) => match[1]!)
+  const declared = Object.keys(params?.shape ?? {})
+  invariant(
+    names.length === declared.length && names.every((name) => declared.includes(name)),
+    `${method} ${path}: the parameters of the path and of its schema differ`,
+  )
+  invariant(body === undefined || method !== 'GET', `${method} ${path}: a GET has no body`)
+  return Object.freeze({
+    method,
+    path,
+    summary: definition.summary,
+    description: definition.description,
+    tag:
+      definition.tag ?? path.split('/').find((part) => part !== '' && part !== 'api' && !/^v\d+$/.test(part)) ?? 'api',
+    operationId: operationIdOf(method, path),
+    auth: definition.auth,
+    permission: definition.permission,
+    params: params ?? noFields,
+    query: query ?? noFields,
+    headers: headers ?? noFields,
+    body,
+    bodyTypes: definition.bodyTypes ?? ['application/json'],
+    bodyBytesMax: definition.bodyBytesMax,
+    bodyExample: definition.bodyExample,
+    prototypeKeys: definition.prototypeKeys ?? 'refuse',
+    responses: definition.responses,
+    errors: definition.errors ?? [],
+    idempotent: definition.idempotent ?? false,
+    // The gateway parses with the schemas above before it calls, so the types meant here are those it hands over.
+    handle: definition.handle.bind(definition) as unknown as Route['handle'],
+  })
+}
+
+/** `GET /api/v1/workflows/:workflowId/versions` → `getWorkflowsByWorkflowIdVersions`: stable while the address is. */
+function operationIdOf(method: Method, path: string): string {
+  const words = path
+    .split('/')
+    .filter((part) => part !== '' && part !== 'api' && !/^v\d+$/.test(part))
+    .map((part) => (part.startsWith(':') ? `by-${part.slice(1)}` : part))
+  return [method.toLowerCase(), ...words]
+    .join('-')
+    .replaceAll(/[^A-Za-z0-9]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+}
