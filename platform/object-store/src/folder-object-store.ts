@@ -12,7 +12,7 @@ import {
   stat,
   unlink,
 } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import { clampRange } from './byte-range.ts'
 import { DirectorySync } from './directory-sync.ts'
@@ -108,11 +108,16 @@ export class FolderObjectStore implements ObjectStore {
   }
 
   async #makeFolder(folder: string): Promise<void> {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 })
-    if (made === undefined && this.#known.has(folder)) return
-    await this.#refuseLinks(folder)
-    // All the way up: whoever made a folder between may not have synced its name yet.
-    for (let each = folder; each !== this.#root; each = dirname(each)) await this.#directories.sync(dirname(each))
+    // One that was removed since shows itself when something is moved into it.
+    if (this.#known.has(folder)) return
+    let path = this.#root
+    for (const part of relative(this.#root, folder).split(sep)) {
+      const parent = path
+      path = join(path, part)
+      await makeRealFolder(path)
+      // Whether we made it or not: whoever did may not have synced its name yet.
+      await this.#directories.sync(parent)
+    }
     if (this.#known.size >= KNOWN_FOLDERS_MAX) this.#known.clear()
     this.#known.add(folder)
   }
@@ -128,9 +133,7 @@ export class FolderObjectStore implements ObjectStore {
   }
 
   async #refuseLinks(folder: string): Promise<void> {
-    if ((await realpath(folder)) === folder) return
-    const what = `${folder} leads through a link, and objects are kept in real folders only. Move what it points to here.`
-    throw new ObjectStoreFailure(objectStoreError('object-store-unavailable', what, 'ELOOP'))
+    if ((await realpath(folder)) !== folder) throw leadsThroughLink(folder)
   }
 
   async get(key: ObjectKey, range: ByteRange = {}): Answer<ObjectContent> {
@@ -282,6 +285,24 @@ export class FolderObjectStore implements ObjectStore {
     return fromDisk(error, key, this.#root)
   }
 }
+
+async function makeRealFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error
+    if (!(await lstat(path)).isDirectory()) throw leadsThroughLink(path)
+  }
+}
+
+const leadsThroughLink = (folder: string): ObjectStoreFailure =>
+  new ObjectStoreFailure(
+    objectStoreError(
+      'object-store-unavailable',
+      `${folder} leads through a link, and objects are kept in real folders only. Move what it points to here.`,
+      'ELOOP',
+    ),
+  )
 
 async function linkOnce(from: string, to: string): Promise<void> {
   try {
