@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import {
   type FileHandle,
   link,
+  lstat,
   mkdir,
   open,
   readdir,
@@ -95,8 +96,8 @@ export class FolderObjectStore implements ObjectStore {
     const path = this.#pathOf(key)
     const folder = dirname(path)
     for (let attempt = 1; ; attempt++) {
-      await this.#makeFolder(folder)
       try {
+        await this.#makeFolder(folder)
         await move(path)
         break
       } catch (error) {
