@@ -71,6 +71,7 @@ export const errorCodes = {
   'execution-finished': { status: 409, title: 'The execution has already ended' },
   'execution-unfinished': { status: 409, title: 'The execution has not ended' },
   'execution-refused': { status: 409, title: 'The execution cannot be started' },
+  'execution-failed': { status: 500, title: 'The workflow failed' },
   'trigger-missing': { status: 422, title: 'It is not clear where to start' },
   'trigger-not-found': { status: 422, title: 'No such trigger in the workflow' },
   'input-invalid': { status: 422, title: 'The input cannot be used' },

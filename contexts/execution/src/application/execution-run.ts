@@ -32,6 +32,8 @@ export type RunEnd =
 /** An answer whose facts are on disk (J2). */
 export type CommittedAnswer =
   | { readonly type: 'responded'; readonly answer: Json }
+  /** It reached a wait: whoever asked is told where to look for the result. */
+  | { readonly type: 'parked' }
   | { readonly type: 'ended'; readonly end: RunEnd & { type: 'finished' }; readonly output: readonly EndItems[] }
 
 export interface RunNeeds {
@@ -621,7 +623,9 @@ export class ExecutionRun {
         this.consumed = this.consumed.filter((id) => !consumedSignals.includes(id))
         if (park) {
           if (answer !== undefined) this.tell({ type: 'responded', answer })
-          return this.leave({ type: 'parked', dueAtMs })
+          this.leave({ type: 'parked', dueAtMs })
+          this.needs.onAnswer?.({ type: 'parked' })
+          return
         }
       }
     }

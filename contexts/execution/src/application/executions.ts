@@ -9,6 +9,8 @@ import type { Worker } from './worker.ts'
 import type { ExecutionWriter, WriteResult } from './write-entry.ts'
 
 export interface StartExecution {
+  /** Made by the caller when it stores files under the execution before it starts. */
+  readonly id?: ExecutionId
   readonly version: ExecutableVersion
   /** Id of the trigger node. */
   readonly trigger: string
@@ -118,9 +120,9 @@ export class Executions {
     )
   }
 
-  private headOf({ version, trigger, mode, meta = {} }: StartExecution, createdAtMs: number): ExecutionHead {
+  private headOf({ id, version, trigger, mode, meta = {} }: StartExecution, createdAtMs: number): ExecutionHead {
     return {
-      id: newUuidV7(createdAtMs),
+      id: id ?? newUuidV7(createdAtMs),
       workspaceId: version.workspaceId,
       workflowId: version.workflowId,
       versionId: version.versionId,
@@ -149,7 +151,7 @@ export class Executions {
         clearTimeout(timer)
         clearTimeout(deadline)
         marks.leave(version.versionId)
-        resolve({ type: 'answered', id: head.id, answer, isDuplicate: false })
+        resolve(resultOf(head.id, answer, false))
       })
       worker.begin(head, version, 0, begin, true)
       timer = setTimeout(() => worker.run(head.id)?.makeDurable(), FIRST_LANE_MS_MAX)
@@ -195,14 +197,12 @@ export class Executions {
     if (!isLocal) {
       this.handOver(head, version, begin, false, false)
       const answer = await answers.wait(head.id, deadlineAt - clock.nowMs())
-      return answer === undefined
-        ? { type: 'pending', id: head.id }
-        : { type: 'answered', id: head.id, answer, isDuplicate: false }
+      return resultOf(head.id, answer, false)
     }
     return new Promise((resolve) => {
       const off = answers.on(head.id, (answer) => {
         clearTimeout(timer)
-        resolve({ type: 'answered', id: head.id, answer, isDuplicate: false })
+        resolve(resultOf(head.id, answer, false))
       })
       const timer = setTimeout(() => {
         off()
@@ -232,9 +232,7 @@ export class Executions {
       case 'duplicate': {
         if (waitMs === undefined) return { type: 'duplicate', id: result.executionId }
         const answer = await this.needs.answers.wait(result.executionId, deadlineAt - this.needs.clock.nowMs())
-        return answer === undefined
-          ? { type: 'pending', id: result.executionId }
-          : { type: 'answered', id: result.executionId, answer, isDuplicate: true }
+        return resultOf(result.executionId, answer, true)
       }
       case 'refused':
         return result
@@ -243,6 +241,11 @@ export class Executions {
     }
   }
 }
+
+const resultOf = (id: ExecutionId, answer: CommittedAnswer | undefined, isDuplicate: boolean): StartResult =>
+  answer === undefined || answer.type === 'parked'
+    ? { type: 'pending', id }
+    : { type: 'answered', id, answer, isDuplicate }
 
 /** The seed of everything random in an execution: 32 random bits of its id. */
 const seedOf = (id: string): number => Number.parseInt(id.slice(-8), 16)

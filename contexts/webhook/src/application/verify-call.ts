@@ -1,0 +1,195 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { jwtVerify } from 'jose'
+import type { WebhookParameters } from '../domain/webhook.ts'
+
+/** Fields of the credential, decrypted for this check only. */
+export type VerifyFields = Readonly<Record<string, string>>
+
+export interface Call {
+  /** Header values by lower-case name; repeated ones joined as Node joins them. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The body as it came: signatures are over these bytes. */
+  readonly body: Uint8Array
+  readonly nowMs: number
+}
+
+export type Verification =
+  | {
+      readonly ok: true
+      /** The sender's own id of this message, when its scheme signs one: it starts one execution only. */
+      readonly messageId?: string
+    }
+  | {
+      readonly ok: false
+      readonly code: 'webhook-unauthorized' | 'webhook-replayed'
+      readonly message: string
+      readonly challenge?: string
+    }
+
+const refused = (message: string, challenge?: string): Verification => ({
+  ok: false,
+  code: 'webhook-unauthorized',
+  message,
+  ...(challenge && { challenge }),
+})
+
+/** Checks that a call may start the workflow. Comparisons take constant time; what is wrong is not told in detail. */
+export async function verifyCall(
+  parameters: WebhookParameters,
+  fields: VerifyFields | undefined,
+  call: Call,
+): Promise<Verification> {
+  if (parameters.authentication === 'none') return { ok: true }
+  if (fields === undefined)
+    return refused('The webhook has no credential to check calls with. Choose one in its node and publish again.')
+  switch (parameters.authentication) {
+    case 'header':
+      return isSame(headerOf(call, fields['name'] ?? ''), fields['value'])
+        ? { ok: true }
+        : refused('The secret header is missing or wrong.')
+    case 'basic':
+      return verifyBasic(fields, call)
+    case 'jwt':
+      return verifyJwt(parameters, fields, call)
+    case 'hmac':
+      return verifyHmac(parameters, fields, call)
+  }
+}
+
+const headerOf = (call: Call, name: string): string | undefined => {
+  const key = name.toLowerCase()
+  const value = Object.hasOwn(call.headers, key) ? call.headers[key] : undefined
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
+/** Constant time in the length of what was given; a missing secret never matches. */
+function isSame(given: string | undefined, secret: string | undefined): boolean {
+  if (given === undefined || secret === undefined || secret === '') return false
+  const mac = (text: string) => createHmac('sha256', 'compare').update(text).digest()
+  return timingSafeEqual(mac(given), mac(secret))
+}
+
+function verifyBasic(fields: VerifyFields, call: Call): Verification {
+  const given = headerOf(call, 'authorization') ?? ''
+  const expected = `Basic ${Buffer.from(`${fields['user'] ?? ''}:${fields['password'] ?? ''}`).toString('base64')}`
+  return isSame(given, expected) && fields['password'] !== undefined
+    ? { ok: true }
+    : refused('User or password is missing or wrong.', 'Basic realm="webhook", charset="UTF-8"')
+}
+
+async function verifyJwt({ jwt }: WebhookParameters, fields: VerifyFields, call: Call): Promise<Verification> {
+  const token = /^Bearer (\S+)$/i.exec(headerOf(call, 'authorization') ?? '')?.[1]
+  if (token === undefined) return refused('The bearer token is missing.', 'Bearer')
+  const algorithm = fields['algorithm'] ?? 'HS256'
+  try {
+    // One algorithm, from our own credential; keys are never taken from the token (jku, x5u, jwk).
+    const key = algorithm.startsWith('HS')
+      ? new TextEncoder().encode(fields['secret'] ?? '')
+      : await publicKey(fields['publicKey'] ?? '', algorithm)
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [algorithm],
+      currentDate: new Date(call.nowMs),
+      clockTolerance: 5,
+      ...(jwt.issuer && { issuer: jwt.issuer }),
+      ...(jwt.audience && { audience: jwt.audience }),
+    })
+    return { ok: true, ...(typeof payload.jti === 'string' && { messageId: `jti:${payload.jti}` }) }
+  } catch {
+    return refused(
+      'The token is not valid: its signature, its time, its issuer or its audience is wrong.',
+      'Bearer error="invalid_token"',
+    )
+  }
+}
+
+async function publicKey(pem: string, algorithm: string) {
+  const { importSPKI } = await import('jose')
+  return importSPKI(pem, algorithm)
+}
+
+interface Signed {
+  readonly text: Buffer
+  readonly signatures: readonly string[]
+  readonly atSeconds: number | undefined
+  readonly messageId?: string
+}
+
+function verifyHmac(parameters: WebhookParameters, fields: VerifyFields, call: Call): Verification {
+  const { hmac, replayWindowSeconds } = parameters
+  const signed = signedParts(parameters, call)
+  if (signed === undefined) return refused('The signature is missing or malformed.')
+  if (signed.atSeconds !== undefined && Math.abs(call.nowMs / 1000 - signed.atSeconds) > replayWindowSeconds) {
+    return {
+      ok: false,
+      code: 'webhook-replayed',
+      message: `The call was signed more than ${replayWindowSeconds} seconds ago (or ahead).`,
+    }
+  }
+  const secret = secretOf(hmac.scheme, fields['secret'] ?? '')
+  const algorithm = hmac.scheme === 'custom' ? hmac.algorithm : 'sha256'
+  const encoding = hmac.scheme === 'custom' ? hmac.encoding : hmac.scheme === 'standard-webhooks' ? 'base64' : 'hex'
+  const expected = createHmac(algorithm, secret).update(signed.text).digest(encoding)
+  // Several signatures in one header are a sender that is changing its secret.
+  if (secret.length === 0 || !signed.signatures.some((signature) => isSame(signature, expected))) {
+    return refused('The signature does not match the body.')
+  }
+  return { ok: true, ...(signed.messageId && { messageId: signed.messageId }) }
+}
+
+const secretOf = (scheme: string, secret: string): Buffer =>
+  scheme === 'standard-webhooks' ? Buffer.from(secret.replace(/^whsec_/, ''), 'base64') : Buffer.from(secret)
+
+function signedParts({ hmac }: WebhookParameters, call: Call): Signed | undefined {
+  const header = (name: string) => headerOf(call, name)
+  const seconds = (text: string | undefined) =>
+    text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined
+  const joined = (...texts: string[]) => Buffer.concat([Buffer.from(texts.join('')), call.body])
+  switch (hmac.scheme) {
+    case 'standard-webhooks': {
+      const id = header('webhook-id')
+      const timestamp = header('webhook-timestamp')
+      const atSeconds = seconds(timestamp)
+      const signatures = (header('webhook-signature') ?? '')
+        .split(' ')
+        .flatMap((part) => (part.startsWith('v1,') ? [part.slice(3)] : []))
+      if (id === undefined || atSeconds === undefined || signatures.length === 0) return undefined
+      return { text: joined(`${id}.${timestamp}.`), signatures, atSeconds, messageId: id }
+    }
+    case 'github': {
+      const signature = /^sha256=([0-9a-f]{64})$/.exec(header('x-hub-signature-256') ?? '')?.[1]
+      const delivery = header('x-github-delivery')
+      return signature === undefined
+        ? undefined
+        : {
+            text: Buffer.from(call.body),
+            signatures: [signature],
+            atSeconds: undefined,
+            ...(delivery && { messageId: delivery }),
+          }
+    }
+    case 'slack': {
+      const timestamp = header('x-slack-request-timestamp')
+      const atSeconds = seconds(timestamp)
+      const signature = /^v0=([0-9a-f]{64})$/.exec(header('x-slack-signature') ?? '')?.[1]
+      if (atSeconds === undefined || signature === undefined) return undefined
+      return { text: joined(`v0:${timestamp}:`), signatures: [signature], atSeconds }
+    }
+    case 'stripe': {
+      const pairs = (header('stripe-signature') ?? '').split(',').map((pair) => pair.split('=', 2))
+      const timestamp = pairs.find(([key]) => key === 't')?.[1]
+      const atSeconds = seconds(timestamp)
+      const signatures = pairs.flatMap(([key, value]) => (key === 'v1' && value !== undefined ? [value] : []))
+      if (atSeconds === undefined || signatures.length === 0) return undefined
+      return { text: joined(`${timestamp}.`), signatures, atSeconds }
+    }
+    case 'custom': {
+      const given = header(hmac.header)
+      if (given === undefined || !given.startsWith(hmac.prefix)) return undefined
+      const timestamp = hmac.timestampHeader === undefined ? undefined : header(hmac.timestampHeader)
+      const atSeconds = seconds(timestamp)
+      if (hmac.timestampHeader !== undefined && atSeconds === undefined) return undefined
+      const text = timestamp === undefined ? Buffer.from(call.body) : joined(`${timestamp}.`)
+      return { text, signatures: [given.slice(hmac.prefix.length)], atSeconds }
+    }
+  }
+}

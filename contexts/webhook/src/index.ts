@@ -1,0 +1,5 @@
+export { RouteCache, type WebhookSource } from './application/route-cache.ts'
+export type { VerifyFields } from './application/verify-call.ts'
+export { RouteTable } from './domain/route-table.ts'
+export type { Webhook, WebhookParameters } from './domain/webhook.ts'
+export { type WebhookNeeds, webhookMount } from './http/webhook-handler.ts'

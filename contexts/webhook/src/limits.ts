@@ -1,0 +1,14 @@
+/** Nesting of a webhook's JSON body. */
+export const JSON_DEPTH_MAX = 128
+/** Query pairs of a call. */
+export const QUERY_PAIRS_MAX = 200
+/** Parts of a multipart body. */
+export const MULTIPART_PARTS_MAX = 100
+/** Text fields of a multipart body, each. */
+export const MULTIPART_FIELD_BYTES_MAX = 1024 * 1024
+/** Fields of a form body. */
+export const FORM_FIELDS_MAX = 1000
+/** How often the route table asks for changes when nobody told it (notifications are quicker). */
+export const ROUTES_POLL_MS = 1000
+/** How long a body may take to arrive. */
+export const BODY_ARRIVAL_MS = 120_000
