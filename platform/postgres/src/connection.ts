@@ -71,6 +71,12 @@ export async function withClient<T>(login: Login, work: (client: pg.Client) => P
   client.on('error', () => {})
   try {
     await client.connect()
+  } catch (error) {
+    // Not awaited: what never stood may take long to fall.
+    void client.end().catch(() => {})
+    throw error
+  }
+  try {
     return await work(client)
   } finally {
     await client.end().catch(() => {})

@@ -7,6 +7,9 @@ export const KEEPER_GRACE_MS = 2_000
 /** How long we try to reach or start a keeper before we say that it does not answer. */
 export const KEEPER_START_TIMEOUT_MS = 30_000
 
+/** How long a database that was ready and went away again may take to come back while we open it. */
+export const BOOTSTRAP_TIMEOUT_MS = 60_000
+
 /** A fast shutdown of an orphaned postmaster gets this long, then an immediate one (crash recovery follows, nothing is lost). */
 export const ORPHAN_STOP_TIMEOUT_MS = 20_000
 

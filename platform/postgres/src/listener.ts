@@ -45,7 +45,8 @@ class PostgresListener implements Listener {
   readonly #heartbeatChannel = `heartbeat_${randomUUID().replaceAll('-', '')}`
   readonly #subscribers = new Map<string, Set<(message: Message) => void>>()
   readonly #watchers = new Set<(state: 'up' | 'down') => void>()
-  readonly #outbox = new Map<string, Set<string>>()
+  /** What waits to be told; null is `look`. */
+  readonly #outbox = new Map<string, Set<string> | null>()
   #state: 'up' | 'down' = 'down'
   #client: pg.Client | null = null
   #running: Promise<void> | null = null
@@ -79,7 +80,7 @@ class PostgresListener implements Listener {
     assertChannel(channel)
     const gathered = this.#outbox.get(channel)
     if (gathered === undefined) this.#outbox.set(channel, new Set([payload]))
-    else gathered.add(payload)
+    else gathered?.add(payload)
     this.#start()
     this.#flushTimer ??= setTimeout(() => void this.#flush(), NOTIFY_COALESCE_MS)
   }
@@ -202,8 +203,7 @@ class PostgresListener implements Listener {
       try {
         await client.query('select pg_notify($1, $2)', [channel, encode(payloads)])
       } catch {
-        const waiting = this.#outbox.get(channel) ?? new Set()
-        this.#outbox.set(channel, waiting.add(LOOK))
+        this.#outbox.set(channel, null)
       }
     }
   }
@@ -225,8 +225,8 @@ function assertChannel(channel: string): void {
 }
 
 /** Several payloads travel as one JSON array; too many as the single word. */
-export function encode(payloads: ReadonlySet<string>): string {
-  if (payloads.has(LOOK)) return LOOK
+export function encode(payloads: ReadonlySet<string> | null): string {
+  if (payloads === null) return LOOK
   const text = JSON.stringify([...payloads])
   return Buffer.byteLength(text) <= NOTIFY_PAYLOAD_BYTES_MAX ? text : LOOK
 }

@@ -1,7 +1,10 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { withClient } from '../connection.ts'
 import { rolePassword, scramVerifier } from '../role-password.ts'
 import { SUPERUSER } from './cluster.ts'
+import type { DataFolder } from './data-folder.ts'
 import type { PostgresAddress } from './prepare-postmaster.ts'
+import { corruptedError } from './start-failure.ts'
 
 const OWNER = 'linkflow'
 const DATABASE = 'linkflow'
@@ -10,14 +13,18 @@ const DATABASE = 'linkflow'
 const NOT_MADE_YET = new Set(['3D000', '28P01', '28000'])
 
 /** Makes the owner role and the database in a new cluster; a made one is only looked at. Any user of the folder may do it. */
-export async function bootstrap(address: PostgresAddress, secret: string) {
+export async function bootstrap(folder: DataFolder, address: PostgresAddress, secret: string) {
   const connectionString = url(address, OWNER, rolePassword(secret, OWNER), DATABASE)
   const superuserConnectionString = url(address, SUPERUSER, secret, DATABASE)
   try {
-    await connected(connectionString, async () => {})
+    await withClient({ connectionString }, async () => {})
   } catch (error) {
     if (!NOT_MADE_YET.has((error as { code?: string }).code ?? '')) throw error
-    await connected(url(address, SUPERUSER, secret, SUPERUSER), (client) => makeOwnerAndDatabase(client, secret))
+    const administration = { connectionString: url(address, SUPERUSER, secret, SUPERUSER) }
+    await withClient(administration, (client) => makeOwnerAndDatabase(client, secret)).catch((refusal) => {
+      // The cluster runs but does not know what initdb put there.
+      throw NOT_MADE_YET.has(refusal.code) ? corruptedError(folder, refusal.message) : refusal
+    })
   }
   return { connectionString, superuserConnectionString }
 }
@@ -35,17 +42,6 @@ async function makeOwnerAndDatabase(client: pg.Client, secret: string): Promise<
   // So that tests may make databases of their own, and a copy of a folder never inherits a stranger's rights.
   if (!rows[0].database) await client.query(`create database ${DATABASE} owner ${OWNER}`)
   await client.query(`revoke all on database ${DATABASE} from public`)
-}
-
-async function connected(connectionString: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString })
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    await work(client)
-  } finally {
-    await client.end().catch(() => {})
-  }
 }
 
 function url(address: PostgresAddress, user: string, password: string, database: string): string {

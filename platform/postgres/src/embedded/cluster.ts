@@ -19,7 +19,7 @@ import { join } from 'node:path'
 import { DatabaseError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { type Binaries, binary } from './binaries.ts'
-import { type DataFolder, newSecret, type OwnerIds, SECRET_FILE } from './data-folder.ts'
+import { type DataFolder, folderError, newSecret, type OwnerIds, SECRET_FILE } from './data-folder.ts'
 import { invocation, type RunAs } from './run-as.ts'
 import { corruptedError, startFailure } from './start-failure.ts'
 
@@ -42,7 +42,8 @@ export function readSecret(folder: DataFolder): string {
   try {
     return readFileSync(join(folder.cluster, SECRET_FILE), 'utf8')
   } catch (error) {
-    throw corruptedError(folder, `its password file ${SECRET_FILE} cannot be read (${(error as Error).message})`)
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw folderError(folder, folder.cluster, error)
+    throw corruptedError(folder, `its password file ${SECRET_FILE} is missing`)
   }
 }
 
@@ -67,7 +68,7 @@ function clusterVersion(folder: DataFolder): string | null {
 
 function checkVersion(folder: DataFolder, version: string, major: number): void {
   const found = Number(version)
-  if (!Number.isInteger(found)) throw corruptedError(folder, `PG_VERSION holds ${JSON.stringify(version)}`)
+  if (!Number.isInteger(found) || found < 1) throw corruptedError(folder, `PG_VERSION holds ${JSON.stringify(version)}`)
   if (found === major) return
   const code = found > major ? 'database-folder-newer' : 'database-folder-older'
   const advice =
@@ -98,6 +99,8 @@ async function makeCluster(folder: DataFolder, binaries: Binaries, runAs: RunAs,
     if (runAs.kind === 'other-user') for (const path of [fresh, passwordFile]) giveTo(path, runAs.ids)
     await initdb(folder, binaries, runAs, fresh, passwordFile)
     writeFileSync(join(fresh, SECRET_FILE), secret, { mode: 0o600, flush: true })
+    if (runAs.kind === 'other-user') giveTo(join(fresh, SECRET_FILE), runAs.ids)
+    // At most an empty folder is there.
     rmSync(folder.cluster, { recursive: true, force: true })
     renameSync(fresh, folder.cluster)
     syncFolder(folder.root)

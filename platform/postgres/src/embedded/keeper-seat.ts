@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, constants, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, fchownSync, openSync, readFileSync } from 'node:fs'
 import { connect, type NetConnectOpts, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -78,18 +78,18 @@ export class KeeperSeat {
 
   #register({ socket, token }: Reached): Promise<Session> {
     return new Promise((settle) => {
-      let ready = false
+      let address: PostgresAddress | null = null
       this.#socket = socket
       socket.on('close', () => {
         settle({ kind: 'closed' })
-        if (ready && !this.#left) void this.#sitAgain()
+        if (address !== null && !this.#left) void this.#sitAgain(address)
       })
       readLines(socket, (line) => {
         const message = JSON.parse(line) as FromKeeper
         if (message.type === 'prepare') void this.#prepare(socket)
         else if (message.type === 'ready') {
-          if (ready) this.#options.log.info({}, 'the embedded database is back')
-          ready = true
+          if (address !== null) this.#options.log.info({}, 'the embedded database is back')
+          address = message.address
           // From here on the seat must not keep the process alive.
           socket.unref()
           settle({ kind: 'ready', address: message.address })
@@ -115,12 +115,14 @@ export class KeeperSeat {
   }
 
   /** A full disk or a killed keeper passes: we try until we leave. */
-  async #sitAgain(): Promise<void> {
+  async #sitAgain(first: PostgresAddress): Promise<void> {
     const { log } = this.#options
     log.warn({}, 'the keeper of the embedded database is gone; starting another')
     for (let delayMs = RECONNECT_DELAY_FIRST_MS; !this.#left; delayMs = Math.min(delayMs * 2, RECONNECT_DELAY_MAX_MS)) {
       try {
-        await this.take()
+        const { host, port } = await this.take()
+        if (host !== first.host || port !== first.port)
+          log.error({ port }, 'the embedded database had to take another port: restart this process')
         log.info({}, 'the embedded database has a keeper again')
         return
       } catch (error) {
@@ -202,9 +204,12 @@ const POSTGRES_KEEPER_ENVIRONMENT = { PATH: process.env.PATH ?? '/usr/bin:/bin' 
 
 function openKeeperLog(folder: DataFolder): number {
   const path = join(folder.run, 'keeper.log')
+  const owner = borrowedFrom(folder)
   try {
     // Never through a link: we may be root in a folder of somebody else.
-    return openSync(path, O_WRONLY | O_CREAT | O_TRUNC | (O_NOFOLLOW ?? 0), 0o600)
+    const handle = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | (O_NOFOLLOW ?? 0), 0o600)
+    if (owner !== null) fchownSync(handle, owner.uid, owner.gid)
+    return handle
   } catch (error) {
     throw folderError(folder, path, error)
   }

@@ -1,4 +1,6 @@
-import { KEEPER_GRACE_MS } from '../limits.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { isConnectionLost } from '../failure.ts'
+import { BOOTSTRAP_TIMEOUT_MS, KEEPER_GRACE_MS, RECONNECT_DELAY_FIRST_MS } from '../limits.ts'
 import { type Log, silentLog } from '../log.ts'
 import { bootstrap } from './bootstrap.ts'
 import { readSecret } from './cluster.ts'
@@ -37,10 +39,23 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Em
   const address = await seat.take()
   try {
     const roleSecret = readSecret(folder)
-    const urls = await bootstrap(address, roleSecret)
+    const urls = await patiently(() => bootstrap(folder, address, roleSecret))
     return { ...urls, roleSecret, close: ({ stopNow = false } = {}) => seat.leave(stopNow) }
   } catch (error) {
     await seat.leave(false)
     throw error
+  }
+}
+
+/** It may be killed just after it was ready; its keeper starts it again, and we see it through. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + BOOTSTRAP_TIMEOUT_MS
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isConnectionLost(error) || performance.now() > deadline) throw error
+      await wait(RECONNECT_DELAY_FIRST_MS)
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ORPHAN_STOP_TIMEOUT_MS } from '../limits.ts'
@@ -18,12 +18,15 @@ import { busyError } from './start-failure.ts'
 export async function stopOrphan(folder: DataFolder, log: Log): Promise<void> {
   const file = join(folder.cluster, 'postmaster.pid')
   const pid = readPid(file)
-  if (pid === null) return
-  if (isPostmasterOf(folder, pid)) {
+  if (pid !== null && isPostmasterOf(folder, pid)) {
     log.warn({ pid }, 'stopping a PostgreSQL that outlived its keeper')
     await stop(folder, pid)
   }
   rmSync(file, { force: true })
+  // The socket has a lock file of its own, which would be believed just the same.
+  for (const name of readdirSync(folder.sockets)) {
+    if (name.startsWith('.s.PGSQL.')) rmSync(join(folder.sockets, name), { force: true })
+  }
 }
 
 function readPid(file: string): number | null {

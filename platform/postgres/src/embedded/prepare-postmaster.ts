@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { EMBEDDED_CONNECTIONS_MAX } from '../limits.ts'
@@ -6,7 +7,9 @@ import { type Binaries, binary, locateBinaries } from './binaries.ts'
 import { ensureCluster, makeSocketFolder, POSTGRES_ENVIRONMENT } from './cluster.ts'
 import { borrowedFrom, type DataFolder, fitsSocketPath, folderError } from './data-folder.ts'
 import { stopOrphan } from './orphan.ts'
-import { chooseRunAs, invocation, type RunAs } from './run-as.ts'
+import { asOwnerAlready, chooseRunAs, invocation, type RunAs } from './run-as.ts'
+
+const LOOPBACK = '127.0.0.1'
 
 /** Where PostgreSQL listens: the folder of its socket, or 127.0.0.1. */
 export type PostgresAddress = Readonly<{ host: string; port: number }>
@@ -53,7 +56,7 @@ function plan(
 ): PostmasterPlan {
   const settings = serverSettings(folder, address, durable).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   // A keeper in a borrowed folder is that user already.
-  const asKeeper: RunAs = borrowedFrom(folder) === null ? runAs : { kind: 'direct', tied: runAs.tied }
+  const asKeeper = borrowedFrom(folder) === null ? runAs : asOwnerAlready(runAs)
   const { command, args, uid, gid } = invocation(asKeeper, binary(binaries, 'postgres'), [
     '-D',
     folder.cluster,
@@ -95,16 +98,22 @@ function serverSettings(folder: DataFolder, address: PostgresAddress, durable: b
   ]
 }
 
+/** A socket, else 127.0.0.1 at the configured port, the one of last time (who is connected finds it again), or a free one. */
 async function chooseAddress(folder: DataFolder, port: number | undefined): Promise<PostgresAddress> {
-  const bySocket = fitsSocketPath(join(folder.sockets, '.s.PGSQL.5432'))
-  return bySocket ? { host: folder.sockets, port: 5432 } : { host: '127.0.0.1', port: port ?? (await freePort()) }
+  if (fitsSocketPath(join(folder.sockets, '.s.PGSQL.5432'))) return { host: folder.sockets, port: 5432 }
+  if (port !== undefined) return { host: LOOPBACK, port }
+  const note = join(folder.run, 'port')
+  const last = existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0
+  const chosen = await freePort(last).catch(() => freePort(0))
+  writeFileSync(note, String(chosen))
+  return { host: LOOPBACK, port: chosen }
 }
 
 /** Another program may take it before PostgreSQL does; then the start fails as "port in use" and is tried again. */
-function freePort(): Promise<number> {
+function freePort(wanted: number): Promise<number> {
   return new Promise((done, refuse) => {
     const server = createServer().on('error', refuse)
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(wanted, LOOPBACK, () => {
       const { port } = server.address() as { port: number }
       server.close(() => done(port))
     })

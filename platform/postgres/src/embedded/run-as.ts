@@ -10,12 +10,13 @@ import { type DataFolder, folderOwner, type OwnerIds } from './data-folder.ts'
 /**
  * As whom PostgreSQL runs. It refuses root, so root needs a way round:
  * `namespace`: still root for the file system, another number inside a user namespace (works under a mode-700 home);
- * `other-user`: the owner of the folder, or `nobody`, which needs a path that this user can walk.
+ * `other-user`: the owner of the folder, or `nobody`, which needs a path that this user can walk. An owner who has only a
+ * number (a volume of some other system) gets a name by an inner namespace, because initdb asks for one.
  */
 export type RunAs =
   | Readonly<{ kind: 'direct'; tied: boolean }>
   | Readonly<{ kind: 'namespace'; inner: OwnerIds; tied: boolean }>
-  | Readonly<{ kind: 'other-user'; ids: OwnerIds; tied: boolean }>
+  | Readonly<{ kind: 'other-user'; ids: OwnerIds; inner: OwnerIds | null; tied: boolean }>
 
 export type Invocation = Readonly<{ command: string; args: readonly string[]; uid?: number; gid?: number }>
 
@@ -24,30 +25,40 @@ const TIE = ['setpriv', '--pdeathsig', 'INT']
 
 export function invocation(runAs: RunAs, program: string, args: readonly string[]): Invocation {
   const [command, ...rest] = [...prefix(runAs), program, ...args]
-  if (runAs.kind === 'other-user' && !runAs.tied) return { command: command!, args: rest, ...runAs.ids }
+  if (runAs.kind === 'other-user' && runAs.inner === null && !runAs.tied)
+    return { command: command!, args: rest, ...runAs.ids }
   return { command: command!, args: rest }
 }
 
 function prefix(runAs: RunAs): string[] {
+  const tie = runAs.tied ? [...TIE, '--'] : []
   switch (runAs.kind) {
     case 'direct':
-      return runAs.tied ? [...TIE, '--'] : []
-    case 'namespace': {
-      const { uid, gid } = runAs.inner
-      return [
-        'unshare',
-        '--user',
-        `--map-user=${uid}`,
-        `--map-group=${gid}`,
-        '--',
-        ...(runAs.tied ? [...TIE, '--'] : []),
-      ]
-    }
+      return tie
+    case 'namespace':
+      return [...intoNamespace(runAs.inner), ...tie]
     case 'other-user': {
       const { uid, gid } = runAs.ids
-      return runAs.tied ? ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...TIE.slice(1), '--'] : []
+      if (runAs.inner === null && !runAs.tied) return []
+      const become = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
+      return [...become, ...(runAs.inner === null ? tie.slice(1) : ['--', ...intoNamespace(runAs.inner), ...tie])]
     }
   }
+}
+
+const intoNamespace = ({ uid, gid }: OwnerIds): string[] => [
+  'unshare',
+  '--user',
+  `--map-user=${uid}`,
+  `--map-group=${gid}`,
+  '--',
+]
+
+/** How a keeper runs it that has become the folder's owner already. */
+export function asOwnerAlready(runAs: RunAs): RunAs {
+  const { tied } = runAs
+  if (runAs.kind !== 'other-user' || runAs.inner === null) return { kind: 'direct', tied }
+  return { kind: 'namespace', inner: runAs.inner, tied }
 }
 
 /** The first way that works here, tried by running the real program; and the binaries that it can read. */
@@ -77,7 +88,10 @@ function candidates(folder: DataFolder): RunAs[] {
   // initdb wants its user to have a name; containers started with a bare number have none.
   if (process.getuid?.() !== 0) return hasName() ? direct : [...namespace, ...direct]
   const owner = folderOwner(folder)
-  const other = (ids: OwnerIds) => tiedFirst((tied) => ({ kind: 'other-user', ids, tied }))
+  const other = (ids: OwnerIds) =>
+    (isNamed(ids) ? [null] : [nobody(), null]).flatMap((inner) =>
+      tiedFirst((tied) => ({ kind: 'other-user', ids, inner, tied })),
+    )
   if (owner !== null && owner.uid !== 0) return other(owner)
   return walkable(folder.root, nobody()) ? [...namespace, ...other(nobody())] : namespace
 }
@@ -115,6 +129,10 @@ function hasName(): boolean {
   } catch {
     return false
   }
+}
+
+function isNamed({ uid }: OwnerIds): boolean {
+  return spawnSync('id', ['-un', String(uid)], { env: ENVIRONMENT, stdio: 'ignore' }).status !== 1
 }
 
 /** `nobody`, by the numbers that this system gives it. */

@@ -34,7 +34,7 @@ export function startFailure(folder: DataFolder, printed: readonly string[]): Da
 }
 
 const CORRUPTION =
-  /valid checkpoint record|pg_control|not a (valid )?database cluster|database files are incompatible|invalid data in file|bogus data|could not open (file|directory)|invalid contents|missing or erroneous|PANIC/
+  /valid checkpoint record|pg_control|control file|not a (valid )?database cluster|database files are incompatible|invalid data in file|bogus data|could not open (file|directory)|invalid contents|missing or erroneous|PANIC/
 
 export function corruptedError(folder: DataFolder, said: string): DatabaseError {
   return new DatabaseError(

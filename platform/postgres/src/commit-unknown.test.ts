@@ -1,0 +1,120 @@
+import { createServer, connect as dial, type Socket } from 'node:net'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type Database, openDatabase } from './database.ts'
+import { classifyFailure } from './failure.ts'
+import { sql } from './sql.ts'
+import { openTestDatabase } from './testing/test-database.ts'
+
+const sets = [
+  {
+    context: 'bank',
+    schema: 'bank',
+    migrations: [
+      {
+        id: 1,
+        name: 'deed',
+        sql: `create table bank.deed (id int primary key); select platform.shared_table('bank.deed')`,
+      },
+    ],
+  },
+]
+
+/** A road to the server that can be cut at the moment a statement went by: before the server gets it, or before its answer comes back. */
+async function openRoad(url: string) {
+  const server = new URL(url)
+  const host = server.searchParams.get('host')
+  const target =
+    host === null
+      ? { host: server.hostname, port: Number(server.port || 5432) }
+      : { path: `${host}/.s.PGSQL.${server.port || 5432}` }
+  let cut: { at: string; where: 'request' | 'answer' } | null = null
+  const sockets = new Set<Socket>()
+  const road = createServer((near) => {
+    const far = dial(target)
+    let isDoomed = false
+    const end = () => [near, far].forEach((socket) => void socket.destroy())
+    for (const socket of [near, far]) sockets.add(socket.on('error', end).on('close', end))
+    near.on('data', (bytes) => {
+      if (cut !== null && bytes.includes(cut.at)) {
+        if (cut.where === 'request') return end()
+        isDoomed = true
+        cut = null
+      }
+      far.write(bytes)
+    })
+    far.on('data', (bytes) => (isDoomed ? end() : near.write(bytes)))
+  })
+  await new Promise<void>((done) => road.listen(0, '127.0.0.1', done))
+  const { port } = road.address() as { port: number }
+  const via = (address: string) => {
+    const changed = new URL(address)
+    changed.searchParams.delete('host')
+    changed.hostname = '127.0.0.1'
+    changed.port = String(port)
+    return changed.href
+  }
+  const close = () => {
+    for (const socket of sockets) socket.destroy()
+    road.close()
+  }
+  return {
+    via,
+    close,
+    cutAt: (at: string, where: 'request' | 'answer') => (cut = { at, where }),
+    heal: () => (cut = null),
+  }
+}
+
+describe('a connection that is cut while a commit is in flight', async () => {
+  const { url, appUrl, engineUrl, close } = await openTestDatabase({ sets })
+  const road = await openRoad(url)
+  const database: Database = await openDatabase({
+    kind: 'url',
+    url: road.via(url),
+    appUrl: road.via(appUrl),
+    engineUrl: road.via(engineUrl),
+  })
+  afterAll(async () => {
+    await database.close()
+    road.close()
+    await close()
+  })
+  const deeds = async () =>
+    (await database.engine.query<{ id: number }>(sql`select id from bank.deed order by id`)).map(({ id }) => id)
+
+  it.each([
+    ['answer', 1, [1]],
+    ['request', 2, [1]],
+  ] as const)(
+    'on the way of the %s is told as unknown, whichever of the two happened',
+    async (where, id, afterwards) => {
+      const deed = database.engine.transaction(async (queries) => {
+        await queries.execute(sql`insert into bank.deed values (${id})`)
+        road.cutAt('commit', where)
+      })
+      expect(classifyFailure(await deed.catch((error) => error))).toBe('commit-unknown')
+      road.heal()
+      expect(await deeds()).toEqual(afterwards)
+    },
+  )
+
+  it('can be settled by sending the same again', async () => {
+    const writer = database.writeConnection()
+    await writer.connect()
+    const send = () => writer.run('deed', 'insert into bank.deed values ($1) on conflict do nothing', [3])
+    road.cutAt('bank.deed', 'answer')
+    expect(classifyFailure(await send().catch((error) => error))).toBe('commit-unknown')
+    expect((await send()).rowCount).toBe(0)
+    expect(await deeds()).toEqual([1, 3])
+  })
+
+  it('before the commit was sent is retryable, because nothing happened', async () => {
+    const deed = database.engine.transaction(async (queries) => {
+      road.cutAt('bank.deed', 'answer')
+      await queries.execute(sql`insert into bank.deed values (4)`)
+    })
+    expect(classifyFailure(await deed.catch((error) => error))).toBe('retryable')
+    road.heal()
+    expect(await deeds()).toEqual([1, 3])
+  })
+})
