@@ -1,3 +1,33 @@
+export { type CheckpointEntry, joinCheckpoints, type StepCheckpoint } from './execute/checkpoint.ts'
+export { effectOf } from './execute/effect-of.ts'
+export { executeStep } from './execute/execute-step.ts'
+export type {
+  ContextServices,
+  ExecutionWorld,
+  LogLine,
+  StepJob,
+  StepNotes,
+  StepResult,
+  StepWarning,
+} from './execute/step-job.ts'
 export type * from './item.ts'
+export { concat } from './items/concat-items.ts'
+export { type DecodeSource, decodeOutput } from './items/decode-output.ts'
+export { ItemsTooLarge, MemoryBudget } from './items/memory-budget.ts'
+export { MemoryItems, NO_ITEMS } from './items/memory-items.ts'
+export type { Spill, SpillHandle, SpillPlace, SpillWriter } from './items/spill.ts'
+export { SpillFolder } from './items/spill-folder.ts'
+export { storeItems } from './items/store-items.ts'
+export type { StoredOutput } from './items/stored-output.ts'
+export { ITEMS_PER_PAGE, type RuntimeLimits, runtimeLimits } from './limits.ts'
+export { type CatalogueEntry, nodeCatalogue } from './node-catalogue.ts'
 export type * from './node-context.ts'
 export * from './node-type.ts'
+export { type CompileParametersInput, compileParameters } from './parameters/compile-parameters.ts'
+export type { CompiledParameters, NodeReference, ParameterReferences } from './parameters/compiled-parameters.ts'
+export { createRegistry, type DescribedNode, isPlanProblem, type NodeRegistry, portsOf } from './registry.ts'
+export { nodeOfStep, pathOfStep, type RunData } from './scope/run-data.ts'
+export { SCOPE_NAMES } from './scope/scope-names.ts'
+export { StepFailure } from './step-failure.ts'
+// For a node whose items are pulled lazily: a failure found while they are pulled cannot be returned any more.
+export { StepFailure } from './step-failure.ts'
