@@ -1,0 +1,128 @@
+import type { Json, JsonObject } from '@linkflow/kernel'
+import { defineNode, type ItemHandle } from '@linkflow/node-runtime'
+import { z } from 'zod'
+import { fieldPath, getPath, JsonDraft, lastKey, pathOf } from '../data/field-path.ts'
+import { setOwn } from '../data/json.ts'
+import { isAbsent } from '../data/order.ts'
+import { LIST_ENTRIES_MAX } from '../limits.ts'
+
+const parameters = z.strictObject({
+  mode: z
+    .enum(['fields', 'items'])
+    .default('items')
+    .describe('fields: a list of the values of each field. items: one list of the items themselves'),
+  fields: z
+    .array(
+      z.strictObject({
+        field: fieldPath().describe('Field whose values are collected'),
+        as: fieldPath().optional().describe("Name of the list; the field's last word when left out"),
+      }),
+    )
+    .max(LIST_ENTRIES_MAX)
+    .default([])
+    .describe('Fields to collect (mode «fields»)'),
+  keepMissing: z
+    .boolean()
+    .default(false)
+    .describe('Put null where an item has no value, so that lists keep their positions (mode «fields»)'),
+  mergeLists: z
+    .boolean()
+    .default(false)
+    .describe('Where the value is a list, collect its elements rather than the list (mode «fields»)'),
+  into: fieldPath().default('items').describe('Name of the list of items (mode «items»)'),
+  include: z
+    .enum(['all', 'selected', 'all-except'])
+    .default('all')
+    .describe('Which fields of the items are kept in the list (mode «items»)'),
+  select: z
+    .array(fieldPath())
+    .max(LIST_ENTRIES_MAX)
+    .default([])
+    .describe('The fields that are selected or left out (mode «items»)'),
+  countAs: fieldPath().optional().describe('Name of a field that gets the number of items'),
+})
+
+type Parameters = z.output<typeof parameters>
+
+function check({ mode, fields, include, select }: Parameters) {
+  if (mode === 'fields' && fields.length === 0)
+    return { parameter: 'fields', message: 'is empty: name at least one field to collect.' }
+  if (mode === 'items' && include !== 'all' && select.length === 0) {
+    return { parameter: 'select', message: `is empty: name the fields for «${include}».` }
+  }
+  return undefined
+}
+
+function collectFields(handles: Iterable<ItemHandle>, { fields, keepMissing, mergeLists }: Parameters): Json[][] {
+  const paths = fields.map(({ field }) => pathOf(field))
+  const lists: Json[][] = fields.map(() => [])
+  for (const { item } of handles) {
+    for (const [i, path] of paths.entries()) {
+      const value = getPath(item.json, path)
+      const values = mergeLists && Array.isArray(value) ? value : [value]
+      for (const one of values) if (keepMissing || !isAbsent(one)) lists[i]!.push(one ?? null)
+    }
+  }
+  return lists
+}
+
+function selected(json: JsonObject, { include, select }: Parameters): JsonObject {
+  if (include === 'all') return json
+  const draft = new JsonDraft(include === 'selected' ? {} : json)
+  for (const field of select) {
+    const path = pathOf(field)
+    const value = getPath(json, path)
+    if (include === 'all-except') draft.remove(path)
+    else if (value !== undefined) draft.set(path, value)
+  }
+  return draft.json
+}
+
+function aggregated(handles: Iterable<ItemHandle>, count: number, given: Parameters): JsonObject {
+  const draft = new JsonDraft({})
+  if (given.mode === 'fields') {
+    const lists = collectFields(handles, given)
+    for (const [i, { field, as }] of given.fields.entries()) {
+      const path = as === undefined ? [lastKey(pathOf(field))] : pathOf(as)
+      put(draft, path, lists[i]!)
+    }
+  } else {
+    const items = Array.from(handles, ({ item }) => selected(item.json, given))
+    put(draft, pathOf(given.into), items)
+  }
+  if (given.countAs !== undefined) put(draft, pathOf(given.countAs), count)
+  return draft.json
+}
+
+/** A name that leads through a value set just before (`a` and `a.b`) is taken as one key. */
+function put(draft: JsonDraft, path: readonly (string | number)[], value: Json): void {
+  if (draft.set(path, value) !== undefined) setOwn(draft.json, path.join('.'), value)
+}
+
+export const aggregate = defineNode({
+  type: 'aggregate',
+  version: 1,
+  title: 'Aggregate',
+  description: 'Makes one item out of all: lists of the values of fields, or one list of the items.',
+  group: 'data',
+  keywords: ['collect', 'group', 'list', 'array', 'combine items'],
+  parameters,
+  check,
+  effect: 'pure',
+  runOnEmpty: true,
+  sample: [
+    {
+      items: [
+        { id: 1, gross: 595 },
+        { id: 2, gross: 714 },
+      ],
+    },
+  ],
+  behaviour: {
+    kind: 'list',
+    run(input, evaluate) {
+      const json = aggregated(input.handles('main'), input.port('main').count, evaluate())
+      return { type: 'done', outputs: { main: [{ item: { json }, from: 'all' }] } }
+    },
+  },
+})

@@ -1,0 +1,66 @@
+import { fail, type Json, type JsonObject, ok, type Result } from '@linkflow/kernel'
+import type { DerivedItem, FileRef, Item, ItemList } from '@linkflow/node-runtime'
+import { deepEqual } from '../data/deep-equal.ts'
+import { isRecord, kindWord, own } from '../data/json.ts'
+
+/**
+ * Items out of what the sandbox gives: for each, its json, and where it came from. The sandbox finds the origin by the
+ * object that was returned, else by position; it passes `pairedItem` on when that is more than one position.
+ */
+export function derivedItems(results: readonly Json[], input: ItemList): Result<DerivedItem[], string> {
+  const items: DerivedItem[] = []
+  for (const [i, result] of results.entries()) {
+    const json = isRecord(result) ? own(result, 'json') : undefined
+    if (!isRecord(result) || !isRecord(json))
+      return fail(`item ${i} has a «json» that is ${kindWord(json)}; it must be an object`)
+    const from = originOf(result, input.count)
+    if (from === 'outside')
+      return fail(`item ${i} names an origin that does not exist; there are ${input.count} items, counted from 0`)
+    items.push({ item: withFiles(json, own(result, 'files'), from, input), from })
+  }
+  return ok(items)
+}
+
+function originOf(result: JsonObject, count: number): readonly number[] | 'unknown' | 'outside' {
+  const from = own(result, 'from') ?? positionsOf(own(result, 'pairedItem'))
+  if (from === undefined || from === null) return 'unknown'
+  const indices = Array.isArray(from) ? from : [from]
+  const inside = indices.every(
+    (index) => Number.isInteger(index) && (index as number) >= 0 && (index as number) < count,
+  )
+  return inside ? (indices as number[]) : 'outside'
+}
+
+function positionsOf(pairedItem: Json | undefined): Json | undefined {
+  if (!Array.isArray(pairedItem)) return undefined
+  return pairedItem.map((one) => (isRecord(one) ? (own(one, 'item') ?? null) : one))
+}
+
+/**
+ * References to files never enter the sandbox: a program sees names and sizes. An item keeps its origin's files, unless
+ * it lists which; one that it gave another name is found again by what was shown of it.
+ */
+function withFiles(
+  json: JsonObject,
+  listed: Json | undefined,
+  from: readonly number[] | 'unknown',
+  input: ItemList,
+): Item {
+  const files = from === 'unknown' || from.length !== 1 ? undefined : input.at(from[0]!).files
+  if (files === undefined) return { json }
+  if (!isRecord(listed)) return { json, files }
+  const kept: [string, FileRef][] = []
+  for (const [name, shown] of Object.entries(listed)) {
+    const file = fileMeant(files, name, shown)
+    if (file !== undefined) kept.push([name, file])
+  }
+  return kept.length === 0 ? { json } : { json, files: Object.fromEntries(kept) }
+}
+
+function fileMeant(files: Readonly<Record<string, FileRef>>, name: string, shown: Json): FileRef | undefined {
+  if (Object.hasOwn(files, name)) return files[name]
+  return Object.values(files).find((file) => deepEqual(shownFile(file), shown))
+}
+
+/** What a program sees of a file. */
+export const shownFile = ({ name, mimeType, bytes }: FileRef): JsonObject => ({ name, mimeType, bytes })

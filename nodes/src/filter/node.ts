@@ -1,0 +1,27 @@
+import { defineNode, failItem, route } from '@linkflow/node-runtime'
+import { z } from 'zod'
+import { choiceParameters, choiceProblem, choose } from '../conditions/choice.ts'
+import { permanent } from '../node-error.ts'
+
+export const filter = defineNode({
+  type: 'filter',
+  version: 1,
+  title: 'Filter',
+  description: 'Keeps the items that meet a condition; the others leave by a port of their own.',
+  group: 'flow',
+  keywords: ['where', 'condition', 'keep', 'remove'],
+  ports: { inputs: ['main'], outputs: ['main', 'discarded'] },
+  parameters: z.strictObject(choiceParameters),
+  check: choiceProblem,
+  effect: 'pure',
+  sample: [{ id: 7, amount: 640 }],
+  behaviour: {
+    kind: 'each',
+    each(item, parameters, context) {
+      const answer = choose(parameters, context.timezone)
+      if (!answer.ok)
+        return failItem(permanent('condition-invalid', `The condition cannot be decided: ${answer.error}.`))
+      return answer.value ? item : route('discarded', item)
+    },
+  },
+})

@@ -1,0 +1,82 @@
+import type { NodeType } from '@linkflow/node-runtime'
+import { aggregate } from './aggregate/node.ts'
+import { breakNode } from './break/node.ts'
+import { code } from './code/node.ts'
+import { dateTime } from './date-time/node.ts'
+import { errorTrigger } from './error-trigger/node.ts'
+import { executeWorkflow } from './execute-workflow/node.ts'
+import { filter } from './filter/node.ts'
+import { httpRequest } from './http-request/node.ts'
+import { ifNode } from './if/node.ts'
+import { limit } from './limit/node.ts'
+import { loop } from './loop/node.ts'
+import { manual } from './manual/node.ts'
+import { merge } from './merge/node.ts'
+import { noOperation } from './no-operation/node.ts'
+import { readFiles } from './read-files/node.ts'
+import { readLines } from './read-lines/node.ts'
+import { removeDuplicates } from './remove-duplicates/node.ts'
+import { renameKeys } from './rename-keys/node.ts'
+import { respondToWebhook } from './respond-to-webhook/node.ts'
+import { schedule } from './schedule/node.ts'
+import { set } from './set/node.ts'
+import { sort } from './sort/node.ts'
+import { splitOut } from './split-out/node.ts'
+import { stopAndError } from './stop-and-error/node.ts'
+import { summarize } from './summarize/node.ts'
+import { switchNode } from './switch/node.ts'
+import { tryNode } from './try/node.ts'
+import { wait } from './wait/node.ts'
+import { webhook } from './webhook/node.ts'
+import { workflowTrigger } from './workflow-trigger/node.ts'
+import { writeFile } from './write-file/node.ts'
+import { writeLines } from './write-lines/node.ts'
+
+export {
+  type CredentialField,
+  type CredentialFieldKind,
+  type CredentialFields,
+  type CredentialSlot,
+  type CredentialType,
+  credentialSchema,
+  credentialTypes,
+} from './credential-types.ts'
+export { type FieldPath, fieldPath, getPath, JsonDraft, parsePath, writtenPath } from './data/field-path.ts'
+export { RESUME_SIGNAL } from './wait/node.ts'
+export { type InputField, inputProblems } from './workflow-trigger/input-fields.ts'
+
+/** Every node that LinkFlow brings along, all versions of each. */
+export const builtInNodes: readonly NodeType[] = [
+  manual,
+  webhook,
+  schedule,
+  errorTrigger,
+  workflowTrigger,
+  ifNode,
+  switchNode,
+  filter,
+  merge,
+  loop,
+  breakNode,
+  tryNode,
+  executeWorkflow,
+  stopAndError,
+  noOperation,
+  wait,
+  respondToWebhook,
+  set,
+  sort,
+  limit,
+  aggregate,
+  splitOut,
+  removeDuplicates,
+  summarize,
+  dateTime,
+  renameKeys,
+  code,
+  httpRequest,
+  readFiles,
+  writeFile,
+  readLines,
+  writeLines,
+]

@@ -1,0 +1,115 @@
+/** Every bound of the built-in nodes. Parameters may ask for less, never for more. */
+
+const KIB = 1024
+const MIB = 1024 * KIB
+
+// ------------------------------------------------------------------------------------------------ values and paths
+
+/** Characters of a field path such as `customer.addresses[0].city`. */
+export const PATH_CHARS_MAX = 1024
+/** Steps of a field path. */
+export const PATH_STEPS_MAX = 64
+/** Highest list position that a path may create; the gap before it is filled with null. */
+export const PATH_INDEX_MAX = 9_999
+/** Nesting of JSON that a node reads from outside (HTTP answers, files, code). */
+export const JSON_DEPTH_MAX = 500
+/** Characters of a regular expression. */
+export const REGEX_CHARS_MAX = 1000
+/** Instructions that a regular expression may compile to: `(a{1000}){1000}` is short and huge. */
+export const REGEX_PROGRAM_MAX = 5000
+/** Compiled regular expressions that a process remembers. */
+export const REGEXES_REMEMBERED_MAX = 500
+/** Characters of a date format, and fields in it: the date library's parser backtracks over more. */
+export const DATE_FORMAT_CHARS_MAX = 200
+export const DATE_FORMAT_FIELDS_MAX = 16
+/** Time zones and locales that a process remembers as checked. */
+export const ZONES_REMEMBERED_MAX = 1000
+/** Parsed field paths that a process remembers. */
+export const PATHS_REMEMBERED_MAX = 5000
+
+// ------------------------------------------------------------------------------------------------ parameters
+
+/** Entries of a list in the parameters: rules, fields, renames, headers. */
+export const LIST_ENTRIES_MAX = 200
+/** Inputs of a Merge node. */
+export const MERGE_INPUTS_MAX = 10
+/** Characters of a text that a person reads: a message, a name. */
+export const LINE_CHARS_MAX = 1000
+/** Characters of a program in a Code node. */
+export const SOURCE_CHARS_MAX = 1_000_000
+/** How long one run of a program may take. */
+export const CODE_TIMEOUT_MS_DEFAULT = 10_000
+export const CODE_TIMEOUT_MS_MAX = 300_000
+/** Items that one call of the sandbox gets when a program runs for each of them. */
+export const CODE_CHUNK_ITEMS = 1000
+
+// ------------------------------------------------------------------------------------------------ items
+
+/** Items that a Merge of all combinations may make. */
+export const COMBINATIONS_MAX = 1_000_000
+/** Pairs that a Merge by fields may make. */
+export const MATCHES_MAX = 1_000_000
+/** Executions that one Execute Workflow step may start. */
+export const CALLS_MAX = 1000
+
+// ------------------------------------------------------------------------------------------------ loops and waits
+
+/** Items in one iteration of a loop. */
+export const BATCH_SIZE_MAX = 100_000
+/** Iterations of a loop. */
+export const ITERATIONS_MAX = 1_000_000
+/** Iterations of one loop at the same time. */
+export const PARALLEL_MAX = 100
+/** Longest wait: five years. */
+export const WAIT_MS_MAX = 5 * 366 * 86_400_000
+
+// ------------------------------------------------------------------------------------------------ webhooks
+
+/** Body that a webhook takes unless it says otherwise, and the most that it may ask for. */
+export const WEBHOOK_BODY_BYTES_DEFAULT = 16 * MIB
+export const WEBHOOK_BODY_BYTES_MAX = 1024 * MIB
+/** Characters of a webhook's path. */
+export const WEBHOOK_PATH_CHARS_MAX = 256
+/** How far a signed timestamp may be off, and the most that it may be set to. */
+export const REPLAY_WINDOW_SECONDS_DEFAULT = 300
+export const REPLAY_WINDOW_SECONDS_MAX = 86_400
+/** How long a synchronous webhook waits for its answer before it says 202. */
+export const ANSWER_TIMEOUT_MS_DEFAULT = 60_000
+export const ANSWER_TIMEOUT_MS_MAX = 3_600_000
+
+// ------------------------------------------------------------------------------------------------ HTTP
+
+export const HTTP_TIMEOUT_MS_DEFAULT = 60_000
+export const HTTP_TIMEOUT_MS_MAX = 3_600_000
+export const HTTP_REDIRECTS_DEFAULT = 5
+export const HTTP_REDIRECTS_MAX = 20
+/** A response that becomes JSON or text is held in memory. */
+export const HTTP_TEXT_BYTES_DEFAULT = 32 * MIB
+export const HTTP_TEXT_BYTES_MAX = 256 * MIB
+/** A response that becomes a file is streamed to the object store. */
+export const HTTP_FILE_BYTES_MAX = 1024 * MIB
+/** What an error keeps of the answer's body. */
+export const HTTP_ERROR_BODY_CHARS_MAX = 2000
+/** Pages of one paginated request. */
+export const HTTP_PAGES_DEFAULT = 100
+export const HTTP_PAGES_MAX = 10_000
+/** Bytes of all pages of one item together, for they are held in memory. */
+export const HTTP_PAGES_BYTES_MAX = 256 * MIB
+/** Pause between pages, and between batches. */
+export const HTTP_INTERVAL_MS_MAX = 60_000
+/** Requests of one step at the same time. */
+export const HTTP_PARALLEL_DEFAULT = 4
+export const HTTP_PARALLEL_MAX = 50
+/** The longest `Retry-After` that is passed on: one day, as the engine's. */
+export const RETRY_AFTER_MS_MAX = 86_400_000
+
+// ------------------------------------------------------------------------------------------------ files
+
+/** Files that one pattern may find. */
+export const FILES_FOUND_MAX = 1000
+/** A file that is read line by line is held in memory while its lines become items. */
+export const LINES_FILE_BYTES_MAX = 256 * MIB
+/** Bytes of one line. */
+export const LINE_OF_FILE_BYTES_MAX = 16 * MIB
+/** Characters of a path in the workspace's files. */
+export const FILE_PATH_CHARS_MAX = 1024

@@ -1,0 +1,44 @@
+import { Buffer } from 'node:buffer'
+
+const NEWLINE = 0x0a
+const RETURN = 0x0d
+
+/**
+ * The lines of a file that came in chunks, one at a time, without their ends. Only the line that is asked for is turned
+ * into text, so a file of a million lines costs its bytes and not its objects.
+ */
+export function* linesOf(chunks: readonly Uint8Array[], lineBytesMax: number): Generator<string | 'line-too-long'> {
+  let pending: Uint8Array[] = []
+  let pendingBytes = 0
+  for (const chunk of withoutBom(chunks)) {
+    let start = 0
+    for (;;) {
+      const end = chunk.indexOf(NEWLINE, start)
+      if (end === -1) break
+      if (pendingBytes + end - start > lineBytesMax) return yield 'line-too-long'
+      yield textOf(pending, chunk.subarray(start, end))
+      pending = []
+      pendingBytes = 0
+      start = end + 1
+    }
+    if (start < chunk.length) {
+      pending.push(chunk.subarray(start))
+      pendingBytes += chunk.length - start
+    }
+    if (pendingBytes > lineBytesMax) return yield 'line-too-long'
+  }
+  if (pendingBytes > 0) yield textOf(pending, new Uint8Array())
+}
+
+function textOf(before: readonly Uint8Array[], last: Uint8Array): string {
+  const bytes = before.length === 0 ? last : Buffer.concat([...before, last])
+  const end = bytes.at(-1) === RETURN ? bytes.length - 1 : bytes.length
+  return Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('utf8')
+}
+
+function* withoutBom(chunks: readonly Uint8Array[]): Generator<Uint8Array> {
+  const [first, ...rest] = chunks
+  if (first === undefined) return
+  yield first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf ? first.subarray(3) : first
+  yield* rest
+}
