@@ -30,4 +30,3 @@ export { nodeOfStep, pathOfStep, type RunData } from './scope/run-data.ts'
 export { SCOPE_NAMES } from './scope/scope-names.ts'
 export { StepFailure } from './step-failure.ts'
 // For a node whose items are pulled lazily: a failure found while they are pulled cannot be returned any more.
-export { StepFailure } from './step-failure.ts'

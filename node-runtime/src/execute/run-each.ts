@@ -1,0 +1,288 @@
+import type { Item } from '../item.ts'
+import type { NodeContext } from '../node-context.ts'
+import type { EachBehaviour, EachResult, NodeError } from '../node-type.ts'
+import { StepFailure } from '../step-failure.ts'
+import { CheckpointWriter } from './checkpoint-writer.ts'
+import { ItemRandom } from './item-random.ts'
+import type { StepResult } from './step-job.ts'
+import type { StepSession } from './step-session.ts'
+
+type Behaviour = EachBehaviour<Record<string, unknown>>
+
+/** Items between two looks at the clock, when all expressions are plain paths. */
+const QUICK_ITEMS_PER_LOOK = 16
+
+/** What one item came to: what the node gave, or why it failed. */
+type Settled = { readonly result: EachResult } | { readonly error: NodeError; readonly cause?: unknown }
+
+/** Item by item, in order. Synchronous until the node first gives a promise, or until the time slice is over. */
+export function runEach(session: StepSession, behaviour: Behaviour): StepResult | Promise<StepResult> {
+  const run = new EachRun(session, behaviour)
+  return run.goSync() && !run.hasUnsaved ? run.finish() : run.goAsync()
+}
+
+class EachRun {
+  readonly #session: StepSession
+  readonly #behaviour: Behaviour
+  readonly #checkpoint: CheckpointWriter | undefined
+  readonly #aborter: AbortController | undefined
+  readonly #signal: AbortSignal
+  readonly #context: NodeContext
+  readonly #pages: Iterator<readonly Item[]>
+  readonly #itemsPerLook: number
+  #page: readonly Item[] = []
+  #at = 0
+  /** Index of the next item over all input items. */
+  #next: number
+  #sinceLook = 0
+  /** The rest of what the last item became, when it became many. */
+  #many: { readonly items: Iterator<Item>; readonly from: Item; readonly index: number } | undefined
+  /** The first result that was a promise, until `goAsync` takes it over. */
+  #pending: Pending | undefined
+  #firstParameters: Record<string, unknown> | undefined
+  #ended: StepResult | undefined
+
+  constructor(session: StepSession, behaviour: Behaviour) {
+    const { job, input } = session
+    this.#session = session
+    this.#behaviour = behaviour
+    this.#aborter = behaviour.parallel === undefined ? undefined : new AbortController()
+    this.#signal = this.#aborter === undefined ? job.signal : AbortSignal.any([job.signal, this.#aborter.signal])
+    this.#context = session.context(this.#signal)
+    this.#itemsPerLook = job.parameters.isQuick ? QUICK_ITEMS_PER_LOOK : 1
+    this.#checkpoint =
+      job.onCheckpoint !== undefined && session.effect === 'write' ? new CheckpointWriter(session) : undefined
+    this.#next = CheckpointWriter.replay(session)
+    const rest = this.#next === 0 ? input.whole : input.whole.slice(this.#next, input.count - this.#next)
+    this.#pages = rest.pages()[Symbol.iterator]()
+  }
+
+  /** True when all is done; false when there is something to wait for. */
+  goSync(): boolean {
+    for (;;) {
+      if (this.#many !== undefined && !this.#pull()) return false
+      if (this.#ended !== undefined) return true
+      if (this.#checkpoint?.isDue(this.#next)) return false
+      if (this.#mustBreathe()) return false
+      const item = this.#take()
+      if (item === undefined) return true
+      const index = this.#next - 1
+      const settled = this.#call(item, index)
+      if (settled instanceof Promise) {
+        this.#pending = { item, index, settled }
+        return false
+      }
+      this.#settle(item, index, settled)
+    }
+  }
+
+  async goAsync(): Promise<StepResult> {
+    // One after the other, as long as the node stays synchronous: only the clock or a checkpoint stopped it.
+    while (this.#pending === undefined) {
+      await this.#pause()
+      if (this.goSync()) return this.#end()
+    }
+    await this.#pump(this.#pending)
+    return this.#end()
+  }
+
+  /** It failed in a way that may pass, after items that need not be done again. */
+  get hasUnsaved(): boolean {
+    return this.#ended?.type === 'failed' && this.#ended.error.retryable && this.#checkpoint?.hasEntries === true
+  }
+
+  async #end(): Promise<StepResult> {
+    if (this.hasUnsaved && this.#ended?.type === 'failed') await this.#save(this.#ended.error.item ?? 0)
+    return this.finish()
+  }
+
+  async #save(done: number): Promise<void> {
+    try {
+      await this.#checkpoint?.write(done)
+    } catch (cause) {
+      const message = 'What the node had finished could not be recorded, so it was stopped.'
+      const error = { code: 'checkpoint-failed', message, retryable: true }
+      this.#ended = { ...this.#session.failed(error), ...(cause === undefined ? {} : { cause }) }
+    }
+  }
+
+  finish(): StepResult {
+    const session = this.#session
+    if (this.#ended !== undefined) return this.#ended
+    // A single port is always taken; of several only those that got items, or the first if none did.
+    const { length } = session.job.node.outputs
+    if (length === 1 || (length > 1 && session.isSilent)) session.builder(session.firstPort)
+    return session.done()
+  }
+
+  /** Several items at the same time, taken in their order. After a failure what is under way is awaited, and dropped. */
+  async #pump(first: Pending): Promise<void> {
+    const parallel = this.#parallel()
+    const pending: Pending[] = [first]
+    for (;;) {
+      while (this.#ended === undefined && pending.length < parallel) {
+        const launched = this.#launch()
+        if (launched === undefined) break
+        pending.push(launched)
+      }
+      const head = pending.shift()
+      if (head === undefined) return
+      const settled = await head.settled
+      if (this.#ended !== undefined) continue
+      this.#settle(head.item, head.index, settled)
+      while (this.#many !== undefined && !this.#pull()) await this.#pause()
+      if (this.#ended === undefined) await this.#pauseIfDue(head.index + 1)
+      if (this.#ended !== undefined) this.#aborter?.abort()
+    }
+  }
+
+  #parallel(): number {
+    const { parallel } = this.#behaviour
+    if (parallel === undefined) return 1
+    const asked = parallel(this.#firstParameters ?? {})
+    return Math.max(1, Math.min(this.#session.job.world.limits.parallelItemsMax, Math.floor(asked) || 1))
+  }
+
+  #launch(): Pending | undefined {
+    const item = this.#take()
+    if (item === undefined) return undefined
+    const index = this.#next - 1
+    const settled = this.#call(item, index)
+    return { item, index, settled: settled instanceof Promise ? settled : Promise.resolve(settled) }
+  }
+
+  #call(item: Item, index: number): Settled | Promise<Settled> {
+    const session = this.#session
+    try {
+      session.scope.stand(index, item)
+      session.random.stand(index)
+      const parameters = session.parameters()
+      this.#firstParameters ??= parameters
+      const result = this.#behaviour.each(item, parameters, this.#contextOf(index), index)
+      if (result instanceof Promise) return result.then(settledOf, (cause: unknown) => this.#broken(cause))
+      return { result }
+    } catch (cause) {
+      return this.#broken(cause)
+    }
+  }
+
+  /** Items that run at the same time have random numbers of their own; else they would depend on who is first. */
+  #contextOf(index: number): NodeContext {
+    if (this.#aborter === undefined) return this.#context
+    const random = new ItemRandom(this.#session.job.facts.seed)
+    random.stand(index)
+    return this.#session.context(this.#signal, random)
+  }
+
+  #broken(cause: unknown): Settled {
+    const error = this.#session.errorOf(cause)
+    return cause instanceof StepFailure ? { error } : { error, cause }
+  }
+
+  #settle(item: Item, index: number, settled: Settled): void {
+    if ('error' in settled) return this.#fail(item, index, settled.error, settled.cause)
+    const { result } = settled
+    if (result === undefined) return
+    try {
+      if (!('kind' in result)) return this.#put(this.#session.firstPort, item, index, result)
+      switch (result.kind) {
+        case 'many':
+          this.#many = { items: result.items[Symbol.iterator](), from: item, index }
+          return
+        case 'routed':
+          for (const { port, item: routed } of result.to) this.#put(port, item, index, routed)
+          return
+        case 'failed':
+          return this.#fail(item, index, result.error, undefined)
+      }
+    } catch (cause) {
+      // What the builders refuse (limits, results that are not JSON) ends the step, whatever onError says.
+      this.#ended = this.#session.crashed(cause, index)
+    }
+  }
+
+  #put(port: string, from: Item, index: number, item: Item): void {
+    const isInput = item === from
+    const builder = this.#session.builder(port)
+    if (isInput) builder.pushInput(item, index)
+    else builder.push(item, index)
+    this.#checkpoint?.note(port, index, item, isInput)
+  }
+
+  /** Takes items out of a node's iterator; false when the slice is over before it is empty. */
+  #pull(): boolean {
+    const { items, from, index } = this.#many!
+    try {
+      for (let count = 1; ; count += 1) {
+        const next = items.next()
+        if (next.done === true) {
+          this.#many = undefined
+          return true
+        }
+        this.#put(this.#session.firstPort, from, index, next.value)
+        if (count % QUICK_ITEMS_PER_LOOK === 0 && this.#session.isSliceOver) return false
+      }
+    } catch (cause) {
+      this.#many = undefined
+      this.#ended = this.#session.crashed(cause, index)
+      return true
+    }
+  }
+
+  #fail(item: Item, index: number, error: NodeError, cause: unknown): void {
+    const { onError } = this.#session.job.node
+    // While the engine has retries left it is told of an error that may pass; items with errors are for what remains.
+    if (onError === 'stop' || (error.retryable && this.#session.canRetry)) {
+      const failed = this.#session.failed(error, index)
+      this.#ended = cause === undefined || failed.type !== 'failed' ? failed : { ...failed, cause }
+      return
+    }
+    const { code, message } = error
+    this.#session.warn(code, message)
+    const failed: Item = { ...item, json: { ...item.json, error: { code, message } } }
+    try {
+      this.#put(onError === 'continue' ? this.#session.firstPort : 'error', item, index, failed)
+    } catch (refused) {
+      this.#ended = this.#session.crashed(refused, index)
+    }
+  }
+
+  #take(): Item | undefined {
+    if (this.#ended !== undefined) return undefined
+    while (this.#at >= this.#page.length) {
+      const next = this.#pages.next()
+      if (next.done === true) return undefined
+      this.#page = next.value
+      this.#at = 0
+    }
+    this.#next += 1
+    return this.#page[this.#at++]
+  }
+
+  #mustBreathe(): boolean {
+    this.#sinceLook += 1
+    if (this.#sinceLook < this.#itemsPerLook) return false
+    this.#sinceLook = 0
+    return this.#session.isSliceOver
+  }
+
+  async #pause(): Promise<void> {
+    if (this.#ended === undefined && this.#checkpoint?.isDue(this.#next)) await this.#save(this.#next)
+    await this.#session.breathe()
+    if (this.#session.job.signal.aborted) this.#ended = { type: 'aborted', ...this.#session.notes }
+  }
+
+  async #pauseIfDue(done: number): Promise<void> {
+    if (this.#checkpoint?.isDue(done)) await this.#save(done)
+    if (this.#session.job.signal.aborted) this.#ended = { type: 'aborted', ...this.#session.notes }
+    else if (this.#session.isSliceOver) await this.#session.breathe()
+  }
+}
+
+interface Pending {
+  readonly item: Item
+  readonly index: number
+  readonly settled: Promise<Settled>
+}
+
+const settledOf = (result: EachResult): Settled => ({ result })

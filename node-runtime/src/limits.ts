@@ -1,0 +1,56 @@
+/** What one step, and the items of one execution, may cost. Every number can be set by whoever starts the worker. */
+export interface RuntimeLimits {
+  /** Items that one step may put out, over all its ports. */
+  readonly itemsPerStepMax: number
+  /** Text of one step's output over all its ports, in UTF-16 units of its JSON. */
+  readonly outputCharsMax: number
+  /** Output text of a port above which its pages go to the spill, and later to the object store. */
+  readonly spillAboveChars: number
+  /** Nesting of one item's json. */
+  readonly itemDepthMax: number
+  /** Values (lists, objects and what they hold) in one item. */
+  readonly itemValuesMax: number
+  /** Estimated heap of the items of one execution that are kept in memory; what is above is read from disk again. */
+  readonly executionItemBytesMax: number
+  /** How long a step may hold the event loop before it gives it back. */
+  readonly sliceMs: number
+  /** Items of an `each` node that are handled at the same time, whatever the node asks for. */
+  readonly parallelItemsMax: number
+  /** J5: a write reports its finished items after so many, or after so long. */
+  readonly checkpointItems: number
+  readonly checkpointMs: number
+  /** Lines that one step may log, and characters of one line. */
+  readonly logLinesMax: number
+  readonly logLineCharsMax: number
+  /** Distinct warnings that one step keeps. */
+  readonly warningsMax: number
+}
+
+export const runtimeLimits: RuntimeLimits = Object.freeze({
+  itemsPerStepMax: 1_000_000,
+  outputCharsMax: 1024 * 1024 * 1024,
+  spillAboveChars: 256 * 1024,
+  itemDepthMax: 512,
+  itemValuesMax: 20_000_000,
+  executionItemBytesMax: 128 * 1024 * 1024,
+  sliceMs: 10,
+  parallelItemsMax: 100,
+  checkpointItems: 100,
+  checkpointMs: 1_000,
+  logLinesMax: 1_000,
+  logLineCharsMax: 10_000,
+  warningsMax: 20,
+})
+
+/** Items in one page: the unit that is serialised, spilled, dropped and read again. */
+export const ITEMS_PER_PAGE = 1_000
+/** A page of large items is closed early, so that no page's text comes near the longest string of the engine. */
+export const PAGE_CHARS_MAX = 4 * 1024 * 1024
+/** Pages read back from the spill that are kept for the next reader of the same execution. */
+export const LOADED_PAGES_MAX = 16
+/** Nesting of raw parameters in a workflow file. */
+export const PARAMETER_DEPTH_MAX = 64
+/** A column of lineage whose text is longer than this goes to the spill. */
+export const LINEAGE_INLINE_CHARS_MAX = 64 * 1024
+/** Templates of a literal parameter that are kept compiled with a node. */
+export const LATE_TEMPLATES_MAX = 200

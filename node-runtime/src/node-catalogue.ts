@@ -1,0 +1,48 @@
+import type { Json } from '@linkflow/kernel'
+import { z } from 'zod'
+import type { NodeGroup, NodeType, Ports } from './node-type.ts'
+import { portsOf } from './registry.ts'
+
+/** A node type as the API tells it: all an editor or an SDK needs to offer it. */
+export interface CatalogueEntry {
+  readonly type: string
+  readonly version: number
+  readonly title: string
+  readonly description: string
+  readonly group: NodeGroup
+  readonly keywords: readonly string[]
+  /** JSON Schema (2020-12) of the raw parameters; a text anywhere in them may hold expressions, except in `literal` ones. */
+  readonly parameters: Json
+  readonly literal: readonly string[]
+  /** With no parameters set. `dynamic`: parameters decide, so ask for the ports of a node as it is. */
+  readonly ports: Ports & { readonly dynamic: boolean }
+  readonly credentials: readonly { readonly type: string; readonly required: boolean }[]
+  readonly effect: 'pure' | 'read' | 'write' | 'by-parameters'
+  readonly runOnEmpty: boolean
+  readonly sample: readonly Json[]
+}
+
+export const nodeCatalogue = (nodeTypes: Iterable<NodeType>): CatalogueEntry[] => Array.from(nodeTypes, entryOf)
+
+function entryOf(nodeType: NodeType): CatalogueEntry {
+  const { effect, ports } = nodeType
+  return {
+    type: nodeType.type,
+    version: nodeType.version,
+    title: nodeType.title,
+    description: nodeType.description,
+    group: nodeType.group,
+    keywords: nodeType.keywords ?? [],
+    parameters: schemaOf(nodeType),
+    literal: nodeType.literal ?? [],
+    ports: { ...portsOf(nodeType, {}), dynamic: typeof ports === 'function' },
+    credentials: nodeType.credentials ?? [],
+    effect: typeof effect === 'string' ? effect : 'by-parameters',
+    runOnEmpty: nodeType.runOnEmpty ?? false,
+    sample: nodeType.sample,
+  }
+}
+
+/** What is written, not what it becomes: defaults may be left out. What JSON Schema has no word for is any value. */
+const schemaOf = (nodeType: NodeType): Json =>
+  z.toJSONSchema(nodeType.parameters, { io: 'input', unrepresentable: 'any' }) as unknown as Json

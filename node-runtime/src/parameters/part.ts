@@ -1,0 +1,154 @@
+import {
+  type Budget,
+  ClosedObject,
+  ExpressionError,
+  type Scope,
+  type Template,
+  toJson,
+  type Value,
+} from '@linkflow/expression'
+import type { z } from 'zod'
+import { setOwn } from '../own-key.ts'
+import { StepFailure } from '../step-failure.ts'
+import { acceptorOf } from './schema-kind.ts'
+
+/** Where in the workflow a part of a parameter stands; for messages. */
+export interface PartPlace {
+  readonly nodeName: string
+  readonly parameter: string
+  readonly pointer: string
+}
+
+/** A compiled piece of a raw parameter. Constants are parsed already and frozen. */
+export type Part =
+  | { readonly kind: 'constant'; readonly value: unknown }
+  | { readonly kind: 'dynamic'; readonly evaluate: (scope: Scope, budget: Budget) => unknown }
+
+export const constant = (value: unknown): Part => ({ kind: 'constant', value: freezeDeep(value) })
+
+export const evaluatePart = (part: Part, scope: Scope, budget: Budget): unknown =>
+  part.kind === 'constant' ? part.value : part.evaluate(scope, budget)
+
+/** A text with expressions in it. Without a schema its value is not parsed: something around it will be. */
+export function templatePart(template: Template, schema: z.ZodType | undefined, place: PartPlace): Part {
+  const isOfItem = template.path?.[0] === '$json'
+  const parse = schema === undefined ? undefined : parser(schema, place)
+  return {
+    kind: 'dynamic',
+    evaluate(scope, budget) {
+      let value: unknown
+      try {
+        budget.reset()
+        const result = template.evaluate(scope, budget)
+        value = isOfItem && isPlainData(result) ? result : toJson(result, budget.limits)
+      } catch (error) {
+        throw expressionFailure(error, place)
+      }
+      return parse === undefined ? value : parse(value)
+    },
+  }
+}
+
+/** What a path into an item's json gives is JSON already, and is not walked. */
+const isPlainData = (value: Value): boolean =>
+  typeof value === 'number' ? Number.isFinite(value) : !(value instanceof ClosedObject)
+
+/** An object whose parts are parsed one by one. Keys may be anything. */
+export function objectPart(entries: readonly (readonly [string, Part])[]): Part {
+  if (entries.every(([, part]) => part.kind === 'constant')) {
+    const value: Record<string, unknown> = {}
+    for (const [key, part] of entries) if (part.kind === 'constant') setOwn(value, key, part.value)
+    return constant(value)
+  }
+  return {
+    kind: 'dynamic',
+    evaluate(scope, budget) {
+      const value: Record<string, unknown> = {}
+      for (const [key, part] of entries) {
+        const member = evaluatePart(part, scope, budget)
+        if (member !== undefined) setOwn(value, key, member)
+      }
+      return value
+    },
+  }
+}
+
+/** In a list a missing value is null, as JSON has it. */
+export function listPart(parts: readonly Part[]): Part {
+  if (parts.every((part) => part.kind === 'constant')) {
+    return constant(parts.map((part) => (part.kind === 'constant' ? part.value : undefined)))
+  }
+  return {
+    kind: 'dynamic',
+    evaluate: (scope, budget) => parts.map((part) => evaluatePart(part, scope, budget) ?? null),
+  }
+}
+
+/** Evaluates in pieces, then parses in one: for schemas that cannot be taken apart. */
+export function parsedPart(part: Part & { kind: 'dynamic' }, schema: z.ZodType, place: PartPlace): Part {
+  const parse = parser(schema, place)
+  return { kind: 'dynamic', evaluate: (scope, budget) => parse(part.evaluate(scope, budget)) }
+}
+
+function parser(schema: z.ZodType, place: PartPlace): (value: unknown) => unknown {
+  const accepts = acceptorOf(schema)
+  return (value) => {
+    if (accepts?.(value)) return value
+    const parsed = schema.safeParse(value)
+    if (parsed.success) return parsed.data
+    throw invalid(parsed.error, value, place)
+  }
+}
+
+function invalid(error: z.ZodError, value: unknown, place: PartPlace): StepFailure {
+  const [issue] = error.issues
+  const path = issue?.path ?? []
+  const pointer = place.pointer + path.map((step) => `/${String(step)}`).join('')
+  return new StepFailure({
+    code: 'parameter-invalid',
+    message: `Node «${place.nodeName}», parameter «${place.parameter}» (${pointer}): ${issue?.message ?? 'not valid'}; the value is ${shown(value)}.`,
+    retryable: false,
+    details: { parameter: place.parameter, pointer },
+  })
+}
+
+const SHOWN_CHARS_MAX = 80
+
+/** A value in a message: short, and never the whole of a large one. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  const text = JSON.stringify(typeof value === 'string' ? value.slice(0, SHOWN_CHARS_MAX + 1) : value) ?? typeof value
+  return text.length > SHOWN_CHARS_MAX ? `${text.slice(0, SHOWN_CHARS_MAX)}…` : text
+}
+
+export function expressionFailure(error: unknown, place: PartPlace): unknown {
+  if (!(error instanceof ExpressionError)) return error
+  const column = error.start === undefined ? undefined : error.start + 1
+  const at = column === undefined ? '' : `, column ${column}`
+  const lastGood = error.lastGoodPath === undefined ? '' : ` The last part that had a value is ${error.lastGoodPath}.`
+  return new StepFailure({
+    code: 'expression-failed',
+    message: `Node «${place.nodeName}», parameter «${place.parameter}»${at}: ${error.message}${lastGood}`,
+    retryable: false,
+    details: {
+      parameter: place.parameter,
+      pointer: place.pointer,
+      expressionCode: error.code,
+      ...(column === undefined ? {} : { column }),
+      ...(error.end === undefined ? {} : { endColumn: error.end + 1 }),
+      ...(error.lastGoodPath === undefined ? {} : { lastGoodPath: error.lastGoodPath }),
+    },
+  })
+}
+
+/** Constants are handed to every item of every run of a version, so nobody may change them. */
+function freezeDeep<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return value
+  Object.freeze(value)
+  for (const member of Object.values(value)) freezeDeep(member)
+  return value
+}

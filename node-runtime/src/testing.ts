@@ -1,0 +1,14 @@
+export { SpillMemory } from './items/spill-memory.ts'
+export { runtimeLimits } from './limits.ts'
+export { type FakeNode, fakePlan } from './testing/fake-plan.ts'
+export { FakeRunData } from './testing/fake-run-data.ts'
+export {
+  collect,
+  FakeBlobs,
+  FakeCode,
+  FakeFiles,
+  FakeHttp,
+  type FakeReply,
+  fakeServices,
+} from './testing/fake-services.ts'
+export { jobOf, type NodeRun, noonMs, type RunNodeOptions, runNode, type TestItem } from './testing/run-node.ts'
