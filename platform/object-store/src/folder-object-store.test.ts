@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { FolderObjectStore } from './folder-object-store.ts'
@@ -156,6 +156,15 @@ describe('a folder', () => {
       expect(put).toMatchObject({ ok: true })
       await store.remove(mine)
     }
+  })
+
+  it('that is removed while it is used says so', async () => {
+    const folder = await aFolder()
+    const store = await FolderObjectStore.open(folder)
+    await rm(folder, { recursive: true })
+    expect(await store.put(aKey(), Buffer.from('x'))).toMatchObject({
+      error: { code: 'object-store-unavailable', message: expect.stringContaining('was removed') },
+    })
   })
 
   it('takes many puts at once', async () => {

@@ -78,8 +78,13 @@ export class FolderObjectStore implements ObjectStore {
     } catch (error) {
       await unlink(incoming).catch(() => {})
       if (error instanceof TooManyBytes) return fail(objectTooLarge(key, bytesMax))
-      return fail(this.#storeError(error, key))
+      return fail(systemCode(error) === 'ENOENT' ? this.#folderIsGone(key) : this.#storeError(error, key))
     }
+  }
+
+  #folderIsGone(key: ObjectKey): ObjectStoreError {
+    const what = `${key} was not stored: ${this.#root} was removed while LinkFlow runs. Restore it and restart LinkFlow.`
+    return objectStoreError('object-store-unavailable', what, 'ENOENT')
   }
 
   async #write(path: string, data: ObjectData, bytesMax: number): Promise<number> {
@@ -214,6 +219,7 @@ export class FolderObjectStore implements ObjectStore {
     try {
       const path = join(this.#root, ...prefix.split('/').slice(0, -1))
       if (!(await this.#exists(dirname(path)))) return ok(undefined)
+      for (const known of this.#known) if (known.startsWith(path)) this.#known.delete(known)
       await rm(path, { recursive: true, force: true, maxRetries: 3 })
       await this.#removeEmptyFolders(dirname(path))
       return ok(undefined)
@@ -227,6 +233,7 @@ export class FolderObjectStore implements ObjectStore {
     for (let each = folder; each.startsWith(this.#root + sep); each = dirname(each)) {
       try {
         await rmdir(each)
+        this.#known.delete(each)
       } catch {
         return
       }

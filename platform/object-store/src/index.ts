@@ -1,3 +1,4 @@
+export { type FileError, type FileErrorCode, FileFailure } from './file-error.ts'
 export { FolderObjectStore } from './folder-object-store.ts'
 export {
   defaultUserFilesLimits,
@@ -30,3 +31,12 @@ export type {
   SweepOptions,
 } from './object-store.ts'
 export { ObjectStoreFailure } from './object-store-error.ts'
+export {
+  type FileContent,
+  type FileStat,
+  type ListedFile,
+  UserFiles,
+  type UserFilesOptions,
+  type WorkspaceFiles,
+  type WriteOptions,
+} from './user-files.ts'
