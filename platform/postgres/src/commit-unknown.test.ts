@@ -108,6 +108,15 @@ describe('a connection that is cut while a commit is in flight', async () => {
     expect(await deeds()).toEqual([1, 3])
   })
 
+  it('of a statement that commits by itself is unknown too, unless it only reads', async () => {
+    const [write, read] = [sql`insert into bank.deed values (5)`, sql`select id from bank.deed`]
+    await deeds()
+    road.cutAt('bank.deed', 'request')
+    expect(classifyFailure(await database.engine.execute(write).catch((error) => error))).toBe('commit-unknown')
+    expect(classifyFailure(await database.engine.query(read).catch((error) => error))).toBe('retryable')
+    road.heal()
+  })
+
   it('before the commit was sent is retryable, because nothing happened', async () => {
     const deed = database.engine.transaction(async (queries) => {
       road.cutAt('bank.deed', 'answer')

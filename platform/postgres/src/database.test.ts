@@ -131,6 +131,16 @@ describe('a database', async () => {
       await expect(swallowing).rejects.toThrow('swallowed')
     })
 
+    it('tells the error of the work even when the connection is gone too', async () => {
+      const boom = new Error('boom')
+      const failing = engine.transaction(async (queries) => {
+        const mine = await queries.one<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+        await engine.query(sql`select pg_terminate_backend(${mine!.pid})`)
+        throw boom
+      })
+      await expect(failing).rejects.toBe(boom)
+    })
+
     it('survives that its connection is cut, and says that it may be tried again', async () => {
       const cut = engine.transaction(async (queries) => {
         const mine = await queries.one<{ pid: number }>(sql`select pg_backend_pid() as pid`)

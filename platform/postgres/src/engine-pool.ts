@@ -1,4 +1,4 @@
-import { asConfig, inTransaction, type Lender, lend, type Queries, queriesOver } from './queries.ts'
+import { inTransaction, type Lender, lend, type Queries, queriesOver, sendAlone } from './queries.ts'
 
 /** The engine's own work, over all workspaces: pipeline, claim, sweeper, outbox, scheduler. */
 export interface EnginePool extends Queries {
@@ -7,7 +7,7 @@ export interface EnginePool extends Queries {
 
 export function enginePool(lender: Lender): EnginePool {
   return {
-    ...queriesOver((statement) => lend(lender, (client) => client.query(asConfig(statement)))),
+    ...queriesOver((statement) => lend(lender, (client) => sendAlone(client, statement))),
     transaction: (work) => inTransaction(lender, 'begin', work),
   }
 }

@@ -171,7 +171,7 @@ async function applyOutside(client: pg.Client, set: MigrationSet, migration: Mig
 }
 
 const asEngine = (text: string, database: Database, client: pg.Client): string =>
-  `set local role ${client.escapeIdentifier(database.roleNames.engine)};\n${text};\nreset role`
+  `set local row_security = on; set local role ${client.escapeIdentifier(database.roleNames.engine)};\n${text};\nreset role`
 
 async function record(client: pg.Client, set: MigrationSet, migration: Migration): Promise<void> {
   await client.query('insert into platform.migrations (context, id, name, checksum) values ($1, $2, $3, $4)', [

@@ -44,26 +44,26 @@ export type Lender = Readonly<{ pool: Pool; clockOffset: ClockOffset }>
 /** Lends a connection; one that broke, or whose state we cannot know, is not lent again. */
 export async function lend<T>({ pool, clockOffset }: Lender, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
-  let broken = true
+  let isFine = false
   // pg tells a lost connection to the query in flight and, again, to the client; without a listener that ends the process.
   const ignore = () => {}
   client.on('error', ignore)
   try {
     await clockOffset.applyTo(client)
     const result = await work(client)
-    broken = false
+    isFine = true
     return result
   } catch (error) {
-    broken = !isDefinite(error) && !(error instanceof WorkError)
-    throw error instanceof WorkError ? error.cause : error
+    isFine = error instanceof RolledBack || isDefinite(error)
+    throw error instanceof RolledBack ? error.cause : error
   } finally {
     client.off('error', ignore)
-    client.release(broken)
+    client.release(!isFine)
   }
 }
 
-/** An error of the work, not of the connection: the transaction was rolled back and the connection is fine. */
-class WorkError extends Error {}
+/** An error of the work; its transaction is rolled back and the connection is fine. */
+class RolledBack extends Error {}
 
 /** `begin` opens the transaction, with settings if it likes. A swallowed error of a statement does not pass as a commit. */
 export function inTransaction<T>(lender: Lender, begin: string, work: (queries: Queries) => Promise<T>): Promise<T> {
@@ -73,8 +73,11 @@ export function inTransaction<T>(lender: Lender, begin: string, work: (queries: 
     try {
       result = await work(queriesOn(client))
     } catch (error) {
-      await client.query('rollback')
-      throw new WorkError('', { cause: error })
+      const isClean = await client.query('rollback').then(
+        () => true,
+        () => false,
+      )
+      throw isClean ? new RolledBack('', { cause: error }) : error
     }
     await commit(client)
     return result
@@ -93,3 +96,14 @@ async function commit(client: Sender): Promise<void> {
     'the transaction was rolled back: a statement in it failed, and its error was swallowed',
   )
 }
+
+/** A statement that commits by itself. If its connection goes while it is in flight, only a reading one surely changed nothing. */
+export async function sendAlone(client: Sender, statement: Sql) {
+  try {
+    return await client.query(asConfig(statement))
+  } catch (error) {
+    throw isDefinite(error) || READING.test(statement.text) ? error : commitUnknown(error)
+  }
+}
+
+const READING = /^\s*select\b/i

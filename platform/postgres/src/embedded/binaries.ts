@@ -40,9 +40,19 @@ export function copyBinaries(packed: Binaries, folder: DataFolder): Binaries {
       filter: (path) => !path.endsWith('.a'),
     })
     makeLibraryLinks(join(fresh, 'native'))
-    renameSync(fresh, parent)
+    placeCopy(fresh, parent)
   }
   return { ...packed, native }
+}
+
+/** Another process may have been quicker; its copy is as good. */
+function placeCopy(fresh: string, parent: string): void {
+  try {
+    renameSync(fresh, parent)
+  } catch (error) {
+    if (!existsSync(parent)) throw error
+    rmSync(fresh, { recursive: true, force: true })
+  }
 }
 
 function packedBinaries(): Binaries {

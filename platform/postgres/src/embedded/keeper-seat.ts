@@ -43,6 +43,8 @@ export type SeatOptions = Readonly<{
   log: Log
   graceMs: number
   prepare: () => Promise<PostmasterPlan>
+  /** What of the preparation needs no lock; done while a new keeper comes up. */
+  warmUp: () => void
 }>
 
 /** Our place among the users of a folder: as long as we sit there, the database runs; if its keeper dies, we start the next. */
@@ -146,7 +148,10 @@ async function connectOrStart(options: SeatOptions): Promise<Reached> {
   for (;;) {
     const reached = await reach(options.folder)
     if (reached !== null) return reached
-    if (keeper === null || keeper.exitCode === LOCK_TAKEN_EXIT_CODE) keeper = startKeeper(options)
+    if (keeper === null) {
+      keeper = startKeeper(options)
+      options.warmUp()
+    } else if (keeper.exitCode === LOCK_TAKEN_EXIT_CODE) keeper = startKeeper(options)
     else if (keeper.exitCode !== null || keeper.signalCode !== null) throw keeperFailed(options.folder, keeper)
     if (performance.now() > deadline) throw keeperFailed(options.folder, keeper)
     await wait(POLL_MS)

@@ -22,6 +22,7 @@ const LOCK_TAKEN_EXIT_CODE = 75
 const RESTARTS_MAX = 5
 const RESTART_DELAY_MS = 100
 const LOG_TAIL_LINES = 40
+const HELLO_BYTES_MAX = 1_000
 
 const { runDir, socketPath, graceMs, logBytesMax, owner } = JSON.parse(process.argv[2])
 
@@ -84,10 +85,20 @@ function serve(socket) {
     buffered += text
     const lines = buffered.split('\n')
     buffered = lines.pop()
-    for (const line of lines) receive(client, JSON.parse(line))
+    for (const line of lines) receive(client, parse(line))
+    if (!client.registered && buffered.length > HELLO_BYTES_MAX) socket.destroy()
   })
   socket.on('error', () => {})
   socket.on('close', () => leave(client))
+}
+
+/** Anybody on this host can talk to a port; what is no message of ours is an empty one. */
+function parse(line) {
+  try {
+    return JSON.parse(line) ?? {}
+  } catch {
+    return {}
+  }
 }
 
 function receive(client, message) {

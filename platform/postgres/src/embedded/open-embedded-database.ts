@@ -6,7 +6,7 @@ import { bootstrap } from './bootstrap.ts'
 import { readSecret } from './cluster.ts'
 import { dataFolder } from './data-folder.ts'
 import { KeeperSeat } from './keeper-seat.ts'
-import { preparePostmaster } from './prepare-postmaster.ts'
+import { type Choice, choose, preparePostmaster } from './prepare-postmaster.ts'
 
 export type EmbeddedOptions = Readonly<{
   dataDir: string
@@ -34,8 +34,21 @@ export type EmbeddedDatabase = Readonly<{
 export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const { log = silentLog, graceMs = KEEPER_GRACE_MS, durable = true, port } = options
   const folder = dataFolder(options.dataDir)
-  const prepare = () => preparePostmaster(folder, { log, durable, ...(port === undefined ? {} : { port }) })
-  const seat = new KeeperSeat({ folder, log, graceMs, prepare })
+  let choice: Choice | null = null
+  const prepare = () => {
+    const early = choice
+    // Good for one start: the next one may find another system.
+    choice = null
+    return preparePostmaster(folder, { log, durable, ...(port === undefined ? {} : { port }) }, early)
+  }
+  const warmUp = () => {
+    try {
+      choice = choose(folder, log)
+    } catch {
+      // Told when it is prepared in earnest.
+    }
+  }
+  const seat = new KeeperSeat({ folder, log, graceMs, prepare, warmUp })
   const address = await seat.take()
   try {
     const roleSecret = readSecret(folder)

@@ -34,10 +34,19 @@ export type PrepareOptions = Readonly<{
   durable: boolean
 }>
 
+export type Choice = ReturnType<typeof choose>
+
+/** Which binaries, and as whom. Changes nothing that a second process could mind. */
+export const choose = (folder: DataFolder, log: Log) => chooseRunAs(folder, locateBinaries(folder), log)
+
 /** Makes the folder ready and says which command starts PostgreSQL in it. Runs while the keeper of the folder waits for us alone. */
-export async function preparePostmaster(folder: DataFolder, options: PrepareOptions): Promise<PostmasterPlan> {
+export async function preparePostmaster(
+  folder: DataFolder,
+  options: PrepareOptions,
+  choice: Choice | null,
+): Promise<PostmasterPlan> {
   try {
-    const { runAs, binaries } = chooseRunAs(folder, locateBinaries(folder), options.log)
+    const { runAs, binaries } = choice ?? choose(folder, options.log)
     makeSocketFolder(folder, runAs)
     await ensureCluster(folder, binaries, runAs, options.log)
     await stopOrphan(folder, options.log)

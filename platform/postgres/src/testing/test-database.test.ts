@@ -33,3 +33,11 @@ describe('the test database', async () => {
     expect(await first.database.engine.query(sql`select from pg_database where datname = ${name}`)).toEqual([])
   })
 })
+
+describe('the server under the tests', () => {
+  it('is of a supported major', async () => {
+    const { database, close } = await openTestDatabase()
+    expect(database.serverMajor).toBeGreaterThanOrEqual(15)
+    await close()
+  })
+})
