@@ -83,10 +83,11 @@ class TemplateCompiler {
   #parts(): Part[] {
     const parts: Part[] = []
     let from = 0
-    for (;;) {
+    for (let braces = 0; ; braces += 1) {
       const found = findBraces(this.#source, from, this.#options.dialect)
       if (found.text !== '') parts.push(found.text)
       if (found.at < 0) return parts
+      if (braces >= this.#options.limits.expressionsMax) return this.#tooMany(found.at)
       const { part, end } = this.#braces(found.at)
       if (part !== undefined) parts.push(part)
       from = end
@@ -96,7 +97,9 @@ class TemplateCompiler {
   /** The code of one pair of braces: up to the first `}}` that leaves a whole expression before it. */
   #braces(open: number): { part: Part | undefined; end: number } {
     const start = open + 2
-    const ends = [...firstFew(possibleEnds(this.#source, start), ENDS_TRIED_MAX)]
+    // After a problem the text is refused anyway, so later code gets one try.
+    const tries = this.#problems.length === 0 ? ENDS_TRIED_MAX : 1
+    const ends = [...firstFew(possibleEnds(this.#source, start), tries)]
     const nearest = ends[0]
     if (nearest === undefined) return { part: this.#unclosed(open), end: this.#source.length }
     for (const end of ends) {
@@ -106,6 +109,12 @@ class TemplateCompiler {
       if (parsed.ok) return { part: this.#compile(parsed.expression, start, end), end: end + 2 }
     }
     return { part: this.#code(start, nearest), end: nearest + 2 }
+  }
+
+  #tooMany(at: number): Part[] {
+    const message = `A text may hold at most ${this.#options.limits.expressionsMax} expressions.`
+    this.#problems.push({ code: 'limit-expressions', message, start: at, end: at + 2 })
+    return []
   }
 
   /** `{{` without `}}`: `n8n` takes the rest of the text as code. */
@@ -161,7 +170,8 @@ class TemplateCompiler {
 
   #single({ expression, compiled }: Exclude<Part, string>): Template {
     const path = pathOf(expression, this.#source, this.#options.names)
-    if (path !== undefined) return new PathTemplate(path.path, path.sites, this.#references, this.#options.dialect)
+    if (path !== undefined)
+      return new PathTemplate(path.path, path.sites, this.#references, this.#options.dialect, compiled)
     return new ExpressionTemplate(compiled, this.#references, this.#options.dialect)
   }
 }

@@ -2,7 +2,7 @@ import type { Budget } from './budget.ts'
 import { type Code, Env } from './compile/env.ts'
 import type { References } from './compile/references.ts'
 import { Context, type Dialect, type Scope } from './context.ts'
-import { ExpressionError } from './expression-error.ts'
+import { type ErrorPlace, ExpressionError } from './expression-error.ts'
 import { type MemberSite, readMember } from './member-access.ts'
 import { toText } from './values/leave.ts'
 import { ClosedObject, type Value } from './values/value.ts'
@@ -77,13 +77,16 @@ export class PathTemplate implements Template {
   readonly #root: string
   readonly #keys: readonly (string | number)[]
   readonly #dialect: Dialect
+  readonly #place: ErrorPlace
 
   constructor(
     path: readonly (string | number)[],
     sites: readonly MemberSite[],
     references: References,
     dialect: Dialect,
+    place: ErrorPlace,
   ) {
+    this.#place = place
     this.path = path
     this.references = references
     this.#root = String(path[0])
@@ -93,42 +96,25 @@ export class PathTemplate implements Template {
   }
 
   evaluate(scope: Scope, budget: Budget): Value {
-    let value = scope.get(this.#root)
-    const keys = this.#keys
-    for (let index = 0; index < keys.length; index += 1) {
-      const key = keys[index]!
-      if (
-        typeof value === 'object' &&
-        value !== null &&
-        !(value instanceof ClosedObject) &&
-        Object.hasOwn(value, key)
-      ) {
-        value = (value as { [key: string]: Value })[key]
-      } else {
-        return this.#slowly(value, index, scope, budget)
-      }
-    }
-    return typeof value === 'object' && value instanceof ClosedObject ? this.#checked(value, scope, budget) : value
-  }
-
-  #slowly(from: Value, start: number, scope: Scope, budget: Budget): Value {
-    const cx = new Context(scope, budget, this.#dialect)
     try {
-      let value = from
-      for (let index = start; index < this.#keys.length; index += 1) {
-        value = readMember(value, this.#keys[index]!, this.#sites[index]!, cx)
+      let value = scope.get(this.#root)
+      const keys = this.#keys
+      for (let index = 0; index < keys.length; index += 1) {
+        const key = keys[index]!
+        if (
+          typeof value === 'object' &&
+          value !== null &&
+          !(value instanceof ClosedObject) &&
+          Object.hasOwn(value, key)
+        ) {
+          value = (value as { [key: string]: Value })[key]
+        } else {
+          value = readMember(value, key, this.#sites[index]!, new Context(scope, budget, this.#dialect))
+        }
       }
       return outcome(value)
     } catch (error) {
-      return vanished(error, cx)
-    }
-  }
-
-  #checked(value: Value, scope: Scope, budget: Budget): Value {
-    try {
-      return outcome(value)
-    } catch (error) {
-      return vanished(error, new Context(scope, budget, this.#dialect))
+      return vanished(error, new Context(scope, budget, this.#dialect), this.#place)
     }
   }
 }
@@ -206,8 +192,9 @@ function outcome(value: Value): Value {
 }
 
 /** What an error makes of the value: missing in `n8n` if it is one that vanishes there, else it is thrown. */
-function vanished(error: unknown, cx: Context, part?: CompiledCode): Value {
-  const known = error instanceof ExpressionError ? error : translated(error, part)
+function vanished(error: unknown, cx: Context, part?: ErrorPlace): Value {
+  const known =
+    error instanceof ExpressionError ? (part === undefined ? error : error.at(part)) : translated(error, part)
   if (cx.dialect === 'n8n' && !known.surfaces) {
     cx.scope.warn?.(known.code, known.message)
     return undefined
@@ -215,7 +202,7 @@ function vanished(error: unknown, cx: Context, part?: CompiledCode): Value {
   throw known
 }
 
-function translated(error: unknown, part?: CompiledCode): ExpressionError {
+function translated(error: unknown, part?: ErrorPlace): ExpressionError {
   const place = part === undefined ? {} : { place: { start: part.start, end: part.end } }
   if (error instanceof RangeError && error.message.includes('call stack')) {
     return new ExpressionError('limit-depth', 'The expression calls itself, or nests, too deep.', place)

@@ -11,13 +11,13 @@ import type { Context } from '../context.ts'
 import { type ErrorPlace, ExpressionError, refuse } from '../expression-error.ts'
 import { CONSTRUCTORS, GLOBAL_FUNCTIONS, type GlobalFunction, NAMESPACES } from '../functions/globals.ts'
 import { type MemberSite, memberKey } from '../member-access.ts'
-import type { Method } from '../methods/method.ts'
+import { type Method, refuseFunctions } from '../methods/method.ts'
 import { ALL_METHOD_NAMES, methodOf, methodsNamed } from '../methods/tables.ts'
 import { elementsOf, isMissing } from '../operators.ts'
 import { numberOf, truthy } from '../values/convert.ts'
 import { FunctionValue } from '../values/function-value.ts'
 import { HostFunction, HostObject } from '../values/host-object.ts'
-import { ClosedObject, kindOf, kindWords, type Value } from '../values/value.ts'
+import { isFunction, kindOf, kindWords, type Value } from '../values/value.ts'
 import type { Compiler } from './compiler.ts'
 import type { Code, Env } from './env.ts'
 import { chained, compileObjectOf, isGlobal, memberSite, staticKey, unknownStatic } from './members.ts'
@@ -58,8 +58,6 @@ function runHost(fn: HostFunction, args: Value[], cx: Context): Value {
   for (const arg of args) if (isFunction(arg)) refuse('function-not-expected', `${fn.name}() takes no function.`)
   return fn.run(args, cx.budget)
 }
-
-const isFunction = (value: Value): boolean => value instanceof ClosedObject && value.kind === 'function'
 
 const placeOf = (node: ErrorPlace): ErrorPlace => ({ start: node.start, end: node.end })
 
@@ -130,17 +128,6 @@ function numberCall(argument: Code, ofNumber: (value: number) => number, place: 
       return ofNumber(numberOf(value, env.cx.budget))
     } catch (error) {
       throw error instanceof ExpressionError ? error.at(place) : error
-    }
-  }
-}
-
-/** V3: a function goes only where it will be called. */
-function refuseFunctions(callee: { name: string; callbacks: readonly number[] }, args: readonly Value[]): void {
-  for (let index = 0; index < args.length; index += 1) {
-    const arg = args[index]
-    if (typeof arg !== 'object' || arg === null || !isFunction(arg)) continue
-    if (!callee.callbacks.includes(index) || arg instanceof HostFunction) {
-      refuse('function-not-expected', `${callee.name}() takes no function as its argument ${index + 1}.`)
     }
   }
 }

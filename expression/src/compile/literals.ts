@@ -7,7 +7,7 @@ import { HostObject } from '../values/host-object.ts'
 import { toText } from '../values/leave.ts'
 import { type OwnRecord, setOwn } from '../values/record.ts'
 import { Regex } from '../values/regex.ts'
-import { ClosedObject, isList, isRecord, kindWords, type RecordValue, type Value } from '../values/value.ts'
+import { isFunction, isList, isRecord, kindWords, type RecordValue, type Value } from '../values/value.ts'
 import type { Compiler } from './compiler.ts'
 import type { Code } from './env.ts'
 import { placed } from './operations.ts'
@@ -57,7 +57,7 @@ function interpolated(value: Value, cx: Context): string {
 
 /** V3: a function cannot be kept inside a value. */
 export function storable(value: Value): Value {
-  if (value instanceof ClosedObject && value.kind === 'function') {
+  if (isFunction(value)) {
     return refuse('function-not-expected', 'A function cannot be put into a list or an object; call it with ().')
   }
   return value

@@ -1,9 +1,8 @@
 import type { AnyNode, ChainExpression, MemberExpression } from 'acorn'
 import { ExpressionError } from '../expression-error.ts'
-import { GLOBAL_CONSTANTS, GLOBAL_FUNCTIONS, NAMESPACES } from '../functions/globals.ts'
+import { asValue, GLOBAL_CONSTANTS, GLOBAL_FUNCTIONS, NAMESPACES } from '../functions/globals.ts'
 import { type MemberSite, memberKey, readMember } from '../member-access.ts'
 import { isMissing } from '../operators.ts'
-import { FunctionValue } from '../values/function-value.ts'
 import { ClosedObject, type Value } from '../values/value.ts'
 import type { Compiler } from './compiler.ts'
 import type { Code, Env } from './env.ts'
@@ -140,7 +139,7 @@ function compileStatic(c: Compiler, node: MemberExpression, namespace: string): 
   }
   const fn = GLOBAL_FUNCTIONS.get(name)
   if (fn === undefined) return unknownStatic(c, node, namespace)
-  const value = new FunctionValue((args, cx) => fn.run(args, cx))
+  const value = asValue(fn)
   return () => value
 }
 

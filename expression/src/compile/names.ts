@@ -1,5 +1,6 @@
 import type { Identifier } from 'acorn'
 import {
+  asValue,
   BUILT_IN_NAMES,
   GLOBAL_CONSTANTS,
   GLOBAL_FUNCTIONS,
@@ -7,7 +8,6 @@ import {
   nowValue,
   todayValue,
 } from '../functions/globals.ts'
-import { FunctionValue } from '../values/function-value.ts'
 import type { Value } from '../values/value.ts'
 import type { Compiler } from './compiler.ts'
 import type { Code, Env } from './env.ts'
@@ -27,7 +27,7 @@ export function compileIdentifier(c: Compiler, node: Identifier): Code {
   }
   const fn = GLOBAL_FUNCTIONS.get(node.name)
   if (fn !== undefined) {
-    const value = new FunctionValue((args, cx) => fn.run(args, cx))
+    const value = asValue(fn)
     return () => value
   }
   return BUILT_IN_NAMES.has(node.name) ? compileScopeName(c, node.name) : unknownName(c, node)

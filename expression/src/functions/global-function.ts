@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
-import type { Args } from '../methods/method.ts'
+import { type Args, refuseFunctions } from '../methods/method.ts'
+import { FunctionValue } from '../values/function-value.ts'
 import type { Value } from '../values/value.ts'
 
 /** A function called by name. */
@@ -14,6 +15,13 @@ export interface GlobalFunction {
   /** Set if the function is one from numbers to numbers: then it is called without a list of arguments. */
   readonly ofNumber: ((value: number) => number) | undefined
 }
+
+/** The function as a value, for handing it to a method: `list.map(Number)`. */
+export const asValue = (fn: GlobalFunction): FunctionValue =>
+  new FunctionValue((args, cx) => {
+    refuseFunctions(fn, args)
+    return fn.run(args, cx)
+  })
 
 type Row = readonly [
   name: string,

@@ -8,11 +8,11 @@ import { Regex } from '../values/regex.ts'
 import type { Value } from '../values/value.ts'
 import { DATA_FUNCTIONS, newList, newMap, newSet } from './data.ts'
 import { DATE_FUNCTIONS, newDate } from './dates.ts'
-import { functionsOf, type GlobalFunction } from './global-function.ts'
+import { asValue, functionsOf, type GlobalFunction } from './global-function.ts'
 import { MATH_FUNCTIONS } from './math.ts'
 import { SHORTCUT_FUNCTIONS } from './shortcuts.ts'
 
-export type { GlobalFunction }
+export { asValue, type GlobalFunction }
 
 const byName = (functions: readonly GlobalFunction[]): ReadonlyMap<string, GlobalFunction> =>
   new Map(functions.map((fn) => [fn.name, fn]))

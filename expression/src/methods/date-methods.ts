@@ -48,13 +48,17 @@ const FORMAT_OPTIONS = [
   'timeZoneName',
 ]
 
+/** `UTC+2` as the platform writes it: `+02:00`. */
+function intlZone(zone: string): string {
+  const offset = /^(?:UTC|GMT)([+-])(\d{1,2}):?(\d{2})?$/i.exec(zone)
+  return offset === null ? zone : `${offset[1]}${offset[2]!.padStart(2, '0')}:${offset[3] ?? '00'}`
+}
+
 function localized(date: DateTime, cx: Context, options: DateTimeFormatOptions, locale: string, zone: string): string {
   cx.budget.spend(1000)
   if (!date.isValid) return 'Invalid Date'
   try {
-    return new Intl.DateTimeFormat(locale, { ...options, timeZone: zone.replace(/^UTC(?=[+-])/, '') }).format(
-      date.epochMs,
-    )
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: intlZone(zone) }).format(date.epochMs)
   } catch {
     return refuse('wrong-argument', 'The date cannot be shown with these options.')
   }

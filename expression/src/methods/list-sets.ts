@@ -1,16 +1,35 @@
 import type { Context } from '../context.ts'
 import { refuse } from '../expression-error.ts'
 import { isPrimitive, textOf } from '../values/convert.ts'
+import { DateTime } from '../values/date-time.ts'
 import { deepEquals } from '../values/equality.ts'
 import { type OwnRecord, readOwn, setOwn } from '../values/record.ts'
-import { isList, isRecord, type Value } from '../values/value.ts'
+import { isList, isRecord, kindOf, type Value } from '../values/value.ts'
 import type { Args } from './method.ts'
 
-/** Values seen so far, by content. Primitives are found at once, everything else by comparing. */
+const PRINT_PARTS_MAX = 8
+const PRINT_DEPTH_MAX = 2
+
+/** A short text that equal values share, so that only values alike are compared in full. */
+function fingerprint(value: Value, cx: Context, depth = 0): string {
+  cx.budget.spend(1)
+  if (typeof value === 'string') return `"${value.slice(0, 20)}`
+  if (isPrimitive(value)) return String(value)
+  if (depth > PRINT_DEPTH_MAX) return kindOf(value)
+  const print = (part: Value) => fingerprint(part, cx, depth + 1)
+  if (isList(value)) return `[${value.length}:${value.slice(0, PRINT_PARTS_MAX).map(print).join()}`
+  if (!isRecord(value)) return value instanceof DateTime ? String(value.epochMs) : kindOf(value)
+  const keys = Object.keys(value)
+  cx.budget.spend(4 * keys.length)
+  const first = keys.sort().slice(0, PRINT_PARTS_MAX)
+  return `{${keys.length}:${first.map((key) => `${key.slice(0, 20)}=${print(value[key])}`).join()}`
+}
+
+/** Values seen so far, by content. */
 class Seen {
   readonly #cx: Context
   readonly #primitives = new Set<Value>()
-  readonly #others: Value[] = []
+  readonly #others = new Map<string, Value[]>()
 
   constructor(cx: Context, values: readonly Value[] = []) {
     this.#cx = cx
@@ -19,16 +38,35 @@ class Seen {
 
   has(value: Value): boolean {
     this.#cx.budget.spend(1)
-    if (isPrimitive(value)) return this.#primitives.has(value)
-    return this.#others.some((other) => deepEquals(other, value, this.#cx.budget))
+    return isPrimitive(value) ? this.#primitives.has(value) : this.#isIn(this.#alike(value), value)
   }
 
   /** True if it was not there. */
   add(value: Value): boolean {
-    if (this.has(value)) return false
-    if (isPrimitive(value)) this.#primitives.add(value)
-    else this.#others.push(value)
+    this.#cx.budget.spend(1)
+    if (isPrimitive(value)) {
+      const isNew = !this.#primitives.has(value)
+      this.#primitives.add(value)
+      return isNew
+    }
+    const alike = this.#alike(value)
+    if (this.#isIn(alike, value)) return false
+    alike.push(value)
     return true
+  }
+
+  #alike(value: Value): Value[] {
+    const print = fingerprint(value, this.#cx)
+    const known = this.#others.get(print)
+    if (known !== undefined) return known
+    this.#cx.budget.allocate(print.length + 32)
+    const alike: Value[] = []
+    this.#others.set(print, alike)
+    return alike
+  }
+
+  #isIn(alike: readonly Value[], value: Value): boolean {
+    return alike.some((other) => deepEquals(other, value, this.#cx.budget))
   }
 }
 

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { refuse } from '../expression-error.ts'
 import { numberOf, textOf } from '../values/convert.ts'
 import { FunctionValue } from '../values/function-value.ts'
-import { kindWords, type Value } from '../values/value.ts'
+import { isFunction, kindWords, type Value } from '../values/value.ts'
 
 export type Args = readonly Value[]
 
@@ -93,7 +93,17 @@ export function functionArg(args: Args, index: number, method: string): Function
 /** Calls back; what a callback gives is stored or shown, so it cannot be a function itself. */
 export function callBack(fn: FunctionValue, args: Args, cx: Context): Value {
   const value = fn.call(args, cx)
-  if (value instanceof FunctionValue)
-    return refuse('function-not-expected', 'This function gives back a function; call it with ().')
+  if (isFunction(value)) return refuse('function-not-expected', 'This function gives back a function; call it with ().')
   return value
+}
+
+/** V3: a function goes only where it will be called. */
+export function refuseFunctions(callee: { name: string; callbacks: readonly number[] }, args: Args): void {
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index]
+    if (typeof arg !== 'object' || arg === null || !isFunction(arg)) continue
+    if (!callee.callbacks.includes(index) || !(arg instanceof FunctionValue)) {
+      refuse('function-not-expected', `${callee.name}() takes no function as its argument ${index + 1}.`)
+    }
+  }
 }

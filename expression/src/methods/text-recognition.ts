@@ -21,7 +21,7 @@ const DOMAIN_OF = RE2JS.compile(
 )
 
 function group(pattern: RE2JS, text: string, index: number, cx: Context): string | undefined {
-  cx.budget.spend(16 + (text.length * pattern.programSize()) / 8)
+  cx.budget.spend(16 + (text.length * pattern.programSize()) / 4)
   const matcher = pattern.matcher(text)
   return matcher.find() ? (matcher.group(index) ?? undefined) : undefined
 }

@@ -72,8 +72,8 @@ export class Regex extends ClosedObject {
 
   /** A search that can go on: `next(from)` gives the first match at or after a place. */
   search(text: string, budget: Budget): RegexSearch {
-    // One search costs at most text × program; an eighth of a step for each is about 4 ns of work per ns of fuel.
-    budget.spend(16 + (text.length * this.#size) / 8)
+    // One search takes at most text × program. Measured: /^(a+)+$/ on a million characters, 25 ns for each.
+    budget.spend(16 + text.length * this.#size)
     return new RegexSearch(this.#program.matcher(text), text, budget)
   }
 }

@@ -65,6 +65,8 @@ export const isList = (value: Value): value is readonly Value[] => Array.isArray
 export const isRecord = (value: Value): value is RecordValue =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ClosedObject)
 
+export const isFunction = (value: Value): boolean => value instanceof ClosedObject && value.kind === 'function'
+
 const KIND_WORDS: Record<Kind, string> = {
   missing: 'missing',
   null: 'null',
