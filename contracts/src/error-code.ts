@@ -54,6 +54,7 @@ export const errorCodes = {
   'workspace-not-found': { status: 404, title: 'No such workspace' },
   'key-not-found': { status: 404, title: 'No such API key' },
   'key-scope-too-wide': { status: 403, title: 'A key cannot give more than its maker has' },
+  'key-limit-reached': { status: 409, title: 'The workspace has as many API keys as it may' },
   'key-expiry-past': { status: 422, title: 'The expiry is in the past' },
   // Workflows
   'workflow-not-found': { status: 404, title: 'No such workflow' },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { line, prose } from './text.ts'
 
 /**
  * The workflow file: what the editor saves, the API takes, `linkflow run` reads and the clipboard holds (JSON or YAML).
@@ -17,13 +18,6 @@ const port = z
   .min(1)
   .max(64)
   .regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, «_» and «-» only')
-
-/** One line of text a person reads: no control characters, so that it is safe in logs and lists. */
-const line = (charsMax: number) =>
-  z
-    .string()
-    .max(charsMax)
-    .regex(/^[^\p{Cc}]*$/u, 'no control characters')
 
 export const joinSchema = z.union([z.enum(['all', 'any', 'first']), z.strictObject({ n: z.int().min(1).max(1000) })])
 
@@ -97,7 +91,7 @@ export const groupSchema = z.strictObject({
 export const workflowFileSchema = z.strictObject({
   linkflow: z.literal(1),
   name: line(128).min(1),
-  description: z.string().max(20_000).optional(),
+  description: prose(20_000).optional(),
   nodes: z.array(workflowNodeSchema).max(5000),
   connections: z.array(connectionSchema).max(50_000),
   settings: settingsSchema.default({ order: 'linkflow', dialect: 'linkflow' }),

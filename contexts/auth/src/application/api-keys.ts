@@ -1,0 +1,51 @@
+import type { Permission } from '@linkflow/contracts'
+import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
+import type { Database } from '@linkflow/postgres'
+import { type ApiKey, type ApiKeyId, newToken } from '../domain/api-key.ts'
+import { countKeys, insertKey, listKeys, markRevoked } from '../infrastructure/api-key-repository.postgres.ts'
+import { KEYS_PER_WORKSPACE_MAX } from '../limits.ts'
+import { KEYS_CHANNEL } from './authenticator.ts'
+
+export type CreateKeyError =
+  | { readonly type: 'scope-too-wide'; readonly missing: readonly Permission[] }
+  | { readonly type: 'expiry-past' }
+  | { readonly type: 'limit-reached' }
+
+export interface ApiKeys {
+  /** The token is in the answer and nowhere else. */
+  create(command: {
+    readonly workspaceId: string
+    readonly name: string
+    readonly scopes: readonly Permission[]
+    readonly expiresAt: Date | undefined
+    /** What the maker may do: no key gives more. */
+    readonly maker: ReadonlySet<Permission>
+  }): Promise<Result<{ readonly key: ApiKey; readonly token: string }, CreateKeyError>>
+  list(query: { readonly workspaceId: string; readonly limit: number; readonly after?: string }): Promise<ApiKey[]>
+  /** False if there is no such key here. Every process knows within a second. */
+  revoke(command: { readonly workspaceId: string; readonly keyId: string }): Promise<boolean>
+}
+
+export function apiKeys({ database, clock }: { database: Database; clock: Clock }): ApiKeys {
+  return {
+    async create({ workspaceId, name, scopes, expiresAt, maker }) {
+      const missing = scopes.filter((scope) => !maker.has(scope))
+      if (missing.length > 0) return fail({ type: 'scope-too-wide', missing })
+      if (expiresAt !== undefined && expiresAt.getTime() <= clock.nowMs()) return fail({ type: 'expiry-past' })
+      const id = newUuidV7<'api-key'>(clock.nowMs()) as ApiKeyId
+      const { token, secretHash } = newToken(id)
+      const key = await database.app.inWorkspace(workspaceId, async (queries) =>
+        (await countKeys(queries)) >= KEYS_PER_WORKSPACE_MAX
+          ? undefined
+          : insertKey(queries, { id, workspaceId, name, secretHash, scopes, expiresAt }),
+      )
+      return key === undefined ? fail({ type: 'limit-reached' }) : ok({ key, token })
+    },
+    list: ({ workspaceId, ...page }) => database.app.inWorkspace(workspaceId, (queries) => listKeys(queries, page)),
+    async revoke({ workspaceId, keyId }) {
+      const wasRevoked = await database.app.inWorkspace(workspaceId, (queries) => markRevoked(queries, keyId))
+      if (wasRevoked) database.listener.notify(KEYS_CHANNEL, keyId)
+      return wasRevoked
+    },
+  }
+}

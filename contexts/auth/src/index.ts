@@ -1,0 +1,5 @@
+export { type ApiKeys, apiKeys } from './application/api-keys.ts'
+export { type Authenticated, Authenticator } from './application/authenticator.ts'
+export { ensureOwnerToken, OWNER_TOKEN_FILE } from './application/owner-token.ts'
+export { apiKeyRoutes } from './http/api-keys.routes.ts'
+export { authMigrations } from './infrastructure/schema.ts'

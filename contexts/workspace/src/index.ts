@@ -1,0 +1,8 @@
+import type { Route } from '@linkflow/http-server'
+import type { Workspaces } from './application/workspaces.ts'
+import { getWorkspaceRoute } from './http/get-workspace.route.ts'
+
+export { type Workspace, type WorkspaceId, type Workspaces, workspaces } from './application/workspaces.ts'
+export { workspaceMigrations } from './infrastructure/schema.ts'
+
+export const workspaceRoutes = (workspaces: Workspaces): Route[] => [getWorkspaceRoute(workspaces)]

@@ -1,0 +1,12 @@
+export type KeyErrorCode = 'master-key-missing' | 'master-key-wrong' | 'master-key-malformed' | 'master-key-unreadable'
+
+/** Stops a start: a code for programs, a sentence that says what to do. */
+export class KeyError extends Error {
+  override readonly name = 'KeyError'
+  readonly code: KeyErrorCode
+
+  constructor(code: KeyErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
