@@ -1,7 +1,7 @@
 import type { Plan } from '@linkflow/engine'
 import type { Item } from '@linkflow/node-runtime'
 import type { ExecutionHead, VersionId, WorkflowId, WorkspaceId } from '../domain/execution.ts'
-import type { StepOutput, StepRunner } from './step-runner.ts'
+import type { StepRunner } from './step-runner.ts'
 
 /** An item as a door makes it. */
 export type TriggerItem = Item
@@ -22,8 +22,6 @@ export interface ExecutableVersion {
    * `pure` or `read` and none waits or starts other executions.
    */
   isFirstLane(trigger: number): boolean
-  /** The items that a trigger gives, as its output. */
-  encodeItems(items: readonly TriggerItem[]): StepOutput
   stepRunner(head: ExecutionHead): StepRunner
 }
 

@@ -13,7 +13,7 @@ import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../do
 import { eventOf, type Fact, factText, parseJournal } from '../domain/fact.ts'
 import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_BYTES_MAX } from '../limits.ts'
 import type { Claimed, StoredSignal } from './execution-store.ts'
-import type { EndItems, StartCommand, StepEnd, StepOutput, StepRunner, StepStart } from './step-runner.ts'
+import type { EndItems, StartCommand, StartedCalls, StepEnd, StepOutput, StepRunner, StepStart } from './step-runner.ts'
 import type { ExecutionWriter, NewSignal, WriteResult } from './write-entry.ts'
 
 /** How an execution left this worker. */
@@ -147,13 +147,12 @@ export class ExecutionRun {
     const { begin } = options
     const run = new ExecutionRun(head, needs, options.fence, options.fence === 0 ? 0 : 1, 0, begin.seed)
     if (options.fence === 0) run.addFact(begin.text)
-    needs.steps.begin(begin.node, begin.outputs)
     run.apply({
       type: 'begin',
       atMs: begin.atMs,
       seed: begin.seed,
       trigger: begin.node,
-      outputs: begin.outputs.map(({ port, count }) => ({ port, count })),
+      outputs: [{ port: begin.output.port, count: begin.output.count }],
     })
     return run
   }
@@ -266,11 +265,11 @@ export class ExecutionRun {
 
     // J3: what was fixed at the first start holds after a crash and after a wait.
     const first = command.interrupted ?? command.woken?.first
-    const facts = first?.facts as { seed?: number; children?: readonly string[] } | undefined
+    const facts = first?.facts as { seed?: number; calls?: StartedCalls } | undefined
     const start: StepStart = {
       atMs: first?.atMs ?? nowMs,
       seed: facts?.seed ?? hash(this.seedBase, command.step),
-      ...(facts?.children && { children: facts.children }),
+      ...(facts?.calls && { calls: facts.calls }),
       wakes: this.wakes.get(command.step) ?? [],
     }
     const step: Running = {
@@ -294,13 +293,14 @@ export class ExecutionRun {
     const { command } = step
     let start = step.start
     if (command.interrupted === undefined) {
-      const calls = this.needs.steps.prepareCalls(command, start)
+      const calls = await this.needs.steps.prepareCalls(command, start)
+      if (this.ended || step.over) return
       if (calls !== undefined && 'code' in calls) return this.settle(step, { type: 'failed', error: calls })
       if (calls !== undefined) {
-        start = { ...start, children: calls.ids }
+        start = { ...start, calls: calls.calls }
         this.pendingChildren.push({ rows: calls.children })
       }
-      const facts = { seed: start.seed, ...(start.children && { children: start.children }) }
+      const facts = { seed: start.seed, ...(start.calls && { calls: start.calls }) }
       this.applyFact(
         { type: 'started', step: command.step, attempt: command.attempt, atMs: start.atMs, effect: 'write', facts },
         factText({ t: 'start', k: command.step, a: command.attempt, at: start.atMs, e: 'write', f: facts }),
@@ -740,7 +740,8 @@ export class ExecutionRun {
           this.answer = fact.ans
           this.answered = true
         }
-      } else if (fact.t === 'begin') this.needs.steps.restore(fact.node, fact.out)
+      } else if (fact.t === 'check' && fact.x !== undefined) this.needs.steps.restoreCheckpoint(fact.k, fact.x)
+      else if (fact.t === 'begin') this.needs.steps.restore(fact.node, fact.out)
       else if (fact.t === 'wake') this.rememberWake(fact.k, fact.x)
       const event = eventOf(fact)
       if (event !== undefined) this.run.apply(event)
@@ -757,16 +758,12 @@ export interface BeginFact {
   readonly node: string
   readonly atMs: number
   readonly seed: number
-  readonly outputs: readonly StepOutput[]
+  readonly output: StepOutput
   readonly text: string
 }
 
-export function beginFact(node: string, atMs: number, seed: number, outputs: readonly StepOutput[]): BeginFact {
-  const text = factText(
-    { t: 'begin', at: atMs, seed, node },
-    outputs.map((output) => output.text),
-  )
-  return { node, atMs, seed, outputs, text }
+export function beginFact(node: string, atMs: number, seed: number, output: StepOutput): BeginFact {
+  return { node, atMs, seed, output, text: factText({ t: 'begin', at: atMs, seed, node }, [output.text]) }
 }
 
 const bugError = (error: unknown): StepError => ({

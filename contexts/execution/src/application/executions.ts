@@ -1,11 +1,13 @@
 import { type Clock, newUuidV7 } from '@linkflow/kernel'
+import { StepFailure } from '@linkflow/node-runtime'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode } from '../domain/execution.ts'
 import { ANSWER_MS, BACKLOG_MAX, DELIVERY_TTL_MS, FIRST_LANE_MS_MAX } from '../limits.ts'
 import type { Answers } from './answers.ts'
 import type { ExecutableVersion, TriggerItem } from './executable-version.ts'
 import { beginFact, type CommittedAnswer } from './execution-run.ts'
 import type { ExecutionStore } from './execution-store.ts'
-import type { Worker } from './worker.ts'
+import type { StepOutput } from './step-runner.ts'
+import type { StartedExecution, Worker } from './worker.ts'
 import type { ExecutionWriter, WriteResult } from './write-entry.ts'
 
 export interface StartExecution {
@@ -66,6 +68,9 @@ export interface ExecutionsNeeds {
   readonly wakeWorkers: (what: 'work' | 'cancel' | 'signal', id: ExecutionId) => void
 }
 
+/** An execution whose items are encoded, before it is on disk. */
+type Started = Pick<StartedExecution, 'head' | 'version' | 'steps' | 'begin'>
+
 const BUSY_RETRY_MS = 1000
 
 /** Starting, cancelling and signalling executions: what the doors (webhook, API, schedule) call. */
@@ -76,11 +81,25 @@ export class Executions {
     this.needs = needs
   }
 
-  start(request: StartExecution): Promise<StartResult> {
+  async start(request: StartExecution): Promise<StartResult> {
     const { worker, writer, backlogMax = BACKLOG_MAX } = this.needs
     const load = (worker?.load ?? 0) + writer.backlog + this.needs.queuedElsewhere()
-    if (load >= backlogMax) return Promise.resolve({ type: 'busy', retryAfterMs: BUSY_RETRY_MS })
-    return this.mayStartFirst(request, worker) ? this.startFirstLane(request, worker) : this.startSecondLane(request)
+    if (load >= backlogMax) return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }
+    const isFirst = this.mayStartFirst(request, worker)
+    const head = this.headOf(request, isFirst)
+    const steps = request.version.stepRunner(head)
+    let output: StepOutput
+    try {
+      const stored = steps.storeTrigger(request.trigger, request.items)
+      output = stored instanceof Promise ? await stored : stored
+    } catch (error) {
+      steps.release()
+      if (error instanceof StepFailure) return { type: 'refused', code: error.error.code, message: error.error.message }
+      throw error
+    }
+    const begin = beginFact(request.trigger, head.createdAtMs, seedOf(head.id), output)
+    const started = { head, version: request.version, steps, begin }
+    return isFirst ? this.startFirstLane(started, request, worker!) : this.startSecondLane(started, request)
   }
 
   async cancel(ids: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
@@ -107,7 +126,7 @@ export class Executions {
     this.needs.wakeWorkers('signal', id)
   }
 
-  private mayStartFirst(request: StartExecution, worker: Worker | undefined): worker is Worker {
+  private mayStartFirst(request: StartExecution, worker: Worker | undefined): boolean {
     const { version, mayDefer, delivery, waitMs, meta } = request
     return (
       mayDefer === true &&
@@ -120,7 +139,12 @@ export class Executions {
     )
   }
 
-  private headOf({ id, version, trigger, mode, meta = {} }: StartExecution, createdAtMs: number): ExecutionHead {
+  private headOf(
+    { id, version, trigger, mode, meta = {}, waitMs, delivery }: StartExecution,
+    isFirst: boolean,
+  ): ExecutionHead {
+    const createdAtMs = this.needs.clock.nowMs()
+    const isAwaitedElsewhere = !isFirst && waitMs !== undefined && !this.isLocal
     return {
       id: id ?? newUuidV7(createdAtMs),
       workspaceId: version.workspaceId,
@@ -132,72 +156,78 @@ export class Executions {
       deadlineAtMs: version.timeoutMs === undefined ? undefined : createdAtMs + version.timeoutMs,
       planFormat: version.plan.format,
       engineFlags: version.engineFlags,
-      meta,
+      meta: {
+        ...meta,
+        ...(isAwaitedElsewhere && { awaited: true as const }),
+        ...(delivery && { delivery: { endpoint: delivery.endpoint, id: delivery.id } }),
+      },
     }
   }
 
+  private get isLocal(): boolean {
+    return this.needs.worker?.isWorking === true
+  }
+
   /** Starts at once; the first commit is the answer's, or comes after a second at the latest. */
-  private startFirstLane(request: StartExecution, worker: Worker): Promise<StartResult> {
-    const { answers, marks, clock } = this.needs
-    const { version } = request
-    const nowMs = clock.nowMs()
-    const head = this.headOf(request, nowMs)
-    const begin = beginFact(request.trigger, nowMs, seedOf(head.id), [version.encodeItems(request.items)])
-    marks.enter(version.versionId)
+  private startFirstLane(started: Started, request: StartExecution, worker: Worker): Promise<StartResult> {
+    const { answers, marks } = this.needs
+    const { id } = started.head
+    const { versionId } = started.version
+    marks.enter(versionId)
     return new Promise((resolve) => {
+      let isOver = false
       let timer: NodeJS.Timeout | undefined
       let deadline: NodeJS.Timeout | undefined
-      const off = answers.on(head.id, (answer) => {
+      const end = (result: StartResult) => {
+        isOver = true
         clearTimeout(timer)
         clearTimeout(deadline)
-        marks.leave(version.versionId)
-        resolve(resultOf(head.id, answer, false))
-      })
-      worker.begin(head, version, 0, begin, true)
-      timer = setTimeout(() => worker.run(head.id)?.makeDurable(), FIRST_LANE_MS_MAX)
+        marks.leave(versionId)
+        resolve(result)
+      }
+      const off = answers.on(id, (answer) => end(resultOf(id, answer, false)))
+      worker.begin({ ...started, fence: 0, wantsOutput: true })
+      if (isOver) return
+      timer = setTimeout(() => worker.run(id)?.makeDurable(), FIRST_LANE_MS_MAX)
       deadline = setTimeout(() => {
         off()
-        marks.leave(version.versionId)
-        const isPromised = worker.run(head.id)?.isDurable ?? true
-        resolve(isPromised ? { type: 'pending', id: head.id } : { type: 'unavailable', retryAfterMs: BUSY_RETRY_MS })
+        const isPromised = worker.run(id)?.isDurable ?? true
+        end(isPromised ? { type: 'pending', id } : { type: 'unavailable', retryAfterMs: BUSY_RETRY_MS })
       }, request.waitMs)
     })
   }
 
   /** Everything is accepted first: the answer to the caller, whatever it is, leaves after that commit. */
-  private async startSecondLane(request: StartExecution): Promise<StartResult> {
+  private async startSecondLane(started: Started, request: StartExecution): Promise<StartResult> {
     const { worker, writer, clock, answers } = this.needs
-    const { version, delivery, waitMs } = request
-    const nowMs = clock.nowMs()
-    const isLocal = worker?.isWorking === true
-    const meta: ExecutionMeta = {
-      ...request.meta,
-      ...(waitMs !== undefined && !isLocal && { awaited: true as const }),
-      ...(delivery && { delivery: { endpoint: delivery.endpoint, id: delivery.id } }),
-    }
-    const head = this.headOf({ ...request, meta }, nowMs)
-    const begin = beginFact(request.trigger, nowMs, seedOf(head.id), [version.encodeItems(request.items)])
+    const { delivery, waitMs } = request
+    const { head, begin } = started
+    const { isLocal } = this
     const written = writer.write({
       kind: 'accept',
-      row: { head, owner: isLocal ? worker.id : undefined, journal: { seq: 0, facts: `[${begin.text}]` } },
+      row: { head, owner: isLocal ? worker!.id : undefined, journal: { seq: 0, facts: `[${begin.text}]` } },
       ...(delivery && { delivery: { ...delivery, ttlMs: delivery.ttlMs ?? DELIVERY_TTL_MS } }),
     })
-    const deadlineAt = nowMs + (waitMs ?? ANSWER_MS)
+    const deadlineAt = clock.nowMs() + (waitMs ?? ANSWER_MS)
     const result = await within(written, waitMs ?? ANSWER_MS)
     if (result === undefined) {
       // It may still be committed; then it runs, and nobody was promised anything.
-      void written.then((late) => late.type === 'committed' && isLocal && worker.begin(head, version, 1, begin, false))
+      void written.then((late) =>
+        late.type === 'committed' ? this.handOver(started, isLocal, false) : started.steps.release(),
+      )
       return { type: 'unavailable', retryAfterMs: BUSY_RETRY_MS }
     }
-    if (result.type !== 'committed') return this.notAccepted(result, waitMs, deadlineAt)
+    if (result.type !== 'committed') {
+      started.steps.release()
+      return this.notAccepted(result, waitMs, deadlineAt)
+    }
     if (waitMs === undefined) {
-      this.handOver(head, version, begin, isLocal, false)
+      this.handOver(started, isLocal, false)
       return { type: 'accepted', id: head.id }
     }
     if (!isLocal) {
-      this.handOver(head, version, begin, false, false)
-      const answer = await answers.wait(head.id, deadlineAt - clock.nowMs())
-      return resultOf(head.id, answer, false)
+      this.handOver(started, false, false)
+      return resultOf(head.id, await answers.wait(head.id, deadlineAt - clock.nowMs()), false)
     }
     return new Promise((resolve) => {
       const off = answers.on(head.id, (answer) => {
@@ -208,19 +238,14 @@ export class Executions {
         off()
         resolve({ type: 'pending', id: head.id })
       }, deadlineAt - clock.nowMs())
-      this.handOver(head, version, begin, true, true)
+      this.handOver(started, true, true)
     })
   }
 
-  private handOver(
-    head: ExecutionHead,
-    version: ExecutableVersion,
-    begin: ReturnType<typeof beginFact>,
-    isLocal: boolean,
-    wantsOutput: boolean,
-  ): void {
-    if (isLocal) this.needs.worker!.begin(head, version, 1, begin, wantsOutput)
-    else this.needs.wakeWorkers('work', head.id)
+  private handOver(started: Started, isLocal: boolean, wantsOutput: boolean): void {
+    if (isLocal) return this.needs.worker!.begin({ ...started, fence: 1, wantsOutput })
+    started.steps.release()
+    this.needs.wakeWorkers('work', started.head.id)
   }
 
   private async notAccepted(

@@ -1,5 +1,6 @@
 import type { Command, Effect, LoopEntry, Run, StepError, StepKey } from '@linkflow/engine'
 import type { Json } from '@linkflow/kernel'
+import type { Item } from '@linkflow/node-runtime'
 import type { StoredOutputFact } from '../domain/fact.ts'
 import type { LiveRow } from './write-entry.ts'
 
@@ -41,8 +42,8 @@ export type StepEnd = { readonly logs?: readonly StepLog[] } & (
 export interface StepStart {
   readonly atMs: number
   readonly seed: number
-  /** Ids of the children that a call step starts. */
-  readonly children?: readonly string[]
+  /** The executions that a call step starts, and whether it waits for them. */
+  readonly calls?: StartedCalls
   /** What woke the step so far, in order. */
   readonly wakes: readonly Json[]
 }
@@ -50,7 +51,12 @@ export interface StepStart {
 /** Children whose rows go in with the started mark of the step that calls them. */
 export interface PreparedCalls {
   readonly children: readonly LiveRow[]
+  readonly calls: StartedCalls
+}
+
+export interface StartedCalls {
   readonly ids: readonly string[]
+  readonly wait: boolean
 }
 
 /**
@@ -63,7 +69,7 @@ export interface StepRunner {
   /** What the step does to the world, from its type and its parameters. */
   effectOf(command: StartCommand): Effect
   /** For a step that starts other executions: their rows, made before its started mark. */
-  prepareCalls(command: StartCommand, start: StepStart): PreparedCalls | StepError | undefined
+  prepareCalls(command: StartCommand, start: StepStart): Promise<PreparedCalls | StepError | undefined>
   start(
     command: StartCommand,
     start: StepStart,
@@ -72,8 +78,12 @@ export interface StepRunner {
   ): StepEnd | Promise<StepEnd>
   /** Takes a step's outputs from the journal, without reading them yet. */
   restore(step: StepKey, outputs: readonly StoredOutputFact[]): void
-  /** The trigger's items. */
-  begin(step: StepKey, outputs: readonly StepOutput[]): void
+  /** A write's finished items, from the journal. */
+  restoreCheckpoint(step: StepKey, data: Json): void
+  /** Brings what the outputs name from the object store to the local disk. */
+  preload(outputs: readonly StoredOutputFact[]): Promise<void>
+  /** Takes the trigger's items and encodes them. Throws `StepFailure` when they are above a limit. */
+  storeTrigger(trigger: string, items: readonly Item[]): StepOutput | Promise<StepOutput>
   /** What the given steps put on their first port with items (at most ANSWER_ITEMS_MAX of each). */
   itemsOf(ends: readonly StepKey[]): readonly EndItems[]
   /** The execution ended or left this worker. */

@@ -1,9 +1,11 @@
 import { type Clock, newUuidV7 } from '@linkflow/kernel'
 import type { ExecutionHead, ExecutionId, VersionId, WorkerId } from '../domain/execution.ts'
+import { parseJournal } from '../domain/fact.ts'
 import { CRASHES_MAX, LEASE_MS, POLL_MS } from '../limits.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
 import { type BeginFact, type CommittedAnswer, ExecutionRun, type RunEnd, type RunNeeds } from './execution-run.ts'
 import type { Claimed, ExecutionStore } from './execution-store.ts'
+import type { StepRunner } from './step-runner.ts'
 import type { ExecutionWriter } from './write-entry.ts'
 
 export interface WorkerLog {
@@ -30,6 +32,17 @@ export interface WorkerNeeds {
   readonly onEnd?: (head: ExecutionHead, end: RunEnd) => void
   /** Parents of finished children, to be woken. */
   readonly wakeParents: (ids: readonly ExecutionId[]) => void
+}
+
+/** An execution that this worker owns already, or that nobody has heard of (fence 0, first lane). */
+export interface StartedExecution {
+  readonly head: ExecutionHead
+  readonly version: ExecutableVersion
+  readonly steps: StepRunner
+  readonly fence: 0 | 1
+  readonly begin: BeginFact
+  /** Somebody waits for the items at the end. */
+  readonly wantsOutput: boolean
 }
 
 interface Waiting {
@@ -81,10 +94,10 @@ export class Worker {
     this.poll()
   }
 
-  /** Starts an execution that this worker owns already (or that nobody has heard of: first lane). */
-  begin(head: ExecutionHead, version: ExecutableVersion, fence: 0 | 1, begin: BeginFact, wantsOutput: boolean): void {
+  begin(started: StartedExecution): void {
+    const { head, version, steps, fence, begin, wantsOutput } = started
     this.enqueue(head.workspaceId, () =>
-      ExecutionRun.begin(head, this.runNeeds(head, version, wantsOutput), { fence, begin }),
+      ExecutionRun.begin(head, this.runNeeds(head, version, steps, wantsOutput), { fence, begin }),
     )
   }
 
@@ -129,11 +142,11 @@ export class Worker {
     this.mode = 'stopped'
   }
 
-  private runNeeds(head: ExecutionHead, version: ExecutableVersion, wantsOutput: boolean): RunNeeds {
+  private runNeeds(head: ExecutionHead, version: ExecutableVersion, steps: StepRunner, wantsOutput: boolean): RunNeeds {
     const { writer, clock, store, log } = this.needs
     return {
       plan: version.plan,
-      steps: version.stepRunner(head),
+      steps,
       writer,
       clock,
       worker: this.id,
@@ -244,10 +257,16 @@ export class Worker {
         'The version of the workflow that this execution runs cannot be loaded.',
       )
     }
-    const known = version
-    this.enqueue(claimed.head.workspaceId, () =>
-      ExecutionRun.restore(claimed, this.runNeeds(claimed.head, known, false)),
-    )
+    const needs = this.runNeeds(claimed.head, version, version.stepRunner(claimed.head), false)
+    try {
+      const facts = parseJournal(claimed.journal)
+      await needs.steps.preload(facts.flatMap((fact) => (fact.t === 'done' || fact.t === 'begin' ? fact.out : [])))
+    } catch (error) {
+      needs.steps.release()
+      const message = `Data of this execution cannot be read: ${(error as Error).message}`
+      return this.finishWithout(claimed, 'data-unavailable', message)
+    }
+    this.enqueue(claimed.head.workspaceId, () => ExecutionRun.restore(claimed, needs))
   }
 
   /** R14: whatever it is that kills its workers, it does not get a fourth one. */

@@ -187,7 +187,7 @@ export function readMultipart(
       BODY_ARRIVAL_MS,
     )
     const invalid = (detail: string) => end(fail({ code: 'body-invalid', detail }))
-    let parser: Busboy
+    let parser: InstanceType<typeof Busboy>
     try {
       parser = new Busboy({
         headers: request.headers as { 'content-type': string },

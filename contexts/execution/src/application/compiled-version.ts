@@ -1,0 +1,175 @@
+import type { Problem, WorkflowFile } from '@linkflow/contracts'
+import { type Plan, planWorkflow } from '@linkflow/engine'
+import {
+  type CompiledParameters,
+  compileParameters,
+  effectOf,
+  isPlanProblem,
+  type NodeRegistry,
+  type NodeType,
+} from '@linkflow/node-runtime'
+import type { ExecutionHead, VersionId, WorkflowId, WorkspaceId } from '../domain/execution.ts'
+import type { ExecutableVersion } from './executable-version.ts'
+import { NodeStepRunner, type StepWorld } from './node-step-runner.ts'
+import type { StepRunner } from './step-runner.ts'
+
+export interface CompiledNode {
+  readonly nodeType: NodeType
+  readonly parameters: CompiledParameters
+  readonly credentials: Readonly<Record<string, string>>
+  readonly timeoutMs: number | undefined
+}
+
+/** A workflow file, compiled: what `validate` checks and what runs. */
+export interface CompiledWorkflow {
+  readonly plan: Plan
+  readonly nodes: readonly CompiledNode[]
+}
+
+/** Compiles a workflow file, or says everything that is wrong with it at once. Warnings come with either. */
+export function compileWorkflow(
+  file: WorkflowFile,
+  registry: NodeRegistry,
+): { readonly compiled: CompiledWorkflow | undefined; readonly problems: readonly Problem[] } {
+  const { plan, problems: planProblems } = planWorkflow(file, (node) =>
+    registry.describe(node as Parameters<NodeRegistry['describe']>[0]),
+  )
+  const indexOf = new Map(file.nodes.map((node, index) => [node.id, index]))
+  const problems: Problem[] = planProblems.map(({ code, message, severity, node, connection }) => {
+    const index = node === undefined ? undefined : indexOf.get(node)
+    const pointer =
+      connection === undefined ? (index === undefined ? undefined : `/nodes/${index}`) : `/connections/${connection}`
+    return { code, message, severity, ...(node !== undefined && { node }), ...(pointer && { pointer }) }
+  })
+  const compiled = new Map<string, CompiledNode>()
+  for (const [index, node] of file.nodes.entries()) {
+    const nodeType = registry.find(node)
+    if (isPlanProblem(nodeType)) continue
+    const parameters = compileParameters({
+      node,
+      nodeType,
+      dialect: file.settings.dialect,
+      pointer: `/nodes/${index}/parameters`,
+    })
+    if (!parameters.ok) {
+      problems.push(...parameters.error)
+      continue
+    }
+    compiled.set(node.id, {
+      nodeType,
+      parameters: parameters.value,
+      credentials: node.credentials ?? {},
+      timeoutMs: node.timeoutMs,
+    })
+  }
+  problems.push(...referenceProblems(file, compiled))
+  if (plan === undefined || problems.some((problem) => problem.severity === 'error'))
+    return { compiled: undefined, problems }
+  return { compiled: { plan, nodes: plan.nodes.map((node) => compiled.get(node.id)!) }, problems }
+}
+
+/** Names in expressions that no node has. */
+function referenceProblems(file: WorkflowFile, compiled: ReadonlyMap<string, CompiledNode>): Problem[] {
+  const names = new Set(file.nodes.map((node) => node.name))
+  const problems: Problem[] = []
+  for (const [id, { parameters }] of compiled) {
+    for (const { name, parameter, pointer } of parameters.references.nodes) {
+      if (names.has(name)) continue
+      problems.push({
+        code: 'node-unknown',
+        message: `Parameter «${parameter}» speaks of a node «${name}», and there is none of this name.`,
+        severity: 'error',
+        node: id,
+        parameter,
+        pointer,
+      })
+    }
+  }
+  return problems
+}
+
+/** A version of a workflow, compiled once and kept: immutable, shared by all its executions in this process. */
+export class CompiledVersion implements ExecutableVersion {
+  readonly workspaceId: WorkspaceId
+  readonly workflowId: WorkflowId
+  readonly versionId: VersionId
+  readonly workflowName: string
+  readonly plan: Plan
+  readonly nodes: readonly CompiledNode[]
+  readonly engineFlags = ''
+  readonly timeoutMs: number | undefined
+  readonly errorWorkflow: string | undefined
+  readonly timezone: string
+  private readonly world: StepWorld
+  private readonly firstLane = new Map<number, boolean>()
+
+  constructor(
+    ids: { readonly workspaceId: WorkspaceId; readonly workflowId: WorkflowId; readonly versionId: VersionId },
+    file: WorkflowFile,
+    compiled: CompiledWorkflow,
+    world: StepWorld,
+  ) {
+    this.workspaceId = ids.workspaceId
+    this.workflowId = ids.workflowId
+    this.versionId = ids.versionId
+    this.workflowName = file.name
+    this.plan = compiled.plan
+    this.nodes = compiled.nodes
+    this.timeoutMs = file.settings.timeoutMs
+    this.errorWorkflow = file.settings.errorWorkflow
+    this.timezone = file.settings.timezone ?? 'UTC'
+    this.world = world
+  }
+
+  timeoutMsOf(node: number): number | undefined {
+    return this.nodes[node]!.timeoutMs
+  }
+
+  /** Id of the node that another workflow's call starts at. */
+  get calledTrigger(): string | undefined {
+    const index = this.plan.triggers.find((trigger) => this.nodes[trigger]!.nodeType.type === 'workflow-trigger')
+    return index === undefined ? undefined : this.plan.nodes[index]!.id
+  }
+
+  isFirstLane(trigger: number): boolean {
+    const known = this.firstLane.get(trigger)
+    if (known !== undefined) return known
+    const answer = trigger >= 0 && [...this.beforeAnswer(trigger)].every((node) => this.isHarmless(node))
+    this.firstLane.set(trigger, answer)
+    return answer
+  }
+
+  stepRunner(head: ExecutionHead): StepRunner {
+    return new NodeStepRunner(head, this, this.world)
+  }
+
+  private isHarmless(node: number): boolean {
+    const { nodeType, parameters } = this.nodes[node]!
+    if (nodeType.behaviour.kind === 'call' || nodeType.type === 'wait') return false
+    return effectOf(nodeType, parameters) !== 'write'
+  }
+
+  /** Nodes that may run before the answer: all that lead to a Respond node, or all if there is none. */
+  private beforeAnswer(trigger: number): Set<number> {
+    const after = this.reach(trigger, 'outgoing')
+    const responding = [...after].filter((node) => this.nodes[node]!.nodeType.type === 'respond-to-webhook')
+    if (responding.length === 0) return after
+    const before = new Set(responding.flatMap((node) => [...this.reach(node, 'incoming')]))
+    return new Set([...after].filter((node) => before.has(node)))
+  }
+
+  private reach(start: number, direction: 'incoming' | 'outgoing'): Set<number> {
+    const seen = new Set([start])
+    const pending = [start]
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      for (const connection of this.plan.connections) {
+        const [from, to] =
+          direction === 'outgoing' ? [connection.from, connection.to] : [connection.to, connection.from]
+        if (from !== node || seen.has(to)) continue
+        seen.add(to)
+        pending.push(to)
+      }
+    }
+    return seen
+  }
+}

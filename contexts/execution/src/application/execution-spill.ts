@@ -1,0 +1,66 @@
+import { closeSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { invariant } from '@linkflow/kernel'
+import { type Spill, SpillFolder, type SpillHandle, type SpillPlace, type SpillWriter } from '@linkflow/node-runtime'
+
+/**
+ * The local disk of one execution: pages that it spills, and local copies of objects that its journal names (a resume
+ * may be on another machine). Removed when the execution leaves this worker.
+ */
+export class ExecutionSpill implements Spill {
+  private readonly folder: string
+  private readonly own: SpillFolder
+  private readonly objects = new Map<string, { readonly handle: SpillHandle; readonly descriptor: number }>()
+
+  constructor(folder: string) {
+    this.folder = folder
+    this.own = new SpillFolder(join(folder, 'pages'))
+  }
+
+  open(): SpillWriter {
+    return this.own.open()
+  }
+
+  read(handle: SpillHandle, place: SpillPlace): string {
+    const object = this.objects.get(handle.id)
+    if (object === undefined) return this.own.read(handle, place)
+    const buffer = Buffer.allocUnsafe(place.bytes)
+    for (let read = 0; read < place.bytes; ) {
+      const got = readSync(object.descriptor, buffer, read, place.bytes - read, place.offset + read)
+      invariant(got > 0, `object ${handle.id} ends before offset ${place.offset + place.bytes}`)
+      read += got
+    }
+    return buffer.toString('utf8')
+  }
+
+  path(handle: SpillHandle): string {
+    return this.own.path(handle)
+  }
+
+  /** Where the local copy of an object is written before it is adopted. */
+  copyPath(): string {
+    mkdirSync(join(this.folder, 'objects'), { recursive: true, mode: 0o700 })
+    return join(this.folder, 'objects', String(this.objects.size))
+  }
+
+  adopt(object: string, path: string, bytes: number): void {
+    this.objects.set(object, { handle: { id: object, bytes }, descriptor: openSync(path, 'r') })
+  }
+
+  openObject(object: string): SpillHandle {
+    const known = this.objects.get(object)
+    invariant(known !== undefined, `object ${object} was not fetched before it was needed`)
+    return known.handle
+  }
+
+  has(object: string): boolean {
+    return this.objects.has(object)
+  }
+
+  close(): void {
+    this.own.close()
+    for (const { descriptor } of this.objects.values()) closeSync(descriptor)
+    if (this.objects.size > 0) rmSync(this.folder, { recursive: true, force: true })
+    this.objects.clear()
+  }
+}

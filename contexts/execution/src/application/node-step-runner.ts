@@ -1,0 +1,391 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { type Effect, type Run, type StepError, type StepKey, splitStepKey } from '@linkflow/engine'
+import { type Json, newUuidV7 } from '@linkflow/kernel'
+import {
+  type CallPlan,
+  type ChildResult,
+  type ContextServices,
+  type ExecutionWorld,
+  effectOf,
+  executeStep,
+  type Item,
+  joinCheckpoints,
+  MemoryBudget,
+  runtimeLimits,
+  type StepCheckpoint,
+  StepFailure,
+  type StepJob,
+  type StepResult,
+  type StoredOutput,
+  storeItems,
+} from '@linkflow/node-runtime'
+import { asObjectKey, type ObjectStore, objectKey } from '@linkflow/object-store'
+import type { ExecutionHead } from '../domain/execution.ts'
+import type { StoredOutputFact } from '../domain/fact.ts'
+import { ANSWER_ITEMS_MAX, CALL_DEPTH_MAX } from '../limits.ts'
+import type { CompiledVersion } from './compiled-version.ts'
+import { beginFact } from './execution-run.ts'
+import { ExecutionSpill } from './execution-spill.ts'
+import { OutputStore } from './output-store.ts'
+import type {
+  EndItems,
+  PreparedCalls,
+  StartCommand,
+  StepEnd,
+  StepOutput,
+  StepRunner,
+  StepStart,
+} from './step-runner.ts'
+
+/** What a worker's steps reach the world by; bound to the execution and its node for each step. */
+export interface StepWorld {
+  servicesOf(step: {
+    readonly head: ExecutionHead
+    readonly version: CompiledVersion
+    readonly node: number
+    readonly step: StepKey
+    readonly start: StepStart
+    readonly signal: AbortSignal
+    readonly data: OutputStore
+  }): ContextServices
+  readonly objects: ObjectStore
+  /** Folder for what an execution spills to the local disk. */
+  spillFolder(executionId: string): string
+  resumeUrl(executionId: string): string
+  varsOf(workspaceId: string): Readonly<Record<string, Json>>
+  /** The live version of a workflow that is called, or why it cannot be called. */
+  callee(workspaceId: string, workflow: string): Promise<CompiledVersion | StepError>
+  /** What a finished child put out, its files linked under the parent's prefix. */
+  childItems(childId: string, parent: ExecutionHead): Promise<ChildResult['items']>
+}
+
+/** Result of a child, as its signal tells it. */
+interface ChildEnd {
+  readonly call: number
+  readonly execution: string
+  readonly status: ChildResult['status']
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+const yieldNow = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Runs an execution's steps by the node runtime; items stay in its output store. */
+export class NodeStepRunner implements StepRunner {
+  private readonly head: ExecutionHead
+  private readonly version: CompiledVersion
+  private readonly world: StepWorld
+  private readonly spill: ExecutionSpill
+  private readonly data: OutputStore
+  private readonly execution: ExecutionWorld
+  private readonly checkpoints = new Map<StepKey, StepCheckpoint>()
+
+  constructor(head: ExecutionHead, version: CompiledVersion, world: StepWorld) {
+    this.head = head
+    this.version = version
+    this.world = world
+    this.spill = new ExecutionSpill(world.spillFolder(head.id))
+    const memory = new MemoryBudget({ spill: this.spill })
+    this.data = new OutputStore(memory, this.spill)
+    this.execution = {
+      workspaceId: head.workspaceId,
+      workflow: { id: head.workflowId, name: version.workflowName, active: true },
+      execution: { id: head.id, mode: head.mode, resumeUrl: world.resumeUrl(head.id) },
+      vars: world.varsOf(head.workspaceId),
+      timezone: version.timezone,
+      plan: version.plan,
+      data: this.data,
+      memory,
+      limits: runtimeLimits,
+      parametersOf: (node) => version.nodes[node]!.parameters.raw,
+      yieldNow,
+    }
+  }
+
+  attach(run: Run): void {
+    this.data.attach(run)
+  }
+
+  effectOf(command: StartCommand): Effect {
+    const { nodeType, parameters } = this.version.nodes[command.node]!
+    return effectOf(nodeType, parameters)
+  }
+
+  storeTrigger(trigger: string, items: readonly Item[]): StepOutput | Promise<StepOutput> {
+    const port = this.version.plan.nodes[this.version.plan.indexById.get(trigger)!]!.outputs[0] ?? 'main'
+    const output = storeItems(port, items, this.execution.memory)
+    this.data.put(trigger, [output])
+    const encoded = (text: string): StepOutput => ({ port, count: output.count, text })
+    return output.spill === undefined ? encoded(output.encode()) : this.storeSpill(trigger, output).then(encoded)
+  }
+
+  restore(step: StepKey, outputs: readonly StoredOutputFact[]): void {
+    this.data.putStored(step, outputs)
+  }
+
+  restoreCheckpoint(step: StepKey, data: Json): void {
+    this.checkpoints.set(step, joinCheckpoints(this.checkpoints.get(step), data as unknown as StepCheckpoint))
+  }
+
+  /** Fetches the objects that the journal names: reading items is synchronous, from local files. */
+  async preload(outputs: readonly StoredOutputFact[]): Promise<void> {
+    for (const { object } of outputs) {
+      if (typeof object !== 'string' || this.spill.has(object)) continue
+      const content = await this.world.objects.get(asObjectKey(object))
+      if (!content.ok) throw new Error(`object ${object} of execution ${this.head.id}: ${content.error.message}`)
+      const path = this.spill.copyPath()
+      await pipeline(content.value.body, createWriteStream(path, { mode: 0o600 }))
+      this.spill.adopt(object, path, content.value.bytes)
+    }
+  }
+
+  async prepareCalls(command: StartCommand, start: StepStart): Promise<PreparedCalls | StepError | undefined> {
+    if (this.version.nodes[command.node]!.nodeType.behaviour.kind !== 'call') return undefined
+    const result = await executeStep(this.job(command, start, new AbortController().signal))
+    if (result.type === 'failed') return result.error
+    if (result.type !== 'calls') return undefined
+    return this.childrenOf(command.step, result.plan)
+  }
+
+  start(
+    command: StartCommand,
+    start: StepStart,
+    signal: AbortSignal,
+    checkpoint: (done: number, data: Json) => Promise<void>,
+  ): StepEnd | Promise<StepEnd> {
+    if (start.calls !== undefined) return this.startCall(command, start, signal)
+    const result = executeStep(this.job(command, start, signal, checkpoint))
+    return result instanceof Promise ? result.then((each) => this.endOf(command, each)) : this.endOf(command, result)
+  }
+
+  itemsOf(ends: readonly StepKey[]): readonly EndItems[] {
+    return ends.map((step) => {
+      const node = this.version.plan.nodes[this.version.plan.indexById.get(splitStepKey(step).id)!]!
+      const port = this.data.outputsOf(step).find((each) => this.data.list(step, each).count > 0)
+      const list = port === undefined ? undefined : this.data.list(step, port)
+      const items = list === undefined ? [] : list.slice(0, Math.min(list.count, ANSWER_ITEMS_MAX)).all()
+      return { node: node.name, items: items.map((item) => item.json) }
+    })
+  }
+
+  release(): void {
+    this.spill.close()
+  }
+
+  private job(
+    command: StartCommand,
+    start: StepStart,
+    signal: AbortSignal,
+    checkpoint?: (done: number, data: Json) => Promise<void>,
+  ): StepJob {
+    const { nodeType, parameters } = this.version.nodes[command.node]!
+    const known = this.checkpoints.get(command.step)
+    return {
+      world: this.execution,
+      kind: command.kind,
+      node: this.version.plan.nodes[command.node]!,
+      nodeType,
+      parameters,
+      step: command.step,
+      attempt: command.attempt,
+      inputs: command.inputs,
+      services: this.world.servicesOf({
+        head: this.head,
+        version: this.version,
+        node: command.node,
+        step: command.step,
+        start,
+        signal,
+        data: this.data,
+      }),
+      facts: start,
+      signal,
+      ...(command.woken && { woken: command.woken as StepJob['woken'] & object }),
+      ...(known && { checkpoints: [known] }),
+      ...(checkpoint && {
+        onCheckpoint: (each) => {
+          this.checkpoints.set(command.step, joinCheckpoints(this.checkpoints.get(command.step), each))
+          return checkpoint(each.done, each as unknown as Json)
+        },
+      }),
+      ...(command.error && { error: command.error }),
+    }
+  }
+
+  /** A call waits until each of its children has said how it ended; then it collects what they put out. */
+  private async startCall(command: StartCommand, start: StepStart, signal: AbortSignal): Promise<StepEnd> {
+    const { ids, wait } = start.calls!
+    const ends = new Map<number, ChildEnd>()
+    for (const wake of start.wakes) {
+      const end = wake as unknown as ChildEnd | null
+      if (end !== null) ends.set(end.call, end)
+    }
+    if (wait && ends.size < ids.length) return { type: 'waiting', signal: `call:${command.step}` }
+    const children = wait
+      ? await Promise.all(
+          ids.map(async (id, call): Promise<ChildResult> => {
+            const { status, error } = ends.get(call)!
+            const items = status === 'succeeded' ? await this.world.childItems(id, this.head) : []
+            return { executionId: id, status, items, ...(error && { error }) }
+          }),
+        )
+      : []
+    return this.endOf(command, await executeStep({ ...this.job(command, start, signal), children }))
+  }
+
+  private async childrenOf(step: StepKey, plan: CallPlan): Promise<PreparedCalls | StepError> {
+    const depth = (this.head.meta.parent?.depth ?? 0) + 1
+    if (depth > CALL_DEPTH_MAX) {
+      return {
+        code: 'call-too-deep',
+        message: `Workflows call each other more than ${CALL_DEPTH_MAX} deep; look for one that calls itself without an end.`,
+        retryable: false,
+      }
+    }
+    const children: PreparedCalls['children'][number][] = []
+    for (const [call, { workflow, items }] of plan.calls.entries()) {
+      const version = await this.world.callee(this.head.workspaceId, workflow)
+      if ('code' in version) return version
+      const trigger = version.calledTrigger
+      if (trigger === undefined) {
+        return {
+          code: 'callee-has-no-trigger',
+          message: `The workflow «${version.workflowName}» has no trigger that other workflows may call; add a «workflow-trigger» node and publish it.`,
+          retryable: false,
+        }
+      }
+      const createdAtMs = Math.max(this.head.createdAtMs, Date.now())
+      const id = newUuidV7<'execution'>(createdAtMs)
+      const head: ExecutionHead = {
+        id,
+        workspaceId: this.head.workspaceId,
+        workflowId: version.workflowId,
+        versionId: version.versionId,
+        mode: 'sub-workflow',
+        triggerNode: trigger,
+        createdAtMs,
+        deadlineAtMs: version.timeoutMs === undefined ? undefined : createdAtMs + version.timeoutMs,
+        planFormat: version.plan.format,
+        engineFlags: version.engineFlags,
+        meta: { parent: { id: this.head.id, step, call, depth } },
+      }
+      const steps = version.stepRunner(head)
+      try {
+        const output = await steps.storeTrigger(trigger, items)
+        const begin = beginFact(trigger, createdAtMs, Number.parseInt(id.slice(-8), 16), output)
+        children.push({ head, owner: undefined, journal: { seq: 0, facts: `[${begin.text}]` } })
+      } catch (error) {
+        if (error instanceof StepFailure) return error.error
+        throw error
+      } finally {
+        steps.release()
+      }
+    }
+    return { children, calls: { ids: children.map((child) => child.head.id), wait: plan.wait } }
+  }
+
+  private endOf(command: StartCommand, result: StepResult): StepEnd | Promise<StepEnd> {
+    const logs = [...result.logs, ...result.warnings.map(({ message }) => ({ level: 'warn', text: message }))]
+    const said = logs.length > 0 ? { logs } : {}
+    switch (result.type) {
+      case 'done': {
+        if (result.outputs.some((output) => output.spill !== undefined))
+          return this.endWithObjects(command, result, said)
+        return this.done(
+          command,
+          result,
+          result.outputs.map((output) => output.encode()),
+          said,
+        )
+      }
+      case 'failed':
+        return { type: 'failed', error: result.error, ...said }
+      case 'waiting': {
+        const { untilMs, signal, data } = result
+        return {
+          type: 'waiting',
+          ...(untilMs !== undefined && { untilMs }),
+          ...(signal !== undefined && { signal }),
+          ...(data !== undefined && { data }),
+          ...said,
+        }
+      }
+      case 'aborted':
+        return { type: 'aborted', ...said }
+      case 'calls':
+        return {
+          type: 'failed',
+          error: {
+            code: 'internal-error',
+            message: 'A call node was started without its calls, which is a bug of LinkFlow.',
+            retryable: false,
+          },
+        }
+    }
+  }
+
+  /** Big outputs are on disk in the object store before the row that names them commits. */
+  private async endWithObjects(
+    command: StartCommand,
+    result: StepResult & { type: 'done' },
+    said: object,
+  ): Promise<StepEnd> {
+    const texts: string[] = []
+    for (const output of result.outputs) {
+      try {
+        texts.push(output.spill === undefined ? output.encode() : await this.storeSpill(command.step, output))
+      } catch (error) {
+        if (error instanceof StepFailure) return { type: 'failed', error: error.error }
+        throw error
+      }
+    }
+    return this.done(command, result, texts, said)
+  }
+
+  /** Puts a spilled output into the object store, and gives its text. */
+  private async storeSpill(step: StepKey, output: StoredOutput): Promise<string> {
+    const key = objectKey({
+      workspaceId: this.head.workspaceId,
+      timeMs: this.head.createdAtMs,
+      executionId: this.head.id,
+      step: objectStepName(step),
+      objectId: newUuidV7(this.head.createdAtMs),
+    })
+    const stored = await this.world.objects.put(key, createReadStream(this.spill.path(output.spill!)))
+    if (stored.ok) return output.encode(key)
+    throw new StepFailure({
+      code: stored.error.code,
+      message: `The output is too big for the database and could not be stored: ${stored.error.message}`,
+      retryable: stored.error.retryable,
+    })
+  }
+
+  private done(
+    command: StartCommand,
+    result: StepResult & { type: 'done' },
+    texts: readonly string[],
+    said: object,
+  ): StepEnd {
+    this.data.put(command.step, result.outputs)
+    const { answer, loop, until } = result
+    return {
+      type: 'done',
+      outputs: result.outputs.map((output, i) => ({ port: output.port, count: output.count, text: texts[i]! })),
+      ...(answer !== undefined && { answer: answer as unknown as Json }),
+      ...(loop !== undefined && { loop }),
+      ...(until !== undefined && { until }),
+      ...said,
+    }
+  }
+}
+
+/** A step's key as a part of an object's key: node ids may hold what those may not. */
+export const objectStepName = (step: StepKey): string => {
+  const name = step
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 64)
+    .replace(/-+$/, '')
+  return name === '' ? 'step' : name
+}
