@@ -19,16 +19,12 @@ export class ConnectionPools {
     this.#limits = limits
   }
 
-  get size(): number {
-    return this.#pools.size
-  }
-
   pool(route: Route): Pool {
     const key = keyOf(route)
     const pool = this.#pools.get(key) ?? this.#make(route)
     this.#pools.delete(key)
     this.#pools.set(key, pool)
-    this.#closeUnused()
+    this.#closeUnused(key)
     return pool
   }
 
@@ -61,12 +57,11 @@ export class ConnectionPools {
     })
   }
 
-  #closeUnused(): void {
-    if (this.#pools.size <= this.#limits.poolsMax) return
+  #closeUnused(inUse: string): void {
     for (const [key, pool] of this.#pools) {
-      if (this.#pools.size <= this.#limits.poolsMax) return
+      if (this.#pools.size <= this.#limits.poolsMax || key === inUse) return
       // Pools in use stay, so the number can exceed the limit by as many as requests are under way.
-      if (pool.stats.size > 0 || key === [...this.#pools.keys()].at(-1)) continue
+      if (pool.stats.size > 0) continue
       this.#pools.delete(key)
       void pool.close()
     }

@@ -87,6 +87,10 @@ describe('a slot', () => {
       url: '/path?x=1&key=a%26b%3Dc',
       final: url,
     })
+    const written = `http://a.example:${port}/?a=%20b&%6bey=mine&c=d'e&key=too`
+    expect(await ask(written, [slot({ place: 'query', name: 'key' })])).toMatchObject({
+      url: '/?a=%20b&c=d%27e&key=canary',
+    })
     expect(await ask(url, [slot({ place: 'cookie', name: 'sid' })], { headers: { cookie: 'a=1' } })).toMatchObject({
       headers: { cookie: 'a=1; sid=canary' },
     })

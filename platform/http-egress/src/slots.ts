@@ -73,7 +73,7 @@ function fillSlot(slot: SlotFill, draft: HopDraft, secret: string): EgressError 
     case 'cookie':
       return fillCookie(draft, slot.name, secret)
     case 'query':
-      draft.url.searchParams.set(slot.name, intoTemplate(slot.template, secret))
+      draft.url.search = setInQuery(draft.url.search, slot.name, intoTemplate(slot.template, secret))
       return undefined
     case 'placeholder':
       return fillPlaceholder(draft, slot.placeholder, secret)
@@ -96,6 +96,15 @@ function fillHeader(draft: HopDraft, name: string, value: string): EgressError |
 function fillCookie(draft: HopDraft, name: string, secret: string): EgressError | undefined {
   const others = draft.headers.filter(([each]) => each === 'cookie').map(([, value]) => value)
   return fillHeader(draft, 'cookie', [...others, `${name}=${secret}`].join('; '))
+}
+
+/** In place of every pair of that name. The others stay as written: `searchParams` would encode them anew. */
+function setInQuery(search: string, name: string, value: string): string {
+  const kept = search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '' && new URLSearchParams(pair).keys().next().value !== name)
+  return [...kept, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&')
 }
 
 function fillPlaceholder(draft: HopDraft, placeholder: string, secret: string): EgressError | undefined {
