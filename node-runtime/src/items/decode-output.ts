@@ -1,6 +1,8 @@
 import type { Segment, StepKey } from '@linkflow/engine'
 import { invariant, type JsonObject } from '@linkflow/kernel'
 import type { FileRef, Item, ItemList, Lineage } from '../item.ts'
+import { runtimeLimits } from '../limits.ts'
+import { checkedChars, checkJson } from './check-json.ts'
 import { concat } from './concat-items.ts'
 import { decodeLineage } from './encode-lineage.ts'
 import type { MemoryBudget } from './memory-budget.ts'
@@ -40,12 +42,15 @@ interface PersistedSegment {
   readonly count?: number
 }
 
-/** Reads what `StoredOutput.encode` wrote. The result encodes to the same text. */
-export function decodeOutput(text: string, source: DecodeSource): StoredOutput {
-  const parsed = JSON.parse(text) as PersistedOutput
+/**
+ * Reads what `StoredOutput.encode` wrote: the text, or what JSON.parse made of it as a part of something larger. The
+ * result encodes to the same text.
+ */
+export function decodeOutput(persisted: string | object, source: DecodeSource): StoredOutput {
+  const parsed = (typeof persisted === 'string' ? JSON.parse(persisted) : persisted) as PersistedOutput
   const handle = parsed.object === undefined ? undefined : source.openObject(parsed.object)
   const lineage = readLineage(parsed, source, handle)
-  const items = readItems(parsed, text.length, lineage, source, handle)
+  const items = readItems(parsed, lineage, source, handle)
   invariant(items.count === parsed.n, `an output of ${parsed.n} items came back with ${items.count}`)
   return {
     port: parsed.port,
@@ -53,7 +58,7 @@ export function decodeOutput(text: string, source: DecodeSource): StoredOutput {
     items,
     lineage,
     spill: handle,
-    encode: () => text,
+    encode: () => (typeof persisted === 'string' ? persisted : JSON.stringify(persisted)),
   }
 }
 
@@ -65,13 +70,12 @@ function readLineage(parsed: PersistedOutput, source: DecodeSource, handle: Spil
 
 function readItems(
   parsed: PersistedOutput,
-  textChars: number,
   lineage: Lineage,
   source: DecodeSource,
   handle: SpillHandle | undefined,
 ): ItemList {
   if (parsed.items !== undefined) {
-    return keep(toItems(parsed.items, parsed.files), textChars, source.memory)
+    return keep(toItems(parsed.items, parsed.files), source.memory)
   }
   if (parsed.same !== undefined) return readSame(parsed.same, parsed.n, source)
   if (parsed.pick !== undefined) {
@@ -99,8 +103,13 @@ function readSegment({ step, port, start = 0, count = 0 }: PersistedSegment | Se
   return source.list(step, port).slice(start, count)
 }
 
-function keep(items: readonly Item[], textChars: number, memory: MemoryBudget): ItemList {
+function keep(items: readonly Item[], memory: MemoryBudget): ItemList {
   if (items.length === 0) return NO_ITEMS
+  let textChars = 0
+  for (const { json } of items) {
+    checkJson(json, runtimeLimits)
+    textChars += checkedChars()
+  }
   const page: Page = { count: items.length, heapBytes: heapBytesOf(textChars, items.length), items, place: undefined }
   memory.join(page)
   return new PagedItems([page], memory)
