@@ -1,6 +1,6 @@
 export { ENGINE_FORMAT, engineFlags } from './flags.ts'
 export * as engineLimits from './limits.ts'
-export { applyAll, openRun, type RunOptions } from './open-run.ts'
+export { applyAll, openRun, type RunLimits, type RunOptions } from './open-run.ts'
 export { planWorkflow } from './plan-workflow.ts'
 export { type RetryDelay, retryDelayMs } from './retry-delay.ts'
 export { splitStepKey, stepKey } from './step-key.ts'

@@ -3,7 +3,6 @@ import { describeEvent } from './describe-event.ts'
 import { explainStep } from './explain.ts'
 import { compareSteps, Instance, NO_INPUTS, NO_SEGMENTS, ReadySteps, Step } from './instance.ts'
 import { dataConnections, verdictOf } from './joins.ts'
-import { loopIterationsMax } from './limits.ts'
 import { feedersOf, type PlanTables, tablesOf } from './plan-tables.ts'
 import { countOf, Region } from './region.ts'
 import { Retention } from './retention.ts'
@@ -54,6 +53,7 @@ export class LinkflowRun implements Run {
   /** By graph and path: what `started` and `settled` name by key. Kept ones are among them. */
   readonly #instances: Map<string, Instance>[]
   readonly #retention: Retention
+  readonly #loopIterationsMax: number
   readonly #ready = new ReadySteps()
   readonly #queueInstance: Instance[] = []
   readonly #queueLocal: number[] = []
@@ -72,7 +72,8 @@ export class LinkflowRun implements Run {
   #finish: Extract<Command, { type: 'finish' }> | undefined
   #responded: Run['responded']
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, loopIterationsMax: number) {
+    this.#loopIterationsMax = loopIterationsMax
     this.plan = plan
     this.tables = tablesOf(plan)
     this.root = new Instance(this.tables.graphs[0]!, undefined, 0, NO_SEGMENTS)
@@ -500,7 +501,10 @@ export class LinkflowRun implements Run {
     step.region = region
     region.entry = entry
     region.total = iterationsOf(entry, region.inputCount)
-    if (entry.kind !== 'until' && region.total > loopIterationsMax) return this.#failLimit(step, loopIterationsMax)
+    if (region.total > this.#loopIterationsMax) {
+      if (entry.kind !== 'until') return this.#failLimit(step, this.#loopIterationsMax)
+      region.total = this.#loopIterationsMax
+    }
     step.state = State.inBody
     this.#openIterations(step)
   }
@@ -764,7 +768,7 @@ function iterationsOf(entry: LoopEntry, items: number): number {
     invariant(Number.isSafeInteger(value) && value >= least, `a loop was entered with ${JSON.stringify(entry)}`)
     return value
   }
-  if (entry.kind === 'until') return Math.min(loopIterationsMax, whole(entry.iterationsMax, 1))
+  if (entry.kind === 'until') return whole(entry.iterationsMax, 1)
   whole(entry.parallel, 1)
   return entry.kind === 'times' ? whole(entry.times, 0) : Math.ceil(items / whole(entry.batchSize, 1))
 }

@@ -1,14 +1,23 @@
+import { compatibilityStepsMax, loopIterationsMax } from './limits.ts'
 import { LinkflowRun } from './linkflow-run.ts'
 import type { Command, EngineEvent, Plan, Run } from './types.ts'
+
+export interface RunLimits {
+  readonly loopIterationsMax: number
+  readonly compatibilityStepsMax: number
+}
 
 export interface RunOptions {
   /** Behaviour flags that the execution was begun with; see `engineFlags`. */
   readonly flags?: Readonly<Record<string, boolean>>
+  /** Smaller limits than those of `limits.ts`. A journal must be applied again with the limits it was made with. */
+  readonly limits?: Partial<RunLimits>
 }
 
 /** A run of a plan, before its first event. */
-export function openRun(plan: Plan, _options: RunOptions = {}): Run {
-  return new LinkflowRun(plan)
+export function openRun(plan: Plan, options: RunOptions = {}): Run {
+  const limits: RunLimits = { loopIterationsMax, compatibilityStepsMax, ...options.limits }
+  return new LinkflowRun(plan, limits.loopIterationsMax)
 }
 
 /**

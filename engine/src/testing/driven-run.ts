@@ -1,4 +1,4 @@
-import { openRun } from '../open-run.ts'
+import { openRun, type RunOptions } from '../open-run.ts'
 import type {
   Command,
   Effect,
@@ -27,12 +27,13 @@ export class DrivenRun {
   finish: Finish | undefined
   #nowMs = 0
 
-  constructor(plan: Plan) {
-    this.run = openRun(plan)
+  constructor(plan: Plan, options?: RunOptions) {
+    this.run = openRun(plan, options)
   }
 
   apply(event: EngineEvent): this {
     this.journal.push(event)
+    if (event.type === 'settled') this.given.delete(event.step)
     this.last = this.run.apply(event)
     for (const command of this.last) {
       if (command.type === 'start') this.given.set(command.step, command)
@@ -51,9 +52,9 @@ export class DrivenRun {
     return this.apply({ type: 'started', step, attempt, atMs: this.#tick(), effect, facts })
   }
 
-  /** `counts` by port; a number is the count on `main`. */
+  /** `counts` by port; a number is the count on `main`, where the node has it. */
   done(step: StepKey, counts: number | Readonly<Record<string, number>> = 1, more: object = {}): this {
-    const ports = typeof counts === 'number' ? { main: counts } : counts
+    const ports = typeof counts === 'number' ? this.#onMain(step, counts) : counts
     const outputs = Object.entries(ports).map(([port, count]): Output => ({ port, count }))
     return this.settle(step, { type: 'done', outputs, ...more })
   }
@@ -98,7 +99,6 @@ export class DrivenRun {
 
   settle(step: StepKey, outcome: StepOutcome): this {
     const attempt = this.given.get(step)?.attempt ?? 1
-    this.given.delete(step)
     return this.apply({ type: 'settled', step, attempt, atMs: this.#tick(), outcome })
   }
 
@@ -121,13 +121,18 @@ export class DrivenRun {
     return slices(this.run.inputsOf(step)?.get(port) ?? [])
   }
 
+  #onMain(step: StepKey, count: number): Readonly<Record<string, number>> {
+    const node = this.run.plan.nodes[this.given.get(step)?.node ?? -1]
+    return node && !node.outputs.includes('main') ? {} : { main: count }
+  }
+
   #tick(): number {
     this.#nowMs += 10
     return this.#nowMs
   }
 }
 
-export const drive = (plan: Plan): DrivenRun => new DrivenRun(plan)
+export const drive = (plan: Plan, options?: RunOptions): DrivenRun => new DrivenRun(plan, options)
 
 export const slices = (segments: readonly Segment[]): string[] =>
   segments.map(({ step, port, start, count }) => `${step}.${port}[${start},${start + count})`)
