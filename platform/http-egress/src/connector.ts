@@ -176,7 +176,7 @@ class ConnectAttempt {
   }
 }
 
-export function tlsOptions(host: string, tls: EgressTls): ConnectionOptions {
+function tlsOptions(host: string, tls: EgressTls): ConnectionOptions {
   const name = tls.servername ?? host
   const text = (value: string | Secret | undefined) => (value instanceof Secret ? value.reveal() : value)
   const options: ConnectionOptions = {

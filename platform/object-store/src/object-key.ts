@@ -32,7 +32,7 @@ export function executionPrefix(parts: Pick<ObjectKeyParts, 'workspaceId' | 'tim
   return asObjectPrefix(`${parts.workspaceId}/${monthOf(parts.timeMs)}/${parts.executionId}/`)
 }
 
-export const monthOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 7).replace('-', '')
+const monthOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 7).replace('-', '')
 
 /** A key read back from a row. One that we cannot have made is a bug or worse, never an everyday "no". */
 export function asObjectKey(text: string): ObjectKey {
