@@ -1,3 +1,4 @@
+export { EMPTY_ITEM } from './compatibility-run.ts'
 export { ENGINE_FORMAT, engineFlags } from './flags.ts'
 export * as engineLimits from './limits.ts'
 export { applyAll, openRun, type RunLimits, type RunOptions } from './open-run.ts'

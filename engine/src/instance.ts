@@ -1,3 +1,4 @@
+import type { Startable } from './commands.ts'
 import type { GraphTable } from './plan-tables.ts'
 import type { Region } from './region.ts'
 import { stepKey } from './step-key.ts'
@@ -74,7 +75,7 @@ export class Instance {
 }
 
 /** A step that was decided to run. Its state lives in `instance.states`. */
-export class Step {
+export class Step implements Startable {
   readonly instance: Instance
   readonly local: number
   readonly node: PlanNode
@@ -100,15 +101,8 @@ export class Step {
   /** A break that ended its iteration's loop. */
   didBreak = false
   aborted = false
-  wait: { readonly untilMs?: number; readonly signal?: string; readonly data?: unknown } | undefined = undefined
-  woken:
-    | {
-        readonly by: 'timer' | 'signal'
-        readonly data?: unknown
-        readonly kept?: unknown
-        readonly first?: StartFacts
-      }
-    | undefined = undefined
+  wait: Startable['wait'] = undefined
+  woken: Startable['woken'] = undefined
   /** The first start of this attempt (since its last wait): what a crash interrupts. */
   first: StartFacts | undefined = undefined
   checkpoint: Checkpoint | undefined = undefined
@@ -128,6 +122,10 @@ export class Step {
     this.kind = kind
     this.inputs = inputs
     this.decidedBy = decidedBy
+  }
+
+  get path(): readonly number[] {
+    return this.instance.path
   }
 
   get state(): number {

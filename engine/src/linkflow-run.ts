@@ -1,4 +1,5 @@
 import { assertNever, InvariantError, invariant } from '@linkflow/kernel'
+import { resumedStart, startOf, wokenOf } from './commands.ts'
 import { describeEvent } from './describe-event.ts'
 import { explainStep } from './explain.ts'
 import { compareSteps, Instance, NO_INPUTS, NO_SEGMENTS, ReadySteps, Step } from './instance.ts'
@@ -210,15 +211,7 @@ export class LinkflowRun implements Run {
   #woken(event: Extract<EngineEvent, { type: 'woken' }>): void {
     const step = this.find(event.step)
     invariant(step?.state === State.waiting, `no step waits for ${describeEvent(event)}`)
-    const kept = step.wait?.data
-    step.woken = {
-      by: event.by,
-      ...(event.data === undefined ? {} : { data: event.data }),
-      ...(kept === undefined ? {} : { kept }),
-      ...(step.first ? { first: step.first } : {}),
-    }
-    step.wait = undefined
-    step.first = undefined
+    wokenOf(step, event)
     this.#makeReady(step)
   }
 
@@ -644,7 +637,7 @@ export class LinkflowRun implements Run {
     if (this.#finish) return [this.#finish]
     const out = [...this.#allSteps()].filter((step) => isOut(step.state)).sort(compareSteps)
     return out.map((step) =>
-      step.lost ? { type: 'abort', step: step.key, reason: step.lost } : resumed(step, this.#inputsFor(step)),
+      step.lost ? { type: 'abort', step: step.key, reason: step.lost } : resumedStart(step, this.#inputsFor(step)),
     )
   }
 
@@ -735,26 +728,6 @@ const startKind = ({ disabled, kind }: PlanNode): Step['kind'] =>
 
 /** Regions that the engine enters or passes by itself. */
 const isInternal = ({ disabled, kind }: PlanNode): boolean => kind === 'try' || (kind === 'loop' && disabled)
-
-function startOf(step: Step, inputs: StepInputs): Command {
-  const { key, node, instance, attempt, kind, notBeforeMs, woken, checkpoint, absorbs } = step
-  const command = { type: 'start', step: key, node: node.index, path: instance.path, attempt, kind, inputs } as const
-  if (notBeforeMs === undefined && !woken && !checkpoint && !absorbs) return command
-  return {
-    ...command,
-    ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
-    ...(woken ? { woken } : {}),
-    ...(checkpoint ? { checkpoint } : {}),
-    ...(absorbs ? { error: absorbs } : {}),
-  }
-}
-
-function resumed(step: Step, inputs: StepInputs): Command {
-  const start = startOf(step, inputs)
-  const { first, checkpoint } = step
-  if (!first || start.type !== 'start') return start
-  return { ...start, interrupted: checkpoint ? { ...first, checkpoint } : first }
-}
 
 /** The body of the innermost try around an instance; undefined when the execution itself is the scope. */
 function tryAround(instance: Instance): Instance | undefined {

@@ -1,3 +1,4 @@
+import { CompatibilityRun } from './compatibility-run.ts'
 import { compatibilityStepsMax, loopIterationsMax } from './limits.ts'
 import { LinkflowRun } from './linkflow-run.ts'
 import type { Command, EngineEvent, Plan, Run } from './types.ts'
@@ -17,7 +18,9 @@ export interface RunOptions {
 /** A run of a plan, before its first event. */
 export function openRun(plan: Plan, options: RunOptions = {}): Run {
   const limits: RunLimits = { loopIterationsMax, compatibilityStepsMax, ...options.limits }
-  return new LinkflowRun(plan, limits.loopIterationsMax)
+  return plan.order === 'linkflow'
+    ? new LinkflowRun(plan, limits.loopIterationsMax)
+    : new CompatibilityRun(plan, limits.compatibilityStepsMax)
 }
 
 /**
