@@ -560,6 +560,9 @@ export class ExecutionRun {
 
   private async writeFacts(): Promise<void> {
     const { writer, worker } = this.needs
+    if (this.finishing !== undefined && this.running.size === 0) {
+      this.addFact(factText({ t: 'end', at: this.needs.clock.nowMs(), ends: this.finishing.ends }))
+    }
     const facts = `[${this.facts.join(',')}]`
     const journal = { seq: this.nextSeq, facts }
     const finishing = this.finishing !== undefined && this.running.size === 0 ? this.finishing : undefined

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { invariant } from '@linkflow/kernel'
 import { type Spill, SpillFolder, type SpillHandle, type SpillPlace, type SpillWriter } from '@linkflow/node-runtime'
@@ -11,6 +11,8 @@ export class ExecutionSpill implements Spill {
   private readonly folder: string
   private readonly own: SpillFolder
   private readonly objects = new Map<string, { readonly handle: SpillHandle; readonly descriptor: number }>()
+
+  private hasCopies = false
 
   constructor(folder: string) {
     this.folder = folder
@@ -39,12 +41,14 @@ export class ExecutionSpill implements Spill {
 
   /** Where the local copy of an object is written before it is adopted. */
   copyPath(): string {
+    this.hasCopies = true
     mkdirSync(join(this.folder, 'objects'), { recursive: true, mode: 0o700 })
     return join(this.folder, 'objects', String(this.objects.size))
   }
 
-  adopt(object: string, path: string, bytes: number): void {
-    this.objects.set(object, { handle: { id: object, bytes }, descriptor: openSync(path, 'r') })
+  adopt(object: string, path: string): void {
+    const descriptor = openSync(path, 'r')
+    this.objects.set(object, { handle: { id: object, bytes: fstatSync(descriptor).size }, descriptor })
   }
 
   openObject(object: string): SpillHandle {
@@ -60,7 +64,7 @@ export class ExecutionSpill implements Spill {
   close(): void {
     this.own.close()
     for (const { descriptor } of this.objects.values()) closeSync(descriptor)
-    if (this.objects.size > 0) rmSync(this.folder, { recursive: true, force: true })
+    if (this.hasCopies) rmSync(this.folder, { recursive: true, force: true })
     this.objects.clear()
   }
 }

@@ -1,5 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
+import { createReadStream } from 'node:fs'
 import { type Effect, type Run, type StepError, type StepKey, splitStepKey } from '@linkflow/engine'
 import { type Json, newUuidV7 } from '@linkflow/kernel'
 import {
@@ -20,13 +19,14 @@ import {
   type StoredOutput,
   storeItems,
 } from '@linkflow/node-runtime'
-import { asObjectKey, type ObjectStore, objectKey } from '@linkflow/object-store'
+import { objectKey } from '@linkflow/object-store'
 import type { ExecutionHead } from '../domain/execution.ts'
 import type { StoredOutputFact } from '../domain/fact.ts'
 import { ANSWER_ITEMS_MAX, CALL_DEPTH_MAX } from '../limits.ts'
 import type { CompiledVersion } from './compiled-version.ts'
 import { beginFact } from './execution-run.ts'
 import { ExecutionSpill } from './execution-spill.ts'
+import { type ItemStorage, preloadObjects } from './journal-items.ts'
 import { OutputStore } from './output-store.ts'
 import type {
   EndItems,
@@ -39,7 +39,7 @@ import type {
 } from './step-runner.ts'
 
 /** What a worker's steps reach the world by; bound to the execution and its node for each step. */
-export interface StepWorld {
+export interface StepWorld extends ItemStorage {
   servicesOf(step: {
     readonly head: ExecutionHead
     readonly version: CompiledVersion
@@ -49,9 +49,6 @@ export interface StepWorld {
     readonly signal: AbortSignal
     readonly data: OutputStore
   }): ContextServices
-  readonly objects: ObjectStore
-  /** Folder for what an execution spills to the local disk. */
-  spillFolder(executionId: string): string
   resumeUrl(executionId: string): string
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
   /** The live version of a workflow that is called, or why it cannot be called. */
@@ -127,16 +124,8 @@ export class NodeStepRunner implements StepRunner {
     this.checkpoints.set(step, joinCheckpoints(this.checkpoints.get(step), data as unknown as StepCheckpoint))
   }
 
-  /** Fetches the objects that the journal names: reading items is synchronous, from local files. */
-  async preload(outputs: readonly StoredOutputFact[]): Promise<void> {
-    for (const { object } of outputs) {
-      if (typeof object !== 'string' || this.spill.has(object)) continue
-      const content = await this.world.objects.get(asObjectKey(object))
-      if (!content.ok) throw new Error(`object ${object} of execution ${this.head.id}: ${content.error.message}`)
-      const path = this.spill.copyPath()
-      await pipeline(content.value.body, createWriteStream(path, { mode: 0o600 }))
-      this.spill.adopt(object, path, content.value.bytes)
-    }
+  preload(outputs: readonly StoredOutputFact[]): Promise<void> {
+    return preloadObjects(this.spill, this.world, outputs)
   }
 
   async prepareCalls(command: StartCommand, start: StepStart): Promise<PreparedCalls | StepError | undefined> {

@@ -57,6 +57,8 @@ export type Fact =
   | { readonly t: 'stop'; readonly k: StepKey; readonly a: number; readonly at: number }
   | { readonly t: 'wake'; readonly k: StepKey; readonly at: number; readonly by: 'timer' | 'signal'; readonly x?: Json }
   | { readonly t: 'cancel'; readonly at: number; readonly why: 'cancelled' | 'timed_out' }
+  /** The last fact of a finished execution: the steps whose items are its output. */
+  | { readonly t: 'end'; readonly at: number; readonly ends: readonly StepKey[] }
   | { readonly t: 'log'; readonly k: StepKey; readonly at: number; readonly lv: string; readonly m: string }
 
 /** An output as the node runtime encodes it; the engine needs its port and its count. */
@@ -118,6 +120,7 @@ export function eventOf(fact: Fact): EngineEvent | undefined {
       return { type: 'woken', step: fact.k, atMs: fact.at, by: fact.by, data: fact.x }
     case 'cancel':
       return { type: 'cancel', atMs: fact.at, reason: fact.why }
+    case 'end':
     case 'log':
       return undefined
   }

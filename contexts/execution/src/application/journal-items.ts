@@ -1,0 +1,79 @@
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import type { StepKey } from '@linkflow/engine'
+import { type ItemList, MemoryBudget } from '@linkflow/node-runtime'
+import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
+import type { Fact, StoredOutputFact } from '../domain/fact.ts'
+import { ExecutionSpill } from './execution-spill.ts'
+import { OutputStore } from './output-store.ts'
+
+/** Where big outputs are, and where this process may keep copies of them. */
+export interface ItemStorage {
+  readonly objects: ObjectStore
+  /** The file of an object, where the store keeps files on this machine; then nothing is copied. */
+  readonly localObjectPath?: (key: string) => string
+  spillFolder(name: string): string
+}
+
+/** Makes the objects that outputs name readable: opened where they are local, copied where they are not. */
+export async function preloadObjects(
+  spill: ExecutionSpill,
+  storage: ItemStorage,
+  outputs: readonly StoredOutputFact[],
+): Promise<void> {
+  for (const { object } of outputs) {
+    if (typeof object !== 'string' || spill.has(object)) continue
+    const key = asObjectKey(object)
+    if (storage.localObjectPath !== undefined) {
+      spill.adopt(object, storage.localObjectPath(key))
+      continue
+    }
+    const content = await storage.objects.get(key)
+    if (!content.ok) throw new Error(`object ${object}: ${content.error.message}`)
+    const path = spill.copyPath()
+    await pipeline(content.value.body, createWriteStream(path, { mode: 0o600 }))
+    spill.adopt(object, path)
+  }
+}
+
+/** The items of an execution, read from its journal. `close` when done: it may hold copies of objects. */
+export class JournalItems {
+  private readonly spill: ExecutionSpill
+  private readonly store: OutputStore
+  private readonly facts: readonly Fact[]
+  private readonly storage: ItemStorage
+
+  constructor(name: string, facts: readonly Fact[], storage: ItemStorage) {
+    this.facts = facts
+    this.storage = storage
+    this.spill = new ExecutionSpill(storage.spillFolder(name))
+    this.store = new OutputStore(new MemoryBudget({ spill: this.spill }), this.spill)
+  }
+
+  async open(): Promise<this> {
+    for (const fact of this.facts) {
+      if (fact.t !== 'done' && fact.t !== 'begin') continue
+      this.store.putStored(fact.t === 'done' ? fact.k : fact.node, fact.out)
+      await preloadObjects(this.spill, this.storage, fact.out)
+    }
+    return this
+  }
+
+  ports(step: StepKey): readonly string[] {
+    return this.store.outputsOf(step)
+  }
+
+  list(step: StepKey, port: string): ItemList {
+    return this.store.list(step, port)
+  }
+
+  /** The first port of a step that has items. */
+  firstItems(step: StepKey): ItemList | undefined {
+    const port = this.ports(step).find((each) => this.list(step, each).count > 0)
+    return port === undefined ? undefined : this.list(step, port)
+  }
+
+  close(): void {
+    this.spill.close()
+  }
+}

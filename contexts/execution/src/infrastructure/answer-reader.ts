@@ -1,0 +1,35 @@
+import type { ReadAnswer } from '../application/answers.ts'
+import { type ItemStorage, JournalItems } from '../application/journal-items.ts'
+import { endsOf } from '../domain/ends.ts'
+import type { ExecutionId, FinalStatus } from '../domain/execution.ts'
+import { ANSWER_ITEMS_MAX } from '../limits.ts'
+import type { ExecutionReader } from './execution-reader.postgres.ts'
+
+const FINAL: ReadonlySet<string> = new Set<FinalStatus>(['succeeded', 'failed', 'cancelled', 'timed_out'])
+
+/** Reads what an execution answered, from its journal: for callers of another process, and for repeated deliveries. */
+export function answerReader(reader: ExecutionReader, storage: ItemStorage): ReadAnswer {
+  return async (id: ExecutionId) => {
+    const execution = await reader.findForEngine(id)
+    if (execution === undefined) return 'unknown'
+    const facts = await reader.factsForEngine(id)
+    const responded = facts.find((fact) => fact.t === 'done' && fact.ans !== undefined)
+    if (responded?.t === 'done') return { type: 'responded', answer: responded.ans! }
+    if (!FINAL.has(execution.status)) return execution.status === 'waiting' ? { type: 'parked' } : 'pending'
+    const status = execution.status as FinalStatus
+    const ends = endsOf(facts)
+    const end = { type: 'finished', status, error: execution.error, ends } as const
+    if (status !== 'succeeded') return { type: 'ended', end, output: [] }
+    const items = await new JournalItems(id, facts, storage).open()
+    try {
+      const output = ends.map((step) => {
+        const list = items.firstItems(step)
+        const some = list === undefined ? [] : list.slice(0, Math.min(list.count, ANSWER_ITEMS_MAX)).all()
+        return { node: step.split('@', 1)[0]!, items: some.map((item) => item.json) }
+      })
+      return { type: 'ended', end, output }
+    } finally {
+      items.close()
+    }
+  }
+}
