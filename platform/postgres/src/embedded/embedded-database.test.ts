@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { withClient } from '../connection.ts'
 import {
   isStopped,
@@ -14,6 +14,7 @@ import {
 import { startUser } from './fixtures/user-process.ts'
 import { openEmbeddedDatabase } from './open-embedded-database.ts'
 
+vi.setConfig({ testTimeout: 60_000 })
 const QUICK_GRACE_MS = 200
 let dataDir: string
 

@@ -17,6 +17,7 @@ import type { PostgresAddress, PostmasterPlan } from './prepare-postmaster.ts'
 import { startFailure } from './start-failure.ts'
 
 const KEEPER = fileURLToPath(new URL('./keeper.mjs', import.meta.url))
+/** Another keeper was there first; 0 is one that nobody came to in time. */
 const LOCK_TAKEN_EXIT_CODE = 75
 const POLL_MS = 5
 const { O_CREAT, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants
@@ -151,7 +152,7 @@ async function connectOrStart(options: SeatOptions): Promise<Reached> {
     if (keeper === null) {
       keeper = startKeeper(options)
       options.warmUp()
-    } else if (keeper.exitCode === LOCK_TAKEN_EXIT_CODE) keeper = startKeeper(options)
+    } else if (keeper.exitCode === 0 || keeper.exitCode === LOCK_TAKEN_EXIT_CODE) keeper = startKeeper(options)
     else if (keeper.exitCode !== null || keeper.signalCode !== null) throw keeperFailed(options.folder, keeper)
     if (performance.now() > deadline) throw keeperFailed(options.folder, keeper)
     await wait(POLL_MS)

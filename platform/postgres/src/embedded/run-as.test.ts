@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { withClient } from '../connection.ts'
 import {
   isStopped,
   keeperPid,
@@ -13,7 +14,13 @@ import {
 } from './fixtures/folders.ts'
 import { startUser, type UserOptions } from './fixtures/user-process.ts'
 
+vi.setConfig({ testTimeout: 60_000 })
+
+// Which of these a system allows decides which tests it has: containers often refuse root both.
 const isRoot = process.getuid?.() === 0
+const allowed = (command: string, ...args: string[]) => isRoot && spawnSync(command, args).status === 0
+const hasNamespaces = allowed('unshare', '--user', '--map-user=65534', '--map-group=65534', 'true')
+const hasMounts = allowed('unshare', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt')
 const NOBODY = 65534
 const ORDINARY = 54321
 
@@ -80,7 +87,7 @@ describe('without setpriv', () => {
 })
 
 describe.runIf(isRoot)('as root', () => {
-  it('runs in a namespace under a home that only root can enter', async () => {
+  it.runIf(hasNamespaces)('runs in a namespace under a home that only root can enter', async () => {
     chmodSync(base, 0o700)
     const dataDir = join(base, 'data')
     const user = startUser({ dataDir, graceMs: 100 })
@@ -105,7 +112,7 @@ describe.runIf(isRoot)('as root', () => {
     expect(ownerOf(join(dataDir, 'postgres'))).toBe(NOBODY)
   })
 
-  it('hands a folder that root made over to nobody when namespaces stop working', async () => {
+  it.runIf(hasNamespaces)('hands a folder that root made over to nobody when namespaces stop working', async () => {
     const dataDir = join(base, 'data')
     await openAndLeave({ dataDir })
     expect(ownerOf(join(dataDir, 'postgres/base'))).toBe(0)
@@ -127,16 +134,19 @@ describe.runIf(isRoot)('as root', () => {
     expect(told.message).toMatch(/ordinary user.*LINKFLOW_DATA.*DATABASE_URL/)
   })
 
-  it('works on the folder of an ordinary user as that user, and leaves nothing of its own there', async () => {
-    const dataDir = ownedFolder('data', ORDINARY)
-    const user = startUser({ dataDir, graceMs: 100 })
-    await user.says((told) => told.ready !== undefined)
-    for (const pid of [postmasterPid(dataDir), keeperPid(dataDir)]) expect(processOwner(pid)).toBe(ORDINARY)
-    for (const path of ['postgres', 'postgres/PG_VERSION', 'run', 'run/keeper.json', 'run/postgres.log']) {
-      expect([path, ownerOf(join(dataDir, path))]).toEqual([path, ORDINARY])
-    }
-    await user.leave()
-  })
+  it.runIf(hasNamespaces)(
+    'works on the folder of an ordinary user as that user, and leaves nothing of its own there',
+    async () => {
+      const dataDir = ownedFolder('data', ORDINARY)
+      const user = startUser({ dataDir, graceMs: 100 })
+      await user.says((told) => told.ready !== undefined)
+      for (const pid of [postmasterPid(dataDir), keeperPid(dataDir)]) expect(processOwner(pid)).toBe(ORDINARY)
+      for (const path of ['postgres', 'postgres/PG_VERSION', 'run', 'run/keeper.json', 'run/postgres.log']) {
+        expect([path, ownerOf(join(dataDir, path))]).toEqual([path, ORDINARY])
+      }
+      await user.leave()
+    },
+  )
 
   it('leaves a folder that its owner can use alone again', async () => {
     const dataDir = ownedFolder('data', NOBODY)
@@ -155,7 +165,7 @@ describe.runIf(isRoot)('as an ordinary user', () => {
     await user.leave()
   })
 
-  it('runs although the user has only a number and no name', async () => {
+  it.runIf(hasNamespaces)('runs although the user has only a number and no name', async () => {
     const dataDir = ownedFolder('data', ORDINARY)
     await openAndLeave({ dataDir, uid: ORDINARY })
     expect(ownerOf(join(dataDir, 'postgres/PG_VERSION'))).toBe(ORDINARY)
@@ -171,3 +181,55 @@ describe.runIf(isRoot)('as an ordinary user', () => {
     await until(() => isStopped(dataDir))
   })
 })
+
+describe.runIf(hasMounts)('on a full disk', () => {
+  it('refuses with a sentence, and a running database comes back by itself with all it acknowledged', {
+    timeout: 60_000,
+  }, async () => {
+    const disk = join(base, 'disk')
+    mkdirSync(disk)
+    mount(disk, 'size=20m')
+    const refused = await startUser({ dataDir: join(disk, 'data') }).says((told) => told.refused !== undefined)
+    expect(refused.refused).toBe('database-disk-full')
+
+    mount(disk, 'remount,size=70m')
+    const dataDir = join(disk, 'data')
+    const holder = startUser({ dataDir, graceMs: 100 })
+    const { ready } = await holder.says((told) => told.ready !== undefined)
+    const acknowledged = await fillUp(ready!)
+    mount(disk, 'remount,size=400m')
+    await until(async () => (await countRows(ready!)) >= acknowledged)
+    expect(acknowledged).toBeGreaterThan(0)
+    await holder.leave()
+  })
+  afterEach(() => {
+    removeFolder(join(base, 'disk/data'))
+    spawnSync('umount', [join(base, 'disk')])
+  })
+})
+
+function mount(folder: string, options: string): void {
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`a small disk cannot be mounted here: ${stderr}`)
+}
+
+/** Inserts until the disk is full; says how many rows were acknowledged. */
+function fillUp(connectionString: string): Promise<number> {
+  return withClient({ connectionString }, async (client) => {
+    await client.query(
+      'create table filled (id int, text text); alter table filled alter column text set storage external',
+    )
+    for (let id = 1; ; id += 1) {
+      try {
+        await client.query('insert into filled values ($1, $2)', [id, 'x'.repeat(500_000)])
+      } catch {
+        return id - 1
+      }
+    }
+  })
+}
+
+const countRows = (connectionString: string): Promise<number> =>
+  withClient({ connectionString, connectionTimeoutMillis: 1_000 }, async (client) => {
+    return (await client.query('select count(*)::int as count from filled')).rows[0].count as number
+  }).catch(() => -1)

@@ -64,15 +64,13 @@ export function asOwnerAlready(runAs: RunAs): RunAs {
 /** The first way that works here, tried by running the real program; and the binaries that it can read. */
 export function chooseRunAs(folder: DataFolder, packed: Binaries, log: Log): { runAs: RunAs; binaries: Binaries } {
   const refusals: string[] = []
-  for (const candidate of candidates(folder)) {
-    for (const find of [() => packed, () => copyBinaries(packed, folder)]) {
-      const binaries = find()
+  // A copy costs a second and 60 MB, so only where the packed ones could be read in no way.
+  for (const find of [() => packed, () => copyBinaries(packed, folder)]) {
+    const binaries = find()
+    for (const candidate of candidates(folder)) {
       const refusal = probe(candidate, binaries)
-      if (refusal === null && candidate.kind === 'other-user')
-        return { runAs: announce(candidate, folder, log), binaries }
-      if (refusal === null) return { runAs: candidate, binaries }
+      if (refusal === null) return { runAs: announce(candidate, folder, log), binaries }
       refusals.push(`${candidate.kind}: ${refusal}`)
-      if (candidate.kind === 'namespace') break
     }
   }
   throw process.getuid?.() === 0
@@ -106,7 +104,8 @@ function probe(runAs: RunAs, binaries: Binaries): string | null {
 
 const ENVIRONMENT = { PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin' }
 
-function announce(runAs: Extract<RunAs, { kind: 'other-user' }>, folder: DataFolder, log: Log): RunAs {
+function announce(runAs: RunAs, folder: DataFolder, log: Log): RunAs {
+  if (runAs.kind !== 'other-user') return runAs
   log.warn(
     { uid: runAs.ids.uid, folder: folder.cluster },
     `PostgreSQL refuses to run as root: it runs as user ${runAs.ids.uid}, who owns ${folder.cluster}`,
