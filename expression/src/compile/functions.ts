@@ -8,6 +8,7 @@ import type {
 } from 'acorn'
 import type { Context } from '../context.ts'
 import { refuse } from '../expression-error.ts'
+import { storable } from '../methods/method.ts'
 import { elementsOf, isMissing } from '../operators.ts'
 import { textOf } from '../values/convert.ts'
 import { FunctionValue } from '../values/function-value.ts'
@@ -15,7 +16,7 @@ import { type OwnRecord, readOwn, setOwn } from '../values/record.ts'
 import { isList, isRecord, kindWords, type Value } from '../values/value.ts'
 import type { Compiler } from './compiler.ts'
 import { type Code, Env } from './env.ts'
-import { compileKey, storable } from './literals.ts'
+import { compileKey } from './literals.ts'
 import { compileBlock } from './statements.ts'
 
 /** Puts a value into the names of a pattern. */

@@ -1,6 +1,7 @@
 import type { ArrayExpression, Literal, ObjectExpression, Property, TemplateLiteral } from 'acorn'
 import type { Context } from '../context.ts'
 import { ExpressionError, refuse } from '../expression-error.ts'
+import { storable } from '../methods/method.ts'
 import { concat, elementsOf, isMissing } from '../operators.ts'
 import { textOf } from '../values/convert.ts'
 import { HostObject } from '../values/host-object.ts'
@@ -55,14 +56,6 @@ function interpolated(value: Value, cx: Context): string {
   return isList(value) || isRecord(value) ? toText(value, cx.dialect, cx.budget) : textOf(value, cx.budget)
 }
 
-/** V3: a function cannot be kept inside a value. */
-export function storable(value: Value): Value {
-  if (isFunction(value)) {
-    return refuse('function-not-expected', 'A function cannot be put into a list or an object; call it with ().')
-  }
-  return value
-}
-
 export function compileArray(c: Compiler, node: ArrayExpression): Code {
   const parts = node.elements.map((element) => {
     if (element === null) return { spread: false, code: (() => undefined) as Code }
@@ -84,7 +77,8 @@ function spreadList(parts: readonly { spread: boolean; code: Code }[], env: Para
   for (const { spread, code } of parts) {
     const value = code(env)
     if (!spread) {
-      env.cx.budget.list(1)
+      if (list.length >= env.cx.budget.limits.listLengthMax) env.cx.budget.list(list.length + 1)
+      env.cx.budget.allocate(8)
       list.push(storable(value))
       continue
     }

@@ -60,7 +60,9 @@ const failed = (code: string, message: string, start: number, end: number): Pars
 
 function syntaxProblem(error: unknown, length: number, start: number): Parsed {
   const end = start + length
-  if (error instanceof RangeError) {
+  // The parser says so itself when it runs out of stack, far beyond `nestingMax`.
+  const outOfStack = error instanceof SyntaxError && error.message.startsWith('Not enough stack')
+  if (error instanceof RangeError || outOfStack) {
     return failed('limit-nesting', 'The expression is nested too deep; use several nodes.', start, end)
   }
   if (!(error instanceof SyntaxError)) throw error

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { refuse } from '../expression-error.ts'
 import { parseJson, stringify } from '../methods/json-text.ts'
-import { type Args, callBack, textArg } from '../methods/method.ts'
+import { type Args, callBack, storable, textArg } from '../methods/method.ts'
 import { elementsOf, isMissing } from '../operators.ts'
 import { MapValue, SetValue } from '../values/collections.ts'
 import { numberOf, textOf, truthy } from '../values/convert.ts'
@@ -14,7 +14,7 @@ import { functionsOf } from './global-function.ts'
 /** Own keys of what `Object.keys` and the like are given. */
 function keysOf(value: Value, method: string, cx: Context): string[] {
   if (isMissing(value)) return refuse('wrong-type', `Object.${method}() needs an object, but got ${kindWords(value)}.`)
-  if (value instanceof HostObject) return value.names()
+  if (value instanceof HostObject) return value.dataNames()
   if (typeof value !== 'object' || value instanceof ClosedObject)
     return typeof value === 'string' ? [...value].map((_, index) => String(index)) : []
   const keys = Object.keys(value)
@@ -24,7 +24,7 @@ function keysOf(value: Value, method: string, cx: Context): string[] {
 }
 
 const memberOf = (value: Value, key: string): Value => {
-  if (value instanceof HostObject) return value.get(key)
+  if (value instanceof HostObject) return storable(value.get(key))
   return typeof value === 'string' ? value[Number(key)] : (value as OwnRecord)[key]
 }
 

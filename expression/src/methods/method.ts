@@ -97,6 +97,14 @@ export function callBack(fn: FunctionValue, args: Args, cx: Context): Value {
   return value
 }
 
+/** V3: a function cannot be kept inside a value. */
+export function storable(value: Value): Value {
+  if (isFunction(value)) {
+    return refuse('function-not-expected', 'A function cannot be put into a list or an object; call it with ().')
+  }
+  return value
+}
+
 /** V3: a function goes only where it will be called. */
 export function refuseFunctions(callee: { name: string; callbacks: readonly number[] }, args: Args): void {
   for (let index = 0; index < args.length; index += 1) {

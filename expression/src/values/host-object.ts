@@ -73,6 +73,11 @@ export class HostObject extends ClosedObject {
     return [...this.#members.keys()]
   }
 
+  /** The names of the members that are data. */
+  dataNames(): string[] {
+    return this.names().filter((name) => !(this.#members.get(name) instanceof HostFunction))
+  }
+
   /** The object as plain data, for leaving a parameter. */
   toData(): Value {
     if (this.#options.toJson !== undefined) return this.#options.toJson()

@@ -60,7 +60,8 @@ class Leaving {
   }
 
   #list(list: readonly Value[], depth: number): Json {
-    let copy: Json[] | undefined
+    // The list of a match has index, input and groups beside its elements; they stay behind.
+    let copy: Json[] | undefined = Object.hasOwn(list, 'index') ? [] : undefined
     for (let index = 0; index < list.length; index += 1) {
       const element = list[index]
       const json = this.walk(element, depth + 1) ?? null
