@@ -24,12 +24,16 @@ interface Parsed<P, Q, H, B> {
   readonly requestId: string
   /** Ends when the caller is gone. */
   readonly signal: AbortSignal
+  /** From this machine, not through a proxy: the three-part rule of the gateway. */
+  readonly isLoopback: boolean
 }
 
 export type PublicRequest<P, Q, H, B> = Parsed<P, Q, H, B>
 export interface KeyRequest<P, Q, H, B> extends Parsed<P, Q, H, B> {
   readonly caller: Caller
   readonly workspaceId: string
+  /** The `Idempotency-Key` of an idempotent route, for a use case that takes it into its own transaction. */
+  readonly idempotencyKey?: string
 }
 
 type NoFields = z.ZodObject<Record<never, never>, z.core.$strict>
@@ -108,8 +112,10 @@ export interface AnyRequest {
   readonly body: unknown
   readonly requestId: string
   readonly signal: AbortSignal
+  readonly isLoopback: boolean
   readonly caller?: Caller
   readonly workspaceId?: string
+  readonly idempotencyKey?: string
 }
 
 /**

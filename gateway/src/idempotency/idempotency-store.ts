@@ -1,0 +1,53 @@
+import type { AnyReply } from '@linkflow/http-server'
+import { type Database, sql } from '@linkflow/postgres'
+import { IDEMPOTENCY_KEPT_MS, IDEMPOTENCY_PENDING_MS } from '../limits.ts'
+
+export type Claim =
+  | { readonly type: 'claimed' }
+  | { readonly type: 'pending' }
+  | { readonly type: 'reused' }
+  | { readonly type: 'answered'; readonly answer: AnyReply }
+
+export interface IdempotencyStore {
+  claim(workspaceId: string, key: string, fingerprint: Uint8Array): Promise<Claim>
+  keep(workspaceId: string, key: string, answer: AnyReply): Promise<void>
+  release(workspaceId: string, key: string): Promise<void>
+  /** Removes what is older than a day; says how many. */
+  purge(): Promise<number>
+}
+
+export function idempotencyStore(database: Pick<Database, 'app' | 'engine'>): IdempotencyStore {
+  const inWorkspace = database.app.inWorkspace.bind(database.app)
+  return {
+    claim: (workspaceId, key, fingerprint) =>
+      inWorkspace(workspaceId, async (queries) => {
+        // The winner of a race inserts; the loser waits for its commit and then reads what it left.
+        const claimed = await queries.execute(sql`
+          insert into gateway.idempotency as i (workspace_id, key, fingerprint)
+          values (${workspaceId}, ${key}, ${fingerprint})
+          on conflict (workspace_id, key) do update
+            set fingerprint = excluded.fingerprint, claimed_at = excluded.claimed_at, answer = null
+            where i.claimed_at < platform.now() - ${IDEMPOTENCY_KEPT_MS} * interval '1 ms'
+               or (i.answer is null and i.claimed_at < platform.now() - ${IDEMPOTENCY_PENDING_MS} * interval '1 ms')`)
+        if (claimed === 1) return { type: 'claimed' }
+        const row = await queries.one<{ same: boolean; answer: string | null }>(sql`
+          select fingerprint = ${fingerprint} as same, answer from gateway.idempotency where key = ${key}`)
+        if (row === undefined) return { type: 'pending' }
+        if (!row.same) return { type: 'reused' }
+        return row.answer === null
+          ? { type: 'pending' }
+          : { type: 'answered', answer: JSON.parse(row.answer) as AnyReply }
+      }),
+    keep: (workspaceId, key, answer) =>
+      inWorkspace(workspaceId, async (queries) => {
+        await queries.execute(sql`update gateway.idempotency set answer = ${JSON.stringify(answer)} where key = ${key}`)
+      }),
+    release: (workspaceId, key) =>
+      inWorkspace(workspaceId, async (queries) => {
+        await queries.execute(sql`delete from gateway.idempotency where key = ${key} and answer is null`)
+      }),
+    purge: () =>
+      database.engine.execute(sql`
+        delete from gateway.idempotency where claimed_at < platform.now() - ${IDEMPOTENCY_KEPT_MS} * interval '1 ms'`),
+  }
+}

@@ -1,0 +1,8 @@
+export type { Authenticate, AuthenticateAnswer } from './guard.ts'
+export type { HealthCheck, Readiness } from './health.ts'
+export { isLoopback } from './loopback.ts'
+export { type Gateway, type GatewayOptions, openGateway } from './open-gateway.ts'
+export { PUBLIC_ROUTES } from './public-routes.ts'
+export { requestIdOf } from './request-id.ts'
+export { gatewayMigrations } from './schema.ts'
+export { SECURITY_HEADERS } from './security-headers.ts'

@@ -1,0 +1,50 @@
+/** Line and headers of a request together (T24). */
+export const HEADER_BYTES_MAX = 16 * 1024
+
+/** Headers of a request. */
+export const HEADERS_MAX = 200
+
+/** Pairs of a query string. */
+export const QUERY_PAIRS_MAX = 200
+
+/** One parameter of the path. */
+export const PATH_PARAMETER_CHARS_MAX = 256
+
+/** The headers must be here by then, or the connection is closed. */
+export const HEADERS_ARRIVAL_MS = 10_000
+
+/** The body of an API request must be here by then. */
+export const BODY_ARRIVAL_MS = 30_000
+
+/** Any request at all, files to webhooks included (which have a deadline of their own). */
+export const REQUEST_ARRIVAL_MS = 300_000
+
+/** How long an idle connection is kept: longer than the usual proxy keeps it, so that it does not send into a closed one. */
+export const KEEP_ALIVE_MS = 75_000
+
+/** How often connections are looked at for the deadlines above. */
+export const CONNECTION_CHECK_MS = 2_000
+
+/** How long a stop waits for what is being answered. */
+export const DRAIN_MS_DEFAULT = 30_000
+
+/** One check of `/health/ready`; one that takes longer has failed. */
+export const CHECK_TIMEOUT_MS = 2_000
+
+/** The answer of `/health/ready` is kept this long, so that nobody can make the checks a load. */
+export const READINESS_KEPT_MS = 500
+
+/** Characters of an `X-Request-Id` that we take over. */
+export const REQUEST_ID_CHARS_MAX = 128
+
+/** Characters of an `Idempotency-Key`. */
+export const IDEMPOTENCY_KEY_CHARS_MAX = 255
+
+/** How long the answer under an idempotency key is kept. */
+export const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000
+
+/** A first request that has not been answered for this long is taken for dead, and the key may be used again. */
+export const IDEMPOTENCY_PENDING_MS = 120_000
+
+/** How often kept answers that are too old are removed. */
+export const IDEMPOTENCY_PURGE_MS = 600_000

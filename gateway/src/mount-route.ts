@@ -1,0 +1,192 @@
+import {
+  type AnyReply,
+  type AnyRequest,
+  BODY_BYTES_MAX,
+  type BodyType,
+  type Caller,
+  pointerOf,
+  type Route,
+  readBody,
+  reply,
+  schemaProblems,
+} from '@linkflow/http-server'
+import { fail, invariant, ok, type Result } from '@linkflow/kernel'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { bodyKind } from './body-kind.ts'
+import { type Authenticate, guard } from './guard.ts'
+import { answerOnce, idempotencyKeyOf } from './idempotency/idempotency.ts'
+import type { IdempotencyStore } from './idempotency/idempotency-store.ts'
+import { BODY_ARRIVAL_MS } from './limits.ts'
+import { isLoopback } from './loopback.ts'
+import { parseQuery } from './parse-query.ts'
+import { sendAnswer } from './send-answer.ts'
+
+export interface MountNeeds {
+  readonly authenticate: Authenticate
+  readonly idempotency: IdempotencyStore
+  readonly trustedHops: number
+  /** Holds each answer to the schema that its route states: for tests. */
+  readonly checkAnswers: boolean
+}
+
+/** What the stages before the handler found out. */
+interface Admitted {
+  readonly caller: Caller | undefined
+  readonly bodyKind: BodyType | 'none'
+  readonly bodyTimer: NodeJS.Timeout | undefined
+}
+
+/**
+ * Puts a route behind its stages, each of which may answer and end it:
+ * key → permission → kind of body (headers only) → body bytes → address, query, headers, body by schema → handler.
+ * Nobody without the right key makes us read a byte of a body. Rate limits will stand before the key.
+ */
+export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds): void {
+  const admitted = new WeakMap<FastifyRequest, Admitted>()
+  app.route({
+    method: route.method,
+    url: route.path,
+    bodyLimit: route.bodyBytesMax ?? BODY_BYTES_MAX,
+    onRequest: async (request, to) => {
+      const passed = await guard(route, request.headers, needs.authenticate)
+      if (!passed.ok) return sendAnswer(to, passed.error, request.id)
+      const kind = bodyKind(route, request.headers)
+      if (!kind.ok) return sendAnswer(to, kind.error, request.id)
+      request.caller = passed.value
+      const bodyTimer = kind.value === 'none' ? undefined : setTimeout(() => giveUp(request, to), BODY_ARRIVAL_MS)
+      admitted.set(request, { caller: passed.value, bodyKind: kind.value, bodyTimer })
+      return undefined
+    },
+    onError: async (request) => clearTimeout(admitted.get(request)?.bodyTimer),
+    handler: async (request, to) => {
+      const known = admitted.get(request)
+      invariant(known !== undefined, `${route.method} ${route.path} was reached without its guard`)
+      clearTimeout(known.bodyTimer)
+      const answer = await answerTo(route, request, to, known, needs)
+      if (needs.checkAnswers) checkAnswer(route, answer)
+      return sendAnswer(to, answer, request.id)
+    },
+  })
+}
+
+/** The body did not arrive in time. */
+function giveUp(request: FastifyRequest, to: FastifyReply): void {
+  const detail = `The body was not here within ${BODY_ARRIVAL_MS / 1000} s.`
+  to.header('connection', 'close')
+  to.raw.once('finish', () => request.raw.destroy())
+  sendAnswer(to, reply.problem('request-timeout', detail), request.id)
+}
+
+async function answerTo(
+  route: Route,
+  request: FastifyRequest,
+  to: FastifyReply,
+  known: Admitted,
+  needs: MountNeeds,
+): Promise<AnyReply> {
+  const parsed = parse(route, request, known.bodyKind)
+  if (!parsed.ok) return parsed.error
+  const key = route.idempotent ? idempotencyKeyOf(request.headers['idempotency-key']) : ok(undefined)
+  if (!key.ok) return key.error
+  const { caller } = known
+  const gone = new AbortController()
+  to.raw.once('close', () => gone.abort())
+  const input: AnyRequest = {
+    ...parsed.value,
+    requestId: request.id,
+    signal: gone.signal,
+    isLoopback: isLoopback(request.raw, needs.trustedHops),
+    ...(caller && { caller, workspaceId: caller.workspaceId }),
+    ...(key.value !== undefined && { idempotencyKey: key.value }),
+  }
+  if (key.value === undefined || caller === undefined) return route.handle(input)
+  const { workspaceId } = caller
+  const address = `${request.method} ${request.url}`
+  const call = { workspaceId, key: key.value, address, body: bytesOf(request.body) }
+  return answerOnce(needs.idempotency, call, () => route.handle(input))
+}
+
+type Input = Pick<AnyRequest, 'params' | 'query' | 'headers' | 'body'>
+
+function parse(route: Route, request: FastifyRequest, kind: BodyType | 'none'): Result<Input, AnyReply> {
+  const params = parseParams(route, request)
+  if (!params.ok) return params
+  const query = parseQueryOf(route, request)
+  if (!query.ok) return query
+  const headers = parseHeaders(route, request)
+  if (!headers.ok) return headers
+  const body = parseBody(route, request, kind)
+  if (!body.ok) return body
+  return ok({ params: params.value, query: query.value, headers: headers.value, body: body.value })
+}
+
+function parseParams(route: Route, request: FastifyRequest): Result<unknown, AnyReply> {
+  const raw = request.params as Record<string, string>
+  const hasZero = Object.values(raw).some((value) => value.includes('\0'))
+  const parsed = route.params.safeParse(raw)
+  if (parsed.success && !hasZero) return ok(parsed.data)
+  const problems = parsed.success ? [] : schemaProblems(parsed.error)
+  return fail(reply.problem('path-invalid', `The address does not fit ${route.path}.`, { problems }))
+}
+
+function parseQueryOf(route: Route, request: FastifyRequest): Result<unknown, AnyReply> {
+  const at = request.url.indexOf('?')
+  const query = parseQuery(at === -1 ? '' : request.url.slice(at + 1))
+  if (!query.ok) return fail(reply.problem('query-invalid', query.error))
+  const parsed = route.query.safeParse(query.value)
+  if (parsed.success) return ok(parsed.data)
+  const problems = schemaProblems(parsed.error)
+  // A cursor is ours, not the caller's: it has a code of its own, so that a program knows to begin anew.
+  if (problems.every(({ pointer }) => pointer === '/cursor')) {
+    return fail(reply.problem('cursor-invalid', 'The cursor is not one that this list gave. Begin without one.'))
+  }
+  return fail(reply.problem('query-invalid', 'The query has parameters that are wrong or unknown.', { problems }))
+}
+
+function parseHeaders(route: Route, request: FastifyRequest): Result<unknown, AnyReply> {
+  const named = Object.fromEntries(
+    Object.keys(route.headers.shape).flatMap((name) => {
+      const value = request.headers[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+  const parsed = route.headers.safeParse(named)
+  if (parsed.success) return ok(parsed.data)
+  const problems = schemaProblems(parsed.error)
+  return fail(reply.problem('header-invalid', 'A header of the request is wrong.', { problems }))
+}
+
+function parseBody(route: Route, request: FastifyRequest, kind: BodyType | 'none'): Result<unknown, AnyReply> {
+  if (route.body === undefined) return ok(undefined)
+  const bytes = bytesOf(request.body)
+  if (kind === 'none' || bytes.length === 0) {
+    const parsed = route.body.safeParse(undefined)
+    return parsed.success
+      ? ok(parsed.data)
+      : fail(reply.problem('body-missing', `Send a body of ${route.bodyTypes.join(' or ')}.`))
+  }
+  const read = readBody(bytes, kind, { prototypeKeys: route.prototypeKeys })
+  if (!read.ok) {
+    const { code, detail, pointer } = read.error
+    const problems = [{ code, message: detail, severity: 'error' as const, ...(pointer !== undefined && { pointer }) }]
+    return fail(reply.problem(code, detail, { problems }))
+  }
+  const parsed = route.body.safeParse(read.value)
+  if (parsed.success) return ok(parsed.data)
+  const problems = schemaProblems(parsed.error)
+  const places = problems.map(({ pointer }) => pointer || pointerOf([]) || '/').slice(0, 5)
+  const detail = `The body is wrong at ${places.join(', ')}${problems.length > 5 ? ', …' : ''}. Nothing was changed.`
+  return fail(reply.problem('body-invalid', detail, { problems }))
+}
+
+const NO_BYTES = new Uint8Array()
+const bytesOf = (body: unknown): Uint8Array => (body instanceof Uint8Array ? body : NO_BYTES)
+
+function checkAnswer(route: Route, answer: AnyReply): void {
+  if (answer.kind !== 'json') return
+  const spec = route.responses[answer.status]
+  invariant(spec?.kind === 'json', `${route.method} ${route.path} does not state an answer ${answer.status}`)
+  const wire: unknown = JSON.parse(JSON.stringify(answer.body))
+  const parsed = spec.schema.safeParse(wire)
+  invariant(parsed.success, `${route.method} ${route.path} answers what it does not state: ${parsed.error?.message}`)
+}

@@ -1,0 +1,177 @@
+import type http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Caller, type RawMount, type Route, reply } from '@linkflow/http-server'
+import { invariant } from '@linkflow/kernel'
+import type { Database } from '@linkflow/postgres'
+import type { Logger, Metrics } from '@linkflow/telemetry'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { allowedMethods } from './allowed-methods.ts'
+import { isOurFault, replyForFailure } from './failure.ts'
+import type { Authenticate } from './guard.ts'
+import { type HealthCheck, liveRoute, readinessOf, readyRoute } from './health.ts'
+import { idempotencyStore } from './idempotency/idempotency-store.ts'
+import { DRAIN_MS_DEFAULT, IDEMPOTENCY_PURGE_MS, PATH_PARAMETER_CHARS_MAX } from './limits.ts'
+import { metricsRoute } from './metrics.route.ts'
+import { mountRoute } from './mount-route.ts'
+import { nodeServer } from './node-server.ts'
+import { observer } from './observe.ts'
+import { openApiRoute } from './openapi.route.ts'
+import { PUBLIC_ROUTES } from './public-routes.ts'
+import { dispatchRaw, findMount } from './raw-dispatch.ts'
+import { requestIdOf } from './request-id.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
+import { sendAnswer } from './send-answer.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    startedMs: number
+    caller: Caller | undefined
+  }
+}
+
+export interface GatewayOptions {
+  readonly routes: readonly Route[]
+  readonly rawMounts?: readonly RawMount[]
+  readonly authenticate: Authenticate
+  readonly database: Pick<Database, 'app' | 'engine'>
+  readonly checks?: readonly HealthCheck[]
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly version: string
+  /** Proxies before us that are believed; above 0 nothing counts as loopback. */
+  readonly trustedHops?: number
+  readonly drainMs?: number
+  /** For tests: an answer that its route does not state is a 500. */
+  readonly checkAnswers?: boolean
+}
+
+export interface Gateway {
+  /** Every route, the gateway's own included. */
+  readonly routes: readonly Route[]
+  readonly server: http.Server
+  /** Resolves with the port that was taken (0 asks for any). */
+  listen(at: { readonly host: string; readonly port: number }): Promise<number>
+  /** Says no to new connections, lets what is being answered finish, then closes. `false` if time was up first. */
+  close(): Promise<boolean>
+}
+
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { log, metrics, rawMounts = [], trustedHops = 0 } = options
+  let isDraining = false
+  const own: Route[] = [
+    liveRoute(),
+    readyRoute(readinessOf(options.checks ?? [], () => isDraining)),
+    metricsRoute(metrics, options.authenticate),
+    openApiRoute((): readonly Route[] => routes, options.version),
+  ]
+  const routes: readonly Route[] = [...own, ...options.routes]
+  refuseUnlistedPublic(routes)
+
+  const observe = observer(log, metrics)
+  const idempotency = idempotencyStore(options.database)
+  const app: FastifyInstance = fastify({
+    serverFactory: (handle) =>
+      nodeServer((request, response) => {
+        const found = findMount(rawMounts, request.url ?? '')
+        if (found === undefined) handle(request, response)
+        else dispatchRaw(found, request, response, { log, observe, isDraining: () => isDraining })
+      }),
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    logger: false,
+    return503OnClosing: false,
+    forceCloseConnections: false,
+    routerOptions: { maxParamLength: PATH_PARAMETER_CHARS_MAX, querystringParser: () => ({}) },
+    frameworkErrors: (_, request, to) =>
+      void sendAnswer(
+        to as FastifyReply,
+        reply.problem('path-invalid', 'The address is not well encoded.'),
+        request.id,
+      ),
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
+  app.decorateRequest('startedMs', 0)
+  app.decorateRequest('caller', undefined)
+  app.addHook('onRequest', async (request, to) => {
+    request.startedMs = performance.now()
+    to.header('x-request-id', request.id).headers(SECURITY_HEADERS)
+    if (isDraining) to.header('connection', 'close')
+  })
+  app.addHook('onResponse', async (request, to) => {
+    const { id: requestId, method, startedMs, caller } = request
+    const route = request.routeOptions.url ?? 'none'
+    const who = { workspaceId: caller?.workspaceId, keyId: caller?.keyId }
+    observe({ requestId, method, route, status: to.statusCode, startedMs, ...who })
+  })
+  app.setErrorHandler((error, request, to) => {
+    const answer = replyForFailure(error)
+    const { method, id: requestId } = request
+    const what = { error, requestId, method, route: request.routeOptions.url }
+    if (isOurFault(answer)) log.error(what, 'a request failed')
+    else log.warn(what, 'a request was refused')
+    return sendAnswer(to, answer, requestId)
+  })
+  app.setNotFoundHandler(notFound(allowedMethods(routes)))
+  const { authenticate, checkAnswers = false } = options
+  for (const route of routes) mountRoute(app, route, { authenticate, idempotency, trustedHops, checkAnswers })
+  await app.ready()
+
+  const purge = setInterval(
+    () => void idempotency.purge().catch((error: unknown) => log.warn({ error }, 'cannot remove old kept answers')),
+    IDEMPOTENCY_PURGE_MS,
+  )
+  purge.unref()
+
+  return {
+    routes,
+    server: app.server,
+    async listen({ host, port }) {
+      await app.listen({ host, port })
+      return (app.server.address() as AddressInfo).port
+    },
+    async close() {
+      isDraining = true
+      clearInterval(purge)
+      return drain(app, options.drainMs ?? DRAIN_MS_DEFAULT)
+    },
+  }
+}
+
+function refuseUnlistedPublic(routes: readonly Route[]): void {
+  for (const { auth, method, path } of routes) {
+    const isListed = PUBLIC_ROUTES.includes(`${method} ${path}`)
+    invariant(auth === 'api-key' || isListed, `${method} ${path} is public but not in public-routes.ts`)
+  }
+}
+
+function notFound(allowed: (path: string) => string[]) {
+  return (request: FastifyRequest, to: FastifyReply) => {
+    const path = request.url.split('?', 1)[0]!
+    const methods = allowed(path)
+    const answer =
+      methods.length === 0
+        ? reply.problem('route-not-found', 'There is nothing at this address. The list is at /api/v1/openapi.json.')
+        : reply.problem('method-not-allowed', `This address takes ${methods.join(', ')}, not ${request.method}.`, {
+            headers: { allow: methods.join(', ') },
+          })
+    return sendAnswer(to, answer, request.id)
+  }
+}
+
+/** Connections that answer finish; idle ones go at once; at the deadline the rest is cut. */
+async function drain(app: FastifyInstance, drainMs: number): Promise<boolean> {
+  let inTime = true
+  const deadline = setTimeout(() => {
+    inTime = false
+    app.server.closeAllConnections()
+  }, drainMs)
+  // Between two requests of a kept connection it is idle: those that became so since are closed as well.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
+  const closed = app.close()
+  app.server.closeIdleConnections()
+  await closed
+  clearTimeout(deadline)
+  clearInterval(sweep)
+  return inTime
+}

@@ -1,0 +1,27 @@
+import { errorCodes } from '@linkflow/contracts'
+import { type AnyReply, PROBLEM_TYPE, problemBody } from '@linkflow/http-server'
+import type { FastifyReply } from 'fastify'
+
+/** The only place that writes an answer of a route. */
+export function sendAnswer(to: FastifyReply, answer: AnyReply, requestId: string): FastifyReply {
+  if (answer.headers !== undefined) to.headers(answer.headers)
+  switch (answer.kind) {
+    case 'json':
+      return to.code(answer.status).type('application/json; charset=utf-8').send(JSON.stringify(answer.body))
+    case 'empty':
+      return to.code(answer.status).send()
+    case 'bytes':
+      return to.code(answer.status).type(answer.contentType).send(asPayload(answer.body))
+    case 'problem':
+      return to
+        .code(errorCodes[answer.code].status)
+        .type(PROBLEM_TYPE)
+        .send(JSON.stringify(problemBody(answer, requestId)))
+  }
+}
+
+export const statusOf = (answer: AnyReply): number =>
+  answer.kind === 'problem' ? errorCodes[answer.code].status : answer.status
+
+const asPayload = <T>(body: T | Uint8Array) =>
+  body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : body

@@ -1,0 +1,123 @@
+import { Authenticator, apiKeyRoutes, apiKeys, authMigrations } from '@linkflow/auth'
+import { type Permission, permissions } from '@linkflow/contracts'
+import type { RawMount, Route } from '@linkflow/http-server'
+import { systemClock } from '@linkflow/kernel'
+import type { Database, MigrationSet } from '@linkflow/postgres'
+import { openTestDatabase } from '@linkflow/postgres/testing'
+import { createLogger, createMetrics } from '@linkflow/telemetry'
+import { workspaceMigrations, workspaceRoutes, workspaces } from '@linkflow/workspace'
+import { type Gateway, gatewayMigrations, type HealthCheck, openGateway } from '../index.ts'
+
+/** JSON of any shape: tests look into it with matchers, and a wrong guess is a failed test. */
+// biome-ignore lint/suspicious/noExplicitAny: what a test reads of an answer is checked by the test itself
+type TestBody = any
+
+export interface TestAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** Parsed if it is JSON. */
+  readonly body: TestBody
+}
+
+export interface TestGateway {
+  readonly gateway: Gateway
+  readonly database: Database
+  readonly url: string
+  /** The lines of the log so far. */
+  readonly logged: () => readonly string[]
+  readonly workspaceId: string
+  readonly otherWorkspaceId: string
+  /** Tokens that may do everything, in each of the two workspaces. */
+  readonly token: string
+  readonly otherToken: string
+  makeToken(options: { scopes: readonly Permission[]; workspaceId?: string; expiresAt?: Date }): Promise<string>
+  /** Sends JSON (or text or bytes as they are) with the token of the first workspace, unless told otherwise. */
+  call(
+    method: string,
+    path: string,
+    options?: { readonly body?: unknown; readonly token?: string | null; readonly headers?: Record<string, string> },
+  ): Promise<TestAnswer>
+  close(): Promise<void>
+}
+
+/** A gateway on a free port over a fresh database, with two workspaces and a key for each. */
+export async function openTestGateway(
+  options: {
+    readonly sets?: readonly MigrationSet[]
+    readonly routes?: (database: Database) => readonly Route[] | Promise<readonly Route[]>
+    readonly rawMounts?: readonly RawMount[]
+    readonly checks?: readonly HealthCheck[]
+    readonly drainMs?: number
+    readonly trustedHops?: number
+  } = {},
+): Promise<TestGateway> {
+  const sets = [workspaceMigrations, authMigrations, gatewayMigrations, ...(options.sets ?? [])]
+  const test = await openTestDatabase({ sets })
+  const { database } = test
+  const lines: string[] = []
+  const log = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } })
+  const tenants = workspaces(database)
+  const keys = apiKeys({ database, clock: systemClock })
+  const authenticator = new Authenticator({
+    database,
+    clock: systemClock,
+    onError: (error) => log.error({ error }, '-'),
+  })
+  await authenticator.start()
+  const workspaceId = (await tenants.default()).id
+  const otherWorkspaceId = (await tenants.create('Other')).id
+  const gateway = await openGateway({
+    ...options,
+    routes: [...workspaceRoutes(tenants), ...apiKeyRoutes(keys), ...((await options.routes?.(database)) ?? [])],
+    authenticate: (token) => authenticator.authenticate(token),
+    database,
+    log,
+    metrics: createMetrics({ processMetrics: false }),
+    version: '0.0.0-test',
+    checkAnswers: true,
+  })
+  const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
+  const url = `http://127.0.0.1:${port}`
+  const makeToken: TestGateway['makeToken'] = async ({ scopes, workspaceId: where = workspaceId, expiresAt }) => {
+    const maker = new Set(permissions)
+    const made = await keys.create({ workspaceId: where, name: 'test', scopes, expiresAt, maker })
+    if (!made.ok) throw new Error(made.error.type)
+    return made.value.token
+  }
+  const token = await makeToken({ scopes: permissions })
+  const otherToken = await makeToken({ scopes: permissions, workspaceId: otherWorkspaceId })
+  return {
+    gateway,
+    database,
+    url,
+    logged: () => lines,
+    workspaceId,
+    otherWorkspaceId,
+    token,
+    otherToken,
+    makeToken,
+    async call(method, path, { body, token: given, headers } = {}) {
+      const isRaw = typeof body === 'string' || body instanceof Uint8Array
+      const payload =
+        body === undefined ? undefined : isRaw ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body)
+      const response = await fetch(url + path, {
+        method,
+        headers: {
+          ...(given !== null && { authorization: `Bearer ${given ?? token}` }),
+          ...(payload !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(payload !== undefined && { body: payload }),
+      })
+      const text = await response.text()
+      const isJson = response.headers.get('content-type')?.includes('json') === true && text !== ''
+      return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined }
+    },
+    async close() {
+      await gateway.close()
+      await authenticator.stop()
+      await test.close()
+    },
+  }
+}
