@@ -1,6 +1,7 @@
 export * from './api-key.ts'
 export * from './cursor.ts'
 export * from './error-code.ts'
+export * from './execution.ts'
 export * from './page.ts'
 export * from './permission.ts'
 export * from './problem.ts'

@@ -1,0 +1,123 @@
+import type { ExecutionView, StepItemView } from '@linkflow/contracts'
+import type { Explanation } from '@linkflow/engine'
+import { runOf } from '../domain/ends.ts'
+import type { Fact } from '../domain/fact.ts'
+import type { ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
+import type { CompiledVersion } from './compiled-version.ts'
+
+const instant = (ms: number): string => new Date(ms).toISOString()
+
+export function executionView(summary: ExecutionSummary): ExecutionView {
+  const { meta, finishedAtMs, dueAtMs, error } = summary
+  return {
+    id: summary.id,
+    workflowId: summary.workflowId,
+    versionId: summary.versionId,
+    status: summary.status,
+    mode: summary.mode,
+    trigger: summary.trigger,
+    createdAt: instant(summary.createdAtMs),
+    ...(finishedAtMs !== undefined && {
+      finishedAt: instant(finishedAtMs),
+      durationMs: finishedAtMs - summary.createdAtMs,
+    }),
+    ...(summary.status === 'waiting' && dueAtMs !== undefined && { dueAt: instant(dueAtMs) }),
+    ...(error && { error }),
+    ...(meta.retryOf && { retryOf: meta.retryOf }),
+    ...(meta.replayOf && { replayOf: meta.replayOf }),
+    ...(meta.parent && { parent: { id: meta.parent.id, step: meta.parent.step } }),
+  }
+}
+
+interface Times {
+  startedAtMs?: number
+  endedAtMs?: number
+  durationMs?: number
+  reused?: true
+}
+
+/** The steps of an execution, as its journal tells them; in the order in which they began, then those that did not run. */
+export function stepViews(version: CompiledVersion, facts: readonly Fact[]): StepItemView[] {
+  const run = runOf(version.plan, facts)
+  const times = timesOf(facts)
+  const order = new Map([...times.keys()].map((key, index) => [key, index]))
+  const views = [...run.steps()].map((step): StepItemView => {
+    const node = version.plan.nodes[step.node]!
+    const { startedAtMs, endedAtMs, durationMs, reused } = times.get(step.key) ?? {}
+    const reason = step.status === 'skipped' || step.status === 'waiting' ? explain(run.explain(step.key)) : undefined
+    return {
+      step: step.key,
+      node: node.id,
+      name: node.name,
+      type: version.nodes[step.node]!.nodeType.type,
+      ...(step.path.length > 0 && { iteration: step.path.join('.') }),
+      status: step.status === 'pending' ? 'queued' : step.status,
+      attempt: step.attempt,
+      ...(startedAtMs !== undefined && { startedAt: instant(startedAtMs) }),
+      ...(endedAtMs !== undefined && { endedAt: instant(endedAtMs) }),
+      ...(durationMs !== undefined && { durationMs }),
+      outputs: step.outputs.map(({ port, count }) => ({ port, count })),
+      ...(step.error && {
+        error: {
+          code: step.error.code,
+          message: step.error.message,
+          ...(step.error.item !== undefined && { item: step.error.item }),
+        },
+      }),
+      ...(reused && { reused }),
+      ...(reason && { reason }),
+    }
+  })
+  const place = (view: StepItemView) => order.get(view.step) ?? Number.POSITIVE_INFINITY
+  return views.sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)))
+}
+
+function timesOf(facts: readonly Fact[]): Map<string, Times> {
+  const times = new Map<string, Times>()
+  const of = (key: string): Times => {
+    const known = times.get(key)
+    if (known !== undefined) return known
+    const made: Times = {}
+    times.set(key, made)
+    return made
+  }
+  for (const fact of facts) {
+    if (fact.t === 'begin') Object.assign(of(fact.node), { startedAtMs: fact.at, endedAtMs: fact.at, durationMs: 0 })
+    else if (fact.t === 'start') of(fact.k).startedAtMs ??= fact.at
+    else if (fact.t === 'done' || fact.t === 'fail') {
+      const entry = of(fact.k)
+      entry.startedAtMs ??= fact.at - fact.ms
+      entry.endedAtMs = fact.at
+      entry.durationMs = fact.ms
+      if (fact.t === 'done' && fact.reused) entry.reused = true
+    } else if (fact.t === 'wait') of(fact.k).startedAtMs ??= fact.at
+  }
+  return times
+}
+
+function explain(explanation: Explanation | undefined): string | undefined {
+  if (explanation === undefined) return undefined
+  switch (explanation.type) {
+    case 'waits-for-wake':
+      return explanation.untilMs === undefined
+        ? `It waits for the signal «${explanation.signal}».`
+        : `It waits until ${instant(explanation.untilMs)}${explanation.signal === undefined ? '' : ` or for the signal «${explanation.signal}»`}.`
+    case 'waits-for-retry':
+      return `Attempt ${explanation.attempt} starts at ${instant(explanation.notBeforeMs)}.`
+    default:
+      return explanation.type
+  }
+}
+
+export interface LogLineView {
+  readonly at: string
+  readonly step: string
+  readonly level: string
+  readonly message: string
+}
+
+export function logViews(facts: readonly Fact[]): LogLineView[] {
+  return facts.flatMap((fact) =>
+    fact.t === 'log' ? [{ at: instant(fact.at), step: fact.k, level: fact.lv, message: fact.m }] : [],
+  )
+}

@@ -1,0 +1,117 @@
+import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
+import { asObjectKey, type ObjectStore, objectKey } from '@linkflow/object-store'
+import type { ExecutionHead, ExecutionId, ExecutionMode, VersionId, WorkspaceId } from '../domain/execution.ts'
+import type { Fact } from '../domain/fact.ts'
+import type { LoadVersion } from './executable-version.ts'
+import { keptFacts, objectsOf, renameObjects, unfinishedNodes } from './retry-execution.ts'
+import type { ExecutionWriter } from './write-entry.ts'
+
+export interface RerunSource {
+  readonly id: ExecutionId
+  readonly workspaceId: WorkspaceId
+  readonly versionId: string
+  readonly createdAtMs: number
+  readonly trigger: string
+  readonly facts: readonly Fact[]
+}
+
+export type RerunError =
+  | { readonly type: 'payloads-gone' }
+  | { readonly type: 'version-missing' }
+  | { readonly type: 'node-not-found'; readonly node: string }
+  | { readonly type: 'refused'; readonly message: string }
+
+export interface RerunNeeds {
+  readonly writer: ExecutionWriter
+  readonly loadVersion: LoadVersion
+  readonly clock: Clock
+  readonly objects: ObjectStore
+  /** Tells a worker that there is something to claim. */
+  readonly wake: (id: ExecutionId) => void
+}
+
+/**
+ * Retry and replay. Both make a new execution (a finished one never changes) whose journal begins with facts of the old:
+ * a replay takes the trigger's items, a retry also every step that need not run again. Then it is claimed like any other.
+ */
+export function rerunExecution(needs: RerunNeeds) {
+  return async (
+    source: RerunSource,
+    how:
+      | { readonly kind: 'replay' }
+      | { readonly kind: 'retry'; readonly from?: string; readonly versionId?: VersionId },
+  ): Promise<Result<ExecutionId, RerunError>> => {
+    const versionId = (how.kind === 'retry' ? how.versionId : undefined) ?? (source.versionId as VersionId)
+    const version = await needs.loadVersion(versionId)
+    if (version === undefined) return fail({ type: 'version-missing' })
+    if (source.facts[0]?.t !== 'begin') return fail({ type: 'payloads-gone' })
+    const { plan } = version
+    if (!plan.indexById.has(source.trigger)) return fail({ type: 'node-not-found', node: source.trigger })
+
+    let facts: readonly Fact[] = source.facts.slice(0, 1)
+    if (how.kind === 'retry') {
+      const again = new Set<number>()
+      if (how.from === undefined) for (const node of unfinishedNodes(plan, source.facts)) again.add(node)
+      else {
+        const node = plan.indexById.get(how.from) ?? plan.indexByName.get(how.from)
+        if (node === undefined) return fail({ type: 'node-not-found', node: how.from })
+        again.add(node)
+      }
+      facts = keptFacts(plan, source.facts, again)
+    }
+
+    const createdAtMs = needs.clock.nowMs()
+    const id = newUuidV7<'execution'>(createdAtMs)
+    const head: ExecutionHead = {
+      id,
+      workspaceId: source.workspaceId,
+      workflowId: version.workflowId,
+      versionId,
+      mode: how.kind satisfies ExecutionMode,
+      triggerNode: source.trigger,
+      createdAtMs,
+      deadlineAtMs: version.timeoutMs === undefined ? undefined : createdAtMs + version.timeoutMs,
+      planFormat: plan.format,
+      engineFlags: version.engineFlags,
+      meta: how.kind === 'retry' ? { retryOf: source.id } : { replayOf: source.id },
+    }
+    const renamed = await takeOver(needs.objects, head, objectsOf(facts))
+    if (!renamed.ok) return renamed
+    const written = await needs.writer.write({
+      kind: 'accept',
+      row: { head, owner: undefined, journal: { seq: 0, facts: renameObjects(facts, renamed.value) } },
+    })
+    if (written.type !== 'committed') {
+      return fail({ type: 'refused', message: written.type === 'refused' ? written.message : written.type })
+    }
+    needs.wake(id)
+    return ok(id)
+  }
+}
+
+/** An execution refers only to objects under its own prefix: what it takes over is linked there first. */
+async function takeOver(
+  objects: ObjectStore,
+  head: ExecutionHead,
+  keys: readonly string[],
+): Promise<Result<ReadonlyMap<string, string>, RerunError>> {
+  const renamed = new Map<string, string>()
+  for (const key of keys) {
+    if (renamed.has(key)) continue
+    const target = objectKey({
+      workspaceId: head.workspaceId,
+      timeMs: head.createdAtMs,
+      executionId: head.id,
+      step: key.split('/')[3] ?? 'step',
+      objectId: newUuidV7(head.createdAtMs),
+    })
+    const linked = await objects.link(asObjectKey(key), target)
+    if (!linked.ok) {
+      return linked.error.code === 'object-not-found'
+        ? fail({ type: 'payloads-gone' })
+        : fail({ type: 'refused', message: linked.error.message })
+    }
+    renamed.set(key, target)
+  }
+  return ok(renamed)
+}

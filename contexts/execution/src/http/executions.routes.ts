@@ -1,0 +1,547 @@
+import {
+  executionListQuery,
+  executionOutputSchema,
+  executionPageSchema,
+  executionSchema,
+  itemsPageSchema,
+  logLineSchema,
+  pageById,
+  retryExecutionSchema,
+  signalSchema,
+  startExecutionSchema,
+  stepSchema,
+} from '@linkflow/contracts'
+import { type Route, reply, responds, route } from '@linkflow/http-server'
+import { isUuid, type Json } from '@linkflow/kernel'
+import type { RunAnswer } from '@linkflow/node-runtime'
+import { z } from 'zod'
+import type { CompiledVersion } from '../application/compiled-version.ts'
+import type { CommittedAnswer } from '../application/execution-run.ts'
+import { executionView, logViews, stepViews } from '../application/execution-view.ts'
+import type { Executions } from '../application/executions.ts'
+import { itemsFromInput } from '../application/items-from-input.ts'
+import { type ItemStorage, JournalItems } from '../application/journal-items.ts'
+import type { rerunExecution } from '../application/rerun-execution.ts'
+import type { ExecutionId, VersionId, WorkspaceId } from '../domain/execution.ts'
+import type { ExecutionReader, ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
+
+/** Which version a run by hand or by API means. */
+export type ChooseVersion = (
+  workspaceId: string,
+  workflowId: string,
+  version: string | undefined,
+) => Promise<
+  | { readonly type: 'found'; readonly version: CompiledVersion }
+  | { readonly type: 'workflow-not-found' }
+  | { readonly type: 'version-not-found' }
+  | { readonly type: 'not-published' }
+  | { readonly type: 'invalid'; readonly problems: readonly import('@linkflow/contracts').Problem[] }
+>
+
+export interface ExecutionRouteNeeds {
+  readonly executions: Executions
+  readonly reader: ExecutionReader
+  readonly storage: ItemStorage
+  readonly chooseVersion: ChooseVersion
+  readonly loadVersion: (id: VersionId) => Promise<CompiledVersion | undefined>
+  readonly rerun: ReturnType<typeof rerunExecution>
+}
+
+export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
+  startRoute(needs),
+  listRoute(needs),
+  getRoute(needs),
+  stepsRoute(needs),
+  itemsRoute(needs),
+  logsRoute(needs),
+  cancelRoute(needs),
+  retryRoute(needs),
+  replayRoute(needs),
+  signalRoute(needs),
+]
+
+const executionParams = z.strictObject({ executionId: z.uuid() })
+const notFound = (id: string) =>
+  reply.problem('execution-not-found', `There is no execution ${id} here; it may have been removed by its retention.`)
+
+const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/workflows/:workflowId/executions',
+    summary: 'Run a workflow',
+    description:
+      'Without `wait` the answer comes as soon as the execution is stored; with it, when it has ended or the time is up.',
+    tag: 'executions',
+    auth: 'api-key',
+    permission: 'workflow:execute',
+    params: z.strictObject({ workflowId: z.uuid() }),
+    body: startExecutionSchema,
+    bodyExample: { input: { orderId: 'ord_2f9c1b7a' }, wait: 10 },
+    bodyBytesMax: 128 * 1024 * 1024,
+    prototypeKeys: 'data',
+    idempotent: true,
+    responses: {
+      200: responds.json(executionOutputSchema, 'It has ended; with its output'),
+      202: responds.json(executionOutputSchema, 'It is stored and runs'),
+    },
+    errors: [
+      'workflow-not-found',
+      'workflow-version-not-found',
+      'workflow-not-published',
+      'workflow-invalid',
+      'trigger-missing',
+      'trigger-not-found',
+      'input-invalid',
+      'server-busy',
+      'database-unavailable',
+      'execution-refused',
+    ],
+    async handle({ workspaceId, params: { workflowId }, body }) {
+      const chosen = await chooseVersion(workspaceId, workflowId, body.version)
+      switch (chosen.type) {
+        case 'workflow-not-found':
+          return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+        case 'version-not-found':
+          return reply.problem('workflow-version-not-found', `The workflow has no version ${body.version}.`)
+        case 'not-published':
+          return reply.problem(
+            'workflow-not-published',
+            'The workflow has no live version. Publish it, or run its draft with version «draft».',
+          )
+        case 'invalid':
+          return reply.problem('workflow-invalid', 'The workflow cannot run as it is.', { problems: chosen.problems })
+      }
+      const { version } = chosen
+      const trigger = chooseTrigger(version, body.trigger)
+      if (trigger === undefined) {
+        const names = version.plan.triggers.map((index) => `«${version.plan.nodes[index]!.id}»`).join(', ')
+        return body.trigger === undefined
+          ? reply.problem(
+              'trigger-missing',
+              `The workflow has several triggers and no manual one; name one of ${names}.`,
+            )
+          : reply.problem(
+              'trigger-not-found',
+              `«${body.trigger}» is no trigger of the workflow; it has ${names || 'none'}.`,
+            )
+      }
+      const items = itemsFromInput(body.input as Json | undefined)
+      if (!items.ok) return reply.problem('input-invalid', items.error)
+      const started = await executions.start({
+        version,
+        trigger,
+        items: items.value,
+        mode: 'api',
+        ...(body.wait !== undefined && body.wait > 0 && { waitMs: body.wait * 1000 }),
+        ...(body.callback !== undefined && { meta: { callback: body.callback } }),
+      })
+      switch (started.type) {
+        case 'busy':
+          return reply.problem('server-busy', 'The backlog is full; nothing was started.', {
+            headers: { 'retry-after': String(Math.ceil(started.retryAfterMs / 1000)) },
+          })
+        case 'unavailable':
+          return reply.problem(
+            'database-unavailable',
+            'The execution could not be stored in time; nothing is promised.',
+            {
+              headers: { 'retry-after': String(Math.ceil(started.retryAfterMs / 1000)) },
+            },
+          )
+        case 'refused':
+          return reply.problem('execution-refused', started.message)
+        default: {
+          const summary = await reader.get(workspaceId as WorkspaceId, started.id)
+          if (summary === undefined) return reply.problem('execution-refused', 'The execution was removed already.')
+          const execution = executionView(summary)
+          if (started.type === 'answered') return reply.ok({ execution, ...outputOf(started.answer) })
+          return reply.accepted({ execution }, { location: `/api/v1/executions/${started.id}` })
+        }
+      }
+    },
+  })
+
+/** The manual one, else the only one. */
+export function chooseTrigger({ plan, nodes }: CompiledVersion, wanted: string | undefined): string | undefined {
+  const ids = plan.triggers.map((index) => plan.nodes[index]!.id)
+  if (wanted !== undefined)
+    return (
+      ids.find((id) => id === wanted) ??
+      plan.triggers.map((index) => plan.nodes[index]!).find((node) => node.name === wanted)?.id
+    )
+  const manual = plan.triggers.find((index) => nodes[index]!.nodeType.type === 'manual')
+  if (manual !== undefined) return plan.nodes[manual]!.id
+  return ids.length === 1 ? ids[0] : undefined
+}
+
+/** `output` is what Respond gave, else the last step's items, keyed by node name if several end. */
+export function outputOf(answer: CommittedAnswer): { output?: unknown } {
+  if (answer.type === 'parked') return {}
+  if (answer.type === 'responded') {
+    const { body } = answer.answer as unknown as RunAnswer
+    return {
+      output:
+        body.type === 'json'
+          ? body.value
+          : body.type === 'text'
+            ? body.text
+            : body.type === 'file'
+              ? { file: { name: body.file.name, mimeType: body.file.mimeType, bytes: body.file.bytes } }
+              : null,
+    }
+  }
+  const { output } = answer
+  if (output.length === 0) return {}
+  if (output.length === 1) return { output: output[0]!.items }
+  return { output: Object.fromEntries(output.map((end) => [end.node, end.items])) }
+}
+
+const listRoute = ({ reader }: ExecutionRouteNeeds) =>
+  route({
+    method: 'GET',
+    path: '/api/v1/executions',
+    summary: 'List executions, newest first',
+    auth: 'api-key',
+    permission: 'execution:read',
+    query: executionListQuery,
+    responses: { 200: responds.json(executionPageSchema, 'A page of executions') },
+    async handle({ workspaceId, query: { workflow, status, limit, cursor } }) {
+      const rows = await reader.list(workspaceId as WorkspaceId, {
+        limit: limit + 1,
+        ...(workflow !== undefined && { workflowId: workflow }),
+        ...(status !== undefined && { statuses: status }),
+        ...(cursor !== undefined && { before: cursor }),
+      })
+      const { items, ...page } = pageById(rows, limit)
+      return reply.ok({ items: items.map(executionView), ...page })
+    },
+  })
+
+const getRoute = ({ reader }: ExecutionRouteNeeds) =>
+  route({
+    method: 'GET',
+    path: '/api/v1/executions/:executionId',
+    summary: 'One execution',
+    auth: 'api-key',
+    permission: 'execution:read',
+    params: executionParams,
+    responses: { 200: responds.json(executionSchema, 'The execution') },
+    errors: ['execution-not-found'],
+    async handle({ workspaceId, params: { executionId } }) {
+      const summary = await reader.get(workspaceId as WorkspaceId, executionId)
+      return summary === undefined ? notFound(executionId) : reply.ok(executionView(summary))
+    },
+  })
+
+async function load({ reader, loadVersion }: ExecutionRouteNeeds, workspaceId: string, id: string) {
+  const summary = await reader.get(workspaceId as WorkspaceId, id)
+  if (summary === undefined) return undefined
+  const [facts, version] = await Promise.all([
+    reader.facts(workspaceId as WorkspaceId, id),
+    loadVersion(summary.versionId as VersionId),
+  ])
+  return { summary, facts, version }
+}
+
+const stepsRoute = (needs: ExecutionRouteNeeds) =>
+  route({
+    method: 'GET',
+    path: '/api/v1/executions/:executionId/steps',
+    summary: 'The steps of an execution, in the order in which they began',
+    tag: 'executions',
+    auth: 'api-key',
+    permission: 'execution:read',
+    params: executionParams,
+    query: z.strictObject({
+      limit: z.coerce.number().pipe(z.int().min(1).max(1000)).default(500),
+      cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
+    }),
+    responses: {
+      200: responds.json(
+        z.strictObject({ items: z.array(stepSchema), nextCursor: z.string().optional() }),
+        'A page of steps',
+      ),
+    },
+    errors: ['execution-not-found', 'payloads-gone', 'workflow-version-not-found'],
+    async handle({ workspaceId, params: { executionId }, query: { limit, cursor = 0 } }) {
+      const loaded = await load(needs, workspaceId, executionId)
+      if (loaded === undefined) return notFound(executionId)
+      if (loaded.facts.length === 0) return gone()
+      if (loaded.version === undefined)
+        return reply.problem('workflow-version-not-found', 'The version that ran cannot be loaded.')
+      const views = stepViews(loaded.version, loaded.facts)
+      const next = cursor + limit
+      return reply.ok({ items: views.slice(cursor, next), ...(next < views.length && { nextCursor: String(next) }) })
+    },
+  })
+
+const gone = () => reply.problem('payloads-gone', 'The data of this execution was removed by its retention.')
+
+const itemsRoute = (needs: ExecutionRouteNeeds) =>
+  route({
+    method: 'GET',
+    path: '/api/v1/executions/:executionId/steps/:node/items',
+    summary: 'Items that a step put out, by page',
+    tag: 'executions',
+    auth: 'api-key',
+    permission: 'execution:read',
+    params: z.strictObject({ executionId: z.uuid(), node: z.string().max(64) }),
+    query: z.strictObject({
+      iteration: z
+        .string()
+        .max(200)
+        .regex(/^\d+(\.\d+)*$/)
+        .optional(),
+      port: z.string().max(64).optional().describe('By default the first port with items'),
+      limit: z.coerce.number().pipe(z.int().min(1).max(1000)).default(100),
+      cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
+    }),
+    responses: { 200: responds.json(itemsPageSchema, 'A page of items') },
+    errors: ['execution-not-found', 'step-not-found', 'payloads-gone'],
+    async handle({ workspaceId, params: { executionId, node }, query: { iteration, port, limit, cursor = 0 } }) {
+      const loaded = await load(needs, workspaceId, executionId)
+      if (loaded === undefined) return notFound(executionId)
+      if (loaded.facts.length === 0) return gone()
+      const id =
+        loaded.version?.plan.indexById.has(node) === false ? (nodeIdByName(loaded.version, node) ?? node) : node
+      const step = iteration === undefined ? id : `${id}@${iteration}`
+      const items = await new JournalItems(`${executionId}-${Date.now()}`, loaded.facts, needs.storage).open()
+      try {
+        const ports = items.ports(step)
+        const chosen = port ?? ports.find((each) => items.list(step, each).count > 0) ?? ports[0]
+        if (chosen === undefined || !ports.includes(chosen)) {
+          return reply.problem(
+            'step-not-found',
+            `The step «${step}» has put out nothing${port === undefined ? '' : ` on port «${port}»`}.`,
+          )
+        }
+        const list = items.list(step, chosen)
+        const from = Math.min(cursor, list.count)
+        const page = list.slice(from, Math.min(limit, list.count - from)).all()
+        const next = from + page.length
+        return reply.ok({
+          items: page.map((item) => ({
+            json: item.json,
+            ...(item.files && {
+              files: Object.fromEntries(
+                Object.entries(item.files).map(([name, file]) => [
+                  name,
+                  { name: file.name, mimeType: file.mimeType, bytes: file.bytes },
+                ]),
+              ),
+            }),
+          })),
+          count: list.count,
+          ...(next < list.count && { nextCursor: String(next) }),
+        })
+      } finally {
+        items.close()
+      }
+    },
+  })
+
+function nodeIdByName({ plan }: CompiledVersion, name: string): string | undefined {
+  const index = plan.indexByName.get(name)
+  return index === undefined ? undefined : plan.nodes[index]!.id
+}
+
+const logsRoute = (needs: ExecutionRouteNeeds) =>
+  route({
+    method: 'GET',
+    path: '/api/v1/executions/:executionId/logs',
+    summary: 'What the steps of an execution logged',
+    tag: 'executions',
+    auth: 'api-key',
+    permission: 'execution:read',
+    params: executionParams,
+    query: z.strictObject({
+      after: z.coerce
+        .number()
+        .pipe(z.int().min(0))
+        .default(0)
+        .describe('Lines to leave out: how many the caller has already'),
+      limit: z.coerce.number().pipe(z.int().min(1).max(5000)).default(1000),
+    }),
+    responses: {
+      200: responds.json(
+        z.strictObject({ items: z.array(logLineSchema), status: z.string(), nextCursor: z.string().optional() }),
+        'Lines, and the status of the execution',
+      ),
+    },
+    errors: ['execution-not-found'],
+    async handle({ workspaceId, params: { executionId }, query: { after, limit } }) {
+      const summary = await needs.reader.get(workspaceId as WorkspaceId, executionId)
+      if (summary === undefined) return notFound(executionId)
+      const lines = logViews(await needs.reader.facts(workspaceId as WorkspaceId, executionId))
+      const next = after + limit
+      return reply.ok({
+        items: lines.slice(after, next),
+        status: summary.status,
+        ...(next < lines.length && { nextCursor: String(next) }),
+      })
+    },
+  })
+
+const isFinal = ({ status }: ExecutionSummary): boolean =>
+  ['succeeded', 'failed', 'cancelled', 'timed_out'].includes(status)
+
+const cancelRoute = ({ executions, reader }: ExecutionRouteNeeds) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/executions/:executionId/cancel',
+    summary: 'Cancel an execution',
+    description: 'Running steps are stopped; a write that has begun is awaited.',
+    tag: 'executions',
+    auth: 'api-key',
+    permission: 'execution:write',
+    params: executionParams,
+    responses: { 202: responds.json(executionSchema, 'It will end within seconds') },
+    errors: ['execution-not-found', 'execution-finished'],
+    async handle({ workspaceId, params: { executionId } }) {
+      const summary = await reader.get(workspaceId as WorkspaceId, executionId)
+      if (summary === undefined) return notFound(executionId)
+      const marked = isFinal(summary) ? [] : await executions.cancel([executionId as ExecutionId])
+      if (marked.length === 0)
+        return reply.problem(
+          'execution-finished',
+          `The execution has ended as ${summary.status}; there is nothing to cancel.`,
+        )
+      return reply.accepted(executionView((await reader.get(workspaceId as WorkspaceId, executionId)) ?? summary))
+    },
+  })
+
+const retryRoute = (needs: ExecutionRouteNeeds) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/executions/:executionId/retry',
+    summary: 'Run again from what failed, or from a node',
+    description: 'A new execution takes over every step that need not run again.',
+    tag: 'executions',
+    auth: 'api-key',
+    permission: 'workflow:execute',
+    params: executionParams,
+    body: retryExecutionSchema,
+    idempotent: true,
+    responses: { 202: responds.json(executionSchema, 'The new execution') },
+    errors: [
+      'execution-not-found',
+      'execution-unfinished',
+      'payloads-gone',
+      'workflow-version-not-found',
+      'step-not-found',
+      'workflow-not-published',
+      'execution-refused',
+    ],
+    async handle({ workspaceId, params: { executionId }, body }) {
+      const loaded = await load(needs, workspaceId, executionId)
+      if (loaded === undefined) return notFound(executionId)
+      if (!isFinal(loaded.summary))
+        return reply.problem(
+          'execution-unfinished',
+          `The execution is ${loaded.summary.status}; cancel it first, or wait for its end.`,
+        )
+      let versionId: VersionId | undefined
+      if (body.version === 'live') {
+        const live = await needs.chooseVersion(workspaceId, loaded.summary.workflowId, 'live')
+        if (live.type !== 'found')
+          return reply.problem('workflow-not-published', 'The workflow has no live version to run.')
+        versionId = live.version.versionId
+      }
+      const how = {
+        kind: 'retry',
+        ...(body.from !== undefined && { from: body.from }),
+        ...(versionId && { versionId }),
+      } as const
+      return again(needs, workspaceId, loaded, how)
+    },
+  })
+
+const replayRoute = (needs: ExecutionRouteNeeds) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/executions/:executionId/replay',
+    summary: 'Run again from the beginning, with the same trigger items',
+    tag: 'executions',
+    auth: 'api-key',
+    permission: 'workflow:execute',
+    params: executionParams,
+    idempotent: true,
+    responses: { 202: responds.json(executionSchema, 'The new execution') },
+    errors: [
+      'execution-not-found',
+      'payloads-gone',
+      'workflow-version-not-found',
+      'step-not-found',
+      'execution-refused',
+    ],
+    async handle({ workspaceId, params: { executionId } }) {
+      const loaded = await load(needs, workspaceId, executionId)
+      return loaded === undefined ? notFound(executionId) : again(needs, workspaceId, loaded, { kind: 'replay' })
+    },
+  })
+
+async function again(
+  needs: ExecutionRouteNeeds,
+  workspaceId: string,
+  { summary, facts }: NonNullable<Awaited<ReturnType<typeof load>>>,
+  how: Parameters<ExecutionRouteNeeds['rerun']>[1],
+) {
+  const made = await needs.rerun(
+    {
+      id: summary.id,
+      workspaceId: workspaceId as WorkspaceId,
+      versionId: summary.versionId,
+      createdAtMs: summary.createdAtMs,
+      trigger: summary.trigger,
+      facts,
+    },
+    how,
+  )
+  if (made.ok) {
+    const view = await needs.reader.get(workspaceId as WorkspaceId, made.value)
+    return reply.accepted(executionView(view ?? { ...summary, id: made.value }), {
+      location: `/api/v1/executions/${made.value}`,
+    })
+  }
+  switch (made.error.type) {
+    case 'payloads-gone':
+      return gone()
+    case 'version-missing':
+      return reply.problem('workflow-version-not-found', 'The version that ran cannot be loaded.')
+    case 'node-not-found':
+      return reply.problem('step-not-found', `The version has no node «${made.error.node}».`)
+    case 'refused':
+      return reply.problem('execution-refused', made.error.message)
+  }
+}
+
+const signalRoute = ({ executions, reader }: ExecutionRouteNeeds) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/executions/:executionId/signals/:key',
+    summary: 'Send a signal to an execution',
+    description: 'A signal that comes before the wait for it is kept; one wait consumes it.',
+    tag: 'executions',
+    auth: 'api-key',
+    permission: 'execution:write',
+    params: z.strictObject({ executionId: z.uuid(), key: z.string().min(1).max(256) }),
+    body: signalSchema,
+    prototypeKeys: 'data',
+    responses: { 202: responds.empty('Stored') },
+    errors: ['execution-not-found', 'execution-finished'],
+    async handle({ workspaceId, params: { executionId, key }, body }) {
+      const summary = isUuid(executionId) ? await reader.get(workspaceId as WorkspaceId, executionId) : undefined
+      if (summary === undefined) return notFound(executionId)
+      const stored = await executions.signal(
+        executionId as ExecutionId,
+        key,
+        body.data === undefined ? undefined : JSON.stringify(body.data),
+      )
+      if (stored === 'not-live')
+        return reply.problem(
+          'execution-finished',
+          `The execution has ended as ${summary.status}; nothing waits for the signal.`,
+        )
+      return { kind: 'empty' as const, status: 202 as const }
+    },
+  })
