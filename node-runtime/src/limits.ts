@@ -51,6 +51,6 @@ export const LOADED_PAGES_MAX = 16
 /** Nesting of raw parameters in a workflow file. */
 export const PARAMETER_DEPTH_MAX = 64
 /** A column of lineage whose text is longer than this goes to the spill. */
-export const LINEAGE_INLINE_CHARS_MAX = 64 * 1024
+export const LINEAGE_INLINE_CHARS_MAX = 256 * 1024
 /** Templates of a literal parameter that are kept compiled with a node. */
 export const LATE_TEMPLATES_MAX = 200

@@ -1,10 +1,11 @@
 /** Names longer than this are not compared: the table grows with the product of the lengths. */
 const NAME_CHARS_MAX = 64
 
-/** The candidate that was probably meant, if one is near: at most a third of the name's letters differ. */
+/** The candidate that was probably meant, if one is near: a third of the name's letters may differ, or two swapped. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
-  let bestDistance = Math.floor(Math.min(name.length, NAME_CHARS_MAX) / 3) + 1
+  const differingMax = name.length < 4 ? 1 : Math.max(2, Math.floor(Math.min(name.length, NAME_CHARS_MAX) / 3))
+  let bestDistance = differingMax + 1
   for (const candidate of candidates) {
     const distance = distanceOf(
       name.slice(0, NAME_CHARS_MAX).toLowerCase(),

@@ -1,39 +1,404 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineNode, failItem, many, type NodeType, route } from '../node-type.ts'
-import { runNode } from '../testing.ts'
+import type { Item } from '../item.ts'
+import { MemoryBudget } from '../items/memory-budget.ts'
+import type { NodeContext } from '../node-context.ts'
+import { defineNode, type EachBehaviour, failItem, many, type NodeType, route } from '../node-type.ts'
+import { filterNode, ifNode, setNode, splitNode } from '../testing/sample-nodes.ts'
+import { jobOf, runNode, SpillMemory } from '../testing.ts'
+import { joinCheckpoints, type StepCheckpoint } from './checkpoint.ts'
+import { executeStep } from './execute-step.ts'
 
-const setter = defineNode({
-  type: 'setter',
-  version: 1,
-  title: 'Setter',
-  description: 'Writes one field.',
-  group: 'data',
-  parameters: z.object({ name: z.string().default('value'), value: z.unknown() }),
-  effect: 'pure',
-  sample: [],
-  behaviour: {
-    kind: 'each',
-    each: (item, { name, value }) => ({ json: { ...item.json, [name]: value as string } }),
-  },
-}) as unknown as NodeType
+type Each = EachBehaviour<{ value?: unknown }>
+
+function node(each: Each['each'], more: Partial<NodeType> & { parallel?: number } = {}): NodeType {
+  const { parallel, ...rest } = more
+  return defineNode({
+    type: 'probe',
+    version: 1,
+    title: 'Probe',
+    description: 'For tests.',
+    group: 'data',
+    parameters: z.object({ value: z.unknown().optional() }),
+    effect: 'pure',
+    sample: [],
+    ...rest,
+    behaviour: { kind: 'each', each, ...(parallel === undefined ? {} : { parallel: () => parallel }) },
+  } as NodeType)
+}
+
+const numbers = (count: number): { n: number }[] => Array.from({ length: count }, (_, n) => ({ n }))
+const error = { code: 'refused', message: 'No.', retryable: false }
+const failOdd: Each['each'] = (item) =>
+  Number(item.json.n) % 2 === 1 ? failItem(error) : { json: { ok: item.json.n! } }
 
 describe('an each node', () => {
   it('evaluates its parameters for each item', async () => {
-    const run = await runNode(setter, { parameters: { value: '{{ $json.n * 2 }}' }, items: [{ n: 1 }, { n: 2 }] })
+    const run = await runNode(setNode, {
+      parameters: { fields: [{ name: 'v', value: '{{ $json.n * 2 }}' }] },
+      items: [{ n: 1 }, { n: 2 }],
+    })
     expect(run.outputs).toEqual({
       main: [
-        { n: 1, value: 2 },
-        { n: 2, value: 4 },
+        { n: 1, v: 2 },
+        { n: 2, v: 4 },
       ],
     })
     expect(run.lineage).toEqual({ main: 'index' })
   })
-  it('takes constants as they are', async () => {
-    const run = await runNode(setter, { parameters: { value: { $fixed: '{{ x }}' } }, items: [{ n: 1 }] })
-    expect(run.outputs).toEqual({ main: [{ n: 1, value: '{{ x }}' }] })
+
+  it('answers at once when it needs no promise', () => {
+    expect(executeStep(jobOf(filterNode, { parameters: { keep: true }, items: [{ n: 1 }] }))).not.toBeInstanceOf(
+      Promise,
+    )
   })
-  void failItem
-  void many
-  void route
+
+  it('drops, multiplies and routes items, and keeps their lineage', async () => {
+    const filtered = await runNode(filterNode, { parameters: { keep: '{{ $json.n > 1 }}' }, items: numbers(4) })
+    expect(filtered.outputs.main).toEqual([{ n: 2 }, { n: 3 }])
+    expect(filtered.lineage.main).toEqual([2, 3])
+    const split = await runNode(splitNode, {
+      parameters: { list: '{{ $json.l }}' },
+      items: [{ l: [{ a: 1 }, { a: 2 }] }, { l: [{ a: 3 }] }],
+    })
+    expect(split.outputs.main).toEqual([{ a: 1 }, { a: 2 }, { a: 3 }])
+    expect(split.lineage.main).toEqual([0, 0, 1])
+    const routed = await runNode(ifNode, { parameters: { condition: '{{ $json.n > 1 }}' }, items: numbers(3) })
+    expect(routed.outputs).toEqual({ true: [{ n: 2 }], false: [{ n: 0 }, { n: 1 }] })
+  })
+
+  it('takes of several ports only those that got items, and of one port always that one', async () => {
+    const routed = await runNode(ifNode, { parameters: { condition: true }, items: numbers(1) })
+    expect(Object.keys(routed.outputs)).toEqual(['true'])
+    const filtered = await runNode(filterNode, { parameters: { keep: false }, items: numbers(1) })
+    expect(filtered.outputs).toEqual({ main: [] })
+  })
+
+  it('shares what it passes on with its input', async () => {
+    const run = await runNode(filterNode, { parameters: { keep: true }, items: numbers(3) })
+    expect(run.stored[0]!.encode()).toContain('"same"')
+  })
+})
+
+describe('an item that fails', () => {
+  it('fails the step and is named, unless the node says otherwise', async () => {
+    const run = await runNode(node(failOdd), { items: numbers(3) })
+    expect(run).toMatchObject({ type: 'failed', error: { ...error, item: 1 } })
+  })
+
+  it('goes on as an item with its error', async () => {
+    const run = await runNode(node(failOdd), { items: numbers(3), onError: 'continue' })
+    expect(run.outputs.main).toEqual([{ ok: 0 }, { n: 1, error: { code: 'refused', message: 'No.' } }, { ok: 2 }])
+    expect(run.lineage.main).toBe('index')
+    expect(run.warnings).toEqual([{ code: 'refused', message: 'No.' }])
+  })
+
+  it('leaves by the error port', async () => {
+    const run = await runNode(node(failOdd), { items: numbers(3), onError: 'error-port' })
+    expect(run.outputs).toEqual({
+      main: [{ ok: 0 }, { ok: 2 }],
+      error: [{ n: 1, error: { code: 'refused', message: 'No.' } }],
+    })
+    expect(run.lineage.error).toEqual([1])
+  })
+
+  it('may be one whose parameters cannot be evaluated', async () => {
+    const parameters = { fields: [{ name: 'v', value: '{{ $json.a.b }}' }] }
+    const items = [{ a: { b: 1 } }, { a: 1 }]
+    const run = await runNode(setNode, { parameters, items, onError: 'continue' })
+    expect(run.outputs.main?.[1]).toMatchObject({ error: { code: 'expression-failed' } })
+  })
+
+  it('fails the step as long as the engine has retries left for an error that may pass', async () => {
+    const retryable = { ...error, retryable: true }
+    const options = { items: numbers(1), onError: 'continue', retry: { attempts: 2, firstMs: 1, maxMs: 1 } } as const
+    const failing = node(() => failItem(retryable))
+    expect(await runNode(failing, { ...options, attempt: 1 })).toMatchObject({
+      type: 'failed',
+      error: { retryable: true, item: 0 },
+    })
+    expect(await runNode(failing, { ...options, attempt: 2 })).toMatchObject({ type: 'done' })
+  })
+
+  it('is told as a bug of ours when the node throws', async () => {
+    for (const each of [
+      () => {
+        throw new TypeError('x is undefined')
+      },
+      async () => {
+        throw new TypeError('x is undefined')
+      },
+      () =>
+        many(
+          (function* (): Iterable<Item> {
+            yield { json: {} }
+            throw new TypeError('x is undefined')
+          })(),
+        ),
+    ] satisfies Each['each'][]) {
+      const run = await runNode(node(each), { items: numbers(1) })
+      expect(run).toMatchObject({
+        type: 'failed',
+        error: {
+          code: 'node-crashed',
+          message: expect.stringMatching(/TypeError: x is undefined.*please report/),
+          item: 0,
+        },
+      })
+    }
+  })
+
+  it('is no item at all: what a node must not give fails the step', async () => {
+    for (const result of [{ json: { f: () => 1 } }, { json: [] }, { json: null }, {}, route('nowhere', { json: {} })]) {
+      const run = await runNode(
+        node(() => result as unknown as Item),
+        { items: numbers(1), onError: 'continue' },
+      )
+      expect(run).toMatchObject({ type: 'failed', error: { code: 'node-result-invalid' } })
+    }
+  })
+})
+
+/** Promises that the test resolves, in the order it likes. */
+class Gate {
+  readonly waiting = new Map<number, (item: Item) => void>()
+  readonly #arrivals: (() => void)[] = []
+
+  readonly each: Each['each'] = (_, __, ___, index) =>
+    new Promise<Item>((resolve) => {
+      this.waiting.set(index, resolve)
+      for (const arrived of this.#arrivals.splice(0)) arrived()
+    })
+
+  async open(index: number): Promise<void> {
+    while (!this.waiting.has(index)) await new Promise<void>((resolve) => this.#arrivals.push(resolve))
+    this.waiting.get(index)!({ json: { index } })
+    this.waiting.delete(index)
+  }
+}
+
+describe('items at the same time', () => {
+  it('come out in their order, whichever ends first, and never more at once than asked', async () => {
+    const gate = new Gate()
+    const running = runNode(node(gate.each, { parallel: 3 }), { items: numbers(7) })
+    await gate.open(2)
+    await gate.open(1)
+    expect(gate.waiting.has(3)).toBe(false)
+    await gate.open(0)
+    for (const index of [5, 4, 3, 6]) await gate.open(index)
+    expect((await running).outputs.main).toEqual(Array.from({ length: 7 }, (_, index) => ({ index })))
+  })
+
+  it('stop at the first failure in order, after those under way have ended', async () => {
+    const ended: number[] = []
+    const each: Each['each'] = async (_, __, { signal }, index) => {
+      if (index === 1) return failItem(error)
+      if (index > 1) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+      ended.push(index)
+      return { json: {} }
+    }
+    const run = await runNode(node(each, { parallel: 3 }), { items: numbers(10) })
+    expect(run).toMatchObject({ type: 'failed', error: { item: 1 } })
+    expect(ended.sort()).toEqual([0, 2, 3])
+  })
+
+  it('draw the random numbers of their own item', async () => {
+    const each: Each['each'] = async (_, __, context, index) => {
+      for (let turn = 0; turn < 5 - index; turn += 1) await undefined
+      return { json: { id: context.newId(), number: context.random() } }
+    }
+    const together = await runNode(node(each, { parallel: 5 }), { items: numbers(5) })
+    const alone = await runNode(node(each), { items: numbers(5) })
+    expect(together.outputs).toEqual(alone.outputs)
+    expect(new Set(alone.outputs.main!.map(({ id }) => id)).size).toBe(5)
+    expect(alone.outputs.main![0]!.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  })
+
+  it('end with the signal of the step', async () => {
+    const controller = new AbortController()
+    const each: Each['each'] = async (_, __, { signal }) => {
+      controller.abort()
+      return signal.aborted ? failItem(error) : { json: {} }
+    }
+    expect(await runNode(node(each), { items: numbers(3), signal: controller.signal })).toMatchObject({
+      type: 'aborted',
+    })
+  })
+})
+
+describe('a long step', () => {
+  it('gives the event loop back when its slice is over, and ends the same', async () => {
+    const parameters = { fields: [{ name: 'v', value: '{{ $json.n }}' }] }
+    const limits = { sliceMs: 0 }
+    const sliced = executeStep(jobOf(setNode, { parameters, items: numbers(3_000), limits }))
+    expect(sliced).toBeInstanceOf(Promise)
+    const result = await sliced
+    expect(result.type === 'done' && result.outputs[0]!.items.at(2_999).json).toEqual({ n: 2_999, v: 2_999 })
+  })
+
+  it('can be aborted between slices', async () => {
+    const job = jobOf(setNode, {
+      parameters: { fields: [] },
+      items: numbers(3_000),
+      limits: { sliceMs: 0 },
+      signal: AbortSignal.abort(),
+    })
+    expect(await executeStep(job)).toMatchObject({ type: 'aborted' })
+  })
+
+  it('gives it back within one item that becomes many', async () => {
+    const limits = { sliceMs: 0 }
+    const items = [{ l: numbers(500) }, { l: numbers(2) }]
+    const run = await runNode(splitNode, { parameters: { list: '{{ $json.l }}' }, items, limits })
+    expect(run.outputs.main).toHaveLength(502)
+    expect(run.lineage.main).toEqual([...new Array(500).fill(0), 1, 1])
+  })
+
+  it('has a limit on its items, at N and at N + 1', async () => {
+    const limits = { itemsPerStepMax: 5 }
+    const parameters = { list: '{{ $json.l }}' }
+    expect(await runNode(splitNode, { parameters, items: [{ l: numbers(5) }], limits })).toMatchObject({ type: 'done' })
+    const over = await runNode(splitNode, { parameters, items: [{ l: numbers(6) }], limits, onError: 'continue' })
+    expect(over).toMatchObject({ type: 'failed', error: { code: 'items-too-many' } })
+  })
+
+  it('says with the name of its node that its items need too much memory', async () => {
+    const memory = new MemoryBudget({ bytesMax: 50 })
+    const run = await runNode(setNode, { parameters: { fields: [] }, items: numbers(10), memory })
+    expect(run).toMatchObject({
+      type: 'failed',
+      error: { code: 'items-too-large', message: expect.stringContaining('Node «Set»') },
+    })
+  })
+
+  it('works through items of which hardly any fit into memory', async () => {
+    const spill = new SpillMemory()
+    const memory = new MemoryBudget({ bytesMax: 100_000, spill })
+    const parameters = { fields: [{ name: 'v', value: '{{ $json.n + 1 }}' }] }
+    const result = await executeStep(jobOf(setNode, { parameters, items: numbers(20_000), memory }))
+    if (result.type !== 'done') throw new Error(result.type)
+    let sum = 0
+    for (const page of result.outputs[0]!.items.pages()) for (const { json } of page) sum += Number(json.v)
+    expect(sum).toBe((20_000 * 20_001) / 2)
+    expect(memory.usedBytes).toBeLessThanOrEqual(100_000)
+  })
+})
+
+describe('a write over many items', () => {
+  const written: number[] = []
+  const writer = (failAt = -1) =>
+    node(
+      async (item, _, __, index) => {
+        if (index === failAt) return failItem({ ...error, retryable: true })
+        written.push(index)
+        return index % 10 === 0 ? item : { json: { wrote: index } }
+      },
+      { effect: 'write' },
+    )
+  const expected = Array.from({ length: 250 }, (_, index) => (index % 10 === 0 ? { n: index } : { wrote: index }))
+
+  it('tells what it has finished every hundred items, and goes on after it', async () => {
+    const checkpoints: StepCheckpoint[] = []
+    const onCheckpoint = (checkpoint: StepCheckpoint): void => {
+      checkpoints.push(JSON.parse(JSON.stringify(checkpoint)) as StepCheckpoint)
+    }
+    const limits = { checkpointMs: 1e9 }
+    await runNode(writer(), { items: numbers(250), onCheckpoint, limits })
+    expect(checkpoints.map(({ from, done }) => [from, done])).toEqual([
+      [0, 100],
+      [100, 200],
+    ])
+    written.length = 0
+    const resumed = await runNode(writer(), { items: numbers(250), checkpoints, limits })
+    expect(written).toEqual(Array.from({ length: 50 }, (_, i) => 200 + i))
+    expect(resumed.outputs.main).toEqual(expected)
+    const joined = checkpoints.reduce<StepCheckpoint | undefined>(joinCheckpoints, undefined)!
+    expect((await runNode(writer(), { items: numbers(250), checkpoints: [joined], limits })).outputs.main).toEqual(
+      expected,
+    )
+  })
+
+  it('tells it each second, too', async () => {
+    const seen: number[] = []
+    await runNode(writer(), {
+      items: numbers(5),
+      onCheckpoint: ({ done }) => void seen.push(done),
+      limits: { checkpointMs: 0 },
+    })
+    expect(seen).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('tells what was finished before an error that may pass', async () => {
+    const checkpoints: StepCheckpoint[] = []
+    const run = await runNode(writer(120), {
+      items: numbers(250),
+      onCheckpoint: (each) => void checkpoints.push(each),
+      limits: { checkpointMs: 1e9 },
+    })
+    expect(run).toMatchObject({ type: 'failed', error: { item: 120 } })
+    expect(checkpoints.map(({ from, done }) => [from, done])).toEqual([
+      [0, 100],
+      [100, 120],
+    ])
+    written.length = 0
+    expect((await runNode(writer(), { items: numbers(250), checkpoints })).outputs.main).toEqual(expected)
+    expect(written[0]).toBe(120)
+  })
+
+  it('stops when a checkpoint cannot be recorded', async () => {
+    const onCheckpoint = async (): Promise<void> => {
+      throw new Error('the lease is gone')
+    }
+    const run = await runNode(writer(), { items: numbers(250), onCheckpoint })
+    expect(run).toMatchObject({ type: 'failed', error: { code: 'checkpoint-failed', retryable: true } })
+  })
+})
+
+describe('the context of a node', () => {
+  const seen = async (read: (context: NodeContext, index: number) => unknown, options = {}): Promise<unknown[]> => {
+    const values: unknown[] = []
+    const run = await runNode(
+      node((item, _, context, index) => {
+        values.push(read(context, index))
+        return item
+      }),
+      { items: numbers(2), ...options },
+    )
+    expect(run.type).toBe('done')
+    return values
+  }
+
+  it('gives the time of the first start and keys that are the same in every attempt', async () => {
+    expect(await seen(({ nowMs }) => nowMs, { nowMs: 5 })).toEqual([5, 5])
+    const keys = await seen((context, index) => context.idempotencyKey(index))
+    expect(keys[0]).not.toBe(keys[1])
+    expect(await seen((context, index) => context.idempotencyKey(index), { attempt: 2 })).toEqual(keys)
+  })
+
+  it('evaluates templates with names of the node', async () => {
+    const evaluated = await seen((context, index) =>
+      context.evaluate!({ a: ['{{ $page + $json.n }}'], b: 'x' }, { $page: 10 }, index),
+    )
+    expect(evaluated).toEqual([
+      { ok: true, value: { a: [10], b: 'x' } },
+      { ok: true, value: { a: [11], b: 'x' } },
+    ])
+    const failed = await seen((context) => context.evaluate!('{{ $page.x.y }}', { $page: 1 }))
+    expect(failed[0]).toMatchObject({ ok: false, error: { code: 'expression-failed' } })
+    expect((await seen((context) => context.evaluate!('{{ $pag }}', { $page: 1 })))[0]).toMatchObject({ ok: false })
+  })
+
+  it('keeps so many lines of a log, each so long', async () => {
+    const logging = node((item, _, { log }) => {
+      for (let line = 0; line < 5; line += 1) log('info', 'abcdef')
+      return item
+    })
+    const run = await runNode(logging, { items: numbers(1), limits: { logLinesMax: 3, logLineCharsMax: 4 } })
+    expect(run.logs.map(({ text }) => text)).toEqual([
+      'abcd',
+      'abcd',
+      'abcd',
+      'More than 3 lines; the rest was left out.',
+    ])
+  })
 })

@@ -9,8 +9,10 @@ import type { StepSession } from './step-session.ts'
 
 type Behaviour = EachBehaviour<Record<string, unknown>>
 
-/** Items between two looks at the clock, when all expressions are plain paths. */
-const QUICK_ITEMS_PER_LOOK = 16
+/** Items between two looks at the clock, at most: while they are quick, a look costs more than an item. */
+const ITEMS_PER_LOOK_MAX = 64
+/** Items are quick when those since the last look took less than this. */
+const QUICK_LOOK_MS = 1
 
 /** What one item came to: what the node gave, or why it failed. */
 type Settled = { readonly result: EachResult } | { readonly error: NodeError; readonly cause?: unknown }
@@ -29,12 +31,13 @@ class EachRun {
   readonly #signal: AbortSignal
   readonly #context: NodeContext
   readonly #pages: Iterator<readonly Item[]>
-  readonly #itemsPerLook: number
   #page: readonly Item[] = []
   #at = 0
   /** Index of the next item over all input items. */
   #next: number
+  #itemsPerLook = 1
   #sinceLook = 0
+  #lastLookMs = 0
   /** The rest of what the last item became, when it became many. */
   #many: { readonly items: Iterator<Item>; readonly from: Item; readonly index: number } | undefined
   /** The first result that was a promise, until `goAsync` takes it over. */
@@ -49,7 +52,6 @@ class EachRun {
     this.#aborter = behaviour.parallel === undefined ? undefined : new AbortController()
     this.#signal = this.#aborter === undefined ? job.signal : AbortSignal.any([job.signal, this.#aborter.signal])
     this.#context = session.context(this.#signal)
-    this.#itemsPerLook = job.parameters.isQuick ? QUICK_ITEMS_PER_LOOK : 1
     this.#checkpoint =
       job.onCheckpoint !== undefined && session.effect === 'write' ? new CheckpointWriter(session) : undefined
     this.#next = CheckpointWriter.replay(session)
@@ -220,7 +222,7 @@ class EachRun {
           return true
         }
         this.#put(this.#session.firstPort, from, index, next.value)
-        if (count % QUICK_ITEMS_PER_LOOK === 0 && this.#session.isSliceOver) return false
+        if (count % ITEMS_PER_LOOK_MAX === 0 && this.#session.isSliceOver) return false
       }
     } catch (cause) {
       this.#many = undefined
@@ -263,7 +265,11 @@ class EachRun {
     this.#sinceLook += 1
     if (this.#sinceLook < this.#itemsPerLook) return false
     this.#sinceLook = 0
-    return this.#session.isSliceOver
+    const nowMs = performance.now()
+    const isQuick = nowMs - this.#lastLookMs < QUICK_LOOK_MS
+    this.#itemsPerLook = isQuick ? Math.min(ITEMS_PER_LOOK_MAX, this.#itemsPerLook * 2) : 1
+    this.#lastLookMs = nowMs
+    return this.#session.isSliceOverAt(nowMs)
   }
 
   async #pause(): Promise<void> {

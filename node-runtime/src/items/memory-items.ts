@@ -14,11 +14,12 @@ export class MemoryItems implements ItemList {
     return this.#items.length
   }
 
-  *pages(): Iterable<readonly Item[]> {
-    if (this.#items.length <= ITEMS_PER_PAGE) {
-      if (this.#items.length > 0) yield this.#items
-      return
-    }
+  pages(): Iterable<readonly Item[]> {
+    if (this.#items.length > ITEMS_PER_PAGE) return this.#cut()
+    return this.#items.length === 0 ? [] : [this.#items]
+  }
+
+  *#cut(): Iterable<readonly Item[]> {
     for (let start = 0; start < this.#items.length; start += ITEMS_PER_PAGE) {
       yield this.#items.slice(start, start + ITEMS_PER_PAGE)
     }

@@ -28,7 +28,11 @@ export class PagedItems implements SizedItems {
     return this.#memory.bytesMax
   }
 
-  *pages(): Iterable<readonly Item[]> {
+  pages(): Iterable<readonly Item[]> {
+    return this.#pages.length === 1 ? [this.#memory.read(this.#pages[0]!)] : this.#read()
+  }
+
+  *#read(): Iterable<readonly Item[]> {
     for (const page of this.#pages) yield this.#memory.read(page)
   }
 

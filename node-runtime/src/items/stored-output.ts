@@ -59,8 +59,12 @@ export class BuiltOutput implements StoredOutput {
   }
 
   encode(object?: string): string {
-    const head = `{"port":${JSON.stringify(this.port)},"n":${this.count}`
-    return head + this.#encodeItems() + this.#encodeFrom() + this.#encodeObject(object)
+    return (
+      `{"port":${JSON.stringify(this.port)},"n":${this.count}` +
+      this.#encodeItems() +
+      this.#encodeFrom() +
+      this.#encodeObject(object)
+    )
   }
 
   #encodeItems(): string {

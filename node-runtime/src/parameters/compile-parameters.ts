@@ -37,7 +37,6 @@ class ParameterCompiler {
   readonly #nodes: NodeReference[] = []
   readonly #names = new Set<string>()
   #dynamicNodes = false
-  #isQuick = true
 
   constructor(input: CompileParametersInput) {
     this.#input = input
@@ -57,7 +56,6 @@ class ParameterCompiler {
       raw: node.parameters,
       parts: [...parts, ...open],
       references,
-      isQuick: this.#isQuick,
       check: nodeType.check,
     })
     if (this.#problems.length === 0) this.#check(compiled)
@@ -173,11 +171,10 @@ class ParameterCompiler {
     return templatePart(template, schema, place)
   }
 
-  #note({ references, path }: Template, { parameter, pointer }: PartPlace): void {
+  #note({ references }: Template, { parameter, pointer }: PartPlace): void {
     for (const name of references.nodes) this.#nodes.push({ name, parameter, pointer })
     for (const name of references.names) this.#names.add(name)
     if (references.dynamicNodes) this.#dynamicNodes = true
-    if (path === undefined) this.#isQuick = false
   }
 
   #fixed(value: unknown, schema: z.ZodType | undefined, place: PartPlace): Part {

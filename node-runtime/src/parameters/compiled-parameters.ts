@@ -28,8 +28,6 @@ export class CompiledParameters {
   readonly references: ParameterReferences
   /** Nothing depends on the item, so every item gets the same object. */
   readonly isConstant: boolean
-  /** All expressions are plain paths: evaluating them takes next to no time. */
-  readonly isQuick: boolean
   /** Templates that the node evaluates itself. */
   readonly late: LateTemplates
   readonly #constants: Readonly<Record<string, unknown>>
@@ -44,7 +42,6 @@ export class CompiledParameters {
     readonly raw: Readonly<Record<string, unknown>>
     readonly parts: readonly (readonly [string, Part])[]
     readonly references: ParameterReferences
-    readonly isQuick: boolean
     readonly check: NodeType['check']
   }) {
     this.nodeId = options.nodeId
@@ -52,7 +49,6 @@ export class CompiledParameters {
     this.raw = options.raw
     this.late = new LateTemplates(options.dialect, options.nodeName)
     this.references = options.references
-    this.isQuick = options.isQuick
     this.#check = options.check
     const constants: Record<string, unknown> = {}
     const keys: string[] = []

@@ -55,18 +55,21 @@ const isPlainData = (value: Value): boolean =>
 
 /** An object whose parts are parsed one by one. Keys may be anything. */
 export function objectPart(entries: readonly (readonly [string, Part])[]): Part {
-  if (entries.every(([, part]) => part.kind === 'constant')) {
-    const value: Record<string, unknown> = {}
-    for (const [key, part] of entries) if (part.kind === 'constant') setOwn(value, key, part.value)
-    return constant(value)
-  }
+  // All members have their place from the start, so that all copies share one hidden class.
+  const members: Record<string, unknown> = {}
+  for (const [key, part] of entries) setOwn(members, key, part.kind === 'constant' ? part.value : undefined)
+  const dynamic = entries.filter((entry): entry is [string, Part & { kind: 'dynamic' }] => entry[1].kind === 'dynamic')
+  if (dynamic.length === 0) return constant(members)
+  freezeDeep(members)
   return {
     kind: 'dynamic',
     evaluate(scope, budget) {
-      const value: Record<string, unknown> = {}
-      for (const [key, part] of entries) {
-        const member = evaluatePart(part, scope, budget)
-        if (member !== undefined) setOwn(value, key, member)
+      const value = { ...members }
+      for (const [key, part] of dynamic) {
+        const member = part.evaluate(scope, budget)
+        if (member === undefined) delete value[key]
+        else if (key === '__proto__') setOwn(value, key, member)
+        else value[key] = member
       }
       return value
     },

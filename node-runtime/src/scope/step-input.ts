@@ -24,6 +24,7 @@ export class StepInput implements NodeInput {
   readonly segments: readonly Segment[]
   readonly #lists: ReadonlyMap<string, ItemList>
   readonly #ports: readonly string[]
+  #mainPort: string | undefined
 
   constructor(ports: readonly string[], inputs: StepInputs, data: RunData) {
     this.#ports = ports
@@ -43,10 +44,13 @@ export class StepInput implements NodeInput {
 
   /** The port whose items parameters are evaluated for: the first that has any, else the first. */
   get mainPort(): string | undefined {
-    return this.#ports.find((port) => (this.#lists.get(port)?.count ?? 0) > 0) ?? this.#ports[0]
+    if (this.#ports.length === 1) return this.#ports[0]
+    this.#mainPort ??= this.#ports.find((port) => this.port(port).count > 0) ?? this.#ports[0]
+    return this.#mainPort
   }
 
   get main(): ItemList {
+    if (this.#ports.length === 1) return this.whole
     const { mainPort } = this
     return mainPort === undefined ? NO_ITEMS : this.port(mainPort)
   }

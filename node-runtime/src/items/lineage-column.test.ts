@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeLineage, encodeLineage } from './encode-lineage.ts'
+import { LineageColumn, parentsOf } from './lineage-column.ts'
+
+const columnOf = (parents: readonly number[]) => {
+  const column = new LineageColumn()
+  for (const parent of parents) column.push(parent)
+  return column.finish()
+}
+const parents = fc.array(
+  fc.oneof(
+    fc.record({
+      start: fc.integer({ min: -1, max: 50 }),
+      count: fc.integer({ min: 1, max: 8 }),
+      step: fc.constantFrom(0, 1),
+    }),
+  ),
+)
+
+describe('a column of lineage', () => {
+  it('is a word while each item came from the input item of its index', () => {
+    expect(columnOf([0, 1, 2])).toBe('index')
+    expect(columnOf([])).toBe('index')
+    expect(columnOf([-1, -1])).toBe('unknown')
+  })
+
+  it('keeps each parent, and survives the journal', () => {
+    fc.assert(
+      fc.property(parents, (stretches) => {
+        const expected = stretches.flatMap(({ start, count, step }) =>
+          Array.from({ length: count }, (_, i) => start + i * step),
+        )
+        const lineage = columnOf(expected)
+        const again = decodeLineage(JSON.parse(encodeLineage(lineage)))
+        for (const [i, parent] of expected.entries()) {
+          expect(parentsOf(lineage, i)).toBe(parent)
+          expect(parentsOf(again, i)).toBe(parent)
+        }
+      }),
+    )
+  })
+
+  it('writes stretches and repeats short', () => {
+    const filtered = Int32Array.from({ length: 9_000 }, (_, i) => i + Math.floor(i / 100))
+    expect(encodeLineage(filtered).length).toBeLessThan(700)
+    expect(encodeLineage(new Int32Array(10_000))).toBe('{"reps":[0,10000]}')
+  })
+
+  it('keeps several parents of an item beside single ones', () => {
+    const column = new LineageColumn()
+    column.push(3)
+    column.pushMany([0, 2], 4)
+    column.pushMany('all', 4)
+    column.push(-1)
+    const lineage = decodeLineage(JSON.parse(encodeLineage(column.finish())))
+    expect([0, 1, 2, 3].map((i) => parentsOf(lineage, i))).toEqual([[3], [0, 2], [0, 1, 2, 3], []])
+  })
+
+  it('is one word when every item came from all', () => {
+    const column = new LineageColumn()
+    column.pushMany('all', 1_000_000)
+    column.pushMany('all', 1_000_000)
+    expect(column.finish()).toBe('all')
+  })
+
+  it('gives up a link to all of very many when other items have parents of their own', () => {
+    const column = new LineageColumn()
+    column.pushMany('all', 1_001)
+    column.push(5)
+    expect(column.finish()).toEqual([[], [5]])
+  })
+})
