@@ -1,6 +1,14 @@
+export { Answers } from './application/answers.ts'
+export { CompiledVersion, compileWorkflow } from './application/compiled-version.ts'
 export type { ExecutableVersion, LoadVersion, TriggerItem } from './application/executable-version.ts'
 export type { CommittedAnswer, RunEnd } from './application/execution-run.ts'
 export { Executions, type StartExecution, type StartResult } from './application/executions.ts'
+export { itemsFromInput } from './application/items-from-input.ts'
+export { type ItemStorage, JournalItems } from './application/journal-items.ts'
+export { Maintenance, type MaintenanceTask } from './application/maintenance.ts'
+export type { StepWorld } from './application/node-step-runner.ts'
+export { rerunExecution } from './application/rerun-execution.ts'
+export { Worker, type WorkerLog } from './application/worker.ts'
 export type {
   ExecutionError,
   ExecutionHead,
@@ -8,4 +16,22 @@ export type {
   ExecutionMeta,
   ExecutionMode,
   ExecutionStatus,
+  VersionId,
+  WorkerId,
+  WorkflowId,
+  WorkspaceId,
 } from './domain/execution.ts'
+export { type ChooseVersion, chooseTrigger, executionRoutes, outputOf } from './http/executions.routes.ts'
+export { resumeMount, resumeTokenOf } from './http/resume-mount.ts'
+export { answerReader } from './infrastructure/answer-reader.ts'
+export { ExecutionReader } from './infrastructure/execution-reader.postgres.ts'
+export { PostgresExecutionStore } from './infrastructure/execution-store.postgres.ts'
+export { FileFirstLaneMarks } from './infrastructure/first-lane-marks.ts'
+export { type ExecutionEnded, type OutboxConsumer, OutboxRelay } from './infrastructure/outbox-relay.ts'
+export { Retention, type RetentionRule } from './infrastructure/retention.ts'
+export { executionMigrations, PARTITIONED_TABLES } from './infrastructure/schema.ts'
+export { readFile, storeFile } from './infrastructure/step-services/blob-port.ts'
+export type { CredentialFill } from './infrastructure/step-services/http-port.ts'
+export { type StepServicesNeeds, stepServices } from './infrastructure/step-services/step-services.ts'
+export { WritePipeline } from './infrastructure/write-pipeline.ts'
+export { CAUTIOUS_MS, LEASE_MS } from './limits.ts'

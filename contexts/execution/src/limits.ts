@@ -36,3 +36,9 @@ export const RETENTION_DAYS = 30
 export const ANSWER_ITEMS_MAX = 10_000
 /** How often a caller's wait for an execution of another process looks by itself, besides being told. */
 export const ANSWER_POLL_MS = 250
+/** Time of a Code node that does not say. */
+export const CODE_TIMEOUT_MS = 60_000
+/** Memory of one sandbox isolate. */
+export const CODE_MEMORY_MB = 128
+/** Body of a call to a resume address. */
+export const RESUME_BODY_BYTES_MAX = 1024 * 1024

@@ -33,6 +33,7 @@ import type {
   PreparedCalls,
   StartCommand,
   StepEnd,
+  StepLog,
   StepOutput,
   StepRunner,
   StepStart,
@@ -48,6 +49,7 @@ export interface StepWorld extends ItemStorage {
     readonly start: StepStart
     readonly signal: AbortSignal
     readonly data: OutputStore
+    readonly log: (level: string, text: string) => void
   }): ContextServices
   resumeUrl(executionId: string): string
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
@@ -76,6 +78,8 @@ export class NodeStepRunner implements StepRunner {
   private readonly data: OutputStore
   private readonly execution: ExecutionWorld
   private readonly checkpoints = new Map<StepKey, StepCheckpoint>()
+  /** Lines of users' code, until their step has ended. */
+  private readonly said = new Map<StepKey, StepLog[]>()
 
   constructor(head: ExecutionHead, version: CompiledVersion, world: StepWorld) {
     this.head = head
@@ -186,6 +190,7 @@ export class NodeStepRunner implements StepRunner {
         start,
         signal,
         data: this.data,
+        log: (level, text) => this.say(command.step, level, text),
       }),
       facts: start,
       signal,
@@ -273,8 +278,19 @@ export class NodeStepRunner implements StepRunner {
     return { children, calls: { ids: children.map((child) => child.head.id), wait: plan.wait } }
   }
 
+  private say(step: StepKey, level: string, text: string): void {
+    const lines = this.said.get(step)
+    if (lines === undefined) this.said.set(step, [{ level, text }])
+    else if (lines.length < runtimeLimits.logLinesMax) lines.push({ level, text })
+  }
+
   private endOf(command: StartCommand, result: StepResult): StepEnd | Promise<StepEnd> {
-    const logs = [...result.logs, ...result.warnings.map(({ message }) => ({ level: 'warn', text: message }))]
+    const logs: readonly StepLog[] = [
+      ...(this.said.get(command.step) ?? []),
+      ...result.logs,
+      ...result.warnings.map(({ message }) => ({ level: 'warn', text: message })),
+    ]
+    if (this.said.size > 0) this.said.delete(command.step)
     const said = logs.length > 0 ? { logs } : {}
     switch (result.type) {
       case 'done': {

@@ -1,0 +1,56 @@
+import { fail, newUuidV7, ok } from '@linkflow/kernel'
+import { type BlobPort, type FileRef, StepFailure } from '@linkflow/node-runtime'
+import { asObjectKey, type ObjectStore, objectKey } from '@linkflow/object-store'
+import type { ExecutionHead } from '../../domain/execution.ts'
+
+/** Stores a file under its execution, as it comes. */
+export async function storeFile(
+  objects: ObjectStore,
+  owner: Pick<ExecutionHead, 'id' | 'workspaceId' | 'createdAtMs'>,
+  step: string,
+  name: string,
+  mimeType: string,
+  content: AsyncIterable<Uint8Array> | Uint8Array,
+): Promise<FileRef> {
+  const object = objectKey({
+    workspaceId: owner.workspaceId,
+    timeMs: owner.createdAtMs,
+    executionId: owner.id,
+    step,
+    objectId: newUuidV7(owner.createdAtMs),
+  })
+  const stored = await objects.put(object, content)
+  if (!stored.ok) {
+    const { code, message, retryable } = stored.error
+    throw new StepFailure({ code, message: `The file «${name}» could not be stored: ${message}`, retryable })
+  }
+  return { object, name, mimeType, bytes: stored.value.bytes }
+}
+
+/** Reads a file chunk by chunk. */
+export async function* readFile(objects: ObjectStore, file: FileRef): AsyncGenerator<Uint8Array> {
+  const content = await objects.get(asObjectKey(file.object))
+  if (!content.ok) {
+    const { code, message, retryable } = content.error
+    throw new StepFailure({ code, message: `The file «${file.name}» cannot be read: ${message}`, retryable })
+  }
+  yield* content.value.body
+}
+
+/** Files of a step in the object store, under its execution's prefix. */
+export function blobPort(objects: ObjectStore, head: ExecutionHead, step: string): BlobPort {
+  return {
+    create: (name, mimeType, content) => storeFile(objects, head, step, name, mimeType, content),
+    read: (file) => readFile(objects, file),
+    async readAll(file, bytesMax) {
+      if (file.bytes > bytesMax) {
+        const message = `The file «${file.name}» has ${file.bytes} bytes; at most ${bytesMax} can be read at once.`
+        return fail({ code: 'file-too-large', message, retryable: false })
+      }
+      const content = await objects.read(asObjectKey(file.object))
+      return content.ok
+        ? ok(content.value)
+        : fail({ code: content.error.code, message: content.error.message, retryable: content.error.retryable })
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { Egress, EgressRequest, EgressTls, SlotFill } from '@linkflow/http-egress'
+import { fail, ok } from '@linkflow/kernel'
+import type { HttpPort, HttpRequest } from '@linkflow/node-runtime'
+
+/** What a credential adds to a request, still secret: egress alone fills it in, for the credential's hosts. */
+export interface CredentialFill {
+  readonly slots: readonly SlotFill[]
+  readonly tls?: Pick<EgressTls, 'cert' | 'key' | 'passphrase'>
+}
+
+export type CredentialFillOf = (
+  type: string,
+) => Promise<
+  | { readonly ok: true; readonly value: CredentialFill }
+  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
+>
+
+const TIMEOUT_MS_DEFAULT = 300_000
+
+/** Requests of a step, through the one egress. */
+export function httpPort(egress: Egress, workspaceId: string, signal: AbortSignal, fillOf: CredentialFillOf): HttpPort {
+  return {
+    async request(request) {
+      const fill = request.credential === undefined ? undefined : await fillOf(request.credential)
+      if (fill?.ok === false) return fail({ ...fill.error, retryable: false })
+      const answer = await egress.request(egressRequest(request, fill?.value), { workspaceId, signal })
+      if (!answer.ok)
+        return fail({ code: answer.error.code, message: answer.error.message, retryable: answer.error.retryable })
+      const { status, statusText, headers, url, body } = answer.value
+      return ok({ status, statusText, headers, url, body })
+    },
+  }
+}
+
+function egressRequest(request: HttpRequest, fill: CredentialFill | undefined): EgressRequest {
+  const { tls, redirects, responseBytesMax, as, headers, body, proxy, decompress } = request
+  return {
+    method: request.method,
+    url: request.url,
+    timeoutMs: request.timeoutMs ?? TIMEOUT_MS_DEFAULT,
+    ...(headers && { headers }),
+    ...(body !== undefined && { body }),
+    ...(redirects && { redirects }),
+    response: { as: as ?? 'buffer', ...(responseBytesMax !== undefined && { bytesMax: responseBytesMax }) },
+    ...((tls || fill?.tls) && { tls: { ...tls, ...fill?.tls } }),
+    ...(proxy !== undefined && { proxy }),
+    ...(fill && { auth: fill.slots }),
+    ...(decompress !== undefined && { decompress }),
+  }
+}
