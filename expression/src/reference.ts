@@ -7,6 +7,8 @@ export interface MethodReference {
   readonly on: string
   readonly name: string
   readonly property: boolean
+  /** Positions of arguments that may be functions. */
+  readonly callbacks: readonly number[]
   readonly doc: string
   /** Runnable code. */
   readonly example: string
@@ -24,7 +26,11 @@ export function methodReference(): MethodReference[] {
   ]
 }
 
-function row(on: string, entry: { name: string; doc: string; example: string }, property: boolean): MethodReference {
+function row(
+  on: string,
+  entry: { name: string; doc: string; example: string; callbacks: readonly number[] },
+  property: boolean,
+): MethodReference {
   const [example = '', result = ''] = entry.example.split(' → ')
-  return { on, name: entry.name, property, doc: entry.doc, example, result }
+  return { on, name: entry.name, property, callbacks: entry.callbacks, doc: entry.doc, example, result }
 }

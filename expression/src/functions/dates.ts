@@ -5,11 +5,11 @@ import { dateOf, durationOf, unitsOf } from '../methods/date-arithmetic.ts'
 import { type Args, numberArg, textArg } from '../methods/method.ts'
 import { numberOf } from '../values/convert.ts'
 import { DateTime, Interval } from '../values/date-time.ts'
-import { fromLuxon, fromLuxonDuration, knownLocale, knownZone } from '../values/luxon.ts'
+import { fromLuxon, fromLuxonDuration, guarded, knownLocale, knownZone } from '../values/luxon.ts'
 import { knownFormat, parseDateText } from '../values/parse-date.ts'
 import { readOwn } from '../values/record.ts'
 import { isRecord, kindWords, type RecordValue, type Value } from '../values/value.ts'
-import { functionsOf } from './global-function.ts'
+import { around, functionsOf } from './global-function.ts'
 
 /** `new Date(…)`: now, milliseconds, a text, or parts in the workflow's zone. */
 export function newDate(args: Args, cx: Context): Value {
@@ -144,7 +144,7 @@ function intervalAround(args: Args, cx: Context, direction: 1 | -1): Value {
   return direction === 1 ? new Interval(from, other) : new Interval(other, from)
 }
 
-export const DATE_FUNCTIONS = functionsOf(
+const UNGUARDED = functionsOf(
   ['Date.now', 'Milliseconds since 1970, now.', 'Date.now() > 0 → true', (_, cx) => cx.nowMs()],
   [
     'Date.parse',
@@ -286,3 +286,5 @@ export const DATE_FUNCTIONS = functionsOf(
     (args, cx) => intervalAround(args, cx, -1),
   ],
 )
+
+export const DATE_FUNCTIONS = around(UNGUARDED, guarded)

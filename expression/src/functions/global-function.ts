@@ -31,5 +31,11 @@ type Row = readonly [
   callbacks?: readonly number[],
 ]
 
+/** The same functions, each wrapped. */
+export const around = (
+  functions: readonly GlobalFunction[],
+  wrap: (run: GlobalFunction['run']) => GlobalFunction['run'],
+): GlobalFunction[] => functions.map((fn) => ({ ...fn, run: wrap(fn.run) }))
+
 export const functionsOf = (...rows: Row[]): GlobalFunction[] =>
   rows.map(([name, doc, example, run, callbacks = []]) => ({ name, doc, example, run, callbacks, ofNumber: undefined }))

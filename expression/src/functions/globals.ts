@@ -3,7 +3,7 @@ import { nowOf } from '../methods/date-arithmetic.ts'
 import type { Args } from '../methods/method.ts'
 import { textOf } from '../values/convert.ts'
 import { DateTime } from '../values/date-time.ts'
-import { fromLuxon } from '../values/luxon.ts'
+import { fromLuxon, guarded } from '../values/luxon.ts'
 import { Regex } from '../values/regex.ts'
 import type { Value } from '../values/value.ts'
 import { DATA_FUNCTIONS, newList, newMap, newSet } from './data.ts'
@@ -79,7 +79,7 @@ function newRegex(args: Args, cx: Context): Value {
 /** What `new` can make. */
 export const CONSTRUCTORS = byName(
   functionsOf(
-    ['Date', '', '', newDate],
+    ['Date', '', '', guarded(newDate)],
     ['Set', '', '', newSet],
     ['Map', '', '', newMap],
     ['RegExp', '', '', newRegex],

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { refuse } from '../expression-error.ts'
 import { numberOf, textOf } from '../values/convert.ts'
 import { DateTime } from '../values/date-time.ts'
-import { isoText, knownLocale, knownZone, moved, toLuxon } from '../values/luxon.ts'
+import { guarded, isoText, knownLocale, knownZone, moved, toLuxon } from '../values/luxon.ts'
 import { knownFormat } from '../values/parse-date.ts'
 import { readOwn } from '../values/record.ts'
 import { isRecord, type Value } from '../values/value.ts'
@@ -478,4 +478,5 @@ export const DATE_METHODS = new TableBuilder<DateTime>()
       `${AT}.getUTCMilliseconds() → 120`,
       utcPart((date) => date.getUTCMilliseconds()),
     ],
-  ).table
+  )
+  .around(guarded).table

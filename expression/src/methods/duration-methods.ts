@@ -2,7 +2,7 @@ import type { Duration as LuxonDuration } from 'luxon'
 import type { Context } from '../context.ts'
 import { intervalText, textOf } from '../values/convert.ts'
 import type { Duration, DurationUnit, Interval } from '../values/date-time.ts'
-import { fromLuxonDuration, toLuxonDuration } from '../values/luxon.ts'
+import { fromLuxonDuration, guarded, toLuxonDuration } from '../values/luxon.ts'
 import { knownFormat } from '../values/parse-date.ts'
 import { isList, type Value } from '../values/value.ts'
 import { dateOf, difference, durationOf, unitOf } from './date-arithmetic.ts'
@@ -114,7 +114,8 @@ export const DURATION_METHODS = new TableBuilder<Duration>()
     ['toHuman', 'In words.', `${HOURS}.toHuman() → '1 hour, 30 minutes'`, read((lux) => lux.toHuman())],
     ['toJSON', 'As ISO text.', `${HOURS}.toJSON() → 'PT1H30M'`, read((lux) => lux.toISO())],
     ['toString', 'As ISO text.', `${HOURS}.toString() → 'PT1H30M'`, (duration, _, cx) => textOf(duration, cx.budget)],
-  ).table
+  )
+  .around(guarded).table
 
 const DAYS = "Interval.fromDateTimes('2024-03-01T00:00:00Z', '2024-03-03T00:00:00Z')"
 
@@ -164,4 +165,5 @@ export const INTERVAL_METHODS = new TableBuilder<Interval>()
       `${DAYS}.toString() → '2024-03-01T00:00:00.000Z/2024-03-03T00:00:00.000Z'`,
       (interval) => intervalText(interval),
     ],
-  ).table
+  )
+  .around(guarded).table

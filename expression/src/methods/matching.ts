@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { textOf } from '../values/convert.ts'
+import { numberOf, textOf } from '../values/convert.ts'
 import { FunctionValue } from '../values/function-value.ts'
 import { type OwnRecord, setOwn } from '../values/record.ts'
 import { type Match, Regex } from '../values/regex.ts'
@@ -184,7 +184,7 @@ function expandOne(
 
 export function splitText(text: string, args: Args, cx: Context): Value {
   const [separator, limitValue] = args
-  const limit = limitValue === undefined ? 0xffffffff : Number(limitValue) >>> 0
+  const limit = limitValue === undefined ? 0xffffffff : numberOf(limitValue, cx.budget) >>> 0
   if (separator === undefined) return limit === 0 ? [] : [text]
   if (separator instanceof Regex) return splitByRegex(text, separator, limit, cx)
   const by = textOf(separator, cx.budget)

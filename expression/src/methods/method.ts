@@ -59,6 +59,12 @@ export class TableBuilder<Self extends Value> {
     return this
   }
 
+  /** Wraps every method collected so far. */
+  around(wrap: (run: Method['run']) => Method['run']): this {
+    for (const [name, method] of this.#methods) this.#methods.set(name, { ...method, run: wrap(method.run) })
+    return this
+  }
+
   get table(): MethodTable {
     return this.#methods
   }

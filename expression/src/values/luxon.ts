@@ -1,5 +1,5 @@
 import { IANAZone, DateTime as LuxonDateTime, Duration as LuxonDuration, Settings } from 'luxon'
-import { refuse } from '../expression-error.ts'
+import { ExpressionError, refuse } from '../expression-error.ts'
 import { ZONES_REMEMBERED_MAX } from '../limits.ts'
 import { DateTime, Duration, type DurationParts } from './date-time.ts'
 
@@ -72,4 +72,17 @@ export function isoText(date: DateTime): string | null {
 
 function utcText(date: DateTime): string {
   return new Date(date.epochMs).toISOString()
+}
+
+/** Luxon throws plain errors at numbers and units it cannot use; they are the expression's fault, not ours. */
+export function guarded<Params extends readonly unknown[], T>(run: (...params: Params) => T): (...params: Params) => T {
+  return (...params) => {
+    try {
+      return run(...params)
+    } catch (error) {
+      const isOurs = error instanceof ExpressionError || error instanceof TypeError || error instanceof RangeError
+      if (isOurs || !(error instanceof Error)) throw error
+      return refuse('wrong-argument', `This cannot be done with dates: ${error.message.slice(0, 100)}.`)
+    }
+  }
 }
