@@ -18,3 +18,7 @@ export const jsonRecord = () =>
 /** The same for the hot path, without the check: the runtime takes it apart into leaves, and the node's `check` looks. */
 export const uncheckedRecord = () =>
   z.unknown().meta({ type: 'object' }) as unknown as z.ZodType<JsonObject, JsonObject>
+
+/** The names of all parameters. */
+export const keysOf = <S extends z.ZodObject>(schema: S): (keyof z.output<S> & string)[] =>
+  Object.keys(schema.shape) as (keyof z.output<S> & string)[]

@@ -2,6 +2,7 @@ import { defineNode } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { zoneOf } from '../data/date.ts'
 import { durationMs } from '../data/duration.ts'
+import { keysOf } from '../data/json-schema.ts'
 import { LIST_ENTRIES_MAX } from '../limits.ts'
 
 /** Five fields, or six with seconds first; what each field may hold is checked by the calendar that fires them. */
@@ -66,6 +67,8 @@ export const schedule = defineNode({
   keywords: ['cron', 'timer', 'interval', 'daily', 'every'],
   engine: 'trigger',
   parameters,
+  // There is no item yet that an expression could speak of.
+  literal: keysOf(parameters),
   check,
   effect: 'pure',
   sample: [{ scheduledAt: '2030-01-01T09:00:00.000Z', firedAt: '2030-01-01T09:00:00.041Z', timezone: 'Europe/Berlin' }],

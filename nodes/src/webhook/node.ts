@@ -1,7 +1,7 @@
 import { defineNode } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { answerHeaderProblem } from '../data/http-headers.ts'
-import { jsonValue } from '../data/json-schema.ts'
+import { jsonValue, keysOf } from '../data/json-schema.ts'
 import { nameValuesSchema, pairsOf } from '../data/name-values.ts'
 import {
   ANSWER_TIMEOUT_MS_DEFAULT,
@@ -91,6 +91,8 @@ export const webhook = defineNode({
   keywords: ['http', 'api', 'endpoint', 'callback', 'listen', 'rest'],
   engine: 'trigger',
   parameters,
+  // There is no item yet that an expression could speak of.
+  literal: keysOf(parameters),
   check,
   credentials: [
     { type: 'header', required: false },

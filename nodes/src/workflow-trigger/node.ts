@@ -1,5 +1,6 @@
 import { defineNode } from '@linkflow/node-runtime'
 import { z } from 'zod'
+import { keysOf } from '../data/json-schema.ts'
 import { LIST_ENTRIES_MAX } from '../limits.ts'
 import { inputFieldSchema } from './input-fields.ts'
 
@@ -26,6 +27,8 @@ export const workflowTrigger = defineNode({
   keywords: ['sub-workflow', 'input', 'called', 'child', 'function'],
   engine: 'trigger',
   parameters,
+  // There is no item yet that an expression could speak of.
+  literal: keysOf(parameters),
   check,
   effect: 'pure',
   sample: [{ orderId: 'ord_2f9c1b7a', total: 89.4 }],
