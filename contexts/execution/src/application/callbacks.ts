@@ -1,0 +1,94 @@
+import { createHmac } from 'node:crypto'
+import type { Egress } from '@linkflow/http-egress'
+import { type EnginePool, sql } from '@linkflow/postgres'
+import type { OutboxConsumer } from '../infrastructure/outbox-relay.ts'
+import { CALLBACK_DELAYS_MS, CALLBACK_TIMEOUT_MS } from '../limits.ts'
+
+/** Notes the calls that are owed to addresses which asked to be told of an execution's end. */
+export function callbackConsumer(engine: EnginePool): OutboxConsumer {
+  return {
+    name: 'callbacks',
+    async consume(events) {
+      for (const event of events) {
+        if (event.callback === undefined) continue
+        const { execution, workspace, workflow, type, error } = event
+        const body = JSON.stringify({
+          type,
+          data: { executionId: execution, workflowId: workflow, ...(error && { error }) },
+        })
+        await engine.execute(sql`
+          insert into execution.callbacks (id, workspace_id, execution_id, url, body, due_at)
+          select ${execution}::uuid, ${workspace}::uuid, ${execution}::uuid, ${event.callback}, ${body}, platform.now()
+          on conflict do nothing`)
+      }
+    },
+  }
+}
+
+/** Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`; a key of the workspace's own. */
+export function signCallback(key: Uint8Array, id: string, timestampSeconds: number, body: string): string {
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestampSeconds}.${body}`).digest('base64')}`
+}
+
+interface Owed {
+  readonly id: string
+  readonly workspace_id: string
+  readonly url: string
+  readonly body: string
+  readonly attempts: number
+}
+
+/** Makes the calls that are due, with the delays of Standard Webhooks between tries; a 2xx ends it, a redirect does not. */
+export class CallbackSender {
+  private readonly engine: EnginePool
+  private readonly egress: Egress
+  private readonly keyOf: (workspaceId: string) => Uint8Array
+
+  constructor(engine: EnginePool, egress: Egress, keyOf: (workspaceId: string) => Uint8Array) {
+    this.engine = engine
+    this.egress = egress
+    this.keyOf = keyOf
+  }
+
+  /** One round; true when there may be more. */
+  async send(): Promise<boolean> {
+    // The next try is noted before the call is made: a crash in between costs a delay, not a flood of calls.
+    const due = await this.engine.query<Owed>(sql`
+      update execution.callbacks c set attempts = c.attempts + 1, due_at = platform.now() + interval '1 hour'
+      from (select id from execution.callbacks where due_at <= platform.now() and not gave_up
+            order by due_at limit 20 for update skip locked) q
+      where c.id = q.id returning c.id, c.workspace_id, c.url, c.body, c.attempts`)
+    await Promise.all(due.map((owed) => this.call(owed)))
+    return due.length === 20
+  }
+
+  private async call({ id, workspace_id: workspaceId, url, body, attempts }: Owed): Promise<void> {
+    const timestamp = Math.floor(Date.now() / 1000)
+    const answer = await this.egress.request(
+      {
+        method: 'POST',
+        url,
+        headers: [
+          ['content-type', 'application/json'],
+          ['webhook-id', id],
+          ['webhook-timestamp', String(timestamp)],
+          ['webhook-signature', signCallback(this.keyOf(workspaceId), id, timestamp, body)],
+        ],
+        body,
+        timeoutMs: CALLBACK_TIMEOUT_MS,
+        redirects: { follow: false },
+      },
+      { workspaceId },
+    )
+    const isTaken = answer.ok && answer.value.status >= 200 && answer.value.status < 300
+    const delayMs = CALLBACK_DELAYS_MS[attempts - 1]
+    if (isTaken) await this.engine.execute(sql`delete from execution.callbacks where id = ${id}::uuid`)
+    else if (delayMs === undefined)
+      await this.engine.execute(sql`update execution.callbacks set gave_up = true where id = ${id}::uuid`)
+    else {
+      await this.engine.execute(
+        sql`update execution.callbacks set due_at = platform.now() + ${delayMs} * interval '1 ms' where id = ${id}::uuid`,
+      )
+    }
+  }
+}

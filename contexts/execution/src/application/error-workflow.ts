@@ -1,0 +1,57 @@
+import type { Json } from '@linkflow/kernel'
+import type { ExecutionEnded, OutboxConsumer } from '../infrastructure/outbox-relay.ts'
+import type { CompiledVersion } from './compiled-version.ts'
+import type { Executions } from './executions.ts'
+
+export interface ErrorWorkflowNeeds {
+  readonly executions: Pick<Executions, 'start'>
+  readonly loadVersion: (id: string) => Promise<CompiledVersion | undefined>
+  /** The live version of a workflow of the workspace. */
+  readonly liveVersion: (workspaceId: string, workflowId: string) => Promise<CompiledVersion | undefined>
+}
+
+/**
+ * Starts the error workflow of a failed execution, once: the failed execution's id is the delivery id. A failure of an
+ * error workflow starts no further one.
+ */
+export function errorWorkflowConsumer(needs: ErrorWorkflowNeeds): OutboxConsumer {
+  return {
+    name: 'error-workflow',
+    async consume(events) {
+      for (const event of events) {
+        if (event.type === 'execution.failed' || event.type === 'execution.timed_out') await start(needs, event)
+      }
+    },
+  }
+}
+
+async function start(
+  { executions, loadVersion, liveVersion }: ErrorWorkflowNeeds,
+  event: ExecutionEnded,
+): Promise<void> {
+  if (event.mode === 'error' || event.mode === 'manual' || event.mode === 'sub-workflow') return
+  const failed = await loadVersion(event.version)
+  if (failed?.errorWorkflow === undefined) return
+  const handler = await liveVersion(event.workspace, failed.errorWorkflow)
+  const trigger = handler?.plan.triggers.find((index) => handler.nodes[index]!.nodeType.type === 'error-trigger')
+  if (handler === undefined || trigger === undefined) return
+  const execution: Record<string, Json> = {
+    id: event.execution,
+    workflowId: event.workflow,
+    workflowName: failed.workflowName,
+    mode: event.mode,
+    status: event.type.slice('execution.'.length),
+    error: event.error === undefined ? null : { ...event.error },
+    lastNode: event.error?.node ?? null,
+  }
+  const result = await executions.start({
+    version: handler,
+    trigger: handler.plan.nodes[trigger]!.id,
+    items: [{ json: { execution } }],
+    mode: 'error',
+    delivery: { endpoint: 'error-workflow', id: event.execution },
+  })
+  // The outbox gives the event again; the delivery id keeps it from starting twice.
+  if (result.type === 'busy' || result.type === 'unavailable')
+    throw new Error(`the error workflow could not be started: ${result.type}`)
+}
