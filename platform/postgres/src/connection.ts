@@ -1,4 +1,4 @@
-import type { Pool, PoolClient, QueryResult } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import pg from 'pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
 import { DatabaseError } from './errors.ts'
@@ -83,4 +83,4 @@ export async function withClient<T>(login: Login, work: (client: pg.Client) => P
   }
 }
 
-export type { Pool, PoolClient, QueryResult }
+export type { Pool, PoolClient }

@@ -29,9 +29,9 @@ export function queriesOver(send: (statement: Sql) => Promise<{ rows: unknown[];
 
 type Sender = Pick<PoolClient, 'query'>
 
-export const queriesOn = (client: Sender): Queries => queriesOver((statement) => client.query(asConfig(statement)))
+const queriesOn = (client: Sender): Queries => queriesOver((statement) => client.query(asConfig(statement)))
 
-export function asConfig(statement: Sql) {
+function asConfig(statement: Sql) {
   const values = statement.values as unknown[]
   return statement.name === undefined
     ? { text: statement.text, values }

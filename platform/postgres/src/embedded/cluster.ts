@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -100,8 +101,8 @@ async function makeCluster(folder: DataFolder, binaries: Binaries, runAs: RunAs,
     await initdb(folder, binaries, runAs, fresh, passwordFile)
     writeFileSync(join(fresh, SECRET_FILE), secret, { mode: 0o600, flush: true })
     if (runAs.kind === 'other-user') giveTo(join(fresh, SECRET_FILE), runAs.ids)
-    // At most an empty folder is there.
-    rmSync(folder.cluster, { recursive: true, force: true })
+    // At most an empty folder is there; one that is not makes this fail, and stays.
+    if (existsSync(folder.cluster)) rmdirSync(folder.cluster)
     renameSync(fresh, folder.cluster)
     syncFolder(folder.root)
   } finally {

@@ -68,7 +68,7 @@ export function folderError(folder: DataFolder, path: string, error: unknown): u
   if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
     return new DatabaseError(
       'database-folder-unwritable',
-      `Cannot write ${path} (${code}). Give this user the data folder ${folder.root}, or choose another one with LINKFLOW_DATA.`,
+      `Cannot write ${path} (${code}). Give this user the data folder ${folder.root}, or choose another one with LINKFLOW_DATA_DIR.`,
       { cause: error },
     )
   }

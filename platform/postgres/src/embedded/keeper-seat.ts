@@ -20,6 +20,8 @@ const KEEPER = fileURLToPath(new URL('./keeper.mjs', import.meta.url))
 /** Another keeper was there first; 0 is one that nobody came to in time. */
 const LOCK_TAKEN_EXIT_CODE = 75
 const POLL_MS = 5
+/** A keeper on its way out writes its last checkpoint; asking again sooner only costs processes. */
+const RESPAWN_DELAY_MS = 50
 const { O_CREAT, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants
 
 type FromKeeper =
@@ -60,11 +62,13 @@ export class KeeperSeat {
 
   /** Registers with the keeper, started if need be, and waits until the database answers. */
   async take(): Promise<PostgresAddress> {
+    const deadline = performance.now() + KEEPER_START_TIMEOUT_MS
     for (;;) {
       const session = await this.#register(await connectOrStart(this.#options))
       if (session.kind === 'ready') return session.address
       if (session.kind === 'failed') throw session.error
-      await wait(POLL_MS)
+      if (performance.now() > deadline) throw keeperFailed(this.#options.folder, null)
+      await wait(RESPAWN_DELAY_MS)
     }
   }
 
@@ -124,6 +128,7 @@ export class KeeperSeat {
     for (let delayMs = RECONNECT_DELAY_FIRST_MS; !this.#left; delayMs = Math.min(delayMs * 2, RECONNECT_DELAY_MAX_MS)) {
       try {
         const { host, port } = await this.take()
+        if (this.#left) return await this.leave(false)
         if (host !== first.host || port !== first.port)
           log.error({ port }, 'the embedded database had to take another port: restart this process')
         log.info({}, 'the embedded database has a keeper again')
@@ -152,8 +157,10 @@ async function connectOrStart(options: SeatOptions): Promise<Reached> {
     if (keeper === null) {
       keeper = startKeeper(options)
       options.warmUp()
-    } else if (keeper.exitCode === 0 || keeper.exitCode === LOCK_TAKEN_EXIT_CODE) keeper = startKeeper(options)
-    else if (keeper.exitCode !== null || keeper.signalCode !== null) throw keeperFailed(options.folder, keeper)
+    } else if (keeper.exitCode === 0 || keeper.exitCode === LOCK_TAKEN_EXIT_CODE) {
+      await wait(RESPAWN_DELAY_MS)
+      keeper = startKeeper(options)
+    } else if (keeper.exitCode !== null || keeper.signalCode !== null) throw keeperFailed(options.folder, keeper)
     if (performance.now() > deadline) throw keeperFailed(options.folder, keeper)
     await wait(POLL_MS)
   }
@@ -221,9 +228,9 @@ function openKeeperLog(folder: DataFolder): number {
   }
 }
 
-function keeperFailed(folder: DataFolder, keeper: ChildProcess): DatabaseError {
+function keeperFailed(folder: DataFolder, keeper: ChildProcess | null): DatabaseError {
   const printed = readFileSync(join(folder.run, 'keeper.log'), 'utf8').trim()
-  const ended = keeper.exitCode === null && keeper.signalCode === null ? 'does not answer' : 'ended'
+  const ended = keeper?.exitCode === null && keeper.signalCode === null ? 'does not answer' : 'ended'
   if (/ENOSPC|disk is full/.test(printed)) return startFailure(folder, ['No space left on device'])
   return new DatabaseError(
     'database-keeper-failed',

@@ -21,6 +21,7 @@ import { DatabaseSync } from 'node:sqlite'
 const LOCK_TAKEN_EXIT_CODE = 75
 const RESTARTS_MAX = 5
 const RESTART_DELAY_MS = 100
+const WAITS_MAX = 200
 const LOG_TAIL_LINES = 40
 const HELLO_BYTES_MAX = 1_000
 
@@ -37,6 +38,7 @@ let plan = null
 let postmaster = null
 let graceTimer = null
 let restarts = 0
+let waits = 0
 let logTail = []
 let log = openLog()
 
@@ -116,6 +118,7 @@ function receive(client, message) {
   if (message.type === 'start') {
     plan = message.plan
     restarts = 0
+    waits = 0
     startPostmaster()
   } else if (message.type === 'prepare-failed') {
     failAll(message.error)
@@ -172,6 +175,7 @@ function startPostmaster() {
 
 function announceReady() {
   state = 'running'
+  waits = 0
   for (const client of clients) send(client, { type: 'ready', address: plan.address })
   // A database that stays up for a minute starts with a clean slate.
   setTimeout(() => {
@@ -186,14 +190,16 @@ function onPostmasterEnd(child, code, signal) {
   const wasRunning = state === 'running'
   writeLog(`keeper: postmaster ended with ${signal ?? code}\n`)
   for (const client of clients) if (wasRunning) send(client, { type: 'down' })
-  if (!wasRunning && !isTransient()) return failAll(null, code)
-  if (++restarts > RESTARTS_MAX) return failAll(null, code)
+  // Killed from outside, it said nothing about itself; given up by itself, it would do so again.
+  const mustWait = !wasRunning && backendsLinger()
+  if (!wasRunning && signal === null && !mustWait) return failAll(null, code)
+  if (mustWait ? ++waits > WAITS_MAX : ++restarts > RESTARTS_MAX) return failAll(null, code)
   state = 'starting'
-  setTimeout(startPostmaster, RESTART_DELAY_MS * restarts)
+  setTimeout(() => state === 'starting' && startPostmaster(), RESTART_DELAY_MS)
 }
 
 /** Backends of a killed postmaster need a moment to notice and let go of its shared memory. */
-function isTransient() {
+function backendsLinger() {
   return logTail.some((line) => line.includes('pre-existing shared memory block'))
 }
 

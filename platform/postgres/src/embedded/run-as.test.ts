@@ -131,7 +131,7 @@ describe.runIf(isRoot)('as root', () => {
     const user = startUser({ dataDir: join(home, 'data'), path: pathWith('setpriv') })
     const told = await user.says(({ refused }) => refused !== undefined)
     expect(told.refused).toBe('database-root-refused')
-    expect(told.message).toMatch(/ordinary user.*LINKFLOW_DATA.*DATABASE_URL/)
+    expect(told.message).toMatch(/ordinary user.*LINKFLOW_DATA_DIR.*DATABASE_URL/)
   })
 
   it.runIf(hasNamespaces)(

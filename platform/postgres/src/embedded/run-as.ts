@@ -117,7 +117,7 @@ function rootRefused(folder: DataFolder, refusals: readonly string[]): DatabaseE
   return new DatabaseError(
     'database-root-refused',
     `PostgreSQL does not run as root, user namespaces are refused here, and an unprivileged user cannot reach ${folder.root}. ` +
-      'Start LinkFlow as an ordinary user, or choose a data folder that every user can walk to (LINKFLOW_DATA=/var/lib/linkflow), ' +
+      'Start LinkFlow as an ordinary user, or choose a data folder that every user can walk to (LINKFLOW_DATA_DIR=/var/lib/linkflow), ' +
       `or set DATABASE_URL. Tried: ${refusals.join('; ')}`,
   )
 }
