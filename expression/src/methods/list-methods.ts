@@ -342,7 +342,7 @@ export const LIST_METHODS = new TableBuilder<List>()
       '[1, 2, 1].lastIndexOf(1) → 2',
       (list, args, cx) => {
         cx.budget.spend(list.length)
-        return list.lastIndexOf(args[0], args[1] === undefined ? list.length : wholeArgOr(args, 1, 0, cx))
+        return list.lastIndexOf(args[0], args.length < 2 ? list.length : wholeArgOr(args, 1, 0, cx))
       },
     ],
     ['join', 'One text of all elements with a separator between.', "[1, 2].join('-') → '1-2'", joined],

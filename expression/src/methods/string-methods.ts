@@ -227,14 +227,10 @@ export const STRING_METHODS = new TableBuilder<string>()
       'substr',
       'From one place so many characters.',
       "'hello'.substr(1, 3) → 'ell'",
-      part((text, from, length) =>
-        length <= 0
-          ? ''
-          : text.slice(
-              from,
-              from < 0 && from + length >= 0 ? undefined : Math.max(from, from < 0 ? -text.length : 0) + length,
-            ),
-      ),
+      part((text, from, length) => {
+        const start = from < 0 ? Math.max(0, text.length + from) : from
+        return length <= 0 ? '' : text.slice(start, start + length)
+      }),
     ],
     ['split', 'A list of the pieces between separators.', "'a,b'.split(',') → ['a', 'b']", splitText],
     [
