@@ -33,10 +33,10 @@ export class Instance {
   readonly depth: number
   /** What the enter connections brought: the input of the body. */
   readonly input: readonly Segment[]
-  readonly states: Uint8Array
+  readonly states: number[]
   /** Incoming connections that have not settled. */
-  readonly unsettled: Int32Array
-  readonly settled: Uint8Array
+  readonly unsettled: number[]
+  readonly settled: number[]
   /** Only of steps that were decided to run: what is skipped costs a byte. */
   readonly steps: (Step | undefined)[]
   /** Steps that are not final. */
@@ -57,10 +57,10 @@ export class Instance {
     this.pathText = isLoop ? this.path.join('.') : (around?.pathText ?? '')
     this.depth = around ? around.depth + 1 : 0
     this.input = input
-    this.states = new Uint8Array(graph.nodes.length)
+    this.states = graph.zeros.slice(0, graph.nodes.length)
     this.unsettled = graph.inDegree.slice()
-    this.settled = new Uint8Array(graph.slots)
-    this.steps = new Array<Step | undefined>(graph.nodes.length).fill(undefined)
+    this.settled = graph.zeros.slice(0, graph.slots)
+    this.steps = graph.noSteps.slice()
     this.remaining = graph.nodes.length
   }
 

@@ -1,4 +1,5 @@
 import { assertNever, InvariantError, invariant } from '@linkflow/kernel'
+import { Bodies, hasRun } from './bodies.ts'
 import { resumedStart, startOf, wokenOf } from './commands.ts'
 import { describeEvent } from './describe-event.ts'
 import { explainStep } from './explain.ts'
@@ -6,7 +7,6 @@ import { compareSteps, Instance, NO_INPUTS, NO_SEGMENTS, ReadySteps, Step } from
 import { dataConnections, verdictOf } from './joins.ts'
 import { feedersOf, type PlanTables, tablesOf } from './plan-tables.ts'
 import { countOf, Region } from './region.ts'
-import { Retention } from './retention.ts'
 import { retryDelayMs } from './retry-delay.ts'
 import { inputsOf, outputCount, regionInput, resultOf, segmentsOf } from './segments.ts'
 import { splitStepKey } from './step-key.ts'
@@ -51,9 +51,8 @@ export class LinkflowRun implements Run {
   readonly plan: Plan
   readonly tables: PlanTables
   readonly root: Instance
-  /** By graph and path: what `started` and `settled` name by key. Kept ones are among them. */
-  readonly #instances: Map<string, Instance>[]
-  readonly #retention: Retention
+  /** Made with the first body: most runs have none. */
+  #bodies: Bodies | undefined
   readonly #loopIterationsMax: number
   readonly #ready = new ReadySteps()
   readonly #queueInstance: Instance[] = []
@@ -78,9 +77,6 @@ export class LinkflowRun implements Run {
     this.plan = plan
     this.tables = tablesOf(plan)
     this.root = new Instance(this.tables.graphs[0]!, undefined, 0, NO_SEGMENTS)
-    this.#instances = plan.graphs.map(() => new Map())
-    this.#instances[0]!.set('', this.root)
-    this.#retention = new Retention(this.#instances)
   }
 
   get status(): Run['status'] {
@@ -525,7 +521,8 @@ export class LinkflowRun implements Run {
   #openBody(step: Step, iteration: number, input: readonly Segment[]): void {
     const table = this.tables.graphs[step.node.body!]!
     const body = new Instance(table, step, iteration, input)
-    this.#instances[table.index]!.set(body.pathText, body)
+    this.#bodies ??= new Bodies(this.plan.graphs.length)
+    this.#bodies.add(body)
     step.region!.live.set(iteration, body)
     const settled = countOf(input) > 0 ? Settled.data : Settled.empty
     for (const connection of this.plan.graphs[table.index]!.enter) this.#settle(body, connection, settled)
@@ -538,7 +535,7 @@ export class LinkflowRun implements Run {
     const region = step.region!
     region.live.delete(body.iteration)
     if (step.lost) {
-      this.#retention.keep(region, body)
+      this.#bodies!.keep(region, body)
       if (region.live.size === 0) this.#regionCancelled(step)
     } else if (step.node.kind === 'try') this.#tryOver(step, body)
     else this.#iterationOver(step, body)
@@ -554,7 +551,7 @@ export class LinkflowRun implements Run {
   /** G8, F3. */
   #tryOver(step: Step, body: Instance) {
     const { caught } = step.region!
-    this.#retention.keep(step.region!, body)
+    this.#bodies!.keep(step.region!, body)
     if (!caught) return this.#completeRegion(step, resultOf(this.tables, body))
     step.absorbs = { ...caught.error, step: caught.step }
     this.#ask(step, 'absorb')
@@ -566,13 +563,13 @@ export class LinkflowRun implements Run {
     const { iteration } = body
     if (region.entry?.kind === 'until') {
       region.results = [...resultOf(this.tables, body)]
-      this.#retention.keep(region, body)
+      this.#bodies!.keep(region, body)
       if (iteration === region.breakAt) this.#completeRegion(step, region.results)
       else this.#ask(step, 'loop-check')
       return
     }
-    if (iteration > region.breakAt) this.#retention.forget(body)
-    else for (const next of region.collect(body, resultOf(this.tables, body))) this.#retention.keep(region, next)
+    if (iteration > region.breakAt) this.#bodies!.forget(body)
+    else for (const next of region.collect(body, resultOf(this.tables, body))) this.#bodies!.keep(region, next)
     this.#openIterations(step)
   }
 
@@ -604,7 +601,7 @@ export class LinkflowRun implements Run {
     invariant(region, `break ${step.key} is in no loop`)
     if (body.iteration >= region.breakAt) return
     region.breakAt = body.iteration
-    for (const finished of region.dropAfter(region.breakAt)) this.#retention.forget(finished)
+    for (const finished of region.dropAfter(region.breakAt)) this.#bodies!.forget(finished)
     for (const [iteration, later] of region.live) if (iteration > region.breakAt) this.#tearDown(later, 'break')
   }
 
@@ -622,7 +619,7 @@ export class LinkflowRun implements Run {
 
   #ends(): StepKey[] {
     const { root } = this
-    const ran = (local: number): boolean => root.states[local] === State.succeeded && !root.steps[local]!.lost
+    const ran = (local: number): boolean => hasRun(root, local)
     return root.graph.nodes.flatMap(({ index }, local) => {
       if (!ran(local)) return []
       const goesOn = this.tables.settles[index]!.some((c) => ran(this.tables.local[this.plan.connections[c]!.to]!))
@@ -647,7 +644,8 @@ export class LinkflowRun implements Run {
 
   /** Live and kept instances, the outer before the inner. */
   *instances(): Iterable<Instance> {
-    for (const ofGraph of this.#instances) yield* ofGraph.values()
+    yield this.root
+    if (this.#bodies) yield* this.#bodies.all()
   }
 
   waits(): ReturnType<Run['waits']> {
@@ -676,7 +674,7 @@ export class LinkflowRun implements Run {
       if (index === undefined) return undefined
     }
     const graph = this.plan.nodes[index]!.graph
-    const instance = graph === 0 && pathText === '' ? this.root : this.#instances[graph]!.get(pathText)
+    const instance = graph > 0 ? this.#bodies?.find(graph, pathText) : pathText === '' ? this.root : undefined
     return instance && { instance, local: this.tables.local[index]! }
   }
 

@@ -22,7 +22,13 @@ export interface GraphTable {
   readonly nodes: readonly PlanNode[]
   readonly slots: number
   /** Local numbers; connections that are not settled yet when an instance begins. */
-  readonly inDegree: Int32Array
+  readonly inDegree: readonly number[]
+  /**
+   * Begin of the state of an instance, to be copied. Plain arrays, because typed ones cost more to make than all that
+   * is done with them in a short run: a quarter of it, measured with engine.bench.ts.
+   */
+  readonly zeros: readonly number[]
+  readonly noSteps: readonly undefined[]
   /** J6: nodes (local) that nothing leads to. Only in the root. */
   readonly sources: readonly number[]
   /** G4: what the result of an instance is made of, in the order of the file. */
@@ -87,7 +93,9 @@ function graphTable(
     owner: owner === undefined ? undefined : plan.nodes[owner]!,
     nodes: members,
     slots,
-    inDegree: Int32Array.from(members, ({ incoming }) => incoming.length),
+    inDegree: members.map(({ incoming }) => incoming.length),
+    zeros: Array.from({ length: Math.max(nodes.length, slots) }, () => 0),
+    noSteps: members.map(() => undefined),
     sources: members.flatMap(({ incoming }, number) => (incoming.length === 0 ? [number] : [])),
     results: [...backs, ...(isLoop ? breaks : [])].sort((a, b) => a.connection - b.connection),
     resultIsInput: back.length === 0 && breaks.length === 0,

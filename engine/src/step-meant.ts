@@ -1,6 +1,6 @@
+import { hasRun } from './bodies.ts'
 import type { Instance } from './instance.ts'
 import type { LinkflowRun } from './linkflow-run.ts'
-import { hasRun } from './retention.ts'
 import { State } from './step-status.ts'
 import type { StepKey } from './types.ts'
 
