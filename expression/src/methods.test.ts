@@ -149,7 +149,7 @@ describe('methods of lists do what JavaScript does, on a copy', () => {
     entries: (self) => [...self.entries()],
     pop: (self) => [...self].pop(),
     shift: (self) => [...self].shift(),
-    toString: (self) => self.toString(),
+    toString: (self: unknown[]) => self.toString(),
   }
   it.each(Object.keys(oracle))('%s', (name) => {
     fc.assert(
