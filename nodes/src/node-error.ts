@@ -4,9 +4,3 @@ import type { NodeError } from '@linkflow/node-runtime'
 /** A failure that the same input would meet again. */
 export const permanent = (code: string, message: string, details?: Json): NodeError =>
   details === undefined ? { code, message, retryable: false } : { code, message, retryable: false, details }
-
-/** A failure that may be gone at the next attempt. */
-export const temporary = (code: string, message: string, details?: Json): NodeError => ({
-  ...permanent(code, message, details),
-  retryable: true,
-})

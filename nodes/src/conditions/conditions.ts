@@ -9,7 +9,7 @@ import { type Answer, type Comparison, OPERATOR_NAMES, OPERATORS } from './opera
 
 const VALUE_TYPES = ['any', 'string', 'number', 'boolean', 'date', 'list', 'object'] as const
 
-export const ruleSchema = z.strictObject({
+const ruleSchema = z.strictObject({
   left: jsonValue().optional().describe('Value to look at, usually an expression such as {{ $json.status }}'),
   operator: z
     .enum(OPERATOR_NAMES)

@@ -10,7 +10,7 @@ const UNIT_MS = {
 } as const
 
 export type DurationUnit = keyof typeof UNIT_MS
-export const DURATION_UNITS = Object.keys(UNIT_MS) as [DurationUnit, ...DurationUnit[]]
+const DURATION_UNITS = Object.keys(UNIT_MS) as [DurationUnit, ...DurationUnit[]]
 
 /** A stretch of time of fixed length: a day here is 24 hours, whatever the clocks do. */
 export const durationSchema = (unit: DurationUnit) =>

@@ -8,7 +8,7 @@ import { isRecord, kindWord, own, setOwn } from './json.ts'
  * `["e-mail.work"]`. Steps are own keys of objects and positions of lists, nothing else, so no path can reach a prototype.
  */
 export type FieldPath = readonly PathStep[]
-export type PathStep = string | number
+type PathStep = string | number
 
 const STEP = /([^.[\]"]+)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\]/y
 const remembered = new Map<string, FieldPath | undefined>()

@@ -1,6 +1,7 @@
 import type { Item } from '@linkflow/node-runtime'
 import { collect, FakeBlobs, FakeHttp, type FakeReply, runNode, type TestItem } from '@linkflow/node-runtime/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { HTTP_TEXT_BYTES_DEFAULT } from '../limits.ts'
 import { httpRequest } from './node.ts'
 
 type Answer = ConstructorParameters<typeof FakeHttp>[0]
@@ -219,6 +220,19 @@ describe('the answer', () => {
       () => ({ body: 'x' }),
     )
     expect(named.items.main![0]!.files?.got?.name).toBe('x y.bin')
+  })
+
+  it('is bounded: text by memory, files by what is asked', async () => {
+    const text = (size: number) => ({
+      headers: [['content-type', 'text/plain']] as [string, string][],
+      body: 'x'.repeat(size),
+    })
+    expect((await run({}, () => text(HTTP_TEXT_BYTES_DEFAULT))).type).toBe('done')
+    const over = await run({}, () => text(HTTP_TEXT_BYTES_DEFAULT + 1))
+    expect(over.error).toMatchObject({ code: 'http-response-too-large', retryable: false })
+    const file = await run({ response: { format: 'file' } }, () => text(HTTP_TEXT_BYTES_DEFAULT + 1))
+    expect(file.outputs.main).toMatchObject([{ bytes: HTTP_TEXT_BYTES_DEFAULT + 1 }])
+    expect((await run({ response: { format: 'file', bytesMax: 10 } }, () => text(11))).type).toBe('failed')
   })
 
   it('is not taken for JSON when it is none', async () => {

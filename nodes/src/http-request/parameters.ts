@@ -12,12 +12,13 @@ import {
   HTTP_REDIRECTS_DEFAULT,
   HTTP_REDIRECTS_MAX,
   HTTP_TEXT_BYTES_DEFAULT,
+  HTTP_TEXT_BYTES_MAX,
   HTTP_TIMEOUT_MS_DEFAULT,
   HTTP_TIMEOUT_MS_MAX,
   LIST_ENTRIES_MAX,
 } from '../limits.ts'
 
-export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
 
 const fileName = () => z.string().min(1).max(256)
 
@@ -82,8 +83,10 @@ const responseSchema = z.strictObject({
     .int()
     .min(1)
     .max(HTTP_FILE_BYTES_MAX)
-    .default(HTTP_TEXT_BYTES_DEFAULT)
-    .describe('Largest answer in bytes; JSON and text are held in memory, files are not'),
+    .optional()
+    .describe(
+      `Largest answer in bytes. Left out: ${HTTP_TEXT_BYTES_DEFAULT / 1_048_576} MiB for JSON and text, which are held in memory (and never more than ${HTTP_TEXT_BYTES_MAX / 1_048_576} MiB), ${HTTP_FILE_BYTES_MAX / 1_048_576} MiB for files`,
+    ),
 })
 
 const paginationSchema = z.strictObject({

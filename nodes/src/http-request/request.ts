@@ -3,7 +3,7 @@ import type { HttpRequest, Item, NodeContext } from '@linkflow/node-runtime'
 import { durationMs } from '../data/duration.ts'
 import { headerProblem } from '../data/http-headers.ts'
 import { type Pair, pairsOf } from '../data/name-values.ts'
-import { HTTP_TIMEOUT_MS_MAX } from '../limits.ts'
+import { HTTP_FILE_BYTES_MAX, HTTP_TIMEOUT_MS_MAX } from '../limits.ts'
 import { bodyOf, type SentBody } from './body.ts'
 import type { HttpRequestParameters } from './parameters.ts'
 
@@ -32,7 +32,7 @@ export function requestOf(
     ...(given.authentication === 'none' ? {} : { credential: given.authentication }),
     timeoutMs: Math.min(Math.max(durationMs(given.timeout), 1), HTTP_TIMEOUT_MS_MAX),
     redirects: given.redirects,
-    responseBytesMax: given.response.bytesMax,
+    responseBytesMax: given.response.bytesMax ?? HTTP_FILE_BYTES_MAX,
     as: 'stream',
     tls: tlsOf(given.tls),
     ...(given.proxy === undefined ? {} : { proxy: given.proxy }),

@@ -2,7 +2,7 @@ import { fail, type Json, type JsonObject, ok, type Result } from '@linkflow/ker
 import type { FileRef, HttpReply, Item, NodeContext, NodeError } from '@linkflow/node-runtime'
 import { isRecord, own, setOwn } from '../data/json.ts'
 import { parseJson } from '../data/parse-json.ts'
-import { HTTP_ERROR_BODY_CHARS_MAX, HTTP_TEXT_BYTES_MAX } from '../limits.ts'
+import { HTTP_ERROR_BODY_CHARS_MAX, HTTP_TEXT_BYTES_DEFAULT, HTTP_TEXT_BYTES_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
 import { type ContentType, contentTypeOf, decode, isJson, isText } from './content-type.ts'
 import { brokenBody, hostOf, statusFailure } from './failure.ts'
@@ -54,7 +54,10 @@ async function read(
     )
     return ok({ ...head, body: { type: 'file', file }, bytes: 0 })
   }
-  const bytes = await collect(reply.body, Math.min(given.response.bytesMax, HTTP_TEXT_BYTES_MAX))
+  const bytes = await collect(
+    reply.body,
+    Math.min(given.response.bytesMax ?? HTTP_TEXT_BYTES_DEFAULT, HTTP_TEXT_BYTES_MAX),
+  )
   if (bytes === 'too-large') return fail(tooLarge(url))
   const body = bodyOf(bytes, format, type, url)
   return body.ok ? ok({ ...head, body: body.value, bytes: bytes.length }) : body

@@ -6,13 +6,13 @@ function firstIndex(input: NodeInput, port: string): number {
   return 0
 }
 
-/** All handles of a port in memory; throws `ItemsTooLarge` above the execution's budget, as `ItemList.all` does. */
+/**
+ * All handles of a port in memory. `all` throws `ItemsTooLarge` above the execution's budget; the handles are the
+ * runtime's own all the same, because it passes those on without storing their items again.
+ */
 export function handlesInMemory(input: NodeInput, port = 'main'): ItemHandle[] {
-  const base = firstIndex(input, port)
-  return input
-    .port(port)
-    .all()
-    .map((item, i) => ({ item, index: base + i }))
+  input.port(port).all()
+  return [...input.handles(port)]
 }
 
 /** The handles of `count` items from `start` on, read page by page. */
@@ -20,5 +20,15 @@ export function* handlesBetween(input: NodeInput, port: string, start: number, c
   let index = firstIndex(input, port) + start
   for (const page of input.port(port).slice(start, count).pages()) {
     for (const item of page) yield { item, index: index++ }
+  }
+}
+
+/** The handles of the first `count` items; what is behind them is not read. */
+export function* firstHandles(input: NodeInput, count: number): Generator<ItemHandle> {
+  if (count === 0) return
+  let left = count
+  for (const handle of input.handles('main')) {
+    yield handle
+    if (--left === 0) return
   }
 }

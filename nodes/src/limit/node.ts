@@ -1,6 +1,6 @@
 import { defineNode } from '@linkflow/node-runtime'
 import { z } from 'zod'
-import { handlesBetween } from '../items/handles.ts'
+import { firstHandles, handlesBetween } from '../items/handles.ts'
 
 export const limit = defineNode({
   type: 'limit',
@@ -21,8 +21,8 @@ export const limit = defineNode({
       const { count, keep } = evaluate()
       const there = input.port('main').count
       const kept = Math.min(count, there)
-      const start = keep === 'first' ? 0 : there - kept
-      return { type: 'done', outputs: { main: handlesBetween(input, 'main', start, kept) } }
+      const handles = keep === 'first' ? firstHandles(input, kept) : handlesBetween(input, 'main', there - kept, kept)
+      return { type: 'done', outputs: { main: handles } }
     },
   },
 })

@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { portsOf } from '@linkflow/node-runtime'
+import { type ItemList, type NodeContext, portsOf } from '@linkflow/node-runtime'
 import { runNode } from '@linkflow/node-runtime/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deepEqual } from '../data/deep-equal.ts'
-import { MERGE_INPUTS_MAX } from '../limits.ts'
+import { COMBINATIONS_MAX, MERGE_INPUTS_MAX } from '../limits.ts'
 import { merge } from './node.ts'
 
 const run = (parameters: Record<string, unknown>, inputs: Record<string, JsonObject[]>) =>
@@ -122,9 +122,18 @@ describe('Merge of all combinations', () => {
   })
 
   it('is refused before it is made when it would be too many', async () => {
-    const many = Array.from({ length: 1001 }, (_, i) => ({ i }))
-    const result = await run({ mode: 'all-combinations' }, { input1: many, input2: many.slice(0, 1000) })
-    expect(result.error).toMatchObject({ code: 'merge-too-many-combinations', retryable: false })
+    const counted = (one: number, other: number) => {
+      const port = (name: string) => ({ count: name === 'input1' ? one : other, all: () => [] }) as unknown as ItemList
+      const rules = merge.parameters.parse({ mode: 'all-combinations' })
+      return merge.behaviour.kind === 'list'
+        ? merge.behaviour.run({ port, handles: () => [], has: () => true }, () => rules, {} as NodeContext)
+        : undefined
+    }
+    expect(counted(COMBINATIONS_MAX, 1)).toMatchObject({ type: 'done' })
+    expect(counted(COMBINATIONS_MAX + 1, 1)).toMatchObject({
+      type: 'failed',
+      error: { code: 'merge-too-many-combinations', retryable: false },
+    })
   })
 })
 

@@ -1,6 +1,7 @@
 import { FakeBlobs, FakeFiles, runNode } from '@linkflow/node-runtime/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { LINES_FILE_BYTES_MAX } from '../limits.ts'
 import { linesOf } from './lines.ts'
 import { readLines } from './node.ts'
 
@@ -49,6 +50,16 @@ describe('Read Lines', () => {
     const result = await run('{"__proto__":{"polluted":1}}')
     expect(JSON.stringify(result.outputs.main)).toBe('[{"__proto__":{"polluted":1}}]')
     expect((await run('['.repeat(50_000) + ']'.repeat(50_000))).error?.code).toBe('line-invalid')
+  })
+
+  it('is bounded by the size of the file, before it is read', async () => {
+    const sized = (bytes: number) => {
+      const files = new FakeFiles()
+      files.read = async () => ({ ok: true, value: { bytes, content: (async function* () {})() } })
+      return runNode(readLines, { parameters: { path: 'a' }, items: [{}], context: { files } })
+    }
+    expect((await sized(LINES_FILE_BYTES_MAX)).outputs.main).toEqual([])
+    expect((await sized(LINES_FILE_BYTES_MAX + 1)).error?.code).toBe('file-too-large')
   })
 
   it('has nothing of an empty file, and says when there is no file', async () => {

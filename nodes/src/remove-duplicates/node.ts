@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { JsonObject } from '@linkflow/kernel'
 import { defineNode, type ItemHandle } from '@linkflow/node-runtime'
 import { z } from 'zod'
@@ -29,10 +30,14 @@ function keyOf(json: JsonObject, { compare, fields }: Parameters): string {
   return canonicalText(draft.json)
 }
 
+/** Long keys are kept as their hash: a list of large items must not be in memory a second time as text. */
+const shortKey = (text: string): string => (text.length > KEY_CHARS_MAX ? hash('sha256', text, 'base64') : text)
+const KEY_CHARS_MAX = 100
+
 function* firstOfEach(handles: Iterable<ItemHandle>, given: Parameters): Generator<ItemHandle> {
   const seen = new Set<string>()
   for (const handle of handles) {
-    const key = keyOf(handle.item.json, given)
+    const key = shortKey(keyOf(handle.item.json, given))
     if (seen.has(key)) continue
     seen.add(key)
     yield handle

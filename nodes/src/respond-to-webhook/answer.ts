@@ -7,7 +7,7 @@ import { jsonValue } from '../data/json-schema.ts'
 import { nameValuesSchema, pairsOf } from '../data/name-values.ts'
 import { fileOfItem, shownFiles } from '../items/files.ts'
 
-export const answerParameters = {
+const answerParameters = {
   status: z
     .int()
     .min(200)

@@ -4,7 +4,7 @@ import { kindWord, shown } from '../data/json.ts'
 import { isAbsent, ordering } from '../data/order.ts'
 
 export const MEASURES = ['count', 'count-unique', 'sum', 'average', 'min', 'max', 'append', 'concatenate'] as const
-export type Measure = (typeof MEASURES)[number]
+type Measure = (typeof MEASURES)[number]
 
 export interface MeasureOptions {
   readonly measure: Measure

@@ -40,22 +40,27 @@ const parameters = z.strictObject({
 
 type Parameters = z.output<typeof parameters>
 
+/** Holds the values that are measured and no items, so that a list larger than memory can be summarized. */
 interface Group {
   readonly keys: readonly (Json | undefined)[]
-  readonly handles: ItemHandle[]
+  readonly indices: number[]
+  /** For each value to compute: what the items of the group have in its field. */
+  readonly columns: readonly (Json | undefined)[][]
 }
 
 /** Groups in the order in which their first items came. */
-function groupsOf(handles: Iterable<ItemHandle>, groupBy: readonly string[]): Group[] {
-  const paths = groupBy.map(pathOf)
+function groupsOf(handles: Iterable<ItemHandle>, { groupBy, values }: Parameters): Group[] {
+  const [keyPaths, valuePaths] = [groupBy.map(pathOf), values.map(({ field }) => pathOf(field))]
+  const open = (keys: Group['keys']): Group => ({ keys, indices: [], columns: values.map(() => []) })
   const groups = new Map<string, Group>()
-  if (paths.length === 0) groups.set('', { keys: [], handles: [] })
-  for (const handle of handles) {
-    const keys = paths.map((path) => getPath(handle.item.json, path))
+  if (groupBy.length === 0) groups.set('', open([]))
+  for (const { item, index } of handles) {
+    const keys = keyPaths.map((path) => getPath(item.json, path))
     const text = keys.map(canonicalText).join()
-    const group = groups.get(text)
-    if (group === undefined) groups.set(text, { keys, handles: [handle] })
-    else group.handles.push(handle)
+    const group = groups.get(text) ?? open(keys)
+    groups.set(text, group)
+    group.indices.push(index)
+    for (const [i, path] of valuePaths.entries()) group.columns[i]!.push(getPath(item.json, path))
   }
   return [...groups.values()]
 }
@@ -63,14 +68,10 @@ function groupsOf(handles: Iterable<ItemHandle>, groupBy: readonly string[]): Gr
 const nameOf = ({ field, measure, as }: Parameters['values'][number]): FieldPath =>
   as === undefined ? [`${measure.replace('-', '_')}_${lastKey(pathOf(field))}`] : pathOf(as)
 
-function summaryOf({ handles }: Group, { values }: Parameters, onto: JsonObject): Result<JsonObject, string> {
+function summaryOf({ columns }: Group, { values }: Parameters, onto: JsonObject): Result<JsonObject, string> {
   const draft = new JsonDraft(onto)
-  for (const wanted of values) {
-    const path = pathOf(wanted.field)
-    const result = measure(
-      handles.map(({ item }) => getPath(item.json, path)),
-      wanted,
-    )
+  for (const [i, wanted] of values.entries()) {
+    const result = measure(columns[i]!, wanted)
     if (!result.ok) return fail(`${wanted.measure} of «${wanted.field}»: ${result.error}`)
     const problem = draft.set(nameOf(wanted), result.value)
     if (problem !== undefined) return fail(problem)
@@ -89,7 +90,7 @@ function asItems(groups: readonly Group[], given: Parameters): Result<DerivedIte
   for (const group of groups) {
     const json = summaryOf(group, given, keysOf(group, given))
     if (!json.ok) return json
-    const from = given.groupBy.length === 0 ? ('all' as const) : group.handles.map(({ index }) => index)
+    const from = given.groupBy.length === 0 ? ('all' as const) : group.indices
     items.push({ item: { json: json.value }, from })
   }
   return ok(items)
@@ -140,7 +141,7 @@ export const summarize = defineNode({
     kind: 'list',
     run(input, evaluate) {
       const given = evaluate()
-      const groups = groupsOf(input.handles('main'), given.groupBy)
+      const groups = groupsOf(input.handles('main'), given)
       const made =
         given.output === 'nested' && given.groupBy.length > 0 ? nested(groups, given) : asItems(groups, given)
       if (made.ok) return { type: 'done', outputs: { main: made.value } }

@@ -12,7 +12,7 @@ import {
 } from '../limits.ts'
 import { authenticationParameters } from './authentication.ts'
 
-export const WEBHOOK_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
+const WEBHOOK_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
 
 const SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._~-]+$/
 
