@@ -35,8 +35,8 @@ export const LIST_ENTRIES_MAX = 200
 export const MERGE_INPUTS_MAX = 10
 /** Characters of a text that a person reads: a message, a name. */
 export const LINE_CHARS_MAX = 1000
-/** Characters of a program in a Code node. */
-export const SOURCE_CHARS_MAX = 1_000_000
+/** Characters of a program in a Code node, as the sandbox takes them. */
+export const SOURCE_CHARS_MAX = 512 * KIB
 /** How long one run of a program may take. */
 export const CODE_TIMEOUT_MS_DEFAULT = 10_000
 export const CODE_TIMEOUT_MS_MAX = 300_000

@@ -96,6 +96,18 @@ describe('Code', () => {
     })
   })
 
+  it('may run again when the sandbox was to blame', async () => {
+    for (const [name, retryable] of [
+      ['code-busy', true],
+      ['code-crashed', true],
+      ['code-timeout', false],
+    ] as const) {
+      const fake = new FakeCode(async () => ({ type: 'failed', error: { code: name, message: 'No.' } }))
+      const { error } = await runNode(code, { parameters: { source: 'x' }, items, context: { code: fake } })
+      expect(error).toMatchObject({ code: name, message: 'No.', retryable })
+    }
+  })
+
   it.each<[unknown, string]>([
     ['text', 'not a list'],
     [[1], '«json» that is missing'],

@@ -67,12 +67,17 @@ const unusable = (problem: string): NodeError =>
 
 type ProgramError = Extract<Awaited<ReturnType<CodePort['run']>>, { type: 'failed' }>['error']
 
+/** The sandbox had no room, or its process died under the call; the program is not to blame. */
+const MAY_PASS = new Set(['code-busy', 'code-crashed', 'code-unavailable'])
+
 function programError({ code, message, line, itemIndex }: ProgramError): NodeError {
   const where = [line === undefined ? [] : `line ${line}`, itemIndex === undefined ? [] : `item ${itemIndex}`].flat()
-  return permanent(code, where.length === 0 ? message : `${message} (${where.join(', ')})`, {
+  const text = where.length === 0 ? message : `${message} (${where.join(', ')})`
+  const error = permanent(code, text, {
     ...(line === undefined ? {} : { line }),
     ...(itemIndex === undefined ? {} : { itemIndex }),
   })
+  return { ...error, retryable: MAY_PASS.has(code) }
 }
 
 /** Mode «each» goes in chunks, so that the text of a long list is never built as a whole. */

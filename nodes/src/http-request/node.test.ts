@@ -110,14 +110,13 @@ describe('the request', () => {
   })
 
   it('names the credential, and never holds a secret', async () => {
-    const { requests } = await run({
-      authentication: 'bearer',
-      tls: { clientCertificate: true, rejectUnauthorized: false },
-    })
+    const { requests } = await run({ authentication: 'bearer', tls: { rejectUnauthorized: false } })
     expect(requests[0]).toMatchObject({
       credential: 'bearer',
-      tls: { cert: 'tls-client-certificate', rejectUnauthorized: false },
+      tls: { rejectUnauthorized: false },
     })
+    const byCertificate = await run({ authentication: 'tls-client-certificate' })
+    expect(byCertificate.requests[0]?.credential).toBe('tls-client-certificate')
   })
 
   it('passes on how it is to travel', async () => {

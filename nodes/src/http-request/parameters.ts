@@ -145,7 +145,7 @@ export const httpRequestParameters = z.strictObject({
     .describe('Send header names in lower case; a few old servers want them as they are written'),
   body: bodySchema.default({ kind: 'none' }).describe('What is sent'),
   authentication: z
-    .enum(['none', 'header', 'basic', 'bearer', 'query', 'custom'])
+    .enum(['none', 'header', 'basic', 'bearer', 'query', 'custom', 'tls-client-certificate'])
     .default('none')
     .describe('Kind of credential that is added to the request on its way out; choose the credential itself beside it'),
   idempotencyKey: z
@@ -197,10 +197,6 @@ export const httpRequestParameters = z.strictObject({
         .default(true)
         .describe('Refuse a server whose certificate does not prove its name; off is unsafe'),
       ca: z.string().max(1_000_000).optional().describe('Certificates (PEM) of authorities to trust for this request'),
-      clientCertificate: z
-        .boolean()
-        .default(false)
-        .describe('Show a client certificate, from the credential of that type'),
       serverName: z
         .string()
         .max(253)

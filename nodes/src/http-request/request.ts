@@ -34,7 +34,7 @@ export function requestOf(
     redirects: given.redirects,
     responseBytesMax: given.response.bytesMax ?? HTTP_FILE_BYTES_MAX,
     as: 'stream',
-    tls: tlsOf(given.tls),
+    ...tlsOf(given.tls),
     ...(given.proxy === undefined ? {} : { proxy: given.proxy }),
     decompress: given.decompress,
   })
@@ -87,11 +87,14 @@ function headersOf(
 const acceptOf = (format: string): string =>
   format === 'json' || format === 'auto' ? 'application/json, text/*;q=0.9, */*;q=0.8' : '*/*'
 
-function tlsOf({ rejectUnauthorized, ca, clientCertificate, serverName }: HttpRequestParameters['tls']) {
+/** Left out where nothing is special, so that ordinary requests share their connections. */
+function tlsOf({ rejectUnauthorized, ca, serverName }: HttpRequestParameters['tls']): Pick<HttpRequest, 'tls'> {
+  if (rejectUnauthorized && ca === undefined && serverName === undefined) return {}
   return {
-    rejectUnauthorized,
-    ...(ca === undefined ? {} : { ca }),
-    ...(clientCertificate ? { cert: 'tls-client-certificate' } : {}),
-    ...(serverName === undefined ? {} : { servername: serverName }),
+    tls: {
+      rejectUnauthorized,
+      ...(ca === undefined ? {} : { ca }),
+      ...(serverName === undefined ? {} : { servername: serverName }),
+    },
   }
 }
