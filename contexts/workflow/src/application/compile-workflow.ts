@@ -1,0 +1,58 @@
+import type { Problem, WorkflowFile, WorkflowNode } from '@linkflow/contracts'
+import { type Plan, type PlanProblem, planWorkflow } from '@linkflow/engine'
+import {
+  type CompiledParameters,
+  checkReferences,
+  compileParameters,
+  isPlanProblem,
+  type NodeRegistry,
+  type NodeType,
+} from '@linkflow/node-runtime'
+
+export interface CompiledNode {
+  readonly node: WorkflowNode
+  readonly nodeType: NodeType
+  readonly parameters: CompiledParameters
+}
+
+export interface Compilation {
+  /** Undefined if there is an error among the problems. */
+  readonly plan: Plan | undefined
+  /** By node id; nodes with an error are missing. */
+  readonly nodes: ReadonlyMap<string, CompiledNode>
+  readonly problems: readonly Problem[]
+}
+
+/** Plans a workflow and compiles all of its parameters, or says everything that is wrong at once. */
+export function compileWorkflow(file: WorkflowFile, registry: NodeRegistry): Compilation {
+  const planned = planWorkflow(file, (node) => registry.describe(node))
+  const problems: Problem[] = planned.problems.map((problem) => placed(problem, file))
+  const nodes = new Map<string, CompiledNode>()
+  for (const [index, node] of file.nodes.entries()) {
+    const nodeType = registry.find(node)
+    if (isPlanProblem(nodeType)) continue
+    const pointer = `/nodes/${index}/parameters`
+    const parameters = compileParameters({ node, nodeType, dialect: file.settings.dialect, pointer })
+    if (parameters.ok) nodes.set(node.id, { node, nodeType, parameters: parameters.value })
+    else problems.push(...parameters.error)
+  }
+  const { plan } = planned
+  if (plan !== undefined) {
+    const byIndex = plan.nodes.map(({ id }) => nodes.get(id)?.parameters)
+    problems.push(...checkReferences(plan, byIndex))
+  }
+  const hasErrors = problems.some(({ severity }) => severity === 'error')
+  return { plan: hasErrors ? undefined : plan, nodes, problems }
+}
+
+function placed({ code, message, severity, node, connection }: PlanProblem, file: WorkflowFile): Problem {
+  const at = node === undefined ? -1 : file.nodes.findIndex(({ id }) => id === node)
+  const pointer = connection !== undefined ? `/connections/${connection}` : at >= 0 ? `/nodes/${at}` : undefined
+  return {
+    code,
+    message,
+    severity,
+    ...(node !== undefined && { node }),
+    ...(pointer !== undefined && { pointer }),
+  }
+}

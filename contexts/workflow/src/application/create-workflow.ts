@@ -1,0 +1,28 @@
+import type { WorkflowFile } from '@linkflow/contracts'
+import { fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
+import type { Workflow, WorkflowId } from '../domain/workflow.ts'
+import { countWorkflows, findWorkflow, insertWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
+import { WORKFLOW_FILE_CHARS_MAX, WORKFLOWS_PER_WORKSPACE_MAX } from '../limits.ts'
+import type { WorkflowNeeds } from './needs.ts'
+
+export type CreateWorkflowError = { readonly type: 'limit-reached' } | { readonly type: 'too-large' }
+
+/** A draft may have problems: it is work in progress, and publishing is where they count. */
+export const createWorkflow =
+  ({ database, clock, record }: WorkflowNeeds) =>
+  async ({
+    workspaceId,
+    file,
+  }: {
+    readonly workspaceId: string
+    readonly file: WorkflowFile
+  }): Promise<Result<Workflow, CreateWorkflowError>> => {
+    if (JSON.stringify(file).length > WORKFLOW_FILE_CHARS_MAX) return fail({ type: 'too-large' })
+    return database.app.inWorkspace(workspaceId, async (queries) => {
+      if ((await countWorkflows(queries)) >= WORKFLOWS_PER_WORKSPACE_MAX) return fail({ type: 'limit-reached' })
+      const id: WorkflowId = newUuidV7(clock.nowMs())
+      await insertWorkflow(queries, { id, workspaceId, file })
+      await record?.(queries, { type: 'workflow.created', workspaceId, workflowId: id })
+      return ok((await findWorkflow(queries, id))!)
+    })
+  }

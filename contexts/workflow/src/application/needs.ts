@@ -1,0 +1,43 @@
+import type { Problem } from '@linkflow/contracts'
+import type { Clock } from '@linkflow/kernel'
+import type { Database, Queries } from '@linkflow/postgres'
+import type { VersionId, WorkflowId } from '../domain/workflow.ts'
+import type { Trigger } from './check-triggers.ts'
+import type { CheckWorkflow } from './check-workflow.ts'
+
+/** What is about to go live. */
+export interface Publication {
+  readonly workspaceId: string
+  readonly workflowId: WorkflowId
+  readonly versionId: VersionId
+  readonly triggers: readonly Trigger[]
+}
+
+/** What happened, for the audit log: written in the transaction of the act. */
+export interface WorkflowEvent {
+  readonly type:
+    | 'workflow.created'
+    | 'workflow.updated'
+    | 'workflow.published'
+    | 'workflow.unpublished'
+    | 'workflow.deleted'
+  readonly workspaceId: string
+  readonly workflowId: string
+  readonly versionId?: string
+}
+
+/** What the use cases of this context need of the rest. */
+export interface WorkflowNeeds {
+  readonly database: Pick<Database, 'app' | 'engine' | 'listener'>
+  readonly clock: Clock
+  readonly check: CheckWorkflow
+  /** A word that only one live trigger may have, such as `POST orders/new` of a webhook; the context that listens says which. */
+  readonly addressOf: (trigger: Trigger) => string | undefined
+  /** The last word of other contexts, inside the transaction: an error among the problems refuses. */
+  readonly beforePublish?: (queries: Queries, publication: Publication) => Promise<readonly Problem[]>
+  /** Called inside the transaction of the act. */
+  readonly record?: (queries: Queries, event: WorkflowEvent) => Promise<void>
+}
+
+/** Told after each publish and unpublish; the payload is the workflow's id. */
+export const WORKFLOW_CHANNEL = 'workflow'

@@ -1,0 +1,39 @@
+import type { LoadedVersion, VersionSummary, Workflow, WorkflowSummary } from '../domain/workflow.ts'
+import { workflowsUsing } from '../infrastructure/trigger-repository.postgres.ts'
+import { findVersion, listVersions } from '../infrastructure/version-repository.postgres.ts'
+import { findWorkflow, listWorkflows } from '../infrastructure/workflow-repository.postgres.ts'
+import type { WorkflowNeeds } from './needs.ts'
+
+interface InWorkspace {
+  readonly workspaceId: string
+}
+
+export const getWorkflow =
+  ({ database }: WorkflowNeeds) =>
+  ({ workspaceId, workflowId }: InWorkspace & { readonly workflowId: string }): Promise<Workflow | undefined> =>
+    database.app.inWorkspace(workspaceId, (queries) => findWorkflow(queries, workflowId))
+
+export const searchWorkflows =
+  ({ database }: WorkflowNeeds) =>
+  ({ workspaceId, ...page }: InWorkspace & Parameters<typeof listWorkflows>[1]): Promise<WorkflowSummary[]> =>
+    database.app.inWorkspace(workspaceId, (queries) => listWorkflows(queries, page))
+
+/** Published versions; undefined if there is no such workflow. */
+export const getVersions =
+  ({ database }: WorkflowNeeds) =>
+  ({ workspaceId, ...page }: InWorkspace & Parameters<typeof listVersions>[1]): Promise<VersionSummary[] | undefined> =>
+    database.app.inWorkspace(workspaceId, async (queries) =>
+      (await findWorkflow(queries, page.workflowId)) === undefined ? undefined : listVersions(queries, page),
+    )
+
+export const getVersion =
+  ({ database }: WorkflowNeeds) =>
+  (
+    query: InWorkspace & { readonly workflowId: string; readonly versionId: string },
+  ): Promise<(LoadedVersion & { readonly createdAt: Date }) | undefined> =>
+    database.app.inWorkspace(query.workspaceId, (queries) => findVersion(queries, query))
+
+export const findWorkflowsUsingCredential =
+  ({ database }: Pick<WorkflowNeeds, 'database'>) =>
+  ({ workspaceId, credentialId }: InWorkspace & { readonly credentialId: string }) =>
+    database.app.inWorkspace(workspaceId, (queries) => workflowsUsing(queries, credentialId))

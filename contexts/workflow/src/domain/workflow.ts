@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import type { WorkflowFile } from '@linkflow/contracts'
+import type { Id } from '@linkflow/kernel'
+
+export type WorkflowId = Id<'workflow'>
+export type VersionId = Id<'version'>
+
+/**
+ * A draft that people edit, and at most one live version that runs.
+ *
+ *   (draft only) ──publish──▶ live ──publish──▶ live (a newer version) ──unpublish──▶ (draft only)
+ *
+ * W1. A version never changes; publishing makes a new one, unless the draft is what is live already.
+ * W2. `draftRevision` grows with each change of the draft; who names the one they changed cannot undo another's work.
+ * W3. What listens (triggers) changes in the transaction that changes what is live.
+ */
+export interface WorkflowSummary {
+  readonly id: WorkflowId
+  readonly name: string
+  readonly description: string
+  readonly draftRevision: number
+  readonly nodeCount: number
+  readonly live: LiveVersion | undefined
+  /** The draft is not what is live. */
+  readonly hasUnpublishedChanges: boolean
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export interface LiveVersion {
+  readonly versionId: VersionId
+  readonly number: number
+  readonly publishedAt: Date
+}
+
+export interface Workflow extends WorkflowSummary {
+  readonly draft: WorkflowFile
+}
+
+export interface VersionSummary {
+  readonly id: VersionId
+  readonly workflowId: WorkflowId
+  readonly number: number
+  readonly planFormat: number
+  readonly createdAt: Date
+}
+
+/** A version as it runs. Immutable. */
+export interface LoadedVersion {
+  readonly versionId: VersionId
+  readonly workflowId: WorkflowId
+  readonly workspaceId: string
+  readonly kind: 'published' | 'snapshot'
+  readonly number: number | undefined
+  readonly planFormat: number
+  readonly file: WorkflowFile
+}
+
+export const contentHash = (fileText: string): Uint8Array => createHash('sha256').update(fileText).digest()

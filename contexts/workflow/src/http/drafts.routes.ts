@@ -1,0 +1,122 @@
+import { workflowFileSchema, workflowSchema } from '@linkflow/contracts'
+import { type Route, reply, responds, route } from '@linkflow/http-server'
+import { assertNever } from '@linkflow/kernel'
+import { z } from 'zod'
+import { createWorkflow } from '../application/create-workflow.ts'
+import type { WorkflowNeeds } from '../application/needs.ts'
+import { deleteWorkflow } from '../application/unpublish-workflow.ts'
+import { updateWorkflow } from '../application/update-workflow.ts'
+import { WORKFLOW_BODY_BYTES_MAX, WORKFLOW_FILE_CHARS_MAX, WORKFLOWS_PER_WORKSPACE_MAX } from '../limits.ts'
+import { ifMatchHeaders, revisionOf } from './if-match.ts'
+import { etagOf, workflowView } from './view.ts'
+import { workflowExample } from './workflow-example.ts'
+
+export const draftRoutes = (needs: WorkflowNeeds): Route[] => [create(needs), update(needs), remove(needs)]
+
+const body = {
+  body: workflowFileSchema,
+  bodyTypes: ['application/json', 'application/yaml'],
+  bodyBytesMax: WORKFLOW_BODY_BYTES_MAX,
+  bodyExample: workflowExample,
+} as const
+
+const tooLarge = () =>
+  reply.problem(
+    'workflow-too-large',
+    `The file has more than ${WORKFLOW_FILE_CHARS_MAX} characters. Move a part into a sub-workflow.`,
+  )
+
+const create = (needs: WorkflowNeeds) => {
+  const run = createWorkflow(needs)
+  return route({
+    method: 'POST',
+    path: '/api/v1/workflows',
+    summary: 'Create a workflow',
+    description:
+      'The body is a workflow file. Its draft is saved whatever its problems, and they are in the answer; publishing refuses errors.',
+    auth: 'api-key',
+    permission: 'workflow:write',
+    ...body,
+    idempotent: true,
+    responses: { 201: responds.json(workflowSchema, 'The workflow, and the problems of its draft') },
+    errors: ['workflow-limit-reached', 'workflow-too-large'],
+    async handle({ workspaceId, body: file }) {
+      const created = await run({ workspaceId, file })
+      if (created.ok) {
+        const { problems } = await needs.check(file, workspaceId)
+        const { value } = created
+        return reply.created(workflowView(value, problems), `/api/v1/workflows/${value.id}`, { etag: etagOf(value) })
+      }
+      switch (created.error.type) {
+        case 'too-large':
+          return tooLarge()
+        case 'limit-reached':
+          return reply.problem(
+            'workflow-limit-reached',
+            `A workspace has at most ${WORKFLOWS_PER_WORKSPACE_MAX} workflows; delete some.`,
+          )
+        default:
+          return assertNever(created.error)
+      }
+    },
+  })
+}
+
+const update = (needs: WorkflowNeeds) => {
+  const run = updateWorkflow(needs)
+  return route({
+    method: 'PUT',
+    path: '/api/v1/workflows/:workflowId',
+    summary: 'Replace the draft of a workflow',
+    description: 'What is live goes on running as it is. With `If-Match` nobody’s change is lost.',
+    auth: 'api-key',
+    permission: 'workflow:write',
+    params: z.strictObject({ workflowId: z.uuid() }),
+    headers: ifMatchHeaders,
+    ...body,
+    responses: { 200: responds.json(workflowSchema, 'The workflow, and the problems of its draft') },
+    errors: ['workflow-not-found', 'workflow-changed', 'workflow-too-large'],
+    async handle({ workspaceId, params: { workflowId }, headers, body: file }) {
+      const revision = revisionOf(headers['if-match'])
+      const updated = await run({ workspaceId, workflowId, file, revision })
+      if (updated.ok) {
+        const { problems } = await needs.check(file, workspaceId)
+        return reply.ok(workflowView(updated.value, problems), { etag: etagOf(updated.value) })
+      }
+      const { error } = updated
+      switch (error.type) {
+        case 'not-found':
+          return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+        case 'too-large':
+          return tooLarge()
+        case 'changed':
+          return reply.problem(
+            'workflow-changed',
+            `You changed revision ${revision}, and the draft is at ${error.currentRevision} by now. Read it and try again.`,
+            { facts: { currentRevision: error.currentRevision } },
+          )
+        default:
+          return assertNever(error)
+      }
+    },
+  })
+}
+
+const remove = (needs: WorkflowNeeds) => {
+  const run = deleteWorkflow(needs)
+  return route({
+    method: 'DELETE',
+    path: '/api/v1/workflows/:workflowId',
+    summary: 'Delete a workflow',
+    description: 'It is unpublished as well. Executions that run go on, and those that ran stay in the history.',
+    auth: 'api-key',
+    permission: 'workflow:write',
+    params: z.strictObject({ workflowId: z.uuid() }),
+    responses: { 204: responds.empty('Deleted') },
+    errors: ['workflow-not-found'],
+    async handle({ workspaceId, params: { workflowId } }) {
+      if (await run({ workspaceId, workflowId })) return reply.noContent()
+      return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+    },
+  })
+}

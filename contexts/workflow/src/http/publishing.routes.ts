@@ -1,0 +1,109 @@
+import {
+  type Problem,
+  publishWorkflowSchema,
+  validationSchema,
+  workflowFileSchema,
+  workflowSchema,
+} from '@linkflow/contracts'
+import { type Route, reply, responds, route, schemaProblems } from '@linkflow/http-server'
+import { assertNever } from '@linkflow/kernel'
+import { z } from 'zod'
+import type { WorkflowNeeds } from '../application/needs.ts'
+import { publishWorkflow } from '../application/publish-workflow.ts'
+import { unpublishWorkflow } from '../application/unpublish-workflow.ts'
+import { WORKFLOW_BODY_BYTES_MAX } from '../limits.ts'
+import { etagOf, workflowView } from './view.ts'
+import { workflowExample } from './workflow-example.ts'
+
+export const publishingRoutes = (needs: WorkflowNeeds): Route[] => [validate(needs), publish(needs), unpublish(needs)]
+
+const validate = (needs: WorkflowNeeds) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/workflows/validate',
+    summary: 'Check a workflow file without saving it',
+    description: 'All problems at once: shape, plan, parameters, expressions, credentials.',
+    auth: 'api-key',
+    permission: 'workflow:read',
+    // Any value: a file of the wrong shape is an answer here, not an error.
+    body: z.custom<unknown>((value) => value !== undefined),
+    bodyTypes: ['application/json', 'application/yaml'],
+    bodyBytesMax: WORKFLOW_BODY_BYTES_MAX,
+    bodyExample: workflowExample,
+    responses: { 200: responds.json(validationSchema, 'Whether it could be published, and all problems') },
+    async handle({ workspaceId, body }) {
+      const file = workflowFileSchema.safeParse(body)
+      if (!file.success) return reply.ok({ valid: false, problems: schemaProblems(file.error) })
+      const { isValid, problems } = await needs.check(file.data, workspaceId)
+      return reply.ok({ valid: isValid, problems: [...problems] })
+    },
+  })
+
+const publish = (needs: WorkflowNeeds) => {
+  const run = publishWorkflow(needs)
+  return route({
+    method: 'POST',
+    path: '/api/v1/workflows/:workflowId/publish',
+    summary: 'Make the draft the live version',
+    description: 'Every process follows within a second. A draft that is live already changes nothing.',
+    auth: 'api-key',
+    permission: 'workflow:publish',
+    params: z.strictObject({ workflowId: z.uuid() }),
+    body: publishWorkflowSchema.optional(),
+    responses: { 200: responds.json(workflowSchema, 'The workflow with its live version') },
+    errors: ['workflow-not-found', 'workflow-changed', 'workflow-invalid', 'publish-refused', 'webhook-path-taken'],
+    async handle({ workspaceId, params: { workflowId }, body }) {
+      const published = await run({ workspaceId, workflowId, revision: body?.revision })
+      if (published.ok) return reply.ok(workflowView(published.value), { etag: etagOf(published.value) })
+      const { error } = published
+      switch (error.type) {
+        case 'not-found':
+          return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+        case 'changed':
+          return reply.problem('workflow-changed', `The draft is at revision ${error.currentRevision} by now.`, {
+            facts: { currentRevision: error.currentRevision },
+          })
+        case 'invalid':
+          return reply.problem('workflow-invalid', `It is not published: ${told(error.problems)}`, {
+            problems: error.problems,
+          })
+        case 'refused': {
+          const isPathTaken = error.problems.some(({ code }) => code === 'webhook-path-taken')
+          const code = isPathTaken ? 'webhook-path-taken' : 'publish-refused'
+          return reply.problem(code, `It is not published: ${told(error.problems)}`, { problems: error.problems })
+        }
+        default:
+          return assertNever(error)
+      }
+    },
+  })
+}
+
+/** The first error in the sentence, the number of the others behind it. */
+function told(problems: readonly Problem[]): string {
+  const [first, ...others] = problems.filter(({ severity }) => severity === 'error')
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+  return `${first?.message ?? 'it has problems.'}${more}`
+}
+
+const unpublish = (needs: WorkflowNeeds) => {
+  const run = unpublishWorkflow(needs)
+  return route({
+    method: 'POST',
+    path: '/api/v1/workflows/:workflowId/unpublish',
+    summary: 'Take the live version out of service',
+    description: 'Nothing starts it any more; executions that run go on. The draft and all versions stay.',
+    auth: 'api-key',
+    permission: 'workflow:publish',
+    params: z.strictObject({ workflowId: z.uuid() }),
+    responses: { 200: responds.json(workflowSchema, 'The workflow, without a live version') },
+    errors: ['workflow-not-found', 'workflow-not-published'],
+    async handle({ workspaceId, params: { workflowId } }) {
+      const done = await run({ workspaceId, workflowId })
+      if (done.ok) return reply.ok(workflowView(done.value), { etag: etagOf(done.value) })
+      return done.error.type === 'not-found'
+        ? reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+        : reply.problem('workflow-not-published', 'The workflow has no live version; there is nothing to unpublish.')
+    },
+  })
+}

@@ -1,0 +1,116 @@
+import {
+  idCursor,
+  line,
+  pageById,
+  pageLimit,
+  versionPageSchema,
+  versionSchema,
+  workflowPageSchema,
+  workflowSchema,
+} from '@linkflow/contracts'
+import { type Route, reply, responds, route } from '@linkflow/http-server'
+import { z } from 'zod'
+import type { WorkflowNeeds } from '../application/needs.ts'
+import { getVersion, getVersions, getWorkflow, searchWorkflows } from '../application/read-workflows.ts'
+import { etagOf, summaryView, versionView, workflowView } from './view.ts'
+
+export const readingRoutes = (needs: WorkflowNeeds): Route[] => [
+  list(needs),
+  get(needs),
+  listVersionsRoute(needs),
+  getVersionRoute(needs),
+]
+
+const list = (needs: WorkflowNeeds) => {
+  const search = searchWorkflows(needs)
+  return route({
+    method: 'GET',
+    path: '/api/v1/workflows',
+    summary: 'List workflows, newest first',
+    auth: 'api-key',
+    permission: 'workflow:read',
+    query: z.strictObject({
+      limit: pageLimit,
+      cursor: idCursor.optional(),
+      name: line(128).min(1).optional().describe('Only those whose name holds this text'),
+      live: z.enum(['true', 'false']).optional().describe('Only those that are published, or that are not'),
+    }),
+    responses: { 200: responds.json(workflowPageSchema, 'A page of workflows, without their files') },
+    async handle({ workspaceId, query: { limit, cursor, name, live } }) {
+      const rows = await search({
+        workspaceId,
+        limit: limit + 1,
+        ...(cursor !== undefined && { after: cursor }),
+        ...(name !== undefined && { name }),
+        ...(live !== undefined && { live: live === 'true' }),
+      })
+      const { items, ...page } = pageById(rows, limit)
+      return reply.ok({ items: items.map(summaryView), ...page })
+    },
+  })
+}
+
+const get = (needs: WorkflowNeeds) => {
+  const find = getWorkflow(needs)
+  return route({
+    method: 'GET',
+    path: '/api/v1/workflows/:workflowId',
+    summary: 'Read a workflow with its draft',
+    auth: 'api-key',
+    permission: 'workflow:read',
+    params: z.strictObject({ workflowId: z.uuid() }),
+    responses: { 200: responds.json(workflowSchema, 'The workflow; its revision is the ETag') },
+    errors: ['workflow-not-found'],
+    async handle({ workspaceId, params: { workflowId } }) {
+      const found = await find({ workspaceId, workflowId })
+      if (found === undefined) return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+      return reply.ok(workflowView(found), { etag: etagOf(found) })
+    },
+  })
+}
+
+const listVersionsRoute = (needs: WorkflowNeeds) => {
+  const read = getVersions(needs)
+  return route({
+    method: 'GET',
+    path: '/api/v1/workflows/:workflowId/versions',
+    summary: 'List the published versions of a workflow, newest first',
+    auth: 'api-key',
+    permission: 'workflow:read',
+    params: z.strictObject({ workflowId: z.uuid() }),
+    query: z.strictObject({ limit: pageLimit, cursor: idCursor.optional() }),
+    responses: { 200: responds.json(versionPageSchema, 'A page of versions, without their files') },
+    errors: ['workflow-not-found'],
+    async handle({ workspaceId, params: { workflowId }, query: { limit, cursor } }) {
+      const page = { workspaceId, workflowId, limit: limit + 1, ...(cursor !== undefined && { after: cursor }) }
+      const rows = await read(page)
+      if (rows === undefined) return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+      const { items, ...next } = pageById(rows, limit)
+      return reply.ok({ items: items.map(versionView), ...next })
+    },
+  })
+}
+
+const getVersionRoute = (needs: WorkflowNeeds) => {
+  const find = getVersion(needs)
+  return route({
+    method: 'GET',
+    path: '/api/v1/workflows/:workflowId/versions/:versionId',
+    summary: 'Read a version with its file',
+    description: 'Published ones, and the snapshots of drafts that executions name.',
+    auth: 'api-key',
+    permission: 'workflow:read',
+    params: z.strictObject({ workflowId: z.uuid(), versionId: z.uuid() }),
+    responses: { 200: responds.json(versionSchema, 'The version') },
+    errors: ['workflow-version-not-found'],
+    async handle({ workspaceId, params: { workflowId, versionId } }) {
+      const found = await find({ workspaceId, workflowId, versionId })
+      if (found === undefined) {
+        return reply.problem('workflow-version-not-found', `The workflow ${workflowId} has no version ${versionId}.`)
+      }
+      const { kind, number, file } = found
+      const createdAt = found.createdAt.toISOString()
+      return reply.ok({ id: versionId, workflowId, kind, ...(number !== undefined && { number }), createdAt, file })
+    },
+  })
+}

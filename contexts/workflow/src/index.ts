@@ -1,0 +1,31 @@
+import type { Route } from '@linkflow/http-server'
+import type { WorkflowNeeds } from './application/needs.ts'
+import { draftRoutes } from './http/drafts.routes.ts'
+import { publishingRoutes } from './http/publishing.routes.ts'
+import { readingRoutes } from './http/reading.routes.ts'
+
+export type { FindCredentialTypes } from './application/check-credentials.ts'
+export type { Trigger } from './application/check-triggers.ts'
+export { type CheckedWorkflow, type CheckWorkflow, workflowCheck } from './application/check-workflow.ts'
+export { type ChooseVersionError, chooseVersion } from './application/choose-version.ts'
+export { type Compilation, type CompiledNode, compileWorkflow } from './application/compile-workflow.ts'
+export { createWorkflow } from './application/create-workflow.ts'
+export { type LoadVersion, versionLoader } from './application/load-version.ts'
+export { type Publication, WORKFLOW_CHANNEL, type WorkflowEvent, type WorkflowNeeds } from './application/needs.ts'
+export { type PublishWorkflowError, publishWorkflow } from './application/publish-workflow.ts'
+export { findWorkflowsUsingCredential, getWorkflow, searchWorkflows } from './application/read-workflows.ts'
+export { deleteWorkflow, unpublishWorkflow } from './application/unpublish-workflow.ts'
+export { updateWorkflow } from './application/update-workflow.ts'
+export type { LoadedVersion, VersionId, Workflow, WorkflowId, WorkflowSummary } from './domain/workflow.ts'
+export { workflowMigrations } from './infrastructure/schema.ts'
+export {
+  type ActiveTrigger,
+  readActiveTriggers,
+  readRouteVersion,
+} from './infrastructure/trigger-repository.postgres.ts'
+
+export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [
+  ...readingRoutes(needs),
+  ...draftRoutes(needs),
+  ...publishingRoutes(needs),
+]

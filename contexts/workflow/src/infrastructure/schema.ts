@@ -1,0 +1,7 @@
+import { type MigrationSet, readMigrations } from '@linkflow/postgres'
+
+export const workflowMigrations: MigrationSet = {
+  context: 'workflow',
+  schema: 'workflow',
+  migrations: readMigrations(new URL('./migrations', import.meta.url)),
+}

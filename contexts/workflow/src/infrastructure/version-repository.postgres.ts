@@ -1,0 +1,121 @@
+import { type Database, type Queries, sql } from '@linkflow/postgres'
+import type { LoadedVersion, VersionId, VersionSummary, WorkflowId } from '../domain/workflow.ts'
+import { fileFromText, PLAN_FORMAT } from './workflow-repository.postgres.ts'
+
+interface Row {
+  id: VersionId
+  workflow_id: WorkflowId
+  workspace_id: string
+  kind: 'published' | 'snapshot'
+  number: number | null
+  plan_format: number
+  created_at: Date
+}
+
+const COLUMNS = sql`id, workflow_id, workspace_id, kind, number, plan_format, created_at`
+
+/** The next number; the workflow's lock keeps two publishers apart. */
+export async function insertPublished(
+  queries: Queries,
+  version: {
+    readonly id: VersionId
+    readonly workspaceId: string
+    readonly workflowId: WorkflowId
+    readonly fileText: string
+    readonly contentHash: Uint8Array
+  },
+): Promise<void> {
+  await queries.execute(sql`
+    insert into workflow.versions (id, workspace_id, workflow_id, kind, number, content_hash, plan_format, file)
+    select ${version.id}, ${version.workspaceId}, ${version.workflowId}, 'published', coalesce(max(number), 0) + 1,
+           ${version.contentHash}, ${PLAN_FORMAT}, ${version.fileText}
+    from workflow.versions where workflow_id = ${version.workflowId} and kind = 'published'`)
+}
+
+/** The snapshot with this content: the one that is there, or a new one. */
+export async function snapshotOf(
+  queries: Queries,
+  version: {
+    readonly id: VersionId
+    readonly workspaceId: string
+    readonly workflowId: WorkflowId
+    readonly fileText: string
+    readonly contentHash: Uint8Array
+  },
+): Promise<VersionId> {
+  await queries.execute(sql`
+    insert into workflow.versions (id, workspace_id, workflow_id, kind, content_hash, plan_format, file)
+    values (${version.id}, ${version.workspaceId}, ${version.workflowId}, 'snapshot', ${version.contentHash},
+            ${PLAN_FORMAT}, ${version.fileText})
+    on conflict (workflow_id, content_hash) where kind = 'snapshot' do nothing`)
+  const row = await queries.one<{ id: VersionId }>(sql`
+    select id from workflow.versions
+    where workflow_id = ${version.workflowId} and content_hash = ${version.contentHash} and kind = 'snapshot'`)
+  return row!.id
+}
+
+/** The snapshot with this content, if there is one. */
+export const findSnapshot = async (
+  queries: Queries,
+  of: { readonly workflowId: string; readonly contentHash: Uint8Array },
+): Promise<VersionId | undefined> =>
+  (
+    await queries.one<{ id: VersionId }>(sql`
+      select id from workflow.versions
+      where workflow_id = ${of.workflowId} and content_hash = ${of.contentHash} and kind = 'snapshot'`)
+  )?.id
+
+export const hashOfVersion = async (queries: Queries, id: VersionId): Promise<Uint8Array | undefined> =>
+  (await queries.one<{ hash: Uint8Array }>(sql`select content_hash as hash from workflow.versions where id = ${id}`))
+    ?.hash
+
+/** Published ones, newest first. */
+export async function listVersions(
+  queries: Queries,
+  page: { readonly workflowId: string; readonly limit: number; readonly after?: string },
+): Promise<VersionSummary[]> {
+  const behind = page.after === undefined ? sql`` : sql`and id < ${page.after}`
+  const rows = await queries.query<Row>(sql`
+    select ${COLUMNS} from workflow.versions
+    where workflow_id = ${page.workflowId} and kind = 'published' ${behind} order by id desc limit ${page.limit}`)
+  return rows.map(summaryFromRow)
+}
+
+/** In the workspace of the transaction, any kind. */
+export async function findVersion(
+  queries: Queries,
+  { workflowId, versionId }: { readonly workflowId: string; readonly versionId: string },
+): Promise<(LoadedVersion & { readonly createdAt: Date }) | undefined> {
+  const row = await queries.one<Row & { file: string }>(sql`
+    select ${COLUMNS}, file from workflow.versions where id = ${versionId} and workflow_id = ${workflowId}`)
+  return row && { ...loadedFromRow(row), createdAt: row.created_at }
+}
+
+/** For the engine, which works over all workspaces; the text's length is what it costs to keep. */
+export async function readVersion(
+  database: Pick<Database, 'engine'>,
+  id: string,
+): Promise<{ readonly version: LoadedVersion; readonly chars: number } | undefined> {
+  const row = await database.engine.one<Row & { file: string }>(
+    sql`select ${COLUMNS}, file from workflow.versions where id = ${id}`,
+  )
+  return row && { version: loadedFromRow(row), chars: row.file.length }
+}
+
+const loadedFromRow = (row: Row & { file: string }): LoadedVersion => ({
+  versionId: row.id,
+  workflowId: row.workflow_id,
+  workspaceId: row.workspace_id,
+  kind: row.kind,
+  number: row.number ?? undefined,
+  planFormat: row.plan_format,
+  file: fileFromText(row.file),
+})
+
+const summaryFromRow = (row: Row): VersionSummary => ({
+  id: row.id,
+  workflowId: row.workflow_id,
+  number: row.number!,
+  planFormat: row.plan_format,
+  createdAt: row.created_at,
+})

@@ -1,0 +1,150 @@
+import { type WorkflowFile, workflowFileSchema } from '@linkflow/contracts'
+import { ENGINE_FORMAT } from '@linkflow/engine'
+import { type Queries, type Sql, sql } from '@linkflow/postgres'
+import {
+  contentHash,
+  type VersionId,
+  type Workflow,
+  type WorkflowId,
+  type WorkflowSummary,
+} from '../domain/workflow.ts'
+
+interface SummaryRow {
+  id: WorkflowId
+  name: string
+  description: string
+  draft_revision: number
+  node_count: number
+  live_version_id: VersionId | null
+  live_number: number | null
+  live_at: Date | null
+  is_changed: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+const SUMMARY = sql`
+  w.id, w.name, w.description, w.draft_revision, w.node_count, w.live_version_id, v.number as live_number,
+  v.created_at as live_at, v.content_hash is distinct from w.draft_hash as is_changed, w.created_at, w.updated_at`
+
+const FROM = sql`workflow.workflows w left join workflow.versions v on v.id = w.live_version_id`
+
+export async function findWorkflow(queries: Queries, id: string): Promise<Workflow | undefined> {
+  const row = await queries.one<SummaryRow & { draft: string }>(
+    sql`select ${SUMMARY}, w.draft from ${FROM} where w.id = ${id} and w.deleted_at is null`,
+  )
+  return row && { ...summaryFromRow(row), draft: fileFromText(row.draft) }
+}
+
+/** Newest first, behind `after`. */
+export async function listWorkflows(
+  queries: Queries,
+  page: { readonly limit: number; readonly after?: string; readonly name?: string; readonly live?: boolean },
+): Promise<WorkflowSummary[]> {
+  const conditions: Sql[] = [sql`w.deleted_at is null`]
+  if (page.after !== undefined) conditions.push(sql`w.id < ${page.after}`)
+  if (page.name !== undefined) conditions.push(sql`position(lower(${page.name}) in lower(w.name)) > 0`)
+  if (page.live !== undefined) conditions.push(sql`(w.live_version_id is not null) = ${page.live}`)
+  const where = conditions.reduce((all, condition) => sql`${all} and ${condition}`)
+  const rows = await queries.query<SummaryRow>(
+    sql`select ${SUMMARY} from ${FROM} where ${where} order by w.id desc limit ${page.limit}`,
+  )
+  return rows.map(summaryFromRow)
+}
+
+export const countWorkflows = async (queries: Queries): Promise<number> =>
+  (await queries.one<{ count: number }>(
+    sql`select count(*)::int as count from workflow.workflows where deleted_at is null`,
+  ))!.count
+
+export async function insertWorkflow(
+  queries: Queries,
+  { id, workspaceId, file }: { readonly id: WorkflowId; readonly workspaceId: string; readonly file: WorkflowFile },
+): Promise<void> {
+  const text = JSON.stringify(file)
+  await queries.execute(sql`
+    insert into workflow.workflows (id, workspace_id, name, description, draft, draft_hash, node_count)
+    values (${id}, ${workspaceId}, ${file.name}, ${file.description ?? ''}, ${text}, ${contentHash(text)}, ${file.nodes.length})`)
+}
+
+export interface LockedWorkflow {
+  readonly id: WorkflowId
+  readonly draftText: string
+  readonly draftRevision: number
+  readonly liveVersionId: VersionId | null
+}
+
+interface LockedRow {
+  id: WorkflowId
+  draft: string
+  draft_revision: number
+  live_version_id: VersionId | null
+}
+
+const LOCKED = sql`select id, draft, draft_revision, live_version_id from workflow.workflows`
+
+/** Nobody else changes the workflow until the transaction ends. */
+export async function lockWorkflow(queries: Queries, id: string): Promise<LockedWorkflow | undefined> {
+  const row = await queries.one<LockedRow>(sql`${LOCKED} where id = ${id} and deleted_at is null for no key update`)
+  return row && lockedFromRow(row)
+}
+
+/** The same without a lock: true when it was read. */
+export async function readDraft(queries: Queries, id: string): Promise<LockedWorkflow | undefined> {
+  const row = await queries.one<LockedRow>(sql`${LOCKED} where id = ${id} and deleted_at is null`)
+  return row && lockedFromRow(row)
+}
+
+/** What is live, without the file: the usual question of a run. */
+export const readLive = (
+  queries: Queries,
+  id: string,
+): Promise<{ readonly live_version_id: VersionId | null } | undefined> =>
+  queries.one(sql`select live_version_id from workflow.workflows where id = ${id} and deleted_at is null`)
+
+const lockedFromRow = (row: LockedRow): LockedWorkflow => ({
+  id: row.id,
+  draftText: row.draft,
+  draftRevision: row.draft_revision,
+  liveVersionId: row.live_version_id,
+})
+
+export async function replaceDraft(queries: Queries, id: WorkflowId, file: WorkflowFile): Promise<void> {
+  const text = JSON.stringify(file)
+  await queries.execute(sql`
+    update workflow.workflows
+    set name = ${file.name}, description = ${file.description ?? ''}, draft = ${text}, draft_hash = ${contentHash(text)},
+        draft_revision = draft_revision + 1, node_count = ${file.nodes.length}, updated_at = platform.now()
+    where id = ${id}`)
+}
+
+export const setLive = (queries: Queries, id: WorkflowId, versionId: VersionId | null): Promise<number> =>
+  queries.execute(
+    sql`update workflow.workflows set live_version_id = ${versionId}, updated_at = platform.now() where id = ${id}`,
+  )
+
+export const markDeleted = (queries: Queries, id: WorkflowId): Promise<number> =>
+  queries.execute(
+    sql`update workflow.workflows set live_version_id = null, deleted_at = platform.now() where id = ${id}`,
+  )
+
+/** The format in which this release plans: stored with each version, so that a later one knows how to read it. */
+export const PLAN_FORMAT = ENGINE_FORMAT
+
+/** Through the schema, so that a field which a later release knows has its default here. */
+export const fileFromText = (text: string): WorkflowFile => workflowFileSchema.parse(JSON.parse(text))
+
+const summaryFromRow = (row: SummaryRow): WorkflowSummary => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  draftRevision: row.draft_revision,
+  nodeCount: row.node_count,
+  live:
+    row.live_version_id === null
+      ? undefined
+      : { versionId: row.live_version_id, number: row.live_number!, publishedAt: row.live_at! },
+  hasUnpublishedChanges: row.is_changed,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})

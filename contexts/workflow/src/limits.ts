@@ -1,0 +1,17 @@
+/** A workflow file as it is sent. */
+export const WORKFLOW_BODY_BYTES_MAX = 4 * 1024 * 1024
+
+/** A workflow file as it is stored, in characters of JSON. */
+export const WORKFLOW_FILE_CHARS_MAX = 4 * 1024 * 1024
+
+/** Workflows of one workspace that are not deleted. */
+export const WORKFLOWS_PER_WORKSPACE_MAX = 10_000
+
+/** Characters of the description that a list shows; a summary stays under 2 kB. */
+export const SUMMARY_DESCRIPTION_CHARS_MAX = 200
+
+/** Versions that stay in memory, by the characters of their files together. */
+export const VERSION_CACHE_CHARS_MAX = 64 * 1024 * 1024
+
+/** Problems that one answer lists. */
+export const PROBLEMS_LISTED_MAX = 200
