@@ -1,11 +1,11 @@
 import type { Instance } from './instance.ts'
 import { dataCount } from './joins.ts'
-import type { LinkflowRun } from './linkflow-run.ts'
 import type { PlanTables } from './plan-tables.ts'
+import type { RunState } from './run-state.ts'
 import { Settled, State } from './step-status.ts'
 import type { Explanation, PlanNode, StepKey } from './types.ts'
 
-export function explainStep(run: LinkflowRun, key: StepKey): Explanation | undefined {
+export function explainStep(run: RunState, key: StepKey): Explanation | undefined {
   const place = run.locate(key)
   if (!place) return undefined
   const { instance, local } = place
@@ -45,7 +45,7 @@ function waitsForSteps({ plan, local, slot }: PlanTables, instance: Instance, no
   return { type: 'waits-for-steps', steps: [...new Set(steps)], connections }
 }
 
-function whySkipped(run: LinkflowRun, instance: Instance, node: PlanNode, local: number): Explanation {
+function whySkipped(run: RunState, instance: Instance, node: PlanNode, local: number): Explanation {
   const { tables } = run
   if (node.kind === 'trigger') return { type: 'other-trigger' }
   if (node.incoming.length === 0) return { type: 'no-incoming' }

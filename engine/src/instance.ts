@@ -16,7 +16,7 @@ import type {
   StepKey,
 } from './types.ts'
 
-export const NO_PATH: readonly number[] = Object.freeze([])
+const NO_PATH: readonly number[] = Object.freeze([])
 export const NO_OUTPUTS: readonly Output[] = Object.freeze([])
 export const NO_SEGMENTS: readonly Segment[] = Object.freeze([])
 export const NO_INPUTS: StepInputs = new Map()

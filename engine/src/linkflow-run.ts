@@ -1,34 +1,27 @@
 import { assertNever, InvariantError, invariant } from '@linkflow/kernel'
-import { Bodies, hasRun } from './bodies.ts'
+import { hasRun } from './bodies.ts'
 import { resumedStart, startOf, wokenOf } from './commands.ts'
 import { describeEvent } from './describe-event.ts'
-import { explainStep } from './explain.ts'
-import { compareSteps, Instance, NO_INPUTS, NO_SEGMENTS, ReadySteps, Step } from './instance.ts'
+import { compareSteps, type Instance, NO_INPUTS, ReadySteps, Step } from './instance.ts'
 import { dataConnections, verdictOf } from './joins.ts'
-import { feedersOf, type PlanTables, tablesOf } from './plan-tables.ts'
-import { countOf, Region } from './region.ts'
+import { feedersOf } from './plan-tables.ts'
+import { RegionSteps } from './region-steps.ts'
 import { retryDelayMs } from './retry-delay.ts'
-import { inputsOf, outputCount, regionInput, resultOf, segmentsOf } from './segments.ts'
-import { splitStepKey } from './step-key.ts'
-import { stepMeant } from './step-meant.ts'
+import { RunState } from './run-state.ts'
+import { inputsOf, outputCount } from './segments.ts'
 import { isFinal, isOut, Settled, State } from './step-status.ts'
-import { stepView } from './step-view.ts'
 import type {
   AbortReason,
   Command,
   EngineEvent,
-  Explanation,
-  LoopEntry,
   Output,
   Plan,
   PlanNode,
   Run,
-  Segment,
   StepError,
   StepInputs,
   StepKey,
   StepOutcome,
-  StepView,
 } from './types.ts'
 
 type Settling = Extract<EngineEvent, { type: 'settled' }>
@@ -47,13 +40,9 @@ const OVER = -1
  * E2. `#places` counts the steps with `hasPlace`: given out, not settled, not a delayed retry.
  * E3. A step with `lost` is recorded when it settles, and nothing else follows from it.
  */
-export class LinkflowRun implements Run {
-  readonly plan: Plan
-  readonly tables: PlanTables
-  readonly root: Instance
-  /** Made with the first body: most runs have none. */
-  #bodies: Bodies | undefined
+export class LinkflowRun extends RunState implements Run {
   readonly #loopIterationsMax: number
+  #regions: RegionSteps | undefined
   readonly #ready = new ReadySteps()
   readonly #queueInstance: Instance[] = []
   readonly #queueLocal: number[] = []
@@ -63,7 +52,7 @@ export class LinkflowRun implements Run {
   #busyRetries = 0
   #nowMs = 0
   #seed = 0
-  #begun: number | undefined
+  #hasBegun = false
   #status: Run['status'] = 'running'
   /** How the execution will end once what runs has settled. */
   #ending:
@@ -73,10 +62,8 @@ export class LinkflowRun implements Run {
   #responded: Run['responded']
 
   constructor(plan: Plan, loopIterationsMax: number) {
+    super(plan)
     this.#loopIterationsMax = loopIterationsMax
-    this.plan = plan
-    this.tables = tablesOf(plan)
-    this.root = new Instance(this.tables.graphs[0]!, undefined, 0, NO_SEGMENTS)
   }
 
   get status(): Run['status'] {
@@ -85,10 +72,6 @@ export class LinkflowRun implements Run {
 
   get responded(): Run['responded'] {
     return this.#responded
-  }
-
-  get begun(): number | undefined {
-    return this.#begun
   }
 
   get isIdle(): boolean {
@@ -135,8 +118,8 @@ export class LinkflowRun implements Run {
     const index = this.plan.indexById.get(event.trigger)
     const node = index === undefined ? undefined : this.plan.nodes[index]
     invariant(node?.kind === 'trigger', `no trigger has the id of ${describeEvent(event)}`)
-    invariant(this.#begun === undefined, `the execution has begun, yet there came ${describeEvent(event)}`)
-    this.#begun = node.index
+    invariant(!this.#hasBegun, `the execution has begun, yet there came ${describeEvent(event)}`)
+    this.#hasBegun = true
     this.#nowMs = event.atMs
     this.#seed = event.seed
     const local = this.tables.local[node.index]!
@@ -192,13 +175,13 @@ export class LinkflowRun implements Run {
     switch (step.kind) {
       case 'loop-enter':
         invariant(outcome.loop, `a loop was asked how it goes, yet there came ${describeEvent(event)}`)
-        return this.#enterLoop(step, outcome.loop)
+        return this.#regionSteps().enterLoop(step, outcome.loop)
       case 'loop-check':
         invariant(
           outcome.until !== undefined,
           `a loop was asked whether it ends, yet there came ${describeEvent(event)}`,
         )
-        return this.#afterCheck(step, outcome.until)
+        return this.#regionSteps().afterCheck(step, outcome.until)
       default:
         return this.#succeed(step, outcome.outputs)
     }
@@ -230,7 +213,7 @@ export class LinkflowRun implements Run {
     step.outputs = outputs
     step.endedAtMs = this.#nowMs
     step.state = State.succeeded
-    if (node.kind === 'break' && !node.disabled) this.#break(step)
+    if (node.kind === 'break' && !node.disabled) this.#regionSteps().break(step)
     for (const connection of this.tables.settles[node.index]!) {
       const count = outputCount(outputs, this.plan.connections[connection]!.fromPort)
       const settled = count === undefined ? Settled.skipped : count > 0 ? Settled.data : Settled.empty
@@ -300,17 +283,23 @@ export class LinkflowRun implements Run {
 
   /** S4. */
   #workOff(): void {
-    for (let at = 0; at < this.#queueInstance.length; at++) {
+    let at = 0
+    while (at < this.#queueInstance.length) {
       const instance = this.#queueInstance[at]!
       const local = this.#queueLocal[at]!
-      if (local === OVER) this.#over(instance)
+      at += 1
+      if (at === this.#queueInstance.length) {
+        // So that a loop of a million empty iterations, which end one after the other, does not pile them up here.
+        this.#queueInstance.length = 0
+        this.#queueLocal.length = 0
+        at = 0
+      }
+      if (local === OVER) this.#regionSteps().over(instance)
       else if (instance.states[local] === State.skipped) {
         this.#settleAll(instance, instance.graph.nodes[local]!, Settled.skipped)
         this.#leave(instance)
-      } else if (instance.states[local] === State.ready) this.#enterInternal(instance.steps[local]!)
+      } else if (instance.states[local] === State.ready) this.#regionSteps().enter(instance.steps[local]!)
     }
-    this.#queueInstance.length = 0
-    this.#queueLocal.length = 0
   }
 
   // ------------------------------------------------------------------------------------------ starting
@@ -457,6 +446,13 @@ export class LinkflowRun implements Run {
     if (unfinished.length > 0) this.#cancelSteps(instance, unfinished, 'lost-race')
   }
 
+  #regionCancelled(step: Step): void {
+    step.state = State.cancelled
+    step.endedAtMs = this.#nowMs
+    this.#settleAll(step.instance, step.node, Settled.skipped)
+    this.#leave(step.instance)
+  }
+
   /** E3. */
   #settleLost(step: Step, outcome: StepOutcome): void {
     step.endedAtMs = this.#nowMs
@@ -473,136 +469,19 @@ export class LinkflowRun implements Run {
     this.#leave(step.instance)
   }
 
-  // ------------------------------------------------------------------------------------------ regions
-
-  /** A try is entered (G3), a disabled region passed through (R2), without asking the worker. */
-  #enterInternal(step: Step) {
-    const region = new Region(regionInput(step))
-    step.region = region
-    step.startedAtMs = this.#nowMs
-    if (step.node.disabled) return this.#completeRegion(step, region.input)
-    step.state = State.inBody
-    this.#openBody(step, 0, region.input)
-  }
-
-  #enterLoop(step: Step, entry: LoopEntry) {
-    const region = new Region(regionInput(step))
-    step.region = region
-    region.entry = entry
-    region.total = iterationsOf(entry, region.inputCount)
-    if (region.total > this.#loopIterationsMax) {
-      if (entry.kind !== 'until') return this.#failLimit(step, this.#loopIterationsMax)
-      region.total = this.#loopIterationsMax
-    }
-    step.state = State.inBody
-    this.#openIterations(step)
-  }
-
-  /** G5: opens iterations while there is room; the queue sees to those that are over at once. */
-  #openIterations(step: Step): void {
-    const region = step.region!
-    const { entry } = region
-    invariant(entry, `step ${step.key} goes on with a loop that was not entered`)
-    const room = entry.kind === 'until' ? 1 : entry.parallel
-    while (region.live.size < room && region.next < region.total && region.next <= region.breakAt) {
-      const iteration = region.next
-      region.next += 1
-      const input =
-        entry.kind === 'items'
-          ? region.takeBatch(entry.batchSize)
-          : entry.kind === 'until' && iteration > 0
-            ? region.results
-            : region.input
-      this.#openBody(step, iteration, input)
-    }
-    if (region.live.size === 0) this.#completeRegion(step, region.results)
-  }
-
-  #openBody(step: Step, iteration: number, input: readonly Segment[]): void {
-    const table = this.tables.graphs[step.node.body!]!
-    const body = new Instance(table, step, iteration, input)
-    this.#bodies ??= new Bodies(this.plan.graphs.length)
-    this.#bodies.add(body)
-    step.region!.live.set(iteration, body)
-    const settled = countOf(input) > 0 ? Settled.data : Settled.empty
-    for (const connection of this.plan.graphs[table.index]!.enter) this.#settle(body, connection, settled)
-    if (table.nodes.length === 0) this.#enqueue(body, OVER)
-  }
-
-  #over(body: Instance): void {
-    const step = body.owner
-    if (!step) return
-    const region = step.region!
-    region.live.delete(body.iteration)
-    if (step.lost) {
-      this.#bodies!.keep(region, body)
-      if (region.live.size === 0) this.#regionCancelled(step)
-    } else if (step.node.kind === 'try') this.#tryOver(step, body)
-    else this.#iterationOver(step, body)
-  }
-
-  #regionCancelled(step: Step): void {
-    step.state = State.cancelled
-    step.endedAtMs = this.#nowMs
-    this.#settleAll(step.instance, step.node, Settled.skipped)
-    this.#leave(step.instance)
-  }
-
-  /** G8, F3. */
-  #tryOver(step: Step, body: Instance) {
-    const { caught } = step.region!
-    this.#bodies!.keep(step.region!, body)
-    if (!caught) return this.#completeRegion(step, resultOf(this.tables, body))
-    step.absorbs = { ...caught.error, step: caught.step }
-    this.#ask(step, 'absorb')
-  }
-
-  /** G4, G5, G7. */
-  #iterationOver(step: Step, body: Instance): void {
-    const region = step.region!
-    const { iteration } = body
-    if (region.entry?.kind === 'until') {
-      region.results = [...resultOf(this.tables, body)]
-      this.#bodies!.keep(region, body)
-      if (iteration === region.breakAt) this.#completeRegion(step, region.results)
-      else this.#ask(step, 'loop-check')
-      return
-    }
-    if (iteration > region.breakAt) this.#bodies!.forget(body)
-    else for (const next of region.collect(body, resultOf(this.tables, body))) this.#bodies!.keep(region, next)
-    this.#openIterations(step)
-  }
-
-  #afterCheck(step: Step, isMet: boolean) {
-    const region = step.region!
-    if (isMet) return this.#completeRegion(step, region.results)
-    if (region.next >= region.total) return this.#failLimit(step, region.total)
-    step.state = State.inBody
-    this.#openIterations(step)
-  }
-
-  #failLimit(step: Step, iterationsMax: number): void {
-    const message = `Loop «${step.node.name}» did not end within ${iterationsMax} iterations. Check its condition, or allow more.`
-    this.#failedAttempt(step, { code: 'loop-limit', message, retryable: false })
-  }
-
-  /** G6, G8: `done` gets the results; other ports are skipped. */
-  #completeRegion(step: Step, results: readonly Segment[]): void {
-    step.region!.done = results
-    this.#succeed(step, [{ port: 'done', count: countOf(results) }])
-  }
-
-  /** G7. */
-  #break(step: Step): void {
-    step.didBreak = true
-    let body = step.instance
-    while (body.owner?.node.kind === 'try') body = body.owner.instance
-    const region = body.owner?.region
-    invariant(region, `break ${step.key} is in no loop`)
-    if (body.iteration >= region.breakAt) return
-    region.breakAt = body.iteration
-    for (const finished of region.dropAfter(region.breakAt)) this.#bodies!.forget(finished)
-    for (const [iteration, later] of region.live) if (iteration > region.breakAt) this.#tearDown(later, 'break')
+  /** Made when the first region is met: most runs have none. */
+  #regionSteps(): RegionSteps {
+    this.#regions ??= new RegionSteps(this, this.#loopIterationsMax, {
+      nowMs: () => this.#nowMs,
+      settle: (instance, connection, settled) => this.#settle(instance, connection, settled),
+      bodyIsOver: (body) => this.#enqueue(body, OVER),
+      ask: (step, kind) => this.#ask(step, kind),
+      succeed: (step, outputs) => this.#succeed(step, outputs),
+      failAttempt: (step, error) => this.#failedAttempt(step, error),
+      cancelled: (step) => this.#regionCancelled(step),
+      tearDown: (body, reason) => this.#tearDown(body, reason),
+    })
+    return this.#regions
   }
 
   // ------------------------------------------------------------------------------------------ the end
@@ -632,57 +511,10 @@ export class LinkflowRun implements Run {
   /** C2. */
   resume(): readonly Command[] {
     if (this.#finish) return [this.#finish]
-    const out = [...this.#allSteps()].filter((step) => isOut(step.state)).sort(compareSteps)
+    const out = [...this.allSteps()].filter((step) => isOut(step.state)).sort(compareSteps)
     return out.map((step) =>
       step.lost ? { type: 'abort', step: step.key, reason: step.lost } : resumedStart(step, this.#inputsFor(step)),
     )
-  }
-
-  *#allSteps(): Iterable<Step> {
-    for (const instance of this.instances()) for (const step of instance.steps) if (step) yield step
-  }
-
-  /** Live and kept instances, the outer before the inner. */
-  *instances(): Iterable<Instance> {
-    yield this.root
-    if (this.#bodies) yield* this.#bodies.all()
-  }
-
-  waits(): ReturnType<Run['waits']> {
-    return [...this.#allSteps()]
-      .filter((step) => step.state === State.waiting)
-      .sort(compareSteps)
-      .map(({ key, wait }) => {
-        const { untilMs, signal, data } = wait!
-        return {
-          step: key,
-          ...(untilMs === undefined ? {} : { untilMs }),
-          ...(signal === undefined ? {} : { signal }),
-          ...(data === undefined ? {} : { data }),
-        }
-      })
-  }
-
-  /** Where a key points: its instance and local number. */
-  locate(key: StepKey): { readonly instance: Instance; readonly local: number } | undefined {
-    let index = this.plan.indexById.get(key)
-    let pathText = ''
-    if (index === undefined) {
-      const split = splitStepKey(key)
-      index = this.plan.indexById.get(split.id)
-      pathText = split.pathText
-      if (index === undefined) return undefined
-    }
-    const graph = this.plan.nodes[index]!.graph
-    const instance = graph > 0 ? this.#bodies?.find(graph, pathText) : pathText === '' ? this.root : undefined
-    return instance && { instance, local: this.tables.local[index]! }
-  }
-
-  find(key: StepKey): Step | undefined {
-    const index = this.plan.indexById.get(key)
-    if (index !== undefined && this.plan.nodes[index]!.graph === 0) return this.root.steps[this.tables.local[index]!]
-    const place = this.locate(key)
-    return place?.instance.steps[place.local]
   }
 
   /** The step that the worker has, or a bug. */
@@ -690,34 +522,6 @@ export class LinkflowRun implements Run {
     const step = this.find(key)
     invariant(step && isOut(step.state), `no such step is given out: ${describeEvent(event)}`)
     return step
-  }
-
-  step(key: StepKey): StepView | undefined {
-    const place = this.locate(key)
-    return place && stepView(this.tables, place.instance, place.local)
-  }
-
-  *steps(): Iterable<StepView> {
-    for (const instance of this.instances()) {
-      for (const local of instance.graph.nodes.keys()) yield stepView(this.tables, instance, local)
-    }
-  }
-
-  inputsOf(key: StepKey): StepInputs | undefined {
-    return this.find(key)?.inputs
-  }
-
-  segmentsOf(key: StepKey, port: string): readonly Segment[] {
-    const step = this.find(key)
-    return step?.state === State.succeeded ? segmentsOf(step, port) : NO_SEGMENTS
-  }
-
-  stepOf(target: number, from: StepKey): StepKey | undefined {
-    return stepMeant(this, target, from)
-  }
-
-  explain(key: StepKey): Explanation | undefined {
-    return explainStep(this, key)
   }
 }
 
@@ -732,14 +536,4 @@ function tryAround(instance: Instance): Instance | undefined {
   let scope: Instance | undefined = instance
   while (scope?.owner && scope.owner.node.kind !== 'try') scope = scope.owner.instance
   return scope?.owner ? scope : undefined
-}
-
-function iterationsOf(entry: LoopEntry, items: number): number {
-  const whole = (value: number, least: number): number => {
-    invariant(Number.isSafeInteger(value) && value >= least, `a loop was entered with ${JSON.stringify(entry)}`)
-    return value
-  }
-  if (entry.kind === 'until') return whole(entry.iterationsMax, 1)
-  whole(entry.parallel, 1)
-  return entry.kind === 'times' ? whole(entry.times, 0) : Math.ceil(items / whole(entry.batchSize, 1))
 }

@@ -9,7 +9,7 @@ export interface Draft {
   readonly problems: PlanProblem[]
 }
 
-export interface DraftNode {
+interface DraftNode {
   readonly shape: NodeShape
   /** Undefined when the type is not known: then any port is taken for good, so that one mistake is one problem. */
   readonly traits: NodeTraits | undefined

@@ -39,7 +39,7 @@ export interface GraphTable {
   readonly feeders: Map<number, readonly number[]>
 }
 
-export interface ResultPart {
+interface ResultPart {
   readonly connection: number
   /** From the instance down: local numbers of the tries in whose body the part lies. */
   readonly through: readonly number[]

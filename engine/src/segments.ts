@@ -20,7 +20,7 @@ export function inputsOf(tables: PlanTables, instance: Instance, node: PlanNode)
 }
 
 /** The slices that travel over a connection that settled `data`; `instance` is the one in which it settles. */
-export function addConnection(tables: PlanTables, instance: Instance, connection: number, to: Segment[]): void {
+function addConnection(tables: PlanTables, instance: Instance, connection: number, to: Segment[]): void {
   const { role, from, fromPort } = tables.plan.connections[connection]!
   if (role === 'enter') for (const segment of instance.input) to.push(segment)
   else addPort(instance.steps[tables.local[from]!]!, fromPort, to)

@@ -1,6 +1,6 @@
 import { hasRun } from './bodies.ts'
 import type { Instance } from './instance.ts'
-import type { LinkflowRun } from './linkflow-run.ts'
+import type { RunState } from './run-state.ts'
 import { State } from './step-status.ts'
 import type { StepKey } from './types.ts'
 
@@ -8,7 +8,7 @@ import type { StepKey } from './types.ts'
  * L1. Never the step of another iteration of a loop that is still running: which one that is would depend on timing,
  * or show what an earlier iteration left behind.
  */
-export function stepMeant(run: LinkflowRun, target: number, from: StepKey): StepKey | undefined {
+export function stepMeant(run: RunState, target: number, from: StepKey): StepKey | undefined {
   const { plan, tables } = run
   const around = new Map<number, Instance>()
   for (let at = run.locate(from)?.instance; at; at = at.owner?.instance) around.set(at.graph.index, at)

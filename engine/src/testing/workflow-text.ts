@@ -10,7 +10,7 @@ const ordinary = (inputs: string[], outputs: string[], more: Partial<NodeTraits>
   ...more,
 })
 
-export const sampleTypes: Readonly<Record<string, NodeTraits>> = {
+const sampleTypes: Readonly<Record<string, NodeTraits>> = {
   trigger: { kind: 'trigger', inputs: [], outputs: ['main'], runOnEmpty: false },
   set: ordinary(['main'], ['main']),
   aggregate: ordinary(['main'], ['main'], { runOnEmpty: true }),
