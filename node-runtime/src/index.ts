@@ -13,7 +13,7 @@ export type {
 export type * from './item.ts'
 export { concat } from './items/concat-items.ts'
 export { type DecodeSource, decodeOutput } from './items/decode-output.ts'
-export { ItemsTooLarge, MemoryBudget } from './items/memory-budget.ts'
+export { ItemsTooLarge, MemoryBudget, ProcessMemory } from './items/memory-budget.ts'
 export { MemoryItems, NO_ITEMS } from './items/memory-items.ts'
 export type { Spill, SpillHandle, SpillPlace, SpillWriter } from './items/spill.ts'
 export { SpillFolder } from './items/spill-folder.ts'

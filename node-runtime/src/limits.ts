@@ -48,9 +48,13 @@ export const ITEMS_PER_PAGE = 1_000
 export const PAGE_CHARS_MAX = 4 * 1024 * 1024
 /** Pages read back from the spill that are kept for the next reader of the same execution. */
 export const LOADED_PAGES_MAX = 16
+/** Estimated heap of those pages; the last one read is kept whatever its size. */
+export const LOADED_BYTES_MAX = 16 * 1024 * 1024
 /** Nesting of raw parameters in a workflow file. */
 export const PARAMETER_DEPTH_MAX = 64
 /** A column of lineage whose text is longer than this goes to the spill. */
 export const LINEAGE_INLINE_CHARS_MAX = 256 * 1024
 /** Templates of a literal parameter that are kept compiled with a node. */
 export const LATE_TEMPLATES_MAX = 200
+/** Estimated heap of the items of all executions of a process, unless the worker says otherwise. */
+export const PROCESS_ITEM_BYTES_MAX = 256 * 1024 * 1024

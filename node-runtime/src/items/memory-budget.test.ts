@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Item, ItemList } from '../item.ts'
 import { runtimeLimits } from '../limits.ts'
 import { concat } from './concat-items.ts'
-import { MemoryBudget } from './memory-budget.ts'
+import { MemoryBudget, ProcessMemory } from './memory-budget.ts'
 import { MemoryItems, NO_ITEMS } from './memory-items.ts'
 import { OutputBuilder, StepTally } from './output-builder.ts'
 import { pick } from './picked-items.ts'
@@ -38,6 +38,19 @@ describe('the memory of an execution', () => {
 
   it('says that items do not fit when there is no disk to put them on', () => {
     expect(() => stored(items(3), new MemoryBudget({ bytesMax: 1 }))).toThrow('MiB of items are needed at once')
+  })
+
+  it('is shared with the other executions of the process, until they end', () => {
+    const process = new ProcessMemory(200_000)
+    const one = new MemoryBudget({ process, spill: new SpillMemory() })
+    const other = new MemoryBudget({ process, spill: new SpillMemory() })
+    stored(items(2_000), one)
+    const list = stored(items(2_000), other)
+    expect(process.usedBytes).toBeLessThanOrEqual(200_000)
+    expect(process.usedBytes).toBe(one.usedBytes + other.usedBytes)
+    expect(list.all()).toEqual(items(2_000))
+    one.close()
+    expect(process.usedBytes).toBe(other.usedBytes)
   })
 
   it('refuses to give more at once than it may hold, and gives it page by page', () => {

@@ -1,6 +1,6 @@
 import { invariant } from '@linkflow/kernel'
 import type { Item } from '../item.ts'
-import { LOADED_PAGES_MAX, runtimeLimits } from '../limits.ts'
+import { LOADED_BYTES_MAX, LOADED_PAGES_MAX, PROCESS_ITEM_BYTES_MAX, runtimeLimits } from '../limits.ts'
 import { decodePage, encodePage, type Page } from './page.ts'
 import type { Spill, SpillWriter } from './spill.ts'
 
@@ -23,25 +23,38 @@ export class ItemsTooLarge extends Error {
 
 const toMib = (bytes: number): number => Math.ceil(bytes / (1024 * 1024))
 
+/** The items of all executions of a process: what one of them takes, the others cannot have. */
+export class ProcessMemory {
+  readonly bytesMax: number
+  usedBytes = 0
+
+  constructor(bytesMax: number = PROCESS_ITEM_BYTES_MAX) {
+    this.bytesMax = bytesMax
+  }
+}
+
 /**
  * The items of one execution that are in memory. Pages join in the order in which they were made; when they are more
- * than `bytesMax`, the oldest leave (written to the spill first, if they never were) and are read again when needed.
+ * than `bytesMax`, or the process has too many, the oldest leave (written to the spill first, if they never were) and are read again when needed.
  *
  * B1. The pages in `#resident` have items, and `#usedBytes` is the sum of their estimates.
  * B2. A page that left has a place in the spill.
- * B3. At most LOADED_PAGES_MAX pages that were read again are kept besides.
+ * B3. At most LOADED_PAGES_MAX pages that were read again, and LOADED_BYTES_MAX of them, are kept besides.
  */
 export class MemoryBudget {
   readonly bytesMax: number
   readonly spill: Spill | undefined
+  readonly #process: ProcessMemory
   #resident: Page[] = []
   /** Pages before this index have left; the array is cut now and then. */
   #left = 0
   #usedBytes = 0
   #overflow: SpillWriter | undefined
   readonly #loaded = new Map<Page, readonly Item[]>()
+  #loadedBytes = 0
 
-  constructor(options: { readonly bytesMax?: number; readonly spill?: Spill } = {}) {
+  constructor(options: { readonly bytesMax?: number; readonly spill?: Spill; readonly process?: ProcessMemory } = {}) {
+    this.#process = options.process ?? new ProcessMemory(Number.POSITIVE_INFINITY)
     this.bytesMax = options.bytesMax ?? runtimeLimits.executionItemBytesMax
     this.spill = options.spill
   }
@@ -53,8 +66,26 @@ export class MemoryBudget {
   /** Takes a page with items in. Without a spill nothing can leave, and too much is an error. */
   join(page: Page): void {
     this.#resident.push(page)
-    this.#usedBytes += page.heapBytes
-    if (this.#usedBytes > this.bytesMax) this.#makeRoom()
+    this.#count(page.heapBytes)
+    if (this.#isOver) this.#makeRoom()
+  }
+
+  /** The execution ended or left this process: its items count no more. */
+  close(): void {
+    this.#count(-this.#usedBytes)
+    this.#resident = []
+    this.#left = 0
+    this.#loaded.clear()
+    this.#loadedBytes = 0
+  }
+
+  get #isOver(): boolean {
+    return this.#usedBytes > this.bytesMax || this.#process.usedBytes > this.#process.bytesMax
+  }
+
+  #count(bytes: number): void {
+    this.#usedBytes += bytes
+    this.#process.usedBytes += bytes
   }
 
   /** The items of a page, read from disk if they left. */
@@ -66,24 +97,30 @@ export class MemoryBudget {
     invariant(page.place !== undefined && this.spill !== undefined, 'a page without items has no place in the spill')
     const items = decodePage(this.spill.read(page.place.handle, page.place))
     invariant(items.length === page.count, `a page of ${page.count} items came back with ${items.length}`)
-    if (this.#loaded.size >= LOADED_PAGES_MAX) {
-      for (const oldest of this.#loaded.keys()) {
-        this.#loaded.delete(oldest)
-        break
-      }
-    }
     this.#loaded.set(page, items)
+    this.#loadedBytes += page.heapBytes
+    this.#unload()
     return items
+  }
+
+  /** The page that was read last always stays: whoever reads it will ask for its next item. */
+  #unload(): void {
+    for (const page of this.#loaded.keys()) {
+      const isTooMuch = this.#loaded.size > LOADED_PAGES_MAX || this.#loadedBytes > LOADED_BYTES_MAX
+      if (!isTooMuch || this.#loaded.size === 1) return
+      this.#loaded.delete(page)
+      this.#loadedBytes -= page.heapBytes
+    }
   }
 
   #makeRoom(): void {
     if (this.spill === undefined) throw new ItemsTooLarge(this.#usedBytes, this.bytesMax)
-    while (this.#usedBytes > this.bytesMax && this.#left < this.#resident.length) {
+    while (this.#isOver && this.#left < this.#resident.length) {
       const page = this.#resident[this.#left]!
       this.#left += 1
       page.place ??= this.#write(page)
       page.items = undefined
-      this.#usedBytes -= page.heapBytes
+      this.#count(-page.heapBytes)
     }
     if (this.#left > 1024 && this.#left * 2 > this.#resident.length) {
       this.#resident = this.#resident.slice(this.#left)

@@ -178,6 +178,24 @@ describe('an output that was written and read again', () => {
     rmSync(join(folder, '..'), { recursive: true })
   })
 
+  it('goes to the disk in pieces that never part a character, and over what a killed process left', () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'linkflow-spill-')), 'execution')
+    const killed = new SpillFolder(folder).open()
+    killed.write('left over')
+    const spill = new SpillFolder(folder)
+    const writer = spill.open()
+    const texts = ['x', `${'y'.repeat(1024 * 1024 - 1)}😀${'ü'.repeat(1024 * 1024)}😀`, '', '€']
+    const places = texts.map((text) => writer.write(text))
+    expect(places.map((place) => spill.read(writer.handle, place) === texts[places.indexOf(place)])).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ])
+    spill.close()
+    rmSync(join(folder, '..'), { recursive: true })
+  })
+
   it('replaces what JSON has no word for before anybody reads it', () => {
     const builder = builderOf([], new MemoryBudget())
     builder.push({ json: { a: undefined, b: Number.NaN, c: [undefined] } as unknown as JsonObject }, -1)
