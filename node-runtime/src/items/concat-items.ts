@@ -1,7 +1,7 @@
-import { invariant } from '@linkflow/kernel'
 import type { Item, ItemList } from '../item.ts'
 import { heapBytesMaxOf, heapBytesOfList, mustFit, type SizedItems } from './held-items.ts'
 import { NO_ITEMS } from './memory-items.ts'
+import { outOfRange } from './out-of-range.ts'
 import { SlicedItems } from './sliced-items.ts'
 import { Starts } from './starts.ts'
 
@@ -40,7 +40,7 @@ class ConcatItems implements SizedItems {
   }
 
   at(index: number): Item {
-    invariant(index >= 0 && index < this.count, `item ${index} of ${this.count} was asked for`)
+    if (!(index >= 0 && index < this.count)) outOfRange(index, this.count)
     const list = this.#starts.find(index)
     return this.#lists[list]!.at(index - this.#starts.starts[list]!)
   }

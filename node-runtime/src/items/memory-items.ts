@@ -1,6 +1,6 @@
-import { invariant } from '@linkflow/kernel'
 import type { Item, ItemList } from '../item.ts'
 import { ITEMS_PER_PAGE } from '../limits.ts'
+import { outOfRange } from './out-of-range.ts'
 
 /** Items that somebody holds anyway: an input from outside, what a test made, a slice of such. */
 export class MemoryItems implements ItemList {
@@ -27,7 +27,7 @@ export class MemoryItems implements ItemList {
 
   at(index: number): Item {
     const item = this.#items[index]
-    invariant(item !== undefined, `item ${index} of ${this.#items.length} was asked for`)
+    if (item === undefined) return outOfRange(index, this.count)
     return item
   }
 

@@ -1,7 +1,7 @@
-import { invariant } from '@linkflow/kernel'
 import type { Item, ItemList } from '../item.ts'
 import { mustFit, type SizedItems } from './held-items.ts'
 import type { MemoryBudget } from './memory-budget.ts'
+import { outOfRange } from './out-of-range.ts'
 import type { Page } from './page.ts'
 import { SlicedItems } from './sliced-items.ts'
 import { Starts } from './starts.ts'
@@ -37,7 +37,7 @@ export class PagedItems implements SizedItems {
   }
 
   at(index: number): Item {
-    invariant(index >= 0 && index < this.count, `item ${index} of ${this.count} was asked for`)
+    if (!(index >= 0 && index < this.count)) outOfRange(index, this.count)
     const page = this.#starts.find(index)
     return this.#memory.read(this.#pages[page]!)[index - this.#starts.starts[page]!]!
   }

@@ -1,7 +1,7 @@
-import { invariant } from '@linkflow/kernel'
 import type { Item, ItemList } from '../item.ts'
 import { ITEMS_PER_PAGE } from '../limits.ts'
 import { heapBytesMaxOf, mustFit, type SizedItems, shareOf } from './held-items.ts'
+import { outOfRange } from './out-of-range.ts'
 import { SlicedItems } from './sliced-items.ts'
 
 /** Some items of another list, in an order of their own: what Filter, If and Sort give. No item is copied. */
@@ -34,7 +34,7 @@ export class PickedItems implements SizedItems {
 
   at(index: number): Item {
     const picked = this.column[index]
-    invariant(picked !== undefined, `item ${index} of ${this.count} was asked for`)
+    if (picked === undefined) return outOfRange(index, this.count)
     return this.base.at(picked)
   }
 

@@ -2,6 +2,7 @@ import { invariant } from '@linkflow/kernel'
 import type { Item, ItemList } from '../item.ts'
 import { ITEMS_PER_PAGE } from '../limits.ts'
 import { heapBytesMaxOf, mustFit, type SizedItems, shareOf } from './held-items.ts'
+import { outOfRange } from './out-of-range.ts'
 
 /** A stretch of another list; no item is copied. */
 export class SlicedItems implements SizedItems {
@@ -31,7 +32,7 @@ export class SlicedItems implements SizedItems {
   }
 
   at(index: number): Item {
-    invariant(index >= 0 && index < this.count, `item ${index} of ${this.count} was asked for`)
+    if (!(index >= 0 && index < this.count)) outOfRange(index, this.count)
     return this.#base.at(this.#start + index)
   }
 
