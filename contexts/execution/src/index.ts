@@ -1,6 +1,6 @@
 export { Answers } from './application/answers.ts'
 export { CallbackSender, callbackConsumer } from './application/callbacks.ts'
-export { CompiledVersion, compileWorkflow } from './application/compiled-version.ts'
+export { CompiledVersion, type WorkflowParts } from './application/compiled-version.ts'
 export { errorWorkflowConsumer } from './application/error-workflow.ts'
 export type { ExecutableVersion, LoadVersion, TriggerItem } from './application/executable-version.ts'
 export type { CommittedAnswer, RunEnd } from './application/execution-run.ts'

@@ -1,13 +1,6 @@
-import type { Problem, WorkflowFile } from '@linkflow/contracts'
-import { type Plan, planWorkflow } from '@linkflow/engine'
-import {
-  type CompiledParameters,
-  compileParameters,
-  effectOf,
-  isPlanProblem,
-  type NodeRegistry,
-  type NodeType,
-} from '@linkflow/node-runtime'
+import type { WorkflowFile } from '@linkflow/contracts'
+import type { Plan } from '@linkflow/engine'
+import { type CompiledParameters, effectOf, type NodeType } from '@linkflow/node-runtime'
 import type { ExecutionHead, VersionId, WorkflowId, WorkspaceId } from '../domain/execution.ts'
 import type { ExecutableVersion } from './executable-version.ts'
 import { NodeStepRunner, type StepWorld } from './node-step-runner.ts'
@@ -20,72 +13,10 @@ export interface CompiledNode {
   readonly timeoutMs: number | undefined
 }
 
-/** A workflow file, compiled: what `validate` checks and what runs. */
-export interface CompiledWorkflow {
+/** A workflow without problems: its plan, and its nodes by id (what `compileWorkflow` of the workflow context makes). */
+export interface WorkflowParts {
   readonly plan: Plan
-  readonly nodes: readonly CompiledNode[]
-}
-
-/** Compiles a workflow file, or says everything that is wrong with it at once. Warnings come with either. */
-export function compileWorkflow(
-  file: WorkflowFile,
-  registry: NodeRegistry,
-): { readonly compiled: CompiledWorkflow | undefined; readonly problems: readonly Problem[] } {
-  const { plan, problems: planProblems } = planWorkflow(file, (node) =>
-    registry.describe(node as Parameters<NodeRegistry['describe']>[0]),
-  )
-  const indexOf = new Map(file.nodes.map((node, index) => [node.id, index]))
-  const problems: Problem[] = planProblems.map(({ code, message, severity, node, connection }) => {
-    const index = node === undefined ? undefined : indexOf.get(node)
-    const pointer =
-      connection === undefined ? (index === undefined ? undefined : `/nodes/${index}`) : `/connections/${connection}`
-    return { code, message, severity, ...(node !== undefined && { node }), ...(pointer && { pointer }) }
-  })
-  const compiled = new Map<string, CompiledNode>()
-  for (const [index, node] of file.nodes.entries()) {
-    const nodeType = registry.find(node)
-    if (isPlanProblem(nodeType)) continue
-    const parameters = compileParameters({
-      node,
-      nodeType,
-      dialect: file.settings.dialect,
-      pointer: `/nodes/${index}/parameters`,
-    })
-    if (!parameters.ok) {
-      problems.push(...parameters.error)
-      continue
-    }
-    compiled.set(node.id, {
-      nodeType,
-      parameters: parameters.value,
-      credentials: node.credentials ?? {},
-      timeoutMs: node.timeoutMs,
-    })
-  }
-  problems.push(...referenceProblems(file, compiled))
-  if (plan === undefined || problems.some((problem) => problem.severity === 'error'))
-    return { compiled: undefined, problems }
-  return { compiled: { plan, nodes: plan.nodes.map((node) => compiled.get(node.id)!) }, problems }
-}
-
-/** Names in expressions that no node has. */
-function referenceProblems(file: WorkflowFile, compiled: ReadonlyMap<string, CompiledNode>): Problem[] {
-  const names = new Set(file.nodes.map((node) => node.name))
-  const problems: Problem[] = []
-  for (const [id, { parameters }] of compiled) {
-    for (const { name, parameter, pointer } of parameters.references.nodes) {
-      if (names.has(name)) continue
-      problems.push({
-        code: 'node-unknown',
-        message: `Parameter «${parameter}» speaks of a node «${name}», and there is none of this name.`,
-        severity: 'error',
-        node: id,
-        parameter,
-        pointer,
-      })
-    }
-  }
-  return problems
+  readonly nodes: ReadonlyMap<string, { readonly nodeType: NodeType; readonly parameters: CompiledParameters }>
 }
 
 /** A version of a workflow, compiled once and kept: immutable, shared by all its executions in this process. */
@@ -106,15 +37,20 @@ export class CompiledVersion implements ExecutableVersion {
   constructor(
     ids: { readonly workspaceId: WorkspaceId; readonly workflowId: WorkflowId; readonly versionId: VersionId },
     file: WorkflowFile,
-    compiled: CompiledWorkflow,
+    parts: WorkflowParts,
     world: StepWorld,
   ) {
     this.workspaceId = ids.workspaceId
     this.workflowId = ids.workflowId
     this.versionId = ids.versionId
     this.workflowName = file.name
-    this.plan = compiled.plan
-    this.nodes = compiled.nodes
+    this.plan = parts.plan
+    const written = new Map(file.nodes.map((node) => [node.id, node]))
+    this.nodes = parts.plan.nodes.map(({ id }) => {
+      const { nodeType, parameters } = parts.nodes.get(id)!
+      const { credentials = {}, timeoutMs } = written.get(id)!
+      return { nodeType, parameters, credentials, timeoutMs }
+    })
     this.timeoutMs = file.settings.timeoutMs
     this.errorWorkflow = file.settings.errorWorkflow
     this.timezone = file.settings.timezone ?? 'UTC'

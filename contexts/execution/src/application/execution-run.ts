@@ -102,6 +102,8 @@ export class ExecutionRun {
   private readonly signals: StoredSignal[] = []
   /** What woke each waiting step so far, in order: a step that waits for several signals is given them all. */
   private readonly wakes = new Map<StepKey, Json[]>()
+  /** When steps that may be retried began: their clock stands still over attempts (J3). */
+  private readonly firstStartMs = new Map<StepKey, number>()
   private finishing: Extract<Command, { type: 'finish' }> | undefined
   private answer: Json | undefined
   private answered = false
@@ -266,12 +268,15 @@ export class ExecutionRun {
     // J3: what was fixed at the first start holds after a crash and after a wait.
     const first = command.interrupted ?? command.woken?.first
     const facts = first?.facts as { seed?: number; calls?: StartedCalls } | undefined
+    const isNewAttempt = first === undefined && command.attempt > 1
+    if (isNewAttempt) this.wakes.delete(command.step)
     const start: StepStart = {
-      atMs: first?.atMs ?? nowMs,
+      atMs: first?.atMs ?? this.firstStartMs.get(command.step) ?? nowMs,
       seed: facts?.seed ?? hash(this.seedBase, command.step),
       ...(facts?.calls && { calls: facts.calls }),
       wakes: this.wakes.get(command.step) ?? [],
     }
+    if (this.needs.plan.nodes[command.node]!.retry !== undefined) this.firstStartMs.set(command.step, start.atMs)
     const step: Running = {
       command,
       start,
@@ -284,8 +289,14 @@ export class ExecutionRun {
     }
     this.running.set(command.step, step)
     const effect = command.kind === 'node' ? this.needs.steps.effectOf(command) : 'pure'
-    if (effect === 'write' && command.woken === undefined) void this.startWrite(step)
-    else this.execute(step)
+    if (effect !== 'write' || command.woken !== undefined) return this.execute(step)
+    this.startWrite(step).then(
+      () => this.pump(),
+      (error) => {
+        this.needs.onBug(error)
+        this.settleLater(step, { type: 'failed', error: bugError(error) })
+      },
+    )
   }
 
   /** J1: the started mark commits before the write, with every fact that it depends on. */
@@ -435,13 +446,25 @@ export class ExecutionRun {
   }
 
   private abortStep(key: StepKey): void {
-    this.clearTimer(key)
-    if (this.delayed.delete(key)) return
     const step = this.running.get(key)
-    if (step === undefined || step.over) return
+    if (step === undefined) return this.abortUnstarted(key)
+    if (step.over) return
     step.abort.abort()
     // A node that ignores the signal does not hold the execution up; what it may still do is no business of the run's.
     step.graceTimer ??= setTimeout(() => this.settleLater(step, { type: 'aborted' }), ABORT_GRACE_MS)
+  }
+
+  /** A retry that is not due yet, or a step that a worker before us had started: it ends here and now. */
+  private abortUnstarted(key: StepKey): void {
+    this.clearTimer(key)
+    this.delayed.delete(key)
+    const view = this.run.step(key)
+    if (view === undefined || (view.status !== 'running' && view.status !== 'queued')) return
+    const atMs = this.needs.clock.nowMs()
+    this.applyFact(
+      { type: 'settled', step: key, attempt: view.attempt, atMs, outcome: { type: 'cancelled' } },
+      factText({ t: 'stop', k: key, a: view.attempt, at: atMs }),
+    )
   }
 
   // -------------------------------------------------------------------------------------------- time and signals
@@ -746,6 +769,7 @@ export class ExecutionRun {
       } else if (fact.t === 'check' && fact.x !== undefined) this.needs.steps.restoreCheckpoint(fact.k, fact.x)
       else if (fact.t === 'begin') this.needs.steps.restore(fact.node, fact.out)
       else if (fact.t === 'wake') this.rememberWake(fact.k, fact.x)
+      else if (fact.t === 'start' && !this.firstStartMs.has(fact.k)) this.firstStartMs.set(fact.k, fact.at)
       const event = eventOf(fact)
       if (event !== undefined) this.run.apply(event)
     }

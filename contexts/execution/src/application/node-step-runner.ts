@@ -11,6 +11,7 @@ import {
   type Item,
   joinCheckpoints,
   MemoryBudget,
+  type ProcessMemory,
   runtimeLimits,
   type StepCheckpoint,
   StepFailure,
@@ -51,6 +52,10 @@ export interface StepWorld extends ItemStorage {
     readonly data: OutputStore
     readonly log: (level: string, text: string) => void
   }): ContextServices
+  /** The items of all executions of this process share it. */
+  readonly memory: ProcessMemory
+  /** A node's code threw, which it must not. */
+  onNodeBug(cause: unknown, where: { readonly execution: string; readonly step: string }): void
   resumeUrl(executionId: string): string
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
   /** The live version of a workflow that is called, or why it cannot be called. */
@@ -75,6 +80,7 @@ export class NodeStepRunner implements StepRunner {
   private readonly version: CompiledVersion
   private readonly world: StepWorld
   private readonly spill: ExecutionSpill
+  private readonly memory: MemoryBudget
   private readonly data: OutputStore
   private readonly execution: ExecutionWorld
   private readonly checkpoints = new Map<StepKey, StepCheckpoint>()
@@ -86,17 +92,24 @@ export class NodeStepRunner implements StepRunner {
     this.version = version
     this.world = world
     this.spill = new ExecutionSpill(world.spillFolder(head.id))
-    const memory = new MemoryBudget({ spill: this.spill })
-    this.data = new OutputStore(memory, this.spill)
+    this.memory = new MemoryBudget({ spill: this.spill, process: world.memory })
+    this.data = new OutputStore(this.memory, this.spill)
     this.execution = {
       workspaceId: head.workspaceId,
       workflow: { id: head.workflowId, name: version.workflowName, active: true },
-      execution: { id: head.id, mode: head.mode, resumeUrl: world.resumeUrl(head.id) },
+      execution: {
+        id: head.id,
+        mode: head.mode,
+        // A signature: made when somebody asks for it.
+        get resumeUrl() {
+          return world.resumeUrl(head.id)
+        },
+      },
       vars: world.varsOf(head.workspaceId),
       timezone: version.timezone,
       plan: version.plan,
       data: this.data,
-      memory,
+      memory: this.memory,
       limits: runtimeLimits,
       parametersOf: (node) => version.nodes[node]!.parameters.raw,
       yieldNow,
@@ -162,6 +175,7 @@ export class NodeStepRunner implements StepRunner {
   }
 
   release(): void {
+    this.memory.close()
     this.spill.close()
   }
 
@@ -212,7 +226,8 @@ export class NodeStepRunner implements StepRunner {
     const ends = new Map<number, ChildEnd>()
     for (const wake of start.wakes) {
       const end = wake as unknown as ChildEnd | null
-      if (end !== null) ends.set(end.call, end)
+      // A retried call has other children; what an earlier one's say late is not meant for it.
+      if (end !== null && ids[end.call] === end.execution) ends.set(end.call, end)
     }
     if (wait && ends.size < ids.length) return { type: 'waiting', signal: `call:${command.step}` }
     const children = wait
@@ -304,6 +319,8 @@ export class NodeStepRunner implements StepRunner {
         )
       }
       case 'failed':
+        if (result.cause !== undefined)
+          this.world.onNodeBug(result.cause, { execution: this.head.id, step: command.step })
         return { type: 'failed', error: result.error, ...said }
       case 'waiting': {
         const { untilMs, signal, data } = result

@@ -1,16 +1,19 @@
 import type { Run, StepInputs, StepKey } from '@linkflow/engine'
 import {
+  concat,
   type DecodeSource,
   decodeOutput,
   type ItemList,
   type Lineage,
   type MemoryBudget,
-  NO_ITEMS,
+  MemoryItems,
   type RunData,
   type StoredOutput,
 } from '@linkflow/node-runtime'
 import type { StoredOutputFact } from '../domain/fact.ts'
 import type { ExecutionSpill } from './execution-spill.ts'
+
+const EMPTY_ITEMS: ItemList = new MemoryItems([{ json: {} }])
 
 /**
  * The items of one execution, by step and port. Outputs from the journal are decoded when they are first read: a resumed
@@ -43,7 +46,17 @@ export class OutputStore implements RunData {
   }
 
   list(step: StepKey, port: string): ItemList {
-    return this.find(step, port)?.items ?? NO_ITEMS
+    // The compatibility orders give a node one empty item that no step put out.
+    if (step === '') return EMPTY_ITEMS
+    const own = this.find(step, port)
+    if (own !== undefined) return own.items
+    // What a loop or a try puts out is made of what steps inside it did; the engine knows which.
+    const segments = this.run?.segmentsOf(step, port) ?? []
+    return concat(
+      segments
+        .filter((segment) => segment.step !== step)
+        .map((segment) => this.list(segment.step, segment.port).slice(segment.start, segment.count)),
+    )
   }
 
   lineage(step: StepKey, port: string): Lineage {
@@ -70,7 +83,7 @@ export class OutputStore implements RunData {
     if (known !== undefined) return known
     const stored = this.stored.get(step)?.get(port)
     if (stored === undefined) return undefined
-    const output = decodeOutput(JSON.stringify(stored), this.source)
+    const output = decodeOutput(stored, this.source)
     const ports = this.decoded.get(step)
     if (ports === undefined) this.decoded.set(step, new Map([[port, output]]))
     else ports.set(port, output)

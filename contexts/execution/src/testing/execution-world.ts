@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type WorkflowFileInput, workflowFileSchema } from '@linkflow/contracts'
 import { newUuidV7, systemClock } from '@linkflow/kernel'
-import { type ContextServices, createRegistry, type NodeType } from '@linkflow/node-runtime'
+import { type ContextServices, createRegistry, type NodeType, ProcessMemory } from '@linkflow/node-runtime'
 import { MemoryObjectStore } from '@linkflow/object-store'
 import { ensurePartitions } from '@linkflow/postgres'
 import { openTestDatabase } from '@linkflow/postgres/testing'
+import { compileWorkflow } from '@linkflow/workflow'
 import { Answers } from '../application/answers.ts'
-import { CompiledVersion, compileWorkflow } from '../application/compiled-version.ts'
+import { CompiledVersion } from '../application/compiled-version.ts'
 import { Executions } from '../application/executions.ts'
 import type { StepWorld } from '../application/node-step-runner.ts'
 import { Worker, type WorkerNeeds } from '../application/worker.ts'
@@ -56,6 +57,8 @@ export async function openExecutionWorld(
   const world: StepWorld = {
     servicesOf: () => services,
     ...storage,
+    memory: new ProcessMemory(),
+    onNodeBug: (cause) => console.error(cause),
     resumeUrl: (id) => `http://localhost/resume/${id}`,
     varsOf: () => ({}),
     callee: async (_workspace, workflow) =>
@@ -121,12 +124,12 @@ export async function openExecutionWorld(
     /** Compiles and keeps a workflow; its problems are the test's. */
     addVersion(input: WorkflowFileInput): CompiledVersion {
       const file = workflowFileSchema.parse(input)
-      const { compiled, problems } = compileWorkflow(file, registry)
-      if (compiled === undefined) throw new Error(JSON.stringify(problems, null, 1))
+      const { plan, nodes, problems } = compileWorkflow(file, registry)
+      if (plan === undefined) throw new Error(JSON.stringify(problems, null, 1))
       const version = new CompiledVersion(
         { workspaceId, workflowId: newUuidV7(Date.now()), versionId: newUuidV7<'version'>(Date.now()) as VersionId },
         file,
-        compiled,
+        { plan, nodes },
         world,
       )
       versions.set(version.versionId, version)

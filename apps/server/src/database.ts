@@ -1,0 +1,41 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Database, openDatabase } from '@linkflow/postgres'
+import type { Logger } from '@linkflow/telemetry'
+import type { Config } from './settings.ts'
+
+/** The embedded database of the data folder, or the server that DATABASE_URL names. */
+export function openServerDatabase(config: Config, dataDir: string, log: Logger): Promise<Database> {
+  const {
+    databaseUrl: url,
+    databaseAppUrl: appUrl,
+    databaseEngineUrl: engineUrl,
+    databaseDirectUrl: directUrl,
+  } = config
+  if (url === undefined) return openDatabase({ kind: 'embedded', dataDir, poolMax: config.databasePool, log })
+  return openDatabase({
+    kind: 'url',
+    url,
+    poolMax: config.databasePool,
+    log,
+    rolePasswordSecret: roleSecret(config, dataDir),
+    ...(appUrl !== undefined && { appUrl }),
+    ...(engineUrl !== undefined && { engineUrl }),
+    ...(directUrl !== undefined && { directUrl }),
+  })
+}
+
+/**
+ * What the two roles' passwords are made from, the same in every process of the installation: the master key where it
+ * is given by environment, else a secret of the data folder.
+ */
+function roleSecret({ masterKey }: Config, dataDir: string): string {
+  if (masterKey !== undefined) return createHash('sha256').update(`roles:${masterKey}`).digest('base64url')
+  const path = join(dataDir, 'keys', 'roles')
+  if (!existsSync(path)) {
+    mkdirSync(join(dataDir, 'keys'), { recursive: true, mode: 0o700 })
+    writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+  }
+  return readFileSync(path, 'utf8').trim()
+}

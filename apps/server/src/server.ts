@@ -1,0 +1,495 @@
+import { join } from 'node:path'
+import { Authenticator, apiKeyRoutes, apiKeys, authMigrations, ensureOwnerToken } from '@linkflow/auth'
+import { openCodeSandbox } from '@linkflow/code-sandbox'
+import {
+  Answers,
+  answerReader,
+  CAUTIOUS_MS,
+  CallbackSender,
+  callbackConsumer,
+  type ExecutionHead,
+  type ExecutionId,
+  ExecutionReader,
+  Executions,
+  errorWorkflowConsumer,
+  executionMigrations,
+  executionRoutes,
+  FileFirstLaneMarks,
+  type ItemStorage,
+  JournalItems,
+  Maintenance,
+  type MaintenanceTask,
+  OutboxRelay,
+  PARTITIONED_TABLES,
+  PostgresExecutionStore,
+  Retention,
+  readFile,
+  rerunExecution,
+  resumeMount,
+  resumeTokenOf,
+  type StepWorld,
+  stepServices,
+  storeFile,
+  Worker,
+  type WorkerId,
+  WritePipeline,
+} from '@linkflow/execution'
+import { type Gateway, gatewayMigrations, openGateway } from '@linkflow/gateway'
+import { Egress, parseEgressAllow } from '@linkflow/http-egress'
+import type { RawMount, Route } from '@linkflow/http-server'
+import { newUuidV7 } from '@linkflow/kernel'
+import { keysMigrations, openMasterKey } from '@linkflow/keys'
+import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
+import { builtInNodes, RESUME_SIGNAL } from '@linkflow/nodes'
+import { executionPrefix, FolderObjectStore, UserFiles } from '@linkflow/object-store'
+import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
+import { createMetrics, type Logger } from '@linkflow/telemetry'
+import { RouteCache, webhookMount } from '@linkflow/webhook'
+import { workspaceMigrations, workspaceRoutes, workspaces } from '@linkflow/workspace'
+import { Channels } from './channels.ts'
+import { openCredentials } from './credentials.ts'
+import { prepareDataFolder } from './data-folder.ts'
+import { openServerDatabase } from './database.ts'
+import { makeSample } from './make-sample.ts'
+import { openSchedules } from './schedules.ts'
+import type { Config } from './settings.ts'
+import { StartError } from './start-error.ts'
+import { Versions } from './versions.ts'
+import { WorkerProcesses } from './worker-processes.ts'
+import { type OpenedWorkflows, openWorkflows } from './workflows.ts'
+
+export interface RunningServer {
+  readonly config: Config
+  readonly dataDir: string
+  /** The port that was taken; undefined in roles without an API. */
+  readonly port: number | undefined
+  readonly isFirstStart: boolean
+  /** Path of the sample's webhook, when it was made by this start. */
+  readonly sampleUrl: string | undefined
+  readonly parts: ServerParts
+  /** Stops taking work, lets what runs end, and closes everything. Safe to call twice. */
+  stop(): Promise<void>
+}
+
+/** What the command line uses in the same process. */
+export interface ServerParts {
+  readonly database: Database
+  readonly executions: Executions
+  readonly reader: ExecutionReader
+  readonly storage: ItemStorage
+  readonly answers: Answers
+  readonly versions: Versions
+  readonly worker: Worker | undefined
+  readonly workspaceId: string
+  readonly workflows: OpenedWorkflows
+}
+
+export interface StartOptions {
+  readonly log: Logger
+  readonly version: string
+  /** Arguments that start this program in another role, for worker processes. */
+  readonly workerCommand?: readonly string[]
+  /** Without the HTTP door: for `linkflow run` without a server. */
+  readonly isHeadless?: boolean
+}
+
+const POLL_QUEUE_MS = 1000
+
+/** Wires the parts by the configuration and starts them in the order in which they need each other. */
+export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
+  const { log } = options
+  const closers: (() => unknown)[] = []
+  const close = async () => {
+    for (const each of closers.splice(0).reverse()) await each()
+  }
+  try {
+    return await wire(config, options, closers, close)
+  } catch (error) {
+    await close().catch((also) => log.warn({ err: also }, 'could not close everything after a failed start'))
+    throw error
+  }
+}
+
+async function wire(
+  config: Config,
+  options: StartOptions,
+  closers: (() => unknown)[],
+  close: () => Promise<void>,
+): Promise<RunningServer> {
+  const { log } = options
+  const dataDir = prepareDataFolder(config.dataDir)
+  const hasApi = !options.isHeadless && (config.role === 'all' || config.role === 'api')
+  const runsHere = config.role === 'worker' || (config.role === 'all' && config.workers === 0)
+  const hasChores = config.role === 'all' || config.role === 'scheduler'
+
+  const database = await openServerDatabase(config, dataDir, log)
+  closers.push(() => database.close({ stopNow: true }))
+  const { schedules, scheduleMigrations } = openSchedules({ database, log })
+  const migrated = await migrate(
+    database,
+    [
+      workspaceMigrations,
+      keysMigrations,
+      authMigrations,
+      gatewayMigrations,
+      openWorkflows.migrations,
+      openCredentials.migrations,
+      executionMigrations,
+      scheduleMigrations,
+    ],
+    log,
+  )
+  await ensurePartitions(database, PARTITIONED_TABLES)
+  const { key } = await openMasterKey(database, {
+    dataDir,
+    ...(config.masterKey !== undefined && { value: config.masterKey }),
+  })
+  const clock = await openDatabaseClock(database.engine)
+  closers.push(() => clock.close())
+
+  const workspaceStore = workspaces(database)
+  const defaultWorkspace = await workspaceStore.default()
+  const token = await ensureOwnerToken({ database, clock, dataDir, workspaceId: defaultWorkspace.id })
+
+  // ---------------------------------------------------------------- what steps reach the world by
+  const allow = parseEgressAllow(config.egressAllow)
+  if (!allow.ok) throw new StartError('setting-malformed', allow.error)
+  const egress = new Egress({
+    allow: allow.value,
+    deny: [{ kind: 'this-machine', port: config.port }, ...(await databaseAddresses(database))],
+    ...(config.egressProxy !== undefined && { proxy: { url: config.egressProxy } }),
+  })
+  closers.push(() => egress.close())
+  const objects = await FolderObjectStore.open(join(dataDir, 'blobs'))
+  const files = await UserFiles.open(join(dataDir, 'files'))
+  const sandbox = await openCodeSandbox({
+    processesMax: config.codeProcesses,
+    strict: config.sandbox === 'strict',
+    prewarm: true,
+    log,
+  })
+  closers.push(() => sandbox.close())
+
+  const registry = createRegistry(builtInNodes)
+  const credentials = openCredentials({ database, clock, key, log })
+  const storage: ItemStorage = {
+    objects,
+    localObjectPath: (object) => join(dataDir, 'blobs', object),
+    spillFolder: (name) => join(dataDir, 'run', 'spill', `${process.pid}`, name),
+  }
+  const publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
+  const resumeKey = key.derive('resume-address')
+  const world: StepWorld = {
+    ...storage,
+    servicesOf: stepServices({
+      egress,
+      sandbox,
+      objects,
+      files,
+      credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
+      varsOf: () => ({}),
+    }),
+    memory: new ProcessMemory(),
+    onNodeBug: (cause, where) => log.error({ err: cause, ...where }, 'the code of a node failed'),
+    resumeUrl: (id) => `${publicUrl}/resume/${id}/${resumeTokenOf(resumeKey, id)}`,
+    varsOf: () => ({}),
+    callee: async (workspaceId, workflow) => {
+      const live = await workflows.live(workspaceId, workflow)
+      return (
+        live ?? {
+          code: 'callee-not-found',
+          message: `There is no published workflow «${workflow}» in this workspace. Publish it, or choose another.`,
+          retryable: false,
+        }
+      )
+    },
+    childItems: async (childId, parent) => childItems(reader, storage, childId as ExecutionId, parent),
+  }
+  const workflows = openWorkflows({ database, clock, registry, credentials, schedules })
+  const versions = new Versions(workflows.loadVersion, registry, world)
+  workflows.attach(versions)
+
+  // ---------------------------------------------------------------- executions
+  const store = new PostgresExecutionStore(database.engine, config.leaseMs)
+  const reader = new ExecutionReader(database)
+  const answers = new Answers(answerReader(reader, storage))
+  const channels = new Channels(database.listener)
+  const pipeline = new WritePipeline(Array.from({ length: config.writeConnections }, () => database.writeConnection()))
+  closers.push(() => pipeline.drain())
+  const marksFolder = join(dataDir, 'run', 'first-lane')
+  const leftovers = FileFirstLaneMarks.takeLeftovers(marksFolder)
+  if (leftovers.length > 0) await store.addCautiousVersions(leftovers, CAUTIOUS_MS)
+  const marks = new FileFirstLaneMarks(marksFolder)
+  marks.setCautious(await store.cautiousVersions())
+  closers.push(() => marks.close())
+
+  const worker = runsHere
+    ? new Worker({
+        id: newUuidV7(clock.nowMs()) as WorkerId,
+        name: `${config.role}:${process.pid}`,
+        store,
+        writer: pipeline,
+        loadVersion: (id) => versions.get(id),
+        clock,
+        concurrency: config.concurrency,
+        leaseMs: config.leaseMs,
+        log,
+        onAnswer: (head, answer) => {
+          answers.give(head.id, answer)
+          if (head.meta.awaited) channels.tell('answer', head.id)
+        },
+        wakeParents: (ids) => {
+          void store.wakeSignalled(ids).then(
+            () => {
+              for (const id of ids) executions.wakeSignalled(id)
+            },
+            (error) => log.warn({ err: error }, 'could not wake a parent; the sweeper will'),
+          )
+        },
+      })
+    : undefined
+  let queuedElsewhere = 0
+  const executions: Executions = new Executions({
+    store,
+    writer: pipeline,
+    clock,
+    answers,
+    worker,
+    marks,
+    backlogMax: config.backlogMax,
+    queuedElsewhere: () => queuedElsewhere,
+    wakeWorkers: (word, id) => channels.tell(word, id),
+  })
+  schedules.attach({ executions, versions })
+  if (worker !== undefined) {
+    await worker.start()
+    closers.push(() => worker.drain(config.drainMs))
+  }
+  await channels.start({ worker, answers, store, onError: (error) => log.warn({ err: error }, 'a wake-up failed') })
+  closers.push(() => channels.close())
+
+  // ---------------------------------------------------------------- chores
+  const relay = new OutboxRelay(database.engine, [
+    callbackConsumer(database.engine),
+    errorWorkflowConsumer({
+      executions,
+      loadVersion: (id) => versions.get(id),
+      liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
+    }),
+  ])
+  const callbacks = new CallbackSender(database.engine, egress, (workspaceId) => key.derive(`callback:${workspaceId}`))
+  const chores: MaintenanceTask[] = [
+    { name: 'cautious-versions', everyMs: 30_000, run: async () => marks.setCautious(await store.cautiousVersions()) },
+    {
+      name: 'backlog',
+      everyMs: POLL_QUEUE_MS,
+      run: async () => {
+        queuedElsewhere = await store.queuedCount(config.backlogMax)
+      },
+    },
+    { name: 'cancels', everyMs: 2000, run: async () => worker?.lookForCancels() },
+  ]
+  if (hasChores) {
+    const retention = new Retention(database, async ({ workspaceId, id }) => {
+      const removed = await objects.removePrefix(
+        executionPrefix({ workspaceId, timeMs: uuidTime(id), executionId: id }),
+      )
+      if (!removed.ok) throw new Error(removed.error.message)
+    })
+    chores.push(
+      {
+        name: 'lost-workers',
+        everyMs: Math.max(250, config.leaseMs / 3),
+        run: () => store.requeueLost().then(({ requeued }) => (requeued > 0 ? worker?.wake() : undefined)),
+      },
+      { name: 'forgotten-signals', everyMs: 5000, run: async () => void (await store.wakeSignalled()) },
+      { name: 'outbox', everyMs: 500, run: () => relay.relay() },
+      { name: 'callbacks', everyMs: 1000, run: () => callbacks.send() },
+      { name: 'partitions', everyMs: 3_600_000, run: () => ensurePartitions(database, PARTITIONED_TABLES) },
+      { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
+      {
+        name: 'retention',
+        everyMs: 3_600_000,
+        run: async () =>
+          void (await retention.run(clock.nowMs(), config.retentionDays, await workflows.retentionRules())),
+      },
+    )
+  }
+  const maintenance = new Maintenance(chores, log)
+  maintenance.start()
+  closers.push(() => maintenance.stop())
+  if (hasChores) {
+    await schedules.start()
+    closers.push(() => schedules.stop())
+  }
+
+  const processes =
+    options.workerCommand !== undefined && config.workers > 0 && (config.role === 'all' || config.role === 'worker')
+      ? new WorkerProcesses(
+          options.workerCommand,
+          { ...process.env, LINKFLOW_ROLE: 'worker', LINKFLOW_WORKERS: '0' },
+          log,
+        )
+      : undefined
+  processes?.open(config.workers)
+  if (processes !== undefined) closers.push(() => processes.close())
+
+  // ---------------------------------------------------------------- the doors
+  let gateway: Gateway | undefined
+  let port: number | undefined
+  if (hasApi) {
+    const authenticator = new Authenticator({
+      database,
+      clock,
+      onError: (error) => log.warn({ err: error }, 'could not note the use of a key'),
+    })
+    await authenticator.start()
+    closers.push(() => authenticator.stop())
+    const routes = new RouteCache(workflows.webhooks, (error) =>
+      log.warn({ err: error }, 'could not read the webhooks'),
+    )
+    await routes.start()
+    closers.push(() => routes.stop())
+    await workflows.onPublish(
+      () => void routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks')),
+    )
+
+    const mounts: RawMount[] = [
+      webhookMount({
+        routes,
+        clock,
+        start: (request) => executions.start(request),
+        loadVersion: (id) => versions.get(id),
+        verifyFields: (workspaceId, id, type) => credentials.verifyFields(workspaceId, id, type),
+        storeFile: (workspaceId, executionId, name, mimeType, content) =>
+          storeFile(
+            objects,
+            { id: executionId, workspaceId, createdAtMs: uuidTime(executionId) } as ExecutionHead,
+            'trigger',
+            name,
+            mimeType,
+            content,
+          ),
+        readFile: (file) => readFile(objects, file),
+        onBug: (error) => log.error({ err: error }, 'a webhook failed'),
+      }),
+      resumeMount({ key: resumeKey, executions, signal: RESUME_SIGNAL }),
+    ]
+    const rerun = rerunExecution({
+      writer: pipeline,
+      loadVersion: (id) => versions.get(id),
+      clock,
+      objects,
+      wake: (id) => {
+        worker?.wake()
+        channels.tell('work', id)
+      },
+    })
+    const apiRoutes: Route[] = [
+      ...workspaceRoutes(workspaceStore),
+      ...apiKeyRoutes(apiKeys({ database, clock })),
+      ...workflows.routes,
+      ...credentials.routes,
+      ...executionRoutes({
+        executions,
+        reader,
+        storage,
+        chooseVersion: workflows.choose,
+        loadVersion: (id) => versions.get(id),
+        rerun,
+      }),
+    ]
+    gateway = await openGateway({
+      routes: apiRoutes,
+      rawMounts: mounts,
+      authenticate: (given) => authenticator.authenticate(given),
+      database,
+      checks: [
+        { name: 'database', check: async () => void (await database.engine.query(sql`select 1 as one`)) },
+        {
+          name: 'chores',
+          check: async () => {
+            const stalled = maintenance.stalled()
+            return stalled.length === 0 ? undefined : `stalled: ${stalled.join(', ')}`
+          },
+        },
+      ],
+      log,
+      metrics: createMetrics(),
+      version: options.version,
+    })
+    const opened = gateway
+    port = await listen(opened, config)
+    closers.push(() => opened.close())
+  }
+  const isFirstStart = migrated > 0 && token.made
+  const sampleUrl =
+    isFirstStart && config.sample && hasApi ? await makeSample(workflows, defaultWorkspace.id) : undefined
+  return {
+    config,
+    dataDir,
+    port,
+    isFirstStart,
+    sampleUrl,
+    parts: {
+      database,
+      executions,
+      reader,
+      storage,
+      answers,
+      versions,
+      worker,
+      workspaceId: defaultWorkspace.id,
+      workflows,
+    },
+    stop: close,
+  }
+}
+
+async function listen(gateway: Gateway, { host, port }: Config): Promise<number> {
+  try {
+    return await gateway.listen({ host, port })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') {
+      throw new StartError(
+        'port-in-use',
+        `Port ${port} on ${host} is in use, perhaps by another LinkFlow. Stop that program, or choose another port with PORT.`,
+      )
+    }
+    if (code === 'EACCES') {
+      throw new StartError(
+        'port-not-allowed',
+        `This user may not listen on port ${port}. Choose a port above 1023 with PORT.`,
+      )
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new StartError(
+        'host-unknown',
+        `This machine has no address ${host}. Use 127.0.0.1, or 0.0.0.0 for every network.`,
+      )
+    }
+    throw error
+  }
+}
+
+const uuidTime = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+
+/** The database's own addresses: never reachable by a workflow, whatever is allowed. */
+async function databaseAddresses(database: Database): Promise<{ kind: 'this-machine'; port: number }[]> {
+  const rows = await database.engine.query<{ port: string }>(sql`select current_setting('port') as port`)
+  return rows.map(({ port }) => ({ kind: 'this-machine', port: Number(port) }))
+}
+
+/** What a child put out, for its parent. */
+async function childItems(reader: ExecutionReader, storage: ItemStorage, childId: ExecutionId, parent: ExecutionHead) {
+  const facts = await reader.factsForEngine(childId)
+  const end = facts.findLast((fact) => fact.t === 'end')
+  const items = await new JournalItems(`${parent.id}-${childId}`, facts, storage).open()
+  try {
+    const ends = end?.t === 'end' ? end.ends : []
+    return ends.flatMap((step) => items.firstItems(step)?.all() ?? [])
+  } finally {
+    items.close()
+  }
+}

@@ -1,0 +1,287 @@
+import { cpus } from 'node:os'
+
+/** One setting: an environment variable and a flag of the same meaning. The reference in docs/ is made from this table. */
+export interface Setting<T> {
+  readonly env: string
+  /** `--name value`, for `linkflow start`. */
+  readonly flag: string
+  readonly description: string
+  readonly fallback: string
+  readonly parse: (text: string) => T | Problem
+}
+
+/** Why a text is not a value of a setting. */
+export class Problem {
+  readonly reason: string
+  constructor(reason: string) {
+    this.reason = reason
+  }
+}
+
+const integer =
+  (min: number, max: number) =>
+  (text: string): number | Problem => {
+    const value = Number(text)
+    return /^\d+$/.test(text) && value >= min && value <= max
+      ? value
+      : new Problem(`must be a whole number from ${min} to ${max}`)
+  }
+
+const oneOf =
+  <const W extends readonly string[]>(...words: W) =>
+  (text: string): W[number] | Problem =>
+    words.includes(text) ? text : new Problem(`must be one of ${words.join(', ')}`)
+
+const text = (value: string): string => value
+
+const optional = (value: string): string | undefined => (value === '' ? undefined : value)
+
+const url =
+  (...protocols: string[]) =>
+  (value: string): string | undefined | Problem => {
+    if (value === '') return undefined
+    try {
+      if (protocols.includes(new URL(value).protocol)) return value
+    } catch {
+      // Told below.
+    }
+    return new Problem(`must be an address such as ${protocols[0]}//user:password@host/name`)
+  }
+
+const flagValue = (value: string): boolean | Problem =>
+  value === 'true' || value === '1'
+    ? true
+    : value === 'false' || value === '0' || value === ''
+      ? false
+      : new Problem('must be true or false')
+
+const setting = <T>(entry: Setting<T>): Setting<T> => entry
+
+export const settings = {
+  port: setting({
+    env: 'PORT',
+    flag: 'port',
+    description: 'Port that the server listens on.',
+    fallback: '8080',
+    parse: integer(0, 65535),
+  }),
+  host: setting({
+    env: 'HOST',
+    flag: 'host',
+    description:
+      'Address that the server listens on. 0.0.0.0 means every network of this machine; the start says so aloud.',
+    fallback: '127.0.0.1',
+    parse: text,
+  }),
+  dataDir: setting({
+    env: 'LINKFLOW_DATA_DIR',
+    flag: 'data-dir',
+    description: 'Folder of the database, keys, files and big outputs. Made on the first start.',
+    fallback: './data',
+    parse: text,
+  }),
+  role: setting({
+    env: 'LINKFLOW_ROLE',
+    flag: 'role',
+    description:
+      'What this process does: all of it, or only the API, running executions (worker), or firing schedules and chores (scheduler).',
+    fallback: 'all',
+    parse: oneOf('all', 'api', 'worker', 'scheduler'),
+  }),
+  databaseUrl: setting({
+    env: 'DATABASE_URL',
+    flag: 'database-url',
+    description: 'PostgreSQL 15 to 18, as owner of its database. Empty: the embedded PostgreSQL in the data folder.',
+    fallback: '',
+    parse: url('postgres:', 'postgresql:'),
+  }),
+  databaseAppUrl: setting({
+    env: 'DATABASE_APP_URL',
+    flag: 'database-app-url',
+    description: 'The role for queries of users, where DATABASE_URL may not make roles.',
+    fallback: '',
+    parse: url('postgres:', 'postgresql:'),
+  }),
+  databaseEngineUrl: setting({
+    env: 'DATABASE_ENGINE_URL',
+    flag: 'database-engine-url',
+    description: 'The role for the engine, where DATABASE_URL may not make roles.',
+    fallback: '',
+    parse: url('postgres:', 'postgresql:'),
+  }),
+  databaseDirectUrl: setting({
+    env: 'DATABASE_DIRECT_URL',
+    flag: 'database-direct-url',
+    description: 'The PostgreSQL server itself, where DATABASE_URL names a pooler.',
+    fallback: '',
+    parse: url('postgres:', 'postgresql:'),
+  }),
+  databasePool: setting({
+    env: 'LINKFLOW_DB_POOL',
+    flag: 'db-pool',
+    description: 'Connections to the database of each of the two roles in this process.',
+    fallback: '10',
+    parse: integer(2, 500),
+  }),
+  writeConnections: setting({
+    env: 'LINKFLOW_WRITE_CONNECTIONS',
+    flag: 'write-connections',
+    description: 'Connections of the write pipeline. One is best in almost every case (measured).',
+    fallback: '1',
+    parse: integer(1, 16),
+  }),
+  workers: setting({
+    env: 'LINKFLOW_WORKERS',
+    flag: 'workers',
+    description:
+      'Worker processes besides this one (roles all and worker). 0: this process runs the executions itself.',
+    fallback: '0',
+    parse: integer(0, 64),
+  }),
+  concurrency: setting({
+    env: 'LINKFLOW_CONCURRENCY',
+    flag: 'concurrency',
+    description: 'Executions that run at once in one worker; those that wait do not count.',
+    fallback: '200',
+    parse: integer(1, 100_000),
+  }),
+  codeProcesses: setting({
+    env: 'LINKFLOW_CODE_PROCESSES',
+    flag: 'code-processes',
+    description: 'Sandbox processes for Code nodes at once, per worker.',
+    fallback: String(Math.max(1, Math.min(8, cpus().length))),
+    parse: integer(1, 64),
+  }),
+  sandbox: setting({
+    env: 'LINKFLOW_SANDBOX',
+    flag: 'sandbox',
+    description:
+      'strict: refuse to start where the kernel does not allow every wall of the sandbox (linkflow doctor shows them).',
+    fallback: 'standard',
+    parse: oneOf('standard', 'strict'),
+  }),
+  egressAllow: setting({
+    env: 'LINKFLOW_EGRESS_ALLOW',
+    flag: 'egress-allow',
+    description:
+      'Private addresses that workflows may call, separated by commas: host:port, or a network such as 10.1.0.0/16.',
+    fallback: '',
+    parse: text,
+  }),
+  egressProxy: setting({
+    env: 'LINKFLOW_EGRESS_PROXY',
+    flag: 'egress-proxy',
+    description: 'Proxy for the requests of workflows.',
+    fallback: '',
+    parse: url('http:', 'https:'),
+  }),
+  publicUrl: setting({
+    env: 'LINKFLOW_PUBLIC_URL',
+    flag: 'public-url',
+    description:
+      'Address under which others reach this server, for links that leave it (resume addresses). Default: http://localhost:<port>.',
+    fallback: '',
+    parse: url('http:', 'https:'),
+  }),
+  masterKey: setting({
+    env: 'LINKFLOW_MASTER_KEY',
+    flag: 'master-key',
+    description:
+      'The key of all secrets: 32 bytes in base64, instead of the file <data>/keys/master. Give it by environment, not by flag.',
+    fallback: '',
+    parse: optional,
+  }),
+  retentionDays: setting({
+    env: 'LINKFLOW_RETENTION_DAYS',
+    flag: 'retention-days',
+    description: 'Days that finished executions are kept, unless their workflow says otherwise.',
+    fallback: '30',
+    parse: integer(1, 3650),
+  }),
+  backlogMax: setting({
+    env: 'LINKFLOW_BACKLOG_MAX',
+    flag: 'backlog-max',
+    description: 'Executions that are accepted and not finished; above it new ones get 503 with Retry-After.',
+    fallback: '10000',
+    parse: integer(1, 10_000_000),
+  }),
+  leaseMs: setting({
+    env: 'LINKFLOW_LEASE_MS',
+    flag: 'lease-ms',
+    description: "Milliseconds without a sign of life after which a worker's executions go to others.",
+    fallback: '10000',
+    parse: integer(500, 600_000),
+  }),
+  drainMs: setting({
+    env: 'LINKFLOW_DRAIN_MS',
+    flag: 'drain-ms',
+    description: 'Milliseconds that running executions get to end after SIGTERM, before they are handed back.',
+    fallback: '25000',
+    parse: integer(0, 3_600_000),
+  }),
+  logLevel: setting({
+    env: 'LOG_LEVEL',
+    flag: 'log-level',
+    description: 'How much is logged.',
+    fallback: 'info',
+    parse: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  }),
+  sample: setting({
+    env: 'LINKFLOW_SAMPLE',
+    flag: 'sample',
+    description: 'Make and publish the sample workflow «Order intake» on the first start.',
+    fallback: 'true',
+    parse: flagValue,
+  }),
+} as const
+
+type ParsedOf<S> = S extends Setting<infer T> ? Exclude<T, Problem> : never
+export type Config = { readonly [K in keyof typeof settings]: ParsedOf<(typeof settings)[K]> }
+
+/** Variables that other parts read themselves, so that a typo in a name is still noticed. */
+const OTHER_VARIABLES = new Set(['LINKFLOW_TEST_DATABASE_URL', 'LINKFLOW_URL', 'LINKFLOW_TOKEN'])
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+/** Flags win over the environment. All problems are told at once. */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  flags: ReadonlyMap<string, string> = new Map(),
+): ConfigResult {
+  const problems: string[] = []
+  const entries = Object.entries(settings).map(([name, entry]) => {
+    const { parse, fallback } = entry as Setting<unknown>
+    const given = flags.get(entry.flag) ?? env[entry.env]
+    const source = flags.has(entry.flag) ? `--${entry.flag}` : entry.env
+    const value = parse(given ?? fallback)
+    if (!(value instanceof Problem)) return [name, value]
+    problems.push(`${source} is ${JSON.stringify(given)}, but it ${value.reason}.`)
+    return [name, undefined]
+  })
+  const known = new Set<string>(Object.values(settings).map((entry) => entry.env))
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('LINKFLOW_') || known.has(name) || OTHER_VARIABLES.has(name)) continue
+    const near = [...known].find((candidate) => isNear(candidate, name))
+    problems.push(
+      `${name} is not a setting of LinkFlow${near === undefined ? '' : `; did you mean ${near}?`} See docs/reference/configuration.md.`,
+    )
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: Object.fromEntries(entries) as Config }
+}
+
+/** At most two letters apart. */
+function isNear(a: string, b: string): boolean {
+  const row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    let corner = row[0]!
+    row[0] = i
+    for (let j = 1; j <= b.length; j++) {
+      const above = row[j]!
+      row[j] = Math.min(above + 1, row[j - 1]! + 1, corner + (a[i - 1] === b[j - 1] ? 0 : 1))
+      corner = above
+    }
+  }
+  return row[b.length]! <= 2
+}

@@ -1,0 +1,51 @@
+import { CompiledVersion, type StepWorld, type VersionId, type WorkflowId, type WorkspaceId } from '@linkflow/execution'
+import { invariant } from '@linkflow/kernel'
+import type { NodeRegistry } from '@linkflow/node-runtime'
+import { compileWorkflow, type LoadVersion } from '@linkflow/workflow'
+
+/** Compiled versions that a process keeps; versions are immutable, so an entry is never wrong. */
+const VERSIONS_KEPT_MAX = 500
+
+/** Versions by id, compiled once per process and kept while they are used. */
+export class Versions {
+  private readonly known = new Map<string, CompiledVersion>()
+  private readonly loading = new Map<string, Promise<CompiledVersion | undefined>>()
+  private readonly load: LoadVersion
+  private readonly registry: NodeRegistry
+  private readonly world: StepWorld
+
+  constructor(load: LoadVersion, registry: NodeRegistry, world: StepWorld) {
+    this.load = load
+    this.registry = registry
+    this.world = world
+  }
+
+  get(versionId: string): Promise<CompiledVersion | undefined> {
+    const known = this.known.get(versionId)
+    if (known !== undefined) return Promise.resolve(known)
+    const loading = this.loading.get(versionId) ?? this.compile(versionId).finally(() => this.loading.delete(versionId))
+    this.loading.set(versionId, loading)
+    return loading
+  }
+
+  private async compile(versionId: string): Promise<CompiledVersion | undefined> {
+    const stored = await this.load(versionId)
+    if (stored === undefined) return undefined
+    const { plan, nodes, problems } = compileWorkflow(stored.file, this.registry)
+    // A version was checked when it was made; a node type that is gone since is the one way to come here.
+    invariant(plan !== undefined, `version ${versionId} does not compile: ${problems[0]?.message}`)
+    const version = new CompiledVersion(
+      {
+        workspaceId: stored.workspaceId as WorkspaceId,
+        workflowId: stored.workflowId as WorkflowId,
+        versionId: versionId as VersionId,
+      },
+      stored.file,
+      { plan, nodes },
+      this.world,
+    )
+    this.known.set(versionId, version)
+    if (this.known.size > VERSIONS_KEPT_MAX) this.known.delete(this.known.keys().next().value!)
+    return version
+  }
+}

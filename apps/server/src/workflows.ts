@@ -1,0 +1,134 @@
+import type { ChooseVersion, CompiledVersion, RetentionRule } from '@linkflow/execution'
+import type { Route } from '@linkflow/http-server'
+import { type Clock, isUuid } from '@linkflow/kernel'
+import type { NodeRegistry } from '@linkflow/node-runtime'
+import { type Database, type MigrationSet, sql } from '@linkflow/postgres'
+import type { Webhook, WebhookParameters, WebhookSource } from '@linkflow/webhook'
+import {
+  chooseVersion,
+  createWorkflow,
+  type FindCredentialTypes,
+  type LoadVersion,
+  publishWorkflow,
+  readActiveTriggers,
+  readRouteVersion,
+  type Trigger,
+  versionLoader,
+  WORKFLOW_CHANNEL,
+  type WorkflowNeeds,
+  workflowCheck,
+  workflowMigrations,
+  workflowRoutes,
+} from '@linkflow/workflow'
+import type { Schedules } from './schedules.ts'
+import type { Versions } from './versions.ts'
+
+export interface OpenedWorkflows {
+  readonly routes: readonly Route[]
+  readonly loadVersion: LoadVersion
+  readonly webhooks: WebhookSource
+  readonly choose: ChooseVersion
+  readonly create: ReturnType<typeof createWorkflow>
+  readonly publish: ReturnType<typeof publishWorkflow>
+  readonly needs: WorkflowNeeds
+  /** The live version of a workflow of the workspace, by id or by name. */
+  live(workspaceId: string, workflow: string): Promise<CompiledVersion | undefined>
+  /** Workflows whose executions are kept for other than the usual days. */
+  retentionRules(): Promise<readonly RetentionRule[]>
+  onPublish(callback: () => void): Promise<void>
+  attach(versions: Versions): void
+}
+
+/** The workflow context, wired: what it is checked against, who listens to publishing, and what others ask of it. */
+export function openWorkflows(parts: {
+  readonly database: Database
+  readonly clock: Clock
+  readonly registry: NodeRegistry
+  readonly credentials: { readonly typesOf: FindCredentialTypes }
+  readonly schedules: Pick<Schedules, 'sync'>
+}): OpenedWorkflows {
+  const { database, clock, registry, credentials, schedules } = parts
+  const check = workflowCheck({ registry, credentialTypes: credentials.typesOf })
+  const needs: WorkflowNeeds = {
+    database,
+    clock,
+    check,
+    addressOf,
+    beforePublish: (queries, publication) => schedules.sync(queries, publication),
+  }
+  const choose = chooseVersion(needs)
+  let versions: Versions | undefined
+  return {
+    routes: workflowRoutes(needs),
+    loadVersion: versionLoader(database),
+    webhooks: {
+      revision: () => readRouteVersion(database),
+      list: async () => (await readActiveTriggers(database, 'webhook')).map(webhookOf),
+    },
+    create: createWorkflow(needs),
+    publish: publishWorkflow(needs),
+    needs,
+    async choose(workspaceId, workflowId, version) {
+      const chosen = await choose({ workspaceId, workflowId, ...(version !== undefined && { version }) })
+      if (chosen.ok) {
+        const compiled = await versions?.get(chosen.value)
+        return compiled === undefined ? { type: 'version-not-found' } : { type: 'found', version: compiled }
+      }
+      switch (chosen.error.type) {
+        case 'workflow-not-found':
+          return { type: 'workflow-not-found' }
+        case 'workflow-not-published':
+          return { type: 'not-published' }
+        case 'workflow-version-not-found':
+          return { type: 'version-not-found' }
+        case 'workflow-invalid':
+          return { type: 'invalid', problems: chosen.error.problems }
+      }
+    },
+    async live(workspaceId, workflow) {
+      const row = await database.app.inWorkspace(workspaceId, (queries) =>
+        queries.one<{ live_version_id: string }>(
+          isUuid(workflow)
+            ? sql`select live_version_id from workflow.workflows where id = ${workflow} and live_version_id is not null and deleted_at is null`
+            : sql`select live_version_id from workflow.workflows
+                  where name = ${workflow} and live_version_id is not null and deleted_at is null order by id limit 1`,
+        ),
+      )
+      return row === undefined ? undefined : versions?.get(row.live_version_id)
+    },
+    async retentionRules() {
+      const rows = await database.engine.query<{ workflow_id: string; days: number }>(sql`
+        select v.workflow_id, (v.file::json -> 'settings' -> 'retention' ->> 'days')::float8 as days
+        from workflow.workflows w join workflow.versions v on v.id = w.live_version_id
+        where v.file like '%"retention"%' and v.file::json -> 'settings' -> 'retention' ->> 'days' is not null`)
+      return rows.map((row) => ({ workflowId: row.workflow_id, days: Number(row.days) }))
+    },
+    async onPublish(callback) {
+      await database.listener.listen(WORKFLOW_CHANNEL, callback)
+    },
+    attach(given) {
+      versions = given
+    },
+  }
+}
+
+openWorkflows.migrations = workflowMigrations satisfies MigrationSet
+
+/** What only one live trigger of the installation may have. */
+function addressOf({ kind, parameters }: Trigger): string | undefined {
+  if (kind !== 'webhook') return undefined
+  const { method, path } = parameters as unknown as WebhookParameters
+  return `${method} ${path}`
+}
+
+function webhookOf(trigger: Awaited<ReturnType<typeof readActiveTriggers>>[number]): Webhook {
+  const parameters = trigger.parameters as unknown as WebhookParameters
+  return {
+    workspaceId: trigger.workspaceId,
+    workflowId: trigger.workflowId,
+    versionId: trigger.versionId,
+    nodeId: trigger.nodeId,
+    credentialId: trigger.credentials[parameters.authentication],
+    parameters,
+  }
+}
