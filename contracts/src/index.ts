@@ -1,4 +1,5 @@
 export * from './api-key.ts'
+export * from './credential.ts'
 export * from './cursor.ts'
 export * from './error-code.ts'
 export * from './execution.ts'

@@ -1,0 +1,111 @@
+import { fail, isUuid, ok, type Result } from '@linkflow/kernel'
+import type { CredentialFields, CredentialType } from '@linkflow/nodes'
+import type { Message } from '@linkflow/postgres'
+import type { StoredCredential } from '../domain/credential.ts'
+import { findCredential } from '../infrastructure/credential-repository.postgres.ts'
+import { CREDENTIAL_CACHE_ENTRIES_MAX } from '../limits.ts'
+import { type CredentialFill, fillOf } from './fill-slots.ts'
+import { CREDENTIAL_CHANNEL, type CredentialNeeds } from './needs.ts'
+import { unseal } from './sealing.ts'
+
+export interface ResolveError {
+  readonly code: 'credential-unknown' | 'credential-type-wrong'
+  readonly message: string
+}
+
+/**
+ * The one place where a secret is opened (T12): by workspace, id and type, never by id alone. Rows stay in memory sealed,
+ * while notifications arrive; opening one costs microseconds.
+ */
+export class CredentialResolver {
+  readonly #needs: Pick<CredentialNeeds, 'database' | 'key' | 'types'>
+  readonly #rows = new Map<string, StoredCredential>()
+  #generation = 0
+  #unlisten = () => {}
+
+  constructor(needs: Pick<CredentialNeeds, 'database' | 'key' | 'types'>) {
+    this.#needs = needs
+  }
+
+  async start(): Promise<void> {
+    this.#unlisten = await this.#needs.database.listener.listen(CREDENTIAL_CHANNEL, (message) => this.#forget(message))
+  }
+
+  stop(): void {
+    this.#unlisten()
+    this.#rows.clear()
+  }
+
+  /** What the credential adds to a request. */
+  async fill(workspaceId: string, id: string, type: string): Promise<Result<CredentialFill, ResolveError>> {
+    const opened = await this.#open(workspaceId, id, type)
+    if (!opened.ok) return opened
+    const { definition, fields, allowedHosts } = opened.value
+    return ok(fillOf(definition, fields, allowedHosts))
+  }
+
+  /** Its fields as text, for checking a call that came in. */
+  async verifyFields(
+    workspaceId: string,
+    id: string,
+    type: string,
+  ): Promise<Readonly<Record<string, string>> | undefined> {
+    const opened = await this.#open(workspaceId, id, type)
+    if (!opened.ok) return undefined
+    const texts = Object.entries(opened.value.fields).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    )
+    return Object.fromEntries(texts)
+  }
+
+  async #open(
+    workspaceId: string,
+    id: string,
+    type: string,
+  ): Promise<
+    Result<
+      {
+        readonly definition: CredentialType
+        readonly fields: CredentialFields
+        readonly allowedHosts: readonly string[]
+      },
+      ResolveError
+    >
+  > {
+    const stored = isUuid(id) ? await this.#find(workspaceId, id) : undefined
+    if (stored === undefined) {
+      const message =
+        'The credential that the node names is not in this workspace. It may have been deleted: choose another.'
+      return fail({ code: 'credential-unknown', message })
+    }
+    const definition = this.#needs.types.find((known) => known.type === type)
+    if (stored.type !== type || definition === undefined) {
+      const message = `The node asks for a credential of type «${type}», and «${stored.name}» is one of type «${stored.type}».`
+      return fail({ code: 'credential-type-wrong', message })
+    }
+    return ok({ definition, fields: unseal(this.#needs.key, stored), allowedHosts: stored.allowedHosts })
+  }
+
+  async #find(workspaceId: string, id: string): Promise<StoredCredential | undefined> {
+    const { app, listener } = this.#needs.database
+    // The workspace is part of the name: a row that another workspace asked for is not found by this one.
+    const name = `${workspaceId} ${id}`
+    const known = listener.state === 'up' ? this.#rows.get(name) : undefined
+    if (known !== undefined) return known
+    const generation = this.#generation
+    const found = await app.inWorkspace(workspaceId, (queries) => findCredential(queries, id))
+    if (found !== undefined && generation === this.#generation) this.#keep(name, found)
+    return found
+  }
+
+  #keep(name: string, row: StoredCredential): void {
+    this.#rows.set(name, row)
+    if (this.#rows.size > CREDENTIAL_CACHE_ENTRIES_MAX) this.#rows.delete(this.#rows.keys().next().value!)
+  }
+
+  #forget(message: Message): void {
+    this.#generation += 1
+    if (message.kind === 'look') this.#rows.clear()
+    else for (const [name, { id }] of this.#rows) if (id === message.payload) this.#rows.delete(name)
+  }
+}

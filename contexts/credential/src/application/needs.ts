@@ -1,0 +1,33 @@
+import type { Clock } from '@linkflow/kernel'
+import type { MasterKey } from '@linkflow/keys'
+import type { CredentialType } from '@linkflow/nodes'
+import type { Database, Queries } from '@linkflow/postgres'
+
+/** What happened, for the audit log: never with a value of a field. */
+export interface CredentialEvent {
+  readonly type: 'credential.created' | 'credential.replaced' | 'credential.deleted'
+  readonly workspaceId: string
+  readonly credentialId: string
+  readonly credentialType: string
+  readonly hostsWidened?: boolean
+  readonly secretChanged?: boolean
+}
+
+/** What the use cases of this context need of the rest. */
+export interface CredentialNeeds {
+  readonly database: Pick<Database, 'app' | 'listener'>
+  readonly clock: Clock
+  readonly key: MasterKey
+  /** As the nodes define them. */
+  readonly types: readonly CredentialType[]
+  /** Live workflows of the workspace that use a credential. */
+  readonly usesOf: (of: {
+    readonly workspaceId: string
+    readonly credentialId: string
+  }) => Promise<readonly { readonly id: string; readonly name: string }[]>
+  /** Called inside the transaction of the act. */
+  readonly record?: (queries: Queries, event: CredentialEvent) => Promise<void>
+}
+
+/** Told after each change; the payload is the credential's id. */
+export const CREDENTIAL_CHANNEL = 'credential'

@@ -1,0 +1,58 @@
+import type { Problem } from '@linkflow/contracts'
+import { fail, ok, type Result } from '@linkflow/kernel'
+import { isNarrowed } from '../domain/allowed-hosts.ts'
+import type { StoredCredential } from '../domain/credential.ts'
+import { findCredential, updateCredential } from '../infrastructure/credential-repository.postgres.ts'
+import { checkFields, checkHosts } from './check-command.ts'
+import { CREDENTIAL_CHANNEL, type CredentialNeeds } from './needs.ts'
+import { seal } from './sealing.ts'
+
+export type ReplaceCredentialError =
+  | { readonly type: 'not-found' }
+  | { readonly type: 'type-unknown' }
+  | { readonly type: 'hosts-required' }
+  | { readonly type: 'secret-required' }
+  | { readonly type: 'invalid'; readonly problems: readonly Problem[] }
+
+type Outcome = Result<StoredCredential, ReplaceCredentialError>
+
+/**
+ * Replaces a credential; its type stays. Without fields the secret stays too, and then no host may be added: whoever may
+ * edit a credential, but does not know its secret, must not be able to send it somewhere new.
+ */
+export const replaceCredential =
+  (needs: CredentialNeeds) =>
+  async (command: {
+    readonly workspaceId: string
+    readonly credentialId: string
+    readonly name: string
+    readonly fields: unknown
+    readonly allowedHosts: readonly string[]
+    readonly incomingOnly: boolean
+  }): Promise<Outcome> => {
+    const { workspaceId, credentialId, name } = command
+    const { database, key, types, record } = needs
+    const replaced = await database.app.inWorkspace(workspaceId, async (queries): Promise<Outcome> => {
+      const before = await findCredential(queries, credentialId, 'lock')
+      if (before === undefined) return fail({ type: 'not-found' })
+      const type = types.find(({ type }) => type === before.type)
+      if (type === undefined) return fail({ type: 'type-unknown' })
+      const fields = command.fields === undefined ? undefined : checkFields(type, command.fields)
+      const hosts = checkHosts(command.incomingOnly ? [] : command.allowedHosts)
+      if (fields?.ok === false || !hosts.ok) {
+        const problems = [...(fields?.ok === false ? fields.error : []), ...(hosts.ok ? [] : hosts.error)]
+        return fail({ type: 'invalid', problems })
+      }
+      const allowedHosts = hosts.value
+      if (type.needsHosts && !command.incomingOnly && allowedHosts.length === 0) return fail({ type: 'hosts-required' })
+      const hostsWidened = !isNarrowed(before.allowedHosts, allowedHosts)
+      if (hostsWidened && fields === undefined) return fail({ type: 'secret-required' })
+      const secret = fields && seal(key, before, type, fields.value)
+      const after = await updateCredential(queries, { id: before.id, name, allowedHosts, secret })
+      const event = { workspaceId, credentialId, credentialType: type.type, hostsWidened }
+      await record?.(queries, { type: 'credential.replaced', ...event, secretChanged: secret !== undefined })
+      return ok(after)
+    })
+    if (replaced.ok) database.listener.notify(CREDENTIAL_CHANNEL, credentialId)
+    return replaced
+  }

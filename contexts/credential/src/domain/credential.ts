@@ -1,0 +1,54 @@
+import type { Id } from '@linkflow/kernel'
+import type { CredentialFields, CredentialType } from '@linkflow/nodes'
+
+export type CredentialId = Id<'credential'>
+
+/** The form in which the secret fields are written (JSON of field name to text or pairs). */
+export const SCHEMA_VERSION = 1
+/** The key they are sealed with: derived from the master key. */
+export const KEY_VERSION = 1
+
+/** A credential as it is stored: what may be shown, and the rest sealed. */
+export interface StoredCredential {
+  readonly id: CredentialId
+  readonly workspaceId: string
+  readonly name: string
+  readonly type: string
+  readonly fields: ShownFields
+  readonly sealed: Uint8Array
+  readonly keyVersion: number
+  readonly schemaVersion: number
+  readonly allowedHosts: readonly string[]
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly secretChangedAt: Date
+}
+
+/** Of secret pairs the names are shown. */
+export type ShownFields = Readonly<Record<string, string | readonly { readonly name: string }[]>>
+
+/** Parts what may be shown from what must not. */
+export function partFields(
+  type: CredentialType,
+  fields: CredentialFields,
+): { readonly shown: ShownFields; readonly secret: CredentialFields } {
+  const shown: [string, ShownFields[string]][] = []
+  const secret: [string, CredentialFields[string]][] = []
+  for (const { name, secret: isSecret } of type.fields) {
+    const value = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (value === undefined) continue
+    if (isSecret) secret.push([name, value])
+    if (!isSecret) shown.push([name, value as ShownFields[string]])
+    else if (typeof value !== 'string') shown.push([name, value.map((pair) => ({ name: pair.name }))])
+  }
+  return { shown: Object.fromEntries(shown), secret: Object.fromEntries(secret) }
+}
+
+/** What a sealed credential is bound to. */
+export const sealContext = (of: {
+  readonly workspaceId: string
+  readonly id: string
+  readonly type: string
+  readonly keyVersion: number
+  readonly schemaVersion: number
+}): string => JSON.stringify([of.workspaceId, of.id, of.type, of.keyVersion, of.schemaVersion])

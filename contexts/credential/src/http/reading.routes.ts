@@ -1,0 +1,95 @@
+import {
+  credentialPageSchema,
+  credentialSchema,
+  credentialTypesSchema,
+  credentialUsesSchema,
+  idCursor,
+  pageById,
+  pageLimit,
+} from '@linkflow/contracts'
+import { type Route, reply, responds, route } from '@linkflow/http-server'
+import { z } from 'zod'
+import type { CredentialNeeds } from '../application/needs.ts'
+import { getCredential, searchCredentials } from '../application/read-credentials.ts'
+import { credentialView, typeView } from './view.ts'
+
+export const readingRoutes = (needs: CredentialNeeds): Route[] => [types(needs), list(needs), get(needs), uses(needs)]
+
+const types = (needs: CredentialNeeds) =>
+  route({
+    method: 'GET',
+    path: '/api/v1/credential-types',
+    tag: 'credentials',
+    summary: 'List the types of credentials and their fields',
+    auth: 'api-key',
+    permission: 'credential:read',
+    responses: { 200: responds.json(credentialTypesSchema, 'All types') },
+    handle: async () => reply.ok({ items: needs.types.map(typeView) }),
+  })
+
+const list = (needs: CredentialNeeds) => {
+  const search = searchCredentials(needs)
+  return route({
+    method: 'GET',
+    path: '/api/v1/credentials',
+    summary: 'List credentials, newest first',
+    auth: 'api-key',
+    permission: 'credential:read',
+    query: z.strictObject({
+      limit: pageLimit,
+      cursor: idCursor.optional(),
+      type: z.string().min(1).max(128).optional().describe('Only those of this type'),
+    }),
+    responses: { 200: responds.json(credentialPageSchema, 'A page of credentials, without their secrets') },
+    async handle({ workspaceId, query: { limit, cursor, type } }) {
+      const rows = await search({
+        workspaceId,
+        limit: limit + 1,
+        ...(cursor !== undefined && { after: cursor }),
+        ...(type !== undefined && { type }),
+      })
+      const { items, ...page } = pageById(rows, limit)
+      return reply.ok({ items: items.map((item) => credentialView(item, needs.types)), ...page })
+    },
+  })
+}
+
+const get = (needs: CredentialNeeds) => {
+  const find = getCredential(needs)
+  return route({
+    method: 'GET',
+    path: '/api/v1/credentials/:credentialId',
+    summary: 'Read a credential, without its secret',
+    auth: 'api-key',
+    permission: 'credential:read',
+    params: z.strictObject({ credentialId: z.uuid() }),
+    responses: { 200: responds.json(credentialSchema, 'The credential') },
+    errors: ['credential-not-found'],
+    async handle({ workspaceId, params: { credentialId } }) {
+      const found = await find({ workspaceId, credentialId })
+      if (found !== undefined) return reply.ok(credentialView(found, needs.types))
+      return reply.problem('credential-not-found', `There is no credential ${credentialId} here.`)
+    },
+  })
+}
+
+const uses = (needs: CredentialNeeds) => {
+  const find = getCredential(needs)
+  return route({
+    method: 'GET',
+    path: '/api/v1/credentials/:credentialId/uses',
+    summary: 'List the live workflows that use a credential',
+    auth: 'api-key',
+    permission: 'credential:read',
+    params: z.strictObject({ credentialId: z.uuid() }),
+    responses: { 200: responds.json(credentialUsesSchema, 'The workflows') },
+    errors: ['credential-not-found'],
+    async handle({ workspaceId, params: { credentialId } }) {
+      if ((await find({ workspaceId, credentialId })) === undefined) {
+        return reply.problem('credential-not-found', `There is no credential ${credentialId} here.`)
+      }
+      const workflows = await needs.usesOf({ workspaceId, credentialId })
+      return reply.ok({ items: workflows.map(({ id, name }) => ({ id, name })) })
+    },
+  })
+}

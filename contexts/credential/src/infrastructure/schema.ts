@@ -1,0 +1,7 @@
+import { type MigrationSet, readMigrations } from '@linkflow/postgres'
+
+export const credentialMigrations: MigrationSet = {
+  context: 'credential',
+  schema: 'credential',
+  migrations: readMigrations(new URL('./migrations', import.meta.url)),
+}
