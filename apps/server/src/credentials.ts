@@ -1,37 +1,44 @@
+import { CredentialResolver, credentialMigrations, credentialRoutes, findCredentialTypes } from '@linkflow/credential'
 import type { CredentialFill } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
-import type { Clock } from '@linkflow/kernel'
+import type { Clock, Result } from '@linkflow/kernel'
 import type { MasterKey } from '@linkflow/keys'
-import type { Database, MigrationSet } from '@linkflow/postgres'
-import type { Logger } from '@linkflow/telemetry'
+import { credentialTypes } from '@linkflow/nodes'
+import type { Database } from '@linkflow/postgres'
 import type { VerifyFields } from '@linkflow/webhook'
-import type { FindCredentialTypes } from '@linkflow/workflow'
+import { type FindCredentialTypes, findWorkflowsUsingCredential } from '@linkflow/workflow'
 
 export interface OpenedCredentials {
   readonly routes: readonly Route[]
   readonly typesOf: FindCredentialTypes
+  /** What a credential adds to a request of a node; egress fills it in. */
   fill(
     workspaceId: string,
     id: string,
     type: string,
-  ): Promise<
-    | { readonly ok: true; readonly value: CredentialFill }
-    | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
-  >
+  ): Promise<Result<CredentialFill, { readonly code: string; readonly message: string }>>
+  /** Its fields, for checking a call that comes in. */
   verifyFields(workspaceId: string, id: string, type: string): Promise<VerifyFields | undefined>
+  start(): Promise<void>
+  stop(): void
 }
 
-export function openCredentials(_parts: {
-  database: Database
-  clock: Clock
-  key: MasterKey
-  log: Logger
+/** The credential context, wired: types from the nodes, uses from the live workflows. */
+export function openCredentials(parts: {
+  readonly database: Database
+  readonly clock: Clock
+  readonly key: MasterKey
 }): OpenedCredentials {
+  const { database } = parts
+  const needs = { ...parts, types: credentialTypes, usesOf: findWorkflowsUsingCredential({ database }) }
+  const resolver = new CredentialResolver(needs)
   return {
-    routes: [],
-    typesOf: async () => new Map(),
-    fill: async () => ({ ok: false, error: { code: 'credential-missing', message: 'no credentials yet' } }),
-    verifyFields: async () => undefined,
+    routes: credentialRoutes(needs),
+    typesOf: findCredentialTypes({ database }),
+    fill: (workspaceId, id, type) => resolver.fill(workspaceId, id, type),
+    verifyFields: (workspaceId, id, type) => resolver.verifyFields(workspaceId, id, type),
+    start: () => resolver.start(),
+    stop: () => resolver.stop(),
   }
 }
-openCredentials.migrations = { context: 'credential', schema: 'credential', migrations: [] } satisfies MigrationSet
+openCredentials.migrations = credentialMigrations

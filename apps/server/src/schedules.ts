@@ -1,24 +1,51 @@
 import type { Problem } from '@linkflow/contracts'
 import type { Executions } from '@linkflow/execution'
-import type { Database, MigrationSet, Queries } from '@linkflow/postgres'
+import type { Database, Queries } from '@linkflow/postgres'
+import { openScheduler, type Scheduler, scheduleMigrations, startByExecutions, syncSchedules } from '@linkflow/schedule'
 import type { Logger } from '@linkflow/telemetry'
-import type { Publication } from '@linkflow/workflow'
+import type { Publication, WorkflowEvent } from '@linkflow/workflow'
 import type { Versions } from './versions.ts'
 
 export interface Schedules {
   /** In the publish transaction: only what is live fires, from its commit on. */
   sync(queries: Queries, publication: Publication): Promise<readonly Problem[]>
-  attach(parts: { readonly executions: Executions; readonly versions: Versions }): void
-  start(): Promise<void>
+  /** In the transaction that takes a workflow down. */
+  forget(queries: Queries, event: WorkflowEvent): Promise<void>
+  start(parts: { readonly executions: Executions; readonly versions: Versions }): void
+  tidy(): Promise<boolean>
+  readonly isStalled: boolean
   stop(): Promise<void>
 }
 
-export function openSchedules(_parts: { readonly database: Database; readonly log: Logger }): {
-  schedules: Schedules
-  scheduleMigrations: MigrationSet
-} {
+/** The schedule context, wired to publishing and to executions. */
+export function openSchedules({ database, log }: { readonly database: Database; readonly log: Logger }): Schedules {
+  let scheduler: Scheduler | undefined
   return {
-    schedules: { sync: async () => [], attach() {}, start: async () => {}, stop: async () => {} },
-    scheduleMigrations: { context: 'schedule', schema: 'schedule', migrations: [] },
+    async sync(queries, { workspaceId, workflowId, versionId, triggers, timezone }) {
+      const schedules = triggers
+        .filter(({ kind }) => kind === 'schedule')
+        .map(({ nodeId, parameters }) => ({ nodeId, parameters, timezone }))
+      const problems = await syncSchedules(queries, { workspaceId, workflowId, versionId, triggers: schedules })
+      return problems.map(({ nodeId, parameter, message }) => ({
+        code: 'schedule-invalid',
+        message,
+        severity: 'error',
+        node: nodeId,
+        ...(parameter !== undefined && { parameter }),
+      }))
+    },
+    async forget(queries, { type, workspaceId, workflowId }) {
+      if (type !== 'workflow.unpublished' && type !== 'workflow.deleted') return
+      await syncSchedules(queries, { workspaceId, workflowId, triggers: [] })
+    },
+    start({ executions, versions }) {
+      scheduler = openScheduler({ database, start: startByExecutions(executions, (id) => versions.get(id)), log })
+    },
+    tidy: async () => (await scheduler?.tidy()) ?? false,
+    get isStalled() {
+      return scheduler?.isStalled ?? false
+    },
+    stop: async () => scheduler?.stop(),
   }
 }
+openSchedules.migrations = scheduleMigrations

@@ -124,7 +124,7 @@ async function wire(
 
   const database = await openServerDatabase(config, dataDir, log)
   closers.push(() => database.close({ stopNow: true }))
-  const { schedules, scheduleMigrations } = openSchedules({ database, log })
+  const schedules = openSchedules({ database, log })
   const migrated = await migrate(
     database,
     [
@@ -135,7 +135,7 @@ async function wire(
       openWorkflows.migrations,
       openCredentials.migrations,
       executionMigrations,
-      scheduleMigrations,
+      openSchedules.migrations,
     ],
     log,
   )
@@ -171,7 +171,9 @@ async function wire(
   closers.push(() => sandbox.close())
 
   const registry = createRegistry(builtInNodes)
-  const credentials = openCredentials({ database, clock, key, log })
+  const credentials = openCredentials({ database, clock, key })
+  await credentials.start()
+  closers.push(() => credentials.stop())
   const storage: ItemStorage = {
     objects,
     localObjectPath: (object) => join(dataDir, 'blobs', object),
@@ -260,7 +262,6 @@ async function wire(
     queuedElsewhere: () => queuedElsewhere,
     wakeWorkers: (word, id) => channels.tell(word, id),
   })
-  schedules.attach({ executions, versions })
   if (worker !== undefined) {
     await worker.start()
     closers.push(() => worker.drain(config.drainMs))
@@ -307,6 +308,7 @@ async function wire(
       { name: 'callbacks', everyMs: 1000, run: () => callbacks.send() },
       { name: 'partitions', everyMs: 3_600_000, run: () => ensurePartitions(database, PARTITIONED_TABLES) },
       { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
+      { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       {
         name: 'retention',
         everyMs: 3_600_000,
@@ -319,7 +321,7 @@ async function wire(
   maintenance.start()
   closers.push(() => maintenance.stop())
   if (hasChores) {
-    await schedules.start()
+    schedules.start({ executions, versions })
     closers.push(() => schedules.stop())
   }
 
@@ -409,7 +411,7 @@ async function wire(
         {
           name: 'chores',
           check: async () => {
-            const stalled = maintenance.stalled()
+            const stalled = [...maintenance.stalled(), ...(schedules.isStalled ? ['schedules'] : [])]
             return stalled.length === 0 ? undefined : `stalled: ${stalled.join(', ')}`
           },
         },

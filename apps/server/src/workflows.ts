@@ -45,7 +45,7 @@ export function openWorkflows(parts: {
   readonly clock: Clock
   readonly registry: NodeRegistry
   readonly credentials: { readonly typesOf: FindCredentialTypes }
-  readonly schedules: Pick<Schedules, 'sync'>
+  readonly schedules: Pick<Schedules, 'sync' | 'forget'>
 }): OpenedWorkflows {
   const { database, clock, registry, credentials, schedules } = parts
   const check = workflowCheck({ registry, credentialTypes: credentials.typesOf })
@@ -55,6 +55,7 @@ export function openWorkflows(parts: {
     check,
     addressOf,
     beforePublish: (queries, publication) => schedules.sync(queries, publication),
+    record: (queries, event) => schedules.forget(queries, event),
   }
   const choose = chooseVersion(needs)
   let versions: Versions | undefined

@@ -11,6 +11,8 @@ export interface Publication {
   readonly workflowId: WorkflowId
   readonly versionId: VersionId
   readonly triggers: readonly Trigger[]
+  /** Of the workflow's settings. */
+  readonly timezone: string | undefined
 }
 
 /** What happened, for the audit log: written in the transaction of the act. */

@@ -107,7 +107,7 @@ async function publish(
   const versionId: VersionId = newUuidV7(needs.clock.nowMs())
   const { timezone } = file.settings
   const triggers = checked.triggers.map((trigger) => ({ ...trigger, timezone, address: needs.addressOf(trigger) }))
-  const publication = { workspaceId, workflowId: locked.id, versionId, triggers: checked.triggers }
+  const publication = { workspaceId, workflowId: locked.id, versionId, triggers: checked.triggers, timezone }
   const refusals = [
     ...(await addressProblems(queries, locked.id, triggers)),
     ...((await needs.beforePublish?.(queries, publication)) ?? []),
