@@ -37,6 +37,7 @@ import {
 import { type Gateway, gatewayMigrations, openGateway } from '@linkflow/gateway'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount, Route } from '@linkflow/http-server'
+import { nodeTypeRoutes } from '@linkflow/integration'
 import { newUuidV7 } from '@linkflow/kernel'
 import { keysMigrations, openMasterKey } from '@linkflow/keys'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
@@ -390,6 +391,7 @@ async function wire(
     const apiRoutes: Route[] = [
       ...workspaceRoutes(workspaceStore),
       ...apiKeyRoutes(apiKeys({ database, clock })),
+      ...nodeTypeRoutes(registry),
       ...workflows.routes,
       ...credentials.routes,
       ...executionRoutes({

@@ -1,0 +1,1 @@
+export { nodeTypeRoutes } from './node-types.routes.ts'

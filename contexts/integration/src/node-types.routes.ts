@@ -1,0 +1,76 @@
+import { type Route, reply, responds, route } from '@linkflow/http-server'
+import { type CatalogueEntry, type NodeRegistry, nodeCatalogue } from '@linkflow/node-runtime'
+import { z } from 'zod'
+
+const portsSchema = z.strictObject({
+  inputs: z.array(z.string()),
+  outputs: z.array(z.string()),
+  dynamic: z.boolean().describe('The parameters decide'),
+})
+
+const nodeTypeSchema = z
+  .strictObject({
+    type: z.string(),
+    version: z.number(),
+    title: z.string(),
+    description: z.string(),
+    group: z.string(),
+    keywords: z.array(z.string()),
+    parameters: z
+      .unknown()
+      .describe('JSON Schema of the parameters; a text in them may hold expressions, except in `literal` ones'),
+    literal: z.array(z.string()),
+    ports: portsSchema,
+    credentials: z.array(z.strictObject({ type: z.string(), required: z.boolean() })),
+    effect: z.enum(['pure', 'read', 'write', 'by-parameters']),
+    runOnEmpty: z.boolean(),
+    sample: z.array(z.unknown()),
+  })
+  .meta({ id: 'NodeType' })
+
+/** The node types of this installation. They are the same for every workspace and few, so one answer has them all. */
+export function nodeTypeRoutes(registry: NodeRegistry): Route[] {
+  const catalogue = nodeCatalogue(registry.all)
+  return [listNodeTypes(catalogue), getNodeType(catalogue)]
+}
+
+const viewOf = (entry: CatalogueEntry): z.output<typeof nodeTypeSchema> => ({
+  ...entry,
+  keywords: [...entry.keywords],
+  literal: [...entry.literal],
+  ports: { ...entry.ports, inputs: [...entry.ports.inputs], outputs: [...entry.ports.outputs] },
+  credentials: entry.credentials.map((use) => ({ ...use })),
+  sample: [...entry.sample],
+})
+
+const listNodeTypes = (catalogue: readonly CatalogueEntry[]) =>
+  route({
+    method: 'GET',
+    path: '/api/v1/node-types',
+    summary: 'The node types, in all their versions',
+    auth: 'api-key',
+    permission: 'node:read',
+    responses: { 200: responds.json(z.strictObject({ items: z.array(nodeTypeSchema) }), 'All node types') },
+    handle: async () => reply.ok({ items: catalogue.map(viewOf) }),
+  })
+
+const getNodeType = (catalogue: readonly CatalogueEntry[]) =>
+  route({
+    method: 'GET',
+    path: '/api/v1/node-types/:type',
+    summary: 'One node type, in its newest version or the one asked for',
+    auth: 'api-key',
+    permission: 'node:read',
+    params: z.strictObject({ type: z.string().max(128) }),
+    query: z.strictObject({ version: z.coerce.number().positive().optional() }),
+    responses: { 200: responds.json(nodeTypeSchema, 'The node type') },
+    errors: ['node-type-not-found'],
+    async handle({ params: { type }, query: { version } }) {
+      const found = catalogue.findLast(
+        (entry) => entry.type === type && (version === undefined || entry.version === version),
+      )
+      if (found !== undefined) return reply.ok(viewOf(found))
+      const which = version === undefined ? `«${type}»` : `«${type}» in version ${version}`
+      return reply.problem('node-type-not-found', `There is no node type ${which}. The list is at /api/v1/node-types.`)
+    },
+  })
