@@ -3,7 +3,7 @@ import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, write
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, newUuidV7 } from '@linkflow/kernel'
-import type { Database } from '@linkflow/postgres'
+import { type Database, sql } from '@linkflow/postgres'
 import { type ApiKeyId, newToken, parseToken, stateOf } from '../domain/api-key.ts'
 import { findKeyAnywhere, insertKey } from '../infrastructure/api-key-repository.postgres.ts'
 
@@ -36,8 +36,9 @@ export async function ensureOwnerToken(needs: {
     await database.engine.transaction((queries) =>
       insertKey(queries, { id, workspaceId, name, secretHash, scopes: ['*'], expiresAt: undefined }),
     )
-    // Two processes may do this at once: the first file stays, the other process finds it.
     if (writeAtomically(path, token, found === undefined ? 'if-absent' : 'replace')) return { path, made: true }
+    // Another process was first: its file is read again, and this key, which nobody has, goes.
+    await database.engine.execute(sql`delete from auth.api_keys where id = ${id}`)
   }
 }
 
