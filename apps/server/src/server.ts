@@ -51,6 +51,7 @@ import { Channels } from './channels.ts'
 import { openCredentials } from './credentials.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
+import { executionMetrics } from './execution-metrics.ts'
 import { makeSample } from './make-sample.ts'
 import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
@@ -226,7 +227,15 @@ async function wire(
   marks.setCautious(await store.cautiousVersions())
   closers.push(() => marks.close())
 
-  const worker = runsHere
+  let queuedElsewhere = 0
+  const metrics = createMetrics()
+  const observed = executionMetrics(metrics, {
+    worker: () => worker,
+    pipeline,
+    outboxLag: () => relay.lag(),
+    queuedElsewhere: () => queuedElsewhere,
+  })
+  const worker: Worker | undefined = runsHere
     ? new Worker({
         id: newUuidV7(clock.nowMs()) as WorkerId,
         name: `${config.role}:${process.pid}`,
@@ -237,6 +246,7 @@ async function wire(
         concurrency: config.concurrency,
         leaseMs: config.leaseMs,
         log,
+        onEnd: (head, end) => observed.onEnd(head, end, clock.nowMs()),
         onAnswer: (head, answer) => {
           answers.give(head.id, answer)
           if (head.meta.awaited) channels.tell('answer', head.id)
@@ -251,7 +261,6 @@ async function wire(
         },
       })
     : undefined
-  let queuedElsewhere = 0
   const executions: Executions = new Executions({
     store,
     writer: pipeline,
@@ -419,7 +428,7 @@ async function wire(
         },
       ],
       log,
-      metrics: createMetrics(),
+      metrics,
       version: options.version,
     })
     const opened = gateway
