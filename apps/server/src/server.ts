@@ -222,8 +222,10 @@ async function wire(
   closers.push(() => pipeline.drain())
   const marksFolder = join(dataDir, 'run', 'first-lane')
   const leftovers = FileFirstLaneMarks.takeLeftovers(marksFolder)
-  if (leftovers.length > 0) await store.addCautiousVersions(leftovers, CAUTIOUS_MS)
-  const marks = new FileFirstLaneMarks(marksFolder)
+  await store.addCautiousVersions(leftovers.versionIds, CAUTIOUS_MS)
+  await store.declareDead(leftovers.workerIds)
+  const workerId: WorkerId = newUuidV7(clock.nowMs())
+  const marks = new FileFirstLaneMarks(marksFolder, workerId)
   marks.setCautious(await store.cautiousVersions())
   closers.push(() => marks.close())
 
@@ -237,7 +239,7 @@ async function wire(
   })
   const worker: Worker | undefined = runsHere
     ? new Worker({
-        id: newUuidV7(clock.nowMs()) as WorkerId,
+        id: workerId,
         name: `${config.role}:${process.pid}`,
         store,
         writer: pipeline,

@@ -25,10 +25,12 @@ export interface ExecutionStore {
   registerWorker(id: WorkerId, name: string): Promise<void>
   /** Renews the worker's lease; false if someone removed it (its executions were taken). */
   heartbeat(id: WorkerId): Promise<boolean>
+  /** Workers that are known to be dead need not be waited for: their leases end now. */
+  declareDead(ids: readonly WorkerId[]): Promise<void>
   /** Gives everything back at once: a stopped worker's executions need not wait for its lease. */
   retireWorker(id: WorkerId): Promise<void>
-  /** Takes at most `limit` due executions; each goes to exactly one caller. */
-  claimDue(worker: WorkerId, limit: number): Promise<readonly Claimed[]>
+  /** Takes at most `limit` due executions, each to exactly one caller; with `family`, only those and their children. */
+  claimDue(worker: WorkerId, limit: number, family?: readonly ExecutionId[]): Promise<readonly Claimed[]>
   /** Executions of workers whose lease ended go back to the queue (or are handed over for parking at the limit). */
   requeueLost(): Promise<{ readonly requeued: number }>
   /** When the next waiting execution is due, in ms from now; undefined when none waits for a time. */

@@ -1,5 +1,5 @@
 import { newUuidV7 } from '@linkflow/kernel'
-import { type Queries, type Sql, sql } from '@linkflow/postgres'
+import { EMPTY, type Queries, type Sql, sql } from '@linkflow/postgres'
 import type { Claimed, ExecutionStore, SignalResult, StoredSignal } from '../application/execution-store.ts'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode, WorkerId } from '../domain/execution.ts'
 import { LEASE_MS } from '../limits.ts'
@@ -67,6 +67,12 @@ export class PostgresExecutionStore implements ExecutionStore {
     return rows.length > 0
   }
 
+  async declareDead(ids: readonly WorkerId[]): Promise<void> {
+    await this.engine.execute(
+      sql`update execution.workers set lease_until = platform.now() where id = any(${ids}::uuid[]) and lease_until > platform.now()`,
+    )
+  }
+
   async retireWorker(id: WorkerId): Promise<void> {
     await this.engine.query(
       sql`with gone as (delete from execution.workers where id = ${id})
@@ -75,12 +81,18 @@ export class PostgresExecutionStore implements ExecutionStore {
     )
   }
 
-  async claimDue(worker: WorkerId, limit: number): Promise<readonly Claimed[]> {
-    // `skip locked` keeps workers from queueing behind each other; (due_at, id) is the partial index.
+  async claimDue(worker: WorkerId, limit: number, family?: readonly ExecutionId[]): Promise<readonly Claimed[]> {
+    const ofFamily =
+      family === undefined
+        ? EMPTY
+        : sql`and (id = any(${family}::uuid[]) or (meta::json -> 'parent' ->> 'id')::uuid = any(${family}::uuid[]))`
+    // `skip locked` keeps workers from queueing behind each other; (due_at, id) is the partial index. A worker whose lease
+    // ended while the database was out of its reach claims nothing before it has renewed it: it would lose it again.
     const rows = await this.engine.query<LiveColumns>(
       sql`with due as (
          select id from execution.live
          where status in ('queued', 'waiting') and due_at <= platform.now()
+           and exists (select 1 from execution.workers w where w.id = ${worker}::uuid and w.lease_until > platform.now()) ${ofFamily}
          order by due_at, id limit ${limit} for update skip locked)
        update execution.live l
        set status = 'running', worker_id = ${worker}, fence = l.fence + 1, due_at = null, signalled = false

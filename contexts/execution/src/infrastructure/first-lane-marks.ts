@@ -1,7 +1,9 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { isUuid } from '@linkflow/kernel'
 import type { FirstLaneMarks } from '../application/executions.ts'
+import type { WorkerId } from '../domain/execution.ts'
 
 /** Bytes of one slot: a version's id and a line end. */
 const SLOT_BYTES = 37
@@ -23,9 +25,10 @@ export class FileFirstLaneMarks implements FirstLaneMarks {
   private cautious: ReadonlySet<string> = new Set()
   private readonly timer: NodeJS.Timeout
 
-  constructor(folder: string) {
+  /** The file's name says which process and which worker it belongs to. */
+  constructor(folder: string, workerId: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    this.path = join(folder, `${process.pid}`)
+    this.path = join(folder, `${process.pid}.${workerId}.${hostname()}`)
     this.descriptor = openSync(this.path, 'w', 0o600)
     this.timer = setInterval(() => this.sweep(), SWEEP_MS)
     this.timer.unref()
@@ -71,16 +74,23 @@ export class FileFirstLaneMarks implements FirstLaneMarks {
     }
   }
 
-  /** Versions that processes were running when they died; their files are removed. */
-  static takeLeftovers(folder: string): string[] {
+  /** What processes of this machine left when they died: the versions they were running, and their workers. */
+  static takeLeftovers(folder: string): {
+    readonly versionIds: readonly string[]
+    readonly workerIds: readonly WorkerId[]
+  } {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    return readdirSync(folder).flatMap((name) => {
-      const pid = Number(name)
-      if (!Number.isInteger(pid) || isAlive(pid)) return []
-      const ids = readFileSync(join(folder, name), 'utf8').split('\n').filter(isUuid)
+    const versionIds: string[] = []
+    const workerIds: WorkerId[] = []
+    for (const name of readdirSync(folder)) {
+      const [pid = '', workerId = '', ...host] = name.split('.')
+      // A process of another machine or container cannot be asked whether it lives; its lease will tell.
+      if (!/^\d+$/.test(pid) || host.join('.') !== hostname() || isAlive(Number(pid))) continue
+      versionIds.push(...readFileSync(join(folder, name), 'utf8').split('\n').filter(isUuid))
+      if (isUuid(workerId)) workerIds.push(workerId as WorkerId)
       rmSync(join(folder, name), { force: true })
-      return ids
-    })
+    }
+    return { versionIds, workerIds }
   }
 }
 
