@@ -1,4 +1,4 @@
-import type { WorkflowFileInput } from '@linkflow/contracts'
+import { type WorkflowFileInput, workflowFileSchema } from '@linkflow/contracts'
 import { openTestGateway } from '@linkflow/gateway/testing'
 import { invariant, systemClock } from '@linkflow/kernel'
 import { createRegistry } from '@linkflow/node-runtime'
@@ -9,6 +9,7 @@ import {
   chooseVersion,
   readActiveTriggers,
   readRouteVersion,
+  snapshotFile,
   versionLoader,
   WORKFLOW_CHANNEL,
   type WorkflowNeeds,
@@ -465,4 +466,37 @@ it('records each act inside its transaction', () => {
   expect(new Set(events)).toEqual(
     new Set(['workflow.created', 'workflow.updated', 'workflow.published', 'workflow.unpublished', 'workflow.deleted']),
   )
+})
+
+describe('a file that runs without being kept', () => {
+  const workspaceId = test.workspaceId
+  const snapshot = snapshotFile(useCases)
+
+  it('is one snapshot per content, of a workflow that can be named and is in no list', async () => {
+    const file = workflowFileSchema.parse(aFile({ name: 'Tried by hand' }))
+    const first = await snapshot({ workspaceId, file })
+    const again = await snapshot({ workspaceId, file })
+    const other = await snapshot({ workspaceId, file: { ...file, description: 'changed' } })
+    invariant(first.ok && again.ok && other.ok, 'the file is valid')
+    expect(again.value).toBe(first.value)
+    expect(other.value).not.toBe(first.value)
+
+    const [one, two] = await Promise.all([first.value, other.value].map((id) => versionLoader(database)(id)))
+    expect(one).toMatchObject({ kind: 'snapshot', file })
+    expect(two?.workflowId).toBe(one?.workflowId)
+    const list = await call('GET', '/api/v1/workflows?name=Tried')
+    expect(list.body.items).toEqual([])
+    const found = await call('GET', `/api/v1/workflows/${one?.workflowId}`)
+    expect(found.body.name).toBe('Tried by hand')
+    expect((await publish(one!.workflowId)).status).toBe(404)
+  })
+
+  it('tells all problems, and keeps nothing of a file with errors', async () => {
+    const file = workflowFileSchema.parse(aFile({ name: 'Wrong', connections: [] }))
+    file.nodes[1]!.type = 'no-such-node'
+    const refused = await snapshot({ workspaceId, file })
+    expect(refused).toMatchObject({ ok: false, error: { type: 'invalid' } })
+    const rows = await database.engine.query(sql`select 1 as one from workflow.workflows where name = 'Wrong'`)
+    expect(rows).toEqual([])
+  })
 })

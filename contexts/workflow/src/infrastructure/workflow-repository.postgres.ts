@@ -41,7 +41,7 @@ export async function listWorkflows(
   queries: Queries,
   page: { readonly limit: number; readonly after?: string; readonly name?: string; readonly live?: boolean },
 ): Promise<WorkflowSummary[]> {
-  const conditions: Sql[] = [sql`w.deleted_at is null`]
+  const conditions: Sql[] = [sql`w.deleted_at is null and w.kind = 'listed'`]
   if (page.after !== undefined) conditions.push(sql`w.id < ${page.after}`)
   if (page.name !== undefined) conditions.push(sql`position(lower(${page.name}) in lower(w.name)) > 0`)
   if (page.live !== undefined) conditions.push(sql`(w.live_version_id is not null) = ${page.live}`)
@@ -54,7 +54,7 @@ export async function listWorkflows(
 
 export const countWorkflows = async (queries: Queries): Promise<number> =>
   (await queries.one<{ count: number }>(
-    sql`select count(*)::int as count from workflow.workflows where deleted_at is null`,
+    sql`select count(*)::int as count from workflow.workflows where deleted_at is null and kind = 'listed'`,
   ))!.count
 
 export async function insertWorkflow(
@@ -65,6 +65,23 @@ export async function insertWorkflow(
   await queries.execute(sql`
     insert into workflow.workflows (id, workspace_id, name, description, draft, draft_hash, node_count)
     values (${id}, ${workspaceId}, ${file.name}, ${file.description ?? ''}, ${text}, ${contentHash(text)}, ${file.nodes.length})`)
+}
+
+/** The scratch workflow of this name, made when it is not there. Its draft is the file that ran first under the name. */
+export async function scratchWorkflow(
+  queries: Queries,
+  { id, workspaceId, file }: { readonly id: WorkflowId; readonly workspaceId: string; readonly file: WorkflowFile },
+): Promise<WorkflowId> {
+  const text = JSON.stringify(file)
+  await queries.execute(sql`
+    insert into workflow.workflows (id, workspace_id, name, description, draft, draft_hash, node_count, kind)
+    values (${id}, ${workspaceId}, ${file.name}, ${file.description ?? ''}, ${text}, ${contentHash(text)},
+            ${file.nodes.length}, 'scratch')
+    on conflict (workspace_id, name) where kind = 'scratch' do nothing`)
+  const row = await queries.one<{ id: WorkflowId }>(
+    sql`select id from workflow.workflows where name = ${file.name} and kind = 'scratch'`,
+  )
+  return row!.id
 }
 
 export interface LockedWorkflow {
@@ -81,17 +98,20 @@ interface LockedRow {
   live_version_id: VersionId | null
 }
 
+/** One that people made: a scratch workflow is neither changed nor published nor run by its id. */
+const IS_OURS = sql`deleted_at is null and kind = 'listed'`
+
 const LOCKED = sql`select id, draft, draft_revision, live_version_id from workflow.workflows`
 
 /** Nobody else changes the workflow until the transaction ends. */
 export async function lockWorkflow(queries: Queries, id: string): Promise<LockedWorkflow | undefined> {
-  const row = await queries.one<LockedRow>(sql`${LOCKED} where id = ${id} and deleted_at is null for no key update`)
+  const row = await queries.one<LockedRow>(sql`${LOCKED} where id = ${id} and ${IS_OURS} for no key update`)
   return row && lockedFromRow(row)
 }
 
 /** The same without a lock: true when it was read. */
 export async function readDraft(queries: Queries, id: string): Promise<LockedWorkflow | undefined> {
-  const row = await queries.one<LockedRow>(sql`${LOCKED} where id = ${id} and deleted_at is null`)
+  const row = await queries.one<LockedRow>(sql`${LOCKED} where id = ${id} and ${IS_OURS}`)
   return row && lockedFromRow(row)
 }
 
@@ -100,7 +120,7 @@ export const readLive = (
   queries: Queries,
   id: string,
 ): Promise<{ readonly live_version_id: VersionId | null } | undefined> =>
-  queries.one(sql`select live_version_id from workflow.workflows where id = ${id} and deleted_at is null`)
+  queries.one(sql`select live_version_id from workflow.workflows where id = ${id} and ${IS_OURS}`)
 
 const lockedFromRow = (row: LockedRow): LockedWorkflow => ({
   id: row.id,
