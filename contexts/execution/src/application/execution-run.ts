@@ -56,6 +56,15 @@ export interface RunNeeds {
   readonly newId: () => string
   /** Reports what must never happen. */
   readonly onBug: (error: unknown) => void
+  /** Somebody looks on, such as `linkflow run` with its tree of steps. */
+  readonly watch?: RunWatch
+}
+
+/** Told of what happens in a run, at once and before it is on disk: for eyes, never for decisions. */
+export interface RunWatch {
+  started(step: StepKey): void
+  /** As it goes to the journal. */
+  fact(text: string): void
 }
 
 interface Running {
@@ -333,6 +342,7 @@ export class ExecutionRun {
       }, timeoutMs)
     }
     this.stepsRun += 1
+    this.needs.watch?.started(command.step)
     let result: StepEnd | Promise<StepEnd>
     try {
       result = this.needs.steps.start(command, step.start, step.abort.signal, (done, data) =>
@@ -437,6 +447,7 @@ export class ExecutionRun {
   private addFact(text: string): void {
     this.facts.push(text)
     this.factBytes += text.length
+    this.needs.watch?.fact(text)
   }
 
   private async checkpoint(step: StepKey, done: number, data: Json): Promise<void> {

@@ -3,7 +3,14 @@ import type { ExecutionHead, ExecutionId, VersionId, WorkerId } from '../domain/
 import { parseJournal } from '../domain/fact.ts'
 import { CRASHES_MAX, LEASE_MS, POLL_MS } from '../limits.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
-import { type BeginFact, type CommittedAnswer, ExecutionRun, type RunEnd, type RunNeeds } from './execution-run.ts'
+import {
+  type BeginFact,
+  type CommittedAnswer,
+  ExecutionRun,
+  type RunEnd,
+  type RunNeeds,
+  type RunWatch,
+} from './execution-run.ts'
 import type { Claimed, ExecutionStore } from './execution-store.ts'
 import type { StepRunner } from './step-runner.ts'
 import type { ExecutionWriter } from './write-entry.ts'
@@ -32,6 +39,12 @@ export interface WorkerNeeds {
   readonly onEnd?: (head: ExecutionHead, end: RunEnd) => void
   /** Parents of finished children, to be woken. */
   readonly wakeParents: (ids: readonly ExecutionId[]) => void
+  /**
+   * `own`: claims nothing but what began here, and the executions that those start. For a process that lives only as
+   * long as its own run; it must not take work that it would not finish. By default `all`.
+   */
+  readonly claims?: 'all' | 'own'
+  readonly watch?: (head: ExecutionHead) => RunWatch | undefined
 }
 
 /** An execution that this worker owns already, or that nobody has heard of (fence 0, first lane). */
@@ -67,6 +80,8 @@ export class Worker {
   private polling: Promise<void> | undefined
   private pollAgain = false
   private readonly idle: (() => void)[] = []
+  /** With `claims: 'own'`: everything that began here, and its descendants. */
+  private readonly own = new Set<ExecutionId>()
 
   constructor(needs: WorkerNeeds) {
     this.needs = needs
@@ -96,6 +111,7 @@ export class Worker {
 
   begin(started: StartedExecution): void {
     const { head, version, steps, fence, begin, wantsOutput } = started
+    if (this.needs.claims === 'own') this.own.add(head.id)
     this.enqueue(head.workspaceId, () =>
       ExecutionRun.begin(head, this.runNeeds(head, version, steps, wantsOutput), { fence, begin }),
     )
@@ -144,7 +160,9 @@ export class Worker {
 
   private runNeeds(head: ExecutionHead, version: ExecutableVersion, steps: StepRunner, wantsOutput: boolean): RunNeeds {
     const { writer, clock, store, log } = this.needs
+    const watch = this.needs.watch?.(head)
     return {
+      ...(watch && { watch }),
       plan: version.plan,
       steps,
       writer,
@@ -237,9 +255,18 @@ export class Worker {
   private async claim(): Promise<boolean> {
     const room = Math.min(100, this.needs.concurrency - this.load)
     if (room <= 0) return false
-    const claimed = await this.needs.store.claimDue(this.id, room)
+    const claimed = await this.claimDue(room)
     await Promise.all(claimed.map((execution) => this.take(execution)))
     return claimed.length === room
+  }
+
+  private async claimDue(room: number): Promise<readonly Claimed[]> {
+    const { store, claims } = this.needs
+    if (claims !== 'own') return store.claimDue(this.id, room)
+    if (this.own.size === 0) return []
+    const claimed = await store.claimDue(this.id, room, [...this.own])
+    for (const { head } of claimed) this.own.add(head.id)
+    return claimed
   }
 
   private async take(claimed: Claimed): Promise<void> {
