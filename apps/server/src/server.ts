@@ -7,6 +7,7 @@ import {
   CAUTIOUS_MS,
   CallbackSender,
   callbackConsumer,
+  childItems,
   type ExecutionHead,
   type ExecutionId,
   ExecutionReader,
@@ -16,13 +17,13 @@ import {
   executionRoutes,
   FileFirstLaneMarks,
   type ItemStorage,
-  JournalItems,
   Maintenance,
   type MaintenanceTask,
   OutboxRelay,
   PARTITIONED_TABLES,
   PostgresExecutionStore,
   Retention,
+  type RunWatch,
   readFile,
   rerunExecution,
   resumeMount,
@@ -41,7 +42,7 @@ import { nodeTypeRoutes } from '@linkflow/integration'
 import { newUuidV7 } from '@linkflow/kernel'
 import { keysMigrations, openMasterKey } from '@linkflow/keys'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
-import { builtInNodes, RESUME_SIGNAL } from '@linkflow/nodes'
+import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { executionPrefix, FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
@@ -91,8 +92,10 @@ export interface StartOptions {
   readonly version: string
   /** Arguments that start this program in another role, for worker processes. */
   readonly workerCommand?: readonly string[]
-  /** Without the HTTP door: for `linkflow run` without a server. */
+  /** Without the HTTP door, the owner's token and others' work: for `linkflow run` without a server. */
   readonly isHeadless?: boolean
+  /** Looks on at the executions of this process. */
+  readonly watch?: (head: ExecutionHead) => RunWatch | undefined
 }
 
 const POLL_QUEUE_MS = 1000
@@ -127,7 +130,7 @@ async function wire(
   const database = await openServerDatabase(config, dataDir, log)
   closers.push(() => database.close({ stopNow: true }))
   const schedules = openSchedules({ database, log })
-  const migrated = await migrate(
+  await migrate(
     database,
     [
       workspaceMigrations,
@@ -151,7 +154,9 @@ async function wire(
 
   const workspaceStore = workspaces(database)
   const defaultWorkspace = await workspaceStore.default()
-  const token = await ensureOwnerToken({ database, clock, dataDir, workspaceId: defaultWorkspace.id })
+  const token = hasApi
+    ? await ensureOwnerToken({ database, clock, dataDir, workspaceId: defaultWorkspace.id })
+    : undefined
 
   // ---------------------------------------------------------------- what steps reach the world by
   const allow = parseEgressAllow(config.egressAllow)
@@ -207,7 +212,8 @@ async function wire(
         }
       )
     },
-    childItems: async (childId, parent) => childItems(reader, storage, childId as ExecutionId, parent),
+    inputProblems: ({ fields }, json) => inputProblems(fields as readonly InputField[], json),
+    childItems: (childId, parent) => childItems(reader, storage)(childId, parent),
   }
   const workflows = openWorkflows({ database, clock, registry, credentials, schedules })
   const versions = new Versions(workflows.loadVersion, registry, world)
@@ -248,6 +254,8 @@ async function wire(
         concurrency: config.concurrency,
         leaseMs: config.leaseMs,
         log,
+        ...(options.isHeadless === true && { claims: 'own' as const }),
+        ...(options.watch && { watch: options.watch }),
         onEnd: (head, end) => observed.onEnd(head, end, clock.nowMs()),
         onAnswer: (head, answer) => {
           answers.give(head.id, answer)
@@ -437,7 +445,8 @@ async function wire(
     port = await listen(opened, config)
     closers.push(() => opened.close())
   }
-  const isFirstStart = migrated > 0 && token.made
+  // A run by hand may have made the folder before; the first start is the one that makes the token.
+  const isFirstStart = token?.made === true && !(await workflows.isUsed())
   const sampleUrl =
     isFirstStart && config.sample && hasApi ? await makeSample(workflows, defaultWorkspace.id) : undefined
   return {
@@ -494,17 +503,4 @@ const uuidTime = (id: string): number => Number.parseInt(id.slice(0, 8) + id.sli
 async function databaseAddresses(database: Database): Promise<{ kind: 'this-machine'; port: number }[]> {
   const rows = await database.engine.query<{ port: string }>(sql`select current_setting('port') as port`)
   return rows.map(({ port }) => ({ kind: 'this-machine', port: Number(port) }))
-}
-
-/** What a child put out, for its parent. */
-async function childItems(reader: ExecutionReader, storage: ItemStorage, childId: ExecutionId, parent: ExecutionHead) {
-  const facts = await reader.factsForEngine(childId)
-  const end = facts.findLast((fact) => fact.t === 'end')
-  const items = await new JournalItems(`${parent.id}-${childId}`, facts, storage).open()
-  try {
-    const ends = end?.t === 'end' ? end.ends : []
-    return ends.flatMap((step) => items.firstItems(step)?.all() ?? [])
-  } finally {
-    items.close()
-  }
 }

@@ -33,6 +33,8 @@ export interface OpenedWorkflows {
   readonly needs: WorkflowNeeds
   /** The live version of a workflow of the workspace, by id or by name. */
   live(workspaceId: string, workflow: string): Promise<CompiledVersion | undefined>
+  /** Has anybody ever made a workflow here? */
+  isUsed(): Promise<boolean>
   /** Workflows whose executions are kept for other than the usual days. */
   retentionRules(): Promise<readonly RetentionRule[]>
   onPublish(callback: () => void): Promise<void>
@@ -96,6 +98,12 @@ export function openWorkflows(parts: {
         ),
       )
       return row === undefined ? undefined : versions?.get(row.live_version_id)
+    },
+    async isUsed() {
+      const rows = await database.engine.query(
+        sql`select 1 as one from workflow.workflows where kind = 'listed' limit 1`,
+      )
+      return rows.length > 0
     },
     async retentionRules() {
       const rows = await database.engine.query<{ workflow_id: string; days: number }>(sql`
