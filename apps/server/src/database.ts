@@ -20,6 +20,7 @@ export function openServerDatabase(config: Config, dataDir: string, log: Logger)
     poolMax: config.databasePool,
     log,
     rolePasswordSecret: roleSecret(config, dataDir),
+    resetRolePasswords: config.resetDatabaseRoles,
     ...(appUrl !== undefined && { appUrl }),
     ...(engineUrl !== undefined && { engineUrl }),
     ...(directUrl !== undefined && { directUrl }),

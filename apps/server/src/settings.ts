@@ -116,6 +116,14 @@ export const settings = {
     fallback: '',
     parse: url('postgres:', 'postgresql:'),
   }),
+  resetDatabaseRoles: setting({
+    env: 'LINKFLOW_RESET_DATABASE_ROLES',
+    flag: 'reset-database-roles',
+    description:
+      'true: give the two database roles new passwords at this start, after the key they are made from was changed on purpose.',
+    fallback: 'false',
+    parse: flagValue,
+  }),
   databasePool: setting({
     env: 'LINKFLOW_DB_POOL',
     flag: 'db-pool',
