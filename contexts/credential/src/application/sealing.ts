@@ -1,7 +1,8 @@
 import { invariant } from '@linkflow/kernel'
 import type { MasterKey } from '@linkflow/keys'
 import type { CredentialFields, CredentialType } from '@linkflow/nodes'
-import { KEY_VERSION, partFields, SCHEMA_VERSION, type StoredCredential, sealContext } from '../domain/credential.ts'
+import { KEY_VERSION, SCHEMA_VERSION, type StoredCredential, sealContext } from '../domain/credential.ts'
+import { partFields } from './part-fields.ts'
 
 const PURPOSE = 'credential'
 

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { fail, ok, type Result } from '@linkflow/kernel'
 
 /**
@@ -43,4 +42,5 @@ function hostname(host: string): string | undefined {
   }
 }
 
-const isAddress = (host: string): boolean => host.startsWith('[') || isIP(host) !== 0
+/** After `hostname` an IPv4 address has one spelling, and no name is all digits and dots. */
+const isAddress = (host: string): boolean => host.startsWith('[') || /^[\d.]+$/.test(host)

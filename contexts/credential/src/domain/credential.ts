@@ -1,5 +1,4 @@
 import type { Id } from '@linkflow/kernel'
-import type { CredentialFields, CredentialType } from '@linkflow/nodes'
 
 export type CredentialId = Id<'credential'>
 
@@ -26,23 +25,6 @@ export interface StoredCredential {
 
 /** Of secret pairs the names are shown. */
 export type ShownFields = Readonly<Record<string, string | readonly { readonly name: string }[]>>
-
-/** Parts what may be shown from what must not. */
-export function partFields(
-  type: CredentialType,
-  fields: CredentialFields,
-): { readonly shown: ShownFields; readonly secret: CredentialFields } {
-  const shown: [string, ShownFields[string]][] = []
-  const secret: [string, CredentialFields[string]][] = []
-  for (const { name, secret: isSecret } of type.fields) {
-    const value = Object.hasOwn(fields, name) ? fields[name] : undefined
-    if (value === undefined) continue
-    if (isSecret) secret.push([name, value])
-    if (!isSecret) shown.push([name, value as ShownFields[string]])
-    else if (typeof value !== 'string') shown.push([name, value.map((pair) => ({ name: pair.name }))])
-  }
-  return { shown: Object.fromEntries(shown), secret: Object.fromEntries(secret) }
-}
 
 /** What a sealed credential is bound to. */
 export const sealContext = (of: {

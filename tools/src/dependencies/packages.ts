@@ -1,0 +1,78 @@
+/** Which of our packages each folder may import, by its first words; `tests` may import any door. */
+export interface Layer {
+  /** A folder, or `name/*` for each folder in it. */
+  readonly folder: string
+  /** Folders as above. */
+  readonly mayImport: readonly string[] | 'everything'
+  /** May it use what only Node has? The browser runs some of these too. */
+  readonly node: 'yes' | 'no'
+}
+
+const BELOW_CONTEXTS = ['kernel', 'contracts', 'expression', 'engine', 'node-runtime', 'nodes', 'platform/*']
+
+export const LAYERS: readonly Layer[] = [
+  { folder: 'kernel', mayImport: [], node: 'no' },
+  { folder: 'expression', mayImport: ['kernel'], node: 'no' },
+  { folder: 'engine', mayImport: ['kernel'], node: 'no' },
+  { folder: 'contracts', mayImport: ['kernel', 'expression'], node: 'no' },
+  { folder: 'node-runtime', mayImport: ['kernel', 'engine', 'expression', 'contracts'], node: 'yes' },
+  { folder: 'nodes', mayImport: ['kernel', 'node-runtime', 'expression', 'engine', 'contracts'], node: 'yes' },
+  // It speaks the wire: codes, problems and permissions have one source, and OpenAPI is made of them.
+  { folder: 'platform/http-server', mayImport: ['kernel', 'contracts', 'platform/*'], node: 'yes' },
+  { folder: 'platform/*', mayImport: ['kernel', 'platform/*'], node: 'yes' },
+  { folder: 'contexts/*', mayImport: [...BELOW_CONTEXTS, 'contexts/*'], node: 'yes' },
+  { folder: 'gateway', mayImport: ['kernel', 'contracts', 'platform/*', 'contexts/*'], node: 'yes' },
+  { folder: 'apps/*', mayImport: 'everything', node: 'yes' },
+  { folder: 'bench', mayImport: 'everything', node: 'yes' },
+  { folder: 'tests/*', mayImport: 'everything', node: 'yes' },
+  { folder: 'simulation', mayImport: 'everything', node: 'yes' },
+  { folder: 'fuzz', mayImport: 'everything', node: 'yes' },
+  { folder: 'tools', mayImport: 'everything', node: 'yes' },
+]
+
+/** Libraries that are technology: used in one place, so that they can be replaced in one place. */
+export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+  pg: ['platform/postgres', 'bench', 'tests'],
+  kysely: ['platform/postgres'],
+  fastify: ['gateway', 'bench'],
+  pino: ['platform/telemetry'],
+  'prom-client': ['platform/telemetry'],
+  'isolated-vm': ['platform/code-sandbox'],
+}
+
+/** Modules that open sockets, and who may: everybody else asks egress (T3). Types of them are free. */
+export const NETWORK_MODULES: readonly string[] = [
+  'http',
+  'https',
+  'http2',
+  'net',
+  'tls',
+  'dgram',
+  'dns',
+  'dns/promises',
+  'undici',
+  'ws',
+]
+export const NETWORK_FOLDERS: readonly string[] = ['platform', 'gateway', 'bench', 'tests', 'apps/cli']
+
+/** What the pure middle of a context may import besides itself. */
+export const DOMAIN_MAY_IMPORT: readonly string[] = ['kernel', 'engine', 'contracts']
+/** Libraries that only calculate. */
+export const DOMAIN_MODULES: readonly string[] = ['node:crypto', 'croner', 'zod']
+
+export const isUnder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
+
+/** The package that a file belongs to: `contexts/auth` for `contexts/auth/src/index.ts`. */
+export function packageOf(path: string): string {
+  const [first = '', second = ''] = path.split('/')
+  return ['platform', 'contexts', 'apps', 'tests'].includes(first) ? `${first}/${second}` : first
+}
+
+export const layerOf = (folder: string): Layer | undefined =>
+  LAYERS.find((layer) => layer.folder === folder) ??
+  LAYERS.find((layer) => layer.folder === `${folder.split('/')[0]}/*` && folder.includes('/'))
+
+export const mayImport = ({ mayImport }: Layer, target: string): boolean =>
+  mayImport === 'everything' ||
+  mayImport.includes(target) ||
+  (target.includes('/') && mayImport.includes(`${target.split('/')[0]}/*`))
