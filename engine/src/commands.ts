@@ -52,11 +52,13 @@ export function resumedStart(step: Startable, inputs: StepInputs): Start {
 /** W1: what the next start of a waiting step is told; the start before the wait is over. */
 export function wokenOf(step: Startable, event: Extract<EngineEvent, { type: 'woken' }>): void {
   const kept = step.wait?.data
+  // A step that waits again is not marked as started again: its start stays the one before its first wait.
+  const first = step.first ?? step.woken?.first
   step.woken = {
     by: event.by,
     ...(event.data === undefined ? {} : { data: event.data }),
     ...(kept === undefined ? {} : { kept }),
-    ...(step.first ? { first: step.first } : {}),
+    ...(first ? { first } : {}),
   }
   step.wait = undefined
   step.first = undefined

@@ -175,4 +175,10 @@ describe('a race (J3)', () => {
     expect(run.status('b@0')).toBe('cancelled')
     expect(run.finish).toMatchObject({ status: 'succeeded', ends: ['j'] })
   })
+
+  it('is lost by a node without incoming connections as by any other (J6; seed 212 of the simulation)', () => {
+    const run = drive(planOf('start:trigger a j', 'start > j\na > j', { j: { join: 'first' } })).begin()
+    expect(run.status('a')).toBe('cancelled')
+    expect(run.done('j').finish).toMatchObject({ status: 'succeeded', ends: ['j'] })
+  })
 })

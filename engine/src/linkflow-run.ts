@@ -127,7 +127,10 @@ export class LinkflowRun extends RunState implements Run {
     step.startedAtMs = event.atMs
     this.root.steps[local] = step
     this.#succeed(step, event.outputs)
-    for (const source of this.root.graph.sources) if (source !== local) this.#skip(this.root, source)
+    // The trigger's items may have decided a race that a source has lost by now.
+    for (const source of this.root.graph.sources) {
+      if (this.root.states[source] === State.pending) this.#skip(this.root, source)
+    }
   }
 
   #started(event: Extract<EngineEvent, { type: 'started' }>): void {
@@ -191,6 +194,7 @@ export class LinkflowRun extends RunState implements Run {
     const step = this.find(event.step)
     invariant(step?.state === State.waiting, `no step waits for ${describeEvent(event)}`)
     wokenOf(step, event)
+    step.notBeforeMs = undefined
     this.#makeReady(step)
   }
 
@@ -313,7 +317,7 @@ export class LinkflowRun extends RunState implements Run {
   #ask(step: Step, kind: Step['kind']): void {
     step.kind = kind
     step.attempt = 1
-    step.first = undefined
+    this.#forgetStart(step)
     step.notBeforeMs = undefined
     this.#makeReady(step)
   }
@@ -368,7 +372,7 @@ export class LinkflowRun extends RunState implements Run {
       })
       step.attempt += 1
       step.notBeforeMs = this.#nowMs + delayMs
-      step.first = undefined
+      this.#forgetStart(step)
       step.state = State.delayed
       this.#commands.push(startOf(step, this.#inputsFor(step)))
     } else if (onError !== 'stop' && step.kind !== 'absorb') {
@@ -376,8 +380,15 @@ export class LinkflowRun extends RunState implements Run {
       step.kind = 'absorb'
       step.absorbs = { ...error, step: step.key }
       step.notBeforeMs = undefined
+      this.#forgetStart(step)
       this.#makeReady(step)
     } else this.#fail(step, error)
+  }
+
+  /** A new attempt starts anew: neither what a wait before it kept nor the mark of the start that failed is its own. */
+  #forgetStart(step: Step): void {
+    step.first = undefined
+    step.woken = undefined
   }
 
   #fail(step: Step, error: StepError): void {

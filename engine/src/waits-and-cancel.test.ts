@@ -37,6 +37,30 @@ describe('a wait (W1)', () => {
     run.wait('a', { data: 2 }).wake('a')
     expect((run.last[0] as Start).woken).toEqual({ by: 'signal', kept: 2 })
   })
+
+  it('keeps the facts of the start over several waits', () => {
+    const run = drive(plan).begin().done('c').started('a', 'write', { children: ['x', 'y'] }).wait('a').wake('a')
+    run.wait('a').wake('a')
+    expect((run.last[0] as Start).woken).toMatchObject({ first: { facts: { children: ['x', 'y'] } } })
+  })
+
+  it('is over with its attempt: the next one starts anew (seeds 9 and 369 of the simulation)', () => {
+    const again = planOf('start:trigger a', 'start > a', {
+      a: { retry: { attempts: 2, firstMs: 50, maxMs: 50 }, onError: 'continue' },
+    })
+    const run = drive(again).begin().started('a', 'write', 1).wait('a').wake('a').fail('a', { retryable: true })
+    const [retry] = run.last as Start[]
+    expect(retry).toMatchObject({ attempt: 2, kind: 'node' })
+    expect(retry!.woken).toBeUndefined()
+    run.started('a', 'write', 2).wait('a').wake('a')
+    const [woken] = run.last as Start[]
+    expect(woken).toMatchObject({ attempt: 2, woken: { first: { facts: 2 } } })
+    expect(woken!.notBeforeMs).toBeUndefined()
+    const [absorb] = run.fail('a').last as Start[]
+    expect(absorb).toMatchObject({ kind: 'absorb' })
+    expect(absorb!.woken).toBeUndefined()
+    expect((run.run.resume()[0] as Start).interrupted).toBeUndefined()
+  })
 })
 
 describe('a cancel (W2)', () => {
