@@ -1,9 +1,17 @@
 import type { Problem } from '@linkflow/contracts'
 import type { Executions } from '@linkflow/execution'
 import type { Database, Queries } from '@linkflow/postgres'
-import { openScheduler, type Scheduler, scheduleMigrations, startByExecutions, syncSchedules } from '@linkflow/schedule'
+import {
+  checkSchedule,
+  openScheduler,
+  type ScheduleProblem,
+  type Scheduler,
+  scheduleMigrations,
+  startByExecutions,
+  syncSchedules,
+} from '@linkflow/schedule'
 import type { Logger } from '@linkflow/telemetry'
-import type { Publication, WorkflowEvent } from '@linkflow/workflow'
+import type { Publication, Trigger, WorkflowEvent } from '@linkflow/workflow'
 import type { Versions } from './versions.ts'
 
 export interface Schedules {
@@ -26,13 +34,7 @@ export function openSchedules({ database, log }: { readonly database: Database; 
         .filter(({ kind }) => kind === 'schedule')
         .map(({ nodeId, parameters }) => ({ nodeId, parameters, timezone }))
       const problems = await syncSchedules(queries, { workspaceId, workflowId, versionId, triggers: schedules })
-      return problems.map(({ nodeId, parameter, message }) => ({
-        code: 'schedule-invalid',
-        message,
-        severity: 'error',
-        node: nodeId,
-        ...(parameter !== undefined && { parameter }),
-      }))
+      return problems.map(({ nodeId, ...problem }) => problemOf(nodeId, problem))
     },
     async forget(queries, { type, workspaceId, workflowId }) {
       if (type !== 'workflow.unpublished' && type !== 'workflow.deleted') return
@@ -48,4 +50,19 @@ export function openSchedules({ database, log }: { readonly database: Database; 
     stop: async () => scheduler?.stop(),
   }
 }
+/** What is wrong with a schedule, told with the workflow's other problems. */
+export const checkScheduleTrigger = (
+  { kind, nodeId, parameters }: Trigger,
+  timezone: string | undefined,
+): readonly Problem[] =>
+  kind === 'schedule' ? checkSchedule(parameters, timezone).map((problem) => problemOf(nodeId, problem)) : []
+
+const problemOf = (node: string, { parameter, message }: ScheduleProblem): Problem => ({
+  code: 'schedule-invalid',
+  message,
+  severity: 'error',
+  node,
+  parameter,
+})
+
 openSchedules.migrations = scheduleMigrations

@@ -20,7 +20,7 @@ import {
   workflowMigrations,
   workflowRoutes,
 } from '@linkflow/workflow'
-import type { Schedules } from './schedules.ts'
+import { checkScheduleTrigger, type Schedules } from './schedules.ts'
 import type { Versions } from './versions.ts'
 
 export interface OpenedWorkflows {
@@ -50,7 +50,7 @@ export function openWorkflows(parts: {
   readonly schedules: Pick<Schedules, 'sync' | 'forget'>
 }): OpenedWorkflows {
   const { database, clock, registry, credentials, schedules } = parts
-  const check = workflowCheck({ registry, credentialTypes: credentials.typesOf })
+  const check = workflowCheck({ registry, credentialTypes: credentials.typesOf, checkTrigger: checkScheduleTrigger })
   const needs: WorkflowNeeds = {
     database,
     clock,
