@@ -8,9 +8,12 @@ export const credentialFieldsSchema = z
   .record(z.string().max(64), z.union([z.string(), pairs]))
   .describe('As the type says; secret ones are never answered')
 
+/** Hosts that one credential may be sent to. */
+export const CREDENTIAL_HOSTS_MAX = 50
+
 const allowedHosts = z
   .array(z.string().max(300))
-  .max(50)
+  .max(CREDENTIAL_HOSTS_MAX)
   .default([])
   .describe('Hosts that may get the secret: api.example.com, *.example.com, each also with a port')
 const incomingOnly = z

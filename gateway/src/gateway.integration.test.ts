@@ -218,6 +218,24 @@ describe('what is not HTTP', () => {
     expect(answer).toContain('"code":"')
   })
 
+  it('that arrives too slowly is given up', async () => {
+    const own = await openTestGateway({ routes: () => routes, bodyArrivalMs: 50 })
+    const socket = net.connect(Number(new URL(own.url).port), '127.0.0.1')
+    socket.write(
+      `POST /api/v1/things/x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${own.token}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+    )
+    let answer = ''
+    socket.on('data', (chunk) => {
+      answer += String(chunk)
+    })
+    await once(socket, 'close')
+    expect(answer).toMatch(/^HTTP\/1.1 408 /)
+    expect(answer).toContain('request-timeout')
+    expect((await own.call('GET', '/health/live')).status).toBe(200)
+    expect(own.logged().join('')).not.toContain('"level":"error"')
+    await own.close()
+  })
+
   it('needs a Host', async () => {
     expect(await talk('GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /)
   })

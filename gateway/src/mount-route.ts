@@ -16,7 +16,6 @@ import { bodyKind } from './body-kind.ts'
 import { type Authenticate, guard } from './guard.ts'
 import { answerOnce, idempotencyKeyOf } from './idempotency/idempotency.ts'
 import type { IdempotencyStore } from './idempotency/idempotency-store.ts'
-import { BODY_ARRIVAL_MS } from './limits.ts'
 import { isLoopback } from './loopback.ts'
 import { parseQuery } from './parse-query.ts'
 import { sendAnswer } from './send-answer.ts'
@@ -25,6 +24,7 @@ export interface MountNeeds {
   readonly authenticate: Authenticate
   readonly idempotency: IdempotencyStore
   readonly trustedHops: number
+  readonly bodyArrivalMs: number
   /** Holds each answer to the schema that its route states: for tests. */
   readonly checkAnswers: boolean
 }
@@ -53,7 +53,10 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
       const kind = bodyKind(route, request.headers)
       if (!kind.ok) return sendAnswer(to, kind.error, request.id)
       request.caller = passed.value
-      const bodyTimer = kind.value === 'none' ? undefined : setTimeout(() => giveUp(request, to), BODY_ARRIVAL_MS)
+      const bodyTimer =
+        kind.value === 'none'
+          ? undefined
+          : setTimeout(() => giveUp(request, to, needs.bodyArrivalMs), needs.bodyArrivalMs)
       admitted.set(request, { caller: passed.value, bodyKind: kind.value, bodyTimer })
       return undefined
     },
@@ -70,8 +73,8 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
 }
 
 /** The body did not arrive in time. */
-function giveUp(request: FastifyRequest, to: FastifyReply): void {
-  const detail = `The body was not here within ${BODY_ARRIVAL_MS / 1000} s.`
+function giveUp(request: FastifyRequest, to: FastifyReply, bodyArrivalMs: number): void {
+  const detail = `The body was not here within ${bodyArrivalMs / 1000} s.`
   to.header('connection', 'close')
   to.raw.once('finish', () => request.raw.destroy())
   sendAnswer(to, reply.problem('request-timeout', detail), request.id)

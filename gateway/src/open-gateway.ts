@@ -10,7 +10,7 @@ import { isOurFault, replyForFailure } from './failure.ts'
 import type { Authenticate } from './guard.ts'
 import { type HealthCheck, liveRoute, readinessOf, readyRoute } from './health.ts'
 import { idempotencyStore } from './idempotency/idempotency-store.ts'
-import { DRAIN_MS_DEFAULT, IDEMPOTENCY_PURGE_MS, PATH_PARAMETER_CHARS_MAX } from './limits.ts'
+import { BODY_ARRIVAL_MS, DRAIN_MS_DEFAULT, IDEMPOTENCY_PURGE_MS, PATH_PARAMETER_CHARS_MAX } from './limits.ts'
 import { metricsRoute } from './metrics.route.ts'
 import { mountRoute } from './mount-route.ts'
 import { nodeServer } from './node-server.ts'
@@ -41,6 +41,8 @@ export interface GatewayOptions {
   /** Proxies before us that are believed; above 0 nothing counts as loopback. */
   readonly trustedHops?: number
   readonly drainMs?: number
+  /** How long the body of an API request may take to arrive. */
+  readonly bodyArrivalMs?: number
   /** For tests: an answer that its route does not state is a 500. */
   readonly checkAnswers?: boolean
 }
@@ -113,8 +115,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     return sendAnswer(to, answer, requestId)
   })
   app.setNotFoundHandler(notFound(allowedMethods(routes)))
-  const { authenticate, checkAnswers = false } = options
-  for (const route of routes) mountRoute(app, route, { authenticate, idempotency, trustedHops, checkAnswers })
+  const { authenticate, checkAnswers = false, bodyArrivalMs = BODY_ARRIVAL_MS } = options
+  for (const route of routes)
+    mountRoute(app, route, { authenticate, idempotency, trustedHops, bodyArrivalMs, checkAnswers })
   await app.ready()
 
   const purge = setInterval(

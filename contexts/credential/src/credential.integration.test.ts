@@ -1,3 +1,4 @@
+import { CREDENTIAL_HOSTS_MAX } from '@linkflow/contracts'
 import { openTestGateway } from '@linkflow/gateway/testing'
 import { Egress } from '@linkflow/http-egress'
 import { invariant, systemClock } from '@linkflow/kernel'
@@ -109,6 +110,15 @@ describe('a credential', () => {
     const answer = await call('POST', '/api/v1/credentials', { body: bearer(changes) })
     expect([answer.status, answer.body.code]).toEqual([422, code])
     expect(answer.text).not.toContain('canary')
+  })
+
+  it('may name hosts to the limit and no more', async () => {
+    const hosts = (count: number) =>
+      bearer({ allowedHosts: Array.from({ length: count }, (_, i) => `h${i}.example.com`) })
+    expect((await call('POST', '/api/v1/credentials', { body: hosts(CREDENTIAL_HOSTS_MAX) })).status).toBe(201)
+    expect((await call('POST', '/api/v1/credentials', { body: hosts(CREDENTIAL_HOSTS_MAX + 1) })).body.code).toBe(
+      'body-invalid',
+    )
   })
 
   it('that only checks incoming calls needs no hosts, and is sent nowhere', async () => {

@@ -49,6 +49,7 @@ export async function openTestGateway(
     readonly rawMounts?: readonly RawMount[]
     readonly checks?: readonly HealthCheck[]
     readonly drainMs?: number
+    readonly bodyArrivalMs?: number
     readonly trustedHops?: number
   } = {},
 ): Promise<TestGateway> {
