@@ -9,7 +9,6 @@ import {
   callbackConsumer,
   childItems,
   type ExecutionHead,
-  type ExecutionId,
   ExecutionReader,
   Executions,
   errorWorkflowConsumer,
@@ -213,7 +212,7 @@ async function wire(
       )
     },
     inputProblems: ({ fields }, json) => inputProblems(fields as readonly InputField[], json),
-    childItems: (childId, parent) => childItems(reader, storage)(childId, parent),
+    childItems: (childId, parent) => childItems(reader, storage, (id) => versions.get(id))(childId, parent),
   }
   const workflows = openWorkflows({ database, clock, registry, credentials, schedules })
   const versions = new Versions(workflows.loadVersion, registry, world)
@@ -222,7 +221,7 @@ async function wire(
   // ---------------------------------------------------------------- executions
   const store = new PostgresExecutionStore(database.engine, config.leaseMs)
   const reader = new ExecutionReader(database)
-  const answers = new Answers(answerReader(reader, storage))
+  const answers = new Answers(answerReader(reader, storage, (id) => versions.get(id)))
   const channels = new Channels(database.listener)
   const pipeline = new WritePipeline(Array.from({ length: config.writeConnections }, () => database.writeConnection()))
   closers.push(() => pipeline.drain())

@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import type { StepKey } from '@linkflow/engine'
+import type { Plan, StepKey } from '@linkflow/engine'
 import { type ItemList, MemoryBudget } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
+import { runOf } from '../domain/ends.ts'
 import type { Fact, StoredOutputFact } from '../domain/fact.ts'
 import { ExecutionSpill } from './execution-spill.ts'
 import { OutputStore } from './output-store.ts'
@@ -36,18 +37,22 @@ export async function preloadObjects(
   }
 }
 
-/** The items of an execution, read from its journal. `close` when done: it may hold copies of objects. */
+/**
+ * The items of an execution, read from its journal. `close` when done: it may hold copies of objects. What a loop or a try
+ * put out is made of what steps inside it did; only the plan can tell, so without a plan those have no items.
+ */
 export class JournalItems {
   private readonly spill: ExecutionSpill
   private readonly store: OutputStore
   private readonly facts: readonly Fact[]
   private readonly storage: ItemStorage
 
-  constructor(name: string, facts: readonly Fact[], storage: ItemStorage) {
+  constructor(name: string, facts: readonly Fact[], storage: ItemStorage, plan: Plan | undefined) {
     this.facts = facts
     this.storage = storage
     this.spill = new ExecutionSpill(storage.spillFolder(name))
     this.store = new OutputStore(new MemoryBudget({ spill: this.spill }), this.spill)
+    if (plan !== undefined) this.store.attach(runOf(plan, facts))
   }
 
   async open(): Promise<this> {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { type Effect, type Run, type StepError, type StepKey, splitStepKey } from '@linkflow/engine'
-import { type Json, newUuidV7 } from '@linkflow/kernel'
+import { type Json, type JsonObject, newUuidV7 } from '@linkflow/kernel'
 import {
   type CallPlan,
   type ChildResult,
@@ -39,6 +39,7 @@ import type {
   StepRunner,
   StepStart,
 } from './step-runner.ts'
+import { takeOverFiles } from './take-over-files.ts'
 
 /** What a worker's steps reach the world by; bound to the execution and its node for each step. */
 export interface StepWorld extends ItemStorage {
@@ -60,6 +61,8 @@ export interface StepWorld extends ItemStorage {
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
   /** The live version of a workflow that is called, or why it cannot be called. */
   callee(workspaceId: string, workflow: string): Promise<CompiledVersion | StepError>
+  /** What is wrong with an item that is handed to a workflow's trigger, by the trigger's parameters. */
+  inputProblems(trigger: Readonly<Record<string, unknown>>, json: JsonObject): readonly string[]
   /** What a finished child put out, its files linked under the parent's prefix. */
   childItems(childId: string, parent: ExecutionHead): Promise<ChildResult['items']>
 }
@@ -150,7 +153,7 @@ export class NodeStepRunner implements StepRunner {
     const result = await executeStep(this.job(command, start, new AbortController().signal))
     if (result.type === 'failed') return result.error
     if (result.type !== 'calls') return undefined
-    return this.childrenOf(command.step, result.plan)
+    return this.childrenOf(command.step, result.plan, start.atMs)
   }
 
   start(
@@ -242,7 +245,7 @@ export class NodeStepRunner implements StepRunner {
     return this.endOf(command, await executeStep({ ...this.job(command, start, signal), children }))
   }
 
-  private async childrenOf(step: StepKey, plan: CallPlan): Promise<PreparedCalls | StepError> {
+  private async childrenOf(step: StepKey, plan: CallPlan, atMs: number): Promise<PreparedCalls | StepError> {
     const depth = (this.head.meta.parent?.depth ?? 0) + 1
     if (depth > CALL_DEPTH_MAX) {
       return {
@@ -263,7 +266,10 @@ export class NodeStepRunner implements StepRunner {
           retryable: false,
         }
       }
-      const createdAtMs = Math.max(this.head.createdAtMs, Date.now())
+      const problem = this.inputProblem(version, trigger, items)
+      if (problem !== undefined) return problem
+      // Database time, as everything that others compare with theirs.
+      const createdAtMs = Math.max(this.head.createdAtMs, Math.floor(atMs))
       const id = newUuidV7<'execution'>(createdAtMs)
       const head: ExecutionHead = {
         id,
@@ -280,7 +286,8 @@ export class NodeStepRunner implements StepRunner {
       }
       const steps = version.stepRunner(head)
       try {
-        const output = await steps.storeTrigger(trigger, items)
+        const own = await takeOverFiles(this.world.objects, head, 'trigger', items)
+        const output = await steps.storeTrigger(trigger, own)
         const begin = beginFact(trigger, createdAtMs, Number.parseInt(id.slice(-8), 16), output)
         children.push({ head, owner: undefined, journal: { seq: 0, facts: `[${begin.text}]` } })
       } catch (error) {
@@ -291,6 +298,18 @@ export class NodeStepRunner implements StepRunner {
       }
     }
     return { children, calls: { ids: children.map((child) => child.head.id), wait: plan.wait } }
+  }
+
+  private inputProblem(version: CompiledVersion, trigger: string, items: readonly Item[]): StepError | undefined {
+    const { nodeType, parameters } = version.nodes[version.plan.indexById.get(trigger)!]!
+    const expected = nodeType.parameters.parse(parameters.raw)
+    for (const [item, { json }] of items.entries()) {
+      const problems = this.world.inputProblems(expected, json)
+      if (problems.length === 0) continue
+      const message = `The workflow «${version.workflowName}» does not take item ${item}: ${problems.join('; ')}.`
+      return { code: 'sub-workflow-input-invalid', message, retryable: false, item }
+    }
+    return undefined
   }
 
   private say(step: StepKey, level: string, text: string): void {

@@ -12,7 +12,7 @@ import {
   stepSchema,
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
-import { isUuid, type Json } from '@linkflow/kernel'
+import { isUuid, type Json, newUuidV7 } from '@linkflow/kernel'
 import type { RunAnswer } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import type { CompiledVersion } from '../application/compiled-version.ts'
@@ -305,7 +305,8 @@ const itemsRoute = (needs: ExecutionRouteNeeds) =>
       const id =
         loaded.version?.plan.indexById.has(node) === false ? (nodeIdByName(loaded.version, node) ?? node) : node
       const step = iteration === undefined ? id : `${id}@${iteration}`
-      const items = await new JournalItems(`${executionId}-${Date.now()}`, loaded.facts, needs.storage).open()
+      const name = `items-${newUuidV7(Date.now())}`
+      const items = await new JournalItems(name, loaded.facts, needs.storage, loaded.version?.plan).open()
       try {
         const ports = items.ports(step)
         const chosen = port ?? ports.find((each) => items.list(step, each).count > 0) ?? ports[0]

@@ -1,14 +1,17 @@
+import { splitStepKey } from '@linkflow/engine'
+import { newUuidV7 } from '@linkflow/kernel'
 import type { ReadAnswer } from '../application/answers.ts'
+import type { LoadVersion } from '../application/executable-version.ts'
 import { type ItemStorage, JournalItems } from '../application/journal-items.ts'
 import { endsOf } from '../domain/ends.ts'
-import type { ExecutionId, FinalStatus } from '../domain/execution.ts'
+import type { ExecutionId, FinalStatus, VersionId } from '../domain/execution.ts'
 import { ANSWER_ITEMS_MAX } from '../limits.ts'
 import type { ExecutionReader } from './execution-reader.postgres.ts'
 
 const FINAL: ReadonlySet<string> = new Set<FinalStatus>(['succeeded', 'failed', 'cancelled', 'timed_out'])
 
 /** Reads what an execution answered, from its journal: for callers of another process, and for repeated deliveries. */
-export function answerReader(reader: ExecutionReader, storage: ItemStorage): ReadAnswer {
+export function answerReader(reader: ExecutionReader, storage: ItemStorage, loadVersion: LoadVersion): ReadAnswer {
   return async (id: ExecutionId) => {
     const execution = await reader.findForEngine(id)
     if (execution === undefined) return 'unknown'
@@ -20,12 +23,15 @@ export function answerReader(reader: ExecutionReader, storage: ItemStorage): Rea
     const ends = endsOf(facts)
     const end = { type: 'finished', status, error: execution.error, ends } as const
     if (status !== 'succeeded') return { type: 'ended', end, output: [] }
-    const items = await new JournalItems(id, facts, storage).open()
+    const plan = (await loadVersion(execution.versionId as VersionId))?.plan
+    const nameOf = (node: string) => plan?.nodes[plan.indexById.get(node) ?? -1]?.name ?? node
+    // Several callers may read one answer at the same time; each has its copies in a folder of its own.
+    const items = await new JournalItems(`answer-${newUuidV7(Date.now())}`, facts, storage, plan).open()
     try {
       const output = ends.map((step) => {
         const list = items.firstItems(step)
         const some = list === undefined ? [] : list.slice(0, Math.min(list.count, ANSWER_ITEMS_MAX)).all()
-        return { node: step.split('@', 1)[0]!, items: some.map((item) => item.json) }
+        return { node: nameOf(splitStepKey(step).id), items: some.map((item) => item.json) }
       })
       return { type: 'ended', end, output }
     } finally {
