@@ -1,0 +1,34 @@
+import type { Decision, Due } from '../domain/missed.ts'
+import type { ScheduledStart } from './start-scheduled.ts'
+
+export type Decide = (due: Due, nowMs: number, max: number) => Decision
+
+/** A decided instant, locked with its schedule: until the answer is stored no publish can replace the version. */
+export interface PendingFiring {
+  readonly start: ScheduledStart
+  readonly attempts: number
+  readonly lateMs: number
+}
+
+export type FiringOutcome =
+  | { readonly state: 'started'; readonly executionId: string }
+  | { readonly state: 'refused'; readonly detail: string }
+  | { readonly state: 'pending'; readonly retryAfterMs: number; readonly detail: string; readonly isBusy: boolean }
+
+export interface DecidedRound {
+  readonly schedules: number
+  readonly instants: number
+  /** Schedules that let at least one instant go. */
+  readonly missed: readonly { readonly workflowId: string; readonly nodeId: string; readonly sinceMs: number }[]
+}
+
+export interface FiringStore {
+  /** Decides what is due, at most `DUE_BATCH_MAX` schedules; those that somebody else holds are left to them. */
+  decideDue(decide: Decide): Promise<DecidedRound>
+  /** Hands over decided instants that are to be started now, and stores what came of each. */
+  startPending(start: (firings: readonly PendingFiring[]) => Promise<readonly FiringOutcome[]>): Promise<number>
+  /** Until something is to be decided or started; undefined if nothing is in sight. Negative when it is overdue. */
+  nextInMs(): Promise<number | undefined>
+  /** Gives up what could not be started for a day, and removes old history. True when there is more to remove. */
+  tidy(): Promise<boolean>
+}

@@ -1,0 +1,24 @@
+/** An instant of a schedule that has come. */
+export interface ScheduledStart {
+  readonly workspaceId: string
+  readonly workflowId: string
+  readonly versionId: string
+  readonly nodeId: string
+  /** ISO 8601. */
+  readonly scheduledAt: string
+  readonly firedAt: string
+  readonly zone: string
+  /** Of one (endpoint, id) one execution is started, however often it is asked for. */
+  readonly delivery: { readonly endpoint: string; readonly id: string }
+}
+
+export type ScheduledStartResult =
+  /** It is on disk, by this call or an earlier one of the same delivery. */
+  | { readonly type: 'started'; readonly executionId: string }
+  /** Not now: too much is going on, or something is away. */
+  | { readonly type: 'busy'; readonly retryAfterMs: number }
+  /** It cannot be started, now or later. */
+  | { readonly type: 'refused'; readonly code: string; readonly message: string }
+
+/** Starts one execution; an error thrown means that nobody knows, and is followed by the same call again. */
+export type StartScheduled = (start: ScheduledStart) => Promise<ScheduledStartResult>

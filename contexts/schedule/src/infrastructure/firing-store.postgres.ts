@@ -1,0 +1,201 @@
+import { type EnginePool, type Queries, sql } from '@linkflow/postgres'
+import type { Decide, DecidedRound, FiringOutcome, FiringStore, PendingFiring } from '../application/firing-store.ts'
+import type { Decision, Due } from '../domain/missed.ts'
+import type { MissedChoice } from '../domain/rule.ts'
+import { Calendars } from '../domain/schedule.ts'
+import {
+  CATCH_UP_PER_ROUND_MAX,
+  DUE_BATCH_MAX,
+  HISTORY_DAYS,
+  INSTANTS_PER_ROUND_MAX,
+  START_BATCH_MAX,
+  START_TRIED_MS_MAX,
+  TIDY_ROWS_MAX,
+} from '../limits.ts'
+import { epochMs, iso, nowMs } from './instants.ts'
+
+interface DueRow {
+  id: string
+  workspace_id: string
+  workflow_id: string
+  node_id: string
+  rules: string
+  zone: string
+  missed: MissedChoice
+  anchor_ms: number
+  next_ms: number
+  now_ms: number
+}
+
+interface PendingRow {
+  schedule_id: string
+  instant_ms: number
+  attempts: number
+  workspace_id: string
+  workflow_id: string
+  version_id: string
+  node_id: string
+  zone: string
+  now_ms: number
+}
+
+/**
+ * An instant passes through two transactions, and a crash at any point of them neither loses nor doubles it:
+ *
+ * F1. decide: one commit stores the instant as pending and moves the schedule on. Before it nothing happened; after it
+ *     the instant is a row that every scheduler sees.
+ * F2. start: the row is locked, the execution started under a delivery id made of the instant, the answer stored. A crash
+ *     in between leaves the row pending; the next start meets the same delivery id and gets the same execution.
+ * F3. In both the schedule's row is locked: a publish waits for what has begun, and what begins later sees the new version.
+ *
+ * Who holds a lock does not matter for this, and nobody waits for one: `skip locked` leaves a row to its holder.
+ */
+export class PostgresFiringStore implements FiringStore {
+  private readonly engine: EnginePool
+  private readonly calendars = new Calendars()
+
+  constructor(engine: EnginePool) {
+    this.engine = engine
+  }
+
+  decideDue(decide: Decide): Promise<DecidedRound> {
+    return this.engine.transaction(async (queries) => {
+      const rows = await queries.query<DueRow>(LOCK_DUE)
+      const max = Math.min(CATCH_UP_PER_ROUND_MAX, Math.floor(INSTANTS_PER_ROUND_MAX / rows.length))
+      const decided = rows.map((row) => ({ row, decision: decide(this.dueOf(row), row.now_ms, max) }))
+      if (decided.length > 0) await storeDecisions(queries, decided)
+      return {
+        schedules: decided.length,
+        instants: decided.reduce((sum, { decision }) => sum + decision.fire.length, 0),
+        missed: decided.flatMap(({ row, decision }) =>
+          decision.letGoMs === undefined
+            ? []
+            : [{ workflowId: row.workflow_id, nodeId: row.node_id, sinceMs: decision.letGoMs }],
+        ),
+      }
+    })
+  }
+
+  startPending(start: (firings: readonly PendingFiring[]) => Promise<readonly FiringOutcome[]>): Promise<number> {
+    return this.engine.transaction(async (queries) => {
+      const rows = await queries.query<PendingRow>(LOCK_PENDING)
+      if (rows.length > 0) await storeOutcomes(queries, rows, await start(rows.map(firingOf)))
+      return rows.length
+    })
+  }
+
+  async nextInMs(): Promise<number | undefined> {
+    const row = await this.engine.one<{ ms: number | null }>(
+      sql`select ${epochMs(sql`least(
+        (select min(next_at) from schedule.schedules where not paused and next_at is not null),
+        (select min(retry_at) from schedule.firings where state = 'pending'))`)} - ${nowMs} as ms`.named(
+        'schedule-next',
+      ),
+    )
+    return row?.ms ?? undefined
+  }
+
+  async tidy(): Promise<boolean> {
+    await this.engine.execute(
+      sql`update schedule.firings set state = 'expired', retry_at = null
+        where state = 'pending' and decided_at < platform.now() - ${START_TRIED_MS_MAX} * interval '1 ms'`,
+    )
+    const removed = await this.engine.execute(
+      sql`delete from schedule.firings where ctid = any(array(
+        select ctid from schedule.firings where decided_at < platform.now() - ${HISTORY_DAYS} * interval '1 day'
+        limit ${TIDY_ROWS_MAX}))`,
+    )
+    return removed === TIDY_ROWS_MAX
+  }
+
+  private dueOf(row: DueRow): Due {
+    return {
+      calendar: this.calendars.of(row.rules, row.zone, row.anchor_ms),
+      missed: row.missed,
+      nextMs: row.next_ms,
+    }
+  }
+}
+
+// Not `for update`: that would wait for starts of the same schedule, which hold it `for key share`.
+const LOCK_DUE = sql`select id, workspace_id, workflow_id, node_id, rules, zone, missed,
+    ${epochMs(sql`anchor_at`)} as anchor_ms, ${epochMs(sql`next_at`)} as next_ms, ${nowMs} as now_ms
+  from schedule.schedules where not paused and next_at <= platform.now()
+  order by next_at limit ${DUE_BATCH_MAX} for no key update skip locked`.named('schedule-lock-due')
+
+// The version is read under the lock: if a publish has just committed, the row is read again as it is then.
+const LOCK_PENDING = sql`select f.schedule_id, ${epochMs(sql`f.instant`)} as instant_ms, f.attempts,
+    s.workspace_id, s.workflow_id, s.version_id, s.node_id, s.zone, ${nowMs} as now_ms
+  from schedule.firings f join schedule.schedules s on s.id = f.schedule_id
+  where f.state = 'pending' and f.retry_at <= platform.now()
+    and f.decided_at > platform.now() - ${START_TRIED_MS_MAX} * interval '1 ms'
+  order by f.retry_at limit ${START_BATCH_MAX}
+  for no key update of f skip locked for key share of s skip locked`.named('schedule-lock-pending')
+
+async function storeDecisions(
+  queries: Queries,
+  decided: readonly { row: DueRow; decision: Decision }[],
+): Promise<void> {
+  const firings = decided.flatMap(({ row, decision: { fire, letGoMs } }) => [
+    ...(letGoMs === undefined ? [] : [{ row, instant: letGoMs, state: 'missed' }]),
+    ...fire.map((instant) => ({ row, instant, state: 'pending' })),
+  ])
+  await queries.execute(
+    sql`insert into schedule.firings (schedule_id, instant, workspace_id, state, decided_at, retry_at, detail)
+      select q.id, q.instant, q.workspace_id, q.state, platform.now(),
+        case when q.state = 'pending' then least(q.instant, platform.now()) end,
+        case when q.state = 'missed' then 'This start was due while LinkFlow was down or overloaded, and so may be later ones; the schedule is set to let them go.' end
+      from unnest(${firings.map(({ row }) => row.id)}::uuid[], ${firings.map(({ instant }) => iso(instant))}::timestamptz[],
+        ${firings.map(({ row }) => row.workspace_id)}::uuid[], ${firings.map(({ state }) => state)}::text[])
+        as q(id, instant, workspace_id, state)
+      on conflict (schedule_id, instant) do nothing`.named('schedule-decide'),
+  )
+  await queries.execute(
+    sql`update schedule.schedules s set next_at = q.next_at, last_at = coalesce(q.last_at, s.last_at)
+      from unnest(${decided.map(({ row }) => row.id)}::uuid[],
+        ${decided.map(({ decision }) => iso(decision.nextMs))}::timestamptz[],
+        ${decided.map(({ decision }) => iso(decision.fire.at(-1)))}::timestamptz[]) as q(id, next_at, last_at)
+      where s.id = q.id`.named('schedule-advance'),
+  )
+}
+
+async function storeOutcomes(
+  queries: Queries,
+  rows: readonly PendingRow[],
+  outcomes: readonly FiringOutcome[],
+): Promise<void> {
+  const column = <T>(read: (outcome: FiringOutcome, row: PendingRow) => T): T[] =>
+    rows.map((row, index) => read(outcomes[index]!, row))
+  await queries.execute(
+    sql`update schedule.firings f set state = q.state, execution_id = q.execution_id, detail = q.detail,
+        version_id = q.version_id, attempts = f.attempts + 1,
+        fired_at = case when q.state = 'started' then platform.now() end,
+        retry_at = platform.now() + q.retry_after_ms * interval '1 ms'
+      from unnest(${column((_, row) => row.schedule_id)}::uuid[], ${column((_, row) => iso(row.instant_ms))}::timestamptz[],
+        ${column((outcome) => outcome.state)}::text[],
+        ${column((outcome) => (outcome.state === 'started' ? outcome.executionId : null))}::uuid[],
+        ${column((outcome) => (outcome.state === 'started' ? null : outcome.detail))}::text[],
+        ${column((outcome, row) => (outcome.state === 'pending' ? null : row.version_id))}::uuid[],
+        ${column((outcome) => (outcome.state === 'pending' ? outcome.retryAfterMs : null))}::float8[])
+        as q(schedule_id, instant, state, execution_id, detail, version_id, retry_after_ms)
+      where f.schedule_id = q.schedule_id and f.instant = q.instant`.named('schedule-outcomes'),
+  )
+}
+
+function firingOf(row: PendingRow): PendingFiring {
+  const scheduledAt = iso(row.instant_ms)!
+  return {
+    attempts: row.attempts,
+    lateMs: row.now_ms - row.instant_ms,
+    start: {
+      workspaceId: row.workspace_id,
+      workflowId: row.workflow_id,
+      versionId: row.version_id,
+      nodeId: row.node_id,
+      scheduledAt,
+      firedAt: iso(row.now_ms)!,
+      zone: row.zone,
+      delivery: { endpoint: `schedule:${row.workflow_id}:${row.node_id}`, id: scheduledAt },
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import { type Queries, sql } from '@linkflow/postgres'
+import { calendarOf } from '../domain/calendar.ts'
+import type { MissedChoice, Rule } from '../domain/rule.ts'
+import type { Schedule, ScheduleId } from '../domain/schedule.ts'
+import { epochMs, iso, nowMs } from './instants.ts'
+import { SCHEDULE_CHANNEL } from './sync-schedules.postgres.ts'
+
+interface Row {
+  id: ScheduleId
+  workspace_id: string
+  workflow_id: string
+  version_id: string
+  node_id: string
+  rules: string
+  zone: string
+  missed: MissedChoice
+  anchor_ms: number
+  next_ms: number | null
+  last_ms: number | null
+  paused: boolean
+}
+
+const COLUMNS = sql`id, workspace_id, workflow_id, version_id, node_id, rules, zone, missed, paused,
+  ${epochMs(sql`anchor_at`)} as anchor_ms, ${epochMs(sql`next_at`)} as next_ms, ${epochMs(sql`last_at`)} as last_ms`
+
+const scheduleOf = (row: Row): Schedule => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  workflowId: row.workflow_id,
+  versionId: row.version_id,
+  nodeId: row.node_id,
+  rules: JSON.parse(row.rules) as Rule[],
+  zone: row.zone,
+  missed: row.missed,
+  anchorMs: row.anchor_ms,
+  nextMs: row.next_ms ?? undefined,
+  lastMs: row.last_ms ?? undefined,
+  paused: row.paused,
+})
+
+/** The schedules of live versions that this connection may see, of one workflow or of all. */
+export async function listSchedules(queries: Queries, workflowId?: string): Promise<readonly Schedule[]> {
+  const which = workflowId === undefined ? sql`true` : sql`workflow_id = ${workflowId}::uuid`
+  const rows = await queries.query<Row>(
+    sql`select ${COLUMNS} from schedule.schedules where ${which} order by workflow_id, node_id`,
+  )
+  return rows.map(scheduleOf)
+}
+
+/**
+ * Stops a schedule from this transaction's commit on, or lets it go on with the first instant after now: what falls into a
+ * pause is not missed, it was not wanted. Pauses outlive publishes. False if there is no such schedule.
+ */
+export async function setPaused(queries: Queries, id: ScheduleId, paused: boolean): Promise<boolean> {
+  const row = await queries.one<Row>(sql`select ${COLUMNS} from schedule.schedules where id = ${id}::uuid for update`)
+  if (row === undefined) return false
+  if (row.paused === paused) return true
+  const { now } = (await queries.one<{ now: number }>(sql`select ${nowMs} as now`))!
+  const { rules, zone, anchorMs } = scheduleOf(row)
+  await queries.execute(
+    sql`update schedule.schedules set paused = ${paused},
+        next_at = ${iso(calendarOf(rules, zone, anchorMs).next(now))}::timestamptz where id = ${id}::uuid`,
+  )
+  await queries.execute(
+    sql`update schedule.firings set state = 'dropped', retry_at = null,
+        detail = 'The schedule was paused before this start could be made.'
+      where schedule_id = ${id}::uuid and state = 'pending'`,
+  )
+  await queries.query(sql`select pg_notify(${SCHEDULE_CHANNEL}, 'look')`)
+  return true
+}
+
+/** What `doctor` and metrics ask: is anything late? */
+export interface SchedulerHealth {
+  readonly schedules: number
+  /** How long the earliest instant that nobody has decided is due; 0 if none is. */
+  readonly overdueMs: number
+  /** Decided and not started yet, as when the backlog is full. */
+  readonly pending: number
+}
+
+/** To be asked as the engine, which sees all workspaces. */
+export async function schedulerHealth(queries: Queries): Promise<SchedulerHealth> {
+  const row = await queries.one<{ schedules: number; overdue_ms: number; pending: number }>(
+    sql`select count(*)::int as schedules,
+        coalesce(greatest(0, ${nowMs} - ${epochMs(sql`min(next_at) filter (where not paused)`)}), 0)::float8 as overdue_ms,
+        (select count(*)::int from schedule.firings where state = 'pending') as pending
+      from schedule.schedules`,
+  )
+  return { schedules: row!.schedules, overdueMs: row!.overdue_ms, pending: row!.pending }
+}

@@ -1,0 +1,44 @@
+/** Every limit of the schedule context: a constant with its unit, shown in the docs, tested at N and N + 1. */
+
+/** Rules of one schedule. Each costs some 10 µs whenever the schedule fires. */
+export const RULES_MAX = 200
+/** Characters of one cron expression. */
+export const CRON_CHARS_MAX = 256
+/** The longest interval between two starts. */
+export const INTERVAL_MS_MAX = 10 * 366 * 86_400_000
+/** A start that comes later than this is a missed one, and the schedule's choice decides about it. */
+export const LATE_MS_MAX = 60_000
+/** `missed: all` catches up no further back than this. */
+export const CATCH_UP_MS_MAX = 24 * 3_600_000
+/** Instants that one schedule may catch up in one round, so that it does not hold up the others. */
+export const CATCH_UP_PER_ROUND_MAX = 100
+/** Instants decided in one transaction, all schedules together. */
+export const INSTANTS_PER_ROUND_MAX = 5000
+/** Schedules decided in one transaction. */
+export const DUE_BATCH_MAX = 500
+/** Executions started in one transaction, side by side. */
+export const START_BATCH_MAX = 500
+/**
+ * A start that has not answered for so long is tried again later. Below the 30 s after which the database ends a
+ * transaction that does nothing, because the schedule stays locked meanwhile.
+ */
+export const START_TIMEOUT_MS = 15_000
+/** First and longest delay before a failed start is tried again. */
+export const RETRY_FIRST_MS = 250
+export const RETRY_MS_MAX = 60_000
+/** A decided start that could not be made for so long is given up. Below the life of a delivery id (3 days). */
+export const START_TRIED_MS_MAX = 24 * 3_600_000
+/** The loop looks at least this often, even if nobody tells it anything. */
+export const POLL_MS = 1000
+/** Somebody else holds what is due (another scheduler, a publish): look again after this. */
+export const LOCKED_RETRY_MS = 25
+/** A loop that has not turned for so long is stalled. */
+export const STALLED_MS = 20_000
+/** How long the history of firings is kept. */
+export const HISTORY_DAYS = 30
+/** Rows of history that one short transaction removes. */
+export const TIDY_ROWS_MAX = 10_000
+/** Instants that a preview shows. */
+export const PREVIEW_MAX = 100
+/** Compiled calendars that a scheduler keeps. */
+export const CALENDARS_REMEMBERED_MAX = 10_000
