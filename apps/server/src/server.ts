@@ -147,6 +147,7 @@ async function wire(
   const { key } = await openMasterKey(database, {
     dataDir,
     ...(config.masterKey !== undefined && { value: config.masterKey }),
+    ...(config.masterKeyFile !== undefined && { file: config.masterKeyFile }),
   })
   const clock = await openDatabaseClock(database.engine)
   closers.push(() => clock.close())

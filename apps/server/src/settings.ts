@@ -199,6 +199,13 @@ export const settings = {
     fallback: '',
     parse: optional,
   }),
+  masterKeyFile: setting({
+    env: 'LINKFLOW_MASTER_KEY_FILE',
+    flag: 'master-key-file',
+    description: 'File that holds the master key, instead of <data>/keys/master.',
+    fallback: '',
+    parse: optional,
+  }),
   retentionDays: setting({
     env: 'LINKFLOW_RETENTION_DAYS',
     flag: 'retention-days',

@@ -1,3 +1,4 @@
+import type { WorkflowFile } from '@linkflow/contracts'
 import type { ChooseVersion, CompiledVersion, RetentionRule } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
 import { type Clock, isUuid } from '@linkflow/kernel'
@@ -106,11 +107,14 @@ export function openWorkflows(parts: {
       return rows.length > 0
     },
     async retentionRules() {
-      const rows = await database.engine.query<{ workflow_id: string; days: number }>(sql`
-        select v.workflow_id, (v.file::json -> 'settings' -> 'retention' ->> 'days')::float8 as days
-        from workflow.workflows w join workflow.versions v on v.id = w.live_version_id
-        where v.file like '%"retention"%' and v.file::json -> 'settings' -> 'retention' ->> 'days' is not null`)
-      return rows.map((row) => ({ workflowId: row.workflow_id, days: Number(row.days) }))
+      // Parsed here: SQL cannot take every text apart that JSON can hold.
+      const rows = await database.engine.query<{ workflow_id: string; file: string }>(sql`
+        select v.workflow_id, v.file from workflow.workflows w join workflow.versions v on v.id = w.live_version_id
+        where v.file like '%"retention"%'`)
+      return rows.flatMap(({ workflow_id: workflowId, file }) => {
+        const days = (JSON.parse(file) as WorkflowFile).settings.retention?.days
+        return days === undefined ? [] : [{ workflowId, days }]
+      })
     },
     async onPublish(callback) {
       await database.listener.listen(WORKFLOW_CHANNEL, callback)
