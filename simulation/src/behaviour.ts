@@ -46,7 +46,7 @@ export function answerOf(seed: number, node: NodeShape, traits: NodeTraits, aske
     type: 'done',
     outputs: outputs
       .filter((port) => port !== 'error' && !random.chance(parameters.skipping))
-      .map((port) => ({ port, count: random.int(4) })),
+      .map((port) => ({ port, count: random.chance(0.15) ? 0 : random.between(1, 3) })),
   }
 }
 
@@ -80,5 +80,9 @@ const textOf = ({ step, attempt, kind, counts, wakes }: Asked): string =>
 export function outcomeOf(answer: Answer, nowMs: number): StepOutcome {
   if (answer.type !== 'waiting') return answer
   const { forMs, signal } = answer
-  return { type: 'waiting', ...(forMs !== undefined && { untilMs: nowMs + forMs }), ...(signal !== undefined && { signal }) }
+  return {
+    type: 'waiting',
+    ...(forMs !== undefined && { untilMs: nowMs + forMs }),
+    ...(signal !== undefined && { signal }),
+  }
 }

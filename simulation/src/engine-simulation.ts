@@ -1,4 +1,11 @@
-import { type Command, type EngineEvent, planWorkflow, type Run, type StepOutcome } from '@linkflow/engine'
+import {
+  type Command,
+  type EngineEvent,
+  planWorkflow,
+  type Run,
+  type StepOutcome,
+  type WorkflowShape,
+} from '@linkflow/engine'
 import { outcomeOf, parametersOf } from './behaviour.ts'
 import type { Coverage } from './coverage.ts'
 import { chooseProfile, generateWorkflow, type Profile } from './generate-workflow.ts'
@@ -20,31 +27,99 @@ interface Given {
 const EVENTS_MAX = 30_000
 
 export const ENGINE_COVERAGE = [
-  'events', 'cancel', 'cancel before the begin', 'deadline', 'woken by timer', 'woken by signal', 'checkpoint', 'start node',
-  'start pass-through', 'start absorb', 'start loop-enter', 'start loop-check', 'retry', 'abort', 'settled done',
-  'settled failed', 'settled waiting', 'settled cancelled', 'failure retryable', 'failure terminal',
-  'failure with Retry-After', 'node timeout', 'finish succeeded', 'finish failed', 'finish cancelled', 'finish timed_out',
-  'step succeeded', 'step failed', 'step skipped', 'step cancelled', 'join all', 'join any', 'join first', 'join n-of-m',
-  'torn by lost-race', 'torn by scope-failed', 'torn by break', 'torn by cancelled', 'torn by timed_out',
-  'loser that succeeded', 'failure absorbed', 'disabled node', 'disabled region or break', 'run on empty', 'loop items',
-  'loop times', 'loop until', 'loop of several iterations', 'loop broken', 'loop parallel', 'loop-limit', 'try caught',
-  'try done', 'nested three loops deep', 'nested try', 'crash', 'crash that lost facts', 'resumed write',
-  'refused duplicate', 'several triggers', 'over 100 nodes', 'order-free comparison',
+  'events',
+  'cancel',
+  'cancel before the begin',
+  'deadline',
+  'woken by timer',
+  'woken by signal',
+  'checkpoint',
+  'start node',
+  'start pass-through',
+  'start absorb',
+  'start loop-enter',
+  'start loop-check',
+  'retry',
+  'abort',
+  'settled done',
+  'settled failed',
+  'settled waiting',
+  'settled cancelled',
+  'failure retryable',
+  'failure terminal',
+  'failure with Retry-After',
+  'node timeout',
+  'finish succeeded',
+  'finish failed',
+  'finish cancelled',
+  'finish timed_out',
+  'step succeeded',
+  'step failed',
+  'step skipped',
+  'step cancelled',
+  'join all',
+  'join any',
+  'join first',
+  'join n-of-m',
+  'torn by lost-race',
+  'torn by scope-failed',
+  'torn by break',
+  'torn by cancelled',
+  'torn by timed_out',
+  'loser that succeeded',
+  'failure absorbed',
+  'disabled node',
+  'disabled region or break',
+  'run on empty',
+  'loop items',
+  'loop times',
+  'loop until',
+  'loop of several iterations',
+  'loop broken',
+  'loop parallel',
+  'loop-limit',
+  'try caught',
+  'try done',
+  'nested three loops deep',
+  'nested try',
+  'crash',
+  'crash that lost facts',
+  'resumed write',
+  'refused duplicate',
+  'several triggers',
+  'over 100 nodes',
+  'order-free comparison',
 ] as const
 
-/** Makes the workflow of a seed and its case. */
-export function caseOf(seed: number, nodesMax?: number): { subject: Case; profile: Profile } {
-  const random = new Random(seed)
-  const profile = chooseProfile(random, nodesMax)
-  const workflow = generateWorkflow(random, profile)
-  const { plan, problems } = planWorkflow(workflow, describeModel)
-  if (plan === undefined) throw new Error(`the planner refuses the workflow: ${problems.map(({ message }) => message).join(' ')}`)
-  return { subject: new Case(seed, workflow, plan, random.between(3, 8)), profile }
+/** What a seed makes: a workflow, and what it may be made of. */
+export interface Made {
+  readonly seed: number
+  readonly workflow: WorkflowShape
+  readonly profile: Profile
+  readonly loopIterationsMax: number
 }
 
-/** One seed: one workflow, one order of events, crashes; judged at the end. Returns the journal. */
-export function simulateEngine(seed: number, coverage: Coverage, trace?: (line: string) => void): readonly EngineEvent[] {
-  const { subject, profile } = caseOf(seed)
+export function makeCase(seed: number): Made {
+  const random = new Random(seed)
+  const profile = chooseProfile(random)
+  return { seed, workflow: generateWorkflow(random, profile), profile, loopIterationsMax: random.between(3, 8) }
+}
+
+export function planned({ seed, workflow, loopIterationsMax }: Omit<Made, 'profile'>): Case {
+  const { plan, problems } = planWorkflow(workflow, describeModel)
+  if (plan === undefined) throw new UnplannedError(problems.map(({ message }) => message).join(' '))
+  return new Case(seed, workflow, plan, loopIterationsMax)
+}
+
+/** The generator made something that the planner refuses; a smaller part of a workflow may be such. */
+export class UnplannedError extends Error {
+  override readonly name = 'UnplannedError'
+}
+
+/** One workflow, one order of events, crashes; judged at the end. */
+export function simulateEngine(made: Made, coverage: Coverage, trace?: (line: string) => void): void {
+  const subject = planned(made)
+  const { profile, seed } = made
   if (subject.plan.nodes.length > 100) coverage.hit('over 100 nodes')
   if (subject.plan.triggers.length > 1) coverage.hit('several triggers')
   const simulation = new EngineSimulation(subject, profile, new Random(seed ^ 0x5bd1e995), coverage, trace)
@@ -54,7 +129,6 @@ export function simulateEngine(seed: number, coverage: Coverage, trace?: (line: 
     coverage.hit('order-free comparison')
     compareWithSequential(subject, simulation.journal)
   }
-  return simulation.journal
 }
 
 /** Without races any order must come to what a sequential interpreter comes to, one step after another. */
@@ -126,7 +200,7 @@ class EngineSimulation {
       return this.expectEnd()
     }
     const trigger = random.pick(subject.workflow.nodes.filter(({ type }) => type === 'start')).id
-    const outputs = [{ port: 'main', count: random.int(5) }]
+    const outputs = [{ port: 'main', count: random.chance(0.05) ? 0 : random.between(1, 4) }]
     this.apply({ type: 'begin', atMs: this.nowMs, seed: subject.seed, trigger, outputs })
     this.flushed = 1
     for (let turns = 0; this.finished === undefined; turns++) {
@@ -168,7 +242,14 @@ class EngineSimulation {
       if (given.phase === 'new' && (mustMark || random.chance(0.2))) {
         given.phase = 'marked'
         const facts = { mark: `${key}/${start.attempt}` }
-        this.apply({ type: 'started', step: key, attempt: start.attempt, atMs: this.nowMs, effect: parameters.effect, facts })
+        this.apply({
+          type: 'started',
+          step: key,
+          attempt: start.attempt,
+          atMs: this.nowMs,
+          effect: parameters.effect,
+          facts,
+        })
         return
       }
       // J1: the mark is on disk before the work begins.
@@ -241,22 +322,29 @@ class EngineSimulation {
     this.invariants = new Invariants(this.subject.plan)
     for (const event of this.journal) this.run.apply(event)
     const commands = this.run.resume()
-    if (JSON.stringify(this.run.resume()) !== JSON.stringify(commands)) throw new Error('resume said something else when asked again')
+    if (JSON.stringify(this.run.resume()) !== JSON.stringify(commands))
+      throw new Error('resume said something else when asked again')
     this.given = new Map()
     for (const command of commands) this.take(command, true)
-    for (const [key, { start }] of this.given) this.expectResumed(key, start, before.get(key))
+    for (const [key, { start, abortedBy }] of this.given) {
+      if (abortedBy === undefined) this.expectResumed(key, start, before.get(key))
+    }
   }
 
   private expectResumed(key: string, start: Start, before: Given | undefined): void {
-    const marks = this.journal.filter((event) => event.type === 'started' && event.step === key && event.attempt === start.attempt)
+    const marks = this.journal.filter(
+      (event) => event.type === 'started' && event.step === key && event.attempt === start.attempt,
+    )
     const settled = this.journal.findLastIndex((event) => event.type === 'settled' && event.step === key)
     const since = marks.filter((mark) => this.journal.indexOf(mark) > settled)
-    if (since.length > 0 !== (start.interrupted !== undefined)) throw new Error(`${key} was ${start.interrupted ? 'not ' : ''}interrupted`)
+    if (since.length > 0 !== (start.interrupted !== undefined))
+      throw new Error(`${key} was ${start.interrupted ? 'not ' : ''}interrupted`)
     if (start.interrupted === undefined || before === undefined) return
     this.coverage.hit('resumed write')
     const mark = since[0]! as Extract<EngineEvent, { type: 'started' }>
     const facts = JSON.stringify(start.interrupted.facts)
-    if (facts !== JSON.stringify(mark.facts) || start.interrupted.atMs !== mark.atMs) throw new Error(`${key} resumed with other facts`)
+    if (facts !== JSON.stringify(mark.facts) || start.interrupted.atMs !== mark.atMs)
+      throw new Error(`${key} resumed with other facts`)
   }
 
   // ---------------------------------------------------------------------------------------------- the engine's side
@@ -267,7 +355,8 @@ class EngineSimulation {
     const commands = this.run.apply(event)
     for (const command of commands) this.take(command, false)
     const places = [...this.given.values()].filter(({ start }) => start.notBeforeMs === undefined).length
-    if (places > this.subject.plan.parallelStepsMax && this.crashing === 0) throw new Error(`${places} steps run at once`)
+    if (places > this.subject.plan.parallelStepsMax && this.crashing === 0)
+      throw new Error(`${places} steps run at once`)
     if (this.isDeep) this.invariants.check(this.run)
   }
 
@@ -278,6 +367,7 @@ class EngineSimulation {
       case 'start':
         if (this.given.has(command.step)) throw new Error(`${command.step} was started twice`)
         this.invariants.expectDecided(this.run, command)
+        if (command.woken) this.expectFacts(command)
         this.given.set(command.step, { start: command, abortedBy: undefined, phase: 'new' })
         return
       case 'abort': {
@@ -299,12 +389,24 @@ class EngineSimulation {
     return { start, abortedBy, phase: 'new' }
   }
 
+  /** W1, J3: what its start in this attempt fixed holds after any number of waits. */
+  private expectFacts({ step, attempt, woken, interrupted }: Start): void {
+    const mark = this.journal.find(
+      (event) => event.type === 'started' && event.step === step && event.attempt === attempt,
+    )
+    const facts = mark?.type === 'started' ? mark.facts : undefined
+    if (JSON.stringify(facts) !== JSON.stringify((interrupted ?? woken?.first)?.facts))
+      throw new Error(`${step} woke up with other facts`)
+  }
+
   private expectEnd(): void {
     if (this.finished === undefined) throw new Error('it has not finished')
     if (this.given.size > 0) throw new Error(`it finished before ${[...this.given.keys()].join(' ')}`)
-    if (this.run.status !== this.finished.status) throw new Error(`the run is ${this.run.status}, the finish says ${this.finished.status}`)
+    if (this.run.status !== this.finished.status)
+      throw new Error(`the run is ${this.run.status}, the finish says ${this.finished.status}`)
     const again = this.run.resume()
-    if (again.length !== 1 || JSON.stringify(again[0]) !== JSON.stringify(this.finished)) throw new Error('resume does not give the finish again')
+    if (again.length !== 1 || JSON.stringify(again[0]) !== JSON.stringify(this.finished))
+      throw new Error('resume does not give the finish again')
   }
 }
 

@@ -27,7 +27,7 @@ export function chooseProfile(random: Random, nodesMax = 200): Profile {
     depthMax: most > 60 ? random.int(2) : random.int(4),
     joins: isRaceFree ? ['all'] : EVERY_JOIN,
     breaks: !isRaceFree && random.chance(0.7),
-    failing: random.pick(isRaceFree ? [0, 0.1, 0.3] : [0, 0.02, 0.1, 0.3]),
+    failing: random.pick(isRaceFree ? [0, 0.1, 0.3] : [0, 0.05, 0.15, 0.3]),
     waiting: random.pick([0, 0.1, 0.3]),
     writing: random.pick([0.2, 0.5]),
     timeouts: !isRaceFree && random.chance(0.3),
@@ -132,14 +132,20 @@ class Generator {
     const isPlain = !isRegion && type !== 'start'
     // Without races a failure is turned into items or tried again until it works: whatever stops others would be one.
     const mayStop = !profile.isRaceFree
-    const onError = random.pick(mayStop ? (['stop', 'stop', 'continue', 'error-port'] as const) : (['continue'] as const))
+    const onError = random.pick(
+      mayStop ? (['stop', 'stop', 'continue', 'error-port'] as const) : (['continue'] as const),
+    )
     const takesErrors = onError !== 'stop' && type !== 'try' && type !== 'start' && type !== 'break'
     const node: Mutable<NodeShape> = { id, name: id.toUpperCase(), type, parameters: { ...this.parameters(type) } }
     if (random.chance(0.15)) node.runOnEmpty = true
     if (type !== 'start' && random.chance(0.05)) node.disabled = true
     if (takesErrors && (!mayStop || random.chance(0.5))) node.onError = onError
     if ((isPlain || type === 'loop') && random.chance(0.4)) {
-      node.retry = { attempts: random.between(2, 4), firstMs: random.pick([1, 50, 2000]), maxMs: random.pick([10, 5000]) }
+      node.retry = {
+        attempts: random.between(2, 4),
+        firstMs: random.pick([1, 50, 2000]),
+        maxMs: random.pick([10, 5000]),
+      }
     }
     this.nodes.push(node)
     return id
@@ -150,9 +156,9 @@ class Generator {
     const isQuiet = type === 'start' || type === 'try' || (type === 'break' && profile.isRaceFree)
     return {
       effect: random.chance(profile.writing) ? 'write' : random.pick(['pure', 'read']),
-      failing: isQuiet || random.chance(0.5) ? 0 : profile.failing,
+      failing: isQuiet || random.chance(0.3) ? 0 : profile.failing,
       failingTwice: isQuiet || profile.isRaceFree ? 0 : profile.failing / 2,
-      skipping: random.pick([0, 0.2, 0.4]),
+      skipping: random.pick([0, 0, 0.3]),
       waitsMax: !isQuiet && random.chance(profile.waiting) ? random.between(1, 3) : 0,
       ...(type === 'loop' && { loop: this.loop(), meeting: random.pick([0.2, 0.6, 1]) }),
       ...(profile.timeouts && !isQuiet && random.chance(0.3) && { timeoutMs: random.between(10, 3000) }),

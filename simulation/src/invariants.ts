@@ -18,7 +18,8 @@ export class Invariants {
     this.isOver ||= run.status !== 'running'
     for (const { key, status, path, incoming } of run.steps()) {
       const before = this.statuses.get(key)
-      if (before !== undefined && FINAL.includes(before) && before !== status) throw new Error(`${key} was ${before} and is ${status}`)
+      if (before !== undefined && FINAL.includes(before) && before !== status)
+        throw new Error(`${key} was ${before} and is ${status}`)
       this.statuses.set(key, status)
       for (const { connection, settled } of incoming) this.checkConnection(`${connection}@${path.join('.')}`, settled)
     }
@@ -26,7 +27,8 @@ export class Invariants {
 
   private checkConnection(name: string, settled: Settlement | undefined): void {
     const before = this.settled.get(name)
-    if (before !== undefined && before !== settled) throw new Error(`connection ${name} settled ${before}, now ${settled}`)
+    if (before !== undefined && before !== settled)
+      throw new Error(`connection ${name} settled ${before}, now ${settled}`)
     if (settled !== undefined) this.settled.set(name, settled)
   }
 
@@ -39,7 +41,11 @@ export class Invariants {
     const isComplete = !settled.includes(undefined)
     const mayRunEmpty = isComplete && runOnEmpty && settled.includes('empty')
     const isDecided =
-      typeof join === 'object' ? data >= join.n : join === 'all' ? isComplete && (data > 0 || mayRunEmpty) : data > 0 || mayRunEmpty
+      typeof join === 'object'
+        ? data >= join.n
+        : join === 'all'
+          ? isComplete && (data > 0 || mayRunEmpty)
+          : data > 0 || mayRunEmpty
     if (!isDecided) throw new Error(`${step} started, and its inputs are not decided: ${settled.join(' ')}`)
   }
 }

@@ -14,7 +14,16 @@ export interface Slice {
   readonly count: number
 }
 
-export type OracleStatus = 'pending' | 'ready' | 'given' | 'waiting' | 'open' | 'succeeded' | 'failed' | 'skipped' | 'cancelled'
+export type OracleStatus =
+  | 'pending'
+  | 'ready'
+  | 'given'
+  | 'waiting'
+  | 'open'
+  | 'succeeded'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled'
 const FINAL: readonly OracleStatus[] = ['succeeded', 'failed', 'skipped', 'cancelled']
 
 export type Reason = 'lost-race' | 'cancelled' | 'timed_out' | 'scope-failed' | 'break'
@@ -74,6 +83,8 @@ export interface OracleStep {
   outputs: ReadonlyMap<string, readonly Slice[]>
   tornBy: Reason | undefined
   isAborted: boolean
+  /** False of a try or disabled region that is ready: it needs no place. */
+  isEntered: boolean
   isAbsorbed: boolean
   /** The failure that is to become items. */
   absorbing: Failure | undefined
@@ -174,12 +185,12 @@ export class Oracle {
   private cancel(reason: 'cancelled' | 'timed_out'): void {
     if (this.cancelled !== undefined || this.failure !== undefined) return
     this.cancelled = reason
-    for (const step of this.root!.steps.values()) this.tearDown(step, reason)
+    this.tearDown(this.root!.steps.values(), reason)
   }
 
   /** R4, R5. */
   private lookForEnd(): void {
-    if (this.root !== undefined && !this.isComplete(this.root)) return
+    if (this.root === undefined ? this.cancelled === undefined : !this.isComplete(this.root)) return
     const status = this.cancelled ?? (this.failure === undefined ? 'succeeded' : 'failed')
     const isEnd = (step: OracleStep): boolean =>
       step.status === 'succeeded' &&
@@ -251,9 +262,9 @@ export class Oracle {
     const { kind, disabled } = step.node
     if (kind === 'loop' && !disabled) step.kind = 'loop-enter'
     else if (kind === 'loop' || kind === 'try') {
-      step.status = 'open'
+      step.isEntered = false
       this.queue.push(() => {
-        if (step.status === 'open' && step.tornBy === undefined) this.enter(step)
+        if (step.status === 'ready') this.enter(step)
       })
     } else step.kind = disabled ? 'pass-through' : 'node'
   }
@@ -319,7 +330,8 @@ export class Oracle {
 
   /** J3: the result of a step that nobody wants is recorded, and nothing follows from it. */
   private record(step: OracleStep, outcome: StepOutcome): void {
-    if (step.kind === 'loop-enter' || step.kind === 'loop-check') step.status = outcome.type === 'failed' ? 'failed' : 'cancelled'
+    if (step.kind === 'loop-enter' || step.kind === 'loop-check')
+      step.status = outcome.type === 'failed' ? 'failed' : 'cancelled'
     else if (outcome.type === 'done') {
       step.status = 'succeeded'
       step.outputs = new Map(
@@ -363,7 +375,7 @@ export class Oracle {
     if (scope === undefined) this.failure = failure
     else scope.caught = failure
     const within = scope === undefined ? this.root! : scope.iterations[0]!
-    for (const other of within.steps.values()) this.tearDown(other, 'scope-failed')
+    this.tearDown(within.steps.values(), 'scope-failed')
     this.settlePorts(step, () => 'error')
     this.lookAtIteration(step.iteration)
   }
@@ -377,27 +389,31 @@ export class Oracle {
 
   // ---------------------------------------------------------------------------------------------- tearing down
 
-  /** J3, F3, F4, W2, G7: what becomes of a step that is not wanted any more. */
-  private tearDown(step: OracleStep, reason: Reason): void {
-    if (FINAL.includes(step.status)) return
-    step.tornBy ??= reason
-    if (step.status === 'open') {
-      for (const iteration of step.iterations) {
-        for (const inner of iteration.steps.values()) this.tearDown(inner, reason)
+  /** J3, F3, F4, W2, G7: all of them are cancelled together, so none is decided by what becomes of another. */
+  private tearDown(steps: Iterable<OracleStep>, reason: Reason): void {
+    const cancelled: OracleStep[] = []
+    for (const step of steps) {
+      if (FINAL.includes(step.status)) continue
+      step.tornBy ??= reason
+      if (step.status === 'open') {
+        for (const iteration of step.iterations) this.tearDown(iteration.steps.values(), reason)
+      } else if (step.status === 'given') this.abort(step, reason)
+      else {
+        step.status = 'cancelled'
+        cancelled.push(step)
       }
-      return this.lookAtTorn(step)
     }
-    if (step.status === 'given') {
-      const isAwaited = reason === 'lost-race' && step.marked === 'write'
-      if (!isAwaited && !step.isAborted) {
-        step.isAborted = true
-        this.aborts.push(step.key)
-      }
-      return
+    for (const step of cancelled) {
+      this.settlePorts(step, () => 'skipped')
+      this.lookAtIteration(step.iteration)
     }
-    step.status = 'cancelled'
-    this.settlePorts(step, () => 'skipped')
-    this.lookAtIteration(step.iteration)
+  }
+
+  private abort(step: OracleStep, reason: Reason): void {
+    const isAwaited = reason === 'lost-race' && step.marked === 'write'
+    if (isAwaited || step.isAborted) return
+    step.isAborted = true
+    this.aborts.push(step.key)
   }
 
   /** A region that nobody wants is over when everything in it is. */
@@ -421,12 +437,17 @@ export class Oracle {
         if (leaving.length > 0 && isLoser) losers.add(node.id)
       }
     }
-    for (const step of siblings) if (losers.has(step.node.id) && step !== join) this.tearDown(step, 'lost-race')
+    this.tearDown(
+      siblings.filter((step) => losers.has(step.node.id) && step !== join),
+      'lost-race',
+    )
   }
 
   // ---------------------------------------------------------------------------------------------- regions
 
   private enter(step: OracleStep): void {
+    step.isEntered = true
+    step.status = 'open'
     const input = this.inputOf(step)
     if (step.node.disabled) return this.succeedWith(step, new Map([['done', input]]))
     step.iterations.push(this.open(step, step.iteration.path, 0, input))
@@ -437,7 +458,12 @@ export class Oracle {
     return step.inputs.get(step.node.inputs[0]!) ?? []
   }
 
-  private open(owner: OracleStep | undefined, path: readonly number[], number: number, input: readonly Slice[]): Iteration {
+  private open(
+    owner: OracleStep | undefined,
+    path: readonly number[],
+    number: number,
+    input: readonly Slice[],
+  ): Iteration {
     const iteration: Iteration = {
       owner,
       path,
@@ -551,7 +577,8 @@ export class Oracle {
 
   /** G8, F3. */
   private endTry(step: OracleStep): void {
-    if (step.caught === undefined) return this.succeedWith(step, new Map([['done', this.resultOf(step.iterations[0]!)]]))
+    if (step.caught === undefined)
+      return this.succeedWith(step, new Map([['done', this.resultOf(step.iterations[0]!)]]))
     step.attempt = 1
     this.absorb(step, step.caught)
   }
@@ -560,12 +587,12 @@ export class Oracle {
   private resultOf(iteration: Iteration): readonly Slice[] {
     const owner = iteration.owner!
     const backs = this.shape.connections.filter(({ role, to }) => role === 'back' && to.node === owner.node.id)
-    const breaks = owner.node.kind === 'loop' ? this.breaksOf(owner.node.id) : []
+    const breaks = this.breaksOf(owner.node.id)
     if (backs.length === 0 && breaks.length === 0) return iteration.input
     const came = backs
       .filter(({ index }) => iteration.settled.get(index) === 'data')
       .map((connection) => ({ index: connection.index, slices: this.slicesOver(iteration, connection) }))
-    const broke = this.within(iteration)
+    const broke = (owner.node.kind === 'loop' ? this.within(iteration) : [])
       .filter(({ node, status, tornBy }) => breaks.includes(node.id) && status === 'succeeded' && tornBy === undefined)
       .flatMap((step) =>
         step.deciding.map((index) => ({
@@ -599,8 +626,7 @@ export class Oracle {
     const loop = iteration.owner!
     loop.breakAt = Math.min(loop.breakAt ?? Number.POSITIVE_INFINITY, iteration.number)
     for (const later of loop.iterations) {
-      if (later.number <= loop.breakAt) continue
-      for (const other of later.steps.values()) this.tearDown(other, 'break')
+      if (later.number > loop.breakAt) this.tearDown(later.steps.values(), 'break')
     }
   }
 
@@ -608,7 +634,9 @@ export class Oracle {
 
   /** R1. */
   private startReady(): OracleStart[] {
-    const ready = [...this.steps.values()].filter(({ status }) => status === 'ready').toSorted(inDocumentOrder)
+    const ready = [...this.steps.values()]
+      .filter(({ status, isEntered }) => status === 'ready' && isEntered)
+      .toSorted(inDocumentOrder)
     const taken = [...this.steps.values()].filter(({ hasPlace }) => hasPlace).length
     return ready.slice(0, Math.max(0, this.shape.parallelSteps - taken)).map((step) => {
       step.status = 'given'
@@ -673,6 +701,7 @@ function newStep(node: ShapeNode, iteration: Iteration): OracleStep {
     outputs: new Map(),
     tornBy: undefined,
     isAborted: false,
+    isEntered: true,
     isAbsorbed: false,
     absorbing: undefined,
     loop: undefined,

@@ -1,0 +1,1 @@
+export { type Mode, players } from './simulation.ts'
