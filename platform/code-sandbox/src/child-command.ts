@@ -12,14 +12,31 @@ export interface ChildCommand {
 
 const require = createRequire(import.meta.url)
 
-/** `entry` is another child script: the tests open one on purpose to look at the walls from inside. */
-export function childCommand(limits: CodeLimits, entry?: string): ChildCommand {
+/**
+ * Commands to try in turn: with all that makes contexts cheap, and, for a Node whose V8 does not know those flags or
+ * does not take our snapshot, without. `entry` is another child script: the tests open one on purpose to look at the
+ * walls from inside.
+ */
+export function childCommands(limits: CodeLimits, entry?: string): ChildCommand[] {
+  return [childCommand(limits, 'fast', entry), childCommand(limits, 'plain', entry)]
+}
+
+export function childCommand(limits: CodeLimits, pace: 'fast' | 'plain', entry?: string): ChildCommand {
   const node = realpathSync(process.execPath)
   const script = realpathSync(entry ?? fileURLToPath(new URL('child/main.cjs', import.meta.url)))
   const folder = dirname(script)
   const addon = addonPath()
   return {
-    argv: [node, ...flags(folder), script, addon, JSON.stringify(limits)],
+    argv: [
+      node,
+      ...FLAGS,
+      ...(entry === undefined ? permission(folder) : []),
+      ...(pace === 'fast' ? FAST : []),
+      script,
+      addon,
+      JSON.stringify(limits),
+      pace,
+    ],
     files: [node, addon, folder],
   }
 }
@@ -46,24 +63,36 @@ function isMusl(): boolean {
   return report.header?.glibcVersionRuntime === undefined
 }
 
-function flags(folder: string): string[] {
-  return [
-    '--no-node-snapshot',
-    '--no-warnings',
-    '--disable-proto=delete',
-    // Measured for what dominates a call, a fresh context (2 cores, Node 24.21): 330 us plainly; 270 us and a third
-    // less memory without incremental marking, whose barriers tax the deserializer; 245 us when the strings of the
-    // snapshot keep their hashes. Collisions made on purpose would slow the run of who made them.
-    '--no-incremental-marking',
-    ...(process.versions.node.startsWith('24.') ? ['--no-rehash-snapshot'] : []),
-    // One helper thread for garbage collection in place of four.
-    '--v8-pool-size=1',
-    // Node's own refusal of files, processes and workers: one more thing in the way of who got out of an isolate.
-    '--permission',
-    '--allow-addons',
-    `--allow-fs-read=${folder}`,
-  ]
-}
+const FLAGS = [
+  '--no-node-snapshot',
+  '--no-warnings',
+  '--disable-proto=delete',
+  // One helper thread for garbage collection in place of four.
+  '--v8-pool-size=1',
+]
+
+/**
+ * Node's own refusal of files, processes and workers: one more thing in the way of who got out of an isolate. A child
+ * opened by a test goes without, because it asks what the kernel refuses.
+ */
+const permission = (folder: string) => ['--permission', '--allow-addons', `--allow-fs-read=${folder}`]
+
+/**
+ * For what dominates a call, a fresh context. CPU per context, 2 cores, Node 24.21: 320 us plainly, and 100 more for
+ * inside.js; 235 us with these, inside.js included as a snapshot.
+ */
+const FAST = [
+  // Its write barriers tax the deserializer; a third less memory as well.
+  '--no-incremental-marking',
+  // Strings of the snapshot keep their hashes. Collisions made on purpose slow the run of who made them.
+  '--no-rehash-snapshot',
+  // Installed anew in each context, and of no use in a Code node: `using` and DisposableStack, Float16Array, phases of
+  // imports, and a method of the Atomics that are taken away.
+  '--no-js-explicit-resource-management',
+  '--no-js-float16array',
+  '--no-js-source-phase-imports',
+  '--no-js-atomics-pause',
+]
 
 /** Luxon as one script that defines a global. Read on first use: most installations never send it to a child. */
 export function luxonSource(): string {

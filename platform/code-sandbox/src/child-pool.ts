@@ -1,3 +1,4 @@
+import { reasonOf } from './child-process.ts'
 import { type CodeCall, type CodeError, type CodeOutcome, failedWith } from './code-call.ts'
 import { CodeChild } from './code-child.ts'
 import type { CodeSandboxOptions, SandboxLog } from './code-sandbox.ts'
@@ -122,7 +123,8 @@ export class ChildPool {
     const { workspaceId } = child
     if (child.status !== 'idle' || workspaceId === undefined) return
     if (this.waiting.of(workspaceId).length === 0) return
-    const turnIsOver = performance.now() - child.turnStartedAtMs > this.limits.turnMs
+    const now = performance.now()
+    const turnIsOver = now - (child.turnStartedAtMs ?? now) > this.limits.turnMs
     if (turnIsOver && this.slots() <= 0 && this.someoneWithout())
       child.kill() // its slot comes free with its death
     else this.begin(child, workspaceId)
@@ -215,7 +217,10 @@ export class ChildPool {
   private giveUpOne({ workspaceId, end }: CodeChild): void {
     const victim = workspaceId === undefined ? undefined : this.waiting.take(workspaceId)
     victim?.resolve(
-      failedWith('code-unavailable', `No process for the code could be started: ${end?.said.trim().split('\n')[0]}`),
+      failedWith(
+        'code-unavailable',
+        `No process for the code could be started: ${end === undefined ? '' : reasonOf(end)}`,
+      ),
     )
   }
 

@@ -90,13 +90,19 @@ function spawnClosed(argv: readonly string[]): ChildProcess {
 
 /** What an end of the process means for the run that was in it. */
 export function errorOfEnd(end: ProcessEnd): CodeError {
-  // V8 prints one of these and aborts; the kernel's own killer leaves no word but SIGKILL.
-  const memory = /out of memory|is_heap_oom = 1|allocation failed|heap limit/i.test(end.said)
+  // V8 prints one of these before it aborts for want of memory, and only then.
+  const memory = /out of memory|Last few GCs|allocation failed|heap limit/i.test(end.said)
   const code: CodeErrorCode = memory ? 'code-memory' : 'code-crashed'
   const how = end.signal === null ? `exit code ${end.exitCode}` : `${end.signal} (${signalNumber(end.signal)})`
   return memory
     ? { code, message: 'The code needed more memory than its process may have' }
     : { code, message: `The process of the code ended with ${how} while it ran` }
+}
+
+/** The line of what it said that tells most: V8 and Node put ornaments around it. */
+export function reasonOf({ said, signal, exitCode }: ProcessEnd): string {
+  const lines = said.split('\n').map((line) => line.replace(/^#\s*/, '').trim())
+  return lines.find((line) => line !== '') ?? `it ended with ${signal ?? `exit code ${exitCode}`}`
 }
 
 const signalNumber = (signal: string) => constants.signals[signal as keyof typeof constants.signals] ?? '?'

@@ -29,7 +29,8 @@ export class CodeChild {
   readonly startedAtMs = performance.now()
   calls = 0
   usedAtMs = performance.now()
-  turnStartedAtMs = performance.now()
+  /** When it began its first call; its turn among workspaces counts from there, however long it took to start. */
+  turnStartedAtMs: number | undefined
   /** How it ended, and what that cut off. */
   end: ProcessEnd | undefined
   diedWhile: 'starting' | 'busy' | undefined
@@ -61,13 +62,13 @@ export class CodeChild {
   assign(workspaceId: string): void {
     invariant(this.owner === undefined, `a child of workspace ${this.owner} was given to ${workspaceId}`)
     this.owner = workspaceId
-    this.turnStartedAtMs = performance.now()
   }
 
   run(call: CodeCall): Promise<CodeOutcome> {
     invariant(this.state.type === 'idle', `a call for a child that is ${this.state.type}`)
     invariant(call.workspaceId === this.owner, `a call of workspace ${call.workspaceId} for a child of ${this.owner}`)
     this.calls += 1
+    this.turnStartedAtMs ??= performance.now()
     return new Promise((resolve) => {
       const timer = this.killAfter(call.timeoutMs + this.limits.killGraceMs, timedOut)
       const abort = () => this.kill(cancelled)

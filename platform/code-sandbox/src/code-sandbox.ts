@@ -1,4 +1,4 @@
-import { childCommand } from './child-command.ts'
+import { childCommands } from './child-command.ts'
 import { ChildPool, type SandboxStats } from './child-pool.ts'
 import { type CodeCall, type CodeOutcome, failedWith } from './code-call.ts'
 import { CODE_LIMITS, type CodeLimits } from './limits.ts'
@@ -42,12 +42,21 @@ export interface CodeSandbox {
  */
 export async function openCodeSandbox(options: CodeSandboxOptions): Promise<CodeSandbox> {
   const limits: CodeLimits = { ...CODE_LIMITS, ...options.limits }
-  const launcher = once(() => findLauncher(childCommand(limits, options.childEntry), limits))
+  const launcher = once(() => findLauncher(childCommands(limits, options.childEntry), limits))
   if (options.strict) {
     const { level } = await launcher()
     if (!level.full) throw new Error(`LINKFLOW_SANDBOX=strict refuses to start. ${level.sentence}`)
   }
   const pool = new ChildPool(options, limits, launcher)
+  const closeAll = async () => {
+    await pool.close()
+    const started: Promise<Launcher> | undefined = launcher.started()
+    await started?.then(
+      (each) => each.close(),
+      () => {},
+    )
+  }
+  let closed: Promise<void> | undefined
   return {
     run: (call) => {
       const refused = refusal(call, limits)
@@ -56,13 +65,10 @@ export async function openCodeSandbox(options: CodeSandboxOptions): Promise<Code
     level: async () => (await launcher()).level,
     prewarm: () => pool.prewarm(),
     stats: () => pool.stats(),
-    async close() {
-      await pool.close()
-      const started: Promise<Launcher> | undefined = launcher.started()
-      await started?.then(
-        (each) => each.close(),
-        () => {},
-      )
+    // Once: a second closing of its descriptors would close those of somebody else.
+    close: () => {
+      closed ??= closeAll()
+      return closed
     },
   }
 }

@@ -20,7 +20,7 @@ export interface CodeLimits {
   readonly killGraceMs: number
   /** Least memory that an isolate can work with. */
   readonly memoryMbMin: number
-  /** Most memory that a run may be given. The process as a whole may have twice as much, and `processMemoryMb` more. */
+  /** Most memory that a run may be given. The process as a whole may have `processMemoryMb` more. */
   readonly memoryMbMax: number
   /** What the process may need beside the isolate: texts on their way in and out, compiled code. */
   readonly processMemoryMb: number
@@ -61,7 +61,7 @@ export const CODE_LIMITS: CodeLimits = {
   backlogPerWorkspaceMax: 200,
   waitMsMax: 30_000,
   startMsMax: 10_000,
-  turnMs: 250,
+  turnMs: 400,
   idleMs: 60_000,
   callsPerChildMax: 100_000,
   childAgeMsMax: 60 * 60_000,

@@ -24,7 +24,7 @@ export async function measureFreshContexts(children: number, seconds: number): P
 function measureOne(kind: string, seconds: number): Promise<number> {
   return new Promise((resolve, reject) => {
     let count: number | undefined
-    const child = new FramedProcess(childCommand(CODE_LIMITS).argv, 65_536, {
+    const child = new FramedProcess(childCommand(CODE_LIMITS, 'fast').argv, 65_536, {
       frame({ type, sections }) {
         if (type === FRAME.hello) return child.write(encodeFrame(FRAME.measure, [kind, String(seconds)]))
         count = Number(sections[0])

@@ -1,8 +1,9 @@
-// Runs first in every fresh context, before any text of a user, and gives the child one function: `enter`.
-// Plain JavaScript, because it is handed to an isolate as text. Everything it will need later is captured here, so
-// that code which rewrites built-ins harms its own result only; what crosses the wall is JSON text put together from
-// pieces that `JSON.stringify` made, whatever getters, proxies or toJSON methods a result may hold.
-;(() => {
+// What is in every context before any text of a user: time, chance, console, items, and the one function that the child
+// calls, `enter`. Plain JavaScript, because it is handed to an isolate as text, most often as a snapshot (open.js takes
+// what must be done in each context). Everything it will need later is captured here, so that code which rewrites
+// built-ins harms its own result only; what crosses the wall is JSON text put together from pieces that
+// `JSON.stringify` made, whatever getters, proxies or toJSON methods a result may hold.
+globalThis.enter = (() => {
   const { stringify, parse } = JSON
   const { isArray } = Array
   const { hasOwn, keys, defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object
@@ -146,16 +147,6 @@
     return view
   }
   hide(globalThis, 'crypto', { randomUUID, getRandomValues })
-
-  // ---- what is taken away ----
-
-  delete globalThis.WebAssembly
-  delete globalThis.SharedArrayBuffer
-  delete globalThis.Atomics
-  // Finalizers could call into a later run (seen on Node 26).
-  delete globalThis.FinalizationRegistry
-  delete globalThis.WeakRef
-  if (globalThis.Temporal !== undefined) delete globalThis.Temporal.Now
 
   // A resizable buffer is not counted against the memory of the isolate: 2 GB were had with a limit of 64 MB.
   function FixedBuffer(length) {

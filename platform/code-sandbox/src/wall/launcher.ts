@@ -1,5 +1,5 @@
 import type { ChildCommand } from '../child-command.ts'
-import { FramedProcess } from '../child-process.ts'
+import { FramedProcess, reasonOf } from '../child-process.ts'
 import { FRAME } from '../frames.ts'
 import type { CodeLimits } from '../limits.ts'
 import { innermostPid, inspectProcess } from './inspect-process.ts'
@@ -19,14 +19,16 @@ export interface Launcher {
  * Finds the best way that works here by trying it: a child is started behind the walls and looked at from outside.
  * From all walls down to an ordinary process, the first way that brings up a child is taken.
  */
-export async function findLauncher(command: ChildCommand, limits: CodeLimits): Promise<Launcher> {
+export async function findLauncher(commands: readonly ChildCommand[], limits: CodeLimits): Promise<Launcher> {
   const tools = findTools()
   const reasons: string[] = []
-  for (const plan of plans(tools, command)) {
-    try {
-      return await tryPlan(plan, command, limits, reasons)
-    } catch (error) {
-      reasons.push(`${plan.name}: ${error instanceof Error ? error.message : error}`)
+  for (const command of commands) {
+    for (const plan of plans(tools, command)) {
+      try {
+        return await tryPlan(plan, command, limits, reasons)
+      } catch (error) {
+        reasons.push(`${plan.name}: ${error instanceof Error ? error.message : error}`)
+      }
     }
   }
   throw new Error(`No process for users' code can be started here. ${reasons.join(' / ')}`)
@@ -77,7 +79,7 @@ async function tryPlan(
   try {
     const { walls, dataBytes } = await lookAtChild([...opened.prefix(FIRST_DATA_BYTES), ...command.argv], limits)
     if (plan.tiesToServer) walls.add('dies-with-server')
-    const allowance = (2 * limits.memoryMbMax + limits.processMemoryMb) * 1_048_576
+    const allowance = (limits.memoryMbMax + limits.processMemoryMb) * 1_048_576
     return {
       argv: [...opened.prefix(dataBytes + allowance), ...command.argv],
       level: sandboxLevel(walls, reasons),
@@ -100,8 +102,7 @@ function lookAtChild(argv: readonly string[], limits: CodeLimits): Promise<{ wal
       },
       ended(end) {
         clearTimeout(timer)
-        if (seen === undefined)
-          reject(new Error(end.said.trim().split('\n')[0] || `it ended with ${end.signal ?? end.exitCode}`))
+        if (seen === undefined) reject(new Error(reasonOf(end)))
         else if (seen instanceof Error) reject(seen)
         else resolve(seen)
       },

@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { CodeCall, CodeOutcome } from './code-call.ts'
+import { CodeChild } from './code-child.ts'
+import type { CodeSandbox, CodeSandboxOptions } from './code-sandbox.ts'
+import { aCall, errorOf, itemsOf, openForTest } from './testing/a-call.ts'
+
+let sandbox: CodeSandbox
+afterEach(() => sandbox.close())
+
+const open = async (changes: Partial<CodeSandboxOptions> = {}) => {
+  sandbox = await openForTest(changes)
+}
+const run = (workspaceId: string, source = 'return items', changes: Partial<CodeCall> = {}) =>
+  sandbox.run(aCall({ workspaceId, source, ...changes }))
+
+/** A run that stands still in a question to the host until the test lets it go. */
+function heldRun(workspaceId: string): { outcome: Promise<CodeOutcome>; running: Promise<void>; letGo: () => void } {
+  const started = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<string>()
+  const fetchNode = () => {
+    started.resolve()
+    return answer.promise
+  }
+  const outcome = run(workspaceId, "$('Held').all(); return items", { fetchNode, timeoutMs: 20_000 })
+  return { outcome, running: started.promise, letGo: () => answer.resolve('[]') }
+}
+
+/** Pids of the children of this process that run our child script, outer process of a namespace included. */
+function childPids(): number[] {
+  return readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter((pid) => pid !== '')
+    .map(Number)
+    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('main.cjs'))
+}
+
+describe('processes and workspaces', () => {
+  it('belong together for ever: a process never serves two', async () => {
+    await open({ processesMax: 2 })
+    const before = new Set<number>()
+    for (let round = 0; round < 3; round++) {
+      for (const workspaceId of ['a', 'b', 'c', 'd']) {
+        expect(itemsOf(await run(workspaceId))).toHaveLength(2)
+        for (const pid of childPids()) before.add(pid)
+      }
+    }
+    // Four workspaces over two processes: each change of hands was a new process.
+    expect(before.size).toBe(sandbox.stats().started)
+    expect(sandbox.stats().started).toBeGreaterThanOrEqual(10)
+    expect(sandbox.stats().children).toBeLessThanOrEqual(2)
+  })
+
+  it('refuse to be mixed up, loudly', () => {
+    const child = new CodeChild(['/bin/true'], { startMsMax: 1_000, resultCharsMax: 1 } as never, () => {})
+    child.assign('a')
+    expect(() => child.assign('b')).toThrow('a child of workspace a was given to b')
+    return open()
+  })
+
+  it('are never more than allowed', async () => {
+    await open({ processesMax: 2 })
+    const most: number[] = []
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, i) => {
+        const outcome = await run(`w${i % 3}`)
+        most.push(sandbox.stats().children)
+        expect(outcome.type).toBe('done')
+      }),
+    )
+    expect(Math.max(...most)).toBeLessThanOrEqual(2)
+  })
+
+  it('are as many as one workspace alone can use', async () => {
+    await open({ processesMax: 2 })
+    const held = [heldRun('a'), heldRun('a')]
+    await Promise.all(held.map(({ running }) => running))
+    expect(sandbox.stats()).toMatchObject({ children: 2, busy: 2 })
+    for (const { letGo } of held) letGo()
+    for (const { outcome } of held) expect((await outcome).type).toBe('done')
+  })
+
+  it('keep one slot for others once there are others', async () => {
+    await open({ processesMax: 2 })
+    await run('b')
+    const first = heldRun('a')
+    await first.running
+    const second = heldRun('a')
+    expect((await run('b')).type).toBe('done')
+    expect((await run('c')).type).toBe('done')
+    first.letGo()
+    await second.running
+    second.letGo()
+    expect((await second.outcome).type).toBe('done')
+  })
+
+  it('take turns when workspaces are more than processes, also against one that never stops', async () => {
+    await open({ processesMax: 1, limits: { turnMs: 50 } })
+    let greedy = true
+    const flood = Array.from({ length: 20 }, async () => {
+      while (greedy && (await run('greedy')).type === 'done');
+    })
+    for (const workspaceId of ['b', 'c', 'd']) expect((await run(workspaceId)).type).toBe('done')
+    greedy = false
+    await Promise.all(flood)
+  })
+})
+
+describe('a process that dies', () => {
+  it('fails the run in it, no other, and is replaced', async () => {
+    await open({ processesMax: 2 })
+    const other = heldRun('b')
+    await other.running
+    const [others] = [new Set(childPids())]
+    const victim = heldRun('a')
+    await victim.running
+    const pid = childPids().find((each) => !others.has(each))!
+    process.kill(pid, 'SIGKILL')
+    expect(errorOf(await victim.outcome)).toMatchObject({
+      code: 'code-crashed',
+      message: expect.stringContaining('SIGKILL'),
+    })
+    other.letGo()
+    expect((await other.outcome).type).toBe('done')
+    expect((await run('a')).type).toBe('done')
+    expect(sandbox.stats().diedBusy).toBe(1)
+  })
+
+  it('leaves the calls that wait behind it to the next', async () => {
+    await open({ processesMax: 1 })
+    const victim = heldRun('a')
+    await victim.running
+    const waiting = Array.from({ length: 10 }, () => run('a'))
+    for (const pid of childPids()) process.kill(pid, 'SIGKILL')
+    expect(errorOf(await victim.outcome)?.code).toBe('code-crashed')
+    for (const outcome of await Promise.all(waiting)) expect(outcome.type).toBe('done')
+  })
+})
+
+describe('waiting', () => {
+  it('is bounded for all and for each workspace: one more is refused at once', async () => {
+    await open({ processesMax: 1, limits: { backlogMax: 5, backlogPerWorkspaceMax: 3 } })
+    const held = heldRun('a')
+    await held.running
+    const waiting = [run('a'), run('a'), run('a')]
+    expect(errorOf(await run('a'))?.code).toBe('code-busy')
+    waiting.push(run('b'), run('c'))
+    expect(errorOf(await run('d'))?.code).toBe('code-busy')
+    held.letGo()
+    for (const outcome of await Promise.all(waiting)) expect(outcome.type).toBe('done')
+  })
+
+  it('ends after its time', async () => {
+    await open({ processesMax: 1, limits: { waitMsMax: 100 } })
+    await run('a')
+    const held = heldRun('a')
+    await held.running
+    expect(errorOf(await run('a'))).toMatchObject({ code: 'code-busy', message: expect.stringContaining('100 ms') })
+    held.letGo()
+    expect((await held.outcome).type).toBe('done')
+  })
+})
+
+describe('cancelling', () => {
+  it('takes a call out of the queue, ends a run with its process, and refuses what was cancelled before', async () => {
+    await open({ processesMax: 1 })
+    const running = new AbortController()
+    const queued = new AbortController()
+    const started = Promise.withResolvers<void>()
+    const fetchNode = () => {
+      started.resolve()
+      return new Promise<string>(() => {})
+    }
+    const inProcess = run('a', "$('X').all()", { fetchNode, signal: running.signal, timeoutMs: 20_000 })
+    await started.promise
+    const inQueue = run('a', 'return items', { signal: queued.signal })
+    queued.abort()
+    expect(errorOf(await inQueue)?.code).toBe('code-cancelled')
+    running.abort()
+    expect(errorOf(await inProcess)?.code).toBe('code-cancelled')
+    expect(errorOf(await run('a', 'return items', { signal: AbortSignal.abort() }))?.code).toBe('code-cancelled')
+    expect((await run('a')).type).toBe('done')
+  })
+
+  it('of everything is what closing does, and no process is left', async () => {
+    await open({ processesMax: 1 })
+    const held = heldRun('a')
+    await held.running
+    const waiting = run('a')
+    const pids = childPids()
+    expect(pids).toHaveLength(1)
+    await sandbox.close()
+    expect(errorOf(await held.outcome)?.code).toBe('code-cancelled')
+    expect(errorOf(await waiting)?.code).toBe('code-cancelled')
+    expect(errorOf(await run('a'))?.code).toBe('code-cancelled')
+    expect(childPids()).toEqual([])
+    await sandbox.close()
+  })
+})
+
+describe('an idle server', () => {
+  it('has no child before the first call, and none again some time after the last', async () => {
+    await open({ processesMax: 2, prewarm: true, limits: { idleMs: 200 } })
+    expect(sandbox.stats()).toMatchObject({ children: 0, started: 0 })
+    await run('a')
+    await expect.poll(() => sandbox.stats().children).toBe(2) // its own, and the one kept ready
+    await expect.poll(() => sandbox.stats().children, { timeout: 5_000 }).toBe(0)
+    expect((await run('a')).type).toBe('done')
+  })
+
+  it('gives the child that it kept ready to the first who comes', async () => {
+    await open({ processesMax: 2, prewarm: true })
+    sandbox.prewarm()
+    await expect.poll(() => sandbox.stats().children).toBe(1)
+    await run('a')
+    expect(sandbox.stats().started).toBeLessThanOrEqual(2)
+  })
+})

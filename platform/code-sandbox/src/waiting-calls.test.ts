@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import type { CodeCall } from './code-call.ts'
+import { aCall } from './testing/a-call.ts'
+import { WaitingCalls } from './waiting-calls.ts'
+
+const waits = (workspaceId: string, source: string) => ({
+  call: aCall({ workspaceId, source }) as CodeCall,
+  resolve: () => {},
+  sinceMs: 0,
+})
+
+describe('waiting calls', () => {
+  it('keep their order within a workspace, while workspaces take turns', () => {
+    const waiting = new WaitingCalls()
+    for (const source of ['1', '2', '3']) waiting.add(waits('many', source))
+    waiting.add(waits('one', '1'))
+    const order = []
+    while (waiting.size > 0) {
+      const { call } = waiting.take(waiting.workspaces()[0]!)!
+      order.push(`${call.workspaceId} ${call.source}`)
+    }
+    expect(order).toEqual(['many 1', 'one 1', 'many 2', 'many 3'])
+  })
+
+  it('leave when they are taken out, and a workspace without any is forgotten', () => {
+    const waiting = new WaitingCalls()
+    waiting.add(waits('a', '1'))
+    waiting.add(waits('b', '1'))
+    expect(waiting.remove(({ call }) => call.workspaceId === 'a')).toHaveLength(1)
+    expect(waiting.workspaces()).toEqual(['b'])
+    expect(waiting.size).toBe(1)
+    expect(waiting.take('a')).toBeUndefined()
+  })
+})
