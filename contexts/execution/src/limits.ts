@@ -18,8 +18,6 @@ export const BACKLOG_MAX = 10_000
 export const ANSWER_MS = 60_000
 /** Waits and retry delays up to here stay in memory; longer ones give the worker's memory back. */
 export const IN_MEMORY_WAIT_MS_MAX = 1000
-/** Outputs above this many bytes of JSON text go to the object store. */
-export const INLINE_OUTPUT_BYTES_MAX = 256 * 1024
 /** Facts of pure steps are written behind, at the latest at so many bytes. */
 export const UNFLUSHED_BYTES_MAX = 1024 * 1024
 /** A delivery id is remembered for so long (Standard Webhooks asks for twice the tolerance; retries go on for days). */
@@ -30,8 +28,6 @@ export const POLL_MS = 500
 export const ABORT_GRACE_MS = 5000
 /** Sub-workflow calls inside each other. */
 export const CALL_DEPTH_MAX = 20
-/** Default days that finished executions are kept. */
-export const RETENTION_DAYS = 30
 /** Items of a last step that an answer carries; the rest is read by page from the execution. */
 export const ANSWER_ITEMS_MAX = 10_000
 /** How often a caller's wait for an execution of another process looks by itself, besides being told. */
