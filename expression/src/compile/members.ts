@@ -13,8 +13,6 @@ import { nearest } from './suggest.ts'
 /** What the rest of a `?.` chain sees once a link was missing. Never leaves the chain. */
 const CUT = Symbol('chain cut') as unknown as Value
 
-export const isCut = (value: Value): boolean => value === CUT
-
 /** `a?.b.c`: once `a` is missing, nothing after it is looked at. */
 export function compileChain(c: Compiler, node: ChainExpression, lenient: boolean): Code {
   const chain = c.expression(node.expression, lenient)

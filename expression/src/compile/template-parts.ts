@@ -1,10 +1,5 @@
 import type { Dialect } from '../context.ts'
 
-/** A stretch of a parameter's text: plain text, or code between braces that begins at `start`. */
-export type TemplatePart =
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'code'; readonly start: number }
-
 export interface FoundBraces {
   /** Where `{{` stands, or -1. */
   readonly at: number

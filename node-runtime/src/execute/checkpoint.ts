@@ -1,4 +1,4 @@
-import { invariant, type Json, type JsonObject } from '@linkflow/kernel'
+import { invariant, type JsonObject } from '@linkflow/kernel'
 import type { FileRef, Item } from '../item.ts'
 
 /**
@@ -35,6 +35,3 @@ export function joinCheckpoints(earlier: StepCheckpoint | undefined, later: Step
   invariant(later.from === earlier.done, `a checkpoint from ${later.from} cannot follow one up to ${earlier.done}`)
   return { from: earlier.from, done: later.done, entries: [...earlier.entries, ...later.entries] }
 }
-
-/** A checkpoint as the journal has it. */
-export const checkpointJson = (checkpoint: StepCheckpoint): Json => checkpoint as unknown as Json
