@@ -152,6 +152,11 @@ describe('a race (J3)', () => {
     expect(run.finish).toMatchObject({ status: 'succeeded', ends: ['side', 'after'] })
   })
 
+  it('awaits a write that woke up from a wait (seed 40876 of the simulation)', () => {
+    const run = drive(race).begin().started('slow', 'write').wait('slow').wake('slow').done('quick')
+    expect(run.last).toMatchObject([{ type: 'start', step: 'j' }])
+  })
+
   it('does not fail with a loser that fails', () => {
     const run = drive(race).begin().started('slow', 'write').done('quick').fail('slow')
     expect(run.status('slow')).toBe('failed')

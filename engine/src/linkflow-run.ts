@@ -444,7 +444,8 @@ export class LinkflowRun extends RunState implements Run {
       for (const body of step.region!.live.values()) this.#tearDown(body, reason)
       return
     }
-    const isAwaited = reason === 'lost-race' && step.state === State.running && step.first?.effect === 'write'
+    // A write that woke up from a wait was marked as started before it.
+    const isAwaited = reason === 'lost-race' && (step.first ?? step.woken?.first)?.effect === 'write'
     this.#countRetry(step)
     if (step.aborted || isAwaited) return
     step.aborted = true

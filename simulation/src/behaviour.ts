@@ -9,7 +9,7 @@ export interface Asked {
   readonly kind: StartKind
   /** Items by input port. */
   readonly counts: ReadonlyMap<string, number>
-  /** How often it was woken so far. */
+  /** How often this attempt was woken so far: what it keeps over a wait. */
   readonly wakes: number
 }
 
@@ -19,7 +19,7 @@ export const parametersOf = (node: NodeShape): ModelParameters => node.parameter
 export type Answer =
   | { readonly type: 'done'; readonly outputs: readonly Output[]; readonly loop?: LoopEntry; readonly until?: boolean }
   | { readonly type: 'failed'; readonly error: StepError }
-  | { readonly type: 'waiting'; readonly forMs?: number; readonly signal?: string }
+  | { readonly type: 'waiting'; readonly forMs?: number; readonly signal?: string; readonly data: number }
 
 /** The one answer that a step has: engine, oracle and every worker agree on it. */
 export function answerOf(seed: number, node: NodeShape, traits: NodeTraits, asked: Asked): Answer {
@@ -65,7 +65,7 @@ function passThrough(traits: NodeTraits, { counts }: Asked): Answer {
 function waiting({ step, wakes }: Asked, random: Random): Answer {
   const signal = `${step}/${wakes}`
   const forMs = random.pick([0, 20, 900, 5000])
-  return { type: 'waiting', ...random.pick([{ forMs }, { signal }, { signal, forMs: forMs + 2000 }]) }
+  return { type: 'waiting', data: wakes + 1, ...random.pick([{ forMs }, { signal }, { signal, forMs: forMs + 2000 }]) }
 }
 
 function failed({ step, attempt }: Asked, random: Random): Answer {
@@ -79,9 +79,10 @@ const textOf = ({ step, attempt, kind, counts, wakes }: Asked): string =>
 
 export function outcomeOf(answer: Answer, nowMs: number): StepOutcome {
   if (answer.type !== 'waiting') return answer
-  const { forMs, signal } = answer
+  const { forMs, signal, data } = answer
   return {
     type: 'waiting',
+    data,
     ...(forMs !== undefined && { untilMs: nowMs + forMs }),
     ...(signal !== undefined && { signal }),
   }

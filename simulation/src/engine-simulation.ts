@@ -264,12 +264,8 @@ class EngineSimulation {
       const error = { code: 'step-timeout', message: 'It took too long.', retryable: true }
       return this.settle(given, { type: 'failed', error })
     }
-    const answer = subject.answer(start, countsOf(start.inputs), this.wakesOf(key))
+    const answer = subject.answer(start, countsOf(start.inputs), wakesOf(start))
     this.settle(given, outcomeOf(answer, this.nowMs))
-  }
-
-  private wakesOf(key: string): number {
-    return this.journal.filter((event) => event.type === 'woken' && event.step === key).length
   }
 
   private settle({ start }: Given, outcome: StepOutcome): void {
@@ -409,6 +405,9 @@ class EngineSimulation {
       throw new Error('resume does not give the finish again')
   }
 }
+
+/** What a step keeps over a wait is how often it was woken. */
+export const wakesOf = ({ woken }: Pick<Start, 'woken'>): number => (woken?.kept as number | undefined) ?? 0
 
 const textOf = (command: Command): string =>
   command.type === 'start'

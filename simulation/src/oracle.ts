@@ -192,10 +192,10 @@ export class Oracle {
   private lookForEnd(): void {
     if (this.root === undefined ? this.cancelled === undefined : !this.isComplete(this.root)) return
     const status = this.cancelled ?? (this.failure === undefined ? 'succeeded' : 'failed')
+    // J3: no end follows from the result of a loser; so it is no end itself, and what came before it may be one.
+    const counts = (step: OracleStep): boolean => step.status === 'succeeded' && step.tornBy === undefined
     const isEnd = (step: OracleStep): boolean =>
-      step.status === 'succeeded' &&
-      step.tornBy === undefined &&
-      this.leaving(step.node).every(({ to }) => this.root!.steps.get(to.node)!.status !== 'succeeded')
+      counts(step) && this.leaving(step.node).every(({ to }) => !counts(this.root!.steps.get(to.node)!))
     const ends = status === 'succeeded' ? [...this.root!.steps.values()].filter(isEnd) : []
     this.finish = {
       status,
@@ -348,6 +348,7 @@ export class Oracle {
   private failed(step: OracleStep, error: StepError): void {
     if (step.kind !== 'absorb' && error.retryable && step.attempt < step.node.attempts) {
       step.attempt += 1
+      step.wakes = 0
       step.status = 'given'
       step.isRetrying = true
       this.retried.push(this.startOf(step))
@@ -364,6 +365,7 @@ export class Oracle {
 
   private absorb(step: OracleStep, failure: Failure): void {
     step.kind = 'absorb'
+    step.wakes = 0
     step.absorbing = failure
     step.status = 'ready'
   }
