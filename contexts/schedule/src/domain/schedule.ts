@@ -1,6 +1,6 @@
 import type { Id } from '@linkflow/kernel'
-import { CALENDARS_REMEMBERED_MAX } from '../limits.ts'
-import { type Calendar, calendarOf } from './calendar.ts'
+import { CALENDARS_REMEMBERED_MAX, PREVIEW_MAX } from '../limits.ts'
+import { type Calendar, calendarOf, instantsBetween } from './calendar.ts'
 import type { Rule, SchedulePlan } from './rule.ts'
 
 export type ScheduleId = Id<'schedule'>
@@ -18,19 +18,14 @@ export interface Schedule extends SchedulePlan {
   readonly paused: boolean
 }
 
-/** Its next instants after the given one: what a preview shows. */
+/** Its next instants after the given one, at most `PREVIEW_MAX`: what a preview shows. */
 export function nextRuns(
   { rules, zone, anchorMs }: Pick<Schedule, 'rules' | 'zone' | 'anchorMs'>,
   afterMs: number,
   count: number,
 ): number[] {
   const calendar = calendarOf(rules, zone, anchorMs)
-  const instants: number[] = []
-  for (let instant = calendar.next(afterMs); instant !== undefined; instant = calendar.next(instant)) {
-    if (instants.length >= count) break
-    instants.push(instant)
-  }
-  return instants
+  return instantsBetween(calendar, afterMs, Number.POSITIVE_INFINITY).take(Math.min(count, PREVIEW_MAX)).toArray()
 }
 
 /** Calendars by what makes them: a scheduler meets the same rules again and again. */

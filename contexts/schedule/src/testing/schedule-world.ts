@@ -59,6 +59,7 @@ export async function openScheduleWorld() {
 
   return {
     database,
+    store: new PostgresFiringStore(database.engine),
     workspaceId,
     publish,
     /** Publishes a workflow with one schedule node. */
