@@ -102,22 +102,22 @@ export class CodeChild {
       script = this.scriptsSent
       this.scripts.set(call.source, script)
     }
-    const { timeoutMs, memoryMb, itemsJson, scopeJson = '', source } = call
-    const header = JSON.stringify({ script, isNew, forget, usesLibrary, timeoutMs, memoryMb })
-    return encodeFrame(FRAME.run, [header, this.factsText(call), itemsJson, scopeJson, isNew ? source : '', library])
-  }
-
-  private factsText(call: CodeCall): string {
-    return JSON.stringify({
-      nowMs: call.facts.nowMs,
-      seed: call.facts.seed,
-      timezone: call.facts.timezone ?? 'UTC',
+    const { timeoutMs, memoryMb, itemsJson, scopeJson = '', source, facts } = call
+    const header = JSON.stringify({
+      script,
+      isNew,
+      forget,
+      timeoutMs,
+      memoryMb,
+      nowMs: facts.nowMs,
+      seed: facts.seed,
+      timezone: facts.timezone ?? 'UTC',
       indexBase: call.itemIndexBase ?? 0,
-      each: call.mode === 'each',
-      goOn: call.continueOnError === true,
+      flags: (call.mode === 'each' ? 1 : 0) | (call.continueOnError === true ? 2 : 0) | (usesLibrary ? 4 : 0),
       itemsMax: this.limits.itemsMax,
       charsMax: this.limits.resultCharsMax,
     })
+    return encodeFrame(FRAME.run, [header, itemsJson, scopeJson, isNew ? source : '', library])
   }
 
   private take(frame: Frame): void {

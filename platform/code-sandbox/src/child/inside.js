@@ -12,6 +12,7 @@ globalThis.enter = (() => {
   const StringOf = String
   const NativeError = Error
   const NativeMap = Map
+  const ProxyOf = Proxy
   const NativeDate = Date
   const NativeBuffer = ArrayBuffer
   const Words = Uint32Array
@@ -148,6 +149,13 @@ globalThis.enter = (() => {
   }
   hide(globalThis, 'crypto', { randomUUID, getRandomValues })
 
+  // ---- what is taken away (open.js takes the rest) ----
+
+  delete globalThis.Atomics
+  // Finalizers could call into a later run (seen on Node 26).
+  delete globalThis.FinalizationRegistry
+  delete globalThis.WeakRef
+
   // A resizable buffer is not counted against the memory of the isolate: 2 GB were had with a limit of 64 MB.
   function FixedBuffer(length) {
     if (new.target === undefined) throw new TypeError("Constructor ArrayBuffer requires 'new'")
@@ -163,7 +171,7 @@ globalThis.enter = (() => {
 
   // ---- console ----
 
-  let host = null
+  let host
   let consoleOpen = true
   const TEXT_CHARS_MAX = 8192
 
@@ -181,7 +189,7 @@ globalThis.enter = (() => {
   const say =
     (level) =>
     (...values) => {
-      if (!consoleOpen || host === null) return
+      if (!consoleOpen || host === undefined) return
       let text = ''
       for (let i = 0; i < values.length && text.length < TEXT_CHARS_MAX; i += 1) {
         text += (i === 0 ? '' : ' ') + slice(show(values[i]), 0, TEXT_CHARS_MAX)
@@ -209,6 +217,7 @@ globalThis.enter = (() => {
     const key = `${what}\n${name}`
     const known = mapGet(fetched, key)
     if (known !== undefined) return known.value
+    if (host === undefined) throw new NativeError("The code asks for other nodes' data in a way that was not foreseen")
     const answer = host('fetch', name, what)
     const body = slice(answer, 1)
     if (answer[0] !== '1') throw new NativeError(body)
@@ -264,27 +273,38 @@ globalThis.enter = (() => {
   let indexBase = 0
   let eachItem = false
   let goOnAfterError = false
+  let asksNodes = false
   let itemsMax = 0
   let charsMax = 0
   let answer = 'P'
 
+  // Made once here and so part of the snapshot: an object literal with getters costs 3 us in each context.
+  const all = () => inputs
+  const first = () => inputs[0]
+  const last = () => inputs[inputs.length - 1]
+  const inputOf = (item) => ({
+    all,
+    first,
+    last,
+    item,
+    get params() {
+      return ask('', 'params')
+    },
+    get context() {
+      return ask('', 'context')
+    },
+  })
+  const inputOfAll = inputOf(undefined)
+  const nodesAt = (at) =>
+    new ProxyOf({}, { get: (_, name) => (typeof name === 'string' ? nodeView(name, at) : undefined) })
+
   function callFor(index) {
     const item = originals[index]
-    const input = {
-      all: () => inputs,
-      first: () => inputs[0],
-      last: () => inputs[inputs.length - 1],
-      item,
-      get params() {
-        return ask('', 'params')
-      },
-      get context() {
-        return ask('', 'context')
-      },
-    }
     const at = index + indexBase
+    const input = eachItem ? inputOf(item) : inputOfAll
+    if (!eachItem) input.item = item
     const $ = (name) => nodeView(name, at)
-    const $node = new Proxy({}, { get: (_, name) => (typeof name === 'string' ? nodeView(name, at) : undefined) })
+    const $node = asksNodes ? nodesAt(at) : undefined
     const $items = (name, branch, run) =>
       name === undefined ? inputs : ask(StringOf(name), `items${place(branch, run)}`)
     return userCode(input, inputs, item, item?.json, item?.files, at, $, $node, $items)
@@ -305,11 +325,15 @@ globalThis.enter = (() => {
   const kindOf = (value) =>
     value === null ? 'null' : isArray(value) ? 'an array' : value === undefined ? 'nothing' : `a ${typeof value}`
 
-  const ITEM_KEYS = { __proto__: null, json: 1, files: 1, binary: 1, pairedItem: 1, error: 1, index: 1 }
-
   let parents = null
   /** The index of the input item that this object is, or whose json it is. */
   function parentOf(object) {
+    if (inputCount <= 8) {
+      for (let i = 0; i < inputCount; i += 1) {
+        if (originals[i] === object || originals[i].json === object) return i
+      }
+      return undefined
+    }
     if (parents === null) {
       parents = new NativeMap()
       for (let i = 0; i < inputCount; i += 1) {
@@ -324,14 +348,14 @@ globalThis.enter = (() => {
       ? value
       : undefined
 
-  function objectText(value, what) {
+  function objectText(value, what, place) {
     let text
     try {
       text = stringify(value)
     } catch (error) {
-      throw invalid(`${what} cannot be written as JSON: ${show(error)}`)
+      throw invalid(`A '${what}' property [item ${place}] cannot be written as JSON: ${show(error)}`)
     }
-    if (text === undefined || text[0] !== '{') throw invalid(`${what} isn't an object`)
+    if (text === undefined || text[0] !== '{') throw invalid(`A '${what}' property [item ${place}] isn't an object`)
     return text
   }
 
@@ -342,38 +366,42 @@ globalThis.enter = (() => {
     if (hasJson) {
       const names = keys(element)
       for (let i = 0; i < names.length; i += 1) {
-        if (ITEM_KEYS[names[i]] !== 1) {
-          throw invalid(`Unknown top-level item key: ${show(names[i])} [item ${place}]. Put it into the item's json`)
+        const name = names[i]
+        if (name === 'json') json = element.json
+        else if (name === 'files') files = element.files
+        else if (name === 'binary') files ??= element.binary
+        else if (name === 'pairedItem') pairedItem = element.pairedItem
+        else if (name !== 'error' && name !== 'index') {
+          throw invalid(`Unknown top-level item key: ${show(name)} [item ${place}]. Put it into the item's json`)
         }
       }
-      json = element.json
-      files = element.files ?? element.binary
-      pairedItem = element.pairedItem
-      const failure = element.error
-      if (failure !== undefined && failure !== null)
-        json = { error: show(isObject(failure) ? failure.message : failure) }
+      // A json that is no enumerable property of its own is not one.
+      if (json === element) json = undefined
+      if (hasOwn(element, 'error')) json = errorJson(element.error) ?? json
     } else if (hasOwn(element, 'binary')) {
       files = element.binary
       json = { ...element }
       delete json.binary
     }
-    let text = `{"json":${objectText(json, `A 'json' property [item ${place}]`)}`
-    if (files !== undefined && files !== null)
-      text += `,"files":${objectText(files, `A 'files' property [item ${place}]`)}`
-    let from = parentOf(element) ?? (isObject(json) ? parentOf(json) : undefined)
-    from = from === undefined ? undefined : from + indexBase
-    if (from === undefined && pairedItem !== undefined) {
+    let text = `{"json":${objectText(json, 'json', place)}`
+    if (files !== undefined && files !== null) text += `,"files":${objectText(files, 'files', place)}`
+    let from = parentOf(element)
+    if (from === undefined && hasJson) from = parentOf(json)
+    if (from !== undefined) from += indexBase
+    else if (pairedItem === undefined) from = fallbackFrom
+    else {
       from =
         asIndex(pairedItem) ?? (isObject(pairedItem) && !isArray(pairedItem) ? asIndex(pairedItem.item) : undefined)
       if (from === undefined) {
         const paired = stringify(pairedItem)
         if (paired !== undefined) text += `,"pairedItem":${paired}`
       }
-    } else if (from === undefined) {
-      from = fallbackFrom
     }
     return `${text},"from":${from === undefined ? 'null' : from}}`
   }
+
+  const errorJson = (error) =>
+    error === undefined || error === null ? undefined : { error: show(isObject(error) ? error.message : error) }
 
   function resultText(result) {
     if (result === null) return '[]'
@@ -502,28 +530,33 @@ globalThis.enter = (() => {
     answer = `${text}]`
   }
 
-  function begin(code, itemsText, scopeText, factsText, callback) {
-    const facts = parse(factsText)
-    clockMs = facts.nowMs
-    seedText = facts.seed
+  /** Everything as arguments: reading nine properties of an object of this context costs more than passing them. */
+  function begin(code, itemsText, scopeText, callback, nowMs, seed, timezone, base, flags, itemsAtMost, charsAtMost) {
+    clockMs = nowMs
+    seedText = seed
     host = callback
     userCode = code
-    indexBase = facts.indexBase
-    eachItem = facts.each
-    goOnAfterError = facts.goOn
-    itemsMax = facts.itemsMax
-    charsMax = facts.charsMax
+    indexBase = base
+    eachItem = (flags & 1) !== 0
+    goOnAfterError = (flags & 2) !== 0
+    asksNodes = callback !== undefined
+    itemsMax = itemsAtMost
+    charsMax = charsAtMost
     inputs = parse(itemsText)
     originals = copyOf(inputs)
     inputCount = originals.length
     if (scopeText !== '') {
       const scope = parse(scopeText)
       const names = keys(scope)
-      for (let i = 0; i < names.length; i += 1) hide(globalThis, names[i], scope[names[i]])
+      for (let i = 0; i < names.length; i += 1) {
+        const name = names[i]
+        if (name === '__proto__') hide(globalThis, name, scope[name])
+        else globalThis[name] = scope[name]
+      }
     }
-    if (globalThis.luxon !== undefined) {
+    if ((flags & 4) !== 0) {
       const { luxon } = globalThis
-      luxon.Settings.defaultZone = facts.timezone
+      luxon.Settings.defaultZone = timezone
       hide(globalThis, 'DateTime', luxon.DateTime)
       hide(globalThis, 'Duration', luxon.Duration)
       hide(globalThis, 'Interval', luxon.Interval)
@@ -544,8 +577,10 @@ globalThis.enter = (() => {
     return 'ok'
   }
 
-  return (step, code, itemsText, scopeText, factsText, callback) => {
-    if (step === 'run') return begin(code, itemsText, scopeText, factsText, callback)
-    return step === 'check' ? check(code) : answer
+  return (step, a, b, c, d, e, f, g, h, i, j, k) => {
+    if (step === 'run') return begin(a, b, c, d, e, f, g, h, i, j, k)
+    return step === 'check' ? check(a) : answer
   }
 })()
+// Without a value of its own the script would give the function to the child, which then holds every context.
+void 0

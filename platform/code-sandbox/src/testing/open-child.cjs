@@ -75,10 +75,9 @@ let received = Buffer.alloc(0)
 process.stdin.on('data', async (chunk) => {
   received = Buffer.concat([received, chunk])
   if (received.length < 4 || received.length < 4 + received.readUInt32LE(0)) return
-  const length = received.readUInt32LE(10) // the second section, items: what to look for
   const count = received[5]
-  const itemsAt = 6 + 4 * count + received.readUInt32LE(6) + length
-  const text = received.toString('utf8', itemsAt, itemsAt + received.readUInt32LE(14))
+  const itemsAt = 6 + 4 * count + received.readUInt32LE(6) // the second section says what to look for
+  const text = received.toString('utf8', itemsAt, itemsAt + received.readUInt32LE(10))
   received = Buffer.alloc(0)
   send(11, [JSON.stringify([{ json: await lookAround(JSON.parse(text)), from: null }])])
 })
