@@ -1,4 +1,5 @@
 import type { Item } from '../item.ts'
+import { nodeOfStep } from '../scope/run-data.ts'
 import type { StepResult } from './step-job.ts'
 import type { StepSession } from './step-session.ts'
 
@@ -12,12 +13,17 @@ export function passThrough(session: StepSession): StepResult {
   return session.done()
 }
 
-/** A failure that `onError` turns into items: each input item, or one empty item, with the error in it. */
+/** A failure that `onError` or a try turns into items: each input item, or one empty item, with the error in it. */
 export function absorb(session: StepSession): StepResult {
-  const { node, error } = session.job
-  const told = { code: error?.code ?? 'unknown', message: error?.message ?? 'The node failed.' }
+  const { error } = session.job
+  const failed = failedNode(session)
+  const told = {
+    code: error?.code ?? 'unknown',
+    message: error?.message ?? 'The node failed.',
+    ...(failed !== undefined && { node: failed }),
+  }
   session.warn(told.code, told.message)
-  const builder = session.builder(node.onError === 'error-port' ? 'error' : session.firstPort)
+  const builder = session.builder(portOfFailure(session))
   let index = 0
   for (const page of session.input.whole.pages()) {
     for (const item of page) {
@@ -27,4 +33,18 @@ export function absorb(session: StepSession): StepResult {
   }
   if (index === 0) builder.push({ json: { error: told } }, -1)
   return session.done()
+}
+
+/** A region's first port is its body; what a failure becomes never goes in there. */
+function portOfFailure({ job: { node }, firstPort }: StepSession): string {
+  if (node.kind === 'try') return 'catch'
+  if (node.onError === 'error-port') return 'error'
+  return node.kind === 'loop' ? 'done' : firstPort
+}
+
+/** Name of the node inside a try that failed; of a failure of its own a node need not say who it is. */
+function failedNode({ job: { node, error, world } }: StepSession): string | undefined {
+  const step = (error as { readonly step?: string } | undefined)?.step
+  const index = step === undefined ? undefined : nodeOfStep(world.plan, step)
+  return index === undefined || index === node.index ? undefined : world.plan.nodes[index]!.name
 }

@@ -104,11 +104,19 @@ export class ExecutionRun {
   >()
   private readonly delayed = new Map<StepKey, { readonly dueMs: number; readonly command: StartCommand }>()
   private deadlineTimer: NodeJS.Timeout | undefined
+  /** While something runs: the next instant at which a wait or a retry is due, that the row would be parked for else. */
+  private due: { readonly ms: number; readonly timer: NodeJS.Timeout } | undefined
+  /** There may be waits or delayed retries; most executions never have any. */
+  private mayBecomeDue = false
+  /** Steps whose abort is among the commands that are still to be carried out. */
+  private readonly unwanted = new Set<StepKey>()
   private flushing: Promise<void> | undefined
   private pendingChildren: StartedChildren[] = []
   private consumed: string[] = []
   /** Signals that no step waits for yet. */
   private readonly signals: StoredSignal[] = []
+  /** Every signal that was ever read: a slow read may bring one again that is consumed and gone. */
+  private readonly seenSignals = new Set<string>()
   /** What woke each waiting step so far, in order: a step that waits for several signals is given them all. */
   private readonly wakes = new Map<StepKey, Json[]>()
   /** When steps that may be retried began: their clock stands still over attempts (J3). */
@@ -176,13 +184,14 @@ export class ExecutionRun {
     const nextSeq = (claimed.journal.at(-1)?.seq ?? -1) + 1
     const run = new ExecutionRun(claimed.head, needs, claimed.fence, nextSeq, claimed.crashes, first.seed)
     run.replay(facts)
-    run.todo.push(...run.run.resume())
+    // Before anything is given out again: a cancelled write is not started once more only to be stopped (R24).
+    const deadlineAtMs = claimed.head.deadlineAtMs ?? Number.POSITIVE_INFINITY
+    if (claimed.cancelRequested) run.cancelBeforeStart('cancelled')
+    else if (deadlineAtMs <= needs.clock.nowMs()) run.cancelBeforeStart('timed_out')
+    run.push(run.run.resume())
     for (const signal of claimed.signals) run.takeSignal(signal)
+    run.mayBecomeDue = true
     run.wakeDue()
-    if (claimed.cancelRequested) run.apply({ type: 'cancel', atMs: needs.clock.nowMs(), reason: 'cancelled' })
-    else if (claimed.head.deadlineAtMs !== undefined && claimed.head.deadlineAtMs <= needs.clock.nowMs()) {
-      run.apply({ type: 'cancel', atMs: needs.clock.nowMs(), reason: 'timed_out' })
-    }
     return run
   }
 
@@ -213,6 +222,13 @@ export class ExecutionRun {
     this.pump()
   }
 
+  private cancelBeforeStart(reason: 'cancelled' | 'timed_out'): void {
+    if (this.run.status !== 'running') return
+    const atMs = this.needs.clock.nowMs()
+    this.addFact(factText({ t: 'cancel', at: atMs, why: reason }))
+    this.run.apply({ type: 'cancel', atMs, reason })
+  }
+
   /** A wake-up: signals may have come. */
   async signalled(): Promise<void> {
     if (this.ended || !this.isDurable) return
@@ -235,13 +251,14 @@ export class ExecutionRun {
     }
     for (const [key, step] of this.running) if (step.over) this.running.delete(key)
     for (const step of [...this.timers.keys()]) this.clearTimer(step)
+    this.clearDue()
     this.pump()
   }
 
   // -------------------------------------------------------------------------------------------- carrying out
 
   private apply(event: EngineEvent): void {
-    for (const command of this.run.apply(event)) this.todo.push(command)
+    this.push(this.run.apply(event))
     switch (event.type) {
       case 'cancel':
         this.addFact(factText({ t: 'cancel', at: event.atMs, why: event.reason }))
@@ -250,6 +267,13 @@ export class ExecutionRun {
         this.addFact(factText({ t: 'wake', k: event.step, at: event.atMs, by: event.by, x: event.data }))
         break
       default:
+    }
+  }
+
+  private push(commands: readonly Command[]): void {
+    for (const command of commands) {
+      this.todo.push(command)
+      if (command.type === 'abort') this.unwanted.add(command.step)
     }
   }
 
@@ -270,6 +294,8 @@ export class ExecutionRun {
   private startStep(command: StartCommand): void {
     // A drain: what has not started stays in the journal's future.
     if (this.parkRequested === 'give-back') return
+    // Its abort is on the way, and answers for it.
+    if (this.unwanted.size > 0 && this.unwanted.has(command.step)) return
     const nowMs = this.needs.clock.nowMs()
     if (command.notBeforeMs !== undefined && command.notBeforeMs > nowMs)
       return this.delay(command, command.notBeforeMs)
@@ -377,7 +403,7 @@ export class ExecutionRun {
     this.running.delete(command.step)
     const end = step.timedOut && result.type !== 'done' ? timeoutEnd(this.needs.timeoutMsOf(command.node)) : result
     const atMs = this.needs.clock.nowMs()
-    for (const { level, text } of end.logs ?? []) {
+    for (const { level, text } of result.logs ?? []) {
       this.addFact(factText({ t: 'log', k: command.step, at: atMs, lv: level, m: text }))
     }
     const common = { k: command.step, a: command.attempt, at: atMs }
@@ -431,7 +457,8 @@ export class ExecutionRun {
           }),
           factText({ t: 'wait', ...common, until: untilMs, sig: signal, x: data }),
         )
-        for (const pending of this.signals.splice(0)) this.takeSignal(pending)
+        if (untilMs !== undefined) this.mayBecomeDue = true
+        for (const pending of this.signals.splice(0)) this.offerSignal(pending)
         return
       }
       case 'aborted':
@@ -441,7 +468,7 @@ export class ExecutionRun {
 
   private applyFact(event: EngineEvent, text: string): void {
     this.addFact(text)
-    for (const command of this.run.apply(event)) this.todo.push(command)
+    this.push(this.run.apply(event))
   }
 
   private addFact(text: string): void {
@@ -457,6 +484,7 @@ export class ExecutionRun {
   }
 
   private abortStep(key: StepKey): void {
+    this.unwanted.delete(key)
     const step = this.running.get(key)
     if (step === undefined) return this.abortUnstarted(key)
     if (step.over) return
@@ -483,6 +511,7 @@ export class ExecutionRun {
   private delay(command: StartCommand, dueMs: number): void {
     if (dueMs - this.needs.clock.nowMs() > IN_MEMORY_WAIT_MS_MAX) {
       this.delayed.set(command.step, { dueMs, command })
+      this.mayBecomeDue = true
       return
     }
     this.setTimer(command.step, dueMs, () => {
@@ -525,6 +554,36 @@ export class ExecutionRun {
     }
   }
 
+  /** Something still runs, so the execution stays here: what becomes due meanwhile must not wait for that. */
+  private watchDue(): void {
+    if (!this.mayBecomeDue || this.parkRequested === 'give-back') return
+    const waits = this.run.waits().flatMap((wait) => (wait.untilMs === undefined ? [] : [wait.untilMs]))
+    const dueMs = Math.min(...waits, ...[...this.delayed.values()].map((delayed) => delayed.dueMs))
+    if (dueMs === Number.POSITIVE_INFINITY || dueMs >= (this.due?.ms ?? Number.POSITIVE_INFINITY)) return
+    this.clearDue()
+    const fire = () => {
+      this.due = undefined
+      this.startDelayed()
+      this.wakeDue()
+      this.pump()
+    }
+    const leftMs = Math.min(Math.max(0, dueMs - this.needs.clock.nowMs()), 2 ** 31 - 1)
+    this.due = { ms: dueMs, timer: setTimeout(fire, leftMs) }
+  }
+
+  private clearDue(): void {
+    clearTimeout(this.due?.timer)
+    this.due = undefined
+  }
+
+  private startDelayed(): void {
+    for (const [step, { dueMs, command }] of this.delayed) {
+      if (dueMs > this.needs.clock.nowMs()) continue
+      this.delayed.delete(step)
+      this.todo.push({ ...command, notBeforeMs: undefined })
+    }
+  }
+
   private wake(step: StepKey, by: 'timer' | 'signal', data?: Json): void {
     this.clearTimer(step)
     this.rememberWake(step, data)
@@ -539,7 +598,12 @@ export class ExecutionRun {
 
   /** A signal is consumed by the first wait of its key; with none it stays for a later one. */
   private takeSignal(signal: StoredSignal): void {
-    if (this.consumed.includes(signal.id) || this.signals.some((known) => known.id === signal.id)) return
+    if (this.seenSignals.has(signal.id)) return
+    this.seenSignals.add(signal.id)
+    this.offerSignal(signal)
+  }
+
+  private offerSignal(signal: StoredSignal): void {
     const wait = this.run.waits().find((candidate) => candidate.signal === signal.key)
     if (wait === undefined) {
       this.signals.push(signal)
@@ -556,10 +620,11 @@ export class ExecutionRun {
     if (this.finishing !== undefined && this.running.size === 0) return void this.flush()
     const hasAnswer = this.answer !== undefined && !this.answered
     if (hasAnswer || this.factBytes > UNFLUSHED_BYTES_MAX) return void this.flush()
-    if (this.running.size > 0 || this.todo.length > 0) return
+    if (this.running.size > 0 || this.todo.length > 0) return this.watchDue()
     this.wakeDue()
     if (this.todo.length > 0) return this.pump()
-    if (this.timers.size === 0 && this.finishing === undefined) void this.flush()
+    if (this.timers.size > 0) this.watchDue()
+    else if (this.finishing === undefined) void this.flush()
   }
 
   /** The instant at which someone must look again; undefined: only a signal can wake it. */
@@ -765,6 +830,7 @@ export class ExecutionRun {
     for (const { timer } of this.timers.values()) clearTimeout(timer)
     this.timers.clear()
     clearTimeout(this.deadlineTimer)
+    this.clearDue()
     this.needs.steps.release()
     this.resolveEnd(end)
   }

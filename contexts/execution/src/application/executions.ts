@@ -85,12 +85,14 @@ export class Executions {
     const { worker, writer, backlogMax = BACKLOG_MAX } = this.needs
     const load = (worker?.load ?? 0) + writer.backlog + this.needs.queuedElsewhere()
     if (load >= backlogMax) return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }
-    const isFirst = this.mayStartFirst(request, worker)
+    let isFirst = this.mayStartFirst(request, worker)
     const head = this.headOf(request, isFirst)
     const steps = request.version.stepRunner(head)
     let output: StepOutput
     try {
       const stored = steps.storeTrigger(request.trigger, request.items)
+      // A spill ends the first lane.
+      if (stored instanceof Promise) isFirst = false
       output = stored instanceof Promise ? await stored : stored
     } catch (error) {
       steps.release()
@@ -105,7 +107,7 @@ export class Executions {
   async cancel(ids: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
     const marked = await this.needs.store.requestCancel(ids)
     for (const id of marked) {
-      this.needs.worker?.run(id)?.cancel('cancelled')
+      this.needs.worker?.cancel(id)
       this.needs.wakeWorkers('cancel', id)
     }
     this.needs.worker?.wake()
@@ -134,6 +136,7 @@ export class Executions {
       delivery === undefined &&
       meta?.callback === undefined &&
       worker?.isWorking === true &&
+      worker.hasRoom &&
       version.isFirstLane(version.plan.indexById.get(request.trigger) ?? -1) &&
       !this.needs.marks.isCautious(version.versionId)
     )
@@ -176,6 +179,7 @@ export class Executions {
     marks.enter(versionId)
     return new Promise((resolve) => {
       let isOver = false
+      let isDurable = false
       let timer: NodeJS.Timeout | undefined
       let deadline: NodeJS.Timeout | undefined
       const end = (result: StartResult) => {
@@ -186,13 +190,15 @@ export class Executions {
         resolve(result)
       }
       const off = answers.on(id, (answer) => end(resultOf(id, answer, false)))
-      worker.begin({ ...started, fence: 0, wantsOutput: true })
+      const onAccepted = () => {
+        isDurable = true
+      }
+      worker.begin({ ...started, fence: 0, wantsOutput: true, onAccepted })
       if (isOver) return
       timer = setTimeout(() => worker.run(id)?.makeDurable(), FIRST_LANE_MS_MAX)
       deadline = setTimeout(() => {
         off()
-        const isPromised = worker.run(id)?.isDurable ?? true
-        end(isPromised ? { type: 'pending', id } : { type: 'unavailable', retryAfterMs: BUSY_RETRY_MS })
+        end(isDurable ? { type: 'pending', id } : { type: 'unavailable', retryAfterMs: BUSY_RETRY_MS })
       }, request.waitMs)
     })
   }

@@ -11,6 +11,7 @@ import {
   type StoredOutput,
 } from '@linkflow/node-runtime'
 import type { StoredOutputFact } from '../domain/fact.ts'
+import { bodyInput, bodyMeant } from './body-input.ts'
 import type { ExecutionSpill } from './execution-spill.ts'
 
 const EMPTY_ITEMS: ItemList = new MemoryItems([{ json: {} }])
@@ -50,8 +51,10 @@ export class OutputStore implements RunData {
     if (step === '') return EMPTY_ITEMS
     const own = this.find(step, port)
     if (own !== undefined) return own.items
+    if (this.run === undefined) return concat([])
     // What a loop or a try puts out is made of what steps inside it did; the engine knows which.
-    const segments = this.run?.segmentsOf(step, port) ?? []
+    const inside = port === 'body' ? bodyInput(this.run, step) : undefined
+    const segments = inside ?? this.run.segmentsOf(step, port)
     return concat(
       segments
         .filter((segment) => segment.step !== step)
@@ -68,14 +71,17 @@ export class OutputStore implements RunData {
   }
 
   stepOf(node: number, from: StepKey): StepKey | undefined {
-    return this.run?.stepOf(node, from)
+    const step = this.run?.stepOf(node, from)
+    return step === undefined ? undefined : bodyMeant(this.run!, step, from)
   }
 
   outputsOf(step: StepKey): readonly string[] {
     const ports = this.decoded.get(step) ?? this.stored.get(step)
-    if (ports !== undefined) return [...ports.keys()]
-    // A region's outputs (`done` of a loop) are the engine's: it knows what they are made of.
-    return this.run?.step(step)?.outputs.map((output) => output.port) ?? []
+    if (ports !== undefined && ports.size > 0) return [...ports.keys()]
+    // A region puts out nothing by itself (`done` of a loop); the engine knows what it is made of.
+    const view = this.run?.step(step)
+    if (view?.status === 'succeeded') return view.outputs.map((output) => output.port)
+    return this.run !== undefined && bodyInput(this.run, step) !== undefined ? ['body'] : []
   }
 
   private find(step: StepKey, port: string): StoredOutput | undefined {

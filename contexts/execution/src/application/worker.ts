@@ -56,10 +56,12 @@ export interface StartedExecution {
   readonly begin: BeginFact
   /** Somebody waits for the items at the end. */
   readonly wantsOutput: boolean
+  /** Nobody had heard of it, and now it is on disk. */
+  readonly onAccepted?: () => void
 }
 
 interface Waiting {
-  readonly workspaceId: string
+  readonly id: ExecutionId
   readonly start: () => ExecutionRun
 }
 
@@ -74,6 +76,8 @@ export class Worker {
   private readonly running = new Map<ExecutionId, ExecutionRun>()
   private readonly queues = new Map<string, Waiting[]>()
   private queued = 0
+  /** Of those that wait for a place: they end as soon as they get one. */
+  private readonly cancelledInQueue = new Set<ExecutionId>()
   private mode: 'new' | 'working' | 'draining' | 'stopped' = 'new'
   private pollTimer: NodeJS.Timeout | undefined
   private heartbeatTimer: NodeJS.Timeout | undefined
@@ -97,6 +101,11 @@ export class Worker {
     return this.running.size + this.queued
   }
 
+  /** Whether what begins now starts at once. */
+  get hasRoom(): boolean {
+    return this.running.size < this.needs.concurrency && this.queued === 0
+  }
+
   get isWorking(): boolean {
     return this.mode === 'working'
   }
@@ -112,8 +121,13 @@ export class Worker {
   begin(started: StartedExecution): void {
     const { head, version, steps, fence, begin, wantsOutput } = started
     if (this.needs.claims === 'own') this.own.add(head.id)
-    this.enqueue(head.workspaceId, () =>
-      ExecutionRun.begin(head, this.runNeeds(head, version, steps, wantsOutput), { fence, begin }),
+    const { onAccepted } = started
+    this.enqueue(head, () =>
+      ExecutionRun.begin(
+        head,
+        { ...this.runNeeds(head, version, steps, wantsOutput), ...(onAccepted && { onAccepted }) },
+        { fence, begin },
+      ),
     )
   }
 
@@ -127,8 +141,17 @@ export class Worker {
   }
 
   async lookForCancels(): Promise<void> {
-    if (this.running.size === 0) return
-    for (const id of await this.needs.store.cancelRequested(this.id)) this.running.get(id)?.cancel('cancelled')
+    if (this.load === 0) return
+    for (const id of await this.needs.store.cancelRequested(this.id)) this.cancel(id)
+  }
+
+  /** Ends an execution that is in this process's memory, be it running or waiting for a place. */
+  cancel(id: ExecutionId): void {
+    const run = this.running.get(id)
+    if (run !== undefined) return run.cancel('cancelled')
+    for (const queue of this.queues.values()) {
+      if (queue.some((waiting) => waiting.id === id)) this.cancelledInQueue.add(id)
+    }
   }
 
   /**
@@ -146,6 +169,7 @@ export class Worker {
     await Promise.race([emptied, new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)))])
     clearTimeout(timer)
     this.queues.clear()
+    this.cancelledInQueue.clear()
     this.queued = 0
     const left = [...this.running.values()]
     for (const run of left) run.giveBack()
@@ -179,11 +203,11 @@ export class Worker {
 
   // ---------------------------------------------------------------------------------- places, fair by workspace
 
-  private enqueue(workspaceId: string, start: () => ExecutionRun): void {
-    if (this.running.size < this.needs.concurrency && this.queued === 0) return this.launch(start)
+  private enqueue({ id, workspaceId }: ExecutionHead, start: () => ExecutionRun): void {
+    if (this.hasRoom) return this.launch(start)
     const queue = this.queues.get(workspaceId)
-    if (queue === undefined) this.queues.set(workspaceId, [{ workspaceId, start }])
-    else queue.push({ workspaceId, start })
+    if (queue === undefined) this.queues.set(workspaceId, [{ id, start }])
+    else queue.push({ id, start })
     this.queued += 1
   }
 
@@ -192,7 +216,8 @@ export class Worker {
     const { id } = run.head
     this.running.set(id, run)
     void run.end.then((end) => this.left(run, end))
-    run.pump()
+    if (this.cancelledInQueue.delete(id)) run.cancel('cancelled')
+    else run.pump()
   }
 
   private left(run: ExecutionRun, end: RunEnd): void {
@@ -293,7 +318,7 @@ export class Worker {
       const message = `Data of this execution cannot be read: ${(error as Error).message}`
       return this.finishWithout(claimed, 'data-unavailable', message)
     }
-    this.enqueue(claimed.head.workspaceId, () => ExecutionRun.restore(claimed, needs))
+    this.enqueue(claimed.head, () => ExecutionRun.restore(claimed, needs))
   }
 
   /** R14: whatever it is that kills its workers, it does not get a fourth one. */

@@ -63,6 +63,7 @@ describe('write pipeline', () => {
       }),
     ).toEqual({ type: 'committed' })
     expect(await statusOf(head.id)).toEqual(['waiting'])
+    await store.registerWorker(worker, 'test')
     const [claimed] = await store.claimDue(worker, 10)
     expect(claimed).toMatchObject({
       head: { id: head.id },
@@ -130,7 +131,9 @@ describe('write pipeline', () => {
       consumedSignals: [],
       park: { status: 'waiting', dueAtMs: undefined },
     })
-    const claimed = (await store.claimDue(aWorker(), 100)).find((each) => each.head.id === row.head.id)
+    const worker = aWorker()
+    await store.registerWorker(worker, 'test')
+    const claimed = (await store.claimDue(worker, 100)).find((each) => each.head.id === row.head.id)
     expect(claimed?.signals).toMatchObject([{ key: 'approve', data: '{"yes":true}' }])
     await pipeline.write({
       kind: 'append',
