@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path'
 import { StartError } from './start-error.ts'
 
 /** Grows when a release changes what is in the data folder in a way that older ones cannot read. */
-const DATA_FORMAT = 1
+export const DATA_FORMAT = 1
 /** Below this the start is refused: PostgreSQL alone writes WAL segments of 16 MiB. */
-const FREE_BYTES_MIN = 100 * 1024 * 1024
+export const FREE_BYTES_MIN = 100 * 1024 * 1024
 
 /** Makes or checks the data folder; every refusal says what to do. Gives its absolute path. */
 export function prepareDataFolder(folder: string): string {
@@ -36,10 +36,26 @@ function checkFormat(path: string): void {
     writeFileSync(file, `${JSON.stringify({ format: DATA_FORMAT })}\n`, { mode: 0o600 })
     return
   }
-  const { format } = JSON.parse(readFileSync(file, 'utf8')) as { format?: unknown }
-  if (typeof format === 'number' && format <= DATA_FORMAT) return
+  const format = readDataFormat(path)
+  if (format === undefined) {
+    throw new StartError(
+      'data-folder-damaged',
+      `${file} cannot be understood; it says which version of LinkFlow wrote the folder. Restore it from a backup, or, if no newer version ever ran here, delete that one file.`,
+    )
+  }
+  if (format <= DATA_FORMAT) return
   throw new StartError(
     'data-folder-newer',
-    `The data folder ${path} was written by a newer version of LinkFlow (format ${String(format)}; this version knows ${DATA_FORMAT}). Start that version or a later one, or name another folder with LINKFLOW_DATA_DIR.`,
+    `The data folder ${path} was written by a newer version of LinkFlow (format ${format}; this version knows ${DATA_FORMAT}). Start that version or a later one, or name another folder with LINKFLOW_DATA_DIR.`,
   )
+}
+
+/** The format that a data folder was written in; undefined where the file that says so is missing or damaged. */
+export function readDataFormat(path: string): number | undefined {
+  try {
+    const { format } = JSON.parse(readFileSync(join(path, 'format.json'), 'utf8')) as { format?: unknown }
+    return typeof format === 'number' ? format : undefined
+  } catch {
+    return undefined
+  }
 }

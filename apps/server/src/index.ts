@@ -1,3 +1,6 @@
+export { DATA_FORMAT, FREE_BYTES_MIN, readDataFormat } from './data-folder.ts'
+export { openServerDatabase } from './database.ts'
+export { migrationSets } from './migration-sets.ts'
 export { ORDER_INTAKE } from './sample.ts'
 export { type RunningServer, type ServerParts, type StartOptions, startServer } from './server.ts'
 export { type Config, readConfig, type Setting, settings } from './settings.ts'

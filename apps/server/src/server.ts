@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Authenticator, apiKeyRoutes, apiKeys, authMigrations, ensureOwnerToken } from '@linkflow/auth'
+import { Authenticator, apiKeyRoutes, apiKeys, ensureOwnerToken } from '@linkflow/auth'
 import { openCodeSandbox } from '@linkflow/code-sandbox'
 import {
   Answers,
@@ -12,7 +12,6 @@ import {
   ExecutionReader,
   Executions,
   errorWorkflowConsumer,
-  executionMigrations,
   executionRoutes,
   FileFirstLaneMarks,
   type ItemStorage,
@@ -34,25 +33,26 @@ import {
   type WorkerId,
   WritePipeline,
 } from '@linkflow/execution'
-import { type Gateway, gatewayMigrations, openGateway } from '@linkflow/gateway'
+import { type Gateway, openGateway } from '@linkflow/gateway'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount, Route } from '@linkflow/http-server'
 import { nodeTypeRoutes } from '@linkflow/integration'
 import { newUuidV7 } from '@linkflow/kernel'
-import { keysMigrations, openMasterKey } from '@linkflow/keys'
+import { openMasterKey } from '@linkflow/keys'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { executionPrefix, FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
 import { RouteCache, webhookMount } from '@linkflow/webhook'
-import { workspaceMigrations, workspaceRoutes, workspaces } from '@linkflow/workspace'
+import { workspaceRoutes, workspaces } from '@linkflow/workspace'
 import { Channels } from './channels.ts'
 import { openCredentials } from './credentials.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
 import { executionMetrics } from './execution-metrics.ts'
 import { makeSample } from './make-sample.ts'
+import { migrationSets } from './migration-sets.ts'
 import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
 import { StartError } from './start-error.ts'
@@ -129,20 +129,7 @@ async function wire(
   const database = await openServerDatabase(config, dataDir, log)
   closers.push(() => database.close({ stopNow: true }))
   const schedules = openSchedules({ database, log })
-  await migrate(
-    database,
-    [
-      workspaceMigrations,
-      keysMigrations,
-      authMigrations,
-      gatewayMigrations,
-      openWorkflows.migrations,
-      openCredentials.migrations,
-      executionMigrations,
-      openSchedules.migrations,
-    ],
-    log,
-  )
+  await migrate(database, migrationSets, log)
   await ensurePartitions(database, PARTITIONED_TABLES)
   const { key } = await openMasterKey(database, {
     dataDir,

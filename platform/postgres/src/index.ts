@@ -9,6 +9,7 @@ export {
 } from './binary-arrays.ts'
 export { type Database, type DatabaseConfig, openDatabase } from './database.ts'
 export { type DatabaseClock, openDatabaseClock } from './database-clock.ts'
+export { packedBinaries } from './embedded/binaries.ts'
 export { type EmbeddedDatabase, type EmbeddedOptions, openEmbeddedDatabase } from './embedded/open-embedded-database.ts'
 export type { EnginePool } from './engine-pool.ts'
 export { DatabaseError, type DatabaseErrorCode } from './errors.ts'

