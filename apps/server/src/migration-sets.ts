@@ -1,0 +1,21 @@
+import { authMigrations } from '@linkflow/auth'
+import { executionMigrations } from '@linkflow/execution'
+import { gatewayMigrations } from '@linkflow/gateway'
+import { keysMigrations } from '@linkflow/keys'
+import type { MigrationSet } from '@linkflow/postgres'
+import { workspaceMigrations } from '@linkflow/workspace'
+import { openCredentials } from './credentials.ts'
+import { openSchedules } from './schedules.ts'
+import { openWorkflows } from './workflows.ts'
+
+/** The tables of all contexts, in the order in which they are made. */
+export const migrationSets: readonly MigrationSet[] = [
+  workspaceMigrations,
+  keysMigrations,
+  authMigrations,
+  gatewayMigrations,
+  openWorkflows.migrations,
+  openCredentials.migrations,
+  executionMigrations,
+  openSchedules.migrations,
+]
