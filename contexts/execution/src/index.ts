@@ -5,6 +5,7 @@ export { CompiledVersion, type WorkflowParts } from './application/compiled-vers
 export { errorWorkflowConsumer } from './application/error-workflow.ts'
 export type { ExecutableVersion, LoadVersion, TriggerItem } from './application/executable-version.ts'
 export type { CommittedAnswer, RunEnd, RunWatch } from './application/execution-run.ts'
+export { executionView, stepViews } from './application/execution-view.ts'
 export { Executions, type StartExecution, type StartResult } from './application/executions.ts'
 export { itemsFromInput } from './application/items-from-input.ts'
 export { type ItemStorage, JournalItems } from './application/journal-items.ts'
