@@ -1,91 +1,109 @@
-import { fileURLToPath } from 'node:url'
-import { readConfig, type Setting, settings, startServer } from '@linkflow/server'
+import { type RunningServer, readConfig, type Setting, settings, startServer } from '@linkflow/server'
 import { createLogger } from '@linkflow/telemetry'
-import { Command } from 'commander'
+import type { Command } from 'commander'
+import { CliError } from '../cli-error.ts'
+import type { Context } from '../context.ts'
+import { EXIT } from '../exit-code.ts'
+import type { Terminal } from '../terminal.ts'
 import { VERSION } from '../version.ts'
 
 /** `linkflow start`: every setting is a flag too. */
-export function startCommand(end: (code: number) => void): Command {
-  const command = new Command('start').description(
-    'Start the server. Every setting can be given as a flag or as an environment variable.',
-  )
+export function addStartCommand(program: Command, context: Context): void {
+  const command = program
+    .command('start')
+    .summary('start the server')
+    .description(
+      'Start the server: the API, webhooks, schedules and the runs themselves, on one machine or, by --role, on many. ' +
+        'Every setting is a flag and an environment variable; the flag wins.\n\n' +
+        'SIGTERM or Ctrl-C drains: no new work is taken, what runs may end. A second one ends at once.',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  linkflow start
+  linkflow start --port 9000 --data-dir /var/lib/linkflow
+  DATABASE_URL=postgres://linkflow:…@db/linkflow linkflow start --role worker --concurrency 500`,
+    )
   for (const entry of Object.values(settings) as Setting<unknown>[]) {
     const fallback = entry.fallback === '' ? '' : ` (default: ${entry.fallback})`
     command.option(`--${entry.flag} <value>`, `${entry.description} [${entry.env}]${fallback}`)
   }
-  return command.action(async (options: Record<string, string>) => {
-    const flags = new Map<string, string>()
-    for (const entry of Object.values(settings)) {
-      const given = options[camel(entry.flag)]
-      if (given !== undefined) flags.set(entry.flag, given)
-    }
-    end(await start(flags))
+  command.action(async (options: Readonly<Record<string, string>>) => {
+    context.end(await start(flagsOf(options), context.terminal))
   })
 }
 
-const camel = (flag: string): string => flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+/** What the options say, by the names of the flags. */
+function flagsOf(options: Readonly<Record<string, string>>): Map<string, string> {
+  const camel = (flag: string) => flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  return new Map(
+    Object.values(settings)
+      .map(({ flag }) => [flag, options[camel(flag)]] as const)
+      .filter((entry): entry is readonly [string, string] => entry[1] !== undefined),
+  )
+}
 
-async function start(flags: ReadonlyMap<string, string>): Promise<number> {
-  const read = readConfig(process.env, flags)
-  if (!read.ok) {
-    for (const problem of read.problems) console.error(problem)
-    return 1
-  }
+async function start(flags: ReadonlyMap<string, string>, terminal: Terminal): Promise<number> {
+  const read = readConfig(terminal.env, flags)
+  if (!read.ok) throw new CliError(EXIT.usage, 'setting-malformed', read.problems.join('\n'))
   const { config } = read
   const log = createLogger({ level: config.logLevel, name: config.role })
   const startedMs = performance.now()
-  let server: Awaited<ReturnType<typeof startServer>>
-  try {
-    server = await startServer(config, {
-      log,
-      version: VERSION,
-      workerCommand: [fileURLToPath(new URL('../main.ts', import.meta.url)), 'start'],
-    })
-  } catch (error) {
-    const { code, message, stack } = error as Error & { code?: unknown }
-    const isKnown = ['StartError', 'DatabaseError', 'KeyError'].includes((error as Error).name)
-    console.error(
-      isKnown
-        ? `LinkFlow did not start (${String(code)}).\n${message}`
-        : `LinkFlow did not start, and this is a bug of LinkFlow:\n${stack}`,
-    )
-    return 1
-  }
-  announce(server, performance.now() - startedMs)
-  await stopped(server, log)
-  return 0
+  const stop = new Stop(terminal)
+  const server = await startServer(config, { log, version: VERSION, workerCommand: [process.argv[1]!, 'start'] })
+  announce(server, performance.now() - startedMs, terminal)
+  await stop.wanted
+  log.info('stopping: no new work is taken, what runs may end')
+  await server.stop()
+  return EXIT.ok
 }
 
+/** From the first moment, so that a signal during the start is a stop after it and not a death in the middle. */
+class Stop {
+  readonly wanted: Promise<void>
+
+  constructor(terminal: Terminal) {
+    let isStopping = false
+    this.wanted = new Promise((resolve) => {
+      terminal.onInterrupt(() => {
+        if (isStopping) return terminal.exit(EXIT.interrupted)
+        isStopping = true
+        resolve()
+      })
+    })
+  }
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
+
 function announce(
-  { config, port, dataDir, isFirstStart, sampleUrl }: Awaited<ReturnType<typeof startServer>>,
+  { config, port, dataDir, isFirstStart, sampleUrl }: RunningServer,
   tookMs: number,
-): void {
-  const say = (line: string) => process.stdout.write(`${line}\n`)
-  if (port === undefined) return say(`LinkFlow ${VERSION} is ready: ${config.role} (${Math.round(tookMs)} ms)`)
-  if (config.host !== '127.0.0.1' && config.host !== 'localhost' && config.host !== '::1') {
+  { stdout }: Terminal,
+) {
+  const say = (line: string) => stdout.write(`${line}\n`)
+  const took = `${Math.round(tookMs)} ms`
+  if (port === undefined) {
+    say(`LinkFlow ${VERSION} is ready: ${config.role} (${took})`)
+    return
+  }
+  if (!LOOPBACK.has(config.host)) {
     say(`Listening on ${config.host}: every machine that reaches this one can reach LinkFlow. Put TLS before it.`)
   }
-  say(`LinkFlow ${VERSION} is ready: http://localhost:${port} (${Math.round(tookMs)} ms)`)
+  say(`LinkFlow ${VERSION} is ready: http://localhost:${port} (${took})`)
   say(`  data folder   ${dataDir}`)
   say(`  owner token   ${dataDir}/owner-token`)
   if (isFirstStart && sampleUrl !== undefined) {
+    const order = `{"orderId":"A-1","status":"paid","customer":{"name":"Ada","country":"DE"},"items":[{"sku":"A-100","qty":2,"price":19.95}]}`
     say(
-      `  sample        Order intake: curl -X POST http://localhost:${port}${sampleUrl} -H 'content-type: application/json' -d '{"orderId":"A-1","status":"paid","customer":{"name":"Ada","country":"DE"},"items":[{"sku":"A-100","qty":2,"price":19.95}]}'`,
+      `  sample        Order intake: curl -X POST http://localhost:${port}${sampleUrl} -H 'content-type: application/json' -d '${order}'`,
     )
   }
 }
 
-/** Resolves when a signal came and everything has been closed; a second signal ends at once. */
-function stopped(server: Awaited<ReturnType<typeof startServer>>, log: ReturnType<typeof createLogger>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let isStopping = false
-    const stop = (signal: string) => {
-      if (isStopping) process.exit(1)
-      isStopping = true
-      log.info({ signal }, 'stopping: no new work is taken, what runs may end')
-      server.stop().then(() => resolve(), reject)
-    }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
-  })
-}
+const START_FAILURES = new Set(['StartError', 'DatabaseError', 'KeyError'])
+
+/** A known reason why the parts of a server do not come up: it has a code and says what to do. */
+export const isStartFailure = (error: unknown): error is Error & { readonly code: string } =>
+  error instanceof Error && START_FAILURES.has(error.name)

@@ -1,0 +1,19 @@
+import { isUuid } from '@linkflow/kernel'
+import { InvalidArgumentError } from 'commander'
+
+/** A whole number within its limits, or commander's own error. */
+export const wholeNumber =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`)
+  }
+
+export const id = (text: string): string => {
+  if (isUuid(text)) return text
+  throw new InvalidArgumentError('It must be an id such as 0198c0de-0000-7000-8000-00000000000c.')
+}
+
+/** Every command that prints data has it. */
+export const JSON_FLAG = ['--json', 'print JSON for programs'] as const

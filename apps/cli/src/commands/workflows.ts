@@ -1,0 +1,193 @@
+import { writeFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import type { WorkflowFile, WorkflowSummaryView, WorkflowView } from '@linkflow/contracts'
+import type { Command } from 'commander'
+import { stringify } from 'yaml'
+import type { ApiClient } from '../api/api-client.ts'
+import { upTo } from '../api/each-page.ts'
+import { findWorkflow } from '../api/workflow-names.ts'
+import { CliError } from '../cli-error.ts'
+import type { Context } from '../context.ts'
+import { EXIT } from '../exit-code.ts'
+import { painterFor } from '../print/paint.ts'
+import { problemLines } from '../print/problems.ts'
+import { table } from '../print/table.ts'
+import { localTime, plural, printable } from '../print/text.ts'
+import { readWorkflow } from '../run/read-workflow.ts'
+import type { Terminal } from '../terminal.ts'
+import { JSON_FLAG, wholeNumber } from './options.ts'
+
+interface Json {
+  readonly json?: boolean
+}
+
+export function addWorkflowsCommand(program: Command, context: Context): void {
+  const { terminal } = context
+  const workflows = program
+    .command('workflows')
+    .summary('list, show, import, export, publish and delete workflows')
+    .description('List workflows, newest first; or work with one, named by its id or its whole name.')
+    .option('--name <text>', 'only those whose name holds this text')
+    .option('-n, --limit <count>', 'at most so many', wholeNumber(1, 10_000), 50)
+    .option(...JSON_FLAG)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  linkflow workflows import orders.yaml --publish
+  linkflow workflows show "Order intake"
+  linkflow workflows export "Order intake" --output order-intake.yaml
+  linkflow workflows unpublish "Order intake"`,
+    )
+    .action((options: { name?: string; limit: number } & Json) => list(context.api(), options, terminal))
+
+  const one = (name: string, description: string) =>
+    workflows
+      .command(name)
+      .description(description)
+      .argument('<workflow>', 'id or name')
+      .option(...JSON_FLAG)
+
+  one('show', 'Show a workflow: its nodes, its triggers, what is live.').action(
+    async (which: string, _: object, command: Command) => {
+      const api = context.api()
+      show(await api.getWorkflow((await findWorkflow(api, which)).id), command.optsWithGlobals(), terminal)
+    },
+  )
+  workflows
+    .command('import')
+    .description(
+      'Make a workflow from a file (JSON or YAML). It is saved with its problems; publishing refuses errors.',
+    )
+    .argument('<file>', 'workflow file: .json, .yaml or .yml')
+    .option('--publish', 'publish it as well')
+    .option(...JSON_FLAG)
+    .action(async (path: string, { publish }: { publish?: boolean }, command: Command) => {
+      const { json } = command.optsWithGlobals() as Json
+      await importFile(context.api(), path, { publish: publish === true, json: json === true }, terminal)
+    })
+  one('publish', 'Make the draft the live version: its webhooks and schedules work from now on.').action(
+    async (which: string, _: object, command: Command) => {
+      const api = context.api()
+      const done = await api.publishWorkflow((await findWorkflow(api, which)).id)
+      told(done, `is live as version ${done.live?.number}`, command, terminal)
+    },
+  )
+  one('unpublish', 'Take the live version out of service. Nothing starts it any more; the draft stays.').action(
+    async (which: string, _: object, command: Command) => {
+      const api = context.api()
+      told(await api.unpublishWorkflow((await findWorkflow(api, which)).id), 'is not live any more', command, terminal)
+    },
+  )
+  one('delete', 'Delete a workflow. Its executions stay in the history.').action(
+    async (which: string, _: object, command: Command) => {
+      const api = context.api()
+      const found = await findWorkflow(api, which)
+      await api.deleteWorkflow(found.id)
+      told(found, 'is deleted', command, terminal)
+    },
+  )
+  workflows
+    .command('export')
+    .description('Write the draft of a workflow as a file, JSON or YAML.')
+    .argument('<workflow>', 'id or name')
+    .option('-o, --output <file>', 'where to; YAML if it ends in .yaml or .yml (default: JSON on standard output)')
+    .option('--yaml', 'YAML, whatever the name')
+    .action(async (which: string, { output, yaml }: { output?: string; yaml?: boolean }) => {
+      const api = context.api()
+      const { draft } = await api.getWorkflow((await findWorkflow(api, which)).id)
+      exportFile(draft, output, yaml === true, terminal)
+    })
+}
+
+async function list(
+  api: ApiClient,
+  { name, limit, json }: { name?: string; limit: number } & Json,
+  { stdout }: Terminal,
+): Promise<void> {
+  const items = await upTo(limit, (page) => api.listWorkflows({ ...page, name }))
+  if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
+  if (items.length === 0) return void stdout.write('No workflows. Make one with «linkflow workflows import FILE».\n')
+  const columns = [
+    { title: 'workflow', of: ({ id }: WorkflowSummaryView) => id },
+    { title: 'live', of: liveText },
+    { title: 'nodes', right: true, of: ({ nodeCount }: WorkflowSummaryView) => String(nodeCount) },
+    { title: 'name', fills: true, of: ({ name }: WorkflowSummaryView) => name },
+  ]
+  for (const line of table(items, columns, 80)) stdout.write(`${line}\n`)
+}
+
+function liveText({ live, hasUnpublishedChanges }: WorkflowSummaryView): string {
+  if (live === undefined) return 'no'
+  return `v${live.number}${hasUnpublishedChanges ? ' (changed)' : ''}`
+}
+
+function show(workflow: WorkflowView, { json }: Json, terminal: Terminal): void {
+  const { stdout } = terminal
+  if (json) return void stdout.write(`${JSON.stringify(workflow, null, 2)}\n`)
+  const paint = painterFor(terminal, stdout)
+  const say = (title: string, value: string) => stdout.write(`${paint('dim', title.padEnd(10))} ${printable(value)}\n`)
+  say('workflow', workflow.id)
+  say('name', workflow.name)
+  if (workflow.description !== '') say('', workflow.description)
+  say('live', liveText(workflow))
+  say('changed', `${localTime(workflow.updatedAt)} (revision ${workflow.revision})`)
+  stdout.write('\n')
+  const columns = [
+    { title: 'node', of: ({ id }: WorkflowFile['nodes'][number]) => id },
+    { title: 'type', of: ({ type }: WorkflowFile['nodes'][number]) => type },
+    { title: 'name', fills: true, of: ({ name }: WorkflowFile['nodes'][number]) => name },
+  ]
+  for (const line of table(workflow.draft.nodes, columns, stdout.columns ?? 80)) stdout.write(`${line}\n`)
+}
+
+async function importFile(
+  api: ApiClient,
+  path: string,
+  { publish, json }: { publish: boolean } & Json,
+  terminal: Terminal,
+): Promise<void> {
+  const read = readWorkflow(path)
+  if (!read.ok) throw new CliError(EXIT.failed, 'workflow-invalid', `${path} is no workflow file.`, read.error)
+  const made = await api.createWorkflow(read.value)
+  const problems = made.problems ?? []
+  const done = publish ? await publishOrSayWhere(api, made.id) : made
+  const { stdout, stderr } = terminal
+  if (json) return void stdout.write(`${JSON.stringify({ ...done, problems }, null, 2)}\n`)
+  for (const line of problemLines(problems, painterFor(terminal, stderr), read.value)) stderr.write(`${line}\n`)
+  const state = publish ? `and live as version ${done.live?.number}` : 'as a draft'
+  stdout.write(`«${printable(made.name)}» is saved ${state}: ${made.id} (${plural(made.nodeCount, 'node')})\n`)
+}
+
+/** A refusal says that the draft is there, or the next try would make another. */
+async function publishOrSayWhere(api: ApiClient, id: string): Promise<WorkflowView> {
+  try {
+    return await api.publishWorkflow(id)
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error
+    const { exitCode, code, message, problems } = error
+    throw new CliError(exitCode, code, `${message}\nIts draft is saved: ${id}`, problems)
+  }
+}
+
+function exportFile(draft: WorkflowFile, path: string | undefined, yaml: boolean, { stdout }: Terminal): void {
+  const isYaml = yaml || ['.yaml', '.yml'].includes(extname(path ?? '').toLowerCase())
+  const text = isYaml ? stringify(draft) : `${JSON.stringify(draft, null, 2)}\n`
+  if (path === undefined) return void stdout.write(text)
+  try {
+    writeFileSync(path, text)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new CliError(EXIT.usage, 'file-unwritable', `${path} cannot be written (${code}).`)
+  }
+}
+
+function told(
+  workflow: { readonly id: string; readonly name: string },
+  what: string,
+  command: Command,
+  { stdout }: Terminal,
+): void {
+  const { json } = command.optsWithGlobals() as Json
+  stdout.write(json ? `${JSON.stringify(workflow, null, 2)}\n` : `«${printable(workflow.name)}» ${what}.\n`)
+}

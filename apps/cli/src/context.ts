@@ -1,0 +1,18 @@
+import { ApiClient } from './api/api-client.ts'
+import { findServer } from './api/find-server.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What every command gets. */
+export interface Context {
+  readonly terminal: Terminal
+  /** The server's API, for commands that talk to one. */
+  api(options?: { readonly url?: string }): ApiClient
+  /** The code to end with. */
+  end(code: number): void
+}
+
+export const makeContext = (terminal: Terminal, end: (code: number) => void): Context => ({
+  terminal,
+  end,
+  api: (options) => new ApiClient(findServer(terminal.env, options?.url)),
+})

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { type Problem, type WorkflowFile, workflowFileSchema } from '@linkflow/contracts'
+import { checkPlainValue, parseJson, parseYaml, schemaProblems } from '@linkflow/http-server'
+import { fail, ok, type Result } from '@linkflow/kernel'
+import { CliError } from '../cli-error.ts'
+import { EXIT } from '../exit-code.ts'
+
+/** A workflow file from disk, JSON or YAML by its name; its shape is checked as the API checks it. */
+export function readWorkflow(path: string): Result<WorkflowFile, readonly Problem[]> {
+  const text = readBytes(path).toString('utf8')
+  const isYaml = ['.yaml', '.yml'].includes(extname(path).toLowerCase())
+  const read = isYaml ? parseYaml(text) : parseJson(text)
+  const plain = read.ok ? checkPlainValue(read.value, 'refuse') : read
+  if (!plain.ok) return fail([{ code: plain.error.code, message: plain.error.detail, severity: 'error' }])
+  const file = workflowFileSchema.safeParse(plain.value)
+  return file.success ? ok(file.data) : fail(schemaProblems(file.error))
+}
+
+export function readBytes(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
+    throw new CliError(EXIT.usage, 'file-unreadable', `${path}: ${why}.`)
+  }
+}
