@@ -253,8 +253,11 @@ export const settings = {
 type ParsedOf<S> = S extends Setting<infer T> ? Exclude<T, Problem> : never
 export type Config = { readonly [K in keyof typeof settings]: ParsedOf<(typeof settings)[K]> }
 
-/** Variables that other parts read themselves, so that a typo in a name is still noticed. */
-const OTHER_VARIABLES = new Set(['LINKFLOW_TEST_DATABASE_URL', 'LINKFLOW_URL', 'LINKFLOW_TOKEN'])
+/**
+ * Variables that other parts read themselves, so that a typo in a name is still noticed. LINKFLOW_CRASH_AT makes the
+ * process die at a place of the chaos suites (kernel/src/crash-point.ts).
+ */
+const OTHER_VARIABLES = new Set(['LINKFLOW_TEST_DATABASE_URL', 'LINKFLOW_URL', 'LINKFLOW_TOKEN', 'LINKFLOW_CRASH_AT'])
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }

@@ -6,7 +6,7 @@ export const BATCH_ROWS_MAX = 1000
 export const BATCH_BYTES_MAX = 4 * 1024 * 1024
 /** A worker that has not renewed for so long has lost its executions. */
 export const LEASE_MS = 10_000
-/** Owners that may die on one execution before it is parked as failed. */
+/** Owners in a row that may die on one execution without getting any further, before it is parked as failed. */
 export const CRASHES_MAX = 3
 /** A first-lane execution is in memory only for at most so long. */
 export const FIRST_LANE_MS_MAX = 1000

@@ -14,7 +14,7 @@ import {
   unlink,
 } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { fail, ok, type Result } from '@linkflow/kernel'
+import { crashPoint, fail, ok, type Result } from '@linkflow/kernel'
 import { clampRange } from './byte-range.ts'
 import { DirectorySync } from './directory-sync.ts'
 import { KNOWN_FOLDERS_MAX, LIST_OBJECTS_MAX, OBJECT_BUFFER_BYTES_MAX, OBJECT_BYTES_MAX } from './limits.ts'
@@ -72,8 +72,11 @@ export class FolderObjectStore implements ObjectStore {
     const bytesMax = Math.min(options.bytesMax ?? OBJECT_BYTES_MAX, OBJECT_BYTES_MAX)
     const incoming = join(this.#root, INCOMING, crypto.randomUUID())
     try {
+      crashPoint('object.before-write')
       const bytes = await this.#write(incoming, data, bytesMax)
+      crashPoint('object.written')
       await this.#place(key, (path) => rename(incoming, path))
+      crashPoint('object.placed')
       return ok({ bytes })
     } catch (error) {
       await unlink(incoming).catch(() => {})

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Egress } from '@linkflow/http-egress'
+import { crashPoint } from '@linkflow/kernel'
 import { type EnginePool, sql } from '@linkflow/postgres'
 import type { OutboxConsumer } from '../infrastructure/outbox-relay.ts'
 import { CALLBACK_DELAYS_MS, CALLBACK_TIMEOUT_MS } from '../limits.ts'
@@ -58,7 +59,9 @@ export class CallbackSender {
       from (select id from execution.callbacks where due_at <= platform.now() and not gave_up
             order by due_at limit 20 for update skip locked) q
       where c.id = q.id returning c.id, c.workspace_id, c.url, c.body, c.attempts`)
+    if (due.length > 0) crashPoint('callback.noted')
     await Promise.all(due.map((owed) => this.call(owed)))
+    if (due.length > 0) crashPoint('callback.settled')
     return due.length === 20
   }
 
@@ -80,6 +83,7 @@ export class CallbackSender {
       },
       { workspaceId },
     )
+    crashPoint('callback.sent')
     const isTaken = answer.ok && answer.value.status >= 200 && answer.value.status < 300
     const delayMs = CALLBACK_DELAYS_MS[attempts - 1]
     if (isTaken) await this.engine.execute(sql`delete from execution.callbacks where id = ${id}::uuid`)

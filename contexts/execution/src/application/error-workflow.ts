@@ -1,4 +1,4 @@
-import type { Json } from '@linkflow/kernel'
+import { crashPoint, type Json } from '@linkflow/kernel'
 import type { ExecutionEnded, OutboxConsumer } from '../infrastructure/outbox-relay.ts'
 import type { CompiledVersion } from './compiled-version.ts'
 import type { Executions } from './executions.ts'
@@ -44,6 +44,7 @@ async function start(
     error: event.error === undefined ? null : { ...event.error },
     lastNode: event.error?.node ?? null,
   }
+  crashPoint('error-workflow.before-start')
   const result = await executions.start({
     version: handler,
     trigger: handler.plan.nodes[trigger]!.id,

@@ -8,7 +8,7 @@ import {
   type StepKey,
   type StepOutcome,
 } from '@linkflow/engine'
-import { assertNever, type Clock, invariant, type Json } from '@linkflow/kernel'
+import { assertNever, type Clock, crashPoint, invariant, type Json } from '@linkflow/kernel'
 import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../domain/execution.ts'
 import { eventOf, type Fact, factText, parseJournal } from '../domain/fact.ts'
 import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_BYTES_MAX } from '../limits.ts'
@@ -189,6 +189,7 @@ export class ExecutionRun {
     if (claimed.cancelRequested) run.cancelBeforeStart('cancelled')
     else if (deadlineAtMs <= needs.clock.nowMs()) run.cancelBeforeStart('timed_out')
     run.push(run.run.resume())
+    crashPoint('run.restored')
     for (const signal of claimed.signals) run.takeSignal(signal)
     run.mayBecomeDue = true
     run.wakeDue()
@@ -351,7 +352,10 @@ export class ExecutionRun {
         { type: 'started', step: command.step, attempt: command.attempt, atMs: start.atMs, effect: 'write', facts },
         factText({ t: 'start', k: command.step, a: command.attempt, at: start.atMs, e: 'write', f: facts }),
       )
+      const isCall = start.calls !== undefined
+      crashPoint(isCall ? 'run.before-children' : 'run.before-started-mark')
       await this.flush()
+      crashPoint(isCall ? 'run.children-committed' : 'run.started-mark-committed')
       if (this.ended || step.over) return
       if (step.abort.signal.aborted) return this.settle(step, { type: 'aborted' })
     }
@@ -390,6 +394,7 @@ export class ExecutionRun {
 
   private settleLater(step: Running, end: StepEnd): void {
     if (this.ended || step.over) return
+    crashPoint('run.step-done')
     this.settle(step, end)
     this.pump()
   }
@@ -480,7 +485,9 @@ export class ExecutionRun {
   private async checkpoint(step: StepKey, done: number, data: Json): Promise<void> {
     if (this.ended) return
     this.applyFact({ type: 'checkpoint', step, done, data }, factText({ t: 'check', k: step, n: done, x: data }))
+    crashPoint('run.before-checkpoint')
     await this.flush()
+    crashPoint('run.checkpoint-committed')
   }
 
   private abortStep(key: StepKey): void {
@@ -587,6 +594,7 @@ export class ExecutionRun {
   private wake(step: StepKey, by: 'timer' | 'signal', data?: Json): void {
     this.clearTimer(step)
     this.rememberWake(step, data)
+    crashPoint('run.woken')
     this.apply({ type: 'woken', step, atMs: this.needs.clock.nowMs(), by, ...(data !== undefined && { data }) })
   }
 
@@ -686,6 +694,7 @@ export class ExecutionRun {
         error: finishing.error && this.errorOf(finishing.error),
         steps: this.stepsRun,
       }
+      crashPoint(this.isDurable ? 'run.before-finish' : 'first-lane.before-record')
       result = this.isDurable
         ? await writer.write({
             kind: 'finish',
@@ -696,22 +705,27 @@ export class ExecutionRun {
           })
         : await writer.write({ kind: 'record', row, journal })
       if (result.type === 'committed') {
+        crashPoint(this.isDurable ? 'run.finish-committed' : 'first-lane.recorded')
         const end = { type: 'finished', status: row.status, error: row.error, ends: finishing.ends } as const
         if (answer !== undefined) this.tell({ type: 'responded', answer })
         const wanted = this.needs.wantsOutput && row.status === 'succeeded'
         const output = wanted ? this.needs.steps.itemsOf(finishing.ends) : []
         this.leave(end)
         this.needs.onAnswer?.({ type: 'ended', end, output })
+        crashPoint('run.end-told')
         return
       }
     } else if (!this.isDurable) {
       invariant(children.length === 0, 'a first-lane execution starts no others')
+      crashPoint('first-lane.before-accept')
       result = await writer.write({ kind: 'accept', row: { head: this.head, owner: worker, journal } })
+      crashPoint('first-lane.accepted')
       if (result.type === 'committed') {
         this.fence = 1
         this.needs.onAccepted?.()
       }
     } else {
+      crashPoint(park ? 'run.before-park' : 'run.before-append')
       result = await writer.write({
         kind: 'append',
         head: this.head,
@@ -721,6 +735,7 @@ export class ExecutionRun {
         consumedSignals,
         ...(park && { park: { status: giveBack ? 'queued' : 'waiting', dueAtMs } as const }),
       })
+      crashPoint(park ? 'run.parked' : 'run.append-committed')
       if (result.type === 'committed') {
         this.consumed = this.consumed.filter((id) => !consumedSignals.includes(id))
         if (park) {

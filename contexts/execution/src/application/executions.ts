@@ -1,4 +1,4 @@
-import { type Clock, newUuidV7 } from '@linkflow/kernel'
+import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { StepFailure } from '@linkflow/node-runtime'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode } from '../domain/execution.ts'
 import { ANSWER_MS, BACKLOG_MAX, DELIVERY_TTL_MS, FIRST_LANE_MS_MAX } from '../limits.ts'
@@ -194,6 +194,7 @@ export class Executions {
         isDurable = true
       }
       worker.begin({ ...started, fence: 0, wantsOutput: true, onAccepted })
+      crashPoint('first-lane.begun')
       if (isOver) return
       timer = setTimeout(() => worker.run(id)?.makeDurable(), FIRST_LANE_MS_MAX)
       deadline = setTimeout(() => {
@@ -209,6 +210,7 @@ export class Executions {
     const { delivery, waitMs } = request
     const { head, begin } = started
     const { isLocal } = this
+    crashPoint('accept.before-write')
     const written = writer.write({
       kind: 'accept',
       row: { head, owner: isLocal ? worker!.id : undefined, journal: { seq: 0, facts: `[${begin.text}]` } },
@@ -216,6 +218,7 @@ export class Executions {
     })
     const deadlineAt = clock.nowMs() + (waitMs ?? ANSWER_MS)
     const result = await within(written, waitMs ?? ANSWER_MS)
+    crashPoint('accept.committed')
     if (result === undefined) {
       // It may still be committed; then it runs, and nobody was promised anything.
       void written.then((late) =>
@@ -229,6 +232,7 @@ export class Executions {
     }
     if (waitMs === undefined) {
       this.handOver(started, isLocal, false)
+      crashPoint('accept.handed-over')
       return { type: 'accepted', id: head.id }
     }
     if (!isLocal) {

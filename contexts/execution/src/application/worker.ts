@@ -1,4 +1,4 @@
-import { type Clock, newUuidV7 } from '@linkflow/kernel'
+import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import type { ExecutionHead, ExecutionId, VersionId, WorkerId } from '../domain/execution.ts'
 import { parseJournal } from '../domain/fact.ts'
 import { CRASHES_MAX, LEASE_MS, POLL_MS } from '../limits.ts'
@@ -112,6 +112,7 @@ export class Worker {
 
   async start(): Promise<void> {
     await this.needs.store.registerWorker(this.id, this.needs.name)
+    crashPoint('worker.registered')
     this.mode = 'working'
     const { leaseMs = LEASE_MS } = this.needs
     this.heartbeatTimer = setInterval(() => void this.heartbeat(), leaseMs / 3)
@@ -221,7 +222,8 @@ export class Worker {
   }
 
   private left(run: ExecutionRun, end: RunEnd): void {
-    this.running.delete(run.head.id)
+    // Someone else may have lost it too: then this worker has claimed it anew, and what it runs now stays.
+    if (this.running.get(run.head.id) === run) this.running.delete(run.head.id)
     this.needs.onEnd?.(run.head, end)
     if (end.type === 'finished' && run.head.meta.parent !== undefined) this.needs.wakeParents([run.head.meta.parent.id])
     if (end.type === 'parked' && end.dueAtMs !== undefined) this.pollAt(end.dueAtMs)
@@ -280,8 +282,11 @@ export class Worker {
   private async claim(): Promise<boolean> {
     const room = Math.min(100, this.needs.concurrency - this.load)
     if (room <= 0) return false
+    crashPoint('claim.before')
     const claimed = await this.claimDue(room)
+    if (claimed.length > 0) crashPoint('claim.committed')
     await Promise.all(claimed.map((execution) => this.take(execution)))
+    if (claimed.length > 0) crashPoint('claim.taken')
     return claimed.length === room
   }
 
@@ -365,6 +370,7 @@ export class Worker {
   private async heartbeat(): Promise<void> {
     try {
       const isOurs = await this.needs.store.heartbeat(this.id)
+      crashPoint('worker.renewed')
       if (isOurs || this.mode === 'stopped') return
       // Someone removed us after our lease had ended. What runs here belongs to others now: their fence is newer.
       this.needs.log.warn({ workerId: this.id }, 'the lease of this worker had ended; it begins anew')

@@ -1,4 +1,4 @@
-import { newUuidV7 } from '@linkflow/kernel'
+import { crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { EMPTY, type Queries, type Sql, sql } from '@linkflow/postgres'
 import type { Claimed, ExecutionStore, SignalResult, StoredSignal } from '../application/execution-store.ts'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode, WorkerId } from '../domain/execution.ts'
@@ -122,15 +122,20 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async requeueLost(): Promise<{ requeued: number }> {
+    crashPoint('requeue.before')
     // The fence grows here already, so that the old owner is out from this commit on, not from the next claim.
+    // An owner that got further before it died does not count: only what kills its workers at one place is parked.
     const rows = await this.engine.query<{ id: string }>(
       sql`with lost as (
          select l.id from execution.live l where l.status = 'running' and ${lostWorker(this.leaseMs)}
          order by l.id limit 10000 for update skip locked)
        update execution.live l
-       set status = 'queued', worker_id = null, fence = l.fence + 1, crashes = l.crashes + 1, due_at = platform.now()
+       set status = 'queued', worker_id = null, fence = l.fence + 1, due_at = platform.now(),
+         crashes = case when exists (
+           select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence) then 1 else l.crashes + 1 end
        from lost where l.id = lost.id returning l.id`,
     )
+    if (rows.length > 0) crashPoint('requeue.committed')
     return { requeued: rows.length }
   }
 
@@ -144,6 +149,7 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async signal(executionId: ExecutionId, key: string, data: string | undefined): Promise<SignalResult> {
+    crashPoint('signal.before')
     // The row is locked and marked in the same statement that stores the signal: an owner that parks at this moment
     // waits for the lock and then sees the mark, so the signal cannot fall between the wait and the parking.
     const rows = await this.engine.query<{ id: string }>(
@@ -154,6 +160,7 @@ export class PostgresExecutionStore implements ExecutionStore {
        insert into execution.signals (id, workspace_id, execution_id, key, data)
        select ${newUuidV7(Date.now())}::uuid, woken.workspace_id, ${executionId}::uuid, ${key}::text, ${data ?? null}::text from woken returning id`,
     )
+    crashPoint('signal.committed')
     return rows.length > 0 ? 'stored' : 'not-live'
   }
 
@@ -177,11 +184,13 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async requestCancel(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
+    crashPoint('cancel.before')
     const rows = await this.engine.query<{ id: ExecutionId }>(
       sql`update execution.live set cancel_requested = true,
          due_at = case when status in ('waiting', 'queued') then platform.now() else due_at end
        where id = any(${executionIds}::uuid[]) returning id`,
     )
+    crashPoint('cancel.committed')
     return rows.map((row) => row.id)
   }
 

@@ -86,11 +86,23 @@ export class FileFirstLaneMarks implements FirstLaneMarks {
       const [pid = '', workerId = '', ...host] = name.split('.')
       // A process of another machine or container cannot be asked whether it lives; its lease will tell.
       if (!/^\d+$/.test(pid) || host.join('.') !== hostname() || isAlive(Number(pid))) continue
-      versionIds.push(...readFileSync(join(folder, name), 'utf8').split('\n').filter(isUuid))
+      const text = readIfThere(join(folder, name))
+      // After a crash of all, several processes start at once: another one was quicker, and tells what this one would.
+      if (text === undefined) continue
+      versionIds.push(...text.split('\n').filter(isUuid))
       if (isUuid(workerId)) workerIds.push(workerId as WorkerId)
       rmSync(join(folder, name), { force: true })
     }
     return { versionIds, workerIds }
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }
 

@@ -1,3 +1,4 @@
+import { crashPoint } from '@linkflow/kernel'
 import { type EnginePool, type Sql, sql } from '@linkflow/postgres'
 import type { ExecutionError, ExecutionId, ExecutionMode } from '../domain/execution.ts'
 
@@ -38,16 +39,21 @@ export class OutboxRelay {
 
   /** One round; true when there may be more. */
   async relay(): Promise<boolean> {
-    return this.engine.transaction(async (queries) => {
+    const more = await this.engine.transaction(async (queries) => {
       const [lock] = await queries.query<{ held: boolean }>(sql`select pg_try_advisory_xact_lock(7305465) as held`)
-      if (lock?.held !== true) return false
+      if (lock?.held !== true) return undefined
       const rows = await queries.query<{ id: number; events: string }>(settledRows)
-      if (rows.length === 0) return false
+      if (rows.length === 0) return undefined
       const events = rows.flatMap((row) => JSON.parse(row.events) as ExecutionEnded[])
+      crashPoint('outbox.read')
       for (const consumer of this.consumers) await consumer.consume(events)
+      crashPoint('outbox.consumed')
       await queries.execute(sql`delete from execution.outbox where id = any(${rows.map((row) => row.id)}::bigint[])`)
-      return rows.length === ROWS_MAX
+      return { wasFull: rows.length === ROWS_MAX }
     })
+    if (more === undefined) return false
+    crashPoint('outbox.deleted')
+    return more.wasFull
   }
 
   /** How far it is behind, in ms, and the oldest transaction that holds it back. */

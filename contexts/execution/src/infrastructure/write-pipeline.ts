@@ -1,4 +1,4 @@
-import { invariant, newUuidV7 } from '@linkflow/kernel'
+import { crashPoint, invariant, newUuidV7 } from '@linkflow/kernel'
 import { classifyFailure, type WriteConnection } from '@linkflow/postgres'
 import {
   bytesOf,
@@ -129,8 +129,11 @@ export class WritePipeline implements ExecutionWriter {
     this.stats.entries += batch.length
     for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(delayMs * 2, RETRY_MS_MAX)) {
       try {
+        crashPoint('pipeline.before-send')
         const rows = await this.sendBatch(connection, entries, batchId)
+        crashPoint('pipeline.committed')
         await this.settle(connection, batch, rows)
+        crashPoint('pipeline.settled')
         return
       } catch (error) {
         if (classifyFailure(error) !== 'terminal') {

@@ -1,3 +1,4 @@
+import { crashPoint } from '@linkflow/kernel'
 import { type EnginePool, type Queries, sql } from '@linkflow/postgres'
 import type { Decide, DecidedRound, FiringOutcome, FiringStore, PendingFiring } from '../application/firing-store.ts'
 import type { Decision, Due } from '../domain/missed.ts'
@@ -58,11 +59,12 @@ export class PostgresFiringStore implements FiringStore {
     this.engine = engine
   }
 
-  decideDue(decide: Decide): Promise<DecidedRound> {
-    return this.engine.transaction(async (queries) => {
+  async decideDue(decide: Decide): Promise<DecidedRound> {
+    const round = await this.engine.transaction(async (queries) => {
       const rows = await queries.query<DueRow>(LOCK_DUE)
       const max = Math.min(CATCH_UP_PER_ROUND_MAX, Math.floor(INSTANTS_PER_ROUND_MAX / rows.length))
       const decided = rows.map((row) => ({ row, decision: decide(this.dueOf(row), row.now_ms, max) }))
+      if (decided.length > 0) crashPoint('schedule.before-decide')
       if (decided.length > 0) await storeDecisions(queries, decided)
       return {
         schedules: decided.length,
@@ -74,12 +76,18 @@ export class PostgresFiringStore implements FiringStore {
         ),
       }
     })
+    if (round.instants > 0) crashPoint('schedule.decided')
+    return round
   }
 
   startPending(start: (firings: readonly PendingFiring[]) => Promise<readonly FiringOutcome[]>): Promise<number> {
     return this.engine.transaction(async (queries) => {
       const rows = await queries.query<PendingRow>(LOCK_PENDING)
-      if (rows.length > 0) await storeOutcomes(queries, rows, await start(rows.map(firingOf)))
+      if (rows.length === 0) return 0
+      crashPoint('schedule.before-start')
+      const outcomes = await start(rows.map(firingOf))
+      crashPoint('schedule.started')
+      await storeOutcomes(queries, rows, outcomes)
       return rows.length
     })
   }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { type ErrorCode, errorCodes } from '@linkflow/contracts'
 import type { CommittedAnswer, ExecutableVersion, ExecutionId, StartExecution, StartResult } from '@linkflow/execution'
 import { PROBLEM_TYPE, problemBody, type RawContext, type RawMount } from '@linkflow/http-server'
-import { type Clock, newUuidV7 } from '@linkflow/kernel'
+import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import type { FileRef, RunAnswer } from '@linkflow/node-runtime'
 import {
   type CallBody,
@@ -157,6 +157,7 @@ async function call(
     files,
     ...(parameters.authentication === 'header' && fields?.['name'] && { secretHeader: fields['name'].toLowerCase() }),
   })
+  crashPoint('webhook.before-start')
   const result = await needs.start({
     id,
     version,
@@ -167,7 +168,9 @@ async function call(
     ...(parameters.respond !== 'immediately' && { waitMs: parameters.answerTimeoutMs }),
     ...(delivery && { delivery }),
   })
-  return answer(needs, webhook, request, response, context, result)
+  crashPoint('webhook.started')
+  await answer(needs, webhook, request, response, context, result)
+  crashPoint('webhook.answered')
 }
 
 async function* chunksOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {

@@ -1,5 +1,5 @@
 import type { Problem, WorkflowFile } from '@linkflow/contracts'
-import { fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
+import { crashPoint, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { Queries } from '@linkflow/postgres'
 import { contentHash, type VersionId, type Workflow, type WorkflowId } from '../domain/workflow.ts'
 import {
@@ -80,7 +80,9 @@ interface Checked {
 async function commit(needs: WorkflowNeeds, checked: Checked): Promise<Result<Workflow, PublishWorkflowError>> {
   const { database } = needs
   try {
+    crashPoint('publish.before-commit')
     const published = await database.app.inWorkspace(checked.workspaceId, (queries) => publish(needs, checked, queries))
+    crashPoint('publish.committed')
     // After the commit: who is told reads what was committed.
     if (published.ok) database.listener.notify(WORKFLOW_CHANNEL, checked.workflowId)
     return published

@@ -1,0 +1,93 @@
+/**
+ * Places around durable writes at which the chaos suites kill the process: before a write, after its commit and before
+ * anything is told of it, and after. A name says what has just happened, or what is about to (`before-…`).
+ */
+export const CRASH_POINTS = [
+  // A webhook, from the door to its answer.
+  'webhook.before-start',
+  'webhook.started',
+  'webhook.answered',
+  'accept.before-write',
+  'accept.committed',
+  'accept.handed-over',
+  'first-lane.begun',
+  'first-lane.before-accept',
+  'first-lane.accepted',
+  'first-lane.before-record',
+  'first-lane.recorded',
+  // One run: marks, effects, checkpoints, parking, the end.
+  'run.restored',
+  'run.before-started-mark',
+  'run.started-mark-committed',
+  'run.step-done',
+  'run.before-checkpoint',
+  'run.checkpoint-committed',
+  'run.before-children',
+  'run.children-committed',
+  'run.before-append',
+  'run.append-committed',
+  'run.before-park',
+  'run.parked',
+  'run.before-finish',
+  'run.finish-committed',
+  'run.end-told',
+  'run.woken',
+  // The write pipeline: a batch of many executions.
+  'pipeline.before-send',
+  'pipeline.committed',
+  'pipeline.settled',
+  // Workers, and what others do to their executions.
+  'worker.registered',
+  'worker.renewed',
+  'claim.before',
+  'claim.committed',
+  'claim.taken',
+  'requeue.before',
+  'requeue.committed',
+  'signal.before',
+  'signal.committed',
+  'cancel.before',
+  'cancel.committed',
+  // After the end.
+  'outbox.read',
+  'outbox.consumed',
+  'outbox.deleted',
+  'error-workflow.before-start',
+  'callback.noted',
+  'callback.sent',
+  'callback.settled',
+  // Schedules, publishing, objects.
+  'schedule.before-decide',
+  'schedule.decided',
+  'schedule.before-start',
+  'schedule.started',
+  'publish.before-commit',
+  'publish.committed',
+  'object.before-write',
+  'object.written',
+  'object.placed',
+] as const
+
+export type CrashPoint = (typeof CRASH_POINTS)[number]
+
+interface CrashingProcess {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly pid: number
+  kill(pid: number, signal: 'SIGKILL'): void
+}
+
+/** Undefined in a browser: this package runs there too. */
+const host = (globalThis as { process?: CrashingProcess }).process
+
+/** `name` or `name:n`: dies at the n-th passing. */
+const [wanted, passing = '1'] = (host?.env?.['LINKFLOW_CRASH_AT'] ?? '').split(':', 2)
+let left = Number(passing)
+
+function dieAt(point: CrashPoint): void {
+  if (point !== wanted) return
+  left -= 1
+  if (left === 0) host!.kill(host!.pid, 'SIGKILL')
+}
+
+/** Does nothing, unless the environment named a point when the process started: then the process dies there. */
+export const crashPoint: (point: CrashPoint) => void = wanted === '' ? () => {} : dieAt
