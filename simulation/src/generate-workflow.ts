@@ -12,6 +12,8 @@ export interface Profile {
   readonly waiting: number
   readonly writing: number
   readonly timeouts: boolean
+  /** Share of steps that call sub-workflows. */
+  readonly calls: number
   /** Nothing in it depends on what comes first: every order of events must come to the same end. */
   readonly isRaceFree: boolean
 }
@@ -31,6 +33,7 @@ export function chooseProfile(random: Random, nodesMax = 200): Profile {
     waiting: random.pick([0, 0.1, 0.3]),
     writing: random.pick([0.2, 0.5]),
     timeouts: !isRaceFree && random.chance(0.3),
+    calls: 0,
     isRaceFree,
   }
 }
@@ -154,12 +157,14 @@ class Generator {
   private parameters(type: string): ModelParameters {
     const { random, profile } = this
     const isQuiet = type === 'start' || type === 'try' || (type === 'break' && profile.isRaceFree)
+    const calls = type === 'step' && profile.calls > 0 && random.chance(profile.calls) ? random.between(1, 3) : 0
     return {
-      effect: random.chance(profile.writing) ? 'write' : random.pick(['pure', 'read']),
+      calls,
+      effect: calls > 0 || random.chance(profile.writing) ? 'write' : random.pick(['pure', 'read']),
       failing: isQuiet || random.chance(0.3) ? 0 : profile.failing,
       failingTwice: isQuiet || profile.isRaceFree ? 0 : profile.failing / 2,
       skipping: random.pick([0, 0, 0.3]),
-      waitsMax: !isQuiet && random.chance(profile.waiting) ? random.between(1, 3) : 0,
+      waitsMax: calls === 0 && !isQuiet && random.chance(profile.waiting) ? random.between(1, 3) : 0,
       ...(type === 'loop' && { loop: this.loop(), meeting: random.pick([0.2, 0.6, 1]) }),
       ...(profile.timeouts && !isQuiet && random.chance(0.3) && { timeoutMs: random.between(10, 3000) }),
     }

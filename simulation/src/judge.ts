@@ -8,6 +8,7 @@ import {
   type Run,
   type Segment,
   type StepInputs,
+  type StepOutcome,
   type WorkflowShape,
 } from '@linkflow/engine'
 import { type Answer, answerOf, parametersOf } from './behaviour.ts'
@@ -107,7 +108,7 @@ export function judge(subject: Case, journal: readonly EngineEvent[], coverage?:
     compareCommands(verdicts, commands, where)
     if (coverage) cover(coverage, oracle, event, verdicts)
   }
-  compareSteps(oracle, run)
+  if (oracle.finish !== undefined) compareSteps(oracle, run)
   return oracle
 }
 
@@ -121,14 +122,22 @@ function expectAnswer(subject: Case, oracle: Oracle, event: EngineEvent, where: 
   const isTimeout = outcome.type === 'failed' && outcome.error.code === 'step-timeout'
   if (isTimeout && parametersOf(subject.nodeOf(step.key)).timeoutMs !== undefined) return
   const start = oracle.startOf(step)
-  const answer = subject.answer(start, countsOf(start.inputs), step.wakes)
+  const { calls } = parametersOf(subject.nodeOf(step.key))
+  const answer = subject.answer(start, countsOf(start.inputs), calls > 0 ? 0 : step.wakes)
   const { type } = answer
+  // A call waits as often as it likes for its children, then its answer is its own.
+  if (outcome.type === 'waiting' && calls > 0) return
   if (type !== outcome.type) throw new Error(`${where()}: the step's answer is ${JSON.stringify(answer)}`)
   if (type === 'waiting') return
-  const { respond: _, ...plain } = outcome as { respond?: unknown }
-  if (JSON.stringify(plain) !== JSON.stringify(answer)) {
-    throw new Error(`${where()}: the step's answer is ${JSON.stringify(answer)}`)
-  }
+  if (textOfAnswer(outcome) === textOfAnswer(answer)) return
+  throw new Error(`${where()}: the step's answer is ${JSON.stringify(answer)}`)
+}
+
+/** What of an answer the rules speak of: neither the items themselves nor what a Respond node says. */
+function textOfAnswer(answer: StepOutcome | Answer): string {
+  if (answer.type !== 'done') return JSON.stringify(answer)
+  const { outputs, loop, until } = answer
+  return JSON.stringify([outputs.map(({ port, count }) => [port, count]), loop, until])
 }
 
 const compare = (what: string, engine: string, oracle: string, where: Where): void => {

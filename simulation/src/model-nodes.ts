@@ -16,6 +16,8 @@ export interface ModelParameters {
   /** Share of times that the condition of an `until` is met. */
   readonly meeting?: number
   readonly timeoutMs?: number
+  /** Sub-workflows that it calls and waits for. */
+  readonly calls: number
 }
 
 const node = (inputs: readonly string[], outputs: readonly string[], more: Partial<NodeTraits> = {}): NodeTraits => ({

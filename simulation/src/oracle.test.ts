@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { planned } from './engine-simulation.ts'
 import { judge } from './judge.ts'
 
-const parameters = { effect: 'pure', failing: 0, failingTwice: 0, skipping: 0, waitsMax: 0 }
+const parameters = { effect: 'pure', failing: 0, failingTwice: 0, skipping: 0, waitsMax: 0, calls: 0 }
 const node = (id: string, type: string, more = {}): WorkflowShape['nodes'][number] => ({
   id,
   name: id,

@@ -610,7 +610,7 @@ export class Oracle {
     const inside = [...this.shape.nodes.values()].filter((node) => node.region === region)
     return [
       ...inside.filter(({ kind, disabled }) => kind === 'break' && !disabled).map(({ id }) => id),
-      ...inside.filter(({ kind }) => kind === 'try').flatMap(({ id }) => this.breaksOf(id)),
+      ...inside.filter(({ kind, disabled }) => kind === 'try' && !disabled).flatMap(({ id }) => this.breaksOf(id)),
     ]
   }
 

@@ -25,6 +25,7 @@ export type {
   WorkflowId,
   WorkspaceId,
 } from './domain/execution.ts'
+export { eventOf, type Fact, parseJournal } from './domain/fact.ts'
 export { type ChooseVersion, chooseTrigger, executionRoutes, outputOf } from './http/executions.routes.ts'
 export { resumeMount, resumeTokenOf } from './http/resume-mount.ts'
 export { answerReader } from './infrastructure/answer-reader.ts'

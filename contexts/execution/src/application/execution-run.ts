@@ -233,7 +233,15 @@ export class ExecutionRun {
   /** A wake-up: signals may have come. */
   async signalled(): Promise<void> {
     if (this.ended || !this.isDurable) return
-    for (const signal of await this.needs.readSignals()) this.takeSignal(signal)
+    let signals: readonly StoredSignal[]
+    try {
+      signals = await this.needs.readSignals()
+    } catch {
+      // Nothing is lost: the row is marked, so the execution is due again as soon as it parks.
+      return
+    }
+    if (this.ended) return
+    for (const signal of signals) this.takeSignal(signal)
     this.pump()
   }
 
