@@ -1,5 +1,5 @@
 import type { ExecutionView, StepItemView } from '@linkflow/contracts'
-import type { Explanation } from '@linkflow/engine'
+import { type Explanation, splitStepKey } from '@linkflow/engine'
 import { runOf } from '../domain/ends.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
@@ -30,6 +30,8 @@ export function executionView(summary: ExecutionSummary): ExecutionView {
 }
 
 interface Times {
+  /** The last fact that says how it ended. */
+  end?: Extract<Fact, { readonly t: 'done' | 'fail' | 'stop' | 'wait' }>
   startedAtMs?: number
   endedAtMs?: number
   durationMs?: number
@@ -68,6 +70,10 @@ export function stepViews(version: CompiledVersion, facts: readonly Fact[]): Ste
       ...(reason && { reason }),
     }
   })
+  // The engine forgets the iterations of a loop that are over; the journal does not.
+  const known = new Set(views.map(({ step }) => step))
+  const forgotten = [...times].filter(([key]) => !known.has(key))
+  for (const [key, entry] of forgotten) views.push(...pastStep(version, key, entry))
   const place = (view: StepItemView) => order.get(view.step) ?? Number.POSITIVE_INFINITY
   return views.sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)))
 }
@@ -86,14 +92,52 @@ function timesOf(facts: readonly Fact[]): Map<string, Times> {
     else if (fact.t === 'start') of(fact.k).startedAtMs ??= fact.at
     else if (fact.t === 'done' || fact.t === 'fail') {
       const entry = of(fact.k)
+      entry.end = fact
       entry.startedAtMs ??= fact.at - fact.ms
       entry.endedAtMs = fact.at
       entry.durationMs = fact.ms
       if (fact.t === 'done' && fact.reused) entry.reused = true
-    } else if (fact.t === 'wait') of(fact.k).startedAtMs ??= fact.at
+    } else if (fact.t === 'wait' || fact.t === 'stop') {
+      const entry = of(fact.k)
+      entry.end = fact
+      entry.startedAtMs ??= fact.at
+    }
   }
   return times
 }
+
+/** A step of which only the journal knows. */
+function pastStep(version: CompiledVersion, key: string, { end, ...times }: Times): StepItemView[] {
+  const { id, pathText } = splitStepKey(key)
+  const index = version.plan.indexById.get(id)
+  if (end === undefined || index === undefined) return []
+  const { startedAtMs, endedAtMs, durationMs, reused } = times
+  return [
+    {
+      step: key,
+      node: id,
+      name: version.plan.nodes[index]!.name,
+      type: version.nodes[index]!.nodeType.type,
+      ...(pathText !== '' && { iteration: pathText }),
+      status: ENDED_AS[end.t],
+      attempt: end.a,
+      ...(startedAtMs !== undefined && { startedAt: instant(startedAtMs) }),
+      ...(endedAtMs !== undefined && { endedAt: instant(endedAtMs) }),
+      ...(durationMs !== undefined && { durationMs }),
+      outputs: end.t === 'done' ? end.out.map(({ port, n }) => ({ port, count: n })) : [],
+      ...(end.t === 'fail' && {
+        error: {
+          code: end.err.code,
+          message: end.err.message,
+          ...(end.err.item !== undefined && { item: end.err.item }),
+        },
+      }),
+      ...(reused && { reused }),
+    },
+  ]
+}
+
+const ENDED_AS = { done: 'succeeded', fail: 'failed', stop: 'cancelled', wait: 'waiting' } as const
 
 function explain(explanation: Explanation | undefined): string | undefined {
   if (explanation === undefined) return undefined
