@@ -176,8 +176,10 @@ export class Worker {
     for (const run of left) run.giveBack()
     await Promise.race([
       Promise.all(left.map((run) => run.end)),
-      new Promise<void>((resolve) => setTimeout(resolve, 5000)),
+      new Promise<void>((resolve) => (timer = setTimeout(resolve, 5000))),
     ])
+    // A timer that is left would keep the process for its time.
+    clearTimeout(timer)
     clearInterval(this.heartbeatTimer)
     await this.needs.store.retireWorker(this.id)
     this.mode = 'stopped'
@@ -225,7 +227,8 @@ export class Worker {
     // Someone else may have lost it too: then this worker has claimed it anew, and what it runs now stays.
     if (this.running.get(run.head.id) === run) this.running.delete(run.head.id)
     this.needs.onEnd?.(run.head, end)
-    if (end.type === 'finished' && run.head.meta.parent !== undefined) this.needs.wakeParents([run.head.meta.parent.id])
+    const { parent } = run.head.meta
+    if (end.type === 'finished' && parent !== undefined && !parent.detached) this.needs.wakeParents([parent.id])
     if (end.type === 'parked' && end.dueAtMs !== undefined) this.pollAt(end.dueAtMs)
     while (this.queued > 0 && this.running.size < this.needs.concurrency) {
       const [workspace, queue] = this.queues.entries().next().value!
@@ -347,7 +350,7 @@ export class Worker {
     } as const
     const { parent } = head.meta
     const signals =
-      parent === undefined
+      parent === undefined || parent.detached
         ? []
         : [
             {
@@ -361,7 +364,7 @@ export class Worker {
     const journal = { seq: (claimed.journal.at(-1)?.seq ?? -1) + 1, facts: '[]' }
     const result = await this.needs.writer.write({ kind: 'finish', fence: claimed.fence, row, journal, signals })
     if (result.type === 'committed') {
-      if (parent !== undefined) this.needs.wakeParents([parent.id])
+      if (parent !== undefined && !parent.detached) this.needs.wakeParents([parent.id])
       const end = { type: 'finished', status: 'failed', error: row.error, ends: [] } as const
       this.needs.onAnswer(head, { type: 'ended', end, output: [] })
     }
