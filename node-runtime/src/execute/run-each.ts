@@ -280,7 +280,9 @@ class EachRun {
 
   async #pauseIfDue(done: number): Promise<void> {
     if (this.#checkpoint?.isDue(done)) await this.#save(done)
-    if (this.#session.job.signal.aborted) this.#ended = { type: 'aborted', ...this.#session.notes }
+    // What was told to stop and finished all the same is done: a write that happened must not look as if it had not.
+    if (this.#session.job.signal.aborted && done < this.#session.input.count)
+      this.#ended = { type: 'aborted', ...this.#session.notes }
     else if (this.#session.isSliceOver) await this.#session.breathe()
   }
 }

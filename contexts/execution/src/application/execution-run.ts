@@ -786,7 +786,7 @@ export class ExecutionRun {
 
   private parentSignal(status: FinalStatus, error: ExecutionError | undefined): NewSignal[] {
     const { parent } = this.head.meta
-    if (parent === undefined) return []
+    if (parent === undefined || parent.detached) return []
     const data = JSON.stringify({ call: parent.call, execution: this.head.id, status, ...(error && { error }) })
     return [
       {

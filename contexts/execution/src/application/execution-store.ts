@@ -40,7 +40,7 @@ export interface ExecutionStore {
   /** Makes the executions that have signals due, if they wait; without ids, all that were forgotten. */
   wakeSignalled(executionIds?: readonly ExecutionId[]): Promise<number>
   signalsOf(executionIds: readonly ExecutionId[]): Promise<readonly StoredSignal[]>
-  /** Marks executions to be cancelled; those that nobody runs become due, so that a worker ends them. */
+  /** Marks executions and the sub-workflows they wait for to be cancelled; those that nobody runs become due. Gives all. */
   requestCancel(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]>
   /** Of the given executions, those that were asked to end: for workers that missed the wake-up. */
   cancelRequested(worker: WorkerId): Promise<readonly ExecutionId[]>

@@ -226,22 +226,22 @@ export class NodeStepRunner implements StepRunner {
   /** A call waits until each of its children has said how it ended; then it collects what they put out. */
   private async startCall(command: StartCommand, start: StepStart, signal: AbortSignal): Promise<StepEnd> {
     const { ids, wait } = start.calls!
+    if (!wait)
+      return this.endOf(command, await executeStep({ ...this.job(command, start, signal), kind: 'pass-through' }))
     const ends = new Map<number, ChildEnd>()
     for (const wake of start.wakes) {
       const end = wake as unknown as ChildEnd | null
       // A retried call has other children; what an earlier one's say late is not meant for it.
       if (end !== null && ids[end.call] === end.execution) ends.set(end.call, end)
     }
-    if (wait && ends.size < ids.length) return { type: 'waiting', signal: `call:${command.step}` }
-    const children = wait
-      ? await Promise.all(
-          ids.map(async (id, call): Promise<ChildResult> => {
-            const { status, error } = ends.get(call)!
-            const items = status === 'succeeded' ? await this.world.childItems(id, this.head) : []
-            return { executionId: id, status, items, ...(error && { error }) }
-          }),
-        )
-      : []
+    if (ends.size < ids.length) return { type: 'waiting', signal: `call:${command.step}` }
+    const children = await Promise.all(
+      ids.map(async (id, call): Promise<ChildResult> => {
+        const { status, error } = ends.get(call)!
+        const items = status === 'succeeded' ? await this.world.childItems(id, this.head) : []
+        return { executionId: id, status, items, ...(error && { error }) }
+      }),
+    )
     return this.endOf(command, await executeStep({ ...this.job(command, start, signal), children }))
   }
 
@@ -282,7 +282,7 @@ export class NodeStepRunner implements StepRunner {
         deadlineAtMs: version.timeoutMs === undefined ? undefined : createdAtMs + version.timeoutMs,
         planFormat: version.plan.format,
         engineFlags: version.engineFlags,
-        meta: { parent: { id: this.head.id, step, call, depth } },
+        meta: { parent: { id: this.head.id, step, call, depth, ...(!plan.wait && { detached: true }) } },
       }
       const steps = version.stepRunner(head)
       try {

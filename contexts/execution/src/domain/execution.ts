@@ -26,7 +26,14 @@ export type ExecutionMode = 'webhook' | 'schedule' | 'manual' | 'api' | 'sub-wor
 
 /** Small facts that travel with an execution and are not searched for. */
 export interface ExecutionMeta {
-  readonly parent?: { readonly id: ExecutionId; readonly step: string; readonly call: number; readonly depth: number }
+  readonly parent?: {
+    readonly id: ExecutionId
+    readonly step: string
+    readonly call: number
+    readonly depth: number
+    /** The caller does not wait for it. */
+    readonly detached?: true
+  }
   readonly retryOf?: ExecutionId
   readonly replayOf?: ExecutionId
   readonly callback?: string

@@ -39,6 +39,7 @@ async function handle(
     )
   }
   if (request.method !== 'GET' && request.method !== 'POST') {
+    response.setHeader('allow', 'GET, POST')
     return refuse(response, context, 'method-not-allowed', 'A resume address takes GET and POST.')
   }
   const body = await read(request)
