@@ -4,7 +4,6 @@ import type { ApiClient } from '../api/api-client.ts'
 import { upTo } from '../api/each-page.ts'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
-import { fieldsFor } from '../credential/fields-for.ts'
 import { EXIT } from '../exit-code.ts'
 import { painterFor } from '../print/paint.ts'
 import { table } from '../print/table.ts'
@@ -124,6 +123,7 @@ function types({ items }: { readonly items: readonly CredentialTypeView[] }, { j
 }
 
 async function create(api: ApiClient, options: CreateOptions, terminal: Terminal): Promise<void> {
+  const { fieldsFor } = await import('../credential/fields-for.ts')
   const { items } = await api.credentialTypes()
   const type = items.find((each) => each.type === options.type)
   if (type === undefined) {

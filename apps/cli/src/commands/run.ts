@@ -1,29 +1,6 @@
-import type { Problem, WorkflowFile } from '@linkflow/contracts'
-import { readConfig } from '@linkflow/server'
 import type { Command } from 'commander'
-import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
-import { EXIT } from '../exit-code.ts'
-import { painterFor } from '../print/paint.ts'
-import { problemLines } from '../print/problems.ts'
-import { STATUS } from '../print/status.ts'
-import { StepBoard } from '../print/step-board.ts'
-import { printable } from '../print/text.ts'
-import { checkOffline, hasErrors } from '../run/check-offline.ts'
-import { LiveSteps } from '../run/live-steps.ts'
-import { readInput } from '../run/read-input.ts'
-import { readWorkflow } from '../run/read-workflow.ts'
-import { type RunResult, runLocally } from '../run/run-locally.ts'
-import type { Terminal } from '../terminal.ts'
-import { isStartFailure } from './start.ts'
-
-interface Options {
-  readonly input?: string
-  readonly trigger?: string
-  readonly timeout?: string
-  readonly dataDir?: string
-  readonly json?: boolean
-}
+import type { RunOptions } from '../run/run-command.ts'
 
 export function addRunCommand(program: Command, context: Context): void {
   program
@@ -57,108 +34,9 @@ Examples:
 A workflow that starts with a webhook takes what the webhook would give:
   linkflow run hook.json --input '{"method": "POST", "headers": {}, "query": {}, "body": {"id": 1}}'`,
     )
-    .action(async (path: string, options: Options) => context.end(await run(path, options, context.terminal)))
-}
-
-async function run(path: string, options: Options, terminal: Terminal): Promise<number> {
-  const timeoutMs = timeoutOf(options.timeout)
-  const config = configOf(options, terminal)
-  const input = await readInput(options.input, terminal)
-  const read = readWorkflow(path)
-  if (!read.ok) return invalid(path, read.error, options, terminal)
-  const file = timeoutMs === undefined ? read.value : withTimeout(read.value, timeoutMs)
-  const problems = await checkOffline(file)
-  if (hasErrors(problems)) return invalid(path, problems, options, terminal, file)
-
-  const live = new LiveSteps(terminal)
-  const request = { file, input, trigger: options.trigger }
-  try {
-    const result = await runLocally(config, request, terminal, live)
-    if (result.type === 'invalid') return invalid(path, result.problems, options, terminal, file)
-    if (options.json) printDocument(result, terminal)
-    else printEnd(result, terminal)
-    return result.status === 'succeeded' ? EXIT.ok : EXIT.failed
-  } catch (error) {
-    if (!(error instanceof CliError || isStartFailure(error))) throw error
-    if (options.json) {
-      const { code, message } = error as CliError
-      write(terminal, { status: 'failed', output: null, error: { code, message }, steps: [] })
-    }
-    throw error
-  }
-}
-
-type Ended = Extract<RunResult, { type: 'ended' }>
-
-function printDocument({ id, status, output = null, error, steps }: Ended, terminal: Terminal): void {
-  write(terminal, { status, output, ...(error && { error }), steps, executionId: id })
-}
-
-const write = (terminal: Terminal, document: unknown): void => {
-  terminal.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
-}
-
-/** The tree goes where no pipe reads it; the output alone is what the command gives. */
-function printEnd({ id, status, output, error, steps }: Ended, terminal: Terminal): void {
-  const { stdout, stderr } = terminal
-  const paint = painterFor(terminal, stderr)
-  for (const line of StepBoard.of(steps).lines(paint, stderr.columns)) stderr.write(`${line}\n`)
-  const { color, text } = STATUS[status]
-  stderr.write(`\n${paint(color, text)}  ${paint('dim', `execution ${id}`)}\n`)
-  if (error !== undefined) {
-    const where = [
-      error.node === undefined ? undefined : `at node «${error.node}»`,
-      error.item === undefined ? undefined : `item ${error.item}`,
-    ].filter((part) => part !== undefined)
-    stderr.write(`${printable(error.message)} ${paint('dim', `(${[error.code, ...where].join(', ')})`)}\n`)
-  }
-  if (output !== undefined) stdout.write(`${JSON.stringify(output, null, 2)}\n`)
-}
-
-function invalid(
-  path: string,
-  problems: readonly Problem[],
-  { json }: Options,
-  terminal: Terminal,
-  file?: WorkflowFile,
-): number {
-  const errors = problems.filter(({ severity }) => severity === 'error').length
-  const message = `${path} cannot run: ${errors === 1 ? 'one problem' : `${errors} problems`}.`
-  if (json) {
-    const error = { code: 'workflow-invalid', message, problems }
-    write(terminal, { status: 'failed', output: null, error, steps: [] })
-    return EXIT.failed
-  }
-  const paint = painterFor(terminal, terminal.stderr)
-  for (const line of problemLines(problems, paint, file)) terminal.stderr.write(`${line}\n`)
-  terminal.stderr.write(`${message}\n`)
-  return EXIT.failed
-}
-
-function timeoutOf(seconds: string | undefined): number | undefined {
-  if (seconds === undefined) return undefined
-  const ms = Number(seconds) * 1000
-  if (/^\d+(\.\d+)?$/.test(seconds) && ms >= 1 && ms <= 31_536_000_000) return Math.ceil(ms)
-  throw new CliError(
-    EXIT.usage,
-    'timeout-malformed',
-    `--timeout is a number of seconds, and not ${JSON.stringify(seconds)}.`,
-  )
-}
-
-const withTimeout = (file: WorkflowFile, timeoutMs: number): WorkflowFile => ({
-  ...file,
-  settings: { ...file.settings, timeoutMs: Math.min(timeoutMs, file.settings.timeoutMs ?? timeoutMs) },
-})
-
-function configOf({ dataDir }: Options, { env }: Terminal) {
-  const flags = new Map([
-    ['role', 'worker'],
-    ['workers', '0'],
-    ...(dataDir === undefined ? [] : ([['data-dir', dataDir]] as const)),
-    ...(env.LOG_LEVEL === undefined ? ([['log-level', 'warn']] as const) : []),
-  ])
-  const config = readConfig(env, flags)
-  if (config.ok) return config.config
-  throw new CliError(EXIT.usage, 'setting-malformed', config.problems.join('\n'))
+    .action(async (path: string, options: RunOptions) => {
+      // Loaded when it is used: a list of executions need not load the whole server.
+      const { runCommand } = await import('../run/run-command.ts')
+      context.end(await runCommand(path, options, context.terminal))
+    })
 }

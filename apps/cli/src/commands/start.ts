@@ -1,5 +1,5 @@
-import { type RunningServer, readConfig, type Setting, settings, startServer } from '@linkflow/server'
-import { createLogger } from '@linkflow/telemetry'
+import type { RunningServer } from '@linkflow/server'
+import { readConfig, type Setting, settings } from '@linkflow/server/settings'
 import type { Command } from 'commander'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
@@ -48,6 +48,11 @@ async function start(flags: ReadonlyMap<string, string>, terminal: Terminal): Pr
   const read = readConfig(terminal.env, flags)
   if (!read.ok) throw new CliError(EXIT.usage, 'setting-malformed', read.problems.join('\n'))
   const { config } = read
+  // Loaded when it is used: no other command needs the whole server.
+  const [{ startServer }, { createLogger }] = await Promise.all([
+    import('@linkflow/server'),
+    import('@linkflow/telemetry'),
+  ])
   const log = createLogger({ level: config.logLevel, name: config.role })
   const startedMs = performance.now()
   const stop = new Stop(terminal)
@@ -101,9 +106,3 @@ function announce(
     )
   }
 }
-
-const START_FAILURES = new Set(['StartError', 'DatabaseError', 'KeyError'])
-
-/** A known reason why the parts of a server do not come up: it has a code and says what to do. */
-export const isStartFailure = (error: unknown): error is Error & { readonly code: string } =>
-  error instanceof Error && START_FAILURES.has(error.name)

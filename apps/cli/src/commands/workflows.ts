@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { WorkflowFile, WorkflowSummaryView, WorkflowView } from '@linkflow/contracts'
 import type { Command } from 'commander'
-import { stringify } from 'yaml'
 import type { ApiClient } from '../api/api-client.ts'
 import { upTo } from '../api/each-page.ts'
 import { findWorkflow } from '../api/workflow-names.ts'
@@ -13,7 +12,6 @@ import { painterFor } from '../print/paint.ts'
 import { problemLines } from '../print/problems.ts'
 import { table } from '../print/table.ts'
 import { localTime, plural, printable } from '../print/text.ts'
-import { readWorkflow } from '../run/read-workflow.ts'
 import type { Terminal } from '../terminal.ts'
 import { JSON_FLAG, wholeNumber } from './options.ts'
 
@@ -96,7 +94,7 @@ Examples:
     .action(async (which: string, { output, yaml }: { output?: string; yaml?: boolean }) => {
       const api = context.api()
       const { draft } = await api.getWorkflow((await findWorkflow(api, which)).id)
-      exportFile(draft, output, yaml === true, terminal)
+      await exportFile(draft, output, yaml === true, terminal)
     })
 }
 
@@ -147,6 +145,7 @@ async function importFile(
   { publish, json }: { publish: boolean } & Json,
   terminal: Terminal,
 ): Promise<void> {
+  const { readWorkflow } = await import('../run/read-workflow.ts')
   const read = readWorkflow(path)
   if (!read.ok) throw new CliError(EXIT.failed, 'workflow-invalid', `${path} is no workflow file.`, read.error)
   const made = await api.createWorkflow(read.value)
@@ -170,10 +169,14 @@ async function publishOrSayWhere(api: ApiClient, id: string): Promise<WorkflowVi
   }
 }
 
-function exportFile(draft: WorkflowFile, path: string | undefined, yaml: boolean, { stdout }: Terminal): void {
+async function exportFile(draft: WorkflowFile, path: string | undefined, yaml: boolean, { stdout }: Terminal) {
   const isYaml = yaml || ['.yaml', '.yml'].includes(extname(path ?? '').toLowerCase())
+  const { stringify } = await import('yaml')
   const text = isYaml ? stringify(draft) : `${JSON.stringify(draft, null, 2)}\n`
-  if (path === undefined) return void stdout.write(text)
+  if (path === undefined) {
+    stdout.write(text)
+    return
+  }
   try {
     writeFileSync(path, text)
   } catch (error) {

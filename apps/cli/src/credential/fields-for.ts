@@ -2,7 +2,7 @@ import type { CredentialTypeView } from '@linkflow/contracts'
 import { parseJson } from '@linkflow/http-server'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
-import { readBytes } from '../run/read-workflow.ts'
+import { readBytes } from '../run/read-bytes.ts'
 import { readAll, type Terminal } from '../terminal.ts'
 import { ask } from './ask.ts'
 

@@ -3,7 +3,7 @@ import type { Json } from '@linkflow/kernel'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
 import { readAll, type Terminal } from '../terminal.ts'
-import { readBytes } from './read-workflow.ts'
+import { readBytes } from './read-bytes.ts'
 
 /** `--input`: JSON, `@FILE` for the JSON in a file, `-` for standard input. */
 export async function readInput(given: string | undefined, terminal: Terminal): Promise<Json | undefined> {

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { type Problem, type WorkflowFile, workflowFileSchema } from '@linkflow/contracts'
 import { checkPlainValue, parseJson, parseYaml, schemaProblems } from '@linkflow/http-server'
 import { fail, ok, type Result } from '@linkflow/kernel'
-import { CliError } from '../cli-error.ts'
-import { EXIT } from '../exit-code.ts'
+import { readBytes } from './read-bytes.ts'
 
 /** A workflow file from disk, JSON or YAML by its name; its shape is checked as the API checks it. */
 export function readWorkflow(path: string): Result<WorkflowFile, readonly Problem[]> {
@@ -15,14 +13,4 @@ export function readWorkflow(path: string): Result<WorkflowFile, readonly Proble
   if (!plain.ok) return fail([{ code: plain.error.code, message: plain.error.detail, severity: 'error' }])
   const file = workflowFileSchema.safeParse(plain.value)
   return file.success ? ok(file.data) : fail(schemaProblems(file.error))
-}
-
-export function readBytes(path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
-    throw new CliError(EXIT.usage, 'file-unreadable', `${path}: ${why}.`)
-  }
 }
