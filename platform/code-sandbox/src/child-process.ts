@@ -26,6 +26,7 @@ export class FramedProcess {
   readonly pid: number | undefined
   private readonly process: ChildProcess
   private stderr = ''
+  private isCorked = false
 
   constructor(argv: readonly string[], frameBytesMax: number, listener: ProcessListener) {
     this.process = spawnClosed(argv)
@@ -45,8 +46,18 @@ export class FramedProcess {
     this.process.once('close', (exitCode, signal) => listener.ended({ exitCode, signal, said: this.stderr }))
   }
 
+  /** Frames of one turn of the event loop go out together. */
   write(frame: Buffer): void {
-    this.process.stdin!.write(frame)
+    const stdin = this.process.stdin!
+    if (!this.isCorked) {
+      this.isCorked = true
+      stdin.cork()
+      process.nextTick(() => {
+        this.isCorked = false
+        stdin.uncork()
+      })
+    }
+    stdin.write(frame)
   }
 
   kill(): void {

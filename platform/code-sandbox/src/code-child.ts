@@ -4,23 +4,34 @@ import { errorOfEnd, FramedProcess, type ProcessEnd } from './child-process.ts'
 import type { CodeCall, CodeError, CodeOutcome, ConsoleLevel, ConsoleLine } from './code-call.ts'
 import { encodeFrame, FRAME, type Frame } from './frames.ts'
 import type { CodeLimits } from './limits.ts'
+import type { PendingCall } from './pending-call.ts'
 import { giveWay } from './wall/give-way.ts'
 
 /**
- * One child and the run in it.
+ * One child and its lane: the call that runs, and a few behind it that are in its pipe already.
  *
- *   starting ──hello──▶ idle ◀──answer── busy ──kill/death──▶ dead
- *                        └─────call───────▲
+ *   starting ──hello──▶ idle ◀──last answer── busy ──kill/death──▶ dying, dead
+ *                        └────────call─────────▲
  *
  * C1. It belongs to no workspace until its first call, then to that one for ever.
- * C2. One run at a time; a callback of a run does nothing once that run has its outcome.
- * C3. Every run gets exactly one outcome, whatever becomes of the process.
+ * C2. The child runs one call at a time, in the order of the lane, and answers each before it begins the next. So
+ *     when it dies, the head of the lane was running and the others were not begun: they may run elsewhere.
+ * C3. A callback of a run does nothing once that run has its outcome.
+ *
+ * The lane is there because the server sees an answer only when its event loop comes round: with one call at a time
+ * in the pipe the child stands still for all that a busy server does meanwhile.
  */
 export class CodeChild {
   private readonly limits: CodeLimits
   private readonly process: FramedProcess
   private readonly onChange: (child: CodeChild) => void
-  private state: State = { type: 'starting' }
+  private state: 'starting' | 'idle' | 'busy' | 'dying' | 'dead' = 'starting'
+  private readonly lane: Run[] = []
+  /** Starts, or the head of the lane runs, for no longer than this. */
+  private timer: NodeJS.Timeout
+  private killedFor: CodeError | undefined
+  /** How long a call takes here of late. */
+  private averageMs: number
   /** Number of each source text that this child holds. */
   private scripts = new Map<string, number>()
   private scriptsSent = 0
@@ -31,31 +42,46 @@ export class CodeChild {
   usedAtMs = performance.now()
   /** When it began its first call; its turn among workspaces counts from there, however long it took to start. */
   turnStartedAtMs: number | undefined
-  /** How it ended, and what that cut off. */
+  /** How it ended, what that cut off, and the calls that it never began. */
   end: ProcessEnd | undefined
   diedWhile: 'starting' | 'busy' | undefined
+  orphans: PendingCall[] = []
 
-  /** `onChange` is told whenever the child became idle or dead. */
+  /** `onChange` is told whenever there is room in the child, and when it is dead. */
   constructor(argv: readonly string[], limits: CodeLimits, onChange: (child: CodeChild) => void) {
     this.limits = limits
     this.onChange = onChange
+    this.averageMs = limits.laneMs
+    this.timer = this.killAfter(limits.startMsMax)
     this.process = new FramedProcess(argv, frameBytesMax(limits), {
       frame: (frame) => this.take(frame),
       ended: (end) => this.die(end),
     })
-    this.state = { type: 'starting', timer: this.killAfter(limits.startMsMax) }
   }
 
-  get pid(): number | undefined {
-    return this.process.pid
-  }
-
-  get status(): State['type'] {
-    return this.state.type
+  get status() {
+    return this.state
   }
 
   get workspaceId(): string | undefined {
     return this.owner
+  }
+
+  /** Calls in the lane, the running one included. */
+  get load(): number {
+    return this.lane.length
+  }
+
+  /** How long the head of the lane has been running. */
+  get runningMs(): number {
+    return this.state === 'busy' ? performance.now() - this.lane[0]!.startedAtMs : 0
+  }
+
+  /** Whether a call may be sent: to an idle child always, behind others only while calls are quick and few. */
+  hasRoom(callsAtMost: number): boolean {
+    if (this.state === 'idle') return true
+    const quick = Math.min(callsAtMost, this.limits.laneCallsMax, Math.floor(this.limits.laneMs / this.averageMs))
+    return this.state === 'busy' && this.killedFor === undefined && this.lane.length < quick
   }
 
   /** C1: given once, before the first call. */
@@ -64,25 +90,46 @@ export class CodeChild {
     this.owner = workspaceId
   }
 
-  run(call: CodeCall): Promise<CodeOutcome> {
-    invariant(this.state.type === 'idle', `a call for a child that is ${this.state.type}`)
+  run(pending: PendingCall): void {
+    const { call } = pending
+    invariant(this.state === 'idle' || this.state === 'busy', `a call for a child that is ${this.state}`)
     invariant(call.workspaceId === this.owner, `a call of workspace ${call.workspaceId} for a child of ${this.owner}`)
     this.calls += 1
     this.turnStartedAtMs ??= performance.now()
-    return new Promise((resolve) => {
-      const timer = this.killAfter(call.timeoutMs + this.limits.killGraceMs, timedOut)
-      const abort = () => this.kill(cancelled)
-      call.signal?.addEventListener('abort', abort, { once: true })
-      this.state = { type: 'busy', call, resolve, timer, abort, console: [], consoleChars: 0 }
-      this.process.write(this.runFrame(call))
-    })
+    this.lane.push({ pending, timeoutMs: call.timeoutMs, startedAtMs: 0, console: [], consoleChars: 0, fetches: 0 })
+    this.process.write(this.runFrame(call))
+    if (this.lane.length === 1) this.beginHead()
   }
 
   /** SIGKILL. A run that is in it fails for this reason, or as its death says. */
   kill(reason?: CodeError): void {
-    if (this.state.type === 'idle') this.state = { type: 'dying' }
-    else if (this.state.type === 'busy' && reason !== undefined) this.state.reason ??= reason
+    if (this.state === 'idle') this.state = 'dying'
+    this.killedFor ??= reason
     this.process.kill()
+  }
+
+  /** Ends a call: with its process if it runs, else its answer will be dropped when it comes. */
+  cancel(pending: PendingCall): void {
+    if (this.lane[0]?.pending === pending) this.kill(cancelled)
+    else pending.settle({ type: 'failed', error: cancelled, console: [] })
+  }
+
+  /** Takes back what waits behind a head that is not quick. The child runs it all the same; nobody hears of it. */
+  recall(): PendingCall[] {
+    this.averageMs = this.limits.laneMs
+    const recalled: PendingCall[] = []
+    for (const run of this.lane.slice(1)) {
+      if (run.pending !== undefined && !run.pending.isSettled) recalled.push(run.pending)
+      run.pending = undefined
+    }
+    return recalled
+  }
+
+  private beginHead(): void {
+    const head = this.lane[0]!
+    this.state = 'busy'
+    head.startedAtMs = performance.now()
+    this.timer = this.killAfter(head.timeoutMs + this.limits.killGraceMs, timedOut)
   }
 
   private killAfter(ms: number, reason?: CodeError): NodeJS.Timeout {
@@ -121,77 +168,70 @@ export class CodeChild {
   }
 
   private take(frame: Frame): void {
-    const { state } = this
-    if (state.type === 'dead') return
-    if (state.type === 'starting' && frame.type === FRAME.hello) {
-      clearTimeout(state.timer)
-      if (this.process.pid !== undefined) giveWay(this.process.pid)
-      this.rest()
-      return
-    }
-    if (state.type !== 'busy') return this.kill()
-    if (frame.type === FRAME.console) this.takeConsole(state, frame.sections[0] ?? '')
-    else if (frame.type === FRAME.fetch) void this.answerFetch(state, frame.sections)
-    else if (frame.type === FRAME.done)
-      this.finish(state, { type: 'done', resultJson: frame.sections[0] ?? '', console: state.console })
-    else if (frame.type === FRAME.failed) {
-      this.finish(state, { type: 'failed', error: readError(frame.sections[0] ?? ''), console: state.console })
-    } else this.kill()
+    if (this.state === 'starting' && frame.type === FRAME.hello) return this.greet()
+    const head = this.lane[0]
+    if (head === undefined) return this.kill()
+    const text = frame.sections[0] ?? ''
+    if (frame.type === FRAME.console) this.takeConsole(head, text)
+    else if (frame.type === FRAME.fetch) void this.answerFetch(head, frame.sections)
+    else if (frame.type === FRAME.done) this.finish(head, { type: 'done', resultJson: text, console: head.console })
+    else if (frame.type === FRAME.failed)
+      this.finish(head, { type: 'failed', error: readError(text), console: head.console })
+    else this.kill()
   }
 
-  private rest(): void {
+  private greet(): void {
+    clearTimeout(this.timer)
+    if (this.process.pid !== undefined) giveWay(this.process.pid)
+    this.state = 'idle'
     this.usedAtMs = performance.now()
-    this.state = { type: 'idle' }
     this.onChange(this)
   }
 
-  private settle(busy: Busy, outcome: CodeOutcome): void {
-    clearTimeout(busy.timer)
-    busy.call.signal?.removeEventListener('abort', busy.abort)
-    busy.resolve(outcome)
-  }
-
-  private finish(busy: Busy, outcome: CodeOutcome): void {
-    // The child may have answered in the very moment that it was killed: it is of no use any more, but the answer is.
-    if (busy.reason === undefined) this.rest()
-    else this.state = { type: 'dying' }
-    this.settle(busy, outcome)
+  private finish(head: Run, outcome: CodeOutcome): void {
+    clearTimeout(this.timer)
+    this.lane.shift()
+    this.usedAtMs = performance.now()
+    this.averageMs += (this.usedAtMs - head.startedAtMs - this.averageMs) / 4
+    if (this.lane.length > 0) this.beginHead()
+    // A child that answered in the very moment that it was killed is of no use any more, but the answer is.
+    else this.state = this.killedFor === undefined ? 'idle' : 'dying'
+    head.pending?.settle(outcome)
+    this.onChange(this)
   }
 
   private die(end: ProcessEnd): void {
-    const { state } = this
+    clearTimeout(this.timer)
     this.end = end
-    this.state = { type: 'dead' }
-    if (state.type === 'starting' || state.type === 'busy') this.diedWhile = state.type
-    if (state.type === 'starting') clearTimeout(state.timer)
-    if (state.type === 'busy') {
-      this.settle(state, { type: 'failed', error: state.reason ?? errorOfEnd(end), console: state.console })
-    }
+    if (this.state === 'starting' || this.state === 'busy') this.diedWhile = this.state
+    this.state = 'dead'
+    const [head, ...others] = this.lane.splice(0)
+    head?.pending?.settle({ type: 'failed', error: this.killedFor ?? errorOfEnd(end), console: head.console })
+    this.orphans = others.flatMap(({ pending }) => (pending === undefined || pending.isSettled ? [] : [pending]))
     this.onChange(this)
   }
 
-  private takeConsole(busy: Busy, text: string): void {
-    const lines = readLines(text)
-    for (const line of lines) {
-      busy.consoleChars += line.text.length
+  private takeConsole(head: Run, text: string): void {
+    for (const line of readLines(text)) {
+      head.consoleChars += line.text.length
       // The child keeps to the limit; a child that no longer does is not believed.
-      if (busy.consoleChars > 2 * this.limits.consoleCharsMax) return
-      busy.console.push(line)
-      busy.call.onConsole?.(line.level, line.text)
+      if (head.consoleChars > 2 * this.limits.consoleCharsMax) return
+      head.console.push(line)
+      head.pending?.call.onConsole?.(line.level, line.text)
     }
   }
 
-  private async answerFetch(busy: Busy, sections: readonly string[]): Promise<void> {
-    busy.fetches = (busy.fetches ?? 0) + 1
-    if (busy.fetches > this.limits.fetchesMax) return this.kill()
-    const answer = await fetchAnswer(busy.call, sections)
-    if (this.state === busy) this.process.write(encodeFrame(FRAME.reply, answer))
+  private async answerFetch(head: Run, sections: readonly string[]): Promise<void> {
+    head.fetches += 1
+    if (head.fetches > this.limits.fetchesMax) return this.kill()
+    const answer = await fetchAnswer(head.pending?.call.fetchNode, sections)
+    if (this.lane[0] === head) this.process.write(encodeFrame(FRAME.reply, answer))
   }
 }
 
 /** '1' and JSON text, or '0' and why not. */
 async function fetchAnswer(
-  { fetchNode }: CodeCall,
+  fetchNode: CodeCall['fetchNode'],
   [name = '', what = '']: readonly string[],
 ): Promise<[string, string]> {
   if (fetchNode === undefined) return ['0', "Other nodes' data is not available in this run"]
@@ -202,23 +242,14 @@ async function fetchAnswer(
   }
 }
 
-type State =
-  | { type: 'starting'; timer?: NodeJS.Timeout }
-  | { type: 'idle' }
-  | Busy
-  | { type: 'dying' }
-  | { type: 'dead' }
-
-interface Busy {
-  type: 'busy'
-  readonly call: CodeCall
-  readonly resolve: (outcome: CodeOutcome) => void
-  readonly timer: NodeJS.Timeout
-  readonly abort: () => void
+/** A call in the lane. Without `pending` it was taken back: its answer is awaited and dropped. */
+interface Run {
+  pending: PendingCall | undefined
+  readonly timeoutMs: number
+  startedAtMs: number
   readonly console: ConsoleLine[]
   consoleChars: number
-  fetches?: number
-  reason?: CodeError
+  fetches: number
 }
 
 const timedOut: CodeError = {

@@ -36,6 +36,12 @@ export interface CodeLimits {
   readonly turnMs: number
   /** A child that was not used for this long ends. So does the one kept ready. */
   readonly idleMs: number
+  /** Calls that are sent to a child ahead, as many as take this long by what its last ones took. */
+  readonly laneMs: number
+  /** Calls in the pipe of a child at most, the running one included. */
+  readonly laneCallsMax: number
+  /** A call with more characters of input than this is sent only to an idle child. */
+  readonly laneCharsMax: number
   /** Calls after which a child is replaced. */
   readonly callsPerChildMax: number
   /** Age after which a child is replaced. */
@@ -63,6 +69,9 @@ export const CODE_LIMITS: CodeLimits = {
   startMsMax: 10_000,
   turnMs: 400,
   idleMs: 60_000,
+  laneMs: 8,
+  laneCallsMax: 16,
+  laneCharsMax: 32 * 1024,
   callsPerChildMax: 100_000,
   childAgeMsMax: 60 * 60_000,
   scriptsPerChildMax: 64,

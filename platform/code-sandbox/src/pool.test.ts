@@ -140,7 +140,7 @@ describe('a process that dies', () => {
 
 describe('waiting', () => {
   it('is bounded for all and for each workspace: one more is refused at once', async () => {
-    await open({ processesMax: 1, limits: { backlogMax: 5, backlogPerWorkspaceMax: 3 } })
+    await open({ processesMax: 1, limits: { backlogMax: 5, backlogPerWorkspaceMax: 3, laneCallsMax: 1 } })
     const held = heldRun('a')
     await held.running
     const waiting = [run('a'), run('a'), run('a')]
@@ -152,13 +152,87 @@ describe('waiting', () => {
   })
 
   it('ends after its time', async () => {
-    await open({ processesMax: 1, limits: { waitMsMax: 100 } })
+    await open({ processesMax: 1, limits: { waitMsMax: 100, laneCallsMax: 1 } })
     await run('a')
     const held = heldRun('a')
     await held.running
     expect(errorOf(await run('a'))).toMatchObject({ code: 'code-busy', message: expect.stringContaining('100 ms') })
     held.letGo()
     expect((await held.outcome).type).toBe('done')
+  })
+})
+
+describe('calls sent ahead', () => {
+  /** So that the child is known to be quick, and calls are sent behind one another. */
+  const warmUp = async (workspaceId: string) => {
+    for (let i = 0; i < 20; i++) await run(workspaceId)
+  }
+
+  it('keep their answers apart, in any order of fast, failing, asking and waiting code', async () => {
+    await open({ processesMax: 1 })
+    await warmUp('a')
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, async (_, i) => {
+        const fetchNode = async (name: string) => {
+          await new Promise(setImmediate)
+          return JSON.stringify([{ json: { name } }])
+        }
+        const source = [
+          'return {i: $vars.i}',
+          "return $('n' + $vars.i).all()",
+          'throw new Error("e" + $vars.i)',
+          'console.log($vars.i); return null',
+        ][i % 4]!
+        return run('a', source, { fetchNode, scopeJson: JSON.stringify({ $vars: { i } }) })
+      }),
+    )
+    outcomes.forEach((outcome, i) => {
+      if (i % 4 === 0) expect(itemsOf(outcome)).toMatchObject([{ json: { i } }])
+      else if (i % 4 === 1) expect(itemsOf(outcome)).toMatchObject([{ json: { name: `n${i}` } }])
+      else if (i % 4 === 2) expect(errorOf(outcome)?.message).toBe(`e${i}`)
+      else expect(outcome.console).toEqual([{ level: 'info', text: String(i) }])
+    })
+    expect(sandbox.stats().started).toBe(1)
+  })
+
+  it('run elsewhere when the process dies under the call before them, which alone fails', async () => {
+    await open({ processesMax: 1 })
+    await warmUp('a')
+    const victim = heldRun('a')
+    const behind = Array.from({ length: 5 }, () => run('a'))
+    await victim.running
+    for (const pid of childPids()) process.kill(pid, 'SIGKILL')
+    expect(errorOf(await victim.outcome)?.code).toBe('code-crashed')
+    for (const outcome of await Promise.all(behind)) expect(outcome.type).toBe('done')
+    expect(sandbox.stats().diedBusy).toBe(1)
+  })
+
+  it('do not wait behind a slow call when another process can take them', async () => {
+    await open({ processesMax: 2 })
+    await warmUp('a')
+    const slow = heldRun('a')
+    const behind = Array.from({ length: 3 }, () => run('a'))
+    await slow.running
+    for (const outcome of await Promise.all(behind)) expect(outcome.type).toBe('done')
+    slow.letGo()
+    expect((await slow.outcome).type).toBe('done')
+    expect(sandbox.stats().diedBusy).toBe(0)
+  })
+
+  it('are cancelled one by one, without harm to the others', async () => {
+    await open({ processesMax: 1 })
+    await warmUp('a')
+    const held = heldRun('a')
+    const cancel = new AbortController()
+    const cancelled = run('a', 'return items', { signal: cancel.signal })
+    const kept = run('a')
+    await held.running
+    cancel.abort()
+    expect(errorOf(await cancelled)?.code).toBe('code-cancelled')
+    held.letGo()
+    expect((await held.outcome).type).toBe('done')
+    expect((await kept).type).toBe('done')
+    expect(sandbox.stats().diedBusy).toBe(0)
   })
 })
 

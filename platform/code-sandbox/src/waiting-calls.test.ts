@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { CodeCall } from './code-call.ts'
+import { PendingCall } from './pending-call.ts'
 import { aCall } from './testing/a-call.ts'
 import { WaitingCalls } from './waiting-calls.ts'
 
-const waits = (workspaceId: string, source: string) => ({
-  call: aCall({ workspaceId, source }) as CodeCall,
-  resolve: () => {},
-  sinceMs: 0,
-})
+const waits = (workspaceId: string, source: string) =>
+  new PendingCall(
+    aCall({ workspaceId, source }),
+    () => {},
+    () => {},
+  )
 
 describe('waiting calls', () => {
   it('keep their order within a workspace, while workspaces take turns', () => {
@@ -20,6 +21,17 @@ describe('waiting calls', () => {
       order.push(`${call.workspaceId} ${call.source}`)
     }
     expect(order).toEqual(['many 1', 'one 1', 'many 2', 'many 3'])
+  })
+
+  it('come back to the front when their process died before it began them', () => {
+    const waiting = new WaitingCalls()
+    for (const source of ['1', '2', '3']) waiting.add(waits('a', source))
+    const gone = [waiting.take('a')!, waiting.take('a')!]
+    waiting.putBack('a', gone)
+    waiting.putBack('b', [])
+    expect(waiting.of('a').map(({ call }) => call.source)).toEqual(['1', '2', '3'])
+    expect(waiting.size).toBe(3)
+    expect(waiting.workspaces()).toEqual(['a'])
   })
 
   it('leave when they are taken out, and a workspace without any is forgotten', () => {

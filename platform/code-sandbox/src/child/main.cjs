@@ -224,14 +224,20 @@ function flushConsole() {
   consoleQueued = 0
 }
 
+/** Frames of calls that came while a run waited for an answer. */
+const ahead = []
+
 function fetchNode(name, what) {
   if (fetchesLeft <= 0) return `0The code asked for other nodes' data more than ${limits.fetchesMax} times`
   if (name.length + what.length > limits.fetchNameCharsMax) return '0The name of the node is too long'
   fetchesLeft -= 1
   writeFrame(FRAME.fetch, [name, what])
-  const { type, sections } = readFrame()
-  if (type !== FRAME.reply) process.exit(70)
-  return sections[0] + sections[1]
+  for (;;) {
+    const frame = readFrame()
+    if (frame.type === FRAME.reply) return frame.sections[0] + frame.sections[1]
+    // A call that was sent ahead, before the server knew that this one would ask.
+    ahead.push(frame)
+  }
 }
 
 // ---- one call ----
@@ -352,7 +358,7 @@ release(makeContext())
 writeFrame(FRAME.hello, [JSON.stringify({ node: process.versions.node })])
 
 function turn() {
-  const { type, sections } = readFrame()
+  const { type, sections } = ahead.shift() ?? readFrame()
   if (type === FRAME.run) {
     run(sections)
     makeAhead()
