@@ -4,6 +4,7 @@ import { type LiveRow, rowKey, type SimulatedDatabase, type SignalRow } from './
 import type { VirtualTime } from './virtual-time.ts'
 
 type ExecutionStore = ConstructorParameters<typeof Worker>[0]['store']
+type Owned = Awaited<ReturnType<ExecutionStore['ownedBy']>>[number]
 type Claimed = Awaited<ReturnType<ExecutionStore['claimDue']>>[number]
 
 /** The statements of the execution store over the simulated database, clause by clause. */
@@ -102,6 +103,27 @@ export class SimulatedStore implements ExecutionStore {
       journal: journals.get(row.head.id)!,
       signals: signals.filter(({ executionId }) => executionId === row.head.id),
     }))
+  }
+
+  ownedBy(worker: WorkerId): Promise<readonly Owned[]> {
+    const isOwn = (row: LiveRow): boolean => row.worker === worker && row.status === 'running'
+    return this.read(() =>
+      [...this.database.live.values()].filter(isOwn).map(({ head, fence }) => ({ id: head.id, fence })),
+    )
+  }
+
+  async giveBack(worker: WorkerId, owned: readonly Owned[]): Promise<void> {
+    const isNamed = ({ head, fence, status, worker: owner }: LiveRow): boolean =>
+      owner === worker && status === 'running' && owned.some((each) => each.id === head.id && each.fence === fence)
+    await this.database.execute({
+      locks: () => this.keysOf(isNamed),
+      run: (held) => ({
+        result: undefined,
+        commit: () => {
+          for (const row of this.rowsOf(held)) if (isNamed(row)) this.requeue(row)
+        },
+      }),
+    })
   }
 
   requeueLost(): Promise<{ requeued: number }> {

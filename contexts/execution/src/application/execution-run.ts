@@ -200,6 +200,11 @@ export class ExecutionRun {
     return this.fence > 0
   }
 
+  /** Under which fence it runs here; 0 in the first lane. */
+  get ownFence(): number {
+    return this.fence
+  }
+
   /** Runs until it is over, waits, or needs something that takes time. Synchronous as far as the nodes are. */
   pump(): void {
     if (this.pumping || this.ended) return

@@ -18,6 +18,12 @@ export interface StoredSignal {
   readonly data: string | undefined
 }
 
+/** An execution and the fence under which its owner has it. */
+export interface Owned {
+  readonly id: ExecutionId
+  readonly fence: number
+}
+
 export type SignalResult = 'stored' | 'not-live'
 
 /** Who owns which execution. All instants are the database's. */
@@ -31,6 +37,10 @@ export interface ExecutionStore {
   retireWorker(id: WorkerId): Promise<void>
   /** Takes at most `limit` due executions, each to exactly one caller; with `family`, only those and their children. */
   claimDue(worker: WorkerId, limit: number, family?: readonly ExecutionId[]): Promise<readonly Claimed[]>
+  /** What the worker has according to the database. A claim whose answer was lost is among it, and nobody runs it. */
+  ownedBy(worker: WorkerId): Promise<readonly Owned[]>
+  /** Puts executions of this worker back into the queue, those whose fence is still the one named. */
+  giveBack(worker: WorkerId, owned: readonly Owned[]): Promise<void>
   /** Executions of workers whose lease ended go back to the queue (or are handed over for parking at the limit). */
   requeueLost(): Promise<{ readonly requeued: number }>
   /** When the next waiting execution is due, in ms from now; undefined when none waits for a time. */

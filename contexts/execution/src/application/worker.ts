@@ -11,7 +11,7 @@ import {
   type RunNeeds,
   type RunWatch,
 } from './execution-run.ts'
-import type { Claimed, ExecutionStore } from './execution-store.ts'
+import type { Claimed, ExecutionStore, Owned } from './execution-store.ts'
 import type { StepRunner } from './step-runner.ts'
 import type { ExecutionWriter } from './write-entry.ts'
 
@@ -60,10 +60,11 @@ export interface StartedExecution {
   readonly onAccepted?: () => void
 }
 
-interface Waiting {
-  readonly id: ExecutionId
+interface Waiting extends Owned {
   readonly start: () => ExecutionRun
 }
+
+const NOTHING_UNKNOWN = { owned: [], claim: undefined } as const
 
 /**
  * Runs executions: those handed over in memory, and those it claims from the database (queued by others, due after a
@@ -84,6 +85,9 @@ export class Worker {
   private polling: Promise<void> | undefined
   private pollAgain = false
   private readonly idle: (() => void)[] = []
+  /** What the database says is ours and we do not have, and the claim that was under way when we looked. */
+  private unknown: { readonly owned: readonly Owned[]; readonly claim: Promise<void> | undefined } = NOTHING_UNKNOWN
+  private looking = false
   /** With `claims: 'own'`: everything that began here, and its descendants. */
   private readonly own = new Set<ExecutionId>()
 
@@ -123,7 +127,7 @@ export class Worker {
     const { head, version, steps, fence, begin, wantsOutput } = started
     if (this.needs.claims === 'own') this.own.add(head.id)
     const { onAccepted } = started
-    this.enqueue(head, () =>
+    this.enqueue(head, fence, () =>
       ExecutionRun.begin(
         head,
         { ...this.runNeeds(head, version, steps, wantsOutput), ...(onAccepted && { onAccepted }) },
@@ -206,11 +210,11 @@ export class Worker {
 
   // ---------------------------------------------------------------------------------- places, fair by workspace
 
-  private enqueue({ id, workspaceId }: ExecutionHead, start: () => ExecutionRun): void {
+  private enqueue({ id, workspaceId }: ExecutionHead, fence: number, start: () => ExecutionRun): void {
     if (this.hasRoom) return this.launch(start)
     const queue = this.queues.get(workspaceId)
-    if (queue === undefined) this.queues.set(workspaceId, [{ id, start }])
-    else queue.push({ id, start })
+    if (queue === undefined) this.queues.set(workspaceId, [{ id, fence, start }])
+    else queue.push({ id, fence, start })
     this.queued += 1
   }
 
@@ -326,7 +330,7 @@ export class Worker {
       const message = `Data of this execution cannot be read: ${(error as Error).message}`
       return this.finishWithout(claimed, 'data-unavailable', message)
     }
-    this.enqueue(claimed.head, () => ExecutionRun.restore(claimed, needs))
+    this.enqueue(claimed.head, claimed.fence, () => ExecutionRun.restore(claimed, needs))
   }
 
   /** R14: whatever it is that kills its workers, it does not get a fourth one. */
@@ -374,6 +378,7 @@ export class Worker {
     try {
       const isOurs = await this.needs.store.heartbeat(this.id)
       crashPoint('worker.renewed')
+      if (isOurs) void this.lookForForgotten()
       if (isOurs || this.mode === 'stopped') return
       // Someone removed us after our lease had ended. What runs here belongs to others now: their fence is newer.
       this.needs.log.warn({ workerId: this.id }, 'the lease of this worker had ended; it begins anew')
@@ -381,5 +386,41 @@ export class Worker {
     } catch (error) {
       this.needs.log.warn({ err: error }, 'could not renew the lease; trying again')
     }
+  }
+
+  /**
+   * R6: a claim may commit although its answer is lost, and then nobody runs what it took while our lease holds it. What
+   * we do not have at two looks goes back to the queue: at two, because an accept that names us, or a claim, may have
+   * committed and its answer be on its way. A claim that was under way at the first look has to be over.
+   */
+  private async lookForForgotten(): Promise<void> {
+    if (this.looking || this.mode !== 'working') return
+    this.looking = true
+    try {
+      const { owned: before, claim } = this.unknown
+      this.unknown = NOTHING_UNKNOWN
+      await claim
+      const polling = this.polling
+      const owned = (await this.needs.store.ownedBy(this.id)).filter((each) => !this.has(each))
+      const isForgotten = ({ id, fence }: Owned) => before.some((each) => each.id === id && each.fence === fence)
+      const forgotten = owned.filter(isForgotten)
+      this.unknown = { owned: owned.filter((each) => !isForgotten(each)), claim: polling }
+      if (forgotten.length === 0) return
+      this.needs.log.warn({ executions: forgotten.length }, 'claims had been lost on their way; they are queued again')
+      await this.needs.store.giveBack(this.id, forgotten)
+      this.poll()
+    } catch (error) {
+      this.needs.log.warn({ err: error }, 'could not look for forgotten executions; trying again')
+    } finally {
+      this.looking = false
+    }
+  }
+
+  private has({ id, fence }: Owned): boolean {
+    const run = this.running.get(id)
+    if (run !== undefined && Math.max(1, run.ownFence) === fence) return true
+    return this.queues
+      .values()
+      .some((queue) => queue.some((each) => each.id === id && Math.max(1, each.fence) === fence))
   }
 }

@@ -1,6 +1,6 @@
 import { crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { EMPTY, type Queries, type Sql, sql } from '@linkflow/postgres'
-import type { Claimed, ExecutionStore, SignalResult, StoredSignal } from '../application/execution-store.ts'
+import type { Claimed, ExecutionStore, Owned, SignalResult, StoredSignal } from '../application/execution-store.ts'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode, WorkerId } from '../domain/execution.ts'
 import { LEASE_MS } from '../limits.ts'
 
@@ -119,6 +119,26 @@ export class PostgresExecutionStore implements ExecutionStore {
       journal: journalOf.get(row.id) ?? [],
       signals: signalsById.get(row.id) ?? [],
     }))
+  }
+
+  async ownedBy(worker: WorkerId): Promise<readonly Owned[]> {
+    const rows = await this.engine.query<{ id: ExecutionId; fence: string }>(
+      sql`select id, fence from execution.live where worker_id = ${worker} and status = 'running'`,
+    )
+    return rows.map(({ id, fence }) => ({ id, fence: Number(fence) }))
+  }
+
+  async giveBack(worker: WorkerId, owned: readonly Owned[]): Promise<void> {
+    // No crash: nobody died. The fence grows, as at every change of owner.
+    await this.engine.query(
+      sql`with back as (
+         select l.id from execution.live l
+         join unnest(${owned.map(({ id }) => id)}::uuid[], ${owned.map(({ fence }) => fence)}::int8[]) as q(id, fence)
+           on l.id = q.id and l.fence = q.fence
+         where l.worker_id = ${worker} and l.status = 'running' order by l.id for update of l)
+       update execution.live l set status = 'queued', worker_id = null, fence = l.fence + 1, due_at = platform.now()
+       from back where l.id = back.id`,
+    )
   }
 
   async requeueLost(): Promise<{ requeued: number }> {
