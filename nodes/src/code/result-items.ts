@@ -16,7 +16,8 @@ export function derivedItems(results: readonly Json[], input: ItemList): Result<
     const from = originOf(result, input.count)
     if (from === 'outside')
       return fail(`item ${i} names an origin that does not exist; there are ${input.count} items, counted from 0`)
-    items.push({ item: withFiles(json, own(result, 'files'), from, input), from })
+    const made = own(result, 'failed') === true ? withError(json, from, input) : json
+    items.push({ item: withFiles(made, own(result, 'files'), from, input), from })
   }
   return ok(items)
 }
@@ -29,6 +30,13 @@ function originOf(result: JsonObject, count: number): readonly number[] | 'unkno
     (index) => Number.isInteger(index) && (index as number) >= 0 && (index as number) < count,
   )
   return inside ? (indices as number[]) : 'outside'
+}
+
+/** An item on which the program threw, where that does not end the step: as it came in, with the error, as of any node. */
+function withError({ error }: JsonObject, from: readonly number[] | 'unknown', input: ItemList): JsonObject {
+  const told = { code: 'code-threw', message: typeof error === 'string' ? error : 'The program failed.' }
+  const before = from === 'unknown' || from.length !== 1 ? {} : input.at(from[0]!).json
+  return { ...before, error: told }
 }
 
 function positionsOf(pairedItem: Json | undefined): Json | undefined {

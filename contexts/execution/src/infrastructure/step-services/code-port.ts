@@ -31,6 +31,7 @@ export function codePort(sandbox: CodeSandbox, step: CodeStep): CodePort {
         source,
         mode,
         itemsJson,
+        ...(mode === 'each' && step.plan.nodes[step.node]!.onError === 'continue' && { continueOnError: true }),
         ...(itemIndexBase !== undefined && { itemIndexBase }),
         facts: {
           nowMs: step.start.atMs,

@@ -28,47 +28,62 @@ export interface StepServicesNeeds {
 
 /** What the steps of a worker reach the world by: each step gets ports that are bound to its workspace and its node. */
 export function stepServices(needs: StepServicesNeeds): StepWorld['servicesOf'] {
-  return ({ head, version, node, step, start, signal, data, log }): ContextServices => {
-    const { workspaceId } = head
+  return (step) => new StepServices(needs, step)
+}
+
+type Step = Parameters<StepWorld['servicesOf']>[0]
+
+/** Ports are made when they are used: most steps use none, and a step must cost microseconds. */
+class StepServices implements ContextServices {
+  readonly #needs: StepServicesNeeds
+  readonly #step: Step
+  #http: ContextServices['http'] | undefined
+  #files: ContextServices['files'] | undefined
+  #blobs: ContextServices['blobs'] | undefined
+  #code: ContextServices['code'] | undefined
+
+  constructor(needs: StepServicesNeeds, step: Step) {
+    this.#needs = needs
+    this.#step = step
+  }
+
+  get http(): ContextServices['http'] {
+    const { head, version, node, signal } = this.#step
     const { credentials } = version.nodes[node]!
-    // Made when they are used: most steps use none, and a step must cost microseconds.
-    let http: ContextServices['http'] | undefined
-    let files: ContextServices['files'] | undefined
-    let blobs: ContextServices['blobs'] | undefined
-    let code: ContextServices['code'] | undefined
-    return {
-      get http() {
-        http ??= httpPort(needs.egress, workspaceId, signal, async (type) => {
-          const id = Object.hasOwn(credentials, type) ? credentials[type] : undefined
-          return id === undefined ? missingCredential(type) : needs.credentialFill(workspaceId, id, type)
-        })
-        return http
-      },
-      get files() {
-        files ??= filesPort(needs.files, workspaceId)
-        return files
-      },
-      get blobs() {
-        blobs ??= blobPort(needs.objects, head, objectStepName(step))
-        return blobs
-      },
-      get code() {
-        code ??= codePort(needs.sandbox, {
-          head,
-          workflowName: version.workflowName,
-          plan: version.plan,
-          node,
-          step,
-          data,
-          timezone: version.timezone,
-          vars: needs.varsOf(workspaceId),
-          start,
-          signal,
-          log,
-        })
-        return code
-      },
-    }
+    this.#http ??= httpPort(this.#needs.egress, head.workspaceId, signal, async (type) => {
+      const id = Object.hasOwn(credentials, type) ? credentials[type] : undefined
+      return id === undefined ? missingCredential(type) : this.#needs.credentialFill(head.workspaceId, id, type)
+    })
+    return this.#http
+  }
+
+  get files(): ContextServices['files'] {
+    this.#files ??= filesPort(this.#needs.files, this.#step.head.workspaceId)
+    return this.#files
+  }
+
+  get blobs(): ContextServices['blobs'] {
+    const { head, step } = this.#step
+    this.#blobs ??= blobPort(this.#needs.objects, head, objectStepName(step))
+    return this.#blobs
+  }
+
+  get code(): ContextServices['code'] {
+    const { head, version, node, step, start, signal, data, log } = this.#step
+    this.#code ??= codePort(this.#needs.sandbox, {
+      head,
+      workflowName: version.workflowName,
+      plan: version.plan,
+      node,
+      step,
+      data,
+      timezone: version.timezone,
+      vars: this.#needs.varsOf(head.workspaceId),
+      start,
+      signal,
+      log,
+    })
+    return this.#code
   }
 }
 

@@ -1,0 +1,213 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type CodeSandbox, openCodeSandbox } from '@linkflow/code-sandbox'
+import { Egress } from '@linkflow/http-egress'
+import { builtInNodes } from '@linkflow/nodes'
+import { UserFiles } from '@linkflow/object-store'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ExecutionTestWorld, openExecutionWorld } from '../../testing/execution-world.ts'
+import { flow } from '../../testing/flow.ts'
+import { stepServices } from './step-services.ts'
+
+let world: ExecutionTestWorld
+let sandbox: CodeSandbox
+let egress: Egress
+let server: Server
+let served: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = []
+const folder = mkdtempSync(join(tmpdir(), 'linkflow-test-'))
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    served.push({ method: request.method!, url: request.url!, headers: request.headers, body })
+    if (request.url === '/slow') return
+    response.writeHead(request.url === '/fail' ? 503 : 200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ got: body.length }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  sandbox = await openCodeSandbox({ processesMax: 2, log: { info() {}, warn() {}, error() {} } as never })
+  egress = new Egress({ allow: [{ kind: 'name', host: 'localhost', port }], deny: [] })
+  const files = await UserFiles.open(folder)
+  world = await openExecutionWorld(builtInNodes, {
+    servicesOf: (objects) =>
+      stepServices({
+        egress,
+        sandbox,
+        objects,
+        files,
+        credentialFill: async (_workspace, id, type) =>
+          id === 'known'
+            ? { ok: true, value: { slots: [] } }
+            : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
+        varsOf: () => ({ region: 'eu' }),
+      }),
+  })
+  await world.worker.start()
+})
+afterAll(async () => {
+  await world?.close()
+  await sandbox?.close()
+  await egress?.close()
+  server?.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const address = (path: string) => `http://localhost:${(server.address() as AddressInfo).port}${path}`
+const code = (source: string, more: object = {}) => ['code', { source, ...more }] as const
+
+describe('a Code node', () => {
+  it('runs in the sandbox, reads other nodes by name, and knows where its items came from', async () => {
+    const version = world.addVersion(
+      flow(
+        {
+          start: ['manual'],
+          prices: ['set', { values: { price: '{{ $json.n * 10 }}' }, keep: 'none' }],
+          code: code(`
+            const prices = $('Prices').all().map((item) => item.json.price)
+            return items.map((item, i) => ({
+              json: { n: $('Start').itemMatching(i).json.n, price: prices[i], first: $('Prices').first().json.price, vars: $vars.region },
+              pairedItem: i,
+            }))`),
+          after: ['set', { values: { back: "{{ $('Start').item.json.n }}" } }],
+        },
+        ['start > prices > code > after'],
+      ),
+    )
+    const { error, output } = await world.run(version, [{ n: 1 }, { n: 2 }])
+    expect(error).toBeUndefined()
+    expect(output).toEqual({
+      After: [
+        { n: 1, price: 10, first: 10, vars: 'eu', back: 1 },
+        { n: 2, price: 20, first: 10, vars: 'eu', back: 2 },
+      ],
+    })
+  })
+
+  it('keeps what it says as lines of its step', async () => {
+    const version = world.addVersion(
+      flow({ start: ['manual'], code: code('console.log("seen", items.length); console.warn("odd"); return items') }, [
+        'start > code',
+      ]),
+    )
+    const { id } = await world.run(version, [{ n: 1 }])
+    const logs = (await world.factsOf(id)).filter((fact) => fact.t === 'log')
+    expect(logs).toMatchObject([
+      { k: 'code', lv: 'info', m: 'seen 1' },
+      { k: 'code', lv: 'warn', m: 'odd' },
+    ])
+  })
+
+  it('keeps what it said before it failed, with the line of the failure', async () => {
+    const version = world.addVersion(
+      flow({ start: ['manual'], code: code('console.log("before")\nthrow new Error("no stock")') }, ['start > code']),
+    )
+    const { id, status, error } = await world.run(version)
+    expect(status).toBe('failed')
+    expect(error).toMatchObject({ code: 'code-threw', node: 'Code' })
+    expect(error?.message).toMatch(/no stock.*line 2/)
+    expect(await world.factsOf(id)).toContainEqual(expect.objectContaining({ t: 'log', m: 'before' }))
+  })
+
+  it('in mode each with onError continue goes on after an item that threw', async () => {
+    const source = 'if (item.json.n === 2) throw new Error("odd one"); return { ok: item.json.n }'
+    const [type, parameters] = code(source, { mode: 'each' })
+    const version = world.addVersion(
+      flow({ start: ['manual'], code: [type, parameters, { onError: 'continue' }] }, ['start > code']),
+    )
+    const { status, output } = await world.run(version, [{ n: 1 }, { n: 2 }, { n: 3 }])
+    expect(status).toBe('succeeded')
+    expect(output).toMatchObject({
+      Code: [
+        { ok: 1 },
+        { n: 2, error: { code: 'code-threw', message: expect.stringContaining('odd one') } },
+        { ok: 3 },
+      ],
+    })
+  })
+
+  it('has a clock and random numbers that are the same when its step runs again', async () => {
+    const version = world.addVersion(
+      flow({ start: ['manual'], code: code('return { now: Date.now(), random: Math.random() }') }, ['start > code']),
+    )
+    const { id, output } = await world.run(version)
+    const [begin] = await world.factsOf(id)
+    const { now, random } = output['Code']![0] as { now: number; random: number }
+    expect(now).toBeGreaterThanOrEqual(begin!.t === 'begin' ? begin!.at : 0)
+    expect(random).toBeGreaterThanOrEqual(0)
+    expect(random).toBeLessThan(1)
+  })
+
+  it('that does not end is stopped at its time', async () => {
+    const [type, parameters] = code('for (;;) {}', { timeoutMs: 100 })
+    const version = world.addVersion(flow({ start: ['manual'], code: [type, parameters] }, ['start > code']))
+    expect(await world.run(version)).toMatchObject({ status: 'failed', error: { code: 'code-timeout', node: 'Code' } })
+  })
+
+  it('that runs when its execution is cancelled is stopped with it', async () => {
+    const [type, parameters] = code('for (;;) {}', { timeoutMs: 60_000 })
+    const version = world.addVersion(flow({ start: ['manual'], code: [type, parameters] }, ['start > code']))
+    const id = await world.begin(version)
+    await world.executions.cancel([id])
+    expect((await world.ended(id)).status).toBe('cancelled')
+  })
+})
+
+describe('an HTTP Request node', () => {
+  const request = (parameters: object, more: object = {}) =>
+    world.addVersion(flow({ start: ['manual'], call: ['http-request', { ...parameters }, more] }, ['start > call']))
+
+  it('reaches the echo host without a socket', async () => {
+    const version = request({
+      url: 'http://echo.linkflow.internal/orders?a=1',
+      method: 'POST',
+      body: { kind: 'json', value: { n: '{{ $json.n }}' } },
+    })
+    const { error, output } = await world.run(version, [{ n: 1 }])
+    expect(error).toBeUndefined()
+    expect(JSON.stringify(output)).toContain('/orders')
+  })
+
+  it('reaches an address that is allowed, and fails with its status', async () => {
+    served = []
+    expect((await world.run(request({ url: address('/ok') }))).output).toMatchObject({ Call: [{ got: 0 }] })
+    expect(served).toMatchObject([{ method: 'GET', url: '/ok' }])
+    const { status, error } = await world.run(request({ url: address('/fail') }))
+    expect(status).toBe('failed')
+    expect(error).toMatchObject({ node: 'Call' })
+    expect(error?.message).toContain('503')
+  })
+
+  it('sends the same idempotency key in every attempt', async () => {
+    served = []
+    const version = request({ url: address('/fail'), method: 'POST' }, { retry: { attempts: 3, firstMs: 1, maxMs: 2 } })
+    expect((await world.run(version)).status).toBe('failed')
+    expect(served).toHaveLength(3)
+    expect(new Set(served.map(({ headers }) => headers['idempotency-key'])).size).toBe(1)
+    expect(served[0]!.headers['idempotency-key']).toBeTruthy()
+  })
+
+  it('does not reach what is not allowed, and says which setting would', async () => {
+    const { status, error } = await world.run(request({ url: 'http://127.0.0.1:1/' }))
+    expect(status).toBe('failed')
+    expect(error?.message).toContain('LINKFLOW_EGRESS_ALLOW')
+  })
+
+  it('is aborted with its execution', async () => {
+    served = []
+    const id = await world.begin(request({ url: address('/slow') }))
+    await world.until(() => served.length > 0)
+    await world.executions.cancel([id])
+    expect((await world.ended(id)).status).toBe('cancelled')
+  })
+
+  it('without the credential that it asks for fails with a name', async () => {
+    const version = request({ url: address('/ok'), authentication: 'bearer' })
+    expect(await world.run(version)).toMatchObject({ status: 'failed', error: { code: 'credential-missing' } })
+  })
+})
