@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { HELP, parseOptions } from './options.ts'
+import { HELP, type Options, parseOptions } from './options.ts'
+import { profileTarget } from './profile/profile-target.ts'
 import { table } from './report/table.ts'
 import { run } from './run.ts'
 
@@ -13,6 +14,11 @@ else if (parsed.type === 'wrong') {
   const startedMs = performance.now()
   const say = (what: string) =>
     console.error(`${((performance.now() - startedMs) / 1000).toFixed(0).padStart(4)} s  ${what}`)
+  if (options.profile !== undefined) console.log(await profileTarget(options.profile, options.seconds))
+  else await measure(options, say)
+}
+
+async function measure(options: Options, say: (what: string) => void): Promise<void> {
   const figures = await run(options, say)
   console.log(table(figures))
   if (options.save) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { PROBLEM_TYPE, problemBody, type RawMount } from '@linkflow/http-server'
+import { PROBLEM_TYPE, problemBody, type RawContext, type RawMount } from '@linkflow/http-server'
 import type { Logger } from '@linkflow/telemetry'
 import type { Answered } from './observe.ts'
 import { requestIdOf } from './request-id.ts'
@@ -24,13 +24,14 @@ export function dispatchRaw(
 ): void {
   const startedMs = performance.now()
   const requestId = requestIdOf(request)
-  const gone = new AbortController()
+  const caller = new RawCall(requestId, found.rest)
   response.setHeader('x-request-id', requestId)
   if (needs.isDraining()) response.setHeader('connection', 'close')
   response.once('close', () => {
-    gone.abort()
+    if (!response.writableFinished) caller.leave()
     const { method = '' } = request
-    needs.observe({ requestId, method, route: `${found.mount.prefix}*`, status: response.statusCode, startedMs })
+    const { prefix } = found.mount
+    needs.observe({ requestId, method, route: `${prefix}*`, status: response.statusCode, startedMs, isRaw: true })
   })
   const broke = (error: unknown) => {
     needs.log.error({ error, requestId, route: found.mount.prefix }, 'a raw handler failed')
@@ -38,10 +39,36 @@ export function dispatchRaw(
     else sendInternalError(response, requestId)
   }
   try {
-    const done = found.mount.handle(request, response, { requestId, signal: gone.signal, rest: found.rest })
+    const done = found.mount.handle(request, response, caller)
     if (done instanceof Promise) done.catch(broke)
   } catch (error) {
     broke(error)
+  }
+}
+
+/** The signal ends when the caller has gone without the whole answer; few handlers ask for it, so it is made for those. */
+class RawCall implements RawContext {
+  readonly requestId: string
+  readonly rest: string
+  #gone: AbortController | undefined
+  #hasLeft = false
+
+  constructor(requestId: string, rest: string) {
+    this.requestId = requestId
+    this.rest = rest
+  }
+
+  get signal(): AbortSignal {
+    if (this.#gone === undefined) {
+      this.#gone = new AbortController()
+      if (this.#hasLeft) this.#gone.abort()
+    }
+    return this.#gone.signal
+  }
+
+  leave(): void {
+    this.#hasLeft = true
+    this.#gone?.abort()
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Effect, StepError } from '@linkflow/engine'
 import { Budget } from '@linkflow/expression'
 import { fail, ok } from '@linkflow/kernel'
@@ -12,6 +11,7 @@ import { type ScopeWorld, StepScope } from '../scope/step-scope.ts'
 import { refuse, StepFailure } from '../step-failure.ts'
 import { effectOf } from './effect-of.ts'
 import { ItemRandom } from './item-random.ts'
+import { StepContext } from './step-context.ts'
 import type { LogLine, StepJob, StepNotes, StepResult, StepWarning } from './step-job.ts'
 
 /** Evaluations are synchronous and one after the other, so one budget serves them all. */
@@ -202,33 +202,11 @@ export class StepSession {
 
   /** What the node reaches the world by. `random` is the step's own, or that of one item of several at the same time. */
   context(signal: AbortSignal = this.job.signal, random: ItemRandom = this.random): NodeContext {
-    const { job } = this
-    const { world } = job
-    return {
-      workspaceId: world.workspaceId,
-      workflowId: world.workflow.id,
-      executionId: world.execution.id,
-      node: job.node,
-      step: job.step,
-      attempt: job.attempt,
-      nowMs: job.facts.atMs,
-      timezone: world.timezone,
-      random: () => random.next(),
-      newId: () => random.uuid(),
-      signal,
-      idempotencyKey: (itemIndex) => idempotencyKey(job, itemIndex),
-      http: job.services.http,
-      files: job.services.files,
-      blobs: job.services.blobs,
-      code: job.services.code,
-      log: (level, text) => this.log(level, text),
-      woken: job.woken,
-      resumeUrl: world.execution.resumeUrl,
-      evaluate: (template, names, itemIndex = 0) => this.#evaluate(template, names, itemIndex),
-    }
+    const { job, evaluate } = this
+    return new StepContext({ job, evaluate, log: (level, text) => this.log(level, text) }, signal, random)
   }
 
-  #evaluate: NonNullable<NodeContext['evaluate']> = (template, names, itemIndex = 0) => {
+  readonly evaluate: NonNullable<NodeContext['evaluate']> = (template, names, itemIndex = 0) => {
     try {
       this.scope.standOn(itemIndex)
       return ok(this.job.parameters.late.evaluate(template, names, this.scope, budget))
@@ -261,10 +239,3 @@ export class StepSession {
 }
 
 const isOurs = (cause: unknown): boolean => cause instanceof StepFailure || cause instanceof ItemsTooLarge
-
-/** Stable over attempts and resumes, and says nothing about what it was made of. */
-function idempotencyKey({ world, step }: StepJob, itemIndex: number | undefined): string {
-  return createHash('sha256')
-    .update(`${world.workspaceId}\n${world.execution.id}\n${step}\n${itemIndex ?? ''}`)
-    .digest('base64url')
-}
