@@ -256,6 +256,10 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       versions.set(version.versionId, version)
       return version
     },
+    /** Stops the workers of all processes, so that a test has its own only. */
+    stopWorkers: async () => {
+      await Promise.all(openedWorkers.splice(0).map((each) => each.drain(0)))
+    },
     close: async () => {
       await Promise.all(openedWorkers.map((each) => each.drain(0)))
       await pipeline.drain()
