@@ -20,6 +20,8 @@ export interface DecidedRound {
   readonly instants: number
   /** Schedules that let at least one instant go. */
   readonly missed: readonly { readonly workflowId: string; readonly nodeId: string; readonly sinceMs: number }[]
+  /** Schedules that cannot be read; they fire nothing until they are published anew. */
+  readonly broken: readonly { readonly workflowId: string; readonly nodeId: string; readonly problem: string }[]
 }
 
 export interface FiringStore {

@@ -215,6 +215,24 @@ describe('a scheduler', () => {
     expect(firings[0]!.detail).toBe('version-missing: gone')
   })
 
+  it('puts a schedule aside that it cannot read, and fires the others', async () => {
+    const [bad, good] = await Promise.all([1, 2].map(() => world.publishOne(EVERY_SECOND)))
+    await world.database.engine.execute(
+      sql`update schedule.schedules set zone = 'Mars/Olympus' where workflow_id = ${bad!.workflowId}::uuid`,
+    )
+    const errors: object[] = []
+    const loop = world.loopOn(world.database, { log: { ...quiet, error: (fields) => errors.push(fields) } })
+    moveClock(1000)
+    await drain(loop)
+    moveClock(1000)
+    await drain(loop)
+    expect((await world.starts(good!.workflowId)).length).toBeGreaterThanOrEqual(2)
+    expect(await world.firings(bad!.workflowId)).toMatchObject([
+      { state: 'refused', detail: expect.stringContaining('Mars/Olympus') },
+    ])
+    expect(errors).toMatchObject([{ workflowId: bad!.workflowId }])
+  })
+
   it('tells nobody apart who shares a database: three schedulers whose clocks differ by 30 seconds (R9, short form)', {
     timeout: 60_000,
   }, async () => {
@@ -281,7 +299,7 @@ describe('a scheduler', () => {
 })
 
 const NOTHING_DUE = {
-  decideDue: async () => ({ schedules: 0, instants: 0, missed: [] }),
+  decideDue: async () => ({ schedules: 0, instants: 0, missed: [], broken: [] }),
   nextInMs: async () => undefined,
   tidy: async () => false,
 }

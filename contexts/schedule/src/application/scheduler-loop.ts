@@ -35,6 +35,11 @@ export interface Round {
   readonly latenessMs: readonly number[]
 }
 
+interface Started {
+  readonly outcome: FiringOutcome
+  readonly lateMs: number
+}
+
 /**
  * Fires schedules. Any number of these may run over one database, and none of them leads: which of them decides or starts
  * an instant is chance, that it is decided and started once is the database's doing (firing-store.postgres.ts).
@@ -44,8 +49,6 @@ export interface Round {
  */
 export class SchedulerLoop {
   private readonly needs: SchedulerNeeds
-  /** There was more to start than one round takes. */
-  private hasMoreToStart = false
   /** There is no room for more executions before this (of `performance.now()`). */
   private busyUntilMs = 0
   private inVain = 0
@@ -85,18 +88,17 @@ export class SchedulerLoop {
   async tick(): Promise<Round> {
     const { store, log } = this.needs
     let decided = 0
-    if (!this.hasMoreToStart && performance.now() >= this.busyUntilMs) {
+    if (performance.now() >= this.busyUntilMs) {
       const round = await store.decideDue(decide)
       decided = round.instants
-      for (const missed of round.missed)
+      for (const missed of round.missed) {
         log.warn(missed, 'a schedule let starts go that were due while nobody could make them')
+      }
+      for (const broken of round.broken) log.error(broken, 'a schedule cannot be read and has stopped; publish it anew')
     }
-    const results: { outcome: FiringOutcome; lateMs: number }[] = []
-    const taken = await store.startPending(async (firings) => {
-      const outcomes = await Promise.all(firings.map((firing) => this.startOne(firing)))
-      results.push(...outcomes.map((outcome, index) => ({ outcome, lateMs: firings[index]!.lateMs })))
-      return outcomes
-    })
+    const results: Started[] = []
+    // All that is pending before anything more is decided, so that a long catching up does not grow on top of itself.
+    while ((await this.startBatch(results)) === START_BATCH_MAX && performance.now() >= this.busyUntilMs) {}
     const inState = (state: FiringOutcome['state']) => results.filter(({ outcome }) => outcome.state === state)
     const round = {
       decided,
@@ -105,11 +107,19 @@ export class SchedulerLoop {
       postponed: inState('pending').length,
       latenessMs: inState('started').map(({ lateMs }) => lateMs),
     }
-    this.hasMoreToStart = taken === START_BATCH_MAX
-    const busyMs = results.flatMap(({ outcome }) => ('isBusy' in outcome && outcome.isBusy ? outcome.retryAfterMs : []))
-    if (busyMs.length > 0) this.busyUntilMs = performance.now() + Math.max(...busyMs)
     this.needs.onRound?.(round)
     return round
+  }
+
+  /** How many it took; what came of them is added to the results. */
+  private startBatch(results: Started[]): Promise<number> {
+    return this.needs.store.startPending(async (firings) => {
+      const outcomes = await Promise.all(firings.map((firing) => this.startOne(firing)))
+      results.push(...outcomes.map((outcome, index) => ({ outcome, lateMs: firings[index]!.lateMs })))
+      const busyMs = outcomes.map((outcome) => ('isBusy' in outcome && outcome.isBusy ? outcome.retryAfterMs : 0))
+      this.busyUntilMs = Math.max(this.busyUntilMs, performance.now() + Math.max(...busyMs))
+      return outcomes
+    })
   }
 
   private async run(): Promise<void> {

@@ -1,7 +1,7 @@
 import { crashPoint } from '@linkflow/kernel'
 import { type EnginePool, type Queries, sql } from '@linkflow/postgres'
 import type { Decide, DecidedRound, FiringOutcome, FiringStore, PendingFiring } from '../application/firing-store.ts'
-import type { Decision, Due } from '../domain/missed.ts'
+import type { Decision } from '../domain/missed.ts'
 import type { MissedChoice } from '../domain/rule.ts'
 import { Calendars } from '../domain/schedule.ts'
 import {
@@ -63,16 +63,17 @@ export class PostgresFiringStore implements FiringStore {
     const round = await this.engine.transaction(async (queries) => {
       const rows = await queries.query<DueRow>(LOCK_DUE)
       const max = Math.min(CATCH_UP_PER_ROUND_MAX, Math.floor(INSTANTS_PER_ROUND_MAX / rows.length))
-      const decided = rows.map((row) => ({ row, decision: decide(this.dueOf(row), row.now_ms, max) }))
+      const decided = rows.map((row) => this.decided(row, decide, max))
       if (decided.length > 0) crashPoint('schedule.before-decide')
       if (decided.length > 0) await storeDecisions(queries, decided)
       return {
         schedules: decided.length,
-        instants: decided.reduce((sum, { decision }) => sum + decision.fire.length, 0),
-        missed: decided.flatMap(({ row, decision }) =>
-          decision.letGoMs === undefined
-            ? []
-            : [{ workflowId: row.workflow_id, nodeId: row.node_id, sinceMs: decision.letGoMs }],
+        instants: decided.reduce((sum, { fire }) => sum + fire.length, 0),
+        missed: decided.flatMap(({ row, letGoMs }) =>
+          letGoMs === undefined ? [] : [{ workflowId: row.workflow_id, nodeId: row.node_id, sinceMs: letGoMs }],
+        ),
+        broken: decided.flatMap(({ row, problem }) =>
+          problem === undefined ? [] : [{ workflowId: row.workflow_id, nodeId: row.node_id, problem }],
         ),
       }
     })
@@ -116,14 +117,22 @@ export class PostgresFiringStore implements FiringStore {
     return removed === TIDY_ROWS_MAX
   }
 
-  private dueOf(row: DueRow): Due {
-    return {
-      calendar: this.calendars.of(row.rules, row.zone, row.anchor_ms),
-      missed: row.missed,
-      nextMs: row.next_ms,
+  /** One that cannot be read any more, as when its zone has left the system's list, ends; the others go on. */
+  private decided(row: DueRow, decide: Decide, max: number): Decided {
+    try {
+      const calendar = this.calendars.of(row.rules, row.zone, row.anchor_ms)
+      return {
+        row,
+        ...decide({ calendar, missed: row.missed, nextMs: row.next_ms }, row.now_ms, max),
+        problem: undefined,
+      }
+    } catch (error) {
+      return { row, fire: [], letGoMs: undefined, nextMs: undefined, problem: String(error) }
     }
   }
 }
+
+type Decided = Decision & { readonly row: DueRow; readonly problem: string | undefined }
 
 // Not `for update`: that would wait for starts of the same schedule, which hold it `for key share`.
 const LOCK_DUE = sql`select id, workspace_id, workflow_id, node_id, rules, zone, missed,
@@ -140,29 +149,29 @@ const LOCK_PENDING = sql`select f.schedule_id, ${epochMs(sql`f.instant`)} as ins
   order by f.retry_at limit ${START_BATCH_MAX}
   for no key update of f skip locked for key share of s skip locked`.named('schedule-lock-pending')
 
-async function storeDecisions(
-  queries: Queries,
-  decided: readonly { row: DueRow; decision: Decision }[],
-): Promise<void> {
-  const firings = decided.flatMap(({ row, decision: { fire, letGoMs } }) => [
-    ...(letGoMs === undefined ? [] : [{ row, instant: letGoMs, state: 'missed' }]),
-    ...fire.map((instant) => ({ row, instant, state: 'pending' })),
+const LET_GO =
+  'This start was due while LinkFlow was down or overloaded, and so may be later ones; the schedule is set to let them go.'
+
+async function storeDecisions(queries: Queries, decided: readonly Decided[]): Promise<void> {
+  const firings = decided.flatMap(({ row, fire, letGoMs, problem }) => [
+    ...(problem === undefined ? [] : [{ row, instant: row.next_ms, state: 'refused', detail: problem }]),
+    ...(letGoMs === undefined ? [] : [{ row, instant: letGoMs, state: 'missed', detail: LET_GO }]),
+    ...fire.map((instant) => ({ row, instant, state: 'pending', detail: null })),
   ])
   await queries.execute(
     sql`insert into schedule.firings (schedule_id, instant, workspace_id, state, decided_at, retry_at, detail)
       select q.id, q.instant, q.workspace_id, q.state, platform.now(),
-        case when q.state = 'pending' then least(q.instant, platform.now()) end,
-        case when q.state = 'missed' then 'This start was due while LinkFlow was down or overloaded, and so may be later ones; the schedule is set to let them go.' end
+        case when q.state = 'pending' then least(q.instant, platform.now()) end, q.detail
       from unnest(${firings.map(({ row }) => row.id)}::uuid[], ${firings.map(({ instant }) => iso(instant))}::timestamptz[],
-        ${firings.map(({ row }) => row.workspace_id)}::uuid[], ${firings.map(({ state }) => state)}::text[])
-        as q(id, instant, workspace_id, state)
+        ${firings.map(({ row }) => row.workspace_id)}::uuid[], ${firings.map(({ state }) => state)}::text[],
+        ${firings.map(({ detail }) => detail)}::text[]) as q(id, instant, workspace_id, state, detail)
       on conflict (schedule_id, instant) do nothing`.named('schedule-decide'),
   )
   await queries.execute(
     sql`update schedule.schedules s set next_at = q.next_at, last_at = coalesce(q.last_at, s.last_at)
       from unnest(${decided.map(({ row }) => row.id)}::uuid[],
-        ${decided.map(({ decision }) => iso(decision.nextMs))}::timestamptz[],
-        ${decided.map(({ decision }) => iso(decision.fire.at(-1)))}::timestamptz[]) as q(id, next_at, last_at)
+        ${decided.map(({ nextMs }) => iso(nextMs))}::timestamptz[],
+        ${decided.map(({ fire }) => iso(fire.at(-1)))}::timestamptz[]) as q(id, next_at, last_at)
       where s.id = q.id`.named('schedule-advance'),
   )
 }

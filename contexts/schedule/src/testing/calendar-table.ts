@@ -1,6 +1,6 @@
-import { calendarTable, ZONES } from './calendar-table.testkit.ts'
+import { calendarTable, ZONES } from './calendar-rows.ts'
 
-/** The whole table of R10: `node bin/node.mjs contexts/schedule/src/domain/calendar-table.ts`. */
+/** The whole table of R10: `node bin/node.mjs contexts/schedule/src/testing/calendar-table.ts`. */
 let [rows, instants, different] = [0, 0, 0]
 for (const [zone, fromYear, toYear] of ZONES) {
   const startMs = performance.now()
