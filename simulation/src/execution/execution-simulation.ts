@@ -1,4 +1,4 @@
-import type { ExecutionId } from '@linkflow/execution'
+import { type ExecutionId, LEASE_MS } from '@linkflow/execution'
 import { parametersOf } from '../behaviour.ts'
 import type { Coverage } from '../coverage.ts'
 import { type Made, planned } from '../engine-simulation.ts'
@@ -7,6 +7,7 @@ import { judge } from '../judge.ts'
 import { Random } from '../random.ts'
 import { eventsOf, factsOf } from './facts.ts'
 import { ModelVersion } from './model-version.ts'
+import type { SimulatedServer } from './simulated-server.ts'
 import { NO_FAULTS } from './simulated-database.ts'
 import { World } from './world.ts'
 
@@ -19,7 +20,8 @@ const HEALING_MS = 20 * 60_000
 
 export const EXECUTION_COVERAGE = [
   'events', 'write', 'write that began again', 'checkpoint', 'abort ignored', 'cancel', 'deadline', 'woken by timer',
-  'woken by signal', 'retry', 'abort', 'node timeout', 'sub-workflow called', 'call answered', 'kill', 'pause beyond the lease',
+  'woken by signal', 'retry', 'abort', 'node timeout', 'sub-workflow called', 'call answered', 'kill', 'kill of a busy worker', 'pause beyond the lease',
+  'pause of a busy worker beyond its lease',
   'drain', 'clock skew', 'database down', 'request lost', 'answer lost', 'commit after the connection was lost',
   'commit was known afterwards', 'batch sent again', 'batch of several', 'lock waited for', 'fence lost', 'row refused',
   'parked', 'parked with a mark', 'wake-up lost', 'wake-up repeated', 'signal before its wait', 'first lane asked',
@@ -151,6 +153,9 @@ class ExecutionSimulation {
       if (random.chance(0.02)) world.refused.add(id)
       if (random.chance(0.3)) this.signalBefore(id, version)
       if (random.chance(0.15)) world.time.outside(random.int(15_000), () => this.cancel(id))
+      if (random.chance(0.15)) world.time.outside(random.int(2000), () => this.killOne())
+      if (random.chance(0.15)) world.time.outside(random.int(2000), () => this.pauseOne())
+      if (random.chance(0.05)) world.time.outside(random.int(2000), () => this.drainOne())
       const result = await server.executions.start({
         id,
         version,
@@ -212,37 +217,58 @@ class ExecutionSimulation {
     const at = (times: number, run: () => void): void => {
       for (let left = times; left > 0; left--) time.after(random.int(FAULTY_MS / 2), run)
     }
-    at(random.pick([0, 0, 1, 2, 4]), () => {
-      if (world.servers.length === 0) return
-      coverage.hit('kill')
-      world.kill(random.pick(world.servers))
-      time.after(random.between(100, 15_000), () => this.openServer())
-    })
-    at(random.pick([0, 0, 1, 2]), () => {
-      if (world.servers.length === 0) return
-      const { process } = random.pick(world.servers)
-      const ms = random.pick([50, 2000, 15_000, 30_000])
-      if (ms > 10_000) coverage.hit('pause beyond the lease')
-      world.say(`pause ${process.name} for ${ms}`)
-      process.pausedUntilMs = time.nowMs + ms
-    })
-    at(random.pick([0, 0, 1]), () => {
-      const server = world.servers.find(({ worker }) => worker.isWorking)
-      if (server === undefined) return
-      coverage.hit('drain')
-      world.say(`drain ${server.process.name}`)
-      world.inProcess(server.process, () => {
-        void server.stop().then(
-          () => world.kill(server),
-          () => world.kill(server),
-        )
-      })
-      time.after(random.between(100, 5000), () => this.openServer())
-    })
+    at(random.pick([0, 0, 1, 2, 4]), () => this.killOne())
+    at(random.pick([0, 0, 1, 3]), () => this.pauseOne())
+    at(random.pick([0, 0, 1]), () => this.drainOne())
     at(random.pick([0, 0, 1, 3]), () => {
       world.say('database down')
       database.stopFor(random.int(5000))
     })
+  }
+
+  /** Most often one that has something to lose. */
+  private victim(): SimulatedServer | undefined {
+    const { servers } = this.world
+    const busy = servers.filter(({ worker }) => worker.load > 0)
+    const from = busy.length > 0 && this.random.chance(0.8) ? busy : servers
+    return from.length === 0 ? undefined : this.random.pick(from)
+  }
+
+  private killOne(): void {
+    const { world, random, coverage } = this
+    const server = this.victim()
+    if (server === undefined) return
+    coverage.hit('kill')
+    if (server.worker.load > 0) coverage.hit('kill of a busy worker')
+    world.kill(server)
+    world.time.after(random.between(100, 15_000), () => this.openServer())
+  }
+
+  /** As by SIGSTOP: it knows nothing of the time that passed. */
+  private pauseOne(): void {
+    const { world, random, coverage } = this
+    const server = this.victim()
+    if (server === undefined) return
+    const ms = random.pick([50, 2000, 15_000, 30_000])
+    if (ms > LEASE_MS) coverage.hit('pause beyond the lease')
+    if (ms > LEASE_MS && server.worker.load > 0) coverage.hit('pause of a busy worker beyond its lease')
+    world.say(`pause ${server.process.name} for ${ms}`)
+    server.process.pausedUntilMs = world.time.nowMs + ms
+  }
+
+  private drainOne(): void {
+    const { world, random, coverage } = this
+    const server = this.victim()
+    if (server?.worker.isWorking !== true) return
+    coverage.hit('drain')
+    world.say(`drain ${server.process.name}`)
+    world.inProcess(server.process, () => {
+      void server.stop().then(
+        () => world.kill(server),
+        () => world.kill(server),
+      )
+    })
+    world.time.after(random.between(100, 5000), () => this.openServer())
   }
 
   private heal(): void {

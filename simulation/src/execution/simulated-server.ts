@@ -91,8 +91,11 @@ export class SimulatedServer {
   /** A wake-up from another process. */
   hear(word: Word, id: ExecutionId): void {
     const run = this.worker.run(id)
+    if (word === 'cancel') {
+      this.worker.cancel(id)
+      return this.worker.wake()
+    }
     if (word === 'work' || run === undefined) return this.worker.wake()
-    if (word === 'cancel') return run.cancel('cancelled')
     void run.signalled().catch(() => {})
   }
 

@@ -190,7 +190,7 @@ export class SimulatedStore implements ExecutionStore {
 
   requestCancel(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
     return this.database.execute({
-      locks: () => executionIds.map(rowKey).toSorted(),
+      locks: () => this.familyOf(executionIds).map(rowKey).toSorted(),
       run: (held) => {
         const rows = this.rowsOf(held)
         const commit = (): void => {
@@ -202,6 +202,16 @@ export class SimulatedStore implements ExecutionStore {
         return { result: rows.map(({ head }) => head.id), commit }
       },
     })
+  }
+
+  /** With all that they wait for, down to the last child. */
+  private familyOf(executionIds: readonly ExecutionId[]): readonly ExecutionId[] {
+    if (executionIds.length === 0) return []
+    const children = [...this.database.live.values()].flatMap(({ head }) => {
+      const { parent } = head.meta
+      return parent !== undefined && !parent.detached && executionIds.includes(parent.id) ? head.id : []
+    })
+    return [...executionIds.filter((id) => this.database.live.has(id)), ...this.familyOf(children)]
   }
 
   cancelRequested(worker: WorkerId): Promise<readonly ExecutionId[]> {

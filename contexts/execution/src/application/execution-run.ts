@@ -125,6 +125,8 @@ export class ExecutionRun {
   private answer: Json | undefined
   private answered = false
   private ended = false
+  /** A bug of ours stopped it: all that is left to do is to say so on disk. */
+  private broken = false
   private stepsRun = 0
   private parkRequested: 'no' | 'give-back' = 'no'
   private readonly seedBase: number
@@ -207,7 +209,7 @@ export class ExecutionRun {
 
   /** Runs until it is over, waits, or needs something that takes time. Synchronous as far as the nodes are. */
   pump(): void {
-    if (this.pumping || this.ended) return
+    if (this.pumping || this.ended || this.broken) return
     this.pumping = true
     try {
       for (let command = this.todo.shift(); command !== undefined; command = this.todo.shift()) this.carryOut(command)
@@ -380,6 +382,7 @@ export class ExecutionRun {
     const timeoutMs = this.needs.timeoutMsOf(command.node)
     if (timeoutMs !== undefined && command.kind === 'node') {
       registered.timer = setTimeout(() => {
+        if (this.ended || registered.over) return
         registered.timedOut = true
         this.abortStep(command.step)
       }, timeoutMs)
@@ -408,8 +411,18 @@ export class ExecutionRun {
   private settleLater(step: Running, end: StepEnd): void {
     if (this.ended || step.over) return
     crashPoint('run.step-done')
-    this.settle(step, end)
+    this.guarded(() => this.settle(step, end))
     this.pump()
+  }
+
+  /** For what is called by a timer or a promise: nobody above it would catch, and the process would end. */
+  private guarded(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.needs.onBug(error)
+      this.failByBug(error)
+    }
   }
 
   private settle(step: Running, result: StepEnd): void {
@@ -545,7 +558,7 @@ export class ExecutionRun {
     const timer = setTimeout(
       () => {
         this.timers.delete(step)
-        if (!this.ended) fire()
+        if (!this.ended) this.guarded(fire)
       },
       Math.max(0, dueMs - this.needs.clock.nowMs()),
     )
@@ -566,8 +579,9 @@ export class ExecutionRun {
       const leftMs = wait.untilMs - this.needs.clock.nowMs()
       if (leftMs <= 0) this.wake(wait.step, 'timer')
       else if (leftMs <= IN_MEMORY_WAIT_MS_MAX) {
+        // The step may not wait any more by then: a race or a failure may have cancelled it.
         this.setTimer(wait.step, wait.untilMs, () => {
-          this.wake(wait.step, 'timer')
+          this.wakeDue()
           this.pump()
         })
       }
@@ -637,7 +651,7 @@ export class ExecutionRun {
   // -------------------------------------------------------------------------------------------- after a pump
 
   private afterPump(): void {
-    if (this.ended || this.pumping) return
+    if (this.ended || this.pumping || this.broken) return
     if (this.finishing !== undefined && this.running.size === 0) return void this.flush()
     const hasAnswer = this.answer !== undefined && !this.answered
     if (hasAnswer || this.factBytes > UNFLUSHED_BYTES_MAX) return void this.flush()
@@ -836,10 +850,18 @@ export class ExecutionRun {
   }
 
   private failByBug(bug: unknown): void {
+    if (this.broken || this.ended) return
+    this.broken = true
     this.abortAll()
     this.todo.length = 0
     const message = bug instanceof Error ? bug.message : String(bug)
-    void this.failByRefusal({ code: 'internal-error', message })
+    void this.afterFlush(() => this.failByRefusal({ code: 'internal-error', message }))
+  }
+
+  /** One write at a time: what is under way may make it durable, or end it. */
+  private async afterFlush(write: () => Promise<void>): Promise<void> {
+    await this.flushing?.catch(() => {})
+    if (!this.ended) await write()
   }
 
   private abortAll(): void {
