@@ -99,6 +99,10 @@ class Out {
     )
   }
 
+  nothing(): void {
+    if (!this.json) this.terminal.stderr.write('It has logged nothing.\n')
+  }
+
   missed(count: string): void {
     if (this.json) return this.write({ type: 'missed', message: `more than ${count} executions began within a second` })
     this.say(this.paint('yellow', `… more than ${count} executions began within a second; only the newest are shown.`))
@@ -126,7 +130,10 @@ async function followOne(
     for (const line of items) out.line(executionId, line, false)
     seen += items.length
     if (nextCursor !== undefined) continue
-    if (!follow || FINAL.has(status) || signal.aborted) return
+    if (!follow || FINAL.has(status) || signal.aborted) {
+      if (seen === 0) out.nothing()
+      return
+    }
     await pause(signal)
   }
 }

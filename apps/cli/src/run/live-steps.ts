@@ -1,5 +1,4 @@
 import type { StepItemView } from '@linkflow/contracts'
-import type { Json } from '@linkflow/kernel'
 import { painterFor } from '../print/paint.ts'
 import { StepBoard } from '../print/step-board.ts'
 import type { Terminal } from '../terminal.ts'
@@ -19,11 +18,9 @@ export interface PlanShape {
 interface ShownFact {
   readonly t: string
   readonly k?: string
-  readonly node?: string
   readonly ms?: number
   readonly out?: readonly { readonly port: string; readonly n: number }[]
   readonly err?: { readonly code: string; readonly message: string; readonly item?: number }
-  readonly until?: Json
 }
 
 const REDRAW_MS = 100
@@ -44,10 +41,14 @@ export class LiveSteps {
     this.terminal = terminal
   }
 
-  begin(plan: PlanShape): void {
+  begin(plan: PlanShape, trigger: string, items: number): void {
     const shown = inOrder(plan)
     for (const { id, name } of shown) this.names.set(id, name)
     this.board.announce(shown)
+    const name = this.names.get(trigger) ?? trigger
+    const outputs = [{ port: 'main', count: items }]
+    this.board.settled({ step: trigger, node: trigger, name, status: 'succeeded', outputs })
+    this.isStale = true
     if (this.terminal.stderr.isTTY === true) this.timer = setInterval(() => this.draw(), REDRAW_MS)
   }
 
@@ -59,7 +60,7 @@ export class LiveSteps {
   fact(text: string): void {
     if (this.timer === undefined || text.length > FACT_CHARS_MAX) return
     const fact = JSON.parse(text) as ShownFact
-    const step = fact.k ?? fact.node
+    const step = fact.k
     const status = STATUS_OF.get(fact.t)
     if (step === undefined || status === undefined) return
     const [node, iteration] = step.split('@', 2) as [string, string | undefined]
@@ -103,7 +104,6 @@ export class LiveSteps {
 }
 
 const STATUS_OF: ReadonlyMap<string, StepItemView['status']> = new Map([
-  ['begin', 'succeeded'],
   ['done', 'succeeded'],
   ['fail', 'failed'],
   ['wait', 'waiting'],

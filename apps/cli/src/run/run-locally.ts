@@ -116,7 +116,7 @@ async function run(
   const trigger = triggerOf(version, wanted)
   const items = itemsFromInput(input)
   if (!items.ok) throw new CliError(EXIT.usage, 'input-invalid', items.error)
-  live.begin(version.plan)
+  live.begin(version.plan, trigger, items.value.length)
   const started = await executions.start({ version, trigger, items: items.value, mode: 'manual' })
   if (started.type !== 'accepted') throw notStarted(started)
   const off = cancelOnInterrupt(terminal, () => executions.cancel([started.id]))
