@@ -243,11 +243,15 @@ async function wire(
         log,
         ...(options.isHeadless === true && { claims: 'own' as const }),
         ...(options.watch && { watch: options.watch }),
-        onEnd: (head, end) => observed.onEnd(head, end, clock.nowMs()),
+        onEnd: (head, end) => {
+          if (end.type === 'lost') answers.follow(head.id)
+          observed.onEnd(head, end, clock.nowMs())
+        },
         onAnswer: (head, answer) => {
           answers.give(head.id, answer)
           if (head.meta.awaited) channels.tell('answer', head.id)
         },
+        isAwaited: (id) => answers.isAwaited(id),
         wakeParents: (ids) => {
           void store.wakeSignalled(ids).then(
             () => {

@@ -25,11 +25,25 @@ export class Answers {
     for (const callback of callbacks) callback(answer)
   }
 
+  /** Somebody here waits for it. */
+  isAwaited(id: ExecutionId): boolean {
+    return this.waiting.has(id)
+  }
+
   /** Another process says that there is something to read; without ids: something may have been missed. */
   look(id?: ExecutionId): void {
     for (const each of id === undefined ? [...this.waiting.keys()] : [id]) {
       if (this.waiting.has(each)) void this.readNow(each)
     }
+  }
+
+  /** An execution went to another worker while somebody here waits: from now on its answer is looked for. */
+  follow(id: ExecutionId): void {
+    if (!this.waiting.has(id)) return
+    const poll = setInterval(() => {
+      if (this.waiting.has(id)) void this.readNow(id)
+      else clearInterval(poll)
+    }, ANSWER_POLL_MS)
   }
 
   on(id: ExecutionId, callback: (answer: CommittedAnswer) => void): () => void {

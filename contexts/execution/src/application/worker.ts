@@ -37,6 +37,8 @@ export interface WorkerNeeds {
   /** After an answer's facts are on disk. */
   readonly onAnswer: (head: ExecutionHead, answer: CommittedAnswer) => void
   readonly onEnd?: (head: ExecutionHead, end: RunEnd) => void
+  /** Somebody in this process waits for the answer of an execution, whoever ran it before. */
+  readonly isAwaited?: (id: ExecutionId) => boolean
   /** Parents of finished children, to be woken. */
   readonly wakeParents: (ids: readonly ExecutionId[]) => void
   /**
@@ -190,7 +192,7 @@ export class Worker {
   }
 
   private runNeeds(head: ExecutionHead, version: ExecutableVersion, steps: StepRunner, wantsOutput: boolean): RunNeeds {
-    const { writer, clock, store, log } = this.needs
+    const { writer, clock, store, log, isAwaited } = this.needs
     const watch = this.needs.watch?.(head)
     return {
       ...(watch && { watch }),
@@ -201,7 +203,10 @@ export class Worker {
       worker: this.id,
       timeoutMsOf: (node) => version.timeoutMsOf(node),
       onAnswer: (answer) => this.needs.onAnswer(head, answer),
-      wantsOutput,
+      // Asked at the end: a run that was lost and claimed again still has its caller here.
+      get wantsOutput() {
+        return wantsOutput || (isAwaited?.(head.id) ?? false)
+      },
       readSignals: () => store.signalsOf([head.id]),
       newId: () => newUuidV7(clock.nowMs()),
       onBug: (error) => log.error({ executionId: head.id, err: error }, 'a bug stopped an execution'),
