@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Authenticator, apiKeyRoutes, apiKeys, ensureOwnerToken } from '@linkflow/auth'
+import { Authenticator, apiKeys, ensureOwnerToken } from '@linkflow/auth'
 import { openCodeSandbox } from '@linkflow/code-sandbox'
 import {
   Answers,
@@ -12,7 +12,6 @@ import {
   ExecutionReader,
   Executions,
   errorWorkflowConsumer,
-  executionRoutes,
   FileFirstLaneMarks,
   type ItemStorage,
   Maintenance,
@@ -35,8 +34,7 @@ import {
 } from '@linkflow/execution'
 import { type Gateway, openGateway } from '@linkflow/gateway'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
-import type { RawMount, Route } from '@linkflow/http-server'
-import { nodeTypeRoutes } from '@linkflow/integration'
+import type { RawMount } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'
 import { openMasterKey } from '@linkflow/keys'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
@@ -45,7 +43,8 @@ import { executionPrefix, FolderObjectStore, UserFiles } from '@linkflow/object-
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
 import { RouteCache, webhookMount } from '@linkflow/webhook'
-import { workspaceRoutes, workspaces } from '@linkflow/workspace'
+import { workspaces } from '@linkflow/workspace'
+import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
 import { openCredentials } from './credentials.ts'
 import { prepareDataFolder } from './data-folder.ts'
@@ -398,23 +397,23 @@ async function wire(
         channels.tell('work', id)
       },
     })
-    const apiRoutes: Route[] = [
-      ...workspaceRoutes(workspaceStore),
-      ...apiKeyRoutes(apiKeys({ database, clock })),
-      ...nodeTypeRoutes(registry),
-      ...workflows.routes,
-      ...credentials.routes,
-      ...executionRoutes({
+    const api = apiRoutes({
+      workspaces: workspaceStore,
+      apiKeys: apiKeys({ database, clock }),
+      registry,
+      workflows: workflows.routes,
+      credentials: credentials.routes,
+      executions: {
         executions,
         reader,
         storage,
         chooseVersion: workflows.choose,
         loadVersion: (id) => versions.get(id),
         rerun,
-      }),
-    ]
+      },
+    })
     gateway = await openGateway({
-      routes: apiRoutes,
+      routes: api,
       rawMounts: mounts,
       authenticate: (given) => authenticator.authenticate(given),
       database,

@@ -7,6 +7,8 @@ export interface Setting<T> {
   readonly flag: string
   readonly description: string
   readonly fallback: string
+  /** In words, where the value depends on the machine. */
+  readonly fallbackText?: string
   readonly parse: (text: string) => T | Problem
 }
 
@@ -158,6 +160,7 @@ export const settings = {
     flag: 'code-processes',
     description: 'Sandbox processes for Code nodes at once, per worker.',
     fallback: String(Math.max(1, Math.min(8, cpus().length))),
+    fallbackText: 'one per CPU, at most 8',
     parse: integer(1, 64),
   }),
   sandbox: setting({

@@ -26,7 +26,8 @@ Examples:
   DATABASE_URL=postgres://linkflow:…@db/linkflow linkflow start --role worker --concurrency 500`,
     )
   for (const entry of Object.values(settings) as Setting<unknown>[]) {
-    const fallback = entry.fallback === '' ? '' : ` (default: ${entry.fallback})`
+    const text = entry.fallbackText ?? entry.fallback
+    const fallback = text === '' ? '' : ` (default: ${text})`
     command.option(`--${entry.flag} <value>`, `${entry.description} [${entry.env}]${fallback}`)
   }
   command.action(async (options: Readonly<Record<string, string>>) => {
