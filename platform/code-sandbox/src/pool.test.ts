@@ -152,11 +152,11 @@ describe('waiting', () => {
   })
 
   it('ends after its time', async () => {
-    await open({ processesMax: 1, limits: { waitMsMax: 100, laneCallsMax: 1 } })
+    await open({ processesMax: 1, limits: { waitMsMax: 2_000, laneCallsMax: 1 } })
     await run('a')
     const held = heldRun('a')
     await held.running
-    expect(errorOf(await run('a'))).toMatchObject({ code: 'code-busy', message: expect.stringContaining('100 ms') })
+    expect(errorOf(await run('a'))).toMatchObject({ code: 'code-busy', message: expect.stringContaining('2000 ms') })
     held.letGo()
     expect((await held.outcome).type).toBe('done')
   })
