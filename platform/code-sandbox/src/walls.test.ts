@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -131,6 +132,18 @@ describe('the walls of a real child', () => {
     const { full, sentence } = await (await openForTest()).level()
     if (full) await (await strict).close()
     else await expect(strict).rejects.toThrow(`LINKFLOW_SANDBOX=strict refuses to start. ${sentence}`)
+  })
+
+  it('do not outlive the server, even in the middle of a loop without end', async () => {
+    if (process.platform !== 'linux') return
+    const script = fileURLToPath(new URL('testing/server-that-dies.ts', import.meta.url))
+    const server = spawn(process.execPath, ['--no-warnings', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const pids = await new Promise<string[]>((resolve) => {
+      server.stdout.once('data', (said) => resolve(String(said).trim().split(' ')))
+    })
+    expect(pids.every((pid) => existsSync(`/proc/${pid}`))).toBe(true)
+    server.kill('SIGKILL')
+    await expect.poll(() => pids.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 10_000 }).toEqual([])
   })
 
   it('are named one by one where they are missing, with what to do', () => {
