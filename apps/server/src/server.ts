@@ -16,12 +16,14 @@ import {
   type ItemStorage,
   Maintenance,
   type MaintenanceTask,
+  OrphanedObjects,
   OutboxRelay,
   PARTITIONED_TABLES,
   PostgresExecutionStore,
   Retention,
   type RunWatch,
   readFile,
+  removeObjects,
   rerunExecution,
   resumeMount,
   resumeTokenOf,
@@ -39,7 +41,7 @@ import { newUuidV7 } from '@linkflow/kernel'
 import { openMasterKey } from '@linkflow/keys'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
-import { executionPrefix, FolderObjectStore, UserFiles } from '@linkflow/object-store'
+import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
 import { RouteCache, webhookMount } from '@linkflow/webhook'
@@ -301,12 +303,8 @@ async function wire(
     { name: 'cancels', everyMs: 2000, run: async () => worker?.lookForCancels() },
   ]
   if (hasChores) {
-    const retention = new Retention(database, async ({ workspaceId, id }) => {
-      const removed = await objects.removePrefix(
-        executionPrefix({ workspaceId, timeMs: uuidTime(id), executionId: id }),
-      )
-      if (!removed.ok) throw new Error(removed.error.message)
-    })
+    const retention = new Retention(database, removeObjects(objects))
+    const orphans = new OrphanedObjects(objects, database.engine, () => workspaceStore.ids())
     chores.push(
       {
         name: 'lost-workers',
@@ -319,6 +317,7 @@ async function wire(
       { name: 'partitions', everyMs: 3_600_000, run: () => ensurePartitions(database, PARTITIONED_TABLES) },
       { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
+      { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
       {
         name: 'retention',
         everyMs: 3_600_000,
@@ -383,6 +382,7 @@ async function wire(
             content,
           ),
         readFile: (file) => readFile(objects, file),
+        removeFiles: (workspaceId, id) => removeObjects(objects)({ workspaceId, id }),
         onBug: (error) => log.error({ err: error }, 'a webhook failed'),
       }),
       resumeMount({ key: resumeKey, executions, signal: RESUME_SIGNAL }),

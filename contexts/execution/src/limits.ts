@@ -44,3 +44,5 @@ export const CALLBACK_DELAYS_MS = [
 ]
 /** How long an address has for taking a callback. */
 export const CALLBACK_TIMEOUT_MS = 15_000
+/** Objects that no execution has are left alone for so long: the row that will name one may be on its way. */
+export const ORPHAN_AGE_MS = 86_400_000

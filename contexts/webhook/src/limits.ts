@@ -12,3 +12,5 @@ export const FORM_FIELDS_MAX = 1000
 export const ROUTES_POLL_MS = 1000
 /** How long a body may take to arrive. */
 export const BODY_ARRIVAL_MS = 120_000
+/** Bodies of JSON from here on are looked at for their depth before they are parsed. */
+export const DEPTH_SCAN_BYTES_MIN = 64 * 1024

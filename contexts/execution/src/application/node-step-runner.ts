@@ -20,11 +20,11 @@ import {
   type StoredOutput,
   storeItems,
 } from '@linkflow/node-runtime'
-import { objectKey } from '@linkflow/object-store'
 import type { ExecutionHead } from '../domain/execution.ts'
 import type { StoredOutputFact } from '../domain/fact.ts'
 import { ANSWER_ITEMS_MAX, CALL_DEPTH_MAX } from '../limits.ts'
 import type { CompiledVersion } from './compiled-version.ts'
+import { newObjectKey } from './execution-objects.ts'
 import { beginFact } from './execution-run.ts'
 import { ExecutionSpill } from './execution-spill.ts'
 import { type ItemStorage, preloadObjects } from './journal-items.ts'
@@ -385,13 +385,7 @@ export class NodeStepRunner implements StepRunner {
 
   /** Puts a spilled output into the object store, and gives its text. */
   private async storeSpill(step: StepKey, output: StoredOutput): Promise<string> {
-    const key = objectKey({
-      workspaceId: this.head.workspaceId,
-      timeMs: this.head.createdAtMs,
-      executionId: this.head.id,
-      step: objectStepName(step),
-      objectId: newUuidV7(this.head.createdAtMs),
-    })
+    const key = newObjectKey(this.head, objectStepName(step))
     const stored = await this.world.objects.put(key, createReadStream(this.spill.path(output.spill!)))
     if (stored.ok) return output.encode(key)
     throw new StepFailure({

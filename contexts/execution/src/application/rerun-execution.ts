@@ -1,8 +1,9 @@
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
-import { asObjectKey, type ObjectStore, objectKey } from '@linkflow/object-store'
+import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
 import type { ExecutionHead, ExecutionId, ExecutionMode, VersionId, WorkspaceId } from '../domain/execution.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { LoadVersion } from './executable-version.ts'
+import { newObjectKey } from './execution-objects.ts'
 import { keptFacts, objectsOf, renameObjects, unfinishedNodes } from './retry-execution.ts'
 import type { ExecutionWriter } from './write-entry.ts'
 
@@ -98,13 +99,7 @@ async function takeOver(
   const renamed = new Map<string, string>()
   for (const key of keys) {
     if (renamed.has(key)) continue
-    const target = objectKey({
-      workspaceId: head.workspaceId,
-      timeMs: head.createdAtMs,
-      executionId: head.id,
-      step: key.split('/')[3] ?? 'step',
-      objectId: newUuidV7(head.createdAtMs),
-    })
+    const target = newObjectKey(head, key.split('/')[3] ?? 'step')
     const linked = await objects.link(asObjectKey(key), target)
     if (!linked.ok) {
       return linked.error.code === 'object-not-found'

@@ -1,7 +1,6 @@
-import { newUuidV7 } from '@linkflow/kernel'
 import { type FileRef, type Item, StepFailure } from '@linkflow/node-runtime'
-import { asObjectKey, type ObjectStore, objectKey } from '@linkflow/object-store'
-import type { ExecutionHead } from '../domain/execution.ts'
+import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
+import { newObjectKey, type ObjectOwner } from './execution-objects.ts'
 
 /**
  * An execution refers only to objects under its own prefix: files of items that come from another one are linked there
@@ -9,7 +8,7 @@ import type { ExecutionHead } from '../domain/execution.ts'
  */
 export async function takeOverFiles(
   objects: ObjectStore,
-  owner: Pick<ExecutionHead, 'id' | 'workspaceId' | 'createdAtMs'>,
+  owner: ObjectOwner,
   step: string,
   items: readonly Item[],
 ): Promise<readonly Item[]> {
@@ -33,19 +32,8 @@ export async function takeOverFiles(
   return taken
 }
 
-async function link(
-  objects: ObjectStore,
-  owner: Pick<ExecutionHead, 'id' | 'workspaceId' | 'createdAtMs'>,
-  step: string,
-  file: FileRef,
-): Promise<string> {
-  const target = objectKey({
-    workspaceId: owner.workspaceId,
-    timeMs: owner.createdAtMs,
-    executionId: owner.id,
-    step,
-    objectId: newUuidV7(owner.createdAtMs),
-  })
+async function link(objects: ObjectStore, owner: ObjectOwner, step: string, file: FileRef): Promise<string> {
+  const target = newObjectKey(owner, step)
   const done = await objects.link(asObjectKey(file.object), target)
   if (done.ok) return target
   const { code, message, retryable } = done.error

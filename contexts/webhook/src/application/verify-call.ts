@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { jwtVerify } from 'jose'
+import { importSPKI, jwtVerify } from 'jose'
 import type { WebhookParameters } from '../domain/webhook.ts'
 
 /** Fields of the credential, decrypted for this check only. */
@@ -70,9 +70,9 @@ function isSame(given: string | undefined, secret: string | undefined): boolean 
 }
 
 function verifyBasic(fields: VerifyFields, call: Call): Verification {
-  const given = headerOf(call, 'authorization') ?? ''
-  const expected = `Basic ${Buffer.from(`${fields['user'] ?? ''}:${fields['password'] ?? ''}`).toString('base64')}`
-  return isSame(given, expected) && fields['password'] !== undefined
+  const given = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(headerOf(call, 'authorization') ?? '')?.[1]
+  const expected = Buffer.from(`${fields['user'] ?? ''}:${fields['password'] ?? ''}`).toString('base64')
+  return isSame(given, expected) && fields['password'] !== undefined && fields['password'] !== ''
     ? { ok: true }
     : refused('User or password is missing or wrong.', 'Basic realm="webhook", charset="UTF-8"')
 }
@@ -86,14 +86,15 @@ async function verifyJwt({ jwt }: WebhookParameters, fields: VerifyFields, call:
     const key = algorithm.startsWith('HS')
       ? new TextEncoder().encode(fields['secret'] ?? '')
       : await publicKey(fields['publicKey'] ?? '', algorithm)
-    const { payload } = await jwtVerify(token, key, {
+    // Its id (jti) is no delivery id: a token that is good for an hour is sent with many calls.
+    await jwtVerify(token, key, {
       algorithms: [algorithm],
       currentDate: new Date(call.nowMs),
       clockTolerance: 5,
       ...(jwt.issuer && { issuer: jwt.issuer }),
       ...(jwt.audience && { audience: jwt.audience }),
     })
-    return { ok: true, ...(typeof payload.jti === 'string' && { messageId: `jti:${payload.jti}` }) }
+    return { ok: true }
   } catch {
     return refused(
       'The token is not valid: its signature, its time, its issuer or its audience is wrong.',
@@ -103,7 +104,6 @@ async function verifyJwt({ jwt }: WebhookParameters, fields: VerifyFields, call:
 }
 
 async function publicKey(pem: string, algorithm: string) {
-  const { importSPKI } = await import('jose')
   return importSPKI(pem, algorithm)
 }
 
@@ -133,7 +133,9 @@ function verifyHmac(parameters: WebhookParameters, fields: VerifyFields, call: C
   if (secret.length === 0 || !signed.signatures.some((signature) => isSame(signature, expected))) {
     return refused('The signature does not match the body.')
   }
-  return { ok: true, ...(signed.messageId && { messageId: signed.messageId }) }
+  // Where the time is signed and no id is, the signature is the id: the same one again is a replay.
+  const messageId = signed.messageId ?? (signed.atSeconds === undefined ? undefined : `signature:${expected}`)
+  return { ok: true, ...(messageId && { messageId }) }
 }
 
 const secretOf = (scheme: string, secret: string): Buffer =>

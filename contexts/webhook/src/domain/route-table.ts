@@ -25,6 +25,8 @@ export class RouteTable {
     const methods = this.byPath.get(path)
     if (methods === undefined) return { type: 'not-found' }
     const webhook = methods.get(method) ?? (method === 'HEAD' ? methods.get('GET') : undefined)
-    return webhook === undefined ? { type: 'method', allow: [...methods.keys()] } : { type: 'found', webhook }
+    if (webhook !== undefined) return { type: 'found', webhook }
+    const allow = [...methods.keys()]
+    return { type: 'method', allow: methods.has('GET') && !methods.has('HEAD') ? [...allow, 'HEAD'] : allow }
   }
 }

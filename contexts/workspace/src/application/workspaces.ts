@@ -14,6 +14,8 @@ export interface Workspaces {
   default(): Promise<Workspace>
   find(workspaceId: string): Promise<Workspace | undefined>
   create(name: string): Promise<Workspace>
+  /** Of all workspaces, for chores of the installation. */
+  ids(): Promise<readonly WorkspaceId[]>
 }
 
 interface Row {
@@ -43,6 +45,10 @@ export function workspaces(database: Pick<Database, 'app' | 'engine'>): Workspac
             returning id, name, created_at`,
       )
       return fromRow(row!)
+    },
+    async ids() {
+      const rows = await database.engine.query<{ id: WorkspaceId }>(sql`select id from workspace.workspaces`)
+      return rows.map(({ id }) => id)
     },
   }
 }

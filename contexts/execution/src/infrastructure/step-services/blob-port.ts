@@ -1,24 +1,19 @@
-import { fail, newUuidV7, ok } from '@linkflow/kernel'
+import { fail, ok } from '@linkflow/kernel'
 import { type BlobPort, type FileRef, StepFailure } from '@linkflow/node-runtime'
-import { asObjectKey, type ObjectStore, objectKey } from '@linkflow/object-store'
+import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
+import { newObjectKey, type ObjectOwner } from '../../application/execution-objects.ts'
 import type { ExecutionHead } from '../../domain/execution.ts'
 
 /** Stores a file under its execution, as it comes. */
 export async function storeFile(
   objects: ObjectStore,
-  owner: Pick<ExecutionHead, 'id' | 'workspaceId' | 'createdAtMs'>,
+  owner: ObjectOwner,
   step: string,
   name: string,
   mimeType: string,
   content: AsyncIterable<Uint8Array> | Uint8Array,
 ): Promise<FileRef> {
-  const object = objectKey({
-    workspaceId: owner.workspaceId,
-    timeMs: owner.createdAtMs,
-    executionId: owner.id,
-    step,
-    objectId: newUuidV7(owner.createdAtMs),
-  })
+  const object = newObjectKey(owner, step)
   const stored = await objects.put(object, content)
   if (!stored.ok) {
     const { code, message, retryable } = stored.error

@@ -30,7 +30,11 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  sandbox = await openCodeSandbox({ processesMax: 2, log: { info() {}, warn() {}, error() {} } as never })
+  sandbox = await openCodeSandbox({
+    processesMax: 2,
+    strict: false,
+    log: { info() {}, warn() {}, error() {} } as never,
+  })
   egress = new Egress({ allow: [{ kind: 'name', host: 'localhost', port }], deny: [] })
   const files = await UserFiles.open(folder)
   world = await openExecutionWorld(builtInNodes, {

@@ -1,0 +1,193 @@
+import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { ErrorCode } from '@linkflow/contracts'
+import type { CommittedAnswer, ExecutionId, StartResult } from '@linkflow/execution'
+import type { FileRef, RunAnswer } from '@linkflow/node-runtime'
+import type { Webhook } from '../domain/webhook.ts'
+
+export interface AnswerNeeds {
+  readFile(file: FileRef): AsyncIterable<Uint8Array>
+}
+
+/** A problem in place of an answer. */
+export interface Failure {
+  readonly code: ErrorCode
+  readonly detail: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly facts?: Readonly<Record<string, unknown>>
+}
+
+/** What users answer with must not act in our name on our origin (T9). */
+const USER_ANSWER_HEADERS = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' }
+
+/** Headers that a workflow may not set: they act on the whole origin, or belong to the connection. */
+const REFUSED_HEADERS = new Set([
+  'set-cookie',
+  'set-cookie2',
+  'content-security-policy',
+  'content-security-policy-report-only',
+  'service-worker-allowed',
+  'clear-site-data',
+  'strict-transport-security',
+  'public-key-pins',
+  'connection',
+  'transfer-encoding',
+  'content-length',
+  'keep-alive',
+  'upgrade',
+  'trailer',
+  'x-content-type-options',
+  'x-request-id',
+  'te',
+  'proxy-authenticate',
+  'alt-svc',
+  'nel',
+  'report-to',
+  'reporting-endpoints',
+  'origin-agent-cluster',
+])
+
+/** Answers as the node says. `failed` answers with a problem. */
+export async function answerCall(
+  needs: AnswerNeeds,
+  webhook: Webhook,
+  response: ServerResponse,
+  failed: (failure: Failure) => void,
+  result: StartResult,
+): Promise<void> {
+  switch (result.type) {
+    case 'accepted':
+    case 'duplicate':
+      return immediate(webhook, response, result.id)
+    case 'pending':
+      return sendJson(response, 202, pendingBody(result.id), { location: `/api/v1/executions/${result.id}` })
+    case 'busy':
+    case 'unavailable':
+      return failed({
+        code: result.type === 'busy' ? 'server-busy' : 'database-unavailable',
+        detail: 'The call was not stored. Send it again after the time in Retry-After.',
+        headers: { 'retry-after': String(Math.ceil(result.retryAfterMs / 1000)) },
+      })
+    case 'refused':
+      return failed({ code: 'execution-refused', detail: result.message })
+    case 'answered':
+      return answered(needs, response, failed, result.id, result.answer)
+  }
+}
+
+const pendingBody = (id: ExecutionId) => ({ executionId: id, status: 'running', result: `/api/v1/executions/${id}` })
+
+function immediate(webhook: Webhook, response: ServerResponse, id: ExecutionId): void {
+  const custom = webhook.parameters.response
+  if (custom === undefined) return sendJson(response, 202, { executionId: id })
+  const { status, body } = custom
+  if (body === undefined) return sendJson(response, status, { executionId: id }, allowed(pairs(custom.headers)))
+  if (typeof body === 'string')
+    return send(response, status, 'text/plain; charset=utf-8', body, allowed(pairs(custom.headers)))
+  return sendJson(response, status, body, allowed(pairs(custom.headers)))
+}
+
+/** Header settings of the node are a record or a list of pairs. */
+function pairs(headers: unknown): (readonly [string, string])[] {
+  return Array.isArray(headers)
+    ? headers.map((pair: { name: string; value: unknown }) => [pair.name, String(pair.value)] as const)
+    : Object.entries((headers ?? {}) as Record<string, unknown>).map(([name, value]) => [name, String(value)] as const)
+}
+
+/** By lower-case name, and only what may leave: the node refuses the others when it is written, this door whenever. */
+function allowed(headers: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
+  const kept = new Map<string, string>()
+  for (const [name, value] of headers) {
+    if (!REFUSED_HEADERS.has(name.toLowerCase()) && isSendable(name, value)) kept.set(name.toLowerCase(), value)
+  }
+  return Object.fromEntries(kept)
+}
+
+function isSendable(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function answered(
+  needs: AnswerNeeds,
+  response: ServerResponse,
+  failed: (failure: Failure) => void,
+  id: ExecutionId,
+  answer: CommittedAnswer,
+): Promise<void> {
+  if (answer.type === 'responded') return respond(needs, response, answer.answer as unknown as RunAnswer)
+  if (answer.type === 'parked')
+    return sendJson(response, 202, pendingBody(id), { location: `/api/v1/executions/${id}` })
+  const { status, error } = answer.end
+  if (status !== 'succeeded') {
+    return failed({
+      code: 'execution-failed',
+      detail:
+        error === undefined
+          ? `The execution ended as ${status}.`
+          : `The workflow failed${error.node ? ` at «${error.node}»` : ''}: ${error.message}`,
+      facts: { executionId: id, status, ...(error && { error }) },
+    })
+  }
+  const items = answer.output.flatMap((end) => end.items)
+  if (items.length === 0) return send(response, 204, undefined, undefined)
+  return sendJson(response, 200, items.length === 1 ? items[0] : items)
+}
+
+async function respond(
+  needs: AnswerNeeds,
+  response: ServerResponse,
+  { status, headers, body }: RunAnswer,
+): Promise<void> {
+  const given = allowed(headers)
+  switch (body.type) {
+    case 'none':
+      return send(response, status, undefined, undefined, given)
+    case 'json':
+      return sendJson(response, status, body.value, given)
+    case 'text':
+      return send(response, status, 'text/plain; charset=utf-8', body.text, given)
+    case 'file': {
+      response.writeHead(status, {
+        ...USER_ANSWER_HEADERS,
+        'content-type': body.file.mimeType,
+        'content-length': String(body.file.bytes),
+        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(body.file.name)}`,
+        ...given,
+      })
+      await pipeline(needs.readFile(body.file), response)
+    }
+  }
+}
+
+const sendJson = (
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers?: Readonly<Record<string, string>>,
+): void => send(response, status, 'application/json; charset=utf-8', JSON.stringify(value ?? null), headers)
+
+function send(
+  response: ServerResponse,
+  status: number,
+  contentType: string | undefined,
+  text: string | undefined,
+  headers?: Readonly<Record<string, string>>,
+): void {
+  response.writeHead(status, {
+    ...USER_ANSWER_HEADERS,
+    ...(contentType !== undefined && { 'content-type': contentType }),
+    ...headers,
+    ...(text === undefined
+      ? status === 204 || status === 304
+        ? {}
+        : { 'content-length': '0' }
+      : { 'content-length': String(Buffer.byteLength(text)) }),
+  })
+  response.end(text)
+}
