@@ -79,8 +79,10 @@ export const ANSWER_TIMEOUT_MS_MAX = 3_600_000
 
 // ------------------------------------------------------------------------------------------------ HTTP
 
+/** Time of one request with its answer, unless the node says otherwise, and the most that it may say. */
 export const HTTP_TIMEOUT_MS_DEFAULT = 60_000
 export const HTTP_TIMEOUT_MS_MAX = 3_600_000
+/** Redirects that are followed, unless the node says otherwise, and the most that it may say. */
 export const HTTP_REDIRECTS_DEFAULT = 5
 export const HTTP_REDIRECTS_MAX = 20
 /** A response that becomes JSON or text is held in memory. */

@@ -60,6 +60,9 @@ export const DOMAIN_MAY_IMPORT: readonly string[] = ['kernel', 'engine', 'contra
 /** Libraries that only calculate. */
 export const DOMAIN_MODULES: readonly string[] = ['node:crypto', 'croner', 'zod']
 
+/** Doors besides src/index.ts. The settings: `linkflow start --help` must not load the whole server to know its flags. */
+export const SIDE_DOORS: readonly string[] = ['@linkflow/server/settings']
+
 export const isUnder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
 
 /** The package that a file belongs to: `contexts/auth` for `contexts/auth/src/index.ts`. */

@@ -41,6 +41,7 @@ const probes: Record<string, { breaks: [path: string, text: string][]; keeps: [p
     ],
     keeps: [
       ['contexts/auth/src/http/x.ts', `import { x } from '../index.ts'`],
+      ['apps/cli/src/x.ts', `import { settings } from '@linkflow/server/settings'`],
       ['contexts/auth/src/x.integration.test.ts', `import { openTestDatabase } from '@linkflow/postgres/testing'`],
     ],
   },

@@ -10,6 +10,7 @@ import {
   NETWORK_MODULES,
   OWNED_LIBRARIES,
   packageOf,
+  SIDE_DOORS,
 } from './packages.ts'
 import { type Import, isTest, type Source, type Use } from './read-source.ts'
 
@@ -85,7 +86,7 @@ export const RULES: readonly Rule[] = [
         const target = posix.normalize(posix.join(posix.dirname(path), from))
         return isUnder(target, packageOf(path)) ? undefined : `${from} goes round the door of another package`
       }
-      if (!workspaces.has(nameOf(from)) || from === nameOf(from)) return undefined
+      if (!workspaces.has(nameOf(from)) || from === nameOf(from) || SIDE_DOORS.includes(from)) return undefined
       const isKit = from === `${nameOf(from)}/testing`
       if (isKit && isTest(path)) return undefined
       return isKit ? `${from} is for tests` : `${from} goes round the door of ${nameOf(from)}`

@@ -1,4 +1,4 @@
-import { readConfig } from '@linkflow/server/settings'
+import { readConfig } from '@linkflow/server'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
 import { painterFor } from '../print/paint.ts'

@@ -1,5 +1,5 @@
 import type { Problem, WorkflowFile } from '@linkflow/contracts'
-import { readConfig } from '@linkflow/server/settings'
+import { readConfig } from '@linkflow/server'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
 import { painterFor } from '../print/paint.ts'

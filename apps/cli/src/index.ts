@@ -1,0 +1,3 @@
+export { makeProgram } from './cli.ts'
+export { makeContext } from './context.ts'
+export type { Terminal } from './terminal.ts'
