@@ -14,8 +14,9 @@ import {
 import { type Answer, answerOf, parametersOf } from './behaviour.ts'
 import type { Coverage } from './coverage.ts'
 import { describeModel } from './model-nodes.ts'
-import { countOf, Oracle, type OracleStart, type OracleStep, type Slice, type Verdicts } from './oracle.ts'
+import { Oracle, type OracleStart, type Verdicts } from './oracle.ts'
 import { type Shape, shapeOf } from './oracle-shape.ts'
+import { countOf, type OracleStep, type Slice } from './oracle-step.ts'
 
 export const traitsOf = (node: NodeShape): NodeTraits => {
   const traits = describeModel(node)

@@ -7,8 +7,8 @@ import { judge } from '../judge.ts'
 import { Random } from '../random.ts'
 import { eventsOf, factsOf } from './facts.ts'
 import { ModelVersion } from './model-version.ts'
-import type { SimulatedServer } from './simulated-server.ts'
 import { NO_FAULTS } from './simulated-database.ts'
+import type { SimulatedServer } from './simulated-server.ts'
 import { World } from './world.ts'
 
 export type FaultMode = 'safety' | 'liveness'
@@ -19,15 +19,62 @@ const FAULTY_MS = 60_000
 const HEALING_MS = 20 * 60_000
 
 export const EXECUTION_COVERAGE = [
-  'events', 'write', 'write that began again', 'checkpoint', 'abort ignored', 'cancel', 'deadline', 'woken by timer',
-  'woken by signal', 'retry', 'abort', 'node timeout', 'sub-workflow called', 'call answered', 'kill', 'kill of a busy worker', 'pause beyond the lease',
+  'events',
+  'write',
+  'write that began again',
+  'write after a wait',
+  'checkpoint',
+  'abort ignored',
+  'cancel',
+  'deadline',
+  'woken by timer',
+  'woken by signal',
+  'retry',
+  'abort',
+  'node timeout',
+  'sub-workflow called',
+  'call answered',
+  'kill',
+  'kill of a busy worker',
+  'pause beyond the lease',
   'pause of a busy worker beyond its lease',
-  'drain', 'clock skew', 'database down', 'request lost', 'answer lost', 'commit after the connection was lost',
-  'commit was known afterwards', 'batch sent again', 'batch of several', 'lock waited for', 'fence lost', 'row refused',
-  'parked', 'parked with a mark', 'wake-up lost', 'wake-up repeated', 'signal before its wait', 'first lane asked',
-  'start accepted', 'start answered', 'start pending', 'start duplicate', 'start unavailable', 'answer responded',
-  'answer parked', 'answer ended', 'finish succeeded', 'finish failed', 'finish cancelled', 'finish timed_out',
-  'execution judged', 'execution given up after crashes', 'execution with refused facts', 'start loop-enter', 'try caught',
+  'drain',
+  'clock skew',
+  'database down',
+  'request lost',
+  'answer lost',
+  'commit after the connection was lost',
+  'commit was known afterwards',
+  'batch sent again',
+  'batch of several',
+  'lock waited for',
+  'fence lost',
+  'row refused',
+  'parked',
+  'parked with a mark',
+  'wake-up lost',
+  'wake-up repeated',
+  'signal before its wait',
+  'first lane asked',
+  'cancel acknowledged',
+  'worker killed by its execution',
+  'start accepted',
+  'start answered',
+  'start pending',
+  'start duplicate',
+  'start unavailable',
+  'answer responded',
+  'answer parked',
+  'answer ended',
+  'finish succeeded',
+  'finish failed',
+  'finish cancelled',
+  'finish timed_out',
+  'execution judged',
+  'execution given up after crashes',
+  'execution with refused facts',
+  'start loop-enter',
+  'try caught',
   'join first',
 ] as const
 
@@ -57,14 +104,11 @@ class ExecutionSimulation {
   private readonly mode: FaultMode
   private readonly random: Random
   private readonly coverage: Coverage
-  private readonly seed: number
   private isHealed = false
   /** Callers that have not asked yet. */
   private toStart: number
-  private readonly cancelled = new Set<ExecutionId>()
 
   constructor(seed: number, mode: FaultMode, coverage: Coverage, trace: ((line: string) => void) | undefined) {
-    this.seed = seed
     this.mode = mode
     this.coverage = coverage
     this.random = new Random(seed ^ 0x2545f491)
@@ -76,6 +120,7 @@ class ExecutionSimulation {
     const { world, random } = this
     const { time } = world
     this.makeVersions()
+    world.onKilled = () => void time.outside(random.between(100, 3000), () => this.openServer())
     for (let at = random.between(1, 3); at > 0; at--) this.openServer()
     for (let at = this.toStart; at > 0; at--) time.after(random.int(20_000), () => this.startExecution())
     this.planFaults()
@@ -100,7 +145,11 @@ class ExecutionSimulation {
     const { random, world } = this
     const add = (name: string, nodesMax: number, isChild: boolean): void => {
       const own = new Random(random.int(2 ** 32))
-      const profile = { ...chooseProfile(own, nodesMax), depthMax: own.int(3), calls: isChild ? 0 : own.pick([0, 0, 0.3]) }
+      const profile = {
+        ...chooseProfile(own, nodesMax),
+        depthMax: own.int(3),
+        calls: isChild ? 0 : own.pick([0, 0, 0.3]),
+      }
       const made: Made = {
         seed: own.int(2 ** 32),
         workflow: generateWorkflow(own, profile),
@@ -151,6 +200,7 @@ class ExecutionSimulation {
       const id = world.newId()
       this.toStart -= 1
       if (random.chance(0.02)) world.refused.add(id)
+      if (random.chance(0.01)) world.poison.add(id)
       if (random.chance(0.3)) this.signalBefore(id, version)
       if (random.chance(0.15)) world.time.outside(random.int(15_000), () => this.cancel(id))
       if (random.chance(0.15)) world.time.outside(random.int(2000), () => this.killOne())
@@ -173,7 +223,7 @@ class ExecutionSimulation {
   private cancel(id: ExecutionId): void {
     this.onServer(async (server) => {
       const marked = await server.executions.cancel([id])
-      if (marked.length > 0) this.cancelled.add(id)
+      if (marked.length > 0) this.coverage.hit('cancel acknowledged')
     }, true)
   }
 
@@ -206,7 +256,7 @@ class ExecutionSimulation {
   // ---------------------------------------------------------------------------------------------- faults
 
   private planFaults(): void {
-    const { world, random, coverage } = this
+    const { world, random } = this
     const { time, database } = world
     database.faults = {
       requestLost: random.pick([0, 0.01, 0.05]),
@@ -241,7 +291,7 @@ class ExecutionSimulation {
     coverage.hit('kill')
     if (server.worker.load > 0) coverage.hit('kill of a busy worker')
     world.kill(server)
-    world.time.after(random.between(100, 15_000), () => this.openServer())
+    world.time.outside(random.between(100, 15_000), () => this.openServer())
   }
 
   /** As by SIGSTOP: it knows nothing of the time that passed. */
@@ -318,13 +368,10 @@ class ExecutionSimulation {
       if (finish.error?.code !== code) throw new Error(`it failed with ${code}, the oracle says ${finish.error?.code}`)
       const end = facts.at(-1)
       const ends = end?.t === 'end' ? end.ends.join(' ') : undefined
-      if (ends !== finish.ends.join(' ')) throw new Error(`its ends are ${ends}, the oracle says ${finish.ends.join(' ')}`)
+      if (ends !== finish.ends.join(' '))
+        throw new Error(`its ends are ${ends}, the oracle says ${finish.ends.join(' ')}`)
     } catch (error) {
       throw new Error(`${id} of ${version.workflowName}: ${(error as Error).message}`)
     }
-  }
-
-  describe(): readonly string[] {
-    return [`seed ${this.seed}`]
   }
 }

@@ -1,6 +1,6 @@
-import { eventOf, type Fact, parseJournal } from '@linkflow/execution'
 import type { EngineEvent } from '@linkflow/engine'
 import type { ExecutionId } from '@linkflow/execution'
+import { eventOf, type Fact, parseJournal } from '@linkflow/execution'
 import type { SimulatedDatabase } from './simulated-database.ts'
 
 /** The committed facts of an execution. */

@@ -14,7 +14,11 @@ type StepEnd = Awaited<ReturnType<StepRunner['start']>>
 type StepOutput = Awaited<ReturnType<StepRunner['storeTrigger']>>
 type PreparedCalls = Awaited<ReturnType<StepRunner['prepareCalls']>>
 
-const outputOf = (port: string, count: number): StepOutput => ({ port, count, text: JSON.stringify({ port, n: count }) })
+const outputOf = (port: string, count: number): StepOutput => ({
+  port,
+  count,
+  text: JSON.stringify({ port, n: count }),
+})
 
 /** How a child said that it ended, as the run loop puts it into the signal. */
 interface ChildEnd {
@@ -65,7 +69,12 @@ export class ModelSteps implements StepRunner {
     return { children, calls: { ids: children.map((child) => child.head.id), wait: true } }
   }
 
-  start(command: StartCommand, start: StepStart, signal: AbortSignal, checkpoint: Checkpoint): StepEnd | Promise<StepEnd> {
+  start(
+    command: StartCommand,
+    start: StepStart,
+    signal: AbortSignal,
+    checkpoint: Checkpoint,
+  ): StepEnd | Promise<StepEnd> {
     const { random } = this.world
     const effect = command.kind === 'node' ? this.effectOf(command) : 'pure'
     if (effect === 'write') this.world.writeStarted(this.head, this.fence, command, start)
@@ -84,15 +93,22 @@ export class ModelSteps implements StepRunner {
     const lengthMs = random.pick([0, 2, 10, 10, 40, 200, 1500])
     const ignores = random.chance(0.1)
     const aborted = new Promise<'aborted'>((resolve) => {
-      if (!ignores) signal.addEventListener('abort', () => void world.pause(random.int(20)).then(() => resolve('aborted')))
+      if (!ignores)
+        signal.addEventListener('abort', () => void world.pause(random.int(20)).then(() => resolve('aborted')))
     })
     if (command.kind === 'node' && random.chance(0.1)) {
       coverage.hit('checkpoint')
       await checkpoint(1, [command.step])
     }
+    if (world.poison.has(this.head.id)) world.killCurrent()
     const ended = await Promise.race([world.pause(lengthMs), aborted])
     if (ended === 'aborted') return { type: 'aborted' }
     if (signal.aborted) coverage.hit('abort ignored')
+    if (command.kind === 'node' && random.chance(0.05)) {
+      // Nobody may be there to hear it any more.
+      if (signal.aborted) await world.pause(random.int(7000))
+      await checkpoint(2, [command.step])
+    }
     return this.endOf(command, start)
   }
 
@@ -100,7 +116,10 @@ export class ModelSteps implements StepRunner {
     const { world, version } = this
     if (start.calls !== undefined && command.kind === 'node') {
       const { ids } = start.calls
-      const ends = start.wakes.filter((wake): wake is never => ids[(wake as unknown as ChildEnd | null)?.call ?? -1] === (wake as unknown as ChildEnd)?.execution)
+      const ends = start.wakes.filter(
+        (wake): wake is never =>
+          ids[(wake as unknown as ChildEnd | null)?.call ?? -1] === (wake as unknown as ChildEnd)?.execution,
+      )
       const known = new Set(ends.map((end) => (end as ChildEnd).call))
       if (known.size < ids.length) return { type: 'waiting', signal: `call:${command.step}` }
       world.coverage.hit('call answered')

@@ -180,10 +180,13 @@ export class SimulatedDatabase {
   insertJournal(id: ExecutionId, row: JournalRow): void {
     const rows = this.journal.get(id) ?? []
     const last = rows.at(-1)
-    if (rows.some(({ seq }) => seq === row.seq)) this.violations.push(`journal row ${row.seq} of ${id} was there already`)
+    if (rows.some(({ seq }) => seq === row.seq))
+      this.violations.push(`journal row ${row.seq} of ${id} was there already`)
     // A row that the database refused leaves a gap.
-    if (last !== undefined && last.seq > row.seq) this.violations.push(`journal of ${id}: after row ${last.seq} came ${row.seq}`)
-    if (last !== undefined && last.fence > row.fence) this.violations.push(`R4: fence ${row.fence} of ${id} wrote after ${last.fence}`)
+    if (last !== undefined && last.seq > row.seq)
+      this.violations.push(`journal of ${id}: after row ${last.seq} came ${row.seq}`)
+    if (last !== undefined && last.fence > row.fence)
+      this.violations.push(`R4: fence ${row.fence} of ${id} wrote after ${last.fence}`)
     if (this.finished.has(id)) this.violations.push(`R5: facts of ${id} came after its end`)
     rows.push(row)
     this.journal.set(id, rows)

@@ -29,7 +29,8 @@ export class SimulatedServer {
     const log = {
       info() {},
       warn() {},
-      error: (facts: object, message: string) => world.violated(`${process.name} logged: ${message} ${(facts as { err?: Error }).err?.stack ?? ''}`),
+      error: (facts: object, message: string) =>
+        world.violated(`${process.name} logged: ${message} ${(facts as { err?: Error }).err?.stack ?? ''}`),
     }
     this.worker = new Worker({
       id: `worker-${process.name}` as WorkerId,

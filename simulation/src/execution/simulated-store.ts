@@ -1,6 +1,6 @@
 import type { ExecutionId, Worker, WorkerId } from '@linkflow/execution'
 import { LEASE_MS } from '@linkflow/execution'
-import { type LiveRow, rowKey, type SimulatedDatabase, type SignalRow } from './simulated-database.ts'
+import { type LiveRow, rowKey, type SignalRow, type SimulatedDatabase } from './simulated-database.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 type ExecutionStore = ConstructorParameters<typeof Worker>[0]['store']
@@ -36,7 +36,10 @@ export class SimulatedStore implements ExecutionStore {
       run: () => {
         const worker = workers.get(id)
         if (worker === undefined) return { result: false }
-        return { result: true, commit: () => void (worker.leaseUntilMs = this.leaseEndMs) }
+        const commit = (): void => {
+          worker.leaseUntilMs = this.leaseEndMs
+        }
+        return { result: true, commit }
       },
     })
   }
@@ -86,7 +89,14 @@ export class SimulatedStore implements ExecutionStore {
           cancelRequested: row.cancelRequested,
         }))
         const commit = (): void => {
-          for (const row of rows) Object.assign(row, { status: 'running', worker, dueAtMs: undefined, signalled: false, fence: row.fence + 1 })
+          for (const row of rows)
+            Object.assign(row, {
+              status: 'running',
+              worker,
+              dueAtMs: undefined,
+              signalled: false,
+              fence: row.fence + 1,
+            })
         }
         return { result, commit }
       },
@@ -176,16 +186,26 @@ export class SimulatedStore implements ExecutionStore {
     const isForgotten = (row: LiveRow): boolean => row.status === 'waiting' && !row.signalled && hasSignals(row.head.id)
     return this.database.execute({
       locks: () =>
-        executionIds === undefined ? this.keysOf(isForgotten) : executionIds.filter((id) => live.has(id)).map(rowKey).toSorted(),
+        executionIds === undefined
+          ? this.keysOf(isForgotten)
+          : executionIds
+              .filter((id) => live.has(id))
+              .map(rowKey)
+              .toSorted(),
       run: (held) => {
         const rows = this.rowsOf(held).filter((row) => executionIds !== undefined || isForgotten(row))
-        return { result: rows.length, commit: () => rows.forEach((row) => this.markSignalled(row)) }
+        const commit = (): void => {
+          for (const row of rows) this.markSignalled(row)
+        }
+        return { result: rows.length, commit }
       },
     })
   }
 
   signalsOf(executionIds: readonly ExecutionId[]): Promise<readonly SignalRow[]> {
-    return this.read(() => [...this.database.signals.values()].filter(({ executionId }) => executionIds.includes(executionId)))
+    return this.read(() =>
+      [...this.database.signals.values()].filter(({ executionId }) => executionIds.includes(executionId)),
+    )
   }
 
   requestCancel(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
@@ -220,7 +240,9 @@ export class SimulatedStore implements ExecutionStore {
   }
 
   queuedCount(max: number): Promise<number> {
-    return this.read(() => Math.min(max + 1, [...this.database.live.values()].filter(({ status }) => status === 'queued').length))
+    return this.read(() =>
+      Math.min(max + 1, [...this.database.live.values()].filter(({ status }) => status === 'queued').length),
+    )
   }
 
   async cautiousVersions(): Promise<readonly string[]> {

@@ -17,7 +17,8 @@ const CONNECTIONS = 2
 const RETRY_MS_MAX = 1000
 
 const headOf = (entry: WriteEntry): ExecutionHead => (entry.kind === 'append' ? entry.head : entry.row.head)
-const deliveryKey = ({ endpoint, id }: { readonly endpoint: string; readonly id: string }): string => `delivery:${endpoint}/${id}`
+const deliveryKey = ({ endpoint, id }: { readonly endpoint: string; readonly id: string }): string =>
+  `delivery:${endpoint}/${id}`
 
 /**
  * The write pipeline in the simulated installation: what gathers is one batch and one transaction; a batch whose commit
@@ -80,7 +81,9 @@ export class SimulatedWriter implements ExecutionWriter {
   }
 
   private async send(batch: readonly Pending[]): Promise<void> {
-    const refused = batch.filter(({ entry }) => entry.kind === 'append' && entry.journal.facts !== '[]' && this.isRefused(entry.head.id))
+    const refused = batch.filter(
+      ({ entry }) => entry.kind === 'append' && entry.journal.facts !== '[]' && this.isRefused(entry.head.id),
+    )
     for (const { resolve } of refused) {
       this.coverage.hit('row refused')
       resolve({ type: 'refused', code: '22P05', message: 'a character that cannot be stored' })
@@ -94,7 +97,7 @@ export class SimulatedWriter implements ExecutionWriter {
           id,
           entries.map(({ entry }) => entry),
         )
-        entries.forEach(({ resolve }, at) => resolve(results[at]!))
+        for (const [at, { resolve }] of entries.entries()) resolve(results[at]!)
         return
       } catch {
         this.coverage.hit('batch sent again')
@@ -105,8 +108,12 @@ export class SimulatedWriter implements ExecutionWriter {
 
   private async sendBatch(id: string, entries: readonly WriteEntry[]): Promise<readonly WriteResult[]> {
     const { database } = this
-    const guards = entries.filter(({ kind }) => kind === 'append' || kind === 'finish').map((entry) => rowKey(headOf(entry).id))
-    const deliveries = entries.flatMap((entry) => (entry.kind === 'accept' && entry.delivery ? deliveryKey(entry.delivery) : []))
+    const guards = entries
+      .filter(({ kind }) => kind === 'append' || kind === 'finish')
+      .map((entry) => rowKey(headOf(entry).id))
+    const deliveries = entries.flatMap((entry) =>
+      entry.kind === 'accept' && entry.delivery ? deliveryKey(entry.delivery) : [],
+    )
     const results = await database.execute<readonly WriteResult[] | undefined>({
       locks: () => [`batch:${id}`, ...guards.toSorted(), ...new Set(deliveries)],
       run: () => {
@@ -147,7 +154,9 @@ export class SimulatedWriter implements ExecutionWriter {
     const { id } = headOf(entry)
     const { seq } = entry.kind === 'accept' ? entry.row.journal : entry.journal
     const fence = entry.kind === 'append' || entry.kind === 'finish' ? entry.fence : undefined
-    const isTaken = (database.journal.get(id) ?? []).some((row) => row.seq === seq && (fence === undefined || row.fence === fence))
+    const isTaken = (database.journal.get(id) ?? []).some(
+      (row) => row.seq === seq && (fence === undefined || row.fence === fence),
+    )
     if (isTaken) return { type: 'committed' }
     if (entry.kind !== 'accept' || entry.delivery === undefined) return { type: 'fence-lost' }
     return { type: 'duplicate', executionId: database.deliveries.get(deliveryKey(entry.delivery))! }
@@ -173,7 +182,11 @@ export class SimulatedWriter implements ExecutionWriter {
         if (entry.park === undefined) return
         const isMarked = row.signalled || row.cancelRequested
         this.coverage.hit(isMarked ? 'parked with a mark' : 'parked')
-        Object.assign(row, { status: entry.park.status, worker: undefined, dueAtMs: isMarked ? time.nowMs : entry.park.dueAtMs })
+        Object.assign(row, {
+          status: entry.park.status,
+          worker: undefined,
+          dueAtMs: isMarked ? time.nowMs : entry.park.dueAtMs,
+        })
         return
       }
       case 'finish': {

@@ -1,11 +1,11 @@
 import type { CommittedAnswer, ExecutionHead, ExecutionId, StartResult, VersionId } from '@linkflow/execution'
 import type { Clock, Json } from '@linkflow/kernel'
 import type { Coverage } from '../coverage.ts'
-import type { Random } from '../random.ts'
 import { wakesOf } from '../engine-simulation.ts'
+import type { Random } from '../random.ts'
+import { factsOf } from './facts.ts'
 import type { ModelSteps } from './model-steps.ts'
 import type { ModelVersion } from './model-version.ts'
-import { factsOf } from './facts.ts'
 import { SimulatedDatabase } from './simulated-database.ts'
 import { SimulatedServer, type Word } from './simulated-server.ts'
 import type { WriteEntry } from './simulated-writer.ts'
@@ -32,6 +32,9 @@ export class World {
   servers: SimulatedServer[] = []
   wakeFaults: WakeFaults = { lost: 0, repeated: 0 }
   readonly refused = new Set<ExecutionId>()
+  /** Executions whose steps kill the worker that runs them (R14). */
+  readonly poison = new Set<ExecutionId>()
+  onKilled: () => void = () => {}
   /** Executions of which somebody was told that they exist. */
   readonly promised = new Set<ExecutionId>()
   private readonly writes = new Map<string, { starts: number; readonly seed: number; readonly atMs: number }>()
@@ -90,8 +93,18 @@ export class World {
       }
       const times = this.random.chance(this.wakeFaults.repeated) ? 2 : 1
       if (times > 1) this.coverage.hit('wake-up repeated')
-      for (let at = 0; at < times; at++) this.time.after(this.random.int(50), () => server.hear(word, id), server.process)
+      for (let at = 0; at < times; at++)
+        this.time.after(this.random.int(50), () => server.hear(word, id), server.process)
     }
+  }
+
+  /** What an execution can do to its worker at the worst. */
+  killCurrent(): void {
+    const server = this.serverOf(this.time.current)
+    if (server === undefined) return
+    this.coverage.hit('worker killed by its execution')
+    this.kill(server)
+    this.onKilled()
   }
 
   private serverOf(process: SimulatedProcess | undefined): SimulatedServer | undefined {
@@ -117,7 +130,10 @@ export class World {
   newId(): ExecutionId {
     const random = this.random.int(2 ** 32)
     this.idsMade += 1
-    return `0000000-0000-7000-8000-${this.idsMade.toString(16).padStart(4, '0')}${random.toString(16).padStart(8, '0')}`.padStart(36, '0') as ExecutionId
+    return `0000000-0000-7000-8000-${this.idsMade.toString(16).padStart(4, '0')}${random.toString(16).padStart(8, '0')}`.padStart(
+      36,
+      '0',
+    ) as ExecutionId
   }
 
   isRefused(id: ExecutionId): boolean {
@@ -142,7 +158,13 @@ export class World {
       engineFlags: version.engineFlags,
       meta: { parent: { id: parent.id, step, call, depth: 1 } },
     }
-    const begin = { t: 'begin', at: atMs, seed: this.random.int(2 ** 32), node: triggerNode, out: [{ port: 'main', n: 1 }] }
+    const begin = {
+      t: 'begin',
+      at: atMs,
+      seed: this.random.int(2 ** 32),
+      node: triggerNode,
+      out: [{ port: 'main', n: 1 }],
+    }
     return { head, owner: undefined, journal: { seq: 0, facts: JSON.stringify([begin]) } }
   }
 
@@ -168,7 +190,8 @@ export class World {
     const { live, finished } = this.database
     if (answer.type === 'ended') {
       const status = finished.get(id)?.status
-      if (status !== answer.end.status) this.violated(`J2: ${id} was said to be ${answer.end.status}, on disk it is ${status}`)
+      if (status !== answer.end.status)
+        this.violated(`J2: ${id} was said to be ${answer.end.status}, on disk it is ${status}`)
     } else if (answer.type === 'responded') {
       const isKept = factsOf(this.database, id).some((fact) => fact.t === 'done' && fact.ans !== undefined)
       if (!isKept) this.violated(`J2: ${id} answered, and the answer is not on disk`)
@@ -179,7 +202,8 @@ export class World {
   promise(id: ExecutionId, result: StartResult): void {
     this.say(`${id} ${result.type}`)
     this.coverage.hit(`start ${result.type}`)
-    if (result.type === 'accepted' || result.type === 'answered' || result.type === 'pending') this.promised.add(result.id)
+    if (result.type === 'accepted' || result.type === 'answered' || result.type === 'pending')
+      this.promised.add(result.id)
   }
 
   /** R3 and J1, seen from the outside world on which the write works. */
@@ -188,7 +212,9 @@ export class World {
     const { step, attempt } = command
     this.say(`write of ${id} ${step} attempt ${attempt} under fence ${fence}`)
     this.coverage.hit('write')
-    const own = factsOf(this.database, id).filter((fact) => 'k' in fact && fact.k === step && 'a' in fact && fact.a === attempt)
+    const own = factsOf(this.database, id).filter(
+      (fact) => 'k' in fact && fact.k === step && 'a' in fact && fact.a === attempt,
+    )
     const isCurrent = this.database.live.get(id)?.fence === fence
     if (!isCurrent) this.coverage.hit('write of a worker that had lost its lease')
     const mark = own.find((fact) => fact.t === 'start')
@@ -198,9 +224,15 @@ export class World {
     if (isCurrent && end !== undefined) this.violated(`R3: the write ${name} had ended, and began again`)
     if (mark?.t === 'start') {
       const seed = (mark.f as { seed: number }).seed
-      if (seed !== start.seed || mark.at !== start.atMs) this.violated(`J3: the write ${name} began again with other facts`)
+      if (seed !== start.seed || mark.at !== start.atMs)
+        this.violated(`J3: the write ${name} began again with other facts`)
     }
     if (start.calls !== undefined) return
+    const { woken } = command
+    const wakes = factsOf(this.database, id).filter((fact) => fact.t === 'wake' && fact.k === step).length
+    if (isCurrent && woken !== undefined) this.coverage.hit('write after a wait')
+    if (isCurrent && wakes < wakesOf(command))
+      this.violated(`J1: the write ${name} began before what woke it was on disk`)
     // A wait ends a start; the next one is another.
     const key = `${name} ${wakesOf(command)}`
     const before = this.writes.get(key)
@@ -209,7 +241,8 @@ export class World {
       before.starts += 1
       this.coverage.hit('write that began again')
       // Each owner begins it once.
-      if (before.starts > fence + 1) this.violated(`R3: the write ${name} began ${before.starts} times in ${fence} leases`)
+      if (before.starts > fence + 1)
+        this.violated(`R3: the write ${name} began ${before.starts} times in ${fence} leases`)
     }
   }
 }

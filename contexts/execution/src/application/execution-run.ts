@@ -340,7 +340,7 @@ export class ExecutionRun {
     }
     this.running.set(command.step, step)
     const effect = command.kind === 'node' ? this.needs.steps.effectOf(command) : 'pure'
-    if (effect !== 'write' || command.woken !== undefined) return this.execute(step)
+    if (effect !== 'write') return this.execute(step)
     this.startWrite(step).then(
       () => this.pump(),
       (error) => {
@@ -350,11 +350,20 @@ export class ExecutionRun {
     )
   }
 
-  /** J1: the started mark commits before the write, with every fact that it depends on. */
+  /**
+   * J1: the started mark commits before the write, with every fact that it depends on. After a wait the mark is there,
+   * and what woke the step is such a fact: by it a worker that lost its lease meanwhile learns so before it writes. A
+   * call writes nothing when it is woken, it collects.
+   */
   private async startWrite(step: Running): Promise<void> {
     const { command } = step
     let start = step.start
-    if (command.interrupted === undefined) {
+    const isMarked = command.interrupted !== undefined || command.woken?.first !== undefined
+    if (isMarked) {
+      if (command.woken !== undefined && start.calls === undefined) await this.flush()
+      if (this.ended || step.over) return
+      if (step.abort.signal.aborted) return this.settle(step, { type: 'aborted' })
+    } else {
       const calls = await this.needs.steps.prepareCalls(command, start)
       if (this.ended || step.over) return
       if (calls !== undefined && 'code' in calls) return this.settle(step, { type: 'failed', error: calls })
@@ -392,7 +401,7 @@ export class ExecutionRun {
     let result: StepEnd | Promise<StepEnd>
     try {
       result = this.needs.steps.start(command, step.start, step.abort.signal, (done, data) =>
-        this.checkpoint(command.step, done, data),
+        this.checkpoint(registered, done, data),
       )
     } catch (error) {
       this.needs.onBug(error)
@@ -498,8 +507,10 @@ export class ExecutionRun {
   }
 
   private applyFact(event: EngineEvent, text: string): void {
+    // What the engine refuses must not get into the journal: nobody could go on from it.
+    const commands = this.run.apply(event)
     this.addFact(text)
-    this.push(this.run.apply(event))
+    this.push(commands)
   }
 
   private addFact(text: string): void {
@@ -508,8 +519,9 @@ export class ExecutionRun {
     this.needs.watch?.fact(text)
   }
 
-  private async checkpoint(step: StepKey, done: number, data: Json): Promise<void> {
-    if (this.ended) return
+  private async checkpoint({ command: { step }, over }: Running, done: number, data: Json): Promise<void> {
+    // A node that goes on although its step was ended for it has nobody to tell.
+    if (this.ended || over) return
     this.applyFact({ type: 'checkpoint', step, done, data }, factText({ t: 'check', k: step, n: done, x: data }))
     crashPoint('run.before-checkpoint')
     await this.flush()
