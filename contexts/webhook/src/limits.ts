@@ -14,3 +14,6 @@ export const ROUTES_POLL_MS = 1000
 export const BODY_ARRIVAL_MS = 120_000
 /** Bodies of JSON from here on are looked at for their depth before they are parsed. */
 export const DEPTH_SCAN_BYTES_MIN = 64 * 1024
+/** How much of a body is still read after its call was refused, so that the caller hears why, and for how long. */
+export const REFUSED_BODY_BYTES_MAX = 16 * 1024 * 1024
+export const REFUSED_BODY_MS_MAX = 5000

@@ -196,7 +196,9 @@ export class Executions {
       worker.begin({ ...started, fence: 0, wantsOutput: true, onAccepted })
       crashPoint('first-lane.begun')
       if (isOver) return
-      timer = setTimeout(() => worker.run(id)?.makeDurable(), FIRST_LANE_MS_MAX)
+      // Early enough for the commit to be there at the deadline: then it is a promise (202), else none (503).
+      const durableInMs = Math.min(FIRST_LANE_MS_MAX, request.waitMs! / 2)
+      timer = setTimeout(() => worker.run(id)?.makeDurable(), durableInMs)
       deadline = setTimeout(() => {
         off()
         end(isDurable ? { type: 'pending', id } : { type: 'unavailable', retryAfterMs: BUSY_RETRY_MS })

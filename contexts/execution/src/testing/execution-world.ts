@@ -219,6 +219,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       objects,
       wake: () => worker.wake(),
     }),
+    versionOf: (id: string) => versions.get(id),
     until,
     find,
     ended,

@@ -10,7 +10,7 @@ import { readCall } from '../application/read-call.ts'
 import type { RouteCache } from '../application/route-cache.ts'
 import { type Verification, type VerifyFields, verifyCall } from '../application/verify-call.ts'
 import type { Webhook } from '../domain/webhook.ts'
-import { BODY_ARRIVAL_MS } from '../limits.ts'
+import { BODY_ARRIVAL_MS, REFUSED_BODY_BYTES_MAX, REFUSED_BODY_MS_MAX } from '../limits.ts'
 import { answerCall, type Failure } from './answer-call.ts'
 
 export interface WebhookNeeds {
@@ -224,15 +224,26 @@ function deliveryOf(
 
 function refuse(request: IncomingMessage, response: ServerResponse, context: RawContext, failure: Failure): void {
   const text = JSON.stringify(problemBody(failure, context.requestId))
-  // A body that was not read to its end makes the connection useless for a next request.
-  const isUnread = !request.complete
+  const isLate = failure.code === 'request-timeout'
   response.writeHead(errorCodes[failure.code].status, {
     'content-type': PROBLEM_TYPE,
     'content-length': String(Buffer.byteLength(text)),
     'x-content-type-options': 'nosniff',
     ...failure.headers,
-    ...(isUnread && { connection: 'close' }),
+    ...(isLate && { connection: 'close' }),
   })
   response.end(text)
-  if (isUnread) request.resume()
+  if (!request.complete && !isLate) letArrive(request)
+}
+
+/** A connection that is closed while its caller still sends takes the answer with it: what comes is read, for a while. */
+function letArrive(request: IncomingMessage): void {
+  let bytes = 0
+  const timer = setTimeout(() => request.destroy(), REFUSED_BODY_MS_MAX)
+  request.once('close', () => clearTimeout(timer))
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > REFUSED_BODY_BYTES_MAX) request.destroy()
+  })
+  request.resume()
 }

@@ -1,0 +1,222 @@
+import { createHmac, generateKeyPairSync } from 'node:crypto'
+import { SignJWT } from 'jose'
+import { describe, expect, it } from 'vitest'
+import type { WebhookParameters } from '../domain/webhook.ts'
+import { someParameters } from '../testing/some-webhook.ts'
+import { type VerifyFields, verifyCall } from './verify-call.ts'
+
+const NOW_MS = Date.UTC(2030, 0, 1)
+const NOW_S = NOW_MS / 1000
+const body = Buffer.from('{"a":1}')
+const check = (
+  parameters: Partial<WebhookParameters>,
+  fields: VerifyFields | undefined,
+  headers: Record<string, string>,
+  bytes: Uint8Array = body,
+) => verifyCall(someParameters(parameters), fields, { headers, body: bytes, nowMs: NOW_MS })
+const mac = (secret: string | Buffer, text: string, encoding: 'hex' | 'base64' = 'hex', algorithm = 'sha256') =>
+  createHmac(algorithm, secret).update(text).digest(encoding)
+
+describe('a call', () => {
+  it('needs no proof only where none is asked for', async () => {
+    expect(await check({ authentication: 'none' }, undefined, {})).toEqual({ ok: true })
+    for (const authentication of ['header', 'basic', 'jwt', 'hmac'] as const) {
+      expect(await check({ authentication }, undefined, {})).toMatchObject({ ok: false, code: 'webhook-unauthorized' })
+      expect(await check({ authentication }, {}, {})).toMatchObject({ ok: false })
+    }
+  })
+
+  it('is known by a secret header', async () => {
+    const fields = { name: 'X-Key', value: 'secret' }
+    expect(await check({ authentication: 'header' }, fields, { 'x-key': 'secret' })).toEqual({ ok: true })
+    for (const given of ['Secret', 'secret ', '', 'secretsecret']) {
+      expect((await check({ authentication: 'header' }, fields, { 'x-key': given })).ok, given).toBe(false)
+    }
+    expect((await check({ authentication: 'header' }, { name: 'x-key', value: '' }, { 'x-key': '' })).ok).toBe(false)
+    expect((await check({ authentication: 'header' }, { name: '__proto__', value: 'x' }, {})).ok).toBe(false)
+  })
+
+  it('is known by user and password, and told how to send them', async () => {
+    const fields = { user: 'ada', password: 'p:ü' }
+    const header = (text: string) => ({ authorization: text })
+    const token = Buffer.from('ada:p:ü').toString('base64')
+    expect(await check({ authentication: 'basic' }, fields, header(`Basic ${token}`))).toEqual({ ok: true })
+    expect(await check({ authentication: 'basic' }, fields, header(`basic ${token}`))).toEqual({ ok: true })
+    const wrong = Buffer.from('ada:other').toString('base64')
+    expect(await check({ authentication: 'basic' }, fields, header(`Basic ${wrong}`))).toMatchObject({
+      ok: false,
+      challenge: expect.stringContaining('Basic realm'),
+    })
+    const nobody = Buffer.from(':').toString('base64')
+    expect((await check({ authentication: 'basic' }, {}, header(`Basic ${nobody}`))).ok).toBe(false)
+    expect((await check({ authentication: 'basic' }, { user: 'a', password: '' }, header('Basic YTo='))).ok).toBe(false)
+  })
+})
+
+describe('a token', () => {
+  const secret = 'a secret of thirty-two characters'
+  const token = (
+    changes: { alg?: string; key?: string; exp?: number; nbf?: number; iss?: string; aud?: string } = {},
+  ) => {
+    const made = new SignJWT({ jti: 'same' }).setProtectedHeader({ alg: changes.alg ?? 'HS256' })
+    made.setExpirationTime(changes.exp ?? NOW_S + 60)
+    if (changes.nbf !== undefined) made.setNotBefore(changes.nbf)
+    if (changes.iss !== undefined) made.setIssuer(changes.iss)
+    if (changes.aud !== undefined) made.setAudience(changes.aud)
+    return made.sign(new TextEncoder().encode(changes.key ?? secret))
+  }
+  const verify = async (
+    given: string | Promise<string>,
+    fields: VerifyFields = { secret },
+    jwt: WebhookParameters['jwt'] = {},
+  ) => check({ authentication: 'jwt', jwt }, fields, { authorization: `Bearer ${await given}` })
+
+  it('is taken when its signature, its time, its issuer and its audience are right', async () => {
+    expect(await verify(token())).toEqual({ ok: true })
+    expect(await verify(token({ iss: 'us', aud: 'shop' }), { secret }, { issuer: 'us', audience: 'shop' })).toEqual({
+      ok: true,
+    })
+    for (const wrong of [
+      token({ key: 'another secret of that same length' }),
+      token({ exp: NOW_S - 60 }),
+      token({ nbf: NOW_S + 60 }),
+      token({ alg: 'HS512' }),
+      'rubbish',
+      '',
+    ]) {
+      expect(await verify(wrong)).toMatchObject({
+        ok: false,
+        code: 'webhook-unauthorized',
+        challenge: expect.any(String),
+      })
+    }
+    expect((await verify(token({ iss: 'them' }), { secret }, { issuer: 'us' })).ok).toBe(false)
+    expect((await verify(token({ aud: 'them' }), { secret }, { audience: 'us' })).ok).toBe(false)
+  })
+
+  it('is never taken unsigned, with an empty secret, or signed by a key that it brings along', async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const unsigned = `${part({ alg: 'none' })}.${part({ exp: NOW_S + 60 })}.`
+    expect((await verify(unsigned)).ok).toBe(false)
+    expect((await verify(token(), { secret: '' })).ok).toBe(false)
+    expect((await verify(token(), {})).ok).toBe(false)
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const jwk = publicKey.export({ format: 'jwk' }) as never
+    const brought = await new SignJWT({})
+      .setProtectedHeader({ alg: 'RS256', jwk })
+      .setExpirationTime(NOW_S + 60)
+      .sign(privateKey)
+    expect((await verify(brought)).ok).toBe(false)
+  })
+
+  it('of a public key is checked with the algorithm of the credential only', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const pem = publicKey.export({ format: 'pem', type: 'spki' }) as string
+    const signed = await new SignJWT({})
+      .setProtectedHeader({ alg: 'RS256' })
+      .setExpirationTime(NOW_S + 60)
+      .sign(privateKey)
+    expect(await verify(signed, { algorithm: 'RS256', publicKey: pem })).toEqual({ ok: true })
+    // The public key is no secret: a token that is «signed» with it must not pass.
+    expect((await verify(token({ key: pem }), { algorithm: 'RS256', publicKey: pem })).ok).toBe(false)
+  })
+
+  it('may come with many calls: its id names no delivery', async () => {
+    const same = await token()
+    expect([await verify(same), await verify(same)]).toEqual([{ ok: true }, { ok: true }])
+  })
+})
+
+describe('a signature', () => {
+  const hmac = (changes: Partial<WebhookParameters['hmac']> & { replayWindowSeconds?: number } = {}) => {
+    const { replayWindowSeconds = 300, ...rest } = changes
+    const base = someParameters({}).hmac
+    return { authentication: 'hmac', hmac: { ...base, ...rest }, replayWindowSeconds } as const
+  }
+  const secret = 'shhh'
+  const fields = { secret }
+
+  it('of Standard Webhooks is over id, time and body, and several may be given', async () => {
+    const key = Buffer.from('a key of some bytes')
+    const sign = (id: string, at: number, text = body.toString()) => mac(key, `${id}.${at}.${text}`, 'base64')
+    const headers = (id = 'm1', at = NOW_S, signature = `v1,${sign(id, at)}`) => ({
+      'webhook-id': id,
+      'webhook-timestamp': String(at),
+      'webhook-signature': signature,
+    })
+    const given = { secret: `whsec_${key.toString('base64')}` }
+    const standard = (each: Record<string, string>, bytes = body) =>
+      check(hmac({ scheme: 'standard-webhooks' }), given, each, bytes)
+    expect(await standard(headers())).toEqual({ ok: true, messageId: 'm1' })
+    expect(
+      await standard(headers('m1', NOW_S, `v1,${mac('old', 'x', 'base64')} v1,${sign('m1', NOW_S)}`)),
+    ).toMatchObject({ ok: true })
+    expect(await standard(headers(), Buffer.from('{"a":2}'))).toMatchObject({ ok: false, code: 'webhook-unauthorized' })
+    expect((await standard({ ...headers(), 'webhook-id': 'm2' })).ok).toBe(false)
+    expect(await standard(headers('m1', NOW_S - 300))).toMatchObject({ ok: true })
+    expect(await standard(headers('m1', NOW_S - 301))).toMatchObject({ ok: false, code: 'webhook-replayed' })
+    expect(await standard(headers('m1', NOW_S + 301))).toMatchObject({ ok: false, code: 'webhook-replayed' })
+    for (const missing of Object.keys(headers())) {
+      expect((await standard({ ...headers(), [missing]: '' })).ok, missing).toBe(false)
+    }
+    expect((await standard(headers('m1', NOW_S, `v2,${sign('m1', NOW_S)}`))).ok).toBe(false)
+  })
+
+  it('of GitHub is over the body; the delivery names the message', async () => {
+    const headers = { 'x-hub-signature-256': `sha256=${mac(secret, body.toString())}`, 'x-github-delivery': 'd1' }
+    expect(await check(hmac({ scheme: 'github' }), fields, headers)).toEqual({ ok: true, messageId: 'd1' })
+    expect(
+      (await check(hmac({ scheme: 'github' }), fields, { ...headers, 'x-hub-signature-256': 'sha256=00' })).ok,
+    ).toBe(false)
+    const sha1 = { 'x-hub-signature': `sha1=${mac(secret, body.toString(), 'hex', 'sha1')}` }
+    expect((await check(hmac({ scheme: 'github' }), fields, sha1)).ok).toBe(false)
+  })
+
+  it('of Slack and of Stripe has a time, and the same one again is the same message', async () => {
+    const slack = {
+      'x-slack-request-timestamp': String(NOW_S),
+      'x-slack-signature': `v0=${mac(secret, `v0:${NOW_S}:${body}`)}`,
+    }
+    const first = await check(hmac({ scheme: 'slack' }), fields, slack)
+    expect(first).toMatchObject({ ok: true, messageId: expect.stringContaining('signature:') })
+    expect(await check(hmac({ scheme: 'slack' }), fields, slack)).toEqual(first)
+    const old = { ...slack, 'x-slack-request-timestamp': String(NOW_S - 301) }
+    expect(await check(hmac({ scheme: 'slack' }), fields, old)).toMatchObject({ ok: false, code: 'webhook-replayed' })
+
+    const stripe = (at: number) => ({
+      'stripe-signature': `t=${at},v1=${'0'.repeat(64)},v1=${mac(secret, `${at}.${body}`)},v0=x`,
+    })
+    expect(await check(hmac({ scheme: 'stripe' }), fields, stripe(NOW_S))).toMatchObject({
+      ok: true,
+      messageId: expect.any(String),
+    })
+    expect(await check(hmac({ scheme: 'stripe' }), fields, stripe(NOW_S - 301))).toMatchObject({
+      code: 'webhook-replayed',
+    })
+    expect((await check(hmac({ scheme: 'stripe' }), fields, { 'stripe-signature': `t=${NOW_S}` })).ok).toBe(false)
+  })
+
+  it('of one’s own has the header, prefix, hash and encoding that the node says, with or without a time', async () => {
+    for (const algorithm of ['sha1', 'sha256', 'sha512'] as const) {
+      for (const encoding of ['hex', 'base64'] as const) {
+        const given = hmac({ scheme: 'custom', header: 'X-Sig', prefix: 'v=', algorithm, encoding })
+        const headers = { 'x-sig': `v=${mac(secret, body.toString(), encoding, algorithm)}` }
+        expect(await check(given, fields, headers)).toEqual({ ok: true })
+        expect((await check(given, fields, { 'x-sig': headers['x-sig'].slice(2) })).ok).toBe(false)
+        expect((await check(given, { secret: '' }, headers)).ok).toBe(false)
+      }
+    }
+    const timed = hmac({ scheme: 'custom', header: 'x-sig', timestampHeader: 'X-Time' })
+    const headers = { 'x-sig': mac(secret, `${NOW_S}.${body}`), 'x-time': String(NOW_S) }
+    expect(await check(timed, fields, headers)).toMatchObject({ ok: true, messageId: expect.any(String) })
+    expect((await check(timed, fields, { 'x-sig': headers['x-sig'] })).ok).toBe(false)
+    expect((await check(timed, fields, { ...headers, 'x-time': '1e9' })).ok).toBe(false)
+    expect((await check(timed, fields, { ...headers, 'x-time': `${NOW_S - 1}` })).ok).toBe(false)
+  })
+
+  it('is over the bytes as they came, whatever they are', async () => {
+    const bytes = Buffer.from([0xff, 0x00, 0xc3, 0x28])
+    const headers = { 'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}` }
+    expect((await check(hmac({ scheme: 'github' }), fields, headers, bytes)).ok).toBe(true)
+  })
+})
