@@ -20,8 +20,6 @@ interface Task {
   isCancelled: boolean
 }
 
-export type Timer = Task
-
 const real = { setImmediate, setTimeout, clearTimeout, setInterval, clearInterval }
 const EPOCH_MS = 1_700_000_000_000
 
