@@ -1,5 +1,12 @@
-import { newUuidV7 } from '@linkflow/kernel'
-import { executionPrefix, type ObjectKey, type ObjectPrefix, type ObjectStore, objectKey } from '@linkflow/object-store'
+import { invariant, newUuidV7 } from '@linkflow/kernel'
+import {
+  asObjectKey,
+  executionPrefix,
+  type ObjectKey,
+  type ObjectPrefix,
+  type ObjectStore,
+  objectKey,
+} from '@linkflow/object-store'
 import type { ExecutionHead } from '../domain/execution.ts'
 
 /** Whose objects they are. */
@@ -25,6 +32,13 @@ export function newObjectKey(owner: ObjectOwner, step: string): ObjectKey {
     step,
     objectId: newUuidV7(timeMs),
   })
+}
+
+/** The same place under another execution's prefix. */
+export function movedKey(key: string, from: ObjectOwner, to: ObjectOwner): ObjectKey {
+  const prefix = objectsPrefixOf(from)
+  invariant(key.startsWith(prefix), `object ${key} is not one of execution ${from.id}`)
+  return asObjectKey(objectsPrefixOf(to) + key.slice(prefix.length))
 }
 
 /** Removes all objects of an execution; throws what the store has against it. */

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { Plan, StepKey } from '@linkflow/engine'
-import { type ItemList, MemoryBudget } from '@linkflow/node-runtime'
+import { type ItemList, MemoryBudget, StepFailure } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
 import { runOf } from '../domain/ends.ts'
 import type { Fact, StoredOutputFact } from '../domain/fact.ts'
@@ -30,7 +30,10 @@ export async function preloadObjects(
       continue
     }
     const content = await storage.objects.get(key)
-    if (!content.ok) throw new Error(`object ${object}: ${content.error.message}`)
+    if (!content.ok) {
+      const { code, message, retryable } = content.error
+      throw new StepFailure({ code, message: `object ${object}: ${message}`, retryable })
+    }
     const path = spill.copyPath()
     await pipeline(content.value.body, createWriteStream(path, { mode: 0o600 }))
     spill.adopt(object, path)

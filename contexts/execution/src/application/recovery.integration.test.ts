@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ExecutionId } from '../domain/execution.ts'
 import { FileFirstLaneMarks } from '../infrastructure/first-lane-marks.ts'
 import { CRASHES_MAX, FIRST_LANE_MS_MAX } from '../limits.ts'
-import { aWorker } from '../testing/execution-builder.ts'
+import { aHead, aWorker } from '../testing/execution-builder.ts'
 import { type ExecutionTestWorld, openExecutionWorld } from '../testing/execution-world.ts'
 import { flow } from '../testing/flow.ts'
 import { openProbes } from '../testing/probe-nodes.ts'
@@ -194,6 +194,26 @@ describe('after a process died', () => {
     expect(probes.callsOf('stale-write')).toHaveLength(1)
     const facts = await world.factsOf(id)
     expect(facts.filter((fact) => fact.t === 'end')).toHaveLength(1)
+  })
+})
+
+describe('a journal that its plan cannot have led to', () => {
+  it('ends its execution once, with a sentence, instead of being claimed for ever', async () => {
+    const version = world.addVersion(flow({ start: ['manual'], end: ['no-operation'] }, ['start > end']))
+    const head = aHead({
+      workspaceId: world.workspaceId,
+      workflowId: version.workflowId,
+      versionId: version.versionId,
+      triggerNode: 'start',
+    })
+    const out = [{ port: 'main', n: 1, items: [{}], from: 'unknown' }]
+    const begin = { t: 'begin', at: head.createdAtMs, seed: 1, node: 'start', out }
+    const misfit = { t: 'done', k: 'nobody', a: 1, at: head.createdAtMs, ms: 1, out }
+    const journal = { seq: 0, facts: JSON.stringify([begin, misfit]) }
+    await world.pipeline.write({ kind: 'accept', row: { head, owner: undefined, journal } })
+    const { worker } = await started({ log: { info() {}, warn() {}, error() {} } })
+    expect(await world.ended(head.id)).toMatchObject({ status: 'failed', error: { code: 'journal-unusable' } })
+    expect(worker.active).toBe(0)
   })
 })
 

@@ -3,8 +3,9 @@ import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
 import type { ExecutionHead, ExecutionId, ExecutionMode, VersionId, WorkspaceId } from '../domain/execution.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { LoadVersion } from './executable-version.ts'
-import { newObjectKey } from './execution-objects.ts'
+import { movedKey } from './execution-objects.ts'
 import { keptFacts, objectsOf, renameObjects, unfinishedNodes } from './retry-execution.ts'
+import { takeOverOutput } from './take-over-output.ts'
 import type { ExecutionWriter } from './write-entry.ts'
 
 export interface RerunSource {
@@ -52,8 +53,14 @@ export function rerunExecution(needs: RerunNeeds) {
     let facts: readonly Fact[] = source.facts.slice(0, 1)
     if (how.kind === 'retry') {
       const again = new Set<number>()
-      if (how.from === undefined) for (const node of unfinishedNodes(plan, source.facts)) again.add(node)
-      else {
+      if (how.from === undefined) {
+        // What did not finish is what its own version says; the one that runs now may have other nodes.
+        const own = versionId === source.versionId ? version : await needs.loadVersion(source.versionId as VersionId)
+        for (const id of unfinishedNodes((own ?? version).plan, source.facts)) {
+          const node = plan.indexById.get(id)
+          if (node !== undefined) again.add(node)
+        }
+      } else {
         const node = plan.indexById.get(how.from) ?? plan.indexByName.get(how.from)
         if (node === undefined) return fail({ type: 'node-not-found', node: how.from })
         again.add(node)
@@ -76,7 +83,7 @@ export function rerunExecution(needs: RerunNeeds) {
       engineFlags: version.engineFlags,
       meta: how.kind === 'retry' ? { retryOf: source.id } : { replayOf: source.id },
     }
-    const renamed = await takeOver(needs.objects, head, objectsOf(facts))
+    const renamed = await takeOver(needs.objects, source, head, facts)
     if (!renamed.ok) return renamed
     const written = await needs.writer.write({
       kind: 'accept',
@@ -90,21 +97,24 @@ export function rerunExecution(needs: RerunNeeds) {
   }
 }
 
-/** An execution refers only to objects under its own prefix: what it takes over is linked there first. */
+/** An execution refers only to objects under its own prefix: what it takes over is linked or copied there first. */
 async function takeOver(
   objects: ObjectStore,
+  source: RerunSource,
   head: ExecutionHead,
-  keys: readonly string[],
+  facts: readonly Fact[],
 ): Promise<Result<ReadonlyMap<string, string>, RerunError>> {
   const renamed = new Map<string, string>()
-  for (const key of keys) {
+  for (const { key, isOutput } of objectsOf(facts)) {
     if (renamed.has(key)) continue
-    const target = newObjectKey(head, key.split('/')[3] ?? 'step')
-    const linked = await objects.link(asObjectKey(key), target)
-    if (!linked.ok) {
-      return linked.error.code === 'object-not-found'
+    const target = movedKey(key, source, head)
+    const taken = isOutput
+      ? await takeOverOutput(objects, asObjectKey(key), target, source, head)
+      : await objects.link(asObjectKey(key), target)
+    if (!taken.ok) {
+      return taken.error.code === 'object-not-found'
         ? fail({ type: 'payloads-gone' })
-        : fail({ type: 'refused', message: linked.error.message })
+        : fail({ type: 'refused', message: taken.error.message })
     }
     renamed.set(key, target)
   }

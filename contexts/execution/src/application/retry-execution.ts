@@ -1,22 +1,24 @@
-import type { Plan, StepKey } from '@linkflow/engine'
-import { type Fact, factText, type StoredOutputFact } from '../domain/fact.ts'
+import { openRun, type Plan, type Run, type StepKey, splitStepKey } from '@linkflow/engine'
+import { runOf } from '../domain/ends.ts'
+import { eventOf, type Fact, factText, type StoredOutputFact } from '../domain/fact.ts'
 
 /**
  * The facts that a retry takes over: the beginning, and every finished step that does not come after a node that is to
- * run again. What is kept is closed under "comes before", so applying it gives a state that the engine could have been in.
+ * run again. What is kept is closed under "comes before", so applying it gives a state that the engine could have been
+ * in; where the plan is another version's, what it cannot take is left out, and runs again.
  *
- * Steps inside a loop are taken over with their loop or not at all: a loop begins anew.
+ * Steps inside a region are taken over with their region or not at all: a loop begins anew.
  */
 export function keptFacts(plan: Plan, facts: readonly Fact[], again: ReadonlySet<number>): readonly Fact[] {
   const redo = downstream(plan, again)
+  const finished = new Set(facts.flatMap((fact) => (fact.t === 'done' ? [fact.k] : [])))
   const isKept = (step: StepKey): boolean => {
-    const [id, path] = step.split('@', 2)
-    const index = plan.indexById.get(id!)
-    if (index === undefined || redo.has(index)) return false
-    // In the root graph only: a step in a body belongs to its region, which is kept whole or redone.
-    return path === undefined || !isInside(plan, index, redo)
+    const index = plan.indexById.get(splitStepKey(step).id)
+    if (index === undefined || redo.has(outermost(plan, index))) return false
+    // A region that is kept is kept with all that went on in it; of the rest only what came to an end.
+    return plan.nodes[index]!.graph !== 0 || finished.has(step)
   }
-  return facts.flatMap((fact): Fact[] => {
+  const kept = facts.flatMap((fact): Fact[] => {
     switch (fact.t) {
       case 'begin':
         return [fact]
@@ -27,22 +29,38 @@ export function keptFacts(plan: Plan, facts: readonly Fact[], again: ReadonlySet
       case 'start':
       case 'check':
       case 'fail':
-        return isKept(fact.k) && isFinished(facts, fact.k) ? [fact] : []
+      case 'stop':
+        return isKept(fact.k) ? [fact] : []
       default:
         return []
     }
   })
+  return fittingFacts(plan, kept)
 }
 
-const isFinished = (facts: readonly Fact[], step: StepKey): boolean =>
-  facts.some((fact) => fact.t === 'done' && fact.k === step)
-
-function isInside(plan: Plan, node: number, regions: ReadonlySet<number>): boolean {
-  for (let graph = plan.graphs[plan.nodes[node]!.graph]; graph?.owner !== undefined; ) {
-    if (regions.has(graph.owner)) return true
-    graph = plan.graphs[plan.nodes[graph.owner]!.graph]
+/** Those that a run of this plan takes, in their order; of a step that it does not take nothing is left. */
+function fittingFacts(plan: Plan, facts: readonly Fact[]): readonly Fact[] {
+  let fitting = facts
+  for (;;) {
+    const misfit = firstMisfit(plan, fitting)
+    if (misfit === undefined) return fitting
+    fitting = fitting.filter((fact) => !('k' in fact) || fact.k !== misfit)
   }
-  return false
+}
+
+function firstMisfit(plan: Plan, facts: readonly Fact[]): StepKey | undefined {
+  const run = openRun(plan)
+  for (const fact of facts) {
+    const event = eventOf(fact)
+    if (event === undefined) continue
+    try {
+      run.apply(event)
+    } catch (error) {
+      if ('k' in fact) return fact.k
+      throw error
+    }
+  }
+  return undefined
 }
 
 /** The nodes and all that come after them; a node in a body stands for its outermost region. */
@@ -67,16 +85,25 @@ function outermost(plan: Plan, node: number): number {
   return at
 }
 
-/** Nodes that did not finish well: what a retry runs again unless it is told otherwise. */
-export function unfinishedNodes(plan: Plan, facts: readonly Fact[]): Set<number> {
-  const done = new Set(facts.flatMap((fact) => (fact.t === 'done' ? [fact.k] : [])))
-  const begun = new Set(
-    facts.flatMap((fact) =>
-      fact.t === 'fail' || fact.t === 'start' || fact.t === 'stop' || fact.t === 'wait' ? [fact.k] : [],
-    ),
-  )
-  const open = [...begun].filter((step) => !done.has(step)).map((step) => plan.indexById.get(step.split('@', 1)[0]!))
-  return new Set(open.filter((index) => index !== undefined))
+/** Ids of the nodes that did not finish well: what a retry runs again unless it is told otherwise. */
+export function unfinishedNodes(plan: Plan, facts: readonly Fact[]): Set<string> {
+  const run = runOf(plan, facts)
+  const nodes = new Set<string>()
+  for (const fact of facts) {
+    if (fact.t !== 'fail' && fact.t !== 'start' && fact.t !== 'stop' && fact.t !== 'wait') continue
+    const index = plan.indexById.get(splitStepKey(fact.k).id)
+    if (index === undefined) continue
+    // What failed inside a try that caught it, or lost a race, needs no other run.
+    const { id } = plan.nodes[outermost(plan, index)]!
+    if (run.step(id)?.status === 'succeeded' || lostRace(run, fact.k)) continue
+    nodes.add(id)
+  }
+  return nodes
+}
+
+function lostRace(run: Run, step: StepKey): boolean {
+  const why = run.explain(step)
+  return why?.type === 'cancelled' && why.because === 'lost-race'
 }
 
 type StoredFiles = Readonly<Record<string, Readonly<Record<string, { readonly object: string }>>>>
@@ -108,14 +135,19 @@ const mapFiles = (files: StoredFiles, nameOf: (object: string) => string) =>
     ]),
   )
 
-/** Every object that the facts name: big outputs, and files of inline items. */
-export function objectsOf(facts: readonly Fact[]): string[] {
+/** An object that facts name: a big output, or a file of an item. */
+export interface NamedObject {
+  readonly key: string
+  readonly isOutput: boolean
+}
+
+export function objectsOf(facts: readonly Fact[]): NamedObject[] {
   return facts.flatMap((fact) => (fact.t === 'begin' || fact.t === 'done' ? fact.out.flatMap(objectsOfOutput) : []))
 }
 
-function objectsOfOutput({ object, files }: StoredOutputFact): string[] {
+function objectsOfOutput({ object, files }: StoredOutputFact): NamedObject[] {
   const inItems = Object.values((files ?? {}) as StoredFiles).flatMap((byName) =>
-    Object.values(byName).map((file) => file.object),
+    Object.values(byName).map((file) => ({ key: file.object, isOutput: false })),
   )
-  return typeof object === 'string' ? [object, ...inItems] : inItems
+  return typeof object === 'string' ? [{ key: object, isOutput: true }, ...inItems] : inItems
 }

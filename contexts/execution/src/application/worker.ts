@@ -1,7 +1,8 @@
 import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
+import { StepFailure } from '@linkflow/node-runtime'
 import type { ExecutionHead, ExecutionId, VersionId, WorkerId } from '../domain/execution.ts'
 import { parseJournal } from '../domain/fact.ts'
-import { CRASHES_MAX, LEASE_MS, POLL_MS } from '../limits.ts'
+import { CRASHES_MAX, LEASE_MS, OBJECTS_AWAY_MS, POLL_MS } from '../limits.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
 import {
   type BeginFact,
@@ -63,7 +64,7 @@ export interface StartedExecution {
 }
 
 interface Waiting extends Owned {
-  readonly start: () => ExecutionRun
+  readonly start: () => ExecutionRun | undefined
 }
 
 const NOTHING_UNKNOWN = { owned: [], claim: undefined } as const
@@ -215,7 +216,7 @@ export class Worker {
 
   // ---------------------------------------------------------------------------------- places, fair by workspace
 
-  private enqueue({ id, workspaceId }: ExecutionHead, fence: number, start: () => ExecutionRun): void {
+  private enqueue({ id, workspaceId }: ExecutionHead, fence: number, start: () => ExecutionRun | undefined): void {
     if (this.hasRoom) return this.launch(start)
     const queue = this.queues.get(workspaceId)
     if (queue === undefined) this.queues.set(workspaceId, [{ id, fence, start }])
@@ -223,8 +224,9 @@ export class Worker {
     this.queued += 1
   }
 
-  private launch(start: () => ExecutionRun): void {
+  private launch(start: () => ExecutionRun | undefined): void {
     const run = start()
+    if (run === undefined) return
     const { id } = run.head
     this.running.set(id, run)
     void run.end.then((end) => this.left(run, end))
@@ -332,10 +334,33 @@ export class Worker {
       await needs.steps.preload(facts.flatMap((fact) => (fact.t === 'done' || fact.t === 'begin' ? fact.out : [])))
     } catch (error) {
       needs.steps.release()
+      if (error instanceof StepFailure && error.error.retryable) return this.putBack(claimed, error)
       const message = `Data of this execution cannot be read: ${(error as Error).message}`
       return this.finishWithout(claimed, 'data-unavailable', message)
     }
-    this.enqueue(claimed.head, claimed.fence, () => ExecutionRun.restore(claimed, needs))
+    this.enqueue(claimed.head, claimed.fence, () => this.restored(claimed, needs))
+  }
+
+  /** The object store is away, which is no fault of the execution's: it is looked at again in a moment. */
+  private async putBack(claimed: Claimed, why: Error): Promise<void> {
+    const { head, fence } = claimed
+    this.needs.log.warn({ executionId: head.id, err: why }, 'data of an execution cannot be read now; trying again')
+    const journal = { seq: (claimed.journal.at(-1)?.seq ?? -1) + 1, facts: '[]' }
+    const park = { status: 'queued', dueAtMs: this.needs.clock.nowMs() + OBJECTS_AWAY_MS } as const
+    await this.needs.writer.write({ kind: 'append', head, fence, journal, children: [], consumedSignals: [], park })
+  }
+
+  /** A journal that its plan cannot have led to would be claimed, and throw, for ever: it ends here, and says so. */
+  private restored(claimed: Claimed, needs: RunNeeds): ExecutionRun | undefined {
+    try {
+      return ExecutionRun.restore(claimed, needs)
+    } catch (error) {
+      this.needs.log.error({ executionId: claimed.head.id, err: error }, 'an execution cannot go on from its journal')
+      needs.steps.release()
+      const message = `LinkFlow cannot go on from what this execution has recorded, which is a bug of LinkFlow: ${(error as Error).message}`
+      void this.finishWithout(claimed, 'journal-unusable', message)
+      return undefined
+    }
   }
 
   /** R14: whatever it is that kills its workers, it does not get a fourth one. */

@@ -45,6 +45,28 @@ describe('write pipeline', () => {
     expect(await journalOf(head.id)).toEqual(['["x"]'])
   })
 
+  it('lets no old fence in along with the new one of the same process (R4)', async () => {
+    const row = aLive({ owner: aWorker() })
+    const { head } = row
+    await pipeline.write({ kind: 'accept', row })
+    await test.database.engine.query(sql`update execution.live set fence = 3 where id = ${head.id}::uuid`)
+    // A run that lost its execution and the one that has it now, both in this process, write at the same moment.
+    const results = await Promise.all([
+      pipeline.write({ kind: 'finish', fence: 1, row: anEnd(head), journal: facts(7, '["old"]'), signals: [] }),
+      pipeline.write({
+        kind: 'append',
+        head,
+        fence: 3,
+        journal: facts(1, '["new"]'),
+        children: [],
+        consumedSignals: [],
+      }),
+    ])
+    expect(results).toEqual([{ type: 'fence-lost' }, { type: 'committed' }])
+    expect(await statusOf(head.id)).toEqual(['running'])
+    expect(await journalOf(head.id)).toEqual(['[]', '["new"]'])
+  })
+
   it('accepts, appends, parks and finishes under a fence', async () => {
     const worker = aWorker()
     const row = aLive({ owner: worker })

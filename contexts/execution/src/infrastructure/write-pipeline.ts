@@ -59,13 +59,17 @@ export class WritePipeline implements ExecutionWriter {
 
   write(entry: WriteEntry): Promise<WriteResult> {
     return new Promise((resolve) => {
-      const workspace = workspaceOf(entry)
-      const queue = this.queues.get(workspace)
-      if (queue === undefined) this.queues.set(workspace, [{ entry, resolve }])
-      else queue.push({ entry, resolve })
-      this.queued += 1
+      this.enqueue({ entry, resolve })
       this.schedule()
     })
+  }
+
+  private enqueue(pending: Pending): void {
+    const workspace = workspaceOf(pending.entry)
+    const queue = this.queues.get(workspace)
+    if (queue === undefined) this.queues.set(workspace, [pending])
+    else queue.push(pending)
+    this.queued += 1
   }
 
   /** Resolves when everything that was written before has its result. */
@@ -79,7 +83,8 @@ export class WritePipeline implements ExecutionWriter {
     this.scheduled = true
     setImmediate(() => {
       this.scheduled = false
-      while (this.queued > 0 && this.idle.length > 0) void this.commit(this.idle.pop()!, this.take())
+      while (this.queued > 0 && this.idle.length > 0)
+        void this.commit(this.idle.pop()!, this.oncePerExecution(this.take()))
     })
   }
 
@@ -120,6 +125,22 @@ export class WritePipeline implements ExecutionWriter {
       }
     }
     return batch
+  }
+
+  /**
+   * J4: a statement knows by its row which executions are still the writer's. This process may have lost one, claimed it
+   * anew, and write of it under both fences; the second entry then waits for a statement of its own.
+   */
+  private oncePerExecution(batch: readonly Pending[]): readonly Pending[] {
+    const seen = new Set<string>()
+    const once: Pending[] = []
+    for (const pending of batch) {
+      const { id } = headOf(pending.entry)
+      if (seen.has(id)) this.enqueue(pending)
+      else once.push(pending)
+      seen.add(id)
+    }
+    return once
   }
 
   private async send(connection: WriteConnection, batch: readonly Pending[]): Promise<void> {

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type WorkflowFileInput, workflowFileSchema } from '@linkflow/contracts'
 import { newUuidV7, systemClock } from '@linkflow/kernel'
-import { type ContextServices, createRegistry, type Item, type NodeType, ProcessMemory } from '@linkflow/node-runtime'
+import {
+  type ContextServices,
+  createRegistry,
+  type FileRef,
+  type Item,
+  type NodeType,
+  ProcessMemory,
+} from '@linkflow/node-runtime'
 import { type InputField, inputProblems } from '@linkflow/nodes'
 import { MemoryObjectStore, type ObjectStore } from '@linkflow/object-store'
 import { ensurePartitions, sql } from '@linkflow/postgres'
@@ -13,6 +20,7 @@ import { Answers } from '../application/answers.ts'
 import { childItems } from '../application/child-items.ts'
 import { CompiledVersion } from '../application/compiled-version.ts'
 import { Executions, type FirstLaneMarks, type StartExecution } from '../application/executions.ts'
+import { JournalItems } from '../application/journal-items.ts'
 import type { StepWorld } from '../application/node-step-runner.ts'
 import { rerunExecution } from '../application/rerun-execution.ts'
 import { Worker, type WorkerNeeds } from '../application/worker.ts'
@@ -224,6 +232,22 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
     find,
     ended,
     outputOf,
+    /** Files of the items that a step put out. */
+    async filesOf(id: ExecutionId, step: string): Promise<FileRef[]> {
+      const version = versions.get((await find(id)).versionId)
+      const items = await new JournalItems(
+        `files-${id}`,
+        await reader.factsForEngine(id),
+        storage,
+        version?.plan,
+      ).open()
+      try {
+        const all = items.firstItems(step)?.all() ?? []
+        return all.flatMap((item) => Object.values(item.files ?? {}))
+      } finally {
+        items.close()
+      }
+    },
     factsOf: (id: ExecutionId): Promise<readonly Fact[]> => reader.factsForEngine(id),
     /** The status, once it is this one. */
     reaches: (id: ExecutionId, status: ExecutionSummary['status']) =>
