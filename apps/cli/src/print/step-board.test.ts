@@ -31,6 +31,15 @@ describe('the board of steps', () => {
     expect(lines).toEqual(['✓ Loop  2 items  5 ms', '  ✓ Body  ×1000  2000 items  1.0 s'])
   })
 
+  it('tells the ports apart where items left by several', () => {
+    const outputs = [
+      { port: 'main', count: 2 },
+      { port: 'discarded', count: 1 },
+      { port: 'error', count: 0 },
+    ]
+    expect(StepBoard.of([step('Filter', { outputs })]).lines(plain)).toEqual(['✓ Filter  2 main, 1 discarded  5 ms'])
+  })
+
   it('says how many of many failed, and why the first did', () => {
     const failed = { code: 'x', message: 'It is broken.', item: 3 }
     const steps = [0, 1, 2].map((n) =>

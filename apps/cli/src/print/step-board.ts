@@ -13,7 +13,8 @@ interface Row {
   readonly counts: Map<StepItemView['status'], number>
   /** Steps whose last word may be followed by another: a wait that ends, a failure that is retried. */
   readonly open: Map<string, 'failed' | 'waiting'>
-  items: number
+  /** Items by port. */
+  readonly items: Map<string, number>
   ms: number
   reused: number
   error: { readonly step: string; readonly text: string } | undefined
@@ -54,7 +55,7 @@ export class StepBoard {
     reopen(row, step.step)
     row.counts.set(status, (row.counts.get(status) ?? 0) + 1)
     if (status === 'failed' || status === 'waiting') row.open.set(step.step, status)
-    row.items += outputs.reduce((sum, { count }) => sum + count, 0)
+    for (const { port, count } of outputs) row.items.set(port, (row.items.get(port) ?? 0) + count)
     row.ms += durationMs
     if (reused) row.reused += 1
     row.error ??= error && {
@@ -79,7 +80,7 @@ export class StepBoard {
       running: new Set(),
       counts: new Map(),
       open: new Map(),
-      items: 0,
+      items: new Map(),
       ms: 0,
       reused: 0,
       error: undefined,
@@ -108,6 +109,13 @@ function statusOf({ running, counts }: Row): StepItemView['status'] {
   return RANK.find((status) => counts.has(status)) ?? 'queued'
 }
 
+/** By port only where items left by several. */
+function itemsText(items: ReadonlyMap<string, number>): string {
+  const taken = [...items].filter(([, count]) => count > 0)
+  if (taken.length > 1) return taken.map(([port, count]) => `${count} ${port}`).join(', ')
+  return plural(taken[0]?.[1] ?? 0, 'item')
+}
+
 function linesOf(row: Row, paint: Paint, width: number): string[] {
   const status = statusOf(row)
   const { glyph, color } = STATUS[status]
@@ -115,7 +123,7 @@ function linesOf(row: Row, paint: Paint, width: number): string[] {
   const ran = [...row.counts].reduce((sum, [each, count]) => (each === 'skipped' ? sum : sum + count), 0)
   const facts = [
     row.depth > 0 || ran > 1 ? `×${ran}` : undefined,
-    row.counts.has('succeeded') || row.items > 0 ? plural(row.items, 'item') : undefined,
+    row.counts.has('succeeded') ? itemsText(row.items) : undefined,
     row.counts.has('succeeded') || row.counts.has('failed') ? duration(row.ms) : undefined,
     status === 'failed' && ran > 1 ? `${row.counts.get('failed')} failed` : undefined,
     row.reused > 0 ? 'reused' : undefined,
