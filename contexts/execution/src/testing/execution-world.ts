@@ -164,7 +164,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
 
   const first = openProcess()
   const { worker, executions, answers } = first
-  const workspaceId = aWorkspace()
+  let workspaceId = aWorkspace()
 
   const outputOf = async (id: ExecutionId): Promise<Outcome['output']> => {
     const answer = await readAnswer(id)
@@ -217,7 +217,13 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
     executions,
     objects,
     storage,
-    workspaceId,
+    get workspaceId() {
+      return workspaceId
+    },
+    /** Workflows that are added from now on belong to this workspace. */
+    useWorkspace(id: string): void {
+      workspaceId = id as typeof workspaceId
+    },
     nodeBugs,
     openProcess,
     rerun: rerunExecution({
