@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
-import { makeContext, makeProgram, type Terminal } from '@linkflow/cli'
-import type { Command } from 'commander'
+import { type Command, makeContext, makeProgram, type Terminal } from '@linkflow/cli'
 import { page } from './markdown.ts'
 
 const WIDTH = 100
