@@ -39,7 +39,12 @@ describe('a wait (W1)', () => {
   })
 
   it('keeps the facts of the start over several waits', () => {
-    const run = drive(plan).begin().done('c').started('a', 'write', { children: ['x', 'y'] }).wait('a').wake('a')
+    const run = drive(plan)
+      .begin()
+      .done('c')
+      .started('a', 'write', { children: ['x', 'y'] })
+      .wait('a')
+      .wake('a')
     run.wait('a').wake('a')
     expect((run.last[0] as Start).woken).toMatchObject({ first: { facts: { children: ['x', 'y'] } } })
   })

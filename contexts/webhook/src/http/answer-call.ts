@@ -1,4 +1,4 @@
-import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { ErrorCode } from '@linkflow/contracts'
 import type { CommittedAnswer, ExecutionId, StartResult } from '@linkflow/execution'
@@ -103,15 +103,11 @@ function allowed(headers: readonly (readonly [string, string])[]): Readonly<Reco
   return Object.fromEntries(kept)
 }
 
-function isSendable(name: string, value: string): boolean {
-  try {
-    validateHeaderName(name)
-    validateHeaderValue(name, value)
-    return true
-  } catch {
-    return false
-  }
-}
+/** RFC 9110: a token, and a value without control characters, as one byte each. */
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+
+const isSendable = (name: string, value: string): boolean => HEADER_NAME.test(name) && HEADER_VALUE.test(value)
 
 async function answered(
   needs: AnswerNeeds,
