@@ -23,6 +23,8 @@ export const START_BATCH_MAX = 500
  * transaction that does nothing, because the schedule stays locked meanwhile.
  */
 export const START_TIMEOUT_MS = 15_000
+/** Starts of one instant that may fail (not: find no room) before it is given up, some two minutes in all. */
+export const START_ATTEMPTS_MAX = 10
 /** First and longest delay before a failed start is tried again. */
 export const RETRY_FIRST_MS = 250
 export const RETRY_MS_MAX = 60_000

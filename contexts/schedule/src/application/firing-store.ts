@@ -13,7 +13,8 @@ export interface PendingFiring {
 export type FiringOutcome =
   | { readonly state: 'started'; readonly executionId: string }
   | { readonly state: 'refused'; readonly detail: string }
-  | { readonly state: 'pending'; readonly retryAfterMs: number; readonly detail: string; readonly isBusy: boolean }
+  /** Not now. `isFailure` counts as an attempt: a start that fails again and again is given up. */
+  | { readonly state: 'pending'; readonly retryAfterMs: number; readonly detail: string; readonly isFailure: boolean }
 
 export interface DecidedRound {
   readonly schedules: number

@@ -1,7 +1,7 @@
 import { sql } from '@linkflow/postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { listSchedules, setPaused } from '../infrastructure/schedules.postgres.ts'
-import { CATCH_UP_PER_ROUND_MAX } from '../limits.ts'
+import { CATCH_UP_PER_ROUND_MAX, START_ATTEMPTS_MAX } from '../limits.ts'
 import { Crash, CrashingEngine } from '../testing/crashing-engine.ts'
 import { HOUR_MS, openScheduleWorld, quiet, type ScheduleWorld, startInto } from '../testing/schedule-world.ts'
 import type { Round, SchedulerLoop } from './scheduler-loop.ts'
@@ -213,6 +213,34 @@ describe('a scheduler', () => {
     const firings = await world.firings(workflowId)
     expect(firings.map(({ state }) => state)).toEqual(['refused', 'started', 'started', 'started'])
     expect(firings[0]!.detail).toBe('version-missing: gone')
+  })
+
+  it('gives up a start that failed ten times, not one that found no room, and tells once of many', async () => {
+    await moveClockToHour(500)
+    const [failing, crowded] = await Promise.all(
+      [1, 2].map(() => world.publishOne({ rules: [{ cron: '0 1 * * * *' }] })),
+    )
+    const log = { ...quiet, warn: vi.fn(), error: vi.fn() }
+    const start: StartScheduled = async ({ workflowId }) => {
+      if (workflowId === crowded!.workflowId) return { type: 'busy', retryAfterMs: 1 }
+      throw new Error('broken')
+    }
+    const loop = world.loopOn(world.database, { start, log })
+    const stateOf = async ({ workflowId }: { workflowId: string }) => (await world.firings(workflowId))[0]
+    moveClock(60_000)
+    await loop.tick()
+    for (let attempt = 2; attempt < START_ATTEMPTS_MAX; attempt += 1) {
+      moveClock(60_000)
+      await loop.tick()
+    }
+    expect(await stateOf(failing!)).toMatchObject({ state: 'pending' })
+    expect(log.error).not.toHaveBeenCalled()
+    moveClock(60_000)
+    await loop.tick()
+    expect(await stateOf(failing!)).toMatchObject({ state: 'refused', detail: expect.stringContaining('broken') })
+    expect(await stateOf(crowded!)).toMatchObject({ state: 'pending' })
+    expect(log.warn).toHaveBeenCalledTimes(START_ATTEMPTS_MAX - 1)
+    expect(log.error).toHaveBeenCalledTimes(1)
   })
 
   it('puts a schedule aside that it cannot read, and fires the others', async () => {

@@ -1,14 +1,7 @@
 import { decide } from '../domain/missed.ts'
-import {
-  LOCKED_RETRY_MS,
-  POLL_MS,
-  RETRY_FIRST_MS,
-  RETRY_MS_MAX,
-  STALLED_MS,
-  START_BATCH_MAX,
-  START_TIMEOUT_MS,
-} from '../limits.ts'
+import { LOCKED_RETRY_MS, POLL_MS, RETRY_FIRST_MS, STALLED_MS, START_BATCH_MAX } from '../limits.ts'
 import type { FiringOutcome, FiringStore, PendingFiring } from './firing-store.ts'
+import { startFiring } from './start-firing.ts'
 import type { StartScheduled } from './start-scheduled.ts'
 
 export interface SchedulerLog {
@@ -114,12 +107,35 @@ export class SchedulerLoop {
   /** How many it took; what came of them is added to the results. */
   private startBatch(results: Started[]): Promise<number> {
     return this.needs.store.startPending(async (firings) => {
-      const outcomes = await Promise.all(firings.map((firing) => this.startOne(firing)))
+      const outcomes = await Promise.all(firings.map((firing) => startFiring(this.needs.start, firing)))
       results.push(...outcomes.map((outcome, index) => ({ outcome, lateMs: firings[index]!.lateMs })))
-      const busyMs = outcomes.map((outcome) => ('isBusy' in outcome && outcome.isBusy ? outcome.retryAfterMs : 0))
+      const busyMs = outcomes.map((outcome) =>
+        outcome.state === 'pending' && !outcome.isFailure ? outcome.retryAfterMs : 0,
+      )
       this.busyUntilMs = Math.max(this.busyUntilMs, performance.now() + Math.max(...busyMs))
+      this.tellOfTrouble(firings, outcomes)
       return outcomes
     })
+  }
+
+  /** Once for a batch: what is broken for one start is mostly broken for hundreds. */
+  private tellOfTrouble(firings: readonly PendingFiring[], outcomes: readonly FiringOutcome[]): void {
+    const tell = (isMeant: (outcome: FiringOutcome) => boolean, say: (fields: object) => void) => {
+      const first = outcomes.findIndex(isMeant)
+      if (first === -1) return
+      const { workflowId, nodeId, versionId, scheduledAt } = firings[first]!.start
+      const count = outcomes.filter(isMeant).length
+      say({ count, first: { workflowId, nodeId, versionId, scheduledAt, outcome: outcomes[first] } })
+    }
+    const { log } = this.needs
+    tell(
+      ({ state }) => state === 'refused',
+      (fields) => log.error(fields, 'scheduled starts were refused'),
+    )
+    tell(
+      (outcome) => outcome.state === 'pending' && outcome.isFailure,
+      (fields) => log.warn(fields, 'scheduled starts failed and are tried again'),
+    )
   }
 
   private async run(): Promise<void> {
@@ -149,26 +165,6 @@ export class SchedulerLoop {
     return this.inVain === 0 ? 0 : Math.min(LOCKED_RETRY_MS * 2 ** Math.min(this.inVain - 1, 10), POLL_MS)
   }
 
-  private async startOne({ start, attempts }: PendingFiring): Promise<FiringOutcome> {
-    try {
-      const result = await within(this.needs.start(start), START_TIMEOUT_MS)
-      switch (result?.type) {
-        case 'started':
-          return { state: 'started', executionId: result.executionId }
-        case 'refused':
-          this.needs.log.error({ ...start, code: result.code }, `a scheduled start was refused: ${result.message}`)
-          return { state: 'refused', detail: `${result.code}: ${result.message}` }
-        case 'busy':
-          return { ...later(result.retryAfterMs, 'LinkFlow was busy; it is tried again.'), isBusy: true }
-        case undefined:
-          return later(retryMs(attempts), 'The start was not answered in time; it is tried again.')
-      }
-    } catch (error) {
-      this.needs.log.warn({ ...start, err: error }, 'a scheduled start failed; it is tried again')
-      return later(retryMs(attempts), `The start failed and is tried again: ${error}`.slice(0, 1000))
-    }
-  }
-
   private sleep(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, delayMs)
@@ -177,22 +173,5 @@ export class SchedulerLoop {
         resolve()
       }
     })
-  }
-}
-
-const later = (retryAfterMs: number, detail: string) =>
-  ({ state: 'pending', retryAfterMs, detail, isBusy: false }) as const
-
-const retryMs = (attempts: number): number => Math.min(RETRY_FIRST_MS * 2 ** Math.min(attempts, 20), RETRY_MS_MAX)
-
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms)
-  })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

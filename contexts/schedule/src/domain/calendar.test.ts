@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { calendarTable, PATTERNS, ZONES } from '../testing/calendar-rows.ts'
+import { calendarTable, PATTERNS, ZONES } from '../testing/calendar-table.ts'
 import { calendarOf, instantsBetween } from './calendar.ts'
 import type { Rule } from './rule.ts'
 

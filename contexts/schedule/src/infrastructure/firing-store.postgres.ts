@@ -185,7 +185,7 @@ async function storeOutcomes(
     rows.map((row, index) => read(outcomes[index]!, row))
   await queries.execute(
     sql`update schedule.firings f set state = q.state, execution_id = q.execution_id, detail = q.detail,
-        version_id = q.version_id, attempts = f.attempts + 1,
+        version_id = q.version_id, attempts = f.attempts + q.failures,
         fired_at = case when q.state = 'started' then platform.now() end,
         retry_at = platform.now() + q.retry_after_ms * interval '1 ms'
       from unnest(${column((_, row) => row.schedule_id)}::uuid[], ${column((_, row) => iso(row.instant_ms))}::timestamptz[],
@@ -193,8 +193,9 @@ async function storeOutcomes(
         ${column((outcome) => (outcome.state === 'started' ? outcome.executionId : null))}::uuid[],
         ${column((outcome) => (outcome.state === 'started' ? null : outcome.detail))}::text[],
         ${column((outcome, row) => (outcome.state === 'pending' ? null : row.version_id))}::uuid[],
-        ${column((outcome) => (outcome.state === 'pending' ? outcome.retryAfterMs : null))}::float8[])
-        as q(schedule_id, instant, state, execution_id, detail, version_id, retry_after_ms)
+        ${column((outcome) => (outcome.state === 'pending' ? outcome.retryAfterMs : null))}::float8[],
+        ${column((outcome) => (outcome.state === 'pending' && outcome.isFailure ? 1 : 0))}::int[])
+        as q(schedule_id, instant, state, execution_id, detail, version_id, retry_after_ms, failures)
       where f.schedule_id = q.schedule_id and f.instant = q.instant`.named('schedule-outcomes'),
   )
 }

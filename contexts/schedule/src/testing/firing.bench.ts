@@ -1,12 +1,8 @@
 import { parseArgs } from 'node:util'
-import { executionMigrations } from '@linkflow/execution'
-import { builtInNodes } from '@linkflow/nodes'
-import { migrate, sql } from '@linkflow/postgres'
-import { openExecutionWorld } from '../../../execution/src/testing/execution-world.ts'
+import { sql } from '@linkflow/postgres'
 import { openScheduler } from '../infrastructure/open-scheduler.ts'
-import { scheduleMigrations } from '../infrastructure/schema.ts'
-import { startByExecutions } from '../infrastructure/start-by-executions.ts'
 import { syncSchedules } from '../infrastructure/sync-schedules.postgres.ts'
+import { openExecutionWorld } from './execution-world.ts'
 
 /**
  * Schedules that fire every second, real executions, several schedulers in one process:
@@ -25,23 +21,10 @@ const [schedules, seconds, schedulers] = [values.schedules, values.seconds, valu
   number,
 ]
 
-const world = await openExecutionWorld(builtInNodes)
-await migrate(world.database, [executionMigrations, scheduleMigrations])
-await world.worker.start()
+const world = await openExecutionWorld()
 const parameters = { rules: [{ cron: '* * * * * *' }] }
-const versions = Array.from({ length: schedules }, (_, index) =>
-  world.addVersion({
-    linkflow: 1,
-    name: `every second ${index}`,
-    nodes: [
-      { id: 'timer', name: 'Timer', type: 'schedule', parameters },
-      { id: 'note', name: 'Note', type: 'set', parameters: { values: { at: '{{ $json.scheduledAt }}' } } },
-    ],
-    connections: [{ from: { node: 'timer', port: 'main' }, to: { node: 'note', port: 'main' } }],
-  }),
-)
-const byId = new Map(versions.map((version) => [version.versionId, version]))
-const start = startByExecutions(world.executions, async (id) => byId.get(id))
+const versions = Array.from({ length: schedules }, (_, index) => world.addVersion(`every second ${index}`, parameters))
+const { start } = world
 const log = { info() {}, warn: console.warn, error: console.error }
 for (const { workspaceId, workflowId, versionId } of versions) {
   await world.database.engine.transaction((queries) =>
