@@ -61,14 +61,17 @@ export class OutboxRelay {
     const [row] = await this.engine.query<{ ms: number | null }>(
       sql`select (extract(epoch from platform.now() - min(created_at)) * 1000)::float8 as ms from execution.outbox`,
     )
-    const [holder] = await this.engine.query<{ pid: number; app: string; since: string }>(
+    // Only a transaction that has written has an id, and only such a one holds rows back.
+    const [holder] = await this.engine.query<{ pid: number; app: string; since: string | null }>(
       sql`select pid, application_name as app, xact_start::text as since from pg_stat_activity
-          where backend_xmin is not null and pid <> pg_backend_pid() order by xact_start nulls last limit 1`,
+          where backend_xid is not null and pid <> pg_backend_pid() order by age(backend_xid) desc limit 1`,
     )
     return {
       lagMs: row?.ms ?? 0,
       heldBy:
-        holder === undefined ? undefined : `process ${holder.pid} (${holder.app}), transaction since ${holder.since}`,
+        holder === undefined
+          ? undefined
+          : `process ${holder.pid} (${holder.app}), transaction since ${holder.since ?? 'unknown (another role)'}`,
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type Database, dropPartition, listPartitions, sql } from '@linkflow/postgres'
+import { type Database, dropPartition, listPartitions, type Sql, sql } from '@linkflow/postgres'
 import { PARTITIONED_TABLES } from './schema.ts'
 
 const DAY_MS = 86_400_000
@@ -18,8 +18,10 @@ export interface RetentionReport {
 export type RemoveObjects = (execution: { workspaceId: string; id: string }) => Promise<void>
 
 /**
- * Removes what is past its retention. `finished` holds final executions only, so a partition whose youngest day is past
- * the longest retention is dropped whole; workflows with a shorter one lose their rows in batches before that.
+ * Removes what is past its retention, which begins with the end of an execution. `finished` holds final executions only,
+ * so a day that is past the longest retention is dropped whole, unless one of it ended later (it had waited); workflows
+ * with a shorter retention lose their rows in batches before that. Objects of a dropped day have no execution any more and
+ * are swept as orphans.
  */
 export class Retention {
   private readonly database: Database
@@ -45,9 +47,14 @@ export class Retention {
     let dropped = 0
     for (const parent of PARTITIONED_TABLES) {
       for (const partition of await listPartitions(this.database, parent)) {
-        if (partition.dayStartMs + DAY_MS > instantMs) continue
+        const { dayStartMs } = partition
+        if (dayStartMs + DAY_MS > instantMs) continue
+        if (await this.hasRecent(dayStartMs, instantMs)) {
+          await this.removeOfDay(dayStartMs, instantMs)
+          continue
+        }
         // The journal of an unfinished execution stays, however old it is.
-        if (parent === 'execution.journal' && (await this.hasUnfinished(partition.dayStartMs))) continue
+        if (parent === 'execution.journal' && (await this.hasUnfinished(dayStartMs))) continue
         await dropPartition(this.database, parent, partition)
         dropped += 1
       }
@@ -55,9 +62,25 @@ export class Retention {
     return dropped
   }
 
+  /** Did one of that day end later than that instant? */
+  private async hasRecent(dayStartMs: number, instantMs: number): Promise<boolean> {
+    const rows = await this.database.engine.query<{ id: string }>(
+      sql`select id from execution.finished where ${ofDay(dayStartMs)} and finished_at >= ${instant(instantMs)} limit 1`,
+    )
+    return rows.length > 0
+  }
+
+  private removeOfDay(dayStartMs: number, beforeMs: number): Promise<number> {
+    return this.removeBatches(
+      (limit) => sql`
+      select id, workspace_id from execution.finished
+      where ${ofDay(dayStartMs)} and finished_at < ${instant(beforeMs)} order by id limit ${limit}`,
+    )
+  }
+
   private async hasUnfinished(dayStartMs: number): Promise<boolean> {
     const rows = await this.database.engine.query<{ id: string }>(
-      sql`select id from execution.live where id >= ${firstId(dayStartMs)}::uuid and id < ${firstId(dayStartMs + DAY_MS)}::uuid limit 1`,
+      sql`select id from execution.live where ${ofDay(dayStartMs)} limit 1`,
     )
     return rows.length > 0
   }
@@ -66,7 +89,8 @@ export class Retention {
     return this.removeBatches(
       (limit) => sql`
       select id, workspace_id from execution.finished
-      where workflow_id = ${workflowId}::uuid and id < ${firstId(beforeMs)}::uuid order by id limit ${limit}`,
+      where workflow_id = ${workflowId}::uuid and id < ${firstId(beforeMs)}::uuid and finished_at < ${instant(beforeMs)}
+      order by id limit ${limit}`,
     )
   }
 
@@ -75,7 +99,8 @@ export class Retention {
     return this.removeBatches(
       (limit) => sql`
       select id, workspace_id from execution.finished
-      where id < ${firstId(beforeMs)}::uuid and workflow_id <> all(${longer}::uuid[]) order by id limit ${limit}`,
+      where id < ${firstId(beforeMs)}::uuid and finished_at < ${instant(beforeMs)}
+        and workflow_id <> all(${longer}::uuid[]) order by id limit ${limit}`,
     )
   }
 
@@ -94,6 +119,11 @@ export class Retention {
     }
   }
 }
+
+const instant = (ms: number): Sql => sql`to_timestamp(${ms / 1000}::float8)`
+
+const ofDay = (dayStartMs: number): Sql =>
+  sql`id >= ${firstId(dayStartMs)}::uuid and id < ${firstId(dayStartMs + DAY_MS)}::uuid`
 
 function firstId(ms: number): string {
   const hex = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')
