@@ -180,6 +180,16 @@ describe('linkflow run', { timeout: SLOW_MS }, () => {
     expect(JSON.parse(stdout)).toMatchObject({ status: 'timed_out', output: null })
   })
 
+  it('cancels its execution at Ctrl-C, and says so', async () => {
+    const nap = { id: 'nap', name: 'Nap', type: 'wait', parameters: { duration: { value: 1, unit: 'hours' } } }
+    const running = new LinkflowProcess(['run', file('cancelled.json', workflow('Cancelled', [nap]))], { dataDir })
+    await running.saysThat(/^Execution [0-9a-f-]{36}$/m)
+    running.kill('SIGINT')
+    expect(await running.exited).toBe(1)
+    expect(running.stderr).toMatch(/Cancelling; press Ctrl-C again/)
+    expect(running.stderr).toMatch(/^cancelled$/m)
+  })
+
   it('waits in the database and goes on by itself', async () => {
     const nap = { id: 'nap', name: 'Nap', type: 'wait', parameters: { duration: { value: 2, unit: 'seconds' } } }
     const path = file('naps.json', workflow('Naps', [nap]))

@@ -35,7 +35,10 @@ export async function runCommand(path: string, options: RunOptions, terminal: Te
   if (hasErrors(problems)) return invalid(path, problems, options, terminal, file)
 
   const live = new LiveSteps(terminal)
-  const request = { file, input, trigger: options.trigger }
+  const onStarted = (id: string) => {
+    if (!options.json) terminal.stderr.write(`Execution ${id}\n`)
+  }
+  const request = { file, input, trigger: options.trigger, onStarted }
   try {
     const result = await runLocally(config, request, terminal, live)
     if (result.type === 'invalid') return invalid(path, result.problems, options, terminal, file)
@@ -63,12 +66,12 @@ const write = (terminal: Terminal, document: unknown): void => {
 }
 
 /** The tree goes where no pipe reads it; the output alone is what the command gives. */
-function printEnd({ id, status, output, error, steps }: Ended, terminal: Terminal): void {
+function printEnd({ status, output, error, steps }: Ended, terminal: Terminal): void {
   const { stdout, stderr } = terminal
   const paint = painterFor(terminal, stderr)
   for (const line of StepBoard.of(steps).lines(paint, stderr.columns)) stderr.write(`${line}\n`)
   const { color, text } = STATUS[status]
-  stderr.write(`\n${paint(color, text)}  ${paint('dim', `execution ${id}`)}\n`)
+  stderr.write(`\n${paint(color, text)}\n`)
   if (error !== undefined) {
     const where = [
       error.node === undefined ? undefined : `at node «${error.node}»`,

@@ -25,6 +25,8 @@ export interface RunRequest {
   readonly file: WorkflowFile
   readonly input: Json | undefined
   readonly trigger: string | undefined
+  /** It is on disk: from now on others can look at it and cancel it. */
+  readonly onStarted: (id: string) => void
 }
 
 export type RunResult =
@@ -103,7 +105,7 @@ class Ends {
 
 async function run(
   parts: ServerParts,
-  { file, input, trigger: wanted }: RunRequest,
+  { file, input, trigger: wanted, onStarted }: RunRequest,
   { terminal, live, ends }: { terminal: Terminal; live: LiveSteps; ends: Ends },
 ): Promise<RunResult> {
   const { workspaceId, executions, workflows, versions, reader, answers } = parts
@@ -119,6 +121,7 @@ async function run(
   live.begin(version.plan, trigger, items.value.length)
   const started = await executions.start({ version, trigger, items: items.value, mode: 'manual' })
   if (started.type !== 'accepted') throw notStarted(started)
+  onStarted(started.id)
   const off = cancelOnInterrupt(terminal, () => executions.cancel([started.id]))
   try {
     const summary = await ended(reader, workspaceId as WorkspaceId, started.id, ends)

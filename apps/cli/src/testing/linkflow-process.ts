@@ -42,11 +42,11 @@ export class LinkflowProcess {
     this.child.kill(signal)
   }
 
-  /** Waits for words on standard output; fails with all that was said when the process ends without them. */
+  /** Waits for words on standard output or error; fails with all that was said when the process ends without them. */
   saysThat(pattern: RegExp): Promise<RegExpMatchArray> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const found = pattern.exec(this.stdout)
+        const found = pattern.exec(this.stdout) ?? pattern.exec(this.stderr)
         const isOver = this.child.exitCode !== null || this.child.signalCode !== null
         if (found === null && !isOver) return
         this.watchers.delete(look)
