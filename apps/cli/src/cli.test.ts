@@ -90,6 +90,13 @@ describe('the command line', () => {
     expect(stderr).toMatch(/No LinkFlow answers at .* \(ECONNREFUSED\)\. Start it with «linkflow start»/)
   })
 
+  it('says where it looked for a key, once it knows that there is a server', async () => {
+    const { code, stderr } = await runCli(['executions'], { env: { LINKFLOW_URL: api.url, LINKFLOW_DATA_DIR: folder } })
+    expect(code).toBe(2)
+    expect(stderr).toContain(`looked at: ${join(folder, 'owner-token')}`)
+    expect(api.calls.at(-1)?.authorization).toBeUndefined()
+  })
+
   it("answers 1 to a refusal, with the server's own words", async () => {
     answer = () => ({ status: 401, body: { code: 'key-invalid', detail: 'The API key is not valid.' } })
     const { code, stderr } = await runCli(['workflows'], { env })

@@ -36,11 +36,11 @@ const ANSWER_MS_MAX = 120_000
 /** The API as functions. Each refusal is a CliError with the server's own code and sentence. */
 export class ApiClient {
   readonly url: string
-  private readonly token: string
+  private readonly address: ServerAddress
 
-  constructor({ url, token }: ServerAddress) {
-    this.url = url
-    this.token = token
+  constructor(address: ServerAddress) {
+    this.url = address.url
+    this.address = address
   }
 
   listWorkflows = (query: Query) => this.get<PageOf<WorkflowSummaryView>>('workflows', query)
@@ -72,7 +72,7 @@ export class ApiClient {
 
   private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
     const headers = {
-      authorization: `Bearer ${this.token}`,
+      ...(this.address.token !== undefined && { authorization: `Bearer ${this.address.token}` }),
       accept: 'application/json',
       ...(body !== undefined && { 'content-type': 'application/json' }),
     }
@@ -83,6 +83,7 @@ export class ApiClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await answer.text()
+    if (this.address.token === undefined) throw keyMissing(this.address)
     if (answer.ok) return (text === '' ? undefined : JSON.parse(text)) as T
     throw refusal(answer.status, text, this.url)
   }
@@ -100,6 +101,14 @@ export class ApiClient {
     }
   }
 }
+
+const keyMissing = ({ url, tokenPath }: ServerAddress): CliError =>
+  new CliError(
+    EXIT.usage,
+    'key-missing',
+    `There is no API key for ${url}. Set LINKFLOW_TOKEN to one, or run this on the server's machine with ` +
+      `LINKFLOW_DATA_DIR set to its data folder (looked at: ${tokenPath}).`,
+  )
 
 function refusal(status: number, text: string, url: string): CliError {
   try {

@@ -5,7 +5,10 @@ import { EXIT } from '../exit-code.ts'
 
 export interface ServerAddress {
   readonly url: string
-  readonly token: string
+  /** Undefined where none was found; the server may not be there either, which is told first. */
+  readonly token: string | undefined
+  /** Where the token of a server on this machine would be. */
+  readonly tokenPath: string
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -17,13 +20,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 export function findServer(env: Readonly<Record<string, string | undefined>>, given?: string): ServerAddress {
   const url = addressOf(given ?? env.LINKFLOW_URL ?? `http://127.0.0.1:${env.PORT || '8080'}`)
   const token = env.LINKFLOW_TOKEN || (LOOPBACK.has(new URL(url).hostname) ? ownerToken(env) : undefined)
-  if (token !== undefined) return { url, token }
-  throw new CliError(
-    EXIT.usage,
-    'key-missing',
-    `There is no API key for ${url}. Set LINKFLOW_TOKEN to one, or run this on the server's machine with ` +
-      `LINKFLOW_DATA_DIR set to its data folder (looked at: ${tokenPath(env)}).`,
-  )
+  return { url, token, tokenPath: tokenPath(env) }
 }
 
 function addressOf(text: string): string {
