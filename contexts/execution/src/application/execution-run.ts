@@ -9,6 +9,7 @@ import {
   type StepOutcome,
 } from '@linkflow/engine'
 import { assertNever, type Clock, crashPoint, invariant, type Json } from '@linkflow/kernel'
+import { triggerStep } from '../domain/ends.ts'
 import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../domain/execution.ts'
 import { eventOf, type Fact, factText, parseJournal } from '../domain/fact.ts'
 import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_BYTES_MAX } from '../limits.ts'
@@ -906,7 +907,7 @@ export class ExecutionRun {
           this.answered = true
         }
       } else if (fact.t === 'check' && fact.x !== undefined) this.needs.steps.restoreCheckpoint(fact.k, fact.x)
-      else if (fact.t === 'begin') this.needs.steps.restore(fact.node, fact.out)
+      else if (fact.t === 'begin') this.needs.steps.restore(triggerStep(this.needs.plan, fact.node), fact.out)
       else if (fact.t === 'wake') this.rememberWake(fact.k, fact.x)
       else if (fact.t === 'start' && !this.firstStartMs.has(fact.k)) this.firstStartMs.set(fact.k, fact.at)
       const event = eventOf(fact)

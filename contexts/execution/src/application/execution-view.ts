@@ -1,6 +1,6 @@
 import type { ExecutionView, StepItemView } from '@linkflow/contracts'
-import { type Explanation, splitStepKey } from '@linkflow/engine'
-import { runOf } from '../domain/ends.ts'
+import { type Explanation, type Plan, splitStepKey } from '@linkflow/engine'
+import { runOf, triggerStep } from '../domain/ends.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
 import type { CompiledVersion } from './compiled-version.ts'
@@ -41,7 +41,7 @@ interface Times {
 /** The steps of an execution, as its journal tells them; in the order in which they began, then those that did not run. */
 export function stepViews(version: CompiledVersion, facts: readonly Fact[]): StepItemView[] {
   const run = runOf(version.plan, facts)
-  const times = timesOf(facts)
+  const times = timesOf(version.plan, facts)
   const order = new Map([...times.keys()].map((key, index) => [key, index]))
   const views = [...run.steps()].map((step): StepItemView => {
     const node = version.plan.nodes[step.node]!
@@ -78,7 +78,7 @@ export function stepViews(version: CompiledVersion, facts: readonly Fact[]): Ste
   return views.sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)))
 }
 
-function timesOf(facts: readonly Fact[]): Map<string, Times> {
+function timesOf(plan: Plan, facts: readonly Fact[]): Map<string, Times> {
   const times = new Map<string, Times>()
   const of = (key: string): Times => {
     const known = times.get(key)
@@ -88,7 +88,8 @@ function timesOf(facts: readonly Fact[]): Map<string, Times> {
     return made
   }
   for (const fact of facts) {
-    if (fact.t === 'begin') Object.assign(of(fact.node), { startedAtMs: fact.at, endedAtMs: fact.at, durationMs: 0 })
+    if (fact.t === 'begin')
+      Object.assign(of(triggerStep(plan, fact.node)), { startedAtMs: fact.at, endedAtMs: fact.at, durationMs: 0 })
     else if (fact.t === 'start') of(fact.k).startedAtMs ??= fact.at
     else if (fact.t === 'done' || fact.t === 'fail') {
       const entry = of(fact.k)

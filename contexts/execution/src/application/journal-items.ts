@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Plan, StepKey } from '@linkflow/engine'
 import { type ItemList, MemoryBudget, StepFailure } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
-import { runOf } from '../domain/ends.ts'
+import { runOf, triggerStep } from '../domain/ends.ts'
 import type { Fact, StoredOutputFact } from '../domain/fact.ts'
 import { ExecutionSpill } from './execution-spill.ts'
 import { OutputStore } from './output-store.ts'
@@ -49,10 +49,12 @@ export class JournalItems {
   private readonly store: OutputStore
   private readonly facts: readonly Fact[]
   private readonly storage: ItemStorage
+  private readonly plan: Plan | undefined
 
   constructor(name: string, facts: readonly Fact[], storage: ItemStorage, plan: Plan | undefined) {
     this.facts = facts
     this.storage = storage
+    this.plan = plan
     this.spill = new ExecutionSpill(storage.spillFolder(name))
     this.store = new OutputStore(new MemoryBudget({ spill: this.spill }), this.spill)
     if (plan !== undefined) this.store.attach(runOf(plan, facts))
@@ -61,7 +63,7 @@ export class JournalItems {
   async open(): Promise<this> {
     for (const fact of this.facts) {
       if (fact.t !== 'done' && fact.t !== 'begin') continue
-      this.store.putStored(fact.t === 'done' ? fact.k : fact.node, fact.out)
+      this.store.putStored(fact.t === 'done' ? fact.k : triggerStep(this.plan, fact.node), fact.out)
       await preloadObjects(this.spill, this.storage, fact.out)
     }
     return this

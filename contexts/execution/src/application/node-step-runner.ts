@@ -20,6 +20,7 @@ import {
   type StoredOutput,
   storeItems,
 } from '@linkflow/node-runtime'
+import { triggerStep } from '../domain/ends.ts'
 import type { ExecutionHead } from '../domain/execution.ts'
 import type { StoredOutputFact } from '../domain/fact.ts'
 import { ANSWER_ITEMS_MAX, CALL_DEPTH_MAX } from '../limits.ts'
@@ -77,6 +78,27 @@ interface ChildEnd {
 
 const yieldNow = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/**
+ * What expressions see of the execution. A class, for V8 gives each object whose literal has a getter a shape of its own:
+ * those stay until a full collection and keep all that the getter sees, and code that reads such objects is slow.
+ */
+class ExecutionFacts {
+  readonly id: string
+  readonly mode: string
+  readonly #world: StepWorld
+
+  constructor({ id, mode }: ExecutionHead, world: StepWorld) {
+    this.id = id
+    this.mode = mode
+    this.#world = world
+  }
+
+  /** A signature: made when somebody asks for it. */
+  get resumeUrl(): string {
+    return this.#world.resumeUrl(this.id)
+  }
+}
+
 /** Runs an execution's steps by the node runtime; items stay in its output store. */
 export class NodeStepRunner implements StepRunner {
   private readonly head: ExecutionHead
@@ -100,14 +122,7 @@ export class NodeStepRunner implements StepRunner {
     this.execution = {
       workspaceId: head.workspaceId,
       workflow: { id: head.workflowId, name: version.workflowName, active: true },
-      execution: {
-        id: head.id,
-        mode: head.mode,
-        // A signature: made when somebody asks for it.
-        get resumeUrl() {
-          return world.resumeUrl(head.id)
-        },
-      },
+      execution: new ExecutionFacts(head, world),
       vars: world.varsOf(head.workspaceId),
       timezone: version.timezone,
       plan: version.plan,
@@ -131,7 +146,7 @@ export class NodeStepRunner implements StepRunner {
   storeTrigger(trigger: string, items: readonly Item[]): StepOutput | Promise<StepOutput> {
     const port = this.version.plan.nodes[this.version.plan.indexById.get(trigger)!]!.outputs[0] ?? 'main'
     const output = storeItems(port, items, this.execution.memory)
-    this.data.put(trigger, [output])
+    this.data.put(triggerStep(this.version.plan, trigger), [output])
     const encoded = (text: string): StepOutput => ({ port, count: output.count, text })
     return output.spill === undefined ? encoded(output.encode()) : this.storeSpill(trigger, output).then(encoded)
   }

@@ -18,7 +18,7 @@ interface Gate {
  * A node that a test watches and holds: it notes each call, fails as often as it is told, and waits at a gate of the
  * test's. What it does to the world is a parameter.
  */
-export function openProbes() {
+export function openProbes({ gatesOpen = false } = {}) {
   const calls: ProbeCall[] = []
   const gates = new Map<string, Gate>()
   const listeners: (() => void)[] = []
@@ -49,6 +49,8 @@ export function openProbes() {
       gate: z.string().optional(),
       /** Calls that fail before one succeeds. */
       fails: z.number().default(0),
+      /** Attempts that fail before one succeeds, in whichever process. */
+      failedAttempts: z.number().default(0),
       retryable: z.boolean().default(true),
       retryAfterMs: z.number().optional(),
       /** Goes on when it is told to stop. */
@@ -67,7 +69,7 @@ export function openProbes() {
           nowMs: context.nowMs,
         })
         for (const listener of listeners.splice(0)) listener()
-        if (callsOf(given.name).length <= given.fails) {
+        if (callsOf(given.name).length <= given.fails || context.attempt <= given.failedAttempts) {
           return failItem({
             code: 'probe-failed',
             message: `The probe ${given.name} failed.`,
@@ -76,7 +78,7 @@ export function openProbes() {
           })
         }
         const { signal } = context
-        if (given.gate === undefined) return item
+        if (given.gate === undefined || gatesOpen) return item
         return new Promise((resolve, reject) => {
           void gate(given.gate!).opened.then(() => resolve(item))
           if (!given.isDeaf) signal.addEventListener('abort', () => reject(signal.reason), { once: true })
