@@ -54,6 +54,11 @@ export interface RunNeeds {
   readonly onAccepted?: () => void
   /** Signals that came while the execution ran. */
   readonly readSignals: () => Promise<readonly StoredSignal[]>
+  /**
+   * Asked before each write: true while the worker's lease holds. A worker that stood still for longer may have lost the
+   * execution with its started mark already on disk, so it asks the database before it acts.
+   */
+  readonly stillOwns?: (fence: number) => true | Promise<boolean>
   readonly newId: () => string
   /** Reports what must never happen. */
   readonly onBug: (error: unknown) => void
@@ -381,6 +386,12 @@ export class ExecutionRun {
       crashPoint(isCall ? 'run.before-children' : 'run.before-started-mark')
       await this.flush()
       crashPoint(isCall ? 'run.children-committed' : 'run.started-mark-committed')
+      if (this.ended || step.over) return
+      if (step.abort.signal.aborted) return this.settle(step, { type: 'aborted' })
+    }
+    const owns = this.needs.stillOwns?.(this.fence) ?? true
+    if (owns !== true) {
+      if (!(await owns)) return this.leave({ type: 'lost' })
       if (this.ended || step.over) return
       if (step.abort.signal.aborted) return this.settle(step, { type: 'aborted' })
     }

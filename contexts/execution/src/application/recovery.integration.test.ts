@@ -11,6 +11,7 @@ import { aHead, aWorker } from '../testing/execution-builder.ts'
 import { type ExecutionTestWorld, openExecutionWorld } from '../testing/execution-world.ts'
 import { flow } from '../testing/flow.ts'
 import { openProbes } from '../testing/probe-nodes.ts'
+import type { WriteEntry, WriteResult } from './write-entry.ts'
 
 const LEASE_MS = 300
 const probes = openProbes()
@@ -65,6 +66,39 @@ describe('after a process died', () => {
     expect(again).toMatchObject({ key: first!.key, attempt: 1, nowMs: first!.nowMs })
     expect(probes.callsOf('w-two')).toHaveLength(2)
     expect(await crashesOf(id)).toBe(1)
+  })
+
+  it('a worker that stood still starts no write whose mark it had committed: it asks who owns it first', async () => {
+    const version = world.addVersion(
+      flow({ start: ['manual'], one: ['probe', { name: 'w-stalled', effect: 'write' }] }, ['start > one']),
+    )
+    const { promise: stillness, resolve: goOn } = Promise.withResolvers<void>()
+    const { promise: marked, resolve: isMarked } = Promise.withResolvers<void>()
+    let standsStill = true
+    const store = new Proxy(world.store, {
+      get: (target, name) => {
+        if (name === 'heartbeat' && standsStill) return () => stillness.then(() => true)
+        const member = Reflect.get(target, name) as unknown
+        return typeof member === 'function' ? member.bind(target) : member
+      },
+    })
+    const write = async (entry: WriteEntry): Promise<WriteResult> => {
+      const result = await world.pipeline.write(entry)
+      if (entry.kind !== 'append') return result
+      isMarked()
+      await stillness
+      return result
+    }
+    const stopped = await started({ leaseMs: LEASE_MS, store, writer: { write } })
+    const id = await world.begin(version, [{ n: 1 }], {}, stopped.executions)
+    await marked
+    await requeued()
+    await started()
+    expect(await world.ended(id)).toMatchObject({ status: 'succeeded' })
+    standsStill = false
+    goOn()
+    await world.until(async () => stopped.worker.run(id) === undefined)
+    expect(probes.callsOf('w-stalled')).toHaveLength(1)
   })
 
   it('a write over many items goes on after its last checkpoint', async () => {

@@ -69,6 +69,9 @@ interface Waiting extends Owned {
 
 const NOTHING_UNKNOWN = { owned: [], claim: undefined } as const
 
+/** How long a worker that lost its lease waits before it asks a database again that does not answer. */
+const CONFIRM_RETRY_MS = 200
+
 /**
  * Runs executions: those handed over in memory, and those it claims from the database (queued by others, due after a
  * wait, lost by a worker that died). Its lease is one row; losing it means losing all of them, so a heartbeat that comes
@@ -88,6 +91,10 @@ export class Worker {
   private polling: Promise<void> | undefined
   private pollAgain = false
   private readonly idle: (() => void)[] = []
+  /** Of `performance.now()`, which counts on while the process is stopped. */
+  private renewedAtMs = Number.NEGATIVE_INFINITY
+  /** What ran when a lease had ended: others may have taken it, whether or not we have a lease again. */
+  private readonly suspects = new Set<ExecutionId>()
   /** What the database says is ours and we do not have, and the claim that was under way when we looked. */
   private unknown: { readonly owned: readonly Owned[]; readonly claim: Promise<void> | undefined } = NOTHING_UNKNOWN
   private looking = false
@@ -118,6 +125,7 @@ export class Worker {
   }
 
   async start(): Promise<void> {
+    this.renewedAtMs = performance.now()
     await this.needs.store.registerWorker(this.id, this.needs.name)
     crashPoint('worker.registered')
     this.mode = 'working'
@@ -209,6 +217,7 @@ export class Worker {
         return wantsOutput || (isAwaited?.(head.id) ?? false)
       },
       readSignals: () => store.signalsOf([head.id]),
+      stillOwns: (fence) => this.isSure(head.id) || this.confirm({ id: head.id, fence }),
       newId: () => newUuidV7(clock.nowMs()),
       onBug: (error) => log.error({ executionId: head.id, err: error }, 'a bug stopped an execution'),
     }
@@ -236,7 +245,10 @@ export class Worker {
 
   private left(run: ExecutionRun, end: RunEnd): void {
     // Someone else may have lost it too: then this worker has claimed it anew, and what it runs now stays.
-    if (this.running.get(run.head.id) === run) this.running.delete(run.head.id)
+    if (this.running.get(run.head.id) === run) {
+      this.running.delete(run.head.id)
+      this.suspects.delete(run.head.id)
+    }
     this.needs.onEnd?.(run.head, end)
     const { parent } = run.head.meta
     if (end.type === 'finished' && parent !== undefined && !parent.detached) this.needs.wakeParents([parent.id])
@@ -406,16 +418,49 @@ export class Worker {
 
   private async heartbeat(): Promise<void> {
     try {
-      const isOurs = await this.needs.store.heartbeat(this.id)
+      const isOurs = await this.renew()
       crashPoint('worker.renewed')
       if (isOurs) void this.lookForForgotten()
       if (isOurs || this.mode === 'stopped') return
       // Someone removed us after our lease had ended. What runs here belongs to others now: their fence is newer.
       this.needs.log.warn({ workerId: this.id }, 'the lease of this worker had ended; it begins anew')
+      this.renewedAtMs = performance.now()
       await this.needs.store.registerWorker(this.id, this.needs.name)
     } catch (error) {
       this.needs.log.warn({ err: error }, 'could not renew the lease; trying again')
     }
+  }
+
+  private get holdsLease(): boolean {
+    return performance.now() - this.renewedAtMs < (this.needs.leaseMs ?? LEASE_MS)
+  }
+
+  private async renew(): Promise<boolean> {
+    // Counted from before the question: the database cannot have seen it earlier.
+    const askedAtMs = performance.now()
+    const isOurs = await this.needs.store.heartbeat(this.id)
+    if (!this.holdsLease) for (const id of this.running.keys()) this.suspects.add(id)
+    if (isOurs) this.renewedAtMs = askedAtMs
+    return isOurs
+  }
+
+  private isSure(id: ExecutionId): boolean {
+    return this.holdsLease && !this.suspects.has(id)
+  }
+
+  /** Whether an execution is still ours after the lease had ended: with a new one nobody takes it before we have looked. */
+  private async confirm({ id, fence }: Owned): Promise<boolean> {
+    while (this.mode !== 'stopped') {
+      try {
+        if (!this.holdsLease && !(await this.renew())) return false
+        const isOurs = (await this.needs.store.ownedBy(this.id)).some((each) => each.id === id && each.fence === fence)
+        if (isOurs) this.suspects.delete(id)
+        return isOurs
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, CONFIRM_RETRY_MS))
+      }
+    }
+    return false
   }
 
   /**
