@@ -1,0 +1,189 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type EmbeddedDatabase, openEmbeddedDatabase } from '@linkflow/postgres'
+import pg from 'pg'
+import { eventually } from '../wait.ts'
+import { ApiClient } from './api-client.ts'
+import { DatabaseProxy } from './database-proxy.ts'
+import { OutsideWorld } from './outside-world.ts'
+import { type Role, ServerProcess } from './server-process.ts'
+
+export interface ClusterOptions {
+  readonly roles: readonly Role[]
+  readonly leaseMs?: number
+  /** The processes reach the database through a proxy of ours, by its address. */
+  readonly viaProxy?: boolean
+  readonly env?: Readonly<Record<string, string>>
+  /** A crash point for the next start of a process. */
+  readonly crashAt?: (process: string) => string | undefined
+  readonly keepUp?: boolean
+}
+
+/** A whole installation: an embedded, durable database, processes of several roles, and the world outside. */
+export class Cluster {
+  readonly folder: string
+  readonly world: OutsideWorld
+  readonly api: ApiClient
+  readonly processes: readonly ServerProcess[]
+  readonly proxy: DatabaseProxy | undefined
+  /** As the cluster's administrator, past every proxy: to look, never to help. */
+  readonly sql: pg.Pool
+  readonly #database: EmbeddedDatabase
+
+  private constructor(parts: {
+    folder: string
+    world: OutsideWorld
+    api: ApiClient
+    processes: readonly ServerProcess[]
+    proxy: DatabaseProxy | undefined
+    sql: pg.Pool
+    database: EmbeddedDatabase
+  }) {
+    this.folder = parts.folder
+    this.world = parts.world
+    this.api = parts.api
+    this.processes = parts.processes
+    this.proxy = parts.proxy
+    this.sql = parts.sql
+    this.#database = parts.database
+  }
+
+  static async open(options: ClusterOptions): Promise<Cluster> {
+    const folder = mkdtempSync(join(tmpdir(), 'linkflow-chaos-'))
+    mkdirSync(join(folder, 'logs'))
+    const dataDir = join(folder, 'data')
+    const database = await openEmbeddedDatabase({ dataDir })
+    const sql = new pg.Pool({ connectionString: database.superuserConnectionString, max: 4 })
+    sql.on('error', () => {})
+    const world = await OutsideWorld.open()
+    const api = new ApiClient(await freePort())
+    const proxy = options.viaProxy ? await DatabaseProxy.open(database.connectionString) : undefined
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? folder,
+      LINKFLOW_DATA_DIR: dataDir,
+      PORT: String(api.port),
+      LINKFLOW_SAMPLE: 'false',
+      LINKFLOW_DB_POOL: '6',
+      LINKFLOW_LEASE_MS: String(options.leaseMs ?? 1000),
+      LINKFLOW_CODE_PROCESSES: '1',
+      LINKFLOW_EGRESS_ALLOW: `127.0.0.1:${world.port}`,
+      LOG_LEVEL: 'info',
+      ...(proxy && { DATABASE_URL: proxy.connectionString }),
+      ...options.env,
+    }
+    const counts = new Map<Role, number>()
+    const processes = options.roles.map((role) => {
+      const number = (counts.get(role) ?? 0) + 1
+      counts.set(role, number)
+      const name = `${role}-${number}`
+      return new ServerProcess({
+        name,
+        role,
+        env: () => {
+          const point = options.crashAt?.(name)
+          return { ...env, ...(point !== undefined && { LINKFLOW_CRASH_AT: point }) }
+        },
+        logPath: join(folder, 'logs', `${name}.log`),
+        keepUp: options.keepUp ?? true,
+      })
+    })
+    const cluster = new Cluster({ folder, world, api, processes, proxy, sql, database })
+    try {
+      // One first, alone: it makes the folder, the keys and the tables.
+      await processes[0]!.start()
+      await Promise.all(processes.slice(1).map((each) => each.start()))
+      api.token = readFileSync(join(dataDir, 'owner-token'), 'utf8').trim()
+    } catch (error) {
+      await cluster.close(true)
+      throw error
+    }
+    return cluster
+  }
+
+  get dataDir(): string {
+    return join(this.folder, 'data')
+  }
+
+  ofRole(...roles: Role[]): ServerProcess[] {
+    return this.processes.filter((each) => roles.includes(each.role))
+  }
+
+  get kills(): number {
+    return this.processes.reduce((sum, each) => sum + each.kills, 0)
+  }
+
+  /** Every process is up again. */
+  async allReady(): Promise<void> {
+    await Promise.all(this.processes.map((each) => each.ready()))
+  }
+
+  /** Deaths that the suite did not cause. */
+  unexpectedDeaths(): string[] {
+    return this.processes.flatMap((each) => each.unexpected)
+  }
+
+  /** The worker process that owns an execution now. */
+  async ownerOf(execution: string): Promise<ServerProcess | undefined> {
+    const { rows } = await this.sql.query<{ name: string }>(
+      'select w.name from execution.live l join execution.workers w on w.id = l.worker_id where l.id = $1',
+      [execution],
+    )
+    const pid = Number(rows[0]?.name.split(':')[1])
+    return this.processes.find((each) => each.pid === pid)
+  }
+
+  /** `kill -9` of the postmaster; its keeper starts it again. */
+  async killDatabase(): Promise<void> {
+    const path = join(this.dataDir, 'postgres', 'postmaster.pid')
+    try {
+      process.kill(Number(readFileSync(path, 'utf8').split('\n', 1)[0]), 'SIGKILL')
+    } catch (error) {
+      if (!['ESRCH', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    }
+  }
+
+  async count(text: string, values: unknown[] = []): Promise<number> {
+    const { rows } = await this.sql.query<{ n: number }>(text, values)
+    return Number(rows[0]!.n)
+  }
+
+  /** Until nothing is unfinished; the ids that still are when the time is up. */
+  async finished(withinMs: number, except: readonly string[] = []): Promise<readonly string[]> {
+    const left = async () => {
+      const { rows } = await this.sql.query<{ id: string; status: string; owner: string | null; fence: string }>(
+        `select l.id, l.status, w.name as owner, l.fence from execution.live l left join execution.workers w on w.id = l.worker_id
+         where not l.workflow_id = any($1::uuid[]) limit 50`,
+        [except],
+      )
+      return rows.map(({ id, status, owner, fence }) => `${id} (${status}, owner ${owner ?? 'none'}, fence ${fence})`)
+    }
+    const done = await eventually(
+      async () => ((await left().catch(() => ['?'])).length === 0 ? true : undefined),
+      withinMs,
+    )
+    return done ? [] : left()
+  }
+
+  /** Ends everything; the folder stays when something is to be looked at. */
+  async close(keepFolder = false): Promise<void> {
+    for (const each of this.processes) each.onDeath = undefined
+    await Promise.all(this.processes.map((each) => each.destroy()))
+    this.api.close()
+    await this.world.close()
+    await this.proxy?.close()
+    await this.sql.end().catch(() => {})
+    await this.#database.close({ stopNow: true }).catch(() => {})
+    if (!keepFolder) rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { SERVER_FLAGS } from '../../../../bin/find-node.mjs'
+import { READY_MS_MAX } from '../limits.ts'
+
+const MAIN = fileURLToPath(new URL('../../../../apps/cli/src/main.ts', import.meta.url))
+
+export type Role = 'all' | 'api' | 'worker' | 'scheduler'
+
+export interface ProcessOptions {
+  readonly name: string
+  readonly role: Role
+  readonly env: () => Readonly<Record<string, string>>
+  readonly logPath: string
+  /** Starts again by itself when it dies, as a supervisor would. */
+  readonly keepUp: boolean
+}
+
+/** One process of LinkFlow, started as the launcher starts it, that can be killed, stopped, continued and started again. */
+export class ServerProcess {
+  readonly name: string
+  readonly role: Role
+  readonly #options: ProcessOptions
+  #child: ChildProcess | undefined
+  #ready: Promise<void> = Promise.resolve()
+  #isUp = false
+  #isWanted = false
+  /** Deaths that nobody here caused. */
+  readonly unexpected: string[] = []
+  kills = 0
+  #expected = new WeakSet<ChildProcess>()
+  /** Told when it died by itself; a crash point is such a death. */
+  onDeath: ((signal: NodeJS.Signals | null, code: number | null) => void) | undefined
+
+  constructor(options: ProcessOptions) {
+    this.#options = options
+    this.name = options.name
+    this.role = options.role
+  }
+
+  get pid(): number | undefined {
+    return this.#isUp ? this.#child?.pid : undefined
+  }
+
+  /** Resolves when it is ready. */
+  start(): Promise<void> {
+    this.#isWanted = true
+    this.#ready = this.#spawn()
+    this.#ready.catch(() => {})
+    return this.#ready
+  }
+
+  /** Resolves when the process that runs now is ready. */
+  async ready(): Promise<void> {
+    for (let seen: Promise<void> | undefined; seen !== this.#ready; ) {
+      seen = this.#ready
+      await seen.catch((error) => {
+        if (seen === this.#ready) throw error
+      })
+    }
+  }
+
+  #spawn(): Promise<void> {
+    const { role, env, logPath, keepUp } = this.#options
+    const child = spawn(process.execPath, [...SERVER_FLAGS, MAIN, 'start'], {
+      env: { ...env(), LINKFLOW_ROLE: role },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child = child
+    this.#isUp = true
+    const log = createWriteStream(logPath, { flags: 'a' })
+    log.write(`--- ${this.name} pid ${child.pid} ${new Date().toISOString()}\n`)
+    child.stderr!.pipe(log, { end: false })
+    return new Promise<void>((resolve, reject) => {
+      const late = setTimeout(
+        () => reject(new Error(`${this.name} was not ready after ${READY_MS_MAX} ms`)),
+        READY_MS_MAX,
+      )
+      let said = ''
+      child.stdout!.on('data', (bytes: Buffer) => {
+        log.write(bytes)
+        if (said === 'ready') return
+        said += bytes.toString()
+        if (!said.includes(' is ready: ')) return
+        said = 'ready'
+        clearTimeout(late)
+        resolve()
+      })
+      child.on('error', reject)
+      child.on('exit', (code, signal) => {
+        clearTimeout(late)
+        log.end(`--- ended: ${signal ?? code}\n`)
+        if (this.#child === child) this.#isUp = false
+        const wasExpected = this.#expected.has(child)
+        if (!wasExpected) this.unexpected.push(`${this.name} ended by itself: ${signal ?? code}`)
+        reject(new Error(`${this.name} ended before it was ready: ${signal ?? code} (${logPath})`))
+        this.onDeath?.(signal, code)
+        if (keepUp && this.#isWanted && this.#child === child) this.start().catch(() => {})
+      })
+    })
+  }
+
+  /** `kill -9`; resolves when it is gone. */
+  async kill(): Promise<void> {
+    const child = this.#child
+    if (child === undefined || !this.#isUp) return
+    this.kills += 1
+    await this.#end(child, 'SIGKILL')
+  }
+
+  async terminate(): Promise<void> {
+    this.#isWanted = false
+    if (this.#child !== undefined && this.#isUp) await this.#end(this.#child, 'SIGTERM')
+  }
+
+  /** Kills it for good. */
+  async destroy(): Promise<void> {
+    this.#isWanted = false
+    if (this.#child !== undefined && this.#isUp) await this.#end(this.#child, 'SIGKILL')
+  }
+
+  stop(): void {
+    if (this.pid !== undefined) process.kill(this.pid, 'SIGSTOP')
+  }
+
+  continue(): void {
+    if (this.pid !== undefined) process.kill(this.pid, 'SIGCONT')
+  }
+
+  #end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    this.#expected.add(child)
+    return new Promise((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) return resolve()
+      child.once('exit', () => resolve())
+      child.kill(signal)
+    })
+  }
+}

@@ -1,0 +1,151 @@
+import { randomInt } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { CALL_MS_MAX, FAILURES_TOLD_MAX, SUCCEEDED_MIN } from './limits.ts'
+import { Random } from './random.ts'
+import { keepResult, type ResultRow, readResults, testedCommit } from './results.ts'
+import type { Outcome, Size, Suite } from './suite.ts'
+import { suites } from './suites/index.ts'
+
+const HELP = `npm run test:chaos -- [options]
+
+Kills, stops and deceives real processes of LinkFlow, and checks that what was promised held (see README.md).
+
+  --only R3,R4      only these suites
+  --unit TEXT       only units whose name contains TEXT
+  --shard 1/6       only every sixth unit, beginning with the first
+  --short           seconds instead of minutes
+  --full            the counts of a release
+  --ci              all suites in their short form; stores nothing
+  --seed N          the seed of the first unit; by default a new one, which is printed
+  --again           also what has passed already; else a call goes on where the last one stopped
+  --minutes N       starts no new unit after so long (default ${CALL_MS_MAX / 60_000})
+  --list            the suites and their units
+  --help            this`
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    unit: { type: 'string' },
+    shard: { type: 'string', default: '1/1' },
+    short: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    ci: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    again: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: String(CALL_MS_MAX / 60_000) },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+const size: Size = values.full ? 'full' : values.short || values.ci ? 'short' : 'default'
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  if (values.help) {
+    say(HELP)
+    return 0
+  }
+  const wanted = values.only?.split(',').map((name) => name.trim().toUpperCase())
+  const unknown = wanted?.filter((name) => !suites.some((suite) => suite.name === name)) ?? []
+  const [part, parts] = values.shard.split('/').map(Number)
+  if (unknown.length > 0 || !(part! >= 1 && part! <= parts!)) {
+    say(
+      unknown.length > 0
+        ? `There is no suite ${unknown.join(', ')}; see --list.`
+        : `--shard is ${values.shard}, not such as 1/6.`,
+    )
+    return 2
+  }
+  const chosen = suites.filter((suite) => wanted?.includes(suite.name) ?? true)
+  if (values.list) {
+    for (const suite of chosen) say(`${suite.name.padEnd(7)}${suite.promise}\n        ${suite.units(size).join(' ')}`)
+    return 0
+  }
+  return runAll(chosen, part!, parts!)
+}
+
+async function runAll(chosen: readonly Suite[], part: number, parts: number): Promise<number> {
+  const endMs = performance.now() + Number(values.minutes) * 60_000
+  const commit = testedCommit()
+  const passed = new Set(
+    values.again || values.ci
+      ? []
+      : readResults()
+          .filter((row) => row.size === size && row.failures.length === 0)
+          .map((row) => `${row.suite} ${row.unit}`),
+  )
+  let number = 0
+  const units = chosen
+    .flatMap((suite) => suite.units(size).map((unit) => ({ suite, unit, number: number++ })))
+    .filter((each) => each.number % parts === part - 1)
+    .filter(({ unit }) => values.unit === undefined || unit.includes(values.unit))
+    .filter(({ suite, unit }) => !passed.has(`${suite.name} ${unit}`))
+  const rows: ResultRow[] = []
+  for (const [index, { suite, unit }] of units.entries()) {
+    if (performance.now() > endMs) {
+      say(`${units.length - index} units are left; call again to go on.`)
+      break
+    }
+    const seed = values.seed === undefined ? randomInt(2 ** 32) : (Number(values.seed) + index) >>> 0
+    rows.push(await runUnit(suite, unit, seed, commit))
+    if (!values.ci) keepResult(rows.at(-1)!)
+  }
+  summarise(rows)
+  return rows.some((row) => row.failures.length > 0) ? 1 : 0
+}
+
+async function runUnit(suite: Suite, unit: string, seed: number, commit: string): Promise<ResultRow> {
+  say(`${suite.name} ${unit} (seed ${seed})`)
+  const startedAt = new Date().toISOString()
+  const startedMs = performance.now()
+  let outcome: Outcome
+  try {
+    outcome = await suite.run(unit, { size, random: new Random(seed), say: (line) => say(`    ${line}`) })
+  } catch (error) {
+    outcome = { operations: 0, succeeded: 0, failures: [`the run broke off: ${(error as Error).stack}`], figures: {} }
+  }
+  const { operations, succeeded } = outcome
+  const failures = [...outcome.failures]
+  if (operations === 0 || succeeded / operations < SUCCEEDED_MIN) {
+    failures.push(`void: only ${succeeded} of ${operations} operations succeeded, so the run shows nothing`)
+  }
+  for (const failure of failures.slice(0, FAILURES_TOLD_MAX)) say(`    FAILED ${failure}`)
+  const told = failures.slice(0, FAILURES_TOLD_MAX)
+  if (failures.length > told.length) told.push(`and ${failures.length - told.length} more`)
+  const seconds = Math.round((performance.now() - startedMs) / 100) / 10
+  say(
+    `    ${failures.length === 0 ? 'held' : 'BROKEN'}: ${operations} operations in ${seconds} s, ${JSON.stringify(outcome.figures)}`,
+  )
+  return {
+    suite: suite.name,
+    unit,
+    size,
+    shard: values.shard,
+    seed,
+    commit,
+    startedAt,
+    seconds,
+    operations,
+    succeeded,
+    failures: told,
+    figures: outcome.figures,
+  }
+}
+
+function summarise(rows: readonly ResultRow[]): void {
+  say('')
+  say(
+    `${'suite'.padEnd(8)}${'units'.padStart(6)}${'operations'.padStart(12)}${'failures'.padStart(10)}${'seconds'.padStart(9)}`,
+  )
+  for (const [suite, group] of Map.groupBy(rows, (row) => row.suite)) {
+    const sum = (read: (row: ResultRow) => number) =>
+      String(Math.round(group.reduce((total, row) => total + read(row), 0)))
+    say(
+      `${suite.padEnd(8)}${String(group.length).padStart(6)}${sum((row) => row.operations).padStart(12)}` +
+        `${sum((row) => row.failures.length).padStart(10)}${sum((row) => row.seconds).padStart(9)}`,
+    )
+  }
+}

@@ -1,0 +1,184 @@
+import { Cluster } from '../harness/cluster.ts'
+import { historyFailures } from '../harness/history.ts'
+import type { Bump, Reaction } from '../harness/outside-world.ts'
+import { bump, chain, node } from '../harness/workflow-builder.ts'
+import { SETTLE_MS_MAX } from '../limits.ts'
+import type { Suite, UnitContext } from '../suite.ts'
+import { inParallel, sleep } from '../wait.ts'
+
+const NODES = 30
+/** This node writes for many items: it checkpoints at each hundred (J5). */
+const MANY = 15
+const ITEMS = 230
+const MOMENTS = ['before-effect', 'before-answer', 'after-answer'] as const
+type Moment = (typeof MOMENTS)[number]
+
+/** Runs, kills in each, runs side by side. */
+const COUNTS = {
+  short: { runs: 6, kills: 3, atOnce: 3, units: 1 },
+  default: { runs: 25, kills: 5, atOnce: 5, units: 8 },
+  full: { runs: 25, kills: 5, atOnce: 5, units: 8 },
+} as const
+
+interface Plan {
+  /** Node and moment of each kill that is still to come. */
+  readonly kills: { readonly node: number; readonly item: number; readonly moment: Moment }[]
+}
+
+async function run(unit: string, context: UnitContext) {
+  const { size, random, say } = context
+  const { runs, kills, atOnce } = COUNTS[size]
+  const cluster = await Cluster.open({ roles: ['api', 'worker', 'worker', 'scheduler'], leaseMs: 1000 })
+  const failures: string[] = []
+  try {
+    const { api, world } = cluster
+    const id = await api.publish(workflow(world.url))
+    const plans = new Map<string, Plan>()
+    // All boundaries are covered: the runs of all units go through nodes and moments in turn.
+    let next = (Number(unit.split('-')[1] ?? 1) - 1) * runs * kills
+    const boundary = () => {
+      const number = next++
+      const at = number % NODES
+      const item = at === MANY ? random.int(0, ITEMS - 1) : 0
+      return { node: at, item, moment: MOMENTS[Math.floor(number / NODES) % MOMENTS.length]! }
+    }
+    const floors = new Map<string, number>()
+    const covered = new Set<string>()
+    const kill = async (execution: string) => {
+      const owner = await cluster.ownerOf(execution)
+      await owner?.kill()
+      // What was checkpointed when the owner died may never be written again.
+      const floor = await checkpointed(cluster, execution)
+      if (floor > 0) floors.set(execution, Math.max(floor, floors.get(execution) ?? 0))
+    }
+    world.onBump = async (each): Promise<Reaction> => {
+      const floor = floors.get(each.execution) ?? 0
+      if (each.node === name(MANY) && each.item < floor) {
+        failures.push(
+          `item ${each.item} of ${each.node} of ${each.execution} was written again, though ${floor} were checkpointed`,
+        )
+      }
+      const found = take(plans, each, ['before-effect', 'before-answer'])
+      if (found === undefined) return 'answer'
+      covered.add(`${found.node} ${found.moment}`)
+      await kill(each.execution)
+      return found.moment === 'before-effect' ? 'drop' : 'answer'
+    }
+    world.onAnswered = (each) => {
+      const found = take(plans, each, ['after-answer'])
+      if (found === undefined) return
+      covered.add(`${found.node} ${found.moment}`)
+      // Somewhere between the answer, the fact's commit and the next node.
+      setTimeout(() => void kill(each.execution), random.int(0, 12))
+    }
+    let started = 0
+    await inParallel(runs, atOnce, async () => {
+      const points = Array.from({ length: kills }, boundary)
+      const { execution } = await api.must<{ execution: { id: string } }>('POST', `/workflows/${id}/executions`, {
+        input: {},
+      })
+      plans.set(execution.id, { kills: points })
+      started += 1
+      await ended(cluster, execution.id)
+    })
+    const unfinished = await cluster.finished(SETTLE_MS_MAX)
+    failures.push(...unfinished.map((each) => `did not end: ${each}`))
+    const { rows } = await cluster.sql.query<{ id: string; status: string; error: string | null; crashes: number }>(
+      'select id, status, error, crashes from execution.finished',
+    )
+    for (const row of rows.filter(({ status }) => status !== 'succeeded')) {
+      failures.push(`execution ${row.id} ended as ${row.status} after ${row.crashes} crashes: ${row.error}`)
+    }
+    failures.push(...judge(world.starts, cluster.kills), ...world.strangeKeys(), ...(await historyFailures(cluster)))
+    failures.push(...cluster.unexpectedDeaths())
+    const doubles = [...world.byRow().values()].filter((each) => each.length > 1)
+    say(`${cluster.kills} kills, ${covered.size} boundaries of ${NODES * MOMENTS.length}`)
+    return {
+      operations: started,
+      succeeded: rows.filter(({ status }) => status === 'succeeded').length,
+      failures,
+      figures: {
+        runs: started,
+        kills: cluster.kills,
+        boundaries: covered.size,
+        rows: world.byRow().size,
+        'started again in flight': doubles.length,
+        'completed and started again': failures.filter((each) => each.includes('was completed')).length,
+      },
+    }
+  } finally {
+    await cluster.close(failures.length > 0)
+  }
+}
+
+const name = (number: number) => `w${number}`
+
+/** Thirty writes in a row; one of them writes for many items, in a loop's stead. */
+function workflow(worldUrl: string) {
+  const writes = Array.from({ length: NODES }, (_, number) => number)
+  return chain('thirty writes', [
+    node('start', 'manual'),
+    ...writes.flatMap((number) => {
+      if (number !== MANY) return [bump(name(number), worldUrl)]
+      return [
+        node('list', 'set', { values: { list: `{{ Array.from({ length: ${ITEMS} }, (_, i) => i) }}` } }),
+        node('split', 'split-out', { fields: [{ field: 'list', as: 'n' }] }),
+        bump(name(number), worldUrl, {}, { batch: { size: 5 } }),
+        node('join', 'aggregate', {}),
+      ]
+    }),
+  ])
+}
+
+function take(plans: Map<string, Plan>, each: Bump, moments: readonly Moment[]) {
+  const plan = plans.get(each.execution)
+  const index = plan?.kills.findIndex(
+    ({ node: number, item, moment }) => name(number) === each.node && item === each.item && moments.includes(moment),
+  )
+  return index === undefined || index < 0 ? undefined : plan!.kills.splice(index, 1)[0]
+}
+
+async function checkpointed(cluster: Cluster, execution: string): Promise<number> {
+  const { rows } = await cluster.sql.query<{ facts: string }>(
+    `select facts from execution.journal where execution_id = $1 and facts like '%"t":"check"%'`,
+    [execution],
+  )
+  const counts = rows.flatMap(({ facts }) =>
+    (JSON.parse(facts) as { t: string; n: number }[]).filter(({ t }) => t === 'check').map(({ n }) => n),
+  )
+  return Math.max(0, ...counts)
+}
+
+async function ended(cluster: Cluster, execution: string): Promise<void> {
+  for (let looks = 0; looks < 2400; looks++) {
+    const left = await cluster.count('select count(*)::int as n from execution.live where id = $1', [execution])
+    if (left === 0) return
+    await sleep(50)
+  }
+}
+
+/** Once a later node of a run has started, the earlier ones are facts (J1): none of them may be started again. */
+function judge(starts: readonly Bump[], kills: number): string[] {
+  const failures: string[] = []
+  for (const [execution, bumps] of Map.groupBy(starts, (each) => each.execution)) {
+    let furthest = -1
+    for (const each of bumps) {
+      const number = Number(each.node.slice(1))
+      if (number < furthest) failures.push(`node ${each.node} of ${execution} was completed, and was started again`)
+      furthest = Math.max(furthest, number)
+    }
+    for (const [row, same] of Map.groupBy(bumps, (each) => `${each.node} ${each.item}`)) {
+      if (same.length > 1 + kills) failures.push(`row ${row} of ${execution} was started ${same.length} times`)
+    }
+    const seen = new Set(bumps.map((each) => `${each.node} ${each.item}`)).size
+    if (seen !== NODES - 1 + ITEMS) failures.push(`execution ${execution} wrote ${seen} rows, not ${NODES - 1 + ITEMS}`)
+  }
+  return failures
+}
+
+export const r3: Suite = {
+  name: 'R3',
+  promise: 'A completed write step, and each checkpointed item, is never run again after a resume',
+  units: (size) => Array.from({ length: COUNTS[size].units }, (_, i) => `runs-${i + 1}`),
+  run,
+}
