@@ -39,10 +39,9 @@ export class Channels {
       switch (word) {
         case 'work':
           return worker?.wake()
-        case 'cancel': {
-          const run = worker?.run(id)
-          return run === undefined ? worker?.wake() : run.cancel('cancelled')
-        }
+        case 'cancel':
+          worker?.cancel(id)
+          return worker?.wake()
         case 'signal': {
           const run = worker?.run(id)
           return run === undefined ? worker?.wake() : void run.signalled().catch(onError)

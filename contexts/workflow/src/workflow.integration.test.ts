@@ -22,14 +22,18 @@ const registry = createRegistry(builtInNodes)
 const CREDENTIAL = '0198c0de-0000-7000-8000-00000000000c'
 let refusal: string | undefined
 const events: string[] = []
+/** Workflows whose publication the other contexts were asked about: what they do then commits. */
+const asked: string[] = []
 
 const needsOver = (database: Database): WorkflowNeeds => ({
   database,
   clock: systemClock,
   check: workflowCheck({ registry, credentialTypes: async () => new Map([[CREDENTIAL, 'bearer']]) }),
   addressOf: ({ kind, parameters }) => (kind === 'webhook' ? `${parameters.method} ${parameters.path}` : undefined),
-  beforePublish: async () =>
-    refusal === undefined ? [] : [{ code: 'refused-by-test', message: refusal, severity: 'error' as const }],
+  beforePublish: async (_, { workflowId }) => {
+    asked.push(workflowId)
+    return refusal === undefined ? [] : [{ code: 'refused-by-test', message: refusal, severity: 'error' as const }]
+  },
   record: async (_, event) => void events.push(event.type),
 })
 
@@ -294,6 +298,7 @@ describe('publishing', () => {
     const here = await publish(second.id)
     expect([here.status, here.body.code]).toEqual([409, 'webhook-path-taken'])
     expect(here.body.detail).toContain('«Orders»')
+    expect(asked).not.toContain(second.id)
     const elsewhere = await publish(other.id, undefined, test.otherToken)
     expect([elsewhere.status, elsewhere.body.code]).toEqual([409, 'webhook-path-taken'])
     expect(elsewhere.text).not.toContain('Orders')

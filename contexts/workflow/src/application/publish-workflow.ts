@@ -110,11 +110,11 @@ async function publish(
   const { timezone } = file.settings
   const triggers = checked.triggers.map((trigger) => ({ ...trigger, timezone, address: needs.addressOf(trigger) }))
   const publication = { workspaceId, workflowId: locked.id, versionId, triggers: checked.triggers, timezone }
-  const refusals = [
-    ...(await addressProblems(queries, locked.id, triggers)),
-    ...((await needs.beforePublish?.(queries, publication)) ?? []),
-  ]
-  if (refusals.some(({ severity }) => severity === 'error')) return fail({ type: 'refused', problems: refusals })
+  const taken = await addressProblems(queries, locked.id, triggers)
+  // What others do before a publish commits with this transaction, so they are asked only when nothing of ours refuses.
+  if (taken.some(isError)) return fail({ type: 'refused', problems: taken })
+  const refusals = [...taken, ...((await needs.beforePublish?.(queries, publication)) ?? [])]
+  if (refusals.some(isError)) return fail({ type: 'refused', problems: refusals })
 
   const of = { workspaceId, workflowId: locked.id, versionId }
   const fileText = locked.draftText
@@ -126,6 +126,8 @@ async function publish(
   await needs.record?.(queries, { type: 'workflow.published', workspaceId, workflowId, versionId })
   return ok((await findWorkflow(queries, workflowId))!)
 }
+
+const isError = ({ severity }: Problem): boolean => severity === 'error'
 
 async function isLiveAlready(queries: Queries, { draftText, liveVersionId }: LockedWorkflow): Promise<boolean> {
   if (liveVersionId === null) return false
