@@ -1,6 +1,7 @@
 import type { ExecutionId } from '../domain/execution.ts'
 import { ANSWER_POLL_MS } from '../limits.ts'
 import type { CommittedAnswer } from './execution-run.ts'
+import { TurnoverMap } from './turnover-map.ts'
 
 /** Reads an answer from the journal: what another process's worker gave, or what was given before. */
 export type ReadAnswer = (id: ExecutionId) => Promise<CommittedAnswer | 'pending' | 'unknown'>
@@ -10,7 +11,7 @@ export type ReadAnswer = (id: ExecutionId) => Promise<CommittedAnswer | 'pending
  * the journal after a wake-up from another process; a lost wake-up costs a quarter of a second.
  */
 export class Answers {
-  private readonly waiting = new Map<ExecutionId, Set<(answer: CommittedAnswer) => void>>()
+  private readonly waiting = new TurnoverMap<ExecutionId, Set<(answer: CommittedAnswer) => void>>()
   private readonly read: ReadAnswer
 
   constructor(read: ReadAnswer) {

@@ -14,6 +14,7 @@ import {
 } from './execution-run.ts'
 import type { Claimed, ExecutionStore, Owned } from './execution-store.ts'
 import type { StepRunner } from './step-runner.ts'
+import { TurnoverMap } from './turnover-map.ts'
 import type { ExecutionWriter } from './write-entry.ts'
 
 export interface WorkerLog {
@@ -80,7 +81,7 @@ const CONFIRM_RETRY_MS = 200
 export class Worker {
   readonly id: WorkerId
   private readonly needs: WorkerNeeds
-  private readonly running = new Map<ExecutionId, ExecutionRun>()
+  private readonly running = new TurnoverMap<ExecutionId, ExecutionRun>()
   private readonly queues = new Map<string, Waiting[]>()
   private queued = 0
   /** Of those that wait for a place: they end as soon as they get one. */

@@ -115,8 +115,11 @@ export class WritePipeline implements ExecutionWriter {
           this.queued -= 1
           used += 1
         }
-        if (used === queue.length) this.queues.delete(workspace)
-        else {
+        if (used === queue.length) {
+          this.queues.delete(workspace)
+          // The Map's table that is left behind still refers to the queue (see TurnoverMap).
+          queue.length = 0
+        } else {
           queue.splice(0, used)
           // To the end of the map, so that the next batch begins with another workspace.
           this.queues.delete(workspace)
