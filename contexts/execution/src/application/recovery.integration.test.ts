@@ -101,6 +101,29 @@ describe('after a process died', () => {
     expect(probes.callsOf('w-stalled')).toHaveLength(1)
   })
 
+  it('what two owners in a row died of is run one at a time, so that the guilty takes no innocent with it', async () => {
+    const version = world.addVersion(flow({ start: ['manual'], one: ['no-operation'] }, ['start > one']))
+    const door = world.openProcess({}, true)
+    const ids = [
+      await world.begin(version, [{}], {}, door.executions),
+      await world.begin(version, [{}], {}, door.executions),
+      await world.begin(version, [{}], {}, door.executions),
+    ]
+    await world.database.engine.execute(
+      sql`update execution.live set crashes = ${CRASHES_MAX - 1} where id = any(${ids}::uuid[])`,
+    )
+    const [one, other] = [aWorker(), aWorker()]
+    await world.store.registerWorker(one, 'one')
+    await world.store.registerWorker(other, 'other')
+    expect(await world.store.claimDue(one, 10)).toHaveLength(1)
+    expect(await world.store.claimDue(one, 10)).toHaveLength(0)
+    expect(await world.store.claimDue(other, 10)).toHaveLength(1)
+    await world.store.retireWorker(one)
+    await world.store.retireWorker(other)
+    await started()
+    for (const id of ids) expect(await world.ended(id)).toMatchObject({ status: 'succeeded' })
+  })
+
   it('a write over many items goes on after its last checkpoint', async () => {
     const version = world.addVersion(
       flow(

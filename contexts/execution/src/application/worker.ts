@@ -166,9 +166,12 @@ export class Worker {
   cancel(id: ExecutionId): void {
     const run = this.running.get(id)
     if (run !== undefined) return run.cancel('cancelled')
-    for (const queue of this.queues.values()) {
-      if (queue.some((waiting) => waiting.id === id)) this.cancelledInQueue.add(id)
-    }
+    // A claim that is under way may bring it, read before it was cancelled.
+    if (this.polling !== undefined || this.isQueued(id)) this.cancelledInQueue.add(id)
+  }
+
+  private isQueued(id: ExecutionId): boolean {
+    return this.queues.values().some((queue) => queue.some((waiting) => waiting.id === id))
   }
 
   /**
@@ -241,7 +244,8 @@ export class Worker {
     this.running.set(id, run)
     void run.end.then((end) => this.left(run, end))
     if (this.cancelledInQueue.delete(id)) run.cancel('cancelled')
-    else run.pump()
+    // Also after a cancel: one that was claimed as cancelled does nothing more at being told again.
+    run.pump()
   }
 
   private left(run: ExecutionRun, end: RunEnd): void {
@@ -313,6 +317,7 @@ export class Worker {
     const claimed = await this.claimDue(room)
     if (claimed.length > 0) crashPoint('claim.committed')
     await Promise.all(claimed.map((execution) => this.take(execution)))
+    for (const id of this.cancelledInQueue) if (!this.isQueued(id)) this.cancelledInQueue.delete(id)
     if (claimed.length > 0) crashPoint('claim.taken')
     return claimed.length === room
   }
@@ -366,7 +371,10 @@ export class Worker {
   /** A journal that its plan cannot have led to would be claimed, and throw, for ever: it ends here, and says so. */
   private restored(claimed: Claimed, needs: RunNeeds): ExecutionRun | undefined {
     try {
-      return ExecutionRun.restore(claimed, needs)
+      const run = ExecutionRun.restore(claimed, needs)
+      // There is one suspect at a time: the next one waits for this one's end.
+      if (claimed.crashes === CRASHES_MAX - 1) void run.end.then(() => this.poll())
+      return run
     } catch (error) {
       this.needs.log.error({ executionId: claimed.head.id, err: error }, 'an execution cannot go on from its journal')
       needs.steps.release()

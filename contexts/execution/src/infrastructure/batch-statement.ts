@@ -75,6 +75,8 @@ const LIVE_COLUMNS: readonly Column<LiveInsert>[] = [
   ['text', (r) => JSON.stringify(r.head.meta)],
   ['uuid', (r) => r.guard],
   ['bool', (r) => r.claims],
+  // Whoever waits for it may have been cancelled meanwhile (R24).
+  ['bool', (r) => r.guard !== null && r.head.meta.parent?.detached !== true],
 ]
 
 const FINISHED_COLUMNS: readonly Column<FinishedInsert>[] = [
@@ -186,11 +188,11 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     ])
     part(
       'g',
-      `guarded as (select l.id from execution.live l join ${rows} as q(id, fence) on l.id = q.id
+      `guarded as (select l.id, l.cancel_requested from execution.live l join ${rows} as q(id, fence) on l.id = q.id
          where l.fence = q.fence and ${IS_NEW} order by l.id for no key update of l)`,
     )
   } else {
-    parts.push('guarded as (select null::uuid as id where false)')
+    parts.push('guarded as (select null::uuid as id, false as cancel_requested where false)')
   }
   if (deliveries.length > 0) {
     const rows = parameters.unnest(deliveries, [
@@ -214,13 +216,14 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     part(
       'a',
       `accepted as (insert into execution.live (id, workspace_id, workflow_id, version_id, status, mode, trigger_node,
-           due_at, worker_id, fence, created_at, deadline_at, plan_format, engine_flags, meta)
+           due_at, worker_id, fence, created_at, deadline_at, plan_format, engine_flags, meta, cancel_requested)
          select q.id, q.workspace_id, q.workflow_id, q.version_id,
            case when q.owner is null then 'queued' else 'running' end, q.mode, q.trigger_node,
            case when q.owner is null then q.created_at end, q.owner, case when q.owner is null then 0 else 1 end,
-           q.created_at, q.deadline_at, q.plan_format, q.engine_flags, q.meta
+           q.created_at, q.deadline_at, q.plan_format, q.engine_flags, q.meta,
+           q.inherits and exists (select 1 from guarded g where g.id = q.guard and g.cancel_requested)
          from ${parameters.unnest(live, LIVE_COLUMNS)} as q(id, workspace_id, workflow_id, version_id, mode, trigger_node,
-           owner, created_at, deadline_at, plan_format, engine_flags, meta, guard, claims)
+           owner, created_at, deadline_at, plan_format, engine_flags, meta, guard, claims, inherits)
          where ${ALLOWED} and ${WON})`,
     )
   }

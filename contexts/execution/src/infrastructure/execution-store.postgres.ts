@@ -43,6 +43,18 @@ const lostWorker = (
 ) => sql`not exists (select 1 from execution.workers w where w.id = l.worker_id and w.lease_until > platform.now())
   and pg_postmaster_start_time() + ${leaseMs} * interval '1 ms' < clock_timestamp()`
 
+/**
+ * R14. When a worker dies, what it ran is under suspicion as a whole, and most of it is innocent. What two owners in a row
+ * died of (one more, and it is parked) is run one at a time by each worker, so that the guilty one takes no other with it.
+ * The number is written out: the partial index `live_suspects` has it.
+ */
+const nextSuspect = (worker: WorkerId) => sql`(
+  select s.id from execution.live s
+  where s.crashes = 2 and s.status in ('queued', 'waiting') and s.due_at <= platform.now()
+    and not exists (
+      select 1 from execution.live r where r.crashes = 2 and r.status = 'running' and r.worker_id = ${worker}::uuid)
+  order by s.due_at, s.id limit 1)`
+
 export class PostgresExecutionStore implements ExecutionStore {
   private readonly engine: Queries
   private readonly leaseMs: number
@@ -93,6 +105,7 @@ export class PostgresExecutionStore implements ExecutionStore {
          select id from execution.live
          where status in ('queued', 'waiting') and due_at <= platform.now()
            and exists (select 1 from execution.workers w where w.id = ${worker}::uuid and w.lease_until > platform.now()) ${ofFamily}
+           and (crashes <> 2 or id = ${nextSuspect(worker)})
          order by due_at, id limit ${limit} for update skip locked)
        update execution.live l
        set status = 'running', worker_id = ${worker}, fence = l.fence + 1, due_at = null, signalled = false
@@ -205,7 +218,19 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   async requestCancel(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
     crashPoint('cancel.before')
-    // With all that they wait for, down to the last child. Few are live, so looking through them is cheaper than an index.
+    // A child whose row commits while this statement runs is not seen by it. What is marked already hands the mark on to
+    // its children (batch-statement.ts), so one more look finds those, until a look finds nothing new.
+    const marked = new Set<ExecutionId>()
+    for (let known = -1; marked.size > known; ) {
+      known = marked.size
+      for (const id of await this.markCancelled(executionIds)) marked.add(id)
+    }
+    crashPoint('cancel.committed')
+    return [...marked]
+  }
+
+  /** With all that they wait for, down to the last child. Few are live, so looking through them is cheaper than an index. */
+  private async markCancelled(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
     const rows = await this.engine.query<{ id: ExecutionId }>(
       sql`with recursive called as (
          select id, (meta::json #>> '{parent,id}')::uuid as parent from execution.live
@@ -217,7 +242,6 @@ export class PostgresExecutionStore implements ExecutionStore {
          due_at = case when l.status in ('waiting', 'queued') then platform.now() else l.due_at end
        from family where l.id = family.id returning l.id`,
     )
-    crashPoint('cancel.committed')
     return rows.map((row) => row.id)
   }
 
