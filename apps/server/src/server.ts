@@ -54,6 +54,7 @@ import { openServerDatabase } from './database.ts'
 import { executionMetrics } from './execution-metrics.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
+import { restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
 import { StartError } from './start-error.ts'
@@ -436,6 +437,7 @@ async function wire(
     closers.push(() => opened.close())
   }
   // A run by hand may have made the folder before; the first start is the one that makes the token.
+  closers.push(restWhenIdle())
   const isFirstStart = token?.made === true && !(await workflows.isUsed())
   const sampleUrl =
     isFirstStart && config.sample && hasApi ? await makeSample(workflows, defaultWorkspace.id) : undefined
