@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { Ceilings } from './ceilings/ceilings.ts'
+import { type CeilingResult, Ceilings } from './ceilings/ceilings.ts'
 import { W1_CONNECTIONS } from './limits.ts'
-import type { LoadResult } from './load/closed-loop.ts'
 import { LoadGenerator } from './load/load-generator.ts'
 import { measureColdStart } from './measure/cold-start.ts'
 import { measureIdle, measureMemory } from './measure/memory.ts'
@@ -26,8 +25,8 @@ interface World {
   readonly say: (what: string) => void
 }
 
-const WARM_UP_SECONDS = 2
-const SETTLE_MS = { quick: 3_000, full: 15_000 }
+const WARM_UP_SECONDS = { quick: 5, full: 15 }
+const SETTLE_MS = { quick: 6_000, full: 15_000 }
 
 /** All parts that are asked for, one after the other, on one data folder. */
 export async function run(options: Options, say: (what: string) => void): Promise<Figures> {
@@ -110,8 +109,8 @@ async function inTurns(world: World, found: Found): Promise<void> {
   const has = (part: Part) => parts.has(part)
   const ceilings = has('ceilings') ? await Ceilings.start(server.dataDir) : undefined
   const children = cpus().length
-  const echo: LoadResult[] = []
-  const batched: LoadResult[] = []
+  const echo: CeilingResult[] = []
+  const batched: CeilingResult[] = []
   const contexts: { bare: number; prepared: number }[] = []
   const w1: Record<W1Kind, Map<number, W1Result[]>> = { w1: new Map(), w1NoCode: new Map() }
   try {
@@ -120,7 +119,10 @@ async function inTurns(world: World, found: Found): Promise<void> {
       await server.publish('w1-no-code')
       say('warming up')
       for (const kind of ['w1NoCode', 'w1'] as const) {
-        await measureW1(kind, world, { connections: W1_CONNECTIONS.at(-1)!, seconds: WARM_UP_SECONDS })
+        await measureW1(kind, world, {
+          connections: W1_CONNECTIONS.at(-1)!,
+          seconds: options.quick ? WARM_UP_SECONDS.quick : WARM_UP_SECONDS.full,
+        })
       }
     }
     await ceilings?.measure('batched', generator, 1)

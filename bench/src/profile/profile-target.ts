@@ -11,7 +11,7 @@ import { LinkFlowServer } from '../server/linkflow-server.ts'
 import { functionTimes, Profiler, saveProfile } from './profiler.ts'
 
 const SHOWN = 45
-const WARM_UP_SECONDS = 3
+const WARM_UP_SECONDS = 15
 const CONNECTIONS = 50
 
 /** Where the time of the server's main thread goes while one workload runs. */

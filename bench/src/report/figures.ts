@@ -1,4 +1,4 @@
-import type { LoadResult } from '../load/closed-loop.ts'
+import type { CeilingResult } from '../ceilings/ceilings.ts'
 import type { ColdStartResult } from '../measure/cold-start.ts'
 import type { MemoryResult } from '../measure/memory.ts'
 import type { W1Result } from '../measure/w1.ts'
@@ -24,8 +24,8 @@ export interface Figures extends Partial<Durability> {
   readonly at: string
   readonly quick: boolean
   readonly machine: Machine
-  ceilingEcho?: LoadResult
-  ceilingBatched?: LoadResult
+  ceilingEcho?: CeilingResult
+  ceilingBatched?: CeilingResult
   /** Contexts per second of as many children as the server has. */
   ceilingFreshContexts?: { readonly children: number; readonly bare: number; readonly prepared: number }
   w1?: W1Result

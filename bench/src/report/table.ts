@@ -35,8 +35,13 @@ function ceilingRows({ ceilingEcho, ceilingBatched, ceilingFreshContexts: contex
     const value = `${fsync} ${synchronous_commit} ${full_page_writes}`
     rows.push({ name: 'fsync, synchronous_commit, full_page_writes', value, mark: 'on on on', isReached: isOn })
   }
-  if (ceilingEcho) rows.push({ name: 'ceiling: Fastify, echo', value: load(ceilingEcho) })
-  if (ceilingBatched) rows.push({ name: 'ceiling: Fastify, group commit', value: load(ceilingBatched) })
+  if (ceilingEcho)
+    rows.push({ name: 'ceiling: Fastify, echo', value: `${load(ceilingEcho)}, CPU ${ceilingEcho.serverUs} µs` })
+  if (ceilingBatched)
+    rows.push({
+      name: 'ceiling: Fastify, group commit',
+      value: `${load(ceilingBatched)}, CPU ${ceilingBatched.serverUs} µs`,
+    })
   if (contexts) {
     const value = `${whole(contexts.bare)}/s bare, ${whole(contexts.prepared)}/s prepared`
     rows.push({ name: `ceiling: fresh contexts, ${contexts.children} children`, value })

@@ -66,6 +66,9 @@ function partOf(pid: number, launcherPid: number): Part {
   return commandOf(pid).includes('apps/cli/src/main.ts') ? 'server' : 'code'
 }
 
+/** Processor time of one process since its start, in microseconds. */
+export const cpuUsOfPid = (pid: number): number => statOf(pid)?.cpuUs ?? 0
+
 /** Processor time since their start, by part, in microseconds. */
 export function cpuUsOf(tree: readonly ProcessOfTree[]): Readonly<Record<Part, number>> {
   const sums: Record<Part, number> = { launcher: 0, server: 0, code: 0, keeper: 0, postgres: 0 }
