@@ -8,15 +8,20 @@ import { type Spill, SpillFolder, type SpillHandle, type SpillPlace, type SpillW
  * may be on another machine). Removed when the execution leaves this worker.
  */
 export class ExecutionSpill implements Spill {
-  private readonly folder: string
-  private readonly own: SpillFolder
+  private readonly folderOf: () => string
+  private pages: SpillFolder | undefined
   private readonly objects = new Map<string, { readonly handle: SpillHandle; readonly descriptor: number }>()
 
   private hasCopies = false
 
-  constructor(folder: string) {
-    this.folder = folder
-    this.own = new SpillFolder(join(folder, 'pages'))
+  /** @param folderOf asked when something is spilled, which few executions do */
+  constructor(folderOf: () => string) {
+    this.folderOf = folderOf
+  }
+
+  private get own(): SpillFolder {
+    this.pages ??= new SpillFolder(join(this.folderOf(), 'pages'))
+    return this.pages
   }
 
   open(): SpillWriter {
@@ -42,8 +47,9 @@ export class ExecutionSpill implements Spill {
   /** Where the local copy of an object is written before it is adopted. */
   copyPath(): string {
     this.hasCopies = true
-    mkdirSync(join(this.folder, 'objects'), { recursive: true, mode: 0o700 })
-    return join(this.folder, 'objects', String(this.objects.size))
+    const folder = join(this.folderOf(), 'objects')
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return join(folder, String(this.objects.size))
   }
 
   adopt(object: string, path: string): void {
@@ -62,9 +68,9 @@ export class ExecutionSpill implements Spill {
   }
 
   close(): void {
-    this.own.close()
+    this.pages?.close()
     for (const { descriptor } of this.objects.values()) closeSync(descriptor)
-    if (this.hasCopies) rmSync(this.folder, { recursive: true, force: true })
+    if (this.hasCopies) rmSync(this.folderOf(), { recursive: true, force: true })
     this.objects.clear()
   }
 }

@@ -55,7 +55,7 @@ export class JournalItems {
     this.facts = facts
     this.storage = storage
     this.plan = plan
-    this.spill = new ExecutionSpill(storage.spillFolder(name))
+    this.spill = new ExecutionSpill(() => storage.spillFolder(name))
     this.store = new OutputStore(new MemoryBudget({ spill: this.spill }), this.spill)
     if (plan !== undefined) this.store.attach(runOf(plan, facts))
   }

@@ -116,7 +116,7 @@ export class NodeStepRunner implements StepRunner {
     this.head = head
     this.version = version
     this.world = world
-    this.spill = new ExecutionSpill(world.spillFolder(head.id))
+    this.spill = new ExecutionSpill(() => world.spillFolder(head.id))
     this.memory = new MemoryBudget({ spill: this.spill, process: world.memory })
     this.data = new OutputStore(this.memory, this.spill)
     this.execution = {
