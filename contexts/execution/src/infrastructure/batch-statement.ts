@@ -153,6 +153,11 @@ function rowsOf(entries: readonly WriteEntry[]) {
  */
 const IS_NEW = 'exists (select 1 from batch)'
 const ALLOWED = `${IS_NEW} and (q.guard is null or q.guard in (select id from guarded))`
+/**
+ * The row's execution is guarded. The first half is never true; it keeps the planner from joining the two lists, which
+ * without hash joins (write-connection.ts) means each with each: 15 of 35 ms at 300 rows.
+ */
+const HELD = '(q.id is null or q.id in (select id from guarded))'
 const WON = '(not q.claims or q.id in (select execution_id from won))'
 
 /** @param batchId the same when the same entries are sent again */
@@ -275,7 +280,7 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     part(
       'x',
       `left_live as (delete from execution.live l using ${parameters.unnest(ends, [['uuid', (id) => id]])} as q(id)
-         where l.id = q.id and l.id in (select id from guarded))`,
+         where l.id = q.id and ${HELD})`,
     )
   }
   if (parks.length > 0) {
@@ -289,7 +294,7 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
       'p',
       `parked as (update execution.live l set status = q.status, worker_id = null,
            due_at = case when l.signalled or l.cancel_requested then platform.now() else q.due_at end
-         from ${rows} as q(id, status, due_at) where l.id = q.id and l.id in (select id from guarded))`,
+         from ${rows} as q(id, status, due_at) where l.id = q.id and ${HELD})`,
     )
   }
   if (signals.length > 0) {
