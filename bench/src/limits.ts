@@ -27,6 +27,9 @@ export const W4_BRANCH_MS = 200
 /** Executions in the history that W1 is compared with. */
 export const HISTORY_EXECUTIONS = 1_000_000
 export const HISTORY_PAIRS = 12
+export const HISTORY_CONNECTIONS = 50
+/** Copied by one statement. */
+export const HISTORY_CHUNK_ROWS = 50_000
 /** How long a started server may take until its first 200. */
 export const START_TIMEOUT_MS = 60_000
 /** A request without an answer for so long fails the run. */

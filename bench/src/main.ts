@@ -1,4 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { HISTORY_EXECUTIONS, MARKS } from './limits.ts'
+import { measureHistory } from './measure/history.ts'
 import { HELP, type Options, parseOptions } from './options.ts'
 import { profileTarget } from './profile/profile-target.ts'
 import { table } from './report/table.ts'
@@ -15,16 +17,32 @@ else if (parsed.type === 'wrong') {
   const say = (what: string) =>
     console.error(`${((performance.now() - startedMs) / 1000).toFixed(0).padStart(4)} s  ${what}`)
   if (options.profile !== undefined) console.log(await profileTarget(options.profile, options.seconds))
+  else if (options.history) await history(options, say)
   else await measure(options, say)
+}
+
+async function history(options: Options, say: (what: string) => void): Promise<void> {
+  const rows = options.historyRows ?? HISTORY_EXECUTIONS
+  const result = await measureHistory(rows, options.seconds, say)
+  const [low, high] = result.ratioInterval
+  const isWithin = result.ratioMedian >= 1 - MARKS.historySlowdown
+  console.log(
+    `W1 on ${rows.toLocaleString('en-US')} executions: ${result.ratioMedian} of its rate on none (90 % interval ${low} to ${high}); the mark is ${1 - MARKS.historySlowdown}: ${isWithin ? 'reached' : 'MISSED'}`,
+  )
+  report(options, { at: new Date().toISOString(), history: result })
 }
 
 async function measure(options: Options, say: (what: string) => void): Promise<void> {
   const figures = await run(options, say)
   console.log(table(figures))
-  if (options.save) {
+  report(options, figures)
+}
+
+function report({ save, json }: Options, figures: { readonly at: string }): void {
+  if (save) {
     const folder = new URL('../results/', import.meta.url)
     mkdirSync(folder, { recursive: true })
     writeFileSync(new URL(`${figures.at.replaceAll(':', '-')}.json`, folder), `${JSON.stringify(figures, null, 2)}\n`)
   }
-  if (options.json) console.log(JSON.stringify(figures))
+  if (json) console.log(JSON.stringify(figures))
 }

@@ -22,9 +22,8 @@ export async function measureW1(
   { server, database, generator }: { server: LinkFlowServer; database: DatabaseView; generator: LoadGenerator },
   { connections, seconds }: { connections: number; seconds: number },
 ): Promise<W1Result> {
-  const tree = processTree(server.pid, server.dataDir)
   const walBefore = await database.walBytes()
-  const cpuBefore = cpuUsOf(tree)
+  const cpuBefore = cpuUsOf(processTree(server.pid, server.dataDir))
   const load = await generator.run({
     host: '127.0.0.1',
     port: server.port,
@@ -34,7 +33,8 @@ export async function measureW1(
     seconds,
     expected: { status: 200, body: ORDER_ANSWER },
   })
-  const cpu = cpuUsOf(tree)
+  // Anew: children and connections may have come since.
+  const cpu = cpuUsOf(processTree(server.pid, server.dataDir))
   const walBytes = (await database.walBytes()) - walBefore
   const each = (us: number) => Math.round(us / Math.max(1, load.requests))
   return {

@@ -4,6 +4,7 @@ import type { LoadGenerator } from '../load/load-generator.ts'
 import { ORDER } from '../order.ts'
 import type { DatabaseView } from '../server/database-view.ts'
 import type { LinkFlowServer, PublishedWorkflow } from '../server/linkflow-server.ts'
+import { cpuUsOf, processTree } from '../server/processes.ts'
 
 export interface W2Result {
   /** Completed per second, from the first request until nothing was left to do. */
@@ -19,6 +20,10 @@ export interface W2Result {
   readonly drainMs: number
   /** Unfinished executions at most, as seen every quarter of a second. */
   readonly backlogMax: number
+  /** Processor time of an execution, in microseconds: the server's process, the Code children, the database. */
+  readonly serverUs: number
+  readonly codeUs: number
+  readonly postgresUs: number
 }
 
 const POLL_MS = 20
@@ -31,6 +36,7 @@ export async function measureW2(
   seconds: number,
 ): Promise<W2Result> {
   const before = await database.finished(workflow.id)
+  const cpuBefore = cpuUsOf(processTree(server.pid, server.dataDir))
   let backlogMax = 0
   const watch = setInterval(() => {
     void database.unfinished(workflow.id).then((count) => {
@@ -55,11 +61,17 @@ export async function measureW2(
     await wait(POLL_MS)
   }
   const drainedMs = performance.now()
+  // Anew: children and connections may have come since.
+  const cpu = cpuUsOf(processTree(server.pid, server.dataDir))
   const completed = (await database.finished(workflow.id)) - before
   if (completed !== load.requests) {
     throw new Error(`${load.requests} executions were accepted, but ${completed} have succeeded`)
   }
+  const each = (us: number) => Math.round(us / Math.max(1, completed))
   return {
+    serverUs: each(cpu.server - cpuBefore.server),
+    codeUs: each(cpu.code - cpuBefore.code),
+    postgresUs: each(cpu.postgres - cpuBefore.postgres),
     perSecond: Math.round(completed / ((drainedMs - startedMs) / 1000)),
     p50Ms: load.p50Ms,
     p99Ms: load.p99Ms,

@@ -119,12 +119,16 @@ function restRows({ w2, w2NoCode, w3, w4, idle, loaded, coldStart }: Figures): R
     ['W2', w2, MARKS.w2PerSecond],
   ] as const) {
     if (!result) continue
-    const { perSecond, acceptedPerSecond, refused, drainMs, backlogMax } = result
+    const { perSecond, acceptedPerSecond, refused, drainMs, backlogMax, serverUs, codeUs, postgresUs } = result
     rows.push(
       { name, value: load(result), mark: `${whole(mark)}/s`, isReached: perSecond >= mark },
       {
         name: `${name}: backlog`,
         value: `accepted ${whole(acceptedPerSecond)}/s, refused ${refused}, at most ${whole(backlogMax)} open, drained in ${whole(drainMs)} ms`,
+      },
+      {
+        name: `${name}: CPU of an execution`,
+        value: `server ${serverUs}, code ${codeUs}, PostgreSQL ${postgresUs} µs`,
       },
     )
   }
