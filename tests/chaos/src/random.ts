@@ -26,6 +26,15 @@ export class Random {
     return values[this.int(0, values.length - 1)]!
   }
 
+  shuffled<T>(values: readonly T[]): T[] {
+    const result = [...values]
+    for (let i = result.length - 1; i > 0; i--) {
+      const j = this.int(0, i)
+      ;[result[i], result[j]] = [result[j]!, result[i]!]
+    }
+    return result
+  }
+
   chance(share: number): boolean {
     return this.next() < share
   }

@@ -51,15 +51,11 @@ async function run(unit: string, { size, random, say }: UnitContext) {
       ]),
     )
     await api.listening('poison')
-    const calls: { readonly n?: number; readonly poison?: (typeof POISONS)[number] }[] = [
+    // Shuffled, so that poison travels in the same batches as what is good.
+    const calls = random.shuffled<{ readonly n?: number; readonly poison?: (typeof POISONS)[number] }>([
       ...Array.from({ length: good }, (_, n) => ({ n })),
       ...Array.from({ length: 3 }, () => POISONS.map((poison) => ({ poison }))).flat(),
-    ]
-    // Shuffled, so that poison travels in the same batches as what is good.
-    for (let i = calls.length - 1; i > 0; i--) {
-      const j = random.int(0, i)
-      ;[calls[i], calls[j]] = [calls[j]!, calls[i]!]
-    }
+    ])
     const answers = new Map<string, number[]>()
     await inParallel(calls.length, 24, async (index) => {
       const { n, poison } = calls[index]!

@@ -7,18 +7,19 @@ import type { Suite, UnitContext } from '../suite.ts'
 import { sleep } from '../wait.ts'
 
 const LEASE_MS = 2000
-const WORKERS = 5
+/** So many are not stopped and take over. */
+const SPARED = 2
 const STEPS = 12
 const COUNTS = {
-  short: { stops: 8, units: 1 },
-  default: { stops: 168, units: 6 },
-  full: { stops: 168, units: 6 },
+  short: { workers: 6, stops: 8, units: 1 },
+  default: { workers: 14, stops: 336, units: 3 },
+  full: { workers: 14, stops: 336, units: 3 },
 } as const
 
 /** Workers are stopped for three leases, others take over, and then they go on as if nothing had happened. */
 async function run(_unit: string, { size, random, say }: UnitContext) {
-  const { stops } = COUNTS[size]
-  const roles = ['api', ...Array.from({ length: WORKERS }, () => 'worker' as const), 'scheduler'] as const
+  const { stops, workers: count } = COUNTS[size]
+  const roles = ['api', ...Array.from({ length: count }, () => 'worker' as const), 'scheduler'] as const
   const cluster = await Cluster.open({
     roles,
     leaseMs: LEASE_MS,
@@ -27,7 +28,8 @@ async function run(_unit: string, { size, random, say }: UnitContext) {
   let failures: string[] = []
   try {
     const { api, world } = cluster
-    world.delayMs = 15
+    // Long enough that each worker has some in hand whenever it is stopped.
+    world.delayMs = 60
     const id = await api.publish(
       chain('many short writes', [
         node('start', 'manual'),
@@ -40,7 +42,7 @@ async function run(_unit: string, { size, random, say }: UnitContext) {
     const feed = (async () => {
       while (!isOver) {
         const waiting = await cluster.count('select count(*)::int as n from execution.live')
-        for (let i = waiting; i < WORKERS * 10 && !isOver; i++) {
+        for (let i = waiting; i < count * 10 && !isOver; i++) {
           const reply = await api.patiently('POST', `/workflows/${id}/executions`, { input: {} })
           if (reply.status === 202) started += 1
         }
@@ -53,8 +55,7 @@ async function run(_unit: string, { size, random, say }: UnitContext) {
     let held = 0
     while (stopped < stops) {
       await sleep(random.int(300, 1200))
-      const [spared] = [random.pick(workers)]
-      const victims = workers.filter((each) => each !== spared)
+      const victims = random.shuffled(workers).slice(SPARED)
       for (const each of victims) each.stop()
       const owned = await ownedBy(cluster, victims)
       held += owned.length
