@@ -3,9 +3,11 @@ import { invariant } from '@linkflow/kernel'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { ORDER_INTAKE } from '@linkflow/server'
-import { compileWorkflow } from '@linkflow/workflow'
+import { type Compilation, compileWorkflow } from '@linkflow/workflow'
 
 const registry = createRegistry(builtInNodes)
+
+export const NODE_TYPES: readonly string[] = registry.all.map(({ type }) => type)
 
 /** Workflows that a mutation starts from: every node type, loops, tries, merges, joins, settings. */
 export function seedWorkflows(): WorkflowFileInput[] {
@@ -60,32 +62,50 @@ function loops(): WorkflowFileInput {
   }
 }
 
-export type Verdict = 'shape-refused' | 'problems' | 'valid'
+export interface Verdict {
+  readonly verdict: 'shape-refused' | 'problems' | 'valid'
+  /** Codes of the problems, and types of the nodes whose parameters were looked at. */
+  readonly codes: readonly string[]
+  readonly types: readonly string[]
+}
+
+const CHECK_MS_MAX = 5_000
 
 /** Holds the validator to its word for one document; throws what is wrong with the validator. */
 export function checkDocument(document: unknown): Verdict {
   const parsed = workflowFileSchema.safeParse(document)
   if (!parsed.success) {
     invariant(parsed.error.issues.length > 0, 'a document was refused without a reason')
-    return 'shape-refused'
+    return { verdict: 'shape-refused', codes: [], types: [] }
   }
+  const before = JSON.stringify(parsed.data)
   const startedMs = performance.now()
   const { plan, problems } = compileWorkflow(parsed.data, registry)
   const tookMs = performance.now() - startedMs
-  invariant(tookMs < 5000, `checking a workflow of ${parsed.data.nodes.length} nodes took ${Math.round(tookMs)} ms`)
-  for (const { code, message, severity, pointer } of problems) {
-    invariant(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(code), `«${code}» is no problem code`)
-    invariant(
-      message.length > 10 && message.length < 5000,
-      `a message of ${message.length} characters: ${message.slice(0, 100)}`,
-    )
-    invariant(severity === 'error' || severity === 'warning', `severity ${severity}`)
-    invariant(pointer === undefined || pointer.startsWith('/'), `pointer ${pointer}`)
-  }
+  invariant(
+    tookMs < CHECK_MS_MAX,
+    `checking a workflow of ${parsed.data.nodes.length} nodes took ${Math.round(tookMs)} ms`,
+  )
+  invariant(JSON.stringify(parsed.data) === before, 'the validator changed what it checks')
+  for (const problem of problems) assertTold(problem)
   const hasErrors = problems.some((problem) => problem.severity === 'error')
   invariant(
     (plan === undefined) === hasErrors,
     `a plan ${plan === undefined ? 'is missing without an error' : 'was made despite an error'}`,
   )
-  return plan === undefined ? 'problems' : 'valid'
+  return {
+    verdict: plan === undefined ? 'problems' : 'valid',
+    codes: problems.map(({ code }) => code),
+    types: parsed.data.nodes.map(({ type }) => type).filter((type) => NODE_TYPES.includes(type)),
+  }
+}
+
+function assertTold({ code, message, severity, pointer }: Compilation['problems'][number]): void {
+  invariant(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(code), `«${code}» is no problem code`)
+  invariant(
+    message.length > 10 && message.length < 5000,
+    `a message of ${message.length} characters: ${message.slice(0, 100)}`,
+  )
+  invariant(severity === 'error' || severity === 'warning', `severity ${severity}`)
+  invariant(pointer === undefined || pointer.startsWith('/'), `pointer ${pointer}`)
 }

@@ -60,8 +60,11 @@ export const DOMAIN_MAY_IMPORT: readonly string[] = ['kernel', 'engine', 'contra
 /** Libraries that only calculate. */
 export const DOMAIN_MODULES: readonly string[] = ['node:crypto', 'croner', 'zod']
 
-/** Doors besides src/index.ts. The settings: `linkflow start --help` must not load the whole server to know its flags. */
-export const SIDE_DOORS: readonly string[] = ['@linkflow/server/settings']
+/**
+ * Doors besides src/index.ts. The settings: `linkflow start --help` must not load the whole server to know its flags.
+ * The tables: the fuzzer counts what is called.
+ */
+export const SIDE_DOORS: readonly string[] = ['@linkflow/server/settings', '@linkflow/expression/tables']
 
 export const isUnder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
 
