@@ -12,3 +12,5 @@ export const LOOK_MS = 50
 export const REQUEST_MS_MAX = 30_000
 /** Failures that are told of one unit; the rest is counted. */
 export const FAILURES_TOLD_MAX = 20
+/** How long what lost its owner may take to find another and to record something. */
+export const PROGRESS_MS_MAX = 60_000

@@ -5,6 +5,7 @@ import { Random } from './random.ts'
 import { keepResult, type ResultRow, readResults, testedCommit } from './results.ts'
 import type { Outcome, Size, Suite } from './suite.ts'
 import { suites } from './suites/index.ts'
+import { inParallel } from './wait.ts'
 
 const HELP = `npm run test:chaos -- [options]
 
@@ -18,6 +19,7 @@ Kills, stops and deceives real processes of LinkFlow, and checks that what was p
   --ci              all suites in their short form; stores nothing
   --seed N          the seed of the first unit; by default a new one, which is printed
   --again           also what has passed already; else a call goes on where the last one stopped
+  --at-once N       so many units side by side, each with an installation of its own (default 1)
   --minutes N       starts no new unit after so long (default ${CALL_MS_MAX / 60_000})
   --list            the suites and their units
   --help            this`
@@ -32,6 +34,7 @@ const { values } = parseArgs({
     ci: { type: 'boolean', default: false },
     seed: { type: 'string' },
     again: { type: 'boolean', default: false },
+    'at-once': { type: 'string', default: '1' },
     minutes: { type: 'string', default: String(CALL_MS_MAX / 60_000) },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -41,6 +44,7 @@ const { values } = parseArgs({
 const size: Size = values.full ? 'full' : values.short || values.ci ? 'short' : 'default'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 process.exitCode = await main()
 
 async function main(): Promise<number> {
@@ -84,15 +88,20 @@ async function runAll(chosen: readonly Suite[], part: number, parts: number): Pr
     .filter(({ unit }) => values.unit === undefined || unit.includes(values.unit))
     .filter(({ suite, unit }) => !passed.has(`${suite.name} ${unit}`))
   const rows: ResultRow[] = []
-  for (const [index, { suite, unit }] of units.entries()) {
-    if (performance.now() > endMs) {
-      say(`${units.length - index} units are left; call again to go on.`)
-      break
-    }
-    const seed = values.seed === undefined ? randomInt(2 ** 32) : (Number(values.seed) + index) >>> 0
-    rows.push(await runUnit(suite, unit, seed, commit))
-    if (!values.ci) keepResult(rows.at(-1)!)
-  }
+  const isOver = () => performance.now() > endMs
+  await inParallel(
+    units.length,
+    Number(values['at-once']),
+    async (index) => {
+      const { suite, unit } = units[index]!
+      const seed = values.seed === undefined ? randomInt(2 ** 32) : (Number(values.seed) + index) >>> 0
+      const row = await runUnit(suite, unit, seed, commit)
+      rows.push(row)
+      if (!values.ci) keepResult(row)
+    },
+    isOver,
+  )
+  if (rows.length < units.length) say(`${units.length - rows.length} units are left; call again to go on.`)
   summarise(rows)
   return rows.some((row) => row.failures.length > 0) ? 1 : 0
 }
@@ -103,7 +112,7 @@ async function runUnit(suite: Suite, unit: string, seed: number, commit: string)
   const startedMs = performance.now()
   let outcome: Outcome
   try {
-    outcome = await suite.run(unit, { size, random: new Random(seed), say: (line) => say(`    ${line}`) })
+    outcome = await suite.run(unit, { size, random: new Random(seed), say: (line) => say(`    ${unit}: ${line}`) })
   } catch (error) {
     outcome = { operations: 0, succeeded: 0, failures: [`the run broke off: ${(error as Error).stack}`], figures: {} }
   }
@@ -112,12 +121,12 @@ async function runUnit(suite: Suite, unit: string, seed: number, commit: string)
   if (operations === 0 || succeeded / operations < SUCCEEDED_MIN) {
     failures.push(`void: only ${succeeded} of ${operations} operations succeeded, so the run shows nothing`)
   }
-  for (const failure of failures.slice(0, FAILURES_TOLD_MAX)) say(`    FAILED ${failure}`)
+  for (const failure of failures.slice(0, FAILURES_TOLD_MAX)) say(`    ${unit}: FAILED ${failure}`)
   const told = failures.slice(0, FAILURES_TOLD_MAX)
   if (failures.length > told.length) told.push(`and ${failures.length - told.length} more`)
   const seconds = Math.round((performance.now() - startedMs) / 100) / 10
   say(
-    `    ${failures.length === 0 ? 'held' : 'BROKEN'}: ${operations} operations in ${seconds} s, ${JSON.stringify(outcome.figures)}`,
+    `    ${unit}: ${failures.length === 0 ? 'held' : 'BROKEN'}: ${operations} operations in ${seconds} s, ${JSON.stringify(outcome.figures)}`,
   )
   return {
     suite: suite.name,

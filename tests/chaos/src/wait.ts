@@ -1,6 +1,7 @@
 import { LOOK_MS } from './limits.ts'
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+export const sleep = (ms: number): Promise<void> =>
+  ms > 1 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve()
 
 /** Looks until there is something to give; undefined when the time is up. */
 export async function eventually<T>(

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { Agent, request as httpRequest } from 'node:http'
 import type { WorkflowFileInput } from '@linkflow/contracts'
 import { REQUEST_MS_MAX } from '../limits.ts'
-import { sleep } from '../wait.ts'
+import { eventually, sleep } from '../wait.ts'
 
 export interface Reply {
   readonly status: number
@@ -17,14 +17,15 @@ export class NoAnswer extends Error {
 
 const PATIENCE_MS = 60_000
 
-/** Talks to the API and the webhooks, as a client that knows nothing of the processes behind. */
+/** Talks to the API and the webhooks of all processes that have them in turn, as through a load balancer that knows nothing. */
 export class ApiClient {
-  readonly port: number
+  readonly ports: readonly number[]
+  #turn = 0
   token = ''
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 })
 
-  constructor(port: number) {
-    this.port = port
+  constructor(ports: readonly number[]) {
+    this.ports = ports
   }
 
   /** One request; throws NoAnswer when the connection fails. */
@@ -33,14 +34,14 @@ export class ApiClient {
     path: string,
     body?: string | Uint8Array,
     headers: Readonly<Record<string, string>> = {},
-    timeoutMs = REQUEST_MS_MAX,
+    { timeoutMs = REQUEST_MS_MAX, port = this.ports[this.#turn++ % this.ports.length]! } = {},
   ): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const lost = (error: Error) => reject(new NoAnswer(error.message))
       const request = httpRequest(
         {
           host: '127.0.0.1',
-          port: this.port,
+          port,
           method,
           path,
           agent: this.#agent,
@@ -106,14 +107,13 @@ export class ApiClient {
 
   /** A webhook of a path listens once every process has read the routes. */
   async listening(path: string, method = 'POST'): Promise<void> {
-    const endMs = performance.now() + PATIENCE_MS
-    for (;;) {
-      const other = method === 'PUT' ? 'DELETE' : 'PUT'
-      const reply = await this.request(other, `/webhook/${path}`).catch(() => undefined)
-      if (reply?.status === 405) return
-      if (performance.now() > endMs)
-        throw new Error(`/webhook/${path} does not listen: ${reply?.status} ${reply?.text}`)
-      await sleep(50)
+    const other = method === 'PUT' ? 'DELETE' : 'PUT'
+    for (const port of this.ports) {
+      const listens = await eventually(async () => {
+        const reply = await this.request(other, `/webhook/${path}`, undefined, {}, { port }).catch(() => undefined)
+        return reply?.status === 405
+      }, PATIENCE_MS)
+      if (!listens) throw new Error(`/webhook/${path} does not listen on port ${port}`)
     }
   }
 

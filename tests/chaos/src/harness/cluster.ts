@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '@linkflow/postgres'
 import pg from 'pg'
+import { PROGRESS_MS_MAX } from '../limits.ts'
 import { eventually } from '../wait.ts'
 import { ApiClient } from './api-client.ts'
 import { DatabaseProxy } from './database-proxy.ts'
@@ -16,8 +17,8 @@ export interface ClusterOptions {
   /** The processes reach the database through a proxy of ours, by its address. */
   readonly viaProxy?: boolean
   readonly env?: Readonly<Record<string, string>>
-  /** A crash point for the next start of a process. */
-  readonly crashAt?: (process: string) => string | undefined
+  /** A crash point for the next start of a process, as LINKFLOW_CRASH_AT has it. */
+  readonly crashAt?: (process: Pick<ServerProcess, 'name' | 'role'>) => string | undefined
   readonly keepUp?: boolean
 }
 
@@ -58,13 +59,13 @@ export class Cluster {
     const sql = new pg.Pool({ connectionString: database.superuserConnectionString, max: 4 })
     sql.on('error', () => {})
     const world = await OutsideWorld.open()
-    const api = new ApiClient(await freePort())
+    const ports = await freePorts(options.roles.filter(hasDoor).length)
+    const api = new ApiClient(ports)
     const proxy = options.viaProxy ? await DatabaseProxy.open(database.connectionString) : undefined
     const env = {
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? folder,
       LINKFLOW_DATA_DIR: dataDir,
-      PORT: String(api.port),
       LINKFLOW_SAMPLE: 'false',
       LINKFLOW_DB_POOL: '6',
       LINKFLOW_LEASE_MS: String(options.leaseMs ?? 1000),
@@ -75,16 +76,18 @@ export class Cluster {
       ...options.env,
     }
     const counts = new Map<Role, number>()
+    const doors = ports.values()
     const processes = options.roles.map((role) => {
       const number = (counts.get(role) ?? 0) + 1
       counts.set(role, number)
       const name = `${role}-${number}`
+      const own = { ...env, ...(hasDoor(role) && { PORT: String(doors.next().value) }) }
       return new ServerProcess({
         name,
         role,
         env: () => {
-          const point = options.crashAt?.(name)
-          return { ...env, ...(point !== undefined && { LINKFLOW_CRASH_AT: point }) }
+          const point = options.crashAt?.({ name, role })
+          return { ...own, ...(point !== undefined && { LINKFLOW_CRASH_AT: point }) }
         },
         logPath: join(folder, 'logs', `${name}.log`),
         keepUp: options.keepUp ?? true,
@@ -131,8 +134,31 @@ export class Cluster {
       'select w.name from execution.live l join execution.workers w on w.id = l.worker_id where l.id = $1',
       [execution],
     )
-    const pid = Number(rows[0]?.name.split(':')[1])
-    return this.processes.find((each) => each.pid === pid)
+    return this.processes.find((each) => each.workerName === rows[0]?.name)
+  }
+
+  /** What a worker process has in hand. */
+  async ownedBy(...owners: ServerProcess[]): Promise<{ id: string; fence: string }[]> {
+    const { rows } = await this.sql.query<{ id: string; fence: string }>(
+      `select l.id, l.fence from execution.live l join execution.workers w on w.id = l.worker_id
+       where l.status = 'running' and w.name = any($1)`,
+      [owners.map((each) => each.workerName)],
+    )
+    return rows
+  }
+
+  /**
+   * R14 parks what loses three owners in a row without getting any further. A suite that kills owners itself waits for
+   * this between two kills, so that it is the product that is tested, not how quickly one can kill: for what these
+   * processes have in hand, or for everything.
+   */
+  async untilProgress(...of: ServerProcess[]): Promise<void> {
+    const isOver =
+      of.length === 0
+        ? async () => (await this.count(ABANDONED, [this.processes.map((each) => each.workerName)])) === 0
+        : async () => (await this.count(NOT_FURTHER, [of.map((each) => each.workerName)])) === 0
+    if (!(await eventually(isOver, PROGRESS_MS_MAX)))
+      throw new Error(`what lost its owner got no further in ${PROGRESS_MS_MAX} ms`)
   }
 
   /** `kill -9` of the postmaster; its keeper starts it again. */
@@ -180,10 +206,33 @@ export class Cluster {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
+const hasDoor = (role: Role): boolean => role === 'api' || role === 'all'
+
+/** Of these owners: lost an owner before, and has not recorded anything under this one. */
+const NOT_FURTHER = `select count(*)::int as n from execution.live l join execution.workers w on w.id = l.worker_id
+  where l.status = 'running' and l.crashes > 0 and w.name = any($1)
+    and not exists (select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence)`
+
+/** Has an owner that is none of these, or lost one and has not recorded anything since. */
+const ABANDONED = `select count(*)::int as n from execution.live l left join execution.workers w on w.id = l.worker_id
+  where (l.status = 'running' and not coalesce(w.name = any($1), false))
+    or (l.status in ('queued', 'running') and l.crashes > 0
+      and not exists (select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence))`
+
+/** So many that are all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer()
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      return server
+    }),
+  )
+  return Promise.all(
+    servers.map(async (server) => {
+      const { port } = server.address() as { port: number }
+      await new Promise((resolve) => server.close(resolve))
+      return port
+    }),
+  )
 }

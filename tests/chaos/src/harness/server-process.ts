@@ -6,11 +6,17 @@ import { READY_MS_MAX } from '../limits.ts'
 
 const MAIN = fileURLToPath(new URL('../../../../apps/cli/src/main.ts', import.meta.url))
 
+const children = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
 export type Role = 'all' | 'api' | 'worker' | 'scheduler'
 
 export interface ProcessOptions {
   readonly name: string
   readonly role: Role
+  /** Asked at each start. */
   readonly env: () => Readonly<Record<string, string>>
   readonly logPath: string
   /** Starts again by itself when it dies, as a supervisor would. */
@@ -43,6 +49,11 @@ export class ServerProcess {
     return this.#isUp ? this.#child?.pid : undefined
   }
 
+  /** As the database knows it. */
+  get workerName(): string {
+    return `${this.role}:${this.pid ?? 'none'}`
+  }
+
   /** Resolves when it is ready. */
   start(): Promise<void> {
     this.#isWanted = true
@@ -67,6 +78,7 @@ export class ServerProcess {
       env: { ...env(), LINKFLOW_ROLE: role },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    children.add(child)
     this.#child = child
     this.#isUp = true
     const log = createWriteStream(logPath, { flags: 'a' })
@@ -90,6 +102,7 @@ export class ServerProcess {
       child.on('error', reject)
       child.on('exit', (code, signal) => {
         clearTimeout(late)
+        children.delete(child)
         log.end(`--- ended: ${signal ?? code}\n`)
         if (this.#child === child) this.#isUp = false
         const wasExpected = this.#expected.has(child)
@@ -118,6 +131,11 @@ export class ServerProcess {
   async destroy(): Promise<void> {
     this.#isWanted = false
     if (this.#child !== undefined && this.#isUp) await this.#end(this.#child, 'SIGKILL')
+  }
+
+  /** From now on it dies at its crash point, if that was given to it so. */
+  arm(): void {
+    if (this.pid !== undefined) process.kill(this.pid, 'SIGUSR2')
   }
 
   stop(): void {

@@ -9,6 +9,8 @@ const CALLS_MAX = 6
 /** Where every process dies again and again at the same place, it needs more of them. */
 const PATIENT_CALLS_MAX = 20
 const FIRST_PAUSE_MS = 500
+/** Deliveries without an answer; a system that is away gets no more of them meanwhile. */
+const OPEN_MAX = 1000
 const PAUSE_MS_MAX = 8000
 
 /** Signed webhooks, each a delivery of its own, sent by a client that retries what was not answered with a 2xx. */
@@ -93,14 +95,15 @@ export class SignedLoad {
     return this.deliver(PATIENT_CALLS_MAX)
   }
 
-  /** So many deliveries at a steady rate, however long each takes. */
-  async atRate(count: number, perSecond: number): Promise<void> {
-    const under: Promise<void>[] = []
+  /** Deliveries at a steady rate, however long each takes, up to what one client has open. */
+  async atRate(perSecond: number, isOver: () => boolean): Promise<void> {
+    const under = new Set<Promise<void>>()
     const beginMs = performance.now()
-    for (let i = 0; i < count; i++) {
-      const waitMs = beginMs + (i * 1000) / perSecond - performance.now()
-      if (waitMs > 1) await sleep(waitMs)
-      under.push(this.deliver())
+    for (let i = 0; !isOver(); i++) {
+      await sleep(beginMs + (i * 1000) / perSecond - performance.now())
+      if (under.size >= OPEN_MAX) await Promise.race(under)
+      const delivery = this.deliver().finally(() => under.delete(delivery))
+      under.add(delivery)
     }
     await Promise.all(under)
   }

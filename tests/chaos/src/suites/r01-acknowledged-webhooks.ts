@@ -3,25 +3,26 @@ import { Cluster } from '../harness/cluster.ts'
 import { historyFailures } from '../harness/history.ts'
 import { MixedLoad } from '../harness/mixed-load.ts'
 import { SignedLoad } from '../harness/signed-load.ts'
-import { SETTLE_MS_MAX } from '../limits.ts'
+import { PROGRESS_MS_MAX, SETTLE_MS_MAX } from '../limits.ts'
 import type { Outcome, Suite, UnitContext } from '../suite.ts'
-import { sleep } from '../wait.ts'
+import { eventually, sleep } from '../wait.ts'
 
 const RATE = 200
 const KILL_EVERY_MS = 2000
+const ANSWERED_BETWEEN_KILLS = 50
 const COUNTS = {
-  short: { webhooks: 1000, rate: 50, kills: 2 },
-  default: { webhooks: 10_000, rate: RATE, kills: 20 },
-  full: { webhooks: 10_000, rate: RATE, kills: 40 },
+  short: { webhooks: 500, rate: 50, randomKills: 5, kills: 2 },
+  default: { webhooks: 10_000, rate: RATE, randomKills: 25, kills: 20 },
+  full: { webhooks: 10_000, rate: RATE, randomKills: 25, kills: 40 },
 } as const
 /** Executions of other kinds than signed webhooks that a run at a crash point needs. */
 const OTHERS_MIN = 20
 /** In CI these stand for all: one of each kind of write. */
 const SHORT_POINTS: readonly CrashPoint[] = ['accept.committed', 'run.started-mark-committed', 'pipeline.committed']
 
-/** 200 a second, and one process chosen at random is killed every two seconds. */
+/** 200 a second, and every two seconds one process chosen at random is killed. */
 async function randomKills({ size, random, say }: UnitContext): Promise<Outcome> {
-  const { webhooks, rate } = COUNTS[size]
+  const { webhooks, rate, randomKills: kills } = COUNTS[size]
   const cluster = await Cluster.open({
     roles: ['api', 'worker', 'scheduler'],
     leaseMs: 1000,
@@ -30,15 +31,19 @@ async function randomKills({ size, random, say }: UnitContext): Promise<Outcome>
   let failures: string[] = []
   try {
     const load = await SignedLoad.open(cluster, random)
-    let isOver = false
     const monkey = (async () => {
-      while (!isOver) {
+      for (let answered = 0; cluster.kills < kills; answered = load.acknowledged.size) {
         await sleep(KILL_EVERY_MS)
-        if (!isOver) await random.pick(cluster.processes).kill()
+        // A machine that cannot follow would show nothing: the next kill waits until calls get through again.
+        const enough = async () => load.acknowledged.size >= answered + ANSWERED_BETWEEN_KILLS
+        if (!(await eventually(enough, PROGRESS_MS_MAX))) throw new Error('calls did not get through any more')
+        const victim = random.pick(cluster.processes)
+        await cluster.untilProgress(victim)
+        await victim.kill()
+        await victim.ready()
       }
     })()
-    await load.atRate(webhooks, rate)
-    isOver = true
+    await load.atRate(rate, () => load.sent >= webhooks && cluster.kills >= kills)
     await monkey
     await cluster.allReady()
     const unfinished = await cluster.finished(SETTLE_MS_MAX * 2)

@@ -2,9 +2,9 @@ import { Cluster } from '../harness/cluster.ts'
 import { historyFailures } from '../harness/history.ts'
 import type { Bump, Reaction } from '../harness/outside-world.ts'
 import { bump, chain, node } from '../harness/workflow-builder.ts'
-import { SETTLE_MS_MAX } from '../limits.ts'
+import { REQUEST_MS_MAX, SETTLE_MS_MAX } from '../limits.ts'
 import type { Suite, UnitContext } from '../suite.ts'
-import { inParallel, sleep } from '../wait.ts'
+import { eventually, inParallel, sleep } from '../wait.ts'
 
 const NODES = 30
 /** This node writes for many items: it checkpoints at each hundred (J5). */
@@ -13,11 +13,11 @@ const ITEMS = 230
 const MOMENTS = ['before-effect', 'before-answer', 'after-answer'] as const
 type Moment = (typeof MOMENTS)[number]
 
-/** Runs, kills in each, runs side by side. */
+/** Runs, kills in each, runs side by side, workers. */
 const COUNTS = {
-  short: { runs: 6, kills: 3, atOnce: 3, units: 1 },
-  default: { runs: 25, kills: 5, atOnce: 5, units: 8 },
-  full: { runs: 25, kills: 5, atOnce: 5, units: 8 },
+  short: { runs: 6, kills: 3, atOnce: 3, workers: 2, units: 1 },
+  default: { runs: 50, kills: 5, atOnce: 12, workers: 8, units: 4 },
+  full: { runs: 50, kills: 5, atOnce: 12, workers: 8, units: 4 },
 } as const
 
 interface Plan {
@@ -27,13 +27,19 @@ interface Plan {
 
 async function run(unit: string, context: UnitContext) {
   const { size, random, say } = context
-  const { runs, kills, atOnce } = COUNTS[size]
-  const cluster = await Cluster.open({ roles: ['api', 'worker', 'worker', 'scheduler'], leaseMs: 1000 })
+  const { runs, kills, atOnce, workers } = COUNTS[size]
+  const roles = ['api', ...Array.from({ length: workers }, () => 'worker' as const), 'scheduler'] as const
+  const cluster = await Cluster.open({ roles, leaseMs: 1000 })
   const failures: string[] = []
   try {
     const { api, world } = cluster
     const id = await api.publish(workflow(world.url))
     const plans = new Map<string, Plan>()
+    /** A worker may be quicker than the answer that tells us the id. */
+    const planOf = async (execution: string) =>
+      (await eventually(async () => plans.get(execution), REQUEST_MS_MAX)) ?? { kills: [] }
+    /** Those whose owner dies when they have been answered. */
+    const dying = new Set<Bump>()
     // All boundaries are covered: the runs of all units go through nodes and moments in turn.
     let next = (Number(unit.split('-')[1] ?? 1) - 1) * runs * kills
     const boundary = () => {
@@ -44,12 +50,19 @@ async function run(unit: string, context: UnitContext) {
     }
     const floors = new Map<string, number>()
     const covered = new Set<string>()
+    const deaths = new Map<string, number>()
+    /** The owner dies, with all that it has in hand. Another kill may have come first: then it was that one. */
     const kill = async (execution: string) => {
       const owner = await cluster.ownerOf(execution)
-      await owner?.kill()
-      // What was checkpointed when the owner died may never be written again.
-      const floor = await checkpointed(cluster, execution)
-      if (floor > 0) floors.set(execution, Math.max(floor, floors.get(execution) ?? 0))
+      if (owner === undefined) return
+      const owned = await cluster.ownedBy(owner)
+      await owner.kill()
+      for (const { id } of owned) {
+        deaths.set(id, (deaths.get(id) ?? 0) + 1)
+        // What was checkpointed when the owner died may never be written again.
+        const floor = await checkpointed(cluster, id)
+        if (floor > 0) floors.set(id, Math.max(floor, floors.get(id) ?? 0))
+      }
     }
     world.onBump = async (each): Promise<Reaction> => {
       const floor = floors.get(each.execution) ?? 0
@@ -58,18 +71,21 @@ async function run(unit: string, context: UnitContext) {
           `item ${each.item} of ${each.node} of ${each.execution} was written again, though ${floor} were checkpointed`,
         )
       }
-      const found = take(plans, each, ['before-effect', 'before-answer'])
-      if (found === undefined) return 'answer'
-      covered.add(`${found.node} ${found.moment}`)
-      await kill(each.execution)
-      return found.moment === 'before-effect' ? 'drop' : 'answer'
+      const plan = await planOf(each.execution)
+      const now = take(plan, each, ['before-effect', 'before-answer'])
+      const soon = now ?? take(plan, each, ['after-answer'])
+      if (soon === undefined) return 'answer'
+      // The boundary is held until all that the owner has in hand got further than where it lost its last one.
+      const owner = await cluster.ownerOf(each.execution)
+      if (owner !== undefined) await cluster.untilProgress(owner)
+      covered.add(`${soon.node} ${soon.moment}`)
+      if (now === undefined) dying.add(each)
+      else await kill(each.execution)
+      return now?.moment === 'before-effect' ? 'drop' : 'answer'
     }
     world.onAnswered = (each) => {
-      const found = take(plans, each, ['after-answer'])
-      if (found === undefined) return
-      covered.add(`${found.node} ${found.moment}`)
       // Somewhere between the answer, the fact's commit and the next node.
-      setTimeout(() => void kill(each.execution), random.int(0, 12))
+      if (dying.delete(each)) setTimeout(() => void kill(each.execution), random.int(0, 12))
     }
     let started = 0
     await inParallel(runs, atOnce, async () => {
@@ -89,8 +105,12 @@ async function run(unit: string, context: UnitContext) {
     for (const row of rows.filter(({ status }) => status !== 'succeeded')) {
       failures.push(`execution ${row.id} ended as ${row.status} after ${row.crashes} crashes: ${row.error}`)
     }
-    failures.push(...judge(world.starts, cluster.kills), ...world.strangeKeys(), ...(await historyFailures(cluster)))
+    failures.push(...judge(world.starts, deaths), ...world.strangeKeys(), ...(await historyFailures(cluster)))
     failures.push(...cluster.unexpectedDeaths())
+    for (const row of rows) {
+      const died = deaths.get(row.id) ?? 0
+      if (died < kills) failures.push(`void: execution ${row.id} lost ${died} owners, not ${kills}`)
+    }
     const doubles = [...world.byRow().values()].filter((each) => each.length > 1)
     say(`${cluster.kills} kills, ${covered.size} boundaries of ${NODES * MOMENTS.length}`)
     return {
@@ -100,6 +120,7 @@ async function run(unit: string, context: UnitContext) {
       figures: {
         runs: started,
         kills: cluster.kills,
+        'owners lost': deaths.values().reduce((sum, each) => sum + each, 0),
         boundaries: covered.size,
         rows: world.byRow().size,
         'started again in flight': doubles.length,
@@ -130,12 +151,11 @@ function workflow(worldUrl: string) {
   ])
 }
 
-function take(plans: Map<string, Plan>, each: Bump, moments: readonly Moment[]) {
-  const plan = plans.get(each.execution)
-  const index = plan?.kills.findIndex(
+function take({ kills }: Plan, each: Bump, moments: readonly Moment[]) {
+  const index = kills.findIndex(
     ({ node: number, item, moment }) => name(number) === each.node && item === each.item && moments.includes(moment),
   )
-  return index === undefined || index < 0 ? undefined : plan!.kills.splice(index, 1)[0]
+  return index < 0 ? undefined : kills.splice(index, 1)[0]
 }
 
 async function checkpointed(cluster: Cluster, execution: string): Promise<number> {
@@ -158,7 +178,7 @@ async function ended(cluster: Cluster, execution: string): Promise<void> {
 }
 
 /** Once a later node of a run has started, the earlier ones are facts (J1): none of them may be started again. */
-function judge(starts: readonly Bump[], kills: number): string[] {
+function judge(starts: readonly Bump[], deaths: ReadonlyMap<string, number>): string[] {
   const failures: string[] = []
   for (const [execution, bumps] of Map.groupBy(starts, (each) => each.execution)) {
     let furthest = -1
@@ -168,7 +188,9 @@ function judge(starts: readonly Bump[], kills: number): string[] {
       furthest = Math.max(furthest, number)
     }
     for (const [row, same] of Map.groupBy(bumps, (each) => `${each.node} ${each.item}`)) {
-      if (same.length > 1 + kills) failures.push(`row ${row} of ${execution} was started ${same.length} times`)
+      // In flight at a kill: once more for each.
+      if (same.length > 1 + (deaths.get(execution) ?? 0))
+        failures.push(`row ${row} of ${execution} was started ${same.length} times`)
     }
     const seen = new Set(bumps.map((each) => `${each.node} ${each.item}`)).size
     if (seen !== NODES - 1 + ITEMS) failures.push(`execution ${execution} wrote ${seen} rows, not ${NODES - 1 + ITEMS}`)

@@ -1,6 +1,5 @@
 import { Cluster } from '../harness/cluster.ts'
 import { historyFailures } from '../harness/history.ts'
-import type { ServerProcess } from '../harness/server-process.ts'
 import { bump, chain, node } from '../harness/workflow-builder.ts'
 import { SETTLE_MS_MAX } from '../limits.ts'
 import type { Suite, UnitContext } from '../suite.ts'
@@ -56,8 +55,9 @@ async function run(_unit: string, { size, random, say }: UnitContext) {
     while (stopped < stops) {
       await sleep(random.int(300, 1200))
       const victims = random.shuffled(workers).slice(SPARED)
+      await cluster.untilProgress(...victims)
       for (const each of victims) each.stop()
-      const owned = await ownedBy(cluster, victims)
+      const owned = await cluster.ownedBy(...victims)
       held += owned.length
       await sleep(3 * LEASE_MS)
       const lost = await takenOver(cluster, owned)
@@ -69,10 +69,11 @@ async function run(_unit: string, { size, random, say }: UnitContext) {
     isOver = true
     await feed
     failures = (await cluster.finished(SETTLE_MS_MAX)).map((each) => `did not end: ${each}`)
-    const { rows } = await cluster.sql.query<{ status: string; n: number }>(
-      'select status, count(*)::int as n from execution.finished group by status',
+    const { rows } = await cluster.sql.query<{ status: string; error: string | null; n: number }>(
+      'select status, error, count(*)::int as n from execution.finished group by status, error',
     )
-    for (const { status, n } of rows) if (status !== 'succeeded') failures.push(`${n} executions ended as ${status}`)
+    for (const { status, error, n } of rows)
+      if (status !== 'succeeded') failures.push(`${n} executions ended as ${status}: ${error}`)
     const late = lateStarts(world.starts)
     // At most one request of each execution can have been on its way when its worker was stopped.
     if (late.length > held)
@@ -98,14 +99,6 @@ async function run(_unit: string, { size, random, say }: UnitContext) {
     for (const each of cluster.processes) each.continue()
     await cluster.close(failures.length > 0)
   }
-}
-
-async function ownedBy(cluster: Cluster, victims: readonly ServerProcess[]) {
-  const { rows } = await cluster.sql.query<{ id: string; fence: string }>(
-    `select l.id, l.fence from execution.live l join execution.workers w on w.id = l.worker_id where w.name = any($1)`,
-    [victims.map((each) => `worker:${each.pid}`)],
-  )
-  return rows
 }
 
 async function takenOver(cluster: Cluster, owned: readonly { id: string; fence: string }[]): Promise<number> {
