@@ -59,6 +59,34 @@ describe('what code returns', () => {
     ])
   })
 
+  it('is the same for many items, of which some need a closer look', async () => {
+    const items = itemsOf(
+      await run(`
+        Object.prototype.toJSON = undefined
+        Array.prototype.toJSON = () => 'a list'
+        const odd = { 3: Object.create(null), 200: Object.create({ inherited: 1 }), 299: { toJSON: () => ({ told: 1 }) } }
+        return Array.from({ length: 300 }, (_, i) => ({ json: Object.assign(odd[i] ?? {}, { i, gone: undefined }) }))`),
+    ) as { json: { i: number }; from: unknown }[]
+    expect(items.slice(0, 299)).toEqual(Array.from({ length: 299 }, (_, i) => ({ json: { i }, from: null })))
+    expect(items[299]).toEqual({ json: { told: 1 }, from: null })
+  })
+
+  it('is refused by the number of the item, however many are good', async () => {
+    const bad = async (element: string) =>
+      errorOf(await run(`return Array.from({ length: 300 }, (_, i) => ({ json: i === 250 ? ${element} : { i } }))`))
+    for (const element of [
+      '5',
+      'JSON.rawJSON("5")',
+      'new String("x")',
+      'new Date(0)',
+      '(() => { const a = {}; a.a = a; return a })()',
+    ])
+      expect(await bad(element), element).toMatchObject({
+        code: 'code-invalid-result',
+        message: expect.stringContaining('[item 250]'),
+      })
+  })
+
   it('gives an item with an error its message as json', async () => {
     expect(jsonOf(await run('return [{json: {a: 1}, error: new Error("no")}]'))).toEqual({ error: 'no' })
   })
