@@ -74,17 +74,20 @@ interface CrashingProcess {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly pid: number
   kill(pid: number, signal: 'SIGKILL'): void
+  once(event: 'SIGUSR2', listener: () => void): void
 }
 
 /** Undefined in a browser: this package runs there too. */
 const host = (globalThis as { process?: CrashingProcess }).process
 
-/** `name` or `name:n`: dies at the n-th passing. */
-const [wanted, passing = '1'] = (host?.env?.['LINKFLOW_CRASH_AT'] ?? '').split(':', 2)
+/** `name` or `name:n`: dies at the n-th passing; with `name:n:told`, at the n-th after a SIGUSR2. */
+const [wanted, passing = '1', when] = (host?.env?.['LINKFLOW_CRASH_AT'] ?? '').split(':', 3)
 let left = Number(passing)
+let isArmed = when !== 'told'
+if (!isArmed) host!.once('SIGUSR2', () => (isArmed = true))
 
 function dieAt(point: CrashPoint): void {
-  if (point !== wanted) return
+  if (point !== wanted || !isArmed) return
   left -= 1
   if (left === 0) host!.kill(host!.pid, 'SIGKILL')
 }

@@ -92,6 +92,11 @@ export class MixedLoad {
     return new MixedLoad(cluster, random, signed, ids)
   }
 
+  /** Everything that got through. */
+  get steps(): number {
+    return this.signed.acknowledged.size + this.started
+  }
+
   /** Until it is over: a few of each kind, again and again. Deliveries that are under way go on until they are `settled`. */
   async run(isOver: () => boolean): Promise<{ settled: () => Promise<void> }> {
     // In the background, so that a client that waits before its next call does not hold up the rest.

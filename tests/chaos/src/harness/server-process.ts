@@ -37,7 +37,7 @@ export class ServerProcess {
   kills = 0
   #expected = new WeakSet<ChildProcess>()
   /** Told when it died by itself; a crash point is such a death. */
-  onDeath: ((signal: NodeJS.Signals | null, code: number | null) => void) | undefined
+  onDeath: (() => void) | undefined
 
   constructor(options: ProcessOptions) {
     this.#options = options
@@ -103,12 +103,14 @@ export class ServerProcess {
       child.on('exit', (code, signal) => {
         clearTimeout(late)
         children.delete(child)
-        log.end(`--- ended: ${signal ?? code}\n`)
+        log.end(`--- ended: ${signal ?? code} ${new Date().toISOString()}\n`)
         if (this.#child === child) this.#isUp = false
         const wasExpected = this.#expected.has(child)
-        if (!wasExpected) this.unexpected.push(`${this.name} ended by itself: ${signal ?? code}`)
+        if (!wasExpected) {
+          this.unexpected.push(`${this.name} ended by itself: ${signal ?? code}`)
+          this.onDeath?.()
+        }
         reject(new Error(`${this.name} ended before it was ready: ${signal ?? code} (${logPath})`))
-        this.onDeath?.(signal, code)
         if (keepUp && this.#isWanted && this.#child === child) this.start().catch(() => {})
       })
     })

@@ -1,11 +1,10 @@
-import { CRASH_POINTS, type CrashPoint } from '@linkflow/kernel'
 import { Cluster } from '../harness/cluster.ts'
 import { historyFailures } from '../harness/history.ts'
-import { MixedLoad } from '../harness/mixed-load.ts'
 import { SignedLoad } from '../harness/signed-load.ts'
 import { PROGRESS_MS_MAX, SETTLE_MS_MAX } from '../limits.ts'
 import type { Outcome, Suite, UnitContext } from '../suite.ts'
 import { eventually, sleep } from '../wait.ts'
+import { atPoints, pointUnits } from './r01-crash-points.ts'
 
 const RATE = 200
 const KILL_EVERY_MS = 2000
@@ -15,11 +14,6 @@ const COUNTS = {
   default: { webhooks: 10_000, rate: RATE, randomKills: 25, kills: 20 },
   full: { webhooks: 10_000, rate: RATE, randomKills: 25, kills: 40 },
 } as const
-/** Executions of other kinds than signed webhooks that a run at a crash point needs. */
-const OTHERS_MIN = 20
-/** In CI these stand for all: one of each kind of write. */
-const SHORT_POINTS: readonly CrashPoint[] = ['accept.committed', 'run.started-mark-committed', 'pipeline.committed']
-
 /** 200 a second, and every two seconds one process chosen at random is killed. */
 async function randomKills({ size, random, say }: UnitContext): Promise<Outcome> {
   const { webhooks, rate, randomKills: kills } = COUNTS[size]
@@ -73,61 +67,12 @@ async function randomKills({ size, random, say }: UnitContext): Promise<Outcome>
   }
 }
 
-/** Every process dies at one named place, at a passing chosen anew after each death, while everything is in use. */
-async function atPoint(point: CrashPoint, { size, random, say }: UnitContext): Promise<Outcome> {
-  const { kills } = COUNTS[size]
-  let armed = false
-  const aim = random.fork('aim')
-  const roles = point.startsWith('first-lane.') ? (['all'] as const) : (['api', 'worker', 'scheduler'] as const)
-  const cluster = await Cluster.open({
-    roles,
-    leaseMs: 1000,
-    env: { LINKFLOW_BACKLOG_MAX: '50000' },
-    crashAt: () => (armed ? `${point}:${aim.int(1, 4)}` : undefined),
-  })
-  let failures: string[] = []
-  try {
-    const load = await MixedLoad.open(cluster, random.fork('load'))
-    armed = true
-    for (const each of cluster.processes) await each.kill()
-    const before = () =>
-      cluster.processes.reduce(
-        (sum, each) => sum + each.unexpected.filter((death) => death.endsWith('SIGKILL')).length,
-        0,
-      )
-    const endMs = performance.now() + 30_000 + kills * 6000
-    const isOver = () => (before() >= kills && load.started >= OTHERS_MIN) || performance.now() > endMs
-    const { settled } = await load.run(isOver)
-    const died = before()
-    armed = false
-    for (const each of cluster.processes) await each.kill()
-    await cluster.allReady()
-    await settled()
-    failures = await load.failures(SETTLE_MS_MAX)
-    failures.push(...(await historyFailures(cluster)))
-    const others = cluster.unexpectedDeaths().filter((death) => !death.endsWith('SIGKILL'))
-    failures.push(...others)
-    if (died === 0) failures.push(`nothing passed the crash point ${point}`)
-    say(
-      `${died} deaths, ${load.signed.acknowledged.size} of ${load.signed.sent} signed webhooks acknowledged, ${load.started} others`,
-    )
-    return {
-      operations: load.signed.sent,
-      succeeded: load.signed.acknowledged.size,
-      failures,
-      figures: { deaths: died, acknowledged: load.signed.acknowledged.size, others: load.started },
-    }
-  } finally {
-    await cluster.close(failures.length > 0)
-  }
-}
-
 export const r1: Suite = {
   name: 'R1',
   promise: 'A webhook we answered 2xx is never lost, whichever process dies wherever (and R2: it starts one execution)',
-  units: (size) => ['random-kills', ...(size === 'short' ? SHORT_POINTS : CRASH_POINTS).map((point) => `at:${point}`)],
+  units: (size) => ['random-kills', ...pointUnits(size)],
   run: (unit, context) =>
-    unit === 'random-kills' ? randomKills(context) : atPoint(unit.slice(3) as CrashPoint, context),
+    unit === 'random-kills' ? randomKills(context) : atPoints(unit, COUNTS[context.size].kills, context),
 }
 
 /** R2 with a client that is never content: each delivery is sent six times, at once and one after another. */
