@@ -236,6 +236,11 @@ describe('what is not HTTP', () => {
     await own.close()
   })
 
+  it.each(['__proto__', '__PROTO__'])('does not fall over a header named %s', async (name) => {
+    const request = `GET /health/live HTTP/1.1\r\nHost: x\r\n${name}: a\r\n${name}: b\r\nConnection: close\r\n\r\n`
+    expect(await talk(request)).toMatch(/^HTTP\/1.1 200 /)
+  })
+
   it('needs a Host', async () => {
     expect(await talk('GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /)
   })

@@ -1,6 +1,7 @@
 export type { Authenticate, AuthenticateAnswer } from './guard.ts'
 export type { HealthCheck, Readiness } from './health.ts'
 export { isLoopback } from './loopback.ts'
+export { GuardedMessage } from './node-server.ts'
 export { type Gateway, type GatewayOptions, openGateway } from './open-gateway.ts'
 export { PUBLIC_ROUTES } from './public-routes.ts'
 export { requestIdOf } from './request-id.ts'

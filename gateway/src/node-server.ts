@@ -17,6 +17,7 @@ import { SECURITY_HEADERS } from './security-headers.ts'
 export function nodeServer(handle: http.RequestListener): http.Server {
   const server = http.createServer(
     {
+      IncomingMessage: GuardedMessage,
       insecureHTTPParser: false,
       requireHostHeader: true,
       maxHeaderSize: HEADER_BYTES_MAX,
@@ -32,6 +33,24 @@ export function nodeServer(handle: http.RequestListener): http.Server {
   server.on('clientError', refuse)
   return server
 }
+
+/** Node's own way to put a header line into the record of headers; its types leave it out. */
+interface HeaderLines {
+  _addHeaderLine(name: string, value: string, headers: http.IncomingHttpHeaders): void
+}
+
+/**
+ * Node keeps headers in a plain object. One named `__proto__` would be looked up in it, which throws under
+ * `--disable-proto=throw`, outside of all our code: a single request would end the process. Such a header is left out.
+ */
+export class GuardedMessage extends http.IncomingMessage {
+  _addHeaderLine(name: string, value: string, headers: http.IncomingHttpHeaders): void {
+    if (name.length === PROTO.length && name.toLowerCase() === PROTO) return
+    ADD_HEADER_LINE.call(this, name, value, headers)
+  }
+}
+const PROTO = '__proto__'
+const ADD_HEADER_LINE = (http.IncomingMessage.prototype as unknown as HeaderLines)._addHeaderLine
 
 function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
