@@ -3,6 +3,7 @@ import { HISTORY_EXECUTIONS, MARKS } from './limits.ts'
 import { measureHistory } from './measure/history.ts'
 import { HELP, type Options, parseOptions } from './options.ts'
 import { profileTarget } from './profile/profile-target.ts'
+import type { Figures, HistoryFigures } from './report/figures.ts'
 import { table } from './report/table.ts'
 import { run } from './run.ts'
 
@@ -38,7 +39,7 @@ async function measure(options: Options, say: (what: string) => void): Promise<v
   report(options, figures)
 }
 
-function report({ save, json }: Options, figures: { readonly at: string }): void {
+function report({ save, json }: Options, figures: Figures | HistoryFigures): void {
   if (save) {
     const folder = new URL('../results/', import.meta.url)
     mkdirSync(folder, { recursive: true })

@@ -89,7 +89,7 @@ export class LinkflowRun extends RunState implements Run {
   }
 
   #take(event: EngineEvent) {
-    invariant(!this.#finish, `the execution is over, yet there came ${describeEvent(event)}`)
+    invariant(!this.#finish, () => `the execution is over, yet there came ${describeEvent(event)}`)
     switch (event.type) {
       case 'settled':
         return this.#settled(event)
@@ -117,8 +117,8 @@ export class LinkflowRun extends RunState implements Run {
   #begin(event: Extract<EngineEvent, { type: 'begin' }>): void {
     const index = this.plan.indexById.get(event.trigger)
     const node = index === undefined ? undefined : this.plan.nodes[index]
-    invariant(node?.kind === 'trigger', `no trigger has the id of ${describeEvent(event)}`)
-    invariant(!this.#hasBegun, `the execution has begun, yet there came ${describeEvent(event)}`)
+    invariant(node?.kind === 'trigger', () => `no trigger has the id of ${describeEvent(event)}`)
+    invariant(!this.#hasBegun, () => `the execution has begun, yet there came ${describeEvent(event)}`)
     this.#hasBegun = true
     this.#nowMs = event.atMs
     this.#seed = event.seed
@@ -137,7 +137,7 @@ export class LinkflowRun extends RunState implements Run {
     const step = this.#given(event.step, event)
     invariant(
       step.attempt === event.attempt,
-      `attempt ${step.attempt} is given out, yet there came ${describeEvent(event)}`,
+      () => `attempt ${step.attempt} is given out, yet there came ${describeEvent(event)}`,
     )
     step.startedAtMs ??= event.atMs
     // A resume starts a step again; the facts of its first start stay.
@@ -150,7 +150,7 @@ export class LinkflowRun extends RunState implements Run {
     const step = this.#given(event.step, event)
     invariant(
       step.attempt === event.attempt,
-      `attempt ${step.attempt} is given out, yet there came ${describeEvent(event)}`,
+      () => `attempt ${step.attempt} is given out, yet there came ${describeEvent(event)}`,
     )
     this.#nowMs = event.atMs
     this.#leavePlace(step)
@@ -162,7 +162,7 @@ export class LinkflowRun extends RunState implements Run {
       case 'failed':
         return this.#failedAttempt(step, outcome.error)
       case 'waiting':
-        invariant(step.kind === 'node', `only a node can wait, yet there came ${describeEvent(event)}`)
+        invariant(step.kind === 'node', () => `only a node can wait, yet there came ${describeEvent(event)}`)
         step.wait = outcome
         step.state = State.waiting
         return
@@ -177,12 +177,12 @@ export class LinkflowRun extends RunState implements Run {
     if (outcome.respond !== undefined) this.#responded ??= { step: step.key, data: outcome.respond }
     switch (step.kind) {
       case 'loop-enter':
-        invariant(outcome.loop, `a loop was asked how it goes, yet there came ${describeEvent(event)}`)
+        invariant(outcome.loop, () => `a loop was asked how it goes, yet there came ${describeEvent(event)}`)
         return this.#regionSteps().enterLoop(step, outcome.loop)
       case 'loop-check':
         invariant(
           outcome.until !== undefined,
-          `a loop was asked whether it ends, yet there came ${describeEvent(event)}`,
+          () => `a loop was asked whether it ends, yet there came ${describeEvent(event)}`,
         )
         return this.#regionSteps().afterCheck(step, outcome.until)
       default:
@@ -192,7 +192,7 @@ export class LinkflowRun extends RunState implements Run {
 
   #woken(event: Extract<EngineEvent, { type: 'woken' }>): void {
     const step = this.find(event.step)
-    invariant(step?.state === State.waiting, `no step waits for ${describeEvent(event)}`)
+    invariant(step?.state === State.waiting, () => `no step waits for ${describeEvent(event)}`)
     wokenOf(step, event)
     step.notBeforeMs = undefined
     this.#makeReady(step)
@@ -212,7 +212,7 @@ export class LinkflowRun extends RunState implements Run {
   #succeed(step: Step, outputs: readonly Output[]): void {
     const { instance, node } = step
     for (const { port } of outputs) {
-      invariant(node.outputs.includes(port), `step ${step.key} gave items on «${port}», a port it does not have`)
+      invariant(node.outputs.includes(port), () => `step ${step.key} gave items on «${port}», a port it does not have`)
     }
     step.outputs = outputs
     step.endedAtMs = this.#nowMs
@@ -234,7 +234,7 @@ export class LinkflowRun extends RunState implements Run {
   /** S1, and the join at the other end. */
   #settle(instance: Instance, connection: number, settled: Settled): void {
     const slot = this.tables.slot[connection]!
-    invariant(instance.settled[slot] === 0, `connection ${connection} settled twice in «${instance.pathText}»`)
+    invariant(instance.settled[slot] === 0, () => `connection ${connection} settled twice in «${instance.pathText}»`)
     instance.settled[slot] = settled
     const { role, to } = this.plan.connections[connection]!
     if (role === 'back') return
@@ -532,7 +532,7 @@ export class LinkflowRun extends RunState implements Run {
   /** The step that the worker has, or a bug. */
   #given(key: StepKey, event: EngineEvent): Step {
     const step = this.find(key)
-    invariant(step && isOut(step.state), `no such step is given out: ${describeEvent(event)}`)
+    invariant(step && isOut(step.state), () => `no such step is given out: ${describeEvent(event)}`)
     return step
   }
 }

@@ -1,5 +1,6 @@
 import type { CeilingResult } from '../ceilings/ceilings.ts'
 import type { ColdStartResult } from '../measure/cold-start.ts'
+import type { HistoryResult } from '../measure/history.ts'
 import type { MemoryResult } from '../measure/memory.ts'
 import type { W1Result } from '../measure/w1.ts'
 import type { W2Result } from '../measure/w2.ts'
@@ -43,6 +44,12 @@ export interface Figures extends Partial<Durability> {
   loaded?: MemoryResult
   coldStartMs?: number
   coldStart?: ColdStartResult
+}
+
+/** What `--history` has found out. */
+export interface HistoryFigures {
+  readonly at: string
+  readonly history: HistoryResult
 }
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] }

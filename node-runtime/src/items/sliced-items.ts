@@ -11,7 +11,10 @@ export class SlicedItems implements SizedItems {
   readonly count: number
 
   constructor(base: ItemList, start: number, count: number) {
-    invariant(start >= 0 && count >= 0 && start + count <= base.count, `slice ${start}+${count} of ${base.count} items`)
+    invariant(
+      start >= 0 && count >= 0 && start + count <= base.count,
+      () => `slice ${start}+${count} of ${base.count} items`,
+    )
     this.#base = base
     this.#start = start
     this.count = count
@@ -38,7 +41,10 @@ export class SlicedItems implements SizedItems {
 
   slice(start: number, count: number): ItemList {
     if (start === 0 && count === this.count) return this
-    invariant(start >= 0 && count >= 0 && start + count <= this.count, `slice ${start}+${count} of ${this.count} items`)
+    invariant(
+      start >= 0 && count >= 0 && start + count <= this.count,
+      () => `slice ${start}+${count} of ${this.count} items`,
+    )
     return new SlicedItems(this.#base, this.#start + start, count)
   }
 

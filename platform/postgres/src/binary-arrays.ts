@@ -117,7 +117,7 @@ function writeInt8(buffer: Buffer, value: number | bigint, at: number): void {
     buffer.writeBigInt64BE(value, at)
     return
   }
-  invariant(Number.isSafeInteger(value), `not an int8: ${value}`)
+  invariant(Number.isSafeInteger(value), () => `not an int8: ${value}`)
   buffer.writeInt32BE(Math.floor(value / 0x1_0000_0000), at)
   buffer.writeInt32BE(value | 0, at + 4)
 }
@@ -132,7 +132,7 @@ for (let digit = 0; digit < 16; digit += 1) {
 const UUID_DIGITS_AT = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const
 
 function writeUuid(buffer: Buffer, uuid: string, at: number): void {
-  invariant(uuid.length === 36, `not a UUID: ${JSON.stringify(uuid)}`)
+  invariant(uuid.length === 36, () => `not a UUID: ${JSON.stringify(uuid)}`)
   let wrong = 0
   for (let byte = 0; byte < 16; byte += 1) {
     const from = UUID_DIGITS_AT[byte]!
@@ -141,5 +141,5 @@ function writeUuid(buffer: Buffer, uuid: string, at: number): void {
     wrong |= high | low
     buffer[at + byte] = (high << 4) | low
   }
-  invariant(wrong < 16, `not a UUID: ${JSON.stringify(uuid)}`)
+  invariant(wrong < 16, () => `not a UUID: ${JSON.stringify(uuid)}`)
 }

@@ -96,7 +96,7 @@ export class ModelSteps implements StepRunner {
       if (!ignores)
         signal.addEventListener('abort', () => void world.pause(random.int(20)).then(() => resolve('aborted')))
     })
-    if (command.kind === 'node' && random.chance(0.1)) {
+    if (checkpoint !== undefined && random.chance(0.1)) {
       coverage.hit('checkpoint')
       await checkpoint(1, [command.step])
     }
@@ -104,7 +104,7 @@ export class ModelSteps implements StepRunner {
     const ended = await Promise.race([world.pause(lengthMs), aborted])
     if (ended === 'aborted') return { type: 'aborted' }
     if (signal.aborted) coverage.hit('abort ignored')
-    if (command.kind === 'node' && random.chance(0.05)) {
+    if (checkpoint !== undefined && random.chance(0.05)) {
       // Nobody may be there to hear it any more.
       if (signal.aborted) await world.pause(random.int(7000))
       await checkpoint(2, [command.step])

@@ -11,7 +11,7 @@ export type ReadAnswer = (id: ExecutionId) => Promise<CommittedAnswer | 'pending
  * the journal after a wake-up from another process; a lost wake-up costs a quarter of a second.
  */
 export class Answers {
-  private readonly waiting = new TurnoverMap<ExecutionId, Set<(answer: CommittedAnswer) => void>>()
+  private readonly waiting = new TurnoverMap<ExecutionId, readonly ((answer: CommittedAnswer) => void)[]>()
   private readonly read: ReadAnswer
 
   constructor(read: ReadAnswer) {
@@ -49,11 +49,12 @@ export class Answers {
 
   on(id: ExecutionId, callback: (answer: CommittedAnswer) => void): () => void {
     const known = this.waiting.get(id)
-    if (known === undefined) this.waiting.set(id, new Set([callback]))
-    else known.add(callback)
+    this.waiting.set(id, known === undefined ? [callback] : [...known, callback])
     return () => {
-      const callbacks = this.waiting.get(id)
-      if (callbacks?.delete(callback) && callbacks.size === 0) this.waiting.delete(id)
+      const left = this.waiting.get(id)?.filter((each) => each !== callback)
+      if (left === undefined) return
+      if (left.length === 0) this.waiting.delete(id)
+      else this.waiting.set(id, left)
     }
   }
 

@@ -1,6 +1,7 @@
 import {
   type Command,
   type EngineEvent,
+  type Output,
   openRun,
   type Plan,
   type Run,
@@ -11,10 +12,21 @@ import {
 import { assertNever, type Clock, crashPoint, invariant, type Json } from '@linkflow/kernel'
 import { triggerStep } from '../domain/ends.ts'
 import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../domain/execution.ts'
-import { eventOf, type Fact, factText, parseJournal } from '../domain/fact.ts'
+import { doneText, eventOf, type Fact, factText, parseJournal } from '../domain/fact.ts'
 import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_BYTES_MAX } from '../limits.ts'
 import type { Claimed, StoredSignal } from './execution-store.ts'
-import type { EndItems, StartCommand, StartedCalls, StepEnd, StepOutput, StepRunner, StepStart } from './step-runner.ts'
+import { RareMap, RareSet } from './rare.ts'
+import type {
+  Checkpoint,
+  EndItems,
+  StartCommand,
+  StartedCalls,
+  StepEnd,
+  StepLog,
+  StepOutput,
+  StepRunner,
+  StepStart,
+} from './step-runner.ts'
 import type { ExecutionWriter, NewSignal, WriteResult } from './write-entry.ts'
 
 /** How an execution left this worker. */
@@ -45,25 +57,25 @@ export interface RunNeeds {
   readonly clock: Clock
   readonly worker: WorkerId
   /** Milliseconds that a node may take, and of the whole execution, from the workflow. */
-  readonly timeoutMsOf: (node: number) => number | undefined
+  timeoutMsOf(node: number): number | undefined
   /** Called once per answer, after its facts are on disk. */
-  readonly onAnswer?: (answer: CommittedAnswer) => void
+  onAnswer(answer: CommittedAnswer): void
   /** Somebody waits for the items at the end. */
   readonly wantsOutput: boolean
   /** A first-lane execution has become durable: it can be cancelled and asked for from now on. */
-  readonly onAccepted?: () => void
+  onAccepted(): void
   /** Signals that came while the execution ran. */
-  readonly readSignals: () => Promise<readonly StoredSignal[]>
+  readSignals(): Promise<readonly StoredSignal[]>
   /**
    * Asked before each write: true while the worker's lease holds. A worker that stood still for longer may have lost the
    * execution with its started mark already on disk, so it asks the database before it acts.
    */
-  readonly stillOwns?: (fence: number) => true | Promise<boolean>
-  readonly newId: () => string
+  stillOwns(fence: number): true | Promise<boolean>
+  newId(): string
   /** Reports what must never happen. */
-  readonly onBug: (error: unknown) => void
+  onBug(error: unknown): void
   /** Somebody looks on, such as `linkflow run` with its tree of steps. */
-  readonly watch?: RunWatch
+  readonly watch: RunWatch | undefined
 }
 
 /** Told of what happens in a run, at once and before it is on disk: for eyes, never for decisions. */
@@ -72,6 +84,22 @@ export interface RunWatch {
   /** As it goes to the journal. */
   fact(text: string): void
 }
+
+const NO_WAKES: readonly Json[] = []
+const NO_LOGS: readonly StepLog[] = []
+
+type Done = Extract<StepOutcome, { type: 'done' }>
+
+/** Without the text, which is long: the engine keeps outputs as long as the execution lives. */
+const toOutput = ({ port, count }: StepOutput): Output => ({ port, count })
+
+const settled = ({ step, attempt }: StartCommand, atMs: number, outcome: StepOutcome): EngineEvent => ({
+  type: 'settled',
+  step,
+  attempt,
+  atMs,
+  outcome,
+})
 
 interface Running {
   readonly command: StartCommand
@@ -104,29 +132,29 @@ export class ExecutionRun {
   private factBytes = 0
   private readonly running = new Map<StepKey, Running>()
   /** Retries and short waits that this process keeps a timer for; longer ones are in the row's due time. */
-  private readonly timers = new Map<
+  private readonly timers = new RareMap<
     StepKey,
     { readonly dueMs: number; readonly timer: NodeJS.Timeout; readonly fire: () => void }
   >()
-  private readonly delayed = new Map<StepKey, { readonly dueMs: number; readonly command: StartCommand }>()
+  private readonly delayed = new RareMap<StepKey, { readonly dueMs: number; readonly command: StartCommand }>()
   private deadlineTimer: NodeJS.Timeout | undefined
   /** While something runs: the next instant at which a wait or a retry is due, that the row would be parked for else. */
   private due: { readonly ms: number; readonly timer: NodeJS.Timeout } | undefined
   /** There may be waits or delayed retries; most executions never have any. */
   private mayBecomeDue = false
   /** Steps whose abort is among the commands that are still to be carried out. */
-  private readonly unwanted = new Set<StepKey>()
+  private readonly unwanted = new RareSet<StepKey>()
   private flushing: Promise<void> | undefined
   private pendingChildren: StartedChildren[] = []
   private consumed: string[] = []
   /** Signals that no step waits for yet. */
   private readonly signals: StoredSignal[] = []
   /** Every signal that was ever read: a slow read may bring one again that is consumed and gone. */
-  private readonly seenSignals = new Set<string>()
+  private readonly seenSignals = new RareSet<string>()
   /** What woke each waiting step so far, in order: a step that waits for several signals is given them all. */
-  private readonly wakes = new Map<StepKey, Json[]>()
+  private readonly wakes = new RareMap<StepKey, Json[]>()
   /** When steps that may be retried began: their clock stands still over attempts (J3). */
-  private readonly firstStartMs = new Map<StepKey, number>()
+  private readonly firstStartMs = new RareMap<StepKey, number>()
   private finishing: Extract<Command, { type: 'finish' }> | undefined
   private answer: Json | undefined
   private answered = false
@@ -272,7 +300,7 @@ export class ExecutionRun {
       if (step.over) step.abort.abort()
     }
     for (const [key, step] of this.running) if (step.over) this.running.delete(key)
-    for (const step of [...this.timers.keys()]) this.clearTimer(step)
+    for (const step of this.timers.keys()) this.clearTimer(step)
     this.clearDue()
     this.pump()
   }
@@ -317,7 +345,7 @@ export class ExecutionRun {
     // A drain: what has not started stays in the journal's future.
     if (this.parkRequested === 'give-back') return
     // Its abort is on the way, and answers for it.
-    if (this.unwanted.size > 0 && this.unwanted.has(command.step)) return
+    if (this.unwanted.has(command.step)) return
     const nowMs = this.needs.clock.nowMs()
     if (command.notBeforeMs !== undefined && command.notBeforeMs > nowMs)
       return this.delay(command, command.notBeforeMs)
@@ -325,13 +353,14 @@ export class ExecutionRun {
     // J3: what was fixed at the first start holds after a crash and after a wait.
     const first = command.interrupted ?? command.woken?.first
     const facts = first?.facts as { seed?: number; calls?: StartedCalls } | undefined
+    const calls = facts?.calls
     const isNewAttempt = first === undefined && command.attempt > 1
     if (isNewAttempt) this.wakes.delete(command.step)
     const start: StepStart = {
       atMs: first?.atMs ?? this.firstStartMs.get(command.step) ?? nowMs,
       seed: facts?.seed ?? hash(this.seedBase, command.step),
-      ...(facts?.calls && { calls: facts.calls }),
-      wakes: this.wakes.get(command.step) ?? [],
+      calls,
+      wakes: this.wakes.get(command.step) ?? NO_WAKES,
     }
     if (this.needs.plan.nodes[command.node]!.retry !== undefined) this.firstStartMs.set(command.step, start.atMs)
     const step: Running = {
@@ -346,7 +375,7 @@ export class ExecutionRun {
     }
     this.running.set(command.step, step)
     const effect = command.kind === 'node' ? this.needs.steps.effectOf(command) : 'pure'
-    if (effect !== 'write') return this.execute(step)
+    if (effect !== 'write') return this.execute(step, false)
     this.startWrite(step).then(
       () => this.pump(),
       (error) => {
@@ -389,16 +418,16 @@ export class ExecutionRun {
       if (this.ended || step.over) return
       if (step.abort.signal.aborted) return this.settle(step, { type: 'aborted' })
     }
-    const owns = this.needs.stillOwns?.(this.fence) ?? true
+    const owns = this.needs.stillOwns(this.fence)
     if (owns !== true) {
       if (!(await owns)) return this.leave({ type: 'lost' })
       if (this.ended || step.over) return
       if (step.abort.signal.aborted) return this.settle(step, { type: 'aborted' })
     }
-    this.execute({ ...step, start }, step)
+    this.execute({ ...step, start }, true, step)
   }
 
-  private execute(step: Running, registered = step): void {
+  private execute(step: Running, isWrite: boolean, registered = step): void {
     const { command } = step
     const timeoutMs = this.needs.timeoutMsOf(command.node)
     if (timeoutMs !== undefined && command.kind === 'node') {
@@ -412,9 +441,10 @@ export class ExecutionRun {
     this.needs.watch?.started(command.step)
     let result: StepEnd | Promise<StepEnd>
     try {
-      result = this.needs.steps.start(command, step.start, step.abort.signal, (done, data) =>
-        this.checkpoint(registered, done, data),
-      )
+      const checkpoint: Checkpoint | undefined = isWrite
+        ? (done, data) => this.checkpoint(registered, done, data)
+        : undefined
+      result = this.needs.steps.start(command, step.start, step.abort.signal, checkpoint)
     } catch (error) {
       this.needs.onBug(error)
       result = { type: 'failed', error: bugError(error) }
@@ -455,44 +485,14 @@ export class ExecutionRun {
     this.running.delete(command.step)
     const end = step.timedOut && result.type !== 'done' ? timeoutEnd(this.needs.timeoutMsOf(command.node)) : result
     const atMs = this.needs.clock.nowMs()
-    for (const { level, text } of result.logs ?? []) {
+    for (const { level, text } of result.logs ?? NO_LOGS) {
       this.addFact(factText({ t: 'log', k: command.step, at: atMs, lv: level, m: text }))
     }
-    const common = { k: command.step, a: command.attempt, at: atMs }
     const ms = Math.max(0, Math.round((atMs - step.startedAtMs) * 1000) / 1000)
-    const event = (outcome: StepOutcome): EngineEvent => ({
-      type: 'settled',
-      step: command.step,
-      attempt: command.attempt,
-      atMs,
-      outcome,
-    })
+    if (end.type === 'done') return this.settleDone(command, end, atMs, ms)
+    const common = { k: command.step, a: command.attempt, at: atMs }
+    const event = (outcome: StepOutcome): EngineEvent => settled(command, atMs, outcome)
     switch (end.type) {
-      case 'done': {
-        const { answer, loop, until } = end
-        const isFirstAnswer = answer !== undefined && this.answer === undefined
-        if (isFirstAnswer) this.answer = answer
-        const text = factText(
-          {
-            t: 'done',
-            ...common,
-            ms,
-            ...(answer !== undefined && { ans: answer }),
-            ...(loop && { loop }),
-            ...(until !== undefined && { until }),
-          },
-          end.outputs.map((output) => output.text),
-        )
-        const outputs = end.outputs.map(({ port, count }) => ({ port, count }))
-        const outcome: StepOutcome = {
-          type: 'done',
-          outputs,
-          ...(answer !== undefined && { respond: answer }),
-          ...(loop && { loop }),
-          ...(until !== undefined && { until }),
-        }
-        return this.applyFact(event(outcome), text)
-      }
       case 'failed':
         return this.applyFact(
           event({ type: 'failed', error: end.error }),
@@ -516,6 +516,16 @@ export class ExecutionRun {
       case 'aborted':
         return this.applyFact(event({ type: 'cancelled' }), factText({ t: 'stop', ...common }))
     }
+  }
+
+  private settleDone(command: StartCommand, end: StepEnd & { type: 'done' }, atMs: number, ms: number): void {
+    const { answer, loop, until } = end
+    if (answer !== undefined && this.answer === undefined) this.answer = answer
+    const outcome: { -readonly [K in keyof Done]: Done[K] } = { type: 'done', outputs: end.outputs.map(toOutput) }
+    if (answer !== undefined) outcome.respond = answer
+    if (loop !== undefined) outcome.loop = loop
+    if (until !== undefined) outcome.until = until
+    this.applyFact(settled(command, atMs, outcome), doneText(command, end, atMs, ms))
   }
 
   private applyFact(event: EngineEvent, text: string): void {
@@ -616,7 +626,7 @@ export class ExecutionRun {
   private watchDue(): void {
     if (!this.mayBecomeDue || this.parkRequested === 'give-back') return
     const waits = this.run.waits().flatMap((wait) => (wait.untilMs === undefined ? [] : [wait.untilMs]))
-    const dueMs = Math.min(...waits, ...[...this.delayed.values()].map((delayed) => delayed.dueMs))
+    const dueMs = Math.min(...waits, ...this.delayed.values().map((delayed) => delayed.dueMs))
     if (dueMs === Number.POSITIVE_INFINITY || dueMs >= (this.due?.ms ?? Number.POSITIVE_INFINITY)) return
     this.clearDue()
     const fire = () => {
@@ -635,7 +645,7 @@ export class ExecutionRun {
   }
 
   private startDelayed(): void {
-    for (const [step, { dueMs, command }] of this.delayed) {
+    for (const [step, { dueMs, command }] of this.delayed.entries()) {
       if (dueMs > this.needs.clock.nowMs()) continue
       this.delayed.delete(step)
       this.todo.push({ ...command, notBeforeMs: undefined })
@@ -690,7 +700,7 @@ export class ExecutionRun {
   private dueAtMs(): number | undefined {
     const instants = [
       ...this.run.waits().flatMap((wait) => (wait.untilMs === undefined ? [] : [wait.untilMs])),
-      ...[...this.delayed.values()].map((delayed) => delayed.dueMs),
+      ...this.delayed.values().map((delayed) => delayed.dueMs),
       ...(this.head.deadlineAtMs === undefined ? [] : [this.head.deadlineAtMs]),
     ]
     return instants.length === 0 ? undefined : Math.min(...instants)
@@ -762,7 +772,7 @@ export class ExecutionRun {
         const wanted = this.needs.wantsOutput && row.status === 'succeeded'
         const output = wanted ? this.needs.steps.itemsOf(finishing.ends) : []
         this.leave(end)
-        this.needs.onAnswer?.({ type: 'ended', end, output })
+        this.needs.onAnswer({ type: 'ended', end, output })
         crashPoint('run.end-told')
         return
       }
@@ -773,7 +783,7 @@ export class ExecutionRun {
       crashPoint('first-lane.accepted')
       if (result.type === 'committed') {
         this.fence = 1
-        this.needs.onAccepted?.()
+        this.needs.onAccepted()
       }
     } else {
       crashPoint(park ? 'run.before-park' : 'run.before-append')
@@ -792,7 +802,7 @@ export class ExecutionRun {
         if (park) {
           if (answer !== undefined) this.tell({ type: 'responded', answer })
           this.leave({ type: 'parked', dueAtMs })
-          this.needs.onAnswer?.({ type: 'parked' })
+          this.needs.onAnswer({ type: 'parked' })
           return
         }
       }
@@ -812,7 +822,7 @@ export class ExecutionRun {
 
   private tell(answer: CommittedAnswer): void {
     this.answered = true
-    this.needs.onAnswer?.(answer)
+    this.needs.onAnswer(answer)
   }
 
   private errorOf(error: StepError & { readonly step: StepKey }): ExecutionError {
@@ -870,7 +880,7 @@ export class ExecutionRun {
     if (result.type !== 'committed') return this.leave({ type: 'lost' })
     const end = { type: 'finished', status: 'failed', error, ends: [] } as const
     this.leave(end)
-    this.needs.onAnswer?.({ type: 'ended', end, output: [] })
+    this.needs.onAnswer({ type: 'ended', end, output: [] })
   }
 
   private failByBug(bug: unknown): void {

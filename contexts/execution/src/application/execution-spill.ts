@@ -2,6 +2,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from 'nod
 import { join } from 'node:path'
 import { invariant } from '@linkflow/kernel'
 import { type Spill, SpillFolder, type SpillHandle, type SpillPlace, type SpillWriter } from '@linkflow/node-runtime'
+import { RareMap } from './rare.ts'
 
 /**
  * The local disk of one execution: pages that it spills, and local copies of objects that its journal names (a resume
@@ -10,7 +11,7 @@ import { type Spill, SpillFolder, type SpillHandle, type SpillPlace, type SpillW
 export class ExecutionSpill implements Spill {
   private readonly folderOf: () => string
   private pages: SpillFolder | undefined
-  private readonly objects = new Map<string, { readonly handle: SpillHandle; readonly descriptor: number }>()
+  private readonly objects = new RareMap<string, { readonly handle: SpillHandle; readonly descriptor: number }>()
 
   private hasCopies = false
 

@@ -181,11 +181,9 @@ export class Executions {
       let isOver = false
       let isDurable = false
       let timer: NodeJS.Timeout | undefined
-      let deadline: NodeJS.Timeout | undefined
       const end = (result: StartResult) => {
         isOver = true
         clearTimeout(timer)
-        clearTimeout(deadline)
         marks.leave(versionId)
         resolve(result)
       }
@@ -198,11 +196,14 @@ export class Executions {
       if (isOver) return
       // Early enough for the commit to be there at the deadline: then it is a promise (202), else none (503).
       const durableInMs = Math.min(FIRST_LANE_MS_MAX, request.waitMs! / 2)
-      timer = setTimeout(() => worker.run(id)?.makeDurable(), durableInMs)
-      deadline = setTimeout(() => {
+      const onDeadline = () => {
         off()
         end(isDurable ? { type: 'pending', id } : { type: 'unavailable', retryAfterMs: BUSY_RETRY_MS })
-      }, request.waitMs)
+      }
+      timer = setTimeout(() => {
+        worker.run(id)?.makeDurable()
+        timer = setTimeout(onDeadline, request.waitMs! - durableInMs)
+      }, durableInMs)
     })
   }
 

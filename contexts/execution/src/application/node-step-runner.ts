@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { type Effect, type Run, type StepError, type StepKey, splitStepKey } from '@linkflow/engine'
 import { type Json, type JsonObject, newUuidV7 } from '@linkflow/kernel'
 import {
@@ -30,7 +29,9 @@ import { beginFact } from './execution-run.ts'
 import { ExecutionSpill } from './execution-spill.ts'
 import { type ItemStorage, preloadObjects } from './journal-items.ts'
 import { OutputStore } from './output-store.ts'
+import { RareMap } from './rare.ts'
 import type {
+  Checkpoint,
   EndItems,
   PreparedCalls,
   StartCommand,
@@ -76,6 +77,10 @@ interface ChildEnd {
   readonly error?: { readonly code: string; readonly message: string }
 }
 
+const SILENT: { readonly logs?: readonly StepLog[] } = {}
+
+type Done = StepEnd & { readonly type: 'done' }
+
 const yieldNow = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /**
@@ -108,9 +113,9 @@ export class NodeStepRunner implements StepRunner {
   private readonly memory: MemoryBudget
   private readonly data: OutputStore
   private readonly execution: ExecutionWorld
-  private readonly checkpoints = new Map<StepKey, StepCheckpoint>()
+  private readonly checkpoints = new RareMap<StepKey, StepCheckpoint>()
   /** Lines of users' code, until their step has ended. */
-  private readonly said = new Map<StepKey, StepLog[]>()
+  private readonly said = new RareMap<StepKey, StepLog[]>()
 
   constructor(head: ExecutionHead, version: CompiledVersion, world: StepWorld) {
     this.head = head
@@ -175,7 +180,7 @@ export class NodeStepRunner implements StepRunner {
     command: StartCommand,
     start: StepStart,
     signal: AbortSignal,
-    checkpoint: (done: number, data: Json) => Promise<void>,
+    checkpoint: Checkpoint | undefined,
   ): StepEnd | Promise<StepEnd> {
     if (start.calls !== undefined) return this.startCall(command, start, signal)
     const result = executeStep(this.job(command, start, signal, checkpoint))
@@ -197,15 +202,9 @@ export class NodeStepRunner implements StepRunner {
     this.spill.close()
   }
 
-  private job(
-    command: StartCommand,
-    start: StepStart,
-    signal: AbortSignal,
-    checkpoint?: (done: number, data: Json) => Promise<void>,
-  ): StepJob {
+  private job(command: StartCommand, start: StepStart, signal: AbortSignal, checkpoint?: Checkpoint): StepJob {
     const { nodeType, parameters } = this.version.nodes[command.node]!
-    const known = this.checkpoints.get(command.step)
-    return {
+    const job: { -readonly [K in keyof StepJob]: StepJob[K] } = {
       world: this.execution,
       kind: command.kind,
       node: this.version.plan.nodes[command.node]!,
@@ -226,16 +225,18 @@ export class NodeStepRunner implements StepRunner {
       }),
       facts: start,
       signal,
-      ...(command.woken && { woken: command.woken as StepJob['woken'] & object }),
-      ...(known && { checkpoints: [known] }),
-      ...(checkpoint && {
-        onCheckpoint: (each) => {
-          this.checkpoints.set(command.step, joinCheckpoints(this.checkpoints.get(command.step), each))
-          return checkpoint(each.done, each as unknown as Json)
-        },
-      }),
-      ...(command.error && { error: command.error }),
     }
+    const known = this.checkpoints.get(command.step)
+    if (known !== undefined) job.checkpoints = [known]
+    if (command.woken !== undefined) job.woken = command.woken as StepJob['woken'] & object
+    if (command.error !== undefined) job.error = command.error
+    if (checkpoint !== undefined) {
+      job.onCheckpoint = (each) => {
+        this.checkpoints.set(command.step, joinCheckpoints(this.checkpoints.get(command.step), each))
+        return checkpoint(each.done, each as unknown as Json)
+      }
+    }
+    return job
   }
 
   /** A call waits until each of its children has said how it ended; then it collects what they put out. */
@@ -333,14 +334,16 @@ export class NodeStepRunner implements StepRunner {
     else if (lines.length < runtimeLimits.logLinesMax) lines.push({ level, text })
   }
 
+  /** Everything the step has said: lines of users' code, then the node's, then warnings. */
+  private saidIn(step: StepKey, { logs, warnings }: StepResult): { readonly logs?: readonly StepLog[] } {
+    const lines = this.said.get(step)
+    if (lines === undefined && logs.length === 0 && warnings.length === 0) return SILENT
+    this.said.delete(step)
+    return { logs: [...(lines ?? []), ...logs, ...warnings.map(({ message }) => ({ level: 'warn', text: message }))] }
+  }
+
   private endOf(command: StartCommand, result: StepResult): StepEnd | Promise<StepEnd> {
-    const logs: readonly StepLog[] = [
-      ...(this.said.get(command.step) ?? []),
-      ...result.logs,
-      ...result.warnings.map(({ message }) => ({ level: 'warn', text: message })),
-    ]
-    if (this.said.size > 0) this.said.delete(command.step)
-    const said = logs.length > 0 ? { logs } : {}
+    const said = this.saidIn(command.step, result)
     switch (result.type) {
       case 'done': {
         if (result.outputs.some((output) => output.spill !== undefined))
@@ -384,7 +387,7 @@ export class NodeStepRunner implements StepRunner {
   private async endWithObjects(
     command: StartCommand,
     result: StepResult & { type: 'done' },
-    said: object,
+    said: { readonly logs?: readonly StepLog[] },
   ): Promise<StepEnd> {
     const texts: string[] = []
     for (const output of result.outputs) {
@@ -401,7 +404,7 @@ export class NodeStepRunner implements StepRunner {
   /** Puts a spilled output into the object store, and gives its text. */
   private async storeSpill(step: StepKey, output: StoredOutput): Promise<string> {
     const key = newObjectKey(this.head, objectStepName(step))
-    const stored = await this.world.objects.put(key, createReadStream(this.spill.path(output.spill!)))
+    const stored = await this.world.objects.putFile(key, this.spill.path(output.spill!))
     if (stored.ok) return output.encode(key)
     throw new StepFailure({
       code: stored.error.code,
@@ -414,18 +417,19 @@ export class NodeStepRunner implements StepRunner {
     command: StartCommand,
     result: StepResult & { type: 'done' },
     texts: readonly string[],
-    said: object,
+    { logs }: { readonly logs?: readonly StepLog[] },
   ): StepEnd {
     this.data.put(command.step, result.outputs)
     const { answer, loop, until } = result
-    return {
+    const end: { -readonly [K in keyof Done]: Done[K] } = {
       type: 'done',
       outputs: result.outputs.map((output, i) => ({ port: output.port, count: output.count, text: texts[i]! })),
-      ...(answer !== undefined && { answer: answer as unknown as Json }),
-      ...(loop !== undefined && { loop }),
-      ...(until !== undefined && { until }),
-      ...said,
     }
+    if (answer !== undefined) end.answer = answer as unknown as Json
+    if (loop !== undefined) end.loop = loop
+    if (until !== undefined) end.until = until
+    if (logs !== undefined) end.logs = logs
+    return end
   }
 }
 

@@ -13,6 +13,7 @@ import {
 import type { StoredOutputFact } from '../domain/fact.ts'
 import { bodyInput, bodyMeant } from './body-input.ts'
 import type { ExecutionSpill } from './execution-spill.ts'
+import { RareMap } from './rare.ts'
 
 const EMPTY_ITEMS: ItemList = new MemoryItems([{ json: {} }])
 
@@ -21,8 +22,9 @@ const EMPTY_ITEMS: ItemList = new MemoryItems([{ json: {} }])
  * execution often needs few of them.
  */
 export class OutputStore implements RunData {
-  private readonly decoded = new Map<StepKey, Map<string, StoredOutput>>()
-  private readonly stored = new Map<StepKey, Map<string, StoredOutputFact>>()
+  /** Of a step there are as many as it has ports, which is one or two: a list is searched as quickly as a Map, and smaller. */
+  private readonly decoded = new Map<StepKey, StoredOutput[]>()
+  private readonly stored = new RareMap<StepKey, readonly StoredOutputFact[]>()
   private readonly source: DecodeSource
   private run: Run | undefined
 
@@ -39,11 +41,12 @@ export class OutputStore implements RunData {
   }
 
   put(step: StepKey, outputs: readonly StoredOutput[]): void {
-    this.decoded.set(step, new Map(outputs.map((output) => [output.port, output])))
+    this.decoded.set(step, [...outputs])
+    this.stored.delete(step)
   }
 
   putStored(step: StepKey, outputs: readonly StoredOutputFact[]): void {
-    this.stored.set(step, new Map(outputs.map((output) => [output.port, output])))
+    this.stored.set(step, outputs)
   }
 
   list(step: StepKey, port: string): ItemList {
@@ -76,8 +79,8 @@ export class OutputStore implements RunData {
   }
 
   outputsOf(step: StepKey): readonly string[] {
-    const ports = this.decoded.get(step) ?? this.stored.get(step)
-    if (ports !== undefined && ports.size > 0) return [...ports.keys()]
+    const known = this.stored.get(step) ?? this.decoded.get(step)
+    if (known !== undefined && known.length > 0) return known.map((output) => output.port)
     // A region puts out nothing by itself (`done` of a loop); the engine knows what it is made of.
     const view = this.run?.step(step)
     if (view?.status === 'succeeded') return view.outputs.map((output) => output.port)
@@ -85,14 +88,14 @@ export class OutputStore implements RunData {
   }
 
   private find(step: StepKey, port: string): StoredOutput | undefined {
-    const known = this.decoded.get(step)?.get(port)
+    const outputs = this.decoded.get(step)
+    const known = outputs?.find((output) => output.port === port)
     if (known !== undefined) return known
-    const stored = this.stored.get(step)?.get(port)
+    const stored = this.stored.get(step)?.find((output) => output.port === port)
     if (stored === undefined) return undefined
     const output = decodeOutput(stored, this.source)
-    const ports = this.decoded.get(step)
-    if (ports === undefined) this.decoded.set(step, new Map([[port, output]]))
-    else ports.set(port, output)
+    if (outputs === undefined) this.decoded.set(step, [output])
+    else outputs.push(output)
     return output
   }
 }

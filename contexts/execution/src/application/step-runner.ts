@@ -43,7 +43,7 @@ export interface StepStart {
   readonly atMs: number
   readonly seed: number
   /** The executions that a call step starts, and whether it waits for them. */
-  readonly calls?: StartedCalls
+  readonly calls: StartedCalls | undefined
   /** What woke the step so far, in order. */
   readonly wakes: readonly Json[]
 }
@@ -59,6 +59,9 @@ export interface StartedCalls {
   readonly wait: boolean
 }
 
+/** J5: puts on disk what a write has done so far, up to item `done`. Resolves when it is there. */
+export type Checkpoint = (done: number, data: Json) => Promise<void>
+
 /**
  * Runs the steps of one execution and keeps their items. Everything it needs of the world it was made with; the run
  * loop sees effects, texts and ends.
@@ -70,11 +73,12 @@ export interface StepRunner {
   effectOf(command: StartCommand): Effect
   /** For a step that starts other executions: their rows, made before its started mark. */
   prepareCalls(command: StartCommand, start: StepStart): Promise<PreparedCalls | StepError | undefined>
+  /** @param checkpoint of a write; other steps have none */
   start(
     command: StartCommand,
     start: StepStart,
     signal: AbortSignal,
-    checkpoint: (done: number, data: Json) => Promise<void>,
+    checkpoint: Checkpoint | undefined,
   ): StepEnd | Promise<StepEnd>
   /** Takes a step's outputs from the journal, without reading them yet. */
   restore(step: StepKey, outputs: readonly StoredOutputFact[]): void

@@ -13,6 +13,7 @@ import {
   type RunWatch,
 } from './execution-run.ts'
 import type { Claimed, ExecutionStore, Owned } from './execution-store.ts'
+import { NeedsOfRun, type RunHost } from './needs-of-run.ts'
 import type { StepRunner } from './step-runner.ts'
 import { TurnoverMap } from './turnover-map.ts'
 import type { ExecutionWriter } from './write-entry.ts'
@@ -78,9 +79,9 @@ const CONFIRM_RETRY_MS = 200
  * wait, lost by a worker that died). Its lease is one row; losing it means losing all of them, so a heartbeat that comes
  * too late makes it let go of everything before it claims again.
  */
-export class Worker {
+export class Worker implements RunHost {
   readonly id: WorkerId
-  private readonly needs: WorkerNeeds
+  readonly needs: WorkerNeeds
   private readonly running = new TurnoverMap<ExecutionId, ExecutionRun>()
   private readonly queues = new Map<string, Waiting[]>()
   private queued = 0
@@ -136,15 +137,10 @@ export class Worker {
   }
 
   begin(started: StartedExecution): void {
-    const { head, version, steps, fence, begin, wantsOutput } = started
+    const { head, fence, begin, wantsOutput, onAccepted } = started
     if (this.needs.claims === 'own') this.own.add(head.id)
-    const { onAccepted } = started
     this.enqueue(head, fence, () =>
-      ExecutionRun.begin(
-        head,
-        { ...this.runNeeds(head, version, steps, wantsOutput), ...(onAccepted && { onAccepted }) },
-        { fence, begin },
-      ),
+      ExecutionRun.begin(head, new NeedsOfRun(this, started, wantsOutput, onAccepted), { fence, begin }),
     )
   }
 
@@ -202,29 +198,6 @@ export class Worker {
     clearInterval(this.heartbeatTimer)
     await this.needs.store.retireWorker(this.id)
     this.mode = 'stopped'
-  }
-
-  private runNeeds(head: ExecutionHead, version: ExecutableVersion, steps: StepRunner, wantsOutput: boolean): RunNeeds {
-    const { writer, clock, store, log, isAwaited } = this.needs
-    const watch = this.needs.watch?.(head)
-    return {
-      ...(watch && { watch }),
-      plan: version.plan,
-      steps,
-      writer,
-      clock,
-      worker: this.id,
-      timeoutMsOf: (node) => version.timeoutMsOf(node),
-      onAnswer: (answer) => this.needs.onAnswer(head, answer),
-      // Asked at the end: a run that was lost and claimed again still has its caller here.
-      get wantsOutput() {
-        return wantsOutput || (isAwaited?.(head.id) ?? false)
-      },
-      readSignals: () => store.signalsOf([head.id]),
-      stillOwns: (fence) => this.isSure(head.id) || this.confirm({ id: head.id, fence }),
-      newId: () => newUuidV7(clock.nowMs()),
-      onBug: (error) => log.error({ executionId: head.id, err: error }, 'a bug stopped an execution'),
-    }
   }
 
   // ---------------------------------------------------------------------------------- places, fair by workspace
@@ -346,7 +319,8 @@ export class Worker {
         'The version of the workflow that this execution runs cannot be loaded.',
       )
     }
-    const needs = this.runNeeds(claimed.head, version, version.stepRunner(claimed.head), false)
+    const { head } = claimed
+    const needs = new NeedsOfRun(this, { head, version, steps: version.stepRunner(head) }, false, undefined)
     try {
       const facts = parseJournal(claimed.journal)
       await needs.steps.preload(facts.flatMap((fact) => (fact.t === 'done' || fact.t === 'begin' ? fact.out : [])))
@@ -453,12 +427,12 @@ export class Worker {
     return isOurs
   }
 
-  private isSure(id: ExecutionId): boolean {
+  isSure(id: ExecutionId): boolean {
     return this.holdsLease && !this.suspects.has(id)
   }
 
   /** Whether an execution is still ours after the lease had ended: with a new one nobody takes it before we have looked. */
-  private async confirm({ id, fence }: Owned): Promise<boolean> {
+  async confirm({ id, fence }: Owned): Promise<boolean> {
     while (this.mode !== 'stopped') {
       try {
         if (!this.holdsLease && !(await this.renew())) return false

@@ -135,6 +135,28 @@ export function factText(
   return outputs === undefined ? text : `${text.slice(0, -1)},"out":[${outputs.join(',')}]}`
 }
 
+/** The fact `done`, which most of a journal is: written out by hand, for a fifth of what an object and its text cost. */
+export function doneText(
+  { step, attempt }: { readonly step: StepKey; readonly attempt: number },
+  end: {
+    readonly outputs: readonly { readonly text: string }[]
+    readonly answer?: Json
+    readonly loop?: LoopEntry
+    readonly until?: boolean
+  },
+  atMs: number,
+  ms: number,
+): string {
+  let text = `{"t":"done","k":${JSON.stringify(step)},"a":${attempt},"at":${atMs},"ms":${ms}`
+  if (end.answer !== undefined) text += `,"ans":${JSON.stringify(end.answer)}`
+  if (end.loop !== undefined) text += `,"loop":${JSON.stringify(end.loop)}`
+  if (end.until !== undefined) text += `,"until":${end.until}`
+  const { outputs } = end
+  text += ',"out":['
+  for (let i = 0; i < outputs.length; i += 1) text += i === 0 ? outputs[i]!.text : `,${outputs[i]!.text}`
+  return `${text}]}`
+}
+
 /** The facts of an execution, from its journal rows in order of their sequence. */
 export function parseJournal(rows: readonly { readonly facts: string }[]): Fact[] {
   return rows.flatMap((row) => JSON.parse(row.facts) as Fact[])
