@@ -162,7 +162,7 @@ export class SignedLoad {
       else if (found[0]!.id !== execution)
         failures.push(`R2: delivery ${delivery} was answered with ${execution}, but ${found[0]!.id} is its execution`)
       else if (found[0]!.status !== 'succeeded')
-        failures.push(`R1: delivery ${delivery} ended as ${found[0]!.status}: ${found[0]!.error} ${JSON.stringify((await this.#cluster.sql.query('select seq, fence, facts from execution.journal where execution_id = $1 order by seq',[found[0]!.id])).rows)}`)
+        failures.push(`R1: delivery ${delivery} ended as ${found[0]!.status}: ${found[0]!.error}`)
       if (found.length > 0 && !effects.has(delivery)) failures.push(`R1: delivery ${delivery} had no effect`)
     }
     for (const [delivery, found] of byDelivery) {
