@@ -27,7 +27,10 @@ export function nodeServer(handle: http.RequestListener): http.Server {
       connectionsCheckingInterval: CONNECTION_CHECK_MS,
       noDelay: true,
     },
-    handle,
+    (request, response) => {
+      if (request.hasTwoHosts) refuseTwoHosts(response)
+      else handle(request, response)
+    },
   )
   server.maxHeadersCount = HEADERS_MAX
   server.on('clientError', refuse)
@@ -42,15 +45,28 @@ interface HeaderLines {
 /**
  * Node keeps headers in a plain object. One named `__proto__` would be looked up in it, which throws under
  * `--disable-proto=throw`, outside of all our code: a single request would end the process. Such a header is left out.
+ * Of two `Host` headers Node keeps the first, where a proxy may have gone by the second: that is noted.
  */
 export class GuardedMessage extends http.IncomingMessage {
+  hasTwoHosts = false
+
   _addHeaderLine(name: string, value: string, headers: http.IncomingHttpHeaders): void {
     if (name.length === PROTO.length && name.toLowerCase() === PROTO) return
+    if (name.length === HOST.length && headers.host !== undefined && name.toLowerCase() === HOST)
+      this.hasTwoHosts = true
     ADD_HEADER_LINE.call(this, name, value, headers)
   }
 }
 const PROTO = '__proto__'
+const HOST = 'host'
 const ADD_HEADER_LINE = (http.IncomingMessage.prototype as unknown as HeaderLines)._addHeaderLine
+
+/** RFC 9112, 3.2: a request with more than one Host is answered 400. */
+function refuseTwoHosts(response: http.ServerResponse): void {
+  const detail = 'The request names two hosts; send one Host header.'
+  const body = JSON.stringify(problemBody({ code: 'request-malformed', detail }, newUuidV7(Date.now())))
+  response.writeHead(400, { ...SECURITY_HEADERS, 'content-type': PROBLEM_TYPE, connection: 'close' }).end(body)
+}
 
 function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {

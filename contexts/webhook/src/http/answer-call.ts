@@ -18,7 +18,7 @@ export interface Failure {
 }
 
 /** What users answer with must not act in our name on our origin (T9). */
-const USER_ANSWER_HEADERS = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' }
+export const USER_ANSWER_HEADERS = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' }
 
 /** Headers that a workflow may not set: they act on the whole origin, or belong to the connection. */
 const REFUSED_HEADERS = new Set([

@@ -11,7 +11,7 @@ import type { RouteCache } from '../application/route-cache.ts'
 import { type Verification, type VerifyFields, verifyCall } from '../application/verify-call.ts'
 import type { Webhook } from '../domain/webhook.ts'
 import { BODY_ARRIVAL_MS, REFUSED_BODY_BYTES_MAX, REFUSED_BODY_MS_MAX } from '../limits.ts'
-import { answerCall, type Failure } from './answer-call.ts'
+import { answerCall, type Failure, USER_ANSWER_HEADERS } from './answer-call.ts'
 
 export interface WebhookNeeds {
   readonly routes: RouteCache
@@ -228,7 +228,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, context: Raw
   response.writeHead(errorCodes[failure.code].status, {
     'content-type': PROBLEM_TYPE,
     'content-length': String(Buffer.byteLength(text)),
-    'x-content-type-options': 'nosniff',
+    ...USER_ANSWER_HEADERS,
     ...failure.headers,
     ...(isLate && { connection: 'close' }),
   })
