@@ -2,31 +2,58 @@ import { parseArgs } from 'node:util'
 import { Coverage } from './coverage.ts'
 import { type Mode, players } from './simulation.ts'
 
-/**
- * `npm run simulate -- --seeds 100000 --from 1 --mode safety`, or `--seed 7 --trace` for one. Ends with 1 when a seed
- * failed, and with 2 when something was never tried.
- */
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '10000' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    mode: { type: 'string' },
-    trace: { type: 'boolean', default: false },
-    'failures-max': { type: 'string', default: '10' },
-  },
-})
+const HELP = `npm run simulate -- [options]
+
+Plays workflows and whole installations from seeds, in made-up time, and compares them with an oracle (simulation/README.md).
+
+  --mode NAME        engine, safety or liveness; without it all three, one after the other
+  --seeds N          how many seeds (default 10000)
+  --from N           the first of them (default 1)
+  --seed N           only this one
+  --trace            tells it line by line
+  --failures-max N   stops after so many failures (default 10)
+  --help             this
+
+Ends with 1 when a seed failed, with 2 when something was never tried (looked at from 2,000 seeds on), and with 3 when an
+option is wrong.`
+
+const OPTIONS = {
+  seeds: { type: 'string', default: '10000' },
+  from: { type: 'string', default: '1' },
+  seed: { type: 'string' },
+  mode: { type: 'string' },
+  trace: { type: 'boolean', default: false },
+  'failures-max': { type: 'string', default: '10' },
+  help: { type: 'boolean', default: false },
+} as const
+
+const values = optionsOf(process.argv.slice(2))
+
+function optionsOf(args: string[]) {
+  try {
+    const { values } = parseArgs({ args, options: OPTIONS })
+    for (const name of ['seeds', 'from', 'seed', 'failures-max'] as const) {
+      const value = values[name]
+      if (value !== undefined && !/^\d+$/.test(value)) throw new Error(`--${name} takes a number, not «${value}».`)
+    }
+    if (values.mode !== undefined && !isMode(values.mode))
+      throw new Error(`There is no mode «${values.mode}»: choose one of ${Object.keys(players).join(', ')}.`)
+    return values
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nSee npm run simulate -- --help.\n`)
+    return process.exit(3)
+  }
+}
 
 const PROGRESS_MS = 5000
 const ENOUGH_FOR_COVERAGE = 2000
 
-const isMode = (text: string): text is Mode => Object.hasOwn(players, text)
-
-function chosenModes(): readonly Mode[] {
-  if (values.mode === undefined) return Object.keys(players) as Mode[]
-  if (isMode(values.mode)) return [values.mode]
-  throw new Error(`There is no mode «${values.mode}»: choose one of ${Object.keys(players).join(', ')}.`)
+function isMode(text: string): text is Mode {
+  return Object.hasOwn(players, text)
 }
+
+const chosenModes = (): readonly Mode[] =>
+  values.mode === undefined ? (Object.keys(players) as Mode[]) : isMode(values.mode) ? [values.mode] : []
 
 async function simulate(mode: Mode, from: number, count: number): Promise<{ failed: number; missing: boolean }> {
   const player = players[mode]
@@ -59,7 +86,14 @@ async function simulate(mode: Mode, from: number, count: number): Promise<{ fail
   return { failed, missing: isMissing }
 }
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`)
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+if (values.help) {
+  say(HELP)
+  process.exit(0)
+}
 
 let exitCode = 0
 for (const mode of chosenModes()) {
