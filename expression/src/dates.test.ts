@@ -27,6 +27,16 @@ describe('dates', () => {
     expect(run('new Date("Mon, 01 Jul 2024 10:00:00 GMT").toISOString()')).toBe('2024-07-01T10:00:00.000Z')
   })
 
+  it('fill in what a text or a record leaves out from the evaluation’s clock, never from the machine’s', () => {
+    expect(run('DateTime.fromObject({ hour: 5 })', { zone })).toBe('2030-01-01T05:00:00.000+01:00')
+    expect(run('DateTime.fromObject({})', { zone })).toBe('2030-01-01T13:00:00.000+01:00')
+    expect(run("DateTime.fromISO('10:30')", { zone })).toBe('2030-01-01T10:30:00.000+01:00')
+    expect(run("DateTime.fromFormat('10:30', 'HH:mm')", { zone })).toBe('2030-01-01T10:30:00.000+01:00')
+    expect(run("'10:30'.toDateTime()", { zone })).toBe('2030-01-01T10:30:00.000+01:00')
+    expect(run("'10:30'.toDateTime('HH:mm')", { zone })).toBe('2030-01-01T10:30:00.000+01:00')
+    expect(run("['10:30'].map((text) => text.toDateTime().year)", { zone })).toEqual([2030])
+  })
+
   it('count in calendar days over a change of clocks', () => {
     expect(run('DateTime.fromISO("2024-03-30T12:00:00").plus({ days: 1 }).toISO()', { zone })).toBe(
       '2024-03-31T12:00:00.000+02:00',

@@ -1,4 +1,5 @@
 import { IANAZone, DateTime as LuxonDateTime, Duration as LuxonDuration, Settings } from 'luxon'
+import type { Context } from '../context.ts'
 import { ExpressionError, refuse } from '../expression-error.ts'
 import { ZONES_REMEMBERED_MAX } from '../limits.ts'
 import { DateTime, Duration, type DurationParts } from './date-time.ts'
@@ -8,6 +9,35 @@ import { DateTime, Duration, type DurationParts } from './date-time.ts'
  * is ever a value. Luxon remembers every zone and language it has seen, so both are checked before it sees them.
  */
 Settings.throwOnInvalid = false
+
+/** Whose evaluation asks Luxon just now. What a text or a record leaves out (the day of «10:00») is filled in from its clock. */
+let asking: Context | undefined
+
+/** Luxon guesses offsets from an instant that it picks once and keeps, so that must be the same in every process. */
+const OFFSETS_GUESSED_AT_MS = Date.UTC(2024, 0, 15)
+pinOffsets()
+
+function pinOffsets(): void {
+  Settings.now = () => OFFSETS_GUESSED_AT_MS
+  LuxonDateTime.utc(2024)
+  Settings.now = () => (asking === undefined ? Date.now() : asking.nowMs())
+}
+
+function resetCaches(): void {
+  Settings.resetCaches()
+  pinOffsets()
+}
+
+/** Runs something of Luxon by the clock of an evaluation, never by the machine's: a step that is run again sees the same. */
+export function byClockOf<T>(cx: Context, run: () => T): T {
+  const before = asking
+  asking = cx
+  try {
+    return run()
+  } finally {
+    asking = before
+  }
+}
 
 const zonesSeen = new Set<string>()
 const OFFSET_ZONE = /^(?:utc|gmt)?(?:[+-]\d{1,2}(?::?\d{2})?)?$/i
@@ -21,7 +51,7 @@ export function knownZone(name: string): string {
   }
   if (zonesSeen.size >= ZONES_REMEMBERED_MAX) {
     zonesSeen.clear()
-    Settings.resetCaches()
+    resetCaches()
   }
   const normal = isOffset && !/^[ug]/i.test(name) ? `UTC${name}` : name
   zonesSeen.add(normal)
@@ -41,7 +71,7 @@ export function knownLocale(name: string): string {
   }
   if (localesSeen.size >= ZONES_REMEMBERED_MAX) {
     localesSeen.clear()
-    Settings.resetCaches()
+    resetCaches()
   }
   localesSeen.set(name, tag)
   return tag
@@ -74,15 +104,24 @@ function utcText(date: DateTime): string {
   return new Date(date.epochMs).toISOString()
 }
 
-/** Luxon throws plain errors at numbers and units it cannot use; they are the expression's fault, not ours. */
-export function guarded<Params extends readonly unknown[], T>(run: (...params: Params) => T): (...params: Params) => T {
+/**
+ * Luxon throws plain errors at numbers and units it cannot use; they are the expression's fault, not ours. The last
+ * argument is the evaluation, whose clock it goes by.
+ */
+export function guarded<Params extends readonly [...unknown[], Context], T>(
+  run: (...params: Params) => T,
+): (...params: Params) => T {
   return (...params) => {
+    const before = asking
+    asking = params[params.length - 1] as Context
     try {
       return run(...params)
     } catch (error) {
       const isOurs = error instanceof ExpressionError || error instanceof TypeError || error instanceof RangeError
       if (isOurs || !(error instanceof Error)) throw error
       return refuse('wrong-argument', `This cannot be done with dates: ${error.message.slice(0, 100)}.`)
+    } finally {
+      asking = before
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { refuse } from '../expression-error.ts'
 import { DATE_FORMAT_CHARS_MAX, DATE_FORMAT_FIELDS_MAX } from '../limits.ts'
 import { DateTime } from './date-time.ts'
-import { fromLuxon, knownZone } from './luxon.ts'
+import { byClockOf, fromLuxon, knownZone } from './luxon.ts'
 
 /** Text of a date is short; longer text would only keep the parsers busy. */
 const DATE_CHARS_MAX = 100
@@ -27,6 +27,15 @@ export function parseDateText(text: string, format: string | undefined, cx: Cont
   cx.budget.spend(200)
   const options = { zone: knownZone(zone), locale: cx.locale, setZone: false }
   if (text.length > DATE_CHARS_MAX) return new DateTime(INVALID, options.zone, options.locale)
+  return byClockOf(cx, () => parsed(text, format, options, cx))
+}
+
+function parsed(
+  text: string,
+  format: string | undefined,
+  options: { zone: string; locale: string; setZone: boolean },
+  cx: Context,
+): DateTime {
   if (format !== undefined && format !== '') return byFormat(text, format, options, cx)
   for (const parse of [
     LuxonDateTime.fromISO,
