@@ -51,7 +51,7 @@ export const ROADS: readonly string[] = [
   'process.mainModule',
   'process.binding("spawn_sync")',
   '$jsonpath.constructor.constructor("return process")()',
-  'import("process")',
+  'import(`process`)',
   'import("node:process").then((m) => m.default)',
   'eval("import(\'node:process\')").then((m) => m.default)',
   'new Function("return import(\'node:process\')")().then((m) => m.default)',
@@ -87,7 +87,7 @@ export const ROADS: readonly string[] = [
 export const PROGRAMS: readonly string[] = [
   'return { got: require("node:fs").readFileSync("FILE", "utf8") }',
   'return { got: (await import("node:fs")).readFileSync("FILE", "utf8") }',
-  'const fs = await import("fs"); fs.writeFileSync("MARKER", "x"); return { got: "written" }',
+  'const fs = await import(`fs`); fs.writeFileSync("MARKER", "x"); return { got: "written" }',
   'return { got: String(await fetch("http://127.0.0.1:TRAP/").then((r) => r.text())) }',
   'const x = new XMLHttpRequest(); x.open("GET", "http://127.0.0.1:TRAP/", false); x.send(); return { got: x.responseText }',
   'new WebSocket("ws://127.0.0.1:TRAP/"); return { got: 1 }',
