@@ -100,6 +100,8 @@ export interface UserFilesPort {
 export interface BlobPort {
   create(name: string, mimeType: string, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<FileRef>
   read(file: FileRef): AsyncIterable<Uint8Array>
+  /** All of a body that comes from outside, in memory: a large one waits on disk until the step may hold so much. */
+  collect(content: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Uint8Array | 'too-large'>
   /** The whole file, when it is at most `bytesMax`. */
   readAll(file: FileRef, bytesMax: number): Promise<Result<Uint8Array, HttpFailure>>
 }

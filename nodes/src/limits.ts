@@ -87,7 +87,7 @@ export const HTTP_REDIRECTS_DEFAULT = 5
 export const HTTP_REDIRECTS_MAX = 20
 /** A response that becomes JSON or text is held in memory. */
 export const HTTP_TEXT_BYTES_DEFAULT = 32 * MIB
-export const HTTP_TEXT_BYTES_MAX = 256 * MIB
+export const HTTP_TEXT_BYTES_MAX = 128 * MIB
 /** A response that becomes a file is streamed to the object store. */
 export const HTTP_FILE_BYTES_MAX = 1024 * MIB
 /** What an error keeps of the answer's body. */

@@ -14,6 +14,7 @@ import {
   errorWorkflowConsumer,
   FileFirstLaneMarks,
   type ItemStorage,
+  LargeTurns,
   Maintenance,
   type MaintenanceTask,
   OrphanedObjects,
@@ -54,7 +55,7 @@ import { openServerDatabase } from './database.ts'
 import { executionMetrics } from './execution-metrics.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
-import { restWhenIdle } from './rest.ts'
+import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
 import { StartError } from './start-error.ts'
@@ -188,6 +189,7 @@ async function wire(
       varsOf: () => ({}),
     }),
     memory: new ProcessMemory(),
+    largeTurns: new LargeTurns(collectUnused),
     onNodeBug: (cause, where) => log.error({ err: cause, ...where }, 'the code of a node failed'),
     resumeUrl: (id) => `${publicUrl}/resume/${id}/${resumeTokenOf(resumeKey, id)}`,
     varsOf: () => ({}),

@@ -10,7 +10,7 @@ import { NO_ITEMS } from './memory-items.ts'
 import { heapBytesOf, type Page, toItems } from './page.ts'
 import { PagedItems } from './paged-items.ts'
 import { pick } from './picked-items.ts'
-import type { SpillHandle, SpillPlace } from './spill.ts'
+import { longestOf, type SpillHandle, type SpillPlace } from './spill.ts'
 import type { StoredOutput } from './stored-output.ts'
 
 /** What decoding needs of the run that the output belongs to. */
@@ -58,6 +58,7 @@ export function decodeOutput(persisted: string | object, source: DecodeSource): 
     items,
     lineage,
     spill: handle,
+    pageBytesMax: longestOf(parsed.pages ?? []),
     encode: () => (typeof persisted === 'string' ? persisted : JSON.stringify(persisted)),
   }
 }

@@ -12,6 +12,10 @@ export interface SpillPlace {
   readonly bytes: number
 }
 
+/** Bytes of the longest piece. */
+export const longestOf = (places: readonly Pick<SpillPlace, 'bytes'>[]): number =>
+  places.reduce((most, { bytes }) => Math.max(most, bytes), 0)
+
 export interface SpillWriter {
   /** Readable at once: what was written can be read before `finish`. */
   readonly handle: SpillHandle

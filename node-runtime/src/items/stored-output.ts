@@ -3,7 +3,7 @@ import { invariant } from '@linkflow/kernel'
 import type { ItemList, Lineage } from '../item.ts'
 import { encodeLineage } from './encode-lineage.ts'
 import { encodePage } from './page.ts'
-import type { SpillHandle, SpillPlace } from './spill.ts'
+import { longestOf, type SpillHandle, type SpillPlace } from './spill.ts'
 
 /** What a step put on one port: the items, where they came from, and how the journal writes it down. */
 export interface StoredOutput {
@@ -13,6 +13,8 @@ export interface StoredOutput {
   readonly lineage: Lineage
   /** A file that must be in the object store, under a key that `encode` is given, before the text may be committed. */
   readonly spill: SpillHandle | undefined
+  /** Of the largest page in the spill, all of which is in memory when one of its items is read. */
+  readonly pageBytesMax: number
   /** The persisted form (see `encodeOutput`). `object`: key of the spill in the object store. */
   encode(object?: string): string
 }
@@ -56,6 +58,10 @@ export class BuiltOutput implements StoredOutput {
 
   get count(): number {
     return this.items.count
+  }
+
+  get pageBytesMax(): number {
+    return this.#form.kind === 'pages' ? longestOf(this.#form.pages) : 0
   }
 
   encode(object?: string): string {

@@ -114,6 +114,11 @@ export class FakeBlobs implements BlobPort {
     yield* inChunks(this.content.get(object) ?? new Uint8Array())
   }
 
+  async collect(content: AsyncIterable<Uint8Array>, bytesMax: number) {
+    const bytes = await collect(content)
+    return bytes.length > bytesMax ? ('too-large' as const) : bytes
+  }
+
   async readAll({ object, name }: { readonly object: string; readonly name: string }, bytesMax: number) {
     const content = this.content.get(object)
     if (content === undefined) return fail(notFound(name))

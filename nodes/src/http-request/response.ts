@@ -54,10 +54,11 @@ async function read(
     )
     return ok({ ...head, body: { type: 'file', file }, bytes: 0 })
   }
-  const bytes = await collect(
-    reply.body,
-    Math.min(given.response.bytesMax ?? HTTP_TEXT_BYTES_DEFAULT, HTTP_TEXT_BYTES_MAX),
-  )
+  const bytesMax = Math.min(given.response.bytesMax ?? HTTP_TEXT_BYTES_DEFAULT, HTTP_TEXT_BYTES_MAX)
+  const bytes =
+    reply.body instanceof Uint8Array
+      ? withinMax(reply.body, bytesMax)
+      : await context.blobs.collect(reply.body, bytesMax)
   if (bytes === 'too-large') return fail(tooLarge(url))
   const body = bodyOf(bytes, format, type, url)
   return body.ok ? ok({ ...head, body: body.value, bytes: bytes.length }) : body
@@ -111,17 +112,8 @@ async function* chunksOf(body: HttpReply['body']): AsyncGenerator<Uint8Array> {
   else yield* body
 }
 
-async function collect(body: HttpReply['body'], bytesMax: number): Promise<Uint8Array | 'too-large'> {
-  if (body instanceof Uint8Array) return body.length > bytesMax ? 'too-large' : body
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of body) {
-    length += chunk.length
-    if (length > bytesMax) return 'too-large'
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length)
-}
+const withinMax = (body: Uint8Array, bytesMax: number): Uint8Array | 'too-large' =>
+  body.length > bytesMax ? 'too-large' : body
 
 /** The beginning of a refusal, for the details of the error; a body that breaks off is no news then. */
 async function startOfBody(reply: HttpReply): Promise<string> {

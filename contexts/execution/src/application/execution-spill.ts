@@ -13,7 +13,7 @@ export class ExecutionSpill implements Spill {
   private pages: SpillFolder | undefined
   private readonly objects = new RareMap<string, { readonly handle: SpillHandle; readonly descriptor: number }>()
 
-  private hasCopies = false
+  private copies = 0
 
   /** @param folderOf asked when something is spilled, which few executions do */
   constructor(folderOf: () => string) {
@@ -45,12 +45,12 @@ export class ExecutionSpill implements Spill {
     return this.own.path(handle)
   }
 
-  /** Where the local copy of an object is written before it is adopted. */
+  /** Where the local copy of an object is written before it is adopted, or a body that comes from outside waits. */
   copyPath(): string {
-    this.hasCopies = true
+    this.copies += 1
     const folder = join(this.folderOf(), 'objects')
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    return join(folder, String(this.objects.size))
+    return join(folder, String(this.copies))
   }
 
   adopt(object: string, path: string): void {
@@ -71,7 +71,7 @@ export class ExecutionSpill implements Spill {
   close(): void {
     this.pages?.close()
     for (const { descriptor } of this.objects.values()) closeSync(descriptor)
-    if (this.hasCopies) rmSync(this.folderOf(), { recursive: true, force: true })
+    if (this.copies > 0) rmSync(this.folderOf(), { recursive: true, force: true })
     this.objects.clear()
   }
 }

@@ -28,6 +28,7 @@ import { newObjectKey } from './execution-objects.ts'
 import { beginFact } from './execution-run.ts'
 import { ExecutionSpill } from './execution-spill.ts'
 import { type ItemStorage, preloadObjects } from './journal-items.ts'
+import { LargeData, type LargeTurns } from './large-data.ts'
 import { OutputStore } from './output-store.ts'
 import { RareMap } from './rare.ts'
 import type {
@@ -53,10 +54,13 @@ export interface StepWorld extends ItemStorage {
     readonly start: StepStart
     readonly signal: AbortSignal
     readonly data: OutputStore
+    readonly large: LargeData
     readonly log: (level: string, text: string) => void
   }): ContextServices
   /** The items of all executions of this process share it. */
   readonly memory: ProcessMemory
+  /** Steps of this process that hold much at once. */
+  readonly largeTurns: LargeTurns
   /** A node's code threw, which it must not. */
   onNodeBug(cause: unknown, where: { readonly execution: string; readonly step: string }): void
   resumeUrl(executionId: string): string
@@ -112,6 +116,7 @@ export class NodeStepRunner implements StepRunner {
   private readonly spill: ExecutionSpill
   private readonly memory: MemoryBudget
   private readonly data: OutputStore
+  private readonly large: LargeData
   private readonly execution: ExecutionWorld
   private readonly checkpoints = new RareMap<StepKey, StepCheckpoint>()
   /** Lines of users' code, until their step has ended. */
@@ -124,6 +129,7 @@ export class NodeStepRunner implements StepRunner {
     this.spill = new ExecutionSpill(() => world.spillFolder(head.id))
     this.memory = new MemoryBudget({ spill: this.spill, process: world.memory })
     this.data = new OutputStore(this.memory, this.spill)
+    this.large = new LargeData(world.largeTurns, this.spill)
     this.execution = {
       workspaceId: head.workspaceId,
       workflow: { id: head.workflowId, name: version.workflowName, active: true },
@@ -157,6 +163,7 @@ export class NodeStepRunner implements StepRunner {
   }
 
   restore(step: StepKey, outputs: readonly StoredOutputFact[]): void {
+    for (const output of outputs) this.large.sawStored(output)
     this.data.putStored(step, outputs)
   }
 
@@ -183,8 +190,34 @@ export class NodeStepRunner implements StepRunner {
     checkpoint: Checkpoint | undefined,
   ): StepEnd | Promise<StepEnd> {
     if (start.calls !== undefined) return this.startCall(command, start, signal)
+    if (this.large.isInItems && this.effectOf(command) === 'pure')
+      return this.startInTurn(command, start, signal, checkpoint)
     const result = executeStep(this.job(command, start, signal, checkpoint))
-    return result instanceof Promise ? result.then((each) => this.endOf(command, each)) : this.endOf(command, result)
+    if (!(result instanceof Promise)) return this.endOf(command, result)
+    return result.then((each) => {
+      const end = this.endOf(command, each)
+      return this.large.isTaken(command.step) ? this.endTurn(command.step, end) : end
+    })
+  }
+
+  /** Not of a step that waits for others outside: its turn would be theirs. */
+  private async startInTurn(
+    command: StartCommand,
+    start: StepStart,
+    signal: AbortSignal,
+    checkpoint: Checkpoint | undefined,
+  ): Promise<StepEnd> {
+    await this.large.take(command.step)
+    const result = await executeStep(this.job(command, start, signal, checkpoint))
+    return this.endTurn(command.step, this.endOf(command, result))
+  }
+
+  private async endTurn(step: StepKey, end: StepEnd | Promise<StepEnd>): Promise<StepEnd> {
+    try {
+      return await end
+    } finally {
+      this.large.end(step)
+    }
   }
 
   itemsOf(ends: readonly StepKey[]): readonly EndItems[] {
@@ -221,6 +254,7 @@ export class NodeStepRunner implements StepRunner {
         start,
         signal,
         data: this.data,
+        large: this.large,
         log: (level, text) => this.say(command.step, level, text),
       }),
       facts: start,
@@ -403,6 +437,7 @@ export class NodeStepRunner implements StepRunner {
 
   /** Puts a spilled output into the object store, and gives its text. */
   private async storeSpill(step: StepKey, output: StoredOutput): Promise<string> {
+    this.large.saw(output)
     const key = newObjectKey(this.head, objectStepName(step))
     const stored = await this.world.objects.putFile(key, this.spill.path(output.spill!))
     if (stored.ok) return output.encode(key)

@@ -21,6 +21,7 @@ import { childItems } from '../application/child-items.ts'
 import { CompiledVersion } from '../application/compiled-version.ts'
 import { Executions, type FirstLaneMarks, type StartExecution } from '../application/executions.ts'
 import { JournalItems } from '../application/journal-items.ts'
+import { LargeTurns } from '../application/large-data.ts'
 import type { StepWorld } from '../application/node-step-runner.ts'
 import { rerunExecution } from '../application/rerun-execution.ts'
 import { Worker, type WorkerNeeds } from '../application/worker.ts'
@@ -80,6 +81,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       read: () => {
         throw new Error('not in this test')
       },
+      collect: refuse,
       readAll: refuse,
     },
     code: { run: refuse },
@@ -90,6 +92,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
     servicesOf: options.servicesOf?.(objects) ?? (() => services),
     ...storage,
     memory: new ProcessMemory(),
+    largeTurns: new LargeTurns(),
     onNodeBug: (cause) => void nodeBugs.push(cause),
     resumeUrl: (id) => `http://localhost/resume/${id}`,
     varsOf: () => ({}),

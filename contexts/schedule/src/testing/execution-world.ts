@@ -9,6 +9,7 @@ import {
   ExecutionReader,
   Executions,
   executionMigrations,
+  LargeTurns,
   PARTITIONED_TABLES,
   PostgresExecutionStore,
   type StepWorld,
@@ -46,6 +47,7 @@ export async function openExecutionWorld() {
     ...storage,
     servicesOf: () => NO_SERVICES,
     memory: new ProcessMemory(),
+    largeTurns: new LargeTurns(),
     onNodeBug: (cause) => console.error(cause),
     resumeUrl: nothing,
     varsOf: () => ({}),
@@ -114,7 +116,7 @@ export async function openExecutionWorld() {
 const NO_SERVICES: ContextServices = {
   http: { request: nothing },
   files: { list: nothing, read: nothing, write: nothing },
-  blobs: { create: nothing, read: nothing, readAll: nothing },
+  blobs: { create: nothing, read: nothing, collect: nothing, readAll: nothing },
   code: { run: nothing },
 }
 

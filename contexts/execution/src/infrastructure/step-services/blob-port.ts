@@ -1,7 +1,10 @@
+import type { StepKey } from '@linkflow/engine'
 import { fail, ok } from '@linkflow/kernel'
 import { type BlobPort, type FileRef, StepFailure } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
 import { newObjectKey, type ObjectOwner } from '../../application/execution-objects.ts'
+import type { LargeData } from '../../application/large-data.ts'
+import { objectStepName } from '../../application/node-step-runner.ts'
 import type { ExecutionHead } from '../../domain/execution.ts'
 
 /** Stores a file under its execution, as it comes. */
@@ -33,9 +36,13 @@ export async function* readFile(objects: ObjectStore, file: FileRef): AsyncGener
 }
 
 /** Files of a step in the object store, under its execution's prefix. */
-export function blobPort(objects: ObjectStore, head: ExecutionHead, step: string): BlobPort {
+export function blobPort(
+  objects: ObjectStore,
+  { head, step, large }: { readonly head: ExecutionHead; readonly step: StepKey; readonly large: LargeData },
+): BlobPort {
   return {
-    create: (name, mimeType, content) => storeFile(objects, head, step, name, mimeType, content),
+    create: (name, mimeType, content) => storeFile(objects, head, objectStepName(step), name, mimeType, content),
+    collect: (content, bytesMax) => large.collect(step, content, bytesMax),
     read: (file) => readFile(objects, file),
     async readAll(file, bytesMax) {
       if (file.bytes > bytesMax) {

@@ -3,7 +3,7 @@ import type { Egress } from '@linkflow/http-egress'
 import type { Json } from '@linkflow/kernel'
 import type { ContextServices } from '@linkflow/node-runtime'
 import type { ObjectStore, UserFiles } from '@linkflow/object-store'
-import { objectStepName, type StepWorld } from '../../application/node-step-runner.ts'
+import type { StepWorld } from '../../application/node-step-runner.ts'
 import { blobPort } from './blob-port.ts'
 import { codePort } from './code-port.ts'
 import { filesPort } from './files-port.ts'
@@ -63,8 +63,7 @@ class StepServices implements ContextServices {
   }
 
   get blobs(): ContextServices['blobs'] {
-    const { head, step } = this.#step
-    this.#blobs ??= blobPort(this.#needs.objects, head, objectStepName(step))
+    this.#blobs ??= blobPort(this.#needs.objects, this.#step)
     return this.#blobs
   }
 
