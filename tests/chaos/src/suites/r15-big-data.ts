@@ -13,7 +13,7 @@ const BYTES_MIN = 1000
 const BYTES_MAX = 100 * MB
 /** Of these, one in so many is as large as can be; the others are spread evenly over the orders of magnitude. */
 const LARGEST_EVERY = 10
-const AT_ONCE = Number(process.env['XA'] ?? 50)
+const AT_ONCE = 50
 const RSS_MAX_MIB = 1024
 /** Above this an output is a reference to an object, so that no row of the journal is much longer. */
 const ROW_CHARS_MAX = 2 * MIB
@@ -22,7 +22,7 @@ const OUTPUT_IN_ROW_CHARS_MAX = 256 * 1024
 const ENTRY_BYTES = 1012
 const RUN_MS_MAX = 600_000
 
-const COUNTS = { short: Number(process.env['XN'] ?? 20), default: 200, full: 1000 } as const
+const COUNTS = { short: 20, default: 200, full: 1000 } as const
 
 type Kind = 'json' | 'file'
 
