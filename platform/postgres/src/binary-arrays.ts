@@ -7,6 +7,7 @@ import { invariant } from '@linkflow/kernel'
 const HEADER_BYTES = 20
 const LENGTH_BYTES = 4
 const NULL_LENGTH = -1
+const UUID_BYTES = 16
 
 /** Type oids from pg_type.dat; they never change. */
 const OID = { bool: 16, bytea: 17, int8: 20, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const
@@ -92,7 +93,20 @@ export const byteaArray = (values: Nullable<Uint8Array>): Buffer =>
     (buffer, bytes, at) => buffer.set(bytes, at),
   )
 
-export const uuidArray = (values: Nullable<string>): Buffer => fixed(OID.uuid, 16, values, writeUuid)
+/** Of neighbours that are alike, as the workspaces of a batch, the first is read and the others are copies. */
+export function uuidArray(values: Nullable<string>): Buffer {
+  let known: string | undefined
+  let knownAt = 0
+  return fixed(OID.uuid, UUID_BYTES, values, (buffer, uuid, at) => {
+    if (uuid === known) {
+      buffer.copyWithin(at, knownAt, knownAt + UUID_BYTES)
+      return
+    }
+    writeUuid(buffer, uuid, at)
+    known = uuid
+    knownAt = at
+  })
+}
 
 export const int4Array = (values: Nullable<number>): Buffer =>
   fixed(OID.int4, 4, values, (buffer, value, at) => buffer.writeInt32BE(value, at))
