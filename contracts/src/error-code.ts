@@ -19,6 +19,7 @@ export const errorCodes = {
   'json-too-deep': { status: 400, title: 'The body is nested too deeply' },
   'json-too-many-keys': { status: 400, title: 'The body has too many keys' },
   'json-number-out-of-range': { status: 400, title: 'A number is too large' },
+  'json-duplicate-key': { status: 400, title: 'A key stands twice' },
   'json-prototype-key': { status: 400, title: 'A key that is not allowed' },
   'path-invalid': { status: 400, title: 'The address is malformed' },
   'query-invalid': { status: 400, title: 'A query parameter is wrong' },

@@ -64,3 +64,51 @@ export const lineAndColumn = (text: string, at: number): { line: number; column:
   const before = text.slice(0, at).split('\n')
   return { line: before.length, column: before.at(-1)!.length + 1 }
 }
+
+/**
+ * The first key that an object of a text has twice, and where; the text is JSON. `JSON.parse` keeps the last of them without
+ * a word, so of two readers of one text each may see another value.
+ */
+export function duplicateKeyIn(text: string): { readonly key: string; readonly at: number } | undefined {
+  // For each open bracket: the keys so far, or nothing for a list.
+  const open: (Set<string> | undefined)[] = []
+  let mayBeKey = false
+  for (let at = 0; at < text.length; at++) {
+    switch (text[at]) {
+      case '{':
+        open.push(new Set())
+        mayBeKey = true
+        break
+      case '[':
+        open.push(undefined)
+        break
+      case '}':
+      case ']':
+        open.pop()
+        break
+      case ',':
+        mayBeKey = open.at(-1) !== undefined
+        break
+      case '"': {
+        const end = stringEnd(text, at)
+        const keys = mayBeKey ? open.at(-1) : undefined
+        if (keys !== undefined) {
+          const key = JSON.parse(text.slice(at, end + 1)) as string
+          if (keys.has(key)) return { key, at }
+          keys.add(key)
+        }
+        mayBeKey = false
+        at = end
+        break
+      }
+    }
+  }
+  return undefined
+}
+
+/** Index of the quote that ends the string beginning at `at`. */
+function stringEnd(text: string, at: number): number {
+  let end = at + 1
+  while (text[end] !== '"') end += text[end] === '\\' ? 2 : 1
+  return end
+}

@@ -43,6 +43,29 @@ describe('a JSON body', () => {
     expect(result.ok || result.error.detail).toContain(`position ${at})`)
   })
 
+  it.each([
+    ['{"a":1,"a":2}', 'a', 'line 1, column 8'],
+    ['{"b":[{"x":1},{"x":1,"y":{"x":1},\n"x":2}]}', 'x', 'line 2, column 1'],
+    ['{"\\u0061":1,"a":2}', 'a', 'line 1, column 13'],
+    ['{"a\\"":"}","a\\"":1}', 'a"', 'line 1, column 12'],
+    ['[{},{"":1,"":1}]', '', 'line 1, column 11'],
+  ])('with a key twice in one object is refused, and told where: %s', (text, key, place) => {
+    const result = json(text)
+    expect(result).toMatchObject({ ok: false, error: { code: 'json-duplicate-key' } })
+    expect(result.ok || result.error.detail).toContain(`«${key}» stands twice in one object, again at ${place}.`)
+  })
+
+  it.each([
+    '{"a":{"a":{"a":"a"}},"b":["a","a",{"a":1},{"a":1}]}',
+    '"a"',
+    '[]',
+    '{"a":"\\"","b":"{\\"a\\":1,\\"a\\":2}"}',
+  ])('with a key once in each object is fine: %s', (text) => expect(codeOf(json(text))).toBe('ok'))
+
+  it('of users’ data may repeat a key: the last one counts', () => {
+    expect(json('{"a":1,"a":2}', 'data')).toEqual({ ok: true, value: { a: 2 } })
+  })
+
   it('is held to be JSON by the scanner exactly where JSON.parse takes it', () => {
     const pieces = ['{', '}', '[', ']', ',', ':', '"a"', '1', '-0.5e3', 'true', 'null', ' ', '"', '\\', '\n']
     let seed = 7

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
-import { jsonErrorAt, lineAndColumn } from './json-syntax.ts'
+import { duplicateKeyIn, jsonErrorAt, lineAndColumn } from './json-syntax.ts'
 import { type BodyError, checkPlainValue } from './plain-value.ts'
 import { parseYaml } from './read-yaml.ts'
 import type { BodyType } from './route.ts'
@@ -15,7 +15,18 @@ export function readBody(
     return fail({ code: 'body-not-utf8', detail: 'The body holds bytes that are not UTF-8; send it as UTF-8.' })
   }
   const parsed = type === 'application/json' ? parseJson(text) : parseYaml(text)
-  return parsed.ok ? checkPlainValue(parsed.value, options.prototypeKeys) : parsed
+  const checked = parsed.ok ? checkPlainValue(parsed.value, options.prototypeKeys) : parsed
+  // Of users' data the last of two values counts, as everywhere; the YAML parser refuses such keys itself.
+  const mayRepeat = options.prototypeKeys === 'data' || type !== 'application/json'
+  return !checked.ok || mayRepeat ? checked : withoutDuplicates(text, checked)
+}
+
+function withoutDuplicates(text: string, read: Result<unknown, BodyError>): Result<unknown, BodyError> {
+  const found = duplicateKeyIn(text)
+  if (found === undefined) return read
+  const { line, column } = lineAndColumn(text, found.at)
+  const detail = `The key «${found.key.slice(0, 100)}» stands twice in one object, again at line ${line}, column ${column}. Leave one of them out.`
+  return fail({ code: 'json-duplicate-key', detail })
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {
