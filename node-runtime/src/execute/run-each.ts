@@ -14,8 +14,20 @@ const ITEMS_PER_LOOK_MAX = 64
 /** Items are quick when those since the last look took less than this. */
 const QUICK_LOOK_MS = 1
 
-/** What one item came to: what the node gave, or why it failed. */
-type Settled = { readonly result: EachResult } | { readonly error: NodeError; readonly cause?: unknown }
+/** Why an item has no result. A class, so that results need no wrapping to be told from it. */
+class Failure {
+  readonly error: NodeError
+  /** What was thrown, where that was not a refusal of ours. */
+  readonly cause: unknown
+
+  constructor(error: NodeError, cause: unknown) {
+    this.error = error
+    this.cause = cause
+  }
+}
+
+/** What one item came to. */
+type Settled = EachResult | Failure
 
 /** Item by item, in order. Synchronous until the node first gives a promise, or until the time slice is over. */
 export function runEach(session: StepSession, behaviour: Behaviour): StepResult | Promise<StepResult> {
@@ -161,8 +173,7 @@ class EachRun {
       const parameters = session.parameters()
       this.#firstParameters ??= parameters
       const result = this.#behaviour.each(item, parameters, this.#contextOf(index), index)
-      if (result instanceof Promise) return result.then(settledOf, (cause: unknown) => this.#broken(cause))
-      return { result }
+      return result instanceof Promise ? result.catch((cause: unknown) => this.#broken(cause)) : result
     } catch (cause) {
       return this.#broken(cause)
     }
@@ -176,15 +187,13 @@ class EachRun {
     return this.#session.context(this.#signal, random)
   }
 
-  #broken(cause: unknown): Settled {
-    const error = this.#session.errorOf(cause)
-    return cause instanceof StepFailure ? { error } : { error, cause }
+  #broken(cause: unknown): Failure {
+    return new Failure(this.#session.errorOf(cause), cause instanceof StepFailure ? undefined : cause)
   }
 
-  #settle(item: Item, index: number, settled: Settled): void {
-    if ('error' in settled) return this.#fail(item, index, settled.error, settled.cause)
-    const { result } = settled
+  #settle(item: Item, index: number, result: Settled): void {
     if (result === undefined) return
+    if (result instanceof Failure) return this.#fail(item, index, result.error, result.cause)
     try {
       if (!('kind' in result)) return this.#put(this.#session.firstPort, item, index, result)
       switch (result.kind) {
@@ -292,5 +301,3 @@ interface Pending {
   readonly index: number
   readonly settled: Promise<Settled>
 }
-
-const settledOf = (result: EachResult): Settled => ({ result })

@@ -58,15 +58,16 @@ export function objectPart(entries: readonly (readonly [string, Part])[]): Part 
   // All members have their place from the start, so that all copies share one hidden class.
   const members: Record<string, unknown> = {}
   for (const [key, part] of entries) setOwn(members, key, part.kind === 'constant' ? part.value : undefined)
-  const dynamic = entries.filter((entry): entry is [string, Part & { kind: 'dynamic' }] => entry[1].kind === 'dynamic')
+  const dynamic = entries.flatMap(([key, part]) => (part.kind === 'dynamic' ? [{ key, evaluate: part.evaluate }] : []))
   if (dynamic.length === 0) return constant(members)
   freezeDeep(members)
   return {
     kind: 'dynamic',
     evaluate(scope, budget) {
       const value = { ...members }
-      for (const [key, part] of dynamic) {
-        const member = part.evaluate(scope, budget)
+      for (let i = 0; i < dynamic.length; i += 1) {
+        const { key, evaluate } = dynamic[i]!
+        const member = evaluate(scope, budget)
         if (member === undefined) delete value[key]
         else if (key === '__proto__') setOwn(value, key, member)
         else value[key] = member

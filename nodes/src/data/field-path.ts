@@ -15,7 +15,8 @@ const remembered = new Map<string, FieldPath | undefined>()
 
 /** Undefined when the text is not a path. */
 export function parsePath(text: string): FieldPath | undefined {
-  if (remembered.has(text)) return remembered.get(text)
+  const known = remembered.get(text)
+  if (known !== undefined || remembered.has(text)) return known
   if (remembered.size >= PATHS_REMEMBERED_MAX) remembered.clear()
   const path = readPath(text)
   remembered.set(text, path)

@@ -31,20 +31,24 @@ type Parameters = z.output<typeof parameters>
 function check({ values, dotPaths }: Parameters) {
   if (!isRecord(values))
     return { parameter: 'values', message: `must be an object with names and values; it is ${kindWord(values)}.` }
-  const bad = dotPaths ? Object.keys(values).find((name) => parsePath(name) === undefined) : undefined
-  if (bad === undefined) return undefined
-  return {
-    parameter: 'values',
-    message: `has the name «${bad}», which is not a field path; turn dotPaths off to use it as it stands.`,
-  }
+  if (!dotPaths) return undefined
+  // Asked for each item: a loop makes nothing.
+  for (const bad in values) if (parsePath(bad) === undefined) return notAPath(bad)
+  return undefined
 }
+
+const notAPath = (bad: string) => ({
+  parameter: 'values',
+  message: `has the name «${bad}», which is not a field path; turn dotPaths off to use it as it stands.`,
+})
 
 const pathIn = (name: string, dotPaths: boolean): FieldPath => (dotPaths ? (parsePath(name) ?? [name]) : [name])
 
 function write(json: JsonObject, { values, keep, removeFields, dotPaths }: Parameters): JsonObject | string {
   const draft = new JsonDraft(keep === 'all' ? json : {})
   for (const field of removeFields) draft.remove(pathIn(field, dotPaths))
-  for (const [name, value] of Object.entries<Json | undefined>(values)) {
+  for (const name in values) {
+    const value: Json | undefined = values[name]
     if (value === undefined) continue
     const problem = draft.set(pathIn(name, dotPaths), value)
     if (problem !== undefined) return problem
