@@ -23,6 +23,7 @@ export const isAbsent = (value: Json | undefined): boolean => value === undefine
 export function ordering(text: TextOrder, locale: string): Compare {
   const compareText = textOrdering(text, locale)
   const compare: Compare = (a, b) => {
+    if (typeof a === 'number' && typeof b === 'number') return a - b
     const rank = rankOf(a)
     const difference = rank - rankOf(b)
     if (difference !== 0) return difference
