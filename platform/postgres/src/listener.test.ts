@@ -1,9 +1,43 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { openDatabase } from './database.ts'
 import { until } from './embedded/fixtures/folders.ts'
 import { NOTIFY_PAYLOAD_BYTES_MAX } from './limits.ts'
 import { decode, encode, type Message } from './listener.ts'
 import { sql } from './sql.ts'
+import { openRoad } from './testing/road.ts'
 import { openTestDatabase } from './testing/test-database.ts'
+
+describe('a listener whose connection is cut while it tells something', async () => {
+  const { url, appUrl, engineUrl, close } = await openTestDatabase()
+  const road = await openRoad(url)
+  const database = await openDatabase({
+    kind: 'url',
+    url: road.via(url),
+    appUrl: road.via(appUrl),
+    engineUrl: road.via(engineUrl),
+  })
+  afterAll(async () => {
+    await database.close()
+    road.close()
+    await close()
+  })
+
+  it('lets everything else go on, and says "look" when it is back', async () => {
+    const { listener } = database
+    const heard: Message[] = []
+    const states: string[] = []
+    await listener.listen('orders', (message) => heard.push(message))
+    const unwatch = listener.onState((state) => states.push(state))
+    const before = heard.length
+    road.cutAt('pg_notify', 'request')
+    listener.notify('orders', 'never arrives')
+    await until(() => states.includes('down'))
+    road.heal()
+    await until(() => states.at(-1) === 'up' && heard.length > before)
+    expect(heard[before]).toEqual({ kind: 'look' })
+    unwatch()
+  })
+})
 
 describe('the listener', async () => {
   const { database, close } = await openTestDatabase()

@@ -198,8 +198,11 @@ class PostgresListener implements Listener {
     this.#flushTimer = null
     const client = this.#client
     if (client === null) return
-    for (const [channel, payloads] of this.#outbox) {
-      this.#outbox.delete(channel)
+    // Each once: what cannot be told goes back, and a map gives what is put in while one walks through it. With a lost
+    // connection, which refuses at once, that never ended, and nothing else in the process had a turn.
+    const gathered = [...this.#outbox]
+    this.#outbox.clear()
+    for (const [channel, payloads] of gathered) {
       try {
         await client.query('select pg_notify($1, $2)', [channel, encode(payloads)])
       } catch {
