@@ -48,6 +48,20 @@ describe('Code', () => {
     expect(result.lineage.main).toEqual([0, 1, -1])
   })
 
+  it.each([
+    [null, 'unknown'],
+    [0, 'index'],
+    [
+      [1, null],
+      [1, -1],
+    ],
+  ])('takes items as a column of jsons and one of origins: %j', async (from, lineage) => {
+    const result = await run({ json: [{ n: 10 }, { n: 20 }], from })
+    expect(result.outputs.main).toEqual([{ n: 10 }, { n: 20 }])
+    expect(result.lineage.main).toEqual(lineage)
+    expect(result.items.main?.[0]?.files).toEqual(from === 0 ? { doc: file } : undefined)
+  })
+
   it('comes from several items when the program says so', async () => {
     const result = await run([{ json: { n: 3 }, from: null, pairedItem: [{ item: 0 }, 1] }])
     expect(result.lineage.main).toEqual([[0, 1]])
@@ -110,6 +124,11 @@ describe('Code', () => {
 
   it.each<[unknown, string]>([
     ['text', 'not a list'],
+    [{ json: 'text', from: null }, 'not a list'],
+    [{ json: [{}, 5], from: null }, '«json» that is a number'],
+    [{ json: [{}, {}], from: 1 }, 'names an origin that does not exist'],
+    [{ json: [{}], from: ['0'] }, 'names an origin that does not exist'],
+    [{ json: [{}], from: 0.5 }, 'names an origin that does not exist'],
     [[1], '«json» that is missing'],
     [[{ json: [] }], '«json» that is a list'],
     [[{ json: {}, from: 2 }], 'names an origin that does not exist'],

@@ -57,7 +57,6 @@ async function runOn(
   if (ended.type === 'failed') return fail(programError(ended.error))
   const results = parseJson(ended.resultJson)
   if (!results.ok) return fail(unusable(results.error))
-  if (!Array.isArray(results.value)) return fail(unusable('it is not a list'))
   const made = derivedItems(results.value, input)
   return made.ok ? made : fail(unusable(made.error))
 }

@@ -4,26 +4,58 @@ import { deepEqual } from '../data/deep-equal.ts'
 import { isRecord, kindWord, own } from '../data/json.ts'
 
 /**
- * Items out of what the sandbox gives: for each, its json, and where it came from. The sandbox finds the origin by the
- * object that was returned, else by position; it passes `pairedItem` on when that is more than one position.
+ * Items out of what the sandbox gives: a list with the json of each and where it came from, or, where items are nothing
+ * but json, a column for each of the two. The sandbox finds the origin by the object that was returned, else by
+ * position; it passes `pairedItem` on when that is more than one position.
  */
-export function derivedItems(results: readonly Json[], input: ItemList): Result<DerivedItem[], string> {
+export function derivedItems(result: Json, input: ItemList): Result<DerivedItem[], string> {
+  if (Array.isArray(result)) return itemsOfList(result, input)
+  const jsons = isRecord(result) ? own(result, 'json') : undefined
+  return isRecord(result) && Array.isArray(jsons)
+    ? itemsOfColumns(jsons, own(result, 'from'), input)
+    : fail('it is not a list')
+}
+
+function itemsOfList(results: readonly Json[], input: ItemList): Result<DerivedItem[], string> {
   const items: DerivedItem[] = []
   for (const [i, result] of results.entries()) {
     const json = isRecord(result) ? own(result, 'json') : undefined
-    if (!isRecord(result) || !isRecord(json))
-      return fail(`item ${i} has a «json» that is ${kindWord(json)}; it must be an object`)
+    if (!isRecord(result) || !isRecord(json)) return noObject(i, json)
     const from = originOf(result, input.count)
-    if (from === 'outside')
-      return fail(`item ${i} names an origin that does not exist; there are ${input.count} items, counted from 0`)
+    if (from === 'outside') return outside(i, input.count)
     const made = own(result, 'failed') === true ? withError(json, from, input) : json
     items.push({ item: withFiles(made, own(result, 'files'), from, input), from })
   }
   return ok(items)
 }
 
-function originOf(result: JsonObject, count: number): readonly number[] | 'unknown' | 'outside' {
-  const from = own(result, 'from') ?? positionsOf(own(result, 'pairedItem'))
+/** `from`: null when no origin is known, the origin of the first when the others follow it, or one for each. */
+function itemsOfColumns(
+  jsons: readonly Json[],
+  from: Json | undefined,
+  input: ItemList,
+): Result<DerivedItem[], string> {
+  const items: DerivedItem[] = []
+  for (let i = 0; i < jsons.length; i += 1) {
+    const json = jsons[i]
+    if (!isRecord(json)) return noObject(i, json)
+    const origin = origins(Array.isArray(from) ? from[i] : typeof from === 'number' ? from + i : from, input.count)
+    if (origin === 'outside') return outside(i, input.count)
+    items.push({ item: withFiles(json, undefined, origin, input), from: origin })
+  }
+  return ok(items)
+}
+
+const noObject = (i: number, json: Json | undefined) =>
+  fail(`item ${i} has a «json» that is ${kindWord(json)}; it must be an object`)
+
+const outside = (i: number, count: number) =>
+  fail(`item ${i} names an origin that does not exist; there are ${count} items, counted from 0`)
+
+const originOf = (result: JsonObject, count: number) =>
+  origins(own(result, 'from') ?? positionsOf(own(result, 'pairedItem')), count)
+
+function origins(from: Json | undefined, count: number): readonly number[] | 'unknown' | 'outside' {
   if (from === undefined || from === null) return 'unknown'
   const indices = Array.isArray(from) ? from : [from]
   const inside = indices.every(

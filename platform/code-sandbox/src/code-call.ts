@@ -82,7 +82,9 @@ export type CodeOutcome =
       readonly type: 'done'
       /**
        * JSON text: array of `{json, files?, from, pairedItem?, failed?}`. `from` is the index of the parent input
-       * item or null for unknown; `pairedItem` is what the code said where that is not one index.
+       * item or null for unknown; `pairedItem` is what the code said where that is not one index. Or, where items are
+       * nothing but json, `{json: [], from}` with a list of all jsons: `from` is null where none is known, the index of
+       * the first item's parent where the others follow it, or a list.
        * It comes out of a process that strangers' code runs in: parse it, never splice it into other text unparsed.
        */
       readonly resultJson: string

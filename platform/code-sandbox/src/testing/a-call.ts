@@ -18,7 +18,17 @@ export const openForTest = (changes: Partial<CodeSandboxOptions> = {}): Promise<
 
 /** The items of an outcome, or the outcome itself where it failed: what a test wants to compare. */
 export function itemsOf(outcome: CodeOutcome): unknown {
-  return outcome.type === 'done' ? JSON.parse(outcome.resultJson) : outcome
+  return outcome.type === 'done' ? asItems(JSON.parse(outcome.resultJson)) : outcome
+}
+
+/** Items out of columns, for tests that do not care in which of its two forms a result is. */
+function asItems(result: unknown): unknown {
+  if (Array.isArray(result)) return result
+  const { json, from } = result as { json: unknown[]; from: unknown }
+  return json.map((each, i) => ({
+    json: each,
+    from: Array.isArray(from) ? from[i] : typeof from === 'number' ? from + i : from,
+  }))
 }
 
 /** The json of the one item that code returned. */
