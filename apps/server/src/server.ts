@@ -15,6 +15,7 @@ import {
   FileFirstLaneMarks,
   type ItemStorage,
   LargeTurns,
+  leftChildrenConsumer,
   Maintenance,
   type MaintenanceTask,
   OrphanedObjects,
@@ -292,6 +293,7 @@ async function wire(
       loadVersion: (id) => versions.get(id),
       liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
     }),
+    leftChildrenConsumer(executions),
   ])
   const callbacks = new CallbackSender(database.engine, egress, (workspaceId) => key.derive(`callback:${workspaceId}`))
   const chores: MaintenanceTask[] = [

@@ -11,6 +11,7 @@ export { Executions, type StartExecution, type StartResult } from './application
 export { itemsFromInput } from './application/items-from-input.ts'
 export { type ItemStorage, JournalItems } from './application/journal-items.ts'
 export { LargeTurns } from './application/large-data.ts'
+export { leftChildrenConsumer } from './application/left-children.ts'
 export { Maintenance, type MaintenanceTask } from './application/maintenance.ts'
 export type { StepWorld } from './application/node-step-runner.ts'
 export { rerunExecution } from './application/rerun-execution.ts'

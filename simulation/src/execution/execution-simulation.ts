@@ -17,6 +17,8 @@ const LOOP_ITERATIONS_MAX = 1_000_000
 const FAULTY_MS = 60_000
 /** Longer than any wait, deadline, lease and chore of a simulated execution, one after the other. */
 const HEALING_MS = 20 * 60_000
+/** In which a sub-workflow ends after the execution that waited for it, be it that its worker has to be found dead first. */
+const CHILD_ENDS_MS = 30_000
 
 export const EXECUTION_COVERAGE = [
   'events',
@@ -34,6 +36,7 @@ export const EXECUTION_COVERAGE = [
   'node timeout',
   'sub-workflow called',
   'call answered',
+  'child cancelled after its parent',
   'kill',
   'kill of a busy worker',
   'pause beyond the lease',
@@ -104,7 +107,7 @@ class ExecutionSimulation {
   private readonly mode: FaultMode
   private readonly random: Random
   private readonly coverage: Coverage
-  private isHealed = false
+  private healedAtMs = Number.POSITIVE_INFINITY
   /** Callers that have not asked yet. */
   private toStart: number
 
@@ -134,7 +137,11 @@ class ExecutionSimulation {
       if (world.database.violations.length > 0) return true
       if (time.elapsedMs > FAULTY_MS + HEALING_MS) return true
       if (this.mode === 'safety' && time.elapsedMs > FAULTY_MS * 2) return true
-      return this.toStart === 0 && world.database.live.size === 0 && (this.isHealed || time.elapsedMs > FAULTY_MS / 2)
+      return (
+        this.toStart === 0 &&
+        world.database.live.size === 0 &&
+        (this.healedAtMs <= time.nowMs || time.elapsedMs > FAULTY_MS / 2)
+      )
     }
     await time.run(isOver)
   }
@@ -324,7 +331,7 @@ class ExecutionSimulation {
   private heal(): void {
     const { world } = this
     world.say('healed')
-    this.isHealed = true
+    this.healedAtMs = world.time.nowMs
     world.wakeFaults = { lost: 0, repeated: 0 }
     if (this.mode === 'liveness') world.database.faults = NO_FAULTS
     for (const { process } of world.servers) process.pausedUntilMs = 0
@@ -347,6 +354,14 @@ class ExecutionSimulation {
       fail(`R19: ${left.length} executions never ended: ${left.join(', ')}`)
     }
     for (const id of database.finished.keys()) this.judgeExecution(id)
+    for (const { head, status, endedAtMs } of database.finished.values()) {
+      const parent = head.meta.parent && database.finished.get(head.meta.parent.id)
+      if (parent === undefined || parent.endedAtMs > endedAtMs) continue
+      if (status === 'cancelled') this.coverage.hit('child cancelled after its parent')
+      const lateMs = endedAtMs - Math.max(parent.endedAtMs, this.healedAtMs)
+      if (this.mode === 'liveness' && lateMs > CHILD_ENDS_MS)
+        fail(`R24: ${head.id} ended ${status} ${lateMs} ms after ${parent.head.id}, which waited for it`)
+    }
     for (const id of database.live.keys()) this.judgeExecution(id)
   }
 

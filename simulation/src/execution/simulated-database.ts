@@ -19,6 +19,7 @@ export interface FinishedRow {
   readonly status: string
   readonly error: ExecutionError | undefined
   readonly fence: number
+  readonly endedAtMs: number
 }
 
 export interface JournalRow {
@@ -70,6 +71,8 @@ export class SimulatedDatabase {
   readonly journal = new Map<ExecutionId, JournalRow[]>()
   readonly signals = new Map<string, SignalRow>()
   readonly deliveries = new Map<string, ExecutionId>()
+  /** What is left of the outbox: executions that ended and may have left sub-workflows. */
+  readonly leftChildren = new Set<ExecutionId>()
   readonly workers = new Map<WorkerId, { leaseUntilMs: number }>()
   readonly batches = new Set<string>()
   readonly violations: string[] = []

@@ -1,4 +1,13 @@
-import { Answers, type ExecutionId, Executions, Maintenance, Worker, type WorkerId } from '@linkflow/execution'
+import {
+  Answers,
+  type ExecutionEnded,
+  type ExecutionId,
+  Executions,
+  leftChildrenConsumer,
+  Maintenance,
+  Worker,
+  type WorkerId,
+} from '@linkflow/execution'
 import type { Clock } from '@linkflow/kernel'
 import { SimulatedStore } from './simulated-store.ts'
 import { SimulatedWriter } from './simulated-writer.ts'
@@ -73,9 +82,19 @@ export class SimulatedServer {
           run: () => this.store.requeueLost().then(({ requeued }) => (requeued > 0 ? this.worker.wake() : undefined)),
         },
         { name: 'forgotten-signals', everyMs: 5000, run: async () => void (await this.store.wakeSignalled()) },
+        { name: 'outbox', everyMs: 500, run: () => this.relay() },
       ],
       log,
     )
+  }
+
+  /** Of the outbox only what the executions themselves need; each event at least once. */
+  private async relay(): Promise<void> {
+    if (this.world.database.leftChildren.size === 0) return
+    const parents = await this.store.readLeftChildren()
+    const events = parents.map((execution) => ({ execution, leavesChildren: true }) as ExecutionEnded)
+    await leftChildrenConsumer(this.executions).consume(events)
+    await this.store.forgetLeftChildren(parents)
   }
 
   async start(): Promise<void> {

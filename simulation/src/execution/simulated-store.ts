@@ -239,6 +239,16 @@ export class SimulatedStore implements ExecutionStore {
     return this.read(() => [...this.database.live.values()].filter(isAsked).map(({ head }) => head.id))
   }
 
+  readLeftChildren(): Promise<readonly ExecutionId[]> {
+    return this.read(() => [...this.database.leftChildren])
+  }
+
+  async forgetLeftChildren(ids: readonly ExecutionId[]): Promise<void> {
+    await this.change(() => {
+      for (const id of ids) this.database.leftChildren.delete(id)
+    })
+  }
+
   queuedCount(max: number): Promise<number> {
     return this.read(() =>
       Math.min(max + 1, [...this.database.live.values()].filter(({ status }) => status === 'queued').length),

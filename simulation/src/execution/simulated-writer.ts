@@ -184,7 +184,7 @@ export class SimulatedWriter implements ExecutionWriter {
         return this.accept(entry.row)
       case 'record':
         database.insertJournal(entry.row.head.id, { ...entry.journal, fence: 1 })
-        return database.insertFinished(entry.row.head.id, { ...entry.row, fence: 1 })
+        return database.insertFinished(entry.row.head.id, { ...entry.row, fence: 1, endedAtMs: time.nowMs })
       case 'append': {
         const { id } = entry.head
         const row = database.live.get(id)!
@@ -206,8 +206,9 @@ export class SimulatedWriter implements ExecutionWriter {
       case 'finish': {
         const { id } = entry.row.head
         database.insertJournal(id, { ...entry.journal, fence: entry.fence })
-        database.insertFinished(id, { ...entry.row, fence: entry.fence })
+        database.insertFinished(id, { ...entry.row, fence: entry.fence, endedAtMs: time.nowMs })
         database.live.delete(id)
+        if (entry.row.leavesChildren) database.leftChildren.add(id)
         for (const signal of entry.signals) database.signals.set(signal.id, { ...signal })
       }
     }

@@ -146,6 +146,8 @@ export class ExecutionRun {
   private readonly unwanted = new RareSet<StepKey>()
   private flushing: Promise<void> | undefined
   private pendingChildren: StartedChildren[] = []
+  /** Steps that have not heard the end of every sub-workflow that they wait for. */
+  private readonly calling = new RareSet<StepKey>()
   private consumed: string[] = []
   /** Signals that no step waits for yet. */
   private readonly signals: StoredSignal[] = []
@@ -239,6 +241,11 @@ export class ExecutionRun {
   /** Under which fence it runs here; 0 in the first lane. */
   get ownFence(): number {
     return this.fence
+  }
+
+  /** Once it is over: sub-workflows that it waited for may still be live. */
+  get leavesChildren(): boolean {
+    return this.calling.size > 0
   }
 
   /** Runs until it is over, waits, or needs something that takes time. Synchronous as far as the nodes are. */
@@ -405,6 +412,7 @@ export class ExecutionRun {
       if (calls !== undefined) {
         start = { ...start, calls: calls.calls }
         this.pendingChildren.push({ rows: calls.children })
+        if (calls.calls.wait) this.calling.add(command.step)
       }
       const facts = { seed: start.seed, ...(start.calls && { calls: start.calls }) }
       this.applyFact(
@@ -489,6 +497,7 @@ export class ExecutionRun {
       this.addFact(factText({ t: 'log', k: command.step, at: atMs, lv: level, m: text }))
     }
     const ms = Math.max(0, Math.round((atMs - step.startedAtMs) * 1000) / 1000)
+    if (end.type === 'done' || end.type === 'failed') this.calling.delete(command.step)
     if (end.type === 'done') return this.settleDone(command, end, atMs, ms)
     const common = { k: command.step, a: command.attempt, at: atMs }
     const event = (outcome: StepOutcome): EngineEvent => settled(command, atMs, outcome)
@@ -754,6 +763,7 @@ export class ExecutionRun {
         crashes: this.crashes,
         error: finishing.error && this.errorOf(finishing.error),
         steps: this.stepsRun,
+        leavesChildren: this.leavesChildren,
       }
       crashPoint(this.isDurable ? 'run.before-finish' : 'first-lane.before-record')
       result = this.isDurable
@@ -866,6 +876,7 @@ export class ExecutionRun {
       crashes: this.crashes,
       error,
       steps: this.stepsRun,
+      leavesChildren: this.leavesChildren,
     } as const
     const journal = { seq: this.nextSeq, facts: '[]' }
     const result = this.isDurable
@@ -930,7 +941,11 @@ export class ExecutionRun {
       } else if (fact.t === 'check' && fact.x !== undefined) this.needs.steps.restoreCheckpoint(fact.k, fact.x)
       else if (fact.t === 'begin') this.needs.steps.restore(triggerStep(this.needs.plan, fact.node), fact.out)
       else if (fact.t === 'wake') this.rememberWake(fact.k, fact.x)
-      else if (fact.t === 'start' && !this.firstStartMs.has(fact.k)) this.firstStartMs.set(fact.k, fact.at)
+      else if (fact.t === 'start') {
+        if (!this.firstStartMs.has(fact.k)) this.firstStartMs.set(fact.k, fact.at)
+        if ((fact.f as { calls?: StartedCalls } | undefined)?.calls?.wait) this.calling.add(fact.k)
+      }
+      if (fact.t === 'done' || fact.t === 'fail') this.calling.delete(fact.k)
       const event = eventOf(fact)
       if (event !== undefined) this.run.apply(event)
     }

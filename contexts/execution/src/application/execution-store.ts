@@ -50,7 +50,10 @@ export interface ExecutionStore {
   /** Makes the executions that have signals due, if they wait; without ids, all that were forgotten. */
   wakeSignalled(executionIds?: readonly ExecutionId[]): Promise<number>
   signalsOf(executionIds: readonly ExecutionId[]): Promise<readonly StoredSignal[]>
-  /** Marks executions and the sub-workflows they wait for to be cancelled; those that nobody runs become due. Gives all. */
+  /**
+   * Marks executions and the sub-workflows they wait for (of finished ones those) to be cancelled; those that nobody runs
+   * become due. Gives all that it marked.
+   */
   requestCancel(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]>
   /** Of the given executions, those that were asked to end: for workers that missed the wake-up. */
   cancelRequested(worker: WorkerId): Promise<readonly ExecutionId[]>

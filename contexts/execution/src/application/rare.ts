@@ -46,6 +46,10 @@ export class RareMap<K, V> {
 export class RareSet<T> {
   private set: Set<T> | undefined = undefined
 
+  get size(): number {
+    return this.set === undefined ? 0 : this.set.size
+  }
+
   has(value: T): boolean {
     return this.set?.has(value) ?? false
   }

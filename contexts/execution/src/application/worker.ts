@@ -166,6 +166,17 @@ export class Worker implements RunHost {
     if (this.polling !== undefined || this.isQueued(id)) this.cancelledInQueue.add(id)
   }
 
+  /** Those that a finished execution waited for, at once. If this process dies before, the outbox's event does it. */
+  private async cancelChildren(parent: ExecutionId): Promise<void> {
+    try {
+      const marked = await this.needs.store.requestCancel([parent])
+      for (const id of marked) this.cancel(id)
+      if (marked.length > 0) this.wake()
+    } catch (error) {
+      this.needs.log.warn({ executionId: parent, err: error }, 'could not cancel sub-workflows; the outbox will')
+    }
+  }
+
   private isQueued(id: ExecutionId): boolean {
     return this.queues.values().some((queue) => queue.some((waiting) => waiting.id === id))
   }
@@ -230,6 +241,7 @@ export class Worker implements RunHost {
     this.needs.onEnd?.(run.head, end)
     const { parent } = run.head.meta
     if (end.type === 'finished' && parent !== undefined && !parent.detached) this.needs.wakeParents([parent.id])
+    if (end.type === 'finished' && run.leavesChildren) void this.cancelChildren(run.head.id)
     if (end.type === 'parked' && end.dueAtMs !== undefined) this.pollAt(end.dueAtMs)
     while (this.queued > 0 && this.running.size < this.needs.concurrency) {
       const [workspace, queue] = this.queues.entries().next().value!
@@ -376,6 +388,8 @@ export class Worker implements RunHost {
       crashes: claimed.crashes,
       error: { code, message },
       steps: 0,
+      // Nobody has read its journal, so nobody knows better.
+      leavesChildren: true,
     } as const
     const { parent } = head.meta
     const signals =
@@ -394,6 +408,7 @@ export class Worker implements RunHost {
     const result = await this.needs.writer.write({ kind: 'finish', fence: claimed.fence, row, journal, signals })
     if (result.type === 'committed') {
       if (parent !== undefined && !parent.detached) this.needs.wakeParents([parent.id])
+      void this.cancelChildren(head.id)
       const end = { type: 'finished', status: 'failed', error: row.error, ends: [] } as const
       this.needs.onAnswer(head, { type: 'ended', end, output: [] })
     }

@@ -22,6 +22,8 @@ export interface FinishedRow {
   readonly error: ExecutionError | undefined
   /** Steps that ran, for the usage deltas. */
   readonly steps: number
+  /** Sub-workflows that it waited for may still be live: they are cancelled after it, and the outbox sees to that. */
+  readonly leavesChildren: boolean
 }
 
 export interface NewSignal {

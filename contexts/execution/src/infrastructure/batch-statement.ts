@@ -329,7 +329,7 @@ select id, 2 as what from batch union all select id, 0 from guarded union all se
 }
 
 /** What the outbox says of an end. Short: it is written with every execution. */
-function outboxEvent({ head, status, error }: FinishedRow, n: number): string {
+function outboxEvent({ head, status, error, leavesChildren }: FinishedRow, n: number): string {
   const { callback, parent } = head.meta
   return JSON.stringify({
     n,
@@ -342,5 +342,6 @@ function outboxEvent({ head, status, error }: FinishedRow, n: number): string {
     ...(error && { error }),
     ...(callback && { callback }),
     ...(parent && { parent: parent.id }),
+    ...(leavesChildren && { leavesChildren }),
   })
 }

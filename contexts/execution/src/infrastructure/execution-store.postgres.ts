@@ -229,14 +229,17 @@ export class PostgresExecutionStore implements ExecutionStore {
     return [...marked]
   }
 
-  /** With all that they wait for, down to the last child. Few are live, so looking through them is cheaper than an index. */
+  /**
+   * With all that they wait for, or waited for when they ended, down to the last child. Few are live, so looking through
+   * them is cheaper than an index.
+   */
   private async markCancelled(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
     const rows = await this.engine.query<{ id: ExecutionId }>(
       sql`with recursive called as (
          select id, (meta::json #>> '{parent,id}')::uuid as parent from execution.live
          where meta like '{"parent":%' and (meta::json #>> '{parent,detached}') is null),
        family as (
-         select id from execution.live where id = any(${executionIds}::uuid[])
+         select unnest(${executionIds}::uuid[]) as id
          union select called.id from called join family on called.parent = family.id)
        update execution.live l set cancel_requested = true,
          due_at = case when l.status in ('waiting', 'queued') then platform.now() else l.due_at end

@@ -13,6 +13,8 @@ export interface ExecutionEnded {
   readonly error?: ExecutionError
   readonly callback?: string
   readonly parent?: ExecutionId
+  /** Sub-workflows that it waited for may still be live. */
+  readonly leavesChildren?: true
 }
 
 export interface OutboxConsumer {

@@ -39,5 +39,6 @@ export const anEnd = (head: ExecutionHead, changes: Partial<FinishedRow> = {}): 
   crashes: 0,
   error: undefined,
   steps: 1,
+  leavesChildren: false,
   ...changes,
 })
