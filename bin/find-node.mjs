@@ -13,11 +13,16 @@ const SUPPORTED_MAJORS = [24, 26]
  * Without allocation-site pretenuring: V8 learns from a busy moment that some objects live long and then makes them in the
  * old generation, where each keeps all that it refers to until a full collection. Of short executions nearly half the
  * garbage survived each scavenge that way; without it scavenges took 4 ms in place of 40, and an execution half the CPU.
+ *
+ * The old generation is collected when it has grown by four fifths: V8 alone lets a small one grow to four times what
+ * lives. A million items needed 546 MB that way and 410 MB now, with 23 full collections in place of 19; under webhooks
+ * there were as many with it as without.
  */
 export const SERVER_FLAGS = [
   '--disable-proto=throw',
   '--no-warnings',
   '--no-allocation-site-pretenuring',
+  '--heap-growing-percent=80',
   // A process that rests gives memory back (apps/server/src/rest.ts).
   '--expose-gc',
 ]

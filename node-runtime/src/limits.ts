@@ -10,8 +10,10 @@ export interface RuntimeLimits {
   readonly itemDepthMax: number
   /** Values (lists, objects and what they hold) in one item. */
   readonly itemValuesMax: number
-  /** Estimated heap of the items of one execution that are kept in memory; what is above is read from disk again. */
+  /** Estimated heap of the items that one step of an execution may have at once; it fails above. */
   readonly executionItemBytesMax: number
+  /** Estimated heap of the items of one execution that are kept in memory; what is above is read from disk again. */
+  readonly residentItemBytesMax: number
   /** How long a step may hold the event loop before it gives it back. */
   readonly sliceMs: number
   /** Items of an `each` node that are handled at the same time, whatever the node asks for. */
@@ -33,6 +35,7 @@ export const runtimeLimits: RuntimeLimits = Object.freeze({
   itemDepthMax: 512,
   itemValuesMax: 20_000_000,
   executionItemBytesMax: 128 * 1024 * 1024,
+  residentItemBytesMax: 32 * 1024 * 1024,
   sliceMs: 10,
   parallelItemsMax: 100,
   checkpointItems: 100,
@@ -45,11 +48,11 @@ export const runtimeLimits: RuntimeLimits = Object.freeze({
 /** Items in one page: the unit that is serialised, spilled, dropped and read again. */
 export const ITEMS_PER_PAGE = 1_000
 /** A page of large items is closed early, so that no page's text comes near the longest string of the engine. */
-export const PAGE_CHARS_MAX = 4 * 1024 * 1024
+export const PAGE_CHARS_MAX = 1 * 1024 * 1024
 /** Pages read back from the spill that are kept for the next reader of the same execution. */
-export const LOADED_PAGES_MAX = 16
+export const LOADED_PAGES_MAX = 8
 /** Estimated heap of those pages; the last one read is kept whatever its size. */
-export const LOADED_BYTES_MAX = 16 * 1024 * 1024
+export const LOADED_BYTES_MAX = 4 * 1024 * 1024
 /** Nesting of raw parameters in a workflow file. */
 export const PARAMETER_DEPTH_MAX = 64
 /** A column of lineage whose text is longer than this goes to the spill. */

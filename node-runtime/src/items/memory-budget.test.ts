@@ -29,6 +29,16 @@ describe('the memory of an execution', () => {
     expect(spill.reads).toBeLessThanOrEqual(10)
   })
 
+  it('keeps the beginning of a list that is in the spill anyway', () => {
+    const spill = new SpillMemory()
+    const list = stored(items(10_000), new MemoryBudget({ bytesMax: 400_000, spill }), 0)
+    list.at(0)
+    list.at(1_000)
+    expect(spill.reads).toBe(0)
+    list.at(9_999)
+    expect(spill.reads).toBe(1)
+  })
+
   it('writes a page that was never spilled before it lets it go', () => {
     const memory = new MemoryBudget({ bytesMax: 1, spill: new SpillMemory() })
     const small = stored(items(3), memory)
@@ -73,7 +83,7 @@ describe('the memory of an execution', () => {
     const memory = new MemoryBudget({ spill: new SpillMemory() })
     const large = Array.from({ length: 10 }, (_, i) => ({ json: { i, text: 'x'.repeat(1_000_000) } }))
     const list = stored(large, memory)
-    expect([...list.pages()].map((page) => page.length)).toEqual([5, 5])
+    expect([...list.pages()].map((page) => page.length)).toEqual([2, 2, 2, 2, 2])
     expect(list.at(7).json.i).toBe(7)
   })
 })

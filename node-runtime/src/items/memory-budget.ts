@@ -35,7 +35,12 @@ export class ProcessMemory {
 
 /**
  * The items of one execution that are in memory. Pages join in the order in which they were made; when they are more
- * than `bytesMax`, or the process has too many, the oldest leave (written to the spill first, if they never were) and are read again when needed.
+ * than `residentBytesMax`, or the process has too many, the oldest leave (written to the spill first, if they never were)
+ * and are read again when needed. `bytesMax` is what may be asked for at once.
+ *
+ * A page that is in the spill already does not push others out but leaves itself: of a large output the beginning stays,
+ * which is what its reader begins with. (By age every page would be gone when the reader comes to it; and it would have
+ * lived long enough to be garbage of the old generation, of which V8 collects little before it is three times what lives.)
  *
  * B1. The pages in `#resident` have items, and `#usedBytes` is the sum of their estimates.
  * B2. A page that left has a place in the spill.
@@ -43,6 +48,7 @@ export class ProcessMemory {
  */
 export class MemoryBudget {
   readonly bytesMax: number
+  readonly residentBytesMax: number
   readonly spill: Spill | undefined
   readonly #process: ProcessMemory
   #resident: Page[] = []
@@ -57,6 +63,8 @@ export class MemoryBudget {
     this.#process = options.process ?? new ProcessMemory(Number.POSITIVE_INFINITY)
     this.bytesMax = options.bytesMax ?? runtimeLimits.executionItemBytesMax
     this.spill = options.spill
+    this.residentBytesMax =
+      this.spill === undefined ? this.bytesMax : Math.min(this.bytesMax, runtimeLimits.residentItemBytesMax)
   }
 
   get usedBytes(): number {
@@ -65,8 +73,9 @@ export class MemoryBudget {
 
   /** Takes a page with items in. Without a spill nothing can leave, and too much is an error. */
   join(page: Page): void {
-    this.#resident.push(page)
     this.#count(page.heapBytes)
+    if (this.#isOver && page.place !== undefined) return this.#drop(page)
+    this.#resident.push(page)
     if (this.#isOver) this.#makeRoom()
   }
 
@@ -80,7 +89,7 @@ export class MemoryBudget {
   }
 
   get #isOver(): boolean {
-    return this.#usedBytes > this.bytesMax || this.#process.usedBytes > this.#process.bytesMax
+    return this.#usedBytes > this.residentBytesMax || this.#process.usedBytes > this.#process.bytesMax
   }
 
   #count(bytes: number): void {
@@ -119,13 +128,17 @@ export class MemoryBudget {
       const page = this.#resident[this.#left]!
       this.#left += 1
       page.place ??= this.#write(page)
-      page.items = undefined
-      this.#count(-page.heapBytes)
+      this.#drop(page)
     }
     if (this.#left > 1024 && this.#left * 2 > this.#resident.length) {
       this.#resident = this.#resident.slice(this.#left)
       this.#left = 0
     }
+  }
+
+  #drop(page: Page): void {
+    page.items = undefined
+    this.#count(-page.heapBytes)
   }
 
   #write(page: Page): NonNullable<Page['place']> {

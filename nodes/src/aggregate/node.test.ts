@@ -42,6 +42,12 @@ describe('Aggregate', () => {
     })
   })
 
+  it('counts', async () => {
+    expect(await one({ mode: 'count' }, items)).toEqual({ count: 3 })
+    expect(await one({ mode: 'count', countAs: 'sums.n' }, items)).toEqual({ sums: { n: 3 } })
+    expect(await one({ mode: 'count' }, [])).toEqual({ count: 0 })
+  })
+
   it('makes one item of none, too', async () => {
     expect(aggregate.runOnEmpty).toBe(true)
     expect(await one({}, [])).toEqual({ items: [] })

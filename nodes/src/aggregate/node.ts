@@ -8,9 +8,11 @@ import { LIST_ENTRIES_MAX } from '../limits.ts'
 
 const parameters = z.strictObject({
   mode: z
-    .enum(['fields', 'items'])
+    .enum(['fields', 'items', 'count'])
     .default('items')
-    .describe('fields: a list of the values of each field. items: one list of the items themselves'),
+    .describe(
+      'fields: a list of the values of each field. items: one list of the items themselves. count: only how many there are, which costs no memory however many come',
+    ),
   fields: z
     .array(
       z.strictObject({
@@ -39,7 +41,7 @@ const parameters = z.strictObject({
     .max(LIST_ENTRIES_MAX)
     .default([])
     .describe('The fields that are selected or left out (mode «items»)'),
-  countAs: fieldPath().optional().describe('Name of a field that gets the number of items'),
+  countAs: fieldPath().optional().describe('Name of a field that gets the number of items; «count» in mode «count»'),
 })
 
 type Parameters = z.output<typeof parameters>
@@ -86,11 +88,12 @@ function aggregated(handles: Iterable<ItemHandle>, count: number, given: Paramet
       const path = as === undefined ? [lastKey(pathOf(field))] : pathOf(as)
       put(draft, path, lists[i]!)
     }
-  } else {
+  } else if (given.mode === 'items') {
     const items = Array.from(handles, ({ item }) => selected(item.json, given))
     put(draft, pathOf(given.into), items)
   }
-  if (given.countAs !== undefined) put(draft, pathOf(given.countAs), count)
+  const countAs = given.countAs ?? (given.mode === 'count' ? 'count' : undefined)
+  if (countAs !== undefined) put(draft, pathOf(countAs), count)
   return draft.json
 }
 
@@ -103,7 +106,7 @@ export const aggregate = defineNode({
   type: 'aggregate',
   version: 1,
   title: 'Aggregate',
-  description: 'Makes one item out of all: lists of the values of fields, or one list of the items.',
+  description: 'Makes one item out of all: lists of the values of fields, one list of the items, or their number.',
   group: 'data',
   keywords: ['collect', 'group', 'list', 'array', 'combine items'],
   parameters,

@@ -5,9 +5,10 @@ const RETURN = 0x0d
 
 /**
  * The lines of a file that came in chunks, one at a time, without their ends. Only the line that is asked for is turned
- * into text, so a file of a million lines costs its bytes and not its objects.
+ * into text, so a file of a million lines costs its bytes and not its objects. A chunk is let go of when its last line is
+ * taken: as the items become more, the bytes become fewer.
  */
-export function* linesOf(chunks: readonly Uint8Array[], lineBytesMax: number): Generator<string | 'line-too-long'> {
+export function* linesOf(chunks: Uint8Array[], lineBytesMax: number): Generator<string | 'line-too-long'> {
   let pending: Uint8Array[] = []
   let pendingBytes = 0
   for (const chunk of withoutBom(chunks)) {
@@ -36,9 +37,9 @@ function textOf(before: readonly Uint8Array[], last: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('utf8')
 }
 
-function* withoutBom(chunks: readonly Uint8Array[]): Generator<Uint8Array> {
-  const [first, ...rest] = chunks
+function* withoutBom(chunks: Uint8Array[]): Generator<Uint8Array> {
+  const first = chunks.shift()
   if (first === undefined) return
   yield first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf ? first.subarray(3) : first
-  yield* rest
+  for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) yield chunk
 }

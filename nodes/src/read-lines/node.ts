@@ -74,7 +74,7 @@ const tooLarge = (bytes: number): NodeError =>
   )
 
 /** Lines become items one at a time, as whoever takes them asks for the next. */
-function* itemsOf(chunks: readonly Uint8Array[], given: Parameters): Generator<Item> {
+function* itemsOf(chunks: Uint8Array[], given: Parameters): Generator<Item> {
   let number = 0
   for (const line of linesOf(chunks, LINE_OF_FILE_BYTES_MAX)) {
     number++

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import {
   type FileHandle,
   link,
@@ -70,10 +70,32 @@ export class FolderObjectStore implements ObjectStore {
 
   async put(key: ObjectKey, data: ObjectData, options: { readonly bytesMax?: number } = {}): Answer<{ bytes: number }> {
     const bytesMax = Math.min(options.bytesMax ?? OBJECT_BYTES_MAX, OBJECT_BYTES_MAX)
+    return this.#store(key, bytesMax, (incoming) => this.#write(incoming, data, bytesMax))
+  }
+
+  /** By a link, where the disk allows it: the file keeps its own name and its own life. */
+  putFile(key: ObjectKey, path: string): Answer<{ bytes: number }> {
+    return this.#store(key, OBJECT_BYTES_MAX, async (incoming) => {
+      try {
+        await link(path, incoming)
+      } catch (error) {
+        if (!CANNOT_LINK.has(systemCode(error) ?? '')) throw error
+        return this.#write(incoming, createReadStream(path), OBJECT_BYTES_MAX)
+      }
+      return syncFile(incoming, OBJECT_BYTES_MAX)
+    })
+  }
+
+  /** `fill` puts the synced content at a name beside; then it moves into place. */
+  async #store(
+    key: ObjectKey,
+    bytesMax: number,
+    fill: (incoming: string) => Promise<number>,
+  ): Answer<{ bytes: number }> {
     const incoming = join(this.#root, INCOMING, crypto.randomUUID())
     try {
       crashPoint('object.before-write')
-      const bytes = await this.#write(incoming, data, bytesMax)
+      const bytes = await fill(incoming)
       crashPoint('object.written')
       await this.#place(key, (path) => rename(incoming, path))
       crashPoint('object.placed')
@@ -294,6 +316,18 @@ export class FolderObjectStore implements ObjectStore {
 
   #storeError(error: unknown, key: string): ObjectStoreError {
     return fromDisk(error, key, this.#root)
+  }
+}
+
+async function syncFile(path: string, bytesMax: number): Promise<number> {
+  const file = await open(path, READ_FLAGS)
+  try {
+    const bytes = await sizeOf(file)
+    if (bytes > bytesMax) throw new TooManyBytes()
+    await file.sync()
+    return bytes
+  } finally {
+    await file.close()
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { type Clock, fail, ok, type Result, systemClock } from '@linkflow/kernel'
 import { clampRange } from './byte-range.ts'
 import { LIST_OBJECTS_MAX, OBJECT_BUFFER_BYTES_MAX, OBJECT_BYTES_MAX } from './limits.ts'
@@ -43,6 +44,10 @@ export class MemoryObjectStore implements ObjectStore {
     }
     this.#objects.set(key, { content: Buffer.concat(chunks), storedMs: this.#clock.nowMs() })
     return ok({ bytes })
+  }
+
+  async putFile(key: ObjectKey, path: string): Answer<{ bytes: number }> {
+    return this.put(key, await readFile(path))
   }
 
   async get(key: ObjectKey, range: ByteRange = {}): Answer<ObjectContent> {

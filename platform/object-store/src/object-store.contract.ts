@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { LIST_OBJECTS_MAX } from './limits.ts'
 import { executionPrefix, type ObjectKey, objectKey } from './object-key.ts'
@@ -86,6 +89,19 @@ export function testObjectStore(name: string, make: () => Promise<ObjectStore>):
       await store.put(key, bytes('same'))
       expect((await store.put(key, bytes('same'))).ok).toBe(true)
       expect(await textOf(store, key)).toBe('same')
+    })
+
+    it('puts a local file, which keeps its own life', async () => {
+      const store = await make()
+      const key = aKey()
+      const folder = await mkdtemp(join(tmpdir(), 'linkflow-put-file-'))
+      const path = join(folder, 'pages')
+      await writeFile(path, 'héllo')
+      expect(await store.putFile(key, path)).toEqual({ ok: true, value: { bytes: 6 } })
+      expect(await store.putFile(key, path)).toEqual({ ok: true, value: { bytes: 6 } })
+      expect((await readFile(path)).toString()).toBe('héllo')
+      await rm(folder, { recursive: true })
+      expect(await textOf(store, key)).toBe('héllo')
     })
 
     it('links an object under a second key that outlives the first, and is young', async () => {

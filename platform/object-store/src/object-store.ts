@@ -67,6 +67,8 @@ export interface ObjectStore {
     data: ObjectData,
     options?: { readonly bytesMax?: number },
   ): Promise<Result<{ readonly bytes: number }, ObjectStoreError>>
+  /** The same of a local file that nobody will change: where the store is on the same disk, no byte of it is copied. */
+  putFile(key: ObjectKey, path: string): Promise<Result<{ readonly bytes: number }, ObjectStoreError>>
   get(key: ObjectKey, range?: ByteRange): Promise<Result<ObjectContent, ObjectStoreError>>
   /** The same in memory, for what is known to be small. */
   read(key: ObjectKey, range?: ByteRange): Promise<Result<Uint8Array, ObjectStoreError>>
