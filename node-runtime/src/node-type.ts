@@ -37,6 +37,8 @@ export interface NodeError {
   readonly message: string
   readonly retryable: boolean
   readonly retryAfterMs?: number
+  /** Index of the input item, where a node that works on the whole list knows it. */
+  readonly item?: number
   readonly details?: Json
 }
 

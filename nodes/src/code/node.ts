@@ -54,7 +54,7 @@ async function runOn(
 ): Promise<Result<DerivedItem[], NodeError>> {
   const itemsJson = `[${input.slice(start, count).all().map(itemText).join()}]`
   const ended = await context.code.run({ source, mode, itemsJson, itemIndexBase: start, timeoutMs })
-  if (ended.type === 'failed') return fail(programError(ended.error))
+  if (ended.type === 'failed') return fail(programError(ended.error, timeoutMs))
   const results = parseJson(ended.resultJson)
   if (!results.ok) return fail(unusable(results.error))
   const made = derivedItems(results.value, input)
@@ -69,14 +69,18 @@ type ProgramError = Extract<Awaited<ReturnType<CodePort['run']>>, { type: 'faile
 /** The sandbox had no room, or its process died under the call; the program is not to blame. */
 const MAY_PASS = new Set(['code-busy', 'code-crashed', 'code-unavailable'])
 
-function programError({ code, message, line, itemIndex }: ProgramError): NodeError {
-  const where = [line === undefined ? [] : `line ${line}`, itemIndex === undefined ? [] : `item ${itemIndex}`].flat()
+function programError({ code, message, line, itemIndex }: ProgramError, timeoutMs: number): NodeError {
+  const where = [
+    line === undefined ? [] : `line ${line}`,
+    itemIndex === undefined ? [] : `item ${itemIndex}`,
+    code === 'code-timeout' ? `timeoutMs is ${timeoutMs}` : [],
+  ].flat()
   const text = where.length === 0 ? message : `${message} (${where.join(', ')})`
   const error = permanent(code, text, {
     ...(line === undefined ? {} : { line }),
     ...(itemIndex === undefined ? {} : { itemIndex }),
   })
-  return { ...error, retryable: MAY_PASS.has(code) }
+  return { ...error, retryable: MAY_PASS.has(code), ...(itemIndex === undefined ? {} : { item: itemIndex }) }
 }
 
 /** Mode «each» goes in chunks, so that the text of a long list is never built as a whole. */

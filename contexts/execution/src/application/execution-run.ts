@@ -761,7 +761,7 @@ export class ExecutionRun {
         status: finishing.status,
         finishedAtMs: this.needs.clock.nowMs(),
         crashes: this.crashes,
-        error: finishing.error && this.errorOf(finishing.error),
+        error: finishing.error ? this.errorOf(finishing.error) : this.lateness(finishing.status),
         steps: this.stepsRun,
         leavesChildren: this.leavesChildren,
       }
@@ -833,6 +833,17 @@ export class ExecutionRun {
   private tell(answer: CommittedAnswer): void {
     this.answered = true
     this.needs.onAnswer(answer)
+  }
+
+  /** Why it ended at its deadline, and what was under way then. */
+  private lateness(status: FinalStatus): ExecutionError | undefined {
+    if (status !== 'timed_out') return undefined
+    const step = [...this.run.steps()].find((each) => each.status === 'cancelled')
+    const node = step && this.needs.plan.nodes[step.node]!.name
+    const { createdAtMs, deadlineAtMs = createdAtMs } = this.head
+    const limit = `The workflow may take ${deadlineAtMs - createdAtMs} ms (timeoutMs of its settings)`
+    const message = `${limit} and was not done by then.${node === undefined ? '' : ` «${node}» was under way.`}`
+    return { code: 'execution-timeout', message, ...(step && { node, step: step.key }) }
   }
 
   private errorOf(error: StepError & { readonly step: StepKey }): ExecutionError {

@@ -278,7 +278,10 @@ describe('time limits', () => {
         timeoutMs: 60,
       }),
     )
-    expect(await world.run(version)).toMatchObject({ status: 'timed_out' })
+    expect(await world.run(version)).toMatchObject({
+      status: 'timed_out',
+      error: { code: 'execution-timeout', message: expect.stringMatching(/may take \d+ ms .* was under way/) },
+    })
   })
 
   it('end an execution at its deadline while it waits with nobody', async () => {
