@@ -1,15 +1,18 @@
 import { z } from 'zod'
 
-/** One line of text a person reads: no control characters, so that it is safe in logs, lists and the database. */
+/**
+ * One line of text a person reads: no control characters and no half of a character (a lone surrogate, which the database
+ * would change), so that it is safe in logs, lists and the database.
+ */
 export const line = (charsMax: number) =>
   z
     .string()
     .max(charsMax)
-    .regex(/^[^\p{Cc}]*$/u, 'no control characters')
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters, and no half of a character')
 
-/** Text of several lines: everything but the zero character, which the database cannot hold. */
+/** Text of several lines: everything but the zero character and halves of characters, which the database cannot hold. */
 export const prose = (charsMax: number) =>
   z
     .string()
     .max(charsMax)
-    .regex(/^[^\u0000]*$/u, 'no zero character')
+    .regex(/^[^\u0000\p{Cs}]*$/u, 'no zero character, and no half of a character')

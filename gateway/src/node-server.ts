@@ -19,7 +19,8 @@ export function nodeServer(handle: http.RequestListener): http.Server {
     {
       IncomingMessage: GuardedMessage,
       insecureHTTPParser: false,
-      requireHostHeader: true,
+      // We look ourselves: Node would refuse without a word.
+      requireHostHeader: false,
       maxHeaderSize: HEADER_BYTES_MAX,
       headersTimeout: HEADERS_ARRIVAL_MS,
       requestTimeout: REQUEST_ARRIVAL_MS,
@@ -28,12 +29,13 @@ export function nodeServer(handle: http.RequestListener): http.Server {
       noDelay: true,
     },
     (request, response) => {
-      if (request.hasTwoHosts) refuseTwoHosts(response)
+      if (request.hasTwoHosts || hasNoHost(request)) answer(response, oneHost())
       else handle(request, response)
     },
   )
   server.maxHeadersCount = HEADERS_MAX
   server.on('clientError', refuse)
+  server.on('checkExpectation', (_request, response) => answer(response, strangeExpectation()))
   return server
 }
 
@@ -61,30 +63,54 @@ const PROTO = '__proto__'
 const HOST = 'host'
 const ADD_HEADER_LINE = (http.IncomingMessage.prototype as unknown as HeaderLines)._addHeaderLine
 
-/** RFC 9112, 3.2: a request with more than one Host is answered 400. */
-function refuseTwoHosts(response: http.ServerResponse): void {
-  const detail = 'The request names two hosts; send one Host header.'
-  const body = JSON.stringify(problemBody({ code: 'request-malformed', detail }, newUuidV7(Date.now())))
-  response.writeHead(400, { ...SECURITY_HEADERS, 'content-type': PROBLEM_TYPE, connection: 'close' }).end(body)
+/** An answer for what never reached a route. */
+function problem(code: ErrorCode, detail: string) {
+  const requestId = newUuidV7(Date.now())
+  const body = problemBody({ code, detail }, requestId)
+  const text = JSON.stringify(body)
+  return {
+    status: body.status,
+    text,
+    headers: {
+      ...SECURITY_HEADERS,
+      'x-request-id': requestId,
+      'content-type': PROBLEM_TYPE,
+      'content-length': Buffer.byteLength(text),
+      connection: 'close',
+    },
+  }
 }
+
+function answer(response: http.ServerResponse, { status, headers, text }: ReturnType<typeof problem>): void {
+  response.writeHead(status, headers).end(text)
+}
+
+/** RFC 9112, 3.2: a request of HTTP/1.1 without a Host, or with more than one, is answered 400. */
+const oneHost = () => problem('request-malformed', 'The request names no host, or two; send one Host header.')
+const hasNoHost = ({ headers, httpVersion }: http.IncomingMessage) =>
+  headers.host === undefined && httpVersion === '1.1'
+
+const strangeExpectation = () =>
+  problem('expectation-failed', 'Only «Expect: 100-continue» can be met here; leave the header out.')
 
 function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }
-  const [code, detail] = meaningOf(error)
-  const body = JSON.stringify(problemBody({ code, detail }, newUuidV7(Date.now())))
-  const { status } = JSON.parse(body) as { status: number }
-  const headers = { ...SECURITY_HEADERS, 'content-type': PROBLEM_TYPE, 'content-length': Buffer.byteLength(body) }
+  const { status, headers, text } = problem(...meaningOf(error))
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join('')}connection: close\r\n\r\n${body}`)
+  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`)
 }
 
 function meaningOf({ code }: NodeJS.ErrnoException): [ErrorCode, string] {
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return ['headers-too-large', `The headers and the address have together more than ${HEADER_BYTES_MAX} bytes.`]
+    return [
+      'headers-too-large',
+      `The headers and the address have together more than ${HEADER_BYTES_MAX} bytes; send less.`,
+    ]
   }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return ['request-timeout', 'The request did not arrive in time.']
-  return ['request-malformed', 'What came is not HTTP/1.1.']
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return ['request-timeout', 'The request did not arrive in time; send it again.']
+  return ['request-malformed', 'What came is not a request of HTTP/1.1.']
 }

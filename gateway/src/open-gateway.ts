@@ -84,10 +84,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     return503OnClosing: false,
     forceCloseConnections: false,
     routerOptions: { maxParamLength: PATH_PARAMETER_CHARS_MAX, querystringParser: () => ({}) },
+    // No hook has run by then.
     frameworkErrors: (_, request, to) =>
       void sendAnswer(
-        to as FastifyReply,
-        reply.problem('path-invalid', 'The address is not well encoded.'),
+        to.header('x-request-id', request.id).headers(SECURITY_HEADERS) as FastifyReply,
+        reply.problem('path-invalid', BAD_ADDRESS),
         request.id,
       ),
   })
@@ -140,6 +141,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     },
   }
 }
+
+const BAD_ADDRESS = `The address is not well encoded, or a part of it has more than ${PATH_PARAMETER_CHARS_MAX} characters.`
 
 function refuseUnlistedPublic(routes: readonly Route[]): void {
   for (const { auth, method, path } of routes) {

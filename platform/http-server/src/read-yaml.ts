@@ -23,7 +23,7 @@ export function parseYaml(text: string): Result<unknown, BodyError> {
 }
 
 const malformed = (why: string) =>
-  fail<BodyError>({ code: 'yaml-malformed', detail: `The YAML cannot be read: ${why}` })
+  fail<BodyError>({ code: 'yaml-malformed', detail: `The YAML cannot be read: ${why.replace(/[:.]?$/, '.')}` })
 
 /** The most brackets open at once. Text inside quotes counts too; real documents stay far below the limit all the same. */
 function bracketsOpen(text: string): number {

@@ -5,6 +5,7 @@ import {
   executionSchema,
   itemsPageSchema,
   logLineSchema,
+  type Problem,
   pageById,
   retryExecutionSchema,
   signalSchema,
@@ -25,6 +26,9 @@ import type { rerunExecution } from '../application/rerun-execution.ts'
 import type { ExecutionId, VersionId, WorkspaceId } from '../domain/execution.ts'
 import type { ExecutionReader, ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
 
+const firstError = (problems: readonly Problem[]): string =>
+  problems.find(({ severity }) => severity === 'error')?.message ?? 'its problems are listed.'
+
 /** Which version a run by hand or by API means. */
 export type ChooseVersion = (
   workspaceId: string,
@@ -35,7 +39,7 @@ export type ChooseVersion = (
   | { readonly type: 'workflow-not-found' }
   | { readonly type: 'version-not-found' }
   | { readonly type: 'not-published' }
-  | { readonly type: 'invalid'; readonly problems: readonly import('@linkflow/contracts').Problem[] }
+  | { readonly type: 'invalid'; readonly problems: readonly Problem[] }
 >
 
 export interface ExecutionRouteNeeds {
@@ -109,7 +113,9 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
             'The workflow has no live version. Publish it, or run its draft with version «draft».',
           )
         case 'invalid':
-          return reply.problem('workflow-invalid', 'The workflow cannot run as it is.', { problems: chosen.problems })
+          return reply.problem('workflow-invalid', `The workflow cannot run as it is: ${firstError(chosen.problems)}`, {
+            problems: chosen.problems,
+          })
       }
       const { version } = chosen
       const trigger = chooseTrigger(version, body.trigger)

@@ -1,3 +1,4 @@
+import { parseJson } from '@linkflow/http-server'
 import { fail, type Json, type JsonObject, ok, type Result } from '@linkflow/kernel'
 import { DEPTH_SCAN_BYTES_MIN, FORM_FIELDS_MAX, JSON_DEPTH_MAX, QUERY_PAIRS_MAX } from '../limits.ts'
 import type { CallBody, CallError } from './call-body.ts'
@@ -38,12 +39,9 @@ function parseJsonBody(bytes: Buffer): Result<CallBody, CallError> {
   const text = decode(bytes)
   if (text === undefined)
     return fail({ code: 'body-not-utf8', detail: 'The body holds bytes that are not UTF-8; send it as UTF-8.' })
-  let value: Json
-  try {
-    value = JSON.parse(text) as Json
-  } catch (error) {
-    return fail({ code: 'json-malformed', detail: `The body is not JSON: ${(error as Error).message}` })
-  }
+  const parsed = parseJson(text)
+  if (!parsed.ok) return fail({ code: 'json-malformed', detail: parsed.error.detail })
+  const value = parsed.value as Json
   const problem = checkValue(value, 1)
   return problem === undefined ? ok({ kind: 'json', value }) : fail(problem)
 }
