@@ -1,0 +1,683 @@
+import { chain, node } from '@linkflow/chaos'
+import { errorCodes } from '@linkflow/contracts'
+import type { Client, Reply, Sent } from '../site/client.ts'
+import type { Site } from '../site/site.ts'
+import type { Attempt, Finding, Suite } from '../suite.ts'
+import { listening, publish, runNodes } from './run-workflow.ts'
+
+/** What a request is made with: things that are there already. */
+interface Fixture {
+  readonly client: Client
+  readonly workflowId: string
+  readonly draftId: string
+  readonly executionId: string
+  readonly credentialId: string
+}
+
+/** `draft`: a workflow that is made before, whose id is given, and that is deleted after. */
+type Case = readonly [
+  name: string,
+  status: number,
+  code: string,
+  send: (on: Fixture, draftId: string) => Promise<Reply>,
+  draft?: object,
+]
+
+const HOOK = 'bad-input'
+const NOBODY = '0198c0de-0000-7000-8000-000000000000'
+
+/** Bad input of every kind: a 4xx, a stable code, a sentence that helps, and nothing changed. */
+export const badInput: Suite = {
+  name: 'INPUT',
+  promise: 'Bad input of every kind gets a 4xx with a stable code and a sentence that helps, and changes nothing',
+  atOnce: 1,
+  attempts: (site) => {
+    let fixture: Promise<Fixture> | undefined
+    const cases = [
+      ...bodies(),
+      ...addresses(),
+      ...workflows(),
+      ...publishing(),
+      ...executions(),
+      ...credentials(),
+      ...webhooks(),
+    ]
+    return [
+      ...cases.map(
+        ([name, status, code, send, draft]): Attempt => ({
+          name,
+          run: async () => {
+            fixture ??= openFixture(site)
+            const on = await fixture
+            const draftId = draft === undefined ? '' : await makeDraft(on.client, draft)
+            const before = await everythingIn(site)
+            const reply = await send(on, draftId)
+            const after = await everythingIn(site)
+            if (draftId !== '') await on.client.api('DELETE', `/workflows/${draftId}`)
+            return complaintOf(reply, status, code) ?? (before === after ? undefined : `changed ${before} to ${after}`)
+          },
+        }),
+      ),
+      ...rawAttempts(site),
+    ]
+  },
+}
+
+async function openFixture(site: Site): Promise<Fixture> {
+  const hook = node('hook', 'webhook', { path: HOOK, bodyBytesMax: 100_000 })
+  const workflowId = await publish(site, chain('live', [hook, node('end', 'no-operation')]))
+  await listening(site, HOOK)
+  const draft = await site.client.api('POST', '/workflows', {
+    body: chain('draft', [node('start', 'manual'), node('end', 'no-operation')]),
+  })
+  const draftId = (draft.json as { id: string }).id
+  // The first run of a draft keeps a snapshot of it, whatever becomes of the run; it is in no list.
+  await site.client.api('POST', `/workflows/${draftId}/executions`, { body: { wait: 10 } })
+  const ran = await runNodes(site, [node('end', 'no-operation')])
+  if (ran.type !== 'ended') throw new Error(ran.text)
+  return { client: site.client, workflowId, draftId, executionId: ran.id, credentialId: site.credentialId }
+}
+
+/**
+ * What nobody may have changed, as text: the rows themselves of what users define, and how many there are of the rest. Rows
+ * that the server changes by itself (heartbeats, times of last use, outbox) are left out.
+ */
+async function everythingIn({ cluster: { sql } }: Site): Promise<string> {
+  const definitions = [
+    'workflow.workflows',
+    'workflow.versions',
+    'workflow.triggers',
+    'credential.credentials',
+    'schedule.schedules',
+    'workspace.workspaces',
+  ]
+  const { rows: known } = await sql.query<{ name: string }>(
+    `select schemaname || '.' || tablename as name from pg_tables where schemaname || '.' || tablename = any($1)`,
+    [definitions],
+  )
+  const hashes = known.map(
+    ({ name }) => `(select md5(coalesce(string_agg(t::text, '' order by t::text), '')) from ${name} t)`,
+  )
+  const counts = [
+    'execution.live',
+    'execution.finished',
+    'execution.journal',
+    'execution.signals',
+    'execution.deliveries',
+    'auth.api_keys',
+  ].map((name) => `(select count(*)::text from ${name})`)
+  const executions = `(select count(*) from execution.live) + (select count(*) from execution.finished)`
+  const { rows } = await sql.query<{ all: string }>(
+    `select concat_ws(' ', ${[...hashes, ...counts, executions].join(', ')}) as all`,
+  )
+  return rows[0]!.all
+}
+
+/** An error of the API as every error must be. */
+export function complaintOf({ status, headers, json, text }: Reply, wanted: number, code: string): Finding {
+  const body = (json ?? {}) as {
+    code?: string
+    status?: number
+    detail?: string
+    requestId?: string
+    title?: string
+    type?: string
+  }
+  if (status !== wanted || body.code !== code)
+    return `was answered ${status} ${body.code} instead of ${wanted} ${code}: ${text.slice(0, 400)}`
+  const entry = (errorCodes as Record<string, { status: number; title: string } | undefined>)[code]
+  if (entry === undefined || entry.status !== status || body.status !== status || body.title !== entry.title)
+    return `is not the ${code} of the table: ${text}`
+  if (!String(headers['content-type']).startsWith('application/problem+json'))
+    return `came as ${headers['content-type']}`
+  if (body.requestId !== headers['x-request-id']) return `has another id than its header: ${text}`
+  if (body.type !== `urn:linkflow:error:${code}`) return `is of the type ${body.type}`
+  if (status === 405 && !/^[A-Z, ]+$/.test(headers.allow ?? '')) return `does not say what is allowed: ${headers.allow}`
+  // A sentence: words with a full stop, and not only the title again.
+  const isSentence = /\S+ \S+ \S+.*[.?)]$/s.test(body.detail ?? '') && body.detail !== body.title
+  return isSentence ? undefined : `says only «${body.detail}»`
+}
+
+const json = (text: string | Uint8Array, headers: Record<string, string> = {}): Sent => ({
+  body: text,
+  headers: { 'content-type': 'application/json', ...headers },
+})
+const yaml = (text: string): Sent => ({ body: text, headers: { 'content-type': 'application/yaml' } })
+const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
+
+/** The same for each address that takes a body; here the one that makes a workflow. */
+function bodies(): Case[] {
+  const post = (name: string, status: number, code: string, sent: Sent): Case => [
+    `body: ${name}`,
+    status,
+    code,
+    ({ client }) => client.api('POST', '/workflows', sent),
+  ]
+  const file = (more: string) => json(`{"linkflow":1,"name":"x","nodes":[],"connections":[]${more}}`)
+  return [
+    post('none', 400, 'body-missing', {}),
+    post('empty', 400, 'body-missing', json('')),
+    post('white space', 400, 'json-malformed', json(' \n ')),
+    post('malformed', 400, 'json-malformed', json('{"linkflow":1,"name":"x",}')),
+    post('cut off', 400, 'json-malformed', json('{"linkflow":1,"name":"x')),
+    post('two values', 400, 'json-malformed', json('{} {}')),
+    post('a comment', 400, 'json-malformed', json('{/* */}')),
+    post('NaN', 400, 'json-malformed', json('{"linkflow":NaN}')),
+    post('a zero byte', 400, 'json-malformed', json('{"linkflow":\0}')),
+    post('a control character in a text', 400, 'json-malformed', json('{"name":"a\u0001"}')),
+    post('invalid UTF-8', 400, 'body-not-utf8', json(new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]))),
+    post('UTF-8 of a surrogate', 400, 'body-not-utf8', json(new Uint8Array([0x22, 0xed, 0xa0, 0x80, 0x22]))),
+    post('an overlong slash', 400, 'body-not-utf8', json(new Uint8Array([0x22, 0xc0, 0xaf, 0x22]))),
+    post('UTF-16', 400, 'body-not-utf8', json(Buffer.from('\ufeff{}', 'utf16le'))),
+    post('a key twice', 400, 'json-duplicate-key', file(',"name":"y"')),
+    post('a key twice, written otherwise', 400, 'json-duplicate-key', file(',"n\\u0061me":"y"')),
+    post('depth 129', 400, 'json-too-deep', json(deep(129))),
+    post('depth 10,000', 400, 'json-too-deep', json(deep(10_000))),
+    post(
+      '100,001 keys',
+      400,
+      'json-too-many-keys',
+      json(`{${Array.from({ length: 100_001 }, (_, i) => `"${i}":1`).join()}}`),
+    ),
+    post('1e400', 400, 'json-number-out-of-range', file(',"description":1e400')),
+    post('a number of 5,000 digits', 400, 'json-number-out-of-range', file(`,"description":${'9'.repeat(5000)}`)),
+    post('a key __proto__', 400, 'json-prototype-key', file(',"__proto__":{}')),
+    [
+      'body: oversized',
+      413,
+      'payload-too-large',
+      ({ client }) => client.api('POST', '/credentials', json(`{"name":"${'x'.repeat(1_100_000)}"}`)),
+    ],
+    post('text', 415, 'media-type-unsupported', { body: '{}', headers: { 'content-type': 'text/plain' } }),
+    post('a form', 415, 'media-type-unsupported', {
+      body: 'a=1',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    }),
+    post('XML', 415, 'media-type-unsupported', { body: '<a/>', headers: { 'content-type': 'application/xml' } }),
+    post('no type', 415, 'media-type-unsupported', { body: '{}' }),
+    post(
+      'another charset',
+      415,
+      'media-type-unsupported',
+      json('{}', { 'content-type': 'application/json; charset=utf-16' }),
+    ),
+    post('compressed', 415, 'encoding-unsupported', json('{}', { 'content-encoding': 'gzip' })),
+    post('null', 422, 'body-invalid', json('null')),
+    post('a list', 422, 'body-invalid', json('[]')),
+    post('a text', 422, 'body-invalid', json('"x"')),
+    post('a number', 422, 'body-invalid', json('1')),
+    post('an unknown field', 422, 'body-invalid', file(',"evil":true')),
+    post('a NUL in a name', 422, 'body-invalid', json('{"linkflow":1,"name":"a\\u0000b","nodes":[],"connections":[]}')),
+    post(
+      'a lone surrogate in a name',
+      422,
+      'body-invalid',
+      json('{"linkflow":1,"name":"a\\ud800","nodes":[],"connections":[]}'),
+    ),
+    post(
+      'a line break in a name',
+      422,
+      'body-invalid',
+      json('{"linkflow":1,"name":"a\\nb","nodes":[],"connections":[]}'),
+    ),
+    post('malformed YAML', 400, 'yaml-malformed', yaml('linkflow: [1')),
+    post('YAML with a key twice', 400, 'yaml-malformed', yaml('linkflow: 1\nname: x\nname: y\n')),
+    post('YAML with a tag', 400, 'yaml-malformed', yaml('linkflow: !!js/function "x"\n')),
+    post(
+      'YAML of endless aliases',
+      400,
+      'yaml-malformed',
+      yaml(
+        `a: &a [x,x]\n${'bcdefghij'
+          .split('')
+          .map((c, i) => `${c}: &${c} [${`*${'abcdefghij'[i]},`.repeat(9)}]`)
+          .join('\n')}\n`,
+      ),
+    ),
+    post('an idempotency key that is too long', 400, 'idempotency-key-invalid', {
+      ...file(''),
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'x'.repeat(300) },
+    }),
+  ]
+}
+
+function addresses(): Case[] {
+  const call = (method: string, path: string, status: number, code: string, sent: Sent = {}): Case => [
+    `address: ${method} ${path.slice(0, 80)}`,
+    status,
+    code,
+    ({ client }) => client.send(method, path, sent),
+  ]
+  const lists = ['/workflows', '/executions', '/keys', '/credentials']
+  return [
+    call('GET', '/', 404, 'route-not-found'),
+    call('GET', '/api', 404, 'route-not-found'),
+    call('GET', '/api/v2/workflows', 404, 'route-not-found'),
+    call('GET', '/api/v1/nothing', 404, 'route-not-found'),
+    call('POST', '/api/v1/workflows/x/y/z', 404, 'route-not-found', { body: {} }),
+    call('PUT', '/api/v1/workflows', 405, 'method-not-allowed', { body: {} }),
+    call('PATCH', `/api/v1/workflows/${NOBODY}`, 405, 'method-not-allowed', { body: {} }),
+    call('DELETE', '/api/v1/executions', 405, 'method-not-allowed'),
+    call('POST', '/health/live', 405, 'method-not-allowed'),
+    call('OPTIONS', '/api/v1/keys', 405, 'method-not-allowed'),
+    call('GET', '/api/v1/workflows/1', 400, 'path-invalid'),
+    call('GET', '/api/v1/workflows/not-an-id', 400, 'path-invalid'),
+    call('GET', `/api/v1/workflows/${NOBODY}x`, 400, 'path-invalid'),
+    call('GET', '/api/v1/workflows/%00', 400, 'path-invalid'),
+    call('GET', '/api/v1/workflows/%zz', 400, 'path-invalid'),
+    call('GET', `/api/v1/workflows/${'x'.repeat(300)}`, 400, 'path-invalid'),
+    call('GET', '/api/v1/workflows/..%2f..%2fkeys', 400, 'path-invalid'),
+    call('GET', `/api/v1/workflows/${NOBODY}`, 404, 'workflow-not-found'),
+    call('GET', `/api/v1/executions/${NOBODY}`, 404, 'execution-not-found'),
+    call('GET', `/api/v1/credentials/${NOBODY}`, 404, 'credential-not-found'),
+    call('DELETE', `/api/v1/keys/${NOBODY}`, 404, 'key-not-found'),
+    call('GET', '/api/v1/node-types/nothing', 404, 'node-type-not-found'),
+    ...lists.flatMap((list) => [
+      call('GET', `/api/v1${list}?cursor=abc`, 400, 'cursor-invalid'),
+      call('GET', `/api/v1${list}?limit=0`, 400, 'query-invalid'),
+      call('GET', `/api/v1${list}?limit=1e9`, 400, 'query-invalid'),
+      call('GET', `/api/v1${list}?limit=many`, 400, 'query-invalid'),
+      call('GET', `/api/v1${list}?limit=1&limit=2`, 400, 'query-invalid'),
+      call('GET', `/api/v1${list}?evil=1`, 400, 'query-invalid'),
+    ]),
+    call('GET', '/api/v1/executions?status=nonsense', 400, 'query-invalid'),
+    call('GET', '/api/v1/executions?workflow=x', 400, 'query-invalid'),
+    call('GET', '/api/v1/workflows?name=%00', 400, 'query-invalid'),
+    call('GET', '/api/v1/workflows?name=%ff', 400, 'query-invalid'),
+    call('GET', `/api/v1/workflows?${'a=1&'.repeat(201)}`, 400, 'query-invalid'),
+    call('GET', '/api/v1/keys', 431, 'headers-too-large', { headers: { 'x-large': 'x'.repeat(20_000) } }),
+    call('GET', `/api/v1/keys?${'x'.repeat(20_000)}`, 431, 'headers-too-large'),
+    call('GET', '/api/v1/keys', 403, 'workspace-mismatch', { headers: { 'linkflow-workspace': NOBODY } }),
+    call('GET', '/api/v1/keys', 401, 'key-missing', { isAnonymous: true }),
+    call('GET', '/api/v1/keys', 401, 'key-invalid', { isAnonymous: true, headers: { authorization: 'Bearer lf_x' } }),
+    call('GET', '/metrics', 401, 'key-missing', {
+      isAnonymous: true,
+      headers: { 'x-forwarded-for': '10.0.0.1' },
+    }),
+    call('POST', '/api/v1/keys', 422, 'body-invalid', { body: { name: 'x', scopes: ['everything'] } }),
+    call('POST', '/api/v1/keys', 422, 'body-invalid', { body: { name: '', scopes: ['key:read'] } }),
+    call('POST', '/api/v1/keys', 422, 'key-expiry-past', {
+      body: { name: 'x', scopes: ['key:read'], expiresAt: '2001-01-01T00:00:00Z' },
+    }),
+    call('DELETE', `/api/v1/keys/${NOBODY}`, 400, 'body-unexpected', { body: {} }),
+    call('POST', '/api/v1/workflows', 417, 'expectation-failed', {
+      headers: { expect: 'miracles', 'content-type': 'application/json' },
+      body: '{}',
+    }),
+    call('GET', `/resume/${NOBODY}/x`, 404, 'execution-not-found', { isAnonymous: true }),
+    call('GET', '/resume/', 404, 'execution-not-found', { isAnonymous: true }),
+  ]
+}
+
+const manual = { id: 'a', name: 'a', type: 'manual' }
+const fileOf = (more: object) => ({ linkflow: 1, name: 'x', nodes: [manual], connections: [], ...more })
+
+function workflows(): Case[] {
+  const post = (name: string, code: string, body: unknown, status = 422): Case => [
+    `workflow: ${name}`,
+    status,
+    code,
+    ({ client }) => client.api('POST', '/workflows', { body }),
+  ]
+  const put = (
+    name: string,
+    status: number,
+    code: string,
+    headers: Record<string, string>,
+    body: unknown = fileOf({}),
+  ): Case => [
+    `workflow, replaced: ${name}`,
+    status,
+    code,
+    ({ client, draftId }) =>
+      client.api('PUT', `/workflows/${draftId}`, { body, headers: { 'content-type': 'application/json', ...headers } }),
+  ]
+  return [
+    post('no nodes', 'body-invalid', { linkflow: 1, name: 'x' }),
+    post('nodes that are no list', 'body-invalid', fileOf({ nodes: {} })),
+    post('another format', 'body-invalid', fileOf({ linkflow: 2 })),
+    post('no name', 'body-invalid', { linkflow: 1, nodes: [], connections: [] }),
+    post('a name that is too long', 'body-invalid', fileOf({ name: 'x'.repeat(129) })),
+    post('an id with a space', 'body-invalid', fileOf({ nodes: [{ ...manual, id: 'a b' }] })),
+    post('an unknown field of a node', 'body-invalid', fileOf({ nodes: [{ ...manual, evil: 1 }] })),
+    post('a retry without end', 'body-invalid', fileOf({ nodes: [{ ...manual, retry: { attempts: 1e9 } }] })),
+    post('a version that is a text', 'body-invalid', fileOf({ nodes: [{ ...manual, version: '1' }] })),
+    post('a connection to nowhere in particular', 'body-invalid', fileOf({ connections: [{ from: 'a', to: 'a' }] })),
+    post('an unknown setting', 'body-invalid', fileOf({ settings: { order: 'random' } })),
+    post(
+      'too many nodes',
+      'body-invalid',
+      fileOf({ nodes: Array.from({ length: 5001 }, (_, i) => ({ ...manual, id: `n${i}` })) }),
+    ),
+    put('an old revision', 409, 'workflow-changed', { 'if-match': '"99"' }),
+    put('a revision that is none', 400, 'header-invalid', { 'if-match': 'yesterday' }),
+    put('a body that is none', 422, 'body-invalid', {}, { linkflow: 1 }),
+    [
+      'workflow, replaced: one that is not there',
+      404,
+      'workflow-not-found',
+      ({ client }) => client.api('PUT', `/workflows/${NOBODY}`, { body: fileOf({}) }),
+    ],
+    [
+      'workflow, deleted: one that is not there',
+      404,
+      'workflow-not-found',
+      ({ client }) => client.api('DELETE', `/workflows/${NOBODY}`),
+    ],
+    [
+      'workflow, unpublished: one that is not live',
+      409,
+      'workflow-not-published',
+      ({ client, draftId }) => client.api('POST', `/workflows/${draftId}/unpublish`),
+    ],
+  ]
+}
+
+/** Drafts may be saved with problems; going live, and running, refuse them. */
+function publishing(): Case[] {
+  const set = (values: object, more: object = {}) => ({
+    id: 'b',
+    name: 'b',
+    type: 'set',
+    parameters: { values },
+    ...more,
+  })
+  const to = (from: string, node: string) => ({ from: { node: from }, to: { node } })
+  const drafts: Record<string, readonly [file: object, code?: string, status?: number]> = {
+    'an unknown node type': [fileOf({ nodes: [manual, { id: 'b', name: 'b', type: 'telepathy' }] })],
+    'an unknown version of a type': [fileOf({ nodes: [manual, set({}, { version: 99 })] })],
+    'an illegal cycle': [
+      fileOf({
+        nodes: [manual, set({}), set({}, { id: 'c', name: 'c' })],
+        connections: [to('a', 'b'), to('b', 'c'), to('c', 'b')],
+      }),
+    ],
+    'a connection to a node that is not there': [fileOf({ connections: [to('a', 'z')] })],
+    'a port that is not there': [
+      fileOf({ nodes: [manual, set({})], connections: [{ from: { node: 'a', port: 'evil' }, to: { node: 'b' } }] }),
+    ],
+    'two nodes of one id': [fileOf({ nodes: [manual, manual] })],
+    'two nodes of one name': [fileOf({ nodes: [manual, set({}, { name: 'a' })] })],
+    'a bad expression': [fileOf({ nodes: [manual, set({ x: '{{ $json. }}' })], connections: [to('a', 'b')] })],
+    'an expression without an end': [
+      fileOf({ nodes: [manual, set({ x: '{{ $json.a' })], connections: [to('a', 'b')] }),
+    ],
+    'an expression of an unknown name': [
+      fileOf({ nodes: [manual, set({ x: '{{ nobody }}' })], connections: [to('a', 'b')] }),
+    ],
+    'an expression of an unknown node': [
+      fileOf({ nodes: [manual, set({ x: "{{ $('z').item.json }}" })], connections: [to('a', 'b')] }),
+    ],
+    'a parameter of a wrong type': [
+      fileOf({ nodes: [manual, { id: 'b', name: 'b', type: 'limit', parameters: { count: 'many' } }] }),
+    ],
+    'a parameter that is missing': [fileOf({ nodes: [manual, { id: 'b', name: 'b', type: 'http-request' }] })],
+    'a parameter that is not known': [
+      fileOf({ nodes: [manual, { id: 'b', name: 'b', type: 'limit', parameters: { evil: 1 } }] }),
+    ],
+    'a credential that is not there': [
+      fileOf({
+        nodes: [
+          manual,
+          {
+            id: 'b',
+            name: 'b',
+            type: 'http-request',
+            parameters: { url: 'http://a.example/', authentication: 'header' },
+            credentials: { header: NOBODY },
+          },
+        ],
+      }),
+    ],
+    'a cron that is none': [
+      fileOf({ nodes: [{ id: 'a', name: 'a', type: 'schedule', parameters: { rules: [{ cron: 'every day' }] } }] }),
+    ],
+    'a cron with a minute 61': [
+      fileOf({ nodes: [{ id: 'a', name: 'a', type: 'schedule', parameters: { rules: [{ cron: '61 * * * *' }] } }] }),
+    ],
+    'a cron that never comes': [
+      fileOf({ nodes: [{ id: 'a', name: 'a', type: 'schedule', parameters: { rules: [{ cron: '0 0 31 2 *' }] } }] }),
+    ],
+    'a time zone that is none': [
+      fileOf({
+        nodes: [
+          {
+            id: 'a',
+            name: 'a',
+            type: 'schedule',
+            parameters: { rules: [{ cron: '0 0 * * *' }], timezone: 'Mars/Base' },
+          },
+        ],
+      }),
+    ],
+    'an interval without end': [
+      fileOf({
+        nodes: [
+          {
+            id: 'a',
+            name: 'a',
+            type: 'schedule',
+            parameters: { rules: [{ every: { value: 100_000, unit: 'weeks' } }] },
+          },
+        ],
+      }),
+    ],
+    'a trigger that is computed': [
+      fileOf({ nodes: [{ id: 'a', name: 'a', type: 'webhook', parameters: { path: '{{ $json.x }}' } }] }),
+    ],
+    'a webhook path that is none': [
+      fileOf({ nodes: [{ id: 'a', name: 'a', type: 'webhook', parameters: { path: '../../x y' } }] }),
+    ],
+    'a webhook path that is taken': [
+      fileOf({ nodes: [{ id: 'a', name: 'a', type: 'webhook', parameters: { path: HOOK } }] }),
+      'webhook-path-taken',
+      409,
+    ],
+  }
+  return Object.entries(drafts).flatMap(([name, [file, code = 'workflow-invalid', status = 422]]): Case[] => [
+    [
+      `publish: ${name}`,
+      status,
+      code,
+      ({ client }, draftId) => client.api('POST', `/workflows/${draftId}/publish`),
+      file,
+    ],
+  ])
+}
+
+async function makeDraft(client: Client, file: object): Promise<string> {
+  const made = await client.api('POST', '/workflows', { body: file })
+  if (made.status !== 201) throw new Error(`the draft was answered ${made.status}: ${made.text}`)
+  return (made.json as { id: string }).id
+}
+
+function executions(): Case[] {
+  const start = (name: string, status: number, code: string, body: unknown, headers?: Record<string, string>): Case => [
+    `run: ${name}`,
+    status,
+    code,
+    ({ client, draftId }) =>
+      client.api('POST', `/workflows/${draftId}/executions`, {
+        body,
+        ...(headers && { headers: { 'content-type': 'application/json', ...headers } }),
+      }),
+  ]
+  const on = (name: string, method: string, rest: string, status: number, code: string, body?: unknown): Case => [
+    `execution: ${name}`,
+    status,
+    code,
+    ({ client, executionId }) =>
+      client.api(method, `/executions/${executionId}${rest}`, body === undefined ? {} : { body }),
+  ]
+  return [
+    start('a trigger that is not there', 422, 'trigger-not-found', { trigger: 'z' }),
+    start('a version that is not there', 404, 'workflow-version-not-found', { version: NOBODY }),
+    start('a version that is no id', 404, 'workflow-version-not-found', { version: 'yesterday' }),
+    start('the live one of a draft', 409, 'workflow-not-published', { version: 'live' }),
+    start('no items', 422, 'input-invalid', { input: [] }),
+    start('a wait of an hour', 422, 'body-invalid', { wait: 3600 }),
+    start('a negative wait', 422, 'body-invalid', { wait: -1 }),
+    start('a callback that is no address', 422, 'body-invalid', { callback: 'nowhere' }),
+    start('an unknown field', 422, 'body-invalid', { evil: 1 }),
+    start('an idempotency key of spaces', 400, 'idempotency-key-invalid', {}, { 'idempotency-key': ' ' }),
+    [
+      'run: a workflow that is not there',
+      404,
+      'workflow-not-found',
+      ({ client }) => client.api('POST', `/workflows/${NOBODY}/executions`, { body: {} }),
+    ],
+    [
+      'run: a draft with problems',
+      422,
+      'workflow-invalid',
+      ({ client }, draftId) => client.api('POST', `/workflows/${draftId}/executions`, { body: {} }),
+      fileOf({ nodes: [manual, { id: 'b', name: 'b', type: 'telepathy' }] }),
+    ],
+    on('cancelled when it has ended', 'POST', '/cancel', 409, 'execution-finished'),
+    on('retried from a node that is not there', 'POST', '/retry', 404, 'step-not-found', { from: 'z' }),
+    on('signalled when it has ended', 'POST', '/signals/go', 409, 'execution-finished', {}),
+    on('items of a step that is not there', 'GET', '/steps/z/items', 404, 'step-not-found'),
+    on('items by an iteration that is none', 'GET', '/steps/end/items?iteration=x', 400, 'query-invalid'),
+    on('steps by a cursor that is none', 'GET', '/steps?cursor=x', 400, 'cursor-invalid'),
+    on('log lines by a limit that is none', 'GET', '/logs?limit=-1', 400, 'query-invalid'),
+  ]
+}
+
+function credentials(): Case[] {
+  const post = (name: string, code: string, body: unknown): Case => [
+    `credential: ${name}`,
+    422,
+    code,
+    ({ client }) => client.api('POST', '/credentials', { body }),
+  ]
+  const header = { name: 'x', type: 'header', fields: { name: 'x', value: 'y' }, allowedHosts: ['a.example'] }
+  return [
+    post('an unknown type', 'credential-type-unknown', { ...header, type: 'telepathy' }),
+    post('a field that is missing', 'credential-invalid', { ...header, fields: { name: 'x' } }),
+    post('a field that is not known', 'credential-invalid', { ...header, fields: { ...header.fields, evil: 'x' } }),
+    post('a field of a wrong type', 'body-invalid', { ...header, fields: { name: 1, value: {} } }),
+    post('a field that is too long', 'credential-invalid', {
+      ...header,
+      fields: { name: 'x', value: 'y'.repeat(100_000) },
+    }),
+    post('no hosts', 'credential-hosts-required', { ...header, allowedHosts: [] }),
+    post('a host that is none', 'credential-invalid', { ...header, allowedHosts: ['not a host/'] }),
+    post('every host', 'credential-invalid', { ...header, allowedHosts: ['*'] }),
+    post('no name', 'body-invalid', { ...header, name: '' }),
+    [
+      'credential, replaced: another host without the secret',
+      422,
+      'credential-secret-required',
+      ({ client, credentialId }) =>
+        client.api('PUT', `/credentials/${credentialId}`, { body: { name: 'x', allowedHosts: ['evil.example'] } }),
+    ],
+    [
+      'credential, replaced: one that is not there',
+      404,
+      'credential-not-found',
+      ({ client }) => client.api('PUT', `/credentials/${NOBODY}`, { body: { name: 'x', allowedHosts: ['a.example'] } }),
+    ],
+    [
+      'credential, deleted: one that is not there',
+      404,
+      'credential-not-found',
+      ({ client }) => client.api('DELETE', `/credentials/${NOBODY}`),
+    ],
+  ]
+}
+
+function webhooks(): Case[] {
+  const call = (
+    name: string,
+    status: number,
+    code: string,
+    sent: Sent,
+    path = `/webhook/${HOOK}`,
+    method = 'POST',
+  ): Case => [
+    `webhook: ${name}`,
+    status,
+    code,
+    ({ client }) => client.send(method, path, { isAnonymous: true, ...sent }),
+  ]
+  const multipart = (body: string, type = 'multipart/form-data; boundary=b'): Sent => ({
+    body,
+    headers: { 'content-type': type },
+  })
+  return [
+    call('unknown', 404, 'webhook-not-found', { body: {} }, '/webhook/nobody'),
+    call('no path', 404, 'webhook-not-found', { body: {} }, '/webhook/'),
+    call('a path that is not well encoded', 404, 'webhook-not-found', { body: {} }, '/webhook/%zz'),
+    call('a wrong method', 405, 'method-not-allowed', { body: {} }, `/webhook/${HOOK}`, 'PUT'),
+    call('GET', 405, 'method-not-allowed', {}, `/webhook/${HOOK}`, 'GET'),
+    call('malformed JSON', 400, 'json-malformed', json('{"a":')),
+    call('invalid UTF-8', 400, 'body-not-utf8', json(new Uint8Array([0x22, 0xff, 0x22]))),
+    call('1e400', 400, 'json-number-out-of-range', json('{"a":1e400}')),
+    call('depth 10,000', 400, 'json-too-deep', json(deep(10_000))),
+    call('depth 129', 400, 'json-too-deep', json(deep(129))),
+    call('oversized', 413, 'payload-too-large', json(`"${'x'.repeat(100_001)}"`)),
+    call('oversized bytes', 413, 'payload-too-large', {
+      body: new Uint8Array(100_001),
+      headers: { 'content-type': 'image/png' },
+    }),
+    call('too many query parameters', 400, 'query-invalid', { body: {} }, `/webhook/${HOOK}?${'a=1&'.repeat(201)}`),
+    call('multipart without a boundary', 422, 'body-invalid', multipart('x', 'multipart/form-data'), undefined),
+    call(
+      'multipart that is cut off',
+      422,
+      'body-invalid',
+      multipart('--b\r\ncontent-disposition: form-data; name="a"; filename="b"\r\n\r\nxx'),
+    ),
+    call(
+      'multipart with too many parts',
+      422,
+      'body-invalid',
+      multipart(`${'--b\r\ncontent-disposition: form-data; name="a"\r\n\r\nx\r\n'.repeat(150)}--b--\r\n`),
+    ),
+    call('a form with too many fields', 422, 'body-invalid', {
+      body: 'a=1&'.repeat(1001),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    }),
+  ]
+}
+
+/** What a polite client cannot send. */
+function rawAttempts(site: Site): Attempt[] {
+  const head = (path: string, more: string) =>
+    `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${site.cluster.api.token}\r\nContent-Type: application/json\r\n${more}\r\n`
+  const raws: Record<string, readonly [string, number, string]> = {
+    'a body that ends too early': [
+      `${head('/api/v1/workflows', 'Content-Length: 100\r\n')}{"a":`,
+      400,
+      'request-malformed',
+    ],
+    'a webhook body that ends too early': [
+      `${head(`/webhook/${HOOK}`, 'Content-Length: 100\r\n')}{"a":`,
+      400,
+      'request-malformed',
+    ],
+    'chunks that are none': [
+      `${head('/api/v1/workflows', 'Transfer-Encoding: chunked\r\n')}zz\r\n{}\r\n`,
+      400,
+      'request-malformed',
+    ],
+    'no HTTP': ['HELLO\r\n\r\n', 400, 'request-malformed'],
+    'a header without a colon': ['GET / HTTP/1.1\r\nHost x\r\n\r\n', 400, 'request-malformed'],
+    'a space in the address': ['GET /api v1 HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'request-malformed'],
+    'no host': ['GET /api/v1/keys HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'request-malformed'],
+  }
+  return Object.entries(raws).map(([name, [bytes, status, code]]) => ({
+    name: `bytes: ${name}`,
+    run: async ({ client }) => {
+      const before = await everythingIn(site)
+      const answer = await client.raw(bytes, { waitMs: 2000, endAfter: name.includes('too early') })
+      const after = await everythingIn(site)
+      if (before !== after) return `changed ${before} to ${after}`
+      // A client that has hung up gets no answer; one that is there gets one.
+      if (answer === '' && name.includes('too early')) return undefined
+      return answer.startsWith(`HTTP/1.1 ${status} `) && answer.includes(`"code":"${code}"`)
+        ? undefined
+        : `was answered ${answer.slice(0, 300)}`
+    },
+  }))
+}
