@@ -1,5 +1,6 @@
 import { crashPoint, type Json } from '@linkflow/kernel'
-import type { ExecutionEnded, OutboxConsumer } from '../infrastructure/outbox-relay.ts'
+import type { ExecutionEnded } from '../infrastructure/outbox-events.ts'
+import type { OutboxConsumer } from '../infrastructure/outbox-relay.ts'
 import type { CompiledVersion } from './compiled-version.ts'
 import type { Executions } from './executions.ts'
 

@@ -1,6 +1,6 @@
 import { builtInNodes } from '@linkflow/nodes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ExecutionEnded } from '../infrastructure/outbox-relay.ts'
+import type { ExecutionEnded } from '../infrastructure/outbox-events.ts'
 import { OutboxRelay } from '../infrastructure/outbox-relay.ts'
 import { CALL_DEPTH_MAX } from '../limits.ts'
 import { type ExecutionTestWorld, openExecutionWorld } from '../testing/execution-world.ts'

@@ -1,6 +1,7 @@
 import { boolArray, int4Array, int8Array, textArray, timestamptzArray, uuidArray } from '@linkflow/postgres'
 import type { FinishedRow, JournalRow, LiveRow, WriteEntry } from '../application/write-entry.ts'
 import type { ExecutionHead } from '../domain/execution.ts'
+import { groupEnds } from './outbox-events.ts'
 
 /**
  * One batch of entries as one statement: one round trip, one commit. Each combination of kinds is a statement of its
@@ -251,17 +252,22 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
            crashes, plan_format, engine_flags, meta, error, guard)
          where ${ALLOWED})`,
     )
-    const events = parameters.unnest(
-      finished.map((row, n) => ({ row, n })),
+    const { groups, groupOf } = groupEnds(finished)
+    const texts = parameters.add(textArray(groups))
+    const told = parameters.unnest(
+      finished.map((row, n) => ({ row, group: groupOf[n]! + 1 })),
       [
-        ['text', ({ row, n }) => outboxEvent(row, n)],
+        ['int4', ({ group }) => group],
+        ['uuid', ({ row }) => row.head.id],
         ['uuid', ({ row }) => row.guard],
       ],
     )
     part(
       'o',
       `told as (insert into execution.outbox (events)
-         select '[' || string_agg(q.event, ',') || ']' from ${events} as q(event, guard) where ${ALLOWED}
+         select '[' || string_agg(g.ends, ',') || ']' from (
+           select (${texts}::text[])[q.number] || string_agg('"' || q.id || '"', ',') || ']}' as ends
+             from ${told} as q(number, id, guard) where ${ALLOWED} group by q.number) g
          having count(*) > 0)`,
     )
     const used = parameters.unnest(finished, [
@@ -326,22 +332,4 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
   const text = `with ${parts.join(',\n')}
 select id, 2 as what from batch union all select id, 0 from guarded union all select execution_id, 1 from won`
   return { name: `batch_${shape}`, text, values: parameters.values }
-}
-
-/** What the outbox says of an end. Short: it is written with every execution. */
-function outboxEvent({ head, status, error, leavesChildren }: FinishedRow, n: number): string {
-  const { callback, parent } = head.meta
-  return JSON.stringify({
-    n,
-    type: `execution.${status}`,
-    execution: head.id,
-    workspace: head.workspaceId,
-    workflow: head.workflowId,
-    version: head.versionId,
-    mode: head.mode,
-    ...(error && { error }),
-    ...(callback && { callback }),
-    ...(parent && { parent: parent.id }),
-    ...(leavesChildren && { leavesChildren }),
-  })
 }

@@ -1,21 +1,6 @@
 import { crashPoint } from '@linkflow/kernel'
 import { type EnginePool, type Sql, sql } from '@linkflow/postgres'
-import type { ExecutionError, ExecutionId, ExecutionMode } from '../domain/execution.ts'
-
-/** The end of an execution, as the outbox tells it. Consumers may get it more than once and drop duplicates by (execution). */
-export interface ExecutionEnded {
-  readonly type: 'execution.succeeded' | 'execution.failed' | 'execution.cancelled' | 'execution.timed_out'
-  readonly execution: ExecutionId
-  readonly workspace: string
-  readonly workflow: string
-  readonly version: string
-  readonly mode: ExecutionMode
-  readonly error?: ExecutionError
-  readonly callback?: string
-  readonly parent?: ExecutionId
-  /** Sub-workflows that it waited for may still be live. */
-  readonly leavesChildren?: true
-}
+import { type ExecutionEnded, parseEnds } from './outbox-events.ts'
 
 export interface OutboxConsumer {
   readonly name: string
@@ -46,7 +31,7 @@ export class OutboxRelay {
       if (lock?.held !== true) return undefined
       const rows = await queries.query<{ id: number; events: string }>(settledRows)
       if (rows.length === 0) return undefined
-      const events = rows.flatMap((row) => JSON.parse(row.events) as ExecutionEnded[])
+      const events = rows.flatMap((row) => parseEnds(row.events))
       crashPoint('outbox.read')
       for (const consumer of this.consumers) await consumer.consume(events)
       crashPoint('outbox.consumed')

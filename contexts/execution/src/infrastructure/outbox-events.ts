@@ -1,0 +1,69 @@
+import type { FinishedRow } from '../application/write-entry.ts'
+import type { ExecutionError, ExecutionId, ExecutionMode } from '../domain/execution.ts'
+
+/** The end of an execution, as the outbox tells it. Consumers may get it more than once and drop duplicates by (execution). */
+export interface ExecutionEnded {
+  readonly type: 'execution.succeeded' | 'execution.failed' | 'execution.cancelled' | 'execution.timed_out'
+  readonly execution: ExecutionId
+  readonly workspace: string
+  readonly workflow: string
+  readonly version: string
+  readonly mode: ExecutionMode
+  readonly error?: ExecutionError
+  readonly callback?: string
+  readonly parent?: ExecutionId
+  /** It ended without success, and called executions that it did not hear the end of: they are to be cancelled. */
+  readonly leavesChildren?: true
+}
+
+/** How a row holds them: what several ends of a batch have in common is written once. */
+type Group = Omit<ExecutionEnded, 'execution'> & { readonly executions: readonly ExecutionId[] }
+
+/**
+ * The groups of a batch's ends, and which group each end is of. A group is the beginning of its JSON text: the ids of
+ * those executions that the database let in, and `]}`, are put behind it there. Most ends of a batch are alike, and told
+ * one by one they were a tenth of the WAL.
+ */
+export function groupEnds(rows: readonly FinishedRow[]): {
+  readonly groups: readonly string[]
+  readonly groupOf: readonly number[]
+} {
+  const groups: string[] = []
+  const known = new Map<string, number>()
+  const groupOf = rows.map((row) => {
+    const { head, status } = row
+    const key = isPlain(row) ? `${head.versionId} ${status} ${head.mode}` : head.id
+    let group = known.get(key)
+    if (group === undefined) {
+      group = groups.push(beginOf(row)) - 1
+      known.set(key, group)
+    }
+    return group
+  })
+  return { groups, groupOf }
+}
+
+const isPlain = ({ head, error, leavesChildren }: FinishedRow): boolean =>
+  error === undefined && !leavesChildren && head.meta.callback === undefined && head.meta.parent === undefined
+
+function beginOf({ head, status, error, leavesChildren }: FinishedRow): string {
+  const { callback, parent } = head.meta
+  const group: Omit<Group, 'executions'> = {
+    type: `execution.${status}`,
+    workspace: head.workspaceId,
+    workflow: head.workflowId,
+    version: head.versionId,
+    mode: head.mode,
+    ...(error && { error }),
+    ...(callback && { callback }),
+    ...(parent && { parent: parent.id }),
+    ...(leavesChildren && { leavesChildren: true }),
+  }
+  return `${JSON.stringify(group).slice(0, -1)},"executions":[`
+}
+
+/** The ends that a row tells of. */
+export const parseEnds = (events: string): ExecutionEnded[] =>
+  (JSON.parse(events) as Group[]).flatMap(({ executions, ...end }) =>
+    executions.map((execution) => ({ ...end, execution })),
+  )
