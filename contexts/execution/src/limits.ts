@@ -44,6 +44,8 @@ export const CODE_TIMEOUT_MS = 60_000
 export const CODE_MEMORY_MB = 128
 /** Body of a call to a resume address. */
 export const RESUME_BODY_BYTES_MAX = 1024 * 1024
+/** How much of a larger one is still read, so that its caller hears why it is refused. */
+export const RESUME_REFUSED_BYTES_MAX = 16 * 1024 * 1024
 /** Delays before the second, third, … call of a callback (Standard Webhooks: ten tries over about 75 hours). */
 export const CALLBACK_DELAYS_MS = [
   5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 50_400_000, 72_000_000, 86_400_000,

@@ -1,11 +1,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errorCodes } from '@linkflow/contracts'
-import { PROBLEM_TYPE, parseJson, problemBody, type RawContext, type RawMount } from '@linkflow/http-server'
-import { isUuid } from '@linkflow/kernel'
+import {
+  type BodyError,
+  PROBLEM_TYPE,
+  problemBody,
+  type RawContext,
+  type RawMount,
+  readBody,
+} from '@linkflow/http-server'
+import { isUuid, ok, type Result } from '@linkflow/kernel'
 import type { Executions } from '../application/executions.ts'
 import type { ExecutionId } from '../domain/execution.ts'
-import { RESUME_BODY_BYTES_MAX } from '../limits.ts'
+import { RESUME_BODY_BYTES_MAX, RESUME_REFUSED_BYTES_MAX } from '../limits.ts'
 
 /** The token in an execution's resume address: it exists from the start, and proves that the execution gave it away. */
 export const resumeTokenOf = (key: Uint8Array, executionId: string): string =>
@@ -42,11 +49,16 @@ async function handle(
     response.setHeader('allow', 'GET, POST')
     return refuse(response, context, 'method-not-allowed', 'A resume address takes GET and POST.')
   }
-  const body = await read(request)
-  if (body === undefined)
-    return refuse(response, context, 'payload-too-large', `The body is larger than ${RESUME_BODY_BYTES_MAX} bytes.`)
-  const isJson = (request.headers['content-type'] ?? '').startsWith('application/json')
-  const parsed = isJson && body !== '' ? parseJson(body) : { ok: true as const, value: body === '' ? null : body }
+  const read = await readAll(request)
+  if (read === 'gone') return
+  if (read === 'too-large')
+    return refuse(
+      response,
+      context,
+      'payload-too-large',
+      `The body is larger than ${RESUME_BODY_BYTES_MAX} bytes; send less.`,
+    )
+  const parsed = bodyOf(request, read)
   if (!parsed.ok) return refuse(response, context, parsed.error.code, parsed.error.detail)
   const query = Object.fromEntries(new URL(request.url ?? '/', 'http://localhost').searchParams)
   const data = JSON.stringify({ method: request.method, query, body: parsed.value })
@@ -62,15 +74,27 @@ function isSame(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-async function read(request: IncomingMessage): Promise<string | undefined> {
+/** JSON that says it is, held to the limits of every JSON body; anything else is text. */
+function bodyOf({ headers }: IncomingMessage, bytes: Buffer): Result<unknown, BodyError> {
+  if (bytes.length === 0) return ok(null)
+  const isJson = (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase() === 'application/json'
+  return isJson ? readBody(bytes, 'application/json', { prototypeKeys: 'data' }) : ok(bytes.toString('utf8'))
+}
+
+/** What is too large is still read for a while: a connection that is closed before its end takes the answer with it. */
+async function readAll(request: IncomingMessage): Promise<Buffer | 'too-large' | 'gone'> {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > RESUME_BODY_BYTES_MAX) return undefined
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes > RESUME_REFUSED_BYTES_MAX) return 'too-large'
+      if (bytes <= RESUME_BODY_BYTES_MAX) chunks.push(chunk)
+    }
+  } catch {
+    return 'gone'
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return bytes > RESUME_BODY_BYTES_MAX ? 'too-large' : Buffer.concat(chunks)
 }
 
 function refuse(response: ServerResponse, context: RawContext, code: keyof typeof errorCodes, detail: string): void {
