@@ -12,6 +12,8 @@ interface Fixture {
   readonly draftId: string
   readonly executionId: string
   readonly credentialId: string
+  /** Path of the address that a waiting execution waits for a call of. */
+  readonly resumePath: string
 }
 
 /** `draft`: a workflow that is made before, whose id is given, and that is deleted after. */
@@ -41,6 +43,7 @@ export const badInput: Suite = {
       ...executions(),
       ...credentials(),
       ...webhooks(),
+      ...resumeAddresses(),
     ]
     return [
       ...cases.map(
@@ -75,7 +78,21 @@ async function openFixture(site: Site): Promise<Fixture> {
   await site.client.api('POST', `/workflows/${draftId}/executions`, { body: { wait: 10 } })
   const ran = await runNodes(site, [node('end', 'no-operation')])
   if (ran.type !== 'ended') throw new Error(ran.text)
-  return { client: site.client, workflowId, draftId, executionId: ran.id, credentialId: site.credentialId }
+  const resumePath = await waitingForACall(site)
+  return { client: site.client, workflowId, draftId, executionId: ran.id, credentialId: site.credentialId, resumePath }
+}
+
+async function waitingForACall(site: Site): Promise<string> {
+  const tells = node('tell', 'set', { values: { url: '{{ $execution.resumeUrl }}' } })
+  const made = await site.client.api('POST', '/workflows', {
+    body: chain('waits', [node('start', 'manual'), tells, node('wait', 'wait', { for: 'webhook' })]),
+  })
+  const { id } = made.json as { id: string }
+  const begun = await site.client.api('POST', `/workflows/${id}/executions`, { body: { wait: 10 } })
+  const { execution } = begun.json as { execution: { id: string } }
+  const items = await site.client.api('GET', `/executions/${execution.id}/steps/tell/items`)
+  const [item] = (items.json as { items: readonly { json: { url: string } }[] }).items
+  return new URL(item!.json.url).pathname
 }
 
 /**
@@ -638,6 +655,24 @@ function webhooks(): Case[] {
       body: 'a=1&'.repeat(1001),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     }),
+  ]
+}
+
+function resumeAddresses(): Case[] {
+  const call = (name: string, status: number, code: string, sent: Sent, method = 'POST', rest = ''): Case => [
+    `resume address: ${name}`,
+    status,
+    code,
+    ({ client, resumePath }) => client.send(method, `${resumePath}${rest}`, { isAnonymous: true, ...sent }),
+  ]
+  return [
+    call('a token and more', 404, 'execution-not-found', {}, 'POST', 'x'),
+    call('a wrong method', 405, 'method-not-allowed', {}, 'PUT'),
+    call('malformed JSON', 400, 'json-malformed', json('{"a":')),
+    call('invalid UTF-8', 400, 'body-not-utf8', json(new Uint8Array([0x22, 0xff, 0x22]))),
+    call('depth 10,000', 400, 'json-too-deep', json(deep(10_000))),
+    call('1e400', 400, 'json-number-out-of-range', json('{"a":1e400}')),
+    call('oversized', 413, 'payload-too-large', json(`"${'x'.repeat(1_100_000)}"`)),
   ]
 }
 

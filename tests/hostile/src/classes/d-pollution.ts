@@ -212,6 +212,16 @@ function nodeAttempts(): Attempt[] {
   ]
 }
 
+/** What has broken readers and writers of JSON. */
+const ODD_ANSWERS = {
+  'depth 3,000': `${'['.repeat(3000)}${']'.repeat(3000)}`,
+  '1e400': '{"a":1e400}',
+  'lone surrogates': '{"a\\ud800":"\\udc00"}',
+  zeros: '{"a\\u0000":"\\u0000"}',
+  'a key twice': '{"a":1,"a":2}',
+  'a long number': `{"a":${'9'.repeat(400)}}`,
+}
+
 /** What services answer is users' data too (CVE-2026-44789: pagination, CVE-2026-33696: parsers). */
 function responseAttempts({ outside }: Site): Attempt[] {
   const asking = (name: string, parameters: Record<string, unknown>): Attempt => ({
@@ -220,6 +230,7 @@ function responseAttempts({ outside }: Site): Attempt[] {
   })
   return [
     ...JSON_BODIES.map((body) => asking(`answer ${body}`, { url: outside.answering(body) })),
+    ...Object.entries(ODD_ANSWERS).map(([name, body]) => asking(`answer of ${name}`, { url: outside.answering(body) })),
     asking('answer as full', { url: outside.answering(JSON_BODIES[0]!), response: { include: 'full' } }),
     asking('file named __proto__', { url: outside.answering('{}'), response: { format: 'file', file: '__proto__' } }),
     asking('query named __proto__', { url: outside.answering('{}'), query: [{ name: '__proto__', value: '1' }] }),
