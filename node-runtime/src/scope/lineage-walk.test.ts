@@ -97,7 +97,7 @@ describe('following an item back', () => {
         if (total === 0) return
         const index = at % total
         const target = to % (run.length - 1)
-        const answer = walkLineage({ plan, data, inputs, ports: PORTS, spend: noSpend }, index, target)
+        const answer = walkLineage({ plan, data, step: 'here', inputs, ports: PORTS, spend: noSpend }, index, target)
         const expected = oracle(run, inputs, index, `n${target}`)
         if (answer.type === 'found') expect([`${answer.at.step}:${answer.at.item}`]).toEqual([...expected])
         if (answer.type === 'unknown') expect(expected.size).toBe(0)
@@ -126,7 +126,7 @@ describe('following an item back', () => {
     const spend = (n: number): void => {
       links += n
     }
-    const start = { plan, data, inputs: from('all', 1), ports: ['main'], spend }
+    const start = { plan, data, step: 'here', inputs: from('all', 1), ports: ['main'], spend }
     expect(walkLineage(start, 0, 0)).toEqual({ type: 'found', at: { step: 'hook', port: 'main', item: 0 } })
     expect(links).toBeGreaterThan(count)
     expect(walkLineage(start, 0, 1)).toMatchObject({ type: 'ambiguous' })

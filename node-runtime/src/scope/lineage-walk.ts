@@ -1,5 +1,6 @@
 import type { Plan, Segment, StepInputs, StepKey } from '@linkflow/engine'
 import { parentsOf } from '../items/lineage-column.ts'
+import { borderOf } from './region-border.ts'
 import { nodeOfStep, type RunData, segmentsOf } from './run-data.ts'
 import { locate } from './step-input.ts'
 
@@ -19,20 +20,28 @@ export type LineageAnswer =
 export interface WalkStart {
   readonly plan: Plan
   readonly data: RunData
-  /** Inputs of the step that asks. */
+  /** The step that asks, and its inputs. */
+  readonly step: StepKey
   readonly inputs: StepInputs
   readonly ports: readonly string[]
   /** Called with the number of links that are about to be followed; throws when it is enough. */
   readonly spend: (links: number) => void
 }
 
+/** Whether what step `from` took of step `to` is what the target put out. */
+type IsThere = (from: StepKey, to: StepKey) => boolean
+
 /** Follows the links of input item `index` back to the item of node `target` that it came from. */
 export function walkLineage(start: WalkStart, index: number, target: number): LineageAnswer {
-  return walkSingle(start, segmentsOf(start.inputs, start.ports), index, target)
+  const { plan } = start
+  const crosses = borderOf(plan, target)
+  const isThere: IsThere = (from, to) => nodeOfStep(plan, to) === target || crosses?.(from, to) === true
+  return walkSingle(start, segmentsOf(start.inputs, start.ports), index, isThere)
 }
 
 /** The common case: each item came from one item. Hop by hop, without allocation beyond the answer. */
-function walkSingle(start: WalkStart, first: readonly Segment[], index: number, target: number): LineageAnswer {
+function walkSingle(start: WalkStart, first: readonly Segment[], index: number, isThere: IsThere): LineageAnswer {
+  let from = start.step
   let segments = first
   let at = index
   for (;;) {
@@ -40,14 +49,15 @@ function walkSingle(start: WalkStart, first: readonly Segment[], index: number, 
     if (located === undefined) return { type: 'unknown', at: undefined }
     const { segment, item } = located
     const { step, port } = segment
-    if (nodeOfStep(start.plan, step) === target) return { type: 'found', at: { step, port, item } }
+    if (isThere(from, step)) return { type: 'found', at: { step, port, item } }
     start.spend(1)
     const parents = parentsOf(start.data.lineage(step, port), item)
     const inputs = start.data.inputsOf(step)
     if (inputs === undefined || inputs.size === 0) return { type: 'unknown', at: undefined }
     segments = segmentsOf(inputs, portsOf(start.plan, step))
-    if (typeof parents !== 'number') return new BranchingWalk(start, target).from(step, segments, parents)
+    if (typeof parents !== 'number') return new BranchingWalk(start, isThere).from(step, segments, parents)
     if (parents < 0) return { type: 'unknown', at: step }
+    from = step
     at = parents
   }
 }
@@ -63,16 +73,16 @@ function portsOf(plan: Plan, step: StepKey): readonly string[] {
  */
 class BranchingWalk {
   readonly #start: WalkStart
-  readonly #target: number
+  readonly #isThere: IsThere
   readonly #seen = new Map<string, Set<number>>()
   readonly #todo: { readonly step: StepKey; readonly port: string; readonly items: readonly number[] }[] = []
   #found: OutputItem | undefined
   #second: OutputItem | undefined
   #lostAt: StepKey | undefined
 
-  constructor(start: WalkStart, target: number) {
+  constructor(start: WalkStart, isThere: IsThere) {
     this.#start = start
-    this.#target = target
+    this.#isThere = isThere
   }
 
   from(step: StepKey, segments: readonly Segment[], parents: readonly number[] | 'all'): LineageAnswer {
@@ -108,13 +118,13 @@ class BranchingWalk {
     for (const segment of segments) {
       const items = itemsWithin(segment, parents, base)
       base += segment.count
-      if (items.length > 0) this.#reach(segment, items)
+      if (items.length > 0) this.#reach(step, segment, items)
       if (this.#second !== undefined) return
     }
   }
 
-  #reach({ step, port }: Segment, items: readonly number[]): void {
-    if (nodeOfStep(this.#start.plan, step) === this.#target) {
+  #reach(from: StepKey, { step, port }: Segment, items: readonly number[]): void {
+    if (this.#isThere(from, step)) {
       for (const item of items) this.#arrive({ step, port, item })
       return
     }

@@ -74,10 +74,10 @@ export class NodeReader {
 
   /** The node's item that input item `index` came from. */
   linked(index: number, budget?: Budget): Value {
-    const { plan, data, inputs, node } = this.#scope.world
+    const { plan, data, step, inputs, node } = this.#scope.world
     this.#mustHaveRun()
     const spend = budget === undefined ? () => undefined : (links: number) => budget.spend(links)
-    const answer = walkLineage({ plan, data, inputs, ports: node.inputs, spend }, index, this.#node)
+    const answer = walkLineage({ plan, data, step, inputs, ports: node.inputs, spend }, index, this.#node)
     if (answer.type === 'found') return itemValue(data.list(answer.at.step, answer.at.port).at(answer.at.item))
     throw this.#lost(answer)
   }

@@ -43,6 +43,7 @@ export class ModelSteps implements StepRunner {
 
   attach(_run: Run): void {}
   restore(): void {}
+  restoreInputs(): void {}
   restoreCheckpoint(): void {}
   async preload(): Promise<void> {}
   release(): void {}

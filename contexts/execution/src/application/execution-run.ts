@@ -958,7 +958,8 @@ export class ExecutionRun {
       }
       if (fact.t === 'done' || fact.t === 'fail') this.calling.delete(fact.k)
       const event = eventOf(fact)
-      if (event !== undefined) this.run.apply(event)
+      if (event === undefined) continue
+      for (const command of this.run.apply(event)) if (command.type === 'start') this.needs.steps.restoreInputs(command)
     }
   }
 }

@@ -217,3 +217,98 @@ describe('a loop', () => {
     expect(Object.values(output['Sum']![0]!)).toEqual([124_750])
   })
 })
+
+describe('the item of a loop that an item came from', () => {
+  const all = { item: "{{ $('Loop').item.json.n }}", start: "{{ $('Start').item.json.n }}" }
+
+  it('is found in its body in every iteration, and after it', async () => {
+    const version = world.addVersion(
+      flow(
+        {
+          start: ['manual'],
+          loop: ['loop', { kind: 'items', batchSize: 2 }],
+          sort: ['sort', { fields: [{ field: 'n', direction: 'descending' }] }],
+          look: ['set', { values: { ...all, n: '{{ $json.n * 10 }}' } }],
+          after: ['set', { values: { done: "{{ $('Loop').item.json.n }}", origin: "{{ $('Start').item.json.n }}" } }],
+        },
+        ['start > loop.body > sort > look > loop', 'loop.done > after'],
+      ),
+    )
+    const { error, output } = await world.run(version, numbers(1, 2, 3))
+    expect(error).toBeUndefined()
+    const of = (n: number) => ({ n: n * 10, item: n, start: n, done: n * 10, origin: n })
+    expect(output).toEqual({ After: [of(2), of(1), of(3)] })
+  })
+
+  it('is what the iteration began with where a loop repeats: the same each time, or the result of the one before', async () => {
+    for (const loop of [
+      { kind: 'times', times: 3 },
+      { kind: 'until', condition: '{{ $json.n >= 400 }}' },
+    ]) {
+      const version = world.addVersion(
+        flow(
+          {
+            start: ['manual'],
+            loop: ['loop', loop],
+            more: ['set', { values: { n: '{{ $json.n * 10 }}' } }],
+            look: ['set', { values: all }],
+          },
+          ['start > loop.body > more > look > loop'],
+        ),
+      )
+      const { error, output } = await world.run(version, numbers(1, 2))
+      expect(error).toBeUndefined()
+      const of = (start: number) =>
+        loop.kind === 'until' ? { n: start * 1000, item: start * 100, start } : { n: start * 10, item: start, start }
+      expect(output).toEqual({ Loop: (loop.kind === 'until' ? [1, 2] : [1, 2, 1, 2, 1, 2]).map(of) })
+    }
+  })
+
+  it('is kept apart from those of the loops inside and around it', async () => {
+    const version = world.addVersion(
+      flow(
+        {
+          start: ['manual'],
+          outer: ['loop', { kind: 'items', batchSize: 2 }],
+          inner: ['loop', { kind: 'times', times: 2 }],
+          mark: [
+            'set',
+            {
+              values: {
+                n: '{{ $json.n + 1 }}',
+                outer: "{{ $('Outer').item.json.n }}",
+                inner: "{{ $('Inner').item.json.n }}",
+              },
+            },
+          ],
+          look: ['set', { values: { seen: "{{ $('Inner').item.json.n }}", around: "{{ $('Outer').item.json.n }}" } }],
+        },
+        ['start > outer.body > inner.body > mark > inner', 'inner.done > look > outer'],
+      ),
+    )
+    const { error, output } = await world.run(version, numbers(10, 20, 30))
+    expect(error).toBeUndefined()
+    const of = (n: number) => ({ n: n + 1, outer: n, inner: n, seen: n + 1, around: n })
+    expect(output).toEqual({ Outer: [10, 20, 10, 20, 30, 30].map(of) })
+  })
+  it('is that of a try just so', async () => {
+    const version = world.addVersion(
+      flow(
+        {
+          start: ['manual'],
+          loop: ['loop', { kind: 'items' }],
+          attempt: ['try'],
+          more: ['set', { values: { n: '{{ $json.n * 10 }}' } }],
+          look: [
+            'set',
+            { values: { loop: "{{ $('Loop').itemMatching(0).json.n }}", attempt: "{{ $('Attempt').item.json.n }}" } },
+          ],
+        },
+        ['start > loop.body > attempt.body > more > look > attempt', 'attempt.done > loop'],
+      ),
+    )
+    const { error, output } = await world.run(version, numbers(1, 2))
+    expect(error).toBeUndefined()
+    expect(output).toEqual({ Loop: [1, 2].map((n) => ({ n: n * 10, loop: n, attempt: n })) })
+  })
+})

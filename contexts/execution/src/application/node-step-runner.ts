@@ -167,6 +167,10 @@ export class NodeStepRunner implements StepRunner {
     this.data.putStored(step, outputs)
   }
 
+  restoreInputs({ step, inputs }: StartCommand): void {
+    this.data.keepInputs(step, inputs)
+  }
+
   restoreCheckpoint(step: StepKey, data: Json): void {
     this.checkpoints.set(step, joinCheckpoints(this.checkpoints.get(step), data as unknown as StepCheckpoint))
   }
@@ -189,6 +193,7 @@ export class NodeStepRunner implements StepRunner {
     signal: AbortSignal,
     checkpoint: Checkpoint | undefined,
   ): StepEnd | Promise<StepEnd> {
+    this.data.keepInputs(command.step, command.inputs)
     if (start.calls !== undefined) return this.startCall(command, start, signal)
     if (this.large.isInItems && this.effectOf(command) === 'pure')
       return this.startInTurn(command, start, signal, checkpoint)

@@ -13,6 +13,7 @@ import {
 import type { StoredOutputFact } from '../domain/fact.ts'
 import { bodyInput, bodyMeant } from './body-input.ts'
 import type { ExecutionSpill } from './execution-spill.ts'
+import { KeptInputs } from './kept-inputs.ts'
 import { RareMap } from './rare.ts'
 
 const EMPTY_ITEMS: ItemList = new MemoryItems([{ json: {} }])
@@ -25,6 +26,7 @@ export class OutputStore implements RunData {
   /** Of a step there are as many as it has ports, which is one or two: a list is searched as quickly as a Map, and smaller. */
   private readonly decoded = new Map<StepKey, StoredOutput[]>()
   private readonly stored = new RareMap<StepKey, readonly StoredOutputFact[]>()
+  private readonly inputs = new KeptInputs()
   private readonly source: DecodeSource
   private run: Run | undefined
 
@@ -69,8 +71,12 @@ export class OutputStore implements RunData {
     return this.find(step, port)?.lineage ?? 'unknown'
   }
 
+  keepInputs(step: StepKey, inputs: StepInputs): void {
+    this.inputs.keep(step, inputs)
+  }
+
   inputsOf(step: StepKey): StepInputs | undefined {
-    return this.run?.inputsOf(step)
+    return this.run?.inputsOf(step) ?? (this.run && this.inputs.of(this.run.plan, step))
   }
 
   stepOf(node: number, from: StepKey): StepKey | undefined {

@@ -154,6 +154,35 @@ describe('after a process died', () => {
     for (let n = 200; n < 250; n++) expect(seen.filter((each) => each === n).length).toBeLessThanOrEqual(2)
   })
 
+  it('links items of its loops to what they came from, in iterations before and after', async () => {
+    const values = { loop: "{{ $('Loop').item.json.n }}", start: "{{ $('Start').item.json.n }}" }
+    const version = world.addVersion(
+      flow(
+        {
+          start: ['manual'],
+          loop: ['loop', { kind: 'items', batchSize: 2 }],
+          more: ['set', { values: { m: '{{ $json.n * 10 }}' }, keep: 'none' }],
+          write: ['probe', { name: 'linked', effect: 'write', gate: 'linked-{{ $runIndex }}' }],
+          look: ['set', { values }],
+          after: ['set', { values: { origin: "{{ $('Start').item.json.n }}", tag: "{{ $('More').item.json.m }}" } }],
+        },
+        ['start > loop.body > more > write > look > loop', 'loop.done > after'],
+      ),
+    )
+    const items = [1, 2, 3, 4, 5].map((n) => ({ n }))
+    const dying = await started()
+    const id = await world.begin(version, items, {}, dying.executions)
+    probes.openGate('linked-0')
+    await world.until(() => probes.callsOf('linked').some((call) => call.item['m'] === 30))
+    dying.kill()
+    for (const run of [1, 2]) probes.openGate(`linked-${run}`)
+    await requeued()
+    await started()
+    const { error, output } = await world.ended(id)
+    expect(error).toBeUndefined()
+    expect(output).toEqual({ After: items.map(({ n }) => ({ m: n * 10, loop: n, start: n, origin: n, tag: n * 10 })) })
+  })
+
   it('a wait, a retry and a sub-workflow go on where they were', async () => {
     world.addVersion(
       flow(

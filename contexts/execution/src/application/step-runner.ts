@@ -82,6 +82,8 @@ export interface StepRunner {
   ): StepEnd | Promise<StepEnd>
   /** Takes a step's outputs from the journal, without reading them yet. */
   restore(step: StepKey, outputs: readonly StoredOutputFact[]): void
+  /** What a step of the journal got, which the engine may have forgotten by the end of it. */
+  restoreInputs(command: StartCommand): void
   /** A write's finished items, from the journal. */
   restoreCheckpoint(step: StepKey, data: Json): void
   /** Brings what the outputs name from the object store to the local disk. */

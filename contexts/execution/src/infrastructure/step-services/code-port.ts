@@ -103,6 +103,7 @@ function linkedItem(
     {
       plan,
       data,
+      step,
       inputs: data.inputsOf(step) ?? new Map(),
       ports: plan.nodes[node]!.inputs,
       spend: (more) => {
