@@ -13,7 +13,7 @@ Throws random input at a part of LinkFlow and checks that what was promised held
 
 ${TARGETS.map(({ name, about, fullSize }) => `  ${name.padEnd(14)}${about} (in full: ${fullSize})`).join('\n')}
 
-  --programs N    how many (default: one block)
+  --programs N    how many, in whole blocks (default: one block)
   --seed N        the same seed gives the same input (default 1)
   --state FILE    keeps how far it came, and goes on from there when called again
   --minutes N     begins no new block after so long
@@ -74,9 +74,8 @@ async function runBlocks(target: Target, state: State, programs: number): Promis
   await Promise.all(
     workers.map(async (worker) => {
       while (next < blocks && performance.now() < endMs) {
-        const block = next++
-        const size = Math.min(target.blockSize, programs - block * target.blockSize)
-        const tally = await ask(worker, { target: target.name, seed: state.seed, block, programs: size })
+        const order = { target: target.name, seed: state.seed, block: next++, programs: target.blockSize }
+        const tally = await ask(worker, order)
         addTally(state, tally)
         state.blocksDone += 1
         progress(state, tally, programs)
