@@ -27,6 +27,24 @@ describe('dates', () => {
     expect(run('new Date("Mon, 01 Jul 2024 10:00:00 GMT").toISOString()')).toBe('2024-07-01T10:00:00.000Z')
   })
 
+  it('read texts of other forms in the workflow zone, whatever the zone of the machine', () => {
+    const before = process.env.TZ
+    for (const machine of ['UTC', 'Asia/Tokyo']) {
+      process.env.TZ = machine
+      expect(run("'Jul 1, 2024 12:00'.toDateTime()", { zone })).toBe('2024-07-01T12:00:00.000+02:00')
+      expect(run("'2024/07/01'.toDateTime()", { zone })).toBe('2024-07-01T00:00:00.000+02:00')
+      expect(run("'Jul 1, 2024 12:00 PDT'.toDateTime()", { zone })).toBe('2024-07-01T21:00:00.000+02:00')
+      expect(run("'Mon Jul 01 2024 12:00:00 GMT+0900 (JST)'.toDateTime()", { zone })).toBe(
+        '2024-07-01T05:00:00.000+02:00',
+      )
+      expect(run("new Date('Jul 1, 2024 12:00').getTime()", { zone })).toBe(Date.UTC(2024, 6, 1, 10))
+      expect(run("new Date('2024-07').getTime()", { zone })).toBe(Date.UTC(2024, 6, 1))
+      expect(run("Date.parse('7/1/2024')", { zone })).toBe(Date.UTC(2024, 5, 30, 22))
+    }
+    if (before === undefined) delete process.env.TZ
+    else process.env.TZ = before
+  })
+
   it('fill in what a text or a record leaves out from the evaluation’s clock, never from the machine’s', () => {
     expect(run('DateTime.fromObject({ hour: 5 })', { zone })).toBe('2030-01-01T05:00:00.000+01:00')
     expect(run('DateTime.fromObject({})', { zone })).toBe('2030-01-01T13:00:00.000+01:00')

@@ -22,10 +22,10 @@ export function newDate(args: Args, cx: Context): Value {
   return new DateTime(epochMs, cx.zone, cx.locale, true)
 }
 
-/** JavaScript reads a bare date as UTC, and a date with a time but no offset as local time. */
+/** JavaScript reads a bare ISO date as UTC, and everything else without an offset as local time. */
 function epochOfText(text: string, cx: Context): number {
-  const isLocal = /^\d{4}-\d{2}-\d{2}[T ]\d/.test(text) && !/(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)
-  return parseDateText(text, undefined, cx, isLocal ? cx.zone : 'UTC').epochMs
+  const isBareDate = /^\s*\d{4}(?:-\d{2}(?:-\d{2})?)?\s*$/.test(text)
+  return parseDateText(text, undefined, cx, isBareDate ? 'UTC' : cx.zone).epochMs
 }
 
 /** Parts from the year to the millisecond; `fromZero`: months count from 0 and overflow is carried, as in `new Date`. */

@@ -46,7 +46,18 @@ function parsed(
     const lux = parse(text.trim(), options)
     if (lux.isValid) return fromLuxon(lux)
   }
-  return new DateTime(Date.parse(text), options.zone, options.locale)
+  return new DateTime(epochOfOtherText(text, options.zone), options.zone, options.locale)
+}
+
+/** A name of a zone that `Date.parse` knows, or an offset behind a time. */
+const OWN_ZONE = /\b(?:Z|UTC?|GMT|[ECMP][SD]T)\b|\dZ\b|\d:\d{2}(?::\d{2}(?:\.\d+)?)?\s*[+-]\d/i
+
+/** What only `Date.parse` reads, such as «Mar 5, 2024». Without a zone it would take the machine's; it gets ours. */
+function epochOfOtherText(text: string, zone: string): number {
+  if (OWN_ZONE.test(text)) return Date.parse(text)
+  const wallMs = Date.parse(`${text} UTC`)
+  if (Number.isNaN(wallMs)) return INVALID
+  return LuxonDateTime.fromMillis(wallMs, { zone: 'UTC' }).setZone(zone, { keepLocalTime: true }).toMillis()
 }
 
 function byFormat(text: string, format: string, options: { zone: string; locale: string }, cx: Context): DateTime {
