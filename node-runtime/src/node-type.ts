@@ -64,6 +64,8 @@ export interface ItemHandle {
 export interface DerivedItem {
   readonly item: Item
   readonly from: readonly number[] | 'all' | 'unknown'
+  /** The node failed on it and went on: `item` has the error in it, and leaves by the port that `onError` says. */
+  readonly failed?: Pick<NodeError, 'code' | 'message'>
 }
 
 export type PortItems = Iterable<ItemHandle | DerivedItem>

@@ -42,12 +42,19 @@ function pull(session: StepSession, { builder, items }: OpenPort): boolean {
   for (let count = 1; ; count += 1) {
     const next = items.next()
     if (next.done === true) return true
-    put(builder, next.value, whole)
+    put(builderFor(session, builder, next.value), next.value, whole)
     if (count % ITEMS_PER_LOOK === 0 && session.isSliceOver) {
       session.job.signal.throwIfAborted()
       return false
     }
   }
+}
+
+/** An item on which the node failed goes where those of a node that works item by item go (run-each.ts). */
+function builderFor(session: StepSession, builder: OutputBuilder, given: ItemHandle | DerivedItem): OutputBuilder {
+  if (!('failed' in given) || given.failed === undefined) return builder
+  session.warn(given.failed.code, given.failed.message)
+  return session.job.node.onError === 'error-port' ? session.builder('error') : builder
 }
 
 function put(builder: OutputBuilder, given: ItemHandle | DerivedItem, whole: ItemList): void {

@@ -141,6 +141,27 @@ describe('Code', () => {
     expect(error).toMatchObject({ code: 'code-result-invalid', message: expect.stringContaining(reason) })
   })
 
+  it('sends items on which the program failed where onError says, as they came in, with the error', async () => {
+    const results = [
+      { json: {}, failed: { code: 'code-threw', message: 'odd', line: 3, itemIndex: 0, stack: 'secret' }, from: 0 },
+      { json: { ok: 2 }, from: 1 },
+      { json: {}, failed: { code: 7, line: 'x' }, from: null },
+    ]
+    const fake = new FakeCode(async () => ({ type: 'done', resultJson: JSON.stringify(results) }))
+    const run = (onError: 'continue' | 'error-port') =>
+      runNode(code, { parameters: { source: 'x', mode: 'each' }, items, onError, context: { code: fake } })
+    const odd = { json: { n: 1, error: { code: 'code-threw', message: 'odd', line: 3 } }, files: { doc: file } }
+    const unsaid = { json: { error: { code: 'code-threw', message: 'The program failed.' } } }
+    const routed = await run('error-port')
+    expect(routed.items).toEqual({ main: [{ json: { ok: 2 } }], error: [odd, unsaid] })
+    expect(routed.lineage).toEqual({ main: [1], error: [0, -1] })
+    expect(routed.warnings).toEqual([
+      { code: 'code-threw', message: 'odd' },
+      { code: 'code-threw', message: 'The program failed.' },
+    ])
+    expect((await run('continue')).items).toEqual({ main: [odd, { json: { ok: 2 } }, unsaid] })
+  })
+
   it('keeps hostile keys of a result as data', async () => {
     const fake = new FakeCode(async () => ({
       type: 'done',

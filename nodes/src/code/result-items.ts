@@ -23,8 +23,12 @@ function itemsOfList(results: readonly Json[], input: ItemList): Result<DerivedI
     if (!isRecord(result) || !isRecord(json)) return noObject(i, json)
     const from = originOf(result, input.count)
     if (from === 'outside') return outside(i, input.count)
-    const made = own(result, 'failed') === true ? withError(json, from, input) : json
-    items.push({ item: withFiles(made, own(result, 'files'), from, input), from })
+    const failed = own(result, 'failed')
+    items.push(
+      isRecord(failed)
+        ? failedItem(failed, from, input)
+        : { item: withFiles(json, own(result, 'files'), from, input), from },
+    )
   }
   return ok(items)
 }
@@ -64,11 +68,14 @@ function origins(from: Json | undefined, count: number): readonly number[] | 'un
   return inside ? (indices as number[]) : 'outside'
 }
 
-/** An item on which the program threw, where that does not end the step: as it came in, with the error, as of any node. */
-function withError({ error }: JsonObject, from: readonly number[] | 'unknown', input: ItemList): JsonObject {
-  const told = { code: 'code-threw', message: typeof error === 'string' ? error : 'The program failed.' }
-  const before = from === 'unknown' || from.length !== 1 ? {} : input.at(from[0]!).json
-  return { ...before, error: told }
+/** An item on which the program failed, where that does not end the step: as it came in, with the error, as of any node. */
+function failedItem(told: JsonObject, from: readonly number[] | 'unknown', input: ItemList): DerivedItem {
+  const [said, line] = [own(told, 'message'), own(told, 'line')]
+  const code = own(told, 'code') === 'code-invalid-result' ? 'code-invalid-result' : 'code-threw'
+  const message = typeof said === 'string' ? said : 'The program failed.'
+  const before: Item = from === 'unknown' || from.length !== 1 ? { json: {} } : input.at(from[0]!)
+  const error = { code, message, ...(typeof line === 'number' && { line }) }
+  return { item: { ...before, json: { ...before.json, error } }, from, failed: { code, message } }
 }
 
 function positionsOf(pairedItem: Json | undefined): Json | undefined {

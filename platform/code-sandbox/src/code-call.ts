@@ -22,7 +22,10 @@ export interface CodeCall {
   readonly facts: CodeFacts
   /** JSON text of an object; each of its keys is a global of the code: $workflow, $execution, $vars, $runIndex, $prevNode … */
   readonly scopeJson?: string
-  /** Mode `each`: an item whose code throws becomes `{json: {error}, failed: true}`, and the run goes on. */
+  /**
+   * Mode `each`: an item whose code throws, or gives what is no item, becomes `{json: {}, failed, from}` where `failed`
+   * has `code`, `message` and perhaps `line`; the run goes on.
+   */
   readonly continueOnError?: boolean
   /**
    * Answers what the code asks of other nodes, as JSON text ('' for nothing); throwing an Error hands its message to

@@ -149,10 +149,23 @@ describe('code that runs for each item', () => {
   })
 
   it('goes on after an item that failed, if told so', async () => {
-    const outcome = await each('if ($itemIndex === 0) throw new Error("no"); return item', { continueOnError: true })
-    expect(itemsOf(outcome)).toEqual([
-      { json: { error: 'no' }, failed: true, from: 0 },
+    const source = 'if ($itemIndex === 0)\nthrow new Error("no"); return item'
+    expect(itemsOf(await each(source, { continueOnError: true }))).toEqual([
+      {
+        json: {},
+        failed: expect.objectContaining({ code: 'code-threw', message: 'no', line: 2, itemIndex: 0 }),
+        from: 0,
+      },
       { json: { n: 2 }, from: 1 },
+    ])
+    expect(itemsOf(await each('return $itemIndex === 1 ? 7 : item', { continueOnError: true }))).toEqual([
+      { json: expect.anything(), from: 0 },
+      { json: {}, failed: expect.objectContaining({ code: 'code-invalid-result', itemIndex: 1 }), from: 1 },
+    ])
+    const hostile = 'throw { get message() { throw this }, toString() { throw this } }'
+    expect(itemsOf(await each(hostile, { continueOnError: true }))).toMatchObject([
+      { failed: { code: 'code-threw' } },
+      { failed: { code: 'code-threw' } },
     ])
   })
 })

@@ -538,14 +538,7 @@ globalThis.enter = (() => {
   }
 
   const isThenable = (value) => isObject(value) && typeof value.then === 'function'
-  const messageOf = (error) => {
-    try {
-      return slice(isObject(error) ? StringOf(error.message) : show(error), 0, TEXT_CHARS_MAX)
-    } catch {
-      return 'The code threw something that cannot be read'
-    }
-  }
-  const failedItem = (error, index) => `{"json":{"error":${stringify(messageOf(error))}},"failed":true,"from":${index}}`
+  const failedItem = (error, index) => `{"json":{},"failed":${slice(failure(error, index), 1)},"from":${index}}`
 
   async function settleAll(promise) {
     try {
@@ -574,7 +567,7 @@ globalThis.enter = (() => {
         if (isThenable(result)) result = await result
         piece = eachText(result, i + indexBase)
       } catch (error) {
-        if (!goOnAfterError || Refusal.is(error)) {
+        if (!goOnAfterError) {
           answer = failure(error, i + indexBase)
           return
         }

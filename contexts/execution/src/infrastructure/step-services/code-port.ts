@@ -31,7 +31,7 @@ export function codePort(sandbox: CodeSandbox, step: CodeStep): CodePort {
         source,
         mode,
         itemsJson,
-        ...(mode === 'each' && step.plan.nodes[step.node]!.onError === 'continue' && { continueOnError: true }),
+        ...(mode === 'each' && step.plan.nodes[step.node]!.onError !== 'stop' && { continueOnError: true }),
         ...(itemIndexBase !== undefined && { itemIndexBase }),
         facts: {
           nowMs: step.start.atMs,

@@ -127,10 +127,35 @@ describe('a Code node', () => {
     const { status, output } = await world.run(version, [{ n: 1 }, { n: 2 }, { n: 3 }])
     expect(status).toBe('succeeded')
     expect(output).toMatchObject({
-      Code: [
-        { ok: 1 },
-        { n: 2, error: { code: 'code-threw', message: expect.stringContaining('odd one') } },
-        { ok: 3 },
+      Code: [{ ok: 1 }, { n: 2, error: { code: 'code-threw', message: 'odd one', line: 1 } }, { ok: 3 }],
+    })
+  })
+
+  it('in mode each with onError error-port sends the items that threw there, and goes on with the others', async () => {
+    const source = 'if (item.json.n % 2 === 0)\n  throw new Error("odd one")\nreturn { ok: $json.n }'
+    const [type, parameters] = code(source, { mode: 'each' })
+    const version = world.addVersion(
+      flow(
+        {
+          start: ['manual'],
+          code: [type, parameters, { onError: 'error-port' }],
+          good: ['no-operation'],
+          bad: ['set', { values: { from: "{{ $('Start').item.json.n }}" } }],
+        },
+        ['start > code > good', 'code.error > bad'],
+      ),
+    )
+    const error = { code: 'code-threw', message: 'odd one', line: 2 }
+    const { status, output } = await world.run(
+      version,
+      [1, 2, 3, 4].map((n) => ({ n })),
+    )
+    expect(status).toBe('succeeded')
+    expect(output).toEqual({
+      Good: [{ ok: 1 }, { ok: 3 }],
+      Bad: [
+        { n: 2, error, from: 2 },
+        { n: 4, error, from: 4 },
       ],
     })
   })
