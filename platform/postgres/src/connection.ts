@@ -59,6 +59,9 @@ export const bounded = (login: Login): Login => ({
 
 export function openPool(login: Login, max: number, log: Log, name: string): Pool {
   const pool = new pg.Pool({ ...login, max, idleTimeoutMillis: 30_000, allowExitOnIdle: true })
+  // For ever: the pool takes its own listener off before whoever asked for the connection has it. A server that says in one
+  // breath that it is ready and that it goes down ended the process.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   // A connection that dies while idle is no event of anybody's; the pool makes another.
   pool.on('error', (error) => log.warn({ pool: name, reason: error.message }, 'an idle database connection was lost'))
   return pool

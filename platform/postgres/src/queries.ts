@@ -45,9 +45,6 @@ export type Lender = Readonly<{ pool: Pool; clockOffset: ClockOffset }>
 export async function lend<T>({ pool, clockOffset }: Lender, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let isFine = false
-  // pg tells a lost connection to the query in flight and, again, to the client; without a listener that ends the process.
-  const ignore = () => {}
-  client.on('error', ignore)
   try {
     await clockOffset.applyTo(client)
     const result = await work(client)
@@ -57,7 +54,6 @@ export async function lend<T>({ pool, clockOffset }: Lender, work: (client: Pool
     isFine = error instanceof RolledBack || isDefinite(error)
     throw error instanceof RolledBack ? error.cause : error
   } finally {
-    client.off('error', ignore)
     client.release(!isFine)
   }
 }

@@ -271,9 +271,10 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async addCautiousVersions(versionIds: readonly string[], forMs: number): Promise<void> {
+    // Several processes may have died with the same one in flight.
     await this.engine.query(
       sql`insert into execution.cautious_versions (version_id, until)
-       select id, platform.now() + ${forMs} * interval '1 ms' from unnest(${versionIds}::uuid[]) as q(id)
+       select distinct id, platform.now() + ${forMs} * interval '1 ms' from unnest(${versionIds}::uuid[]) as q(id)
        on conflict (version_id) do update set until = excluded.until`,
     )
   }

@@ -111,6 +111,15 @@ describe('retention', () => {
   }
 })
 
+describe('versions that take the second lane', () => {
+  it('are kept once, though several processes died with the same one in flight', async () => {
+    const [shared, other] = [newUuidV7(Date.now()), newUuidV7(Date.now())]
+    await store.addCautiousVersions([shared, other, shared], 60_000)
+    await store.addCautiousVersions([shared], 60_000)
+    expect([...(await store.cautiousVersions())].sort()).toEqual([shared, other].sort())
+  })
+})
+
 describe('tidying', () => {
   it('removes what has outlived its use, and nothing else', async () => {
     const row = aLive()
