@@ -231,6 +231,11 @@ function responseAttempts({ outside }: Site): Attempt[] {
   return [
     ...JSON_BODIES.map((body) => asking(`answer ${body}`, { url: outside.answering(body) })),
     ...Object.entries(ODD_ANSWERS).map(([name, body]) => asking(`answer of ${name}`, { url: outside.answering(body) })),
+    asking('answer with a header __proto__', {
+      url: outside.answering('{}', { header: '__proto__' }),
+      response: { include: 'full' },
+    }),
+    asking('proxy that answers with a header __proto__', { url: 'https://example.com/', proxy: outside.url }),
     asking('answer as full', { url: outside.answering(JSON_BODIES[0]!), response: { include: 'full' } }),
     asking('file named __proto__', { url: outside.answering('{}'), response: { format: 'file', file: '__proto__' } }),
     asking('query named __proto__', { url: outside.answering('{}'), query: [{ name: '__proto__', value: '1' }] }),

@@ -19,6 +19,7 @@ export const unauthenticatedEntry: Suite = {
     ...verificationAttempts(),
     ...smugglingAttempts(site),
     ...answerAttempts(),
+    ...rudeAttempts(site),
   ],
 }
 
@@ -500,4 +501,30 @@ function answerAttempts(): Attempt[] {
     answering('a redirect to a script', { respondWith: 'redirect', location: 'javascript:alert(1)' }),
     answering('a redirect with a line', { respondWith: 'redirect', location: '{{ "/a\\r\\nX-Evil: b" }}' }),
   ]
+}
+
+/** Callers that hang up in the middle, many at once. That the server is still there is looked at in the end, and here. */
+function rudeAttempts(site: Site): Attempt[] {
+  const hook = `POST /webhook/${OPEN} HTTP/1.1\r\nHost: x\r\n`
+  const part = '--b\r\ncontent-disposition: form-data; name="file"; filename="x"\r\n\r\n'
+  const key = `Authorization: Bearer ${site.cluster.api.token}\r\n`
+  const raws: Record<string, string> = {
+    'in the middle of its headers': hook,
+    'in the middle of a file': `${hook}Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n${part}${'x'.repeat(100_000)}`,
+    'in the middle of chunks': `${hook}Content-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n${'x'.repeat(1000)}`,
+    'in the middle of JSON': `${hook}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a":`,
+    'before its answer': `${hook}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
+    'in the middle of an API call': `POST /api/v1/workflows HTTP/1.1\r\nHost: x\r\n${key}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a":`,
+    'while it calls a resume address': `POST /resume/0198c0de-0000-7000-8000-000000000000/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx`,
+    'after ten requests at once': `GET /api/v1/workflows HTTP/1.1\r\nHost: x\r\n${key}\r\n`.repeat(10),
+  }
+  return Object.entries(raws).map(([name, raw]) => ({
+    name: `a caller that hangs up ${name}`,
+    run: async (on) => {
+      await openDoor(on)
+      await Promise.all(Array.from({ length: 20 }, (_, i) => on.client.raw(raw, { waitMs: i * 3 })))
+      const { status } = await on.client.send('GET', '/health/live', { isAnonymous: true })
+      return status === 200 ? undefined : `/health/live was answered ${status}`
+    },
+  }))
 }

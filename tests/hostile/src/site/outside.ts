@@ -21,6 +21,11 @@ export class Outside {
       received.push(`${request.method} ${request.url}\n${request.rawHeaders.join('\n')}`)
       answer(request, response)
     })
+    // As a proxy it refuses, with a header that has ended a process elsewhere.
+    server.on('connect', (_request, socket) => {
+      socket.on('error', () => {})
+      socket.end('HTTP/1.1 407 No\r\n__proto__: x\r\n__proto__: y\r\nconstructor: x\r\n\r\n')
+    })
     return new Outside(server, received)
   }
 
@@ -58,6 +63,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     response.end('{"error":"as you wished"}')
     return
   }
+  if (searchParams.has('header')) response.setHeader(searchParams.get('header')!, ['x', 'y'])
   response.writeHead(200, { 'content-type': searchParams.get('type') ?? 'application/json' })
   response.end(searchParams.get('json') ?? '{}')
 }
