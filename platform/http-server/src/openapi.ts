@@ -27,6 +27,7 @@ const BODIED: readonly ErrorCode[] = [
   'json-too-deep',
   'json-too-many-keys',
   'json-number-out-of-range',
+  'json-duplicate-key',
   'json-prototype-key',
   'media-type-unsupported',
   'encoding-unsupported',
