@@ -53,6 +53,12 @@ export const PAGE_CHARS_MAX = 1 * 1024 * 1024
 export const LOADED_PAGES_MAX = 8
 /** Estimated heap of those pages; the last one read is kept whatever its size. */
 export const LOADED_BYTES_MAX = 4 * 1024 * 1024
+/** Spill files and local objects of one execution that are open at the same time. */
+export const OPEN_FILES_MAX = 32
+/** Output text of one execution in its journal, above which outputs of more than the next figure go to the object store. */
+export const INLINE_CHARS_MAX = 8 * 1024 * 1024
+/** What stays in the journal of an execution that has put much there already: many small outputs of a loop are large together. */
+export const SPILL_ABOVE_CHARS_LATE = 16 * 1024
 /** Nesting of raw parameters in a workflow file. */
 export const PARAMETER_DEPTH_MAX = 64
 /** A column of lineage whose text is longer than this goes to the spill. */

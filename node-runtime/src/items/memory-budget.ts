@@ -1,6 +1,14 @@
 import { invariant } from '@linkflow/kernel'
 import type { Item } from '../item.ts'
-import { LOADED_BYTES_MAX, LOADED_PAGES_MAX, PROCESS_ITEM_BYTES_MAX, runtimeLimits } from '../limits.ts'
+import {
+  INLINE_CHARS_MAX,
+  LOADED_BYTES_MAX,
+  LOADED_PAGES_MAX,
+  PROCESS_ITEM_BYTES_MAX,
+  type RuntimeLimits,
+  runtimeLimits,
+  SPILL_ABOVE_CHARS_LATE,
+} from '../limits.ts'
 import { decodePage, encodePage, type Page } from './page.ts'
 import type { Spill, SpillWriter } from './spill.ts'
 
@@ -58,6 +66,7 @@ export class MemoryBudget {
   #overflow: SpillWriter | undefined
   readonly #loaded = new Map<Page, readonly Item[]>()
   #loadedBytes = 0
+  #inlineChars = 0
 
   constructor(options: { readonly bytesMax?: number; readonly spill?: Spill; readonly process?: ProcessMemory } = {}) {
     this.#process = options.process ?? new ProcessMemory(Number.POSITIVE_INFINITY)
@@ -74,7 +83,11 @@ export class MemoryBudget {
   /** Takes a page with items in. Without a spill nothing can leave, and too much is an error. */
   join(page: Page): void {
     this.#count(page.heapBytes)
-    if (this.#isOver && page.place !== undefined) return this.#drop(page)
+    if (this.#isOver && page.place !== undefined) {
+      // Of one huge item the reader comes at once, and parsing it again takes as long as making it did.
+      if (page.heapBytes > LOADED_BYTES_MAX) this.#keep(page, page.items!)
+      return this.#drop(page)
+    }
     this.#resident.push(page)
     if (this.#isOver) this.#makeRoom()
   }
@@ -86,6 +99,16 @@ export class MemoryBudget {
     this.#left = 0
     this.#loaded.clear()
     this.#loadedBytes = 0
+  }
+
+  /** Output text that stays in the journal: whoever reads the history reads all of it. */
+  addInline(chars: number): void {
+    this.#inlineChars += chars
+  }
+
+  /** Output text above which a port's pages go to the spill. */
+  spillAboveChars({ spillAboveChars }: RuntimeLimits): number {
+    return this.#inlineChars > INLINE_CHARS_MAX ? Math.min(spillAboveChars, SPILL_ABOVE_CHARS_LATE) : spillAboveChars
   }
 
   get #isOver(): boolean {
@@ -106,10 +129,14 @@ export class MemoryBudget {
     invariant(page.place !== undefined && this.spill !== undefined, 'a page without items has no place in the spill')
     const items = decodePage(this.spill.read(page.place.handle, page.place))
     invariant(items.length === page.count, `a page of ${page.count} items came back with ${items.length}`)
+    this.#keep(page, items)
+    return items
+  }
+
+  #keep(page: Page, items: readonly Item[]): void {
     this.#loaded.set(page, items)
     this.#loadedBytes += page.heapBytes
     this.#unload()
-    return items
   }
 
   /** The page that was read last always stays: whoever reads it will ask for its next item. */

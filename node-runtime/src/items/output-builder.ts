@@ -128,7 +128,10 @@ export class OutputBuilder {
     if (this.#isShared) return this.#finishShared()
     this.#closePage()
     const items = new PagedItems(this.#pages, this.#memory)
-    if (this.#writer === undefined) return this.#built(items, { kind: 'inline', texts: this.#texts })
+    if (this.#writer === undefined) {
+      this.#memory.addInline(this.#textChars)
+      return this.#built(items, { kind: 'inline', texts: this.#texts })
+    }
     const pages = this.#pages.map(({ place, count }) => ({ offset: place!.offset, bytes: place!.bytes, n: count }))
     return this.#built(items, { kind: 'pages', pages })
   }
@@ -216,7 +219,7 @@ export class OutputBuilder {
     if (this.#writer !== undefined) page.place = this.#written(text)
     else {
       this.#texts.push(text)
-      if (this.#textChars > this.#limits.spillAboveChars) this.#startSpill()
+      if (this.#textChars > this.#memory.spillAboveChars(this.#limits)) this.#startSpill()
     }
     this.#memory.join(page)
   }

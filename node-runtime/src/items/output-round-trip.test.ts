@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Segment } from '@linkflow/engine'
@@ -6,7 +6,14 @@ import type { JsonObject } from '@linkflow/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Item, ItemList } from '../item.ts'
-import { LOADED_PAGES_MAX, type RuntimeLimits, runtimeLimits } from '../limits.ts'
+import {
+  INLINE_CHARS_MAX,
+  LOADED_PAGES_MAX,
+  OPEN_FILES_MAX,
+  type RuntimeLimits,
+  runtimeLimits,
+  SPILL_ABOVE_CHARS_LATE,
+} from '../limits.ts'
 import { decodeOutput } from './decode-output.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { MemoryItems } from './memory-items.ts'
@@ -36,6 +43,15 @@ function again(output: StoredOutput, upstream: readonly Item[], spill: Spill): S
       return output.spill!
     },
   })
+}
+
+/** A descriptor may be closed between the listing and the look. */
+function isIn(folder: string, descriptor: string): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(folder)
+  } catch {
+    return false
+  }
 }
 
 const hostileKey = fc.oneof(
@@ -164,6 +180,37 @@ describe('an output that was written and read again', () => {
     }
   })
 
+  it('has few files open, however many outputs an execution spills', () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'linkflow-spill-')), 'execution')
+    const spill = new SpillFolder(folder)
+    const writers = Array.from({ length: 3 * OPEN_FILES_MAX }, (_, i) => ({ i, writer: spill.open() }))
+    const written = writers.map(({ i, writer }) => ({ i, writer, first: writer.write(`first ${i}`) }))
+    for (const { i, writer, first } of written) {
+      const second = writer.write(`second ${i}`)
+      expect([spill.read(writer.handle, first), spill.read(writer.handle, second)]).toEqual([
+        `first ${i}`,
+        `second ${i}`,
+      ])
+    }
+    const open = readdirSync('/proc/self/fd').filter((fd) => isIn(folder, fd))
+    expect(open.length).toBeLessThanOrEqual(OPEN_FILES_MAX)
+    spill.close()
+    rmSync(join(folder, '..'), { recursive: true })
+  })
+
+  it('spills smaller outputs when an execution has put much into its journal', () => {
+    const memory = new MemoryBudget({ spill: new SpillMemory() })
+    const built = (chars: number) => {
+      const builder = builderOf([], memory)
+      builder.push({ json: { text: 'x'.repeat(chars) } }, -1)
+      return builder.finish()
+    }
+    expect(built(SPILL_ABOVE_CHARS_LATE).spill).toBeUndefined()
+    for (let chars = 0; chars <= INLINE_CHARS_MAX; chars += 200_000) built(200_000)
+    expect(built(SPILL_ABOVE_CHARS_LATE).spill).toBeDefined()
+    expect(built(SPILL_ABOVE_CHARS_LATE - 100).spill).toBeUndefined()
+  })
+
   it('keeps the bytes of a page on a real disk, and removes them at the end', () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'linkflow-spill-')), 'execution')
     const spill = new SpillFolder(folder)
@@ -174,7 +221,7 @@ describe('an output that was written and read again', () => {
     expect(output.items.at(2_499)).toEqual(items[2_499])
     expect(plain(again(output, [], spill).items.slice(990, 20).all().slice())).toBe(plain(items.slice(990, 1_010)))
     spill.close()
-    expect(() => output.items.at(0)).toThrow('is not open')
+    expect(() => output.items.at(0)).toThrow('no such file')
     rmSync(join(folder, '..'), { recursive: true })
   })
 

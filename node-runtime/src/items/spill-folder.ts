@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { mkdirSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { invariant } from '@linkflow/kernel'
+import { OpenFiles } from './open-files.ts'
 import type { Spill, SpillHandle, SpillPlace, SpillWriter } from './spill.ts'
 
 /** Characters written at a time, so that a page of 100 MB needs no second copy of itself. */
@@ -19,57 +19,53 @@ function endOfPiece(text: string, from: number): number {
 /** One folder per execution: `close` ends its descriptors and removes it with all it holds. */
 export class SpillFolder implements Spill {
   readonly #folder: string
-  readonly #descriptors = new Map<string, number>()
-  #made = false
+  readonly #files = new OpenFiles('r+')
+  #count = 0
 
   constructor(folder: string) {
     this.#folder = folder
   }
 
   open(): SpillWriter {
-    if (!this.#made) {
+    if (this.#count === 0) {
       // What a killed process left of the same execution: nobody can name it any more.
       rmSync(this.#folder, { recursive: true, force: true })
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
-      this.#made = true
     }
-    const id = String(this.#descriptors.size)
-    const descriptor = openSync(join(this.#folder, id), 'wx+', 0o600)
-    this.#descriptors.set(id, descriptor)
-    return new FolderWriter(id, descriptor)
+    const handle = { id: String(this.#count), bytes: 0 }
+    this.#count += 1
+    this.#files.create(this.path(handle))
+    return new FolderWriter(handle, () => this.#files.descriptor(this.path(handle)))
   }
 
   read(handle: SpillHandle, place: SpillPlace): string {
-    const descriptor = this.#descriptors.get(handle.id)
-    invariant(descriptor !== undefined, `spill ${handle.id} is not open`)
-    const buffer = place.bytes <= scratch.length ? scratch : Buffer.allocUnsafe(place.bytes)
-    for (let read = 0; read < place.bytes; ) {
-      const got = readSync(descriptor, buffer, read, place.bytes - read, place.offset + read)
-      invariant(got > 0, `spill ${handle.id} ends before offset ${place.offset + place.bytes}`)
-      read += got
-    }
-    return buffer.toString('utf8', 0, place.bytes)
+    return readText(this.#files, this.path(handle), place)
   }
 
-  /** The file behind a handle, for the upload to the object store. */
+  /** The file behind a handle, for the object store. */
   path(handle: SpillHandle): string {
     return join(this.#folder, handle.id)
   }
 
   close(): void {
-    for (const descriptor of this.#descriptors.values()) closeSync(descriptor)
-    this.#descriptors.clear()
-    if (this.#made) rmSync(this.#folder, { recursive: true, force: true })
-    this.#made = false
+    this.#files.close()
+    if (this.#count > 0) rmSync(this.#folder, { recursive: true, force: true })
+    this.#count = 0
   }
+}
+
+export function readText(files: OpenFiles, path: string, place: SpillPlace): string {
+  const buffer = place.bytes <= scratch.length ? scratch : Buffer.allocUnsafe(place.bytes)
+  files.readInto(buffer, path, place)
+  return buffer.toString('utf8', 0, place.bytes)
 }
 
 class FolderWriter implements SpillWriter {
   readonly handle: { readonly id: string; bytes: number }
-  readonly #descriptor: number
+  readonly #descriptor: () => number
 
-  constructor(id: string, descriptor: number) {
-    this.handle = { id, bytes: 0 }
+  constructor(handle: { readonly id: string; bytes: number }, descriptor: () => number) {
+    this.handle = handle
     this.#descriptor = descriptor
   }
 
@@ -84,8 +80,9 @@ class FolderWriter implements SpillWriter {
   }
 
   #append(piece: Uint8Array): void {
+    const descriptor = this.#descriptor()
     for (let written = 0; written < piece.length; ) {
-      const count = writeSync(this.#descriptor, piece, written, piece.length - written, this.handle.bytes)
+      const count = writeSync(descriptor, piece, written, piece.length - written, this.handle.bytes)
       written += count
       this.handle.bytes += count
     }

@@ -96,7 +96,16 @@ export class Client {
   }
 
   async steps(execution: string): Promise<readonly Step[]> {
-    return (await this.server.call<{ items: Step[] }>('GET', `/api/v1/executions/${execution}/steps?limit=1000`)).items
+    const steps: Step[] = []
+    for (let cursor: string | undefined = '0'; cursor !== undefined; ) {
+      const page: { items: Step[]; nextCursor?: string } = await this.server.call(
+        'GET',
+        `/api/v1/executions/${execution}/steps?limit=1000&cursor=${cursor}`,
+      )
+      steps.push(...page.items)
+      cursor = page.nextCursor
+    }
+    return steps
   }
 
   items(execution: string, node: string, query: string): Promise<ItemsPage> {

@@ -1,7 +1,15 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { invariant } from '@linkflow/kernel'
-import { type Spill, SpillFolder, type SpillHandle, type SpillPlace, type SpillWriter } from '@linkflow/node-runtime'
+import {
+  OpenFiles,
+  readText,
+  type Spill,
+  SpillFolder,
+  type SpillHandle,
+  type SpillPlace,
+  type SpillWriter,
+} from '@linkflow/node-runtime'
 import { RareMap } from './rare.ts'
 
 /**
@@ -11,8 +19,8 @@ import { RareMap } from './rare.ts'
 export class ExecutionSpill implements Spill {
   private readonly folderOf: () => string
   private pages: SpillFolder | undefined
-  private readonly objects = new RareMap<string, { readonly handle: SpillHandle; readonly descriptor: number }>()
-
+  private readonly objects = new RareMap<string, { readonly handle: SpillHandle; readonly path: string }>()
+  private files: OpenFiles | undefined
   private copies = 0
 
   /** @param folderOf asked when something is spilled, which few executions do */
@@ -32,13 +40,8 @@ export class ExecutionSpill implements Spill {
   read(handle: SpillHandle, place: SpillPlace): string {
     const object = this.objects.get(handle.id)
     if (object === undefined) return this.own.read(handle, place)
-    const buffer = Buffer.allocUnsafe(place.bytes)
-    for (let read = 0; read < place.bytes; ) {
-      const got = readSync(object.descriptor, buffer, read, place.bytes - read, place.offset + read)
-      invariant(got > 0, `object ${handle.id} ends before offset ${place.offset + place.bytes}`)
-      read += got
-    }
-    return buffer.toString('utf8')
+    this.files ??= new OpenFiles('r')
+    return readText(this.files, object.path, place)
   }
 
   path(handle: SpillHandle): string {
@@ -54,8 +57,7 @@ export class ExecutionSpill implements Spill {
   }
 
   adopt(object: string, path: string): void {
-    const descriptor = openSync(path, 'r')
-    this.objects.set(object, { handle: { id: object, bytes: fstatSync(descriptor).size }, descriptor })
+    this.objects.set(object, { handle: { id: object, bytes: statSync(path).size }, path })
   }
 
   openObject(object: string): SpillHandle {
@@ -70,7 +72,7 @@ export class ExecutionSpill implements Spill {
 
   close(): void {
     this.pages?.close()
-    for (const { descriptor } of this.objects.values()) closeSync(descriptor)
+    this.files?.close()
     if (this.copies > 0) rmSync(this.folderOf(), { recursive: true, force: true })
     this.objects.clear()
   }

@@ -1,7 +1,14 @@
 import { parseJson } from '@linkflow/http-server'
 import { fail, type Json, type JsonObject, ok, type Result } from '@linkflow/kernel'
-import { DEPTH_SCAN_BYTES_MIN, FORM_FIELDS_MAX, JSON_DEPTH_MAX, QUERY_PAIRS_MAX } from '../limits.ts'
+import {
+  DEPTH_SCAN_BYTES_MIN,
+  FORM_FIELDS_MAX,
+  JSON_DEPTH_MAX,
+  LARGE_JSON_BYTES_MIN,
+  QUERY_PAIRS_MAX,
+} from '../limits.ts'
 import type { CallBody, CallError } from './call-body.ts'
+import { parseLargeJson } from './parse-large-json.ts'
 
 const isJson = (mediaType: string): boolean => mediaType === 'application/json' || mediaType.endsWith('+json')
 // Without a type people send JSON by curl; text is what it is, so nothing is guessed from its shape.
@@ -11,6 +18,28 @@ const isText = (mediaType: string): boolean =>
 /** Whether a body of this type becomes a value; any other is bytes, whatever they look like. */
 export const isParsed = (mediaType: string): boolean =>
   isJson(mediaType) || isText(mediaType) || mediaType === 'application/x-www-form-urlencoded'
+
+/** As `parseBody`; a large body of JSON is parsed in pieces, and others are served between them. */
+export async function parseBodyInTurns(mediaType: string, bytes: Buffer): Promise<Result<CallBody, CallError>> {
+  if (bytes.length < LARGE_JSON_BYTES_MIN || !isJson(mediaType)) return parseBody(mediaType, bytes)
+  const parsed = await parseLargeJson(bytes, hasOutOfRange, yieldNow)
+  switch (parsed.type) {
+    case 'parsed':
+      return ok({ kind: 'json', value: parsed.value })
+    case 'too-deep':
+      return fail(TOO_DEEP)
+    case 'out-of-range':
+      return fail(OUT_OF_RANGE)
+    case 'other':
+      return parseBody(mediaType, bytes)
+  }
+}
+
+const yieldNow = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** The scan has seen to the depth. */
+const hasOutOfRange = (value: Json): 'out-of-range' | undefined =>
+  checkValue(value, 0) === undefined ? undefined : 'out-of-range'
 
 export function parseBody(mediaType: string, bytes: Buffer): Result<CallBody, CallError> {
   if (bytes.length === 0) return ok({ kind: 'none' })

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import { BROKEN_OFF, type CallBody, type CallError, type StoreFile, TOO_SLOW, tooLarge } from './call-body.ts'
-import { isParsed, parseBody } from './parse-body.ts'
+import { isParsed, parseBodyInTurns } from './parse-body.ts'
 import { readMultipart } from './read-multipart.ts'
 
 export interface ReadOptions<Refusal> {
@@ -51,7 +51,7 @@ export async function readCall<Refusal>(
   const body =
     mediaType === 'multipart/form-data' && bytes.length > 0
       ? await readMultipart(Readable.from([bytes]), multipart)
-      : parseBody(mediaType, bytes)
+      : await parseBodyInTurns(mediaType, bytes)
   return readOf(body, bytes)
 }
 

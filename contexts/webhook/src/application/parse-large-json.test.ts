@@ -1,0 +1,111 @@
+import type { Json } from '@linkflow/kernel'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { JSON_DEPTH_MAX } from '../limits.ts'
+import { parseLargeJson } from './parse-large-json.ts'
+
+const yieldNow = () => Promise.resolve()
+const parse = (text: string | Buffer, pieceBytes: number) =>
+  parseLargeJson(Buffer.from(text), () => undefined, yieldNow, pieceBytes)
+
+/** What JSON.parse makes of it, keys in their order included. */
+function whole(text: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+const json = fc
+  .jsonValue({ maxDepth: 5, noUnicodeString: false })
+  .filter((value) => typeof value === 'object' && value !== null)
+
+describe('a large body of JSON', () => {
+  it('comes to what JSON.parse makes of it, wherever it is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        json,
+        fc.integer({ min: 1, max: 60 }),
+        fc.constantFrom(undefined, 1),
+        async (value, piece, indent) => {
+          const text = JSON.stringify(value, undefined, indent)
+          const parsed = await parse(text, piece)
+          expect(parsed.type === 'parsed' && JSON.stringify(parsed.value)).toBe(JSON.stringify(JSON.parse(text)))
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('takes nothing that JSON.parse does not take, and nothing else from it', async () => {
+    const token = fc.constantFrom(
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      ':',
+      '"a"',
+      '"b":',
+      '"__proto__":',
+      '1',
+      'null',
+      ' ',
+      '"[{"',
+      '"\\""',
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(token, { maxLength: 14 }), fc.integer({ min: 1, max: 6 }), async (tokens, piece) => {
+        const text = tokens.join('')
+        const parsed = await parse(text, piece)
+        if (parsed.type === 'parsed') expect(JSON.stringify(parsed.value)).toBe(whole(text))
+        else expect(whole(text) ?? '').not.toMatch(/^[[{]/)
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  it.each([
+    '[[1]{"a":1}]',
+    '[[1],]',
+    '[,[1]]',
+    '{"a":1{"b":2}}',
+    '{"a":{},}',
+    '{"a" {}}',
+    '[1][2]',
+    '{"a":[1}]',
+    '[1]x',
+    'x[1]',
+  ])('does not take %s', async (text) => {
+    expect(await parse(text, 1)).toEqual({ type: 'other' })
+  })
+
+  it('keeps the last of two values of one key, and an own __proto__', async () => {
+    const parsed = await parse('{"a":[1],"__proto__":[2],"a":[3]}', 1)
+    const value = parsed.type === 'parsed' ? (parsed.value as Record<string, Json>) : {}
+    expect(Object.entries(value)).toEqual([
+      ['a', [3]],
+      ['__proto__', [2]],
+    ])
+  })
+
+  it('knows its depth before anything is made of it', async () => {
+    const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
+    expect((await parse(nested(JSON_DEPTH_MAX), 1)).type).toBe('parsed')
+    expect(await parse(nested(JSON_DEPTH_MAX + 1), 1)).toEqual({ type: 'too-deep' })
+  })
+
+  it('asks about every piece', async () => {
+    const bytes = Buffer.from('[1,[2,3],4]')
+    const seen: Json[] = []
+    const check = (value: Json) => void seen.push(value)
+    await parseLargeJson(bytes, check as () => undefined, yieldNow, 1)
+    expect(seen.flat()).toEqual(expect.arrayContaining([1, 2, 3, 4]))
+    expect(await parseLargeJson(bytes, () => 'out-of-range', yieldNow, 1)).toEqual({ type: 'out-of-range' })
+  })
+
+  it('does not take bytes that are not UTF-8', async () => {
+    expect(await parse(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]), 1)).toEqual({ type: 'other' })
+  })
+})
