@@ -12,7 +12,9 @@ const ITEMS = 120
 /** Deliveries under way at once. */
 const UNDER_WAY_MAX = 20
 
-type WorkflowIds = Readonly<Record<'rich' | 'signal' | 'cancel' | 'fail' | 'republished' | 'schedule' | 'sync', string>>
+type WorkflowIds = Readonly<
+  Record<'rich' | 'signal' | 'cancel' | 'fail' | 'republished' | 'schedule' | 'sync' | 'answered', string>
+>
 
 /**
  * Everything at once, so that every durable write is passed: signed webhooks, synchronous ones, waits, signals, cancels,
@@ -28,6 +30,9 @@ export class MixedLoad {
   readonly #acknowledged = new Map<string, 'rich' | 'signal' | 'cancel' | 'fail'>()
   started = 0
   #published = 0
+  #calls = 0
+  /** Calls that were answered before the end of their execution. */
+  readonly #answeredCalls = new Set<number>()
 
   private constructor(cluster: Cluster, random: Random, signed: SignedLoad, ids: WorkflowIds) {
     this.#cluster = cluster
@@ -73,12 +78,8 @@ export class MixedLoad {
           },
         ),
       ),
-      sync: await api.publish(
-        chain('sync', [
-          node('hook', 'webhook', { path: 'sync', respond: 'last-node' }),
-          node('double', 'set', { values: { n: '{{ $json.body.n * 2 }}' }, keep: 'none' }),
-        ]),
-      ),
+      sync: await api.publish(sync(0)),
+      answered: await api.publish(answered(0, world.url)),
       republished: await api.publish(republished(0)),
       schedule: await api.publish(
         chain('schedule', [
@@ -89,6 +90,7 @@ export class MixedLoad {
     }
     await api.listening('fail')
     await api.listening('sync')
+    await api.listening('answered')
     return new MixedLoad(cluster, random, signed, ids)
   }
 
@@ -111,6 +113,7 @@ export class MixedLoad {
       () => deliver(),
       () => deliver(),
       () => this.#sync(),
+      () => this.#answered(),
       () => this.#start('rich'),
       () => this.#signal(),
       () => this.#cancel(),
@@ -147,6 +150,7 @@ export class MixedLoad {
       ...(await this.#endsAsPromised()),
       ...(await this.#schedulesOnce()),
       ...(await this.#callbacksMade()),
+      ...this.#answeredAndLost(),
       ...this.#strangeKeys(),
     ]
   }
@@ -184,6 +188,14 @@ export class MixedLoad {
     return rows.filter(({ n }) => n !== 1).map(({ id, n }) => `the failure of ${id} started ${n} error workflows`)
   }
 
+  /** What was answered goes on, whoever dies then. */
+  #answeredAndLost(): string[] {
+    const written = new Set(this.#cluster.world.starts.map(({ data }) => data.answered))
+    return [...this.#answeredCalls]
+      .filter((call) => !written.has(call))
+      .map((call) => `R1: call ${call} was answered, and what comes after the answer did not happen`)
+  }
+
   #strangeKeys(): string[] {
     return this.#cluster.world.strangeKeys()
   }
@@ -197,6 +209,16 @@ export class MixedLoad {
     if (reply.status === 200 && (reply.json as { n?: number })?.n !== n * 2)
       throw new Error(`sync answered ${reply.text} to ${n}`)
     if (reply.status === 204) throw new Error(`sync answered 204 to ${n}`)
+  }
+
+  async #answered(): Promise<void> {
+    const call = this.#calls++
+    const reply = await this.#cluster.api.request('POST', '/webhook/answered', JSON.stringify({ call }), {
+      'content-type': 'application/json',
+    })
+    if (reply.status >= 300) return
+    this.started += 1
+    this.#answeredCalls.add(call)
   }
 
   async #start(kind: 'rich' | 'signal' | 'cancel'): Promise<string | undefined> {
@@ -234,16 +256,37 @@ export class MixedLoad {
     this.#acknowledged.set((reply.json as { executionId: string }).executionId, 'fail')
   }
 
+  /** Also because a version that was in the first lane of a process that died stays out of it for a while. */
   async #publish(): Promise<void> {
-    const { api } = this.#cluster
-    this.#published += 1
-    await api.api('PUT', `/workflows/${this.#ids.republished}`, republished(this.#published))
-    await api.api('POST', `/workflows/${this.#ids.republished}/publish`)
+    const { api, world } = this.#cluster
+    const n = ++this.#published
+    const files = [
+      [this.#ids.republished, republished(n)],
+      [this.#ids.sync, sync(n)],
+      [this.#ids.answered, answered(n, world.url)],
+    ] as const
+    const [id, file] = files[n % files.length]!
+    await api.api('PUT', `/workflows/${id}`, file)
+    await api.api('POST', `/workflows/${id}/publish`)
   }
 }
 
 const republished = (n: number): WorkflowFileInput =>
   chain('republished', [node('hook', 'webhook', { path: 'republished' }), node('value', 'set', { values: { n } })])
+
+const sync = (n: number): WorkflowFileInput =>
+  chain('sync', [
+    node('hook', 'webhook', { path: 'sync', respond: 'last-node' }),
+    node('double', 'set', { values: { n: '{{ $json.body.n * 2 }}', version: n }, keep: 'none' }),
+  ])
+
+const answered = (n: number, worldUrl: string): WorkflowFileInput =>
+  chain('answered', [
+    node('hook', 'webhook', { path: 'answered', respond: 'respond-node' }),
+    node('version', 'set', { values: { version: n } }),
+    node('answer', 'respond-to-webhook'),
+    bump('after-answer', worldUrl, { answered: "{{ $('hook').item.json.body.call }}" }),
+  ])
 
 const rich = (worldUrl: string, child: string): WorkflowFileInput =>
   chain('rich', [
