@@ -13,7 +13,7 @@ const COUNTS = {
 const STEPS = 30
 const NO_START_AFTER_MS = 1000
 const FINAL_WITHIN_MS = 5000
-const AT_ONCE = 16
+const AT_ONCE = 32
 
 async function run(_unit: string, { size, random }: UnitContext) {
   const { runs } = COUNTS[size]
