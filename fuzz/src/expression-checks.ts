@@ -52,8 +52,21 @@ function checkOnce(text: string, dialect: Dialect, twice: boolean): Ending {
     return 'problem'
   }
   const first = outcome(compiled.value, text, dialect)
-  if (twice) assertSame(first, outcome(compiled.value, text, dialect))
+  if (twice) {
+    moveMachine()
+    assertSame(first, outcome(compiled.value, text, dialect))
+  }
   return first.ending
+}
+
+/** Every fifth time the machine is elsewhere (it costs more than a program): its time zone must not show in any result. */
+const MOVED_EACH = 5
+let stays = 0
+
+function moveMachine(): void {
+  stays += 1
+  if (stays % MOVED_EACH > 0) return
+  process.env.TZ = process.env.TZ === 'Asia/Tokyo' ? 'America/Los_Angeles' : 'Asia/Tokyo'
 }
 
 interface Outcome {
