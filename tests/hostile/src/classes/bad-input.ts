@@ -79,8 +79,21 @@ async function openFixture(site: Site): Promise<Fixture> {
   const ran = await runNodes(site, [node('end', 'no-operation')])
   if (ran.type !== 'ended') throw new Error(ran.text)
   const resumePath = await waitingForACall(site)
+  await settled(site)
   return { client: site.client, workflowId, draftId, executionId: ran.id, credentialId: site.credentialId, resumePath }
 }
+
+/** What earlier suites started may still be ending; nothing does when nothing changed for a while. */
+async function settled(site: Site): Promise<void> {
+  for (let [seen, quiet] = ['', 0]; quiet < QUIET_LOOKS; ) {
+    const now = await everythingIn(site)
+    quiet = now === seen ? quiet + 1 : 0
+    seen = now
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  }
+}
+const QUIET_LOOKS = 5
+const LOOK_MS = 100
 
 async function waitingForACall(site: Site): Promise<string> {
   const tells = node('tell', 'set', { values: { url: '{{ $execution.resumeUrl }}' } })
@@ -705,7 +718,7 @@ function rawAttempts(site: Site): Attempt[] {
     name: `bytes: ${name}`,
     run: async ({ client }) => {
       const before = await everythingIn(site)
-      const answer = await client.raw(bytes, { waitMs: 2000, endAfter: name.includes('too early') })
+      const answer = await client.raw(bytes, { endAfter: name.includes('too early') })
       const after = await everythingIn(site)
       if (before !== after) return `changed ${before} to ${after}`
       // A client that has hung up gets no answer; one that is there gets one.

@@ -442,7 +442,7 @@ function smugglingAttempts(site: Site): Attempt[] {
     run: async (on) => {
       await openDoor(on)
       return startingNothing(on, async () => {
-        const answer = await on.client.raw(raw, { waitMs: 700 })
+        const answer = await on.client.raw(raw, { waitMs: 3000 })
         if (/^HTTP\/1\.1 2/m.test(answer)) return `was answered ${answer.slice(0, 400)}`
         // What has no answer has been cut off.
         return answer === '' || /^HTTP\/1\.1 4\d\d/.test(answer) ? undefined : `was answered ${answer.slice(0, 400)}`
