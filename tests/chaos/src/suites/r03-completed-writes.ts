@@ -1,8 +1,9 @@
 import { Cluster } from '../harness/cluster.ts'
 import { historyFailures } from '../harness/history.ts'
 import type { Bump, Reaction } from '../harness/outside-world.ts'
+import type { ServerProcess } from '../harness/server-process.ts'
 import { bump, chain, node } from '../harness/workflow-builder.ts'
-import { REQUEST_MS_MAX, SETTLE_MS_MAX } from '../limits.ts'
+import { LOOK_MS, REQUEST_MS_MAX, SETTLE_MS_MAX } from '../limits.ts'
 import type { Suite, UnitContext } from '../suite.ts'
 import { eventually, inParallel, sleep } from '../wait.ts'
 
@@ -15,14 +16,24 @@ type Moment = (typeof MOMENTS)[number]
 
 /** Runs, kills in each, runs side by side, workers. */
 const COUNTS = {
-  short: { runs: 6, kills: 3, atOnce: 3, workers: 2, units: 1 },
-  default: { runs: 50, kills: 5, atOnce: 12, workers: 8, units: 4 },
-  full: { runs: 50, kills: 5, atOnce: 12, workers: 8, units: 4 },
+  short: { runs: 6, kills: 3, atOnce: 6, workers: 2, units: 1 },
+  default: { runs: 50, kills: 5, atOnce: 24, workers: 3, units: 4 },
+  full: { runs: 50, kills: 5, atOnce: 24, workers: 3, units: 4 },
 } as const
+/** Who is at its boundary waits so long for the others of its worker to come to theirs. */
+const GATHER_MS_MAX = 1500
 
 interface Plan {
   /** Node and moment of each kill that is still to come. */
   readonly kills: { readonly node: number; readonly item: number; readonly moment: Moment }[]
+}
+
+interface Held {
+  readonly execution: string
+  readonly owner: ServerProcess
+  readonly moment: Moment
+  readonly sinceMs: number
+  readonly react: (reaction: Reaction) => void
 }
 
 async function run(unit: string, context: UnitContext) {
@@ -38,8 +49,6 @@ async function run(unit: string, context: UnitContext) {
     /** A worker may be quicker than the answer that tells us the id. */
     const planOf = async (execution: string) =>
       (await eventually(async () => plans.get(execution), REQUEST_MS_MAX)) ?? { kills: [] }
-    /** Those whose owner dies when they have been answered. */
-    const dying = new Set<Bump>()
     // All boundaries are covered: the runs of all units go through nodes and moments in turn.
     let next = (Number(unit.split('-')[1] ?? 1) - 1) * runs * kills
     const boundary = () => {
@@ -51,12 +60,18 @@ async function run(unit: string, context: UnitContext) {
     const floors = new Map<string, number>()
     const covered = new Set<string>()
     const deaths = new Map<string, number>()
-    /** The owner dies, with all that it has in hand. Another kill may have come first: then it was that one. */
-    const kill = async (execution: string) => {
-      const owner = await cluster.ownerOf(execution)
-      if (owner === undefined) return
+    /** Requests at a boundary, which nobody answers before their worker is killed. */
+    const held = new Set<Held>()
+    const kill = async (owner: ServerProcess, ofIt: readonly Held[]) => {
+      await cluster.untilProgress(owner)
+      for (const each of ofIt) held.delete(each)
+      const after = ofIt.filter(({ moment }) => moment === 'after-answer')
+      for (const each of after) each.react('answer')
+      // Somewhere between the answer, the fact's commit and the next node.
+      if (after.length > 0) await sleep(random.int(0, 12))
       const owned = await cluster.ownedBy(owner)
       await owner.kill()
+      for (const each of ofIt) each.react(each.moment === 'before-effect' ? 'drop' : 'answer')
       for (const { id } of owned) {
         deaths.set(id, (deaths.get(id) ?? 0) + 1)
         // What was checkpointed when the owner died may never be written again.
@@ -71,22 +86,30 @@ async function run(unit: string, context: UnitContext) {
           `item ${each.item} of ${each.node} of ${each.execution} was written again, though ${floor} were checkpointed`,
         )
       }
-      const plan = await planOf(each.execution)
-      const now = take(plan, each, ['before-effect', 'before-answer'])
-      const soon = now ?? take(plan, each, ['after-answer'])
-      if (soon === undefined) return 'answer'
-      // The boundary is held until all that the owner has in hand got further than where it lost its last one.
-      const owner = await cluster.ownerOf(each.execution)
-      if (owner !== undefined) await cluster.untilProgress(owner)
-      covered.add(`${soon.node} ${soon.moment}`)
-      if (now === undefined) dying.add(each)
-      else await kill(each.execution)
-      return now?.moment === 'before-effect' ? 'drop' : 'answer'
+      const { kills } = await planOf(each.execution)
+      const index = kills.findIndex(({ node: number, item }) => name(number) === each.node && item === each.item)
+      const owner = index < 0 ? undefined : await cluster.ownerOf(each.execution)
+      // What a worker had sent before it died may come late: its boundary is still to come.
+      if (owner === undefined) return 'answer'
+      const [{ node: number, moment }] = kills.splice(index, 1) as [Plan['kills'][number]]
+      covered.add(`${number} ${moment}`)
+      return new Promise((react) =>
+        held.add({ execution: each.execution, owner, moment, sinceMs: performance.now(), react }),
+      )
     }
-    world.onAnswered = (each) => {
-      // Somewhere between the answer, the fact's commit and the next node.
-      if (dying.delete(each)) setTimeout(() => void kill(each.execution), random.int(0, 12))
+    let isOver = false
+    /** One death serves all that the worker has in hand, once each of them is at its boundary. */
+    const reap = async (owner: ServerProcess) => {
+      for (; !isOver; await sleep(LOOK_MS)) {
+        const ofIt = [...held].filter((each) => each.owner === owner)
+        if (ofIt.length === 0) continue
+        const owned = await cluster.ownedBy(owner)
+        const isAtBoundary = ({ id }: { id: string }) => ofIt.some(({ execution }) => execution === id)
+        const isLate = ofIt.some(({ sinceMs }) => performance.now() - sinceMs > GATHER_MS_MAX)
+        if (isLate || owned.every(isAtBoundary)) await kill(owner, ofIt)
+      }
     }
+    const reapers = cluster.ofRole('worker').map(reap)
     let started = 0
     await inParallel(runs, atOnce, async () => {
       const points = Array.from({ length: kills }, boundary)
@@ -97,6 +120,8 @@ async function run(unit: string, context: UnitContext) {
       started += 1
       await ended(cluster, execution.id)
     })
+    isOver = true
+    await Promise.all(reapers)
     const unfinished = await cluster.finished(SETTLE_MS_MAX)
     failures.push(...unfinished.map((each) => `did not end: ${each}`))
     const { rows } = await cluster.sql.query<{ id: string; status: string; error: string | null; crashes: number }>(
@@ -149,13 +174,6 @@ function workflow(worldUrl: string) {
       ]
     }),
   ])
-}
-
-function take({ kills }: Plan, each: Bump, moments: readonly Moment[]) {
-  const index = kills.findIndex(
-    ({ node: number, item, moment }) => name(number) === each.node && item === each.item && moments.includes(moment),
-  )
-  return index < 0 ? undefined : kills.splice(index, 1)[0]
 }
 
 async function checkpointed(cluster: Cluster, execution: string): Promise<number> {
