@@ -117,6 +117,8 @@ class Deaths {
   }
 }
 
+const ownsExecutions = (role: Role): boolean => role === 'worker' || role === 'all'
+
 const passes = (role: Role, point: CrashPoint): boolean => PASSED_BY[point.slice(0, point.indexOf('.'))]!.includes(role)
 
 /** Every process dies at one named place, then at another, while everything is in use. */
@@ -141,7 +143,7 @@ export async function atPoints(unit: string, kills: number, { size, random, say 
     const lanes = kinds.flatMap((role) => {
       const waiting = [...cluster.ofRole(role)]
       // One of several is always left to serve.
-      const lanesMax = role === 'worker' || role === 'all' ? DYING_OWNERS_MAX : 1
+      const lanesMax = ownsExecutions(role) ? DYING_OWNERS_MAX : 1
       const count = Math.min(lanesMax, Math.max(1, waiting.length - 1))
       return Array.from({ length: count }, () => dieInTurn(cluster, load, waiting, deaths, isOver))
     })
@@ -190,7 +192,7 @@ async function dieInTurn(
     await victim.ready()
     const steps = load.steps
     await eventually(async () => load.steps >= steps + STEPS_BETWEEN_DEATHS || isOver(), PROGRESS_MS_MAX)
-    await cluster.untilProgress()
+    if (ownsExecutions(victim.role)) await cluster.untilProgress()
     if (isOver()) return
     const died = deaths.left(victim.role).length > 0 && (await diesAtItsPoint(victim, deaths, isOver))
     if (!died) {
