@@ -49,6 +49,8 @@ export const runtimeLimits: RuntimeLimits = Object.freeze({
 export const ITEMS_PER_PAGE = 1_000
 /** A page of large items is closed early, so that no page's text comes near the longest string of the engine. */
 export const PAGE_CHARS_MAX = 1 * 1024 * 1024
+/** A page of one huge item from here on is written piece by piece where it comes from outside. */
+export const LARGE_PAGE_CHARS_MIN = 4 * 1024 * 1024
 /** Pages read back from the spill that are kept for the next reader of the same execution. */
 export const LOADED_PAGES_MAX = 8
 /** Estimated heap of those pages; the last one read is kept whatever its size. */

@@ -3,6 +3,7 @@ import { invariant, type JsonObject } from '@linkflow/kernel'
 import type { Item, ItemList } from '../item.ts'
 import {
   ITEMS_PER_PAGE,
+  LARGE_PAGE_CHARS_MIN,
   LINEAGE_INLINE_CHARS_MAX,
   LOADED_PAGES_MAX,
   PAGE_CHARS_MAX,
@@ -15,6 +16,7 @@ import { LineageColumn } from './lineage-column.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { NO_ITEMS } from './memory-items.ts'
 import { encodePage, heapBytesOf, type Page } from './page.ts'
+import { pagePieces } from './page-pieces.ts'
 import { PagedItems } from './paged-items.ts'
 import { pick } from './picked-items.ts'
 import type { SpillPlace, SpillWriter } from './spill.ts'
@@ -79,6 +81,7 @@ export class OutputBuilder {
   #texts: string[] = []
   #textChars = 0
   #writer: SpillWriter | undefined
+  #defersLargePages = false
 
   constructor(port: string, input: BuilderInput, memory: MemoryBudget, limits: RuntimeLimits, tally: StepTally) {
     this.#port = port
@@ -168,7 +171,35 @@ export class OutputBuilder {
   #add(item: Item): void {
     this.#page.push(this.#checked(item))
     this.#pageChars += checkedChars()
-    if (this.#page.length >= ITEMS_PER_PAGE || this.#pageChars >= PAGE_CHARS_MAX) this.#closePage()
+    if (this.#page.length < ITEMS_PER_PAGE && this.#pageChars < PAGE_CHARS_MAX) return
+    if (!this.#defersLargePages || !this.hasLargePage) this.#closePage()
+  }
+
+  /** From now on pages with huge items wait for `closeLargePage`, if there is a spill for them. */
+  deferLargePages(): void {
+    this.#defersLargePages = this.#memory.spill !== undefined
+  }
+
+  get hasLargePage(): boolean {
+    return this.#defersLargePages && this.#pageChars >= LARGE_PAGE_CHARS_MIN
+  }
+
+  /** Writes the page piece by piece, and lets others have their turn between them. */
+  async closeLargePage(yieldNow: () => Promise<void>): Promise<void> {
+    if (this.#writer === undefined) this.#startSpill()
+    const { handle } = this.#writer!
+    const offset = handle.bytes
+    let chars = 0
+    let sinceMs = performance.now()
+    for (const piece of pagePieces(this.#page)) {
+      this.#tally.addText(piece.length)
+      chars += piece.length
+      this.#writer!.write(piece)
+      if (performance.now() - sinceMs < this.#limits.sliceMs) continue
+      await yieldNow()
+      sinceMs = performance.now()
+    }
+    this.#endPage(chars, { handle, offset, bytes: handle.bytes - offset })
   }
 
   #checked(item: Item): Item {
@@ -203,24 +234,21 @@ export class OutputBuilder {
 
   #closePage(): void {
     if (this.#page.length === 0) return
-    const items = this.#page
-    const text = encodePage(items)
+    const text = encodePage(this.#page)
     this.#tally.addText(text.length)
-    const page: Page = {
-      count: items.length,
-      heapBytes: heapBytesOf(text.length, items.length),
-      items,
-      place: undefined,
-    }
+    if (this.#writer !== undefined) return this.#endPage(text.length, this.#written(text))
+    this.#texts.push(text)
+    this.#endPage(text.length, undefined)
+  }
+
+  #endPage(chars: number, place: Page['place']): void {
+    const items = this.#page
+    const page: Page = { count: items.length, heapBytes: heapBytesOf(chars, items.length), items, place }
     this.#pages.push(page)
     this.#page = []
     this.#pageChars = 0
-    this.#textChars += text.length
-    if (this.#writer !== undefined) page.place = this.#written(text)
-    else {
-      this.#texts.push(text)
-      if (this.#textChars > this.#memory.spillAboveChars(this.#limits)) this.#startSpill()
-    }
+    this.#textChars += chars
+    if (this.#writer === undefined && this.#textChars > this.#memory.spillAboveChars(this.#limits)) this.#startSpill()
     this.#memory.join(page)
   }
 

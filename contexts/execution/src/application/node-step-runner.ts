@@ -17,7 +17,7 @@ import {
   type StepJob,
   type StepResult,
   type StoredOutput,
-  storeItems,
+  storeItemsInTurns,
 } from '@linkflow/node-runtime'
 import { triggerStep } from '../domain/ends.ts'
 import type { ExecutionHead } from '../domain/execution.ts'
@@ -156,7 +156,14 @@ export class NodeStepRunner implements StepRunner {
 
   storeTrigger(trigger: string, items: readonly Item[]): StepOutput | Promise<StepOutput> {
     const port = this.version.plan.nodes[this.version.plan.indexById.get(trigger)!]!.outputs[0] ?? 'main'
-    const output = storeItems(port, items, this.execution.memory)
+    const output = storeItemsInTurns(port, items, this.execution.memory, yieldNow)
+    return output instanceof Promise
+      ? output.then((late) => this.keepTrigger(trigger, late))
+      : this.keepTrigger(trigger, output)
+  }
+
+  private keepTrigger(trigger: string, output: StoredOutput): StepOutput | Promise<StepOutput> {
+    const { port } = output
     this.data.put(triggerStep(this.version.plan, trigger), [output])
     const encoded = (text: string): StepOutput => ({ port, count: output.count, text })
     return output.spill === undefined ? encoded(output.encode()) : this.storeSpill(trigger, output).then(encoded)
