@@ -3,9 +3,13 @@ import { Coverage } from '../coverage.ts'
 import { type FaultMode, simulateExecutions } from './execution-simulation.ts'
 
 const SEEDS = 250
-/** What once failed, by mode: a claim whose answer was lost, timers of steps that were over, a checkpoint come too late. */
+/**
+ * What once failed, by mode: a claim whose answer was lost, a call that ran out of time with a child still live, timers of
+ * steps that were over, a checkpoint come too late.
+ */
 const ONCE_FAILED: readonly (readonly [FaultMode, number])[] = [
   ['liveness', 26],
+  ['liveness', 577],
   ['safety', 640],
   ['safety', 1213],
   ['safety', 2307],

@@ -146,8 +146,8 @@ export class ExecutionRun {
   private readonly unwanted = new RareSet<StepKey>()
   private flushing: Promise<void> | undefined
   private pendingChildren: StartedChildren[] = []
-  /** Steps that have not heard the end of every sub-workflow that they wait for. */
-  private readonly calling = new RareSet<StepKey>()
+  /** Sub-workflows that a step waits for, or waited for until it failed or was cancelled, and whose end it has not heard. */
+  private readonly children = new RareSet<string>()
   private consumed: string[] = []
   /** Signals that no step waits for yet. */
   private readonly signals: StoredSignal[] = []
@@ -245,7 +245,7 @@ export class ExecutionRun {
 
   /** Once it is over: sub-workflows that it waited for may still be live. */
   get leavesChildren(): boolean {
-    return this.calling.size > 0
+    return this.children.size > 0
   }
 
   /** Runs until it is over, waits, or needs something that takes time. Synchronous as far as the nodes are. */
@@ -412,7 +412,7 @@ export class ExecutionRun {
       if (calls !== undefined) {
         start = { ...start, calls: calls.calls }
         this.pendingChildren.push({ rows: calls.children })
-        if (calls.calls.wait) this.calling.add(command.step)
+        this.expectChildren(calls.calls)
       }
       const facts = { seed: start.seed, ...(start.calls && { calls: start.calls }) }
       this.applyFact(
@@ -497,7 +497,6 @@ export class ExecutionRun {
       this.addFact(factText({ t: 'log', k: command.step, at: atMs, lv: level, m: text }))
     }
     const ms = Math.max(0, Math.round((atMs - step.startedAtMs) * 1000) / 1000)
-    if (end.type === 'done' || end.type === 'failed') this.calling.delete(command.step)
     if (end.type === 'done') return this.settleDone(command, end, atMs, ms)
     const common = { k: command.step, a: command.attempt, at: atMs }
     const event = (outcome: StepOutcome): EngineEvent => settled(command, atMs, outcome)
@@ -668,7 +667,13 @@ export class ExecutionRun {
     this.apply({ type: 'woken', step, atMs: this.needs.clock.nowMs(), by, ...(data !== undefined && { data }) })
   }
 
+  private expectChildren(calls: StartedCalls | undefined): void {
+    if (calls?.wait) for (const id of calls.ids) this.children.add(id)
+  }
+
   private rememberWake(step: StepKey, data: Json | undefined): void {
+    const child = (data as { readonly execution?: string } | null | undefined)?.execution
+    if (child !== undefined) this.children.delete(child)
     const before = this.wakes.get(step)
     if (before === undefined) this.wakes.set(step, [data ?? null])
     else before.push(data ?? null)
@@ -954,9 +959,8 @@ export class ExecutionRun {
       else if (fact.t === 'wake') this.rememberWake(fact.k, fact.x)
       else if (fact.t === 'start') {
         if (!this.firstStartMs.has(fact.k)) this.firstStartMs.set(fact.k, fact.at)
-        if ((fact.f as { calls?: StartedCalls } | undefined)?.calls?.wait) this.calling.add(fact.k)
+        this.expectChildren((fact.f as { calls?: StartedCalls } | undefined)?.calls)
       }
-      if (fact.t === 'done' || fact.t === 'fail') this.calling.delete(fact.k)
       const event = eventOf(fact)
       if (event === undefined) continue
       for (const command of this.run.apply(event)) if (command.type === 'start') this.needs.steps.restoreInputs(command)

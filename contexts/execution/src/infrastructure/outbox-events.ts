@@ -12,7 +12,7 @@ export interface ExecutionEnded {
   readonly error?: ExecutionError
   readonly callback?: string
   readonly parent?: ExecutionId
-  /** It ended without success, and called executions that it did not hear the end of: they are to be cancelled. */
+  /** It called executions that it did not hear the end of: they are to be cancelled. */
   readonly leavesChildren?: true
 }
 
