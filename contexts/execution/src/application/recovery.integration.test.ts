@@ -254,6 +254,37 @@ describe('after a process died', () => {
     await dying.worker.drain(0)
   })
 
+  it('workers that died before a wait are not in a row with those that die after it', async () => {
+    const version = world.addVersion(
+      flow(
+        {
+          start: ['manual'],
+          before: ['probe', { name: 'before-wait', gate: 'before-wait' }],
+          wait: ['wait', { duration: { value: 1.2, unit: 'seconds' } }],
+          after: ['probe', { name: 'after-wait', gate: 'after-wait' }],
+        },
+        ['start > before > wait > after'],
+      ),
+    )
+    let dying = await started()
+    const id = await world.begin(version, [{ n: 1 }], {}, dying.executions)
+    for (let crash = 1; crash < CRASHES_MAX; crash++) {
+      await probes.called('before-wait', crash)
+      dying.kill()
+      await requeued()
+      dying = await started()
+    }
+    probes.openGate('before-wait')
+    await probes.called('after-wait')
+    dying.kill()
+    await requeued()
+    expect(await crashesOf(id)).toBe(1)
+    probes.openGate('after-wait')
+    const last = await started()
+    expect((await world.ended(id)).status).toBe('succeeded')
+    await last.worker.drain(0)
+  })
+
   it('a worker that lost its lease cannot write, and lets go', async () => {
     const version = world.addVersion(
       flow(

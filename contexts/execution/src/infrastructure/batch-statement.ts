@@ -295,10 +295,11 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
       ['text', (r) => r.status],
       ['timestamptz', (r) => r.dueAtMs ?? null],
     ])
+    // Who parks has got further: the owners that died before are not in a row with those that may die after (R14).
     // A signal or a cancel that the worker did not see makes it due at once (the row, not the snapshot, decides).
     part(
       'p',
-      `parked as (update execution.live l set status = q.status, worker_id = null,
+      `parked as (update execution.live l set status = q.status, worker_id = null, crashes = 0,
            due_at = case when l.signalled or l.cancel_requested then platform.now() else q.due_at end
          from ${rows} as q(id, status, due_at) where l.id = q.id and ${HELD})`,
     )
