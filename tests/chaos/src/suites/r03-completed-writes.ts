@@ -17,8 +17,8 @@ type Moment = (typeof MOMENTS)[number]
 /** Runs, kills in each, runs side by side, workers. */
 const COUNTS = {
   short: { runs: 6, kills: 3, atOnce: 6, workers: 2, units: 1 },
-  default: { runs: 50, kills: 5, atOnce: 24, workers: 3, units: 4 },
-  full: { runs: 50, kills: 5, atOnce: 24, workers: 3, units: 4 },
+  default: { runs: 50, kills: 5, atOnce: 50, workers: 3, units: 4 },
+  full: { runs: 50, kills: 5, atOnce: 50, workers: 3, units: 4 },
 } as const
 /** Who is at its boundary waits so long for the others of its worker to come to theirs. */
 const GATHER_MS_MAX = 1500
