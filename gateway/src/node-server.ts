@@ -29,7 +29,8 @@ export function nodeServer(handle: http.RequestListener): http.Server {
       noDelay: true,
     },
     (request, response) => {
-      if (request.hasTwoHosts || hasNoHost(request)) answer(response, oneHost())
+      // In this order: Node fills the headers when they are first asked for.
+      if (hasNoHost(request) || request.hasTwoHosts) answer(response, oneHost())
       else handle(request, response)
     },
   )
