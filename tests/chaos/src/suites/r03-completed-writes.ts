@@ -181,9 +181,10 @@ async function checkpointed(cluster: Cluster, execution: string): Promise<number
     `select facts from execution.journal where execution_id = $1 and facts like '%"t":"check"%'`,
     [execution],
   )
-  const counts = rows.flatMap(({ facts }) =>
-    (JSON.parse(facts) as { t: string; n: number }[]).filter(({ t }) => t === 'check').map(({ n }) => n),
-  )
+  const counts = rows
+    .flatMap(({ facts }) => JSON.parse(facts) as { t: string; k?: string; n: number }[])
+    .filter(({ t, k }) => t === 'check' && k === name(MANY))
+    .map(({ n }) => n)
   return Math.max(0, ...counts)
 }
 
