@@ -40,7 +40,9 @@ async function run(_unit: string, { size, random, say }: UnitContext) {
     const monkey = (async () => {
       while (!isOver()) {
         await sleep(random.int(1000, 4000))
-        await random.pick(cluster.processes).kill()
+        const victim = random.pick(cluster.processes)
+        await cluster.untilProgress(victim)
+        await victim.kill()
       }
     })()
     const { settled } = await load.run(isOver)

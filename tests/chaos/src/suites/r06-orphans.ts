@@ -36,6 +36,7 @@ async function run(_unit: string, { size, random, say }: UnitContext) {
     for (let kill = 0; kill < kills; kill++) {
       await sleep(random.int(1000, 6000))
       const withDatabase = random.chance(1 / 3)
+      await cluster.untilProgress()
       await Promise.all(cluster.processes.map((each) => each.kill()))
       if (withDatabase) await cluster.killDatabase()
       await cluster.allReady()
