@@ -153,11 +153,20 @@ export class Cluster {
    * processes have in hand, or for everything.
    */
   async untilProgress(...of: ServerProcess[]): Promise<void> {
-    const isOver =
+    await this.#until(
       of.length === 0
-        ? async () => (await this.count(ABANDONED, [this.processes.map((each) => each.workerName)])) === 0
-        : async () => (await this.count(NOT_FURTHER, [of.map((each) => each.workerName)])) === 0
-    if (!(await eventually(isOver, PROGRESS_MS_MAX)))
+        ? () => this.count(ABANDONED, [this.processes.map((each) => each.workerName)])
+        : () => this.count(NOT_FURTHER, [of.map((each) => each.workerName), 1]),
+    )
+  }
+
+  /** The same, where one owner may be lost without any progress, but not two. */
+  async untilSpared(of: ServerProcess): Promise<void> {
+    await this.#until(() => this.count(NOT_FURTHER, [[of.workerName], 2]))
+  }
+
+  async #until(countOfThose: () => Promise<number>): Promise<void> {
+    if (!(await eventually(async () => (await countOfThose()) === 0, PROGRESS_MS_MAX)))
       throw new Error(`what lost its owner got no further in ${PROGRESS_MS_MAX} ms`)
   }
 
@@ -208,9 +217,9 @@ export class Cluster {
 
 const hasDoor = (role: Role): boolean => role === 'api' || role === 'all'
 
-/** Of these owners: lost an owner before, and has not recorded anything under this one. */
+/** Of these owners: lost so many owners before, and has not recorded anything under this one. */
 const NOT_FURTHER = `select count(*)::int as n from execution.live l join execution.workers w on w.id = l.worker_id
-  where l.status = 'running' and l.crashes > 0 and w.name = any($1)
+  where l.status = 'running' and l.crashes >= $2 and w.name = any($1)
     and not exists (select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence)`
 
 /** Has an owner that is none of these, or lost one and has not recorded anything since. */

@@ -63,7 +63,8 @@ async function run(unit: string, context: UnitContext) {
     /** Requests at a boundary, which nobody answers before their worker is killed. */
     const held = new Set<Held>()
     const kill = async (owner: ServerProcess, ofIt: readonly Held[]) => {
-      await cluster.untilProgress(owner)
+      // Who is at its boundary right after it was taken over cannot have recorded anything.
+      await cluster.untilSpared(owner)
       for (const each of ofIt) held.delete(each)
       const after = ofIt.filter(({ moment }) => moment === 'after-answer')
       for (const each of after) each.react('answer')
