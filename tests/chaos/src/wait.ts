@@ -17,6 +17,12 @@ export async function eventually<T>(
   }
 }
 
+/** Work whose failure is heard by whoever awaits it in the end; until then it ends nothing. */
+export function inBackground<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {})
+  return work
+}
+
 /** Runs `count` calls, so many at a time, in order of their number. */
 export async function inParallel(
   count: number,

@@ -155,19 +155,33 @@ export class Cluster {
   async untilProgress(...of: ServerProcess[]): Promise<void> {
     await this.#until(
       of.length === 0
-        ? () => this.count(ABANDONED, [this.processes.map((each) => each.workerName)])
-        : () => this.count(NOT_FURTHER, [of.map((each) => each.workerName), 1]),
+        ? () => this.#list(ABANDONED, [this.processes.map((each) => each.workerName)])
+        : () => this.#list(NOT_FURTHER, [of.map((each) => each.workerName), 1]),
     )
   }
 
   /** The same, where one owner may be lost without any progress, but not two. */
   async untilSpared(of: ServerProcess): Promise<void> {
-    await this.#until(() => this.count(NOT_FURTHER, [[of.workerName], 2]))
+    await this.#until(() => this.#list(NOT_FURTHER, [[of.workerName], 2]))
   }
 
-  async #until(countOfThose: () => Promise<number>): Promise<void> {
-    if (!(await eventually(async () => (await countOfThose()) === 0, PROGRESS_MS_MAX)))
-      throw new Error(`what lost its owner got no further in ${PROGRESS_MS_MAX} ms`)
+  async #until(those: () => Promise<readonly string[]>): Promise<void> {
+    let left: readonly string[] = []
+    const isOver = async () => {
+      left = await those()
+      return left.length === 0
+    }
+    if (!(await eventually(isOver, PROGRESS_MS_MAX)))
+      throw new Error(`what lost its owner got no further in ${PROGRESS_MS_MAX} ms: ${left.join(', ')}`)
+  }
+
+  async #list(condition: string, values: unknown[]): Promise<readonly string[]> {
+    const { rows } = await this.sql.query<{ text: string }>(
+      `select format('%s (%s, owner %s, fence %s, crashes %s)', l.id, l.status, w.name, l.fence, l.crashes) as text
+       from execution.live l left join execution.workers w on w.id = l.worker_id where ${condition} limit 3`,
+      values,
+    )
+    return rows.map(({ text }) => text)
   }
 
   /** `kill -9` of the postmaster; its keeper starts it again. */
@@ -217,16 +231,14 @@ export class Cluster {
 
 const hasDoor = (role: Role): boolean => role === 'api' || role === 'all'
 
+const NOTHING_RECORDED = `not exists (select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence)`
+
 /** Of these owners: lost so many owners before, and has not recorded anything under this one. */
-const NOT_FURTHER = `select count(*)::int as n from execution.live l join execution.workers w on w.id = l.worker_id
-  where l.status = 'running' and l.crashes >= $2 and w.name = any($1)
-    and not exists (select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence)`
+const NOT_FURTHER = `l.status = 'running' and l.crashes >= $2 and w.name = any($1) and ${NOTHING_RECORDED}`
 
 /** Has an owner that is none of these, or lost one and has not recorded anything since. */
-const ABANDONED = `select count(*)::int as n from execution.live l left join execution.workers w on w.id = l.worker_id
-  where (l.status = 'running' and not coalesce(w.name = any($1), false))
-    or (l.status in ('queued', 'running') and l.crashes > 0
-      and not exists (select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence))`
+const ABANDONED = `(l.status = 'running' and not coalesce(w.name = any($1), false))
+  or (l.status in ('queued', 'running') and l.crashes > 0 and ${NOTHING_RECORDED})`
 
 /** So many that are all different. */
 async function freePorts(count: number): Promise<number[]> {

@@ -3,7 +3,7 @@ import { historyFailures } from '../harness/history.ts'
 import { SignedLoad } from '../harness/signed-load.ts'
 import { PROGRESS_MS_MAX, SETTLE_MS_MAX } from '../limits.ts'
 import type { Outcome, Suite, UnitContext } from '../suite.ts'
-import { eventually, sleep } from '../wait.ts'
+import { eventually, inBackground, sleep } from '../wait.ts'
 import { atPoints, pointUnits } from './r01-crash-points.ts'
 
 const RATE = 200
@@ -19,24 +19,26 @@ async function randomKills({ size, random, say }: UnitContext): Promise<Outcome>
   const { webhooks, rate, randomKills: kills } = COUNTS[size]
   const cluster = await Cluster.open({
     roles: ['api', 'worker', 'scheduler'],
-    leaseMs: 1000,
+    leaseMs: 2500,
     env: { LINKFLOW_BACKLOG_MAX: '50000' },
   })
   let failures: string[] = []
   try {
     const load = await SignedLoad.open(cluster, random)
-    const monkey = (async () => {
-      for (let answered = 0; cluster.kills < kills; answered = load.acknowledged.size) {
-        await sleep(KILL_EVERY_MS)
-        // A machine that cannot follow would show nothing: the next kill waits until calls get through again.
-        const enough = async () => load.acknowledged.size >= answered + ANSWERED_BETWEEN_KILLS
-        if (!(await eventually(enough, PROGRESS_MS_MAX))) throw new Error('calls did not get through any more')
-        const victim = random.pick(cluster.processes)
-        await cluster.untilProgress(victim)
-        await victim.kill()
-        await victim.ready()
-      }
-    })()
+    const monkey = inBackground(
+      (async () => {
+        for (let answered = 0; cluster.kills < kills; answered = load.acknowledged.size) {
+          await sleep(KILL_EVERY_MS)
+          // A machine that cannot follow would show nothing: the next kill waits until calls get through again.
+          const enough = async () => load.acknowledged.size >= answered + ANSWERED_BETWEEN_KILLS
+          if (!(await eventually(enough, PROGRESS_MS_MAX))) throw new Error('calls did not get through any more')
+          const victim = random.pick(cluster.processes)
+          await cluster.untilProgress(victim)
+          await victim.kill()
+          await victim.ready()
+        }
+      })(),
+    )
     await load.atRate(rate, () => load.sent >= webhooks && cluster.kills >= kills)
     await monkey
     await cluster.allReady()

@@ -3,7 +3,7 @@ import { historyFailures } from '../harness/history.ts'
 import { MixedLoad } from '../harness/mixed-load.ts'
 import { SETTLE_MS_MAX } from '../limits.ts'
 import type { Suite, UnitContext } from '../suite.ts'
-import { sleep } from '../wait.ts'
+import { inBackground, sleep } from '../wait.ts'
 
 const MS = { short: 15_000, default: 240_000, full: 900_000 } as const
 const FINAL = new Set(['succeeded', 'failed', 'cancelled', 'timed_out'])
@@ -11,7 +11,7 @@ const PAGE = 200
 
 /** Reads what the API says of the newest executions all the time, while processes are killed. */
 async function run(_unit: string, { size, random, say }: UnitContext) {
-  const cluster = await Cluster.open({ roles: ['api', 'worker', 'worker', 'scheduler'], leaseMs: 1000 })
+  const cluster = await Cluster.open({ roles: ['api', 'worker', 'worker', 'scheduler'], leaseMs: 2500 })
   let failures: string[] = []
   try {
     const load = await MixedLoad.open(cluster, random.fork('load'))
@@ -37,14 +37,16 @@ async function run(_unit: string, { size, random, say }: UnitContext) {
         await sleep(100)
       }
     })()
-    const monkey = (async () => {
-      while (!isOver()) {
-        await sleep(random.int(1000, 4000))
-        const victim = random.pick(cluster.processes)
-        await cluster.untilProgress(victim)
-        await victim.kill()
-      }
-    })()
+    const monkey = inBackground(
+      (async () => {
+        while (!isOver()) {
+          await sleep(random.int(1000, 4000))
+          const victim = random.pick(cluster.processes)
+          await cluster.untilProgress(victim)
+          await victim.kill()
+        }
+      })(),
+    )
     const { settled } = await load.run(isOver)
     await Promise.all([watch, monkey])
     await cluster.allReady()
