@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { defineNode, type ItemHandle } from '@linkflow/node-runtime'
+import { defineNode, type ItemHandle, type NodeInput } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { fieldPath, getPath, JsonDraft, lastKey, pathOf } from '../data/field-path.ts'
 import { setOwn } from '../data/json.ts'
@@ -80,20 +80,22 @@ function selected(json: JsonObject, { include, select }: Parameters): JsonObject
   return draft.json
 }
 
-function aggregated(handles: Iterable<ItemHandle>, count: number, given: Parameters): JsonObject {
+function aggregated(input: NodeInput, given: Parameters): JsonObject {
+  const list = input.port('main')
   const draft = new JsonDraft({})
   if (given.mode === 'fields') {
-    const lists = collectFields(handles, given)
+    const lists = collectFields(input.handles('main'), given)
     for (const [i, { field, as }] of given.fields.entries()) {
       const path = as === undefined ? [lastKey(pathOf(field))] : pathOf(as)
       put(draft, path, lists[i]!)
     }
   } else if (given.mode === 'items') {
-    const items = Array.from(handles, ({ item }) => selected(item.json, given))
+    // All at once, so that more than an execution may hold is refused before it is there.
+    const items = list.all().map(({ json }) => selected(json, given))
     put(draft, pathOf(given.into), items)
   }
   const countAs = given.countAs ?? (given.mode === 'count' ? 'count' : undefined)
-  if (countAs !== undefined) put(draft, pathOf(countAs), count)
+  if (countAs !== undefined) put(draft, pathOf(countAs), list.count)
   return draft.json
 }
 
@@ -124,7 +126,7 @@ export const aggregate = defineNode({
   behaviour: {
     kind: 'list',
     run(input, evaluate) {
-      const json = aggregated(input.handles('main'), input.port('main').count, evaluate())
+      const json = aggregated(input, evaluate())
       return { type: 'done', outputs: { main: [{ item: { json }, from: 'all' }] } }
     },
   },

@@ -8,9 +8,9 @@ export const M1_PEAK_MB_MAX = 600
 export const M2_PEAK_MB_MAX = 1200
 /** How far the tree may grow, over what it was at rest after one such call, while a file goes to a folder. */
 export const M3_GROWTH_MB_MAX = 64
-/** Longest that `/health/live` may be silent. */
+/** Longest that the server may work before it answers on `/health/live`. */
 export const SILENCE_MS_MAX = 1000
-/** Longest that a million items may take on a machine that has nothing else to do; told, not judged. */
+/** How often the memory is looked at. */
 export const SAMPLE_MS = 50
 /** How often the children of the server are looked for. */
 export const TREE_MS = 250
@@ -22,4 +22,6 @@ export const EXECUTION_MS_MAX = 300_000
 
 export const ROWS_PER_LIST = 1000
 export const LISTS = { short: 200, full: 1000 }
-export const FILE_MIB = { short: 100, full: 100 }
+/** Lists whose rows are more than one execution may hold at once (`executionItemBytesMax`). */
+export const TOO_MANY_LISTS = 600
+export const FILE_MIB = 100

@@ -5,8 +5,9 @@ import type { Outcome, Size, Suite } from './suite.ts'
 import { m1Code, m1File } from './suites/m1.ts'
 import { m2 } from './suites/m2.ts'
 import { m3 } from './suites/m3.ts'
+import { m4 } from './suites/m4.ts'
 
-const suites: readonly Suite[] = [m1File, m1Code, m2, m3]
+const suites: readonly Suite[] = [m1File, m1Code, m2, m3, m4]
 
 const HELP = `npm run test:memory -- [options]
 
@@ -60,7 +61,7 @@ async function main(): Promise<number> {
 async function runSuite(suite: Suite, size: Size): Promise<Outcome> {
   const server = await LinkFlowServer.start()
   try {
-    return await suite.run({ client: new Client(server), size, say: (line) => say(`    ${line}`) })
+    return await suite.run({ client: new Client(server), size })
   } catch (error) {
     return { figures: {}, failures: [`the run broke off: ${(error as Error).stack}\n${server.said.text}`] }
   } finally {

@@ -5,7 +5,6 @@ export type Size = 'short' | 'full'
 export interface SuiteContext {
   readonly client: Client
   readonly size: Size
-  readonly say: (line: string) => void
 }
 
 export interface Outcome {

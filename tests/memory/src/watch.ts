@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { LinkFlowServer } from '@linkflow/bench'
+import { type LinkFlowServer, processTree } from '@linkflow/bench'
 import { REST_MS, SILENCE_MS_MAX } from './limits.ts'
-import { Liveness } from './liveness.ts'
+import { Liveness, type Silence } from './liveness.ts'
 import { type MemorySample, TreeMemory } from './tree-memory.ts'
 
 export interface Watched<T> {
   readonly result: T
   readonly peak: MemorySample
-  readonly silenceMs: number
+  readonly silence: Silence
   readonly seconds: number
 }
 
@@ -15,13 +15,13 @@ export interface Watched<T> {
 export async function watch<T>(server: LinkFlowServer, act: () => Promise<T>): Promise<Watched<T>> {
   const startMs = performance.now()
   const memory = new TreeMemory(server)
-  const liveness = new Liveness(server.port)
+  const liveness = new Liveness(server.port, serverPidOf(server))
   try {
     const result = await act()
     return {
       result,
       peak: memory.peak,
-      silenceMs: await liveness.stop(),
+      silence: await liveness.stop(),
       seconds: (performance.now() - startMs) / 1000,
     }
   } finally {
@@ -38,14 +38,22 @@ export async function atRest(server: LinkFlowServer): Promise<number> {
   return memory.sample().treeMb
 }
 
-export const figuresOf = ({ peak, silenceMs, seconds }: Watched<unknown>): Record<string, number> => ({
+/** The process below the launcher that serves; if it died, a supervisor would start another. */
+export function serverPidOf({ pid, dataDir }: LinkFlowServer): number {
+  const found = processTree(pid, dataDir).find(({ part }) => part === 'server')
+  if (found === undefined) throw new Error('the server process was not found below the launcher')
+  return found.pid
+}
+
+export const figuresOf = ({ peak, silence, seconds }: Watched<unknown>): Record<string, number> => ({
   peakMb: Math.round(peak.treeMb),
   ...Object.fromEntries(Object.entries(peak.parts).map(([part, mb]) => [`${part}Mb`, Math.round(mb)])),
-  silenceMs,
+  silenceMs: silence.ms,
+  silentWorkMs: silence.workMs,
   seconds: Math.round(seconds * 10) / 10,
 })
 
-export const silenceFailures = ({ silenceMs }: Watched<unknown>): string[] =>
-  silenceMs > SILENCE_MS_MAX
-    ? [`the server was silent for ${silenceMs} ms; at most ${SILENCE_MS_MAX} ms are allowed`]
+export const silenceFailures = ({ silence }: Watched<unknown>): string[] =>
+  silence.workMs > SILENCE_MS_MAX
+    ? [`the server worked ${silence.workMs} ms before it answered; at most ${SILENCE_MS_MAX} ms are allowed`]
     : []

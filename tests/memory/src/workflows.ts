@@ -36,6 +36,15 @@ const way = (list: string): readonly (Node | readonly [Node, string])[] => [
 export const fromFile = (path: string): WorkflowFileInput =>
   chain('Lists from a file', [node('start', 'manual'), node('read', 'read-lines', { path }), ...way('rows')])
 
+/** All rows of such a file are wanted at once, by a node of a type that cannot do with fewer. */
+export const atOnce = (path: string, type: 'code' | 'aggregate'): WorkflowFileInput =>
+  chain(`All at once in ${type}`, [
+    node('start', 'manual'),
+    node('read', 'read-lines', { path }),
+    node('split', 'split-out', { fields: [{ field: 'rows' }] }),
+    node('greedy', type, type === 'code' ? { source: 'return { json: { count: $input.all().length } }' } : {}),
+  ])
+
 /** The lists are made by Code, one in each iteration of a loop. */
 export function fromCode(lists: number, rows: number): WorkflowFileInput {
   const source = `const first = $runIndex * ${rows}

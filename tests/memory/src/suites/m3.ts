@@ -18,7 +18,7 @@ function* multipart(mib: number): Generator<Buffer> {
 export const m3: Suite = {
   name: 'M3',
   promise: `A file of 100 MB from a webhook to the folder in ${M3_GROWTH_MB_MAX} MB more than at rest`,
-  async run({ client, size }) {
+  async run({ client }) {
     await client.publish(toFolder({ path: 'file', file: 'file', to: '{{ $json.body.path }}' }, 256 * MIB))
     const send = async (mib: number) => {
       const reply = await client.send('file', `multipart/form-data; boundary=${BOUNDARY}`, multipart(mib))
@@ -28,7 +28,7 @@ export const m3: Suite = {
     // Warm: the code of the way is loaded and compiled.
     await send(1)
     const restMb = await atRest(client.server)
-    const run = await watch(client.server, () => send(FILE_MIB[size]))
+    const run = await watch(client.server, () => send(FILE_MIB))
     const growthMb = run.peak.treeMb - restMb
     return {
       figures: { restMb: Math.round(restMb), ...figuresOf(run), growthMb: Math.round(growthMb * 10) / 10 },
