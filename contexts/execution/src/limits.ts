@@ -54,5 +54,5 @@ export const CALLBACK_DELAYS_MS = [
 export const CALLBACK_TIMEOUT_MS = 15_000
 /** Objects that no execution has are left alone for so long: the row that will name one may be on its way. */
 export const ORPHAN_AGE_MS = 86_400_000
-/** When an execution whose data could not be read, because the object store was away, is looked at again. */
+/** When an execution whose version or data could not be read, because database or object store were away, is looked at again. */
 export const OBJECTS_AWAY_MS = 5000

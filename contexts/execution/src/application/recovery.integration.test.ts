@@ -254,6 +254,27 @@ describe('after a process died', () => {
     await dying.worker.drain(0)
   })
 
+  it('goes on though the database was away when its version was to be loaded', async () => {
+    const version = world.addVersion(
+      flow({ start: ['manual'], gate: ['probe', { name: 'away', gate: 'away' }] }, ['start > gate']),
+    )
+    const dying = await started()
+    const id = await world.begin(version, [{ n: 1 }], {}, dying.executions)
+    await probes.called('away')
+    dying.kill()
+    await requeued()
+    let asked = 0
+    const loadVersion = async (versionId: string) => {
+      if (asked++ === 0) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+      return world.versionOf(versionId)
+    }
+    const last = await started({ loadVersion, log: { info() {}, warn() {}, error() {} } })
+    probes.openGate('away')
+    expect((await world.ended(id)).status).toBe('succeeded')
+    expect(asked).toBe(2)
+    await last.worker.drain(0)
+  })
+
   it('workers that died before a wait are not in a row with those that die after it', async () => {
     const version = world.addVersion(
       flow(

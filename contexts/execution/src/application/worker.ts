@@ -1,5 +1,6 @@
 import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { StepFailure } from '@linkflow/node-runtime'
+import { classifyFailure } from '@linkflow/postgres'
 import type { ExecutionHead, ExecutionId, VersionId, WorkerId } from '../domain/execution.ts'
 import { parseJournal } from '../domain/fact.ts'
 import { CRASHES_MAX, LEASE_MS, OBJECTS_AWAY_MS, POLL_MS } from '../limits.ts'
@@ -322,6 +323,7 @@ export class Worker implements RunHost {
     try {
       version = await this.needs.loadVersion(claimed.head.versionId as VersionId)
     } catch (error) {
+      if (classifyFailure(error) !== 'terminal') return this.putBack(claimed, error as Error)
       this.needs.log.error({ executionId: claimed.head.id, err: error }, 'could not load the version of an execution')
     }
     if (version === undefined) {
@@ -345,7 +347,7 @@ export class Worker implements RunHost {
     this.enqueue(claimed.head, claimed.fence, () => this.restored(claimed, needs))
   }
 
-  /** The object store is away, which is no fault of the execution's: it is looked at again in a moment. */
+  /** The object store or the database is away, which is no fault of the execution's: it is looked at again in a moment. */
   private async putBack(claimed: Claimed, why: Error): Promise<void> {
     const { head, fence } = claimed
     this.needs.log.warn({ executionId: head.id, err: why }, 'data of an execution cannot be read now; trying again')
