@@ -65,16 +65,14 @@ async function run(unit: string, context: UnitContext) {
     /** Requests at a boundary, which nobody answers before their worker is killed. */
     const held = new Set<Held>()
     const kill = async (owner: ServerProcess, ofIt: readonly Held[]) => {
+      for (const each of ofIt) held.delete(each)
+      const owned = await cluster.ownedBy(owner)
       // Who is at its boundary right after it was taken over cannot have recorded anything.
       await cluster.untilSpared(owner)
-      for (const each of ofIt) held.delete(each)
       const after = ofIt.filter(({ moment }) => moment === 'after-answer')
       for (const each of after) each.react('answer')
       // Somewhere between the answer, the fact's commit and the next node.
-      if (after.length > 0) await sleep(random.int(0, 12))
-      const owned = await cluster.ownedBy(owner)
-      // Again: meanwhile it may have taken over what has lost two.
-      await cluster.untilSpared(owner)
+      if (after.length > 0) await sleep(random.int(2, 12))
       await owner.kill()
       for (const each of ofIt) each.react(each.moment === 'before-effect' ? 'drop' : 'answer')
       for (const { id } of owned) {
