@@ -22,7 +22,7 @@ export function readState(path: string, target: string, seed: number): State | u
 
 /** Whole or not at all: the call may be stopped at any moment. */
 export function writeState(path: string, state: State): void {
-  writeFileSync(`${path}.new`, `${JSON.stringify(state, undefined, 1)}\n`)
+  writeFileSync(`${path}.new`, `${JSON.stringify(state, undefined, 2)}\n`)
   renameSync(`${path}.new`, path)
 }
 
