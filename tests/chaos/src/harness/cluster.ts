@@ -162,7 +162,16 @@ export class Cluster {
 
   /** The same, where one owner may be lost without any progress, but not two. */
   async untilSpared(of: ServerProcess): Promise<void> {
-    await this.#until(() => this.#list(NOT_FURTHER, [[of.workerName], 2]))
+    await this.#until(async () => [...(await this.lostTwice(of))])
+  }
+
+  /** What this process has in hand and would be parked if it died now. */
+  async lostTwice(of: ServerProcess): Promise<ReadonlySet<string>> {
+    const { rows } = await this.sql.query<{ id: string }>(
+      `select l.id from execution.live l join execution.workers w on w.id = l.worker_id where ${NOT_FURTHER}`,
+      [[of.workerName], 2],
+    )
+    return new Set(rows.map(({ id }) => id))
   }
 
   async #until(those: () => Promise<readonly string[]>): Promise<void> {

@@ -33,6 +33,7 @@ interface Plan {
 interface Held {
   readonly execution: string
   readonly owner: ServerProcess
+  readonly node: number
   readonly moment: Moment
   readonly sinceMs: number
   readonly react: (reaction: Reaction) => void
@@ -64,11 +65,18 @@ async function run(unit: string, context: UnitContext) {
     const deaths = new Map<string, number>()
     /** Requests at a boundary, which nobody answers before their worker is killed. */
     const held = new Set<Held>()
-    const kill = async (owner: ServerProcess, ofIt: readonly Held[]) => {
-      for (const each of ofIt) held.delete(each)
+    const kill = async (owner: ServerProcess, atBoundary: readonly Held[]) => {
+      for (const each of atBoundary) held.delete(each)
+      // Who came to its boundary right after it was taken over, twice, goes on and dies at the next node instead.
+      const spared = await cluster.lostTwice(owner)
+      for (const each of atBoundary.filter(({ execution }) => spared.has(execution))) {
+        plans.get(each.execution)!.kills.push({ node: each.node + 1, item: 0, moment: each.moment })
+        each.react('answer')
+      }
+      const ofIt = atBoundary.filter(({ execution }) => !spared.has(execution))
       const owned = await cluster.ownedBy(owner)
-      // Who is at its boundary right after it was taken over cannot have recorded anything.
       await cluster.untilSpared(owner)
+      for (const { node: number, moment } of ofIt) covered.add(`${number} ${moment}`)
       const after = ofIt.filter(({ moment }) => moment === 'after-answer')
       for (const each of after) each.react('answer')
       // Somewhere between the answer, the fact's commit and the next node.
@@ -95,9 +103,8 @@ async function run(unit: string, context: UnitContext) {
       // What a worker had sent before it died may come late: its boundary is still to come.
       if (owner === undefined) return 'answer'
       const [{ node: number, moment }] = kills.splice(index, 1) as [Plan['kills'][number]]
-      covered.add(`${number} ${moment}`)
       return new Promise((react) =>
-        held.add({ execution: each.execution, owner, moment, sinceMs: performance.now(), react }),
+        held.add({ execution: each.execution, owner, node: number, moment, sinceMs: performance.now(), react }),
       )
     }
     let isOver = false
