@@ -39,6 +39,19 @@ describe('the memory of an execution', () => {
     expect(spill.reads).toBe(1)
   })
 
+  it('keeps what was read again until it is told to let go', () => {
+    const spill = new SpillMemory()
+    const memory = new MemoryBudget({ bytesMax: 1, spill })
+    const list = stored(items(3), memory, 0)
+    for (const reads of [1, 1]) {
+      list.at(2)
+      expect(spill.reads).toBe(reads)
+    }
+    memory.unload()
+    expect(list.at(2)).toEqual(items(3)[2])
+    expect(spill.reads).toBe(2)
+  })
+
   it('writes a page that was never spilled before it lets it go', () => {
     const memory = new MemoryBudget({ bytesMax: 1, spill: new SpillMemory() })
     const small = stored(items(3), memory)

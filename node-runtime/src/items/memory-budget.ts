@@ -97,6 +97,11 @@ export class MemoryBudget {
     this.#count(-this.#usedBytes)
     this.#resident = []
     this.#left = 0
+    this.unload()
+  }
+
+  /** Lets go of the pages that were read again; whoever needs one reads it once more. */
+  unload(): void {
     this.#loaded.clear()
     this.#loadedBytes = 0
   }

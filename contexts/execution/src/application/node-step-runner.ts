@@ -228,6 +228,8 @@ export class NodeStepRunner implements StepRunner {
     try {
       return await end
     } finally {
+      // Until it is this execution's turn again, the others need the room.
+      this.memory.unload()
       this.large.end(step)
     }
   }
