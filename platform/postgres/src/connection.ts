@@ -62,8 +62,11 @@ export function openPool(login: Login, max: number, log: Log, name: string): Poo
   // For ever: the pool takes its own listener off before whoever asked for the connection has it. A server that says in one
   // breath that it is ready and that it goes down ended the process.
   pool.on('connect', (client) => void client.on('error', () => {}))
-  // A connection that dies while idle is no event of anybody's; the pool makes another.
-  pool.on('error', (error) => log.warn({ pool: name, reason: error.message }, 'an idle database connection was lost'))
+  // A connection that dies while idle is no event of anybody's; the pool makes another. A pool that is closed does not wait
+  // for its connections to be gone: of them the embedded server's end says nothing new.
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({ pool: name, reason: error.message }, 'an idle database connection was lost')
+  })
   return pool
 }
 
