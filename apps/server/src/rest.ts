@@ -9,7 +9,7 @@ const RESTING_SHARE = 0.05
 const EMPTY_BYTES_MIN = 16 * 1024 * 1024
 
 /** Memory of the process above which what large data left is worth a collection before more of it comes. */
-const FULL_BYTES_MIN = 384 * 1024 * 1024
+const FULL_BYTES_MIN = 192 * 1024 * 1024
 
 /** Collects what is no longer used, in a process that has grown: V8 alone would let it grow to several times that. */
 export function collectUnused(): void {
