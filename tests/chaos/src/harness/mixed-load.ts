@@ -61,7 +61,7 @@ export class MixedLoad {
         ]),
       ),
       cancel: await api.publish(
-        chain('cancel', [node('start', 'manual'), node('wait', 'wait', { duration: { value: 10, unit: 'minutes' } })]),
+        chain('cancel', [node('start', 'manual'), node('wait', 'wait', { duration: { value: 10, unit: 'days' } })]),
       ),
       fail: await api.publish(
         chain(
