@@ -1,6 +1,6 @@
 import type { WorkflowFileInput } from '@linkflow/contracts'
 import type { Random } from '../random.ts'
-import { sleep } from '../wait.ts'
+import { eventually, sleep } from '../wait.ts'
 import { NoAnswer } from './api-client.ts'
 import type { Cluster } from './cluster.ts'
 import { SignedLoad } from './signed-load.ts'
@@ -143,8 +143,13 @@ export class MixedLoad {
     )
     // Started by calls that were not answered: nobody knew their ids.
     for (const { id } of waiting) await api.patiently('POST', `/executions/${id}/cancel`)
+    await this.#cluster.finished(withinMs)
+    // An end is told by the outbox, a moment later; what it starts then has to end as well.
+    const isTold = async () => (await this.#cluster.count('select count(*)::int as n from execution.outbox')) === 0
+    const untold = (await eventually(isTold, withinMs)) ? [] : ['the outbox was not emptied']
     const unfinished = await this.#cluster.finished(withinMs)
     return [
+      ...untold,
       ...unfinished.map((each) => `did not end: ${each}`),
       ...(await this.signed.failures()),
       ...(await this.#endsAsPromised()),
