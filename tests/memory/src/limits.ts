@@ -16,7 +16,7 @@ export const SAMPLE_MS = 50
 export const TREE_MS = 250
 export const ASK_MS = 100
 /** After so long without a call the server has given back what it does not need (apps/server/src/rest.ts). */
-export const REST_MS = 8000
+export const REST_MS = 34_000
 /** Longest that one execution is waited for. */
 export const EXECUTION_MS_MAX = 300_000
 
