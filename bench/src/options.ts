@@ -23,7 +23,7 @@ export const HELP = `npm run bench -- [options]
 
 Measures W1 to W4, memory and cold start against a LinkFlow that it starts itself, beside the ceilings of this machine.
 
-  --quick            short loops, two rounds: about a minute and a half
+  --quick            short loops, two rounds: about two minutes
   --only a,b         only these: ${PARTS.join(', ')}
   --seconds n        seconds of each closed loop (default 5, quick 2)
   --rounds n         times that ceilings and W1 take turns (default 3, quick 2); the median counts

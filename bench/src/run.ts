@@ -90,6 +90,8 @@ async function underLoad(
         ['w2', 'w2'],
       ] as const) {
         const workflow = await server.publish(name)
+        say(`warming up ${name.toUpperCase()}`)
+        await measureW2(workflow, world, quick ? WARM_UP_SECONDS.quick : WARM_UP_SECONDS.full)
         say(`${name.toUpperCase()}, and its drain`)
         found[key] = await measureW2(workflow, world, quick ? seconds * 2 : Math.max(20, seconds))
       }

@@ -136,8 +136,10 @@ export const settings = {
   writeConnections: setting({
     env: 'LINKFLOW_WRITE_CONNECTIONS',
     flag: 'write-connections',
-    description: 'Connections of the write pipeline. One is best in almost every case (measured).',
-    fallback: '1',
+    description:
+      'Connections of the write pipeline: how many commits may be under way at once. With two, executions that are accepted ' +
+      'first and run after that are a quarter quicker; synchronous ones are as quick with one (measured on two processors).',
+    fallback: '2',
     parse: integer(1, 16),
   }),
   workers: setting({

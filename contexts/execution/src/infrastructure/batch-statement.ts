@@ -17,10 +17,13 @@ export interface BatchStatement {
   readonly values: readonly unknown[]
 }
 
-/** Rows that say what went in: (id, 0) fence held, (id, 1) delivery won, (batch id, 2) the batch is new. */
+/**
+ * Rows that say what went in: (id, 0) fence held, (id, 1) delivery won, (batch id, 2) the batch is new, (batch id, 3) it is
+ * new and all fences held, as they almost always do: then they are not listed.
+ */
 export interface BatchRow {
   readonly id: string
-  readonly what: 0 | 1 | 2
+  readonly what: 0 | 1 | 2 | 3
 }
 
 const ENCODERS = {
@@ -45,14 +48,31 @@ class Parameters {
     return `$${this.values.length}`
   }
 
-  /** `unnest($1::uuid[], …)` over the rows, one array a column. */
-  unnest<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-    const arrays = columns.map(
-      ([type, read]) => `${this.add(ENCODERS[type](rows.map(read as (row: Row) => never)))}::${type}[]`,
-    )
-    return `unnest(${arrays.join(', ')})`
+  /** One array a column of the rows. */
+  unnest<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Unnest {
+    const first = this.values.length + 1
+    for (const [type, read] of columns) this.values.push(ENCODERS[type](rows.map(read as (row: Row) => never)))
+    return new Unnest(first, columns)
   }
 }
+
+/** `unnest($1::uuid[], …)`, written when a statement is met for the first time. */
+class Unnest {
+  private readonly first: number
+  private readonly columns: readonly (readonly [type: string, read: unknown])[]
+
+  constructor(first: number, columns: readonly (readonly [type: string, read: unknown])[]) {
+    this.first = first
+    this.columns = columns
+  }
+
+  toString(): string {
+    return `unnest(${this.columns.map(([type], n) => `$${this.first + n}::${type}[]`).join(', ')})`
+  }
+}
+
+/** Texts by shape: written once, or a batch of ten would spend more on its text than on its rows. */
+const texts = new Map<string, string>()
 
 /** A row that may go in only if the row of another execution is guarded, or if its delivery was won. */
 type Conditional<Row> = Row & { readonly guard: string | null; readonly claims: boolean }
@@ -177,15 +197,17 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
   )
 
   const parameters = new Parameters()
-  const parts: string[] = []
+  const parts: (() => string)[] = []
   let shape = ''
-  const part = (letter: string, text: string) => {
+  const part = (letter: string, text: () => string) => {
     shape += letter
     parts.push(text)
   }
 
+  const batch = parameters.add(batchId)
+  const guardCount = parameters.add(guards.length)
   parts.push(
-    `batch as (insert into execution.batches (id) values (${parameters.add(batchId)}::uuid) on conflict do nothing returning id)`,
+    () => `batch as (insert into execution.batches (id) values (${batch}::uuid) on conflict do nothing returning id)`,
   )
   if (guards.length > 0) {
     const rows = parameters.unnest(guards, [
@@ -194,11 +216,11 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     ])
     part(
       'g',
-      `guarded as (select l.id, l.cancel_requested from execution.live l join ${rows} as q(id, fence) on l.id = q.id
+      () => `guarded as (select l.id, l.cancel_requested from execution.live l join ${rows} as q(id, fence) on l.id = q.id
          where l.fence = q.fence and ${IS_NEW} order by l.id for no key update of l)`,
     )
   } else {
-    parts.push('guarded as (select null::uuid as id, false as cancel_requested where false)')
+    parts.push(() => 'guarded as (select null::uuid as id, false as cancel_requested where false)')
   }
   if (deliveries.length > 0) {
     const rows = parameters.unnest(deliveries, [
@@ -210,41 +232,43 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     ])
     part(
       'd',
-      `won as (insert into execution.deliveries (endpoint, delivery_id, workspace_id, execution_id, expires_at)
+      () => `won as (insert into execution.deliveries (endpoint, delivery_id, workspace_id, execution_id, expires_at)
          select q.endpoint, q.delivery_id, q.workspace_id, q.execution_id, platform.now() + q.ttl_ms * interval '1 ms'
          from ${rows} as q(endpoint, delivery_id, workspace_id, execution_id, ttl_ms)
          where ${IS_NEW} on conflict do nothing returning execution_id)`,
     )
   } else {
-    parts.push('won as (select null::uuid as execution_id where false)')
+    parts.push(() => 'won as (select null::uuid as execution_id where false)')
   }
   if (live.length > 0) {
+    const rows = parameters.unnest(live, LIVE_COLUMNS)
     part(
       'a',
-      `accepted as (insert into execution.live (id, workspace_id, workflow_id, version_id, status, mode, trigger_node,
+      () => `accepted as (insert into execution.live (id, workspace_id, workflow_id, version_id, status, mode, trigger_node,
            due_at, worker_id, fence, created_at, deadline_at, plan_format, engine_flags, meta, cancel_requested)
          select q.id, q.workspace_id, q.workflow_id, q.version_id,
            case when q.owner is null then 'queued' else 'running' end, q.mode, q.trigger_node,
            case when q.owner is null then q.created_at end, q.owner, case when q.owner is null then 0 else 1 end,
            q.created_at, q.deadline_at, q.plan_format, q.engine_flags, q.meta,
            q.inherits and exists (select 1 from guarded g where g.id = q.guard and g.cancel_requested)
-         from ${parameters.unnest(live, LIVE_COLUMNS)} as q(id, workspace_id, workflow_id, version_id, mode, trigger_node,
+         from ${rows} as q(id, workspace_id, workflow_id, version_id, mode, trigger_node,
            owner, created_at, deadline_at, plan_format, engine_flags, meta, guard, claims, inherits)
          where ${ALLOWED} and ${WON})`,
     )
   }
+  const facts = parameters.unnest(journal, JOURNAL_COLUMNS)
   part(
     'j',
-    `journaled as (insert into execution.journal (execution_id, seq, workspace_id, fence, facts)
+    () => `journaled as (insert into execution.journal (execution_id, seq, workspace_id, fence, facts)
        select q.id, q.seq, q.workspace_id, q.fence, q.facts
-       from ${parameters.unnest(journal, JOURNAL_COLUMNS)} as q(id, seq, workspace_id, fence, facts, guard, claims)
+       from ${facts} as q(id, seq, workspace_id, fence, facts, guard, claims)
        where ${ALLOWED} and ${WON})`,
   )
   if (finished.length > 0) {
     const rows = parameters.unnest(finished, FINISHED_COLUMNS)
     part(
       'f',
-      `ended as (insert into execution.finished (id, workspace_id, workflow_id, version_id, status, mode, trigger_node,
+      () => `ended as (insert into execution.finished (id, workspace_id, workflow_id, version_id, status, mode, trigger_node,
            created_at, finished_at, crashes, plan_format, engine_flags, meta, error)
          select q.id, q.workspace_id, q.workflow_id, q.version_id, q.status, q.mode, q.trigger_node, q.created_at,
            q.finished_at, q.crashes, q.plan_format, q.engine_flags, q.meta, q.error
@@ -253,7 +277,7 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
          where ${ALLOWED})`,
     )
     const { groups, groupOf } = groupEnds(finished)
-    const texts = parameters.add(textArray(groups))
+    const groupTexts = parameters.add(textArray(groups))
     const told = parameters.unnest(
       finished.map((row, n) => ({ row, group: groupOf[n]! + 1 })),
       [
@@ -264,9 +288,9 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     )
     part(
       'o',
-      `told as (insert into execution.outbox (events)
+      () => `told as (insert into execution.outbox (events)
          select '[' || string_agg(g.ends, ',') || ']' from (
-           select (${texts}::text[])[q.number] || string_agg('"' || q.id || '"', ',') || ']}' as ends
+           select (${groupTexts}::text[])[q.number] || string_agg('"' || q.id || '"', ',') || ']}' as ends
              from ${told} as q(number, id, guard) where ${ALLOWED} group by q.number) g
          having count(*) > 0)`,
     )
@@ -277,15 +301,16 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     ])
     part(
       'u',
-      `used as (insert into execution.usage (workspace_id, executions, steps)
+      () => `used as (insert into execution.usage (workspace_id, executions, steps)
          select q.workspace_id, count(*)::int, sum(q.steps)::int from ${used} as q(workspace_id, steps, guard)
          where ${ALLOWED} group by q.workspace_id)`,
     )
   }
   if (ends.length > 0) {
+    const rows = parameters.unnest(ends, [['uuid', (id) => id]])
     part(
       'x',
-      `left_live as (delete from execution.live l using ${parameters.unnest(ends, [['uuid', (id) => id]])} as q(id)
+      () => `left_live as (delete from execution.live l using ${rows} as q(id)
          where l.id = q.id and ${HELD})`,
     )
   }
@@ -299,7 +324,7 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     // A signal or a cancel that the worker did not see makes it due at once (the row, not the snapshot, decides).
     part(
       'p',
-      `parked as (update execution.live l set status = q.status, worker_id = null, crashes = 0,
+      () => `parked as (update execution.live l set status = q.status, worker_id = null, crashes = 0,
            due_at = case when l.signalled or l.cancel_requested then platform.now() else q.due_at end
          from ${rows} as q(id, status, due_at) where l.id = q.id and ${HELD})`,
     )
@@ -315,7 +340,7 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     ])
     part(
       's',
-      `signalled as (insert into execution.signals (id, workspace_id, execution_id, key, data)
+      () => `signalled as (insert into execution.signals (id, workspace_id, execution_id, key, data)
          select q.id, q.workspace_id, q.execution_id, q.key, q.data
          from ${rows} as q(id, workspace_id, execution_id, key, data, guard) where ${ALLOWED})`,
     )
@@ -327,10 +352,18 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     ])
     part(
       'c',
-      `consumed as (delete from execution.signals s using ${rows} as q(id, guard) where s.id = q.id and ${ALLOWED})`,
+      () =>
+        `consumed as (delete from execution.signals s using ${rows} as q(id, guard) where s.id = q.id and ${ALLOWED})`,
     )
   }
-  const text = `with ${parts.join(',\n')}
-select id, 2 as what from batch union all select id, 0 from guarded union all select execution_id, 1 from won`
+  let text = texts.get(shape)
+  if (text === undefined) {
+    text = `with ${parts.map((each) => each()).join(',\n')}
+select b.id, case when g.held = ${guardCount}::int4 then 3 else 2 end as what
+  from batch b cross join (select count(*) as held from guarded) g
+union all select id, 0 from guarded where (select count(*) from guarded) <> ${guardCount}::int4
+union all select execution_id, 1 from won`
+    texts.set(shape, text)
+  }
   return { name: `batch_${shape}`, text, values: parameters.values }
 }

@@ -177,7 +177,7 @@ export class WritePipeline implements ExecutionWriter {
   ): Promise<readonly BatchRow[]> {
     const { name, text, values } = batchStatement(entries, batchId)
     const { rows } = await connection.run<BatchRow>(name, text, values)
-    return rows.some((row) => row.what === 2) ? rows : this.whatWasCommitted(connection, entries)
+    return rows.some((row) => row.what >= 2) ? rows : this.whatWasCommitted(connection, entries)
   }
 
   /** The batch had been committed: its journal rows tell which entries were taken. */
@@ -215,12 +215,17 @@ export class WritePipeline implements ExecutionWriter {
   ): Promise<void> {
     const held = new Set<string>()
     const won = new Set<string>()
-    for (const row of rows) (row.what === 0 ? held : won).add(row.id)
+    let areAllHeld = false
+    for (const { id, what } of rows) {
+      if (what === 0) held.add(id)
+      else if (what === 1) won.add(id)
+      else areAllHeld ||= what === 3
+    }
     const lost: Pending[] = []
     for (const pending of batch) {
       const { entry } = pending
       if (entry.kind === 'append' || entry.kind === 'finish') {
-        pending.resolve(held.has(headOf(entry).id) ? { type: 'committed' } : { type: 'fence-lost' })
+        pending.resolve(areAllHeld || held.has(headOf(entry).id) ? { type: 'committed' } : { type: 'fence-lost' })
       } else if (entry.kind === 'accept' && entry.delivery !== undefined && !won.has(entry.row.head.id)) {
         lost.push(pending)
       } else {
