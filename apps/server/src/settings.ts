@@ -137,8 +137,8 @@ export const settings = {
     env: 'LINKFLOW_WRITE_CONNECTIONS',
     flag: 'write-connections',
     description:
-      'Connections of the write pipeline: how many commits may be under way at once. With two, executions that are accepted ' +
-      'first and run after that are a quarter quicker; synchronous ones are as quick with one (measured on two processors).',
+      'Connections of the write pipeline: how many commits may be under way at once. Beside the first, only what executions ' +
+      'wait for to go on is committed; with two, executions that are answered at once are a quarter quicker than with one.',
     fallback: '2',
     parse: integer(1, 16),
   }),

@@ -17,6 +17,8 @@ interface Pending {
   readonly resolve: (result: WriteResult) => void
 }
 
+const isUrgent = ({ kind }: WriteEntry): boolean => kind === 'accept' || kind === 'append'
+
 const FIRST_RETRY_MS = 20
 const RETRY_MS_MAX = 1000
 
@@ -34,6 +36,8 @@ const RETRY_MS_MAX = 1000
 export class WritePipeline implements ExecutionWriter {
   private readonly queues = new Map<string, Pending[]>()
   private queued = 0
+  /** Of those, the ones that an execution waits for to go on. */
+  private urgent = 0
   private readonly idle: WriteConnection[]
   private readonly all: number
   private scheduled = false
@@ -70,6 +74,7 @@ export class WritePipeline implements ExecutionWriter {
     if (queue === undefined) this.queues.set(workspace, [pending])
     else queue.push(pending)
     this.queued += 1
+    if (isUrgent(pending.entry)) this.urgent += 1
   }
 
   /** Resolves when everything that was written before has its result. */
@@ -79,13 +84,22 @@ export class WritePipeline implements ExecutionWriter {
   }
 
   private schedule(): void {
-    if (this.scheduled || this.idle.length === 0) return
+    if (this.scheduled || !this.mayCommit) return
     this.scheduled = true
     setImmediate(() => {
       this.scheduled = false
-      while (this.queued > 0 && this.idle.length > 0)
-        void this.commit(this.idle.pop()!, this.oncePerExecution(this.take()))
+      while (this.mayCommit) void this.commit(this.idle.pop()!, this.oncePerExecution(this.take()))
     })
+  }
+
+  /**
+   * Beside a commit that is under way another begins only for what an execution waits for to go on. Ends gather until it is
+   * over: of them many small commits cost the database half as much again (W1: 38 against 25 µs an execution), while
+   * executions that are accepted first and run after that are a quarter quicker with two (W2 without code).
+   */
+  private get mayCommit(): boolean {
+    if (this.queued === 0 || this.idle.length === 0) return false
+    return this.idle.length === this.all || this.urgent > 0
   }
 
   private async commit(connection: WriteConnection, batch: readonly Pending[]): Promise<void> {
@@ -113,6 +127,7 @@ export class WritePipeline implements ExecutionWriter {
           }
           batch.push(next)
           this.queued -= 1
+          if (isUrgent(next.entry)) this.urgent -= 1
           used += 1
         }
         if (used === queue.length) {
