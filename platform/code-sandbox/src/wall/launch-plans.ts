@@ -14,6 +14,8 @@ export function namespacesPrefix(tools: Required<Tools>, view: ReadOnlyView, dat
     ...[tools.setpriv, '--pdeathsig', 'KILL', '--no-new-privs', '--'],
     ...limits(tools.prlimit, dataBytesMax, ['--nproc=256']),
     ...[tools.nsenter, ...view.enter, '--'],
+    // Once more: with the rights that it has in the namespaces it has entered, the kernel forgets what it was told before.
+    ...[tools.setpriv, '--pdeathsig', 'KILL', '--'],
     // Inside a chroot the kernel refuses new user namespaces, so none of the rights that those give can be had.
     ...[
       tools.unshare,
