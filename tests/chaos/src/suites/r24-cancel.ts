@@ -14,6 +14,7 @@ const STEPS = 30
 const NO_START_AFTER_MS = 1000
 const FINAL_WITHIN_MS = 5000
 const AT_ONCE = 32
+const EFFECT_MS = 60
 
 async function run(_unit: string, { size, random }: UnitContext) {
   const { runs } = COUNTS[size]
@@ -21,7 +22,8 @@ async function run(_unit: string, { size, random }: UnitContext) {
   const failures: string[] = []
   try {
     const { api, world } = cluster
-    world.delayMs = 30
+    // Most must still run when they are cancelled: 45 writes then take longer than the longest pause before that.
+    world.delayMs = EFFECT_MS
     const child = await api.publish(
       chain('called', [
         node('called', 'workflow-trigger'),
