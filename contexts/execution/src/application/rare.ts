@@ -1,6 +1,6 @@
 /**
  * A Map and a Set that are one word until something is put in. Every execution has a dozen of them, and most executions
- * never use one: made at once they were a twelfth of what a short execution allocated.
+ * never use one: made at once, a short execution allocated 3 of its 76 KB for them.
  */
 export class RareMap<K, V> {
   private map: Map<K, V> | undefined = undefined

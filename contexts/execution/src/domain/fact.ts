@@ -135,7 +135,7 @@ export function factText(
   return outputs === undefined ? text : `${text.slice(0, -1)},"out":[${outputs.join(',')}]}`
 }
 
-/** The fact `done`, which most of a journal is: written out by hand, for a fifth of what an object and its text cost. */
+/** The fact `done`, which most of a journal is: written out by hand, for two thirds of what an object and its text cost. */
 export function doneText(
   { step, attempt }: { readonly step: StepKey; readonly attempt: number },
   end: {
