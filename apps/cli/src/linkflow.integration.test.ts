@@ -95,6 +95,31 @@ describe('linkflow start', { timeout: SLOW_MS }, () => {
     expect(server.stdout).not.toContain('sample')
   })
 
+  it('has worker processes with its own settings, which end when it is killed', async () => {
+    const args = ['start', '--port', '0', '--data-dir', dataDir, '--workers', '1', '--drain-ms', '0']
+    const server = new LinkflowProcess(args)
+    const [, port] = await server.saysThat(/is ready: http:\/\/localhost:(\d+)/)
+    await server.saysThat(/is ready: worker/)
+    const ran = await fetch(`http://127.0.0.1:${port}/webhook/order-intake`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(ORDER),
+    })
+    expect(await ran.json()).toMatchObject({ accepted: true })
+    server.kill('SIGKILL')
+    // Its output ends when the last process that writes to it does.
+    await server.exited
+  })
+
+  it.each(['SIGTERM', 'SIGKILL'] as const)('ends when npm, which started it, gets a %s', async (signal) => {
+    const server = new LinkflowProcess(['start'], { byNpm: true, dataDir, env: { PORT: '0' } })
+    await server.saysThat(/is ready/)
+    server.kill(signal)
+    await server.exited
+    const drained = /what runs may end/.test(server.stdout + server.stderr)
+    expect(drained).toBe(signal === 'SIGTERM')
+  })
+
   it.each([
     [{ LINKFLOW_WORKER: '2' }, 'LINKFLOW_WORKER is not a setting of LinkFlow; did you mean LINKFLOW_WORKERS?'],
     [{ PORT: '80a' }, 'PORT is "80a", but it must be a whole number from 0 to 65535.'],

@@ -5,5 +5,9 @@ import { fileURLToPath } from 'node:url'
 // two thirds of its time. Where the folder cannot be written nothing is kept.
 enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/linkflow', import.meta.url)))
 
+// The launcher is gone, and with it whoever could end this process. A worker of a server ends by itself (commands/start.ts).
+if (process.env['LINKFLOW_CHILD'] === undefined) process.once('disconnect', () => process.exit())
+process.channel?.unref()
+
 const [{ cli }, { processTerminal }] = await Promise.all([import('./cli.ts'), import('./terminal.ts')])
 process.exitCode = await cli(process.argv.slice(2), processTerminal)

@@ -14,6 +14,8 @@ export interface Terminal {
   readonly stderr: TextSink
   /** Calls back at Ctrl-C and SIGTERM, until the returned function is called. */
   onInterrupt(callback: () => void): () => void
+  /** Calls back when the process that started this one with a channel is gone. */
+  onOrphaned(callback: () => void): void
   /** Ends the process at once. */
   exit(code: number): void
 }
@@ -30,6 +32,9 @@ export const processTerminal: Terminal = {
       process.off('SIGINT', callback)
       process.off('SIGTERM', callback)
     }
+  },
+  onOrphaned(callback) {
+    process.once('disconnect', callback)
   },
   exit: (code) => process.exit(code),
 }

@@ -61,7 +61,7 @@ import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
 import { StartError } from './start-error.ts'
 import { Versions } from './versions.ts'
-import { WorkerProcesses } from './worker-processes.ts'
+import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
 import { type OpenedWorkflows, openWorkflows } from './workflows.ts'
 
 export interface RunningServer {
@@ -93,8 +93,10 @@ export interface ServerParts {
 export interface StartOptions {
   readonly log: Logger
   readonly version: string
-  /** Arguments that start this program in another role, for worker processes. */
-  readonly workerCommand?: readonly string[]
+  /** For worker processes besides this one; without it there are none. */
+  readonly workerCommand?: WorkerCommand
+  /** Another process of LinkFlow started this one, for this. */
+  readonly child?: ChildKind | undefined
   /** Without the HTTP door, the owner's token and others' work: for `linkflow run` without a server. */
   readonly isHeadless?: boolean
   /** Looks on at the executions of this process. */
@@ -129,6 +131,8 @@ async function wire(
   const hasApi = !options.isHeadless && (config.role === 'all' || config.role === 'api')
   const runsHere = config.role === 'worker' || (config.role === 'all' && config.workers === 0)
   const hasChores = config.role === 'all' || config.role === 'scheduler'
+  const isIsolated = options.child === 'isolated'
+  const isolates = runsHere && !isIsolated && options.workerCommand !== undefined
 
   const database = await openServerDatabase(config, dataDir, log)
   closers.push(() => database.close({ stopNow: true }))
@@ -238,7 +242,7 @@ async function wire(
   const worker: Worker | undefined = runsHere
     ? new Worker({
         id: workerId,
-        name: `${config.role}:${process.pid}`,
+        name: `${isIsolated ? 'isolated' : config.role}:${process.pid}`,
         store,
         writer: pipeline,
         loadVersion: (id) => versions.get(id),
@@ -246,7 +250,7 @@ async function wire(
         concurrency: config.concurrency,
         leaseMs: config.leaseMs,
         log,
-        ...(options.isHeadless === true && { claims: 'own' as const }),
+        claims: options.isHeadless ? 'own' : isIsolated ? 'suspects' : isolates ? 'unsuspected' : 'all',
         ...(options.watch && { watch: options.watch }),
         onEnd: (head, end) => {
           if (end.type === 'lost') answers.follow(head.id)
@@ -331,6 +335,11 @@ async function wire(
       },
     )
   }
+  if (isolates) {
+    const isolation = new IsolationProcess(options.workerCommand!, (max) => store.countSuspects(max), log)
+    closers.push(() => isolation.close())
+    chores.push({ name: 'suspects', everyMs: 1000, run: () => isolation.look() })
+  }
   const maintenance = new Maintenance(chores, log)
   maintenance.start()
   closers.push(() => maintenance.stop())
@@ -341,11 +350,7 @@ async function wire(
 
   const processes =
     options.workerCommand !== undefined && config.workers > 0 && (config.role === 'all' || config.role === 'worker')
-      ? new WorkerProcesses(
-          options.workerCommand,
-          { ...process.env, LINKFLOW_ROLE: 'worker', LINKFLOW_WORKERS: '0' },
-          log,
-        )
+      ? new WorkerProcesses(options.workerCommand, log)
       : undefined
   processes?.open(config.workers)
   if (processes !== undefined) closers.push(() => processes.close())

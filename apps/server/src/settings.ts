@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { CHILD_VARIABLE } from './worker-processes.ts'
 
 /** One setting: an environment variable and a flag of the same meaning. The reference in docs/ is made from this table. */
 export interface Setting<T> {
@@ -260,9 +261,15 @@ export type Config = { readonly [K in keyof typeof settings]: ParsedOf<(typeof s
 
 /**
  * Variables that other parts read themselves, so that a typo in a name is still noticed. LINKFLOW_CRASH_AT makes the
- * process die at a place of the chaos suites (kernel/src/crash-point.ts).
+ * process die at a place of the chaos suites (kernel/src/crash-point.ts); a process sets LINKFLOW_CHILD for its own children.
  */
-const OTHER_VARIABLES = new Set(['LINKFLOW_TEST_DATABASE_URL', 'LINKFLOW_URL', 'LINKFLOW_TOKEN', 'LINKFLOW_CRASH_AT'])
+const OTHER_VARIABLES = new Set([
+  'LINKFLOW_TEST_DATABASE_URL',
+  'LINKFLOW_URL',
+  'LINKFLOW_TOKEN',
+  'LINKFLOW_CRASH_AT',
+  CHILD_VARIABLE,
+])
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }

@@ -15,7 +15,7 @@ export { leftChildrenConsumer } from './application/left-children.ts'
 export { Maintenance, type MaintenanceTask } from './application/maintenance.ts'
 export type { StepWorld } from './application/node-step-runner.ts'
 export { rerunExecution } from './application/rerun-execution.ts'
-export { Worker, type WorkerLog } from './application/worker.ts'
+export { type Claims, Worker, type WorkerLog } from './application/worker.ts'
 export type {
   ExecutionError,
   ExecutionHead,

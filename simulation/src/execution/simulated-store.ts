@@ -157,6 +157,11 @@ export class SimulatedStore implements ExecutionStore {
     })
   }
 
+  /** Simulated workers take everything. */
+  async countSuspects(): Promise<{ queued: number; live: number }> {
+    return { queued: 0, live: 0 }
+  }
+
   async nextDueInMs(): Promise<number | undefined> {
     return this.read(() => {
       const due = [...this.database.live.values()].flatMap(({ dueAtMs }) => dueAtMs ?? [])

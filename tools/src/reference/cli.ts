@@ -10,6 +10,7 @@ const terminal: Terminal = {
   stdout: silent,
   stderr: silent,
   onInterrupt: () => () => {},
+  onOrphaned() {},
   exit() {},
 }
 

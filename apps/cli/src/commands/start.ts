@@ -1,4 +1,4 @@
-import type { RunningServer } from '@linkflow/server'
+import type { ChildKind, RunningServer } from '@linkflow/server'
 import { readConfig, type Setting, settings } from '@linkflow/server/settings'
 import type { Command } from 'commander'
 import { CliError } from '../cli-error.ts'
@@ -45,6 +45,15 @@ function flagsOf(options: Readonly<Record<string, string>>): Map<string, string>
   )
 }
 
+/** The same settings, for processes that this one starts: a flag of ours is a variable of theirs. */
+function environmentOf(flags: ReadonlyMap<string, string>, env: Terminal['env']): Terminal['env'] {
+  const given = (Object.values(settings) as Setting<unknown>[]).flatMap((entry) => {
+    const value = flags.get(entry.flag)
+    return value === undefined ? [] : [[entry.env, value]]
+  })
+  return { ...env, ...Object.fromEntries(given) }
+}
+
 async function start(flags: ReadonlyMap<string, string>, terminal: Terminal): Promise<number> {
   const read = readConfig(terminal.env, flags)
   if (!read.ok) throw new CliError(EXIT.usage, 'setting-malformed', read.problems.join('\n'))
@@ -57,7 +66,12 @@ async function start(flags: ReadonlyMap<string, string>, terminal: Terminal): Pr
   const log = createLogger({ level: config.logLevel, name: config.role })
   const startedMs = performance.now()
   const stop = new Stop(terminal)
-  const server = await startServer(config, { log, version: VERSION, workerCommand: [process.argv[1]!, 'start'] })
+  const server = await startServer(config, {
+    log,
+    version: VERSION,
+    workerCommand: { args: [process.argv[1]!, 'start'], env: environmentOf(flags, terminal.env) },
+    child: terminal.env['LINKFLOW_CHILD'] as ChildKind | undefined,
+  })
   announce(server, performance.now() - startedMs, terminal)
   await stop.wanted
   log.info('stopping: no new work is taken, what runs may end')
@@ -72,11 +86,13 @@ class Stop {
   constructor(terminal: Terminal) {
     let isStopping = false
     this.wanted = new Promise((resolve) => {
-      terminal.onInterrupt(() => {
-        if (isStopping) return terminal.exit(EXIT.interrupted)
+      const stop = () => {
         isStopping = true
         resolve()
-      })
+      }
+      terminal.onInterrupt(() => (isStopping ? terminal.exit(EXIT.interrupted) : stop()))
+      // A worker of a server that was killed would go on beside those of its next start.
+      if (terminal.env['LINKFLOW_CHILD'] !== undefined) terminal.onOrphaned(stop)
     })
   }
 }

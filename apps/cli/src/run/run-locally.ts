@@ -121,9 +121,9 @@ async function run(
   live.begin(version.plan, trigger, items.value.length)
   const started = await executions.start({ version, trigger, items: items.value, mode: 'manual' })
   if (started.type !== 'accepted') throw notStarted(started)
-  onStarted(started.id)
   const off = cancelOnInterrupt(terminal, () => executions.cancel([started.id]))
   try {
+    onStarted(started.id)
     const summary = await ended(reader, workspaceId as WorkspaceId, started.id, ends)
     const answer = await answers.wait(started.id, ANSWER_READ_MS_MAX)
     const steps = stepViews(version, await reader.facts(workspaceId as WorkspaceId, started.id))

@@ -34,6 +34,7 @@ export async function runCli(
     stdout: sink('stdout'),
     stderr: sink('stderr'),
     onInterrupt: () => () => {},
+    onOrphaned: () => {},
     exit: () => {},
   }
   const code = await cli(args, terminal)

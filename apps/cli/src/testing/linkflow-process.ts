@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const COMMAND = fileURLToPath(new URL('../../../../bin/linkflow.mjs', import.meta.url))
+const CHECKOUT = fileURLToPath(new URL('../../../..', import.meta.url))
+const COMMAND = join(CHECKOUT, 'bin/linkflow.mjs')
 
 export interface LinkflowOptions {
   readonly dataDir?: string
@@ -9,6 +11,8 @@ export interface LinkflowOptions {
   readonly stdin?: string
   /** Another program before it, such as `setpriv`. */
   readonly prefix?: readonly string[]
+  /** `npm <args>` in the checkout. */
+  readonly byNpm?: boolean
 }
 
 /** The real binary, in an environment that holds nothing of ours but what a test says. */
@@ -19,10 +23,12 @@ export class LinkflowProcess {
   private readonly child: ChildProcess
   private readonly watchers = new Set<() => void>()
 
-  constructor(args: readonly string[], { dataDir, env = {}, stdin, prefix = [] }: LinkflowOptions = {}) {
+  constructor(args: readonly string[], { dataDir, env = {}, stdin, prefix = [], byNpm = false }: LinkflowOptions = {}) {
     const { PATH = '', HOME = '/tmp' } = process.env
-    const [program, ...rest] = [...prefix, process.execPath, COMMAND, ...args] as [string, ...string[]]
+    const command = byNpm ? ['npm'] : [process.execPath, COMMAND]
+    const [program, ...rest] = [...prefix, ...command, ...args] as [string, ...string[]]
     this.child = spawn(program, rest, {
+      cwd: CHECKOUT,
       env: { PATH, HOME, ...(dataDir !== undefined && { LINKFLOW_DATA_DIR: dataDir }), ...env },
       stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     })

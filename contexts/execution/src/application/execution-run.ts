@@ -126,6 +126,7 @@ export class ExecutionRun {
   private fence: number
   private readonly crashes: number
   private nextSeq: number
+  private recorded = false
   private readonly todo: Command[] = []
   private pumping = false
   private facts: string[] = []
@@ -241,6 +242,11 @@ export class ExecutionRun {
   /** Under which fence it runs here; 0 in the first lane. */
   get ownFence(): number {
     return this.fence
+  }
+
+  /** Its owner has got further: what kills it from now on did not kill it at the same place before (R14). */
+  get hasRecorded(): boolean {
+    return this.recorded
   }
 
   /** Once it is over: sub-workflows that it waited for may still be live. */
@@ -824,6 +830,7 @@ export class ExecutionRun {
     }
     switch (result.type) {
       case 'committed':
+        this.recorded = true
         if (answer !== undefined) this.tell({ type: 'responded', answer })
         return
       case 'fence-lost':

@@ -26,6 +26,18 @@ export interface Owned {
 
 export type SignalResult = 'stored' | 'not-live'
 
+/**
+ * What a worker takes. A suspect is an execution whose last two owners died (R14): most of them are innocent, and died
+ * of what ran beside them.
+ */
+export type ClaimScope =
+  | 'all'
+  /** All but suspects, save those that were asked to end: they run nothing any more. */
+  | 'unsuspected'
+  | 'suspects'
+  /** Only these and their children. */
+  | { readonly family: readonly ExecutionId[] }
+
 /** Who owns which execution. All instants are the database's. */
 export interface ExecutionStore {
   registerWorker(id: WorkerId, name: string): Promise<void>
@@ -35,8 +47,10 @@ export interface ExecutionStore {
   declareDead(ids: readonly WorkerId[]): Promise<void>
   /** Gives everything back at once: a stopped worker's executions need not wait for its lease. */
   retireWorker(id: WorkerId): Promise<void>
-  /** Takes at most `limit` due executions, each to exactly one caller; with `family`, only those and their children. */
-  claimDue(worker: WorkerId, limit: number, family?: readonly ExecutionId[]): Promise<readonly Claimed[]>
+  /** Takes at most `limit` due executions, each to exactly one caller. */
+  claimDue(worker: WorkerId, limit: number, scope: ClaimScope): Promise<readonly Claimed[]>
+  /** Suspects that are queued, and all that are live: at most `max` are looked at. */
+  countSuspects(max: number): Promise<{ readonly queued: number; readonly live: number }>
   /** What the worker has according to the database. A claim whose answer was lost is among it, and nobody runs it. */
   ownedBy(worker: WorkerId): Promise<readonly Owned[]>
   /** Puts executions of this worker back into the queue, those whose fence is still the one named. */

@@ -52,7 +52,7 @@ it('gives back only what is still under the fence that was named', async () => {
   const owner = aWorker()
   await world.store.registerWorker(owner, 'claims by hand')
   const id = await world.begin(version, [{}], {}, api.executions)
-  const claimed = await world.store.claimDue(owner, 10)
+  const claimed = await world.store.claimDue(owner, 10, 'all')
   expect(claimed).toMatchObject([{ head: { id }, fence: 1 }])
   expect(await world.store.ownedBy(owner)).toEqual([{ id, fence: 1 }])
   await world.store.giveBack(owner, [{ id, fence: 7 }])

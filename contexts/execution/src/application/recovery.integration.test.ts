@@ -101,27 +101,75 @@ describe('after a process died', () => {
     expect(probes.callsOf('w-stalled')).toHaveLength(1)
   })
 
-  it('what two owners in a row died of is run one at a time, so that the guilty takes no innocent with it', async () => {
-    const version = world.addVersion(flow({ start: ['manual'], one: ['no-operation'] }, ['start > one']))
-    const door = world.openProcess({}, true)
-    const ids = [
-      await world.begin(version, [{}], {}, door.executions),
-      await world.begin(version, [{}], {}, door.executions),
-      await world.begin(version, [{}], {}, door.executions),
-    ]
-    await world.database.engine.execute(
-      sql`update execution.live set crashes = ${CRASHES_MAX - 1} where id = any(${ids}::uuid[])`,
-    )
-    const [one, other] = [aWorker(), aWorker()]
-    await world.store.registerWorker(one, 'one')
-    await world.store.registerWorker(other, 'other')
-    expect(await world.store.claimDue(one, 10)).toHaveLength(1)
-    expect(await world.store.claimDue(one, 10)).toHaveLength(0)
-    expect(await world.store.claimDue(other, 10)).toHaveLength(1)
-    await world.store.retireWorker(one)
-    await world.store.retireWorker(other)
-    await started()
-    for (const id of ids) expect(await world.ended(id)).toMatchObject({ status: 'succeeded' })
+  describe('what two owners in a row died of (suspects)', () => {
+    /** Executions that hold at a gate, each the suspect of two deaths. */
+    const suspects = async (gate: string, count: number) => {
+      const version = world.addVersion(
+        flow(
+          {
+            start: ['manual'],
+            first: ['probe', { name: `${gate}-first`, gate: `${gate}-first` }],
+            second: ['probe', { name: `${gate}-second`, gate: `${gate}-second`, effect: 'write' }],
+          },
+          ['start > first > second'],
+        ),
+      )
+      const door = world.openProcess({}, true)
+      const ids: ExecutionId[] = []
+      for (let n = 0; n < count; n++) ids.push(await world.begin(version, [{ n }], {}, door.executions))
+      await world.database.engine.execute(
+        sql`update execution.live set crashes = ${CRASHES_MAX - 1} where id = any(${ids}::uuid[])`,
+      )
+      return ids
+    }
+    const statusOf = async (id: ExecutionId) => (await world.find(id)).status
+
+    it('is left to a worker that takes nothing else, and takes the next one when the last has ended or got further', async () => {
+      const ids = await suspects('alone', 3)
+      expect(await world.store.countSuspects(2)).toEqual({ queued: 2, live: 2 })
+      const others = await started({ claims: 'unsuspected' })
+      const apart = await started({ claims: 'suspects' })
+      await probes.called('alone-first', 1)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      expect([others.worker.active, apart.worker.active]).toEqual([0, 1])
+      expect(probes.callsOf('alone-first')).toHaveLength(1)
+      // Its first step is on disk: what kills it from here on is another thing, so it needs not be alone any more.
+      probes.openGate('alone-first')
+      await probes.called('alone-second', 3)
+      expect(apart.worker.active).toBe(3)
+      probes.openGate('alone-second')
+      for (const id of ids) expect(await world.ended(id)).toMatchObject({ status: 'succeeded' })
+      expect(await world.store.countSuspects(2)).toEqual({ queued: 0, live: 0 })
+      await others.worker.drain(0)
+      await apart.worker.drain(0)
+    })
+
+    it('is parked when it kills that worker, and the next one goes on', async () => {
+      const [guilty, innocent] = await suspects('guilty', 2)
+      const apart = await started({ claims: 'suspects' })
+      await probes.called('guilty-first', 1)
+      apart.kill()
+      await requeued()
+      const others = await started({ claims: 'unsuspected' })
+      expect(await world.ended(guilty!)).toMatchObject({ status: 'failed', error: { code: 'execution-crashed' } })
+      expect(await statusOf(innocent!)).toBe('queued')
+      const next = await started({ claims: 'suspects' })
+      probes.openGate('guilty-first')
+      probes.openGate('guilty-second')
+      expect(await world.ended(innocent!)).toMatchObject({ status: 'succeeded' })
+      await others.worker.drain(0)
+      await next.worker.drain(0)
+    })
+
+    it('is taken by any worker when it is to be cancelled', async () => {
+      const [id] = await suspects('cancelled', 1)
+      const others = await started({ claims: 'unsuspected' })
+      await world.store.requestCancel([id!])
+      others.worker.wake()
+      expect(await world.ended(id!)).toMatchObject({ status: 'cancelled' })
+      expect(probes.callsOf('cancelled-first')).toHaveLength(0)
+      await others.worker.drain(0)
+    })
   })
 
   it('a write over many items goes on after its last checkpoint', async () => {

@@ -25,6 +25,16 @@ export interface WorkerLog {
   error(facts: object, message: string): void
 }
 
+/**
+ * What a worker takes from the database; by default everything.
+ * - `own`: nothing but what began here, and the executions that those start. For a process that lives only as long as its
+ *   own run; it must not take work that it would not finish.
+ * - `unsuspected` and `suspects`: for two processes that share the work, so that whoever kills a process has no company
+ *   when it does so for the last time. The second one takes suspects one at a time: it takes the next one as soon as
+ *   those it has have ended or got further, for then they are not what had killed their owners.
+ */
+export type Claims = 'all' | 'own' | 'unsuspected' | 'suspects'
+
 export interface WorkerNeeds {
   readonly id: WorkerId
   readonly name: string
@@ -45,11 +55,7 @@ export interface WorkerNeeds {
   readonly isAwaited?: (id: ExecutionId) => boolean
   /** Parents of finished children, to be woken. */
   readonly wakeParents: (ids: readonly ExecutionId[]) => void
-  /**
-   * `own`: claims nothing but what began here, and the executions that those start. For a process that lives only as
-   * long as its own run; it must not take work that it would not finish. By default `all`.
-   */
-  readonly claims?: 'all' | 'own'
+  readonly claims?: Claims
   readonly watch?: (head: ExecutionHead) => RunWatch | undefined
 }
 
@@ -83,6 +89,7 @@ const CONFIRM_RETRY_MS = 200
 export class Worker implements RunHost {
   readonly id: WorkerId
   readonly needs: WorkerNeeds
+  private readonly claims: Claims
   private readonly running = new TurnoverMap<ExecutionId, ExecutionRun>()
   private readonly queues = new Map<string, Waiting[]>()
   private queued = 0
@@ -107,6 +114,7 @@ export class Worker implements RunHost {
   constructor(needs: WorkerNeeds) {
     this.needs = needs
     this.id = needs.id
+    this.claims = needs.claims ?? 'all'
   }
 
   get active(): number {
@@ -139,7 +147,7 @@ export class Worker implements RunHost {
 
   begin(started: StartedExecution): void {
     const { head, fence, begin, wantsOutput, onAccepted } = started
-    if (this.needs.claims === 'own') this.own.add(head.id)
+    if (this.claims === 'own') this.own.add(head.id)
     this.enqueue(head, fence, () =>
       ExecutionRun.begin(head, new NeedsOfRun(this, started, wantsOutput, onAccepted), { fence, begin }),
     )
@@ -297,7 +305,7 @@ export class Worker implements RunHost {
 
   /** True when there may be more than there was room for and there is room again. */
   private async claim(): Promise<boolean> {
-    const room = Math.min(100, this.needs.concurrency - this.load)
+    const room = this.claims === 'suspects' ? this.roomForSuspects() : Math.min(100, this.needs.concurrency - this.load)
     if (room <= 0) return false
     crashPoint('claim.before')
     const claimed = await this.claimDue(room)
@@ -309,12 +317,16 @@ export class Worker implements RunHost {
   }
 
   private async claimDue(room: number): Promise<readonly Claimed[]> {
-    const { store, claims } = this.needs
-    if (claims !== 'own') return store.claimDue(this.id, room)
+    const { store } = this.needs
+    if (this.claims !== 'own') return store.claimDue(this.id, room, this.claims)
     if (this.own.size === 0) return []
-    const claimed = await store.claimDue(this.id, room, [...this.own])
+    const claimed = await store.claimDue(this.id, room, { family: [...this.own] })
     for (const { head } of claimed) this.own.add(head.id)
     return claimed
+  }
+
+  private roomForSuspects(): number {
+    return this.queued === 0 && [...this.running.values()].every((run) => run.hasRecorded) ? 1 : 0
   }
 
   private async take(claimed: Claimed): Promise<void> {
@@ -360,8 +372,7 @@ export class Worker implements RunHost {
   private restored(claimed: Claimed, needs: RunNeeds): ExecutionRun | undefined {
     try {
       const run = ExecutionRun.restore(claimed, needs)
-      // There is one suspect at a time: the next one waits for this one's end.
-      if (claimed.crashes === CRASHES_MAX - 1) void run.end.then(() => this.poll())
+      if (this.claims === 'suspects') void run.end.then(() => this.poll())
       return run
     } catch (error) {
       this.needs.log.error({ executionId: claimed.head.id, err: error }, 'an execution cannot go on from its journal')

@@ -1,6 +1,13 @@
 import { crashPoint, newUuidV7 } from '@linkflow/kernel'
-import { EMPTY, type Queries, type Sql, sql } from '@linkflow/postgres'
-import type { Claimed, ExecutionStore, Owned, SignalResult, StoredSignal } from '../application/execution-store.ts'
+import { type Queries, type Sql, sql } from '@linkflow/postgres'
+import type {
+  Claimed,
+  ClaimScope,
+  ExecutionStore,
+  Owned,
+  SignalResult,
+  StoredSignal,
+} from '../application/execution-store.ts'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode, WorkerId } from '../domain/execution.ts'
 import { LEASE_MS } from '../limits.ts'
 
@@ -43,17 +50,17 @@ const lostWorker = (
 ) => sql`not exists (select 1 from execution.workers w where w.id = l.worker_id and w.lease_until > platform.now())
   and pg_postmaster_start_time() + ${leaseMs} * interval '1 ms' < clock_timestamp()`
 
-/**
- * R14. When a worker dies, what it ran is under suspicion as a whole, and most of it is innocent. What two owners in a row
- * died of (one more, and it is parked) is run one at a time by each worker, so that the guilty one takes no other with it.
- * The number is written out: the partial index `live_suspects` has it.
- */
-const nextSuspect = (worker: WorkerId) => sql`(
-  select s.id from execution.live s
-  where s.crashes = 2 and s.status in ('queued', 'waiting') and s.due_at <= platform.now()
-    and not exists (
-      select 1 from execution.live r where r.crashes = 2 and r.status = 'running' and r.worker_id = ${worker}::uuid)
-  order by s.due_at, s.id limit 1)`
+/** Its last two owners died. The number is written out: the partial index `live_suspects` has it. */
+const SUSPECT = sql`crashes = 2`
+
+/** The condition of a claim, after `and`. */
+function inScope(scope: ClaimScope): Sql {
+  if (scope === 'all') return sql`true`
+  if (scope === 'suspects') return SUSPECT
+  if (scope === 'unsuspected') return sql`(not ${SUSPECT} or cancel_requested)`
+  const ids = scope.family
+  return sql`(id = any(${ids}::uuid[]) or (meta::json -> 'parent' ->> 'id')::uuid = any(${ids}::uuid[]))`
+}
 
 export class PostgresExecutionStore implements ExecutionStore {
   private readonly engine: Queries
@@ -93,19 +100,15 @@ export class PostgresExecutionStore implements ExecutionStore {
     )
   }
 
-  async claimDue(worker: WorkerId, limit: number, family?: readonly ExecutionId[]): Promise<readonly Claimed[]> {
-    const ofFamily =
-      family === undefined
-        ? EMPTY
-        : sql`and (id = any(${family}::uuid[]) or (meta::json -> 'parent' ->> 'id')::uuid = any(${family}::uuid[]))`
+  async claimDue(worker: WorkerId, limit: number, scope: ClaimScope): Promise<readonly Claimed[]> {
     // `skip locked` keeps workers from queueing behind each other; (due_at, id) is the partial index. A worker whose lease
     // ended while the database was out of its reach claims nothing before it has renewed it: it would lose it again.
     const rows = await this.engine.query<LiveColumns>(
       sql`with due as (
          select id from execution.live
          where status in ('queued', 'waiting') and due_at <= platform.now()
-           and exists (select 1 from execution.workers w where w.id = ${worker}::uuid and w.lease_until > platform.now()) ${ofFamily}
-           and (crashes <> 2 or id = ${nextSuspect(worker)})
+           and exists (select 1 from execution.workers w where w.id = ${worker}::uuid and w.lease_until > platform.now())
+           and ${inScope(scope)}
          order by due_at, id limit ${limit} for update skip locked)
        update execution.live l
        set status = 'running', worker_id = ${worker}, fence = l.fence + 1, due_at = null, signalled = false
@@ -132,6 +135,14 @@ export class PostgresExecutionStore implements ExecutionStore {
       journal: journalOf.get(row.id) ?? [],
       signals: signalsById.get(row.id) ?? [],
     }))
+  }
+
+  async countSuspects(max: number): Promise<{ queued: number; live: number }> {
+    const rows = await this.engine.query<{ queued: number; live: number }>(
+      sql`select (count(*) filter (where status = 'queued'))::int as queued, count(*)::int as live
+       from (select status from execution.live where ${SUSPECT} limit ${max}) as suspects`,
+    )
+    return rows[0]!
   }
 
   async ownedBy(worker: WorkerId): Promise<readonly Owned[]> {

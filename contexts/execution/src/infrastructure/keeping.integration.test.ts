@@ -59,7 +59,9 @@ describe('retention', () => {
     expect(left.map(({ dayStartMs }) => dayStartMs)).toContain(today)
     const worker = aWorker()
     await store.registerWorker(worker, 'test')
-    expect(await store.claimDue(worker, 10)).toMatchObject([{ head: { id: live.head.id }, journal: [{ seq: 0 }] }])
+    expect(await store.claimDue(worker, 10, 'all')).toMatchObject([
+      { head: { id: live.head.id }, journal: [{ seq: 0 }] },
+    ])
   })
 
   it('of one workflow may be shorter or longer than that of the others, and takes the objects along', async () => {

@@ -86,7 +86,7 @@ describe('write pipeline', () => {
     ).toEqual({ type: 'committed' })
     expect(await statusOf(head.id)).toEqual(['waiting'])
     await store.registerWorker(worker, 'test')
-    const [claimed] = await store.claimDue(worker, 10)
+    const [claimed] = await store.claimDue(worker, 10, 'all')
     expect(claimed).toMatchObject({
       head: { id: head.id },
       fence: 2,
@@ -155,7 +155,7 @@ describe('write pipeline', () => {
     })
     const worker = aWorker()
     await store.registerWorker(worker, 'test')
-    const claimed = (await store.claimDue(worker, 100)).find((each) => each.head.id === row.head.id)
+    const claimed = (await store.claimDue(worker, 100, 'all')).find((each) => each.head.id === row.head.id)
     expect(claimed?.signals).toMatchObject([{ key: 'approve', data: '{"yes":true}' }])
     await pipeline.write({
       kind: 'append',

@@ -32,6 +32,7 @@ export class Cluster {
   /** As the cluster's administrator, past every proxy: to look, never to help. */
   readonly sql: pg.Pool
   readonly #database: EmbeddedDatabase
+  #isolationKills = 0
 
   private constructor(parts: {
     folder: string
@@ -115,7 +116,7 @@ export class Cluster {
   }
 
   get kills(): number {
-    return this.processes.reduce((sum, each) => sum + each.kills, 0)
+    return this.processes.reduce((sum, each) => sum + each.kills, this.#isolationKills)
   }
 
   /** Every process is up again. */
@@ -128,13 +129,31 @@ export class Cluster {
     return this.processes.flatMap((each) => each.unexpected)
   }
 
-  /** The worker process that owns an execution now. */
-  async ownerOf(execution: string): Promise<ServerProcess | undefined> {
+  async #ownerName(execution: string): Promise<string | undefined> {
     const { rows } = await this.sql.query<{ name: string }>(
       'select w.name from execution.live l join execution.workers w on w.id = l.worker_id where l.id = $1',
       [execution],
     )
-    return this.processes.find((each) => each.workerName === rows[0]?.name)
+    return rows[0]?.name
+  }
+
+  /** The worker process that owns an execution now, if it is one of ours and not one that ours have for suspects. */
+  async ownerOf(execution: string): Promise<ServerProcess | undefined> {
+    const name = await this.#ownerName(execution)
+    return this.processes.find((each) => each.workerName === name)
+  }
+
+  /** `kill -9` of whoever owns an execution now. */
+  async killOwnerOf(execution: string): Promise<void> {
+    const name = await this.#ownerName(execution)
+    const [kind, pid] = (name ?? '').split(':')
+    if (kind !== 'isolated') return this.processes.find((each) => each.workerName === name)?.kill()
+    this.#isolationKills += 1
+    try {
+      process.kill(Number(pid), 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
   }
 
   /** What a worker process has in hand. */
