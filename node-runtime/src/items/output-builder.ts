@@ -184,20 +184,27 @@ export class OutputBuilder {
     return this.#defersLargePages && this.#pageChars >= LARGE_PAGE_CHARS_MIN
   }
 
-  /** Writes the page piece by piece, and lets others have their turn between them. */
+  /** Lets others have their turn while the page is written. */
   async closeLargePage(yieldNow: () => Promise<void>): Promise<void> {
+    let sinceMs = performance.now()
+    for (const _ of this.#writeLargePage()) {
+      if (performance.now() - sinceMs < this.#limits.sliceMs) continue
+      await yieldNow()
+      sinceMs = performance.now()
+    }
+  }
+
+  /** Writes the page piece by piece, with a rest after each: its text is never in memory as a whole. */
+  *#writeLargePage(): Generator<void> {
     if (this.#writer === undefined) this.#startSpill()
     const { handle } = this.#writer!
     const offset = handle.bytes
     let chars = 0
-    let sinceMs = performance.now()
     for (const piece of pagePieces(this.#page)) {
       this.#tally.addText(piece.length)
       chars += piece.length
       this.#writer!.write(piece)
-      if (performance.now() - sinceMs < this.#limits.sliceMs) continue
-      await yieldNow()
-      sinceMs = performance.now()
+      yield
     }
     this.#endPage(chars, { handle, offset, bytes: handle.bytes - offset })
   }
@@ -234,6 +241,10 @@ export class OutputBuilder {
 
   #closePage(): void {
     if (this.#page.length === 0) return
+    if (this.#pageChars >= LARGE_PAGE_CHARS_MIN && this.#memory.spill !== undefined) {
+      for (const _ of this.#writeLargePage());
+      return
+    }
     const text = encodePage(this.#page)
     this.#tally.addText(text.length)
     if (this.#writer !== undefined) return this.#endPage(text.length, this.#written(text))

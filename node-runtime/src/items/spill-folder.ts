@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { release } from '../release.ts'
 import { OpenFiles } from './open-files.ts'
 import type { Spill, SpillHandle, SpillPlace, SpillWriter } from './spill.ts'
 
@@ -55,9 +56,15 @@ export class SpillFolder implements Spill {
 }
 
 export function readText(files: OpenFiles, path: string, place: SpillPlace): string {
-  const buffer = place.bytes <= scratch.length ? scratch : Buffer.allocUnsafe(place.bytes)
-  files.readInto(buffer, path, place)
-  return buffer.toString('utf8', 0, place.bytes)
+  if (place.bytes <= scratch.length) {
+    files.readInto(scratch, path, place)
+    return scratch.toString('utf8', 0, place.bytes)
+  }
+  const bytes = Buffer.allocUnsafe(place.bytes)
+  files.readInto(bytes, path, place)
+  const text = bytes.toString()
+  release(bytes)
+  return text
 }
 
 class FolderWriter implements SpillWriter {

@@ -1,10 +1,17 @@
 import { fail, type Json, type JsonObject, ok, type Result } from '@linkflow/kernel'
-import type { FileRef, HttpReply, Item, NodeContext, NodeError } from '@linkflow/node-runtime'
+import {
+  type FileRef,
+  type HttpReply,
+  type Item,
+  type NodeContext,
+  type NodeError,
+  release,
+} from '@linkflow/node-runtime'
 import { isRecord, own, setOwn } from '../data/json.ts'
 import { parseJson } from '../data/parse-json.ts'
 import { HTTP_ERROR_BODY_CHARS_MAX, HTTP_TEXT_BYTES_DEFAULT, HTTP_TEXT_BYTES_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
-import { type ContentType, contentTypeOf, decode, isJson, isText } from './content-type.ts'
+import { contentTypeOf, decode, isJson, isText } from './content-type.ts'
 import { brokenBody, hostOf, statusFailure } from './failure.ts'
 import type { HttpRequestParameters } from './parameters.ts'
 
@@ -60,8 +67,13 @@ async function read(
       ? withinMax(reply.body, bytesMax)
       : await context.blobs.collect(reply.body, bytesMax)
   if (bytes === 'too-large') return fail(tooLarge(url))
-  const body = bodyOf(bytes, format, type, url)
-  return body.ok ? ok({ ...head, body: body.value, bytes: bytes.length }) : body
+  const { length } = bytes
+  if (length === 0) return ok({ ...head, body: { type: 'none' }, bytes: 0 })
+  const text = decode(bytes, type.charset)
+  // A body of ours; one that came as a whole is somebody's.
+  if (bytes !== reply.body) release(bytes)
+  const body = bodyOf(text, format, type.essence, url)
+  return body.ok ? ok({ ...head, body: body.value, bytes: length }) : body
 }
 
 function formatOf(asked: HttpRequestParameters['response']['format'], essence: string): 'json' | 'text' | 'file' {
@@ -74,13 +86,11 @@ const hasBody = ({ status }: HttpReply, method: string): boolean =>
   method !== 'HEAD' && status !== 204 && status !== 304
 
 function bodyOf(
-  bytes: Uint8Array,
+  text: string,
   format: 'json' | 'text' | 'file',
-  { essence, charset }: ContentType,
+  essence: string,
   url: string,
 ): Result<Received['body'], NodeError> {
-  if (bytes.length === 0) return ok({ type: 'none' })
-  const text = decode(bytes, charset)
   if (format !== 'json') return ok({ type: 'value', value: text })
   const value = parseJson(text)
   if (value.ok) return ok({ type: 'value', value: value.value })
