@@ -24,8 +24,8 @@ export const LARGE_BYTES = 4 * 1024 * 1024
 export const LARGE_PAGE_BYTES = 8 * 1024 * 1024
 /** How long such a step may be alone; then the next one begins beside it. */
 export const LARGE_TURN_MS_MAX = 30_000
-/** Facts of pure steps are written behind, at the latest at so many bytes. */
-export const UNFLUSHED_BYTES_MAX = 1024 * 1024
+/** Facts of pure steps are written behind, at the latest at so many characters. */
+export const UNFLUSHED_CHARS_MAX = 1024 * 1024
 /** A delivery id is remembered for so long (Standard Webhooks asks for twice the tolerance; retries go on for days). */
 export const DELIVERY_TTL_MS = 3 * 86_400_000
 /** How often a worker looks for due work when nobody wakes it. */

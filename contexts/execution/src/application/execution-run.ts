@@ -13,8 +13,10 @@ import { assertNever, type Clock, crashPoint, invariant, type Json } from '@link
 import { triggerStep } from '../domain/ends.ts'
 import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../domain/execution.ts'
 import { doneText, eventOf, type Fact, factText, parseJournal } from '../domain/fact.ts'
-import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_BYTES_MAX } from '../limits.ts'
+import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_CHARS_MAX } from '../limits.ts'
+import { executionError, latenessError, signalToParent } from './end-of-execution.ts'
 import type { Claimed, StoredSignal } from './execution-store.ts'
+import { FactWriter } from './fact-writer.ts'
 import { RareMap, RareSet } from './rare.ts'
 import type {
   Checkpoint,
@@ -27,7 +29,7 @@ import type {
   StepRunner,
   StepStart,
 } from './step-runner.ts'
-import type { ExecutionWriter, NewSignal, WriteResult } from './write-entry.ts'
+import type { ExecutionWriter, WriteResult } from './write-entry.ts'
 
 /** How an execution left this worker. */
 export type RunEnd =
@@ -115,22 +117,15 @@ interface Running {
 /**
  * One execution on this worker: feeds the engine, starts steps, and writes facts before anything that depends on them
  * becomes visible. The engine decides, the step runner does, the writer keeps; this class is the order of the three.
- *
- * Lanes: with `fence` 0 nothing of it is on disk yet (first lane). The first flush accepts it with all facts so far; if
- * it is over by then, that flush records it whole, in one commit.
  */
 export class ExecutionRun {
   readonly head: ExecutionHead
   private readonly needs: RunNeeds
   private readonly run: Run
-  private fence: number
-  private readonly crashes: number
-  private nextSeq: number
+  private readonly facts: FactWriter
   private recorded = false
   private readonly todo: Command[] = []
   private pumping = false
-  private facts: string[] = []
-  private factBytes = 0
   private readonly running = new Map<StepKey, Running>()
   /** Retries and short waits that this process keeps a timer for; longer ones are in the row's due time. */
   private readonly timers = new RareMap<
@@ -146,7 +141,6 @@ export class ExecutionRun {
   /** Steps whose abort is among the commands that are still to be carried out. */
   private readonly unwanted = new RareSet<StepKey>()
   private flushing: Promise<void> | undefined
-  private pendingChildren: StartedChildren[] = []
   /** Sub-workflows that a step waits for, or waited for until it failed or was cancelled, and whose end it has not heard. */
   private readonly children = new RareSet<string>()
   private consumed: string[] = []
@@ -171,19 +165,10 @@ export class ExecutionRun {
   /** Resolves when the execution has left this worker. */
   readonly end: Promise<RunEnd>
 
-  private constructor(
-    head: ExecutionHead,
-    needs: RunNeeds,
-    fence: number,
-    nextSeq: number,
-    crashes: number,
-    seed: number,
-  ) {
+  private constructor(head: ExecutionHead, needs: RunNeeds, facts: FactWriter, seed: number) {
     this.head = head
     this.needs = needs
-    this.fence = fence
-    this.nextSeq = nextSeq
-    this.crashes = crashes
+    this.facts = facts
     this.seedBase = seed
     this.run = openRun(needs.plan)
     needs.steps.attach(this.run)
@@ -203,8 +188,10 @@ export class ExecutionRun {
    */
   static begin(head: ExecutionHead, needs: RunNeeds, options: { fence: 0 | 1; begin: BeginFact }): ExecutionRun {
     const { begin } = options
-    const run = new ExecutionRun(head, needs, options.fence, options.fence === 0 ? 0 : 1, 0, begin.seed)
-    if (options.fence === 0) run.addFact(begin.text)
+    const { fence } = options
+    const facts = new FactWriter(head, needs, { fence, nextSeq: fence === 0 ? 0 : 1, crashes: 0 })
+    const run = new ExecutionRun(head, needs, facts, begin.seed)
+    if (fence === 0) run.addFact(begin.text)
     run.apply({
       type: 'begin',
       atMs: begin.atMs,
@@ -217,12 +204,13 @@ export class ExecutionRun {
 
   /** Goes on from a journal: after a crash, a wait, or as a retry of another execution. */
   static restore(claimed: Claimed, needs: RunNeeds): ExecutionRun {
-    const facts = parseJournal(claimed.journal)
-    const first = facts[0]
+    const journal = parseJournal(claimed.journal)
+    const first = journal[0]
     invariant(first?.t === 'begin', `the journal of ${claimed.head.id} does not begin with its begin`)
     const nextSeq = (claimed.journal.at(-1)?.seq ?? -1) + 1
-    const run = new ExecutionRun(claimed.head, needs, claimed.fence, nextSeq, claimed.crashes, first.seed)
-    run.replay(facts)
+    const facts = new FactWriter(claimed.head, needs, { fence: claimed.fence, nextSeq, crashes: claimed.crashes })
+    const run = new ExecutionRun(claimed.head, needs, facts, first.seed)
+    run.replay(journal)
     // Before anything is given out again: a cancelled write is not started once more only to be stopped (R24).
     const deadlineAtMs = claimed.head.deadlineAtMs ?? Number.POSITIVE_INFINITY
     if (claimed.cancelRequested) run.cancelBeforeStart('cancelled')
@@ -236,12 +224,12 @@ export class ExecutionRun {
   }
 
   get isDurable(): boolean {
-    return this.fence > 0
+    return this.facts.isDurable
   }
 
   /** Under which fence it runs here; 0 in the first lane. */
   get ownFence(): number {
-    return this.fence
+    return this.facts.fence
   }
 
   /** Its owner has got further: what kills it from now on did not kill it at the same place before (R14). */
@@ -417,7 +405,7 @@ export class ExecutionRun {
       if (calls !== undefined && 'code' in calls) return this.settle(step, { type: 'failed', error: calls })
       if (calls !== undefined) {
         start = { ...start, calls: calls.calls }
-        this.pendingChildren.push({ rows: calls.children })
+        this.facts.addChildren(calls.children)
         this.expectChildren(calls.calls)
       }
       const facts = { seed: start.seed, ...(start.calls && { calls: start.calls }) }
@@ -432,7 +420,7 @@ export class ExecutionRun {
       if (this.ended || step.over) return
       if (step.abort.signal.aborted) return this.settle(step, { type: 'aborted' })
     }
-    const owns = this.needs.stillOwns(this.fence)
+    const owns = this.needs.stillOwns(this.facts.fence)
     if (owns !== true) {
       if (!(await owns)) return this.leave({ type: 'lost' })
       if (this.ended || step.over) return
@@ -550,8 +538,7 @@ export class ExecutionRun {
   }
 
   private addFact(text: string): void {
-    this.facts.push(text)
-    this.factBytes += text.length
+    this.facts.add(text)
     this.needs.watch?.fact(text)
   }
 
@@ -708,7 +695,7 @@ export class ExecutionRun {
     if (this.ended || this.pumping || this.broken) return
     if (this.finishing !== undefined && this.running.size === 0) return void this.flush()
     const hasAnswer = this.answer !== undefined && !this.answered
-    if (hasAnswer || this.factBytes > UNFLUSHED_BYTES_MAX) return void this.flush()
+    if (hasAnswer || this.facts.chars > UNFLUSHED_CHARS_MAX) return void this.flush()
     if (this.running.size > 0 || this.todo.length > 0) return this.watchDue()
     this.wakeDue()
     if (this.todo.length > 0) return this.pump()
@@ -747,92 +734,65 @@ export class ExecutionRun {
   }
 
   private async writeFacts(): Promise<void> {
-    const { writer, worker } = this.needs
-    if (this.finishing !== undefined && this.running.size === 0) {
-      this.addFact(factText({ t: 'end', at: this.needs.clock.nowMs(), ends: this.finishing.ends }))
-    }
-    const facts = `[${this.facts.join(',')}]`
-    const journal = { seq: this.nextSeq, facts }
-    const finishing = this.finishing !== undefined && this.running.size === 0 ? this.finishing : undefined
-    const park = finishing === undefined && this.canPark && this.isDurable
-    const giveBack = park && this.parkRequested === 'give-back'
-    const dueAtMs = park ? (giveBack ? this.needs.clock.nowMs() : this.dueAtMs()) : undefined
-    if (this.facts.length === 0 && finishing === undefined && !park) return
-    const children = this.pendingChildren.flatMap((calls) => calls.rows)
-    const consumedSignals = this.consumed.slice()
+    const { facts } = this
+    const finishing = this.running.size === 0 ? this.finishing : undefined
+    if (finishing !== undefined) return this.finish(finishing)
+    const wasDurable = facts.isDurable
+    const park = wasDurable && this.canPark ? this.parking() : undefined
+    if (facts.chars === 0 && park === undefined) return
     const answer = this.answered ? undefined : this.answer
-    this.facts = []
-    this.factBytes = 0
-    this.pendingChildren = []
-    this.nextSeq += 1
-    let result: WriteResult
-    if (finishing !== undefined) {
-      const row = {
-        head: this.head,
-        status: finishing.status,
-        finishedAtMs: this.needs.clock.nowMs(),
-        crashes: this.crashes,
-        error: finishing.error ? this.errorOf(finishing.error) : this.lateness(finishing.status),
-        steps: this.stepsRun,
-        leavesChildren: this.leavesChildren,
-      }
-      crashPoint(this.isDurable ? 'run.before-finish' : 'first-lane.before-record')
-      result = this.isDurable
-        ? await writer.write({
-            kind: 'finish',
-            fence: this.fence,
-            row,
-            journal,
-            signals: this.parentSignal(finishing.status, row.error),
-          })
-        : await writer.write({ kind: 'record', row, journal })
-      if (result.type === 'committed') {
-        crashPoint(this.isDurable ? 'run.finish-committed' : 'first-lane.recorded')
-        const end = { type: 'finished', status: row.status, error: row.error, ends: finishing.ends } as const
-        if (answer !== undefined) this.tell({ type: 'responded', answer })
-        const wanted = this.needs.wantsOutput && row.status === 'succeeded'
-        const output = wanted ? this.needs.steps.itemsOf(finishing.ends) : []
-        this.leave(end)
-        this.needs.onAnswer({ type: 'ended', end, output })
-        crashPoint('run.end-told')
-        return
-      }
-    } else if (!this.isDurable) {
-      invariant(children.length === 0, 'a first-lane execution starts no others')
-      crashPoint('first-lane.before-accept')
-      result = await writer.write({ kind: 'accept', row: { head: this.head, owner: worker, journal } })
-      crashPoint('first-lane.accepted')
-      if (result.type === 'committed') {
-        this.fence = 1
-        this.needs.onAccepted()
-      }
-    } else {
-      crashPoint(park ? 'run.before-park' : 'run.before-append')
-      result = await writer.write({
-        kind: 'append',
-        head: this.head,
-        fence: this.fence,
-        journal,
-        children,
-        consumedSignals,
-        ...(park && { park: { status: giveBack ? 'queued' : 'waiting', dueAtMs } as const }),
-      })
-      crashPoint(park ? 'run.parked' : 'run.append-committed')
-      if (result.type === 'committed') {
-        this.consumed = this.consumed.filter((id) => !consumedSignals.includes(id))
-        if (park) {
-          if (answer !== undefined) this.tell({ type: 'responded', answer })
-          this.leave({ type: 'parked', dueAtMs })
-          this.needs.onAnswer({ type: 'parked' })
-          return
-        }
-      }
-    }
+    const consumed = this.consumed.slice()
+    const result = wasDurable ? await facts.append(consumed, park) : await facts.accept()
+    if (result.type !== 'committed') return this.notCommitted(result)
+    this.recorded = true
+    if (!wasDurable) this.needs.onAccepted()
+    if (consumed.length > 0) this.consumed = this.consumed.filter((id) => !consumed.includes(id))
+    if (answer !== undefined) this.tell({ type: 'responded', answer })
+    if (park === undefined) return
+    this.leave({ type: 'parked', dueAtMs: park.dueAtMs })
+    this.needs.onAnswer({ type: 'parked' })
+  }
+
+  /** In which state its row stays behind. */
+  private parking(): { readonly status: 'waiting' | 'queued'; readonly dueAtMs: number | undefined } {
+    return this.parkRequested === 'give-back'
+      ? { status: 'queued', dueAtMs: this.needs.clock.nowMs() }
+      : { status: 'waiting', dueAtMs: this.dueAtMs() }
+  }
+
+  private async finish({ status, error: cause, ends }: Extract<Command, { type: 'finish' }>): Promise<void> {
+    const { facts, needs } = this
+    const atMs = needs.clock.nowMs()
+    this.addFact(factText({ t: 'end', at: atMs, ends }))
+    const answer = this.answered ? undefined : this.answer
+    const error = cause
+      ? executionError(needs.plan, cause)
+      : status === 'timed_out'
+        ? latenessError(this.head, needs.plan, this.run)
+        : undefined
+    const result = await this.writeEnd(status, error, atMs)
+    if (result.type !== 'committed') return this.notCommitted(result)
+    crashPoint(facts.isDurable ? 'run.finish-committed' : 'first-lane.recorded')
+    if (answer !== undefined) this.tell({ type: 'responded', answer })
+    const output = needs.wantsOutput && status === 'succeeded' ? needs.steps.itemsOf(ends) : []
+    this.leaveFinished({ type: 'finished', status, error, ends }, output)
+    crashPoint('run.end-told')
+  }
+
+  private writeEnd(
+    status: FinalStatus,
+    error: ExecutionError | undefined,
+    finishedAtMs = this.needs.clock.nowMs(),
+  ): Promise<WriteResult> {
+    const row = { status, finishedAtMs, error, steps: this.stepsRun, leavesChildren: this.leavesChildren }
+    return this.facts.end(
+      row,
+      signalToParent(this.head, status, error, () => this.needs.newId()),
+    )
+  }
+
+  private notCommitted(result: Exclude<WriteResult, { type: 'committed' }>): Promise<void> | void {
     switch (result.type) {
-      case 'committed':
-        this.recorded = true
-        if (answer !== undefined) this.tell({ type: 'responded', answer })
-        return
       case 'fence-lost':
         return this.leave({ type: 'lost' })
       case 'refused':
@@ -847,44 +807,6 @@ export class ExecutionRun {
     this.needs.onAnswer(answer)
   }
 
-  /** Why it ended at its deadline, and what was under way then. */
-  private lateness(status: FinalStatus): ExecutionError | undefined {
-    if (status !== 'timed_out') return undefined
-    const step = [...this.run.steps()].find((each) => each.status === 'cancelled')
-    const node = step && this.needs.plan.nodes[step.node]!.name
-    const { createdAtMs, deadlineAtMs = createdAtMs } = this.head
-    const limit = `The workflow may take ${deadlineAtMs - createdAtMs} ms (timeoutMs of its settings)`
-    const message = `${limit} and was not done by then.${node === undefined ? '' : ` «${node}» was under way.`}`
-    return { code: 'execution-timeout', message, ...(step && { node, step: step.key }) }
-  }
-
-  private errorOf(error: StepError & { readonly step: StepKey }): ExecutionError {
-    const nodeId = error.step.split('@', 1)[0]!
-    const node = this.needs.plan.nodes[this.needs.plan.indexById.get(nodeId) ?? -1]
-    return {
-      code: error.code,
-      message: error.message,
-      ...(node && { node: node.name }),
-      step: error.step,
-      ...(error.item !== undefined && { item: error.item }),
-    }
-  }
-
-  private parentSignal(status: FinalStatus, error: ExecutionError | undefined): NewSignal[] {
-    const { parent } = this.head.meta
-    if (parent === undefined || parent.detached) return []
-    const data = JSON.stringify({ call: parent.call, execution: this.head.id, status, ...(error && { error }) })
-    return [
-      {
-        id: this.needs.newId(),
-        workspaceId: this.head.workspaceId,
-        executionId: parent.id,
-        key: `call:${parent.step}`,
-        data,
-      },
-    ]
-  }
-
   /** The database refuses this execution's facts (and only its): it fails with a journal that says why. */
   private async failByRefusal(refusal: { readonly code: string; readonly message: string }): Promise<void> {
     const error: ExecutionError = {
@@ -892,29 +814,10 @@ export class ExecutionRun {
       message: `The database refused to store this execution's data (${refusal.code}): ${refusal.message}`,
     }
     this.abortAll()
-    const row = {
-      head: this.head,
-      status: 'failed',
-      finishedAtMs: this.needs.clock.nowMs(),
-      crashes: this.crashes,
-      error,
-      steps: this.stepsRun,
-      leavesChildren: this.leavesChildren,
-    } as const
-    const journal = { seq: this.nextSeq, facts: '[]' }
-    const result = this.isDurable
-      ? await this.needs.writer.write({
-          kind: 'finish',
-          fence: this.fence,
-          row,
-          journal,
-          signals: this.parentSignal('failed', error),
-        })
-      : await this.needs.writer.write({ kind: 'record', row, journal })
+    this.facts.discard()
+    const result = await this.writeEnd('failed', error)
     if (result.type !== 'committed') return this.leave({ type: 'lost' })
-    const end = { type: 'finished', status: 'failed', error, ends: [] } as const
-    this.leave(end)
-    this.needs.onAnswer({ type: 'ended', end, output: [] })
+    this.leaveFinished({ type: 'finished', status: 'failed', error, ends: [] }, [])
   }
 
   private failByBug(bug: unknown): void {
@@ -940,6 +843,11 @@ export class ExecutionRun {
       step.abort.abort()
     }
     this.running.clear()
+  }
+
+  private leaveFinished(end: RunEnd & { type: 'finished' }, output: readonly EndItems[]): void {
+    this.leave(end)
+    this.needs.onAnswer({ type: 'ended', end, output })
   }
 
   private leave(end: RunEnd): void {
@@ -973,10 +881,6 @@ export class ExecutionRun {
       for (const command of this.run.apply(event)) if (command.type === 'start') this.needs.steps.restoreInputs(command)
     }
   }
-}
-
-interface StartedChildren {
-  readonly rows: readonly import('./write-entry.ts').LiveRow[]
 }
 
 /** The first fact of every execution. */
