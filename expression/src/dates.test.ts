@@ -40,6 +40,9 @@ describe('dates', () => {
       expect(run("new Date('Jul 1, 2024 12:00').getTime()", { zone })).toBe(Date.UTC(2024, 6, 1, 10))
       expect(run("new Date('2024-07').getTime()", { zone })).toBe(Date.UTC(2024, 6, 1))
       expect(run("Date.parse('7/1/2024')", { zone })).toBe(Date.UTC(2024, 5, 30, 22))
+      // What is in parentheses is no zone, and hides none.
+      for (const text of ['2024(01', '2024 (UTC)', '2024 (a (b) PST', '(x) 2024 ((CET'])
+        expect(run(`'${text}'.toDateTime()`, { zone })).toBe('2024-01-01T00:00:00.000+01:00')
     }
     if (before === undefined) delete process.env.TZ
     else process.env.TZ = before

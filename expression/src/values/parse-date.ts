@@ -52,12 +52,27 @@ function parsed(
 /** A name of a zone that `Date.parse` knows, or an offset behind a time. */
 const OWN_ZONE = /\b(?:Z|UTC?|GMT|[ECMP][SD]T)\b|\dZ\b|\d:\d{2}(?::\d{2}(?:\.\d+)?)?\s*[+-]\d/i
 
-/** What only `Date.parse` reads, such as «Mar 5, 2024». Without a zone it would take the machine's; it gets ours. */
-function epochOfOtherText(text: string, zone: string): number {
+/**
+ * What only `Date.parse` reads, such as «Mar 5, 2024». Without a zone it would take the machine's; it gets ours. What stands
+ * in parentheses is a comment for it, closed or not, and would hide a zone from it: there is none left when it reads.
+ */
+function epochOfOtherText(given: string, zone: string): number {
+  const text = withoutComments(given)
   if (OWN_ZONE.test(text)) return Date.parse(text)
   const wallMs = Date.parse(`${text} UTC`)
   if (Number.isNaN(wallMs)) return INVALID
   return LuxonDateTime.fromMillis(wallMs, { zone: 'UTC' }).setZone(zone, { keepLocalTime: true }).toMillis()
+}
+
+function withoutComments(text: string): string {
+  let depth = 0
+  let rest = ''
+  for (const char of text) {
+    if (char === '(') depth += 1
+    if (depth === 0) rest += char
+    if (char === ')' && depth > 0) depth -= 1
+  }
+  return rest
 }
 
 function byFormat(text: string, format: string, options: { zone: string; locale: string }, cx: Context): DateTime {
