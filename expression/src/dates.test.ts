@@ -40,6 +40,11 @@ describe('dates', () => {
       expect(run("new Date('Jul 1, 2024 12:00').getTime()", { zone })).toBe(Date.UTC(2024, 6, 1, 10))
       expect(run("new Date('2024-07').getTime()", { zone })).toBe(Date.UTC(2024, 6, 1))
       expect(run("Date.parse('7/1/2024')", { zone })).toBe(Date.UTC(2024, 5, 30, 22))
+      expect(run("'Tuesday, March 5th, 2024 3 PM'.toDateTime()", { zone })).toBe('2024-03-05T15:00:00.000+01:00')
+      expect(run("'5 Mar 2024 15:04:05.5 UTC-3'.toDateTime()", { zone })).toBe('2024-03-05T19:04:05.500+01:00')
+      expect(run("'2024/3/5 15:04 GMT+0530'.toDateTime()", { zone })).toBe('2024-03-05T10:34:00.000+01:00')
+      for (const text of ['GMT+1', '1', 'PST', '5.3.24 zulu', '2024 U UTC', 'May', '2024/13/45'])
+        expect(run(`Number.isNaN(Date.parse('${text}'))`, { zone })).toBe(true)
       // What is in parentheses is no zone, and hides none.
       for (const text of ['2024(01', '2024 (UTC)', '2024 (a (b) PST', '(x) 2024 ((CET'])
         expect(run(`'${text}'.toDateTime()`, { zone })).toBe('2024-01-01T00:00:00.000+01:00')

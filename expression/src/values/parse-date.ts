@@ -22,7 +22,7 @@ export function knownFormat(format: string): string {
   return format
 }
 
-/** Reads a date by a format, or as ISO, HTTP, RFC 2822, SQL, or what `Date.parse` knows. NaN inside if it is none. */
+/** Reads a date by a format, or as ISO, HTTP, RFC 2822, SQL, or in a common other form. NaN inside if it is none. */
 export function parseDateText(text: string, format: string | undefined, cx: Context, zone = cx.zone): DateTime {
   cx.budget.spend(200)
   const options = { zone: knownZone(zone), locale: cx.locale, setZone: false }
@@ -49,19 +49,50 @@ function parsed(
   return new DateTime(epochOfOtherText(text, options.zone), options.zone, options.locale)
 }
 
-/** A name of a zone that `Date.parse` knows, or an offset behind a time. */
-const OWN_ZONE = /\b(?:Z|UTC?|GMT|[ECMP][SD]T)\b|\dZ\b|\d:\d{2}(?::\d{2}(?:\.\d+)?)?\s*[+-]\d/i
+const MONTH =
+  '(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december)\\.?'
+const DATE = `(?:${MONTH} +\\d{1,2}(?:st|nd|rd|th)?,? +\\d{4}|\\d{1,2} +${MONTH},? +\\d{4}|${MONTH},? +\\d{4}|\\d{4}[/-]\\d{1,2}[/-]\\d{1,2}|\\d{1,2}[/-]\\d{1,2}[/-]\\d{4}|\\d{4}[/-]\\d{1,2}|\\d{4})`
+const TIME = '\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?(?: ?[ap]m)?|\\d{1,2} ?[ap]m'
+/** Texts that are no standard's, such as «Mon Mar 5, 2024 3:00 PM GMT+01:00»: weekday, date, time, zone, in this order. */
+const OTHER_TEXT = new RegExp(
+  `^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\\.?,? +)?(?<date>${DATE})(?:(?:,? +|T)(?<time>${TIME}))?` +
+    '(?: *(?<zone>z|utc?|gmt|[ecmp][sd]t))?(?: *(?<sign>[+-])(?<hours>\\d{1,2}):?(?<minutes>\\d{2})?)?$',
+  'i',
+)
+const US_ZONE_HOURS = new Map([
+  ['est', -5],
+  ['edt', -4],
+  ['cst', -6],
+  ['cdt', -5],
+  ['mst', -7],
+  ['mdt', -6],
+  ['pst', -8],
+  ['pdt', -7],
+])
 
 /**
- * What only `Date.parse` reads, such as «Mar 5, 2024». Without a zone it would take the machine's; it gets ours. What stands
- * in parentheses is a comment for it, closed or not, and would hide a zone from it: there is none left when it reads.
+ * `Date.parse` reads nearly anything, and what it takes for no zone it reads in the machine's. So it gets only a date and a
+ * time whose form is known, as UTC; the zone is ours to read. Comments in parentheses are taken out, as it would.
  */
-function epochOfOtherText(given: string, zone: string): number {
-  const text = withoutComments(given)
-  if (OWN_ZONE.test(text)) return Date.parse(text)
-  const wallMs = Date.parse(`${text} UTC`)
+function epochOfOtherText(text: string, zone: string): number {
+  const groups = OTHER_TEXT.exec(withoutComments(text).trim().replace(/\s+/g, ' '))?.groups
+  if (groups === undefined) return INVALID
+  const { date = '', time = '' } = groups
+  const day = date.replace(/(\d)(?:st|nd|rd|th)\b/i, '$1')
+  const hour = time.replace(/^(\d{1,2}) ?([ap]m)$/i, '$1:00$2').replace(/(\d)([ap]m)$/i, '$1 $2')
+  const wallMs = Date.parse(`${day} ${hour} UTC`)
   if (Number.isNaN(wallMs)) return INVALID
-  return LuxonDateTime.fromMillis(wallMs, { zone: 'UTC' }).setZone(zone, { keepLocalTime: true }).toMillis()
+  const offsetMinutes = offsetIn(groups)
+  return offsetMinutes === undefined
+    ? LuxonDateTime.fromMillis(wallMs, { zone: 'UTC' }).setZone(zone, { keepLocalTime: true }).toMillis()
+    : wallMs - offsetMinutes * 60_000
+}
+
+/** Undefined when the text names no zone. */
+function offsetIn({ zone, sign, hours, minutes = '0' }: Record<string, string | undefined>): number | undefined {
+  if (zone === undefined && sign === undefined) return undefined
+  const base = (US_ZONE_HOURS.get(zone?.toLowerCase() ?? '') ?? 0) * 60
+  return sign === undefined ? base : base + (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
 }
 
 function withoutComments(text: string): string {
