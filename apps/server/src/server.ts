@@ -217,7 +217,7 @@ async function wire(
 
   // ---------------------------------------------------------------- executions
   const store = new PostgresExecutionStore(database.engine, config.leaseMs)
-  const reader = new ExecutionReader(database)
+  const reader = new ExecutionReader(database, collectUnused)
   const answers = new Answers(answerReader(reader, storage, (id) => versions.get(id)))
   const channels = new Channels(database.listener)
   const pipeline = new WritePipeline(Array.from({ length: config.writeConnections }, () => database.writeConnection()))

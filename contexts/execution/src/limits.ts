@@ -24,6 +24,9 @@ export const LARGE_BYTES = 4 * 1024 * 1024
 export const LARGE_PAGE_BYTES = 8 * 1024 * 1024
 /** How long such a step may be alone; then the next one begins beside it. */
 export const LARGE_TURN_MS_MAX = 30_000
+/** An execution with data on disk is over: so long after it, and at most so often, what it left in memory is collected. */
+export const COLLECT_AFTER_MS = 50
+export const COLLECT_EVERY_MS = 5000
 /** Facts of pure steps are written behind, at the latest at so many characters. */
 export const UNFLUSHED_CHARS_MAX = 1024 * 1024
 /** A delivery id is remembered for so long (Standard Webhooks asks for twice the tolerance; retries go on for days). */

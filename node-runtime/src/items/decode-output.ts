@@ -48,18 +48,41 @@ interface PersistedSegment {
  */
 export function decodeOutput(persisted: string | object, source: DecodeSource): StoredOutput {
   const parsed = (typeof persisted === 'string' ? JSON.parse(persisted) : persisted) as PersistedOutput
-  const handle = parsed.object === undefined ? undefined : source.openObject(parsed.object)
-  const lineage = readLineage(parsed, source, handle)
-  const items = readItems(parsed, lineage, source, handle)
-  invariant(items.count === parsed.n, `an output of ${parsed.n} items came back with ${items.count}`)
-  return {
-    port: parsed.port,
-    count: parsed.n,
-    items,
-    lineage,
-    spill: handle,
-    pageBytesMax: longestOf(parsed.pages ?? []),
-    encode: () => (typeof persisted === 'string' ? persisted : JSON.stringify(persisted)),
+  const output = new DecodedOutput(persisted, parsed, source)
+  invariant(output.items.count === parsed.n, `an output of ${parsed.n} items came back with ${output.items.count}`)
+  return output
+}
+
+/** Its lineage is read when somebody asks: of a million items it is 4 MB, and who looks at a page of items needs none. */
+class DecodedOutput implements StoredOutput {
+  readonly port: string
+  readonly count: number
+  readonly items: ItemList
+  readonly spill: SpillHandle | undefined
+  readonly pageBytesMax: number
+  readonly #persisted: string | object
+  readonly #parsed: PersistedOutput
+  readonly #source: DecodeSource
+  #lineage: Lineage | undefined
+
+  constructor(persisted: string | object, parsed: PersistedOutput, source: DecodeSource) {
+    this.#persisted = persisted
+    this.#parsed = parsed
+    this.#source = source
+    this.port = parsed.port
+    this.count = parsed.n
+    this.spill = parsed.object === undefined ? undefined : source.openObject(parsed.object)
+    this.pageBytesMax = longestOf(parsed.pages ?? [])
+    this.items = readItems(parsed, () => this.lineage, source, this.spill)
+  }
+
+  get lineage(): Lineage {
+    this.#lineage ??= readLineage(this.#parsed, this.#source, this.spill)
+    return this.#lineage
+  }
+
+  encode(): string {
+    return typeof this.#persisted === 'string' ? this.#persisted : JSON.stringify(this.#persisted)
   }
 }
 
@@ -71,7 +94,7 @@ function readLineage(parsed: PersistedOutput, source: DecodeSource, handle: Spil
 
 function readItems(
   parsed: PersistedOutput,
-  lineage: Lineage,
+  lineageOf: () => Lineage,
   source: DecodeSource,
   handle: SpillHandle | undefined,
 ): ItemList {
@@ -80,6 +103,7 @@ function readItems(
   }
   if (parsed.same !== undefined) return readSame(parsed.same, parsed.n, source)
   if (parsed.pick !== undefined) {
+    const lineage = lineageOf()
     const base = concat(parsed.pick.map((segment) => readSegment(segment, source)))
     return lineage === 'index' ? base.slice(0, parsed.n) : pick(base, lineage as ArrayLike<number>)
   }

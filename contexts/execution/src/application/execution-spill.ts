@@ -70,6 +70,11 @@ export class ExecutionSpill implements Spill {
     return this.objects.has(object)
   }
 
+  /** Something was on disk for it. */
+  get isUsed(): boolean {
+    return this.pages !== undefined || this.copies > 0
+  }
+
   close(): void {
     this.pages?.close()
     this.files?.close()

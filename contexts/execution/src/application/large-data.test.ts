@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StepKey } from '@linkflow/engine'
 import { afterAll, describe, expect, it } from 'vitest'
-import { LARGE_BYTES, LARGE_PAGE_BYTES } from '../limits.ts'
+import { COLLECT_AFTER_MS, LARGE_BYTES, LARGE_PAGE_BYTES } from '../limits.ts'
 import { ExecutionSpill } from './execution-spill.ts'
 import { LargeData, LargeTurns } from './large-data.ts'
 
@@ -41,6 +41,17 @@ describe('turns of steps that hold much at once', () => {
     expect(await hasCome(c)).toBe(true)
     ;(await c)()
     expect(await hasCome(turns.take())).toBe(true)
+  })
+
+  it('are followed by a collection when an execution is over, and not by one for each', async () => {
+    let rooms = 0
+    const turns = new LargeTurns(() => (rooms += 1))
+    for (let n = 0; n < 100; n++) turns.collectSoon()
+    expect(rooms).toBe(0)
+    await expect.poll(() => rooms).toBe(1)
+    for (let n = 0; n < 100; n++) turns.collectSoon()
+    await new Promise((resolve) => setTimeout(resolve, 4 * COLLECT_AFTER_MS))
+    expect(rooms).toBe(1)
   })
 
   it('that last too long do not hold up the others', async () => {

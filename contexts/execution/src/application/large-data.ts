@@ -2,7 +2,7 @@ import { open, readFile, rm } from 'node:fs/promises'
 import type { StepKey } from '@linkflow/engine'
 import { longestOf, type StoredOutput } from '@linkflow/node-runtime'
 import type { StoredOutputFact } from '../domain/fact.ts'
-import { LARGE_BYTES, LARGE_PAGE_BYTES, LARGE_TURN_MS_MAX } from '../limits.ts'
+import { COLLECT_AFTER_MS, COLLECT_EVERY_MS, LARGE_BYTES, LARGE_PAGE_BYTES, LARGE_TURN_MS_MAX } from '../limits.ts'
 import type { ExecutionSpill } from './execution-spill.ts'
 import { RareMap } from './rare.ts'
 
@@ -15,10 +15,12 @@ import { RareMap } from './rare.ts'
 export class LargeTurns {
   private readonly waiting: (() => void)[] = []
   private isTaken = false
+  private collection: NodeJS.Timeout | undefined
+  private collectedAtMs = Number.NEGATIVE_INFINITY
   private readonly makeRoom: () => void
   private readonly turnMsMax: number
 
-  /** @param makeRoom called before each turn, to collect what the last one left */
+  /** @param makeRoom collects what is no longer used; called before each turn */
   constructor(makeRoom: () => void = () => {}, turnMsMax = LARGE_TURN_MS_MAX) {
     this.makeRoom = makeRoom
     this.turnMsMax = turnMsMax
@@ -39,6 +41,24 @@ export class LargeTurns {
     const timer = setTimeout(end, this.turnMsMax)
     timer.unref()
     return end
+  }
+
+  /**
+   * An execution that had data on disk is over. What it left in memory would stay until much more is made, beside what the
+   * reader of its history needs: it is collected in a moment, at most every few seconds.
+   */
+  collectSoon(): void {
+    if (this.collection !== undefined) return
+    const pauseMs = COLLECT_EVERY_MS - (performance.now() - this.collectedAtMs)
+    this.collection = setTimeout(
+      () => {
+        this.collection = undefined
+        this.makeRoom()
+        this.collectedAtMs = performance.now()
+      },
+      Math.max(COLLECT_AFTER_MS, pauseMs),
+    )
+    this.collection.unref()
   }
 
   private next(): void {

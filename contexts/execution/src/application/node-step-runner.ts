@@ -246,6 +246,7 @@ export class NodeStepRunner implements StepRunner {
 
   release(): void {
     this.memory.close()
+    if (this.spill.isUsed) this.world.largeTurns.collectSoon()
     this.spill.close()
   }
 

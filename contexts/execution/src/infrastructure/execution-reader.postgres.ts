@@ -10,6 +10,7 @@ import type {
   WorkspaceId,
 } from '../domain/execution.ts'
 import { type Fact, parseJournal } from '../domain/fact.ts'
+import { LARGE_BYTES } from '../limits.ts'
 
 /** An execution as lists and details show it. */
 export interface ExecutionSummary {
@@ -68,14 +69,19 @@ const summaryFromRow = (row: Row): ExecutionSummary => ({
   meta: JSON.parse(row.meta) as ExecutionMeta,
 })
 
+/** A row is one flush: mostly some kilobytes, at most about a megabyte. */
+const JOURNAL_ROWS_AT_ONCE = 64
 const HIGHEST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /** Reads history for users: always within one workspace, by row-level security. Pages go by key, newest first. */
 export class ExecutionReader {
   private readonly database: Pick<Database, 'app' | 'engine'>
+  private readonly afterLarge: () => void
 
-  constructor(database: Pick<Database, 'app' | 'engine'>) {
+  /** @param afterLarge called when a journal of megabytes was read: what it came as is worth a collection */
+  constructor(database: Pick<Database, 'app' | 'engine'>, afterLarge: () => void = () => {}) {
     this.database = database
+    this.afterLarge = afterLarge
   }
 
   list(workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<readonly ExecutionSummary[]> {
@@ -101,12 +107,12 @@ export class ExecutionReader {
 
   /** The facts of an execution; empty when its payloads are gone. */
   facts(workspaceId: WorkspaceId, id: string): Promise<readonly Fact[]> {
-    return this.database.app.inWorkspace(workspaceId, async (queries) => parseJournal(await this.journal(queries, id)))
+    return this.database.app.inWorkspace(workspaceId, (queries) => this.journal(queries, id))
   }
 
   /** For the engine's own purposes: over all workspaces. */
-  async factsForEngine(id: string): Promise<readonly Fact[]> {
-    return parseJournal(await this.journal(this.database.engine, id))
+  factsForEngine(id: string): Promise<readonly Fact[]> {
+    return this.journal(this.database.engine, id)
   }
 
   async findForEngine(id: string): Promise<ExecutionSummary | undefined> {
@@ -120,7 +126,23 @@ export class ExecutionReader {
     return rows[0] === undefined ? undefined : summaryFromRow(rows[0])
   }
 
-  private journal(queries: Queries, id: string): Promise<{ facts: string }[]> {
-    return queries.query(sql`select facts from execution.journal where execution_id = ${id}::uuid order by seq`)
+  /** Some rows at a time: the text of a long journal is never in memory as a whole beside its facts. */
+  private async journal(queries: Queries, id: string): Promise<readonly Fact[]> {
+    const facts: Fact[] = []
+    let chars = 0
+    for (let after = -1; ; ) {
+      const rows = await queries.query<{ seq: number; facts: string }>(
+        sql`select seq, facts from execution.journal where execution_id = ${id}::uuid and seq > ${after}
+            order by seq limit ${JOURNAL_ROWS_AT_ONCE}`,
+      )
+      for (const row of rows) {
+        chars += row.facts.length
+        facts.push(...parseJournal([row]))
+      }
+      if (rows.length < JOURNAL_ROWS_AT_ONCE) break
+      after = rows.at(-1)!.seq
+    }
+    if (chars > LARGE_BYTES) this.afterLarge()
+    return facts
   }
 }
