@@ -48,3 +48,15 @@ export const IDEMPOTENCY_PENDING_MS = 120_000
 
 /** How often kept answers that are too old are removed. */
 export const IDEMPOTENCY_PURGE_MS = 600_000
+
+/** Keys (addresses, callers, webhooks) whose requests are counted at once, for each limit. */
+export const BUCKETS_MAX = 100_000
+
+/** Seconds whose requests may come at once after a rest. */
+export const BURST_SECONDS = 2
+
+/** How long a browser may keep the answer to a preflight. */
+export const CORS_MAX_AGE_S = 600
+
+/** How often certificate files are looked at for a change. */
+export const TLS_LOOK_MS = 60_000

@@ -18,10 +18,12 @@ import { answerOnce, idempotencyKeyOf } from './idempotency/idempotency.ts'
 import type { IdempotencyStore } from './idempotency/idempotency-store.ts'
 import { isLoopback } from './loopback.ts'
 import { parseQuery } from './parse-query.ts'
+import type { RateLimits } from './rate-limits/rate-limits.ts'
 import { sendAnswer } from './send-answer.ts'
 
 export interface MountNeeds {
   readonly authenticate: Authenticate
+  readonly limits: RateLimits
   readonly idempotency: IdempotencyStore
   readonly trustedHops: number
   readonly bodyArrivalMs: number
@@ -38,8 +40,8 @@ interface Admitted {
 
 /**
  * Puts a route behind its stages, each of which may answer and end it:
- * key → permission → kind of body (headers only) → body bytes → address, query, headers, body by schema → handler.
- * Nobody without the right key makes us read a byte of a body. Rate limits will stand before the key.
+ * key → permission → rate of the caller → kind of body (headers only) → body bytes → address, query, headers, body by
+ * schema → handler. Nobody without the right key makes us read a byte of a body; the rate of the address stands before all.
  */
 export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds): void {
   const admitted = new WeakMap<FastifyRequest, Admitted>()
@@ -50,6 +52,11 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
     onRequest: async (request, to) => {
       const passed = await guard(route, request.headers, needs.authenticate)
       if (!passed.ok) return sendAnswer(to, passed.error, request.id)
+      if (passed.value !== undefined) {
+        const counted = needs.limits.ofCaller(passed.value.keyId)
+        if ('kind' in counted) return sendAnswer(to, counted, request.id)
+        if (counted.headers) to.headers(counted.headers)
+      }
       const kind = bodyKind(route, request.headers)
       if (!kind.ok) return sendAnswer(to, kind.error, request.id)
       request.caller = passed.value

@@ -1,4 +1,5 @@
 import http from 'node:http'
+import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { ErrorCode } from '@linkflow/contracts'
 import { PROBLEM_TYPE, problemBody } from '@linkflow/http-server'
@@ -12,28 +13,28 @@ import {
   REQUEST_ARRIVAL_MS,
 } from './limits.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
+import type { TlsMaterial } from './tls.ts'
 
 /** Node's server with the strict parser and the deadlines (T41). What is not HTTP gets an answer too, then the connection closes. */
-export function nodeServer(handle: http.RequestListener): http.Server {
-  const server = http.createServer(
-    {
-      IncomingMessage: GuardedMessage,
-      insecureHTTPParser: false,
-      // We look ourselves: Node would refuse without a word.
-      requireHostHeader: false,
-      maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: HEADERS_ARRIVAL_MS,
-      requestTimeout: REQUEST_ARRIVAL_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: CONNECTION_CHECK_MS,
-      noDelay: true,
-    },
-    (request, response) => {
-      // In this order: Node fills the headers when they are first asked for.
-      if (hasNoHost(request) || request.hasTwoHosts) answer(response, oneHost())
-      else handle(request, response)
-    },
-  )
+export function nodeServer(handle: http.RequestListener, tls?: TlsMaterial): http.Server {
+  const options = {
+    IncomingMessage: GuardedMessage,
+    insecureHTTPParser: false,
+    // We look ourselves: Node would refuse without a word.
+    requireHostHeader: false,
+    maxHeaderSize: HEADER_BYTES_MAX,
+    headersTimeout: HEADERS_ARRIVAL_MS,
+    requestTimeout: REQUEST_ARRIVAL_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: CONNECTION_CHECK_MS,
+    noDelay: true,
+  }
+  const take = (request: GuardedMessage, response: http.ServerResponse) => {
+    // In this order: Node fills the headers when they are first asked for.
+    if (hasNoHost(request) || request.hasTwoHosts) answer(response, oneHost())
+    else handle(request, response)
+  }
+  const server = tls === undefined ? http.createServer(options, take) : https.createServer({ ...options, ...tls }, take)
   server.maxHeadersCount = HEADERS_MAX
   server.on('clientError', refuse)
   server.on('checkExpectation', (_request, response) => answer(response, strangeExpectation()))

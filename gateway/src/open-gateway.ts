@@ -1,4 +1,5 @@
 import type http from 'node:http'
+import type https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { type Caller, type RawMount, type Route, reply } from '@linkflow/http-server'
 import { invariant } from '@linkflow/kernel'
@@ -6,6 +7,7 @@ import type { Database } from '@linkflow/postgres'
 import type { Logger, Metrics } from '@linkflow/telemetry'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { allowedMethods } from './allowed-methods.ts'
+import { Cors } from './cors.ts'
 import { isOurFault, replyForFailure } from './failure.ts'
 import type { Authenticate } from './guard.ts'
 import { type HealthCheck, liveRoute, readinessOf, readyRoute } from './health.ts'
@@ -17,10 +19,12 @@ import { nodeServer } from './node-server.ts'
 import { observer } from './observe.ts'
 import { openApiRoute } from './openapi.route.ts'
 import { PUBLIC_ROUTES } from './public-routes.ts'
+import { type RateLimitOptions, RateLimits } from './rate-limits/rate-limits.ts'
 import { dispatchRaw, findMount } from './raw-dispatch.ts'
 import { requestIdOf } from './request-id.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { sendAnswer } from './send-answer.ts'
+import { followTls, readTls, type TlsFiles } from './tls.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -40,11 +44,20 @@ export interface GatewayOptions {
   readonly version: string
   /** Proxies before us that are believed; above 0 nothing counts as loopback. */
   readonly trustedHops?: number
+  readonly rateLimits?: RateLimitOptions
+  /** Origins whose pages may use the API; none by default. */
+  readonly corsOrigins?: readonly string[]
+  readonly tls?: TlsFiles
   readonly drainMs?: number
   /** How long the body of an API request may take to arrive. */
   readonly bodyArrivalMs?: number
   /** For tests: an answer that its route does not state is a 500. */
   readonly checkAnswers?: boolean
+}
+
+/** The certificate or its key cannot be read, or they do not belong together. */
+export class TlsUnusable extends Error {
+  override readonly name = 'TlsUnusable'
 }
 
 export interface Gateway {
@@ -59,6 +72,10 @@ export interface Gateway {
 
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { log, metrics, rawMounts = [], trustedHops = 0 } = options
+  const limits = new RateLimits(options.rateLimits ?? {}, trustedHops)
+  const cors = new Cors(options.corsOrigins ?? [])
+  const tls = options.tls && readTls(options.tls)
+  if (tls?.ok === false) throw new TlsUnusable(tls.error)
   let isDraining = false
   const own: Route[] = [
     liveRoute(),
@@ -76,8 +93,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       nodeServer((request, response) => {
         const found = findMount(rawMounts, request.url ?? '')
         if (found === undefined) handle(request, response)
-        else dispatchRaw(found, request, response, { log, observe, isDraining: () => isDraining })
-      }),
+        else dispatchRaw(found, request, response, { log, observe, limits, isDraining: () => isDraining })
+      }, tls?.value),
     genReqId: requestIdOf,
     requestIdHeader: false,
     logger: false,
@@ -100,6 +117,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     request.startedMs = performance.now()
     to.header('x-request-id', request.id).headers(SECURITY_HEADERS)
     if (isDraining) to.header('connection', 'close')
+    const passed = limits.ofAddress(request.raw)
+    if ('kind' in passed) return sendAnswer(to, passed, request.id)
+    if (passed.headers) to.headers(passed.headers)
+    const allowed = cors.headersFor(request.raw)
+    if (allowed) to.headers(allowed)
+    const preflight = cors.preflightFor(request.raw)
+    if (preflight) return sendAnswer(to, reply.noContent(preflight), request.id)
+    return undefined
   })
   app.addHook('onResponse', async (request, to) => {
     const { id: requestId, method, startedMs, caller } = request
@@ -118,7 +143,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   app.setNotFoundHandler(notFound(allowedMethods(routes)))
   const { authenticate, checkAnswers = false, bodyArrivalMs = BODY_ARRIVAL_MS } = options
   for (const route of routes)
-    mountRoute(app, route, { authenticate, idempotency, trustedHops, bodyArrivalMs, checkAnswers })
+    mountRoute(app, route, { authenticate, limits, idempotency, trustedHops, bodyArrivalMs, checkAnswers })
   await app.ready()
 
   const purge = setInterval(
@@ -126,6 +151,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     IDEMPOTENCY_PURGE_MS,
   )
   purge.unref()
+  const unfollow =
+    options.tls === undefined
+      ? () => {}
+      : followTls(options.tls, app.server as https.Server, (problem) =>
+          log.error({ problem }, 'the changed certificate cannot be used; the one before stays'),
+        )
 
   return {
     routes,
@@ -137,6 +168,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       isDraining = true
       clearInterval(purge)
+      unfollow()
       return drain(app, options.drainMs ?? DRAIN_MS_DEFAULT)
     },
   }

@@ -1,7 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { PROBLEM_TYPE, problemBody, type RawContext, type RawMount } from '@linkflow/http-server'
+import type { ErrorCode } from '@linkflow/contracts'
+import {
+  PROBLEM_TYPE,
+  type ProblemReply,
+  problemBody,
+  type RawContext,
+  type RawMount,
+  reply,
+} from '@linkflow/http-server'
 import type { Logger } from '@linkflow/telemetry'
 import type { Answered } from './observe.ts'
+import type { RateLimits } from './rate-limits/rate-limits.ts'
 import { requestIdOf } from './request-id.ts'
 
 /** The mount whose prefix the address has, and the rest of the address. */
@@ -20,7 +29,12 @@ export function dispatchRaw(
   found: { readonly mount: RawMount; readonly rest: string },
   request: IncomingMessage,
   response: ServerResponse,
-  needs: { readonly log: Logger; readonly observe: (answered: Answered) => void; readonly isDraining: () => boolean },
+  needs: {
+    readonly log: Logger
+    readonly observe: (answered: Answered) => void
+    readonly limits: RateLimits
+    readonly isDraining: () => boolean
+  },
 ): void {
   const startedMs = performance.now()
   const requestId = requestIdOf(request)
@@ -33,10 +47,16 @@ export function dispatchRaw(
     const { prefix } = found.mount
     needs.observe({ requestId, method, route: `${prefix}*`, status: response.statusCode, startedMs, isRaw: true })
   })
+  const passed = needs.limits.ofWebhook(`${found.mount.prefix}${found.rest}`)
+  if ('kind' in passed) return refuse(response, passed, requestId)
+  for (const [name, value] of Object.entries(passed.headers ?? {})) response.setHeader(name, value)
   const broke = (error: unknown) => {
     needs.log.error({ error, requestId, route: found.mount.prefix }, 'a raw handler failed')
     if (response.headersSent) response.destroy()
-    else sendInternalError(response, requestId)
+    else {
+      const detail = 'This is our fault. The log says more under the id of this request.'
+      refuse(response, reply.problem('internal-error', detail), requestId)
+    }
   }
   try {
     const done = found.mount.handle(request, response, caller)
@@ -72,8 +92,9 @@ class RawCall implements RawContext {
   }
 }
 
-function sendInternalError(response: ServerResponse, requestId: string): void {
-  const detail = 'This is our fault. The log says more under the id of this request.'
-  response.writeHead(500, { 'content-type': PROBLEM_TYPE })
-  response.end(JSON.stringify(problemBody({ code: 'internal-error', detail }, requestId)))
+/** The body stays unread, so the connection cannot be used again. */
+function refuse(response: ServerResponse, problem: ProblemReply<ErrorCode>, requestId: string): void {
+  const body = problemBody(problem, requestId)
+  response.writeHead(body.status, { ...problem.headers, 'content-type': PROBLEM_TYPE, connection: 'close' })
+  response.end(JSON.stringify(body))
 }

@@ -36,7 +36,7 @@ import {
   type WorkerId,
   WritePipeline,
 } from '@linkflow/execution'
-import { type Gateway, openGateway } from '@linkflow/gateway'
+import { type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'
@@ -181,7 +181,7 @@ async function wire(
     localObjectPath: (object) => join(dataDir, 'blobs', object),
     spillFolder: (name) => join(dataDir, 'run', 'spill', `${process.pid}`, name),
   }
-  const publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
+  const publicUrl = config.publicUrl ?? `${config.tlsCert === undefined ? 'http' : 'https'}://localhost:${config.port}`
   const resumeKey = key.derive('resume-address')
   const world: StepWorld = {
     ...storage,
@@ -422,6 +422,7 @@ async function wire(
         rerun,
       },
     })
+    const tls = tlsFiles(config)
     gateway = await openGateway({
       routes: api,
       rawMounts: mounts,
@@ -440,6 +441,16 @@ async function wire(
       log,
       metrics,
       version: options.version,
+      trustedHops: config.trustedHops,
+      rateLimits: { perAddress: config.addressRate, perCaller: config.keyRate, perWebhook: config.webhookRate },
+      corsOrigins: config.corsOrigins,
+      ...(tls && { tls }),
+    }).catch((error: unknown) => {
+      if (!(error instanceof TlsUnusable)) throw error
+      throw new StartError(
+        'tls-unusable',
+        `The certificate cannot be used: ${error.message}. Look at LINKFLOW_TLS_CERT_FILE and LINKFLOW_TLS_KEY_FILE.`,
+      )
     })
     const opened = gateway
     port = await listen(opened, config)
@@ -469,6 +480,15 @@ async function wire(
     },
     stop: close,
   }
+}
+
+function tlsFiles({ tlsCert: cert, tlsKey: key }: Config): { readonly cert: string; readonly key: string } | undefined {
+  if (cert === undefined && key === undefined) return undefined
+  if (cert !== undefined && key !== undefined) return { cert, key }
+  throw new StartError(
+    'tls-unusable',
+    'LINKFLOW_TLS_CERT_FILE and LINKFLOW_TLS_KEY_FILE go together: give both, or neither for plain HTTP.',
+  )
 }
 
 async function listen(gateway: Gateway, { host, port }: Config): Promise<number> {

@@ -58,6 +58,14 @@ const flagValue = (value: string): boolean | Problem =>
       ? false
       : new Problem('must be true or false')
 
+const origins = (value: string): readonly string[] | Problem => {
+  const given = value.split(',').flatMap((each) => each.trim() || [])
+  const isOrigin = (each: string) => each === '*' || URL.parse(each)?.origin === each
+  return given.every(isOrigin)
+    ? given
+    : new Problem('must name origins such as https://app.example.com, without a path, separated by commas, or *')
+}
+
 const setting = <T>(entry: Setting<T>): Setting<T> => entry
 
 export const settings = {
@@ -239,6 +247,59 @@ export const settings = {
     description: 'Milliseconds that running executions get to end after SIGTERM, before they are handed back.',
     fallback: '25000',
     parse: integer(0, 3_600_000),
+  }),
+  trustedHops: setting({
+    env: 'LINKFLOW_TRUSTED_HOPS',
+    flag: 'trusted-hops',
+    description:
+      'Proxies before this server whose X-Forwarded-For is believed. With one or more, nothing counts as coming from this machine.',
+    fallback: '0',
+    parse: integer(0, 10),
+  }),
+  addressRate: setting({
+    env: 'LINKFLOW_ADDRESS_REQUESTS_PER_SECOND',
+    flag: 'address-requests-per-second',
+    description:
+      'API requests a second of one network address, twice that at once after a rest; this machine itself is not counted. 0: no limit. Each process counts for itself.',
+    fallback: '500',
+    parse: integer(0, 1_000_000),
+  }),
+  keyRate: setting({
+    env: 'LINKFLOW_KEY_REQUESTS_PER_SECOND',
+    flag: 'key-requests-per-second',
+    description: 'API requests a second of one key, twice that at once after a rest. 0: no limit.',
+    fallback: '0',
+    parse: integer(0, 1_000_000),
+  }),
+  webhookRate: setting({
+    env: 'LINKFLOW_WEBHOOK_REQUESTS_PER_SECOND',
+    flag: 'webhook-requests-per-second',
+    description: 'Calls a second of one webhook address, twice that at once after a rest. 0: no limit.',
+    fallback: '0',
+    parse: integer(0, 1_000_000),
+  }),
+  corsOrigins: setting({
+    env: 'LINKFLOW_CORS_ORIGINS',
+    flag: 'cors-origins',
+    description:
+      'Origins whose pages may use the API with a key, separated by commas (https://app.example.com), or *. Empty: none.',
+    fallback: '',
+    parse: origins,
+  }),
+  tlsCert: setting({
+    env: 'LINKFLOW_TLS_CERT_FILE',
+    flag: 'tls-cert-file',
+    description:
+      'Certificate with its chain, in PEM: the server speaks HTTPS itself. A file that changes is used within a minute.',
+    fallback: '',
+    parse: optional,
+  }),
+  tlsKey: setting({
+    env: 'LINKFLOW_TLS_KEY_FILE',
+    flag: 'tls-key-file',
+    description: 'The key of that certificate, in PEM.',
+    fallback: '',
+    parse: optional,
   }),
   logLevel: setting({
     env: 'LOG_LEVEL',

@@ -7,6 +7,8 @@ import { openTestDatabase } from '@linkflow/postgres/testing'
 import { createLogger, createMetrics } from '@linkflow/telemetry'
 import { workspaceMigrations, workspaceRoutes, workspaces } from '@linkflow/workspace'
 import { type Gateway, gatewayMigrations, type HealthCheck, openGateway } from '../index.ts'
+import type { RateLimitOptions } from '../rate-limits/rate-limits.ts'
+import type { TlsFiles } from '../tls.ts'
 
 /** JSON of any shape: tests look into it with matchers, and a wrong guess is a failed test. */
 // biome-ignore lint/suspicious/noExplicitAny: what a test reads of an answer is checked by the test itself
@@ -51,6 +53,9 @@ export async function openTestGateway(
     readonly drainMs?: number
     readonly bodyArrivalMs?: number
     readonly trustedHops?: number
+    readonly rateLimits?: RateLimitOptions
+    readonly corsOrigins?: readonly string[]
+    readonly tls?: TlsFiles
   } = {},
 ): Promise<TestGateway> {
   const sets = [workspaceMigrations, authMigrations, gatewayMigrations, ...(options.sets ?? [])]

@@ -111,15 +111,17 @@ function announce(
     return
   }
   if (!LOOPBACK.has(config.host)) {
-    say(`Listening on ${config.host}: every machine that reaches this one can reach LinkFlow. Put TLS before it.`)
+    const advice = config.tlsCert === undefined && config.trustedHops === 0 ? ' Put TLS before it.' : ''
+    say(`Listening on ${config.host}: every machine that reaches this one can reach LinkFlow.${advice}`)
   }
-  say(`LinkFlow ${VERSION} is ready: http://localhost:${port} (${took})`)
+  const url = `${config.tlsCert === undefined ? 'http' : 'https'}://localhost:${port}`
+  say(`LinkFlow ${VERSION} is ready: ${url} (${took})`)
   say(`  data folder   ${dataDir}`)
   say(`  owner token   ${dataDir}/owner-token`)
   if (isFirstStart && sampleUrl !== undefined) {
     const order = `{"orderId":"A-1","status":"paid","customer":{"name":"Ada","country":"DE"},"items":[{"sku":"A-100","qty":2,"price":19.95}]}`
     say(
-      `  sample        Order intake: curl -X POST http://localhost:${port}${sampleUrl} -H 'content-type: application/json' -d '${order}'`,
+      `  sample        Order intake: curl -X POST ${url}${sampleUrl} -H 'content-type: application/json' -d '${order}'`,
     )
   }
 }

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { clientAddress, networkOf } from './client-address.ts'
+
+const request = (remoteAddress: string, forwarded?: string) =>
+  ({
+    socket: { remoteAddress },
+    headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
+  }) as unknown as IncomingMessage
+
+describe('the client’s address', () => {
+  it.each([
+    ['192.0.2.7', undefined, 0, '192.0.2.7'],
+    ['::ffff:192.0.2.7', undefined, 0, '192.0.2.7'],
+    // Nobody is believed.
+    ['192.0.2.7', '203.0.113.9', 0, '192.0.2.7'],
+    ['10.0.0.1', '203.0.113.9', 1, '203.0.113.9'],
+    // What the client wrote itself stands before what the proxy saw.
+    ['10.0.0.1', '1.2.3.4, 203.0.113.9', 1, '203.0.113.9'],
+    ['10.0.0.1', '1.2.3.4, 203.0.113.9, 10.0.0.2', 2, '203.0.113.9'],
+    ['10.0.0.1', '203.0.113.9', 2, '203.0.113.9'],
+    ['10.0.0.1', undefined, 1, '10.0.0.1'],
+    ['10.0.0.1', 'unknown', 1, '10.0.0.1'],
+    ['10.0.0.1', '', 1, '10.0.0.1'],
+    ['10.0.0.1', '[2001:db8::5]:4711', 1, '2001:db8::5'],
+    ['10.0.0.1', '203.0.113.9:4711', 1, '203.0.113.9'],
+    ['fe80::1%eth0', undefined, 0, 'fe80::1'],
+  ] as const)('peer %s, forwarded %s, %i proxies: %s', (peer, forwarded, hops, address) => {
+    expect(clientAddress(request(peer, forwarded), hops)).toBe(address)
+  })
+})
+
+describe('the network of an address', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['2001:db8::5', '2001:db8:0:0::/64'],
+    ['2001:0db8:0000:0000:1:2:3:4', '2001:db8:0:0::/64'],
+    ['2001:DB8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['1:2:3:4:5:6:7::', '1:2:3:4::/64'],
+    ['2001:db8:0:0:ffff:ffff:ffff:ffff', '2001:db8:0:0::/64'],
+  ])('%s is in %s', (address, network) => expect(networkOf(address)).toBe(network))
+})

@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http'
+import ipaddr from 'ipaddr.js'
+
+/**
+ * Who asks, by the number of proxies that are believed (T31): each of them has added the address that it saw at the end of
+ * `X-Forwarded-For`, so with n of them the n-th from the end is the client's. What stands before it anybody can write.
+ * With fewer entries than proxies the first one counts; with one that is no address, the peer.
+ */
+export function clientAddress(request: Pick<IncomingMessage, 'headers' | 'socket'>, trustedHops: number): string {
+  const peer = addressIn(request.socket.remoteAddress ?? '') ?? 'unknown'
+  if (trustedHops === 0) return peer
+  const forwarded = request.headers['x-forwarded-for']
+  if (forwarded === undefined) return peer
+  const seen = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded).split(',')
+  return addressIn(seen.at(-trustedHops) ?? seen[0]!) ?? peer
+}
+
+/** What one customer of a provider has: an IPv4 address, or the /64 of an IPv6 address. */
+export function networkOf(address: string): string {
+  if (!ipaddr.IPv6.isValid(address)) return address
+  return `${ipaddr.IPv6.parse(address).toNormalizedString().split(':').slice(0, 4).join(':')}::/64`
+}
+
+export const isLoopbackAddress = (address: string): boolean =>
+  ipaddr.isValid(address) && ipaddr.parse(address).range() === 'loopback'
+
+/** IPv4 inside IPv6 as IPv4; without brackets, port and zone. */
+function addressIn(text: string): string | undefined {
+  const bare = text
+    .trim()
+    .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+    .replace(/%.*$/, '')
+  const isWhole = ipaddr.IPv6.isValid(bare) || ipaddr.IPv4.isValidFourPartDecimal(bare)
+  return isWhole ? ipaddr.process(bare).toString() : undefined
+}
