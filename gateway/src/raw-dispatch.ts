@@ -47,9 +47,9 @@ export function dispatchRaw(
     const { prefix } = found.mount
     needs.observe({ requestId, method, route: `${prefix}*`, status: response.statusCode, startedMs, isRaw: true })
   })
-  const passed = needs.limits.ofWebhook(`${found.mount.prefix}${found.rest}`)
+  const passed = needs.limits.ofWebhook(found.rest)
   if ('kind' in passed) return refuse(response, passed, requestId)
-  for (const [name, value] of Object.entries(passed.headers ?? {})) response.setHeader(name, value)
+  if (passed.headers) for (const [name, value] of Object.entries(passed.headers)) response.setHeader(name, value)
   const broke = (error: unknown) => {
     needs.log.error({ error, requestId, route: found.mount.prefix }, 'a raw handler failed')
     if (response.headersSent) response.destroy()

@@ -47,7 +47,7 @@ export class RateLimits {
     return this.#caller === undefined ? FREE : this.#take('caller', this.#caller, id, 'This key')
   }
 
-  /** @param path of the webhook, as it was called */
+  /** @param path of the webhook or resume address, as it was called */
   ofWebhook(path: string): Passed {
     return this.#webhook === undefined ? FREE : this.#take('webhook', this.#webhook, path, 'This webhook')
   }
