@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'data/**'],
+    exclude: ['**/node_modules/**', 'data/**', 'sdk/dist/**'],
     // The same hardening flags as the server (bin/linkflow.mjs).
     execArgv: ['--disable-proto=throw', '--no-warnings'],
     pool: 'forks',

@@ -131,6 +131,15 @@ export const logLineSchema = z.strictObject({
   message: z.string(),
 })
 
+export const stepPageSchema = pageOf(stepSchema)
+
+/** Lines come while it runs, so a page says how it stands: after a final status and the last page there are no more. */
+export const logPageSchema = z.strictObject({
+  items: z.array(logLineSchema),
+  status: executionStatusSchema,
+  nextCursor: z.string().optional(),
+})
+
 export const retryExecutionSchema = z.strictObject({
   from: z
     .string()

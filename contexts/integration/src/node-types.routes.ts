@@ -1,32 +1,7 @@
+import { type NodeTypeView, nodeTypeSchema, nodeTypesSchema } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { type CatalogueEntry, type NodeRegistry, nodeCatalogue } from '@linkflow/node-runtime'
 import { z } from 'zod'
-
-const portsSchema = z.strictObject({
-  inputs: z.array(z.string()),
-  outputs: z.array(z.string()),
-  dynamic: z.boolean().describe('The parameters decide'),
-})
-
-const nodeTypeSchema = z
-  .strictObject({
-    type: z.string(),
-    version: z.number(),
-    title: z.string(),
-    description: z.string(),
-    group: z.string(),
-    keywords: z.array(z.string()),
-    parameters: z
-      .unknown()
-      .describe('JSON Schema of the parameters; a text in them may hold expressions, except in `literal` ones'),
-    literal: z.array(z.string()),
-    ports: portsSchema,
-    credentials: z.array(z.strictObject({ type: z.string(), required: z.boolean() })),
-    effect: z.enum(['pure', 'read', 'write', 'by-parameters']),
-    runOnEmpty: z.boolean(),
-    sample: z.array(z.unknown()),
-  })
-  .meta({ id: 'NodeType' })
 
 /** The node types of this installation. They are the same for every workspace and few, so one answer has them all. */
 export function nodeTypeRoutes(registry: NodeRegistry): Route[] {
@@ -34,7 +9,7 @@ export function nodeTypeRoutes(registry: NodeRegistry): Route[] {
   return [listNodeTypes(catalogue), getNodeType(catalogue)]
 }
 
-const viewOf = (entry: CatalogueEntry): z.output<typeof nodeTypeSchema> => ({
+const viewOf = (entry: CatalogueEntry): NodeTypeView => ({
   ...entry,
   keywords: [...entry.keywords],
   literal: [...entry.literal],
@@ -50,7 +25,7 @@ const listNodeTypes = (catalogue: readonly CatalogueEntry[]) =>
     summary: 'The node types, in all their versions',
     auth: 'api-key',
     permission: 'node:read',
-    responses: { 200: responds.json(z.strictObject({ items: z.array(nodeTypeSchema) }), 'All node types') },
+    responses: { 200: responds.json(nodeTypesSchema, 'All node types') },
     handle: async () => reply.ok({ items: catalogue.map(viewOf) }),
   })
 

@@ -22,6 +22,8 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'platform/*', mayImport: ['kernel', 'platform/*'], node: 'yes' },
   { folder: 'contexts/*', mayImport: [...BELOW_CONTEXTS, 'contexts/*'], node: 'yes' },
   { folder: 'gateway', mayImport: ['kernel', 'contracts', 'platform/*', 'contexts/*'], node: 'yes' },
+  // It is used where nothing else of ours is: its types are made from contracts and nodes, and it imports nothing.
+  { folder: 'sdk', mayImport: [], node: 'no' },
   { folder: 'apps/*', mayImport: 'everything', node: 'yes' },
   { folder: 'bench', mayImport: 'everything', node: 'yes' },
   { folder: 'tests/*', mayImport: 'everything', node: 'yes' },
@@ -53,7 +55,7 @@ export const NETWORK_MODULES: readonly string[] = [
   'undici',
   'ws',
 ]
-export const NETWORK_FOLDERS: readonly string[] = ['platform', 'gateway', 'bench', 'tests', 'apps/cli']
+export const NETWORK_FOLDERS: readonly string[] = ['platform', 'gateway', 'bench', 'tests', 'apps/cli', 'sdk']
 
 /** What the pure middle of a context may import besides itself. */
 export const DOMAIN_MAY_IMPORT: readonly string[] = ['kernel', 'engine', 'contracts']

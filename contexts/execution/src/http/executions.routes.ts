@@ -4,13 +4,13 @@ import {
   executionPageSchema,
   executionSchema,
   itemsPageSchema,
-  logLineSchema,
+  logPageSchema,
   type Problem,
   pageById,
   retryExecutionSchema,
   signalSchema,
   startExecutionSchema,
-  stepSchema,
+  stepPageSchema,
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { isUuid, type Json, newUuidV7 } from '@linkflow/kernel'
@@ -263,10 +263,7 @@ const stepsRoute = (needs: ExecutionRouteNeeds) =>
       cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
     }),
     responses: {
-      200: responds.json(
-        z.strictObject({ items: z.array(stepSchema), nextCursor: z.string().optional() }),
-        'A page of steps',
-      ),
+      200: responds.json(stepPageSchema, 'A page of steps'),
     },
     errors: ['execution-not-found', 'payloads-gone', 'workflow-version-not-found'],
     async handle({ workspaceId, params: { executionId }, query: { limit, cursor = 0 } }) {
@@ -370,10 +367,7 @@ const logsRoute = (needs: ExecutionRouteNeeds) =>
       limit: z.coerce.number().pipe(z.int().min(1).max(5000)).default(1000),
     }),
     responses: {
-      200: responds.json(
-        z.strictObject({ items: z.array(logLineSchema), status: z.string(), nextCursor: z.string().optional() }),
-        'Lines, and the status of the execution',
-      ),
+      200: responds.json(logPageSchema, 'Lines, and the status of the execution'),
     },
     errors: ['execution-not-found'],
     async handle({ workspaceId, params: { executionId }, query: { after, limit } }) {

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+const portsSchema = z.strictObject({
+  inputs: z.array(z.string()),
+  outputs: z.array(z.string()),
+  dynamic: z.boolean().describe('The parameters decide'),
+})
+
+export const nodeTypeSchema = z
+  .strictObject({
+    type: z.string(),
+    version: z.number(),
+    title: z.string(),
+    description: z.string(),
+    group: z.string(),
+    keywords: z.array(z.string()),
+    parameters: z
+      .unknown()
+      .describe('JSON Schema of the parameters; a text in them may hold expressions, except in `literal` ones'),
+    literal: z.array(z.string()),
+    ports: portsSchema,
+    credentials: z.array(z.strictObject({ type: z.string(), required: z.boolean() })),
+    effect: z.enum(['pure', 'read', 'write', 'by-parameters']),
+    runOnEmpty: z.boolean(),
+    sample: z.array(z.unknown()),
+  })
+  .meta({ id: 'NodeType' })
+export type NodeTypeView = z.output<typeof nodeTypeSchema>
+
+export const nodeTypesSchema = z.strictObject({ items: z.array(nodeTypeSchema) })

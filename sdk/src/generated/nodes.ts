@@ -1,0 +1,1105 @@
+// Made by «npm run generate»; change the code that it is made from.
+import type { ExpressionText, Fixed } from '../code/expression.ts'
+
+/** What stands for any value in a parameter: an expression, or a value that holds «{{» and is none. */
+type Else = ExpressionText | Fixed
+
+export interface Nodes {
+  /** Aggregate. Makes one item out of all: lists of the values of fields, one list of the items, or their number. */
+  aggregate: {
+    parameters: {
+      /** fields: a list of the values of each field. items: one list of the items themselves. count: only how many there are, which costs no memory however many come. Default: "items" */
+      readonly mode?: 'fields' | 'items' | 'count' | Else
+      /** Fields to collect (mode «fields») */
+      readonly fields?:
+        | readonly (
+            | {
+                /** Field whose values are collected */
+                readonly field: string | Else
+                /** Name of the list; the field's last word when left out */
+                readonly as?: string | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Put null where an item has no value, so that lists keep their positions (mode «fields»). Default: false */
+      readonly keepMissing?: boolean | Else
+      /** Where the value is a list, collect its elements rather than the list (mode «fields»). Default: false */
+      readonly mergeLists?: boolean | Else
+      /** Name of the list of items (mode «items»). Default: "items" */
+      readonly into?: string | Else
+      /** Which fields of the items are kept in the list (mode «items»). Default: "all" */
+      readonly include?: 'all' | 'selected' | 'all-except' | Else
+      /** The fields that are selected or left out (mode «items») */
+      readonly select?: readonly (string | Else)[] | Else
+      /** Name of a field that gets the number of items; «count» in mode «count» */
+      readonly countAs?: string | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Break. Ends the innermost loop; the items that arrive here belong to its result. */
+  break: {
+    parameters: Record<string, never>
+    inputs: 'main'
+    outputs: 'error'
+    credentials: never
+  }
+  /** Code. Runs a program of yours over the items, in a sandbox without network. */
+  code: {
+    parameters: {
+      /** Language of the program. Default: "javascript" */
+      readonly language?: 'javascript' | Else
+      /** The program. It returns an item or a list of items; return or change what it was given to keep files and origins */
+      readonly source: string
+      /** all: runs once, with all items. each: runs once for every item. Default: "all" */
+      readonly mode?: 'all' | 'each' | Else
+      /** How long one run may take, in milliseconds. Default: 10000 */
+      readonly timeoutMs?: number | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Date & Time. Reads, writes, moves and compares dates. */
+  'date-time': {
+    parameters: {
+      /** What to do: the present instant, write a date, read a date, move it, cut it to a unit, measure to another date, take a part. Default: "now" */
+      readonly operation?: 'now' | 'format' | 'parse' | 'add' | 'subtract' | 'round' | 'difference' | 'extract' | Else
+      /** The date: ISO text, or milliseconds since 1970. Not used by «now» */
+      readonly value?: unknown
+      /** Format in which the date is written when it is not a standard one, such as dd.MM.yyyy HH:mm */
+      readonly inputFormat?: string | Else
+      /** Format of the result, such as yyyy-MM-dd or cccc d LLLL; ISO 8601 when left out */
+      readonly outputFormat?: string | Else
+      /** How many units to add or subtract. Default: 1 */
+      readonly amount?: number | Else
+      /** Unit of add, subtract, round and difference. Default: "days" */
+      readonly unit?:
+        | 'years'
+        | 'quarters'
+        | 'months'
+        | 'weeks'
+        | 'days'
+        | 'hours'
+        | 'minutes'
+        | 'seconds'
+        | 'milliseconds'
+        | Else
+      /** To the start of the unit, to the start of the next, or to its last millisecond (round). Default: "down" */
+      readonly round?: 'down' | 'up' | 'end' | Else
+      /** The other date of difference */
+      readonly to?: unknown
+      /** What to take from the date (extract): week is the ISO week, weekday 1 is Monday, timestamp is milliseconds since 1970. Default: "year" */
+      readonly part?:
+        | 'year'
+        | 'quarter'
+        | 'month'
+        | 'week'
+        | 'day'
+        | 'weekday'
+        | 'hour'
+        | 'minute'
+        | 'second'
+        | 'millisecond'
+        | 'timestamp'
+        | Else
+      /** Time zone of the result, and of dates that name none; the workflow's when left out */
+      readonly timezone?: string | Else
+      /** Language of names of months and days. Default: "en" */
+      readonly locale?: string | Else
+      /** Field that gets the result. Default: "date" */
+      readonly as?: string | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Error Trigger. Starts this workflow when an execution of a workflow fails that names this one as its error workflow. */
+  'error-trigger': {
+    parameters: Record<string, never>
+    inputs: never
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Execute Workflow. Runs another workflow with these items and goes on with what it gives back. */
+  'execute-workflow': {
+    parameters: {
+      /** Id of the workflow to run; it must have a Workflow Trigger */
+      readonly workflow: string | Else
+      /** once: one execution gets all items. each: one execution for every item. Default: "once" */
+      readonly mode?: 'once' | 'each' | Else
+      /** Wait for the result. Without waiting, the executions run on their own and the items pass through. Default: true */
+      readonly wait?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Filter. Keeps the items that meet a condition; the others leave by a port of their own. */
+  filter: {
+    parameters: {
+      /** An expression that gives true or false, such as {{ $json.total > 100 }}. Use this or the rules */
+      readonly condition?: boolean | Else
+      /** Rules that compare values, for conditions without an expression */
+      readonly conditions?:
+        | {
+            /** Whether all rules must hold or one is enough. Default: "all" */
+            readonly combine?: 'all' | 'any' | Else
+            /** The rules, in order; later ones are not looked at once it is decided */
+            readonly rules?:
+              | readonly (
+                  | {
+                      /** Value to look at, usually an expression such as {{ $json.status }} */
+                      readonly left?: unknown
+                      /** How to compare. A missing or null value makes every comparison false and every negated one true; exists and empty ask for that directly */
+                      readonly operator:
+                        | 'equals'
+                        | 'not-equals'
+                        | 'greater'
+                        | 'greater-or-equal'
+                        | 'less'
+                        | 'less-or-equal'
+                        | 'between'
+                        | 'contains'
+                        | 'not-contains'
+                        | 'starts-with'
+                        | 'not-starts-with'
+                        | 'ends-with'
+                        | 'not-ends-with'
+                        | 'matches'
+                        | 'not-matches'
+                        | 'in'
+                        | 'not-in'
+                        | 'exists'
+                        | 'not-exists'
+                        | 'empty'
+                        | 'not-empty'
+                        | 'is-true'
+                        | 'is-false'
+                        | Else
+                      /** Value to compare with: a list of two bounds for between, a list for in, a regular expression for matches; unused by exists, empty, is-true and is-false */
+                      readonly right?: unknown
+                      /** What the left value must be. Another kind of value is an error; date compares instants, from text or milliseconds. Default: "any" */
+                      readonly type?: 'any' | 'string' | 'number' | 'boolean' | 'date' | 'list' | 'object' | Else
+                      /** Take upper and lower case letters as the same in this rule. Default: false */
+                      readonly ignoreCase?: boolean | Else
+                    }
+                  | Else
+                )[]
+              | Else
+          }
+        | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'discarded' | 'error'
+    credentials: never
+  }
+  /** HTTP Request. Calls a web address and goes on with what it answers. */
+  'http-request': {
+    parameters: {
+      /** What to do: GET reads, the others may change something. Default: "GET" */
+      readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS' | Else
+      /** Address, with https:// or http:// */
+      readonly url: string | Else
+      /** Parameters of the address, by name; they are encoded and added to those in it */
+      readonly query?:
+        | readonly (
+            | {
+                /** Name */
+                readonly name: string | Else
+                /** Text, number, true or false; null leaves the name out */
+                readonly value: unknown
+              }
+            | Else
+          )[]
+        | Readonly<Record<string, unknown>>
+        | Else
+      /** Headers of the request, by name; secrets belong in a credential */
+      readonly headers?:
+        | readonly (
+            | {
+                /** Name */
+                readonly name: string | Else
+                /** Text, number, true or false; null leaves the name out */
+                readonly value: unknown
+              }
+            | Else
+          )[]
+        | Readonly<Record<string, unknown>>
+        | Else
+      /** Send header names in lower case; a few old servers want them as they are written. Default: true */
+      readonly lowerCaseHeaders?: boolean | Else
+      /** What is sent. Default: {"kind":"none"} */
+      readonly body?:
+        | {
+            /** No body */
+            readonly kind: 'none' | Else
+          }
+        | {
+            /** JSON */
+            readonly kind: 'json' | Else
+            /** The value that is sent; build it here, field by field, with expressions in it */
+            readonly value: unknown
+          }
+        | {
+            /** Form fields in the body, as a browser sends them (urlencoded) */
+            readonly kind: 'form' | Else
+            /** The fields, by name */
+            readonly fields:
+              | readonly (
+                  | {
+                      /** Name */
+                      readonly name: string | Else
+                      /** Text, number, true or false; null leaves the name out */
+                      readonly value: unknown
+                    }
+                  | Else
+                )[]
+              | Readonly<Record<string, unknown>>
+              | Else
+          }
+        | {
+            /** Form with files (multipart/form-data) */
+            readonly kind: 'multipart' | Else
+            /** Fields and files, in order */
+            readonly parts:
+              | readonly (
+                  | {
+                      /** Name of the form field */
+                      readonly name: string | Else
+                      /** Text, number, true or false; an object or list is sent as JSON */
+                      readonly value?: unknown
+                      /** Name of a file of the item that is sent instead of a value */
+                      readonly file?: string | Else
+                      /** Name that the receiver sees; the file's own when left out */
+                      readonly fileName?: string | Else
+                      /** Content type of this part; the file's own when left out */
+                      readonly contentType?: string | Else
+                    }
+                  | Else
+                )[]
+              | Else
+          }
+        | {
+            /** A text as it stands */
+            readonly kind: 'text' | Else
+            /** The text */
+            readonly text: string | Else
+            /** Its content type, such as application/xml. Default: "text/plain; charset=utf-8" */
+            readonly contentType?: string | Else
+          }
+        | {
+            /** A file of the item */
+            readonly kind: 'file' | Else
+            /** Name of the file in the item. Default: "file" */
+            readonly file?: string | Else
+            /** Content type; the file's own when left out */
+            readonly contentType?: string | Else
+          }
+        | Else
+      /** Kind of credential that is added to the request on its way out; choose the credential itself beside it. Default: "none" */
+      readonly authentication?:
+        | 'none'
+        | 'header'
+        | 'basic'
+        | 'bearer'
+        | 'query'
+        | 'custom'
+        | 'tls-client-certificate'
+        | Else
+      /** Send the header Idempotency-Key with requests that may change something: the same for each attempt, so that services that know it act once. Default: true */
+      readonly idempotencyKey?: boolean | Else
+      /** What to make of the answer */
+      readonly response?:
+        | {
+            /** How to read the answer: by its content type, or always as JSON, text or a file. Default: "auto" */
+            readonly format?: 'auto' | 'json' | 'text' | 'file' | Else
+            /** body: the item is what was answered. full: it has status, statusText, headers and body. Default: "body" */
+            readonly include?: 'body' | 'full' | Else
+            /** Whether a list in the body becomes one item for each element, or stays in the field «body». Default: "split" */
+            readonly lists?: 'split' | 'keep' | Else
+            /** Give the answer whatever its status is, instead of failing from 400 on. Default: false */
+            readonly neverFail?: boolean | Else
+            /** Name of the file in the item (for answers that are files). Default: "file" */
+            readonly file?: string | Else
+            /** Largest answer in bytes. Left out: 32 MiB for JSON and text, which are held in memory (and never more than 128 MiB), 1024 MiB for files */
+            readonly bytesMax?: number | Else
+          }
+        | Else
+      /** Statuses that may be gone at the next attempt, if the node retries; Retry-After is respected. Default: [408,425,429,500,502,503,504] */
+      readonly retryOnStatus?: readonly (number | Else)[] | Else
+      /** Read several pages for each item. Its expressions see $response and $pageCount, and are evaluated after each page */
+      readonly pagination?: {
+        /** next-url: each answer names the next page. parameters: parameters change from page to page */
+        readonly kind: 'next-url' | 'parameters'
+        /** Expression for the address of the next page, such as {{ $response.body.next }}; the last page is the one where it gives nothing (kind «next-url») */
+        readonly nextUrl?: string
+        /** What changes from page to page; the first request is sent as it stands (kind «parameters») */
+        readonly parameters?: readonly {
+          /** Where the parameter is; in the body it is a field path of the JSON. Default: "query" */
+          readonly place?: 'query' | 'header' | 'body'
+          /** Name of the parameter, such as page or cursor */
+          readonly name: string
+          /** Its value for the next page, such as {{ $pageCount + 1 }} or {{ $response.body.cursor }} */
+          readonly value: string | number
+        }[]
+        /** Expression that is true on the last page, such as {{ $response.body.items.length == 0 }}; left out: the first page without a body or with an empty list */
+        readonly until?: string
+        /** Most pages that are read for one item. Default: 100 */
+        readonly pagesMax?: number
+        /** Pause between two pages, in milliseconds. Default: 0 */
+        readonly intervalMs?: number
+      }
+      /** How fast the items are worked through */
+      readonly batch?:
+        | {
+            /** Requests at the same time. Default: 4 */
+            readonly size?: number | Else
+            /** So many requests are sent within this time at most, in milliseconds. Default: 0 */
+            readonly intervalMs?: number | Else
+          }
+        | Else
+      /** From the start of a request to the last byte of its answer; at most 60 minutes. Default: {"value":60,"unit":"seconds"} */
+      readonly timeout?:
+        | {
+            /** How many units */
+            readonly value: number | Else
+            /** Unit of time; a day is 24 hours. Default: "seconds" */
+            readonly unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | Else
+          }
+        | Else
+      /** Answers that point elsewhere */
+      readonly redirects?:
+        | {
+            /** Go where the answer points. Default: true */
+            readonly follow?: boolean | Else
+            /** How many times. Default: 5 */
+            readonly max?: number | Else
+          }
+        | Else
+      /** Address of a proxy, such as http://proxy.example.com:3128 */
+      readonly proxy?: string | Else
+      /** Encrypted connections */
+      readonly tls?:
+        | {
+            /** Refuse a server whose certificate does not prove its name; off is unsafe. Default: true */
+            readonly rejectUnauthorized?: boolean | Else
+            /** Certificates (PEM) of authorities to trust for this request */
+            readonly ca?: string | Else
+            /** Name to ask the server for, when it is not the one in the address */
+            readonly serverName?: string | Else
+          }
+        | Else
+      /** Unpack compressed answers. Default: true */
+      readonly decompress?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'header' | 'basic' | 'bearer' | 'query' | 'custom' | 'tls-client-certificate'
+  }
+  /** If. Sends each item one of two ways, by a condition. */
+  if: {
+    parameters: {
+      /** An expression that gives true or false, such as {{ $json.total > 100 }}. Use this or the rules */
+      readonly condition?: boolean | Else
+      /** Rules that compare values, for conditions without an expression */
+      readonly conditions?:
+        | {
+            /** Whether all rules must hold or one is enough. Default: "all" */
+            readonly combine?: 'all' | 'any' | Else
+            /** The rules, in order; later ones are not looked at once it is decided */
+            readonly rules?:
+              | readonly (
+                  | {
+                      /** Value to look at, usually an expression such as {{ $json.status }} */
+                      readonly left?: unknown
+                      /** How to compare. A missing or null value makes every comparison false and every negated one true; exists and empty ask for that directly */
+                      readonly operator:
+                        | 'equals'
+                        | 'not-equals'
+                        | 'greater'
+                        | 'greater-or-equal'
+                        | 'less'
+                        | 'less-or-equal'
+                        | 'between'
+                        | 'contains'
+                        | 'not-contains'
+                        | 'starts-with'
+                        | 'not-starts-with'
+                        | 'ends-with'
+                        | 'not-ends-with'
+                        | 'matches'
+                        | 'not-matches'
+                        | 'in'
+                        | 'not-in'
+                        | 'exists'
+                        | 'not-exists'
+                        | 'empty'
+                        | 'not-empty'
+                        | 'is-true'
+                        | 'is-false'
+                        | Else
+                      /** Value to compare with: a list of two bounds for between, a list for in, a regular expression for matches; unused by exists, empty, is-true and is-false */
+                      readonly right?: unknown
+                      /** What the left value must be. Another kind of value is an error; date compares instants, from text or milliseconds. Default: "any" */
+                      readonly type?: 'any' | 'string' | 'number' | 'boolean' | 'date' | 'list' | 'object' | Else
+                      /** Take upper and lower case letters as the same in this rule. Default: false */
+                      readonly ignoreCase?: boolean | Else
+                    }
+                  | Else
+                )[]
+              | Else
+          }
+        | Else
+    }
+    inputs: 'main'
+    outputs: 'true' | 'false' | 'error'
+    credentials: never
+  }
+  /** Limit. Keeps the first or the last items. */
+  limit: {
+    parameters: {
+      /** How many items to keep at most. Default: 1 */
+      readonly count?: number | Else
+      /** From which end; the order stays. Default: "first" */
+      readonly keep?: 'first' | 'last' | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Loop. Runs the nodes of its body for each batch of items, a number of times, or until a condition holds. */
+  loop: {
+    parameters: {
+      /** items: once for each batch of items. times: a number of times with the same items. until: again with the result, until the condition holds. Default: "items" */
+      readonly kind?: 'items' | 'times' | 'until' | Else
+      /** Items in one iteration (kind «items»). Default: 1 */
+      readonly batchSize?: number | Else
+      /** Number of iterations (kind «times»). Default: 1 */
+      readonly times?: number | Else
+      /** Iterations that may run at the same time; results keep their order (kinds «items» and «times»). Default: 1 */
+      readonly parallel?: number | Else
+      /** Ends the loop when it is true; it is asked after each iteration, about the result of that iteration (kind «until»). Default: false */
+      readonly condition?: boolean | Else
+      /** The loop fails when the condition does not hold after so many iterations (kind «until»). Default: 100 */
+      readonly iterationsMax?: number | Else
+    }
+    inputs: 'main'
+    outputs: 'body' | 'done' | 'error'
+    credentials: never
+  }
+  /** Manual Trigger. Starts the workflow by hand or by the API, with the items that are given. */
+  manual: {
+    parameters: Record<string, never>
+    inputs: never
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Merge. Brings the items of several inputs together. */
+  merge: {
+    parameters: {
+      /** append: one input after the other. by-position: the first items together, the second ones, … by-fields: items whose fields are equal. all-combinations: each item with each. choose-branch: wait for all, then pass one input on. Default: "append" */
+      readonly mode?: 'append' | 'by-position' | 'by-fields' | 'all-combinations' | 'choose-branch' | Else
+      /** Number of inputs, named input1, input2, …. Default: 2 */
+      readonly inputs?: number | Else
+      /** Keep items that have no partner because another input is shorter (by-position). Default: false */
+      readonly includeUnpaired?: boolean | Else
+      /** Fields that must all be equal; a missing or null field matches nothing (by-fields) */
+      readonly fields?:
+        | readonly (
+            | {
+                /** Field of input1, such as customer.id */
+                readonly field: string | Else
+                /** Field of input2; the same as in input1 when left out */
+                readonly fieldInInput2?: string | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Which items leave: matches, items without a match, both, or all of one input with what matches in the other (by-fields). Default: "keep-matches" */
+      readonly join?: 'keep-matches' | 'keep-non-matches' | 'keep-everything' | 'enrich-input1' | 'enrich-input2' | Else
+      /** Whose data leaves when matches or non-matches are kept (by-fields). Default: "both" */
+      readonly output?: 'both' | 'input1' | 'input2' | Else
+      /** When several items of input2 match one of input1: one result for each, or only the first (by-fields). Default: "all" */
+      readonly multipleMatches?: 'all' | 'first' | Else
+      /** Name of a field that says where a result came from: input1, input2 or both (by-fields) */
+      readonly sourceField?: string | Else
+      /** When several inputs have the same field: the last input wins, the first wins, or each is kept with the number of its input (total_1, total_2). Default: "prefer-last" */
+      readonly clash?: 'prefer-last' | 'prefer-first' | 'suffix' | Else
+      /** Whether objects in the same field are merged field by field, or one replaces the other; lists always replace. Default: "deep" */
+      readonly nested?: 'deep' | 'shallow' | Else
+      /** Number of the input that passes (choose-branch). Default: 1 */
+      readonly branch?: number | Else
+    }
+    inputs: string
+    outputs: string
+    credentials: never
+  }
+  /** No Operation. Passes its items on unchanged: a place to end a branch or to gather connections. */
+  'no-operation': {
+    parameters: Record<string, never>
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Read Files. Makes an item of each file of the workspace that a pattern finds. */
+  'read-files': {
+    parameters: {
+      /** Path of a file, or a pattern such as invoices/*.pdf or **∕*.csv */
+      readonly path: string | Else
+      /** Name of the file in the item. Default: "file" */
+      readonly file?: string | Else
+      /** What to do when the pattern finds no file: fail, or make no item. Default: "fail" */
+      readonly ifNone?: 'fail' | 'nothing' | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Read Lines. Makes an item of each line of a file: JSON lines, or plain text. */
+  'read-lines': {
+    parameters: {
+      /** Where the file is: in the files of the workspace, or with the item. Default: "path" */
+      readonly from?: 'path' | 'item' | Else
+      /** Path of the file, such as imports/orders.jsonl (from «path») */
+      readonly path?: string | Else
+      /** Name of the file in the item (from «item»). Default: "file" */
+      readonly file?: string | Else
+      /** json-lines: each line is a JSON value and becomes an item. text: each line is put into a field. Default: "json-lines" */
+      readonly format?: 'json-lines' | 'text' | Else
+      /** Field for a text line, and for a JSON line that is no object. Default: "line" */
+      readonly field?: string | Else
+      /** Leave out lines that hold nothing. Default: true */
+      readonly skipEmpty?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Remove Duplicates. Keeps the first of items that are the same. */
+  'remove-duplicates': {
+    parameters: {
+      /** Which fields make two items the same: all, only the listed ones, or all but the listed ones. Default: "all" */
+      readonly compare?: 'all' | 'selected' | 'all-except' | Else
+      /** The listed fields, such as customer.email */
+      readonly fields?: readonly (string | Else)[] | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Rename Keys. Gives fields of each item other names. */
+  'rename-keys': {
+    parameters: {
+      /** Fields and their new names, one after the other */
+      readonly keys?:
+        | readonly (
+            | {
+                /** Field to rename; nothing happens where it is missing */
+                readonly from: string | Else
+                /** New name or place, such as customer.name */
+                readonly to: string | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** A rule for all keys, after the single ones */
+      readonly pattern?:
+        | {
+            /** Regular expression for a part of the key */
+            readonly match: string | Else
+            /** What it becomes; $1 is the first group. Default: "" */
+            readonly replace?: string | Else
+            /** Take upper and lower case letters as the same. Default: false */
+            readonly ignoreCase?: boolean | Else
+            /** How deep to go: 1 renames the fields of the item, 2 also those inside them. Default: 1 */
+            readonly levels?: number | Else
+          }
+        | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Respond to Webhook. Answers the call that started the execution, now; the workflow goes on with the same items. */
+  'respond-to-webhook': {
+    parameters: {
+      /** Status of the answer; 200 when left out, 302 for a redirect, 204 for no body */
+      readonly status?: number | Else
+      /** Headers of the answer, by name */
+      readonly headers?:
+        | readonly (
+            | {
+                /** Name */
+                readonly name: string | Else
+                /** Text, number, true or false; null leaves the name out */
+                readonly value: unknown
+              }
+            | Else
+          )[]
+        | Readonly<Record<string, unknown>>
+        | Else
+      /** What the answer holds: the first item, a list of all items, a JSON value, a text, a file, nothing, or another address. Default: "first-item" */
+      readonly respondWith?: 'first-item' | 'all-items' | 'json' | 'text' | 'file' | 'none' | 'redirect' | Else
+      /** Value that is answered as JSON (respond with «json») */
+      readonly json?: unknown
+      /** Text that is answered; set the header Content-Type for other than plain text (respond with «text»). Default: "" */
+      readonly text?: string | Else
+      /** Name of the file of the first item (respond with «file»). Default: "file" */
+      readonly file?: string | Else
+      /** Address that the caller is sent to (respond with «redirect») */
+      readonly location?: string | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Schedule. Starts the workflow at set times or at a fixed interval. */
+  schedule: {
+    parameters: {
+      /** When to start; an instant that several rules name starts one execution */
+      readonly rules: readonly (
+        | {
+            /** Cron expression: minute hour day month weekday, with seconds first if there are six fields */
+            readonly cron: string
+          }
+        | {
+            /** A fixed interval, counted from when the workflow was published */
+            readonly every: {
+              /** How many units lie between two starts */
+              readonly value: number
+              /** Unit of time. Default: "minutes" */
+              readonly unit?: 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks'
+            }
+          }
+      )[]
+      /** Time zone of the cron expressions; the workflow's when left out */
+      readonly timezone?: string
+      /** What becomes of starts that were due while LinkFlow was down: none, one for all of them, or each (of the last 24 hours). Default: "skip" */
+      readonly missed?: 'skip' | 'one' | 'all'
+    }
+    inputs: never
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Set. Sets, computes and removes fields of each item. */
+  set: {
+    parameters: {
+      /** Fields and their values. A name such as customer.name makes a field inside an object; a value that is missing leaves its field alone */
+      readonly values?: Readonly<Record<string, unknown>> | Else
+      /** Whether the other fields of the item stay. Default: "all" */
+      readonly keep?: 'all' | 'none' | Else
+      /** Fields to take away, before values are set */
+      readonly removeFields?: readonly (string | Else)[] | Else
+      /** Read dots and brackets in names as paths; otherwise a name is one key as it stands. Default: true */
+      readonly dotPaths?: boolean | Else
+      /** Keep the files of the item. Default: true */
+      readonly keepFiles?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Sort. Puts the items in order. */
+  sort: {
+    parameters: {
+      /** Sort by fields, by a value that is computed for each item, or into random order. Default: "fields" */
+      readonly by?: 'fields' | 'value' | 'random' | Else
+      /** Fields to sort by; later ones decide between items that are equal in the earlier (by «fields») */
+      readonly fields?:
+        | readonly (
+            | {
+                /** Field such as customer.name */
+                readonly field: string | Else
+                /** Smallest or largest first. Default: "ascending" */
+                readonly direction?: 'ascending' | 'descending' | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Expression whose value is compared, such as {{ $json.price * $json.quantity }} (by «value») */
+      readonly value?: unknown
+      /** Smallest or largest first (by «value»). Default: "ascending" */
+      readonly direction?: 'ascending' | 'descending' | Else
+      /** How texts are compared: without case, character by character, or as people of the locale sort them, with item 9 before item 10. Default: "ignore-case" */
+      readonly text?: 'ignore-case' | 'exact' | 'natural' | Else
+      /** Language of the natural order. Default: "en" */
+      readonly locale?: string | Else
+      /** The same number gives the same random order; left out, each execution has its own (by «random») */
+      readonly seed?: number | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Split Out. Makes one item of each element of a list. */
+  'split-out': {
+    parameters: {
+      /** The list to split; several lists are taken side by side, the shorter ones filled with null */
+      readonly fields:
+        | readonly (
+            | {
+                /** Field that holds the list, such as items or order.lines */
+                readonly field: string | Else
+                /** Field that gets the element; left out: objects become the item, other values go under the last word of the field */
+                readonly as?: string | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Other fields of the item that go with each element: none, all of them, or the selected ones. Default: "none" */
+      readonly keep?: 'none' | 'all' | 'selected' | Else
+      /** The other fields that are kept (keep «selected») */
+      readonly select?: readonly (string | Else)[] | Else
+      /** Give each new item the files of the old one. Default: false */
+      readonly keepFiles?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Stop and Error. Fails with a message of yours, so that a try, an error port or the error workflow takes over. */
+  'stop-and-error': {
+    parameters: {
+      /** What went wrong, for whoever reads the execution */
+      readonly message: string | Else
+      /** Short code that later nodes can compare, such as order-invalid. Default: "stopped" */
+      readonly code?: string | Else
+    }
+    inputs: 'main'
+    outputs: 'error'
+    credentials: never
+  }
+  /** Summarize. Counts, sums and compares values, for all items or for each group. */
+  summarize: {
+    parameters: {
+      /** What to compute */
+      readonly values:
+        | readonly (
+            | {
+                /** Field whose values are summarized */
+                readonly field: string | Else
+                /** What to make of the values of a group. Default: "count" */
+                readonly measure?:
+                  | 'count'
+                  | 'count-unique'
+                  | 'sum'
+                  | 'average'
+                  | 'min'
+                  | 'max'
+                  | 'append'
+                  | 'concatenate'
+                  | Else
+                /** Name of the result; left out: the measure and the field, such as sum_total */
+                readonly as?: string | Else
+                /** Text between values (concatenate). Default: ", " */
+                readonly separator?: string | Else
+                /** Take missing values and null into account (count, count-unique, append, concatenate). Default: false */
+                readonly includeMissing?: boolean | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Fields whose values make the groups; none: all items are one group */
+      readonly groupBy?: readonly (string | Else)[] | Else
+      /** items: one item for each group. nested: one item, with the groups under their values. Default: "items" */
+      readonly output?: 'items' | 'nested' | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Switch. Sends each item to one of several ports, by rules or by a value. */
+  switch: {
+    parameters: {
+      /** Whether each port has a condition, or one value is looked up. Default: "rules" */
+      readonly mode?: 'rules' | 'value' | Else
+      /** Ports and their conditions, in order (mode «rules») */
+      readonly rules?:
+        | readonly (
+            | {
+                /** Port for items that meet the condition */
+                readonly port: string | Else
+                /** An expression that gives true or false, such as {{ $json.total > 100 }}. Use this or the rules */
+                readonly condition?: boolean | Else
+                /** Rules that compare values, for conditions without an expression */
+                readonly conditions?:
+                  | {
+                      /** Whether all rules must hold or one is enough. Default: "all" */
+                      readonly combine?: 'all' | 'any' | Else
+                      /** The rules, in order; later ones are not looked at once it is decided */
+                      readonly rules?:
+                        | readonly (
+                            | {
+                                /** Value to look at, usually an expression such as {{ $json.status }} */
+                                readonly left?: unknown
+                                /** How to compare. A missing or null value makes every comparison false and every negated one true; exists and empty ask for that directly */
+                                readonly operator:
+                                  | 'equals'
+                                  | 'not-equals'
+                                  | 'greater'
+                                  | 'greater-or-equal'
+                                  | 'less'
+                                  | 'less-or-equal'
+                                  | 'between'
+                                  | 'contains'
+                                  | 'not-contains'
+                                  | 'starts-with'
+                                  | 'not-starts-with'
+                                  | 'ends-with'
+                                  | 'not-ends-with'
+                                  | 'matches'
+                                  | 'not-matches'
+                                  | 'in'
+                                  | 'not-in'
+                                  | 'exists'
+                                  | 'not-exists'
+                                  | 'empty'
+                                  | 'not-empty'
+                                  | 'is-true'
+                                  | 'is-false'
+                                  | Else
+                                /** Value to compare with: a list of two bounds for between, a list for in, a regular expression for matches; unused by exists, empty, is-true and is-false */
+                                readonly right?: unknown
+                                /** What the left value must be. Another kind of value is an error; date compares instants, from text or milliseconds. Default: "any" */
+                                readonly type?:
+                                  | 'any'
+                                  | 'string'
+                                  | 'number'
+                                  | 'boolean'
+                                  | 'date'
+                                  | 'list'
+                                  | 'object'
+                                  | Else
+                                /** Take upper and lower case letters as the same in this rule. Default: false */
+                                readonly ignoreCase?: boolean | Else
+                              }
+                            | Else
+                          )[]
+                        | Else
+                    }
+                  | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Whether an item leaves by the first port whose condition holds or by every such port (mode «rules»). Default: "first" */
+      readonly match?: 'first' | 'all' | Else
+      /** Value that is looked up in the cases (mode «value») */
+      readonly value?: unknown
+      /** Values and their ports; the first equal one counts (mode «value») */
+      readonly cases?:
+        | readonly (
+            | {
+                /** Value to be equal to; text and number are different */
+                readonly equals: unknown
+                /** Port for items with this value */
+                readonly port: string | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** What becomes of other items: they leave by the port «fallback», or are dropped. Default: "fallback" */
+      readonly otherwise?: 'fallback' | 'drop' | Else
+    }
+    inputs: string
+    outputs: string
+    credentials: never
+  }
+  /** Try. Runs the nodes of its body; if one of them fails, the items go to «catch» with the error instead of failing the execution. */
+  try: {
+    parameters: Record<string, never>
+    inputs: 'main'
+    outputs: 'body' | 'done' | 'catch' | 'error'
+    credentials: never
+  }
+  /** Wait. Goes on after a time, at an instant, or when a call or a signal comes; waiting costs no memory. */
+  wait: {
+    parameters: {
+      /** What to wait for: a time to pass, an instant, a call of the resume address, or a signal of a name. Default: "duration" */
+      readonly for?: 'duration' | 'date' | 'webhook' | 'signal' | Else
+      /** How long to wait (for «duration»). Default: {"value":5,"unit":"seconds"} */
+      readonly duration?:
+        | {
+            /** How many units */
+            readonly value: number | Else
+            /** Unit of time; a day is 24 hours. Default: "seconds" */
+            readonly unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | Else
+          }
+        | Else
+      /** Instant to wait for: ISO text or milliseconds; one in the past does not wait (for «date») */
+      readonly date?: unknown
+      /** Name of the signal, such as invoice-paid-{{ $json.id }}; one that came before is taken at once (for «signal») */
+      readonly signal?: string | Else
+      /** Wait no longer than this; the items then leave by the port «timeout» (for «webhook» and «signal») */
+      readonly timeout?:
+        | {
+            /** How many units */
+            readonly value: number | Else
+            /** Unit of time; a day is 24 hours. Default: "hours" */
+            readonly unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | Else
+          }
+        | Else
+      /** Field of each item that gets what the call or signal brought; empty for none. Default: "signal" */
+      readonly dataField?: string | Else
+    }
+    inputs: string
+    outputs: string
+    credentials: never
+  }
+  /** Webhook. Starts the workflow when its address is called. */
+  webhook: {
+    parameters: {
+      /** Where it listens: the part of the address after /webhook/, such as orders/new */
+      readonly path: string
+      /** Method that a call must have. Default: "POST" */
+      readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS'
+      /** When the caller gets an answer: as soon as the call is safely stored, after the last node with its items, or by a node Respond to Webhook. Default: "immediately" */
+      readonly respond?: 'immediately' | 'last-node' | 'respond-node'
+      /** The answer that is given immediately (respond «immediately») */
+      readonly response?: {
+        /** Status of the answer. Default: 202 */
+        readonly status?: number
+        /** Headers of the answer, by name */
+        readonly headers?:
+          | readonly {
+              /** Name */
+              readonly name: string
+              /** Text, number, true or false; null leaves the name out */
+              readonly value: unknown
+            }[]
+          | Readonly<Record<string, unknown>>
+        /** Body of the answer: a text as it is, anything else as JSON; by default the id of the execution */
+        readonly body?: unknown
+      }
+      /** What a call must show: nothing, a secret header, user and password, a signed token, or a signature of its body. Default: "none" */
+      readonly authentication?: 'none' | 'header' | 'basic' | 'jwt' | 'hmac'
+      /** What a token must hold besides a good signature (authentication «jwt») */
+      readonly jwt?: {
+        /** Issuer (iss) that the token must name */
+        readonly issuer?: string
+        /** Audience (aud) that the token must name */
+        readonly audience?: string
+      }
+      /** How the signature is made (authentication «hmac») */
+      readonly hmac?: {
+        /** How the sender signs; «custom» takes the settings below. Default: "standard-webhooks" */
+        readonly scheme?: 'standard-webhooks' | 'github' | 'slack' | 'stripe' | 'custom'
+        /** Header that holds the signature (scheme «custom»). Default: "x-signature" */
+        readonly header?: string
+        /** Hash of the signature (scheme «custom»). Default: "sha256" */
+        readonly algorithm?: 'sha256' | 'sha512' | 'sha1'
+        /** How the signature is written (scheme «custom»). Default: "hex" */
+        readonly encoding?: 'hex' | 'base64'
+        /** Text before the signature in its header, such as sha256= (scheme «custom»). Default: "" */
+        readonly prefix?: string
+        /** Header with the time in seconds; the signed text is then «time.body» and calls that are too old are refused (scheme «custom») */
+        readonly timestampHeader?: string
+      }
+      /** How old a signed call may be; a call seen within this time is refused when it comes again. Default: 300 */
+      readonly replayWindowSeconds?: number
+      /** Header whose value names a delivery, such as X-GitHub-Delivery: the same value starts one execution, however often it comes */
+      readonly deliveryIdHeader?: string
+      /** Keep the body as it came, as the file «body», besides what was read from it. Default: false */
+      readonly rawBody?: boolean
+      /** Largest body in bytes; a larger one is refused with 413. Default: 16777216 */
+      readonly bodyBytesMax?: number
+      /** How long the caller waits for last-node or respond-node, in milliseconds; then the answer is 202 with the address of the result. Default: 60000 */
+      readonly answerTimeoutMs?: number
+    }
+    inputs: never
+    outputs: 'main' | 'error'
+    credentials: 'header' | 'basic' | 'jwt' | 'hmac'
+  }
+  /** Workflow Trigger. Starts this workflow when another one runs it, with the items that are handed over. */
+  'workflow-trigger': {
+    parameters: {
+      /** Fields that the calling workflow must give in each item; none: items are taken as they come */
+      readonly fields?: readonly {
+        /** Field that each item is to have */
+        readonly name: string
+        /** Kind of its value. Default: "any" */
+        readonly type?: 'any' | 'string' | 'number' | 'boolean' | 'list' | 'object'
+        /** Whether an item without it, or with null, is refused. Default: true */
+        readonly required?: boolean
+      }[]
+    }
+    inputs: never
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Write File. Writes a file, a text or JSON of each item to the workspace's files. */
+  'write-file': {
+    parameters: {
+      /** Where to write, such as reports/{{ $json.id }}.txt; folders are made */
+      readonly path: string | Else
+      /** What to write: a file of the item, a text, or a value as JSON. Default: "file" */
+      readonly content?: 'file' | 'text' | 'json' | Else
+      /** Name of the file in the item (content «file»). Default: "file" */
+      readonly file?: string | Else
+      /** The text (content «text»). Default: "" */
+      readonly text?: string | Else
+      /** The value; the item's json when left out (content «json») */
+      readonly json?: unknown
+      /** Write behind what is there instead of replacing it. Default: false */
+      readonly append?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Write Lines. Writes all items into one file of the workspace, a line for each. */
+  'write-lines': {
+    parameters: {
+      /** File that gets all the lines, such as exports/orders.jsonl; folders are made */
+      readonly path: string | Else
+      /** json-lines: each item as JSON. text: one field of each item. Default: "json-lines" */
+      readonly format?: 'json-lines' | 'text' | Else
+      /** Field whose value is the line (format «text»). Default: "line" */
+      readonly field?: string | Else
+      /** Write behind what is there instead of replacing it. Default: false */
+      readonly append?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+}
+
+/** The newest version of each, which the types are of. */
+export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
+  aggregate: 1,
+  break: 1,
+  code: 1,
+  'date-time': 1,
+  'error-trigger': 1,
+  'execute-workflow': 1,
+  filter: 1,
+  'http-request': 1,
+  if: 1,
+  limit: 1,
+  loop: 1,
+  manual: 1,
+  merge: 1,
+  'no-operation': 1,
+  'read-files': 1,
+  'read-lines': 1,
+  'remove-duplicates': 1,
+  'rename-keys': 1,
+  'respond-to-webhook': 1,
+  schedule: 1,
+  set: 1,
+  sort: 1,
+  'split-out': 1,
+  'stop-and-error': 1,
+  summarize: 1,
+  switch: 1,
+  try: 1,
+  wait: 1,
+  webhook: 1,
+  'workflow-trigger': 1,
+  'write-file': 1,
+  'write-lines': 1,
+}

@@ -1,0 +1,25 @@
+import type * as contracts from '@linkflow/contracts'
+import { expectTypeOf, it } from 'vitest'
+import type { z } from 'zod'
+import type * as wire from './wire-types.ts'
+
+it('has the types of the schemas, which the compiler checks here', () => {
+  expectTypeOf<wire.Workflow>().toEqualTypeOf<contracts.WorkflowView>()
+  expectTypeOf<wire.WorkflowSummary>().toEqualTypeOf<contracts.WorkflowSummaryView>()
+  expectTypeOf<wire.WorkflowFile>().toEqualTypeOf<contracts.WorkflowFile>()
+  expectTypeOf<wire.WorkflowFileInput>().toEqualTypeOf<contracts.WorkflowFileInput>()
+  expectTypeOf<wire.Execution>().toEqualTypeOf<contracts.ExecutionView>()
+  expectTypeOf<wire.Step>().toEqualTypeOf<contracts.StepItemView>()
+  expectTypeOf<wire.Credential>().toEqualTypeOf<contracts.CredentialView>()
+  expectTypeOf<wire.CredentialType>().toEqualTypeOf<contracts.CredentialTypeView>()
+  expectTypeOf<wire.ApiKey>().toEqualTypeOf<contracts.ApiKeyView>()
+  expectTypeOf<wire.NodeType>().toEqualTypeOf<contracts.NodeTypeView>()
+  expectTypeOf<wire.Workspace>().toEqualTypeOf<contracts.WorkspaceView>()
+  expectTypeOf<wire.Problem>().toEqualTypeOf<contracts.Problem>()
+  expectTypeOf<wire.ProblemBody>().toEqualTypeOf<contracts.ProblemBody>()
+  expectTypeOf<wire.ErrorCode>().toEqualTypeOf<contracts.ErrorCode>()
+  expectTypeOf<wire.Permission>().toEqualTypeOf<contracts.Permission>()
+  expectTypeOf<wire.StartExecution>().toEqualTypeOf<z.input<typeof contracts.startExecutionSchema>>()
+  expectTypeOf<wire.CreateCredential>().toEqualTypeOf<z.input<typeof contracts.createCredentialSchema>>()
+  expectTypeOf<wire.ReplaceCredential>().toEqualTypeOf<z.input<typeof contracts.replaceCredentialSchema>>()
+})

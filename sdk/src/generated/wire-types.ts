@@ -1,0 +1,616 @@
+// Made by «npm run generate»; change the code that it is made from.
+export interface WorkflowFile {
+  linkflow: 1
+  name: string
+  description?: string
+  nodes: WorkflowNode[]
+  connections: WorkflowConnection[]
+  /** Default: {"order":"linkflow","dialect":"linkflow"} */
+  settings: WorkflowSettings
+  notes: WorkflowNote[]
+  groups: WorkflowGroup[]
+}
+
+export interface WorkflowNode {
+  id: string
+  name: string
+  type: string
+  /** Default: 1 */
+  version: number
+  parameters: Record<string, unknown>
+  credentials?: Record<string, string>
+  /** Default: {"x":0,"y":0} */
+  position: {
+    x: number
+    y: number
+  }
+  disabled?: boolean
+  notes?: string
+  retry?: Retry
+  onError?: 'stop' | 'continue' | 'error-port'
+  timeoutMs?: number
+  join?: Join
+  runOnEmpty?: boolean
+}
+
+export interface WorkflowConnection {
+  from: {
+    node: string
+    /** Default: "main" */
+    port: string
+  }
+  to: {
+    node: string
+    /** Default: "main" */
+    port: string
+  }
+}
+
+export interface WorkflowSettings {
+  /** Default: "linkflow" */
+  order: 'linkflow' | 'n8n-v0' | 'n8n-v1'
+  /** Default: "linkflow" */
+  dialect: 'linkflow' | 'n8n'
+  timezone?: string
+  timeoutMs?: number
+  concurrency?: {
+    limit: number
+    key?: string
+    /** Default: "queue" */
+    policy: 'queue' | 'drop' | 'cancel-previous'
+  }
+  parallelSteps?: number
+  errorWorkflow?: string
+  retention?: Retention
+}
+
+export interface WorkflowNote {
+  id: string
+  text: string
+  position: {
+    x: number
+    y: number
+  }
+  size?: {
+    width: number
+    height: number
+  }
+  color?: string
+}
+
+export interface WorkflowGroup {
+  id: string
+  name: string
+  nodes: string[]
+  collapsed?: boolean
+  color?: string
+}
+
+export type Join =
+  | 'all'
+  | 'any'
+  | 'first'
+  | {
+      n: number
+    }
+
+export interface Retry {
+  attempts: number
+  /** Default: 1000 */
+  firstMs: number
+  /** Default: 60000 */
+  maxMs: number
+}
+
+export interface Retention {
+  days?: number
+  keepPayloads?: 'all' | 'failed' | 'none'
+}
+
+export interface Workflow {
+  id: string
+  name: string
+  description: string
+  /** Grows with each change of the draft; send it as `If-Match` to change what you read */
+  revision: number
+  nodeCount: number
+  /** What runs; absent when the workflow is not published */
+  live?: {
+    versionId: string
+    number: number
+    publishedAt: string
+  }
+  /** The draft is not what is live */
+  hasUnpublishedChanges: boolean
+  createdAt: string
+  updatedAt: string
+  draft: WorkflowFile
+  /** Of the draft, after a change; they do not keep it from being saved */
+  problems?: Problem[]
+}
+
+export interface WorkflowSummary {
+  id: string
+  name: string
+  description: string
+  /** Grows with each change of the draft; send it as `If-Match` to change what you read */
+  revision: number
+  nodeCount: number
+  /** What runs; absent when the workflow is not published */
+  live?: {
+    versionId: string
+    number: number
+    publishedAt: string
+  }
+  /** The draft is not what is live */
+  hasUnpublishedChanges: boolean
+  createdAt: string
+  updatedAt: string
+}
+
+export interface Validation {
+  /** It could be published */
+  valid: boolean
+  problems: Problem[]
+}
+
+export interface VersionSummary {
+  id: string
+  workflowId: string
+  number?: number
+  createdAt: string
+}
+
+export interface Version {
+  id: string
+  workflowId: string
+  number?: number
+  createdAt: string
+  kind: 'published' | 'snapshot'
+  file: WorkflowFile
+}
+
+export interface Problem {
+  code: string
+  message: string
+  /** Default: "error" */
+  severity: 'error' | 'warning'
+  pointer?: string
+  node?: string
+  parameter?: string
+}
+
+export interface ProblemBody {
+  /** urn:linkflow:error:<code> */
+  type: string
+  /** The same for every occurrence of the code */
+  title: string
+  status: number
+  /** Stable kebab-case word for programs */
+  code: string
+  /** What happened this time, to what, and what to do */
+  detail: string
+  /** The id under which the log has more */
+  requestId: string
+  /** All that is wrong, at once */
+  problems?: Problem[]
+  /** Values that a program can act on */
+  facts?: Record<string, unknown>
+}
+
+export type ExecutionStatus =
+  | 'queued'
+  | 'running'
+  | 'waiting'
+  | 'paused'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled'
+  | 'timed_out'
+
+export interface ExecutionError {
+  code: string
+  message: string
+  node?: string
+  step?: string
+  item?: number
+}
+
+export interface Execution {
+  id: string
+  workflowId: string
+  versionId: string
+  status: ExecutionStatus
+  mode: 'webhook' | 'schedule' | 'manual' | 'api' | 'sub-workflow' | 'error' | 'retry' | 'replay'
+  /** Id of the trigger node */
+  trigger: string
+  createdAt: string
+  finishedAt?: string
+  durationMs?: number
+  dueAt?: string
+  error?: ExecutionError
+  retryOf?: string
+  replayOf?: string
+  parent?: {
+    id: string
+    step: string
+  }
+}
+
+export interface ExecutionResult {
+  execution: Execution
+  output?: unknown
+}
+
+export interface Step {
+  /** Node id, with the iteration after @ inside loops */
+  step: string
+  /** Node id */
+  node: string
+  name: string
+  type: string
+  iteration?: string
+  status: 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled'
+  attempt: number
+  startedAt?: string
+  endedAt?: string
+  durationMs?: number
+  outputs: {
+    port: string
+    count: number
+  }[]
+  error?: {
+    code: string
+    message: string
+    item?: number
+  }
+  reused?: boolean
+  reason?: string
+}
+
+export interface ItemsPage {
+  items: {
+    json: Record<string, unknown>
+    files?: Record<
+      string,
+      {
+        name: string
+        mimeType: string
+        bytes: number
+      }
+    >
+  }[]
+  /** Items in all */
+  count: number
+  nextCursor?: string
+}
+
+export interface LogLine {
+  at: string
+  step: string
+  level: string
+  message: string
+}
+
+export interface LogPage {
+  items: LogLine[]
+  status: ExecutionStatus
+  nextCursor?: string
+}
+
+export type Permission =
+  | 'workflow:read'
+  | 'workflow:write'
+  | 'workflow:publish'
+  | 'workflow:execute'
+  | 'execution:read'
+  | 'execution:write'
+  | 'credential:read'
+  | 'credential:write'
+  | 'schedule:read'
+  | 'schedule:write'
+  | 'node:read'
+  | 'workspace:read'
+  | 'key:read'
+  | 'key:write'
+  | 'system:read'
+
+export interface ApiKey {
+  id: string
+  name: string
+  /** `*` is every permission */
+  scopes: (Permission | '*')[]
+  createdAt: string
+  expiresAt?: string
+  /** To the half minute */
+  lastUsedAt?: string
+}
+
+export interface CreatedApiKey {
+  key: ApiKey
+  /** Shown this once */
+  token: string
+}
+
+/** As the type says; secret ones are never answered */
+export type CredentialFields = Record<
+  string,
+  | string
+  | {
+      name: string
+      value: string
+    }[]
+>
+
+export interface Credential {
+  id: string
+  name: string
+  type: string
+  /** Those that are not secret */
+  fields: Record<
+    string,
+    | string
+    | {
+        name: string
+      }[]
+  >
+  allowedHosts: string[]
+  incomingOnly: boolean
+  createdAt: string
+  updatedAt: string
+  secretChangedAt: string
+}
+
+export interface CredentialType {
+  type: string
+  title: string
+  description: string
+  needsHosts: boolean
+  fields: {
+    name: string
+    title: string
+    description: string
+    kind: 'text' | 'secret' | 'long-secret' | 'long-text' | 'choice' | 'pairs'
+    secret: boolean
+    required: boolean
+    choices?: string[]
+    default?: string
+    charsMax: number
+  }[]
+}
+
+export interface CredentialUses {
+  items: {
+    id: string
+    name: string
+  }[]
+}
+
+export interface NodeType {
+  type: string
+  version: number
+  title: string
+  description: string
+  group: string
+  keywords: string[]
+  /** JSON Schema of the parameters; a text in them may hold expressions, except in `literal` ones */
+  parameters: unknown
+  literal: string[]
+  ports: {
+    inputs: string[]
+    outputs: string[]
+    /** The parameters decide */
+    dynamic: boolean
+  }
+  credentials: {
+    type: string
+    required: boolean
+  }[]
+  effect: 'pure' | 'read' | 'write' | 'by-parameters'
+  runOnEmpty: boolean
+  sample: unknown[]
+}
+
+export interface Workspace {
+  id: string
+  name: string
+  createdAt: string
+}
+
+export interface WorkflowFileInput {
+  linkflow: 1
+  name: string
+  description?: string
+  nodes: WorkflowNodeInput[]
+  connections: WorkflowConnectionInput[]
+  /** Default: {"order":"linkflow","dialect":"linkflow"} */
+  settings?: WorkflowSettingsInput
+  notes?: WorkflowNote[]
+  groups?: WorkflowGroup[]
+}
+
+export interface WorkflowNodeInput {
+  id: string
+  name: string
+  type: string
+  /** Default: 1 */
+  version?: number
+  parameters?: Record<string, unknown>
+  credentials?: Record<string, string>
+  /** Default: {"x":0,"y":0} */
+  position?: {
+    x: number
+    y: number
+  }
+  disabled?: boolean
+  notes?: string
+  retry?: RetryInput
+  onError?: 'stop' | 'continue' | 'error-port'
+  timeoutMs?: number
+  join?: Join
+  runOnEmpty?: boolean
+}
+
+export interface WorkflowConnectionInput {
+  from: {
+    node: string
+    /** Default: "main" */
+    port?: string
+  }
+  to: {
+    node: string
+    /** Default: "main" */
+    port?: string
+  }
+}
+
+export interface WorkflowSettingsInput {
+  /** Default: "linkflow" */
+  order?: 'linkflow' | 'n8n-v0' | 'n8n-v1'
+  /** Default: "linkflow" */
+  dialect?: 'linkflow' | 'n8n'
+  timezone?: string
+  timeoutMs?: number
+  concurrency?: {
+    limit: number
+    key?: string
+    /** Default: "queue" */
+    policy?: 'queue' | 'drop' | 'cancel-previous'
+  }
+  parallelSteps?: number
+  errorWorkflow?: string
+  retention?: Retention
+}
+
+export interface RetryInput {
+  attempts: number
+  /** Default: 1000 */
+  firstMs?: number
+  /** Default: 60000 */
+  maxMs?: number
+}
+
+export interface StartExecution {
+  /** Id of the trigger node; by default the manual one, else the only one */
+  trigger?: string
+  /** An array is items, anything else one item */
+  input?: unknown
+  /** live, draft, or the id of a version; by default live if there is one, else draft */
+  version?: string
+  /** Seconds to wait for the end; without it the answer comes at once */
+  wait?: number
+  /** Address that is told of the end (Standard Webhooks signature) */
+  callback?: string
+}
+
+export interface RetryExecution {
+  /** Id of the node to run again, with all that come after it; by default what failed */
+  from?: string
+  /** Which version of the workflow runs. Default: "original" */
+  version?: 'original' | 'live'
+}
+
+export interface CreateApiKey {
+  name: string
+  scopes: Permission[]
+  expiresAt?: string
+}
+
+export interface CreateCredential {
+  name: string
+  type: string
+  fields: CredentialFields
+  /** Hosts that may get the secret: api.example.com, *.example.com, each also with a port */
+  allowedHosts?: string[]
+  /** It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed. Default: false */
+  incomingOnly?: boolean
+}
+
+export interface ReplaceCredential {
+  name: string
+  /** All of them, or none: without them the secret stays, and no host can be added */
+  fields?: CredentialFields
+  /** Hosts that may get the secret: api.example.com, *.example.com, each also with a port */
+  allowedHosts?: string[]
+  /** It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed. Default: false */
+  incomingOnly?: boolean
+}
+
+/** Every code that the API answers with. */
+export type ErrorCode =
+  | 'json-malformed'
+  | 'yaml-malformed'
+  | 'body-not-utf8'
+  | 'body-missing'
+  | 'body-unexpected'
+  | 'body-invalid'
+  | 'json-too-deep'
+  | 'json-too-many-keys'
+  | 'json-number-out-of-range'
+  | 'json-duplicate-key'
+  | 'json-prototype-key'
+  | 'path-invalid'
+  | 'query-invalid'
+  | 'header-invalid'
+  | 'request-malformed'
+  | 'request-timeout'
+  | 'payload-too-large'
+  | 'uri-too-long'
+  | 'media-type-unsupported'
+  | 'encoding-unsupported'
+  | 'headers-too-large'
+  | 'expectation-failed'
+  | 'route-not-found'
+  | 'method-not-allowed'
+  | 'cursor-invalid'
+  | 'idempotency-key-invalid'
+  | 'idempotency-key-reused'
+  | 'idempotency-in-progress'
+  | 'key-missing'
+  | 'key-invalid'
+  | 'key-expired'
+  | 'permission-missing'
+  | 'workspace-mismatch'
+  | 'metrics-forbidden'
+  | 'rate-limited'
+  | 'internal-error'
+  | 'database-unavailable'
+  | 'server-draining'
+  | 'server-busy'
+  | 'workspace-not-found'
+  | 'key-not-found'
+  | 'key-scope-too-wide'
+  | 'key-limit-reached'
+  | 'key-expiry-past'
+  | 'workflow-not-found'
+  | 'workflow-version-not-found'
+  | 'workflow-invalid'
+  | 'workflow-too-large'
+  | 'workflow-changed'
+  | 'workflow-not-published'
+  | 'workflow-limit-reached'
+  | 'publish-refused'
+  | 'precondition-required'
+  | 'execution-not-found'
+  | 'step-not-found'
+  | 'execution-finished'
+  | 'execution-unfinished'
+  | 'execution-refused'
+  | 'execution-failed'
+  | 'trigger-missing'
+  | 'trigger-not-found'
+  | 'input-invalid'
+  | 'payloads-gone'
+  | 'node-type-not-found'
+  | 'credential-not-found'
+  | 'credential-type-unknown'
+  | 'credential-invalid'
+  | 'credential-hosts-required'
+  | 'credential-secret-required'
+  | 'credential-in-use'
+  | 'credential-limit-reached'
+  | 'webhook-not-found'
+  | 'webhook-unauthorized'
+  | 'webhook-replayed'
+  | 'webhook-path-taken'
+  | 'schedule-not-found'

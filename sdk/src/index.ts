@@ -1,0 +1,21 @@
+export type { ExecutionChange, FollowOptions } from './follow.ts'
+export { isFinal } from './follow.ts'
+export type * from './generated/wire-types.ts'
+export { LinkFlow } from './linkflow.ts'
+export type { List, ListOptions, Page } from './list.ts'
+export type { ApiKeyCalls } from './resources/api-keys.ts'
+export type { CredentialCalls, ListCredentials } from './resources/credentials.ts'
+export type { ExecutionCalls, ListExecutions, ListItems, ListLogs } from './resources/executions.ts'
+export type { NodeTypeCalls } from './resources/node-types.ts'
+export type { ListWorkflows, RevisionOptions, RunOptions, WorkflowCalls } from './resources/workflows.ts'
+export type { WorkspaceCalls } from './resources/workspace.ts'
+export { isLinkFlowError, LinkFlowError, type LinkFlowErrorCode } from './transport/linkflow-error.ts'
+export type { CallOptions, CreateOptions, LinkFlowOptions } from './transport/transport.ts'
+export { type SignWebhook, signWebhook } from './webhooks/sign-webhook.ts'
+export type { WebhookBody, WebhookSecret } from './webhooks/signature.ts'
+export {
+  type VerifyWebhook,
+  verifyWebhook,
+  type WebhookHeaders,
+  type WebhookVerification,
+} from './webhooks/verify-webhook.ts'

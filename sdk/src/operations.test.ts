@@ -1,0 +1,89 @@
+import { credentialRoutes } from '@linkflow/credential'
+import { createRegistry } from '@linkflow/node-runtime'
+import { builtInNodes } from '@linkflow/nodes'
+import { apiRoutes } from '@linkflow/server'
+import { workflowRoutes } from '@linkflow/workflow'
+import { describe, expect, it } from 'vitest'
+import type { WorkflowFileInput } from './generated/wire-types.ts'
+import { LinkFlow } from './linkflow.ts'
+import { fakeFetch } from './testing/fake-fetch.ts'
+
+const unused = {} as never
+const routes = apiRoutes({
+  workspaces: unused,
+  apiKeys: unused,
+  registry: createRegistry(builtInNodes),
+  workflows: workflowRoutes(unused),
+  credentials: credentialRoutes(unused),
+  executions: unused,
+})
+const ID = '0198c0de-0000-7000-8000-00000000000c'
+const CURSOR = { limit: 5, cursor: ID }
+const file = { linkflow: 1, name: 'x', nodes: [], connections: [] } satisfies WorkflowFileInput
+
+/** Each operation with all that it can be given. */
+const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = {
+  'GET /workspace': (client) => client.workspace.get(),
+  'POST /keys': (client) =>
+    client.apiKeys.create({ name: 'x', scopes: ['node:read'], expiresAt: '2030-01-01T12:00:00Z' }),
+  'GET /keys': (client) => client.apiKeys.list(CURSOR).page(),
+  'DELETE /keys/:keyId': (client) => client.apiKeys.revoke(ID),
+  'GET /node-types': (client) => client.nodeTypes.list(),
+  'GET /node-types/:type': (client) => client.nodeTypes.get('set', { version: 1 }),
+  'GET /workflows': (client) => client.workflows.list({ ...CURSOR, name: 'x', live: true }).page(),
+  'GET /workflows/:workflowId': (client) => client.workflows.get(ID),
+  'GET /workflows/:workflowId/versions': (client) => client.workflows.versions(ID, CURSOR).page(),
+  'GET /workflows/:workflowId/versions/:versionId': (client) => client.workflows.version(ID, ID),
+  'POST /workflows': (client) => client.workflows.create(file),
+  'PUT /workflows/:workflowId': (client) => client.workflows.update(ID, file, { revision: 3 }),
+  'DELETE /workflows/:workflowId': (client) => client.workflows.delete(ID),
+  'POST /workflows/validate': (client) => client.workflows.validate(file),
+  'POST /workflows/:workflowId/publish': (client) => client.workflows.publish(ID, { revision: 3 }),
+  'POST /workflows/:workflowId/unpublish': (client) => client.workflows.unpublish(ID),
+  'GET /credential-types': (client) => client.credentials.types(),
+  'GET /credentials': (client) => client.credentials.list({ ...CURSOR, type: 'x' }).page(),
+  'GET /credentials/:credentialId': (client) => client.credentials.get(ID),
+  'GET /credentials/:credentialId/uses': (client) => client.credentials.uses(ID),
+  'POST /credentials': (client) =>
+    client.credentials.create({ name: 'x', type: 'bearer', fields: { token: 't' }, allowedHosts: ['a.test'] }),
+  'PUT /credentials/:credentialId': (client) => client.credentials.replace(ID, { name: 'x', incomingOnly: true }),
+  'DELETE /credentials/:credentialId': (client) => client.credentials.delete(ID, { force: true }),
+  'POST /workflows/:workflowId/executions': (client) =>
+    client.workflows.run(ID, [1], { trigger: 'a', version: 'draft', wait: 1, callback: 'https://a.test/' }),
+  'GET /executions': (client) =>
+    client.executions.list({ ...CURSOR, workflow: ID, status: ['failed', 'queued'] }).page(),
+  'GET /executions/:executionId': (client) => client.executions.get(ID),
+  'GET /executions/:executionId/steps': (client) => client.executions.steps(ID, { limit: 5, cursor: '5' }).page(),
+  'GET /executions/:executionId/steps/:node/items': (client) =>
+    client.executions.items(ID, 'a', { limit: 5, cursor: '5', iteration: '0.1', port: 'x' }).page(),
+  'GET /executions/:executionId/logs': (client) => client.executions.logs(ID, { after: 5, limit: 5 }).page(),
+  'POST /executions/:executionId/cancel': (client) => client.executions.cancel(ID),
+  'POST /executions/:executionId/retry': (client) => client.executions.retry(ID, { from: 'a', version: 'live' }),
+  'POST /executions/:executionId/replay': (client) => client.executions.replay(ID),
+  'POST /executions/:executionId/signals/:key': (client) => client.executions.signal(ID, 'go', { a: 1 }),
+}
+const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path.replace('/api/v1', '')}`
+
+describe('the SDK', () => {
+  it('has every operation of the API, and none that is not there', () => {
+    expect(Object.keys(calls).toSorted()).toEqual(routes.map(nameOf).toSorted())
+  })
+
+  it.each(routes)('sends what $method $path takes', async (route) => {
+    const { fetch, calls: sent } = fakeFetch(() => ({ body: { items: [] } }))
+    await calls[nameOf(route)]!(new LinkFlow({ url: 'http://flow.test', fetch }))
+    const [call] = sent
+    const pattern = new RegExp(`^${route.path.replaceAll(/:\w+/g, '([^/]+)')}$`)
+    expect(call).toMatchObject({ method: route.method, path: expect.stringMatching(pattern) })
+    const parameters = Object.keys((route.query?.shape as object | undefined) ?? {})
+    expect(Object.keys(call!.query).toSorted()).toEqual(parameters.toSorted())
+    expect(route.query?.safeParse(call!.query).error).toBeUndefined()
+    expect(route.body?.safeParse(call!.body).error).toBeUndefined()
+    expect(call!.body !== undefined).toBe(route.body !== undefined)
+    const named = Object.keys(route.headers.shape)
+    const headers = Object.fromEntries([...call!.headers].filter(([name]) => named.includes(name)))
+    expect(Object.keys(headers)).toEqual(named)
+    expect(route.headers.safeParse(headers).error).toBeUndefined()
+    expect(call!.headers.has('idempotency-key')).toBe(route.idempotent === true)
+  })
+})

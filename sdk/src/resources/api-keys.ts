@@ -1,0 +1,26 @@
+import type { ApiKey, CreateApiKey, CreatedApiKey } from '../generated/wire-types.ts'
+import { List, type ListOptions } from '../list.ts'
+import type { CallOptions, Transport } from '../transport/transport.ts'
+
+export class ApiKeyCalls {
+  private readonly transport: Transport
+
+  constructor(transport: Transport) {
+    this.transport = transport
+  }
+
+  /** The keys without their tokens, newest first. */
+  list(options: ListOptions = {}): List<ApiKey> {
+    return new List(this.transport, ['keys'], {}, options)
+  }
+
+  /** Makes a key. Its token is in this answer and nowhere else; it can do no more than the key that makes it. */
+  create(key: CreateApiKey, { signal }: CallOptions = {}): Promise<CreatedApiKey> {
+    return this.transport.send({ method: 'POST', path: ['keys'], body: key, signal })
+  }
+
+  /** Every process refuses it within a second. */
+  revoke(id: string, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'DELETE', path: ['keys', id], signal })
+  }
+}

@@ -1,0 +1,59 @@
+import type {
+  CreateCredential,
+  Credential,
+  CredentialType,
+  CredentialUses,
+  ReplaceCredential,
+} from '../generated/wire-types.ts'
+import { List, type ListOptions } from '../list.ts'
+import type { CallOptions, Transport } from '../transport/transport.ts'
+
+export interface ListCredentials extends ListOptions {
+  /** Only those of this type. */
+  readonly type?: string | undefined
+}
+
+export class CredentialCalls {
+  private readonly transport: Transport
+
+  constructor(transport: Transport) {
+    this.transport = transport
+  }
+
+  /** The types of credentials and their fields. */
+  async types({ signal }: CallOptions = {}): Promise<CredentialType[]> {
+    const call = { method: 'GET', path: ['credential-types'], signal } as const
+    return (await this.transport.send<{ items: CredentialType[] }>(call)).items
+  }
+
+  /** Newest first, and without their secrets. */
+  list({ type, ...options }: ListCredentials = {}): List<Credential> {
+    return new List(this.transport, ['credentials'], { type }, options)
+  }
+
+  /** Without its secret. */
+  get(id: string, { signal }: CallOptions = {}): Promise<Credential> {
+    return this.transport.send({ method: 'GET', path: ['credentials', id], signal })
+  }
+
+  /** The live workflows that use it. */
+  async uses(id: string, { signal }: CallOptions = {}): Promise<CredentialUses['items']> {
+    const call = { method: 'GET', path: ['credentials', id, 'uses'], signal } as const
+    return (await this.transport.send<CredentialUses>(call)).items
+  }
+
+  /** Its secret fields are encrypted and never answered again. */
+  create(credential: CreateCredential, { signal }: CallOptions = {}): Promise<Credential> {
+    return this.transport.send({ method: 'POST', path: ['credentials'], body: credential, signal })
+  }
+
+  /** Without `fields` the secret stays; then hosts can be taken away, and none be added. */
+  replace(id: string, credential: ReplaceCredential, { signal }: CallOptions = {}): Promise<Credential> {
+    return this.transport.send({ method: 'PUT', path: ['credentials', id], body: credential, signal })
+  }
+
+  /** `force`: also if live workflows use it; they fail from then on. */
+  delete(id: string, { force, signal }: CallOptions & { readonly force?: boolean } = {}): Promise<void> {
+    return this.transport.send({ method: 'DELETE', path: ['credentials', id], query: { force }, signal })
+  }
+}

@@ -1,0 +1,106 @@
+import { type ExecutionChange, type FollowOptions, followExecution, isFinal } from '../follow.ts'
+import type {
+  Execution,
+  ExecutionStatus,
+  ItemsPage,
+  LogLine,
+  LogPage,
+  RetryExecution,
+  Step,
+} from '../generated/wire-types.ts'
+import { List, type ListOptions } from '../list.ts'
+import { LinkFlowError } from '../transport/linkflow-error.ts'
+import type { CallOptions, CreateOptions, Transport } from '../transport/transport.ts'
+
+export interface ListExecutions extends ListOptions {
+  /** Only executions of this workflow (its id). */
+  readonly workflow?: string | undefined
+  /** Only these statuses. */
+  readonly status?: ExecutionStatus | readonly ExecutionStatus[] | undefined
+}
+
+export interface ListItems extends ListOptions {
+  /** Of a step inside loops: the iteration, as its step says it. */
+  readonly iteration?: string | undefined
+  /** By default the first port with items. */
+  readonly port?: string | undefined
+}
+
+export interface ListLogs extends CallOptions {
+  /** Lines to leave out: how many you have already. */
+  readonly after?: number | undefined
+  readonly limit?: number | undefined
+}
+
+export class ExecutionCalls {
+  private readonly transport: Transport
+
+  constructor(transport: Transport) {
+    this.transport = transport
+  }
+
+  /** Newest first. */
+  list({ workflow, status, ...options }: ListExecutions = {}): List<Execution> {
+    const statuses = typeof status === 'string' ? status : status?.join(',')
+    return new List(this.transport, ['executions'], { workflow, status: statuses }, options)
+  }
+
+  get(id: string, { signal }: CallOptions = {}): Promise<Execution> {
+    return this.transport.send({ method: 'GET', path: ['executions', id], signal })
+  }
+
+  /** The steps in the order in which they began. */
+  steps(id: string, options: ListOptions = {}): List<Step> {
+    return new List(this.transport, ['executions', id, 'steps'], {}, options)
+  }
+
+  /** What a step put out; the node by its id or name. */
+  items(
+    id: string,
+    node: string,
+    { iteration, port, ...options }: ListItems = {},
+  ): List<ItemsPage['items'][number], ItemsPage> {
+    return new List(this.transport, ['executions', id, 'steps', node, 'items'], { iteration, port }, options)
+  }
+
+  /** What the steps logged. Each page also says how the execution stands. */
+  logs(id: string, { after, limit, signal }: ListLogs = {}): List<LogLine, LogPage> {
+    const options = { limit, signal, cursor: after === undefined ? undefined : String(after) }
+    return new List(this.transport, ['executions', id, 'logs'], {}, options, 'after')
+  }
+
+  /** Running steps are stopped; a write that has begun is awaited. */
+  cancel(id: string, { signal }: CallOptions = {}): Promise<Execution> {
+    return this.transport.send({ method: 'POST', path: ['executions', id, 'cancel'], signal })
+  }
+
+  /** Runs again from what failed, or from a node: a new execution, which takes over what need not run again. */
+  retry(id: string, { from, version, ...options }: RetryExecution & CreateOptions = {}): Promise<Execution> {
+    const path = ['executions', id, 'retry']
+    return this.transport.send({ ...options, method: 'POST', path, body: { from, version }, creates: true })
+  }
+
+  /** Runs again from the beginning, with the same trigger items: a new execution. */
+  replay(id: string, options: CreateOptions = {}): Promise<Execution> {
+    return this.transport.send({ ...options, method: 'POST', path: ['executions', id, 'replay'], creates: true })
+  }
+
+  /** Sends what a wait node waits for. One that comes before the wait is kept; one wait consumes it. */
+  signal(id: string, key: string, data?: unknown, { signal }: CallOptions = {}): Promise<void> {
+    const body = data === undefined ? {} : { data }
+    return this.transport.send({ method: 'POST', path: ['executions', id, 'signals', key], body, signal })
+  }
+
+  /** What happens to an execution, as it happens, until it has ended. */
+  follow(id: string, options: FollowOptions = {}): AsyncGenerator<ExecutionChange, void, undefined> {
+    return followExecution(this, id, options)
+  }
+
+  /** The execution when it has ended. Where it may take days, end the wait by a signal. */
+  async ended(id: string, { signal }: CallOptions = {}): Promise<Execution> {
+    for await (const { execution } of this.follow(id, { signal, steps: false })) {
+      if (execution !== undefined && isFinal(execution.status)) return execution
+    }
+    throw new LinkFlowError({ code: 'execution-not-found', message: `Execution ${id} is gone.` })
+  }
+}

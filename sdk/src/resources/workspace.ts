@@ -1,0 +1,15 @@
+import type { Workspace } from '../generated/wire-types.ts'
+import type { CallOptions, Transport } from '../transport/transport.ts'
+
+export class WorkspaceCalls {
+  private readonly transport: Transport
+
+  constructor(transport: Transport) {
+    this.transport = transport
+  }
+
+  /** The workspace that the key belongs to. */
+  get({ signal }: CallOptions = {}): Promise<Workspace> {
+    return this.transport.send({ method: 'GET', path: ['workspace'], signal })
+  }
+}

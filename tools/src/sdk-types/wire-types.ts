@@ -1,0 +1,108 @@
+import * as contracts from '@linkflow/contracts'
+import { z } from 'zod'
+import { objectText, type Schema, typeText } from './type-text.ts'
+
+/** What the API answers. Schemas with an id of their own bring it along. */
+const ANSWERS: Readonly<Record<string, z.ZodType>> = {
+  WorkflowFile: contracts.workflowFileSchema,
+  WorkflowNode: contracts.workflowNodeSchema,
+  WorkflowConnection: contracts.connectionSchema,
+  WorkflowSettings: contracts.settingsSchema,
+  WorkflowNote: contracts.noteSchema,
+  WorkflowGroup: contracts.groupSchema,
+  Join: contracts.joinSchema,
+  Retry: contracts.retrySchema,
+  Retention: contracts.retentionSchema,
+  Workflow: contracts.workflowSchema,
+  WorkflowSummary: contracts.workflowSummarySchema,
+  Validation: contracts.validationSchema,
+  VersionSummary: contracts.versionSummarySchema,
+  Version: contracts.versionSchema,
+  Problem: contracts.problemSchema,
+  ProblemBody: contracts.problemBodySchema,
+  ExecutionStatus: contracts.executionStatusSchema,
+  ExecutionError: contracts.executionErrorSchema,
+  Execution: contracts.executionSchema,
+  ExecutionResult: contracts.executionOutputSchema,
+  Step: contracts.stepSchema,
+  ItemsPage: contracts.itemsPageSchema,
+  LogLine: contracts.logLineSchema,
+  LogPage: contracts.logPageSchema,
+  Permission: contracts.permissionSchema,
+  ApiKey: contracts.apiKeySchema,
+  CreatedApiKey: contracts.createdApiKeySchema,
+  CredentialFields: contracts.credentialFieldsSchema,
+  Credential: contracts.credentialSchema,
+  CredentialType: contracts.credentialTypeSchema,
+  CredentialUses: contracts.credentialUsesSchema,
+  NodeType: contracts.nodeTypeSchema,
+  Workspace: contracts.workspaceSchema,
+}
+
+/** What it takes: fields with a default may be left out. */
+const REQUESTS: Readonly<Record<string, z.ZodType>> = {
+  WorkflowFileInput: contracts.workflowFileSchema,
+  WorkflowNodeInput: contracts.workflowNodeSchema,
+  WorkflowConnectionInput: contracts.connectionSchema,
+  WorkflowSettingsInput: contracts.settingsSchema,
+  RetryInput: contracts.retrySchema,
+  StartExecution: contracts.startExecutionSchema,
+  RetryExecution: contracts.retryExecutionSchema,
+  CreateApiKey: contracts.createApiKeySchema,
+  CreateCredential: contracts.createCredentialSchema,
+  ReplaceCredential: contracts.replaceCredentialSchema,
+}
+
+/** The types of the wire, from the schemas of the wire. */
+export function wireTypes(): string {
+  const codes = Object.keys(contracts.errorCodes).map((code) => `  | '${code}'`)
+  const declarations = [
+    ...declared(ANSWERS, 'output', {}),
+    ...declared(REQUESTS, 'input', ANSWERS),
+    `/** Every code that the API answers with. */\nexport type ErrorCode =\n${codes.join('\n')}`,
+  ]
+  return declarations.join('\n\n')
+}
+
+/** Fields whose schema has a name refer to it; requests refer to answers where both are the same. */
+function declared(
+  named: Readonly<Record<string, z.ZodType>>,
+  io: 'input' | 'output',
+  known: Readonly<Record<string, z.ZodType>>,
+): string[] {
+  const names = new Names()
+  for (const [name, schema] of Object.entries(named)) names.set(schema, name)
+  for (const [name, schema] of Object.entries(known)) {
+    if (!names.isNamed(schema) && !hasDefaults(schema)) names.set(schema, name)
+  }
+  return Object.entries(named).map(([name, schema]) => {
+    const json = z.toJSONSchema(schema, { io, unrepresentable: 'any', metadata: names }) as unknown as Schema
+    const own = json.$ref === undefined ? json : json.$defs![json.$ref.replace('#/$defs/', '')]!
+    const about = own.description === undefined ? '' : `/** ${own.description} */\n`
+    return own.properties === undefined
+      ? `${about}export type ${name} = ${typeText(own)}`
+      : `${about}export interface ${name} ${objectText(own)}`
+  })
+}
+
+const hasDefaults = (schema: z.ZodType): boolean =>
+  JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any' })).includes('"default":')
+
+/** Descriptions as the schemas have them, names as the SDK has them. */
+class Names extends z.core.$ZodRegistry<{ id?: string }> {
+  private readonly names = new Map<z.core.$ZodType, string>()
+
+  set(schema: z.ZodType, name: string): void {
+    this.names.set(schema, name)
+  }
+
+  isNamed(schema: z.ZodType): boolean {
+    return this.names.has(schema)
+  }
+
+  override get<S extends z.core.$ZodType>(schema: S): never {
+    const { id: _, ...meta } = z.globalRegistry.get(schema) ?? {}
+    const id = this.names.get(schema)
+    return { ...meta, ...(id !== undefined && { id }) } as never
+  }
+}
