@@ -1,4 +1,6 @@
+import { LinkFlowError } from '@linkflow/sdk'
 import { Command, CommanderError } from 'commander'
+import { cliErrorOf } from './api/open-client.ts'
 import { CliError } from './cli-error.ts'
 import { addCredentialsCommand } from './commands/credentials.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -65,8 +67,9 @@ Exit codes: 0 done, 1 a run failed or something was refused, 2 the command is wr
 Commands that talk to a server find it at LINKFLOW_URL (default: http://127.0.0.1:8080, or PORT of this machine), with
 the key in LINKFLOW_TOKEN (default: the file owner-token in LINKFLOW_DATA_DIR, for a server on this machine).`
 
-function explain(error: unknown, terminal: Terminal): number {
+function explain(thrown: unknown, terminal: Terminal): number {
   const { stderr } = terminal
+  const error = thrown instanceof LinkFlowError ? cliErrorOf(thrown) : thrown
   if (error instanceof CommanderError) {
     // Help and version were asked for; anything else was told by commander already.
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage

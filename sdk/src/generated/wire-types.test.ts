@@ -3,11 +3,18 @@ import { expectTypeOf, it } from 'vitest'
 import type { z } from 'zod'
 import type * as wire from './wire-types.ts'
 
+/** What a request takes may be such that nobody changes it. */
+type Fixed<T> = T extends (infer E)[]
+  ? readonly Fixed<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Fixed<T[K]> }
+    : T
+
 it('has the types of the schemas, which the compiler checks here', () => {
   expectTypeOf<wire.Workflow>().toEqualTypeOf<contracts.WorkflowView>()
   expectTypeOf<wire.WorkflowSummary>().toEqualTypeOf<contracts.WorkflowSummaryView>()
   expectTypeOf<wire.WorkflowFile>().toEqualTypeOf<contracts.WorkflowFile>()
-  expectTypeOf<wire.WorkflowFileInput>().toEqualTypeOf<contracts.WorkflowFileInput>()
+  expectTypeOf<wire.WorkflowFileInput>().toEqualTypeOf<Fixed<contracts.WorkflowFileInput>>()
   expectTypeOf<wire.Execution>().toEqualTypeOf<contracts.ExecutionView>()
   expectTypeOf<wire.Step>().toEqualTypeOf<contracts.StepItemView>()
   expectTypeOf<wire.Credential>().toEqualTypeOf<contracts.CredentialView>()
@@ -19,7 +26,7 @@ it('has the types of the schemas, which the compiler checks here', () => {
   expectTypeOf<wire.ProblemBody>().toEqualTypeOf<contracts.ProblemBody>()
   expectTypeOf<wire.ErrorCode>().toEqualTypeOf<contracts.ErrorCode>()
   expectTypeOf<wire.Permission>().toEqualTypeOf<contracts.Permission>()
-  expectTypeOf<wire.StartExecution>().toEqualTypeOf<z.input<typeof contracts.startExecutionSchema>>()
-  expectTypeOf<wire.CreateCredential>().toEqualTypeOf<z.input<typeof contracts.createCredentialSchema>>()
-  expectTypeOf<wire.ReplaceCredential>().toEqualTypeOf<z.input<typeof contracts.replaceCredentialSchema>>()
+  expectTypeOf<wire.StartExecution>().toEqualTypeOf<Fixed<z.input<typeof contracts.startExecutionSchema>>>()
+  expectTypeOf<wire.CreateCredential>().toEqualTypeOf<Fixed<z.input<typeof contracts.createCredentialSchema>>>()
+  expectTypeOf<wire.ReplaceCredential>().toEqualTypeOf<Fixed<z.input<typeof contracts.replaceCredentialSchema>>>()
 })

@@ -332,16 +332,6 @@ export interface CreatedApiKey {
   token: string
 }
 
-/** As the type says; secret ones are never answered */
-export type CredentialFields = Record<
-  string,
-  | string
-  | {
-      name: string
-      value: string
-    }[]
->
-
 export interface Credential {
   id: string
   name: string
@@ -418,122 +408,163 @@ export interface Workspace {
 }
 
 export interface WorkflowFileInput {
-  linkflow: 1
-  name: string
-  description?: string
-  nodes: WorkflowNodeInput[]
-  connections: WorkflowConnectionInput[]
+  readonly linkflow: 1
+  readonly name: string
+  readonly description?: string
+  readonly nodes: readonly WorkflowNodeInput[]
+  readonly connections: readonly WorkflowConnectionInput[]
   /** Default: {"order":"linkflow","dialect":"linkflow"} */
-  settings?: WorkflowSettingsInput
-  notes?: WorkflowNote[]
-  groups?: WorkflowGroup[]
+  readonly settings?: WorkflowSettingsInput
+  readonly notes?: readonly {
+    readonly id: string
+    readonly text: string
+    readonly position: {
+      readonly x: number
+      readonly y: number
+    }
+    readonly size?: {
+      readonly width: number
+      readonly height: number
+    }
+    readonly color?: string
+  }[]
+  readonly groups?: readonly WorkflowGroupInput[]
 }
 
 export interface WorkflowNodeInput {
-  id: string
-  name: string
-  type: string
+  readonly id: string
+  readonly name: string
+  readonly type: string
   /** Default: 1 */
-  version?: number
-  parameters?: Record<string, unknown>
-  credentials?: Record<string, string>
+  readonly version?: number
+  readonly parameters?: Readonly<Record<string, unknown>>
+  readonly credentials?: Readonly<Record<string, string>>
   /** Default: {"x":0,"y":0} */
-  position?: {
-    x: number
-    y: number
+  readonly position?: {
+    readonly x: number
+    readonly y: number
   }
-  disabled?: boolean
-  notes?: string
-  retry?: RetryInput
-  onError?: 'stop' | 'continue' | 'error-port'
-  timeoutMs?: number
-  join?: Join
-  runOnEmpty?: boolean
+  readonly disabled?: boolean
+  readonly notes?: string
+  readonly retry?: RetryInput
+  readonly onError?: 'stop' | 'continue' | 'error-port'
+  readonly timeoutMs?: number
+  readonly join?:
+    | 'all'
+    | 'any'
+    | 'first'
+    | {
+        readonly n: number
+      }
+  readonly runOnEmpty?: boolean
 }
 
 export interface WorkflowConnectionInput {
-  from: {
-    node: string
+  readonly from: {
+    readonly node: string
     /** Default: "main" */
-    port?: string
+    readonly port?: string
   }
-  to: {
-    node: string
+  readonly to: {
+    readonly node: string
     /** Default: "main" */
-    port?: string
+    readonly port?: string
   }
 }
 
 export interface WorkflowSettingsInput {
   /** Default: "linkflow" */
-  order?: 'linkflow' | 'n8n-v0' | 'n8n-v1'
+  readonly order?: 'linkflow' | 'n8n-v0' | 'n8n-v1'
   /** Default: "linkflow" */
-  dialect?: 'linkflow' | 'n8n'
-  timezone?: string
-  timeoutMs?: number
-  concurrency?: {
-    limit: number
-    key?: string
+  readonly dialect?: 'linkflow' | 'n8n'
+  readonly timezone?: string
+  readonly timeoutMs?: number
+  readonly concurrency?: {
+    readonly limit: number
+    readonly key?: string
     /** Default: "queue" */
-    policy?: 'queue' | 'drop' | 'cancel-previous'
+    readonly policy?: 'queue' | 'drop' | 'cancel-previous'
   }
-  parallelSteps?: number
-  errorWorkflow?: string
-  retention?: Retention
+  readonly parallelSteps?: number
+  readonly errorWorkflow?: string
+  readonly retention?: {
+    readonly days?: number
+    readonly keepPayloads?: 'all' | 'failed' | 'none'
+  }
+}
+
+export interface WorkflowGroupInput {
+  readonly id: string
+  readonly name: string
+  readonly nodes: readonly string[]
+  readonly collapsed?: boolean
+  readonly color?: string
 }
 
 export interface RetryInput {
-  attempts: number
+  readonly attempts: number
   /** Default: 1000 */
-  firstMs?: number
+  readonly firstMs?: number
   /** Default: 60000 */
-  maxMs?: number
+  readonly maxMs?: number
 }
 
 export interface StartExecution {
   /** Id of the trigger node; by default the manual one, else the only one */
-  trigger?: string
+  readonly trigger?: string
   /** An array is items, anything else one item */
-  input?: unknown
+  readonly input?: unknown
   /** live, draft, or the id of a version; by default live if there is one, else draft */
-  version?: string
+  readonly version?: string
   /** Seconds to wait for the end; without it the answer comes at once */
-  wait?: number
+  readonly wait?: number
   /** Address that is told of the end (Standard Webhooks signature) */
-  callback?: string
+  readonly callback?: string
 }
 
 export interface RetryExecution {
   /** Id of the node to run again, with all that come after it; by default what failed */
-  from?: string
+  readonly from?: string
   /** Which version of the workflow runs. Default: "original" */
-  version?: 'original' | 'live'
+  readonly version?: 'original' | 'live'
 }
 
 export interface CreateApiKey {
-  name: string
-  scopes: Permission[]
-  expiresAt?: string
+  readonly name: string
+  readonly scopes: readonly Permission[]
+  readonly expiresAt?: string
 }
 
+/** As the type says; secret ones are never answered */
+export type CredentialFields = Readonly<
+  Record<
+    string,
+    | string
+    | readonly {
+        readonly name: string
+        readonly value: string
+      }[]
+  >
+>
+
 export interface CreateCredential {
-  name: string
-  type: string
-  fields: CredentialFields
+  readonly name: string
+  readonly type: string
+  readonly fields: CredentialFields
   /** Hosts that may get the secret: api.example.com, *.example.com, each also with a port */
-  allowedHosts?: string[]
+  readonly allowedHosts?: readonly string[]
   /** It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed. Default: false */
-  incomingOnly?: boolean
+  readonly incomingOnly?: boolean
 }
 
 export interface ReplaceCredential {
-  name: string
+  readonly name: string
   /** All of them, or none: without them the secret stays, and no host can be added */
-  fields?: CredentialFields
+  readonly fields?: CredentialFields
   /** Hosts that may get the secret: api.example.com, *.example.com, each also with a port */
-  allowedHosts?: string[]
+  readonly allowedHosts?: readonly string[]
   /** It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed. Default: false */
-  incomingOnly?: boolean
+  readonly incomingOnly?: boolean
 }
 
 /** Every code that the API answers with. */

@@ -31,7 +31,6 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Permission: contracts.permissionSchema,
   ApiKey: contracts.apiKeySchema,
   CreatedApiKey: contracts.createdApiKeySchema,
-  CredentialFields: contracts.credentialFieldsSchema,
   Credential: contracts.credentialSchema,
   CredentialType: contracts.credentialTypeSchema,
   CredentialUses: contracts.credentialUsesSchema,
@@ -39,16 +38,18 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Workspace: contracts.workspaceSchema,
 }
 
-/** What it takes: fields with a default may be left out. */
+/** What it takes: fields with a default may be left out, and lists may be such that nobody changes. */
 const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   WorkflowFileInput: contracts.workflowFileSchema,
   WorkflowNodeInput: contracts.workflowNodeSchema,
   WorkflowConnectionInput: contracts.connectionSchema,
   WorkflowSettingsInput: contracts.settingsSchema,
+  WorkflowGroupInput: contracts.groupSchema,
   RetryInput: contracts.retrySchema,
   StartExecution: contracts.startExecutionSchema,
   RetryExecution: contracts.retryExecutionSchema,
   CreateApiKey: contracts.createApiKeySchema,
+  CredentialFields: contracts.credentialFieldsSchema,
   CreateCredential: contracts.createCredentialSchema,
   ReplaceCredential: contracts.replaceCredentialSchema,
 }
@@ -71,22 +72,24 @@ function declared(
   known: Readonly<Record<string, z.ZodType>>,
 ): string[] {
   const names = new Names()
+  const options = { readonly: io === 'input' }
   for (const [name, schema] of Object.entries(named)) names.set(schema, name)
   for (const [name, schema] of Object.entries(known)) {
-    if (!names.isNamed(schema) && !hasDefaults(schema)) names.set(schema, name)
+    if (!names.isNamed(schema) && isTheSameToTake(schema)) names.set(schema, name)
   }
   return Object.entries(named).map(([name, schema]) => {
     const json = z.toJSONSchema(schema, { io, unrepresentable: 'any', metadata: names }) as unknown as Schema
     const own = json.$ref === undefined ? json : json.$defs![json.$ref.replace('#/$defs/', '')]!
     const about = own.description === undefined ? '' : `/** ${own.description} */\n`
     return own.properties === undefined
-      ? `${about}export type ${name} = ${typeText(own)}`
-      : `${about}export interface ${name} ${objectText(own)}`
+      ? `${about}export type ${name} = ${typeText(own, options)}`
+      : `${about}export interface ${name} ${objectText(own, options)}`
   })
 }
 
-const hasDefaults = (schema: z.ZodType): boolean =>
-  JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any' })).includes('"default":')
+/** It is a word or a number. */
+const isTheSameToTake = (schema: z.ZodType): boolean =>
+  !/"default":|"array"|"object"/.test(JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any' })))
 
 /** Descriptions as the schemas have them, names as the SDK has them. */
 class Names extends z.core.$ZodRegistry<{ id?: string }> {

@@ -1,21 +1,20 @@
-import type { WorkflowSummaryView } from '@linkflow/contracts'
 import { isUuid } from '@linkflow/kernel'
+import { isLinkFlowError, type LinkFlow, type WorkflowSummary } from '@linkflow/sdk'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
-import type { ApiClient } from './api-client.ts'
 
 /** Names of the workflows that these executions ran; deleted ones have none. */
 export async function workflowNames(
-  api: ApiClient,
+  api: LinkFlow,
   executions: readonly { readonly workflowId: string }[],
 ): Promise<ReadonlyMap<string, string>> {
   const ids = [...new Set(executions.map(({ workflowId }) => workflowId))]
   const named = await Promise.all(
     ids.map((id) =>
-      api.getWorkflow(id).then(
+      api.workflows.get(id).then(
         ({ name }) => [id, name] as const,
         (error) => {
-          if (error instanceof CliError && error.code === 'workflow-not-found') return undefined
+          if (isLinkFlowError(error, 'workflow-not-found')) return undefined
           throw error
         },
       ),
@@ -25,12 +24,9 @@ export async function workflowNames(
 }
 
 /** By id, or by its whole name if only one has it. */
-export async function findWorkflow(
-  api: ApiClient,
-  idOrName: string,
-): Promise<Pick<WorkflowSummaryView, 'id' | 'name'>> {
-  if (isUuid(idOrName)) return api.getWorkflow(idOrName)
-  const { items } = await api.listWorkflows({ name: idOrName, limit: 200 })
+export async function findWorkflow(api: LinkFlow, idOrName: string): Promise<Pick<WorkflowSummary, 'id' | 'name'>> {
+  if (isUuid(idOrName)) return api.workflows.get(idOrName)
+  const { items } = await api.workflows.list({ name: idOrName, limit: 200 }).page()
   const found = items.filter(({ name }) => name === idOrName)
   if (found.length === 1) return found[0]!
   if (found.length > 1) {

@@ -1,7 +1,6 @@
 import type { CredentialTypeView, CredentialView } from '@linkflow/contracts'
+import type { LinkFlow } from '@linkflow/sdk'
 import type { Command } from 'commander'
-import type { ApiClient } from '../api/api-client.ts'
-import { upTo } from '../api/each-page.ts'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
@@ -50,7 +49,7 @@ Examples:
     .description('The types of credentials and their fields.')
     .option(...JSON_FLAG)
     .action(async (_: object, command: Command) =>
-      types(await context.api().credentialTypes(), command.optsWithGlobals(), terminal),
+      types(await context.api().credentials.types(), command.optsWithGlobals(), terminal),
     )
 
   const collect = (value: string, before: string[]) => [...before, value]
@@ -83,7 +82,7 @@ Examples:
     .argument('<id>', 'id of the credential', id)
     .option(...JSON_FLAG)
     .action(async (credentialId: string, _: object, command: Command) => {
-      await context.api().deleteCredential(credentialId)
+      await context.api().credentials.delete(credentialId)
       const { json } = command.optsWithGlobals() as Json
       terminal.stdout.write(
         json ? `${JSON.stringify({ id: credentialId })}\n` : `Credential ${credentialId} is deleted.\n`,
@@ -91,8 +90,8 @@ Examples:
     })
 }
 
-async function list(api: ApiClient, { limit, json }: { limit: number } & Json, { stdout }: Terminal): Promise<void> {
-  const items = await upTo(limit, (page) => api.listCredentials(page))
+async function list(api: LinkFlow, { limit, json }: { limit: number } & Json, { stdout }: Terminal): Promise<void> {
+  const items = await api.credentials.list().take(limit)
   if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
   if (items.length === 0) return void stdout.write('No credentials.\n')
   const columns = [
@@ -108,7 +107,7 @@ async function list(api: ApiClient, { limit, json }: { limit: number } & Json, {
   for (const line of table(items, columns, 80)) stdout.write(`${line}\n`)
 }
 
-function types({ items }: { readonly items: readonly CredentialTypeView[] }, { json }: Json, terminal: Terminal): void {
+function types(items: readonly CredentialTypeView[], { json }: Json, terminal: Terminal): void {
   const { stdout } = terminal
   if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
   const paint = painterFor(terminal, stdout)
@@ -122,15 +121,15 @@ function types({ items }: { readonly items: readonly CredentialTypeView[] }, { j
   }
 }
 
-async function create(api: ApiClient, options: CreateOptions, terminal: Terminal): Promise<void> {
+async function create(api: LinkFlow, options: CreateOptions, terminal: Terminal): Promise<void> {
   const { fieldsFor } = await import('../credential/fields-for.ts')
-  const { items } = await api.credentialTypes()
+  const items = await api.credentials.types()
   const type = items.find((each) => each.type === options.type)
   if (type === undefined) {
     const known = items.map((each) => each.type).join(', ')
     throw new CliError(EXIT.usage, 'credential-type-unknown', `There is no type «${options.type}»; there are ${known}.`)
   }
-  const made = await api.createCredential({
+  const made = await api.credentials.create({
     name: options.name ?? type.title,
     type: type.type,
     fields: await fieldsFor(type, options, terminal),

@@ -1,7 +1,6 @@
 import { type ExecutionView, executionStatuses } from '@linkflow/contracts'
+import type { ExecutionStatus, LinkFlow } from '@linkflow/sdk'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { ApiClient } from '../api/api-client.ts'
-import { upTo } from '../api/each-page.ts'
 import { findWorkflow, workflowNames } from '../api/workflow-names.ts'
 import type { Context } from '../context.ts'
 import { type Paint, painterFor } from '../print/paint.ts'
@@ -14,7 +13,7 @@ import { id, JSON_FLAG, wholeNumber } from './options.ts'
 
 interface ListOptions {
   readonly workflow?: string
-  readonly status?: string
+  readonly status?: readonly ExecutionStatus[]
   readonly limit: number
   readonly json?: boolean
 }
@@ -56,7 +55,7 @@ Examples:
     .argument('<id>', 'id of the execution', id)
     .option(...JSON_FLAG)
     .action(async (executionId: string, _: object, command: Command) =>
-      told(await context.api().cancelExecution(executionId), 'will be cancelled within seconds', command, terminal),
+      told(await context.api().executions.cancel(executionId), 'will be cancelled within seconds', command, terminal),
     )
   executions
     .command('retry')
@@ -67,19 +66,20 @@ Examples:
     .option(...JSON_FLAG)
     .action(async (executionId: string, { from, live }: { from?: string; live?: boolean }, command: Command) => {
       const body = { ...(from !== undefined && { from }), ...(live && { version: 'live' as const }) }
-      told(await context.api().retryExecution(executionId, body), 'has begun', command, terminal)
+      told(await context.api().executions.retry(executionId, body), 'has begun', command, terminal)
     })
 }
 
-function statuses(text: string): string {
-  const wrong = text.split(',').find((each) => !(executionStatuses as readonly string[]).includes(each))
-  if (wrong === undefined) return text
+function statuses(text: string): readonly ExecutionStatus[] {
+  const all = text.split(',')
+  const wrong = all.find((each) => !(executionStatuses as readonly string[]).includes(each))
+  if (wrong === undefined) return all as ExecutionStatus[]
   throw new InvalidArgumentError(`«${wrong}» is no status; use ${executionStatuses.join(', ')}.`)
 }
 
-async function list(api: ApiClient, { workflow, status, limit, json }: ListOptions, terminal: Terminal): Promise<void> {
+async function list(api: LinkFlow, { workflow, status, limit, json }: ListOptions, terminal: Terminal): Promise<void> {
   const only = workflow === undefined ? undefined : (await findWorkflow(api, workflow)).id
-  const items = await upTo(limit, (page) => api.listExecutions({ ...page, workflow: only, status }))
+  const items = await api.executions.list({ workflow: only, status }).take(limit)
   const { stdout } = terminal
   if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
   if (items.length === 0) return void stdout.write('No executions.\n')
@@ -107,9 +107,9 @@ const columns = (paint: Paint) => [
   { title: 'workflow', fills: true, of: ({ name }: ListRow) => name },
 ]
 
-async function show(api: ApiClient, executionId: string, { json }: { json?: boolean }, terminal: Terminal) {
-  const execution = await api.getExecution(executionId)
-  const steps = await upTo(STEPS_SHOWN_MAX, (page) => api.steps(executionId, page))
+async function show(api: LinkFlow, executionId: string, { json }: { json?: boolean }, terminal: Terminal) {
+  const execution = await api.executions.get(executionId)
+  const steps = await api.executions.steps(executionId).take(STEPS_SHOWN_MAX)
   const { stdout } = terminal
   if (json) return void stdout.write(`${JSON.stringify({ ...execution, steps }, null, 2)}\n`)
   const paint = painterFor(terminal, stdout)

@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ExecutionView } from '@linkflow/contracts'
+import { isLinkFlowError, type LinkFlow, type LogLine } from '@linkflow/sdk'
 import type { Command } from 'commander'
-import type { ApiClient, LogLine } from '../api/api-client.ts'
 import { workflowNames } from '../api/workflow-names.ts'
-import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { type Paint, painterFor } from '../print/paint.ts'
 import { FINAL, STATUS } from '../print/status.ts'
@@ -118,7 +117,7 @@ class Out {
 }
 
 async function followOne(
-  api: ApiClient,
+  api: LinkFlow,
   executionId: string,
   follow: boolean,
   out: Out,
@@ -126,7 +125,9 @@ async function followOne(
 ): Promise<void> {
   let seen = 0
   for (;;) {
-    const { items, status, nextCursor } = await api.logs(executionId, { after: seen, limit: PAGE_LINES_MAX })
+    const { items, status, nextCursor } = await api.executions
+      .logs(executionId, { after: seen, limit: PAGE_LINES_MAX })
+      .page()
     for (const line of items) out.line(executionId, line, false)
     seen += items.length
     if (nextCursor !== undefined) continue
@@ -144,12 +145,12 @@ interface Followed {
 }
 
 /** Looks at the newest executions each second: what is new has started, what was live and is final has ended. */
-async function followAll(api: ApiClient, out: Out, signal: AbortSignal): Promise<void> {
+async function followAll(api: LinkFlow, out: Out, signal: AbortSignal): Promise<void> {
   const followed = new Map<string, Followed>()
   const names = new Map<string, string>()
   let isFirst = true
   while (!signal.aborted) {
-    const { items } = await api.listExecutions({ limit: NEWEST_MAX })
+    const { items } = await api.executions.list({ limit: NEWEST_MAX }).page()
     const oldestFirst = items.toReversed()
     if (!isFirst && items.length === NEWEST_MAX && oldestFirst.every(({ id }) => !followed.has(id))) {
       out.missed(String(NEWEST_MAX))
@@ -169,7 +170,7 @@ async function followAll(api: ApiClient, out: Out, signal: AbortSignal): Promise
 
 /** Live ones that are no longer among the newest; one that was removed meanwhile is followed no more. */
 async function older(
-  api: ApiClient,
+  api: LinkFlow,
   followed: Map<string, Followed>,
   newest: readonly ExecutionView[],
 ): Promise<ExecutionView[]> {
@@ -177,8 +178,8 @@ async function older(
   const ids = [...followed].filter(([id, { isOver }]) => !isOver && !listed.has(id)).map(([id]) => id)
   const found = await Promise.all(
     ids.map((id) =>
-      api.getExecution(id).catch((error) => {
-        if (!(error instanceof CliError && error.code === 'execution-not-found')) throw error
+      api.executions.get(id).catch((error) => {
+        if (!isLinkFlowError(error, 'execution-not-found')) throw error
         followed.delete(id)
       }),
     ),
@@ -187,7 +188,7 @@ async function older(
 }
 
 async function tell(
-  api: ApiClient,
+  api: LinkFlow,
   execution: ExecutionView,
   known: Followed | undefined,
   names: ReadonlyMap<string, string>,
@@ -198,7 +199,7 @@ async function tell(
   let seen = known?.seen ?? 0
   let more = true
   while (more) {
-    const page = await api.logs(execution.id, { after: seen, limit: PAGE_LINES_MAX })
+    const page = await api.executions.logs(execution.id, { after: seen, limit: PAGE_LINES_MAX }).page()
     for (const line of page.items) out.line(execution.id, line, true)
     seen += page.items.length
     more = page.nextCursor !== undefined
@@ -209,7 +210,7 @@ async function tell(
 }
 
 async function learnNames(
-  api: ApiClient,
+  api: LinkFlow,
   executions: readonly ExecutionView[],
   names: Map<string, string>,
   followed: ReadonlyMap<string, Followed>,

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { WorkflowFile, WorkflowSummaryView, WorkflowView } from '@linkflow/contracts'
+import { isLinkFlowError, type LinkFlow } from '@linkflow/sdk'
 import type { Command } from 'commander'
-import type { ApiClient } from '../api/api-client.ts'
-import { upTo } from '../api/each-page.ts'
+import { cliErrorOf } from '../api/open-client.ts'
 import { findWorkflow } from '../api/workflow-names.ts'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
@@ -49,7 +49,7 @@ Examples:
   one('show', 'Show a workflow: its nodes, its triggers, what is live.').action(
     async (which: string, _: object, command: Command) => {
       const api = context.api()
-      show(await api.getWorkflow((await findWorkflow(api, which)).id), command.optsWithGlobals(), terminal)
+      show(await api.workflows.get((await findWorkflow(api, which)).id), command.optsWithGlobals(), terminal)
     },
   )
   workflows
@@ -67,21 +67,26 @@ Examples:
   one('publish', 'Make the draft the live version: its webhooks and schedules work from now on.').action(
     async (which: string, _: object, command: Command) => {
       const api = context.api()
-      const done = await api.publishWorkflow((await findWorkflow(api, which)).id)
+      const done = await api.workflows.publish((await findWorkflow(api, which)).id)
       told(done, `is live as version ${done.live?.number}`, command, terminal)
     },
   )
   one('unpublish', 'Take the live version out of service. Nothing starts it any more; the draft stays.').action(
     async (which: string, _: object, command: Command) => {
       const api = context.api()
-      told(await api.unpublishWorkflow((await findWorkflow(api, which)).id), 'is not live any more', command, terminal)
+      told(
+        await api.workflows.unpublish((await findWorkflow(api, which)).id),
+        'is not live any more',
+        command,
+        terminal,
+      )
     },
   )
   one('delete', 'Delete a workflow. Its executions stay in the history.').action(
     async (which: string, _: object, command: Command) => {
       const api = context.api()
       const found = await findWorkflow(api, which)
-      await api.deleteWorkflow(found.id)
+      await api.workflows.delete(found.id)
       told(found, 'is deleted', command, terminal)
     },
   )
@@ -93,17 +98,17 @@ Examples:
     .option('--yaml', 'YAML, whatever the name')
     .action(async (which: string, { output, yaml }: { output?: string; yaml?: boolean }) => {
       const api = context.api()
-      const { draft } = await api.getWorkflow((await findWorkflow(api, which)).id)
+      const { draft } = await api.workflows.get((await findWorkflow(api, which)).id)
       await exportFile(draft, output, yaml === true, terminal)
     })
 }
 
 async function list(
-  api: ApiClient,
+  api: LinkFlow,
   { name, limit, json }: { name?: string; limit: number } & Json,
   { stdout }: Terminal,
 ): Promise<void> {
-  const items = await upTo(limit, (page) => api.listWorkflows({ ...page, name }))
+  const items = await api.workflows.list({ name }).take(limit)
   if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
   if (items.length === 0) return void stdout.write('No workflows. Make one with «linkflow workflows import FILE».\n')
   const columns = [
@@ -140,7 +145,7 @@ function show(workflow: WorkflowView, { json }: Json, terminal: Terminal): void 
 }
 
 async function importFile(
-  api: ApiClient,
+  api: LinkFlow,
   path: string,
   { publish, json }: { publish: boolean } & Json,
   terminal: Terminal,
@@ -148,7 +153,7 @@ async function importFile(
   const { readWorkflow } = await import('../run/read-workflow.ts')
   const read = readWorkflow(path)
   if (!read.ok) throw new CliError(EXIT.failed, 'workflow-invalid', `${path} is no workflow file.`, read.error)
-  const made = await api.createWorkflow(read.value)
+  const made = await api.workflows.create(read.value)
   const problems = made.problems ?? []
   const done = publish ? await publishOrSayWhere(api, made.id) : made
   const { stdout, stderr } = terminal
@@ -159,12 +164,12 @@ async function importFile(
 }
 
 /** A refusal says that the draft is there, or the next try would make another. */
-async function publishOrSayWhere(api: ApiClient, id: string): Promise<WorkflowView> {
+async function publishOrSayWhere(api: LinkFlow, id: string): Promise<WorkflowView> {
   try {
-    return await api.publishWorkflow(id)
+    return await api.workflows.publish(id)
   } catch (error) {
-    if (!(error instanceof CliError)) throw error
-    const { exitCode, code, message, problems } = error
+    if (!isLinkFlowError(error)) throw error
+    const { exitCode, code, message, problems } = cliErrorOf(error)
     throw new CliError(exitCode, code, `${message}\nIts draft is saved: ${id}`, problems)
   }
 }
