@@ -2,6 +2,7 @@ import { LinkFlowError } from '@linkflow/sdk'
 import { Command, CommanderError } from 'commander'
 import { cliErrorOf } from './api/open-client.ts'
 import { CliError } from './cli-error.ts'
+import { addCodeCommands } from './commands/code.ts'
 import { addCredentialsCommand } from './commands/credentials.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExecutionsCommand } from './commands/executions.ts'
@@ -54,6 +55,7 @@ export function makeProgram(context: Context): Command {
   addRunCommand(program, context)
   addValidateCommand(program, context)
   addWorkflowsCommand(program, context)
+  addCodeCommands(program, context)
   addExecutionsCommand(program, context)
   addLogsCommand(program, context)
   addCredentialsCommand(program, context)

@@ -6,6 +6,7 @@ export interface Call {
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   readonly authorization: string | undefined
+  readonly headers: IncomingMessage['headers']
   readonly body: unknown
 }
 
@@ -44,6 +45,7 @@ async function callOf(request: IncomingMessage): Promise<Call> {
     path: url.pathname.replace('/api/v1/', ''),
     query: Object.fromEntries(url.searchParams),
     authorization: request.headers.authorization,
+    headers: request.headers,
     body: text === '' ? undefined : JSON.parse(text),
   }
 }
