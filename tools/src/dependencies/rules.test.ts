@@ -19,8 +19,10 @@ const probes: Record<string, { breaks: [path: string, text: string][]; keeps: [p
       ['contexts/auth/src/x.ts', `import { openGateway } from '@linkflow/gateway'`],
       ['contexts/auth/src/x.ts', `import {\n  x,\n  type Y,\n} from '@linkflow/server'`],
       ['gateway/src/x.ts', `const x = await import('@linkflow/server')`],
+      ['sdk/src/x.ts', `import type { WorkflowFile } from '@linkflow/contracts'`],
     ],
     keeps: [
+      ['apps/cli/src/x.ts', `import { LinkFlow } from '@linkflow/sdk'`],
       ['platform/http-server/src/x.ts', `import { errorCodes } from '@linkflow/contracts'`],
       ['contexts/auth/src/x.ts', `import { sql } from '@linkflow/postgres'\nimport { x } from '@linkflow/workspace'`],
       ['contexts/auth/src/x.test.ts', `import { openTestGateway } from '@linkflow/gateway/testing'`],

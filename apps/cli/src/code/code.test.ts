@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type WorkflowFile, workflowFileSchema } from '@linkflow/contracts'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { MADE_BYTES_MAX } from '../limits.ts'
 import { type Answer, type Call, openFakeApi } from '../testing/fake-api.ts'
 import { runCli } from '../testing/fake-terminal.ts'
 
@@ -155,6 +156,8 @@ describe('push', () => {
     ['syntax.ts', 'export default {', 'SyntaxError'],
     ['nothing.ts', 'export const a = 1', 'it has no workflow as its default export'],
     ['function.ts', 'export default () => 1', 'it has no workflow as its default export'],
+    ['large.ts', `export default 'x'.repeat(${MADE_BYTES_MAX - 1})`, 'it makes more than'],
+    ['largest.ts', `export default 'x'.repeat(${MADE_BYTES_MAX - 2})`, 'is no workflow file'],
     ['exits.ts', 'process.exit(3)', 'exit code 3'],
     ['wrong.ts', 'export default { linkflow: 1 }', '/name'],
     ['proto.ts', `export default JSON.parse('{"linkflow": 1, "__proto__": {}}')`, '__proto__'],

@@ -3,12 +3,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
+import { CODE_MS_MAX, MADE_BYTES_MAX } from '../limits.ts'
 import type { Terminal } from '../terminal.ts'
-
-/** How long a program may take to make its workflow. */
-export const CODE_MS_MAX = 60_000
-/** What it may make. */
-export const MADE_BYTES_MAX = 64 * 1024 * 1024
 
 const MADE_CHANNEL = 3
 

@@ -1,0 +1,179 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { workflowFileSchema } from '@linkflow/contracts'
+import { LinkFlow, signWebhook, workflow, workflowCode } from '@linkflow/sdk'
+import { ORDER_INTAKE } from '@linkflow/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { LinkflowProcess, linkflow } from './testing/linkflow-process.ts'
+
+const SLOW_MS = 90_000
+const checkout = fileURLToPath(new URL('../../..', import.meta.url))
+const root = mkdtempSync(join(tmpdir(), 'linkflow-sdk-'))
+const project = mkdtempSync(join(tmpdir(), 'linkflow-project-'))
+const dataDir = join(root, 'data')
+let server: LinkflowProcess
+let port: string
+let token: string
+
+beforeAll(async () => {
+  server = new LinkflowProcess(['start', '--port', '0', '--log-level', 'warn'], { dataDir })
+  port = (await server.saysThat(/is ready: http:\/\/localhost:(\d+)/))[1]!
+  token = readFileSync(join(dataDir, 'owner-token'), 'utf8').trim()
+  installPacked()
+}, SLOW_MS)
+afterAll(async () => {
+  server?.kill('SIGTERM')
+  await server?.exited
+  for (const folder of [root, project]) rmSync(folder, { recursive: true, force: true })
+})
+
+const run = (program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+  const { PATH = '', HOME = '/tmp' } = process.env
+  const ran = spawnSync(program, args, { cwd: project, env: { PATH, HOME, ...env }, encoding: 'utf8' })
+  expect(ran.stderr + ran.stdout, `${program} ${args.join(' ')}`).toSatisfy(() => ran.status === 0)
+  return ran.stdout
+}
+
+/** As a stranger would: the tarball, in an empty folder, with nothing else. */
+function installPacked(): void {
+  run(process.execPath, [join(checkout, 'tools/src/build-sdk.ts')])
+  run('npm', ['pack', '--silent', join(checkout, 'sdk/dist')])
+  writeFileSync(join(project, 'package.json'), '{"private": true}')
+  run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', './linkflow-sdk-0.1.0.tgz'])
+}
+
+const guide = readFileSync(join(checkout, 'docs/guides/sdk.md'), 'utf8')
+const block = (language: string): string => new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(guide)![1]!
+const client = () => new LinkFlow({ url: `http://127.0.0.1:${port}`, token })
+
+describe('the packed SDK', { timeout: SLOW_MS }, () => {
+  it('holds plain JavaScript, types, maps and the licence, and needs nothing', () => {
+    const folder = join(project, 'node_modules/@linkflow/sdk')
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    expect(manifest).toMatchObject({ type: 'module', sideEffects: false, license: 'Apache-2.0' })
+    expect([manifest.dependencies, manifest.private, manifest.scripts]).toEqual([undefined, undefined, undefined])
+    expect(files).toContain('LICENSE')
+    expect(files.filter((name) => /(?<!\.d)\.ts$|test|tsbuildinfo/.test(name))).toEqual([])
+    const script = readFileSync(join(folder, 'linkflow.js'), 'utf8')
+    expect(script).toContain('sourceMappingURL=linkflow.js.map')
+    expect(files.filter((name) => name.endsWith('.js')).length).toBeLessThan(40)
+    expect(readdirSync(join(project, 'node_modules/@linkflow'))).toEqual(['sdk'])
+  })
+
+  /** The machine's own Node, which the launcher would replace if it is an old one, and ours. */
+  it.each(['node', process.execPath])('runs the example of the guide, to the letter (%s)', async (node) => {
+    writeFileSync(join(project, 'orders.mjs'), block('js'))
+    const said = run(node, ['orders.mjs'], { LINKFLOW_URL: `http://127.0.0.1:${port}`, LINKFLOW_TOKEN: token })
+    expect(said).toBe(block('text'))
+    const [made] = await client().workflows.list({ name: 'Orders by program' }).take(1)
+    await client().workflows.delete(made!.id)
+  })
+
+  it('has types that take the example, and the code of every example and of the sample', () => {
+    const examples = readdirSync(join(checkout, 'docs/examples'))
+    const sample = workflowFileSchema.parse(ORDER_INTAKE)
+    writeFileSync(join(project, 'checked.mts'), block('js'))
+    writeFileSync(join(project, 'sample.mts'), workflowCode(sample))
+    const codes = examples.map((name) => {
+      const draft = workflowFileSchema.parse(parse(readFileSync(join(checkout, 'docs/examples', name), 'utf8')))
+      writeFileSync(join(project, `${name}.mts`), workflowCode(draft))
+      return `${name}.mts`
+    })
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2023,dom']
+    const types = ['--types', 'node', '--typeRoots', join(checkout, 'node_modules/@types')]
+    const compiler = join(checkout, 'node_modules/typescript/bin/tsc')
+    run(process.execPath, [compiler, ...options, ...types, 'checked.mts', 'sample.mts', ...codes])
+  })
+})
+
+describe('a server and its files', { timeout: SLOW_MS }, () => {
+  it('pull and push of every example change nothing, as code and as YAML', async () => {
+    const env = { PORT: port }
+    const api = client()
+    for (const name of readdirSync(join(checkout, 'docs/examples'))) {
+      await api.workflows.create(parse(readFileSync(join(checkout, 'docs/examples', name), 'utf8')))
+    }
+    const before = new Map<string, unknown>()
+    for await (const { id } of api.workflows.list()) before.set(id, await api.workflows.get(id))
+    expect(before.size).toBeGreaterThan(6)
+    for (const [index, id] of [...before.keys()].entries()) {
+      const path = join(project, `pulled.${index % 2 === 0 ? 'ts' : 'yaml'}`)
+      await linkflow(['pull', id, '--out', path], { dataDir, env })
+      const pushed = await linkflow(['push', path, '--json'], { dataDir, env })
+      expect(JSON.parse(pushed.stdout), pushed.stderr).toMatchObject({ did: 'nothing', id })
+    }
+    for (const [id, workflow] of before) expect(await api.workflows.get(id)).toEqual(workflow)
+  })
+
+  it('refuses a push over what somebody else has changed, and the draft stays', async () => {
+    const api = client()
+    const one = workflow('Shared', (w) => void w.node('start', 'manual'))
+    const { id } = await api.workflows.create(one)
+    const path = join(project, 'shared.ts')
+    await linkflow(['pull', id, '--out', path], { dataDir, env: { PORT: port } })
+    await api.workflows.update(id, { ...one, description: 'Of somebody else' }, { revision: 1 })
+    writeFileSync(path, readFileSync(path, 'utf8').replace("'manual'", "'manual', {}, { notes: 'mine' }"))
+    const pushed = await linkflow(['push', path], { dataDir, env: { PORT: port } })
+    expect(pushed.code).toBe(1)
+    expect(pushed.stderr).toContain('(workflow-changed)')
+    expect(await api.workflows.get(id)).toMatchObject({ revision: 2, draft: { description: 'Of somebody else' } })
+  })
+
+  it('takes a webhook that the SDK has signed, once', async () => {
+    const api = client()
+    const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`
+    const credential = await api.credentials.create({
+      name: 'Signed',
+      type: 'hmac',
+      fields: { secret },
+      incomingOnly: true,
+    })
+    const { id } = await api.workflows.create(
+      workflow('Signed', (w) => {
+        const settings = { credentials: { hmac: credential.id } }
+        w.node('hook', 'webhook', { path: 'signed-by-sdk', authentication: 'hmac' }, settings)
+      }),
+    )
+    await api.workflows.publish(id)
+    const body = '{"a": "ä"}'
+    const headers = { 'content-type': 'application/json', ...(await signWebhook({ secret, body, id: 'msg_1' })) }
+    const call = (text: string) => fetch(`${api.url}/webhook/signed-by-sdk`, { method: 'POST', headers, body: text })
+    // A call that is refused because nobody listens yet has used no id.
+    await expect.poll(async () => (await call('{"a": "o"}')).status).toBe(401)
+    const answers = [await call(body), await call(body), await call('{"a": "o"}')]
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 401])
+    const [first, again] = await Promise.all(answers.map((answer) => answer.json() as Promise<{ executionId: string }>))
+    expect(again!.executionId).toBe(first!.executionId)
+    expect((await api.executions.ended(first!.executionId)).status).toBe('succeeded')
+  })
+
+  it('cancels, replays and retries by the SDK, each call once', async () => {
+    const api = client()
+    const { id } = await api.workflows.create(
+      workflow('Waits', (w) => {
+        w.node('start', 'manual').to(w.node('nap', 'wait', { for: 'signal', signal: 'go' }))
+      }),
+    )
+    const { execution } = await api.workflows.run(id, { n: 1 }, { idempotencyKey: 'run-1' })
+    expect((await api.workflows.run(id, { n: 1 }, { idempotencyKey: 'run-1' })).execution.id).toBe(execution.id)
+    await expect(api.workflows.run(id, { n: 2 }, { idempotencyKey: 'run-1' })).rejects.toMatchObject({
+      code: 'idempotency-key-reused',
+      status: 409,
+    })
+    await api.executions.signal(execution.id, 'go', { by: 'sdk' })
+    expect((await api.executions.ended(execution.id)).status).toBe('succeeded')
+    const [item] = await api.executions.items(execution.id, 'nap').take(1)
+    expect(item).toEqual({ json: { n: 1, signal: { by: 'sdk' } } })
+    const replayed = await api.executions.replay(execution.id)
+    expect(replayed).toMatchObject({ mode: 'replay', replayOf: execution.id })
+    await api.executions.cancel(replayed.id)
+    expect((await api.executions.ended(replayed.id)).status).toBe('cancelled')
+    const listed = await api.executions.list({ workflow: id, status: ['succeeded', 'cancelled'] }).take(9)
+    expect(listed.map((each) => each.id)).toEqual([replayed.id, execution.id])
+  })
+})
