@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Everything a key or a person may be allowed to do. A route names one; the table of roles and scopes is made of these. */
+/** Everything a key or a person may be allowed to do. A route names one; scopes and the table of roles are made of these. */
 export const permissions = [
   'workflow:read',
   'workflow:write',
@@ -17,6 +17,8 @@ export const permissions = [
   'key:read',
   'key:write',
   'system:read',
+  'account:read',
+  'account:write',
 ] as const
 
 export const permissionSchema = z.enum(permissions)

@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js'
 /**
  * Who asks, by the number of proxies that are believed (T31): each of them has added the address that it saw at the end of
  * `X-Forwarded-For`, so with n of them the n-th from the end is the client's. What stands before it anybody can write.
- * With fewer entries than proxies the first one counts; with one that is no address, the peer.
+ * With fewer entries than proxies the request came by another way, and the header is not believed: the peer counts.
  */
 export function clientAddress(request: Pick<IncomingMessage, 'headers' | 'socket'>, trustedHops: number): string {
   const peer = addressIn(request.socket.remoteAddress ?? '') ?? 'unknown'
@@ -12,7 +12,7 @@ export function clientAddress(request: Pick<IncomingMessage, 'headers' | 'socket
   const forwarded = request.headers['x-forwarded-for']
   if (forwarded === undefined) return peer
   const seen = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded).split(',')
-  return addressIn(seen.at(-trustedHops) ?? seen[0]!) ?? peer
+  return addressIn(seen.at(-trustedHops) ?? '') ?? peer
 }
 
 /** What one customer of a provider has: an IPv4 address, or the /64 of an IPv6 address. */

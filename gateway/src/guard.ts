@@ -1,55 +1,71 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Caller, type ProblemReply, type Route, reply } from '@linkflow/http-server'
+import { type Caller, type ProblemReply, type Route, reply, type SignedIn } from '@linkflow/http-server'
 import { fail, ok, type Result } from '@linkflow/kernel'
+import { chooseWorkspace, type WorkspaceRefusal } from './choose-workspace.ts'
 
 /** Who a token belongs to; a promise only when the database had to be asked. */
 export type Authenticate = (token: string) => AuthenticateAnswer | Promise<AuthenticateAnswer>
 export type AuthenticateAnswer =
   | { readonly type: 'caller'; readonly caller: Caller }
-  | { readonly type: 'wrong' }
-  | { readonly type: 'expired' }
+  | { readonly type: 'signed-in'; readonly session: SignedIn }
+  | { readonly type: 'wrong'; readonly of: 'key' | 'session' }
+  | { readonly type: 'expired'; readonly of: 'key' | 'session' }
 
-type Refusal = ProblemReply<'key-missing' | 'key-invalid' | 'key-expired' | 'permission-missing' | 'workspace-mismatch'>
+/** What the guard found out: nothing for a public route, the person for one about the own account, else the caller. */
+export interface Admission {
+  readonly caller?: Caller
+  readonly session?: SignedIn
+}
+
+type TokenRefusal = ProblemReply<'key-missing' | 'key-invalid' | 'key-expired' | 'session-invalid' | 'session-expired'>
+type Refusal =
+  | TokenRefusal
+  | WorkspaceRefusal
+  | ProblemReply<'permission-missing' | 'session-missing' | 'session-needed'>
 
 const CHALLENGE = { headers: { 'www-authenticate': 'Bearer realm="linkflow"' } }
-const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]{1,512})$/i
+const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]{1,1024})$/i
 
-/** May this request come in? The workspace comes from the key alone; a header may only confirm it (T21). */
+/** May this request come in? The workspace comes from the key or the memberships alone; a header only chooses (T21). */
 export async function guard(
   route: Pick<Route, 'auth' | 'permission'>,
   headers: IncomingHttpHeaders,
   authenticate: Authenticate,
-): Promise<Result<Caller | undefined, Refusal>> {
-  if (route.auth === 'public') return ok(undefined)
+): Promise<Result<Admission, Refusal>> {
+  if (route.auth === 'public') return ok({})
   const token = BEARER.exec(headers.authorization ?? '')?.[1]
-  if (token === undefined) {
-    return fail(reply.problem('key-missing', 'Send an API key: «Authorization: Bearer lf_…».', CHALLENGE))
-  }
+  if (token === undefined) return fail(route.auth === 'session' ? SESSION_MISSING : KEY_MISSING)
   const pending = authenticate(token)
   const answer = pending instanceof Promise ? await pending : pending
-  if (answer.type === 'wrong') {
-    return fail(reply.problem('key-invalid', 'This API key is not known, or was revoked. Make a new one.', CHALLENGE))
+  if (answer.type === 'wrong' || answer.type === 'expired') return fail(REFUSALS[answer.of][answer.type])
+  if (route.auth === 'session') {
+    return answer.type === 'signed-in' ? ok({ session: answer.session }) : fail(SESSION_NEEDED)
   }
-  if (answer.type === 'expired') {
-    return fail(reply.problem('key-expired', 'This API key has expired. Make a new one.', CHALLENGE))
-  }
-  return admit(route, headers, answer.caller)
+  const caller = chooseWorkspace(answer, headers['linkflow-workspace'])
+  return caller.ok ? permit(route, caller.value) : caller
 }
 
-function admit(
-  route: Pick<Route, 'permission'>,
-  headers: IncomingHttpHeaders,
-  caller: Caller,
-): Result<Caller, Refusal> {
-  const named = headers['linkflow-workspace']
-  if (named !== undefined && named !== caller.workspaceId) {
-    const detail =
-      'The header LinkFlow-Workspace names another workspace than the one this key belongs to. Leave it out.'
-    return fail(reply.problem('workspace-mismatch', detail))
-  }
-  if (route.permission !== 'none' && !caller.permissions.has(route.permission)) {
-    const detail = `This needs the permission ${route.permission}, which the key does not have.`
-    return fail(reply.problem('permission-missing', detail, { facts: { permission: route.permission } }))
-  }
-  return ok(caller)
+function permit({ permission }: Pick<Route, 'permission'>, caller: Caller): Result<Admission, Refusal> {
+  if (permission === 'none' || caller.permissions.has(permission)) return ok({ caller })
+  const whose = caller.who.type === 'key' ? 'the key does not have' : 'your role in this workspace does not give'
+  const detail = `This needs the permission ${permission}, which ${whose}.`
+  return fail(reply.problem('permission-missing', detail, { facts: { permission } }))
+}
+
+const KEY_MISSING = reply.problem(
+  'key-missing',
+  'Send an API key or the access token of a session: «Authorization: Bearer …».',
+  CHALLENGE,
+)
+const SESSION_MISSING = reply.problem('session-missing', 'Sign in, and send the access token as Bearer.', CHALLENGE)
+const SESSION_NEEDED = reply.problem('session-needed', 'An API key is no person. Sign in, and send the access token.')
+const REFUSALS: Readonly<Record<'key' | 'session', Readonly<Record<'wrong' | 'expired', TokenRefusal>>>> = {
+  key: {
+    wrong: reply.problem('key-invalid', 'This API key is not known, or was revoked. Make a new one.', CHALLENGE),
+    expired: reply.problem('key-expired', 'This API key has expired. Make a new one.', CHALLENGE),
+  },
+  session: {
+    wrong: reply.problem('session-invalid', 'This session has ended, or never was. Sign in again.', CHALLENGE),
+    expired: reply.problem('session-expired', 'This access token has expired. Renew the session.', CHALLENGE),
+  },
 }

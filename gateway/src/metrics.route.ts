@@ -14,7 +14,19 @@ export const metricsRoute = (metrics: Metrics, authenticate: Authenticate): Rout
     permission: 'none',
     headers: z.object({ authorization: z.string().optional() }),
     responses: { 200: responds.bytes('text/plain; version=0.0.4; charset=utf-8', 'Figures') },
-    errors: ['key-missing', 'key-invalid', 'key-expired', 'permission-missing', 'workspace-mismatch'],
+    errors: [
+      'key-missing',
+      'key-invalid',
+      'key-expired',
+      'session-missing',
+      'session-invalid',
+      'session-expired',
+      'session-needed',
+      'permission-missing',
+      'workspace-mismatch',
+      'workspace-needed',
+      'workspace-not-member',
+    ],
     async handle({ headers, isLoopback }) {
       if (!isLoopback) {
         const admitted = await guard({ auth: 'api-key', permission: 'system:read' }, headers, authenticate)

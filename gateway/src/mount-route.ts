@@ -3,7 +3,6 @@ import {
   type AnyRequest,
   BODY_BYTES_MAX,
   type BodyType,
-  type Caller,
   pointerOf,
   type Route,
   readBody,
@@ -13,12 +12,14 @@ import {
 import { fail, invariant, ok, type Result } from '@linkflow/kernel'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { bodyKind } from './body-kind.ts'
-import { type Authenticate, guard } from './guard.ts'
+import { clientAddress } from './client-address.ts'
+import { type Admission, type Authenticate, guard } from './guard.ts'
 import { answerOnce, idempotencyKeyOf } from './idempotency/idempotency.ts'
 import type { IdempotencyStore } from './idempotency/idempotency-store.ts'
 import { isLoopback } from './loopback.ts'
 import { parseQuery } from './parse-query.ts'
 import type { RateLimits } from './rate-limits/rate-limits.ts'
+import { refuseOtherOrigin } from './same-origin.ts'
 import { sendAnswer } from './send-answer.ts'
 
 export interface MountNeeds {
@@ -32,16 +33,16 @@ export interface MountNeeds {
 }
 
 /** What the stages before the handler found out. */
-interface Admitted {
-  readonly caller: Caller | undefined
+interface Admitted extends Admission {
   readonly bodyKind: BodyType | 'none'
   readonly bodyTimer: NodeJS.Timeout | undefined
 }
 
 /**
  * Puts a route behind its stages, each of which may answer and end it:
- * key → permission → rate of the caller → kind of body (headers only) → body bytes → address, query, headers, body by
- * schema → handler. Nobody without the right key makes us read a byte of a body; the rate of the address stands before all.
+ * origin (of what uses cookies) → key or session → workspace → permission → rate of the caller → kind of body (headers only)
+ * → bytes → address, query, headers, body by schema → handler. Nobody without the right key makes us read a byte of a body;
+ * the rate of the address stands before all.
  */
 export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds): void {
   const admitted = new WeakMap<FastifyRequest, Admitted>()
@@ -50,21 +51,24 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
     url: route.path,
     bodyLimit: route.bodyBytesMax ?? BODY_BYTES_MAX,
     onRequest: async (request, to) => {
+      const otherOrigin = refuseOtherOrigin(route, request.headers)
+      if (otherOrigin !== undefined) return sendAnswer(to, otherOrigin, request.id)
       const passed = await guard(route, request.headers, needs.authenticate)
       if (!passed.ok) return sendAnswer(to, passed.error, request.id)
-      if (passed.value !== undefined) {
-        const counted = needs.limits.ofCaller(passed.value.keyId)
+      const who = whoOf(passed.value)
+      if (who !== undefined) {
+        const counted = needs.limits.ofCaller(who)
         if ('kind' in counted) return sendAnswer(to, counted, request.id)
         if (counted.headers) to.headers(counted.headers)
       }
       const kind = bodyKind(route, request.headers)
       if (!kind.ok) return sendAnswer(to, kind.error, request.id)
-      request.caller = passed.value
+      request.admission = passed.value
       const bodyTimer =
         kind.value === 'none'
           ? undefined
           : setTimeout(() => giveUp(request, to, needs.bodyArrivalMs), needs.bodyArrivalMs)
-      admitted.set(request, { caller: passed.value, bodyKind: kind.value, bodyTimer })
+      admitted.set(request, { ...passed.value, bodyKind: kind.value, bodyTimer })
       return undefined
     },
     onError: async (request) => clearTimeout(admitted.get(request)?.bodyTimer),
@@ -77,6 +81,12 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
       return sendAnswer(to, answer, request.id)
     },
   })
+}
+
+/** Whose requests are counted together. */
+function whoOf({ caller, session }: Admission): string | undefined {
+  if (session !== undefined) return session.accountId
+  return caller?.who.type === 'key' ? caller.who.keyId : caller?.who.accountId
 }
 
 /** The body did not arrive in time. */
@@ -98,7 +108,7 @@ async function answerTo(
   if (!parsed.ok) return parsed.error
   const key = route.idempotent ? idempotencyKeyOf(request.headers['idempotency-key']) : ok(undefined)
   if (!key.ok) return key.error
-  const { caller } = known
+  const { caller, session } = known
   const gone = new AbortController()
   to.raw.once('close', () => gone.abort())
   const input: AnyRequest = {
@@ -106,6 +116,8 @@ async function answerTo(
     requestId: request.id,
     signal: gone.signal,
     isLoopback: isLoopback(request.raw, needs.trustedHops),
+    clientAddress: clientAddress(request.raw, needs.trustedHops),
+    ...(session && { session }),
     ...(caller && { caller, workspaceId: caller.workspaceId }),
     ...(key.value !== undefined && { idempotencyKey: key.value }),
   }

@@ -9,6 +9,7 @@ export interface Answered {
   readonly startedMs: number
   readonly workspaceId?: string | undefined
   readonly keyId?: string | undefined
+  readonly accountId?: string | undefined
   /** A call of a webhook or a resume address: not ours to list one by one, each has its execution in the history. */
   readonly isRaw?: true
 }

@@ -1,7 +1,7 @@
 import type http from 'node:http'
 import type https from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { type Caller, type RawMount, type Route, reply } from '@linkflow/http-server'
+import { type RawMount, type Route, reply } from '@linkflow/http-server'
 import { invariant } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
 import type { Logger, Metrics } from '@linkflow/telemetry'
@@ -9,14 +9,14 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { allowedMethods } from './allowed-methods.ts'
 import { Cors } from './cors.ts'
 import { isOurFault, replyForFailure } from './failure.ts'
-import type { Authenticate } from './guard.ts'
+import type { Admission, Authenticate } from './guard.ts'
 import { type HealthCheck, liveRoute, readinessOf, readyRoute } from './health.ts'
 import { idempotencyStore } from './idempotency/idempotency-store.ts'
 import { BODY_ARRIVAL_MS, DRAIN_MS_DEFAULT, IDEMPOTENCY_PURGE_MS, PATH_PARAMETER_CHARS_MAX } from './limits.ts'
 import { metricsRoute } from './metrics.route.ts'
 import { mountRoute } from './mount-route.ts'
 import { nodeServer } from './node-server.ts'
-import { observer } from './observe.ts'
+import { type Answered, observer } from './observe.ts'
 import { openApiRoute } from './openapi.route.ts'
 import { PUBLIC_ROUTES } from './public-routes.ts'
 import { type RateLimitOptions, RateLimits } from './rate-limits/rate-limits.ts'
@@ -29,7 +29,7 @@ import { followTls, readTls, type TlsFiles } from './tls.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     startedMs: number
-    caller: Caller | undefined
+    admission: Admission | undefined
   }
 }
 
@@ -112,7 +112,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
   app.decorateRequest('startedMs', 0)
-  app.decorateRequest('caller', undefined)
+  app.decorateRequest('admission', undefined)
   app.addHook('onRequest', async (request, to) => {
     request.startedMs = performance.now()
     to.header('x-request-id', request.id).headers(SECURITY_HEADERS)
@@ -127,10 +127,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     return undefined
   })
   app.addHook('onResponse', async (request, to) => {
-    const { id: requestId, method, startedMs, caller } = request
+    const { id: requestId, method, startedMs, admission } = request
     const route = request.routeOptions.url ?? 'none'
-    const who = { workspaceId: caller?.workspaceId, keyId: caller?.keyId }
-    observe({ requestId, method, route, status: to.statusCode, startedMs, ...who })
+    observe({ requestId, method, route, status: to.statusCode, startedMs, ...whoOf(admission) })
   })
   app.setErrorHandler((error, request, to) => {
     const answer = replyForFailure(error)
@@ -174,12 +173,19 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
+/** For the line in the log. */
+function whoOf({ caller, session }: Admission = {}): Pick<Answered, 'workspaceId' | 'keyId' | 'accountId'> {
+  if (caller === undefined) return { accountId: session?.accountId }
+  const { workspaceId, who } = caller
+  return who.type === 'key' ? { workspaceId, keyId: who.keyId } : { workspaceId, accountId: who.accountId }
+}
+
 const BAD_ADDRESS = `The address is not well encoded, or a part of it has more than ${PATH_PARAMETER_CHARS_MAX} characters.`
 
 function refuseUnlistedPublic(routes: readonly Route[]): void {
   for (const { auth, method, path } of routes) {
     const isListed = PUBLIC_ROUTES.includes(`${method} ${path}`)
-    invariant(auth === 'api-key' || isListed, `${method} ${path} is public but not in public-routes.ts`)
+    invariant(auth !== 'public' || isListed, `${method} ${path} is public but not in public-routes.ts`)
   }
 }
 

@@ -9,4 +9,12 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /metrics',
   // The shape of the API, the same for everybody.
   'GET /api/v1/openapi.json',
+  // Is there an account yet? The first page asks before anybody can have signed in.
+  'GET /api/v1/setup',
+  // From this machine or with the token of the log, and only until there is an account.
+  'POST /api/v1/setup',
+  // The password is the key, the attempts are counted.
+  'POST /api/v1/sessions',
+  // The refresh token is the key.
+  'POST /api/v1/sessions/refresh',
 ]

@@ -1,19 +1,21 @@
-import { apiKeyRoutes, type apiKeys } from '@linkflow/auth'
+import { type Accounts, apiKeyRoutes, type apiKeys } from '@linkflow/auth'
 import { executionRoutes } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
 import { nodeTypeRoutes } from '@linkflow/integration'
 import type { NodeRegistry } from '@linkflow/node-runtime'
 import { workspaceRoutes, type workspaces } from '@linkflow/workspace'
 
-/** The HTTP API: every route behind a key, in the order of its reference. */
+/** The HTTP API: every route, in the order of its reference. */
 export const apiRoutes = (parts: {
   readonly workspaces: ReturnType<typeof workspaces>
+  readonly accounts: Accounts['routes']
   readonly apiKeys: ReturnType<typeof apiKeys>
   readonly registry: NodeRegistry
   readonly workflows: readonly Route[]
   readonly credentials: readonly Route[]
   readonly executions: Parameters<typeof executionRoutes>[0]
 }): Route[] => [
+  ...parts.accounts,
   ...workspaceRoutes(parts.workspaces),
   ...apiKeyRoutes(parts.apiKeys),
   ...nodeTypeRoutes(parts.registry),

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Authenticator, apiKeys, ensureOwnerToken } from '@linkflow/auth'
+import { Authenticator, apiKeys, ensureOwnerToken, openAccounts } from '@linkflow/auth'
 import { openCodeSandbox } from '@linkflow/code-sandbox'
 import {
   Answers,
@@ -70,6 +70,8 @@ export interface RunningServer {
   /** The port that was taken; undefined in roles without an API. */
   readonly port: number | undefined
   readonly isFirstStart: boolean
+  /** Makes the first account from another machine; undefined once there is one. */
+  readonly setupToken: string | undefined
   /** Path of the sample's webhook, when it was made by this start. */
   readonly sampleUrl: string | undefined
   readonly parts: ServerParts
@@ -152,6 +154,13 @@ async function wire(
   const token = hasApi
     ? await ensureOwnerToken({ database, clock, dataDir, workspaceId: defaultWorkspace.id })
     : undefined
+  const accounts = openAccounts({
+    database,
+    clock,
+    master: key,
+    workspaceId: defaultWorkspace.id,
+    onReuse: (session) => log.warn(session, 'a refresh token was used twice; its session was ended'),
+  })
 
   // ---------------------------------------------------------------- what steps reach the world by
   const allow = parseEgressAllow(config.egressAllow)
@@ -325,6 +334,7 @@ async function wire(
       { name: 'callbacks', everyMs: 1000, run: () => callbacks.send() },
       { name: 'partitions', everyMs: 3_600_000, run: () => ensurePartitions(database, PARTITIONED_TABLES) },
       { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
+      { name: 'tidy-accounts', everyMs: 60_000, run: () => accounts.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
       {
@@ -359,9 +369,11 @@ async function wire(
   let gateway: Gateway | undefined
   let port: number | undefined
   if (hasApi) {
+    await accounts.start()
     const authenticator = new Authenticator({
       database,
       clock,
+      sessions: accounts.sessions,
       onError: (error) => log.warn({ err: error }, 'could not note the use of a key'),
     })
     await authenticator.start()
@@ -408,6 +420,7 @@ async function wire(
       },
     })
     const api = apiRoutes({
+      accounts: accounts.routes,
       workspaces: workspaceStore,
       apiKeys: apiKeys({ database, clock }),
       registry,
@@ -466,6 +479,7 @@ async function wire(
     dataDir,
     port,
     isFirstStart,
+    setupToken: hasApi ? await accounts.setupToken() : undefined,
     sampleUrl,
     parts: {
       database,

@@ -5,16 +5,26 @@ import { join } from 'node:path'
 import { permissions } from '@linkflow/contracts'
 import { openTestGateway } from '@linkflow/gateway/testing'
 import { systemClock } from '@linkflow/kernel'
+import { MasterKey } from '@linkflow/keys'
 import { type Database, openDatabase, sql } from '@linkflow/postgres'
 import { openTestDatabase } from '@linkflow/postgres/testing'
 import { workspaceMigrations, workspaces } from '@linkflow/workspace'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { Authenticator, apiKeys, authMigrations, ensureOwnerToken } from './index.ts'
+import { Authenticator, apiKeys, authMigrations, ensureOwnerToken, openAccounts } from './index.ts'
 
 const all = new Set(permissions)
 const onError = (error: unknown) => {
   throw error
 }
+
+const sessionsOver = (database: Database) =>
+  openAccounts({
+    database,
+    clock: systemClock,
+    master: new MasterKey(new Uint8Array(32)),
+    workspaceId: '',
+    onReuse: () => {},
+  }).sessions
 
 describe('API keys over HTTP', async () => {
   const test = await openTestGateway()
@@ -91,7 +101,12 @@ describe('the authenticator', async () => {
         return typeof value === 'function' ? value.bind(target) : value
       },
     })
-    const authenticator = new Authenticator({ database: { engine, listener }, clock: systemClock, onError })
+    const authenticator = new Authenticator({
+      database: { engine, listener },
+      clock: systemClock,
+      sessions: sessionsOver(over),
+      onError,
+    })
     opened.push(authenticator)
     await authenticator.start()
     return { authenticator, state }
@@ -184,7 +199,7 @@ describe('the owner’s token', async () => {
   })
   const ensure = (dataDir: string) => ensureOwnerToken({ database, clock: systemClock, dataDir, workspaceId })
   const who = async (token: string) => {
-    const authenticator = new Authenticator({ database, clock: systemClock, onError })
+    const authenticator = new Authenticator({ database, clock: systemClock, sessions: sessionsOver(database), onError })
     return authenticator.authenticate(token)
   }
 

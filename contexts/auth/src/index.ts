@@ -1,5 +1,7 @@
 export { type ApiKeys, apiKeys } from './application/api-keys.ts'
 export { type Authenticated, Authenticator } from './application/authenticator.ts'
 export { ensureOwnerToken, OWNER_TOKEN_FILE } from './application/owner-token.ts'
+export { accountRoutes } from './http/account-routes.ts'
 export { apiKeyRoutes } from './http/api-keys.routes.ts'
 export { authMigrations } from './infrastructure/schema.ts'
+export { type Accounts, type AccountsNeeds, openAccounts } from './open-accounts.ts'

@@ -9,3 +9,52 @@ export const LAST_USE_FLUSH_MS = 30_000
 
 /** Keys of one workspace that are neither revoked nor expired. */
 export const KEYS_PER_WORKSPACE_MAX = 1_000
+
+/** An access token is good for this long; within it a session is renewed. */
+export const ACCESS_TOKEN_MS = 10 * 60_000
+
+/** A session ends then, whatever is done with it. */
+export const SESSION_DAYS = 30
+
+/** Open sessions of one account; a further sign-in ends the oldest. */
+export const SESSIONS_PER_ACCOUNT_MAX = 100
+
+/** A used refresh token gets the same child again within this time; after it, its session ends. */
+export const REFRESH_REPEAT_MS = 10_000
+
+/** Characters of a `User-Agent` that are kept with a session. */
+export const USER_AGENT_CHARS_MAX = 300
+
+/** A key signs access tokens for this long, then a new one does. */
+export const SIGNING_KEY_DAYS = 30
+
+/** How long a new key is known to verify before it signs, so that every process has it. */
+export const SIGNING_KEY_YOUNG_MS = 60_000
+
+/** Tokens with an unknown key make us look for new keys at most this often. */
+export const SIGNING_KEYS_RELOAD_MS = 1000
+
+/** argon2id (SECURITY.md 1.2): memory of one hash, passes, threads. */
+export const PASSWORD_MEMORY_KIB = 64 * 1024
+export const PASSWORD_PASSES = 3
+export const PASSWORD_THREADS = 1
+
+/** Hashes at once in a process: of the four threads that Node has for such work one stays free for files. */
+export const PASSWORD_HASHES_AT_ONCE_MAX = 3
+
+/** Hashes that wait for their turn; beyond, the answer is 503. */
+export const PASSWORD_HASHES_WAITING_MAX = 32
+
+/** Attempts to sign in to one account without a wait, and the longest wait after more. */
+export const ACCOUNT_ATTEMPTS_FREE_MAX = 5
+export const ACCOUNT_WAIT_MS_MAX = 5 * 60_000
+
+/** The same for one network: an IPv4 address, or a /64 of IPv6. */
+export const NETWORK_ATTEMPTS_FREE_MAX = 20
+export const NETWORK_WAIT_MS_MAX = 15 * 60_000
+
+/** Attempts are forgotten after this long without a further one. */
+export const ATTEMPTS_FORGOTTEN_MS = 3_600_000
+
+/** Sessions that ended this long ago are removed. */
+export const ENDED_SESSIONS_KEPT_DAYS = 30

@@ -1,7 +1,8 @@
-import { Authenticator, apiKeyRoutes, apiKeys, authMigrations } from '@linkflow/auth'
+import { Authenticator, apiKeyRoutes, apiKeys, authMigrations, openAccounts } from '@linkflow/auth'
 import { type Permission, permissions } from '@linkflow/contracts'
 import type { RawMount, Route } from '@linkflow/http-server'
 import { systemClock } from '@linkflow/kernel'
+import { MasterKey } from '@linkflow/keys'
 import type { Database, MigrationSet } from '@linkflow/postgres'
 import { openTestDatabase } from '@linkflow/postgres/testing'
 import { createLogger, createMetrics } from '@linkflow/telemetry'
@@ -33,6 +34,8 @@ export interface TestGateway {
   /** Tokens that may do everything, in each of the two workspaces. */
   readonly token: string
   readonly otherToken: string
+  /** Of the log, while there is no account. */
+  setupToken(): Promise<string | undefined>
   makeToken(options: { scopes: readonly Permission[]; workspaceId?: string; expiresAt?: Date }): Promise<string>
   /** Sends JSON (or text or bytes as they are) with the token of the first workspace, unless told otherwise. */
   call(
@@ -65,17 +68,31 @@ export async function openTestGateway(
   const log = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } })
   const tenants = workspaces(database)
   const keys = apiKeys({ database, clock: systemClock })
+  const workspaceId = (await tenants.default()).id
+  const accounts = openAccounts({
+    database,
+    clock: systemClock,
+    master: new MasterKey(new Uint8Array(32)),
+    workspaceId,
+    onReuse: (session) => log.warn(session, 'a refresh token was used twice; its session was ended'),
+  })
+  await accounts.start()
   const authenticator = new Authenticator({
     database,
     clock: systemClock,
+    sessions: accounts.sessions,
     onError: (error) => log.error({ error }, '-'),
   })
   await authenticator.start()
-  const workspaceId = (await tenants.default()).id
   const otherWorkspaceId = (await tenants.create('Other')).id
   const gateway = await openGateway({
     ...options,
-    routes: [...workspaceRoutes(tenants), ...apiKeyRoutes(keys), ...((await options.routes?.(database)) ?? [])],
+    routes: [
+      ...workspaceRoutes(tenants),
+      ...apiKeyRoutes(keys),
+      ...accounts.routes,
+      ...((await options.routes?.(database)) ?? []),
+    ],
     authenticate: (token) => authenticator.authenticate(token),
     database,
     log,
@@ -103,6 +120,7 @@ export async function openTestGateway(
     token,
     otherToken,
     makeToken,
+    setupToken: () => accounts.setupToken(),
     async call(method, path, { body, token: given, headers } = {}) {
       const isRaw = typeof body === 'string' || body instanceof Uint8Array
       const payload =

@@ -19,7 +19,26 @@ export interface OpenApiDocument {
 
 /** Codes that the gateway itself answers with, on every route of the kind. */
 const COMMON: readonly ErrorCode[] = ['internal-error', 'database-unavailable', 'server-draining']
-const KEYED: readonly ErrorCode[] = ['key-missing', 'key-invalid', 'key-expired', 'permission-missing']
+const SIGNED_IN: readonly ErrorCode[] = ['session-invalid', 'session-expired']
+const BY_ACCESS: Readonly<Record<Route['auth'], readonly ErrorCode[]>> = {
+  public: [],
+  session: ['session-missing', 'session-needed', ...SIGNED_IN],
+  'api-key': [
+    'key-missing',
+    'key-invalid',
+    'key-expired',
+    'permission-missing',
+    'workspace-mismatch',
+    'workspace-needed',
+    'workspace-not-member',
+    ...SIGNED_IN,
+  ],
+}
+const SECURITY: Readonly<Record<Route['auth'], readonly object[]>> = {
+  public: [],
+  session: [{ session: [] }],
+  'api-key': [{ apiKey: [] }, { session: [] }],
+}
 const BODIED: readonly ErrorCode[] = [
   'json-malformed',
   'body-not-utf8',
@@ -58,6 +77,13 @@ export function openApiDocument(
       schemas: schemas.all(),
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer lf_…`' },
+        session: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'The access token of a session, valid for ten minutes. `LinkFlow-Workspace` names the workspace if the account is in several.',
+        },
       },
     },
   }
@@ -75,7 +101,7 @@ function operation(route: Route, schemas: SchemaComponents): Record<string, unkn
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
     tags: [route.tag],
-    security: route.auth === 'public' ? [] : [{ apiKey: [] }],
+    security: SECURITY[route.auth],
     'x-permission': route.permission,
     ...(parameters.length > 0 && { parameters }),
     ...(route.body !== undefined && { requestBody: requestBody(route, route.body, schemas) }),
@@ -94,7 +120,9 @@ const IDEMPOTENCY_KEY = {
 function parametersOf(schema: z.ZodObject, place: 'path' | 'query' | 'header'): Record<string, unknown>[] {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' })
   const required = new Set(json.required ?? [])
-  return Object.entries(json.properties ?? {}).map(([name, property]) => {
+  // Cookies are the browser's business, and no program sets that header.
+  const named = Object.entries(json.properties ?? {}).filter(([name]) => place !== 'header' || name !== 'cookie')
+  return named.map(([name, property]) => {
     const { description, ...inner } = property as JsonSchema
     return {
       name,
@@ -135,7 +163,8 @@ function responseOf(spec: ResponseSpec, schemas: SchemaComponents): Record<strin
 function errorsOf(route: Route): Record<string, unknown> {
   const codes = new Set<ErrorCode>([
     ...COMMON,
-    ...(route.auth === 'api-key' ? KEYED : []),
+    ...BY_ACCESS[route.auth],
+    ...(route.usesCookie ? (['origin-refused'] as const) : []),
     ...(route.body !== undefined ? BODIED : []),
     ...(route.bodyTypes.includes('application/yaml') ? (['yaml-malformed'] as const) : []),
     ...(route.path.includes(':') ? (['path-invalid'] as const) : []),

@@ -78,7 +78,7 @@ describe('the OpenAPI document', () => {
     expect(get).toMatchObject({
       operationId: 'getThingsByThingId',
       tags: ['things'],
-      security: [{ apiKey: [] }],
+      security: [{ apiKey: [] }, { session: [] }],
       'x-permission': 'workflow:read',
       parameters: [
         { name: 'thingId', in: 'path', required: true },

@@ -9,10 +9,30 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** Media types of a body. A route that takes YAML takes the same value written in it. */
 export type BodyType = 'application/json' | 'application/yaml'
 
-/** Who calls, as the key says; the workspace of a request comes from nowhere else. */
+/** A program with a key, or a person who signed in. */
+export type Who =
+  | { readonly type: 'key'; readonly keyId: string }
+  | { readonly type: 'account'; readonly accountId: string; readonly sessionId: string }
+
+/**
+ * Who calls, and what they may do in which workspace. A key is bound to one; a session has those that its account is a
+ * member of, and a header chooses among them. The workspace of a request comes from nowhere else.
+ */
 export interface Caller {
   readonly workspaceId: string
-  readonly keyId: string
+  readonly who: Who
+  readonly permissions: ReadonlySet<Permission>
+}
+
+/** A person who signed in, before a workspace was chosen. */
+export interface SignedIn {
+  readonly accountId: string
+  readonly sessionId: string
+  readonly memberships: readonly Membership[]
+}
+export interface Membership {
+  readonly workspaceId: string
+  readonly workspaceName: string
   readonly permissions: ReadonlySet<Permission>
 }
 
@@ -26,6 +46,8 @@ interface Parsed<P, Q, H, B> {
   readonly signal: AbortSignal
   /** From this machine, not through a proxy: the three-part rule of the gateway. */
   readonly isLoopback: boolean
+  /** The address of the caller, as far as the configured number of proxies is believed. */
+  readonly clientAddress: string
 }
 
 export type PublicRequest<P, Q, H, B> = Parsed<P, Q, H, B>
@@ -34,6 +56,9 @@ export interface KeyRequest<P, Q, H, B> extends Parsed<P, Q, H, B> {
   readonly workspaceId: string
   /** The `Idempotency-Key` of an idempotent route, for a use case that takes it into its own transaction. */
   readonly idempotencyKey?: string
+}
+export interface SessionRequest<P, Q, H, B> extends Parsed<P, Q, H, B> {
+  readonly session: SignedIn
 }
 
 type NoFields = z.ZodObject<Record<never, never>, z.core.$strict>
@@ -72,12 +97,14 @@ interface RouteDefinition<
   readonly errors?: readonly E[]
   /** A POST that creates: with an `Idempotency-Key` header the first answer is kept and given again. */
   readonly idempotent?: boolean
+  /** It reads or sets the cookie of a session: browsers may call it from our own pages only (T29). */
+  readonly usesCookie?: boolean
 }
 
 interface Access<A, Req, Rep> {
   readonly auth: A
-  /** What the key must allow; a public route says so by `none`. */
-  readonly permission: A extends 'public' ? 'none' : Permission
+  /** What the caller must be allowed in the workspace; `none` where there is no workspace. */
+  readonly permission: A extends 'api-key' ? Permission : 'none'
   handle(request: Req): Promise<Rep>
 }
 
@@ -89,7 +116,8 @@ export interface Route {
   readonly description: string | undefined
   readonly tag: string
   readonly operationId: string
-  readonly auth: 'api-key' | 'public'
+  /** `api-key`: a key or a session, in one workspace. `session`: a person, about the own account. */
+  readonly auth: 'api-key' | 'session' | 'public'
   readonly permission: Permission | 'none'
   readonly params: z.ZodObject
   readonly query: z.ZodObject
@@ -102,6 +130,7 @@ export interface Route {
   readonly responses: Responses
   readonly errors: readonly ErrorCode[]
   readonly idempotent: boolean
+  readonly usesCookie: boolean
   readonly handle: (request: AnyRequest) => Promise<AnyReply>
 }
 
@@ -113,7 +142,9 @@ export interface AnyRequest {
   readonly requestId: string
   readonly signal: AbortSignal
   readonly isLoopback: boolean
+  readonly clientAddress: string
   readonly caller?: Caller
+  readonly session?: SignedIn
   readonly workspaceId?: string
   readonly idempotencyKey?: string
 }
@@ -134,6 +165,7 @@ export function route<
   definition: RouteDefinition<P, Q, H, B, R, E> &
     (
       | Access<'api-key', KeyRequest<P, Q, H, B>, ReplyOf<R> | ProblemReply<NoInfer<E>>>
+      | Access<'session', SessionRequest<P, Q, H, B>, ReplyOf<R> | ProblemReply<NoInfer<E>>>
       | Access<'public', PublicRequest<P, Q, H, B>, ReplyOf<R> | ProblemReply<NoInfer<E>>>
     ),
 ): Route {
@@ -167,6 +199,7 @@ export function route<
     responses: definition.responses,
     errors: definition.errors ?? [],
     idempotent: definition.idempotent ?? false,
+    usesCookie: definition.usesCookie ?? false,
     // The gateway parses with the schemas above before it calls, so the types meant here are those it hands over.
     handle: definition.handle.bind(definition) as unknown as Route['handle'],
   })

@@ -1,3 +1,4 @@
+import { accountRoutes } from '@linkflow/auth'
 import { credentialRoutes } from '@linkflow/credential'
 import { openApiDocument } from '@linkflow/http-server'
 import { createRegistry } from '@linkflow/node-runtime'
@@ -20,6 +21,7 @@ interface Operation {
 
 export function apiPage(): string {
   const routes = apiRoutes({
+    accounts: accountRoutes(unused),
     workspaces: unused,
     apiKeys: unused,
     registry: createRegistry(builtInNodes),
@@ -36,8 +38,9 @@ export function apiPage(): string {
   const tags = [...new Set(routes.map(({ tag }) => tag))]
   return page(
     'HTTP API',
-    'Everything is under `/api/v1`, with an API key in `Authorization: Bearer lf_…`; the first key is the file ' +
-      '`owner-token` in the data folder. The server gives its own OpenAPI 3.1 document, with all schemas, at ' +
+    'Everything is under `/api/v1`, with an API key in `Authorization: Bearer lf_…` (the first is the file `owner-token` in ' +
+      'the data folder), or with the access token of a session after signing in; `LinkFlow-Workspace` names the workspace ' +
+      'where an account is in several. The server gives its own OpenAPI 3.1 document, with all schemas, at ' +
       '`/api/v1/openapi.json`. Lists answer `{items, nextCursor?}`; errors are in [errors.md](errors.md). A POST that ' +
       'makes something takes an `Idempotency-Key`: sent again with the same key, it is answered and not done again.',
     ...tags.map((tag) =>

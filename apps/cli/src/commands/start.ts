@@ -100,7 +100,7 @@ class Stop {
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
 
 function announce(
-  { config, port, dataDir, isFirstStart, sampleUrl }: RunningServer,
+  { config, port, dataDir, isFirstStart, setupToken, sampleUrl }: RunningServer,
   tookMs: number,
   { stdout }: Terminal,
 ) {
@@ -118,6 +118,10 @@ function announce(
   say(`LinkFlow ${VERSION} is ready: ${url} (${took})`)
   say(`  data folder   ${dataDir}`)
   say(`  owner token   ${dataDir}/owner-token`)
+  if (setupToken !== undefined) {
+    say('  no account yet: POST /api/v1/setup from this machine, or from another with the token')
+    say(`                ${setupToken}`)
+  }
   if (isFirstStart && sampleUrl !== undefined) {
     const order = `{"orderId":"A-1","status":"paid","customer":{"name":"Ada","country":"DE"},"items":[{"sku":"A-100","qty":2,"price":19.95}]}`
     say(

@@ -1,104 +1,90 @@
-import { createHash } from 'node:crypto'
-import type { Caller } from '@linkflow/http-server'
+import type { Caller, SignedIn } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
-import type { Database, Message } from '@linkflow/postgres'
-import { type ApiKeyId, parseToken, permissionsOf, stateOf } from '../domain/api-key.ts'
+import type { Database } from '@linkflow/postgres'
+import { parseToken, permissionsOf, stateOf } from '../domain/api-key.ts'
+import { ACCESS_TOKEN_PREFIX } from '../infrastructure/access-tokens.ts'
 import { findKeyAnywhere, writeLastUses } from '../infrastructure/api-key-repository.postgres.ts'
-import { KEY_CACHE_ENTRIES_MAX, LAST_USE_FLUSH_MS, WRONG_TOKEN_ENTRIES_MAX } from '../limits.ts'
-import { BoundedMap } from './bounded-map.ts'
+import { LAST_USE_FLUSH_MS } from '../limits.ts'
+import type { SessionAuthenticator } from './session-authenticator.ts'
+import { TokenCache } from './token-cache.ts'
 
 /** The channel on which a revoked key is told to every process. */
 export const KEYS_CHANNEL = 'api_keys'
 
 export type Authenticated =
   | { readonly type: 'caller'; readonly caller: Caller }
-  | { readonly type: 'wrong' }
-  | { readonly type: 'expired' }
+  | { readonly type: 'signed-in'; readonly session: SignedIn }
+  | { readonly type: 'wrong'; readonly of: TokenKind }
+  | { readonly type: 'expired'; readonly of: TokenKind }
+type TokenKind = 'key' | 'session'
 
 interface Entry {
+  readonly keyId: string
   readonly caller: Caller
   readonly expiresAtMs: number
 }
 
-/**
- * Who a token belongs to, without a query once it is known.
- *
- * A1. A cached answer is used only while notifications arrive (`listener.state` is `up`): else the database is asked.
- * A2. What a query found is cached only if no notification came while it was under way.
- * A3. A wrong token stays wrong: ids and secrets are random, so no later key can make it right.
- */
+/** Who a token belongs to: keys by themselves, access tokens by the sessions. Known tokens cost no query (A1–A3). */
 export class Authenticator {
   readonly #database: Pick<Database, 'engine' | 'listener'>
   readonly #clock: Clock
+  readonly #sessions: SessionAuthenticator
   readonly #onError: (error: unknown) => void
-  readonly #known = new BoundedMap<Entry>(KEY_CACHE_ENTRIES_MAX)
-  readonly #wrong = new BoundedMap<true>(WRONG_TOKEN_ENTRIES_MAX)
+  readonly #keys: TokenCache<Entry>
   readonly #lastUses = new Map<string, number>()
-  #generation = 0
-  #unlisten = () => {}
   #timer: NodeJS.Timeout | undefined
 
   constructor(needs: {
     readonly database: Pick<Database, 'engine' | 'listener'>
     readonly clock: Clock
+    readonly sessions: SessionAuthenticator
     readonly onError: (error: unknown) => void
   }) {
     this.#database = needs.database
     this.#clock = needs.clock
+    this.#sessions = needs.sessions
     this.#onError = needs.onError
+    this.#keys = new TokenCache(needs.database.listener, ({ keyId }, id) => keyId === id)
   }
 
   async start(): Promise<void> {
-    this.#unlisten = await this.#database.listener.listen(KEYS_CHANNEL, (message) => this.#forget(message))
+    await this.#keys.start([KEYS_CHANNEL])
+    await this.#sessions.start()
     this.#timer = setInterval(() => void this.#flush().catch(this.#onError), LAST_USE_FLUSH_MS)
     this.#timer.unref()
   }
 
   async stop(): Promise<void> {
-    this.#unlisten()
+    this.#keys.stop()
+    this.#sessions.stop()
     clearInterval(this.#timer)
     await this.#flush().catch(this.#onError)
   }
 
   /** Answers at once when it knows; the gateway awaits only when it gets a promise. */
   authenticate(token: string): Authenticated | Promise<Authenticated> {
-    const fingerprint = createHash('sha256').update(token).digest('base64')
-    if (this.#database.listener.state === 'up') {
-      const entry = this.#known.get(fingerprint)
-      if (entry !== undefined) return this.#answer(entry)
-    }
-    if (this.#wrong.get(fingerprint) === true) return WRONG
-    return this.#ask(token, fingerprint)
+    if (token.startsWith(ACCESS_TOKEN_PREFIX)) return this.#sessions.authenticate(token)
+    const found = this.#keys.find(token, () => this.#load(token))
+    return found instanceof Promise ? found.then((entry) => this.#answer(entry)) : this.#answer(found)
   }
 
-  async #ask(token: string, fingerprint: string): Promise<Authenticated> {
+  async #load(token: string): Promise<Entry | undefined> {
     const parsed = parseToken(token)
-    if (parsed === undefined) return WRONG
-    const generation = this.#generation
+    if (parsed === undefined) return undefined
     const key = await findKeyAnywhere(this.#database, parsed.id)
     const state = key === undefined ? 'wrong' : stateOf(key, parsed.secretHash, this.#clock.nowMs())
-    if (key === undefined || state === 'wrong' || state === 'revoked') {
-      this.#wrong.set(fingerprint, true)
-      return WRONG
-    }
-    if (state === 'expired') return EXPIRED
-    const caller = { keyId: key.id, workspaceId: key.workspaceId, permissions: permissionsOf(key.scopes) }
-    const entry = { caller, expiresAtMs: key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY }
-    if (generation === this.#generation) this.#known.set(fingerprint, entry)
-    return this.#answer(entry)
+    if (key === undefined || state === 'wrong' || state === 'revoked') return undefined
+    const { id: keyId, workspaceId } = key
+    const caller: Caller = { workspaceId, who: { type: 'key', keyId }, permissions: permissionsOf(key.scopes) }
+    return { keyId, caller, expiresAtMs: key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY }
   }
 
-  #answer({ caller, expiresAtMs }: Entry): Authenticated {
+  #answer(entry: Entry | undefined): Authenticated {
+    if (entry === undefined) return { type: 'wrong', of: 'key' }
     const nowMs = this.#clock.nowMs()
-    if (expiresAtMs <= nowMs) return EXPIRED
-    this.#lastUses.set(caller.keyId, nowMs)
-    return { type: 'caller', caller }
-  }
-
-  #forget(message: Message): void {
-    this.#generation += 1
-    if (message.kind === 'look') this.#known.clear()
-    else this.#known.deleteWhere(({ caller }) => caller.keyId === (message.payload as ApiKeyId))
+    if (entry.expiresAtMs <= nowMs) return { type: 'expired', of: 'key' }
+    this.#lastUses.set(entry.keyId, nowMs)
+    return { type: 'caller', caller: entry.caller }
   }
 
   async #flush(): Promise<void> {
@@ -108,6 +94,3 @@ export class Authenticator {
     await writeLastUses(this.#database, uses)
   }
 }
-
-const WRONG: Authenticated = { type: 'wrong' }
-const EXPIRED: Authenticated = { type: 'expired' }

@@ -1,0 +1,81 @@
+import { rolePermissions } from '@linkflow/contracts'
+import type { Membership, SignedIn } from '@linkflow/http-server'
+import type { Clock } from '@linkflow/kernel'
+import type { Database } from '@linkflow/postgres'
+import { MEMBERS_CHANNEL, workspacesOfAccount } from '@linkflow/workspace'
+import type { AccessTokens } from '../infrastructure/access-tokens.ts'
+import { findOpenSession } from '../infrastructure/session-repository.postgres.ts'
+import type { Authenticated } from './authenticator.ts'
+import { TokenCache } from './token-cache.ts'
+
+/** The channel on which the id of a session that has ended is told to every process. */
+export const SESSIONS_CHANNEL = 'sessions'
+
+interface Entry {
+  readonly session: SignedIn
+  readonly expiresAtMs: number
+}
+
+/**
+ * Who an access token belongs to. Its first use in a process costs a look at the signature, the session and the memberships;
+ * from then on it is known until the session ends, a membership of the account changes, or the token expires (A1–A3).
+ */
+export class SessionAuthenticator {
+  readonly #database: Pick<Database, 'engine' | 'listener'>
+  readonly #tokens: AccessTokens
+  readonly #clock: Clock
+  readonly #known: TokenCache<Entry>
+
+  constructor(needs: {
+    readonly database: Pick<Database, 'engine' | 'listener'>
+    readonly tokens: AccessTokens
+    readonly clock: Clock
+  }) {
+    this.#database = needs.database
+    this.#tokens = needs.tokens
+    this.#clock = needs.clock
+    this.#known = new TokenCache(
+      needs.database.listener,
+      ({ session }, id) => session.sessionId === id || session.accountId === id,
+    )
+  }
+
+  start(): Promise<void> {
+    return this.#known.start([SESSIONS_CHANNEL, MEMBERS_CHANNEL])
+  }
+
+  stop(): void {
+    this.#known.stop()
+  }
+
+  authenticate(token: string): Authenticated | Promise<Authenticated> {
+    const found = this.#known.find(token, () => this.#load(token))
+    return found instanceof Promise ? found.then((entry) => this.#answer(entry)) : this.#answer(found)
+  }
+
+  async #load(token: string): Promise<Entry | undefined> {
+    const checked = await this.#tokens.check(token)
+    if (checked.type === 'expired') return EXPIRED
+    if (checked.type === 'wrong') return undefined
+    const { accountId, sessionId, expiresAtMs } = checked
+    const found = await findOpenSession(this.#database.engine, sessionId)
+    if (found?.account_id !== accountId) return undefined
+    const memberships = (await workspacesOfAccount(this.#database.engine, accountId)).map(
+      ({ workspaceId, workspaceName, role }): Membership => ({
+        workspaceId,
+        workspaceName,
+        permissions: rolePermissions[role],
+      }),
+    )
+    return { session: { accountId, sessionId, memberships }, expiresAtMs }
+  }
+
+  #answer(entry: Entry | undefined): Authenticated {
+    if (entry === undefined) return { type: 'wrong', of: 'session' }
+    if (entry.expiresAtMs <= this.#clock.nowMs()) return { type: 'expired', of: 'session' }
+    return { type: 'signed-in', session: entry.session }
+  }
+}
+
+/** Rightly signed, and over: it is renewed and not thrown away, so it is told apart from a wrong one. */
+const EXPIRED: Entry = { session: { accountId: '', sessionId: '', memberships: [] }, expiresAtMs: 0 }

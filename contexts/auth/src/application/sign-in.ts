@@ -1,0 +1,62 @@
+import { fail, ok, type Result } from '@linkflow/kernel'
+import type { Database, Queries } from '@linkflow/postgres'
+import type { AccountId } from '../domain/account.ts'
+import type { Client } from '../domain/session.ts'
+import { findForSignIn, holdAccount, replacePassword } from '../infrastructure/account-repository.postgres.ts'
+import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
+import type { Opened, Sessions, Tokens } from './sessions.ts'
+import type { SignInAttempts } from './sign-in-attempts.ts'
+
+export type SignInError =
+  | { readonly type: 'refused' }
+  | { readonly type: 'blocked'; readonly retryAfterMs: number }
+  | { readonly type: 'busy' }
+
+export interface SignInNeeds {
+  readonly database: Pick<Database, 'engine'>
+  readonly sessions: Sessions
+  readonly attempts: SignInAttempts
+  readonly hasher: PasswordHasher
+}
+
+/**
+ * An address without an account, a wrong password and a disabled account take the same way and the same time, and are
+ * answered alike. What differs, the opening of a session, comes after the password was right.
+ */
+export const signIn =
+  ({ database, sessions, attempts, hasher }: SignInNeeds) =>
+  async (command: {
+    readonly email: string
+    readonly password: string
+    readonly client: Client
+  }): Promise<Result<Tokens, SignInError>> => {
+    const { email, password, client } = command
+    const attempt = { email, address: client.address }
+    const begun = await attempts.begin(attempt)
+    if (!begun.ok) return fail({ type: 'blocked', retryAfterMs: begun.error })
+    const found = await findForSignIn(database.engine, { email })
+    const verdict = await hasher.verify(found?.passwordHash, password)
+    if (verdict === 'busy') return fail({ type: 'busy' })
+    if (found === undefined || verdict === 'wrong') return fail({ type: 'refused' })
+    const rehashed = verdict === 'right-but-old' ? await hasher.hash(password) : undefined
+    const opened = await database.engine.transaction((queries) =>
+      openIfUnchanged(queries, { id: found.account.id, checked: found.passwordHash!, rehashed }, sessions, client),
+    )
+    if (opened === undefined) return fail({ type: 'refused' })
+    await attempts.succeed(attempt)
+    return ok(await sessions.issue(opened))
+  }
+
+/** A password that was changed, or an account that was disabled, since it was checked opens nothing. */
+async function openIfUnchanged(
+  queries: Queries,
+  account: { readonly id: AccountId; readonly checked: string; readonly rehashed: string | undefined },
+  sessions: Sessions,
+  client: Client,
+): Promise<Opened | undefined> {
+  const { id, checked, rehashed } = account
+  const held = await holdAccount(queries, id)
+  if (held?.passwordHash !== checked) return undefined
+  if (rehashed !== undefined) await replacePassword(queries, { id, from: checked, to: rehashed })
+  return sessions.open(queries, id, client)
+}

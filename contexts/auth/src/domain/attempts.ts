@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { fail, ok, type Result } from '@linkflow/kernel'
+import { ATTEMPTS_FORGOTTEN_MS } from '../limits.ts'
+
+/** How often something was tried, and from when on it may be tried again. */
+export interface Attempts {
+  readonly count: number
+  readonly lastAtMs: number
+  readonly openAtMs: number
+}
+
+export interface AttemptLimit {
+  /** So many without a wait. */
+  readonly freeMax: number
+  /** The wait doubles from a second up to this, and never becomes for ever. */
+  readonly waitMsMax: number
+}
+
+/**
+ * Counts an attempt before it is made, so that a hundred at once are not one; or says how long to wait. What comes too early
+ * counts as nothing: whoever is kept out cannot lengthen the wait of whoever is let in.
+ */
+export function admit(before: Attempts | undefined, limit: AttemptLimit, nowMs: number): Result<Attempts, number> {
+  if (before !== undefined && before.openAtMs > nowMs) return fail(before.openAtMs - nowMs)
+  const isForgotten = before === undefined || nowMs - before.lastAtMs > ATTEMPTS_FORGOTTEN_MS
+  const count = isForgotten ? 1 : before.count + 1
+  return ok({ count, lastAtMs: nowMs, openAtMs: nowMs + waitMs(count, limit) })
+}
+
+/** An attempt that turned out well counts as not made: an office behind one address signs in each morning. */
+export const forgive = (attempts: Attempts, nowMs: number): Attempts => ({
+  count: Math.max(0, attempts.count - 1),
+  lastAtMs: attempts.lastAtMs,
+  openAtMs: nowMs,
+})
+
+const waitMs = (count: number, { freeMax, waitMsMax }: AttemptLimit): number =>
+  count < freeMax ? 0 : Math.min(waitMsMax, 1000 * 2 ** (count - freeMax))
+
+/** What attempts are counted for, as it is stored: neither addresses of people nor of machines are. */
+export const attemptSubject = (kind: 'account' | 'network', name: string): Uint8Array =>
+  createHash('sha256').update(`${kind}:${name}`).digest()
+
+/** The network of an address: IPv4 itself, of IPv6 the /64, which one household has as a whole. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
+  if (!address.includes(':')) return address
+  const [head = '', tail] = address.split('%')[0]!.toLowerCase().split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)
+  const words = [...left, ...Array.from({ length: zeros }, () => '0'), ...right]
+  return `${words
+    .slice(0, 4)
+    .map((word) => word.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { type Algorithm, hash, parseOptions, verify } from '@node-rs/argon2'
+import {
+  PASSWORD_HASHES_AT_ONCE_MAX,
+  PASSWORD_HASHES_WAITING_MAX,
+  PASSWORD_MEMORY_KIB,
+  PASSWORD_PASSES,
+  PASSWORD_THREADS,
+} from '../limits.ts'
+
+// The library's enum exists for its types alone, which erasable syntax cannot use.
+const ARGON2ID = 2 as Algorithm.Argon2id
+
+const OPTIONS = {
+  algorithm: ARGON2ID,
+  memoryCost: PASSWORD_MEMORY_KIB,
+  timeCost: PASSWORD_PASSES,
+  parallelism: PASSWORD_THREADS,
+}
+
+/** `busy`: too many wait already. */
+export type Verdict = 'right' | 'right-but-old' | 'wrong' | 'busy'
+
+/** argon2id with a bounded number at work and in wait: without it, signing in would be a way to fill the memory. */
+export class PasswordHasher {
+  readonly #waiting: (() => void)[] = []
+  #atWork = 0
+  #decoy: Promise<string> | undefined
+
+  /** Undefined: too many wait already. */
+  hash(password: string): Promise<string> | undefined {
+    return this.#inTurn(() => hash(plain(password), OPTIONS))
+  }
+
+  /** Where there is no hash a decoy is checked: an account that does not exist takes as long as one that does. */
+  async verify(stored: string | undefined, password: string): Promise<Verdict> {
+    const turn = this.#inTurn(async () => {
+      const decoy = await this.#aDecoy()
+      return (await verify(stored ?? decoy, plain(password))) && stored !== undefined
+    })
+    if (turn === undefined) return 'busy'
+    if (!(await turn)) return 'wrong'
+    return isCurrent(stored!) ? 'right' : 'right-but-old'
+  }
+
+  /** So that not even the first sign-in after a start takes longer. */
+  async prepare(): Promise<void> {
+    await this.#aDecoy()
+  }
+
+  #aDecoy(): Promise<string> {
+    this.#decoy ??= hash(randomBytes(32), OPTIONS)
+    return this.#decoy
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> | undefined {
+    if (this.#atWork < PASSWORD_HASHES_AT_ONCE_MAX) {
+      this.#atWork += 1
+      return this.#run(work)
+    }
+    if (this.#waiting.length >= PASSWORD_HASHES_WAITING_MAX) return undefined
+    return new Promise<void>((resolve) => this.#waiting.push(resolve)).then(() => this.#run(work))
+  }
+
+  /** Who is done hands its place to the next, so no newcomer slips in between. */
+  async #run<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#atWork -= 1
+      else next()
+    }
+  }
+}
+
+/** The same characters, however the keyboard composed them. */
+const plain = (password: string): string => password.normalize('NFC')
+
+function isCurrent(stored: string): boolean {
+  const { algorithm, memoryCost, timeCost, parallelism } = parseOptions(stored)
+  return (
+    algorithm === ARGON2ID &&
+    memoryCost === PASSWORD_MEMORY_KIB &&
+    timeCost === PASSWORD_PASSES &&
+    parallelism === PASSWORD_THREADS
+  )
+}

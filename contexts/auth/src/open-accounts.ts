@@ -1,0 +1,61 @@
+import type { Route } from '@linkflow/http-server'
+import type { Clock } from '@linkflow/kernel'
+import type { MasterKey } from '@linkflow/keys'
+import type { Database } from '@linkflow/postgres'
+import { OwnAccount } from './application/own-account.ts'
+import { SessionAuthenticator } from './application/session-authenticator.ts'
+import { Sessions } from './application/sessions.ts'
+import { Setup } from './application/setup.ts'
+import { SignInAttempts } from './application/sign-in-attempts.ts'
+import { accountRoutes } from './http/account-routes.ts'
+import { AccessTokens } from './infrastructure/access-tokens.ts'
+import { removeOldAttempts } from './infrastructure/attempt-repository.postgres.ts'
+import { PasswordHasher } from './infrastructure/password-hasher.ts'
+import { removeOldSessions } from './infrastructure/session-repository.postgres.ts'
+import { SigningKeys } from './infrastructure/signing-keys.ts'
+
+export interface AccountsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly master: MasterKey
+  /** Of which the first account becomes the owner. */
+  readonly workspaceId: string
+  /** A refresh token was used twice, so its session was ended: worth a line in the log. */
+  readonly onReuse: (session: { readonly sessionId: string; readonly accountId: string }) => void
+}
+
+/** Accounts and their sessions: the parts of this context that a server with an API holds. */
+export interface Accounts {
+  readonly sessions: SessionAuthenticator
+  readonly routes: readonly Route[]
+  /** For the log at the start: undefined once there is an account. */
+  setupToken(): Promise<string | undefined>
+  /** Reads the signing keys, or makes the first. */
+  start(): Promise<void>
+  /** A chore of each minute: what is over goes, and the signing key gives way when it is old. */
+  tidy(): Promise<void>
+}
+
+export function openAccounts({ database, clock, master, workspaceId, onReuse }: AccountsNeeds): Accounts {
+  const keys = new SigningKeys({ database, master, clock })
+  const tokens = new AccessTokens({ keys, clock })
+  const hasher = new PasswordHasher()
+  const attempts = new SignInAttempts(database)
+  const sessions = new Sessions({ database, clock, tokens, refreshKey: master.derive('refresh-token'), onReuse })
+  const tokenKey = master.derive('setup-token')
+  const setup = new Setup({ database, clock, sessions, hasher, workspaceId, tokenKey })
+  const own = new OwnAccount({ database, sessions, attempts, hasher })
+  return {
+    sessions: new SessionAuthenticator({ database, tokens, clock }),
+    routes: accountRoutes({ database, clock, setup, sessions, attempts, hasher, own }),
+    setupToken: () => setup.openToken(),
+    async start() {
+      await Promise.all([keys.start(), hasher.prepare()])
+    },
+    async tidy() {
+      await removeOldSessions(database.engine)
+      await removeOldAttempts(database.engine)
+      await keys.rotateWhenDue()
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { Role } from '@linkflow/contracts'
+import { type Queries, sql } from '@linkflow/postgres'
+
+/** The channel on which the id of an account is told whose memberships changed: sessions know them by heart. */
+export const MEMBERS_CHANNEL = 'members'
+
+export interface WorkspaceOfAccount {
+  readonly workspaceId: string
+  readonly workspaceName: string
+  readonly role: Role
+}
+
+/** All workspaces of an account, oldest membership first. Over all workspaces, so by the engine's queries. */
+export async function workspacesOfAccount(engine: Pick<Queries, 'query'>, accountId: string) {
+  const rows = await engine.query<{ workspace_id: string; name: string; role: Role }>(
+    sql`select m.workspace_id, w.name, m.role
+        from workspace.members m join workspace.workspaces w on w.id = m.workspace_id
+        where m.account_id = ${accountId} order by m.created_at, m.workspace_id`.named('workspaces_of_account'),
+  )
+  return rows.map(
+    ({ workspace_id, name, role }): WorkspaceOfAccount => ({ workspaceId: workspace_id, workspaceName: name, role }),
+  )
+}
+
+/** Within the transaction of the caller, who tells `MEMBERS_CHANNEL` after it if the account has sessions. */
+export async function addMember(
+  queries: Queries,
+  member: { readonly workspaceId: string; readonly accountId: string; readonly role: Role },
+): Promise<void> {
+  await queries.execute(
+    sql`insert into workspace.members (workspace_id, account_id, role)
+        values (${member.workspaceId}, ${member.accountId}, ${member.role})`,
+  )
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { roleSchema } from './role.ts'
+import { line } from './text.ts'
+
+export const PASSWORD_BYTES_MIN = 8
+/** Enough for any sentence; beyond, hashing would be work for nothing. */
+export const PASSWORD_BYTES_MAX = 1024
+
+/** Upper and lower case are one address. */
+export const emailSchema = z.email().max(254).toLowerCase().describe('Upper and lower case are one address')
+
+/** A password that is given: whatever its length, a wrong one is answered as wrong. */
+const givenPassword = z.string().min(1).max(PASSWORD_BYTES_MAX)
+
+const utf8 = new TextEncoder()
+export const newPasswordSchema = z
+  .string()
+  .min(1)
+  .max(PASSWORD_BYTES_MAX)
+  .refine((text) => !/\p{Cs}/u.test(text), 'no half of a character')
+  .refine((text) => {
+    const bytes = utf8.encode(text).length
+    return bytes >= PASSWORD_BYTES_MIN && bytes <= PASSWORD_BYTES_MAX
+  }, `${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes`)
+  .describe(`${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes of UTF-8`)
+
+const accountName = line(100).min(1)
+
+/** Where the token that renews the session goes: into a cookie for browsers, into the answer for programs. */
+const refreshIn = z.enum(['cookie', 'body']).default('cookie')
+
+export const accountSchema = z
+  .strictObject({
+    id: z.uuid(),
+    email: z.string(),
+    name: z.string(),
+    isVerified: z.boolean().describe('The address was proved to be theirs'),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Account' })
+export type AccountView = z.output<typeof accountSchema>
+
+export const meSchema = z
+  .strictObject({
+    account: accountSchema,
+    workspaces: z.array(z.strictObject({ id: z.uuid(), name: z.string(), role: roleSchema })),
+  })
+  .meta({ id: 'Me' })
+
+export const changeMeSchema = z.strictObject({ name: accountName }).meta({ id: 'ChangeMe' })
+
+export const changePasswordSchema = z
+  .strictObject({ current: givenPassword, next: newPasswordSchema })
+  .meta({ id: 'ChangePassword' })
+
+export const setupStateSchema = z.strictObject({ isNeeded: z.boolean() }).meta({ id: 'SetupState' })
+
+export const setupSchema = z
+  .strictObject({
+    email: emailSchema,
+    name: accountName,
+    password: newPasswordSchema,
+    token: z.string().max(100).optional().describe('From the link in the log, unless you are on this machine'),
+    refreshIn,
+  })
+  .meta({ id: 'Setup' })
+
+export const signInSchema = z
+  .strictObject({ email: emailSchema, password: givenPassword, refreshIn })
+  .meta({ id: 'SignIn' })
+
+export const refreshSchema = z
+  .strictObject({
+    refreshToken: z.string().max(100).optional().describe('For programs; browsers send the cookie'),
+  })
+  .meta({ id: 'Refresh' })
+
+/** What a program needs to call the API as a person. */
+export const tokensSchema = z
+  .strictObject({
+    sessionId: z.uuid(),
+    accessToken: z.string().describe('`Authorization: Bearer …`'),
+    accessExpiresAt: z.iso.datetime().describe('Renew before'),
+    sessionEndsAt: z.iso.datetime().describe('Nothing renews it beyond'),
+    refreshToken: z.string().optional().describe('Where it was asked for in the body. Good for one renewal'),
+  })
+  .meta({ id: 'Tokens' })
+
+export const sessionSchema = z
+  .strictObject({
+    id: z.uuid(),
+    isCurrent: z.boolean(),
+    createdAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime().describe('To the ten minutes'),
+    endsAt: z.iso.datetime(),
+    address: z.string().describe('Where it was last renewed from'),
+    userAgent: z.string(),
+  })
+  .meta({ id: 'Session' })
+export type SessionView = z.output<typeof sessionSchema>
+
+export const sessionListSchema = z.strictObject({ items: z.array(sessionSchema) }).meta({ id: 'SessionList' })

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { permissions } from './permission.ts'
+import { rolePermissions, roles } from './role.ts'
+
+describe('the table of roles', () => {
+  it('gives each role all that the next smaller one has', () => {
+    for (const [index, role] of roles.slice(1).entries()) {
+      const wider = rolePermissions[roles[index]!]
+      expect([...rolePermissions[role]].filter((permission) => !wider.has(permission)), role).toEqual([])
+    }
+  })
+
+  it('gives no role what concerns the whole installation, and owners everything else', () => {
+    const missing = permissions.filter((permission) => !rolePermissions.owner.has(permission))
+    expect(missing).toEqual(['system:read', 'account:read', 'account:write'])
+  })
+
+  it('lets viewers change nothing', () => {
+    expect([...rolePermissions.viewer].filter((permission) => !permission.endsWith(':read'))).toEqual([])
+  })
+})
