@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pageOf } from './page.ts'
 import { roleSchema } from './role.ts'
 import { line } from './text.ts'
 
@@ -74,6 +75,33 @@ export const refreshSchema = z
     refreshToken: z.string().max(100).optional().describe('For programs; browsers send the cookie'),
   })
   .meta({ id: 'Refresh' })
+
+/** From the link of a mail, or of an operator. */
+const linkToken = z.string().min(1).max(100)
+
+export const askResetSchema = z.strictObject({ email: emailSchema }).meta({ id: 'AskPasswordReset' })
+
+export const completeResetSchema = z
+  .strictObject({ token: linkToken, password: newPasswordSchema })
+  .meta({ id: 'CompletePasswordReset' })
+
+export const completeVerificationSchema = z.strictObject({ token: linkToken }).meta({ id: 'CompleteVerification' })
+
+export const givenResetSchema = z
+  .strictObject({
+    token: z.string().describe('Shown this once; good for one new password'),
+    link: z.string(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'GivenPasswordReset' })
+export type GivenResetView = z.output<typeof givenResetSchema>
+
+export const listedAccountSchema = accountSchema
+  .extend({ isDisabled: z.boolean(), openSessions: z.int() })
+  .meta({ id: 'ListedAccount' })
+export type ListedAccountView = z.output<typeof listedAccountSchema>
+
+export const accountPageSchema = pageOf(listedAccountSchema).meta({ id: 'AccountPage' })
 
 /** What a program needs to call the API as a person. */
 export const tokensSchema = z

@@ -71,6 +71,9 @@ export const errorCodes = {
   'sign-in-blocked': { status: 429, title: 'Too many attempts to sign in' },
   'refresh-refused': { status: 401, title: 'The session cannot be renewed' },
   'session-not-found': { status: 404, title: 'No such session' },
+  'link-refused': { status: 410, title: 'The link is not good any more' },
+  'account-not-found': { status: 404, title: 'No such account' },
+  'mail-blocked': { status: 429, title: 'Too many mails were asked for' },
   'password-wrong': { status: 403, title: 'The password is wrong' },
   // Workflows
   'workflow-not-found': { status: 404, title: 'No such workflow' },

@@ -6,7 +6,10 @@ describe('the table of roles', () => {
   it('gives each role all that the next smaller one has', () => {
     for (const [index, role] of roles.slice(1).entries()) {
       const wider = rolePermissions[roles[index]!]
-      expect([...rolePermissions[role]].filter((permission) => !wider.has(permission)), role).toEqual([])
+      expect(
+        [...rolePermissions[role]].filter((permission) => !wider.has(permission)),
+        role,
+      ).toEqual([])
     }
   })
 

@@ -17,4 +17,9 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'POST /api/v1/sessions',
   // The refresh token is the key.
   'POST /api/v1/sessions/refresh',
+  // Answers alike for every address, and is counted.
+  'POST /api/v1/password-resets',
+  // The token of the link is the key.
+  'POST /api/v1/password-resets/complete',
+  'POST /api/v1/verifications',
 ]

@@ -1,3 +1,4 @@
+import { AccountCalls } from './resources/accounts.ts'
 import { ApiKeyCalls } from './resources/api-keys.ts'
 import { CredentialCalls } from './resources/credentials.ts'
 import { ExecutionCalls } from './resources/executions.ts'
@@ -15,6 +16,7 @@ export class LinkFlow {
   readonly nodeTypes: NodeTypeCalls
   readonly apiKeys: ApiKeyCalls
   readonly workspace: WorkspaceCalls
+  readonly accounts: AccountCalls
 
   constructor(options: LinkFlowOptions) {
     const transport = new Transport(options)
@@ -25,5 +27,6 @@ export class LinkFlow {
     this.nodeTypes = new NodeTypeCalls(transport)
     this.apiKeys = new ApiKeyCalls(transport)
     this.workspace = new WorkspaceCalls(transport)
+    this.accounts = new AccountCalls(transport)
   }
 }

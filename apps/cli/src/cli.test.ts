@@ -60,7 +60,17 @@ describe('the command line', () => {
   })
 
   it('shows an example in the help of every command', async () => {
-    for (const name of ['start', 'run', 'validate', 'workflows', 'executions', 'logs', 'credentials', 'doctor']) {
+    for (const name of [
+      'start',
+      'run',
+      'validate',
+      'workflows',
+      'executions',
+      'logs',
+      'credentials',
+      'accounts',
+      'doctor',
+    ]) {
       expect((await runCli([name, '--help'])).stdout, name).toContain('Examples:')
     }
   })
@@ -156,6 +166,37 @@ describe('executions', () => {
     const { code, stderr } = await runCli(['executions', '--workflow', 'Orders'], { env })
     expect(code).toBe(1)
     expect(stderr).toContain(`Do you mean «${workflow.name}»?`)
+  })
+})
+
+describe('accounts', () => {
+  const account = {
+    id: WORKFLOW,
+    email: 'ada@example.com',
+    name: 'Ada',
+    isVerified: true,
+    createdAt: '2030-01-01T12:00:00.000Z',
+  }
+
+  it('are listed with their state', async () => {
+    answer = () => ({ body: { items: [{ ...account, isDisabled: false, openSessions: 2 }] } })
+    const { code, stdout } = await runCli(['accounts'], { env })
+    expect([code, stdout.split('\n')[1]]).toEqual([0, expect.stringMatching(/^ada@example\.com +verified +2 +Ada/)])
+  })
+
+  it('get a link to a new password, which says that it is a key', async () => {
+    const given = {
+      token: 'lfl_x',
+      link: 'https://flow.example/reset-password#token=lfl_x',
+      expiresAt: account.createdAt,
+    }
+    answer = () => ({ status: 201, body: given })
+    const { stdout } = await runCli(['accounts', 'reset-password', 'ada@example.com'], { env })
+    expect(stdout).toContain(given.link)
+    expect(stdout).toContain('give it to nobody else')
+    expect(api.calls.at(-1)).toMatchObject({ method: 'POST', path: 'accounts/password-resets' })
+    const { stdout: json } = await runCli(['accounts', 'reset-password', 'ada@example.com', '--json'], { env })
+    expect(JSON.parse(json)).toEqual(given)
   })
 })
 

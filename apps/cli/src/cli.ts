@@ -2,6 +2,7 @@ import { LinkFlowError } from '@linkflow/sdk'
 import { Command, CommanderError } from 'commander'
 import { cliErrorOf } from './api/open-client.ts'
 import { CliError } from './cli-error.ts'
+import { addAccountsCommand } from './commands/accounts.ts'
 import { addCodeCommands } from './commands/code.ts'
 import { addCredentialsCommand } from './commands/credentials.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -59,6 +60,7 @@ export function makeProgram(context: Context): Command {
   addExecutionsCommand(program, context)
   addLogsCommand(program, context)
   addCredentialsCommand(program, context)
+  addAccountsCommand(program, context)
   addDoctorCommand(program, context)
   return program
 }

@@ -41,6 +41,7 @@ import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'
 import { openMasterKey } from '@linkflow/keys'
+import { logMailer, smtpMailer } from '@linkflow/mail'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
@@ -154,12 +155,19 @@ async function wire(
   const token = hasApi
     ? await ensureOwnerToken({ database, clock, dataDir, workspaceId: defaultWorkspace.id })
     : undefined
+  const publicUrl = config.publicUrl ?? `${config.tlsCert === undefined ? 'http' : 'https'}://localhost:${config.port}`
+  const mailer =
+    config.smtpUrl === undefined ? logMailer(log) : smtpMailer({ url: config.smtpUrl, from: config.mailFrom })
+  closers.push(() => mailer.close())
   const accounts = openAccounts({
     database,
     clock,
     master: key,
     workspaceId: defaultWorkspace.id,
     onReuse: (session) => log.warn(session, 'a refresh token was used twice; its session was ended'),
+    mailer,
+    onMailError: (error) => log.warn({ err: error }, 'a mail could not be sent; it is tried again'),
+    publicUrl,
   })
 
   // ---------------------------------------------------------------- what steps reach the world by
@@ -190,7 +198,6 @@ async function wire(
     localObjectPath: (object) => join(dataDir, 'blobs', object),
     spillFolder: (name) => join(dataDir, 'run', 'spill', `${process.pid}`, name),
   }
-  const publicUrl = config.publicUrl ?? `${config.tlsCert === undefined ? 'http' : 'https'}://localhost:${config.port}`
   const resumeKey = key.derive('resume-address')
   const world: StepWorld = {
     ...storage,
@@ -335,6 +342,7 @@ async function wire(
       { name: 'partitions', everyMs: 3_600_000, run: () => ensurePartitions(database, PARTITIONED_TABLES) },
       { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
       { name: 'tidy-accounts', everyMs: 60_000, run: () => accounts.tidy() },
+      { name: 'mail', everyMs: 5000, run: () => accounts.deliverMail() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
       {

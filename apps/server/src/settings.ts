@@ -201,9 +201,24 @@ export const settings = {
     env: 'LINKFLOW_PUBLIC_URL',
     flag: 'public-url',
     description:
-      'Address under which others reach this server, for links that leave it (resume addresses). Default: http://localhost:<port>.',
+      'Address under which others reach this server, for links that leave it (resume addresses, mails). Default: http://localhost:<port>, or https with a certificate.',
     fallback: '',
     parse: url('http:', 'https:'),
+  }),
+  smtpUrl: setting({
+    env: 'SMTP_URL',
+    flag: 'smtp-url',
+    description:
+      'Mail server, as smtps://user:password@host or smtp://… with STARTTLS. Empty: no mail is sent, and the log says so.',
+    fallback: '',
+    parse: url('smtps:', 'smtp:'),
+  }),
+  mailFrom: setting({
+    env: 'LINKFLOW_MAIL_FROM',
+    flag: 'mail-from',
+    description: 'Sender of mails, with or without a name.',
+    fallback: 'LinkFlow <linkflow@localhost>',
+    parse: text,
   }),
   masterKey: setting({
     env: 'LINKFLOW_MASTER_KEY',

@@ -3,7 +3,7 @@ import { newUuidV7 } from '@linkflow/kernel'
 import { identifier, sql } from '@linkflow/postgres'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { PasswordHasher } from './infrastructure/password-hasher.ts'
-import { ACCOUNT_ATTEMPTS_FREE_MAX, NETWORK_ATTEMPTS_FREE_MAX } from './limits.ts'
+import { SIGN_INS_PER_ACCOUNT_FREE_MAX, SIGN_INS_PER_NETWORK_FREE_MAX } from './limits.ts'
 
 const PASSWORD = 'correct horse battery'
 const passwordHash = (await new PasswordHasher().hash(PASSWORD))!
@@ -155,7 +155,10 @@ describe('signing in', async () => {
       const answers = await Promise.all(Array.from({ length: 15 }, () => signIn(email, 'wrong')))
       const refused = answers.filter(({ status }) => status === 401)
       const blocked = answers.filter(({ status }) => status === 429)
-      expect([refused.length, blocked.length]).toEqual([ACCOUNT_ATTEMPTS_FREE_MAX, 15 - ACCOUNT_ATTEMPTS_FREE_MAX])
+      expect([refused.length, blocked.length]).toEqual([
+        SIGN_INS_PER_ACCOUNT_FREE_MAX,
+        15 - SIGN_INS_PER_ACCOUNT_FREE_MAX,
+      ])
       expect(blocked[0]!.headers.get('retry-after')).toBe('1')
       await database.engine.execute(sql`delete from auth.attempts`)
     }
@@ -163,7 +166,7 @@ describe('signing in', async () => {
 
   it('lets the right password in after the wait, and begins to count anew', async () => {
     await make('waits@example.com')
-    for (let i = 0; i < ACCOUNT_ATTEMPTS_FREE_MAX; i++) await signIn('waits@example.com', 'wrong')
+    for (let i = 0; i < SIGN_INS_PER_ACCOUNT_FREE_MAX; i++) await signIn('waits@example.com', 'wrong')
     expect(codeOf(await signIn('waits@example.com'))).toEqual([429, 'sign-in-blocked'])
     await database.engine.execute(sql`update auth.attempts set open_at = platform.now()`)
     expect((await signIn('waits@example.com')).status).toBe(200)
@@ -172,9 +175,9 @@ describe('signing in', async () => {
 
   it('makes one network wait that tries many accounts', async () => {
     const answers: TestAnswer[] = []
-    for (let i = 0; i <= NETWORK_ATTEMPTS_FREE_MAX; i++) answers.push(await signIn(`a${i}@example.com`, 'wrong'))
+    for (let i = 0; i <= SIGN_INS_PER_NETWORK_FREE_MAX; i++) answers.push(await signIn(`a${i}@example.com`, 'wrong'))
     expect(answers.map(({ status }) => status)).toEqual([
-      ...Array.from({ length: NETWORK_ATTEMPTS_FREE_MAX }, () => 401),
+      ...Array.from({ length: SIGN_INS_PER_NETWORK_FREE_MAX }, () => 401),
       429,
     ])
   })

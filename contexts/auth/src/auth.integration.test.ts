@@ -24,6 +24,9 @@ const sessionsOver = (database: Database) =>
     master: new MasterKey(new Uint8Array(32)),
     workspaceId: '',
     onReuse: () => {},
+    mailer: { send: async () => {}, close: () => {} },
+    onMailError: onError,
+    publicUrl: 'http://localhost',
   }).sessions
 
 describe('API keys over HTTP', async () => {

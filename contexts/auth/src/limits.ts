@@ -45,16 +45,37 @@ export const PASSWORD_HASHES_AT_ONCE_MAX = 3
 /** Hashes that wait for their turn; beyond, the answer is 503. */
 export const PASSWORD_HASHES_WAITING_MAX = 32
 
-/** Attempts to sign in to one account without a wait, and the longest wait after more. */
-export const ACCOUNT_ATTEMPTS_FREE_MAX = 5
-export const ACCOUNT_WAIT_MS_MAX = 5 * 60_000
+/** Attempts to sign in to one account without a wait, from anywhere. After more the wait doubles from a second. */
+export const SIGN_INS_PER_ACCOUNT_FREE_MAX = 5
+/** The longest wait before a further attempt at one account. */
+export const SIGN_IN_ACCOUNT_WAIT_MS_MAX = 5 * 60_000
 
-/** The same for one network: an IPv4 address, or a /64 of IPv6. */
-export const NETWORK_ATTEMPTS_FREE_MAX = 20
-export const NETWORK_WAIT_MS_MAX = 15 * 60_000
+/** Attempts from one network (an IPv4 address, or a /64 of IPv6) without a wait, at any account. */
+export const SIGN_INS_PER_NETWORK_FREE_MAX = 20
+/** The longest wait before a further attempt from one network. */
+export const SIGN_IN_NETWORK_WAIT_MS_MAX = 15 * 60_000
+
+/** Mails that are sent to one address without a wait. After more the wait doubles from a minute. */
+export const MAILS_PER_ADDRESS_FREE_MAX = 3
+/** Mails that one network may ask for without a wait. */
+export const MAILS_PER_NETWORK_FREE_MAX = 20
+/** The longest wait before a further mail. */
+export const MAIL_WAIT_MS_MAX = 30 * 60_000
 
 /** Attempts are forgotten after this long without a further one. */
 export const ATTEMPTS_FORGOTTEN_MS = 3_600_000
 
 /** Sessions that ended this long ago are removed. */
 export const ENDED_SESSIONS_KEPT_DAYS = 30
+
+/** How long a link to a new password is good. */
+export const RESET_LINK_MS = 30 * 60_000
+
+/** How long a link that proves an address is good. */
+export const VERIFY_LINK_MS = 24 * 3_600_000
+
+/** A mail that nobody took is tried again after this long, then twice as long, and so on. */
+export const MAIL_RETRY_FIRST_MS = 30_000
+
+/** So often a mail is tried; with the waits between, for about a quarter of an hour. */
+export const MAIL_ATTEMPTS_MAX = 6

@@ -3,6 +3,7 @@ import { type Permission, permissions } from '@linkflow/contracts'
 import type { RawMount, Route } from '@linkflow/http-server'
 import { systemClock } from '@linkflow/kernel'
 import { MasterKey } from '@linkflow/keys'
+import { logMailer, type Mailer } from '@linkflow/mail'
 import type { Database, MigrationSet } from '@linkflow/postgres'
 import { openTestDatabase } from '@linkflow/postgres/testing'
 import { createLogger, createMetrics } from '@linkflow/telemetry'
@@ -36,6 +37,8 @@ export interface TestGateway {
   readonly otherToken: string
   /** Of the log, while there is no account. */
   setupToken(): Promise<string | undefined>
+  /** The chore that sends what could not be sent at once. */
+  deliverMail(): Promise<void>
   makeToken(options: { scopes: readonly Permission[]; workspaceId?: string; expiresAt?: Date }): Promise<string>
   /** Sends JSON (or text or bytes as they are) with the token of the first workspace, unless told otherwise. */
   call(
@@ -59,6 +62,7 @@ export async function openTestGateway(
     readonly rateLimits?: RateLimitOptions
     readonly corsOrigins?: readonly string[]
     readonly tls?: TlsFiles
+    readonly mailer?: Mailer
   } = {},
 ): Promise<TestGateway> {
   const sets = [workspaceMigrations, authMigrations, gatewayMigrations, ...(options.sets ?? [])]
@@ -75,6 +79,9 @@ export async function openTestGateway(
     master: new MasterKey(new Uint8Array(32)),
     workspaceId,
     onReuse: (session) => log.warn(session, 'a refresh token was used twice; its session was ended'),
+    mailer: options.mailer ?? logMailer(log),
+    onMailError: (error) => log.warn({ error }, 'a mail could not be sent'),
+    publicUrl: 'https://flow.example',
   })
   await accounts.start()
   const authenticator = new Authenticator({
@@ -120,6 +127,7 @@ export async function openTestGateway(
     token,
     otherToken,
     makeToken,
+    deliverMail: () => accounts.deliverMail(),
     setupToken: () => accounts.setupToken(),
     async call(method, path, { body, token: given, headers } = {}) {
       const isRaw = typeof body === 'string' || body instanceof Uint8Array

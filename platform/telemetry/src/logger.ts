@@ -20,6 +20,7 @@ const SECRET_FIELDS = [
   'DATABASE_APP_URL',
   'DATABASE_ENGINE_URL',
   'DATABASE_DIRECT_URL',
+  'SMTP_URL',
   'LINKFLOW_MASTER_KEY',
   'set-cookie',
   'x-api-key',

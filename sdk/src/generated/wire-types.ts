@@ -314,6 +314,8 @@ export type Permission =
   | 'key:read'
   | 'key:write'
   | 'system:read'
+  | 'account:read'
+  | 'account:write'
 
 export interface ApiKey {
   id: string
@@ -405,6 +407,24 @@ export interface Workspace {
   id: string
   name: string
   createdAt: string
+}
+
+export interface ListedAccount {
+  id: string
+  email: string
+  name: string
+  /** The address was proved to be theirs */
+  isVerified: boolean
+  createdAt: string
+  isDisabled: boolean
+  openSessions: number
+}
+
+export interface GivenPasswordReset {
+  /** Shown this once; good for one new password */
+  token: string
+  link: string
+  expiresAt: string
 }
 
 export interface WorkflowFileInput {
@@ -602,6 +622,13 @@ export type ErrorCode =
   | 'key-expired'
   | 'permission-missing'
   | 'workspace-mismatch'
+  | 'workspace-needed'
+  | 'workspace-not-member'
+  | 'session-missing'
+  | 'session-invalid'
+  | 'session-expired'
+  | 'session-needed'
+  | 'origin-refused'
   | 'metrics-forbidden'
   | 'rate-limited'
   | 'internal-error'
@@ -613,6 +640,16 @@ export type ErrorCode =
   | 'key-scope-too-wide'
   | 'key-limit-reached'
   | 'key-expiry-past'
+  | 'setup-done'
+  | 'setup-forbidden'
+  | 'sign-in-refused'
+  | 'sign-in-blocked'
+  | 'refresh-refused'
+  | 'session-not-found'
+  | 'link-refused'
+  | 'account-not-found'
+  | 'mail-blocked'
+  | 'password-wrong'
   | 'workflow-not-found'
   | 'workflow-version-not-found'
   | 'workflow-invalid'

@@ -40,6 +40,9 @@ export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   pino: ['platform/telemetry'],
   'prom-client': ['platform/telemetry'],
   'isolated-vm': ['platform/code-sandbox'],
+  nodemailer: ['platform/mail'],
+  jose: ['contexts/auth'],
+  '@node-rs/argon2': ['contexts/auth'],
 }
 
 /** Modules that open sockets, and who may: everybody else asks egress (T3). Types of them are free. */

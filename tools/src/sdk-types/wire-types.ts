@@ -36,6 +36,8 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   CredentialUses: contracts.credentialUsesSchema,
   NodeType: contracts.nodeTypeSchema,
   Workspace: contracts.workspaceSchema,
+  ListedAccount: contracts.listedAccountSchema,
+  GivenPasswordReset: contracts.givenResetSchema,
 }
 
 /** What it takes: fields with a default may be left out, and lists may be such that nobody changes. */

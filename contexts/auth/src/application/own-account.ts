@@ -8,10 +8,11 @@ import {
   renameAccount,
   replacePassword,
 } from '../infrastructure/account-repository.postgres.ts'
+import { removeLinkTokens } from '../infrastructure/link-token-repository.postgres.ts'
 import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
 import { endSessions } from '../infrastructure/session-repository.postgres.ts'
+import type { Attempts } from './attempts.ts'
 import type { Sessions } from './sessions.ts'
-import type { SignInAttempts } from './sign-in-attempts.ts'
 
 export interface Me {
   readonly account: Account
@@ -27,13 +28,13 @@ export type ChangePasswordError =
 export class OwnAccount {
   readonly #database: Pick<Database, 'engine'>
   readonly #sessions: Sessions
-  readonly #attempts: SignInAttempts
+  readonly #attempts: Attempts
   readonly #hasher: PasswordHasher
 
   constructor(needs: {
     readonly database: Pick<Database, 'engine'>
     readonly sessions: Sessions
-    readonly attempts: SignInAttempts
+    readonly attempts: Attempts
     readonly hasher: PasswordHasher
   }) {
     this.#database = needs.database
@@ -67,7 +68,7 @@ export class OwnAccount {
     const found = await findForSignIn(this.#database.engine, { id: accountId })
     if (found === undefined) return fail({ type: 'wrong' })
     const attempt = { email: found.account.email, address }
-    const begun = await this.#attempts.begin(attempt)
+    const begun = await this.#attempts.begin('sign-in', attempt)
     if (!begun.ok) return fail({ type: 'blocked', retryAfterMs: begun.error })
     const verdict = await this.#hasher.verify(found.passwordHash, current)
     if (verdict === 'busy') return fail({ type: 'busy' })
@@ -76,11 +77,13 @@ export class OwnAccount {
     if (to === undefined) return fail({ type: 'busy' })
     const ended = await this.#database.engine.transaction(async (queries) => {
       const isChanged = await replacePassword(queries, { id: accountId, from: found.passwordHash!, to })
-      return isChanged ? endSessions(queries, accountId, { except: sessionId }, 'password-changed') : undefined
+      if (!isChanged) return undefined
+      await removeLinkTokens(queries, accountId, 'reset')
+      return endSessions(queries, accountId, { except: sessionId }, 'password-changed')
     })
     if (ended === undefined) return fail({ type: 'wrong' })
     this.#sessions.tellEnded(ended)
-    await this.#attempts.succeed(attempt)
+    await this.#attempts.succeed('sign-in', attempt)
     return ok(undefined)
   }
 }

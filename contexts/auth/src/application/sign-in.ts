@@ -4,8 +4,8 @@ import type { AccountId } from '../domain/account.ts'
 import type { Client } from '../domain/session.ts'
 import { findForSignIn, holdAccount, replacePassword } from '../infrastructure/account-repository.postgres.ts'
 import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
+import type { Attempts } from './attempts.ts'
 import type { Opened, Sessions, Tokens } from './sessions.ts'
-import type { SignInAttempts } from './sign-in-attempts.ts'
 
 export type SignInError =
   | { readonly type: 'refused' }
@@ -15,7 +15,7 @@ export type SignInError =
 export interface SignInNeeds {
   readonly database: Pick<Database, 'engine'>
   readonly sessions: Sessions
-  readonly attempts: SignInAttempts
+  readonly attempts: Attempts
   readonly hasher: PasswordHasher
 }
 
@@ -32,7 +32,7 @@ export const signIn =
   }): Promise<Result<Tokens, SignInError>> => {
     const { email, password, client } = command
     const attempt = { email, address: client.address }
-    const begun = await attempts.begin(attempt)
+    const begun = await attempts.begin('sign-in', attempt)
     if (!begun.ok) return fail({ type: 'blocked', retryAfterMs: begun.error })
     const found = await findForSignIn(database.engine, { email })
     const verdict = await hasher.verify(found?.passwordHash, password)
@@ -43,7 +43,7 @@ export const signIn =
       openIfUnchanged(queries, { id: found.account.id, checked: found.passwordHash!, rehashed }, sessions, client),
     )
     if (opened === undefined) return fail({ type: 'refused' })
-    await attempts.succeed(attempt)
+    await attempts.succeed('sign-in', attempt)
     return ok(await sessions.issue(opened))
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ATTEMPTS_FORGOTTEN_MS } from '../limits.ts'
 import { type Attempts, admit, attemptSubject, forgive, networkOf } from './attempts.ts'
 
-const limit = { freeMax: 3, waitMsMax: 60_000 }
+const limit = { freeMax: 3, waitMsFirst: 1000, waitMsMax: 60_000 }
 
 /** Makes attempts as early as they are allowed, and gives the wait before each. */
 function waits(count: number): number[] {
@@ -55,6 +55,6 @@ describe('the network of an address', () => {
   ])('of %s is %s', (address, network) => expect(networkOf(address)).toBe(network))
 
   it('is not counted under what is counted for an account', () => {
-    expect(attemptSubject('account', 'x')).not.toEqual(attemptSubject('network', 'x'))
+    expect(attemptSubject('sign-in', 'account', 'x')).not.toEqual(attemptSubject('sign-in', 'network', 'x'))
   })
 })

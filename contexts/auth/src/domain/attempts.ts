@@ -12,7 +12,8 @@ export interface Attempts {
 export interface AttemptLimit {
   /** So many without a wait. */
   readonly freeMax: number
-  /** The wait doubles from a second up to this, and never becomes for ever. */
+  readonly waitMsFirst: number
+  /** The wait doubles up to this, and never becomes for ever. */
   readonly waitMsMax: number
 }
 
@@ -34,12 +35,12 @@ export const forgive = (attempts: Attempts, nowMs: number): Attempts => ({
   openAtMs: nowMs,
 })
 
-const waitMs = (count: number, { freeMax, waitMsMax }: AttemptLimit): number =>
-  count < freeMax ? 0 : Math.min(waitMsMax, 1000 * 2 ** (count - freeMax))
+const waitMs = (count: number, { freeMax, waitMsFirst, waitMsMax }: AttemptLimit): number =>
+  count < freeMax ? 0 : Math.min(waitMsMax, waitMsFirst * 2 ** (count - freeMax))
 
 /** What attempts are counted for, as it is stored: neither addresses of people nor of machines are. */
-export const attemptSubject = (kind: 'account' | 'network', name: string): Uint8Array =>
-  createHash('sha256').update(`${kind}:${name}`).digest()
+export const attemptSubject = (kind: string, of: 'account' | 'network', name: string): Uint8Array =>
+  createHash('sha256').update(`${kind}:${of}:${name}`).digest()
 
 /** The network of an address: IPv4 itself, of IPv6 the /64, which one household has as a whole. */
 export function networkOf(address: string): string {

@@ -1,12 +1,31 @@
 import type { Route } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
 import type { OwnAccount } from '../application/own-account.ts'
+import type { PasswordResets } from '../application/password-resets.ts'
 import type { Setup } from '../application/setup.ts'
 import type { SignInNeeds } from '../application/sign-in.ts'
+import type { Verifications } from '../application/verifications.ts'
+import { accountsRoutes } from './accounts.routes.ts'
 import { meRoutes } from './me.routes.ts'
+import { passwordResetRoutes } from './password-resets.routes.ts'
 import { sessionRoutes } from './sessions.routes.ts'
 import { setupRoutes } from './setup.routes.ts'
+import { verificationRoutes } from './verifications.routes.ts'
 
 export const accountRoutes = (
-  parts: SignInNeeds & { readonly setup: Setup; readonly own: OwnAccount; readonly clock: Clock },
-): Route[] => [...setupRoutes(parts), ...sessionRoutes(parts), ...meRoutes(parts.own)]
+  parts: SignInNeeds & {
+    readonly setup: Setup
+    readonly own: OwnAccount
+    readonly resets: PasswordResets
+    readonly verifications: Verifications
+    readonly clock: Clock
+    readonly publicUrl: string
+  },
+): Route[] => [
+  ...setupRoutes(parts),
+  ...sessionRoutes(parts),
+  ...meRoutes(parts.own),
+  ...passwordResetRoutes(parts.resets),
+  ...verificationRoutes(parts.verifications),
+  ...accountsRoutes(parts),
+]

@@ -1,8 +1,8 @@
-import { type AccountView, changeMeSchema, changePasswordSchema, meSchema } from '@linkflow/contracts'
+import { changeMeSchema, changePasswordSchema, meSchema } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { assertNever } from '@linkflow/kernel'
 import type { Me, OwnAccount } from '../application/own-account.ts'
-import type { Account } from '../domain/account.ts'
+import { accountView } from './account-view.ts'
 import { retryAfter } from './give-tokens.ts'
 
 export const meRoutes = (account: OwnAccount): Route[] => [readMe(account), changeMe(account), changePassword(account)]
@@ -71,13 +71,5 @@ function answer(me: Me | undefined) {
     name: workspaceName,
     role,
   }))
-  return reply.ok({ account: viewOf(me.account), workspaces })
+  return reply.ok({ account: accountView(me.account), workspaces })
 }
-
-const viewOf = (account: Account): AccountView => ({
-  id: account.id,
-  email: account.email,
-  name: account.name,
-  isVerified: account.verifiedAt !== undefined,
-  createdAt: account.createdAt.toISOString(),
-})

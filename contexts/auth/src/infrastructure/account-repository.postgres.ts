@@ -43,6 +43,20 @@ export async function findForSignIn(
   return row && { account: fromRow(row), passwordHash: row.password_hash ?? undefined }
 }
 
+/** Newest first, behind `after` if it is given. */
+export async function listAccounts(
+  queries: Pick<Queries, 'query'>,
+  page: { readonly limit: number; readonly after: string | undefined },
+): Promise<(Account & { readonly openSessions: number })[]> {
+  const behind = page.after === undefined ? sql`` : sql`where id < ${page.after}`
+  const rows = await queries.query<Row & { open_sessions: number }>(
+    sql`select ${COLUMNS}, (select count(*)::int from auth.sessions s
+                            where s.account_id = a.id and s.ended_at is null and s.ends_at > platform.now()) as open_sessions
+        from auth.accounts a ${behind} order by id desc limit ${page.limit}`,
+  )
+  return rows.map((row) => ({ ...fromRow(row), openSessions: row.open_sessions }))
+}
+
 export async function renameAccount(
   queries: Pick<Queries, 'one'>,
   id: string,
@@ -59,6 +73,27 @@ export const replacePassword = async (
 ): Promise<boolean> =>
   (await queries.execute(
     sql`update auth.accounts set password_hash = ${change.to} where id = ${change.id} and password_hash = ${change.from}`,
+  )) === 1
+
+/** Whatever it was before. A token that proves the address verifies it. Gives the address; undefined if it may not sign in. */
+export async function setPassword(
+  queries: Queries,
+  change: { readonly id: string; readonly passwordHash: string; readonly proves: string | undefined },
+): Promise<string | undefined> {
+  const row = await queries.one<{ email: string }>(
+    sql`update auth.accounts set password_hash = ${change.passwordHash},
+          verified_at = case when email = ${change.proves ?? null}::text
+                             then coalesce(verified_at, platform.now()) else verified_at end
+        where id = ${change.id} and disabled_at is null returning email`,
+  )
+  return row?.email
+}
+
+/** False if the account has another address by now. */
+export const markVerified = async (queries: Queries, id: string, email: string): Promise<boolean> =>
+  (await queries.execute(
+    sql`update auth.accounts set verified_at = coalesce(verified_at, platform.now())
+        where id = ${id} and email = ${email} and disabled_at is null`,
   )) === 1
 
 /** Locks the account until the transaction ends, with the hash as it is now; undefined if it may not sign in. */

@@ -3,14 +3,27 @@ import type { Database, Queries } from '@linkflow/postgres'
 import { type AttemptLimit, admit, attemptSubject, forgive, networkOf } from '../domain/attempts.ts'
 import { holdAttempts, removeAttempts, writeAttempts } from '../infrastructure/attempt-repository.postgres.ts'
 import {
-  ACCOUNT_ATTEMPTS_FREE_MAX,
-  ACCOUNT_WAIT_MS_MAX,
-  NETWORK_ATTEMPTS_FREE_MAX,
-  NETWORK_WAIT_MS_MAX,
+  MAIL_WAIT_MS_MAX,
+  MAILS_PER_ADDRESS_FREE_MAX,
+  MAILS_PER_NETWORK_FREE_MAX,
+  SIGN_IN_ACCOUNT_WAIT_MS_MAX,
+  SIGN_IN_NETWORK_WAIT_MS_MAX,
+  SIGN_INS_PER_ACCOUNT_FREE_MAX,
+  SIGN_INS_PER_NETWORK_FREE_MAX,
 } from '../limits.ts'
 
-const PER_ACCOUNT: AttemptLimit = { freeMax: ACCOUNT_ATTEMPTS_FREE_MAX, waitMsMax: ACCOUNT_WAIT_MS_MAX }
-const PER_NETWORK: AttemptLimit = { freeMax: NETWORK_ATTEMPTS_FREE_MAX, waitMsMax: NETWORK_WAIT_MS_MAX }
+export type AttemptKind = 'sign-in' | 'mail'
+
+const LIMITS: Readonly<Record<AttemptKind, { readonly account: AttemptLimit; readonly network: AttemptLimit }>> = {
+  'sign-in': {
+    account: { freeMax: SIGN_INS_PER_ACCOUNT_FREE_MAX, waitMsFirst: 1000, waitMsMax: SIGN_IN_ACCOUNT_WAIT_MS_MAX },
+    network: { freeMax: SIGN_INS_PER_NETWORK_FREE_MAX, waitMsFirst: 1000, waitMsMax: SIGN_IN_NETWORK_WAIT_MS_MAX },
+  },
+  mail: {
+    account: { freeMax: MAILS_PER_ADDRESS_FREE_MAX, waitMsFirst: 60_000, waitMsMax: MAIL_WAIT_MS_MAX },
+    network: { freeMax: MAILS_PER_NETWORK_FREE_MAX, waitMsFirst: 1000, waitMsMax: MAIL_WAIT_MS_MAX },
+  },
+}
 
 /** Which account somebody tries to be, by what they typed, and from where. */
 export interface Attempt {
@@ -18,16 +31,16 @@ export interface Attempt {
   readonly address: string
 }
 
-const subjectsOf = ({ email, address }: Attempt) => ({
-  account: attemptSubject('account', email),
-  network: attemptSubject('network', networkOf(address)),
+const subjectsOf = (kind: AttemptKind, { email, address }: Attempt) => ({
+  account: attemptSubject(kind, 'account', email),
+  network: attemptSubject(kind, 'network', networkOf(address)),
 })
 
 /**
  * Guessing is slow, for an account from anywhere and from a network at any account. An address that no account has is counted
  * like any other, so a wait tells nothing.
  */
-export class SignInAttempts {
+export class Attempts {
   readonly #database: Pick<Database, 'engine'>
 
   constructor(database: Pick<Database, 'engine'>) {
@@ -35,12 +48,13 @@ export class SignInAttempts {
   }
 
   /** Counts the attempt before it is made; or fails with the milliseconds to wait. */
-  begin(attempt: Attempt): Promise<Result<undefined, number>> {
-    const { account, network } = subjectsOf(attempt)
+  begin(kind: AttemptKind, attempt: Attempt): Promise<Result<undefined, number>> {
+    const { account, network } = subjectsOf(kind, attempt)
+    const limits = LIMITS[kind]
     return this.#database.engine.transaction(async (queries) => {
       const { nowMs, attempts } = await holdAttempts(queries, [account, network])
-      const ofAccount = admit(attempts[0], PER_ACCOUNT, nowMs)
-      const ofNetwork = admit(attempts[1], PER_NETWORK, nowMs)
+      const ofAccount = admit(attempts[0], limits.account, nowMs)
+      const ofNetwork = admit(attempts[1], limits.network, nowMs)
       if (!ofAccount.ok || !ofNetwork.ok) {
         return fail(Math.max(ofAccount.ok ? 0 : ofAccount.error, ofNetwork.ok ? 0 : ofNetwork.error))
       }
@@ -51,8 +65,8 @@ export class SignInAttempts {
   }
 
   /** It was them: the account begins anew, and the network has this one attempt back. */
-  succeed(attempt: Attempt): Promise<void> {
-    const { account, network } = subjectsOf(attempt)
+  succeed(kind: AttemptKind, attempt: Attempt): Promise<void> {
+    const { account, network } = subjectsOf(kind, attempt)
     return this.#database.engine.transaction(async (queries) => {
       const { nowMs, attempts } = await holdAttempts(queries, [account, network])
       await removeAttempts(queries, account)
@@ -61,7 +75,7 @@ export class SignInAttempts {
   }
 
   /** Within the transaction of a reset: whoever proved the address waits no more. */
-  async clear(queries: Queries, email: string): Promise<void> {
-    await removeAttempts(queries, attemptSubject('account', email))
+  async clear(queries: Queries, kind: AttemptKind, email: string): Promise<void> {
+    await removeAttempts(queries, attemptSubject(kind, 'account', email))
   }
 }

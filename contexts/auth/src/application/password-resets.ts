@@ -1,0 +1,78 @@
+import { fail, ok, type Result, type Secret } from '@linkflow/kernel'
+import type { Database } from '@linkflow/postgres'
+import { newLinkToken, parseLinkToken } from '../domain/link-token.ts'
+import { findForSignIn, setPassword } from '../infrastructure/account-repository.postgres.ts'
+import {
+  insertLinkToken,
+  isLinkTokenGood,
+  removeLinkTokens,
+  takeLinkToken,
+} from '../infrastructure/link-token-repository.postgres.ts'
+import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
+import { endSessions } from '../infrastructure/session-repository.postgres.ts'
+import type { Attempt, Attempts } from './attempts.ts'
+import type { MailRoom } from './mail-room.ts'
+import type { Sessions } from './sessions.ts'
+
+/** A new password for whoever lost theirs: by a link in a mail, or by one that an operator gives out. */
+export class PasswordResets {
+  readonly #database: Pick<Database, 'engine'>
+  readonly #sessions: Sessions
+  readonly #attempts: Attempts
+  readonly #hasher: PasswordHasher
+  readonly #mailRoom: MailRoom
+
+  constructor(needs: {
+    readonly database: Pick<Database, 'engine'>
+    readonly sessions: Sessions
+    readonly attempts: Attempts
+    readonly hasher: PasswordHasher
+    readonly mailRoom: MailRoom
+  }) {
+    this.#database = needs.database
+    this.#sessions = needs.sessions
+    this.#attempts = needs.attempts
+    this.#hasher = needs.hasher
+    this.#mailRoom = needs.mailRoom
+  }
+
+  /** The same for every address; fails with the milliseconds to wait. */
+  async ask(attempt: Attempt): Promise<Result<undefined, number>> {
+    const begun = await this.#attempts.begin('mail', attempt)
+    if (begun.ok) await this.#mailRoom.order('reset', attempt.email)
+    return begun
+  }
+
+  /** For an operator, who hands the token on. It proves no address. Undefined if no account has this one. */
+  async give(email: string): Promise<{ readonly token: Secret; readonly expiresAt: Date } | undefined> {
+    const found = await findForSignIn(this.#database.engine, { email })
+    if (found === undefined) return undefined
+    const { token, hash } = newLinkToken()
+    const link = { hash, accountId: found.account.id, purpose: 'reset', proves: undefined } as const
+    return { token, expiresAt: await insertLinkToken(this.#database.engine, link) }
+  }
+
+  /** Uses the token up. No session is left, no other token, and no wait at the sign-in. */
+  async complete(command: {
+    readonly token: string
+    readonly password: string
+  }): Promise<Result<undefined, 'refused' | 'busy'>> {
+    const hash = parseLinkToken(command.token)
+    if (hash === undefined || !(await isLinkTokenGood(this.#database.engine, hash, 'reset'))) return fail('refused')
+    const passwordHash = await this.#hasher.hash(command.password)
+    if (passwordHash === undefined) return fail('busy')
+    const ended = await this.#database.engine.transaction(async (queries) => {
+      const taken = await takeLinkToken(queries, hash, 'reset')
+      if (taken === undefined) return undefined
+      const { accountId, proves } = taken
+      const email = await setPassword(queries, { id: accountId, passwordHash, proves })
+      if (email === undefined) return undefined
+      await removeLinkTokens(queries, accountId, 'reset')
+      await this.#attempts.clear(queries, 'sign-in', email)
+      return endSessions(queries, accountId, { except: undefined }, 'password-reset')
+    })
+    if (ended === undefined) return fail('refused')
+    this.#sessions.tellEnded(ended)
+    return ok(undefined)
+  }
+}

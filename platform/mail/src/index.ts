@@ -1,0 +1,3 @@
+export { logMailer } from './log-mailer.ts'
+export type { Mail, Mailer } from './mailer.ts'
+export { smtpMailer } from './smtp-mailer.ts'

@@ -1,0 +1,15 @@
+import type { Secret } from '@linkflow/kernel'
+
+export interface Mail {
+  readonly to: string
+  readonly subject: string
+  /** Both say the same; they may hold links that open something, so no log shows them. */
+  readonly text: Secret
+  readonly html: Secret
+}
+
+/** Hands a mail to whoever delivers it. What it throws means that nobody took it: try again later. */
+export interface Mailer {
+  send(mail: Mail): Promise<void>
+  close(): void
+}

@@ -1,0 +1,36 @@
+import { createTransport } from 'nodemailer'
+import { SMTP_CONNECT_MS, SMTP_IDLE_MS } from './limits.ts'
+import type { Mailer } from './mailer.ts'
+
+/**
+ * Over SMTP: `smtps://user:password@host` is TLS from the first byte; `smtp://` begins plain and goes over to TLS, which must
+ * be offered unless the server is on this machine (or the address says `?requireTLS=false`).
+ */
+export function smtpMailer(options: { readonly url: string; readonly from: string }): Mailer {
+  const url = new URL(options.url)
+  const requireTLS = url.searchParams.get('requireTLS') !== 'false' && !isThisMachine(url.hostname)
+  const transport = createTransport({
+    host: url.hostname,
+    port: url.port === '' ? (url.protocol === 'smtps:' ? 465 : 587) : Number(url.port),
+    secure: url.protocol === 'smtps:',
+    requireTLS: requireTLS && url.protocol === 'smtp:',
+    ...(url.username !== '' && {
+      auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+    }),
+    connectionTimeout: SMTP_CONNECT_MS,
+    greetingTimeout: SMTP_CONNECT_MS,
+    socketTimeout: SMTP_IDLE_MS,
+    // A mail is what we write, and nothing that it names is read from a disk or fetched.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    async send({ to, subject, text, html }) {
+      await transport.sendMail({ from: options.from, to, subject, text: text.reveal(), html: html.reveal() })
+    },
+    close: () => transport.close(),
+  }
+}
+
+const isThisMachine = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)

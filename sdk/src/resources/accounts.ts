@@ -1,0 +1,22 @@
+import type { GivenPasswordReset, ListedAccount } from '../generated/wire-types.ts'
+import { List, type ListOptions } from '../list.ts'
+import type { CallOptions, Transport } from '../transport/transport.ts'
+
+/** For the operator of the installation, with the owner's token. */
+export class AccountCalls {
+  private readonly transport: Transport
+
+  constructor(transport: Transport) {
+    this.transport = transport
+  }
+
+  /** All accounts of the installation, newest first. */
+  list(options: ListOptions = {}): List<ListedAccount> {
+    return new List(this.transport, ['accounts'], {}, options)
+  }
+
+  /** A link to a new password, to be handed over to the owner of the account. It works once, for half an hour. */
+  givePasswordReset(email: string, { signal }: CallOptions = {}): Promise<GivenPasswordReset> {
+    return this.transport.send({ method: 'POST', path: ['accounts', 'password-resets'], body: { email }, signal })
+  }
+}
