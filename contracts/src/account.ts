@@ -44,6 +44,7 @@ export type AccountView = z.output<typeof accountSchema>
 export const meSchema = z
   .strictObject({
     account: accountSchema,
+    hasSecondFactor: z.boolean(),
     workspaces: z.array(z.strictObject({ id: z.uuid(), name: z.string(), role: roleSchema })),
   })
   .meta({ id: 'Me' })
@@ -75,6 +76,36 @@ export const refreshSchema = z
     refreshToken: z.string().max(100).optional().describe('For programs; browsers send the cookie'),
   })
   .meta({ id: 'Refresh' })
+
+/** Of the device, or a recovery code. */
+const givenCode = z.string().min(1).max(100)
+
+export const challengeSchema = z
+  .strictObject({
+    challenge: z.string().describe('Goes with the code to `/sessions/second-factor`'),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Challenge' })
+
+export const secondFactorSchema = z
+  .strictObject({ challenge: z.string().min(1).max(100), code: givenCode, refreshIn })
+  .meta({ id: 'SecondFactor' })
+
+export const beginTotpSchema = z.strictObject({ password: givenPassword }).meta({ id: 'BeginTotp' })
+
+export const totpSecretSchema = z
+  .strictObject({ secret: z.string().describe('Base 32'), uri: z.string().describe('For a QR code') })
+  .meta({ id: 'TotpSecret' })
+
+export const confirmTotpSchema = z.strictObject({ code: givenCode }).meta({ id: 'ConfirmTotp' })
+
+export const recoveryCodesSchema = z
+  .strictObject({ recoveryCodes: z.array(z.string()).describe('Each signs in once in place of the device') })
+  .meta({ id: 'RecoveryCodes' })
+
+export const disableTotpSchema = z
+  .strictObject({ password: givenPassword, code: givenCode })
+  .meta({ id: 'DisableTotp' })
 
 /** From the link of a mail, or of an operator. */
 const linkToken = z.string().min(1).max(100)

@@ -74,6 +74,9 @@ export const errorCodes = {
   'link-refused': { status: 410, title: 'The link is not good any more' },
   'account-not-found': { status: 404, title: 'No such account' },
   'mail-blocked': { status: 429, title: 'Too many mails were asked for' },
+  'challenge-over': { status: 401, title: 'The sign-in took too long' },
+  'code-wrong': { status: 403, title: 'The code is wrong' },
+  'totp-on': { status: 409, title: 'The account has a second factor' },
   'password-wrong': { status: 403, title: 'The password is wrong' },
   // Workflows
   'workflow-not-found': { status: 404, title: 'No such workflow' },

@@ -15,6 +15,8 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'POST /api/v1/setup',
   // The password is the key, the attempts are counted.
   'POST /api/v1/sessions',
+  // The challenge that the password gave is the key, and codes are counted.
+  'POST /api/v1/sessions/second-factor',
   // The refresh token is the key.
   'POST /api/v1/sessions/refresh',
   // Answers alike for every address, and is counted.

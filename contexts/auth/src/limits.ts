@@ -79,3 +79,15 @@ export const MAIL_RETRY_FIRST_MS = 30_000
 
 /** So often a mail is tried; with the waits between, for about a quarter of an hour. */
 export const MAIL_ATTEMPTS_MAX = 6
+
+/** Attempts at the code of one account without a wait; after more the wait doubles from a second. */
+export const CODES_PER_ACCOUNT_FREE_MAX = 5
+
+/** Half minutes that the clock of a device may be ahead or behind. */
+export const TOTP_STEPS_AROUND = 1
+
+/** Recovery codes that come with a second factor. */
+export const RECOVERY_CODES = 10
+
+/** How long after the password the second factor may come. */
+export const CHALLENGE_MS = 5 * 60_000

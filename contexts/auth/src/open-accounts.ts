@@ -10,6 +10,7 @@ import { PasswordResets } from './application/password-resets.ts'
 import { SessionAuthenticator } from './application/session-authenticator.ts'
 import { Sessions } from './application/sessions.ts'
 import { Setup } from './application/setup.ts'
+import { TwoFactor } from './application/two-factor.ts'
 import { Verifications } from './application/verifications.ts'
 import { accountRoutes } from './http/account-routes.ts'
 import { AccessTokens } from './infrastructure/access-tokens.ts'
@@ -18,6 +19,7 @@ import { removeExpiredLinkTokens } from './infrastructure/link-token-repository.
 import { PasswordHasher } from './infrastructure/password-hasher.ts'
 import { removeOldSessions } from './infrastructure/session-repository.postgres.ts'
 import { SigningKeys } from './infrastructure/signing-keys.ts'
+import { removeExpiredChallenges } from './infrastructure/two-factor-repository.postgres.ts'
 
 export interface AccountsNeeds {
   readonly database: Database
@@ -71,6 +73,7 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
       attempts,
       hasher,
       own,
+      twoFactor: new TwoFactor({ database, clock, master, sessions, attempts, hasher }),
       resets,
       verifications,
       publicUrl,
@@ -84,6 +87,7 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
       await removeOldSessions(database.engine)
       await removeOldAttempts(database.engine)
       await removeExpiredLinkTokens(database.engine)
+      await removeExpiredChallenges(database.engine)
       await keys.rotateWhenDue()
     },
   }

@@ -3,6 +3,7 @@ import type { Database, Queries } from '@linkflow/postgres'
 import { type AttemptLimit, admit, attemptSubject, forgive, networkOf } from '../domain/attempts.ts'
 import { holdAttempts, removeAttempts, writeAttempts } from '../infrastructure/attempt-repository.postgres.ts'
 import {
+  CODES_PER_ACCOUNT_FREE_MAX,
   MAIL_WAIT_MS_MAX,
   MAILS_PER_ADDRESS_FREE_MAX,
   MAILS_PER_NETWORK_FREE_MAX,
@@ -12,11 +13,15 @@ import {
   SIGN_INS_PER_NETWORK_FREE_MAX,
 } from '../limits.ts'
 
-export type AttemptKind = 'sign-in' | 'mail'
+export type AttemptKind = 'sign-in' | 'code' | 'mail'
 
 const LIMITS: Readonly<Record<AttemptKind, { readonly account: AttemptLimit; readonly network: AttemptLimit }>> = {
   'sign-in': {
     account: { freeMax: SIGN_INS_PER_ACCOUNT_FREE_MAX, waitMsFirst: 1000, waitMsMax: SIGN_IN_ACCOUNT_WAIT_MS_MAX },
+    network: { freeMax: SIGN_INS_PER_NETWORK_FREE_MAX, waitMsFirst: 1000, waitMsMax: SIGN_IN_NETWORK_WAIT_MS_MAX },
+  },
+  code: {
+    account: { freeMax: CODES_PER_ACCOUNT_FREE_MAX, waitMsFirst: 1000, waitMsMax: SIGN_IN_ACCOUNT_WAIT_MS_MAX },
     network: { freeMax: SIGN_INS_PER_NETWORK_FREE_MAX, waitMsFirst: 1000, waitMsMax: SIGN_IN_NETWORK_WAIT_MS_MAX },
   },
   mail: {
@@ -25,14 +30,14 @@ const LIMITS: Readonly<Record<AttemptKind, { readonly account: AttemptLimit; rea
   },
 }
 
-/** Which account somebody tries to be, by what they typed, and from where. */
+/** Which account somebody tries to be, by what they typed (after the password: by its id), and from where. */
 export interface Attempt {
-  readonly email: string
+  readonly account: string
   readonly address: string
 }
 
-const subjectsOf = (kind: AttemptKind, { email, address }: Attempt) => ({
-  account: attemptSubject(kind, 'account', email),
+const subjectsOf = (kind: AttemptKind, { account, address }: Attempt) => ({
+  account: attemptSubject(kind, 'account', account),
   network: attemptSubject(kind, 'network', networkOf(address)),
 })
 

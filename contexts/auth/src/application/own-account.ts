@@ -2,44 +2,31 @@ import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
 import { type WorkspaceOfAccount, workspacesOfAccount } from '@linkflow/workspace'
 import type { Account } from '../domain/account.ts'
-import {
-  findAccount,
-  findForSignIn,
-  renameAccount,
-  replacePassword,
-} from '../infrastructure/account-repository.postgres.ts'
+import { findAccount, renameAccount, replacePassword } from '../infrastructure/account-repository.postgres.ts'
 import { removeLinkTokens } from '../infrastructure/link-token-repository.postgres.ts'
 import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
 import { endSessions } from '../infrastructure/session-repository.postgres.ts'
-import type { Attempts } from './attempts.ts'
+import { hasTotp, removeChallenges } from '../infrastructure/two-factor-repository.postgres.ts'
+import { checkPassword, type PasswordError, type PasswordNeeds } from './check-password.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface Me {
   readonly account: Account
+  readonly hasSecondFactor: boolean
   readonly workspaces: readonly WorkspaceOfAccount[]
 }
-
-export type ChangePasswordError =
-  | { readonly type: 'wrong' }
-  | { readonly type: 'blocked'; readonly retryAfterMs: number }
-  | { readonly type: 'busy' }
 
 /** What people do with their own account; the session says whose it is. */
 export class OwnAccount {
   readonly #database: Pick<Database, 'engine'>
   readonly #sessions: Sessions
-  readonly #attempts: Attempts
+  readonly #checkPassword: ReturnType<typeof checkPassword>
   readonly #hasher: PasswordHasher
 
-  constructor(needs: {
-    readonly database: Pick<Database, 'engine'>
-    readonly sessions: Sessions
-    readonly attempts: Attempts
-    readonly hasher: PasswordHasher
-  }) {
+  constructor(needs: PasswordNeeds & { readonly sessions: Sessions }) {
     this.#database = needs.database
     this.#sessions = needs.sessions
-    this.#attempts = needs.attempts
+    this.#checkPassword = checkPassword(needs)
     this.#hasher = needs.hasher
   }
 
@@ -53,7 +40,10 @@ export class OwnAccount {
   }
 
   async #withWorkspaces(account: Account | undefined): Promise<Me | undefined> {
-    return account && { account, workspaces: await workspacesOfAccount(this.#database.engine, account.id) }
+    if (account === undefined) return undefined
+    const { engine } = this.#database
+    const hasSecondFactor = await hasTotp(engine, account.id)
+    return { account, hasSecondFactor, workspaces: await workspacesOfAccount(engine, account.id) }
   }
 
   /** Needs the old one, guessed no quicker than at the sign-in, and leaves no session but this. */
@@ -63,27 +53,21 @@ export class OwnAccount {
     readonly address: string
     readonly current: string
     readonly next: string
-  }): Promise<Result<undefined, ChangePasswordError>> {
+  }): Promise<Result<undefined, PasswordError>> {
     const { accountId, sessionId, address, current, next } = command
-    const found = await findForSignIn(this.#database.engine, { id: accountId })
-    if (found === undefined) return fail({ type: 'wrong' })
-    const attempt = { email: found.account.email, address }
-    const begun = await this.#attempts.begin('sign-in', attempt)
-    if (!begun.ok) return fail({ type: 'blocked', retryAfterMs: begun.error })
-    const verdict = await this.#hasher.verify(found.passwordHash, current)
-    if (verdict === 'busy') return fail({ type: 'busy' })
-    if (verdict === 'wrong') return fail({ type: 'wrong' })
+    const checked = await this.#checkPassword({ accountId, address, password: current })
+    if (!checked.ok) return checked
     const to = await this.#hasher.hash(next)
     if (to === undefined) return fail({ type: 'busy' })
     const ended = await this.#database.engine.transaction(async (queries) => {
-      const isChanged = await replacePassword(queries, { id: accountId, from: found.passwordHash!, to })
+      const isChanged = await replacePassword(queries, { id: accountId, from: checked.value.passwordHash, to })
       if (!isChanged) return undefined
       await removeLinkTokens(queries, accountId, 'reset')
+      await removeChallenges(queries, accountId)
       return endSessions(queries, accountId, { except: sessionId }, 'password-changed')
     })
     if (ended === undefined) return fail({ type: 'wrong' })
     this.#sessions.tellEnded(ended)
-    await this.#attempts.succeed('sign-in', attempt)
     return ok(undefined)
   }
 }

@@ -10,7 +10,8 @@ import {
 } from '../infrastructure/link-token-repository.postgres.ts'
 import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
 import { endSessions } from '../infrastructure/session-repository.postgres.ts'
-import type { Attempt, Attempts } from './attempts.ts'
+import { removeChallenges } from '../infrastructure/two-factor-repository.postgres.ts'
+import type { Attempts } from './attempts.ts'
 import type { MailRoom } from './mail-room.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -37,9 +38,9 @@ export class PasswordResets {
   }
 
   /** The same for every address; fails with the milliseconds to wait. */
-  async ask(attempt: Attempt): Promise<Result<undefined, number>> {
-    const begun = await this.#attempts.begin('mail', attempt)
-    if (begun.ok) await this.#mailRoom.order('reset', attempt.email)
+  async ask(who: { readonly email: string; readonly address: string }): Promise<Result<undefined, number>> {
+    const begun = await this.#attempts.begin('mail', { account: who.email, address: who.address })
+    if (begun.ok) await this.#mailRoom.order('reset', who.email)
     return begun
   }
 
@@ -68,6 +69,7 @@ export class PasswordResets {
       const email = await setPassword(queries, { id: accountId, passwordHash, proves })
       if (email === undefined) return undefined
       await removeLinkTokens(queries, accountId, 'reset')
+      await removeChallenges(queries, accountId)
       await this.#attempts.clear(queries, 'sign-in', email)
       return endSessions(queries, accountId, { except: undefined }, 'password-reset')
     })

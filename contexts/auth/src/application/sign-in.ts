@@ -1,9 +1,11 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Database, Queries } from '@linkflow/postgres'
 import type { AccountId } from '../domain/account.ts'
+import { newChallenge } from '../domain/challenge.ts'
 import type { Client } from '../domain/session.ts'
 import { findForSignIn, holdAccount, replacePassword } from '../infrastructure/account-repository.postgres.ts'
 import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
+import { hasTotp, insertChallenge } from '../infrastructure/two-factor-repository.postgres.ts'
 import type { Attempts } from './attempts.ts'
 import type { Opened, Sessions, Tokens } from './sessions.ts'
 
@@ -11,6 +13,14 @@ export type SignInError =
   | { readonly type: 'refused' }
   | { readonly type: 'blocked'; readonly retryAfterMs: number }
   | { readonly type: 'busy' }
+
+export type SignedInOrHalf =
+  | { readonly type: 'in'; readonly tokens: Tokens }
+  | ({ readonly type: 'second-factor' } & Challenge)
+interface Challenge {
+  readonly challenge: string
+  readonly expiresAt: Date
+}
 
 export interface SignInNeeds {
   readonly database: Pick<Database, 'engine'>
@@ -29,9 +39,9 @@ export const signIn =
     readonly email: string
     readonly password: string
     readonly client: Client
-  }): Promise<Result<Tokens, SignInError>> => {
+  }): Promise<Result<SignedInOrHalf, SignInError>> => {
     const { email, password, client } = command
-    const attempt = { email, address: client.address }
+    const attempt = { account: email, address: client.address }
     const begun = await attempts.begin('sign-in', attempt)
     if (!begun.ok) return fail({ type: 'blocked', retryAfterMs: begun.error })
     const found = await findForSignIn(database.engine, { email })
@@ -43,8 +53,10 @@ export const signIn =
       openIfUnchanged(queries, { id: found.account.id, checked: found.passwordHash!, rehashed }, sessions, client),
     )
     if (opened === undefined) return fail({ type: 'refused' })
+    // Half in is not in: the attempts count on until the code was right.
+    if ('challenge' in opened) return ok({ type: 'second-factor', ...opened })
     await attempts.succeed('sign-in', attempt)
-    return ok(await sessions.issue(opened))
+    return ok({ type: 'in', tokens: await sessions.issue(opened) })
   }
 
 /** A password that was changed, or an account that was disabled, since it was checked opens nothing. */
@@ -53,10 +65,12 @@ async function openIfUnchanged(
   account: { readonly id: AccountId; readonly checked: string; readonly rehashed: string | undefined },
   sessions: Sessions,
   client: Client,
-): Promise<Opened | undefined> {
+): Promise<Opened | Challenge | undefined> {
   const { id, checked, rehashed } = account
   const held = await holdAccount(queries, id)
   if (held?.passwordHash !== checked) return undefined
   if (rehashed !== undefined) await replacePassword(queries, { id, from: checked, to: rehashed })
-  return sessions.open(queries, id, client)
+  if (!(await hasTotp(queries, id))) return sessions.open(queries, id, client)
+  const { challenge, hash } = newChallenge()
+  return { challenge, expiresAt: await insertChallenge(queries, id, hash) }
 }

@@ -27,7 +27,7 @@ export class Verifications {
     const account = await findAccount(this.#database.engine, who.accountId)
     if (account === undefined || account.verifiedAt !== undefined) return ok(undefined)
     const { email } = account
-    const begun = await this.#attempts.begin('mail', { email, address: who.address })
+    const begun = await this.#attempts.begin('mail', { account: email, address: who.address })
     if (begun.ok) await this.#mailRoom.order('verify', email)
     return begun
   }

@@ -1,9 +1,8 @@
 import { changeMeSchema, changePasswordSchema, meSchema } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
-import { assertNever } from '@linkflow/kernel'
 import type { Me, OwnAccount } from '../application/own-account.ts'
 import { accountView } from './account-view.ts'
-import { retryAfter } from './give-tokens.ts'
+import { refusal } from './two-factor.routes.ts'
 
 export const meRoutes = (account: OwnAccount): Route[] => [readMe(account), changeMe(account), changePassword(account)]
 
@@ -42,25 +41,11 @@ const changePassword = (account: OwnAccount) =>
     permission: 'none',
     body: changePasswordSchema,
     responses: { 204: responds.empty('Changed') },
-    errors: ['password-wrong', 'sign-in-blocked', 'server-busy'],
+    errors: ['password-wrong', 'code-wrong', 'sign-in-blocked', 'server-busy'],
     async handle({ session: { accountId, sessionId }, clientAddress: address, body }) {
       const changed = await account.changePassword({ accountId, sessionId, address, ...body })
       if (changed.ok) return reply.noContent()
-      const { error } = changed
-      switch (error.type) {
-        case 'wrong':
-          return reply.problem('password-wrong', 'This is not the password that the account has now.')
-        case 'blocked':
-          return reply.problem('sign-in-blocked', 'There were too many attempts. Wait, then try again.', {
-            headers: retryAfter(error.retryAfterMs),
-          })
-        case 'busy':
-          return reply.problem('server-busy', 'Too many sign in just now. Try again soon.', {
-            headers: retryAfter(1000),
-          })
-        default:
-          return assertNever(error)
-      }
+      return refusal(changed.error)
     },
   })
 
@@ -71,5 +56,5 @@ function answer(me: Me | undefined) {
     name: workspaceName,
     role,
   }))
-  return reply.ok({ account: accountView(me.account), workspaces })
+  return reply.ok({ account: accountView(me.account), hasSecondFactor: me.hasSecondFactor, workspaces })
 }

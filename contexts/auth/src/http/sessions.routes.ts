@@ -1,4 +1,11 @@
-import { refreshSchema, type SessionView, sessionListSchema, signInSchema, tokensSchema } from '@linkflow/contracts'
+import {
+  challengeSchema,
+  refreshSchema,
+  type SessionView,
+  sessionListSchema,
+  signInSchema,
+  tokensSchema,
+} from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { assertNever, type Clock } from '@linkflow/kernel'
 import { z } from 'zod'
@@ -32,12 +39,19 @@ const openSession = ({ signIn, clock }: Needs) =>
     usesCookie: true,
     headers: clientHeaders,
     body: signInSchema,
-    responses: { 200: responds.json(tokensSchema, 'Signed in') },
+    responses: {
+      200: responds.json(tokensSchema, 'Signed in'),
+      202: responds.json(challengeSchema, 'The password is right, and the account has a second factor'),
+    },
     errors: ['sign-in-refused', 'sign-in-blocked', 'server-busy'],
     async handle(request) {
       const { email, password, refreshIn } = request.body
       const signedIn = await signIn({ email, password, client: clientOf(request) })
-      if (signedIn.ok) return giveTokens(signedIn.value, request, refreshIn, clock)
+      if (signedIn.ok) {
+        const { value } = signedIn
+        if (value.type === 'in') return giveTokens(value.tokens, request, refreshIn, clock)
+        return reply.accepted({ challenge: value.challenge, expiresAt: value.expiresAt.toISOString() })
+      }
       const { error } = signedIn
       switch (error.type) {
         case 'refused':
