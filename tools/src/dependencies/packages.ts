@@ -41,7 +41,7 @@ export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['platform/telemetry'],
   'isolated-vm': ['platform/code-sandbox'],
   nodemailer: ['platform/mail'],
-  jose: ['contexts/auth'],
+  jose: ['contexts/auth', 'contexts/webhook'],
   '@node-rs/argon2': ['contexts/auth'],
 }
 
