@@ -1,3 +1,4 @@
+import { TLSSocket } from 'node:tls'
 import {
   type AnyReply,
   type AnyRequest,
@@ -116,6 +117,7 @@ async function answerTo(
     requestId: request.id,
     signal: gone.signal,
     isLoopback: isLoopback(request.raw, needs.trustedHops),
+    isEncrypted: request.raw.socket instanceof TLSSocket,
     clientAddress: clientAddress(request.raw, needs.trustedHops),
     ...(session && { session }),
     ...(caller && { caller, workspaceId: caller.workspaceId }),

@@ -59,6 +59,26 @@ it('speaks HTTPS with its certificate, and with the next one when the files chan
   stop()
 })
 
+it('counts as secure for the cookie of a session, also on this machine', async () => {
+  const cert = write()
+  const other = await openTestGateway({ tls: files })
+  const body = JSON.stringify({ email: 'ada@example.com', name: 'Ada', password: 'correct horse battery' })
+  const { port } = other.gateway.server.address() as AddressInfo
+  const cookies = await new Promise<string[] | undefined>((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': body.length }
+    const path = '/api/v1/setup'
+    https
+      .request({ method: 'POST', host: 'localhost', port, path, headers, ca: cert, agent: false }, (response) => {
+        response.resume()
+        resolve(response.headers['set-cookie'])
+      })
+      .on('error', reject)
+      .end(body)
+  })
+  await other.close()
+  expect(cookies).toEqual([expect.stringMatching(/^__Host-linkflow_refresh=lfr_.*; Secure$/)])
+})
+
 it('takes no pair that does not belong together', () => {
   write()
   const { key } = makeTestCertificate(['localhost'])

@@ -282,7 +282,7 @@ export const settings = {
   keyRate: setting({
     env: 'LINKFLOW_KEY_REQUESTS_PER_SECOND',
     flag: 'key-requests-per-second',
-    description: 'API requests a second of one key, twice that at once after a rest. 0: no limit.',
+    description: 'API requests a second of one key or account, twice that at once after a rest. 0: no limit.',
     fallback: '0',
     parse: integer(0, 1_000_000),
   }),

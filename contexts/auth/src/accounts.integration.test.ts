@@ -363,3 +363,18 @@ describe('signing in', async () => {
     }
   })
 })
+
+describe('signing in through a proxy', async () => {
+  const test = await openTestGateway({ trustedHops: 1 })
+  afterAll(() => test.close())
+  const { signIn } = people(test)
+  const from = (i: number, forwarded: string) =>
+    signIn(`a${i}@example.com`, 'wrong', { 'x-forwarded-for': forwarded }).then(({ status }) => status)
+
+  it('is counted by the address that the proxy saw, whatever the client says before it', async () => {
+    for (let i = 0; i < SIGN_INS_PER_NETWORK_FREE_MAX; i++)
+      expect(await from(i, `198.51.100.${i}, 203.0.113.9`)).toBe(401)
+    expect(await from(50, '198.51.100.50, 203.0.113.9')).toBe(429)
+    expect(await from(51, '203.0.113.9, 203.0.113.10')).toBe(401)
+  })
+})

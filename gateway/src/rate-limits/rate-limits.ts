@@ -44,7 +44,7 @@ export class RateLimits {
   }
 
   ofCaller(id: string): Passed {
-    return this.#caller === undefined ? FREE : this.#take('caller', this.#caller, id, 'This key')
+    return this.#caller === undefined ? FREE : this.#take('caller', this.#caller, id, 'You')
   }
 
   /** @param path of the webhook or resume address, as it was called */

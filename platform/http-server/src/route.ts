@@ -46,6 +46,8 @@ interface Parsed<P, Q, H, B> {
   readonly signal: AbortSignal
   /** From this machine, not through a proxy: the three-part rule of the gateway. */
   readonly isLoopback: boolean
+  /** Over TLS to this server itself; what a proxy before it speaks does not count. */
+  readonly isEncrypted: boolean
   /** The address of the caller, as far as the configured number of proxies is believed. */
   readonly clientAddress: string
 }
@@ -142,6 +144,7 @@ export interface AnyRequest {
   readonly requestId: string
   readonly signal: AbortSignal
   readonly isLoopback: boolean
+  readonly isEncrypted: boolean
   readonly clientAddress: string
   readonly caller?: Caller
   readonly session?: SignedIn

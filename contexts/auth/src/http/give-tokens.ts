@@ -13,6 +13,7 @@ export const clientHeaders = z.object({ 'user-agent': z.string().optional(), coo
 interface FromClient {
   readonly clientAddress: string
   readonly isLoopback: boolean
+  readonly isEncrypted: boolean
   readonly headers: z.output<typeof clientHeaders>
 }
 

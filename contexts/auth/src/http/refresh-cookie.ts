@@ -1,10 +1,11 @@
 /**
  * The cookie that holds the refresh token. On plain http of this machine a browser would not keep a `Secure` one, and
- * `__Host-` demands that; elsewhere there is no session without TLS.
+ * `__Host-` demands that; elsewhere there is no session without TLS, be it our own or that of a proxy.
  */
-export type Surroundings = { readonly isLoopback: boolean }
+export type Surroundings = { readonly isLoopback: boolean; readonly isEncrypted: boolean }
 
-const nameIn = ({ isLoopback }: Surroundings): string => (isLoopback ? 'linkflow_refresh' : '__Host-linkflow_refresh')
+const isPlain = ({ isLoopback, isEncrypted }: Surroundings): boolean => isLoopback && !isEncrypted
+const nameIn = (where: Surroundings): string => (isPlain(where) ? 'linkflow_refresh' : '__Host-linkflow_refresh')
 
 export function setRefreshCookie(where: Surroundings, token: string, ends: Date, nowMs: number): string {
   return cookie(where, token, Math.max(0, Math.floor((ends.getTime() - nowMs) / 1000)))
@@ -13,7 +14,7 @@ export function setRefreshCookie(where: Surroundings, token: string, ends: Date,
 export const clearRefreshCookie = (where: Surroundings): string => cookie(where, '', 0)
 
 function cookie(where: Surroundings, value: string, maxAgeSeconds: number): string {
-  const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${where.isLoopback ? '' : '; Secure'}`
+  const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${isPlain(where) ? '' : '; Secure'}`
   return `${nameIn(where)}=${value}; ${attributes}`
 }
 

@@ -137,9 +137,10 @@ const endCurrent = ({ sessions }: Needs) =>
     permission: 'none',
     usesCookie: true,
     responses: { 204: responds.empty('Signed out') },
-    async handle({ session: { accountId, sessionId }, isLoopback }) {
+    async handle(request) {
+      const { accountId, sessionId } = request.session
       await sessions.end(accountId, { id: sessionId }, 'signed-out')
-      return reply.noContent({ 'set-cookie': clearRefreshCookie({ isLoopback }) })
+      return reply.noContent({ 'set-cookie': clearRefreshCookie(request) })
     },
   })
 

@@ -46,7 +46,7 @@ const runSetup = ({ setup, clock }: { readonly setup: Setup; readonly clock: Clo
         case 'forbidden':
           return reply.problem(
             'setup-forbidden',
-            'Open http://localhost on the machine itself, or use the link that the log of the server shows.',
+            'Open localhost on the machine itself, or use the link that the log of the server shows.',
           )
         case 'busy':
           return reply.problem('server-busy', 'Too many sign in just now. Try again soon.', {
