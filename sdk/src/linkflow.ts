@@ -2,7 +2,12 @@ import { AccountCalls } from './resources/accounts.ts'
 import { ApiKeyCalls } from './resources/api-keys.ts'
 import { CredentialCalls } from './resources/credentials.ts'
 import { ExecutionCalls } from './resources/executions.ts'
+import { MeCalls } from './resources/me.ts'
 import { NodeTypeCalls } from './resources/node-types.ts'
+import { PasswordResetCalls } from './resources/password-resets.ts'
+import { SessionCalls } from './resources/sessions.ts'
+import { SetupCalls } from './resources/setup.ts'
+import { VerificationCalls } from './resources/verifications.ts'
 import { WorkflowCalls } from './resources/workflows.ts'
 import { WorkspaceCalls } from './resources/workspace.ts'
 import { type LinkFlowOptions, Transport } from './transport/transport.ts'
@@ -16,6 +21,11 @@ export class LinkFlow {
   readonly nodeTypes: NodeTypeCalls
   readonly apiKeys: ApiKeyCalls
   readonly workspace: WorkspaceCalls
+  readonly setup: SetupCalls
+  readonly sessions: SessionCalls
+  readonly me: MeCalls
+  readonly passwordResets: PasswordResetCalls
+  readonly verifications: VerificationCalls
   readonly accounts: AccountCalls
 
   constructor(options: LinkFlowOptions) {
@@ -27,6 +37,11 @@ export class LinkFlow {
     this.nodeTypes = new NodeTypeCalls(transport)
     this.apiKeys = new ApiKeyCalls(transport)
     this.workspace = new WorkspaceCalls(transport)
+    this.setup = new SetupCalls(transport)
+    this.sessions = new SessionCalls(transport)
+    this.me = new MeCalls(transport)
+    this.passwordResets = new PasswordResetCalls(transport)
+    this.verifications = new VerificationCalls(transport)
     this.accounts = new AccountCalls(transport)
   }
 }

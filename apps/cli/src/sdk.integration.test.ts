@@ -74,6 +74,32 @@ describe('the packed SDK', { timeout: SLOW_MS }, () => {
     await client().workflows.delete(made!.id)
   })
 
+  it('signs a person in, renews the session with the token of the moment, and signs out', async () => {
+    const door = new LinkFlow({ url: `http://127.0.0.1:${port}` })
+    expect(await door.setup.isNeeded()).toBe(true)
+    const [email, password] = ['ada@example.com', 'correct horse battery']
+    await door.setup.run({ email, name: 'Ada', password })
+    let tokens = await door.sessions.signIn({ email, password, refreshIn: 'body' })
+    if ('challenge' in tokens) throw new Error('no second factor was asked for')
+    const person = new LinkFlow({ url: door.url, token: () => (tokens as { accessToken: string }).accessToken })
+    const { account, workspaces } = await person.me.get()
+    expect([account.email, workspaces.map(({ role }) => role)]).toEqual([email, ['owner']])
+    const { refreshToken } = tokens
+    tokens = await door.sessions.refresh(refreshToken)
+    expect(tokens.refreshToken).not.toBe(refreshToken)
+    expect(await person.workspace.get()).toMatchObject({ id: workspaces[0]!.id })
+    expect((await person.sessions.list()).filter(({ isCurrent }) => isCurrent)).toMatchObject([
+      { id: tokens.sessionId },
+    ])
+    await person.sessions.signOut()
+    const answer = () =>
+      person.me.get().then(
+        () => 'in',
+        (error) => error.code,
+      )
+    await expect.poll(answer).toBe('session-invalid')
+  })
+
   it('has types that take the example, and the code of every example and of the sample', () => {
     const examples = readdirSync(join(checkout, 'docs/examples'))
     const sample = workflowFileSchema.parse(ORDER_INTAKE)

@@ -427,6 +427,68 @@ export interface GivenPasswordReset {
   expiresAt: string
 }
 
+export interface Account {
+  id: string
+  email: string
+  name: string
+  /** The address was proved to be theirs */
+  isVerified: boolean
+  createdAt: string
+}
+
+export type Role = 'owner' | 'admin' | 'editor' | 'operator' | 'viewer'
+
+export interface Me {
+  account: Account
+  hasSecondFactor: boolean
+  workspaces: {
+    id: string
+    name: string
+    role: Role
+  }[]
+}
+
+export interface SetupState {
+  isNeeded: boolean
+}
+
+export interface Tokens {
+  sessionId: string
+  /** `Authorization: Bearer …` */
+  accessToken: string
+  /** Renew before */
+  accessExpiresAt: string
+  /** Nothing renews it beyond */
+  sessionEndsAt: string
+  /** Where it was asked for in the body. Good for one renewal */
+  refreshToken?: string
+}
+
+export interface Challenge {
+  /** Goes with the code to `/sessions/second-factor` */
+  challenge: string
+  expiresAt: string
+}
+
+export interface Session {
+  id: string
+  isCurrent: boolean
+  createdAt: string
+  /** To the ten minutes */
+  lastSeenAt: string
+  endsAt: string
+  /** Where it was last renewed from */
+  address: string
+  userAgent: string
+}
+
+export interface TotpSecret {
+  /** Base 32 */
+  secret: string
+  /** For a QR code */
+  uri: string
+}
+
 export interface WorkflowFileInput {
   readonly linkflow: 1
   readonly name: string
@@ -587,6 +649,50 @@ export interface ReplaceCredential {
   readonly incomingOnly?: boolean
 }
 
+export interface Setup {
+  /** Upper and lower case are one address */
+  readonly email: string
+  readonly name: string
+  /** 8 to 1024 bytes of UTF-8 */
+  readonly password: string
+  /** From the link in the log, unless you are on this machine */
+  readonly token?: string
+  /** Default: "cookie" */
+  readonly refreshIn?: 'cookie' | 'body'
+}
+
+export interface SignIn {
+  /** Upper and lower case are one address */
+  readonly email: string
+  readonly password: string
+  /** Default: "cookie" */
+  readonly refreshIn?: 'cookie' | 'body'
+}
+
+export interface SecondFactor {
+  readonly challenge: string
+  readonly code: string
+  /** Default: "cookie" */
+  readonly refreshIn?: 'cookie' | 'body'
+}
+
+export interface ChangePassword {
+  readonly current: string
+  /** 8 to 1024 bytes of UTF-8 */
+  readonly next: string
+}
+
+export interface CompletePasswordReset {
+  readonly token: string
+  /** 8 to 1024 bytes of UTF-8 */
+  readonly password: string
+}
+
+export interface DisableTotp {
+  readonly password: string
+  readonly code: string
+}
+
 /** Every code that the API answers with. */
 export type ErrorCode =
   | 'json-malformed'
@@ -649,6 +755,9 @@ export type ErrorCode =
   | 'link-refused'
   | 'account-not-found'
   | 'mail-blocked'
+  | 'challenge-over'
+  | 'code-wrong'
+  | 'totp-on'
   | 'password-wrong'
   | 'workflow-not-found'
   | 'workflow-version-not-found'

@@ -8,7 +8,7 @@ export class WorkspaceCalls {
     this.transport = transport
   }
 
-  /** The workspace that the key belongs to. */
+  /** The workspace that the key belongs to, or that the client was made for. */
   get({ signal }: CallOptions = {}): Promise<Workspace> {
     return this.transport.send({ method: 'GET', path: ['workspace'], signal })
   }

@@ -43,6 +43,16 @@ describe('a call', () => {
     expect(calls[0]!.headers.get('authorization')).toBe('Bearer lf_1')
   })
 
+  it('goes with the token of the moment, into the workspace that was chosen', async () => {
+    const { fetch, calls } = fakeFetch(() => ({ body: { id: 'x' } }))
+    const tokens = ['first', 'second']
+    const client = new LinkFlow({ url, token: async () => tokens.shift()!, workspace: 'w1', fetch })
+    await client.workflows.get('a')
+    await client.workflows.get('b')
+    expect(calls.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer first', 'Bearer second'])
+    expect(calls.map(({ headers }) => headers.get('linkflow-workspace'))).toEqual(['w1', 'w1'])
+  })
+
   it.each(['flow.example', 'file:///etc', 'http://a/?b', 'http://user@a/', ''])('refuses the address %j', (wrong) => {
     expect(() => new LinkFlow({ url: wrong })).toThrow(/no address of a server/)
   })

@@ -7,8 +7,10 @@ import { readRetryAfter, retryPauseMs } from './retry.ts'
 export interface LinkFlowOptions {
   /** Where the server is, such as `https://flow.example.com`. */
   readonly url: string
-  /** An API key (`lf_…`). */
-  readonly token?: string | undefined
+  /** An API key (`lf_…`) or the access token of a session; or what gives the token of the moment, asked for each call. */
+  readonly token?: string | (() => string | Promise<string>) | undefined
+  /** The workspace (its id) of the calls, for a session whose account is in several. A key has one, and needs none. */
+  readonly workspace?: string | undefined
   /** Instead of the global one. It must fail as that does: by a TypeError where nobody answers. */
   readonly fetch?: typeof fetch | undefined
   /** How often a request that is safe to repeat is repeated; 3. */
@@ -35,7 +37,7 @@ export interface CreateOptions extends CallOptions {
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
 export interface Call extends CreateOptions {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Parts of the path under /api/v1; they are encoded here, so that an id can be no other address. */
   readonly path: readonly string[]
   readonly query?: Query | undefined
@@ -52,7 +54,8 @@ export interface Call extends CreateOptions {
 /** Sends calls: one place for the token, the timeout, repetition and errors. */
 export class Transport {
   readonly url: string
-  private readonly token: string | undefined
+  private readonly token: LinkFlowOptions['token']
+  private readonly workspace: string | undefined
   private readonly fetch: typeof fetch
   private readonly retries: number
   private readonly timeoutMs: number
@@ -60,12 +63,14 @@ export class Transport {
   constructor({
     url,
     token,
+    workspace,
     fetch: given,
     retries = RETRIES_DEFAULT,
     timeoutMs = TIMEOUT_MS_DEFAULT,
   }: LinkFlowOptions) {
     this.url = baseOf(url)
     this.token = token
+    this.workspace = workspace
     // The browser's own refuses to be called as a method of something else.
     this.fetch = given ?? ((...request) => globalThis.fetch(...request))
     this.retries = wholeNumber('retries', retries, 0, 100)
@@ -73,7 +78,7 @@ export class Transport {
   }
 
   async send<T>(call: Call): Promise<T> {
-    const request = this.requestOf(call)
+    const request = this.requestOf(call, typeof this.token === 'function' ? await this.token() : this.token)
     const isSafe = call.method === 'GET' || call.reads === true || call.creates === true
     const triesMax = isSafe ? this.retries + 1 : 1
     for (let tries = 1; ; tries++) {
@@ -89,7 +94,10 @@ export class Transport {
   }
 
   /** Made once: all tries of a call have the same idempotency key. */
-  private requestOf({ method, path, query = {}, body, headers, creates, idempotencyKey }: Call) {
+  private requestOf(
+    { method, path, query = {}, body, headers, creates, idempotencyKey }: Call,
+    token: string | undefined,
+  ) {
     const url = new URL(`${this.url}/api/v1/${path.map(encodeURIComponent).join('/')}`)
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value))
@@ -99,7 +107,8 @@ export class Transport {
       redirect: 'manual' as const,
       headers: {
         accept: 'application/json',
-        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(this.workspace !== undefined && { 'linkflow-workspace': this.workspace }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(creates && { 'idempotency-key': idempotencyKey ?? newKey() }),
         ...headers,

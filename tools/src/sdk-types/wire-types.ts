@@ -38,6 +38,14 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Workspace: contracts.workspaceSchema,
   ListedAccount: contracts.listedAccountSchema,
   GivenPasswordReset: contracts.givenResetSchema,
+  Account: contracts.accountSchema,
+  Role: contracts.roleSchema,
+  Me: contracts.meSchema,
+  SetupState: contracts.setupStateSchema,
+  Tokens: contracts.tokensSchema,
+  Challenge: contracts.challengeSchema,
+  Session: contracts.sessionSchema,
+  TotpSecret: contracts.totpSecretSchema,
 }
 
 /** What it takes: fields with a default may be left out, and lists may be such that nobody changes. */
@@ -54,6 +62,12 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   CredentialFields: contracts.credentialFieldsSchema,
   CreateCredential: contracts.createCredentialSchema,
   ReplaceCredential: contracts.replaceCredentialSchema,
+  Setup: contracts.setupSchema,
+  SignIn: contracts.signInSchema,
+  SecondFactor: contracts.secondFactorSchema,
+  ChangePassword: contracts.changePasswordSchema,
+  CompletePasswordReset: contracts.completeResetSchema,
+  DisableTotp: contracts.disableTotpSchema,
 }
 
 /** The types of the wire, from the schemas of the wire. */
