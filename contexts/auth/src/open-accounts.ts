@@ -14,6 +14,7 @@ import { TwoFactor } from './application/two-factor.ts'
 import { Verifications } from './application/verifications.ts'
 import { accountRoutes } from './http/account-routes.ts'
 import { AccessTokens } from './infrastructure/access-tokens.ts'
+import { hasAccounts } from './infrastructure/account-repository.postgres.ts'
 import { removeOldAttempts } from './infrastructure/attempt-repository.postgres.ts'
 import { removeExpiredLinkTokens } from './infrastructure/link-token-repository.postgres.ts'
 import { PasswordHasher } from './infrastructure/password-hasher.ts'
@@ -81,7 +82,8 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
     deliverMail: () => mailRoom.deliver(),
     setupToken: () => setup.openToken(),
     async start() {
-      await Promise.all([keys.start(), hasher.prepare()])
+      const isUsed = await hasAccounts(database.engine)
+      await Promise.all([keys.start(), ...(isUsed ? [hasher.prepare()] : [])])
     },
     async tidy() {
       await removeOldSessions(database.engine)

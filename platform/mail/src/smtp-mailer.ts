@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import { SMTP_CONNECT_MS, SMTP_IDLE_MS } from './limits.ts'
 import type { Mailer } from './mailer.ts'
 
@@ -9,7 +9,7 @@ import type { Mailer } from './mailer.ts'
 export function smtpMailer(options: { readonly url: string; readonly from: string }): Mailer {
   const url = new URL(options.url)
   const requireTLS = url.searchParams.get('requireTLS') !== 'false' && !isThisMachine(url.hostname)
-  const transport = createTransport({
+  const settings = {
     host: url.hostname,
     port: url.port === '' ? (url.protocol === 'smtps:' ? 465 : 587) : Number(url.port),
     secure: url.protocol === 'smtps:',
@@ -23,12 +23,18 @@ export function smtpMailer(options: { readonly url: string; readonly from: strin
     // A mail is what we write, and nothing that it names is read from a disk or fetched.
     disableFileAccess: true,
     disableUrlAccess: true,
-  })
+  }
+  // Loaded for the first mail: most processes never send one.
+  let opened: Promise<Transporter> | undefined
+  const transport = () => {
+    opened ??= import('nodemailer').then(({ createTransport }) => createTransport(settings))
+    return opened
+  }
   return {
     async send({ to, subject, text, html }) {
-      await transport.sendMail({ from: options.from, to, subject, text: text.reveal(), html: html.reveal() })
+      await (await transport()).sendMail({ from: options.from, to, subject, text: text.reveal(), html: html.reveal() })
     },
-    close: () => transport.close(),
+    close: () => void opened?.then((each) => each.close()),
   }
 }
 

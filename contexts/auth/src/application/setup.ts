@@ -72,7 +72,10 @@ export class Setup {
       await addMember(queries, { workspaceId: this.#workspaceId, accountId: id, role: 'owner' })
       return this.#sessions.open(queries, id, client)
     })
-    return opened === undefined ? fail('done') : ok(await this.#sessions.issue(opened))
+    if (opened === undefined) return fail('done')
+    // From now on somebody may ask for an account that is not there.
+    await this.#hasher.prepare()
+    return ok(await this.#sessions.issue(opened))
   }
 
   #isToken(given: string | undefined): boolean {

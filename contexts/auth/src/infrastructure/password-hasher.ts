@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Algorithm, hash, parseOptions, verify } from '@node-rs/argon2'
+import type { Algorithm } from '@node-rs/argon2'
 import {
   PASSWORD_HASHES_AT_ONCE_MAX,
   PASSWORD_HASHES_WAITING_MAX,
@@ -29,18 +29,19 @@ export class PasswordHasher {
 
   /** Undefined: too many wait already. */
   hash(password: string): Promise<string> | undefined {
-    return this.#inTurn(() => hash(plain(password), OPTIONS))
+    return this.#inTurn(async () => (await argon2()).hash(plain(password), OPTIONS))
   }
 
   /** Where there is no hash a decoy is checked: an account that does not exist takes as long as one that does. */
   async verify(stored: string | undefined, password: string): Promise<Verdict> {
     const turn = this.#inTurn(async () => {
       const decoy = await this.#aDecoy()
+      const { verify } = await argon2()
       return (await verify(stored ?? decoy, plain(password))) && stored !== undefined
     })
     if (turn === undefined) return 'busy'
     if (!(await turn)) return 'wrong'
-    return isCurrent(stored!) ? 'right' : 'right-but-old'
+    return (await isCurrent(stored!)) ? 'right' : 'right-but-old'
   }
 
   /** So that not even the first sign-in after a start takes longer. */
@@ -49,7 +50,7 @@ export class PasswordHasher {
   }
 
   #aDecoy(): Promise<string> {
-    this.#decoy ??= hash(randomBytes(32), OPTIONS)
+    this.#decoy ??= argon2().then(({ hash }) => hash(randomBytes(32), OPTIONS))
     return this.#decoy
   }
 
@@ -77,7 +78,11 @@ export class PasswordHasher {
 /** The same characters, however the keyboard composed them. */
 const plain = (password: string): string => password.normalize('NFC')
 
-function isCurrent(stored: string): boolean {
+/** Loaded for the first password: an installation that has keys only never needs its 3 MB. */
+const argon2 = () => import('@node-rs/argon2')
+
+async function isCurrent(stored: string): Promise<boolean> {
+  const { parseOptions } = await argon2()
   const { algorithm, memoryCost, timeCost, parallelism } = parseOptions(stored)
   return (
     algorithm === ARGON2ID &&
