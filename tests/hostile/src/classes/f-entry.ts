@@ -13,6 +13,7 @@ export const unauthenticatedEntry: Suite = {
   atOnce: 1,
   attempts: (site) => [
     ...routeAttempts(),
+    ...doorAttempts(),
     ...keyAttempts(site),
     ...addressAttempts(),
     ...bodyAttempts(site),
@@ -29,7 +30,8 @@ async function startingNothing(site: Site, attempt: () => Promise<Finding>): Pro
     site.cluster.count(
       `select (select count(*) from execution.live) + (select count(*) from execution.finished)
             + (select count(*) from workflow.workflows) + (select count(*) from auth.api_keys)
-            + (select count(*) from credential.credentials) as n`,
+            + (select count(*) from credential.credentials) + (select count(*) from auth.accounts)
+            + (select count(*) from auth.sessions) as n`,
     )
   const before = await count()
   const finding = await attempt()
@@ -46,7 +48,7 @@ function routeAttempts(): Attempt[] {
     let tried = 0
     for (const [path, operations] of Object.entries(paths)) {
       for (const method of Object.keys(operations)) {
-        if (isPublic(path)) continue
+        if (isPublic(path) || OPEN_DOORS.has(`${method.toUpperCase()} ${path}`)) continue
         const address = path.replaceAll(/\{[^}]+\}/g, '0198c0de-0000-7000-8000-000000000000')
         const sent = { isAnonymous: true, ...(/post|put|patch/.test(method) && { body: {} }) }
         const reply = await site.client.send(method.toUpperCase(), address, sent)
@@ -61,6 +63,57 @@ function routeAttempts(): Attempt[] {
 }
 
 const isPublic = (path: string): boolean => /^\/(health|metrics)|openapi\.json$/.test(path)
+
+/** What answers without a key, because it asks for something else, and what an answer to a stranger may be. */
+const OPEN_DOORS = new Set([
+  'GET /api/v1/setup',
+  'POST /api/v1/setup',
+  'POST /api/v1/sessions',
+  'POST /api/v1/sessions/second-factor',
+  'POST /api/v1/sessions/refresh',
+  'POST /api/v1/password-resets',
+  'POST /api/v1/password-resets/complete',
+  'POST /api/v1/verifications',
+])
+
+/** A stranger at each of them, with what has the right shape. */
+function doorAttempts(): Attempt[] {
+  const password = 'a password of a stranger'
+  const account = { email: 'stranger@example.com', name: 'Stranger', password }
+  const secret = 'A'.repeat(43)
+  const elsewhere = { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1' }
+  const tries: [name: string, path: string, body: unknown, statuses: readonly number[], headers?: Sent['headers']][] = [
+    ['set-up by way of a proxy', '/setup', account, [403], elsewhere],
+    ['set-up under another host', '/setup', account, [403], { host: 'linkflow.example' }],
+    ['set-up with a token of its own', '/setup', { ...account, token: secret }, [403], elsewhere],
+    ['sign-in as nobody', '/sessions', { email: account.email, password }, [401]],
+    ['sign-in with SQL for an address', '/sessions', { email: "a' or 1=1 --@example.com", password }, [401, 422]],
+    ['a second factor without a first', '/sessions/second-factor', { challenge: secret, code: '000000' }, [401, 422]],
+    ['a refresh token of its own', '/sessions/refresh', { refreshToken: `lfr_${secret}` }, [401]],
+    [
+      'a refresh token in a cookie of another site',
+      '/sessions/refresh',
+      {},
+      [403],
+      {
+        cookie: `linkflow_refresh=lfr_${secret}`,
+        'sec-fetch-site': 'cross-site',
+      },
+    ],
+    ['a reset for nobody, answered as for anybody', '/password-resets', { email: account.email }, [204]],
+    ['a link of its own', '/password-resets/complete', { token: secret, password }, [401, 404, 410, 422]],
+    ['an address proved by a guess', '/verifications', { token: secret }, [401, 404, 410, 422]],
+  ]
+  return tries.map(([name, path, body, statuses, headers]) => ({
+    name: `an open door: ${name}`,
+    run: (on) =>
+      startingNothing(on, async () => {
+        const reply = await on.client.api('POST', path, { isAnonymous: true, body, ...(headers && { headers }) })
+        const isAsIs = statuses.includes(reply.status)
+        return isAsIs ? undefined : `was answered ${reply.status}: ${reply.text.slice(0, 300)}`
+      }),
+  }))
+}
 
 /** Headers that elsewhere let a request past the question who it is. */
 function keyAttempts(site: Site): Attempt[] {
