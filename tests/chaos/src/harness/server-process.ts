@@ -100,10 +100,12 @@ export class ServerProcess {
         resolve()
       })
       child.on('error', reject)
+      // Its last words may still be in the pipes when it has ended.
+      child.on('close', () => log.end())
       child.on('exit', (code, signal) => {
         clearTimeout(late)
         children.delete(child)
-        log.end(`--- ended: ${signal ?? code} ${new Date().toISOString()}\n`)
+        log.write(`--- ended: ${signal ?? code} ${new Date().toISOString()}\n`)
         if (this.#child === child) this.#isUp = false
         const wasExpected = this.#expected.has(child)
         if (!wasExpected) {
