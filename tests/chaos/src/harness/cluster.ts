@@ -9,6 +9,7 @@ import { eventually } from '../wait.ts'
 import { ApiClient } from './api-client.ts'
 import { DatabaseProxy } from './database-proxy.ts'
 import { OutsideWorld } from './outside-world.ts'
+import { IsolatedOwner, type Owner } from './owner.ts'
 import { type Role, ServerProcess } from './server-process.ts'
 
 export interface ClusterOptions {
@@ -32,7 +33,8 @@ export class Cluster {
   /** As the cluster's administrator, past every proxy: to look, never to help. */
   readonly sql: pg.Pool
   readonly #database: EmbeddedDatabase
-  #isolationKills = 0
+  /** By their names, so that one process is one owner. */
+  readonly #isolated = new Map<string, IsolatedOwner>()
 
   private constructor(parts: {
     folder: string
@@ -116,7 +118,7 @@ export class Cluster {
   }
 
   get kills(): number {
-    return this.processes.reduce((sum, each) => sum + each.kills, this.#isolationKills)
+    return [...this.processes, ...this.#isolated.values()].reduce((sum, each) => sum + each.kills, 0)
   }
 
   /** Every process is up again. */
@@ -137,27 +139,23 @@ export class Cluster {
     return rows[0]?.name
   }
 
-  /** The worker process that owns an execution now, if it is one of ours and not one that ours have for suspects. */
-  async ownerOf(execution: string): Promise<ServerProcess | undefined> {
+  /** Who owns an execution now: a worker of ours, or the process that one has for suspects. */
+  async ownerOf(execution: string): Promise<Owner | undefined> {
     const name = await this.#ownerName(execution)
-    return this.processes.find((each) => each.workerName === name)
+    if (name === undefined) return undefined
+    return this.#isolatedOwner(name) ?? this.processes.find((each) => each.workerName === name)
   }
 
-  /** `kill -9` of whoever owns an execution now. */
-  async killOwnerOf(execution: string): Promise<void> {
-    const name = await this.#ownerName(execution)
-    const [kind, pid] = (name ?? '').split(':')
-    if (kind !== 'isolated') return this.processes.find((each) => each.workerName === name)?.kill()
-    this.#isolationKills += 1
-    try {
-      process.kill(Number(pid), 'SIGKILL')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-    }
+  #isolatedOwner(name: string): IsolatedOwner | undefined {
+    const [kind, pid] = name.split(':')
+    if (kind !== 'isolated') return undefined
+    const owner = this.#isolated.get(name) ?? new IsolatedOwner(name, Number(pid))
+    this.#isolated.set(name, owner)
+    return owner
   }
 
   /** What a worker process has in hand. */
-  async ownedBy(...owners: ServerProcess[]): Promise<{ id: string; fence: string }[]> {
+  async ownedBy(...owners: Owner[]): Promise<{ id: string; fence: string }[]> {
     const { rows } = await this.sql.query<{ id: string; fence: string }>(
       `select l.id, l.fence from execution.live l join execution.workers w on w.id = l.worker_id
        where l.status = 'running' and w.name = any($1)`,
@@ -180,12 +178,12 @@ export class Cluster {
   }
 
   /** The same, where one owner may be lost without any progress, but not two. */
-  async untilSpared(of: ServerProcess): Promise<void> {
+  async untilSpared(of: Owner): Promise<void> {
     await this.#until(async () => [...(await this.lostTwice(of))])
   }
 
   /** What this process has in hand and would be parked if it died now. */
-  async lostTwice(of: ServerProcess): Promise<ReadonlySet<string>> {
+  async lostTwice(of: Owner): Promise<ReadonlySet<string>> {
     const { rows } = await this.sql.query<{ id: string }>(
       `select l.id from execution.live l join execution.workers w on w.id = l.worker_id where ${NOT_FURTHER}`,
       [[of.workerName], 2],

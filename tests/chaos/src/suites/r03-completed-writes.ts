@@ -1,16 +1,19 @@
 import { Cluster } from '../harness/cluster.ts'
 import { historyFailures } from '../harness/history.ts'
 import type { Bump, Reaction } from '../harness/outside-world.ts'
-import type { ServerProcess } from '../harness/server-process.ts'
+import type { Owner } from '../harness/owner.ts'
 import { bump, chain, node } from '../harness/workflow-builder.ts'
 import { LOOK_MS, REQUEST_MS_MAX, SETTLE_MS_MAX } from '../limits.ts'
 import type { Suite, UnitContext } from '../suite.ts'
 import { eventually, inBackground, inParallel, sleep } from '../wait.ts'
 
 const NODES = 30
+/** After those, so many more: who was spared at its last boundary dies there instead. */
+const SPARE_NODES = 5
 /** This node writes for many items: it checkpoints at each hundred (J5). */
 const MANY = 15
 const ITEMS = 230
+const ROWS = NODES + SPARE_NODES - 1 + ITEMS
 const MOMENTS = ['before-effect', 'before-answer', 'after-answer'] as const
 type Moment = (typeof MOMENTS)[number]
 
@@ -25,14 +28,20 @@ const LEASE_MS = 2500
 /** Who is at its boundary waits so long for the others of its worker to come to theirs. */
 const GATHER_MS_MAX = 4000
 
+interface Boundary {
+  readonly node: number
+  readonly item: number
+  readonly moment: Moment
+}
+
 interface Plan {
-  /** Node and moment of each kill that is still to come. */
-  readonly kills: { readonly node: number; readonly item: number; readonly moment: Moment }[]
+  /** Where it still has to die. */
+  readonly kills: Boundary[]
 }
 
 interface Held {
   readonly execution: string
-  readonly owner: ServerProcess
+  readonly owner: Owner
   readonly node: number
   readonly moment: Moment
   readonly sinceMs: number
@@ -54,7 +63,7 @@ async function run(unit: string, context: UnitContext) {
       (await eventually(async () => plans.get(execution), REQUEST_MS_MAX)) ?? { kills: [] }
     // All boundaries are covered: the runs of all units go through nodes and moments in turn.
     let next = (Number(unit.split('-')[1] ?? 1) - 1) * runs * kills
-    const boundary = () => {
+    const boundary = (): Boundary => {
       const number = next++
       const at = number % NODES
       const item = at === MANY ? random.int(0, ITEMS - 1) : 0
@@ -65,18 +74,18 @@ async function run(unit: string, context: UnitContext) {
     const deaths = new Map<string, number>()
     /** Requests at a boundary, which nobody answers before their worker is killed. */
     const held = new Set<Held>()
-    const kill = async (owner: ServerProcess, atBoundary: readonly Held[]) => {
+    const kill = async (owner: Owner, atBoundary: readonly Held[]) => {
       for (const each of atBoundary) held.delete(each)
-      // Who came to its boundary right after it was taken over, twice, goes on and dies at the next node instead.
+      // Who came to its boundary right after it was taken over, twice, goes on.
       const spared = await cluster.lostTwice(owner)
       for (const each of atBoundary.filter(({ execution }) => spared.has(execution))) {
-        plans.get(each.execution)!.kills.push({ node: each.node + 1, item: 0, moment: each.moment })
+        plans.get(each.execution)!.kills.push(atNextNode(each))
         each.react('answer')
       }
       const ofIt = atBoundary.filter(({ execution }) => !spared.has(execution))
       const owned = await cluster.ownedBy(owner)
       await cluster.untilSpared(owner)
-      for (const { node: number, moment } of ofIt) covered.add(`${number} ${moment}`)
+      for (const { node: number, moment } of ofIt) if (number < NODES) covered.add(`${number} ${moment}`)
       const after = ofIt.filter(({ moment }) => moment === 'after-answer')
       for (const each of after) each.react('answer')
       // Somewhere between the answer, the fact's commit and the next node.
@@ -102,24 +111,30 @@ async function run(unit: string, context: UnitContext) {
       const owner = index < 0 ? undefined : await cluster.ownerOf(each.execution)
       // What a worker had sent before it died may come late: its boundary is still to come.
       if (owner === undefined) return 'answer'
-      const [{ node: number, moment }] = kills.splice(index, 1) as [Plan['kills'][number]]
+      const [{ node: number, moment }] = kills.splice(index, 1) as [Boundary]
       return new Promise((react) =>
         held.add({ execution: each.execution, owner, node: number, moment, sinceMs: performance.now(), react }),
       )
     }
     let isOver = false
+    const dying = new Set<Owner>()
+    const deathsOnTheWay: Promise<void>[] = []
     /** One death serves all that the worker has in hand, once each of them is at its boundary. */
-    const reap = async (owner: ServerProcess) => {
+    const reap = async () => {
       for (; !isOver; await sleep(LOOK_MS)) {
-        const ofIt = [...held].filter((each) => each.owner === owner)
-        if (ofIt.length === 0) continue
-        const owned = await cluster.ownedBy(owner)
-        const isAtBoundary = ({ id }: { id: string }) => ofIt.some(({ execution }) => execution === id)
-        const isLate = ofIt.some(({ sinceMs }) => performance.now() - sinceMs > GATHER_MS_MAX)
-        if (isLate || owned.every(isAtBoundary)) await kill(owner, ofIt)
+        for (const [owner, ofIt] of Map.groupBy(held, (each) => each.owner)) {
+          if (dying.has(owner)) continue
+          const owned = await cluster.ownedBy(owner)
+          const isAtBoundary = ({ id }: { id: string }) => ofIt.some(({ execution }) => execution === id)
+          const isLate = ofIt.some(({ sinceMs }) => performance.now() - sinceMs > GATHER_MS_MAX)
+          if (!isLate && !owned.every(isAtBoundary)) continue
+          dying.add(owner)
+          deathsOnTheWay.push(inBackground(kill(owner, ofIt).finally(() => dying.delete(owner))))
+        }
       }
+      await Promise.all(deathsOnTheWay)
     }
-    const reapers = cluster.ofRole('worker').map((each) => inBackground(reap(each)))
+    const reaper = inBackground(reap())
     let started = 0
     await inParallel(runs, atOnce, async () => {
       const points = Array.from({ length: kills }, boundary)
@@ -131,7 +146,7 @@ async function run(unit: string, context: UnitContext) {
       await ended(cluster, execution.id)
     })
     isOver = true
-    await Promise.all(reapers)
+    await reaper
     const unfinished = await cluster.finished(SETTLE_MS_MAX)
     failures.push(...unfinished.map((each) => `did not end: ${each}`))
     const { rows } = await cluster.sql.query<{ id: string; status: string; error: string | null; crashes: number }>(
@@ -169,10 +184,13 @@ async function run(unit: string, context: UnitContext) {
 
 const name = (number: number) => `w${number}`
 
-/** Thirty writes in a row; one of them writes for many items, in a loop's stead. */
+/** Who must not die at its boundary dies at the next node instead. */
+const atNextNode = ({ node, moment }: Omit<Boundary, 'item'>): Boundary => ({ node: node + 1, item: 0, moment })
+
+/** Writes in a row; one of them writes for many items, in a loop's stead. */
 function workflow(worldUrl: string) {
-  const writes = Array.from({ length: NODES }, (_, number) => number)
-  return chain('thirty writes', [
+  const writes = Array.from({ length: NODES + SPARE_NODES }, (_, number) => number)
+  return chain('many writes', [
     node('start', 'manual'),
     ...writes.flatMap((number) => {
       if (number !== MANY) return [bump(name(number), worldUrl)]
@@ -222,7 +240,7 @@ function judge(starts: readonly Bump[], deaths: ReadonlyMap<string, number>): st
         failures.push(`row ${row} of ${execution} was started ${same.length} times`)
     }
     const seen = new Set(bumps.map((each) => `${each.node} ${each.item}`)).size
-    if (seen !== NODES - 1 + ITEMS) failures.push(`execution ${execution} wrote ${seen} rows, not ${NODES - 1 + ITEMS}`)
+    if (seen !== ROWS) failures.push(`execution ${execution} wrote ${seen} rows, not ${ROWS}`)
   }
   return failures
 }

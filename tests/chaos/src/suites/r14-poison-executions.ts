@@ -24,7 +24,7 @@ async function killsWorkers({ size, say }: UnitContext): Promise<Outcome> {
     const { api, world } = cluster
     world.onBump = async (each) => {
       if (each.node !== 'poison') return 'answer'
-      await cluster.killOwnerOf(each.execution)
+      await (await cluster.ownerOf(each.execution))?.kill()
       return 'drop'
     }
     const poison = await api.publish(
