@@ -169,26 +169,18 @@ export class Cluster {
    * this between two kills, so that it is the product that is tested, not how quickly one can kill: for what these
    * processes have in hand, or for everything.
    */
-  async untilProgress(...of: ServerProcess[]): Promise<void> {
+  async untilProgress(...of: Owner[]): Promise<void> {
     await this.#until(
       of.length === 0
         ? () => this.#list(ABANDONED, [this.processes.map((each) => each.workerName)])
-        : () => this.#list(NOT_FURTHER, [of.map((each) => each.workerName), 1]),
+        : () => this.#list(NOT_FURTHER, [of.map((each) => each.workerName)]),
     )
   }
 
-  /** The same, where one owner may be lost without any progress, but not two. */
-  async untilSpared(of: Owner): Promise<void> {
-    await this.#until(async () => [...(await this.lostTwice(of))])
-  }
-
-  /** What this process has in hand and would be parked if it died now. */
-  async lostTwice(of: Owner): Promise<ReadonlySet<string>> {
-    const { rows } = await this.sql.query<{ id: string }>(
-      `select l.id from execution.live l join execution.workers w on w.id = l.worker_id where ${NOT_FURTHER}`,
-      [[of.workerName], 2],
-    )
-    return new Set(rows.map(({ id }) => id))
+  /** It has lost no owner since it recorded something. */
+  async isFurther(execution: string): Promise<boolean> {
+    const stuck = `l.id = $1 and l.crashes > 0 and ${NOTHING_RECORDED}`
+    return (await this.count(`select count(*)::int as n from execution.live l where ${stuck}`, [execution])) === 0
   }
 
   async #until(those: () => Promise<readonly string[]>): Promise<void> {
@@ -259,8 +251,8 @@ const hasDoor = (role: Role): boolean => role === 'api' || role === 'all'
 
 const NOTHING_RECORDED = `not exists (select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence)`
 
-/** Of these owners: lost so many owners before, and has not recorded anything under this one. */
-const NOT_FURTHER = `l.status = 'running' and l.crashes >= $2 and w.name = any($1) and ${NOTHING_RECORDED}`
+/** Of these owners: lost one before, and has not recorded anything under this one. */
+const NOT_FURTHER = `l.status = 'running' and l.crashes > 0 and w.name = any($1) and ${NOTHING_RECORDED}`
 
 /** Has an owner that is none of these, or lost one and has not recorded anything since. */
 const ABANDONED = `(l.status = 'running' and not coalesce(w.name = any($1), false))
