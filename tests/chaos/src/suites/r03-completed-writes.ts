@@ -34,11 +34,6 @@ interface Boundary {
   readonly moment: Moment
 }
 
-interface Plan {
-  /** Where it still has to die. */
-  readonly kills: Boundary[]
-}
-
 interface Held {
   readonly execution: string
   readonly owner: Owner
@@ -57,10 +52,11 @@ async function run(unit: string, context: UnitContext) {
   try {
     const { api, world } = cluster
     const id = await api.publish(workflow(world.url))
-    const plans = new Map<string, Plan>()
+    /** Where each execution still has to die. */
+    const plans = new Map<string, Boundary[]>()
     /** A worker may be quicker than the answer that tells us the id. */
     const planOf = async (execution: string) =>
-      (await eventually(async () => plans.get(execution), REQUEST_MS_MAX)) ?? { kills: [] }
+      (await eventually(async () => plans.get(execution), REQUEST_MS_MAX)) ?? []
     // All boundaries are covered: the runs of all units go through nodes and moments in turn.
     let next = (Number(unit.split('-')[1] ?? 1) - 1) * runs * kills
     const boundary = (): Boundary => {
@@ -75,10 +71,10 @@ async function run(unit: string, context: UnitContext) {
     const furthest = new Map<string, number>()
     /** Who must not die at its boundary dies at the next node that has no death of its own. */
     const postpone = (execution: string, moment: Moment) => {
-      const { kills } = plans.get(execution)!
+      const plan = plans.get(execution)!
       let node = furthest.get(execution)! + 1
-      while (kills.some((each) => each.node === node)) node += 1
-      kills.push({ node, item: 0, moment })
+      while (plan.some((each) => each.node === node)) node += 1
+      plan.push({ node, item: 0, moment })
     }
     /** Requests at a boundary, which nobody answers before their worker is killed. */
     const held = new Set<Held>()
@@ -87,11 +83,12 @@ async function run(unit: string, context: UnitContext) {
       await cluster.untilProgress(owner)
       const owned = await cluster.ownedBy(owner)
       // Who has another owner by now dies elsewhere.
-      const [gone, ofIt] = split(atBoundary, ({ execution }) => owned.some(({ id }) => id === execution))
-      for (const each of gone) {
+      const isOfIt = ({ execution }: Held) => owned.some(({ id }) => id === execution)
+      for (const each of atBoundary.filter((each) => !isOfIt(each))) {
         postpone(each.execution, each.moment)
         each.react('answer')
       }
+      const ofIt = atBoundary.filter(isOfIt)
       for (const { node: number, moment } of ofIt) if (number < NODES) covered.add(`${number} ${moment}`)
       const after = ofIt.filter(({ moment }) => moment === 'after-answer')
       for (const each of after) each.react('answer')
@@ -114,12 +111,12 @@ async function run(unit: string, context: UnitContext) {
         )
       }
       furthest.set(each.execution, Math.max(numberOf(each.node), furthest.get(each.execution) ?? 0))
-      const { kills } = await planOf(each.execution)
-      const index = kills.findIndex(({ node: number, item }) => name(number) === each.node && item === each.item)
+      const plan = await planOf(each.execution)
+      const index = plan.findIndex(({ node: number, item }) => name(number) === each.node && item === each.item)
       const owner = index < 0 ? undefined : await cluster.ownerOf(each.execution)
       // What a worker had sent before it died may come late: its boundary is still to come.
       if (owner === undefined) return 'answer'
-      const [{ node: number, moment }] = kills.splice(index, 1) as [Boundary]
+      const [{ node: number, moment }] = plan.splice(index, 1) as [Boundary]
       // Two deaths in a row would make it a suspect: whose owners die of it is R14's business.
       if (!(await cluster.isFurther(each.execution))) {
         postpone(each.execution, moment)
@@ -154,7 +151,7 @@ async function run(unit: string, context: UnitContext) {
       const { execution } = await api.must<{ execution: { id: string } }>('POST', `/workflows/${id}/executions`, {
         input: {},
       })
-      plans.set(execution.id, { kills: points })
+      plans.set(execution.id, points)
       started += 1
       await ended(cluster, execution.id)
     })
@@ -173,7 +170,7 @@ async function run(unit: string, context: UnitContext) {
     for (const row of rows) {
       const died = deaths.get(row.id) ?? 0
       if (died >= kills) continue
-      const left = plans.get(row.id)!.kills.map(({ node: number, item, moment }) => `${name(number)} ${item} ${moment}`)
+      const left = plans.get(row.id)!.map(({ node: number, item, moment }) => `${name(number)} ${item} ${moment}`)
       failures.push(
         `void: execution ${row.id} lost ${died} owners, not ${kills}; not reached: ${left.join(', ') || 'none'}`,
       )
@@ -237,10 +234,6 @@ async function ended(cluster: Cluster, execution: string): Promise<void> {
     if (left === 0) return
     await sleep(50)
   }
-}
-
-function split<T>(values: readonly T[], isSecond: (value: T) => boolean): readonly [T[], T[]] {
-  return [values.filter((each) => !isSecond(each)), values.filter(isSecond)]
 }
 
 /** Once a later node of a run has started, the earlier ones are facts (J1): none of them may be started again. */
