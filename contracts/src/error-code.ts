@@ -85,6 +85,7 @@ export const errorCodes = {
   'workflow-too-large': { status: 422, title: 'The workflow is too large' },
   'workflow-changed': { status: 409, title: 'Someone else changed the workflow' },
   'workflow-not-published': { status: 409, title: 'The workflow is not published' },
+  'workflow-archived': { status: 409, title: 'The workflow is archived' },
   'workflow-limit-reached': { status: 409, title: 'The workspace has as many workflows as it may' },
   'publish-refused': { status: 409, title: 'The workflow cannot go live as it is' },
   'precondition-required': { status: 428, title: 'Say which revision you changed' },

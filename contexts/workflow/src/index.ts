@@ -1,8 +1,10 @@
 import type { Route } from '@linkflow/http-server'
 import type { WorkflowNeeds } from './application/needs.ts'
 import { draftRoutes } from './http/drafts.routes.ts'
+import { keepingRoutes } from './http/keeping.routes.ts'
 import { publishingRoutes } from './http/publishing.routes.ts'
 import { readingRoutes } from './http/reading.routes.ts'
+import { versionRoutes } from './http/versions.routes.ts'
 
 export type { FindCredentialTypes } from './application/check-credentials.ts'
 export type { Trigger } from './application/check-triggers.ts'
@@ -29,4 +31,6 @@ export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [
   ...readingRoutes(needs),
   ...draftRoutes(needs),
   ...publishingRoutes(needs),
+  ...versionRoutes(needs),
+  ...keepingRoutes(needs),
 ]

@@ -4,6 +4,9 @@ export const WORKFLOW_BODY_BYTES_MAX = 4 * 1024 * 1024
 /** A workflow file as it is stored, in characters of JSON. */
 export const WORKFLOW_FILE_CHARS_MAX = 4 * 1024 * 1024
 
+/** Of a workflow's name, as the file format has it. */
+export const WORKFLOW_NAME_CHARS_MAX = 128
+
 /** Workflows of one workspace that are not deleted. */
 export const WORKFLOWS_PER_WORKSPACE_MAX = 10_000
 

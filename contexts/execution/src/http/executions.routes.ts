@@ -38,6 +38,7 @@ export type ChooseVersion = (
   | { readonly type: 'found'; readonly version: CompiledVersion }
   | { readonly type: 'workflow-not-found' }
   | { readonly type: 'version-not-found' }
+  | { readonly type: 'archived' }
   | { readonly type: 'not-published' }
   | { readonly type: 'invalid'; readonly problems: readonly Problem[] }
 >
@@ -91,6 +92,7 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
     errors: [
       'workflow-not-found',
       'workflow-version-not-found',
+      'workflow-archived',
       'workflow-not-published',
       'workflow-invalid',
       'trigger-missing',
@@ -107,6 +109,8 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
           return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
         case 'version-not-found':
           return reply.problem('workflow-version-not-found', `The workflow has no version ${body.version}.`)
+        case 'archived':
+          return reply.problem('workflow-archived', 'The workflow is archived. Restore it first; then it can run.')
         case 'not-published':
           return reply.problem(
             'workflow-not-published',

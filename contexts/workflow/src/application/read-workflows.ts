@@ -1,4 +1,4 @@
-import type { LoadedVersion, VersionSummary, Workflow, WorkflowSummary } from '../domain/workflow.ts'
+import type { Version, VersionSummary, Workflow, WorkflowSummary } from '../domain/workflow.ts'
 import { workflowsUsing } from '../infrastructure/trigger-repository.postgres.ts'
 import { findVersion, listVersions } from '../infrastructure/version-repository.postgres.ts'
 import { findWorkflow, listWorkflows } from '../infrastructure/workflow-repository.postgres.ts'
@@ -18,7 +18,7 @@ export const searchWorkflows =
   ({ workspaceId, ...page }: InWorkspace & Parameters<typeof listWorkflows>[1]): Promise<WorkflowSummary[]> =>
     database.app.inWorkspace(workspaceId, (queries) => listWorkflows(queries, page))
 
-/** Published versions; undefined if there is no such workflow. */
+/** Published and named versions; undefined if there is no such workflow. */
 export const getVersions =
   ({ database }: WorkflowNeeds) =>
   ({ workspaceId, ...page }: InWorkspace & Parameters<typeof listVersions>[1]): Promise<VersionSummary[] | undefined> =>
@@ -28,9 +28,7 @@ export const getVersions =
 
 export const getVersion =
   ({ database }: WorkflowNeeds) =>
-  (
-    query: InWorkspace & { readonly workflowId: string; readonly versionId: string },
-  ): Promise<(LoadedVersion & { readonly createdAt: Date }) | undefined> =>
+  (query: InWorkspace & { readonly workflowId: string; readonly versionId: string }): Promise<Version | undefined> =>
     database.app.inWorkspace(query.workspaceId, (queries) => findVersion(queries, query))
 
 export const findWorkflowsUsingCredential =

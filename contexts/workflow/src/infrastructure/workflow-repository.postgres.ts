@@ -19,13 +19,15 @@ interface SummaryRow {
   live_number: number | null
   live_at: Date | null
   is_changed: boolean
+  archived_at: Date | null
   created_at: Date
   updated_at: Date
 }
 
 const SUMMARY = sql`
   w.id, w.name, w.description, w.draft_revision, w.node_count, w.live_version_id, v.number as live_number,
-  v.created_at as live_at, v.content_hash is distinct from w.draft_hash as is_changed, w.created_at, w.updated_at`
+  v.created_at as live_at, v.content_hash is distinct from w.draft_hash as is_changed, w.archived_at,
+  w.created_at, w.updated_at`
 
 const FROM = sql`workflow.workflows w left join workflow.versions v on v.id = w.live_version_id`
 
@@ -39,9 +41,16 @@ export async function findWorkflow(queries: Queries, id: string): Promise<Workfl
 /** Newest first, behind `after`. */
 export async function listWorkflows(
   queries: Queries,
-  page: { readonly limit: number; readonly after?: string; readonly name?: string; readonly live?: boolean },
+  page: {
+    readonly limit: number
+    readonly after?: string
+    readonly name?: string
+    readonly live?: boolean
+    readonly archived?: boolean
+  },
 ): Promise<WorkflowSummary[]> {
   const conditions: Sql[] = [sql`w.deleted_at is null and w.kind = 'listed'`]
+  conditions.push(page.archived === true ? sql`w.archived_at is not null` : sql`w.archived_at is null`)
   if (page.after !== undefined) conditions.push(sql`w.id < ${page.after}`)
   if (page.name !== undefined) conditions.push(sql`position(lower(${page.name}) in lower(w.name)) > 0`)
   if (page.live !== undefined) conditions.push(sql`(w.live_version_id is not null) = ${page.live}`)
@@ -89,6 +98,7 @@ export interface LockedWorkflow {
   readonly draftText: string
   readonly draftRevision: number
   readonly liveVersionId: VersionId | null
+  readonly isArchived: boolean
 }
 
 interface LockedRow {
@@ -96,12 +106,14 @@ interface LockedRow {
   draft: string
   draft_revision: number
   live_version_id: VersionId | null
+  is_archived: boolean
 }
 
 /** One that people made: a scratch workflow is neither changed nor published nor run by its id. */
 const IS_OURS = sql`deleted_at is null and kind = 'listed'`
 
-const LOCKED = sql`select id, draft, draft_revision, live_version_id from workflow.workflows`
+const LOCKED = sql`
+  select id, draft, draft_revision, live_version_id, archived_at is not null as is_archived from workflow.workflows`
 
 /** Nobody else changes the workflow until the transaction ends. */
 export async function lockWorkflow(queries: Queries, id: string): Promise<LockedWorkflow | undefined> {
@@ -119,14 +131,17 @@ export async function readDraft(queries: Queries, id: string): Promise<LockedWor
 export const readLive = (
   queries: Queries,
   id: string,
-): Promise<{ readonly live_version_id: VersionId | null } | undefined> =>
-  queries.one(sql`select live_version_id from workflow.workflows where id = ${id} and ${IS_OURS}`)
+): Promise<{ readonly live_version_id: VersionId | null; readonly is_archived: boolean } | undefined> =>
+  queries.one(sql`
+    select live_version_id, archived_at is not null as is_archived from workflow.workflows
+    where id = ${id} and ${IS_OURS}`)
 
 const lockedFromRow = (row: LockedRow): LockedWorkflow => ({
   id: row.id,
   draftText: row.draft,
   draftRevision: row.draft_revision,
   liveVersionId: row.live_version_id,
+  isArchived: row.is_archived,
 })
 
 export async function replaceDraft(queries: Queries, id: WorkflowId, file: WorkflowFile): Promise<void> {
@@ -141,6 +156,15 @@ export async function replaceDraft(queries: Queries, id: WorkflowId, file: Workf
 export const setLive = (queries: Queries, id: WorkflowId, versionId: VersionId | null): Promise<number> =>
   queries.execute(
     sql`update workflow.workflows set live_version_id = ${versionId}, updated_at = platform.now() where id = ${id}`,
+  )
+
+/** Archived, and so not live (W4); or back in the list. */
+export const setArchived = (queries: Queries, id: WorkflowId, isArchived: boolean): Promise<number> =>
+  queries.execute(
+    isArchived
+      ? sql`update workflow.workflows set live_version_id = null, archived_at = platform.now(), updated_at = platform.now()
+            where id = ${id}`
+      : sql`update workflow.workflows set archived_at = null, updated_at = platform.now() where id = ${id}`,
   )
 
 export const markDeleted = (queries: Queries, id: WorkflowId): Promise<number> =>
@@ -165,6 +189,7 @@ const summaryFromRow = (row: SummaryRow): WorkflowSummary => ({
       ? undefined
       : { versionId: row.live_version_id, number: row.live_number!, publishedAt: row.live_at! },
   hasUnpublishedChanges: row.is_changed,
+  archivedAt: row.archived_at ?? undefined,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })
