@@ -1,5 +1,6 @@
 import type { Route } from '@linkflow/http-server'
 import type { WorkflowNeeds } from './application/needs.ts'
+import { commandRoutes } from './http/commands.routes.ts'
 import { draftRoutes } from './http/drafts.routes.ts'
 import { keepingRoutes } from './http/keeping.routes.ts'
 import { publishingRoutes } from './http/publishing.routes.ts'
@@ -30,6 +31,7 @@ export {
 export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [
   ...readingRoutes(needs),
   ...draftRoutes(needs),
+  ...commandRoutes(needs),
   ...publishingRoutes(needs),
   ...versionRoutes(needs),
   ...keepingRoutes(needs),

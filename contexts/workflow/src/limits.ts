@@ -7,6 +7,24 @@ export const WORKFLOW_FILE_CHARS_MAX = 4 * 1024 * 1024
 /** Of a workflow's name, as the file format has it. */
 export const WORKFLOW_NAME_CHARS_MAX = 128
 
+/** Steps of the address of a place in a draft. */
+export const DRAFT_PATH_TOKENS_MAX = 64
+
+/** Changes of a draft that are kept, to merge what was made on an older one. */
+export const DRAFT_CHANGES_KEPT_MAX = 1_000
+
+/** Bytes of the changes of one draft that are kept. */
+export const DRAFT_CHANGES_KEPT_BYTES_MAX = 16 * 1024 * 1024
+
+/** Bytes of others' changes that one answer tells; who has missed more reads the draft again. */
+export const DRAFT_CHANGES_TOLD_BYTES_MAX = 4 * 1024 * 1024
+
+/** Patches that a save of a whole file is told as; beyond, the draft counts as replaced. */
+export const PATCHES_OF_A_SAVE_MAX = 10_000
+
+/** Conflicts that one answer lists. */
+export const CONFLICTS_LISTED_MAX = 100
+
 /** Workflows of one workspace that are not deleted. */
 export const WORKFLOWS_PER_WORKSPACE_MAX = 10_000
 

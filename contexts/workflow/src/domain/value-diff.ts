@@ -8,7 +8,7 @@ export interface ValueChange {
 
 type JsonRecord = Readonly<Record<string, unknown>>
 
-const isRecord = (value: unknown): value is JsonRecord =>
+export const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
@@ -39,23 +39,30 @@ function diffValues(from: unknown, to: unknown, path: string): ValueChange[] {
 export const applyChanges = <T extends object>(value: T, changes: readonly ValueChange[]): T =>
   changes.reduce<unknown>((all, change) => withPlace(all, tokensOf(change.path), change), value) as T
 
-type Place = { readonly to?: unknown }
+interface Place {
+  /** Nothing is to be there without it. */
+  readonly to?: unknown
+  /** Where among its siblings a new key goes; by default last. */
+  readonly at?: number
+}
 
 /** Own keys only, by way of entries: a key may be called anything, `__proto__` included. */
-function withPlace(value: unknown, [token, ...rest]: readonly string[], place: Place): unknown {
+export function withPlace(value: unknown, [token, ...rest]: readonly string[], place: Place): unknown {
   if (token === undefined) return place.to
   if (Array.isArray(value)) {
     return value.map((each, index) => (String(index) === token ? withPlace(each, rest, place) : each))
   }
   const entries = Object.entries(isRecord(value) ? value : {})
-  if (rest.length === 0 && !Object.hasOwn(place, 'to'))
-    return Object.fromEntries(entries.filter(([key]) => key !== token))
   const index = entries.findIndex(([key]) => key === token)
-  const next = [token, withPlace(entries[index]?.[1], rest, place)] as const
-  return Object.fromEntries(index < 0 ? [...entries, next] : entries.with(index, [...next]))
+  if (rest.length === 0 && !Object.hasOwn(place, 'to'))
+    return Object.fromEntries(entries.filter((_, at) => at !== index))
+  const next: [string, unknown] = [token, withPlace(entries[index]?.[1], rest, place)]
+  return Object.fromEntries(
+    index < 0 ? entries.toSpliced(place.at ?? entries.length, 0, next) : entries.with(index, next),
+  )
 }
 
-const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
+export const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /** The keys of a JSON pointer. */
 export const tokensOf = (pointer: string): string[] =>
