@@ -92,6 +92,12 @@ export const errorCodes = {
   'workflow-archived': { status: 409, title: 'The workflow is archived' },
   'workflow-limit-reached': { status: 409, title: 'The workspace has as many workflows as it may' },
   'publish-refused': { status: 409, title: 'The workflow cannot go live as it is' },
+  'folder-not-found': { status: 404, title: 'No such folder' },
+  'folder-name-taken': { status: 409, title: 'Another folder there has this name' },
+  'folder-not-empty': { status: 409, title: 'The folder holds something' },
+  'folder-inside-itself': { status: 422, title: 'A folder cannot be inside itself' },
+  'folder-too-deep': { status: 422, title: 'The folder would be too deep' },
+  'folder-limit-reached': { status: 409, title: 'The workspace has as many folders as it may' },
   'precondition-required': { status: 428, title: 'Say which revision you changed' },
   // Executions
   'execution-not-found': { status: 404, title: 'No such execution' },

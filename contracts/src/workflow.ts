@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { pageOf } from './page.ts'
+import { sortedCursor } from './cursor.ts'
+import { pageLimit, pageOf } from './page.ts'
 import { problemSchema } from './problem.ts'
 import { line, prose } from './text.ts'
 import { connectionSchema, groupSchema, noteSchema, workflowFileSchema, workflowNodeSchema } from './workflow-file.ts'
@@ -18,6 +19,8 @@ const summaryFields = {
   nodeCount: z.int(),
   live: liveVersionSchema.optional().describe('What runs; absent when the workflow is not published'),
   hasUnpublishedChanges: z.boolean().describe('The draft is not what is live'),
+  tags: z.array(z.string()),
+  folderId: z.uuid().optional(),
   archivedAt: instant
     .optional()
     .describe('It is out of the list, and is neither run nor published until it is restored'),
@@ -28,6 +31,75 @@ const summaryFields = {
 export const workflowSummarySchema = z.strictObject(summaryFields).meta({ id: 'WorkflowSummary' })
 export type WorkflowSummaryView = z.output<typeof workflowSummarySchema>
 export const workflowPageSchema = pageOf(workflowSummarySchema).meta({ id: 'WorkflowPage' })
+
+export const workflowStates = ['live', 'changed', 'draft'] as const
+export const workflowSorts = ['name', '-name', 'updated', '-updated', 'created', '-created', 'state', '-state'] as const
+export type WorkflowSort = (typeof workflowSorts)[number]
+
+export const TAGS_PER_WORKFLOW_MAX = 20
+export const SEARCH_CHARS_MAX = 200
+
+/** What the key of a row is in each order: names as they are, instants in microseconds, ids, ranks. */
+const [NAME, MICROS, ID, RANK] = [/^/, /^\d{1,17}$/, /^[0-9a-f-]{36}$/, /^[0-2]$/]
+const KEYS: Readonly<Record<WorkflowSort, RegExp>> = {
+  name: NAME,
+  '-name': NAME,
+  updated: MICROS,
+  '-updated': MICROS,
+  created: ID,
+  '-created': ID,
+  state: RANK,
+  '-state': RANK,
+}
+
+/** One word for a kind of workflow; a comma separates several in a query. */
+export const tagSchema = line(50).regex(/^[^,\s]([^,]*[^,\s])?$/u, 'no comma, and no space at its ends')
+
+const flag = z.enum(['true', 'false'])
+
+export const workflowListQuery = z
+  .strictObject({
+    limit: pageLimit,
+    cursor: sortedCursor.optional(),
+    sort: z.enum(workflowSorts).default('-created').describe('By what; with «-» the other way round'),
+    q: line(SEARCH_CHARS_MAX)
+      .regex(/[\p{L}\p{N}]/u, 'a letter or a digit to look for')
+      .optional()
+      .describe('Words that begin so, all of them: in names, descriptions, nodes, their parameters, and notes'),
+    name: line(128).min(1).optional().describe('Only those whose name holds this text'),
+    state: z.enum(workflowStates).optional().describe('live: as drawn; changed: live, and the draft is another; draft'),
+    live: flag.optional().describe('Only those that are published, or that are not'),
+    tags: line(1_100)
+      .transform((text) => text.split(','))
+      .pipe(z.array(tagSchema).max(TAGS_PER_WORKFLOW_MAX))
+      .optional()
+      .describe('Only those with all of these, separated by commas'),
+    folder: z
+      .union([z.literal('none'), z.uuid()])
+      .optional()
+      .describe('Only those in this folder, or in none'),
+    below: flag.default('false').describe('With the folders within that folder'),
+    archived: flag.default('false').describe('Those that are archived instead'),
+  })
+  .refine(({ cursor, sort }) => cursor === undefined || (cursor.sort === sort && KEYS[sort].test(cursor.key)), {
+    path: ['cursor'],
+    message: 'not a cursor of this order',
+  })
+
+export const placeWorkflowSchema = z
+  .strictObject({
+    tags: z
+      .array(tagSchema)
+      .max(TAGS_PER_WORKFLOW_MAX)
+      .transform((tags) => [...new Set(tags)])
+      .optional()
+      .describe('All of its tags'),
+    folder: z.uuid().nullable().optional().describe('null: in none'),
+  })
+  .meta({ id: 'PlaceWorkflow' })
+
+export const tagCountSchema = z.strictObject({ tag: z.string(), workflows: z.int() }).meta({ id: 'TagCount' })
+export const tagPageSchema = pageOf(tagCountSchema)
 
 export const workflowSchema = z
   .strictObject({

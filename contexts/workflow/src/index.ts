@@ -2,6 +2,7 @@ import type { Route } from '@linkflow/http-server'
 import type { WorkflowNeeds } from './application/needs.ts'
 import { commandRoutes } from './http/commands.routes.ts'
 import { draftRoutes } from './http/drafts.routes.ts'
+import { findingRoutes } from './http/finding.routes.ts'
 import { keepingRoutes } from './http/keeping.routes.ts'
 import { publishingRoutes } from './http/publishing.routes.ts'
 import { readingRoutes } from './http/reading.routes.ts'
@@ -35,4 +36,5 @@ export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [
   ...publishingRoutes(needs),
   ...versionRoutes(needs),
   ...keepingRoutes(needs),
+  ...findingRoutes(needs),
 ]

@@ -25,6 +25,24 @@ export const PATCHES_OF_A_SAVE_MAX = 10_000
 /** Conflicts that one answer lists. */
 export const CONFLICTS_LISTED_MAX = 100
 
+/** Folders of one workspace. */
+export const FOLDERS_PER_WORKSPACE_MAX = 1_000
+
+/** Folders within each other. */
+export const FOLDER_DEPTH_MAX = 8
+
+/** Characters of a word that the search of workflows knows. */
+export const SEARCH_WORD_CHARS_MAX = 64
+
+/**
+ * Bytes of the words of one workflow that can be searched, together: name, description, nodes and notes before
+ * parameters. A search looks at each workflow of its workspace, so this is what keeps it bounded.
+ */
+export const SEARCH_WORDS_BYTES_MAX = 32 * 1024
+
+/** Words of one search. */
+export const SEARCH_WORDS_ASKED_MAX = 10
+
 /** Workflows of one workspace that are not deleted. */
 export const WORKFLOWS_PER_WORKSPACE_MAX = 10_000
 

@@ -1,11 +1,11 @@
 import type { Result } from '@linkflow/kernel'
 import type { Workflow } from '../domain/workflow.ts'
-import { fileFromText, readDraft } from '../infrastructure/workflow-repository.postgres.ts'
+import { findWorkflow, readDraft } from '../infrastructure/workflow-repository.postgres.ts'
 import { WORKFLOW_NAME_CHARS_MAX } from '../limits.ts'
 import { type CreateWorkflowError, createWorkflow } from './create-workflow.ts'
 import type { WorkflowNeeds } from './needs.ts'
 
-/** A workflow of its own with the same draft; nothing of it is live. Undefined if there is no original. */
+/** A workflow of its own with the same draft, tags and folder; nothing of it is live. Undefined if there is no original. */
 export const duplicateWorkflow = (needs: WorkflowNeeds) => {
   const create = createWorkflow(needs)
   return async ({
@@ -17,10 +17,12 @@ export const duplicateWorkflow = (needs: WorkflowNeeds) => {
     readonly workflowId: string
     readonly name: string | undefined
   }): Promise<Result<Workflow, CreateWorkflowError> | undefined> => {
-    const original = await needs.database.app.inWorkspace(workspaceId, (queries) => readDraft(queries, workflowId))
+    const original = await needs.database.app.inWorkspace(workspaceId, async (queries) =>
+      (await readDraft(queries, workflowId)) === undefined ? undefined : findWorkflow(queries, workflowId),
+    )
     if (original === undefined) return undefined
-    const file = fileFromText(original.draftText)
-    return create({ workspaceId, file: { ...file, name: name ?? copyOf(file.name) } })
+    const { draft, tags, folderId } = original
+    return create({ workspaceId, file: { ...draft, name: name ?? copyOf(draft.name) }, tags, folderId })
   }
 }
 

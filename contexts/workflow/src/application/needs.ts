@@ -25,6 +25,7 @@ export interface WorkflowEvent {
     | 'workflow.rolled-back'
     | 'workflow.version-named'
     | 'workflow.discarded'
+    | 'workflow.placed'
     | 'workflow.archived'
     | 'workflow.restored'
     | 'workflow.deleted'

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import type { WorkflowFile } from '@linkflow/contracts'
 import type { Id } from '@linkflow/kernel'
 
+import type { FolderId } from './folder-tree.ts'
+
 export type WorkflowId = Id<'workflow'>
 export type VersionId = Id<'version'>
 
@@ -25,6 +27,8 @@ export interface WorkflowSummary {
   /** The draft is not what is live. */
   readonly hasUnpublishedChanges: boolean
   readonly archivedAt: Date | undefined
+  readonly tags: readonly string[]
+  readonly folderId: FolderId | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
 }

@@ -1,10 +1,11 @@
 import {
   idCursor,
-  line,
   pageById,
   pageLimit,
+  sortedCursorOf,
   versionPageSchema,
   versionSchema,
+  workflowListQuery,
   workflowPageSchema,
   workflowSchema,
 } from '@linkflow/contracts'
@@ -12,6 +13,7 @@ import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { z } from 'zod'
 import type { WorkflowNeeds } from '../application/needs.ts'
 import { getVersion, getVersions, getWorkflow, searchWorkflows } from '../application/read-workflows.ts'
+import { askedWords } from '../domain/search-words.ts'
 import { notFound, versionNotFound } from './problems.ts'
 import { etagOf, summaryView, versionView, workflowView } from './view.ts'
 
@@ -27,28 +29,25 @@ const list = (needs: WorkflowNeeds) => {
   return route({
     method: 'GET',
     path: '/api/v1/workflows',
-    summary: 'List workflows, newest first',
+    summary: 'List workflows, by default the newest first',
     auth: 'api-key',
     permission: 'workflow:read',
-    query: z.strictObject({
-      limit: pageLimit,
-      cursor: idCursor.optional(),
-      name: line(128).min(1).optional().describe('Only those whose name holds this text'),
-      live: z.enum(['true', 'false']).optional().describe('Only those that are published, or that are not'),
-      archived: z.enum(['true', 'false']).default('false').describe('Those that are archived instead'),
-    }),
+    query: workflowListQuery,
     responses: { 200: responds.json(workflowPageSchema, 'A page of workflows, without their files') },
-    async handle({ workspaceId, query: { limit, cursor, name, live, archived } }) {
+    async handle({ workspaceId, query: { limit, cursor, q, live, below, archived, ...filter } }) {
       const rows = await search({
         workspaceId,
+        ...filter,
         limit: limit + 1,
-        ...(cursor !== undefined && { after: cursor }),
-        ...(name !== undefined && { name }),
-        ...(live !== undefined && { live: live === 'true' }),
+        below: below === 'true',
         archived: archived === 'true',
+        ...(cursor !== undefined && { after: cursor }),
+        ...(q !== undefined && { words: askedWords(q) }),
+        ...(live !== undefined && { live: live === 'true' }),
       })
-      const { items, ...page } = pageById(rows, limit)
-      return reply.ok({ items: items.map(summaryView), ...page })
+      const items = rows.slice(0, limit)
+      const more = rows.length > limit && { nextCursor: sortedCursorOf(items.at(-1)!.place) }
+      return reply.ok({ items: items.map(summaryView), ...more })
     },
   })
 }

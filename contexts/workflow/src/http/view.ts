@@ -51,6 +51,8 @@ const fields = (workflow: WorkflowSummary): WorkflowSummaryView => ({
   nodeCount: workflow.nodeCount,
   ...(workflow.live && { live: liveView(workflow.live) }),
   hasUnpublishedChanges: workflow.hasUnpublishedChanges,
+  tags: [...workflow.tags],
+  ...(workflow.folderId && { folderId: workflow.folderId }),
   ...(workflow.archivedAt && { archivedAt: workflow.archivedAt.toISOString() }),
   createdAt: workflow.createdAt.toISOString(),
   updatedAt: workflow.updatedAt.toISOString(),
