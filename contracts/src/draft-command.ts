@@ -8,13 +8,16 @@ import { line } from './text.ts'
  * paste: it is done as a whole.
  */
 export const COMMANDS_PER_REQUEST_MAX = 500
-export const PATCHES_PER_COMMAND_MAX = 10_000
+export const PATCHES_PER_REQUEST_MAX = 20_000
 export const PATCH_PATH_CHARS_MAX = 2_048
+/** Steps from the workflow to the place. */
+export const PATCH_PATH_TOKENS_MAX = 64
 
 const path = z
   .string()
   .max(PATCH_PATH_CHARS_MAX)
-  .regex(/^(\/([^~]|~[01])*)+$/, 'a JSON pointer, such as /nodes/ask/name')
+  .regex(/^(\/([^~/]|~[01])*)+$/, 'a JSON pointer, such as /nodes/ask/name')
+  .refine((text) => text.split('/').length - 1 <= PATCH_PATH_TOKENS_MAX, `at most ${PATCH_PATH_TOKENS_MAX} steps`)
 
 export const patchSchema = z
   .discriminatedUnion('op', [
@@ -33,7 +36,7 @@ export const draftCommandSchema = z
   .strictObject({
     id: z.uuid().describe('Made by the sender: a command is done once, however often it is sent'),
     label: line(200).optional().describe('What it was, for people: «change URL in Ask»'),
-    patches: z.array(patchSchema).min(1).max(PATCHES_PER_COMMAND_MAX),
+    patches: z.array(patchSchema).min(1).max(PATCHES_PER_REQUEST_MAX),
   })
   .meta({ id: 'DraftCommand' })
 export type DraftCommand = z.output<typeof draftCommandSchema>
@@ -41,7 +44,14 @@ export type DraftCommand = z.output<typeof draftCommandSchema>
 export const changeDraftSchema = z
   .strictObject({
     baseRevision: z.int().min(1).describe('The revision on which the commands were made'),
-    commands: z.array(draftCommandSchema).min(1).max(COMMANDS_PER_REQUEST_MAX),
+    commands: z
+      .array(draftCommandSchema)
+      .min(1)
+      .max(COMMANDS_PER_REQUEST_MAX)
+      .refine(
+        (commands) => commands.reduce((all, { patches }) => all + patches.length, 0) <= PATCHES_PER_REQUEST_MAX,
+        `at most ${PATCHES_PER_REQUEST_MAX} patches together`,
+      ),
   })
   .meta({ id: 'ChangeDraft' })
 

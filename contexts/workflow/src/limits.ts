@@ -7,8 +7,8 @@ export const WORKFLOW_FILE_CHARS_MAX = 4 * 1024 * 1024
 /** Of a workflow's name, as the file format has it. */
 export const WORKFLOW_NAME_CHARS_MAX = 128
 
-/** Steps of the address of a place in a draft. */
-export const DRAFT_PATH_TOKENS_MAX = 64
+/** Keys and elements of records that the commands of one request may copy: each patch copies the records around its place. */
+export const PATCHED_KEYS_MAX = 1_000_000
 
 /** Changes of a draft that are kept, to merge what was made on an older one. */
 export const DRAFT_CHANGES_KEPT_MAX = 1_000

@@ -4,7 +4,6 @@ import type { Queries } from '@linkflow/postgres'
 import { patchesBetween } from '../domain/patches-between.ts'
 import { addDraftChange } from '../infrastructure/draft-change-repository.postgres.ts'
 import { fileFromText, type LockedWorkflow, replaceDraft } from '../infrastructure/workflow-repository.postgres.ts'
-import { PATCHES_OF_A_SAVE_MAX } from '../limits.ts'
 import type { WorkflowNeeds } from './needs.ts'
 
 /**
@@ -22,8 +21,7 @@ export async function replaceWholeDraft(
 ): Promise<void> {
   await replaceDraft(queries, locked.id, file)
   const patches = patchesBetween(fileFromText(locked.draftText), file)
-  const isSayable = patches !== undefined && patches.length <= PATCHES_OF_A_SAVE_MAX
-  const commands = isSayable ? (patches.length === 0 ? [] : [{ id: newUuidV7(clock.nowMs()), patches }]) : undefined
+  const commands = patches && (patches.length === 0 ? [] : [{ id: newUuidV7(clock.nowMs()), patches }])
   const of = { workspaceId, workflowId: locked.id }
   await addDraftChange(queries, of, { revision: locked.draftRevision + 1, commands })
 }

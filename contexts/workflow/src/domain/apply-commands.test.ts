@@ -2,6 +2,7 @@ import { type DraftCommand, type Patch, type WorkflowFile, workflowFileSchema } 
 import { invariant } from '@linkflow/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { PATCHED_KEYS_MAX } from '../limits.ts'
 import { arbitraryCommand } from '../testing/arbitrary-command.ts'
 import { arbitraryFile } from '../testing/arbitrary-file.ts'
 import { applyCommands } from './apply-commands.ts'
@@ -112,6 +113,37 @@ describe('commands on a draft', () => {
     expect(file.nodes.map(({ id }) => id)).toEqual(['a', 'd', 'b'])
     expect(file.nodes[2]?.parameters).toEqual({ url: 'https://b.example', headers: [{ name: 'y' }] })
     expect(file.connections).toHaveLength(2)
+  })
+
+  it('are quick on drafts as large as drafts may be, and refused where they are not', () => {
+    const ids = Array.from({ length: 5_000 }, (_, index) => `n${index}`)
+    const file = workflowFileSchema.parse({
+      ...aFile(),
+      nodes: ids.map((id) => ({ id, name: id, type: 'set' })),
+      connections: Array.from({ length: 50_000 }, (_, index) => ({
+        from: { node: ids[index % 5_000], port: `p${Math.floor(index / 5_000)}` },
+        to: { node: 'n0' },
+      })),
+    })
+    const beforeMs = performance.now()
+    const tidy = command(...ids.map((id, index) => set(`/nodes/${id}/position`, { x: index, y: 0 })))
+    const cut = command(
+      ...file.connections.slice(20_000, 35_000).map((each) => clear(`/connections/${connectionKey(each)}`)),
+    )
+    expect(done(file, tidy, cut).file.connections).toHaveLength(35_000)
+    expect(performance.now() - beforeMs).toBeLessThan(4_000)
+
+    const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`k${index}`, 0]))
+    const wide = { ...aFile(), nodes: [{ ...aFile().nodes[0]!, parameters: many }] }
+    const patches = (count: number) =>
+      Array.from({ length: count }, (_, index) => set(`/nodes/a/parameters/k${index}`, 1))
+    const keysOfNode = Object.keys(wide.nodes[0]!).length
+    const countMax = Math.floor(PATCHED_KEYS_MAX / (50_000 + keysOfNode))
+    expect(applyCommands(wide, [command(...patches(countMax))]).ok).toBe(true)
+    expect(applyCommands(wide, [command(...patches(countMax + 1))])).toMatchObject({
+      ok: false,
+      error: { patch: countMax },
+    })
   })
 
   it('do not touch what stands twice', () => {

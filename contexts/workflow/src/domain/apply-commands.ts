@@ -1,6 +1,7 @@
-import type { Patch, WorkflowFile } from '@linkflow/contracts'
+import { PATCH_PATH_TOKENS_MAX, type Patch, type WorkflowFile } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
-import { DRAFT_PATH_TOKENS_MAX } from '../limits.ts'
+import { PATCHED_KEYS_MAX } from '../limits.ts'
+import { PatchedList } from './patched-list.ts'
 import { isRecord, tokensOf, withPlace } from './value-diff.ts'
 import { connectionKey } from './workflow-diff.ts'
 
@@ -28,10 +29,14 @@ export function applyCommands(
   file: WorkflowFile,
   commands: readonly { readonly patches: readonly Patch[] }[],
 ): Result<AppliedCommands, PatchProblem> {
-  // Lists of our own: a patch changes one place of them, and a tidy of 5,000 nodes copies none of them 5,000 times.
   const { linkflow, nodes, connections, notes, groups, ...head } = file
-  const lists = { nodes: [...nodes], connections: [...connections], notes: [...notes], groups: [...groups] }
-  const draft: Draft = { head, lists }
+  const lists = {
+    nodes: new PatchedList(nodes, keyIn.nodes),
+    connections: new PatchedList(connections, keyIn.connections),
+    notes: new PatchedList(notes, keyIn.notes),
+    groups: new PatchedList(groups, keyIn.groups),
+  }
+  const draft: Draft = { head, lists, keysLeft: PATCHED_KEYS_MAX }
   const undo: Patch[][] = []
   for (const [command, { patches }] of commands.entries()) {
     const back: Patch[] = []
@@ -42,13 +47,16 @@ export function applyCommands(
     }
     undo.push(back)
   }
-  return ok({ file: { linkflow, ...draft.head, ...lists } as WorkflowFile, undo })
+  const patched = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.values]))
+  return ok({ file: { linkflow, ...draft.head, ...patched } as WorkflowFile, undo })
 }
 
 interface Draft {
   /** Name, description and settings. */
   head: object
-  readonly lists: Readonly<Record<ListName, unknown[]>>
+  readonly lists: Readonly<Record<ListName, PatchedList>>
+  /** Keys of records that may still be copied. */
+  keysLeft: number
 }
 type ListName = 'nodes' | 'connections' | 'notes' | 'groups'
 
@@ -65,51 +73,41 @@ const FIELDS = new Set(['name', 'description', 'settings'])
 function patchDraft(draft: Draft, patch: Patch): Patch | string | undefined {
   const tokens = tokensOf(patch.path)
   const [root, key, ...rest] = tokens
-  if (tokens.length > DRAFT_PATH_TOKENS_MAX) return `«${patch.path.slice(0, 64)}…» is too deep.`
+  if (tokens.length > PATCH_PATH_TOKENS_MAX) return `«${patch.path.slice(0, 64)}…» is too deep.`
   if (tokens.includes('__proto__')) return 'No place is called «__proto__».'
   if (!isList(root)) {
     if (root === undefined || !FIELDS.has(root)) return `There is no place «${patch.path}» in a workflow.`
-    return patchWithin(draft.head, tokens, patch, (next) => (draft.head = next))
+    return patchWithin(draft, draft.head, tokens, patch, (next) => (draft.head = next))
   }
   if (key === undefined || key === '') return `Name one of the ${root}: «/${root}/<key>».`
   const list = draft.lists[root]
-  const isIt = (element: unknown) => keyIn[root](element as never) === key
-  const index = list.findIndex(isIt)
-  if (list.findLastIndex(isIt) !== index)
-    return `«${key}» stands twice among the ${root}. Save a whole draft without that.`
-  if (rest.length === 0) return patchList(list, index, key, root, patch)
+  if (list.hasTwice(key)) return `«${key}» stands twice among the ${root}. Save a whole draft without that.`
+  if (rest.length === 0) return patchList(list, key, root, patch)
   if (root === 'connections') return 'A connection is set and cleared as a whole.'
-  if (index < 0) return `There is nothing called «${key}» among the ${root}.`
+  if (!list.has(key)) return `There is nothing called «${key}» among the ${root}.`
   if (rest[0] === 'id') return 'An id stays as it is. Clear the thing, and set one with another id.'
-  return patchWithin(list[index], rest, patch, (next) => (list[index] = next))
+  return patchWithin(draft, list.get(key), rest, patch, (next) => list.replace(key, next))
 }
 
 /** A whole element of a list. */
-function patchList(
-  list: unknown[],
-  index: number,
-  key: string,
-  root: ListName,
-  patch: Patch,
-): Patch | string | undefined {
+function patchList(list: PatchedList, key: string, root: ListName, patch: Patch): Patch | string | undefined {
   const { path } = patch
+  const isThere = list.has(key)
   if (patch.op === 'clear') {
-    if (index < 0) return undefined
-    const [value] = list.splice(index, 1)
-    return { op: 'set', path, value, at: index }
+    if (!isThere) return undefined
+    const value = list.get(key)
+    return { op: 'set', path, value, at: list.remove(key) }
   }
   const { value, at } = patch
   if (keyOf(root, value) !== key) return `What is set at «${path}» has another key.`
-  if (index >= 0) {
-    const [before] = list.splice(index, 1, value)
-    return { op: 'set', path, value: before }
-  }
-  list.splice(at ?? list.length, 0, value)
+  if (isThere) return { op: 'set', path, value: list.replace(key, value) }
+  list.insert(key, value, at)
   return { op: 'clear', path }
 }
 
 /** A place below a record. The last step may be new; all before it are there. */
 function patchWithin(
+  draft: Draft,
   whole: unknown,
   tokens: readonly string[],
   patch: Patch,
@@ -117,7 +115,13 @@ function patchWithin(
 ): Patch | string | undefined {
   const { path } = patch
   const last = tokens.at(-1)!
-  const parent = tokens.slice(0, -1).reduce<unknown>(child, whole)
+  let parent = whole
+  draft.keysLeft -= sizeOf(parent)
+  for (const token of tokens.slice(0, -1)) {
+    parent = child(parent, token)
+    draft.keysLeft -= sizeOf(parent)
+  }
+  if (draft.keysLeft < 0) return 'These commands change too much in records with very many keys. Save a whole draft.'
   const isThere = hasChild(parent, last)
   if (Array.isArray(parent) && (patch.op === 'clear' || !isThere)) {
     return `«${path}» is in a list: set one of its elements, or the whole list.`
@@ -132,6 +136,10 @@ function patchWithin(
   keep(withPlace(whole, tokens, { to: patch.value, ...(patch.at !== undefined && { at: patch.at }) }) as object)
   return isThere ? { op: 'set', path, value: before } : { op: 'clear', path }
 }
+
+/** How many keys or elements a copy of it has. */
+const sizeOf = (value: unknown): number =>
+  Array.isArray(value) ? value.length : isRecord(value) ? Object.keys(value).length : 0
 
 const hasChild = (value: unknown, token: string): boolean =>
   Array.isArray(value)

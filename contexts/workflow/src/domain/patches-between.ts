@@ -1,4 +1,5 @@
 import type { Patch, WorkflowFile } from '@linkflow/contracts'
+import { PATCHES_OF_A_SAVE_MAX } from '../limits.ts'
 import { applyCommands } from './apply-commands.ts'
 import type { ListDiff } from './list-diff.ts'
 import { escaped, type ValueChange } from './value-diff.ts'
@@ -6,7 +7,8 @@ import { diffWorkflows, isEmptyDiff, type Moved } from './workflow-diff.ts'
 
 /**
  * The edit that makes one file the other: what a save of a whole file is to those who edit it by commands. Undefined
- * where patches cannot say it (an order that changed, an id that stands twice), which is then a replacement.
+ * where patches cannot say it (an order that changed, an id that stands twice) or it takes too many, which is then a
+ * replacement.
  */
 export function patchesBetween(from: WorkflowFile, to: WorkflowFile): Patch[] | undefined {
   const { workflow, settings, nodes, connections, notes, groups, moved } = diffWorkflows(from, to)
@@ -20,6 +22,7 @@ export function patchesBetween(from: WorkflowFile, to: WorkflowFile): Patch[] | 
     ...movesIn('/nodes', moved.nodes),
     ...movesIn('/notes', moved.notes),
   ]
+  if (patches.length > PATCHES_OF_A_SAVE_MAX) return undefined
   const applied = applyCommands(from, [{ patches }])
   return applied.ok && isEmptyDiff(diffWorkflows(applied.value.file, to)) ? patches : undefined
 }

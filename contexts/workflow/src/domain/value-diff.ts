@@ -46,20 +46,20 @@ interface Place {
   readonly at?: number
 }
 
-/** Own keys only, by way of entries: a key may be called anything, `__proto__` included. */
+/** Own keys only, spread and computed: a key may be called anything, `__proto__` included. */
 export function withPlace(value: unknown, [token, ...rest]: readonly string[], place: Place): unknown {
   if (token === undefined) return place.to
   if (Array.isArray(value)) {
     return value.map((each, index) => (String(index) === token ? withPlace(each, rest, place) : each))
   }
-  const entries = Object.entries(isRecord(value) ? value : {})
-  const index = entries.findIndex(([key]) => key === token)
-  if (rest.length === 0 && !Object.hasOwn(place, 'to'))
-    return Object.fromEntries(entries.filter((_, at) => at !== index))
-  const next: [string, unknown] = [token, withPlace(entries[index]?.[1], rest, place)]
-  return Object.fromEntries(
-    index < 0 ? entries.toSpliced(place.at ?? entries.length, 0, next) : entries.with(index, next),
-  )
+  const record = isRecord(value) ? value : {}
+  const isThere = Object.hasOwn(record, token)
+  if (rest.length === 0 && !Object.hasOwn(place, 'to')) {
+    return Object.fromEntries(Object.entries(record).filter(([key]) => key !== token))
+  }
+  const next = withPlace(isThere ? record[token] : undefined, rest, place)
+  if (isThere || place.at === undefined) return { ...record, [token]: next }
+  return Object.fromEntries(Object.entries(record).toSpliced(place.at, 0, [token, next]))
 }
 
 export const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
