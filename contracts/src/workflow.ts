@@ -100,6 +100,10 @@ export const placeWorkflowSchema = z
 
 export const tagCountSchema = z.strictObject({ tag: z.string(), workflows: z.int() }).meta({ id: 'TagCount' })
 export const tagPageSchema = pageOf(tagCountSchema)
+export const tagListQuery = z.strictObject({
+  limit: pageLimit,
+  cursor: tagSchema.optional().describe('`nextCursor` of the page before'),
+})
 
 export const workflowSchema = z
   .strictObject({

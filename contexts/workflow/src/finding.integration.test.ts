@@ -118,6 +118,11 @@ describe('tags', () => {
     await place(two.id, { tags: ['billing'] })
     expect(await list('tags=billing&sort=name')).toEqual(['Tagged 1', 'Tagged 2'])
     expect(await list('tags=billing,vip')).toEqual(['Tagged 1'])
+    expect((await call('GET', '/api/v1/tags?limit=1')).body).toMatchObject({
+      items: [{ tag: 'billing' }],
+      nextCursor: 'billing',
+    })
+    expect((await call('GET', '/api/v1/tags?limit=1&cursor=billing')).body.items).toMatchObject([{ tag: 'vip' }])
     expect((await call('GET', '/api/v1/tags')).body.items).toEqual([
       { tag: 'billing', workflows: 2 },
       { tag: 'vip', workflows: 1 },

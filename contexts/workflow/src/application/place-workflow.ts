@@ -35,5 +35,5 @@ export const placeWorkflow =
 /** The tags that are in use, with how many workflows have each. */
 export const tagCounts =
   ({ database }: Pick<WorkflowNeeds, 'database'>) =>
-  (workspaceId: string) =>
-    database.app.inWorkspace(workspaceId, (queries) => countTags(queries))
+  ({ workspaceId, ...page }: { readonly workspaceId: string } & Parameters<typeof countTags>[1]) =>
+    database.app.inWorkspace(workspaceId, (queries) => countTags(queries, page))

@@ -5,6 +5,7 @@ import {
   folderPageSchema,
   folderSchema,
   placeWorkflowSchema,
+  tagListQuery,
   tagPageSchema,
   workflowSchema,
 } from '@linkflow/contracts'
@@ -58,8 +59,13 @@ const tags = (needs: WorkflowNeeds) => {
     tag: 'workflows',
     auth: 'api-key',
     permission: 'workflow:read',
-    responses: { 200: responds.json(tagPageSchema, 'All tags that are in use, by name') },
-    handle: async ({ workspaceId }) => reply.ok({ items: await count(workspaceId) }),
+    query: tagListQuery,
+    responses: { 200: responds.json(tagPageSchema, 'A page of the tags that are in use, by name') },
+    async handle({ workspaceId, query: { limit, cursor } }) {
+      const rows = await count({ workspaceId, limit: limit + 1, ...(cursor !== undefined && { after: cursor }) })
+      const items = rows.slice(0, limit)
+      return reply.ok({ items, ...(rows.length > limit && { nextCursor: items.at(-1)!.tag }) })
+    },
   })
 }
 

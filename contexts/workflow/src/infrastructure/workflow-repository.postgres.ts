@@ -180,10 +180,15 @@ export const setPlace = (
         folder_id = case when ${folder !== undefined} then ${folder ?? null}::uuid else folder_id end
     where id = ${id}`)
 
-export const countTags = (queries: Queries): Promise<{ readonly tag: string; readonly workflows: number }[]> =>
+export const countTags = (
+  queries: Queries,
+  { limit, after }: { readonly limit: number; readonly after?: string },
+): Promise<{ readonly tag: string; readonly workflows: number }[]> =>
   queries.query(sql`
     select tag, count(*)::int as workflows from workflow.workflows, unnest(tags) as tag
-    where deleted_at is null and kind = 'listed' and archived_at is null group by tag order by tag`)
+    where deleted_at is null and kind = 'listed' and archived_at is null
+      ${after === undefined ? sql`` : sql`and tag > ${after}`}
+    group by tag order by tag limit ${limit}`)
 
 /** The format in which this release plans: stored with each version, so that a later one knows how to read it. */
 export const PLAN_FORMAT = ENGINE_FORMAT
