@@ -123,8 +123,10 @@ export const bulkExecutionsSchema = z
       })
       .optional(),
     limit: z.int().min(1).max(BULK_CANCEL_MAX).optional().describe('At most so many of those that the filter finds'),
+    cursor: idCursor.optional().describe('`nextCursor` of the request before, with the same filter'),
   })
   .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), 'either ids or a filter')
+  .refine(({ ids, cursor }) => ids === undefined || cursor === undefined, 'a cursor goes with a filter')
   .meta({ id: 'BulkExecutions' })
 export type BulkExecutions = z.output<typeof bulkExecutionsSchema>
 
@@ -139,7 +141,7 @@ export const bulkResultSchema = z
         message: z.string().optional(),
       }),
     ),
-    nextCursor: z.string().optional().describe('More may match the filter: send it again'),
+    nextCursor: z.string().optional().describe('More may match the filter: they come behind it'),
   })
   .meta({ id: 'BulkResult' })
 

@@ -10,7 +10,7 @@ import type { ExecutionStatus, VersionId, WorkspaceId } from '../domain/executio
 import type { ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
 import type { ExecutionRouteNeeds } from './executions.routes.ts'
 import { filterOf } from './filter.ts'
-import { isFinal, rerunRefused, sourceOf } from './rerun.ts'
+import { ARCHIVED, isArchived, isFinal, rerunRefused, sourceOf } from './rerun.ts'
 
 export const bulkRoutes = (needs: ExecutionRouteNeeds): Route[] => [cancelMany(needs), retryMany(needs)]
 
@@ -78,16 +78,17 @@ const retryMany = (needs: ExecutionRouteNeeds) =>
   })
 
 async function retry(
-  { reader, rerun }: ExecutionRouteNeeds,
+  needs: ExecutionRouteNeeds,
   workspaceId: string,
   id: string,
   summary: ExecutionSummary | undefined,
 ): Promise<Done> {
   if (summary === undefined) return unknown(id)
   if (!isFinal(summary)) return refused(id, 'execution-unfinished', `It is ${summary.status}.`)
-  const facts = await reader.facts(workspaceId as WorkspaceId, id)
+  if (await isArchived(needs, workspaceId, summary)) return refused(id, 'workflow-archived', ARCHIVED)
+  const facts = await needs.reader.facts(workspaceId as WorkspaceId, id)
   const versionId = summary.versionId as VersionId
-  const made = await rerun(sourceOf(workspaceId, summary, facts), { kind: 'retry', versionId })
+  const made = await needs.rerun(sourceOf(workspaceId, summary, facts), { kind: 'retry', versionId })
   if (made.ok) return { id, done: true, execution: made.value }
   const { code, detail } = rerunRefused(made.error)
   return refused(id, code, detail)
@@ -102,7 +103,7 @@ interface Chosen {
 async function choose(
   { reader }: ExecutionRouteNeeds,
   workspaceId: string,
-  { ids, filter = {}, limit }: BulkExecutions,
+  { ids, filter = {}, limit, cursor }: BulkExecutions,
   statuses: readonly ExecutionStatus[],
   countMax: number,
 ): Promise<Chosen> {
@@ -115,6 +116,7 @@ async function choose(
     statuses,
     ...filterOf(filter),
     limit: Math.min(limit ?? countMax, countMax),
+    ...(cursor !== undefined && { cursor }),
   })
   return {
     executions: items.map((summary) => ({ id: summary.id, summary })),

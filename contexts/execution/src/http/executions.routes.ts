@@ -24,7 +24,7 @@ import type { ExecutionId, VersionId, WorkspaceId } from '../domain/execution.ts
 import type { ExecutionReader } from '../infrastructure/execution-reader.postgres.ts'
 import { bulkRoutes } from './bulk.routes.ts'
 import { findingRoutes } from './finding.routes.ts'
-import { gone, isFinal, rerunRefused, sourceOf } from './rerun.ts'
+import { archived, gone, isArchived, isFinal, rerunRefused, sourceOf } from './rerun.ts'
 
 const firstError = (problems: readonly Problem[]): string =>
   problems.find(({ severity }) => severity === 'error')?.message ?? 'its problems are listed.'
@@ -111,7 +111,7 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
         case 'version-not-found':
           return reply.problem('workflow-version-not-found', `The workflow has no version ${body.version}.`)
         case 'archived':
-          return reply.problem('workflow-archived', 'The workflow is archived. Restore it first; then it can run.')
+          return archived()
         case 'not-published':
           return reply.problem(
             'workflow-not-published',
@@ -409,6 +409,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       'payloads-gone',
       'workflow-version-not-found',
       'step-not-found',
+      'workflow-archived',
       'workflow-not-published',
       'execution-refused',
     ],
@@ -423,6 +424,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       let versionId: VersionId | undefined
       if (body.version === 'live') {
         const live = await needs.chooseVersion(workspaceId, loaded.summary.workflowId, 'live')
+        if (live.type === 'archived') return archived()
         if (live.type !== 'found')
           return reply.problem('workflow-not-published', 'The workflow has no live version to run.')
         versionId = live.version.versionId
@@ -450,6 +452,7 @@ const replayRoute = (needs: ExecutionRouteNeeds) =>
     errors: [
       'execution-not-found',
       'payloads-gone',
+      'workflow-archived',
       'workflow-version-not-found',
       'step-not-found',
       'execution-refused',
@@ -466,6 +469,7 @@ async function again(
   { summary, facts }: NonNullable<Awaited<ReturnType<typeof load>>>,
   how: Parameters<ExecutionRouteNeeds['rerun']>[1],
 ) {
+  if (await isArchived(needs, workspaceId, summary)) return archived()
   const made = await needs.rerun(sourceOf(workspaceId, summary, facts), how)
   if (!made.ok) return rerunRefused(made.error)
   const view = await needs.reader.get(workspaceId as WorkspaceId, made.value)

@@ -11,6 +11,7 @@ import { openProbes } from '../testing/probe-nodes.ts'
 import { executionRoutes } from './executions.routes.ts'
 
 const probes = openProbes()
+const archived = new Set<string>()
 let world: ExecutionTestWorld
 let gateway: TestGateway
 beforeAll(async () => {
@@ -22,7 +23,7 @@ beforeAll(async () => {
         executions: world.executions,
         reader: world.reader,
         storage: world.storage,
-        chooseVersion: async () => ({ type: 'workflow-not-found' }),
+        chooseVersion: async (_, id) => ({ type: archived.has(id) ? 'archived' : 'workflow-not-found' }),
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
       }),
@@ -330,7 +331,36 @@ describe('acts on many', () => {
     expect(foreign.body.items).toMatchObject([{ id, done: false, code: 'execution-not-found' }])
   })
 
+  it('do not run what is archived again, nor does a retry or a replay', async () => {
+    const version = failing()
+    const { id } = await world.run(version, [{ n: 1 }])
+    archived.add(version.workflowId)
+    const { body } = await bulk('retry', { filter: { workflow: version.workflowId } })
+    expect(body.items).toMatchObject([{ id, done: false, code: 'workflow-archived' }])
+    for (const act of ['retry', 'replay']) {
+      const refused = await gateway.call('POST', `/api/v1/executions/${id}/${act}`, {
+        body: act === 'retry' ? {} : undefined,
+      })
+      expect([refused.status, refused.body.code]).toEqual([409, 'workflow-archived'])
+    }
+    expect((await get(`workflow=${version.workflowId}`)).items).toHaveLength(1)
+  })
+
+  it('go on behind what they took, where what they made still matches', async () => {
+    const version = failing()
+    const ids = [await world.run(version, [{ n: 1 }]), await world.run(version, [{ n: 2 }])].map(({ id }) => id)
+    const filter = { workflow: version.workflowId }
+    const newest = (await bulk('retry', { filter, limit: 1 })).body
+    expect(newest.items).toMatchObject([{ id: ids[1], done: true }])
+    await world.ended(newest.items[0].execution)
+    const rest = (await bulk('retry', { filter, limit: 5, cursor: newest.nextCursor })).body
+    expect(rest).toMatchObject({ items: [{ id: ids[0], done: true }] })
+    expect(rest.nextCursor).toBeUndefined()
+    await world.ended(rest.items[0].execution)
+  })
+
   it.each([
+    ['a cursor with ids', { ids: [newId()], cursor: newId() }],
     ['neither ids nor a filter', {}],
     ['both', { ids: [newId()], filter: {} }],
     ['an id that is none', { ids: ['x'] }],
