@@ -25,6 +25,7 @@ export const executionModes = [
   'retry',
   'replay',
 ] as const
+export const executionModeSchema = z.enum(executionModes)
 
 export const stepStatuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'skipped', 'cancelled'] as const
 
@@ -43,7 +44,7 @@ export const executionSchema = z
     workflowId: z.uuid(),
     versionId: z.uuid(),
     status: executionStatusSchema,
-    mode: z.enum(executionModes),
+    mode: executionModeSchema,
     trigger: z.string().describe('Id of the trigger node'),
     createdAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().optional(),
@@ -119,7 +120,7 @@ export const bulkExecutionsSchema = z
       .strictObject({
         ...filterFields,
         status: z.array(executionStatusSchema).min(1).optional(),
-        mode: z.array(z.enum(executionModes)).min(1).optional(),
+        mode: z.array(executionModeSchema).min(1).optional(),
       })
       .optional(),
     limit: z.int().min(1).max(BULK_CANCEL_MAX).optional().describe('At most so many of those that the filter finds'),

@@ -188,7 +188,7 @@ export const duplicateWorkflowSchema = z
 /** A side of a comparison: `draft`, `live` or the id of a version. */
 export const versionChoice = z.union([z.enum(['draft', 'live']), z.uuid()])
 
-const changeSchema = z
+export const valueChangeSchema = z
   .strictObject({
     path: z.string().describe('JSON pointer from the thing that changed'),
     from: z.unknown().optional().describe('Absent where there was nothing'),
@@ -200,7 +200,7 @@ const keys = z.array(z.string())
 const listDiffOf = <T extends z.ZodType>(value: T) => {
   const elements = z.array(z.strictObject({ key: z.string(), value }))
   const changed = z.array(
-    z.strictObject({ key: z.string(), name: z.string().optional(), changes: z.array(changeSchema) }),
+    z.strictObject({ key: z.string(), name: z.string().optional(), changes: z.array(valueChangeSchema) }),
   )
   return z.strictObject({
     added: elements,
@@ -218,8 +218,8 @@ export const workflowDiffSchema = z
     to: versionChoice,
     identical: z.boolean().describe('Nothing is different, not even a place on the canvas'),
     diff: z.strictObject({
-      workflow: z.array(changeSchema).describe('Name and description'),
-      settings: z.array(changeSchema),
+      workflow: z.array(valueChangeSchema).describe('Name and description'),
+      settings: z.array(valueChangeSchema),
       nodes: listDiffOf(workflowNodeSchema),
       connections: listDiffOf(connectionSchema),
       notes: listDiffOf(noteSchema),
