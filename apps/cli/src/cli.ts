@@ -7,6 +7,7 @@ import { addCodeCommands } from './commands/code.ts'
 import { addCredentialsCommand } from './commands/credentials.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExecutionsCommand } from './commands/executions.ts'
+import { addFoldersCommand } from './commands/folders.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addStartCommand } from './commands/start.ts'
@@ -56,6 +57,7 @@ export function makeProgram(context: Context): Command {
   addRunCommand(program, context)
   addValidateCommand(program, context)
   addWorkflowsCommand(program, context)
+  addFoldersCommand(program, context)
   addCodeCommands(program, context)
   addExecutionsCommand(program, context)
   addLogsCommand(program, context)
