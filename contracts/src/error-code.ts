@@ -92,6 +92,8 @@ export const errorCodes = {
   'workflow-archived': { status: 409, title: 'The workflow is archived' },
   'workflow-limit-reached': { status: 409, title: 'The workspace has as many workflows as it may' },
   'publish-refused': { status: 409, title: 'The workflow cannot go live as it is' },
+  'template-not-found': { status: 404, title: 'No such template' },
+  'template-slot-unknown': { status: 422, title: 'The template needs no such credential' },
   'folder-not-found': { status: 404, title: 'No such folder' },
   'folder-name-taken': { status: 409, title: 'Another folder there has this name' },
   'folder-not-empty': { status: 409, title: 'The folder holds something' },

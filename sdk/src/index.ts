@@ -25,6 +25,7 @@ export type { PasswordResetCalls } from './resources/password-resets.ts'
 export type { SessionCalls } from './resources/sessions.ts'
 export type { SetupCalls } from './resources/setup.ts'
 export type { TagCalls } from './resources/tags.ts'
+export type { TemplateCalls } from './resources/templates.ts'
 export type { VerificationCalls } from './resources/verifications.ts'
 export type {
   CompareOptions,

@@ -9,6 +9,7 @@ import { PasswordResetCalls } from './resources/password-resets.ts'
 import { SessionCalls } from './resources/sessions.ts'
 import { SetupCalls } from './resources/setup.ts'
 import { TagCalls } from './resources/tags.ts'
+import { TemplateCalls } from './resources/templates.ts'
 import { VerificationCalls } from './resources/verifications.ts'
 import { WorkflowCalls } from './resources/workflows.ts'
 import { WorkspaceCalls } from './resources/workspace.ts'
@@ -20,6 +21,7 @@ export class LinkFlow {
   readonly workflows: WorkflowCalls
   readonly folders: FolderCalls
   readonly tags: TagCalls
+  readonly templates: TemplateCalls
   readonly executions: ExecutionCalls
   readonly credentials: CredentialCalls
   readonly nodeTypes: NodeTypeCalls
@@ -38,6 +40,7 @@ export class LinkFlow {
     this.workflows = new WorkflowCalls(transport)
     this.folders = new FolderCalls(transport)
     this.tags = new TagCalls(transport)
+    this.templates = new TemplateCalls(transport)
     this.executions = new ExecutionCalls(transport)
     this.credentials = new CredentialCalls(transport)
     this.nodeTypes = new NodeTypeCalls(transport)

@@ -82,6 +82,13 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /workflows/:workflowId/archive': (client) => client.workflows.archive(ID, { revision: 3 }),
   'POST /workflows/:workflowId/restore': (client) => client.workflows.restore(ID),
   'GET /tags': (client) => client.tags.list({ limit: 5, cursor: 'billing' }).page(),
+  'GET /templates': (client) => client.templates.list(),
+  'GET /templates/:templateId': (client) => client.templates.get('order-intake'),
+  'POST /templates/:templateId/instantiate': (client) =>
+    client.templates.instantiate('lead-capture', {
+      name: 'x',
+      credentials: [{ node: 'crm', type: 'bearer', credential: ID }],
+    }),
   'GET /folders': (client) => client.folders.list(),
   'POST /folders': (client) => client.folders.create({ name: 'x', parent: ID }),
   'PATCH /folders/:folderId': (client) => client.folders.change(ID, { name: 'x', parent: null }),

@@ -256,6 +256,50 @@ describe('folders', () => {
   })
 })
 
+describe('templates', () => {
+  const template = {
+    id: 'lead-capture',
+    title: 'Lead capture',
+    description: 'Takes contacts from a form.',
+    tags: ['crm'],
+    credentials: [{ node: 'crm', type: 'bearer', what: 'A token of your CRM' }],
+    places: [{ node: 'tell', parameter: 'url', what: 'Webhook of your chat' }],
+  }
+  const { credentials, places } = template
+  const run = (...args: string[]) => {
+    answer = ({ path, body }) => {
+      if (path === 'templates') return { body: { items: [template] } }
+      if (path === 'templates/lead-capture') return { body: { ...template, workflow: {} } }
+      const given = (body as { credentials: object[] }).credentials[0] ?? {}
+      return { body: { workflow, checklist: { credentials: [{ ...credentials[0], ...given }], places } } }
+    }
+    return runCli(['templates', ...args], { env })
+  }
+
+  it('are listed and shown with what they need', async () => {
+    expect((await run()).stdout).toMatch(/lead-capture +Takes contacts from a form\./)
+    expect((await run('show', 'lead-capture')).stdout.split('\n')).toEqual([
+      'Lead capture',
+      'Takes contacts from a form.',
+      '[ ] crm: a credential of type bearer. A token of your CRM.',
+      '[ ] tell: url. Webhook of your chat.',
+      '',
+    ])
+  })
+
+  it('become workflows, with a list of what is left to do', async () => {
+    const { stdout } = await run('use', 'lead-capture', '--as', 'Mine', '--credential', `crm:bearer=${EXECUTION}`)
+    expect(api.calls.at(-1)).toMatchObject({
+      method: 'POST',
+      path: 'templates/lead-capture/instantiate',
+      body: { name: 'Mine', credentials: [{ node: 'crm', type: 'bearer', credential: EXECUTION }] },
+    })
+    expect(stdout).toContain('[x] crm: a credential')
+    expect(stdout).toContain('[ ] tell: url')
+    expect((await run('use', 'lead-capture', '--credential', 'crm')).code).toBe(2)
+  })
+})
+
 describe('many executions', () => {
   const its = (call: Call): Answer | undefined => {
     if (call.path === `workflows/${WORKFLOW}`) return { body: workflow }

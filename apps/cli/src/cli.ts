@@ -11,6 +11,7 @@ import { addFoldersCommand } from './commands/folders.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addStartCommand } from './commands/start.ts'
+import { addTemplatesCommand } from './commands/templates.ts'
 import { addValidateCommand } from './commands/validate.ts'
 import { addWorkflowsCommand } from './commands/workflows.ts'
 import { type Context, makeContext } from './context.ts'
@@ -58,6 +59,7 @@ export function makeProgram(context: Context): Command {
   addValidateCommand(program, context)
   addWorkflowsCommand(program, context)
   addFoldersCommand(program, context)
+  addTemplatesCommand(program, context)
   addCodeCommands(program, context)
   addExecutionsCommand(program, context)
   addLogsCommand(program, context)

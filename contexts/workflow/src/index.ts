@@ -6,6 +6,7 @@ import { findingRoutes } from './http/finding.routes.ts'
 import { keepingRoutes } from './http/keeping.routes.ts'
 import { publishingRoutes } from './http/publishing.routes.ts'
 import { readingRoutes } from './http/reading.routes.ts'
+import { templateRoutes } from './http/templates.routes.ts'
 import { versionRoutes } from './http/versions.routes.ts'
 
 export type { FindCredentialTypes } from './application/check-credentials.ts'
@@ -23,6 +24,7 @@ export { deleteWorkflow, unpublishWorkflow } from './application/unpublish-workf
 export { updateWorkflow } from './application/update-workflow.ts'
 export type { LoadedVersion, VersionId, Workflow, WorkflowId, WorkflowSummary } from './domain/workflow.ts'
 export { workflowMigrations } from './infrastructure/schema.ts'
+export { readTemplates } from './infrastructure/template-files.ts'
 export {
   type ActiveTrigger,
   readActiveTriggers,
@@ -37,4 +39,5 @@ export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [
   ...versionRoutes(needs),
   ...keepingRoutes(needs),
   ...findingRoutes(needs),
+  ...templateRoutes(needs),
 ]

@@ -486,6 +486,13 @@ function finding(): Case[] {
     call('PATCH', `/folders/${NOBODY}`, 404, 'folder-not-found', { name: 'x' }),
     call('PATCH', '/folders/x', 400, 'path-invalid', { name: 'x' }),
     call('DELETE', `/folders/${NOBODY}`, 404, 'folder-not-found'),
+    call('GET', '/templates/nothing', 404, 'template-not-found'),
+    call('GET', '/templates/..%2fworkflows', 400, 'path-invalid'),
+    call('POST', '/templates/nothing/instantiate', 404, 'template-not-found'),
+    call('POST', '/templates/lead-capture/instantiate', 422, 'body-invalid', { name: '' }),
+    call('POST', '/templates/lead-capture/instantiate', 422, 'template-slot-unknown', {
+      credentials: [{ node: '__proto__', type: 'bearer', credential: NOBODY }],
+    }),
     call('GET', '/workflows?sort=evil', 400, 'query-invalid'),
     call('GET', '/workflows?q=%25', 400, 'query-invalid'),
     call('GET', '/workflows?state=broken', 400, 'query-invalid'),
