@@ -28,7 +28,12 @@ const summaryFields = {
   updatedAt: instant,
 }
 
-export const workflowSummarySchema = z.strictObject(summaryFields).meta({ id: 'WorkflowSummary' })
+export const workflowSummarySchema = z
+  .strictObject({
+    ...summaryFields,
+    favourite: z.boolean().optional().describe('One of your favourites; absent for an API key, which has none'),
+  })
+  .meta({ id: 'WorkflowSummary' })
 export type WorkflowSummaryView = z.output<typeof workflowSummarySchema>
 export const workflowPageSchema = pageOf(workflowSummarySchema).meta({ id: 'WorkflowPage' })
 
@@ -79,6 +84,7 @@ export const workflowListQuery = z
       .optional()
       .describe('Only those in this folder, or in none'),
     below: flag.default('false').describe('With the folders within that folder'),
+    favourites: flag.default('false').describe('Only your favourites'),
     archived: flag.default('false').describe('Those that are archived instead'),
   })
   .refine(({ cursor, sort }) => cursor === undefined || (cursor.sort === sort && KEYS[sort].test(cursor.key)), {

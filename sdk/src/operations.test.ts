@@ -61,7 +61,9 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /node-types/:type': (client) => client.nodeTypes.get('set', { version: 1 }),
   'GET /workflows': (client) => {
     const filter = { name: 'x', live: true, state: 'live', q: 'x', tags: ['a', 'b'], folder: ID, below: true } as const
-    return client.workflows.list({ limit: 5, cursor: PLACE, archived: true, sort: '-name', ...filter }).page()
+    return client.workflows
+      .list({ limit: 5, cursor: PLACE, archived: true, favourites: false, sort: '-name', ...filter })
+      .page()
   },
   'GET /workflows/:workflowId': (client) => client.workflows.get(ID),
   'GET /workflows/:workflowId/versions': (client) => client.workflows.versions(ID, CURSOR).page(),
@@ -79,6 +81,8 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
     }),
   'PATCH /workflows/:workflowId': (client) => client.workflows.place(ID, { tags: ['a'], folder: null }),
   'POST /workflows/:workflowId/duplicate': (client) => client.workflows.duplicate(ID, { name: 'x' }),
+  'PUT /workflows/:workflowId/favourite': (client) => client.workflows.favourite(ID),
+  'DELETE /workflows/:workflowId/favourite': (client) => client.workflows.favourite(ID, false),
   'POST /workflows/:workflowId/archive': (client) => client.workflows.archive(ID, { revision: 3 }),
   'POST /workflows/:workflowId/restore': (client) => client.workflows.restore(ID),
   'GET /tags': (client) => client.tags.list({ limit: 5, cursor: 'billing' }).page(),

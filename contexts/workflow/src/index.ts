@@ -2,6 +2,7 @@ import type { Route } from '@linkflow/http-server'
 import type { WorkflowNeeds } from './application/needs.ts'
 import { commandRoutes } from './http/commands.routes.ts'
 import { draftRoutes } from './http/drafts.routes.ts'
+import { favouriteRoutes } from './http/favourites.routes.ts'
 import { findingRoutes } from './http/finding.routes.ts'
 import { keepingRoutes } from './http/keeping.routes.ts'
 import { publishingRoutes } from './http/publishing.routes.ts'
@@ -39,5 +40,6 @@ export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [
   ...versionRoutes(needs),
   ...keepingRoutes(needs),
   ...findingRoutes(needs),
+  ...favouriteRoutes(needs),
   ...templateRoutes(needs),
 ]

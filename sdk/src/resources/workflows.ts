@@ -34,6 +34,8 @@ export interface ListWorkflows extends ListOptions {
   readonly folder?: string | undefined
   /** With the folders within that folder. */
   readonly below?: boolean | undefined
+  /** Only the favourites of whoever signed in. */
+  readonly favourites?: boolean | undefined
   /** Those that are archived instead. */
   readonly archived?: boolean | undefined
   /** By default the newest first. */
@@ -135,6 +137,11 @@ export class WorkflowCalls {
   /** Gives it its tags, or puts it into a folder; what is left out stays as it is. */
   place(id: string, place: PlaceWorkflow, { signal }: CallOptions = {}): Promise<Workflow> {
     return this.transport.send({ method: 'PATCH', path: ['workflows', id], body: place, signal })
+  }
+
+  /** Makes it one of the favourites of whoever signed in, or none of them. A key has none. */
+  favourite(id: string, is = true, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: is ? 'PUT' : 'DELETE', path: ['workflows', id, 'favourite'], signal })
   }
 
   /** Takes it out of the list and out of service: it is neither run nor published until it is restored. */

@@ -99,6 +99,18 @@ export function addVersionCommands(workflows: Command, { api: open, terminal }: 
       print(command, done, `«${printable(done.name)}» is back; publish it to make it live.`)
     },
   )
+  one('favourite', 'Make a workflow one of your favourites; needs the token of a session, for a key is no person.')
+    .option('--not', 'make it none of them')
+    .action(async (which: string, { not }: { not?: boolean }, command: Command) => {
+      const api = open()
+      const { id, name } = await findWorkflow(api, which)
+      await api.workflows.favourite(id, not !== true)
+      print(
+        command,
+        { id, favourite: not !== true },
+        `«${printable(name)}» is ${not ? 'none' : 'one'} of your favourites.`,
+      )
+    })
   one('tag', 'Give a workflow its tags: all of them; without any it has none.')
     .argument('[tags...]', 'the tags')
     .action(async (which: string, tags: string[], _: object, command: Command) => {

@@ -34,6 +34,7 @@ interface ListOptions extends Json {
   readonly tags?: string
   readonly folder?: string
   readonly state?: (typeof workflowStates)[number]
+  readonly favourites?: boolean
   readonly archived?: boolean
   readonly sort: WorkflowSort
   readonly limit: number
@@ -53,6 +54,7 @@ export function addWorkflowsCommand(program: Command, context: Context): void {
       'only those in this folder and below it (id or path, such as Sales/Billing), or in none',
     )
     .option('--state <state>', 'only those that are live, changed or draft', oneOf(workflowStates))
+    .option('--favourites', 'only your favourites')
     .option('--archived', 'those that are archived instead')
     .option(
       '--sort <order>',

@@ -14,8 +14,9 @@ import { z } from 'zod'
 import type { WorkflowNeeds } from '../application/needs.ts'
 import { getVersion, getVersions, getWorkflow, searchWorkflows } from '../application/read-workflows.ts'
 import { askedWords } from '../domain/search-words.ts'
+import { accountOf, personNeeded } from './favourites.routes.ts'
 import { notFound, versionNotFound } from './problems.ts'
-import { etagOf, summaryView, versionView, workflowView } from './view.ts'
+import { etagOf, listedView, versionView, workflowView } from './view.ts'
 
 export const readingRoutes = (needs: WorkflowNeeds): Route[] => [
   list(needs),
@@ -34,20 +35,25 @@ const list = (needs: WorkflowNeeds) => {
     permission: 'workflow:read',
     query: workflowListQuery,
     responses: { 200: responds.json(workflowPageSchema, 'A page of workflows, without their files') },
-    async handle({ workspaceId, query: { limit, cursor, q, live, below, archived, ...filter } }) {
+    errors: ['session-needed'],
+    async handle({ caller, workspaceId, query: { limit, cursor, q, live, below, favourites, archived, ...filter } }) {
+      const accountId = accountOf(caller)
+      if (favourites === 'true' && accountId === undefined) return personNeeded()
       const rows = await search({
         workspaceId,
         ...filter,
         limit: limit + 1,
         below: below === 'true',
         archived: archived === 'true',
+        favourites: favourites === 'true',
+        ...(accountId !== undefined && { accountId }),
         ...(cursor !== undefined && { after: cursor }),
         ...(q !== undefined && { words: askedWords(q) }),
         ...(live !== undefined && { live: live === 'true' }),
       })
       const items = rows.slice(0, limit)
       const more = rows.length > limit && { nextCursor: sortedCursorOf(items.at(-1)!.place) }
-      return reply.ok({ items: items.map(summaryView), ...more })
+      return reply.ok({ items: items.map(listedView), ...more })
     },
   })
 }

@@ -7,12 +7,14 @@ import type {
 } from '@linkflow/contracts'
 import type { LiveVersion, VersionSummary, Workflow, WorkflowSummary } from '../domain/workflow.ts'
 import type { WorkflowDiff } from '../domain/workflow-diff.ts'
+import type { ListedWorkflow } from '../infrastructure/workflow-list.postgres.ts'
 import { SUMMARY_DESCRIPTION_CHARS_MAX } from '../limits.ts'
 
 /** What leaves this context: field by field, so that a new column stays inside until someone says otherwise. */
-export const summaryView = (workflow: WorkflowSummary): WorkflowSummaryView => ({
+export const listedView = (workflow: ListedWorkflow): WorkflowSummaryView => ({
   ...fields(workflow),
   description: workflow.description.slice(0, SUMMARY_DESCRIPTION_CHARS_MAX),
+  ...(workflow.isFavourite !== undefined && { favourite: workflow.isFavourite }),
 })
 
 export const workflowView = (workflow: Workflow, problems?: readonly Problem[]): WorkflowView => ({

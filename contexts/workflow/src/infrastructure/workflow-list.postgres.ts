@@ -18,11 +18,17 @@ export interface WorkflowFilter {
   /** With what is in the folders below. */
   readonly below?: boolean
   readonly archived: boolean
+  /** Whose favourites are told. */
+  readonly accountId?: string
+  /** Only those. */
+  readonly favourites?: boolean
 }
 
 export interface ListedWorkflow extends WorkflowSummary {
   /** Its place in the order that was asked for. */
   readonly place: SortedPlace
+  /** Undefined where nobody is asking. */
+  readonly isFavourite: boolean | undefined
 }
 
 /** What rows go by, and its type; the id behind it makes each place one row's own. */
@@ -58,12 +64,13 @@ export async function listWorkflows(queries: Queries, filter: WorkflowFilter): P
     where.push(sql`(${key}, w.id) ${compare} (${after.key}::text::${type}, ${after.id}::uuid)`)
   }
   const direction = isDescending ? sql`desc` : sql`asc`
-  const rows = await queries.query<SummaryRow & { sort_key: string }>(sql`
-    select ${SUMMARY}, (${key})::text as sort_key from ${FROM} where ${join(where, sql` and `)}
+  const rows = await queries.query<SummaryRow & { sort_key: string; is_favourite: boolean | null }>(sql`
+    select ${SUMMARY}, (${key})::text as sort_key, ${isFavouriteOf(filter.accountId)} as is_favourite from ${FROM} where ${join(where, sql` and `)}
     order by ${key} ${direction}, w.id ${direction} limit ${filter.limit}`)
   return rows.map((row) => ({
     ...summaryFromRow(row),
     place: { sort: filter.sort, key: row.sort_key, id: row.id },
+    isFavourite: row.is_favourite ?? undefined,
   }))
 }
 
@@ -76,7 +83,14 @@ function* conditionsOf(filter: WorkflowFilter): Generator<Sql> {
   if (filter.tags !== undefined) yield sql`w.tags @> ${[...filter.tags]}::text[]`
   if (filter.folder !== undefined) yield inFolder(filter.folder, filter.below === true)
   if (filter.words !== undefined) yield hasWords(filter.words)
+  if (filter.favourites === true) yield isFavouriteOf(filter.accountId)
 }
+
+const isFavouriteOf = (accountId: string | undefined): Sql =>
+  accountId === undefined
+    ? sql`null::boolean`
+    : sql`exists (select 1 from workflow.favourites f
+        where f.workspace_id = w.workspace_id and f.account_id = ${accountId}::uuid and f.workflow_id = w.id)`
 
 function inFolder(folder: string, below: boolean): Sql {
   if (folder === 'none') return sql`w.folder_id is null`

@@ -493,6 +493,8 @@ function finding(): Case[] {
     call('POST', '/templates/lead-capture/instantiate', 422, 'template-slot-unknown', {
       credentials: [{ node: '__proto__', type: 'bearer', credential: NOBODY }],
     }),
+    call('GET', '/workflows?favourites=true', 403, 'session-needed'),
+    call('PUT', `/workflows/${NOBODY}/favourite`, 403, 'session-needed'),
     call('GET', '/workflows?sort=evil', 400, 'query-invalid'),
     call('GET', '/workflows?q=%25', 400, 'query-invalid'),
     call('GET', '/workflows?state=broken', 400, 'query-invalid'),
