@@ -93,6 +93,8 @@ export const errorCodes = {
   'workflow-limit-reached': { status: 409, title: 'The workspace has as many workflows as it may' },
   'publish-refused': { status: 409, title: 'The workflow cannot go live as it is' },
   'template-not-found': { status: 404, title: 'No such template' },
+  'template-built-in': { status: 409, title: 'The template is part of LinkFlow' },
+  'template-limit-reached': { status: 409, title: 'The workspace has as many templates as it may' },
   'template-slot-unknown': { status: 422, title: 'The template needs no such credential' },
   'folder-not-found': { status: 404, title: 'No such folder' },
   'folder-name-taken': { status: 409, title: 'Another folder there has this name' },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pageOf } from './page.ts'
-import { line } from './text.ts'
+import { line, prose } from './text.ts'
 import { workflowSchema } from './workflow.ts'
 import { workflowFileSchema } from './workflow-file.ts'
 
@@ -17,6 +17,9 @@ export const templatePlaceSchema = z
 
 const summaryFields = {
   id: templateIdSchema,
+  source: z
+    .enum(['built-in', 'workspace'])
+    .describe('Who made it: LinkFlow brings it along, or people of the workspace'),
   title: z.string(),
   description: z.string(),
   tags: z.array(z.string()),
@@ -29,7 +32,23 @@ export const templatePageSchema = pageOf(templateSummarySchema)
 export const templateSchema = z
   .strictObject({ ...summaryFields, workflow: workflowFileSchema })
   .meta({ id: 'Template' })
+export type TemplateSummaryView = z.output<typeof templateSummarySchema>
 export type TemplateView = z.output<typeof templateSchema>
+
+export const PLACES_PER_TEMPLATE_MAX = 100
+
+export const keepTemplateSchema = z
+  .strictObject({
+    workflow: z.uuid().describe('Its draft becomes the template, without its credentials'),
+    title: line(128).min(1).optional().describe('By default the name of the workflow'),
+    description: prose(2_000).optional().describe('By default that of the workflow'),
+    places: z
+      .array(z.strictObject({ node: line(64), parameter: line(256), what: line(200) }))
+      .max(PLACES_PER_TEMPLATE_MAX)
+      .optional()
+      .describe('Places that whoever uses it is to change'),
+  })
+  .meta({ id: 'KeepTemplate' })
 
 export const instantiateTemplateSchema = z
   .strictObject({

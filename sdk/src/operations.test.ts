@@ -87,6 +87,9 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /workflows/:workflowId/restore': (client) => client.workflows.restore(ID),
   'GET /tags': (client) => client.tags.list({ limit: 5, cursor: 'billing' }).page(),
   'GET /templates': (client) => client.templates.list(),
+  'POST /templates': (client) =>
+    client.templates.keep({ workflow: ID, title: 'x', places: [{ node: 'a', parameter: 'url', what: 'y' }] }),
+  'DELETE /templates/:templateId': (client) => client.templates.delete(ID),
   'GET /templates/:templateId': (client) => client.templates.get('order-intake'),
   'POST /templates/:templateId/instantiate': (client) =>
     client.templates.instantiate('lead-capture', {

@@ -259,6 +259,7 @@ describe('folders', () => {
 describe('templates', () => {
   const template = {
     id: 'lead-capture',
+    source: 'built-in',
     title: 'Lead capture',
     description: 'Takes contacts from a form.',
     tags: ['crm'],
@@ -285,6 +286,15 @@ describe('templates', () => {
       '[ ] tell: url. Webhook of your chat.',
       '',
     ])
+  })
+
+  it('are kept and deleted', async () => {
+    answer = ({ path }) => ({ body: path === `workflows/${WORKFLOW}` ? workflow : { ...template, id: EXECUTION } })
+    const { stdout } = await runCli(['templates', 'keep', WORKFLOW, '--as', 'Lead capture'], { env })
+    expect(api.calls.at(-1)).toMatchObject({ path: 'templates', body: { workflow: WORKFLOW, title: 'Lead capture' } })
+    expect(stdout).toContain(`«Lead capture» is kept: ${EXECUTION}`)
+    expect((await runCli(['templates', 'delete', EXECUTION], { env })).code).toBe(0)
+    expect(api.calls.at(-1)).toMatchObject({ method: 'DELETE', path: `templates/${EXECUTION}` })
   })
 
   it('become workflows, with a list of what is left to do', async () => {

@@ -31,6 +31,9 @@ export const FOLDERS_PER_WORKSPACE_MAX = 1_000
 /** Folders within each other. */
 export const FOLDER_DEPTH_MAX = 8
 
+/** Templates of one workspace, besides those that LinkFlow brings along. */
+export const TEMPLATES_PER_WORKSPACE_MAX = 200
+
 /** Characters of a word that the search of workflows knows. */
 export const SEARCH_WORD_CHARS_MAX = 64
 

@@ -1,5 +1,6 @@
 import { sql } from '@linkflow/postgres'
 import { afterAll, describe, expect, it } from 'vitest'
+import { TEMPLATES_PER_WORKSPACE_MAX } from './limits.ts'
 import { openWorkflowWorld } from './testing/workflow-world.ts'
 
 const world = await openWorkflowWorld()
@@ -44,6 +45,83 @@ describe('templates', () => {
     const token = await world.makeToken({ scopes: ['workflow:read'] })
     const viewer = await call('POST', '/api/v1/templates/lead-capture/instantiate', { token })
     expect(viewer.body.code).toBe('permission-missing')
+  })
+})
+
+describe('templates of a workspace', () => {
+  const keep = (body: object, token = world.token) => call('POST', '/api/v1/templates', { body, token })
+  const listed = async (token = world.token) =>
+    (await call('GET', '/api/v1/templates', { token })).body.items.filter(
+      ({ source }: { source: string }) => source === 'workspace',
+    )
+
+  it('hold a draft without its credentials, and become workflows again', async () => {
+    const nodes = [
+      { id: 'go', name: 'Go', type: 'manual' },
+      {
+        id: 'ask',
+        name: 'Ask',
+        type: 'http-request',
+        parameters: { url: 'https://a.example', body: { kind: 'text', text: 'a\u0000b' } },
+        credentials: { bearer: NOBODY },
+      },
+    ]
+    const { id } = await create({ linkflow: 1, name: 'Ours', nodes, connections: [] })
+    await call('PATCH', `/api/v1/workflows/${id}`, { body: { tags: ['us'] } })
+    const places = [{ node: 'ask', parameter: 'url', what: 'Your shop' }]
+    const kept = await keep({ workflow: id, description: 'As we do it', places })
+    expect(kept.status, kept.text).toBe(201)
+    const about = { title: 'Ours', description: 'As we do it', tags: ['us'], source: 'workspace', places }
+    expect(kept.body).toMatchObject({ ...about, credentials: [{ node: 'ask', type: 'bearer' }] })
+    expect(kept.text.includes(NOBODY)).toBe(false)
+    expect((await call('GET', `/api/v1/templates/${kept.body.id}`)).body).toEqual(kept.body)
+    expect(await listed()).toMatchObject([about])
+
+    await call('DELETE', `/api/v1/workflows/${id}`)
+    const made = await call('POST', `/api/v1/templates/${kept.body.id}/instantiate`)
+    expect(made.body.workflow.draft.nodes[1].parameters.body.text).toBe('a\u0000b')
+    expect(made.body.checklist.credentials).toEqual([{ node: 'ask', type: 'bearer', what: 'Of «Ask»' }])
+
+    expect((await call('DELETE', `/api/v1/templates/${kept.body.id}`)).status).toBe(204)
+    expect((await call('DELETE', `/api/v1/templates/${kept.body.id}`)).body.code).toBe('template-not-found')
+    expect((await call('DELETE', '/api/v1/templates/lead-capture')).body.code).toBe('template-built-in')
+    expect(await listed()).toEqual([])
+  })
+
+  it('are seen in their workspace only', async () => {
+    const { id } = await create()
+    const { body } = await keep({ workflow: id })
+    expect(await listed(world.otherToken)).toEqual([])
+    for (const [method, path] of [
+      ['GET', ''],
+      ['DELETE', ''],
+      ['POST', '/instantiate'],
+    ] as const) {
+      const answer = await call(method, `/api/v1/templates/${body.id}${path}`, { token: world.otherToken })
+      expect([answer.status, answer.body.code]).toEqual([404, 'template-not-found'])
+    }
+    expect((await keep({ workflow: id }, world.otherToken)).body.code).toBe('workflow-not-found')
+    expect(await listed()).toHaveLength(1)
+  })
+
+  it('are as many as a workspace may have, and not one more', async () => {
+    const { id } = await create()
+    const about = JSON.stringify({
+      source: 'workspace',
+      title: 'x',
+      description: '',
+      tags: [],
+      credentials: [],
+      places: [],
+    })
+    await world.database.app.inWorkspace(world.workspaceId, (queries) =>
+      queries.execute(sql`
+        insert into workflow.templates (id, workspace_id, title, about, file)
+        select gen_random_uuid(), ${world.workspaceId}::uuid, 'x', ${about}, '{}'
+        from generate_series((select count(*) from workflow.templates) + 2, ${TEMPLATES_PER_WORKSPACE_MAX}::int)`),
+    )
+    expect((await keep({ workflow: id })).status).toBe(201)
+    expect((await keep({ workflow: id })).body.code).toBe('template-limit-reached')
   })
 })
 

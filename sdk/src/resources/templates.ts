@@ -1,4 +1,10 @@
-import type { InstantiatedTemplate, InstantiateTemplate, Template, TemplateSummary } from '../generated/wire-types.ts'
+import type {
+  InstantiatedTemplate,
+  InstantiateTemplate,
+  KeepTemplate,
+  Template,
+  TemplateSummary,
+} from '../generated/wire-types.ts'
 import type { CallOptions, CreateOptions, Transport } from '../transport/transport.ts'
 
 export class TemplateCalls {
@@ -8,7 +14,7 @@ export class TemplateCalls {
     this.transport = transport
   }
 
-  /** Workflows to begin with, by title, without their files. */
+  /** Workflows to begin with, without their files: those of the workspace first. */
   async list({ signal }: CallOptions = {}): Promise<readonly TemplateSummary[]> {
     const path = ['templates']
     const { items } = await this.transport.send<{ items: TemplateSummary[] }>({ method: 'GET', path, signal })
@@ -17,6 +23,16 @@ export class TemplateCalls {
 
   get(id: string, { signal }: CallOptions = {}): Promise<Template> {
     return this.transport.send({ method: 'GET', path: ['templates', id], signal })
+  }
+
+  /** Keeps the draft of a workflow as a template of the workspace, without its credentials. */
+  keep(template: KeepTemplate, options: CreateOptions = {}): Promise<Template> {
+    return this.transport.send({ ...options, method: 'POST', path: ['templates'], body: template, creates: true })
+  }
+
+  /** Workflows that were made of it stay. */
+  delete(id: string, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'DELETE', path: ['templates', id], signal })
   }
 
   /** Makes a workflow of one. The answer's checklist says which credentials are still to be chosen, and what to change. */

@@ -81,6 +81,7 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   RollBack: contracts.rollBackSchema,
   Discard: contracts.discardSchema,
   PlaceWorkflow: contracts.placeWorkflowSchema,
+  KeepTemplate: contracts.keepTemplateSchema,
   InstantiateTemplate: contracts.instantiateTemplateSchema,
   CreateFolder: contracts.createFolderSchema,
   ChangeFolder: contracts.changeFolderSchema,

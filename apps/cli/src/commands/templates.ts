@@ -1,5 +1,6 @@
 import type { InstantiatedTemplate, InstantiateTemplate, LinkFlow, TemplateSummary } from '@linkflow/sdk'
 import { type Command, InvalidArgumentError } from 'commander'
+import { findWorkflow } from '../api/workflow-names.ts'
 import type { Context } from '../context.ts'
 import { table } from '../print/table.ts'
 import { printable } from '../print/text.ts'
@@ -16,7 +17,7 @@ export function addTemplatesCommand(program: Command, context: Context): void {
   const templates = program
     .command('templates')
     .summary('list templates, and make workflows of them')
-    .description('List the workflows that LinkFlow brings along to begin with.')
+    .description('List workflows to begin with: those of the workspace, and those that LinkFlow brings along.')
     .option(...JSON_FLAG)
     .addHelpText(
       'after',
@@ -54,6 +55,35 @@ Examples:
       if (json) return void terminal.stdout.write(`${JSON.stringify(made, null, 2)}\n`)
       terminal.stdout.write(`«${printable(made.workflow.name)}» is made: ${made.workflow.id}\n`)
       for (const line of checklist(made.checklist)) terminal.stdout.write(`${line}\n`)
+    })
+  addKeeping(templates, context)
+}
+
+function addKeeping(templates: Command, { api: open, terminal }: Context): void {
+  const print = (command: Command, value: unknown, text: string) => {
+    const { json } = command.optsWithGlobals() as Json
+    terminal.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`)
+  }
+  templates
+    .command('keep')
+    .description('Keep the draft of a workflow as a template of the workspace, without its credentials.')
+    .argument('<workflow>', 'id or name')
+    .option('--as <title>', 'what the template is called (default: the name of the workflow)')
+    .option(...JSON_FLAG)
+    .action(async (which: string, { as: title }: { as?: string }, command: Command) => {
+      const api = open()
+      const { id: workflow } = await findWorkflow(api, which)
+      const kept = await api.templates.keep({ workflow, ...(title !== undefined && { title }) })
+      print(command, kept, `«${printable(kept.title)}» is kept: ${kept.id}`)
+    })
+  templates
+    .command('delete')
+    .description('Delete a template of the workspace. Workflows that were made of it stay.')
+    .argument('<template>', 'id')
+    .option(...JSON_FLAG)
+    .action(async (id: string, _: object, command: Command) => {
+      await open().templates.delete(id)
+      print(command, { id }, `The template ${printable(id)} is deleted.`)
     })
 }
 

@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 import { type Checklist, type ChosenCredential, fillTemplate } from '../domain/template.ts'
 import type { Workflow } from '../domain/workflow.ts'
-import { readTemplates } from '../infrastructure/template-files.ts'
 import { type CreateWorkflowError, createWorkflow } from './create-workflow.ts'
+import { getTemplate } from './keep-template.ts'
 import type { WorkflowNeeds } from './needs.ts'
 
 export type InstantiateTemplateError =
@@ -13,6 +13,7 @@ export type InstantiateTemplateError =
 /** Makes a workflow of a template: a draft like any other, with a list of what is left to do. */
 export const instantiateTemplate = (needs: WorkflowNeeds) => {
   const create = createWorkflow(needs)
+  const find = getTemplate(needs)
   return async ({
     workspaceId,
     templateId,
@@ -23,7 +24,7 @@ export const instantiateTemplate = (needs: WorkflowNeeds) => {
     readonly name: string | undefined
     readonly credentials: readonly ChosenCredential[]
   }): Promise<Result<{ readonly workflow: Workflow; readonly checklist: Checklist }, InstantiateTemplateError>> => {
-    const template = readTemplates().get(templateId)
+    const template = await find({ workspaceId, templateId })
     if (template === undefined) return fail({ type: 'not-found' })
     const filled = fillTemplate(template, choice)
     if (!filled.ok) return fail({ type: 'slot-unknown', chosen: filled.error })

@@ -1,8 +1,9 @@
-import type { TemplateView, WorkflowFile } from '@linkflow/contracts'
+import type { TemplateSummaryView, TemplateView, WorkflowFile } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
 
 /** A workflow to begin with: what it needs before it can run is said beside it. */
 export type Template = TemplateView
+export type TemplateSummary = TemplateSummaryView
 
 export interface ChosenCredential {
   readonly node: string
@@ -43,4 +44,34 @@ export function fillTemplate(
     return { ...slot, ...(chosen && { credential: chosen.credential }) }
   })
   return ok({ file: { ...workflow, name, nodes }, checklist: { credentials: checked, places } })
+}
+
+/** A file as a template of a workspace: where its credentials were it says which it needs. */
+export function templateOf(
+  file: WorkflowFile,
+  {
+    title = file.name,
+    description = file.description ?? '',
+    ...about
+  }: {
+    readonly id: string
+    readonly title: string | undefined
+    readonly description: string | undefined
+    readonly tags: readonly string[]
+    readonly places: Template['places']
+  },
+): Template {
+  const credentials = file.nodes.flatMap(({ id: node, name, credentials = {} }) =>
+    Object.keys(credentials).map((type) => ({ node, type, what: `Of «${name}»` })),
+  )
+  const nodes = file.nodes.map(({ credentials: _, ...node }) => node)
+  return {
+    ...about,
+    source: 'workspace',
+    title,
+    description,
+    tags: [...about.tags],
+    credentials,
+    workflow: { ...file, nodes },
+  }
 }

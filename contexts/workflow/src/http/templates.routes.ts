@@ -1,6 +1,7 @@
 import {
   instantiatedTemplateSchema,
   instantiateTemplateSchema,
+  keepTemplateSchema,
   templateIdSchema,
   templatePageSchema,
   templateSchema,
@@ -9,40 +10,109 @@ import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { assertNever } from '@linkflow/kernel'
 import { z } from 'zod'
 import { instantiateTemplate } from '../application/instantiate-template.ts'
+import { allTemplates, deleteTemplate, getTemplate, keepTemplate } from '../application/keep-template.ts'
 import type { WorkflowNeeds } from '../application/needs.ts'
-import { readTemplates } from '../infrastructure/template-files.ts'
-import { limitReached, tooLarge } from './problems.ts'
+import { TEMPLATES_PER_WORKSPACE_MAX } from '../limits.ts'
+import { limitReached, tooLarge, notFound as workflowNotFound } from './problems.ts'
 import { etagOf, workflowView } from './view.ts'
 
-export const templateRoutes = (needs: WorkflowNeeds): Route[] => [list, get, instantiate(needs)]
+export const templateRoutes = (needs: WorkflowNeeds): Route[] => [
+  list(needs),
+  get(needs),
+  keep(needs),
+  remove(needs),
+  instantiate(needs),
+]
 
 const params = z.strictObject({ templateId: templateIdSchema })
 const notFound = (id: string) => reply.problem('template-not-found', `There is no template «${id}».`)
 
-const list = route({
-  method: 'GET',
-  path: '/api/v1/templates',
-  summary: 'List the templates of workflows, by title',
-  auth: 'api-key',
-  permission: 'workflow:read',
-  responses: { 200: responds.json(templatePageSchema, 'All templates, without their files') },
-  handle: async () => reply.ok({ items: [...readTemplates().values()].map(({ workflow: _, ...summary }) => summary) }),
-})
+const list = (needs: WorkflowNeeds) => {
+  const all = allTemplates(needs)
+  return route({
+    method: 'GET',
+    path: '/api/v1/templates',
+    summary: 'List the templates of workflows',
+    description: 'Those of the workspace, then those that LinkFlow brings along, each by title.',
+    auth: 'api-key',
+    permission: 'workflow:read',
+    responses: { 200: responds.json(templatePageSchema, 'All templates, without their files') },
+    handle: async ({ workspaceId }) => reply.ok({ items: await all({ workspaceId }) }),
+  })
+}
 
-const get = route({
-  method: 'GET',
-  path: '/api/v1/templates/:templateId',
-  summary: 'Read a template with its workflow file',
-  auth: 'api-key',
-  permission: 'workflow:read',
-  params,
-  responses: { 200: responds.json(templateSchema, 'The template') },
-  errors: ['template-not-found'],
-  async handle({ params: { templateId } }) {
-    const template = readTemplates().get(templateId)
-    return template === undefined ? notFound(templateId) : reply.ok(template)
-  },
-})
+const get = (needs: WorkflowNeeds) => {
+  const find = getTemplate(needs)
+  return route({
+    method: 'GET',
+    path: '/api/v1/templates/:templateId',
+    summary: 'Read a template with its workflow file',
+    auth: 'api-key',
+    permission: 'workflow:read',
+    params,
+    responses: { 200: responds.json(templateSchema, 'The template') },
+    errors: ['template-not-found'],
+    async handle({ workspaceId, params: { templateId } }) {
+      const template = await find({ workspaceId, templateId })
+      return template === undefined ? notFound(templateId) : reply.ok(template)
+    },
+  })
+}
+
+const keep = (needs: WorkflowNeeds) => {
+  const run = keepTemplate(needs)
+  return route({
+    method: 'POST',
+    path: '/api/v1/templates',
+    summary: 'Keep the draft of a workflow as a template of the workspace',
+    description: 'With its tags, and without its credentials: the template says where they go.',
+    auth: 'api-key',
+    permission: 'workflow:write',
+    body: keepTemplateSchema,
+    bodyExample: { workflow: '0198c0de-0000-7000-8000-00000000000a', title: 'Our usual intake' },
+    idempotent: true,
+    responses: { 201: responds.json(templateSchema, 'The template') },
+    errors: ['workflow-not-found', 'template-limit-reached'],
+    async handle({ workspaceId, body: { workflow: workflowId, title, description, places = [] } }) {
+      const kept = await run({ workspaceId, workflowId, title, description, places })
+      if (kept.ok) return reply.created(kept.value, `/api/v1/templates/${kept.value.id}`)
+      return kept.error === 'not-found'
+        ? workflowNotFound(workflowId)
+        : reply.problem(
+            'template-limit-reached',
+            `A workspace has at most ${TEMPLATES_PER_WORKSPACE_MAX} templates; delete some.`,
+          )
+    },
+  })
+}
+
+const remove = (needs: WorkflowNeeds) => {
+  const run = deleteTemplate(needs)
+  return route({
+    method: 'DELETE',
+    path: '/api/v1/templates/:templateId',
+    summary: 'Delete a template of the workspace',
+    description: 'Workflows that were made of it stay.',
+    auth: 'api-key',
+    permission: 'workflow:write',
+    params,
+    responses: { 204: responds.empty('Deleted') },
+    errors: ['template-not-found', 'template-built-in'],
+    async handle({ workspaceId, params: { templateId } }) {
+      const done = await run({ workspaceId, templateId })
+      switch (done) {
+        case 'deleted':
+          return reply.noContent()
+        case 'not-found':
+          return notFound(templateId)
+        case 'built-in':
+          return reply.problem('template-built-in', 'LinkFlow brings this template along; it stays.')
+        default:
+          return assertNever(done)
+      }
+    },
+  })
+}
 
 const instantiate = (needs: WorkflowNeeds) => {
   const run = instantiateTemplate(needs)

@@ -14,7 +14,7 @@ export function readTemplates(): ReadonlyMap<string, Template> {
       .filter((name) => /^[a-z0-9-]+\.json$/.test(name))
       .map((name): Template => {
         const content: object = JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'))
-        return templateSchema.parse({ id: basename(name, '.json'), ...content })
+        return templateSchema.parse({ ...content, id: basename(name, '.json'), source: 'built-in' })
       })
       .sort((a, b) => (a.title < b.title ? -1 : 1))
       .map((template) => [template.id, template]),

@@ -488,6 +488,10 @@ function finding(): Case[] {
     call('DELETE', `/folders/${NOBODY}`, 404, 'folder-not-found'),
     call('GET', '/templates/nothing', 404, 'template-not-found'),
     call('GET', '/templates/..%2fworkflows', 400, 'path-invalid'),
+    call('DELETE', '/templates/lead-capture', 409, 'template-built-in'),
+    call('DELETE', `/templates/${NOBODY}`, 404, 'template-not-found'),
+    call('POST', '/templates', 404, 'workflow-not-found', { workflow: NOBODY }),
+    call('POST', '/templates', 422, 'body-invalid', { workflow: NOBODY, title: '' }),
     call('POST', '/templates/nothing/instantiate', 404, 'template-not-found'),
     call('POST', '/templates/lead-capture/instantiate', 422, 'body-invalid', { name: '' }),
     call('POST', '/templates/lead-capture/instantiate', 422, 'template-slot-unknown', {
