@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idCursor } from './cursor.ts'
 import { pageOf } from './page.ts'
+import { line } from './text.ts'
 
 export const executionStatuses = [
   'queued',
@@ -13,6 +14,18 @@ export const executionStatuses = [
   'timed_out',
 ] as const
 export const executionStatusSchema = z.enum(executionStatuses)
+
+export const executionModes = [
+  'webhook',
+  'schedule',
+  'manual',
+  'api',
+  'sub-workflow',
+  'error',
+  'retry',
+  'replay',
+] as const
+export const executionModeSchema = z.enum(executionModes)
 
 export const stepStatuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'skipped', 'cancelled'] as const
 
@@ -31,7 +44,7 @@ export const executionSchema = z
     workflowId: z.uuid(),
     versionId: z.uuid(),
     status: executionStatusSchema,
-    mode: z.enum(['webhook', 'schedule', 'manual', 'api', 'sub-workflow', 'error', 'retry', 'replay']),
+    mode: executionModeSchema,
     trigger: z.string().describe('Id of the trigger node'),
     createdAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().optional(),
@@ -45,20 +58,121 @@ export const executionSchema = z
   })
   .meta({ id: 'Execution' })
 export type ExecutionView = z.output<typeof executionSchema>
-export const executionPageSchema = pageOf(executionSchema)
 
-export const executionListQuery = z.strictObject({
+export const BULK_CANCEL_MAX = 1_000
+export const BULK_RETRY_MAX = 100
+
+const durationMs = z.int().min(0).max(31_536_000_000)
+const errorCode = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9-]+$/, 'a code, such as http-status')
+
+/** What narrows a list of executions, as values. */
+const filterFields = {
   workflow: z.uuid().optional().describe('Only executions of this workflow'),
-  status: z
+  version: z.uuid().optional().describe('Only executions of this version'),
+  from: z.iso.datetime().optional().describe('Only those that began then or later'),
+  to: z.iso.datetime().optional().describe('Only those that began before'),
+  errorCode: errorCode.optional().describe('Only those that ended with this error'),
+  error: line(200).min(1).optional().describe('Only those whose error holds this text'),
+}
+
+const list = <T extends readonly [string, ...string[]]>(values: T) =>
+  z
     .string()
     .max(200)
     .transform((text) => text.split(','))
-    .pipe(z.array(executionStatusSchema).min(1).max(executionStatuses.length))
+    .pipe(z.array(z.enum(values)).min(1).max(values.length))
+
+const milliseconds = z.coerce.number().pipe(durationMs)
+
+export const executionListQuery = z.strictObject({
+  ...filterFields,
+  status: list(executionStatuses).optional().describe('Only these statuses, separated by commas'),
+  mode: list(executionModes).optional().describe('Only these modes, separated by commas'),
+  longerThanMs: milliseconds.optional().describe('Only those that ended after at least so long'),
+  shorterThanMs: milliseconds.optional().describe('Only those that ended in less'),
+  data: line(200)
+    .min(2)
     .optional()
-    .describe('Only these statuses, separated by commas'),
+    .describe('Only those whose stored data holds this text; what went to the object store is not looked at'),
+  sort: z.enum(['created', '-created']).default('-created').describe('Oldest or newest first'),
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
   cursor: idCursor.optional(),
 })
+
+export const executionListSchema = z
+  .strictObject({
+    items: z.array(executionSchema),
+    nextCursor: z.string().optional().describe('Goes on where this page ended, also where it found nothing'),
+    searched: z
+      .int()
+      .optional()
+      .describe('Executions that this request looked through, where it stopped before its page was full'),
+  })
+  .meta({ id: 'ExecutionPage' })
+
+export const bulkExecutionsSchema = z
+  .strictObject({
+    ids: z.array(z.uuid()).min(1).max(BULK_CANCEL_MAX).optional(),
+    filter: z
+      .strictObject({
+        ...filterFields,
+        status: z.array(executionStatusSchema).min(1).optional(),
+        mode: z.array(executionModeSchema).min(1).optional(),
+      })
+      .optional(),
+    limit: z.int().min(1).max(BULK_CANCEL_MAX).optional().describe('At most so many of those that the filter finds'),
+    cursor: idCursor.optional().describe('`nextCursor` of the request before, with the same filter'),
+  })
+  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), 'either ids or a filter')
+  .refine(({ ids, cursor }) => ids === undefined || cursor === undefined, 'a cursor goes with a filter')
+  .meta({ id: 'BulkExecutions' })
+export type BulkExecutions = z.output<typeof bulkExecutionsSchema>
+
+export const bulkResultSchema = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        done: z.boolean(),
+        execution: z.uuid().optional().describe('The new one that a retry made'),
+        code: z.string().optional().describe('Why it was not done'),
+        message: z.string().optional(),
+      }),
+    ),
+    nextCursor: z.string().optional().describe('More may match the filter: they come behind it'),
+  })
+  .meta({ id: 'BulkResult' })
+
+export const statisticsQuery = z.strictObject({
+  workflow: z.uuid().optional(),
+  from: z.iso.datetime().optional().describe('By default seven days before `to`'),
+  to: z.iso.datetime().optional().describe('By default now'),
+})
+
+export const statisticsSchema = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        day: z.iso.date().describe('Of the beginning, in UTC'),
+        succeeded: z.int(),
+        failed: z.int(),
+        cancelled: z.int(),
+        timedOut: z.int(),
+        unfinished: z.int(),
+        p50Ms: z.number().optional().describe('Half of those that ended took no longer'),
+        p95Ms: z.number().optional(),
+      }),
+    ),
+    counted: z.int(),
+    since: z.iso
+      .datetime()
+      .optional()
+      .describe('There were more than one request counts: nothing before this is counted'),
+  })
+  .meta({ id: 'ExecutionStatistics' })
 
 export const startExecutionSchema = z.strictObject({
   trigger: z

@@ -11,14 +11,30 @@ export type { List, ListOptions, Page } from './list.ts'
 export type { AccountCalls } from './resources/accounts.ts'
 export type { ApiKeyCalls } from './resources/api-keys.ts'
 export type { CredentialCalls, ListCredentials } from './resources/credentials.ts'
-export type { ExecutionCalls, ListExecutions, ListItems, ListLogs } from './resources/executions.ts'
+export type {
+  ExecutionCalls,
+  ListExecutions,
+  ListItems,
+  ListLogs,
+  StatisticsOptions,
+} from './resources/executions.ts'
+export type { FolderCalls } from './resources/folders.ts'
 export type { MeCalls } from './resources/me.ts'
 export type { NodeTypeCalls } from './resources/node-types.ts'
 export type { PasswordResetCalls } from './resources/password-resets.ts'
 export type { SessionCalls } from './resources/sessions.ts'
 export type { SetupCalls } from './resources/setup.ts'
+export type { TagCalls } from './resources/tags.ts'
+export type { TemplateCalls } from './resources/templates.ts'
 export type { VerificationCalls } from './resources/verifications.ts'
-export type { ListWorkflows, RevisionOptions, RunOptions, WorkflowCalls } from './resources/workflows.ts'
+export type {
+  CompareOptions,
+  ListWorkflows,
+  RevisionOptions,
+  RunOptions,
+  WorkflowCalls,
+  WorkflowOrder,
+} from './resources/workflows.ts'
 export type { WorkspaceCalls } from './resources/workspace.ts'
 export { isLinkFlowError, LinkFlowError, type LinkFlowErrorCode } from './transport/linkflow-error.ts'
 export type { CallOptions, CreateOptions, LinkFlowOptions } from './transport/transport.ts'

@@ -2,11 +2,14 @@ import { AccountCalls } from './resources/accounts.ts'
 import { ApiKeyCalls } from './resources/api-keys.ts'
 import { CredentialCalls } from './resources/credentials.ts'
 import { ExecutionCalls } from './resources/executions.ts'
+import { FolderCalls } from './resources/folders.ts'
 import { MeCalls } from './resources/me.ts'
 import { NodeTypeCalls } from './resources/node-types.ts'
 import { PasswordResetCalls } from './resources/password-resets.ts'
 import { SessionCalls } from './resources/sessions.ts'
 import { SetupCalls } from './resources/setup.ts'
+import { TagCalls } from './resources/tags.ts'
+import { TemplateCalls } from './resources/templates.ts'
 import { VerificationCalls } from './resources/verifications.ts'
 import { WorkflowCalls } from './resources/workflows.ts'
 import { WorkspaceCalls } from './resources/workspace.ts'
@@ -16,6 +19,9 @@ import { type LinkFlowOptions, Transport } from './transport/transport.ts'
 export class LinkFlow {
   readonly url: string
   readonly workflows: WorkflowCalls
+  readonly folders: FolderCalls
+  readonly tags: TagCalls
+  readonly templates: TemplateCalls
   readonly executions: ExecutionCalls
   readonly credentials: CredentialCalls
   readonly nodeTypes: NodeTypeCalls
@@ -32,6 +38,9 @@ export class LinkFlow {
     const transport = new Transport(options)
     this.url = transport.url
     this.workflows = new WorkflowCalls(transport)
+    this.folders = new FolderCalls(transport)
+    this.tags = new TagCalls(transport)
+    this.templates = new TemplateCalls(transport)
     this.executions = new ExecutionCalls(transport)
     this.credentials = new CredentialCalls(transport)
     this.nodeTypes = new NodeTypeCalls(transport)

@@ -1,4 +1,5 @@
 import { accountRoutes } from '@linkflow/auth'
+import { sortedCursorOf } from '@linkflow/contracts'
 import { credentialRoutes } from '@linkflow/credential'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
@@ -21,6 +22,9 @@ const routes = apiRoutes({
 })
 const ID = '0198c0de-0000-7000-8000-00000000000c'
 const CURSOR = { limit: 5, cursor: ID }
+const NOON = '2030-01-01T12:00:00Z'
+/** Where a page ended in a list that can be sorted. */
+const PLACE = sortedCursorOf({ sort: '-name', key: 'x', id: ID })
 const [email, password] = ['ada@example.com', 'correct horse']
 /** The caller's own program sends them, or a browser. */
 const OF_THE_RUNTIME = ['user-agent', 'cookie']
@@ -50,16 +54,52 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /accounts': (client) => client.accounts.list(CURSOR).page(),
   'POST /accounts/password-resets': (client) => client.accounts.givePasswordReset(email),
   'GET /workspace': (client) => client.workspace.get(),
-  'POST /keys': (client) =>
-    client.apiKeys.create({ name: 'x', scopes: ['node:read'], expiresAt: '2030-01-01T12:00:00Z' }),
+  'POST /keys': (client) => client.apiKeys.create({ name: 'x', scopes: ['node:read'], expiresAt: NOON }),
   'GET /keys': (client) => client.apiKeys.list(CURSOR).page(),
   'DELETE /keys/:keyId': (client) => client.apiKeys.revoke(ID),
   'GET /node-types': (client) => client.nodeTypes.list(),
   'GET /node-types/:type': (client) => client.nodeTypes.get('set', { version: 1 }),
-  'GET /workflows': (client) => client.workflows.list({ ...CURSOR, name: 'x', live: true }).page(),
+  'GET /workflows': (client) => {
+    const filter = { name: 'x', live: true, state: 'live', q: 'x', tags: ['a', 'b'], folder: ID, below: true } as const
+    return client.workflows
+      .list({ limit: 5, cursor: PLACE, archived: true, favourites: false, sort: '-name', ...filter })
+      .page()
+  },
   'GET /workflows/:workflowId': (client) => client.workflows.get(ID),
   'GET /workflows/:workflowId/versions': (client) => client.workflows.versions(ID, CURSOR).page(),
   'GET /workflows/:workflowId/versions/:versionId': (client) => client.workflows.version(ID, ID),
+  'POST /workflows/:workflowId/versions': (client) =>
+    client.workflows.nameVersion(ID, { name: 'x', note: 'y', revision: 3 }),
+  'GET /workflows/:workflowId/diff': (client) => client.workflows.diff(ID, { from: 'live', to: 'draft' }),
+  'POST /workflows/:workflowId/rollback': (client) => client.workflows.rollBack(ID, { version: ID, revision: 3 }),
+  'POST /workflows/:workflowId/discard': (client) =>
+    client.workflows.discardDraft(ID, { version: 'live', revision: 3 }),
+  'PATCH /workflows/:workflowId/draft': (client) =>
+    client.workflows.changeDraft(ID, {
+      baseRevision: 3,
+      commands: [{ id: ID, label: 'x', patches: [{ op: 'set', path: '/name', value: 'y' }] }],
+    }),
+  'PATCH /workflows/:workflowId': (client) => client.workflows.place(ID, { tags: ['a'], folder: null }),
+  'POST /workflows/:workflowId/duplicate': (client) => client.workflows.duplicate(ID, { name: 'x' }),
+  'PUT /workflows/:workflowId/favourite': (client) => client.workflows.favourite(ID),
+  'DELETE /workflows/:workflowId/favourite': (client) => client.workflows.favourite(ID, false),
+  'POST /workflows/:workflowId/archive': (client) => client.workflows.archive(ID, { revision: 3 }),
+  'POST /workflows/:workflowId/restore': (client) => client.workflows.restore(ID),
+  'GET /tags': (client) => client.tags.list({ limit: 5, cursor: 'billing' }).page(),
+  'GET /templates': (client) => client.templates.list(),
+  'POST /templates': (client) =>
+    client.templates.keep({ workflow: ID, title: 'x', places: [{ node: 'a', parameter: 'url', what: 'y' }] }),
+  'DELETE /templates/:templateId': (client) => client.templates.delete(ID),
+  'GET /templates/:templateId': (client) => client.templates.get('order-intake'),
+  'POST /templates/:templateId/instantiate': (client) =>
+    client.templates.instantiate('lead-capture', {
+      name: 'x',
+      credentials: [{ node: 'crm', type: 'bearer', credential: ID }],
+    }),
+  'GET /folders': (client) => client.folders.list(),
+  'POST /folders': (client) => client.folders.create({ name: 'x', parent: ID }),
+  'PATCH /folders/:folderId': (client) => client.folders.change(ID, { name: 'x', parent: null }),
+  'DELETE /folders/:folderId': (client) => client.folders.delete(ID),
   'POST /workflows': (client) => client.workflows.create(file),
   'PUT /workflows/:workflowId': (client) => client.workflows.update(ID, file, { revision: 3 }),
   'DELETE /workflows/:workflowId': (client) => client.workflows.delete(ID),
@@ -76,8 +116,15 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'DELETE /credentials/:credentialId': (client) => client.credentials.delete(ID, { force: true }),
   'POST /workflows/:workflowId/executions': (client) =>
     client.workflows.run(ID, [1], { trigger: 'a', version: 'draft', wait: 1, callback: 'https://a.test/' }),
-  'GET /executions': (client) =>
-    client.executions.list({ ...CURSOR, workflow: ID, status: ['failed', 'queued'] }).page(),
+  'GET /executions': (client) => {
+    const time = { from: NOON, to: NOON, longerThanMs: 1, shorterThanMs: 5 }
+    const content = { version: ID, errorCode: 'x', error: 'x', data: 'xy' }
+    const states = { status: ['failed', 'queued'], mode: 'webhook', sort: 'created' } as const
+    return client.executions.list({ ...CURSOR, ...time, ...content, ...states, workflow: ID }).page()
+  },
+  'GET /statistics/executions': (client) => client.executions.statistics({ workflow: ID, from: NOON, to: NOON }),
+  'POST /bulk/cancel': (client) => client.executions.cancelMany({ ids: [ID] }),
+  'POST /bulk/retry': (client) => client.executions.retryMany({ filter: { status: ['failed'] }, limit: 5, cursor: ID }),
   'GET /executions/:executionId': (client) => client.executions.get(ID),
   'GET /executions/:executionId/steps': (client) => client.executions.steps(ID, { limit: 5, cursor: '5' }).page(),
   'GET /executions/:executionId/steps/:node/items': (client) =>

@@ -115,6 +115,262 @@ describe('the command line', () => {
   })
 })
 
+describe('versions of a workflow', () => {
+  const version = { id: EXECUTION, workflowId: WORKFLOW, kind: 'published', number: 3, createdAt: execution.createdAt }
+  const named = { ...version, id: WORKFLOW, kind: 'named', number: undefined, name: 'Before' }
+  const empty = { added: [], removed: [], changed: [] }
+  const diff = {
+    workflow: [],
+    settings: [{ path: '/timezone', to: 'UTC' }],
+    nodes: {
+      added: [{ key: 'new', value: {} }],
+      removed: [{ key: 'old', value: {} }],
+      changed: [{ key: 'ask', name: 'Ask', changes: [{ path: '/parameters/url', from: 'a', to: 'b\u001b[2J' }] }],
+    },
+    connections: empty,
+    notes: empty,
+    groups: { ...empty, order: ['b', 'a'] },
+    moved: { nodes: [{ key: 'ask', from: { x: 0, y: 0 }, to: { x: 1, y: 1 } }], notes: [] },
+  }
+  const versions = (call: Call): Answer | undefined => {
+    switch (`${call.method} ${call.path}`) {
+      case `GET workflows/${WORKFLOW}`:
+        return { body: workflow }
+      case `GET workflows/${WORKFLOW}/versions`:
+        return { body: { items: [named, version] } }
+      case `GET workflows/${WORKFLOW}/diff`:
+        return { body: { ...call.query, identical: false, diff } }
+      case `POST workflows/${WORKFLOW}/rollback`:
+        return { body: { workflow: { ...workflow, live: { number: 3 } }, draft: 'replaced' } }
+      default:
+        return call.method === 'POST' || call.method === 'PATCH' ? { body: workflow } : undefined
+    }
+  }
+  const run = (...args: string[]) => {
+    answer = versions
+    return runCli(['workflows', ...args], { env })
+  }
+  const asked = () => api.calls.at(-1)!
+
+  it('are listed by number and by name', async () => {
+    const { stdout } = await run('versions', WORKFLOW, '--limit', '5')
+    expect(stdout).toMatch(new RegExp(`${WORKFLOW} .* Before\n${EXECUTION} .* v3`))
+    expect(asked().query).toEqual({ limit: '5' })
+  })
+
+  it('are compared, named as people know them, with nothing that moves the cursor', async () => {
+    const { stdout } = await run('diff', WORKFLOW, '--from', 'v3', '--to', 'Before')
+    expect(asked().query).toEqual({ from: EXECUTION, to: WORKFLOW })
+    expect(stdout.split('\n')).toEqual([
+      '~ setting /timezone: nothing → "UTC"',
+      '+ node new',
+      '- node old',
+      '~ node ask /parameters/url: "a" → "b\\u001b[2J"',
+      '~ groups stand in another order',
+      '1 thing only moved.',
+      '',
+    ])
+    const { code, stderr } = await run('diff', WORKFLOW, '--from', 'v9')
+    expect([code, stderr.includes('There is no version «v9»')]).toEqual([1, true])
+  })
+
+  it('are rolled back to, with a word on the draft', async () => {
+    const { stdout } = await run('rollback', WORKFLOW, '3')
+    expect(asked().body).toEqual({ version: EXECUTION })
+    expect(stdout).toContain('is live as version 3. The draft is what was live before.')
+  })
+
+  it.each([
+    [['name-version', WORKFLOW, 'Mine', '--note', 'n'], 'versions', { name: 'Mine', note: 'n' }],
+    [['discard', WORKFLOW], 'discard', { version: 'live' }],
+    [['discard', WORKFLOW, '--to', 'Before'], 'discard', { version: WORKFLOW }],
+    [['duplicate', WORKFLOW, '--as', 'Copy'], 'duplicate', { name: 'Copy' }],
+    [['archive', WORKFLOW], 'archive', undefined],
+    [['restore', WORKFLOW], 'restore', undefined],
+  ])('are acted on: %j', async (args, act, body) => {
+    expect((await run(...args)).code).toBe(0)
+    expect(asked()).toMatchObject({ method: 'POST', path: `workflows/${WORKFLOW}/${act}` })
+    expect(asked().body).toEqual(body)
+  })
+
+  it('and the list of workflows are found by what one knows', async () => {
+    answer = ({ path }) => (path === 'workflows' ? { body: { items: [] } } : undefined)
+    await runCli(['workflows', '-q', 'shop', '--tags', 'a,b', '--state', 'live', '--archived', '--sort', 'name'], {
+      env,
+    })
+    expect(asked().query).toEqual({
+      limit: '50',
+      q: 'shop',
+      tags: 'a,b',
+      state: 'live',
+      archived: 'true',
+      sort: 'name',
+    })
+    expect((await run('tag', WORKFLOW, 'a', 'b')).stdout).toContain('is tagged a, b.')
+    expect(asked()).toMatchObject({ method: 'PATCH', body: { tags: ['a', 'b'] } })
+  })
+})
+
+describe('folders', () => {
+  const [sales, billing] = [
+    { id: WORKFLOW, name: 'Sales', workflows: 0, createdAt: execution.createdAt },
+    { id: EXECUTION, name: 'A/B', parent: WORKFLOW, workflows: 2, createdAt: execution.createdAt },
+  ]
+  const run = (...args: string[]) => {
+    answer = ({ method, path }) =>
+      path === 'folders' && method === 'GET'
+        ? { body: { items: [billing, sales] } }
+        : { body: { ...workflow, ...sales } }
+    return runCli(args, { env })
+  }
+  const asked = () => api.calls.at(-1)!
+
+  it('are listed by their paths', async () => {
+    const { stdout } = await run('folders')
+    expect(stdout).toMatch(new RegExp(`${WORKFLOW} +0 +Sales\n${EXECUTION} +2 +Sales/A\\\\/B\n`))
+  })
+
+  it.each([
+    [['create', 'New'], 'POST', 'folders', { name: 'New' }],
+    [['create', 'New', '--in', 'Sales/A\\/B'], 'POST', 'folders', { name: 'New', parent: EXECUTION }],
+    [
+      ['change', 'Sales', '--name', 'Shop', '--in', 'none'],
+      'PATCH',
+      `folders/${WORKFLOW}`,
+      { name: 'Shop', parent: null },
+    ],
+    [['delete', 'Sales'], 'DELETE', `folders/${WORKFLOW}`, undefined],
+  ])('are changed: %j', async (args, method, path, body) => {
+    expect((await run('folders', ...args)).code).toBe(0)
+    expect(asked()).toMatchObject({ method, path })
+    expect(asked().body).toEqual(body)
+  })
+
+  it('hold workflows', async () => {
+    await run('workflows', 'move', WORKFLOW, 'Sales')
+    expect(asked()).toMatchObject({ method: 'PATCH', path: `workflows/${WORKFLOW}`, body: { folder: WORKFLOW } })
+    await run('workflows', 'move', WORKFLOW, 'none')
+    expect(asked().body).toEqual({ folder: null })
+    const { code, stderr } = await run('workflows', 'move', WORKFLOW, 'Nowhere')
+    expect([code, stderr.includes('There is no folder «Nowhere»')]).toEqual([1, true])
+  })
+})
+
+describe('templates', () => {
+  const template = {
+    id: 'lead-capture',
+    source: 'built-in',
+    title: 'Lead capture',
+    description: 'Takes contacts from a form.',
+    tags: ['crm'],
+    credentials: [{ node: 'crm', type: 'bearer', what: 'A token of your CRM' }],
+    places: [{ node: 'tell', parameter: 'url', what: 'Webhook of your chat' }],
+  }
+  const { credentials, places } = template
+  const run = (...args: string[]) => {
+    answer = ({ path, body }) => {
+      if (path === 'templates') return { body: { items: [template] } }
+      if (path === 'templates/lead-capture') return { body: { ...template, workflow: {} } }
+      const given = (body as { credentials: object[] }).credentials[0] ?? {}
+      return { body: { workflow, checklist: { credentials: [{ ...credentials[0], ...given }], places } } }
+    }
+    return runCli(['templates', ...args], { env })
+  }
+
+  it('are listed and shown with what they need', async () => {
+    expect((await run()).stdout).toMatch(/lead-capture +Takes contacts from a form\./)
+    expect((await run('show', 'lead-capture')).stdout.split('\n')).toEqual([
+      'Lead capture',
+      'Takes contacts from a form.',
+      '[ ] crm: a credential of type bearer. A token of your CRM.',
+      '[ ] tell: url. Webhook of your chat.',
+      '',
+    ])
+  })
+
+  it('are kept and deleted', async () => {
+    answer = ({ path }) => ({ body: path === `workflows/${WORKFLOW}` ? workflow : { ...template, id: EXECUTION } })
+    const { stdout } = await runCli(['templates', 'keep', WORKFLOW, '--as', 'Lead capture'], { env })
+    expect(api.calls.at(-1)).toMatchObject({ path: 'templates', body: { workflow: WORKFLOW, title: 'Lead capture' } })
+    expect(stdout).toContain(`«Lead capture» is kept: ${EXECUTION}`)
+    expect((await runCli(['templates', 'delete', EXECUTION], { env })).code).toBe(0)
+    expect(api.calls.at(-1)).toMatchObject({ method: 'DELETE', path: `templates/${EXECUTION}` })
+  })
+
+  it('become workflows, with a list of what is left to do', async () => {
+    const { stdout } = await run('use', 'lead-capture', '--as', 'Mine', '--credential', `crm:bearer=${EXECUTION}`)
+    expect(api.calls.at(-1)).toMatchObject({
+      method: 'POST',
+      path: 'templates/lead-capture/instantiate',
+      body: { name: 'Mine', credentials: [{ node: 'crm', type: 'bearer', credential: EXECUTION }] },
+    })
+    expect(stdout).toContain('[x] crm: a credential')
+    expect(stdout).toContain('[ ] tell: url')
+    expect((await run('use', 'lead-capture', '--credential', 'crm')).code).toBe(2)
+  })
+})
+
+describe('many executions', () => {
+  const its = (call: Call): Answer | undefined => {
+    if (call.path === `workflows/${WORKFLOW}`) return { body: workflow }
+    if (call.path === 'executions') return { body: { items: [], searched: 600_000, nextCursor: EXECUTION } }
+    if (!call.path.startsWith('bulk/')) return undefined
+    const failed = { id: WORKFLOW, done: false, code: 'payloads-gone', message: 'Its data is gone.' }
+    const { cursor } = call.body as { cursor?: string }
+    return {
+      body: { items: [{ id: EXECUTION, done: true }, failed], ...(cursor === undefined && { nextCursor: WORKFLOW }) },
+    }
+  }
+
+  it('are cancelled and retried by the filters of the list, never all of them', async () => {
+    answer = its
+    const { stdout } = await runCli(
+      ['executions', 'retry-many', '-w', WORKFLOW, '--error-code', 'http-status', '--since', '2030-01-01T00:00:00Z'],
+      { env },
+    )
+    const filter = { workflow: WORKFLOW, errorCode: 'http-status', from: '2030-01-01T00:00:00Z' }
+    expect(api.calls.slice(-2)).toMatchObject([
+      { path: 'bulk/retry', body: { filter } },
+      { path: 'bulk/retry', body: { filter, cursor: WORKFLOW } },
+    ])
+    expect(stdout).toContain('2 of 4 run again.')
+    expect(stdout).toContain('Its data is gone. (payloads-gone)')
+    await runCli(['executions', 'cancel-many', '--status', 'waiting,queued'], { env })
+    expect(api.calls.at(-1)).toMatchObject({ path: 'bulk/cancel', body: { filter: { status: ['waiting', 'queued'] } } })
+    await runCli(['executions', '--limit', '2', 'cancel-many', '--status', 'waiting'], { env })
+    expect(api.calls.at(-1)?.body).toEqual({ filter: { status: ['waiting'] }, limit: 2 })
+    const before = api.calls.length
+    for (const args of [[], ['--data', 'xy']]) {
+      expect((await runCli(['executions', 'cancel-many', ...args], { env })).code).toBe(2)
+    }
+    expect(api.calls).toHaveLength(before)
+  })
+
+  it('are counted by day', async () => {
+    answer = (call) =>
+      call.path === 'statistics/executions'
+        ? {
+            body: {
+              items: [
+                { day: '2030-01-01', succeeded: 7, failed: 1, cancelled: 0, timedOut: 2, unfinished: 0, p50Ms: 12 },
+              ],
+              counted: 10,
+            },
+          }
+        : undefined
+    const { stdout } = await runCli(['executions', 'statistics', '--since', '2030-01-01T00:00:00Z'], { env })
+    expect(api.calls.at(-1)?.query).toEqual({ from: '2030-01-01T00:00:00Z' })
+    expect(stdout).toMatch(/2030-01-01 +7 +1 +2 +0 +0 +12 ms/)
+  })
+
+  it('are looked through up to a figure that is told', async () => {
+    answer = its
+    const { stderr } = await runCli(['executions', '--data', 'order-1', '--oldest-first'], { env })
+    expect(stderr).toContain('Looked through 1200000 executions and stopped there.')
+    expect(api.calls.at(-1)?.query).toMatchObject({ data: 'order-1', sort: 'created', cursor: EXECUTION })
+  })
+})
+
 describe('executions', () => {
   const history = ({ path }: Call): Answer | undefined => {
     if (path === 'executions') return { body: { items: [execution] } }

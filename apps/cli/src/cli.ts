@@ -7,9 +7,11 @@ import { addCodeCommands } from './commands/code.ts'
 import { addCredentialsCommand } from './commands/credentials.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExecutionsCommand } from './commands/executions.ts'
+import { addFoldersCommand } from './commands/folders.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addStartCommand } from './commands/start.ts'
+import { addTemplatesCommand } from './commands/templates.ts'
 import { addValidateCommand } from './commands/validate.ts'
 import { addWorkflowsCommand } from './commands/workflows.ts'
 import { type Context, makeContext } from './context.ts'
@@ -56,6 +58,8 @@ export function makeProgram(context: Context): Command {
   addRunCommand(program, context)
   addValidateCommand(program, context)
   addWorkflowsCommand(program, context)
+  addFoldersCommand(program, context)
+  addTemplatesCommand(program, context)
   addCodeCommands(program, context)
   addExecutionsCommand(program, context)
   addLogsCommand(program, context)

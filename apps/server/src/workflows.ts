@@ -81,6 +81,8 @@ export function openWorkflows(parts: {
       switch (chosen.error.type) {
         case 'workflow-not-found':
           return { type: 'workflow-not-found' }
+        case 'workflow-archived':
+          return { type: 'archived' }
         case 'workflow-not-published':
           return { type: 'not-published' }
         case 'workflow-version-not-found':

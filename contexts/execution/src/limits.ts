@@ -59,3 +59,14 @@ export const CALLBACK_TIMEOUT_MS = 15_000
 export const ORPHAN_AGE_MS = 86_400_000
 /** When an execution whose version or data could not be read, because database or object store were away, is looked at again. */
 export const OBJECTS_AWAY_MS = 5000
+
+/** Executions that one page of a list looks at, where no index answers its filter. */
+export const LIST_SEARCHED_MAX = 10_000
+/** Executions whose data one page of a list looks through. */
+export const DATA_SEARCHED_EXECUTIONS_MAX = 500
+/** Bytes of their data that it looks through; one larger execution still is, alone. */
+export const DATA_SEARCHED_BYTES_MAX = 32 * 1024 * 1024
+/** Executions that one request for statistics counts. */
+export const STATISTICS_EXECUTIONS_MAX = 100_000
+/** Days that it may ask for. */
+export const STATISTICS_DAYS_MAX = 92

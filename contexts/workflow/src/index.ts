@@ -1,8 +1,14 @@
 import type { Route } from '@linkflow/http-server'
 import type { WorkflowNeeds } from './application/needs.ts'
+import { commandRoutes } from './http/commands.routes.ts'
 import { draftRoutes } from './http/drafts.routes.ts'
+import { favouriteRoutes } from './http/favourites.routes.ts'
+import { findingRoutes } from './http/finding.routes.ts'
+import { keepingRoutes } from './http/keeping.routes.ts'
 import { publishingRoutes } from './http/publishing.routes.ts'
 import { readingRoutes } from './http/reading.routes.ts'
+import { templateRoutes } from './http/templates.routes.ts'
+import { versionRoutes } from './http/versions.routes.ts'
 
 export type { FindCredentialTypes } from './application/check-credentials.ts'
 export type { Trigger } from './application/check-triggers.ts'
@@ -19,6 +25,7 @@ export { deleteWorkflow, unpublishWorkflow } from './application/unpublish-workf
 export { updateWorkflow } from './application/update-workflow.ts'
 export type { LoadedVersion, VersionId, Workflow, WorkflowId, WorkflowSummary } from './domain/workflow.ts'
 export { workflowMigrations } from './infrastructure/schema.ts'
+export { readTemplates } from './infrastructure/template-files.ts'
 export {
   type ActiveTrigger,
   readActiveTriggers,
@@ -28,5 +35,11 @@ export {
 export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [
   ...readingRoutes(needs),
   ...draftRoutes(needs),
+  ...commandRoutes(needs),
   ...publishingRoutes(needs),
+  ...versionRoutes(needs),
+  ...keepingRoutes(needs),
+  ...findingRoutes(needs),
+  ...favouriteRoutes(needs),
+  ...templateRoutes(needs),
 ]

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { workflowFileSchema } from '@linkflow/contracts'
 import { ORDER_INTAKE } from '@linkflow/server'
+import { readTemplates } from '@linkflow/workflow'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -18,11 +19,12 @@ const exampleFiles = readdirSync(examples).map((name): [string, WorkflowFile] =>
   name,
   workflowFileSchema.parse(parse(readFileSync(new URL(name, examples), 'utf8'))),
 ])
+const templateFiles = [...readTemplates().values()].map(({ workflow }) => workflow)
 
 describe('the code of a workflow', () => {
-  it('makes the same file again: of the sample and of every example', () => {
-    const files = [sample, ...exampleFiles.map(([, file]) => file)]
-    expect(files.length).toBeGreaterThan(6)
+  it('makes the same file again: of the sample, of every example and of every template', () => {
+    const files = [sample, ...exampleFiles.map(([, file]) => file), ...templateFiles]
+    expect(files.length).toBeGreaterThan(18)
     expect(runCode(files.map(workflowCode))).toEqual(files)
   })
 

@@ -122,6 +122,10 @@ export interface Workflow {
   }
   /** The draft is not what is live */
   hasUnpublishedChanges: boolean
+  tags: string[]
+  folderId?: string
+  /** It is out of the list, and is neither run nor published until it is restored */
+  archivedAt?: string
   createdAt: string
   updatedAt: string
   draft: WorkflowFile
@@ -144,8 +148,14 @@ export interface WorkflowSummary {
   }
   /** The draft is not what is live */
   hasUnpublishedChanges: boolean
+  tags: string[]
+  folderId?: string
+  /** It is out of the list, and is neither run nor published until it is restored */
+  archivedAt?: string
   createdAt: string
   updatedAt: string
+  /** One of your favourites; absent for an API key, which has none */
+  favourite?: boolean
 }
 
 export interface Validation {
@@ -157,17 +167,275 @@ export interface Validation {
 export interface VersionSummary {
   id: string
   workflowId: string
+  /** A snapshot is a draft that was run; it is in no list */
+  kind: 'published' | 'named' | 'snapshot'
+  /** 1, 2, 3 … of those that were published */
   number?: number
+  name?: string
+  note?: string
   createdAt: string
 }
 
 export interface Version {
   id: string
   workflowId: string
+  /** A snapshot is a draft that was run; it is in no list */
+  kind: 'published' | 'named' | 'snapshot'
+  /** 1, 2, 3 … of those that were published */
   number?: number
+  name?: string
+  note?: string
   createdAt: string
-  kind: 'published' | 'snapshot'
   file: WorkflowFile
+}
+
+export interface RolledBack {
+  workflow: Workflow
+  /** What was live until now */
+  replaced?: {
+    versionId: string
+    number: number
+    publishedAt: string
+  }
+  /** What the draft holds, which stays as it was: what is live now, what was live before, or work of its own */
+  draft: 'live' | 'replaced' | 'changed'
+}
+
+export interface ValueChange {
+  /** JSON pointer from the thing that changed */
+  path: string
+  /** Absent where there was nothing */
+  from?: unknown
+  /** Absent where there is nothing now */
+  to?: unknown
+}
+
+export interface WorkflowDiff {
+  from: 'draft' | 'live' | string
+  to: 'draft' | 'live' | string
+  /** Nothing is different, not even a place on the canvas */
+  identical: boolean
+  diff: {
+    /** Name and description */
+    workflow: ValueChange[]
+    settings: ValueChange[]
+    nodes: {
+      added: {
+        key: string
+        value: WorkflowNode
+      }[]
+      removed: {
+        key: string
+        value: WorkflowNode
+      }[]
+      changed: {
+        key: string
+        name?: string
+        changes: ValueChange[]
+      }[]
+      /** All keys, where their order is another */
+      order?: string[]
+    }
+    connections: {
+      added: {
+        key: string
+        value: WorkflowConnection
+      }[]
+      removed: {
+        key: string
+        value: WorkflowConnection
+      }[]
+      changed: {
+        key: string
+        name?: string
+        changes: ValueChange[]
+      }[]
+      /** All keys, where their order is another */
+      order?: string[]
+    }
+    notes: {
+      added: {
+        key: string
+        value: WorkflowNote
+      }[]
+      removed: {
+        key: string
+        value: WorkflowNote
+      }[]
+      changed: {
+        key: string
+        name?: string
+        changes: ValueChange[]
+      }[]
+      /** All keys, where their order is another */
+      order?: string[]
+    }
+    groups: {
+      added: {
+        key: string
+        value: WorkflowGroup
+      }[]
+      removed: {
+        key: string
+        value: WorkflowGroup
+      }[]
+      changed: {
+        key: string
+        name?: string
+        changes: ValueChange[]
+      }[]
+      /** All keys, where their order is another */
+      order?: string[]
+    }
+    /** Where things stand, apart: it changes nothing of what runs, but in the order n8n-v1 */
+    moved: {
+      nodes: {
+        key: string
+        from: {
+          x: number
+          y: number
+        }
+        to: {
+          x: number
+          y: number
+        }
+      }[]
+      notes: {
+        key: string
+        from: {
+          x: number
+          y: number
+        }
+        to: {
+          x: number
+          y: number
+        }
+      }[]
+    }
+  }
+}
+
+export type Patch =
+  | {
+      op: 'set'
+      path: string
+      value: unknown
+      /** Where among its siblings, if it is new there; by default last */
+      at?: number
+    }
+  | {
+      op: 'clear'
+      path: string
+    }
+
+export interface DraftCommand {
+  /** Made by the sender: a command is done once, however often it is sent */
+  id: string
+  /** What it was, for people: «change URL in Ask» */
+  label?: string
+  patches: Patch[]
+}
+
+export interface DraftChange {
+  revision: number
+  /** All of it became something else: read the draft again */
+  replaced?: boolean
+  commands: DraftCommand[]
+}
+
+export interface ChangedDraft {
+  /** Of the draft now */
+  revision: number
+  /** What others changed since `baseRevision`, in order */
+  missing: DraftChange[]
+  /** For each command that was done now, the patches that take it back */
+  undo: {
+    command: string
+    patches: Patch[]
+  }[]
+  /** Of the draft; they do not keep it from being saved */
+  problems: Problem[]
+}
+
+export interface TemplateSummary {
+  id: string
+  /** Who made it: LinkFlow brings it along, or people of the workspace */
+  source: 'built-in' | 'workspace'
+  title: string
+  description: string
+  tags: string[]
+  /** Credentials that it needs */
+  credentials: {
+    /** Id of the node */
+    node: string
+    /** Type of the credential */
+    type: string
+    /** What it is for */
+    what: string
+  }[]
+  /** Places that hold an example, for you to change */
+  places: TemplatePlace[]
+}
+
+export interface TemplatePlace {
+  /** Id of the node */
+  node: string
+  parameter: string
+  /** What is to stand there */
+  what: string
+}
+
+export interface Template {
+  id: string
+  /** Who made it: LinkFlow brings it along, or people of the workspace */
+  source: 'built-in' | 'workspace'
+  title: string
+  description: string
+  tags: string[]
+  /** Credentials that it needs */
+  credentials: {
+    /** Id of the node */
+    node: string
+    /** Type of the credential */
+    type: string
+    /** What it is for */
+    what: string
+  }[]
+  /** Places that hold an example, for you to change */
+  places: TemplatePlace[]
+  workflow: WorkflowFile
+}
+
+export interface InstantiatedTemplate {
+  workflow: Workflow
+  checklist: {
+    credentials: {
+      /** Id of the node */
+      node: string
+      /** Type of the credential */
+      type: string
+      /** What it is for */
+      what: string
+      /** The one that you gave; absent: choose one */
+      credential?: string
+    }[]
+    places: TemplatePlace[]
+  }
+}
+
+export interface TagCount {
+  tag: string
+  workflows: number
+}
+
+export interface Folder {
+  id: string
+  name: string
+  /** Absent at the top */
+  parent?: string
+  /** Directly in it, archived ones included */
+  workflows: number
+  createdAt: string
 }
 
 export interface Problem {
@@ -216,12 +484,14 @@ export interface ExecutionError {
   item?: number
 }
 
+export type ExecutionMode = 'webhook' | 'schedule' | 'manual' | 'api' | 'sub-workflow' | 'error' | 'retry' | 'replay'
+
 export interface Execution {
   id: string
   workflowId: string
   versionId: string
   status: ExecutionStatus
-  mode: 'webhook' | 'schedule' | 'manual' | 'api' | 'sub-workflow' | 'error' | 'retry' | 'replay'
+  mode: ExecutionMode
   /** Id of the trigger node */
   trigger: string
   createdAt: string
@@ -235,6 +505,46 @@ export interface Execution {
     id: string
     step: string
   }
+}
+
+export interface ExecutionPage {
+  items: Execution[]
+  /** Goes on where this page ended, also where it found nothing */
+  nextCursor?: string
+  /** Executions that this request looked through, where it stopped before its page was full */
+  searched?: number
+}
+
+export interface BulkResult {
+  items: {
+    id: string
+    done: boolean
+    /** The new one that a retry made */
+    execution?: string
+    /** Why it was not done */
+    code?: string
+    message?: string
+  }[]
+  /** More may match the filter: they come behind it */
+  nextCursor?: string
+}
+
+export interface ExecutionStatistics {
+  items: {
+    /** Of the beginning, in UTC */
+    day: string
+    succeeded: number
+    failed: number
+    cancelled: number
+    timedOut: number
+    unfinished: number
+    /** Half of those that ended took no longer */
+    p50Ms?: number
+    p95Ms?: number
+  }[]
+  counted: number
+  /** There were more than one request counts: nothing before this is counted */
+  since?: string
 }
 
 export interface ExecutionResult {
@@ -611,6 +921,119 @@ export interface RetryExecution {
   readonly version?: 'original' | 'live'
 }
 
+export interface BulkExecutions {
+  readonly ids?: readonly string[]
+  readonly filter?: {
+    /** Only executions of this workflow */
+    readonly workflow?: string
+    /** Only executions of this version */
+    readonly version?: string
+    /** Only those that began then or later */
+    readonly from?: string
+    /** Only those that began before */
+    readonly to?: string
+    /** Only those that ended with this error */
+    readonly errorCode?: string
+    /** Only those whose error holds this text */
+    readonly error?: string
+    readonly status?: readonly ExecutionStatus[]
+    readonly mode?: readonly ExecutionMode[]
+  }
+  /** At most so many of those that the filter finds */
+  readonly limit?: number
+  /** `nextCursor` of the request before, with the same filter */
+  readonly cursor?: string
+}
+
+export interface ChangeDraft {
+  /** The revision on which the commands were made */
+  readonly baseRevision: number
+  readonly commands: readonly {
+    /** Made by the sender: a command is done once, however often it is sent */
+    readonly id: string
+    /** What it was, for people: «change URL in Ask» */
+    readonly label?: string
+    readonly patches: readonly (
+      | {
+          readonly op: 'set'
+          readonly path: string
+          readonly value: unknown
+          /** Where among its siblings, if it is new there; by default last */
+          readonly at?: number
+        }
+      | {
+          readonly op: 'clear'
+          readonly path: string
+        }
+    )[]
+  }[]
+}
+
+export interface NameVersion {
+  readonly name: string
+  readonly note?: string
+  /** Only if the draft still has this revision */
+  readonly revision?: number
+}
+
+export interface RollBack {
+  /** The version that is to be live again */
+  readonly version: string
+  /** Only if the draft still has this revision */
+  readonly revision?: number
+}
+
+export interface Discard {
+  /** What the draft is to be again. Default: "live" */
+  readonly version?: 'live' | string
+  /** Only if the draft still has this revision */
+  readonly revision?: number
+}
+
+export interface PlaceWorkflow {
+  /** All of its tags */
+  readonly tags?: readonly string[]
+  /** null: in none */
+  readonly folder?: string | null
+}
+
+export interface KeepTemplate {
+  /** Its draft becomes the template, without its credentials */
+  readonly workflow: string
+  /** By default the name of the workflow */
+  readonly title?: string
+  /** By default that of the workflow */
+  readonly description?: string
+  /** Places that whoever uses it is to change */
+  readonly places?: readonly {
+    readonly node: string
+    readonly parameter: string
+    readonly what: string
+  }[]
+}
+
+export interface InstantiateTemplate {
+  /** By default the title of the template */
+  readonly name?: string
+  /** Your credentials for those that it needs */
+  readonly credentials?: readonly {
+    readonly node: string
+    readonly type: string
+    readonly credential: string
+  }[]
+}
+
+export interface CreateFolder {
+  readonly name: string
+  readonly parent?: string
+}
+
+export interface ChangeFolder {
+  readonly name?: string
+  /** null: to the top */
+  readonly parent?: string | null
+}
+
 export interface CreateApiKey {
   readonly name: string
   readonly scopes: readonly Permission[]
@@ -764,9 +1187,24 @@ export type ErrorCode =
   | 'workflow-invalid'
   | 'workflow-too-large'
   | 'workflow-changed'
+  | 'draft-conflict'
+  | 'draft-base-too-old'
+  | 'command-invalid'
+  | 'command-id-reused'
   | 'workflow-not-published'
+  | 'workflow-archived'
   | 'workflow-limit-reached'
   | 'publish-refused'
+  | 'template-not-found'
+  | 'template-built-in'
+  | 'template-limit-reached'
+  | 'template-slot-unknown'
+  | 'folder-not-found'
+  | 'folder-name-taken'
+  | 'folder-not-empty'
+  | 'folder-inside-itself'
+  | 'folder-too-deep'
+  | 'folder-limit-reached'
   | 'precondition-required'
   | 'execution-not-found'
   | 'step-not-found'

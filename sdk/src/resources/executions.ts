@@ -1,6 +1,11 @@
 import { type ExecutionChange, type FollowOptions, followExecution, isFinal } from '../follow.ts'
 import type {
+  BulkExecutions,
+  BulkResult,
   Execution,
+  ExecutionMode,
+  ExecutionPage,
+  ExecutionStatistics,
   ExecutionStatus,
   ItemsPage,
   LogLine,
@@ -17,6 +22,35 @@ export interface ListExecutions extends ListOptions {
   readonly workflow?: string | undefined
   /** Only these statuses. */
   readonly status?: ExecutionStatus | readonly ExecutionStatus[] | undefined
+  /** Only those that were started so. */
+  readonly mode?: ExecutionMode | readonly ExecutionMode[] | undefined
+  /** Only executions of this version (its id). */
+  readonly version?: string | undefined
+  /** Only those that began then or later, such as `2030-01-31T00:00:00Z`. */
+  readonly from?: string | undefined
+  /** Only those that began before. */
+  readonly to?: string | undefined
+  /** Only those that ended after at least so long. */
+  readonly longerThanMs?: number | undefined
+  /** Only those that ended in less. */
+  readonly shorterThanMs?: number | undefined
+  /** Only those that ended with this error. */
+  readonly errorCode?: string | undefined
+  /** Only those whose error holds this text. */
+  readonly error?: string | undefined
+  /** Only those whose stored data holds this text. */
+  readonly data?: string | undefined
+  /** Newest first is `-created`, and what you get without it. */
+  readonly sort?: 'created' | '-created' | undefined
+}
+
+export interface StatisticsOptions extends CallOptions {
+  /** Only executions of this workflow (its id). */
+  readonly workflow?: string | undefined
+  /** By default seven days before `to`. */
+  readonly from?: string | undefined
+  /** By default now. */
+  readonly to?: string | undefined
 }
 
 export interface ListItems extends ListOptions {
@@ -39,10 +73,32 @@ export class ExecutionCalls {
     this.transport = transport
   }
 
-  /** Newest first. */
-  list({ workflow, status, ...options }: ListExecutions = {}): List<Execution> {
-    const statuses = typeof status === 'string' ? status : status?.join(',')
-    return new List(this.transport, ['executions'], { workflow, status: statuses }, options)
+  /**
+   * By default the newest first. What no index answers is looked for in a bounded number of executions: such a page may
+   * hold few or none, says how many in `searched`, and the next one goes on from there.
+   */
+  list({ limit, cursor, signal, status, mode, ...filter }: ListExecutions = {}): List<Execution, ExecutionPage> {
+    const query = { ...filter, status: joined(status), mode: joined(mode) }
+    return new List(this.transport, ['executions'], query, { limit, cursor, signal })
+  }
+
+  /** By day: how they ended, and how long they took. */
+  statistics({ workflow, from, to, signal }: StatisticsOptions = {}): Promise<ExecutionStatistics> {
+    const query = { workflow, from, to }
+    return this.transport.send({ method: 'GET', path: ['statistics', 'executions'], query, signal })
+  }
+
+  /**
+   * Cancels many, by their ids or by a filter, with a result for each. With a filter, `nextCursor` of the answer is the
+   * `cursor` of the next call.
+   */
+  cancelMany(which: BulkExecutions, { signal }: CallOptions = {}): Promise<BulkResult> {
+    return this.transport.send({ method: 'POST', path: ['bulk', 'cancel'], body: which, signal })
+  }
+
+  /** Runs many again from what failed, likewise. */
+  retryMany(which: BulkExecutions, options: CreateOptions = {}): Promise<BulkResult> {
+    return this.transport.send({ ...options, method: 'POST', path: ['bulk', 'retry'], body: which, creates: true })
   }
 
   get(id: string, { signal }: CallOptions = {}): Promise<Execution> {
@@ -104,3 +160,6 @@ export class ExecutionCalls {
     throw new LinkFlowError({ code: 'execution-not-found', message: `Execution ${id} is gone.` })
   }
 }
+
+const joined = (values: string | readonly string[] | undefined): string | undefined =>
+  typeof values === 'string' ? values : values?.join(',')

@@ -1,10 +1,18 @@
 import type {
+  ChangeDraft,
+  ChangedDraft,
+  Discard,
   ExecutionResult,
+  NameVersion,
+  PlaceWorkflow,
+  RollBack,
+  RolledBack,
   StartExecution,
   Validation,
   Version,
   VersionSummary,
   Workflow,
+  WorkflowDiff,
   WorkflowFileInput,
   WorkflowSummary,
 } from '../generated/wire-types.ts'
@@ -16,6 +24,33 @@ export interface ListWorkflows extends ListOptions {
   readonly name?: string | undefined
   /** Only those that are published, or that are not. */
   readonly live?: boolean | undefined
+  /** Only those in this state: live as drawn, live with another draft, or a draft alone. */
+  readonly state?: 'live' | 'changed' | 'draft' | undefined
+  /** Words that begin so, all of them: in names, descriptions, nodes, their parameters, and notes. */
+  readonly q?: string | undefined
+  /** Only those with all of these tags. */
+  readonly tags?: readonly string[] | undefined
+  /** Only those in this folder (its id), or in `none`. */
+  readonly folder?: string | undefined
+  /** With the folders within that folder. */
+  readonly below?: boolean | undefined
+  /** Only the favourites of whoever signed in. */
+  readonly favourites?: boolean | undefined
+  /** Those that are archived instead. */
+  readonly archived?: boolean | undefined
+  /** By default the newest first. */
+  readonly sort?: WorkflowOrder | undefined
+}
+
+/** With «-» the other way round. */
+export type WorkflowOrder = `${'' | '-'}${'name' | 'updated' | 'created' | 'state'}`
+
+/** Two sides of a comparison: each is `draft`, `live` or the id of a version. */
+export interface CompareOptions extends CallOptions {
+  /** The older one; by default what is live. */
+  readonly from?: string | undefined
+  /** The newer one; by default the draft. */
+  readonly to?: string | undefined
 }
 
 export interface RevisionOptions extends CallOptions {
@@ -32,9 +67,9 @@ export class WorkflowCalls {
     this.transport = transport
   }
 
-  /** Newest first. */
-  list({ name, live, ...options }: ListWorkflows = {}): List<WorkflowSummary> {
-    return new List(this.transport, ['workflows'], { name, live }, options)
+  list({ limit, cursor, signal, tags, ...filter }: ListWorkflows = {}): List<WorkflowSummary> {
+    const query = { ...filter, tags: tags?.join(',') }
+    return new List(this.transport, ['workflows'], query, { limit, cursor, signal })
   }
 
   /** A workflow with its draft. */
@@ -42,12 +77,12 @@ export class WorkflowCalls {
     return this.transport.send({ method: 'GET', path: ['workflows', id], signal })
   }
 
-  /** The published versions, newest first. */
+  /** The published and the named versions, newest first. */
   versions(id: string, options: ListOptions = {}): List<VersionSummary> {
     return new List(this.transport, ['workflows', id, 'versions'], {}, options)
   }
 
-  /** A version with its file: a published one, or the draft that an execution ran. */
+  /** A version with its file: one of the list, or the draft that an execution ran. */
   version(id: string, versionId: string, { signal }: CallOptions = {}): Promise<Version> {
     return this.transport.send({ method: 'GET', path: ['workflows', id, 'versions', versionId], signal })
   }
@@ -63,6 +98,62 @@ export class WorkflowCalls {
     return this.transport.send({ method: 'PUT', path: ['workflows', id], body: file, headers, signal })
   }
 
+  /**
+   * Edits the draft by commands, all of them or none. What others changed since `baseRevision` is merged and told where
+   * it touches other things; where it touches the same, the call throws `draft-conflict`, with the conflicts in its facts.
+   * Each command has an id and is done once, so the call can be sent again.
+   */
+  changeDraft(id: string, change: ChangeDraft, { signal }: CallOptions = {}): Promise<ChangedDraft> {
+    return this.transport.send({ method: 'PATCH', path: ['workflows', id, 'draft'], body: change, signal })
+  }
+
+  /** Makes the draft what is live, or what another version holds. What it held is gone, unless it was given a name. */
+  discardDraft(id: string, { version, revision, signal }: Discard & CallOptions = {}): Promise<Workflow> {
+    return this.act(id, 'discard', { version, revision }, signal)
+  }
+
+  /** Keeps the draft as a version with a name. */
+  nameVersion(id: string, { name, note, revision, ...options }: NameVersion & CreateOptions): Promise<Version> {
+    const body = { name, note, revision }
+    return this.transport.send({ ...options, method: 'POST', path: ['workflows', id, 'versions'], body, creates: true })
+  }
+
+  /** What makes one version another. */
+  diff(id: string, { from, to, signal }: CompareOptions = {}): Promise<WorkflowDiff> {
+    return this.transport.send({ method: 'GET', path: ['workflows', id, 'diff'], query: { from, to }, signal })
+  }
+
+  /** Makes an earlier version live again; the draft stays as it is. */
+  rollBack(id: string, { version, revision, signal }: RollBack & CallOptions): Promise<RolledBack> {
+    return this.act(id, 'rollback', { version, revision }, signal)
+  }
+
+  /** Makes a new workflow with the same draft. Nothing of it is live. */
+  duplicate(id: string, { name, ...options }: { readonly name?: string } & CreateOptions = {}): Promise<Workflow> {
+    const path = ['workflows', id, 'duplicate']
+    return this.transport.send({ ...options, method: 'POST', path, body: { name }, creates: true })
+  }
+
+  /** Gives it its tags, or puts it into a folder; what is left out stays as it is. */
+  place(id: string, place: PlaceWorkflow, { signal }: CallOptions = {}): Promise<Workflow> {
+    return this.transport.send({ method: 'PATCH', path: ['workflows', id], body: place, signal })
+  }
+
+  /** Makes it one of the favourites of whoever signed in, or none of them. A key has none. */
+  favourite(id: string, is = true, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: is ? 'PUT' : 'DELETE', path: ['workflows', id, 'favourite'], signal })
+  }
+
+  /** Takes it out of the list and out of service: it is neither run nor published until it is restored. */
+  archive(id: string, { revision, signal }: RevisionOptions = {}): Promise<Workflow> {
+    return this.act(id, 'archive', only(revision), signal)
+  }
+
+  /** Back in the list, as a draft. */
+  restore(id: string, { signal }: CallOptions = {}): Promise<Workflow> {
+    return this.act(id, 'restore', undefined, signal)
+  }
+
   /** It is unpublished as well. Executions that run go on, and those that ran stay in the history. */
   delete(id: string, { signal }: CallOptions = {}): Promise<void> {
     return this.transport.send({ method: 'DELETE', path: ['workflows', id], signal })
@@ -75,13 +166,12 @@ export class WorkflowCalls {
 
   /** Makes the draft the live version. */
   publish(id: string, { revision, signal }: RevisionOptions = {}): Promise<Workflow> {
-    const body = revision === undefined ? undefined : { revision }
-    return this.transport.send({ method: 'POST', path: ['workflows', id, 'publish'], body, signal })
+    return this.act(id, 'publish', only(revision), signal)
   }
 
   /** Nothing starts it any more; executions that run go on. */
   unpublish(id: string, { signal }: CallOptions = {}): Promise<Workflow> {
-    return this.transport.send({ method: 'POST', path: ['workflows', id, 'unpublish'], signal })
+    return this.act(id, 'unpublish', undefined, signal)
   }
 
   /**
@@ -100,4 +190,10 @@ export class WorkflowCalls {
       idempotencyKey,
     })
   }
+
+  private act<T = Workflow>(id: string, act: string, body: object | undefined, signal?: AbortSignal): Promise<T> {
+    return this.transport.send<T>({ method: 'POST', path: ['workflows', id, act], body, signal })
+  }
 }
+
+const only = (revision: number | undefined) => (revision === undefined ? undefined : { revision })

@@ -24,9 +24,13 @@ export async function workflowNames(
 }
 
 /** By id, or by its whole name if only one has it. */
-export async function findWorkflow(api: LinkFlow, idOrName: string): Promise<Pick<WorkflowSummary, 'id' | 'name'>> {
+export async function findWorkflow(
+  api: LinkFlow,
+  idOrName: string,
+  { archived }: { readonly archived?: true } = {},
+): Promise<Pick<WorkflowSummary, 'id' | 'name'>> {
   if (isUuid(idOrName)) return api.workflows.get(idOrName)
-  const { items } = await api.workflows.list({ name: idOrName, limit: 200 }).page()
+  const { items } = await api.workflows.list({ name: idOrName, archived, limit: 200 }).page()
   const found = items.filter(({ name }) => name === idOrName)
   if (found.length === 1) return found[0]!
   if (found.length > 1) {

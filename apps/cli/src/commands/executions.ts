@@ -1,19 +1,41 @@
-import { type ExecutionView, executionStatuses } from '@linkflow/contracts'
-import type { ExecutionStatus, LinkFlow } from '@linkflow/sdk'
-import { type Command, InvalidArgumentError } from 'commander'
+import {
+  BULK_CANCEL_MAX,
+  type ExecutionView,
+  executionModes,
+  executionStatuses,
+  PAGE_ITEMS_MAX,
+} from '@linkflow/contracts'
+import type { BulkExecutions, BulkResult, Execution, ExecutionMode, ExecutionStatus, LinkFlow } from '@linkflow/sdk'
+import type { Command } from 'commander'
 import { findWorkflow, workflowNames } from '../api/workflow-names.ts'
+import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
+import { EXIT } from '../exit-code.ts'
 import { type Paint, painterFor } from '../print/paint.ts'
 import { STATUS } from '../print/status.ts'
 import { StepBoard } from '../print/step-board.ts'
 import { table } from '../print/table.ts'
 import { duration, localTime, printable } from '../print/text.ts'
 import type { Terminal } from '../terminal.ts'
-import { id, JSON_FLAG, wholeNumber } from './options.ts'
+import { id, JSON_FLAG, someOf, wholeNumber } from './options.ts'
 
-interface ListOptions {
+/** What narrows the list; the API checks the values. */
+interface Filter {
   readonly workflow?: string
   readonly status?: readonly ExecutionStatus[]
+  readonly mode?: readonly ExecutionMode[]
+  readonly workflowVersion?: string
+  readonly since?: string
+  readonly until?: string
+  readonly longerThanMs?: number
+  readonly shorterThanMs?: number
+  readonly errorCode?: string
+  readonly error?: string
+  readonly data?: string
+  readonly oldestFirst?: boolean
+}
+
+interface ListOptions extends Filter {
   readonly limit: number
   readonly json?: boolean
 }
@@ -27,7 +49,25 @@ export function addExecutionsCommand(program: Command, context: Context): void {
     .summary('list, show, cancel and retry executions')
     .description('List executions, newest first; or show, cancel or retry one.')
     .option('-w, --workflow <workflow>', 'only executions of this workflow (id or name)')
-    .option('-s, --status <statuses>', `only these, separated by commas: ${executionStatuses.join(', ')}`, statuses)
+    .option(
+      '-s, --status <statuses>',
+      `only these, separated by commas: ${executionStatuses.join(', ')}`,
+      someOf(executionStatuses, 'status'),
+    )
+    .option(
+      '-m, --mode <modes>',
+      `only those that were started so, separated by commas: ${executionModes.join(', ')}`,
+      someOf(executionModes, 'mode'),
+    )
+    .option('--workflow-version <id>', 'only executions of this version')
+    .option('--since <instant>', 'only those that began then or later, such as 2030-01-31T00:00:00Z')
+    .option('--until <instant>', 'only those that began before')
+    .option('--longer-than-ms <ms>', 'only those that took at least so long', wholeNumber(0, DURATION_MS_MAX))
+    .option('--shorter-than-ms <ms>', 'only those that took less', wholeNumber(0, DURATION_MS_MAX))
+    .option('--error-code <code>', 'only those that ended with this error')
+    .option('--error <text>', 'only those whose error holds this text')
+    .option('--data <text>', 'only those whose data holds this text')
+    .option('--oldest-first', 'the oldest first')
     .option('-n, --limit <count>', 'at most so many', wholeNumber(1, 10_000), 20)
     .option(...JSON_FLAG)
     .addHelpText(
@@ -36,11 +76,34 @@ export function addExecutionsCommand(program: Command, context: Context): void {
 Examples:
   linkflow executions --limit 5
   linkflow executions --workflow "Order intake" --status failed,timed_out
+  linkflow executions --error timeout --longer-than-ms 5000
+  linkflow executions retry-many --workflow "Order intake" --error-code http-status
+  linkflow executions statistics --since 2030-01-01T00:00:00Z
   linkflow executions show 01a2074a-57f0-7034-9261-7dd7a1303899
   linkflow executions retry 01a2074a-57f0-7034-9261-7dd7a1303899 --from tell`,
     )
     .action((options: ListOptions) => list(context.api(), options, terminal))
 
+  for (const what of ['cancel', 'retry'] as const) {
+    executions
+      .command(`${what}-many`)
+      .description(
+        what === 'cancel'
+          ? 'Cancel what is unfinished of those that the filters of the list name.'
+          : 'Run again from what failed those that the filters of the list name.',
+      )
+      .option(...JSON_FLAG)
+      .action((_: object, command: Command) => {
+        const { limit, ...options } = command.optsWithGlobals() as ListOptions
+        const isGiven = executions.getOptionValueSource('limit') === 'cli'
+        return actOnMany(context.api(), what, { ...options, ...(isGiven && { limit }) }, terminal)
+      })
+  }
+  executions
+    .command('statistics')
+    .description('Show by day how executions ended, and how long they took: of --workflow, --since and --until.')
+    .option(...JSON_FLAG)
+    .action((_: object, command: Command) => statistics(context.api(), command.optsWithGlobals(), terminal))
   executions
     .command('show')
     .description('Show an execution with its steps.')
@@ -70,17 +133,121 @@ Examples:
     })
 }
 
-function statuses(text: string): readonly ExecutionStatus[] {
-  const all = text.split(',')
-  const wrong = all.find((each) => !(executionStatuses as readonly string[]).includes(each))
-  if (wrong === undefined) return all as ExecutionStatus[]
-  throw new InvalidArgumentError(`«${wrong}» is no status; use ${executionStatuses.join(', ')}.`)
+/** Executions that one command looks through. */
+const SEARCHED_MAX = 1_000_000
+const DURATION_MS_MAX = 31_536_000_000
+
+/** The filters that lists and acts on many have in common, in the API's names. */
+async function commonFilter(api: LinkFlow, options: Filter) {
+  const { workflow, workflowVersion, since, until, errorCode, error, status, mode } = options
+  const only = workflow === undefined ? undefined : (await findWorkflow(api, workflow)).id
+  return { workflow: only, version: workflowVersion, from: since, to: until, errorCode, error, status, mode }
 }
 
-async function list(api: LinkFlow, { workflow, status, limit, json }: ListOptions, terminal: Terminal): Promise<void> {
+type Act = 'cancel' | 'retry'
+
+async function actOnMany(
+  api: LinkFlow,
+  what: Act,
+  options: Filter & { readonly limit?: number; readonly json?: boolean },
+  { stdout }: Terminal,
+): Promise<void> {
+  const { longerThanMs, shorterThanMs, data, oldestFirst, limit, json } = options
+  if ([longerThanMs, shorterThanMs, data, oldestFirst].some((each) => each !== undefined)) {
+    throw new CliError(
+      EXIT.usage,
+      'filter-not-taken',
+      `${what}-many does not take durations, data or an order. List those first.`,
+    )
+  }
+  const filter = given(await commonFilter(api, options))
+  if (Object.keys(filter).length === 0) {
+    throw new CliError(
+      EXIT.usage,
+      'filter-missing',
+      `Say which, with --workflow for example: ${what}-many is for many, not for all.`,
+    )
+  }
+  const items: BulkResult['items'] = []
+  for await (const page of pagesOfAct(api, what, filter, limit)) {
+    items.push(...page.items)
+    if (!json) for (const line of refusedLines(page)) stdout.write(`${line}\n`)
+  }
+  if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
+  const done = items.filter((item) => item.done).length
+  stdout.write(`${done} of ${items.length} ${what === 'cancel' ? 'will be cancelled' : 'run again'}.\n`)
+}
+
+/** Requests until the filter finds no more: each goes on behind the one before, for what it did may still match. */
+async function* pagesOfAct(
+  api: LinkFlow,
+  what: Act,
+  filter: NonNullable<BulkExecutions['filter']>,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<BulkResult> {
+  let cursor: string | undefined
+  let left = limit
+  do {
+    const some = left < BULK_CANCEL_MAX && { limit: left }
+    const which = { filter, ...some, ...(cursor !== undefined && { cursor }) }
+    const page = await (what === 'cancel' ? api.executions.cancelMany(which) : api.executions.retryMany(which))
+    yield page
+    cursor = page.nextCursor
+    left -= page.items.length
+  } while (cursor !== undefined && left > 0)
+}
+
+const refusedLines = ({ items }: BulkResult): string[] =>
+  items.flatMap(({ id, done, code, message = '' }) => (done ? [] : [`${id}  ${printable(`${message} (${code})`)}`]))
+
+/** Without what was not said. */
+const given = <T extends object>(filter: T) =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+
+async function statistics(
+  api: LinkFlow,
+  { workflow, since, until, json }: Filter & { readonly json?: boolean },
+  { stdout }: Terminal,
+): Promise<void> {
   const only = workflow === undefined ? undefined : (await findWorkflow(api, workflow)).id
-  const items = await api.executions.list({ workflow: only, status }).take(limit)
-  const { stdout } = terminal
+  const days = await api.executions.statistics({ workflow: only, from: since, to: until })
+  if (json) return void stdout.write(`${JSON.stringify(days, null, 2)}\n`)
+  if (days.items.length === 0) return void stdout.write('No executions.\n')
+  type Day = (typeof days.items)[number]
+  const ms = (value: number | undefined) => (value === undefined ? '' : duration(value))
+  const columns = [
+    { title: 'day', of: ({ day }: Day) => day },
+    { title: 'succeeded', of: ({ succeeded }: Day) => String(succeeded) },
+    { title: 'failed', of: ({ failed }: Day) => String(failed) },
+    { title: 'timed out', of: ({ timedOut }: Day) => String(timedOut) },
+    { title: 'cancelled', of: ({ cancelled }: Day) => String(cancelled) },
+    { title: 'unfinished', of: ({ unfinished }: Day) => String(unfinished) },
+    { title: 'half within', of: ({ p50Ms }: Day) => ms(p50Ms) },
+    { title: '95 % within', fills: true, of: ({ p95Ms }: Day) => ms(p95Ms) },
+  ]
+  for (const line of table(days.items, columns, 100)) stdout.write(`${line}\n`)
+  if (days.since !== undefined) stdout.write(`There were more: nothing before ${localTime(days.since)} is counted.\n`)
+}
+
+async function list(api: LinkFlow, options: ListOptions, terminal: Terminal): Promise<void> {
+  const { limit, json, longerThanMs, shorterThanMs, data, oldestFirst } = options
+  const sort = oldestFirst ? 'created' : undefined
+  const filter = { ...(await commonFilter(api, options)), longerThanMs, shorterThanMs, data, sort } as const
+  const items: Execution[] = []
+  let searched = 0
+  for await (const page of api.executions.list({ ...filter, limit: Math.min(limit, PAGE_ITEMS_MAX) }).pages()) {
+    items.push(...page.items.slice(0, limit - items.length))
+    searched += page.searched ?? 0
+    if (items.length === limit || searched > SEARCHED_MAX) break
+  }
+  const { stdout, stderr } = terminal
+  if (searched > SEARCHED_MAX) {
+    stderr.write(
+      `Looked through ${searched} executions and stopped there. Narrow it, with --since and --until for example.\n`,
+    )
+  }
   if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
   if (items.length === 0) return void stdout.write('No executions.\n')
   const names = await workflowNames(api, items)

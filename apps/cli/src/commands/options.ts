@@ -15,5 +15,24 @@ export const id = (text: string): string => {
   throw new InvalidArgumentError('It must be an id such as 0198c0de-0000-7000-8000-00000000000c.')
 }
 
+/** One of these words. */
+export const oneOf =
+  <T extends string>(values: readonly T[]) =>
+  (text: string): T => {
+    const found = values.find((each) => each === text)
+    if (found !== undefined) return found
+    throw new InvalidArgumentError(`It must be one of ${values.join(', ')}.`)
+  }
+
+/** Some of these words, separated by commas. */
+export const someOf =
+  <T extends string>(values: readonly T[], what: string) =>
+  (text: string): T[] =>
+    text.split(',').map((each) => {
+      const found = values.find((value) => value === each)
+      if (found !== undefined) return found
+      throw new InvalidArgumentError(`«${each}» is no ${what}; use ${values.join(', ')}.`)
+    })
+
 /** Every command that prints data has it. */
 export const JSON_FLAG = ['--json', 'print JSON for programs'] as const

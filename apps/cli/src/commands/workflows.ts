@@ -1,8 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { extname } from 'node:path'
-import type { WorkflowFile, WorkflowSummaryView, WorkflowView } from '@linkflow/contracts'
+import {
+  type WorkflowFile,
+  type WorkflowSort,
+  type WorkflowSummaryView,
+  type WorkflowView,
+  workflowSorts,
+  workflowStates,
+} from '@linkflow/contracts'
 import { isLinkFlowError, type LinkFlow } from '@linkflow/sdk'
 import type { Command } from 'commander'
+import { folderId } from '../api/folder-paths.ts'
 import { cliErrorOf } from '../api/open-client.ts'
 import { findWorkflow } from '../api/workflow-names.ts'
 import { CliError } from '../cli-error.ts'
@@ -13,19 +21,47 @@ import { problemLines } from '../print/problems.ts'
 import { table } from '../print/table.ts'
 import { localTime, plural, printable } from '../print/text.ts'
 import type { Terminal } from '../terminal.ts'
-import { JSON_FLAG, wholeNumber } from './options.ts'
+import { JSON_FLAG, oneOf, wholeNumber } from './options.ts'
+import { addVersionCommands } from './versions.ts'
 
 interface Json {
   readonly json?: boolean
+}
+
+interface ListOptions extends Json {
+  readonly name?: string
+  readonly query?: string
+  readonly tags?: string
+  readonly folder?: string
+  readonly state?: (typeof workflowStates)[number]
+  readonly favourites?: boolean
+  readonly archived?: boolean
+  readonly sort: WorkflowSort
+  readonly limit: number
 }
 
 export function addWorkflowsCommand(program: Command, context: Context): void {
   const { terminal } = context
   const workflows = program
     .command('workflows')
-    .summary('list, show, import, export, publish and delete workflows')
-    .description('List workflows, newest first; or work with one, named by its id or its whole name.')
+    .summary('list, show, import, export, publish, compare, roll back, archive and delete workflows')
+    .description('List workflows, by default the newest first; or work with one, named by its id or its whole name.')
     .option('--name <text>', 'only those whose name holds this text')
+    .option('-q, --query <words>', 'only those that hold these words, or words that begin so')
+    .option('--tags <tags>', 'only those with all of these, separated by commas')
+    .option(
+      '--folder <folder>',
+      'only those in this folder and below it (id or path, such as Sales/Billing), or in none',
+    )
+    .option('--state <state>', 'only those that are live, changed or draft', oneOf(workflowStates))
+    .option('--favourites', 'only your favourites')
+    .option('--archived', 'those that are archived instead')
+    .option(
+      '--sort <order>',
+      'name, updated, created or state; with «-» before it the other way round',
+      oneOf(workflowSorts),
+      '-created' as const,
+    )
     .option('-n, --limit <count>', 'at most so many', wholeNumber(1, 10_000), 50)
     .option(...JSON_FLAG)
     .addHelpText(
@@ -35,10 +71,14 @@ Examples:
   linkflow workflows import orders.yaml --publish
   linkflow workflows show "Order intake"
   linkflow workflows export "Order intake" --output order-intake.yaml
+  linkflow workflows --query "shop orders" --sort name
+  linkflow workflows diff "Order intake" --from v3
+  linkflow workflows rollback "Order intake" v3
   linkflow workflows unpublish "Order intake"`,
     )
-    .action((options: { name?: string; limit: number } & Json) => list(context.api(), options, terminal))
+    .action((options: ListOptions) => list(context.api(), options, terminal))
 
+  addVersionCommands(workflows, context)
   const one = (name: string, description: string) =>
     workflows
       .command(name)
@@ -105,10 +145,11 @@ Examples:
 
 async function list(
   api: LinkFlow,
-  { name, limit, json }: { name?: string; limit: number } & Json,
+  { query: q, tags, folder, limit, json, ...filter }: ListOptions,
   { stdout }: Terminal,
 ): Promise<void> {
-  const items = await api.workflows.list({ name }).take(limit)
+  const place = folder === undefined ? {} : { folder: await folderId(api, folder), below: folder !== 'none' }
+  const items = await api.workflows.list({ ...filter, ...place, q, tags: tags?.split(',') }).take(limit)
   if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
   if (items.length === 0) return void stdout.write('No workflows. Make one with «linkflow workflows import FILE».\n')
   const columns = [

@@ -1,12 +1,9 @@
 import {
-  executionListQuery,
   executionOutputSchema,
-  executionPageSchema,
   executionSchema,
   itemsPageSchema,
   logPageSchema,
   type Problem,
-  pageById,
   retryExecutionSchema,
   signalSchema,
   startExecutionSchema,
@@ -24,7 +21,10 @@ import { itemsFromInput } from '../application/items-from-input.ts'
 import { type ItemStorage, JournalItems } from '../application/journal-items.ts'
 import type { rerunExecution } from '../application/rerun-execution.ts'
 import type { ExecutionId, VersionId, WorkspaceId } from '../domain/execution.ts'
-import type { ExecutionReader, ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
+import type { ExecutionReader } from '../infrastructure/execution-reader.postgres.ts'
+import { bulkRoutes } from './bulk.routes.ts'
+import { findingRoutes } from './finding.routes.ts'
+import { archived, gone, isArchived, isFinal, rerunRefused, sourceOf } from './rerun.ts'
 
 const firstError = (problems: readonly Problem[]): string =>
   problems.find(({ severity }) => severity === 'error')?.message ?? 'its problems are listed.'
@@ -38,6 +38,7 @@ export type ChooseVersion = (
   | { readonly type: 'found'; readonly version: CompiledVersion }
   | { readonly type: 'workflow-not-found' }
   | { readonly type: 'version-not-found' }
+  | { readonly type: 'archived' }
   | { readonly type: 'not-published' }
   | { readonly type: 'invalid'; readonly problems: readonly Problem[] }
 >
@@ -53,7 +54,7 @@ export interface ExecutionRouteNeeds {
 
 export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
   startRoute(needs),
-  listRoute(needs),
+  ...findingRoutes(needs),
   getRoute(needs),
   stepsRoute(needs),
   itemsRoute(needs),
@@ -62,6 +63,7 @@ export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
   retryRoute(needs),
   replayRoute(needs),
   signalRoute(needs),
+  ...bulkRoutes(needs),
 ]
 
 const executionParams = z.strictObject({ executionId: z.uuid() })
@@ -91,6 +93,7 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
     errors: [
       'workflow-not-found',
       'workflow-version-not-found',
+      'workflow-archived',
       'workflow-not-published',
       'workflow-invalid',
       'trigger-missing',
@@ -107,6 +110,8 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
           return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
         case 'version-not-found':
           return reply.problem('workflow-version-not-found', `The workflow has no version ${body.version}.`)
+        case 'archived':
+          return archived()
         case 'not-published':
           return reply.problem(
             'workflow-not-published',
@@ -202,27 +207,6 @@ export function outputOf(answer: CommittedAnswer): { output?: unknown } {
   return { output: Object.fromEntries(output.map((end) => [end.node, end.items])) }
 }
 
-const listRoute = ({ reader }: ExecutionRouteNeeds) =>
-  route({
-    method: 'GET',
-    path: '/api/v1/executions',
-    summary: 'List executions, newest first',
-    auth: 'api-key',
-    permission: 'execution:read',
-    query: executionListQuery,
-    responses: { 200: responds.json(executionPageSchema, 'A page of executions') },
-    async handle({ workspaceId, query: { workflow, status, limit, cursor } }) {
-      const rows = await reader.list(workspaceId as WorkspaceId, {
-        limit: limit + 1,
-        ...(workflow !== undefined && { workflowId: workflow }),
-        ...(status !== undefined && { statuses: status }),
-        ...(cursor !== undefined && { before: cursor }),
-      })
-      const { items, ...page } = pageById(rows, limit)
-      return reply.ok({ items: items.map(executionView), ...page })
-    },
-  })
-
 const getRoute = ({ reader }: ExecutionRouteNeeds) =>
   route({
     method: 'GET',
@@ -277,8 +261,6 @@ const stepsRoute = (needs: ExecutionRouteNeeds) =>
       return reply.ok({ items: views.slice(cursor, next), ...(next < views.length && { nextCursor: String(next) }) })
     },
   })
-
-const gone = () => reply.problem('payloads-gone', 'The data of this execution was removed by its retention.')
 
 const itemsRoute = (needs: ExecutionRouteNeeds) =>
   route({
@@ -383,9 +365,6 @@ const logsRoute = (needs: ExecutionRouteNeeds) =>
     },
   })
 
-const isFinal = ({ status }: ExecutionSummary): boolean =>
-  ['succeeded', 'failed', 'cancelled', 'timed_out'].includes(status)
-
 const cancelRoute = ({ executions, reader }: ExecutionRouteNeeds) =>
   route({
     method: 'POST',
@@ -430,6 +409,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       'payloads-gone',
       'workflow-version-not-found',
       'step-not-found',
+      'workflow-archived',
       'workflow-not-published',
       'execution-refused',
     ],
@@ -444,6 +424,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       let versionId: VersionId | undefined
       if (body.version === 'live') {
         const live = await needs.chooseVersion(workspaceId, loaded.summary.workflowId, 'live')
+        if (live.type === 'archived') return archived()
         if (live.type !== 'found')
           return reply.problem('workflow-not-published', 'The workflow has no live version to run.')
         versionId = live.version.versionId
@@ -471,6 +452,7 @@ const replayRoute = (needs: ExecutionRouteNeeds) =>
     errors: [
       'execution-not-found',
       'payloads-gone',
+      'workflow-archived',
       'workflow-version-not-found',
       'step-not-found',
       'execution-refused',
@@ -487,33 +469,13 @@ async function again(
   { summary, facts }: NonNullable<Awaited<ReturnType<typeof load>>>,
   how: Parameters<ExecutionRouteNeeds['rerun']>[1],
 ) {
-  const made = await needs.rerun(
-    {
-      id: summary.id,
-      workspaceId: workspaceId as WorkspaceId,
-      versionId: summary.versionId,
-      createdAtMs: summary.createdAtMs,
-      trigger: summary.trigger,
-      facts,
-    },
-    how,
-  )
-  if (made.ok) {
-    const view = await needs.reader.get(workspaceId as WorkspaceId, made.value)
-    return reply.accepted(executionView(view ?? { ...summary, id: made.value }), {
-      location: `/api/v1/executions/${made.value}`,
-    })
-  }
-  switch (made.error.type) {
-    case 'payloads-gone':
-      return gone()
-    case 'version-missing':
-      return reply.problem('workflow-version-not-found', 'The version that ran cannot be loaded.')
-    case 'node-not-found':
-      return reply.problem('step-not-found', `The version has no node «${made.error.node}».`)
-    case 'refused':
-      return reply.problem('execution-refused', made.error.message)
-  }
+  if (await isArchived(needs, workspaceId, summary)) return archived()
+  const made = await needs.rerun(sourceOf(workspaceId, summary, facts), how)
+  if (!made.ok) return rerunRefused(made.error)
+  const view = await needs.reader.get(workspaceId as WorkspaceId, made.value)
+  return reply.accepted(executionView(view ?? { ...summary, id: made.value }), {
+    location: `/api/v1/executions/${made.value}`,
+  })
 }
 
 const signalRoute = ({ executions, reader }: ExecutionRouteNeeds) =>

@@ -1,77 +1,22 @@
 import type { Database, Queries } from '@linkflow/postgres'
-import { type Sql, sql } from '@linkflow/postgres'
-import type {
-  ExecutionError,
-  ExecutionId,
-  ExecutionMeta,
-  ExecutionMode,
-  ExecutionStatus,
-  WorkflowId,
-  WorkspaceId,
-} from '../domain/execution.ts'
+import { sql } from '@linkflow/postgres'
+import type { WorkspaceId } from '../domain/execution.ts'
 import { type Fact, parseJournal } from '../domain/fact.ts'
 import { LARGE_BYTES } from '../limits.ts'
+import {
+  type ExecutionRow,
+  type ExecutionSummary,
+  finishedColumns,
+  liveColumns,
+  summaryFromRow,
+} from './execution-row.ts'
+import { type ExecutionFilter, type FoundExecutions, searchExecutions } from './execution-search.postgres.ts'
+import { readStatistics, type Statistics, type StatisticsRange } from './execution-statistics.postgres.ts'
 
-/** An execution as lists and details show it. */
-export interface ExecutionSummary {
-  readonly id: ExecutionId
-  readonly workflowId: WorkflowId
-  readonly versionId: string
-  readonly status: ExecutionStatus
-  readonly mode: ExecutionMode
-  readonly trigger: string
-  readonly createdAtMs: number
-  readonly finishedAtMs: number | undefined
-  readonly dueAtMs: number | undefined
-  readonly error: ExecutionError | undefined
-  readonly meta: ExecutionMeta
-}
-
-export interface ExecutionFilter {
-  readonly workflowId?: string
-  readonly statuses?: readonly ExecutionStatus[]
-  readonly before?: string
-  readonly limit: number
-}
-
-interface Row {
-  id: ExecutionId
-  workflow_id: WorkflowId
-  version_id: string
-  status: ExecutionStatus
-  mode: ExecutionMode
-  trigger_node: string
-  created_ms: number
-  finished_ms: number | null
-  due_ms: number | null
-  error: string | null
-  meta: string
-}
-
-const epochMs = (instant: Sql) => sql`(extract(epoch from ${instant}) * 1000)::float8`
-
-const liveColumns = sql`id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
-  null::float8 as finished_ms, ${epochMs(sql`due_at`)} as due_ms, null::text as error, meta`
-const finishedColumns = sql`id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
-  ${epochMs(sql`finished_at`)} as finished_ms, null::float8 as due_ms, error, meta`
-
-const summaryFromRow = (row: Row): ExecutionSummary => ({
-  id: row.id,
-  workflowId: row.workflow_id,
-  versionId: row.version_id,
-  status: row.status,
-  mode: row.mode,
-  trigger: row.trigger_node,
-  createdAtMs: Number(row.created_ms),
-  finishedAtMs: row.finished_ms === null ? undefined : Number(row.finished_ms),
-  dueAtMs: row.due_ms === null ? undefined : Number(row.due_ms),
-  error: row.error === null ? undefined : (JSON.parse(row.error) as ExecutionError),
-  meta: JSON.parse(row.meta) as ExecutionMeta,
-})
+export type { ExecutionSummary } from './execution-row.ts'
 
 /** A row is one flush: mostly some kilobytes, at most about a megabyte. */
 const JOURNAL_ROWS_AT_ONCE = 64
-const HIGHEST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /** Reads history for users: always within one workspace, by row-level security. Pages go by key, newest first. */
 export class ExecutionReader {
@@ -84,25 +29,30 @@ export class ExecutionReader {
     this.afterLarge = afterLarge
   }
 
-  list(workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<readonly ExecutionSummary[]> {
-    return this.database.app.inWorkspace(workspaceId, async (queries) => {
-      const before = filter.before ?? HIGHEST_ID
-      const statuses = filter.statuses ?? null
-      const where = sql`workspace_id = ${workspaceId}::uuid and id < ${before}::uuid
-        and (${statuses}::text[] is null or status = any(${statuses}::text[]))`
-      const ofWorkflow = filter.workflowId === undefined ? sql`` : sql`and workflow_id = ${filter.workflowId}::uuid`
-      const rows = await queries.query<Row>(sql`
-        select * from (
-          (select ${liveColumns} from execution.live where ${where} ${ofWorkflow} order by id desc limit ${filter.limit})
-          union all
-          (select ${finishedColumns} from execution.finished where ${where} ${ofWorkflow} order by id desc limit ${filter.limit})
-        ) q order by id desc limit ${filter.limit}`)
-      return rows.map(summaryFromRow)
-    })
+  async list(workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<readonly ExecutionSummary[]> {
+    return (await this.search(workspaceId, filter)).items
+  }
+
+  search(workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<FoundExecutions> {
+    return this.database.app.inWorkspace(workspaceId, (queries) => searchExecutions(queries, workspaceId, filter))
+  }
+
+  statistics(workspaceId: WorkspaceId, range: StatisticsRange): Promise<Statistics> {
+    return this.database.app.inWorkspace(workspaceId, (queries) => readStatistics(queries, workspaceId, range))
   }
 
   get(workspaceId: WorkspaceId, id: string): Promise<ExecutionSummary | undefined> {
     return this.database.app.inWorkspace(workspaceId, (queries) => this.find(queries, id))
+  }
+
+  /** Those of them that are in the workspace, by id. */
+  async getMany(workspaceId: WorkspaceId, ids: readonly string[]): Promise<ReadonlyMap<string, ExecutionSummary>> {
+    const rows = await this.database.app.inWorkspace(workspaceId, (queries) =>
+      queries.query<ExecutionRow>(sql`
+        select ${liveColumns} from execution.live where id = any(${[...ids]}::uuid[])
+        union all select ${finishedColumns} from execution.finished where id = any(${[...ids]}::uuid[])`),
+    )
+    return new Map(rows.map((row) => [row.id, summaryFromRow(row)]))
   }
 
   /** The facts of an execution; empty when its payloads are gone. */
@@ -120,7 +70,7 @@ export class ExecutionReader {
   }
 
   private async find(queries: Queries, id: string): Promise<ExecutionSummary | undefined> {
-    const rows = await queries.query<Row>(sql`
+    const rows = await queries.query<ExecutionRow>(sql`
       select ${liveColumns} from execution.live where id = ${id}::uuid
       union all select ${finishedColumns} from execution.finished where id = ${id}::uuid`)
     return rows[0] === undefined ? undefined : summaryFromRow(rows[0])

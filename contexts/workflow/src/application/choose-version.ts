@@ -1,12 +1,13 @@
 import type { Problem } from '@linkflow/contracts'
 import { fail, isUuid, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import { contentHash, type VersionId } from '../domain/workflow.ts'
-import { findSnapshot, findVersion, snapshotOf } from '../infrastructure/version-repository.postgres.ts'
+import { findSnapshot, findVersionText, snapshotOf } from '../infrastructure/version-repository.postgres.ts'
 import { fileFromText, readDraft, readLive } from '../infrastructure/workflow-repository.postgres.ts'
 import type { WorkflowNeeds } from './needs.ts'
 
 export type ChooseVersionError =
   | { readonly type: 'workflow-not-found' }
+  | { readonly type: 'workflow-archived' }
   | { readonly type: 'workflow-not-published' }
   | { readonly type: 'workflow-version-not-found' }
   | { readonly type: 'workflow-invalid'; readonly problems: readonly Problem[] }
@@ -29,9 +30,10 @@ export const chooseVersion =
     const chosen = await needs.database.app.inWorkspace(workspaceId, async (queries): Promise<Choice | 'draft'> => {
       const workflow = await readLive(queries, workflowId)
       if (workflow === undefined) return fail({ type: 'workflow-not-found' })
+      if (workflow.is_archived) return fail({ type: 'workflow-archived' })
       if (version !== undefined && version !== 'live') {
-        const found = isUuid(version) ? await findVersion(queries, { workflowId, versionId: version }) : undefined
-        return found === undefined ? fail({ type: 'workflow-version-not-found' }) : ok(found.versionId)
+        const found = isUuid(version) ? await findVersionText(queries, { workflowId, versionId: version }) : undefined
+        return found === undefined ? fail({ type: 'workflow-version-not-found' }) : ok(found.id)
       }
       if (workflow.live_version_id !== null) return ok(workflow.live_version_id)
       return version === 'live' ? fail({ type: 'workflow-not-published' }) : 'draft'
@@ -52,6 +54,7 @@ async function snapshotDraft(needs: WorkflowNeeds, { workspaceId, workflowId }: 
     return { draft, hash, known: await findSnapshot(queries, { workflowId, contentHash: hash }) }
   })
   if (read === undefined) return fail({ type: 'workflow-not-found' })
+  if (read.draft.isArchived) return fail({ type: 'workflow-archived' })
   if (read.known !== undefined) return ok(read.known)
   const { id, draftText: fileText } = read.draft
   const { isValid, problems } = await needs.check(fileFromText(fileText), workspaceId)

@@ -1,6 +1,8 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import { fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
+import type { FolderId } from '../domain/folder-tree.ts'
 import type { Workflow, WorkflowId } from '../domain/workflow.ts'
+import { lockFolders } from '../infrastructure/folder-repository.postgres.ts'
 import { countWorkflows, findWorkflow, insertWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
 import { WORKFLOW_FILE_CHARS_MAX, WORKFLOWS_PER_WORKSPACE_MAX } from '../limits.ts'
 import type { WorkflowNeeds } from './needs.ts'
@@ -13,15 +15,22 @@ export const createWorkflow =
   async ({
     workspaceId,
     file,
+    tags,
+    folderId,
   }: {
     readonly workspaceId: string
     readonly file: WorkflowFile
+    readonly tags?: readonly string[] | undefined
+    readonly folderId?: FolderId | undefined
   }): Promise<Result<Workflow, CreateWorkflowError>> => {
     if (JSON.stringify(file).length > WORKFLOW_FILE_CHARS_MAX) return fail({ type: 'too-large' })
     return database.app.inWorkspace(workspaceId, async (queries) => {
       if ((await countWorkflows(queries)) >= WORKFLOWS_PER_WORKSPACE_MAX) return fail({ type: 'limit-reached' })
       const id: WorkflowId = newUuidV7(clock.nowMs())
-      await insertWorkflow(queries, { id, workspaceId, file })
+      // With the lock that removing a folder takes; one that is gone already is left out.
+      const folders = folderId === undefined ? [] : await lockFolders(queries, workspaceId)
+      const folder = folders.find((each) => each.id === folderId)?.id
+      await insertWorkflow(queries, { id, workspaceId, file, tags, folderId: folder })
       await record?.(queries, { type: 'workflow.created', workspaceId, workflowId: id })
       return ok((await findWorkflow(queries, id))!)
     })

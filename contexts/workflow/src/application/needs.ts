@@ -22,6 +22,12 @@ export interface WorkflowEvent {
     | 'workflow.updated'
     | 'workflow.published'
     | 'workflow.unpublished'
+    | 'workflow.rolled-back'
+    | 'workflow.version-named'
+    | 'workflow.discarded'
+    | 'workflow.placed'
+    | 'workflow.archived'
+    | 'workflow.restored'
     | 'workflow.deleted'
   readonly workspaceId: string
   readonly workflowId: string

@@ -1,7 +1,8 @@
-import type { LoadedVersion, VersionSummary, Workflow, WorkflowSummary } from '../domain/workflow.ts'
+import type { Version, VersionSummary, Workflow } from '../domain/workflow.ts'
 import { workflowsUsing } from '../infrastructure/trigger-repository.postgres.ts'
 import { findVersion, listVersions } from '../infrastructure/version-repository.postgres.ts'
-import { findWorkflow, listWorkflows } from '../infrastructure/workflow-repository.postgres.ts'
+import { type ListedWorkflow, listWorkflows, type WorkflowFilter } from '../infrastructure/workflow-list.postgres.ts'
+import { findWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
 import type { WorkflowNeeds } from './needs.ts'
 
 interface InWorkspace {
@@ -15,10 +16,10 @@ export const getWorkflow =
 
 export const searchWorkflows =
   ({ database }: WorkflowNeeds) =>
-  ({ workspaceId, ...page }: InWorkspace & Parameters<typeof listWorkflows>[1]): Promise<WorkflowSummary[]> =>
-    database.app.inWorkspace(workspaceId, (queries) => listWorkflows(queries, page))
+  ({ workspaceId, ...filter }: InWorkspace & WorkflowFilter): Promise<ListedWorkflow[]> =>
+    database.app.inWorkspace(workspaceId, (queries) => listWorkflows(queries, filter))
 
-/** Published versions; undefined if there is no such workflow. */
+/** Published and named versions; undefined if there is no such workflow. */
 export const getVersions =
   ({ database }: WorkflowNeeds) =>
   ({ workspaceId, ...page }: InWorkspace & Parameters<typeof listVersions>[1]): Promise<VersionSummary[] | undefined> =>
@@ -28,9 +29,7 @@ export const getVersions =
 
 export const getVersion =
   ({ database }: WorkflowNeeds) =>
-  (
-    query: InWorkspace & { readonly workflowId: string; readonly versionId: string },
-  ): Promise<(LoadedVersion & { readonly createdAt: Date }) | undefined> =>
+  (query: InWorkspace & { readonly workflowId: string; readonly versionId: string }): Promise<Version | undefined> =>
     database.app.inWorkspace(query.workspaceId, (queries) => findVersion(queries, query))
 
 export const findWorkflowsUsingCredential =

@@ -52,7 +52,8 @@ export const deleteWorkflow =
     return wasThere
   }
 
-async function silence(queries: Queries, of: { readonly workspaceId: string; readonly workflowId: WorkflowId }) {
+/** Nothing listens any more, in the transaction that takes it out of service (W3). */
+export async function silence(queries: Queries, of: { readonly workspaceId: string; readonly workflowId: WorkflowId }) {
   await removeTriggers(queries, of.workflowId)
   await replaceCredentialUses(queries, of, [])
   await bumpRouteVersion(queries)

@@ -1,9 +1,10 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Workflow } from '../domain/workflow.ts'
-import { findWorkflow, lockWorkflow, replaceDraft } from '../infrastructure/workflow-repository.postgres.ts'
+import { findWorkflow, lockWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
 import { WORKFLOW_FILE_CHARS_MAX } from '../limits.ts'
 import type { WorkflowNeeds } from './needs.ts'
+import { replaceWholeDraft } from './replace-draft.ts'
 
 export type UpdateWorkflowError =
   | { readonly type: 'not-found' }
@@ -12,7 +13,7 @@ export type UpdateWorkflowError =
 
 /** Replaces the draft; what is live goes on running as it is. Without a revision the last one to write wins. */
 export const updateWorkflow =
-  ({ database, record }: WorkflowNeeds) =>
+  (needs: WorkflowNeeds) =>
   async (command: {
     readonly workspaceId: string
     readonly workflowId: string
@@ -21,13 +22,14 @@ export const updateWorkflow =
   }): Promise<Result<Workflow, UpdateWorkflowError>> => {
     const { workspaceId, workflowId, file, revision } = command
     if (JSON.stringify(file).length > WORKFLOW_FILE_CHARS_MAX) return fail({ type: 'too-large' })
+    const { database, record } = needs
     return database.app.inWorkspace(workspaceId, async (queries) => {
       const locked = await lockWorkflow(queries, workflowId)
       if (locked === undefined) return fail({ type: 'not-found' })
       if (revision !== undefined && revision !== locked.draftRevision) {
         return fail({ type: 'changed', currentRevision: locked.draftRevision })
       }
-      await replaceDraft(queries, locked.id, file)
+      await replaceWholeDraft(needs, queries, { workspaceId, locked, file })
       await record?.(queries, { type: 'workflow.updated', workspaceId, workflowId })
       return ok((await findWorkflow(queries, workflowId))!)
     })

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import type { WorkflowFile } from '@linkflow/contracts'
 import type { Id } from '@linkflow/kernel'
 
+import type { FolderId } from './folder-tree.ts'
+
 export type WorkflowId = Id<'workflow'>
 export type VersionId = Id<'version'>
 
@@ -13,6 +15,7 @@ export type VersionId = Id<'version'>
  * W1. A version never changes; publishing makes a new one, unless the draft is what is live already.
  * W2. `draftRevision` grows with each change of the draft; who names the one they changed cannot undo another's work.
  * W3. What listens (triggers) changes in the transaction that changes what is live.
+ * W4. An archived workflow has no live version; it is neither run nor published until it is restored.
  */
 export interface WorkflowSummary {
   readonly id: WorkflowId
@@ -23,6 +26,9 @@ export interface WorkflowSummary {
   readonly live: LiveVersion | undefined
   /** The draft is not what is live. */
   readonly hasUnpublishedChanges: boolean
+  readonly archivedAt: Date | undefined
+  readonly tags: readonly string[]
+  readonly folderId: FolderId | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -37,12 +43,21 @@ export interface Workflow extends WorkflowSummary {
   readonly draft: WorkflowFile
 }
 
+/** A published one has a number, a named one a name; a snapshot is a draft that was run, in no list. */
+export type VersionKind = 'published' | 'named' | 'snapshot'
+
 export interface VersionSummary {
   readonly id: VersionId
   readonly workflowId: WorkflowId
-  readonly number: number
-  readonly planFormat: number
+  readonly kind: VersionKind
+  readonly number: number | undefined
+  readonly name: string | undefined
+  readonly note: string | undefined
   readonly createdAt: Date
+}
+
+export interface Version extends VersionSummary {
+  readonly file: WorkflowFile
 }
 
 /** A version as it runs. Immutable. */
@@ -50,7 +65,7 @@ export interface LoadedVersion {
   readonly versionId: VersionId
   readonly workflowId: WorkflowId
   readonly workspaceId: string
-  readonly kind: 'published' | 'snapshot'
+  readonly kind: VersionKind
   readonly number: number | undefined
   readonly planFormat: number
   readonly file: WorkflowFile

@@ -6,8 +6,9 @@ import { createWorkflow } from '../application/create-workflow.ts'
 import type { WorkflowNeeds } from '../application/needs.ts'
 import { deleteWorkflow } from '../application/unpublish-workflow.ts'
 import { updateWorkflow } from '../application/update-workflow.ts'
-import { WORKFLOW_BODY_BYTES_MAX, WORKFLOW_FILE_CHARS_MAX, WORKFLOWS_PER_WORKSPACE_MAX } from '../limits.ts'
+import { WORKFLOW_BODY_BYTES_MAX } from '../limits.ts'
 import { ifMatchHeaders, revisionOf } from './if-match.ts'
+import { limitReached, notFound, tooLarge } from './problems.ts'
 import { etagOf, workflowView } from './view.ts'
 import { workflowExample } from './workflow-example.ts'
 
@@ -19,12 +20,6 @@ const body = {
   bodyBytesMax: WORKFLOW_BODY_BYTES_MAX,
   bodyExample: workflowExample,
 } as const
-
-const tooLarge = () =>
-  reply.problem(
-    'workflow-too-large',
-    `The file has more than ${WORKFLOW_FILE_CHARS_MAX} characters. Move a part into a sub-workflow.`,
-  )
 
 const create = (needs: WorkflowNeeds) => {
   const run = createWorkflow(needs)
@@ -51,10 +46,7 @@ const create = (needs: WorkflowNeeds) => {
         case 'too-large':
           return tooLarge()
         case 'limit-reached':
-          return reply.problem(
-            'workflow-limit-reached',
-            `A workspace has at most ${WORKFLOWS_PER_WORKSPACE_MAX} workflows; delete some.`,
-          )
+          return limitReached()
         default:
           return assertNever(created.error)
       }
@@ -86,7 +78,7 @@ const update = (needs: WorkflowNeeds) => {
       const { error } = updated
       switch (error.type) {
         case 'not-found':
-          return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+          return notFound(workflowId)
         case 'too-large':
           return tooLarge()
         case 'changed':
@@ -116,7 +108,7 @@ const remove = (needs: WorkflowNeeds) => {
     errors: ['workflow-not-found'],
     async handle({ workspaceId, params: { workflowId } }) {
       if (await run({ workspaceId, workflowId })) return reply.noContent()
-      return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+      return notFound(workflowId)
     },
   })
 }

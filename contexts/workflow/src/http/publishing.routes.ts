@@ -1,10 +1,4 @@
-import {
-  type Problem,
-  publishWorkflowSchema,
-  validationSchema,
-  workflowFileSchema,
-  workflowSchema,
-} from '@linkflow/contracts'
+import { publishWorkflowSchema, validationSchema, workflowFileSchema, workflowSchema } from '@linkflow/contracts'
 import { type Route, reply, responds, route, schemaProblems } from '@linkflow/http-server'
 import { assertNever } from '@linkflow/kernel'
 import { z } from 'zod'
@@ -12,6 +6,7 @@ import type { WorkflowNeeds } from '../application/needs.ts'
 import { publishWorkflow } from '../application/publish-workflow.ts'
 import { unpublishWorkflow } from '../application/unpublish-workflow.ts'
 import { WORKFLOW_BODY_BYTES_MAX } from '../limits.ts'
+import { archived, changed, invalid, notFound, refused } from './problems.ts'
 import { etagOf, workflowView } from './view.ts'
 import { workflowExample } from './workflow-example.ts'
 
@@ -51,39 +46,34 @@ const publish = (needs: WorkflowNeeds) => {
     params: z.strictObject({ workflowId: z.uuid() }),
     body: publishWorkflowSchema.optional(),
     responses: { 200: responds.json(workflowSchema, 'The workflow with its live version') },
-    errors: ['workflow-not-found', 'workflow-changed', 'workflow-invalid', 'publish-refused', 'webhook-path-taken'],
+    errors: [
+      'workflow-not-found',
+      'workflow-archived',
+      'workflow-changed',
+      'workflow-invalid',
+      'publish-refused',
+      'webhook-path-taken',
+    ],
     async handle({ workspaceId, params: { workflowId }, body }) {
       const published = await run({ workspaceId, workflowId, revision: body?.revision })
       if (published.ok) return reply.ok(workflowView(published.value), { etag: etagOf(published.value) })
       const { error } = published
       switch (error.type) {
         case 'not-found':
-          return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+          return notFound(workflowId)
+        case 'archived':
+          return archived()
         case 'changed':
-          return reply.problem('workflow-changed', `The draft is at revision ${error.currentRevision} by now.`, {
-            facts: { currentRevision: error.currentRevision },
-          })
+          return changed(error.currentRevision)
         case 'invalid':
-          return reply.problem('workflow-invalid', `It is not published: ${told(error.problems)}`, {
-            problems: error.problems,
-          })
-        case 'refused': {
-          const isPathTaken = error.problems.some(({ code }) => code === 'webhook-path-taken')
-          const code = isPathTaken ? 'webhook-path-taken' : 'publish-refused'
-          return reply.problem(code, `It is not published: ${told(error.problems)}`, { problems: error.problems })
-        }
+          return invalid(error.problems)
+        case 'refused':
+          return refused(error.problems)
         default:
           return assertNever(error)
       }
     },
   })
-}
-
-/** The first error in the sentence, the number of the others behind it. */
-function told(problems: readonly Problem[]): string {
-  const [first, ...others] = problems.filter(({ severity }) => severity === 'error')
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
-  return `${first?.message ?? 'it has problems.'}${more}`
 }
 
 const unpublish = (needs: WorkflowNeeds) => {
@@ -102,7 +92,7 @@ const unpublish = (needs: WorkflowNeeds) => {
       const done = await run({ workspaceId, workflowId })
       if (done.ok) return reply.ok(workflowView(done.value), { etag: etagOf(done.value) })
       return done.error.type === 'not-found'
-        ? reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+        ? notFound(workflowId)
         : reply.problem('workflow-not-published', 'The workflow has no live version; there is nothing to unpublish.')
     },
   })

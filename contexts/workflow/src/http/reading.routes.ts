@@ -1,10 +1,11 @@
 import {
   idCursor,
-  line,
   pageById,
   pageLimit,
+  sortedCursorOf,
   versionPageSchema,
   versionSchema,
+  workflowListQuery,
   workflowPageSchema,
   workflowSchema,
 } from '@linkflow/contracts'
@@ -12,7 +13,10 @@ import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { z } from 'zod'
 import type { WorkflowNeeds } from '../application/needs.ts'
 import { getVersion, getVersions, getWorkflow, searchWorkflows } from '../application/read-workflows.ts'
-import { etagOf, summaryView, versionView, workflowView } from './view.ts'
+import { askedWords } from '../domain/search-words.ts'
+import { accountOf, personNeeded } from './favourites.routes.ts'
+import { notFound, versionNotFound } from './problems.ts'
+import { etagOf, listedView, versionView, workflowView } from './view.ts'
 
 export const readingRoutes = (needs: WorkflowNeeds): Route[] => [
   list(needs),
@@ -26,26 +30,30 @@ const list = (needs: WorkflowNeeds) => {
   return route({
     method: 'GET',
     path: '/api/v1/workflows',
-    summary: 'List workflows, newest first',
+    summary: 'List workflows, by default the newest first',
     auth: 'api-key',
     permission: 'workflow:read',
-    query: z.strictObject({
-      limit: pageLimit,
-      cursor: idCursor.optional(),
-      name: line(128).min(1).optional().describe('Only those whose name holds this text'),
-      live: z.enum(['true', 'false']).optional().describe('Only those that are published, or that are not'),
-    }),
+    query: workflowListQuery,
     responses: { 200: responds.json(workflowPageSchema, 'A page of workflows, without their files') },
-    async handle({ workspaceId, query: { limit, cursor, name, live } }) {
+    errors: ['session-needed'],
+    async handle({ caller, workspaceId, query: { limit, cursor, q, live, below, favourites, archived, ...filter } }) {
+      const accountId = accountOf(caller)
+      if (favourites === 'true' && accountId === undefined) return personNeeded()
       const rows = await search({
         workspaceId,
+        ...filter,
         limit: limit + 1,
+        below: below === 'true',
+        archived: archived === 'true',
+        favourites: favourites === 'true',
+        ...(accountId !== undefined && { accountId }),
         ...(cursor !== undefined && { after: cursor }),
-        ...(name !== undefined && { name }),
+        ...(q !== undefined && { words: askedWords(q) }),
         ...(live !== undefined && { live: live === 'true' }),
       })
-      const { items, ...page } = pageById(rows, limit)
-      return reply.ok({ items: items.map(summaryView), ...page })
+      const items = rows.slice(0, limit)
+      const more = rows.length > limit && { nextCursor: sortedCursorOf(items.at(-1)!.place) }
+      return reply.ok({ items: items.map(listedView), ...more })
     },
   })
 }
@@ -63,7 +71,7 @@ const get = (needs: WorkflowNeeds) => {
     errors: ['workflow-not-found'],
     async handle({ workspaceId, params: { workflowId } }) {
       const found = await find({ workspaceId, workflowId })
-      if (found === undefined) return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+      if (found === undefined) return notFound(workflowId)
       return reply.ok(workflowView(found), { etag: etagOf(found) })
     },
   })
@@ -74,7 +82,7 @@ const listVersionsRoute = (needs: WorkflowNeeds) => {
   return route({
     method: 'GET',
     path: '/api/v1/workflows/:workflowId/versions',
-    summary: 'List the published versions of a workflow, newest first',
+    summary: 'List the published and named versions of a workflow, newest first',
     auth: 'api-key',
     permission: 'workflow:read',
     params: z.strictObject({ workflowId: z.uuid() }),
@@ -84,7 +92,7 @@ const listVersionsRoute = (needs: WorkflowNeeds) => {
     async handle({ workspaceId, params: { workflowId }, query: { limit, cursor } }) {
       const page = { workspaceId, workflowId, limit: limit + 1, ...(cursor !== undefined && { after: cursor }) }
       const rows = await read(page)
-      if (rows === undefined) return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+      if (rows === undefined) return notFound(workflowId)
       const { items, ...next } = pageById(rows, limit)
       return reply.ok({ items: items.map(versionView), ...next })
     },
@@ -97,7 +105,7 @@ const getVersionRoute = (needs: WorkflowNeeds) => {
     method: 'GET',
     path: '/api/v1/workflows/:workflowId/versions/:versionId',
     summary: 'Read a version with its file',
-    description: 'Published ones, and the snapshots of drafts that executions name.',
+    description: 'Published and named ones, and the snapshots of drafts that executions name.',
     auth: 'api-key',
     permission: 'workflow:read',
     params: z.strictObject({ workflowId: z.uuid(), versionId: z.uuid() }),
@@ -105,12 +113,8 @@ const getVersionRoute = (needs: WorkflowNeeds) => {
     errors: ['workflow-version-not-found'],
     async handle({ workspaceId, params: { workflowId, versionId } }) {
       const found = await find({ workspaceId, workflowId, versionId })
-      if (found === undefined) {
-        return reply.problem('workflow-version-not-found', `The workflow ${workflowId} has no version ${versionId}.`)
-      }
-      const { kind, number, file } = found
-      const createdAt = found.createdAt.toISOString()
-      return reply.ok({ id: versionId, workflowId, kind, ...(number !== undefined && { number }), createdAt, file })
+      if (found === undefined) return versionNotFound(workflowId, versionId)
+      return reply.ok({ ...versionView(found), file: found.file })
     },
   })
 }

@@ -1,11 +1,20 @@
-import type { Problem, VersionSummaryView, WorkflowSummaryView, WorkflowView } from '@linkflow/contracts'
-import type { VersionSummary, Workflow, WorkflowSummary } from '../domain/workflow.ts'
+import type {
+  Problem,
+  VersionSummaryView,
+  WorkflowDiffView,
+  WorkflowSummaryView,
+  WorkflowView,
+} from '@linkflow/contracts'
+import type { LiveVersion, VersionSummary, Workflow, WorkflowSummary } from '../domain/workflow.ts'
+import type { WorkflowDiff } from '../domain/workflow-diff.ts'
+import type { ListedWorkflow } from '../infrastructure/workflow-list.postgres.ts'
 import { SUMMARY_DESCRIPTION_CHARS_MAX } from '../limits.ts'
 
 /** What leaves this context: field by field, so that a new column stays inside until someone says otherwise. */
-export const summaryView = (workflow: WorkflowSummary): WorkflowSummaryView => ({
+export const listedView = (workflow: ListedWorkflow): WorkflowSummaryView => ({
   ...fields(workflow),
   description: workflow.description.slice(0, SUMMARY_DESCRIPTION_CHARS_MAX),
+  ...(workflow.isFavourite !== undefined && { favourite: workflow.isFavourite }),
 })
 
 export const workflowView = (workflow: Workflow, problems?: readonly Problem[]): WorkflowView => ({
@@ -17,12 +26,24 @@ export const workflowView = (workflow: Workflow, problems?: readonly Problem[]):
 export const versionView = (version: VersionSummary): VersionSummaryView => ({
   id: version.id,
   workflowId: version.workflowId,
-  number: version.number,
+  kind: version.kind,
+  ...(version.number !== undefined && { number: version.number }),
+  ...(version.name !== undefined && { name: version.name }),
+  ...(version.note !== undefined && { note: version.note }),
   createdAt: version.createdAt.toISOString(),
 })
 
+/** The domain's diff is the wire's, but for what may be written to. */
+export const diffView = (diff: WorkflowDiff): WorkflowDiffView['diff'] => diff as WorkflowDiffView['diff']
+
 /** What `If-Match` is to be. */
 export const etagOf = (workflow: WorkflowSummary): string => `"${workflow.draftRevision}"`
+
+export const liveView = ({ versionId, number, publishedAt }: LiveVersion) => ({
+  versionId,
+  number,
+  publishedAt: publishedAt.toISOString(),
+})
 
 const fields = (workflow: WorkflowSummary): WorkflowSummaryView => ({
   id: workflow.id,
@@ -30,10 +51,11 @@ const fields = (workflow: WorkflowSummary): WorkflowSummaryView => ({
   description: workflow.description,
   revision: workflow.draftRevision,
   nodeCount: workflow.nodeCount,
-  ...(workflow.live && {
-    live: { ...workflow.live, publishedAt: workflow.live.publishedAt.toISOString() },
-  }),
+  ...(workflow.live && { live: liveView(workflow.live) }),
   hasUnpublishedChanges: workflow.hasUnpublishedChanges,
+  tags: [...workflow.tags],
+  ...(workflow.folderId && { folderId: workflow.folderId }),
+  ...(workflow.archivedAt && { archivedAt: workflow.archivedAt.toISOString() }),
   createdAt: workflow.createdAt.toISOString(),
   updatedAt: workflow.updatedAt.toISOString(),
 })

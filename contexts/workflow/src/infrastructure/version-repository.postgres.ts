@@ -1,30 +1,31 @@
 import { type Database, type Queries, sql } from '@linkflow/postgres'
-import type { LoadedVersion, VersionId, VersionSummary, WorkflowId } from '../domain/workflow.ts'
+import type { LoadedVersion, Version, VersionId, VersionKind, VersionSummary, WorkflowId } from '../domain/workflow.ts'
 import { fileFromText, PLAN_FORMAT } from './workflow-repository.postgres.ts'
 
 interface Row {
   id: VersionId
   workflow_id: WorkflowId
   workspace_id: string
-  kind: 'published' | 'snapshot'
+  kind: VersionKind
   number: number | null
+  name: string | null
+  note: string | null
   plan_format: number
   created_at: Date
 }
 
-const COLUMNS = sql`id, workflow_id, workspace_id, kind, number, plan_format, created_at`
+const COLUMNS = sql`id, workflow_id, workspace_id, kind, number, name, note, plan_format, created_at`
+
+interface NewVersion {
+  readonly id: VersionId
+  readonly workspaceId: string
+  readonly workflowId: WorkflowId
+  readonly fileText: string
+  readonly contentHash: Uint8Array
+}
 
 /** The next number; the workflow's lock keeps two publishers apart. */
-export async function insertPublished(
-  queries: Queries,
-  version: {
-    readonly id: VersionId
-    readonly workspaceId: string
-    readonly workflowId: WorkflowId
-    readonly fileText: string
-    readonly contentHash: Uint8Array
-  },
-): Promise<void> {
+export async function insertPublished(queries: Queries, version: NewVersion): Promise<void> {
   await queries.execute(sql`
     insert into workflow.versions (id, workspace_id, workflow_id, kind, number, content_hash, plan_format, file)
     select ${version.id}, ${version.workspaceId}, ${version.workflowId}, 'published', coalesce(max(number), 0) + 1,
@@ -32,17 +33,18 @@ export async function insertPublished(
     from workflow.versions where workflow_id = ${version.workflowId} and kind = 'published'`)
 }
 
-/** The snapshot with this content: the one that is there, or a new one. */
-export async function snapshotOf(
+export async function insertNamed(
   queries: Queries,
-  version: {
-    readonly id: VersionId
-    readonly workspaceId: string
-    readonly workflowId: WorkflowId
-    readonly fileText: string
-    readonly contentHash: Uint8Array
-  },
-): Promise<VersionId> {
+  version: NewVersion & { readonly name: string; readonly note: string | undefined },
+): Promise<void> {
+  await queries.execute(sql`
+    insert into workflow.versions (id, workspace_id, workflow_id, kind, name, note, content_hash, plan_format, file)
+    values (${version.id}, ${version.workspaceId}, ${version.workflowId}, 'named', ${version.name},
+            ${version.note ?? null}, ${version.contentHash}, ${PLAN_FORMAT}, ${version.fileText})`)
+}
+
+/** The snapshot with this content: the one that is there, or a new one. */
+export async function snapshotOf(queries: Queries, version: NewVersion): Promise<VersionId> {
   await queries.execute(sql`
     insert into workflow.versions (id, workspace_id, workflow_id, kind, content_hash, plan_format, file)
     values (${version.id}, ${version.workspaceId}, ${version.workflowId}, 'snapshot', ${version.contentHash},
@@ -69,7 +71,7 @@ export const hashOfVersion = async (queries: Queries, id: VersionId): Promise<Ui
   (await queries.one<{ hash: Uint8Array }>(sql`select content_hash as hash from workflow.versions where id = ${id}`))
     ?.hash
 
-/** Published ones, newest first. */
+/** Published and named ones, newest first. */
 export async function listVersions(
   queries: Queries,
   page: { readonly workflowId: string; readonly limit: number; readonly after?: string },
@@ -77,7 +79,7 @@ export async function listVersions(
   const behind = page.after === undefined ? sql`` : sql`and id < ${page.after}`
   const rows = await queries.query<Row>(sql`
     select ${COLUMNS} from workflow.versions
-    where workflow_id = ${page.workflowId} and kind = 'published' ${behind} order by id desc limit ${page.limit}`)
+    where workflow_id = ${page.workflowId} and kind <> 'snapshot' ${behind} order by id desc limit ${page.limit}`)
   return rows.map(summaryFromRow)
 }
 
@@ -85,11 +87,22 @@ export async function listVersions(
 export async function findVersion(
   queries: Queries,
   { workflowId, versionId }: { readonly workflowId: string; readonly versionId: string },
-): Promise<(LoadedVersion & { readonly createdAt: Date }) | undefined> {
+): Promise<Version | undefined> {
   const row = await queries.one<Row & { file: string }>(sql`
     select ${COLUMNS}, file from workflow.versions where id = ${versionId} and workflow_id = ${workflowId}`)
-  return row && { ...loadedFromRow(row), createdAt: row.created_at }
+  return row && { ...summaryFromRow(row), file: fileFromText(row.file) }
 }
+
+/** As it is stored: its text, for what takes it over unchanged. */
+export const findVersionText = (
+  queries: Queries,
+  { workflowId, versionId }: { readonly workflowId: string; readonly versionId: string },
+): Promise<
+  { readonly id: VersionId; readonly kind: VersionKind; readonly file: string; readonly hash: Uint8Array } | undefined
+> =>
+  queries.one(sql`
+    select id, kind, file, content_hash as hash from workflow.versions
+    where id = ${versionId} and workflow_id = ${workflowId}`)
 
 /** For the engine, which works over all workspaces; the text's length is what it costs to keep. */
 export async function readVersion(
@@ -115,7 +128,9 @@ const loadedFromRow = (row: Row & { file: string }): LoadedVersion => ({
 const summaryFromRow = (row: Row): VersionSummary => ({
   id: row.id,
   workflowId: row.workflow_id,
-  number: row.number!,
-  planFormat: row.plan_format,
+  kind: row.kind,
+  number: row.number ?? undefined,
+  name: row.name ?? undefined,
+  note: row.note ?? undefined,
   createdAt: row.created_at,
 })

@@ -1,6 +1,8 @@
 import { type WorkflowFile, workflowFileSchema } from '@linkflow/contracts'
 import { ENGINE_FORMAT } from '@linkflow/engine'
-import { type Queries, type Sql, sql } from '@linkflow/postgres'
+import { type Queries, sql } from '@linkflow/postgres'
+import type { FolderId } from '../domain/folder-tree.ts'
+import { searchWords } from '../domain/search-words.ts'
 import {
   contentHash,
   type VersionId,
@@ -9,7 +11,7 @@ import {
   type WorkflowSummary,
 } from '../domain/workflow.ts'
 
-interface SummaryRow {
+export interface SummaryRow {
   id: WorkflowId
   name: string
   description: string
@@ -19,37 +21,25 @@ interface SummaryRow {
   live_number: number | null
   live_at: Date | null
   is_changed: boolean
+  archived_at: Date | null
+  tags: string[]
+  folder_id: FolderId | null
   created_at: Date
   updated_at: Date
 }
 
-const SUMMARY = sql`
+export const SUMMARY = sql`
   w.id, w.name, w.description, w.draft_revision, w.node_count, w.live_version_id, v.number as live_number,
-  v.created_at as live_at, v.content_hash is distinct from w.draft_hash as is_changed, w.created_at, w.updated_at`
+  v.created_at as live_at, v.content_hash is distinct from w.draft_hash as is_changed, w.archived_at,
+  w.tags, w.folder_id, w.created_at, w.updated_at`
 
-const FROM = sql`workflow.workflows w left join workflow.versions v on v.id = w.live_version_id`
+export const FROM = sql`workflow.workflows w left join workflow.versions v on v.id = w.live_version_id`
 
 export async function findWorkflow(queries: Queries, id: string): Promise<Workflow | undefined> {
   const row = await queries.one<SummaryRow & { draft: string }>(
     sql`select ${SUMMARY}, w.draft from ${FROM} where w.id = ${id} and w.deleted_at is null`,
   )
   return row && { ...summaryFromRow(row), draft: fileFromText(row.draft) }
-}
-
-/** Newest first, behind `after`. */
-export async function listWorkflows(
-  queries: Queries,
-  page: { readonly limit: number; readonly after?: string; readonly name?: string; readonly live?: boolean },
-): Promise<WorkflowSummary[]> {
-  const conditions: Sql[] = [sql`w.deleted_at is null and w.kind = 'listed'`]
-  if (page.after !== undefined) conditions.push(sql`w.id < ${page.after}`)
-  if (page.name !== undefined) conditions.push(sql`position(lower(${page.name}) in lower(w.name)) > 0`)
-  if (page.live !== undefined) conditions.push(sql`(w.live_version_id is not null) = ${page.live}`)
-  const where = conditions.reduce((all, condition) => sql`${all} and ${condition}`)
-  const rows = await queries.query<SummaryRow>(
-    sql`select ${SUMMARY} from ${FROM} where ${where} order by w.id desc limit ${page.limit}`,
-  )
-  return rows.map(summaryFromRow)
 }
 
 export const countWorkflows = async (queries: Queries): Promise<number> =>
@@ -59,12 +49,26 @@ export const countWorkflows = async (queries: Queries): Promise<number> =>
 
 export async function insertWorkflow(
   queries: Queries,
-  { id, workspaceId, file }: { readonly id: WorkflowId; readonly workspaceId: string; readonly file: WorkflowFile },
+  {
+    id,
+    workspaceId,
+    file,
+    tags = [],
+    folderId,
+  }: {
+    readonly id: WorkflowId
+    readonly workspaceId: string
+    readonly file: WorkflowFile
+    readonly tags?: readonly string[] | undefined
+    readonly folderId?: FolderId | undefined
+  },
 ): Promise<void> {
   const text = JSON.stringify(file)
   await queries.execute(sql`
-    insert into workflow.workflows (id, workspace_id, name, description, draft, draft_hash, node_count)
-    values (${id}, ${workspaceId}, ${file.name}, ${file.description ?? ''}, ${text}, ${contentHash(text)}, ${file.nodes.length})`)
+    insert into workflow.workflows
+      (id, workspace_id, name, description, draft, draft_hash, node_count, words, tags, folder_id)
+    values (${id}, ${workspaceId}, ${file.name}, ${file.description ?? ''}, ${text}, ${contentHash(text)}, ${file.nodes.length},
+            array_to_tsvector(${searchWords(file)}::text[]), ${[...tags]}::text[], ${folderId ?? null})`)
 }
 
 /** The scratch workflow of this name, made when it is not there. Its draft is the file that ran first under the name. */
@@ -89,6 +93,7 @@ export interface LockedWorkflow {
   readonly draftText: string
   readonly draftRevision: number
   readonly liveVersionId: VersionId | null
+  readonly isArchived: boolean
 }
 
 interface LockedRow {
@@ -96,12 +101,14 @@ interface LockedRow {
   draft: string
   draft_revision: number
   live_version_id: VersionId | null
+  is_archived: boolean
 }
 
 /** One that people made: a scratch workflow is neither changed nor published nor run by its id. */
 const IS_OURS = sql`deleted_at is null and kind = 'listed'`
 
-const LOCKED = sql`select id, draft, draft_revision, live_version_id from workflow.workflows`
+const LOCKED = sql`
+  select id, draft, draft_revision, live_version_id, archived_at is not null as is_archived from workflow.workflows`
 
 /** Nobody else changes the workflow until the transaction ends. */
 export async function lockWorkflow(queries: Queries, id: string): Promise<LockedWorkflow | undefined> {
@@ -119,14 +126,17 @@ export async function readDraft(queries: Queries, id: string): Promise<LockedWor
 export const readLive = (
   queries: Queries,
   id: string,
-): Promise<{ readonly live_version_id: VersionId | null } | undefined> =>
-  queries.one(sql`select live_version_id from workflow.workflows where id = ${id} and ${IS_OURS}`)
+): Promise<{ readonly live_version_id: VersionId | null; readonly is_archived: boolean } | undefined> =>
+  queries.one(sql`
+    select live_version_id, archived_at is not null as is_archived from workflow.workflows
+    where id = ${id} and ${IS_OURS}`)
 
 const lockedFromRow = (row: LockedRow): LockedWorkflow => ({
   id: row.id,
   draftText: row.draft,
   draftRevision: row.draft_revision,
   liveVersionId: row.live_version_id,
+  isArchived: row.is_archived,
 })
 
 export async function replaceDraft(queries: Queries, id: WorkflowId, file: WorkflowFile): Promise<void> {
@@ -134,7 +144,8 @@ export async function replaceDraft(queries: Queries, id: WorkflowId, file: Workf
   await queries.execute(sql`
     update workflow.workflows
     set name = ${file.name}, description = ${file.description ?? ''}, draft = ${text}, draft_hash = ${contentHash(text)},
-        draft_revision = draft_revision + 1, node_count = ${file.nodes.length}, updated_at = platform.now()
+        draft_revision = draft_revision + 1, node_count = ${file.nodes.length},
+        words = array_to_tsvector(${searchWords(file)}::text[]), updated_at = platform.now()
     where id = ${id}`)
 }
 
@@ -143,10 +154,41 @@ export const setLive = (queries: Queries, id: WorkflowId, versionId: VersionId |
     sql`update workflow.workflows set live_version_id = ${versionId}, updated_at = platform.now() where id = ${id}`,
   )
 
+/** Archived, and so not live (W4); or back in the list. */
+export const setArchived = (queries: Queries, id: WorkflowId, isArchived: boolean): Promise<number> =>
+  queries.execute(
+    isArchived
+      ? sql`update workflow.workflows set live_version_id = null, archived_at = platform.now(), updated_at = platform.now()
+            where id = ${id}`
+      : sql`update workflow.workflows set archived_at = null, updated_at = platform.now() where id = ${id}`,
+  )
+
 export const markDeleted = (queries: Queries, id: WorkflowId): Promise<number> =>
   queries.execute(
-    sql`update workflow.workflows set live_version_id = null, deleted_at = platform.now() where id = ${id}`,
+    sql`update workflow.workflows set live_version_id = null, folder_id = null, deleted_at = platform.now() where id = ${id}`,
   )
+
+/** What is undefined stays as it is. */
+export const setPlace = (
+  queries: Queries,
+  id: WorkflowId,
+  { tags, folder }: { readonly tags: readonly string[] | undefined; readonly folder: string | null | undefined },
+): Promise<number> =>
+  queries.execute(sql`
+    update workflow.workflows
+    set tags = coalesce(${tags === undefined ? null : [...tags]}::text[], tags),
+        folder_id = case when ${folder !== undefined} then ${folder ?? null}::uuid else folder_id end
+    where id = ${id}`)
+
+export const countTags = (
+  queries: Queries,
+  { limit, after }: { readonly limit: number; readonly after?: string },
+): Promise<{ readonly tag: string; readonly workflows: number }[]> =>
+  queries.query(sql`
+    select tag, count(*)::int as workflows from workflow.workflows, unnest(tags) as tag
+    where deleted_at is null and kind = 'listed' and archived_at is null
+      ${after === undefined ? sql`` : sql`and tag > ${after}`}
+    group by tag order by tag limit ${limit}`)
 
 /** The format in which this release plans: stored with each version, so that a later one knows how to read it. */
 export const PLAN_FORMAT = ENGINE_FORMAT
@@ -154,7 +196,7 @@ export const PLAN_FORMAT = ENGINE_FORMAT
 /** Through the schema, so that a field which a later release knows has its default here. */
 export const fileFromText = (text: string): WorkflowFile => workflowFileSchema.parse(JSON.parse(text))
 
-const summaryFromRow = (row: SummaryRow): WorkflowSummary => ({
+export const summaryFromRow = (row: SummaryRow): WorkflowSummary => ({
   id: row.id,
   name: row.name,
   description: row.description,
@@ -165,6 +207,9 @@ const summaryFromRow = (row: SummaryRow): WorkflowSummary => ({
       ? undefined
       : { versionId: row.live_version_id, number: row.live_number!, publishedAt: row.live_at! },
   hasUnpublishedChanges: row.is_changed,
+  archivedAt: row.archived_at ?? undefined,
+  tags: row.tags,
+  folderId: row.folder_id ?? undefined,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })

@@ -39,6 +39,8 @@ export const badInput: Suite = {
       ...bodies(),
       ...addresses(),
       ...workflows(),
+      ...edits(),
+      ...finding(),
       ...publishing(),
       ...executions(),
       ...credentials(),
@@ -286,7 +288,7 @@ function addresses(): Case[] {
     call('GET', '/api/v1/nothing', 404, 'route-not-found'),
     call('POST', '/api/v1/workflows/x/y/z', 404, 'route-not-found', { body: {} }),
     call('PUT', '/api/v1/workflows', 405, 'method-not-allowed', { body: {} }),
-    call('PATCH', `/api/v1/workflows/${NOBODY}`, 405, 'method-not-allowed', { body: {} }),
+    call('PATCH', `/api/v1/executions/${NOBODY}`, 405, 'method-not-allowed', { body: {} }),
     call('DELETE', '/api/v1/executions', 405, 'method-not-allowed'),
     call('POST', '/health/live', 405, 'method-not-allowed'),
     call('OPTIONS', '/api/v1/keys', 405, 'method-not-allowed'),
@@ -400,6 +402,124 @@ function workflows(): Case[] {
       'workflow-not-published',
       ({ client, draftId }) => client.api('POST', `/workflows/${draftId}/unpublish`),
     ],
+  ]
+}
+
+/** Commands on a draft, its versions, and where it is kept. */
+function edits(): Case[] {
+  const act = (name: string, method: string, rest: string, status: number, code: string, body?: unknown): Case => [
+    `workflow, ${name}`,
+    status,
+    code,
+    ({ client, draftId }) => client.api(method, `/workflows/${draftId}${rest}`, body === undefined ? {} : { body }),
+  ]
+  const id = '0198c0de-0000-7000-8000-00000000000c'
+  const command = (patch: object) => ({ baseRevision: 1, commands: [{ id, patches: [patch] }] })
+  const edit = (name: string, code: string, body: unknown, status = 422): Case =>
+    act(`edited: ${name}`, 'PATCH', '/draft', status, code, body)
+  const set = (path: string, value: unknown = 'x') => command({ op: 'set', path, value })
+  return [
+    edit('no commands', 'body-invalid', { baseRevision: 1, commands: [] }),
+    edit('a revision that there is not yet', 'workflow-changed', { ...set('/name'), baseRevision: 99 }, 409),
+    edit('a place that no workflow has', 'command-invalid', set('/evil')),
+    edit('a prototype', 'command-invalid', set('/settings/__proto__/evil')),
+    edit('a name that is none', 'command-invalid', set('/name', '')),
+    edit('the format', 'command-invalid', set('/linkflow', 2)),
+    edit('a path that is no pointer', 'body-invalid', set('name')),
+    edit('a path of slashes', 'body-invalid', set(`${'/'.repeat(60)}~`)),
+    edit('a path that is too deep', 'body-invalid', set('/a'.repeat(65))),
+    edit('a place in what is not there', 'command-invalid', set('/nodes/start/parameters/a/b')),
+    edit('a node that is none', 'command-invalid', set('/nodes/n', { id: 'n' })),
+    edit('an operation that there is not', 'body-invalid', command({ op: 'move', path: '/name', from: '/nodes' })),
+    act('tagged: a comma', 'PATCH', '', 422, 'body-invalid', { tags: ['a,b'] }),
+    act('tagged: 21 times', 'PATCH', '', 422, 'body-invalid', { tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }),
+    act('placed: into a folder that is not there', 'PATCH', '', 404, 'folder-not-found', { folder: NOBODY }),
+    act('placed: by a field that is not there', 'PATCH', '', 422, 'body-invalid', { name: 'x' }),
+    act('named: without a name', 'POST', '/versions', 422, 'body-invalid', {}),
+    act('named: an old revision', 'POST', '/versions', 409, 'workflow-changed', { name: 'x', revision: 99 }),
+    act('compared: with what is not live', 'GET', '/diff', 409, 'workflow-not-published'),
+    act('compared: with what is no version', 'GET', '/diff?from=yesterday', 400, 'query-invalid'),
+    act('compared: with a version that is not there', 'GET', `/diff?from=${NOBODY}`, 404, 'workflow-version-not-found'),
+    act('rolled back: to nothing', 'POST', '/rollback', 422, 'body-invalid', {}),
+    act('rolled back: to what is not there', 'POST', '/rollback', 404, 'workflow-version-not-found', {
+      version: NOBODY,
+    }),
+    act('discarded: what was never live', 'POST', '/discard', 409, 'workflow-not-published'),
+    act('duplicated: under no name', 'POST', '/duplicate', 422, 'body-invalid', { name: '' }),
+    act('archived: an old revision', 'POST', '/archive', 409, 'workflow-changed', { revision: 99 }),
+    ...['diff', 'versions'].map(
+      (rest): Case => [
+        `workflow, ${rest}: one that is not there`,
+        404,
+        'workflow-not-found',
+        ({ client }) => client.api('GET', `/workflows/${NOBODY}/${rest}`),
+      ],
+    ),
+    ...['rollback', 'discard', 'duplicate', 'archive', 'restore'].map(
+      (rest): Case => [
+        `workflow, ${rest}: one that is not there`,
+        404,
+        'workflow-not-found',
+        ({ client }) =>
+          client.api('POST', `/workflows/${NOBODY}/${rest}`, rest === 'rollback' ? { body: { version: NOBODY } } : {}),
+      ],
+    ),
+  ]
+}
+
+/** Folders, tags, filters, statistics, and acts on many. */
+function finding(): Case[] {
+  const call = (method: string, path: string, status: number, code: string, body?: unknown): Case => [
+    `finding: ${method} ${path.slice(0, 80)} ${JSON.stringify(body ?? '').slice(0, 60)}`,
+    status,
+    code,
+    ({ client }) => client.api(method, path, body === undefined ? {} : { body }),
+  ]
+  const many = Array.from({ length: 1_001 }, () => NOBODY)
+  return [
+    call('GET', '/tags?limit=0', 400, 'query-invalid'),
+    call('GET', '/tags?cursor=a%2Cb', 400, 'cursor-invalid'),
+    call('GET', '/folders?evil=1', 400, 'query-invalid'),
+    call('POST', '/folders', 422, 'body-invalid', {}),
+    call('POST', '/folders', 422, 'body-invalid', { name: 'a\u0000b' }),
+    call('POST', '/folders', 404, 'folder-not-found', { name: 'x', parent: NOBODY }),
+    call('PATCH', `/folders/${NOBODY}`, 404, 'folder-not-found', { name: 'x' }),
+    call('PATCH', '/folders/x', 400, 'path-invalid', { name: 'x' }),
+    call('DELETE', `/folders/${NOBODY}`, 404, 'folder-not-found'),
+    call('GET', '/templates/nothing', 404, 'template-not-found'),
+    call('GET', '/templates/..%2fworkflows', 400, 'path-invalid'),
+    call('DELETE', '/templates/lead-capture', 409, 'template-built-in'),
+    call('DELETE', `/templates/${NOBODY}`, 404, 'template-not-found'),
+    call('POST', '/templates', 404, 'workflow-not-found', { workflow: NOBODY }),
+    call('POST', '/templates', 422, 'body-invalid', { workflow: NOBODY, title: '' }),
+    call('POST', '/templates/nothing/instantiate', 404, 'template-not-found'),
+    call('POST', '/templates/lead-capture/instantiate', 422, 'body-invalid', { name: '' }),
+    call('POST', '/templates/lead-capture/instantiate', 422, 'template-slot-unknown', {
+      credentials: [{ node: '__proto__', type: 'bearer', credential: NOBODY }],
+    }),
+    call('GET', '/workflows?favourites=true', 403, 'session-needed'),
+    call('PUT', `/workflows/${NOBODY}/favourite`, 403, 'session-needed'),
+    call('GET', '/workflows?sort=evil', 400, 'query-invalid'),
+    call('GET', '/workflows?q=%25', 400, 'query-invalid'),
+    call('GET', '/workflows?state=broken', 400, 'query-invalid'),
+    call('GET', '/workflows?folder=x', 400, 'query-invalid'),
+    call('GET', '/workflows?tags=', 400, 'query-invalid'),
+    call('GET', '/executions?mode=telepathy', 400, 'query-invalid'),
+    call('GET', '/executions?from=yesterday', 400, 'query-invalid'),
+    call('GET', '/executions?longerThanMs=-1', 400, 'query-invalid'),
+    call('GET', "/executions?errorCode='or'1", 400, 'query-invalid'),
+    call('GET', '/executions?data=x', 400, 'query-invalid'),
+    call('GET', '/executions?sort=error', 400, 'query-invalid'),
+    call('GET', '/statistics/executions?from=2020-01-01T00:00:00Z', 400, 'query-invalid'),
+    call('GET', '/statistics/executions?workflow=x', 400, 'query-invalid'),
+    ...['cancel', 'retry'].flatMap((what) => [
+      call('POST', `/bulk/${what}`, 422, 'body-invalid', {}),
+      call('POST', `/bulk/${what}`, 422, 'body-invalid', { ids: [] }),
+      call('POST', `/bulk/${what}`, 422, 'body-invalid', { ids: many }),
+      call('POST', `/bulk/${what}`, 422, 'body-invalid', { ids: [NOBODY], filter: {} }),
+      call('POST', `/bulk/${what}`, 422, 'body-invalid', { filter: { status: ['gone'] } }),
+      call('POST', `/bulk/${what}`, 422, 'body-invalid', { ids: [NOBODY], cursor: NOBODY }),
+    ]),
   ]
 }
 

@@ -319,6 +319,14 @@ function apiAttempts(): Attempt[] {
       json('{"name":"x","type":"__proto__","fields":{},"allowedHosts":["a.example"]}'),
     ),
     call('scopes of a key', 'POST', '/keys', json('{"name":"x","scopes":["__proto__","constructor"]}')),
+    call(
+      'a command on a draft',
+      'PATCH',
+      '/workflows/0198c0de-0000-7000-8000-00000000000c/draft',
+      json(
+        '{"baseRevision":1,"commands":[{"id":"0198c0de-0000-7000-8000-00000000000d","patches":[{"op":"set","path":"/settings/__proto__/polluted","value":1},{"op":"set","path":"/settings/constructor/prototype/polluted","value":{"__proto__":{"polluted":1}}}]}]}',
+      ),
+    ),
     call('a query parameter', 'GET', '/workflows?__proto__=1&__proto__[polluted]=1', {}),
     call('a node type', 'GET', '/node-types/__proto__', {}),
     call('an idempotency key', 'POST', '/workflows', {

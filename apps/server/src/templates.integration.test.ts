@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { openExecutionWorld } from '@linkflow/execution/testing'
+import { fail, ok } from '@linkflow/kernel'
+import type { HttpReply, HttpRequest } from '@linkflow/node-runtime'
+import { builtInNodes } from '@linkflow/nodes'
+import { readTemplates } from '@linkflow/workflow'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+
+/** What a template was seen to do, with the answers of the services that it called. `*` is any text. */
+interface Recorded {
+  readonly name: string
+  readonly input: readonly object[]
+  /** What comes from outside while it waits. */
+  readonly signal?: object
+  readonly http: readonly {
+    readonly request: { readonly method: string; readonly url: string; readonly body?: unknown }
+    /** Status 0: nobody answers there. */
+    readonly answer: { readonly status: number; readonly body: unknown }
+  }[]
+  /** Items of the last steps, by the names of their nodes. */
+  readonly output?: Readonly<Record<string, readonly unknown[]>>
+  /** What a webhook's caller gets. */
+  readonly answer?: { readonly status: number; readonly body: unknown }
+}
+
+const folder = new URL('../../../contexts/workflow/templates/', import.meta.url)
+const recordingsOf = (id: string): readonly Recorded[] =>
+  JSON.parse(readFileSync(new URL(`${id}.recorded.json`, folder), 'utf8'))
+const templates = [...readTemplates().values()]
+const recordings = templates.flatMap(({ id, workflow }) =>
+  recordingsOf(id).map((recorded) => ({ id, workflow, ...recorded })),
+)
+
+let expected: Recorded['http'][number][] = []
+const surprises: unknown[] = []
+const openWorld = () => openExecutionWorld(builtInNodes, { services: { http: { request: replay } } })
+let world: Awaited<ReturnType<typeof openWorld>>
+beforeAll(async () => {
+  world = await openWorld()
+  await world.worker.start()
+})
+afterAll(() => world?.close())
+beforeEach(() => void surprises.splice(0))
+
+/** Answers as it was recorded: each exchange once, whatever the order of parallel branches. */
+async function replay({ method, url, body }: HttpRequest) {
+  const sent = typeof body === 'string' && body !== '' ? JSON.parse(body) : undefined
+  const index = expected.findIndex(
+    ({ request }) =>
+      request.method === method &&
+      isLike(decodeURIComponent(url).replace(/\/$/, ''), decodeURIComponent(request.url).replace(/\/$/, '')) &&
+      (request.body === undefined || isLike(sent, request.body)),
+  )
+  const [exchange] = index < 0 ? [] : expected.splice(index, 1)
+  if (exchange === undefined) surprises.push({ method, url, sent })
+  const { status, body: answer } = exchange?.answer ?? { status: 400, body: 'not recorded' }
+  if (status === 0) return fail({ code: 'address-refused', message: 'Nobody answers there.', retryable: false })
+  const isText = typeof answer === 'string'
+  const reply: HttpReply = {
+    status,
+    statusText: '',
+    headers: [['content-type', isText ? 'text/html' : 'application/json']],
+    url,
+    body: Buffer.from(isText ? answer : JSON.stringify(answer)),
+  }
+  return ok(reply)
+}
+
+function isLike(sent: unknown, recorded: unknown): boolean {
+  if (typeof recorded === 'string' && typeof sent === 'string') {
+    const [start, end] = recorded.split('*')
+    return end === undefined ? sent === recorded : sent.startsWith(start!) && sent.endsWith(end)
+  }
+  if (typeof recorded !== 'object' || recorded === null || typeof sent !== 'object' || sent === null) {
+    return sent === recorded
+  }
+  const keys = Object.keys(recorded)
+  return (
+    Object.keys(sent).length === keys.length &&
+    keys.every((key) => isLike((sent as Record<string, unknown>)[key], (recorded as Record<string, unknown>)[key]))
+  )
+}
+
+describe('the templates', () => {
+  it('are twelve or more, each with a recording', () => {
+    expect(templates.length).toBeGreaterThanOrEqual(12)
+    const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
+    expect(files.toSorted()).toEqual(templates.flatMap(({ id }) => [`${id}.json`, `${id}.recorded.json`]).toSorted())
+  })
+
+  it.each(recordings)('$id does what was recorded, offline: $name', async (recorded) => {
+    const { workflow, input, signal, http, output, answer } = recorded
+    expected = [...http]
+    const version = world.addVersion(workflow)
+    const execution = await world.begin(version, input)
+    if (signal !== undefined) {
+      await world.reaches(execution, 'waiting')
+      await world.executions.signal(execution, 'resume', JSON.stringify(signal))
+    }
+    const ended = await world.ended(execution)
+    expect(surprises).toEqual([])
+    expect([ended.status, ended.error]).toEqual(['succeeded', undefined])
+    expect(expected).toEqual([])
+    // What it told nobody is what it did not send: all that it sent was recorded.
+    if (output !== undefined) expect(ended.output).toEqual(output)
+    if (answer !== undefined) {
+      const { status, body: value } = answer
+      const given = { status, body: { type: 'json', value } }
+      expect(await world.readAnswer(execution)).toMatchObject({ type: 'responded', answer: given })
+    }
+  })
+
+  it.each(templates)(
+    '$id names every credential that it needs, and places that there are',
+    ({ workflow, ...template }) => {
+      const slots = workflow.nodes.flatMap(({ id, type, parameters }) =>
+        type === 'http-request' && typeof parameters['authentication'] === 'string'
+          ? [[id, parameters['authentication']]]
+          : [],
+      )
+      expect(template.credentials.map(({ node, type }) => [node, type])).toEqual(slots)
+      for (const { node, parameter } of template.places) {
+        const its: unknown = workflow.nodes.find(({ id }) => id === node)?.parameters
+        const value = parameter.split('.').reduce((at: unknown, key) => (at as Record<string, unknown>)?.[key], its)
+        expect(value, `${node}.${parameter}`).toBeDefined()
+      }
+      expect(workflow.nodes.some(({ credentials }) => credentials !== undefined)).toBe(false)
+    },
+  )
+})

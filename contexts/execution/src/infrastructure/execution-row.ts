@@ -1,0 +1,59 @@
+import { type Sql, sql } from '@linkflow/postgres'
+import type {
+  ExecutionError,
+  ExecutionId,
+  ExecutionMeta,
+  ExecutionMode,
+  ExecutionStatus,
+  WorkflowId,
+} from '../domain/execution.ts'
+
+/** An execution as lists and details show it. */
+export interface ExecutionSummary {
+  readonly id: ExecutionId
+  readonly workflowId: WorkflowId
+  readonly versionId: string
+  readonly status: ExecutionStatus
+  readonly mode: ExecutionMode
+  readonly trigger: string
+  readonly createdAtMs: number
+  readonly finishedAtMs: number | undefined
+  readonly dueAtMs: number | undefined
+  readonly error: ExecutionError | undefined
+  readonly meta: ExecutionMeta
+}
+
+export interface ExecutionRow {
+  id: ExecutionId
+  workflow_id: WorkflowId
+  version_id: string
+  status: ExecutionStatus
+  mode: ExecutionMode
+  trigger_node: string
+  created_ms: number
+  finished_ms: number | null
+  due_ms: number | null
+  error: string | null
+  meta: string
+}
+
+const epochMs = (instant: Sql) => sql`(extract(epoch from ${instant}) * 1000)::float8`
+
+export const liveColumns = sql`id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
+  null::float8 as finished_ms, ${epochMs(sql`due_at`)} as due_ms, null::text as error, meta`
+export const finishedColumns = sql`id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
+  ${epochMs(sql`finished_at`)} as finished_ms, null::float8 as due_ms, error, meta`
+
+export const summaryFromRow = (row: ExecutionRow): ExecutionSummary => ({
+  id: row.id,
+  workflowId: row.workflow_id,
+  versionId: row.version_id,
+  status: row.status,
+  mode: row.mode,
+  trigger: row.trigger_node,
+  createdAtMs: Number(row.created_ms),
+  finishedAtMs: row.finished_ms === null ? undefined : Number(row.finished_ms),
+  dueAtMs: row.due_ms === null ? undefined : Number(row.due_ms),
+  error: row.error === null ? undefined : (JSON.parse(row.error) as ExecutionError),
+  meta: JSON.parse(row.meta) as ExecutionMeta,
+})

@@ -1,0 +1,200 @@
+import { firstIdOf, join, type Queries, type Sql, sql } from '@linkflow/postgres'
+import type { ExecutionMode, ExecutionStatus, WorkspaceId } from '../domain/execution.ts'
+import { DATA_SEARCHED_BYTES_MAX, DATA_SEARCHED_EXECUTIONS_MAX, LIST_SEARCHED_MAX } from '../limits.ts'
+import {
+  type ExecutionRow,
+  type ExecutionSummary,
+  finishedColumns,
+  liveColumns,
+  summaryFromRow,
+} from './execution-row.ts'
+
+export interface ExecutionFilter {
+  readonly workflowId?: string
+  readonly versionId?: string
+  readonly statuses?: readonly ExecutionStatus[]
+  readonly modes?: readonly ExecutionMode[]
+  /** By the instant in the id, which is that of the beginning. */
+  readonly fromMs?: number
+  readonly toMs?: number
+  readonly longerThanMs?: number
+  readonly shorterThanMs?: number
+  readonly errorCode?: string
+  /** Part of the error, as JSON has it. */
+  readonly errorText?: string
+  /** Part of the stored data. */
+  readonly dataText?: string
+  readonly oldestFirst?: boolean
+  /** The page begins behind this id. */
+  readonly cursor?: string
+  readonly limit: number
+}
+
+export interface FoundExecutions {
+  readonly items: readonly ExecutionSummary[]
+  /** The next page begins behind it; there may be more even where this page found nothing. */
+  readonly nextCursor?: string
+  /** How many were looked through, where that is why the page is not full. */
+  readonly searched?: number
+}
+
+/**
+ * A page by key over unfinished and finished executions. What an index answers (workspace, workflow, time, «did not
+ * succeed») is read as far as the page; by what no index knows at most LIST_SEARCHED_MAX are looked through, and the page
+ * says how many and goes on there, so that no filter makes a request expensive.
+ */
+export function searchExecutions(
+  queries: Queries,
+  workspaceId: WorkspaceId,
+  filter: ExecutionFilter,
+): Promise<FoundExecutions> {
+  const { dataText, ...rest } = filter
+  return dataText === undefined
+    ? pageOf(queries, workspaceId, rest)
+    : searchData(queries, workspaceId, { ...rest, dataText })
+}
+
+const LIVE: readonly ExecutionStatus[] = ['queued', 'running', 'waiting', 'paused']
+type Source = 'live' | 'finished'
+type FoundRow = ExecutionRow & { source: Source; scanned: number | null }
+
+async function pageOf(queries: Queries, workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<FoundExecutions> {
+  const { limit, oldestFirst = false } = filter
+  const parts = sourcesOf(filter).flatMap((source) => partOf(source, workspaceId, filter))
+  if (parts.length === 0) return { items: [] }
+  // One statement, one snapshot: an execution that ends meanwhile is in one of the two tables.
+  const rows = await queries.query<FoundRow>(join(parts, sql` union all `))
+  const isBefore = (a: string, b: string) => (oldestFirst ? a < b : a > b)
+  const found = rows.filter(({ scanned }) => scanned === null).sort((a, b) => (isBefore(a.id, b.id) ? -1 : 1))
+  const horizon = horizonOf(rows, limit, isBefore)
+  const near = horizon === undefined ? found : found.filter(({ id }) => !isBefore(horizon, id))
+  const items = near.slice(0, limit)
+  if (near.length > limit) return { items: items.map(summaryFromRow), nextCursor: items.at(-1)!.id }
+  if (horizon === undefined) return { items: items.map(summaryFromRow) }
+  const searched = rows.reduce((all, { scanned }) => all + (scanned ?? 0), 0)
+  return { items: items.map(summaryFromRow), nextCursor: horizon, searched }
+}
+
+/** Behind it nothing is known: a table was looked through as far as a request may, without filling the page. */
+function horizonOf(
+  rows: readonly FoundRow[],
+  limit: number,
+  isBefore: (a: string, b: string) => boolean,
+): string | undefined {
+  const ends = rows.filter(({ source, scanned }) => {
+    const matches = rows.filter((row) => row.source === source && row.scanned === null).length
+    return scanned === LIST_SEARCHED_MAX && matches <= limit
+  })
+  return ends.map(({ id }) => id as string).sort((a, b) => (isBefore(a, b) ? -1 : 1))[0]
+}
+
+/** Only a finished one has a duration and an error. */
+function sourcesOf({ statuses, longerThanMs, shorterThanMs, errorCode, errorText }: ExecutionFilter): Source[] {
+  const isOfEnd = [longerThanMs, shorterThanMs, errorCode, errorText].some((each) => each !== undefined)
+  const wantsLive = statuses === undefined || statuses.some((status) => LIVE.includes(status))
+  const wantsFinished = statuses === undefined || statuses.some((status) => !LIVE.includes(status))
+  return [...(wantsLive && !isOfEnd ? (['live'] as const) : []), ...(wantsFinished ? (['finished'] as const) : [])]
+}
+
+/** The matches of one table, and, where it may not be read to its end, the last row that was looked at. */
+function partOf(source: Source, workspaceId: WorkspaceId, filter: ExecutionFilter): Sql[] {
+  const { limit, oldestFirst = false } = filter
+  const direction = oldestFirst ? sql`asc` : sql`desc`
+  const table = source === 'live' ? sql`execution.live` : sql`execution.finished`
+  const columns = source === 'live' ? liveColumns : finishedColumns
+  const where = join(indexed(source, workspaceId, filter), sql` and `)
+  const scanned = (what: Sql, count: number) =>
+    sql`(select ${what} from ${table} where ${where} order by id ${direction} limit ${count})`
+  const tail = source === 'live' ? sql`` : sql`, error as its_error, finished_at, created_at`
+  const others = rest(source, filter)
+  if (others.length === 0) {
+    return [
+      sql`(select ${SHOWN}, ${source}::text as source, null::int as scanned from ${scanned(columns, limit + 1)} c)`,
+    ]
+  }
+  return [
+    sql`(select ${SHOWN}, ${source}::text as source, null::int as scanned
+      from ${scanned(sql`${columns}${tail}`, LIST_SEARCHED_MAX)} c where ${join(others, sql` and `)}
+      order by id ${direction} limit ${limit + 1})`,
+    sql`(select id, null::uuid, null::uuid, null::text, null::text, null::text, null::float8, null::float8, null::float8,
+        null::text, null::text, ${source}::text, n::int
+      from (select id, row_number() over (order by id ${direction}) as n from ${scanned(sql`id`, LIST_SEARCHED_MAX)} c) numbered
+      order by n desc limit 1)`,
+  ]
+}
+
+const SHOWN = sql`id, workflow_id, version_id, status, mode, trigger_node, created_ms, finished_ms, due_ms, error, meta`
+
+/** What an index answers. */
+function indexed(source: Source, workspaceId: WorkspaceId, filter: ExecutionFilter): Sql[] {
+  const { workflowId, fromMs, toMs, cursor, oldestFirst, statuses } = filter
+  const isUnsuccessful =
+    filter.errorCode !== undefined ||
+    filter.errorText !== undefined ||
+    (statuses !== undefined && !statuses.includes('succeeded'))
+  return [
+    sql`workspace_id = ${workspaceId}::uuid`,
+    ...(workflowId === undefined ? [] : [sql`workflow_id = ${workflowId}::uuid`]),
+    ...(fromMs === undefined ? [] : [sql`id >= ${firstIdOf(fromMs)}::uuid`]),
+    ...(toMs === undefined ? [] : [sql`id < ${firstIdOf(toMs)}::uuid`]),
+    ...(cursor === undefined ? [] : [oldestFirst ? sql`id > ${cursor}::uuid` : sql`id < ${cursor}::uuid`]),
+    ...(source === 'finished' && isUnsuccessful ? [sql`status <> 'succeeded'`] : []),
+  ]
+}
+
+/** What has to be looked at row by row. */
+function rest(source: Source, filter: ExecutionFilter): Sql[] {
+  const { versionId, statuses, modes, longerThanMs, shorterThanMs, errorCode, errorText } = filter
+  const ms = sql`(extract(epoch from finished_at - created_at) * 1000)`
+  return [
+    ...(versionId === undefined ? [] : [sql`version_id = ${versionId}::uuid`]),
+    ...(statuses === undefined || coversAll(source, statuses) ? [] : [sql`status = any(${[...statuses]}::text[])`]),
+    ...(modes === undefined ? [] : [sql`mode = any(${[...modes]}::text[])`]),
+    ...(longerThanMs === undefined ? [] : [sql`${ms} >= ${longerThanMs}`]),
+    ...(shorterThanMs === undefined ? [] : [sql`${ms} < ${shorterThanMs}`]),
+    ...(errorCode === undefined ? [] : [sql`position(${`"code":"${errorCode}"`} in its_error) > 0`]),
+    ...(errorText === undefined ? [] : [sql`position(lower(${asInJson(errorText)}) in lower(its_error)) > 0`]),
+  ]
+}
+
+/** All statuses that rows of this table have, once the index has left out what succeeded. */
+const coversAll = (source: Source, statuses: readonly ExecutionStatus[]): boolean =>
+  (source === 'live' ? LIVE : (['failed', 'cancelled', 'timed_out'] as const)).every((status) =>
+    statuses.includes(status),
+  )
+
+const asInJson = (text: string): string => JSON.stringify(text).slice(1, -1)
+
+/** Looks through the facts of those that match otherwise, a bounded number of executions and of bytes. */
+async function searchData(
+  queries: Queries,
+  workspaceId: WorkspaceId,
+  { dataText, ...filter }: ExecutionFilter & { readonly dataText: string },
+): Promise<FoundExecutions> {
+  const page = await pageOf(queries, workspaceId, { ...filter, limit: DATA_SEARCHED_EXECUTIONS_MAX })
+  const looked = await withinBytes(queries, page.items)
+  const ids = looked.map(({ id }) => id)
+  const hits = await queries.query<{ id: string }>(sql`
+    select distinct execution_id as id from execution.journal
+    where execution_id = any(${ids}::uuid[]) and position(lower(${asInJson(dataText)}) in lower(facts)) > 0`)
+  const isHit = new Set(hits.map(({ id }) => id))
+  const found = looked.filter(({ id }) => isHit.has(id))
+  const items = found.slice(0, filter.limit)
+  if (found.length > filter.limit) return { items, nextCursor: items.at(-1)!.id }
+  const nextCursor = looked.length < page.items.length ? looked.at(-1)!.id : page.nextCursor
+  return { items, searched: looked.length, ...(nextCursor !== undefined && { nextCursor }) }
+}
+
+async function withinBytes(queries: Queries, items: readonly ExecutionSummary[]): Promise<readonly ExecutionSummary[]> {
+  // The length of a stored text is known without reading it.
+  const rows = await queries.query<{ id: string; bytes: number }>(sql`
+    select execution_id as id, sum(octet_length(facts))::float8 as bytes from execution.journal
+    where execution_id = any(${items.map(({ id }) => id)}::uuid[]) group by execution_id`)
+  const sizes = new Map(rows.map(({ id, bytes }) => [id, Number(bytes)]))
+  let bytes = 0
+  const end = items.findIndex(({ id }, index) => {
+    bytes += sizes.get(id) ?? 0
+    return bytes > DATA_SEARCHED_BYTES_MAX && index > 0
+  })
+  return end < 0 ? items : items.slice(0, end)
+}

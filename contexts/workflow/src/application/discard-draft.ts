@@ -1,0 +1,36 @@
+import { fail, ok, type Result } from '@linkflow/kernel'
+import type { Workflow } from '../domain/workflow.ts'
+import { findWorkflow, lockWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
+import { fileOfSide, type SideError } from './compare-versions.ts'
+import type { WorkflowNeeds } from './needs.ts'
+import { replaceWholeDraft } from './replace-draft.ts'
+
+export type DiscardDraftError = SideError | { readonly type: 'changed'; readonly currentRevision: number }
+
+/** The draft becomes what a version holds, by default the live one. Who wants to keep it names it first. */
+export const discardDraft =
+  (needs: WorkflowNeeds) =>
+  ({
+    workspaceId,
+    workflowId,
+    version,
+    revision,
+  }: {
+    readonly workspaceId: string
+    readonly workflowId: string
+    /** `live` or the id of a version. */
+    readonly version: string
+    readonly revision: number | undefined
+  }): Promise<Result<Workflow, DiscardDraftError>> =>
+    needs.database.app.inWorkspace(workspaceId, async (queries) => {
+      const locked = await lockWorkflow(queries, workflowId)
+      if (locked === undefined) return fail({ type: 'not-found' })
+      if (revision !== undefined && revision !== locked.draftRevision) {
+        return fail({ type: 'changed', currentRevision: locked.draftRevision })
+      }
+      const side = await fileOfSide(queries, locked, version)
+      if (!side.ok) return side
+      await replaceWholeDraft(needs, queries, { workspaceId, locked, file: side.value })
+      await needs.record?.(queries, { type: 'workflow.discarded', workspaceId, workflowId })
+      return ok((await findWorkflow(queries, workflowId))!)
+    })
