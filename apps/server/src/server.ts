@@ -391,8 +391,8 @@ async function wire(
     )
     await routes.start()
     closers.push(() => routes.stop())
-    await workflows.onPublish(
-      () => void routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks')),
+    await workflows.onPublish(() =>
+      routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks')),
     )
 
     const mounts: RawMount[] = [

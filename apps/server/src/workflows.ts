@@ -38,7 +38,8 @@ export interface OpenedWorkflows {
   isUsed(): Promise<boolean>
   /** Workflows whose executions are kept for other than the usual days. */
   retentionRules(): Promise<readonly RetentionRule[]>
-  onPublish(callback: () => void): Promise<void>
+  /** Told of every change of what is live, here and elsewhere; a change made here is answered after it. */
+  onPublish(callback: () => Promise<void>): Promise<void>
   attach(versions: Versions): void
 }
 
@@ -59,9 +60,11 @@ export function openWorkflows(parts: {
     addressOf,
     beforePublish: (queries, publication) => schedules.sync(queries, publication),
     record: (queries, event) => schedules.forget(queries, event),
+    afterChange: () => follow(),
   }
   const choose = chooseVersion(needs)
   let versions: Versions | undefined
+  let follow: () => Promise<void> = async () => {}
   return {
     routes: workflowRoutes(needs),
     loadVersion: versionLoader(database),
@@ -117,7 +120,8 @@ export function openWorkflows(parts: {
       })
     },
     async onPublish(callback) {
-      await database.listener.listen(WORKFLOW_CHANNEL, callback)
+      follow = callback
+      await database.listener.listen(WORKFLOW_CHANNEL, () => void callback())
     },
     attach(given) {
       versions = given

@@ -20,7 +20,7 @@ import {
 } from '../infrastructure/workflow-repository.postgres.ts'
 import { credentialIdsOf } from './check-credentials.ts'
 import type { Trigger } from './check-triggers.ts'
-import { WORKFLOW_CHANNEL, type WorkflowNeeds } from './needs.ts'
+import { tellOfChange, type WorkflowNeeds } from './needs.ts'
 
 export type PublishWorkflowError =
   | { readonly type: 'not-found' }
@@ -83,8 +83,7 @@ async function commit(needs: WorkflowNeeds, checked: Checked): Promise<Result<Wo
     crashPoint('publish.before-commit')
     const published = await database.app.inWorkspace(checked.workspaceId, (queries) => publish(needs, checked, queries))
     crashPoint('publish.committed')
-    // After the commit: who is told reads what was committed.
-    if (published.ok) database.listener.notify(WORKFLOW_CHANNEL, checked.workflowId)
+    if (published.ok) await tellOfChange(needs, checked.workflowId)
     return published
   } catch (error) {
     // Lost a race, or the holder is in another workspace, which this one cannot see.
