@@ -22,3 +22,5 @@ export const LARGE_JSON_BYTES_MIN = 4 * 1024 * 1024
 export const LARGE_JSON_PIECE_BYTES = 1024 * 1024
 /** How long pieces are parsed before the process looks after others. */
 export const LARGE_JSON_SLICE_MS = 10
+/** Characters of the challenge by which Slack asks whether an address is ours; a longer one is an event like any other. */
+export const CHALLENGE_CHARS_MAX = 1024

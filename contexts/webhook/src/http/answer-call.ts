@@ -161,6 +161,9 @@ async function respond(
   }
 }
 
+export const sendText = (response: ServerResponse, text: string): void =>
+  send(response, 200, 'text/plain; charset=utf-8', text)
+
 const sendJson = (
   response: ServerResponse,
   status: number,

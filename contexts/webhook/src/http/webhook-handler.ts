@@ -4,14 +4,15 @@ import type { ExecutableVersion, StartExecution, StartResult } from '@linkflow/e
 import { PROBLEM_TYPE, problemBody, type RawContext, type RawMount } from '@linkflow/http-server'
 import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import type { FileRef } from '@linkflow/node-runtime'
+import type { CallBody } from '../application/call-body.ts'
 import { callItem } from '../application/call-item.ts'
 import { parseQuery } from '../application/parse-body.ts'
 import { readCall } from '../application/read-call.ts'
 import type { RouteCache } from '../application/route-cache.ts'
 import { type Verification, type VerifyFields, verifyCall } from '../application/verify-call.ts'
 import type { Webhook } from '../domain/webhook.ts'
-import { BODY_ARRIVAL_MS, REFUSED_BODY_BYTES_MAX, REFUSED_BODY_MS_MAX } from '../limits.ts'
-import { answerCall, type Failure, USER_ANSWER_HEADERS } from './answer-call.ts'
+import { BODY_ARRIVAL_MS, CHALLENGE_CHARS_MAX, REFUSED_BODY_BYTES_MAX, REFUSED_BODY_MS_MAX } from '../limits.ts'
+import { answerCall, type Failure, sendText, USER_ANSWER_HEADERS } from './answer-call.ts'
 
 export interface WebhookNeeds {
   readonly routes: RouteCache
@@ -119,6 +120,8 @@ async function call(
   }
   if (read.type === 'refused') return failed(unverified(read.refusal))
   const { body, bytes } = read
+  const challenge = slackChallenge(parameters, body)
+  if (challenge !== undefined) return sendText(response, challenge)
   const version = await needs.loadVersion(webhook.versionId)
   if (version === undefined) {
     await files.remove()
@@ -149,6 +152,16 @@ async function call(
   if (isOthers(result, id)) await files.remove()
   await answerCall(needs, webhook, response, failed, result)
   crashPoint('webhook.answered')
+}
+
+/** Slack asks once, signed, whether the address is ours before it sends events there; no execution begins. */
+function slackChallenge({ authentication, hmac }: Webhook['parameters'], body: CallBody): string | undefined {
+  if (authentication !== 'hmac' || hmac.scheme !== 'slack' || body.kind !== 'json') return undefined
+  const { value } = body
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const { type, challenge } = value
+  if (type !== 'url_verification' || typeof challenge !== 'string') return undefined
+  return challenge.length > CHALLENGE_CHARS_MAX ? undefined : challenge
 }
 
 const NOTHING = new Uint8Array()
