@@ -115,6 +115,11 @@ export const errorCodes = {
   'webhook-replayed': { status: 409, title: 'The call is too old or was seen before' },
   'webhook-path-taken': { status: 409, title: 'Another workflow listens at this address' },
   'schedule-not-found': { status: 404, title: 'No such schedule' },
+  'schedule-invalid': { status: 422, title: 'The schedule cannot be kept' },
+  'range-invalid': { status: 422, title: 'The range of time cannot be used' },
+  'backfill-not-found': { status: 404, title: 'No such backfill' },
+  'backfill-too-large': { status: 422, title: 'The range holds more instants than a backfill may start' },
+  'backfill-over': { status: 409, title: 'The backfill has ended' },
 } as const satisfies Record<string, ErrorCodeEntry>
 
 export type ErrorCode = keyof typeof errorCodes

@@ -434,6 +434,7 @@ async function wire(
       registry,
       workflows: workflows.routes,
       credentials: credentials.routes,
+      schedules: schedules.routes({ clock, namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids) }),
       executions: {
         executions,
         reader,

@@ -34,6 +34,8 @@ export interface OpenedWorkflows {
   readonly needs: WorkflowNeeds
   /** The live version of a workflow of the workspace, by id or by name. */
   live(workspaceId: string, workflow: string): Promise<CompiledVersion | undefined>
+  /** Names of workflows of the workspace. */
+  namesOf(workspaceId: string, workflowIds: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Has anybody ever made a workflow here? */
   isUsed(): Promise<boolean>
   /** Workflows whose executions are kept for other than the usual days. */
@@ -102,6 +104,14 @@ export function openWorkflows(parts: {
         ),
       )
       return row === undefined ? undefined : versions?.get(row.live_version_id)
+    },
+    async namesOf(workspaceId, workflowIds) {
+      const rows = await database.app.inWorkspace(workspaceId, (queries) =>
+        queries.query<{ id: string; name: string }>(
+          sql`select id, name from workflow.workflows where id = any(${[...workflowIds]}::uuid[])`,
+        ),
+      )
+      return new Map(rows.map(({ id, name }) => [id, name]))
     },
     async isUsed() {
       const rows = await database.engine.query(
