@@ -14,6 +14,7 @@ export const apiRoutes = (parts: {
   readonly workflows: readonly Route[]
   readonly credentials: readonly Route[]
   readonly schedules: readonly Route[]
+  readonly webhooks: readonly Route[]
   readonly executions: Parameters<typeof executionRoutes>[0]
 }): Route[] => [
   ...parts.accounts,
@@ -23,5 +24,6 @@ export const apiRoutes = (parts: {
   ...parts.workflows,
   ...parts.credentials,
   ...parts.schedules,
+  ...parts.webhooks,
   ...executionRoutes(parts.executions),
 ]

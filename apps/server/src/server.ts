@@ -47,7 +47,7 @@ import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@li
 import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
-import { RouteCache, webhookMount } from '@linkflow/webhook'
+import { type InboxNeeds, PostgresInboxStore, RouteCache, webhookMount, webhookRoutes } from '@linkflow/webhook'
 import { workspaces } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
@@ -62,6 +62,7 @@ import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
 import { StartError } from './start-error.ts'
 import { Versions } from './versions.ts'
+import { openInbox } from './webhooks.ts'
 import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
 import { type OpenedWorkflows, openWorkflows } from './workflows.ts'
 
@@ -329,6 +330,7 @@ async function wire(
   ]
   if (hasChores) {
     const retention = new Retention(database, removeObjects(objects))
+    const inboxStore = new PostgresInboxStore(database)
     const orphans = new OrphanedObjects(objects, database.engine, () => workspaceStore.ids())
     chores.push(
       {
@@ -343,6 +345,7 @@ async function wire(
       { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
       { name: 'tidy-accounts', everyMs: 60_000, run: () => accounts.tidy() },
       { name: 'mail', everyMs: 5000, run: () => accounts.deliverMail() },
+      { name: 'tidy-webhooks', everyMs: 60_000, run: () => inboxStore.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
       {
@@ -395,9 +398,15 @@ async function wire(
       routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks')),
     )
 
+    const { inbox, listeners } = await openInbox({ database, clock, trustedHops: config.trustedHops, log })
+    closers.push(() => listeners.stop())
+    closers.push(() => inbox.stop())
+
     const mounts: RawMount[] = [
       webhookMount({
         routes,
+        inbox,
+        listeners,
         clock,
         start: (request) => executions.start(request),
         loadVersion: (id) => versions.get(id),
@@ -427,6 +436,22 @@ async function wire(
         channels.tell('work', id)
       },
     })
+    const webhooks: InboxNeeds = {
+      database,
+      clock,
+      routes,
+      listeners,
+      publicUrl,
+      namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+      executions,
+      reader,
+      storage,
+      readAnswer: answerReader(reader, storage, (id) => versions.get(id)),
+      readFile: (file) => readFile(objects, file),
+      chooseVersion: workflows.choose,
+      loadVersion: (id) => versions.get(id),
+      rerun,
+    }
     const api = apiRoutes({
       accounts: accounts.routes,
       workspaces: workspaceStore,
@@ -435,6 +460,7 @@ async function wire(
       workflows: workflows.routes,
       credentials: credentials.routes,
       schedules: schedules.routes({ clock, namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids) }),
+      webhooks: webhookRoutes(webhooks),
       executions: {
         executions,
         reader,

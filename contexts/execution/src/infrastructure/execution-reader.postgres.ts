@@ -31,6 +31,11 @@ export interface ExecutionFilter {
   readonly workflowId?: string
   readonly statuses?: readonly ExecutionStatus[]
   readonly before?: string
+  /** Only those that this trigger node started, in this mode. */
+  readonly startedBy?: { readonly mode: ExecutionMode; readonly trigger: string }
+  /** Only ids made within these times: from the one on, before the other. */
+  readonly fromMs?: number
+  readonly untilMs?: number
   readonly limit: number
 }
 
@@ -73,6 +78,12 @@ const summaryFromRow = (row: Row): ExecutionSummary => ({
 const JOURNAL_ROWS_AT_ONCE = 64
 const HIGHEST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
+/** Below every id that was made at this time or later. */
+function lowestIdOf(ms: number): string {
+  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8, 12)}-0000-0000-000000000000`
+}
+
 /** Reads history for users: always within one workspace, by row-level security. Pages go by key, newest first. */
 export class ExecutionReader {
   private readonly database: Pick<Database, 'app' | 'engine'>
@@ -86,11 +97,15 @@ export class ExecutionReader {
 
   list(workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<readonly ExecutionSummary[]> {
     return this.database.app.inWorkspace(workspaceId, async (queries) => {
+      const { startedBy, fromMs, untilMs } = filter
       const before = filter.before ?? HIGHEST_ID
       const statuses = filter.statuses ?? null
       const where = sql`workspace_id = ${workspaceId}::uuid and id < ${before}::uuid
         and (${statuses}::text[] is null or status = any(${statuses}::text[]))`
-      const ofWorkflow = filter.workflowId === undefined ? sql`` : sql`and workflow_id = ${filter.workflowId}::uuid`
+      const ofWorkflow = sql`${filter.workflowId === undefined ? sql`` : sql`and workflow_id = ${filter.workflowId}::uuid`}
+        ${startedBy === undefined ? sql`` : sql`and mode = ${startedBy.mode} and trigger_node = ${startedBy.trigger}`}
+        ${fromMs === undefined ? sql`` : sql`and id >= ${lowestIdOf(fromMs)}::uuid`}
+        ${untilMs === undefined ? sql`` : sql`and id < ${lowestIdOf(untilMs)}::uuid`}`
       const rows = await queries.query<Row>(sql`
         select * from (
           (select ${liveColumns} from execution.live where ${where} ${ofWorkflow} order by id desc limit ${filter.limit})

@@ -164,7 +164,7 @@ async function respond(
 export const sendText = (response: ServerResponse, text: string): void =>
   send(response, 200, 'text/plain; charset=utf-8', text)
 
-const sendJson = (
+export const sendJson = (
   response: ServerResponse,
   status: number,
   value: unknown,

@@ -15,7 +15,7 @@ import {
   MULTIPART_PARTS_MAX,
   QUERY_PAIRS_MAX,
 } from '../limits.ts'
-import { someParameters, someWebhook } from '../testing/some-webhook.ts'
+import { someInbox, someListeners, someParameters, someWebhook } from '../testing/some-webhook.ts'
 import { webhookMount } from './webhook-handler.ts'
 
 // What the door does by itself: a stand-in for the executions notes what would be started.
@@ -39,6 +39,8 @@ const routes = new RouteCache(
 let bodyArrivalMs = 60_000
 const mount = webhookMount({
   routes,
+  inbox: someInbox(),
+  listeners: someListeners(),
   clock: systemClock,
   start: async (request) => {
     started.push(request)
