@@ -4,7 +4,7 @@ import type { WebhookParameters } from '../domain/webhook.ts'
 import { HEARD_PER_LISTENER_MAX } from '../limits.ts'
 
 /** Processes that listen are told here; the payload says nothing. */
-export const LISTENER_CHANNEL = 'webhook-listener'
+export const LISTENER_CHANNEL = 'webhook_listener'
 
 interface Row {
   id: string
