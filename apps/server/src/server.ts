@@ -47,7 +47,14 @@ import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@li
 import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
-import { type InboxNeeds, PostgresInboxStore, RouteCache, webhookMount, webhookRoutes } from '@linkflow/webhook'
+import {
+  type InboxNeeds,
+  PostgresInboxStore,
+  RouteCache,
+  webhookMount,
+  webhookRoutes,
+  workOffRedeliveries,
+} from '@linkflow/webhook'
 import { workspaces } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
@@ -306,6 +313,17 @@ async function wire(
   await channels.start({ worker, answers, store, onError: (error) => log.warn({ err: error }, 'a wake-up failed') })
   closers.push(() => channels.close())
 
+  const rerun = rerunExecution({
+    writer: pipeline,
+    loadVersion: (id) => versions.get(id),
+    clock,
+    objects,
+    wake: (id) => {
+      worker?.wake()
+      channels.tell('work', id)
+    },
+  })
+
   // ---------------------------------------------------------------- chores
   const relay = new OutboxRelay(database.engine, [
     callbackConsumer(database.engine),
@@ -345,6 +363,19 @@ async function wire(
       { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
       { name: 'tidy-accounts', everyMs: 60_000, run: () => accounts.tidy() },
       { name: 'mail', everyMs: 5000, run: () => accounts.deliverMail() },
+      {
+        name: 'redeliveries',
+        everyMs: 1000,
+        run: () =>
+          workOffRedeliveries({
+            database,
+            reader,
+            rerun,
+            executions,
+            chooseVersion: workflows.choose,
+            loadVersion: (id) => versions.get(id),
+          }),
+      },
       { name: 'tidy-webhooks', everyMs: 60_000, run: () => inboxStore.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
@@ -426,16 +457,6 @@ async function wire(
       }),
       resumeMount({ key: resumeKey, executions, signal: RESUME_SIGNAL }),
     ]
-    const rerun = rerunExecution({
-      writer: pipeline,
-      loadVersion: (id) => versions.get(id),
-      clock,
-      objects,
-      wake: (id) => {
-        worker?.wake()
-        channels.tell('work', id)
-      },
-    })
     const webhooks: InboxNeeds = {
       database,
       clock,

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from '@linkflow/postgres'
 import { createLogger } from '@linkflow/telemetry'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunningServer, readConfig, startServer } from './index.ts'
@@ -260,6 +261,63 @@ describe('webhooks', { timeout: SLOW_MS }, () => {
     await post('quiet', 'no json')
     await vi.waitFor(async () => expect((await api('GET', `/webhooks/${quiet}/hook`)).body.day.refused).toBe(1))
     expect((await api('GET', `/webhooks/${quiet}/hook/events`)).body.items).toEqual([])
+  })
+})
+
+describe('a re-delivery', { timeout: SLOW_MS }, () => {
+  it('starts each of the calls that are meant once, and says how it stands', async () => {
+    const id = await create(file('many', {}, '{{ $json.body.n.toFixed(0) }}'))
+    await publish(id)
+    const from = new Date(Date.now() - 1000).toISOString()
+    for (let n = 0; n < 25; n++) await post('many', n % 5 === 0 ? '{"n":null}' : `{"n":${n}}`)
+    const until = new Date(Date.now() + 1000).toISOString()
+    const range = { from, until, status: ['failed'] }
+    expect((await api('POST', `/webhooks/${id}/hook/redeliveries/preview`, range)).body).toEqual({
+      calls: 5,
+      isWhole: true,
+    })
+    expect((await api('POST', `/webhooks/${id}/hook/redeliveries/preview`, { from, until })).body.calls).toBe(25)
+    const { body: workflow } = await api('GET', `/workflows/${id}`)
+    await fetch(`${base()}/api/v1/workflows/${id}`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'if-match': `"${workflow.revision}"`,
+      },
+      body: JSON.stringify(file('many', {}, 'mended')),
+    })
+    await publish(id)
+    const made = await api('POST', `/webhooks/${id}/hook/redeliveries`, range)
+    expect(made.status, made.text).toBe(201)
+    const done = await vi.waitFor(
+      async () => {
+        const { body } = await api('GET', `/webhook-redeliveries/${made.body.id}`)
+        expect(body.state).toBe('done')
+        return body
+      },
+      { timeout: 10_000 },
+    )
+    expect(done).toMatchObject({ calls: 5, started: 5, failed: 0 })
+    const runs = (await api('GET', `/executions?workflow=${id}&limit=200`)).body.items.filter(
+      ({ mode }: Body) => mode === 'replay',
+    )
+    expect(runs).toHaveLength(5)
+    expect(new Set(runs.map(({ replayOf }: Body) => replayOf)).size).toBe(5)
+    expect(await ended(runs[0].id)).toMatchObject({ status: 'succeeded' })
+    // A round that died after its starts is done again, and starts nothing again.
+    await server.parts.database.engine.execute(
+      sql`update webhook.redeliveries set state = 'running', done = 0, started = 0 where id = ${made.body.id}::uuid`,
+    )
+    await vi.waitFor(
+      async () => expect((await api('GET', `/webhook-redeliveries/${made.body.id}`)).body.state).toBe('done'),
+      { timeout: 10_000 },
+    )
+    const after = (await api('GET', `/executions?workflow=${id}&limit=200`)).body.items
+    expect(after.filter(({ mode }: Body) => mode === 'replay')).toHaveLength(5)
+    expect((await api('POST', `/webhook-redeliveries/${made.body.id}/cancel`)).body.code).toBe('redelivery-over')
+    const unknown = await api('POST', '/webhook-redeliveries/0198c0de-0000-7000-8000-00000000000c/cancel')
+    expect(unknown.body.code).toBe('redelivery-not-found')
   })
 })
 

@@ -1,6 +1,7 @@
 export { Inbox } from './application/inbox.ts'
 export { Listeners } from './application/listeners.ts'
 export type { InboxNeeds } from './application/needs.ts'
+export { workOffRedeliveries } from './application/redeliver-calls.ts'
 export { RouteCache, type WebhookSource } from './application/route-cache.ts'
 export type { VerifyFields } from './application/verify-call.ts'
 export { RouteTable } from './domain/route-table.ts'
