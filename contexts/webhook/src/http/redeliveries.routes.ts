@@ -6,6 +6,7 @@ import {
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { z } from 'zod'
+import { findWebhook } from '../application/find-webhooks.ts'
 import type { InboxNeeds } from '../application/needs.ts'
 import {
   cancelRedelivery,
@@ -14,7 +15,7 @@ import {
   redeliverCalls,
 } from '../application/redeliver-calls.ts'
 import { findRedelivery, type Redelivery } from '../infrastructure/redeliveries.postgres.ts'
-import { webhookParams } from './webhooks.routes.ts'
+import { noWebhook, webhookParams } from './webhooks.routes.ts'
 
 export const redeliveryRoutes = (needs: InboxNeeds): Route[] => [
   preview(needs),
@@ -61,7 +62,10 @@ const preview = (needs: InboxNeeds) =>
     body: redeliverRangeSchema,
     bodyExample: example,
     responses: { 200: responds.json(redeliveryPreviewSchema, 'How many') },
+    errors: ['webhook-not-found'],
     async handle({ workspaceId, params, body }) {
+      if ((await findWebhook(needs, workspaceId, params.workflowId, params.node)) === undefined)
+        return noWebhook(params)
       return reply.ok(await previewRedelivery(needs, commandOf(workspaceId, params, body)))
     },
   })

@@ -138,6 +138,7 @@ const events = (needs: InboxNeeds) =>
     params: webhookParams,
     query: webhookEventListQuery,
     responses: { 200: responds.json(webhookEventPageSchema, 'A page of calls') },
+    errors: ['webhook-not-found'],
     async handle({ workspaceId, params: { workflowId, node }, query: { outcome, status, limit, cursor, ...times } }) {
       const page = await listEvents(
         needs,
@@ -151,7 +152,9 @@ const events = (needs: InboxNeeds) =>
           ...(cursor !== undefined && { before: cursor }),
         },
       )
-      return reply.ok(page)
+      // Calls outlive their webhook; where there are none, it must at least be there.
+      const isThere = page.items.length > 0 || (await findWebhook(needs, workspaceId, workflowId, node)) !== undefined
+      return isThere ? reply.ok(page) : noWebhook({ workflowId, node })
     },
   })
 
