@@ -9,8 +9,10 @@ import { addDoctorCommand } from './commands/doctor.ts'
 import { addExecutionsCommand } from './commands/executions.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addRunCommand } from './commands/run.ts'
+import { addSchedulesCommand } from './commands/schedules.ts'
 import { addStartCommand } from './commands/start.ts'
 import { addValidateCommand } from './commands/validate.ts'
+import { addWebhooksCommand } from './commands/webhooks.ts'
 import { addWorkflowsCommand } from './commands/workflows.ts'
 import { type Context, makeContext } from './context.ts'
 import { EXIT } from './exit-code.ts'
@@ -44,6 +46,8 @@ export function makeProgram(context: Context): Command {
     .helpCommand('help [command]', 'print the help of a command')
     .showHelpAfterError('Run «linkflow --help» for the commands and «linkflow help <command>» for one of them.')
     .showSuggestionAfterError()
+    // What stands behind a command is its own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
@@ -60,6 +64,8 @@ export function makeProgram(context: Context): Command {
   addExecutionsCommand(program, context)
   addLogsCommand(program, context)
   addCredentialsCommand(program, context)
+  addSchedulesCommand(program, context)
+  addWebhooksCommand(program, context)
   addAccountsCommand(program, context)
   addDoctorCommand(program, context)
   return program
