@@ -20,6 +20,10 @@ export interface ListenerSource {
   heard(listener: Listener, eventId: string): Promise<void>
 }
 
+const NOBODY: readonly Listener[] = []
+
+const addressOf = (method: string, path: string): string => `${method} ${path}`
+
 interface Needs {
   readonly source: ListenerSource
   readonly nowMs: () => number
@@ -32,7 +36,8 @@ interface Needs {
  * call costs the look at one number.
  */
 export class Listeners {
-  private current: readonly Listener[] = []
+  /** By method and path. */
+  private current: ReadonlyMap<string, readonly Listener[]> = new Map()
   private timer: NodeJS.Timeout | undefined
   private readonly needs: Needs
 
@@ -51,21 +56,21 @@ export class Listeners {
   }
 
   async refresh(): Promise<void> {
-    this.current = await this.needs.source.open()
+    const open = await this.needs.source.open()
+    this.current = Map.groupBy(open, ({ webhook: { parameters } }) => addressOf(parameters.method, parameters.path))
   }
 
   get isEmpty(): boolean {
-    return this.current.length === 0
+    return this.current.size === 0
   }
 
   /** Those that listen at this address to this call. */
   of(method: string, path: string, request: IncomingMessage): readonly Listener[] {
-    if (this.isEmpty) return []
+    const here = this.isEmpty ? undefined : this.current.get(addressOf(method, path))
+    if (here === undefined) return NOBODY
     const nowMs = this.needs.nowMs()
-    return this.current.filter(
-      ({ webhook: { parameters }, header, address, expiresAtMs }) =>
-        parameters.path === path &&
-        parameters.method === method &&
+    return here.filter(
+      ({ header, address, expiresAtMs }) =>
         expiresAtMs > nowMs &&
         (header === undefined || request.headers[header.name.toLowerCase()] === header.value) &&
         (address === undefined || this.needs.addressOf(request) === address),
@@ -74,6 +79,7 @@ export class Listeners {
 
   /** Those in the workspace of a live webhook. Nobody hears the calls of another workspace. */
   ofLive(webhook: Webhook, request: IncomingMessage): readonly Listener[] {
+    if (this.isEmpty) return NOBODY
     const { method, path } = webhook.parameters
     return this.of(method, path, request).filter((each) => each.webhook.workspaceId === webhook.workspaceId)
   }
