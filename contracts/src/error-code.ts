@@ -129,7 +129,19 @@ export const errorCodes = {
   'webhook-unauthorized': { status: 401, title: 'The call could not be verified' },
   'webhook-replayed': { status: 409, title: 'The call is too old or was seen before' },
   'webhook-path-taken': { status: 409, title: 'Another workflow listens at this address' },
+  'event-not-found': { status: 404, title: 'No such event' },
+  'event-incomplete': { status: 409, title: 'The event was not kept whole' },
+  'listener-not-found': { status: 404, title: 'No such test listen' },
+  'listener-limit-reached': { status: 409, title: 'There are as many test listens as there may be' },
+  'redelivery-not-found': { status: 404, title: 'No such re-delivery' },
+  'redelivery-over': { status: 409, title: 'The re-delivery has ended' },
+  'redelivery-too-large': { status: 422, title: 'There are more calls than one re-delivery takes' },
   'schedule-not-found': { status: 404, title: 'No such schedule' },
+  'schedule-invalid': { status: 422, title: 'The schedule cannot be kept' },
+  'range-invalid': { status: 422, title: 'The range of time cannot be used' },
+  'backfill-not-found': { status: 404, title: 'No such backfill' },
+  'backfill-too-large': { status: 422, title: 'The range holds more instants than a backfill may start' },
+  'backfill-over': { status: 409, title: 'The backfill has ended' },
 } as const satisfies Record<string, ErrorCodeEntry>
 
 export type ErrorCode = keyof typeof errorCodes

@@ -73,7 +73,7 @@ const filterFields = {
   workflow: z.uuid().optional().describe('Only executions of this workflow'),
   version: z.uuid().optional().describe('Only executions of this version'),
   from: z.iso.datetime().optional().describe('Only those that began then or later'),
-  to: z.iso.datetime().optional().describe('Only those that began before'),
+  until: z.iso.datetime().optional().describe('Only those that began before'),
   errorCode: errorCode.optional().describe('Only those that ended with this error'),
   error: line(200).min(1).optional().describe('Only those whose error holds this text'),
 }
@@ -148,8 +148,8 @@ export const bulkResultSchema = z
 
 export const statisticsQuery = z.strictObject({
   workflow: z.uuid().optional(),
-  from: z.iso.datetime().optional().describe('By default seven days before `to`'),
-  to: z.iso.datetime().optional().describe('By default now'),
+  from: z.iso.datetime().optional().describe('By default seven days before `until`'),
+  until: z.iso.datetime().optional().describe('By default now'),
 })
 
 export const statisticsSchema = z

@@ -169,7 +169,12 @@ export const credentialTypes: readonly CredentialType[] = [
     type: 'hmac',
     title: 'Signing secret',
     description: 'The secret that the bodies of incoming calls are signed with.',
-    fields: [secret('secret', 'Secret', 'The secret that the sender shows, such as whsec_…')],
+    fields: [
+      secret('secret', 'Secret', 'The secret that the sender shows, such as whsec_…'),
+      secret('previousSecret', 'Previous secret', 'The one before, as long as calls may still be signed with it', {
+        required: false,
+      }),
+    ],
     slots: [],
     needsHosts: false,
   },

@@ -22,11 +22,13 @@ export type { FolderCalls } from './resources/folders.ts'
 export type { MeCalls } from './resources/me.ts'
 export type { NodeTypeCalls } from './resources/node-types.ts'
 export type { PasswordResetCalls } from './resources/password-resets.ts'
+export type { ListSchedules, ScheduleCalls, TimeRange } from './resources/schedules.ts'
 export type { SessionCalls } from './resources/sessions.ts'
 export type { SetupCalls } from './resources/setup.ts'
 export type { TagCalls } from './resources/tags.ts'
 export type { TemplateCalls } from './resources/templates.ts'
 export type { VerificationCalls } from './resources/verifications.ts'
+export type { ListWebhookEvents, ListWebhooks, WebhookCalls, WebhookPlace } from './resources/webhooks.ts'
 export type {
   CompareOptions,
   ListWorkflows,

@@ -6,11 +6,13 @@ import { FolderCalls } from './resources/folders.ts'
 import { MeCalls } from './resources/me.ts'
 import { NodeTypeCalls } from './resources/node-types.ts'
 import { PasswordResetCalls } from './resources/password-resets.ts'
+import { ScheduleCalls } from './resources/schedules.ts'
 import { SessionCalls } from './resources/sessions.ts'
 import { SetupCalls } from './resources/setup.ts'
 import { TagCalls } from './resources/tags.ts'
 import { TemplateCalls } from './resources/templates.ts'
 import { VerificationCalls } from './resources/verifications.ts'
+import { WebhookCalls } from './resources/webhooks.ts'
 import { WorkflowCalls } from './resources/workflows.ts'
 import { WorkspaceCalls } from './resources/workspace.ts'
 import { type LinkFlowOptions, Transport } from './transport/transport.ts'
@@ -24,6 +26,8 @@ export class LinkFlow {
   readonly templates: TemplateCalls
   readonly executions: ExecutionCalls
   readonly credentials: CredentialCalls
+  readonly schedules: ScheduleCalls
+  readonly webhooks: WebhookCalls
   readonly nodeTypes: NodeTypeCalls
   readonly apiKeys: ApiKeyCalls
   readonly workspace: WorkspaceCalls
@@ -43,6 +47,8 @@ export class LinkFlow {
     this.templates = new TemplateCalls(transport)
     this.executions = new ExecutionCalls(transport)
     this.credentials = new CredentialCalls(transport)
+    this.schedules = new ScheduleCalls(transport)
+    this.webhooks = new WebhookCalls(transport)
     this.nodeTypes = new NodeTypeCalls(transport)
     this.apiKeys = new ApiKeyCalls(transport)
     this.workspace = new WorkspaceCalls(transport)

@@ -3,7 +3,9 @@ import { sortedCursorOf } from '@linkflow/contracts'
 import { credentialRoutes } from '@linkflow/credential'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
+import { scheduleRoutes } from '@linkflow/schedule'
 import { apiRoutes } from '@linkflow/server'
+import { webhookRoutes } from '@linkflow/webhook'
 import { workflowRoutes } from '@linkflow/workflow'
 import { describe, expect, it } from 'vitest'
 import type { WorkflowFileInput } from './generated/wire-types.ts'
@@ -18,6 +20,8 @@ const routes = apiRoutes({
   registry: createRegistry(builtInNodes),
   workflows: workflowRoutes(unused),
   credentials: credentialRoutes(unused),
+  schedules: scheduleRoutes(unused),
+  webhooks: webhookRoutes(unused),
   executions: unused,
 })
 const ID = '0198c0de-0000-7000-8000-00000000000c'
@@ -28,6 +32,8 @@ const PLACE = sortedCursorOf({ sort: '-name', key: 'x', id: ID })
 const [email, password] = ['ada@example.com', 'correct horse']
 /** The caller's own program sends them, or a browser. */
 const OF_THE_RUNTIME = ['user-agent', 'cookie']
+const AT = { workflowId: ID, node: 'hook' }
+const RANGE = { from: '2030-01-01T00:00:00Z', until: '2030-01-02T00:00:00Z' }
 const file = { linkflow: 1, name: 'x', nodes: [], connections: [] } satisfies WorkflowFileInput
 
 /** Each operation with all that it can be given. */
@@ -114,6 +120,36 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
     client.credentials.create({ name: 'x', type: 'bearer', fields: { token: 't' }, allowedHosts: ['a.test'] }),
   'PUT /credentials/:credentialId': (client) => client.credentials.replace(ID, { name: 'x', incomingOnly: true }),
   'DELETE /credentials/:credentialId': (client) => client.credentials.delete(ID, { force: true }),
+  'GET /schedules': (client) => client.schedules.list({ ...CURSOR, workflow: ID, state: 'paused' }).page(),
+  'GET /schedules/calendar': (client) => client.schedules.calendar({ ...CURSOR, ...RANGE, workflow: ID }).page(),
+  'POST /schedules/preview': (client) => client.schedules.preview({ rules: [{ cron: '@daily' }] }),
+  'GET /schedules/:scheduleId': (client) => client.schedules.get(ID),
+  'GET /schedules/:scheduleId/runs': (client) => client.schedules.runs(ID, { ...RANGE, limit: 5 }),
+  'GET /schedules/:scheduleId/firings': (client) =>
+    client.schedules.firings(ID, { limit: 5, cursor: RANGE.from, state: 'missed' }).page(),
+  'POST /schedules/:scheduleId/pause': (client) => client.schedules.pause(ID),
+  'POST /schedules/:scheduleId/resume': (client) => client.schedules.resume(ID),
+  'POST /schedules/:scheduleId/backfills/preview': (client) => client.schedules.previewBackfill(ID, RANGE),
+  'POST /schedules/:scheduleId/backfills': (client) => client.schedules.backfill(ID, RANGE),
+  'GET /schedules/:scheduleId/backfills': (client) => client.schedules.backfills(ID, CURSOR).page(),
+  'GET /schedules/:scheduleId/backfills/:backfillId': (client) => client.schedules.getBackfill(ID, ID),
+  'POST /schedules/:scheduleId/backfills/:backfillId/cancel': (client) => client.schedules.cancelBackfill(ID, ID),
+  'GET /webhooks': (client) => client.webhooks.list({ ...CURSOR, workflow: ID }).page(),
+  'GET /webhooks/:workflowId/:node': (client) => client.webhooks.get(AT),
+  'PUT /webhooks/:workflowId/:node/settings': (client) => client.webhooks.setSettings(AT, { inbox: false }),
+  'GET /webhooks/:workflowId/:node/events': (client) =>
+    client.webhooks.events(AT, { ...CURSOR, ...RANGE, outcome: 'accepted', status: ['failed', 'queued'] }).page(),
+  'GET /webhook-events/:eventId': (client) => client.webhooks.event(ID),
+  'POST /webhook-events/:eventId/replay': (client) => client.webhooks.replay(ID, { version: 'live' }),
+  'POST /webhooks/:workflowId/:node/listeners': (client) =>
+    client.webhooks.listen(AT, { seconds: 5, header: { name: 'x-test', value: 'a' }, address: '127.0.0.1' }),
+  'GET /webhook-listeners/:listenerId': (client) => client.webhooks.heard(ID, { known: 1, wait: 5 }),
+  'DELETE /webhook-listeners/:listenerId': (client) => client.webhooks.stopListening(ID),
+  'POST /webhooks/:workflowId/:node/redeliveries/preview': (client) => client.webhooks.previewRedelivery(AT, RANGE),
+  'POST /webhooks/:workflowId/:node/redeliveries': (client) =>
+    client.webhooks.redeliver(AT, { ...RANGE, status: ['failed'], version: 'draft' }),
+  'GET /webhook-redeliveries/:redeliveryId': (client) => client.webhooks.redelivery(ID),
+  'POST /webhook-redeliveries/:redeliveryId/cancel': (client) => client.webhooks.cancelRedelivery(ID),
   'POST /workflows/:workflowId/executions': (client) =>
     client.workflows.run(ID, [1], { trigger: 'a', version: 'draft', wait: 1, callback: 'https://a.test/' }),
   'GET /executions': (client) => {
@@ -122,7 +158,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
     const states = { status: ['failed', 'queued'], mode: 'webhook', sort: 'created' } as const
     return client.executions.list({ ...CURSOR, ...time, ...content, ...states, workflow: ID }).page()
   },
-  'GET /statistics/executions': (client) => client.executions.statistics({ workflow: ID, from: NOON, to: NOON }),
+  'GET /statistics/executions': (client) => client.executions.statistics({ workflow: ID, from: NOON, until: NOON }),
   'POST /bulk/cancel': (client) => client.executions.cancelMany({ ids: [ID] }),
   'POST /bulk/retry': (client) => client.executions.retryMany({ filter: { status: ['failed'] }, limit: 5, cursor: ID }),
   'GET /executions/:executionId': (client) => client.executions.get(ID),

@@ -68,6 +68,8 @@ describe('the command line', () => {
       'executions',
       'logs',
       'credentials',
+      'schedules',
+      'webhooks',
       'accounts',
       'doctor',
     ]) {
@@ -81,6 +83,10 @@ describe('the command line', () => {
     [['executions', '--status', 'gone'], '«gone» is no status'],
     [['executions', 'show'], "missing required argument 'id'"],
     [['executions', 'show', 'x'], 'must be an id'],
+    [['schedules', 'backfill', WORKFLOW, '--from', 'yesterday', '--until', 'now'], 'must be an instant'],
+    [['schedules', 'next', WORKFLOW, '-n', '0'], 'whole number from 1 to 500'],
+    [['webhooks', 'calls', 'x', '--outcome', 'lost'], 'accepted, refused or heard'],
+    [['webhooks', 'listen', 'x', '--header', 'nothing'], 'a name and a value'],
     [['run'], "missing required argument 'file'"],
     [['run', 'no-such-file.json'], 'there is no such file'],
     [['run', 'x.json', '--timeout', 'soon'], '--timeout is a number of seconds'],
@@ -453,6 +459,117 @@ describe('accounts', () => {
     expect(api.calls.at(-1)).toMatchObject({ method: 'POST', path: 'accounts/password-resets' })
     const { stdout: json } = await runCli(['accounts', 'reset-password', 'ada@example.com', '--json'], { env })
     expect(JSON.parse(json)).toEqual(given)
+  })
+})
+
+describe('schedules', () => {
+  const schedule = {
+    id: WORKFLOW,
+    workflowId: WORKFLOW,
+    workflowName: 'Every morning',
+    description: 'At 07:00 on Monday to Friday',
+    timezone: 'Europe/Berlin',
+    state: 'paused',
+    missed: 'one',
+  }
+
+  it('are listed, tried and paused', async () => {
+    answer = ({ path }) => {
+      if (path === 'schedules') return { body: { items: [schedule] } }
+      if (path === 'schedules/preview')
+        return { body: { description: 'At 07:00 every day', runs: ['2030-01-01T07:00:00.000Z'] } }
+      return { body: schedule }
+    }
+    expect((await runCli(['schedules'], { env })).stdout).toMatch(/paused +Every morning \(At 07:00 on Monday/)
+    const tried = await runCli(['schedules', 'try', '0 7 * * *', '-n', '1'], { env })
+    expect(tried.stdout).toBe('At 07:00 every day (UTC)\n2030-01-01T07:00:00.000Z\n')
+    expect(api.calls.at(-1)?.body).toEqual({ rules: [{ cron: '0 7 * * *' }], timezone: 'UTC', limit: 1 })
+    const paused = await runCli(['schedules', 'pause', WORKFLOW, '--json'], { env })
+    expect(JSON.parse(paused.stdout)).toEqual(schedule)
+    expect(api.calls.at(-1)).toMatchObject({ method: 'POST', path: `schedules/${WORKFLOW}/pause` })
+  })
+
+  it('are backfilled, or only counted', async () => {
+    answer = ({ path }) =>
+      path.endsWith('/preview')
+        ? { body: { instants: 7, starts: 6, already: 1 } }
+        : {
+            status: 201,
+            body: { id: WORKFLOW, state: 'running', starts: 6, already: 1, started: 0, failed: 0, pending: 6 },
+          }
+    const args = ['schedules', 'backfill', WORKFLOW, '--from', '2030-01-01T00:00Z', '--until', '2030-01-02T00:00Z']
+    expect((await runCli([...args, '--dry-run'], { env })).stdout).toContain('would start 6 of 7 instants')
+    expect((await runCli(args, { env })).stdout).toContain('0 of 6 started, 6 to come')
+    expect(api.calls.at(-1)?.body).toEqual({ from: '2030-01-01T00:00:00.000Z', until: '2030-01-02T00:00:00.000Z' })
+  })
+})
+
+describe('webhooks', () => {
+  const webhook = {
+    workflowName: 'Order intake',
+    node: 'hook',
+    method: 'POST',
+    url: 'http://localhost/webhook/orders',
+    isLive: true,
+    day: { calls: 3, refused: 1, failed: 0 },
+  }
+  const call = { id: WORKFLOW, at: '2030-01-01T07:00:00.000Z', outcome: 'accepted', executionStatus: 'succeeded' }
+  const event = {
+    ...call,
+    request: {
+      method: 'POST',
+      path: 'orders',
+      headers: { 'x-a': 'b' },
+      query: {},
+      body: { n: '\u001b[2J' },
+      isWhole: true,
+    },
+    response: { status: 200, headers: {}, body: 'done', isWhole: true },
+  }
+
+  it('show their calls, without what could move the cursor', async () => {
+    answer = ({ path }) => ({
+      body: path.startsWith('webhook-events') ? event : { items: path === 'webhooks' ? [webhook] : [call] },
+    })
+    expect((await runCli(['webhooks'], { env })).stdout).toContain('POST http://localhost/webhook/orders')
+    const calls = await runCli(['webhooks', 'calls', WORKFLOW, '--node', 'hook', '-n', '1'], { env })
+    expect(calls.stdout).toContain('succeeded')
+    expect(api.calls.at(-1)?.query).toEqual({ limit: '1' })
+    const shown = await runCli(['webhooks', 'call', WORKFLOW], { env })
+    expect(shown.stdout).toContain('POST /webhook/orders\nx-a: b\n')
+    expect(shown.stdout).toContain('answer 200\ndone\n')
+    expect(shown.stdout).not.toContain('\u001b')
+  })
+
+  it('are listened to, and the draft runs with what was heard', async () => {
+    const listener = { id: WORKFLOW, method: 'POST', url: webhook.url, isOver: false, events: [] as object[] }
+    answer = ({ method, path }) => {
+      if (path === `workflows/${WORKFLOW}`) return { body: { id: WORKFLOW, name: 'Order intake' } }
+      if (path === 'webhooks') return { body: { items: [webhook] } }
+      if (path.endsWith('/replay')) return { status: 202, body: { id: WORKFLOW } }
+      if (path.startsWith('webhook-events/')) return { body: event }
+      return method === 'POST' ? { status: 201, body: listener } : { body: { ...listener, events: [call] } }
+    }
+    const args = ['webhooks', 'listen', WORKFLOW, '--header', 'x-test: ada', '--run']
+    const { code, stdout, stderr } = await runCli(args, { env })
+    expect(code).toBe(0)
+    expect(stderr).toContain('Listening for POST http://localhost/webhook/orders')
+    expect(stdout).toContain(`The draft runs as execution ${WORKFLOW}`)
+    const asked = api.calls.find(({ path }) => path === `webhooks/${WORKFLOW}/hook/listeners`)
+    expect(asked?.body).toEqual({ seconds: 300, header: { name: 'x-test', value: 'ada' } })
+    expect(api.calls.some(({ method, path }) => method === 'DELETE' && path.startsWith('webhook-listeners/'))).toBe(
+      true,
+    )
+  })
+
+  it('that nobody calls are given up when their time is over', async () => {
+    answer = ({ path }) =>
+      path === `workflows/${WORKFLOW}`
+        ? { body: { id: WORKFLOW, name: 'Order intake' } }
+        : { body: { id: WORKFLOW, method: 'POST', url: webhook.url, isOver: true, events: [] } }
+    const { code, stderr } = await runCli(['webhooks', 'listen', WORKFLOW, '--node', 'hook', '--seconds', '1'], { env })
+    expect(code).toBe(1)
+    expect(stderr).toContain('Nothing came to http://localhost/webhook/orders within 1 s.')
   })
 })
 

@@ -10,9 +10,11 @@ import { addExecutionsCommand } from './commands/executions.ts'
 import { addFoldersCommand } from './commands/folders.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addRunCommand } from './commands/run.ts'
+import { addSchedulesCommand } from './commands/schedules.ts'
 import { addStartCommand } from './commands/start.ts'
 import { addTemplatesCommand } from './commands/templates.ts'
 import { addValidateCommand } from './commands/validate.ts'
+import { addWebhooksCommand } from './commands/webhooks.ts'
 import { addWorkflowsCommand } from './commands/workflows.ts'
 import { type Context, makeContext } from './context.ts'
 import { EXIT } from './exit-code.ts'
@@ -46,6 +48,8 @@ export function makeProgram(context: Context): Command {
     .helpCommand('help [command]', 'print the help of a command')
     .showHelpAfterError('Run «linkflow --help» for the commands and «linkflow help <command>» for one of them.')
     .showSuggestionAfterError()
+    // What stands behind a command is its own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
@@ -64,6 +68,8 @@ export function makeProgram(context: Context): Command {
   addExecutionsCommand(program, context)
   addLogsCommand(program, context)
   addCredentialsCommand(program, context)
+  addSchedulesCommand(program, context)
+  addWebhooksCommand(program, context)
   addAccountsCommand(program, context)
   addDoctorCommand(program, context)
   return program

@@ -13,6 +13,8 @@ export const apiRoutes = (parts: {
   readonly registry: NodeRegistry
   readonly workflows: readonly Route[]
   readonly credentials: readonly Route[]
+  readonly schedules: readonly Route[]
+  readonly webhooks: readonly Route[]
   readonly executions: Parameters<typeof executionRoutes>[0]
 }): Route[] => [
   ...parts.accounts,
@@ -21,5 +23,7 @@ export const apiRoutes = (parts: {
   ...nodeTypeRoutes(parts.registry),
   ...parts.workflows,
   ...parts.credentials,
+  ...parts.schedules,
+  ...parts.webhooks,
   ...executionRoutes(parts.executions),
 ]

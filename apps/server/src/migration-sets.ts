@@ -3,6 +3,7 @@ import { executionMigrations } from '@linkflow/execution'
 import { gatewayMigrations } from '@linkflow/gateway'
 import { keysMigrations } from '@linkflow/keys'
 import type { MigrationSet } from '@linkflow/postgres'
+import { webhookMigrations } from '@linkflow/webhook'
 import { workspaceMigrations } from '@linkflow/workspace'
 import { openCredentials } from './credentials.ts'
 import { openSchedules } from './schedules.ts'
@@ -18,4 +19,5 @@ export const migrationSets: readonly MigrationSet[] = [
   openCredentials.migrations,
   executionMigrations,
   openSchedules.migrations,
+  webhookMigrations,
 ]

@@ -1,12 +1,15 @@
 import type { Problem } from '@linkflow/contracts'
 import type { Executions } from '@linkflow/execution'
+import type { Route } from '@linkflow/http-server'
 import type { Database, Queries } from '@linkflow/postgres'
 import {
   checkSchedule,
   openScheduler,
+  type ScheduleNeeds,
   type ScheduleProblem,
   type Scheduler,
   scheduleMigrations,
+  scheduleRoutes,
   startByExecutions,
   syncSchedules,
 } from '@linkflow/schedule'
@@ -19,6 +22,7 @@ export interface Schedules {
   sync(queries: Queries, publication: Publication): Promise<readonly Problem[]>
   /** In the transaction that takes a workflow down. */
   forget(queries: Queries, event: WorkflowEvent): Promise<void>
+  routes(needs: Omit<ScheduleNeeds, 'database'>): readonly Route[]
   start(parts: { readonly executions: Executions; readonly versions: Versions }): void
   tidy(): Promise<boolean>
   readonly isStalled: boolean
@@ -40,6 +44,7 @@ export function openSchedules({ database, log }: { readonly database: Database; 
       if (type !== 'workflow.unpublished' && type !== 'workflow.deleted') return
       await syncSchedules(queries, { workspaceId, workflowId, triggers: [] })
     },
+    routes: (needs) => scheduleRoutes({ ...needs, database }),
     start({ executions, versions }) {
       scheduler = openScheduler({ database, start: startByExecutions(executions, (id) => versions.get(id)), log })
     },

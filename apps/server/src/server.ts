@@ -47,7 +47,14 @@ import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@li
 import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
-import { RouteCache, webhookMount } from '@linkflow/webhook'
+import {
+  type InboxNeeds,
+  PostgresInboxStore,
+  RouteCache,
+  webhookMount,
+  webhookRoutes,
+  workOffRedeliveries,
+} from '@linkflow/webhook'
 import { workspaces } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
@@ -62,6 +69,7 @@ import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
 import { StartError } from './start-error.ts'
 import { Versions } from './versions.ts'
+import { openInbox } from './webhooks.ts'
 import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
 import { type OpenedWorkflows, openWorkflows } from './workflows.ts'
 
@@ -305,6 +313,17 @@ async function wire(
   await channels.start({ worker, answers, store, onError: (error) => log.warn({ err: error }, 'a wake-up failed') })
   closers.push(() => channels.close())
 
+  const rerun = rerunExecution({
+    writer: pipeline,
+    loadVersion: (id) => versions.get(id),
+    clock,
+    objects,
+    wake: (id) => {
+      worker?.wake()
+      channels.tell('work', id)
+    },
+  })
+
   // ---------------------------------------------------------------- chores
   const relay = new OutboxRelay(database.engine, [
     callbackConsumer(database.engine),
@@ -329,6 +348,7 @@ async function wire(
   ]
   if (hasChores) {
     const retention = new Retention(database, removeObjects(objects))
+    const inboxStore = new PostgresInboxStore(database)
     const orphans = new OrphanedObjects(objects, database.engine, () => workspaceStore.ids())
     chores.push(
       {
@@ -343,6 +363,20 @@ async function wire(
       { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
       { name: 'tidy-accounts', everyMs: 60_000, run: () => accounts.tidy() },
       { name: 'mail', everyMs: 5000, run: () => accounts.deliverMail() },
+      {
+        name: 'redeliveries',
+        everyMs: 1000,
+        run: () =>
+          workOffRedeliveries({
+            database,
+            reader,
+            rerun,
+            executions,
+            chooseVersion: workflows.choose,
+            loadVersion: (id) => versions.get(id),
+          }),
+      },
+      { name: 'tidy-webhooks', everyMs: 60_000, run: () => inboxStore.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
       {
@@ -391,13 +425,19 @@ async function wire(
     )
     await routes.start()
     closers.push(() => routes.stop())
-    await workflows.onPublish(
-      () => void routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks')),
+    await workflows.onPublish(() =>
+      routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks')),
     )
+
+    const { inbox, listeners } = await openInbox({ database, clock, trustedHops: config.trustedHops, log })
+    closers.push(() => listeners.stop())
+    closers.push(() => inbox.stop())
 
     const mounts: RawMount[] = [
       webhookMount({
         routes,
+        inbox,
+        listeners,
         clock,
         start: (request) => executions.start(request),
         loadVersion: (id) => versions.get(id),
@@ -417,16 +457,22 @@ async function wire(
       }),
       resumeMount({ key: resumeKey, executions, signal: RESUME_SIGNAL }),
     ]
-    const rerun = rerunExecution({
-      writer: pipeline,
-      loadVersion: (id) => versions.get(id),
+    const webhooks: InboxNeeds = {
+      database,
       clock,
-      objects,
-      wake: (id) => {
-        worker?.wake()
-        channels.tell('work', id)
-      },
-    })
+      routes,
+      listeners,
+      publicUrl,
+      namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+      executions,
+      reader,
+      storage,
+      readAnswer: answerReader(reader, storage, (id) => versions.get(id)),
+      readFile: (file) => readFile(objects, file),
+      chooseVersion: workflows.choose,
+      loadVersion: (id) => versions.get(id),
+      rerun,
+    }
     const api = apiRoutes({
       accounts: accounts.routes,
       workspaces: workspaceStore,
@@ -434,6 +480,8 @@ async function wire(
       registry,
       workflows: workflows.routes,
       credentials: credentials.routes,
+      schedules: schedules.routes({ clock, namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids) }),
+      webhooks: webhookRoutes(webhooks),
       executions: {
         executions,
         reader,

@@ -34,11 +34,14 @@ export interface OpenedWorkflows {
   readonly needs: WorkflowNeeds
   /** The live version of a workflow of the workspace, by id or by name. */
   live(workspaceId: string, workflow: string): Promise<CompiledVersion | undefined>
+  /** Names of workflows of the workspace. */
+  namesOf(workspaceId: string, workflowIds: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Has anybody ever made a workflow here? */
   isUsed(): Promise<boolean>
   /** Workflows whose executions are kept for other than the usual days. */
   retentionRules(): Promise<readonly RetentionRule[]>
-  onPublish(callback: () => void): Promise<void>
+  /** Told of every change of what is live, here and elsewhere; a change made here is answered after it. */
+  onPublish(callback: () => Promise<void>): Promise<void>
   attach(versions: Versions): void
 }
 
@@ -59,9 +62,11 @@ export function openWorkflows(parts: {
     addressOf,
     beforePublish: (queries, publication) => schedules.sync(queries, publication),
     record: (queries, event) => schedules.forget(queries, event),
+    afterChange: () => follow(),
   }
   const choose = chooseVersion(needs)
   let versions: Versions | undefined
+  let follow: () => Promise<void> = async () => {}
   return {
     routes: workflowRoutes(needs),
     loadVersion: versionLoader(database),
@@ -102,6 +107,14 @@ export function openWorkflows(parts: {
       )
       return row === undefined ? undefined : versions?.get(row.live_version_id)
     },
+    async namesOf(workspaceId, workflowIds) {
+      const rows = await database.app.inWorkspace(workspaceId, (queries) =>
+        queries.query<{ id: string; name: string }>(
+          sql`select id, name from workflow.workflows where id = any(${[...workflowIds]}::uuid[])`,
+        ),
+      )
+      return new Map(rows.map(({ id, name }) => [id, name]))
+    },
     async isUsed() {
       const rows = await database.engine.query(
         sql`select 1 as one from workflow.workflows where kind = 'listed' limit 1`,
@@ -119,7 +132,8 @@ export function openWorkflows(parts: {
       })
     },
     async onPublish(callback) {
-      await database.listener.listen(WORKFLOW_CHANNEL, callback)
+      follow = callback
+      await database.listener.listen(WORKFLOW_CHANNEL, () => void callback())
     },
     attach(given) {
       versions = given

@@ -1,3 +1,4 @@
+export type { ScheduleEvent, ScheduleNeeds } from './application/needs.ts'
 export type { Round, SchedulerLog } from './application/scheduler-loop.ts'
 export type { ScheduledStart, ScheduledStartResult, StartScheduled } from './application/start-scheduled.ts'
 export {
@@ -9,6 +10,7 @@ export {
   type ScheduleProblem,
 } from './domain/rule.ts'
 export { nextRuns, type Schedule, type ScheduleId } from './domain/schedule.ts'
+export { scheduleRoutes } from './http/schedules.routes.ts'
 export { openScheduler, type Scheduler } from './infrastructure/open-scheduler.ts'
 export { listSchedules, type SchedulerHealth, schedulerHealth, setPaused } from './infrastructure/schedules.postgres.ts'
 export { scheduleMigrations } from './infrastructure/schema.ts'

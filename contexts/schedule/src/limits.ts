@@ -44,3 +44,17 @@ export const TIDY_ROWS_MAX = 10_000
 export const PREVIEW_MAX = 100
 /** Compiled calendars that a scheduler keeps. */
 export const CALENDARS_REMEMBERED_MAX = 10_000
+/** Executions that one backfill may start. */
+export const BACKFILL_INSTANTS_MAX = 1000
+/** How far back it may reach: while history is kept whole, an instant that was started is known and not started again. */
+export const BACKFILL_DAYS_MAX = HISTORY_DAYS - 1
+/** Executions that a backfill starts in a second, so that what is due now does not wait behind it. */
+export const BACKFILL_STARTS_PER_SECOND = 20
+/** Backfills of one schedule that may be under way. */
+export const BACKFILLS_OPEN_MAX = 5
+/** Looks at a rule that one answer may cost: some 0.2 s of calendar. */
+export const CALENDAR_LOOKS_MAX = 20_000
+/** The longest range that a calendar shows. */
+export const CALENDAR_DAYS_MAX = 366
+/** What a calendar shows if nobody says how much. */
+export const CALENDAR_DAYS_DEFAULT = 7

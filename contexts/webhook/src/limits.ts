@@ -22,3 +22,39 @@ export const LARGE_JSON_BYTES_MIN = 4 * 1024 * 1024
 export const LARGE_JSON_PIECE_BYTES = 1024 * 1024
 /** How long pieces are parsed before the process looks after others. */
 export const LARGE_JSON_SLICE_MS = 10
+/** Characters of the challenge by which Slack asks whether an address is ours; a longer one is an event like any other. */
+export const CHALLENGE_CHARS_MAX = 1024
+/** How often counts of calls, and the calls that were refused, are written down. */
+export const INBOX_FLUSH_MS = 1000
+/** Refused calls of one webhook that one process keeps in a minute: strangers decide how many there are. */
+export const REFUSALS_PER_MINUTE_MAX = 30
+/** Refused calls that wait in memory for the next writing, all webhooks together. */
+export const REFUSALS_WAITING_MAX = 500
+/** Refused and heard calls of one webhook that are kept, and for how long. */
+export const EVENTS_KEPT_MAX = 200
+export const EVENTS_KEPT_DAYS = 7
+/** How much of the body of a refused call is kept. */
+export const REFUSED_BODY_KEPT_BYTES = 16 * 1024
+/** How much of the body is kept of a call that a test listen heard where nothing is published. */
+export const HEARD_BODY_KEPT_BYTES = 256 * 1024
+/** Characters of headers and of query that are kept of such a call, each. */
+export const EVENT_HEAD_CHARS_MAX = 16 * 1024
+/** How much of a body an event shows; the whole one is among the items of its execution. */
+export const EVENT_BODY_SHOWN_BYTES = 256 * 1024
+export const EVENT_ANSWER_SHOWN_BYTES = 16 * 1024
+/** How long the counts of calls are kept. */
+export const COUNTS_KEPT_DAYS = 30
+/** Calls that one test listen notes. */
+export const HEARD_PER_LISTENER_MAX = 50
+/** Test listens of a workspace at the same time. */
+export const LISTENERS_OPEN_MAX = 20
+/** How long a question for what was heard may wait for an answer. */
+export const LISTEN_WAIT_SECONDS_MAX = 25
+/** How often such a question looks. */
+export const LISTEN_LOOK_MS = 500
+/** Calls that one re-delivery takes. */
+export const REDELIVERY_CALLS_MAX = 1000
+/** How often it looks for them; a search goes through 10,000 executions at most. */
+export const REDELIVERY_SEARCHES_MAX = 100
+/** Of these, how many are dealt with in one round. */
+export const REDELIVERY_ROUND_MAX = 20

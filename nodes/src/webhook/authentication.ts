@@ -19,7 +19,7 @@ export const authenticationParameters = {
   hmac: z
     .strictObject({
       scheme: z
-        .enum(['standard-webhooks', 'github', 'slack', 'stripe', 'custom'])
+        .enum(['standard-webhooks', 'github', 'slack', 'stripe', 'shopify', 'custom'])
         .default('standard-webhooks')
         .describe('How the sender signs; «custom» takes the settings below'),
       header: z

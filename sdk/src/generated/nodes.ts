@@ -986,7 +986,7 @@ export interface Nodes {
       /** How the signature is made (authentication «hmac») */
       readonly hmac?: {
         /** How the sender signs; «custom» takes the settings below. Default: "standard-webhooks" */
-        readonly scheme?: 'standard-webhooks' | 'github' | 'slack' | 'stripe' | 'custom'
+        readonly scheme?: 'standard-webhooks' | 'github' | 'slack' | 'stripe' | 'shopify' | 'custom'
         /** Header that holds the signature (scheme «custom»). Default: "x-signature" */
         readonly header?: string
         /** Hash of the signature (scheme «custom»). Default: "sha256" */

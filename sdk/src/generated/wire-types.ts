@@ -799,6 +799,228 @@ export interface TotpSecret {
   uri: string
 }
 
+export type ScheduleRule =
+  | {
+      cron: string
+    }
+  | {
+      every: {
+        value: number
+        /** Default: "minutes" */
+        unit: 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks'
+      }
+    }
+
+export interface Schedule {
+  id: string
+  workflowId: string
+  workflowName: string
+  versionId: string
+  /** Id of the schedule node */
+  node: string
+  rules: ScheduleRule[]
+  /** The rules in words */
+  description: string
+  timezone: string
+  /** What becomes of starts that were due while nobody could make them */
+  missed: 'skip' | 'one' | 'all'
+  /** «ended»: no instant will come any more */
+  state: 'active' | 'paused' | 'ended'
+  nextAt?: string
+  lastAt?: string
+}
+
+export interface ScheduleRuns {
+  runs: string[]
+  /** The range holds more instants than are shown */
+  hasMore: boolean
+}
+
+export interface ScheduleCalendar {
+  items: {
+    /** Id of the schedule */
+    id: string
+    workflowId: string
+    workflowName: string
+    node: string
+    timezone: string
+    state: 'active' | 'paused' | 'ended'
+    /** Nothing of what is paused */
+    runs: string[]
+    hasMore: boolean
+  }[]
+  nextCursor?: string
+}
+
+export interface SchedulePreview {
+  description: string
+  runs: string[]
+}
+
+export interface Firing {
+  dueAt: string
+  /** missed: let go by the choice of the schedule; dropped: paused, changed or cancelled before its start */
+  state: 'pending' | 'started' | 'refused' | 'dropped' | 'expired' | 'missed'
+  firedAt?: string
+  /** From the instant to its start */
+  lateMs?: number
+  executionId?: string
+  versionId?: string
+  /** Starts that failed */
+  attempts: number
+  /** Why it did not start, or not yet */
+  detail?: string
+  backfillId?: string
+}
+
+export interface Backfill {
+  id: string
+  scheduleId: string
+  from: string
+  until: string
+  state: 'running' | 'done' | 'cancelled'
+  starts: number
+  already: number
+  started: number
+  /** Refused or given up */
+  failed: number
+  pending: number
+  createdAt: string
+}
+
+export interface BackfillPreview {
+  /** Instants in the range */
+  instants: number
+  /** Executions that it would start */
+  starts: number
+  /** Instants that were started before, or are about to be */
+  already: number
+  firstAt?: string
+  lastAt?: string
+}
+
+export interface Webhook {
+  workflowId: string
+  workflowName: string
+  /** Id of the webhook node */
+  node: string
+  url: string
+  path: string
+  method: string
+  respond: 'immediately' | 'last-node' | 'respond-node'
+  authentication: 'none' | 'header' | 'basic' | 'jwt' | 'hmac'
+  /** How the sender signs (authentication «hmac») */
+  scheme?: string
+  /** false: it is in the draft only, and nothing listens there */
+  isLive: boolean
+  versionId: string
+  /** To some seconds */
+  lastCallAt?: string
+  /** Calls of the last 24 hours, to the hour */
+  day: {
+    calls: number
+    /** Not let in: wrong signature, wrong body */
+    refused: number
+    /** Answered with 5xx */
+    failed: number
+  }
+  settings: WebhookSettings
+}
+
+export interface WebhookSettings {
+  /** Whether calls that were refused are kept. Default: true */
+  inbox: boolean
+  /** Which part of them is kept: 0.1 is every tenth. Default: 1 */
+  sample: number
+}
+
+export interface WebhookEventSummary {
+  /** Of an accepted call the id of its execution */
+  id: string
+  workflowId: string
+  node: string
+  at: string
+  /** accepted: it started an execution; heard: it came to a test listen where nothing is published */
+  outcome: 'accepted' | 'refused' | 'heard'
+  /** Of the answer, where it is known without a look at the data */
+  status?: number
+  /** Why it was refused */
+  code?: string
+  executionId?: string
+  executionStatus?: ExecutionStatus
+}
+
+export interface WebhookEvent {
+  /** Of an accepted call the id of its execution */
+  id: string
+  workflowId: string
+  node: string
+  at: string
+  /** accepted: it started an execution; heard: it came to a test listen where nothing is published */
+  outcome: 'accepted' | 'refused' | 'heard'
+  /** Of the answer, where it is known without a look at the data */
+  status?: number
+  /** Why it was refused */
+  code?: string
+  executionId?: string
+  executionStatus?: ExecutionStatus
+  /** Missing when the data of the execution was removed by its retention */
+  request?: {
+    method: string
+    path: string
+    /** Secrets are left out or read [redacted] */
+    headers: Record<string, unknown>
+    query: Record<string, unknown>
+    body?: unknown
+    /** Size of the body, where it was read */
+    bodyBytes?: number
+    /** false: the body is larger than what is shown, or was never read */
+    isWhole: boolean
+  }
+  /** Missing while there is none, and when the data was removed */
+  response?: {
+    status: number
+    headers: Record<string, string>
+    body: string
+    isWhole: boolean
+  }
+  /** Why it was refused */
+  detail?: string
+}
+
+export interface WebhookListener {
+  id: string
+  workflowId: string
+  node: string
+  /** The one address of the webhook */
+  url: string
+  method: string
+  /** A published version takes calls there too, and goes on as always */
+  isLive: boolean
+  expiresAt: string
+  isOver: boolean
+  /** What it heard, oldest first */
+  events: WebhookEventSummary[]
+}
+
+export interface RedeliveryPreview {
+  calls: number
+  /** false: there are more than one re-delivery takes */
+  isWhole: boolean
+}
+
+export interface Redelivery {
+  id: string
+  workflowId: string
+  node: string
+  state: 'running' | 'done' | 'cancelled'
+  calls: number
+  started: number
+  /** Could not be started: their data is gone, or the version has no such webhook */
+  failed: number
+  createdAt: string
+}
+
 export interface WorkflowFileInput {
   readonly linkflow: 1
   readonly name: string
@@ -1116,6 +1338,62 @@ export interface DisableTotp {
   readonly code: string
 }
 
+export interface PreviewSchedule {
+  readonly rules: readonly (
+    | {
+        readonly cron: string
+      }
+    | {
+        readonly every: {
+          readonly value: number
+          /** Default: "minutes" */
+          readonly unit?: 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks'
+        }
+      }
+  )[]
+  /** Default: "UTC" */
+  readonly timezone?: string
+  /** From this instant on; by default now */
+  readonly from?: string
+  /** Default: 10 */
+  readonly limit?: number
+}
+
+export interface BackfillRange {
+  /** From this instant on */
+  readonly from: string
+  /** Before this instant; not after now */
+  readonly until: string
+}
+
+export interface WebhookSettingsInput {
+  /** Whether calls that were refused are kept. Default: true */
+  readonly inbox?: boolean
+  /** Which part of them is kept: 0.1 is every tenth. Default: 1 */
+  readonly sample?: number
+}
+
+export interface Listen {
+  /** How long it listens. Default: 300 */
+  readonly seconds?: number
+  /** Only calls that carry this header */
+  readonly header?: {
+    readonly name: string
+    readonly value: string
+  }
+  /** Only calls from this address */
+  readonly address?: string
+}
+
+export interface Redeliver {
+  readonly from: string
+  readonly until: string
+  /** Only calls whose execution ended so, such as failed */
+  readonly status?: readonly ExecutionStatus[]
+  /** Default: "live" */
+  readonly version?: 'draft' | 'live'
+}
+
 /** Every code that the API answers with. */
 export type ErrorCode =
   | 'json-malformed'
@@ -1228,4 +1506,16 @@ export type ErrorCode =
   | 'webhook-unauthorized'
   | 'webhook-replayed'
   | 'webhook-path-taken'
+  | 'event-not-found'
+  | 'event-incomplete'
+  | 'listener-not-found'
+  | 'listener-limit-reached'
+  | 'redelivery-not-found'
+  | 'redelivery-over'
+  | 'redelivery-too-large'
   | 'schedule-not-found'
+  | 'schedule-invalid'
+  | 'range-invalid'
+  | 'backfill-not-found'
+  | 'backfill-too-large'
+  | 'backfill-over'

@@ -29,7 +29,7 @@ export interface ListExecutions extends ListOptions {
   /** Only those that began then or later, such as `2030-01-31T00:00:00Z`. */
   readonly from?: string | undefined
   /** Only those that began before. */
-  readonly to?: string | undefined
+  readonly until?: string | undefined
   /** Only those that ended after at least so long. */
   readonly longerThanMs?: number | undefined
   /** Only those that ended in less. */
@@ -47,10 +47,10 @@ export interface ListExecutions extends ListOptions {
 export interface StatisticsOptions extends CallOptions {
   /** Only executions of this workflow (its id). */
   readonly workflow?: string | undefined
-  /** By default seven days before `to`. */
+  /** By default seven days before `until`. */
   readonly from?: string | undefined
   /** By default now. */
-  readonly to?: string | undefined
+  readonly until?: string | undefined
 }
 
 export interface ListItems extends ListOptions {
@@ -83,8 +83,8 @@ export class ExecutionCalls {
   }
 
   /** By day: how they ended, and how long they took. */
-  statistics({ workflow, from, to, signal }: StatisticsOptions = {}): Promise<ExecutionStatistics> {
-    const query = { workflow, from, to }
+  statistics({ workflow, from, until, signal }: StatisticsOptions = {}): Promise<ExecutionStatistics> {
+    const query = { workflow, from, until }
     return this.transport.send({ method: 'GET', path: ['statistics', 'executions'], query, signal })
   }
 

@@ -3,7 +3,9 @@ import { credentialRoutes } from '@linkflow/credential'
 import { openApiDocument } from '@linkflow/http-server'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
+import { scheduleRoutes } from '@linkflow/schedule'
 import { apiRoutes } from '@linkflow/server'
+import { webhookRoutes } from '@linkflow/webhook'
 import { workflowRoutes } from '@linkflow/workflow'
 import { code, page, tableOf } from './markdown.ts'
 
@@ -27,6 +29,8 @@ export function apiPage(): string {
     registry: createRegistry(builtInNodes),
     workflows: workflowRoutes(unused),
     credentials: credentialRoutes(unused),
+    schedules: scheduleRoutes(unused),
+    webhooks: webhookRoutes(unused),
     executions: unused,
   })
   const document = openApiDocument(routes, { title: 'LinkFlow', version: '' })

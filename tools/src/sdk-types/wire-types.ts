@@ -63,6 +63,21 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Challenge: contracts.challengeSchema,
   Session: contracts.sessionSchema,
   TotpSecret: contracts.totpSecretSchema,
+  ScheduleRule: contracts.scheduleRuleSchema,
+  Schedule: contracts.scheduleSchema,
+  ScheduleRuns: contracts.scheduleRunsSchema,
+  ScheduleCalendar: contracts.scheduleCalendarSchema,
+  SchedulePreview: contracts.schedulePreviewSchema,
+  Firing: contracts.firingSchema,
+  Backfill: contracts.backfillSchema,
+  BackfillPreview: contracts.backfillPreviewSchema,
+  Webhook: contracts.webhookSchema,
+  WebhookSettings: contracts.webhookSettingsSchema,
+  WebhookEventSummary: contracts.webhookEventSummarySchema,
+  WebhookEvent: contracts.webhookEventSchema,
+  WebhookListener: contracts.webhookListenerSchema,
+  RedeliveryPreview: contracts.redeliveryPreviewSchema,
+  Redelivery: contracts.redeliverySchema,
 }
 
 /** What it takes: fields with a default may be left out, and lists may be such that nobody changes. */
@@ -95,6 +110,11 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   ChangePassword: contracts.changePasswordSchema,
   CompletePasswordReset: contracts.completeResetSchema,
   DisableTotp: contracts.disableTotpSchema,
+  PreviewSchedule: contracts.previewScheduleSchema,
+  BackfillRange: contracts.backfillRangeSchema,
+  WebhookSettingsInput: contracts.webhookSettingsSchema,
+  Listen: contracts.listenSchema,
+  Redeliver: contracts.redeliverRangeSchema,
 }
 
 /** The types of the wire, from the schemas of the wire. */

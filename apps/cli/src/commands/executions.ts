@@ -141,7 +141,7 @@ const DURATION_MS_MAX = 31_536_000_000
 async function commonFilter(api: LinkFlow, options: Filter) {
   const { workflow, workflowVersion, since, until, errorCode, error, status, mode } = options
   const only = workflow === undefined ? undefined : (await findWorkflow(api, workflow)).id
-  return { workflow: only, version: workflowVersion, from: since, to: until, errorCode, error, status, mode }
+  return { workflow: only, version: workflowVersion, from: since, until, errorCode, error, status, mode }
 }
 
 type Act = 'cancel' | 'retry'
@@ -212,7 +212,7 @@ async function statistics(
   { stdout }: Terminal,
 ): Promise<void> {
   const only = workflow === undefined ? undefined : (await findWorkflow(api, workflow)).id
-  const days = await api.executions.statistics({ workflow: only, from: since, to: until })
+  const days = await api.executions.statistics({ workflow: only, from: since, until })
   if (json) return void stdout.write(`${JSON.stringify(days, null, 2)}\n`)
   if (days.items.length === 0) return void stdout.write('No executions.\n')
   type Day = (typeof days.items)[number]

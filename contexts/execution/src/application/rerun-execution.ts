@@ -2,6 +2,7 @@ import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
 import type { ExecutionHead, ExecutionId, ExecutionMode, VersionId, WorkspaceId } from '../domain/execution.ts'
 import type { Fact } from '../domain/fact.ts'
+import { DELIVERY_TTL_MS } from '../limits.ts'
 import type { LoadVersion } from './executable-version.ts'
 import { movedKey } from './execution-objects.ts'
 import { keptFacts, objectsOf, renameObjects, unfinishedNodes } from './retry-execution.ts'
@@ -40,10 +41,16 @@ export function rerunExecution(needs: RerunNeeds) {
   return async (
     source: RerunSource,
     how:
-      | { readonly kind: 'replay' }
+      | {
+          readonly kind: 'replay'
+          /** Another version than the one that ran; it must have the same trigger node. */
+          readonly versionId?: VersionId
+          /** Of the same (endpoint, id) one execution is started; the others get its id. */
+          readonly delivery?: { readonly endpoint: string; readonly id: string }
+        }
       | { readonly kind: 'retry'; readonly from?: string; readonly versionId?: VersionId },
   ): Promise<Result<ExecutionId, RerunError>> => {
-    const versionId = (how.kind === 'retry' ? how.versionId : undefined) ?? (source.versionId as VersionId)
+    const versionId = how.versionId ?? (source.versionId as VersionId)
     const version = await needs.loadVersion(versionId)
     if (version === undefined) return fail({ type: 'version-missing' })
     if (source.facts[0]?.t !== 'begin') return fail({ type: 'payloads-gone' })
@@ -85,10 +92,13 @@ export function rerunExecution(needs: RerunNeeds) {
     }
     const renamed = await takeOver(needs.objects, source, head, facts)
     if (!renamed.ok) return renamed
+    const delivery = how.kind === 'replay' ? how.delivery : undefined
     const written = await needs.writer.write({
       kind: 'accept',
       row: { head, owner: undefined, journal: { seq: 0, facts: renameObjects(facts, renamed.value) } },
+      ...(delivery && { delivery: { ...delivery, ttlMs: DELIVERY_TTL_MS } }),
     })
+    if (written.type === 'duplicate') return ok(written.executionId)
     if (written.type !== 'committed') {
       return fail({ type: 'refused', message: written.type === 'refused' ? written.message : written.type })
     }

@@ -5,7 +5,7 @@ interface WireFilter {
   readonly workflow?: string | undefined
   readonly version?: string | undefined
   readonly from?: string | undefined
-  readonly to?: string | undefined
+  readonly until?: string | undefined
   readonly errorCode?: string | undefined
   readonly error?: string | undefined
   readonly status?: readonly ExecutionStatus[] | undefined
@@ -22,7 +22,7 @@ export const filterOf = (wire: WireFilter): Omit<ExecutionFilter, 'limit'> => ({
   ...(wire.status !== undefined && { statuses: wire.status }),
   ...(wire.mode !== undefined && { modes: wire.mode }),
   ...(wire.from !== undefined && { fromMs: msOf(wire.from) }),
-  ...(wire.to !== undefined && { toMs: msOf(wire.to) }),
+  ...(wire.until !== undefined && { untilMs: msOf(wire.until) }),
   ...(wire.errorCode !== undefined && { errorCode: wire.errorCode }),
   ...(wire.error !== undefined && { errorText: wire.error }),
 })

@@ -139,14 +139,14 @@ describe('the list of executions', () => {
     expect(await its('mode=webhook,schedule')).toEqual([failed, good])
     expect(await its(`version=${version}`)).toEqual([timedOut])
     expect(await its(`from=${instant(t + 3)}`)).toEqual([other, failed, timedOut])
-    expect(await its(`from=${instant(t + 2)}&to=${instant(t + 4)}`)).toEqual([timedOut, good])
+    expect(await its(`from=${instant(t + 2)}&until=${instant(t + 4)}`)).toEqual([timedOut, good])
     expect(await its('longerThanMs=500')).toEqual([failed, timedOut])
     expect(await its('shorterThanMs=500&longerThanMs=51')).toEqual([other])
     expect(await its('errorCode=http-status')).toEqual([failed])
     expect(await its(`error=${encodeURIComponent('ANSWERED "503" for ärzte')}`)).toEqual([failed])
     expect(await its('status=failed&mode=schedule&longerThanMs=1&errorCode=http-status')).toEqual([failed])
     expect(await its('status=waiting&errorCode=http-status')).toEqual([])
-    expect(await its('from=0001-01-01T00:00:00Z&to=9999-01-01T00:00:00Z')).toHaveLength(5)
+    expect(await its('from=0001-01-01T00:00:00Z&until=9999-01-01T00:00:00Z')).toHaveLength(5)
     expect(await idsOf(`workflow=${workflow}`, gateway.otherToken)).toEqual([])
   })
 
@@ -254,13 +254,13 @@ describe('statistics', () => {
     })
     expect((await of(`workflow=${workflow}`, gateway.otherToken)).body).toEqual({ items: [], counted: 0 })
     const before = new Date(noon).toISOString()
-    expect((await of(`workflow=${workflow}&to=${before}`)).body.counted).toBe(1)
+    expect((await of(`workflow=${workflow}&until=${before}`)).body.counted).toBe(1)
   })
 
   it('are of a bounded range', async () => {
     for (const query of [
-      'from=2026-01-01T00:00:00Z&to=2026-06-01T00:00:00Z',
-      'from=2030-01-01T00:00:00Z&to=2029-12-31T00:00:00Z',
+      'from=2026-01-01T00:00:00Z&until=2026-06-01T00:00:00Z',
+      'from=2030-01-01T00:00:00Z&until=2029-12-31T00:00:00Z',
     ]) {
       expect((await of(query)).body.code).toBe('query-invalid')
     }

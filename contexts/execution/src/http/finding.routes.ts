@@ -51,16 +51,16 @@ const statistics = ({ reader }: Needs) =>
     query: statisticsQuery,
     responses: { 200: responds.json(statisticsSchema, 'Days on which an execution began, oldest first') },
     errors: ['query-invalid'],
-    async handle({ workspaceId, query: { workflow, from, to } }) {
-      const toMs = to === undefined ? Date.now() : Date.parse(to)
-      const fromMs = from === undefined ? toMs - 7 * DAY_MS : Date.parse(from)
-      if (toMs - fromMs > STATISTICS_DAYS_MAX * DAY_MS || fromMs > toMs || fromMs < 0) {
-        return reply.problem('query-invalid', `Ask for at most ${STATISTICS_DAYS_MAX} days, «from» before «to».`)
+    async handle({ workspaceId, query: { workflow, from, until } }) {
+      const untilMs = until === undefined ? Date.now() : Date.parse(until)
+      const fromMs = from === undefined ? untilMs - 7 * DAY_MS : Date.parse(from)
+      if (untilMs - fromMs > STATISTICS_DAYS_MAX * DAY_MS || fromMs > untilMs || fromMs < 0) {
+        return reply.problem('query-invalid', `Ask for at most ${STATISTICS_DAYS_MAX} days, «from» before «until».`)
       }
       const { days, counted, sinceMs } = await reader.statistics(workspaceId as WorkspaceId, {
         workflowId: workflow,
         fromMs,
-        toMs,
+        untilMs,
       })
       return reply.ok({
         items: days.map(({ p50Ms, p95Ms, ...day }) => ({

@@ -14,9 +14,11 @@ export interface ExecutionFilter {
   readonly versionId?: string
   readonly statuses?: readonly ExecutionStatus[]
   readonly modes?: readonly ExecutionMode[]
+  /** Id of the node that began it. */
+  readonly trigger?: string
   /** By the instant in the id, which is that of the beginning. */
   readonly fromMs?: number
-  readonly toMs?: number
+  readonly untilMs?: number
   readonly longerThanMs?: number
   readonly shorterThanMs?: number
   readonly errorCode?: string
@@ -127,7 +129,7 @@ const SHOWN = sql`id, workflow_id, version_id, status, mode, trigger_node, creat
 
 /** What an index answers. */
 function indexed(source: Source, workspaceId: WorkspaceId, filter: ExecutionFilter): Sql[] {
-  const { workflowId, fromMs, toMs, cursor, oldestFirst, statuses } = filter
+  const { workflowId, fromMs, untilMs, cursor, oldestFirst, statuses } = filter
   const isUnsuccessful =
     filter.errorCode !== undefined ||
     filter.errorText !== undefined ||
@@ -136,7 +138,7 @@ function indexed(source: Source, workspaceId: WorkspaceId, filter: ExecutionFilt
     sql`workspace_id = ${workspaceId}::uuid`,
     ...(workflowId === undefined ? [] : [sql`workflow_id = ${workflowId}::uuid`]),
     ...(fromMs === undefined ? [] : [sql`id >= ${firstIdOf(fromMs)}::uuid`]),
-    ...(toMs === undefined ? [] : [sql`id < ${firstIdOf(toMs)}::uuid`]),
+    ...(untilMs === undefined ? [] : [sql`id < ${firstIdOf(untilMs)}::uuid`]),
     ...(cursor === undefined ? [] : [oldestFirst ? sql`id > ${cursor}::uuid` : sql`id < ${cursor}::uuid`]),
     ...(source === 'finished' && isUnsuccessful ? [sql`status <> 'succeeded'`] : []),
   ]
@@ -144,12 +146,13 @@ function indexed(source: Source, workspaceId: WorkspaceId, filter: ExecutionFilt
 
 /** What has to be looked at row by row. */
 function rest(source: Source, filter: ExecutionFilter): Sql[] {
-  const { versionId, statuses, modes, longerThanMs, shorterThanMs, errorCode, errorText } = filter
+  const { versionId, statuses, modes, trigger, longerThanMs, shorterThanMs, errorCode, errorText } = filter
   const ms = sql`(extract(epoch from finished_at - created_at) * 1000)`
   return [
     ...(versionId === undefined ? [] : [sql`version_id = ${versionId}::uuid`]),
     ...(statuses === undefined || coversAll(source, statuses) ? [] : [sql`status = any(${[...statuses]}::text[])`]),
     ...(modes === undefined ? [] : [sql`mode = any(${[...modes]}::text[])`]),
+    ...(trigger === undefined ? [] : [sql`trigger_node = ${trigger}`]),
     ...(longerThanMs === undefined ? [] : [sql`${ms} >= ${longerThanMs}`]),
     ...(shorterThanMs === undefined ? [] : [sql`${ms} < ${shorterThanMs}`]),
     ...(errorCode === undefined ? [] : [sql`position(${`"code":"${errorCode}"`} in its_error) > 0`]),

@@ -5,7 +5,7 @@ import { STATISTICS_EXECUTIONS_MAX } from '../limits.ts'
 export interface StatisticsRange {
   readonly workflowId: string | undefined
   readonly fromMs: number
-  readonly toMs: number
+  readonly untilMs: number
 }
 
 export interface DayStatistics {
@@ -34,9 +34,9 @@ export interface Statistics {
 export async function readStatistics(
   queries: Queries,
   workspaceId: WorkspaceId,
-  { workflowId, fromMs, toMs }: StatisticsRange,
+  { workflowId, fromMs, untilMs }: StatisticsRange,
 ): Promise<Statistics> {
-  const where = sql`workspace_id = ${workspaceId}::uuid and id >= ${firstIdOf(fromMs)}::uuid and id < ${firstIdOf(toMs)}::uuid
+  const where = sql`workspace_id = ${workspaceId}::uuid and id >= ${firstIdOf(fromMs)}::uuid and id < ${firstIdOf(untilMs)}::uuid
     ${workflowId === undefined ? sql`` : sql`and workflow_id = ${workflowId}::uuid`}`
   const newest = sql`where ${where} order by id desc limit ${STATISTICS_EXECUTIONS_MAX}`
   const rows = await queries.query<DayStatistics & { counted: number; oldest: number }>(sql`

@@ -154,25 +154,35 @@ describe('a scheduler', () => {
     expect(before.filter(({ version_id, live_version_id }) => version_id !== live_version_id)).toEqual([])
   })
 
-  it('stops at a pause and goes on after it, without what fell into it', async () => {
+  it.each([
+    ['skip', 0],
+    ['one', 1],
+    ['all', 4],
+  ] as const)('stops at a pause, and after it does with what fell into it as «%s» says', async (missed, caughtUp) => {
     await moveClockToHour(500)
-    const { workflowId } = await world.publishOne({ rules: [{ cron: '*/5 * * * *' }], missed: 'all' })
+    const { workflowId } = await world.publishOne({ rules: [{ cron: '*/5 * * * *' }], missed })
     const pause = (paused: boolean) =>
       world.database.app.inWorkspace(world.workspaceId, async (queries) => {
         const [schedule] = await listSchedules(queries, workflowId)
+        expect(await setPaused(queries, schedule!.id, paused)).toBe(true)
         expect(await setPaused(queries, schedule!.id, paused)).toBe(true)
       })
     moveClock(5 * 60_000)
     await drain(world.loopOn())
     await pause(true)
-    moveClock(20 * 60_000)
-    await drain(world.loopOn())
-    await pause(false)
+    // 12:10, :15, :20, :25, and two minutes.
+    moveClock(22 * 60_000)
     await drain(world.loopOn())
     expect(await world.starts(workflowId)).toHaveLength(1)
-    moveClock(5 * 60_000)
+    await world.publishOne({ rules: [{ cron: '*/5 * * * *' }], missed }, workflowId)
     await drain(world.loopOn())
-    expect(await world.starts(workflowId)).toHaveLength(2)
+    expect(await world.starts(workflowId)).toHaveLength(1)
+    await pause(false)
+    await drain(world.loopOn())
+    expect(await world.starts(workflowId)).toHaveLength(1 + caughtUp)
+    moveClock(3 * 60_000)
+    await drain(world.loopOn())
+    expect(await world.starts(workflowId)).toHaveLength(2 + caughtUp)
   })
 
   it('decides nothing more while there is no room, and then starts what it decided', async () => {

@@ -30,7 +30,8 @@ export interface Round {
 
 interface Started {
   readonly outcome: FiringOutcome
-  readonly lateMs: number
+  /** Nothing for what was late on purpose. */
+  readonly lateMs: number | undefined
 }
 
 /**
@@ -98,7 +99,7 @@ export class SchedulerLoop {
       started: inState('started').length,
       refused: inState('refused').length,
       postponed: inState('pending').length,
-      latenessMs: inState('started').map(({ lateMs }) => lateMs),
+      latenessMs: inState('started').flatMap(({ lateMs }) => lateMs ?? []),
     }
     this.needs.onRound?.(round)
     return round
@@ -108,7 +109,12 @@ export class SchedulerLoop {
   private startBatch(results: Started[]): Promise<number> {
     return this.needs.store.startPending(async (firings) => {
       const outcomes = await Promise.all(firings.map((firing) => startFiring(this.needs.start, firing)))
-      results.push(...outcomes.map((outcome, index) => ({ outcome, lateMs: firings[index]!.lateMs })))
+      results.push(
+        ...outcomes.map((outcome, index) => {
+          const { start, lateMs } = firings[index]!
+          return { outcome, lateMs: start.isBackfill ? undefined : lateMs }
+        }),
+      )
       const busyMs = outcomes.map((outcome) =>
         outcome.state === 'pending' && !outcome.isFailure ? outcome.retryAfterMs : 0,
       )

@@ -8,6 +8,8 @@ export interface ScheduledStart {
   readonly scheduledAt: string
   readonly firedAt: string
   readonly zone: string
+  /** Somebody wished for it after its time. */
+  readonly isBackfill: boolean
   /** Of one (endpoint, id) one execution is started, however often it is asked for. */
   readonly delivery: { readonly endpoint: string; readonly id: string }
 }

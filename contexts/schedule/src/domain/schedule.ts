@@ -18,14 +18,21 @@ export interface Schedule extends SchedulePlan {
   readonly paused: boolean
 }
 
+export const calendarOfSchedule = ({
+  rules,
+  zone,
+  anchorMs,
+}: Pick<Schedule, 'rules' | 'zone' | 'anchorMs'>): Calendar => calendarOf(rules, zone, anchorMs)
+
 /** Its next instants after the given one, at most `PREVIEW_MAX`: what a preview shows. */
 export function nextRuns(
-  { rules, zone, anchorMs }: Pick<Schedule, 'rules' | 'zone' | 'anchorMs'>,
+  schedule: Pick<Schedule, 'rules' | 'zone' | 'anchorMs'>,
   afterMs: number,
   count: number,
 ): number[] {
-  const calendar = calendarOf(rules, zone, anchorMs)
-  return instantsBetween(calendar, afterMs, Number.POSITIVE_INFINITY).take(Math.min(count, PREVIEW_MAX)).toArray()
+  return instantsBetween(calendarOfSchedule(schedule), afterMs, Number.POSITIVE_INFINITY)
+    .take(Math.min(count, PREVIEW_MAX))
+    .toArray()
 }
 
 /** Calendars by what makes them: a scheduler meets the same rules again and again. */

@@ -37,6 +37,7 @@ interface PendingRow {
   version_id: string
   node_id: string
   zone: string
+  is_backfill: boolean
   now_ms: number
 }
 
@@ -114,6 +115,9 @@ export class PostgresFiringStore implements FiringStore {
         select ctid from schedule.firings where decided_at < platform.now() - ${HISTORY_DAYS} * interval '1 day'
         limit ${TIDY_ROWS_MAX}))`,
     )
+    await this.engine.execute(
+      sql`delete from schedule.backfills where created_at < platform.now() - ${HISTORY_DAYS} * interval '1 day'`,
+    )
     return removed === TIDY_ROWS_MAX
   }
 
@@ -142,7 +146,8 @@ const LOCK_DUE = sql`select id, workspace_id, workflow_id, node_id, rules, zone,
 
 // The version is read under the lock: if a publish has just committed, the row is read again as it is then.
 const LOCK_PENDING = sql`select f.schedule_id, ${epochMs(sql`f.instant`)} as instant_ms, f.attempts,
-    s.workspace_id, s.workflow_id, s.version_id, s.node_id, s.zone, ${nowMs} as now_ms
+    s.workspace_id, s.workflow_id, s.version_id, s.node_id, s.zone,
+    f.backfill_id is not null as is_backfill, ${nowMs} as now_ms
   from schedule.firings f join schedule.schedules s on s.id = f.schedule_id
   where f.state = 'pending' and f.retry_at <= platform.now()
     and f.decided_at > platform.now() - ${START_TRIED_MS_MAX} * interval '1 ms'
@@ -150,7 +155,7 @@ const LOCK_PENDING = sql`select f.schedule_id, ${epochMs(sql`f.instant`)} as ins
   for no key update of f skip locked for key share of s skip locked`.named('schedule-lock-pending')
 
 const LET_GO =
-  'This start was due while LinkFlow was down or overloaded, and so may be later ones; the schedule is set to let them go.'
+  'This start was due while LinkFlow was down or overloaded or the schedule paused, and so may be later ones; the schedule is set to let them go.'
 
 async function storeDecisions(queries: Queries, decided: readonly Decided[]): Promise<void> {
   const firings = decided.flatMap(({ row, fire, letGoMs, problem }) => [
@@ -213,6 +218,7 @@ function firingOf(row: PendingRow): PendingFiring {
       scheduledAt,
       firedAt: iso(row.now_ms)!,
       zone: row.zone,
+      isBackfill: row.is_backfill,
       delivery: { endpoint: `schedule:${row.workflow_id}:${row.node_id}`, id: scheduledAt },
     },
   }

@@ -1,5 +1,4 @@
-import { type Queries, sql } from '@linkflow/postgres'
-import { calendarOf } from '../domain/calendar.ts'
+import { type Queries, type Sql, sql } from '@linkflow/postgres'
 import type { MissedChoice, Rule } from '../domain/rule.ts'
 import type { Schedule, ScheduleId } from '../domain/schedule.ts'
 import { epochMs, iso, nowMs } from './instants.ts'
@@ -47,25 +46,92 @@ export async function listSchedules(queries: Queries, workflowId?: string): Prom
   return rows.map(scheduleOf)
 }
 
+export interface ScheduleFilter {
+  readonly workflowId?: string
+  readonly paused?: boolean
+  readonly before?: string
+  readonly limit: number
+}
+
+/** Newest first. */
+export async function pageOfSchedules(queries: Queries, filter: ScheduleFilter): Promise<readonly Schedule[]> {
+  const { workflowId, paused, before, limit } = filter
+  const rows = await queries.query<Row>(
+    sql`select ${COLUMNS} from schedule.schedules
+      where (${workflowId ?? null}::uuid is null or workflow_id = ${workflowId ?? null}::uuid)
+        and (${paused ?? null}::boolean is null or paused = ${paused ?? null}::boolean)
+        and (${before ?? null}::uuid is null or id < ${before ?? null}::uuid)
+      order by id desc limit ${limit}`,
+  )
+  return rows.map(scheduleOf)
+}
+
+export const findSchedule = (queries: Queries, id: string): Promise<Schedule | undefined> =>
+  one(queries, sql`select ${COLUMNS} from schedule.schedules where id = ${id}::uuid`)
+
+/** No publish changes it before the end of the transaction. */
+export const lockSchedule = (queries: Queries, id: string): Promise<Schedule | undefined> =>
+  one(queries, sql`select ${COLUMNS} from schedule.schedules where id = ${id}::uuid for key share`)
+
+async function one(queries: Queries, statement: Sql): Promise<Schedule | undefined> {
+  const row = await queries.one<Row>(statement)
+  return row && scheduleOf(row)
+}
+
+export const databaseNow = async (queries: Queries): Promise<number> =>
+  (await queries.one<{ now: number }>(sql`select ${nowMs} as now`))!.now
+
+/** What became of an instant. */
+export interface FiringRow {
+  readonly instant_ms: number
+  readonly state: 'pending' | 'started' | 'refused' | 'dropped' | 'expired' | 'missed'
+  readonly fired_ms: number | null
+  readonly execution_id: string | null
+  readonly version_id: string | null
+  readonly attempts: number
+  readonly detail: string | null
+  readonly backfill_id: string | null
+}
+
+export interface FiringFilter {
+  readonly state?: string
+  /** Only what was due before this. */
+  readonly beforeMs?: number
+  readonly limit: number
+}
+
+/** Latest first. */
+export const pageOfFirings = (
+  queries: Queries,
+  scheduleId: string,
+  { state, beforeMs, limit }: FiringFilter,
+): Promise<FiringRow[]> =>
+  queries.query<FiringRow>(
+    sql`select ${epochMs(sql`instant`)} as instant_ms, state, ${epochMs(sql`fired_at`)} as fired_ms, execution_id, version_id,
+        attempts, detail, backfill_id
+      from schedule.firings where schedule_id = ${scheduleId}::uuid
+        and (${state ?? null}::text is null or state = ${state ?? null}::text)
+        and (${iso(beforeMs)}::timestamptz is null or instant < ${iso(beforeMs)}::timestamptz)
+      order by instant desc limit ${limit}`,
+  )
+
 /**
- * Stops a schedule from this transaction's commit on, or lets it go on with the first instant after now: what falls into a
- * pause is not missed, it was not wanted. Pauses outlive publishes. False if there is no such schedule.
+ * Stops a schedule from this transaction's commit on, or lets it go on. What falls into a pause is missed, and the
+ * schedule's own choice says what becomes of it: none, the latest, or each of the last 24 hours. Pauses outlive publishes.
+ * False if there is no such schedule.
  */
 export async function setPaused(queries: Queries, id: ScheduleId, paused: boolean): Promise<boolean> {
-  const row = await queries.one<Row>(sql`select ${COLUMNS} from schedule.schedules where id = ${id}::uuid for update`)
-  if (row === undefined) return false
-  if (row.paused === paused) return true
-  const { now } = (await queries.one<{ now: number }>(sql`select ${nowMs} as now`))!
-  const { rules, zone, anchorMs } = scheduleOf(row)
-  await queries.execute(
-    sql`update schedule.schedules set paused = ${paused},
-        next_at = ${iso(calendarOf(rules, zone, anchorMs).next(now))}::timestamptz where id = ${id}::uuid`,
+  const changed = await queries.execute(
+    sql`update schedule.schedules set paused = ${paused} where id = ${id}::uuid and paused <> ${paused}`,
   )
-  await queries.execute(
-    sql`update schedule.firings set state = 'dropped', retry_at = null,
-        detail = 'The schedule was paused before this start could be made.'
-      where schedule_id = ${id}::uuid and state = 'pending'`,
-  )
+  if (changed === 0) return (await findSchedule(queries, id)) !== undefined
+  if (paused) {
+    await queries.execute(
+      sql`update schedule.firings set state = 'dropped', retry_at = null,
+          detail = 'The schedule was paused before this start could be made.'
+        where schedule_id = ${id}::uuid and state = 'pending'`,
+    )
+  }
   await queries.query(sql`select pg_notify(${SCHEDULE_CHANNEL}, 'look')`)
   return true
 }

@@ -42,6 +42,7 @@ describe('a schedule', () => {
       scheduledAt: instants[0]!,
       firedAt: instants[0]!,
       zone: 'UTC',
+      isBackfill: false,
       delivery: { endpoint: `schedule:${workflowId}:timer`, id: instants[0]! },
     })
     expect(again).toEqual({ type: 'started', executionId: runs[0]!.id })

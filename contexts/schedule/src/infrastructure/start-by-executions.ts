@@ -4,7 +4,7 @@ import type { StartScheduled } from '../application/start-scheduled.ts'
 /** Starts scheduled executions here; the delivery id makes one of however many calls. */
 export const startByExecutions =
   (executions: Pick<Executions, 'start'>, loadVersion: LoadVersion): StartScheduled =>
-  async ({ versionId, nodeId, scheduledAt, firedAt, zone, delivery }) => {
+  async ({ versionId, nodeId, scheduledAt, firedAt, zone, isBackfill, delivery }) => {
     const version = await loadVersion(versionId as VersionId)
     if (version === undefined) {
       return { type: 'refused', code: 'version-missing', message: `version ${versionId} is not there any more` }
@@ -12,7 +12,7 @@ export const startByExecutions =
     const result = await executions.start({
       version,
       trigger: nodeId,
-      items: [{ json: { scheduledAt, firedAt, timezone: zone } }],
+      items: [{ json: { scheduledAt, firedAt, timezone: zone, ...(isBackfill && { backfill: true }) } }],
       mode: 'schedule',
       meta: { scheduledAt },
       delivery,

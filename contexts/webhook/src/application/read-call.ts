@@ -18,8 +18,9 @@ export interface ReadOptions<Refusal> {
 
 export type ReadCall<Refusal> =
   | { readonly type: 'read'; readonly body: CallBody; readonly bytes: Uint8Array }
-  | { readonly type: 'failed'; readonly error: CallError }
-  | { readonly type: 'refused'; readonly refusal: Refusal }
+  /** With the bytes, where they were read. */
+  | { readonly type: 'failed'; readonly error: CallError; readonly bytes?: Uint8Array }
+  | { readonly type: 'refused'; readonly refusal: Refusal; readonly bytes: Uint8Array }
 
 const NOTHING = new Uint8Array()
 
@@ -47,7 +48,7 @@ export async function readCall<Refusal>(
   if (!read.ok) return { type: 'failed', error: read.error }
   const bytes = read.value
   const refusal = await verify?.(bytes)
-  if (refusal !== undefined) return { type: 'refused', refusal }
+  if (refusal !== undefined) return { type: 'refused', refusal, bytes }
   const body =
     mediaType === 'multipart/form-data' && bytes.length > 0
       ? await readMultipart(Readable.from([bytes]), multipart)
@@ -56,7 +57,7 @@ export async function readCall<Refusal>(
 }
 
 const readOf = (body: Result<CallBody, CallError>, bytes: Uint8Array = NOTHING): ReadCall<never> =>
-  body.ok ? { type: 'read', body: body.value, bytes } : { type: 'failed', error: body.error }
+  body.ok ? { type: 'read', body: body.value, bytes } : { type: 'failed', error: body.error, bytes }
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0

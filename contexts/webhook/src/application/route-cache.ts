@@ -17,8 +17,9 @@ export class RouteCache {
   private current = new RouteTable([])
   private revision = -1
   private timer: NodeJS.Timeout | undefined
-  private refreshing: Promise<void> | undefined
-  private again = false
+  /** The reading that is under way, and the one after it. */
+  private reading: Promise<void> | undefined
+  private next: Promise<void> | undefined
   private readonly source: WebhookSource
   private readonly onError: (error: unknown) => void
 
@@ -37,24 +38,34 @@ export class RouteCache {
     this.timer.unref()
   }
 
-  /** Something was published. Resolves when the table is at least as new as the call. */
-  async refresh(): Promise<void> {
-    if (this.refreshing !== undefined) {
-      this.again = true
-      return this.refreshing
-    }
-    this.refreshing = this.load().finally(() => {
-      this.refreshing = undefined
-    })
-    await this.refreshing
-    if (this.again) {
-      this.again = false
-      await this.refresh()
-    }
+  /**
+   * Something was published. Resolves when the table is at least as new as the call: a reading that is under way may have
+   * begun before the commit, so the one after it is awaited. All who ask meanwhile share that one.
+   */
+  refresh(): Promise<void> {
+    if (this.reading === undefined) return this.read()
+    this.next ??= this.reading.then(
+      () => this.readNext(),
+      () => this.readNext(),
+    )
+    return this.next
   }
 
   stop(): void {
     clearInterval(this.timer)
+  }
+
+  private readNext(): Promise<void> {
+    this.next = undefined
+    return this.read()
+  }
+
+  private read(): Promise<void> {
+    const reading = this.load().finally(() => {
+      if (this.reading === reading) this.reading = undefined
+    })
+    this.reading = reading
+    return reading
   }
 
   private async load(): Promise<void> {

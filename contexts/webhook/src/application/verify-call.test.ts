@@ -196,6 +196,81 @@ describe('a signature', () => {
     expect((await check(hmac({ scheme: 'stripe' }), fields, { 'stripe-signature': `t=${NOW_S}` })).ok).toBe(false)
   })
 
+  it('of Shopify is over the body, in base64; the id of the delivery names the message', async () => {
+    const headers = { 'x-shopify-hmac-sha256': mac(secret, body.toString(), 'base64'), 'x-shopify-webhook-id': 'w1' }
+    expect(await check(hmac({ scheme: 'shopify' }), fields, headers)).toEqual({ ok: true, messageId: 'w1' })
+    for (const wrong of [mac(secret, body.toString()), mac('other', body.toString(), 'base64'), '']) {
+      expect(
+        await check(hmac({ scheme: 'shopify' }), fields, { ...headers, 'x-shopify-hmac-sha256': wrong }),
+      ).toMatchObject({ ok: false, code: 'webhook-unauthorized' })
+    }
+    expect((await check(hmac({ scheme: 'shopify' }), fields, { 'x-shopify-webhook-id': 'w1' })).ok).toBe(false)
+  })
+
+  // As the vendors print them in their guides; each was made at its own time.
+  it.each([
+    [
+      'GitHub',
+      'github',
+      "It's a Secret to Everybody",
+      { 'x-hub-signature-256': 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17' },
+      'Hello, World!',
+      NOW_S,
+    ],
+    [
+      'Slack',
+      'slack',
+      '8f742231b10e8888abcd99yyyzzz85a5',
+      {
+        'x-slack-request-timestamp': '1531420618',
+        'x-slack-signature': 'v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503',
+      },
+      'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c',
+      1531420618,
+    ],
+    [
+      'Standard Webhooks',
+      'standard-webhooks',
+      'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      {
+        'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+        'webhook-timestamp': '1614265330',
+        'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+      },
+      '{"test": 2432232314}',
+      1614265330,
+    ],
+  ] as const)(
+    'of the example that %s publishes is right, and no other body has it',
+    async (_, scheme, given, headers, text, at) => {
+      const verify = (bytes: string) =>
+        verifyCall(
+          someParameters(hmac({ scheme })),
+          { secret: given },
+          {
+            headers,
+            body: Buffer.from(bytes),
+            nowMs: at * 1000,
+          },
+        )
+      expect((await verify(text)).ok).toBe(true)
+      expect(await verify(`${text} `)).toMatchObject({ ok: false, code: 'webhook-unauthorized' })
+    },
+  )
+
+  it('may be of the secret or of the one before it, and of none that is empty', async () => {
+    const both = { secret: 'new', previousSecret: 'old' }
+    const signedBy = (key: string) => ({ 'x-hub-signature-256': `sha256=${mac(key, body.toString())}` })
+    for (const key of ['new', 'old']) {
+      expect((await check(hmac({ scheme: 'github' }), both, signedBy(key))).ok).toBe(true)
+    }
+    expect((await check(hmac({ scheme: 'github' }), both, signedBy('older'))).ok).toBe(false)
+    expect((await check(hmac({ scheme: 'github' }), { secret: 'new', previousSecret: '' }, signedBy(''))).ok).toBe(
+      false,
+    )
+    expect((await check(hmac({ scheme: 'github' }), { secret: 'new' }, signedBy('old'))).ok).toBe(false)
+  })
+
   it('of one’s own has the header, prefix, hash and encoding that the node says, with or without a time', async () => {
     for (const algorithm of ['sha1', 'sha256', 'sha512'] as const) {
       for (const encoding of ['hex', 'base64'] as const) {

@@ -125,21 +125,32 @@ function verifyHmac(parameters: WebhookParameters, fields: VerifyFields, call: C
       message: `The call was signed more than ${replayWindowSeconds} seconds ago (or ahead).`,
     }
   }
-  const secret = secretOf(hmac.scheme, fields['secret'] ?? '')
-  const algorithm = hmac.scheme === 'custom' ? hmac.algorithm : 'sha256'
-  const encoding = hmac.scheme === 'custom' ? hmac.encoding : hmac.scheme === 'standard-webhooks' ? 'base64' : 'hex'
-  const expected = createHmac(algorithm, secret).update(signed.text).digest(encoding)
-  // Several signatures in one header are a sender that is changing its secret.
-  if (secret.length === 0 || !signed.signatures.some((signature) => isSame(signature, expected))) {
-    return refused('The signature does not match the body.')
-  }
+  const { algorithm, encoding } = hmac.scheme === 'custom' ? hmac : SIGNED_AS[hmac.scheme]
+  // While a secret is being changed there are two of them here, or several signatures in the header, or both.
+  const secrets = [fields['secret'], fields['previousSecret']].flatMap((text) => secretOf(hmac.scheme, text ?? ''))
+  const expected = secrets.map((secret) => createHmac(algorithm, secret).update(signed.text).digest(encoding))
+  const matching = expected.filter((mac) => signed.signatures.some((signature) => isSame(signature, mac)))
+  if (matching.length === 0) return refused('The signature does not match the body.')
   // Where the time is signed and no id is, the signature is the id: the same one again is a replay.
-  const messageId = signed.messageId ?? (signed.atSeconds === undefined ? undefined : `signature:${expected}`)
+  const messageId = signed.messageId ?? (signed.atSeconds === undefined ? undefined : `signature:${matching[0]}`)
   return { ok: true, ...(messageId && { messageId }) }
 }
 
-const secretOf = (scheme: string, secret: string): Buffer =>
-  scheme === 'standard-webhooks' ? Buffer.from(secret.replace(/^whsec_/, ''), 'base64') : Buffer.from(secret)
+const HEX = { algorithm: 'sha256', encoding: 'hex' } as const
+const BASE64 = { algorithm: 'sha256', encoding: 'base64' } as const
+const SIGNED_AS = {
+  'standard-webhooks': BASE64,
+  github: HEX,
+  slack: HEX,
+  stripe: HEX,
+  shopify: BASE64,
+} as const satisfies Record<Exclude<WebhookParameters['hmac']['scheme'], 'custom'>, object>
+
+/** An empty secret is none: anybody could sign with it. */
+function secretOf(scheme: string, text: string): readonly Buffer[] {
+  const secret = scheme === 'standard-webhooks' ? Buffer.from(text.replace(/^whsec_/, ''), 'base64') : Buffer.from(text)
+  return secret.length === 0 ? [] : [secret]
+}
 
 function signedParts({ hmac }: WebhookParameters, call: Call): Signed | undefined {
   const header = (name: string) => headerOf(call, name)
@@ -168,6 +179,14 @@ function signedParts({ hmac }: WebhookParameters, call: Call): Signed | undefine
             atSeconds: undefined,
             ...(delivery && { messageId: delivery }),
           }
+    }
+    case 'shopify': {
+      const signature = header('x-shopify-hmac-sha256')
+      // The id of the delivery stays the same when it is tried again; the event's id is that of all its deliveries.
+      const delivery = header('x-shopify-webhook-id')
+      if (signature === undefined) return undefined
+      const signed = { text: Buffer.from(call.body), signatures: [signature], atSeconds: undefined }
+      return delivery === undefined ? signed : { ...signed, messageId: delivery }
     }
     case 'slack': {
       const timestamp = header('x-slack-request-timestamp')

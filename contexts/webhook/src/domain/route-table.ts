@@ -9,7 +9,7 @@ export type RouteMatch =
 /** Which webhook a call means. Immutable: a change of the published workflows makes a new table. */
 export class RouteTable {
   private readonly byPath = new Map<string, Map<string, Webhook>>()
-  readonly size: number
+  readonly all: readonly Webhook[]
 
   constructor(webhooks: readonly Webhook[]) {
     for (const webhook of webhooks) {
@@ -18,7 +18,7 @@ export class RouteTable {
       methods.set(method, webhook)
       this.byPath.set(path, methods)
     }
-    this.size = webhooks.length
+    this.all = webhooks
   }
 
   match(method: string, path: string): RouteMatch {

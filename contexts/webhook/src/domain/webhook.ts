@@ -11,7 +11,7 @@ export interface WebhookParameters {
   readonly authentication: 'none' | 'header' | 'basic' | 'jwt' | 'hmac'
   readonly jwt: { readonly issuer?: string; readonly audience?: string }
   readonly hmac: {
-    readonly scheme: 'standard-webhooks' | 'github' | 'slack' | 'stripe' | 'custom'
+    readonly scheme: 'standard-webhooks' | 'github' | 'slack' | 'stripe' | 'shopify' | 'custom'
     readonly header: string
     readonly algorithm: 'sha256' | 'sha512' | 'sha1'
     readonly encoding: 'hex' | 'base64'

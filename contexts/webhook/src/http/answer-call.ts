@@ -161,7 +161,10 @@ async function respond(
   }
 }
 
-const sendJson = (
+export const sendText = (response: ServerResponse, text: string): void =>
+  send(response, 200, 'text/plain; charset=utf-8', text)
+
+export const sendJson = (
   response: ServerResponse,
   status: number,
   value: unknown,

@@ -7,6 +7,7 @@ import { builtInNodes } from '@linkflow/nodes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RouteCache } from '../application/route-cache.ts'
 import type { Webhook, WebhookParameters } from '../domain/webhook.ts'
+import { someInbox, someListeners } from '../testing/some-webhook.ts'
 import { webhookMount } from './webhook-handler.ts'
 
 // The door over real executions and a real database.
@@ -23,6 +24,8 @@ beforeAll(async () => {
   routes = new RouteCache({ revision: async () => revision, list: async () => [...webhooks] }, () => {})
   const mount = webhookMount({
     routes,
+    inbox: someInbox(),
+    listeners: someListeners(),
     clock: systemClock,
     start: (request) => world.executions.start(request),
     loadVersion: async (id) => world.versionOf(id),

@@ -8,13 +8,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { RouteCache } from '../application/route-cache.ts'
 import type { Webhook, WebhookParameters } from '../domain/webhook.ts'
 import {
+  CHALLENGE_CHARS_MAX,
   FORM_FIELDS_MAX,
   JSON_DEPTH_MAX,
   MULTIPART_FIELD_BYTES_MAX,
   MULTIPART_PARTS_MAX,
   QUERY_PAIRS_MAX,
 } from '../limits.ts'
-import { someParameters, someWebhook } from '../testing/some-webhook.ts'
+import { someInbox, someListeners, someParameters, someWebhook } from '../testing/some-webhook.ts'
 import { webhookMount } from './webhook-handler.ts'
 
 // What the door does by itself: a stand-in for the executions notes what would be started.
@@ -38,6 +39,8 @@ const routes = new RouteCache(
 let bodyArrivalMs = 60_000
 const mount = webhookMount({
   routes,
+  inbox: someInbox(),
+  listeners: someListeners(),
   clock: systemClock,
   start: async (request) => {
     started.push(request)
@@ -469,6 +472,40 @@ describe('a call that must prove itself', () => {
     await post('{}')
     expect(started.map(({ delivery }) => delivery?.id)).toEqual(['d1', undefined])
     expect(started[0]!.delivery!.endpoint).toContain(webhooks[0]!.workflowId)
+  })
+})
+
+describe('the question of Slack whether an address is ours', () => {
+  const signed = (body: string) => {
+    const seconds = String(Math.floor(Date.now() / 1000))
+    const mac = createHmac('sha256', 'shhh').update(`v0:${seconds}:${body}`).digest('hex')
+    return post(body, { ...JSON_TYPE, 'x-slack-request-timestamp': seconds, 'x-slack-signature': `v0=${mac}` })
+  }
+  const question = (challenge: unknown) => JSON.stringify({ type: 'url_verification', challenge, token: 'x' })
+  const slack = { authentication: 'hmac', hmac: { ...someParameters().hmac, scheme: 'slack' } } as const
+
+  it('is answered with its challenge as plain text, and starts nothing', async () => {
+    await listen(slack)
+    const answer = await signed(question('<script>3eZbrw1a</script>'))
+    expect([answer.status, await answer.text(), started]).toEqual([200, '<script>3eZbrw1a</script>', []])
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    expect(answer.headers.get('content-security-policy')).toBe('sandbox')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it('is answered only when it is signed, short enough and a question', async () => {
+    await listen(slack)
+    expect((await post(question('c'))).status).toBe(401)
+    expect(started).toEqual([])
+    await signed(question('c'.repeat(CHALLENGE_CHARS_MAX)))
+    expect(started).toEqual([])
+    await signed(question('c'.repeat(CHALLENGE_CHARS_MAX + 1)))
+    await signed(question({ a: 1 }))
+    await signed('{"type":"event_callback","challenge":"c"}')
+    expect(started).toHaveLength(3)
+    await listen({})
+    await post(question('c'))
+    expect(started).toHaveLength(4)
   })
 })
 

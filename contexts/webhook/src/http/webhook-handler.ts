@@ -4,17 +4,23 @@ import type { ExecutableVersion, StartExecution, StartResult } from '@linkflow/e
 import { PROBLEM_TYPE, problemBody, type RawContext, type RawMount } from '@linkflow/http-server'
 import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import type { FileRef } from '@linkflow/node-runtime'
+import type { CallBody } from '../application/call-body.ts'
 import { callItem } from '../application/call-item.ts'
-import { parseQuery } from '../application/parse-body.ts'
-import { readCall } from '../application/read-call.ts'
+import type { Inbox } from '../application/inbox.ts'
+import type { Listener, Listeners } from '../application/listeners.ts'
+import { parseBody, parseQuery } from '../application/parse-body.ts'
+import { mediaTypeOf, readBytes, readCall } from '../application/read-call.ts'
 import type { RouteCache } from '../application/route-cache.ts'
 import { type Verification, type VerifyFields, verifyCall } from '../application/verify-call.ts'
 import type { Webhook } from '../domain/webhook.ts'
-import { BODY_ARRIVAL_MS, REFUSED_BODY_BYTES_MAX, REFUSED_BODY_MS_MAX } from '../limits.ts'
-import { answerCall, type Failure, USER_ANSWER_HEADERS } from './answer-call.ts'
+import { BODY_ARRIVAL_MS, CHALLENGE_CHARS_MAX, REFUSED_BODY_BYTES_MAX, REFUSED_BODY_MS_MAX } from '../limits.ts'
+import { answerCall, type Failure, sendJson, sendText, USER_ANSWER_HEADERS } from './answer-call.ts'
 
 export interface WebhookNeeds {
   readonly routes: RouteCache
+  /** Notes what comes; it costs a call that is let in one addition. */
+  readonly inbox: Inbox
+  readonly listeners: Listeners
   readonly clock: Clock
   start(request: StartExecution): Promise<StartResult>
   loadVersion(versionId: string): Promise<ExecutableVersion | undefined>
@@ -53,6 +59,10 @@ async function handle(
   const path = decodePath(context.rest)
   const match =
     path === undefined ? ({ type: 'not-found' } as const) : needs.routes.table.match(request.method ?? 'GET', path)
+  if (match.type !== 'found' && path !== undefined && !needs.listeners.isEmpty) {
+    const listeners = needs.listeners.of(request.method ?? 'GET', path, request)
+    if (listeners.length > 0) return hear(needs, listeners, path, request, response, context)
+  }
   switch (match.type) {
     case 'not-found':
       return refuse(request, response, context, {
@@ -88,7 +98,19 @@ async function call(
   context: RawContext,
 ): Promise<void> {
   const { parameters } = webhook
-  const failed = (failure: Failure) => refuse(request, response, context, failure)
+  const { inbox } = needs
+  inbox.called(webhook)
+  // Empty but for the minutes in which somebody tries a draft.
+  const listeners = needs.listeners.ofLive(webhook, request)
+  const failed = (failure: Failure, bytes?: Uint8Array) => {
+    refuse(request, response, context, failure)
+    const { status } = errorCodes[failure.code]
+    if (status >= 500) return inbox.failed(webhook)
+    const { code, detail } = failure
+    const stray = { request, bytes, secretHeader: caller?.secretHeader, status, code, detail }
+    heardWhenKept(needs, listeners, inbox.refused(webhook, stray))
+  }
+  let caller: Awaited<ReturnType<typeof callerOf>> | undefined
   const { url = '' } = request
   const query = parseQuery(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '')
   if (!query.ok) return failed(query.error)
@@ -96,10 +118,11 @@ async function call(
   // The execution's id is needed before its files are: they are stored under its prefix.
   const id = newUuidV7<'execution'>(needs.clock.nowMs())
   const files = new CallFiles(needs, webhook.workspaceId, id)
-  const caller = await callerOf(needs, webhook, request)
+  const known = await callerOf(needs, webhook, request)
+  caller = known
   // Who calls is checked before the body is read; only a signature over the body needs the body first.
   const isSigned = parameters.authentication === 'hmac'
-  let verified = isSigned ? undefined : await caller.verify(NOTHING)
+  let verified = isSigned ? undefined : await known.verify(NOTHING)
   if (verified?.ok === false) return failed(unverified(verified))
   const read = await readCall(request, {
     bytesMax: parameters.bodyBytesMax,
@@ -108,17 +131,19 @@ async function call(
     keepBytes: parameters.rawBody,
     ...(isSigned && {
       verify: async (bytes: Uint8Array) => {
-        verified = await caller.verify(bytes)
+        verified = await known.verify(bytes)
         return verified.ok ? undefined : verified
       },
     }),
   })
   if (read.type === 'failed') {
     await files.remove()
-    return failed(read.error)
+    return failed(read.error, read.bytes)
   }
-  if (read.type === 'refused') return failed(unverified(read.refusal))
+  if (read.type === 'refused') return failed(unverified(read.refusal), read.bytes)
   const { body, bytes } = read
+  const challenge = slackChallenge(parameters, body)
+  if (challenge !== undefined) return sendText(response, challenge)
   const version = await needs.loadVersion(webhook.versionId)
   if (version === undefined) {
     await files.remove()
@@ -131,7 +156,7 @@ async function call(
   }
   const item = callItem({ method: request.method!, path, headers: request.headers, query: query.value }, body, {
     ...(kept && { files: { body: kept } }),
-    ...(caller.secretHeader && { secretHeader: caller.secretHeader }),
+    ...(known.secretHeader && { secretHeader: known.secretHeader }),
   })
   const delivery = deliveryOf(webhook, request, verified?.ok ? verified.messageId : undefined)
   crashPoint('webhook.before-start')
@@ -147,8 +172,62 @@ async function call(
   })
   crashPoint('webhook.started')
   if (isOthers(result, id)) await files.remove()
+  if (listeners.length > 0) needs.listeners.heard(listeners, 'id' in result ? result.id : undefined)
   await answerCall(needs, webhook, response, failed, result)
   crashPoint('webhook.answered')
+}
+
+/**
+ * A call where nothing is published, and somebody tries a draft: it is verified and read as the draft says, kept for them,
+ * and starts nothing by itself. The first who listens says how.
+ */
+async function hear(
+  needs: WebhookNeeds,
+  listeners: readonly Listener[],
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RawContext,
+): Promise<void> {
+  const { webhook } = listeners[0]!
+  const mine = listeners.filter((each) => each.webhook.workspaceId === webhook.workspaceId)
+  const caller = await callerOf(needs, webhook, request)
+  const stray = { request, secretHeader: caller.secretHeader }
+  const failed = (failure: Failure, bytes?: Uint8Array) => {
+    refuse(request, response, context, failure)
+    const { status } = errorCodes[failure.code]
+    const { code, detail } = failure
+    heardWhenKept(needs, mine, needs.inbox.heard(webhook, { ...stray, bytes, status, code, detail }))
+  }
+  const isSigned = webhook.parameters.authentication === 'hmac'
+  const verified = isSigned ? undefined : await caller.verify(NOTHING)
+  if (verified?.ok === false) return failed(unverified(verified))
+  const bytes = await readBytes(request, webhook.parameters.bodyBytesMax, needs.bodyArrivalMs ?? BODY_ARRIVAL_MS)
+  if (!bytes.ok) return failed(bytes.error)
+  const signed = isSigned ? await caller.verify(bytes.value) : undefined
+  if (signed?.ok === false) return failed(unverified(signed), bytes.value)
+  const body = parseBody(mediaTypeOf(request), bytes.value)
+  if (!body.ok) return failed(body.error, bytes.value)
+  const challenge = slackChallenge(webhook.parameters, body.value)
+  if (challenge !== undefined) return sendText(response, challenge)
+  const id = needs.inbox.heard(webhook, { ...stray, bytes: bytes.value, status: 202 })
+  heardWhenKept(needs, mine, id)
+  sendJson(response, 202, { heard: id !== undefined, path })
+}
+
+/** Who listens is not made to wait for the next writing of the inbox. */
+function heardWhenKept({ inbox, listeners }: WebhookNeeds, by: readonly Listener[], id: string | undefined): void {
+  if (by.length > 0 && id !== undefined) void inbox.flush().then(() => listeners.heard(by, id))
+}
+
+/** Slack asks once, signed, whether the address is ours before it sends events there; no execution begins. */
+function slackChallenge({ authentication, hmac }: Webhook['parameters'], body: CallBody): string | undefined {
+  if (authentication !== 'hmac' || hmac.scheme !== 'slack' || body.kind !== 'json') return undefined
+  const { value } = body
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const { type, challenge } = value
+  if (type !== 'url_verification' || typeof challenge !== 'string') return undefined
+  return challenge.length > CHALLENGE_CHARS_MAX ? undefined : challenge
 }
 
 const NOTHING = new Uint8Array()

@@ -1,4 +1,6 @@
-import { newUuidV7 } from '@linkflow/kernel'
+import { newUuidV7, systemClock } from '@linkflow/kernel'
+import { Inbox, type InboxStore } from '../application/inbox.ts'
+import { type Listener, type ListenerSource, Listeners } from '../application/listeners.ts'
 import type { Webhook, WebhookParameters } from '../domain/webhook.ts'
 
 export const someParameters = (changes: Partial<WebhookParameters> = {}): WebhookParameters => ({
@@ -24,3 +26,20 @@ export const someWebhook = (changes: Partial<Webhook> = {}): Webhook => ({
   parameters: someParameters(),
   ...changes,
 })
+
+/** An inbox that notes into this store, which by default forgets. */
+export const someInbox = (store: InboxStore = { addCounts: async () => {}, addCalls: async () => {} }): Inbox =>
+  new Inbox(store, systemClock, (error) => {
+    throw error
+  })
+
+/** Those who listen, by default nobody. */
+export const someListeners = (source: Partial<ListenerSource> = {}): Listeners =>
+  new Listeners({
+    source: { open: async (): Promise<readonly Listener[]> => [], heard: async () => {}, ...source },
+    nowMs: () => Date.now(),
+    addressOf: (request) => request.socket.remoteAddress ?? '',
+    onError: (error) => {
+      throw error
+    },
+  })

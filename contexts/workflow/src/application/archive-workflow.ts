@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Workflow } from '../domain/workflow.ts'
 import { findWorkflow, lockWorkflow, setArchived } from '../infrastructure/workflow-repository.postgres.ts'
-import { WORKFLOW_CHANNEL, type WorkflowNeeds } from './needs.ts'
+import { tellOfChange, type WorkflowNeeds } from './needs.ts'
 import { silence } from './unpublish-workflow.ts'
 
 interface Command {
@@ -16,8 +16,9 @@ export type ArchiveWorkflowError =
 
 /** Takes it out of the list and out of service (W4). What is archived already stays as it is. */
 export const archiveWorkflow =
-  ({ database, record }: WorkflowNeeds) =>
+  (needs: WorkflowNeeds) =>
   async ({ workspaceId, workflowId, revision }: Command): Promise<Result<Workflow, ArchiveWorkflowError>> => {
+    const { database, record } = needs
     let wasLive = false
     const done = await database.app.inWorkspace(
       workspaceId,
@@ -40,7 +41,7 @@ export const archiveWorkflow =
         return ok((await findWorkflow(queries, workflowId))!)
       },
     )
-    if (done.ok && wasLive) database.listener.notify(WORKFLOW_CHANNEL, workflowId)
+    if (done.ok && wasLive) await tellOfChange(needs, workflowId)
     return done
   }
 

@@ -12,7 +12,7 @@ import {
 import { setLive } from '../infrastructure/workflow-repository.postgres.ts'
 import { credentialIdsOf } from './check-credentials.ts'
 import type { Trigger } from './check-triggers.ts'
-import { WORKFLOW_CHANNEL, type WorkflowNeeds } from './needs.ts'
+import { tellOfChange, type WorkflowNeeds } from './needs.ts'
 
 export type Refused = { readonly type: 'refused'; readonly problems: readonly Problem[] }
 
@@ -55,16 +55,15 @@ export async function goLive(
 
 /** The transaction around `goLive`: tells every process after its commit, and knows a race for an address. */
 export async function commitLive<T, E>(
-  { database }: WorkflowNeeds,
+  needs: WorkflowNeeds,
   { workspaceId, workflowId }: { readonly workspaceId: string; readonly workflowId: string },
   work: (queries: Queries) => Promise<Result<T, E>>,
 ): Promise<Result<T, E | Refused>> {
   try {
     crashPoint('publish.before-commit')
-    const done = await database.app.inWorkspace(workspaceId, work)
+    const done = await needs.database.app.inWorkspace(workspaceId, work)
     crashPoint('publish.committed')
-    // After the commit: who is told reads what was committed.
-    if (done.ok) database.listener.notify(WORKFLOW_CHANNEL, workflowId)
+    if (done.ok) await tellOfChange(needs, workflowId)
     return done
   } catch (error) {
     // Lost a race, or the holder is in another workspace, which this one cannot see.

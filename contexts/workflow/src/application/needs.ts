@@ -45,6 +45,17 @@ export interface WorkflowNeeds {
   readonly beforePublish?: (queries: Queries, publication: Publication) => Promise<readonly Problem[]>
   /** Called inside the transaction of the act. */
   readonly record?: (queries: Queries, event: WorkflowEvent) => Promise<void>
+  /** Called after the commit of what goes live or leaves; the caller is answered when this process follows it. */
+  readonly afterChange?: () => Promise<void>
+}
+
+/** After the commit: who is told reads what was committed. Other processes follow within a second. */
+export async function tellOfChange(
+  { database, afterChange }: Pick<WorkflowNeeds, 'database' | 'afterChange'>,
+  workflowId: string,
+): Promise<void> {
+  database.listener.notify(WORKFLOW_CHANNEL, workflowId)
+  await afterChange?.()
 }
 
 /** Told after each publish and unpublish; the payload is the workflow's id. */

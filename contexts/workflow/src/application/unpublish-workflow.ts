@@ -7,7 +7,7 @@ import {
   replaceCredentialUses,
 } from '../infrastructure/trigger-repository.postgres.ts'
 import { findWorkflow, lockWorkflow, markDeleted, setLive } from '../infrastructure/workflow-repository.postgres.ts'
-import { WORKFLOW_CHANNEL, type WorkflowNeeds } from './needs.ts'
+import { tellOfChange, type WorkflowNeeds } from './needs.ts'
 
 interface Command {
   readonly workspaceId: string
@@ -18,8 +18,9 @@ export type UnpublishWorkflowError = { readonly type: 'not-found' } | { readonly
 
 /** Nothing starts it from outside any more; executions that run go on. */
 export const unpublishWorkflow =
-  ({ database, record }: WorkflowNeeds) =>
+  (needs: WorkflowNeeds) =>
   async ({ workspaceId, workflowId }: Command): Promise<Result<Workflow, UnpublishWorkflowError>> => {
+    const { database, record } = needs
     const done = await database.app.inWorkspace(
       workspaceId,
       async (queries): Promise<Result<Workflow, UnpublishWorkflowError>> => {
@@ -32,14 +33,15 @@ export const unpublishWorkflow =
         return ok((await findWorkflow(queries, workflowId))!)
       },
     )
-    if (done.ok) database.listener.notify(WORKFLOW_CHANNEL, workflowId)
+    if (done.ok) await tellOfChange(needs, workflowId)
     return done
   }
 
 /** Deletes it for everybody who looks; its versions stay, for the executions that name them. False if it is not there. */
 export const deleteWorkflow =
-  ({ database, record }: WorkflowNeeds) =>
+  (needs: WorkflowNeeds) =>
   async ({ workspaceId, workflowId }: Command): Promise<boolean> => {
+    const { database, record } = needs
     const wasThere = await database.app.inWorkspace(workspaceId, async (queries) => {
       const locked = await lockWorkflow(queries, workflowId)
       if (locked === undefined) return false
@@ -48,7 +50,7 @@ export const deleteWorkflow =
       await record?.(queries, { type: 'workflow.deleted', workspaceId, workflowId })
       return true
     })
-    if (wasThere) database.listener.notify(WORKFLOW_CHANNEL, workflowId)
+    if (wasThere) await tellOfChange(needs, workflowId)
     return wasThere
   }
 

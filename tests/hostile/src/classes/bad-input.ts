@@ -273,6 +273,9 @@ function bodies(): Case[] {
   ]
 }
 
+/** A day that has been, for what reaches back. */
+const DAY = { from: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z' }
+
 function addresses(): Case[] {
   const call = (method: string, path: string, status: number, code: string, sent: Sent = {}): Case => [
     `address: ${method} ${path.slice(0, 80)}`,
@@ -280,7 +283,7 @@ function addresses(): Case[] {
     code,
     ({ client }) => client.send(method, path, sent),
   ]
-  const lists = ['/workflows', '/executions', '/keys', '/credentials']
+  const lists = ['/workflows', '/executions', '/keys', '/credentials', '/schedules', '/schedules/calendar']
   return [
     call('GET', '/', 404, 'route-not-found'),
     call('GET', '/api', 404, 'route-not-found'),
@@ -302,6 +305,36 @@ function addresses(): Case[] {
     call('GET', `/api/v1/workflows/${NOBODY}`, 404, 'workflow-not-found'),
     call('GET', `/api/v1/executions/${NOBODY}`, 404, 'execution-not-found'),
     call('GET', `/api/v1/credentials/${NOBODY}`, 404, 'credential-not-found'),
+    call('GET', `/api/v1/schedules/${NOBODY}`, 404, 'schedule-not-found'),
+    call('GET', `/api/v1/schedules/${NOBODY}/runs`, 404, 'schedule-not-found'),
+    call('GET', `/api/v1/schedules/${NOBODY}/firings`, 404, 'schedule-not-found'),
+    call('POST', `/api/v1/schedules/${NOBODY}/pause`, 404, 'schedule-not-found'),
+    call('POST', `/api/v1/schedules/${NOBODY}/backfills`, 404, 'schedule-not-found', { body: DAY }),
+    call('GET', `/api/v1/schedules/${NOBODY}/backfills/${NOBODY}`, 404, 'backfill-not-found'),
+    call('GET', `/api/v1/schedules/${NOBODY}/firings?cursor=yesterday`, 400, 'cursor-invalid'),
+    call('GET', '/api/v1/schedules/calendar?from=yesterday', 400, 'query-invalid'),
+    call(
+      'GET',
+      '/api/v1/schedules/calendar?from=2030-01-01T00:00:00Z&until=2040-01-01T00:00:00Z',
+      422,
+      'range-invalid',
+    ),
+    call('POST', '/api/v1/schedules/preview', 422, 'body-invalid', { body: { rules: [] } }),
+    call('POST', '/api/v1/schedules/preview', 422, 'schedule-invalid', { body: { rules: [{ cron: '0 0 31 2 *' }] } }),
+    call('GET', `/api/v1/webhooks/${NOBODY}/hook`, 404, 'webhook-not-found'),
+    call('GET', `/api/v1/webhooks/${NOBODY}/hook/events`, 404, 'webhook-not-found'),
+    call('GET', `/api/v1/webhooks/${NOBODY}/hook/events?cursor=abc`, 400, 'cursor-invalid'),
+    call('PUT', `/api/v1/webhooks/${NOBODY}/hook/settings`, 404, 'webhook-not-found', { body: {} }),
+    call('PUT', `/api/v1/webhooks/${NOBODY}/hook/settings`, 422, 'body-invalid', { body: { sample: 2 } }),
+    call('POST', `/api/v1/webhooks/${NOBODY}/hook/listeners`, 404, 'webhook-not-found', { body: {} }),
+    call('POST', `/api/v1/webhooks/${NOBODY}/hook/listeners`, 422, 'body-invalid', { body: { seconds: 1801 } }),
+    call('POST', `/api/v1/webhooks/${NOBODY}/hook/listeners`, 422, 'body-invalid', { body: { address: 'localhost' } }),
+    call('POST', `/api/v1/webhooks/${NOBODY}/hook/redeliveries`, 404, 'workflow-not-found', { body: DAY }),
+    call('GET', `/api/v1/webhook-events/${NOBODY}`, 404, 'event-not-found'),
+    call('POST', `/api/v1/webhook-events/${NOBODY}/replay`, 404, 'event-not-found', { body: {} }),
+    call('GET', `/api/v1/webhook-listeners/${NOBODY}`, 404, 'listener-not-found'),
+    call('GET', `/api/v1/webhook-listeners/${NOBODY}?wait=1000`, 400, 'query-invalid'),
+    call('GET', `/api/v1/webhook-redeliveries/${NOBODY}`, 404, 'redelivery-not-found'),
     call('DELETE', `/api/v1/keys/${NOBODY}`, 404, 'key-not-found'),
     call('GET', '/api/v1/node-types/nothing', 404, 'node-type-not-found'),
     ...lists.flatMap((list) => [

@@ -277,6 +277,8 @@ function roundaboutAttempts({ outside, trap, credentialId }: Site): Attempt[] {
   ]
 }
 
+const DAY = { from: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z' }
+
 /** What belongs to the workspace next door, asked for by its id. */
 function neighbourAttempts(): Attempt[] {
   const asking = (name: string, method: string, path: (site: Site) => string, body?: unknown): Attempt => ({
@@ -287,6 +289,7 @@ function neighbourAttempts(): Attempt[] {
     },
   })
   const execution = (rest: string) => (site: Site) => `/executions/${site.neighbourIds.executionId}${rest}`
+  const webhook = (rest: string) => (site: Site) => `/webhooks/${site.neighbourIds.workflowId}/hook${rest}`
   const workflow = (rest: string) => (site: Site) => `/workflows/${site.neighbourIds.workflowId}${rest}`
   return [
     asking('execution', 'GET', execution('')),
@@ -297,6 +300,13 @@ function neighbourAttempts(): Attempt[] {
     asking('execution, to replay', 'POST', execution('/replay')),
     asking('execution, to retry', 'POST', execution('/retry'), {}),
     asking('execution, to signal', 'POST', execution('/signals/x'), {}),
+    asking('call, of its execution', 'GET', (site) => `/webhook-events/${site.neighbourIds.executionId}`),
+    asking('call, to replay', 'POST', (site) => `/webhook-events/${site.neighbourIds.executionId}/replay`, {}),
+    asking('webhook', 'GET', webhook('')),
+    asking('calls', 'GET', webhook('/events')),
+    asking('inbox, to switch off', 'PUT', webhook('/settings'), { inbox: false }),
+    asking('webhook, to listen at', 'POST', webhook('/listeners'), {}),
+    asking('calls, to deliver again', 'POST', webhook('/redeliveries'), DAY),
     asking('workflow', 'GET', workflow('')),
     asking('versions', 'GET', workflow('/versions')),
     asking('workflow, to run', 'POST', workflow('/executions'), {}),

@@ -1,0 +1,23 @@
+import type { Plan } from '@linkflow/engine'
+import { newUuidV7 } from '@linkflow/kernel'
+import type { Item } from '@linkflow/node-runtime'
+import { triggerStep } from '../domain/ends.ts'
+import type { Fact } from '../domain/fact.ts'
+import { type ItemStorage, JournalItems } from './journal-items.ts'
+
+/** The first item that an execution began with; undefined when its data is gone. */
+export async function triggerItem(
+  facts: readonly Fact[],
+  storage: ItemStorage,
+  plan: Plan | undefined,
+): Promise<Item | undefined> {
+  const [begin] = facts
+  if (begin?.t !== 'begin') return undefined
+  const items = await new JournalItems(`trigger-${newUuidV7(Date.now())}`, facts.slice(0, 1), storage, plan).open()
+  try {
+    const list = items.firstItems(triggerStep(plan, begin.node))
+    return list?.slice(0, Math.min(1, list.count)).all()[0]
+  } finally {
+    items.close()
+  }
+}
