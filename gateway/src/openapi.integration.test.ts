@@ -1,6 +1,6 @@
 import { credentialMigrations, credentialRoutes } from '@linkflow/credential'
 import { systemClock } from '@linkflow/kernel'
-import { MasterKey } from '@linkflow/keys'
+import { MasterKey, MemoryWorkspaceKeys } from '@linkflow/keys'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes, credentialTypes } from '@linkflow/nodes'
 import { workflowCheck, workflowMigrations, workflowRoutes } from '@linkflow/workflow'
@@ -21,6 +21,7 @@ const test = await openTestGateway({
     ...credentialRoutes({
       database,
       clock: systemClock,
+      keys: new MemoryWorkspaceKeys(),
       key: new MasterKey(new Uint8Array(32)),
       types: credentialTypes,
       usesOf: async () => [],

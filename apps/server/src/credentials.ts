@@ -1,8 +1,14 @@
-import { CredentialResolver, credentialMigrations, credentialRoutes, findCredentialTypes } from '@linkflow/credential'
+import {
+  CredentialResolver,
+  credentialMigrations,
+  credentialRoutes,
+  findCredentialTypes,
+  sealedCredentials,
+} from '@linkflow/credential'
 import type { CredentialFill } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
 import type { Clock, Result } from '@linkflow/kernel'
-import type { MasterKey } from '@linkflow/keys'
+import type { MasterKey, SealedRecords, WorkspaceKeys } from '@linkflow/keys'
 import { credentialTypes } from '@linkflow/nodes'
 import type { Database } from '@linkflow/postgres'
 import type { VerifyFields } from '@linkflow/webhook'
@@ -11,6 +17,8 @@ import { type FindCredentialTypes, findWorkflowsUsingCredential } from '@linkflo
 export interface OpenedCredentials {
   readonly routes: readonly Route[]
   readonly typesOf: FindCredentialTypes
+  /** What a rotation of data keys seals anew. */
+  readonly sealed: SealedRecords
   /** What a credential adds to a request of a node; egress fills it in. */
   fill(
     workspaceId: string,
@@ -27,6 +35,7 @@ export interface OpenedCredentials {
 export function openCredentials(parts: {
   readonly database: Database
   readonly clock: Clock
+  readonly keys: WorkspaceKeys
   readonly key: MasterKey
 }): OpenedCredentials {
   const { database } = parts
@@ -35,6 +44,7 @@ export function openCredentials(parts: {
   return {
     routes: credentialRoutes(needs),
     typesOf: findCredentialTypes({ database }),
+    sealed: sealedCredentials(needs),
     fill: (workspaceId, id, type) => resolver.fill(workspaceId, id, type),
     verifyFields: (workspaceId, id, type) => resolver.verifyFields(workspaceId, id, type),
     start: () => resolver.start(),

@@ -2,7 +2,7 @@ import { CREDENTIAL_HOSTS_MAX } from '@linkflow/contracts'
 import { openTestGateway } from '@linkflow/gateway/testing'
 import { Egress } from '@linkflow/http-egress'
 import { invariant, systemClock } from '@linkflow/kernel'
-import { MasterKey } from '@linkflow/keys'
+import { MasterKey, MemoryWorkspaceKeys } from '@linkflow/keys'
 import { credentialTypes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -10,6 +10,7 @@ import { CredentialResolver, credentialMigrations, credentialRoutes, findCredent
 
 const CANARY = 'canary-7d1e6b'
 const key = new MasterKey(new Uint8Array(32).fill(3))
+const keys = new MemoryWorkspaceKeys()
 const events: unknown[] = []
 let usedBy: { id: string; name: string }[] = []
 let resolver: CredentialResolver | undefined
@@ -17,11 +18,12 @@ let resolver: CredentialResolver | undefined
 const test = await openTestGateway({
   sets: [credentialMigrations],
   routes: async (database) => {
-    resolver = new CredentialResolver({ database, key, types: credentialTypes })
+    resolver = new CredentialResolver({ database, keys, key, types: credentialTypes })
     await resolver.start()
     return credentialRoutes({
       database,
       clock: systemClock,
+      keys,
       key,
       types: credentialTypes,
       usesOf: async () => usedBy,

@@ -7,6 +7,7 @@ export { CredentialResolver, type ResolveError } from './application/credential-
 export type { CredentialFill } from './application/fill-slots.ts'
 export { CREDENTIAL_CHANNEL, type CredentialEvent, type CredentialNeeds } from './application/needs.ts'
 export { findCredentialTypes } from './application/read-credentials.ts'
+export { sealedCredentials } from './application/reseal-credentials.ts'
 export type { CredentialId } from './domain/credential.ts'
 export { credentialMigrations } from './infrastructure/schema.ts'
 

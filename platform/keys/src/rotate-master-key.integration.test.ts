@@ -127,7 +127,7 @@ describe('a rotation of the master key', () => {
     const { keys } = await openProcess()
     const [old] = keysInFile()
     const far = await openProcess({ value: old! })
-    const refused = await rotate({}, { waitMs: 0 })
+    const refused = await rotate({}, { waitMs: 2_000 })
     expect(refused).toMatchObject({
       ok: false,
       error: { type: 'not-held', holders: [{ name: 'test', pid: process.pid }] },

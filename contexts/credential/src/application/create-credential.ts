@@ -14,7 +14,7 @@ export type CreateCredentialError =
   | { readonly type: 'limit-reached' }
 
 export const createCredential =
-  ({ database, clock, key, types, record }: CredentialNeeds) =>
+  (needs: CredentialNeeds) =>
   async (command: {
     readonly workspaceId: string
     readonly name: string
@@ -24,6 +24,7 @@ export const createCredential =
     /** It only checks calls that come in, and is sent nowhere. */
     readonly incomingOnly: boolean
   }): Promise<Result<StoredCredential, CreateCredentialError>> => {
+    const { database, clock, types, record } = needs
     const { workspaceId, name } = command
     const type = types.find(({ type }) => type === command.type)
     if (type === undefined) return fail({ type: 'type-unknown' })
@@ -36,7 +37,6 @@ export const createCredential =
     if (type.needsHosts && !command.incomingOnly && hosts.value.length === 0) return fail({ type: 'hosts-required' })
     const allowedHosts = command.incomingOnly ? [] : hosts.value
     const id: CredentialId = newUuidV7(clock.nowMs())
-    const sealed = seal(key, { workspaceId, id }, type, fields.value)
     return database.app.inWorkspace(
       workspaceId,
       async (queries): Promise<Result<StoredCredential, CreateCredentialError>> => {
@@ -47,7 +47,7 @@ export const createCredential =
           name,
           type: type.type,
           allowedHosts,
-          ...sealed,
+          ...(await seal(needs, queries, { workspaceId, id }, type, fields.value)),
         })
         await record?.(queries, {
           type: 'credential.created',

@@ -1,7 +1,7 @@
 import type { Clock } from '@linkflow/kernel'
-import type { MasterKey } from '@linkflow/keys'
 import type { CredentialType } from '@linkflow/nodes'
 import type { Database, Queries } from '@linkflow/postgres'
+import type { SealingKeys } from './sealing.ts'
 
 /** What happened, for the audit log: never with a value of a field. */
 export interface CredentialEvent {
@@ -14,10 +14,9 @@ export interface CredentialEvent {
 }
 
 /** What the use cases of this context need of the rest. */
-export interface CredentialNeeds {
+export interface CredentialNeeds extends SealingKeys {
   readonly database: Pick<Database, 'app' | 'listener'>
   readonly clock: Clock
-  readonly key: MasterKey
   /** As the nodes define them. */
   readonly types: readonly CredentialType[]
   /** Live workflows of the workspace that use a credential. */

@@ -31,7 +31,7 @@ export const replaceCredential =
     readonly incomingOnly: boolean
   }): Promise<Outcome> => {
     const { workspaceId, credentialId, name } = command
-    const { database, key, types, record } = needs
+    const { database, types, record } = needs
     const replaced = await database.app.inWorkspace(workspaceId, async (queries): Promise<Outcome> => {
       const before = await findCredential(queries, credentialId, 'lock')
       if (before === undefined) return fail({ type: 'not-found' })
@@ -47,7 +47,7 @@ export const replaceCredential =
       if (type.needsHosts && !command.incomingOnly && allowedHosts.length === 0) return fail({ type: 'hosts-required' })
       const hostsWidened = !isNarrowed(before.allowedHosts, allowedHosts)
       if (hostsWidened && fields === undefined) return fail({ type: 'secret-required' })
-      const secret = fields && seal(key, before, type, fields.value)
+      const secret = fields && (await seal(needs, queries, before, type, fields.value))
       const after = await updateCredential(queries, { id: before.id, name, allowedHosts, secret })
       const event = { workspaceId, credentialId, credentialType: type.type, hostsWidened }
       await record?.(queries, { type: 'credential.replaced', ...event, secretChanged: secret !== undefined })

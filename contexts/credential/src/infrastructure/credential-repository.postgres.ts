@@ -1,5 +1,5 @@
 import { type Queries, sql } from '@linkflow/postgres'
-import type { CredentialId, ShownFields, StoredCredential } from '../domain/credential.ts'
+import { type CredentialId, SCHEMA_VERSION, type ShownFields, type StoredCredential } from '../domain/credential.ts'
 
 interface Row {
   id: CredentialId
@@ -92,6 +92,37 @@ export async function updateCredential(
     where id = ${change.id} returning ${COLUMNS}`)
   return fromRow(row!)
 }
+
+const BEHIND = (version: number) => sql`(schema_version < ${SCHEMA_VERSION} or key_version < ${version})`
+
+export const countBehind = async (queries: Queries, version: number): Promise<number> =>
+  (await queries.one<{ count: number }>(
+    sql`select count(*)::int as count from credential.credentials where ${BEHIND(version)}`,
+  ))!.count
+
+/** Those that are not under this version of the data key, but what another transaction is changing: that comes by itself. */
+export async function lockBehind(
+  queries: Queries,
+  version: number,
+  after: string | undefined,
+  limit: number,
+): Promise<StoredCredential[]> {
+  const behind = after === undefined ? sql`` : sql`and id > ${after}`
+  const rows = await queries.query<Row>(sql`
+    select ${COLUMNS} from credential.credentials where ${BEHIND(version)} ${behind}
+    order by id limit ${limit} for no key update skip locked`)
+  return rows.map(fromRow)
+}
+
+/** The same secret under another key: nothing that people see has changed. */
+export const replaceSealed = (
+  queries: Queries,
+  id: string,
+  { sealed, keyVersion, schemaVersion }: Pick<StoredCredential, 'sealed' | 'keyVersion' | 'schemaVersion'>,
+): Promise<number> =>
+  queries.execute(sql`
+    update credential.credentials set sealed = ${sealed}, key_version = ${keyVersion}, schema_version = ${schemaVersion}
+    where id = ${id}`)
 
 export const removeCredential = (queries: Queries, id: string): Promise<number> =>
   queries.execute(sql`delete from credential.credentials where id = ${id}`)
