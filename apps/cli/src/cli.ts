@@ -7,6 +7,7 @@ import { addCodeCommands } from './commands/code.ts'
 import { addCredentialsCommand } from './commands/credentials.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExecutionsCommand } from './commands/executions.ts'
+import { addKeysCommand } from './commands/keys.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addStartCommand } from './commands/start.ts'
@@ -61,6 +62,7 @@ export function makeProgram(context: Context): Command {
   addLogsCommand(program, context)
   addCredentialsCommand(program, context)
   addAccountsCommand(program, context)
+  addKeysCommand(program, context)
   addDoctorCommand(program, context)
   return program
 }
