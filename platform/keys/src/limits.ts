@@ -2,10 +2,10 @@
 export const DATA_KEYS_CACHED_MAX = 1_000
 
 /** A process says so often which master keys it holds. */
-export const HOLDER_BEAT_MS = 5_000
+export const HOLDER_BEAT_MS = 3_000
 
 /** One that has not said so for this long is gone: a rotation does not wait for it any more. */
-export const HOLDER_LIVE_MS = 30_000
+export const HOLDER_LIVE_MS = 15_000
 
 /** Data keys that a rotation of the master key wraps in one transaction. */
 export const REWRAP_PIECE_KEYS = 500
