@@ -85,5 +85,13 @@ export type CredentialTypeView = z.output<typeof credentialTypeSchema>
 export const credentialTypesSchema = z.strictObject({ items: z.array(credentialTypeSchema) })
 
 export const credentialUsesSchema = z
-  .strictObject({ items: z.array(z.strictObject({ id: z.uuid(), name: z.string() })) })
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        name: z.string(),
+        in: z.array(z.enum(['draft', 'live'])).describe('Which versions of the workflow use it'),
+      }),
+    ),
+  })
   .meta({ id: 'CredentialUses' })

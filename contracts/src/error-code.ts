@@ -107,7 +107,7 @@ export const errorCodes = {
   'credential-invalid': { status: 422, title: 'The credential has problems' },
   'credential-hosts-required': { status: 422, title: 'The hosts that may get the secret are missing' },
   'credential-secret-required': { status: 422, title: 'The secret is needed again' },
-  'credential-in-use': { status: 409, title: 'Live workflows use the credential' },
+  'credential-in-use': { status: 409, title: 'Workflows use the credential' },
   'credential-limit-reached': { status: 409, title: 'The workspace has as many credentials as it may' },
   // Webhooks and schedules
   'webhook-not-found': { status: 404, title: 'No such webhook' },

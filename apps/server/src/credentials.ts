@@ -31,7 +31,7 @@ export interface OpenedCredentials {
   stop(): void
 }
 
-/** The credential context, wired: types from the nodes, uses from the live workflows. */
+/** The credential context, wired: types from the nodes, uses from the workflows. */
 export function openCredentials(parts: {
   readonly database: Database
   readonly clock: Clock
@@ -39,7 +39,7 @@ export function openCredentials(parts: {
   readonly key: MasterKey
 }): OpenedCredentials {
   const { database } = parts
-  const needs = { ...parts, types: credentialTypes, usesOf: findWorkflowsUsingCredential({ database }) }
+  const needs = { ...parts, types: credentialTypes, usesOf: findWorkflowsUsingCredential }
   const resolver = new CredentialResolver(needs)
   return {
     routes: credentialRoutes(needs),

@@ -12,7 +12,7 @@ const CANARY = 'canary-7d1e6b'
 const key = new MasterKey(new Uint8Array(32).fill(3))
 const keys = new MemoryWorkspaceKeys()
 const events: unknown[] = []
-let usedBy: { id: string; name: string }[] = []
+let usedBy: { id: string; name: string; in: ('draft' | 'live')[] }[] = []
 let resolver: CredentialResolver | undefined
 
 const test = await openTestGateway({
@@ -169,9 +169,10 @@ describe('replacing', () => {
 })
 
 describe('deleting', () => {
-  it('is refused while live workflows use it, unless that is meant', async () => {
+  it('is refused while workflows use it, unless that is meant', async () => {
     const { id } = await create()
-    usedBy = [{ id: '0198c0de-0000-7000-8000-000000000001', name: 'Orders' }]
+    usedBy = [{ id: '0198c0de-0000-7000-8000-000000000001', name: 'Orders', in: ['draft', 'live'] }]
+    expect((await call('GET', `/api/v1/credentials/${id}/uses`)).body.items).toEqual(usedBy)
     const refused = await call('DELETE', `/api/v1/credentials/${id}`)
     expect([refused.status, refused.body.code, refused.body.facts.workflows]).toEqual([
       409,

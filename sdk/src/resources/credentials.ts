@@ -36,7 +36,7 @@ export class CredentialCalls {
     return this.transport.send({ method: 'GET', path: ['credentials', id], signal })
   }
 
-  /** The live workflows that use it. */
+  /** The workflows that use it, in their draft or live. */
   async uses(id: string, { signal }: CallOptions = {}): Promise<CredentialUses['items']> {
     const call = { method: 'GET', path: ['credentials', id, 'uses'], signal } as const
     return (await this.transport.send<CredentialUses>(call)).items
@@ -52,7 +52,7 @@ export class CredentialCalls {
     return this.transport.send({ method: 'PUT', path: ['credentials', id], body: credential, signal })
   }
 
-  /** `force`: also if live workflows use it; they fail from then on. */
+  /** `force`: also if workflows use it; they fail from then on. */
   delete(id: string, { force, signal }: CallOptions & { readonly force?: boolean } = {}): Promise<void> {
     return this.transport.send({ method: 'DELETE', path: ['credentials', id], query: { force }, signal })
   }

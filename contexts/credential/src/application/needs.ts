@@ -13,17 +13,20 @@ export interface CredentialEvent {
   readonly secretChanged?: boolean
 }
 
+export interface CredentialUse {
+  readonly id: string
+  readonly name: string
+  readonly in: readonly ('draft' | 'live')[]
+}
+
 /** What the use cases of this context need of the rest. */
 export interface CredentialNeeds extends SealingKeys {
   readonly database: Pick<Database, 'app' | 'listener'>
   readonly clock: Clock
   /** As the nodes define them. */
   readonly types: readonly CredentialType[]
-  /** Live workflows of the workspace that use a credential. */
-  readonly usesOf: (of: {
-    readonly workspaceId: string
-    readonly credentialId: string
-  }) => Promise<readonly { readonly id: string; readonly name: string }[]>
+  /** Workflows of the workspace that use a credential, within its transaction. */
+  readonly usesOf: (queries: Queries, credentialId: string) => Promise<readonly CredentialUse[]>
   /** Called inside the transaction of the act. */
   readonly record?: (queries: Queries, event: CredentialEvent) => Promise<void>
 }

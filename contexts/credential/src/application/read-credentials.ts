@@ -1,6 +1,6 @@
 import type { StoredCredential } from '../domain/credential.ts'
 import { findCredential, listCredentials, readTypes } from '../infrastructure/credential-repository.postgres.ts'
-import type { CredentialNeeds } from './needs.ts'
+import type { CredentialNeeds, CredentialUse } from './needs.ts'
 
 type Reading = Pick<CredentialNeeds, 'database'>
 
@@ -8,6 +8,17 @@ export const getCredential =
   ({ database }: Reading) =>
   (of: { readonly workspaceId: string; readonly credentialId: string }): Promise<StoredCredential | undefined> =>
     database.app.inWorkspace(of.workspaceId, (queries) => findCredential(queries, of.credentialId))
+
+/** Undefined if there is no such credential. */
+export const usesOfCredential =
+  ({ database, usesOf }: Pick<CredentialNeeds, 'database' | 'usesOf'>) =>
+  (of: {
+    readonly workspaceId: string
+    readonly credentialId: string
+  }): Promise<readonly CredentialUse[] | undefined> =>
+    database.app.inWorkspace(of.workspaceId, async (queries) =>
+      (await findCredential(queries, of.credentialId)) === undefined ? undefined : usesOf(queries, of.credentialId),
+    )
 
 export const searchCredentials =
   ({ database }: Reading) =>

@@ -10,7 +10,7 @@ import {
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { z } from 'zod'
 import type { CredentialNeeds } from '../application/needs.ts'
-import { getCredential, searchCredentials } from '../application/read-credentials.ts'
+import { getCredential, searchCredentials, usesOfCredential } from '../application/read-credentials.ts'
 import { credentialView, typeView } from './view.ts'
 
 export const readingRoutes = (needs: CredentialNeeds): Route[] => [types(needs), list(needs), get(needs), uses(needs)]
@@ -74,22 +74,22 @@ const get = (needs: CredentialNeeds) => {
 }
 
 const uses = (needs: CredentialNeeds) => {
-  const find = getCredential(needs)
+  const find = usesOfCredential(needs)
   return route({
     method: 'GET',
     path: '/api/v1/credentials/:credentialId/uses',
-    summary: 'List the live workflows that use a credential',
+    summary: 'List the workflows that use a credential, in their draft or live',
     auth: 'api-key',
     permission: 'credential:read',
     params: z.strictObject({ credentialId: z.uuid() }),
     responses: { 200: responds.json(credentialUsesSchema, 'The workflows') },
     errors: ['credential-not-found'],
     async handle({ workspaceId, params: { credentialId } }) {
-      if ((await find({ workspaceId, credentialId })) === undefined) {
+      const found = await find({ workspaceId, credentialId })
+      if (found === undefined) {
         return reply.problem('credential-not-found', `There is no credential ${credentialId} here.`)
       }
-      const workflows = await needs.usesOf({ workspaceId, credentialId })
-      return reply.ok({ items: workflows.map(({ id, name }) => ({ id, name })) })
+      return reply.ok({ items: found.map((use) => ({ id: use.id, name: use.name, in: [...use.in] })) })
     },
   })
 }

@@ -122,10 +122,7 @@ const remove = (needs: CredentialNeeds) => {
     permission: 'credential:write',
     params: z.strictObject({ credentialId: z.uuid() }),
     query: z.strictObject({
-      force: z
-        .enum(['true', 'false'])
-        .default('false')
-        .describe('Also if live workflows use it; they fail from then on'),
+      force: z.enum(['true', 'false']).default('false').describe('Also if workflows use it; they fail from then on'),
     }),
     responses: { 204: responds.empty('Deleted') },
     errors: ['credential-not-found', 'credential-in-use'],
@@ -136,10 +133,14 @@ const remove = (needs: CredentialNeeds) => {
       if (error.type === 'not-found') {
         return reply.problem('credential-not-found', `There is no credential ${credentialId} here.`)
       }
-      const names = error.workflows.map(({ name }) => `«${name}»`).join(', ')
-      return reply.problem('credential-in-use', `Live workflows use it: ${names}. Unpublish them, or say force=true.`, {
-        facts: { workflows: error.workflows },
-      })
+      const names = error.workflows.map(({ name, in: versions }) => `«${name}» (${versions.join(', ')})`).join(', ')
+      return reply.problem(
+        'credential-in-use',
+        `Workflows use it: ${names}. Give their nodes another credential, in the draft and in the live version, or say force=true.`,
+        {
+          facts: { workflows: error.workflows },
+        },
+      )
     },
   })
 }

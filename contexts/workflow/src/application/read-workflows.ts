@@ -1,5 +1,4 @@
 import type { LoadedVersion, VersionSummary, Workflow, WorkflowSummary } from '../domain/workflow.ts'
-import { workflowsUsing } from '../infrastructure/trigger-repository.postgres.ts'
 import { findVersion, listVersions } from '../infrastructure/version-repository.postgres.ts'
 import { findWorkflow, listWorkflows } from '../infrastructure/workflow-repository.postgres.ts'
 import type { WorkflowNeeds } from './needs.ts'
@@ -32,8 +31,3 @@ export const getVersion =
     query: InWorkspace & { readonly workflowId: string; readonly versionId: string },
   ): Promise<(LoadedVersion & { readonly createdAt: Date }) | undefined> =>
     database.app.inWorkspace(query.workspaceId, (queries) => findVersion(queries, query))
-
-export const findWorkflowsUsingCredential =
-  ({ database }: Pick<WorkflowNeeds, 'database'>) =>
-  ({ workspaceId, credentialId }: InWorkspace & { readonly credentialId: string }) =>
-    database.app.inWorkspace(workspaceId, (queries) => workflowsUsing(queries, credentialId))
