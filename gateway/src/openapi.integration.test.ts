@@ -1,4 +1,5 @@
-import { credentialMigrations, credentialRoutes } from '@linkflow/credential'
+import { credentialMigrations, credentialRoutes, TestTurns } from '@linkflow/credential'
+import { Egress } from '@linkflow/http-egress'
 import { systemClock } from '@linkflow/kernel'
 import { MasterKey, MemoryWorkspaceKeys } from '@linkflow/keys'
 import { createRegistry } from '@linkflow/node-runtime'
@@ -22,6 +23,9 @@ const test = await openTestGateway({
       database,
       clock: systemClock,
       keys: new MemoryWorkspaceKeys(),
+      membersAmong: async () => new Set(),
+      egress: new Egress({ allow: [], deny: [] }),
+      testTurns: new TestTurns(systemClock),
       key: new MasterKey(new Uint8Array(32)),
       types: credentialTypes,
       usesOf: async () => [],

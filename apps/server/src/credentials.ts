@@ -4,8 +4,10 @@ import {
   credentialRoutes,
   findCredentialTypes,
   sealedCredentials,
+  TestTurns,
 } from '@linkflow/credential'
 import type { CredentialFill } from '@linkflow/execution'
+import type { Egress } from '@linkflow/http-egress'
 import type { Route } from '@linkflow/http-server'
 import type { Clock, Result } from '@linkflow/kernel'
 import type { MasterKey, SealedRecords, WorkspaceKeys } from '@linkflow/keys'
@@ -13,6 +15,7 @@ import { credentialTypes } from '@linkflow/nodes'
 import type { Database } from '@linkflow/postgres'
 import type { VerifyFields } from '@linkflow/webhook'
 import { type FindCredentialTypes, findWorkflowsUsingCredential } from '@linkflow/workflow'
+import { membersAmong } from '@linkflow/workspace'
 
 export interface OpenedCredentials {
   readonly routes: readonly Route[]
@@ -37,9 +40,16 @@ export function openCredentials(parts: {
   readonly clock: Clock
   readonly keys: WorkspaceKeys
   readonly key: MasterKey
+  readonly egress: Pick<Egress, 'request'>
 }): OpenedCredentials {
   const { database } = parts
-  const needs = { ...parts, types: credentialTypes, usesOf: findWorkflowsUsingCredential }
+  const needs = {
+    ...parts,
+    types: credentialTypes,
+    usesOf: findWorkflowsUsingCredential,
+    membersAmong,
+    testTurns: new TestTurns(parts.clock),
+  }
   const resolver = new CredentialResolver(needs)
   return {
     routes: credentialRoutes(needs),

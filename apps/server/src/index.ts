@@ -1,5 +1,4 @@
 export { apiRoutes } from './api-routes.ts'
-export { openCredentials } from './credentials.ts'
 export { DATA_FORMAT, FREE_BYTES_MIN, readDataFormat } from './data-folder.ts'
 export { openServerDatabase } from './database.ts'
 export { keySource } from './key-source.ts'

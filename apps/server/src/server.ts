@@ -196,7 +196,7 @@ async function wire(
   closers.push(() => sandbox.close())
 
   const registry = createRegistry(builtInNodes)
-  const credentials = openCredentials({ database, clock, keys: keys.workspaces, key })
+  const credentials = openCredentials({ database, clock, keys: keys.workspaces, key, egress })
   await credentials.start()
   closers.push(() => credentials.stop())
   const storage: ItemStorage = {

@@ -5,9 +5,11 @@ import { invariant, systemClock } from '@linkflow/kernel'
 import { MasterKey, MemoryWorkspaceKeys } from '@linkflow/keys'
 import { credentialTypes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
+import { membersAmong } from '@linkflow/workspace'
 import { afterAll, describe, expect, it } from 'vitest'
-import { CredentialResolver, credentialMigrations, credentialRoutes, findCredentialTypes } from './index.ts'
+import { CredentialResolver, credentialMigrations, credentialRoutes, findCredentialTypes, TestTurns } from './index.ts'
 
+const egress = new Egress({ allow: [], deny: [] })
 const CANARY = 'canary-7d1e6b'
 const key = new MasterKey(new Uint8Array(32).fill(3))
 const keys = new MemoryWorkspaceKeys()
@@ -27,12 +29,16 @@ const test = await openTestGateway({
       key,
       types: credentialTypes,
       usesOf: async () => usedBy,
+      membersAmong,
+      egress,
+      testTurns: new TestTurns(systemClock),
       record: async (_, event) => void events.push(event),
     })
   },
 })
 afterAll(async () => {
   resolver?.stop()
+  await egress.close()
   await test.close()
 })
 invariant(resolver !== undefined, 'made with the routes')

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Egress } from '@linkflow/http-egress'
 import { systemClock } from '@linkflow/kernel'
 import {
   keysMigrations,
@@ -13,12 +14,12 @@ import {
 import { credentialTypes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
 import { openTestDatabase } from '@linkflow/postgres/testing'
-import { workspaceMigrations, workspaces } from '@linkflow/workspace'
+import { membersAmong, workspaceMigrations, workspaces } from '@linkflow/workspace'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCredential } from './application/create-credential.ts'
 import { replaceCredential } from './application/replace-credential.ts'
 import { legacyContext, type StoredCredential } from './domain/credential.ts'
-import { CredentialResolver, credentialMigrations, sealedCredentials } from './index.ts'
+import { CredentialResolver, credentialMigrations, sealedCredentials, TestTurns } from './index.ts'
 import { findCredential } from './infrastructure/credential-repository.postgres.ts'
 import { RESEAL_PIECE_CREDENTIALS } from './limits.ts'
 
@@ -36,6 +37,9 @@ const needs = {
   key: keys.master,
   types: credentialTypes,
   usesOf: async () => [],
+  membersAmong,
+  egress: new Egress({ allow: [], deny: [] }),
+  testTurns: new TestTurns(systemClock),
 }
 const records = [sealedCredentials(needs)]
 /** With nothing in memory. */
@@ -47,6 +51,8 @@ const command = (token: string) => ({
   fields: { token },
   allowedHosts: ['a.example'],
   incomingOnly: false,
+  by: { accountId: undefined, managesAll: true },
+  sharing: { with: 'everyone' } as const,
 })
 const create = async (token: string, of: string = workspaceId) => {
   const made = await createCredential(needs)({ workspaceId: of, ...command(token) })

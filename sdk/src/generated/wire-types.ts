@@ -307,6 +307,7 @@ export type Permission =
   | 'execution:write'
   | 'credential:read'
   | 'credential:write'
+  | 'credential:manage'
   | 'schedule:read'
   | 'schedule:write'
   | 'node:read'
@@ -348,6 +349,22 @@ export interface Credential {
   >
   allowedHosts: string[]
   incomingOnly: boolean
+  /** The account that made it; null if a key did */
+  ownerId: string | null
+  sharing:
+    | {
+        with: 'everyone'
+      }
+    | {
+        with: 'members'
+        /** Those who may use it in workflows, or change it as well; besides its owner */
+        members: {
+          accountId: string
+          may: 'use' | 'edit'
+        }[]
+      }
+  /** What its sharing lets the caller do */
+  access: 'use' | 'edit'
   createdAt: string
   updatedAt: string
   secretChangedAt: string
@@ -358,6 +375,8 @@ export interface CredentialType {
   title: string
   description: string
   needsHosts: boolean
+  /** Can be tested, can be tested with an address, cannot be tested */
+  test: 'ready' | 'url' | 'none'
   fields: {
     name: string
     title: string
@@ -375,6 +394,8 @@ export interface CredentialUses {
   items: {
     id: string
     name: string
+    /** Which versions of the workflow use it */
+    in: ('draft' | 'live')[]
   }[]
 }
 
@@ -637,6 +658,19 @@ export interface CreateCredential {
   readonly allowedHosts?: readonly string[]
   /** It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed. Default: false */
   readonly incomingOnly?: boolean
+  /** With everybody in the workspace who may edit, or with some members. Default: {"with":"everyone"} */
+  readonly sharing?:
+    | {
+        readonly with: 'everyone'
+      }
+    | {
+        readonly with: 'members'
+        /** Those who may use it in workflows, or change it as well; besides its owner */
+        readonly members: readonly {
+          readonly accountId: string
+          readonly may: 'use' | 'edit'
+        }[]
+      }
 }
 
 export interface ReplaceCredential {
@@ -785,6 +819,10 @@ export type ErrorCode =
   | 'credential-hosts-required'
   | 'credential-secret-required'
   | 'credential-in-use'
+  | 'credential-access-missing'
+  | 'credential-member-unknown'
+  | 'credential-use-refused'
+  | 'credential-test-limit-reached'
   | 'credential-limit-reached'
   | 'webhook-not-found'
   | 'webhook-unauthorized'

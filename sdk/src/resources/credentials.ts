@@ -1,9 +1,12 @@
 import type {
   CreateCredential,
   Credential,
+  CredentialTest,
   CredentialType,
   CredentialUses,
   ReplaceCredential,
+  ShareCredential,
+  TestNewCredential,
 } from '../generated/wire-types.ts'
 import { List, type ListOptions } from '../list.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
@@ -50,6 +53,21 @@ export class CredentialCalls {
   /** Without `fields` the secret stays; then hosts can be taken away, and none be added. */
   replace(id: string, credential: ReplaceCredential, { signal }: CallOptions = {}): Promise<Credential> {
     return this.transport.send({ method: 'PUT', path: ['credentials', id], body: credential, signal })
+  }
+
+  /** Says with whom it is shared: for its owner, and for owners and admins of the workspace. */
+  share(id: string, sharing: ShareCredential, { signal }: CallOptions = {}): Promise<Credential> {
+    return this.transport.send({ method: 'PUT', path: ['credentials', id, 'sharing'], body: sharing, signal })
+  }
+
+  /** Tries it at `url`, or at the first of its hosts. A credential that does not work is an outcome, not an error. */
+  test(id: string, { url, signal }: CallOptions & { readonly url?: string } = {}): Promise<CredentialTest> {
+    return this.transport.send({ method: 'POST', path: ['credentials', id, 'test'], body: { url }, signal })
+  }
+
+  /** The same, before it is saved; nothing is kept. */
+  testNew(credential: TestNewCredential, { signal }: CallOptions = {}): Promise<CredentialTest> {
+    return this.transport.send({ method: 'POST', path: ['credentials', 'test'], body: credential, signal })
   }
 
   /** `force`: also if workflows use it; they fail from then on. */

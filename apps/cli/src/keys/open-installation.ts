@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import { systemClock } from '@linkflow/kernel'
+import { sealedCredentials } from '@linkflow/credential'
 import { hasKeys, type Keys, openKeys, type SealedRecords } from '@linkflow/keys'
 import { type Database, pendingMigrations } from '@linkflow/postgres'
-import { keySource, migrationSets, openCredentials, openServerDatabase, readConfig } from '@linkflow/server'
+import { keySource, migrationSets, openServerDatabase, readConfig } from '@linkflow/server'
 import { createLogger } from '@linkflow/telemetry'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
@@ -45,8 +45,8 @@ export async function withInstallation<T>(
       )
     }
     const keys = await openKeys(database, keySource(config.config, folder))
-    const { sealed } = openCredentials({ database, clock: systemClock, keys: keys.workspaces, key: keys.master })
-    return await work({ database, keys, records: [sealed] })
+    const records = [sealedCredentials({ database, keys: keys.workspaces, key: keys.master })]
+    return await work({ database, keys, records })
   } finally {
     await database.close()
   }

@@ -1,11 +1,13 @@
+import type { Egress } from '@linkflow/http-egress'
 import type { Clock } from '@linkflow/kernel'
 import type { CredentialType } from '@linkflow/nodes'
 import type { Database, Queries } from '@linkflow/postgres'
 import type { SealingKeys } from './sealing.ts'
+import type { TestTurns } from './test-turns.ts'
 
 /** What happened, for the audit log: never with a value of a field. */
 export interface CredentialEvent {
-  readonly type: 'credential.created' | 'credential.replaced' | 'credential.deleted'
+  readonly type: 'credential.created' | 'credential.replaced' | 'credential.shared' | 'credential.deleted'
   readonly workspaceId: string
   readonly credentialId: string
   readonly credentialType: string
@@ -27,6 +29,11 @@ export interface CredentialNeeds extends SealingKeys {
   readonly types: readonly CredentialType[]
   /** Workflows of the workspace that use a credential, within its transaction. */
   readonly usesOf: (queries: Queries, credentialId: string) => Promise<readonly CredentialUse[]>
+  /** Which of these accounts are members of the workspace. */
+  readonly membersAmong: (queries: Queries, accountIds: readonly string[]) => Promise<ReadonlySet<string>>
+  /** The one way out, for tests. */
+  readonly egress: Pick<Egress, 'request'>
+  readonly testTurns: TestTurns
   /** Called inside the transaction of the act. */
   readonly record?: (queries: Queries, event: CredentialEvent) => Promise<void>
 }

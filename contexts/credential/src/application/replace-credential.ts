@@ -1,14 +1,16 @@
 import type { Problem } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
+import type { Actor } from '../domain/access.ts'
 import { isNarrowed } from '../domain/allowed-hosts.ts'
 import type { StoredCredential } from '../domain/credential.ts'
-import { findCredential, updateCredential } from '../infrastructure/credential-repository.postgres.ts'
+import { updateCredential } from '../infrastructure/credential-repository.postgres.ts'
 import { checkFields, checkHosts } from './check-command.ts'
 import { CREDENTIAL_CHANNEL, type CredentialNeeds } from './needs.ts'
+import { type ReachError, reachCredential } from './reach-credential.ts'
 import { seal } from './sealing.ts'
 
 export type ReplaceCredentialError =
-  | { readonly type: 'not-found' }
+  | ReachError
   | { readonly type: 'type-unknown' }
   | { readonly type: 'hosts-required' }
   | { readonly type: 'secret-required' }
@@ -25,6 +27,7 @@ export const replaceCredential =
   async (command: {
     readonly workspaceId: string
     readonly credentialId: string
+    readonly by: Actor
     readonly name: string
     readonly fields: unknown
     readonly allowedHosts: readonly string[]
@@ -33,8 +36,9 @@ export const replaceCredential =
     const { workspaceId, credentialId, name } = command
     const { database, types, record } = needs
     const replaced = await database.app.inWorkspace(workspaceId, async (queries): Promise<Outcome> => {
-      const before = await findCredential(queries, credentialId, 'lock')
-      if (before === undefined) return fail({ type: 'not-found' })
+      const reached = await reachCredential(queries, command, 'edit')
+      if (!reached.ok) return reached
+      const before = reached.value
       const type = types.find(({ type }) => type === before.type)
       if (type === undefined) return fail({ type: 'type-unknown' })
       const fields = command.fields === undefined ? undefined : checkFields(type, command.fields)

@@ -1,4 +1,5 @@
 import type { Id } from '@linkflow/kernel'
+import type { Shared } from './access.ts'
 
 export type CredentialId = Id<'credential'>
 
@@ -9,7 +10,7 @@ export type CredentialId = Id<'credential'>
 export const SCHEMA_VERSION = 2
 
 /** A credential as it is stored: what may be shown, and the rest sealed. */
-export interface StoredCredential {
+export interface StoredCredential extends Shared {
   readonly id: CredentialId
   readonly workspaceId: string
   readonly name: string

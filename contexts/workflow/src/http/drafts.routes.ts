@@ -4,6 +4,7 @@ import { assertNever } from '@linkflow/kernel'
 import { z } from 'zod'
 import { createWorkflow } from '../application/create-workflow.ts'
 import type { WorkflowNeeds } from '../application/needs.ts'
+import type { CredentialsRefused } from '../application/refuse-credentials.ts'
 import { deleteWorkflow } from '../application/unpublish-workflow.ts'
 import { updateWorkflow } from '../application/update-workflow.ts'
 import { WORKFLOW_BODY_BYTES_MAX, WORKFLOW_FILE_CHARS_MAX, WORKFLOWS_PER_WORKSPACE_MAX } from '../limits.ts'
@@ -26,6 +27,13 @@ const tooLarge = () =>
     `The file has more than ${WORKFLOW_FILE_CHARS_MAX} characters. Move a part into a sub-workflow.`,
   )
 
+const credentialsRefused = ({ credentialIds }: CredentialsRefused) =>
+  reply.problem(
+    'credential-use-refused',
+    'The workflow names a credential that is not shared with you. Ask its owner to share it, or choose another.',
+    { facts: { credentialIds } },
+  )
+
 const create = (needs: WorkflowNeeds) => {
   const run = createWorkflow(needs)
   return route({
@@ -39,9 +47,9 @@ const create = (needs: WorkflowNeeds) => {
     ...body,
     idempotent: true,
     responses: { 201: responds.json(workflowSchema, 'The workflow, and the problems of its draft') },
-    errors: ['workflow-limit-reached', 'workflow-too-large'],
-    async handle({ workspaceId, body: file }) {
-      const created = await run({ workspaceId, file })
+    errors: ['workflow-limit-reached', 'workflow-too-large', 'credential-use-refused'],
+    async handle({ workspaceId, caller, body: file }) {
+      const created = await run({ workspaceId, file, by: caller })
       if (created.ok) {
         const { problems } = await needs.check(file, workspaceId)
         const { value } = created
@@ -50,6 +58,8 @@ const create = (needs: WorkflowNeeds) => {
       switch (created.error.type) {
         case 'too-large':
           return tooLarge()
+        case 'credentials-refused':
+          return credentialsRefused(created.error)
         case 'limit-reached':
           return reply.problem(
             'workflow-limit-reached',
@@ -75,10 +85,10 @@ const update = (needs: WorkflowNeeds) => {
     headers: ifMatchHeaders,
     ...body,
     responses: { 200: responds.json(workflowSchema, 'The workflow, and the problems of its draft') },
-    errors: ['workflow-not-found', 'workflow-changed', 'workflow-too-large'],
-    async handle({ workspaceId, params: { workflowId }, headers, body: file }) {
+    errors: ['workflow-not-found', 'workflow-changed', 'workflow-too-large', 'credential-use-refused'],
+    async handle({ workspaceId, caller, params: { workflowId }, headers, body: file }) {
       const revision = revisionOf(headers['if-match'])
-      const updated = await run({ workspaceId, workflowId, file, revision })
+      const updated = await run({ workspaceId, workflowId, file, revision, by: caller })
       if (updated.ok) {
         const { problems } = await needs.check(file, workspaceId)
         return reply.ok(workflowView(updated.value, problems), { etag: etagOf(updated.value) })
@@ -89,6 +99,8 @@ const update = (needs: WorkflowNeeds) => {
           return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
         case 'too-large':
           return tooLarge()
+        case 'credentials-refused':
+          return credentialsRefused(error)
         case 'changed':
           return reply.problem(
             'workflow-changed',
