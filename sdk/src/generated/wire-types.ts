@@ -351,18 +351,7 @@ export interface Credential {
   incomingOnly: boolean
   /** The account that made it; null if a key did */
   ownerId: string | null
-  sharing:
-    | {
-        with: 'everyone'
-      }
-    | {
-        with: 'members'
-        /** Those who may use it in workflows, or change it as well; besides its owner */
-        members: {
-          accountId: string
-          may: 'use' | 'edit'
-        }[]
-      }
+  sharing: CredentialSharing
   /** What its sharing lets the caller do */
   access: 'use' | 'edit'
   createdAt: string
@@ -397,6 +386,27 @@ export interface CredentialUses {
     /** Which versions of the workflow use it */
     in: ('draft' | 'live')[]
   }[]
+}
+
+export type CredentialSharing =
+  | {
+      with: 'everyone'
+    }
+  | {
+      with: 'members'
+      /** Those who may use it in workflows, or change it as well; besides its owner */
+      members: {
+        accountId: string
+        may: 'use' | 'edit'
+      }[]
+    }
+
+export interface CredentialTest {
+  /** works: it was taken; refused: the service, or its own form, says no; unclear: an answer that tells nothing of it; unreachable: no answer; not-allowed: not sent, for the host is not on its list or may not be reached; not-testable: its type knows no test, or no address was given */
+  outcome: 'works' | 'refused' | 'unclear' | 'unreachable' | 'not-allowed' | 'not-testable'
+  message: string
+  /** Of the answer */
+  status?: number
 }
 
 export interface NodeType {
@@ -681,6 +691,32 @@ export interface ReplaceCredential {
   readonly allowedHosts?: readonly string[]
   /** It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed. Default: false */
   readonly incomingOnly?: boolean
+}
+
+export interface ShareCredential {
+  readonly sharing:
+    | {
+        readonly with: 'everyone'
+      }
+    | {
+        readonly with: 'members'
+        /** Those who may use it in workflows, or change it as well; besides its owner */
+        readonly members: readonly {
+          readonly accountId: string
+          readonly may: 'use' | 'edit'
+        }[]
+      }
+  /** Hands it over to this member */
+  readonly ownerId?: string
+}
+
+export interface TestNewCredential {
+  readonly type: string
+  readonly fields: CredentialFields
+  /** Hosts that may get the secret: api.example.com, *.example.com, each also with a port */
+  readonly allowedHosts?: readonly string[]
+  /** Where to try it, for types that know no service; its host must be allowed. By default the first of the hosts */
+  readonly url?: string
 }
 
 export interface Setup {
