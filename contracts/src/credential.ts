@@ -32,6 +32,10 @@ export const credentialSharingSchema = z
       members: z
         .array(z.strictObject({ accountId: z.uuid(), may: z.enum(['use', 'edit']) }))
         .max(CREDENTIAL_SHARES_MAX)
+        .refine(
+          (members) => new Set(members.map(({ accountId }) => accountId)).size === members.length,
+          'name each member once',
+        )
         .describe('Those who may use it in workflows, or change it as well; besides its owner'),
     }),
   ])
