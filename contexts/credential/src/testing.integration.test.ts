@@ -27,11 +27,11 @@ await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
 const host = `127.0.0.1:${(service.address() as AddressInfo).port}`
 const closed = '127.0.0.1:1'
 
-const valueOf = <T>(result: Result<T, unknown>): T => {
+const given = <T>(result: Result<T, unknown>): T => {
   invariant(result.ok, 'it is well-formed')
   return result.value
 }
-const egress = new Egress({ allow: valueOf(parseEgressAllow(`${host},${closed}`)), deny: [] })
+const egress = new Egress({ allow: given(parseEgressAllow(`${host},${closed}`)), deny: [] })
 let nowMs = 0
 const test = await openTestGateway({
   sets: [credentialMigrations],
@@ -152,7 +152,7 @@ describe('a test of a credential', () => {
 
 it('so many tests of a workspace run at once, and no more', () => {
   const turns = new TestTurns({ nowMs: () => 0 })
-  const running = Array.from({ length: TESTS_AT_ONCE_MAX }, () => valueOf(turns.take('w')))
+  const running = Array.from({ length: TESTS_AT_ONCE_MAX }, () => given(turns.take('w')))
   expect(turns.take('w').ok).toBe(false)
   expect(turns.take('other').ok).toBe(true)
   running[0]!.end()
