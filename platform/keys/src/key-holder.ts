@@ -17,6 +17,9 @@ export class KeyHolder {
   readonly #process = randomUUID()
   readonly #onError: (error: unknown) => void
   #unlisten = () => {}
+  /** The beats so far, one after another. */
+  #beats: Promise<unknown> = Promise.resolve()
+  #isGone = false
 
   constructor(needs: {
     readonly database: Pick<Database, 'engine' | 'listener'>
@@ -42,7 +45,23 @@ export class KeyHolder {
   }
 
   /** Called every HOLDER_BEAT_MS, and when keys have changed. */
-  async beat(): Promise<void> {
+  beat(): Promise<void> {
+    const beat = this.#beats.then(() => this.#beat())
+    this.#beats = beat.catch(() => {})
+    return beat
+  }
+
+  async leave(): Promise<void> {
+    this.#unlisten()
+    // A beat that is still on its way would say that this process is there when it has gone.
+    this.#isGone = true
+    await this.#beats
+    await removeHolder(this.#database.engine, this.#process).catch(this.#onError)
+    this.#keys.workspaces.wipe()
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#isGone) return
     const { ring } = this.#keys
     ring.refresh()
     const masters = await this.#database.engine.transaction(async (queries) => {
@@ -59,11 +78,5 @@ export class KeyHolder {
     if (masters.current === undefined || ring.find(masters.current) === undefined) {
       throw notHeld(ring, [masters.current ?? '?'])
     }
-  }
-
-  async leave(): Promise<void> {
-    this.#unlisten()
-    await removeHolder(this.#database.engine, this.#process).catch(this.#onError)
-    this.#keys.workspaces.wipe()
   }
 }

@@ -210,6 +210,19 @@ describe('a rotation of the master key', () => {
     await expect(openProcess({ value: old! })).rejects.toMatchObject({ code: 'master-key-wrong' })
   })
 
+  it('is not waited for by a process that has gone, though it was just saying what it holds', async () => {
+    await openProcess()
+    const [old] = keysInFile()
+    for (let i = 0; i < 5; i++) {
+      const { holder } = await openProcess({ value: old! })
+      const beats = [holder.beat(), holder.beat()]
+      await Promise.all([holder.leave(), ...beats])
+      await holder.beat()
+    }
+    const left = await test.database.engine.query(sql`select 1 as one from keys.holders`)
+    expect(left).toHaveLength(1)
+  })
+
   it('does not take the key away from a process whose file somebody broke', async () => {
     const { keys, holder } = await openProcess()
     const sealed = await keys.workspaces.seal(ids[0]!, label, plain)
