@@ -21,6 +21,34 @@ const incomingOnly = z
   .default(false)
   .describe('It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed')
 
+/** Members that one credential may be shared with by name. */
+export const CREDENTIAL_SHARES_MAX = 100
+
+export const credentialSharingSchema = z
+  .discriminatedUnion('with', [
+    z.strictObject({ with: z.literal('everyone') }),
+    z.strictObject({
+      with: z.literal('members'),
+      members: z
+        .array(z.strictObject({ accountId: z.uuid(), may: z.enum(['use', 'edit']) }))
+        .max(CREDENTIAL_SHARES_MAX)
+        .refine(
+          (members) => new Set(members.map(({ accountId }) => accountId)).size === members.length,
+          'name each member once',
+        )
+        .describe('Those who may use it in workflows, or change it as well; besides its owner'),
+    }),
+  ])
+  .meta({ id: 'CredentialSharing' })
+export type CredentialSharing = z.output<typeof credentialSharingSchema>
+
+export const shareCredentialSchema = z
+  .strictObject({
+    sharing: credentialSharingSchema,
+    ownerId: z.uuid().optional().describe('Hands it over to this member'),
+  })
+  .meta({ id: 'ShareCredential' })
+
 export const createCredentialSchema = z
   .strictObject({
     name: line(100).min(1),
@@ -28,6 +56,9 @@ export const createCredentialSchema = z
     fields: credentialFieldsSchema,
     allowedHosts,
     incomingOnly,
+    sharing: credentialSharingSchema
+      .default({ with: 'everyone' })
+      .describe('With everybody in the workspace who may edit, or with some members'),
   })
   .meta({ id: 'CreateCredential' })
 
@@ -52,6 +83,9 @@ export const credentialSchema = z
       .describe('Those that are not secret'),
     allowedHosts: z.array(z.string()),
     incomingOnly: z.boolean(),
+    ownerId: z.uuid().nullable().describe('The account that made it; null if a key did'),
+    sharing: credentialSharingSchema,
+    access: z.enum(['use', 'edit']).describe('What its sharing lets the caller do'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     secretChangedAt: z.iso.datetime(),
@@ -66,6 +100,7 @@ export const credentialTypeSchema = z
     title: z.string(),
     description: z.string(),
     needsHosts: z.boolean(),
+    test: z.enum(['ready', 'url', 'none']).describe('Can be tested, can be tested with an address, cannot be tested'),
     fields: z.array(
       z.strictObject({
         name: z.string(),
@@ -82,8 +117,51 @@ export const credentialTypeSchema = z
   })
   .meta({ id: 'CredentialType' })
 export type CredentialTypeView = z.output<typeof credentialTypeSchema>
+const testUrl = z
+  .string()
+  .min(1)
+  .max(2048)
+  .optional()
+  .describe(
+    'Where to try it, for types that know no service; its host must be allowed. By default the first of the hosts',
+  )
+
+export const testCredentialSchema = z.strictObject({ url: testUrl }).meta({ id: 'TestCredential' })
+
+export const testNewCredentialSchema = z
+  .strictObject({
+    type: z.string().min(1).max(128),
+    fields: credentialFieldsSchema,
+    allowedHosts,
+    url: testUrl,
+  })
+  .meta({ id: 'TestNewCredential' })
+
+export const credentialTestSchema = z
+  .strictObject({
+    outcome: z
+      .enum(['works', 'refused', 'unclear', 'unreachable', 'not-allowed', 'not-testable'])
+      .describe(
+        'works: it was taken; refused: the service, or its own form, says no; unclear: an answer that tells nothing of it; ' +
+          'unreachable: no answer; not-allowed: not sent, for the host is not on its list or may not be reached; ' +
+          'not-testable: its type knows no test, or no address was given',
+      ),
+    message: z.string(),
+    status: z.int().optional().describe('Of the answer'),
+  })
+  .meta({ id: 'CredentialTest' })
+export type CredentialTestView = z.output<typeof credentialTestSchema>
+
 export const credentialTypesSchema = z.strictObject({ items: z.array(credentialTypeSchema) })
 
 export const credentialUsesSchema = z
-  .strictObject({ items: z.array(z.strictObject({ id: z.uuid(), name: z.string() })) })
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        name: z.string(),
+        in: z.array(z.enum(['draft', 'live'])).describe('Which versions of the workflow use it'),
+      }),
+    ),
+  })
   .meta({ id: 'CredentialUses' })

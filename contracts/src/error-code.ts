@@ -122,7 +122,14 @@ export const errorCodes = {
   'credential-invalid': { status: 422, title: 'The credential has problems' },
   'credential-hosts-required': { status: 422, title: 'The hosts that may get the secret are missing' },
   'credential-secret-required': { status: 422, title: 'The secret is needed again' },
-  'credential-in-use': { status: 409, title: 'Live workflows use the credential' },
+  'credential-in-use': { status: 409, title: 'Workflows use the credential' },
+  'credential-access-missing': { status: 403, title: 'The credential is not shared with the caller for this' },
+  'credential-member-unknown': { status: 422, title: 'No such member of the workspace' },
+  'credential-use-refused': {
+    status: 403,
+    title: 'The workflow names a credential that is not shared with the caller',
+  },
+  'credential-test-limit-reached': { status: 429, title: 'Too many tests of credentials' },
   'credential-limit-reached': { status: 409, title: 'The workspace has as many credentials as it may' },
   // Webhooks and schedules
   'webhook-not-found': { status: 404, title: 'No such webhook' },

@@ -10,6 +10,7 @@ export const permissions = [
   'execution:write',
   'credential:read',
   'credential:write',
+  'credential:manage',
   'schedule:read',
   'schedule:write',
   'node:read',

@@ -1,6 +1,7 @@
-import { credentialMigrations, credentialRoutes } from '@linkflow/credential'
+import { credentialMigrations, credentialRoutes, TestTurns } from '@linkflow/credential'
+import { Egress } from '@linkflow/http-egress'
 import { systemClock } from '@linkflow/kernel'
-import { MasterKey } from '@linkflow/keys'
+import { MasterKey, MemoryWorkspaceKeys } from '@linkflow/keys'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes, credentialTypes } from '@linkflow/nodes'
 import { workflowCheck, workflowMigrations, workflowRoutes } from '@linkflow/workflow'
@@ -21,6 +22,10 @@ const test = await openTestGateway({
     ...credentialRoutes({
       database,
       clock: systemClock,
+      keys: new MemoryWorkspaceKeys(),
+      membersAmong: async () => new Set(),
+      egress: new Egress({ allow: [], deny: [] }),
+      testTurns: new TestTurns(systemClock),
       key: new MasterKey(new Uint8Array(32)),
       types: credentialTypes,
       usesOf: async () => [],

@@ -68,7 +68,22 @@ export const CRASH_POINTS = [
   'object.placed',
 ] as const
 
-export type CrashPoint = (typeof CRASH_POINTS)[number]
+/** Passed by `linkflow keys rotate` and by the chore that seals anew; the suite of key rotation kills at each. */
+export const KEY_CRASH_POINTS = [
+  'keys.written',
+  'keys.named',
+  'keys.piece-wrapped',
+  'keys.before-switch',
+  'keys.switched',
+  'keys.retired-kept',
+  'keys.retired',
+  'data-key.made',
+  'data-key.before-piece',
+  'data-key.piece-committed',
+  'data-key.finished',
+] as const
+
+export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof KEY_CRASH_POINTS)[number]
 
 interface CrashingProcess {
   readonly env: Readonly<Record<string, string | undefined>>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkCertificate, checkJwt } from './credential-checks.ts'
 
 export type CredentialFieldKind = 'text' | 'secret' | 'long-secret' | 'long-text' | 'choice' | 'pairs'
 
@@ -37,8 +38,22 @@ export interface CredentialType {
   readonly needsHosts: boolean
   /** Presented while the connection is made: fields with the certificate, its key and the key's password. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly passphrase: string }
-  /** A request that tells whether the credential works: the owner gives the address, because the type knows none. */
-  readonly test?: { readonly method: 'GET'; readonly url: 'given'; readonly failsOn: readonly number[] }
+  readonly test?: CredentialTest
+}
+
+/** How to find out whether a credential of a type works. */
+export type CredentialTest =
+  /**
+   * A GET that carries the credential, by egress and only to its allowed hosts. `given`: whoever tests says where, because
+   * the type knows no service. An answer of `failsOn` says that the credential is wrong.
+   */
+  | { readonly kind: 'request'; readonly url: string; readonly failsOn: readonly number[] }
+  /** A look at the fields themselves, without a network: what it says must hold no secret. */
+  | { readonly kind: 'function'; readonly run: (fields: CredentialFields) => CheckedFields }
+
+export interface CheckedFields {
+  readonly works: boolean
+  readonly message: string
 }
 
 const NAME_CHARS_MAX = 256
@@ -70,7 +85,7 @@ const secret = (
   text(name, title, description, { kind: 'secret', secret: true, charsMax: SECRET_CHARS_MAX, ...more })
 
 /** Not found or a wrong method says nothing about the credential; only a refusal does. */
-const test = { method: 'GET', url: 'given', failsOn: [401, 403] } as const
+const test = { kind: 'request', url: 'given', failsOn: [401, 403] } as const
 
 export const credentialTypes: readonly CredentialType[] = [
   {
@@ -164,6 +179,7 @@ export const credentialTypes: readonly CredentialType[] = [
     ],
     slots: [],
     needsHosts: false,
+    test: { kind: 'function', run: checkJwt },
   },
   {
     type: 'hmac',
@@ -196,6 +212,7 @@ export const credentialTypes: readonly CredentialType[] = [
     slots: [],
     needsHosts: true,
     tls: { cert: 'cert', key: 'key', passphrase: 'passphrase' },
+    test: { kind: 'function', run: checkCertificate },
   },
 ]
 

@@ -37,6 +37,7 @@ export {
   type CredentialFieldKind,
   type CredentialFields,
   type CredentialSlot,
+  type CredentialTest,
   type CredentialType,
   credentialSchema,
   credentialTypes,

@@ -119,6 +119,14 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /credentials': (client) =>
     client.credentials.create({ name: 'x', type: 'bearer', fields: { token: 't' }, allowedHosts: ['a.test'] }),
   'PUT /credentials/:credentialId': (client) => client.credentials.replace(ID, { name: 'x', incomingOnly: true }),
+  'PUT /credentials/:credentialId/sharing': (client) =>
+    client.credentials.share(ID, {
+      sharing: { with: 'members', members: [{ accountId: ID, may: 'use' }] },
+      ownerId: ID,
+    }),
+  'POST /credentials/:credentialId/test': (client) => client.credentials.test(ID, { url: 'https://a.test/' }),
+  'POST /credentials/test': (client) =>
+    client.credentials.testNew({ type: 'bearer', fields: { token: 't' }, allowedHosts: ['a.test'] }),
   'DELETE /credentials/:credentialId': (client) => client.credentials.delete(ID, { force: true }),
   'GET /schedules': (client) => client.schedules.list({ ...CURSOR, workflow: ID, state: 'paused' }).page(),
   'GET /schedules/calendar': (client) => client.schedules.calendar({ ...CURSOR, ...RANGE, workflow: ID }).page(),

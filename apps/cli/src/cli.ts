@@ -8,6 +8,7 @@ import { addCredentialsCommand } from './commands/credentials.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExecutionsCommand } from './commands/executions.ts'
 import { addFoldersCommand } from './commands/folders.ts'
+import { addKeysCommand } from './commands/keys.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addSchedulesCommand } from './commands/schedules.ts'
@@ -71,6 +72,7 @@ export function makeProgram(context: Context): Command {
   addSchedulesCommand(program, context)
   addWebhooksCommand(program, context)
   addAccountsCommand(program, context)
+  addKeysCommand(program, context)
   addDoctorCommand(program, context)
   return program
 }

@@ -1,16 +1,27 @@
-import { CredentialResolver, credentialMigrations, credentialRoutes, findCredentialTypes } from '@linkflow/credential'
+import {
+  CredentialResolver,
+  credentialMigrations,
+  credentialRoutes,
+  findCredentialTypes,
+  sealedCredentials,
+  TestTurns,
+} from '@linkflow/credential'
 import type { CredentialFill } from '@linkflow/execution'
+import type { Egress } from '@linkflow/http-egress'
 import type { Route } from '@linkflow/http-server'
 import type { Clock, Result } from '@linkflow/kernel'
-import type { MasterKey } from '@linkflow/keys'
+import type { MasterKey, SealedRecords, WorkspaceKeys } from '@linkflow/keys'
 import { credentialTypes } from '@linkflow/nodes'
 import type { Database } from '@linkflow/postgres'
 import type { VerifyFields } from '@linkflow/webhook'
 import { type FindCredentialTypes, findWorkflowsUsingCredential } from '@linkflow/workflow'
+import { membersAmong } from '@linkflow/workspace'
 
 export interface OpenedCredentials {
   readonly routes: readonly Route[]
   readonly typesOf: FindCredentialTypes
+  /** What a rotation of data keys seals anew. */
+  readonly sealed: SealedRecords
   /** What a credential adds to a request of a node; egress fills it in. */
   fill(
     workspaceId: string,
@@ -23,18 +34,27 @@ export interface OpenedCredentials {
   stop(): void
 }
 
-/** The credential context, wired: types from the nodes, uses from the live workflows. */
+/** The credential context, wired: types from the nodes, uses from the workflows. */
 export function openCredentials(parts: {
   readonly database: Database
   readonly clock: Clock
+  readonly keys: WorkspaceKeys
   readonly key: MasterKey
+  readonly egress: Pick<Egress, 'request'>
 }): OpenedCredentials {
   const { database } = parts
-  const needs = { ...parts, types: credentialTypes, usesOf: findWorkflowsUsingCredential({ database }) }
+  const needs = {
+    ...parts,
+    types: credentialTypes,
+    usesOf: findWorkflowsUsingCredential,
+    membersAmong,
+    testTurns: new TestTurns(parts.clock),
+  }
   const resolver = new CredentialResolver(needs)
   return {
     routes: credentialRoutes(needs),
     typesOf: findCredentialTypes({ database }),
+    sealed: sealedCredentials(needs),
     fill: (workspaceId, id, type) => resolver.fill(workspaceId, id, type),
     verifyFields: (workspaceId, id, type) => resolver.verifyFields(workspaceId, id, type),
     start: () => resolver.start(),

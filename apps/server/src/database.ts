@@ -29,10 +29,14 @@ export function openServerDatabase(config: Config, dataDir: string, log: Logger)
 
 /**
  * What the two roles' passwords are made from, the same in every process of the installation: the master key where it
- * is given by environment, else a secret of the data folder.
+ * is given by environment (the first of them, which stays the same while another takes over), else a secret of the data
+ * folder.
  */
 function roleSecret({ masterKey }: Config, dataDir: string): string {
-  if (masterKey !== undefined) return createHash('sha256').update(`roles:${masterKey}`).digest('base64url')
+  if (masterKey !== undefined) {
+    const [first = ''] = masterKey.trim().split(/[\s,]+/)
+    return createHash('sha256').update(`roles:${first}`).digest('base64url')
+  }
   const path = join(dataDir, 'keys', 'roles')
   if (!existsSync(path)) {
     mkdirSync(join(dataDir, 'keys'), { recursive: true, mode: 0o700 })

@@ -1,6 +1,7 @@
 export { apiRoutes } from './api-routes.ts'
 export { DATA_FORMAT, FREE_BYTES_MIN, readDataFormat } from './data-folder.ts'
 export { openServerDatabase } from './database.ts'
+export { keySource } from './key-source.ts'
 export { migrationSets } from './migration-sets.ts'
 export { ORDER_INTAKE } from './sample.ts'
 export { type RunningServer, type ServerParts, type StartOptions, startServer } from './server.ts'

@@ -40,7 +40,7 @@ import { type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'
-import { openMasterKey } from '@linkflow/keys'
+import { HOLDER_BEAT_MS, KeyHolder, openKeys, resealChore } from '@linkflow/keys'
 import { logMailer, smtpMailer } from '@linkflow/mail'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
@@ -62,6 +62,7 @@ import { openCredentials } from './credentials.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
 import { executionMetrics } from './execution-metrics.ts'
+import { keySource } from './key-source.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
@@ -150,11 +151,16 @@ async function wire(
   const schedules = openSchedules({ database, log })
   await migrate(database, migrationSets, log)
   await ensurePartitions(database, PARTITIONED_TABLES)
-  const { key } = await openMasterKey(database, {
-    dataDir,
-    ...(config.masterKey !== undefined && { value: config.masterKey }),
-    ...(config.masterKeyFile !== undefined && { file: config.masterKeyFile }),
+  const keys = await openKeys(database, keySource(config, dataDir))
+  const { master: key } = keys
+  const keyHolder = new KeyHolder({
+    database,
+    keys,
+    name: `${options.child ?? config.role}:${process.pid}`,
+    onError: (error) => log.error({ err: error }, 'the master key is not as the database needs it'),
   })
+  await keyHolder.join()
+  closers.push(() => keyHolder.leave())
   const clock = await openDatabaseClock(database.engine)
   closers.push(() => clock.close())
 
@@ -198,7 +204,7 @@ async function wire(
   closers.push(() => sandbox.close())
 
   const registry = createRegistry(builtInNodes)
-  const credentials = openCredentials({ database, clock, key })
+  const credentials = openCredentials({ database, clock, keys: keys.workspaces, key, egress })
   await credentials.start()
   closers.push(() => credentials.stop())
   const storage: ItemStorage = {
@@ -344,6 +350,7 @@ async function wire(
         queuedElsewhere = await store.queuedCount(config.backlogMax)
       },
     },
+    { name: 'master-key', everyMs: HOLDER_BEAT_MS, run: () => keyHolder.beat() },
     { name: 'cancels', everyMs: 2000, run: async () => worker?.lookForCancels() },
   ]
   if (hasChores) {
@@ -357,6 +364,17 @@ async function wire(
         run: () => store.requeueLost().then(({ requeued }) => (requeued > 0 ? worker?.wake() : undefined)),
       },
       { name: 'forgotten-signals', everyMs: 5000, run: async () => void (await store.wakeSignalled()) },
+      {
+        name: 'data-keys',
+        everyMs: 10_000,
+        run: resealChore({
+          database,
+          keys: keys.workspaces,
+          records: [credentials.sealed],
+          workspaceIds: () => workspaceStore.ids(),
+          onUnreadable: (progress) => log.error(progress, 'secrets that no key opens; they were changed or moved'),
+        }),
+      },
       { name: 'outbox', everyMs: 500, run: () => relay.relay() },
       { name: 'callbacks', everyMs: 1000, run: () => callbacks.send() },
       { name: 'partitions', everyMs: 3_600_000, run: () => ensurePartitions(database, PARTITIONED_TABLES) },

@@ -1,4 +1,5 @@
 import type { WorkflowFile } from '@linkflow/contracts'
+import { actorOf, refusedCredentials } from '@linkflow/credential'
 import type { ChooseVersion, CompiledVersion, RetentionRule } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
 import { type Clock, isUuid } from '@linkflow/kernel'
@@ -60,6 +61,7 @@ export function openWorkflows(parts: {
     clock,
     check,
     addressOf,
+    refusedCredentials: (queries, ids, by) => refusedCredentials(queries, ids, actorOf(by)),
     beforePublish: (queries, publication) => schedules.sync(queries, publication),
     record: (queries, event) => schedules.forget(queries, event),
     afterChange: () => follow(),

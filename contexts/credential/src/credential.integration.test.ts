@@ -2,35 +2,43 @@ import { CREDENTIAL_HOSTS_MAX } from '@linkflow/contracts'
 import { openTestGateway } from '@linkflow/gateway/testing'
 import { Egress } from '@linkflow/http-egress'
 import { invariant, systemClock } from '@linkflow/kernel'
-import { MasterKey } from '@linkflow/keys'
+import { MasterKey, MemoryWorkspaceKeys } from '@linkflow/keys'
 import { credentialTypes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
+import { membersAmong } from '@linkflow/workspace'
 import { afterAll, describe, expect, it } from 'vitest'
-import { CredentialResolver, credentialMigrations, credentialRoutes, findCredentialTypes } from './index.ts'
+import { CredentialResolver, credentialMigrations, credentialRoutes, findCredentialTypes, TestTurns } from './index.ts'
 
+const egress = new Egress({ allow: [], deny: [] })
 const CANARY = 'canary-7d1e6b'
 const key = new MasterKey(new Uint8Array(32).fill(3))
+const keys = new MemoryWorkspaceKeys()
 const events: unknown[] = []
-let usedBy: { id: string; name: string }[] = []
+let usedBy: { id: string; name: string; in: ('draft' | 'live')[] }[] = []
 let resolver: CredentialResolver | undefined
 
 const test = await openTestGateway({
   sets: [credentialMigrations],
   routes: async (database) => {
-    resolver = new CredentialResolver({ database, key, types: credentialTypes })
+    resolver = new CredentialResolver({ database, keys, key, types: credentialTypes })
     await resolver.start()
     return credentialRoutes({
       database,
       clock: systemClock,
+      keys,
       key,
       types: credentialTypes,
       usesOf: async () => usedBy,
+      membersAmong,
+      egress,
+      testTurns: new TestTurns(systemClock),
       record: async (_, event) => void events.push(event),
     })
   },
 })
 afterAll(async () => {
   resolver?.stop()
+  await egress.close()
   await test.close()
 })
 invariant(resolver !== undefined, 'made with the routes')
@@ -167,9 +175,10 @@ describe('replacing', () => {
 })
 
 describe('deleting', () => {
-  it('is refused while live workflows use it, unless that is meant', async () => {
+  it('is refused while workflows use it, unless that is meant', async () => {
     const { id } = await create()
-    usedBy = [{ id: '0198c0de-0000-7000-8000-000000000001', name: 'Orders' }]
+    usedBy = [{ id: '0198c0de-0000-7000-8000-000000000001', name: 'Orders', in: ['draft', 'live'] }]
+    expect((await call('GET', `/api/v1/credentials/${id}/uses`)).body.items).toEqual(usedBy)
     const refused = await call('DELETE', `/api/v1/credentials/${id}`)
     expect([refused.status, refused.body.code, refused.body.facts.workflows]).toEqual([
       409,

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
+import { carries, hideSecrets, takeBack } from './carried-secrets.ts'
 import { classifyFailure } from './classify-failure.ts'
 import type { ConnectionPools } from './connection-pools.ts'
 import type { Deadline } from './deadline.ts'
@@ -14,7 +15,7 @@ import { readResponse } from './read-response.ts'
 import { type Hop, locationOf, nextHop, redirectLoop, tooManyRedirects } from './redirect.ts'
 import type { EgressResponse, EgressTls } from './request.ts'
 import type { Router } from './router.ts'
-import { fillSlots } from './slots.ts'
+import { credentialRefused, fillSlots } from './slots.ts'
 
 export interface RunTools {
   readonly limits: EgressLimits
@@ -79,9 +80,14 @@ export class RequestRun {
   #next(hop: HopState, status: number, location: string): Result<HopState, EgressError> {
     const next = nextHop(hop, status, location, this.#tools.limits.urlBytesMax)
     if (!next.ok) return next
+    const { slots } = this.#request.first
+    takeBack(next.value.target.url, slots)
     const moved = hopAfter(hop, next.value)
     if (moved.body.kind === 'stream' && !moved.body.repeatable) return fail(bodyGone(hop.target.host))
-    return ok(next.value.leavesOrigin ? withAllowedSlots(hop, moved, this.#request) : moved)
+    if (!next.value.leavesOrigin) return ok(moved)
+    const allowed = withAllowedSlots(hop, moved, this.#request)
+    const leaks = slots.some((slot) => !allowed.slots.includes(slot) && carries(moved.target.url, slot))
+    return leaks ? fail(credentialRefused(moved.target.host)) : ok(allowed)
   }
 
   async #send(hop: HopState): Promise<Result<Answer, EgressError>> {
@@ -126,13 +132,14 @@ export class RequestRun {
       bounds: { host: hop.target.host, bytesMax, limits: this.#tools.limits },
     })
     if (!read.ok) return read
+    const { slots } = this.#request.first
     const timings = { resolveMs: this.#resolveMs, headersMs, redirects }
     const totalMs = performance.now() - this.#startMs
     return ok({
       status: answer.status,
       statusText: answer.statusText,
-      headers: read.value.headers,
-      url: hop.target.url.href,
+      headers: read.value.headers.map(([name, value]) => [name, hideSecrets(value, slots)] as const),
+      url: hideSecrets(hop.target.url.href, slots),
       body: read.value.body,
       timings: as === 'buffer' ? { ...timings, totalMs } : timings,
     })

@@ -203,3 +203,85 @@ describe('a slot', () => {
     }
   })
 })
+
+describe('a secret that a service writes into an address', () => {
+  const SECRET = 'canary/1 & 2'
+  /** Redirects to `?to=` with the secret it got where `*` stands, as it is or encoded once more; else tells what arrived. */
+  const repeating = () =>
+    httpServer((request, response) => {
+      const query = new URL(request.url!, 'http://x').searchParams
+      const to = query.get('to')
+      const got = query.get('key') ?? String(request.headers['x-key'])
+      response.setHeader('x-got', encodeURIComponent(got))
+      if (to === null) return response.end(JSON.stringify({ url: request.url, headers: request.headers }))
+      const written = query.has('twice') ? encodeURIComponent(encodeURIComponent(got)) : encodeURIComponent(got)
+      return response.writeHead(302, { location: to.replace('*', written) }).end()
+    })
+  const keyed = (allowedHosts?: string[]) => slot({ place: 'query', name: 'key' }, allowedHosts, SECRET)
+  const headed = (allowedHosts?: string[]) => slot({ place: 'header', name: 'x-key' }, allowedHosts, SECRET)
+  const urlTo = (port: number, to: string, more = '') => `http://a.example:${port}/?to=${encodeURIComponent(to)}${more}`
+
+  it('does not go to a host that is not on the list', async () => {
+    const { port } = await repeating()
+    const evil = `http://b.example:${port}`
+    const opened = await ask(urlTo(port, `${evil}/?key=*`), [keyed()])
+    expect(opened.url).toBe('/')
+    for (const [to, more] of [
+      [`${evil}/?other=*`, ''],
+      [`${evil}/path/*`, ''],
+      [`${evil}/?next=https%3A%2F%2Fa.example%2F%3Fkey%3D*`, '&twice'],
+    ] as const) {
+      expect(await ask(urlTo(port, to, more), [keyed()])).toMatchObject(refused)
+      expect(await ask(urlTo(port, to, more), [headed()])).toMatchObject(refused)
+    }
+  })
+
+  it('goes to a host that is, and is shown in no answer', async () => {
+    const { port } = await repeating()
+    const url = urlTo(port, `http://b.example:${port}/there?key=*`)
+    const result = await anEgress().request(
+      { method: 'GET', url, timeoutMs: 10_000, auth: [keyed(['a.example', 'b.example'])] },
+      workspace,
+    )
+    if (!result.ok) throw new Error(result.error.message)
+    expect(JSON.parse(Buffer.from(result.value.body as Uint8Array).toString()).url).toBe(
+      `/there?key=${encodeURIComponent(SECRET)}`,
+    )
+    expect(result.value.url).toBe(`http://b.example:${port}/there`)
+    expect(new Map(result.value.headers).get('x-got')).toBe('[secret]')
+  })
+
+  it('is not shown where a redirect is not followed', async () => {
+    const { port } = await repeating()
+    const result = await anEgress().request(
+      {
+        method: 'GET',
+        url: urlTo(port, '/again?key=*'),
+        timeoutMs: 10_000,
+        auth: [keyed()],
+        redirects: { follow: false },
+      },
+      workspace,
+    )
+    if (!result.ok) throw new Error(result.error.message)
+    expect(JSON.stringify(result.value.headers)).not.toContain('canary')
+    expect(new Map(result.value.headers).get('location')).toBe('/again?key=[secret]')
+  })
+
+  it('does not follow from https to http in the address either', async () => {
+    const { cert, key } = makeTestCertificate(['a.example'])
+    const plain = await repeating()
+    const secure = await httpsServer({ cert, key }, (request, response) => {
+      const got = new URL(request.url!, 'http://x').searchParams.get('key')!
+      response.writeHead(302, { location: `http://a.example:${plain.port}/?key=${encodeURIComponent(got)}` }).end()
+    })
+    const answer = await ask(`https://a.example:${secure.port}/`, [keyed(['a.example'])], { tls: { ca: cert } })
+    expect(answer.url).toBe('/')
+  })
+
+  it('that is short is no reason to refuse an address that holds it by chance', async () => {
+    const { port } = await repeating()
+    const auth = [slot({ place: 'header', name: 'x-key' }, ['a.example'], 'b')]
+    expect((await ask(urlTo(port, `http://b.example:${port}/b`), auth)).url).toBe('/b')
+  })
+})

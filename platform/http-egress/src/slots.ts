@@ -82,7 +82,7 @@ function fillSlot(slot: SlotFill, draft: HopDraft, secret: string): EgressError 
   }
 }
 
-const intoTemplate = (template: string | undefined, secret: string): string =>
+export const intoTemplate = (template: string | undefined, secret: string): string =>
   (template ?? SECRET_MARK).split(SECRET_MARK).join(secret)
 
 const toBase64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64')

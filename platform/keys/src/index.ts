@@ -1,4 +1,28 @@
+export { keyVersionOf, type SealLabel } from './data-key.ts'
 export { KeyError, type KeyErrorCode } from './key-error.ts'
+export { KeyHolder } from './key-holder.ts'
+export { type MasterKeySource, masterKeyPath } from './key-source.ts'
+export { type KeyStatus, keyStatus, type WorkspaceKeyStatus } from './key-status.ts'
+export type { Holder } from './key-store.postgres.ts'
+export { HOLDER_BEAT_MS } from './limits.ts'
 export { MasterKey } from './master-key.ts'
-export { type MasterKeySource, masterKeyPath, openMasterKey } from './open-master-key.ts'
+export { hasKeys, type Keys, openKeys } from './open-keys.ts'
+export {
+  type ResealedPiece,
+  type ResealProgress,
+  resealChore,
+  resealWorkspace,
+  type SealedRecords,
+  workspacesToReseal,
+} from './reseal.ts'
+export { rotateDataKey } from './rotate-data-key.ts'
+export {
+  type RotationEnd,
+  type RotationError,
+  type RotationNeeds,
+  type RotationStep,
+  rotateMasterKey,
+} from './rotate-master-key.ts'
 export { keysMigrations } from './schema.ts'
+export { MemoryWorkspaceKeys } from './workspace-keys.memory.ts'
+export type { WorkspaceKeys } from './workspace-keys.ts'

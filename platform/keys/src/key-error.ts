@@ -1,6 +1,11 @@
-export type KeyErrorCode = 'master-key-missing' | 'master-key-wrong' | 'master-key-malformed' | 'master-key-unreadable'
+export type KeyErrorCode =
+  | 'master-key-missing'
+  | 'master-key-wrong'
+  | 'master-key-malformed'
+  | 'master-key-unreadable'
+  | 'master-key-unwritable'
 
-/** Stops a start: a code for programs, a sentence that says what to do. */
+/** Stops a start or a use: a code for programs, a sentence that says what to do. */
 export class KeyError extends Error {
   override readonly name = 'KeyError'
   readonly code: KeyErrorCode

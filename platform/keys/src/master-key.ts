@@ -1,13 +1,15 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import { invariant } from '@linkflow/kernel'
+import { decrypt, encrypt } from './aes-gcm.ts'
 
 export const MASTER_KEY_BYTES = 32
 const NONCE_BYTES = 12
-const TAG_BYTES = 16
 
 /**
- * The key under which everything secret is stored. It never leaves this object: each purpose has a key of its own, derived
- * from it (HKDF-SHA-256), so that one used for credentials proves nothing about one used for tokens.
+ * The master key as the rest of the program sees it: what concerns the installation itself is sealed under it or derived
+ * from it, each purpose with a key of its own (HKDF-SHA-256), so that one used for signing keys proves nothing about one
+ * used for tokens. It stays the same through rotations: its bytes are the installation's key, which the version of the
+ * master key in the file only wraps (docs/adr/0012-envelope-encryption.md).
  */
 export class MasterKey {
   readonly #bytes: Uint8Array
@@ -22,38 +24,33 @@ export class MasterKey {
   derive(purpose: string): Uint8Array {
     const known = this.#derived.get(purpose)
     if (known !== undefined) return known
-    const made = new Uint8Array(
-      hkdfSync('sha256', this.#bytes, new Uint8Array(), `linkflow:${purpose}`, MASTER_KEY_BYTES),
-    )
+    const made = deriveKey(this.#bytes, purpose)
     this.#derived.set(purpose, made)
     return made
   }
 
   /** AES-256-GCM: nonce, ciphertext, tag. `context` must be the same to open it, so a row cannot stand in for another. */
   seal(purpose: string, context: string, plain: Uint8Array): Uint8Array {
-    const nonce = randomBytes(NONCE_BYTES)
-    const cipher = createCipheriv('aes-256-gcm', this.derive(purpose), nonce)
-    cipher.setAAD(Buffer.from(context))
-    return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+    return sealUnder(this.derive(purpose), context, plain)
   }
 
   /** Undefined when it was sealed by another key, for another purpose or context, or was changed since. */
   open(purpose: string, context: string, sealed: Uint8Array): Uint8Array | undefined {
-    if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined
-    const decipher = createDecipheriv('aes-256-gcm', this.derive(purpose), sealed.subarray(0, NONCE_BYTES), {
-      authTagLength: TAG_BYTES,
-    })
-    decipher.setAAD(Buffer.from(context))
-    decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
-    const plain = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
-    try {
-      return Buffer.concat([plain, decipher.final()])
-    } catch {
-      return undefined
-    }
+    return openUnder(this.derive(purpose), context, sealed)
   }
 
   toJSON(): string {
     return '[master key]'
   }
 }
+
+export const deriveKey = (bytes: Uint8Array, purpose: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', bytes, new Uint8Array(), `linkflow:${purpose}`, MASTER_KEY_BYTES))
+
+export function sealUnder(key: Uint8Array, bound: string, plain: Uint8Array): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES)
+  return Buffer.concat([nonce, encrypt(key, nonce, bound, plain)])
+}
+
+export const openUnder = (key: Uint8Array, bound: string, sealed: Uint8Array): Uint8Array | undefined =>
+  decrypt(key, sealed.subarray(0, NONCE_BYTES), bound, sealed.subarray(NONCE_BYTES))

@@ -617,6 +617,7 @@ export type Permission =
   | 'execution:write'
   | 'credential:read'
   | 'credential:write'
+  | 'credential:manage'
   | 'schedule:read'
   | 'schedule:write'
   | 'node:read'
@@ -658,6 +659,11 @@ export interface Credential {
   >
   allowedHosts: string[]
   incomingOnly: boolean
+  /** The account that made it; null if a key did */
+  ownerId: string | null
+  sharing: CredentialSharing
+  /** What its sharing lets the caller do */
+  access: 'use' | 'edit'
   createdAt: string
   updatedAt: string
   secretChangedAt: string
@@ -668,6 +674,8 @@ export interface CredentialType {
   title: string
   description: string
   needsHosts: boolean
+  /** Can be tested, can be tested with an address, cannot be tested */
+  test: 'ready' | 'url' | 'none'
   fields: {
     name: string
     title: string
@@ -685,7 +693,30 @@ export interface CredentialUses {
   items: {
     id: string
     name: string
+    /** Which versions of the workflow use it */
+    in: ('draft' | 'live')[]
   }[]
+}
+
+export type CredentialSharing =
+  | {
+      with: 'everyone'
+    }
+  | {
+      with: 'members'
+      /** Those who may use it in workflows, or change it as well; besides its owner */
+      members: {
+        accountId: string
+        may: 'use' | 'edit'
+      }[]
+    }
+
+export interface CredentialTest {
+  /** works: it was taken; refused: the service, or its own form, says no; unclear: an answer that tells nothing of it; unreachable: no answer; not-allowed: not sent, for the host is not on its list or may not be reached; not-testable: its type knows no test, or no address was given */
+  outcome: 'works' | 'refused' | 'unclear' | 'unreachable' | 'not-allowed' | 'not-testable'
+  message: string
+  /** Of the answer */
+  status?: number
 }
 
 export interface NodeType {
@@ -1282,6 +1313,19 @@ export interface CreateCredential {
   readonly allowedHosts?: readonly string[]
   /** It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed. Default: false */
   readonly incomingOnly?: boolean
+  /** With everybody in the workspace who may edit, or with some members. Default: {"with":"everyone"} */
+  readonly sharing?:
+    | {
+        readonly with: 'everyone'
+      }
+    | {
+        readonly with: 'members'
+        /** Those who may use it in workflows, or change it as well; besides its owner */
+        readonly members: readonly {
+          readonly accountId: string
+          readonly may: 'use' | 'edit'
+        }[]
+      }
 }
 
 export interface ReplaceCredential {
@@ -1292,6 +1336,32 @@ export interface ReplaceCredential {
   readonly allowedHosts?: readonly string[]
   /** It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed. Default: false */
   readonly incomingOnly?: boolean
+}
+
+export interface ShareCredential {
+  readonly sharing:
+    | {
+        readonly with: 'everyone'
+      }
+    | {
+        readonly with: 'members'
+        /** Those who may use it in workflows, or change it as well; besides its owner */
+        readonly members: readonly {
+          readonly accountId: string
+          readonly may: 'use' | 'edit'
+        }[]
+      }
+  /** Hands it over to this member */
+  readonly ownerId?: string
+}
+
+export interface TestNewCredential {
+  readonly type: string
+  readonly fields: CredentialFields
+  /** Hosts that may get the secret: api.example.com, *.example.com, each also with a port */
+  readonly allowedHosts?: readonly string[]
+  /** Where to try it, for types that know no service; its host must be allowed. By default the first of the hosts */
+  readonly url?: string
 }
 
 export interface Setup {
@@ -1501,6 +1571,10 @@ export type ErrorCode =
   | 'credential-hosts-required'
   | 'credential-secret-required'
   | 'credential-in-use'
+  | 'credential-access-missing'
+  | 'credential-member-unknown'
+  | 'credential-use-refused'
+  | 'credential-test-limit-reached'
   | 'credential-limit-reached'
   | 'webhook-not-found'
   | 'webhook-unauthorized'

@@ -1,9 +1,12 @@
 import type {
   CreateCredential,
   Credential,
+  CredentialTest,
   CredentialType,
   CredentialUses,
   ReplaceCredential,
+  ShareCredential,
+  TestNewCredential,
 } from '../generated/wire-types.ts'
 import { List, type ListOptions } from '../list.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
@@ -36,7 +39,7 @@ export class CredentialCalls {
     return this.transport.send({ method: 'GET', path: ['credentials', id], signal })
   }
 
-  /** The live workflows that use it. */
+  /** The workflows that use it, in their draft or live. */
   async uses(id: string, { signal }: CallOptions = {}): Promise<CredentialUses['items']> {
     const call = { method: 'GET', path: ['credentials', id, 'uses'], signal } as const
     return (await this.transport.send<CredentialUses>(call)).items
@@ -52,7 +55,22 @@ export class CredentialCalls {
     return this.transport.send({ method: 'PUT', path: ['credentials', id], body: credential, signal })
   }
 
-  /** `force`: also if live workflows use it; they fail from then on. */
+  /** Says with whom it is shared: for its owner, and for owners and admins of the workspace. */
+  share(id: string, sharing: ShareCredential, { signal }: CallOptions = {}): Promise<Credential> {
+    return this.transport.send({ method: 'PUT', path: ['credentials', id, 'sharing'], body: sharing, signal })
+  }
+
+  /** Tries it at `url`, or at the first of its hosts. A credential that does not work is an outcome, not an error. */
+  test(id: string, { url, signal }: CallOptions & { readonly url?: string } = {}): Promise<CredentialTest> {
+    return this.transport.send({ method: 'POST', path: ['credentials', id, 'test'], body: { url }, signal })
+  }
+
+  /** The same, before it is saved; nothing is kept. */
+  testNew(credential: TestNewCredential, { signal }: CallOptions = {}): Promise<CredentialTest> {
+    return this.transport.send({ method: 'POST', path: ['credentials', 'test'], body: credential, signal })
+  }
+
+  /** `force`: also if workflows use it; they fail from then on. */
   delete(id: string, { force, signal }: CallOptions & { readonly force?: boolean } = {}): Promise<void> {
     return this.transport.send({ method: 'DELETE', path: ['credentials', id], query: { force }, signal })
   }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { OutboxRelay, PARTITIONED_TABLES } from '@linkflow/execution'
-import { openMasterKey } from '@linkflow/keys'
+import { hasKeys, keyStatus, openKeys } from '@linkflow/keys'
 import { type Database, listPartitions, pendingMigrations, sql } from '@linkflow/postgres'
-import { type Config, migrationSets, openServerDatabase } from '@linkflow/server'
+import { type Config, keySource, migrationSets, openServerDatabase } from '@linkflow/server'
 import { createLogger } from '@linkflow/telemetry'
 import { duration, plural } from '../print/text.ts'
 import { type Finding, fine, guarded, problem, warning } from './finding.ts'
@@ -93,12 +93,17 @@ async function clock(database: Database): Promise<Finding> {
       )
 }
 
-async function masterKey(database: Database, { masterKey: value }: Config, dataDir: string): Promise<Finding> {
-  const sentinel = await database.engine.one(sql`select 1 as one from keys.sentinel`)
-  // Without a sentinel opening would make a key, and doctor changes nothing.
-  if (sentinel === undefined) return fine('master key', 'Not made yet; the first start does it.')
-  await openMasterKey(database, { dataDir, ...(value !== undefined && { value }) })
-  return fine('master key', 'It opens what the database holds.')
+async function masterKey(database: Database, config: Config, dataDir: string): Promise<Finding> {
+  // Without any, opening would make a key, and doctor changes nothing.
+  if (!(await hasKeys(database.engine))) return fine('master key', 'Not made yet; the first start does it.')
+  const { ring } = await openKeys(database, keySource(config, dataDir))
+  const { masterKeys, holders } = await keyStatus(database, ring, [])
+  const lacking = holders.filter(({ lacks }) => lacks.length > 0)
+  if (masterKeys.length === 1 && lacking.length === 0) return fine('master key', 'It opens what the database holds.')
+  return warning(
+    'master key',
+    'A rotation was not finished, or a key that is not used lies there: linkflow keys status.',
+  )
 }
 
 async function partitions(database: Database): Promise<Finding> {

@@ -18,12 +18,12 @@ export interface ResolveError {
  * while notifications arrive; opening one costs microseconds.
  */
 export class CredentialResolver {
-  readonly #needs: Pick<CredentialNeeds, 'database' | 'key' | 'types'>
+  readonly #needs: Pick<CredentialNeeds, 'database' | 'keys' | 'key' | 'types'>
   readonly #rows = new Map<string, StoredCredential>()
   #generation = 0
   #unlisten = () => {}
 
-  constructor(needs: Pick<CredentialNeeds, 'database' | 'key' | 'types'>) {
+  constructor(needs: Pick<CredentialNeeds, 'database' | 'keys' | 'key' | 'types'>) {
     this.#needs = needs
   }
 
@@ -83,7 +83,7 @@ export class CredentialResolver {
       const message = `The node asks for a credential of type «${type}», and «${stored.name}» is one of type «${stored.type}».`
       return fail({ code: 'credential-type-wrong', message })
     }
-    return ok({ definition, fields: unseal(this.#needs.key, stored), allowedHosts: stored.allowedHosts })
+    return ok({ definition, fields: await unseal(this.#needs, stored), allowedHosts: stored.allowedHosts })
   }
 
   async #find(workspaceId: string, id: string): Promise<StoredCredential | undefined> {

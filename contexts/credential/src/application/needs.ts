@@ -1,11 +1,13 @@
+import type { Egress } from '@linkflow/http-egress'
 import type { Clock } from '@linkflow/kernel'
-import type { MasterKey } from '@linkflow/keys'
 import type { CredentialType } from '@linkflow/nodes'
 import type { Database, Queries } from '@linkflow/postgres'
+import type { SealingKeys } from './sealing.ts'
+import type { TestTurns } from './test-turns.ts'
 
 /** What happened, for the audit log: never with a value of a field. */
 export interface CredentialEvent {
-  readonly type: 'credential.created' | 'credential.replaced' | 'credential.deleted'
+  readonly type: 'credential.created' | 'credential.replaced' | 'credential.shared' | 'credential.deleted'
   readonly workspaceId: string
   readonly credentialId: string
   readonly credentialType: string
@@ -13,18 +15,25 @@ export interface CredentialEvent {
   readonly secretChanged?: boolean
 }
 
+export interface CredentialUse {
+  readonly id: string
+  readonly name: string
+  readonly in: readonly ('draft' | 'live')[]
+}
+
 /** What the use cases of this context need of the rest. */
-export interface CredentialNeeds {
+export interface CredentialNeeds extends SealingKeys {
   readonly database: Pick<Database, 'app' | 'listener'>
   readonly clock: Clock
-  readonly key: MasterKey
   /** As the nodes define them. */
   readonly types: readonly CredentialType[]
-  /** Live workflows of the workspace that use a credential. */
-  readonly usesOf: (of: {
-    readonly workspaceId: string
-    readonly credentialId: string
-  }) => Promise<readonly { readonly id: string; readonly name: string }[]>
+  /** Workflows of the workspace that use a credential, within its transaction. */
+  readonly usesOf: (queries: Queries, credentialId: string) => Promise<readonly CredentialUse[]>
+  /** Which of these accounts are members of the workspace. */
+  readonly membersAmong: (queries: Queries, accountIds: readonly string[]) => Promise<ReadonlySet<string>>
+  /** The one way out, for tests. */
+  readonly egress: Pick<Egress, 'request'>
+  readonly testTurns: TestTurns
   /** Called inside the transaction of the act. */
   readonly record?: (queries: Queries, event: CredentialEvent) => Promise<void>
 }

@@ -1,13 +1,32 @@
+import type { Actor } from '../domain/access.ts'
 import type { StoredCredential } from '../domain/credential.ts'
-import { findCredential, listCredentials, readTypes } from '../infrastructure/credential-repository.postgres.ts'
-import type { CredentialNeeds } from './needs.ts'
+import { listCredentials, readTypes } from '../infrastructure/credential-repository.postgres.ts'
+import type { CredentialNeeds, CredentialUse } from './needs.ts'
+import { reachCredential } from './reach-credential.ts'
 
 type Reading = Pick<CredentialNeeds, 'database'>
 
+interface ByActor {
+  readonly workspaceId: string
+  readonly credentialId: string
+  readonly by: Actor
+}
+
 export const getCredential =
   ({ database }: Reading) =>
-  (of: { readonly workspaceId: string; readonly credentialId: string }): Promise<StoredCredential | undefined> =>
-    database.app.inWorkspace(of.workspaceId, (queries) => findCredential(queries, of.credentialId))
+  (of: ByActor): Promise<StoredCredential | undefined> =>
+    database.app.inWorkspace(of.workspaceId, async (queries) => {
+      const reached = await reachCredential(queries, of, 'use')
+      return reached.ok ? reached.value : undefined
+    })
+
+/** Undefined if there is no such credential. */
+export const usesOfCredential =
+  ({ database, usesOf }: Pick<CredentialNeeds, 'database' | 'usesOf'>) =>
+  (of: ByActor): Promise<readonly CredentialUse[] | undefined> =>
+    database.app.inWorkspace(of.workspaceId, async (queries) =>
+      (await reachCredential(queries, of, 'use')).ok ? usesOf(queries, of.credentialId) : undefined,
+    )
 
 export const searchCredentials =
   ({ database }: Reading) =>

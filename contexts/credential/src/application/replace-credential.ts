@@ -1,14 +1,16 @@
 import type { Problem } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
+import type { Actor } from '../domain/access.ts'
 import { isNarrowed } from '../domain/allowed-hosts.ts'
 import type { StoredCredential } from '../domain/credential.ts'
-import { findCredential, updateCredential } from '../infrastructure/credential-repository.postgres.ts'
+import { updateCredential } from '../infrastructure/credential-repository.postgres.ts'
 import { checkFields, checkHosts } from './check-command.ts'
 import { CREDENTIAL_CHANNEL, type CredentialNeeds } from './needs.ts'
+import { type ReachError, reachCredential } from './reach-credential.ts'
 import { seal } from './sealing.ts'
 
 export type ReplaceCredentialError =
-  | { readonly type: 'not-found' }
+  | ReachError
   | { readonly type: 'type-unknown' }
   | { readonly type: 'hosts-required' }
   | { readonly type: 'secret-required' }
@@ -25,16 +27,18 @@ export const replaceCredential =
   async (command: {
     readonly workspaceId: string
     readonly credentialId: string
+    readonly by: Actor
     readonly name: string
     readonly fields: unknown
     readonly allowedHosts: readonly string[]
     readonly incomingOnly: boolean
   }): Promise<Outcome> => {
     const { workspaceId, credentialId, name } = command
-    const { database, key, types, record } = needs
+    const { database, types, record } = needs
     const replaced = await database.app.inWorkspace(workspaceId, async (queries): Promise<Outcome> => {
-      const before = await findCredential(queries, credentialId, 'lock')
-      if (before === undefined) return fail({ type: 'not-found' })
+      const reached = await reachCredential(queries, command, 'edit')
+      if (!reached.ok) return reached
+      const before = reached.value
       const type = types.find(({ type }) => type === before.type)
       if (type === undefined) return fail({ type: 'type-unknown' })
       const fields = command.fields === undefined ? undefined : checkFields(type, command.fields)
@@ -47,7 +51,7 @@ export const replaceCredential =
       if (type.needsHosts && !command.incomingOnly && allowedHosts.length === 0) return fail({ type: 'hosts-required' })
       const hostsWidened = !isNarrowed(before.allowedHosts, allowedHosts)
       if (hostsWidened && fields === undefined) return fail({ type: 'secret-required' })
-      const secret = fields && seal(key, before, type, fields.value)
+      const secret = fields && (await seal(needs, queries, before, type, fields.value))
       const after = await updateCredential(queries, { id: before.id, name, allowedHosts, secret })
       const event = { workspaceId, credentialId, credentialType: type.type, hostsWidened }
       await record?.(queries, { type: 'credential.replaced', ...event, secretChanged: secret !== undefined })

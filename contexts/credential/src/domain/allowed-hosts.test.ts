@@ -12,6 +12,13 @@ describe('a host that may get a secret', () => {
     ['münchen.de', 'xn--mnchen-3ya.de'],
     ['localhost', 'localhost'],
     ['0x7f.1', '127.0.0.1'],
+    ['api.example.com.', 'api.example.com'],
+    ['*.Example.com.:0443', '*.example.com:443'],
+    ['*.MÜNCHEN.de', '*.xn--mnchen-3ya.de'],
+    ['ａｐｉ.example.com', 'api.example.com'],
+    ['api。example.com', 'api.example.com'],
+    ['[::ffff:10.0.0.1]', '[::ffff:a00:1]'],
+    ['[0:0::1]:80', '[::1]:80'],
   ])('is written in one form: %s', (text, written) => {
     expect(parseAllowedHost(text)).toEqual({ ok: true, value: written })
   })
@@ -31,6 +38,16 @@ describe('a host that may get a secret', () => {
     'a:70000',
     'a..b*',
     'x:y',
+    '.',
+    '..',
+    '*.*.example.com',
+    '*.{{ $json.host }}',
+    '{{ $json.host }}',
+    'a%2eexample.com',
+    'a.example.com:443:80',
+    'a.example.com\\@evil.example',
+    'a.example.com#.evil.example',
+    '*.com.',
   ])('is refused when it is none: %j', (text) => {
     expect(parseAllowedHost(text).ok).toBe(false)
   })

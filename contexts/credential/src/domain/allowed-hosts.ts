@@ -8,11 +8,12 @@ export function parseAllowedHost(text: string): Result<string, string> {
   const [, wildcard = '', host = '', port = ''] = /^(\*\.)?(.*?)(:\d{1,5})?$/.exec(text.trim().toLowerCase()) ?? []
   const name = hostname(host)
   if (name === undefined) return fail('is not a host; write it as api.example.com, without scheme and path')
-  if (port !== '' && (Number(port.slice(1)) < 1 || Number(port.slice(1)) > 65_535)) return fail('has no valid port')
+  const number = Number(port.slice(1))
+  if (port !== '' && (number < 1 || number > 65_535)) return fail('has no valid port')
   if (wildcard !== '' && (isAddress(name) || !name.includes('.'))) {
     return fail('would allow too much; write *.example.com with at least two words after the star')
   }
-  return ok(`${wildcard}${name}${port}`)
+  return ok(`${wildcard}${name}${port === '' ? '' : `:${number}`}`)
 }
 
 /** Is every new entry covered by an old one? Then no host is added that the secret was not given for. */
@@ -36,7 +37,10 @@ function parts(entry: string): [host: string, port: string] {
 function hostname(host: string): string | undefined {
   if (host === '' || /[\s/?#@\\*%]/.test(host) || (host.includes(':') && !/^\[.*\]$/.test(host))) return undefined
   try {
-    return new URL(`http://${host}/`).hostname || undefined
+    const { hostname } = new URL(`http://${host}/`)
+    // The one dot that may end a name says nothing.
+    const name = hostname.replace(/\.$/, '')
+    return name.split('.').includes('') ? undefined : name
   } catch {
     return undefined
   }

@@ -9,8 +9,9 @@ import {
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { z } from 'zod'
+import { actorOf } from '../application/actor-of.ts'
 import type { CredentialNeeds } from '../application/needs.ts'
-import { getCredential, searchCredentials } from '../application/read-credentials.ts'
+import { getCredential, searchCredentials, usesOfCredential } from '../application/read-credentials.ts'
 import { credentialView, typeView } from './view.ts'
 
 export const readingRoutes = (needs: CredentialNeeds): Route[] => [types(needs), list(needs), get(needs), uses(needs)]
@@ -41,15 +42,17 @@ const list = (needs: CredentialNeeds) => {
       type: z.string().min(1).max(128).optional().describe('Only those of this type'),
     }),
     responses: { 200: responds.json(credentialPageSchema, 'A page of credentials, without their secrets') },
-    async handle({ workspaceId, query: { limit, cursor, type } }) {
+    async handle({ workspaceId, caller, query: { limit, cursor, type } }) {
+      const by = actorOf(caller)
       const rows = await search({
         workspaceId,
+        by,
         limit: limit + 1,
         ...(cursor !== undefined && { after: cursor }),
         ...(type !== undefined && { type }),
       })
       const { items, ...page } = pageById(rows, limit)
-      return reply.ok({ items: items.map((item) => credentialView(item, needs.types)), ...page })
+      return reply.ok({ items: items.map((item) => credentialView(item, needs.types, by)), ...page })
     },
   })
 }
@@ -65,31 +68,32 @@ const get = (needs: CredentialNeeds) => {
     params: z.strictObject({ credentialId: z.uuid() }),
     responses: { 200: responds.json(credentialSchema, 'The credential') },
     errors: ['credential-not-found'],
-    async handle({ workspaceId, params: { credentialId } }) {
-      const found = await find({ workspaceId, credentialId })
-      if (found !== undefined) return reply.ok(credentialView(found, needs.types))
+    async handle({ workspaceId, caller, params: { credentialId } }) {
+      const by = actorOf(caller)
+      const found = await find({ workspaceId, credentialId, by })
+      if (found !== undefined) return reply.ok(credentialView(found, needs.types, by))
       return reply.problem('credential-not-found', `There is no credential ${credentialId} here.`)
     },
   })
 }
 
 const uses = (needs: CredentialNeeds) => {
-  const find = getCredential(needs)
+  const find = usesOfCredential(needs)
   return route({
     method: 'GET',
     path: '/api/v1/credentials/:credentialId/uses',
-    summary: 'List the live workflows that use a credential',
+    summary: 'List the workflows that use a credential, in their draft or live',
     auth: 'api-key',
     permission: 'credential:read',
     params: z.strictObject({ credentialId: z.uuid() }),
     responses: { 200: responds.json(credentialUsesSchema, 'The workflows') },
     errors: ['credential-not-found'],
-    async handle({ workspaceId, params: { credentialId } }) {
-      if ((await find({ workspaceId, credentialId })) === undefined) {
+    async handle({ workspaceId, caller, params: { credentialId } }) {
+      const found = await find({ workspaceId, credentialId, by: actorOf(caller) })
+      if (found === undefined) {
         return reply.problem('credential-not-found', `There is no credential ${credentialId} here.`)
       }
-      const workflows = await needs.usesOf({ workspaceId, credentialId })
-      return reply.ok({ items: workflows.map(({ id, name }) => ({ id, name })) })
+      return reply.ok({ items: found.map((use) => ({ id: use.id, name: use.name, in: [...use.in] })) })
     },
   })
 }

@@ -1,15 +1,43 @@
-import { createCredentialSchema, credentialSchema, replaceCredentialSchema } from '@linkflow/contracts'
+import {
+  createCredentialSchema,
+  credentialSchema,
+  replaceCredentialSchema,
+  shareCredentialSchema,
+} from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { assertNever } from '@linkflow/kernel'
 import { z } from 'zod'
+import { actorOf } from '../application/actor-of.ts'
 import { createCredential } from '../application/create-credential.ts'
 import { deleteCredential } from '../application/delete-credential.ts'
 import type { CredentialNeeds } from '../application/needs.ts'
 import { replaceCredential } from '../application/replace-credential.ts'
-import { CREDENTIALS_PER_WORKSPACE_MAX } from '../limits.ts'
+import { shareCredential } from '../application/share-credential.ts'
+import { CREDENTIALS_PER_WORKSPACE_MAX, WORKFLOWS_NAMED_MAX } from '../limits.ts'
 import { credentialView } from './view.ts'
 
-export const writingRoutes = (needs: CredentialNeeds): Route[] => [create(needs), replace(needs), remove(needs)]
+export const writingRoutes = (needs: CredentialNeeds): Route[] => [
+  create(needs),
+  replace(needs),
+  share(needs),
+  remove(needs),
+]
+
+const notFound = (credentialId: string) =>
+  reply.problem('credential-not-found', `There is no credential ${credentialId} here.`)
+
+const accessMissing = (name: string) =>
+  reply.problem(
+    'credential-access-missing',
+    `«${name}» is shared with you for less than that. Ask its owner, or an admin of the workspace.`,
+  )
+
+const memberUnknown = (accountIds: readonly string[]) =>
+  reply.problem(
+    'credential-member-unknown',
+    `These accounts are not members of the workspace: ${accountIds.slice(0, 5).join(', ')}. Invite them first.`,
+    { facts: { accountIds } },
+  )
 
 const hostsRequired = (type: string) =>
   reply.problem(
@@ -36,11 +64,18 @@ const create = (needs: CredentialNeeds) => {
     bodyExample: { name: 'Shop', type: 'bearer', fields: { token: '…' }, allowedHosts: ['api.shop.example'] },
     // Not idempotent by key: a hash of the body would be kept, and a weak secret could be guessed from it.
     responses: { 201: responds.json(credentialSchema, 'The credential, without its secret') },
-    errors: ['credential-type-unknown', 'credential-invalid', 'credential-hosts-required', 'credential-limit-reached'],
-    async handle({ workspaceId, body }) {
-      const created = await run({ workspaceId, ...body })
+    errors: [
+      'credential-type-unknown',
+      'credential-invalid',
+      'credential-hosts-required',
+      'credential-member-unknown',
+      'credential-limit-reached',
+    ],
+    async handle({ workspaceId, caller, body }) {
+      const by = actorOf(caller)
+      const created = await run({ workspaceId, by, ...body })
       if (created.ok) {
-        return reply.created(credentialView(created.value, needs.types), `/api/v1/credentials/${created.value.id}`)
+        return reply.created(credentialView(created.value, needs.types, by), `/api/v1/credentials/${created.value.id}`)
       }
       const { error } = created
       switch (error.type) {
@@ -52,6 +87,8 @@ const create = (needs: CredentialNeeds) => {
           return reply.problem('credential-invalid', 'The fields or hosts are wrong. Nothing was changed.', {
             problems: error.problems,
           })
+        case 'member-unknown':
+          return memberUnknown(error.accountIds)
         case 'limit-reached':
           return reply.problem(
             'credential-limit-reached',
@@ -83,15 +120,19 @@ const replace = (needs: CredentialNeeds) => {
       'credential-invalid',
       'credential-hosts-required',
       'credential-secret-required',
+      'credential-access-missing',
     ],
-    async handle({ workspaceId, params: { credentialId }, body }) {
+    async handle({ workspaceId, caller, params: { credentialId }, body }) {
+      const by = actorOf(caller)
       const { fields, ...rest } = body
-      const replaced = await run({ workspaceId, credentialId, fields, ...rest })
-      if (replaced.ok) return reply.ok(credentialView(replaced.value, needs.types))
+      const replaced = await run({ workspaceId, credentialId, by, fields, ...rest })
+      if (replaced.ok) return reply.ok(credentialView(replaced.value, needs.types, by))
       const { error } = replaced
       switch (error.type) {
         case 'not-found':
-          return reply.problem('credential-not-found', `There is no credential ${credentialId} here.`)
+          return notFound(credentialId)
+        case 'access-missing':
+          return accessMissing(error.name)
         case 'type-unknown':
           return typeUnknown('of this credential', needs)
         case 'hosts-required':
@@ -112,6 +153,39 @@ const replace = (needs: CredentialNeeds) => {
   })
 }
 
+const share = (needs: CredentialNeeds) => {
+  const run = shareCredential(needs)
+  return route({
+    method: 'PUT',
+    path: '/api/v1/credentials/:credentialId/sharing',
+    summary: 'Say with whom a credential is shared',
+    description:
+      'With everybody in the workspace who may edit, or with members by name, who may use it in workflows or edit it as well. For its owner, and for owners and admins of the workspace. Workflows that have it keep it.',
+    auth: 'api-key',
+    permission: 'credential:write',
+    params: z.strictObject({ credentialId: z.uuid() }),
+    body: shareCredentialSchema,
+    responses: { 200: responds.json(credentialSchema, 'The credential, without its secret') },
+    errors: ['credential-not-found', 'credential-access-missing', 'credential-member-unknown'],
+    async handle({ workspaceId, caller, params: { credentialId }, body: { sharing, ownerId } }) {
+      const by = actorOf(caller)
+      const shared = await run({ workspaceId, credentialId, by, sharing, ownerId })
+      if (shared.ok) return reply.ok(credentialView(shared.value, needs.types, by))
+      const { error } = shared
+      switch (error.type) {
+        case 'not-found':
+          return notFound(credentialId)
+        case 'access-missing':
+          return accessMissing(error.name)
+        case 'member-unknown':
+          return memberUnknown(error.accountIds)
+        default:
+          return assertNever(error)
+      }
+    },
+  })
+}
+
 const remove = (needs: CredentialNeeds) => {
   const run = deleteCredential(needs)
   return route({
@@ -122,24 +196,24 @@ const remove = (needs: CredentialNeeds) => {
     permission: 'credential:write',
     params: z.strictObject({ credentialId: z.uuid() }),
     query: z.strictObject({
-      force: z
-        .enum(['true', 'false'])
-        .default('false')
-        .describe('Also if live workflows use it; they fail from then on'),
+      force: z.enum(['true', 'false']).default('false').describe('Also if workflows use it; they fail from then on'),
     }),
     responses: { 204: responds.empty('Deleted') },
-    errors: ['credential-not-found', 'credential-in-use'],
-    async handle({ workspaceId, params: { credentialId }, query: { force } }) {
-      const deleted = await run({ workspaceId, credentialId, evenIfUsed: force === 'true' })
+    errors: ['credential-not-found', 'credential-access-missing', 'credential-in-use'],
+    async handle({ workspaceId, caller, params: { credentialId }, query: { force } }) {
+      const deleted = await run({ workspaceId, credentialId, by: actorOf(caller), evenIfUsed: force === 'true' })
       if (deleted.ok) return reply.noContent()
       const { error } = deleted
-      if (error.type === 'not-found') {
-        return reply.problem('credential-not-found', `There is no credential ${credentialId} here.`)
-      }
-      const names = error.workflows.map(({ name }) => `«${name}»`).join(', ')
-      return reply.problem('credential-in-use', `Live workflows use it: ${names}. Unpublish them, or say force=true.`, {
-        facts: { workflows: error.workflows },
-      })
+      if (error.type === 'not-found') return notFound(credentialId)
+      if (error.type === 'access-missing') return accessMissing(error.name)
+      const named = error.workflows.slice(0, WORKFLOWS_NAMED_MAX)
+      const names = named.map(({ name, in: versions }) => `«${name}» (${versions.join(', ')})`).join(', ')
+      const more = error.workflows.length - named.length
+      return reply.problem(
+        'credential-in-use',
+        `Workflows use it: ${names}${more > 0 ? ` and ${more} more` : ''}. Give their nodes another credential, in the draft and in the live version, or say force=true.`,
+        { facts: { workflows: named } },
+      )
     },
   })
 }

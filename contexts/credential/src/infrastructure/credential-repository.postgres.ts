@@ -1,5 +1,6 @@
-import { type Queries, sql } from '@linkflow/postgres'
-import type { CredentialId, ShownFields, StoredCredential } from '../domain/credential.ts'
+import { type Queries, type Sql, sql } from '@linkflow/postgres'
+import type { Actor, Share, Shared, Sharing } from '../domain/access.ts'
+import { type CredentialId, SCHEMA_VERSION, type ShownFields, type StoredCredential } from '../domain/credential.ts'
 
 interface Row {
   id: CredentialId
@@ -11,13 +12,18 @@ interface Row {
   key_version: number
   schema_version: number
   allowed_hosts: string[]
+  owner_id: string | null
+  shared_with: 'everyone' | 'members'
+  members: string | null
   created_at: Date
   updated_at: Date
   secret_changed_at: Date
 }
 
-const COLUMNS = sql`id, workspace_id, name, type, fields, sealed, key_version, schema_version, allowed_hosts,
-  created_at, updated_at, secret_changed_at`
+const COLUMNS = sql`id, workspace_id, name, type, fields, sealed, key_version, schema_version, allowed_hosts, owner_id,
+  shared_with, created_at, updated_at, secret_changed_at,
+  (select json_agg(json_build_object('accountId', s.account_id, 'may', s.may) order by s.account_id)::text
+   from credential.shares s where s.credential_id = credentials.id) as members`
 
 export async function insertCredential(
   queries: Queries,
@@ -25,12 +31,41 @@ export async function insertCredential(
 ): Promise<StoredCredential> {
   const row = await queries.one<Row>(sql`
     insert into credential.credentials
-      (id, workspace_id, name, type, fields, sealed, key_version, schema_version, allowed_hosts)
+      (id, workspace_id, name, type, fields, sealed, key_version, schema_version, allowed_hosts, owner_id, shared_with)
     values (${credential.id}, ${credential.workspaceId}, ${credential.name}, ${credential.type},
             ${JSON.stringify(credential.fields)}, ${credential.sealed}, ${credential.keyVersion},
-            ${credential.schemaVersion}, ${[...credential.allowedHosts]})
+            ${credential.schemaVersion}, ${[...credential.allowedHosts]}, ${credential.ownerId},
+            ${credential.sharing.with})
+    returning ${COLUMNS}`)
+  await replaceShares(queries, credential, credential.sharing)
+  return { ...fromRow(row!), sharing: credential.sharing }
+}
+
+/** With whom it is shared, and whose it is. */
+export async function updateSharing(
+  queries: Queries,
+  of: StoredCredential,
+  { ownerId, sharing }: Shared,
+): Promise<StoredCredential> {
+  await replaceShares(queries, of, sharing)
+  const row = await queries.one<Row>(sql`
+    update credential.credentials
+    set shared_with = ${sharing.with}, owner_id = ${ownerId}, updated_at = platform.now() where id = ${of.id}
     returning ${COLUMNS}`)
   return fromRow(row!)
+}
+
+async function replaceShares(
+  queries: Queries,
+  { workspaceId, id }: Pick<StoredCredential, 'workspaceId' | 'id'>,
+  sharing: Sharing,
+): Promise<void> {
+  await queries.execute(sql`delete from credential.shares where credential_id = ${id}`)
+  const members = sharing.with === 'members' ? sharing.members : []
+  await queries.execute(sql`
+    insert into credential.shares (workspace_id, credential_id, account_id, may)
+    select ${workspaceId}::uuid, ${id}::uuid, account_id, may from unnest(
+      ${members.map(({ accountId }) => accountId)}::uuid[], ${members.map(({ may }) => may)}::text[]) as s (account_id, may)`)
 }
 
 /** With a lock, when it is read to be changed. */
@@ -44,21 +79,36 @@ export async function findCredential(
   return row && fromRow(row)
 }
 
+/** The rule of `accessOf` where a page is cut: a row that it gives no access to is not in the list. */
+const isShared = ({ accountId, managesAll }: Actor): Sql =>
+  managesAll
+    ? sql`true`
+    : sql`(shared_with = 'everyone' or owner_id = ${accountId ?? null} or exists (
+        select 1 from credential.shares s where s.credential_id = credentials.id and s.account_id = ${accountId ?? null}))`
+
 /** Newest first, behind `after`. */
 export async function listCredentials(
   queries: Queries,
-  page: { readonly limit: number; readonly after?: string; readonly type?: string },
+  page: { readonly limit: number; readonly after?: string; readonly type?: string; readonly by: Actor },
 ): Promise<StoredCredential[]> {
   const behind = page.after === undefined ? sql`` : sql`and id < ${page.after}`
   const ofType = page.type === undefined ? sql`` : sql`and type = ${page.type}`
   const rows = await queries.query<Row>(
-    sql`select ${COLUMNS} from credential.credentials where true ${behind} ${ofType} order by id desc limit ${page.limit}`,
+    sql`select ${COLUMNS} from credential.credentials where ${isShared(page.by)} ${behind} ${ofType}
+        order by id desc limit ${page.limit}`,
   )
   return rows.map(fromRow)
 }
 
 export const countCredentials = async (queries: Queries): Promise<number> =>
   (await queries.one<{ count: number }>(sql`select count(*)::int as count from credential.credentials`))!.count
+
+export async function findCredentials(queries: Queries, ids: readonly string[]): Promise<StoredCredential[]> {
+  const rows = await queries.query<Row>(
+    sql`select ${COLUMNS} from credential.credentials where id = any(${[...ids]}::uuid[])`,
+  )
+  return rows.map(fromRow)
+}
 
 export const readTypes = (queries: Queries, ids: readonly string[]): Promise<{ id: string; type: string }[]> =>
   queries.query(sql`select id, type from credential.credentials where id = any(${[...ids]}::uuid[])`)
@@ -93,6 +143,37 @@ export async function updateCredential(
   return fromRow(row!)
 }
 
+const BEHIND = (version: number) => sql`(schema_version < ${SCHEMA_VERSION} or key_version < ${version})`
+
+export const countBehind = async (queries: Queries, version: number): Promise<number> =>
+  (await queries.one<{ count: number }>(
+    sql`select count(*)::int as count from credential.credentials where ${BEHIND(version)}`,
+  ))!.count
+
+/** Those that are not under this version of the data key, but what another transaction is changing: that comes by itself. */
+export async function lockBehind(
+  queries: Queries,
+  version: number,
+  after: string | undefined,
+  limit: number,
+): Promise<StoredCredential[]> {
+  const behind = after === undefined ? sql`` : sql`and id > ${after}`
+  const rows = await queries.query<Row>(sql`
+    select ${COLUMNS} from credential.credentials where ${BEHIND(version)} ${behind}
+    order by id limit ${limit} for no key update skip locked`)
+  return rows.map(fromRow)
+}
+
+/** The same secret under another key: nothing that people see has changed. */
+export const replaceSealed = (
+  queries: Queries,
+  id: string,
+  { sealed, keyVersion, schemaVersion }: Pick<StoredCredential, 'sealed' | 'keyVersion' | 'schemaVersion'>,
+): Promise<number> =>
+  queries.execute(sql`
+    update credential.credentials set sealed = ${sealed}, key_version = ${keyVersion}, schema_version = ${schemaVersion}
+    where id = ${id}`)
+
 export const removeCredential = (queries: Queries, id: string): Promise<number> =>
   queries.execute(sql`delete from credential.credentials where id = ${id}`)
 
@@ -106,6 +187,11 @@ const fromRow = (row: Row): StoredCredential => ({
   keyVersion: row.key_version,
   schemaVersion: row.schema_version,
   allowedHosts: row.allowed_hosts,
+  ownerId: row.owner_id,
+  sharing:
+    row.shared_with === 'everyone'
+      ? { with: 'everyone' }
+      : { with: 'members', members: JSON.parse(row.members ?? '[]') as Share[] },
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   secretChangedAt: row.secret_changed_at,

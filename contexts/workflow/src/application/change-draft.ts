@@ -21,7 +21,8 @@ import {
   replaceDraft,
 } from '../infrastructure/workflow-repository.postgres.ts'
 import { CONFLICTS_LISTED_MAX, DRAFT_CHANGES_TOLD_BYTES_MAX, WORKFLOW_FILE_CHARS_MAX } from '../limits.ts'
-import type { WorkflowNeeds } from './needs.ts'
+import type { Author, WorkflowNeeds } from './needs.ts'
+import { type CredentialsRefused, refuseCredentials } from './refuse-credentials.ts'
 
 export type ChangeDraftError =
   | { readonly type: 'not-found' }
@@ -38,6 +39,7 @@ export type ChangeDraftError =
   | { readonly type: 'id-reused'; readonly command: string }
   | { readonly type: 'impossible'; readonly problem: PatchProblem }
   | { readonly type: 'invalid'; readonly error: z.ZodError }
+  | CredentialsRefused
 
 export interface ChangedDraft {
   readonly workflow: Workflow
@@ -50,6 +52,7 @@ interface Command {
   readonly workflowId: string
   readonly baseRevision: number
   readonly commands: readonly DraftCommand[]
+  readonly by?: Author | undefined
 }
 
 /**
@@ -58,9 +61,9 @@ interface Command {
  * was done before is not done again.
  */
 export const changeDraft =
-  ({ database, record }: WorkflowNeeds) =>
+  (needs: WorkflowNeeds) =>
   (command: Command): Promise<Result<ChangedDraft, ChangeDraftError>> =>
-    database.app.inWorkspace(command.workspaceId, async (queries): Promise<Result<ChangedDraft, ChangeDraftError>> => {
+    needs.database.app.inWorkspace(command.workspaceId, async (queries): Promise<Result<ChangedDraft, ChangeDraftError>> => {
       const { workspaceId, workflowId, baseRevision, commands } = command
       const locked = await lockWorkflow(queries, workflowId)
       if (locked === undefined) return fail({ type: 'not-found' })
@@ -75,6 +78,9 @@ export const changeDraft =
       }
       const applied = apply(locked, fresh.value)
       if (!applied.ok) return applied
+      const saved = { before: fileFromText(locked.draftText), after: applied.value.file, by: command.by }
+      const refused = await refuseCredentials(needs, queries, saved)
+      if (refused !== undefined) return fail(refused)
       if (fresh.value.length > 0) {
         const { id } = locked
         await replaceDraft(queries, id, applied.value.file)
@@ -83,7 +89,7 @@ export const changeDraft =
           { workspaceId, workflowId: id },
           { revision: locked.draftRevision + 1, commands: fresh.value },
         )
-        await record?.(queries, { type: 'workflow.updated', workspaceId, workflowId })
+        await needs.record?.(queries, { type: 'workflow.updated', workspaceId, workflowId })
       }
       const undo = applied.value.undo.map((patches, index) => ({ command: fresh.value[index]!.id, patches }))
       return ok({ workflow: (await findWorkflow(queries, workflowId))!, missing: missed.value, undo })

@@ -5,27 +5,36 @@ import type { Workflow, WorkflowId } from '../domain/workflow.ts'
 import { lockFolders } from '../infrastructure/folder-repository.postgres.ts'
 import { countWorkflows, findWorkflow, insertWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
 import { WORKFLOW_FILE_CHARS_MAX, WORKFLOWS_PER_WORKSPACE_MAX } from '../limits.ts'
-import type { WorkflowNeeds } from './needs.ts'
+import type { Author, WorkflowNeeds } from './needs.ts'
+import { type CredentialsRefused, refuseCredentials } from './refuse-credentials.ts'
 
-export type CreateWorkflowError = { readonly type: 'limit-reached' } | { readonly type: 'too-large' }
+export type CreateWorkflowError =
+  | { readonly type: 'limit-reached' }
+  | { readonly type: 'too-large' }
+  | CredentialsRefused
 
 /** A draft may have problems: it is work in progress, and publishing is where they count. */
 export const createWorkflow =
-  ({ database, clock, record }: WorkflowNeeds) =>
+  (needs: WorkflowNeeds) =>
   async ({
     workspaceId,
     file,
     tags,
     folderId,
+    by,
   }: {
     readonly workspaceId: string
     readonly file: WorkflowFile
     readonly tags?: readonly string[] | undefined
     readonly folderId?: FolderId | undefined
+    readonly by?: Author | undefined
   }): Promise<Result<Workflow, CreateWorkflowError>> => {
+    const { database, clock, record } = needs
     if (JSON.stringify(file).length > WORKFLOW_FILE_CHARS_MAX) return fail({ type: 'too-large' })
     return database.app.inWorkspace(workspaceId, async (queries) => {
       if ((await countWorkflows(queries)) >= WORKFLOWS_PER_WORKSPACE_MAX) return fail({ type: 'limit-reached' })
+      const refused = await refuseCredentials(needs, queries, { before: undefined, after: file, by })
+      if (refused !== undefined) return fail(refused)
       const id: WorkflowId = newUuidV7(clock.nowMs())
       // With the lock that removing a folder takes; one that is gone already is left out.
       const folders = folderId === undefined ? [] : await lockFolders(queries, workspaceId)

@@ -1,11 +1,15 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Workflow } from '../domain/workflow.ts'
-import { findWorkflow, lockWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
+import { fileFromText, findWorkflow, lockWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
 import { fileOfSide, type SideError } from './compare-versions.ts'
-import type { WorkflowNeeds } from './needs.ts'
+import type { Author, WorkflowNeeds } from './needs.ts'
+import { type CredentialsRefused, refuseCredentials } from './refuse-credentials.ts'
 import { replaceWholeDraft } from './replace-draft.ts'
 
-export type DiscardDraftError = SideError | { readonly type: 'changed'; readonly currentRevision: number }
+export type DiscardDraftError =
+  | SideError
+  | CredentialsRefused
+  | { readonly type: 'changed'; readonly currentRevision: number }
 
 /** The draft becomes what a version holds, by default the live one. Who wants to keep it names it first. */
 export const discardDraft =
@@ -15,12 +19,14 @@ export const discardDraft =
     workflowId,
     version,
     revision,
+    by,
   }: {
     readonly workspaceId: string
     readonly workflowId: string
     /** `live` or the id of a version. */
     readonly version: string
     readonly revision: number | undefined
+    readonly by?: Author | undefined
   }): Promise<Result<Workflow, DiscardDraftError>> =>
     needs.database.app.inWorkspace(workspaceId, async (queries) => {
       const locked = await lockWorkflow(queries, workflowId)
@@ -30,6 +36,10 @@ export const discardDraft =
       }
       const side = await fileOfSide(queries, locked, version)
       if (!side.ok) return side
+      // What is live is in use already; from an older version, a credential that was taken away since would come back.
+      const before = version === 'live' ? side.value : fileFromText(locked.draftText)
+      const refused = await refuseCredentials(needs, queries, { before, after: side.value, by })
+      if (refused !== undefined) return fail(refused)
       await replaceWholeDraft(needs, queries, { workspaceId, locked, file: side.value })
       await needs.record?.(queries, { type: 'workflow.discarded', workspaceId, workflowId })
       return ok((await findWorkflow(queries, workflowId))!)

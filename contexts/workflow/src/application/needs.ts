@@ -1,4 +1,5 @@
 import type { Problem } from '@linkflow/contracts'
+import type { Caller } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
 import type { Database, Queries } from '@linkflow/postgres'
 import type { VersionId, WorkflowId } from '../domain/workflow.ts'
@@ -14,6 +15,9 @@ export interface Publication {
   /** Of the workflow's settings. */
   readonly timezone: string | undefined
 }
+
+/** Who saves a draft. */
+export type Author = Pick<Caller, 'who' | 'permissions'>
 
 /** What happened, for the audit log: written in the transaction of the act. */
 export interface WorkflowEvent {
@@ -43,6 +47,12 @@ export interface WorkflowNeeds {
   readonly addressOf: (trigger: Trigger) => string | undefined
   /** The last word of other contexts, inside the transaction: an error among the problems refuses. */
   readonly beforePublish?: (queries: Queries, publication: Publication) => Promise<readonly Problem[]>
+  /** Those of these credentials that the author may not use; without an author, all that are not for everybody. */
+  readonly refusedCredentials?: (
+    queries: Queries,
+    credentialIds: readonly string[],
+    by: Author | undefined,
+  ) => Promise<readonly string[]>
   /** Called inside the transaction of the act. */
   readonly record?: (queries: Queries, event: WorkflowEvent) => Promise<void>
   /** Called after the commit of what goes live or leaves; the caller is answered when this process follows it. */

@@ -1,5 +1,4 @@
 import type { Version, VersionSummary, Workflow } from '../domain/workflow.ts'
-import { workflowsUsing } from '../infrastructure/trigger-repository.postgres.ts'
 import { findVersion, listVersions } from '../infrastructure/version-repository.postgres.ts'
 import { type ListedWorkflow, listWorkflows, type WorkflowFilter } from '../infrastructure/workflow-list.postgres.ts'
 import { findWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
@@ -31,8 +30,3 @@ export const getVersion =
   ({ database }: WorkflowNeeds) =>
   (query: InWorkspace & { readonly workflowId: string; readonly versionId: string }): Promise<Version | undefined> =>
     database.app.inWorkspace(query.workspaceId, (queries) => findVersion(queries, query))
-
-export const findWorkflowsUsingCredential =
-  ({ database }: Pick<WorkflowNeeds, 'database'>) =>
-  ({ workspaceId, credentialId }: InWorkspace & { readonly credentialId: string }) =>
-    database.app.inWorkspace(workspaceId, (queries) => workflowsUsing(queries, credentialId))

@@ -6,7 +6,7 @@ import { changeDraft } from '../application/change-draft.ts'
 import type { WorkflowNeeds } from '../application/needs.ts'
 import type { DraftChange } from '../domain/draft-change.ts'
 import { WORKFLOW_BODY_BYTES_MAX } from '../limits.ts'
-import { changed, notFound, tooLarge } from './problems.ts'
+import { changed, credentialsRefused, notFound, tooLarge } from './problems.ts'
 import { etagOf } from './view.ts'
 
 export const commandRoutes = (needs: WorkflowNeeds): Route[] => [change(needs)]
@@ -47,9 +47,10 @@ const change = (needs: WorkflowNeeds) => {
       'draft-base-too-old',
       'command-invalid',
       'command-id-reused',
+      'credential-use-refused',
     ],
-    async handle({ workspaceId, params: { workflowId }, body }) {
-      const done = await run({ workspaceId, workflowId, ...body })
+    async handle({ workspaceId, caller, params: { workflowId }, body }) {
+      const done = await run({ workspaceId, workflowId, ...body, by: caller })
       if (done.ok) {
         const { workflow, missing, undo } = done.value
         const { problems } = await needs.check(workflow.draft, workspaceId)
@@ -71,6 +72,8 @@ const change = (needs: WorkflowNeeds) => {
           return tooLarge()
         case 'changed':
           return changed(error.currentRevision)
+        case 'credentials-refused':
+          return credentialsRefused(error)
         case 'too-old':
           return reply.problem('draft-base-too-old', 'What changed since is not kept any more. Read the draft again.', {
             facts: { currentRevision: error.currentRevision },

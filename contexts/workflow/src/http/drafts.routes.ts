@@ -8,7 +8,7 @@ import { deleteWorkflow } from '../application/unpublish-workflow.ts'
 import { updateWorkflow } from '../application/update-workflow.ts'
 import { WORKFLOW_BODY_BYTES_MAX } from '../limits.ts'
 import { ifMatchHeaders, revisionOf } from './if-match.ts'
-import { limitReached, notFound, tooLarge } from './problems.ts'
+import { credentialsRefused, NOT_CREATED, notCreated, notFound, tooLarge } from './problems.ts'
 import { etagOf, workflowView } from './view.ts'
 import { workflowExample } from './workflow-example.ts'
 
@@ -34,22 +34,15 @@ const create = (needs: WorkflowNeeds) => {
     ...body,
     idempotent: true,
     responses: { 201: responds.json(workflowSchema, 'The workflow, and the problems of its draft') },
-    errors: ['workflow-limit-reached', 'workflow-too-large'],
-    async handle({ workspaceId, body: file }) {
-      const created = await run({ workspaceId, file })
+    errors: [...NOT_CREATED],
+    async handle({ workspaceId, caller, body: file }) {
+      const created = await run({ workspaceId, file, by: caller })
       if (created.ok) {
         const { problems } = await needs.check(file, workspaceId)
         const { value } = created
         return reply.created(workflowView(value, problems), `/api/v1/workflows/${value.id}`, { etag: etagOf(value) })
       }
-      switch (created.error.type) {
-        case 'too-large':
-          return tooLarge()
-        case 'limit-reached':
-          return limitReached()
-        default:
-          return assertNever(created.error)
-      }
+      return notCreated(created.error)
     },
   })
 }
@@ -67,10 +60,10 @@ const update = (needs: WorkflowNeeds) => {
     headers: ifMatchHeaders,
     ...body,
     responses: { 200: responds.json(workflowSchema, 'The workflow, and the problems of its draft') },
-    errors: ['workflow-not-found', 'workflow-changed', 'workflow-too-large'],
-    async handle({ workspaceId, params: { workflowId }, headers, body: file }) {
+    errors: ['workflow-not-found', 'workflow-changed', 'workflow-too-large', 'credential-use-refused'],
+    async handle({ workspaceId, caller, params: { workflowId }, headers, body: file }) {
       const revision = revisionOf(headers['if-match'])
-      const updated = await run({ workspaceId, workflowId, file, revision })
+      const updated = await run({ workspaceId, workflowId, file, revision, by: caller })
       if (updated.ok) {
         const { problems } = await needs.check(file, workspaceId)
         return reply.ok(workflowView(updated.value, problems), { etag: etagOf(updated.value) })
@@ -81,6 +74,8 @@ const update = (needs: WorkflowNeeds) => {
           return notFound(workflowId)
         case 'too-large':
           return tooLarge()
+        case 'credentials-refused':
+          return credentialsRefused(error)
         case 'changed':
           return reply.problem(
             'workflow-changed',

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { archiveWorkflow, restoreWorkflow } from '../application/archive-workflow.ts'
 import { duplicateWorkflow } from '../application/duplicate-workflow.ts'
 import type { WorkflowNeeds } from '../application/needs.ts'
-import { changed, limitReached, notFound, tooLarge } from './problems.ts'
+import { changed, NOT_CREATED, notCreated, notFound } from './problems.ts'
 import { etagOf, workflowView } from './view.ts'
 
 export const keepingRoutes = (needs: WorkflowNeeds): Route[] => [duplicate(needs), archive(needs), restore(needs)]
@@ -26,11 +26,11 @@ const duplicate = (needs: WorkflowNeeds) => {
     bodyExample: { name: 'Order intake, second try' },
     idempotent: true,
     responses: { 201: responds.json(workflowSchema, 'The new workflow') },
-    errors: ['workflow-not-found', 'workflow-limit-reached', 'workflow-too-large'],
-    async handle({ workspaceId, params: { workflowId }, body }) {
-      const made = await run({ workspaceId, workflowId, name: body?.name })
+    errors: ['workflow-not-found', ...NOT_CREATED],
+    async handle({ workspaceId, caller, params: { workflowId }, body }) {
+      const made = await run({ workspaceId, workflowId, name: body?.name, by: caller })
       if (made === undefined) return notFound(workflowId)
-      if (!made.ok) return made.error.type === 'limit-reached' ? limitReached() : tooLarge()
+      if (!made.ok) return notCreated(made.error)
       const { value } = made
       return reply.created(workflowView(value), `/api/v1/workflows/${value.id}`, { etag: etagOf(value) })
     },

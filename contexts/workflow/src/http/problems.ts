@@ -1,5 +1,8 @@
 import type { Problem } from '@linkflow/contracts'
 import { reply } from '@linkflow/http-server'
+import { assertNever } from '@linkflow/kernel'
+import type { CreateWorkflowError } from '../application/create-workflow.ts'
+import type { CredentialsRefused } from '../application/refuse-credentials.ts'
 import { WORKFLOW_FILE_CHARS_MAX, WORKFLOWS_PER_WORKSPACE_MAX } from '../limits.ts'
 
 /** Refusals that several routes answer with, in the same words. */
@@ -26,11 +29,31 @@ export const tooLarge = () =>
     `The file has more than ${WORKFLOW_FILE_CHARS_MAX} characters. Move a part into a sub-workflow.`,
   )
 
-export const limitReached = () =>
+export const credentialsRefused = ({ credentialIds }: CredentialsRefused) =>
   reply.problem(
-    'workflow-limit-reached',
-    `A workspace has at most ${WORKFLOWS_PER_WORKSPACE_MAX} workflows; delete some.`,
+    'credential-use-refused',
+    'The workflow names a credential that is not shared with you. Ask its owner to share it, or choose another.',
+    { facts: { credentialIds } },
   )
+
+/** What every route that makes a workflow may refuse. */
+export const NOT_CREATED = ['workflow-limit-reached', 'workflow-too-large', 'credential-use-refused'] as const
+
+export function notCreated(error: CreateWorkflowError) {
+  switch (error.type) {
+    case 'too-large':
+      return tooLarge()
+    case 'credentials-refused':
+      return credentialsRefused(error)
+    case 'limit-reached':
+      return reply.problem(
+        'workflow-limit-reached',
+        `A workspace has at most ${WORKFLOWS_PER_WORKSPACE_MAX} workflows; delete some.`,
+      )
+    default:
+      return assertNever(error)
+  }
+}
 
 export const invalid = (problems: readonly Problem[]) =>
   reply.problem('workflow-invalid', `It is not published: ${told(problems)}`, { problems })

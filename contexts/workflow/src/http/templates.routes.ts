@@ -13,7 +13,7 @@ import { instantiateTemplate } from '../application/instantiate-template.ts'
 import { allTemplates, deleteTemplate, getTemplate, keepTemplate } from '../application/keep-template.ts'
 import type { WorkflowNeeds } from '../application/needs.ts'
 import { TEMPLATES_PER_WORKSPACE_MAX } from '../limits.ts'
-import { limitReached, tooLarge, notFound as workflowNotFound } from './problems.ts'
+import { NOT_CREATED, notCreated, notFound as workflowNotFound } from './problems.ts'
 import { etagOf, workflowView } from './view.ts'
 
 export const templateRoutes = (needs: WorkflowNeeds): Route[] => [
@@ -129,9 +129,10 @@ const instantiate = (needs: WorkflowNeeds) => {
     bodyExample: { name: 'Leads of the shop' },
     idempotent: true,
     responses: { 201: responds.json(instantiatedTemplateSchema, 'The workflow, and what is left to do') },
-    errors: ['template-not-found', 'template-slot-unknown', 'workflow-limit-reached', 'workflow-too-large'],
-    async handle({ workspaceId, params: { templateId }, body }) {
-      const done = await run({ workspaceId, templateId, name: body?.name, credentials: body?.credentials ?? [] })
+    errors: ['template-not-found', 'template-slot-unknown', ...NOT_CREATED],
+    async handle({ workspaceId, caller, params: { templateId }, body }) {
+      const { name, credentials: chosen = [] } = body ?? {}
+      const done = await run({ workspaceId, templateId, name, credentials: chosen, by: caller })
       if (done.ok) {
         const { workflow, checklist } = done.value
         const { problems } = await needs.check(workflow.draft, workspaceId)
@@ -153,12 +154,8 @@ const instantiate = (needs: WorkflowNeeds) => {
             `The template needs no credential of type «${type}» in a node «${node}».`,
           )
         }
-        case 'limit-reached':
-          return limitReached()
-        case 'too-large':
-          return tooLarge()
         default:
-          return assertNever(error)
+          return notCreated(error)
       }
     },
   })

@@ -17,7 +17,16 @@ import { nameVersion } from '../application/name-version.ts'
 import type { WorkflowNeeds } from '../application/needs.ts'
 import { rollBack } from '../application/roll-back.ts'
 import { isEmptyDiff } from '../domain/workflow-diff.ts'
-import { archived, changed, invalid, notFound, notPublished, refused, versionNotFound } from './problems.ts'
+import {
+  archived,
+  changed,
+  credentialsRefused,
+  invalid,
+  notFound,
+  notPublished,
+  refused,
+  versionNotFound,
+} from './problems.ts'
 import { diffView, etagOf, liveView, versionView, workflowView } from './view.ts'
 
 export const versionRoutes = (needs: WorkflowNeeds): Route[] => [
@@ -161,9 +170,10 @@ const discard = (needs: WorkflowNeeds) => {
     body: discardSchema.optional(),
     bodyExample: { version: 'live', revision: 3 },
     responses: { 200: responds.json(workflowSchema, 'The workflow with its new draft') },
-    errors: ['workflow-not-found', 'workflow-version-not-found', 'workflow-not-published', 'workflow-changed'],
-    async handle({ workspaceId, params: { workflowId }, body }) {
-      const done = await run({ workspaceId, workflowId, version: body?.version ?? 'live', revision: body?.revision })
+    errors: ['workflow-not-found', 'workflow-version-not-found', 'workflow-not-published', 'workflow-changed', 'credential-use-refused'],
+    async handle({ workspaceId, caller, params: { workflowId }, body }) {
+      const { version = 'live', revision } = body ?? {}
+      const done = await run({ workspaceId, workflowId, version, revision, by: caller })
       if (done.ok) return reply.ok(workflowView(done.value), { etag: etagOf(done.value) })
       const { error } = done
       switch (error.type) {
@@ -175,6 +185,8 @@ const discard = (needs: WorkflowNeeds) => {
           return versionNotFound(workflowId, error.version)
         case 'changed':
           return changed(error.currentRevision)
+        case 'credentials-refused':
+          return credentialsRefused(error)
         default:
           return assertNever(error)
       }

@@ -47,11 +47,11 @@ export async function replaceCredentialUses(
     select ${of.workspaceId}, ${of.workflowId}, id from unnest(${[...credentialIds]}::uuid[]) as id`)
 }
 
-/** Live workflows of the workspace that use a credential. */
-export const workflowsUsing = (queries: Queries, credentialId: string): Promise<{ id: string; name: string }[]> =>
+/** Workflows of the workspace whose live version uses a credential. */
+export const liveWorkflowsUsing = (queries: Queries, credentialId: string): Promise<{ id: string; name: string }[]> =>
   queries.query(sql`
     select w.id, w.name from workflow.credential_uses u join workflow.workflows w on w.id = u.workflow_id
-    where u.credential_id = ${credentialId} order by w.name, w.id`)
+    where u.credential_id = ${credentialId}`)
 
 /** Who has one of these addresses already, as far as this workspace may know. */
 export const holdersOf = (

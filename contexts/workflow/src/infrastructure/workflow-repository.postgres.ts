@@ -42,6 +42,23 @@ export async function findWorkflow(queries: Queries, id: string): Promise<Workfl
   return row && { ...summaryFromRow(row), draft: fileFromText(row.draft) }
 }
 
+/** Drafts in whose text the word stands, in pages, so that no number of large ones fills the memory. */
+export async function* draftsWith(
+  queries: Queries,
+  word: string,
+  pageSize: number,
+): AsyncGenerator<{ readonly id: string; readonly name: string; readonly draft: string }> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const rows = await queries.query<{ id: string; name: string; draft: string }>(sql`
+      select id, name, draft from workflow.workflows
+      where deleted_at is null and kind = 'listed' and id > ${after} and position(${word} in draft) > 0
+      order by id limit ${pageSize}`)
+    yield* rows
+    if (rows.length < pageSize) return
+    after = rows.at(-1)!.id
+  }
+}
+
 export const countWorkflows = async (queries: Queries): Promise<number> =>
   (await queries.one<{ count: number }>(
     sql`select count(*)::int as count from workflow.workflows where deleted_at is null and kind = 'listed'`,

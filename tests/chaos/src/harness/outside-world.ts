@@ -7,6 +7,8 @@ export interface Bump {
   readonly node: string
   readonly item: number
   readonly key: string
+  /** What it proved itself with. */
+  readonly authorization: string | undefined
   readonly atMs: number
   /** Its place among all bumps. */
   readonly order: number
@@ -89,6 +91,7 @@ export class OutsideWorld {
       node: name,
       item: Number(data['item'] ?? 0),
       key: String(request.headers['idempotency-key']),
+      authorization: request.headers.authorization,
       atMs: performance.now(),
       order: this.#order++,
       data,

@@ -120,6 +120,7 @@ async function everythingIn({ cluster: { sql } }: Site): Promise<string> {
     'workflow.versions',
     'workflow.triggers',
     'credential.credentials',
+    'credential.shares',
     'schedule.schedules',
     'workspace.workspaces',
   ]
@@ -726,6 +727,9 @@ function executions(): Case[] {
   ]
 }
 
+const withMember = (accountId: string, may = 'use') => ({ with: 'members', members: [{ accountId, may }] })
+const untested = { type: 'bearer', fields: { token: 'x' }, allowedHosts: ['a.example'] }
+
 function credentials(): Case[] {
   const post = (name: string, code: string, body: unknown): Case => [
     `credential: ${name}`,
@@ -760,6 +764,50 @@ function credentials(): Case[] {
       'credential-not-found',
       ({ client }) => client.api('PUT', `/credentials/${NOBODY}`, { body: { name: 'x', allowedHosts: ['a.example'] } }),
     ],
+    ...(
+      [
+        ['who is no member', 'credential-member-unknown', { sharing: withMember(NOBODY) }],
+        ['an owner who is no member', 'credential-member-unknown', { sharing: { with: 'everyone' }, ownerId: NOBODY }],
+        ['a right that is none', 'body-invalid', { sharing: withMember(NOBODY, 'own') }],
+        ['a way that is none', 'body-invalid', { sharing: { with: 'the world' } }],
+        ['a field that would set more', 'body-invalid', { sharing: { with: 'everyone' }, workspaceId: NOBODY }],
+      ] as const
+    ).map(
+      ([name, code, body]): Case => [
+        `credential, shared: ${name}`,
+        422,
+        code,
+        ({ client, credentialId }) => client.api('PUT', `/credentials/${credentialId}/sharing`, { body }),
+      ],
+    ),
+    [
+      'credential, shared: one that is not there',
+      404,
+      'credential-not-found',
+      ({ client }) => client.api('PUT', `/credentials/${NOBODY}/sharing`, { body: { sharing: { with: 'everyone' } } }),
+    ],
+    [
+      'credential, tested: one that is not there',
+      404,
+      'credential-not-found',
+      ({ client }) => client.api('POST', `/credentials/${NOBODY}/test`),
+    ],
+    ...(
+      [
+        ['an unknown type', 'credential-type-unknown', { ...untested, type: 'telepathy' }],
+        ['a line break in a field', 'credential-invalid', { ...untested, fields: { token: 'a\r\nX: y' } }],
+        ['every host', 'credential-invalid', { ...untested, allowedHosts: ['*'] }],
+        ['an address that is no text', 'body-invalid', { ...untested, url: ['http://a.example'] }],
+        ['a method of its own', 'body-invalid', { ...untested, method: 'DELETE' }],
+      ] as const
+    ).map(
+      ([name, code, body]): Case => [
+        `credential, tested before it is saved: ${name}`,
+        422,
+        code,
+        ({ client }) => client.api('POST', '/credentials/test', { body }),
+      ],
+    ),
     [
       'credential, deleted: one that is not there',
       404,

@@ -313,6 +313,12 @@ function apiAttempts(): Attempt[] {
       ),
     ),
     call(
+      'fields of a credential that is tested',
+      'POST',
+      '/credentials/test',
+      json('{"type":"header","fields":{"__proto__":"x","name":"n","value":"v"},"allowedHosts":["a.example"]}'),
+    ),
+    call(
       'a credential type',
       'POST',
       '/credentials',

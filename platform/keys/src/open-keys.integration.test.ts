@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { sql } from '@linkflow/postgres'
 import { openTestDatabase } from '@linkflow/postgres/testing'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { keysMigrations, MasterKey, masterKeyPath, openMasterKey } from './index.ts'
+import { keysMigrations, MasterKey, masterKeyPath, openKeys } from './index.ts'
 
 const folders: string[] = []
 const newFolder = () => {
@@ -20,7 +21,7 @@ describe('the master key', async () => {
     test = await openTestDatabase({ sets: [keysMigrations] })
   })
   afterAll(() => test.close())
-  const open = (source: Parameters<typeof openMasterKey>[1]) => openMasterKey(test.database, source)
+  const open = (source: Parameters<typeof openKeys>[1]) => openKeys(test.database, source)
 
   it('is made on the first start, readable by its owner alone, and found on the second', async () => {
     const dataDir = newFolder()
@@ -28,13 +29,13 @@ describe('the master key', async () => {
     const second = await open({ dataDir })
     expect([first.made, second.made]).toEqual([true, false])
     expect(statSync(masterKeyPath(dataDir)).mode & 0o777).toBe(0o600)
-    expect(second.key.derive('x')).toEqual(first.key.derive('x'))
+    expect(second.master.derive('x')).toEqual(first.master.derive('x'))
   })
 
   it('is one key when several processes start at once', async () => {
     const dataDir = newFolder()
     const opened = await Promise.all(Array.from({ length: 5 }, () => open({ dataDir })))
-    expect(new Set(opened.map(({ key }) => Buffer.from(key.derive('x')).toString('hex'))).size).toBe(1)
+    expect(new Set(opened.map(({ master }) => Buffer.from(master.derive('x')).toString('hex'))).size).toBe(1)
   })
 
   it('that is missing stops the start, and none is made', async () => {
@@ -74,6 +75,28 @@ describe('the master key', async () => {
       expect(readFileSync(masterKeyPath(dataDir), 'utf8')).toBe(text)
     },
   )
+})
+
+describe('a database of an earlier release', async () => {
+  const test = await openTestDatabase({ sets: [keysMigrations] })
+  afterAll(() => test.close())
+  const bytes = Buffer.alloc(32, 5)
+  const legacy = new MasterKey(bytes)
+  const source = (text: string) => ({ dataDir: newFolder(), value: text })
+
+  it('goes on with the same derived keys and opens what was sealed; another key stops the start', async () => {
+    const sealed = legacy.seal('sentinel', 'sentinel', new TextEncoder().encode('linkflow sentinel'))
+    await test.database.engine.execute(sql`insert into keys.sentinel (sealed) values (${sealed})`)
+    await expect(openKeys(test.database, source(Buffer.alloc(32, 6).toString('hex')))).rejects.toMatchObject({
+      code: 'master-key-wrong',
+    })
+    await expect(openKeys(test.database, { dataDir: newFolder() })).rejects.toMatchObject({
+      code: 'master-key-missing',
+    })
+    const { master } = await openKeys(test.database, source(bytes.toString('base64')))
+    expect(master.derive('resume-address')).toEqual(legacy.derive('resume-address'))
+    expect(master.open('p', 'c', legacy.seal('p', 'c', bytes))).toEqual(bytes)
+  })
 })
 
 describe('sealing', () => {
