@@ -1,6 +1,7 @@
+import { networkOf } from '@linkflow/http-server'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Database, Queries } from '@linkflow/postgres'
-import { type AttemptLimit, admit, attemptSubject, forgive, networkOf } from '../domain/attempts.ts'
+import { type AttemptLimit, admit, attemptSubject, forgive } from '../domain/attempts.ts'
 import { holdAttempts, removeAttempts, writeAttempts } from '../infrastructure/attempt-repository.postgres.ts'
 import {
   CODES_PER_ACCOUNT_FREE_MAX,
