@@ -1,4 +1,4 @@
-import { Authenticator, apiKeyRoutes, apiKeys, authMigrations, openAccounts } from '@linkflow/auth'
+import { Authenticator, apiKeyRoutes, apiKeys, authMigrations, openAccounts, type SsoSettings } from '@linkflow/auth'
 import { type Permission, permissions } from '@linkflow/contracts'
 import type { RawMount, Route } from '@linkflow/http-server'
 import { systemClock } from '@linkflow/kernel'
@@ -63,6 +63,8 @@ export async function openTestGateway(
     readonly corsOrigins?: readonly string[]
     readonly tls?: TlsFiles
     readonly mailer?: Mailer
+    readonly sso?: SsoSettings
+    readonly insecureCookies?: boolean
   } = {},
 ): Promise<TestGateway> {
   const sets = [workspaceMigrations, authMigrations, gatewayMigrations, ...(options.sets ?? [])]
@@ -82,6 +84,9 @@ export async function openTestGateway(
     mailer: options.mailer ?? logMailer(log),
     onMailError: (error) => log.warn({ error }, 'a mail could not be sent'),
     publicUrl: 'https://flow.example',
+    onCopiedPasskey: (passkey) => log.warn(passkey, 'the counter of a passkey went back: there may be a copy of it'),
+    insecureCookies: options.insecureCookies === true,
+    ...(options.sso && { sso: options.sso }),
   })
   await accounts.start()
   const authenticator = new Authenticator({
