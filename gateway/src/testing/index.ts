@@ -26,6 +26,7 @@ export interface TestAnswer {
 
 export interface TestGateway {
   readonly gateway: Gateway
+  readonly master: MasterKey
   readonly database: Database
   readonly url: string
   /** The lines of the log so far. */
@@ -75,10 +76,11 @@ export async function openTestGateway(
   const tenants = workspaces(database)
   const keys = apiKeys({ database, clock: systemClock })
   const workspaceId = (await tenants.default()).id
+  const master = new MasterKey(new Uint8Array(32))
   const accounts = openAccounts({
     database,
     clock: systemClock,
-    master: new MasterKey(new Uint8Array(32)),
+    master,
     workspaceId,
     onReuse: (session) => log.warn(session, 'a refresh token was used twice; its session was ended'),
     mailer: options.mailer ?? logMailer(log),
@@ -124,6 +126,7 @@ export async function openTestGateway(
   const otherToken = await makeToken({ scopes: permissions, workspaceId: otherWorkspaceId })
   return {
     gateway,
+    master,
     database,
     url,
     logged: () => lines,
