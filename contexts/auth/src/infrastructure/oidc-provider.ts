@@ -153,13 +153,23 @@ export class OidcProvider {
     try {
       return ok(await work())
     } catch (error) {
-      this.#onError(error)
+      this.#onError(new Error(reasonsOf(error)))
       return fail(isUnreachable(error) ? 'unavailable' : 'failed')
     }
   }
 }
 
 class Unreachable extends Error {}
+
+/** Messages and codes alone: the objects of the library hold tokens and answers, and no log shows those. */
+function reasonsOf(error: unknown): string {
+  const reasons: string[] = []
+  for (let each = error; each instanceof Error && reasons.length < 5; each = each.cause) {
+    const { code, error: answer } = each as { code?: unknown; error?: unknown }
+    reasons.push([each.message, code, answer].filter((part) => typeof part === 'string').join(' '))
+  }
+  return reasons.join(': ') || 'single sign-on failed'
+}
 
 /** The library wraps what its fetch throws. A provider that answers 5xx is as good as away. */
 function isUnreachable(error: unknown): boolean {
