@@ -40,7 +40,10 @@ const meddling: Pick<Egress, 'request'> = {
     if (!answer.ok || !request.url.endsWith('/token') || between.change === undefined) return answer
     const { body, ...rest } = answer.value as EgressResponse<Uint8Array>
     const changed = await between.change(JSON.parse(Buffer.from(body).toString()))
-    return { ok: true, value: { ...rest, body: Buffer.from(JSON.stringify(changed)) } as typeof answer.value }
+    return {
+      ok: true,
+      value: { ...rest, body: Buffer.from(JSON.stringify(changed)) } as unknown as typeof answer.value,
+    }
   },
 }
 
