@@ -19,7 +19,7 @@ import { PasswordResets } from './application/password-resets.ts'
 import { SessionAuthenticator } from './application/session-authenticator.ts'
 import { Sessions } from './application/sessions.ts'
 import { Setup } from './application/setup.ts'
-import { SingleSignOn } from './application/single-sign-on.ts'
+import type { SingleSignOn, SingleSignOnNeeds } from './application/single-sign-on.ts'
 import { TwoFactor } from './application/two-factor.ts'
 import { Verifications } from './application/verifications.ts'
 import { accountRoutes } from './http/account-routes.ts'
@@ -28,7 +28,6 @@ import { AccessTokens } from './infrastructure/access-tokens.ts'
 import { hasAccounts } from './infrastructure/account-repository.postgres.ts'
 import { removeOldAttempts } from './infrastructure/attempt-repository.postgres.ts'
 import { removeExpiredLinkTokens } from './infrastructure/link-token-repository.postgres.ts'
-import { OidcProvider } from './infrastructure/oidc-provider.ts'
 import { PasswordHasher } from './infrastructure/password-hasher.ts'
 import { removeOldSessions } from './infrastructure/session-repository.postgres.ts'
 import { SigningKeys } from './infrastructure/signing-keys.ts'
@@ -121,13 +120,7 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
       keys: new Passkeys(base),
       sso: needs.sso && {
         label: needs.sso.label,
-        signOn: new SingleSignOn({
-          ...base,
-          openOrHalf: halfOpen,
-          provider: providerOf(needs.sso, publicUrl),
-          rules: needs.sso,
-          newcomer: { workspaceId, role: needs.sso.newcomerRole },
-        }),
+        signOn: singleSignOn(needs.sso, { ...base, openOrHalf: halfOpen, publicUrl, workspaceId }),
       },
       resets: new PasswordResets(base),
       verifications: new Verifications(base),
@@ -153,13 +146,29 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
 }
 
 /** The page of the web that takes what the provider answers: the exact address to enter at the provider. */
-export const ssoRedirectUrl = (publicUrl: string): string => `${publicUrl.replace(/\/+$/, '')}/sign-in/sso`
+const ssoRedirectUrl = (publicUrl: string): string => `${publicUrl.replace(/\/+$/, '')}/sign-in/sso`
 
-function providerOf({ egress, onError, ...settings }: SsoSettings, publicUrl: string): OidcProvider {
-  const signedOutUrl = `${publicUrl.replace(/\/+$/, '')}/sign-in`
-  return new OidcProvider({
-    settings: { ...settings, redirectUrl: ssoRedirectUrl(publicUrl), signedOutUrl },
-    egress,
-    onError,
-  })
+/** Loaded when somebody signs on: its parts, and the library under them. */
+function singleSignOn(
+  { egress, onError, ...settings }: SsoSettings,
+  parts: Omit<SingleSignOnNeeds, 'provider' | 'rules' | 'newcomer'> & {
+    readonly publicUrl: string
+    readonly workspaceId: string
+  },
+): () => Promise<SingleSignOn> {
+  const { publicUrl, workspaceId } = parts
+  let made: Promise<SingleSignOn> | undefined
+  const make = async () => {
+    const { SingleSignOn } = await import('./application/single-sign-on.ts')
+    const { OidcProvider } = await import('./infrastructure/oidc-provider.ts')
+    const redirectUrl = ssoRedirectUrl(publicUrl)
+    const signedOutUrl = `${publicUrl.replace(/\/+$/, '')}/sign-in`
+    const provider = new OidcProvider({ settings: { ...settings, redirectUrl, signedOutUrl }, egress, onError })
+    const newcomer = { workspaceId, role: settings.newcomerRole }
+    return new SingleSignOn({ ...parts, provider, rules: settings, newcomer })
+  }
+  return () => {
+    made ??= make()
+    return made
+  }
 }

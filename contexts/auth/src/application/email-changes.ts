@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
 import { parseLinkToken } from '../domain/link-token.ts'
-import { changeEmail, holdAccount } from '../infrastructure/account-repository.postgres.ts'
+import { changeEmail, holdAccount, holdEmail } from '../infrastructure/account-repository.postgres.ts'
 import { removeLinkTokens, takeLinkToken } from '../infrastructure/link-token-repository.postgres.ts'
 import type { Attempts } from './attempts.ts'
 import type { Confirmation, Confirmations, ConfirmError, Who } from './confirmations.ts'
@@ -51,6 +51,8 @@ export class EmailChanges {
         const taken = await takeLinkToken(queries, hash, 'email')
         if (taken?.proves === undefined) return fail('refused')
         const { accountId, proves: email } = taken
+        // The address before the account, as at a sign-on.
+        await holdEmail(queries, email)
         const held = await holdAccount(queries, accountId)
         if (held === undefined) return fail('refused')
         if (!(await changeEmail(queries, accountId, email))) return fail('taken')

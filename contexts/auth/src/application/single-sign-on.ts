@@ -15,6 +15,7 @@ import {
   waysToSignIn,
 } from '../infrastructure/account-repository.postgres.ts'
 import {
+  findOwner,
   hasIdentityOf,
   type Identity,
   insertIdentity,
@@ -63,7 +64,7 @@ interface Flow extends Expected {
 
 const PURPOSE = 'sso-flow'
 
-interface SingleSignOnNeeds {
+export interface SingleSignOnNeeds {
   readonly database: Pick<Database, 'engine'>
   readonly clock: Clock
   readonly master: MasterKey
@@ -201,7 +202,7 @@ export class SingleSignOn {
       case 'refuse':
         return fail(judged.why)
       case 'open':
-        return this.#openHeld(queries, judged.accountId, client)
+        return this.#openHeld(queries, judged.accountId, { claims, client })
       case 'link': {
         const held = await holdAccount(queries, judged.accountId)
         if (held === undefined) return fail('account-disabled')
@@ -210,12 +211,12 @@ export class SingleSignOn {
           return fail('account-unproved')
         if ((await this.#link(queries, held.account, claims, client.address)) === undefined)
           return fail('account-linked')
-        return this.#openHeld(queries, judged.accountId, client)
+        return this.#openHeld(queries, judged.accountId, { claims, client })
       }
       case 'create': {
         const account = await this.#create(queries, judged)
         await this.#insert(queries, account.id, claims)
-        return this.#openHeld(queries, account.id, client)
+        return this.#openHeld(queries, account.id, { claims, client })
       }
     }
   }
@@ -224,15 +225,21 @@ export class SingleSignOn {
   async #known(queries: Queries, claims: Claims) {
     const { email } = claims
     if (email !== undefined) await holdEmail(queries, email)
-    const linkedId = await useIdentity(queries, claims)
-    const linked = linkedId && (await findAccount(queries, linkedId))
+    const ownerId = await findOwner(queries, claims)
+    const linked = ownerId === undefined ? undefined : await findAccount(queries, ownerId)
     const account = email === undefined ? undefined : await findAccountByEmail(queries, email)
     const sameEmail = account && { account, hasOther: await hasIdentityOf(queries, account, claims.issuer) }
-    return { linked: linked || undefined, sameEmail }
+    return { linked, sameEmail }
   }
 
-  async #openHeld(queries: Queries, accountId: AccountId, client: Client): Promise<Result<FirstStepDone, RefusedWhy>> {
+  /** The account first, as everywhere; it may have been disabled or unlinked since it was judged. */
+  async #openHeld(
+    queries: Queries,
+    accountId: AccountId,
+    { claims, client }: { readonly claims: Claims; readonly client: Client },
+  ): Promise<Result<FirstStepDone, RefusedWhy>> {
     if ((await holdAccount(queries, accountId)) === undefined) return fail('account-disabled')
+    if (!(await useIdentity(queries, claims, accountId))) return fail('account-missing')
     return ok(await this.#needs.openOrHalf(queries, { accountId, by: 'sso' }, client))
   }
 

@@ -27,7 +27,8 @@ import { whoOf } from './who-of.ts'
 
 export interface SsoParts {
   readonly label: string
-  readonly signOn: SingleSignOn
+  /** Loaded for the first sign-on: most installations have none. */
+  readonly signOn: () => Promise<SingleSignOn>
 }
 
 interface Needs extends Giving {
@@ -111,8 +112,8 @@ const beginSignIn = ({ sso, cookies }: Needs) =>
     responses: { 200: responds.json(begunSsoSchema, 'The address of the provider') },
     errors: PROVIDER_ERRORS,
     async handle(request) {
-      const begun = await sso?.signOn.beginSignIn()
-      if (begun === undefined) return off()
+      if (sso === undefined) return off()
+      const begun = await (await sso.signOn()).beginSignIn()
       if (!begun.ok) return providerRefusal({ type: begun.error })
       return giveBegun(begun.value, request, request.body.flowIn, cookies)
     },
@@ -139,7 +140,10 @@ const completeSignIn = ({ sso, ...giving }: Needs) =>
     async handle(request) {
       const { refreshIn, ...answered } = request.body
       if (sso === undefined) return off()
-      const done = await sso.signOn.completeSignIn(withFlow(answered, request, giving.cookies), clientOf(request))
+      const done = await (await sso.signOn()).completeSignIn(
+        withFlow(answered, request, giving.cookies),
+        clientOf(request),
+      )
       if (done.ok) return giveTokensOrChallenge(done.value, request, refreshIn, giving)
       if (done.error.type !== 'refused') return answerRefusal(done.error)
       const { why } = done.error
@@ -160,7 +164,7 @@ const signOut = ({ sso, sessions, cookies }: Needs) =>
       const { accountId, sessionId } = request.session
       const current = (await sessions.list(accountId)).find(({ id }) => id === sessionId)
       await sessions.end(accountId, { id: sessionId }, 'signed-out')
-      const url = current?.signedInBy === 'sso' ? await sso?.signOn.signOutUrl() : undefined
+      const url = current?.signedInBy === 'sso' ? await (await sso?.signOn())?.signOutUrl() : undefined
       return reply.ok({ ...(url !== undefined && { url }) }, { 'set-cookie': cookies.clearRefresh(request) })
     },
   })
@@ -176,7 +180,7 @@ const listIdentities = ({ sso }: Needs) =>
     errors: ['sso-off'],
     async handle({ session: { accountId } }) {
       if (sso === undefined) return off()
-      return reply.ok({ items: (await sso.signOn.list(accountId)).map(viewOf) })
+      return reply.ok({ items: (await (await sso.signOn()).list(accountId)).map(viewOf) })
     },
   })
 
@@ -194,7 +198,7 @@ const beginLink = ({ sso, cookies }: Needs) =>
     async handle(request) {
       const { flowIn, ...given } = request.body
       if (sso === undefined) return off()
-      const begun = await sso.signOn.beginLink(whoOf(request), given)
+      const begun = await (await sso.signOn()).beginLink(whoOf(request), given)
       if (begun.ok) return giveBegun(begun.value, request, flowIn, cookies)
       switch (begun.error.type) {
         case 'unavailable':
@@ -220,7 +224,7 @@ const completeLink = ({ sso, cookies }: Needs) =>
     errors: ['identity-taken', ...ANSWER_ERRORS],
     async handle(request) {
       if (sso === undefined) return off()
-      const done = await sso.signOn.completeLink(withFlow(request.body, request, cookies), whoOf(request))
+      const done = await (await sso.signOn()).completeLink(withFlow(request.body, request, cookies), whoOf(request))
       if (done.ok) return reply.created(viewOf(done.value), `/api/v1/me/identities/${done.value.id}`)
       if (done.error.type !== 'taken') return answerRefusal(done.error)
       return reply.problem(
@@ -243,7 +247,7 @@ const removeIdentity = ({ sso }: Needs) =>
     async handle(request) {
       const { identityId } = request.params
       if (sso === undefined) return off()
-      const done = await sso.signOn.remove(whoOf(request), identityId)
+      const done = await (await sso.signOn()).remove(whoOf(request), identityId)
       if (done.ok) return reply.noContent()
       return done.error.type === 'not-found'
         ? reply.problem('identity-not-found', `Your account has no identity ${identityId}.`)

@@ -147,9 +147,8 @@ export async function waysToSignIn(
 export const holdEmail = (queries: Queries, email: string): Promise<number> =>
   queries.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`auth.email:${email}`}, 0))`)
 
-/** The address, proved by the link that was sent to it. False if another account has it by now. */
+/** The address, held and proved by the link that was sent to it. False if another account has it by now. */
 export const changeEmail = async (queries: Queries, id: string, email: string): Promise<boolean> => {
-  await holdEmail(queries, email)
   const isTaken = await queries.one(sql`select id from auth.accounts where email = ${email} and id <> ${id}`)
   if (isTaken !== undefined) return false
   await queries.execute(

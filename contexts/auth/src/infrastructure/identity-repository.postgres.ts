@@ -41,14 +41,26 @@ export async function insertIdentity(
   return row && fromRow(row)
 }
 
-/** Whose they are; noted as used now. */
-export const useIdentity = async (queries: Queries, { issuer, subject }: Named): Promise<AccountId | undefined> =>
+export const findOwner = async (
+  queries: Pick<Queries, 'one'>,
+  { issuer, subject }: Named,
+): Promise<AccountId | undefined> =>
   (
     await queries.one<{ account_id: AccountId }>(
-      sql`update auth.identities set last_used_at = platform.now()
-          where issuer = ${issuer} and subject = ${subject} returning account_id`,
+      sql`select account_id from auth.identities where issuer = ${issuer} and subject = ${subject}`,
     )
   )?.account_id
+
+/** Noted as used now. False if it is the account's no more. */
+export const useIdentity = async (
+  queries: Pick<Queries, 'execute'>,
+  { issuer, subject }: Named,
+  accountId: AccountId,
+): Promise<boolean> =>
+  (await queries.execute(
+    sql`update auth.identities set last_used_at = platform.now()
+        where issuer = ${issuer} and subject = ${subject} and account_id = ${accountId}`,
+  )) === 1
 
 export async function listIdentities(queries: Pick<Queries, 'query'>, accountId: string): Promise<Identity[]> {
   const rows = await queries.query<Row>(
