@@ -20,6 +20,7 @@ import type { Sessions } from '../application/sessions.ts'
 import type { Answered, Begun, SingleSignOn } from '../application/single-sign-on.ts'
 import type { RefusedWhy } from '../domain/sign-on.ts'
 import type { Identity } from '../infrastructure/identity-repository.postgres.ts'
+import { SSO_RETRY_MS } from '../limits.ts'
 import { clientHeaders, clientOf, type Giving, giveTokensOrChallenge, retryAfter } from './give-tokens.ts'
 import { CONFIRM_ERRORS, confirmRefusal, TOO_MANY } from './refusals.ts'
 import type { Surroundings } from './session-cookies.ts'
@@ -56,7 +57,9 @@ type AnswerRefusal =
 
 function providerRefusal({ type }: ProviderRefusal) {
   return type === 'unavailable'
-    ? reply.problem('sso-unavailable', 'The provider does not answer. Try again soon, or sign in another way.')
+    ? reply.problem('sso-unavailable', 'The provider does not answer. Try again soon, or sign in another way.', {
+        headers: retryAfter(SSO_RETRY_MS),
+      })
     : reply.problem('sso-failed', 'What the provider answered was not accepted. The log of the server says why.')
 }
 
