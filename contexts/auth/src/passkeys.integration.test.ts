@@ -5,6 +5,7 @@ import { sql } from '@linkflow/postgres'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { newPasskeyChallenge } from './domain/passkey-challenge.ts'
 import { PasswordHasher } from './infrastructure/password-hasher.ts'
+import { relyingPartyOf } from './infrastructure/webauthn.ts'
 import { PASSKEY_CHALLENGE_MS, PASSKEYS_PER_ACCOUNT_MAX } from './limits.ts'
 import { type Mischief, SoftwareAuthenticator } from './testing/software-authenticator.ts'
 
@@ -360,4 +361,24 @@ it('leaves no answer of a passkey in the log', async () => {
   for (const canary of [answer.response.signature, answer.response.clientDataJSON, recoveryCodes[0]!]) {
     expect(everything).not.toContain(canary)
   }
+})
+
+describe('the address of passkeys', () => {
+  it.each([
+    ['https://flow.example/', 'flow.example', 'https://flow.example'],
+    ['https://flow.example:8443/x', 'flow.example', 'https://flow.example:8443'],
+    ['http://localhost:8080', 'localhost', 'http://localhost:8080'],
+    ['http://flow.lan', undefined, undefined],
+    ['https://192.0.2.7', undefined, undefined],
+    ['https://[2001:db8::1]', undefined, undefined],
+    ['http://127.0.0.1:8080', undefined, undefined],
+  ])('of %s is %s', (publicUrl, id, origin) => expect(relyingPartyOf(publicUrl)).toEqual(id && { id, origin }))
+
+  it('is said to allow none where it does not', async () => {
+    const other = await openTestGateway({ publicUrl: 'http://192.0.2.7:8080' })
+    expect((await other.call('GET', '/api/v1/sign-in-ways', { token: null })).body.passkeys).toBe(false)
+    const asked = await other.call('POST', '/api/v1/sessions/passkey/question', { token: null })
+    expect(codeOf(asked)).toEqual([409, 'passkeys-unavailable'])
+    await other.close()
+  })
 })

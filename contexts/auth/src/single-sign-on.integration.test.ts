@@ -445,3 +445,22 @@ describe('single sign-on that does not work', () => {
     await site.close()
   })
 })
+
+describe('single sign-on at a provider that wants to know its client otherwise', () => {
+  it.each(['client_secret_post', 'none'] as const)('by %s', async (method) => {
+    const other = await openSignOnProvider(BACK, SIGNED_OUT, method)
+    const open = new Egress({
+      allow: [{ kind: 'network', network: '127.0.0.1', prefix: 32, port: other.port }],
+      deny: [],
+    })
+    const clientSecret = method === 'none' ? undefined : new Secret(CLIENT.secret)
+    const site = await openSite({ issuer: other.issuer, egress: () => open, clientSecret })
+    await site.make('ada@example.com')
+    other.people.set(ada.sub, ada)
+    const { url, flow } = await site.begin()
+    expect((await site.complete({ ...(await site.answered(url, ada.sub)), flow })).status).toBe(200)
+    await site.close()
+    await open.close()
+    await other.close()
+  })
+})

@@ -66,6 +66,7 @@ export async function openTestGateway(
     readonly mailer?: Mailer
     readonly sso?: SsoSettings
     readonly insecureCookies?: boolean
+    readonly publicUrl?: string
   } = {},
 ): Promise<TestGateway> {
   const sets = [workspaceMigrations, authMigrations, gatewayMigrations, ...(options.sets ?? [])]
@@ -85,7 +86,7 @@ export async function openTestGateway(
     onReuse: (session) => log.warn(session, 'a refresh token was used twice; its session was ended'),
     mailer: options.mailer ?? logMailer(log),
     onMailError: (error) => log.warn({ error }, 'a mail could not be sent'),
-    publicUrl: 'https://flow.example',
+    publicUrl: options.publicUrl ?? 'https://flow.example',
     onCopiedPasskey: (passkey) => log.warn(passkey, 'the counter of a passkey went back: there may be a copy of it'),
     insecureCookies: options.insecureCookies === true,
     ...(options.sso && { sso: options.sso }),

@@ -13,7 +13,11 @@ export interface Person {
 export const CLIENT = { id: 'linkflow', secret: 'a-secret-of-the-client-that-is-long-enough' } as const
 
 /** A real provider (oidc-provider) in this process, with its own pages for signing in and for consent. */
-export async function openSignOnProvider(redirectUrl: string, signedOutUrl: string) {
+export async function openSignOnProvider(
+  redirectUrl: string,
+  signedOutUrl: string,
+  method: 'client_secret_basic' | 'client_secret_post' | 'none' = 'client_secret_basic',
+) {
   const people = new Map<string, Person>()
   let handle: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
   const server = createServer((request, response) => handle!(request, response))
@@ -27,12 +31,14 @@ export async function openSignOnProvider(redirectUrl: string, signedOutUrl: stri
     clients: [
       {
         client_id: CLIENT.id,
-        client_secret: CLIENT.secret,
+        ...(method !== 'none' && { client_secret: CLIENT.secret }),
+        token_endpoint_auth_method: method,
         redirect_uris: [redirectUrl],
         post_logout_redirect_uris: [signedOutUrl],
       },
     ],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    clientAuthMethods: [method],
     pkce: { required: () => true },
     findAccount: (_: unknown, sub: string) => ({
       accountId: sub,
