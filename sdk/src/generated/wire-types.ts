@@ -417,6 +417,7 @@ export interface ListedAccount {
   isVerified: boolean
   createdAt: string
   isDisabled: boolean
+  hasSecondFactor: boolean
   openSessions: number
 }
 
@@ -440,7 +441,10 @@ export type Role = 'owner' | 'admin' | 'editor' | 'operator' | 'viewer'
 
 export interface Me {
   account: Account
+  /** False: signs in by a passkey or by single sign-on */
+  hasPassword: boolean
   hasSecondFactor: boolean
+  recoveryCodesLeft: number
   workspaces: {
     id: string
     name: string
@@ -465,9 +469,13 @@ export interface Tokens {
 }
 
 export interface Challenge {
-  /** Goes with the code to `/sessions/second-factor` */
+  /** Goes with the code or the passkey to `/sessions/second-factor` */
   challenge: string
   expiresAt: string
+  /** The account has a device that shows codes */
+  takesCode: boolean
+  /** Where the account has passkeys */
+  passkey?: PasskeyQuestion
 }
 
 export interface Session {
@@ -477,6 +485,7 @@ export interface Session {
   /** To the ten minutes */
   lastSeenAt: string
   endsAt: string
+  signedInBy: 'password' | 'passkey' | 'sso'
   /** Where it was last renewed from */
   address: string
   userAgent: string
@@ -487,6 +496,91 @@ export interface TotpSecret {
   secret: string
   /** For a QR code */
   uri: string
+}
+
+/** For `navigator.credentials.get()`, by `PublicKeyCredential.parseRequestOptionsFromJSON()` */
+export interface PasskeyQuestion {
+  challenge: string
+  rpId: string
+  timeout: number
+  userVerification: 'required' | 'preferred'
+  allowCredentials: {
+    type: 'public-key'
+    id: string
+    transports: string[]
+  }[]
+}
+
+/** For `navigator.credentials.create()`, by `PublicKeyCredential.parseCreationOptionsFromJSON()` */
+export interface NewPasskeyQuestion {
+  challenge: string
+  rp: {
+    id: string
+    name: string
+  }
+  user: {
+    id: string
+    name: string
+    displayName: string
+  }
+  pubKeyCredParams: {
+    type: 'public-key'
+    alg: number
+  }[]
+  timeout: number
+  excludeCredentials: {
+    type: 'public-key'
+    id: string
+    transports: string[]
+  }[]
+  authenticatorSelection: {
+    residentKey: 'required'
+    requireResidentKey: true
+    userVerification: 'required' | 'preferred'
+  }
+  attestation: 'none'
+}
+
+export interface Passkey {
+  id: string
+  name: string
+  /** Kept by its maker for several devices */
+  isSynced: boolean
+  createdAt: string
+  lastUsedAt?: string
+}
+
+export interface AddedPasskey {
+  passkey: Passkey
+  /** With the first second factor of the account only */
+  recoveryCodes: string[]
+}
+
+export interface SignInWays {
+  /** False where the address of this server allows none */
+  passkeys: boolean
+  /** Where single sign-on is configured */
+  sso?: {
+    label: string
+  }
+  /** `insecure`: whoever listens on the network can take sessions over; say so on the page */
+  cookies: 'secure' | 'insecure'
+}
+
+export interface BegunSso {
+  /** Of the provider: send the browser there */
+  url: string
+  /** Where it was asked for in the body: goes with what the provider answers */
+  flow?: string
+}
+
+export interface Identity {
+  id: string
+  issuer: string
+  /** As the provider had it when it was linked */
+  email?: string
+  createdAt: string
+  lastUsedAt?: string
 }
 
 export interface WorkflowFileInput {
@@ -671,7 +765,9 @@ export interface SignIn {
 
 export interface SecondFactor {
   readonly challenge: string
-  readonly code: string
+  /** Of the device, or a recovery code */
+  readonly code?: string
+  readonly passkey?: PasskeyAnswer
   /** Default: "cookie" */
   readonly refreshIn?: 'cookie' | 'body'
 }
@@ -688,9 +784,67 @@ export interface CompletePasswordReset {
   readonly password: string
 }
 
-export interface DisableTotp {
-  readonly password: string
+export interface Confirmation {
+  /** Needed where the account has one, unless a passkey confirms */
+  readonly password?: string
+  /** Of the device, or a recovery code; needed where there is a second factor */
+  readonly code?: string
+  /** Answers `/me/passkeys/confirmation`, instead of password and code */
+  readonly passkey?: PasskeyAnswer
+}
+
+/** What `navigator.credentials.get()` gives, by `toJSON()` */
+export interface PasskeyAnswer {
+  readonly id: string
+  readonly rawId: string
+  readonly type: 'public-key'
+  readonly response: {
+    readonly clientDataJSON: string
+    readonly authenticatorData: string
+    readonly signature: string
+    readonly userHandle?: string | null
+  }
+}
+
+/** What `navigator.credentials.create()` gives, by `toJSON()` */
+export interface NewPasskeyAnswer {
+  readonly id: string
+  readonly rawId: string
+  readonly type: 'public-key'
+  readonly response: {
+    readonly clientDataJSON: string
+    readonly attestationObject: string
+    readonly transports?: readonly string[]
+  }
+}
+
+export interface AddPasskey {
+  readonly name: string
+  readonly credential: NewPasskeyAnswer
+}
+
+export interface PasskeySignIn {
+  readonly credential: PasskeyAnswer
+  /** Default: "cookie" */
+  readonly refreshIn?: 'cookie' | 'body'
+}
+
+export interface CompleteSso {
   readonly code: string
+  readonly state: string
+  readonly iss?: string
+  /** For programs; browsers send the cookie */
+  readonly flow?: string
+  /** Default: "cookie" */
+  readonly refreshIn?: 'cookie' | 'body'
+}
+
+export interface CompleteLink {
+  readonly code: string
+  readonly state: string
+  readonly iss?: string
+  /** For programs; browsers send the cookie */
+  readonly flow?: string
 }
 
 /** Every code that the API answers with. */
@@ -759,6 +913,25 @@ export type ErrorCode =
   | 'code-wrong'
   | 'totp-on'
   | 'password-wrong'
+  | 'second-factor-needed'
+  | 'second-factor-off'
+  | 'sign-in-again'
+  | 'email-taken'
+  | 'account-last-owner'
+  | 'passkey-refused'
+  | 'passkey-unconfirmed'
+  | 'passkey-not-found'
+  | 'passkey-invalid'
+  | 'passkey-limit-reached'
+  | 'passkeys-unavailable'
+  | 'sso-off'
+  | 'sso-over'
+  | 'sso-failed'
+  | 'sso-refused'
+  | 'sso-unavailable'
+  | 'identity-not-found'
+  | 'identity-taken'
+  | 'sign-in-way-last'
   | 'workflow-not-found'
   | 'workflow-version-not-found'
   | 'workflow-invalid'
