@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { pageOf } from './page.ts'
+import { passkeyAnswerSchema, passkeyQuestionSchema } from './passkey.ts'
 import { roleSchema } from './role.ts'
 import { line } from './text.ts'
 
@@ -28,7 +29,7 @@ export const newPasswordSchema = z
 const accountName = line(100).min(1)
 
 /** Where the token that renews the session goes: into a cookie for browsers, into the answer for programs. */
-const refreshIn = z.enum(['cookie', 'body']).default('cookie')
+export const refreshIn = z.enum(['cookie', 'body']).default('cookie')
 
 export const accountSchema = z
   .strictObject({
@@ -44,7 +45,9 @@ export type AccountView = z.output<typeof accountSchema>
 export const meSchema = z
   .strictObject({
     account: accountSchema,
+    hasPassword: z.boolean().describe('False: signs in by a passkey or by single sign-on'),
     hasSecondFactor: z.boolean(),
+    recoveryCodesLeft: z.int(),
     workspaces: z.array(z.strictObject({ id: z.uuid(), name: z.string(), role: roleSchema })),
   })
   .meta({ id: 'Me' })
@@ -80,18 +83,37 @@ export const refreshSchema = z
 /** Of the device, or a recovery code. */
 const givenCode = z.string().min(1).max(100)
 
+/**
+ * Who is signed in shows once more who they are, before a change that whoever borrowed the session must not make: by the
+ * password, and the second factor if there is one; or by a passkey alone. Without a password, by having signed in just now.
+ */
+const confirmation = {
+  password: givenPassword.optional().describe('Needed where the account has one, unless a passkey confirms'),
+  code: givenCode.optional().describe('Of the device, or a recovery code; needed where there is a second factor'),
+  passkey: passkeyAnswerSchema.optional().describe('Answers `/me/passkeys/confirmation`, instead of password and code'),
+}
+export const confirmationSchema = z.strictObject(confirmation).meta({ id: 'Confirmation' })
+
+export const changeEmailSchema = z.strictObject({ email: emailSchema, ...confirmation }).meta({ id: 'ChangeEmail' })
+
 export const challengeSchema = z
   .strictObject({
-    challenge: z.string().describe('Goes with the code to `/sessions/second-factor`'),
+    challenge: z.string().describe('Goes with the code or the passkey to `/sessions/second-factor`'),
     expiresAt: z.iso.datetime(),
+    takesCode: z.boolean().describe('The account has a device that shows codes'),
+    passkey: passkeyQuestionSchema.optional().describe('Where the account has passkeys'),
   })
   .meta({ id: 'Challenge' })
 
 export const secondFactorSchema = z
-  .strictObject({ challenge: z.string().min(1).max(100), code: givenCode, refreshIn })
+  .strictObject({
+    challenge: z.string().min(1).max(100),
+    code: givenCode.optional().describe('Of the device, or a recovery code'),
+    passkey: passkeyAnswerSchema.optional(),
+    refreshIn,
+  })
+  .refine(({ code, passkey }) => (code === undefined) !== (passkey === undefined), 'either a code or a passkey')
   .meta({ id: 'SecondFactor' })
-
-export const beginTotpSchema = z.strictObject({ password: givenPassword }).meta({ id: 'BeginTotp' })
 
 export const totpSecretSchema = z
   .strictObject({ secret: z.string().describe('Base 32'), uri: z.string().describe('For a QR code') })
@@ -103,9 +125,10 @@ export const recoveryCodesSchema = z
   .strictObject({ recoveryCodes: z.array(z.string()).describe('Each signs in once in place of the device') })
   .meta({ id: 'RecoveryCodes' })
 
-export const disableTotpSchema = z
-  .strictObject({ password: givenPassword, code: givenCode })
-  .meta({ id: 'DisableTotp' })
+/** Empty where the account had recovery codes: those stay good. */
+export const confirmedTotpSchema = z
+  .strictObject({ recoveryCodes: z.array(z.string()).describe('With the first second factor of the account only') })
+  .meta({ id: 'ConfirmedTotp' })
 
 /** From the link of a mail, or of an operator. */
 const linkToken = z.string().min(1).max(100)
@@ -118,6 +141,8 @@ export const completeResetSchema = z
 
 export const completeVerificationSchema = z.strictObject({ token: linkToken }).meta({ id: 'CompleteVerification' })
 
+export const completeEmailChangeSchema = z.strictObject({ token: linkToken }).meta({ id: 'CompleteEmailChange' })
+
 export const givenResetSchema = z
   .strictObject({
     token: z.string().describe('Shown this once; good for one new password'),
@@ -128,7 +153,7 @@ export const givenResetSchema = z
 export type GivenResetView = z.output<typeof givenResetSchema>
 
 export const listedAccountSchema = accountSchema
-  .extend({ isDisabled: z.boolean(), openSessions: z.int() })
+  .extend({ isDisabled: z.boolean(), hasSecondFactor: z.boolean(), openSessions: z.int() })
   .meta({ id: 'ListedAccount' })
 export type ListedAccountView = z.output<typeof listedAccountSchema>
 
@@ -152,6 +177,7 @@ export const sessionSchema = z
     createdAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().describe('To the ten minutes'),
     endsAt: z.iso.datetime(),
+    signedInBy: z.enum(['password', 'passkey', 'sso']),
     address: z.string().describe('Where it was last renewed from'),
     userAgent: z.string(),
   })

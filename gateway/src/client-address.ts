@@ -15,12 +15,6 @@ export function clientAddress(request: Pick<IncomingMessage, 'headers' | 'socket
   return addressIn(seen.at(-trustedHops) ?? '') ?? peer
 }
 
-/** What one customer of a provider has: an IPv4 address, or the /64 of an IPv6 address. */
-export function networkOf(address: string): string {
-  if (!ipaddr.IPv6.isValid(address)) return address
-  return `${ipaddr.IPv6.parse(address).toNormalizedString().split(':').slice(0, 4).join(':')}::/64`
-}
-
 export const isLoopbackAddress = (address: string): boolean =>
   ipaddr.isValid(address) && ipaddr.parse(address).range() === 'loopback'
 

@@ -17,6 +17,14 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'POST /api/v1/sessions',
   // The challenge that the password gave is the key, and codes are counted.
   'POST /api/v1/sessions/second-factor',
+  // The same for everybody; the signature of the authenticator is the key, and networks are counted.
+  'POST /api/v1/sessions/passkey/question',
+  'POST /api/v1/sessions/passkey',
+  // What the page for signing in offers: the same for everybody.
+  'GET /api/v1/sign-in-ways',
+  // Stores nothing; then what the provider answered to the browser that began is the key, and networks are counted.
+  'POST /api/v1/sessions/sso',
+  'POST /api/v1/sessions/sso/complete',
   // The refresh token is the key.
   'POST /api/v1/sessions/refresh',
   // Answers alike for every address, and is counted.
@@ -24,4 +32,5 @@ export const PUBLIC_ROUTES: readonly string[] = [
   // The token of the link is the key.
   'POST /api/v1/password-resets/complete',
   'POST /api/v1/verifications',
+  'POST /api/v1/email-changes',
 ]

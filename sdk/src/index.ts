@@ -11,6 +11,7 @@ export type { List, ListOptions, Page } from './list.ts'
 export type { AccountCalls } from './resources/accounts.ts'
 export type { ApiKeyCalls } from './resources/api-keys.ts'
 export type { CredentialCalls, ListCredentials } from './resources/credentials.ts'
+export type { EmailChangeCalls } from './resources/email-changes.ts'
 export type {
   ExecutionCalls,
   ListExecutions,

@@ -1,6 +1,7 @@
 import { AccountCalls } from './resources/accounts.ts'
 import { ApiKeyCalls } from './resources/api-keys.ts'
 import { CredentialCalls } from './resources/credentials.ts'
+import { EmailChangeCalls } from './resources/email-changes.ts'
 import { ExecutionCalls } from './resources/executions.ts'
 import { FolderCalls } from './resources/folders.ts'
 import { MeCalls } from './resources/me.ts'
@@ -36,6 +37,7 @@ export class LinkFlow {
   readonly me: MeCalls
   readonly passwordResets: PasswordResetCalls
   readonly verifications: VerificationCalls
+  readonly emailChanges: EmailChangeCalls
   readonly accounts: AccountCalls
 
   constructor(options: LinkFlowOptions) {
@@ -57,6 +59,7 @@ export class LinkFlow {
     this.me = new MeCalls(transport)
     this.passwordResets = new PasswordResetCalls(transport)
     this.verifications = new VerificationCalls(transport)
+    this.emailChanges = new EmailChangeCalls(transport)
     this.accounts = new AccountCalls(transport)
   }
 }

@@ -30,6 +30,10 @@ const NOON = '2030-01-01T12:00:00Z'
 /** Where a page ended in a list that can be sorted. */
 const PLACE = sortedCursorOf({ sort: '-name', key: 'x', id: ID })
 const [email, password] = ['ada@example.com', 'correct horse']
+const confirmation = { password, code: '123456' }
+const credential = { id: 'AA', rawId: 'AA', type: 'public-key' } as const
+const answer = { ...credential, response: { clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' } }
+const newAnswer = { ...credential, response: { clientDataJSON: 'AA', attestationObject: 'AA', transports: ['usb'] } }
 /** The caller's own program sends them, or a browser. */
 const OF_THE_RUNTIME = ['user-agent', 'cookie']
 const AT = { workflowId: ID, node: 'hook' }
@@ -42,6 +46,13 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /setup': (client) => client.setup.run({ email, name: 'Ada', password, token: 'lfs_x' }),
   'POST /sessions': (client) => client.sessions.signIn({ email, password }),
   'POST /sessions/second-factor': (client) => client.sessions.secondFactor({ challenge: 'x', code: '123456' }),
+  'GET /sign-in-ways': (client) => client.sessions.ways(),
+  'POST /sessions/passkey/question': (client) => client.sessions.askPasskey(),
+  'POST /sessions/passkey': (client) => client.sessions.signInByPasskey({ credential: answer }),
+  'POST /sessions/sso': (client) => client.sessions.beginSso({ flowIn: 'body' }),
+  'POST /sessions/sso/complete': (client) =>
+    client.sessions.completeSso({ code: 'x', state: 'x', iss: 'x', flow: 'x' }),
+  'POST /sessions/current/sso-sign-out': (client) => client.sessions.ssoSignOut(),
   'POST /sessions/refresh': (client) => client.sessions.refresh('lfr_x'),
   'GET /sessions': (client) => client.sessions.list(),
   'DELETE /sessions/:sessionId': (client) => client.sessions.end(ID),
@@ -51,13 +62,30 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'PATCH /me': (client) => client.me.rename('Ada'),
   'POST /me/password': (client) => client.me.changePassword({ current: 'correct', next: password }),
   'POST /me/verification': (client) => client.me.askVerification(),
-  'POST /me/totp': (client) => client.me.beginTotp(password),
+  'POST /me/totp': (client) => client.me.beginTotp(confirmation),
   'POST /me/totp/confirm': (client) => client.me.confirmTotp('123456'),
   'POST /me/totp/disable': (client) => client.me.disableTotp({ password, code: '123456' }),
+  'POST /me/recovery-codes': (client) => client.me.renewRecoveryCodes(confirmation),
+  'POST /me/email': (client) => client.me.changeEmail(email, confirmation),
+  'POST /me/delete': (client) => client.me.delete(confirmation),
+  'GET /me/passkeys': (client) => client.me.passkeys(),
+  'POST /me/passkeys/question': (client) => client.me.beginPasskey({ passkey: answer }),
+  'POST /me/passkeys': (client) => client.me.addPasskey({ name: 'Phone', credential: newAnswer }),
+  'PATCH /me/passkeys/:passkeyId': (client) => client.me.renamePasskey(ID, 'Phone'),
+  'POST /me/passkeys/:passkeyId/remove': (client) => client.me.removePasskey(ID, confirmation),
+  'POST /me/passkeys/confirmation': (client) => client.me.askConfirmation(),
+  'GET /me/identities': (client) => client.me.identities(),
+  'POST /me/identities/link': (client) => client.me.beginLink({ ...confirmation, flowIn: 'body' }),
+  'POST /me/identities': (client) => client.me.link({ code: 'x', state: 'x', flow: 'x' }),
+  'DELETE /me/identities/:identityId': (client) => client.me.unlink(ID),
+  'POST /email-changes': (client) => client.emailChanges.complete('lfl_x'),
   'POST /password-resets': (client) => client.passwordResets.ask(email),
   'POST /password-resets/complete': (client) => client.passwordResets.complete({ token: 'lfl_x', password }),
   'POST /verifications': (client) => client.verifications.complete('lfl_x'),
-  'GET /accounts': (client) => client.accounts.list(CURSOR).page(),
+  'GET /accounts': (client) => client.accounts.list({ ...CURSOR, email }).page(),
+  'POST /accounts/:accountId/disable': (client) => client.accounts.disable(ID),
+  'POST /accounts/:accountId/enable': (client) => client.accounts.enable(ID),
+  'DELETE /accounts/:accountId/second-factor': (client) => client.accounts.removeSecondFactor(ID),
   'POST /accounts/password-resets': (client) => client.accounts.givePasswordReset(email),
   'GET /workspace': (client) => client.workspace.get(),
   'POST /keys': (client) => client.apiKeys.create({ name: 'x', scopes: ['node:read'], expiresAt: NOON }),

@@ -441,9 +441,12 @@ describe('accounts', () => {
   }
 
   it('are listed with their state', async () => {
-    answer = () => ({ body: { items: [{ ...account, isDisabled: false, openSessions: 2 }] } })
+    answer = () => ({ body: { items: [{ ...account, isDisabled: false, hasSecondFactor: true, openSessions: 2 }] } })
     const { code, stdout } = await runCli(['accounts'], { env })
-    expect([code, stdout.split('\n')[1]]).toEqual([0, expect.stringMatching(/^ada@example\.com +verified +2 +Ada/)])
+    expect([code, stdout.split('\n')[1]]).toEqual([
+      0,
+      expect.stringMatching(/^ada@example\.com +verified +yes +2 +Ada/),
+    ])
   })
 
   it('get a link to a new password, which says that it is a key', async () => {
@@ -459,6 +462,28 @@ describe('accounts', () => {
     expect(api.calls.at(-1)).toMatchObject({ method: 'POST', path: 'accounts/password-resets' })
     const { stdout: json } = await runCli(['accounts', 'reset-password', 'ada@example.com', '--json'], { env })
     expect(JSON.parse(json)).toEqual(given)
+  })
+
+  it.each([
+    ['disable', 'POST', 'disable', 'is disabled'],
+    ['enable', 'POST', 'enable', 'is enabled'],
+    ['remove-second-factor', 'DELETE', 'second-factor', 'has no second factor'],
+  ])('are found by their address: %s', async (command, method, path, text) => {
+    const listed = { ...account, isDisabled: false, hasSecondFactor: false, openSessions: 0 }
+    answer = ({ method }) => (method === 'GET' ? { body: { items: [listed] } } : { status: 204 })
+    const { code, stdout } = await runCli(['accounts', command, account.email], { env })
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`${account.email} ${text}`)])
+    expect(api.calls.at(-2)).toMatchObject({ path: 'accounts', query: { email: account.email } })
+    expect(api.calls.at(-1)).toMatchObject({ method, path: `accounts/${account.id}/${path}` })
+    const { stdout: json } = await runCli(['accounts', command, account.email, '--json'], { env })
+    expect(JSON.parse(json)).toEqual(listed)
+  })
+
+  it('that are not there are said to be so, and nothing is done', async () => {
+    answer = () => ({ body: { items: [] } })
+    const { code, stderr } = await runCli(['accounts', 'disable', 'nobody@example.com'], { env })
+    expect([code, stderr]).toEqual([1, expect.stringContaining('account-not-found')])
+    expect(api.calls.at(-1)).toMatchObject({ method: 'GET' })
   })
 })
 

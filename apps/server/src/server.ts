@@ -68,6 +68,7 @@ import { migrationSets } from './migration-sets.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
+import { mayUseInsecureCookies, openSingleSignOn } from './sign-in.ts'
 import { StartError } from './start-error.ts'
 import { Versions } from './versions.ts'
 import { openInbox } from './webhooks.ts'
@@ -173,6 +174,8 @@ async function wire(
   const mailer =
     config.smtpUrl === undefined ? logMailer(log) : smtpMailer({ url: config.smtpUrl, from: config.mailFrom })
   closers.push(() => mailer.close())
+  const deny = [{ kind: 'this-machine', port: config.port } as const, ...(await databaseAddresses(database))]
+  const sso = openSingleSignOn(config, { deny, log, closers })
   const accounts = openAccounts({
     database,
     clock,
@@ -182,6 +185,9 @@ async function wire(
     mailer,
     onMailError: (error) => log.warn({ err: error }, 'a mail could not be sent; it is tried again'),
     publicUrl,
+    onCopiedPasskey: (passkey) => log.warn(passkey, 'the counter of a passkey went back: there may be a copy of it'),
+    insecureCookies: mayUseInsecureCookies(config, publicUrl),
+    ...(sso && { sso }),
   })
 
   // ---------------------------------------------------------------- what steps reach the world by
@@ -189,7 +195,7 @@ async function wire(
   if (!allow.ok) throw new StartError('setting-malformed', allow.error)
   const egress = new Egress({
     allow: allow.value,
-    deny: [{ kind: 'this-machine', port: config.port }, ...(await databaseAddresses(database))],
+    deny,
     ...(config.egressProxy !== undefined && { proxy: { url: config.egressProxy } }),
   })
   closers.push(() => egress.close())

@@ -66,6 +66,15 @@ const origins = (value: string): readonly string[] | Problem => {
     : new Problem('must name origins such as https://app.example.com, without a path, separated by commas, or *')
 }
 
+const domains = (value: string): readonly string[] | Problem => {
+  const given = value
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((each) => each !== '')
+  const isDomain = (each: string) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(each)
+  return given.every(isDomain) ? given : new Problem('must name domains such as example.com, separated by commas')
+}
+
 const setting = <T>(entry: Setting<T>): Setting<T> => entry
 
 export const settings = {
@@ -218,6 +227,79 @@ export const settings = {
     flag: 'mail-from',
     description: 'Sender of mails, with or without a name.',
     fallback: 'LinkFlow <linkflow@localhost>',
+    parse: text,
+  }),
+  insecureCookies: setting({
+    env: 'LINKFLOW_INSECURE_COOKIES',
+    flag: 'insecure-cookies',
+    description:
+      'true: people may sign in over plain HTTP from other machines, as in a network at home. Whoever listens on that network can take their sessions over; the start and the page for signing in say so.',
+    fallback: 'false',
+    parse: flagValue,
+  }),
+  oidcIssuer: setting({
+    env: 'LINKFLOW_OIDC_ISSUER',
+    flag: 'oidc-issuer',
+    description:
+      'Single sign-on by OpenID Connect: address of the provider, as https://login.example.com. Empty: there is none.',
+    fallback: '',
+    parse: url('https:', 'http:'),
+  }),
+  oidcClientId: setting({
+    env: 'LINKFLOW_OIDC_CLIENT_ID',
+    flag: 'oidc-client-id',
+    description: 'Name of LinkFlow at the provider.',
+    fallback: '',
+    parse: optional,
+  }),
+  oidcClientSecret: setting({
+    env: 'LINKFLOW_OIDC_CLIENT_SECRET',
+    flag: 'oidc-client-secret',
+    description: 'Secret of LinkFlow at the provider. Give it by environment or file, not by flag.',
+    fallback: '',
+    parse: optional,
+  }),
+  oidcClientSecretFile: setting({
+    env: 'LINKFLOW_OIDC_CLIENT_SECRET_FILE',
+    flag: 'oidc-client-secret-file',
+    description: 'File that holds that secret.',
+    fallback: '',
+    parse: optional,
+  }),
+  oidcLabel: setting({
+    env: 'LINKFLOW_OIDC_LABEL',
+    flag: 'oidc-label',
+    description: 'What people know the provider as.',
+    fallback: 'Single sign-on',
+    parse: text,
+  }),
+  oidcDomains: setting({
+    env: 'LINKFLOW_OIDC_DOMAINS',
+    flag: 'oidc-domains',
+    description: 'E-mail domains that may sign in by the provider, separated by commas. Empty: all.',
+    fallback: '',
+    parse: domains,
+  }),
+  oidcCreateAccounts: setting({
+    env: 'LINKFLOW_OIDC_CREATE_ACCOUNTS',
+    flag: 'oidc-create-accounts',
+    description: 'true: whoever signs in by the provider and has no account gets one, in the default workspace.',
+    fallback: 'false',
+    parse: flagValue,
+  }),
+  oidcRole: setting({
+    env: 'LINKFLOW_OIDC_ROLE',
+    flag: 'oidc-role',
+    description: 'Role of accounts that are made so.',
+    fallback: 'viewer',
+    parse: oneOf('viewer', 'operator', 'editor'),
+  }),
+  oidcEgressAllow: setting({
+    env: 'LINKFLOW_OIDC_EGRESS_ALLOW',
+    flag: 'oidc-egress-allow',
+    description:
+      'Private addresses that single sign-on may call, written as in LINKFLOW_EGRESS_ALLOW: for a provider in your own network. Workflows may not call them for that.',
+    fallback: '',
     parse: text,
   }),
   masterKey: setting({

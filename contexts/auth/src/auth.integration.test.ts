@@ -23,6 +23,7 @@ const sessionsOver = (database: Database) =>
     clock: systemClock,
     master: new MasterKey(new Uint8Array(32)),
     workspaceId: '',
+    onCopiedPasskey: () => {},
     onReuse: () => {},
     mailer: { send: async () => {}, close: () => {} },
     onMailError: onError,

@@ -4,4 +4,4 @@ export { ensureOwnerToken, OWNER_TOKEN_FILE } from './application/owner-token.ts
 export { accountRoutes } from './http/account-routes.ts'
 export { apiKeyRoutes } from './http/api-keys.routes.ts'
 export { authMigrations } from './infrastructure/schema.ts'
-export { type Accounts, type AccountsNeeds, openAccounts } from './open-accounts.ts'
+export { type Accounts, type AccountsNeeds, openAccounts, type SsoSettings } from './open-accounts.ts'

@@ -91,3 +91,39 @@ export const RECOVERY_CODES = 10
 
 /** How long after the password the second factor may come. */
 export const CHALLENGE_MS = 5 * 60_000
+
+/** How long an authenticator may take to answer. */
+export const PASSKEY_CHALLENGE_MS = 5 * 60_000
+
+/** Passkeys of one account. */
+export const PASSKEYS_PER_ACCOUNT_MAX = 20
+
+/** Whoever has no password confirms by having signed in this long ago at most. */
+export const FRESH_SIGN_IN_MS = 10 * 60_000
+
+/** How long a link that proves a new address is good. */
+export const EMAIL_LINK_MS = 24 * 3_600_000
+
+/** Earlier sessions that are looked through for the device of a new one. */
+export const EARLIER_SESSIONS_MAX = 300
+
+/** An account that is this young is told of no new device: its first ones all are. */
+export const NOTICES_FROM_AGE_MS = 24 * 3_600_000
+
+/** How long a single sign-on may take at the provider. */
+export const SSO_FLOW_MS = 10 * 60_000
+
+/** One request to the provider. */
+export const SSO_REQUEST_MS = 10_000
+
+/** An answer of the provider. */
+export const SSO_ANSWER_BYTES_MAX = 1024 * 1024
+
+/** The provider's addresses and keys are read anew after this long. */
+export const SSO_DISCOVERY_MS = 3_600_000
+
+/** Sign-ons that did not succeed, of one network, without a wait. */
+export const SSO_PER_NETWORK_FREE_MAX = 40
+
+/** A provider that did not answer is asked again after this long at the earliest. */
+export const SSO_RETRY_MS = 3000

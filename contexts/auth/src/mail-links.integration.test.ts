@@ -1,42 +1,15 @@
-import type { AddressInfo } from 'node:net'
 import { openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
 import { newUuidV7 } from '@linkflow/kernel'
 import { smtpMailer } from '@linkflow/mail'
 import { sql } from '@linkflow/postgres'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { PasswordHasher } from './infrastructure/password-hasher.ts'
 import { MAILS_PER_ADDRESS_FREE_MAX, SIGN_INS_PER_ACCOUNT_FREE_MAX } from './limits.ts'
+import { openMailServer } from './testing/mail-server.ts'
 
 const PASSWORD = 'correct horse battery'
 const passwordHash = (await new PasswordHasher().hash(PASSWORD))!
 const codeOf = ({ status, body }: TestAnswer) => [status, body?.code]
-
-/** A real mail server in this process, which can be told to refuse. */
-async function openMailServer() {
-  const mails: { readonly to: string; readonly raw: string }[] = []
-  const state = { isRefusing: false, refused: 0 }
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onMailFrom(_, __, done) {
-      if (!state.isRefusing) return done()
-      state.refused += 1
-      return done(Object.assign(new Error('try again later'), { responseCode: 451 }))
-    },
-    onData(stream, session, done) {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        mails.push({ to: session.envelope.rcptTo[0]!.address, raw: Buffer.concat(chunks).toString() })
-        done()
-      })
-    },
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.server.address() as AddressInfo
-  return { mails, state, url: `smtp://127.0.0.1:${port}`, close: () => server.close() }
-}
 
 describe('links by mail', async () => {
   const smtp = await openMailServer()
@@ -50,7 +23,7 @@ describe('links by mail', async () => {
   const { database } = test
   beforeEach(async () => {
     await database.engine.execute(sql`delete from auth.attempts`)
-    smtp.mails.splice(0)
+    smtp.links.splice(0)
   })
 
   const make = async (email: string, name = 'Somebody') => {
@@ -66,11 +39,10 @@ describe('links by mail', async () => {
   const complete = (token: string, password: string) => post('/password-resets/complete', { token, password })
   /** The token of the next mail to this address. */
   const tokenFor = async (email: string): Promise<string> => {
-    const found = () => smtp.mails.find(({ to }) => to === email)
+    const found = () => smtp.links.find(({ to }) => to === email)
     await expect.poll(found, { timeout: 5000 }).toBeDefined()
-    // Quoted-printable breaks long lines and writes `=` as =3D.
-    const text = found()!.raw.replaceAll('=\r\n', '').replaceAll('=3D', '=')
-    smtp.mails.splice(smtp.mails.indexOf(found()!), 1)
+    const { text } = found()!
+    smtp.links.splice(smtp.links.indexOf(found()!), 1)
     return /https:\/\/flow\.example\/[a-z-]+#token=(lfl_[A-Za-z0-9_-]{43})/.exec(text)![1]!
   }
 
@@ -107,7 +79,7 @@ describe('links by mail', async () => {
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1)
     await tokenFor('known@example.com')
     await test.deliverMail()
-    expect(smtp.mails).toEqual([])
+    expect(smtp.links).toEqual([])
     expect(await database.engine.query(sql`select id from auth.mail_orders`)).toEqual([])
   })
 
@@ -146,7 +118,7 @@ describe('links by mail', async () => {
     expect((await test.call('GET', '/api/v1/me', { token: accessToken })).body.account.isVerified).toBe(true)
     expect((await ask()).status).toBe(204)
     await test.deliverMail()
-    expect(smtp.mails).toEqual([])
+    expect(smtp.links).toEqual([])
   })
 
   it('are not asked for without end', async () => {
@@ -165,7 +137,7 @@ describe('links by mail', async () => {
     await expect.poll(() => smtp.state.refused, { timeout: 5000 }).toBe(1)
     smtp.state.isRefusing = false
     await test.deliverMail()
-    expect(smtp.mails).toEqual([])
+    expect(smtp.links).toEqual([])
     await database.engine.execute(sql`update auth.mail_orders set due_at = platform.now()`)
     await test.deliverMail()
     expect((await complete(await tokenFor('waits@example.com'), 'a new password')).status).toBe(204)
@@ -174,8 +146,8 @@ describe('links by mail', async () => {
   it('call people by a name that is never markup', async () => {
     await make('markup@example.com', '<img src=x onerror=alert(1)>')
     await post('/password-resets', { email: 'markup@example.com' })
-    await expect.poll(() => smtp.mails.length, { timeout: 5000 }).toBe(1)
-    const html = smtp.mails[0]!.raw.split('Content-Type: text/html')[1]!.replaceAll('=\r\n', '')
+    await expect.poll(() => smtp.links.length, { timeout: 5000 }).toBe(1)
+    const html = smtp.links[0]!.text.split('Content-Type: text/html')[1]!
     expect(html).toContain('&lt;img')
     expect(html).not.toContain('<img')
   })
@@ -201,7 +173,7 @@ describe('links by mail', async () => {
     expect((await complete(given.body.token, 'a new password')).status).toBe(204)
     const { items } = (await test.call('GET', '/api/v1/accounts?limit=1')).body
     expect(items).toMatchObject([{ id, email: 'cut-off@example.com', isVerified: false, isDisabled: false }])
-    expect(smtp.mails).toEqual([])
+    expect(smtp.links).toEqual([])
   })
 
   it('leave no token in the database or the log', async () => {

@@ -1,18 +1,29 @@
+import type { Egress } from '@linkflow/http-egress'
 import type { Route } from '@linkflow/http-server'
-import type { Clock } from '@linkflow/kernel'
+import type { Clock, Secret } from '@linkflow/kernel'
 import type { MasterKey } from '@linkflow/keys'
 import type { Mailer } from '@linkflow/mail'
 import type { Database } from '@linkflow/postgres'
+import { AccountCare } from './application/account-care.ts'
+import { AccountDeletion } from './application/account-deletion.ts'
 import { Attempts } from './application/attempts.ts'
+import { Codes } from './application/codes.ts'
+import { Confirmations } from './application/confirmations.ts'
+import { EmailChanges } from './application/email-changes.ts'
 import { MailRoom } from './application/mail-room.ts'
+import { openOrHalf } from './application/open-or-half.ts'
 import { OwnAccount } from './application/own-account.ts'
+import { PasskeyChecks } from './application/passkey-checks.ts'
+import { Passkeys } from './application/passkeys.ts'
 import { PasswordResets } from './application/password-resets.ts'
 import { SessionAuthenticator } from './application/session-authenticator.ts'
 import { Sessions } from './application/sessions.ts'
 import { Setup } from './application/setup.ts'
+import type { SingleSignOn, SingleSignOnNeeds } from './application/single-sign-on.ts'
 import { TwoFactor } from './application/two-factor.ts'
 import { Verifications } from './application/verifications.ts'
 import { accountRoutes } from './http/account-routes.ts'
+import { SessionCookies } from './http/session-cookies.ts'
 import { AccessTokens } from './infrastructure/access-tokens.ts'
 import { hasAccounts } from './infrastructure/account-repository.postgres.ts'
 import { removeOldAttempts } from './infrastructure/attempt-repository.postgres.ts'
@@ -21,6 +32,8 @@ import { PasswordHasher } from './infrastructure/password-hasher.ts'
 import { removeOldSessions } from './infrastructure/session-repository.postgres.ts'
 import { SigningKeys } from './infrastructure/signing-keys.ts'
 import { removeExpiredChallenges } from './infrastructure/two-factor-repository.postgres.ts'
+import { removeExpiredUses } from './infrastructure/used-once-repository.postgres.ts'
+import { relyingPartyOf } from './infrastructure/webauthn.ts'
 
 export interface AccountsNeeds {
   readonly database: Database
@@ -33,8 +46,30 @@ export interface AccountsNeeds {
   readonly mailer: Mailer
   /** A mail could not be sent; it is tried again. */
   readonly onMailError: (error: unknown) => void
-  /** Where links in mails lead. */
+  /** Where links in mails lead, and the one address under which passkeys work. */
   readonly publicUrl: string
+  /** There may be two of a passkey: worth a line in the log. */
+  readonly onCopiedPasskey: (passkey: { readonly passkeyId: string; readonly accountId: string }) => void
+  /** Cookies of sessions go over plain http, where it is not TLS that they came by. */
+  readonly insecureCookies?: boolean
+  readonly sso?: SsoSettings
+}
+
+/** Single sign-on, as the operator configured it. */
+export interface SsoSettings {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: Secret | undefined
+  /** On the button. */
+  readonly label: string
+  /** E-mail addresses that may sign in; empty: any that the provider proved. */
+  readonly domains: readonly string[]
+  readonly createsAccounts: boolean
+  /** Of accounts that are made, in the default workspace. */
+  readonly newcomerRole: 'editor' | 'operator' | 'viewer'
+  /** Made for the first sign-on. */
+  readonly egress: () => Pick<Egress, 'request'>
+  readonly onError: (error: unknown) => void
 }
 
 /** Accounts and their sessions: the parts of this context that a server with an API holds. */
@@ -57,26 +92,40 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
   const tokens = new AccessTokens({ keys, clock })
   const hasher = new PasswordHasher()
   const attempts = new Attempts(database)
-  const sessions = new Sessions({ database, clock, tokens, refreshKey: master.derive('refresh-token'), onReuse })
+  const mailRoom = new MailRoom({ database, clock, mailer, publicUrl, onError: needs.onMailError })
+  const refreshKey = master.derive('refresh-token')
+  const sessions = new Sessions({ database, clock, tokens, refreshKey, mailRoom, onReuse })
   const tokenKey = master.derive('setup-token')
   const setup = new Setup({ database, clock, sessions, hasher, workspaceId, tokenKey })
-  const own = new OwnAccount({ database, sessions, attempts, hasher })
-  const mailRoom = new MailRoom({ database, clock, mailer, publicUrl, onError: needs.onMailError })
-  const resets = new PasswordResets({ database, sessions, attempts, hasher, mailRoom })
-  const verifications = new Verifications({ database, attempts, mailRoom })
+  const codes = new Codes({ clock, master })
+  const passkeys = new PasskeyChecks({
+    clock,
+    challengeKey: master.derive('passkey-challenge'),
+    party: relyingPartyOf(publicUrl),
+    onCopy: needs.onCopiedPasskey,
+  })
+  const confirmations = new Confirmations({ database, attempts, hasher, codes, passkeys })
+  const base = { database, clock, master, sessions, attempts, hasher, codes, passkeys, confirmations, mailRoom }
+  const halfOpen = openOrHalf(base)
   return {
     sessions: new SessionAuthenticator({ database, tokens, clock }),
     routes: accountRoutes({
-      database,
-      clock,
+      ...base,
+      cookies: new SessionCookies({ mayBeInsecure: needs.insecureCookies === true }),
+      openOrHalf: halfOpen,
       setup,
-      sessions,
-      attempts,
-      hasher,
-      own,
-      twoFactor: new TwoFactor({ database, clock, master, sessions, attempts, hasher }),
-      resets,
-      verifications,
+      own: new OwnAccount(base),
+      deletion: new AccountDeletion(base),
+      twoFactor: new TwoFactor(base),
+      keys: new Passkeys(base),
+      sso: needs.sso && {
+        label: needs.sso.label,
+        signOn: singleSignOn(needs.sso, { ...base, openOrHalf: halfOpen, publicUrl, workspaceId }),
+      },
+      resets: new PasswordResets(base),
+      verifications: new Verifications(base),
+      emailChanges: new EmailChanges(base),
+      care: new AccountCare(base),
       publicUrl,
     }),
     deliverMail: () => mailRoom.deliver(),
@@ -90,7 +139,36 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
       await removeOldAttempts(database.engine)
       await removeExpiredLinkTokens(database.engine)
       await removeExpiredChallenges(database.engine)
+      await removeExpiredUses(database.engine)
       await keys.rotateWhenDue()
     },
+  }
+}
+
+/** The page of the web that takes what the provider answers: the exact address to enter at the provider. */
+const ssoRedirectUrl = (publicUrl: string): string => `${publicUrl.replace(/\/+$/, '')}/sign-in/sso`
+
+/** Loaded when somebody signs on: its parts, and the library under them. */
+function singleSignOn(
+  { egress, onError, ...settings }: SsoSettings,
+  parts: Omit<SingleSignOnNeeds, 'provider' | 'rules' | 'newcomer'> & {
+    readonly publicUrl: string
+    readonly workspaceId: string
+  },
+): () => Promise<SingleSignOn> {
+  const { publicUrl, workspaceId } = parts
+  let made: Promise<SingleSignOn> | undefined
+  const make = async () => {
+    const { SingleSignOn } = await import('./application/single-sign-on.ts')
+    const { OidcProvider } = await import('./infrastructure/oidc-provider.ts')
+    const redirectUrl = ssoRedirectUrl(publicUrl)
+    const signedOutUrl = `${publicUrl.replace(/\/+$/, '')}/sign-in`
+    const provider = new OidcProvider({ settings: { ...settings, redirectUrl, signedOutUrl }, egress, onError })
+    const newcomer = { workspaceId, role: settings.newcomerRole }
+    return new SingleSignOn({ ...parts, provider, rules: settings, newcomer })
+  }
+  return () => {
+    made ??= make()
+    return made
   }
 }

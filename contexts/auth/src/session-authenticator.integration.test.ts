@@ -6,6 +6,7 @@ import { openTestDatabase } from '@linkflow/postgres/testing'
 import { MEMBERS_CHANNEL, workspaceMigrations, workspaces } from '@linkflow/workspace'
 import { SignJWT } from 'jose'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { MailRoom } from './application/mail-room.ts'
 import { SessionAuthenticator } from './application/session-authenticator.ts'
 import { Sessions } from './application/sessions.ts'
 import type { AccountId } from './domain/account.ts'
@@ -53,8 +54,10 @@ async function openProcess(over: Database, clock = systemClock) {
   const authenticator = new SessionAuthenticator({ database: { engine, listener }, tokens, clock })
   await authenticator.start()
   opened.push(authenticator)
-  const onReuse = () => {}
-  const sessions = new Sessions({ database: over, clock, tokens, refreshKey: master.derive('refresh-token'), onReuse })
+  const mailer = { send: async () => {}, close: () => {} }
+  const mailRoom = new MailRoom({ database: over, clock, mailer, publicUrl: 'http://localhost', onError: () => {} })
+  const refreshKey = master.derive('refresh-token')
+  const sessions = new Sessions({ database: over, clock, tokens, refreshKey, mailRoom, onReuse: () => {} })
   return { authenticator, keys, tokens, sessions, state }
 }
 
@@ -72,7 +75,9 @@ async function makeAccount(): Promise<AccountId> {
 const client = { address: '127.0.0.1', userAgent: 'test' }
 async function signIn(sessions: Sessions) {
   const accountId = await makeAccount()
-  const held = await database.engine.transaction((queries) => sessions.open(queries, accountId, client))
+  const held = await database.engine.transaction((queries) =>
+    sessions.open(queries, { accountId, signedInBy: 'password' }, client),
+  )
   return { accountId, ...(await sessions.issue(held)) }
 }
 

@@ -64,14 +64,16 @@ describe('a second factor', async () => {
     expect(confirmed.body.recoveryCodes).toHaveLength(10)
     expect((await signIn('begins@example.com')).status).toBe(202)
     expect((await test.call('GET', '/api/v1/me', { token })).body.hasSecondFactor).toBe(true)
-    expect(codeOf(await post('/me/totp', { password: PASSWORD }, token))).toEqual([409, 'totp-on'])
+    expect(codeOf(await post('/me/totp', { password: PASSWORD }, token))).toEqual([403, 'second-factor-needed'])
+    const recovered = { password: PASSWORD, code: confirmed.body.recoveryCodes[0] }
+    expect(codeOf(await post('/me/totp', recovered, token))).toEqual([409, 'totp-on'])
     expect(codeOf(await post('/me/totp/confirm', { code: device(body.secret)(1) }, token))).toEqual([403, 'code-wrong'])
   })
 
   it('makes the sign-in two steps, and gives no token for the first', async () => {
     const { code, id } = await makeWithFactor('steps@example.com')
     const half = await signIn('steps@example.com')
-    expect([half.status, Object.keys(half.body).sort()]).toEqual([202, ['challenge', 'expiresAt']])
+    expect([half.status, Object.keys(half.body).sort()]).toEqual([202, ['challenge', 'expiresAt', 'takesCode']])
     expect(half.headers.get('set-cookie')).toBeNull()
     expect(codeOf(await test.call('GET', '/api/v1/me', { token: half.body.challenge }))).toEqual([401, 'key-invalid'])
     expect(codeOf(await secondStep(half.body.challenge, '000000'))).toEqual([403, 'code-wrong'])
@@ -139,6 +141,25 @@ describe('a second factor', async () => {
     expect(codeOf(await disable(PASSWORD, '000000'))).toEqual([403, 'code-wrong'])
     expect((await disable(PASSWORD, code())).status).toBe(204)
     expect((await signIn('gives-up@example.com')).status).toBe(200)
+    expect(codeOf(await post('/me/totp/disable', { password: PASSWORD }, token))).toEqual([409, 'second-factor-off'])
+    expect((await test.call('GET', '/api/v1/me', { token })).body.recoveryCodesLeft).toBe(0)
+  })
+
+  it('has fresh recovery codes on request, and those before are good no more', async () => {
+    const { code, token, recoveryCodes } = await makeWithFactor('fresh@example.com')
+    const renew = (body: object) => post('/me/recovery-codes', body, token)
+    expect(codeOf(await renew({ password: PASSWORD }))).toEqual([403, 'second-factor-needed'])
+    expect(codeOf(await renew({ code: code() }))).toEqual([403, 'password-wrong'])
+    expect(codeOf(await renew({ password: PASSWORD, code: '000000' }))).toEqual([403, 'code-wrong'])
+    const renewed = await renew({ password: PASSWORD, code: code() })
+    expect(renewed.body.recoveryCodes).toHaveLength(10)
+    const attempt = async (given: string) => secondStep((await signIn('fresh@example.com')).body.challenge, given)
+    expect(codeOf(await attempt(recoveryCodes[0]!))).toEqual([403, 'code-wrong'])
+    expect((await attempt(renewed.body.recoveryCodes[0])).status).toBe(200)
+    expect((await test.call('GET', '/api/v1/me', { token })).body.recoveryCodesLeft).toBe(9)
+    const { token: without } = await makeAccount('without@example.com')
+    const refused = await post('/me/recovery-codes', { password: PASSWORD }, without)
+    expect(codeOf(refused)).toEqual([409, 'second-factor-off'])
   })
 
   it('leaves neither its secret, nor a recovery code, nor a challenge in the database or the log', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { type Headers, type ProblemReply, reply } from '@linkflow/http-server'
-import { clientAddress, isLoopbackAddress, networkOf } from '../client-address.ts'
+import { type Headers, networkOf, type ProblemReply, reply } from '@linkflow/http-server'
+import { clientAddress, isLoopbackAddress } from '../client-address.ts'
 import { type Taken, TokenBuckets } from './token-buckets.ts'
 
 /** Requests a second; 0 or nothing is no limit. Each process counts for itself. */

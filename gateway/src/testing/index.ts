@@ -1,4 +1,4 @@
-import { Authenticator, apiKeyRoutes, apiKeys, authMigrations, openAccounts } from '@linkflow/auth'
+import { Authenticator, apiKeyRoutes, apiKeys, authMigrations, openAccounts, type SsoSettings } from '@linkflow/auth'
 import { type Permission, permissions } from '@linkflow/contracts'
 import type { RawMount, Route } from '@linkflow/http-server'
 import { systemClock } from '@linkflow/kernel'
@@ -26,6 +26,7 @@ export interface TestAnswer {
 
 export interface TestGateway {
   readonly gateway: Gateway
+  readonly master: MasterKey
   readonly database: Database
   readonly url: string
   /** The lines of the log so far. */
@@ -63,6 +64,9 @@ export async function openTestGateway(
     readonly corsOrigins?: readonly string[]
     readonly tls?: TlsFiles
     readonly mailer?: Mailer
+    readonly sso?: SsoSettings
+    readonly insecureCookies?: boolean
+    readonly publicUrl?: string
   } = {},
 ): Promise<TestGateway> {
   const sets = [workspaceMigrations, authMigrations, gatewayMigrations, ...(options.sets ?? [])]
@@ -73,15 +77,19 @@ export async function openTestGateway(
   const tenants = workspaces(database)
   const keys = apiKeys({ database, clock: systemClock })
   const workspaceId = (await tenants.default()).id
+  const master = new MasterKey(new Uint8Array(32))
   const accounts = openAccounts({
     database,
     clock: systemClock,
-    master: new MasterKey(new Uint8Array(32)),
+    master,
     workspaceId,
     onReuse: (session) => log.warn(session, 'a refresh token was used twice; its session was ended'),
     mailer: options.mailer ?? logMailer(log),
     onMailError: (error) => log.warn({ error }, 'a mail could not be sent'),
-    publicUrl: 'https://flow.example',
+    publicUrl: options.publicUrl ?? 'https://flow.example',
+    onCopiedPasskey: (passkey) => log.warn(passkey, 'the counter of a passkey went back: there may be a copy of it'),
+    insecureCookies: options.insecureCookies === true,
+    ...(options.sso && { sso: options.sso }),
   })
   await accounts.start()
   const authenticator = new Authenticator({
@@ -119,6 +127,7 @@ export async function openTestGateway(
   const otherToken = await makeToken({ scopes: permissions, workspaceId: otherWorkspaceId })
   return {
     gateway,
+    master,
     database,
     url,
     logged: () => lines,

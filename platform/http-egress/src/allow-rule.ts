@@ -15,12 +15,15 @@ export type AllowRule =
   | { readonly kind: 'network'; readonly network: string; readonly prefix: number; readonly port?: number }
   | { readonly kind: 'this-machine'; readonly port: number }
 
+/** The setting that opens private addresses to workflows. */
+export const EGRESS_ALLOW = 'LINKFLOW_EGRESS_ALLOW'
+
 /** The rules of `LINKFLOW_EGRESS_ALLOW`: `host:port` and `CIDR[:port]`, separated by commas or spaces. */
-export function parseEgressAllow(text: string): Result<AllowRule[], string> {
+export function parseEgressAllow(text: string, setting = EGRESS_ALLOW): Result<AllowRule[], string> {
   const rules: AllowRule[] = []
   for (const entry of text.split(/[\s,]+/).filter((part) => part !== '')) {
     const rule = parseEntry(entry)
-    if (rule === undefined) return fail(`LINKFLOW_EGRESS_ALLOW: "${entry}" is ${wanted(entry)}`)
+    if (rule === undefined) return fail(`${setting}: "${entry}" is ${wanted(entry)}`)
     rules.push(rule)
   }
   return ok(rules)

@@ -20,6 +20,8 @@ import { type Resolve, systemResolver } from './system-resolver.ts'
 export interface EgressOptions {
   /** What may be reached beside public addresses: the parsed `LINKFLOW_EGRESS_ALLOW`. */
   readonly allow: readonly AllowRule[]
+  /** The setting that names them, where it is another. */
+  readonly allowSetting?: string
   /** Our own API and database: never reachable, whatever `allow` says. Use `this-machine` for what listens here. */
   readonly deny: readonly AllowRule[]
   readonly proxy?: ProxyOptions
@@ -53,7 +55,8 @@ export class Egress {
     const limits = Object.freeze({ ...defaultLimits, ...options.limits })
     const resolve = options.resolve ?? systemResolver(limits)
     this.#limits = limits
-    this.#guard = new Guard({ allow: options.allow, deny: options.deny, resolve, limits })
+    const { allow, deny, allowSetting } = options
+    this.#guard = new Guard({ allow, deny, resolve, limits, ...(allowSetting && { allowSetting }) })
     this.#router = new Router({ guard: this.#guard, limits, ...(options.proxy ? { proxy: options.proxy } : {}) })
     this.#pools = new ConnectionPools(limits)
     this.#echo = options.echoHost ?? echo

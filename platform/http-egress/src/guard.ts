@@ -1,6 +1,13 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 import { type Address, addressAndEmbedded, classifyAddress, parseAddress } from './address-class.ts'
-import { type AllowRule, isLoopback, isOfThisMachine, ruleMatchesAddress, ruleMatchesName } from './allow-rule.ts'
+import {
+  type AllowRule,
+  EGRESS_ALLOW,
+  isLoopback,
+  isOfThisMachine,
+  ruleMatchesAddress,
+  ruleMatchesName,
+} from './allow-rule.ts'
 import { type EgressError, egressError } from './egress-error.ts'
 import { bracketHost } from './host.ts'
 import type { EgressLimits } from './limits.ts'
@@ -14,6 +21,8 @@ export interface CheckedAddress extends ResolvedAddress {
 
 export interface GuardOptions {
   readonly allow: readonly AllowRule[]
+  /** The setting that names them, for the refusal to say. */
+  readonly allowSetting?: string
   readonly deny: readonly AllowRule[]
   readonly resolve: Resolve
   readonly limits: EgressLimits
@@ -38,6 +47,10 @@ export class Guard {
 
   constructor(options: GuardOptions) {
     this.#options = options
+  }
+
+  get #allowSetting(): string {
+    return this.#options.allowSetting ?? EGRESS_ALLOW
   }
 
   /** The addresses to connect to, best first. */
@@ -65,7 +78,7 @@ export class Guard {
     if (this.#options.deny.some((rule) => ruleMatchesName(rule, host, port))) return ownAddress(host, port)
     if (purpose === 'http' && REFUSED_HTTP_PORTS.has(port) && !this.#portIsNamed(host, port)) {
       return refused(
-        `Port ${port} of ${host} is kept for a service that does not speak HTTP. If it does here, add ${suggestion(host, port)} to LINKFLOW_EGRESS_ALLOW and restart LinkFlow.`,
+        `Port ${port} of ${host} is kept for a service that does not speak HTTP. If it does here, add ${suggestion(host, port)} to ${this.#allowSetting} and restart LinkFlow.`,
       )
     }
     return undefined
@@ -107,7 +120,7 @@ export class Guard {
     )
     if (allowed) return undefined
     return refused(
-      `${at(host, port)} was refused: ${isA(host)} ${found.what}, and LinkFlow reaches only public addresses unless told otherwise. If workflows should reach it, add ${suggestion(host, port)} to LINKFLOW_EGRESS_ALLOW and restart LinkFlow.`,
+      `${at(host, port)} was refused: ${isA(host)} ${found.what}, and LinkFlow reaches only public addresses unless told otherwise. If it should be reached, add ${suggestion(host, port)} to ${this.#allowSetting} and restart LinkFlow.`,
     )
   }
 

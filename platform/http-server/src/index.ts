@@ -1,4 +1,5 @@
 export * from './limits.ts'
+export { networkOf } from './network-of.ts'
 export { type OpenApiDocument, openApiDocument } from './openapi.ts'
 export { type BodyError, checkPlainValue } from './plain-value.ts'
 export { pointerOf } from './pointer.ts'

@@ -758,6 +758,7 @@ export interface ListedAccount {
   isVerified: boolean
   createdAt: string
   isDisabled: boolean
+  hasSecondFactor: boolean
   openSessions: number
 }
 
@@ -781,7 +782,10 @@ export type Role = 'owner' | 'admin' | 'editor' | 'operator' | 'viewer'
 
 export interface Me {
   account: Account
+  /** False: signs in by a passkey or by single sign-on */
+  hasPassword: boolean
   hasSecondFactor: boolean
+  recoveryCodesLeft: number
   workspaces: {
     id: string
     name: string
@@ -806,9 +810,13 @@ export interface Tokens {
 }
 
 export interface Challenge {
-  /** Goes with the code to `/sessions/second-factor` */
+  /** Goes with the code or the passkey to `/sessions/second-factor` */
   challenge: string
   expiresAt: string
+  /** The account has a device that shows codes */
+  takesCode: boolean
+  /** Where the account has passkeys */
+  passkey?: PasskeyQuestion
 }
 
 export interface Session {
@@ -818,6 +826,7 @@ export interface Session {
   /** To the ten minutes */
   lastSeenAt: string
   endsAt: string
+  signedInBy: 'password' | 'passkey' | 'sso'
   /** Where it was last renewed from */
   address: string
   userAgent: string
@@ -1386,7 +1395,9 @@ export interface SignIn {
 
 export interface SecondFactor {
   readonly challenge: string
-  readonly code: string
+  /** Of the device, or a recovery code */
+  readonly code?: string
+  readonly passkey?: PasskeyAnswer
   /** Default: "cookie" */
   readonly refreshIn?: 'cookie' | 'body'
 }
@@ -1403,9 +1414,67 @@ export interface CompletePasswordReset {
   readonly password: string
 }
 
-export interface DisableTotp {
-  readonly password: string
+export interface Confirmation {
+  /** Needed where the account has one, unless a passkey confirms */
+  readonly password?: string
+  /** Of the device, or a recovery code; needed where there is a second factor */
+  readonly code?: string
+  /** Answers `/me/passkeys/confirmation`, instead of password and code */
+  readonly passkey?: PasskeyAnswer
+}
+
+/** What `navigator.credentials.get()` gives, by `toJSON()` */
+export interface PasskeyAnswer {
+  readonly id: string
+  readonly rawId: string
+  readonly type: 'public-key'
+  readonly response: {
+    readonly clientDataJSON: string
+    readonly authenticatorData: string
+    readonly signature: string
+    readonly userHandle?: string | null
+  }
+}
+
+/** What `navigator.credentials.create()` gives, by `toJSON()` */
+export interface NewPasskeyAnswer {
+  readonly id: string
+  readonly rawId: string
+  readonly type: 'public-key'
+  readonly response: {
+    readonly clientDataJSON: string
+    readonly attestationObject: string
+    readonly transports?: readonly string[]
+  }
+}
+
+export interface AddPasskey {
+  readonly name: string
+  readonly credential: NewPasskeyAnswer
+}
+
+export interface PasskeySignIn {
+  readonly credential: PasskeyAnswer
+  /** Default: "cookie" */
+  readonly refreshIn?: 'cookie' | 'body'
+}
+
+export interface CompleteSso {
   readonly code: string
+  readonly state: string
+  readonly iss?: string
+  /** For programs; browsers send the cookie */
+  readonly flow?: string
+  /** Default: "cookie" */
+  readonly refreshIn?: 'cookie' | 'body'
+}
+
+export interface CompleteLink {
+  readonly code: string
+  readonly state: string
+  readonly iss?: string
+  /** For programs; browsers send the cookie */
+  readonly flow?: string
 }
 
 export interface PreviewSchedule {
@@ -1530,6 +1599,25 @@ export type ErrorCode =
   | 'code-wrong'
   | 'totp-on'
   | 'password-wrong'
+  | 'second-factor-needed'
+  | 'second-factor-off'
+  | 'sign-in-again'
+  | 'email-taken'
+  | 'account-last-owner'
+  | 'passkey-refused'
+  | 'passkey-unconfirmed'
+  | 'passkey-not-found'
+  | 'passkey-invalid'
+  | 'passkey-limit-reached'
+  | 'passkeys-unavailable'
+  | 'sso-off'
+  | 'sso-over'
+  | 'sso-failed'
+  | 'sso-refused'
+  | 'sso-unavailable'
+  | 'identity-not-found'
+  | 'identity-taken'
+  | 'sign-in-way-last'
   | 'workflow-not-found'
   | 'workflow-version-not-found'
   | 'workflow-invalid'

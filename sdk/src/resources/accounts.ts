@@ -10,13 +10,27 @@ export class AccountCalls {
     this.transport = transport
   }
 
-  /** All accounts of the installation, newest first. */
-  list(options: ListOptions = {}): List<ListedAccount> {
-    return new List(this.transport, ['accounts'], {}, options)
+  /** All accounts of the installation, newest first; or the one with an address. */
+  list({ email, ...options }: ListOptions & { readonly email?: string } = {}): List<ListedAccount> {
+    return new List(this.transport, ['accounts'], { email }, options)
   }
 
   /** A link to a new password, to be handed over to the owner of the account. It works once, for half an hour. */
   givePasswordReset(email: string, { signal }: CallOptions = {}): Promise<GivenPasswordReset> {
     return this.transport.send({ method: 'POST', path: ['accounts', 'password-resets'], body: { email }, signal })
+  }
+
+  /** Ends its sessions; nothing opens it until it is enabled. API keys belong to workspaces and stay. */
+  disable(id: string, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'POST', path: ['accounts', id, 'disable'], signal })
+  }
+
+  enable(id: string, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'POST', path: ['accounts', id, 'enable'], signal })
+  }
+
+  /** Device for codes, passkeys and recovery codes; its sessions end. The password stays. */
+  removeSecondFactor(id: string, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'DELETE', path: ['accounts', id, 'second-factor'], signal })
   }
 }

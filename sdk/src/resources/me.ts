@@ -1,7 +1,23 @@
-import type { ChangePassword, DisableTotp, Me, TotpSecret } from '../generated/wire-types.ts'
+import type {
+  AddedPasskey,
+  AddPasskey,
+  BegunSso,
+  ChangePassword,
+  CompleteLink,
+  Confirmation,
+  Identity,
+  Me,
+  NewPasskeyQuestion,
+  Passkey,
+  PasskeyQuestion,
+  TotpSecret,
+} from '../generated/wire-types.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
 
-/** The own account, with the access token of a session. */
+/**
+ * The own account, with the access token of a session. What takes a `Confirmation` asks once more who it is: the password and,
+ * where there is a second factor, a code; or an answer of a passkey to `askConfirmation`.
+ */
 export class MeCalls {
   private readonly transport: Transport
 
@@ -28,19 +44,92 @@ export class MeCalls {
     return this.transport.send({ method: 'POST', path: ['me', 'verification'], signal })
   }
 
-  /** The secret for an authenticator app. The second factor is in use from `confirmTotp` on. */
-  beginTotp(password: string, { signal }: CallOptions = {}): Promise<TotpSecret> {
-    return this.transport.send({ method: 'POST', path: ['me', 'totp'], body: { password }, signal })
+  /** A mail to another address, with a link by which it becomes that of the account: `emailChanges.complete`. */
+  changeEmail(email: string, given: Confirmation, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'POST', path: ['me', 'email'], body: { ...given, email }, signal })
   }
 
-  /** Takes the second factor into use by its first code. The recovery codes are in this answer and nowhere else. */
-  async confirmTotp(code: string, { signal }: CallOptions = {}): Promise<string[]> {
-    const call = { method: 'POST', path: ['me', 'totp', 'confirm'], body: { code }, signal } as const
-    return (await this.transport.send<{ recoveryCodes: string[] }>(call)).recoveryCodes
+  /** For good. Refused while a workspace has no other owner. */
+  delete(given: Confirmation, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'POST', path: ['me', 'delete'], body: given, signal })
   }
 
-  /** The password alone signs in from then on. */
-  disableTotp(given: DisableTotp, { signal }: CallOptions = {}): Promise<void> {
+  /** The secret for an authenticator app. Its codes are asked for from `confirmTotp` on. */
+  beginTotp(given: Confirmation, { signal }: CallOptions = {}): Promise<TotpSecret> {
+    return this.transport.send({ method: 'POST', path: ['me', 'totp'], body: given, signal })
+  }
+
+  /**
+   * Takes the device into use by its first code. With the first second factor of the account come recovery codes, in this
+   * answer and nowhere else.
+   */
+  confirmTotp(code: string, { signal }: CallOptions = {}): Promise<string[]> {
+    return this.codes({ method: 'POST', path: ['me', 'totp', 'confirm'], body: { code }, signal })
+  }
+
+  /** Its codes are asked for no more. */
+  disableTotp(given: Confirmation, { signal }: CallOptions = {}): Promise<void> {
     return this.transport.send({ method: 'POST', path: ['me', 'totp', 'disable'], body: given, signal })
+  }
+
+  /** New recovery codes, in place of those there were. */
+  renewRecoveryCodes(given: Confirmation, { signal }: CallOptions = {}): Promise<string[]> {
+    return this.codes({ method: 'POST', path: ['me', 'recovery-codes'], body: given, signal })
+  }
+
+  /** Oldest first. */
+  async passkeys({ signal }: CallOptions = {}): Promise<Passkey[]> {
+    const call = { method: 'GET', path: ['me', 'passkeys'], signal } as const
+    return (await this.transport.send<{ items: Passkey[] }>(call)).items
+  }
+
+  /** What a browser asks the authenticator, for `addPasskey`. */
+  beginPasskey(given: Confirmation, { signal }: CallOptions = {}): Promise<NewPasskeyQuestion> {
+    return this.transport.send({ method: 'POST', path: ['me', 'passkeys', 'question'], body: given, signal })
+  }
+
+  /** With the first second factor of the account come recovery codes, in this answer and nowhere else. */
+  addPasskey(answered: AddPasskey, { signal }: CallOptions = {}): Promise<AddedPasskey> {
+    return this.transport.send({ method: 'POST', path: ['me', 'passkeys'], body: answered, signal })
+  }
+
+  renamePasskey(id: string, name: string, { signal }: CallOptions = {}): Promise<Passkey> {
+    return this.transport.send({ method: 'PATCH', path: ['me', 'passkeys', id], body: { name }, signal })
+  }
+
+  removePasskey(id: string, given: Confirmation, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'POST', path: ['me', 'passkeys', id, 'remove'], body: given, signal })
+  }
+
+  /** What a browser asks the authenticator, for a confirmation by a passkey. */
+  askConfirmation({ signal }: CallOptions = {}): Promise<PasskeyQuestion> {
+    return this.transport.send({ method: 'POST', path: ['me', 'passkeys', 'confirmation'], signal })
+  }
+
+  /** What the account is linked with for single sign-on. */
+  async identities({ signal }: CallOptions = {}): Promise<Identity[]> {
+    const call = { method: 'GET', path: ['me', 'identities'], signal } as const
+    return (await this.transport.send<{ items: Identity[] }>(call)).items
+  }
+
+  /** Where to send the browser; with `flowIn: 'body'` a program gets the flow too, for `link`. */
+  beginLink(
+    given: Confirmation & { readonly flowIn?: 'cookie' | 'body' },
+    { signal }: CallOptions = {},
+  ): Promise<BegunSso> {
+    return this.transport.send({ method: 'POST', path: ['me', 'identities', 'link'], body: given, signal })
+  }
+
+  /** What the provider put behind the redirect address. */
+  link(answered: CompleteLink, { signal }: CallOptions = {}): Promise<Identity> {
+    return this.transport.send({ method: 'POST', path: ['me', 'identities'], body: answered, signal })
+  }
+
+  unlink(id: string, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'DELETE', path: ['me', 'identities', id], signal })
+  }
+
+  private async codes(call: Parameters<Transport['send']>[0]): Promise<string[]> {
+    return (await this.transport.send<{ recoveryCodes: string[] }>(call)).recoveryCodes
   }
 }

@@ -1,4 +1,15 @@
-import type { Challenge, SecondFactor, Session, SignIn, Tokens } from '../generated/wire-types.ts'
+import type {
+  BegunSso,
+  Challenge,
+  CompleteSso,
+  PasskeyQuestion,
+  PasskeySignIn,
+  SecondFactor,
+  Session,
+  SignIn,
+  SignInWays,
+  Tokens,
+} from '../generated/wire-types.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
 
 /** Signing in, and the sessions of the account. */
@@ -17,9 +28,39 @@ export class SessionCalls {
     return this.transport.send({ method: 'POST', path: ['sessions'], body: who, signal })
   }
 
-  /** The second step: the code of the device, or a recovery code. */
+  /** The second step: the code of the device, a recovery code, or a passkey. */
   secondFactor(given: SecondFactor, { signal }: CallOptions = {}): Promise<Tokens> {
     return this.transport.send({ method: 'POST', path: ['sessions', 'second-factor'], body: given, signal })
+  }
+
+  /** How people can sign in here. */
+  ways({ signal }: CallOptions = {}): Promise<SignInWays> {
+    return this.transport.send({ method: 'GET', path: ['sign-in-ways'], signal })
+  }
+
+  /** What a browser asks the authenticator, for `signInByPasskey`. */
+  askPasskey({ signal }: CallOptions = {}): Promise<PasskeyQuestion> {
+    return this.transport.send({ method: 'POST', path: ['sessions', 'passkey', 'question'], signal })
+  }
+
+  /** By a passkey alone: no second factor is asked for. */
+  signInByPasskey(answered: PasskeySignIn, { signal }: CallOptions = {}): Promise<Tokens> {
+    return this.transport.send({ method: 'POST', path: ['sessions', 'passkey'], body: answered, signal })
+  }
+
+  /** Where to send the browser for single sign-on; with `flowIn: 'body'` a program gets the flow too. */
+  beginSso({ flowIn }: { readonly flowIn?: 'cookie' | 'body' } = {}, { signal }: CallOptions = {}): Promise<BegunSso> {
+    return this.transport.send({ method: 'POST', path: ['sessions', 'sso'], body: { flowIn }, signal })
+  }
+
+  /** With what the provider put behind the redirect address. */
+  completeSso(answered: CompleteSso, { signal }: CallOptions = {}): Promise<Tokens | Challenge> {
+    return this.transport.send({ method: 'POST', path: ['sessions', 'sso', 'complete'], body: answered, signal })
+  }
+
+  /** Ends the session of this client; where it came by single sign-on, gives the address that ends it there too. */
+  ssoSignOut({ signal }: CallOptions = {}): Promise<{ url?: string }> {
+    return this.transport.send({ method: 'POST', path: ['sessions', 'current', 'sso-sign-out'], signal })
   }
 
   /**

@@ -43,6 +43,8 @@ export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['platform/mail'],
   jose: ['contexts/auth', 'contexts/webhook'],
   '@node-rs/argon2': ['contexts/auth'],
+  '@simplewebauthn/server': ['contexts/auth'],
+  'openid-client': ['contexts/auth'],
 }
 
 /** Modules that open sockets, and who may: everybody else asks egress (T3). Types of them are free. */

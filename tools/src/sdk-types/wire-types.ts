@@ -80,6 +80,13 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   WebhookListener: contracts.webhookListenerSchema,
   RedeliveryPreview: contracts.redeliveryPreviewSchema,
   Redelivery: contracts.redeliverySchema,
+  PasskeyQuestion: contracts.passkeyQuestionSchema,
+  NewPasskeyQuestion: contracts.newPasskeyQuestionSchema,
+  Passkey: contracts.passkeySchema,
+  AddedPasskey: contracts.addedPasskeySchema,
+  SignInWays: contracts.signInWaysSchema,
+  BegunSso: contracts.begunSsoSchema,
+  Identity: contracts.identitySchema,
 }
 
 /** What it takes: fields with a default may be left out, and lists may be such that nobody changes. */
@@ -113,12 +120,18 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   SecondFactor: contracts.secondFactorSchema,
   ChangePassword: contracts.changePasswordSchema,
   CompletePasswordReset: contracts.completeResetSchema,
-  DisableTotp: contracts.disableTotpSchema,
   PreviewSchedule: contracts.previewScheduleSchema,
   BackfillRange: contracts.backfillRangeSchema,
   WebhookSettingsInput: contracts.webhookSettingsSchema,
   Listen: contracts.listenSchema,
   Redeliver: contracts.redeliverRangeSchema,
+  Confirmation: contracts.confirmationSchema,
+  PasskeyAnswer: contracts.passkeyAnswerSchema,
+  NewPasskeyAnswer: contracts.newPasskeyAnswerSchema,
+  AddPasskey: contracts.addPasskeySchema,
+  PasskeySignIn: contracts.passkeySignInSchema,
+  CompleteSso: contracts.completeSsoSchema,
+  CompleteLink: contracts.completeLinkSchema,
 }
 
 /** The types of the wire, from the schemas of the wire. */

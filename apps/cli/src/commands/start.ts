@@ -114,6 +114,11 @@ function announce(
     const advice = config.tlsCert === undefined && config.trustedHops === 0 ? ' Put TLS before it.' : ''
     say(`Listening on ${config.host}: every machine that reaches this one can reach LinkFlow.${advice}`)
   }
+  if (config.insecureCookies) {
+    say(
+      'LINKFLOW_INSECURE_COOKIES: people sign in over plain HTTP; whoever listens on the network can take sessions over.',
+    )
+  }
   const url = `${config.tlsCert === undefined ? 'http' : 'https'}://localhost:${port}`
   say(`LinkFlow ${VERSION} is ready: ${url} (${took})`)
   say(`  data folder   ${dataDir}`)

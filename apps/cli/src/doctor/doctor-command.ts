@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal.ts'
 import { dataFolder } from './data-folder.ts'
 import { databaseFindings } from './database.ts'
 import { type Finding, guarded } from './finding.ts'
-import { address, binaries, egress, node, port, sandbox } from './machine.ts'
+import { address, binaries, cookies, egress, node, port, sandbox } from './machine.ts'
 
 export interface DoctorOptions {
   readonly dataDir?: string
@@ -26,6 +26,7 @@ export async function doctorCommand({ dataDir, json }: DoctorOptions, terminal: 
     ...(await guarded('sandbox', () => sandbox(config.config))),
     ...(await guarded('egress guard', () => egress(config.config))),
     ...(await guarded('address', () => address(config.config))),
+    ...(await guarded('cookies', () => cookies(config.config))),
     ...(await guarded('port', () => port(config.config))),
   ]
   const ok = !findings.some(({ level }) => level === 'problem')

@@ -57,6 +57,16 @@ export function egress({ egressAllow }: Config): Finding {
     : warning('egress guard', `${opened} Is each of them meant?`)
 }
 
+/** What a cookie of a session may cross: the network as it is, where the operator said so. */
+export function cookies({ insecureCookies }: Config): Finding {
+  return insecureCookies
+    ? warning(
+        'cookies',
+        'LINKFLOW_INSECURE_COOKIES: sessions cross the network as they are, and whoever listens there can take them over. Put TLS before the server and remove it.',
+      )
+    : fine('cookies', 'Cookies of sessions are kept for TLS and for this machine.')
+}
+
 export function address({ host, publicUrl }: Config): Finding {
   if (LOOPBACK.has(host)) return fine('address', `Listens on ${host}: only this machine reaches it.`)
   return publicUrl?.startsWith('https:')

@@ -1,6 +1,7 @@
+import { networkOf } from '@linkflow/http-server'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Database, Queries } from '@linkflow/postgres'
-import { type AttemptLimit, admit, attemptSubject, forgive, networkOf } from '../domain/attempts.ts'
+import { type AttemptLimit, admit, attemptSubject, forgive } from '../domain/attempts.ts'
 import { holdAttempts, removeAttempts, writeAttempts } from '../infrastructure/attempt-repository.postgres.ts'
 import {
   CODES_PER_ACCOUNT_FREE_MAX,
@@ -11,9 +12,16 @@ import {
   SIGN_IN_NETWORK_WAIT_MS_MAX,
   SIGN_INS_PER_ACCOUNT_FREE_MAX,
   SIGN_INS_PER_NETWORK_FREE_MAX,
+  SSO_PER_NETWORK_FREE_MAX,
 } from '../limits.ts'
 
-export type AttemptKind = 'sign-in' | 'code' | 'mail'
+export type AttemptKind = 'sign-in' | 'code' | 'mail' | 'sso'
+
+const SSO_ROUND_TRIPS: AttemptLimit = {
+  freeMax: SSO_PER_NETWORK_FREE_MAX,
+  waitMsFirst: 1000,
+  waitMsMax: SIGN_IN_NETWORK_WAIT_MS_MAX,
+}
 
 const LIMITS: Readonly<Record<AttemptKind, { readonly account: AttemptLimit; readonly network: AttemptLimit }>> = {
   'sign-in': {
@@ -24,6 +32,8 @@ const LIMITS: Readonly<Record<AttemptKind, { readonly account: AttemptLimit; rea
     account: { freeMax: CODES_PER_ACCOUNT_FREE_MAX, waitMsFirst: 1000, waitMsMax: SIGN_IN_ACCOUNT_WAIT_MS_MAX },
     network: { freeMax: SIGN_INS_PER_NETWORK_FREE_MAX, waitMsFirst: 1000, waitMsMax: SIGN_IN_NETWORK_WAIT_MS_MAX },
   },
+  // There is nothing to guess; each makes us ask the provider.
+  sso: { account: SSO_ROUND_TRIPS, network: SSO_ROUND_TRIPS },
   mail: {
     account: { freeMax: MAILS_PER_ADDRESS_FREE_MAX, waitMsFirst: 60_000, waitMsMax: MAIL_WAIT_MS_MAX },
     network: { freeMax: MAILS_PER_NETWORK_FREE_MAX, waitMsFirst: 1000, waitMsMax: MAIL_WAIT_MS_MAX },

@@ -2,17 +2,20 @@ import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
 import { type WorkspaceOfAccount, workspacesOfAccount } from '@linkflow/workspace'
 import type { Account } from '../domain/account.ts'
-import { findAccount, renameAccount, replacePassword } from '../infrastructure/account-repository.postgres.ts'
+import { findForSignIn, renameAccount, replacePassword } from '../infrastructure/account-repository.postgres.ts'
 import { removeLinkTokens } from '../infrastructure/link-token-repository.postgres.ts'
 import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
 import { endSessions } from '../infrastructure/session-repository.postgres.ts'
-import { hasTotp, removeChallenges } from '../infrastructure/two-factor-repository.postgres.ts'
+import { removeChallenges, secondFactorsOf } from '../infrastructure/two-factor-repository.postgres.ts'
 import { checkPassword, type PasswordError, type PasswordNeeds } from './check-password.ts'
+import type { MailRoom } from './mail-room.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface Me {
   readonly account: Account
+  readonly hasPassword: boolean
   readonly hasSecondFactor: boolean
+  readonly recoveryCodesLeft: number
   readonly workspaces: readonly WorkspaceOfAccount[]
 }
 
@@ -22,28 +25,34 @@ export class OwnAccount {
   readonly #sessions: Sessions
   readonly #checkPassword: ReturnType<typeof checkPassword>
   readonly #hasher: PasswordHasher
+  readonly #mailRoom: MailRoom
 
-  constructor(needs: PasswordNeeds & { readonly sessions: Sessions }) {
+  constructor(needs: PasswordNeeds & { readonly sessions: Sessions; readonly mailRoom: MailRoom }) {
     this.#database = needs.database
     this.#sessions = needs.sessions
     this.#checkPassword = checkPassword(needs)
     this.#hasher = needs.hasher
+    this.#mailRoom = needs.mailRoom
   }
 
   /** Undefined if the account went while its session was being used. */
   async read(accountId: string): Promise<Me | undefined> {
-    return this.#withWorkspaces(await findAccount(this.#database.engine, accountId))
+    const { engine } = this.#database
+    const found = await findForSignIn(engine, { id: accountId })
+    if (found === undefined) return undefined
+    const { hasTotp, hasPasskeys, recoveryCodes } = await secondFactorsOf(engine, accountId)
+    return {
+      account: found.account,
+      hasPassword: found.passwordHash !== undefined,
+      hasSecondFactor: hasTotp || hasPasskeys,
+      recoveryCodesLeft: recoveryCodes,
+      workspaces: await workspacesOfAccount(engine, accountId),
+    }
   }
 
   async rename(accountId: string, name: string): Promise<Me | undefined> {
-    return this.#withWorkspaces(await renameAccount(this.#database.engine, accountId, name))
-  }
-
-  async #withWorkspaces(account: Account | undefined): Promise<Me | undefined> {
-    if (account === undefined) return undefined
-    const { engine } = this.#database
-    const hasSecondFactor = await hasTotp(engine, account.id)
-    return { account, hasSecondFactor, workspaces: await workspacesOfAccount(engine, account.id) }
+    await renameAccount(this.#database.engine, accountId, name)
+    return this.read(accountId)
   }
 
   /** Needs the old one, guessed no quicker than at the sign-in, and leaves no session but this. */
@@ -64,10 +73,12 @@ export class OwnAccount {
       if (!isChanged) return undefined
       await removeLinkTokens(queries, accountId, 'reset')
       await removeChallenges(queries, accountId)
+      await this.#mailRoom.notify(queries, checked.value.account, 'password-changed', { address })
       return endSessions(queries, accountId, { except: sessionId }, 'password-changed')
     })
     if (ended === undefined) return fail({ type: 'wrong' })
     this.#sessions.tellEnded(ended)
+    this.#mailRoom.wake()
     return ok(undefined)
   }
 }

@@ -40,7 +40,7 @@ export class PasswordResets {
   /** The same for every address; fails with the milliseconds to wait. */
   async ask(who: { readonly email: string; readonly address: string }): Promise<Result<undefined, number>> {
     const begun = await this.#attempts.begin('mail', { account: who.email, address: who.address })
-    if (begun.ok) await this.#mailRoom.order('reset', who.email)
+    if (begun.ok) await this.#mailRoom.order({ kind: 'reset', email: who.email })
     return begun
   }
 
@@ -66,15 +66,17 @@ export class PasswordResets {
       const taken = await takeLinkToken(queries, hash, 'reset')
       if (taken === undefined) return undefined
       const { accountId, proves } = taken
-      const email = await setPassword(queries, { id: accountId, passwordHash, proves })
-      if (email === undefined) return undefined
+      const account = await setPassword(queries, { id: accountId, passwordHash, proves })
+      if (account === undefined) return undefined
       await removeLinkTokens(queries, accountId, 'reset')
       await removeChallenges(queries, accountId)
-      await this.#attempts.clear(queries, 'sign-in', email)
+      await this.#attempts.clear(queries, 'sign-in', account.email)
+      await this.#mailRoom.notify(queries, account, 'password-changed')
       return endSessions(queries, accountId, { except: undefined }, 'password-reset')
     })
     if (ended === undefined) return fail('refused')
     this.#sessions.tellEnded(ended)
+    this.#mailRoom.wake()
     return ok(undefined)
   }
 }

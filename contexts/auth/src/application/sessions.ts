@@ -1,11 +1,11 @@
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { Database, Queries } from '@linkflow/postgres'
-import type { AccountId } from '../domain/account.ts'
 import { childOf, hashOf, newRefreshToken, parseRefreshToken, type RefreshToken } from '../domain/refresh-token.ts'
 import { type Client, type EndReason, judgeRenewal, type Session, type SessionId } from '../domain/session.ts'
 import type { AccessTokens } from '../infrastructure/access-tokens.ts'
 import { findAccount } from '../infrastructure/account-repository.postgres.ts'
 import {
+  earlierClients,
   endSessions,
   holdRefreshToken,
   insertRefreshToken,
@@ -13,7 +13,9 @@ import {
   listOpenSessions,
   markRenewed,
 } from '../infrastructure/session-repository.postgres.ts'
-import { SESSIONS_PER_ACCOUNT_MAX } from '../limits.ts'
+import { NOTICES_FROM_AGE_MS, SESSIONS_PER_ACCOUNT_MAX } from '../limits.ts'
+import { isKnownDevice } from './known-device.ts'
+import type { MailRoom } from './mail-room.ts'
 import { SESSIONS_CHANNEL } from './session-authenticator.ts'
 
 /** A session that was opened or renewed, with the token that renews it next. */
@@ -37,6 +39,7 @@ export class Sessions {
   readonly #clock: Clock
   readonly #tokens: AccessTokens
   readonly #refreshKey: Uint8Array
+  readonly #mailRoom: MailRoom
   readonly #onReuse: (session: { readonly sessionId: string; readonly accountId: string }) => void
 
   constructor(needs: {
@@ -45,19 +48,26 @@ export class Sessions {
     readonly tokens: AccessTokens
     /** From which each refresh token's child follows. */
     readonly refreshKey: Uint8Array
+    readonly mailRoom: MailRoom
     readonly onReuse: (session: { readonly sessionId: string; readonly accountId: string }) => void
   }) {
     this.#database = needs.database
     this.#clock = needs.clock
     this.#tokens = needs.tokens
     this.#refreshKey = needs.refreshKey
+    this.#mailRoom = needs.mailRoom
     this.#onReuse = needs.onReuse
   }
 
   /** Within the transaction that proved who it is; `issue` after its commit. */
-  async open(queries: Queries, accountId: AccountId, client: Client): Promise<Opened> {
+  async open(
+    queries: Queries,
+    { accountId, signedInBy }: Pick<Session, 'accountId' | 'signedInBy'>,
+    client: Client,
+  ): Promise<Opened> {
     const id = newUuidV7<'session'>(this.#clock.nowMs())
-    const session = await insertSession(queries, { id, accountId, ...client })
+    const session = await insertSession(queries, { id, accountId, signedInBy, ...client })
+    await this.#noticeNewDevice(queries, session)
     const refreshToken = newRefreshToken()
     await insertRefreshToken(queries, id, hashOf(refreshToken))
     const ended = await endSessions(queries, accountId, { keepNewest: SESSIONS_PER_ACCOUNT_MAX }, 'too-many')
@@ -66,8 +76,17 @@ export class Sessions {
 
   async issue({ session, refreshToken, ended }: Opened): Promise<Tokens> {
     this.tellEnded(ended)
+    this.#mailRoom.wake()
     const { token, expiresAt } = await this.#tokens.sign(session)
     return { session, refreshToken, accessToken: token, accessExpiresAt: expiresAt }
+  }
+
+  async #noticeNewDevice(queries: Queries, session: Session): Promise<void> {
+    const account = await findAccount(queries, session.accountId)
+    if (account === undefined || session.createdAt.getTime() - account.createdAt.getTime() < NOTICES_FROM_AGE_MS) return
+    if (isKnownDevice(session, await earlierClients(queries, session))) return
+    const { address, userAgent } = session
+    await this.#mailRoom.notify(queries, account, 'signed-in', { address, userAgent })
   }
 
   /** Gives the child of a refresh token, once (S1–S4). */

@@ -70,7 +70,7 @@ export class Setup {
       const id = newUuidV7<'account'>(this.#clock.nowMs()) as AccountId
       await insertAccount(queries, { id, email, name, passwordHash })
       await addMember(queries, { workspaceId: this.#workspaceId, accountId: id, role: 'owner' })
-      return this.#sessions.open(queries, id, client)
+      return this.#sessions.open(queries, { accountId: id, signedInBy: 'password' }, client)
     })
     if (opened === undefined) return fail('done')
     // From now on somebody may ask for an account that is not there.

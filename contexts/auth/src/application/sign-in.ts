@@ -1,13 +1,12 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Database, Queries } from '@linkflow/postgres'
 import type { AccountId } from '../domain/account.ts'
-import { newChallenge } from '../domain/challenge.ts'
 import type { Client } from '../domain/session.ts'
 import { findForSignIn, holdAccount, replacePassword } from '../infrastructure/account-repository.postgres.ts'
 import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
-import { hasTotp, insertChallenge } from '../infrastructure/two-factor-repository.postgres.ts'
 import type { Attempts } from './attempts.ts'
-import type { Opened, Sessions, Tokens } from './sessions.ts'
+import type { Challenge, FirstStepDone, OpenOrHalf } from './open-or-half.ts'
+import type { Sessions, Tokens } from './sessions.ts'
 
 export type SignInError =
   | { readonly type: 'refused' }
@@ -17,16 +16,13 @@ export type SignInError =
 export type SignedInOrHalf =
   | { readonly type: 'in'; readonly tokens: Tokens }
   | ({ readonly type: 'second-factor' } & Challenge)
-interface Challenge {
-  readonly challenge: string
-  readonly expiresAt: Date
-}
 
 export interface SignInNeeds {
   readonly database: Pick<Database, 'engine'>
   readonly sessions: Sessions
   readonly attempts: Attempts
   readonly hasher: PasswordHasher
+  readonly openOrHalf: OpenOrHalf
 }
 
 /**
@@ -34,7 +30,7 @@ export interface SignInNeeds {
  * answered alike. What differs, the opening of a session, comes after the password was right.
  */
 export const signIn =
-  ({ database, sessions, attempts, hasher }: SignInNeeds) =>
+  ({ database, sessions, attempts, hasher, openOrHalf }: SignInNeeds) =>
   async (command: {
     readonly email: string
     readonly password: string
@@ -50,27 +46,25 @@ export const signIn =
     if (found === undefined || verdict === 'wrong') return fail({ type: 'refused' })
     const rehashed = verdict === 'right-but-old' ? await hasher.hash(password) : undefined
     const opened = await database.engine.transaction((queries) =>
-      openIfUnchanged(queries, { id: found.account.id, checked: found.passwordHash!, rehashed }, sessions, client),
+      openIfUnchanged(queries, { id: found.account.id, checked: found.passwordHash!, rehashed }, openOrHalf, client),
     )
     if (opened === undefined) return fail({ type: 'refused' })
-    // Half in is not in: the attempts count on until the code was right.
-    if ('challenge' in opened) return ok({ type: 'second-factor', ...opened })
+    // Half in is not in: the attempts count on until the second step was right.
+    if (opened.type === 'half') return ok({ ...opened.challenge, type: 'second-factor' })
     await attempts.succeed('sign-in', attempt)
-    return ok({ type: 'in', tokens: await sessions.issue(opened) })
+    return ok({ type: 'in', tokens: await sessions.issue(opened.opened) })
   }
 
 /** A password that was changed, or an account that was disabled, since it was checked opens nothing. */
 async function openIfUnchanged(
   queries: Queries,
   account: { readonly id: AccountId; readonly checked: string; readonly rehashed: string | undefined },
-  sessions: Sessions,
+  openOrHalf: OpenOrHalf,
   client: Client,
-): Promise<Opened | Challenge | undefined> {
+): Promise<FirstStepDone | undefined> {
   const { id, checked, rehashed } = account
   const held = await holdAccount(queries, id)
   if (held?.passwordHash !== checked) return undefined
   if (rehashed !== undefined) await replacePassword(queries, { id, from: checked, to: rehashed })
-  if (!(await hasTotp(queries, id))) return sessions.open(queries, id, client)
-  const { challenge, hash } = newChallenge()
-  return { challenge, expiresAt: await insertChallenge(queries, id, hash) }
+  return openOrHalf(queries, { accountId: id, by: 'password' }, client)
 }

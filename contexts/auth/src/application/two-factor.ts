@@ -1,150 +1,181 @@
-import { type Clock, fail, invariant, ok, type Result } from '@linkflow/kernel'
-import type { MasterKey } from '@linkflow/keys'
-import type { Queries } from '@linkflow/postgres'
+import type { PasskeyAnswer } from '@linkflow/contracts'
+import { fail, ok, type Result } from '@linkflow/kernel'
+import type { Database, Queries } from '@linkflow/postgres'
+import type { AccountId } from '../domain/account.ts'
 import { challengeHash } from '../domain/challenge.ts'
 import type { Client } from '../domain/session.ts'
-import { base32, matchTotp, newRecoveryCodes, newTotpSecret, recoveryHash, totpUri } from '../domain/totp.ts'
+import { base32, newTotpSecret, totpUri } from '../domain/totp.ts'
 import { holdAccount } from '../infrastructure/account-repository.postgres.ts'
 import {
   findChallenge,
-  hasTotp,
   holdTotp,
-  insertRecoveryCodes,
-  markTotpUsed,
   putUnconfirmedTotp,
   removeChallenges,
+  removeRecoveryCodes,
   removeTotp,
-  takeRecoveryCode,
+  secondFactorsOf,
 } from '../infrastructure/two-factor-repository.postgres.ts'
-import { checkPassword, type PasswordError, type PasswordNeeds } from './check-password.ts'
+import type { Attempts } from './attempts.ts'
+import type { Codes } from './codes.ts'
+import type { CodeError, Confirmation, Confirmations, ConfirmError, Who } from './confirmations.ts'
+import type { MailRoom } from './mail-room.ts'
+import type { PasskeyChecks } from './passkey-checks.ts'
 import type { Sessions, Tokens } from './sessions.ts'
 
-export type CodeError = { readonly type: 'code-wrong' } | { readonly type: 'blocked'; readonly retryAfterMs: number }
+/** What is shown beside the password: one of them. */
+export type SecondFactor = { readonly code: string } | { readonly passkey: PasskeyAnswer }
 
-interface Who {
-  readonly accountId: string
-  readonly address: string
-}
-
-const PURPOSE = 'totp'
+export type SecondStepError = CodeError | { readonly type: 'passkey-refused' } | { readonly type: 'challenge-over' }
 
 /**
- * A second factor: a code from a device (TOTP), or one of the recovery codes that were written down.
+ * A second factor: a code from a device (TOTP), a passkey, or one of the recovery codes that were written down.
  *
- *   none ──begin (password)──▶ unconfirmed ──first code──▶ in use ──disable (password and code)──▶ none
+ *   device: none ──begin (confirmed)──▶ unconfirmed ──first code──▶ in use ──disable (confirmed)──▶ none
  *
- * F1. A code is taken once, and none older than the last one taken. F2. A recovery code is taken once.
- * F3. Attempts are counted for the account and the network before they are made, as at the password.
+ * F1 and F2 in `codes.ts`. F3. Attempts are counted for the account and the network before they are made, as at the password.
+ * F4. Recovery codes come with the first second factor, and go with the last.
  */
 export class TwoFactor {
-  readonly #needs: PasswordNeeds & { readonly clock: Clock; readonly master: MasterKey; readonly sessions: Sessions }
-  readonly #checkPassword: ReturnType<typeof checkPassword>
+  readonly #database: Pick<Database, 'engine'>
+  readonly #attempts: Attempts
+  readonly #sessions: Sessions
+  readonly #codes: Codes
+  readonly #passkeys: PasskeyChecks
+  readonly #confirmations: Confirmations
+  readonly #mailRoom: MailRoom
 
-  constructor(
-    needs: PasswordNeeds & { readonly clock: Clock; readonly master: MasterKey; readonly sessions: Sessions },
-  ) {
-    this.#needs = needs
-    this.#checkPassword = checkPassword(needs)
-  }
-
-  isOn(accountId: string): Promise<boolean> {
-    return hasTotp(this.#needs.database.engine, accountId)
+  constructor(needs: {
+    readonly database: Pick<Database, 'engine'>
+    readonly attempts: Attempts
+    readonly sessions: Sessions
+    readonly codes: Codes
+    readonly passkeys: PasskeyChecks
+    readonly confirmations: Confirmations
+    readonly mailRoom: MailRoom
+  }) {
+    this.#database = needs.database
+    this.#attempts = needs.attempts
+    this.#sessions = needs.sessions
+    this.#codes = needs.codes
+    this.#passkeys = needs.passkeys
+    this.#confirmations = needs.confirmations
+    this.#mailRoom = needs.mailRoom
   }
 
   async begin(
-    who: Who & { readonly password: string },
-  ): Promise<Result<{ readonly secret: string; readonly uri: string }, PasswordError | { readonly type: 'on' }>> {
-    const checked = await this.#checkPassword(who)
-    if (!checked.ok) return checked
+    who: Who,
+    given: Confirmation,
+  ): Promise<Result<{ readonly secret: string; readonly uri: string }, ConfirmError | { readonly type: 'on' }>> {
     const secret = newTotpSecret()
-    const sealed = this.#needs.master.seal(PURPOSE, who.accountId, secret)
-    const isBegun = await this.#needs.database.engine.transaction((queries) =>
-      putUnconfirmedTotp(queries, who.accountId, sealed),
+    const sealed = this.#codes.seal(who.accountId, secret)
+    const begun = await this.#confirmations.run(who, given, async (queries, { email }) =>
+      (await putUnconfirmedTotp(queries, who.accountId, sealed)) ? email : undefined,
     )
-    if (!isBegun) return fail({ type: 'on' })
-    return ok({ secret: base32(secret), uri: totpUri(secret, checked.value.account.email) })
+    if (!begun.ok) return begun
+    if (begun.value === undefined) return fail({ type: 'on' })
+    return ok({ secret: base32(secret), uri: totpUri(secret, begun.value) })
   }
 
-  /** The first code shows that the device has the secret. The recovery codes are in this answer and nowhere else. */
+  /** The first code shows that the device has the secret. Recovery codes are in this answer and nowhere else. */
   async confirm(who: Who & { readonly code: string }): Promise<Result<readonly string[], CodeError>> {
-    return this.#counted(who.accountId, who.address, async (queries) => {
-      if ((await holdTotp(queries, who.accountId))?.isConfirmed !== false) return undefined
-      if (!(await this.#takeTotp(queries, who.accountId, who.code))) return undefined
-      const codes = newRecoveryCodes()
-      const hashes = codes.map((code) => recoveryHash(code)!)
-      await insertRecoveryCodes(queries, who.accountId, hashes)
-      return codes
+    const { accountId, code, address } = who
+    const done = await this.#counted(accountId, address, async (queries) => {
+      const held = await holdAccount(queries, accountId)
+      if (held === undefined || (await holdTotp(queries, accountId))?.isConfirmed !== false) return undefined
+      const { recoveryCodes } = await secondFactorsOf(queries, accountId)
+      if (!(await this.#codes.takeTotp(queries, accountId, code))) return undefined
+      await this.#mailRoom.notify(queries, held.account, 'totp-on', { address })
+      return recoveryCodes === 0 ? this.#codes.makeRecoveryCodes(queries, accountId) : []
     })
+    if (done === 'wrong') return fail({ type: 'code-wrong' })
+    if (!done.ok) return done
+    this.#mailRoom.wake()
+    return done
   }
 
-  async disable(
-    who: Who & { readonly password: string; readonly code: string },
-  ): Promise<Result<undefined, PasswordError | CodeError>> {
-    const checked = await this.#checkPassword(who)
-    if (!checked.ok) return checked
-    const done = await this.#counted(who.accountId, who.address, async (queries) => {
-      if (!(await this.#takeEither(queries, who.accountId, who.code))) return undefined
-      await removeTotp(queries, who.accountId)
+  async disable(who: Who, given: Confirmation): Promise<Result<undefined, ConfirmError | { readonly type: 'off' }>> {
+    const { accountId, address } = who
+    const done = await this.#confirmations.run(who, given, async (queries, account) => {
+      if ((await removeTotp(queries, accountId)) === 0) return false
+      await removeChallenges(queries, accountId)
+      await removeUnneededCodes(queries, accountId)
+      await this.#mailRoom.notify(queries, account, 'totp-off', { address })
       return true
     })
-    return done.ok ? ok(undefined) : done
+    if (!done.ok) return done
+    this.#mailRoom.wake()
+    return done.value ? ok(undefined) : fail({ type: 'off' })
   }
 
-  /** The second step of a sign-in. Its challenge is used up when the code is right, and no sooner. */
+  /** In place of those there were. */
+  async renewRecoveryCodes(
+    who: Who,
+    given: Confirmation,
+  ): Promise<Result<readonly string[], ConfirmError | { readonly type: 'off' }>> {
+    const { accountId, address } = who
+    const done = await this.#confirmations.run(who, given, async (queries, account) => {
+      const { hasTotp, hasPasskeys } = await secondFactorsOf(queries, accountId)
+      if (!hasTotp && !hasPasskeys) return undefined
+      await this.#mailRoom.notify(queries, account, 'recovery-codes-made', { address })
+      return this.#codes.makeRecoveryCodes(queries, accountId)
+    })
+    if (!done.ok) return done
+    this.#mailRoom.wake()
+    return done.value === undefined ? fail({ type: 'off' }) : ok(done.value)
+  }
+
+  /** The second step of a sign-in. Its challenge is used up when what is shown is right, and no sooner. */
   async signIn(command: {
     readonly challenge: string
-    readonly code: string
+    readonly shown: SecondFactor
     readonly client: Client
-  }): Promise<Result<Tokens, CodeError | { readonly type: 'challenge-over' }>> {
-    const { attempts, database, sessions } = this.#needs
-    const { client, code } = command
-    const hash = challengeHash(command.challenge)
-    const found = await findChallenge(database.engine, hash)
+  }): Promise<Result<Tokens, SecondStepError>> {
+    const { challenge, client, shown } = command
+    const hash = challengeHash(challenge)
+    const found = await findChallenge(this.#database.engine, hash)
     if (found === undefined) return fail({ type: 'challenge-over' })
     const { accountId, email } = found
     const opened = await this.#counted(accountId, client.address, async (queries) => {
       // The account first, as everywhere, so that nobody waits for each other.
       if ((await holdAccount(queries, accountId)) === undefined) return undefined
-      if ((await findChallenge(queries, hash)) === undefined) return undefined
-      if (!(await this.#takeEither(queries, accountId, code))) return undefined
+      const held = await findChallenge(queries, hash)
+      if (held === undefined) return undefined
+      if (!(await this.#take(queries, { accountId, challenge, shown }))) return undefined
       await removeChallenges(queries, accountId)
-      return sessions.open(queries, accountId, client)
+      return this.#sessions.open(queries, { accountId, signedInBy: held.firstBy }, client)
     })
+    if (opened === 'wrong') return fail({ type: 'code' in shown ? 'code-wrong' : 'passkey-refused' })
     if (!opened.ok) return opened
-    await attempts.succeed('sign-in', { account: email, address: client.address })
-    return ok(await sessions.issue(opened.value))
+    await this.#attempts.succeed('sign-in', { account: email, address: client.address })
+    return ok(await this.#sessions.issue(opened.value))
+  }
+
+  #take(
+    queries: Queries,
+    { accountId, challenge, shown }: { accountId: AccountId; challenge: string; shown: SecondFactor },
+  ): Promise<boolean> {
+    if ('code' in shown) return this.#codes.takeEither(queries, accountId, shown.code)
+    const purpose = { type: 'second-factor', challenge } as const
+    return this.#passkeys.take(queries, shown.passkey, { accountId, purpose })
   }
 
   async #counted<T>(
     accountId: string,
     address: string,
     work: (queries: Queries) => Promise<T | undefined>,
-  ): Promise<Result<T, CodeError>> {
-    const { attempts, database } = this.#needs
+  ): Promise<Result<T, { readonly type: 'blocked'; readonly retryAfterMs: number }> | 'wrong'> {
     const attempt = { account: accountId, address }
-    const begun = await attempts.begin('code', attempt)
+    const begun = await this.#attempts.begin('code', attempt)
     if (!begun.ok) return fail({ type: 'blocked', retryAfterMs: begun.error })
-    const done = await database.engine.transaction(work)
-    if (done === undefined) return fail({ type: 'code-wrong' })
-    await attempts.succeed('code', attempt)
+    const done = await this.#database.engine.transaction(work)
+    if (done === undefined) return 'wrong'
+    await this.#attempts.succeed('code', attempt)
     return ok(done)
   }
+}
 
-  async #takeEither(queries: Queries, accountId: string, code: string): Promise<boolean> {
-    const recovery = recoveryHash(code)
-    if (recovery !== undefined) return takeRecoveryCode(queries, accountId, recovery)
-    const totp = await holdTotp(queries, accountId)
-    return totp?.isConfirmed === true && this.#takeTotp(queries, accountId, code)
-  }
-
-  async #takeTotp(queries: Queries, accountId: string, code: string): Promise<boolean> {
-    const totp = await holdTotp(queries, accountId)
-    if (totp === undefined) return false
-    const secret = this.#needs.master.open(PURPOSE, accountId, totp.sealedSecret)
-    invariant(secret !== undefined, `the second factor of ${accountId} was sealed under another master key`)
-    const step = matchTotp(secret, code, this.#needs.clock.nowMs(), totp.lastStep)
-    if (step === undefined) return false
-    await markTotpUsed(queries, accountId, step)
-    return true
-  }
+/** F4. */
+export async function removeUnneededCodes(queries: Queries, accountId: string): Promise<void> {
+  const { hasTotp, hasPasskeys } = await secondFactorsOf(queries, accountId)
+  if (!hasTotp && !hasPasskeys) await removeRecoveryCodes(queries, accountId)
 }

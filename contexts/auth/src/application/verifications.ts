@@ -28,7 +28,7 @@ export class Verifications {
     if (account === undefined || account.verifiedAt !== undefined) return ok(undefined)
     const { email } = account
     const begun = await this.#attempts.begin('mail', { account: email, address: who.address })
-    if (begun.ok) await this.#mailRoom.order('verify', email)
+    if (begun.ok) await this.#mailRoom.order({ kind: 'verify', email })
     return begun
   }
 

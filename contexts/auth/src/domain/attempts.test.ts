@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ATTEMPTS_FORGOTTEN_MS } from '../limits.ts'
-import { type Attempts, admit, attemptSubject, forgive, networkOf } from './attempts.ts'
+import { type Attempts, admit, attemptSubject, forgive } from './attempts.ts'
 
 const limit = { freeMax: 3, waitMsFirst: 1000, waitMsMax: 60_000 }
 
@@ -42,18 +42,7 @@ describe('attempts', () => {
   })
 })
 
-describe('the network of an address', () => {
-  it.each([
-    ['192.0.2.7', '192.0.2.7'],
-    ['::ffff:192.0.2.7', '192.0.2.7'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['2001:0DB8:0001:0002::9', '2001:db8:1:2::/64'],
-    ['2001:db8::1', '2001:db8:0:0::/64'],
-    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-    ['::1', '0:0:0:0::/64'],
-    ['unknown', 'unknown'],
-  ])('of %s is %s', (address, network) => expect(networkOf(address)).toBe(network))
-
+describe('what attempts are counted for', () => {
   it('is not counted under what is counted for an account', () => {
     expect(attemptSubject('sign-in', 'account', 'x')).not.toEqual(attemptSubject('sign-in', 'network', 'x'))
   })

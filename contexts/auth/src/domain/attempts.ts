@@ -41,19 +41,3 @@ const waitMs = (count: number, { freeMax, waitMsFirst, waitMsMax }: AttemptLimit
 /** What attempts are counted for, as it is stored: neither addresses of people nor of machines are. */
 export const attemptSubject = (kind: string, of: 'account' | 'network', name: string): Uint8Array =>
   createHash('sha256').update(`${kind}:${of}:${name}`).digest()
-
-/** The network of an address: IPv4 itself, of IPv6 the /64, which one household has as a whole. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped !== undefined) return mapped
-  if (!address.includes(':')) return address
-  const [head = '', tail] = address.split('%')[0]!.toLowerCase().split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)
-  const words = [...left, ...Array.from({ length: zeros }, () => '0'), ...right]
-  return `${words
-    .slice(0, 4)
-    .map((word) => word.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`
-}

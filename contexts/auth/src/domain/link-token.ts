@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Secret } from '@linkflow/kernel'
 
-export type LinkPurpose = 'reset' | 'verify'
+/** A new password; the address proved; another address, which the token proves. */
+export type LinkPurpose = 'reset' | 'verify' | 'email'
 
 /** `lfl_<256 bits>`, good once; stored as the SHA-256 of the whole. */
 export function newLinkToken(): { readonly token: Secret; readonly hash: Uint8Array } {

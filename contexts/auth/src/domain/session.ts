@@ -12,6 +12,11 @@ export type EndReason =
   | 'password-reset'
   | 'account-disabled'
   | 'too-many'
+  | 'second-factor-removed'
+  | 'account-deleted'
+
+/** What proved who it was when the session was opened. */
+export type SignedInBy = 'password' | 'passkey' | 'sso'
 
 /** Where a session is used from, as people see it in their list. */
 export interface Client {
@@ -33,6 +38,7 @@ export interface Client {
 export interface Session extends Client {
   readonly id: SessionId
   readonly accountId: AccountId
+  readonly signedInBy: SignedInBy
   readonly createdAt: Date
   readonly lastSeenAt: Date
   readonly endsAt: Date

@@ -1,10 +1,24 @@
-import { changeMeSchema, changePasswordSchema, meSchema } from '@linkflow/contracts'
+import { changeMeSchema, changePasswordSchema, confirmationSchema, meSchema } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
+import type { AccountDeletion } from '../application/account-deletion.ts'
 import type { Me, OwnAccount } from '../application/own-account.ts'
 import { accountView } from './account-view.ts'
-import { refusal } from './two-factor.routes.ts'
+import { CODE_ERRORS, CONFIRM_ERRORS, codeRefusal, confirmRefusal } from './refusals.ts'
+import type { SessionCookies } from './session-cookies.ts'
+import { whoOf } from './who-of.ts'
 
-export const meRoutes = (account: OwnAccount): Route[] => [readMe(account), changeMe(account), changePassword(account)]
+interface Needs {
+  readonly own: OwnAccount
+  readonly deletion: AccountDeletion
+  readonly cookies: SessionCookies
+}
+
+export const meRoutes = (needs: Needs): Route[] => [
+  readMe(needs.own),
+  changeMe(needs.own),
+  changePassword(needs.own),
+  deleteMe(needs),
+]
 
 const readMe = (account: OwnAccount) =>
   route({
@@ -41,11 +55,38 @@ const changePassword = (account: OwnAccount) =>
     permission: 'none',
     body: changePasswordSchema,
     responses: { 204: responds.empty('Changed') },
-    errors: ['password-wrong', 'code-wrong', 'sign-in-blocked', 'server-busy'],
+    errors: CODE_ERRORS,
     async handle({ session: { accountId, sessionId }, clientAddress: address, body }) {
       const changed = await account.changePassword({ accountId, sessionId, address, ...body })
       if (changed.ok) return reply.noContent()
-      return refusal(changed.error)
+      return codeRefusal(changed.error)
+    },
+  })
+
+const deleteMe = ({ deletion, cookies }: Needs) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/me/delete',
+    summary: 'Delete the account',
+    description:
+      'For good, with its sessions, passkeys and memberships. What it made in workspaces stays there. Refused while a ' +
+      'workspace has no other owner.',
+    auth: 'session',
+    permission: 'none',
+    usesCookie: true,
+    body: confirmationSchema,
+    responses: { 204: responds.empty('Deleted') },
+    errors: ['account-last-owner', ...CONFIRM_ERRORS],
+    async handle(request) {
+      const done = await deletion.delete(whoOf(request), request.body)
+      if (done.ok) return reply.noContent({ 'set-cookie': cookies.clearRefresh(request) })
+      if (done.error.type !== 'last-owner') return confirmRefusal(done.error)
+      const { workspaces } = done.error
+      return reply.problem(
+        'account-last-owner',
+        `You are the only owner of ${workspaces.join(', ')}. Make somebody else an owner first. Nothing was changed.`,
+        { facts: { workspaces } },
+      )
     },
   })
 
@@ -56,5 +97,6 @@ function answer(me: Me | undefined) {
     name: workspaceName,
     role,
   }))
-  return reply.ok({ account: accountView(me.account), hasSecondFactor: me.hasSecondFactor, workspaces })
+  const { account, hasPassword, hasSecondFactor, recoveryCodesLeft } = me
+  return reply.ok({ account: accountView(account), hasPassword, hasSecondFactor, recoveryCodesLeft, workspaces })
 }

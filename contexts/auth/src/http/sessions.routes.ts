@@ -7,26 +7,25 @@ import {
   tokensSchema,
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
-import { assertNever, type Clock } from '@linkflow/kernel'
+import { assertNever } from '@linkflow/kernel'
 import { z } from 'zod'
 import type { Sessions } from '../application/sessions.ts'
 import { type SignInNeeds, signIn } from '../application/sign-in.ts'
 import type { Session } from '../domain/session.ts'
-import { clientHeaders, clientOf, giveTokens, retryAfter } from './give-tokens.ts'
-import { clearRefreshCookie, readRefreshCookie } from './refresh-cookie.ts'
+import { clientHeaders, clientOf, type Giving, giveTokens, giveTokensOrChallenge, retryAfter } from './give-tokens.ts'
 
-interface Needs {
+interface Needs extends Giving {
   readonly sessions: Sessions
   readonly signIn: ReturnType<typeof signIn>
-  readonly clock: Clock
 }
 
-export function sessionRoutes(needs: SignInNeeds & { readonly clock: Clock }): Route[] {
-  const parts: Needs = { sessions: needs.sessions, signIn: signIn(needs), clock: needs.clock }
+export function sessionRoutes(needs: SignInNeeds & Giving): Route[] {
+  const { sessions, cookies, clock } = needs
+  const parts: Needs = { sessions, signIn: signIn(needs), cookies, clock }
   return [openSession, renewSession, listSessions, endSession, endCurrent, endSessions].map((make) => make(parts))
 }
 
-const openSession = ({ signIn, clock }: Needs) =>
+const openSession = ({ signIn, ...giving }: Needs) =>
   route({
     method: 'POST',
     path: '/api/v1/sessions',
@@ -47,11 +46,7 @@ const openSession = ({ signIn, clock }: Needs) =>
     async handle(request) {
       const { email, password, refreshIn } = request.body
       const signedIn = await signIn({ email, password, client: clientOf(request) })
-      if (signedIn.ok) {
-        const { value } = signedIn
-        if (value.type === 'in') return giveTokens(value.tokens, request, refreshIn, clock)
-        return reply.accepted({ challenge: value.challenge, expiresAt: value.expiresAt.toISOString() })
-      }
+      if (signedIn.ok) return giveTokensOrChallenge(signedIn.value, request, refreshIn, giving)
       const { error } = signedIn
       switch (error.type) {
         case 'refused':
@@ -70,7 +65,7 @@ const openSession = ({ signIn, clock }: Needs) =>
     },
   })
 
-const renewSession = ({ sessions, clock }: Needs) =>
+const renewSession = ({ sessions, ...giving }: Needs) =>
   route({
     method: 'POST',
     path: '/api/v1/sessions/refresh',
@@ -87,11 +82,11 @@ const renewSession = ({ sessions, clock }: Needs) =>
     errors: ['refresh-refused'],
     async handle(request) {
       const given = request.body.refreshToken
-      const token = given ?? readRefreshCookie(request, request.headers.cookie)
+      const token = given ?? giving.cookies.read(request, 'refresh', request.headers.cookie)
       const renewed = token === undefined ? undefined : await sessions.renew(token, clientOf(request))
-      if (renewed?.ok) return giveTokens(renewed.value, request, given === undefined ? 'cookie' : 'body', clock)
+      if (renewed?.ok) return giveTokens(renewed.value, request, given === undefined ? 'cookie' : 'body', giving)
       return reply.problem('refresh-refused', 'The session is over, or this is not its latest token. Sign in again.', {
-        ...(given === undefined && { headers: { 'set-cookie': clearRefreshCookie(request) } }),
+        ...(given === undefined && { headers: { 'set-cookie': giving.cookies.clearRefresh(request) } }),
       })
     },
   })
@@ -128,7 +123,7 @@ const endSession = ({ sessions }: Needs) =>
     },
   })
 
-const endCurrent = ({ sessions }: Needs) =>
+const endCurrent = ({ sessions, cookies }: Needs) =>
   route({
     method: 'DELETE',
     path: '/api/v1/sessions/current',
@@ -140,7 +135,7 @@ const endCurrent = ({ sessions }: Needs) =>
     async handle(request) {
       const { accountId, sessionId } = request.session
       await sessions.end(accountId, { id: sessionId }, 'signed-out')
-      return reply.noContent({ 'set-cookie': clearRefreshCookie(request) })
+      return reply.noContent({ 'set-cookie': cookies.clearRefresh(request) })
     },
   })
 
@@ -165,6 +160,7 @@ const viewOf = (session: Session, currentId: string): SessionView => ({
   createdAt: session.createdAt.toISOString(),
   lastSeenAt: session.lastSeenAt.toISOString(),
   endsAt: session.endsAt.toISOString(),
+  signedInBy: session.signedInBy,
   address: session.address,
   userAgent: session.userAgent,
 })

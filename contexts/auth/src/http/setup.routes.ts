@@ -1,13 +1,10 @@
 import { setupSchema, setupStateSchema, tokensSchema } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
-import { assertNever, type Clock } from '@linkflow/kernel'
+import { assertNever } from '@linkflow/kernel'
 import type { Setup } from '../application/setup.ts'
-import { clientHeaders, clientOf, giveTokens, retryAfter } from './give-tokens.ts'
+import { clientHeaders, clientOf, type Giving, giveTokens, retryAfter } from './give-tokens.ts'
 
-export const setupRoutes = (needs: { readonly setup: Setup; readonly clock: Clock }): Route[] => [
-  readSetup(needs),
-  runSetup(needs),
-]
+export const setupRoutes = (needs: Giving & { readonly setup: Setup }): Route[] => [readSetup(needs), runSetup(needs)]
 
 const readSetup = ({ setup }: { readonly setup: Setup }) =>
   route({
@@ -20,7 +17,7 @@ const readSetup = ({ setup }: { readonly setup: Setup }) =>
     handle: async () => reply.ok({ isNeeded: await setup.isNeeded() }),
   })
 
-const runSetup = ({ setup, clock }: { readonly setup: Setup; readonly clock: Clock }) =>
+const runSetup = ({ setup, ...giving }: Giving & { readonly setup: Setup }) =>
   route({
     method: 'POST',
     path: '/api/v1/setup',
@@ -39,7 +36,7 @@ const runSetup = ({ setup, clock }: { readonly setup: Setup; readonly clock: Clo
       const { refreshIn, token, ...who } = request.body
       const { isLoopback } = request
       const done = await setup.run({ ...who, token, isLoopback, client: clientOf(request) })
-      if (done.ok) return giveTokens(done.value, request, refreshIn, clock)
+      if (done.ok) return giveTokens(done.value, request, refreshIn, giving)
       switch (done.error) {
         case 'done':
           return reply.problem('setup-done', 'There is an account already. Sign in, or let its owner invite you.')

@@ -1,5 +1,4 @@
 import { type Clock, isUuid } from '@linkflow/kernel'
-import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Session } from '../domain/session.ts'
 import { ACCESS_TOKEN_MS } from '../limits.ts'
 import type { SigningKeys } from './signing-keys.ts'
@@ -18,6 +17,9 @@ export type CheckedToken =
   | { readonly type: 'expired' }
   | { readonly type: 'wrong' }
 
+/** Loaded for the first session: an installation that has keys only never needs its 1 MB. */
+const jose = () => import('jose')
+
 /** Short-lived proofs that a session was open when they were made; the state of the session is looked at apart. */
 export class AccessTokens {
   readonly #keys: SigningKeys
@@ -32,6 +34,7 @@ export class AccessTokens {
     const key = this.#keys.current
     const issued = Math.floor(this.#clock.nowMs() / 1000)
     const expires = Math.min(issued + ACCESS_TOKEN_MS / 1000, Math.floor(session.endsAt.getTime() / 1000))
+    const { SignJWT } = await jose()
     const token = await new SignJWT({ sid: session.id })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: key.id })
       .setIssuer(ISSUER)
@@ -44,6 +47,7 @@ export class AccessTokens {
   }
 
   async check(token: string): Promise<CheckedToken> {
+    const { errors, jwtVerify } = await jose()
     try {
       const { payload } = await jwtVerify(token, ({ kid }) => this.#publicKey(kid), {
         algorithms: [ALGORITHM],
@@ -65,7 +69,7 @@ export class AccessTokens {
 
   async #publicKey(kid: string | undefined) {
     const key = kid === undefined ? undefined : await this.#keys.find(kid)
-    if (key === undefined) throw new errors.JWKSNoMatchingKey()
+    if (key === undefined) throw new (await jose()).errors.JWKSNoMatchingKey()
     return key.publicKey
   }
 }

@@ -1,9 +1,13 @@
 import { type Queries, sql } from '@linkflow/postgres'
 import type { AccountId } from '../domain/account.ts'
 import type { LinkPurpose } from '../domain/link-token.ts'
-import { RESET_LINK_MS, VERIFY_LINK_MS } from '../limits.ts'
+import { EMAIL_LINK_MS, RESET_LINK_MS, VERIFY_LINK_MS } from '../limits.ts'
 
-const GOOD_FOR_MS: Readonly<Record<LinkPurpose, number>> = { reset: RESET_LINK_MS, verify: VERIFY_LINK_MS }
+const GOOD_FOR_MS: Readonly<Record<LinkPurpose, number>> = {
+  reset: RESET_LINK_MS,
+  verify: VERIFY_LINK_MS,
+  email: EMAIL_LINK_MS,
+}
 
 export async function insertLinkToken(
   queries: Pick<Queries, 'one'>,
@@ -46,8 +50,17 @@ export async function takeLinkToken(
   return row && { accountId: row.account_id, proves: row.proves ?? undefined }
 }
 
-export const removeLinkTokens = (queries: Queries, accountId: string, purpose: LinkPurpose): Promise<number> =>
-  queries.execute(sql`delete from auth.link_tokens where account_id = ${accountId} and purpose = ${purpose}`)
+/** Of one purpose, or all: none that was sent to an address before is good after a change of it. */
+export const removeLinkTokens = (
+  queries: Pick<Queries, 'execute'>,
+  accountId: string,
+  purpose?: LinkPurpose,
+): Promise<number> =>
+  queries.execute(
+    purpose === undefined
+      ? sql`delete from auth.link_tokens where account_id = ${accountId}`
+      : sql`delete from auth.link_tokens where account_id = ${accountId} and purpose = ${purpose}`,
+  )
 
 export const removeExpiredLinkTokens = (queries: Pick<Queries, 'execute'>): Promise<number> =>
   queries.execute(sql`delete from auth.link_tokens where expires_at < platform.now()`)

@@ -1,33 +1,65 @@
 import { newUuidV7 } from '@linkflow/kernel'
 import { type Queries, sql } from '@linkflow/postgres'
-import type { LinkPurpose } from '../domain/link-token.ts'
+import type { Notice } from '../domain/notice.ts'
 import { MAIL_RETRY_FIRST_MS } from '../limits.ts'
+
+/** What is to be written, and to which address. */
+export type MailContent =
+  | { readonly kind: 'reset' | 'verify'; readonly email: string }
+  | { readonly kind: 'email'; readonly email: string; readonly accountId: string }
+  | { readonly kind: 'notice'; readonly email: string; readonly notice: Notice }
 
 export interface MailOrder {
   readonly id: string
-  readonly kind: LinkPurpose
-  readonly email: string
+  readonly content: MailContent
   /** This one included. */
   readonly attempts: number
 }
 
-export const insertMailOrder = (
+export function insertMailOrder(
   queries: Pick<Queries, 'execute'>,
-  kind: LinkPurpose,
-  email: string,
+  content: MailContent,
   nowMs: number,
-): Promise<number> =>
-  queries.execute(sql`insert into auth.mail_orders (id, kind, email) values (${newUuidV7(nowMs)}, ${kind}, ${email})`)
+): Promise<number> {
+  const accountId = content.kind === 'email' ? content.accountId : null
+  const facts = content.kind === 'notice' ? JSON.stringify(content.notice) : null
+  return queries.execute(
+    sql`insert into auth.mail_orders (id, kind, email, account_id, facts)
+        values (${newUuidV7(nowMs)}, ${content.kind}, ${content.email}, ${accountId}::uuid, ${facts})`,
+  )
+}
+
+interface Row {
+  id: string
+  kind: MailContent['kind']
+  email: string
+  account_id: string | null
+  facts: string | null
+  attempts: number
+}
 
 /** Takes one that is due. It comes again, later each time, unless it is removed: whoever dies over it loses nothing. */
-export const takeMailOrder = (queries: Pick<Queries, 'one'>): Promise<MailOrder | undefined> =>
-  queries.one<MailOrder>(
+export async function takeMailOrder(queries: Pick<Queries, 'one'>): Promise<MailOrder | undefined> {
+  const row = await queries.one<Row>(
     sql`update auth.mail_orders set attempts = attempts + 1,
           due_at = platform.now() + ${MAIL_RETRY_FIRST_MS} * power(2, attempts) * interval '1 millisecond'
         where id = (select id from auth.mail_orders where due_at <= platform.now()
                     order by due_at limit 1 for update skip locked)
-        returning id, kind, email, attempts`,
+        returning id, kind, email, account_id, facts, attempts`,
   )
+  return row && { id: row.id, content: contentOf(row), attempts: row.attempts }
+}
+
+function contentOf({ kind, email, account_id, facts }: Row): MailContent {
+  switch (kind) {
+    case 'email':
+      return { kind, email, accountId: account_id! }
+    case 'notice':
+      return { kind, email, notice: JSON.parse(facts!) as Notice }
+    default:
+      return { kind, email }
+  }
+}
 
 export const removeMailOrder = (queries: Pick<Queries, 'execute'>, id: string): Promise<number> =>
   queries.execute(sql`delete from auth.mail_orders where id = ${id}`)

@@ -1,6 +1,6 @@
 import { type Queries, sql } from '@linkflow/postgres'
 import type { Client, EndReason, Session, SessionId } from '../domain/session.ts'
-import { ENDED_SESSIONS_KEPT_DAYS, SESSION_DAYS } from '../limits.ts'
+import { EARLIER_SESSIONS_MAX, ENDED_SESSIONS_KEPT_DAYS, FRESH_SIGN_IN_MS, SESSION_DAYS } from '../limits.ts'
 
 interface Row {
   id: SessionId
@@ -11,19 +11,20 @@ interface Row {
   ended_at: Date | null
   address: string
   user_agent: string
+  signed_in_by: Session['signedInBy']
 }
 
-const COLUMNS = sql`id, account_id, created_at, last_seen_at, ends_at, ended_at, address, user_agent`
+const COLUMNS = sql`id, account_id, created_at, last_seen_at, ends_at, ended_at, address, user_agent, signed_in_by`
 const IS_OPEN = sql`ended_at is null and ends_at > platform.now()`
 
 export async function insertSession(
   queries: Queries,
-  session: Pick<Session, 'id' | 'accountId'> & Client,
+  session: Pick<Session, 'id' | 'accountId' | 'signedInBy'> & Client,
 ): Promise<Session> {
   const row = await queries.one<Row>(
-    sql`insert into auth.sessions (id, account_id, ends_at, address, user_agent)
+    sql`insert into auth.sessions (id, account_id, ends_at, address, user_agent, signed_in_by)
         values (${session.id}, ${session.accountId}, platform.now() + ${SESSION_DAYS} * interval '1 day',
-                ${session.address}, ${session.userAgent})
+                ${session.address}, ${session.userAgent}, ${session.signedInBy})
         returning ${COLUMNS}`,
   )
   return fromRow(row!)
@@ -40,6 +41,25 @@ export const findOpenSession = (
       'auth_session',
     ),
   )
+
+/** Where the account was used from before this session, newest first. */
+export async function earlierClients(queries: Queries, session: Pick<Session, 'id' | 'accountId'>): Promise<Client[]> {
+  const rows = await queries.query<Pick<Row, 'address' | 'user_agent'>>(
+    sql`select address, user_agent from auth.sessions where account_id = ${session.accountId} and id <> ${session.id}
+        order by created_at desc limit ${EARLIER_SESSIONS_MAX}`,
+  )
+  return rows.map(({ address, user_agent }) => ({ address, userAgent: user_agent }))
+}
+
+/** Was it opened within so long, and is it open? Renewing it makes it no younger. */
+export const isSessionFresh = async (
+  queries: Pick<Queries, 'one'>,
+  session: { readonly id: string; readonly accountId: string },
+): Promise<boolean> =>
+  (await queries.one(
+    sql`select id from auth.sessions where id = ${session.id} and account_id = ${session.accountId} and ${IS_OPEN}
+          and created_at > platform.now() - ${FRESH_SIGN_IN_MS} * interval '1 millisecond'`,
+  )) !== undefined
 
 /** Newest first. */
 export async function listOpenSessions(queries: Pick<Queries, 'query'>, accountId: string): Promise<Session[]> {
@@ -119,4 +139,5 @@ const fromRow = (row: Row): Session => ({
   endedAt: row.ended_at ?? undefined,
   address: row.address,
   userAgent: row.user_agent,
+  signedInBy: row.signed_in_by,
 })

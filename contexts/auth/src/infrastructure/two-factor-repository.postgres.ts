@@ -8,10 +8,18 @@ export interface StoredTotp {
   readonly lastStep: number
 }
 
-export const hasTotp = async (queries: Pick<Queries, 'one'>, accountId: string): Promise<boolean> =>
-  (await queries.one(
-    sql`select account_id from auth.totps where account_id = ${accountId} and confirmed_at is not null`,
-  )) !== undefined
+/** A device for codes, or passkeys. */
+export async function secondFactorsOf(
+  queries: Pick<Queries, 'one'>,
+  accountId: string,
+): Promise<{ readonly hasTotp: boolean; readonly hasPasskeys: boolean; readonly recoveryCodes: number }> {
+  const row = await queries.one<{ totp: boolean; passkeys: boolean; codes: number }>(
+    sql`select exists (select from auth.totps where account_id = ${accountId} and confirmed_at is not null) as totp,
+          exists (select from auth.passkeys where account_id = ${accountId}) as passkeys,
+          (select count(*)::int from auth.recovery_codes where account_id = ${accountId}) as codes`,
+  )
+  return { hasTotp: row!.totp, hasPasskeys: row!.passkeys, recoveryCodes: row!.codes }
+}
 
 /** Begins anew, unless one is in use already. False then. */
 export const putUnconfirmedTotp = async (
@@ -39,11 +47,11 @@ export const markTotpUsed = (queries: Queries, accountId: string, step: number):
         where account_id = ${accountId}`,
   )
 
-export async function removeTotp(queries: Queries, accountId: string): Promise<void> {
-  await queries.execute(sql`delete from auth.totps where account_id = ${accountId}`)
-  await queries.execute(sql`delete from auth.recovery_codes where account_id = ${accountId}`)
-  await queries.execute(sql`delete from auth.challenges where account_id = ${accountId}`)
-}
+export const removeTotp = (queries: Queries, accountId: string): Promise<number> =>
+  queries.execute(sql`delete from auth.totps where account_id = ${accountId}`)
+
+export const removeRecoveryCodes = (queries: Queries, accountId: string): Promise<number> =>
+  queries.execute(sql`delete from auth.recovery_codes where account_id = ${accountId}`)
 
 export const insertRecoveryCodes = (queries: Queries, accountId: string, hashes: readonly Uint8Array[]) =>
   queries.execute(
@@ -54,10 +62,18 @@ export const insertRecoveryCodes = (queries: Queries, accountId: string, hashes:
 export const takeRecoveryCode = async (queries: Queries, accountId: string, hash: Uint8Array): Promise<boolean> =>
   (await queries.execute(sql`delete from auth.recovery_codes where account_id = ${accountId} and hash = ${hash}`)) === 1
 
-export async function insertChallenge(queries: Queries, accountId: string, hash: Uint8Array): Promise<Date> {
+/** What the first step of a sign-in was. */
+export type FirstStep = 'password' | 'sso'
+
+export async function insertChallenge(
+  queries: Queries,
+  accountId: string,
+  hash: Uint8Array,
+  firstBy: FirstStep,
+): Promise<Date> {
   const row = await queries.one<{ expires_at: Date }>(
-    sql`insert into auth.challenges (hash, account_id, expires_at)
-        values (${hash}, ${accountId}, platform.now() + ${CHALLENGE_MS} * interval '1 millisecond') returning expires_at`,
+    sql`insert into auth.challenges (hash, account_id, first_by, expires_at)
+        values (${hash}, ${accountId}, ${firstBy}, platform.now() + ${CHALLENGE_MS} * interval '1 millisecond') returning expires_at`,
   )
   return row!.expires_at
 }
@@ -65,12 +81,12 @@ export async function insertChallenge(queries: Queries, accountId: string, hash:
 export async function findChallenge(
   queries: Pick<Queries, 'one'>,
   hash: Uint8Array,
-): Promise<{ readonly accountId: AccountId; readonly email: string } | undefined> {
-  const row = await queries.one<{ account_id: AccountId; email: string }>(
-    sql`select c.account_id, a.email from auth.challenges c join auth.accounts a on a.id = c.account_id
+): Promise<{ readonly accountId: AccountId; readonly email: string; readonly firstBy: FirstStep } | undefined> {
+  const row = await queries.one<{ account_id: AccountId; email: string; first_by: FirstStep }>(
+    sql`select c.account_id, a.email, c.first_by from auth.challenges c join auth.accounts a on a.id = c.account_id
         where c.hash = ${hash} and c.expires_at > platform.now()`,
   )
-  return row && { accountId: row.account_id, email: row.email }
+  return row && { accountId: row.account_id, email: row.email, firstBy: row.first_by }
 }
 
 /** Whoever is half in begins anew: somebody came in, or the password is another. */

@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { importSPKI, jwtVerify } from 'jose'
 import type { WebhookParameters } from '../domain/webhook.ts'
 
 /** Fields of the credential, decrypted for this check only. */
@@ -81,11 +80,13 @@ async function verifyJwt({ jwt }: WebhookParameters, fields: VerifyFields, call:
   const token = /^Bearer (\S+)$/i.exec(headerOf(call, 'authorization') ?? '')?.[1]
   if (token === undefined) return refused('The bearer token is missing.', 'Bearer')
   const algorithm = fields['algorithm'] ?? 'HS256'
+  // Loaded for the first call of this kind: it holds 1 MB.
+  const { importSPKI, jwtVerify } = await import('jose')
   try {
     // One algorithm, from our own credential; keys are never taken from the token (jku, x5u, jwk).
     const key = algorithm.startsWith('HS')
       ? new TextEncoder().encode(fields['secret'] ?? '')
-      : await publicKey(fields['publicKey'] ?? '', algorithm)
+      : await importSPKI(fields['publicKey'] ?? '', algorithm)
     // Its id (jti) is no delivery id: a token that is good for an hour is sent with many calls.
     await jwtVerify(token, key, {
       algorithms: [algorithm],
@@ -101,10 +102,6 @@ async function verifyJwt({ jwt }: WebhookParameters, fields: VerifyFields, call:
       'Bearer error="invalid_token"',
     )
   }
-}
-
-async function publicKey(pem: string, algorithm: string) {
-  return importSPKI(pem, algorithm)
 }
 
 interface Signed {

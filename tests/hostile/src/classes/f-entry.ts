@@ -74,9 +74,15 @@ const OPEN_DOORS = new Set([
   'POST /api/v1/sessions',
   'POST /api/v1/sessions/second-factor',
   'POST /api/v1/sessions/refresh',
+  'GET /api/v1/sign-in-ways',
+  'POST /api/v1/sessions/passkey/question',
+  'POST /api/v1/sessions/passkey',
+  'POST /api/v1/sessions/sso',
+  'POST /api/v1/sessions/sso/complete',
   'POST /api/v1/password-resets',
   'POST /api/v1/password-resets/complete',
   'POST /api/v1/verifications',
+  'POST /api/v1/email-changes',
 ])
 
 /** A stranger at each of them, with what has the right shape. */
@@ -84,6 +90,15 @@ function doorAttempts(): Attempt[] {
   const password = 'a password of a stranger'
   const account = { email: 'stranger@example.com', name: 'Stranger', password }
   const secret = 'A'.repeat(43)
+  const clientDataJSON = Buffer.from(
+    JSON.stringify({ type: 'webauthn.get', challenge: secret, origin: 'http://localhost' }),
+  ).toString('base64url')
+  const strangersPasskey = {
+    id: secret,
+    rawId: secret,
+    type: 'public-key',
+    response: { clientDataJSON, authenticatorData: 'A'.repeat(50), signature: secret },
+  }
   const elsewhere = { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1' }
   const tries: [name: string, path: string, body: unknown, statuses: readonly number[], headers?: Sent['headers']][] = [
     ['set-up by way of a proxy', '/setup', account, [403], elsewhere],
@@ -106,6 +121,17 @@ function doorAttempts(): Attempt[] {
     ['a reset for nobody, answered as for anybody', '/password-resets', { email: account.email }, [204]],
     ['a link of its own', '/password-resets/complete', { token: secret, password }, [401, 404, 410, 422]],
     ['an address proved by a guess', '/verifications', { token: secret }, [401, 404, 410, 422]],
+    ['an address changed by a guess', '/email-changes', { token: secret }, [410]],
+    ['a passkey of its own', '/sessions/passkey', { credential: strangersPasskey }, [401]],
+    ['a passkey of a shape that is none', '/sessions/passkey', { credential: { id: '__proto__' } }, [422]],
+    [
+      'a second factor by a passkey of its own',
+      '/sessions/second-factor',
+      { challenge: secret, passkey: strangersPasskey },
+      [401],
+    ],
+    ['a single sign-on where there is none', '/sessions/sso', {}, [404]],
+    ['an answer of no provider', '/sessions/sso/complete', { code: secret, state: secret, flow: secret }, [404]],
   ]
   return tries.map(([name, path, body, statuses, headers]) => ({
     name: `an open door: ${name}`,
