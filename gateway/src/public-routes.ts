@@ -24,4 +24,7 @@ export const PUBLIC_ROUTES: readonly string[] = [
   // The token of the link is the key.
   'POST /api/v1/password-resets/complete',
   'POST /api/v1/verifications',
+  // So is that of an invitation.
+  'POST /api/v1/invitations/open',
+  'POST /api/v1/invitations/join',
 ]

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Authenticator, apiKeys, ensureOwnerToken, openAccounts } from '@linkflow/auth'
+import { Authenticator, apiKeys, ensureOwnerToken, openAccounts, people } from '@linkflow/auth'
 import { openCodeSandbox } from '@linkflow/code-sandbox'
 import {
   Answers,
@@ -48,7 +48,7 @@ import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
 import { RouteCache, webhookMount } from '@linkflow/webhook'
-import { workspaces } from '@linkflow/workspace'
+import { openWorkspaces } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
 import { openCredentials } from './credentials.ts'
@@ -150,15 +150,17 @@ async function wire(
   const clock = await openDatabaseClock(database.engine)
   closers.push(() => clock.close())
 
-  const workspaceStore = workspaces(database)
-  const defaultWorkspace = await workspaceStore.default()
-  const token = hasApi
-    ? await ensureOwnerToken({ database, clock, dataDir, workspaceId: defaultWorkspace.id })
-    : undefined
   const publicUrl = config.publicUrl ?? `${config.tlsCert === undefined ? 'http' : 'https'}://localhost:${config.port}`
   const mailer =
     config.smtpUrl === undefined ? logMailer(log) : smtpMailer({ url: config.smtpUrl, from: config.mailFrom })
   closers.push(() => mailer.close())
+  const onMailError = (error: unknown) => log.warn({ err: error }, 'a mail could not be sent; it is tried again')
+  const tenants = openWorkspaces({ database, clock, people: people(database), mailer, onMailError, publicUrl })
+  const workspaceStore = tenants.store
+  const defaultWorkspace = await workspaceStore.default()
+  const token = hasApi
+    ? await ensureOwnerToken({ database, clock, dataDir, workspaceId: defaultWorkspace.id })
+    : undefined
   const accounts = openAccounts({
     database,
     clock,
@@ -166,7 +168,7 @@ async function wire(
     workspaceId: defaultWorkspace.id,
     onReuse: (session) => log.warn(session, 'a refresh token was used twice; its session was ended'),
     mailer,
-    onMailError: (error) => log.warn({ err: error }, 'a mail could not be sent; it is tried again'),
+    onMailError,
     publicUrl,
   })
 
@@ -343,6 +345,8 @@ async function wire(
       { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
       { name: 'tidy-accounts', everyMs: 60_000, run: () => accounts.tidy() },
       { name: 'mail', everyMs: 5000, run: () => accounts.deliverMail() },
+      { name: 'invitations', everyMs: 5000, run: () => tenants.deliverMail() },
+      { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
       {
@@ -429,7 +433,7 @@ async function wire(
     })
     const api = apiRoutes({
       accounts: accounts.routes,
-      workspaces: workspaceStore,
+      workspaces: tenants.parts,
       apiKeys: apiKeys({ database, clock }),
       registry,
       workflows: workflows.routes,

@@ -4,6 +4,7 @@ import type { MasterKey } from '@linkflow/keys'
 import type { Mailer } from '@linkflow/mail'
 import type { Database } from '@linkflow/postgres'
 import { Attempts } from './application/attempts.ts'
+import { Joining } from './application/joining.ts'
 import { MailRoom } from './application/mail-room.ts'
 import { OwnAccount } from './application/own-account.ts'
 import { PasswordResets } from './application/password-resets.ts'
@@ -74,6 +75,7 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
       attempts,
       hasher,
       own,
+      joining: new Joining({ database, clock, sessions, hasher }),
       twoFactor: new TwoFactor({ database, clock, master, sessions, attempts, hasher }),
       resets,
       verifications,

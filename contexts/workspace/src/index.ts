@@ -1,9 +1,14 @@
-import type { Route } from '@linkflow/http-server'
-import type { Workspaces } from './application/workspaces.ts'
-import { getWorkspaceRoute } from './http/get-workspace.route.ts'
-
+export { acceptInvitation, readInvitation } from './application/accept-invitation.ts'
+export {
+  type AuditDetail,
+  type AuditNote,
+  type AuditTrail,
+  writeAccountAudit,
+  writeAudit,
+} from './application/audit-trail.ts'
 export { addMember, MEMBERS_CHANNEL, type WorkspaceOfAccount, workspacesOfAccount } from './application/members.ts'
+export type { People, Person } from './application/people.ts'
 export { type Workspace, type WorkspaceId, type Workspaces, workspaces } from './application/workspaces.ts'
+export { workspaceRoutes } from './http/workspace-routes.ts'
 export { workspaceMigrations } from './infrastructure/schema.ts'
-
-export const workspaceRoutes = (workspaces: Workspaces): Route[] => [getWorkspaceRoute(workspaces)]
+export { type OpenedWorkspaces, openWorkspaces } from './open-workspaces.ts'

@@ -1,4 +1,4 @@
-import { Authenticator, apiKeyRoutes, apiKeys, authMigrations, openAccounts } from '@linkflow/auth'
+import { Authenticator, apiKeyRoutes, apiKeys, authMigrations, openAccounts, people } from '@linkflow/auth'
 import { type Permission, permissions } from '@linkflow/contracts'
 import type { RawMount, Route } from '@linkflow/http-server'
 import { systemClock } from '@linkflow/kernel'
@@ -7,7 +7,7 @@ import { logMailer, type Mailer } from '@linkflow/mail'
 import type { Database, MigrationSet } from '@linkflow/postgres'
 import { openTestDatabase } from '@linkflow/postgres/testing'
 import { createLogger, createMetrics } from '@linkflow/telemetry'
-import { workspaceMigrations, workspaceRoutes, workspaces } from '@linkflow/workspace'
+import { openWorkspaces, workspaceMigrations, workspaceRoutes } from '@linkflow/workspace'
 import { type Gateway, gatewayMigrations, type HealthCheck, openGateway } from '../index.ts'
 import type { RateLimitOptions } from '../rate-limits/rate-limits.ts'
 import type { TlsFiles } from '../tls.ts'
@@ -70,18 +70,21 @@ export async function openTestGateway(
   const { database } = test
   const lines: string[] = []
   const log = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } })
-  const tenants = workspaces(database)
   const keys = apiKeys({ database, clock: systemClock })
-  const workspaceId = (await tenants.default()).id
+  const mail = {
+    mailer: options.mailer ?? logMailer(log),
+    onMailError: (error: unknown) => log.warn({ error }, 'a mail could not be sent'),
+    publicUrl: 'https://flow.example',
+  }
+  const tenants = openWorkspaces({ database, clock: systemClock, people: people(database), ...mail })
+  const workspaceId = (await tenants.store.default()).id
   const accounts = openAccounts({
     database,
     clock: systemClock,
     master: new MasterKey(new Uint8Array(32)),
     workspaceId,
     onReuse: (session) => log.warn(session, 'a refresh token was used twice; its session was ended'),
-    mailer: options.mailer ?? logMailer(log),
-    onMailError: (error) => log.warn({ error }, 'a mail could not be sent'),
-    publicUrl: 'https://flow.example',
+    ...mail,
   })
   await accounts.start()
   const authenticator = new Authenticator({
@@ -91,11 +94,11 @@ export async function openTestGateway(
     onError: (error) => log.error({ error }, '-'),
   })
   await authenticator.start()
-  const otherWorkspaceId = (await tenants.create('Other')).id
+  const otherWorkspaceId = (await tenants.store.create('Other')).id
   const gateway = await openGateway({
     ...options,
     routes: [
-      ...workspaceRoutes(tenants),
+      ...workspaceRoutes(tenants.parts),
       ...apiKeyRoutes(keys),
       ...accounts.routes,
       ...((await options.routes?.(database)) ?? []),
@@ -127,7 +130,10 @@ export async function openTestGateway(
     token,
     otherToken,
     makeToken,
-    deliverMail: () => accounts.deliverMail(),
+    async deliverMail() {
+      await accounts.deliverMail()
+      await tenants.deliverMail()
+    },
     setupToken: () => accounts.setupToken(),
     async call(method, path, { body, token: given, headers } = {}) {
       const isRaw = typeof body === 'string' || body instanceof Uint8Array

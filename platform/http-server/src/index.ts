@@ -1,3 +1,4 @@
+export { type Acting, acting, runActing } from './acting.ts'
 export * from './limits.ts'
 export { type OpenApiDocument, openApiDocument } from './openapi.ts'
 export { type BodyError, checkPlainValue } from './plain-value.ts'

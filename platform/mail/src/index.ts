@@ -1,3 +1,4 @@
+export { linkMail } from './link-mail.ts'
 export { logMailer } from './log-mailer.ts'
 export type { Mail, Mailer } from './mailer.ts'
 export { smtpMailer } from './smtp-mailer.ts'

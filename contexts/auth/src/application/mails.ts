@@ -1,5 +1,5 @@
 import { Secret } from '@linkflow/kernel'
-import type { Mail } from '@linkflow/mail'
+import { linkMail, type Mail } from '@linkflow/mail'
 import type { Account } from '../domain/account.ts'
 import type { LinkPurpose } from '../domain/link-token.ts'
 
@@ -34,22 +34,5 @@ export const linkTo = (purpose: LinkPurpose, publicUrl: string, token: Secret): 
 
 export function composeMail(purpose: LinkPurpose, account: Pick<Account, 'email' | 'name'>, link: Secret): Mail {
   const { subject, lead, action, unless } = WORDS[purpose]
-  const address = link.reveal()
-  const text = [`Hello ${account.name},`, lead, `${action}:\n${address}`, unless].join('\n\n')
-  const html = [
-    `<p>Hello ${htmlText(account.name)},</p>`,
-    `<p>${lead}</p>`,
-    `<p><a href="${htmlText(address)}">${action}</a></p>`,
-    `<p>${unless}</p>`,
-  ].join('\n')
-  return { to: account.email, subject, text: new Secret(`${text}\n`), html: new Secret(html) }
+  return linkMail({ to: account.email, subject, greeting: `Hello ${account.name},`, lead, action, link, unless })
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const htmlText = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => ENTITIES[char]!)

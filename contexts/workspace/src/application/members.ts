@@ -7,18 +7,24 @@ export const MEMBERS_CHANNEL = 'members'
 export interface WorkspaceOfAccount {
   readonly workspaceId: string
   readonly workspaceName: string
+  readonly createdAt: Date
   readonly role: Role
 }
 
 /** All workspaces of an account, oldest membership first. Over all workspaces, so by the engine's queries. */
 export async function workspacesOfAccount(engine: Pick<Queries, 'query'>, accountId: string) {
-  const rows = await engine.query<{ workspace_id: string; name: string; role: Role }>(
-    sql`select m.workspace_id, w.name, m.role
+  const rows = await engine.query<{ workspace_id: string; name: string; created_at: Date; role: Role }>(
+    sql`select m.workspace_id, w.name, w.created_at, m.role
         from workspace.members m join workspace.workspaces w on w.id = m.workspace_id
         where m.account_id = ${accountId} order by m.created_at, m.workspace_id`.named('workspaces_of_account'),
   )
   return rows.map(
-    ({ workspace_id, name, role }): WorkspaceOfAccount => ({ workspaceId: workspace_id, workspaceName: name, role }),
+    ({ workspace_id, name, created_at, role }): WorkspaceOfAccount => ({
+      workspaceId: workspace_id,
+      workspaceName: name,
+      createdAt: created_at,
+      role,
+    }),
   )
 }
 
