@@ -1,12 +1,19 @@
-import { CredentialResolver, credentialMigrations, credentialRoutes, findCredentialTypes } from '@linkflow/credential'
+import {
+  type CredentialEvent,
+  CredentialResolver,
+  credentialMigrations,
+  credentialRoutes,
+  findCredentialTypes,
+} from '@linkflow/credential'
 import type { CredentialFill } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
 import type { Clock, Result } from '@linkflow/kernel'
 import type { MasterKey } from '@linkflow/keys'
 import { credentialTypes } from '@linkflow/nodes'
-import type { Database } from '@linkflow/postgres'
+import type { Database, Queries } from '@linkflow/postgres'
 import type { VerifyFields } from '@linkflow/webhook'
 import { type FindCredentialTypes, findWorkflowsUsingCredential } from '@linkflow/workflow'
+import { writeAudit } from '@linkflow/workspace'
 
 export interface OpenedCredentials {
   readonly routes: readonly Route[]
@@ -30,7 +37,12 @@ export function openCredentials(parts: {
   readonly key: MasterKey
 }): OpenedCredentials {
   const { database } = parts
-  const needs = { ...parts, types: credentialTypes, usesOf: findWorkflowsUsingCredential({ database }) }
+  const needs = {
+    ...parts,
+    types: credentialTypes,
+    usesOf: findWorkflowsUsingCredential({ database }),
+    record: recordCredential,
+  }
   const resolver = new CredentialResolver(needs)
   return {
     routes: credentialRoutes(needs),
@@ -41,4 +53,10 @@ export function openCredentials(parts: {
     stop: () => resolver.stop(),
   }
 }
+
+const recordCredential = (queries: Queries, event: CredentialEvent) => {
+  const { type: action, workspaceId, credentialId: thing, ...after } = event
+  return writeAudit(queries, workspaceId, { action, thing, after })
+}
+
 openCredentials.migrations = credentialMigrations

@@ -21,6 +21,7 @@ import {
   workflowMigrations,
   workflowRoutes,
 } from '@linkflow/workflow'
+import { writeAudit } from '@linkflow/workspace'
 import { checkScheduleTrigger, type Schedules } from './schedules.ts'
 import type { Versions } from './versions.ts'
 
@@ -58,7 +59,17 @@ export function openWorkflows(parts: {
     check,
     addressOf,
     beforePublish: (queries, publication) => schedules.sync(queries, publication),
-    record: (queries, event) => schedules.forget(queries, event),
+    async record(queries, event) {
+      await schedules.forget(queries, event)
+      const { type: action, workspaceId, workflowId: thing, versionId } = event
+      // A draft is saved every few seconds while somebody draws, changes nothing that runs, and has a history of its own.
+      if (action === 'workflow.updated') return
+      await writeAudit(queries, workspaceId, {
+        action,
+        thing,
+        ...(versionId !== undefined && { after: { versionId } }),
+      })
+    },
   }
   const choose = chooseVersion(needs)
   let versions: Versions | undefined

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
-import { type WorkspaceOfAccount, workspacesOfAccount } from '@linkflow/workspace'
+import { type WorkspaceOfAccount, workspacesOfAccount, writeAccountAudit } from '@linkflow/workspace'
 import type { Account } from '../domain/account.ts'
 import { findAccount, renameAccount, replacePassword } from '../infrastructure/account-repository.postgres.ts'
 import { removeLinkTokens } from '../infrastructure/link-token-repository.postgres.ts'
@@ -64,6 +64,7 @@ export class OwnAccount {
       if (!isChanged) return undefined
       await removeLinkTokens(queries, accountId, 'reset')
       await removeChallenges(queries, accountId)
+      await writeAccountAudit(queries, accountId, { action: 'account.password-changed' })
       return endSessions(queries, accountId, { except: sessionId }, 'password-changed')
     })
     if (ended === undefined) return fail({ type: 'wrong' })

@@ -1,5 +1,6 @@
 import { fail, ok, type Result, type Secret } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
+import { writeAccountAudit } from '@linkflow/workspace'
 import { newLinkToken, parseLinkToken } from '../domain/link-token.ts'
 import { findForSignIn, setPassword } from '../infrastructure/account-repository.postgres.ts'
 import {
@@ -49,8 +50,13 @@ export class PasswordResets {
     const found = await findForSignIn(this.#database.engine, { email })
     if (found === undefined) return undefined
     const { token, hash } = newLinkToken()
-    const link = { hash, accountId: found.account.id, purpose: 'reset', proves: undefined } as const
-    return { token, expiresAt: await insertLinkToken(this.#database.engine, link) }
+    const { id: accountId } = found.account
+    const expiresAt = await this.#database.engine.transaction(async (queries) => {
+      const until = await insertLinkToken(queries, { hash, accountId, purpose: 'reset', proves: undefined })
+      await writeAccountAudit(queries, accountId, { action: 'account.reset-handed-over' })
+      return until
+    })
+    return { token, expiresAt }
   }
 
   /** Uses the token up. No session is left, no other token, and no wait at the sign-in. */
@@ -71,6 +77,7 @@ export class PasswordResets {
       await removeLinkTokens(queries, accountId, 'reset')
       await removeChallenges(queries, accountId)
       await this.#attempts.clear(queries, 'sign-in', email)
+      await writeAccountAudit(queries, accountId, { action: 'account.password-reset', account: accountId })
       return endSessions(queries, accountId, { except: undefined }, 'password-reset')
     })
     if (ended === undefined) return fail('refused')

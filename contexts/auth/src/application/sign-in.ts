@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Database, Queries } from '@linkflow/postgres'
+import { writeAccountAudit } from '@linkflow/workspace'
 import type { AccountId } from '../domain/account.ts'
 import { newChallenge } from '../domain/challenge.ts'
 import type { Client } from '../domain/session.ts'
@@ -70,7 +71,11 @@ async function openIfUnchanged(
   const held = await holdAccount(queries, id)
   if (held?.passwordHash !== checked) return undefined
   if (rehashed !== undefined) await replacePassword(queries, { id, from: checked, to: rehashed })
-  if (!(await hasTotp(queries, id))) return sessions.open(queries, id, client)
+  if (!(await hasTotp(queries, id))) {
+    const opened = await sessions.open(queries, id, client)
+    await writeAccountAudit(queries, id, { action: 'account.signed-in', account: id })
+    return opened
+  }
   const { challenge, hash } = newChallenge()
   return { challenge, expiresAt: await insertChallenge(queries, id, hash) }
 }

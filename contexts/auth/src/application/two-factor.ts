@@ -1,6 +1,7 @@
 import { type Clock, fail, invariant, ok, type Result } from '@linkflow/kernel'
 import type { MasterKey } from '@linkflow/keys'
 import type { Queries } from '@linkflow/postgres'
+import { writeAccountAudit } from '@linkflow/workspace'
 import { challengeHash } from '../domain/challenge.ts'
 import type { Client } from '../domain/session.ts'
 import { base32, matchTotp, newRecoveryCodes, newTotpSecret, recoveryHash, totpUri } from '../domain/totp.ts'
@@ -73,6 +74,7 @@ export class TwoFactor {
       const codes = newRecoveryCodes()
       const hashes = codes.map((code) => recoveryHash(code)!)
       await insertRecoveryCodes(queries, who.accountId, hashes)
+      await writeAccountAudit(queries, who.accountId, { action: 'account.second-factor-on' })
       return codes
     })
   }
@@ -85,6 +87,7 @@ export class TwoFactor {
     const done = await this.#counted(who.accountId, who.address, async (queries) => {
       if (!(await this.#takeEither(queries, who.accountId, who.code))) return undefined
       await removeTotp(queries, who.accountId)
+      await writeAccountAudit(queries, who.accountId, { action: 'account.second-factor-off' })
       return true
     })
     return done.ok ? ok(undefined) : done
@@ -108,7 +111,10 @@ export class TwoFactor {
       if ((await findChallenge(queries, hash)) === undefined) return undefined
       if (!(await this.#takeEither(queries, accountId, code))) return undefined
       await removeChallenges(queries, accountId)
-      return sessions.open(queries, accountId, client)
+      const opened = await sessions.open(queries, accountId, client)
+      const after = { secondFactor: true }
+      await writeAccountAudit(queries, accountId, { action: 'account.signed-in', account: accountId, after })
+      return opened
     })
     if (!opened.ok) return opened
     await attempts.succeed('sign-in', { account: email, address: client.address })

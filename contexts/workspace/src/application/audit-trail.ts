@@ -37,15 +37,15 @@ export const writeAudit: AuditTrail = (queries, workspaceId, note) => {
 }
 
 /**
- * For what a person does with their account: it is told in every workspace that they are a member of, for each depends on
- * it. By the engine's queries.
+ * For what happens to an account: it is told in every workspace that it is a member of, for each depends on it. By the
+ * engine's queries.
  */
 export async function writeAccountAudit(queries: Queries, account: string, note: AuditNote): Promise<void> {
   const rows = await queries.query<{ workspace_id: string }>(
     sql`select workspace_id from workspace.members where account_id = ${account}
         order by hashtext(workspace_id::text)`,
   )
-  for (const { workspace_id } of rows) await writeAudit(queries, workspace_id, { account, thing: account, ...note })
+  for (const { workspace_id } of rows) await writeAudit(queries, workspace_id, { thing: account, ...note })
 }
 
 function actorNow(): AuditActor {
