@@ -21,6 +21,7 @@ const routes = apiRoutes({
 })
 const ID = '0198c0de-0000-7000-8000-00000000000c'
 const CURSOR = { limit: 5, cursor: ID }
+const AUDIT = { action: 'key', actor: ID, thing: 'x', since: '2030-01-01T12:00:00Z', until: '2030-01-02T12:00:00Z' }
 const [email, password] = ['ada@example.com', 'correct horse']
 /** The caller's own program sends them, or a browser. */
 const OF_THE_RUNTIME = ['user-agent', 'cookie']
@@ -50,6 +51,25 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /accounts': (client) => client.accounts.list(CURSOR).page(),
   'POST /accounts/password-resets': (client) => client.accounts.givePasswordReset(email),
   'GET /workspace': (client) => client.workspace.get(),
+  'PATCH /workspace': (client) => client.workspace.rename('x'),
+  'GET /workspaces': (client) => client.workspaces.list(),
+  'POST /workspaces': (client) => client.workspaces.create('x'),
+  'GET /members': (client) => client.members.list(CURSOR).page(),
+  'PATCH /members/:accountId': (client) => client.members.changeRole(ID, 'editor'),
+  'DELETE /members/:accountId': (client) => client.members.remove(ID),
+  'DELETE /members/me': (client) => client.members.leave(),
+  'POST /members/transfer': (client) => client.members.transferOwnership(ID),
+  'GET /invitations': (client) => client.invitations.list(CURSOR).page(),
+  'POST /invitations': (client) => client.invitations.create({ email, role: 'editor' }),
+  'POST /invitations/:invitationId/resend': (client) => client.invitations.resend(ID),
+  'DELETE /invitations/:invitationId': (client) => client.invitations.revoke(ID),
+  'POST /invitations/open': (client) => client.invitations.open('lfi_x'),
+  'POST /invitations/join': (client) => client.invitations.join({ token: 'lfi_x', name: 'Ada', password }),
+  'POST /me/invitations': (client) => client.me.acceptInvitation('lfi_x'),
+  'POST /accounts/invitation-links': (client) => client.accounts.giveInvitation(ID),
+  'GET /audit': (client) => client.audit.list({ ...AUDIT, limit: 5, cursor: '5' }).page(),
+  'GET /audit/export': (client) => client.audit.export(AUDIT).next(),
+  'GET /audit/verification': (client) => client.audit.verifyOnce({ number: 5, hash: '0'.repeat(64) }),
   'POST /keys': (client) =>
     client.apiKeys.create({ name: 'x', scopes: ['node:read'], expiresAt: '2030-01-01T12:00:00Z' }),
   'GET /keys': (client) => client.apiKeys.list(CURSOR).page(),

@@ -451,7 +451,7 @@ async function wire(
     gateway = await openGateway({
       routes: api,
       rawMounts: mounts,
-      authenticate: (given) => authenticator.authenticate(given),
+      authenticate: (given, workspace) => authenticator.authenticate(given, workspace),
       database,
       checks: [
         { name: 'database', check: async () => void (await database.engine.query(sql`select 1 as one`)) },

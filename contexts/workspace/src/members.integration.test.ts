@@ -18,6 +18,7 @@ describe('workspaces of a person', async () => {
     const list = (await owner.call('GET', '/workspaces')).body.items
     expect(list.map((each: { id: string }) => each.id)).toEqual([workspaceId, id])
 
+    // At once: nobody waits until every process was told.
     expect((await owner.call('GET', '/workspace', undefined, id)).body.name).toBe('Second')
     expect((await owner.call('PATCH', '/workspace', { name: 'Zweite' }, id)).body.name).toBe('Zweite')
     expect((await owner.call('GET', '/workspace', undefined, id)).body.name).toBe('Zweite')

@@ -103,7 +103,7 @@ export async function openTestGateway(
       ...accounts.routes,
       ...((await options.routes?.(database)) ?? []),
     ],
-    authenticate: (token) => authenticator.authenticate(token),
+    authenticate: (token, workspace) => authenticator.authenticate(token, workspace),
     database,
     log,
     metrics: createMetrics({ processMetrics: false }),
@@ -149,7 +149,7 @@ export async function openTestGateway(
         ...(payload !== undefined && { body: payload }),
       })
       const text = await response.text()
-      const isJson = response.headers.get('content-type')?.includes('json') === true && text !== ''
+      const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '') && text !== ''
       return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined }
     },
     async close() {

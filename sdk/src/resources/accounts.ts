@@ -1,4 +1,4 @@
-import type { GivenPasswordReset, ListedAccount } from '../generated/wire-types.ts'
+import type { GivenInvitation, GivenPasswordReset, ListedAccount } from '../generated/wire-types.ts'
 import { List, type ListOptions } from '../list.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
 
@@ -18,5 +18,15 @@ export class AccountCalls {
   /** A link to a new password, to be handed over to the owner of the account. It works once, for half an hour. */
   givePasswordReset(email: string, { signal }: CallOptions = {}): Promise<GivenPasswordReset> {
     return this.transport.send({ method: 'POST', path: ['accounts', 'password-resets'], body: { email }, signal })
+  }
+
+  /** A link to an invitation of any workspace, to be handed over to whoever it is for. */
+  giveInvitation(invitationId: string, { signal }: CallOptions = {}): Promise<GivenInvitation> {
+    return this.transport.send({
+      method: 'POST',
+      path: ['accounts', 'invitation-links'],
+      body: { invitationId },
+      signal,
+    })
   }
 }

@@ -1,4 +1,4 @@
-import type { ChangePassword, DisableTotp, Me, TotpSecret } from '../generated/wire-types.ts'
+import type { ChangePassword, DisableTotp, Joined, Me, TotpSecret } from '../generated/wire-types.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
 
 /** The own account, with the access token of a session. */
@@ -21,6 +21,11 @@ export class MeCalls {
   /** All other sessions of the account end. */
   changePassword(passwords: ChangePassword, { signal }: CallOptions = {}): Promise<void> {
     return this.transport.send({ method: 'POST', path: ['me', 'password'], body: passwords, signal })
+  }
+
+  /** By the token of an invitation's link, which must be for the address of the account. */
+  acceptInvitation(token: string, { signal }: CallOptions = {}): Promise<Joined> {
+    return this.transport.send({ method: 'POST', path: ['me', 'invitations'], body: { token }, signal })
   }
 
   /** A mail with a link that proves the address. */

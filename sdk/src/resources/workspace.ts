@@ -12,4 +12,8 @@ export class WorkspaceCalls {
   get({ signal }: CallOptions = {}): Promise<Workspace> {
     return this.transport.send({ method: 'GET', path: ['workspace'], signal })
   }
+
+  rename(name: string, { signal }: CallOptions = {}): Promise<Workspace> {
+    return this.transport.send({ method: 'PATCH', path: ['workspace'], body: { name }, signal })
+  }
 }

@@ -46,6 +46,15 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Challenge: contracts.challengeSchema,
   Session: contracts.sessionSchema,
   TotpSecret: contracts.totpSecretSchema,
+  OwnWorkspace: contracts.ownWorkspaceSchema,
+  Member: contracts.memberSchema,
+  Invitation: contracts.invitationSchema,
+  OpenInvitation: contracts.openInvitationSchema,
+  Joined: contracts.joinedSchema,
+  GivenInvitation: contracts.givenInvitationSchema,
+  AuditActor: contracts.auditActorSchema,
+  AuditEntry: contracts.auditEntrySchema,
+  AuditVerification: contracts.auditVerificationSchema,
 }
 
 /** What it takes: fields with a default may be left out, and lists may be such that nobody changes. */
@@ -68,6 +77,8 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   ChangePassword: contracts.changePasswordSchema,
   CompletePasswordReset: contracts.completeResetSchema,
   DisableTotp: contracts.disableTotpSchema,
+  CreateInvitation: contracts.createInvitationSchema,
+  JoinWorkspace: contracts.joinWorkspaceSchema,
 }
 
 /** The types of the wire, from the schemas of the wire. */

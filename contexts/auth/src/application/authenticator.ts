@@ -62,8 +62,8 @@ export class Authenticator {
   }
 
   /** Answers at once when it knows; the gateway awaits only when it gets a promise. */
-  authenticate(token: string): Authenticated | Promise<Authenticated> {
-    if (token.startsWith(ACCESS_TOKEN_PREFIX)) return this.#sessions.authenticate(token)
+  authenticate(token: string, workspace?: string): Authenticated | Promise<Authenticated> {
+    if (token.startsWith(ACCESS_TOKEN_PREFIX)) return this.#sessions.authenticate(token, workspace)
     const found = this.#keys.find(token, () => this.#load(token))
     return found instanceof Promise ? found.then((entry) => this.#answer(entry)) : this.#answer(found)
   }

@@ -48,8 +48,13 @@ export class SessionAuthenticator {
     this.#known.stop()
   }
 
-  authenticate(token: string): Authenticated | Promise<Authenticated> {
-    const found = this.#known.find(token, () => this.#load(token))
+  /** `workspace`: which one the request names. Whoever was let into it a moment ago is let in, in every process. */
+  authenticate(token: string, workspace?: string): Authenticated | Promise<Authenticated> {
+    const found = this.#known.find(
+      token,
+      () => this.#load(token),
+      (entry) => entry === EXPIRED || workspace === undefined || isMember(entry, workspace),
+    )
     return found instanceof Promise ? found.then((entry) => this.#answer(entry)) : this.#answer(found)
   }
 
@@ -76,6 +81,9 @@ export class SessionAuthenticator {
     return { type: 'signed-in', session: entry.session }
   }
 }
+
+const isMember = ({ session }: Entry, workspace: string): boolean =>
+  session.memberships.some(({ workspaceId }) => workspaceId === workspace)
 
 /** Rightly signed, and over: it is renewed and not thrown away, so it is told apart from a wrong one. */
 const EXPIRED: Entry = { session: { accountId: '', sessionId: '', memberships: [] }, expiresAtMs: 0 }
