@@ -10,6 +10,7 @@ import { NodeTypeCalls } from './resources/node-types.ts'
 import { PasswordResetCalls } from './resources/password-resets.ts'
 import { SessionCalls } from './resources/sessions.ts'
 import { SetupCalls } from './resources/setup.ts'
+import { VariableCalls } from './resources/variables.ts'
 import { VerificationCalls } from './resources/verifications.ts'
 import { WorkflowCalls } from './resources/workflows.ts'
 import { WorkspaceCalls } from './resources/workspace.ts'
@@ -29,6 +30,7 @@ export class LinkFlow {
   readonly members: MemberCalls
   readonly invitations: InvitationCalls
   readonly audit: AuditCalls
+  readonly variables: VariableCalls
   readonly setup: SetupCalls
   readonly sessions: SessionCalls
   readonly me: MeCalls
@@ -49,6 +51,7 @@ export class LinkFlow {
     this.members = new MemberCalls(transport)
     this.invitations = new InvitationCalls(transport)
     this.audit = new AuditCalls(transport)
+    this.variables = new VariableCalls(transport)
     this.setup = new SetupCalls(transport)
     this.sessions = new SessionCalls(transport)
     this.me = new MeCalls(transport)

@@ -155,7 +155,17 @@ async function wire(
     config.smtpUrl === undefined ? logMailer(log) : smtpMailer({ url: config.smtpUrl, from: config.mailFrom })
   closers.push(() => mailer.close())
   const onMailError = (error: unknown) => log.warn({ err: error }, 'a mail could not be sent; it is tried again')
-  const tenants = openWorkspaces({ database, clock, people: people(database), mailer, onMailError, publicUrl })
+  const tenants = openWorkspaces({
+    database,
+    clock,
+    people: people(database),
+    mailer,
+    onMailError,
+    onReadError: (error) => log.warn({ err: error }, 'could not read the variables; they are read again'),
+    publicUrl,
+  })
+  await tenants.variables.start()
+  closers.push(() => tenants.variables.stop())
   const workspaceStore = tenants.store
   const defaultWorkspace = await workspaceStore.default()
   const token = hasApi
@@ -209,13 +219,13 @@ async function wire(
       objects,
       files,
       credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
-      varsOf: () => ({}),
+      varsOf: (workspaceId) => tenants.variables.of(workspaceId),
     }),
     memory: new ProcessMemory(),
     largeTurns: new LargeTurns(collectUnused),
     onNodeBug: (cause, where) => log.error({ err: cause, ...where }, 'the code of a node failed'),
     resumeUrl: (id) => `${publicUrl}/resume/${id}/${resumeTokenOf(resumeKey, id)}`,
-    varsOf: () => ({}),
+    varsOf: (workspaceId) => tenants.variables.of(workspaceId),
     callee: async (workspaceId, workflow) => {
       const live = await workflows.live(workspaceId, workflow)
       return (
@@ -230,7 +240,7 @@ async function wire(
     childItems: (childId, parent) => childItems(reader, storage, (id) => versions.get(id))(childId, parent),
   }
   const workflows = openWorkflows({ database, clock, registry, credentials, schedules })
-  const versions = new Versions(workflows.loadVersion, registry, world)
+  const versions = new Versions(workflows.loadVersion, registry, world, tenants.variables)
   workflows.attach(versions)
 
   // ---------------------------------------------------------------- executions

@@ -8,6 +8,7 @@ export {
 } from './application/audit-trail.ts'
 export { addMember, MEMBERS_CHANNEL, type WorkspaceOfAccount, workspacesOfAccount } from './application/members.ts'
 export type { People, Person } from './application/people.ts'
+export type { VariableCache } from './application/variable-cache.ts'
 export { type Workspace, type WorkspaceId, type Workspaces, workspaces } from './application/workspaces.ts'
 export { workspaceRoutes } from './http/workspace-routes.ts'
 export { workspaceMigrations } from './infrastructure/schema.ts'

@@ -39,3 +39,12 @@ export const INVITATION_MAIL_ATTEMPTS_MAX = 6
 
 /** Invitations that were accepted, revoked, or ran out are removed after this long. */
 export const OLD_INVITATIONS_KEPT_DAYS = 30
+
+/** Variables of one workspace. */
+export const VARIABLES_PER_WORKSPACE_MAX = 200
+
+/** Workspaces whose variables a process knows; beyond, the one that was read longest ago is read again. */
+export const VARIABLE_CACHE_WORKSPACES_MAX = 2000
+
+/** While notifications do not arrive, what is known of variables is read again this often. */
+export const VARIABLES_REREAD_MS = 1000

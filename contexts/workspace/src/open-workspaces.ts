@@ -6,12 +6,16 @@ import { ChangeMembers } from './application/change-members.ts'
 import { InvitationMail } from './application/invitation-mail.ts'
 import { Invitations } from './application/invitations.ts'
 import type { People } from './application/people.ts'
+import { VariableCache } from './application/variable-cache.ts'
+import { Variables } from './application/variables.ts'
 import { type Workspaces, workspaces } from './application/workspaces.ts'
 import type { WorkspaceParts } from './http/workspace-routes.ts'
 import { removeOldInvitations } from './infrastructure/invitation-repository.postgres.ts'
 
 export interface OpenedWorkspaces {
   readonly store: Workspaces
+  /** What workflows see as `$vars`. */
+  readonly variables: VariableCache
   /** What the routes are made of. */
   readonly parts: WorkspaceParts
   /** A chore of every few seconds: sends the mail that another process, or a mail server that was away, left. */
@@ -27,14 +31,18 @@ export function openWorkspaces(needs: {
   readonly mailer: Mailer
   /** A mail could not be sent; it is tried again. */
   readonly onMailError: (error: unknown) => void
+  /** The variables could not be read; they are read again. */
+  readonly onReadError: (error: unknown) => void
   /** Where links in mails lead. */
   readonly publicUrl: string
 }): OpenedWorkspaces {
   const { database, clock, people, mailer, publicUrl, onMailError: onError } = needs
   const store = workspaces(database)
+  const variables = new VariableCache({ database, onError: needs.onReadError })
   const mail = new InvitationMail({ database, people, mailer, publicUrl, onError })
   return {
     store,
+    variables,
     parts: {
       database,
       workspaces: store,
@@ -43,6 +51,7 @@ export function openWorkspaces(needs: {
       members: new ChangeMembers({ database }),
       invitations: new Invitations({ database, clock, people, mail }),
       audit: new AuditLog({ database }),
+      variables: new Variables({ database, cache: variables }),
     },
     deliverMail: () => mail.deliver(),
     async tidy() {

@@ -74,6 +74,7 @@ export async function openTestGateway(
   const mail = {
     mailer: options.mailer ?? logMailer(log),
     onMailError: (error: unknown) => log.warn({ error }, 'a mail could not be sent'),
+    onReadError: (error: unknown) => log.warn({ error }, 'variables could not be read'),
     publicUrl: 'https://flow.example',
   }
   const tenants = openWorkspaces({ database, clock: systemClock, people: people(database), ...mail })

@@ -52,6 +52,7 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   OpenInvitation: contracts.openInvitationSchema,
   Joined: contracts.joinedSchema,
   GivenInvitation: contracts.givenInvitationSchema,
+  Variable: contracts.variableSchema,
   AuditActor: contracts.auditActorSchema,
   AuditEntry: contracts.auditEntrySchema,
   AuditVerification: contracts.auditVerificationSchema,
@@ -77,6 +78,7 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   ChangePassword: contracts.changePasswordSchema,
   CompletePasswordReset: contracts.completeResetSchema,
   DisableTotp: contracts.disableTotpSchema,
+  SetVariable: contracts.setVariableSchema,
   CreateInvitation: contracts.createInvitationSchema,
   JoinWorkspace: contracts.joinWorkspaceSchema,
 }

@@ -4,10 +4,12 @@ import type { AuditLog } from '../application/audit-log.ts'
 import type { ChangeMembers } from '../application/change-members.ts'
 import type { Invitations } from '../application/invitations.ts'
 import type { People } from '../application/people.ts'
+import type { Variables } from '../application/variables.ts'
 import type { Workspaces } from '../application/workspaces.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { invitationRoutes } from './invitations.routes.ts'
 import { memberRoutes } from './members.routes.ts'
+import { variableRoutes } from './variables.routes.ts'
 import { workspacesRoutes } from './workspaces.routes.ts'
 
 export interface WorkspaceParts {
@@ -16,6 +18,7 @@ export interface WorkspaceParts {
   readonly members: ChangeMembers
   readonly invitations: Invitations
   readonly audit: AuditLog
+  readonly variables: Variables
   readonly people: People
   readonly publicUrl: string
 }
@@ -25,4 +28,5 @@ export const workspaceRoutes = (parts: WorkspaceParts): Route[] => [
   ...memberRoutes(parts),
   ...invitationRoutes(parts),
   ...auditRoutes(parts),
+  ...variableRoutes(parts),
 ]
