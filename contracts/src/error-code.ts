@@ -60,6 +60,8 @@ export const errorCodes = {
   'server-busy': { status: 503, title: 'The server has too much to do' },
   // Workspaces and keys
   'workspace-not-found': { status: 404, title: 'No such workspace' },
+  'workspace-name-wrong': { status: 422, title: 'The workspace has another name' },
+  'workspace-is-default': { status: 409, title: 'The first workspace cannot be deleted' },
   'workspace-limit-reached': { status: 409, title: 'The account is in as many workspaces as it may' },
   'member-not-found': { status: 404, title: 'No such member' },
   'member-above': { status: 403, title: 'This member is not yours to change' },

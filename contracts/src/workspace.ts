@@ -13,10 +13,19 @@ export const createWorkspaceSchema = z.strictObject({ name }).meta({ id: 'Create
 export const renameWorkspaceSchema = z.strictObject({ name }).meta({ id: 'RenameWorkspace' })
 
 export const ownWorkspaceSchema = workspaceSchema
-  .extend({ role: roleSchema.describe('What you are there') })
+  .extend({
+    role: roleSchema.describe('What you are there'),
+    removalAt: z.iso.datetime().optional().describe('It was deleted, and will be gone then; you can restore it'),
+  })
   .meta({ id: 'OwnWorkspace' })
 export type OwnWorkspaceView = z.output<typeof ownWorkspaceSchema>
 
 export const ownWorkspaceListSchema = z
   .strictObject({ items: z.array(ownWorkspaceSchema) })
   .meta({ id: 'OwnWorkspaceList' })
+
+export const deleteWorkspaceSchema = z
+  .strictObject({ name: z.string().max(100).describe('What it is called, so that nobody deletes another one') })
+  .meta({ id: 'DeleteWorkspace' })
+
+export const deletedWorkspaceSchema = z.strictObject({ removalAt: z.iso.datetime() }).meta({ id: 'DeletedWorkspace' })

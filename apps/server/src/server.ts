@@ -48,7 +48,8 @@ import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
 import { RouteCache, webhookMount } from '@linkflow/webhook'
-import { openWorkspaces } from '@linkflow/workspace'
+import { bumpRouteVersion } from '@linkflow/workflow'
+import { openWorkspaces, WORKSPACES_CHANNEL } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
 import { openCredentials } from './credentials.ts'
@@ -64,6 +65,7 @@ import { StartError } from './start-error.ts'
 import { Versions } from './versions.ts'
 import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
 import { type OpenedWorkflows, openWorkflows } from './workflows.ts'
+import { removeDeleted, stopDeleted } from './workspace-removal.ts'
 
 export interface RunningServer {
   readonly config: Config
@@ -163,7 +165,12 @@ async function wire(
     onMailError,
     onReadError: (error) => log.warn({ err: error }, 'could not read the variables; they are read again'),
     publicUrl,
+    graceDays: config.workspaceGraceDays,
+    onStateChange: bumpRouteVersion,
+    workflowsOf: (workspaceId) => workflows.exported(workspaceId),
   })
+  await tenants.stopped.start()
+  closers.push(() => tenants.stopped.stop())
   await tenants.variables.start()
   closers.push(() => tenants.variables.stop())
   const workspaceStore = tenants.store
@@ -308,6 +315,7 @@ async function wire(
     marks,
     backlogMax: config.backlogMax,
     queuedElsewhere: () => queuedElsewhere,
+    isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
     wakeWorkers: (word, id) => channels.tell(word, id),
   })
   if (worker !== undefined) {
@@ -356,6 +364,12 @@ async function wire(
       { name: 'tidy-accounts', everyMs: 60_000, run: () => accounts.tidy() },
       { name: 'mail', everyMs: 5000, run: () => accounts.deliverMail() },
       { name: 'invitations', everyMs: 5000, run: () => tenants.deliverMail() },
+      { name: 'deleted-workspaces', everyMs: 2000, run: stopDeleted({ database, executions }) },
+      {
+        name: 'workspace-removal',
+        everyMs: 60_000,
+        run: removeDeleted({ database, retention, objects, files, log }),
+      },
       { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
@@ -405,9 +419,10 @@ async function wire(
     )
     await routes.start()
     closers.push(() => routes.stop())
-    await workflows.onPublish(
-      () => void routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks')),
-    )
+    const readRoutes = () =>
+      void routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks'))
+    await workflows.onPublish(readRoutes)
+    await database.listener.listen(WORKSPACES_CHANNEL, readRoutes)
 
     const mounts: RawMount[] = [
       webhookMount({

@@ -9,10 +9,12 @@ import {
   chooseVersion,
   createWorkflow,
   type FindCredentialTypes,
+  getWorkflow,
   type LoadVersion,
   publishWorkflow,
   readActiveTriggers,
   readRouteVersion,
+  searchWorkflows,
   type Trigger,
   versionLoader,
   WORKFLOW_CHANNEL,
@@ -21,7 +23,7 @@ import {
   workflowMigrations,
   workflowRoutes,
 } from '@linkflow/workflow'
-import { writeAudit } from '@linkflow/workspace'
+import { deletedWorkspaces, type WorkflowsOf, writeAudit } from '@linkflow/workspace'
 import { checkScheduleTrigger, type Schedules } from './schedules.ts'
 import type { Versions } from './versions.ts'
 
@@ -39,9 +41,14 @@ export interface OpenedWorkflows {
   isUsed(): Promise<boolean>
   /** Workflows whose executions are kept for other than the usual days. */
   retentionRules(): Promise<readonly RetentionRule[]>
+  /** For the export of a workspace: drafts, the oldest last. */
+  readonly exported: WorkflowsOf
   onPublish(callback: () => void): Promise<void>
   attach(versions: Versions): void
 }
+
+/** Workflows that are read at once for an export. */
+const EXPORTED_AT_ONCE = 100
 
 /** The workflow context, wired: what it is checked against, who listens to publishing, and what others ask of it. */
 export function openWorkflows(parts: {
@@ -78,7 +85,11 @@ export function openWorkflows(parts: {
     loadVersion: versionLoader(database),
     webhooks: {
       revision: () => readRouteVersion(database),
-      list: async () => (await readActiveTriggers(database, 'webhook')).map(webhookOf),
+      async list() {
+        const stopped: ReadonlySet<string> = new Set(await deletedWorkspaces(database.engine))
+        const triggers = await readActiveTriggers(database, 'webhook')
+        return triggers.filter(({ workspaceId }) => !stopped.has(workspaceId)).map(webhookOf)
+      },
     },
     create: createWorkflow(needs),
     publish: publishWorkflow(needs),
@@ -126,6 +137,18 @@ export function openWorkflows(parts: {
         const days = (JSON.parse(file) as WorkflowFile).settings.retention?.days
         return days === undefined ? [] : [{ workflowId, days }]
       })
+    },
+    async *exported(workspaceId) {
+      let after: string | undefined
+      for (;;) {
+        const page = await searchWorkflows(needs)({ workspaceId, limit: EXPORTED_AT_ONCE, ...(after && { after }) })
+        for (const { id } of page) {
+          const found = await getWorkflow(needs)({ workspaceId, workflowId: id })
+          if (found !== undefined) yield { isLive: found.live !== undefined, file: found.draft }
+        }
+        if (page.length < EXPORTED_AT_ONCE) return
+        after = page.at(-1)!.id
+      }
     },
     async onPublish(callback) {
       await database.listener.listen(WORKFLOW_CHANNEL, callback)

@@ -59,3 +59,6 @@ export const CALLBACK_TIMEOUT_MS = 15_000
 export const ORPHAN_AGE_MS = 86_400_000
 /** When an execution whose version or data could not be read, because database or object store were away, is looked at again. */
 export const OBJECTS_AWAY_MS = 5000
+
+/** Executions of a workspace that was deleted that are cancelled at once. */
+export const UNFINISHED_AT_ONCE = 500

@@ -21,8 +21,10 @@ export type { LoadedVersion, VersionId, Workflow, WorkflowId, WorkflowSummary } 
 export { workflowMigrations } from './infrastructure/schema.ts'
 export {
   type ActiveTrigger,
+  bumpRouteVersion,
   readActiveTriggers,
   readRouteVersion,
+  releaseLiveVersions,
 } from './infrastructure/trigger-repository.postgres.ts'
 
 export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [

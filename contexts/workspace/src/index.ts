@@ -6,10 +6,13 @@ export {
   writeAccountAudit,
   writeAudit,
 } from './application/audit-trail.ts'
+export { deletedWorkspaces, isWorkspaceOpen, nextToRemove, WORKSPACES_CHANNEL } from './application/deletion.ts'
+export type { ExportedWorkflow, WorkflowsOf } from './application/export-workspace.ts'
 export { addMember, MEMBERS_CHANNEL, type WorkspaceOfAccount, workspacesOfAccount } from './application/members.ts'
 export type { People, Person } from './application/people.ts'
 export type { VariableCache } from './application/variable-cache.ts'
 export { type Workspace, type WorkspaceId, type Workspaces, workspaces } from './application/workspaces.ts'
 export { workspaceRoutes } from './http/workspace-routes.ts'
+export { removeRows } from './infrastructure/remove-rows.postgres.ts'
 export { workspaceMigrations } from './infrastructure/schema.ts'
 export { type OpenedWorkspaces, openWorkspaces } from './open-workspaces.ts'

@@ -48,3 +48,9 @@ export const VARIABLE_CACHE_WORKSPACES_MAX = 2000
 
 /** While notifications do not arrive, what is known of variables is read again this often. */
 export const VARIABLES_REREAD_MS = 1000
+
+/** While notifications do not arrive, which workspaces were deleted is read again this often. */
+export const STOPPED_REREAD_MS = 1000
+
+/** Rows of a removed workspace that one statement deletes. */
+export const REMOVED_ROWS_AT_ONCE = 5000

@@ -77,7 +77,8 @@ export async function openTestGateway(
     onReadError: (error: unknown) => log.warn({ error }, 'variables could not be read'),
     publicUrl: 'https://flow.example',
   }
-  const tenants = openWorkspaces({ database, clock: systemClock, people: people(database), ...mail })
+  const grace = { graceDays: 30, onStateChange: async () => {}, workflowsOf: async function* () {} }
+  const tenants = openWorkspaces({ database, clock: systemClock, people: people(database), ...mail, ...grace })
   const workspaceId = (await tenants.store.default()).id
   const accounts = openAccounts({
     database,

@@ -1,6 +1,7 @@
 import type { Caller, SignedIn } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
+import { isWorkspaceOpen, WORKSPACES_CHANNEL } from '@linkflow/workspace'
 import { parseToken, permissionsOf, stateOf } from '../domain/api-key.ts'
 import { ACCESS_TOKEN_PREFIX } from '../infrastructure/access-tokens.ts'
 import { findKeyAnywhere, writeLastUses } from '../infrastructure/api-key-repository.postgres.ts'
@@ -20,6 +21,8 @@ type TokenKind = 'key' | 'session'
 
 interface Entry {
   readonly keyId: string
+  /** Its workspace was deleted, and may be restored: then the key is right again. */
+  readonly isStopped: boolean
   readonly caller: Caller
   readonly expiresAtMs: number
 }
@@ -44,11 +47,14 @@ export class Authenticator {
     this.#clock = needs.clock
     this.#sessions = needs.sessions
     this.#onError = needs.onError
-    this.#keys = new TokenCache(needs.database.listener, ({ keyId }, id) => keyId === id)
+    this.#keys = new TokenCache(
+      needs.database.listener,
+      ({ keyId, caller }, id) => keyId === id || caller.workspaceId === id,
+    )
   }
 
   async start(): Promise<void> {
-    await this.#keys.start([KEYS_CHANNEL])
+    await this.#keys.start([KEYS_CHANNEL, WORKSPACES_CHANNEL])
     await this.#sessions.start()
     this.#timer = setInterval(() => void this.#flush().catch(this.#onError), LAST_USE_FLUSH_MS)
     this.#timer.unref()
@@ -76,11 +82,12 @@ export class Authenticator {
     if (key === undefined || state === 'wrong' || state === 'revoked') return undefined
     const { id: keyId, workspaceId } = key
     const caller: Caller = { workspaceId, who: { type: 'key', keyId }, permissions: permissionsOf(key.scopes) }
-    return { keyId, caller, expiresAtMs: key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY }
+    const isStopped = !(await isWorkspaceOpen(this.#database.engine, workspaceId))
+    return { keyId, isStopped, caller, expiresAtMs: key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY }
   }
 
   #answer(entry: Entry | undefined): Authenticated {
-    if (entry === undefined) return { type: 'wrong', of: 'key' }
+    if (entry === undefined || entry.isStopped) return { type: 'wrong', of: 'key' }
     const nowMs = this.#clock.nowMs()
     if (entry.expiresAtMs <= nowMs) return { type: 'expired', of: 'key' }
     this.#lastUses.set(entry.keyId, nowMs)

@@ -2,7 +2,7 @@ import { rolePermissions } from '@linkflow/contracts'
 import type { Membership, SignedIn } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
-import { MEMBERS_CHANNEL, workspacesOfAccount } from '@linkflow/workspace'
+import { MEMBERS_CHANNEL, WORKSPACES_CHANNEL, workspacesOfAccount } from '@linkflow/workspace'
 import type { AccessTokens } from '../infrastructure/access-tokens.ts'
 import { findOpenSession } from '../infrastructure/session-repository.postgres.ts'
 import type { Authenticated } from './authenticator.ts'
@@ -36,12 +36,12 @@ export class SessionAuthenticator {
     this.#clock = needs.clock
     this.#known = new TokenCache(
       needs.database.listener,
-      ({ session }, id) => session.sessionId === id || session.accountId === id,
+      (entry, id) => entry.session.sessionId === id || entry.session.accountId === id || isMember(entry, id),
     )
   }
 
   start(): Promise<void> {
-    return this.#known.start([SESSIONS_CHANNEL, MEMBERS_CHANNEL])
+    return this.#known.start([SESSIONS_CHANNEL, MEMBERS_CHANNEL, WORKSPACES_CHANNEL])
   }
 
   stop(): void {

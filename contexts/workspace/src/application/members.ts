@@ -9,21 +9,35 @@ export interface WorkspaceOfAccount {
   readonly workspaceName: string
   readonly createdAt: Date
   readonly role: Role
+  /** There when the workspace was deleted: what is left of it goes then. */
+  readonly removalAt?: Date
 }
 
-/** All workspaces of an account, oldest membership first. Over all workspaces, so by the engine's queries. */
-export async function workspacesOfAccount(engine: Pick<Queries, 'query'>, accountId: string) {
-  const rows = await engine.query<{ workspace_id: string; name: string; created_at: Date; role: Role }>(
-    sql`select m.workspace_id, w.name, w.created_at, m.role
+/** The workspaces of an account that it may enter, or all, oldest membership first. Over all workspaces, so by the engine's queries. */
+export async function workspacesOfAccount(
+  engine: Pick<Queries, 'query'>,
+  accountId: string,
+  which: 'open' | 'all' = 'open',
+): Promise<WorkspaceOfAccount[]> {
+  const rows = await engine.query<{
+    workspace_id: string
+    name: string
+    created_at: Date
+    removal_at: Date | null
+    role: Role
+  }>(
+    sql`select m.workspace_id, w.name, w.created_at, w.removal_at, m.role
         from workspace.members m join workspace.workspaces w on w.id = m.workspace_id
-        where m.account_id = ${accountId} order by m.created_at, m.workspace_id`.named('workspaces_of_account'),
+        where m.account_id = ${accountId} and (${which === 'all'} or w.removal_at is null)
+        order by m.created_at, m.workspace_id`.named('workspaces_of_account'),
   )
   return rows.map(
-    ({ workspace_id, name, created_at, role }): WorkspaceOfAccount => ({
+    ({ workspace_id, name, created_at, removal_at, role }): WorkspaceOfAccount => ({
       workspaceId: workspace_id,
       workspaceName: name,
       createdAt: created_at,
       role,
+      ...(removal_at && { removalAt: removal_at }),
     }),
   )
 }

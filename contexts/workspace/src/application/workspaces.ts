@@ -3,6 +3,7 @@ import { type Database, sql } from '@linkflow/postgres'
 import { WORKSPACES_PER_ACCOUNT_MAX } from '../limits.ts'
 import { holdMemberships } from './admit-member.ts'
 import { writeAudit } from './audit-trail.ts'
+import { WORKSPACES_CHANNEL } from './deletion.ts'
 import { addMember, MEMBERS_CHANNEL } from './members.ts'
 
 export type WorkspaceId = Id<'workspace'>
@@ -63,8 +64,8 @@ export function workspaces(database: Pick<Database, 'app' | 'engine' | 'listener
       if (made !== undefined) database.listener.notify(MEMBERS_CHANNEL, accountId)
       return made && fromRow(made)
     },
-    rename: (workspaceId, name) =>
-      database.app.inWorkspace(workspaceId, async (queries) => {
+    async rename(workspaceId, name) {
+      const renamed = await database.app.inWorkspace(workspaceId, async (queries) => {
         const before = await queries.one<Row>(
           sql`select id, name, created_at from workspace.workspaces where id = ${workspaceId} for no key update`,
         )
@@ -73,7 +74,10 @@ export function workspaces(database: Pick<Database, 'app' | 'engine' | 'listener
         const told = { before: { name: before.name }, after: { name } }
         await writeAudit(queries, workspaceId, { action: 'workspace.renamed', thing: workspaceId, ...told })
         return fromRow({ ...before, name })
-      }),
+      })
+      if (renamed !== undefined) database.listener.notify(WORKSPACES_CHANNEL, workspaceId)
+      return renamed
+    },
     async ids() {
       const rows = await database.engine.query<{ id: WorkspaceId }>(sql`select id from workspace.workspaces`)
       return rows.map(({ id }) => id)

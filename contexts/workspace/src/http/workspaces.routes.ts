@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream'
 import {
   createWorkspaceSchema,
+  deletedWorkspaceSchema,
+  deleteWorkspaceSchema,
   ownWorkspaceListSchema,
   ownWorkspaceSchema,
   renameWorkspaceSchema,
@@ -7,14 +10,23 @@ import {
   workspaceSchema,
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
+import { assertNever, type Clock } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
+import { z } from 'zod'
+import type { WorkspaceDeletion } from '../application/deletion.ts'
+import { exportWorkspace, type WorkflowsOf } from '../application/export-workspace.ts'
 import { workspacesOfAccount } from '../application/members.ts'
+import type { Variables } from '../application/variables.ts'
 import type { Workspace, Workspaces } from '../application/workspaces.ts'
 import { WORKSPACES_PER_ACCOUNT_MAX } from '../limits.ts'
 
 interface Needs {
+  readonly deletion: WorkspaceDeletion
   readonly database: Pick<Database, 'engine'>
   readonly workspaces: Workspaces
+  readonly variables: Variables
+  readonly workflowsOf: WorkflowsOf
+  readonly clock: Clock
 }
 
 export const workspacesRoutes = (needs: Needs): Route[] => [
@@ -22,6 +34,9 @@ export const workspacesRoutes = (needs: Needs): Route[] => [
   renameWorkspace(needs),
   listWorkspaces(needs),
   createWorkspace(needs),
+  exportRoute(needs),
+  deleteWorkspace(needs),
+  restoreWorkspace(needs),
 ]
 
 const readWorkspace = ({ workspaces }: Needs) =>
@@ -56,18 +71,22 @@ const listWorkspaces = ({ database }: Needs) =>
     method: 'GET',
     path: '/api/v1/workspaces',
     summary: 'List the workspaces that you are in, the first one first',
-    description: 'To work in one of several, send its id in the header `LinkFlow-Workspace`.',
+    description:
+      'To work in one of several, send its id in the header `LinkFlow-Workspace`. Owners see those that were deleted too, until they are gone.',
     auth: 'session',
     permission: 'none',
     responses: { 200: responds.json(ownWorkspaceListSchema, 'The workspaces') },
     async handle({ session: { accountId } }) {
-      const found = await workspacesOfAccount(database.engine, accountId)
-      const items = found.map(({ workspaceId: id, workspaceName: name, createdAt, role }) => ({
-        id,
-        name,
-        createdAt: createdAt.toISOString(),
-        role,
-      }))
+      const found = await workspacesOfAccount(database.engine, accountId, 'all')
+      const items = found
+        .filter(({ role, removalAt }) => removalAt === undefined || role === 'owner')
+        .map(({ workspaceId: id, workspaceName: name, createdAt, role, removalAt }) => ({
+          id,
+          name,
+          createdAt: createdAt.toISOString(),
+          role,
+          ...(removalAt && { removalAt: removalAt.toISOString() }),
+        }))
       return reply.ok({ items })
     },
   })
@@ -90,6 +109,74 @@ const createWorkspace = ({ workspaces }: Needs) =>
       }
       const detail = `An account is in at most ${WORKSPACES_PER_ACCOUNT_MAX} workspaces; leave one.`
       return reply.problem('workspace-limit-reached', detail)
+    },
+  })
+
+const exportRoute = (needs: Needs) =>
+  route({
+    method: 'GET',
+    path: '/api/v1/workspace/export',
+    tag: 'workspaces',
+    summary: 'Export the workspace',
+    description:
+      'One JSON file with the variables and the drafts of the workflows. No secret is in it: credentials are named by their ids.',
+    auth: 'api-key',
+    permission: 'workspace:write',
+    responses: { 200: responds.bytes('application/json; charset=utf-8', 'The file, as a stream') },
+    async handle({ workspaceId }) {
+      const pieces = exportWorkspace(needs, workspaceId, new Date(needs.clock.nowMs()))
+      return reply.bytes(200, 'application/json; charset=utf-8', Readable.from(pieces), {
+        'content-disposition': 'attachment; filename="workspace.json"',
+      })
+    },
+  })
+
+const deleteWorkspace = ({ deletion }: Needs) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/workspace/deletion',
+    tag: 'workspaces',
+    summary: 'Delete the workspace',
+    description:
+      'At once nobody gets in, nothing starts, and what runs is cancelled. Until `removalAt` an owner can restore it; then ' +
+      'all that it has is removed.',
+    auth: 'api-key',
+    permission: 'workspace:delete',
+    body: deleteWorkspaceSchema,
+    responses: { 200: responds.json(deletedWorkspaceSchema, 'When it will be gone') },
+    errors: ['permission-missing', 'workspace-name-wrong', 'workspace-is-default', 'workspace-not-found'],
+    async handle({ caller, body: { name } }) {
+      const deleted = await deletion.delete(caller, name)
+      if (deleted.ok) return reply.ok({ removalAt: deleted.value.toISOString() })
+      switch (deleted.error) {
+        case 'permission-missing':
+          return reply.problem('permission-missing', 'Only an owner deletes a workspace.')
+        case 'name-wrong':
+          return reply.problem('workspace-name-wrong', `The workspace is not called «${name}». Nothing was deleted.`)
+        case 'is-default':
+          return reply.problem('workspace-is-default', 'The first workspace stays: the installation belongs to it.')
+        case 'gone':
+          return reply.problem('workspace-not-found', 'This workspace is gone.')
+        default:
+          return assertNever(deleted.error)
+      }
+    },
+  })
+
+const restoreWorkspace = ({ deletion }: Needs) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/workspaces/:workspaceId/restore',
+    summary: 'Restore a workspace that you own and that was deleted',
+    auth: 'session',
+    permission: 'none',
+    params: z.strictObject({ workspaceId: z.uuid() }),
+    responses: { 200: responds.json(ownWorkspaceSchema, 'The workspace, as it was') },
+    errors: ['workspace-not-found'],
+    async handle({ session: { accountId }, params: { workspaceId } }) {
+      const restored = await deletion.restore(accountId, workspaceId)
+      if (restored !== undefined) return reply.ok({ ...viewOf(restored), role: 'owner' as const })
+      return reply.problem('workspace-not-found', 'You own no deleted workspace with this id.')
     },
   })
 

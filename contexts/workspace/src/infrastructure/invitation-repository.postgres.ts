@@ -118,7 +118,7 @@ export async function findByToken(
         from workspace.invitation_tokens t
         join workspace.invitations i on i.id = t.invitation_id
         join workspace.workspaces w on w.id = i.workspace_id
-        where t.hash = ${hash} and i.state = 'pending' and i.expires_at > platform.now()
+        where t.hash = ${hash} and i.state = 'pending' and i.expires_at > platform.now() and w.removal_at is null
         ${how === 'hold' ? sql`for no key update of i` : sql``}`,
   )
   return row && { ...fromRow(row), workspaceName: row.workspace_name, byMail: row.by_mail }
@@ -139,7 +139,7 @@ export async function takeMail(engine: Pick<Queries, 'one'>): Promise<MailToInvi
         set mail_attempts = mail_attempts + 1,
             mail_due_at = platform.now() + ${INVITATION_MAIL_RETRY_FIRST_MS} * power(2, mail_attempts) * interval '1 millisecond'
         from workspace.workspaces w
-        where w.id = i.workspace_id
+        where w.id = i.workspace_id and w.removal_at is null
           and i.id = (select id from workspace.invitations where mail_due_at <= platform.now() and ${IS_OPEN}
                       order by mail_due_at limit 1 for update skip locked)
         returning i.id, i.workspace_id, i.email, i.role, i.invited_by, i.created_at, i.expires_at, i.mailed_at,

@@ -15,11 +15,12 @@ interface Row {
 
 /**
  * Locks the workspace of the transaction until it ends: changes of who is in it follow each other, so that what was
- * counted and judged stays so. False if it is gone.
+ * counted and judged stays so. False if it is gone or was deleted.
  */
 export const holdWorkspace = async (queries: Queries, workspaceId: string): Promise<boolean> =>
-  (await queries.one(sql`select id from workspace.workspaces where id = ${workspaceId} for no key update`)) !==
-  undefined
+  (await queries.one(
+    sql`select id from workspace.workspaces where id = ${workspaceId} and removal_at is null for no key update`,
+  )) !== undefined
 
 export async function findMember(
   queries: Pick<Queries, 'one'>,
