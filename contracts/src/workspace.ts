@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { roleSchema } from './role.ts'
 import { line } from './text.ts'
+import { variableSchema } from './variable.ts'
+import { workflowFileSchema } from './workflow-file.ts'
 
 export const workspaceSchema = z
   .strictObject({ id: z.uuid(), name: z.string(), createdAt: z.iso.datetime() })
@@ -29,3 +31,14 @@ export const deleteWorkspaceSchema = z
   .meta({ id: 'DeleteWorkspace' })
 
 export const deletedWorkspaceSchema = z.strictObject({ removalAt: z.iso.datetime() }).meta({ id: 'DeletedWorkspace' })
+
+/** The file that a workspace is exported to; no secret is in it. */
+export const workspaceExportSchema = z
+  .strictObject({
+    linkflowWorkspace: z.literal(1),
+    name: z.string(),
+    exportedAt: z.iso.datetime(),
+    variables: z.array(variableSchema.omit({ updatedAt: true })),
+    workflows: z.array(z.strictObject({ isLive: z.boolean(), file: workflowFileSchema })),
+  })
+  .meta({ id: 'WorkspaceExport' })

@@ -19,4 +19,9 @@ export class WorkspacesCalls {
   create(name: string, options: CreateOptions = {}): Promise<OwnWorkspace> {
     return this.transport.send({ method: 'POST', path: ['workspaces'], body: { name }, creates: true, ...options })
   }
+
+  /** One that you own and that was deleted. */
+  restore(id: string, { signal }: CallOptions = {}): Promise<OwnWorkspace> {
+    return this.transport.send({ method: 'POST', path: ['workspaces', id, 'restore'], signal })
+  }
 }

@@ -52,6 +52,8 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   OpenInvitation: contracts.openInvitationSchema,
   Joined: contracts.joinedSchema,
   GivenInvitation: contracts.givenInvitationSchema,
+  WorkspaceExport: contracts.workspaceExportSchema,
+  DeletedWorkspace: contracts.deletedWorkspaceSchema,
   Variable: contracts.variableSchema,
   AuditActor: contracts.auditActorSchema,
   AuditEntry: contracts.auditEntrySchema,

@@ -20,12 +20,12 @@ export type DeleteError = 'permission-missing' | 'name-wrong' | 'is-default' | '
  * D3. The default workspace stays: the owner's token belongs to it.
  */
 export class WorkspaceDeletion {
-  readonly #database: Pick<Database, 'app' | 'engine' | 'listener'>
+  readonly #database: Pick<Database, 'app' | 'listener'>
   readonly #graceDays: number
   readonly #onStateChange: (queries: Queries) => Promise<unknown>
 
   constructor(needs: {
-    readonly database: Pick<Database, 'app' | 'engine' | 'listener'>
+    readonly database: Pick<Database, 'app' | 'listener'>
     /** From the deletion to the removal. */
     readonly graceDays: number
     /** Within the transaction: who listens to the outside reads anew for whom. */
@@ -66,7 +66,7 @@ export class WorkspaceDeletion {
 
   /** By an owner, before it is gone; undefined for anybody else, and where there is nothing to restore. */
   async restore(accountId: string, workspaceId: string): Promise<Workspace | undefined> {
-    const restored = await this.#database.engine.transaction(async (queries) => {
+    const restored = await this.#database.app.inWorkspace(workspaceId, async (queries) => {
       const row = await queries.one<{ id: WorkspaceId; name: string; created_at: Date }>(
         sql`update workspace.workspaces w set removal_at = null
             where id = ${workspaceId} and removal_at > platform.now()

@@ -170,7 +170,7 @@ const restoreWorkspace = ({ deletion }: Needs) =>
     summary: 'Restore a workspace that you own and that was deleted',
     auth: 'session',
     permission: 'none',
-    params: z.strictObject({ workspaceId: z.uuid() }),
+    params: z.strictObject({ workspaceId: z.uuid().toLowerCase() }),
     responses: { 200: responds.json(ownWorkspaceSchema, 'The workspace, as it was') },
     errors: ['workspace-not-found'],
     async handle({ session: { accountId }, params: { workspaceId } }) {
