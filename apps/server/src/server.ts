@@ -390,6 +390,7 @@ async function wire(
   maintenance.start()
   closers.push(() => maintenance.stop())
   if (hasChores) {
+    await database.listener.listen(WORKSPACES_CHANNEL, () => maintenance.hurry('deleted-workspaces'))
     schedules.start({ executions, versions })
     closers.push(() => schedules.stop())
   }

@@ -16,7 +16,7 @@ export type DeleteError = 'permission-missing' | 'name-wrong' | 'is-default' | '
  *     ▲────restore─────┘
  *
  * D1. From the commit of its deletion on nobody gets in, by session, key or invitation, and nothing starts.
- * D2. Until it is gone an owner can restore it, as it was; executions that were under way stay cancelled.
+ * D2. Until it is gone an owner can restore it, as it was; executions that were cancelled meanwhile stay so.
  * D3. The default workspace stays: the owner's token belongs to it.
  */
 export class WorkspaceDeletion {
