@@ -411,6 +411,7 @@ async function wire(
       database,
       clock,
       sessions: accounts.sessions,
+      isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
       onError: (error) => log.warn({ err: error }, 'could not note the use of a key'),
     })
     await authenticator.start()

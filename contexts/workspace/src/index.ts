@@ -6,7 +6,7 @@ export {
   writeAccountAudit,
   writeAudit,
 } from './application/audit-trail.ts'
-export { deletedWorkspaces, isWorkspaceOpen, nextToRemove, WORKSPACES_CHANNEL } from './application/deletion.ts'
+export { deletedWorkspaces, nextToRemove, WORKSPACES_CHANNEL } from './application/deletion.ts'
 export type { ExportedWorkflow, WorkflowsOf } from './application/export-workspace.ts'
 export { addMember, MEMBERS_CHANNEL, type WorkspaceOfAccount, workspacesOfAccount } from './application/members.ts'
 export type { People, Person } from './application/people.ts'

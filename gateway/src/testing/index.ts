@@ -93,9 +93,11 @@ export async function openTestGateway(
     database,
     clock: systemClock,
     sessions: accounts.sessions,
+    isStopped: (workspace) => tenants.stopped.has(workspace),
     onError: (error) => log.error({ error }, '-'),
   })
   await authenticator.start()
+  await tenants.stopped.start()
   const otherWorkspaceId = (await tenants.store.create('Other')).id
   const gateway = await openGateway({
     ...options,
@@ -157,6 +159,7 @@ export async function openTestGateway(
     async close() {
       await gateway.close()
       await authenticator.stop()
+      tenants.stopped.stop()
       await test.close()
     },
   }

@@ -1,7 +1,6 @@
 import type { Caller, SignedIn } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
-import { isWorkspaceOpen, WORKSPACES_CHANNEL } from '@linkflow/workspace'
 import { parseToken, permissionsOf, stateOf } from '../domain/api-key.ts'
 import { ACCESS_TOKEN_PREFIX } from '../infrastructure/access-tokens.ts'
 import { findKeyAnywhere, writeLastUses } from '../infrastructure/api-key-repository.postgres.ts'
@@ -21,8 +20,6 @@ type TokenKind = 'key' | 'session'
 
 interface Entry {
   readonly keyId: string
-  /** Its workspace was deleted, and may be restored: then the key is right again. */
-  readonly isStopped: boolean
   readonly caller: Caller
   readonly expiresAtMs: number
 }
@@ -32,6 +29,7 @@ export class Authenticator {
   readonly #database: Pick<Database, 'engine' | 'listener'>
   readonly #clock: Clock
   readonly #sessions: SessionAuthenticator
+  readonly #isStopped: (workspaceId: string) => boolean
   readonly #onError: (error: unknown) => void
   readonly #keys: TokenCache<Entry>
   readonly #lastUses = new Map<string, number>()
@@ -41,20 +39,20 @@ export class Authenticator {
     readonly database: Pick<Database, 'engine' | 'listener'>
     readonly clock: Clock
     readonly sessions: SessionAuthenticator
+    /** Was this workspace deleted? It may be restored, and then its keys are right again. */
+    readonly isStopped?: (workspaceId: string) => boolean
     readonly onError: (error: unknown) => void
   }) {
     this.#database = needs.database
     this.#clock = needs.clock
     this.#sessions = needs.sessions
+    this.#isStopped = needs.isStopped ?? (() => false)
     this.#onError = needs.onError
-    this.#keys = new TokenCache(
-      needs.database.listener,
-      ({ keyId, caller }, id) => keyId === id || caller.workspaceId === id,
-    )
+    this.#keys = new TokenCache(needs.database.listener, ({ keyId }, id) => keyId === id)
   }
 
   async start(): Promise<void> {
-    await this.#keys.start([KEYS_CHANNEL, WORKSPACES_CHANNEL])
+    await this.#keys.start([KEYS_CHANNEL])
     await this.#sessions.start()
     this.#timer = setInterval(() => void this.#flush().catch(this.#onError), LAST_USE_FLUSH_MS)
     this.#timer.unref()
@@ -82,12 +80,11 @@ export class Authenticator {
     if (key === undefined || state === 'wrong' || state === 'revoked') return undefined
     const { id: keyId, workspaceId } = key
     const caller: Caller = { workspaceId, who: { type: 'key', keyId }, permissions: permissionsOf(key.scopes) }
-    const isStopped = !(await isWorkspaceOpen(this.#database.engine, workspaceId))
-    return { keyId, isStopped, caller, expiresAtMs: key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY }
+    return { keyId, caller, expiresAtMs: key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY }
   }
 
   #answer(entry: Entry | undefined): Authenticated {
-    if (entry === undefined || entry.isStopped) return { type: 'wrong', of: 'key' }
+    if (entry === undefined || this.#isStopped(entry.caller.workspaceId)) return { type: 'wrong', of: 'key' }
     const nowMs = this.#clock.nowMs()
     if (entry.expiresAtMs <= nowMs) return { type: 'expired', of: 'key' }
     this.#lastUses.set(entry.keyId, nowMs)

@@ -15,7 +15,7 @@ export type DeleteError = 'permission-missing' | 'name-wrong' | 'is-default' | '
  *   open ──delete──▶ deleted ──the sweeper, after `removalAt`──▶ gone
  *     ▲────restore─────┘
  *
- * D1. From the commit of its deletion on nobody gets in, by session, key or invitation, and nothing starts.
+ * D1. Within a second of the commit of its deletion nobody gets in, by session, key or invitation, and nothing starts.
  * D2. Until it is gone an owner can restore it, as it was; executions that were cancelled meanwhile stay so.
  * D3. The default workspace stays: the owner's token belongs to it.
  */
@@ -95,9 +95,3 @@ export async function deletedWorkspaces(engine: Pick<Queries, 'query'>): Promise
 /** One whose time is up. */
 export const nextToRemove = (engine: Pick<Queries, 'one'>): Promise<{ readonly id: WorkspaceId } | undefined> =>
   engine.one(sql`select id from workspace.workspaces where removal_at <= platform.now() order by removal_at limit 1`)
-
-/** Does anybody get into it? */
-export const isWorkspaceOpen = async (engine: Pick<Queries, 'one'>, workspaceId: string): Promise<boolean> =>
-  (await engine.one(
-    sql`select id from workspace.workspaces where id = ${workspaceId} and removal_at is null`.named('workspace_open'),
-  )) !== undefined
