@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { emailSchema, newAccountSchema } from './account.ts'
+import { idSchema } from './id.ts'
 import { pageOf } from './page.ts'
 import { roleSchema } from './role.ts'
 
@@ -19,7 +20,7 @@ export const memberPageSchema = pageOf(memberSchema).meta({ id: 'MemberPage' })
 export const changeMemberSchema = z.strictObject({ role: roleSchema }).meta({ id: 'ChangeMember' })
 
 export const transferOwnershipSchema = z
-  .strictObject({ accountId: z.uuid().describe('A member, who becomes an owner. You become an admin') })
+  .strictObject({ accountId: idSchema.describe('A member, who becomes an owner. You become an admin') })
   .meta({ id: 'TransferOwnership' })
 
 export const invitationSchema = z
@@ -63,7 +64,7 @@ export const joinedSchema = z
   .strictObject({ workspaceId: z.uuid().describe('Where you are a member now') })
   .meta({ id: 'Joined' })
 
-export const giveInvitationSchema = z.strictObject({ invitationId: z.uuid() }).meta({ id: 'GiveInvitation' })
+export const giveInvitationSchema = z.strictObject({ invitationId: idSchema }).meta({ id: 'GiveInvitation' })
 
 export const givenInvitationSchema = z
   .strictObject({

@@ -29,6 +29,8 @@ const sessionsOver = (database: Database) =>
     publicUrl: 'http://localhost',
   }).sessions
 
+const isStopped = () => false
+
 describe('API keys over HTTP', async () => {
   const test = await openTestGateway()
   afterAll(() => test.close())
@@ -108,6 +110,7 @@ describe('the authenticator', async () => {
       database: { engine, listener },
       clock: systemClock,
       sessions: sessionsOver(over),
+      isStopped,
       onError,
     })
     opened.push(authenticator)
@@ -202,7 +205,13 @@ describe('the owner’s token', async () => {
   })
   const ensure = (dataDir: string) => ensureOwnerToken({ database, clock: systemClock, dataDir, workspaceId })
   const who = async (token: string) => {
-    const authenticator = new Authenticator({ database, clock: systemClock, sessions: sessionsOver(database), onError })
+    const authenticator = new Authenticator({
+      database,
+      clock: systemClock,
+      sessions: sessionsOver(database),
+      isStopped,
+      onError,
+    })
     return authenticator.authenticate(token)
   }
 

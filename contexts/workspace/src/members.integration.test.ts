@@ -160,6 +160,19 @@ describe('members', async () => {
     await expect.poll(async () => codeOf(await editor.call('GET', '/members'))).toEqual([403, 'workspace-not-member'])
   })
 
+  it('are out in every process, however their id was written', async () => {
+    const shouted = await team.join('shouted@example.com', 'viewer')
+    expect((await shouted.call('GET', '/members')).status).toBe(200)
+    expect((await owner.call('DELETE', `/members/${shouted.accountId.toUpperCase()}`)).status).toBe(204)
+    await expect.poll(async () => codeOf(await shouted.call('GET', '/members'))).toEqual([403, 'workspace-not-member'])
+    const { key, token } = (await owner.call('POST', '/keys', { name: 'k', scopes: ['member:read'] })).body
+    expect((await team.call('GET', '/api/v1/members', { token })).status).toBe(200)
+    expect((await owner.call('DELETE', `/keys/${key.id.toUpperCase()}`)).status).toBe(204)
+    await expect
+      .poll(async () => codeOf(await team.call('GET', '/api/v1/members', { token })))
+      .toEqual([401, 'key-invalid'])
+  })
+
   it('are judged by what the database says, not by what a token was known to mean', async () => {
     expect((await peer.call('GET', '/members')).status).toBe(200)
     // Nobody is told, as if the notification were late.

@@ -40,13 +40,13 @@ export class Authenticator {
     readonly clock: Clock
     readonly sessions: SessionAuthenticator
     /** Was this workspace deleted? It may be restored, and then its keys are right again. */
-    readonly isStopped?: (workspaceId: string) => boolean
+    readonly isStopped: (workspaceId: string) => boolean
     readonly onError: (error: unknown) => void
   }) {
     this.#database = needs.database
     this.#clock = needs.clock
     this.#sessions = needs.sessions
-    this.#isStopped = needs.isStopped ?? (() => false)
+    this.#isStopped = needs.isStopped
     this.#onError = needs.onError
     this.#keys = new TokenCache(needs.database.listener, ({ keyId }, id) => keyId === id)
   }

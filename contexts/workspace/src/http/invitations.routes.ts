@@ -4,6 +4,7 @@ import {
   givenInvitationSchema,
   type InvitationView,
   idCursor,
+  idSchema,
   invitationPageSchema,
   invitationSchema,
   pageById,
@@ -30,7 +31,7 @@ export const invitationRoutes = (needs: Needs): Route[] => [
   giveInvitation(needs),
 ]
 
-const params = z.strictObject({ invitationId: z.uuid() })
+const params = z.strictObject({ invitationId: idSchema })
 const roleAboveOwn = () => reply.problem('role-above-own', 'Nobody invites to a role above their own.')
 const notFound = () => reply.problem('invitation-not-found', 'No such invitation waits here.')
 

@@ -1,6 +1,7 @@
 import {
   changeMemberSchema,
   idCursor,
+  idSchema,
   memberPageSchema,
   pageById,
   pageLimit,
@@ -28,7 +29,7 @@ export const memberRoutes = (needs: Needs): Route[] => [
   removeMember(needs),
 ]
 
-const params = z.strictObject({ accountId: z.uuid() })
+const params = z.strictObject({ accountId: idSchema })
 const changed = { 204: responds.empty('Done; every process knows within a second') }
 const MEMBER_ERRORS = [
   'member-not-found',

@@ -3,6 +3,7 @@ import {
   createWorkspaceSchema,
   deletedWorkspaceSchema,
   deleteWorkspaceSchema,
+  idSchema,
   ownWorkspaceListSchema,
   ownWorkspaceSchema,
   renameWorkspaceSchema,
@@ -170,7 +171,7 @@ const restoreWorkspace = ({ deletion }: Needs) =>
     summary: 'Restore a workspace that you own and that was deleted',
     auth: 'session',
     permission: 'none',
-    params: z.strictObject({ workspaceId: z.uuid().toLowerCase() }),
+    params: z.strictObject({ workspaceId: idSchema }),
     responses: { 200: responds.json(ownWorkspaceSchema, 'The workspace, as it was') },
     errors: ['workspace-not-found'],
     async handle({ session: { accountId }, params: { workspaceId } }) {
