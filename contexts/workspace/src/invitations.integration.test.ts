@@ -1,6 +1,11 @@
 import { sql } from '@linkflow/postgres'
 import { afterAll, describe, expect, it } from 'vitest'
-import { INVITATION_MAILS_PER_ADDRESS_AND_DAY_MAX, INVITATIONS_PENDING_MAX } from './limits.ts'
+import {
+  INVITATION_MAILS_PER_ADDRESS_AND_DAY_MAX,
+  INVITATIONS_PENDING_MAX,
+  INVITATIONS_PER_DAY_MAX,
+  MEMBERS_PER_WORKSPACE_MAX,
+} from './limits.ts'
 import { codeOf, openTeam } from './testing/team.ts'
 
 const PASSWORD = 'correct horse battery'
@@ -179,6 +184,36 @@ describe('invitations', async () => {
     expect((await invite('flooded@example.com')).status).toBe(201)
     await team.deliverMail()
     expect(team.mails.filter(({ to }) => to === 'flooded@example.com')).toEqual([])
+  })
+
+  it('let in as many as a workspace may have, and leave no account of who came too late', async () => {
+    const full = (await owner.call('POST', '/workspaces', { name: 'Full' })).body.id
+    await database.engine.execute(sql`
+      insert into workspace.members (workspace_id, account_id, role)
+      select ${full}, gen_random_uuid(), 'viewer' from generate_series(1, ${MEMBERS_PER_WORKSPACE_MAX} - 2)`)
+    const tokens: string[] = []
+    for (const email of ['in-time@example.com', 'too-late@example.com']) {
+      await owner.call('POST', '/invitations', { email, role: 'viewer' }, full)
+      tokens.push(await team.tokenFor(email))
+    }
+    expect((await join(tokens[0]!)).status).toBe(200)
+    expect(codeOf(await join(tokens[1]!))).toEqual([409, 'member-limit-reached'])
+    const left = await database.engine.query(sql`select id from auth.accounts where email = 'too-late@example.com'`)
+    expect(left).toEqual([])
+    // There is room again, and the link was not used up.
+    await database.engine.execute(sql`delete from workspace.members where workspace_id = ${full} and role = 'viewer'`)
+    expect((await join(tokens[1]!)).status).toBe(200)
+  })
+
+  it('are made so many in a day', async () => {
+    const busy = (await owner.call('POST', '/workspaces', { name: 'Busy' })).body.id
+    await database.engine.execute(sql`
+      insert into workspace.invitations (id, workspace_id, email, role, expires_at, state)
+      select gen_random_uuid(), ${busy}, 'x@example.com', 'viewer', platform.now(), 'revoked'
+      from generate_series(1, ${INVITATIONS_PER_DAY_MAX} - 1)`)
+    const ask = (email: string) => owner.call('POST', '/invitations', { email, role: 'viewer' }, busy)
+    expect((await ask('last@example.com')).status).toBe(201)
+    expect(codeOf(await ask('beyond@example.com'))).toEqual([409, 'invitation-limit-reached'])
   })
 
   it('have a limit', async () => {
