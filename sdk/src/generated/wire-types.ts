@@ -311,6 +311,13 @@ export type Permission =
   | 'schedule:write'
   | 'node:read'
   | 'workspace:read'
+  | 'workspace:write'
+  | 'workspace:delete'
+  | 'member:read'
+  | 'member:write'
+  | 'variable:read'
+  | 'variable:write'
+  | 'audit:read'
   | 'key:read'
   | 'key:write'
   | 'system:read'
@@ -487,6 +494,134 @@ export interface TotpSecret {
   secret: string
   /** For a QR code */
   uri: string
+}
+
+export interface OwnWorkspace {
+  id: string
+  name: string
+  createdAt: string
+  /** What you are there */
+  role: Role
+  /** It was deleted, and will be gone then; you can restore it */
+  removalAt?: string
+}
+
+export interface Member {
+  accountId: string
+  email: string
+  name: string
+  role: Role
+  joinedAt: string
+}
+
+export interface Invitation {
+  id: string
+  email: string
+  role: Role
+  /** An account; missing where a key asked */
+  invitedBy?: string
+  createdAt: string
+  expiresAt: string
+  /** When its last mail was handed over */
+  mailedAt?: string
+}
+
+export interface OpenInvitation {
+  workspaceName: string
+  email: string
+  role: Role
+  expiresAt: string
+  /** Sign in and accept; else join, which makes the account */
+  hasAccount: boolean
+}
+
+export interface Joined {
+  /** Where you are a member now */
+  workspaceId: string
+}
+
+export interface GivenInvitation {
+  /** Shown this once */
+  token: string
+  link: string
+  expiresAt: string
+}
+
+export interface WorkspaceExport {
+  linkflowWorkspace: 1
+  name: string
+  exportedAt: string
+  variables: {
+    name: string
+    value: string | number | boolean
+    description: string
+  }[]
+  workflows: {
+    isLive: boolean
+    file: WorkflowFile
+  }[]
+}
+
+export interface DeletedWorkspace {
+  removalAt: string
+}
+
+export interface Variable {
+  name: string
+  value: string | number | boolean
+  description: string
+  updatedAt: string
+}
+
+/** A person, an API key, or LinkFlow itself */
+export type AuditActor =
+  | {
+      type: 'account'
+      id: string
+    }
+  | {
+      type: 'key'
+      id: string
+    }
+  | {
+      type: 'system'
+    }
+
+export interface AuditEntry {
+  /** From 1, without a gap */
+  number: number
+  at: string
+  actor: AuditActor
+  /** What the account is called now */
+  actorName?: string
+  requestId?: string
+  /** Such as `workflow.published` */
+  action: string
+  /** The id of what it was done to */
+  thing?: string
+  before?: unknown
+  after?: unknown
+  /** Of this entry and the hash before it */
+  hash: string
+}
+
+export interface AuditVerification {
+  /** Nothing that was looked at is changed or missing */
+  isWhole: boolean
+  /** It went to the end; else go on behind `last` */
+  isComplete: boolean
+  /** Entries that were looked at */
+  checked: number
+  /** Keep it elsewhere: given as `after` and `hash` it shows later that the log was not cut off before it */
+  last?: {
+    number: number
+    hash: string
+  }
+  /** Where the chain breaks */
+  broken?: {
+    number: number
+    problem: 'missing' | 'changed'
+  }
 }
 
 export interface WorkflowFileInput {
@@ -693,6 +828,28 @@ export interface DisableTotp {
   readonly code: string
 }
 
+export interface SetVariable {
+  /** Text, a number, true or false */
+  readonly value: string | number | boolean
+  /** Default: "" */
+  readonly description?: string
+}
+
+export interface CreateInvitation {
+  /** Upper and lower case are one address */
+  readonly email: string
+  readonly role: Role
+}
+
+export interface JoinWorkspace {
+  readonly name: string
+  /** 8 to 1024 bytes of UTF-8 */
+  readonly password: string
+  /** Default: "cookie" */
+  readonly refreshIn?: 'cookie' | 'body'
+  readonly token: string
+}
+
 /** Every code that the API answers with. */
 export type ErrorCode =
   | 'json-malformed'
@@ -742,6 +899,22 @@ export type ErrorCode =
   | 'server-draining'
   | 'server-busy'
   | 'workspace-not-found'
+  | 'workspace-name-wrong'
+  | 'workspace-is-default'
+  | 'workspace-limit-reached'
+  | 'member-not-found'
+  | 'member-above'
+  | 'member-already'
+  | 'member-limit-reached'
+  | 'role-above-own'
+  | 'last-owner'
+  | 'invitation-not-found'
+  | 'invitation-pending'
+  | 'invitation-limit-reached'
+  | 'invitation-other-address'
+  | 'variable-not-found'
+  | 'variable-limit-reached'
+  | 'account-exists'
   | 'key-not-found'
   | 'key-scope-too-wide'
   | 'key-limit-reached'
