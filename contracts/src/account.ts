@@ -31,6 +31,9 @@ const accountName = line(100).min(1)
 /** Where the token that renews the session goes: into a cookie for browsers, into the answer for programs. */
 export const refreshIn = z.enum(['cookie', 'body']).default('cookie')
 
+/** What an account is made of, where its address is known already. */
+export const newAccountSchema = z.strictObject({ name: accountName, password: newPasswordSchema, refreshIn })
+
 export const accountSchema = z
   .strictObject({
     id: z.uuid(),

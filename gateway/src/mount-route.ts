@@ -8,7 +8,9 @@ import {
   type Route,
   readBody,
   reply,
+  runActing,
   schemaProblems,
+  type Who,
 } from '@linkflow/http-server'
 import { fail, invariant, ok, type Result } from '@linkflow/kernel'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -85,10 +87,13 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
 }
 
 /** Whose requests are counted together. */
-function whoOf({ caller, session }: Admission): string | undefined {
-  if (session !== undefined) return session.accountId
-  return caller?.who.type === 'key' ? caller.who.keyId : caller?.who.accountId
+function whoOf(admission: Admission): string | undefined {
+  const who = personOf(admission)
+  return who?.type === 'key' ? who.keyId : who?.accountId
 }
+
+const personOf = ({ caller, session }: Admission): Who | undefined =>
+  session === undefined ? caller?.who : { type: 'account', accountId: session.accountId, sessionId: session.sessionId }
 
 /** The body did not arrive in time. */
 function giveUp(request: FastifyRequest, to: FastifyReply, bodyArrivalMs: number): void {
@@ -123,11 +128,13 @@ async function answerTo(
     ...(caller && { caller, workspaceId: caller.workspaceId }),
     ...(key.value !== undefined && { idempotencyKey: key.value }),
   }
-  if (key.value === undefined || caller === undefined) return route.handle(input)
-  const { workspaceId } = caller
+  const handle = () => runActing({ who: personOf(known), requestId: request.id }, () => route.handle(input))
+  // What a person makes before there is a workspace is kept under their account: an id like any other.
+  const scope = caller?.workspaceId ?? session?.accountId
+  if (key.value === undefined || scope === undefined) return handle()
   const address = `${request.method} ${request.url}`
-  const call = { workspaceId, key: key.value, address, body: bytesOf(request.body) }
-  return answerOnce(needs.idempotency, call, () => route.handle(input))
+  const call = { workspaceId: scope, key: key.value, address, body: bytesOf(request.body) }
+  return answerOnce(needs.idempotency, call, handle)
 }
 
 type Input = Pick<AnyRequest, 'params' | 'query' | 'headers' | 'body'>

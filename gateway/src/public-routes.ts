@@ -33,4 +33,7 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'POST /api/v1/password-resets/complete',
   'POST /api/v1/verifications',
   'POST /api/v1/email-changes',
+  // So is that of an invitation.
+  'POST /api/v1/invitations/open',
+  'POST /api/v1/invitations/join',
 ]

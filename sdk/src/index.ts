@@ -10,6 +10,7 @@ export { LinkFlow } from './linkflow.ts'
 export type { List, ListOptions, Page } from './list.ts'
 export type { AccountCalls } from './resources/accounts.ts'
 export type { ApiKeyCalls } from './resources/api-keys.ts'
+export type { AuditCalls, AuditFilter, AuditPlace } from './resources/audit.ts'
 export type { CredentialCalls, ListCredentials } from './resources/credentials.ts'
 export type { EmailChangeCalls } from './resources/email-changes.ts'
 export type {
@@ -20,7 +21,9 @@ export type {
   StatisticsOptions,
 } from './resources/executions.ts'
 export type { FolderCalls } from './resources/folders.ts'
+export type { InvitationCalls } from './resources/invitations.ts'
 export type { MeCalls } from './resources/me.ts'
+export type { MemberCalls } from './resources/members.ts'
 export type { NodeTypeCalls } from './resources/node-types.ts'
 export type { PasswordResetCalls } from './resources/password-resets.ts'
 export type { ListSchedules, ScheduleCalls, TimeRange } from './resources/schedules.ts'
@@ -28,6 +31,7 @@ export type { SessionCalls } from './resources/sessions.ts'
 export type { SetupCalls } from './resources/setup.ts'
 export type { TagCalls } from './resources/tags.ts'
 export type { TemplateCalls } from './resources/templates.ts'
+export type { VariableCalls } from './resources/variables.ts'
 export type { VerificationCalls } from './resources/verifications.ts'
 export type { ListWebhookEvents, ListWebhooks, WebhookCalls, WebhookPlace } from './resources/webhooks.ts'
 export type {
@@ -39,6 +43,7 @@ export type {
   WorkflowOrder,
 } from './resources/workflows.ts'
 export type { WorkspaceCalls } from './resources/workspace.ts'
+export type { WorkspacesCalls } from './resources/workspaces.ts'
 export { isLinkFlowError, LinkFlowError, type LinkFlowErrorCode } from './transport/linkflow-error.ts'
 export type { CallOptions, CreateOptions, LinkFlowOptions } from './transport/transport.ts'
 export { type SignWebhook, signWebhook } from './webhooks/sign-webhook.ts'

@@ -1,10 +1,13 @@
 import { AccountCalls } from './resources/accounts.ts'
 import { ApiKeyCalls } from './resources/api-keys.ts'
+import { AuditCalls } from './resources/audit.ts'
 import { CredentialCalls } from './resources/credentials.ts'
 import { EmailChangeCalls } from './resources/email-changes.ts'
 import { ExecutionCalls } from './resources/executions.ts'
 import { FolderCalls } from './resources/folders.ts'
+import { InvitationCalls } from './resources/invitations.ts'
 import { MeCalls } from './resources/me.ts'
+import { MemberCalls } from './resources/members.ts'
 import { NodeTypeCalls } from './resources/node-types.ts'
 import { PasswordResetCalls } from './resources/password-resets.ts'
 import { ScheduleCalls } from './resources/schedules.ts'
@@ -12,10 +15,12 @@ import { SessionCalls } from './resources/sessions.ts'
 import { SetupCalls } from './resources/setup.ts'
 import { TagCalls } from './resources/tags.ts'
 import { TemplateCalls } from './resources/templates.ts'
+import { VariableCalls } from './resources/variables.ts'
 import { VerificationCalls } from './resources/verifications.ts'
 import { WebhookCalls } from './resources/webhooks.ts'
 import { WorkflowCalls } from './resources/workflows.ts'
 import { WorkspaceCalls } from './resources/workspace.ts'
+import { WorkspacesCalls } from './resources/workspaces.ts'
 import { type LinkFlowOptions, Transport } from './transport/transport.ts'
 
 /** A LinkFlow server: `new LinkFlow({ url: 'https://flow.example.com', token: 'lf_…' })`. */
@@ -32,6 +37,11 @@ export class LinkFlow {
   readonly nodeTypes: NodeTypeCalls
   readonly apiKeys: ApiKeyCalls
   readonly workspace: WorkspaceCalls
+  readonly workspaces: WorkspacesCalls
+  readonly members: MemberCalls
+  readonly invitations: InvitationCalls
+  readonly audit: AuditCalls
+  readonly variables: VariableCalls
   readonly setup: SetupCalls
   readonly sessions: SessionCalls
   readonly me: MeCalls
@@ -54,6 +64,11 @@ export class LinkFlow {
     this.nodeTypes = new NodeTypeCalls(transport)
     this.apiKeys = new ApiKeyCalls(transport)
     this.workspace = new WorkspaceCalls(transport)
+    this.workspaces = new WorkspacesCalls(transport)
+    this.members = new MemberCalls(transport)
+    this.invitations = new InvitationCalls(transport)
+    this.audit = new AuditCalls(transport)
+    this.variables = new VariableCalls(transport)
     this.setup = new SetupCalls(transport)
     this.sessions = new SessionCalls(transport)
     this.me = new MeCalls(transport)

@@ -53,6 +53,10 @@ describe('the command line', () => {
     [['executions', 'retry', '--help'], '--from <node>'],
     [['credentials', 'create', '--help'], '--secret <name=VARIABLE>'],
     [['start', '--help'], 'LINKFLOW_DATA_DIR'],
+    [['workspaces', '--help'], 'linkflow workspaces delete "Old shop"'],
+    [['members', '--help'], 'linkflow members role grace@example.com editor'],
+    [['variables', 'set', '--help'], '--number'],
+    [['audit', 'verify', '--help'], '--hash <hash>'],
   ])('explains itself: %j', async (args, text) => {
     const { code, stdout } = await runCli(args)
     expect(code).toBe(0)

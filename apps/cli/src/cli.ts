@@ -13,6 +13,7 @@ import { addLogsCommand } from './commands/logs.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addSchedulesCommand } from './commands/schedules.ts'
 import { addStartCommand } from './commands/start.ts'
+import { addAuditCommand, addTeamCommands } from './commands/team.ts'
 import { addTemplatesCommand } from './commands/templates.ts'
 import { addValidateCommand } from './commands/validate.ts'
 import { addWebhooksCommand } from './commands/webhooks.ts'
@@ -71,6 +72,8 @@ export function makeProgram(context: Context): Command {
   addCredentialsCommand(program, context)
   addSchedulesCommand(program, context)
   addWebhooksCommand(program, context)
+  addTeamCommands(program, context)
+  addAuditCommand(program, context)
   addAccountsCommand(program, context)
   addKeysCommand(program, context)
   addDoctorCommand(program, context)
@@ -81,7 +84,8 @@ const EXIT_CODES = `
 Exit codes: 0 done, 1 a run failed or something was refused, 2 the command is wrong, 3 no server answers.
 
 Commands that talk to a server find it at LINKFLOW_URL (default: http://127.0.0.1:8080, or PORT of this machine), with
-the key in LINKFLOW_TOKEN (default: the file owner-token in LINKFLOW_DATA_DIR, for a server on this machine).`
+the key in LINKFLOW_TOKEN (default: the file owner-token in LINKFLOW_DATA_DIR, for a server on this machine).
+LINKFLOW_WORKSPACE (an id) chooses among the workspaces of a session.`
 
 function explain(thrown: unknown, terminal: Terminal): number {
   const { stderr } = terminal

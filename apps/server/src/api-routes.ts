@@ -3,11 +3,11 @@ import { executionRoutes } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
 import { nodeTypeRoutes } from '@linkflow/integration'
 import type { NodeRegistry } from '@linkflow/node-runtime'
-import { workspaceRoutes, type workspaces } from '@linkflow/workspace'
+import { workspaceRoutes } from '@linkflow/workspace'
 
 /** The HTTP API: every route, in the order of its reference. */
 export const apiRoutes = (parts: {
-  readonly workspaces: ReturnType<typeof workspaces>
+  readonly workspaces: Parameters<typeof workspaceRoutes>[0]
   readonly accounts: Accounts['routes']
   readonly apiKeys: ReturnType<typeof apiKeys>
   readonly registry: NodeRegistry

@@ -1,4 +1,5 @@
 import {
+  type CredentialEvent,
   CredentialResolver,
   credentialMigrations,
   credentialRoutes,
@@ -12,10 +13,10 @@ import type { Route } from '@linkflow/http-server'
 import type { Clock, Result } from '@linkflow/kernel'
 import type { MasterKey, SealedRecords, WorkspaceKeys } from '@linkflow/keys'
 import { credentialTypes } from '@linkflow/nodes'
-import type { Database } from '@linkflow/postgres'
+import type { Database, Queries } from '@linkflow/postgres'
 import type { VerifyFields } from '@linkflow/webhook'
 import { type FindCredentialTypes, findWorkflowsUsingCredential } from '@linkflow/workflow'
-import { membersAmong } from '@linkflow/workspace'
+import { membersAmong, writeAudit } from '@linkflow/workspace'
 
 export interface OpenedCredentials {
   readonly routes: readonly Route[]
@@ -49,6 +50,7 @@ export function openCredentials(parts: {
     usesOf: findWorkflowsUsingCredential,
     membersAmong,
     testTurns: new TestTurns(parts.clock),
+    record: recordCredential,
   }
   const resolver = new CredentialResolver(needs)
   return {
@@ -61,4 +63,10 @@ export function openCredentials(parts: {
     stop: () => resolver.stop(),
   }
 }
+
+const recordCredential = (queries: Queries, event: CredentialEvent) => {
+  const { type: action, workspaceId, credentialId: thing, ...after } = event
+  return writeAudit(queries, workspaceId, { action, thing, after })
+}
+
 openCredentials.migrations = credentialMigrations

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Authenticator, apiKeys, ensureOwnerToken, openAccounts } from '@linkflow/auth'
+import { Authenticator, apiKeys, ensureOwnerToken, openAccounts, people } from '@linkflow/auth'
 import { openCodeSandbox } from '@linkflow/code-sandbox'
 import {
   Answers,
@@ -55,7 +55,8 @@ import {
   webhookRoutes,
   workOffRedeliveries,
 } from '@linkflow/webhook'
-import { workspaces } from '@linkflow/workspace'
+import { bumpRouteVersion } from '@linkflow/workflow'
+import { openWorkspaces, WORKSPACES_CHANNEL } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
 import { openCredentials } from './credentials.ts'
@@ -74,6 +75,7 @@ import { Versions } from './versions.ts'
 import { openInbox } from './webhooks.ts'
 import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
 import { type OpenedWorkflows, openWorkflows } from './workflows.ts'
+import { removeDeleted, stopDeleted } from './workspace-removal.ts'
 
 export interface RunningServer {
   readonly config: Config
@@ -165,17 +167,34 @@ async function wire(
   const clock = await openDatabaseClock(database.engine)
   closers.push(() => clock.close())
 
-  const workspaceStore = workspaces(database)
-  const defaultWorkspace = await workspaceStore.default()
-  const token = hasApi
-    ? await ensureOwnerToken({ database, clock, dataDir, workspaceId: defaultWorkspace.id })
-    : undefined
   const publicUrl = config.publicUrl ?? `${config.tlsCert === undefined ? 'http' : 'https'}://localhost:${config.port}`
   const mailer =
     config.smtpUrl === undefined ? logMailer(log) : smtpMailer({ url: config.smtpUrl, from: config.mailFrom })
   closers.push(() => mailer.close())
   const deny = [{ kind: 'this-machine', port: config.port } as const, ...(await databaseAddresses(database))]
   const sso = openSingleSignOn(config, { deny, log, closers })
+  const onMailError = (error: unknown) => log.warn({ err: error }, 'a mail could not be sent; it is tried again')
+  const tenants = openWorkspaces({
+    database,
+    clock,
+    people: people(database),
+    mailer,
+    onMailError,
+    onReadError: (error) => log.warn({ err: error }, 'could not read the variables; they are read again'),
+    publicUrl,
+    graceDays: config.workspaceGraceDays,
+    onStateChange: bumpRouteVersion,
+    workflowsOf: (workspaceId) => workflows.exported(workspaceId),
+  })
+  await tenants.stopped.start()
+  closers.push(() => tenants.stopped.stop())
+  await tenants.variables.start()
+  closers.push(() => tenants.variables.stop())
+  const workspaceStore = tenants.store
+  const defaultWorkspace = await workspaceStore.default()
+  const token = hasApi
+    ? await ensureOwnerToken({ database, clock, dataDir, workspaceId: defaultWorkspace.id })
+    : undefined
   const accounts = openAccounts({
     database,
     clock,
@@ -183,7 +202,7 @@ async function wire(
     workspaceId: defaultWorkspace.id,
     onReuse: (session) => log.warn(session, 'a refresh token was used twice; its session was ended'),
     mailer,
-    onMailError: (error) => log.warn({ err: error }, 'a mail could not be sent; it is tried again'),
+    onMailError,
     publicUrl,
     onCopiedPasskey: (passkey) => log.warn(passkey, 'the counter of a passkey went back: there may be a copy of it'),
     insecureCookies: mayUseInsecureCookies(config, publicUrl),
@@ -227,13 +246,13 @@ async function wire(
       objects,
       files,
       credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
-      varsOf: () => ({}),
+      varsOf: (workspaceId) => tenants.variables.of(workspaceId),
     }),
     memory: new ProcessMemory(),
     largeTurns: new LargeTurns(collectUnused),
     onNodeBug: (cause, where) => log.error({ err: cause, ...where }, 'the code of a node failed'),
     resumeUrl: (id) => `${publicUrl}/resume/${id}/${resumeTokenOf(resumeKey, id)}`,
-    varsOf: () => ({}),
+    varsOf: (workspaceId) => tenants.variables.of(workspaceId),
     callee: async (workspaceId, workflow) => {
       const live = await workflows.live(workspaceId, workflow)
       return (
@@ -248,7 +267,7 @@ async function wire(
     childItems: (childId, parent) => childItems(reader, storage, (id) => versions.get(id))(childId, parent),
   }
   const workflows = openWorkflows({ database, clock, registry, credentials, schedules })
-  const versions = new Versions(workflows.loadVersion, registry, world)
+  const versions = new Versions(workflows.loadVersion, registry, world, tenants.variables)
   workflows.attach(versions)
 
   // ---------------------------------------------------------------- executions
@@ -316,6 +335,7 @@ async function wire(
     marks,
     backlogMax: config.backlogMax,
     queuedElsewhere: () => queuedElsewhere,
+    isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
     wakeWorkers: (word, id) => channels.tell(word, id),
   })
   if (worker !== undefined) {
@@ -401,6 +421,14 @@ async function wire(
           }),
       },
       { name: 'tidy-webhooks', everyMs: 60_000, run: () => inboxStore.tidy() },
+      { name: 'invitations', everyMs: 5000, run: () => tenants.deliverMail() },
+      { name: 'deleted-workspaces', everyMs: 2000, run: stopDeleted({ database, executions }) },
+      {
+        name: 'workspace-removal',
+        everyMs: 60_000,
+        run: removeDeleted({ database, retention, objects, files, log }),
+      },
+      { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
       {
@@ -420,6 +448,7 @@ async function wire(
   maintenance.start()
   closers.push(() => maintenance.stop())
   if (hasChores) {
+    await database.listener.listen(WORKSPACES_CHANNEL, () => maintenance.hurry('deleted-workspaces'))
     schedules.start({ executions, versions })
     closers.push(() => schedules.stop())
   }
@@ -440,6 +469,7 @@ async function wire(
       database,
       clock,
       sessions: accounts.sessions,
+      isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
       onError: (error) => log.warn({ err: error }, 'could not note the use of a key'),
     })
     await authenticator.start()
@@ -449,9 +479,9 @@ async function wire(
     )
     await routes.start()
     closers.push(() => routes.stop())
-    await workflows.onPublish(() =>
-      routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks')),
-    )
+    const readRoutes = () => routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks'))
+    await workflows.onPublish(readRoutes)
+    await database.listener.listen(WORKSPACES_CHANNEL, () => void readRoutes())
 
     const { inbox, listeners } = await openInbox({ database, clock, trustedHops: config.trustedHops, log })
     closers.push(() => listeners.stop())
@@ -499,7 +529,7 @@ async function wire(
     }
     const api = apiRoutes({
       accounts: accounts.routes,
-      workspaces: workspaceStore,
+      workspaces: tenants.parts,
       apiKeys: apiKeys({ database, clock }),
       registry,
       workflows: workflows.routes,
@@ -519,7 +549,7 @@ async function wire(
     gateway = await openGateway({
       routes: api,
       rawMounts: mounts,
-      authenticate: (given) => authenticator.authenticate(given),
+      authenticate: (given, workspace) => authenticator.authenticate(given, workspace),
       database,
       checks: [
         { name: 'database', check: async () => void (await database.engine.query(sql`select 1 as one`)) },

@@ -324,6 +324,13 @@ export const settings = {
     fallback: '30',
     parse: integer(1, 3650),
   }),
+  workspaceGraceDays: setting({
+    env: 'LINKFLOW_WORKSPACE_GRACE_DAYS',
+    flag: 'workspace-grace-days',
+    description: 'Days that a deleted workspace can be restored; then all that it has is removed.',
+    fallback: '30',
+    parse: integer(1, 3650),
+  }),
   backlogMax: setting({
     env: 'LINKFLOW_BACKLOG_MAX',
     flag: 'backlog-max',

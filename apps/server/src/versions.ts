@@ -2,6 +2,7 @@ import { CompiledVersion, type StepWorld, type VersionId, type WorkflowId, type 
 import { invariant } from '@linkflow/kernel'
 import type { NodeRegistry } from '@linkflow/node-runtime'
 import { compileWorkflow, type LoadVersion } from '@linkflow/workflow'
+import type { VariableCache } from '@linkflow/workspace'
 
 /** Compiled versions that a process keeps; versions are immutable, so an entry is never wrong. */
 const VERSIONS_KEPT_MAX = 500
@@ -13,16 +14,26 @@ export class Versions {
   private readonly load: LoadVersion
   private readonly registry: NodeRegistry
   private readonly world: StepWorld
+  private readonly variables: Pick<VariableCache, 'isKnown' | 'know'>
 
-  constructor(load: LoadVersion, registry: NodeRegistry, world: StepWorld) {
+  constructor(
+    load: LoadVersion,
+    registry: NodeRegistry,
+    world: StepWorld,
+    variables: Pick<VariableCache, 'isKnown' | 'know'>,
+  ) {
     this.load = load
     this.registry = registry
     this.world = world
+    this.variables = variables
   }
 
   get(versionId: string): Promise<CompiledVersion | undefined> {
     const known = this.known.get(versionId)
-    if (known !== undefined) return Promise.resolve(known)
+    if (known !== undefined) {
+      if (this.variables.isKnown(known.workspaceId)) return Promise.resolve(known)
+      return this.variables.know(known.workspaceId).then(() => known)
+    }
     const loading = this.loading.get(versionId) ?? this.compile(versionId).finally(() => this.loading.delete(versionId))
     this.loading.set(versionId, loading)
     return loading
@@ -31,6 +42,8 @@ export class Versions {
   private async compile(versionId: string): Promise<CompiledVersion | undefined> {
     const stored = await this.load(versionId)
     if (stored === undefined) return undefined
+    // Its executions read them without waiting.
+    await this.variables.know(stored.workspaceId)
     const { plan, nodes, problems } = compileWorkflow(stored.file, this.registry)
     // A version was checked when it was made; a node type that is gone since is the one way to come here.
     invariant(plan !== undefined, `version ${versionId} does not compile: ${problems[0]?.message}`)

@@ -1,4 +1,4 @@
-import type { WorkflowFile } from '@linkflow/contracts'
+import type { SortedPlace, WorkflowFile } from '@linkflow/contracts'
 import { actorOf, refusedCredentials } from '@linkflow/credential'
 import type { ChooseVersion, CompiledVersion, RetentionRule } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
@@ -10,10 +10,12 @@ import {
   chooseVersion,
   createWorkflow,
   type FindCredentialTypes,
+  getWorkflow,
   type LoadVersion,
   publishWorkflow,
   readActiveTriggers,
   readRouteVersion,
+  searchWorkflows,
   type Trigger,
   versionLoader,
   WORKFLOW_CHANNEL,
@@ -22,6 +24,7 @@ import {
   workflowMigrations,
   workflowRoutes,
 } from '@linkflow/workflow'
+import { deletedWorkspaces, type WorkflowsOf, writeAudit } from '@linkflow/workspace'
 import { checkScheduleTrigger, type Schedules } from './schedules.ts'
 import type { Versions } from './versions.ts'
 
@@ -41,10 +44,15 @@ export interface OpenedWorkflows {
   isUsed(): Promise<boolean>
   /** Workflows whose executions are kept for other than the usual days. */
   retentionRules(): Promise<readonly RetentionRule[]>
+  /** For the export of a workspace: drafts, the oldest last. */
+  readonly exported: WorkflowsOf
   /** Told of every change of what is live, here and elsewhere; a change made here is answered after it. */
   onPublish(callback: () => Promise<void>): Promise<void>
   attach(versions: Versions): void
 }
+
+/** Workflows that are read at once for an export. */
+const EXPORTED_AT_ONCE = 100
 
 /** The workflow context, wired: what it is checked against, who listens to publishing, and what others ask of it. */
 export function openWorkflows(parts: {
@@ -63,8 +71,18 @@ export function openWorkflows(parts: {
     addressOf,
     refusedCredentials: (queries, ids, by) => refusedCredentials(queries, ids, actorOf(by)),
     beforePublish: (queries, publication) => schedules.sync(queries, publication),
-    record: (queries, event) => schedules.forget(queries, event),
     afterChange: () => follow(),
+    async record(queries, event) {
+      await schedules.forget(queries, event)
+      const { type: action, workspaceId, workflowId: thing, versionId } = event
+      // A draft is saved every few seconds while somebody draws, changes nothing that runs, and has a history of its own.
+      if (action === 'workflow.updated') return
+      await writeAudit(queries, workspaceId, {
+        action,
+        thing,
+        ...(versionId !== undefined && { after: { versionId } }),
+      })
+    },
   }
   const choose = chooseVersion(needs)
   let versions: Versions | undefined
@@ -74,7 +92,11 @@ export function openWorkflows(parts: {
     loadVersion: versionLoader(database),
     webhooks: {
       revision: () => readRouteVersion(database),
-      list: async () => (await readActiveTriggers(database, 'webhook')).map(webhookOf),
+      async list() {
+        const stopped: ReadonlySet<string> = new Set(await deletedWorkspaces(database.engine))
+        const triggers = await readActiveTriggers(database, 'webhook')
+        return triggers.filter(({ workspaceId }) => !stopped.has(workspaceId)).map(webhookOf)
+      },
     },
     create: createWorkflow(needs),
     publish: publishWorkflow(needs),
@@ -132,6 +154,27 @@ export function openWorkflows(parts: {
         const days = (JSON.parse(file) as WorkflowFile).settings.retention?.days
         return days === undefined ? [] : [{ workflowId, days }]
       })
+    },
+    async *exported(workspaceId) {
+      for (const archived of [false, true]) {
+        let after: SortedPlace | undefined
+        for (;;) {
+          const page = await searchWorkflows(needs)({
+            workspaceId,
+            sort: '-created',
+            archived,
+            limit: EXPORTED_AT_ONCE,
+            ...(after && { after }),
+          })
+          for (const { id } of page) {
+            const found = await getWorkflow(needs)({ workspaceId, workflowId: id })
+            if (found === undefined) continue
+            yield { isLive: found.live !== undefined, isArchived: found.archivedAt !== undefined, file: found.draft }
+          }
+          if (page.length < EXPORTED_AT_ONCE) break
+          after = page.at(-1)!.place
+        }
+      }
     },
     async onPublish(callback) {
       follow = callback

@@ -30,6 +30,8 @@ const sessionsOver = (database: Database) =>
     publicUrl: 'http://localhost',
   }).sessions
 
+const isStopped = () => false
+
 describe('API keys over HTTP', async () => {
   const test = await openTestGateway()
   afterAll(() => test.close())
@@ -109,6 +111,7 @@ describe('the authenticator', async () => {
       database: { engine, listener },
       clock: systemClock,
       sessions: sessionsOver(over),
+      isStopped,
       onError,
     })
     opened.push(authenticator)
@@ -203,7 +206,13 @@ describe('the owner’s token', async () => {
   })
   const ensure = (dataDir: string) => ensureOwnerToken({ database, clock: systemClock, dataDir, workspaceId })
   const who = async (token: string) => {
-    const authenticator = new Authenticator({ database, clock: systemClock, sessions: sessionsOver(database), onError })
+    const authenticator = new Authenticator({
+      database,
+      clock: systemClock,
+      sessions: sessionsOver(database),
+      isStopped,
+      onError,
+    })
     return authenticator.authenticate(token)
   }
 

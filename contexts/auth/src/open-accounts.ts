@@ -10,6 +10,7 @@ import { Attempts } from './application/attempts.ts'
 import { Codes } from './application/codes.ts'
 import { Confirmations } from './application/confirmations.ts'
 import { EmailChanges } from './application/email-changes.ts'
+import { Joining } from './application/joining.ts'
 import { MailRoom } from './application/mail-room.ts'
 import { openOrHalf } from './application/open-or-half.ts'
 import { OwnAccount } from './application/own-account.ts'
@@ -115,6 +116,7 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
       openOrHalf: halfOpen,
       setup,
       own: new OwnAccount(base),
+      joining: new Joining(base),
       deletion: new AccountDeletion(base),
       twoFactor: new TwoFactor(base),
       keys: new Passkeys(base),

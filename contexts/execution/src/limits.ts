@@ -70,3 +70,5 @@ export const DATA_SEARCHED_BYTES_MAX = 32 * 1024 * 1024
 export const STATISTICS_EXECUTIONS_MAX = 100_000
 /** Days that it may ask for. */
 export const STATISTICS_DAYS_MAX = 92
+/** Executions of a workspace that was deleted that are cancelled at once. */
+export const UNFINISHED_AT_ONCE = 500

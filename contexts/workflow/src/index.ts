@@ -29,8 +29,10 @@ export { workflowMigrations } from './infrastructure/schema.ts'
 export { readTemplates } from './infrastructure/template-files.ts'
 export {
   type ActiveTrigger,
+  bumpRouteVersion,
   readActiveTriggers,
   readRouteVersion,
+  releaseLiveVersions,
 } from './infrastructure/trigger-repository.postgres.ts'
 
 export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [

@@ -1,7 +1,13 @@
-import type { Route } from '@linkflow/http-server'
-import type { Workspaces } from './application/workspaces.ts'
-import { getWorkspaceRoute } from './http/get-workspace.route.ts'
-
+export { acceptInvitation, readInvitation } from './application/accept-invitation.ts'
+export {
+  type AuditDetail,
+  type AuditNote,
+  type AuditTrail,
+  writeAccountAudit,
+  writeAudit,
+} from './application/audit-trail.ts'
+export { deletedWorkspaces, nextToRemove, WORKSPACES_CHANNEL } from './application/deletion.ts'
+export type { ExportedWorkflow, WorkflowsOf } from './application/export-workspace.ts'
 export {
   addMember,
   leaveWorkspaces,
@@ -10,7 +16,10 @@ export {
   workspacesOfAccount,
 } from './application/members.ts'
 export { membersAmong } from './application/members-among.ts'
+export type { People, Person } from './application/people.ts'
+export type { VariableCache } from './application/variable-cache.ts'
 export { type Workspace, type WorkspaceId, type Workspaces, workspaces } from './application/workspaces.ts'
+export { workspaceRoutes } from './http/workspace-routes.ts'
+export { removeRows } from './infrastructure/remove-rows.postgres.ts'
 export { workspaceMigrations } from './infrastructure/schema.ts'
-
-export const workspaceRoutes = (workspaces: Workspaces): Route[] => [getWorkspaceRoute(workspaces)]
+export { type OpenedWorkspaces, openWorkspaces } from './open-workspaces.ts'

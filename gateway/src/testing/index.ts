@@ -1,4 +1,12 @@
-import { Authenticator, apiKeyRoutes, apiKeys, authMigrations, openAccounts, type SsoSettings } from '@linkflow/auth'
+import {
+  Authenticator,
+  apiKeyRoutes,
+  apiKeys,
+  authMigrations,
+  openAccounts,
+  people,
+  type SsoSettings,
+} from '@linkflow/auth'
 import { type Permission, permissions } from '@linkflow/contracts'
 import type { RawMount, Route } from '@linkflow/http-server'
 import { systemClock } from '@linkflow/kernel'
@@ -7,7 +15,7 @@ import { logMailer, type Mailer } from '@linkflow/mail'
 import type { Database, MigrationSet } from '@linkflow/postgres'
 import { openTestDatabase } from '@linkflow/postgres/testing'
 import { createLogger, createMetrics } from '@linkflow/telemetry'
-import { workspaceMigrations, workspaceRoutes, workspaces } from '@linkflow/workspace'
+import { openWorkspaces, workspaceMigrations, workspaceRoutes } from '@linkflow/workspace'
 import { type Gateway, gatewayMigrations, type HealthCheck, openGateway } from '../index.ts'
 import type { RateLimitOptions } from '../rate-limits/rate-limits.ts'
 import type { TlsFiles } from '../tls.ts'
@@ -74,19 +82,24 @@ export async function openTestGateway(
   const { database } = test
   const lines: string[] = []
   const log = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } })
-  const tenants = workspaces(database)
   const keys = apiKeys({ database, clock: systemClock })
-  const workspaceId = (await tenants.default()).id
   const master = new MasterKey(new Uint8Array(32))
+  const mail = {
+    mailer: options.mailer ?? logMailer(log),
+    onMailError: (error: unknown) => log.warn({ error }, 'a mail could not be sent'),
+    onReadError: (error: unknown) => log.warn({ error }, 'variables could not be read'),
+    publicUrl: options.publicUrl ?? 'https://flow.example',
+  }
+  const grace = { graceDays: 30, onStateChange: async () => {}, workflowsOf: async function* () {} }
+  const tenants = openWorkspaces({ database, clock: systemClock, people: people(database), ...mail, ...grace })
+  const workspaceId = (await tenants.store.default()).id
   const accounts = openAccounts({
     database,
     clock: systemClock,
     master,
     workspaceId,
     onReuse: (session) => log.warn(session, 'a refresh token was used twice; its session was ended'),
-    mailer: options.mailer ?? logMailer(log),
-    onMailError: (error) => log.warn({ error }, 'a mail could not be sent'),
-    publicUrl: options.publicUrl ?? 'https://flow.example',
+    ...mail,
     onCopiedPasskey: (passkey) => log.warn(passkey, 'the counter of a passkey went back: there may be a copy of it'),
     insecureCookies: options.insecureCookies === true,
     ...(options.sso && { sso: options.sso }),
@@ -96,19 +109,21 @@ export async function openTestGateway(
     database,
     clock: systemClock,
     sessions: accounts.sessions,
+    isStopped: (workspace) => tenants.stopped.has(workspace),
     onError: (error) => log.error({ error }, '-'),
   })
   await authenticator.start()
-  const otherWorkspaceId = (await tenants.create('Other')).id
+  await tenants.stopped.start()
+  const otherWorkspaceId = (await tenants.store.create('Other')).id
   const gateway = await openGateway({
     ...options,
     routes: [
-      ...workspaceRoutes(tenants),
+      ...workspaceRoutes(tenants.parts),
       ...apiKeyRoutes(keys),
       ...accounts.routes,
       ...((await options.routes?.(database)) ?? []),
     ],
-    authenticate: (token) => authenticator.authenticate(token),
+    authenticate: (token, workspace) => authenticator.authenticate(token, workspace),
     database,
     log,
     metrics: createMetrics({ processMetrics: false }),
@@ -136,7 +151,10 @@ export async function openTestGateway(
     token,
     otherToken,
     makeToken,
-    deliverMail: () => accounts.deliverMail(),
+    async deliverMail() {
+      await accounts.deliverMail()
+      await tenants.deliverMail()
+    },
     setupToken: () => accounts.setupToken(),
     async call(method, path, { body, token: given, headers } = {}) {
       const isRaw = typeof body === 'string' || body instanceof Uint8Array
@@ -152,12 +170,13 @@ export async function openTestGateway(
         ...(payload !== undefined && { body: payload }),
       })
       const text = await response.text()
-      const isJson = response.headers.get('content-type')?.includes('json') === true && text !== ''
+      const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '') && text !== ''
       return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined }
     },
     async close() {
       await gateway.close()
       await authenticator.stop()
+      tenants.stopped.stop()
       await test.close()
     },
   }

@@ -1,3 +1,4 @@
+export { type Acting, acting, runActing } from './acting.ts'
 export * from './limits.ts'
 export { networkOf } from './network-of.ts'
 export { type OpenApiDocument, openApiDocument } from './openapi.ts'

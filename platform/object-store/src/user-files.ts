@@ -1,5 +1,5 @@
 import { constants, type Dirent, type Stats } from 'node:fs'
-import { type FileHandle, lstat, mkdir, readdir, realpath, rename, unlink } from 'node:fs/promises'
+import { type FileHandle, lstat, mkdir, readdir, realpath, rename, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail, invariant, isUuid, ok, type Result } from '@linkflow/kernel'
 import { clampRange } from './byte-range.ts'
@@ -79,6 +79,12 @@ export class UserFiles {
   workspace(workspaceId: string): WorkspaceFiles {
     invariant(isUuid(workspaceId), `no workspace id: ${JSON.stringify(workspaceId)}`)
     return new WorkspaceFiles(this.#root, workspaceId, this.#limits, this.#openFile)
+  }
+
+  /** All that a workspace has, when it goes as a whole. A link is removed, and not what it leads to. */
+  async removeWorkspace(workspaceId: string): Promise<void> {
+    invariant(isUuid(workspaceId), `no workspace id: ${JSON.stringify(workspaceId)}`)
+    await rm(join(this.#root, workspaceId), { recursive: true, force: true })
   }
 
   /** Removes what writes left whose process died. */

@@ -622,6 +622,13 @@ export type Permission =
   | 'schedule:write'
   | 'node:read'
   | 'workspace:read'
+  | 'workspace:write'
+  | 'workspace:delete'
+  | 'member:read'
+  | 'member:write'
+  | 'variable:read'
+  | 'variable:write'
+  | 'audit:read'
   | 'key:read'
   | 'key:write'
   | 'system:read'
@@ -1061,6 +1068,220 @@ export interface Redelivery {
   createdAt: string
 }
 
+/** For `navigator.credentials.get()`, by `PublicKeyCredential.parseRequestOptionsFromJSON()` */
+export interface PasskeyQuestion {
+  challenge: string
+  rpId: string
+  timeout: number
+  userVerification: 'required' | 'preferred'
+  allowCredentials: {
+    type: 'public-key'
+    id: string
+    transports: string[]
+  }[]
+}
+
+/** For `navigator.credentials.create()`, by `PublicKeyCredential.parseCreationOptionsFromJSON()` */
+export interface NewPasskeyQuestion {
+  challenge: string
+  rp: {
+    id: string
+    name: string
+  }
+  user: {
+    id: string
+    name: string
+    displayName: string
+  }
+  pubKeyCredParams: {
+    type: 'public-key'
+    alg: number
+  }[]
+  timeout: number
+  excludeCredentials: {
+    type: 'public-key'
+    id: string
+    transports: string[]
+  }[]
+  authenticatorSelection: {
+    residentKey: 'required'
+    requireResidentKey: true
+    userVerification: 'required' | 'preferred'
+  }
+  attestation: 'none'
+}
+
+export interface Passkey {
+  id: string
+  name: string
+  /** Kept by its maker for several devices */
+  isSynced: boolean
+  createdAt: string
+  lastUsedAt?: string
+}
+
+export interface AddedPasskey {
+  passkey: Passkey
+  /** With the first second factor of the account only */
+  recoveryCodes: string[]
+}
+
+export interface SignInWays {
+  /** False where the address of this server allows none */
+  passkeys: boolean
+  /** Where single sign-on is configured */
+  sso?: {
+    label: string
+  }
+  /** `insecure`: whoever listens on the network can take sessions over; say so on the page */
+  cookies: 'secure' | 'insecure'
+}
+
+export interface BegunSso {
+  /** Of the provider: send the browser there */
+  url: string
+  /** Where it was asked for in the body: goes with what the provider answers */
+  flow?: string
+}
+
+export interface Identity {
+  id: string
+  issuer: string
+  /** As the provider had it when it was linked */
+  email?: string
+  createdAt: string
+  lastUsedAt?: string
+}
+
+export interface OwnWorkspace {
+  id: string
+  name: string
+  createdAt: string
+  /** What you are there */
+  role: Role
+  /** It was deleted, and will be gone then; you can restore it */
+  removalAt?: string
+}
+
+export interface Member {
+  accountId: string
+  email: string
+  name: string
+  role: Role
+  joinedAt: string
+}
+
+export interface Invitation {
+  id: string
+  email: string
+  role: Role
+  /** An account; missing where a key asked */
+  invitedBy?: string
+  createdAt: string
+  expiresAt: string
+  /** When its last mail was handed over */
+  mailedAt?: string
+}
+
+export interface OpenInvitation {
+  workspaceName: string
+  email: string
+  role: Role
+  expiresAt: string
+  /** Sign in and accept; else join, which makes the account */
+  hasAccount: boolean
+}
+
+export interface Joined {
+  /** Where you are a member now */
+  workspaceId: string
+}
+
+export interface GivenInvitation {
+  /** Shown this once */
+  token: string
+  link: string
+  expiresAt: string
+}
+
+export interface WorkspaceExport {
+  linkflowWorkspace: 1
+  name: string
+  exportedAt: string
+  variables: {
+    name: string
+    value: string | number | boolean
+    description: string
+  }[]
+  workflows: {
+    isLive: boolean
+    isArchived: boolean
+    file: WorkflowFile
+  }[]
+}
+
+export interface DeletedWorkspace {
+  removalAt: string
+}
+
+export interface Variable {
+  name: string
+  value: string | number | boolean
+  description: string
+  updatedAt: string
+}
+
+/** A person, an API key, or LinkFlow itself */
+export type AuditActor =
+  | {
+      type: 'account'
+      id: string
+    }
+  | {
+      type: 'key'
+      id: string
+    }
+  | {
+      type: 'system'
+    }
+
+export interface AuditEntry {
+  /** From 1, without a gap */
+  number: number
+  at: string
+  actor: AuditActor
+  /** What the account is called now */
+  actorName?: string
+  requestId?: string
+  /** Such as `workflow.published` */
+  action: string
+  /** The id of what it was done to */
+  thing?: string
+  before?: unknown
+  after?: unknown
+  /** Of this entry and the hash before it */
+  hash: string
+}
+
+export interface AuditVerification {
+  /** Nothing that was looked at is changed or missing */
+  isWhole: boolean
+  /** It went to the end; else go on behind `last` */
+  isComplete: boolean
+  /** Entries that were looked at */
+  checked: number
+  /** Keep it elsewhere: given as `after` and `hash` it shows later that the log was not cut off before it */
+  last?: {
+    number: number
+    hash: string
+  }
+  /** Where the chain breaks */
+  broken?: {
+    number: number
+    problem: 'missing' | 'changed'
+  }
+}
+
 export interface WorkflowFileInput {
   readonly linkflow: 1
   readonly name: string
@@ -1193,7 +1414,7 @@ export interface BulkExecutions {
     /** Only those that began then or later */
     readonly from?: string
     /** Only those that began before */
-    readonly to?: string
+    readonly until?: string
     /** Only those that ended with this error */
     readonly errorCode?: string
     /** Only those whose error holds this text */
@@ -1414,6 +1635,62 @@ export interface CompletePasswordReset {
   readonly password: string
 }
 
+export interface PreviewSchedule {
+  readonly rules: readonly (
+    | {
+        readonly cron: string
+      }
+    | {
+        readonly every: {
+          readonly value: number
+          /** Default: "minutes" */
+          readonly unit?: 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks'
+        }
+      }
+  )[]
+  /** Default: "UTC" */
+  readonly timezone?: string
+  /** From this instant on; by default now */
+  readonly from?: string
+  /** Default: 10 */
+  readonly limit?: number
+}
+
+export interface BackfillRange {
+  /** From this instant on */
+  readonly from: string
+  /** Before this instant; not after now */
+  readonly until: string
+}
+
+export interface WebhookSettingsInput {
+  /** Whether calls that were refused are kept. Default: true */
+  readonly inbox?: boolean
+  /** Which part of them is kept: 0.1 is every tenth. Default: 1 */
+  readonly sample?: number
+}
+
+export interface Listen {
+  /** How long it listens. Default: 300 */
+  readonly seconds?: number
+  /** Only calls that carry this header */
+  readonly header?: {
+    readonly name: string
+    readonly value: string
+  }
+  /** Only calls from this address */
+  readonly address?: string
+}
+
+export interface Redeliver {
+  readonly from: string
+  readonly until: string
+  /** Only calls whose execution ended so, such as failed */
+  readonly status?: readonly ExecutionStatus[]
+  /** Default: "live" */
+  readonly version?: 'draft' | 'live'
+}
+
 export interface Confirmation {
   /** Needed where the account has one, unless a passkey confirms */
   readonly password?: string
@@ -1477,60 +1754,26 @@ export interface CompleteLink {
   readonly flow?: string
 }
 
-export interface PreviewSchedule {
-  readonly rules: readonly (
-    | {
-        readonly cron: string
-      }
-    | {
-        readonly every: {
-          readonly value: number
-          /** Default: "minutes" */
-          readonly unit?: 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks'
-        }
-      }
-  )[]
-  /** Default: "UTC" */
-  readonly timezone?: string
-  /** From this instant on; by default now */
-  readonly from?: string
-  /** Default: 10 */
-  readonly limit?: number
+export interface SetVariable {
+  /** Text, a number, true or false */
+  readonly value: string | number | boolean
+  /** Default: "" */
+  readonly description?: string
 }
 
-export interface BackfillRange {
-  /** From this instant on */
-  readonly from: string
-  /** Before this instant; not after now */
-  readonly until: string
+export interface CreateInvitation {
+  /** Upper and lower case are one address */
+  readonly email: string
+  readonly role: Role
 }
 
-export interface WebhookSettingsInput {
-  /** Whether calls that were refused are kept. Default: true */
-  readonly inbox?: boolean
-  /** Which part of them is kept: 0.1 is every tenth. Default: 1 */
-  readonly sample?: number
-}
-
-export interface Listen {
-  /** How long it listens. Default: 300 */
-  readonly seconds?: number
-  /** Only calls that carry this header */
-  readonly header?: {
-    readonly name: string
-    readonly value: string
-  }
-  /** Only calls from this address */
-  readonly address?: string
-}
-
-export interface Redeliver {
-  readonly from: string
-  readonly until: string
-  /** Only calls whose execution ended so, such as failed */
-  readonly status?: readonly ExecutionStatus[]
-  /** Default: "live" */
-  readonly version?: 'draft' | 'live'
+export interface JoinWorkspace {
+  readonly name: string
+  /** 8 to 1024 bytes of UTF-8 */
+  readonly password: string
+  /** Default: "cookie" */
+  readonly refreshIn?: 'cookie' | 'body'
+  readonly token: string
 }
 
 /** Every code that the API answers with. */
@@ -1582,6 +1825,22 @@ export type ErrorCode =
   | 'server-draining'
   | 'server-busy'
   | 'workspace-not-found'
+  | 'workspace-name-wrong'
+  | 'workspace-is-default'
+  | 'workspace-limit-reached'
+  | 'member-not-found'
+  | 'member-above'
+  | 'member-already'
+  | 'member-limit-reached'
+  | 'role-above-own'
+  | 'last-owner'
+  | 'invitation-not-found'
+  | 'invitation-pending'
+  | 'invitation-limit-reached'
+  | 'invitation-other-address'
+  | 'variable-not-found'
+  | 'variable-limit-reached'
+  | 'account-exists'
   | 'key-not-found'
   | 'key-scope-too-wide'
   | 'key-limit-reached'

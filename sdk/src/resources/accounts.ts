@@ -1,4 +1,4 @@
-import type { GivenPasswordReset, ListedAccount } from '../generated/wire-types.ts'
+import type { GivenInvitation, GivenPasswordReset, ListedAccount } from '../generated/wire-types.ts'
 import { List, type ListOptions } from '../list.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
 
@@ -32,5 +32,15 @@ export class AccountCalls {
   /** Device for codes, passkeys and recovery codes; its sessions end. The password stays. */
   removeSecondFactor(id: string, { signal }: CallOptions = {}): Promise<void> {
     return this.transport.send({ method: 'DELETE', path: ['accounts', id, 'second-factor'], signal })
+  }
+
+  /** A link to an invitation of any workspace, to be handed over to whoever it is for. */
+  giveInvitation(invitationId: string, { signal }: CallOptions = {}): Promise<GivenInvitation> {
+    return this.transport.send({
+      method: 'POST',
+      path: ['accounts', 'invitation-links'],
+      body: { invitationId },
+      signal,
+    })
   }
 }

@@ -6,6 +6,7 @@ import type {
   CompleteLink,
   Confirmation,
   Identity,
+  Joined,
   Me,
   NewPasskeyQuestion,
   Passkey,
@@ -37,6 +38,11 @@ export class MeCalls {
   /** All other sessions of the account end. */
   changePassword(passwords: ChangePassword, { signal }: CallOptions = {}): Promise<void> {
     return this.transport.send({ method: 'POST', path: ['me', 'password'], body: passwords, signal })
+  }
+
+  /** By the token of an invitation's link, which must be for the address of the account. */
+  acceptInvitation(token: string, { signal }: CallOptions = {}): Promise<Joined> {
+    return this.transport.send({ method: 'POST', path: ['me', 'invitations'], body: { token }, signal })
   }
 
   /** A mail with a link that proves the address. */

@@ -1,4 +1,4 @@
-import type { Workspace } from '../generated/wire-types.ts'
+import type { DeletedWorkspace, Workspace, WorkspaceExport } from '../generated/wire-types.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
 
 export class WorkspaceCalls {
@@ -11,5 +11,19 @@ export class WorkspaceCalls {
   /** The workspace that the key belongs to, or that the client was made for. */
   get({ signal }: CallOptions = {}): Promise<Workspace> {
     return this.transport.send({ method: 'GET', path: ['workspace'], signal })
+  }
+
+  /** At once nothing runs in it; until `removalAt` an owner can restore it. `name` is what it is called. */
+  delete(name: string, { signal }: CallOptions = {}): Promise<DeletedWorkspace> {
+    return this.transport.send({ method: 'POST', path: ['workspace', 'deletion'], body: { name }, signal })
+  }
+
+  /** Its variables and the drafts of its workflows, without secrets. */
+  export({ signal }: CallOptions = {}): Promise<WorkspaceExport> {
+    return this.transport.send({ method: 'GET', path: ['workspace', 'export'], signal })
+  }
+
+  rename(name: string, { signal }: CallOptions = {}): Promise<Workspace> {
+    return this.transport.send({ method: 'PATCH', path: ['workspace'], body: { name }, signal })
   }
 }

@@ -93,6 +93,24 @@ export class Transport {
     }
   }
 
+  /** The lines of an answer as they come, each of them JSON. Not tried again: what was read cannot be taken back. */
+  async *lines<T>(call: Call): AsyncGenerator<T, void, undefined> {
+    const { url, init } = this.requestOf(call, typeof this.token === 'function' ? await this.token() : this.token)
+    const answer = await this.fetch(url, { ...init, ...(call.signal && { signal: call.signal }) }).catch((error) => {
+      call.signal?.throwIfAborted()
+      throw error instanceof TypeError ? this.unreachable(error) : error
+    })
+    if (!answer.ok || answer.body === null) return void this.read<never>(answer, await answer.text())
+    const decoder = new TextDecoder()
+    let rest = ''
+    for await (const bytes of chunksOf(answer.body)) {
+      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n')
+      rest = lines.pop()!
+      for (const line of lines) yield JSON.parse(line) as T
+    }
+    if (rest !== '') yield JSON.parse(rest) as T
+  }
+
   /** Made once: all tries of a call have the same idempotency key. */
   private requestOf(
     { method, path, query = {}, body, headers, creates, idempotencyKey }: Call,
@@ -178,6 +196,16 @@ function wholeNumber(name: string, value: number, min: number, max: number): num
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** Not every browser lets a stream be looped over. */
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = body.getReader()
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+  } finally {
+    await reader.cancel().catch(() => {})
+  }
 }
 
 function parsed(text: string): unknown {

@@ -87,6 +87,18 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   SignInWays: contracts.signInWaysSchema,
   BegunSso: contracts.begunSsoSchema,
   Identity: contracts.identitySchema,
+  OwnWorkspace: contracts.ownWorkspaceSchema,
+  Member: contracts.memberSchema,
+  Invitation: contracts.invitationSchema,
+  OpenInvitation: contracts.openInvitationSchema,
+  Joined: contracts.joinedSchema,
+  GivenInvitation: contracts.givenInvitationSchema,
+  WorkspaceExport: contracts.workspaceExportSchema,
+  DeletedWorkspace: contracts.deletedWorkspaceSchema,
+  Variable: contracts.variableSchema,
+  AuditActor: contracts.auditActorSchema,
+  AuditEntry: contracts.auditEntrySchema,
+  AuditVerification: contracts.auditVerificationSchema,
 }
 
 /** What it takes: fields with a default may be left out, and lists may be such that nobody changes. */
@@ -132,6 +144,9 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   PasskeySignIn: contracts.passkeySignInSchema,
   CompleteSso: contracts.completeSsoSchema,
   CompleteLink: contracts.completeLinkSchema,
+  SetVariable: contracts.setVariableSchema,
+  CreateInvitation: contracts.createInvitationSchema,
+  JoinWorkspace: contracts.joinWorkspaceSchema,
 }
 
 /** The types of the wire, from the schemas of the wire. */

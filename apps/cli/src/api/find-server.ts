@@ -7,6 +7,8 @@ export interface ServerAddress {
   readonly url: string
   /** Undefined where none was found; the server may not be there either, which is told first. */
   readonly token: string | undefined
+  /** The workspace that a session works in; a key has one. */
+  readonly workspace: string | undefined
   /** Where the token of a server on this machine would be. */
   readonly tokenPath: string
 }
@@ -20,7 +22,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 export function findServer(env: Readonly<Record<string, string | undefined>>, given?: string): ServerAddress {
   const url = addressOf(given ?? env.LINKFLOW_URL ?? `http://127.0.0.1:${env.PORT || '8080'}`)
   const token = env.LINKFLOW_TOKEN || (LOOPBACK.has(new URL(url).hostname) ? ownerToken(env) : undefined)
-  return { url, token, tokenPath: tokenPath(env) }
+  return { url, token, workspace: env.LINKFLOW_WORKSPACE || undefined, tokenPath: tokenPath(env) }
 }
 
 function addressOf(text: string): string {

@@ -8,10 +8,11 @@ const ANSWER_MS_MAX = 120_000
 
 /** The API, for a person who waits: nothing is repeated behind their back, they are told at once. */
 export function openClient(address: ServerAddress): LinkFlow {
-  const { url, token } = address
+  const { url, token, workspace } = address
   return new LinkFlow({
     url,
     token,
+    workspace,
     retries: 0,
     timeoutMs: ANSWER_MS_MAX,
     ...(token === undefined && { fetch: keyless(address) }),

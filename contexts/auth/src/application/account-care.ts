@@ -9,6 +9,7 @@ import { endSessions } from '../infrastructure/session-repository.postgres.ts'
 import { removeChallenges, removeRecoveryCodes, removeTotp } from '../infrastructure/two-factor-repository.postgres.ts'
 import type { MailRoom } from './mail-room.ts'
 import type { Sessions } from './sessions.ts'
+import { tellOfAccount } from './tell-of-account.ts'
 
 /** What the operator of the installation does with accounts of others. Each is false if there is no such account. */
 export class AccountCare {
@@ -71,7 +72,7 @@ export class AccountCare {
       const account = await holdAnyAccount(queries, accountId)
       if (account === undefined) return undefined
       if (!(await work(queries, account))) return []
-      await this.#mailRoom.notify(queries, account, event)
+      await tellOfAccount({ mailRoom: this.#mailRoom, queries }, account, event)
       return ends === undefined ? [] : endSessions(queries, accountId, { except: undefined }, ends)
     })
     if (ended === undefined) return false

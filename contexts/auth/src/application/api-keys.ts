@@ -1,6 +1,7 @@
 import type { Permission } from '@linkflow/contracts'
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
+import { writeAudit } from '@linkflow/workspace'
 import { type ApiKey, type ApiKeyId, newToken } from '../domain/api-key.ts'
 import { countKeys, insertKey, listKeys, markRevoked } from '../infrastructure/api-key-repository.postgres.ts'
 import { KEYS_PER_WORKSPACE_MAX } from '../limits.ts'
@@ -34,16 +35,21 @@ export function apiKeys({ database, clock }: { database: Database; clock: Clock 
       if (expiresAt !== undefined && expiresAt.getTime() <= clock.nowMs()) return fail({ type: 'expiry-past' })
       const id = newUuidV7<'api-key'>(clock.nowMs()) as ApiKeyId
       const { token, secretHash } = newToken(id)
-      const key = await database.app.inWorkspace(workspaceId, async (queries) =>
-        (await countKeys(queries)) >= KEYS_PER_WORKSPACE_MAX
-          ? undefined
-          : insertKey(queries, { id, workspaceId, name, secretHash, scopes, expiresAt }),
-      )
+      const key = await database.app.inWorkspace(workspaceId, async (queries) => {
+        if ((await countKeys(queries)) >= KEYS_PER_WORKSPACE_MAX) return undefined
+        const made = await insertKey(queries, { id, workspaceId, name, secretHash, scopes, expiresAt })
+        await writeAudit(queries, workspaceId, { action: 'key.created', thing: id, after: { name, scopes, expiresAt } })
+        return made
+      })
       return key === undefined ? fail({ type: 'limit-reached' }) : ok({ key, token })
     },
     list: ({ workspaceId, ...page }) => database.app.inWorkspace(workspaceId, (queries) => listKeys(queries, page)),
     async revoke({ workspaceId, keyId }) {
-      const wasRevoked = await database.app.inWorkspace(workspaceId, (queries) => markRevoked(queries, keyId))
+      const wasRevoked = await database.app.inWorkspace(workspaceId, async (queries) => {
+        if (!(await markRevoked(queries, keyId))) return false
+        await writeAudit(queries, workspaceId, { action: 'key.revoked', thing: keyId })
+        return true
+      })
       if (wasRevoked) database.listener.notify(KEYS_CHANNEL, keyId)
       return wasRevoked
     },

@@ -29,6 +29,7 @@ export class Authenticator {
   readonly #database: Pick<Database, 'engine' | 'listener'>
   readonly #clock: Clock
   readonly #sessions: SessionAuthenticator
+  readonly #isStopped: (workspaceId: string) => boolean
   readonly #onError: (error: unknown) => void
   readonly #keys: TokenCache<Entry>
   readonly #lastUses = new Map<string, number>()
@@ -38,11 +39,14 @@ export class Authenticator {
     readonly database: Pick<Database, 'engine' | 'listener'>
     readonly clock: Clock
     readonly sessions: SessionAuthenticator
+    /** Was this workspace deleted? It may be restored, and then its keys are right again. */
+    readonly isStopped: (workspaceId: string) => boolean
     readonly onError: (error: unknown) => void
   }) {
     this.#database = needs.database
     this.#clock = needs.clock
     this.#sessions = needs.sessions
+    this.#isStopped = needs.isStopped
     this.#onError = needs.onError
     this.#keys = new TokenCache(needs.database.listener, ({ keyId }, id) => keyId === id)
   }
@@ -62,8 +66,8 @@ export class Authenticator {
   }
 
   /** Answers at once when it knows; the gateway awaits only when it gets a promise. */
-  authenticate(token: string): Authenticated | Promise<Authenticated> {
-    if (token.startsWith(ACCESS_TOKEN_PREFIX)) return this.#sessions.authenticate(token)
+  authenticate(token: string, workspace?: string): Authenticated | Promise<Authenticated> {
+    if (token.startsWith(ACCESS_TOKEN_PREFIX)) return this.#sessions.authenticate(token, workspace)
     const found = this.#keys.find(token, () => this.#load(token))
     return found instanceof Promise ? found.then((entry) => this.#answer(entry)) : this.#answer(found)
   }
@@ -80,7 +84,7 @@ export class Authenticator {
   }
 
   #answer(entry: Entry | undefined): Authenticated {
-    if (entry === undefined) return { type: 'wrong', of: 'key' }
+    if (entry === undefined || this.#isStopped(entry.caller.workspaceId)) return { type: 'wrong', of: 'key' }
     const nowMs = this.#clock.nowMs()
     if (entry.expiresAtMs <= nowMs) return { type: 'expired', of: 'key' }
     this.#lastUses.set(entry.keyId, nowMs)

@@ -6,6 +6,7 @@ import { removeLinkTokens, takeLinkToken } from '../infrastructure/link-token-re
 import type { Attempts } from './attempts.ts'
 import type { Confirmation, Confirmations, ConfirmError, Who } from './confirmations.ts'
 import type { MailRoom } from './mail-room.ts'
+import { tellOfAccount } from './tell-of-account.ts'
 
 /**
  * Another address for an account: it confirms who it is, the new address is proved by a link, and the old one is told.
@@ -57,7 +58,7 @@ export class EmailChanges {
         if (held === undefined) return fail('refused')
         if (!(await changeEmail(queries, accountId, email))) return fail('taken')
         await removeLinkTokens(queries, accountId)
-        await this.#mailRoom.notify(queries, held.account, 'email-changed')
+        await tellOfAccount({ mailRoom: this.#mailRoom, queries }, held.account, 'email-changed')
         return ok(undefined)
       },
     )

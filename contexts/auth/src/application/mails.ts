@@ -1,5 +1,5 @@
 import { Secret } from '@linkflow/kernel'
-import type { Mail } from '@linkflow/mail'
+import { composeMail, type Mail, type Paragraph } from '@linkflow/mail'
 import type { LinkPurpose } from '../domain/link-token.ts'
 import type { Notice, NoticeEvent } from '../domain/notice.ts'
 
@@ -121,12 +121,7 @@ export const linkTo = (purpose: LinkPurpose, publicUrl: string, token: Secret): 
 
 export function composeLinkMail(purpose: LinkPurpose, to: Addressee, link: Secret): Mail {
   const { subject, lead, action, unless } = LINKS[purpose]
-  const address = link.reveal()
-  return compose(to, subject, [
-    { text: lead },
-    { text: `${action}:\n${address}`, html: `<a href="${htmlText(address)}">${action}</a>` },
-    { text: unless },
-  ])
+  return compose(to, subject, [lead, { action, link }, unless])
 }
 
 export function composeNotice(email: string, { event, name, atMs, from }: Notice): Mail {
@@ -134,34 +129,15 @@ export function composeNotice(email: string, { event, name, atMs, from }: Notice
   const at = `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
   const browser = from?.userAgent ? `, by ${from.userAgent}` : ''
   const circumstances = `${at}${from === undefined ? '' : `, from ${from.address}${browser}`}.`
-  return compose({ email, name }, subject, [{ text: lead }, { text: circumstances }, { text: unless }])
+  return compose({ email, name }, subject, [lead, circumstances, unless])
 }
 
 /** Somebody wants an address that has an account: its owner is told, and nobody else. */
 export const composeTaken = (to: Addressee): Mail =>
   compose(to, 'This e-mail address has an account at LinkFlow', [
-    { text: 'Somebody, perhaps you, wanted to use this address for another account at LinkFlow. It has one already.' },
-    { text: 'To use it for the other, change the address of this account first, or delete this account.' },
+    'Somebody, perhaps you, wanted to use this address for another account at LinkFlow. It has one already.',
+    'To use it for the other, change the address of this account first, or delete this account.',
   ])
 
-interface Paragraph {
-  readonly text: string
-  /** Where it is not the text as it is. */
-  readonly html?: string
-}
-
-function compose(to: Addressee, subject: string, paragraphs: readonly Paragraph[]): Mail {
-  const all = [{ text: `Hello ${to.name},` }, ...paragraphs]
-  const text = all.map((each) => each.text).join('\n\n')
-  const html = all.map((each: Paragraph) => `<p>${each.html ?? htmlText(each.text)}</p>`).join('\n')
-  return { to: to.email, subject, text: new Secret(`${text}\n`), html: new Secret(html) }
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const htmlText = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => ENTITIES[char]!)
+const compose = ({ email, name }: Addressee, subject: string, paragraphs: readonly Paragraph[]): Mail =>
+  composeMail({ to: email, subject, paragraphs: [`Hello ${name},`, ...paragraphs] })

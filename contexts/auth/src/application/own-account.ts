@@ -10,6 +10,7 @@ import { removeChallenges, secondFactorsOf } from '../infrastructure/two-factor-
 import { checkPassword, type PasswordError, type PasswordNeeds } from './check-password.ts'
 import type { MailRoom } from './mail-room.ts'
 import type { Sessions } from './sessions.ts'
+import { tellOfAccount } from './tell-of-account.ts'
 
 export interface Me {
   readonly account: Account
@@ -73,7 +74,7 @@ export class OwnAccount {
       if (!isChanged) return undefined
       await removeLinkTokens(queries, accountId, 'reset')
       await removeChallenges(queries, accountId)
-      await this.#mailRoom.notify(queries, checked.value.account, 'password-changed', { address })
+      await tellOfAccount({ mailRoom: this.#mailRoom, queries }, checked.value.account, 'password-changed', { address })
       return endSessions(queries, accountId, { except: sessionId }, 'password-changed')
     })
     if (ended === undefined) return fail({ type: 'wrong' })

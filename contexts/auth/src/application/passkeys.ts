@@ -22,6 +22,7 @@ import type { Confirmation, Confirmations, ConfirmError, Who } from './confirmat
 import type { MailRoom } from './mail-room.ts'
 import { credentialIdOf, descriptorOf, type PasskeyChecks } from './passkey-checks.ts'
 import type { Sessions, Tokens } from './sessions.ts'
+import { tellOfAccount } from './tell-of-account.ts'
 import { removeUnneededCodes } from './two-factor.ts'
 
 interface Unavailable {
@@ -120,7 +121,7 @@ export class Passkeys {
       if (passkey === undefined) return 'invalid'
       // Whoever is half in by the password began before there was this second factor.
       await removeChallenges(queries, accountId)
-      await this.#mailRoom.notify(queries, account, 'passkey-added', { address })
+      await tellOfAccount({ mailRoom: this.#mailRoom, queries }, account, 'passkey-added', { address })
       const { recoveryCodes } = await secondFactorsOf(queries, accountId)
       return {
         passkey,
@@ -143,7 +144,7 @@ export class Passkeys {
       if (!ways.hasPassword && ways.passkeys + ways.identities === 1) return 'last-way'
       await removePasskeys(queries, { accountId, id })
       await removeUnneededCodes(queries, accountId)
-      await this.#mailRoom.notify(queries, account, 'passkey-removed', { address })
+      await tellOfAccount({ mailRoom: this.#mailRoom, queries }, account, 'passkey-removed', { address })
       return undefined
     })
     if (!done.ok) return done

@@ -1,5 +1,6 @@
 import { fail, ok, type Result, type Secret } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
+import { writeAccountAudit } from '@linkflow/workspace'
 import { newLinkToken, parseLinkToken } from '../domain/link-token.ts'
 import { findForSignIn, setPassword } from '../infrastructure/account-repository.postgres.ts'
 import {
@@ -14,6 +15,7 @@ import { removeChallenges } from '../infrastructure/two-factor-repository.postgr
 import type { Attempts } from './attempts.ts'
 import type { MailRoom } from './mail-room.ts'
 import type { Sessions } from './sessions.ts'
+import { tellOfAccount } from './tell-of-account.ts'
 
 /** A new password for whoever lost theirs: by a link in a mail, or by one that an operator gives out. */
 export class PasswordResets {
@@ -49,8 +51,13 @@ export class PasswordResets {
     const found = await findForSignIn(this.#database.engine, { email })
     if (found === undefined) return undefined
     const { token, hash } = newLinkToken()
-    const link = { hash, accountId: found.account.id, purpose: 'reset', proves: undefined } as const
-    return { token, expiresAt: await insertLinkToken(this.#database.engine, link) }
+    const { id: accountId } = found.account
+    const expiresAt = await this.#database.engine.transaction(async (queries) => {
+      const until = await insertLinkToken(queries, { hash, accountId, purpose: 'reset', proves: undefined })
+      await writeAccountAudit(queries, accountId, { action: 'account.reset-handed-over' })
+      return until
+    })
+    return { token, expiresAt }
   }
 
   /** Uses the token up. No session is left, no other token, and no wait at the sign-in. */
@@ -71,7 +78,7 @@ export class PasswordResets {
       await removeLinkTokens(queries, accountId, 'reset')
       await removeChallenges(queries, accountId)
       await this.#attempts.clear(queries, 'sign-in', account.email)
-      await this.#mailRoom.notify(queries, account, 'password-changed')
+      await tellOfAccount({ mailRoom: this.#mailRoom, queries }, account, 'password-changed')
       return endSessions(queries, accountId, { except: undefined }, 'password-reset')
     })
     if (ended === undefined) return fail('refused')

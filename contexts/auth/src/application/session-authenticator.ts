@@ -2,7 +2,7 @@ import { rolePermissions } from '@linkflow/contracts'
 import type { Membership, SignedIn } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
-import { MEMBERS_CHANNEL, workspacesOfAccount } from '@linkflow/workspace'
+import { MEMBERS_CHANNEL, WORKSPACES_CHANNEL, workspacesOfAccount } from '@linkflow/workspace'
 import type { AccessTokens } from '../infrastructure/access-tokens.ts'
 import { findOpenSession } from '../infrastructure/session-repository.postgres.ts'
 import type { Authenticated } from './authenticator.ts'
@@ -36,20 +36,25 @@ export class SessionAuthenticator {
     this.#clock = needs.clock
     this.#known = new TokenCache(
       needs.database.listener,
-      ({ session }, id) => session.sessionId === id || session.accountId === id,
+      (entry, id) => entry.session.sessionId === id || entry.session.accountId === id || isMember(entry, id),
     )
   }
 
   start(): Promise<void> {
-    return this.#known.start([SESSIONS_CHANNEL, MEMBERS_CHANNEL])
+    return this.#known.start([SESSIONS_CHANNEL, MEMBERS_CHANNEL, WORKSPACES_CHANNEL])
   }
 
   stop(): void {
     this.#known.stop()
   }
 
-  authenticate(token: string): Authenticated | Promise<Authenticated> {
-    const found = this.#known.find(token, () => this.#load(token))
+  /** `workspace`: which one the request names. Whoever was let into it a moment ago is let in, in every process. */
+  authenticate(token: string, workspace?: string): Authenticated | Promise<Authenticated> {
+    const found = this.#known.find(
+      token,
+      () => this.#load(token),
+      (entry) => entry === EXPIRED || workspace === undefined || isMember(entry, workspace),
+    )
     return found instanceof Promise ? found.then((entry) => this.#answer(entry)) : this.#answer(found)
   }
 
@@ -76,6 +81,9 @@ export class SessionAuthenticator {
     return { type: 'signed-in', session: entry.session }
   }
 }
+
+const isMember = ({ session }: Entry, workspace: string): boolean =>
+  session.memberships.some(({ workspaceId }) => workspaceId === workspace)
 
 /** Rightly signed, and over: it is renewed and not thrown away, so it is told apart from a wrong one. */
 const EXPIRED: Entry = { session: { accountId: '', sessionId: '', memberships: [] }, expiresAtMs: 0 }

@@ -1,5 +1,6 @@
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { Database, Queries } from '@linkflow/postgres'
+import { writeAccountAudit } from '@linkflow/workspace'
 import { childOf, hashOf, newRefreshToken, parseRefreshToken, type RefreshToken } from '../domain/refresh-token.ts'
 import { type Client, type EndReason, judgeRenewal, type Session, type SessionId } from '../domain/session.ts'
 import type { AccessTokens } from '../infrastructure/access-tokens.ts'
@@ -62,15 +63,18 @@ export class Sessions {
   /** Within the transaction that proved who it is; `issue` after its commit. */
   async open(
     queries: Queries,
-    { accountId, signedInBy }: Pick<Session, 'accountId' | 'signedInBy'>,
+    how: Pick<Session, 'accountId' | 'signedInBy'> & { readonly secondFactor?: 'code' | 'passkey' },
     client: Client,
   ): Promise<Opened> {
+    const { accountId, signedInBy, secondFactor } = how
     const id = newUuidV7<'session'>(this.#clock.nowMs())
     const session = await insertSession(queries, { id, accountId, signedInBy, ...client })
     await this.#noticeNewDevice(queries, session)
     const refreshToken = newRefreshToken()
     await insertRefreshToken(queries, id, hashOf(refreshToken))
     const ended = await endSessions(queries, accountId, { keepNewest: SESSIONS_PER_ACCOUNT_MAX }, 'too-many')
+    const after = { by: signedInBy, ...(secondFactor && { secondFactor }) }
+    await writeAccountAudit(queries, accountId, { action: 'account.signed-in', account: accountId, after })
     return { session, refreshToken, ended }
   }
 

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import { type Database, sql } from '@linkflow/postgres'
-import { addMember } from '@linkflow/workspace'
+import { addMember, writeAudit } from '@linkflow/workspace'
 import type { AccountId } from '../domain/account.ts'
 import type { Client } from '../domain/session.ts'
 import { hasAccounts, insertAccount } from '../infrastructure/account-repository.postgres.ts'
@@ -70,6 +70,8 @@ export class Setup {
       const id = newUuidV7<'account'>(this.#clock.nowMs()) as AccountId
       await insertAccount(queries, { id, email, name, passwordHash })
       await addMember(queries, { workspaceId: this.#workspaceId, accountId: id, role: 'owner' })
+      const workspaceId = this.#workspaceId
+      await writeAudit(queries, workspaceId, { action: 'account.set-up', thing: id, account: id, after: { email } })
       return this.#sessions.open(queries, { accountId: id, signedInBy: 'password' }, client)
     })
     if (opened === undefined) return fail('done')

@@ -1,7 +1,7 @@
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { MasterKey } from '@linkflow/keys'
 import type { Database, Queries } from '@linkflow/postgres'
-import { addMember } from '@linkflow/workspace'
+import { addMember, writeAudit } from '@linkflow/workspace'
 import type { Account, AccountId } from '../domain/account.ts'
 import type { Client } from '../domain/session.ts'
 import { type Claims, judgeSignOn, type RefusedWhy, type SignOnRules } from '../domain/sign-on.ts'
@@ -32,6 +32,7 @@ import type { MailRoom } from './mail-room.ts'
 import type { FirstStepDone, OpenOrHalf } from './open-or-half.ts'
 import type { Sessions } from './sessions.ts'
 import type { SignedInOrHalf } from './sign-in.ts'
+import { tellOfAccount } from './tell-of-account.ts'
 
 /** What the provider put behind the redirect address, and the flow from the cookie or the body. */
 export interface Answered {
@@ -147,7 +148,7 @@ export class SingleSignOn {
       const ways = await waysToSignIn(queries, accountId)
       if (!ways.hasPassword && ways.passkeys + ways.identities === 1) return 'last-way'
       await removeIdentity(queries, { accountId, id })
-      await mailRoom.notify(queries, held.account, 'identity-unlinked', { address })
+      await tellOfAccount({ mailRoom, queries }, held.account, 'identity-unlinked', { address })
       return undefined
     })
     if (done !== undefined) return fail({ type: done })
@@ -248,12 +249,16 @@ export class SingleSignOn {
     const id = newUuidV7<'account'>(clock.nowMs()) as AccountId
     const account = await insertAccount(queries, { id, email, name, isVerified: true })
     await addMember(queries, { ...newcomer, accountId: id })
+    const { workspaceId, role } = newcomer
+    const note = { action: 'account.created', thing: id, account: id, after: { email, role, by: 'sso' } }
+    await writeAudit(queries, workspaceId, note)
     return account
   }
 
   async #link(queries: Queries, account: Account, claims: Claims, address: string): Promise<Identity | undefined> {
     const linked = await this.#insert(queries, account.id, claims)
-    if (linked !== undefined) await this.#needs.mailRoom.notify(queries, account, 'identity-linked', { address })
+    if (linked !== undefined)
+      await tellOfAccount({ mailRoom: this.#needs.mailRoom, queries }, account, 'identity-linked', { address })
     return linked
   }
 

@@ -34,12 +34,19 @@ export class TokenCache<V> {
     for (const unlisten of this.#unlisten) unlisten()
   }
 
-  /** At once what is known; a promise only when `load` has to be asked. It says `undefined` for what stays wrong. */
-  find(token: string, load: () => Promise<V | undefined>): V | undefined | Promise<V | undefined> {
+  /**
+   * At once what is known; a promise only when `load` has to be asked. It says `undefined` for what stays wrong. What is
+   * known and does not suffice is asked for again: a notification may be on its way.
+   */
+  find(
+    token: string,
+    load: () => Promise<V | undefined>,
+    suffices: (value: V) => boolean = () => true,
+  ): V | undefined | Promise<V | undefined> {
     const fingerprint = createHash('sha256').update(token).digest('base64')
     if (this.#listener.state === 'up') {
       const value = this.#known.get(fingerprint)
-      if (value !== undefined) return value
+      if (value !== undefined && suffices(value)) return value
     }
     return this.#wrong.get(fingerprint) === true ? undefined : this.#ask(fingerprint, load)
   }

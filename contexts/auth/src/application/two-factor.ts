@@ -21,6 +21,7 @@ import type { CodeError, Confirmation, Confirmations, ConfirmError, Who } from '
 import type { MailRoom } from './mail-room.ts'
 import type { PasskeyChecks } from './passkey-checks.ts'
 import type { Sessions, Tokens } from './sessions.ts'
+import { tellOfAccount } from './tell-of-account.ts'
 
 /** What is shown beside the password: one of them. */
 export type SecondFactor = { readonly code: string } | { readonly passkey: PasskeyAnswer }
@@ -84,7 +85,7 @@ export class TwoFactor {
       if (held === undefined || (await holdTotp(queries, accountId))?.isConfirmed !== false) return undefined
       const { recoveryCodes } = await secondFactorsOf(queries, accountId)
       if (!(await this.#codes.takeTotp(queries, accountId, code))) return undefined
-      await this.#mailRoom.notify(queries, held.account, 'totp-on', { address })
+      await tellOfAccount({ mailRoom: this.#mailRoom, queries }, held.account, 'totp-on', { address })
       return recoveryCodes === 0 ? this.#codes.makeRecoveryCodes(queries, accountId) : []
     })
     if (done === 'wrong') return fail({ type: 'code-wrong' })
@@ -99,7 +100,7 @@ export class TwoFactor {
       if ((await removeTotp(queries, accountId)) === 0) return false
       await removeChallenges(queries, accountId)
       await removeUnneededCodes(queries, accountId)
-      await this.#mailRoom.notify(queries, account, 'totp-off', { address })
+      await tellOfAccount({ mailRoom: this.#mailRoom, queries }, account, 'totp-off', { address })
       return true
     })
     if (!done.ok) return done
@@ -116,7 +117,7 @@ export class TwoFactor {
     const done = await this.#confirmations.run(who, given, async (queries, account) => {
       const { hasTotp, hasPasskeys } = await secondFactorsOf(queries, accountId)
       if (!hasTotp && !hasPasskeys) return undefined
-      await this.#mailRoom.notify(queries, account, 'recovery-codes-made', { address })
+      await tellOfAccount({ mailRoom: this.#mailRoom, queries }, account, 'recovery-codes-made', { address })
       return this.#codes.makeRecoveryCodes(queries, accountId)
     })
     if (!done.ok) return done
@@ -142,7 +143,8 @@ export class TwoFactor {
       if (held === undefined) return undefined
       if (!(await this.#take(queries, { accountId, challenge, shown }))) return undefined
       await removeChallenges(queries, accountId)
-      return this.#sessions.open(queries, { accountId, signedInBy: held.firstBy }, client)
+      const secondFactor = 'code' in shown ? 'code' : 'passkey'
+      return this.#sessions.open(queries, { accountId, signedInBy: held.firstBy, secondFactor }, client)
     })
     if (opened === 'wrong') return fail({ type: 'code' in shown ? 'code-wrong' : 'passkey-refused' })
     if (!opened.ok) return opened

@@ -2,6 +2,7 @@ import type { Route } from '@linkflow/http-server'
 import type { AccountCare } from '../application/account-care.ts'
 import type { AccountDeletion } from '../application/account-deletion.ts'
 import type { EmailChanges } from '../application/email-changes.ts'
+import type { Joining } from '../application/joining.ts'
 import type { OwnAccount } from '../application/own-account.ts'
 import type { PasskeyChecks } from '../application/passkey-checks.ts'
 import type { Passkeys } from '../application/passkeys.ts'
@@ -13,6 +14,7 @@ import type { Verifications } from '../application/verifications.ts'
 import { accountsRoutes } from './accounts.routes.ts'
 import { emailChangeRoutes } from './email-changes.routes.ts'
 import type { Giving } from './give-tokens.ts'
+import { joiningRoutes } from './joining.routes.ts'
 import { meRoutes } from './me.routes.ts'
 import { passkeyRoutes } from './passkeys.routes.ts'
 import { passwordResetRoutes } from './password-resets.routes.ts'
@@ -27,6 +29,7 @@ export const accountRoutes = (
     Giving & {
       readonly setup: Setup
       readonly own: OwnAccount
+      readonly joining: Joining
       readonly deletion: AccountDeletion
       readonly twoFactor: TwoFactor
       readonly passkeys: PasskeyChecks
@@ -49,4 +52,5 @@ export const accountRoutes = (
   ...passwordResetRoutes(parts.resets),
   ...verificationRoutes(parts.verifications),
   ...accountsRoutes(parts),
+  ...joiningRoutes(parts),
 ]

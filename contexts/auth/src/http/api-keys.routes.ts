@@ -4,6 +4,7 @@ import {
   createApiKeySchema,
   createdApiKeySchema,
   idCursor,
+  idSchema,
   pageById,
   pageLimit,
 } from '@linkflow/contracts'
@@ -73,7 +74,7 @@ const revokeKey = (keys: ApiKeys) =>
     description: 'Every process refuses it within a second.',
     auth: 'api-key',
     permission: 'key:write',
-    params: z.strictObject({ keyId: z.uuid() }),
+    params: z.strictObject({ keyId: idSchema }),
     responses: { 204: responds.empty('Revoked') },
     errors: ['key-not-found'],
     async handle({ workspaceId, params: { keyId } }) {

@@ -64,6 +64,8 @@ export interface ExecutionsNeeds {
   readonly backlogMax?: number
   /** Executions that other processes have queued, as last counted. */
   readonly queuedElsewhere: () => number
+  /** Is this a workspace in which nothing may start? */
+  readonly isStopped?: (workspaceId: string) => boolean
   /** Tells workers of other processes that something is due. */
   readonly wakeWorkers: (what: 'work' | 'cancel' | 'signal', id: ExecutionId) => void
 }
@@ -72,6 +74,11 @@ export interface ExecutionsNeeds {
 type Started = Pick<StartedExecution, 'head' | 'version' | 'steps' | 'begin'>
 
 const BUSY_RETRY_MS = 1000
+const STOPPED: StartResult = {
+  type: 'refused',
+  code: 'workspace-stopped',
+  message: 'The workspace was deleted. Nothing starts in it unless an owner restores it.',
+}
 
 /** Starting, cancelling and signalling executions: what the doors (webhook, API, schedule) call. */
 export class Executions {
@@ -83,6 +90,7 @@ export class Executions {
 
   async start(request: StartExecution): Promise<StartResult> {
     const { worker, writer, backlogMax = BACKLOG_MAX } = this.needs
+    if (this.needs.isStopped?.(request.version.workspaceId)) return STOPPED
     const load = (worker?.load ?? 0) + writer.backlog + this.needs.queuedElsewhere()
     if (load >= backlogMax) return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }
     let isFirst = this.mayStartFirst(request, worker)

@@ -43,6 +43,13 @@ export class Retention {
     return { droppedPartitions, removedExecutions }
   }
 
+  /** A batch of what a workspace has that is to go as a whole; 0 when there is none left. */
+  removeOfWorkspace(workspaceId: string): Promise<number> {
+    return this.removeBatch(
+      sql`select id, workspace_id from execution.finished where workspace_id = ${workspaceId} order by id limit ${ROWS_MAX}`,
+    )
+  }
+
   private async dropBefore(instantMs: number): Promise<number> {
     let dropped = 0
     for (const parent of PARTITIONED_TABLES) {
@@ -107,16 +114,22 @@ export class Retention {
   /** In batches, each a short transaction of its own: a long one holds back the outbox. */
   private async removeBatches(next: (limit: number) => ReturnType<typeof sql>): Promise<number> {
     for (let removed = 0; ; ) {
-      const rows = await this.database.engine.query<{ id: string; workspace_id: string }>(next(ROWS_MAX))
-      if (rows.length === 0) return removed
-      for (const row of rows) await this.removeObjects({ id: row.id, workspaceId: row.workspace_id })
-      const ids = rows.map((row) => row.id)
-      await this.database.engine.transaction(async (queries) => {
-        await queries.execute(sql`delete from execution.journal where execution_id = any(${ids}::uuid[])`)
-        await queries.execute(sql`delete from execution.finished where id = any(${ids}::uuid[])`)
-      })
-      removed += rows.length
+      const count = await this.removeBatch(next(ROWS_MAX))
+      if (count === 0) return removed
+      removed += count
     }
+  }
+
+  private async removeBatch(chosen: Sql): Promise<number> {
+    const rows = await this.database.engine.query<{ id: string; workspace_id: string }>(chosen)
+    for (const row of rows) await this.removeObjects({ id: row.id, workspaceId: row.workspace_id })
+    const ids = rows.map((row) => row.id)
+    if (ids.length === 0) return 0
+    await this.database.engine.transaction(async (queries) => {
+      await queries.execute(sql`delete from execution.journal where execution_id = any(${ids}::uuid[])`)
+      await queries.execute(sql`delete from execution.finished where id = any(${ids}::uuid[])`)
+    })
+    return ids.length
   }
 }
 

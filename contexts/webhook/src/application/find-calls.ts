@@ -62,7 +62,9 @@ export async function listEvents(
         pageOfEvents(queries, of, { ...filter, ...(outcome && { outcome }), limit: limit + 1 }),
       )
     : []
-  const lines = [...accepted.items.map(acceptedLine), ...stray.map(strayLine)].toSorted((a, b) => (a.id < b.id ? 1 : -1))
+  const lines = [...accepted.items.map(acceptedLine), ...stray.map(strayLine)].toSorted((a, b) =>
+    a.id < b.id ? 1 : -1,
+  )
   const { nextCursor } = accepted
   if (nextCursor === undefined) return pageById(lines, limit)
   const page = pageById(

@@ -17,6 +17,7 @@ export interface ReplayProblem {
     | 'trigger-not-found'
     | 'payloads-gone'
     | 'event-incomplete'
+    | 'workflow-archived'
     | 'execution-refused'
     | 'server-busy'
   >
@@ -43,6 +44,8 @@ export async function versionFor(
       return problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
     case 'version-not-found':
       return problem('workflow-version-not-found', `The workflow has no version «${wanted}».`)
+    case 'archived':
+      return problem('workflow-archived', 'The workflow is archived. Restore it first; then it can run.')
     case 'not-published':
       return problem(
         'workflow-not-published',

@@ -87,6 +87,7 @@ const create = (needs: InboxNeeds) =>
       'workflow-not-found',
       'workflow-version-not-found',
       'workflow-not-published',
+      'workflow-archived',
       'workflow-invalid',
       'trigger-not-found',
       'payloads-gone',

@@ -197,6 +197,7 @@ const replay = (needs: InboxNeeds) =>
       'workflow-not-found',
       'workflow-version-not-found',
       'workflow-not-published',
+      'workflow-archived',
       'workflow-invalid',
       'trigger-not-found',
       'payloads-gone',

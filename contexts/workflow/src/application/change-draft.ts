@@ -63,37 +63,40 @@ interface Command {
 export const changeDraft =
   (needs: WorkflowNeeds) =>
   (command: Command): Promise<Result<ChangedDraft, ChangeDraftError>> =>
-    needs.database.app.inWorkspace(command.workspaceId, async (queries): Promise<Result<ChangedDraft, ChangeDraftError>> => {
-      const { workspaceId, workflowId, baseRevision, commands } = command
-      const locked = await lockWorkflow(queries, workflowId)
-      if (locked === undefined) return fail({ type: 'not-found' })
-      const fresh = await notDoneYet(queries, locked.id, commands)
-      if (!fresh.ok) return fresh
-      const missed = await missing(queries, locked, baseRevision, new Set(commands.map(({ id }) => id)))
-      if (!missed.ok) return missed
-      const conflicts = conflictsWith(missed.value, fresh.value)
-      if (conflicts.length > 0) {
-        const { draftRevision: currentRevision } = locked
-        return fail({ type: 'conflict', currentRevision, conflicts, missing: missed.value })
-      }
-      const applied = apply(locked, fresh.value)
-      if (!applied.ok) return applied
-      const saved = { before: fileFromText(locked.draftText), after: applied.value.file, by: command.by }
-      const refused = await refuseCredentials(needs, queries, saved)
-      if (refused !== undefined) return fail(refused)
-      if (fresh.value.length > 0) {
-        const { id } = locked
-        await replaceDraft(queries, id, applied.value.file)
-        await addDraftChange(
-          queries,
-          { workspaceId, workflowId: id },
-          { revision: locked.draftRevision + 1, commands: fresh.value },
-        )
-        await needs.record?.(queries, { type: 'workflow.updated', workspaceId, workflowId })
-      }
-      const undo = applied.value.undo.map((patches, index) => ({ command: fresh.value[index]!.id, patches }))
-      return ok({ workflow: (await findWorkflow(queries, workflowId))!, missing: missed.value, undo })
-    })
+    needs.database.app.inWorkspace(
+      command.workspaceId,
+      async (queries): Promise<Result<ChangedDraft, ChangeDraftError>> => {
+        const { workspaceId, workflowId, baseRevision, commands } = command
+        const locked = await lockWorkflow(queries, workflowId)
+        if (locked === undefined) return fail({ type: 'not-found' })
+        const fresh = await notDoneYet(queries, locked.id, commands)
+        if (!fresh.ok) return fresh
+        const missed = await missing(queries, locked, baseRevision, new Set(commands.map(({ id }) => id)))
+        if (!missed.ok) return missed
+        const conflicts = conflictsWith(missed.value, fresh.value)
+        if (conflicts.length > 0) {
+          const { draftRevision: currentRevision } = locked
+          return fail({ type: 'conflict', currentRevision, conflicts, missing: missed.value })
+        }
+        const applied = apply(locked, fresh.value)
+        if (!applied.ok) return applied
+        const saved = { before: fileFromText(locked.draftText), after: applied.value.file, by: command.by }
+        const refused = await refuseCredentials(needs, queries, saved)
+        if (refused !== undefined) return fail(refused)
+        if (fresh.value.length > 0) {
+          const { id } = locked
+          await replaceDraft(queries, id, applied.value.file)
+          await addDraftChange(
+            queries,
+            { workspaceId, workflowId: id },
+            { revision: locked.draftRevision + 1, commands: fresh.value },
+          )
+          await needs.record?.(queries, { type: 'workflow.updated', workspaceId, workflowId })
+        }
+        const undo = applied.value.undo.map((patches, index) => ({ command: fresh.value[index]!.id, patches }))
+        return ok({ workflow: (await findWorkflow(queries, workflowId))!, missing: missed.value, undo })
+      },
+    )
 
 async function notDoneYet(
   queries: Queries,

@@ -170,7 +170,13 @@ const discard = (needs: WorkflowNeeds) => {
     body: discardSchema.optional(),
     bodyExample: { version: 'live', revision: 3 },
     responses: { 200: responds.json(workflowSchema, 'The workflow with its new draft') },
-    errors: ['workflow-not-found', 'workflow-version-not-found', 'workflow-not-published', 'workflow-changed', 'credential-use-refused'],
+    errors: [
+      'workflow-not-found',
+      'workflow-version-not-found',
+      'workflow-not-published',
+      'workflow-changed',
+      'credential-use-refused',
+    ],
     async handle({ workspaceId, caller, params: { workflowId }, body }) {
       const { version = 'live', revision } = body ?? {}
       const done = await run({ workspaceId, workflowId, version, revision, by: caller })

@@ -66,6 +66,10 @@ export const holdersOf = (
 export const bumpRouteVersion = (queries: Queries): Promise<number> =>
   queries.execute(sql`update workflow.route_version set value = value + 1`)
 
+/** Of a workspace that is removed as a whole: versions can go when no workflow names one as live. */
+export const releaseLiveVersions = (queries: Queries, workspaceId: string): Promise<number> =>
+  queries.execute(sql`update workflow.workflows set live_version_id = null where workspace_id = ${workspaceId}`)
+
 /** Over all workspaces, for the contexts that listen. */
 export const readRouteVersion = async (database: Pick<Database, 'engine'>): Promise<number> =>
   Number((await database.engine.one<{ value: string }>(sql`select value from workflow.route_version`))!.value)

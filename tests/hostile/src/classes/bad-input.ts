@@ -44,6 +44,7 @@ export const badInput: Suite = {
       ...publishing(),
       ...executions(),
       ...credentials(),
+      ...team(),
       ...webhooks(),
       ...resumeAddresses(),
     ]
@@ -123,6 +124,10 @@ async function everythingIn({ cluster: { sql } }: Site): Promise<string> {
     'credential.shares',
     'schedule.schedules',
     'workspace.workspaces',
+    'workspace.members',
+    'workspace.invitations',
+    'workspace.variables',
+    'workspace.audit_entries',
   ]
   const { rows: known } = await sql.query<{ name: string }>(
     `select schemaname || '.' || tablename as name from pg_tables where schemaname || '.' || tablename = any($1)`,
@@ -284,7 +289,17 @@ function addresses(): Case[] {
     code,
     ({ client }) => client.send(method, path, sent),
   ]
-  const lists = ['/workflows', '/executions', '/keys', '/credentials', '/schedules', '/schedules/calendar']
+  const lists = [
+    '/workflows',
+    '/executions',
+    '/keys',
+    '/credentials',
+    '/schedules',
+    '/schedules/calendar',
+    '/members',
+    '/invitations',
+    '/audit',
+  ]
   return [
     call('GET', '/', 404, 'route-not-found'),
     call('GET', '/api', 404, 'route-not-found'),
@@ -372,6 +387,50 @@ function addresses(): Case[] {
     }),
     call('GET', `/resume/${NOBODY}/x`, 404, 'execution-not-found', { isAnonymous: true }),
     call('GET', '/resume/', 404, 'execution-not-found', { isAnonymous: true }),
+  ]
+}
+
+function team(): Case[] {
+  const call = (method: string, path: string, status: number, code: string, body?: unknown): Case => [
+    `team: ${method} ${path.slice(0, 60)} ${JSON.stringify(body ?? '').slice(0, 60)}`,
+    status,
+    code,
+    ({ client }) => client.api(method, path, body === undefined ? {} : { body }),
+  ]
+  return [
+    call('POST', '/workspaces', 403, 'session-needed', { name: 'x' }),
+    call('POST', `/workspaces/${NOBODY}/restore`, 403, 'session-needed'),
+    call('PATCH', '/workspace', 422, 'body-invalid', { name: '' }),
+    call('PATCH', '/workspace', 422, 'body-invalid', { name: 'x', is_default: false }),
+    call('PATCH', '/workspace', 422, 'body-invalid', { name: 'x', removalAt: null }),
+    call('POST', '/workspace/deletion', 409, 'workspace-is-default', { name: 'Default' }),
+    call('PATCH', `/members/${NOBODY}`, 404, 'member-not-found', { role: 'viewer' }),
+    call('PATCH', `/members/${NOBODY}`, 422, 'body-invalid', { role: 'root' }),
+    call('PATCH', `/members/${NOBODY}`, 422, 'body-invalid', { role: 'viewer', accountId: NOBODY }),
+    call('DELETE', `/members/${NOBODY}`, 404, 'member-not-found'),
+    call('DELETE', '/members/me', 403, 'session-needed'),
+    call('POST', '/members/transfer', 403, 'session-needed', { accountId: NOBODY }),
+    call('POST', '/invitations', 422, 'body-invalid', { email: 'nobody', role: 'viewer' }),
+    call('POST', '/invitations', 422, 'body-invalid', { email: 'a@example.com\r\nBcc: b@example.com', role: 'viewer' }),
+    call('POST', '/invitations', 422, 'body-invalid', { email: 'a@example.com', role: 'owner', invitedBy: NOBODY }),
+    call('POST', `/invitations/${NOBODY}/resend`, 404, 'invitation-not-found'),
+    call('DELETE', `/invitations/${NOBODY}`, 404, 'invitation-not-found'),
+    call('POST', '/accounts/invitation-links', 404, 'invitation-not-found', { invitationId: NOBODY }),
+    call('POST', '/me/invitations', 403, 'session-needed', { token: 'lfi_x' }),
+    call('PUT', '/variables/__proto__', 400, 'path-invalid', { value: 1 }),
+    call('PUT', '/variables/a.b', 400, 'path-invalid', { value: 1 }),
+    call('PUT', '/variables/x', 422, 'body-invalid', { value: { toString: 1 } }),
+    call('PUT', '/variables/x', 422, 'body-invalid', { value: 'x'.repeat(4097) }),
+    call('PUT', '/variables/x', 422, 'body-invalid', { value: '\u0000' }),
+    call('DELETE', '/variables/nothing', 404, 'variable-not-found'),
+    call('GET', '/variables?cursor=1', 400, 'cursor-invalid'),
+    call('GET', "/audit?action=x'%20or%20true", 400, 'query-invalid'),
+    call('GET', '/audit?cursor=1e99', 400, 'cursor-invalid'),
+    call('GET', '/audit?since=yesterday', 400, 'query-invalid'),
+    call('GET', '/audit/verification?after=1', 400, 'query-invalid'),
+    call('GET', '/audit/verification?after=1&hash=zz', 400, 'query-invalid'),
+    call('DELETE', '/audit', 405, 'method-not-allowed'),
+    call('DELETE', '/audit/1', 404, 'route-not-found'),
   ]
 }
 

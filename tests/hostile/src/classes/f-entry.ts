@@ -83,6 +83,8 @@ const OPEN_DOORS = new Set([
   'POST /api/v1/password-resets/complete',
   'POST /api/v1/verifications',
   'POST /api/v1/email-changes',
+  'POST /api/v1/invitations/open',
+  'POST /api/v1/invitations/join',
 ])
 
 /** A stranger at each of them, with what has the right shape. */
@@ -120,6 +122,15 @@ function doorAttempts(): Attempt[] {
     ],
     ['a reset for nobody, answered as for anybody', '/password-resets', { email: account.email }, [204]],
     ['a link of its own', '/password-resets/complete', { token: secret, password }, [401, 404, 410, 422]],
+    ['an invitation by a guess', '/invitations/open', { token: `lfi_${secret}` }, [410]],
+    ['an invitation by SQL', '/invitations/open', { token: "' or true --" }, [410]],
+    ['an account by a guess', '/invitations/join', { token: `lfi_${secret}`, name: 'Stranger', password }, [410]],
+    [
+      'an account that says its own role',
+      '/invitations/join',
+      { token: `lfi_${secret}`, name: 'Stranger', password, role: 'owner' },
+      [422],
+    ],
     ['an address proved by a guess', '/verifications', { token: secret }, [401, 404, 410, 422]],
     ['an address changed by a guess', '/email-changes', { token: secret }, [410]],
     ['a passkey of its own', '/sessions/passkey', { credential: strangersPasskey }, [401]],

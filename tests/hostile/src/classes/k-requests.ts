@@ -266,6 +266,7 @@ function roundaboutAttempts({ outside, trap, credentialId }: Site): Attempt[] {
       },
     },
     ...neighbourAttempts(),
+    { name: 'the neighbour’s invitations, variables and audit log', run: seesNothingOfTheTeam },
     { name: 'the address that is told of the end', run: callsNobody },
     { name: 'a file outside of the workspace', run: (on) => readsNothing(on, on.secretFile) },
     { name: 'a file by dots', run: (on) => readsNothing(on, `../../../../../../..${on.secretFile}`) },
@@ -313,6 +314,28 @@ function neighbourAttempts(): Attempt[] {
     asking('workflow, to publish', 'POST', workflow('/publish')),
     asking('workflow, to delete', 'DELETE', workflow('')),
   ]
+}
+
+/** Things of the neighbour that have no id of their own to ask for, or one that is told only here. */
+async function seesNothingOfTheTeam({ client, neighbour }: Site): Promise<Finding> {
+  const mark = 'next-door-only'
+  await neighbour.api('PUT', '/variables/secretive', { body: { value: mark } })
+  const email = `${mark}@example.com`
+  const made = await neighbour.api('POST', '/invitations', { body: { email, role: 'viewer' } })
+  const { id } = made.json as { id: string }
+  const refused = [
+    await client.api('DELETE', '/variables/secretive'),
+    await client.api('DELETE', `/invitations/${id}`),
+    await client.api('POST', `/invitations/${id}/resend`),
+  ].filter(({ status }) => status !== 404)
+  const seen = [
+    await client.api('GET', '/variables'),
+    await client.api('GET', '/invitations'),
+    await client.api('GET', '/audit?limit=200'),
+    await client.api('GET', '/audit/export'),
+    await client.api('GET', `/audit?thing=${id}`),
+  ].filter(({ text }) => text.includes(mark))
+  return [...refused, ...seen].map(({ status, text }) => `was answered ${status}: ${text.slice(0, 200)}`)[0]
 }
 
 async function readsNothing(site: Site, path: string): Promise<Finding> {

@@ -1,0 +1,49 @@
+import { newUuidV7 } from '@linkflow/kernel'
+import { type Sql, sql } from '@linkflow/postgres'
+
+const HASH = sql`sha256(gen_random_uuid()::text::bytea)`
+
+/**
+ * A row for every table that belongs to workspaces, in an order in which they can be inserted. A table that is added to
+ * the product is added here: the test that walks the catalog says so.
+ */
+export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
+  const [id, workflow, version, execution, invitation, schedule] = Array.from({ length: 6 }, () =>
+    newUuidV7(Date.now()),
+  )
+  const w = workspaceId
+  return {
+    'workspace.members': sql`(workspace_id, account_id, role) values (${w}, ${id}, 'owner')`,
+    'workspace.variables': sql`(workspace_id, name, value, description) values (${w}, 'x', '1', '')`,
+    'workspace.audit_entries': sql`(workspace_id, number, at, actor_type, action, hash)
+      values (${w}, 1, platform.now(), 'system', 'a.b', ${HASH})`,
+    'workspace.invitations': sql`(id, workspace_id, email, role, expires_at)
+      values (${invitation}, ${w}, 'x@example.com', 'viewer', platform.now())`,
+    'workspace.invitation_tokens': sql`(hash, invitation_id, workspace_id, by_mail) values (${HASH}, ${invitation}, ${w}, true)`,
+    'auth.api_keys': sql`(id, workspace_id, name, secret_hash, scopes) values (${id}, ${w}, 'x', ${HASH}, '{}')`,
+    'gateway.idempotency': sql`(workspace_id, key, fingerprint) values (${w}, 'x', ${HASH})`,
+    'workflow.workflows': sql`(id, workspace_id, name, description, draft, draft_hash, node_count)
+      values (${workflow}, ${w}, 'x', '', '{}', ${HASH}, 0)`,
+    'workflow.versions': sql`(id, workspace_id, workflow_id, kind, number, content_hash, plan_format, file)
+      values (${version}, ${w}, ${workflow}, 'published', 1, ${HASH}, 1, '{}')`,
+    'workflow.triggers': sql`(workspace_id, workflow_id, version_id, node_id, kind, parameters, credentials)
+      values (${w}, ${workflow}, ${version}, 'a', 'manual', '{}', '{}')`,
+    'workflow.credential_uses': sql`(workspace_id, workflow_id, credential_id) values (${w}, ${workflow}, ${id})`,
+    'credential.credentials': sql`(id, workspace_id, name, type, fields, sealed, key_version, schema_version, allowed_hosts)
+      values (${id}, ${w}, 'x', 'bearer', '{}', '', 1, 1, '{}')`,
+    'execution.live': sql`(id, workspace_id, workflow_id, version_id, status, mode, trigger_node, fence, created_at, plan_format, engine_flags, meta)
+      values (${execution}, ${w}, ${workflow}, ${version}, 'waiting', 'api', 'a', 1, platform.now(), 1, '', '{}')`,
+    'execution.finished': sql`(id, workspace_id, workflow_id, version_id, status, mode, trigger_node, created_at, finished_at, crashes, plan_format, engine_flags, meta)
+      values (${id}, ${w}, ${workflow}, ${version}, 'succeeded', 'api', 'a', platform.now(), platform.now(), 0, 1, '', '{}')`,
+    'execution.journal': sql`(execution_id, seq, workspace_id, fence, facts) values (${id}, 1, ${w}, 1, '[]')`,
+    'execution.signals': sql`(id, workspace_id, execution_id, key) values (${id}, ${w}, ${execution}, 'x')`,
+    'execution.deliveries': sql`(endpoint, delivery_id, workspace_id, execution_id, expires_at)
+      values ('x', ${w}, ${w}, ${id}, platform.now())`,
+    'execution.usage': sql`(workspace_id, executions, steps) values (${w}, 1, 1)`,
+    'execution.callbacks': sql`(id, workspace_id, execution_id, url, body, due_at) values (${id}, ${w}, ${id}, 'x', '', platform.now())`,
+    'schedule.schedules': sql`(id, workspace_id, workflow_id, version_id, node_id, rules, zone, missed, anchor_at)
+      values (${schedule}, ${w}, ${workflow}, ${version}, 'a', '[]', 'UTC', 'skip', platform.now())`,
+    'schedule.firings': sql`(schedule_id, instant, workspace_id, state, decided_at)
+      values (${schedule}, platform.now(), ${w}, 'started', platform.now())`,
+  }
+}

@@ -1,0 +1,52 @@
+import type { Variables } from './variables.ts'
+import type { Workspaces } from './workspaces.ts'
+
+/** A workflow as it goes into an export: its draft, which names credentials by their ids and holds no secret. */
+export interface ExportedWorkflow {
+  readonly isLive: boolean
+  readonly isArchived: boolean
+  readonly file: object
+}
+
+/** What other contexts have of a workspace. */
+export type WorkflowsOf = (workspaceId: string) => AsyncIterable<ExportedWorkflow>
+
+interface Needs {
+  readonly workspaces: Workspaces
+  readonly variables: Variables
+  readonly workflowsOf: WorkflowsOf
+}
+
+const VARIABLES_AT_ONCE = 100
+
+/**
+ * One JSON file, piece by piece: a workspace may have more than fits into memory.
+ * `{"linkflowWorkspace": 1, "name", "exportedAt", "variables": [], "workflows": []}`
+ */
+export async function* exportWorkspace(needs: Needs, workspaceId: string, now: Date): AsyncGenerator<string> {
+  const found = await needs.workspaces.find(workspaceId)
+  const head = { linkflowWorkspace: 1, name: found?.name ?? '', exportedAt: now.toISOString() }
+  yield `${JSON.stringify(head).slice(0, -1)},\n"variables":[`
+  yield* listed(variablesOf(needs.variables, workspaceId))
+  yield '],\n"workflows":['
+  yield* listed(needs.workflowsOf(workspaceId))
+  yield ']}\n'
+}
+
+async function* listed(things: AsyncIterable<object>): AsyncGenerator<string> {
+  let between = '\n'
+  for await (const thing of things) {
+    yield between + JSON.stringify(thing)
+    between = ',\n'
+  }
+}
+
+async function* variablesOf(variables: Variables, workspaceId: string): AsyncGenerator<object> {
+  let after: string | undefined
+  for (;;) {
+    const page = await variables.list({ workspaceId, limit: VARIABLES_AT_ONCE, after })
+    yield* page.map(({ name, value, description }) => ({ name, value, description }))
+    if (page.length < VARIABLES_AT_ONCE) return
+    after = page.at(-1)!.name
+  }
+}

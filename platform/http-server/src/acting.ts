@@ -1,0 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Who } from './route.ts'
+
+/** On whose behalf, and in answer to which request, something is being done. */
+export interface Acting {
+  /** Undefined for a route without a key: who it was is found out, or made, on the way. */
+  readonly who: Who | undefined
+  readonly requestId: string
+}
+
+const store = new AsyncLocalStorage<Acting>()
+
+/** The gateway runs every handler in this, so that no use case can forget to hand on who acts (docs/adr/0013). */
+export const runActing = <T>(acting: Acting, work: () => T): T => store.run(acting, work)
+
+/** Undefined for what LinkFlow does by itself: chores, schedules, executions. */
+export const acting = (): Acting | undefined => store.getStore()
