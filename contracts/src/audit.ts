@@ -42,7 +42,7 @@ export const auditFilters = {
     .describe('A whole action, such as `workflow.published`, or a kind of thing, such as `workflow`'),
   actor: z.uuid().optional().describe('The id of an account or of an API key'),
   thing: line(100).min(1).optional().describe('The id of what it was done to'),
-  since: z.iso.datetime({ offset: true }).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional().describe('Before this moment'),
 }
 

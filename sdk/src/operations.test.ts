@@ -29,7 +29,7 @@ const CURSOR = { limit: 5, cursor: ID }
 const NOON = '2030-01-01T12:00:00Z'
 /** Where a page ended in a list that can be sorted. */
 const PLACE = sortedCursorOf({ sort: '-name', key: 'x', id: ID })
-const AUDIT = { action: 'key', actor: ID, thing: 'x', since: '2030-01-01T12:00:00Z', until: '2030-01-02T12:00:00Z' }
+const AUDIT = { action: 'key', actor: ID, thing: 'x', from: '2030-01-01T12:00:00Z', until: '2030-01-02T12:00:00Z' }
 const [email, password] = ['ada@example.com', 'correct horse']
 const confirmation = { password, code: '123456' }
 const credential = { id: 'AA', rawId: 'AA', type: 'public-key' } as const

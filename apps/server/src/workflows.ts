@@ -73,6 +73,10 @@ export function openWorkflows(parts: {
     beforePublish: (queries, publication) => schedules.sync(queries, publication),
     afterChange: () => follow(),
     async record(queries, event) {
+      if (!('workflowId' in event)) {
+        const { type: action, workspaceId, ...note } = event
+        return writeAudit(queries, workspaceId, { action, ...note })
+      }
       await schedules.forget(queries, event)
       const { type: action, workspaceId, workflowId: thing, versionId } = event
       // A draft is saved every few seconds while somebody draws, changes nothing that runs, and has a history of its own.

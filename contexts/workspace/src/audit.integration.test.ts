@@ -83,8 +83,8 @@ describe('the audit log', async () => {
     expect(await list(`?thing=7&action=test`)).toHaveLength(1)
     const { at } = all[3]
     expect((await list(`?until=${at}&limit=200`)).every((entry: { at: string }) => entry.at < at)).toBe(true)
-    expect((await list(`?since=${at}&limit=200`)).every((entry: { at: string }) => entry.at >= at)).toBe(true)
-    for (const query of ['?action=%25', '?action=x%27', '?cursor=-1', '?actor=me', '?since=now', '?order=id']) {
+    expect((await list(`?from=${at}&limit=200`)).every((entry: { at: string }) => entry.at >= at)).toBe(true)
+    for (const query of ['?action=%25', '?action=x%27', '?cursor=-1', '?actor=me', '?from=now', '?order=id']) {
       expect((await owner.call('GET', `/audit${query}`)).status, query).toBe(400)
     }
   })

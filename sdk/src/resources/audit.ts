@@ -9,7 +9,7 @@ export interface AuditFilter {
   readonly actor?: string | undefined
   /** The id of what it was done to. */
   readonly thing?: string | undefined
-  readonly since?: string | undefined
+  readonly from?: string | undefined
   /** Before this moment. */
   readonly until?: string | undefined
 }

@@ -292,7 +292,7 @@ export function addAuditCommand(program: Command, context: Context): void {
       '\nExamples:\n  linkflow audit --action workflow\n  linkflow audit export > audit.jsonl\n  linkflow audit verify',
     )
     .action(async ({ limit, json, ...filter }: Limited & Filter) =>
-      print.list(await context.api().audit.list(filter).take(limit), { ...(json && { json }) }, 'Nothing was done.', [
+      print.list(await context.api().audit.list(wireFilter(filter)).take(limit), { ...(json && { json }) }, 'Nothing was done.', [
         { title: 'number', right: true, of: ({ number }: AuditEntry) => String(number) },
         { title: 'at', of: ({ at }) => at },
         { title: 'action', of: ({ action }) => action },
@@ -305,7 +305,7 @@ export function addAuditCommand(program: Command, context: Context): void {
     .action(async (_: object, command: Command) => {
       // Options that the command above has too are read there.
       const { json: _json, limit: _limit, ...filter } = command.optsWithGlobals() as Partial<Limited> & Filter
-      for await (const entry of context.api().audit.export(filter)) {
+      for await (const entry of context.api().audit.export(wireFilter(filter))) {
         context.terminal.stdout.write(`${JSON.stringify(entry)}\n`)
       }
     })
@@ -339,6 +339,9 @@ interface Filter {
   readonly since?: string
   readonly until?: string
 }
+
+/** In the API's names. */
+const wireFilter = ({ since, ...rest }: Filter) => ({ ...rest, ...(since !== undefined && { from: since }) })
 
 interface ValueKind {
   readonly number?: boolean

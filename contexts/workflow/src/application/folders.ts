@@ -19,7 +19,7 @@ interface InWorkspace {
 }
 
 /** The folders of a workspace: a tree of at most 1,000, so each change looks at all of it under one lock. */
-export const folders = ({ database, clock }: Pick<WorkflowNeeds, 'database' | 'clock'>) => ({
+export const folders = ({ database, clock, record }: Pick<WorkflowNeeds, 'database' | 'clock' | 'record'>) => ({
   list: ({ workspaceId }: InWorkspace): Promise<ListedFolder[]> =>
     database.app.inWorkspace(workspaceId, (queries) => listFolders(queries)),
 
@@ -37,6 +37,7 @@ export const folders = ({ database, clock }: Pick<WorkflowNeeds, 'database' | 'c
       const refusal = refusePlace(all, folder)
       if (refusal !== undefined) return fail(refusal)
       await insertFolder(queries, workspaceId, folder)
+      await record?.(queries, { type: 'folder.created', workspaceId, thing: folder.id, after: placed(folder) })
       return ok((await listFolders(queries)).find(({ id }) => id === folder.id)!)
     }),
 
@@ -60,6 +61,8 @@ export const folders = ({ database, clock }: Pick<WorkflowNeeds, 'database' | 'c
       const refusal = refusePlace(all, folder)
       if (refusal !== undefined) return fail(refusal)
       await replaceFolder(queries, folder)
+      const told = { before: placed(before), after: placed(folder) }
+      await record?.(queries, { type: 'folder.changed', workspaceId, thing: folder.id, ...told })
       return ok((await listFolders(queries)).find(({ id }) => id === folder.id)!)
     }),
 
@@ -75,6 +78,9 @@ export const folders = ({ database, clock }: Pick<WorkflowNeeds, 'database' | 'c
       const isEmpty = !all.some(({ parent }) => parent === folder.id) && !(await holdsWorkflows(queries, folder.id))
       if (!isEmpty) return fail('not-empty')
       await removeFolder(queries, folder.id)
+      await record?.(queries, { type: 'folder.deleted', workspaceId, thing: folder.id, before: placed(folder) })
       return ok(undefined)
     }),
 })
+
+const placed = ({ name, parent }: Folder) => ({ name, ...(parent !== undefined && { parent }) })

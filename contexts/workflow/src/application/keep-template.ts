@@ -34,7 +34,7 @@ export const getTemplate =
 
 /** Keeps a draft as a template of the workspace. The template holds none of its credentials, but where they go. */
 export const keepTemplate =
-  ({ database, clock }: WorkflowNeeds) =>
+  ({ database, clock, record }: WorkflowNeeds) =>
   ({
     workspaceId,
     workflowId,
@@ -53,15 +53,19 @@ export const keepTemplate =
       const id = newUuidV7(clock.nowMs()) as string
       const template = templateOf(workflow.draft, { ...about, id, tags: workflow.tags })
       await insertTemplate(queries, workspaceId, template)
+      await record?.(queries, { type: 'template.kept', workspaceId, thing: id, after: { workflowId } })
       return ok(template)
     })
 
 /** Workflows that were made of it stay. */
 export const deleteTemplate =
-  ({ database }: Pick<WorkflowNeeds, 'database'>) =>
+  ({ database, record }: Pick<WorkflowNeeds, 'database' | 'record'>) =>
   async ({ workspaceId, templateId }: Of): Promise<'deleted' | 'not-found' | 'built-in'> => {
     if (readTemplates().has(templateId)) return 'built-in'
     if (!isUuid(templateId)) return 'not-found'
-    const count = await database.app.inWorkspace(workspaceId, (queries) => removeTemplate(queries, templateId))
-    return count > 0 ? 'deleted' : 'not-found'
+    return database.app.inWorkspace(workspaceId, async (queries) => {
+      if ((await removeTemplate(queries, templateId)) === 0) return 'not-found'
+      await record?.(queries, { type: 'template.deleted', workspaceId, thing: templateId })
+      return 'deleted'
+    })
   }

@@ -38,6 +38,15 @@ export interface WorkflowEvent {
   readonly versionId?: string
 }
 
+/** What happened to what stands beside workflows, likewise. */
+export interface BesideEvent {
+  readonly type: 'folder.created' | 'folder.changed' | 'folder.deleted' | 'template.kept' | 'template.deleted'
+  readonly workspaceId: string
+  readonly thing: string
+  readonly before?: Readonly<Record<string, unknown>>
+  readonly after?: Readonly<Record<string, unknown>>
+}
+
 /** What the use cases of this context need of the rest. */
 export interface WorkflowNeeds {
   readonly database: Pick<Database, 'app' | 'engine' | 'listener'>
@@ -54,7 +63,7 @@ export interface WorkflowNeeds {
     by: Author | undefined,
   ) => Promise<readonly string[]>
   /** Called inside the transaction of the act. */
-  readonly record?: (queries: Queries, event: WorkflowEvent) => Promise<void>
+  readonly record?: (queries: Queries, event: WorkflowEvent | BesideEvent) => Promise<void>
   /** Called after the commit of what goes live or leaves; the caller is answered when this process follows it. */
   readonly afterChange?: () => Promise<void>
 }

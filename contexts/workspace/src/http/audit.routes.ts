@@ -116,10 +116,10 @@ const viewOf = (entry: AuditEntry, persons: ReadonlyMap<string, Person>): AuditE
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-function filterOf({ since, until, ...rest }: z.output<z.ZodObject<typeof auditFilters>>): AuditFilter {
+function filterOf({ from, until, ...rest }: z.output<z.ZodObject<typeof auditFilters>>): AuditFilter {
   return {
     ...rest,
-    since: since === undefined ? undefined : new Date(since),
+    from: from === undefined ? undefined : new Date(from),
     until: until === undefined ? undefined : new Date(until),
   }
 }

@@ -60,7 +60,7 @@ export interface AuditFilter {
   readonly action?: string | undefined
   readonly actor?: string | undefined
   readonly thing?: string | undefined
-  readonly since?: Date | undefined
+  readonly from?: Date | undefined
   readonly until?: Date | undefined
 }
 
@@ -70,7 +70,7 @@ export async function listEntries(
   filter: AuditFilter,
   page: { readonly limit: number; readonly order: 'newest' | 'oldest'; readonly cursor: number | undefined },
 ): Promise<AuditEntry[]> {
-  const { action, actor, thing, since, until } = filter
+  const { action, actor, thing, from, until } = filter
   const { limit, order, cursor } = page
   const isNewest = order === 'newest'
   const rows = await queries.query<Row>(sql`
@@ -78,7 +78,7 @@ export async function listEntries(
       ${action === undefined ? sql`` : action.includes('.') ? sql`and action = ${action}` : sql`and action like ${`${action}.%`}`}
       ${actor === undefined ? sql`` : sql`and actor_id = ${actor}`}
       ${thing === undefined ? sql`` : sql`and thing = ${thing}`}
-      ${since === undefined ? sql`` : sql`and at >= ${since}`}
+      ${from === undefined ? sql`` : sql`and at >= ${from}`}
       ${until === undefined ? sql`` : sql`and at < ${until}`}
       ${cursor === undefined ? sql`` : isNewest ? sql`and number < ${cursor}` : sql`and number > ${cursor}`}
     order by ${isNewest ? sql`number desc` : sql`number`} limit ${limit}`)

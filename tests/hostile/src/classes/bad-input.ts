@@ -426,7 +426,7 @@ function team(): Case[] {
     call('GET', '/variables?cursor=1', 400, 'cursor-invalid'),
     call('GET', "/audit?action=x'%20or%20true", 400, 'query-invalid'),
     call('GET', '/audit?cursor=1e99', 400, 'cursor-invalid'),
-    call('GET', '/audit?since=yesterday', 400, 'query-invalid'),
+    call('GET', '/audit?from=yesterday', 400, 'query-invalid'),
     call('GET', '/audit/verification?after=1', 400, 'query-invalid'),
     call('GET', '/audit/verification?after=1&hash=zz', 400, 'query-invalid'),
     call('DELETE', '/audit', 405, 'method-not-allowed'),
