@@ -215,7 +215,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /workflows/:workflowId/executions': (client) =>
     client.workflows.run(ID, [1], { trigger: 'a', version: 'draft', wait: 1, callback: 'https://a.test/' }),
   'GET /executions': (client) => {
-    const time = { from: NOON, to: NOON, longerThanMs: 1, shorterThanMs: 5 }
+    const time = { from: NOON, until: NOON, longerThanMs: 1, shorterThanMs: 5 }
     const content = { version: ID, errorCode: 'x', error: 'x', data: 'xy' }
     const states = { status: ['failed', 'queued'], mode: 'webhook', sort: 'created' } as const
     return client.executions.list({ ...CURSOR, ...time, ...content, ...states, workflow: ID }).page()

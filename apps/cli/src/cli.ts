@@ -50,8 +50,6 @@ export function makeProgram(context: Context): Command {
     .helpCommand('help [command]', 'print the help of a command')
     .showHelpAfterError('Run «linkflow --help» for the commands and «linkflow help <command>» for one of them.')
     .showSuggestionAfterError()
-    // What stands behind a command is its own.
-    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
@@ -77,7 +75,8 @@ export function makeProgram(context: Context): Command {
   addAccountsCommand(program, context)
   addKeysCommand(program, context)
   addDoctorCommand(program, context)
-  return program
+  // What stands behind a command is its own. Said last, for commands within a command may take its options too.
+  return program.enablePositionalOptions()
 }
 
 const EXIT_CODES = `

@@ -96,7 +96,9 @@ describe('a rotation of the master key', () => {
     }
     await expect(openKeys(test.database, { dataDir, value: old! })).rejects.toMatchObject({ code: 'master-key-wrong' })
     expect(errors).toEqual([])
-    expect(steps.map(({ type }) => type)).toEqual(['written', 'named', 'wrapped', 'switched', 'retired'])
+    // On a busy machine it may have to wait a moment until all hold the new key.
+    const done = steps.map(({ type }) => type).filter((type) => type !== 'waiting')
+    expect(done).toEqual(['written', 'named', 'wrapped', 'switched', 'retired'])
   })
 
   it('can be done again and again, one at a time', async () => {

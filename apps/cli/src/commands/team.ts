@@ -292,13 +292,18 @@ export function addAuditCommand(program: Command, context: Context): void {
       '\nExamples:\n  linkflow audit --action workflow\n  linkflow audit export > audit.jsonl\n  linkflow audit verify',
     )
     .action(async ({ limit, json, ...filter }: Limited & Filter) =>
-      print.list(await context.api().audit.list(wireFilter(filter)).take(limit), { ...(json && { json }) }, 'Nothing was done.', [
-        { title: 'number', right: true, of: ({ number }: AuditEntry) => String(number) },
-        { title: 'at', of: ({ at }) => at },
-        { title: 'action', of: ({ action }) => action },
-        { title: 'by', of: ({ actor, actorName }) => actorName ?? actor.type },
-        { title: 'thing', fills: true, of: ({ thing }) => thing ?? '' },
-      ]),
+      print.list(
+        await context.api().audit.list(wireFilter(filter)).take(limit),
+        { ...(json && { json }) },
+        'Nothing was done.',
+        [
+          { title: 'number', right: true, of: ({ number }: AuditEntry) => String(number) },
+          { title: 'at', of: ({ at }) => at },
+          { title: 'action', of: ({ action }) => action },
+          { title: 'by', of: ({ actor, actorName }) => actorName ?? actor.type },
+          { title: 'thing', fills: true, of: ({ thing }) => thing ?? '' },
+        ],
+      ),
     )
   filtered(audit.command('export'))
     .description('Write the log to standard output as JSON lines, oldest first.')

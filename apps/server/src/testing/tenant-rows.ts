@@ -1,6 +1,9 @@
 import { newUuidV7 } from '@linkflow/kernel'
 import { type Sql, sql } from '@linkflow/postgres'
 
+/** Of no workspace: the test puts it there before the rows that name it. */
+export const MASTER_KEY = 'a-master-key'
+
 const HASH = sql`sha256(gen_random_uuid()::text::bytea)`
 
 /**
@@ -8,7 +11,7 @@ const HASH = sql`sha256(gen_random_uuid()::text::bytea)`
  * the product is added here: the test that walks the catalog says so.
  */
 export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
-  const [id, workflow, version, execution, invitation, schedule] = Array.from({ length: 6 }, () =>
+  const [id, workflow, version, execution, invitation, schedule, credential] = Array.from({ length: 7 }, () =>
     newUuidV7(Date.now()),
   )
   const w = workspaceId
@@ -29,8 +32,15 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
     'workflow.triggers': sql`(workspace_id, workflow_id, version_id, node_id, kind, parameters, credentials)
       values (${w}, ${workflow}, ${version}, 'a', 'manual', '{}', '{}')`,
     'workflow.credential_uses': sql`(workspace_id, workflow_id, credential_id) values (${w}, ${workflow}, ${id})`,
+    'workflow.draft_changes': sql`(workspace_id, workflow_id, revision, command_ids, bytes) values (${w}, ${workflow}, 1, '{}', 0)`,
+    'workflow.folders': sql`(id, workspace_id, name) values (${id}, ${w}, 'x')`,
+    'workflow.favourites': sql`(workspace_id, account_id, workflow_id) values (${w}, ${id}, ${workflow})`,
+    'workflow.templates': sql`(id, workspace_id, title, about, file) values (${id}, ${w}, 'x', '{}', '{}')`,
+    'keys.data_keys': sql`(workspace_id, version) values (${w}, 1)`,
+    'keys.wrapped_keys': sql`(workspace_id, version, master_key, wrapped) values (${w}, 1, ${MASTER_KEY}, '')`,
     'credential.credentials': sql`(id, workspace_id, name, type, fields, sealed, key_version, schema_version, allowed_hosts)
-      values (${id}, ${w}, 'x', 'bearer', '{}', '', 1, 1, '{}')`,
+      values (${credential}, ${w}, 'x', 'bearer', '{}', '', 1, 1, '{}')`,
+    'credential.shares': sql`(workspace_id, credential_id, account_id, may) values (${w}, ${credential}, ${id}, 'use')`,
     'execution.live': sql`(id, workspace_id, workflow_id, version_id, status, mode, trigger_node, fence, created_at, plan_format, engine_flags, meta)
       values (${execution}, ${w}, ${workflow}, ${version}, 'waiting', 'api', 'a', 1, platform.now(), 1, '', '{}')`,
     'execution.finished': sql`(id, workspace_id, workflow_id, version_id, status, mode, trigger_node, created_at, finished_at, crashes, plan_format, engine_flags, meta)
@@ -45,5 +55,17 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
       values (${schedule}, ${w}, ${workflow}, ${version}, 'a', '[]', 'UTC', 'skip', platform.now())`,
     'schedule.firings': sql`(schedule_id, instant, workspace_id, state, decided_at)
       values (${schedule}, platform.now(), ${w}, 'started', platform.now())`,
+    'schedule.backfills': sql`(id, workspace_id, schedule_id, from_at, until_at, starts, already)
+      values (${id}, ${w}, ${schedule}, platform.now(), platform.now(), 0, 0)`,
+    'webhook.events': sql`(id, workspace_id, workflow_id, node_id, outcome, at, method, path, headers, query, status)
+      values (${id}, ${w}, ${workflow}, 'a', 'refused', platform.now(), 'POST', 'x', '{}', '', 401)`,
+    'webhook.hours': sql`(workflow_id, node_id, hour, workspace_id, calls, refused, failed, last_at)
+      values (${workflow}, 'a', platform.now(), ${w}, 1, 0, 0, platform.now())`,
+    'webhook.settings': sql`(workflow_id, node_id, workspace_id, inbox, sample) values (${workflow}, 'a', ${w}, true, 1)`,
+    'webhook.listeners': sql`(id, workspace_id, workflow_id, version_id, node_id, method, path, parameters, expires_at)
+      values (${id}, ${w}, ${workflow}, ${version}, 'a', 'POST', 'x', '{}', platform.now())`,
+    'webhook.heard': sql`(listener_id, event_id, workspace_id) values (${id}, ${id}, ${w})`,
+    'webhook.redeliveries': sql`(id, workspace_id, workflow_id, node_id, version_id, calls)
+      values (${id}, ${w}, ${workflow}, 'a', ${version}, '{}')`,
   }
 }
