@@ -90,11 +90,14 @@ async function run(client: pg.Client, database: Database, sets: readonly Migrati
       applied_at timestamptz not null default clock_timestamp(), primary key (context, id))`)
   // Read again under the lock: another process may just have done it all.
   const pending = pendingOf(sets, (await readApplied(client)) ?? [])
+  const startedMs = performance.now()
   for (const { set, migration } of pending) {
-    const startedMs = performance.now()
     await client.query(`create schema if not exists ${client.escapeIdentifier(set.schema)}`)
     await apply(client, database, set, migration)
-    log.info({ ms: Math.round(performance.now() - startedMs) }, `migrated ${title(set, migration)}`)
+  }
+  if (pending.length > 0) {
+    const migrations = pending.map(({ set, migration }) => title(set, migration)).join(' ')
+    log.info({ ms: Math.round(performance.now() - startedMs), migrations }, 'migrated the database')
   }
   return pending.length
 }
