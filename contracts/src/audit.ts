@@ -1,14 +1,6 @@
 import { z } from 'zod'
+import { actorSchema } from './actor.ts'
 import { line } from './text.ts'
-
-export const auditActorSchema = z
-  .discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('account'), id: z.uuid() }),
-    z.strictObject({ type: z.literal('key'), id: z.uuid() }),
-    z.strictObject({ type: z.literal('system') }),
-  ])
-  .describe('A person, an API key, or LinkFlow itself')
-export type AuditActor = z.output<typeof auditActorSchema>
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in hex')
 const number = z.int().min(1)
@@ -17,7 +9,7 @@ export const auditEntrySchema = z
   .strictObject({
     number: number.describe('From 1, without a gap'),
     at: z.iso.datetime(),
-    actor: auditActorSchema,
+    actor: actorSchema,
     actorName: z.string().optional().describe('What the account is called now'),
     requestId: z.string().optional(),
     action: z.string().describe('Such as `workflow.published`'),

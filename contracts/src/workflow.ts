@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { actorSchema } from './actor.ts'
 import { sortedCursor } from './cursor.ts'
 import { pageLimit, pageOf } from './page.ts'
 import { problemSchema } from './problem.ts'
@@ -145,6 +146,7 @@ const versionFields = {
   name: z.string().optional(),
   note: z.string().optional(),
   createdAt: instant,
+  author: actorSchema.optional().describe('Who published it or gave it its name; absent in old versions'),
 }
 
 export const versionSummarySchema = z.strictObject(versionFields).meta({ id: 'VersionSummary' })

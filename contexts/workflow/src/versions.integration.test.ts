@@ -46,6 +46,13 @@ describe('a named version', () => {
     expect(await read(id)).toMatchObject({ revision: 2, live })
   })
 
+  it('says, as a published one does, who made it', async () => {
+    const { id } = await published()
+    await act(id, 'versions', { name: 'A' })
+    const key = { type: 'key', id: expect.stringMatching(/^[0-9a-f-]{36}$/) }
+    expect((await versionsOf(id)).map(({ author }: { author: unknown }) => author)).toEqual([key, key])
+  })
+
   it('may stand beside others of the same content and name', async () => {
     const { id } = await create()
     for (const name of ['A', 'A', 'B']) expect((await act(id, 'versions', { name })).status).toBe(201)

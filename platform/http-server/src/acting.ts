@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Actor } from '@linkflow/contracts'
 import type { Who } from './route.ts'
 
 /** On whose behalf, and in answer to which request, something is being done. */
@@ -15,3 +16,10 @@ export const runActing = <T>(acting: Acting, work: () => T): T => store.run(acti
 
 /** Undefined for what LinkFlow does by itself: chores, schedules, executions. */
 export const acting = (): Acting | undefined => store.getStore()
+
+/** Who acts, as it is written down. */
+export function actorNow(): Actor {
+  const who = acting()?.who
+  if (who === undefined) return { type: 'system' }
+  return who.type === 'key' ? { type: 'key', id: who.keyId } : { type: 'account', id: who.accountId }
+}

@@ -174,6 +174,8 @@ export interface VersionSummary {
   name?: string
   note?: string
   createdAt: string
+  /** Who published it or gave it its name; absent in old versions */
+  author?: Actor
 }
 
 export interface Version {
@@ -186,6 +188,8 @@ export interface Version {
   name?: string
   note?: string
   createdAt: string
+  /** Who published it or gave it its name; absent in old versions */
+  author?: Actor
   file: WorkflowFile
 }
 
@@ -1232,7 +1236,7 @@ export interface Variable {
 }
 
 /** A person, an API key, or LinkFlow itself */
-export type AuditActor =
+export type Actor =
   | {
       type: 'account'
       id: string
@@ -1249,7 +1253,7 @@ export interface AuditEntry {
   /** From 1, without a gap */
   number: number
   at: string
-  actor: AuditActor
+  actor: Actor
   /** What the account is called now */
   actorName?: string
   requestId?: string

@@ -96,7 +96,7 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   WorkspaceExport: contracts.workspaceExportSchema,
   DeletedWorkspace: contracts.deletedWorkspaceSchema,
   Variable: contracts.variableSchema,
-  AuditActor: contracts.auditActorSchema,
+  Actor: contracts.actorSchema,
   AuditEntry: contracts.auditEntrySchema,
   AuditVerification: contracts.auditVerificationSchema,
 }

@@ -1,3 +1,4 @@
+import { actorNow } from '@linkflow/http-server'
 import { fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import { contentHash, type Version, type VersionId } from '../domain/workflow.ts'
 import { findVersion, insertNamed } from '../infrastructure/version-repository.postgres.ts'
@@ -33,7 +34,7 @@ export const nameVersion =
       }
       const id: VersionId = newUuidV7(clock.nowMs())
       const version = { id, workspaceId, workflowId: locked.id, fileText, contentHash: contentHash(fileText) }
-      await insertNamed(queries, { ...version, name, note })
+      await insertNamed(queries, { ...version, name, note, author: actorNow() })
       await record?.(queries, { type: 'workflow.version-named', workspaceId, workflowId, versionId: id })
       return ok((await findVersion(queries, { workflowId, versionId: id }))!)
     })

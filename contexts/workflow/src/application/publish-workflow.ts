@@ -1,4 +1,5 @@
 import type { Problem, WorkflowFile } from '@linkflow/contracts'
+import { actorNow } from '@linkflow/http-server'
 import { fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { Queries } from '@linkflow/postgres'
 import { contentHash, type VersionId, type Workflow } from '../domain/workflow.ts'
@@ -80,7 +81,7 @@ async function publish(
   const { id, draftText: fileText } = locked
   const version = { id: versionId, workspaceId, workflowId: id, fileText, contentHash: contentHash(fileText) }
   const next = { workspaceId, workflowId: id, versionId, file, triggers }
-  const live = await goLive(needs, queries, next, () => insertPublished(queries, version))
+  const live = await goLive(needs, queries, next, () => insertPublished(queries, { ...version, author: actorNow() }))
   if (!live.ok) return live
   await needs.record?.(queries, { type: 'workflow.published', workspaceId, workflowId, versionId })
   return ok((await findWorkflow(queries, workflowId))!)

@@ -1,4 +1,5 @@
 import type { Problem } from '@linkflow/contracts'
+import { actorNow } from '@linkflow/http-server'
 import { fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { LiveVersion, VersionId, Workflow } from '../domain/workflow.ts'
 import { findVersionText, insertPublished } from '../infrastructure/version-repository.postgres.ts'
@@ -60,7 +61,8 @@ export const rollBack =
       if (liveVersionId !== version.id) {
         const versionId: VersionId = version.kind === 'published' ? version.id : newUuidV7(needs.clock.nowMs())
         const row = { id: versionId, workspaceId, workflowId: id, fileText: version.file, contentHash: version.hash }
-        const insert = version.kind === 'published' ? undefined : () => insertPublished(queries, row)
+        const insert =
+          version.kind === 'published' ? undefined : () => insertPublished(queries, { ...row, author: actorNow() })
         const live = await goLive(needs, queries, { workspaceId, workflowId: id, versionId, file, triggers }, insert)
         if (!live.ok) return live
         await needs.record?.(queries, { type: 'workflow.rolled-back', workspaceId, workflowId, versionId })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { WorkflowFile } from '@linkflow/contracts'
+import type { Actor, WorkflowFile } from '@linkflow/contracts'
 import type { Id } from '@linkflow/kernel'
 
 import type { FolderId } from './folder-tree.ts'
@@ -54,6 +54,7 @@ export interface VersionSummary {
   readonly name: string | undefined
   readonly note: string | undefined
   readonly createdAt: Date
+  readonly author: Actor | undefined
 }
 
 export interface Version extends VersionSummary {

@@ -31,6 +31,7 @@ export const versionView = (version: VersionSummary): VersionSummaryView => ({
   ...(version.name !== undefined && { name: version.name }),
   ...(version.note !== undefined && { note: version.note }),
   createdAt: version.createdAt.toISOString(),
+  ...(version.author !== undefined && { author: version.author }),
 })
 
 /** The domain's diff is the wire's, but for what may be written to. */

@@ -1,3 +1,4 @@
+import type { Actor } from '@linkflow/contracts'
 import { type Database, type Queries, sql } from '@linkflow/postgres'
 import type { LoadedVersion, Version, VersionId, VersionKind, VersionSummary, WorkflowId } from '../domain/workflow.ts'
 import { fileFromText, PLAN_FORMAT } from './workflow-repository.postgres.ts'
@@ -12,9 +13,16 @@ interface Row {
   note: string | null
   plan_format: number
   created_at: Date
+  author_type: Actor['type'] | null
+  author_id: string | null
 }
 
-const COLUMNS = sql`id, workflow_id, workspace_id, kind, number, name, note, plan_format, created_at`
+const COLUMNS = sql`id, workflow_id, workspace_id, kind, number, name, note, plan_format, created_at, author_type, author_id`
+
+/** A snapshot has no author: it is the draft as somebody ran it, whoever wrote it. */
+interface AuthoredVersion extends NewVersion {
+  readonly author: Actor
+}
 
 interface NewVersion {
   readonly id: VersionId
@@ -25,22 +33,25 @@ interface NewVersion {
 }
 
 /** The next number; the workflow's lock keeps two publishers apart. */
-export async function insertPublished(queries: Queries, version: NewVersion): Promise<void> {
+export async function insertPublished(queries: Queries, version: AuthoredVersion): Promise<void> {
   await queries.execute(sql`
-    insert into workflow.versions (id, workspace_id, workflow_id, kind, number, content_hash, plan_format, file)
+    insert into workflow.versions (id, workspace_id, workflow_id, kind, number, content_hash, plan_format, file,
+                                   author_type, author_id)
     select ${version.id}, ${version.workspaceId}, ${version.workflowId}, 'published', coalesce(max(number), 0) + 1,
-           ${version.contentHash}, ${PLAN_FORMAT}, ${version.fileText}
+           ${version.contentHash}, ${PLAN_FORMAT}, ${version.fileText}, ${version.author.type}, ${idOf(version.author)}::uuid
     from workflow.versions where workflow_id = ${version.workflowId} and kind = 'published'`)
 }
 
 export async function insertNamed(
   queries: Queries,
-  version: NewVersion & { readonly name: string; readonly note: string | undefined },
+  version: AuthoredVersion & { readonly name: string; readonly note: string | undefined },
 ): Promise<void> {
   await queries.execute(sql`
-    insert into workflow.versions (id, workspace_id, workflow_id, kind, name, note, content_hash, plan_format, file)
+    insert into workflow.versions (id, workspace_id, workflow_id, kind, name, note, content_hash, plan_format, file,
+                                   author_type, author_id)
     values (${version.id}, ${version.workspaceId}, ${version.workflowId}, 'named', ${version.name},
-            ${version.note ?? null}, ${version.contentHash}, ${PLAN_FORMAT}, ${version.fileText})`)
+            ${version.note ?? null}, ${version.contentHash}, ${PLAN_FORMAT}, ${version.fileText},
+            ${version.author.type}, ${idOf(version.author)}::uuid)`)
 }
 
 /** The snapshot with this content: the one that is there, or a new one. */
@@ -133,4 +144,10 @@ const summaryFromRow = (row: Row): VersionSummary => ({
   name: row.name ?? undefined,
   note: row.note ?? undefined,
   createdAt: row.created_at,
+  author: authorOf(row),
 })
+
+const idOf = (author: Actor): string | null => ('id' in author ? author.id : null)
+
+const authorOf = ({ author_type: type, author_id: id }: Row): Actor | undefined =>
+  type === null ? undefined : type === 'system' ? { type } : { type, id: id! }

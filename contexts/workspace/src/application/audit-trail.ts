@@ -1,5 +1,4 @@
-import type { AuditActor } from '@linkflow/contracts'
-import { acting } from '@linkflow/http-server'
+import { acting, actorNow } from '@linkflow/http-server'
 import { type Queries, sql } from '@linkflow/postgres'
 import { appendEntry } from '../infrastructure/audit-repository.postgres.ts'
 import { AUDIT_DETAIL_CHARS_MAX } from '../limits.ts'
@@ -46,12 +45,6 @@ export async function writeAccountAudit(queries: Queries, account: string, note:
         order by hashtext(workspace_id::text)`,
   )
   for (const { workspace_id } of rows) await writeAudit(queries, workspace_id, { thing: account, ...note })
-}
-
-function actorNow(): AuditActor {
-  const who = acting()?.who
-  if (who === undefined) return { type: 'system' }
-  return who.type === 'key' ? { type: 'key', id: who.keyId } : { type: 'account', id: who.accountId }
 }
 
 function textOf(detail: AuditDetail | undefined): string | undefined {

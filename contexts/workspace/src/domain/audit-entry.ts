@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { AuditActor } from '@linkflow/contracts'
+import type { Actor } from '@linkflow/contracts'
 
 /** What was done, before it has its place in a chain. Details are JSON text, without secrets. */
 export interface AuditAct {
   readonly at: Date
-  readonly actor: AuditActor
+  readonly actor: Actor
   readonly requestId: string | undefined
   /** Such as `workflow.published`: the kind of thing, and what was done to it. */
   readonly action: string

@@ -1,11 +1,11 @@
-import type { AuditActor } from '@linkflow/contracts'
+import type { Actor } from '@linkflow/contracts'
 import { type Queries, sql } from '@linkflow/postgres'
 import { type AuditAct, type AuditEntry, type AuditPlace, CHAIN_START, linkAct } from '../domain/audit-entry.ts'
 
 interface Row {
   number: string
   at: Date
-  actor_type: AuditActor['type']
+  actor_type: Actor['type']
   actor_id: string | null
   request_id: string | null
   action: string
