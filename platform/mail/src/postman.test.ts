@@ -9,7 +9,11 @@ interface Order {
 /** Orders of a list, as a database would keep them: one that was taken is due again in the next round. */
 function open(
   ids: readonly number[],
-  { attemptsMax = 3, answer = (_: number): 'nobody' | 'later' | undefined => undefined, fails = () => false } = {},
+  {
+    attemptsMax = 3,
+    answer = (_: number): 'nobody' | 'later' | undefined => undefined,
+    fails = (): boolean => false,
+  } = {},
 ) {
   const kept = new Map(ids.map((id) => [id, { attempts: 0, isDue: true }]))
   const sent: string[] = []
