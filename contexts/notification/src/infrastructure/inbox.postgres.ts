@@ -20,8 +20,8 @@ const inboxOf = (accountId: string) => sql`
     on p.workspace_id = n.workspace_id and p.account_id = ${accountId} and p.kind = n.kind
   where coalesce(p.in_app, true)`
 
-const IS_UNREAD = sql`n.news > coalesce(m.read_news, r.read_news, 0)`
-const IS_ARCHIVED = sql`n.news <= coalesce(m.archived_news, 0)`
+const IS_UNREAD = sql`(n.news > coalesce(m.read_news, r.read_news, 0))`
+const IS_ARCHIVED = sql`(n.news <= coalesce(m.archived_news, 0))`
 
 export interface InboxQuery {
   readonly accountId: string
