@@ -70,12 +70,12 @@ describe('what happened', async () => {
       { mode: 'manual', error: error() },
       { mode: 'replay', error: error() },
       { version: draft, error: error() },
-      { mode: 'sub-workflow', parent: newId(), error: error() },
+      { mode: 'sub-workflow', parent: newId<'execution'>(), error: error() },
       { type: 'execution.cancelled' },
     )
     await relay()
     expect(await items()).toEqual([])
-    await put(workflow, { mode: 'sub-workflow', parent: newId(), isDetached: true, error: error() })
+    await put(workflow, { mode: 'sub-workflow', parent: newId<'execution'>(), isDetached: true, error: error() })
     await put(workflow, { mode: 'error', error: error('error-workflow') })
     await relay()
     expect(await items()).toHaveLength(2)

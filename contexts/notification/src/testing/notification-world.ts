@@ -14,7 +14,7 @@ export const MINUTE_MS = 60_000
 export const HOUR_MS = 3_600_000
 const UNSUBSCRIBE_KEY = new Uint8Array(32).fill(9)
 
-export const newId = () => newUuidV7(Date.now())
+export const newId = <Kind extends string>() => newUuidV7<Kind>(Date.now())
 
 /** Somebody who signed in. */
 export interface Person {
