@@ -2,7 +2,7 @@ import { accountsAmong } from '@linkflow/auth'
 import type { Clock } from '@linkflow/kernel'
 import type { MasterKey } from '@linkflow/keys'
 import type { Mailer } from '@linkflow/mail'
-import { type Notifications, openNotifications as open } from '@linkflow/notification'
+import { type Notifications, type NotificationsNeeds, openNotifications as open } from '@linkflow/notification'
 import type { Database } from '@linkflow/postgres'
 import { publishedAmong } from '@linkflow/workflow'
 import { teamOf } from '@linkflow/workspace'
@@ -17,7 +17,9 @@ export function openNotifications(parts: {
   readonly onMailError: (error: unknown) => void
   readonly publicUrl: string
   readonly homeWorkspaceId: string
-  readonly workflowNames: (workspaceId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
+  readonly workflowNames: NotificationsNeeds['neighbours']['workflowNames']
+  /** For whoever shows what is new at once. */
+  readonly onChange?: NonNullable<NotificationsNeeds['onChange']>
 }): Notifications {
   const { database, key, workflowNames, ...rest } = parts
   return open({

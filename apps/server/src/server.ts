@@ -442,6 +442,7 @@ async function wire(
       },
       { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
       { name: 'notifications', everyMs: 2000, run: () => notifications.work() },
+      { name: 'notification-mail', everyMs: 5000, run: () => notifications.deliverMail() },
       { name: 'tidy-notifications', everyMs: 300_000, run: () => notifications.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },

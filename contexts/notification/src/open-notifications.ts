@@ -37,8 +37,10 @@ export interface Notifications {
   readonly unsubscribe: RawMount
   /** Stands last among the consumers of the outbox. */
   readonly consumer: OutboxConsumer
-  /** A chore of every few seconds: closes what recovered, tells people what is new, and sends the mail that is due. */
+  /** A chore of every few seconds: closes what recovered, and tells people what is new. True when there may be more. */
   work(): Promise<boolean>
+  /** A chore of every few seconds: sends the mail that is due. */
+  deliverMail(): Promise<void>
   /** A chore of every few minutes: what is old, or of people who left, goes. */
   tidy(): Promise<boolean>
 }
@@ -59,9 +61,9 @@ export function openNotifications(needs: NotificationsNeeds): Notifications {
     async work() {
       const hasMoreToClose = await database.engine.transaction(closeNotifications)
       const hasMoreToTell = await tellPeople({ database, clock, team: neighbours.team, canMail, onChange })
-      await postman?.deliver()
       return hasMoreToClose || hasMoreToTell
     },
+    deliverMail: async () => postman?.deliver(),
     async tidy() {
       await leftovers.remove()
       return removeOldNotifications(database.engine)

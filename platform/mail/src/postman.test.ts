@@ -13,6 +13,7 @@ function open(
     attemptsMax = 3,
     answer = (_: number): 'nobody' | 'later' | undefined => undefined,
     fails = (): boolean => false,
+    roundMs = 5000,
   } = {},
 ) {
   const kept = new Map(ids.map((id) => [id, { attempts: 0, isDue: true }]))
@@ -41,6 +42,7 @@ function open(
       },
     },
     onError: (error) => errors.push(error),
+    roundMs,
   })
   const dueAgain = () => {
     for (const each of kept.values()) each.isDue = true
@@ -66,6 +68,12 @@ describe('the postman', () => {
     dueAgain()
     await postman.deliver()
     expect([kept.size, errors.length]).toEqual([0, 2])
+  })
+
+  it('leaves what does not fit into its round to the next', async () => {
+    const { postman, kept } = open([1, 2], { roundMs: 0 })
+    await postman.deliver()
+    expect(kept.size).toBe(2)
   })
 
   it('settles what nobody is to get, and leaves what was put off', async () => {

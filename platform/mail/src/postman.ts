@@ -1,3 +1,4 @@
+import { MAIL_ROUND_MS } from './limits.ts'
 import type { Mail, Mailer } from './mailer.ts'
 
 /** Mail that is to be sent, as it stands in a database. An order that nobody settles comes again, later each time. */
@@ -20,6 +21,7 @@ export class Postman<Order extends { readonly attempts: number }> {
   readonly #orders: MailOrders<Order>
   readonly #mailer: Pick<Mailer, 'send'>
   readonly #onError: (error: unknown) => void
+  readonly #roundMs: number
   #delivering: Promise<void> | undefined
   #isMoreWanted = false
 
@@ -28,10 +30,12 @@ export class Postman<Order extends { readonly attempts: number }> {
     readonly mailer: Pick<Mailer, 'send'>
     /** A mail could not be sent; it is tried again. */
     readonly onError: (error: unknown) => void
+    readonly roundMs?: number
   }) {
     this.#orders = needs.orders
     this.#mailer = needs.mailer
     this.#onError = needs.onError
+    this.#roundMs = needs.roundMs ?? MAIL_ROUND_MS
   }
 
   /** What was ordered goes out now, and nobody waits for it. */
@@ -39,7 +43,7 @@ export class Postman<Order extends { readonly attempts: number }> {
     void this.deliver().catch(this.#onError)
   }
 
-  /** Sends what is due; one at a time in a process. */
+  /** Sends what is due, for so long as a round takes; one at a time in a process. */
   deliver(): Promise<void> {
     this.#isMoreWanted = true
     this.#delivering ??= this.#deliverAll().finally(() => {
@@ -49,9 +53,12 @@ export class Postman<Order extends { readonly attempts: number }> {
   }
 
   async #deliverAll(): Promise<void> {
+    const endMs = performance.now() + this.#roundMs
     while (this.#isMoreWanted) {
       this.#isMoreWanted = false
-      for (let order = await this.#orders.take(); order !== undefined; order = await this.#orders.take()) {
+      while (performance.now() < endMs) {
+        const order = await this.#orders.take()
+        if (order === undefined) break
         await this.#carryOut(order)
       }
     }

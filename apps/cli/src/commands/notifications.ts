@@ -3,7 +3,6 @@ import type { Command } from 'commander'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
-import { table } from '../print/table.ts'
 import { localTime, plural, printable } from '../print/text.ts'
 import { id, JSON_FLAG, oneOf, wholeNumber } from './options.ts'
 
@@ -48,7 +47,7 @@ Examples:
       const items = await context.api().notifications.list(filter).take(limit)
       if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
       if (items.length === 0) return void stdout.write('Nothing to tell.\n')
-      for (const line of table(items, COLUMNS, Math.max(80, stdout.columns ?? 0))) stdout.write(`${line}\n`)
+      for (const line of items.flatMap(notificationLines)) stdout.write(`${line}\n`)
     })
 
   notifications
@@ -151,17 +150,12 @@ interface QuietOptions {
   readonly off?: boolean
 }
 
-const COLUMNS = [
-  { title: 'id', of: ({ id }: Notification) => id },
-  { title: 'new', of: ({ isUnread }: Notification) => (isUnread ? '*' : '') },
-  { title: 'last', of: ({ lastAt }: Notification) => localTime(lastAt) },
-  { title: 'state', of: ({ state }: Notification) => state },
-  {
-    title: 'what',
-    fills: true,
-    of: ({ title, error }: Notification) =>
-      error === undefined ? title : `${title}: ${error.message} (${error.code})`,
-  },
+const notificationLines = ({ id, title, isUnread, lastAt, state, error }: Notification): readonly string[] => [
+  `${isUnread ? '*' : ' '} ${printable(title)} (${state}, ${localTime(lastAt)})`,
+  ...(error === undefined
+    ? []
+    : [`    ${error.node ? `${error.node}: ` : ''}${error.message} (${error.code})`].map(printable)),
+  `    ${id}`,
 ]
 
 const preferenceLines = ({ kinds, timeZone, quietHours, canMail }: NotificationPreferences): readonly string[] => [

@@ -158,6 +158,7 @@ export async function openNotificationWorld() {
     /** Works until nothing is left to do now. */
     async work() {
       while (await notifications.work());
+      await notifications.deliverMail()
     },
     /** A member of the first workspace, or of others, with the password of everybody here. */
     async join(name: string, role: Role, where: readonly string[] = [workspaceId]): Promise<Person> {
