@@ -191,6 +191,4 @@ export async function openNotificationWorld() {
   }
 }
 
-export type NotificationWorld = Awaited<ReturnType<typeof openNotificationWorld>>
-
 export const codeOf = ({ status, body }: TestAnswer): unknown[] => [status, body?.code]
