@@ -38,7 +38,7 @@ export class Inbox {
   }
 
   async list({ workspaceId, ...query }: Reader & InboxQuery): Promise<TitledItem[]> {
-    const items = await this.#needs.database.app.inWorkspace(workspaceId, (queries) => listInbox(queries, query))
+    const items = await listInbox(this.#needs.database.app.readsIn(workspaceId), query)
     const ids = [...new Set(items.flatMap(({ workflowId }) => workflowId ?? []))]
     const names = ids.length === 0 ? new Map<string, string>() : await this.#needs.workflowNames(workspaceId, ids)
     return items.map((item) => {
@@ -51,7 +51,7 @@ export class Inbox {
     workspaceId,
     accountId,
   }: Reader): Promise<{ readonly unread: number; readonly isMore: boolean }> {
-    const count = await this.#needs.database.app.inWorkspace(workspaceId, (queries) => countUnread(queries, accountId))
+    const count = await countUnread(this.#needs.database.app.readsIn(workspaceId), accountId)
     return { unread: Math.min(count, UNREAD_COUNTED_MAX), isMore: count > UNREAD_COUNTED_MAX }
   }
 

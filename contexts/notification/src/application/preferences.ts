@@ -49,7 +49,8 @@ export class PreferenceBook {
     const before = await readTime(engine, reader.accountId)
     const time: PersonTime = {
       timeZone: timeZone ?? before.timeZone,
-      quietHours: quietHours === undefined ? before.quietHours : (quietHours && minutesOf(quietHours)) || undefined,
+      quietHours:
+        quietHours === undefined ? before.quietHours : quietHours === null ? undefined : minutesOf(quietHours),
     }
     const changed = await app.inWorkspace(reader.workspaceId, async (queries) => {
       const old = await this.#kindsOf(queries, reader)
@@ -61,7 +62,7 @@ export class PreferenceBook {
         next[kind] = { inApp: wish.inApp ?? old[kind].inApp, mail: wish.mail ?? old[kind].mail }
         await this.#choose(queries, { ...reader, kind }, next[kind], time)
       }
-      if (Object.keys(kinds).length > 0) await audit(queries, reader, old, next)
+      if (JSON.stringify(next) !== JSON.stringify(old)) await audit(queries, reader, old, next)
       return next
     })
     if (changed === undefined) return undefined

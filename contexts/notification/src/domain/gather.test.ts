@@ -20,6 +20,7 @@ const anOpen = (changes: Partial<Open> = {}): Open => ({
   count: 5,
   lastAtMs: NOON,
   newsAtMs: NOON,
+  hasSucceeded: false,
   facts: { executions: { first: 'e0', last: 'e0' } },
   ...changes,
 })
@@ -66,6 +67,9 @@ describe('ends of executions', () => {
     expect(gather(open, [succeeded(), failed(1)], NOON)).toMatchObject([{ count: 6, hasSucceeded: false }])
     expect(gather(open, [succeeded()], NOON)).toMatchObject([{ count: 5, hasSucceeded: true, isNews: false }])
     expect(gather([], [succeeded()], NOON)).toEqual([])
+    // It is noted once.
+    expect(gather([anOpen({ hasSucceeded: true })], [succeeded()], NOON)).toEqual([])
+    expect(gather([anOpen({ hasSucceeded: true })], [failed(1)], NOON)).toMatchObject([{ hasSucceeded: false }])
   })
 
   it('with ever new codes share one notification beyond the first few', () => {

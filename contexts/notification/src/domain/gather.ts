@@ -53,7 +53,7 @@ export function gather(open: readonly Open[], ends: readonly End[], nowMs: numbe
     draft.facts = factsOf(draft.facts, end.executionId, end.failure)
     draft.hasSucceeded = false
   }
-  return [...drafts.values()].map(({ open: before, end, ...draft }) => ({
+  return [...drafts.values()].filter(isChange).map(({ open: before, end, ...draft }) => ({
     ...draft,
     open: before,
     workspaceId: end.workspaceId,
@@ -71,6 +71,9 @@ export function gather(open: readonly Open[], ends: readonly End[], nowMs: numbe
     return draft
   }
 }
+
+/** That it goes on to succeed is no change: else each turn of the relay would write it. */
+const isChange = ({ open, count }: Draft): boolean => open === undefined || count > open.count || !open.hasSucceeded
 
 /** `<workflow>:<code>`; with nothing behind the colon for codes beyond the first few (N4). */
 function topicOf(workflowId: string, code: string, known: ReadonlySet<string>): string {

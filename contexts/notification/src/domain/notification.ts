@@ -21,6 +21,8 @@ export interface Open {
   readonly count: number
   readonly lastAtMs: number
   readonly newsAtMs: number
+  /** An execution succeeded after the last failure. */
+  readonly hasSucceeded: boolean
   readonly facts: Facts
 }
 

@@ -33,7 +33,7 @@ export interface InboxQuery {
 }
 
 /** What has the latest news first. */
-export async function listInbox(queries: Queries, query: InboxQuery): Promise<InboxItem[]> {
+export async function listInbox(queries: Pick<Queries, 'query'>, query: InboxQuery): Promise<InboxItem[]> {
   const { accountId, limit, before, isUnread, isArchived, kind } = query
   const rows = await queries.query<NotificationRow & { is_unread: boolean; is_archived: boolean }>(
     sql`select ${NOTIFICATION_COLUMNS}, ${IS_UNREAD} as is_unread, ${IS_ARCHIVED} as is_archived
@@ -47,7 +47,7 @@ export async function listInbox(queries: Queries, query: InboxQuery): Promise<In
 }
 
 /** At most one more than are counted. */
-export async function countUnread(queries: Queries, accountId: string): Promise<number> {
+export async function countUnread(queries: Pick<Queries, 'one'>, accountId: string): Promise<number> {
   const row = await queries.one<{ count: number }>(
     sql`select count(*)::int as count from (
           select from ${inboxOf(accountId)} and ${IS_UNREAD} and not ${IS_ARCHIVED} limit ${UNREAD_COUNTED_MAX + 1}) q`,

@@ -18,10 +18,11 @@ interface OpenRow {
   count: string
   last_at: Date
   news_at: Date
+  has_succeeded: boolean
   facts: string
 }
 
-const OPEN_COLUMNS = sql`id, workspace_id, topic, count, last_at, news_at, facts`
+const OPEN_COLUMNS = sql`id, workspace_id, topic, count, last_at, news_at, succeeded_at is not null as has_succeeded, facts`
 
 /** What is open of these workflows, held until the commit. */
 export async function holdOpenOfWorkflows(queries: Queries, workflowIds: readonly string[]): Promise<Open[]> {
@@ -53,6 +54,7 @@ const openFromRow = (row: OpenRow): Open => ({
   count: Number(row.count),
   lastAtMs: row.last_at.getTime(),
   newsAtMs: row.news_at.getTime(),
+  hasSucceeded: row.has_succeeded,
   facts: JSON.parse(row.facts) as Facts,
 })
 
