@@ -12,7 +12,7 @@ import { tellPeople } from './application/tell-people.ts'
 import { watchExecutions } from './application/watch-executions.ts'
 import { notificationRoutes } from './http/notification-routes.ts'
 import { unsubscribeMount } from './http/unsubscribe-mount.ts'
-import { closeNotifications, removeOldNotifications } from './infrastructure/notification-repository.postgres.ts'
+import { closeNotifications, removeOldNotifications } from './infrastructure/close-notifications.postgres.ts'
 
 export interface NotificationsNeeds {
   readonly database: Pick<Database, 'app' | 'engine'>

@@ -2,6 +2,31 @@ import type { NotificationKind } from '@linkflow/contracts'
 import { type Queries, sql } from '@linkflow/postgres'
 import { WORKSPACES_AT_ONCE } from '../limits.ts'
 
+/** Numbers for news of these workspaces, each as often as it is named. Their feeds are held until the commit, in one order. */
+export async function takeNewsNumbers(
+  queries: Queries,
+  workspaceIds: readonly string[],
+): Promise<(workspaceId: string) => number> {
+  const counts = Map.groupBy(workspaceIds, (id) => id)
+  const ids = [...counts.keys()].toSorted()
+  const rows = await queries.query<{ workspace_id: string; news: string }>(
+    sql`insert into notification.feeds (workspace_id, news)
+        select q.workspace_id, q.added
+        from unnest(${ids}::uuid[], ${ids.map((id) => counts.get(id)!.length)}::int8[]) with ordinality
+          as q(workspace_id, added, place) order by q.place
+        on conflict (workspace_id) do update set news = feeds.news + excluded.news
+        returning workspace_id, news`,
+  )
+  const last = new Map(
+    rows.map(({ workspace_id, news }) => [workspace_id, Number(news) - counts.get(workspace_id)!.length]),
+  )
+  return (workspaceId) => {
+    const news = last.get(workspaceId)! + 1
+    last.set(workspaceId, news)
+    return news
+  }
+}
+
 export interface Untold {
   readonly after: number
   readonly until: number
