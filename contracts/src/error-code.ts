@@ -73,6 +73,7 @@ export const errorCodes = {
   'invitation-pending': { status: 409, title: 'The address has an invitation that waits' },
   'invitation-limit-reached': { status: 409, title: 'The workspace has as many invitations as it may' },
   'invitation-other-address': { status: 403, title: 'The invitation is for another address' },
+  'notification-not-found': { status: 404, title: 'No such notification' },
   'variable-not-found': { status: 404, title: 'No such variable' },
   'variable-limit-reached': { status: 409, title: 'The workspace has as many variables as it may' },
   'account-exists': { status: 409, title: 'The address has an account' },

@@ -66,6 +66,7 @@ import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
+import { openNotifications } from './notifications.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
@@ -357,6 +358,16 @@ async function wire(
   })
 
   // ---------------------------------------------------------------- chores
+  const notifications = openNotifications({
+    database,
+    clock,
+    key,
+    mailer: config.smtpUrl === undefined ? undefined : mailer,
+    onMailError,
+    publicUrl,
+    homeWorkspaceId: defaultWorkspace.id,
+    workflowNames: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+  })
   const relay = new OutboxRelay(database.engine, [
     callbackConsumer(database.engine),
     errorWorkflowConsumer({
@@ -365,6 +376,7 @@ async function wire(
       liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
     }),
     leftChildrenConsumer(executions),
+    notifications.consumer,
   ])
   const callbacks = new CallbackSender(database.engine, egress, (workspaceId) => key.derive(`callback:${workspaceId}`))
   const chores: MaintenanceTask[] = [
@@ -429,6 +441,9 @@ async function wire(
         run: removeDeleted({ database, retention, objects, files, log }),
       },
       { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
+      { name: 'notifications', everyMs: 2000, run: () => notifications.work() },
+      { name: 'notification-mail', everyMs: 5000, run: () => notifications.deliverMail() },
+      { name: 'tidy-notifications', everyMs: 300_000, run: () => notifications.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
       {
@@ -510,6 +525,7 @@ async function wire(
         onBug: (error) => log.error({ err: error }, 'a webhook failed'),
       }),
       resumeMount({ key: resumeKey, executions, signal: RESUME_SIGNAL }),
+      notifications.unsubscribe,
     ]
     const webhooks: InboxNeeds = {
       database,
@@ -536,6 +552,7 @@ async function wire(
       credentials: credentials.routes,
       schedules: schedules.routes({ clock, namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids) }),
       webhooks: webhookRoutes(webhooks),
+      notifications: notifications.routes,
       executions: {
         executions,
         reader,

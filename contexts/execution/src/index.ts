@@ -37,7 +37,7 @@ export { ExecutionReader, type ExecutionSummary } from './infrastructure/executi
 export { PostgresExecutionStore } from './infrastructure/execution-store.postgres.ts'
 export { FileFirstLaneMarks } from './infrastructure/first-lane-marks.ts'
 export { OrphanedObjects } from './infrastructure/orphaned-objects.ts'
-export type { ExecutionEnded } from './infrastructure/outbox-events.ts'
+export type { ExecutionEnded, WorkersLost } from './infrastructure/outbox-events.ts'
 export { type OutboxConsumer, OutboxRelay } from './infrastructure/outbox-relay.ts'
 export { Retention, type RetentionRule } from './infrastructure/retention.ts'
 export { executionMigrations, PARTITIONED_TABLES } from './infrastructure/schema.ts'

@@ -8,6 +8,7 @@ import { addExecutionsCommand } from './executions.ts'
 import { addFoldersCommand } from './folders.ts'
 import { addKeysCommand } from './keys.ts'
 import { addLogsCommand } from './logs.ts'
+import { addNotificationsCommand } from './notifications.ts'
 import { addRunCommand } from './run.ts'
 import { addSchedulesCommand } from './schedules.ts'
 import { addAuditCommand, addTeamCommands } from './team.ts'
@@ -29,6 +30,7 @@ export function addCommands(program: Command, context: Context): void {
   addCredentialsCommand(program, context)
   addSchedulesCommand(program, context)
   addWebhooksCommand(program, context)
+  addNotificationsCommand(program, context)
   addTeamCommands(program, context)
   addAuditCommand(program, context)
   addAccountsCommand(program, context)

@@ -44,11 +44,15 @@ const headFromRow = (row: LiveColumns): ExecutionHead => ({
 
 const epochMs = (instant: Sql) => sql`(extract(epoch from ${instant}) * 1000)::float8`
 
-/** A worker is lost when its lease ended, but not while the database itself has been up for less than a lease: it was away, not they. */
+/** Not while the database itself has been up for less than a lease: it was away, not the workers. */
+const couldRenew = (leaseMs: number) =>
+  sql`pg_postmaster_start_time() + ${leaseMs} * interval '1 ms' < clock_timestamp()`
+
+/** A worker is lost when its lease ended. */
 const lostWorker = (
   leaseMs: number,
 ) => sql`not exists (select 1 from execution.workers w where w.id = l.worker_id and w.lease_until > platform.now())
-  and pg_postmaster_start_time() + ${leaseMs} * interval '1 ms' < clock_timestamp()`
+  and ${couldRenew(leaseMs)}`
 
 /** Its last two owners died. The number is written out: the partial index `live_suspects` has it. */
 const SUSPECT = sql`crashes = 2`
@@ -169,15 +173,31 @@ export class PostgresExecutionStore implements ExecutionStore {
     crashPoint('requeue.before')
     // The fence grows here already, so that the old owner is out from this commit on, not from the next claim.
     // An owner that got further before it died does not count: only what kills its workers at one place is parked.
+    // A worker whose loss was told has a lease that ended for ever, until it renews it after all.
     const rows = await this.engine.query<{ id: string }>(
       sql`with lost as (
          select l.id from execution.live l where l.status = 'running' and ${lostWorker(this.leaseMs)}
-         order by l.id limit 10000 for update skip locked)
-       update execution.live l
-       set status = 'queued', worker_id = null, fence = l.fence + 1, due_at = platform.now(),
-         crashes = case when exists (
-           select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence) then 1 else l.crashes + 1 end
-       from lost where l.id = lost.id returning l.id`,
+         order by l.id limit 10000 for update skip locked),
+       requeued as (
+         update execution.live l
+         set status = 'queued', worker_id = null, fence = l.fence + 1, due_at = platform.now(),
+           crashes = case when exists (
+             select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence) then 1 else l.crashes + 1 end
+         from lost where l.id = lost.id returning l.id, l.workspace_id),
+       gone as (
+         update execution.workers w set lease_until = '-infinity'
+         from (select id from execution.workers
+               where lease_until <= platform.now() and lease_until > '-infinity' and ${couldRenew(this.leaseMs)}
+               for update skip locked) q
+         where w.id = q.id returning w.name),
+       told as (
+         insert into execution.outbox (events)
+         select json_build_array(json_build_object('type', 'workers.lost',
+           'workers', (select coalesce(json_agg(name order by name), '[]') from gone),
+           'takenOver', (select coalesce(json_agg(t), '[]') from (
+              select workspace_id as workspace, count(*)::int as executions from requeued group by 1) t)))::text
+         where exists (select from gone) or exists (select from requeued))
+       select id from requeued`,
     )
     if (rows.length > 0) crashPoint('requeue.committed')
     return { requeued: rows.length }
