@@ -69,3 +69,11 @@ export const LINEAGE_INLINE_CHARS_MAX = 256 * 1024
 export const LATE_TEMPLATES_MAX = 200
 /** Estimated heap of the items of all executions of a process, unless the worker says otherwise. */
 export const PROCESS_ITEM_BYTES_MAX = 256 * 1024 * 1024
+/** What an expression may cost that is evaluated at the door, before anything is stored: a hundredth of a step's. */
+export const TRIGGER_EXPRESSION_LIMITS = Object.freeze({
+  fuelMax: 500_000,
+  bytesMax: 4 * 1024 * 1024,
+  textCharsMax: 256 * 1024,
+  listLengthMax: 100_000,
+  timeMs: 250,
+})

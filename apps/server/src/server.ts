@@ -9,6 +9,7 @@ import {
   callbackConsumer,
   childItems,
   type ExecutionHead,
+  type ExecutionId,
   ExecutionReader,
   Executions,
   errorWorkflowConsumer,
@@ -21,7 +22,10 @@ import {
   OrphanedObjects,
   OutboxRelay,
   PARTITIONED_TABLES,
+  PERMITS_LOOK_MS,
+  Permits,
   PostgresExecutionStore,
+  PostgresPermitStore,
   Retention,
   type RunWatch,
   readFile,
@@ -286,6 +290,16 @@ async function wire(
   marks.setCautious(await store.cautiousVersions())
   closers.push(() => marks.close())
 
+  const wakeWorker = (id: ExecutionId) => {
+    worker?.wake()
+    channels.tell('work', id)
+  }
+  const permits = new Permits({
+    store: new PostgresPermitStore(database.engine),
+    wake: wakeWorker,
+    cancel: (ids) => executions.cancel(ids),
+    log,
+  })
   let queuedElsewhere = 0
   const metrics = createMetrics()
   const observed = executionMetrics(metrics, {
@@ -306,6 +320,7 @@ async function wire(
         leaseMs: config.leaseMs,
         log,
         claims: options.isHeadless ? 'own' : isIsolated ? 'suspects' : isolates ? 'unsuspected' : 'all',
+        permits,
         ...(options.watch && { watch: options.watch }),
         onEnd: (head, end) => {
           if (end.type === 'lost') answers.follow(head.id)
@@ -333,6 +348,7 @@ async function wire(
     answers,
     worker,
     marks,
+    permits,
     backlogMax: config.backlogMax,
     queuedElsewhere: () => queuedElsewhere,
     isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
@@ -349,11 +365,9 @@ async function wire(
     writer: pipeline,
     loadVersion: (id) => versions.get(id),
     clock,
-    objects,
-    wake: (id) => {
-      worker?.wake()
-      channels.tell('work', id)
-    },
+    storage,
+    permits,
+    wake: wakeWorker,
   })
 
   // ---------------------------------------------------------------- chores
@@ -389,6 +403,7 @@ async function wire(
         everyMs: Math.max(250, config.leaseMs / 3),
         run: () => store.requeueLost().then(({ requeued }) => (requeued > 0 ? worker?.wake() : undefined)),
       },
+      { name: 'permits', everyMs: PERMITS_LOOK_MS, run: () => permits.look() },
       { name: 'forgotten-signals', everyMs: 5000, run: async () => void (await store.wakeSignalled()) },
       {
         name: 'data-keys',

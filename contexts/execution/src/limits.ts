@@ -14,6 +14,16 @@ export const FIRST_LANE_MS_MAX = 1000
 export const CAUTIOUS_MS = 10 * 60_000
 /** Executions that one process has accepted and not finished; above it new ones get 503 with Retry-After. */
 export const BACKLOG_MAX = 10_000
+/** Characters of the key that a concurrency setting gives. */
+export const PERMIT_KEY_CHARS_MAX = 1024
+/** Executions of one group that are looked at in one decision; when all of them get a permit there is another. */
+export const PERMITS_AT_ONCE = 500
+/** Older executions that a newer one cancels in one decision. */
+export const EVICTED_AT_ONCE = 500
+/** Groups that one look finds in which something waits and could go. */
+export const GROUPS_AT_ONCE = 500
+/** How often somebody looks for permits that a process which died did not give on. */
+export const PERMITS_LOOK_MS = 1000
 /** Deadline of a synchronous answer. */
 export const ANSWER_MS = 60_000
 /** Waits and retry delays up to here stay in memory; longer ones give the worker's memory back. */

@@ -1,6 +1,7 @@
 import type { Plan } from '@linkflow/engine'
 import type { Item } from '@linkflow/node-runtime'
 import type { ExecutionHead, VersionId, WorkflowId, WorkspaceId } from '../domain/execution.ts'
+import type { Concurrency } from '../domain/permit.ts'
 import type { StepRunner } from './step-runner.ts'
 
 /** An item as a door makes it. */
@@ -16,6 +17,8 @@ export interface ExecutableVersion {
   readonly engineFlags: string
   readonly timeoutMs: number | undefined
   readonly errorWorkflow: string | undefined
+  /** How many of its executions may be under way at once; as many as there are places, without. */
+  readonly concurrency?: Concurrency | undefined
   timeoutMsOf(node: number): number | undefined
   /**
    * May a synchronous call of this trigger run before it is accepted? Only if every step on its way to the answer is

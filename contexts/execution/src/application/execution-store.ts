@@ -1,4 +1,5 @@
 import type { ExecutionHead, ExecutionId, WorkerId } from '../domain/execution.ts'
+import type { PermitState } from '../domain/permit.ts'
 
 /** An execution as its new owner gets it. */
 export interface Claimed {
@@ -6,6 +7,8 @@ export interface Claimed {
   readonly fence: number
   readonly crashes: number
   readonly cancelRequested: boolean
+  /** Of a workflow with a limit: only with `held` may it run, and with another one it is there to be ended. */
+  readonly permit?: PermitState | undefined
   /** In order of their sequence; read in a statement after the claim, so nothing of the old owner is missed. */
   readonly journal: readonly { readonly seq: number; readonly facts: string }[]
   readonly signals: readonly StoredSignal[]

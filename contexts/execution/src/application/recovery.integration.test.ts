@@ -679,6 +679,7 @@ describe('an answer', () => {
       answers: world.answers,
       worker: undefined,
       marks: { enter() {}, leave() {}, isCautious: () => false },
+      permits: world.permits,
       backlogMax: 10,
       queuedElsewhere: () => 10,
       wakeWorkers: () => {},
@@ -697,6 +698,7 @@ describe('an answer', () => {
       answers: world.answers,
       worker: undefined,
       marks: { enter() {}, leave() {}, isCautious: () => false },
+      permits: world.permits,
       queuedElsewhere: () => 0,
       wakeWorkers: () => {},
     })

@@ -1,8 +1,9 @@
 import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { StepFailure } from '@linkflow/node-runtime'
 import { classifyFailure } from '@linkflow/postgres'
-import type { ExecutionHead, ExecutionId, VersionId, WorkerId } from '../domain/execution.ts'
+import type { ExecutionHead, ExecutionId, FinalStatus, VersionId, WorkerId } from '../domain/execution.ts'
 import { parseJournal } from '../domain/fact.ts'
+import { DROPPED, droppedMessage } from '../domain/permit.ts'
 import { CRASHES_MAX, LEASE_MS, OBJECTS_AWAY_MS, POLL_MS } from '../limits.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
 import {
@@ -15,6 +16,7 @@ import {
 } from './execution-run.ts'
 import type { Claimed, ExecutionStore, Owned } from './execution-store.ts'
 import { NeedsOfRun, type RunHost } from './needs-of-run.ts'
+import type { Permits } from './permits.ts'
 import type { StepRunner } from './step-runner.ts'
 import { TurnoverMap } from './turnover-map.ts'
 import type { ExecutionWriter } from './write-entry.ts'
@@ -56,6 +58,8 @@ export interface WorkerNeeds {
   /** Parents of finished children, to be woken. */
   readonly wakeParents: (ids: readonly ExecutionId[]) => void
   readonly claims?: Claims
+  /** Told of executions that held a permit and have ended, and of new ones that want one. */
+  readonly permits?: Pick<Permits, 'freed' | 'wantAll'>
   readonly watch?: (head: ExecutionHead) => RunWatch | undefined
 }
 
@@ -250,6 +254,7 @@ export class Worker implements RunHost {
     this.needs.onEnd?.(run.head, end)
     const { parent } = run.head.meta
     if (end.type === 'finished' && parent !== undefined && !parent.detached) this.needs.wakeParents([parent.id])
+    if (end.type === 'finished' && run.head.meta.permit !== undefined) this.needs.permits?.freed(run.head.meta.permit)
     if (end.type === 'finished' && run.leavesChildren) void this.cancelChildren(run.head.id)
     if (end.type === 'parked' && end.dueAtMs !== undefined) this.pollAt(end.dueAtMs)
     while (this.queued > 0 && this.running.size < this.needs.concurrency) {
@@ -331,6 +336,8 @@ export class Worker implements RunHost {
 
   private async take(claimed: Claimed): Promise<void> {
     if (claimed.crashes >= CRASHES_MAX) return this.park(claimed)
+    if (claimed.permit === 'refused') return this.drop(claimed)
+    if (claimed.permit === 'wanted' && !claimed.cancelRequested) return this.endUnstarted(claimed)
     let version: ExecutableVersion | undefined
     try {
       version = await this.needs.loadVersion(claimed.head.versionId as VersionId)
@@ -392,11 +399,26 @@ export class Worker implements RunHost {
     )
   }
 
-  private async finishWithout(claimed: Claimed, code: string, message: string): Promise<void> {
+  private drop(claimed: Claimed): Promise<void> {
+    return this.finishWithout(claimed, DROPPED, droppedMessage(claimed.head.meta.permit), 'cancelled')
+  }
+
+  /** Its deadline came before a permit did. */
+  private endUnstarted(claimed: Claimed): Promise<void> {
+    const message = 'The time limit of the execution was over before it was its turn: others of its workflow were under way.'
+    return this.finishWithout(claimed, 'execution-timeout', message, 'timed_out')
+  }
+
+  private async finishWithout(
+    claimed: Claimed,
+    code: string,
+    message: string,
+    status: FinalStatus = 'failed',
+  ): Promise<void> {
     const { head } = claimed
     const row = {
       head,
-      status: 'failed',
+      status,
       finishedAtMs: this.needs.clock.nowMs(),
       crashes: claimed.crashes,
       error: { code, message },
@@ -414,7 +436,7 @@ export class Worker implements RunHost {
               workspaceId: head.workspaceId,
               executionId: parent.id,
               key: `call:${parent.step}`,
-              data: JSON.stringify({ call: parent.call, execution: head.id, status: 'failed', error: row.error }),
+              data: JSON.stringify({ call: parent.call, execution: head.id, status, error: row.error }),
             },
           ]
     const journal = { seq: (claimed.journal.at(-1)?.seq ?? -1) + 1, facts: '[]' }
@@ -422,7 +444,8 @@ export class Worker implements RunHost {
     if (result.type === 'committed') {
       if (parent !== undefined && !parent.detached) this.needs.wakeParents([parent.id])
       void this.cancelChildren(head.id)
-      const end = { type: 'finished', status: 'failed', error: row.error, ends: [] } as const
+      if (head.meta.permit !== undefined) this.needs.permits?.freed(head.meta.permit)
+      const end = { type: 'finished', status, error: row.error, ends: [] } as const
       this.needs.onAnswer(head, { type: 'ended', end, output: [] })
     }
   }

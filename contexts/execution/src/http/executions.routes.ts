@@ -102,6 +102,7 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
       'server-busy',
       'database-unavailable',
       'execution-refused',
+      'execution-dropped',
     ],
     async handle({ workspaceId, params: { workflowId }, body }) {
       const chosen = await chooseVersion(workspaceId, workflowId, body.version)
@@ -161,6 +162,8 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
           )
         case 'refused':
           return reply.problem('execution-refused', started.message)
+        case 'dropped':
+          return reply.problem('execution-dropped', `${started.message} It is on record as ${started.id}.`)
         default: {
           const summary = await reader.get(workspaceId as WorkspaceId, started.id)
           if (summary === undefined) return reply.problem('execution-refused', 'The execution was removed already.')

@@ -9,6 +9,7 @@ import type {
   StoredSignal,
 } from '../application/execution-store.ts'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode, WorkerId } from '../domain/execution.ts'
+import type { PermitState } from '../domain/permit.ts'
 import { LEASE_MS } from '../limits.ts'
 
 interface LiveColumns {
@@ -26,6 +27,7 @@ interface LiveColumns {
   fence: string
   crashes: number
   cancel_requested: boolean
+  permit: PermitState | null
 }
 
 const headFromRow = (row: LiveColumns): ExecutionHead => ({
@@ -115,7 +117,7 @@ export class PostgresExecutionStore implements ExecutionStore {
        from due where l.id = due.id
        returning l.id, l.workspace_id, l.workflow_id, l.version_id, l.mode, l.trigger_node,
          ${epochMs(sql`l.created_at`)} as created_ms, ${epochMs(sql`l.deadline_at`)} as deadline_ms,
-         l.plan_format, l.engine_flags, l.meta, l.fence, l.crashes, l.cancel_requested`,
+         l.plan_format, l.engine_flags, l.meta, l.fence, l.crashes, l.cancel_requested, l.permit`,
     )
     if (rows.length === 0) return []
     const ids = rows.map((row) => row.id)
@@ -132,6 +134,7 @@ export class PostgresExecutionStore implements ExecutionStore {
       fence: Number(row.fence),
       crashes: row.crashes,
       cancelRequested: row.cancel_requested,
+      permit: row.permit ?? undefined,
       journal: journalOf.get(row.id) ?? [],
       signals: signalsById.get(row.id) ?? [],
     }))
