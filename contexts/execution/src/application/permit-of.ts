@@ -26,11 +26,14 @@ export function permitOf(
   const isAgain = mode === 'retry' || mode === 'replay'
   return ok({
     group: permitGroup(workflowId, key.value),
-    key: key.value,
+    key: storable(key.value),
     limit,
     policy: isAgain ? 'queue' : policy,
   })
 }
+
+/** For people to read. PostgreSQL reads the text around it as JSON, and refuses these; the group is of the key as it is. */
+const storable = (key: string): string => key.toWellFormed().replaceAll('\u0000', '\ufffd')
 
 /**
  * The workflows whose permits a called execution runs under: it would wait for its callers, and they for it, if it wanted

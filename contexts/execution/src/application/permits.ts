@@ -103,7 +103,10 @@ export class Permits {
     const over = () => {
       if (underWay.next === undefined) this.underWay.delete(group)
     }
-    now.then((decision) => this.tell(decision), () => {})
+    now.then(
+      (decision) => this.tell(decision),
+      () => {},
+    )
     now.then(over, over)
     return now
   }
@@ -113,8 +116,13 @@ export class Permits {
     const due = given[0] ?? refused[0]
     if (due !== undefined) this.needs.wake(due)
     if (evicted.length === 0) return
-    this.needs.cancel(evicted).catch((error) =>
-      this.needs.log.warn({ err: error }, 'could not tell executions that newer ones take their permits; their workers look themselves'),
-    )
+    this.needs
+      .cancel(evicted)
+      .catch((error) =>
+        this.needs.log.warn(
+          { err: error },
+          'could not tell executions that newer ones take their permits; their workers look themselves',
+        ),
+      )
   }
 }

@@ -405,7 +405,8 @@ export class Worker implements RunHost {
 
   /** Its deadline came before a permit did. */
   private endUnstarted(claimed: Claimed): Promise<void> {
-    const message = 'The time limit of the execution was over before it was its turn: others of its workflow were under way.'
+    const message =
+      'The time limit of the execution was over before it was its turn: others of its workflow were under way.'
     return this.finishWithout(claimed, 'execution-timeout', message, 'timed_out')
   }
 

@@ -61,7 +61,8 @@ export class PostgresPermitStore implements PermitStore {
 }
 
 /** Those of the group that are not on their way out already. */
-const member = (group: string): Sql => sql`permit_group = ${group}::uuid and permit in ('wanted', 'held') and not cancel_requested`
+const member = (group: string): Sql =>
+  sql`permit_group = ${group}::uuid and permit in ('wanted', 'held') and not cancel_requested`
 
 /** Of those older than the newest that takes others' permits, all but as many as may stay beside it. */
 const evict = (group: string): Sql => sql`

@@ -152,6 +152,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       pollMs: 50,
       log,
       onAnswer: (head, answer) => answers.give(head.id, answer),
+      isAwaited: (id) => answers.isAwaited(id),
       wakeParents: (ids) => {
         void ownStore.wakeSignalled(ids).then(() => {
           for (const id of ids) executions.wakeSignalled(id)
@@ -307,9 +308,11 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       versions.set(version.versionId, version)
       return version
     },
-    /** Stops the workers of all processes, so that a test has its own only. */
-    stopWorkers: async () => {
-      await Promise.all(openedWorkers.splice(0).map((each) => each.drain(0)))
+    /** Stops the workers of all processes but this one, so that a test has its own only. */
+    stopWorkers: async (kept?: Worker) => {
+      const others = openedWorkers.splice(0).filter((each) => each !== kept)
+      if (kept !== undefined) openedWorkers.push(kept)
+      await Promise.all(others.map((each) => each.drain(0)))
     },
     close: async () => {
       await Promise.all(openedWorkers.map((each) => each.drain(0)))
