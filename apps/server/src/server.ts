@@ -300,13 +300,13 @@ async function wire(
     cancel: (ids) => executions.cancel(ids),
     log,
   })
-  let queuedElsewhere = 0
+  let queuedElsewhere = { inAll: 0, by: new Map() as ReadonlyMap<string, number> }
   const metrics = createMetrics()
   const observed = executionMetrics(metrics, {
     worker: () => worker,
     pipeline,
     outboxLag: () => relay.lag(),
-    queuedElsewhere: () => queuedElsewhere,
+    queuedElsewhere: () => queuedElsewhere.inAll,
   })
   const worker: Worker | undefined = runsHere
     ? new Worker({
@@ -350,7 +350,8 @@ async function wire(
     marks,
     permits,
     backlogMax: config.backlogMax,
-    queuedElsewhere: () => queuedElsewhere,
+    queuedElsewhere: (workspaceId) =>
+      workspaceId === undefined ? queuedElsewhere.inAll : (queuedElsewhere.by.get(workspaceId) ?? 0),
     isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
     wakeWorkers: (word, id) => channels.tell(word, id),
   })
@@ -387,7 +388,8 @@ async function wire(
       name: 'backlog',
       everyMs: POLL_QUEUE_MS,
       run: async () => {
-        queuedElsewhere = await store.queuedCount(config.backlogMax)
+        const by = await store.queuedByWorkspace(config.backlogMax)
+        queuedElsewhere = { inAll: by.values().reduce((sum, each) => sum + each, 0), by }
       },
     },
     { name: 'master-key', everyMs: HOLDER_BEAT_MS, run: () => keyHolder.beat() },

@@ -14,6 +14,8 @@ export const FIRST_LANE_MS_MAX = 1000
 export const CAUTIOUS_MS = 10 * 60_000
 /** Executions that one process has accepted and not finished; above it new ones get 503 with Retry-After. */
 export const BACKLOG_MAX = 10_000
+/** Of a full backlog: a workspace that has less than this part of it is let in, until there are twice as many in all. */
+export const BACKLOG_GUEST_PART = 1 / 10
 /** Characters of the key that a concurrency setting gives. */
 export const PERMIT_KEY_CHARS_MAX = 1024
 /** Executions of one group that are looked at in one decision; when all of them get a permit there is another. */
@@ -43,6 +45,12 @@ export const UNFLUSHED_CHARS_MAX = 1024 * 1024
 export const DELIVERY_TTL_MS = 3 * 86_400_000
 /** How often a worker looks for due work when nobody wakes it. */
 export const POLL_MS = 500
+/** Executions that one claim takes. */
+export const CLAIMED_AT_ONCE = 100
+/** How often a worker without a free place looks for work of workspaces that may have a guest's. */
+export const GUESTS_LOOK_MS = 50
+/** Workspaces that one claim looks at when it shares out what is due. */
+export const TURNS_AT_ONCE = 500
 /** A step that is aborted must have ended after so long, or its outcome is recorded as cancelled. */
 export const ABORT_GRACE_MS = 5000
 /** Sub-workflow calls inside each other. */

@@ -2,7 +2,7 @@ import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { StepFailure } from '@linkflow/node-runtime'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode } from '../domain/execution.ts'
 import { droppedMessage, type Permit } from '../domain/permit.ts'
-import { ANSWER_MS, BACKLOG_MAX, DELIVERY_TTL_MS, FIRST_LANE_MS_MAX } from '../limits.ts'
+import { ANSWER_MS, BACKLOG_GUEST_PART, BACKLOG_MAX, DELIVERY_TTL_MS, FIRST_LANE_MS_MAX } from '../limits.ts'
 import type { Answers } from './answers.ts'
 import type { ExecutableVersion, TriggerItem } from './executable-version.ts'
 import { beginFact, type CommittedAnswer } from './execution-run.ts'
@@ -60,7 +60,7 @@ export interface FirstLaneMarks {
 
 export interface ExecutionsNeeds {
   readonly store: ExecutionStore
-  readonly writer: ExecutionWriter & { readonly backlog: number }
+  readonly writer: ExecutionWriter & { readonly backlog: number; backlogOf(workspaceId: string): number }
   readonly clock: Clock
   readonly answers: Answers
   /** The worker of this process, in the roles `all` and `worker`. */
@@ -68,8 +68,8 @@ export interface ExecutionsNeeds {
   readonly marks: FirstLaneMarks
   readonly permits: Pick<Permits, 'want'>
   readonly backlogMax?: number
-  /** Executions that other processes have queued, as last counted. */
-  readonly queuedElsewhere: () => number
+  /** Executions that other processes have queued, as last counted; of one workspace, or in all. */
+  readonly queuedElsewhere: (workspaceId?: string) => number
   /** Is this a workspace in which nothing may start? */
   readonly isStopped?: (workspaceId: string) => boolean
   /** Tells workers of other processes that something is due. */
@@ -98,7 +98,9 @@ export class Executions {
     const { worker, writer, backlogMax = BACKLOG_MAX } = this.needs
     if (this.needs.isStopped?.(request.version.workspaceId)) return STOPPED
     const load = (worker?.load ?? 0) + writer.backlog + this.needs.queuedElsewhere()
-    if (load >= backlogMax) return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }
+    if (load >= backlogMax && !this.isGuest(request.version.workspaceId, load, backlogMax)) {
+      return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }
+    }
     const permit = permitOf(request.version, request.mode, request.items)
     if (!permit.ok) return { type: 'refused', code: 'concurrency-key-invalid', message: permit.error }
     let isFirst = permit.value === undefined && this.mayStartFirst(request, worker)
@@ -144,6 +146,13 @@ export class Executions {
     this.needs.wakeWorkers('signal', id)
   }
 
+  /** The backlog is full, and not by this workspace: it is not turned away for what another does. */
+  private isGuest(workspaceId: string, load: number, backlogMax: number): boolean {
+    const { worker, writer, queuedElsewhere } = this.needs
+    const own = (worker?.loadOf(workspaceId) ?? 0) + writer.backlogOf(workspaceId) + queuedElsewhere(workspaceId)
+    return own < backlogMax * BACKLOG_GUEST_PART && load < backlogMax * 2
+  }
+
   private mayStartFirst(request: StartExecution, worker: Worker | undefined): boolean {
     const { version, mayDefer, delivery, waitMs, meta } = request
     return (
@@ -152,7 +161,7 @@ export class Executions {
       delivery === undefined &&
       meta?.callback === undefined &&
       worker?.isWorking === true &&
-      worker.hasRoom &&
+      worker.hasRoomFor(version.workspaceId) &&
       version.isFirstLane(version.plan.indexById.get(request.trigger) ?? -1) &&
       !this.needs.marks.isCautious(version.versionId)
     )

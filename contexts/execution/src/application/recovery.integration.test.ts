@@ -693,7 +693,7 @@ describe('an answer', () => {
     const { Executions } = await import('./executions.ts')
     const away = new Executions({
       store: world.store,
-      writer: { write: () => new Promise(() => {}), backlog: 0 },
+      writer: { write: () => new Promise(() => {}), backlog: 0, backlogOf: () => 0 },
       clock: { nowMs: () => Date.now() },
       answers: world.answers,
       worker: undefined,

@@ -128,6 +128,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       get backlog() {
         return pipeline.backlog
       },
+      backlogOf: (id: string) => pipeline.backlogOf(id),
     }
     const permitStore = new PostgresPermitStore(database.engine)
     const permits: Permits = new Permits({
