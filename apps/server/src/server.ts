@@ -390,6 +390,7 @@ async function wire(
       run: async () => {
         const by = await store.queuedByWorkspace(config.backlogMax)
         queuedElsewhere = { inAll: by.values().reduce((sum, each) => sum + each, 0), by }
+        await permits.count()
       },
     },
     { name: 'master-key', everyMs: HOLDER_BEAT_MS, run: () => keyHolder.beat() },

@@ -18,6 +18,8 @@ export const BACKLOG_MAX = 10_000
 export const BACKLOG_GUEST_PART = 1 / 10
 /** Characters of the key that a concurrency setting gives. */
 export const PERMIT_KEY_CHARS_MAX = 1024
+/** Executions of one workspace that wait for a permit; above it new ones of limited workflows get 503 with Retry-After. */
+export const PERMITS_WAITING_MAX = 100_000
 /** Executions of one group that are looked at in one decision; when all of them get a permit there is another. */
 export const PERMITS_AT_ONCE = 500
 /** Older executions that a newer one cancels in one decision. */
@@ -48,7 +50,7 @@ export const POLL_MS = 500
 /** Executions that one claim takes. */
 export const CLAIMED_AT_ONCE = 100
 /** How often a worker without a free place looks for work of workspaces that may have a guest's. */
-export const GUESTS_LOOK_MS = 50
+export const GUESTS_LOOK_MS = 25
 /** Workspaces that one claim looks at when it shares out what is due. */
 export const TURNS_AT_ONCE = 500
 /** A step that is aborted must have ended after so long, or its outcome is recorded as cancelled. */

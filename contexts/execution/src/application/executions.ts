@@ -2,7 +2,14 @@ import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { StepFailure } from '@linkflow/node-runtime'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode } from '../domain/execution.ts'
 import { droppedMessage, type Permit } from '../domain/permit.ts'
-import { ANSWER_MS, BACKLOG_GUEST_PART, BACKLOG_MAX, DELIVERY_TTL_MS, FIRST_LANE_MS_MAX } from '../limits.ts'
+import {
+  ANSWER_MS,
+  BACKLOG_GUEST_PART,
+  BACKLOG_MAX,
+  DELIVERY_TTL_MS,
+  FIRST_LANE_MS_MAX,
+  PERMITS_WAITING_MAX,
+} from '../limits.ts'
 import type { Answers } from './answers.ts'
 import type { ExecutableVersion, TriggerItem } from './executable-version.ts'
 import { beginFact, type CommittedAnswer } from './execution-run.ts'
@@ -66,7 +73,7 @@ export interface ExecutionsNeeds {
   /** The worker of this process, in the roles `all` and `worker`. */
   readonly worker: Worker | undefined
   readonly marks: FirstLaneMarks
-  readonly permits: Pick<Permits, 'want'>
+  readonly permits: Pick<Permits, 'want' | 'waitingOf'>
   readonly backlogMax?: number
   /** Executions that other processes have queued, as last counted; of one workspace, or in all. */
   readonly queuedElsewhere: (workspaceId?: string) => number
@@ -103,6 +110,12 @@ export class Executions {
     }
     const permit = permitOf(request.version, request.mode, request.items)
     if (!permit.ok) return { type: 'refused', code: 'concurrency-key-invalid', message: permit.error }
+    if (
+      permit.value !== undefined &&
+      this.needs.permits.waitingOf(request.version.workspaceId) >= PERMITS_WAITING_MAX
+    ) {
+      return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }
+    }
     let isFirst = permit.value === undefined && this.mayStartFirst(request, worker)
     const head = this.headOf(request, isFirst, permit.value)
     const steps = request.version.stepRunner(head)

@@ -3,11 +3,12 @@ import { sql } from '@linkflow/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExecutionId } from '../domain/execution.ts'
 import type { PermitState } from '../domain/permit.ts'
-import { PERMIT_KEY_CHARS_MAX } from '../limits.ts'
+import { PERMIT_KEY_CHARS_MAX, PERMITS_WAITING_MAX } from '../limits.ts'
 import { type ExecutionTestWorld, openExecutionWorld } from '../testing/execution-world.ts'
 import { flow } from '../testing/flow.ts'
 import { openProbes } from '../testing/probe-nodes.ts'
 import type { CompiledVersion } from './compiled-version.ts'
+import { Executions } from './executions.ts'
 
 const probes = openProbes()
 let world: ExecutionTestWorld
@@ -241,6 +242,30 @@ describe('with the policy «cancel-previous»', () => {
     await world.executions.cancel([second])
     await world.ended(second)
   })
+})
+
+it(`at most ${PERMITS_WAITING_MAX} of a workspace wait for their turn`, async () => {
+  const version = gated('bounded', { limit: 1 })
+  const startWith = (waiting: number) =>
+    new Executions({
+      store: world.store,
+      writer: world.pipeline,
+      clock: { nowMs: () => Date.now() },
+      answers: world.answers,
+      worker: undefined,
+      marks: { enter() {}, leave() {}, isCautious: () => false },
+      permits: { want: (...args) => world.permits.want(...args), waitingOf: () => waiting },
+      queuedElsewhere: () => 0,
+      wakeWorkers: () => {},
+    }).start({ version, trigger: 'start', items: [{ json: {} }], mode: 'api' })
+  expect(await startWith(PERMITS_WAITING_MAX)).toMatchObject({ type: 'busy' })
+  const started = await startWith(PERMITS_WAITING_MAX - 1)
+  const second = await world.begin(version)
+  await world.permits.count()
+  expect(world.permits.waitingOf(world.workspaceId)).toBe(1)
+  probes.openGate('bounded')
+  for (const id of [(started as { id: ExecutionId }).id, second])
+    expect((await world.ended(id)).status).toBe('succeeded')
 })
 
 describe('the key', () => {

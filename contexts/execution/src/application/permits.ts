@@ -18,6 +18,8 @@ export interface PermitStore {
   decide(group: string, evicts: boolean): Promise<PermitDecision>
   /** Groups in which something wants a permit and could get one, or is to have one for older ones. */
   undecided(max: number): Promise<readonly { readonly group: string; readonly evicts: boolean }[]>
+  /** How many wait for a permit, by workspace. */
+  waitingByWorkspace(): Promise<ReadonlyMap<string, number>>
   /** Undefined when the execution is over, and was not refused. */
   stateOf(id: ExecutionId): Promise<PermitState | undefined>
 }
@@ -44,6 +46,7 @@ interface UnderWay {
  */
 export class Permits {
   private readonly needs: PermitsNeeds
+  private waiting: ReadonlyMap<string, number> = new Map()
   private readonly underWay = new Map<string, UnderWay>()
 
   constructor(needs: PermitsNeeds) {
@@ -64,6 +67,16 @@ export class Permits {
   wantAll(permits: readonly Permit[]): void {
     for (const { group, policy } of new Map(permits.map((each) => [each.group, each])).values())
       this.decideSoon(group, policy === 'cancel-previous')
+  }
+
+  /** Of one workspace, as last counted. */
+  waitingOf(workspaceId: string): number {
+    return this.waiting.get(workspaceId) ?? 0
+  }
+
+  /** A chore of each process that starts executions. */
+  async count(): Promise<void> {
+    this.waiting = await this.needs.store.waitingByWorkspace()
   }
 
   /** An execution that held a permit has ended. */

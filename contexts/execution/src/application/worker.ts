@@ -262,6 +262,8 @@ export class Worker implements RunHost {
     if (end.type === 'finished' && run.leavesChildren) void this.cancelChildren(run.head.id)
     if (end.type === 'parked' && end.dueAtMs !== undefined) this.pollAt(end.dueAtMs)
     for (let next = this.places.next(); next !== undefined; next = this.places.next()) this.launch(next.start)
+    // More is due than there was room for, and half of the room is there again.
+    if (this.isBacklogged && this.load <= this.needs.concurrency / 2) this.poll()
     if (this.load === 0) for (const resolve of this.idle.splice(0)) resolve()
   }
 

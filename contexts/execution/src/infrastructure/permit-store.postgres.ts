@@ -50,6 +50,13 @@ export class PostgresPermitStore implements PermitStore {
       limit ${max}`)
   }
 
+  async waitingByWorkspace(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.engine.query<{ workspace_id: string; n: number }>(sql`
+      select workspace_id, count(*)::int as n from execution.live
+      where permit_group is not null and permit = 'wanted' group by workspace_id`)
+    return new Map(rows.map(({ workspace_id, n }) => [workspace_id, n]))
+  }
+
   async stateOf(id: ExecutionId): Promise<PermitState | undefined> {
     const row = await this.engine.one<{ permit: PermitState | null }>(sql`
       select permit from execution.live where id = ${id}::uuid

@@ -135,6 +135,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       store: {
         decide: alive((...args) => permitStore.decide(...args)),
         undecided: alive((...args) => permitStore.undecided(...args)),
+        waitingByWorkspace: alive(() => permitStore.waitingByWorkspace()),
         stateOf: alive((...args) => permitStore.stateOf(...args)),
       },
       wake: () => worker.wake(),
