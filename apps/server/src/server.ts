@@ -450,6 +450,11 @@ async function wire(
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
       {
+        name: 'trim',
+        everyMs: 60_000,
+        run: async () => void (await retention.trim(clock.nowMs(), await workflows.retentionRules())),
+      },
+      {
         name: 'retention',
         everyMs: 3_600_000,
         run: async () =>

@@ -80,6 +80,8 @@ export const ORPHAN_AGE_MS = 86_400_000
 /** When an execution whose version or data could not be read, because database or object store were away, is looked at again. */
 export const OBJECTS_AWAY_MS = 5000
 
+/** What a workflow does not keep of its successes stays so long after their end: somebody may be reading the answer. */
+export const SUCCESS_KEPT_MS = 300_000
 /** Executions that one page of a list looks at, where no index answers its filter. */
 export const LIST_SEARCHED_MAX = 10_000
 /** Executions whose data one page of a list looks through. */
