@@ -33,7 +33,9 @@ import {
   rerunExecution,
   resumeMount,
   resumeTokenOf,
+  STORAGE_EVERY_MS,
   type StepWorld,
+  StorageMeter,
   stepServices,
   storeFile,
   Worker,
@@ -75,6 +77,7 @@ import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
 import { mayUseInsecureCookies, openSingleSignOn } from './sign-in.ts'
 import { StartError } from './start-error.ts'
+import { StorageRoom } from './storage-room.ts'
 import { Versions } from './versions.ts'
 import { openInbox } from './webhooks.ts'
 import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
@@ -341,6 +344,7 @@ async function wire(
         },
       })
     : undefined
+  const room = new StorageRoom(database.engine, dataDir, config)
   const executions: Executions = new Executions({
     store,
     writer: pipeline,
@@ -353,6 +357,7 @@ async function wire(
     queuedElsewhere: (workspaceId) =>
       workspaceId === undefined ? queuedElsewhere.inAll : (queuedElsewhere.by.get(workspaceId) ?? 0),
     isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
+    storageProblem: (workspaceId) => room.problemOf(workspaceId),
     wakeWorkers: (word, id) => channels.tell(word, id),
   })
   if (worker !== undefined) {
@@ -391,6 +396,7 @@ async function wire(
         const by = await store.queuedByWorkspace(config.backlogMax)
         queuedElsewhere = { inAll: by.values().reduce((sum, each) => sum + each, 0), by }
         await permits.count()
+        await room.look()
       },
     },
     { name: 'master-key', everyMs: HOLDER_BEAT_MS, run: () => keyHolder.beat() },
@@ -399,6 +405,7 @@ async function wire(
   if (hasChores) {
     const retention = new Retention(database, removeObjects(objects))
     const inboxStore = new PostgresInboxStore(database)
+    const meter = new StorageMeter(database, objects, () => workspaceStore.ids())
     const orphans = new OrphanedObjects(objects, database.engine, () => workspaceStore.ids())
     chores.push(
       {
@@ -449,6 +456,9 @@ async function wire(
       { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
+      ...(config.workspaceStorageMb > 0
+        ? [{ name: 'storage', everyMs: STORAGE_EVERY_MS, run: async () => void (await meter.measure(clock.nowMs())) }]
+        : []),
       {
         name: 'trim',
         everyMs: 60_000,

@@ -82,6 +82,16 @@ export const OBJECTS_AWAY_MS = 5000
 
 /** What a workflow does not keep of its successes stays so long after their end: somebody may be reading the answer. */
 export const SUCCESS_KEPT_MS = 300_000
+/** Pages of one day that are read to measure what is stored; of more a sample of about so many. */
+export const SAMPLED_PAGES_MAX = 2000
+/** What a row of the journal and its execution's take up besides the facts (measured: 420 bytes with indexes). */
+export const STORED_ROW_BYTES = 420
+/** How often storage is measured, of days that are over, and in the object store. */
+export const STORAGE_EVERY_MS = 60_000
+export const STORAGE_OLD_DAYS_EVERY_MS = 3_600_000
+export const STORAGE_OBJECTS_EVERY_MS = 600_000
+/** When somebody who was refused for want of storage may ask again. */
+export const STORAGE_RETRY_MS = 60_000
 /** Executions that one page of a list looks at, where no index answers its filter. */
 export const LIST_SEARCHED_MAX = 10_000
 /** Executions whose data one page of a list looks through. */

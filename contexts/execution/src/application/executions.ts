@@ -9,6 +9,7 @@ import {
   DELIVERY_TTL_MS,
   FIRST_LANE_MS_MAX,
   PERMITS_WAITING_MAX,
+  STORAGE_RETRY_MS,
 } from '../limits.ts'
 import type { Answers } from './answers.ts'
 import type { ExecutableVersion, TriggerItem } from './executable-version.ts'
@@ -51,8 +52,8 @@ export type StartResult =
   | { readonly type: 'duplicate'; readonly id: ExecutionId }
   /** Its workflow runs as often as it may, and drops what comes meanwhile: the execution is on record, and does not run. */
   | { readonly type: 'dropped'; readonly id: ExecutionId; readonly message: string }
-  /** The backlog is full; nothing was started. */
-  | { readonly type: 'busy'; readonly retryAfterMs: number }
+  /** The backlog is full, or `storage` (and what to do); nothing was started. */
+  | { readonly type: 'busy'; readonly retryAfterMs: number; readonly storage?: string }
   /** The database did not answer in time; nothing is promised. */
   | { readonly type: 'unavailable'; readonly retryAfterMs: number }
   | { readonly type: 'refused'; readonly code: string; readonly message: string }
@@ -79,6 +80,8 @@ export interface ExecutionsNeeds {
   readonly queuedElsewhere: (workspaceId?: string) => number
   /** Is this a workspace in which nothing may start? */
   readonly isStopped?: (workspaceId: string) => boolean
+  /** Why nothing may be stored for a workspace now; undefined where there is room. */
+  readonly storageProblem?: (workspaceId: string) => string | undefined
   /** Tells workers of other processes that something is due. */
   readonly wakeWorkers: (what: 'work' | 'cancel' | 'signal', id: ExecutionId) => void
 }
@@ -104,6 +107,8 @@ export class Executions {
   async start(request: StartExecution): Promise<StartResult> {
     const { worker, writer, backlogMax = BACKLOG_MAX } = this.needs
     if (this.needs.isStopped?.(request.version.workspaceId)) return STOPPED
+    const storage = this.needs.storageProblem?.(request.version.workspaceId)
+    if (storage !== undefined) return { type: 'busy', retryAfterMs: STORAGE_RETRY_MS, storage }
     const load = (worker?.load ?? 0) + writer.backlog + this.needs.queuedElsewhere()
     if (load >= backlogMax && !this.isGuest(request.version.workspaceId, load, backlogMax)) {
       return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }

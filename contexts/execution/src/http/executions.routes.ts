@@ -103,6 +103,7 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
       'database-unavailable',
       'execution-refused',
       'execution-dropped',
+      'storage-full',
     ],
     async handle({ workspaceId, params: { workflowId }, body }) {
       const chosen = await chooseVersion(workspaceId, workflowId, body.version)
@@ -149,9 +150,13 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
       })
       switch (started.type) {
         case 'busy':
-          return reply.problem('server-busy', 'The backlog is full; nothing was started.', {
-            headers: { 'retry-after': String(Math.ceil(started.retryAfterMs / 1000)) },
-          })
+          return reply.problem(
+            started.storage === undefined ? 'server-busy' : 'storage-full',
+            started.storage ?? 'The backlog is full; nothing was started.',
+            {
+              headers: { 'retry-after': String(Math.ceil(started.retryAfterMs / 1000)) },
+            },
+          )
         case 'unavailable':
           return reply.problem(
             'database-unavailable',

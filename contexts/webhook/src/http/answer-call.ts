@@ -64,7 +64,7 @@ export async function answerCall(
     case 'busy':
     case 'unavailable':
       return failed({
-        code: result.type === 'busy' ? 'server-busy' : 'database-unavailable',
+        code: result.type === 'unavailable' ? 'database-unavailable' : result.storage ? 'storage-full' : 'server-busy',
         detail: 'The call was not stored. Send it again after the time in Retry-After.',
         headers: { 'retry-after': String(Math.ceil(result.retryAfterMs / 1000)) },
       })
