@@ -114,6 +114,20 @@ describe('a full backlog', () => {
         queuedElsewhere: (workspaceId) => (workspaceId === undefined ? inAll : ownQueued),
         wakeWorkers: () => {},
       }).start({ version, trigger: 'start', items: [{ json: {} }], mode: 'api' })
+    const full = new Executions({
+      store: world.store,
+      writer: world.pipeline,
+      clock: { nowMs: () => Date.now() },
+      answers: world.answers,
+      worker: undefined,
+      marks: { enter() {}, leave() {}, isCautious: () => false },
+      permits: world.permits,
+      storageProblem: (workspaceId) => (workspaceId === world.workspaceId ? 'no room' : undefined),
+      queuedElsewhere: () => 0,
+      wakeWorkers: () => {},
+    })
+    const request = { version, trigger: 'start', items: [{ json: {} }], mode: 'api' } as const
+    expect(await full.start(request)).toMatchObject({ type: 'busy', storage: 'no room' })
     expect(await start(99, 99)).toMatchObject({ type: 'accepted' })
     expect(await start(10, 100)).toMatchObject({ type: 'busy' })
     expect(await start(9, 100)).toMatchObject({ type: 'accepted' })
