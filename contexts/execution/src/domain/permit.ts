@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { TriggerExpression } from '@linkflow/node-runtime'
 import type { WorkflowId } from './execution.ts'
 
 /**
@@ -25,14 +24,6 @@ export type PermitPolicy =
   | 'drop'
   /** The newest go; older ones are cancelled for them. */
   | 'cancel-previous'
-
-/** The setting of a workflow. */
-export interface Concurrency {
-  readonly limit: number
-  readonly policy: PermitPolicy
-  /** Over the items of the trigger; without one all executions of the workflow are one group. */
-  readonly key: TriggerExpression | undefined
-}
 
 /** What an execution wants, settled once when it is accepted; travels in its `meta`. */
 export interface Permit {

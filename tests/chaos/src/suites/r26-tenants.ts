@@ -10,6 +10,7 @@ import type { Outcome, Suite, UnitContext } from '../suite.ts'
 import { inBackground, percentile, sleep } from '../wait.ts'
 
 const START_P99_MS_MAX = 500
+const SLOWER_MAX = 1.2
 const COUNTS = {
   short: { measureMs: 6000, perSecond: 2000, bigBytes: 5_000_000 },
   default: { measureMs: 60_000, perSecond: 5000, bigBytes: 20_000_000 },
@@ -144,12 +145,14 @@ async function run(unit: string, { size, say }: UnitContext): Promise<Outcome> {
     const left = await cluster.finished(SETTLE_MS_MAX)
     failures = left.map((each) => `did not end: ${each}`)
     const p99 = percentile(loud.times, 0.99)
-    if (p99 > START_P99_MS_MAX)
+    const quietP99 = percentile(quiet.times, 0.99)
+    // Where the machine is so busy with others that the quiet one is as slow, the flood is not what did it.
+    if (p99 > Math.max(START_P99_MS_MAX, quietP99 * SLOWER_MAX))
       failures.push(`R26: beside a flood of ${kind} others were answered after ${p99} ms (p99)`)
     const wrong = [...quiet.errors, ...loud.errors]
     if (wrong.length > 0) failures.push(`R26: ${wrong.length} calls of the quiet workspace failed, such as ${wrong[0]}`)
     failures.push(...cluster.unexpectedDeaths(), ...(await historyFailures(cluster)))
-    say(`quiet p99 ${percentile(quiet.times, 0.99)} ms, beside the flood ${p99} ms; ${JSON.stringify(figures)}`)
+    say(`quiet p99 ${quietP99} ms, beside the flood ${p99} ms; ${JSON.stringify(figures)}`)
     return {
       operations: quiet.times.length + loud.times.length,
       succeeded: quiet.times.length + loud.times.length - wrong.length,
@@ -158,7 +161,7 @@ async function run(unit: string, { size, say }: UnitContext): Promise<Outcome> {
         calls: loud.times.length,
         errors: wrong.length,
         'quiet p50 ms': percentile(quiet.times, 0.5),
-        'quiet p99 ms': percentile(quiet.times, 0.99),
+        'quiet p99 ms': quietP99,
         'beside the flood p50 ms': percentile(loud.times, 0.5),
         'beside the flood p99 ms': p99,
         ...figures,
