@@ -86,9 +86,11 @@ export const SUCCESS_KEPT_MS = 300_000
 export const SAMPLED_PAGES_MAX = 2000
 /** What a row of the journal and its execution's take up besides the facts (measured: 420 bytes with indexes). */
 export const STORED_ROW_BYTES = 420
-/** How often storage is measured, of days that are over, and in the object store. */
+/** How often it is measured what the executions of each workspace take up. */
 export const STORAGE_EVERY_MS = 60_000
+/** The same of days that are over, which change by retention only. */
 export const STORAGE_OLD_DAYS_EVERY_MS = 3_600_000
+/** The same of the object store, where every object is listed. */
 export const STORAGE_OBJECTS_EVERY_MS = 600_000
 /** When somebody who was refused for want of storage may ask again. */
 export const STORAGE_RETRY_MS = 60_000
