@@ -87,7 +87,7 @@ export const SAMPLED_PAGES_MAX = 2000
 /** What a row of the journal and its execution's take up besides the facts (measured: 420 bytes with indexes). */
 export const STORED_ROW_BYTES = 420
 /** How often it is measured what the executions of each workspace take up. */
-export const STORAGE_EVERY_MS = 60_000
+export const STORAGE_EVERY_MS = 10_000
 /** The same of days that are over, which change by retention only. */
 export const STORAGE_OLD_DAYS_EVERY_MS = 3_600_000
 /** The same of the object store, where every object is listed. */

@@ -21,7 +21,7 @@ const SLOWER_MAX = 1.2
 const NOISE_MS = 15
 const AT_ONCE = 16
 const QUOTA_MB = 4
-/** Storage is measured, and what a workflow does not keep is removed, each minute. */
+/** Storage is measured every ten seconds; what a workflow does not keep is removed each minute. */
 const NOTICED_MS_MAX = 150_000
 
 const hook = (name: string, retention?: object) =>
