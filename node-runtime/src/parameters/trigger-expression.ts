@@ -11,11 +11,17 @@ import {
 } from '@linkflow/expression'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Item } from '../item.ts'
-import { TRIGGER_EXPRESSION_LIMITS } from '../limits.ts'
+import { TRIGGER_EXPRESSION_BYTES_MAX, TRIGGER_EXPRESSION_FUEL_MAX, TRIGGER_EXPRESSION_MS_MAX } from '../limits.ts'
 import { itemValue } from '../scope/item-value.ts'
 
 /** What an expression sees that is evaluated before anything runs: the first item of the trigger, and all of them. */
 const NAMES: ReadonlySet<string> = new Set(['$json', '$items'])
+
+const LIMITS = {
+  fuelMax: TRIGGER_EXPRESSION_FUEL_MAX,
+  bytesMax: TRIGGER_EXPRESSION_BYTES_MAX,
+  timeMs: TRIGGER_EXPRESSION_MS_MAX,
+}
 
 /**
  * A text with expressions over the items of a trigger, such as the key of a concurrency setting. It has no clock and no
@@ -41,7 +47,7 @@ export class TriggerExpression {
       },
     }
     try {
-      return textOf(this.#template.evaluate(scope, new Budget(TRIGGER_EXPRESSION_LIMITS)))
+      return textOf(this.#template.evaluate(scope, new Budget(LIMITS)))
     } catch (error) {
       if (error instanceof ExpressionError) return fail(error.message)
       throw error
