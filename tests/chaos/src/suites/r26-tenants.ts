@@ -85,10 +85,10 @@ async function flood(
       const large = [
         node('fetch', 'http-request', {
           url: `${cluster.world.url}/blob/${bigBytes}`,
-          response: { bytesMax: bigBytes * 2 },
+          response: { bytesMax: 128 * 1024 * 1024 },
         }),
-        node('keep', 'set', { values: { kept: true } }),
-        node('sort', 'sort', { by: [{ field: 'id' }] }),
+        node('split', 'split-out', { fields: [{ field: 'list', as: 'entry' }] }),
+        node('count', 'aggregate', { mode: 'count' }),
       ]
       const id = await b.publish(chain(kind, [node('start', 'manual'), ...(kind === 'code' ? [endless] : large)]))
       let isOver = false
