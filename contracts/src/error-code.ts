@@ -144,6 +144,8 @@ export const errorCodes = {
   'step-not-found': { status: 404, title: 'No such step' },
   'execution-finished': { status: 409, title: 'The execution has already ended' },
   'execution-unfinished': { status: 409, title: 'The execution has not ended' },
+  'execution-dropped': { status: 409, title: 'The workflow runs as often as it may at once' },
+  'storage-full': { status: 507, title: 'There is no room for more executions' },
   'execution-refused': { status: 409, title: 'The execution cannot be started' },
   'execution-failed': { status: 500, title: 'The workflow failed' },
   'trigger-missing': { status: 422, title: 'It is not clear where to start' },

@@ -9,6 +9,7 @@ import {
   callbackConsumer,
   childItems,
   type ExecutionHead,
+  type ExecutionId,
   ExecutionReader,
   Executions,
   errorWorkflowConsumer,
@@ -21,7 +22,10 @@ import {
   OrphanedObjects,
   OutboxRelay,
   PARTITIONED_TABLES,
+  PERMITS_LOOK_MS,
+  Permits,
   PostgresExecutionStore,
+  PostgresPermitStore,
   Retention,
   type RunWatch,
   readFile,
@@ -29,7 +33,9 @@ import {
   rerunExecution,
   resumeMount,
   resumeTokenOf,
+  STORAGE_EVERY_MS,
   type StepWorld,
+  StorageMeter,
   stepServices,
   storeFile,
   Worker,
@@ -72,6 +78,7 @@ import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
 import { mayUseInsecureCookies, openSingleSignOn } from './sign-in.ts'
 import { StartError } from './start-error.ts'
+import { StorageRoom } from './storage-room.ts'
 import { Versions } from './versions.ts'
 import { openInbox } from './webhooks.ts'
 import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
@@ -287,13 +294,23 @@ async function wire(
   marks.setCautious(await store.cautiousVersions())
   closers.push(() => marks.close())
 
-  let queuedElsewhere = 0
+  const wakeWorker = (id: ExecutionId) => {
+    worker?.wake()
+    channels.tell('work', id)
+  }
+  const permits = new Permits({
+    store: new PostgresPermitStore(database.engine),
+    wake: wakeWorker,
+    cancel: (ids) => executions.cancel(ids),
+    log,
+  })
+  let queuedElsewhere = { inAll: 0, by: new Map() as ReadonlyMap<string, number> }
   const metrics = createMetrics()
   const observed = executionMetrics(metrics, {
     worker: () => worker,
     pipeline,
     outboxLag: () => relay.lag(),
-    queuedElsewhere: () => queuedElsewhere,
+    queuedElsewhere: () => queuedElsewhere.inAll,
   })
   const worker: Worker | undefined = runsHere
     ? new Worker({
@@ -307,6 +324,7 @@ async function wire(
         leaseMs: config.leaseMs,
         log,
         claims: options.isHeadless ? 'own' : isIsolated ? 'suspects' : isolates ? 'unsuspected' : 'all',
+        permits,
         ...(options.watch && { watch: options.watch }),
         onEnd: (head, end) => {
           if (end.type === 'lost') answers.follow(head.id)
@@ -327,6 +345,7 @@ async function wire(
         },
       })
     : undefined
+  const room = new StorageRoom(database.engine, dataDir, config)
   const executions: Executions = new Executions({
     store,
     writer: pipeline,
@@ -334,9 +353,12 @@ async function wire(
     answers,
     worker,
     marks,
+    permits,
     backlogMax: config.backlogMax,
-    queuedElsewhere: () => queuedElsewhere,
+    queuedElsewhere: (workspaceId) =>
+      workspaceId === undefined ? queuedElsewhere.inAll : (queuedElsewhere.by.get(workspaceId) ?? 0),
     isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
+    storageProblem: (workspaceId) => room.problemOf(workspaceId),
     wakeWorkers: (word, id) => channels.tell(word, id),
   })
   if (worker !== undefined) {
@@ -350,11 +372,9 @@ async function wire(
     writer: pipeline,
     loadVersion: (id) => versions.get(id),
     clock,
-    objects,
-    wake: (id) => {
-      worker?.wake()
-      channels.tell('work', id)
-    },
+    storage,
+    permits,
+    wake: wakeWorker,
   })
 
   // ---------------------------------------------------------------- chores
@@ -385,7 +405,10 @@ async function wire(
       name: 'backlog',
       everyMs: POLL_QUEUE_MS,
       run: async () => {
-        queuedElsewhere = await store.queuedCount(config.backlogMax)
+        const by = await store.queuedByWorkspace(config.backlogMax)
+        queuedElsewhere = { inAll: by.values().reduce((sum, each) => sum + each, 0), by }
+        await permits.count()
+        await room.look()
       },
     },
     { name: 'master-key', everyMs: HOLDER_BEAT_MS, run: () => keyHolder.beat() },
@@ -394,6 +417,7 @@ async function wire(
   if (hasChores) {
     const retention = new Retention(database, removeObjects(objects))
     const inboxStore = new PostgresInboxStore(database)
+    const meter = new StorageMeter(database, objects, () => workspaceStore.ids())
     const orphans = new OrphanedObjects(objects, database.engine, () => workspaceStore.ids())
     chores.push(
       {
@@ -401,6 +425,7 @@ async function wire(
         everyMs: Math.max(250, config.leaseMs / 3),
         run: () => store.requeueLost().then(({ requeued }) => (requeued > 0 ? worker?.wake() : undefined)),
       },
+      { name: 'permits', everyMs: PERMITS_LOOK_MS, run: () => permits.look() },
       { name: 'forgotten-signals', everyMs: 5000, run: async () => void (await store.wakeSignalled()) },
       {
         name: 'data-keys',
@@ -446,6 +471,14 @@ async function wire(
       { name: 'tidy-notifications', everyMs: 300_000, run: () => notifications.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
+      ...(config.workspaceStorageMb > 0
+        ? [{ name: 'storage', everyMs: STORAGE_EVERY_MS, run: async () => void (await meter.measure(clock.nowMs())) }]
+        : []),
+      {
+        name: 'trim',
+        everyMs: 60_000,
+        run: async () => void (await retention.trim(clock.nowMs(), await workflows.retentionRules())),
+      },
       {
         name: 'retention',
         everyMs: 3_600_000,

@@ -103,8 +103,12 @@ export interface Retry {
 }
 
 export interface Retention {
+  /** Days after its end that an execution is kept */
   days?: number
-  keepPayloads?: 'all' | 'failed' | 'none'
+  /** So many of those that have ended are kept, the newest */
+  executions?: number
+  /** What is kept of executions that succeeded, some minutes after their end; of others all is kept */
+  successes?: 'data' | 'metadata' | 'nothing'
 }
 
 export interface Workflow {
@@ -1367,8 +1371,12 @@ export interface WorkflowSettingsInput {
   readonly parallelSteps?: number
   readonly errorWorkflow?: string
   readonly retention?: {
+    /** Days after its end that an execution is kept */
     readonly days?: number
-    readonly keepPayloads?: 'all' | 'failed' | 'none'
+    /** So many of those that have ended are kept, the newest */
+    readonly executions?: number
+    /** What is kept of executions that succeeded, some minutes after their end; of others all is kept */
+    readonly successes?: 'data' | 'metadata' | 'nothing'
   }
 }
 
@@ -1909,6 +1917,8 @@ export type ErrorCode =
   | 'step-not-found'
   | 'execution-finished'
   | 'execution-unfinished'
+  | 'execution-dropped'
+  | 'storage-full'
   | 'execution-refused'
   | 'execution-failed'
   | 'trigger-missing'

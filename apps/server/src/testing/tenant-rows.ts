@@ -51,6 +51,7 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
     'execution.deliveries': sql`(endpoint, delivery_id, workspace_id, execution_id, expires_at)
       values ('x', ${w}, ${w}, ${id}, platform.now())`,
     'execution.usage': sql`(workspace_id, executions, steps) values (${w}, 1, 1)`,
+    'execution.storage': sql`(workspace_id, bytes) values (${w}, 1)`,
     'execution.callbacks': sql`(id, workspace_id, execution_id, url, body, due_at) values (${id}, ${w}, ${id}, 'x', '', platform.now())`,
     'notification.feeds': sql`(workspace_id, news) values (${w}, 1)`,
     'notification.notifications': sql`(workspace_id, id, kind, topic, count, facts, news)
