@@ -142,8 +142,8 @@ function doorAttempts(): Attempt[] {
       { challenge: secret, passkey: strangersPasskey },
       [401],
     ],
-    ['a single sign-on where there is none', '/sessions/sso', {}, [404]],
-    ['an answer of no provider', '/sessions/sso/complete', { code: secret, state: secret, flow: secret }, [404]],
+    ['a single sign-on that is begun and left', '/sessions/sso', {}, [200]],
+    ['an answer of no provider', '/sessions/sso/complete', { code: secret, state: secret, flow: secret }, [401, 403]],
   ]
   return tries.map(([name, path, body, statuses, headers]) => ({
     name: `an open door: ${name}`,
