@@ -35,9 +35,7 @@ export async function scan(site: Site): Promise<{ readonly looked: Record<string
     const isDatabase = relative(dataDir, path).startsWith('postgres/')
     tell(
       path,
-      canaries.filter(
-        ({ workspaceId }) => workspaceId === undefined || !(isDatabase || path.includes(workspaceId)),
-      ),
+      canaries.filter(({ workspaceId }) => workspaceId === undefined || !(isDatabase || path.includes(workspaceId))),
     )
   }
   looked['log files'] = logs.length

@@ -66,7 +66,11 @@ function formsOf(secret: string | Uint8Array): (string | Uint8Array)[] {
   const bytes = Buffer.from(secret as Uint8Array)
   const hex = bytes.toString('hex')
   // Without the first and last characters of base64, which depend on what stands beside the secret.
-  const inBase64 = [0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').slice(4, -4))
+  const inBase64 = [0, 1, 2].map((shift) =>
+    Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .slice(4, -4),
+  )
   const encoded = inBase64.flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')])
   const plain = typeof secret === 'string' ? [[...secret].reverse().join(''), encodeURIComponent(secret)] : []
   return [...new Set([secret, hex, hex.toUpperCase(), ...encoded, ...plain])].filter(

@@ -7,12 +7,7 @@ export const SIGN_ON_BACK = `${PUBLIC_URL}/sign-in/sso`
 
 /** A real provider of single sign-on, and what the server has to know of it. */
 export async function openSignOn(clientSecret: string) {
-  const provider = await openSignOnProvider(
-    SIGN_ON_BACK,
-    `${PUBLIC_URL}/sign-in`,
-    'client_secret_basic',
-    clientSecret,
-  )
+  const provider = await openSignOnProvider(SIGN_ON_BACK, `${PUBLIC_URL}/sign-in`, 'client_secret_basic', clientSecret)
   const canary: Canary = { name: 'the secret at the provider of single sign-on', secret: clientSecret }
   return {
     ...provider,
