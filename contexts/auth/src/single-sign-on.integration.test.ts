@@ -184,6 +184,7 @@ describe('single sign-on', async () => {
     expect(sessions.body.items[0].signedInBy).toBe('sso')
   })
 
+  // Proves T35.
   it('takes what came back once, and only from the browser that began', async () => {
     await site.make('flows@example.com')
     provider.people.set('flows', { sub: 'flows', email: 'flows@example.com', email_verified: true })
@@ -338,6 +339,7 @@ describe('single sign-on', async () => {
     expect(codeOf(answers.at(-1)!)).toEqual([429, 'sign-in-blocked'])
   })
 
+  // Proves T32.
   it('leaves no code, token or secret in the database or the log', async () => {
     await site.make('quiet@example.com')
     let idToken = ''

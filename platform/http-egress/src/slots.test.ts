@@ -71,6 +71,7 @@ describe('the list of a credential', () => {
   })
 })
 
+// Proves T11.
 describe('a slot', () => {
   it('is filled in the place it names', async () => {
     const { port } = await telling()
@@ -178,6 +179,7 @@ describe('a slot', () => {
     expect(JSON.stringify(arrived)).not.toContain('canary')
   })
 
+  // Proves T34.
   it('cannot start a header of its own, and its value is not told', async () => {
     const auth = [slot({ place: 'bearer' }, ['a.example'], 'canary\r\nX-Evil: 1')]
     const result = await ask('http://a.example/', auth)
@@ -193,6 +195,7 @@ describe('a slot', () => {
     expect(JSON.stringify(echoed)).not.toContain('canary')
   })
 
+  // Proves T32.
   it('is in no error, whatever goes wrong', async () => {
     const auth = [slot({ place: 'query', name: 'k' }, ['*.example']), slot({ place: 'bearer' }, ['*.example'])]
     const failing = anEgress({ allow: [], resolve: names({ 'a.example': '10.0.0.1', 'b.example': '192.0.2.1' }) })

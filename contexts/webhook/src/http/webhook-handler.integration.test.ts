@@ -419,6 +419,7 @@ describe('a multipart body', () => {
     await untilTrue(() => stored.size === 0)
   })
 
+  // Proves T8.
   it('that is signed is read when its signature was found right', async () => {
     await listen({ authentication: 'hmac', hmac: { ...someParameters().hmac, scheme: 'github' } })
     const body = '--b\r\ncontent-disposition: form-data; name="f"; filename="f.txt"\r\n\r\nabc\r\n--b--\r\n'
@@ -466,6 +467,7 @@ describe('a call that must prove itself', () => {
     expect((await post('{}')).status).toBe(401)
   })
 
+  // Proves T28.
   it('names its delivery by the header that the node says, else by its signature', async () => {
     await listen({ deliveryIdHeader: 'X-Delivery' })
     await post('{}', { ...JSON_TYPE, 'x-delivery': 'd1' })

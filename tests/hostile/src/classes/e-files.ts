@@ -19,6 +19,7 @@ export const filesAndPrograms: Suite = {
     ...patternAttempts(),
     ...forgedFileAttempts(),
     ...programAttempts(),
+    ...importAttempts(),
   ],
 }
 
@@ -367,3 +368,63 @@ function programAttempts(): Attempt[] {
     ),
   )
 }
+
+/** T37: a file that was got from somebody says more than a file may. */
+function importAttempts(): Attempt[] {
+  const file = (more: object, ofNode: object = {}) => ({
+    linkflow: 1,
+    name: 'imported',
+    nodes: [
+      { id: 'clock', name: 'clock', type: 'schedule', parameters: { rules: [{ cron: '* * * * *' }] }, ...ofNode },
+    ],
+    connections: [],
+    ...more,
+  })
+  const files: Record<string, (site: Site) => object | string> = {
+    'that it is live': () => file({ active: true, isLive: true, state: 'live' }),
+    'whose it is': ({ neighbourIds }) =>
+      file({ workspaceId: neighbourIds.workspaceId, ownerId: neighbourIds.workspaceId }),
+    'which it is': ({ neighbourIds }) => file({ id: neighbourIds.workflowId, versionId: neighbourIds.executionId }),
+    'what it ran with': () => file({ pinData: { clock: [] }, staticData: { x: 1 }, meta: { instanceId: 'x' } }),
+    'another format': () => ({ ...file({}), linkflow: 99 }),
+    // As text: in an object of ours the key would be gone.
+    'keys of prototypes': () => PROTOTYPES,
+    'code of a node': () => file({}, { run: 'process.exit()', source: 'x', execute: 'y', onInit: 'z' }),
+    'a place to load from': () => file({}, { package: 'evil', module: '/tmp/evil.mjs', icon: 'file:///etc/passwd' }),
+  }
+  return [
+    ...Object.entries(files).map(
+      ([name, make]): Attempt => ({
+        name: `an imported file that says ${name}`,
+        run: async (site) => {
+          const headers = { 'content-type': 'application/json' }
+          const { status, text } = await site.client.api('POST', '/workflows', { headers, body: make(site) })
+          return status === 400 || status === 422 ? undefined : `was answered ${status}: ${text.slice(0, 300)}`
+        },
+      }),
+    ),
+    {
+      name: 'an imported file starts nothing by itself',
+      run: async ({ client, cluster }) => {
+        const { id, live } = (await client.api('POST', '/workflows', { body: file({}) })).json as {
+          id: string
+          live?: object
+        }
+        const firing = await cluster.count('select count(*)::int as n from schedule.schedules where workflow_id = $1', [
+          id,
+        ])
+        await client.api('DELETE', `/workflows/${id}`)
+        return live != null || firing > 0 ? `is live (${firing} schedules)` : undefined
+      },
+    },
+    {
+      name: 'an imported file with a type of node that nobody knows runs nothing',
+      run: async (site) => {
+        const ran = await runFile(site, file({}, { type: 'evil' }))
+        return ran.type === 'refused' ? undefined : ran.text.slice(0, 300)
+      },
+    },
+  ]
+}
+
+const PROTOTYPES = '{"linkflow":1,"name":"x","nodes":[],"connections":[],"__proto__":{"a":1}}'
