@@ -429,8 +429,11 @@ describe('a multipart body', () => {
     })
     expect((await post(body, headers('0'.repeat(64)))).status).toBe(401)
     expect(stored.size).toBe(0)
-    expect((await post(body, headers(createHmac('sha256', 'shhh').update(body).digest('hex')))).status).toBe(200)
+    const signature = createHmac('sha256', 'shhh').update(body).digest('hex')
+    expect((await post(body, headers(signature))).status).toBe(200)
     expect(itemOf().files).toMatchObject({ f: { name: 'f.txt', bytes: 3 } })
+    // Whoever reads the history must not be able to send the call again.
+    expect(JSON.stringify(itemOf().json)).not.toContain(signature)
   })
 })
 
