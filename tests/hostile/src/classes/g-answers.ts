@@ -74,15 +74,7 @@ const ACTING = new Set([
   ],
   ...['origin-agent-cluster', 'accept-ch', 'critical-ch', 'set-login', 'use-as-dictionary', 'activate-storage-access'],
   ...['secure-session-registration', 'sec-session-registration', 'secure-session-challenge', 'sec-session-challenge'],
-  ...[
-    'content-security-policy-report-only',
-    'x-evil',
-    'upgrade',
-    'proxy-authenticate',
-    'trailer',
-    'sourcemap',
-    'x-sourcemap',
-  ],
+  ...['content-security-policy-report-only', 'x-evil', 'upgrade', 'proxy-authenticate', 'trailer'],
 ])
 
 let paths = 0

@@ -7,7 +7,7 @@ import { newNetwork } from '../site/team.ts'
 import type { Attempt, Finding, Suite } from '../suite.ts'
 import { unless } from './expect-status.ts'
 import { operationsOf } from './operations.ts'
-import { runNodes } from './run-workflow.ts'
+import { listening, runNodes } from './run-workflow.ts'
 
 /** H: what one person stores acts where another looks at it: on a terminal, in a mail, in what a page would show. T10, T40. */
 export const screensAct: Suite = {
@@ -253,11 +253,14 @@ async function hasNoRunningAddress(site: Site): Promise<Finding> {
       node('answer', 'respond-to-webhook', { respondWith: 'redirect', location: url }),
     ])
     const { id } = await bodyOf<{ id: string }>(site.client.api('POST', '/workflows', { body: hook }))
+    const path = hook.nodes[0]!.parameters!['path'] as string
     const live = await site.client.api('POST', `/workflows/${id}/publish`)
-    await site.client.api('DELETE', `/workflows/${id}`)
+    if (live.status === 200) await listening(site, path)
+    const answer = await site.client.send('POST', `/webhook/${path}`, { isAnonymous: true, body: {} })
     const callback = await site.client.api('POST', `/workflows/${id}/executions`, { body: { callback: url } })
-    const finding =
-      unless([409, 422], live, `a redirect to ${url}`) ?? unless([404, 422], callback, `a callback to ${url}`)
+    await site.client.api('DELETE', `/workflows/${id}`)
+    if (answer.headers.location !== undefined) return `leads to ${answer.headers.location}`
+    const finding = unless([422], callback, `a callback to ${url}`)
     if (finding !== undefined) return finding
   }
   const addresses: string[] = []

@@ -466,7 +466,7 @@ function incomingAttempts(): Attempt[] {
         })
       const good = await call()
       // Refused, with the good proof in a place that is not asked.
-      await call({ authorization: `Bearer x${secret}`, cookie: `s=${secret}`, 'x-secret': `x${secret}` })
+      await call({ authorization: `Bearer x${secret}`, cookie: `s=${secret}` })
       const events = await site.client.api('GET', `/webhooks/${workflowId}/hook/events`)
       for (const { id } of (events.json as { items: readonly { id: string }[] }).items)
         await site.client.api('GET', `/webhook-events/${id}`)

@@ -141,9 +141,9 @@ async function nextDoor(site: Site): Promise<Finding> {
     for (const [, name] of path.matchAll(/\{([^}]+)\}/g)) if (ids[name!] === undefined) unknown.add(name!)
     const address = filledIn(path, (name) => ids[name] ?? NOBODY).slice('/api/v1'.length)
     const reply = await site.client.api(method, address, { ...(/^P/.test(method) && { body: example ?? {} }) })
-    // A body that is wrong is refused before anything is looked for.
-    if (![404, 422, 400].includes(reply.status))
-      wrong.push(`${method} ${path} was answered ${reply.status}: ${reply.text.slice(0, 200)}`)
+    // A body that is wrong is refused before anything is looked for, and so is a key where people are asked for.
+    const isRefused = [404, 422, 400].includes(reply.status) || reply.text.includes('"session-needed"')
+    if (!isRefused) wrong.push(`${method} ${path} was answered ${reply.status}: ${reply.text.slice(0, 200)}`)
   })
   if (unknown.size > 0) wrong.push(`nothing next door has ${[...unknown].join(', ')}`)
   return wrong.join('; ') || undefined

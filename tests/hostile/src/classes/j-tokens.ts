@@ -3,6 +3,7 @@ import { bodyOf, type Site } from '../site/site.ts'
 import { keepTokens, type Team } from '../site/team.ts'
 import type { Attempt, Finding } from '../suite.ts'
 import { firstOf, unless } from './expect-status.ts'
+import { challenge } from './j-sign-in.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 
@@ -113,8 +114,8 @@ async function publicKeyAsSecret(
 }
 
 async function otherKinds(site: Site): Promise<Finding> {
-  const { owner, guarded, signIn } = await site.team()
-  const half = await bodyOf<{ challenge: string }>(signIn(guarded.email, guarded.password))
+  const { owner, guarded } = await site.team()
+  const half = await challenge(site)
   const begun = await bodyOf<{ flow: string }>(
     site.client.api('POST', '/sessions/sso', { isAnonymous: true, body: { flowIn: 'body' } }),
   )
@@ -129,12 +130,12 @@ async function otherKinds(site: Site): Promise<Finding> {
     )
   return firstOf(
     bearer('a refresh token', owner.refreshToken),
-    bearer('the first half of a sign-in', half.challenge),
+    bearer('the first half of a sign-in', half),
     bearer('a flow of single sign-on', begun.flow),
     bearer('a recovery code', guarded.recoveryCodes[0]!),
     bearer('an API key', apiKey, [403]),
     refresh('an access token', owner.accessToken.slice(0, 100)),
-    refresh('the first half of a sign-in', half.challenge),
+    refresh('the first half of a sign-in', half),
     refresh('an API key', apiKey),
   )
 }
