@@ -3,7 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, syml
 import { join } from 'node:path'
 import { node } from '@linkflow/chaos'
 import type { Site } from '../site/site.ts'
-import type { Attempt, Finding, Suite } from '../suite.ts'
+import { type Attempt, type Finding, oneOfMany, type Suite } from '../suite.ts'
 import { runFile, runNodes } from './run-workflow.ts'
 
 /** E: files, git, programs. T16, T17. */
@@ -13,12 +13,12 @@ export const filesAndPrograms: Suite = {
   atOnce: 4,
   attempts: () => [
     { name: 'control: a file of the workspace is written and read', run: worksWithin },
-    ...PATHS.flatMap((path) => pathAttempts(path)),
+    ...oneOfMany(PATHS.flatMap((path) => pathAttempts(path))),
     ...linkAttempts(),
     { name: 'a folder that becomes a link between the look and the act', run: racesLinks },
     ...patternAttempts(),
-    ...forgedFileAttempts(),
-    ...programAttempts(),
+    ...oneOfMany(forgedFileAttempts()),
+    ...oneOfMany(programAttempts()),
     ...importAttempts(),
   ],
 }

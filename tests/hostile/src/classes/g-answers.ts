@@ -1,7 +1,7 @@
 import { chain, node } from '@linkflow/chaos'
 import type { Reply } from '../site/client.ts'
 import type { Site } from '../site/site.ts'
-import type { Attempt, Finding, Suite } from '../suite.ts'
+import { type Attempt, type Finding, oneOfMany, type Suite } from '../suite.ts'
 import { filledIn, inLanes, operationsOf } from './operations.ts'
 import { listening } from './run-workflow.ts'
 
@@ -11,8 +11,8 @@ export const answersAct: Suite = {
   promise: 'No answer that a user chose runs as a page of ours, sets a cookie, or speaks for the whole origin',
   atOnce: 4,
   attempts: () => [
-    ...pageAttempts(),
-    ...headerAttempts(),
+    ...oneOfMany(pageAttempts()),
+    ...oneOfMany(headerAttempts()),
     ...echoAttempts(),
     { name: 'every answer of the API is no page, and is not kept', run: apiIsNoPage },
     ...originAttempts(),

@@ -1,6 +1,6 @@
 import { node } from '@linkflow/chaos'
 import type { Site } from '../site/site.ts'
-import type { Attempt, Finding, Suite } from '../suite.ts'
+import { type Attempt, type Finding, oneOfMany, type Suite } from '../suite.ts'
 import { filledIn, inLanes, NOBODY, operationsOf } from './operations.ts'
 import { runNodes } from './run-workflow.ts'
 
@@ -10,11 +10,14 @@ export const idsAsPaths: Suite = {
   promise: 'No id, name or word of an address leads to a file, to another route, or to anything but itself',
   atOnce: 2,
   attempts: () => [
-    ...IDS.map(
-      (id): Attempt => ({ name: `every parameter of every route: ${id}`, run: (site) => everywhere(site, id) }),
+    ...oneOfMany(
+      IDS.map((id) => ({ name: `every parameter of every route: ${id}`, run: (site) => everywhere(site, id) })),
     ),
-    ...QUERIES.map(
-      (value): Attempt => ({ name: `every question of every list: ${value}`, run: (site) => inQueries(site, value) }),
+    ...oneOfMany(
+      QUERIES.map((value) => ({
+        name: `every question of every list: ${value}`,
+        run: (site) => inQueries(site, value),
+      })),
     ),
     ...bodyAttempts(),
     {
