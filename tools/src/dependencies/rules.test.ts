@@ -42,7 +42,7 @@ const probes: Record<string, { breaks: [path: string, text: string][]; keeps: [p
       ['contexts/auth/src/x.ts', `import { openTestDatabase } from '@linkflow/postgres/testing'`],
     ],
     keeps: [
-      ['tests/hostile/src/x.ts', `import { openMailServer } from '@linkflow/auth/testing'`],
+      ['tests/hostile/src/x.ts', `import { openTestGateway } from '@linkflow/gateway/testing'`],
       ['contexts/auth/src/http/x.ts', `import { x } from '../index.ts'`],
       ['apps/cli/src/x.ts', `import { settings } from '@linkflow/server/settings'`],
       ['contexts/auth/src/x.integration.test.ts', `import { openTestDatabase } from '@linkflow/postgres/testing'`],
