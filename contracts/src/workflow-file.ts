@@ -72,7 +72,8 @@ export const settingsSchema = z.strictObject({
     .optional(),
   /** Steps of one execution that may run at the same time. */
   parallelSteps: z.int().min(1).max(1000).optional(),
-  errorWorkflow: z.string().optional(),
+  /** By its id or its name. */
+  errorWorkflow: line(128).optional(),
   retention: retentionSchema.optional(),
 })
 

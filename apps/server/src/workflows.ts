@@ -126,6 +126,8 @@ export function openWorkflows(parts: {
       }
     },
     async live(workspaceId, workflow) {
+      // No name has a zero character, and the database would refuse even to compare with one.
+      if (workflow.includes('\u0000')) return undefined
       const row = await database.app.inWorkspace(workspaceId, (queries) =>
         queries.one<{ live_version_id: string }>(
           isUuid(workflow)

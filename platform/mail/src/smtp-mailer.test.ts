@@ -79,6 +79,7 @@ describe('mail over SMTP', () => {
     expect(seen).toEqual([['flow@example.com', 'p@ss']])
   })
 
+  // Proves T34.
   it('takes no header from a subject', async () => {
     const { received, port } = await openServer()
     await open(`smtp://127.0.0.1:${port}`).send({ ...mail, subject: 'Hi\r\nBcc: evil@example.com' })

@@ -156,6 +156,7 @@ describe('a path that leads out', () => {
 })
 
 describe('links', () => {
+  // Proves T17.
   it('are never followed: not as the file, not as a folder, not as the workspace', async () => {
     const { data, root, home, files } = await setUp()
     await mkdir(join(home, 'sub'), { recursive: true })
@@ -191,6 +192,7 @@ describe('links', () => {
     expect(await readFile(join(data, 'key'), 'utf8')).toBe('canary')
   })
 
+  // Proves T17.
   it('swapped in and out while files are read and written lead nowhere', async () => {
     const { data, home, files } = await setUp()
     const outside = join(data, 'outside')

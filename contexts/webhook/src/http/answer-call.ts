@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ErrorCode } from '@linkflow/contracts'
 import type { CommittedAnswer, ExecutionId, StartResult } from '@linkflow/execution'
 import type { FileRef, RunAnswer } from '@linkflow/node-runtime'
+import { HEADERS_OF_THE_HOST } from '@linkflow/nodes'
 import type { Webhook } from '../domain/webhook.ts'
 
 export interface AnswerNeeds {
@@ -20,32 +21,8 @@ export interface Failure {
 /** What users answer with must not act in our name on our origin (T9). */
 export const USER_ANSWER_HEADERS = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' }
 
-/** Headers that a workflow may not set: they act on the whole origin, or belong to the connection. */
-const REFUSED_HEADERS = new Set([
-  'set-cookie',
-  'set-cookie2',
-  'content-security-policy',
-  'content-security-policy-report-only',
-  'service-worker-allowed',
-  'clear-site-data',
-  'strict-transport-security',
-  'public-key-pins',
-  'connection',
-  'transfer-encoding',
-  'content-length',
-  'keep-alive',
-  'upgrade',
-  'trailer',
-  'x-content-type-options',
-  'x-request-id',
-  'te',
-  'proxy-authenticate',
-  'alt-svc',
-  'nel',
-  'report-to',
-  'reporting-endpoints',
-  'origin-agent-cluster',
-])
+/** What is ours to say is passed over in silence: many set `nosniff` themselves. */
+const OUR_HEADERS = new Set(['x-content-type-options', 'x-request-id'])
 
 /** Answers as the node says. `failed` answers with a problem. */
 export async function answerCall(
@@ -117,7 +94,9 @@ function pairs(headers: unknown): (readonly [string, string])[] {
 function allowed(headers: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
   const kept = new Map<string, string>()
   for (const [name, value] of headers) {
-    if (!REFUSED_HEADERS.has(name.toLowerCase()) && isSendable(name, value)) kept.set(name.toLowerCase(), value)
+    const known = name.toLowerCase()
+    const isRefused = HEADERS_OF_THE_HOST.has(known) || OUR_HEADERS.has(known)
+    if (!isRefused && isSendable(name, value)) kept.set(known, value)
   }
   return Object.fromEntries(kept)
 }

@@ -5,7 +5,7 @@ import type { Site } from '../site/site.ts'
 import type { Attempt, Finding, Suite } from '../suite.ts'
 import { listening, type NodeInput, publish } from './run-workflow.ts'
 
-/** F: what anybody may send to the door. */
+/** F: what anybody may send to the door. T6–T8, T41. */
 export const unauthenticatedEntry: Suite = {
   name: 'F',
   promise: 'Nobody without a key gets past the door, and no body, type or header is taken for what it is not',
@@ -142,8 +142,8 @@ function doorAttempts(): Attempt[] {
       { challenge: secret, passkey: strangersPasskey },
       [401],
     ],
-    ['a single sign-on where there is none', '/sessions/sso', {}, [404]],
-    ['an answer of no provider', '/sessions/sso/complete', { code: secret, state: secret, flow: secret }, [404]],
+    ['a single sign-on that is begun and left', '/sessions/sso', {}, [200]],
+    ['an answer of no provider', '/sessions/sso/complete', { code: secret, state: secret, flow: secret }, [401, 403]],
   ]
   return tries.map(([name, path, body, statuses, headers]) => ({
     name: `an open door: ${name}`,
@@ -180,7 +180,7 @@ function unsubscribeAttempts(): Attempt[] {
   )
 }
 
-/** Headers that elsewhere let a request past the question who it is. */
+/** Headers that elsewhere let a request past the question who it is; among them an upgrade to a socket (T30). */
 function keyAttempts(site: Site): Attempt[] {
   const token = site.cluster.api.token
   const [prefix, id] = token.split('_')
