@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { cliErrorOf } from './api/open-client.ts'
 import { CliError } from './cli-error.ts'
 import { addAccountsCommand } from './commands/accounts.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addCodeCommands } from './commands/code.ts'
 import { addCredentialsCommand } from './commands/credentials.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -74,6 +75,7 @@ export function makeProgram(context: Context): Command {
   addAuditCommand(program, context)
   addAccountsCommand(program, context)
   addKeysCommand(program, context)
+  addBackupCommands(program, context)
   addDoctorCommand(program, context)
   // What stands behind a command is its own. Said last, for commands within a command may take its options too.
   return program.enablePositionalOptions()
