@@ -18,7 +18,14 @@ export interface OpenApiDocument {
 }
 
 /** Codes that the gateway itself answers with, on every route of the kind. */
-const COMMON: readonly ErrorCode[] = ['internal-error', 'database-unavailable', 'server-draining']
+const COMMON: readonly ErrorCode[] = [
+  'internal-error',
+  'database-unavailable',
+  'server-draining',
+  'rate-limited',
+  // A parameter that a route does not know is refused, also where it knows none.
+  'query-invalid',
+]
 const SIGNED_IN: readonly ErrorCode[] = ['session-invalid', 'session-expired']
 const BY_ACCESS: Readonly<Record<Route['auth'], readonly ErrorCode[]>> = {
   public: [],
@@ -43,6 +50,8 @@ const BODIED: readonly ErrorCode[] = [
   'json-malformed',
   'body-not-utf8',
   'body-missing',
+  'request-malformed',
+  'request-timeout',
   'json-too-deep',
   'json-too-many-keys',
   'json-number-out-of-range',
@@ -52,6 +61,11 @@ const BODIED: readonly ErrorCode[] = [
   'encoding-unsupported',
   'payload-too-large',
   'body-invalid',
+]
+const IDEMPOTENT: readonly ErrorCode[] = [
+  'idempotency-key-invalid',
+  'idempotency-key-reused',
+  'idempotency-in-progress',
 ]
 
 /** The OpenAPI 3.1 document of these routes: the same schemas that parse the requests. */
@@ -165,11 +179,12 @@ function errorsOf(route: Route): Record<string, unknown> {
     ...COMMON,
     ...BY_ACCESS[route.auth],
     ...(route.usesCookie ? (['origin-refused'] as const) : []),
-    ...(route.body !== undefined ? BODIED : []),
+    ...(route.body !== undefined ? BODIED : (['body-unexpected'] as const)),
     ...(route.bodyTypes.includes('application/yaml') ? (['yaml-malformed'] as const) : []),
     ...(route.path.includes(':') ? (['path-invalid'] as const) : []),
-    ...(Object.keys(route.query.shape).length > 0 ? (['query-invalid'] as const) : []),
-    ...(route.idempotent ? (['idempotency-key-reused', 'idempotency-in-progress'] as const) : []),
+    ...('cursor' in route.query.shape ? (['cursor-invalid'] as const) : []),
+    ...(Object.keys(route.headers.shape).length > 0 ? (['header-invalid'] as const) : []),
+    ...(route.idempotent ? IDEMPOTENT : []),
     ...route.errors,
   ])
   const byStatus = Map.groupBy([...codes].sort(), (code) => errorCodes[code].status)
