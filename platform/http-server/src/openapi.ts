@@ -132,12 +132,13 @@ const IDEMPOTENCY_KEY = {
 }
 
 function parametersOf(schema: z.ZodObject, place: 'path' | 'query' | 'header'): Record<string, unknown>[] {
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' })
-  const required = new Set(json.required ?? [])
-  // Cookies are the browser's business, and no program sets that header.
-  const named = Object.entries(json.properties ?? {}).filter(([name]) => place !== 'header' || name !== 'cookie')
+  const asJson = (io: 'input' | 'output') => z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
+  const given = asJson('input')
+  const parsed = asJson('output').properties ?? {}
+  const required = new Set(given.required ?? [])
+  const named = Object.entries(given.properties ?? {}).filter(([name]) => place !== 'header' || !UNSTATED.has(name))
   return named.map(([name, property]) => {
-    const { description, ...inner } = property as JsonSchema
+    const { description, ...inner } = numberOf(property as JsonSchema, parsed[name] as JsonSchema)
     return {
       name,
       in: place,
@@ -147,6 +148,15 @@ function parametersOf(schema: z.ZodObject, place: 'path' | 'query' | 'header'): 
     }
   })
 }
+
+/** Cookies are the browser's business, and no program sets that header; credentials are stated by `security`. */
+const UNSTATED: ReadonlySet<string> = new Set(['cookie', 'authorization'])
+
+/** A number in an address comes as text, and its limits stand behind the coercion: they are what a caller must know. */
+const numberOf = (given: JsonSchema, parsed: JsonSchema): JsonSchema =>
+  given['type'] === 'number' && (parsed['type'] === 'integer' || parsed['type'] === 'number')
+    ? { ...parsed, ...given, type: parsed['type'] }
+    : given
 
 function requestBody(route: Route, body: z.ZodType, schemas: SchemaComponents): Record<string, unknown> {
   const media = {

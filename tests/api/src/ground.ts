@@ -1,6 +1,8 @@
 import { chain, node } from '@linkflow/chaos'
+import { type Call, emptyCall } from './generate/call.ts'
 import { ARRIVAL_MS_MAX, TOKEN_AGE_MS_MAX } from './limits.ts'
 import type { People, Person } from './people.ts'
+import type { Answer } from './site/client.ts'
 import type { Site } from './site/site.ts'
 import type { Tester } from './tester.ts'
 
@@ -52,6 +54,11 @@ export class Ground {
     return this.tester.must<T>(key, { token: this.token, ...call })
   }
 
+  /** Whatever the answer is. */
+  try(key: string, call: Partial<Call>): Promise<Answer> {
+    return this.tester.send(this.tester.operation(key), { ...emptyCall, token: this.token, ...call })
+  }
+
   /** A name that says where it belongs, so that a look into another workspace would show. */
   named(what: string): string {
     return `${this.name} ${what} ${this.tester.chance.word()}`
@@ -74,7 +81,7 @@ export class Ground {
     const nodes = {
       plain: [start, node('say', 'set', { values: { said: this.name } }), end],
       webhook: [node('hook', 'webhook', { path }), end],
-      schedule: [node('clock', 'schedule', { rules: [{ every: { value: 1, unit: 'hours' } }] }), end],
+      schedule: [node('clock', 'schedule', { rules: [{ cron: '*/30 * * * *' }] }), end],
       failing: [start, node('stop', 'stop-and-error', { message: `${this.name} stops here` })],
       waiting: [start, node('wait', 'wait', { for: 'signal', signal: 'go' }), end],
     }[kind]

@@ -105,19 +105,28 @@ export class Arbitraries {
 const plain = (value: object): object => ({ ...value })
 
 function text(schema: Fields): fc.Arbitrary<string> {
-  const format = FORMATS[String(schema['format'])]
-  if (format !== undefined) return format
+  const patterns = patternsOf(schema)
   const minLength = Number(schema['minLength'] ?? 0)
-  const maxLength = Math.min(Number(schema['maxLength'] ?? TEXT_CHARS_MAX), Math.max(minLength, TEXT_CHARS_MAX))
-  const length = (value: string) => [...value].length >= minLength && value.length <= maxLength
-  const free = fc.string({ minLength, maxLength, unit: 'grapheme' }).filter(length)
-  if (typeof schema['pattern'] !== 'string') return free
-  const pattern = new RegExp(schema['pattern'], 'u')
-  const fitting = fc.oneof(word, free).filter((value) => pattern.test(value) && length(value))
+  const lengthMax = Number(schema['maxLength'] ?? Number.POSITIVE_INFINITY)
+  const isFitting = (value: string) =>
+    [...value].length >= minLength &&
+    value.length <= lengthMax &&
+    patterns.every((pattern) => new RegExp(pattern, 'u').test(value))
+  const format = FORMATS[String(schema['format'])]
+  if (format !== undefined) return format.filter(isFitting)
+  const maxLength = Math.min(lengthMax, Math.max(minLength, TEXT_CHARS_MAX))
   // It knows no classes of characters and no looking around; there, what fits is found by trying.
-  if (/\\[pP]\{|\(\?/.test(schema['pattern'])) return fitting
-  return fc.stringMatching(new RegExp(schema['pattern'])).filter((value) => pattern.test(value) && length(value))
+  const isKnown = patterns.length === 1 && !/\\[pP]\{|\(\?/.test(patterns[0]!)
+  const made = isKnown
+    ? fc.stringMatching(new RegExp(patterns[0]!))
+    : fc.oneof(word, fc.string({ minLength, maxLength, unit: 'grapheme' }))
+  return made.filter(isFitting)
 }
+
+const patternsOf = (schema: Fields): string[] =>
+  [schema, ...((schema['allOf'] ?? []) as Fields[])].flatMap(({ pattern }) =>
+    typeof pattern === 'string' ? [pattern] : [],
+  )
 
 function range(schema: Fields): { min: number; max: number } {
   const min = Number(

@@ -16,7 +16,8 @@ export function validCall(operation: Operation, arbitraries: Arbitraries, chance
         .map((each) => [each.name, String(chance.from(arbitraries.of(each.schema)))]),
     )
   const takesKey = operation.parameters.some(({ name }) => name === 'Idempotency-Key')
-  const headers = placed('header')
+  // What a header may hold besides, HTTP says.
+  const headers = mapValues(placed('header'), (value) => value.replaceAll(/[^\x20-\x7e]/g, '?').trim())
   return {
     params: placed('path'),
     query: placed('query'),
@@ -24,6 +25,9 @@ export function validCall(operation: Operation, arbitraries: Arbitraries, chance
     body: bodyOf(operation, arbitraries, chance),
   }
 }
+
+const mapValues = (record: Readonly<Record<string, string>>, map: (value: string) => string): Record<string, string> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]))
 
 function bodyOf({ body }: Operation, arbitraries: Arbitraries, chance: Chance): unknown {
   if (body === undefined || (!body.required && chance.happens(OPTIONAL_SHARE))) return undefined

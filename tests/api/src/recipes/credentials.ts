@@ -27,8 +27,10 @@ export const credentialRecipes: Recipes = {
     const { type: _, ...rest } = bearer(on)
     return { ...given, body: { name: on.named('credential'), ...rest } }
   }),
-  'PUT /credentials/{credentialId}/sharing': both(known, async (_, given) => ({
+  'PUT /credentials/{credentialId}/sharing': both(known, async (on, given) => ({
     ...given,
+    // It is a matter of its owner, and of who manages all of them.
+    token: on.token,
     body: { sharing: { with: 'everyone' } },
   })),
   'DELETE /credentials/{credentialId}': at(async (on) => ({ credentialId: await on.credential() })),

@@ -17,8 +17,10 @@ export const workspaceRecipes: Recipes = {
   'GET /audit': async (_, given) => without(given, 'since', 'until'),
   'GET /audit/export': async (_, given) => without(given, 'since', 'until'),
   'GET /audit/verification': async (_, given) => without(given, 'after', 'hash'),
+  // Who gives a role must have what it gives.
   'POST /invitations': async (on, given) => ({
     ...given,
+    token: on.token,
     body: { email: on.people.newEmail(), role: on.tester.chance.of(['viewer', 'admin']) },
   }),
   'DELETE /invitations/{invitationId}': at(async (on) => ({ invitationId: await invitation(on) })),
@@ -30,6 +32,7 @@ export const workspaceRecipes: Recipes = {
     await on.until(async () => ((await sql.query(aged, [invitationId])).rowCount ?? 0) > 0)
     return { invitationId }
   }),
+  'GET /metrics': async (on, given) => ({ ...given, token: on.site.ownerToken }),
   'POST /accounts/invitation-links': async (on, given) => ({
     ...given,
     token: on.site.ownerToken,
@@ -49,6 +52,7 @@ export const workspaceRecipes: Recipes = {
     const person = await on.kept('member', () => on.people.join(on.token, 'viewer'))
     return {
       ...given,
+      token: on.token,
       params: { accountId: person.accountId },
       body: { role: on.tester.chance.of(['viewer', 'editor']) },
     }

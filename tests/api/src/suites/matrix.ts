@@ -3,8 +3,8 @@ import type { Operation } from '../document/operation.ts'
 import { type Call, emptyCall } from '../generate/call.ts'
 import type { Grounds } from '../open-grounds.ts'
 import type { Answer } from '../site/client.ts'
-import { narrowKey } from './narrow-key.ts'
 import { inWords } from './in-words.ts'
+import { narrowKey } from './narrow-key.ts'
 import type { Suite } from './suite.ts'
 
 /** Somebody, or nobody, who asks; and what the table of permissions says that they may. */
