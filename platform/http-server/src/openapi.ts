@@ -29,7 +29,7 @@ const COMMON: readonly ErrorCode[] = [
 const SIGNED_IN: readonly ErrorCode[] = ['session-invalid', 'session-expired']
 const BY_ACCESS: Readonly<Record<Route['auth'], readonly ErrorCode[]>> = {
   public: [],
-  session: ['session-missing', 'session-needed', ...SIGNED_IN],
+  session: ['session-missing', 'session-needed', 'key-invalid', 'key-expired', ...SIGNED_IN],
   'api-key': [
     'key-missing',
     'key-invalid',

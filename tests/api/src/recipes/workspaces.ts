@@ -24,14 +24,14 @@ export const workspaceRecipes: Recipes = {
     body: { email: on.people.newEmail(), role: on.tester.chance.of(['viewer', 'admin']) },
   }),
   'DELETE /invitations/{invitationId}': at(async (on) => ({ invitationId: await invitation(on) })),
-  'POST /invitations/{invitationId}/resend': at(async (on) => {
+  'POST /invitations/{invitationId}/resend': async (on, given) => {
     const invitationId = await invitation(on)
     const { sql } = on.site.cluster
     const aged = `update workspace.invitations set mailed_at = mailed_at - interval '1 day' where id = $1 and mailed_at is not null`
     // Its first mail was sent, and that was some time ago.
     await on.until(async () => ((await sql.query(aged, [invitationId])).rowCount ?? 0) > 0)
-    return { invitationId }
-  }),
+    return { ...given, token: on.token, params: { invitationId } }
+  },
   'GET /metrics': async (on, given) => ({ ...given, token: on.site.ownerToken }),
   'POST /accounts/invitation-links': async (on, given) => ({
     ...given,
