@@ -401,6 +401,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
     permission: 'workflow:execute',
     params: executionParams,
     body: retryExecutionSchema,
+    bodyExample: { version: 'live' },
     idempotent: true,
     responses: { 202: responds.json(executionSchema, 'The new execution') },
     errors: [
@@ -489,6 +490,7 @@ const signalRoute = ({ executions, reader }: ExecutionRouteNeeds) =>
     permission: 'execution:write',
     params: z.strictObject({ executionId: z.uuid(), key: z.string().min(1).max(256) }),
     body: signalSchema,
+    bodyExample: { data: { approved: true } },
     prototypeKeys: 'data',
     responses: { 202: responds.empty('Stored') },
     errors: ['execution-not-found', 'execution-finished'],

@@ -1,4 +1,5 @@
 import type { Ground } from '../ground.ts'
+import { freshWorkspace, within } from './fresh-workspace.ts'
 import { at, both, type Recipe, type Recipes } from './recipe.ts'
 
 const known = at(async (on) => ({ credentialId: await on.kept('credential', () => on.credential()) }))
@@ -19,6 +20,16 @@ const testable: Recipe = async (on, given) => {
   return { ...given, params: { credentialId }, body: { url: there(on).url } }
 }
 
+/** A workspace makes some thirty tests a minute; beyond, the next one does. */
+async function elsewhere(on: Ground): Promise<{ token: string; headers: Readonly<Record<string, string>> }> {
+  const round = Math.floor(tests / TESTS_PER_WORKSPACE)
+  tests += 1
+  const workspace = await on.kept(`workspace for tests ${round}`, () => freshWorkspace(on))
+  return { token: workspace.token, headers: within(workspace) }
+}
+const TESTS_PER_WORKSPACE = 25
+let tests = 0
+
 export const credentialRecipes: Recipes = {
   'GET /credentials/{credentialId}': known,
   'GET /credentials/{credentialId}/uses': known,
@@ -35,5 +46,9 @@ export const credentialRecipes: Recipes = {
   })),
   'DELETE /credentials/{credentialId}': at(async (on) => ({ credentialId: await on.credential() })),
   'POST /credentials/{credentialId}/test': testable,
-  'POST /credentials/test': async (on, given) => ({ ...given, body: { ...bearer(on), url: there(on).url } }),
+  'POST /credentials/test': async (on, given) => ({
+    ...given,
+    ...(await elsewhere(on)),
+    body: { ...bearer(on), url: there(on).url },
+  }),
 }

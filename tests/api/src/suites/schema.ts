@@ -13,9 +13,10 @@ export const schemaSuite: Suite = {
   name: 'SCHEMA',
   promise: 'Whatever is sent, the answer is one that the document states, and never our fault',
   async run({ tester, own }, options) {
+    const end = tester.requests + options.requests
     const operations = [...tester.operations.values()].filter(({ key }) => key.includes(options.only))
     for (const operation of operations) await untilGood(own, operation, options)
-    while (tester.requests < options.requests) {
+    while (tester.requests < end) {
       const operation = tester.chance.of(operations)
       if (tester.chance.happens(BROKEN_SHARE)) await sendBroken(own, operation)
       else await sendValid(own, operation)

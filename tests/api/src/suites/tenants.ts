@@ -56,7 +56,7 @@ async function compareAll({ tester, own, foreign }: Grounds, operation: Operatio
     const asked = put(ours, place, foreignId)
     const answer = await tester.send(operation, asked)
     // What can be sent only once is made anew; all else stays, so that nothing but the id is another one.
-    const again = { ...(await goodCall(own, operation)), query: ours.query, headers: ours.headers }
+    const again = { ...(await goodCall(own, operation)), query: ours.query }
     const nowhere = put(again, place, randomUUID())
     const other = await tester.send(operation, nowhere)
     const what = differenceOf(answer, other, foreign)
