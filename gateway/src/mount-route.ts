@@ -123,6 +123,7 @@ async function answerTo(
   const input: AnyRequest = {
     ...parsed.value,
     requestId: request.id,
+    ...(request.trace && { trace: request.trace.context }),
     get signal() {
       return leaving.signal
     },

@@ -11,6 +11,7 @@ import {
   type ExecutionHead,
   ExecutionReader,
   Executions,
+  ExecutionTraces,
   errorWorkflowConsumer,
   FileFirstLaneMarks,
   type ItemStorage,
@@ -34,6 +35,7 @@ import {
   storeFile,
   Worker,
   type WorkerId,
+  type WorkerNeeds,
   WritePipeline,
 } from '@linkflow/execution'
 import { type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
@@ -46,7 +48,7 @@ import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
-import { createMetrics, type Logger } from '@linkflow/telemetry'
+import { createMetrics, type Logger, openTracing, TracingMalformed } from '@linkflow/telemetry'
 import {
   type InboxNeeds,
   PostgresInboxStore,
@@ -114,8 +116,16 @@ export interface StartOptions {
   readonly child?: ChildKind | undefined
   /** Without the HTTP door, the owner's token and others' work: for `linkflow run` without a server. */
   readonly isHeadless?: boolean
+  /** Where OpenTelemetry is configured, as its specification has it; by default the environment of the process. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** Looks on at the executions of this process. */
   readonly watch?: (head: ExecutionHead) => RunWatch | undefined
+}
+
+/** Who looks on: whoever was asked for, else those who tell of traces. */
+function watchers({ watch }: StartOptions, traces: ExecutionTraces | undefined): Partial<Pick<WorkerNeeds, 'watch'>> {
+  if (watch !== undefined) return { watch }
+  return traces === undefined ? {} : { watch: (head, version) => traces.watch(head, version) }
 }
 
 const POLL_QUEUE_MS = 1000
@@ -149,6 +159,14 @@ async function wire(
   const isIsolated = options.child === 'isolated'
   const isolates = runsHere && !isIsolated && options.workerCommand !== undefined
 
+  const tracing = await openTracing(options.env ?? process.env, {
+    version: options.version,
+    onLost: (why) => log.warn({ why }, 'traces: spans were lost; the collector is asked again'),
+  }).catch((error: unknown) => {
+    throw error instanceof TracingMalformed ? new StartError('setting-malformed', error.message) : error
+  })
+  if (tracing !== undefined) closers.push(() => tracing.close())
+  const traces = tracing && new ExecutionTraces(tracing)
   const database = await openServerDatabase(config, dataDir, log)
   closers.push(() => database.close({ stopNow: true }))
   const schedules = openSchedules({ database, log })
@@ -247,7 +265,9 @@ async function wire(
       files,
       credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
       varsOf: (workspaceId) => tenants.variables.of(workspaceId),
+      traces,
     }),
+    traces,
     memory: new ProcessMemory(),
     largeTurns: new LargeTurns(collectUnused),
     onNodeBug: (cause, where) => log.error({ err: cause, ...where }, 'the code of a node failed'),
@@ -306,10 +326,11 @@ async function wire(
         leaseMs: config.leaseMs,
         log,
         claims: options.isHeadless ? 'own' : isIsolated ? 'suspects' : isolates ? 'unsuspected' : 'all',
-        ...(options.watch && { watch: options.watch }),
+        ...watchers(options, traces),
         onEnd: (head, end) => {
           if (end.type === 'lost') answers.follow(head.id)
           observed.onEnd(head, end, clock.nowMs())
+          traces?.ended(head, end, clock.nowMs())
         },
         onAnswer: (head, answer) => {
           answers.give(head.id, answer)
@@ -361,12 +382,18 @@ async function wire(
     callbackConsumer(database.engine),
     errorWorkflowConsumer({
       executions,
+      traces,
       loadVersion: (id) => versions.get(id),
       liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
     }),
     leftChildrenConsumer(executions),
   ])
-  const callbacks = new CallbackSender(database.engine, egress, (workspaceId) => key.derive(`callback:${workspaceId}`))
+  const callbacks = new CallbackSender(
+    database.engine,
+    egress,
+    (workspaceId) => key.derive(`callback:${workspaceId}`),
+    traces,
+  )
   const chores: MaintenanceTask[] = [
     { name: 'cautious-versions', everyMs: 30_000, run: async () => marks.setCautious(await store.cautiousVersions()) },
     {
@@ -563,6 +590,7 @@ async function wire(
       ],
       log,
       metrics,
+      tracing,
       version: options.version,
       trustedHops: config.trustedHops,
       rateLimits: { perAddress: config.addressRate, perCaller: config.keyRate, perWebhook: config.webhookRate },

@@ -1,5 +1,6 @@
 import type { ErrorCode, Permission } from '@linkflow/contracts'
 import { invariant } from '@linkflow/kernel'
+import type { TraceContext } from '@linkflow/telemetry'
 import { z } from 'zod'
 import type { AnyReply, ProblemReply } from './reply.ts'
 import type { ReplyOf, Responses } from './responses.ts'
@@ -42,6 +43,8 @@ interface Parsed<P, Q, H, B> {
   readonly headers: z.output<H>
   readonly body: z.output<B>
   readonly requestId: string
+  /** Where in a trace the request is, if somebody is told of it: what it starts belongs below it. */
+  readonly trace?: TraceContext
   /** Ends when the caller is gone. */
   readonly signal: AbortSignal
   /** From this machine, not through a proxy: the three-part rule of the gateway. */
@@ -144,6 +147,7 @@ export interface AnyRequest {
   readonly headers: unknown
   readonly body: unknown
   readonly requestId: string
+  readonly trace?: TraceContext
   readonly signal: AbortSignal
   readonly isLoopback: boolean
   readonly isEncrypted: boolean

@@ -17,6 +17,7 @@ export interface ExecutableVersion {
   readonly timeoutMs: number | undefined
   readonly errorWorkflow: string | undefined
   timeoutMsOf(node: number): number | undefined
+  nodeTypeOf(node: number): string
   /**
    * May a synchronous call of this trigger run before it is accepted? Only if every step on its way to the answer is
    * `pure` or `read` and none waits or starts other executions.

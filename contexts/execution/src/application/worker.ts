@@ -56,7 +56,7 @@ export interface WorkerNeeds {
   /** Parents of finished children, to be woken. */
   readonly wakeParents: (ids: readonly ExecutionId[]) => void
   readonly claims?: Claims
-  readonly watch?: (head: ExecutionHead) => RunWatch | undefined
+  readonly watch?: (head: ExecutionHead, version: ExecutableVersion) => RunWatch | undefined
 }
 
 /** An execution that this worker owns already, or that nobody has heard of (fence 0, first lane). */

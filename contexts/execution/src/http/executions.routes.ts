@@ -15,6 +15,7 @@ import type { RunAnswer } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import type { CompiledVersion } from '../application/compiled-version.ts'
 import type { CommittedAnswer } from '../application/execution-run.ts'
+import { metaBelow } from '../application/execution-traces.ts'
 import { executionView, logViews, stepViews } from '../application/execution-view.ts'
 import type { Executions } from '../application/executions.ts'
 import { itemsFromInput } from '../application/items-from-input.ts'
@@ -103,7 +104,7 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
       'database-unavailable',
       'execution-refused',
     ],
-    async handle({ workspaceId, params: { workflowId }, body }) {
+    async handle({ workspaceId, params: { workflowId }, body, trace }) {
       const chosen = await chooseVersion(workspaceId, workflowId, body.version)
       switch (chosen.type) {
         case 'workflow-not-found':
@@ -144,7 +145,7 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
         items: items.value,
         mode: 'api',
         ...(body.wait !== undefined && body.wait > 0 && { waitMs: body.wait * 1000 }),
-        ...(body.callback !== undefined && { meta: { callback: body.callback } }),
+        meta: { ...(body.callback !== undefined && { callback: body.callback }), ...metaBelow(trace) },
       })
       switch (started.type) {
         case 'busy':
