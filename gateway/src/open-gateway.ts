@@ -23,7 +23,7 @@ import { type RateLimitOptions, RateLimits } from './rate-limits/rate-limits.ts'
 import { dispatchRaw, findMount } from './raw-dispatch.ts'
 import { requestIdOf } from './request-id.ts'
 import { requestTrace } from './request-trace.ts'
-import { SECURITY_HEADERS } from './security-headers.ts'
+import { securityHeaders } from './security-headers.ts'
 import { sendAnswer } from './send-answer.ts'
 import { followTls, readTls, type TlsFiles } from './tls.ts'
 
@@ -52,6 +52,8 @@ export interface GatewayOptions {
   /** Origins whose pages may use the API; none by default. */
   readonly corsOrigins?: readonly string[]
   readonly tls?: TlsFiles
+  /** People reach it by HTTPS, which a proxy before us speaks; with `tls` we do. */
+  readonly isHttps?: boolean
   readonly drainMs?: number
   /** How long the body of an API request may take to arrive. */
   readonly bodyArrivalMs?: number
@@ -80,6 +82,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const cors = new Cors(options.corsOrigins ?? [])
   const tls = options.tls && readTls(options.tls)
   if (tls?.ok === false) throw new TlsUnusable(tls.error)
+  const security = securityHeaders(options.isHttps === true || tls !== undefined)
   let isDraining = false
   const own: Route[] = [
     liveRoute(),
@@ -109,7 +112,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     // No hook has run by then.
     frameworkErrors: (_, request, to) =>
       void sendAnswer(
-        to.header('x-request-id', request.id).headers(SECURITY_HEADERS) as FastifyReply,
+        to.header('x-request-id', request.id).headers(security) as FastifyReply,
         reply.problem('path-invalid', BAD_ADDRESS),
         request.id,
       ),
@@ -122,7 +125,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   app.addHook('onRequest', async (request, to) => {
     request.startedMs = performance.now()
     request.trace = requestTrace(tracing, request.raw)
-    to.header('x-request-id', request.id).headers(SECURITY_HEADERS)
+    to.header('x-request-id', request.id).headers(security)
     if (isDraining) to.header('connection', 'close')
     const passed = limits.ofAddress(request.raw)
     if ('kind' in passed) return sendAnswer(to, passed, request.id)

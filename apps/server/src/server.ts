@@ -596,6 +596,7 @@ async function wire(
       rateLimits: { perAddress: config.addressRate, perCaller: config.keyRate, perWebhook: config.webhookRate },
       corsOrigins: config.corsOrigins,
       ...(tls && { tls }),
+      isHttps: publicUrl.startsWith('https:'),
     }).catch((error: unknown) => {
       if (!(error instanceof TlsUnusable)) throw error
       throw new StartError(

@@ -152,9 +152,9 @@ function parametersOf(schema: z.ZodObject, place: 'path' | 'query' | 'header'): 
 /** Cookies are the browser's business, and no program sets that header; credentials are stated by `security`. */
 const UNSTATED: ReadonlySet<string> = new Set(['cookie', 'authorization'])
 
-/** A number in an address comes as text, and its limits stand behind the coercion: they are what a caller must know. */
+/** A number in an address comes as text, and its limits stand behind the reading of it: they are what a caller must know. */
 const numberOf = (given: JsonSchema, parsed: JsonSchema): JsonSchema =>
-  given['type'] === 'number' && (parsed['type'] === 'integer' || parsed['type'] === 'number')
+  (given['type'] ?? 'number') === 'number' && (parsed['type'] === 'integer' || parsed['type'] === 'number')
     ? { ...parsed, ...given, type: parsed['type'] }
     : given
 

@@ -102,8 +102,11 @@ interface RouteDefinition<
   readonly responses: R
   /** Codes that the handler answers with, besides those that every route can have. */
   readonly errors?: readonly E[]
-  /** A POST that creates: with an `Idempotency-Key` header the first answer is kept and given again. */
-  readonly idempotent?: boolean
+  /**
+   * A POST that creates: with an `Idempotency-Key` header the first answer is kept and given again. `sealed`: the request or
+   * its answer holds a secret, so it is kept under the token that asked first, and given again to that one only.
+   */
+  readonly idempotent?: boolean | 'sealed'
   /** It reads or sets the cookie of a session: browsers may call it from our own pages only (T29). */
   readonly usesCookie?: boolean
 }
@@ -136,7 +139,7 @@ export interface Route {
   readonly prototypeKeys: 'refuse' | 'data'
   readonly responses: Responses
   readonly errors: readonly ErrorCode[]
-  readonly idempotent: boolean
+  readonly idempotent: boolean | 'sealed'
   readonly usesCookie: boolean
   readonly handle: (request: AnyRequest) => Promise<AnyReply>
 }

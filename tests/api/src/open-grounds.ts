@@ -22,7 +22,7 @@ export async function openGrounds(site: Site, chance: Chance): Promise<Grounds> 
   const document = (await client.send({ method: 'GET', path: '/api/v1/openapi.json', headers: {} })).json as OpenApi
   const operations = operationsOf(document)
   const tester = new Tester({ client, operations, schemas: new Schemas(document), chance })
-  const people = new People(tester, ownerToken)
+  const people = new People(tester, ownerToken, () => site.cluster.sql.query('delete from workspace.invitations'))
   const owner = await people.first(site.setupToken)
   const { id: workspaceId } = await tester.must<{ id: string }>('GET /workspace', { token: ownerToken })
   const own = new Ground({ site, tester, people, name: 'own', workspaceId, token: ownerToken, owner })

@@ -20,6 +20,8 @@ export interface Person {
 
 export const PASSWORD = 'a horse that is correct'
 
+const INVITATIONS_FORGOTTEN_AFTER = 100
+
 interface Me {
   readonly account: { readonly id: string }
 }
@@ -28,10 +30,13 @@ interface Me {
 export class People {
   readonly #tester: Tester
   readonly #operatorToken: string
+  readonly #forgetInvitations: () => Promise<unknown>
+  #invitations = 0
 
-  constructor(tester: Tester, operatorToken: string) {
+  constructor(tester: Tester, operatorToken: string, forgetInvitations: () => Promise<unknown>) {
     this.#tester = tester
     this.#operatorToken = operatorToken
+    this.#forgetInvitations = forgetInvitations
   }
 
   async first(token: string): Promise<Person> {
@@ -44,8 +49,15 @@ export class People {
     return `${this.#tester.chance.word()}-${this.#tester.requests}@example.com`
   }
 
+  /** So many a day are a limit of every workspace; here a day's are forgotten before it is met. */
+  async mayInvite(): Promise<void> {
+    this.#invitations += 1
+    if (this.#invitations % INVITATIONS_FORGOTTEN_AFTER === 0) await this.#forgetInvitations()
+  }
+
   /** The token of an invitation, as the operator hands it over. */
   async invitation(by: string, role: string, email: string): Promise<string> {
+    await this.mayInvite()
     const { id } = await this.#tester.must<{ id: string }>('POST /invitations', { token: by, body: { email, role } })
     const given = { token: this.#operatorToken, body: { invitationId: id } }
     return (await this.#tester.must<{ token: string }>('POST /accounts/invitation-links', given)).token

@@ -59,6 +59,7 @@ const giveReset = ({ resets, publicUrl }: Needs) =>
     permission: 'account:write',
     body: askResetSchema,
     bodyExample: { email: 'ada@example.com' },
+    idempotent: 'sealed',
     responses: { 201: responds.json(givenResetSchema, 'The link and its token') },
     errors: ['account-not-found'],
     async handle({ body: { email } }) {

@@ -143,6 +143,7 @@ const addPasskey = ({ keys }: Needs) =>
         response: { clientDataJSON: 'e30', attestationObject: 'AAAA' },
       },
     },
+    idempotent: 'sealed',
     responses: { 201: responds.json(addedPasskeySchema, 'The passkey; recovery codes are shown this once') },
     errors: ['passkeys-unavailable', 'passkey-limit-reached', 'passkey-invalid'],
     async handle(request) {

@@ -227,6 +227,7 @@ const completeLink = ({ sso, cookies }: Needs) =>
     headers: clientHeaders,
     body: completeLinkSchema,
     bodyExample: { code: 'SplxlOBeZQQYbYS6WxSbIA', state: 'af0ifjsldkj', flow: '…' },
+    idempotent: true,
     responses: { 201: responds.json(identitySchema, 'The identity') },
     errors: ['identity-taken', ...ANSWER_ERRORS],
     async handle(request) {

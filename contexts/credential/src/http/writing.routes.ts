@@ -63,6 +63,7 @@ const create = (needs: CredentialNeeds) => {
     body: createCredentialSchema,
     bodyExample: { name: 'Shop', type: 'bearer', fields: { token: '…' }, allowedHosts: ['api.shop.example'] },
     // Not idempotent by key: a hash of the body would be kept, and a weak secret could be guessed from it.
+    idempotent: 'sealed',
     responses: { 201: responds.json(credentialSchema, 'The credential, without its secret') },
     errors: [
       'credential-type-unknown',

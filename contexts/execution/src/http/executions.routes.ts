@@ -3,6 +3,7 @@ import {
   executionSchema,
   itemsPageSchema,
   logPageSchema,
+  numberInQuery,
   type Problem,
   retryExecutionSchema,
   signalSchema,
@@ -244,8 +245,8 @@ const stepsRoute = (needs: ExecutionRouteNeeds) =>
     permission: 'execution:read',
     params: executionParams,
     query: z.strictObject({
-      limit: z.coerce.number().pipe(z.int().min(1).max(1000)).default(500),
-      cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
+      limit: numberInQuery.pipe(z.int().min(1).max(1000)).default(500),
+      cursor: numberInQuery.pipe(z.int().min(0)).optional(),
     }),
     responses: {
       200: responds.json(stepPageSchema, 'A page of steps'),
@@ -279,8 +280,8 @@ const itemsRoute = (needs: ExecutionRouteNeeds) =>
         .regex(/^\d+(\.\d+)*$/)
         .optional(),
       port: z.string().max(64).optional().describe('By default the first port with items'),
-      limit: z.coerce.number().pipe(z.int().min(1).max(1000)).default(100),
-      cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
+      limit: numberInQuery.pipe(z.int().min(1).max(1000)).default(100),
+      cursor: numberInQuery.pipe(z.int().min(0)).optional(),
     }),
     responses: { 200: responds.json(itemsPageSchema, 'A page of items') },
     errors: ['execution-not-found', 'step-not-found', 'payloads-gone'],
@@ -342,12 +343,11 @@ const logsRoute = (needs: ExecutionRouteNeeds) =>
     permission: 'execution:read',
     params: executionParams,
     query: z.strictObject({
-      after: z.coerce
-        .number()
+      after: numberInQuery
         .pipe(z.int().min(0))
         .default(0)
         .describe('Lines to leave out: how many the caller has already'),
-      limit: z.coerce.number().pipe(z.int().min(1).max(5000)).default(1000),
+      limit: numberInQuery.pipe(z.int().min(1).max(5000)).default(1000),
     }),
     responses: {
       200: responds.json(logPageSchema, 'Lines, and the status of the execution'),
@@ -493,6 +493,7 @@ const signalRoute = ({ executions, reader }: ExecutionRouteNeeds) =>
     body: signalSchema,
     bodyExample: { data: { approved: true } },
     prototypeKeys: 'data',
+    idempotent: true,
     responses: { 202: responds.empty('Stored') },
     errors: ['execution-not-found', 'execution-finished'],
     async handle({ workspaceId, params: { executionId, key }, body }) {

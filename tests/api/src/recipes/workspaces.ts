@@ -3,6 +3,7 @@ import { founder, freshWorkspace, guest, within } from './fresh-workspace.ts'
 import { at, type Recipe, type Recipes, without } from './recipe.ts'
 
 async function invitation(on: Ground): Promise<string> {
+  await on.people.mayInvite()
   const body = { email: on.people.newEmail(), role: 'viewer' }
   return (await on.must<{ id: string }>('POST /invitations', { body })).id
 }
@@ -18,11 +19,14 @@ export const workspaceRecipes: Recipes = {
   'GET /audit/export': async (_, given) => without(given, 'since', 'until'),
   'GET /audit/verification': async (_, given) => without(given, 'after', 'hash'),
   // Who gives a role must have what it gives.
-  'POST /invitations': async (on, given) => ({
-    ...given,
-    token: on.token,
-    body: { email: on.people.newEmail(), role: on.tester.chance.of(['viewer', 'admin']) },
-  }),
+  'POST /invitations': async (on, given) => {
+    await on.people.mayInvite()
+    return {
+      ...given,
+      token: on.token,
+      body: { email: on.people.newEmail(), role: on.tester.chance.of(['viewer', 'admin']) },
+    }
+  },
   'DELETE /invitations/{invitationId}': at(async (on) => ({ invitationId: await invitation(on) })),
   'POST /invitations/{invitationId}/resend': async (on, given) => {
     const invitationId = await invitation(on)

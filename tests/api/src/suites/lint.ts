@@ -50,6 +50,12 @@ const RULES: readonly Rule[] = [
     access !== 'public' && !answers.has(401) && 'asks for credentials and states no 401',
     access === 'api-key' && !answers.has(403) && 'asks for a permission and states no 403',
   ],
+  ({ method, answers, parameters }) => [
+    method === 'POST' &&
+      answers.has(201) &&
+      !parameters.some(({ name }) => name === 'Idempotency-Key') &&
+      'makes something and takes no Idempotency-Key',
+  ],
   ({ body, answers }) => [
     body !== undefined &&
       ![400, 413, 415, 422].every((status) => answers.has(status)) &&
