@@ -1,5 +1,6 @@
 import { TLSSocket } from 'node:tls'
 import {
+  type Acting,
   type AnyReply,
   type AnyRequest,
   BODY_BYTES_MAX,
@@ -146,7 +147,11 @@ async function answerTo(
     ...(caller && { caller, workspaceId: caller.workspaceId }),
     ...(key.value !== undefined && { idempotencyKey: key.value }),
   }
-  const handle = () => runActing({ who: personOf(known), requestId: request.id }, () => route.handle(input))
+  const acting: Acting = { who: personOf(known), requestId: request.id }
+  const handle = () =>
+    runActing(acting, () => route.handle(input)).finally(() => {
+      acting.isOver = true
+    })
   // What a person makes before there is a workspace is kept under their account: an id like any other.
   const scope = caller?.workspaceId ?? session?.accountId
   if (key.value === undefined || scope === undefined) return handle()

@@ -1,3 +1,4 @@
+export { requestOfLine } from '@linkflow/http-server'
 export { apiRoutes } from './api-routes.ts'
 export { DATA_FORMAT, FREE_BYTES_MIN, readDataFormat } from './data-folder.ts'
 export { openServerDatabase } from './database.ts'
