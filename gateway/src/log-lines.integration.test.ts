@@ -28,6 +28,8 @@ afterAll(() => test.close())
 
 it('name the request while it is answered, and not when something of it goes on', async () => {
   await test.call('GET', '/api/v1/talkative', { headers: { 'x-request-id': 'abc-1' } })
+  // On the same connection, so behind the end of the first answer.
+  await test.call('GET', '/health/live')
   later.resolve()
   await vi.waitFor(() => expect(lines).toHaveLength(2))
   log.info('outside')

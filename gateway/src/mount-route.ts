@@ -128,7 +128,9 @@ async function answerTo(
   if (!key.ok) return key.error
   const { caller, session } = known
   const leaving = new Leaving()
+  const acting: Acting = { who: personOf(known), requestId: request.id }
   to.raw.once('close', () => {
+    acting.isOver = true
     if (!to.raw.writableFinished) leaving.leave()
   })
   const input: AnyRequest = {
@@ -147,11 +149,7 @@ async function answerTo(
     ...(caller && { caller, workspaceId: caller.workspaceId }),
     ...(key.value !== undefined && { idempotencyKey: key.value }),
   }
-  const acting: Acting = { who: personOf(known), requestId: request.id }
-  const handle = () =>
-    runActing(acting, () => route.handle(input)).finally(() => {
-      acting.isOver = true
-    })
+  const handle = () => runActing(acting, () => route.handle(input))
   // What a person makes before there is a workspace is kept under their account: an id like any other.
   const scope = caller?.workspaceId ?? session?.accountId
   if (key.value === undefined || scope === undefined) return handle()
