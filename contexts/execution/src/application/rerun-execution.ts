@@ -1,10 +1,12 @@
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
+import type { TraceContext } from '@linkflow/telemetry'
 import type { ExecutionHead, ExecutionId, ExecutionMode, VersionId, WorkspaceId } from '../domain/execution.ts'
 import type { Fact } from '../domain/fact.ts'
 import { DELIVERY_TTL_MS } from '../limits.ts'
 import type { LoadVersion } from './executable-version.ts'
 import { movedKey } from './execution-objects.ts'
+import { metaBelow } from './execution-traces.ts'
 import { keptFacts, objectsOf, renameObjects, unfinishedNodes } from './retry-execution.ts'
 import { takeOverOutput } from './take-over-output.ts'
 import type { ExecutionWriter } from './write-entry.ts'
@@ -40,7 +42,7 @@ export interface RerunNeeds {
 export function rerunExecution(needs: RerunNeeds) {
   return async (
     source: RerunSource,
-    how:
+    how: { readonly trace?: TraceContext | undefined } & (
       | {
           readonly kind: 'replay'
           /** Another version than the one that ran; it must have the same trigger node. */
@@ -48,7 +50,8 @@ export function rerunExecution(needs: RerunNeeds) {
           /** Of the same (endpoint, id) one execution is started; the others get its id. */
           readonly delivery?: { readonly endpoint: string; readonly id: string }
         }
-      | { readonly kind: 'retry'; readonly from?: string; readonly versionId?: VersionId },
+      | { readonly kind: 'retry'; readonly from?: string; readonly versionId?: VersionId }
+    ),
   ): Promise<Result<ExecutionId, RerunError>> => {
     const versionId = how.versionId ?? (source.versionId as VersionId)
     const version = await needs.loadVersion(versionId)
@@ -88,7 +91,7 @@ export function rerunExecution(needs: RerunNeeds) {
       deadlineAtMs: version.timeoutMs === undefined ? undefined : createdAtMs + version.timeoutMs,
       planFormat: plan.format,
       engineFlags: version.engineFlags,
-      meta: how.kind === 'retry' ? { retryOf: source.id } : { replayOf: source.id },
+      meta: { ...(how.kind === 'retry' ? { retryOf: source.id } : { replayOf: source.id }), ...metaBelow(how.trace) },
     }
     const renamed = await takeOver(needs.objects, source, head, facts)
     if (!renamed.ok) return renamed

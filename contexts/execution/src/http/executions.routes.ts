@@ -415,7 +415,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       'workflow-not-published',
       'execution-refused',
     ],
-    async handle({ workspaceId, params: { executionId }, body }) {
+    async handle({ workspaceId, params: { executionId }, body, trace }) {
       const loaded = await load(needs, workspaceId, executionId)
       if (loaded === undefined) return notFound(executionId)
       if (!isFinal(loaded.summary))
@@ -433,6 +433,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       }
       const how = {
         kind: 'retry',
+        trace,
         ...(body.from !== undefined && { from: body.from }),
         ...(versionId && { versionId }),
       } as const
@@ -459,9 +460,9 @@ const replayRoute = (needs: ExecutionRouteNeeds) =>
       'step-not-found',
       'execution-refused',
     ],
-    async handle({ workspaceId, params: { executionId } }) {
+    async handle({ workspaceId, params: { executionId }, trace }) {
       const loaded = await load(needs, workspaceId, executionId)
-      return loaded === undefined ? notFound(executionId) : again(needs, workspaceId, loaded, { kind: 'replay' })
+      return loaded === undefined ? notFound(executionId) : again(needs, workspaceId, loaded, { kind: 'replay', trace })
     },
   })
 
