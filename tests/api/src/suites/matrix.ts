@@ -38,6 +38,8 @@ export const matrixSuite: Suite = {
     const before = tester.findings.length
     const cells = new Map<Expected, number>()
     for (const operation of tester.operations.values()) {
+      // What somebody is told of a workspace of others; of one that is not there it must be the same.
+      let toldOfOthers = ''
       for (const asker of askers) {
         const expected = expectedOf(operation, asker)
         const call = stoppedCall(grounds, operation, asker)
@@ -45,12 +47,25 @@ export const matrixSuite: Suite = {
         cells.set(expected, (cells.get(expected) ?? 0) + 1)
         if (!isAs(expected, answer))
           tester.found(`${asker.name}: answered ${answer.status}, expected ${expected}`, operation, call, answer)
+        if (asker.name.endsWith(OF_OTHERS)) toldOfOthers = plain(answer)
+        if (asker.name.endsWith(OF_NOBODY) && plain(answer) !== toldOfOthers) {
+          tester.found(
+            `${asker.name}: told otherwise than in a workspace of others: ${toldOfOthers}`,
+            operation,
+            call,
+            answer,
+          )
+        }
       }
     }
     const told = [...cells].map(([expected, count]) => `${String(count).padStart(6)}  ${expected}`)
     return { findings: inWords(tester.findings.slice(before)), told }
   },
 }
+
+const OF_OTHERS = ', in a workspace of others'
+const OF_NOBODY = ', in a workspace that is not there'
+const plain = ({ status, text }: Answer): string => `${status} ${text.replace(/"requestId":"[^"]*"/, '')}`
 
 async function everybody({ own, foreign, people }: Grounds): Promise<Asker[]> {
   const nowhere = '0198c0de-0000-7000-8000-000000000000'
@@ -63,13 +78,13 @@ async function everybody({ own, foreign, people }: Grounds): Promise<Asker[]> {
       { ...asker, name: role, headers: here },
       {
         ...asker,
-        name: `${role}, in a workspace of others`,
+        name: `${role}${OF_OTHERS}`,
         headers: { 'linkflow-workspace': foreign.workspaceId },
         isForeign: 'person',
       },
       {
         ...asker,
-        name: `${role}, in a workspace that is not there`,
+        name: `${role}${OF_NOBODY}`,
         headers: { 'linkflow-workspace': nowhere },
         isForeign: 'person',
       },
@@ -81,7 +96,7 @@ async function everybody({ own, foreign, people }: Grounds): Promise<Asker[]> {
       { ...asker, name: `a key with ${scope}`, headers: {} },
       {
         ...asker,
-        name: `a key with ${scope}, in a workspace of others`,
+        name: `a key with ${scope}${OF_OTHERS}`,
         headers: { 'linkflow-workspace': foreign.workspaceId },
         isForeign: 'key',
       },
