@@ -58,5 +58,8 @@ export const BURST_SECONDS = 2
 /** How long a browser may keep the answer to a preflight. */
 export const CORS_MAX_AGE_S = 600
 
+/** How long a browser remembers to come by HTTPS only. */
+export const STRICT_TRANSPORT_S = 365 * 24 * 3600
+
 /** How often certificate files are looked at for a change. */
 export const TLS_LOOK_MS = 60_000

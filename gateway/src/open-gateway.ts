@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type RawMount, type Route, reply } from '@linkflow/http-server'
 import { invariant } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
-import type { Logger, Metrics } from '@linkflow/telemetry'
+import type { Logger, Metrics, Tracing } from '@linkflow/telemetry'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { allowedMethods } from './allowed-methods.ts'
 import { Cors } from './cors.ts'
@@ -16,13 +16,14 @@ import { BODY_ARRIVAL_MS, DRAIN_MS_DEFAULT, IDEMPOTENCY_PURGE_MS, PATH_PARAMETER
 import { metricsRoute } from './metrics.route.ts'
 import { mountRoute } from './mount-route.ts'
 import { nodeServer } from './node-server.ts'
-import { type Answered, observer } from './observe.ts'
+import { type Answered, observer, type RequestTrace } from './observe.ts'
 import { openApiRoute } from './openapi.route.ts'
 import { PUBLIC_ROUTES } from './public-routes.ts'
 import { type RateLimitOptions, RateLimits } from './rate-limits/rate-limits.ts'
 import { dispatchRaw, findMount } from './raw-dispatch.ts'
 import { requestIdOf } from './request-id.ts'
-import { SECURITY_HEADERS } from './security-headers.ts'
+import { requestTrace } from './request-trace.ts'
+import { securityHeaders } from './security-headers.ts'
 import { sendAnswer } from './send-answer.ts'
 import { followTls, readTls, type TlsFiles } from './tls.ts'
 
@@ -30,6 +31,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     startedMs: number
     admission: Admission | undefined
+    trace: RequestTrace | undefined
   }
 }
 
@@ -41,6 +43,8 @@ export interface GatewayOptions {
   readonly checks?: readonly HealthCheck[]
   readonly log: Logger
   readonly metrics: Metrics
+  /** Who is told of requests, if anybody is. */
+  readonly tracing?: Tracing | undefined
   readonly version: string
   /** Proxies before us that are believed; above 0 nothing counts as loopback. */
   readonly trustedHops?: number
@@ -48,6 +52,8 @@ export interface GatewayOptions {
   /** Origins whose pages may use the API; none by default. */
   readonly corsOrigins?: readonly string[]
   readonly tls?: TlsFiles
+  /** People reach it by HTTPS, which a proxy before us speaks; with `tls` we do. */
+  readonly isHttps?: boolean
   readonly drainMs?: number
   /** How long the body of an API request may take to arrive. */
   readonly bodyArrivalMs?: number
@@ -71,11 +77,12 @@ export interface Gateway {
 }
 
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const { log, metrics, rawMounts = [], trustedHops = 0 } = options
+  const { log, metrics, tracing, rawMounts = [], trustedHops = 0 } = options
   const limits = new RateLimits(options.rateLimits ?? {}, trustedHops)
   const cors = new Cors(options.corsOrigins ?? [])
   const tls = options.tls && readTls(options.tls)
   if (tls?.ok === false) throw new TlsUnusable(tls.error)
+  const security = securityHeaders(options.isHttps === true || tls !== undefined)
   let isDraining = false
   const own: Route[] = [
     liveRoute(),
@@ -86,14 +93,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const routes: readonly Route[] = [...own, ...options.routes]
   refuseUnlistedPublic(routes)
 
-  const observe = observer(log, metrics)
+  const observe = observer(log, metrics, tracing)
   const idempotency = idempotencyStore(options.database)
   const app: FastifyInstance = fastify({
     serverFactory: (handle) =>
       nodeServer((request, response) => {
         const found = findMount(rawMounts, request.url ?? '')
         if (found === undefined) handle(request, response)
-        else dispatchRaw(found, request, response, { log, observe, limits, isDraining: () => isDraining })
+        else dispatchRaw(found, request, response, { log, observe, tracing, limits, isDraining: () => isDraining })
       }, tls?.value),
     genReqId: requestIdOf,
     requestIdHeader: false,
@@ -105,7 +112,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     // No hook has run by then.
     frameworkErrors: (_, request, to) =>
       void sendAnswer(
-        to.header('x-request-id', request.id).headers(SECURITY_HEADERS) as FastifyReply,
+        to.header('x-request-id', request.id).headers(security) as FastifyReply,
         reply.problem('path-invalid', BAD_ADDRESS),
         request.id,
       ),
@@ -114,9 +121,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
   app.decorateRequest('startedMs', 0)
   app.decorateRequest('admission', undefined)
+  app.decorateRequest('trace', undefined)
   app.addHook('onRequest', async (request, to) => {
     request.startedMs = performance.now()
-    to.header('x-request-id', request.id).headers(SECURITY_HEADERS)
+    request.trace = requestTrace(tracing, request.raw)
+    to.header('x-request-id', request.id).headers(security)
     if (isDraining) to.header('connection', 'close')
     const passed = limits.ofAddress(request.raw)
     if ('kind' in passed) return sendAnswer(to, passed, request.id)
@@ -128,9 +137,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     return undefined
   })
   app.addHook('onResponse', async (request, to) => {
-    const { id: requestId, method, startedMs, admission } = request
+    const { id: requestId, method, startedMs, admission, trace } = request
     const route = request.routeOptions.url ?? 'none'
-    observe({ requestId, method, route, status: to.statusCode, startedMs, ...whoOf(admission) })
+    observe({ requestId, method, route, status: to.statusCode, startedMs, trace, ...whoOf(admission) })
   })
   app.setErrorHandler((error, request, to) => {
     const answer = replyForFailure(error)

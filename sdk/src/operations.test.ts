@@ -270,6 +270,6 @@ describe('the SDK', () => {
     const headers = Object.fromEntries([...call!.headers].filter(([name]) => named.includes(name)))
     expect(Object.keys(headers)).toEqual(named)
     expect(route.headers.safeParse(headers).error).toBeUndefined()
-    expect(call!.headers.has('idempotency-key')).toBe(route.idempotent === true)
+    expect(call!.headers.has('idempotency-key')).toBe(route.idempotent !== false)
   })
 })

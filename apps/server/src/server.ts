@@ -12,6 +12,7 @@ import {
   type ExecutionId,
   ExecutionReader,
   Executions,
+  ExecutionTraces,
   errorWorkflowConsumer,
   FileFirstLaneMarks,
   type ItemStorage,
@@ -40,6 +41,7 @@ import {
   storeFile,
   Worker,
   type WorkerId,
+  type WorkerNeeds,
   WritePipeline,
 } from '@linkflow/execution'
 import { type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
@@ -52,7 +54,7 @@ import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql, unlessHeld } from '@linkflow/postgres'
-import { createMetrics, type Logger } from '@linkflow/telemetry'
+import { createMetrics, type Logger, openTracing, TracingMalformed } from '@linkflow/telemetry'
 import {
   type InboxNeeds,
   PostgresInboxStore,
@@ -126,8 +128,16 @@ export interface StartOptions {
   readonly child?: ChildKind | undefined
   /** Without the HTTP door, the owner's token and others' work: for `linkflow run` without a server. */
   readonly isHeadless?: boolean
+  /** Where OpenTelemetry is configured, as its specification has it; by default the environment of the process. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** Looks on at the executions of this process. */
   readonly watch?: (head: ExecutionHead) => RunWatch | undefined
+}
+
+/** Who looks on: whoever was asked for, else those who tell of traces. */
+function watchers({ watch }: StartOptions, traces: ExecutionTraces | undefined): Partial<Pick<WorkerNeeds, 'watch'>> {
+  if (watch !== undefined) return { watch }
+  return traces === undefined ? {} : { watch: (head, version) => traces.watch(head, version) }
 }
 
 const POLL_QUEUE_MS = 1000
@@ -161,6 +171,14 @@ async function wire(
   const isIsolated = options.child === 'isolated'
   const isolates = runsHere && !isIsolated && options.workerCommand !== undefined
 
+  const tracing = await openTracing(options.env ?? process.env, {
+    version: options.version,
+    onLost: (why) => log.warn({ why }, 'traces: spans were lost; the collector is asked again'),
+  }).catch((error: unknown) => {
+    throw error instanceof TracingMalformed ? new StartError('setting-malformed', error.message) : error
+  })
+  if (tracing !== undefined) closers.push(() => tracing.close())
+  const traces = tracing && new ExecutionTraces(tracing)
   const database = await openServerDatabase(config, dataDir, log)
   closers.push(() => database.close({ stopNow: true }))
   const schedules = openSchedules({ database, log })
@@ -262,7 +280,9 @@ async function wire(
       files,
       credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
       varsOf: (workspaceId) => tenants.variables.of(workspaceId),
+      traces,
     }),
+    traces,
     memory: new ProcessMemory(),
     largeTurns: new LargeTurns(collectUnused),
     onNodeBug: (cause, where) => log.error({ err: cause, ...where }, 'the code of a node failed'),
@@ -332,10 +352,11 @@ async function wire(
         log,
         claims: options.isHeadless ? 'own' : isIsolated ? 'suspects' : isolates ? 'unsuspected' : 'all',
         permits,
-        ...(options.watch && { watch: options.watch }),
+        ...watchers(options, traces),
         onEnd: (head, end) => {
           if (end.type === 'lost') answers.follow(head.id)
           observed.onEnd(head, end, clock.nowMs())
+          traces?.ended(head, end, clock.nowMs())
         },
         onAnswer: (head, answer) => {
           answers.give(head.id, answer)
@@ -399,13 +420,19 @@ async function wire(
     callbackConsumer(database.engine),
     errorWorkflowConsumer({
       executions,
+      traces,
       loadVersion: (id) => versions.get(id),
       liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
     }),
     leftChildrenConsumer(executions),
     notifications.consumer,
   ])
-  const callbacks = new CallbackSender(database.engine, egress, (workspaceId) => key.derive(`callback:${workspaceId}`))
+  const callbacks = new CallbackSender(
+    database.engine,
+    egress,
+    (workspaceId) => key.derive(`callback:${workspaceId}`),
+    traces,
+  )
   const chores: MaintenanceTask[] = [
     { name: 'cautious-versions', everyMs: 30_000, run: async () => marks.setCautious(await store.cautiousVersions()) },
     {
@@ -632,11 +659,13 @@ async function wire(
       ],
       log,
       metrics,
+      tracing,
       version: options.version,
       trustedHops: config.trustedHops,
       rateLimits: { perAddress: config.addressRate, perCaller: config.keyRate, perWebhook: config.webhookRate },
       corsOrigins: config.corsOrigins,
       ...(tls && { tls }),
+      isHttps: publicUrl.startsWith('https:'),
     }).catch((error: unknown) => {
       if (!(error instanceof TlsUnusable)) throw error
       throw new StartError(

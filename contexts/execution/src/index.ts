@@ -6,6 +6,7 @@ export { errorWorkflowConsumer } from './application/error-workflow.ts'
 export type { ExecutableVersion, LoadVersion, TriggerItem } from './application/executable-version.ts'
 export { type ObjectOwner, objectsPrefixOf, removeObjects } from './application/execution-objects.ts'
 export type { CommittedAnswer, RunEnd, RunWatch } from './application/execution-run.ts'
+export { ExecutionTraces, metaBelow } from './application/execution-traces.ts'
 export { executionView, stepViews } from './application/execution-view.ts'
 export { Executions, type StartExecution, type StartResult } from './application/executions.ts'
 export { itemsFromInput } from './application/items-from-input.ts'
@@ -17,7 +18,7 @@ export type { StepWorld } from './application/node-step-runner.ts'
 export { Permits } from './application/permits.ts'
 export { type RerunError, type RerunSource, rerunExecution } from './application/rerun-execution.ts'
 export { triggerItem } from './application/trigger-item.ts'
-export { type Claims, Worker, type WorkerLog } from './application/worker.ts'
+export { type Claims, Worker, type WorkerLog, type WorkerNeeds } from './application/worker.ts'
 export type {
   ExecutionError,
   ExecutionHead,

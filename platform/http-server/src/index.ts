@@ -1,4 +1,4 @@
-export { type Acting, acting, actorNow, runActing } from './acting.ts'
+export { type Acting, acting, actorNow, requestOfLine, runActing } from './acting.ts'
 export * from './limits.ts'
 export { networkOf } from './network-of.ts'
 export { type OpenApiDocument, openApiDocument } from './openapi.ts'

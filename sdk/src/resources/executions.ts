@@ -142,9 +142,10 @@ export class ExecutionCalls {
   }
 
   /** Sends what a wait node waits for. One that comes before the wait is kept; one wait consumes it. */
-  signal(id: string, key: string, data?: unknown, { signal }: CallOptions = {}): Promise<void> {
+  signal(id: string, key: string, data?: unknown, options: CreateOptions = {}): Promise<void> {
     const body = data === undefined ? {} : { data }
-    return this.transport.send({ method: 'POST', path: ['executions', id, 'signals', key], body, signal })
+    const path = ['executions', id, 'signals', key]
+    return this.transport.send({ ...options, method: 'POST', path, body, creates: true })
   }
 
   /** What happens to an execution, as it happens, until it has ended. */

@@ -45,7 +45,7 @@ export class NeedsOfRun implements RunNeeds {
     this.writer = host.needs.writer
     this.clock = host.needs.clock
     this.worker = host.id
-    this.watch = host.needs.watch?.(run.head)
+    this.watch = host.needs.watch?.(run.head, run.version)
     this.host = host
     this.head = run.head
     this.version = run.version

@@ -1,12 +1,14 @@
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
+import type { TraceContext } from '@linkflow/telemetry'
 import { triggerStep } from '../domain/ends.ts'
 import type { ExecutionHead, ExecutionId, ExecutionMode, VersionId, WorkspaceId } from '../domain/execution.ts'
 import type { Fact } from '../domain/fact.ts'
 import { DELIVERY_TTL_MS } from '../limits.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
 import { movedKey } from './execution-objects.ts'
+import { metaBelow } from './execution-traces.ts'
 import { type ItemStorage, JournalItems } from './journal-items.ts'
 import { permitOf } from './permit-of.ts'
 import type { Permits } from './permits.ts'
@@ -46,7 +48,7 @@ export interface RerunNeeds {
 export function rerunExecution(needs: RerunNeeds) {
   return async (
     source: RerunSource,
-    how:
+    how: { readonly trace?: TraceContext | undefined } & (
       | {
           readonly kind: 'replay'
           /** Another version than the one that ran; it must have the same trigger node. */
@@ -54,7 +56,8 @@ export function rerunExecution(needs: RerunNeeds) {
           /** Of the same (endpoint, id) one execution is started; the others get its id. */
           readonly delivery?: { readonly endpoint: string; readonly id: string }
         }
-      | { readonly kind: 'retry'; readonly from?: string; readonly versionId?: VersionId },
+      | { readonly kind: 'retry'; readonly from?: string; readonly versionId?: VersionId }
+    ),
   ): Promise<Result<ExecutionId, RerunError>> => {
     const versionId = how.versionId ?? (source.versionId as VersionId)
     const version = await needs.loadVersion(versionId)
@@ -99,6 +102,7 @@ export function rerunExecution(needs: RerunNeeds) {
       meta: {
         ...(how.kind === 'retry' ? { retryOf: source.id } : { replayOf: source.id }),
         ...(permit.value && { permit: permit.value }),
+        ...metaBelow(how.trace),
       },
     }
     const renamed = await takeOver(needs.storage.objects, source, head, facts)

@@ -61,7 +61,7 @@ export interface WorkerNeeds {
   readonly claims?: Claims
   /** Told of executions that held a permit and have ended, and of new ones that want one. */
   readonly permits?: Pick<Permits, 'freed' | 'wantAll'>
-  readonly watch?: (head: ExecutionHead) => RunWatch | undefined
+  readonly watch?: (head: ExecutionHead, version: ExecutableVersion) => RunWatch | undefined
 }
 
 /** An execution that this worker owns already, or that nobody has heard of (fence 0, first lane). */

@@ -3,6 +3,7 @@ import {
   executionSchema,
   itemsPageSchema,
   logPageSchema,
+  numberInQuery,
   type Problem,
   retryExecutionSchema,
   signalSchema,
@@ -15,6 +16,7 @@ import type { RunAnswer } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import type { CompiledVersion } from '../application/compiled-version.ts'
 import type { CommittedAnswer } from '../application/execution-run.ts'
+import { metaBelow } from '../application/execution-traces.ts'
 import { executionView, logViews, stepViews } from '../application/execution-view.ts'
 import type { Executions } from '../application/executions.ts'
 import { itemsFromInput } from '../application/items-from-input.ts'
@@ -105,7 +107,7 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
       'execution-dropped',
       'storage-full',
     ],
-    async handle({ workspaceId, params: { workflowId }, body }) {
+    async handle({ workspaceId, params: { workflowId }, body, trace }) {
       const chosen = await chooseVersion(workspaceId, workflowId, body.version)
       switch (chosen.type) {
         case 'workflow-not-found':
@@ -146,7 +148,7 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
         items: items.value,
         mode: 'api',
         ...(body.wait !== undefined && body.wait > 0 && { waitMs: body.wait * 1000 }),
-        ...(body.callback !== undefined && { meta: { callback: body.callback } }),
+        meta: { ...(body.callback !== undefined && { callback: body.callback }), ...metaBelow(trace) },
       })
       switch (started.type) {
         case 'busy':
@@ -251,8 +253,8 @@ const stepsRoute = (needs: ExecutionRouteNeeds) =>
     permission: 'execution:read',
     params: executionParams,
     query: z.strictObject({
-      limit: z.coerce.number().pipe(z.int().min(1).max(1000)).default(500),
-      cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
+      limit: numberInQuery.pipe(z.int().min(1).max(1000)).default(500),
+      cursor: numberInQuery.pipe(z.int().min(0)).optional(),
     }),
     responses: {
       200: responds.json(stepPageSchema, 'A page of steps'),
@@ -286,8 +288,8 @@ const itemsRoute = (needs: ExecutionRouteNeeds) =>
         .regex(/^\d+(\.\d+)*$/)
         .optional(),
       port: z.string().max(64).optional().describe('By default the first port with items'),
-      limit: z.coerce.number().pipe(z.int().min(1).max(1000)).default(100),
-      cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
+      limit: numberInQuery.pipe(z.int().min(1).max(1000)).default(100),
+      cursor: numberInQuery.pipe(z.int().min(0)).optional(),
     }),
     responses: { 200: responds.json(itemsPageSchema, 'A page of items') },
     errors: ['execution-not-found', 'step-not-found', 'payloads-gone'],
@@ -349,12 +351,11 @@ const logsRoute = (needs: ExecutionRouteNeeds) =>
     permission: 'execution:read',
     params: executionParams,
     query: z.strictObject({
-      after: z.coerce
-        .number()
+      after: numberInQuery
         .pipe(z.int().min(0))
         .default(0)
         .describe('Lines to leave out: how many the caller has already'),
-      limit: z.coerce.number().pipe(z.int().min(1).max(5000)).default(1000),
+      limit: numberInQuery.pipe(z.int().min(1).max(5000)).default(1000),
     }),
     responses: {
       200: responds.json(logPageSchema, 'Lines, and the status of the execution'),
@@ -409,6 +410,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
     permission: 'workflow:execute',
     params: executionParams,
     body: retryExecutionSchema,
+    bodyExample: { version: 'live' },
     idempotent: true,
     responses: { 202: responds.json(executionSchema, 'The new execution') },
     errors: [
@@ -421,7 +423,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       'workflow-not-published',
       'execution-refused',
     ],
-    async handle({ workspaceId, params: { executionId }, body }) {
+    async handle({ workspaceId, params: { executionId }, body, trace }) {
       const loaded = await load(needs, workspaceId, executionId)
       if (loaded === undefined) return notFound(executionId)
       if (!isFinal(loaded.summary))
@@ -439,6 +441,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       }
       const how = {
         kind: 'retry',
+        trace,
         ...(body.from !== undefined && { from: body.from }),
         ...(versionId && { versionId }),
       } as const
@@ -465,9 +468,9 @@ const replayRoute = (needs: ExecutionRouteNeeds) =>
       'step-not-found',
       'execution-refused',
     ],
-    async handle({ workspaceId, params: { executionId } }) {
+    async handle({ workspaceId, params: { executionId }, trace }) {
       const loaded = await load(needs, workspaceId, executionId)
-      return loaded === undefined ? notFound(executionId) : again(needs, workspaceId, loaded, { kind: 'replay' })
+      return loaded === undefined ? notFound(executionId) : again(needs, workspaceId, loaded, { kind: 'replay', trace })
     },
   })
 
@@ -497,7 +500,9 @@ const signalRoute = ({ executions, reader }: ExecutionRouteNeeds) =>
     permission: 'execution:write',
     params: z.strictObject({ executionId: z.uuid(), key: z.string().min(1).max(256) }),
     body: signalSchema,
+    bodyExample: { data: { approved: true } },
     prototypeKeys: 'data',
+    idempotent: true,
     responses: { 202: responds.empty('Stored') },
     errors: ['execution-not-found', 'execution-finished'],
     async handle({ workspaceId, params: { executionId, key }, body }) {
