@@ -80,6 +80,18 @@ export const executionDeltaSchema = z
   .meta({ id: 'ExecutionDelta' })
 export type ExecutionDelta = z.output<typeof executionDeltaSchema>
 
+/** `draft`: it was edited or discarded. `named`: a version was given a name. `placed`: other tags, or another folder. */
+export const workflowChanges = [
+  'draft',
+  'named',
+  'published',
+  'unpublished',
+  'archived',
+  'restored',
+  'placed',
+  'deleted',
+] as const
+
 export const realtimeEventSchema = z
   .discriminatedUnion('type', [
     stepDeltaSchema,
@@ -95,7 +107,7 @@ export const realtimeEventSchema = z
     z.strictObject({
       type: z.literal('workflow'),
       workflow: z.uuid(),
-      change: z.enum(['draft', 'published', 'unpublished', 'archived', 'restored', 'placed', 'deleted']),
+      change: z.enum(workflowChanges),
       revision: z.int().optional().describe('Of the draft, after it'),
       version: z.uuid().optional().describe('What is live after it'),
       at: z.iso.datetime(),

@@ -3,6 +3,7 @@ import { executionMigrations } from '@linkflow/execution'
 import { gatewayMigrations } from '@linkflow/gateway'
 import { keysMigrations } from '@linkflow/keys'
 import type { MigrationSet } from '@linkflow/postgres'
+import { realtimeMigrations } from '@linkflow/realtime'
 import { webhookMigrations } from '@linkflow/webhook'
 import { workspaceMigrations } from '@linkflow/workspace'
 import { openCredentials } from './credentials.ts'
@@ -20,4 +21,5 @@ export const migrationSets: readonly MigrationSet[] = [
   executionMigrations,
   openSchedules.migrations,
   webhookMigrations,
+  realtimeMigrations,
 ]

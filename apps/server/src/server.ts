@@ -15,7 +15,9 @@ import {
   FileFirstLaneMarks,
   type ItemStorage,
   LargeTurns,
+  LiveExecutions,
   leftChildrenConsumer,
+  liveEndsConsumer,
   Maintenance,
   type MaintenanceTask,
   OrphanedObjects,
@@ -46,6 +48,7 @@ import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
+import { openRealtime } from '@linkflow/realtime'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
 import {
   type InboxNeeds,
@@ -64,6 +67,7 @@ import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
 import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
+import { followWorkflowChanges, openLiveDoor } from './live.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
@@ -275,6 +279,16 @@ async function wire(
   const reader = new ExecutionReader(database, collectUnused)
   const answers = new Answers(answerReader(reader, storage, (id) => versions.get(id)))
   const channels = new Channels(database.listener)
+  const onLiveError = (error: unknown) => log.warn({ err: error }, 'live events: something could not be told')
+  const realtime = openRealtime({ database, clock, onError: onLiveError })
+  const live = new LiveExecutions({
+    watchers: realtime,
+    runOf: (id) => worker?.run(id),
+    nowMs: () => clock.nowMs(),
+  })
+  realtime.onInterest((workspaceId, topic) => live.attend(workspaceId, topic))
+  await realtime.start()
+  closers.push(() => realtime.stop())
   const pipeline = new WritePipeline(Array.from({ length: config.writeConnections }, () => database.writeConnection()))
   closers.push(() => pipeline.drain())
   const marksFolder = join(dataDir, 'run', 'first-lane')
@@ -306,13 +320,15 @@ async function wire(
         leaseMs: config.leaseMs,
         log,
         claims: options.isHeadless ? 'own' : isIsolated ? 'suspects' : isolates ? 'unsuspected' : 'all',
-        ...(options.watch && { watch: options.watch }),
+        watch: options.watch ?? ((head) => live.watch(head)),
         onEnd: (head, end) => {
           if (end.type === 'lost') answers.follow(head.id)
+          live.left(head, end)
           observed.onEnd(head, end, clock.nowMs())
         },
         onAnswer: (head, answer) => {
           answers.give(head.id, answer)
+          if (answer.type === 'ended') live.ended(head, answer.end.status, answer.end.error)
           if (head.meta.awaited) channels.tell('answer', head.id)
         },
         isAwaited: (id) => answers.isAwaited(id),
@@ -337,6 +353,7 @@ async function wire(
     queuedElsewhere: () => queuedElsewhere,
     isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
     wakeWorkers: (word, id) => channels.tell(word, id),
+    onQueued: (head) => live.queued(head),
   })
   if (worker !== undefined) {
     await worker.start()
@@ -365,6 +382,7 @@ async function wire(
       liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
     }),
     leftChildrenConsumer(executions),
+    liveEndsConsumer(realtime, () => clock.nowMs()),
   ])
   const callbacks = new CallbackSender(database.engine, egress, (workspaceId) => key.derive(`callback:${workspaceId}`))
   const chores: MaintenanceTask[] = [
@@ -420,6 +438,7 @@ async function wire(
             loadVersion: (id) => versions.get(id),
           }),
       },
+      { name: 'tidy-live-events', everyMs: 30_000, run: () => realtime.tidy() },
       { name: 'tidy-webhooks', everyMs: 60_000, run: () => inboxStore.tidy() },
       { name: 'invitations', everyMs: 5000, run: () => tenants.deliverMail() },
       { name: 'deleted-workspaces', everyMs: 2000, run: stopDeleted({ database, executions }) },
@@ -527,6 +546,9 @@ async function wire(
       loadVersion: (id) => versions.get(id),
       rerun,
     }
+    const door = openLiveDoor({ database, realtime, reader, clock, readiness: () => gateway!.readiness() })
+    const unfollow = await followWorkflowChanges({ database, realtime, clock, onError: onLiveError })
+    closers.push(unfollow)
     const api = apiRoutes({
       accounts: accounts.routes,
       workspaces: tenants.parts,
@@ -543,12 +565,15 @@ async function wire(
         chooseVersion: workflows.choose,
         loadVersion: (id) => versions.get(id),
         rerun,
+        lookLive: (workspaceId, topic) => realtime.look(workspaceId, topic),
       },
+      realtime: door.routes,
     })
     const tls = tlsFiles(config)
     gateway = await openGateway({
       routes: api,
       rawMounts: mounts,
+      socketMounts: [door.mount],
       authenticate: (given, workspace) => authenticator.authenticate(given, workspace),
       database,
       checks: [
@@ -567,6 +592,7 @@ async function wire(
       trustedHops: config.trustedHops,
       rateLimits: { perAddress: config.addressRate, perCaller: config.keyRate, perWebhook: config.webhookRate },
       corsOrigins: config.corsOrigins,
+      ...(config.publicUrl !== undefined && { ownOrigin: new URL(config.publicUrl).origin }),
       ...(tls && { tls }),
     }).catch((error: unknown) => {
       if (!(error instanceof TlsUnusable)) throw error
@@ -576,8 +602,11 @@ async function wire(
       )
     })
     const opened = gateway
+    await door.start()
     port = await listen(opened, config)
     closers.push(() => opened.close())
+    // First: connections that last would hold up the gateway for its whole grace.
+    closers.push(() => door.stop())
   }
   // A run by hand may have made the folder before; the first start is the one that makes the token.
   closers.push(restWhenIdle())

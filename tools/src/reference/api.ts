@@ -3,6 +3,7 @@ import { credentialRoutes } from '@linkflow/credential'
 import { openApiDocument } from '@linkflow/http-server'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
+import { realtimeRoutes } from '@linkflow/realtime'
 import { scheduleRoutes } from '@linkflow/schedule'
 import { apiRoutes } from '@linkflow/server'
 import { webhookRoutes } from '@linkflow/webhook'
@@ -32,6 +33,7 @@ export function apiPage(): string {
     schedules: scheduleRoutes(unused),
     webhooks: webhookRoutes(unused),
     executions: unused,
+    realtime: realtimeRoutes(unused),
   })
   const document = openApiDocument(routes, { title: 'LinkFlow', version: '' })
   const operations = routes.map((route) => {

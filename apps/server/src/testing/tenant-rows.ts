@@ -51,6 +51,11 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
       values ('x', ${w}, ${w}, ${id}, platform.now())`,
     'execution.usage': sql`(workspace_id, executions, steps) values (${w}, 1, 1)`,
     'execution.callbacks': sql`(id, workspace_id, execution_id, url, body, due_at) values (${id}, ${w}, ${id}, 'x', '', platform.now())`,
+    'realtime.events': sql`(workspace_id, topic, body) values (${w}, 'x', '{}')`,
+    'realtime.interests': sql`(workspace_id, topic, since, until) values (${w}, 'x', 0, platform.now())`,
+    'realtime.tickets': sql`(hash, workspace_id, key_id, expires_at) values (${HASH}, ${w}, ${id}, platform.now())`,
+    'realtime.presence': sql`(workspace_id, workflow_id, connection_id, account_id, name, until)
+      values (${w}, ${workflow}, ${id}, ${id}, 'x', platform.now())`,
     'schedule.schedules': sql`(id, workspace_id, workflow_id, version_id, node_id, rules, zone, missed, anchor_at)
       values (${schedule}, ${w}, ${workflow}, ${version}, 'a', '[]', 'UTC', 'skip', platform.now())`,
     'schedule.firings': sql`(schedule_id, instant, workspace_id, state, decided_at)

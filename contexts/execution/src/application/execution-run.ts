@@ -82,9 +82,13 @@ export interface RunNeeds {
 
 /** Told of what happens in a run, at once and before it is on disk: for eyes, never for decisions. */
 export interface RunWatch {
+  /** What the engine knows, now and from now on; called again when somebody begins to look anew. */
+  begin?(run: Pick<Run, 'steps' | 'step'>): void
   started(step: StepKey): void
   /** As it goes to the journal. */
   fact(text: string): void
+  /** All that was told is on disk. */
+  committed?(): void
 }
 
 const NO_WAKES: readonly Json[] = []
@@ -161,6 +165,7 @@ export class ExecutionRun {
   private stepsRun = 0
   private parkRequested: 'no' | 'give-back' = 'no'
   private readonly seedBase: number
+  private watch: RunWatch | undefined
   private resolveEnd!: (end: RunEnd) => void
   /** Resolves when the execution has left this worker. */
   readonly end: Promise<RunEnd>
@@ -172,6 +177,8 @@ export class ExecutionRun {
     this.seedBase = seed
     this.run = openRun(needs.plan)
     needs.steps.attach(this.run)
+    this.watch = needs.watch
+    this.watch?.begin?.(this.run)
     this.end = new Promise((resolve) => {
       this.resolveEnd = resolve
     })
@@ -240,6 +247,12 @@ export class ExecutionRun {
   /** Once it is over: sub-workflows that it waited for may still be live. */
   get leavesChildren(): boolean {
     return this.children.size > 0
+  }
+
+  /** From now on somebody looks on. */
+  watchBy(watch: RunWatch): void {
+    this.watch = watch
+    watch.begin?.(this.run)
   }
 
   /** Runs until it is over, waits, or needs something that takes time. Synchronous as far as the nodes are. */
@@ -440,7 +453,7 @@ export class ExecutionRun {
       }, timeoutMs)
     }
     this.stepsRun += 1
-    this.needs.watch?.started(command.step)
+    this.watch?.started(command.step)
     let result: StepEnd | Promise<StepEnd>
     try {
       const checkpoint: Checkpoint | undefined = isWrite
@@ -539,7 +552,7 @@ export class ExecutionRun {
 
   private addFact(text: string): void {
     this.facts.add(text)
-    this.needs.watch?.fact(text)
+    this.watch?.fact(text)
   }
 
   private async checkpoint({ command: { step }, over }: Running, done: number, data: Json): Promise<void> {
@@ -745,6 +758,7 @@ export class ExecutionRun {
     const result = wasDurable ? await facts.append(consumed, park) : await facts.accept()
     if (result.type !== 'committed') return this.notCommitted(result)
     this.recorded = true
+    this.watch?.committed?.()
     if (!wasDurable) this.needs.onAccepted()
     if (consumed.length > 0) this.consumed = this.consumed.filter((id) => !consumed.includes(id))
     if (answer !== undefined) this.tell({ type: 'responded', answer })
@@ -773,6 +787,7 @@ export class ExecutionRun {
     const result = await this.writeEnd(status, error, atMs)
     if (result.type !== 'committed') return this.notCommitted(result)
     crashPoint(facts.isDurable ? 'run.finish-committed' : 'first-lane.recorded')
+    this.watch?.committed?.()
     if (answer !== undefined) this.tell({ type: 'responded', answer })
     const output = needs.wantsOutput && status === 'succeeded' ? needs.steps.itemsOf(ends) : []
     this.leaveFinished({ type: 'finished', status, error, ends }, output)
