@@ -72,9 +72,9 @@ export async function openLiveClient(url: string, token: string) {
       type: T,
       is: (event: Extract<RealtimeEvent, { type: T }>) => boolean = () => true,
     ) =>
-      until(() => events.map(({ event }) => event).find((event) => event.type === type && is(event as never))) as Promise<
-        Extract<RealtimeEvent, { type: T }>
-      >,
+      until(() =>
+        events.map(({ event }) => event).find((event) => event.type === type && is(event as never)),
+      ) as Promise<Extract<RealtimeEvent, { type: T }>>,
     closed: () => until(() => closed),
     close: () => socket.close(),
   }

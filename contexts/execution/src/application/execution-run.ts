@@ -82,8 +82,11 @@ export interface RunNeeds {
 
 /** Told of what happens in a run, at once and before it is on disk: for eyes, never for decisions. */
 export interface RunWatch {
-  /** What the engine knows, now and from now on; called again when somebody begins to look anew. */
-  begin?(run: Pick<Run, 'steps' | 'step'>): void
+  /**
+   * What is known, now and from now on. To the engine a step that only reads is queued until it has ended: since when one
+   * runs the run itself knows.
+   */
+  begin?(run: Pick<Run, 'steps' | 'step'>, runningSinceMs: (step: StepKey) => number | undefined): void
   started(step: StepKey): void
   /** As it goes to the journal. */
   fact(text: string): void
@@ -177,8 +180,8 @@ export class ExecutionRun {
     this.seedBase = seed
     this.run = openRun(needs.plan)
     needs.steps.attach(this.run)
-    this.watch = needs.watch
-    this.watch?.begin?.(this.run)
+    this.watch = undefined
+    if (needs.watch !== undefined) this.watchBy(needs.watch)
     this.end = new Promise((resolve) => {
       this.resolveEnd = resolve
     })
@@ -252,7 +255,7 @@ export class ExecutionRun {
   /** From now on somebody looks on. */
   watchBy(watch: RunWatch): void {
     this.watch = watch
-    watch.begin?.(this.run)
+    watch.begin?.(this.run, (step) => this.running.get(step)?.startedAtMs)
   }
 
   /** Runs until it is over, waits, or needs something that takes time. Synchronous as far as the nodes are. */

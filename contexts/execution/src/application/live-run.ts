@@ -1,5 +1,5 @@
 import type { RealtimeEvent, StepDelta } from '@linkflow/contracts'
-import { type Run, type StepKey, type StepStatus, type StepView, splitStepKey } from '@linkflow/engine'
+import { type Run, type StepKey, type StepView, splitStepKey } from '@linkflow/engine'
 import type { ExecutionHead } from '../domain/execution.ts'
 import { LIVE_RUN_MS, LIVE_STEPS_MAX } from '../limits.ts'
 import type { RunWatch } from './execution-run.ts'
@@ -34,6 +34,7 @@ export class LiveRun implements RunWatch {
   readonly #tell: (event: RealtimeEvent) => void
   readonly #nowMs: () => number
   #run: Pick<Run, 'steps' | 'step'> | undefined
+  #runningSinceMs: (step: StepKey) => number | undefined = () => undefined
   readonly #told = new Map<StepKey, string>()
   readonly #marks = new Map<StepKey, Mark>()
   #hasLogged = false
@@ -45,10 +46,10 @@ export class LiveRun implements RunWatch {
     this.#nowMs = nowMs
   }
 
-  begin(run: Pick<Run, 'steps' | 'step'>): void {
+  begin(run: Pick<Run, 'steps' | 'step'>, runningSinceMs: (step: StepKey) => number | undefined): void {
     this.#run = run
-    this.#told.clear()
-    this.#schedule()
+    this.#runningSinceMs = runningSinceMs
+    this.again()
   }
 
   /** Somebody else begins to look: everything once more. */
@@ -122,8 +123,11 @@ export class LiveRun implements RunWatch {
     const { key } = view
     const mark = this.#marks.get(key)
     this.#marks.delete(key)
-    const status = statusOf(view.status)
-    if (status === undefined || !this.#isNews(key, status, view.attempt)) return
+    // What has not been reached is not told.
+    if (view.status === 'pending') return
+    const sinceMs = view.status === 'queued' ? this.#runningSinceMs(key) : undefined
+    const status = sinceMs === undefined ? view.status : 'running'
+    if (!this.#isNews(key, status, view.attempt)) return
     const { id, pathText } = splitStepKey(key)
     const ms = mark?.ms ?? durationOf(view)
     this.#tell({
@@ -136,7 +140,7 @@ export class LiveRun implements RunWatch {
       ...(view.outputs.length > 0 && { outputs: view.outputs.map(({ port, count }) => ({ port, count })) }),
       ...(ms !== undefined && { ms }),
       ...(view.error && { code: view.error.code }),
-      at: new Date(mark?.atMs ?? view.endedAtMs ?? view.startedAtMs ?? this.#nowMs()).toISOString(),
+      at: new Date(sinceMs ?? mark?.atMs ?? view.endedAtMs ?? view.startedAtMs ?? this.#nowMs()).toISOString(),
     })
   }
 
@@ -164,9 +168,6 @@ export class LiveRun implements RunWatch {
     return true
   }
 }
-
-/** What has not been reached is not told. */
-const statusOf = (status: StepStatus): StepDelta['status'] | undefined => (status === 'pending' ? undefined : status)
 
 const durationOf = ({ startedAtMs, endedAtMs }: StepView): number | undefined =>
   startedAtMs === undefined || endedAtMs === undefined ? undefined : Math.max(0, endedAtMs - startedAtMs)
