@@ -43,6 +43,7 @@ export class Sockets {
     this.#open.add(webSocket)
     const socket = new LibrarySocket(webSocket)
     const handler = admission.open(socket)
+    socket.onSent = () => handler.onSent()
     webSocket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) socket.close(1003, 'Messages are text.')
       else handler.onMessage(data.toString('utf8'))
@@ -60,6 +61,7 @@ export class Sockets {
 
 class LibrarySocket implements MessageSocket {
   readonly #socket: WebSocket
+  onSent = () => {}
   #timer: NodeJS.Timeout | undefined
 
   constructor(socket: WebSocket) {
@@ -71,7 +73,7 @@ class LibrarySocket implements MessageSocket {
   }
 
   send(text: string): void {
-    this.#socket.send(text)
+    this.#socket.send(text, () => this.onSent())
   }
 
   ping(): void {

@@ -15,6 +15,8 @@ export interface MessageSocket {
 export interface SocketHandler {
   onMessage(text: string): void
   onPong(): void
+  /** Something that was sent has left: there may be room for more. */
+  onSent(): void
   /** Once, however it ended; nothing can be sent any more. */
   onClose(): void
 }

@@ -71,6 +71,8 @@ export class Connection implements SocketHandler {
   #heardAtMs: number
   #flushedAtMs = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
+  /** The socket has as much as it may hold, and more waits. */
+  #isBlocked = false
 
   constructor(
     caller: { readonly id: string; readonly who: Who; readonly workspaceId: string; readonly standing: Standing },
@@ -132,6 +134,13 @@ export class Connection implements SocketHandler {
 
   onPong(): void {
     this.#heardAtMs = this.#needs.nowMs()
+  }
+
+  /** A client that reads as fast as is sent waits for nothing. */
+  onSent(): void {
+    if (!this.#isBlocked || this.#socket.bufferedBytes >= SOCKET_BYTES_MAX) return
+    clearTimeout(this.#timer)
+    this.#flush()
   }
 
   onClose(): void {
@@ -296,7 +305,8 @@ export class Connection implements SocketHandler {
     while (!this.#queue.isEmpty && this.#socket.bufferedBytes < SOCKET_BYTES_MAX) {
       this.#socket.send(this.#queue.next()!)
     }
-    if (!this.#queue.isEmpty) this.#timer = setTimeout(() => this.#flush(), FLUSH_MS)
+    this.#isBlocked = !this.#queue.isEmpty
+    if (this.#isBlocked) this.#timer = setTimeout(() => this.#flush(), FLUSH_MS)
   }
 }
 
