@@ -90,7 +90,7 @@ export class LiveExecutions {
   }
 
   #tell(head: ExecutionHead, status: ExecutionStatus, error?: ExecutionError): void {
-    tell(this.#watchers, head, {
+    tell(this.#watchers, head, status, () => ({
       type: 'execution',
       execution: head.id,
       workflow: head.workflowId,
@@ -98,24 +98,26 @@ export class LiveExecutions {
       mode: head.mode,
       ...(error && { code: error.code }),
       at: new Date(this.#nowMs()).toISOString(),
-    })
+    }))
   }
 }
 
 const topicOf = ({ id }: Pick<ExecutionHead, 'id'>): string => `execution:${id}`
 
-/** To those who look at the execution, at all of its workflow, and at all. */
+/** To those who look at the execution, at all of its workflow, and at all; mostly nobody does, and then nothing is made. */
 function tell(
-  { publish }: Watchers,
+  { isWatched, publish }: Watchers,
   { id, workspaceId, workflowId }: { readonly id: string; readonly workspaceId: string; readonly workflowId: string },
-  event: ExecutionDelta,
+  status: ExecutionStatus,
+  eventOf: () => ExecutionDelta,
 ): void {
-  // An end is told by its worker at once, and by the outbox for certain.
-  const isEnd = FINAL.has(event.status)
-  publish(workspaceId, `execution:${id}`, event, isEnd ? 'end' : undefined)
-  for (const topic of ['executions', `executions:${workflowId}`]) {
-    publish(workspaceId, topic, event, isEnd ? `end ${id}` : undefined)
-  }
+  const topics = [`execution:${id}`, 'executions', `executions:${workflowId}`]
+  const watched = topics.filter((topic) => isWatched(workspaceId, topic))
+  if (watched.length === 0) return
+  const event = eventOf()
+  // An end is told by its worker at once, and by the outbox for certain: of the two one is kept.
+  const once = FINAL.has(status) ? `end ${id}` : undefined
+  for (const topic of watched) publish(workspaceId, topic, event, once)
 }
 const FINAL: ReadonlySet<ExecutionStatus> = new Set(['succeeded', 'failed', 'cancelled', 'timed_out'])
 
@@ -135,7 +137,7 @@ function tellEnd(watchers: Watchers, event: ExecutionEnded, at: string): void {
   const status = event.type.slice('execution.'.length) as FinalStatus
   const code = error && { code: error.code }
   const head = { id: execution, workspaceId: workspace, workflowId: workflow }
-  tell(watchers, head, { type: 'execution', execution, workflow, status, mode, ...code, at })
+  tell(watchers, head, status, () => ({ type: 'execution', execution, workflow, status, mode, ...code, at }))
   if (status !== 'failed' && status !== 'timed_out') return
   const node = error?.node === undefined ? {} : { node: error.node }
   const failed: RealtimeEvent = { type: 'failed', execution, workflow, status, ...code, ...node, at }
