@@ -320,7 +320,7 @@ async function wire(
         leaseMs: config.leaseMs,
         log,
         claims: options.isHeadless ? 'own' : isIsolated ? 'suspects' : isolates ? 'unsuspected' : 'all',
-        watch: options.watch ?? ((head) => live.watch(head)),
+        watch: options.watch ?? ((head, isDurable) => live.watch(head, isDurable)),
         onEnd: (head, end) => {
           if (end.type === 'lost') answers.follow(head.id)
           live.left(head, end)

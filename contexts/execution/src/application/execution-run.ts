@@ -76,8 +76,8 @@ export interface RunNeeds {
   newId(): string
   /** Reports what must never happen. */
   onBug(error: unknown): void
-  /** Somebody looks on, such as `linkflow run` with its tree of steps. */
-  readonly watch: RunWatch | undefined
+  /** Asked when the run begins here: does somebody look on, such as `linkflow run` with its tree of steps? */
+  watch(isDurable: boolean): RunWatch | undefined
 }
 
 /** Told of what happens in a run, at once and before it is on disk: for eyes, never for decisions. */
@@ -181,7 +181,8 @@ export class ExecutionRun {
     this.run = openRun(needs.plan)
     needs.steps.attach(this.run)
     this.watch = undefined
-    if (needs.watch !== undefined) this.watchBy(needs.watch)
+    const watch = needs.watch(facts.isDurable)
+    if (watch !== undefined) this.watchBy(watch)
     this.end = new Promise((resolve) => {
       this.resolveEnd = resolve
     })

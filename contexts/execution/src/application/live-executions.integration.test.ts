@@ -40,7 +40,7 @@ async function openTelling({ watchers }: Pick<ReturnType<typeof lookers>, 'watch
   let worker: Worker | undefined
   const live = new LiveExecutions({ watchers, runOf: (id) => worker?.run(id), nowMs: () => Date.now() })
   const opened = world.openProcess({
-    watch: (head) => live.watch(head),
+    watch: (head, isDurable) => live.watch(head, isDurable),
     onEnd: (head, end) => live.left(head, end),
   })
   worker = opened.worker
@@ -111,9 +111,9 @@ describe('an execution that somebody looks at', () => {
     const eyes = lookers('executions')
     const process = await openTelling(eyes)
     const original = process.live.watch.bind(process.live)
-    process.live.watch = (head) => {
+    process.live.watch = (head, isDurable) => {
       eyes.look(`execution:${head.id}`)
-      return original(head)
+      return original(head, isDurable)
     }
     const id = await world.begin(version, [{ n: 1 }, { n: 2 }, { n: 3 }], {}, process.executions)
     const topic = `execution:${id}`
@@ -163,6 +163,26 @@ describe('an execution that somebody looks at', () => {
       expect(ends, topic).toHaveLength(1)
     }
     await second.worker.drain(1000)
+  })
+
+  it('of the first lane is told when it is on disk, which is its end', async () => {
+    const version = world.addVersion(
+      flow({ hook: ['webhook', { path: 'first' }], end: ['set', { values: { a: 1 } }] }, ['hook > end']),
+    )
+    const eyes = lookers('executions')
+    const process = await openTelling(eyes)
+    const result = await process.executions.start({
+      version,
+      trigger: 'hook',
+      items: [{ json: {} }],
+      mode: 'webhook',
+      waitMs: 5000,
+      mayDefer: true,
+    })
+    expect(result).toMatchObject({ type: 'answered' })
+    await ended(() => eyes.of('executions'), 'succeeded')
+    expect(eyes.of('executions')).toHaveLength(1)
+    await process.worker.drain(1000)
   })
 
   it('costs nothing where nobody looks at anything', async () => {

@@ -36,9 +36,10 @@ export class LiveExecutions {
   }
 
   /** For each execution that begins or goes on here. Free where nobody looks at anything. */
-  watch(head: ExecutionHead): RunWatch | undefined {
+  watch(head: ExecutionHead, isDurable: boolean): RunWatch | undefined {
     if (this.#watchers.areNone()) return undefined
-    this.#tell(head, 'running')
+    // Of the first lane nobody hears before it is on disk (J2).
+    if (isDurable) this.#tell(head, 'running')
     return this.#watchers.isWatched(head.workspaceId, topicOf(head)) ? this.#open(head) : undefined
   }
 

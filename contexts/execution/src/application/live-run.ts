@@ -117,6 +117,13 @@ export class LiveRun implements RunWatch {
     }
     for (const [step, mark] of this.#marks) this.#tellMark(step, mark)
     this.#marks.clear()
+    this.#forgetOld(this.#run)
+  }
+
+  /** Iterations come and go by the million; what the engine has forgotten is not told again. */
+  #forgetOld(run: Pick<Run, 'step'>): void {
+    if (this.#told.size <= 2 * LIVE_STEPS_MAX) return
+    for (const step of this.#told.keys()) if (run.step(step) === undefined) this.#told.delete(step)
   }
 
   #tellView(view: StepView): void {

@@ -56,7 +56,8 @@ export interface WorkerNeeds {
   /** Parents of finished children, to be woken. */
   readonly wakeParents: (ids: readonly ExecutionId[]) => void
   readonly claims?: Claims
-  readonly watch?: (head: ExecutionHead) => RunWatch | undefined
+  /** Asked for each run that begins or goes on here. One that is not durable yet may never have been. */
+  readonly watch?: (head: ExecutionHead, isDurable: boolean) => RunWatch | undefined
 }
 
 /** An execution that this worker owns already, or that nobody has heard of (fence 0, first lane). */

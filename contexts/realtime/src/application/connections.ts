@@ -42,6 +42,7 @@ export class Connections {
   #unlisten: (() => void)[] = []
   #timers: NodeJS.Timeout[] = []
   #checking: Promise<void> = Promise.resolve()
+  #isLooking = false
 
   constructor(needs: {
     readonly standing: FindStanding
@@ -159,10 +160,15 @@ export class Connections {
   }
 
   #look(): void {
-    if (this.#all.size === 0) return
+    // A database that answers slowly is not asked ever more.
+    if (this.#all.size === 0 || this.#isLooking) return
     const nowMs = this.#nowMs()
     const isBlind = this.#listener.state !== 'up'
     this.recheck(({ standing }) => isBlind || standing.expiresAtMs <= nowMs)
+    this.#isLooking = true
+    void this.#checking.finally(() => {
+      this.#isLooking = false
+    })
   }
 }
 
