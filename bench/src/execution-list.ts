@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ExecutionReader } from '@linkflow/execution'
 import { newUuidV7 } from '@linkflow/kernel'
-import type { Queries, Sql } from '@linkflow/postgres'
+import type { Sql } from '@linkflow/postgres'
 import { DatabaseView } from './server/database-view.ts'
 import { LinkFlowServer } from './server/linkflow-server.ts'
 
@@ -36,7 +36,7 @@ const cases: readonly (readonly [name: string, query: string])[] = [
   ['200 of one workflow', `workflow=${workflows[0]}&limit=200`],
   ['failed', 'status=failed'],
   ['failed, of one workflow', `status=failed&workflow=${workflows[0]}`],
-  ['failed or timed out, in an hour', `status=failed,timed_out&from=${instant(25)}&to=${instant(24)}`],
+  ['failed or timed out, in an hour', `status=failed,timed_out&from=${instant(25)}&until=${instant(24)}`],
   ['by schedule (1 in 10)', 'mode=schedule'],
   ['longer than 9 s (1 in 100)', 'longerThanMs=9000'],
   ['longer than an hour (none)', 'longerThanMs=3600000'],
@@ -95,7 +95,7 @@ async function measured(name: string, query: string, path = '/api/v1/executions'
 }
 
 async function middle(): Promise<string> {
-  const { items } = await server.call<Page>('GET', `/api/v1/executions?limit=1&to=${instant(24)}`)
+  const { items } = await server.call<Page>('GET', `/api/v1/executions?limit=1&until=${instant(24)}`)
   return items[0]!.id
 }
 
@@ -113,7 +113,7 @@ async function explained(): Promise<string> {
       ...(fields['status'] && { statuses: fields['status'].split(',') as never }),
       ...(fields['mode'] && { modes: [fields['mode'] as never] }),
       ...(fields['from'] && { fromMs: Date.parse(fields['from']) }),
-      ...(fields['to'] && { toMs: Date.parse(fields['to']) }),
+      ...(fields['until'] && { untilMs: Date.parse(fields['until']) }),
       ...(fields['longerThanMs'] && { longerThanMs: Number(fields['longerThanMs']) }),
       ...(fields['errorCode'] && { errorCode: fields['errorCode'] }),
       ...(fields['error'] && { errorText: fields['error'] }),
@@ -129,24 +129,25 @@ function explaining(note: (plan: string) => void): { readonly reader: ExecutionR
     note(plan.rows.map((row) => row['QUERY PLAN']).join('\n'))
     return (await client.query(text, [...values])).rows
   }
-  const queries: Queries = {
-    query,
-    one: async (statement) => (await query<never>(statement))[0],
-    execute: async () => 0,
+  /** Within the workspace, as its role. */
+  const scoped = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
+    const { rows: names } = await client.query(`select current_database() || '_app' as role`)
+    await client.query(`begin; set local role "${names[0].role}"; set local app.workspace = '${id}'`)
+    try {
+      return await work()
+    } finally {
+      await client.query('rollback')
+    }
   }
   const app = {
-    async inWorkspace<T>(id: string, work: (queries: Queries) => Promise<T>): Promise<T> {
-      const { rows: names } = await client.query(`select current_database() || '_app' as role`)
-      await client.query(`begin; set local role "${names[0].role}"; set local app.workspace = '${id}'`)
-      try {
-        return await work(queries)
-      } finally {
-        await client.query('rollback')
-      }
-    },
+    inWorkspace: () => Promise.reject(new Error('not used')),
     withoutWorkspace: () => Promise.reject(new Error('not used')),
+    readsIn: (id: string) => ({
+      query: <Row>(statement: Sql) => scoped(id, () => query<Row>(statement)),
+      one: async <Row>(statement: Sql) => (await scoped(id, () => query<Row>(statement)))[0],
+    }),
   }
-  return { reader: new ExecutionReader({ app, engine: { ...queries } as never }) }
+  return { reader: new ExecutionReader({ app, engine: {} as never }) }
 }
 
 interface Page {

@@ -19,6 +19,7 @@ import { clientAddress } from './client-address.ts'
 import { type Admission, type Authenticate, guard } from './guard.ts'
 import { answerOnce, idempotencyKeyOf } from './idempotency/idempotency.ts'
 import type { IdempotencyStore } from './idempotency/idempotency-store.ts'
+import { Leaving } from './leaving.ts'
 import { isLoopback } from './loopback.ts'
 import { parseQuery } from './parse-query.ts'
 import type { RateLimits } from './rate-limits/rate-limits.ts'
@@ -115,15 +116,21 @@ async function answerTo(
   const key = route.idempotent ? idempotencyKeyOf(request.headers['idempotency-key']) : ok(undefined)
   if (!key.ok) return key.error
   const { caller, session } = known
-  const gone = new AbortController()
-  to.raw.once('close', () => gone.abort())
+  const leaving = new Leaving()
+  to.raw.once('close', () => {
+    if (!to.raw.writableFinished) leaving.leave()
+  })
   const input: AnyRequest = {
     ...parsed.value,
     requestId: request.id,
-    signal: gone.signal,
+    get signal() {
+      return leaving.signal
+    },
     isLoopback: isLoopback(request.raw, needs.trustedHops),
     isEncrypted: request.raw.socket instanceof TLSSocket,
-    clientAddress: clientAddress(request.raw, needs.trustedHops),
+    get clientAddress() {
+      return clientAddress(request.raw, needs.trustedHops)
+    },
     ...(session && { session }),
     ...(caller && { caller, workspaceId: caller.workspaceId }),
     ...(key.value !== undefined && { idempotencyKey: key.value }),

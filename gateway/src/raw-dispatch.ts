@@ -9,6 +9,7 @@ import {
   reply,
 } from '@linkflow/http-server'
 import type { Logger } from '@linkflow/telemetry'
+import { Leaving } from './leaving.ts'
 import type { Answered } from './observe.ts'
 import type { RateLimits } from './rate-limits/rate-limits.ts'
 import { requestIdOf } from './request-id.ts'
@@ -66,29 +67,14 @@ export function dispatchRaw(
   }
 }
 
-/** The signal ends when the caller has gone without the whole answer; few handlers ask for it, so it is made for those. */
-class RawCall implements RawContext {
+class RawCall extends Leaving implements RawContext {
   readonly requestId: string
   readonly rest: string
-  #gone: AbortController | undefined
-  #hasLeft = false
 
   constructor(requestId: string, rest: string) {
+    super()
     this.requestId = requestId
     this.rest = rest
-  }
-
-  get signal(): AbortSignal {
-    if (this.#gone === undefined) {
-      this.#gone = new AbortController()
-      if (this.#hasLeft) this.#gone.abort()
-    }
-    return this.#gone.signal
-  }
-
-  leave(): void {
-    this.#hasLeft = true
-    this.#gone?.abort()
   }
 }
 

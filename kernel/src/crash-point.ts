@@ -48,6 +48,8 @@ export const CRASH_POINTS = [
   'signal.committed',
   'cancel.before',
   'cancel.committed',
+  'permit.before-decide',
+  'permit.decided',
   // After the end.
   'outbox.read',
   'outbox.consumed',

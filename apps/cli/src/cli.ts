@@ -1,24 +1,7 @@
-import { LinkFlowError } from '@linkflow/sdk'
 import { Command, CommanderError } from 'commander'
-import { cliErrorOf } from './api/open-client.ts'
 import { CliError } from './cli-error.ts'
-import { addAccountsCommand } from './commands/accounts.ts'
-import { addCodeCommands } from './commands/code.ts'
-import { addCredentialsCommand } from './commands/credentials.ts'
-import { addDoctorCommand } from './commands/doctor.ts'
-import { addExecutionsCommand } from './commands/executions.ts'
-import { addFoldersCommand } from './commands/folders.ts'
-import { addKeysCommand } from './commands/keys.ts'
-import { addLogsCommand } from './commands/logs.ts'
-import { addRunCommand } from './commands/run.ts'
-import { addSchedulesCommand } from './commands/schedules.ts'
 import { addStartCommand } from './commands/start.ts'
-import { addAuditCommand, addTeamCommands } from './commands/team.ts'
-import { addTemplatesCommand } from './commands/templates.ts'
-import { addValidateCommand } from './commands/validate.ts'
-import { addWebhooksCommand } from './commands/webhooks.ts'
-import { addWorkflowsCommand } from './commands/workflows.ts'
-import { type Context, makeContext } from './context.ts'
+import type { Context } from './context.ts'
 import { EXIT } from './exit-code.ts'
 import { painterFor } from './print/paint.ts'
 import { problemLines } from './print/problems.ts'
@@ -29,19 +12,31 @@ import { VERSION } from './version.ts'
 /** Runs one command and gives its exit code. */
 export async function cli(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode: number = EXIT.ok
-  const context = makeContext(terminal, (code) => {
-    exitCode = code
-  })
+  const client = args[0] === 'start' ? undefined : await import('./client.ts')
+  const context: Context = {
+    terminal,
+    end(code) {
+      exitCode = code
+    },
+    api: client?.openApi(terminal) ?? noApi,
+  }
   try {
-    await makeProgram(context).parseAsync(args as string[], { from: 'user' })
+    await makeProgram(context, client?.addCommands).parseAsync(args as string[], { from: 'user' })
     return exitCode
   } catch (error) {
-    return explain(error, terminal)
+    return explain(client === undefined ? error : client.asCliError(error), terminal)
   }
 }
 
-/** The whole command line, also for its reference in docs/. */
-export function makeProgram(context: Context): Command {
+function noApi(): never {
+  throw new Error('a server asks no server')
+}
+
+/** `start`, and the commands that are added; all of them also for the reference in docs/. */
+export function makeProgram(
+  context: Context,
+  addCommands: (program: Command, context: Context) => void = () => {},
+): Command {
   const { stdout, stderr } = context.terminal
   const program = new Command('linkflow')
     .description('Self-hosted workflow automation: start the server, run workflows, look at what they did.')
@@ -59,22 +54,7 @@ export function makeProgram(context: Context): Command {
     })
     .addHelpText('after', EXIT_CODES)
   addStartCommand(program, context)
-  addRunCommand(program, context)
-  addValidateCommand(program, context)
-  addWorkflowsCommand(program, context)
-  addFoldersCommand(program, context)
-  addTemplatesCommand(program, context)
-  addCodeCommands(program, context)
-  addExecutionsCommand(program, context)
-  addLogsCommand(program, context)
-  addCredentialsCommand(program, context)
-  addSchedulesCommand(program, context)
-  addWebhooksCommand(program, context)
-  addTeamCommands(program, context)
-  addAuditCommand(program, context)
-  addAccountsCommand(program, context)
-  addKeysCommand(program, context)
-  addDoctorCommand(program, context)
+  addCommands(program, context)
   // What stands behind a command is its own. Said last, for commands within a command may take its options too.
   return program.enablePositionalOptions()
 }
@@ -86,9 +66,8 @@ Commands that talk to a server find it at LINKFLOW_URL (default: http://127.0.0.
 the key in LINKFLOW_TOKEN (default: the file owner-token in LINKFLOW_DATA_DIR, for a server on this machine).
 LINKFLOW_WORKSPACE (an id) chooses among the workspaces of a session.`
 
-function explain(thrown: unknown, terminal: Terminal): number {
+function explain(error: unknown, terminal: Terminal): number {
   const { stderr } = terminal
-  const error = thrown instanceof LinkFlowError ? cliErrorOf(thrown) : thrown
   if (error instanceof CommanderError) {
     // Help and version were asked for; anything else was told by commander already.
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage

@@ -1,6 +1,4 @@
 import type { LinkFlow } from '@linkflow/sdk'
-import { findServer } from './api/find-server.ts'
-import { openClient } from './api/open-client.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What every command gets. */
@@ -11,9 +9,3 @@ export interface Context {
   /** The code to end with. */
   end(code: number): void
 }
-
-export const makeContext = (terminal: Terminal, end: (code: number) => void): Context => ({
-  terminal,
-  end,
-  api: (options) => openClient(findServer(terminal.env, options?.url)),
-})

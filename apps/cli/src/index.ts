@@ -1,4 +1,4 @@
 export type { Command } from 'commander'
 export { makeProgram } from './cli.ts'
-export { makeContext } from './context.ts'
+export { addCommands, openApi } from './client.ts'
 export type { Terminal } from './terminal.ts'

@@ -15,6 +15,7 @@ export const apiRoutes = (parts: {
   readonly credentials: readonly Route[]
   readonly schedules: readonly Route[]
   readonly webhooks: readonly Route[]
+  readonly notifications: readonly Route[]
   readonly realtime: readonly Route[]
   readonly executions: Parameters<typeof executionRoutes>[0]
 }): Route[] => [
@@ -27,5 +28,6 @@ export const apiRoutes = (parts: {
   ...parts.schedules,
   ...parts.webhooks,
   ...executionRoutes(parts.executions),
+  ...parts.notifications,
   ...parts.realtime,
 ]

@@ -2,6 +2,7 @@ import { authMigrations } from '@linkflow/auth'
 import { executionMigrations } from '@linkflow/execution'
 import { gatewayMigrations } from '@linkflow/gateway'
 import { keysMigrations } from '@linkflow/keys'
+import { notificationMigrations } from '@linkflow/notification'
 import type { MigrationSet } from '@linkflow/postgres'
 import { realtimeMigrations } from '@linkflow/realtime'
 import { webhookMigrations } from '@linkflow/webhook'
@@ -21,5 +22,6 @@ export const migrationSets: readonly MigrationSet[] = [
   executionMigrations,
   openSchedules.migrations,
   webhookMigrations,
+  notificationMigrations,
   realtimeMigrations,
 ]

@@ -9,6 +9,7 @@ import {
   callbackConsumer,
   childItems,
   type ExecutionHead,
+  type ExecutionId,
   ExecutionReader,
   Executions,
   errorWorkflowConsumer,
@@ -23,7 +24,10 @@ import {
   OrphanedObjects,
   OutboxRelay,
   PARTITIONED_TABLES,
+  PERMITS_LOOK_MS,
+  Permits,
   PostgresExecutionStore,
+  PostgresPermitStore,
   Retention,
   type RunWatch,
   readFile,
@@ -31,7 +35,9 @@ import {
   rerunExecution,
   resumeMount,
   resumeTokenOf,
+  STORAGE_EVERY_MS,
   type StepWorld,
+  StorageMeter,
   stepServices,
   storeFile,
   Worker,
@@ -70,11 +76,13 @@ import { keySource } from './key-source.ts'
 import { followWorkflowChanges, openLiveDoor } from './live.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
+import { openNotifications } from './notifications.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
 import { mayUseInsecureCookies, openSingleSignOn } from './sign-in.ts'
 import { StartError } from './start-error.ts'
+import { StorageRoom } from './storage-room.ts'
 import { Versions } from './versions.ts'
 import { openInbox } from './webhooks.ts'
 import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
@@ -300,13 +308,23 @@ async function wire(
   marks.setCautious(await store.cautiousVersions())
   closers.push(() => marks.close())
 
-  let queuedElsewhere = 0
+  const wakeWorker = (id: ExecutionId) => {
+    worker?.wake()
+    channels.tell('work', id)
+  }
+  const permits = new Permits({
+    store: new PostgresPermitStore(database.engine),
+    wake: wakeWorker,
+    cancel: (ids) => executions.cancel(ids),
+    log,
+  })
+  let queuedElsewhere = { inAll: 0, by: new Map() as ReadonlyMap<string, number> }
   const metrics = createMetrics()
   const observed = executionMetrics(metrics, {
     worker: () => worker,
     pipeline,
     outboxLag: () => relay.lag(),
-    queuedElsewhere: () => queuedElsewhere,
+    queuedElsewhere: () => queuedElsewhere.inAll,
   })
   const worker: Worker | undefined = runsHere
     ? new Worker({
@@ -320,6 +338,7 @@ async function wire(
         leaseMs: config.leaseMs,
         log,
         claims: options.isHeadless ? 'own' : isIsolated ? 'suspects' : isolates ? 'unsuspected' : 'all',
+        permits,
         watch: options.watch ?? ((head, isDurable) => live.watch(head, isDurable)),
         onEnd: (head, end) => {
           if (end.type === 'lost') answers.follow(head.id)
@@ -342,6 +361,7 @@ async function wire(
         },
       })
     : undefined
+  const room = new StorageRoom(database.engine, dataDir, config)
   const executions: Executions = new Executions({
     store,
     writer: pipeline,
@@ -349,9 +369,12 @@ async function wire(
     answers,
     worker,
     marks,
+    permits,
     backlogMax: config.backlogMax,
-    queuedElsewhere: () => queuedElsewhere,
+    queuedElsewhere: (workspaceId) =>
+      workspaceId === undefined ? queuedElsewhere.inAll : (queuedElsewhere.by.get(workspaceId) ?? 0),
     isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
+    storageProblem: (workspaceId) => room.problemOf(workspaceId),
     wakeWorkers: (word, id) => channels.tell(word, id),
     onQueued: (head) => live.queued(head),
   })
@@ -366,14 +389,22 @@ async function wire(
     writer: pipeline,
     loadVersion: (id) => versions.get(id),
     clock,
-    objects,
-    wake: (id) => {
-      worker?.wake()
-      channels.tell('work', id)
-    },
+    storage,
+    permits,
+    wake: wakeWorker,
   })
 
   // ---------------------------------------------------------------- chores
+  const notifications = openNotifications({
+    database,
+    clock,
+    key,
+    mailer: config.smtpUrl === undefined ? undefined : mailer,
+    onMailError,
+    publicUrl,
+    homeWorkspaceId: defaultWorkspace.id,
+    workflowNames: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+  })
   const relay = new OutboxRelay(database.engine, [
     callbackConsumer(database.engine),
     errorWorkflowConsumer({
@@ -383,6 +414,7 @@ async function wire(
     }),
     leftChildrenConsumer(executions),
     liveEndsConsumer(realtime, () => clock.nowMs()),
+    notifications.consumer,
   ])
   const callbacks = new CallbackSender(database.engine, egress, (workspaceId) => key.derive(`callback:${workspaceId}`))
   const chores: MaintenanceTask[] = [
@@ -391,7 +423,10 @@ async function wire(
       name: 'backlog',
       everyMs: POLL_QUEUE_MS,
       run: async () => {
-        queuedElsewhere = await store.queuedCount(config.backlogMax)
+        const by = await store.queuedByWorkspace(config.backlogMax)
+        queuedElsewhere = { inAll: by.values().reduce((sum, each) => sum + each, 0), by }
+        await permits.count()
+        await room.look()
       },
     },
     { name: 'master-key', everyMs: HOLDER_BEAT_MS, run: () => keyHolder.beat() },
@@ -400,6 +435,7 @@ async function wire(
   if (hasChores) {
     const retention = new Retention(database, removeObjects(objects))
     const inboxStore = new PostgresInboxStore(database)
+    const meter = new StorageMeter(database, objects, () => workspaceStore.ids())
     const orphans = new OrphanedObjects(objects, database.engine, () => workspaceStore.ids())
     chores.push(
       {
@@ -407,6 +443,7 @@ async function wire(
         everyMs: Math.max(250, config.leaseMs / 3),
         run: () => store.requeueLost().then(({ requeued }) => (requeued > 0 ? worker?.wake() : undefined)),
       },
+      { name: 'permits', everyMs: PERMITS_LOOK_MS, run: () => permits.look() },
       { name: 'forgotten-signals', everyMs: 5000, run: async () => void (await store.wakeSignalled()) },
       {
         name: 'data-keys',
@@ -448,8 +485,19 @@ async function wire(
         run: removeDeleted({ database, retention, objects, files, log }),
       },
       { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
+      { name: 'notifications', everyMs: 2000, run: () => notifications.work() },
+      { name: 'notification-mail', everyMs: 5000, run: () => notifications.deliverMail() },
+      { name: 'tidy-notifications', everyMs: 300_000, run: () => notifications.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
+      ...(config.workspaceStorageMb > 0
+        ? [{ name: 'storage', everyMs: STORAGE_EVERY_MS, run: async () => void (await meter.measure(clock.nowMs())) }]
+        : []),
+      {
+        name: 'trim',
+        everyMs: 60_000,
+        run: async () => void (await retention.trim(clock.nowMs(), await workflows.retentionRules())),
+      },
       {
         name: 'retention',
         everyMs: 3_600_000,
@@ -529,6 +577,7 @@ async function wire(
         onBug: (error) => log.error({ err: error }, 'a webhook failed'),
       }),
       resumeMount({ key: resumeKey, executions, signal: RESUME_SIGNAL }),
+      notifications.unsubscribe,
     ]
     const webhooks: InboxNeeds = {
       database,
@@ -558,6 +607,7 @@ async function wire(
       credentials: credentials.routes,
       schedules: schedules.routes({ clock, namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids) }),
       webhooks: webhookRoutes(webhooks),
+      notifications: notifications.routes,
       executions: {
         executions,
         reader,

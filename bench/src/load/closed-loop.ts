@@ -5,7 +5,10 @@ import { type Answer, AnswerReader } from './answer-reader.ts'
 export interface LoadPlan {
   readonly host: string
   readonly port: number
+  /** POST unless it says GET. */
+  readonly method?: 'GET' | 'POST'
   readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly body: string
   readonly connections: number
   readonly seconds: number
@@ -39,9 +42,7 @@ export async function closedLoop(plan: LoadPlan): Promise<LoadResult> {
   const before = process.cpuUsage()
   const startedMs = performance.now()
   const endMs = startedMs + plan.seconds * 1000
-  const request = Buffer.from(
-    `POST ${plan.path} HTTP/1.1\r\nhost: ${plan.host}:${plan.port}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(plan.body)}\r\n\r\n${plan.body}`,
-  )
+  const request = requestOf(plan)
   const onAnswer = (ms: number, isRefused: boolean) => {
     if (isRefused) refused += 1
     else latenciesMs.push(ms)
@@ -61,6 +62,15 @@ export async function closedLoop(plan: LoadPlan): Promise<LoadResult> {
     refused,
     generatorUs: Math.round((user + system) / Math.max(1, sorted.length)),
   }
+}
+
+function requestOf({ host, port, method = 'POST', path, headers = {}, body }: LoadPlan): Buffer {
+  const ofBody =
+    method === 'POST' ? { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) } : {}
+  const lines = Object.entries({ host: `${host}:${port}`, ...ofBody, ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
 }
 
 const round = (ms: number): number => Math.round(ms * 1000) / 1000

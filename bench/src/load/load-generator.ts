@@ -16,7 +16,7 @@ export class LoadGenerator {
       this.child.once('exit', died)
       this.child.once('message', (said: { result?: LoadResult; error?: string }) => {
         this.child.off('exit', died)
-        if (said.result === undefined) reject(new Error(`POST ${plan.path}: ${said.error}`))
+        if (said.result === undefined) reject(new Error(`${plan.method ?? 'POST'} ${plan.path}: ${said.error}`))
         else resolve(said.result)
       })
       this.child.send(plan)

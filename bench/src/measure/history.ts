@@ -1,9 +1,10 @@
 import { HISTORY_CONNECTIONS, HISTORY_PAIRS } from '../limits.ts'
 import { LoadGenerator } from '../load/load-generator.ts'
-import { median, sorted } from '../median.ts'
+import { median } from '../median.ts'
 import { DatabaseView } from '../server/database-view.ts'
 import { LinkFlowServer } from '../server/linkflow-server.ts'
 import { fillHistory } from './fill-history.ts'
+import { interval, rounded } from './interval.ts'
 import { measureW1 } from './w1.ts'
 
 export interface HistoryResult {
@@ -53,7 +54,7 @@ export async function measureHistory(
       say(`pair ${pair + 1} of ${HISTORY_PAIRS}: ${rates.get(empty)} empty, ${rates.get(full)} full`)
     }
     const ratios = pairs.map((pair) => pair.full / pair.empty)
-    return { executions: rows, ratioMedian: round(median(ratios)), ratioInterval: interval(ratios), pairs }
+    return { executions: rows, ratioMedian: rounded(median(ratios)), ratioInterval: interval(ratios), pairs }
   } finally {
     generator.close()
     for (const { server, database } of sides) {
@@ -62,24 +63,3 @@ export async function measureHistory(
     }
   }
 }
-
-/**
- * The k-th smallest and the k-th largest, with the largest k for which they hold the median in at least 90 % of cases
- * (the number of values below the median is binomial): 3rd and 10th of 12 hold it in 96 %.
- */
-function interval(values: readonly number[]): readonly [number, number] {
-  const order = sorted(values)
-  const n = order.length
-  let below = 0
-  let term = 0.5 ** n
-  let k = 0
-  while (2 * (below + term) <= 0.1) {
-    below += term
-    term = (term * (n - k)) / (k + 1)
-    k += 1
-  }
-  const at = Math.max(0, k - 1)
-  return [round(order[at]!), round(order[n - 1 - at]!)]
-}
-
-const round = (ratio: number): number => Math.round(ratio * 1000) / 1000

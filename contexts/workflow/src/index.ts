@@ -20,6 +20,7 @@ export { type CredentialUse, findWorkflowsUsingCredential } from './application/
 export { type LoadVersion, versionLoader } from './application/load-version.ts'
 export { type Publication, WORKFLOW_CHANNEL, type WorkflowEvent, type WorkflowNeeds } from './application/needs.ts'
 export { type PublishWorkflowError, publishWorkflow } from './application/publish-workflow.ts'
+export { publishedAmong } from './application/published-among.ts'
 export { getWorkflow, searchWorkflows } from './application/read-workflows.ts'
 export { type SnapshotFileError, snapshotFile } from './application/snapshot-file.ts'
 export { deleteWorkflow, unpublishWorkflow } from './application/unpublish-workflow.ts'

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { Secret } from '@linkflow/kernel'
-import { Pool } from 'undici'
 import { connectRoute, type Route } from './connector.ts'
 import { bracketHost } from './host.ts'
 import type { EgressLimits } from './limits.ts'
+import { Pool } from './undici-pool.ts'
 
 /**
  * One pool of sockets for each route: workspace, name, checked address, port, TLS settings and proxy. A socket made

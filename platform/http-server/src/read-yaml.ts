@@ -1,7 +1,12 @@
+import { createRequire } from 'node:module'
 import { fail, ok, type Result } from '@linkflow/kernel'
-import { type Document, isScalar, parseDocument, visit } from 'yaml'
+import type { Document } from 'yaml'
 import { YAML_ALIASES_MAX, YAML_BRACKETS_OPEN_MAX, YAML_CHARS_MAX } from './limits.ts'
 import type { BodyError } from './plain-value.ts'
+
+const require = createRequire(import.meta.url)
+/** Loaded when somebody sends YAML: an idle server is 2 MB smaller. */
+const yaml = (): typeof import('yaml') => require('yaml')
 
 /** YAML here is a way to write JSON, nothing more: no custom tags, no merge keys, no key twice. */
 export function parseYaml(text: string): Result<unknown, BodyError> {
@@ -10,7 +15,7 @@ export function parseYaml(text: string): Result<unknown, BodyError> {
   if (bracketsOpen(text) > YAML_BRACKETS_OPEN_MAX) return malformed('Its brackets are nested too deeply.')
   try {
     // `uniqueKeys` of the parser compares each key with each: 180 s for a megabyte of keys (measured), so we look ourselves.
-    const document = parseDocument(text, { schema: 'core', merge: false, uniqueKeys: false, logLevel: 'silent' })
+    const document = yaml().parseDocument(text, { schema: 'core', merge: false, uniqueKeys: false, logLevel: 'silent' })
     const error = document.errors[0] ?? document.warnings[0]
     if (error !== undefined) return malformed(error.message.split('\n')[0]!)
     const twice = keyTwice(document)
@@ -38,6 +43,7 @@ function bracketsOpen(text: string): number {
 }
 
 function keyTwice(document: Document): string | undefined {
+  const { isScalar, visit } = yaml()
   let twice: string | undefined
   visit(document, {
     Map(_, map) {

@@ -86,6 +86,19 @@ describe('mail over SMTP', () => {
     expect(received[0]!.raw).not.toMatch(/^Bcc:/m)
   })
 
+  it('can be ended by one POST, where nobody asked for each one', async () => {
+    const { received, port } = await openServer()
+    const mailer = open(`smtp://127.0.0.1:${port}`)
+    const unsubscribe = new Secret(`https://flow.example/unsubscribe/${'A'.repeat(87)}`)
+    await mailer.send({ ...mail, unsubscribe })
+    await mailer.send(mail)
+    const [ended, plain] = received.map(({ raw }) => raw.slice(0, raw.indexOf('\r\n\r\n')))
+    expect(ended).toContain(`\r\nList-Unsubscribe: <${unsubscribe.reveal()}>\r\n`)
+    expect(ended).toContain('\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n')
+    expect(ended).toContain('Auto-Submitted: auto-generated\r\n')
+    expect(plain).not.toContain('List-Unsubscribe')
+  })
+
   it('is refused where TLS is due and not offered, and where nobody listens', async () => {
     const { received, port } = await openServer()
     // This machine, by an address that does not look like it: nothing says that the way there is safe.

@@ -107,6 +107,64 @@ describe('a database', async () => {
       expect(seen).toEqual(workspaces.map((workspace, id) => [{ workspace_id: workspace, id }]))
     }, 60_000)
 
+    it('reads by one statement what a transaction in the workspace reads, and no more', async () => {
+      const [mine, other] = [randomUUID(), randomUUID()]
+      await engine.execute(sql`insert into garden.plant values (${mine}, 1), (${mine}, 2), (${other}, 3)`)
+      const reads = app.readsIn(mine)
+      for (const statement of [plants(), plants().named('plants_of_test')]) {
+        // Prepared at the first time, known at the second.
+        for (let time = 0; time < 6; time += 1) {
+          const rows = await reads.query(statement)
+          expect(rows).toEqual(await app.inWorkspace(mine, (queries) => queries.query(plants())))
+          expect(rows).toHaveLength(2)
+          expect(await app.withoutWorkspace((queries) => queries.query(plants()))).toEqual([])
+        }
+      }
+      expect(await reads.one(sql`select id from garden.plant where id = ${2}`)).toEqual({ id: 2 })
+      expect(await reads.one(sql`select id from garden.plant where id = ${3}`)).toBeUndefined()
+      const all = sql`select null as nothing, 9::int8 as big, timestamptz '2030-01-01Z' as at, '{a,b}'::text[] as list, '' as empty`
+      expect(await reads.one(all)).toEqual({
+        nothing: null,
+        big: 9,
+        at: new Date('2030-01-01Z'),
+        list: ['a', 'b'],
+        empty: '',
+      })
+      expect(await reads.one(sql`select current_setting('statement_timeout') as t`)).not.toEqual({ t: '0' })
+    })
+
+    it('goes on after a statement that failed, and reads nothing that writes', async () => {
+      const reads = app.readsIn(ours)
+      for (let time = 0; time < 8; time += 1) {
+        await expect(reads.query(sql`select 1 / ${0}::int as x`.named('by_nothing'))).rejects.toMatchObject({
+          code: '22012',
+        })
+        await expect(reads.query(sql`select nothing from garden.plant`.named('no_column'))).rejects.toMatchObject({
+          code: '42703',
+        })
+        await expect(reads.query(sql`select ${'x'}::int as x`)).rejects.toMatchObject({ code: '22P02' })
+        expect(await reads.query(sql`select 1 as x`.named('fine'))).toEqual([{ x: 1 }])
+      }
+      await expect(reads.query(sql`insert into garden.season values ('x')`)).rejects.toThrow('not a read')
+      expect(() => app.readsIn("x'; --")).toThrow('not a workspace id')
+    })
+
+    it('never mixes 1,000 workspaces that read by four connections', async () => {
+      const workspaces = Array.from({ length: 1_000 }, () => randomUUID())
+      const values = workspaces.map((workspace, id) => `('${workspace}', ${id})`).join(',')
+      await database.asOwner((client) => client.query(`alter table garden.plant no force row level security`))
+      await database.asOwner((client) => client.query(`insert into garden.plant values ${values}`))
+      await database.asOwner((client) => client.query(`alter table garden.plant force row level security`))
+      const seen = await Promise.all(
+        workspaces.map((workspace, id) =>
+          id % 3 === 0
+            ? app.inWorkspace(workspace, (queries) => queries.query(plants()))
+            : app.readsIn(workspace).query(id % 3 === 1 ? plants() : plants().named('plants_of_test')),
+        ),
+      )
+      expect(seen).toEqual(workspaces.map((workspace, id) => [{ workspace_id: workspace, id }]))
+    }, 60_000)
+
     it('takes only a UUID for a workspace', () => {
       expect(() => app.inWorkspace("x'; drop table garden.plant; --", async () => {})).toThrow('not a workspace id')
     })

@@ -28,6 +28,7 @@ export {
   partitionOf,
 } from './partitions.ts'
 export type { Queries } from './queries.ts'
+export type { Reads } from './reads.ts'
 export { EMPTY, identifier, join, Sql, sql } from './sql.ts'
 export type { WorkspacePool } from './workspace-pool.ts'
 export { WriteConnection } from './write-connection.ts'

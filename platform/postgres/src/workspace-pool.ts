@@ -1,6 +1,7 @@
 import { invariant, isUuid } from '@linkflow/kernel'
 import { IDLE_IN_TRANSACTION_TIMEOUT_MS, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './limits.ts'
 import { inTransaction, type Lender, type Queries } from './queries.ts'
+import { type Reads, readsIn } from './reads.ts'
 
 /**
  * User-facing queries. There is no way to send one outside of a transaction that names its workspace, except
@@ -8,6 +9,8 @@ import { inTransaction, type Lender, type Queries } from './queries.ts'
  */
 export interface WorkspacePool {
   inWorkspace<T>(workspaceId: string, work: (queries: Queries) => Promise<T>): Promise<T>
+  /** For what one statement reads: a third of the round trips. Two of them may see two states. */
+  readsIn(workspaceId: string): Reads
   /** For tables that belong to no workspace (accounts, settings). */
   withoutWorkspace<T>(work: (queries: Queries) => Promise<T>): Promise<T>
 }
@@ -22,6 +25,7 @@ const BEGIN = `begin; ${LIMITS}`
 export function workspacePool(lender: Lender): WorkspacePool {
   return {
     inWorkspace: (workspaceId, work) => inTransaction(lender, beginIn(workspaceId), work),
+    readsIn: (workspaceId) => readsIn(lender, workspaceId),
     withoutWorkspace: (work) => inTransaction(lender, BEGIN, work),
   }
 }

@@ -1,2 +1,2 @@
-export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts'
+export { createLogger, LOG_LEVELS, type Logger, type LogLevel, unredacted } from './logger.ts'
 export { createMetrics, type Metrics } from './metrics.ts'

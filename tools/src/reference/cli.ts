@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { type Command, makeContext, makeProgram, type Terminal } from '@linkflow/cli'
+import { addCommands, type Command, makeProgram, openApi, type Terminal } from '@linkflow/cli'
 import { page } from './markdown.ts'
 
 const WIDTH = 100
@@ -15,7 +15,7 @@ const terminal: Terminal = {
 }
 
 export function cliPage(): string {
-  const program = makeProgram(makeContext(terminal, () => {}))
+  const program = makeProgram({ terminal, end() {}, api: openApi(terminal) }, addCommands)
   return page(
     'Command line',
     'What `linkflow help <command>` prints. In a checkout it is `npm run linkflow -- <command>` or `node bin/linkflow.mjs <command>`.',

@@ -14,6 +14,7 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
   const [id, workflow, version, execution, invitation, schedule, credential] = Array.from({ length: 7 }, () =>
     newUuidV7(Date.now()),
   )
+  const notification = newUuidV7(Date.now())
   const w = workspaceId
   return {
     'workspace.members': sql`(workspace_id, account_id, role) values (${w}, ${id}, 'owner')`,
@@ -50,12 +51,22 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
     'execution.deliveries': sql`(endpoint, delivery_id, workspace_id, execution_id, expires_at)
       values ('x', ${w}, ${w}, ${id}, platform.now())`,
     'execution.usage': sql`(workspace_id, executions, steps) values (${w}, 1, 1)`,
+    'execution.storage': sql`(workspace_id, bytes) values (${w}, 1)`,
     'execution.callbacks': sql`(id, workspace_id, execution_id, url, body, due_at) values (${id}, ${w}, ${id}, 'x', '', platform.now())`,
     'realtime.events': sql`(workspace_id, topic, body) values (${w}, 'x', '{}')`,
     'realtime.interests': sql`(workspace_id, topic, since, until) values (${w}, 'x', 0, platform.now())`,
     'realtime.tickets': sql`(hash, workspace_id, key_id, expires_at) values (${HASH}, ${w}, ${id}, platform.now())`,
     'realtime.presence': sql`(workspace_id, workflow_id, connection_id, account_id, name, until)
       values (${w}, ${workflow}, ${id}, ${id}, 'x', platform.now())`,
+    'notification.feeds': sql`(workspace_id, news) values (${w}, 1)`,
+    'notification.notifications': sql`(workspace_id, id, kind, topic, count, facts, news)
+      values (${w}, ${notification}, 'workers-lost', 'workers', 1, '{}', 1)`,
+    'notification.marks': sql`(workspace_id, account_id, notification_id) values (${w}, ${id}, ${notification})`,
+    'notification.readers': sql`(workspace_id, account_id, read_news) values (${w}, ${id}, 1)`,
+    'notification.preferences': sql`(workspace_id, account_id, kind, in_app, mail)
+      values (${w}, ${id}, 'workers-lost', true, 'never')`,
+    'notification.mails': sql`(workspace_id, account_id, kind, after_news, until_news)
+      values (${w}, ${id}, 'workers-lost', 0, 1)`,
     'schedule.schedules': sql`(id, workspace_id, workflow_id, version_id, node_id, rules, zone, missed, anchor_at)
       values (${schedule}, ${w}, ${workflow}, ${version}, 'a', '[]', 'UTC', 'skip', platform.now())`,
     'schedule.firings': sql`(schedule_id, instant, workspace_id, state, decided_at)

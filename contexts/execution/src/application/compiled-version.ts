@@ -1,8 +1,9 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import type { Plan } from '@linkflow/engine'
-import { type CompiledParameters, effectOf, type NodeType } from '@linkflow/node-runtime'
+import { invariant } from '@linkflow/kernel'
+import { type CompiledParameters, compileTriggerExpression, effectOf, type NodeType } from '@linkflow/node-runtime'
 import type { ExecutionHead, VersionId, WorkflowId, WorkspaceId } from '../domain/execution.ts'
-import type { ExecutableVersion } from './executable-version.ts'
+import type { Concurrency, ExecutableVersion } from './executable-version.ts'
 import { NodeStepRunner, type StepWorld } from './node-step-runner.ts'
 import type { StepRunner } from './step-runner.ts'
 
@@ -31,6 +32,7 @@ export class CompiledVersion implements ExecutableVersion {
   readonly timeoutMs: number | undefined
   readonly errorWorkflow: string | undefined
   readonly timezone: string
+  readonly concurrency: Concurrency | undefined
   private readonly world: StepWorld
   private readonly firstLane = new Map<number, boolean>()
 
@@ -54,6 +56,7 @@ export class CompiledVersion implements ExecutableVersion {
     this.timeoutMs = file.settings.timeoutMs
     this.errorWorkflow = file.settings.errorWorkflow
     this.timezone = file.settings.timezone ?? 'UTC'
+    this.concurrency = concurrencyOf(file)
     this.world = world
   }
 
@@ -108,4 +111,14 @@ export class CompiledVersion implements ExecutableVersion {
     }
     return seen
   }
+}
+
+function concurrencyOf({ settings }: WorkflowFile): Concurrency | undefined {
+  const { concurrency, dialect } = settings
+  if (concurrency === undefined) return undefined
+  const { limit, policy, key } = concurrency
+  if (key === undefined) return { limit, policy, key }
+  const compiled = compileTriggerExpression(key, { dialect, pointer: '/settings/concurrency/key' })
+  invariant(compiled.ok, 'the key of a concurrency setting was compiled when the version was checked')
+  return { limit, policy, key: compiled.value }
 }

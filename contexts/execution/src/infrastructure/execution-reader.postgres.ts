@@ -1,4 +1,4 @@
-import type { Database, Queries } from '@linkflow/postgres'
+import type { Database, Queries, Reads } from '@linkflow/postgres'
 import { sql } from '@linkflow/postgres'
 import type { WorkspaceId } from '../domain/execution.ts'
 import { type Fact, parseJournal } from '../domain/fact.ts'
@@ -34,24 +34,22 @@ export class ExecutionReader {
   }
 
   search(workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<FoundExecutions> {
-    return this.database.app.inWorkspace(workspaceId, (queries) => searchExecutions(queries, workspaceId, filter))
+    return searchExecutions(this.database.app.readsIn(workspaceId), workspaceId, filter)
   }
 
   statistics(workspaceId: WorkspaceId, range: StatisticsRange): Promise<Statistics> {
-    return this.database.app.inWorkspace(workspaceId, (queries) => readStatistics(queries, workspaceId, range))
+    return readStatistics(this.database.app.readsIn(workspaceId), workspaceId, range)
   }
 
   get(workspaceId: WorkspaceId, id: string): Promise<ExecutionSummary | undefined> {
-    return this.database.app.inWorkspace(workspaceId, (queries) => this.find(queries, id))
+    return this.find(this.database.app.readsIn(workspaceId), id)
   }
 
   /** Those of them that are in the workspace, by id. */
   async getMany(workspaceId: WorkspaceId, ids: readonly string[]): Promise<ReadonlyMap<string, ExecutionSummary>> {
-    const rows = await this.database.app.inWorkspace(workspaceId, (queries) =>
-      queries.query<ExecutionRow>(sql`
-        select ${liveColumns} from execution.live where id = any(${[...ids]}::uuid[])
-        union all select ${finishedColumns} from execution.finished where id = any(${[...ids]}::uuid[])`),
-    )
+    const rows = await this.database.app.readsIn(workspaceId).query<ExecutionRow>(sql`
+      select ${liveColumns} from execution.live where id = any(${[...ids]}::uuid[])
+      union all select ${finishedColumns} from execution.finished where id = any(${[...ids]}::uuid[])`)
     return new Map(rows.map((row) => [row.id, summaryFromRow(row)]))
   }
 
@@ -69,10 +67,12 @@ export class ExecutionReader {
     return this.find(this.database.engine, id)
   }
 
-  private async find(queries: Queries, id: string): Promise<ExecutionSummary | undefined> {
-    const rows = await queries.query<ExecutionRow>(sql`
+  private async find(queries: Reads, id: string): Promise<ExecutionSummary | undefined> {
+    const rows = await queries.query<ExecutionRow>(
+      sql`
       select ${liveColumns} from execution.live where id = ${id}::uuid
-      union all select ${finishedColumns} from execution.finished where id = ${id}::uuid`)
+      union all select ${finishedColumns} from execution.finished where id = ${id}::uuid`.named('execution_by_id'),
+    )
     return rows[0] === undefined ? undefined : summaryFromRow(rows[0])
   }
 

@@ -1,4 +1,4 @@
-import { firstIdOf, join, type Queries, type Sql, sql } from '@linkflow/postgres'
+import { firstIdOf, join, type Reads, type Sql, sql } from '@linkflow/postgres'
 import type { ExecutionMode, ExecutionStatus, WorkspaceId } from '../domain/execution.ts'
 import { DATA_SEARCHED_BYTES_MAX, DATA_SEARCHED_EXECUTIONS_MAX, LIST_SEARCHED_MAX } from '../limits.ts'
 import {
@@ -46,7 +46,7 @@ export interface FoundExecutions {
  * says how many and goes on there, so that no filter makes a request expensive.
  */
 export function searchExecutions(
-  queries: Queries,
+  queries: Reads,
   workspaceId: WorkspaceId,
   filter: ExecutionFilter,
 ): Promise<FoundExecutions> {
@@ -60,12 +60,13 @@ const LIVE: readonly ExecutionStatus[] = ['queued', 'running', 'waiting', 'pause
 type Source = 'live' | 'finished'
 type FoundRow = ExecutionRow & { source: Source; scanned: number | null }
 
-async function pageOf(queries: Queries, workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<FoundExecutions> {
+async function pageOf(queries: Reads, workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<FoundExecutions> {
   const { limit, oldestFirst = false } = filter
   const parts = sourcesOf(filter).flatMap((source) => partOf(source, workspaceId, filter))
   if (parts.length === 0) return { items: [] }
   // One statement, one snapshot: an execution that ends meanwhile is in one of the two tables.
-  const rows = await queries.query<FoundRow>(join(parts, sql` union all `))
+  const statement = join(parts, sql` union all `)
+  const rows = await queries.query<FoundRow>(isSteady(filter) ? statement.named(nameOf(filter)) : statement)
   const isBefore = (a: string, b: string) => (oldestFirst ? a < b : a > b)
   const found = rows.filter(({ scanned }) => scanned === null).sort((a, b) => (isBefore(a.id, b.id) ? -1 : 1))
   const horizon = horizonOf(rows, limit, isBefore)
@@ -75,6 +76,24 @@ async function pageOf(queries: Queries, workspaceId: WorkspaceId, filter: Execut
   if (horizon === undefined) return { items: items.map(summaryFromRow) }
   const searched = rows.reduce((all, { scanned }) => all + (scanned ?? 0), 0)
   return { items: items.map(summaryFromRow), nextCursor: horizon, searched }
+}
+
+/** What indexes answer wholly, by a text that has few forms. */
+const isSteady = (filter: ExecutionFilter): boolean =>
+  sourcesOf(filter).every((source) => rest(source, filter).length === 0)
+
+const nameOf = (filter: ExecutionFilter): string => {
+  const { workflowId, fromMs, untilMs, cursor, oldestFirst } = filter
+  const forms = {
+    workflowId,
+    fromMs,
+    untilMs,
+    cursor,
+    oldest: oldestFirst || undefined,
+    bad: isUnsuccessful(filter) || undefined,
+  }
+  const used = Object.entries(forms).flatMap(([form, value]) => (value === undefined ? [] : [form]))
+  return ['executions', ...sourcesOf(filter), ...used].join('_')
 }
 
 /** Behind it nothing is known: a table was looked through as far as a request may, without filling the page. */
@@ -127,20 +146,19 @@ function partOf(source: Source, workspaceId: WorkspaceId, filter: ExecutionFilte
 
 const SHOWN = sql`id, workflow_id, version_id, status, mode, trigger_node, created_ms, finished_ms, due_ms, error, meta`
 
+const isUnsuccessful = ({ errorCode, errorText, statuses }: ExecutionFilter): boolean =>
+  errorCode !== undefined || errorText !== undefined || (statuses !== undefined && !statuses.includes('succeeded'))
+
 /** What an index answers. */
 function indexed(source: Source, workspaceId: WorkspaceId, filter: ExecutionFilter): Sql[] {
-  const { workflowId, fromMs, untilMs, cursor, oldestFirst, statuses } = filter
-  const isUnsuccessful =
-    filter.errorCode !== undefined ||
-    filter.errorText !== undefined ||
-    (statuses !== undefined && !statuses.includes('succeeded'))
+  const { workflowId, fromMs, untilMs, cursor, oldestFirst } = filter
   return [
     sql`workspace_id = ${workspaceId}::uuid`,
     ...(workflowId === undefined ? [] : [sql`workflow_id = ${workflowId}::uuid`]),
     ...(fromMs === undefined ? [] : [sql`id >= ${firstIdOf(fromMs)}::uuid`]),
     ...(untilMs === undefined ? [] : [sql`id < ${firstIdOf(untilMs)}::uuid`]),
     ...(cursor === undefined ? [] : [oldestFirst ? sql`id > ${cursor}::uuid` : sql`id < ${cursor}::uuid`]),
-    ...(source === 'finished' && isUnsuccessful ? [sql`status <> 'succeeded'`] : []),
+    ...(source === 'finished' && isUnsuccessful(filter) ? [sql`status <> 'succeeded'`] : []),
   ]
 }
 
@@ -170,7 +188,7 @@ const asInJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 /** Looks through the facts of those that match otherwise, a bounded number of executions and of bytes. */
 async function searchData(
-  queries: Queries,
+  queries: Reads,
   workspaceId: WorkspaceId,
   { dataText, ...filter }: ExecutionFilter & { readonly dataText: string },
 ): Promise<FoundExecutions> {
@@ -188,7 +206,7 @@ async function searchData(
   return { items, searched: looked.length, ...(nextCursor !== undefined && { nextCursor }) }
 }
 
-async function withinBytes(queries: Queries, items: readonly ExecutionSummary[]): Promise<readonly ExecutionSummary[]> {
+async function withinBytes(queries: Reads, items: readonly ExecutionSummary[]): Promise<readonly ExecutionSummary[]> {
   // The length of a stored text is known without reading it.
   const rows = await queries.query<{ id: string; bytes: number }>(sql`
     select execution_id as id, sum(octet_length(facts))::float8 as bytes from execution.journal

@@ -1,4 +1,4 @@
-import { firstIdOf, type Queries, sql } from '@linkflow/postgres'
+import { firstIdOf, type Reads, sql } from '@linkflow/postgres'
 import type { WorkspaceId } from '../domain/execution.ts'
 import { STATISTICS_EXECUTIONS_MAX } from '../limits.ts'
 
@@ -32,7 +32,7 @@ export interface Statistics {
  * would have to be written with every end; the README says why there is none yet.
  */
 export async function readStatistics(
-  queries: Queries,
+  queries: Reads,
   workspaceId: WorkspaceId,
   { workflowId, fromMs, untilMs }: StatisticsRange,
 ): Promise<Statistics> {

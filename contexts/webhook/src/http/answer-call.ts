@@ -64,15 +64,34 @@ export async function answerCall(
     case 'busy':
     case 'unavailable':
       return failed({
-        code: result.type === 'busy' ? 'server-busy' : 'database-unavailable',
+        code: result.type === 'unavailable' ? 'database-unavailable' : result.storage ? 'storage-full' : 'server-busy',
         detail: 'The call was not stored. Send it again after the time in Retry-After.',
         headers: { 'retry-after': String(Math.ceil(result.retryAfterMs / 1000)) },
       })
     case 'refused':
       return failed({ code: 'execution-refused', detail: result.message })
+    case 'dropped':
+      return dropped(webhook, response, failed, result.id, result.message)
     case 'answered':
-      return answered(needs, response, failed, result.id, result.answer)
+      return answered(needs, webhook, response, failed, result.id, result.answer)
   }
+}
+
+/**
+ * The call is on record, and starts nothing. Who only tells of something has done so: an error would make most senders
+ * tell it again, or give the address up. Who waits for what the workflow answers gets a 409: a 429 asks to be repeated, and
+ * what was dropped is not to come back.
+ */
+function dropped(
+  webhook: Webhook,
+  response: ServerResponse,
+  failed: (failure: Failure) => void,
+  executionId: ExecutionId,
+  detail: string,
+): void {
+  const code = 'execution-dropped'
+  if (webhook.parameters.respond !== 'immediately') return failed({ code, detail, facts: { executionId } })
+  sendJson(response, 202, { executionId, status: 'cancelled', code, detail })
 }
 
 const pendingBody = (id: ExecutionId) => ({ executionId: id, status: 'running', result: `/api/v1/executions/${id}` })
@@ -111,6 +130,7 @@ const isSendable = (name: string, value: string): boolean => HEADER_NAME.test(na
 
 async function answered(
   needs: AnswerNeeds,
+  webhook: Webhook,
   response: ServerResponse,
   failed: (failure: Failure) => void,
   id: ExecutionId,
@@ -120,6 +140,7 @@ async function answered(
   if (answer.type === 'parked')
     return sendJson(response, 202, pendingBody(id), { location: `/api/v1/executions/${id}` })
   const { status, error } = answer.end
+  if (error?.code === 'execution-dropped') return dropped(webhook, response, failed, id, error.message)
   if (status !== 'succeeded') {
     return failed({
       code: 'execution-failed',

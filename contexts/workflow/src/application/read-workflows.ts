@@ -11,12 +11,12 @@ interface InWorkspace {
 export const getWorkflow =
   ({ database }: WorkflowNeeds) =>
   ({ workspaceId, workflowId }: InWorkspace & { readonly workflowId: string }): Promise<Workflow | undefined> =>
-    database.app.inWorkspace(workspaceId, (queries) => findWorkflow(queries, workflowId))
+    findWorkflow(database.app.readsIn(workspaceId), workflowId)
 
 export const searchWorkflows =
   ({ database }: WorkflowNeeds) =>
   ({ workspaceId, ...filter }: InWorkspace & WorkflowFilter): Promise<ListedWorkflow[]> =>
-    database.app.inWorkspace(workspaceId, (queries) => listWorkflows(queries, filter))
+    listWorkflows(database.app.readsIn(workspaceId), filter)
 
 /** Published and named versions; undefined if there is no such workflow. */
 export const getVersions =
@@ -29,4 +29,4 @@ export const getVersions =
 export const getVersion =
   ({ database }: WorkflowNeeds) =>
   (query: InWorkspace & { readonly workflowId: string; readonly versionId: string }): Promise<Version | undefined> =>
-    database.app.inWorkspace(query.workspaceId, (queries) => findVersion(queries, query))
+    findVersion(database.app.readsIn(query.workspaceId), query)

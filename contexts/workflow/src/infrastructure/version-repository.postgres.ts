@@ -1,5 +1,5 @@
 import type { Actor } from '@linkflow/contracts'
-import { type Database, type Queries, sql } from '@linkflow/postgres'
+import { type Database, type Queries, type Reads, sql } from '@linkflow/postgres'
 import type { LoadedVersion, Version, VersionId, VersionKind, VersionSummary, WorkflowId } from '../domain/workflow.ts'
 import { fileFromText, PLAN_FORMAT } from './workflow-repository.postgres.ts'
 
@@ -96,7 +96,7 @@ export async function listVersions(
 
 /** In the workspace of the transaction, any kind. */
 export async function findVersion(
-  queries: Queries,
+  queries: Reads,
   { workflowId, versionId }: { readonly workflowId: string; readonly versionId: string },
 ): Promise<Version | undefined> {
   const row = await queries.one<Row & { file: string }>(sql`

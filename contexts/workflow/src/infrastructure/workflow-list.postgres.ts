@@ -1,5 +1,5 @@
 import type { SortedPlace, WorkflowSort } from '@linkflow/contracts'
-import { join, type Queries, type Sql, sql } from '@linkflow/postgres'
+import { join, type Reads, type Sql, sql } from '@linkflow/postgres'
 import type { WorkflowSummary } from '../domain/workflow.ts'
 import { FROM, SUMMARY, type SummaryRow, summaryFromRow } from './workflow-repository.postgres.ts'
 
@@ -54,7 +54,7 @@ const STATES: Readonly<Record<NonNullable<WorkflowFilter['state']>, Sql>> = {
  * workflows of one workspace, which are at most WORKFLOWS_PER_WORKSPACE_MAX; an index for each order would cost every
  * save more than it gives (10,000 rows: see the README).
  */
-export async function listWorkflows(queries: Queries, filter: WorkflowFilter): Promise<ListedWorkflow[]> {
+export async function listWorkflows(queries: Reads, filter: WorkflowFilter): Promise<ListedWorkflow[]> {
   const isDescending = filter.sort.startsWith('-')
   const { key, type } = KEYS[filter.sort.replace('-', '')]!
   const { after } = filter

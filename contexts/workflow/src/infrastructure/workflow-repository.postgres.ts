@@ -1,6 +1,6 @@
 import { type WorkflowFile, workflowFileSchema } from '@linkflow/contracts'
 import { ENGINE_FORMAT } from '@linkflow/engine'
-import { type Queries, sql } from '@linkflow/postgres'
+import { type Queries, type Reads, sql } from '@linkflow/postgres'
 import type { FolderId } from '../domain/folder-tree.ts'
 import { searchWords } from '../domain/search-words.ts'
 import {
@@ -35,9 +35,9 @@ export const SUMMARY = sql`
 
 export const FROM = sql`workflow.workflows w left join workflow.versions v on v.id = w.live_version_id`
 
-export async function findWorkflow(queries: Queries, id: string): Promise<Workflow | undefined> {
+export async function findWorkflow(queries: Reads, id: string): Promise<Workflow | undefined> {
   const row = await queries.one<SummaryRow & { draft: string }>(
-    sql`select ${SUMMARY}, w.draft from ${FROM} where w.id = ${id} and w.deleted_at is null`,
+    sql`select ${SUMMARY}, w.draft from ${FROM} where w.id = ${id} and w.deleted_at is null`.named('workflow_by_id'),
   )
   return row && { ...summaryFromRow(row), draft: fileFromText(row.draft) }
 }

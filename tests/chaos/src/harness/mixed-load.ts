@@ -75,6 +75,7 @@ export class MixedLoad {
             order: 'linkflow',
             dialect: 'linkflow',
             errorWorkflow: handler,
+            concurrency: { limit: 3, policy: 'queue' },
           },
         ),
       ),

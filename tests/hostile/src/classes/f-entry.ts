@@ -14,6 +14,7 @@ export const unauthenticatedEntry: Suite = {
   attempts: (site) => [
     ...routeAttempts(),
     ...doorAttempts(),
+    ...unsubscribeAttempts(),
     ...keyAttempts(site),
     ...addressAttempts(),
     ...bodyAttempts(site),
@@ -153,6 +154,30 @@ function doorAttempts(): Attempt[] {
         return isAsIs ? undefined : `was answered ${reply.status}: ${reply.text.slice(0, 300)}`
       }),
   }))
+}
+
+/** The link of a mail ends mails, and is signed: one that somebody made up opens nothing and changes nothing. */
+function unsubscribeAttempts(): Attempt[] {
+  const tokens = [
+    '',
+    'x',
+    'A'.repeat(87),
+    `${'A'.repeat(86)}=`,
+    '..%2f..%2fapi%2fv1%2fexecutions',
+    "'%20or%20true%20--",
+  ]
+  const choices = (site: Site) => site.cluster.count('select count(*) as n from notification.preferences')
+  return tokens.flatMap((token) =>
+    ['GET', 'POST', 'PUT'].map((method) => ({
+      name: `an unsubscribe link of its own: ${method} «${token.slice(0, 20)}»`,
+      run: async (site: Site) => {
+        const before = await choices(site)
+        const reply = await site.client.send(method, `/unsubscribe/${token}`, { isAnonymous: true })
+        if (reply.status !== 404) return `was answered ${reply.status}: ${reply.text.slice(0, 300)}`
+        return (await choices(site)) === before ? undefined : 'changed what somebody chose'
+      },
+    })),
+  )
 }
 
 /** Headers that elsewhere let a request past the question who it is. */
