@@ -92,6 +92,9 @@ export const workflowChanges = [
   'deleted',
 ] as const
 
+/** Accounts of one event; of more there are several. */
+export const INBOX_ACCOUNTS_MAX = 100
+
 export const realtimeEventSchema = z
   .discriminatedUnion('type', [
     stepDeltaSchema,
@@ -131,6 +134,10 @@ export const realtimeEventSchema = z
       code: z.string().optional(),
       node: z.string().optional(),
       at: z.iso.datetime(),
+    }),
+    z.strictObject({
+      type: z.literal('inbox').describe('In the inbox of these people something is new, or was marked: read again'),
+      accounts: z.array(z.uuid()).max(INBOX_ACCOUNTS_MAX),
     }),
     z.strictObject({
       type: z.literal('health'),

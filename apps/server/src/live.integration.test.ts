@@ -244,6 +244,22 @@ describe('live events', { timeout: SLOW_MS }, () => {
     client.close()
   })
 
+  it('say whose inbox has something new', async () => {
+    const [email, password] = ['ada@example.com', 'correct horse battery staple']
+    const setUp = await api('POST', '/setup', { email, name: 'Ada', password })
+    expect(setUp.status, setUp.text).toBeLessThan(300)
+    const failing = chain('Told', [node('start', 'manual'), node('stop', 'stop-and-error', { message: CANARY })])
+    const workflow = await create(failing)
+    await api('POST', `/workflows/${workflow}/publish`)
+    const client = await connect()
+    await client.subscribe('notifications')
+    await api('POST', `/workflows/${workflow}/executions`, { version: 'live' })
+    const { accounts } = await client.event('inbox')
+    const members = await api('GET', '/members')
+    expect(members.body.items.map(({ accountId }: Body) => accountId)).toEqual(accounts)
+    client.close()
+  })
+
   it('of a workflow say each change once, however many processes tell it', async () => {
     const workflow = await create(waiting('Watched'))
     const [here, there] = [await connect(door), await connect(worker)]

@@ -1,5 +1,5 @@
 import { RIGHTS_CHANNELS, standingOf } from '@linkflow/auth'
-import type { RealtimeEvent } from '@linkflow/contracts'
+import { INBOX_ACCOUNTS_MAX, type RealtimeEvent } from '@linkflow/contracts'
 import type { ExecutionReader } from '@linkflow/execution'
 import type { Readiness } from '@linkflow/gateway'
 import { reply } from '@linkflow/http-server'
@@ -64,6 +64,16 @@ export async function followWorkflowChanges(needs: {
     }
   })
 }
+
+/** Tells people that their inbox has something new; who is told of it reads it, as far as they may. */
+export const tellInbox =
+  (realtime: Pick<Realtime, 'publish'>) =>
+  ({ workspaceId, accountIds }: { readonly workspaceId: string; readonly accountIds: readonly string[] }): void => {
+    for (let from = 0; from < accountIds.length; from += INBOX_ACCOUNTS_MAX) {
+      const accounts = accountIds.slice(from, from + INBOX_ACCOUNTS_MAX)
+      realtime.publish(workspaceId, 'notifications', { type: 'inbox', accounts })
+    }
+  }
 
 /** The door for clients that look on: which topics there are, and who may look at them. */
 export function openLiveDoor(needs: {

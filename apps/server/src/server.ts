@@ -73,7 +73,7 @@ import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
 import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
-import { followWorkflowChanges, openLiveDoor } from './live.ts'
+import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
@@ -404,6 +404,7 @@ async function wire(
     publicUrl,
     homeWorkspaceId: defaultWorkspace.id,
     workflowNames: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+    onChange: tellInbox(realtime),
   })
   const relay = new OutboxRelay(database.engine, [
     callbackConsumer(database.engine),

@@ -1438,6 +1438,11 @@ export type RealtimeEvent =
       at: string
     }
   | {
+      /** In the inbox of these people something is new, or was marked: read again */
+      type: 'inbox'
+      accounts: string[]
+    }
+  | {
       type: 'health'
       isReady: boolean
       checks: Record<string, boolean>
