@@ -1,7 +1,7 @@
 import type http from 'node:http'
 import type https from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { type RawMount, type Route, reply } from '@linkflow/http-server'
+import { type RawMount, type Route, reply, type SocketMount } from '@linkflow/http-server'
 import { invariant } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
 import type { Logger, Metrics, Tracing } from '@linkflow/telemetry'
@@ -10,7 +10,7 @@ import { allowedMethods } from './allowed-methods.ts'
 import { Cors } from './cors.ts'
 import { isOurFault, replyForFailure } from './failure.ts'
 import type { Admission, Authenticate } from './guard.ts'
-import { type HealthCheck, liveRoute, readinessOf, readyRoute } from './health.ts'
+import { type HealthCheck, liveRoute, type Readiness, readinessOf, readyRoute } from './health.ts'
 import { idempotencyStore } from './idempotency/idempotency-store.ts'
 import { BODY_ARRIVAL_MS, DRAIN_MS_DEFAULT, IDEMPOTENCY_PURGE_MS, PATH_PARAMETER_CHARS_MAX } from './limits.ts'
 import { metricsRoute } from './metrics.route.ts'
@@ -26,6 +26,8 @@ import { requestTrace } from './request-trace.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sendAnswer } from './send-answer.ts'
 import { followTls, readTls, type TlsFiles } from './tls.ts'
+import { Origins } from './upgrade/origins.ts'
+import { UPGRADE_NEEDED, Upgrades } from './upgrade/upgrades.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -38,6 +40,7 @@ declare module 'fastify' {
 export interface GatewayOptions {
   readonly routes: readonly Route[]
   readonly rawMounts?: readonly RawMount[]
+  readonly socketMounts?: readonly SocketMount[]
   readonly authenticate: Authenticate
   readonly database: Pick<Database, 'app' | 'engine'>
   readonly checks?: readonly HealthCheck[]
@@ -51,6 +54,8 @@ export interface GatewayOptions {
   readonly rateLimits?: RateLimitOptions
   /** Origins whose pages may use the API; none by default. */
   readonly corsOrigins?: readonly string[]
+  /** The origin of our own pages, where a proxy tells us another host than the browser sees. */
+  readonly ownOrigin?: string
   readonly tls?: TlsFiles
   /** People reach it by HTTPS, which a proxy before us speaks; with `tls` we do. */
   readonly isHttps?: boolean
@@ -70,6 +75,8 @@ export interface Gateway {
   /** Every route, the gateway's own included. */
   readonly routes: readonly Route[]
   readonly server: http.Server
+  /** What `/health/ready` says. */
+  readonly readiness: () => Promise<Readiness>
   /** Resolves with the port that was taken (0 asks for any). */
   listen(at: { readonly host: string; readonly port: number }): Promise<number>
   /** Says no to new connections, lets what is being answered finish, then closes. `false` if time was up first. */
@@ -84,9 +91,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   if (tls?.ok === false) throw new TlsUnusable(tls.error)
   const security = securityHeaders(options.isHttps === true || tls !== undefined)
   let isDraining = false
+  const readiness = readinessOf(options.checks ?? [], () => isDraining)
   const own: Route[] = [
     liveRoute(),
-    readyRoute(readinessOf(options.checks ?? [], () => isDraining)),
+    readyRoute(readiness),
     metricsRoute(metrics, options.authenticate),
     openApiRoute((): readonly Route[] => routes, options.version),
   ]
@@ -95,13 +103,20 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
 
   const observe = observer(log, metrics, tracing)
   const idempotency = idempotencyStore(options.database)
+  const { socketMounts: mounts = [], corsOrigins = [], ownOrigin } = options
+  const origins = new Origins(ownOrigin === undefined ? corsOrigins : [...corsOrigins, ownOrigin])
+  const upgrades = new Upgrades({ mounts, origins, limits, trustedHops, isDraining: () => isDraining, observe, log })
   const app: FastifyInstance = fastify({
     serverFactory: (handle) =>
-      nodeServer((request, response) => {
-        const found = findMount(rawMounts, request.url ?? '')
-        if (found === undefined) handle(request, response)
-        else dispatchRaw(found, request, response, { log, observe, tracing, limits, isDraining: () => isDraining })
-      }, tls?.value),
+      nodeServer(
+        (request, response) => {
+          const found = findMount(rawMounts, request.url ?? '')
+          if (found === undefined) handle(request, response)
+          else dispatchRaw(found, request, response, { log, observe, tracing, limits, isDraining: () => isDraining })
+        },
+        (request) => upgrades.mayTake(request),
+        tls?.value,
+      ),
     genReqId: requestIdOf,
     requestIdHeader: false,
     logger: false,
@@ -149,11 +164,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     else log.warn(what, 'a request was refused')
     return sendAnswer(to, answer, requestId)
   })
-  app.setNotFoundHandler(notFound(allowedMethods(routes)))
+  app.setNotFoundHandler(notFound(allowedMethods(routes), upgrades))
   const { authenticate, checkAnswers = false, bodyArrivalMs = BODY_ARRIVAL_MS } = options
   for (const route of routes)
     mountRoute(app, route, { authenticate, limits, idempotency, trustedHops, bodyArrivalMs, checkAnswers })
   await app.ready()
+  upgrades.attach(app.server)
 
   const purge = setInterval(
     () => void idempotency.purge().catch((error: unknown) => log.warn({ error }, 'cannot remove old kept answers')),
@@ -170,6 +186,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     routes,
     server: app.server,
+    readiness,
     async listen({ host, port }) {
       await app.listen({ host, port })
       return (app.server.address() as AddressInfo).port
@@ -178,7 +195,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       isDraining = true
       clearInterval(purge)
       unfollow()
-      return drain(app, options.drainMs ?? DRAIN_MS_DEFAULT)
+      return drain(app, upgrades, options.drainMs ?? DRAIN_MS_DEFAULT)
     },
   }
 }
@@ -204,9 +221,10 @@ function refuseUnlistedPublic(routes: readonly Route[]): void {
   }
 }
 
-function notFound(allowed: (path: string) => string[]) {
+function notFound(allowed: (path: string) => string[], upgrades: Upgrades) {
   return (request: FastifyRequest, to: FastifyReply) => {
     const path = request.url.split('?', 1)[0]!
+    if (upgrades.isAt(path)) return sendAnswer(to, UPGRADE_NEEDED, request.id)
     const methods = allowed(path)
     const answer =
       methods.length === 0
@@ -219,11 +237,12 @@ function notFound(allowed: (path: string) => string[]) {
 }
 
 /** Connections that answer finish; idle ones go at once; at the deadline the rest is cut. */
-async function drain(app: FastifyInstance, drainMs: number): Promise<boolean> {
+async function drain(app: FastifyInstance, upgrades: Upgrades, drainMs: number): Promise<boolean> {
   let inTime = true
   const deadline = setTimeout(() => {
     inTime = false
     app.server.closeAllConnections()
+    upgrades.closeAll()
   }, drainMs)
   // Between two requests of a kept connection it is idle: those that became so since are closed as well.
   const sweep = setInterval(() => app.server.closeIdleConnections(), 50)

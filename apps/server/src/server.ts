@@ -17,7 +17,9 @@ import {
   FileFirstLaneMarks,
   type ItemStorage,
   LargeTurns,
+  LiveExecutions,
   leftChildrenConsumer,
+  liveEndsConsumer,
   Maintenance,
   type MaintenanceTask,
   OrphanedObjects,
@@ -41,8 +43,8 @@ import {
   storeFile,
   Worker,
   type WorkerId,
-  type WorkerNeeds,
   WritePipeline,
+  watchBoth,
 } from '@linkflow/execution'
 import { type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
@@ -54,6 +56,7 @@ import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql, unlessHeld } from '@linkflow/postgres'
+import { openRealtime } from '@linkflow/realtime'
 import { createMetrics, type Logger, openTracing, TracingMalformed } from '@linkflow/telemetry'
 import {
   type InboxNeeds,
@@ -73,6 +76,7 @@ import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
 import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
+import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
@@ -132,12 +136,6 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Looks on at the executions of this process. */
   readonly watch?: (head: ExecutionHead) => RunWatch | undefined
-}
-
-/** Who looks on: whoever was asked for, else those who tell of traces. */
-function watchers({ watch }: StartOptions, traces: ExecutionTraces | undefined): Partial<Pick<WorkerNeeds, 'watch'>> {
-  if (watch !== undefined) return { watch }
-  return traces === undefined ? {} : { watch: (head, version) => traces.watch(head, version) }
 }
 
 const POLL_QUEUE_MS = 1000
@@ -310,6 +308,16 @@ async function wire(
   const reader = new ExecutionReader(database, collectUnused)
   const answers = new Answers(answerReader(reader, storage, (id) => versions.get(id)))
   const channels = new Channels(database.listener)
+  const onLiveError = (error: unknown) => log.warn({ err: error }, 'live events: something could not be told')
+  const realtime = openRealtime({ database, clock, onError: onLiveError })
+  const live = new LiveExecutions({
+    watchers: realtime,
+    runOf: (id) => worker?.run(id),
+    nowMs: () => clock.nowMs(),
+  })
+  realtime.onInterest((workspaceId, topic) => live.attend(workspaceId, topic))
+  await realtime.start()
+  closers.push(() => realtime.stop())
   const pipeline = new WritePipeline(Array.from({ length: config.writeConnections }, () => database.writeConnection()))
   closers.push(() => pipeline.drain())
   const marksFolder = join(dataDir, 'run', 'first-lane')
@@ -352,14 +360,18 @@ async function wire(
         log,
         claims: options.isHeadless ? 'own' : isIsolated ? 'suspects' : isolates ? 'unsuspected' : 'all',
         permits,
-        ...watchers(options, traces),
+        watch:
+          options.watch ??
+          ((head, { version, isDurable }) => watchBoth(live.watch(head, isDurable), traces?.watch(head, version))),
         onEnd: (head, end) => {
           if (end.type === 'lost') answers.follow(head.id)
+          live.left(head, end)
           observed.onEnd(head, end, clock.nowMs())
           traces?.ended(head, end, clock.nowMs())
         },
         onAnswer: (head, answer) => {
           answers.give(head.id, answer)
+          if (answer.type === 'ended') live.ended(head, answer.end.status, answer.end.error)
           if (head.meta.awaited) channels.tell('answer', head.id)
         },
         isAwaited: (id) => answers.isAwaited(id),
@@ -388,6 +400,7 @@ async function wire(
     isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
     storageProblem: (workspaceId) => room.problemOf(workspaceId),
     wakeWorkers: (word, id) => channels.tell(word, id),
+    onQueued: (head) => live.queued(head),
   })
   if (worker !== undefined) {
     await worker.start()
@@ -415,6 +428,7 @@ async function wire(
     publicUrl,
     homeWorkspaceId: defaultWorkspace.id,
     workflowNames: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+    onChange: tellInbox(realtime),
   })
   const relay = new OutboxRelay(database.engine, [
     callbackConsumer(database.engine),
@@ -425,6 +439,7 @@ async function wire(
       liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
     }),
     leftChildrenConsumer(executions),
+    liveEndsConsumer(realtime, () => clock.nowMs()),
     notifications.consumer,
   ])
   const callbacks = new CallbackSender(
@@ -493,6 +508,7 @@ async function wire(
           }),
         ),
       },
+      { name: 'tidy-live-events', everyMs: 30_000, run: () => realtime.tidy() },
       { name: 'tidy-webhooks', everyMs: 60_000, run: () => inboxStore.tidy() },
       { name: 'invitations', everyMs: 5000, run: pause.unless(() => tenants.deliverMail()) },
       { name: 'deleted-workspaces', everyMs: 2000, run: stopDeleted({ database, executions }) },
@@ -622,6 +638,9 @@ async function wire(
       loadVersion: (id) => versions.get(id),
       rerun,
     }
+    const door = openLiveDoor({ database, realtime, reader, clock, readiness: () => gateway!.readiness() })
+    const unfollow = await followWorkflowChanges({ database, realtime, clock, onError: onLiveError })
+    closers.push(unfollow)
     const api = apiRoutes({
       accounts: accounts.routes,
       workspaces: tenants.parts,
@@ -639,12 +658,15 @@ async function wire(
         chooseVersion: workflows.choose,
         loadVersion: (id) => versions.get(id),
         rerun,
+        lookLive: (workspaceId, topic) => realtime.look(workspaceId, topic),
       },
+      realtime: door.routes,
     })
     const tls = tlsFiles(config)
     gateway = await openGateway({
       routes: api,
       rawMounts: mounts,
+      socketMounts: [door.mount],
       authenticate: (given, workspace) => authenticator.authenticate(given, workspace),
       database,
       checks: [
@@ -664,6 +686,7 @@ async function wire(
       trustedHops: config.trustedHops,
       rateLimits: { perAddress: config.addressRate, perCaller: config.keyRate, perWebhook: config.webhookRate },
       corsOrigins: config.corsOrigins,
+      ...(config.publicUrl !== undefined && { ownOrigin: new URL(config.publicUrl).origin }),
       ...(tls && { tls }),
       isHttps: publicUrl.startsWith('https:'),
     }).catch((error: unknown) => {
@@ -674,8 +697,11 @@ async function wire(
       )
     })
     const opened = gateway
+    await door.start()
     port = await listen(opened, config)
     closers.push(() => opened.close())
+    // First: connections that last would hold up the gateway for its whole grace.
+    closers.push(() => door.stop())
   }
   // A run by hand may have made the folder before; the first start is the one that makes the token.
   closers.push(restWhenIdle())

@@ -13,11 +13,13 @@ export { itemsFromInput } from './application/items-from-input.ts'
 export { type ItemStorage, JournalItems } from './application/journal-items.ts'
 export { LargeTurns } from './application/large-data.ts'
 export { leftChildrenConsumer } from './application/left-children.ts'
+export { LiveExecutions, liveEndsConsumer, type Watchers } from './application/live-executions.ts'
 export { Maintenance, type MaintenanceTask } from './application/maintenance.ts'
 export type { StepWorld } from './application/node-step-runner.ts'
 export { Permits } from './application/permits.ts'
 export { type RerunError, type RerunSource, rerunExecution } from './application/rerun-execution.ts'
 export { triggerItem } from './application/trigger-item.ts'
+export { watchBoth } from './application/watch-both.ts'
 export { type Claims, Worker, type WorkerLog, type WorkerNeeds } from './application/worker.ts'
 export type {
   ExecutionError,

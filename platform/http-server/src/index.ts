@@ -14,3 +14,10 @@ export { type ReplyOf, type ResponseSpec, type Responses, responds } from './res
 export type { AnyRequest, BodyType, Caller, Membership, Method, Route, SignedIn, Who } from './route.ts'
 export { route } from './route.ts'
 export { schemaProblems } from './schema-problems.ts'
+export type {
+  MessageSocket,
+  SocketAdmission,
+  SocketHandler,
+  SocketMount,
+  SocketRequest,
+} from './socket-mount.ts'

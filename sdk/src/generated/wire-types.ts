@@ -1361,6 +1361,163 @@ export interface AuditVerification {
   }
 }
 
+export interface StepDelta {
+  type: 'step'
+  /** Node id, with the iteration after @ inside loops */
+  step: string
+  /** Node id */
+  node: string
+  iteration?: string
+  status: 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled' | 'reused'
+  attempt: number
+  /** Items by port */
+  outputs?: {
+    port: string
+    count: number
+  }[]
+  /** How long the attempt took */
+  ms?: number
+  /** Why it failed */
+  code?: string
+  /** When this was so: an older delta of the same step is no news */
+  at: string
+}
+
+export interface ExecutionDelta {
+  type: 'execution'
+  execution: string
+  workflow: string
+  status: ExecutionStatus
+  mode?: ExecutionMode
+  /** Why it failed */
+  code?: string
+  at: string
+}
+
+export type RealtimeEvent =
+  | StepDelta
+  | ExecutionDelta
+  | {
+      /** Lines that the execution logged are stored and can be read */
+      type: 'logged'
+      execution: string
+    }
+  | {
+      /** More happened at once than is told: read again */
+      type: 'many'
+      count: number
+    }
+  | {
+      type: 'workflow'
+      workflow: string
+      change: 'draft' | 'named' | 'published' | 'unpublished' | 'archived' | 'restored' | 'placed' | 'deleted'
+      /** Of the draft, after it */
+      revision?: number
+      /** What is live after it */
+      version?: string
+      at: string
+    }
+  | {
+      /** Everybody who has the workflow open */
+      type: 'present'
+      people: {
+        connection: string
+        account: string
+        name: string
+        node: string | null
+      }[]
+    }
+  | {
+      /** An execution of the workspace did not succeed */
+      type: 'failed'
+      execution: string
+      workflow: string
+      status: 'failed' | 'timed_out'
+      code?: string
+      node?: string
+      at: string
+    }
+  | {
+      /** In the inbox of these people something is new, or was marked: read again */
+      type: 'inbox'
+      accounts: string[]
+    }
+  | {
+      type: 'health'
+      isReady: boolean
+      checks: Record<string, boolean>
+    }
+
+export type RealtimeMessage =
+  | {
+      type: 'welcome'
+      connection: string
+      /** The server says something at least so often */
+      heartbeatMs: number
+      /** For how long what was missed is kept */
+      resumeMs: number
+    }
+  | {
+      type: 'subscribed'
+      topic: string
+      /** Everything behind it will be told */
+      id: string
+      /** What came behind `after` follows */
+      resumed: boolean
+    }
+  | {
+      /** Something was missed and is not kept any more: read again */
+      type: 'gap'
+      topic: string
+      /** Everything behind it will be told */
+      id: string
+    }
+  | {
+      /** A message of the client was not done, or a subscription ended */
+      type: 'refused'
+      topic?: string
+      code: string
+      detail: string
+    }
+  | {
+      type: 'unsubscribed'
+      topic: string
+    }
+  | {
+      type: 'events'
+      events: {
+        /** Id of an event */
+        id: string
+        topic: string
+        event: RealtimeEvent
+      }[]
+    }
+  | {
+      type: 'heartbeat'
+      at: string
+      /** Everything up to it has been told, of every topic */
+      id?: string
+    }
+
+export interface RealtimeTicket {
+  /** Good once, for one connection to /ws */
+  ticket: string
+  /** For `new WebSocket(url, protocols)` */
+  protocols: string[]
+  /** Of the WebSocket, under the address of the server */
+  path: string
+  expiresAt: string
+}
+
+export interface ExecutionState {
+  execution: Execution
+  steps: StepDelta[]
+  /** Steps in all; of very many only the newest are told */
+  stepCount: number
+  /** What is not stored yet is told too, for some worker tells it */
+  hasLive: boolean
+}
+
 export interface WorkflowFileInput {
   readonly linkflow: 1
   readonly name: string
@@ -2032,6 +2189,12 @@ export type ErrorCode =
   | 'credential-use-refused'
   | 'credential-test-limit-reached'
   | 'credential-limit-reached'
+  | 'ticket-refused'
+  | 'upgrade-needed'
+  | 'connection-limit-reached'
+  | 'topic-unknown'
+  | 'subscription-limit-reached'
+  | 'message-invalid'
   | 'webhook-not-found'
   | 'webhook-unauthorized'
   | 'webhook-replayed'

@@ -5,6 +5,7 @@ import type {
   Execution,
   ExecutionMode,
   ExecutionPage,
+  ExecutionState,
   ExecutionStatistics,
   ExecutionStatus,
   ItemsPage,
@@ -103,6 +104,11 @@ export class ExecutionCalls {
 
   get(id: string, { signal }: CallOptions = {}): Promise<Execution> {
     return this.transport.send({ method: 'GET', path: ['executions', id], signal })
+  }
+
+  /** How it stands: its status and what is known of each step, also of what is not stored yet. */
+  state(id: string, { signal }: CallOptions = {}): Promise<ExecutionState> {
+    return this.transport.send({ method: 'GET', path: ['executions', id, 'state'], signal })
   }
 
   /** The steps in the order in which they began. */

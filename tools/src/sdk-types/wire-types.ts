@@ -102,6 +102,12 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Actor: contracts.actorSchema,
   AuditEntry: contracts.auditEntrySchema,
   AuditVerification: contracts.auditVerificationSchema,
+  StepDelta: contracts.stepDeltaSchema,
+  ExecutionDelta: contracts.executionDeltaSchema,
+  RealtimeEvent: contracts.realtimeEventSchema,
+  RealtimeMessage: contracts.serverMessageSchema,
+  RealtimeTicket: contracts.ticketSchema,
+  ExecutionState: contracts.executionStateSchema,
 }
 
 /** What it takes: fields with a default may be left out, and lists may be such that nobody changes. */

@@ -78,15 +78,22 @@ export interface RunNeeds {
   newId(): string
   /** Reports what must never happen. */
   onBug(error: unknown): void
-  /** Somebody looks on, such as `linkflow run` with its tree of steps. */
-  readonly watch: RunWatch | undefined
+  /** Asked when the run begins here: does somebody look on, such as `linkflow run` with its tree of steps? */
+  watch(isDurable: boolean): RunWatch | undefined
 }
 
 /** Told of what happens in a run, at once and before it is on disk: for eyes, never for decisions. */
 export interface RunWatch {
+  /**
+   * What is known, now and from now on. To the engine a step that only reads is queued until it has ended: since when one
+   * runs the run itself knows.
+   */
+  begin?(run: Pick<Run, 'steps' | 'step'>, runningSinceMs: (step: StepKey) => number | undefined): void
   started(step: StepKey): void
   /** As it goes to the journal. */
   fact(text: string): void
+  /** All that was told is on disk. */
+  committed?(): void
 }
 
 const NO_WAKES: readonly Json[] = []
@@ -163,6 +170,7 @@ export class ExecutionRun {
   private stepsRun = 0
   private parkRequested: 'no' | 'give-back' = 'no'
   private readonly seedBase: number
+  private watch: RunWatch | undefined
   private resolveEnd!: (end: RunEnd) => void
   /** Resolves when the execution has left this worker. */
   readonly end: Promise<RunEnd>
@@ -174,6 +182,9 @@ export class ExecutionRun {
     this.seedBase = seed
     this.run = openRun(needs.plan)
     needs.steps.attach(this.run)
+    this.watch = undefined
+    const watch = needs.watch(facts.isDurable)
+    if (watch !== undefined) this.watchBy(watch)
     this.end = new Promise((resolve) => {
       this.resolveEnd = resolve
     })
@@ -242,6 +253,12 @@ export class ExecutionRun {
   /** Once it is over: sub-workflows that it waited for may still be live. */
   get leavesChildren(): boolean {
     return this.children.size > 0
+  }
+
+  /** From now on somebody looks on. */
+  watchBy(watch: RunWatch): void {
+    this.watch = watch
+    watch.begin?.(this.run, (step) => this.running.get(step)?.startedAtMs)
   }
 
   /** Runs until it is over, waits, or needs something that takes time. Synchronous as far as the nodes are. */
@@ -443,7 +460,7 @@ export class ExecutionRun {
       }, timeoutMs)
     }
     this.stepsRun += 1
-    this.needs.watch?.started(command.step)
+    this.watch?.started(command.step)
     let result: StepEnd | Promise<StepEnd>
     try {
       const checkpoint: Checkpoint | undefined = isWrite
@@ -542,7 +559,7 @@ export class ExecutionRun {
 
   private addFact(text: string): void {
     this.facts.add(text)
-    this.needs.watch?.fact(text)
+    this.watch?.fact(text)
   }
 
   private async checkpoint({ command: { step }, over }: Running, done: number, data: Json): Promise<void> {
@@ -748,6 +765,7 @@ export class ExecutionRun {
     const result = wasDurable ? await facts.append(consumed, park) : await facts.accept()
     if (result.type !== 'committed') return this.notCommitted(result)
     this.recorded = true
+    this.watch?.committed?.()
     if (!wasDurable) this.needs.onAccepted()
     if (consumed.length > 0) this.consumed = this.consumed.filter((id) => !consumed.includes(id))
     if (answer !== undefined) this.tell({ type: 'responded', answer })
@@ -776,6 +794,7 @@ export class ExecutionRun {
     const result = await this.writeEnd(status, error, atMs)
     if (result.type !== 'committed') return this.notCommitted(result)
     crashPoint(facts.isDurable ? 'run.finish-committed' : 'first-lane.recorded')
+    this.watch?.committed?.()
     if (answer !== undefined) this.tell({ type: 'responded', answer })
     const output = needs.wantsOutput && status === 'succeeded' ? needs.steps.itemsOf(ends) : []
     this.leaveFinished({ type: 'finished', status, error, ends }, output)

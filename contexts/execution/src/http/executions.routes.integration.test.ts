@@ -32,6 +32,7 @@ beforeAll(async () => {
         chooseVersion,
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
+        lookLive: async () => [],
       }),
   })
   // The keys are of the gateway's first workspace, so the executions are too.

@@ -27,6 +27,7 @@ import type { ExecutionReader } from '../infrastructure/execution-reader.postgre
 import { bulkRoutes } from './bulk.routes.ts'
 import { findingRoutes } from './finding.routes.ts'
 import { archived, gone, isArchived, isFinal, rerunRefused, sourceOf } from './rerun.ts'
+import { type LookLive, stateRoute } from './state.route.ts'
 
 const firstError = (problems: readonly Problem[]): string =>
   problems.find(({ severity }) => severity === 'error')?.message ?? 'its problems are listed.'
@@ -52,12 +53,14 @@ export interface ExecutionRouteNeeds {
   readonly chooseVersion: ChooseVersion
   readonly loadVersion: (id: VersionId) => Promise<CompiledVersion | undefined>
   readonly rerun: ReturnType<typeof rerunExecution>
+  readonly lookLive: LookLive
 }
 
 export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
   startRoute(needs),
   ...findingRoutes(needs),
   getRoute(needs),
+  stateRoute(needs),
   stepsRoute(needs),
   itemsRoute(needs),
   logsRoute(needs),

@@ -26,6 +26,7 @@ beforeAll(async () => {
         chooseVersion: async (_, id) => ({ type: archived.has(id) ? 'archived' : 'workflow-not-found' }),
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
+        lookLive: async () => [],
       }),
   })
   // The keys are of the gateway's first workspace, so the executions are too.
