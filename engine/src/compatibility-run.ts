@@ -312,7 +312,13 @@ export class CompatibilityRun implements Run {
     const byPort = new Map(node.inputs.map((port, input) => [port, inputs[input] ?? NO_SEGMENTS]))
     if (node.kind === 'trigger') byPort.set('main', inputs[0] ?? NO_SEGMENTS)
     const before = this.#steps.get(`${node.id}@${runIndex}`)?.attempt ?? 0
-    const step = new CompatibilityStep(node, runIndex, passes ? 'pass-through' : isGiven ? 'given' : 'node', byPort, before)
+    const step = new CompatibilityStep(
+      node,
+      runIndex,
+      passes ? 'pass-through' : isGiven ? 'given' : 'node',
+      byPort,
+      before,
+    )
     this.#steps.delete(step.key)
     this.#steps.set(step.key, step)
     if (isEmpty && !passes && !isFree) {

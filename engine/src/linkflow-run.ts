@@ -544,7 +544,7 @@ export class LinkflowRun extends RunState implements Run {
     const { root } = this
     const ran = (local: number): boolean => hasRun(root, local)
     return root.graph.nodes.flatMap(({ index }, local) => {
-      if (!ran(local)) return []
+      if (!ran(local) || this.test?.isUnneeded(index)) return []
       const goesOn = this.tables.settles[index]!.some((c) => ran(this.tables.local[this.plan.connections[c]!.to]!))
       return goesOn ? [] : [root.keyOf(local)]
     })

@@ -19,7 +19,10 @@ const begin = (run: DrivenRun, test: TestScope, count = 1): DrivenRun =>
 const onMain = (count: number): Output[] => [{ port: 'main', count }]
 
 describe('the nodes that a test up to a node needs', () => {
-  const plan = planOf('start:trigger a b c other join:merge end', 'start > a > b > c > end\nstart > other > join.a\nb > join.b')
+  const plan = planOf(
+    'start:trigger a b c other join:merge end',
+    'start > a > b > c > end\nstart > other > join.a\nb > join.b',
+  )
 
   it('are all that lead to it', () => {
     expect(upTo(plan, 'b')).toEqual(['a', 'b', 'start'])
@@ -32,7 +35,10 @@ describe('the nodes that a test up to a node needs', () => {
   })
 
   it('are of a loop whose result counts the whole body, of one around the target only what comes before it', () => {
-    const loops = planOf('start:trigger loop:loop x y z after', 'start > loop\nloop.body > x > y > z > loop\nloop.done > after')
+    const loops = planOf(
+      'start:trigger loop:loop x y z after',
+      'start > loop\nloop.body > x > y > z > loop\nloop.done > after',
+    )
     expect(upTo(loops, 'after')).toEqual(['after', 'loop', 'start', 'x', 'y', 'z'])
     expect(upTo(loops, 'loop')).toEqual(['loop', 'start', 'x', 'y', 'z'])
     expect(upTo(loops, 'y')).toEqual(['loop', 'start', 'x', 'y'])
@@ -42,7 +48,9 @@ describe('the nodes that a test up to a node needs', () => {
 
 describe('a test up to a node', () => {
   it('skips what is not part of it, and says why (T1)', () => {
-    const run = begin(drive(planOf('start:trigger a b beside', 'start > a > b\nstart > beside')), { only: ['start', 'a'] })
+    const run = begin(drive(planOf('start:trigger a b beside', 'start > a > b\nstart > beside')), {
+      only: ['start', 'a'],
+    })
     expect(run.starts).toEqual(['a'])
     run.done('a')
     expect(run.finish).toMatchObject({ status: 'succeeded', ends: ['a'] })
@@ -62,7 +70,10 @@ describe('a test up to a node', () => {
 
   it('gives what is given at its join if all that leads to it is part of it (T2)', () => {
     const plan = planOf('start:trigger if:if yes no', 'start > if\nif.true > yes\nif.false > no')
-    const given = [{ node: 'yes', outputs: onMain(1) }, { node: 'no', outputs: onMain(1) }]
+    const given = [
+      { node: 'yes', outputs: onMain(1) },
+      { node: 'no', outputs: onMain(1) },
+    ]
     const run = begin(drive(plan), { given })
     expect(run.starts).toEqual(['if'])
     run.done('if', { true: 1 })
@@ -80,7 +91,10 @@ describe('a test up to a node', () => {
   })
 
   it('goes through all iterations of a loop around it, and ends it without a result (T3)', () => {
-    const plan = planOf('start:trigger loop:loop x y after', 'start > loop\nloop.body > x > y > loop\nloop.done > after')
+    const plan = planOf(
+      'start:trigger loop:loop x y after',
+      'start > loop\nloop.body > x > y > loop\nloop.done > after',
+    )
     const run = begin(drive(plan), { only: upTo(plan, 'x') }, 2)
     run.enter('loop', { kind: 'items', batchSize: 1, parallel: 1 }).done('x@0').done('x@1')
     expect(run.finish).toMatchObject({ status: 'succeeded', ends: ['loop'] })
@@ -94,7 +108,10 @@ describe('a test up to a node', () => {
     first.enter('loop', { kind: 'until', iterationsMax: 9 }).done('x@0')
     expect(first.finish?.status).toBe('succeeded')
 
-    const broken = planOf('start:trigger loop:loop x if:if out:break', 'start > loop\nloop.body > x > if\nif.true > out\nif.false > loop')
+    const broken = planOf(
+      'start:trigger loop:loop x if:if out:break',
+      'start > loop\nloop.body > x > if\nif.true > out\nif.false > loop',
+    )
     const second = begin(drive(broken), { only: upTo(broken, 'x') }, 3)
     second.enter('loop', { kind: 'items', batchSize: 1, parallel: 2 }).done('x@0')
     expect(second.finish?.status).toBe('succeeded')
@@ -155,7 +172,10 @@ describe('a test up to any node of any workflow', () => {
         const only = [...nodesUpTo(plan, target.index, () => false)].map((node) => plan.nodes[node]!.id)
         const random = randomFrom(order)
         const part = new DrivenRun(plan).apply({
-          type: 'begin', atMs: 0, seed: 7, trigger: 'n0',
+          type: 'begin',
+          atMs: 0,
+          seed: 7,
+          trigger: 'n0',
           outputs: [{ port: 'main', count: 3 }],
           test: { only: [...new Set([...only, 'n0'])] },
         })
@@ -190,7 +210,10 @@ describe('a test up to any node of any workflow', () => {
               : worker.answer(of, start),
         } as ModelWorker
         const part = new DrivenRun(plan).apply({
-          type: 'begin', atMs: 0, seed: 7, trigger: 'n0',
+          type: 'begin',
+          atMs: 0,
+          seed: 7,
+          trigger: 'n0',
           outputs: [{ port: 'main', count: 3 }],
           test: { only: [...new Set([...only, 'n0'])], given },
         })

@@ -12,17 +12,20 @@ export class TestRun {
   /** Indices of the nodes that the test is about. */
   readonly #only: ReadonlySet<number> | typeof ALL
   readonly #given: ReadonlySet<number>
+  readonly #trigger: number
   readonly #bodies = new Map<number, 'whole' | 'cut' | 'first'>()
 
   constructor(plan: Plan, { only, given = [] }: TestScope, trigger: number) {
     this.#plan = plan
+    this.#trigger = trigger
     this.#only = only === undefined ? ALL : new Set(only.map((id) => indexOf(plan, id)))
     this.#given = new Set(given.map(({ node }) => indexOf(plan, node)))
     for (const { node, outputs } of given) {
       const { outputs: ports, disabled, kind } = plan.nodes[indexOf(plan, node)]!
       const mayBe = !disabled && kind !== 'trigger' && kind !== 'break'
       invariant(mayBe, `«${node}» is given in a test run, yet it is disabled, a trigger or a break`)
-      for (const { port } of outputs) invariant(ports.includes(port), `«${node}» is given on «${port}», a port it lacks`)
+      for (const { port } of outputs)
+        invariant(ports.includes(port), `«${node}» is given on «${port}», a port it lacks`)
     }
     if (this.#only !== ALL) this.#mustBeClosed(this.#only, trigger)
   }
@@ -43,6 +46,13 @@ export class TestRun {
     return incoming.length === 0 || incoming.some((c) => this.isOut(this.#plan.connections[c]!.from))
   }
 
+  /** T1: the trigger, where the run begins whether or not anything of the test comes after it. */
+  isUnneeded(node: number): boolean {
+    if (node !== this.#trigger || this.#only === ALL || this.#only.size === 1) return false
+    const { connections, nodes } = this.#plan
+    return nodes[node]!.outgoing.every((connection) => this.isOut(connections[connection]!.to))
+  }
+
   /** T3, T4: how much of a region's body runs; `first`: of the first iteration only. */
   bodyOf(region: PlanNode): 'whole' | 'cut' | 'first' {
     if (this.#only === ALL || region.body === undefined) return 'whole'
@@ -54,7 +64,9 @@ export class TestRun {
   #look(body: number): 'whole' | 'cut' | 'first' {
     const inside = inBody(this.#plan, body)
     if (!inside.some(({ index }) => this.isOut(index))) return 'whole'
-    return inside.some(({ index, kind, disabled }) => kind === 'break' && !disabled && this.isOut(index)) ? 'first' : 'cut'
+    return inside.some(({ index, kind, disabled }) => kind === 'break' && !disabled && this.isOut(index))
+      ? 'first'
+      : 'cut'
   }
 
   /** What is in the test has got all it needs there: else it would wait for what never comes, or run on the wrong things. */

@@ -26,6 +26,7 @@ export type { MeCalls } from './resources/me.ts'
 export type { MemberCalls } from './resources/members.ts'
 export type { NodeTypeCalls } from './resources/node-types.ts'
 export type { PasswordResetCalls } from './resources/password-resets.ts'
+export type { PinCalls } from './resources/pins.ts'
 export type { ListSchedules, ScheduleCalls, TimeRange } from './resources/schedules.ts'
 export type { SessionCalls } from './resources/sessions.ts'
 export type { SetupCalls } from './resources/setup.ts'
@@ -39,6 +40,7 @@ export type {
   ListWorkflows,
   RevisionOptions,
   RunOptions,
+  TestOptions,
   WorkflowCalls,
   WorkflowOrder,
 } from './resources/workflows.ts'

@@ -214,6 +214,14 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /webhook-redeliveries/:redeliveryId/cancel': (client) => client.webhooks.cancelRedelivery(ID),
   'POST /workflows/:workflowId/executions': (client) =>
     client.workflows.run(ID, [1], { trigger: 'a', version: 'draft', wait: 1, callback: 'https://a.test/' }),
+  'POST /workflows/:workflowId/test': (client) =>
+    client.workflows.test(ID, { node: 'a', trigger: 'b', items: [{ a: 1 }], reuseFrom: 'latest', wait: 1 }),
+  'GET /workflows/:workflowId/pins': (client) => client.pins.list(ID, { limit: 5, cursor: 'a' }).page(),
+  'GET /workflows/:workflowId/pins/:node': (client) => client.pins.get(ID, 'a'),
+  'PUT /workflows/:workflowId/pins/:node': (client) =>
+    client.pins.set(ID, 'a', { from: { execution: ID, iteration: '0.1' } }),
+  'DELETE /workflows/:workflowId/pins/:node': (client) => client.pins.remove(ID, 'a'),
+  'DELETE /workflows/:workflowId/pins': (client) => client.pins.removeAll(ID),
   'GET /executions': (client) => {
     const time = { from: NOON, until: NOON, longerThanMs: 1, shorterThanMs: 5 }
     const content = { version: ID, errorCode: 'x', error: 'x', data: 'xy' }

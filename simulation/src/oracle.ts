@@ -152,7 +152,9 @@ export class Oracle {
     // J3: no end follows from the result of a loser; so it is no end itself, and what came before it may be one.
     const counts = (step: OracleStep): boolean => step.status === 'succeeded' && step.tornBy === undefined
     const isEnd = (step: OracleStep): boolean =>
-      counts(step) && this.leaving(step.node).every(({ to }) => !counts(this.root!.steps.get(to.node)!))
+      counts(step) &&
+      !this.isUnneeded(step.node) &&
+      this.leaving(step.node).every(({ to }) => !counts(this.root!.steps.get(to.node)!))
     const ends = status === 'succeeded' ? [...this.root!.steps.values()].filter(isEnd) : []
     this.finish = {
       status,
@@ -455,6 +457,13 @@ export class Oracle {
   /** T1. */
   private isOut(node: string): boolean {
     return this.test.only !== undefined && !this.test.only.includes(node)
+  }
+
+  /** T1, R5. */
+  private isUnneeded(node: ShapeNode): boolean {
+    const { only } = this.test
+    if (node.kind !== 'trigger' || only === undefined || only.length === 1) return false
+    return this.leaving(node).every(({ to }) => this.isOut(to.node))
   }
 
   private isGiven(node: ShapeNode): boolean {

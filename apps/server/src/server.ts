@@ -9,6 +9,7 @@ import {
   callbackConsumer,
   childItems,
   type ExecutionHead,
+  type ExecutionId,
   ExecutionReader,
   Executions,
   errorWorkflowConsumer,
@@ -30,8 +31,10 @@ import {
   resumeMount,
   resumeTokenOf,
   type StepWorld,
+  stepOutputs,
   stepServices,
   storeFile,
+  testExecution,
   Worker,
   type WorkerId,
   WritePipeline,
@@ -273,6 +276,7 @@ async function wire(
   // ---------------------------------------------------------------- executions
   const store = new PostgresExecutionStore(database.engine, config.leaseMs)
   const reader = new ExecutionReader(database, collectUnused)
+  workflows.readSteps(stepOutputs(reader, storage, (id) => versions.get(id)))
   const answers = new Answers(answerReader(reader, storage, (id) => versions.get(id)))
   const channels = new Channels(database.listener)
   const pipeline = new WritePipeline(Array.from({ length: config.writeConnections }, () => database.writeConnection()))
@@ -345,16 +349,12 @@ async function wire(
   await channels.start({ worker, answers, store, onError: (error) => log.warn({ err: error }, 'a wake-up failed') })
   closers.push(() => channels.close())
 
-  const rerun = rerunExecution({
-    writer: pipeline,
-    loadVersion: (id) => versions.get(id),
-    clock,
-    objects,
-    wake: (id) => {
-      worker?.wake()
-      channels.tell('work', id)
-    },
-  })
+  const wake = (id: ExecutionId) => {
+    worker?.wake()
+    channels.tell('work', id)
+  }
+  const rerun = rerunExecution({ writer: pipeline, loadVersion: (id) => versions.get(id), clock, objects, wake })
+  const test = testExecution({ writer: pipeline, clock, objects, wake })
 
   // ---------------------------------------------------------------- chores
   const relay = new OutboxRelay(database.engine, [
@@ -543,6 +543,9 @@ async function wire(
         chooseVersion: workflows.choose,
         loadVersion: (id) => versions.get(id),
         rerun,
+        test,
+        pinsOf: workflows.pinsOf,
+        answers,
       },
     })
     const tls = tlsFiles(config)

@@ -60,6 +60,13 @@ export const ORPHAN_AGE_MS = 86_400_000
 /** When an execution whose version or data could not be read, because database or object store were away, is looked at again. */
 export const OBJECTS_AWAY_MS = 5000
 
+/** Items of a step that are copied out of an execution at once, to be pinned. */
+export const COPIED_ITEMS_MAX = 10_000
+/** Items of them that are in memory besides the copy. */
+export const COPIED_PAGE_ITEMS = 100
+/** Body of a test run: its trigger's items. */
+export const TEST_BODY_BYTES_MAX = 16 * 1024 * 1024
+
 /** Executions that one page of a list looks at, where no index answers its filter. */
 export const LIST_SEARCHED_MAX = 10_000
 /** Executions whose data one page of a list looks through. */

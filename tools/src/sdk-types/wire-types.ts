@@ -97,6 +97,8 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   DeletedWorkspace: contracts.deletedWorkspaceSchema,
   Variable: contracts.variableSchema,
   Actor: contracts.actorSchema,
+  PinSummary: contracts.pinSummarySchema,
+  Pin: contracts.pinSchema,
   AuditEntry: contracts.auditEntrySchema,
   AuditVerification: contracts.auditVerificationSchema,
 }
@@ -110,6 +112,8 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   WorkflowGroupInput: contracts.groupSchema,
   RetryInput: contracts.retrySchema,
   StartExecution: contracts.startExecutionSchema,
+  TestWorkflow: contracts.testWorkflowSchema,
+  SetPin: contracts.setPinSchema,
   RetryExecution: contracts.retryExecutionSchema,
   BulkExecutions: contracts.bulkExecutionsSchema,
   ChangeDraft: contracts.changeDraftSchema,

@@ -4,7 +4,6 @@ import { type CompiledParameters, effectOf, type NodeType } from '@linkflow/node
 import type { ExecutionHead, VersionId, WorkflowId, WorkspaceId } from '../domain/execution.ts'
 import type { ExecutableVersion } from './executable-version.ts'
 import { NodeStepRunner, type StepWorld } from './node-step-runner.ts'
-import type { StepRunner } from './step-runner.ts'
 
 export interface CompiledNode {
   readonly nodeType: NodeType
@@ -31,6 +30,8 @@ export class CompiledVersion implements ExecutableVersion {
   readonly timeoutMs: number | undefined
   readonly errorWorkflow: string | undefined
   readonly timezone: string
+  /** Of its expressions. */
+  readonly dialect: string
   private readonly world: StepWorld
   private readonly firstLane = new Map<number, boolean>()
 
@@ -54,6 +55,7 @@ export class CompiledVersion implements ExecutableVersion {
     this.timeoutMs = file.settings.timeoutMs
     this.errorWorkflow = file.settings.errorWorkflow
     this.timezone = file.settings.timezone ?? 'UTC'
+    this.dialect = file.settings.dialect
     this.world = world
   }
 
@@ -75,7 +77,7 @@ export class CompiledVersion implements ExecutableVersion {
     return answer
   }
 
-  stepRunner(head: ExecutionHead): StepRunner {
+  stepRunner(head: ExecutionHead): NodeStepRunner {
     return new NodeStepRunner(head, this, this.world)
   }
 

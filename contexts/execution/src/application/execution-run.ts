@@ -10,9 +10,8 @@ import {
   type StepOutcome,
 } from '@linkflow/engine'
 import { assertNever, type Clock, crashPoint, invariant, type Json } from '@linkflow/kernel'
-import { triggerStep } from '../domain/ends.ts'
 import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../domain/execution.ts'
-import { doneText, eventOf, type Fact, factText, parseJournal } from '../domain/fact.ts'
+import { doneText, eventOf, type Fact, factText, parseJournal, storedIn } from '../domain/fact.ts'
 import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_CHARS_MAX } from '../limits.ts'
 import { executionError, latenessError, signalToParent } from './end-of-execution.ts'
 import type { Claimed, StoredSignal } from './execution-store.ts'
@@ -439,7 +438,7 @@ export class ExecutionRun {
         this.abortStep(command.step)
       }, timeoutMs)
     }
-    this.stepsRun += 1
+    if (command.kind !== 'given') this.stepsRun += 1
     this.needs.watch?.started(command.step)
     let result: StepEnd | Promise<StepEnd>
     try {
@@ -870,7 +869,8 @@ export class ExecutionRun {
           this.answered = true
         }
       } else if (fact.t === 'check' && fact.x !== undefined) this.needs.steps.restoreCheckpoint(fact.k, fact.x)
-      else if (fact.t === 'begin') this.needs.steps.restore(triggerStep(this.needs.plan, fact.node), fact.out)
+      else if (fact.t === 'begin')
+        for (const { step, out } of storedIn(fact, this.needs.plan)) this.needs.steps.restore(step, out)
       else if (fact.t === 'wake') this.rememberWake(fact.k, fact.x)
       else if (fact.t === 'start') {
         if (!this.firstStartMs.has(fact.k)) this.firstStartMs.set(fact.k, fact.at)

@@ -74,11 +74,11 @@ export interface ExecutionsNeeds {
 type Started = Pick<StartedExecution, 'head' | 'version' | 'steps' | 'begin'>
 
 const BUSY_RETRY_MS = 1000
-const STOPPED: StartResult = {
+const STOPPED = {
   type: 'refused',
   code: 'workspace-stopped',
   message: 'The workspace was deleted. Nothing starts in it unless an owner restores it.',
-}
+} as const
 
 /** Starting, cancelling and signalling executions: what the doors (webhook, API, schedule) call. */
 export class Executions {
@@ -88,11 +88,18 @@ export class Executions {
     this.needs = needs
   }
 
-  async start(request: StartExecution): Promise<StartResult> {
+  /** Why nothing may start in a workspace now. */
+  refusal(workspaceId: string): Extract<StartResult, { type: 'refused' | 'busy' }> | undefined {
     const { worker, writer, backlogMax = BACKLOG_MAX } = this.needs
-    if (this.needs.isStopped?.(request.version.workspaceId)) return STOPPED
+    if (this.needs.isStopped?.(workspaceId)) return STOPPED
     const load = (worker?.load ?? 0) + writer.backlog + this.needs.queuedElsewhere()
-    if (load >= backlogMax) return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }
+    return load >= backlogMax ? { type: 'busy', retryAfterMs: BUSY_RETRY_MS } : undefined
+  }
+
+  async start(request: StartExecution): Promise<StartResult> {
+    const { worker } = this.needs
+    const refusal = this.refusal(request.version.workspaceId)
+    if (refusal !== undefined) return refusal
     let isFirst = this.mayStartFirst(request, worker)
     const head = this.headOf(request, isFirst)
     const steps = request.version.stepRunner(head)

@@ -1,10 +1,17 @@
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
-import type { ExecutionHead, ExecutionId, ExecutionMode, VersionId, WorkspaceId } from '../domain/execution.ts'
+import type {
+  ExecutionHead,
+  ExecutionId,
+  ExecutionMode,
+  TestMeta,
+  VersionId,
+  WorkspaceId,
+} from '../domain/execution.ts'
 import type { Fact } from '../domain/fact.ts'
 import { DELIVERY_TTL_MS } from '../limits.ts'
 import type { LoadVersion } from './executable-version.ts'
-import { movedKey } from './execution-objects.ts'
+import { movedKey, type ObjectOwner, objectsPrefixOf } from './execution-objects.ts'
 import { keptFacts, objectsOf, renameObjects, unfinishedNodes } from './retry-execution.ts'
 import { takeOverOutput } from './take-over-output.ts'
 import type { ExecutionWriter } from './write-entry.ts'
@@ -15,6 +22,7 @@ export interface RerunSource {
   readonly versionId: string
   readonly createdAtMs: number
   readonly trigger: string
+  readonly test?: TestMeta | undefined
   readonly facts: readonly Fact[]
 }
 
@@ -22,6 +30,8 @@ export type RerunError =
   | { readonly type: 'payloads-gone' }
   | { readonly type: 'version-missing' }
   | { readonly type: 'node-not-found'; readonly node: string }
+  /** A test of a draft says nothing of another version: what was pinned in it would seem to be real. */
+  | { readonly type: 'test-run' }
   | { readonly type: 'refused'; readonly message: string }
 
 export interface RerunNeeds {
@@ -53,7 +63,9 @@ export function rerunExecution(needs: RerunNeeds) {
     const versionId = how.versionId ?? (source.versionId as VersionId)
     const version = await needs.loadVersion(versionId)
     if (version === undefined) return fail({ type: 'version-missing' })
-    if (source.facts[0]?.t !== 'begin') return fail({ type: 'payloads-gone' })
+    const [begin] = source.facts
+    if (begin?.t !== 'begin') return fail({ type: 'payloads-gone' })
+    if (begin.test !== undefined && versionId !== source.versionId) return fail({ type: 'test-run' })
     const { plan } = version
     if (!plan.indexById.has(source.trigger)) return fail({ type: 'node-not-found', node: source.trigger })
 
@@ -72,7 +84,7 @@ export function rerunExecution(needs: RerunNeeds) {
         if (node === undefined) return fail({ type: 'node-not-found', node: how.from })
         again.add(node)
       }
-      facts = keptFacts(plan, source.facts, again)
+      facts = keptFacts(plan, source.facts, again, source.id)
     }
 
     const createdAtMs = needs.clock.nowMs()
@@ -82,15 +94,18 @@ export function rerunExecution(needs: RerunNeeds) {
       workspaceId: source.workspaceId,
       workflowId: version.workflowId,
       versionId,
-      mode: how.kind satisfies ExecutionMode,
+      mode: begin.test === undefined ? (how.kind satisfies ExecutionMode) : 'test',
       triggerNode: source.trigger,
       createdAtMs,
       deadlineAtMs: version.timeoutMs === undefined ? undefined : createdAtMs + version.timeoutMs,
       planFormat: plan.format,
       engineFlags: version.engineFlags,
-      meta: how.kind === 'retry' ? { retryOf: source.id } : { replayOf: source.id },
+      meta: {
+        ...(how.kind === 'retry' ? { retryOf: source.id } : { replayOf: source.id }),
+        ...(source.test && { test: source.test }),
+      },
     }
-    const renamed = await takeOver(needs.objects, source, head, facts)
+    const renamed = await takeOverObjects(needs.objects, source, head, facts)
     if (!renamed.ok) return renamed
     const delivery = how.kind === 'replay' ? how.delivery : undefined
     const written = await needs.writer.write({
@@ -108,15 +123,16 @@ export function rerunExecution(needs: RerunNeeds) {
 }
 
 /** An execution refers only to objects under its own prefix: what it takes over is linked or copied there first. */
-async function takeOver(
+export async function takeOverObjects(
   objects: ObjectStore,
-  source: RerunSource,
+  source: ObjectOwner,
   head: ExecutionHead,
   facts: readonly Fact[],
-): Promise<Result<ReadonlyMap<string, string>, RerunError>> {
+): Promise<Result<ReadonlyMap<string, string>, Extract<RerunError, { type: 'payloads-gone' | 'refused' }>>> {
   const renamed = new Map<string, string>()
   for (const { key, isOutput } of objectsOf(facts)) {
-    if (renamed.has(key)) continue
+    // What a test stored of its own is where it belongs already.
+    if (renamed.has(key) || key.startsWith(objectsPrefixOf(head))) continue
     const target = movedKey(key, source, head)
     const taken = isOutput
       ? await takeOverOutput(objects, asObjectKey(key), target, source, head)

@@ -2,7 +2,7 @@ import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { StepFailure } from '@linkflow/node-runtime'
 import { classifyFailure } from '@linkflow/postgres'
 import type { ExecutionHead, ExecutionId, VersionId, WorkerId } from '../domain/execution.ts'
-import { parseJournal } from '../domain/fact.ts'
+import { parseJournal, storedIn } from '../domain/fact.ts'
 import { CRASHES_MAX, LEASE_MS, OBJECTS_AWAY_MS, POLL_MS } from '../limits.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
 import {
@@ -349,7 +349,7 @@ export class Worker implements RunHost {
     const needs = new NeedsOfRun(this, { head, version, steps: version.stepRunner(head) }, false, undefined)
     try {
       const facts = parseJournal(claimed.journal)
-      await needs.steps.preload(facts.flatMap((fact) => (fact.t === 'done' || fact.t === 'begin' ? fact.out : [])))
+      await needs.steps.preload(facts.flatMap((fact) => storedIn(fact, version.plan).flatMap(({ out }) => out)))
     } catch (error) {
       needs.steps.release()
       if (error instanceof StepFailure && error.error.retryable) return this.putBack(claimed, error)

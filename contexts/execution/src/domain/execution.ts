@@ -22,7 +22,16 @@ export type LiveStatus = 'queued' | 'running' | 'waiting' | 'paused'
 export type FinalStatus = 'succeeded' | 'failed' | 'cancelled' | 'timed_out'
 export type ExecutionStatus = LiveStatus | FinalStatus
 
-export type ExecutionMode = 'webhook' | 'schedule' | 'manual' | 'api' | 'sub-workflow' | 'error' | 'retry' | 'replay'
+export type ExecutionMode =
+  | 'webhook'
+  | 'schedule'
+  | 'manual'
+  | 'api'
+  | 'sub-workflow'
+  | 'error'
+  | 'retry'
+  | 'replay'
+  | 'test'
 
 /** Small facts that travel with an execution and are not searched for. */
 export interface ExecutionMeta {
@@ -36,11 +45,22 @@ export interface ExecutionMeta {
   }
   readonly retryOf?: ExecutionId
   readonly replayOf?: ExecutionId
+  readonly test?: TestMeta
   readonly callback?: string
   readonly delivery?: { readonly endpoint: string; readonly id: string }
   readonly scheduledAt?: string
   /** A caller of another process waits for the end: tell it. */
   readonly awaited?: true
+}
+
+/** Of a test run of a draft. */
+export interface TestMeta {
+  /** Id of the node that it ran up to. */
+  readonly to?: string
+  /** Nodes that did not run because something is pinned to them. */
+  readonly pinned: number
+  /** The execution whose steps it took over. */
+  readonly reuses?: ExecutionId
 }
 
 /** What is the same in `live` and `finished`. */

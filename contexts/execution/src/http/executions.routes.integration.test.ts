@@ -32,6 +32,9 @@ beforeAll(async () => {
         chooseVersion,
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
+        test: world.test,
+        pinsOf: async () => [],
+        answers: world.answers,
       }),
   })
   // The keys are of the gateway's first workspace, so the executions are too.

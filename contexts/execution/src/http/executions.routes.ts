@@ -13,6 +13,7 @@ import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { isUuid, type Json, newUuidV7 } from '@linkflow/kernel'
 import type { RunAnswer } from '@linkflow/node-runtime'
 import { z } from 'zod'
+import type { Answers } from '../application/answers.ts'
 import type { CompiledVersion } from '../application/compiled-version.ts'
 import type { CommittedAnswer } from '../application/execution-run.ts'
 import { executionView, logViews, stepViews } from '../application/execution-view.ts'
@@ -20,11 +21,15 @@ import type { Executions } from '../application/executions.ts'
 import { itemsFromInput } from '../application/items-from-input.ts'
 import { type ItemStorage, JournalItems } from '../application/journal-items.ts'
 import type { rerunExecution } from '../application/rerun-execution.ts'
+import type { testExecution } from '../application/test-execution.ts'
+import type { Pin } from '../application/test-scope.ts'
 import type { ExecutionId, VersionId, WorkspaceId } from '../domain/execution.ts'
+import type { Fact } from '../domain/fact.ts'
 import type { ExecutionReader } from '../infrastructure/execution-reader.postgres.ts'
 import { bulkRoutes } from './bulk.routes.ts'
 import { findingRoutes } from './finding.routes.ts'
 import { archived, gone, isArchived, isFinal, rerunRefused, sourceOf } from './rerun.ts'
+import { testRoute } from './test.routes.ts'
 
 const firstError = (problems: readonly Problem[]): string =>
   problems.find(({ severity }) => severity === 'error')?.message ?? 'its problems are listed.'
@@ -50,10 +55,15 @@ export interface ExecutionRouteNeeds {
   readonly chooseVersion: ChooseVersion
   readonly loadVersion: (id: VersionId) => Promise<CompiledVersion | undefined>
   readonly rerun: ReturnType<typeof rerunExecution>
+  readonly test: ReturnType<typeof testExecution>
+  /** What is pinned in the draft of a workflow; nothing but a test run asks. */
+  readonly pinsOf: (workspaceId: string, workflowId: string) => Promise<readonly Pin[]>
+  readonly answers: Pick<Answers, 'wait'>
 }
 
 export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
   startRoute(needs),
+  testRoute(needs),
   ...findingRoutes(needs),
   getRoute(needs),
   stepsRoute(needs),
@@ -105,37 +115,10 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
     ],
     async handle({ workspaceId, params: { workflowId }, body }) {
       const chosen = await chooseVersion(workspaceId, workflowId, body.version)
-      switch (chosen.type) {
-        case 'workflow-not-found':
-          return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
-        case 'version-not-found':
-          return reply.problem('workflow-version-not-found', `The workflow has no version ${body.version}.`)
-        case 'archived':
-          return archived()
-        case 'not-published':
-          return reply.problem(
-            'workflow-not-published',
-            'The workflow has no live version. Publish it, or run its draft with version «draft».',
-          )
-        case 'invalid':
-          return reply.problem('workflow-invalid', `The workflow cannot run as it is: ${firstError(chosen.problems)}`, {
-            problems: chosen.problems,
-          })
-      }
+      if (chosen.type !== 'found') return versionRefused(chosen, workflowId, body.version)
       const { version } = chosen
       const trigger = chooseTrigger(version, body.trigger)
-      if (trigger === undefined) {
-        const names = version.plan.triggers.map((index) => `«${version.plan.nodes[index]!.id}»`).join(', ')
-        return body.trigger === undefined
-          ? reply.problem(
-              'trigger-missing',
-              `The workflow has several triggers and no manual one; name one of ${names}.`,
-            )
-          : reply.problem(
-              'trigger-not-found',
-              `«${body.trigger}» is no trigger of the workflow; it has ${names || 'none'}.`,
-            )
-      }
+      if (trigger === undefined) return triggerRefused(version, body.trigger)
       const items = itemsFromInput(body.input as Json | undefined)
       if (!items.ok) return reply.problem('input-invalid', items.error)
       const started = await executions.start({
@@ -171,6 +154,37 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
       }
     },
   })
+
+export function versionRefused(
+  chosen: Exclude<Awaited<ReturnType<ChooseVersion>>, { type: 'found' }>,
+  workflowId: string,
+  version: string | undefined,
+) {
+  switch (chosen.type) {
+    case 'workflow-not-found':
+      return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+    case 'version-not-found':
+      return reply.problem('workflow-version-not-found', `The workflow has no version ${version}.`)
+    case 'archived':
+      return archived()
+    case 'not-published':
+      return reply.problem(
+        'workflow-not-published',
+        'The workflow has no live version. Publish it, or run its draft with version «draft».',
+      )
+    case 'invalid':
+      return reply.problem('workflow-invalid', `The workflow cannot run as it is: ${firstError(chosen.problems)}`, {
+        problems: chosen.problems,
+      })
+  }
+}
+
+export function triggerRefused({ plan }: CompiledVersion, wanted: string | undefined) {
+  const names = plan.triggers.map((index) => `«${plan.nodes[index]!.id}»`).join(', ')
+  return wanted === undefined
+    ? reply.problem('trigger-missing', `The workflow has several triggers and no manual one; name one of ${names}.`)
+    : reply.problem('trigger-not-found', `«${wanted}» is no trigger of the workflow; it has ${names || 'none'}.`)
+}
 
 /** The manual one, else the only one. */
 export function chooseTrigger({ plan, nodes }: CompiledVersion, wanted: string | undefined): string | undefined {
@@ -305,7 +319,9 @@ const itemsRoute = (needs: ExecutionRouteNeeds) =>
         const from = Math.min(cursor, list.count)
         const page = list.slice(from, Math.min(limit, list.count - from)).all()
         const next = from + page.length
+        const isPinned = loaded.facts.some((fact) => isPinnedStep(fact, step))
         return reply.ok({
+          ...(isPinned && { pinned: true }),
           items: page.map((item) => ({
             json: item.json,
             ...(item.files && {
@@ -325,6 +341,11 @@ const itemsRoute = (needs: ExecutionRouteNeeds) =>
       }
     },
   })
+
+const isPinnedStep = (fact: Fact, step: string): boolean =>
+  fact.t === 'begin'
+    ? fact.pinned === true && fact.node === step
+    : fact.t === 'done' && fact.pinned === true && fact.k === step
 
 function nodeIdByName({ plan }: CompiledVersion, name: string): string | undefined {
   const index = plan.indexByName.get(name)
@@ -411,6 +432,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       'step-not-found',
       'workflow-archived',
       'workflow-not-published',
+      'execution-is-test',
       'execution-refused',
     ],
     async handle({ workspaceId, params: { executionId }, body }) {
@@ -455,6 +477,7 @@ const replayRoute = (needs: ExecutionRouteNeeds) =>
       'workflow-archived',
       'workflow-version-not-found',
       'step-not-found',
+      'execution-is-test',
       'execution-refused',
     ],
     async handle({ workspaceId, params: { executionId } }) {

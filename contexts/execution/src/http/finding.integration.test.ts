@@ -26,6 +26,9 @@ beforeAll(async () => {
         chooseVersion: async (_, id) => ({ type: archived.has(id) ? 'archived' : 'workflow-not-found' }),
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
+        test: world.test,
+        pinsOf: async () => [],
+        answers: world.answers,
       }),
   })
   // The keys are of the gateway's first workspace, so the executions are too.

@@ -27,6 +27,7 @@ export const sourceOf = (workspaceId: string, summary: ExecutionSummary, facts: 
   versionId: summary.versionId,
   createdAtMs: summary.createdAtMs,
   trigger: summary.trigger,
+  test: summary.meta.test,
   facts,
 })
 
@@ -40,6 +41,8 @@ export function rerunRefused(error: RerunError) {
       return reply.problem('workflow-version-not-found', 'The version that ran cannot be loaded.')
     case 'node-not-found':
       return reply.problem('step-not-found', `The version has no node «${error.node}».`)
+    case 'test-run':
+      return reply.problem('execution-is-test', 'A test run is repeated as it was. Start the other version instead.')
     case 'refused':
       return reply.problem('execution-refused', error.message)
   }

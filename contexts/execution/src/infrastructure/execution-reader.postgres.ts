@@ -45,6 +45,17 @@ export class ExecutionReader {
     return this.find(this.database.app.readsIn(workspaceId), id)
   }
 
+  /** The newest test of a workflow's draft that has ended. */
+  async latestTest(workspaceId: WorkspaceId, workflowId: string): Promise<string | undefined> {
+    const row = await this.database.app.inWorkspace(workspaceId, (queries) =>
+      queries.one<{ id: string }>(
+        // The mode is written out: the partial index has it.
+        sql`select id from execution.finished where workflow_id = ${workflowId}::uuid and mode = 'test' order by id desc limit 1`,
+      ),
+    )
+    return row?.id
+  }
+
   /** Those of them that are in the workspace, by id. */
   async getMany(workspaceId: WorkspaceId, ids: readonly string[]): Promise<ReadonlyMap<string, ExecutionSummary>> {
     const rows = await this.database.app.readsIn(workspaceId).query<ExecutionRow>(sql`

@@ -24,6 +24,7 @@ import { JournalItems } from '../application/journal-items.ts'
 import { LargeTurns } from '../application/large-data.ts'
 import type { StepWorld } from '../application/node-step-runner.ts'
 import { rerunExecution } from '../application/rerun-execution.ts'
+import { testExecution } from '../application/test-execution.ts'
 import { Worker, type WorkerNeeds } from '../application/worker.ts'
 import type { WriteResult } from '../application/write-entry.ts'
 import type { ExecutionId, FinalStatus, VersionId } from '../domain/execution.ts'
@@ -236,6 +237,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       objects,
       wake: () => worker.wake(),
     }),
+    test: testExecution({ writer: pipeline, clock: systemClock, objects, wake: () => worker.wake() }),
     versionOf: (id: string) => versions.get(id),
     until,
     find,
