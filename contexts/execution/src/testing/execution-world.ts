@@ -139,6 +139,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       pollMs: 50,
       log,
       onAnswer: (head, answer) => answers.give(head.id, answer),
+      isAwaited: (id) => answers.isAwaited(id),
       wakeParents: (ids) => {
         void ownStore.wakeSignalled(ids).then(() => {
           for (const id of ids) executions.wakeSignalled(id)
