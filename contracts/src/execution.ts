@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idCursor } from './cursor.ts'
 import { pageOf } from './page.ts'
-import { line } from './text.ts'
+import { line, prose } from './text.ts'
 
 export const executionStatuses = [
   'queued',
@@ -39,6 +39,14 @@ export const executionErrorSchema = z.strictObject({
   item: z.int().optional(),
 })
 
+export const pausedAtSchema = z.strictObject({
+  step: z.string(),
+  node: z.string().describe('Id of the node'),
+  when: z.enum(['before', 'after']),
+  since: z.iso.datetime(),
+  problem: z.string().optional().describe('Why the condition of the breakpoint could not be decided'),
+})
+
 export const executionSchema = z
   .strictObject({
     id: z.uuid(),
@@ -64,6 +72,7 @@ export const executionSchema = z
       .optional()
       .describe('Of a test of a draft'),
     parent: z.strictObject({ id: z.uuid(), step: z.string() }).optional(),
+    pausedAt: pausedAtSchema.optional().describe('Where a test run is paused; told of one execution, not in lists'),
   })
   .meta({ id: 'Execution' })
 export type ExecutionView = z.output<typeof executionSchema>
@@ -207,6 +216,40 @@ export const startExecutionSchema = z.strictObject({
   callback: z.url().max(2048).optional().describe('Address that is told of the end (Standard Webhooks signature)'),
 })
 
+/** Breakpoints of one test run. */
+export const BREAKPOINTS_MAX = 100
+
+export const breakpointSchema = z
+  .strictObject({
+    node: line(128).min(1).describe('Id or name of the node'),
+    when: z
+      .enum(['before', 'after'])
+      .default('before')
+      .describe('Before it runs, or after: then what it has put out can be looked at and changed'),
+    if: prose(10_000)
+      .min(1)
+      .optional()
+      .describe(
+        'An expression, such as `{{ $json.total > 100 }}`: it stops only if that is true of an item that comes in, or goes out',
+      ),
+  })
+  .meta({ id: 'Breakpoint' })
+
+export const continueExecutionSchema = z.strictObject({
+  to: z
+    .enum(['next', 'breakpoint', 'end'])
+    .describe('Run one step and pause again, run to the next breakpoint, or to the end without stopping'),
+  edit: z
+    .strictObject({
+      node: line(128).min(1).describe('Id or name of the node that the execution is paused at'),
+      port: line(64).min(1).default('main'),
+      items: z.array(z.unknown()).max(TEST_ITEMS_MAX).describe('JSON objects'),
+    })
+    .optional()
+    .describe('What the node puts out on a port: instead of what it did, or, paused before it, instead of running'),
+})
+export type ContinueExecution = z.output<typeof continueExecutionSchema>
+
 /** Test runs of a draft. */
 export const testWorkflowSchema = z.strictObject({
   node: line(128)
@@ -227,14 +270,20 @@ export const testWorkflowSchema = z.strictObject({
       'The execution of this workflow whose steps are taken over where nothing before them has changed. ' +
         'By default `latest`, the newest test, where `node` is given, else `none`',
     ),
+  breakpoints: z
+    .array(breakpointSchema)
+    .max(BREAKPOINTS_MAX)
+    .optional()
+    .describe('Where it pauses; it then does one step at a time'),
+  pauseFirst: z.boolean().optional().describe('Pause before the first step'),
   wait: z
     .number()
     .min(0)
     .max(300)
     .optional()
-    .describe('Seconds to wait for the end; without it the answer comes at once'),
+    .describe('Seconds to wait for the end, or for a pause; without it the answer comes at once'),
 })
-export type TestWorkflow = z.output<typeof testWorkflowSchema>
+export type TestWorkflow = z.input<typeof testWorkflowSchema>
 
 /** What an execution put out: what Respond gave, else the last step's items, by node name if several end. */
 export const executionOutputSchema = z
@@ -261,6 +310,7 @@ export const stepSchema = z
     reused: z.boolean().optional().describe('It did not run here: its result is that of an earlier execution'),
     reusedFrom: z.uuid().optional().describe('The execution in which it ran'),
     pinned: z.boolean().optional().describe('It did not run: its items are those that were pinned to it in the draft'),
+    edited: z.boolean().optional().describe('Somebody gave these items while the test run was paused'),
     /** Why it did not run, or what it waits for. */
     reason: z.string().optional(),
   })

@@ -8,6 +8,7 @@ import {
   CallbackSender,
   callbackConsumer,
   childItems,
+  continueExecution,
   type ExecutionHead,
   type ExecutionId,
   ExecutionReader,
@@ -389,6 +390,7 @@ async function wire(
         everyMs: Math.max(250, config.leaseMs / 3),
         run: () => store.requeueLost().then(({ requeued }) => (requeued > 0 ? worker?.wake() : undefined)),
       },
+      { name: 'ended-pauses', everyMs: 5000, run: async () => void (await store.endPauses()) },
       { name: 'forgotten-signals', everyMs: 5000, run: async () => void (await store.wakeSignalled()) },
       {
         name: 'data-keys',
@@ -544,6 +546,7 @@ async function wire(
         loadVersion: (id) => versions.get(id),
         rerun,
         test,
+        goOn: continueExecution({ store, wake }),
         pinsOf: workflows.pinsOf,
         answers,
       },

@@ -2,6 +2,7 @@ export { Answers } from './application/answers.ts'
 export { CallbackSender, callbackConsumer } from './application/callbacks.ts'
 export { childItems } from './application/child-items.ts'
 export { CompiledVersion, type WorkflowParts } from './application/compiled-version.ts'
+export { continueExecution } from './application/continue-execution.ts'
 export { errorWorkflowConsumer } from './application/error-workflow.ts'
 export type { ExecutableVersion, LoadVersion, TriggerItem } from './application/executable-version.ts'
 export { type ObjectOwner, objectsPrefixOf, removeObjects } from './application/execution-objects.ts'
@@ -32,7 +33,8 @@ export type {
   WorkflowId,
   WorkspaceId,
 } from './domain/execution.ts'
-export { eventOf, type Fact, parseJournal } from './domain/fact.ts'
+export { eventOf, type Fact } from './domain/fact.ts'
+export { parseJournal } from './domain/journal.ts'
 export { type ChooseVersion, chooseTrigger, executionRoutes, outputOf } from './http/executions.routes.ts'
 export { resumeMount, resumeTokenOf } from './http/resume-mount.ts'
 export { answerReader } from './infrastructure/answer-reader.ts'

@@ -113,6 +113,7 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   RetryInput: contracts.retrySchema,
   StartExecution: contracts.startExecutionSchema,
   TestWorkflow: contracts.testWorkflowSchema,
+  ContinueExecution: contracts.continueExecutionSchema,
   SetPin: contracts.setPinSchema,
   RetryExecution: contracts.retryExecutionSchema,
   BulkExecutions: contracts.bulkExecutionsSchema,

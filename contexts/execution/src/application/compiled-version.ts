@@ -31,7 +31,7 @@ export class CompiledVersion implements ExecutableVersion {
   readonly errorWorkflow: string | undefined
   readonly timezone: string
   /** Of its expressions. */
-  readonly dialect: string
+  readonly dialect: WorkflowFile['settings']['dialect']
   private readonly world: StepWorld
   private readonly firstLane = new Map<number, boolean>()
 

@@ -11,8 +11,11 @@ import {
 } from '@linkflow/engine'
 import { assertNever, type Clock, crashPoint, invariant, type Json } from '@linkflow/kernel'
 import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../domain/execution.ts'
-import { doneText, eventOf, type Fact, factText, parseJournal, storedIn } from '../domain/fact.ts'
+import { doneText, eventOf, type Fact, factText, type StoredOutputFact, storedIn } from '../domain/fact.ts'
+import { parseJournal } from '../domain/journal.ts'
+import { type StepStartAsked, type StopAsked, Stops, withEdits } from '../domain/stops.ts'
 import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_CHARS_MAX } from '../limits.ts'
+import { CONTINUE_KEY, goOf } from './continue-execution.ts'
 import { executionError, latenessError, signalToParent } from './end-of-execution.ts'
 import type { Claimed, StoredSignal } from './execution-store.ts'
 import { FactWriter } from './fact-writer.ts'
@@ -87,6 +90,13 @@ export interface RunWatch {
 }
 
 const NO_WAKES: readonly Json[] = []
+/** What a person sees as a step: not the questions that loops ask in between. */
+const STOPPABLE: ReadonlySet<Extract<Command, { type: 'start' }>['kind']> = new Set([
+  'node',
+  'given',
+  'pass-through',
+  'loop-enter',
+])
 const NO_LOGS: readonly StepLog[] = []
 
 type Done = Extract<StepOutcome, { type: 'done' }>
@@ -159,6 +169,11 @@ export class ExecutionRun {
   private broken = false
   private stepsRun = 0
   private parkRequested: 'no' | 'give-back' = 'no'
+  /** Of a test run with breakpoints: where it stops, and what is ready and waits for its turn (B1). */
+  private stops: Stops | undefined
+  private readonly held: StartCommand[] = []
+  /** It is being found out whether it stops here. */
+  private deciding = false
   private readonly seedBase: number
   private resolveEnd!: (end: RunEnd) => void
   /** Resolves when the execution has left this worker. */
@@ -202,21 +217,27 @@ export class ExecutionRun {
   }
 
   /** Goes on from a journal: after a crash, a wait, or as a retry of another execution. */
-  static restore(claimed: Claimed, needs: RunNeeds): ExecutionRun {
-    const journal = parseJournal(claimed.journal)
+  static restore(claimed: Claimed, needs: RunNeeds, edited?: StoredOutputFact): ExecutionRun {
+    const told = parseJournal(claimed.journal)
+    const stops = Stops.of(told)
+    const go = stops?.pause && goOf(claimed.signals, needs.clock.nowMs(), edited)
+    const journal = go ? withEdits([...told, go.fact]) : told
     const first = journal[0]
     invariant(first?.t === 'begin', `the journal of ${claimed.head.id} does not begin with its begin`)
     const nextSeq = (claimed.journal.at(-1)?.seq ?? -1) + 1
     const facts = new FactWriter(claimed.head, needs, { fence: claimed.fence, nextSeq, crashes: claimed.crashes })
     const run = new ExecutionRun(claimed.head, needs, facts, first.seed)
     run.replay(journal)
+    run.stops = Stops.of(journal)
     // Before anything is given out again: a cancelled write is not started once more only to be stopped (R24).
     const deadlineAtMs = claimed.head.deadlineAtMs ?? Number.POSITIVE_INFINITY
     if (claimed.cancelRequested) run.cancelBeforeStart('cancelled')
     else if (deadlineAtMs <= needs.clock.nowMs()) run.cancelBeforeStart('timed_out')
+    else if (go) run.goOn(go, stops!.pause!)
+    if (run.isPaused) return run
     run.push(run.run.resume())
     crashPoint('run.restored')
-    for (const signal of claimed.signals) run.takeSignal(signal)
+    for (const signal of claimed.signals) if (signal.key !== CONTINUE_KEY) run.takeSignal(signal)
     run.mayBecomeDue = true
     run.wakeDue()
     return run
@@ -246,7 +267,9 @@ export class ExecutionRun {
     if (this.pumping || this.ended || this.broken) return
     this.pumping = true
     try {
-      for (let command = this.todo.shift(); command !== undefined; command = this.todo.shift()) this.carryOut(command)
+      do {
+        for (let command = this.todo.shift(); command !== undefined; command = this.todo.shift()) this.carryOut(command)
+      } while (this.startHeld())
     } catch (error) {
       // A bug of ours must not take the process's other executions with it, and must not leave this one half alive.
       this.needs.onBug(error)
@@ -265,6 +288,7 @@ export class ExecutionRun {
   }
 
   private cancelBeforeStart(reason: 'cancelled' | 'timed_out'): void {
+    this.stops = undefined
     if (this.run.status !== 'running') return
     const atMs = this.needs.clock.nowMs()
     this.addFact(factText({ t: 'cancel', at: atMs, why: reason }))
@@ -330,15 +354,99 @@ export class ExecutionRun {
   private carryOut(command: Command): void {
     switch (command.type) {
       case 'start':
+        if (this.stops !== undefined) return void this.held.push(command)
         return this.startStep(command)
       case 'abort':
         return this.abortStep(command.step)
       case 'finish':
-        this.finishing = command
+        // Paused behind its last step; the engine gives the finish again when it goes on.
+        if (!this.isPaused) this.finishing = command
         return
       default:
         assertNever(command)
     }
+  }
+
+  // -------------------------------------------------------------------------------------------- breakpoints
+
+  private get isPaused(): boolean {
+    return this.stops?.pause !== undefined
+  }
+
+  /** B1. False when there is nothing to start now. */
+  private startHeld(): boolean {
+    const { stops } = this
+    if (stops === undefined || stops.pause || this.deciding || this.running.size > 0) return false
+    // B2: the one that it was stopped before comes first, whatever else is ready.
+    const at = this.held.findIndex(({ step }) => step === stops.next)
+    const [command] = this.held.splice(Math.max(0, at), 1)
+    if (command === undefined) return false
+    if (this.parkRequested === 'give-back' || this.unwanted.has(command.step)) return true
+    const isStart = STOPPABLE.has(command.kind) && command.woken === undefined && command.interrupted === undefined
+    if (!isStart || command.notBeforeMs !== undefined) this.startStep(command)
+    else this.stopIf(stops.before(this.asked(command)), command, 'before', () => this.startStep(command))
+    return true
+  }
+
+  private asked({ step, node, attempt }: StartCommand): StepStartAsked {
+    return { step, attempt, node: this.needs.plan.nodes[node]!.id }
+  }
+
+  private stopIf(asked: StopAsked, command: StartCommand, when: 'before' | 'after', goOn: () => void): void {
+    if (asked === 'never') return goOn()
+    if (asked === 'always') return this.pause(command, when)
+    this.deciding = true
+    const { steps } = this.needs
+    const answered = Promise.all(asked.map((condition) => steps.meets(command, when, condition)))
+    void answered
+      .catch((error: unknown): (boolean | string)[] => [error instanceof Error ? error.message : String(error)])
+      .then((answers) => {
+        this.deciding = false
+        if (this.ended) return
+        const unclear = answers.find((answer): answer is string => typeof answer === 'string')
+        const stopsHere = unclear !== undefined || answers.includes(true)
+        this.guarded(() => (stopsHere ? this.pause(command, when, unclear) : goOn()))
+        this.pump()
+      })
+  }
+
+  private pause({ step, attempt }: StartCommand, when: 'before' | 'after', problem?: string): void {
+    const at = this.needs.clock.nowMs()
+    const fact = {
+      t: 'pause',
+      k: step,
+      a: attempt,
+      at,
+      w: when,
+      ...(problem !== undefined && { err: problem }),
+    } as const
+    this.addFact(factText(fact))
+    this.stops!.take(fact)
+    this.held.length = 0
+    this.finishing = undefined
+    for (const waiting of [...this.timers.keys()]) this.clearTimer(waiting)
+    this.clearDue()
+  }
+
+  /** What was decided while it was paused becomes a fact, and what somebody gave in a step's place its result. */
+  private goOn(
+    { fact, signal }: NonNullable<ReturnType<typeof goOf>>,
+    pause: { k: StepKey; a: number; w: string },
+  ): void {
+    this.addFact(JSON.stringify(fact))
+    this.seenSignals.add(signal)
+    this.consumed.push(signal)
+    if (fact.edit === undefined || pause.w === 'after') return
+    const { out } = fact.edit
+    const atMs = this.needs.clock.nowMs()
+    const outputs = [{ port: out.port, count: out.n }]
+    this.needs.steps.restore(pause.k, [out])
+    this.applyFact(
+      { type: 'settled', step: pause.k, attempt: pause.a, atMs, outcome: { type: 'done', outputs } },
+      factText({ t: 'done', k: pause.k, a: pause.a, at: atMs, ms: 0, edited: true }, [JSON.stringify(out)]),
+    )
+    // They are asked for anew, with all that is ready.
+    this.todo.length = 0
   }
 
   private startStep(command: StartCommand): void {
@@ -527,6 +635,9 @@ export class ExecutionRun {
     if (loop !== undefined) outcome.loop = loop
     if (until !== undefined) outcome.until = until
     this.applyFact(settled(command, atMs, outcome), doneText(command, end, atMs, ms))
+    const { stops } = this
+    if (stops === undefined || !STOPPABLE.has(command.kind) || command.kind === 'loop-enter') return
+    this.stopIf(stops.after(this.asked(command)), command, 'after', () => {})
   }
 
   private applyFact(event: EngineEvent, text: string): void {
@@ -564,6 +675,7 @@ export class ExecutionRun {
   private abortUnstarted(key: StepKey): void {
     this.clearTimer(key)
     this.delayed.delete(key)
+    this.held.splice(0, this.held.length, ...this.held.filter(({ step }) => step !== key))
     const view = this.run.step(key)
     if (view === undefined || (view.status !== 'running' && view.status !== 'queued')) return
     const atMs = this.needs.clock.nowMs()
@@ -691,7 +803,8 @@ export class ExecutionRun {
   // -------------------------------------------------------------------------------------------- after a pump
 
   private afterPump(): void {
-    if (this.ended || this.pumping || this.broken) return
+    if (this.ended || this.pumping || this.broken || this.deciding) return
+    if (this.isPaused && this.running.size === 0) return void this.flush()
     if (this.finishing !== undefined && this.running.size === 0) return void this.flush()
     const hasAnswer = this.answer !== undefined && !this.answered
     if (hasAnswer || this.facts.chars > UNFLUSHED_CHARS_MAX) return void this.flush()
@@ -713,6 +826,7 @@ export class ExecutionRun {
   }
 
   private get canPark(): boolean {
+    if (this.deciding) return false
     return this.running.size === 0 && this.timers.size === 0 && this.todo.length === 0 && this.finishing === undefined
   }
 
@@ -753,7 +867,8 @@ export class ExecutionRun {
   }
 
   /** In which state its row stays behind. */
-  private parking(): { readonly status: 'waiting' | 'queued'; readonly dueAtMs: number | undefined } {
+  private parking(): { readonly status: 'waiting' | 'queued' | 'paused'; readonly dueAtMs: number | undefined } {
+    if (this.isPaused) return { status: 'paused', dueAtMs: this.head.deadlineAtMs }
     return this.parkRequested === 'give-back'
       ? { status: 'queued', dueAtMs: this.needs.clock.nowMs() }
       : { status: 'waiting', dueAtMs: this.dueAtMs() }

@@ -2,6 +2,7 @@ import type { ExecutionView, StepItemView } from '@linkflow/contracts'
 import { type Explanation, type Plan, splitStepKey } from '@linkflow/engine'
 import { runOf } from '../domain/ends.ts'
 import { type Fact, triggerStep } from '../domain/fact.ts'
+import { Stops } from '../domain/stops.ts'
 import type { ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
 import type { CompiledVersion } from './compiled-version.ts'
 
@@ -30,6 +31,14 @@ export function executionView(summary: ExecutionSummary): ExecutionView {
   }
 }
 
+/** Where a test run is paused, as its journal tells. */
+export function pausedAtOf(facts: readonly Fact[]): ExecutionView['pausedAt'] {
+  const pause = Stops.of(facts)?.pause
+  if (pause === undefined) return undefined
+  const { k: step, w: when, at, err: problem } = pause
+  return { step, node: splitStepKey(step).id, when, since: instant(at), ...(problem !== undefined && { problem }) }
+}
+
 interface Times {
   /** The last fact that says how it ended. */
   end?: Extract<Fact, { readonly t: 'done' | 'fail' | 'stop' | 'wait' }>
@@ -37,7 +46,7 @@ interface Times {
   endedAtMs?: number
   durationMs?: number
   /** Where its items come from, if it did not run here. */
-  origin?: Pick<StepItemView, 'reused' | 'reusedFrom' | 'pinned'>
+  origin?: Pick<StepItemView, 'reused' | 'reusedFrom' | 'pinned' | 'edited'>
 }
 
 /** The steps of an execution, as its journal tells them; in the order in which they began, then those that did not run. */
@@ -102,8 +111,13 @@ function timesOf(plan: Plan, facts: readonly Fact[]): Map<string, Times> {
       entry.endedAtMs = fact.at
       entry.durationMs = fact.ms
       if (fact.t === 'done') {
-        const { reused, src, pinned } = fact
-        entry.origin = { ...(reused && { reused }), ...(src && { reusedFrom: src }), ...(pinned && { pinned }) }
+        const { reused, src, pinned, edited } = fact
+        entry.origin = {
+          ...(reused && { reused }),
+          ...(src && { reusedFrom: src }),
+          ...(pinned && { pinned }),
+          ...(edited && { edited }),
+        }
       }
     } else if (fact.t === 'wait' || fact.t === 'stop') {
       const entry = of(fact.k)

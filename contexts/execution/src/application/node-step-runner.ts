@@ -22,6 +22,7 @@ import {
 import type { ExecutionHead } from '../domain/execution.ts'
 import { givenKey, type StoredOutputFact, triggerStep } from '../domain/fact.ts'
 import { ANSWER_ITEMS_MAX, CALL_DEPTH_MAX } from '../limits.ts'
+import { breakpointNode, compileCondition } from './breakpoint-condition.ts'
 import type { CompiledVersion } from './compiled-version.ts'
 import { newObjectKey } from './execution-objects.ts'
 import { beginFact } from './execution-run.ts'
@@ -173,6 +174,22 @@ export class NodeStepRunner implements StepRunner {
     const output = await storeItemsInTurns(port, items, this.execution.memory, yieldNow)
     const text = output.spill === undefined ? output.encode() : await this.storeSpill(givenKey(node), output)
     return JSON.parse(text) as StoredOutputFact
+  }
+
+  async meets(command: StartCommand, when: 'before' | 'after', condition: string): Promise<boolean | string> {
+    const compiled = compileCondition(this.version, command.node, condition)
+    if (!compiled.ok) return compiled.error
+    const { step } = command
+    const atMs = this.head.createdAtMs
+    const start: StepStart = { atMs, seed: 1, calls: undefined, wakes: [] }
+    const job = this.job(command, start, new AbortController().signal)
+    const came = when === 'before' ? [...command.inputs.values()].flat() : this.data.segmentsOf(step)
+    const node = { ...job.node, inputs: ['main'], outputs: ['main'], onError: 'stop' as const, retry: undefined }
+    const inputs = new Map([['main', came]])
+    const asked = { ...job, kind: 'node' as const, node, nodeType: breakpointNode, parameters: compiled.value, inputs }
+    const result = await executeStep(asked)
+    if (result.type === 'failed') return result.error.message
+    return result.type === 'done' && result.outputs.some(({ count }) => count > 0)
   }
 
   restore(step: StepKey, outputs: readonly StoredOutputFact[]): void {

@@ -69,7 +69,7 @@ export function rerunExecution(needs: RerunNeeds) {
     const { plan } = version
     if (!plan.indexById.has(source.trigger)) return fail({ type: 'node-not-found', node: source.trigger })
 
-    let facts: readonly Fact[] = source.facts.slice(0, 1)
+    let facts: readonly Fact[] = [withoutStops(begin)]
     if (how.kind === 'retry') {
       const again = new Set<number>()
       if (how.from === undefined) {
@@ -84,7 +84,7 @@ export function rerunExecution(needs: RerunNeeds) {
         if (node === undefined) return fail({ type: 'node-not-found', node: how.from })
         again.add(node)
       }
-      facts = keptFacts(plan, source.facts, again, source.id)
+      facts = keptFacts(plan, [withoutStops(begin), ...source.facts.slice(1)], again, source.id)
     }
 
     const createdAtMs = needs.clock.nowMs()
@@ -120,6 +120,13 @@ export function rerunExecution(needs: RerunNeeds) {
     needs.wake(id)
     return ok(id)
   }
+}
+
+/** Breakpoints are of the run that they were given with: who repeats it is not there to let it go on. */
+function withoutStops(begin: Extract<Fact, { t: 'begin' }>): Fact {
+  if (begin.test?.stops === undefined) return begin
+  const { stops: _, first: __, ...test } = begin.test
+  return { ...begin, test }
 }
 
 /** An execution refers only to objects under its own prefix: what it takes over is linked or copied there first. */

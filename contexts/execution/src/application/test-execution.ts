@@ -1,8 +1,11 @@
+import type { PlanNode } from '@linkflow/engine'
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import { type Item, StepFailure } from '@linkflow/node-runtime'
 import type { ObjectStore } from '@linkflow/object-store'
 import type { ExecutionHead, ExecutionId, WorkspaceId } from '../domain/execution.ts'
-import type { Fact, GivenFact, StoredOutputFact, TestFact } from '../domain/fact.ts'
+import type { Fact, GivenFact, StopFact, StoredOutputFact, TestFact } from '../domain/fact.ts'
+import { PAUSED_MS_MAX } from '../limits.ts'
+import { compileCondition } from './breakpoint-condition.ts'
 import type { CompiledVersion } from './compiled-version.ts'
 import { digestOf, itemsDigest } from './digest.ts'
 import type { NodeStepRunner } from './node-step-runner.ts'
@@ -31,11 +34,15 @@ export interface TestRequest {
   readonly items: readonly Item[] | undefined
   readonly pins: readonly Pin[]
   readonly source: TestSource | undefined
+  /** Breakpoints, their nodes by id or name. */
+  readonly stops?: readonly StopFact[]
+  readonly pausesFirst?: boolean
 }
 
 export type TestError =
   | { readonly type: 'node-not-found'; readonly node: string }
   | PinInvalid
+  | { readonly type: 'breakpoint-invalid'; readonly node: string; readonly message: string }
   /** The objects of the earlier execution went while they were taken over. */
   | { readonly type: 'payloads-gone' }
   | { readonly type: 'refused'; readonly message: string }
@@ -61,6 +68,8 @@ export function testExecution(needs: TestNeeds) {
     if (to !== undefined && target === undefined) return fail({ type: 'node-not-found', node: to })
     const scope = testScope(version, trigger, target, pins)
     if (!scope.ok) return scope
+    const stops = stopsOf(request)
+    if (!stops.ok) return stops
     const createdAtMs = needs.clock.nowMs()
     const id = newUuidV7<'execution'>(createdAtMs)
     const head: ExecutionHead = {
@@ -71,7 +80,7 @@ export function testExecution(needs: TestNeeds) {
       mode: 'test',
       triggerNode: trigger,
       createdAtMs,
-      deadlineAtMs: version.timeoutMs === undefined ? undefined : createdAtMs + version.timeoutMs,
+      deadlineAtMs: deadlineOf(version, stops.value, createdAtMs),
       planFormat: plan.format,
       engineFlags: version.engineFlags,
       meta: {
@@ -84,7 +93,7 @@ export function testExecution(needs: TestNeeds) {
     }
     const steps = version.stepRunner(head)
     try {
-      const begin = await beginOf(steps, head, request, scope.value)
+      const begin = await beginOf(steps, head, { ...request, stops: stops.value }, scope.value)
       const { source } = request
       const facts = source === undefined ? [begin] : takenFrom(source, begin, version, target)
       const renamed = source === undefined ? ok(new Map()) : await takeOverObjects(needs.objects, source, head, facts)
@@ -105,12 +114,45 @@ export function testExecution(needs: TestNeeds) {
   }
 }
 
+/** Undefined: it never pauses. A breakpoint is at a step that people see. */
+function stopsOf({
+  version,
+  stops = [],
+  pausesFirst,
+}: TestRequest): Result<readonly StopFact[] | undefined, TestError> {
+  if (stops.length === 0 && !pausesFirst) return ok(undefined)
+  const { plan } = version
+  const placed: StopFact[] = []
+  for (const stop of stops) {
+    const node = plan.nodes[plan.indexById.get(stop.node) ?? plan.indexByName.get(stop.node) ?? -1]
+    const problem = node === undefined ? 'the draft has no such node' : stopProblem(version, node, stop)
+    if (problem !== undefined) return fail({ type: 'breakpoint-invalid', node: stop.node, message: problem })
+    placed.push({ ...stop, node: node!.id })
+  }
+  return ok(placed)
+}
+
+function stopProblem(version: CompiledVersion, node: PlanNode, { when, if: condition }: StopFact): string | undefined {
+  if (node.kind === 'trigger') return 'a run begins with its trigger; pause before its first step instead'
+  if (node.kind === 'try') return 'a try does nothing by itself; choose a node in its body'
+  if (node.kind === 'loop' && when === 'after') return 'choose a node in its body, or the one behind it'
+  if (condition === undefined) return undefined
+  const compiled = compileCondition(version, node.index, condition)
+  return compiled.ok ? undefined : `its condition: ${compiled.error}`
+}
+
+/** A person needs longer than the workflow may; after a day the pause is over. */
+function deadlineOf({ timeoutMs }: CompiledVersion, stops: readonly StopFact[] | undefined, createdAtMs: number) {
+  if (stops !== undefined) return createdAtMs + PAUSED_MS_MAX
+  return timeoutMs === undefined ? undefined : createdAtMs + timeoutMs
+}
+
 type Begin = Extract<Fact, { t: 'begin' }>
 
 async function beginOf(
   steps: NodeStepRunner,
   { id, createdAtMs }: ExecutionHead,
-  { version: { plan }, trigger, items, pins, source }: TestRequest,
+  { version: { plan }, trigger, items, pins, source, stops, pausesFirst }: TestRequest,
   scope: { readonly only: ReadonlySet<number> | undefined; readonly pins: readonly Pin[] },
 ): Promise<Begin> {
   const given: GivenFact[] = []
@@ -132,6 +174,8 @@ async function beginOf(
     ...(scope.only && { only: [...scope.only].map((index) => plan.nodes[index]!.id) }),
     ...(given.length > 0 && { given }),
     ...(triggers.digest !== undefined && { digest: triggers.digest }),
+    ...(stops && { stops }),
+    ...(pausesFirst && { first: true as const }),
   }
   const { out, pinned, src } = triggers
   const seed = Number.parseInt(id.slice(-8), 16)

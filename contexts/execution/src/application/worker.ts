@@ -1,9 +1,13 @@
+import { splitStepKey } from '@linkflow/engine'
 import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { StepFailure } from '@linkflow/node-runtime'
 import { classifyFailure } from '@linkflow/postgres'
 import type { ExecutionHead, ExecutionId, VersionId, WorkerId } from '../domain/execution.ts'
-import { parseJournal, storedIn } from '../domain/fact.ts'
+import { type Fact, type StoredOutputFact, storedIn } from '../domain/fact.ts'
+import { parseJournal } from '../domain/journal.ts'
+import { Stops } from '../domain/stops.ts'
 import { CRASHES_MAX, LEASE_MS, OBJECTS_AWAY_MS, POLL_MS } from '../limits.ts'
+import { continuationOf } from './continue-execution.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
 import {
   type BeginFact,
@@ -347,16 +351,29 @@ export class Worker implements RunHost {
     }
     const { head } = claimed
     const needs = new NeedsOfRun(this, { head, version, steps: version.stepRunner(head) }, false, undefined)
+    let edited: StoredOutputFact | undefined
     try {
       const facts = parseJournal(claimed.journal)
       await needs.steps.preload(facts.flatMap((fact) => storedIn(fact, version.plan).flatMap(({ out }) => out)))
+      edited = await this.storeEdit(needs.steps, claimed, facts)
     } catch (error) {
       needs.steps.release()
       if (error instanceof StepFailure && error.error.retryable) return this.putBack(claimed, error)
       const message = `Data of this execution cannot be read: ${(error as Error).message}`
       return this.finishWithout(claimed, 'data-unavailable', message)
     }
-    this.enqueue(claimed.head, claimed.fence, () => this.restored(claimed, needs))
+    this.enqueue(claimed.head, claimed.fence, () => this.restored(claimed, needs, edited))
+  }
+
+  /** What somebody gave the step that a test run is paused at, stored like the output that it is to be. */
+  private async storeEdit(steps: StepRunner, { signals }: Claimed, facts: readonly Fact[]) {
+    const pause = Stops.of(facts)?.pause
+    const edit = pause && continuationOf(signals)?.edit
+    if (pause === undefined || edit === undefined) return undefined
+    const items = edit.items.map((json) => ({ json }))
+    const stored = await steps.storeGiven(splitStepKey(pause.k).id, edit.port, items)
+    await steps.preload([stored])
+    return stored
   }
 
   /** The object store or the database is away, which is no fault of the execution's: it is looked at again in a moment. */
@@ -369,9 +386,9 @@ export class Worker implements RunHost {
   }
 
   /** A journal that its plan cannot have led to would be claimed, and throw, for ever: it ends here, and says so. */
-  private restored(claimed: Claimed, needs: RunNeeds): ExecutionRun | undefined {
+  private restored(claimed: Claimed, needs: RunNeeds, edited: StoredOutputFact | undefined): ExecutionRun | undefined {
     try {
-      const run = ExecutionRun.restore(claimed, needs)
+      const run = ExecutionRun.restore(claimed, needs, edited)
       if (this.claims === 'suspects') void run.end.then(() => this.poll())
       return run
     } catch (error) {

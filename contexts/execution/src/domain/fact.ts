@@ -56,6 +56,8 @@ export type Fact =
       readonly src?: string
       /** It did not run: somebody pinned these items to it in the draft. */
       readonly pinned?: true
+      /** Somebody gave these items while the test run was paused, instead of what it put out or would have. */
+      readonly edited?: true
     }
   | {
       readonly t: 'fail'
@@ -79,6 +81,10 @@ export type Fact =
   | { readonly t: 'cancel'; readonly at: number; readonly why: 'cancelled' | 'timed_out' }
   /** The last fact of a finished execution: the steps whose items are its output. */
   | { readonly t: 'end'; readonly at: number; readonly ends: readonly StepKey[] }
+  /** A test run stopped here; nothing that is not done by now has been started. */
+  | PauseFact
+  /** Somebody let it go on, and may have changed what the step puts out. */
+  | { readonly t: 'go'; readonly at: number; readonly to: 'next' | 'breakpoint' | 'end'; readonly edit?: EditFact }
   | { readonly t: 'log'; readonly k: StepKey; readonly at: number; readonly lv: string; readonly m: string }
 
 /** How a test run of a draft differs from the whole: rules T1-T4 of engine/README.md. */
@@ -89,6 +95,32 @@ export interface TestFact {
   readonly given?: readonly GivenFact[]
   /** Of the trigger's items. */
   readonly digest?: string
+  /** Breakpoints; with them, also with none, it does one step at a time. */
+  readonly stops?: readonly StopFact[]
+  /** It stops before its first step. */
+  readonly first?: true
+}
+
+/** A breakpoint: before a node runs or after it has, always or where its condition holds for an item. */
+export interface StopFact {
+  readonly node: string
+  readonly when: 'before' | 'after'
+  readonly if?: string
+}
+
+export interface PauseFact {
+  readonly t: 'pause'
+  readonly k: StepKey
+  readonly a: number
+  readonly at: number
+  readonly w: 'before' | 'after'
+  /** Why its condition could not be decided, which stops too. */
+  readonly err?: string
+}
+
+export interface EditFact {
+  readonly port: string
+  readonly out: StoredOutputFact
 }
 
 export interface GivenFact {
@@ -190,6 +222,8 @@ export function eventOf(fact: Fact): EngineEvent | undefined {
       return { type: 'cancel', atMs: fact.at, reason: fact.why }
     case 'end':
     case 'log':
+    case 'pause':
+    case 'go':
       return undefined
   }
 }
@@ -226,7 +260,7 @@ export function doneText(
   return `${text}]}`
 }
 
-/** The facts of an execution, from its journal rows in order of their sequence. */
-export function parseJournal(rows: readonly { readonly facts: string }[]): Fact[] {
+/** The facts as they were written, from journal rows in order of their sequence. What counts of them: `withEdits`. */
+export function parseRows(rows: readonly { readonly facts: string }[]): Fact[] {
   return rows.flatMap((row) => JSON.parse(row.facts) as Fact[])
 }

@@ -33,6 +33,7 @@ beforeAll(async () => {
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
         test: world.test,
+        goOn: world.goOn,
         pinsOf: async () => [],
         answers: world.answers,
       }),

@@ -15,8 +15,9 @@ import type { RunAnswer } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import type { Answers } from '../application/answers.ts'
 import type { CompiledVersion } from '../application/compiled-version.ts'
+import type { continueExecution } from '../application/continue-execution.ts'
 import type { CommittedAnswer } from '../application/execution-run.ts'
-import { executionView, logViews, stepViews } from '../application/execution-view.ts'
+import { executionView, logViews, pausedAtOf, stepViews } from '../application/execution-view.ts'
 import type { Executions } from '../application/executions.ts'
 import { itemsFromInput } from '../application/items-from-input.ts'
 import { type ItemStorage, JournalItems } from '../application/journal-items.ts'
@@ -27,6 +28,7 @@ import type { ExecutionId, VersionId, WorkspaceId } from '../domain/execution.ts
 import type { Fact } from '../domain/fact.ts'
 import type { ExecutionReader } from '../infrastructure/execution-reader.postgres.ts'
 import { bulkRoutes } from './bulk.routes.ts'
+import { continueRoute } from './continue.routes.ts'
 import { findingRoutes } from './finding.routes.ts'
 import { archived, gone, isArchived, isFinal, rerunRefused, sourceOf } from './rerun.ts'
 import { testRoute } from './test.routes.ts'
@@ -56,6 +58,7 @@ export interface ExecutionRouteNeeds {
   readonly loadVersion: (id: VersionId) => Promise<CompiledVersion | undefined>
   readonly rerun: ReturnType<typeof rerunExecution>
   readonly test: ReturnType<typeof testExecution>
+  readonly goOn: ReturnType<typeof continueExecution>
   /** What is pinned in the draft of a workflow; nothing but a test run asks. */
   readonly pinsOf: (workspaceId: string, workflowId: string) => Promise<readonly Pin[]>
   readonly answers: Pick<Answers, 'wait'>
@@ -72,6 +75,7 @@ export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
   cancelRoute(needs),
   retryRoute(needs),
   replayRoute(needs),
+  continueRoute(needs),
   signalRoute(needs),
   ...bulkRoutes(needs),
 ]
@@ -233,7 +237,10 @@ const getRoute = ({ reader }: ExecutionRouteNeeds) =>
     errors: ['execution-not-found'],
     async handle({ workspaceId, params: { executionId } }) {
       const summary = await reader.get(workspaceId as WorkspaceId, executionId)
-      return summary === undefined ? notFound(executionId) : reply.ok(executionView(summary))
+      if (summary === undefined) return notFound(executionId)
+      if (summary.status !== 'paused') return reply.ok(executionView(summary))
+      const pausedAt = pausedAtOf(await reader.facts(workspaceId as WorkspaceId, executionId))
+      return reply.ok({ ...executionView(summary), ...(pausedAt && { pausedAt }) })
     },
   })
 

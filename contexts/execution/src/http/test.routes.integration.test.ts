@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { TEST_ITEMS_MAX } from '@linkflow/contracts'
+import { BREAKPOINTS_MAX, TEST_ITEMS_MAX } from '@linkflow/contracts'
 import { openTestGateway, type TestGateway } from '@linkflow/gateway/testing'
 import { builtInNodes } from '@linkflow/nodes'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CompiledVersion } from '../application/compiled-version.ts'
 import type { Pin } from '../application/test-scope.ts'
+import { EDIT_BYTES_MAX } from '../limits.ts'
 import { type ExecutionTestWorld, openExecutionWorld } from '../testing/execution-world.ts'
 import { flow } from '../testing/flow.ts'
 import { openProbes } from '../testing/probe-nodes.ts'
@@ -35,6 +36,7 @@ beforeAll(async () => {
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
         test: world.test,
+        goOn: world.goOn,
         pinsOf: async () => pins,
         answers: world.answers,
       }),
@@ -184,5 +186,70 @@ describe('POST /workflows/:id/test', () => {
     const { id } = body.execution
     const again = await gateway.call('POST', `/api/v1/executions/${id}/replay`)
     expect(again).toMatchObject({ status: 202, body: { mode: 'test', replayOf: id, test: { pinned: 0 } } })
+  })
+})
+
+describe('POST /executions/:id/continue', () => {
+  const goOn = (id: string, body: unknown, token?: string) =>
+    gateway.call('POST', `/api/v1/executions/${id}/continue`, { body, ...(token !== undefined && { token }) })
+  const pausedTest = async () => {
+    const { status, body } = await post({ breakpoints: [{ node: 'A', when: 'after' }], items: [{ n: 1 }], wait: 10 })
+    expect([status, body.execution.status]).toEqual([202, 'paused'])
+    return body.execution.id as string
+  }
+
+  it('says where it is paused, lets it go on, and takes an edit', async () => {
+    const id = await pausedTest()
+    expect((await gateway.call('GET', `/api/v1/executions/${id}`)).body).toMatchObject({
+      status: 'paused',
+      pausedAt: { step: 'a', node: 'a', when: 'after' },
+    })
+    expect((await gateway.call('GET', '/api/v1/executions?status=paused')).body.items).toMatchObject([{ id }])
+    const done = await goOn(id, { to: 'end', edit: { node: 'A', items: [{ changed: true }] } })
+    expect(done).toMatchObject({ status: 202, body: { id } })
+    await world.ended(id as never)
+    expect((await steps(id)).map(({ node, edited }: { node: string; edited?: boolean }) => [node, edited])).toEqual([
+      ['start', undefined],
+      ['a', true],
+      ['b', undefined],
+    ])
+    expect((await gateway.call('GET', `/api/v1/executions/${id}/steps/b/items`)).body.items).toEqual([
+      { json: { changed: true } },
+    ])
+    expect((await goOn(id, { to: 'end' })).body).toMatchObject({ code: 'execution-not-paused' })
+  })
+
+  it('refuses what does not fit, and leaves it paused', async () => {
+    const id = await pausedTest()
+    const edit = (node: string, port: string, items: unknown) => ({ to: 'end', edit: { node, port, items } })
+    for (const [body, code] of [
+      [{}, 'body-invalid'],
+      [{ to: 'elsewhere' }, 'body-invalid'],
+      [{ to: 'end', edit: { node: 'a' } }, 'body-invalid'],
+      [edit('b', 'main', []), 'edit-invalid'],
+      [edit('a', 'side', []), 'edit-invalid'],
+      [edit('a', 'main', [1]), 'edit-invalid'],
+      [edit('a', 'main', [{ big: 'x'.repeat(EDIT_BYTES_MAX) }]), 'edit-invalid'],
+    ] as const)
+      expect((await goOn(id, body)).body).toMatchObject({ code })
+    const token = await gateway.makeToken({ scopes: ['workflow:write', 'execution:read', 'execution:write'] })
+    expect((await goOn(id, { to: 'end' }, token)).body).toMatchObject({ code: 'permission-missing' })
+    expect((await goOn(id, { to: 'end' }, gateway.otherToken)).body).toMatchObject({ code: 'execution-not-found' })
+    expect((await gateway.call('GET', `/api/v1/executions/${id}`)).body.status).toBe('paused')
+    expect((await gateway.call('POST', `/api/v1/executions/${id}/cancel`)).status).toBe(202)
+    expect((await world.ended(id as never)).status).toBe('cancelled')
+  })
+
+  it('refuses an execution that is no test, and breakpoints that cannot be', async () => {
+    const path = `/api/v1/workflows/${draft.workflowId}/executions`
+    const { body } = await gateway.call('POST', path, { body: { wait: 10 } })
+    expect((await goOn(body.execution.id, { to: 'end' })).body).toMatchObject({ code: 'execution-not-paused' })
+    expect((await gateway.call('POST', path, { body: { breakpoints: [] } })).body).toMatchObject({
+      code: 'body-invalid',
+    })
+    expect((await post({ breakpoints: [{ node: 'start' }] })).body).toMatchObject({ code: 'breakpoint-invalid' })
+    const many = Array.from({ length: BREAKPOINTS_MAX + 1 }, () => ({ node: 'b' }))
+    expect((await post({ breakpoints: many })).body).toMatchObject({ code: 'body-invalid' })
+    expect((await post({ breakpoints: many.slice(1), node: 'a', wait: 10 })).body.execution.status).toBe('succeeded')
   })
 })

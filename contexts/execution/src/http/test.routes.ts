@@ -53,6 +53,7 @@ export const testRoute = (needs: ExecutionRouteNeeds) =>
       'input-invalid',
       'node-not-found',
       'pin-invalid',
+      'breakpoint-invalid',
       'execution-not-found',
       'execution-unfinished',
       'payloads-gone',
@@ -82,6 +83,8 @@ export const testRoute = (needs: ExecutionRouteNeeds) =>
         items: items?.value,
         pins: await needs.pinsOf(workspaceId, workflowId),
         source,
+        ...(body.breakpoints && { stops: body.breakpoints }),
+        ...(body.pauseFirst && { pausesFirst: true }),
       })
       if (!started.ok) return testRefused(started.error)
       const id = started.value
@@ -136,6 +139,11 @@ function testRefused(error: TestError) {
       return reply.problem(
         'pin-invalid',
         `Data is pinned to port «${error.port}» of node «${error.node}», which has no such port by now. Pin it anew, or remove it.`,
+      )
+    case 'breakpoint-invalid':
+      return reply.problem(
+        'breakpoint-invalid',
+        `There can be no such breakpoint at «${error.node}»: ${error.message}.`,
       )
     case 'payloads-gone':
       return gone()

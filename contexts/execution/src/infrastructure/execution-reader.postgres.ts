@@ -1,7 +1,8 @@
 import type { Database, Queries, Reads } from '@linkflow/postgres'
 import { sql } from '@linkflow/postgres'
 import type { WorkspaceId } from '../domain/execution.ts'
-import { type Fact, parseJournal } from '../domain/fact.ts'
+import { type Fact, parseRows } from '../domain/fact.ts'
+import { withEdits } from '../domain/stops.ts'
 import { LARGE_BYTES } from '../limits.ts'
 import {
   type ExecutionRow,
@@ -98,12 +99,12 @@ export class ExecutionReader {
       )
       for (const row of rows) {
         chars += row.facts.length
-        facts.push(...parseJournal([row]))
+        facts.push(...parseRows([row]))
       }
       if (rows.length < JOURNAL_ROWS_AT_ONCE) break
       after = rows.at(-1)!.seq
     }
     if (chars > LARGE_BYTES) this.afterLarge()
-    return facts
+    return withEdits(facts)
   }
 }

@@ -19,6 +19,7 @@ import { compileWorkflow } from '@linkflow/workflow'
 import { Answers } from '../application/answers.ts'
 import { childItems } from '../application/child-items.ts'
 import { CompiledVersion } from '../application/compiled-version.ts'
+import { continueExecution } from '../application/continue-execution.ts'
 import { Executions, type FirstLaneMarks, type StartExecution } from '../application/executions.ts'
 import { JournalItems } from '../application/journal-items.ts'
 import { LargeTurns } from '../application/large-data.ts'
@@ -239,6 +240,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       wake: () => worker.wake(),
     }),
     test: testExecution({ writer: pipeline, clock: systemClock, objects, wake: () => worker.wake() }),
+    goOn: continueExecution({ store, wake: () => worker.wake() }),
     versionOf: (id: string) => versions.get(id),
     until,
     find,
