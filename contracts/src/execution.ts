@@ -216,6 +216,9 @@ export const startExecutionSchema = z.strictObject({
   callback: z.url().max(2048).optional().describe('Address that is told of the end (Standard Webhooks signature)'),
 })
 
+/** How a paused test run goes on. */
+export const CONTINUES = ['next', 'breakpoint', 'end'] as const
+
 /** Breakpoints of one test run. */
 export const BREAKPOINTS_MAX = 100
 
@@ -237,7 +240,7 @@ export const breakpointSchema = z
 
 export const continueExecutionSchema = z.strictObject({
   to: z
-    .enum(['next', 'breakpoint', 'end'])
+    .enum(CONTINUES)
     .describe('Run one step and pause again, run to the next breakpoint, or to the end without stopping'),
   edit: z
     .strictObject({

@@ -107,6 +107,7 @@ export interface ServerParts {
   readonly worker: Worker | undefined
   readonly workspaceId: string
   readonly workflows: OpenedWorkflows
+  readonly test: ReturnType<typeof testExecution>
 }
 
 export interface StartOptions {
@@ -351,7 +352,7 @@ async function wire(
   closers.push(() => channels.close())
 
   const wake = (id: ExecutionId) => {
-    worker?.wake()
+    worker?.adopt(id)
     channels.tell('work', id)
   }
   const rerun = rerunExecution({ writer: pipeline, loadVersion: (id) => versions.get(id), clock, objects, wake })
@@ -607,6 +608,7 @@ async function wire(
       worker,
       workspaceId: defaultWorkspace.id,
       workflows,
+      test,
     },
     stop: close,
   }

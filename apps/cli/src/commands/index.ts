@@ -12,6 +12,7 @@ import { addRunCommand } from './run.ts'
 import { addSchedulesCommand } from './schedules.ts'
 import { addAuditCommand, addTeamCommands } from './team.ts'
 import { addTemplatesCommand } from './templates.ts'
+import { addTestingCommands } from './testing.ts'
 import { addValidateCommand } from './validate.ts'
 import { addWebhooksCommand } from './webhooks.ts'
 import { addWorkflowsCommand } from './workflows.ts'
@@ -23,6 +24,7 @@ export function addCommands(program: Command, context: Context): void {
   addWorkflowsCommand(program, context)
   addFoldersCommand(program, context)
   addTemplatesCommand(program, context)
+  addTestingCommands(program, context)
   addCodeCommands(program, context)
   addExecutionsCommand(program, context)
   addLogsCommand(program, context)

@@ -1,7 +1,8 @@
+import { CONTINUES } from '@linkflow/contracts'
 import { fail, type JsonObject, ok, type Result } from '@linkflow/kernel'
 import type { ExecutionId } from '../domain/execution.ts'
 import type { Fact, StoredOutputFact } from '../domain/fact.ts'
-import { CONTINUES, type ContinueTo } from '../domain/stops.ts'
+import type { ContinueTo } from '../domain/stops.ts'
 import type { ExecutionStore, StoredSignal } from './execution-store.ts'
 
 /** No signal of a user's wait has it: those have no control characters. */

@@ -157,6 +157,12 @@ export class Worker implements RunHost {
     )
   }
 
+  /** Another part of this process has queued it: with claims of its own only, this worker takes it all the same. */
+  adopt(id: ExecutionId): void {
+    if (this.claims === 'own') this.own.add(id)
+    this.poll()
+  }
+
   run(id: ExecutionId): ExecutionRun | undefined {
     return this.running.get(id)
   }

@@ -12,7 +12,8 @@ export type WorkerId = Id<'worker'>
  *   queued ──claim──▶ running ──finish──▶ succeeded | failed | cancelled | timed_out
  *     ▲                 │  ▲
  *     └──owner lost─────┤  └──due or signalled── waiting
- *                       └──park──▶
+ *     │                 └──park──▶
+ *     └──continued, cancelled or over its time── paused (a test run at a breakpoint)
  *
  * E1. Only the worker that holds the newest fence may write to it.
  * E2. The fence grows at every change of owner; a lost owner is found by its worker's lease.
@@ -21,6 +22,7 @@ export type WorkerId = Id<'worker'>
 export type LiveStatus = 'queued' | 'running' | 'waiting' | 'paused'
 export type FinalStatus = 'succeeded' | 'failed' | 'cancelled' | 'timed_out'
 export type ExecutionStatus = LiveStatus | FinalStatus
+export const FINAL_STATUSES: ReadonlySet<string> = new Set<FinalStatus>(['succeeded', 'failed', 'cancelled', 'timed_out'])
 
 export type ExecutionMode =
   | 'webhook'

@@ -4,8 +4,7 @@ import type { Fact, PauseFact, StopFact } from './fact.ts'
 export type StopWhen = 'before' | 'after'
 
 /** How a paused test goes on: one step, to the next breakpoint, or to its end. */
-export const CONTINUES = ['next', 'breakpoint', 'end'] as const
-export type ContinueTo = (typeof CONTINUES)[number]
+export type ContinueTo = Extract<Fact, { t: 'go' }>['to']
 
 /** A start of a step, as far as stopping is concerned. */
 export interface StepStartAsked {

@@ -1,12 +1,11 @@
 import { reply } from '@linkflow/http-server'
 import type { RerunError, RerunSource } from '../application/rerun-execution.ts'
-import type { WorkspaceId } from '../domain/execution.ts'
+import { FINAL_STATUSES, type WorkspaceId } from '../domain/execution.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
 import type { ChooseVersion } from './executions.routes.ts'
 
-export const isFinal = ({ status }: ExecutionSummary): boolean =>
-  ['succeeded', 'failed', 'cancelled', 'timed_out'].includes(status)
+export const isFinal = ({ status }: ExecutionSummary): boolean => FINAL_STATUSES.has(status)
 
 export const ARCHIVED = 'The workflow is archived. Restore it first; then it can run.'
 export const archived = () => reply.problem('workflow-archived', ARCHIVED)

@@ -2,11 +2,11 @@ import { executionOutputSchema, testWorkflowSchema } from '@linkflow/contracts'
 import { reply, responds, route } from '@linkflow/http-server'
 import { assertNever, type Json } from '@linkflow/kernel'
 import { z } from 'zod'
-import type { CompiledVersion } from '../application/compiled-version.ts'
 import { executionView } from '../application/execution-view.ts'
 import { itemsFromInput } from '../application/items-from-input.ts'
-import type { TestError, TestSource } from '../application/test-execution.ts'
-import type { VersionId, WorkspaceId } from '../domain/execution.ts'
+import type { TestError } from '../application/test-execution.ts'
+import { type TestSourceError, testSource } from '../application/test-source.ts'
+import type { WorkspaceId } from '../domain/execution.ts'
 import { TEST_BODY_BYTES_MAX } from '../limits.ts'
 import {
   chooseTrigger,
@@ -15,7 +15,7 @@ import {
   triggerRefused,
   versionRefused,
 } from './executions.routes.ts'
-import { gone, isFinal } from './rerun.ts'
+import { gone } from './rerun.ts'
 
 const workflowParams = z.strictObject({ workflowId: z.uuid() })
 
@@ -74,15 +74,16 @@ export const testRoute = (needs: ExecutionRouteNeeds) =>
         return reply.problem('server-busy', 'The backlog is full; nothing was started.', {
           headers: { 'retry-after': String(Math.ceil(refusal.retryAfterMs / 1000)) },
         })
-      const source = await sourceOf(needs, version, body.reuseFrom ?? (body.node === undefined ? 'none' : 'latest'))
-      if (source !== undefined && 'kind' in source) return source
+      const from = body.reuseFrom ?? (body.node === undefined ? 'none' : 'latest')
+      const source = await testSource(needs)(version, from)
+      if (!source.ok) return sourceRefused(source.error, body.reuseFrom)
       const started = await needs.test({
         version,
         trigger,
         to: body.node,
         items: items?.value,
         pins: await needs.pinsOf(workspaceId, workflowId),
-        source,
+        source: source.value,
         ...(body.breakpoints && { stops: body.breakpoints }),
         ...(body.pauseFirst && { pausesFirst: true }),
       })
@@ -97,38 +98,19 @@ export const testRoute = (needs: ExecutionRouteNeeds) =>
     },
   })
 
-/** The earlier execution to build on, or why there is none. */
-async function sourceOf(needs: ExecutionRouteNeeds, version: CompiledVersion, from: string) {
-  if (from === 'none') return undefined
-  const { workspaceId, workflowId } = version
-  const isLatest = from === 'latest'
-  const id = isLatest ? await needs.reader.latestTest(workspaceId, workflowId) : from
-  if (id === undefined) return undefined
-  const summary = await needs.reader.get(workspaceId, id)
-  if (summary?.workflowId !== workflowId) {
-    if (isLatest) return undefined
-    return reply.problem(
-      'execution-not-found',
-      `The workflow has no execution ${id}; its retention may have removed it.`,
-    )
+function sourceRefused(error: TestSourceError, id: string | undefined) {
+  switch (error.type) {
+    case 'execution-not-found':
+      return reply.problem('execution-not-found', `The workflow has no execution ${id}; its retention may have removed it.`)
+    case 'execution-unfinished':
+      return reply.problem('execution-unfinished', `The execution is ${error.status}; cancel it first, or wait for its end.`)
+    case 'version-missing':
+      return reply.problem('workflow-version-not-found', 'The version that ran cannot be loaded.')
+    case 'payloads-gone':
+      return gone()
+    default:
+      return assertNever(error)
   }
-  if (!isFinal(summary)) {
-    return reply.problem(
-      'execution-unfinished',
-      `The execution is ${summary.status}; cancel it first, or wait for its end.`,
-    )
-  }
-  const [facts, own] = await Promise.all([
-    needs.reader.facts(workspaceId, id),
-    needs.loadVersion(summary.versionId as VersionId),
-  ])
-  if (facts[0]?.t === 'begin' && own !== undefined) {
-    return { id: summary.id, workspaceId, version: own, facts } satisfies TestSource
-  }
-  if (isLatest) return undefined
-  return own === undefined
-    ? reply.problem('workflow-version-not-found', 'The version that ran cannot be loaded.')
-    : gone()
 }
 
 function testRefused(error: TestError) {
