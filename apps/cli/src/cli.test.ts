@@ -278,14 +278,36 @@ describe('folders', () => {
 
 describe('trying a draft', () => {
   const test = { ...execution, mode: 'test', status: 'paused', test: { to: 'price', pinned: 1 } }
-  const pinned = { node: 'price', ports: [{ port: 'main', count: 2 }], bytes: 20, inDraft: true, updatedAt: execution.createdAt }
-  const step = { step: 'price', node: 'price', name: 'Price', type: 'set', status: 'succeeded', attempt: 1, outputs: [] }
+  const pinned = {
+    node: 'price',
+    ports: [{ port: 'main', count: 2 }],
+    bytes: 20,
+    inDraft: true,
+    updatedAt: execution.createdAt,
+  }
+  const step = {
+    step: 'price',
+    node: 'price',
+    name: 'Price',
+    type: 'set',
+    status: 'succeeded',
+    attempt: 1,
+    outputs: [],
+  }
   const pausedAt = { step: 'price', node: 'price', when: 'after', since: execution.createdAt }
   const use = () => {
     answer = ({ method, path }) => {
       if (path === `workflows/${WORKFLOW}`) return { body: { id: WORKFLOW, name: 'Orders' } }
       if (path === `workflows/${WORKFLOW}/test`) return { status: 202, body: { execution: test } }
-      if (path.endsWith('/steps')) return { body: { items: [{ ...step, pinned: true }, { ...step, step: 'late', reason: 'not-in-test' }] } }
+      if (path.endsWith('/steps'))
+        return {
+          body: {
+            items: [
+              { ...step, pinned: true },
+              { ...step, step: 'late', reason: 'not-in-test' },
+            ],
+          },
+        }
       if (path.endsWith('/pins')) return { body: { items: [pinned] } }
       if (path.includes('/pins/')) return method === 'DELETE' ? { status: 204 } : { body: pinned }
       if (path === `executions/${EXECUTION}`) return { body: { ...test, pausedAt } }
@@ -297,7 +319,20 @@ describe('trying a draft', () => {
   it('sends what the test is, and says what was pinned and where it is paused', async () => {
     use()
     const place = 'after:Price it if {{ $json.total > 1 }}'
-    const args = ['test', WORKFLOW, '--to', 'price', '--input', '{"n":1}', '--reuse', 'none', '--break', place, '--wait', '5']
+    const args = [
+      'test',
+      WORKFLOW,
+      '--to',
+      'price',
+      '--input',
+      '{"n":1}',
+      '--reuse',
+      'none',
+      '--break',
+      place,
+      '--wait',
+      '5',
+    ]
     const { code, stderr } = await runCli(args, { env })
     expect(code).toBe(0)
     expect(stderr).toContain('price pinned')

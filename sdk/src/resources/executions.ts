@@ -2,9 +2,9 @@ import { type ExecutionChange, type FollowOptions, followExecution, isFinal } fr
 import type {
   BulkExecutions,
   BulkResult,
+  ContinueExecution,
   Execution,
   ExecutionMode,
-  ContinueExecution,
   ExecutionPage,
   ExecutionStatistics,
   ExecutionStatus,

@@ -50,7 +50,12 @@ export function addTestingCommands(program: Command, context: Context): void {
     .option('-t, --trigger <id>', 'where to start (default: the manual trigger, else the only one)')
     .option('-i, --input <json>', 'items of the trigger: JSON, @FILE, or - for standard input')
     .option('--reuse <execution>', 'take over from this execution; or latest, or none', reuse)
-    .option('-b, --break <place>', 'pause before a node, or with «after:» after it; with «if» and an expression (repeatable)', places, [])
+    .option(
+      '-b, --break <place>',
+      'pause before a node, or with «after:» after it; with «if» and an expression (repeatable)',
+      places,
+      [],
+    )
     .option('--pause-first', 'pause before the first step')
     .option('--wait <seconds>', 'how long to wait for its end', wholeNumber(0, 300), 60)
     .option(...JSON_FLAG)
@@ -63,7 +68,9 @@ Examples:
   linkflow test "Order intake" --break 'after:transform if {{ $json.total > 100 }}'
   linkflow executions continue 01a2074a-57f0-7034-9261-7dd7a1303899 --to next`,
     )
-    .action(async (which: string, options: TestCommand) => context.end(await test(context.api(), which, options, terminal)))
+    .action(async (which: string, options: TestCommand) =>
+      context.end(await test(context.api(), which, options, terminal)),
+    )
   addPinsCommand(program, context)
 }
 
@@ -105,7 +112,9 @@ async function tellPause(api: LinkFlow, { id: execution, status }: Execution, { 
   const { pausedAt } = await api.executions.get(execution)
   if (pausedAt === undefined) return
   const why = pausedAt.problem === undefined ? '' : ` (the condition cannot be decided: ${printable(pausedAt.problem)})`
-  stderr.write(`${pausedAt.when} ${printable(pausedAt.step)}${why}. Go on with «linkflow executions continue ${execution} --to next».\n`)
+  stderr.write(
+    `${pausedAt.when} ${printable(pausedAt.step)}${why}. Go on with «linkflow executions continue ${execution} --to next».\n`,
+  )
 }
 
 /** `linkflow executions continue`. */
@@ -114,7 +123,12 @@ export function addContinueCommand(executions: Command, context: Context): void 
     .command('continue')
     .description('Let a test run that is paused at a breakpoint go on.')
     .argument('<id>', 'id of the execution', id)
-    .option('--to <where>', `${CONTINUES.join(', ')}: one step, the next breakpoint, or the end`, oneOf(CONTINUES), 'breakpoint' as const)
+    .option(
+      '--to <where>',
+      `${CONTINUES.join(', ')}: one step, the next breakpoint, or the end`,
+      oneOf(CONTINUES),
+      'breakpoint' as const,
+    )
     .option('--edit <items>', 'what the node that it is paused at puts out instead: JSON, @FILE, or -')
     .option('--port <port>', 'with --edit: on which port', 'main')
     .option(...JSON_FLAG)
@@ -128,7 +142,11 @@ export function addContinueCommand(executions: Command, context: Context): void 
       const items = await readInput(edit, context.terminal)
       const node = items === undefined ? undefined : (await api.executions.get(executionId)).pausedAt?.node
       if (items !== undefined && node === undefined) {
-        throw new CliError(EXIT.failed, 'execution-not-paused', 'The execution is not paused, so there is nothing to edit.')
+        throw new CliError(
+          EXIT.failed,
+          'execution-not-paused',
+          'The execution is not paused, so there is nothing to edit.',
+        )
       }
       const edited = node === undefined ? undefined : { node, port, items: Array.isArray(items) ? items : [items] }
       const view = await api.executions.continue(executionId, { to, ...(edited && { edit: edited }) })
@@ -159,7 +177,8 @@ Examples:
   linkflow pins remove "Order intake" fetch`,
     )
     .action(async (which: string | undefined, { json }: Json) => {
-      if (which === undefined) throw new CliError(EXIT.usage, 'workflow-missing', 'Name a workflow: linkflow pins WORKFLOW.')
+      if (which === undefined)
+        throw new CliError(EXIT.usage, 'workflow-missing', 'Name a workflow: linkflow pins WORKFLOW.')
       const api = context.api()
       const items = await api.pins.list((await findWorkflow(api, which)).id).take(PINS_SHOWN_MAX)
       if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
@@ -206,12 +225,16 @@ Examples:
       )
       stdout.write(json ? `${JSON.stringify(pin, null, 2)}\n` : `${countsOf(pin)} pinned to «${printable(node)}».\n`)
     })
-  one('remove', 'Remove what is pinned to a node.').action(async (which: string, node: string, _: object, command: Command) => {
-    const api = context.api()
-    await api.pins.remove((await findWorkflow(api, which)).id, node)
-    const { json } = command.optsWithGlobals() as Json
-    stdout.write(json ? `${JSON.stringify({ node }, null, 2)}\n` : `Nothing is pinned to «${printable(node)}» any more.\n`)
-  })
+  one('remove', 'Remove what is pinned to a node.').action(
+    async (which: string, node: string, _: object, command: Command) => {
+      const api = context.api()
+      await api.pins.remove((await findWorkflow(api, which)).id, node)
+      const { json } = command.optsWithGlobals() as Json
+      stdout.write(
+        json ? `${JSON.stringify({ node }, null, 2)}\n` : `Nothing is pinned to «${printable(node)}» any more.\n`,
+      )
+    },
+  )
 }
 
 const countsOf = ({ ports }: PinSummary): string => ports.map(({ port, count }) => `${port} ${count}`).join(', ')
@@ -236,4 +259,3 @@ function places(text: string, known: readonly Breakpoint[]): Breakpoint[] {
   if (node === undefined) throw new InvalidArgumentError('It must be a node, such as transform or after:transform.')
   return [...known, { node, when: when as 'before' | 'after', ...(condition !== undefined && { if: condition }) }]
 }
-

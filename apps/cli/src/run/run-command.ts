@@ -110,7 +110,8 @@ function invalid(
 /** What makes it a test of a part; undefined: the whole runs as always. */
 async function testOf({ to, pin = [], fresh }: RunOptions, terminal: Terminal): Promise<RunRequest['test']> {
   if (to === undefined && pin.length === 0) {
-    if (fresh) throw new CliError(EXIT.usage, 'option-alone', '--fresh goes with --to: without it everything runs anew.')
+    if (fresh)
+      throw new CliError(EXIT.usage, 'option-alone', '--fresh goes with --to: without it everything runs anew.')
     return undefined
   }
   const pins = await Promise.all(pin.map((each) => pinOf(each, terminal)))
@@ -120,10 +121,17 @@ async function testOf({ to, pin = [], fresh }: RunOptions, terminal: Terminal): 
 async function pinOf(text: string, terminal: Terminal) {
   const at = text.indexOf('=')
   const items = at < 1 ? undefined : await readInput(text.slice(at + 1), terminal)
-  if (Array.isArray(items) && items.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item))) {
+  if (
+    Array.isArray(items) &&
+    items.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item))
+  ) {
     return { node: text.slice(0, at), items: items as JsonObject[] }
   }
-  throw new CliError(EXIT.usage, 'pin-malformed', `--pin is a node, «=» and a JSON list of objects, and not «${text.slice(0, 80)}».`)
+  throw new CliError(
+    EXIT.usage,
+    'pin-malformed',
+    `--pin is a node, «=» and a JSON list of objects, and not «${text.slice(0, 80)}».`,
+  )
 }
 
 function timeoutOf(seconds: string | undefined): number | undefined {

@@ -181,7 +181,10 @@ async function startTest(
   throw new CliError(error.type === 'refused' ? EXIT.failed : EXIT.usage, error.type, message)
 }
 
-function pinOf({ plan }: CompiledVersion, { node, items }: { readonly node: string; readonly items: readonly JsonObject[] }) {
+function pinOf(
+  { plan }: CompiledVersion,
+  { node, items }: { readonly node: string; readonly items: readonly JsonObject[] },
+) {
   const found = plan.nodes[plan.indexById.get(node) ?? plan.indexByName.get(node) ?? -1]
   const port = found?.outputs.find((each) => each !== 'body')
   if (found !== undefined && port !== undefined) return { node: found.id, outputs: { [port]: items } }

@@ -15,7 +15,10 @@ export type TestSourceError =
  * none, everything runs.
  */
 export const testSource =
-  (needs: { readonly reader: ExecutionReader; readonly loadVersion: (id: VersionId) => Promise<CompiledVersion | undefined> }) =>
+  (needs: {
+    readonly reader: ExecutionReader
+    readonly loadVersion: (id: VersionId) => Promise<CompiledVersion | undefined>
+  }) =>
   async (
     { workspaceId, workflowId }: CompiledVersion,
     from: string,

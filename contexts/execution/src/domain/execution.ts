@@ -22,7 +22,12 @@ export type WorkerId = Id<'worker'>
 export type LiveStatus = 'queued' | 'running' | 'waiting' | 'paused'
 export type FinalStatus = 'succeeded' | 'failed' | 'cancelled' | 'timed_out'
 export type ExecutionStatus = LiveStatus | FinalStatus
-export const FINAL_STATUSES: ReadonlySet<string> = new Set<FinalStatus>(['succeeded', 'failed', 'cancelled', 'timed_out'])
+export const FINAL_STATUSES: ReadonlySet<string> = new Set<FinalStatus>([
+  'succeeded',
+  'failed',
+  'cancelled',
+  'timed_out',
+])
 
 export type ExecutionMode =
   | 'webhook'

@@ -101,9 +101,15 @@ export const testRoute = (needs: ExecutionRouteNeeds) =>
 function sourceRefused(error: TestSourceError, id: string | undefined) {
   switch (error.type) {
     case 'execution-not-found':
-      return reply.problem('execution-not-found', `The workflow has no execution ${id}; its retention may have removed it.`)
+      return reply.problem(
+        'execution-not-found',
+        `The workflow has no execution ${id}; its retention may have removed it.`,
+      )
     case 'execution-unfinished':
-      return reply.problem('execution-unfinished', `The execution is ${error.status}; cancel it first, or wait for its end.`)
+      return reply.problem(
+        'execution-unfinished',
+        `The execution is ${error.status}; cancel it first, or wait for its end.`,
+      )
     case 'version-missing':
       return reply.problem('workflow-version-not-found', 'The version that ran cannot be loaded.')
     case 'payloads-gone':
