@@ -76,6 +76,24 @@ describe('a draft', () => {
   )
 
   it(
+    'is tried up to a node while the rest of it is unfinished',
+    async () => {
+      const draft = file(12)
+      const half = { ...draft, nodes: [...draft.nodes.slice(0, 2), { ...draft.nodes[2]!, type: 'http-request' }] }
+      const { id } = await api.workflows.create(half)
+      const tried = await api.workflows.test(id, { node: 'price', items: [{}], wait: 20 })
+      expect(tried.output).toEqual([{ price: 12 }])
+      await expect(api.workflows.test(id, { node: 'double' })).rejects.toMatchObject({ code: 'workflow-invalid' })
+      await expect(api.workflows.test(id)).rejects.toMatchObject({ code: 'workflow-invalid' })
+      await api.workflows.update(id, draft)
+      const whole = await api.workflows.test(id, { node: 'double', wait: 20 })
+      const steps = await api.executions.steps(whole.execution.id).take(10)
+      expect(steps.find(({ node }) => node === 'price')).toMatchObject({ reused: true })
+    },
+    SLOW_MS,
+  )
+
+  it(
     'pauses at a breakpoint, and goes on with what was edited',
     async () => {
       const { id } = await api.workflows.create(file(11))

@@ -114,8 +114,9 @@ export function openWorkflows(parts: {
     create: createWorkflow(needs),
     publish: publishWorkflow(needs),
     needs,
-    async choose(workspaceId, workflowId, version) {
-      const chosen = await choose({ workspaceId, workflowId, ...(version !== undefined && { version }) })
+    async choose(workspaceId, workflowId, version, upTo) {
+      const which = { ...(version !== undefined && { version }), ...(upTo !== undefined && { upTo }) }
+      const chosen = await choose({ workspaceId, workflowId, ...which })
       if (chosen.ok) {
         const compiled = await versions?.get(chosen.value)
         return compiled === undefined ? { type: 'version-not-found' } : { type: 'found', version: compiled }

@@ -11,9 +11,17 @@ import {
 } from '@linkflow/engine'
 import { assertNever, type Clock, crashPoint, invariant, type Json } from '@linkflow/kernel'
 import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../domain/execution.ts'
-import { doneText, eventOf, type Fact, factText, type StoredOutputFact, storedIn } from '../domain/fact.ts'
+import {
+  doneText,
+  eventOf,
+  type Fact,
+  factText,
+  type PauseFact,
+  type StoredOutputFact,
+  storedIn,
+} from '../domain/fact.ts'
 import { parseJournal } from '../domain/journal.ts'
-import { type StepStartAsked, type StopAsked, Stops, withEdits } from '../domain/stops.ts'
+import { Stops, withEdits } from '../domain/stops.ts'
 import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_CHARS_MAX } from '../limits.ts'
 import { CONTINUE_KEY, goOf } from './continue-execution.ts'
 import { executionError, latenessError, signalToParent } from './end-of-execution.ts'
@@ -31,6 +39,7 @@ import type {
   StepRunner,
   StepStart,
 } from './step-runner.ts'
+import { Stepping } from './stepping.ts'
 import type { ExecutionWriter, WriteResult } from './write-entry.ts'
 
 /** How an execution left this worker. */
@@ -90,15 +99,7 @@ export interface RunWatch {
 }
 
 const NO_WAKES: readonly Json[] = []
-/** What a person sees as a step: not the questions that loops ask in between. */
-const STOPPABLE: ReadonlySet<Extract<Command, { type: 'start' }>['kind']> = new Set([
-  'node',
-  'given',
-  'pass-through',
-  'loop-enter',
-])
 const NO_LOGS: readonly StepLog[] = []
-
 type Done = Extract<StepOutcome, { type: 'done' }>
 
 /** Without the text, which is long: the engine keeps outputs as long as the execution lives. */
@@ -169,11 +170,8 @@ export class ExecutionRun {
   private broken = false
   private stepsRun = 0
   private parkRequested: 'no' | 'give-back' = 'no'
-  /** Of a test run with breakpoints: where it stops, and what is ready and waits for its turn (B1). */
-  private stops: Stops | undefined
-  private readonly held: StartCommand[] = []
-  /** It is being found out whether it stops here. */
-  private deciding = false
+  /** Of a test run with breakpoints. */
+  private stepping: Stepping | undefined
   private readonly seedBase: number
   private resolveEnd!: (end: RunEnd) => void
   /** Resolves when the execution has left this worker. */
@@ -228,7 +226,8 @@ export class ExecutionRun {
     const facts = new FactWriter(claimed.head, needs, { fence: claimed.fence, nextSeq, crashes: claimed.crashes })
     const run = new ExecutionRun(claimed.head, needs, facts, first.seed)
     run.replay(journal)
-    run.stops = Stops.of(journal)
+    const left = Stops.of(journal)
+    if (left !== undefined) run.stepping = run.steppingThrough(left)
     // Before anything is given out again: a cancelled write is not started once more only to be stopped (R24).
     const deadlineAtMs = claimed.head.deadlineAtMs ?? Number.POSITIVE_INFINITY
     if (claimed.cancelRequested) run.cancelBeforeStart('cancelled')
@@ -269,7 +268,7 @@ export class ExecutionRun {
     try {
       do {
         for (let command = this.todo.shift(); command !== undefined; command = this.todo.shift()) this.carryOut(command)
-      } while (this.startHeld())
+      } while (this.stepping?.startNext())
     } catch (error) {
       // A bug of ours must not take the process's other executions with it, and must not leave this one half alive.
       this.needs.onBug(error)
@@ -288,7 +287,7 @@ export class ExecutionRun {
   }
 
   private cancelBeforeStart(reason: 'cancelled' | 'timed_out'): void {
-    this.stops = undefined
+    this.stepping = undefined
     if (this.run.status !== 'running') return
     const atMs = this.needs.clock.nowMs()
     this.addFact(factText({ t: 'cancel', at: atMs, why: reason }))
@@ -354,8 +353,7 @@ export class ExecutionRun {
   private carryOut(command: Command): void {
     switch (command.type) {
       case 'start':
-        if (this.stops !== undefined) return void this.held.push(command)
-        return this.startStep(command)
+        return this.stepping === undefined ? this.startStep(command) : this.stepping.hold(command)
       case 'abort':
         return this.abortStep(command.step)
       case 'finish':
@@ -370,59 +368,28 @@ export class ExecutionRun {
   // -------------------------------------------------------------------------------------------- breakpoints
 
   private get isPaused(): boolean {
-    return this.stops?.pause !== undefined
+    return this.stepping?.isPaused ?? false
   }
 
-  /** B1. False when there is nothing to start now. */
-  private startHeld(): boolean {
-    const { stops } = this
-    if (stops === undefined || stops.pause || this.deciding || this.running.size > 0) return false
-    // B2: the one that it was stopped before comes first, whatever else is ready.
-    const at = this.held.findIndex(({ step }) => step === stops.next)
-    const [command] = this.held.splice(Math.max(0, at), 1)
-    if (command === undefined) return false
-    if (this.parkRequested === 'give-back' || this.unwanted.has(command.step)) return true
-    const isStart = STOPPABLE.has(command.kind) && command.woken === undefined && command.interrupted === undefined
-    if (!isStart || command.notBeforeMs !== undefined) this.startStep(command)
-    else this.stopIf(stops.before(this.asked(command)), command, 'before', () => this.startStep(command))
-    return true
-  }
-
-  private asked({ step, node, attempt }: StartCommand): StepStartAsked {
-    return { step, attempt, node: this.needs.plan.nodes[node]!.id }
-  }
-
-  private stopIf(asked: StopAsked, command: StartCommand, when: 'before' | 'after', goOn: () => void): void {
-    if (asked === 'never') return goOn()
-    if (asked === 'always') return this.pause(command, when)
-    this.deciding = true
-    const { steps } = this.needs
-    const answered = Promise.all(asked.map((condition) => steps.meets(command, when, condition)))
-    void answered
-      .catch((error: unknown): (boolean | string)[] => [error instanceof Error ? error.message : String(error)])
-      .then((answers) => {
-        this.deciding = false
+  private steppingThrough(stops: Stops): Stepping {
+    const { plan, steps, clock } = this.needs
+    return new Stepping(stops, plan, steps, {
+      nowMs: () => clock.nowMs(),
+      isBusy: () => this.running.size > 0,
+      isUnwanted: (step) => this.parkRequested === 'give-back' || this.unwanted.has(step),
+      start: (command) => this.startStep(command),
+      delay: (command, dueMs) => this.delay(command, dueMs),
+      paused: (fact) => this.paused(fact),
+      later: (work) => {
         if (this.ended) return
-        const unclear = answers.find((answer): answer is string => typeof answer === 'string')
-        const stopsHere = unclear !== undefined || answers.includes(true)
-        this.guarded(() => (stopsHere ? this.pause(command, when, unclear) : goOn()))
+        this.guarded(work)
         this.pump()
-      })
+      },
+    })
   }
 
-  private pause({ step, attempt }: StartCommand, when: 'before' | 'after', problem?: string): void {
-    const at = this.needs.clock.nowMs()
-    const fact = {
-      t: 'pause',
-      k: step,
-      a: attempt,
-      at,
-      w: when,
-      ...(problem !== undefined && { err: problem }),
-    } as const
-    this.addFact(factText(fact))
-    this.stops!.take(fact)
-    this.held.length = 0
+  private paused(fact: PauseFact): void {
+    this.addFact(factText({ ...fact }))
     this.finishing = undefined
     for (const waiting of [...this.timers.keys()]) this.clearTimer(waiting)
     this.clearDue()
@@ -635,9 +602,7 @@ export class ExecutionRun {
     if (loop !== undefined) outcome.loop = loop
     if (until !== undefined) outcome.until = until
     this.applyFact(settled(command, atMs, outcome), doneText(command, end, atMs, ms))
-    const { stops } = this
-    if (stops === undefined || !STOPPABLE.has(command.kind) || command.kind === 'loop-enter') return
-    this.stopIf(stops.after(this.asked(command)), command, 'after', () => {})
+    this.stepping?.done(command)
   }
 
   private applyFact(event: EngineEvent, text: string): void {
@@ -675,7 +640,7 @@ export class ExecutionRun {
   private abortUnstarted(key: StepKey): void {
     this.clearTimer(key)
     this.delayed.delete(key)
-    this.held.splice(0, this.held.length, ...this.held.filter(({ step }) => step !== key))
+    this.stepping?.drop(key)
     const view = this.run.step(key)
     if (view === undefined || (view.status !== 'running' && view.status !== 'queued')) return
     const atMs = this.needs.clock.nowMs()
@@ -803,7 +768,7 @@ export class ExecutionRun {
   // -------------------------------------------------------------------------------------------- after a pump
 
   private afterPump(): void {
-    if (this.ended || this.pumping || this.broken || this.deciding) return
+    if (this.ended || this.pumping || this.broken || this.stepping?.isDeciding) return
     if (this.isPaused && this.running.size === 0) return void this.flush()
     if (this.finishing !== undefined && this.running.size === 0) return void this.flush()
     const hasAnswer = this.answer !== undefined && !this.answered
@@ -826,7 +791,7 @@ export class ExecutionRun {
   }
 
   private get canPark(): boolean {
-    if (this.deciding) return false
+    if (this.stepping?.isDeciding) return false
     return this.running.size === 0 && this.timers.size === 0 && this.todo.length === 0 && this.finishing === undefined
   }
 

@@ -45,7 +45,8 @@ export function factsOf(
         return [begin ?? fact]
       case 'done':
         // What was pinned is pinned again, and has not run anywhere.
-        return isKept(fact.k) ? [fact.pinned ? fact : { ...fact, reused: true, src: fact.src ?? source }] : []
+        if (!isKept(fact.k)) return []
+        return [fact.pinned ? fact : { ...fact, reused: true, src: fact.src ?? source }]
       case 'wait':
       case 'wake':
       case 'start':

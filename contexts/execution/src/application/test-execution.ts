@@ -214,5 +214,13 @@ function takenFrom(
   if (before === undefined || now === undefined) return [begin]
   const outer = target === undefined ? undefined : outermost(plan, target)
   const reusable = reusableNodes(before, source.facts, now, outer)
-  return factsOf(plan, source.facts, (node) => reusable.has(node), source.id, begin)
+  const taken = factsOf(plan, source.facts, (node) => reusable.has(node), source.id, begin)
+  return taken.map(withoutAnswer)
+}
+
+/** What an earlier run answered is not the answer of this one. */
+function withoutAnswer(fact: Fact): Fact {
+  if (fact.t !== 'done' || fact.ans === undefined) return fact
+  const { ans: _, ...done } = fact
+  return done
 }

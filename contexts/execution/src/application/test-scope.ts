@@ -51,6 +51,15 @@ export function testScope(
   return ok({ only, pins: usable.filter(({ node }) => only.has(plan.indexById.get(node)!)) })
 }
 
+/** Where a test up to a node begins unless it is told: at the only trigger that leads there, if there is one such. */
+export function triggerBefore({ plan }: CompiledVersion, to: string | undefined): string | undefined {
+  const target = to === undefined ? undefined : (plan.indexById.get(to) ?? plan.indexByName.get(to))
+  if (target === undefined) return undefined
+  const needed = nodesUpTo(plan, target, () => false)
+  const [trigger, ...others] = plan.triggers.filter((index) => needed.has(index))
+  return trigger === undefined || others.length > 0 ? undefined : plan.nodes[trigger]!.id
+}
+
 const mayBeGiven = ({ disabled, kind, outputs }: PlanNode): boolean =>
   !disabled && kind !== 'trigger' && kind !== 'break' && outputs.length > 0
 

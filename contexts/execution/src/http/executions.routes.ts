@@ -41,6 +41,8 @@ export type ChooseVersion = (
   workspaceId: string,
   workflowId: string,
   version: string | undefined,
+  /** Of a draft with errors a part without may do: the one up to this node. */
+  upTo?: string,
 ) => Promise<
   | { readonly type: 'found'; readonly version: CompiledVersion }
   | { readonly type: 'workflow-not-found' }

@@ -164,6 +164,25 @@ describe('POST /workflows/:id/test', () => {
     expect((await post({ wait: 5 })).body.execution.status).toBe('succeeded')
   })
 
+  it('begins where the node is reached from, though there is a manual trigger elsewhere', async () => {
+    const nodes = { start: ['manual'], hook: ['webhook', { path: 'begun' }], a: ['set', { values: { a: 1 } }] } as const
+    draft = world.addVersion(flow({ ...nodes, b: ['set', { values: { b: 1 } }] }, ['start > a', 'hook > b']))
+    const { body } = await post({ node: 'b', items: [{ n: 1 }], wait: 10 })
+    expect([body.execution.trigger, body.output]).toEqual(['hook', [{ n: 1, b: 1 }]])
+    const own = await post({ node: 'start', items: [{ n: 2 }], wait: 10 })
+    expect(own.body.output).toEqual([{ n: 2 }])
+  })
+
+  it('does not answer what an earlier run had answered', async () => {
+    const nodes = { hook: ['webhook', { path: 'answered', respond: 'respond-node' }] } as const
+    const answer = ['respond-to-webhook', { json: { early: true } }] as const
+    draft = world.addVersion(flow({ ...nodes, answer, b: ['set', { values: { b: 1 } }] }, ['hook > answer > b']))
+    const first = await post({ node: 'b', wait: 10 })
+    await world.ended(first.body.execution.id)
+    const second = await post({ node: 'b', wait: 10 })
+    expect(second.body).toMatchObject({ execution: { status: 'succeeded' }, output: [{ b: 1 }] })
+  })
+
   it('says which pin does not fit any more', async () => {
     pins = [{ node: 'a', outputs: { gone: [] } }]
     const { status, body } = await post({ node: 'b' })

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { executionView } from '../application/execution-view.ts'
 import { itemsFromInput } from '../application/items-from-input.ts'
 import type { TestError } from '../application/test-execution.ts'
+import { triggerBefore } from '../application/test-scope.ts'
 import { type TestSourceError, testSource } from '../application/test-source.ts'
 import type { WorkspaceId } from '../domain/execution.ts'
 import { TEST_BODY_BYTES_MAX } from '../limits.ts'
@@ -61,10 +62,10 @@ export const testRoute = (needs: ExecutionRouteNeeds) =>
       'execution-refused',
     ],
     async handle({ workspaceId, params: { workflowId }, body }) {
-      const chosen = await needs.chooseVersion(workspaceId, workflowId, 'draft')
+      const chosen = await needs.chooseVersion(workspaceId, workflowId, 'draft', body.node)
       if (chosen.type !== 'found') return versionRefused(chosen, workflowId, 'draft')
       const { version } = chosen
-      const trigger = chooseTrigger(version, body.trigger)
+      const trigger = chooseTrigger(version, body.trigger ?? triggerBefore(version, body.node))
       if (trigger === undefined) return triggerRefused(version, body.trigger)
       const items = body.items === undefined ? undefined : itemsFromInput(body.items as Json[])
       if (items !== undefined && !items.ok) return reply.problem('input-invalid', items.error)
