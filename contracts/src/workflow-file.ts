@@ -50,8 +50,12 @@ export const connectionSchema = z.strictObject({
 })
 
 export const retentionSchema = z.strictObject({
-  days: z.number().min(0).max(3650).optional(),
-  keepPayloads: z.enum(['all', 'failed', 'none']).optional(),
+  days: z.number().min(0).max(3650).optional().describe('Days after its end that an execution is kept'),
+  executions: z.int().min(1).max(100_000).optional().describe('So many of those that have ended are kept, the newest'),
+  successes: z
+    .enum(['data', 'metadata', 'nothing'])
+    .optional()
+    .describe('What is kept of executions that succeeded, some minutes after their end; of others all is kept'),
 })
 
 export const settingsSchema = z.strictObject({
@@ -68,7 +72,8 @@ export const settingsSchema = z.strictObject({
     .optional(),
   /** Steps of one execution that may run at the same time. */
   parallelSteps: z.int().min(1).max(1000).optional(),
-  errorWorkflow: z.string().optional(),
+  /** By its id or its name. */
+  errorWorkflow: line(128).optional(),
   retention: retentionSchema.optional(),
 })
 

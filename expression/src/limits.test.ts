@@ -21,6 +21,7 @@ describe('limits of the source', () => {
     expect(problems(tooMuch, { limits: { [limit]: max } })[0]?.code).toBe(code)
   })
 
+  // Proves T25.
   it('regexProgramMax', () => {
     const sizeOf = (max: number) => problems('{{ /(?:abc){20}/ }}', { limits: { regexProgramMax: max } })
     const size = [...Array(200).keys()].find((max) => sizeOf(max).length === 0)!
@@ -36,6 +37,7 @@ describe('limits of the source', () => {
 })
 
 describe('limits of an evaluation', () => {
+  // Proves T26.
   it('fuelMax', () => {
     const code = '[1, 2, 3].map(x => x * 2)'
     const enough = [...Array(100).keys()].find((fuelMax) => {

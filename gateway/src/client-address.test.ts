@@ -8,6 +8,7 @@ const request = (remoteAddress: string, forwarded?: string) =>
     headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
   }) as unknown as IncomingMessage
 
+// Proves T31.
 describe('the client’s address', () => {
   it.each([
     ['192.0.2.7', undefined, 0, '192.0.2.7'],

@@ -219,6 +219,7 @@ describe('what is not HTTP', () => {
     expect(answer).toContain('"code":"')
   })
 
+  // Proves T41.
   it('that arrives too slowly is given up', async () => {
     const own = await openTestGateway({ routes: () => routes, bodyArrivalMs: 50 })
     const socket = net.connect(Number(new URL(own.url).port), '127.0.0.1')
@@ -286,6 +287,7 @@ describe('who may come in', () => {
     expect(answer.body).toMatchObject({ code: 'permission-missing', facts: { permission: 'workflow:write' } })
   })
 
+  // Proves T21.
   it('into the workspace of the key and no other, whatever a header says', async () => {
     expect((await call('POST', path, { body })).body.workspaceId).toBe(test.workspaceId)
     expect((await call('POST', path, { body, token: test.otherToken })).body.workspaceId).toBe(test.otherWorkspaceId)
@@ -295,6 +297,7 @@ describe('who may come in', () => {
     expect(same.status).toBe(201)
   })
 
+  // Proves T7, T43.
   it('is stated by each route: no key, no answer, on every one that is not in the list of public ones', async () => {
     for (const { method, path: pattern, auth } of test.gateway.routes) {
       const at = pattern.replaceAll(/:[A-Za-z]+/g, '0198c0de-0000-7000-8000-000000000000')
@@ -332,6 +335,7 @@ describe('every answer', () => {
     }
   })
 
+  // Proves T40.
   it('says nothing of a fault of ours, and the log says it under the id', async () => {
     const answer = await call('POST', '/api/v1/things/x', { body: { a: 500 } })
     expect([answer.status, answer.body.code]).toEqual([500, 'internal-error'])

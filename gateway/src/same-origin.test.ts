@@ -6,6 +6,7 @@ const post = { method: 'POST', usesCookie: true } as const
 const code = (headers: IncomingHttpHeaders, route: Parameters<typeof refuseOtherOrigin>[0] = post) =>
   refuseOtherOrigin(route, { host: 'flow.example:8443', ...headers })?.code
 
+// Proves T29.
 describe('a route that uses cookies', () => {
   it.each<[string, IncomingHttpHeaders]>([
     ['a page of ours', { 'sec-fetch-site': 'same-origin', cookie: 'a=1' }],

@@ -69,3 +69,9 @@ export const LINEAGE_INLINE_CHARS_MAX = 256 * 1024
 export const LATE_TEMPLATES_MAX = 200
 /** Estimated heap of the items of all executions of a process, unless the worker says otherwise. */
 export const PROCESS_ITEM_BYTES_MAX = 256 * 1024 * 1024
+/** Steps of an expression that is evaluated at the door, before anything is stored: a hundredth of a step's. */
+export const TRIGGER_EXPRESSION_FUEL_MAX = 500_000
+/** Bytes that such an expression may build. */
+export const TRIGGER_EXPRESSION_BYTES_MAX = 4 * 1024 * 1024
+/** Wall time of such an expression. */
+export const TRIGGER_EXPRESSION_MS_MAX = 250

@@ -43,6 +43,7 @@ export {
   credentialTypes,
 } from './credential-types.ts'
 export { type FieldPath, fieldPath, getPath, JsonDraft, parsePath, writtenPath } from './data/field-path.ts'
+export { HEADERS_OF_THE_HOST } from './data/http-headers.ts'
 export { RESUME_SIGNAL } from './wait/node.ts'
 export { type InputField, inputProblems } from './workflow-trigger/input-fields.ts'
 

@@ -9,6 +9,7 @@ import { InvitationCalls } from './resources/invitations.ts'
 import { MeCalls } from './resources/me.ts'
 import { MemberCalls } from './resources/members.ts'
 import { NodeTypeCalls } from './resources/node-types.ts'
+import { NotificationCalls } from './resources/notifications.ts'
 import { PasswordResetCalls } from './resources/password-resets.ts'
 import { PinCalls } from './resources/pins.ts'
 import { ScheduleCalls } from './resources/schedules.ts'
@@ -36,6 +37,7 @@ export class LinkFlow {
   readonly credentials: CredentialCalls
   readonly schedules: ScheduleCalls
   readonly webhooks: WebhookCalls
+  readonly notifications: NotificationCalls
   readonly nodeTypes: NodeTypeCalls
   readonly apiKeys: ApiKeyCalls
   readonly workspace: WorkspaceCalls
@@ -64,6 +66,7 @@ export class LinkFlow {
     this.credentials = new CredentialCalls(transport)
     this.schedules = new ScheduleCalls(transport)
     this.webhooks = new WebhookCalls(transport)
+    this.notifications = new NotificationCalls(transport)
     this.nodeTypes = new NodeTypeCalls(transport)
     this.apiKeys = new ApiKeyCalls(transport)
     this.workspace = new WorkspaceCalls(transport)

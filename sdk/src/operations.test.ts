@@ -3,6 +3,7 @@ import { sortedCursorOf } from '@linkflow/contracts'
 import { credentialRoutes } from '@linkflow/credential'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
+import { notificationRoutes } from '@linkflow/notification'
 import { scheduleRoutes } from '@linkflow/schedule'
 import { apiRoutes } from '@linkflow/server'
 import { webhookRoutes } from '@linkflow/webhook'
@@ -22,6 +23,7 @@ const routes = apiRoutes({
   credentials: credentialRoutes(unused),
   schedules: scheduleRoutes(unused),
   webhooks: webhookRoutes(unused),
+  notifications: notificationRoutes(unused),
   executions: unused,
 })
 const ID = '0198c0de-0000-7000-8000-00000000000c'
@@ -196,6 +198,19 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /schedules/:scheduleId/backfills': (client) => client.schedules.backfills(ID, CURSOR).page(),
   'GET /schedules/:scheduleId/backfills/:backfillId': (client) => client.schedules.getBackfill(ID, ID),
   'POST /schedules/:scheduleId/backfills/:backfillId/cancel': (client) => client.schedules.cancelBackfill(ID, ID),
+  'GET /notifications': (client) =>
+    client.notifications.list({ limit: 5, cursor: '5', unread: true, archived: false, kind: 'workers-lost' }).page(),
+  'GET /notifications/unread': (client) => client.notifications.countUnread(),
+  'POST /notifications/read': (client) => client.notifications.markAllRead({ upTo: 5 }),
+  'PATCH /notifications/:notificationId': (client) =>
+    client.notifications.mark(ID, { isUnread: false, isArchived: true }),
+  'GET /notifications/preferences': (client) => client.notifications.preferences(),
+  'PATCH /notifications/preferences': (client) =>
+    client.notifications.changePreferences({
+      kinds: { 'workflow-failed': { mail: 'daily' }, 'workers-lost': { inApp: false } },
+      timeZone: 'Europe/Berlin',
+      quietHours: { from: '22:00', until: '07:00' },
+    }),
   'GET /webhooks': (client) => client.webhooks.list({ ...CURSOR, workflow: ID }).page(),
   'GET /webhooks/:workflowId/:node': (client) => client.webhooks.get(AT),
   'PUT /webhooks/:workflowId/:node/settings': (client) => client.webhooks.setSettings(AT, { inbox: false }),

@@ -15,6 +15,7 @@ export const apiRoutes = (parts: {
   readonly credentials: readonly Route[]
   readonly schedules: readonly Route[]
   readonly webhooks: readonly Route[]
+  readonly notifications: readonly Route[]
   readonly executions: Parameters<typeof executionRoutes>[0]
 }): Route[] => [
   ...parts.accounts,
@@ -26,4 +27,5 @@ export const apiRoutes = (parts: {
   ...parts.schedules,
   ...parts.webhooks,
   ...executionRoutes(parts.executions),
+  ...parts.notifications,
 ]

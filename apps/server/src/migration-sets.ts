@@ -2,6 +2,7 @@ import { authMigrations } from '@linkflow/auth'
 import { executionMigrations } from '@linkflow/execution'
 import { gatewayMigrations } from '@linkflow/gateway'
 import { keysMigrations } from '@linkflow/keys'
+import { notificationMigrations } from '@linkflow/notification'
 import type { MigrationSet } from '@linkflow/postgres'
 import { webhookMigrations } from '@linkflow/webhook'
 import { workspaceMigrations } from '@linkflow/workspace'
@@ -20,4 +21,5 @@ export const migrationSets: readonly MigrationSet[] = [
   executionMigrations,
   openSchedules.migrations,
   webhookMigrations,
+  notificationMigrations,
 ]

@@ -23,7 +23,10 @@ import {
   OrphanedObjects,
   OutboxRelay,
   PARTITIONED_TABLES,
+  PERMITS_LOOK_MS,
+  Permits,
   PostgresExecutionStore,
+  PostgresPermitStore,
   Retention,
   type RunWatch,
   readFile,
@@ -31,8 +34,10 @@ import {
   rerunExecution,
   resumeMount,
   resumeTokenOf,
+  STORAGE_EVERY_MS,
   type StepWorld,
   stepOutputs,
+  StorageMeter,
   stepServices,
   storeFile,
   testExecution,
@@ -49,12 +54,13 @@ import { logMailer, smtpMailer } from '@linkflow/mail'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
-import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
+import { type Database, ensurePartitions, migrate, openDatabaseClock, sql, unlessHeld } from '@linkflow/postgres'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
 import {
   type InboxNeeds,
   PostgresInboxStore,
   RouteCache,
+  type WebhookSource,
   webhookMount,
   webhookRoutes,
   workOffRedeliveries,
@@ -70,11 +76,14 @@ import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
+import { openNotifications } from './notifications.ts'
+import { PAUSE_LOOK_MS, Pause } from './pause.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
 import { mayUseInsecureCookies, openSingleSignOn } from './sign-in.ts'
 import { StartError } from './start-error.ts'
+import { StorageRoom } from './storage-room.ts'
 import { Versions } from './versions.ts'
 import { openInbox } from './webhooks.ts'
 import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
@@ -87,6 +96,8 @@ export interface RunningServer {
   /** The port that was taken; undefined in roles without an API. */
   readonly port: number | undefined
   readonly isFirstStart: boolean
+  /** A copy beside its original: nothing in it begins by itself. */
+  readonly isPaused: boolean
   /** Makes the first account from another machine; undefined once there is one. */
   readonly setupToken: string | undefined
   /** Path of the sample's webhook, when it was made by this start. */
@@ -171,6 +182,9 @@ async function wire(
   closers.push(() => keyHolder.leave())
   const clock = await openDatabaseClock(database.engine)
   closers.push(() => clock.close())
+  const pause = new Pause(database)
+  await pause.start()
+  closers.push(() => pause.stop())
 
   const publicUrl = config.publicUrl ?? `${config.tlsCert === undefined ? 'http' : 'https'}://localhost:${config.port}`
   const mailer =
@@ -292,13 +306,23 @@ async function wire(
   marks.setCautious(await store.cautiousVersions())
   closers.push(() => marks.close())
 
-  let queuedElsewhere = 0
+  const wakeWorker = (id: ExecutionId) => {
+    worker?.wake()
+    channels.tell('work', id)
+  }
+  const permits = new Permits({
+    store: new PostgresPermitStore(database.engine),
+    wake: wakeWorker,
+    cancel: (ids) => executions.cancel(ids),
+    log,
+  })
+  let queuedElsewhere = { inAll: 0, by: new Map() as ReadonlyMap<string, number> }
   const metrics = createMetrics()
   const observed = executionMetrics(metrics, {
     worker: () => worker,
     pipeline,
     outboxLag: () => relay.lag(),
-    queuedElsewhere: () => queuedElsewhere,
+    queuedElsewhere: () => queuedElsewhere.inAll,
   })
   const worker: Worker | undefined = runsHere
     ? new Worker({
@@ -312,6 +336,7 @@ async function wire(
         leaseMs: config.leaseMs,
         log,
         claims: options.isHeadless ? 'own' : isIsolated ? 'suspects' : isolates ? 'unsuspected' : 'all',
+        permits,
         ...(options.watch && { watch: options.watch }),
         onEnd: (head, end) => {
           if (end.type === 'lost') answers.follow(head.id)
@@ -332,6 +357,7 @@ async function wire(
         },
       })
     : undefined
+  const room = new StorageRoom(database.engine, dataDir, config)
   const executions: Executions = new Executions({
     store,
     writer: pipeline,
@@ -339,9 +365,12 @@ async function wire(
     answers,
     worker,
     marks,
+    permits,
     backlogMax: config.backlogMax,
-    queuedElsewhere: () => queuedElsewhere,
+    queuedElsewhere: (workspaceId) =>
+      workspaceId === undefined ? queuedElsewhere.inAll : (queuedElsewhere.by.get(workspaceId) ?? 0),
     isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
+    storageProblem: (workspaceId) => room.problemOf(workspaceId),
     wakeWorkers: (word, id) => channels.tell(word, id),
   })
   if (worker !== undefined) {
@@ -351,14 +380,31 @@ async function wire(
   await channels.start({ worker, answers, store, onError: (error) => log.warn({ err: error }, 'a wake-up failed') })
   closers.push(() => channels.close())
 
+  const rerun = rerunExecution({
+    writer: pipeline,
+    loadVersion: (id) => versions.get(id),
+    clock,
+    storage,
+    permits,
+    wake: wakeWorker,
+  })
   const wake = (id: ExecutionId) => {
     worker?.adopt(id)
     channels.tell('work', id)
   }
-  const rerun = rerunExecution({ writer: pipeline, loadVersion: (id) => versions.get(id), clock, objects, wake })
   const test = testExecution({ writer: pipeline, clock, objects, wake })
 
   // ---------------------------------------------------------------- chores
+  const notifications = openNotifications({
+    database,
+    clock,
+    key,
+    mailer: config.smtpUrl === undefined ? undefined : mailer,
+    onMailError,
+    publicUrl,
+    homeWorkspaceId: defaultWorkspace.id,
+    workflowNames: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+  })
   const relay = new OutboxRelay(database.engine, [
     callbackConsumer(database.engine),
     errorWorkflowConsumer({
@@ -367,6 +413,7 @@ async function wire(
       liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
     }),
     leftChildrenConsumer(executions),
+    notifications.consumer,
   ])
   const callbacks = new CallbackSender(database.engine, egress, (workspaceId) => key.derive(`callback:${workspaceId}`))
   const chores: MaintenanceTask[] = [
@@ -375,15 +422,20 @@ async function wire(
       name: 'backlog',
       everyMs: POLL_QUEUE_MS,
       run: async () => {
-        queuedElsewhere = await store.queuedCount(config.backlogMax)
+        const by = await store.queuedByWorkspace(config.backlogMax)
+        queuedElsewhere = { inAll: by.values().reduce((sum, each) => sum + each, 0), by }
+        await permits.count()
+        await room.look()
       },
     },
     { name: 'master-key', everyMs: HOLDER_BEAT_MS, run: () => keyHolder.beat() },
     { name: 'cancels', everyMs: 2000, run: async () => worker?.lookForCancels() },
+    ...(pause.isOn ? [{ name: 'pause', everyMs: PAUSE_LOOK_MS, run: () => pause.look() }] : []),
   ]
   if (hasChores) {
     const retention = new Retention(database, removeObjects(objects))
     const inboxStore = new PostgresInboxStore(database)
+    const meter = new StorageMeter(database, objects, () => workspaceStore.ids())
     const orphans = new OrphanedObjects(objects, database.engine, () => workspaceStore.ids())
     chores.push(
       {
@@ -392,6 +444,7 @@ async function wire(
         run: () => store.requeueLost().then(({ requeued }) => (requeued > 0 ? worker?.wake() : undefined)),
       },
       { name: 'ended-pauses', everyMs: 5000, run: async () => void (await store.endPauses()) },
+      { name: 'permits', everyMs: PERMITS_LOOK_MS, run: () => permits.look() },
       { name: 'forgotten-signals', everyMs: 5000, run: async () => void (await store.wakeSignalled()) },
       {
         name: 'data-keys',
@@ -404,16 +457,16 @@ async function wire(
           onUnreadable: (progress) => log.error(progress, 'secrets that no key opens; they were changed or moved'),
         }),
       },
-      { name: 'outbox', everyMs: 500, run: () => relay.relay() },
-      { name: 'callbacks', everyMs: 1000, run: () => callbacks.send() },
+      { name: 'outbox', everyMs: 500, run: pause.unless(() => relay.relay()) },
+      { name: 'callbacks', everyMs: 1000, run: pause.unless(() => callbacks.send()) },
       { name: 'partitions', everyMs: 3_600_000, run: () => ensurePartitions(database, PARTITIONED_TABLES) },
       { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
       { name: 'tidy-accounts', everyMs: 60_000, run: () => accounts.tidy() },
-      { name: 'mail', everyMs: 5000, run: () => accounts.deliverMail() },
+      { name: 'mail', everyMs: 5000, run: pause.unless(() => accounts.deliverMail()) },
       {
         name: 'redeliveries',
         everyMs: 1000,
-        run: () =>
+        run: pause.unless(() =>
           workOffRedeliveries({
             database,
             reader,
@@ -422,23 +475,44 @@ async function wire(
             chooseVersion: workflows.choose,
             loadVersion: (id) => versions.get(id),
           }),
+        ),
       },
       { name: 'tidy-webhooks', everyMs: 60_000, run: () => inboxStore.tidy() },
-      { name: 'invitations', everyMs: 5000, run: () => tenants.deliverMail() },
+      { name: 'invitations', everyMs: 5000, run: pause.unless(() => tenants.deliverMail()) },
       { name: 'deleted-workspaces', everyMs: 2000, run: stopDeleted({ database, executions }) },
       {
         name: 'workspace-removal',
         everyMs: 60_000,
-        run: removeDeleted({ database, retention, objects, files, log }),
+        run: () => unlessHeld(database, removeDeleted({ database, retention, objects, files, log })),
       },
       { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
+      { name: 'notifications', everyMs: 2000, run: () => notifications.work() },
+      { name: 'notification-mail', everyMs: 5000, run: () => notifications.deliverMail() },
+      { name: 'tidy-notifications', everyMs: 300_000, run: () => notifications.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
-      { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
+      {
+        name: 'orphaned-objects',
+        everyMs: 6 * 3_600_000,
+        run: async () => void (await unlessHeld(database, () => orphans.sweep(clock.nowMs()))),
+      },
+      ...(config.workspaceStorageMb > 0
+        ? [{ name: 'storage', everyMs: STORAGE_EVERY_MS, run: async () => void (await meter.measure(clock.nowMs())) }]
+        : []),
+      {
+        name: 'trim',
+        everyMs: 60_000,
+        run: async () => {
+          const rules = await workflows.retentionRules()
+          await unlessHeld(database, () => retention.trim(clock.nowMs(), rules))
+        },
+      },
       {
         name: 'retention',
         everyMs: 3_600_000,
-        run: async () =>
-          void (await retention.run(clock.nowMs(), config.retentionDays, await workflows.retentionRules())),
+        run: async () => {
+          const rules = await workflows.retentionRules()
+          await unlessHeld(database, () => retention.run(clock.nowMs(), config.retentionDays, rules))
+        },
       },
     )
   }
@@ -452,7 +526,7 @@ async function wire(
   closers.push(() => maintenance.stop())
   if (hasChores) {
     await database.listener.listen(WORKSPACES_CHANNEL, () => maintenance.hurry('deleted-workspaces'))
-    schedules.start({ executions, versions })
+    pause.whenOff(() => schedules.start({ executions, versions }))
     closers.push(() => schedules.stop())
   }
 
@@ -477,11 +551,12 @@ async function wire(
     })
     await authenticator.start()
     closers.push(() => authenticator.stop())
-    const routes = new RouteCache(workflows.webhooks, (error) =>
+    const routes = new RouteCache(unlessPaused(workflows.webhooks, pause), (error) =>
       log.warn({ err: error }, 'could not read the webhooks'),
     )
     await routes.start()
     closers.push(() => routes.stop())
+    pause.whenOff(() => void routes.refresh().catch(() => {}))
     const readRoutes = () => routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks'))
     await workflows.onPublish(readRoutes)
     await database.listener.listen(WORKSPACES_CHANNEL, () => void readRoutes())
@@ -513,6 +588,7 @@ async function wire(
         onBug: (error) => log.error({ err: error }, 'a webhook failed'),
       }),
       resumeMount({ key: resumeKey, executions, signal: RESUME_SIGNAL }),
+      notifications.unsubscribe,
     ]
     const webhooks: InboxNeeds = {
       database,
@@ -539,6 +615,7 @@ async function wire(
       credentials: credentials.routes,
       schedules: schedules.routes({ clock, namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids) }),
       webhooks: webhookRoutes(webhooks),
+      notifications: notifications.routes,
       executions: {
         executions,
         reader,
@@ -596,6 +673,7 @@ async function wire(
     dataDir,
     port,
     isFirstStart,
+    isPaused: pause.isOn,
     setupToken: hasApi ? await accounts.setupToken() : undefined,
     sampleUrl,
     parts: {
@@ -649,6 +727,12 @@ async function listen(gateway: Gateway, { host, port }: Config): Promise<number>
     throw error
   }
 }
+
+/** While it is paused there are no webhooks. */
+const unlessPaused = (source: WebhookSource, pause: Pause): WebhookSource => ({
+  revision: async () => (pause.isOn ? -2 : source.revision()),
+  list: async () => (pause.isOn ? [] : source.list()),
+})
 
 const uuidTime = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
 

@@ -331,6 +331,22 @@ export const settings = {
     fallback: '30',
     parse: integer(1, 3650),
   }),
+  workspaceStorageMb: setting({
+    env: 'LINKFLOW_WORKSPACE_STORAGE_MB',
+    flag: 'workspace-storage-mb',
+    description:
+      'Megabytes that the executions of one workspace may take up, in the database and the object store; above it new ones get 507. 0: no limit.',
+    fallback: '0',
+    parse: integer(0, 1_000_000_000),
+  }),
+  diskReserveMb: setting({
+    env: 'LINKFLOW_DISK_RESERVE_MB',
+    flag: 'disk-reserve-mb',
+    description:
+      'Megabytes of the disk of the data folder that stay free: with less, new executions get 507. 0: no reserve.',
+    fallback: '256',
+    parse: integer(0, 1_000_000_000),
+  }),
   backlogMax: setting({
     env: 'LINKFLOW_BACKLOG_MAX',
     flag: 'backlog-max',

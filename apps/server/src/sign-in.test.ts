@@ -61,6 +61,7 @@ describe('the settings of single sign-on', () => {
     ],
   ])('stop the start with %s', (_, env, text) => expect(() => open(env)).toThrow(text))
 
+  // Proves T22.
   it('give nobody from outside the role of an owner or an admin', () => {
     for (const role of ['owner', 'admin']) {
       expect(readConfig({ ...provider, LINKFLOW_OIDC_ROLE: role }).ok).toBe(false)
@@ -79,6 +80,7 @@ describe('the settings of single sign-on', () => {
   })
 })
 
+// Proves T42.
 describe('cookies without TLS', () => {
   const allowed = { LINKFLOW_INSECURE_COOKIES: 'true' }
 

@@ -16,6 +16,7 @@ import { removeDeleted } from './workspace-removal.ts'
  * The second wall, with the first one switched off: users' queries here have no condition at all, as if every check and
  * every `where` of the product had been forgotten.
  */
+// Proves T18.
 describe('row-level security', async () => {
   const test = await openTestDatabase({ sets: migrationSets })
   afterAll(() => test.close())

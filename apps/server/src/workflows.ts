@@ -44,7 +44,7 @@ export interface OpenedWorkflows {
   namesOf(workspaceId: string, workflowIds: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Has anybody ever made a workflow here? */
   isUsed(): Promise<boolean>
-  /** Workflows whose executions are kept for other than the usual days. */
+  /** What live versions say of how long their executions are kept. */
   retentionRules(): Promise<readonly RetentionRule[]>
   /** For the export of a workspace: drafts, the oldest last. */
   readonly exported: WorkflowsOf
@@ -99,6 +99,7 @@ export function openWorkflows(parts: {
   const choose = chooseVersion(needs)
   let readStep: NonNullable<WorkflowNeeds['stepToPin']> = async () => fail({ type: 'execution-not-found' })
   let versions: Versions | undefined
+  const retentionOf = new Map<string, WorkflowFile['settings']['retention']>()
   let follow: () => Promise<void> = async () => {}
   return {
     routes: workflowRoutes(needs),
@@ -135,6 +136,8 @@ export function openWorkflows(parts: {
       }
     },
     async live(workspaceId, workflow) {
+      // No name has a zero character, and the database would refuse even to compare with one.
+      if (workflow.includes('\u0000')) return undefined
       const row = await database.app.inWorkspace(workspaceId, (queries) =>
         queries.one<{ live_version_id: string }>(
           isUuid(workflow)
@@ -160,13 +163,21 @@ export function openWorkflows(parts: {
       return rows.length > 0
     },
     async retentionRules() {
-      // Parsed here: SQL cannot take every text apart that JSON can hold.
-      const rows = await database.engine.query<{ workflow_id: string; file: string }>(sql`
-        select v.workflow_id, v.file from workflow.workflows w join workflow.versions v on v.id = w.live_version_id
-        where v.file like '%"retention"%'`)
-      return rows.flatMap(({ workflow_id: workflowId, file }) => {
-        const days = (JSON.parse(file) as WorkflowFile).settings.retention?.days
-        return days === undefined ? [] : [{ workflowId, days }]
+      const live = await database.engine.query<{ id: string; live_version_id: string }>(
+        sql`select id, live_version_id from workflow.workflows where live_version_id is not null`,
+      )
+      // A version never changes, so it is read once. Parsed here: SQL cannot take every text apart that JSON can hold.
+      const unknown = live.map((each) => each.live_version_id).filter((id) => !retentionOf.has(id))
+      const files = await database.engine.query<{ id: string; file: string }>(
+        sql`select id, file from workflow.versions where id = any(${unknown}::uuid[]) and file like '%"retention"%'`,
+      )
+      for (const id of unknown) retentionOf.set(id, undefined)
+      for (const { id, file } of files) retentionOf.set(id, (JSON.parse(file) as WorkflowFile).settings.retention)
+      const current = new Set(live.map((each) => each.live_version_id))
+      for (const id of retentionOf.keys()) if (!current.has(id)) retentionOf.delete(id)
+      return live.flatMap(({ id: workflowId, live_version_id: versionId }) => {
+        const retention = retentionOf.get(versionId)
+        return retention === undefined ? [] : [{ workflowId, ...retention }]
       })
     },
     async *exported(workspaceId) {

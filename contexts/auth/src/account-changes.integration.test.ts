@@ -1,10 +1,10 @@
 import { openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
 import { newUuidV7 } from '@linkflow/kernel'
 import { smtpMailer } from '@linkflow/mail'
+import { openMailServer } from '@linkflow/mail/testing'
 import { sql } from '@linkflow/postgres'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { PasswordHasher } from './infrastructure/password-hasher.ts'
-import { openMailServer } from './testing/mail-server.ts'
 import { SoftwareAuthenticator } from './testing/software-authenticator.ts'
 
 const PASSWORD = 'correct horse battery'

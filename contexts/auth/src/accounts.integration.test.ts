@@ -173,6 +173,7 @@ describe('signing in', async () => {
     expect(codeOf(await signIn('waits@example.com', 'wrong'))).toEqual([401, 'sign-in-refused'])
   })
 
+  // Proves T31.
   it('makes one network wait that tries many accounts', async () => {
     const answers: TestAnswer[] = []
     for (let i = 0; i <= SIGN_INS_PER_NETWORK_FREE_MAX; i++) answers.push(await signIn(`a${i}@example.com`, 'wrong'))
@@ -342,6 +343,7 @@ describe('signing in', async () => {
     expect(codeOf(await plain('GET', '/me'))).toEqual([401, 'session-missing'])
   })
 
+  // Proves T32.
   it('leaves no secret in the database or the log', async () => {
     await make('secret@example.com')
     const { accessToken, refreshToken } = (await signIn('secret@example.com')).body

@@ -1,7 +1,7 @@
 export { type ApiKeys, apiKeys } from './application/api-keys.ts'
 export { type Authenticated, Authenticator } from './application/authenticator.ts'
 export { ensureOwnerToken, OWNER_TOKEN_FILE } from './application/owner-token.ts'
-export { people } from './application/people.ts'
+export { accountsAmong, people } from './application/people.ts'
 export { accountRoutes } from './http/account-routes.ts'
 export { apiKeyRoutes } from './http/api-keys.routes.ts'
 export { authMigrations } from './infrastructure/schema.ts'

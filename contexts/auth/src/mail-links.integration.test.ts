@@ -1,11 +1,11 @@
 import { openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
 import { newUuidV7 } from '@linkflow/kernel'
 import { smtpMailer } from '@linkflow/mail'
+import { openMailServer } from '@linkflow/mail/testing'
 import { sql } from '@linkflow/postgres'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { PasswordHasher } from './infrastructure/password-hasher.ts'
 import { MAILS_PER_ADDRESS_FREE_MAX, SIGN_INS_PER_ACCOUNT_FREE_MAX } from './limits.ts'
-import { openMailServer } from './testing/mail-server.ts'
 
 const PASSWORD = 'correct horse battery'
 const passwordHash = (await new PasswordHasher().hash(PASSWORD))!

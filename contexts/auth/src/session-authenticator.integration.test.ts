@@ -177,6 +177,7 @@ describe('an access token', async () => {
   const without = (name: keyof typeof claims) =>
     Object.fromEntries(Object.entries(claims).filter(([each]) => each !== name))
 
+  // Proves T23.
   it('is right if it says what it must, under a key of ours', async () => {
     expect(await process.tokens.check(await signed(claims))).toMatchObject({ type: 'valid', accountId })
     expect(accessToken.length).toBeLessThan(512)

@@ -184,6 +184,7 @@ describe('single sign-on', async () => {
     expect(sessions.body.items[0].signedInBy).toBe('sso')
   })
 
+  // Proves T35.
   it('takes what came back once, and only from the browser that began', async () => {
     await site.make('flows@example.com')
     provider.people.set('flows', { sub: 'flows', email: 'flows@example.com', email_verified: true })
@@ -338,6 +339,7 @@ describe('single sign-on', async () => {
     expect(codeOf(answers.at(-1)!)).toEqual([429, 'sign-in-blocked'])
   })
 
+  // Proves T32.
   it('leaves no code, token or secret in the database or the log', async () => {
     await site.make('quiet@example.com')
     let idToken = ''
@@ -422,6 +424,30 @@ describe('single sign-on that does not work', () => {
     await site.close()
     await closed.close()
   })
+
+  // Proves T10.
+  it.each(['javascript:alert(1)//', 'data:text/html,x', 'file:///etc/passwd'])(
+    'sends nobody to %s, whatever the provider names',
+    async (address) => {
+      const named: Pick<Egress, 'request'> = {
+        async request(request, context) {
+          const answer = await egress.request(request, context)
+          if (!answer.ok || !request.url.includes('/.well-known/')) return answer
+          const { body, ...rest } = answer.value as EgressResponse<Uint8Array>
+          const metadata = JSON.parse(Buffer.from(body).toString())
+          const changed = { ...metadata, authorization_endpoint: address, end_session_endpoint: address }
+          return { ok: true, value: { ...rest, body: Buffer.from(JSON.stringify(changed)) } as never }
+        },
+      }
+      errors.splice(0)
+      const site = await openSite({ egress: () => named })
+      const begun = await site.post('/sessions/sso', { flowIn: 'body' })
+      expect(codeOf(begun)).toEqual([401, 'sso-failed'])
+      expect(JSON.stringify(begun.body)).not.toContain(address)
+      expect((errors[0] as Error).message).toContain('only HTTP and HTTPS')
+      await site.close()
+    },
+  )
 
   it('follows no redirect of the provider, and asks one that is away not at once again', async () => {
     let asked = 0

@@ -162,6 +162,7 @@ describe('a second factor', async () => {
     expect(codeOf(refused)).toEqual([409, 'second-factor-off'])
   })
 
+  // Proves T32.
   it('leaves neither its secret, nor a recovery code, nor a challenge in the database or the log', async () => {
     const { secret, recoveryCodes } = await makeWithFactor('canary@example.com')
     const { challenge } = (await signIn('canary@example.com')).body

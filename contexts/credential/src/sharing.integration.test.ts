@@ -227,6 +227,7 @@ const MATRIX: readonly (readonly [string, { by: Who; sharing?: () => object }, R
   ],
 ]
 
+// Proves T12.
 describe('a credential', () => {
   it.each(MATRIX)('%s: each person and key can do what the table says, and nothing else', async (_, made, expected) => {
     const { id } = await create(made.by, made.sharing?.())

@@ -14,6 +14,20 @@ export const FIRST_LANE_MS_MAX = 1000
 export const CAUTIOUS_MS = 10 * 60_000
 /** Executions that one process has accepted and not finished; above it new ones get 503 with Retry-After. */
 export const BACKLOG_MAX = 10_000
+/** Of a full backlog: a workspace that has less than this part of it is let in, until there are twice as many in all. */
+export const BACKLOG_GUEST_PART = 1 / 10
+/** Characters of the key that a concurrency setting gives. */
+export const PERMIT_KEY_CHARS_MAX = 1024
+/** Executions of one workspace that wait for a permit; above it new ones of limited workflows get 503 with Retry-After. */
+export const PERMITS_WAITING_MAX = 100_000
+/** Executions of one group that are looked at in one decision; when all of them get a permit there is another. */
+export const PERMITS_AT_ONCE = 500
+/** Older executions that a newer one cancels in one decision. */
+export const EVICTED_AT_ONCE = 500
+/** Groups that one look finds in which something waits and could go. */
+export const GROUPS_AT_ONCE = 500
+/** How often somebody looks for permits that a process which died did not give on. */
+export const PERMITS_LOOK_MS = 1000
 /** Deadline of a synchronous answer. */
 export const ANSWER_MS = 60_000
 /** Waits and retry delays up to here stay in memory; longer ones give the worker's memory back. */
@@ -33,6 +47,12 @@ export const UNFLUSHED_CHARS_MAX = 1024 * 1024
 export const DELIVERY_TTL_MS = 3 * 86_400_000
 /** How often a worker looks for due work when nobody wakes it. */
 export const POLL_MS = 500
+/** Executions that one claim takes. */
+export const CLAIMED_AT_ONCE = 100
+/** How often a worker without a free place looks for work of workspaces that may have a guest's. */
+export const GUESTS_LOOK_MS = 25
+/** Workspaces that one claim looks at when it shares out what is due. */
+export const TURNS_AT_ONCE = 500
 /** A step that is aborted must have ended after so long, or its outcome is recorded as cancelled. */
 export const ABORT_GRACE_MS = 5000
 /** Sub-workflow calls inside each other. */
@@ -71,6 +91,20 @@ export const COPIED_PAGE_ITEMS = 100
 /** Body of a test run: its trigger's items. */
 export const TEST_BODY_BYTES_MAX = 16 * 1024 * 1024
 
+/** What a workflow does not keep of its successes stays so long after their end: somebody may be reading the answer. */
+export const SUCCESS_KEPT_MS = 300_000
+/** Pages of one day that are read to measure what is stored; of more a sample of about so many. */
+export const SAMPLED_PAGES_MAX = 2000
+/** What a row of the journal and its execution's take up besides the facts (measured: 420 bytes with indexes). */
+export const STORED_ROW_BYTES = 420
+/** How often it is measured what the executions of each workspace take up. */
+export const STORAGE_EVERY_MS = 10_000
+/** The same of days that are over, which change by retention only. */
+export const STORAGE_OLD_DAYS_EVERY_MS = 3_600_000
+/** The same of the object store, where every object is listed. */
+export const STORAGE_OBJECTS_EVERY_MS = 600_000
+/** When somebody who was refused for want of storage may ask again. */
+export const STORAGE_RETRY_MS = 60_000
 /** Executions that one page of a list looks at, where no index answers its filter. */
 export const LIST_SEARCHED_MAX = 10_000
 /** Executions whose data one page of a list looks through. */

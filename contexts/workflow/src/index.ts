@@ -30,6 +30,7 @@ export {
 export { pinnablePorts } from './application/pinnable-ports.ts'
 export { pinsForTest } from './application/pins.ts'
 export { type PublishWorkflowError, publishWorkflow } from './application/publish-workflow.ts'
+export { publishedAmong } from './application/published-among.ts'
 export { getWorkflow, searchWorkflows } from './application/read-workflows.ts'
 export { type SnapshotFileError, snapshotFile } from './application/snapshot-file.ts'
 export { deleteWorkflow, unpublishWorkflow } from './application/unpublish-workflow.ts'

@@ -53,6 +53,7 @@ describe('the audit log', async () => {
     expect((await team.call('GET', '/api/v1/audit?action=account', { token: team.otherToken })).body.items).toEqual([])
   })
 
+  // Proves T39.
   it('has neither the act nor its entry when the transaction fails', async () => {
     const count = (await list()).length
     const failing = database.app.inWorkspace(workspaceId, async (queries) => {
@@ -106,6 +107,7 @@ describe('the audit log', async () => {
     }
   })
 
+  // Proves T39.
   it('cannot be changed by users’ queries, nor by the engine', async () => {
     const asUser = (statement: ReturnType<typeof sql>) =>
       database.app.inWorkspace(workspaceId, (queries) => queries.execute(statement))
@@ -126,6 +128,7 @@ describe('the audit log', async () => {
     expect(beyond.after).toEqual({ tooLongChars: AUDIT_DETAIL_CHARS_MAX + 1 })
   })
 
+  // Proves T39.
   it('is verified in pieces, and shows where an entry was left out or its end cut off', async () => {
     const last = AUDIT_READ_AT_ONCE + 5
     const start = (await verify()).last.number

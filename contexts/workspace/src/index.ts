@@ -12,6 +12,7 @@ export {
   addMember,
   leaveWorkspaces,
   MEMBERS_CHANNEL,
+  teamOf,
   type WorkspaceOfAccount,
   workspacesOfAccount,
 } from './application/members.ts'

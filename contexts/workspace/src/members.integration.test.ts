@@ -100,6 +100,7 @@ describe('members', async () => {
     expect(rest.nextCursor).toBeUndefined()
   })
 
+  // Proves T20.
   it('do not raise themselves, reach their peers, or touch an owner', async () => {
     expect(codeOf(await change(admin, admin, 'owner'))).toEqual([403, 'role-above-own'])
     expect(codeOf(await change(admin, editor, 'owner'))).toEqual([403, 'role-above-own'])
@@ -150,6 +151,7 @@ describe('members', async () => {
     await expect.poll(async () => (await change(owner, admin, 'admin')).status).toBe(204)
   })
 
+  // Proves T19.
   it('lose at once what their role gave, in every request that follows', async () => {
     expect((await editor.call('GET', '/members')).status).toBe(200)
     expect((await change(owner, editor, 'viewer')).status).toBe(204)

@@ -5,7 +5,7 @@ import { AuditLog } from './application/audit-log.ts'
 import { ChangeMembers } from './application/change-members.ts'
 import { WorkspaceDeletion } from './application/deletion.ts'
 import type { WorkflowsOf } from './application/export-workspace.ts'
-import { InvitationMail } from './application/invitation-mail.ts'
+import { invitationMail } from './application/invitation-mail.ts'
 import { Invitations } from './application/invitations.ts'
 import type { People } from './application/people.ts'
 import { StoppedWorkspaces } from './application/stopped-workspaces.ts'
@@ -49,7 +49,7 @@ export function openWorkspaces(needs: {
   const { database, clock, people, mailer, publicUrl, graceDays, onStateChange, onMailError: onError } = needs
   const store = workspaces(database)
   const variables = new VariableCache({ database, onError: needs.onReadError })
-  const mail = new InvitationMail({ database, people, mailer, publicUrl, onError })
+  const mail = invitationMail({ database, people, mailer, publicUrl, onError })
   return {
     store,
     variables,

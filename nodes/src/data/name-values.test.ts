@@ -45,8 +45,9 @@ describe('headers', () => {
     expect(headerProblem([['x-a', 'ü ok']])).toBeUndefined()
   })
 
+  // Proves T9.
   it('of answers leave the browser and the connection alone', () => {
-    for (const name of ['Set-Cookie', 'Content-Security-Policy', 'transfer-encoding']) {
+    for (const name of ['Set-Cookie', 'Content-Security-Policy', 'transfer-encoding', 'Alt-Svc', 'Set-Login']) {
       expect(answerHeaderProblem([[name, 'x']])).toBe(`«${name}» cannot be set by a workflow`)
     }
     expect(answerHeaderProblem([['X-Total', '3']])).toBeUndefined()

@@ -95,6 +95,7 @@ describe('processes and workspaces', () => {
     expect((await second.outcome).type).toBe('done')
   })
 
+  // Proves T27.
   it('take turns when workspaces are more than processes, also against one that never stops', async () => {
     await open({ processesMax: 1, limits: { turnMs: 50 } })
     let greedy = true

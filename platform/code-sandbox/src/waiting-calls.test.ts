@@ -11,6 +11,7 @@ const waits = (workspaceId: string, source: string) =>
   )
 
 describe('waiting calls', () => {
+  // Proves T27.
   it('keep their order within a workspace, while workspaces take turns', () => {
     const waiting = new WaitingCalls()
     for (const source of ['1', '2', '3']) waiting.add(waits('many', source))

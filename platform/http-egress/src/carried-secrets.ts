@@ -8,6 +8,9 @@ import { intoTemplate, type SlotFill } from './slots.ts'
 /** Shorter ones stand in ordinary addresses by chance. */
 const SECRET_CHARS_MIN = 6
 const HIDDEN = '[secret]'
+const HIDDEN_BYTES = Buffer.from(HIDDEN)
+/** In a body even a whole word may stand by chance: data must not change because a password is one. */
+const BODY_SECRET_CHARS_MIN = 12
 
 /** Takes what slots had put into an address out of it, so that they fill it again where they may, and nowhere else. */
 export function takeBack(url: URL, slots: readonly SlotFill[]): void {
@@ -46,8 +49,42 @@ export function carries(url: URL, { secret }: SlotFill): boolean {
 export function hideSecrets(text: string, slots: readonly SlotFill[]): string {
   return slots.reduce((shown, { secret }) => {
     const hidden = secret.reveal()
-    return isLong(hidden) ? replaceForms(shown, hidden, HIDDEN) : shown
+    return isLong(hidden) ? replaceAll(shown, [...formsOf(hidden), ...packedForms(hidden)], HIDDEN) : shown
   }, text)
+}
+
+/**
+ * A body without them: a service that says what it was sent must not put a secret into items, and so into the history. Looks
+ * through the bytes as they pass, and holds back only what the beginning of a secret could be.
+ */
+export async function* hideInBody(
+  body: AsyncIterable<Uint8Array>,
+  slots: readonly SlotFill[],
+): AsyncGenerator<Uint8Array> {
+  const forms = slots.flatMap(({ secret }) => bodyForms(secret.reveal()))
+  if (forms.length === 0) {
+    yield* body
+    return
+  }
+  const heldBytesMax = Math.max(...forms.map(({ length }) => length)) - 1
+  let held: Uint8Array = new Uint8Array()
+  for await (const chunk of body) {
+    const bytes = forms.reduce(withoutForm, Buffer.concat([held, chunk]))
+    const end = Math.max(0, bytes.length - heldBytesMax)
+    if (end > 0) yield bytes.subarray(0, end)
+    held = bytes.subarray(end)
+  }
+  if (held.length > 0) yield held
+}
+
+function withoutForm(bytes: Buffer, form: Buffer): Buffer {
+  const pieces: Uint8Array[] = []
+  let from = 0
+  for (let at = bytes.indexOf(form); at >= 0; at = bytes.indexOf(form, from)) {
+    pieces.push(bytes.subarray(from, at), HIDDEN_BYTES)
+    from = at + form.length
+  }
+  return pieces.length === 0 ? bytes : Buffer.concat([...pieces, bytes.subarray(from)])
 }
 
 const isLong = (secret: string): boolean => secret.length >= SECRET_CHARS_MIN
@@ -60,8 +97,27 @@ function formsOf(secret: string): string[] {
   return [...new Set([form, encoded, lower(form), lower(encoded), encodeURI(secret), secret])]
 }
 
-const replaceForms = (text: string, secret: string, by: string): string =>
-  formsOf(secret).reduce((replaced, form) => replaced.split(form).join(by), text)
+/** As JSON writes it, and as base64 does whatever stands before it, such as the user of «Basic». */
+function packedForms(secret: string): string[] {
+  const inBase64 = [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
+    // The first and last characters depend on what stands beside the secret.
+    const [standard, forAddresses] = [bytes.toString('base64'), bytes.toString('base64url')]
+    const whole = [standard.replace(/=+$/, ''), forAddresses].map((text) => text.slice(before === 0 ? 0 : 4))
+    return whole.map((text) => (bytes.length % 3 === 0 ? text : text.slice(0, -1)))
+  })
+  return [JSON.stringify(secret).slice(1, -1), ...inBase64.filter(({ length }) => length >= BODY_SECRET_CHARS_MIN)]
+}
+
+const bodyForms = (secret: string): Buffer[] =>
+  secret.length < BODY_SECRET_CHARS_MIN
+    ? []
+    : [...new Set([...formsOf(secret), ...packedForms(secret)])].map((form) => Buffer.from(form))
+
+const replaceForms = (text: string, secret: string, by: string): string => replaceAll(text, formsOf(secret), by)
+
+const replaceAll = (text: string, forms: readonly string[], by: string): string =>
+  forms.reduce((replaced, form) => replaced.split(form).join(by), text)
 
 function decoded(text: string): string {
   return text.replaceAll(/(?:%[0-9A-Fa-f]{2})+/g, (codes) => {

@@ -159,6 +159,7 @@ describe('the size of an answer', () => {
   })
 })
 
+// Proves T24.
 describe('a decompression bomb', () => {
   it.each(['gzip', 'deflate', 'br', 'zstd'] as const)('in %s is stopped early', async (encoding) => {
     const zeros = Buffer.alloc(64 * 1024 * 1024)

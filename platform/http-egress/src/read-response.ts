@@ -1,10 +1,12 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
+import { hideInBody } from './carried-secrets.ts'
 import { classifyFailure } from './classify-failure.ts'
 import type { Deadline } from './deadline.ts'
 import { type BodyBounds, decodeBody, type Encoding, readEncodings, responseTooLarge } from './decode-body.ts'
 import { type EgressError, EgressFailure, egressError } from './egress-error.ts'
 import type { Answer } from './exchange.ts'
 import type { HeaderList } from './request.ts'
+import type { SlotFill } from './slots.ts'
 
 export interface ReadOptions {
   readonly as: 'buffer' | 'stream'
@@ -13,6 +15,8 @@ export interface ReadOptions {
   readonly withoutBody: boolean
   readonly deadline: Deadline
   readonly bounds: BodyBounds
+  /** What the request carried, and no answer shows. */
+  readonly slots: readonly SlotFill[]
 }
 
 interface ReadResult {
@@ -31,7 +35,7 @@ export async function readResponse(answer: Answer, options: ReadOptions): Promis
     encodings.length === 0
       ? answer.headers
       : answer.headers.filter(([name]) => name !== 'content-encoding' && name !== 'content-length')
-  const decoded = decodeBody(answer.body, encodings, options.bounds)
+  const decoded = hideInBody(decodeBody(answer.body, encodings, options.bounds), options.slots)
   if (options.as === 'stream') return ok({ headers, body: streamed(answer, decoded, options) })
   return ok({ headers, body: await collect(decoded) })
 }

@@ -124,20 +124,21 @@ export class RequestRun {
   async #finish(hop: HopState, answer: Answer, redirects: number): Promise<Result<EgressResponse, EgressError>> {
     const headersMs = performance.now() - this.#startMs
     const { as, bytesMax, decompress } = this.#request
+    const { slots } = this.#request.first
     const read = await readResponse(answer, {
       as,
+      slots,
       decompress,
       withoutBody: hop.method === 'HEAD',
       deadline: this.#deadline,
       bounds: { host: hop.target.host, bytesMax, limits: this.#tools.limits },
     })
     if (!read.ok) return read
-    const { slots } = this.#request.first
     const timings = { resolveMs: this.#resolveMs, headersMs, redirects }
     const totalMs = performance.now() - this.#startMs
     return ok({
       status: answer.status,
-      statusText: answer.statusText,
+      statusText: hideSecrets(answer.statusText, slots),
       headers: read.value.headers.map(([name, value]) => [name, hideSecrets(value, slots)] as const),
       url: hideSecrets(hop.target.url.href, slots),
       body: read.value.body,

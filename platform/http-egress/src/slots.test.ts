@@ -71,6 +71,7 @@ describe('the list of a credential', () => {
   })
 })
 
+// Proves T11.
 describe('a slot', () => {
   it('is filled in the place it names', async () => {
     const { port } = await telling()
@@ -178,6 +179,7 @@ describe('a slot', () => {
     expect(JSON.stringify(arrived)).not.toContain('canary')
   })
 
+  // Proves T34.
   it('cannot start a header of its own, and its value is not told', async () => {
     const auth = [slot({ place: 'bearer' }, ['a.example'], 'canary\r\nX-Evil: 1')]
     const result = await ask('http://a.example/', auth)
@@ -193,6 +195,7 @@ describe('a slot', () => {
     expect(JSON.stringify(echoed)).not.toContain('canary')
   })
 
+  // Proves T32.
   it('is in no error, whatever goes wrong', async () => {
     const auth = [slot({ place: 'query', name: 'k' }, ['*.example']), slot({ place: 'bearer' }, ['*.example'])]
     const failing = anEgress({ allow: [], resolve: names({ 'a.example': '10.0.0.1', 'b.example': '192.0.2.1' }) })
@@ -207,8 +210,10 @@ describe('a slot', () => {
 describe('a secret that a service writes into an address', () => {
   const SECRET = 'canary/1 & 2'
   /** Redirects to `?to=` with the secret it got where `*` stands, as it is or encoded once more; else tells what arrived. */
-  const repeating = () =>
-    httpServer((request, response) => {
+  const repeating = async () => {
+    const arrived: string[] = []
+    const server = await httpServer((request, response) => {
+      arrived.push(request.url!)
       const query = new URL(request.url!, 'http://x').searchParams
       const to = query.get('to')
       const got = query.get('key') ?? String(request.headers['x-key'])
@@ -217,6 +222,8 @@ describe('a secret that a service writes into an address', () => {
       const written = query.has('twice') ? encodeURIComponent(encodeURIComponent(got)) : encodeURIComponent(got)
       return response.writeHead(302, { location: to.replace('*', written) }).end()
     })
+    return { port: server.port, arrived }
+  }
   const keyed = (allowedHosts?: string[]) => slot({ place: 'query', name: 'key' }, allowedHosts, SECRET)
   const headed = (allowedHosts?: string[]) => slot({ place: 'header', name: 'x-key' }, allowedHosts, SECRET)
   const urlTo = (port: number, to: string, more = '') => `http://a.example:${port}/?to=${encodeURIComponent(to)}${more}`
@@ -237,16 +244,15 @@ describe('a secret that a service writes into an address', () => {
   })
 
   it('goes to a host that is, and is shown in no answer', async () => {
-    const { port } = await repeating()
+    const { port, arrived } = await repeating()
     const url = urlTo(port, `http://b.example:${port}/there?key=*`)
     const result = await anEgress().request(
       { method: 'GET', url, timeoutMs: 10_000, auth: [keyed(['a.example', 'b.example'])] },
       workspace,
     )
     if (!result.ok) throw new Error(result.error.message)
-    expect(JSON.parse(Buffer.from(result.value.body as Uint8Array).toString()).url).toBe(
-      `/there?key=${encodeURIComponent(SECRET)}`,
-    )
+    expect(arrived.at(-1)).toBe(`/there?key=${encodeURIComponent(SECRET)}`)
+    expect(Buffer.from(result.value.body as Uint8Array).toString()).toContain('"/there?key=[secret]"')
     expect(result.value.url).toBe(`http://b.example:${port}/there`)
     expect(new Map(result.value.headers).get('x-got')).toBe('[secret]')
   })
@@ -283,5 +289,58 @@ describe('a secret that a service writes into an address', () => {
     const { port } = await repeating()
     const auth = [slot({ place: 'header', name: 'x-key' }, ['a.example'], 'b')]
     expect((await ask(urlTo(port, `http://b.example:${port}/b`), auth)).url).toBe('/b')
+  })
+})
+
+describe('a body that says what was sent', () => {
+  const SECRET = 'canary-"quoted"/1 & 2'
+  const answered = async (text: string, as: 'buffer' | 'stream', secret = SECRET, atOnce = text.length) => {
+    const { port } = await httpServer(async (_, response) => {
+      for (let at = 0; at < text.length; at += atOnce) {
+        response.write(text.slice(at, at + atOnce))
+        // A chunk of its own for each piece.
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      response.end()
+    })
+    const result = await anEgress().request(
+      {
+        method: 'GET',
+        url: `http://a.example:${port}/`,
+        timeoutMs: 10_000,
+        auth: [slot({ place: 'bearer' }, ['a.example'], secret)],
+        response: { as },
+      },
+      workspace,
+    )
+    if (!result.ok) throw new Error(result.error.message)
+    const { body } = result.value
+    if (body instanceof Uint8Array) return Buffer.from(body).toString()
+    return Buffer.concat(await Array.fromAsync(body as AsyncIterable<Uint8Array>)).toString()
+  }
+  const basic = (user: string) => Buffer.from(`${user}:${SECRET}`).toString('base64')
+
+  // Proves T32.
+  it.each([
+    ['plain', SECRET],
+    ['as JSON', JSON.stringify({ authorization: `Bearer ${SECRET}` })],
+    ['in an address', `https://x.example/?key=${encodeURIComponent(SECRET)}&${new URLSearchParams({ k: SECRET })}`],
+    ['in base64, whatever stands before it', [basic('u'), basic('us'), basic('use')].join(' ')],
+    ['twice in a row', SECRET + SECRET],
+  ])('does not show it, %s, in one piece or in many', async (_, text) => {
+    for (const as of ['buffer', 'stream'] as const) {
+      for (const atOnce of [text.length, 7, 1]) {
+        const shown = await answered(`before ${text} after`, as, SECRET, atOnce)
+        expect(shown).toMatch(/^before .*\[secret\].* after$/)
+        expect(shown).not.toMatch(/quoted|cXVvdGVk|1b3RlZ|F1b3Rl/)
+      }
+    }
+  })
+
+  it('is as it was where a secret is as short as a word, or stands in no slot', async () => {
+    const word = 'customers'
+    expect(await answered(`{"of":"${word}"}`, 'stream', word)).toBe(`{"of":"${word}"}`)
+    const data = `{"a":"${'x'.repeat(100_000)}"}`
+    expect(await answered(data, 'stream')).toBe(data)
   })
 })

@@ -85,6 +85,7 @@ describe('a JSON body', () => {
     }
   })
 
+  // Proves T24.
   it('may be nested to the limit and no deeper, ten thousand levels included', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
     expect(codeOf(json(nested(JSON_DEPTH_MAX)))).toBe('ok')

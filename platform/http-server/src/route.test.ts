@@ -35,6 +35,7 @@ const putThing = route({
 })
 
 describe('a route', () => {
+  // Proves T7, T43.
   it('does not compile without auth and permission, nor with an answer that it does not state', () => {
     const open = { method: 'GET', path: '/x', summary: 's', responses: { 204: responds.empty('-') } } as const
     const handle = async () => reply.noContent()

@@ -46,6 +46,7 @@ describe('the master key', async () => {
     expect(existsSync(masterKeyPath(dataDir))).toBe(false)
   })
 
+  // Proves T33.
   it('that is another one stops the start, from a file or a variable', async () => {
     const dataDir = newFolder()
     await open({ dataDir })

@@ -36,6 +36,7 @@ export function workspaceKeysContract(
       expect(Buffer.from(one).includes('canary')).toBe(false)
     })
 
+    // Proves T33.
     it('open for no other workspace, purpose or context (W2)', async () => {
       const sealed = await opened.keys.seal(ours, label, plain)
       await opened.keys.seal(theirs, label, plain)

@@ -95,6 +95,7 @@ describe('in the database', () => {
     }
   })
 
+  // Proves T33.
   it('a wrapped key that was put in the place of another does not unwrap', async () => {
     const other = '0198c0de-0000-7000-8000-00000000000b'
     const sealed = await keys.workspaces.seal(other, label, plain)

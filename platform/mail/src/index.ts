@@ -1,4 +1,5 @@
 export { composeMail, type Paragraph } from './compose-mail.ts'
 export { logMailer } from './log-mailer.ts'
 export type { Mail, Mailer } from './mailer.ts'
+export { type MailOrders, Postman } from './postman.ts'
 export { smtpMailer } from './smtp-mailer.ts'

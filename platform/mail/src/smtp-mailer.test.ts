@@ -79,11 +79,25 @@ describe('mail over SMTP', () => {
     expect(seen).toEqual([['flow@example.com', 'p@ss']])
   })
 
+  // Proves T34.
   it('takes no header from a subject', async () => {
     const { received, port } = await openServer()
     await open(`smtp://127.0.0.1:${port}`).send({ ...mail, subject: 'Hi\r\nBcc: evil@example.com' })
     expect(received[0]!.to).toEqual(['ada@example.com'])
     expect(received[0]!.raw).not.toMatch(/^Bcc:/m)
+  })
+
+  it('can be ended by one POST, where nobody asked for each one', async () => {
+    const { received, port } = await openServer()
+    const mailer = open(`smtp://127.0.0.1:${port}`)
+    const unsubscribe = new Secret(`https://flow.example/unsubscribe/${'A'.repeat(87)}`)
+    await mailer.send({ ...mail, unsubscribe })
+    await mailer.send(mail)
+    const [ended, plain] = received.map(({ raw }) => raw.slice(0, raw.indexOf('\r\n\r\n')))
+    expect(ended).toContain(`\r\nList-Unsubscribe: <${unsubscribe.reveal()}>\r\n`)
+    expect(ended).toContain('\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n')
+    expect(ended).toContain('Auto-Submitted: auto-generated\r\n')
+    expect(plain).not.toContain('List-Unsubscribe')
   })
 
   it('is refused where TLS is due and not offered, and where nobody listens', async () => {

@@ -1,3 +1,4 @@
+import type { Secret } from '@linkflow/kernel'
 import type { Transporter } from 'nodemailer'
 import { SMTP_CONNECT_MS, SMTP_IDLE_MS } from './limits.ts'
 import type { Mailer } from './mailer.ts'
@@ -31,12 +32,27 @@ export function smtpMailer(options: { readonly url: string; readonly from: strin
     return opened
   }
   return {
-    async send({ to, subject, text, html }) {
-      await (await transport()).sendMail({ from: options.from, to, subject, text: text.reveal(), html: html.reveal() })
+    async send({ to, subject, text, html, unsubscribe }) {
+      await (await transport()).sendMail({
+        from: options.from,
+        to,
+        subject,
+        text: text.reveal(),
+        html: html.reveal(),
+        ...(unsubscribe && { headers: headersOf(unsubscribe) }),
+      })
     },
     close: () => void opened?.then((each) => each.close()),
   }
 }
+
+/** RFC 8058: a button of the mail program ends them. RFC 3834: whoever is away answers nobody. */
+const headersOf = (unsubscribe: Secret) => ({
+  'Auto-Submitted': 'auto-generated',
+  // As it is: folded, or in an encoding, it would be no address.
+  'List-Unsubscribe': { prepared: true, value: `<${unsubscribe.reveal()}>` },
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+})
 
 const isThisMachine = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)

@@ -35,6 +35,7 @@ describe('a database', async () => {
   const { app, engine } = database
   const plants = () => sql`select workspace_id, id from garden.plant order by id`
 
+  // Proves T18.
   describe('under row-level security', () => {
     const [ours, theirs] = [randomUUID(), randomUUID()]
 

@@ -8,7 +8,9 @@ const logged = (write: (log: ReturnType<typeof createLogger>) => void) => {
   return lines
 }
 
+// Proves T40.
 describe('the log', () => {
+  // Proves T32.
   it('hides what is secret by type or by name', () => {
     const [line] = logged((log) =>
       log.info(

@@ -103,8 +103,12 @@ export interface Retry {
 }
 
 export interface Retention {
+  /** Days after its end that an execution is kept */
   days?: number
-  keepPayloads?: 'all' | 'failed' | 'none'
+  /** So many of those that have ended are kept, the newest */
+  executions?: number
+  /** What is kept of executions that succeeded, some minutes after their end; of others all is kept */
+  successes?: 'data' | 'metadata' | 'nothing'
 }
 
 export interface Workflow {
@@ -1235,6 +1239,77 @@ export interface Variable {
   updatedAt: string
 }
 
+export interface Notification {
+  id: string
+  /** workflow-failed: executions of a published workflow; workers-lost: processes that run executions */
+  kind: 'workflow-failed' | 'workers-lost'
+  /** open: it goes on; recovered: it works again; over: nothing more came for long */
+  state: 'open' | 'recovered' | 'over'
+  /** What happened, in one sentence */
+  title: string
+  /** How often it happened */
+  count: number
+  firstAt: string
+  lastAt: string
+  closedAt?: string
+  workflow?: {
+    id: string
+    name: string
+  }
+  /** Of the last failure */
+  error?: {
+    code: string
+    message: string
+    node?: string
+  }
+  /** The first and the last that failed */
+  executions?: {
+    first: string
+    last: string
+  }
+  /** Which were lost; in the first workspace only */
+  workers?: string[]
+  /** Executions of the workspace that other workers went on with */
+  takenOver?: number
+  /** Something new happened since you read it */
+  isUnread: boolean
+  isArchived: boolean
+  /** Grows with all that is new in the workspace; the list goes by it */
+  number: number
+}
+
+export interface UnreadCount {
+  unread: number
+  /** There are more than were counted */
+  isMore: boolean
+}
+
+export interface NotificationPreferences {
+  /** What you are told of in this workspace, and where */
+  kinds: {
+    'workflow-failed': {
+      /** It is in your inbox */
+      inApp: boolean
+      /** How soon you get mail of it */
+      mail: 'at-once' | 'hourly' | 'daily' | 'never'
+    }
+    'workers-lost': {
+      /** It is in your inbox */
+      inApp: boolean
+      /** How soon you get mail of it */
+      mail: 'at-once' | 'hourly' | 'daily' | 'never'
+    }
+  }
+  /** Where you live, for all workspaces */
+  timeZone: string
+  quietHours: {
+    from: string
+    until: string
+  } | null
+  /** Whoever runs this server gave it a mail server */
+  canMail: boolean
+}
+
 /** A person, an API key, or LinkFlow itself */
 export type Actor =
   | {
@@ -1367,8 +1442,12 @@ export interface WorkflowSettingsInput {
   readonly parallelSteps?: number
   readonly errorWorkflow?: string
   readonly retention?: {
+    /** Days after its end that an execution is kept */
     readonly days?: number
-    readonly keepPayloads?: 'all' | 'failed' | 'none'
+    /** So many of those that have ended are kept, the newest */
+    readonly executions?: number
+    /** What is kept of executions that succeeded, some minutes after their end; of others all is kept */
+    readonly successes?: 'data' | 'metadata' | 'nothing'
   }
 }
 
@@ -1765,6 +1844,29 @@ export interface SetVariable {
   readonly description?: string
 }
 
+export interface ChangeNotificationPreferences {
+  readonly kinds?: {
+    readonly 'workflow-failed'?: {
+      /** It is in your inbox */
+      readonly inApp?: boolean
+      /** How soon you get mail of it */
+      readonly mail?: 'at-once' | 'hourly' | 'daily' | 'never'
+    }
+    readonly 'workers-lost'?: {
+      /** It is in your inbox */
+      readonly inApp?: boolean
+      /** How soon you get mail of it */
+      readonly mail?: 'at-once' | 'hourly' | 'daily' | 'never'
+    }
+  }
+  readonly timeZone?: string
+  /** null: mail at any time */
+  readonly quietHours?: {
+    readonly from: string
+    readonly until: string
+  } | null
+}
+
 export interface CreateInvitation {
   /** Upper and lower case are one address */
   readonly email: string
@@ -1842,6 +1944,7 @@ export type ErrorCode =
   | 'invitation-pending'
   | 'invitation-limit-reached'
   | 'invitation-other-address'
+  | 'notification-not-found'
   | 'variable-not-found'
   | 'variable-limit-reached'
   | 'account-exists'
@@ -1909,6 +2012,8 @@ export type ErrorCode =
   | 'step-not-found'
   | 'execution-finished'
   | 'execution-unfinished'
+  | 'execution-dropped'
+  | 'storage-full'
   | 'execution-refused'
   | 'execution-failed'
   | 'trigger-missing'

@@ -96,7 +96,11 @@ const settings = fc
         .map(([must, may]) => ({ ...must, ...may })),
       parallelSteps: fc.integer({ min: 1, max: 1000 }),
       errorWorkflow: anyText,
-      retention: optional({ days: fc.nat(3650), keepPayloads: fc.constantFrom('all', 'failed', 'none') }),
+      retention: optional({
+        days: fc.nat(3650),
+        executions: fc.integer({ min: 1, max: 100_000 }),
+        successes: fc.constantFrom('data', 'metadata', 'nothing'),
+      }),
     }),
   )
   .map(([must, may]) => ({ ...must, ...may }))

@@ -70,6 +70,8 @@ export class SimulatedServer {
       answers,
       worker: this.worker,
       marks: { enter() {}, leave() {}, isCautious: () => random.chance(0.1) },
+      // No workflow of a simulation has a limit of executions at once.
+      permits: { want: async () => 'wanted', waitingOf: () => 0 },
       queuedElsewhere: () => 0,
       wakeWorkers: (word, id) => world.tell(word, id, this),
     })

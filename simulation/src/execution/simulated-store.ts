@@ -6,6 +6,8 @@ import type { VirtualTime } from './virtual-time.ts'
 type ExecutionStore = ConstructorParameters<typeof Worker>[0]['store']
 type Owned = Awaited<ReturnType<ExecutionStore['ownedBy']>>[number]
 type Claimed = Awaited<ReturnType<ExecutionStore['claimDue']>>[number]
+type ClaimScope = Parameters<ExecutionStore['claimDue']>[2]
+type Turns = Parameters<ExecutionStore['claimDue']>[3] & object
 
 /** The statements of the execution store over the simulated database, clause by clause. */
 export class SimulatedStore implements ExecutionStore {
@@ -67,9 +69,12 @@ export class SimulatedStore implements ExecutionStore {
     })
   }
 
-  async claimDue(worker: WorkerId, limit: number): Promise<readonly Claimed[]> {
+  async claimDue(worker: WorkerId, limit: number, _scope: ClaimScope, turns?: Turns): Promise<readonly Claimed[]> {
     const isDue = (row: LiveRow): boolean =>
-      row.status !== 'running' && row.dueAtMs !== undefined && row.dueAtMs <= this.time.nowMs
+      turns?.except.includes(row.head.workspaceId) !== true &&
+      row.status !== 'running' &&
+      row.dueAtMs !== undefined &&
+      row.dueAtMs <= this.time.nowMs
     const hasLease = (): boolean => (this.database.workers.get(worker)?.leaseUntilMs ?? 0) > this.time.nowMs
     const claimed = await this.database.execute({
       locks: () =>
@@ -263,10 +268,12 @@ export class SimulatedStore implements ExecutionStore {
     })
   }
 
-  queuedCount(max: number): Promise<number> {
-    return this.read(() =>
-      Math.min(max + 1, [...this.database.live.values()].filter(({ status }) => status === 'queued').length),
-    )
+  queuedByWorkspace(max: number): Promise<ReadonlyMap<string, number>> {
+    return this.read(() => {
+      const queued = [...this.database.live.values()].filter(({ status }) => status === 'queued').slice(0, max + 1)
+      const byWorkspace = Map.groupBy(queued, ({ head }) => head.workspaceId as string)
+      return new Map([...byWorkspace].map(([workspace, rows]) => [workspace, rows.length]))
+    })
   }
 
   async cautiousVersions(): Promise<readonly string[]> {

@@ -53,6 +53,11 @@ export class SimulatedWriter implements ExecutionWriter {
     this.isRefused = isRefused
   }
 
+  /** Backlogs of simulations are never full. */
+  backlogOf(): number {
+    return 0
+  }
+
   get backlog(): number {
     return this.queue.length
   }

@@ -1,10 +1,16 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Canary } from './site/canaries.ts'
+import { dataKeysIn } from './site/data-keys.ts'
 import type { Site } from './site/site.ts'
 
-/** Looks for the canaries wherever the server could have put them: its answers, its logs, its tables, its files. */
+/**
+ * Looks for the canaries wherever the server could have put them: its answers, its logs, its mail, its requests, the whole
+ * database as its administrator sees it, and the files of the data folder. T32.
+ */
 export async function scan(site: Site): Promise<{ readonly looked: Record<string, number>; readonly found: string[] }> {
+  // Of all workspaces that there are by now.
+  for (const key of await dataKeysIn(site.cluster)) site.search.add(key)
   const found: string[] = []
   const looked: Record<string, number> = {}
   const tell = (where: string, canaries: readonly Canary[]) => {
@@ -12,18 +18,24 @@ export async function scan(site: Site): Promise<{ readonly looked: Record<string
   }
   for (const answer of site.answers) tell(`the answer ${answer.slice(0, 500)}`, site.search.in(answer))
   looked['answers'] = site.answers.length
-  for (const text of site.outside.received)
-    tell(`a request to the outside: ${text.slice(0, 200)}`, site.search.in(text))
+  for (const text of site.outside.received) {
+    const canaries = site.search.in(text).filter(({ isForOutside }) => !isForOutside)
+    tell(`a request to the outside: ${text.slice(0, 200)}`, canaries)
+  }
   looked['requests to the outside'] = site.outside.received.length
+  looked['mails'] = scanMails(site, tell)
   looked['rows'] = await scanTables(site, tell)
-  const logs = filesUnder(join(site.cluster.folder, 'logs'))
-  const files = filesUnder(site.cluster.dataDir).filter((path) => !isKeptSecret(relative(site.cluster.dataDir, path)))
+  looked['lines of the catalogue'] = await scanCatalogue(site, tell)
+  const { dataDir, folder } = site.cluster
+  const logs = filesUnder(join(folder, 'logs'))
+  const files = filesUnder(dataDir).filter((path) => !isKeptSecret(relative(dataDir, path)))
   for (const path of [...logs, ...files]) {
-    const canaries = site.search.in(readFileSync(path, 'latin1'))
-    // Big outputs of a workspace lie in files that name it.
+    const canaries = site.search.in(readFileSync(path))
+    // Big outputs of a workspace lie in files that name it, and what it stored may be anywhere in the database's own.
+    const isDatabase = relative(dataDir, path).startsWith('postgres/')
     tell(
       path,
-      canaries.filter(({ workspaceId }) => workspaceId === undefined || !path.includes(workspaceId)),
+      canaries.filter(({ workspaceId }) => workspaceId === undefined || !(isDatabase || path.includes(workspaceId))),
     )
   }
   looked['log files'] = logs.length
@@ -31,8 +43,8 @@ export async function scan(site: Site): Promise<{ readonly looked: Record<string
   return { looked, found }
 }
 
-/** The two places where secrets belong, and the database's own files, whose tables are read instead. */
-const isKeptSecret = (path: string): boolean => /^(owner-token$|keys\/|postgres\/)/.test(path)
+/** The two places where secrets belong. */
+const isKeptSecret = (path: string): boolean => /^(owner-token$|keys\/)/.test(path)
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -42,11 +54,21 @@ function filesUnder(folder: string): string[] {
 
 type Tell = (where: string, canaries: readonly Canary[]) => void
 
+function scanMails({ mails, search }: Site, tell: Tell): number {
+  const all = [...mails.links, ...mails.notices]
+  for (const { to, subject, text } of all) {
+    const canaries = search.in(`${subject}\n${text}`).filter(({ mailedTo }) => mailedTo !== to)
+    tell(`the mail «${subject}» to ${to}`, canaries)
+  }
+  return all.length
+}
+
 /** Every row of every table as text, bytes as hex; a canary that is a workspace's own data may be in its own rows. */
 async function scanTables({ cluster: { sql }, search }: Site, tell: Tell): Promise<number> {
   const tables = await sql.query<{ name: string }>(
     `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg_toast%'`,
+     where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema')
+       and n.nspname not like 'pg_toast%'`,
   )
   let rows = 0
   for (const { name } of tables.rows) {
@@ -62,4 +84,20 @@ async function scanTables({ cluster: { sql }, search }: Site, tell: Tell): Promi
     }
   }
   return rows
+}
+
+/** What a dump has besides rows: functions, comments, settings, roles, and what is running or was said of it. */
+async function scanCatalogue({ cluster: { sql }, search }: Site, tell: Tell): Promise<number> {
+  const read = await sql.query<{ what: string; line: string }>(
+    `select 'a function' as what, prosrc as line from pg_proc
+     union all select 'a comment', description from pg_description
+     union all select 'a role', rolname || ' ' || coalesce(rolpassword, '') from pg_authid
+     union all select 'a setting of a role', array_to_string(setconfig, ' ') from pg_db_role_setting
+     union all select 'a setting', name || ' ' || coalesce(setting, '') from pg_settings
+     union all select 'a view', definition from pg_views
+     union all select 'a statement', coalesce(query, '') || coalesce(application_name, '') from pg_stat_activity
+       where pid <> pg_backend_pid()`,
+  )
+  for (const { what, line } of read.rows) tell(`${what}: ${line.slice(0, 200)}`, search.in(line))
+  return read.rows.length
 }

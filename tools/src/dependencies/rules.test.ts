@@ -42,6 +42,7 @@ const probes: Record<string, { breaks: [path: string, text: string][]; keeps: [p
       ['contexts/auth/src/x.ts', `import { openTestDatabase } from '@linkflow/postgres/testing'`],
     ],
     keeps: [
+      ['tests/hostile/src/x.ts', `import { openTestGateway } from '@linkflow/gateway/testing'`],
       ['contexts/auth/src/http/x.ts', `import { x } from '../index.ts'`],
       ['apps/cli/src/x.ts', `import { settings } from '@linkflow/server/settings'`],
       ['contexts/auth/src/x.integration.test.ts', `import { openTestDatabase } from '@linkflow/postgres/testing'`],
@@ -139,6 +140,7 @@ const probes: Record<string, { breaks: [path: string, text: string][]; keeps: [p
   },
 }
 
+// Proves T13, T14, T15, T16, T43.
 describe('the dependency rules', () => {
   it('have each a probe, for a rule that matches nothing also passes', () => {
     expect(Object.keys(probes).sort()).toEqual(RULES.map(({ name }) => name).sort())

@@ -90,7 +90,8 @@ export const RULES: readonly Rule[] = [
       }
       if (!workspaces.has(nameOf(from)) || from === nameOf(from) || SIDE_DOORS.includes(from)) return undefined
       const isKit = from === `${nameOf(from)}/testing`
-      if (isKit && isTest(path)) return undefined
+      // `tests/` tries the whole program, with the same neighbours around it.
+      if (isKit && (isTest(path) || isUnder(path, 'tests'))) return undefined
       return isKit ? `${from} is for tests` : `${from} goes round the door of ${nameOf(from)}`
     }),
   },

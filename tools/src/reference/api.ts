@@ -3,6 +3,7 @@ import { credentialRoutes } from '@linkflow/credential'
 import { openApiDocument } from '@linkflow/http-server'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
+import { notificationRoutes } from '@linkflow/notification'
 import { scheduleRoutes } from '@linkflow/schedule'
 import { apiRoutes } from '@linkflow/server'
 import { webhookRoutes } from '@linkflow/webhook'
@@ -31,6 +32,7 @@ export function apiPage(): string {
     credentials: credentialRoutes(unused),
     schedules: scheduleRoutes(unused),
     webhooks: webhookRoutes(unused),
+    notifications: notificationRoutes(unused),
     executions: unused,
   })
   const document = openApiDocument(routes, { title: 'LinkFlow', version: '' })
@@ -87,6 +89,10 @@ ${tableOf(
   [
     ['`/webhook/<path>`', 'the webhooks of published workflows'],
     ['`/resume/<execution>/<token>`', 'continues an execution that waits for a call'],
+    [
+      '`/unsubscribe/<token>`',
+      'the link of a mail that ends mails of its kind: a page for a browser, and one POST (RFC 8058)',
+    ],
     ['`GET /health/live`', 'the process runs'],
     ['`GET /health/ready`', 'it takes work: the database answers and the chores are not stalled'],
     ['`GET /metrics`', 'figures for Prometheus; from this machine, or with a key'],

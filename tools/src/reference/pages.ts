@@ -5,6 +5,7 @@ import { errorsPage } from './errors.ts'
 import { expressionsPage } from './expressions.ts'
 import { limitsPage } from './limits.ts'
 import { nodesPage } from './nodes.ts'
+import { threatsPage } from './threats.ts'
 
 export const REPOSITORY = new URL('../../..', import.meta.url)
 
@@ -18,5 +19,6 @@ export function referencePages(root: string): ReadonlyMap<string, string> {
     ['expressions.md', expressionsPage()],
     ['cli.md', cliPage()],
     ['api.md', apiPage()],
+    ['threats.md', threatsPage(root)],
   ])
 }

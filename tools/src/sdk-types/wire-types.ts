@@ -96,6 +96,9 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   WorkspaceExport: contracts.workspaceExportSchema,
   DeletedWorkspace: contracts.deletedWorkspaceSchema,
   Variable: contracts.variableSchema,
+  Notification: contracts.notificationSchema,
+  UnreadCount: contracts.unreadCountSchema,
+  NotificationPreferences: contracts.notificationPreferencesSchema,
   Actor: contracts.actorSchema,
   PinSummary: contracts.pinSummarySchema,
   Pin: contracts.pinSchema,
@@ -150,6 +153,7 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   CompleteSso: contracts.completeSsoSchema,
   CompleteLink: contracts.completeLinkSchema,
   SetVariable: contracts.setVariableSchema,
+  ChangeNotificationPreferences: contracts.changeNotificationPreferencesSchema,
   CreateInvitation: contracts.createInvitationSchema,
   JoinWorkspace: contracts.joinWorkspaceSchema,
 }

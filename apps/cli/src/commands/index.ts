@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.ts'
 import { addAccountsCommand } from './accounts.ts'
+import { addBackupCommands } from './backup.ts'
 import { addCodeCommands } from './code.ts'
 import { addCredentialsCommand } from './credentials.ts'
 import { addDoctorCommand } from './doctor.ts'
@@ -8,6 +9,7 @@ import { addExecutionsCommand } from './executions.ts'
 import { addFoldersCommand } from './folders.ts'
 import { addKeysCommand } from './keys.ts'
 import { addLogsCommand } from './logs.ts'
+import { addNotificationsCommand } from './notifications.ts'
 import { addRunCommand } from './run.ts'
 import { addSchedulesCommand } from './schedules.ts'
 import { addAuditCommand, addTeamCommands } from './team.ts'
@@ -31,9 +33,11 @@ export function addCommands(program: Command, context: Context): void {
   addCredentialsCommand(program, context)
   addSchedulesCommand(program, context)
   addWebhooksCommand(program, context)
+  addNotificationsCommand(program, context)
   addTeamCommands(program, context)
   addAuditCommand(program, context)
   addAccountsCommand(program, context)
   addKeysCommand(program, context)
+  addBackupCommands(program, context)
   addDoctorCommand(program, context)
 }

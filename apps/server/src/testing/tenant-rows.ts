@@ -2,7 +2,7 @@ import { newUuidV7 } from '@linkflow/kernel'
 import { type Sql, sql } from '@linkflow/postgres'
 
 /** Of no workspace: the test puts it there before the rows that name it. */
-export const MASTER_KEY = 'a-master-key'
+export const MASTER_KEY = '00112233aabbccdd'
 
 const HASH = sql`sha256(gen_random_uuid()::text::bytea)`
 
@@ -14,6 +14,7 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
   const [id, workflow, version, execution, invitation, schedule, credential] = Array.from({ length: 7 }, () =>
     newUuidV7(Date.now()),
   )
+  const notification = newUuidV7(Date.now())
   const w = workspaceId
   return {
     'workspace.members': sql`(workspace_id, account_id, role) values (${w}, ${id}, 'owner')`,
@@ -51,7 +52,17 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
     'execution.deliveries': sql`(endpoint, delivery_id, workspace_id, execution_id, expires_at)
       values ('x', ${w}, ${w}, ${id}, platform.now())`,
     'execution.usage': sql`(workspace_id, executions, steps) values (${w}, 1, 1)`,
+    'execution.storage': sql`(workspace_id, bytes) values (${w}, 1)`,
     'execution.callbacks': sql`(id, workspace_id, execution_id, url, body, due_at) values (${id}, ${w}, ${id}, 'x', '', platform.now())`,
+    'notification.feeds': sql`(workspace_id, news) values (${w}, 1)`,
+    'notification.notifications': sql`(workspace_id, id, kind, topic, count, facts, news)
+      values (${w}, ${notification}, 'workers-lost', 'workers', 1, '{}', 1)`,
+    'notification.marks': sql`(workspace_id, account_id, notification_id) values (${w}, ${id}, ${notification})`,
+    'notification.readers': sql`(workspace_id, account_id, read_news) values (${w}, ${id}, 1)`,
+    'notification.preferences': sql`(workspace_id, account_id, kind, in_app, mail)
+      values (${w}, ${id}, 'workers-lost', true, 'never')`,
+    'notification.mails': sql`(workspace_id, account_id, kind, after_news, until_news)
+      values (${w}, ${id}, 'workers-lost', 0, 1)`,
     'schedule.schedules': sql`(id, workspace_id, workflow_id, version_id, node_id, rules, zone, missed, anchor_at)
       values (${schedule}, ${w}, ${workflow}, ${version}, 'a', '[]', 'UTC', 'skip', platform.now())`,
     'schedule.firings': sql`(schedule_id, instant, workspace_id, state, decided_at)

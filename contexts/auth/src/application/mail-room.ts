@@ -1,5 +1,5 @@
 import { assertNever, type Clock } from '@linkflow/kernel'
-import type { Mail, Mailer } from '@linkflow/mail'
+import { type Mail, type Mailer, Postman } from '@linkflow/mail'
 import type { Database, Queries } from '@linkflow/postgres'
 import type { Account } from '../domain/account.ts'
 import { type LinkPurpose, newLinkToken } from '../domain/link-token.ts'
@@ -23,11 +23,8 @@ import { composeLinkMail, composeNotice, composeTaken, linkTo } from './mails.ts
 export class MailRoom {
   readonly #database: Pick<Database, 'engine'>
   readonly #clock: Clock
-  readonly #mailer: Mailer
   readonly #publicUrl: string
-  readonly #onError: (error: unknown) => void
-  #delivering: Promise<void> | undefined
-  #isMoreWanted = false
+  readonly #postman: Postman<MailOrder>
 
   constructor(needs: {
     readonly database: Pick<Database, 'engine'>
@@ -36,11 +33,18 @@ export class MailRoom {
     readonly publicUrl: string
     readonly onError: (error: unknown) => void
   }) {
-    this.#database = needs.database
-    this.#clock = needs.clock
-    this.#mailer = needs.mailer
-    this.#publicUrl = needs.publicUrl
-    this.#onError = needs.onError
+    const { database, clock, mailer, publicUrl, onError } = needs
+    this.#database = database
+    this.#clock = clock
+    this.#publicUrl = publicUrl
+    const { engine } = database
+    const orders = {
+      attemptsMax: MAIL_ATTEMPTS_MAX,
+      take: () => takeMailOrder(engine),
+      compose: async ({ content }: MailOrder) => (await this.#compose(content)) ?? 'nobody',
+      settle: ({ id }: MailOrder) => removeMailOrder(engine, id),
+    }
+    this.#postman = new Postman({ orders, mailer, onError })
   }
 
   async order(content: Exclude<MailContent, { kind: 'notice' }>): Promise<void> {
@@ -62,39 +66,11 @@ export class MailRoom {
 
   /** What was ordered goes out now, and nobody waits for it. */
   wake(): void {
-    void this.deliver().catch(this.#onError)
+    this.#postman.wake()
   }
 
-  /** Sends what is due; one at a time in a process. */
   deliver(): Promise<void> {
-    this.#isMoreWanted = true
-    this.#delivering ??= this.#deliverAll().finally(() => {
-      this.#delivering = undefined
-    })
-    return this.#delivering
-  }
-
-  async #deliverAll(): Promise<void> {
-    while (this.#isMoreWanted) {
-      this.#isMoreWanted = false
-      for (;;) {
-        const order = await takeMailOrder(this.#database.engine)
-        if (order === undefined) break
-        await this.#carryOut(order)
-      }
-    }
-  }
-
-  async #carryOut(order: MailOrder): Promise<void> {
-    const { engine } = this.#database
-    const mail = await this.#compose(order.content)
-    try {
-      if (mail !== undefined) await this.#mailer.send(mail)
-    } catch (error) {
-      this.#onError(error)
-      if (order.attempts < MAIL_ATTEMPTS_MAX) return
-    }
-    await removeMailOrder(engine, order.id)
+    return this.#postman.deliver()
   }
 
   /** Undefined where nobody is to be written to. */

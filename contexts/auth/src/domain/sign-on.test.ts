@@ -31,6 +31,7 @@ const same = (more?: Partial<Account>, hasOther = false): Known => ({
 const [disabledAt, unverified] = [new Date(0), { ...claims, isEmailVerified: false }]
 const refused = (why: string) => ({ type: 'refuse', why })
 
+// Proves T22.
 describe('a sign-on', () => {
   it.each<[string, Claims, Known, SignOnRules, object]>([
     ['opens what it is linked with', claims, linked(), closed, { type: 'open', accountId: 'a1' }],

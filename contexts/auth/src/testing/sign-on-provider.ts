@@ -17,6 +17,7 @@ export async function openSignOnProvider(
   redirectUrl: string,
   signedOutUrl: string,
   method: 'client_secret_basic' | 'client_secret_post' | 'none' = 'client_secret_basic',
+  clientSecret: string = CLIENT.secret,
 ) {
   const people = new Map<string, Person>()
   let handle: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
@@ -31,7 +32,7 @@ export async function openSignOnProvider(
     clients: [
       {
         client_id: CLIENT.id,
-        ...(method !== 'none' && { client_secret: CLIENT.secret }),
+        ...(method !== 'none' && { client_secret: clientSecret }),
         token_endpoint_auth_method: method,
         redirect_uris: [redirectUrl],
         post_logout_redirect_uris: [signedOutUrl],

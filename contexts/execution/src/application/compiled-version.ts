@@ -1,8 +1,9 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import type { Plan } from '@linkflow/engine'
-import { type CompiledParameters, effectOf, type NodeType } from '@linkflow/node-runtime'
+import { invariant } from '@linkflow/kernel'
+import { type CompiledParameters, compileTriggerExpression, effectOf, type NodeType } from '@linkflow/node-runtime'
 import type { ExecutionHead, VersionId, WorkflowId, WorkspaceId } from '../domain/execution.ts'
-import type { ExecutableVersion } from './executable-version.ts'
+import type { Concurrency, ExecutableVersion } from './executable-version.ts'
 import { NodeStepRunner, type StepWorld } from './node-step-runner.ts'
 
 export interface CompiledNode {
@@ -32,6 +33,7 @@ export class CompiledVersion implements ExecutableVersion {
   readonly timezone: string
   /** Of its expressions. */
   readonly dialect: WorkflowFile['settings']['dialect']
+  readonly concurrency: Concurrency | undefined
   private readonly world: StepWorld
   private readonly firstLane = new Map<number, boolean>()
 
@@ -56,6 +58,7 @@ export class CompiledVersion implements ExecutableVersion {
     this.errorWorkflow = file.settings.errorWorkflow
     this.timezone = file.settings.timezone ?? 'UTC'
     this.dialect = file.settings.dialect
+    this.concurrency = concurrencyOf(file)
     this.world = world
   }
 
@@ -110,4 +113,14 @@ export class CompiledVersion implements ExecutableVersion {
     }
     return seen
   }
+}
+
+function concurrencyOf({ settings }: WorkflowFile): Concurrency | undefined {
+  const { concurrency, dialect } = settings
+  if (concurrency === undefined) return undefined
+  const { limit, policy, key } = concurrency
+  if (key === undefined) return { limit, policy, key }
+  const compiled = compileTriggerExpression(key, { dialect, pointer: '/settings/concurrency/key' })
+  invariant(compiled.ok, 'the key of a concurrency setting was compiled when the version was checked')
+  return { limit, policy, key: compiled.value }
 }

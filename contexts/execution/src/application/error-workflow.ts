@@ -15,15 +15,15 @@ export interface ErrorWorkflowNeeds {
  * Starts the error workflow of a failed execution, once: the failed execution's id is the delivery id. A failure of an
  * error workflow starts no further one.
  */
-export function errorWorkflowConsumer(needs: ErrorWorkflowNeeds): OutboxConsumer {
+export function errorWorkflowConsumer(needs: ErrorWorkflowNeeds) {
   return {
     name: 'error-workflow',
-    async consume(events) {
+    async consume(events: readonly ExecutionEnded[]) {
       for (const event of events) {
         if (event.type === 'execution.failed' || event.type === 'execution.timed_out') await start(needs, event)
       }
     },
-  }
+  } satisfies OutboxConsumer
 }
 
 /** How what somebody looks at while it runs, or what another execution waits for, was started. */

@@ -40,7 +40,7 @@ import type {
   StepStart,
 } from './step-runner.ts'
 import { Stepping } from './stepping.ts'
-import type { ExecutionWriter, WriteResult } from './write-entry.ts'
+import type { ExecutionWriter, LiveRow, WriteResult } from './write-entry.ts'
 
 /** How an execution left this worker. */
 export type RunEnd =
@@ -77,6 +77,8 @@ export interface RunNeeds {
   readonly wantsOutput: boolean
   /** A first-lane execution has become durable: it can be cancelled and asked for from now on. */
   onAccepted(): void
+  /** The executions that a step calls are on disk. */
+  onCalled(children: readonly LiveRow[]): void
   /** Signals that came while the execution ran. */
   readSignals(): Promise<readonly StoredSignal[]>
   /**
@@ -491,6 +493,7 @@ export class ExecutionRun {
       crashPoint(isCall ? 'run.before-children' : 'run.before-started-mark')
       await this.flush()
       crashPoint(isCall ? 'run.children-committed' : 'run.started-mark-committed')
+      if (calls !== undefined) this.needs.onCalled(calls.children)
       if (this.ended || step.over) return
       if (step.abort.signal.aborted) return this.settle(step, { type: 'aborted' })
     }

@@ -1,4 +1,5 @@
 import type { ExecutionHead, ExecutionId, WorkerId } from '../domain/execution.ts'
+import type { PermitState } from '../domain/permit.ts'
 
 /** An execution as its new owner gets it. */
 export interface Claimed {
@@ -6,6 +7,8 @@ export interface Claimed {
   readonly fence: number
   readonly crashes: number
   readonly cancelRequested: boolean
+  /** Of a workflow with a limit: only with `held` may it run, and with another one it is there to be ended. */
+  readonly permit?: PermitState | undefined
   /** In order of their sequence; read in a statement after the claim, so nothing of the old owner is missed. */
   readonly journal: readonly { readonly seq: number; readonly facts: string }[]
   readonly signals: readonly StoredSignal[]
@@ -38,6 +41,16 @@ export type ClaimScope =
   /** Only these and their children. */
   | { readonly family: readonly ExecutionId[] }
 
+/**
+ * Instead of the oldest first: workspaces that have something due, in order of their ids, get equal shares. What a share
+ * leaves over is there for the next claim.
+ */
+export interface Turns {
+  /** Begins after this one. */
+  readonly after: string | undefined
+  readonly except: readonly string[]
+}
+
 /** Who owns which execution. All instants are the database's. */
 export interface ExecutionStore {
   registerWorker(id: WorkerId, name: string): Promise<void>
@@ -48,7 +61,7 @@ export interface ExecutionStore {
   /** Gives everything back at once: a stopped worker's executions need not wait for its lease. */
   retireWorker(id: WorkerId): Promise<void>
   /** Takes at most `limit` due executions, each to exactly one caller. */
-  claimDue(worker: WorkerId, limit: number, scope: ClaimScope): Promise<readonly Claimed[]>
+  claimDue(worker: WorkerId, limit: number, scope: ClaimScope, turns?: Turns): Promise<readonly Claimed[]>
   /** Suspects that are queued, and all that are live: at most `max` are looked at. */
   countSuspects(max: number): Promise<{ readonly queued: number; readonly live: number }>
   /** What the worker has according to the database. A claim whose answer was lost is among it, and nobody runs it. */
@@ -75,8 +88,8 @@ export interface ExecutionStore {
   requestCancel(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]>
   /** Of the given executions, those that were asked to end: for workers that missed the wake-up. */
   cancelRequested(worker: WorkerId): Promise<readonly ExecutionId[]>
-  /** Executions that are queued, at most `max` + 1. */
-  queuedCount(max: number): Promise<number>
+  /** Executions that are queued and due, by workspace; at most `max` + 1 in all. */
+  queuedByWorkspace(max: number): Promise<ReadonlyMap<string, number>>
   /** Versions that take the second lane, and until when. */
   cautiousVersions(): Promise<readonly string[]>
   addCautiousVersions(versionIds: readonly string[], forMs: number): Promise<void>

@@ -1,11 +1,22 @@
 import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { StepFailure } from '@linkflow/node-runtime'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode } from '../domain/execution.ts'
-import { ANSWER_MS, BACKLOG_MAX, DELIVERY_TTL_MS, FIRST_LANE_MS_MAX } from '../limits.ts'
+import { droppedMessage, type Permit } from '../domain/permit.ts'
+import {
+  ANSWER_MS,
+  BACKLOG_GUEST_PART,
+  BACKLOG_MAX,
+  DELIVERY_TTL_MS,
+  FIRST_LANE_MS_MAX,
+  PERMITS_WAITING_MAX,
+  STORAGE_RETRY_MS,
+} from '../limits.ts'
 import type { Answers } from './answers.ts'
 import type { ExecutableVersion, TriggerItem } from './executable-version.ts'
 import { beginFact, type CommittedAnswer } from './execution-run.ts'
 import type { ExecutionStore } from './execution-store.ts'
+import { permitOf } from './permit-of.ts'
+import type { Permits } from './permits.ts'
 import type { StepOutput } from './step-runner.ts'
 import type { StartedExecution, Worker } from './worker.ts'
 import type { ExecutionWriter, WriteResult } from './write-entry.ts'
@@ -39,8 +50,10 @@ export type StartResult =
   /** The time to wait is up (or it waits for something itself); it goes on. */
   | { readonly type: 'pending'; readonly id: ExecutionId }
   | { readonly type: 'duplicate'; readonly id: ExecutionId }
-  /** The backlog is full; nothing was started. */
-  | { readonly type: 'busy'; readonly retryAfterMs: number }
+  /** Its workflow runs as often as it may, and drops what comes meanwhile: the execution is on record, and does not run. */
+  | { readonly type: 'dropped'; readonly id: ExecutionId; readonly message: string }
+  /** The backlog is full, or `storage` (and what to do); nothing was started. */
+  | { readonly type: 'busy'; readonly retryAfterMs: number; readonly storage?: string }
   /** The database did not answer in time; nothing is promised. */
   | { readonly type: 'unavailable'; readonly retryAfterMs: number }
   | { readonly type: 'refused'; readonly code: string; readonly message: string }
@@ -55,17 +68,20 @@ export interface FirstLaneMarks {
 
 export interface ExecutionsNeeds {
   readonly store: ExecutionStore
-  readonly writer: ExecutionWriter & { readonly backlog: number }
+  readonly writer: ExecutionWriter & { readonly backlog: number; backlogOf(workspaceId: string): number }
   readonly clock: Clock
   readonly answers: Answers
   /** The worker of this process, in the roles `all` and `worker`. */
   readonly worker: Worker | undefined
   readonly marks: FirstLaneMarks
+  readonly permits: Pick<Permits, 'want' | 'waitingOf'>
   readonly backlogMax?: number
-  /** Executions that other processes have queued, as last counted. */
-  readonly queuedElsewhere: () => number
+  /** Executions that other processes have queued, as last counted; of one workspace, or in all. */
+  readonly queuedElsewhere: (workspaceId?: string) => number
   /** Is this a workspace in which nothing may start? */
   readonly isStopped?: (workspaceId: string) => boolean
+  /** Why nothing may be stored for a workspace now; undefined where there is room. */
+  readonly storageProblem?: (workspaceId: string) => string | undefined
   /** Tells workers of other processes that something is due. */
   readonly wakeWorkers: (what: 'work' | 'cancel' | 'signal', id: ExecutionId) => void
 }
@@ -92,16 +108,27 @@ export class Executions {
   refusal(workspaceId: string): Extract<StartResult, { type: 'refused' | 'busy' }> | undefined {
     const { worker, writer, backlogMax = BACKLOG_MAX } = this.needs
     if (this.needs.isStopped?.(workspaceId)) return STOPPED
+    const storage = this.needs.storageProblem?.(workspaceId)
+    if (storage !== undefined) return { type: 'busy', retryAfterMs: STORAGE_RETRY_MS, storage }
     const load = (worker?.load ?? 0) + writer.backlog + this.needs.queuedElsewhere()
-    return load >= backlogMax ? { type: 'busy', retryAfterMs: BUSY_RETRY_MS } : undefined
+    if (load < backlogMax || this.isGuest(workspaceId, load, backlogMax)) return undefined
+    return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }
   }
 
   async start(request: StartExecution): Promise<StartResult> {
     const { worker } = this.needs
     const refusal = this.refusal(request.version.workspaceId)
     if (refusal !== undefined) return refusal
-    let isFirst = this.mayStartFirst(request, worker)
-    const head = this.headOf(request, isFirst)
+    const permit = permitOf(request.version, request.mode, request.items)
+    if (!permit.ok) return { type: 'refused', code: 'concurrency-key-invalid', message: permit.error }
+    if (
+      permit.value !== undefined &&
+      this.needs.permits.waitingOf(request.version.workspaceId) >= PERMITS_WAITING_MAX
+    ) {
+      return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }
+    }
+    let isFirst = permit.value === undefined && this.mayStartFirst(request, worker)
+    const head = this.headOf(request, isFirst, permit.value)
     const steps = request.version.stepRunner(head)
     let output: StepOutput
     try {
@@ -143,6 +170,13 @@ export class Executions {
     this.needs.wakeWorkers('signal', id)
   }
 
+  /** The backlog is full, and not by this workspace: it is not turned away for what another does. */
+  private isGuest(workspaceId: string, load: number, backlogMax: number): boolean {
+    const { worker, writer, queuedElsewhere } = this.needs
+    const own = (worker?.loadOf(workspaceId) ?? 0) + writer.backlogOf(workspaceId) + queuedElsewhere(workspaceId)
+    return own < backlogMax * BACKLOG_GUEST_PART && load < backlogMax * 2
+  }
+
   private mayStartFirst(request: StartExecution, worker: Worker | undefined): boolean {
     const { version, mayDefer, delivery, waitMs, meta } = request
     return (
@@ -151,7 +185,7 @@ export class Executions {
       delivery === undefined &&
       meta?.callback === undefined &&
       worker?.isWorking === true &&
-      worker.hasRoom &&
+      worker.hasRoomFor(version.workspaceId) &&
       version.isFirstLane(version.plan.indexById.get(request.trigger) ?? -1) &&
       !this.needs.marks.isCautious(version.versionId)
     )
@@ -160,9 +194,10 @@ export class Executions {
   private headOf(
     { id, version, trigger, mode, meta = {}, waitMs, delivery }: StartExecution,
     isFirst: boolean,
+    permit: Permit | undefined,
   ): ExecutionHead {
     const createdAtMs = this.needs.clock.nowMs()
-    const isAwaitedElsewhere = !isFirst && waitMs !== undefined && !this.isLocal
+    const isAwaitedElsewhere = !isFirst && waitMs !== undefined && !(this.isLocal && permit === undefined)
     return {
       id: id ?? newUuidV7(createdAtMs),
       workspaceId: version.workspaceId,
@@ -176,6 +211,7 @@ export class Executions {
       engineFlags: version.engineFlags,
       meta: {
         ...meta,
+        ...(permit && { permit }),
         ...(isAwaitedElsewhere && { awaited: true as const }),
         ...(delivery && { delivery: { endpoint: delivery.endpoint, id: delivery.id } }),
       },
@@ -227,7 +263,9 @@ export class Executions {
     const { worker, writer, clock, answers } = this.needs
     const { delivery, waitMs } = request
     const { head, begin } = started
-    const { isLocal } = this
+    const { permit } = head.meta
+    // Who wants a permit waits for it on disk, and whoever claims it then runs it.
+    const isLocal = this.isLocal && permit === undefined
     crashPoint('accept.before-write')
     const written = writer.write({
       kind: 'accept',
@@ -247,6 +285,10 @@ export class Executions {
     if (result.type !== 'committed') {
       started.steps.release()
       return this.notAccepted(result, waitMs, deadlineAt)
+    }
+    if (permit !== undefined && (await this.isRefused(head.id, permit))) {
+      started.steps.release()
+      return { type: 'dropped', id: head.id, message: droppedMessage(permit) }
     }
     if (waitMs === undefined) {
       this.handOver(started, isLocal, false)
@@ -268,6 +310,15 @@ export class Executions {
       }, deadlineAt - clock.nowMs())
       this.handOver(started, true, true)
     })
+  }
+
+  /** Where the database does not answer, it is on disk all the same, and is decided at the next look: nobody is told «dropped». */
+  private async isRefused(id: ExecutionId, permit: Permit): Promise<boolean> {
+    try {
+      return (await this.needs.permits.want(id, permit)) === 'refused'
+    } catch {
+      return false
+    }
   }
 
   private handOver(started: Started, isLocal: boolean, wantsOutput: boolean): void {

@@ -6,7 +6,7 @@ import type { CommittedAnswer, RunNeeds, RunWatch } from './execution-run.ts'
 import type { Owned, StoredSignal } from './execution-store.ts'
 import type { StepRunner } from './step-runner.ts'
 import type { WorkerNeeds } from './worker.ts'
-import type { ExecutionWriter } from './write-entry.ts'
+import type { ExecutionWriter, LiveRow } from './write-entry.ts'
 
 /** What a run asks of the worker that it runs on. */
 export interface RunHost {
@@ -68,6 +68,10 @@ export class NeedsOfRun implements RunNeeds {
 
   onAccepted(): void {
     this.accepted?.()
+  }
+
+  onCalled(children: readonly LiveRow[]): void {
+    this.host.needs.permits?.wantAll(children.flatMap(({ head }) => head.meta.permit ?? []))
   }
 
   readSignals(): Promise<readonly StoredSignal[]> {

@@ -19,7 +19,7 @@ import {
   type StoredOutput,
   storeItemsInTurns,
 } from '@linkflow/node-runtime'
-import type { ExecutionHead } from '../domain/execution.ts'
+import type { ExecutionHead, ExecutionMeta } from '../domain/execution.ts'
 import { givenKey, type StoredOutputFact, triggerStep } from '../domain/fact.ts'
 import { ANSWER_ITEMS_MAX, CALL_DEPTH_MAX } from '../limits.ts'
 import { breakpointNode, compileCondition } from './breakpoint-condition.ts'
@@ -30,6 +30,7 @@ import { ExecutionSpill } from './execution-spill.ts'
 import { type ItemStorage, preloadObjects } from './journal-items.ts'
 import { LargeData, type LargeTurns } from './large-data.ts'
 import { OutputStore } from './output-store.ts'
+import { permitOf, permitsAbove } from './permit-of.ts'
 import { RareMap } from './rare.ts'
 import type {
   Checkpoint,
@@ -372,6 +373,9 @@ export class NodeStepRunner implements StepRunner {
       // Database time, as everything that others compare with theirs.
       const createdAtMs = Math.max(this.head.createdAtMs, Math.floor(atMs))
       const id = newUuidV7<'execution'>(createdAtMs)
+      const parent = this.parentOf(step, call, depth, plan.wait)
+      const permit = permitOf(version, 'sub-workflow', items, parent)
+      if (!permit.ok) return { code: 'concurrency-key-invalid', message: permit.error, retryable: false }
       const head: ExecutionHead = {
         id,
         workspaceId: this.head.workspaceId,
@@ -383,7 +387,8 @@ export class NodeStepRunner implements StepRunner {
         deadlineAtMs: version.timeoutMs === undefined ? undefined : createdAtMs + version.timeoutMs,
         planFormat: version.plan.format,
         engineFlags: version.engineFlags,
-        meta: { parent: { id: this.head.id, step, call, depth, ...(!plan.wait && { detached: true }) } },
+        // The parent first: cancelling looks for it at the beginning of the text (execution-store.postgres.ts).
+        meta: { parent, ...(permit.value && { permit: permit.value }) },
       }
       const steps = version.stepRunner(head)
       try {
@@ -399,6 +404,13 @@ export class NodeStepRunner implements StepRunner {
       }
     }
     return { children, calls: { ids: children.map((child) => child.head.id), wait: plan.wait } }
+  }
+
+  private parentOf(step: StepKey, call: number, depth: number, wait: boolean): ExecutionMeta['parent'] & object {
+    const parent = { id: this.head.id, step, call, depth }
+    if (!wait) return { ...parent, detached: true }
+    const within = permitsAbove(this.head)
+    return { ...parent, ...(within.length > 0 && { within }) }
   }
 
   private inputProblem(version: CompiledVersion, trigger: string, items: readonly Item[]): StepError | undefined {

@@ -679,6 +679,7 @@ describe('an answer', () => {
       answers: world.answers,
       worker: undefined,
       marks: { enter() {}, leave() {}, isCautious: () => false },
+      permits: world.permits,
       backlogMax: 10,
       queuedElsewhere: () => 10,
       wakeWorkers: () => {},
@@ -692,11 +693,12 @@ describe('an answer', () => {
     const { Executions } = await import('./executions.ts')
     const away = new Executions({
       store: world.store,
-      writer: { write: () => new Promise(() => {}), backlog: 0 },
+      writer: { write: () => new Promise(() => {}), backlog: 0, backlogOf: () => 0 },
       clock: { nowMs: () => Date.now() },
       answers: world.answers,
       worker: undefined,
       marks: { enter() {}, leave() {}, isCautious: () => false },
+      permits: world.permits,
       queuedElsewhere: () => 0,
       wakeWorkers: () => {},
     })

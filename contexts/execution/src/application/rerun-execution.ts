@@ -1,4 +1,5 @@
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
+import type { Item } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
 import type {
   ExecutionHead,
@@ -8,10 +9,13 @@ import type {
   VersionId,
   WorkspaceId,
 } from '../domain/execution.ts'
-import type { Fact } from '../domain/fact.ts'
+import { type Fact, triggerStep } from '../domain/fact.ts'
 import { DELIVERY_TTL_MS } from '../limits.ts'
-import type { LoadVersion } from './executable-version.ts'
+import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
 import { movedKey, type ObjectOwner, objectsPrefixOf } from './execution-objects.ts'
+import { type ItemStorage, JournalItems } from './journal-items.ts'
+import { permitOf } from './permit-of.ts'
+import type { Permits } from './permits.ts'
 import { keptFacts, objectsOf, renameObjects, unfinishedNodes } from './retry-execution.ts'
 import { takeOverOutput } from './take-over-output.ts'
 import type { ExecutionWriter } from './write-entry.ts'
@@ -38,7 +42,8 @@ export interface RerunNeeds {
   readonly writer: ExecutionWriter
   readonly loadVersion: LoadVersion
   readonly clock: Clock
-  readonly objects: ObjectStore
+  readonly storage: ItemStorage
+  readonly permits: Pick<Permits, 'wantAll'>
   /** Tells a worker that there is something to claim. */
   readonly wake: (id: ExecutionId) => void
 }
@@ -87,6 +92,10 @@ export function rerunExecution(needs: RerunNeeds) {
       facts = keptFacts(plan, [withoutStops(begin), ...source.facts.slice(1)], again, source.id)
     }
 
+    // A test of a draft takes no turn from what runs live.
+    const permit =
+      begin.test === undefined ? permitOf(version, how.kind, await itemsForKey(needs.storage, version, source)) : ok(undefined)
+    if (!permit.ok) return fail({ type: 'refused', message: permit.error })
     const createdAtMs = needs.clock.nowMs()
     const id = newUuidV7<'execution'>(createdAtMs)
     const head: ExecutionHead = {
@@ -102,10 +111,11 @@ export function rerunExecution(needs: RerunNeeds) {
       engineFlags: version.engineFlags,
       meta: {
         ...(how.kind === 'retry' ? { retryOf: source.id } : { replayOf: source.id }),
+        ...(permit.value && { permit: permit.value }),
         ...(source.test && { test: source.test }),
       },
     }
-    const renamed = await takeOverObjects(needs.objects, source, head, facts)
+    const renamed = await takeOverObjects(needs.storage.objects, source, head, facts)
     if (!renamed.ok) return renamed
     const delivery = how.kind === 'replay' ? how.delivery : undefined
     const written = await needs.writer.write({
@@ -117,7 +127,8 @@ export function rerunExecution(needs: RerunNeeds) {
     if (written.type !== 'committed') {
       return fail({ type: 'refused', message: written.type === 'refused' ? written.message : written.type })
     }
-    needs.wake(id)
+    if (permit.value === undefined) needs.wake(id)
+    else needs.permits.wantAll([permit.value])
     return ok(id)
   }
 }
@@ -127,6 +138,21 @@ function withoutStops(begin: Extract<Fact, { t: 'begin' }>): Fact {
   if (begin.test?.stops === undefined) return begin
   const { stops: _, first: __, ...test } = begin.test
   return { ...begin, test }
+}
+
+/** The items of the trigger, for the key of a permit; read only where there is one to work out. */
+async function itemsForKey(
+  storage: ItemStorage,
+  { concurrency, plan }: ExecutableVersion,
+  { id, facts, trigger }: RerunSource,
+): Promise<readonly Item[]> {
+  if (concurrency?.key === undefined) return []
+  const items = await new JournalItems(`permit-${newUuidV7(Date.now())}-${id}`, facts.slice(0, 1), storage, plan).open()
+  try {
+    return items.firstItems(triggerStep(plan, trigger))?.all() ?? []
+  } finally {
+    items.close()
+  }
 }
 
 /** An execution refers only to objects under its own prefix: what it takes over is linked or copied there first. */

@@ -2,11 +2,12 @@ import { splitStepKey } from '@linkflow/engine'
 import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { StepFailure } from '@linkflow/node-runtime'
 import { classifyFailure } from '@linkflow/postgres'
-import type { ExecutionHead, ExecutionId, VersionId, WorkerId } from '../domain/execution.ts'
+import type { ExecutionHead, ExecutionId, FinalStatus, VersionId, WorkerId } from '../domain/execution.ts'
 import { type Fact, type StoredOutputFact, storedIn } from '../domain/fact.ts'
 import { parseJournal } from '../domain/journal.ts'
+import { DROPPED, droppedMessage } from '../domain/permit.ts'
 import { Stops } from '../domain/stops.ts'
-import { CRASHES_MAX, LEASE_MS, OBJECTS_AWAY_MS, POLL_MS } from '../limits.ts'
+import { CLAIMED_AT_ONCE, CRASHES_MAX, GUESTS_LOOK_MS, LEASE_MS, OBJECTS_AWAY_MS, POLL_MS } from '../limits.ts'
 import { continuationOf } from './continue-execution.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
 import {
@@ -19,6 +20,8 @@ import {
 } from './execution-run.ts'
 import type { Claimed, ExecutionStore, Owned } from './execution-store.ts'
 import { NeedsOfRun, type RunHost } from './needs-of-run.ts'
+import type { Permits } from './permits.ts'
+import { Places } from './places.ts'
 import type { StepRunner } from './step-runner.ts'
 import { TurnoverMap } from './turnover-map.ts'
 import type { ExecutionWriter } from './write-entry.ts'
@@ -60,6 +63,8 @@ export interface WorkerNeeds {
   /** Parents of finished children, to be woken. */
   readonly wakeParents: (ids: readonly ExecutionId[]) => void
   readonly claims?: Claims
+  /** Told of executions that held a permit and have ended, and of new ones that want one. */
+  readonly permits?: Pick<Permits, 'freed' | 'wantAll'>
   readonly watch?: (head: ExecutionHead) => RunWatch | undefined
 }
 
@@ -95,8 +100,7 @@ export class Worker implements RunHost {
   readonly needs: WorkerNeeds
   private readonly claims: Claims
   private readonly running = new TurnoverMap<ExecutionId, ExecutionRun>()
-  private readonly queues = new Map<string, Waiting[]>()
-  private queued = 0
+  private readonly places: Places<Waiting>
   /** Of those that wait for a place: they end as soon as they get one. */
   private readonly cancelledInQueue = new Set<ExecutionId>()
   private mode: 'new' | 'working' | 'draining' | 'stopped' = 'new'
@@ -119,6 +123,7 @@ export class Worker implements RunHost {
     this.needs = needs
     this.id = needs.id
     this.claims = needs.claims ?? 'all'
+    this.places = new Places(needs.concurrency)
   }
 
   get active(): number {
@@ -127,12 +132,17 @@ export class Worker implements RunHost {
 
   /** In memory, running or waiting for a place. */
   get load(): number {
-    return this.running.size + this.queued
+    return this.running.size + this.places.queued
+  }
+
+  /** Of a workspace, in memory. */
+  loadOf(workspaceId: string): number {
+    return this.places.loadOf(workspaceId)
   }
 
   /** Whether what begins now starts at once. */
-  get hasRoom(): boolean {
-    return this.running.size < this.needs.concurrency && this.queued === 0
+  hasRoomFor(workspaceId: string): boolean {
+    return this.places.hasRoomFor(workspaceId)
   }
 
   get isWorking(): boolean {
@@ -197,7 +207,7 @@ export class Worker implements RunHost {
   }
 
   private isQueued(id: ExecutionId): boolean {
-    return this.queues.values().some((queue) => queue.some((waiting) => waiting.id === id))
+    return this.places.isWaiting((waiting) => waiting.id === id)
   }
 
   /**
@@ -214,9 +224,8 @@ export class Worker implements RunHost {
     let timer: NodeJS.Timeout | undefined
     await Promise.race([emptied, new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)))])
     clearTimeout(timer)
-    this.queues.clear()
+    this.places.clear()
     this.cancelledInQueue.clear()
-    this.queued = 0
     const left = [...this.running.values()]
     for (const run of left) run.giveBack()
     await Promise.race([
@@ -230,14 +239,11 @@ export class Worker implements RunHost {
     this.mode = 'stopped'
   }
 
-  // ---------------------------------------------------------------------------------- places, fair by workspace
+  // ---------------------------------------------------------------------------------- places
 
   private enqueue({ id, workspaceId }: ExecutionHead, fence: number, start: () => ExecutionRun | undefined): void {
-    if (this.hasRoom) return this.launch(start)
-    const queue = this.queues.get(workspaceId)
-    if (queue === undefined) this.queues.set(workspaceId, [{ id, fence, start }])
-    else queue.push({ id, fence, start })
-    this.queued += 1
+    if (this.places.hasRoomFor(workspaceId)) this.launch(start)
+    else this.places.enqueue(workspaceId, { id, fence, start })
   }
 
   private launch(start: () => ExecutionRun | undefined): void {
@@ -245,6 +251,7 @@ export class Worker implements RunHost {
     if (run === undefined) return
     const { id } = run.head
     this.running.set(id, run)
+    this.places.take(run.head.workspaceId)
     void run.end.then((end) => this.left(run, end))
     if (this.cancelledInQueue.delete(id)) run.cancel('cancelled')
     // Also after a cancel: one that was claimed as cancelled does nothing more at being told again.
@@ -257,26 +264,27 @@ export class Worker implements RunHost {
       this.running.delete(run.head.id)
       this.suspects.delete(run.head.id)
     }
+    this.places.leave(run.head.workspaceId)
     this.needs.onEnd?.(run.head, end)
     const { parent } = run.head.meta
     if (end.type === 'finished' && parent !== undefined && !parent.detached) this.needs.wakeParents([parent.id])
+    if (end.type === 'finished' && run.head.meta.permit !== undefined) this.needs.permits?.freed(run.head.meta.permit)
     if (end.type === 'finished' && run.leavesChildren) void this.cancelChildren(run.head.id)
     if (end.type === 'parked' && end.dueAtMs !== undefined) this.pollAt(end.dueAtMs)
-    while (this.queued > 0 && this.running.size < this.needs.concurrency) {
-      const [workspace, queue] = this.queues.entries().next().value!
-      // Round-robin: the workspace goes to the end of the line.
-      this.queues.delete(workspace)
-      const next = queue.shift()!
-      this.queued -= 1
-      if (queue.length > 0) this.queues.set(workspace, queue)
-      this.launch(next.start)
-    }
+    for (let next = this.places.next(); next !== undefined; next = this.places.next()) this.launch(next.start)
+    // More is due than there was room for, and half of the room is there again.
+    if (this.isBacklogged && this.load <= this.needs.concurrency / 2) this.poll()
     if (this.load === 0) for (const resolve of this.idle.splice(0)) resolve()
   }
 
   // ---------------------------------------------------------------------------------- claiming
 
   private nextPollAtMs = Number.POSITIVE_INFINITY
+  /** The last claim took all that there was room for: more may be due. */
+  private isBacklogged = false
+  /** The last workspace that got a share, for the next one to begin after it. */
+  private lastServed: string | undefined
+  private nextGuestsMs = 0
 
   private pollAt(instantMs: number): void {
     if (instantMs >= this.nextPollAtMs || this.mode !== 'working') return
@@ -303,7 +311,7 @@ export class Worker implements RunHost {
         if (full || this.pollAgain) {
           this.pollAgain = false
           this.poll()
-        } else this.schedulePoll(this.needs.pollMs ?? POLL_MS)
+        } else this.schedulePoll(this.hasPlaces ? (this.needs.pollMs ?? POLL_MS) : GUESTS_LOOK_MS)
       },
       (error) => {
         this.polling = undefined
@@ -315,32 +323,69 @@ export class Worker implements RunHost {
 
   /** True when there may be more than there was room for and there is room again. */
   private async claim(): Promise<boolean> {
-    const room = this.claims === 'suspects' ? this.roomForSuspects() : Math.min(100, this.needs.concurrency - this.load)
-    if (room <= 0) return false
+    const room =
+      this.claims === 'suspects'
+        ? this.roomForSuspects()
+        : Math.min(CLAIMED_AT_ONCE, this.needs.concurrency - this.load)
+    if (room <= 0) return this.claimForGuests()
     crashPoint('claim.before')
     const claimed = await this.claimDue(room)
+    const isMore = this.isBacklogged ? claimed.length > 0 : claimed.length === room
+    this.isBacklogged = isMore
+    await this.takeAll(claimed)
+    return isMore
+  }
+
+  /** All places are taken: only for workspaces that may still have a guest's. */
+  private async claimForGuests(): Promise<boolean> {
+    const room = Math.min(CLAIMED_AT_ONCE, this.places.guestRoom)
+    const nowMs = performance.now()
+    if (this.claims === 'own' || this.claims === 'suspects' || room <= 0 || nowMs < this.nextGuestsMs) return false
+    this.nextGuestsMs = nowMs + GUESTS_LOOK_MS
+    await this.takeAll(await this.claimShares(room, this.claims, this.places.crowded()))
+    return false
+  }
+
+  private async takeAll(claimed: readonly Claimed[]): Promise<void> {
     if (claimed.length > 0) crashPoint('claim.committed')
     await Promise.all(claimed.map((execution) => this.take(execution)))
     for (const id of this.cancelledInQueue) if (!this.isQueued(id)) this.cancelledInQueue.delete(id)
     if (claimed.length > 0) crashPoint('claim.taken')
-    return claimed.length === room
   }
 
   private async claimDue(room: number): Promise<readonly Claimed[]> {
     const { store } = this.needs
-    if (this.claims !== 'own') return store.claimDue(this.id, room, this.claims)
+    if (this.claims !== 'own') {
+      if (this.claims === 'suspects' || !this.isBacklogged) return store.claimDue(this.id, room, this.claims)
+      return this.claimShares(room, this.claims, [])
+    }
     if (this.own.size === 0) return []
     const claimed = await store.claimDue(this.id, room, { family: [...this.own] })
     for (const { head } of claimed) this.own.add(head.id)
     return claimed
   }
 
+  /** There is more than there is room for: workspace by workspace, each its share. */
+  private async claimShares(room: number, scope: 'all' | 'unsuspected', except: readonly string[]) {
+    const after = this.lastServed
+    const claimed = await this.needs.store.claimDue(this.id, room, scope, { after, except })
+    const served = claimed.map(({ head }) => head.workspaceId as string).sort()
+    this.lastServed = claimed.length < room ? undefined : served.at(-1)
+    return claimed
+  }
+
+  private get hasPlaces(): boolean {
+    return this.claims === 'own' || this.claims === 'suspects' || this.load < this.needs.concurrency
+  }
+
   private roomForSuspects(): number {
-    return this.queued === 0 && [...this.running.values()].every((run) => run.hasRecorded) ? 1 : 0
+    return this.places.queued === 0 && [...this.running.values()].every((run) => run.hasRecorded) ? 1 : 0
   }
 
   private async take(claimed: Claimed): Promise<void> {
     if (claimed.crashes >= CRASHES_MAX) return this.park(claimed)
+    if (claimed.permit === 'refused') return this.drop(claimed)
+    if (claimed.permit === 'wanted' && !claimed.cancelRequested) return this.endUnstarted(claimed)
     let version: ExecutableVersion | undefined
     try {
       version = await this.needs.loadVersion(claimed.head.versionId as VersionId)
@@ -415,11 +460,27 @@ export class Worker implements RunHost {
     )
   }
 
-  private async finishWithout(claimed: Claimed, code: string, message: string): Promise<void> {
+  private drop(claimed: Claimed): Promise<void> {
+    return this.finishWithout(claimed, DROPPED, droppedMessage(claimed.head.meta.permit), 'cancelled')
+  }
+
+  /** Its deadline came before a permit did. */
+  private endUnstarted(claimed: Claimed): Promise<void> {
+    const message =
+      'The time limit of the execution was over before it was its turn: others of its workflow were under way.'
+    return this.finishWithout(claimed, 'execution-timeout', message, 'timed_out')
+  }
+
+  private async finishWithout(
+    claimed: Claimed,
+    code: string,
+    message: string,
+    status: FinalStatus = 'failed',
+  ): Promise<void> {
     const { head } = claimed
     const row = {
       head,
-      status: 'failed',
+      status,
       finishedAtMs: this.needs.clock.nowMs(),
       crashes: claimed.crashes,
       error: { code, message },
@@ -437,7 +498,7 @@ export class Worker implements RunHost {
               workspaceId: head.workspaceId,
               executionId: parent.id,
               key: `call:${parent.step}`,
-              data: JSON.stringify({ call: parent.call, execution: head.id, status: 'failed', error: row.error }),
+              data: JSON.stringify({ call: parent.call, execution: head.id, status, error: row.error }),
             },
           ]
     const journal = { seq: (claimed.journal.at(-1)?.seq ?? -1) + 1, facts: '[]' }
@@ -445,7 +506,8 @@ export class Worker implements RunHost {
     if (result.type === 'committed') {
       if (parent !== undefined && !parent.detached) this.needs.wakeParents([parent.id])
       void this.cancelChildren(head.id)
-      const end = { type: 'finished', status: 'failed', error: row.error, ends: [] } as const
+      if (head.meta.permit !== undefined) this.needs.permits?.freed(head.meta.permit)
+      const end = { type: 'finished', status, error: row.error, ends: [] } as const
       this.needs.onAnswer(head, { type: 'ended', end, output: [] })
     }
   }
@@ -528,8 +590,6 @@ export class Worker implements RunHost {
   private has({ id, fence }: Owned): boolean {
     const run = this.running.get(id)
     if (run !== undefined && Math.max(1, run.ownFence) === fence) return true
-    return this.queues
-      .values()
-      .some((queue) => queue.some((each) => each.id === id && Math.max(1, each.fence) === fence))
+    return this.places.isWaiting((each) => each.id === id && Math.max(1, each.fence) === fence)
   }
 }

@@ -1,4 +1,5 @@
 import type { Id } from '@linkflow/kernel'
+import type { Permit } from './permit.ts'
 
 export type ExecutionId = Id<'execution'>
 export type WorkspaceId = Id<'workspace'>
@@ -49,7 +50,10 @@ export interface ExecutionMeta {
     readonly depth: number
     /** The caller does not wait for it. */
     readonly detached?: true
+    /** Workflows whose permits its callers hold while they wait for it. */
+    readonly within?: readonly WorkflowId[]
   }
+  readonly permit?: Permit
   readonly retryOf?: ExecutionId
   readonly replayOf?: ExecutionId
   readonly test?: TestMeta

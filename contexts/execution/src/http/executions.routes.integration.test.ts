@@ -92,6 +92,28 @@ describe('starting a workflow', () => {
     await world.ended(answer.body.execution.id)
   })
 
+  it('is refused with a code where the workflow drops what comes while it runs', async () => {
+    const version = publish(
+      { start: ['manual'], s: ['probe', { name: 'api-drop', gate: 'api-drop' }] },
+      ['start > s'],
+      { order: 'linkflow', dialect: 'linkflow', concurrency: { limit: 1, policy: 'drop' } },
+    )
+    const first = await start(version, {})
+    await probes.called('api-drop')
+    const second = await start(version, {})
+    expect(second).toMatchObject({ status: 409, body: { code: 'execution-dropped' } })
+    probes.openGate('api-drop')
+    await world.ended(first.body.execution.id)
+    await world.until(async () =>
+      (await world.reader.list(world.workspaceId, { limit: 5, workflowId: version.workflowId })).every(
+        ({ status }) => status !== 'queued',
+      ),
+    )
+    const { body } = await call('GET', `/api/v1/executions?workflow=${version.workflowId}&errorCode=execution-dropped`)
+    expect(body.items).toMatchObject([{ status: 'cancelled' }])
+    expect(second.body.detail).toContain(body.items[0].id)
+  })
+
   it('says what is wrong by code', async () => {
     const version = simple()
     const two = publish({ a: ['webhook', { path: 'a' }], b: ['webhook', { path: 'b' }] }, [])

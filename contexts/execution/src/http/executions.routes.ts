@@ -118,6 +118,8 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
       'server-busy',
       'database-unavailable',
       'execution-refused',
+      'execution-dropped',
+      'storage-full',
     ],
     async handle({ workspaceId, params: { workflowId }, body }) {
       const chosen = await chooseVersion(workspaceId, workflowId, body.version)
@@ -137,9 +139,13 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
       })
       switch (started.type) {
         case 'busy':
-          return reply.problem('server-busy', 'The backlog is full; nothing was started.', {
-            headers: { 'retry-after': String(Math.ceil(started.retryAfterMs / 1000)) },
-          })
+          return reply.problem(
+            started.storage === undefined ? 'server-busy' : 'storage-full',
+            started.storage ?? 'The backlog is full; nothing was started.',
+            {
+              headers: { 'retry-after': String(Math.ceil(started.retryAfterMs / 1000)) },
+            },
+          )
         case 'unavailable':
           return reply.problem(
             'database-unavailable',
@@ -150,6 +156,8 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
           )
         case 'refused':
           return reply.problem('execution-refused', started.message)
+        case 'dropped':
+          return reply.problem('execution-dropped', `${started.message} It is on record as ${started.id}.`)
         default: {
           const summary = await reader.get(workspaceId as WorkspaceId, started.id)
           if (summary === undefined) return reply.problem('execution-refused', 'The execution was removed already.')

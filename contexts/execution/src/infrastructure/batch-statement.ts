@@ -128,6 +128,12 @@ const JOURNAL_COLUMNS: readonly Column<JournalInsert>[] = [
   ['bool', (r) => r.claims],
 ]
 
+const PERMIT_COLUMNS: readonly Column<LiveInsert>[] = [
+  ['uuid', (r) => r.head.meta.permit?.group ?? null],
+  ['int4', (r) => r.head.meta.permit?.limit ?? null],
+  ['text', (r) => r.head.meta.permit?.policy ?? null],
+]
+
 /** Sorts the entries' rows by table. */
 function rowsOf(entries: readonly WriteEntry[]) {
   const live: LiveInsert[] = []
@@ -241,18 +247,26 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     parts.push(() => 'won as (select null::uuid as execution_id where false)')
   }
   if (live.length > 0) {
-    const rows = parameters.unnest(live, LIVE_COLUMNS)
+    // Most have no permit, and pay nothing for those that do.
+    const withPermits = live.some((row) => row.head.meta.permit !== undefined)
+    const rows = parameters.unnest(live, withPermits ? [...LIVE_COLUMNS, ...PERMIT_COLUMNS] : LIVE_COLUMNS)
+    const permits = (columns: string) => (withPermits ? columns : '')
     part(
-      'a',
+      withPermits ? 'k' : 'a',
       () => `accepted as (insert into execution.live (id, workspace_id, workflow_id, version_id, status, mode, trigger_node,
-           due_at, worker_id, fence, created_at, deadline_at, plan_format, engine_flags, meta, cancel_requested)
+           due_at, worker_id, fence, created_at, deadline_at, plan_format, engine_flags, meta,
+           cancel_requested${permits(', permit_group, permit, permit_limit, permit_policy')})
          select q.id, q.workspace_id, q.workflow_id, q.version_id,
            case when q.owner is null then 'queued' else 'running' end, q.mode, q.trigger_node,
-           case when q.owner is null then q.created_at end, q.owner, case when q.owner is null then 0 else 1 end,
+           case ${permits('when q.permit_group is not null then q.deadline_at ')}when q.owner is null then q.created_at end,
+           q.owner, case when q.owner is null then 0 else 1 end,
            q.created_at, q.deadline_at, q.plan_format, q.engine_flags, q.meta,
-           q.inherits and exists (select 1 from guarded g where g.id = q.guard and g.cancel_requested)
+           q.inherits and exists (select 1 from guarded g where g.id = q.guard and g.cancel_requested)${permits(
+             ", q.permit_group, case when q.permit_group is not null then 'wanted' end, q.permit_limit, q.permit_policy",
+           )}
          from ${rows} as q(id, workspace_id, workflow_id, version_id, mode, trigger_node,
-           owner, created_at, deadline_at, plan_format, engine_flags, meta, guard, claims, inherits)
+           owner, created_at, deadline_at, plan_format, engine_flags, meta, guard, claims,
+           inherits${permits(', permit_group, permit_limit, permit_policy')})
          where ${ALLOWED} and ${WON})`,
     )
   }

@@ -7,9 +7,11 @@ import type {
   Owned,
   SignalResult,
   StoredSignal,
+  Turns,
 } from '../application/execution-store.ts'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode, WorkerId } from '../domain/execution.ts'
-import { LEASE_MS } from '../limits.ts'
+import type { PermitState } from '../domain/permit.ts'
+import { LEASE_MS, TURNS_AT_ONCE } from '../limits.ts'
 
 interface LiveColumns {
   id: ExecutionId
@@ -26,6 +28,7 @@ interface LiveColumns {
   fence: string
   crashes: number
   cancel_requested: boolean
+  permit: PermitState | null
 }
 
 const headFromRow = (row: LiveColumns): ExecutionHead => ({
@@ -44,11 +47,15 @@ const headFromRow = (row: LiveColumns): ExecutionHead => ({
 
 const epochMs = (instant: Sql) => sql`(extract(epoch from ${instant}) * 1000)::float8`
 
-/** A worker is lost when its lease ended, but not while the database itself has been up for less than a lease: it was away, not they. */
+/** Not while the database itself has been up for less than a lease: it was away, not the workers. */
+const couldRenew = (leaseMs: number) =>
+  sql`pg_postmaster_start_time() + ${leaseMs} * interval '1 ms' < clock_timestamp()`
+
+/** A worker is lost when its lease ended. */
 const lostWorker = (
   leaseMs: number,
 ) => sql`not exists (select 1 from execution.workers w where w.id = l.worker_id and w.lease_until > platform.now())
-  and pg_postmaster_start_time() + ${leaseMs} * interval '1 ms' < clock_timestamp()`
+  and ${couldRenew(leaseMs)}`
 
 /** Its last two owners died. The number is written out: the partial index `live_suspects` has it. */
 const SUSPECT = sql`crashes = 2`
@@ -61,6 +68,39 @@ function inScope(scope: ClaimScope): Sql {
   const ids = scope.family
   return sql`(id = any(${ids}::uuid[]) or (meta::json -> 'parent' ->> 'id')::uuid = any(${ids}::uuid[]))`
 }
+
+const isDue = (worker: WorkerId, scope: ClaimScope): Sql => sql`
+  status in ('queued', 'waiting') and due_at <= platform.now()
+  and exists (select 1 from execution.workers w where w.id = ${worker}::uuid and w.lease_until > platform.now())
+  and ${inScope(scope)}`
+
+const oldest = (worker: WorkerId, limit: number, scope: ClaimScope): Sql => sql`
+  due as (select id from execution.live where ${isDue(worker, scope)} order by due_at, id limit ${limit} for update skip locked)`
+
+/**
+ * From workspace to workspace by the index `live_turns`, looking at the first row of each only, then as many of each as its
+ * share. A workspace with a backlog of any length costs what one with a single row costs.
+ */
+const shares = (worker: WorkerId, limit: number, scope: ClaimScope, { after = NOBODY, except }: Turns): Sql => sql`
+  first_of as (
+    (select workspace_id, due_at, 1 as n from execution.live
+      where status in ('queued', 'waiting') and workspace_id > ${after}::uuid order by workspace_id, due_at limit 1)
+    union all
+    select next.workspace_id, next.due_at, first_of.n + 1 from first_of cross join lateral (
+      select workspace_id, due_at from execution.live
+      where status in ('queued', 'waiting') and workspace_id > first_of.workspace_id
+      order by workspace_id, due_at limit 1) next
+    where first_of.n < ${TURNS_AT_ONCE}),
+  ready as (
+    select workspace_id from first_of where due_at <= platform.now() and workspace_id <> all(${[...except]}::uuid[])
+    order by workspace_id limit ${limit}),
+  due as (
+    select own.id from ready cross join lateral (
+      select id from execution.live where workspace_id = ready.workspace_id and ${isDue(worker, scope)}
+      order by due_at, id limit (select greatest(1, ${limit}::int / count(*)) from ready) for update skip locked) own
+    limit ${limit})`
+
+const NOBODY = '00000000-0000-0000-0000-000000000000'
 
 export class PostgresExecutionStore implements ExecutionStore {
   private readonly engine: Queries
@@ -100,22 +140,17 @@ export class PostgresExecutionStore implements ExecutionStore {
     )
   }
 
-  async claimDue(worker: WorkerId, limit: number, scope: ClaimScope): Promise<readonly Claimed[]> {
+  async claimDue(worker: WorkerId, limit: number, scope: ClaimScope, turns?: Turns): Promise<readonly Claimed[]> {
     // `skip locked` keeps workers from queueing behind each other; (due_at, id) is the partial index. A worker whose lease
     // ended while the database was out of its reach claims nothing before it has renewed it: it would lose it again.
     const rows = await this.engine.query<LiveColumns>(
-      sql`with due as (
-         select id from execution.live
-         where status in ('queued', 'waiting') and due_at <= platform.now()
-           and exists (select 1 from execution.workers w where w.id = ${worker}::uuid and w.lease_until > platform.now())
-           and ${inScope(scope)}
-         order by due_at, id limit ${limit} for update skip locked)
+      sql`with recursive ${turns === undefined ? oldest(worker, limit, scope) : shares(worker, limit, scope, turns)}
        update execution.live l
        set status = 'running', worker_id = ${worker}, fence = l.fence + 1, due_at = null, signalled = false
        from due where l.id = due.id
        returning l.id, l.workspace_id, l.workflow_id, l.version_id, l.mode, l.trigger_node,
          ${epochMs(sql`l.created_at`)} as created_ms, ${epochMs(sql`l.deadline_at`)} as deadline_ms,
-         l.plan_format, l.engine_flags, l.meta, l.fence, l.crashes, l.cancel_requested`,
+         l.plan_format, l.engine_flags, l.meta, l.fence, l.crashes, l.cancel_requested, l.permit`,
     )
     if (rows.length === 0) return []
     const ids = rows.map((row) => row.id)
@@ -132,6 +167,7 @@ export class PostgresExecutionStore implements ExecutionStore {
       fence: Number(row.fence),
       crashes: row.crashes,
       cancelRequested: row.cancel_requested,
+      permit: row.permit ?? undefined,
       journal: journalOf.get(row.id) ?? [],
       signals: signalsById.get(row.id) ?? [],
     }))
@@ -169,15 +205,31 @@ export class PostgresExecutionStore implements ExecutionStore {
     crashPoint('requeue.before')
     // The fence grows here already, so that the old owner is out from this commit on, not from the next claim.
     // An owner that got further before it died does not count: only what kills its workers at one place is parked.
+    // A worker whose loss was told has a lease that ended for ever, until it renews it after all.
     const rows = await this.engine.query<{ id: string }>(
       sql`with lost as (
          select l.id from execution.live l where l.status = 'running' and ${lostWorker(this.leaseMs)}
-         order by l.id limit 10000 for update skip locked)
-       update execution.live l
-       set status = 'queued', worker_id = null, fence = l.fence + 1, due_at = platform.now(),
-         crashes = case when exists (
-           select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence) then 1 else l.crashes + 1 end
-       from lost where l.id = lost.id returning l.id`,
+         order by l.id limit 10000 for update skip locked),
+       requeued as (
+         update execution.live l
+         set status = 'queued', worker_id = null, fence = l.fence + 1, due_at = platform.now(),
+           crashes = case when exists (
+             select 1 from execution.journal j where j.execution_id = l.id and j.fence = l.fence) then 1 else l.crashes + 1 end
+         from lost where l.id = lost.id returning l.id, l.workspace_id),
+       gone as (
+         update execution.workers w set lease_until = '-infinity'
+         from (select id from execution.workers
+               where lease_until <= platform.now() and lease_until > '-infinity' and ${couldRenew(this.leaseMs)}
+               for update skip locked) q
+         where w.id = q.id returning w.name),
+       told as (
+         insert into execution.outbox (events)
+         select json_build_array(json_build_object('type', 'workers.lost',
+           'workers', (select coalesce(json_agg(name order by name), '[]') from gone),
+           'takenOver', (select coalesce(json_agg(t), '[]') from (
+              select workspace_id as workspace, count(*)::int as executions from requeued group by 1) t)))::text
+         where exists (select from gone) or exists (select from requeued))
+       select id from requeued`,
     )
     if (rows.length > 0) crashPoint('requeue.committed')
     return { requeued: rows.length }
@@ -285,12 +337,13 @@ export class PostgresExecutionStore implements ExecutionStore {
     return rows.map((row) => row.id)
   }
 
-  async queuedCount(max: number): Promise<number> {
-    const rows = await this.engine.query<{ n: number }>(
-      sql`select count(*)::int as n from (
-         select 1 from execution.live where status = 'queued' and due_at <= platform.now() limit ${max + 1}) q`,
+  async queuedByWorkspace(max: number): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.engine.query<{ workspace_id: string; n: number }>(
+      sql`select workspace_id, count(*)::int as n from (
+         select workspace_id from execution.live
+         where status = 'queued' and due_at <= platform.now() limit ${max + 1}) q group by workspace_id`,
     )
-    return rows[0]?.n ?? 0
+    return new Map(rows.map(({ workspace_id, n }) => [workspace_id, n]))
   }
 
   async cautiousVersions(): Promise<readonly string[]> {

@@ -64,6 +64,98 @@ describe('retention', () => {
     ])
   })
 
+  describe('of one workflow', () => {
+    const MINUTES = 60_000
+    const workflowId = () => newUuidV7(Date.now()) as WorkflowId
+    const dataOf = async (head: ExecutionHead) => (await reader.factsForEngine(head.id)).length > 0
+    const agoMs = (ms: number) => Date.now() - ms
+
+    it('keeps so many of the newest that have ended, and none of the others', async () => {
+      const id = workflowId()
+      const heads: ExecutionHead[] = []
+      for (let n = 0; n < 5; n++) heads.push(await finished({ workflowId: id }))
+      const other = await finished()
+      const kept = async () => Promise.all([...heads, other].map(isKept))
+      await retention().trim(Date.now(), [{ workflowId: id, executions: 5 }])
+      expect(await kept()).toEqual([true, true, true, true, true, true])
+      expect(await retention().trim(Date.now(), [{ workflowId: id, executions: 2 }])).toMatchObject({
+        removedExecutions: 3,
+      })
+      expect(await kept()).toEqual([false, false, false, true, true, true])
+    })
+
+    it('keeps of successes what it says, some minutes after their end; of others all', async () => {
+      const id = workflowId()
+      const old = await finished({ workflowId: id }, agoMs(6 * MINUTES))
+      const recent = await finished({ workflowId: id }, agoMs(4 * MINUTES))
+      const failed = aHead({ workflowId: id })
+      const row = anEnd(failed, {
+        status: 'failed',
+        finishedAtMs: agoMs(6 * MINUTES),
+        error: { code: 'x', message: 'y' },
+      })
+      await pipeline.write({ kind: 'record', row, journal: facts(0, '[{"t":"x"}]') })
+      for (const head of [old, recent, failed]) await objects.put(newObjectKey(head, 'a'), Buffer.from('x'))
+      const trimming = retention()
+      const there = async () => {
+        const all = [old, recent, failed]
+        return [
+          await Promise.all(all.map(isKept)),
+          await Promise.all(all.map(dataOf)),
+          await Promise.all(all.map(hasObjects)),
+        ]
+      }
+      const metadata = [{ workflowId: id, successes: 'metadata' as const }]
+      expect(await trimming.trim(Date.now(), metadata)).toEqual({ removedExecutions: 0, emptiedExecutions: 1 })
+      expect(await there()).toEqual([
+        [true, true, true],
+        [false, true, true],
+        [false, true, true],
+      ])
+      // The next turn begins where this one was held back, and takes what had ended just before it.
+      expect(await trimming.trim(Date.now() + 2 * MINUTES, metadata)).toMatchObject({ emptiedExecutions: 1 })
+      expect(await trimming.trim(Date.now() + 4 * MINUTES, metadata)).toMatchObject({ emptiedExecutions: 0 })
+      const nothing = [{ workflowId: id, successes: 'nothing' as const }]
+      expect(await trimming.trim(Date.now() + 4 * MINUTES, nothing)).toMatchObject({ removedExecutions: 2 })
+      expect(await there()).toEqual([
+        [false, false, true],
+        [false, false, true],
+        [false, false, true],
+      ])
+    })
+
+    it('misses none that ended long after younger ones', async () => {
+      const id = workflowId()
+      const waiting = aLive({ head: aHead({ workflowId: id }) })
+      await pipeline.write({ kind: 'accept', row: waiting })
+      const younger = await finished({ workflowId: id }, agoMs(6 * MINUTES))
+      const trimming = retention()
+      const rules = [{ workflowId: id, successes: 'nothing' as const }]
+      await trimming.trim(Date.now(), rules)
+      expect(await isKept(younger)).toBe(false)
+      const end = anEnd(waiting.head, { finishedAtMs: agoMs(6 * MINUTES) })
+      await pipeline.write({ kind: 'finish', fence: 0, row: end, journal: facts(1), signals: [] })
+      await trimming.trim(Date.now(), rules)
+      expect(await isKept(waiting.head)).toBe(false)
+    })
+
+    it('leaves a sub-workflow while its caller may read what it put out', async () => {
+      const id = workflowId()
+      const parent = aLive()
+      await pipeline.write({ kind: 'accept', row: parent })
+      const meta = { parent: { id: parent.head.id, step: 's', call: 0, depth: 1 } }
+      const child = await finished({ workflowId: id, meta }, agoMs(6 * MINUTES))
+      await finished({ workflowId: id })
+      const trimming = retention()
+      const rules = [{ workflowId: id, successes: 'nothing' as const, executions: 1 }]
+      await trimming.trim(Date.now(), rules)
+      expect(await isKept(child)).toBe(true)
+      await pipeline.write({ kind: 'finish', fence: 0, row: anEnd(parent.head), journal: facts(1), signals: [] })
+      await trimming.trim(Date.now(), rules)
+      expect(await isKept(child)).toBe(false)
+    })
+  })
+
   it('of one workflow may be shorter or longer than that of the others, and takes the objects along', async () => {
     const shorter = newUuidV7(Date.now()) as WorkflowId
     const longer = newUuidV7(Date.now()) as WorkflowId

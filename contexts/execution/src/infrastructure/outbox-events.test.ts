@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FinishedRow } from '../application/write-entry.ts'
 import { aHead, anEnd } from '../testing/execution-builder.ts'
-import { groupEnds, parseEnds } from './outbox-events.ts'
+import { groupEnds, isEnd, parseEvents } from './outbox-events.ts'
 
 /** What the database makes of them: the ids of the ends that it let in, behind the beginning of their group. */
 function stored(rows: readonly FinishedRow[], isLetIn: (row: FinishedRow) => boolean = () => true): string {
@@ -12,6 +12,8 @@ function stored(rows: readonly FinishedRow[], isLetIn: (row: FinishedRow) => boo
   })
   return `[${texts.join(',')}]`
 }
+
+const parseEnds = (events: string) => parseEvents(events).filter(isEnd)
 
 describe('ends in the outbox', () => {
   const head = aHead()
@@ -39,12 +41,15 @@ describe('ends in the outbox', () => {
       { ...another(), status: 'failed', error } as const,
       another({ callback: 'http://example.test/', parent: { id: aHead().id, step: 'call', call: 0, depth: 1 } }),
       { ...another(), leavesChildren: true },
+      another({ parent: { id: aHead().id, step: 'call', call: 0, depth: 1, detached: true } }),
     ]
-    expect(groupEnds(rows).groupOf).toEqual([0, 1, 2, 3])
-    const [first, second, third, fourth] = parseEnds(stored(rows))
+    expect(groupEnds(rows).groupOf).toEqual([0, 1, 2, 3, 4])
+    const [first, second, third, fourth, fifth] = parseEnds(stored(rows))
     expect([first!.error, second!.error]).toEqual([error, error])
     expect(third).toMatchObject({ callback: 'http://example.test/', parent: rows[2]!.head.meta.parent!.id })
+    expect(third!.isDetached).toBeUndefined()
     expect(fourth).toMatchObject({ leavesChildren: true })
+    expect(fifth).toMatchObject({ parent: rows[4]!.head.meta.parent!.id, isDetached: true })
   })
 
   it('that were not let in are not told', () => {

@@ -12,11 +12,23 @@ export interface ExecutionEnded {
   readonly error?: ExecutionError
   readonly callback?: string
   readonly parent?: ExecutionId
+  /** Its parent does not wait for it. */
+  readonly isDetached?: true
   /** It called executions that it did not hear the end of: they are to be cancelled. */
   readonly leavesChildren?: true
 }
 
-/** How a row holds them: what several ends of a batch have in common is written once. */
+/** Processes whose leases ended: they died, and others go on with what they had. */
+export interface WorkersLost {
+  readonly type: 'workers.lost'
+  /** Their names. */
+  readonly workers: readonly string[]
+  readonly takenOver: readonly { readonly workspace: string; readonly executions: number }[]
+}
+
+export type OutboxEvent = ExecutionEnded | WorkersLost
+
+/** How a row holds ends: what several ends of a batch have in common is written once. */
 type Group = Omit<ExecutionEnded, 'execution'> & { readonly executions: readonly ExecutionId[] }
 
 /**
@@ -57,13 +69,18 @@ function beginOf({ head, status, error, leavesChildren }: FinishedRow): string {
     ...(error && { error }),
     ...(callback && { callback }),
     ...(parent && { parent: parent.id }),
+    ...(parent?.detached && { isDetached: true }),
     ...(leavesChildren && { leavesChildren: true }),
   }
   return `${JSON.stringify(group).slice(0, -1)},"executions":[`
 }
 
-/** The ends that a row tells of. */
-export const parseEnds = (events: string): ExecutionEnded[] =>
-  (JSON.parse(events) as Group[]).flatMap(({ executions, ...end }) =>
-    executions.map((execution) => ({ ...end, execution })),
-  )
+/** What a row tells of. */
+export const parseEvents = (events: string): OutboxEvent[] =>
+  (JSON.parse(events) as (Group | WorkersLost)[]).flatMap((event): OutboxEvent[] => {
+    if (event.type === 'workers.lost') return [event]
+    const { executions, ...end } = event
+    return executions.map((execution) => ({ ...end, execution }))
+  })
+
+export const isEnd = (event: OutboxEvent): event is ExecutionEnded => event.type !== 'workers.lost'

@@ -1,11 +1,16 @@
 import { crashPoint } from '@linkflow/kernel'
-import { type EnginePool, type Sql, sql } from '@linkflow/postgres'
-import { type ExecutionEnded, parseEnds } from './outbox-events.ts'
+import { type EnginePool, type Queries, type Sql, sql } from '@linkflow/postgres'
+import { type ExecutionEnded, isEnd, parseEvents, type WorkersLost } from './outbox-events.ts'
 
 export interface OutboxConsumer {
   readonly name: string
-  /** Throws to get the events again. */
-  consume(events: readonly ExecutionEnded[]): Promise<void>
+  /**
+   * Throws to get the events again. `queries` are of the transaction that removes them: what is written by these, and these
+   * alone, is written once. Such a consumer stands last, so that its transaction is short.
+   */
+  consume(events: readonly ExecutionEnded[], queries: Queries): Promise<void>
+  /** The same, for workers that were lost. */
+  consumeLost?(events: readonly WorkersLost[], queries: Queries): Promise<void>
 }
 
 const ROWS_MAX = 100
@@ -31,9 +36,14 @@ export class OutboxRelay {
       if (lock?.held !== true) return undefined
       const rows = await queries.query<{ id: number; events: string }>(settledRows)
       if (rows.length === 0) return undefined
-      const events = rows.flatMap((row) => parseEnds(row.events))
+      const events = rows.flatMap((row) => parseEvents(row.events))
+      const ends = events.filter(isEnd)
+      const losses = events.filter((event) => !isEnd(event))
       crashPoint('outbox.read')
-      for (const consumer of this.consumers) await consumer.consume(events)
+      for (const consumer of this.consumers) {
+        if (ends.length > 0) await consumer.consume(ends, queries)
+        if (losses.length > 0) await consumer.consumeLost?.(losses, queries)
+      }
       crashPoint('outbox.consumed')
       await queries.execute(sql`delete from execution.outbox where id = any(${rows.map((row) => row.id)}::bigint[])`)
       return { wasFull: rows.length === ROWS_MAX }

@@ -61,6 +61,11 @@ export class WritePipeline implements ExecutionWriter {
     return this.queued
   }
 
+  /** Of one workspace. */
+  backlogOf(workspaceId: string): number {
+    return this.queues.get(workspaceId)?.length ?? 0
+  }
+
   write(entry: WriteEntry): Promise<WriteResult> {
     return new Promise((resolve) => {
       this.enqueue({ entry, resolve })

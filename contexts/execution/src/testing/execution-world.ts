@@ -24,6 +24,7 @@ import { Executions, type FirstLaneMarks, type StartExecution } from '../applica
 import { JournalItems } from '../application/journal-items.ts'
 import { LargeTurns } from '../application/large-data.ts'
 import type { StepWorld } from '../application/node-step-runner.ts'
+import { Permits } from '../application/permits.ts'
 import { rerunExecution } from '../application/rerun-execution.ts'
 import { testExecution } from '../application/test-execution.ts'
 import { Worker, type WorkerNeeds } from '../application/worker.ts'
@@ -33,6 +34,7 @@ import type { Fact } from '../domain/fact.ts'
 import { answerReader } from '../infrastructure/answer-reader.ts'
 import { ExecutionReader, type ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
 import { PostgresExecutionStore } from '../infrastructure/execution-store.postgres.ts'
+import { PostgresPermitStore } from '../infrastructure/permit-store.postgres.ts'
 import { executionMigrations, PARTITIONED_TABLES } from '../infrastructure/schema.ts'
 import { WritePipeline } from '../infrastructure/write-pipeline.ts'
 import { aWorker, aWorkspace } from './execution-builder.ts'
@@ -128,8 +130,22 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       get backlog() {
         return pipeline.backlog
       },
+      backlogOf: (id: string) => pipeline.backlogOf(id),
     }
-    const worker = new Worker({
+    const permitStore = new PostgresPermitStore(database.engine)
+    const permits: Permits = new Permits({
+      store: {
+        decide: alive((...args) => permitStore.decide(...args)),
+        undecided: alive((...args) => permitStore.undecided(...args)),
+        waitingByWorkspace: alive(() => permitStore.waitingByWorkspace()),
+        stateOf: alive((...args) => permitStore.stateOf(...args)),
+      },
+      wake: () => worker.wake(),
+      cancel: (ids) => executions.cancel(ids),
+      log,
+    })
+    const worker: Worker = new Worker({
+      permits,
       id: aWorker(),
       name: 'test',
       store: ownStore,
@@ -156,6 +172,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       answers,
       worker: isApiOnly ? undefined : worker,
       marks,
+      permits,
       queuedElsewhere: () => 0,
       wakeWorkers: () => {},
     })
@@ -165,11 +182,11 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       openedWorkers.splice(openedWorkers.indexOf(worker), 1)
       void worker.drain(0)
     }
-    return { worker, executions, answers, kill }
+    return { worker, executions, answers, permits, kill }
   }
 
   const first = openProcess()
-  const { worker, executions, answers } = first
+  const { worker, executions, answers, permits } = first
   let workspaceId = aWorkspace()
 
   const outputOf = async (id: ExecutionId): Promise<Outcome['output']> => {
@@ -221,6 +238,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
     readAnswer,
     worker,
     executions,
+    permits,
     objects,
     storage,
     get workspaceId() {
@@ -236,7 +254,8 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       writer: pipeline,
       loadVersion,
       clock: systemClock,
-      objects,
+      storage,
+      permits,
       wake: () => worker.wake(),
     }),
     test: testExecution({ writer: pipeline, clock: systemClock, objects, wake: () => worker.wake() }),
@@ -295,9 +314,11 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       versions.set(version.versionId, version)
       return version
     },
-    /** Stops the workers of all processes, so that a test has its own only. */
-    stopWorkers: async () => {
-      await Promise.all(openedWorkers.splice(0).map((each) => each.drain(0)))
+    /** Stops the workers of all processes but this one, so that a test has its own only. */
+    stopWorkers: async (kept?: Worker) => {
+      const others = openedWorkers.splice(0).filter((each) => each !== kept)
+      if (kept !== undefined) openedWorkers.push(kept)
+      await Promise.all(others.map((each) => each.drain(0)))
     },
     close: async () => {
       await Promise.all(openedWorkers.map((each) => each.drain(0)))

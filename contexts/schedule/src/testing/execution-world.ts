@@ -74,6 +74,8 @@ export async function openExecutionWorld() {
     answers,
     worker,
     marks: { enter() {}, leave() {}, isCautious: () => false },
+    // No workflow of these tests has a limit of executions at once.
+    permits: { want: async () => 'wanted', waitingOf: () => 0 },
     queuedElsewhere: () => 0,
     wakeWorkers: () => {},
   })

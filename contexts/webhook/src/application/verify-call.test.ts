@@ -94,6 +94,7 @@ describe('a token', () => {
     expect((await verify(token({ aud: 'them' }), { secret }, { audience: 'us' })).ok).toBe(false)
   })
 
+  // Proves T8.
   it('is never taken unsigned, with an empty secret, or signed by a key that it brings along', async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     const unsigned = `${part({ alg: 'none' })}.${part({ exp: NOW_S + 60 })}.`

@@ -144,6 +144,18 @@ const SIGNED_AS = {
   shopify: BASE64,
 } as const satisfies Record<Exclude<WebhookParameters['hmac']['scheme'], 'custom'>, object>
 
+const SIGNATURE_HEADERS = {
+  'standard-webhooks': 'webhook-signature',
+  github: 'x-hub-signature-256',
+  slack: 'x-slack-signature',
+  stripe: 'stripe-signature',
+  shopify: 'x-shopify-hmac-sha256',
+} as const satisfies Record<keyof typeof SIGNED_AS, string>
+
+/** Where the signature stands: whoever reads the history must not be able to send the call again. */
+export const signatureHeaderOf = ({ scheme, header }: WebhookParameters['hmac']): string =>
+  scheme === 'custom' ? header.toLowerCase() : SIGNATURE_HEADERS[scheme]
+
 /** An empty secret is none: anybody could sign with it. */
 function secretOf(scheme: string, text: string): readonly Buffer[] {
   const secret = scheme === 'standard-webhooks' ? Buffer.from(text.replace(/^whsec_/, ''), 'base64') : Buffer.from(text)

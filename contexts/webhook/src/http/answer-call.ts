@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ErrorCode } from '@linkflow/contracts'
 import type { CommittedAnswer, ExecutionId, StartResult } from '@linkflow/execution'
 import type { FileRef, RunAnswer } from '@linkflow/node-runtime'
+import { HEADERS_OF_THE_HOST } from '@linkflow/nodes'
 import type { Webhook } from '../domain/webhook.ts'
 
 export interface AnswerNeeds {
@@ -20,32 +21,8 @@ export interface Failure {
 /** What users answer with must not act in our name on our origin (T9). */
 export const USER_ANSWER_HEADERS = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' }
 
-/** Headers that a workflow may not set: they act on the whole origin, or belong to the connection. */
-const REFUSED_HEADERS = new Set([
-  'set-cookie',
-  'set-cookie2',
-  'content-security-policy',
-  'content-security-policy-report-only',
-  'service-worker-allowed',
-  'clear-site-data',
-  'strict-transport-security',
-  'public-key-pins',
-  'connection',
-  'transfer-encoding',
-  'content-length',
-  'keep-alive',
-  'upgrade',
-  'trailer',
-  'x-content-type-options',
-  'x-request-id',
-  'te',
-  'proxy-authenticate',
-  'alt-svc',
-  'nel',
-  'report-to',
-  'reporting-endpoints',
-  'origin-agent-cluster',
-])
+/** What is ours to say is passed over in silence: many set `nosniff` themselves. */
+const OUR_HEADERS = new Set(['x-content-type-options', 'x-request-id'])
 
 /** Answers as the node says. `failed` answers with a problem. */
 export async function answerCall(
@@ -64,15 +41,34 @@ export async function answerCall(
     case 'busy':
     case 'unavailable':
       return failed({
-        code: result.type === 'busy' ? 'server-busy' : 'database-unavailable',
+        code: result.type === 'unavailable' ? 'database-unavailable' : result.storage ? 'storage-full' : 'server-busy',
         detail: 'The call was not stored. Send it again after the time in Retry-After.',
         headers: { 'retry-after': String(Math.ceil(result.retryAfterMs / 1000)) },
       })
     case 'refused':
       return failed({ code: 'execution-refused', detail: result.message })
+    case 'dropped':
+      return dropped(webhook, response, failed, result.id, result.message)
     case 'answered':
-      return answered(needs, response, failed, result.id, result.answer)
+      return answered(needs, webhook, response, failed, result.id, result.answer)
   }
+}
+
+/**
+ * The call is on record, and starts nothing. Who only tells of something has done so: an error would make most senders
+ * tell it again, or give the address up. Who waits for what the workflow answers gets a 409: a 429 asks to be repeated, and
+ * what was dropped is not to come back.
+ */
+function dropped(
+  webhook: Webhook,
+  response: ServerResponse,
+  failed: (failure: Failure) => void,
+  executionId: ExecutionId,
+  detail: string,
+): void {
+  const code = 'execution-dropped'
+  if (webhook.parameters.respond !== 'immediately') return failed({ code, detail, facts: { executionId } })
+  sendJson(response, 202, { executionId, status: 'cancelled', code, detail })
 }
 
 const pendingBody = (id: ExecutionId) => ({ executionId: id, status: 'running', result: `/api/v1/executions/${id}` })
@@ -98,7 +94,9 @@ function pairs(headers: unknown): (readonly [string, string])[] {
 function allowed(headers: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
   const kept = new Map<string, string>()
   for (const [name, value] of headers) {
-    if (!REFUSED_HEADERS.has(name.toLowerCase()) && isSendable(name, value)) kept.set(name.toLowerCase(), value)
+    const known = name.toLowerCase()
+    const isRefused = HEADERS_OF_THE_HOST.has(known) || OUR_HEADERS.has(known)
+    if (!isRefused && isSendable(name, value)) kept.set(known, value)
   }
   return Object.fromEntries(kept)
 }
@@ -111,6 +109,7 @@ const isSendable = (name: string, value: string): boolean => HEADER_NAME.test(na
 
 async function answered(
   needs: AnswerNeeds,
+  webhook: Webhook,
   response: ServerResponse,
   failed: (failure: Failure) => void,
   id: ExecutionId,
@@ -120,6 +119,7 @@ async function answered(
   if (answer.type === 'parked')
     return sendJson(response, 202, pendingBody(id), { location: `/api/v1/executions/${id}` })
   const { status, error } = answer.end
+  if (error?.code === 'execution-dropped') return dropped(webhook, response, failed, id, error.message)
   if (status !== 'succeeded') {
     return failed({
       code: 'execution-failed',

@@ -57,8 +57,9 @@ async function publish(
   parameters: Record<string, unknown>,
   nodes: Parameters<typeof flow>[0],
   chains: readonly string[],
+  settings?: Parameters<typeof flow>[2],
 ) {
-  const version = world.addVersion(flow({ hook: ['webhook', { path, ...parameters }], ...nodes }, chains))
+  const version = world.addVersion(flow({ hook: ['webhook', { path, ...parameters }], ...nodes }, chains, settings))
   const hook = version.nodes[version.plan.indexById.get('hook')!]!
   webhooks.push({
     workspaceId: world.workspaceId,
@@ -94,6 +95,43 @@ describe('a webhook over real executions', () => {
     expect(await (await post('no-respond', { paid: true })).text()).toBe('thanks')
     const other = await post('no-respond', { paid: false })
     expect([other.status, await other.json()]).toEqual([200, { paid: false }])
+  })
+
+  it('says so when its workflow runs as often as it may, and has the call on record', async () => {
+    const limited = (path: string, respond: string) =>
+      publish(path, { respond }, { stay: ['probe', { name: path, gate: path }] }, ['hook > stay'], {
+        order: 'linkflow',
+        dialect: 'linkflow',
+        concurrency: { limit: 1, policy: 'drop', key: '{{ $json.body.order }}' },
+      })
+    const telling = await limited('limited-telling', 'immediately')
+    expect((await post('limited-telling', { order: 1 })).status).toBe(202)
+    await probes.called('limited-telling')
+    const told = await post('limited-telling', { order: 1 })
+    const body = (await told.json()) as { executionId: string }
+    expect([told.status, body]).toEqual([
+      202,
+      expect.objectContaining({ status: 'cancelled', code: 'execution-dropped' }),
+    ])
+    expect((await world.ended(body.executionId as never)).error).toMatchObject({ code: 'execution-dropped' })
+    probes.openGate('limited-telling')
+    expect(await world.reader.list(world.workspaceId, { limit: 10, workflowId: telling.workflowId })).toHaveLength(2)
+
+    await limited('limited-asking', 'last-node')
+    const first = post('limited-asking', { order: 2 })
+    await probes.called('limited-asking')
+    const refused = await post('limited-asking', { order: 2 })
+    expect([refused.status, await refused.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'execution-dropped' }),
+    ])
+    const keyless = await post('limited-asking', {})
+    expect([keyless.status, await keyless.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'execution-refused' }),
+    ])
+    probes.openGate('limited-asking')
+    expect((await first).status).toBe(200)
   })
 
   it('has on disk what it answered', async () => {

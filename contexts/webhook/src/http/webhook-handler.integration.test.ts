@@ -419,6 +419,7 @@ describe('a multipart body', () => {
     await untilTrue(() => stored.size === 0)
   })
 
+  // Proves T8.
   it('that is signed is read when its signature was found right', async () => {
     await listen({ authentication: 'hmac', hmac: { ...someParameters().hmac, scheme: 'github' } })
     const body = '--b\r\ncontent-disposition: form-data; name="f"; filename="f.txt"\r\n\r\nabc\r\n--b--\r\n'
@@ -428,8 +429,11 @@ describe('a multipart body', () => {
     })
     expect((await post(body, headers('0'.repeat(64)))).status).toBe(401)
     expect(stored.size).toBe(0)
-    expect((await post(body, headers(createHmac('sha256', 'shhh').update(body).digest('hex')))).status).toBe(200)
+    const signature = createHmac('sha256', 'shhh').update(body).digest('hex')
+    expect((await post(body, headers(signature))).status).toBe(200)
     expect(itemOf().files).toMatchObject({ f: { name: 'f.txt', bytes: 3 } })
+    // Whoever reads the history must not be able to send the call again.
+    expect(JSON.stringify(itemOf().json)).not.toContain(signature)
   })
 })
 
@@ -466,6 +470,7 @@ describe('a call that must prove itself', () => {
     expect((await post('{}')).status).toBe(401)
   })
 
+  // Proves T28.
   it('names its delivery by the header that the node says, else by its signature', async () => {
     await listen({ deliveryIdHeader: 'X-Delivery' })
     await post('{}', { ...JSON_TYPE, 'x-delivery': 'd1' })

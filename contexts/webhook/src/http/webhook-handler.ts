@@ -11,7 +11,7 @@ import type { Listener, Listeners } from '../application/listeners.ts'
 import { parseBody, parseQuery } from '../application/parse-body.ts'
 import { mediaTypeOf, readBytes, readCall } from '../application/read-call.ts'
 import type { RouteCache } from '../application/route-cache.ts'
-import { type Verification, type VerifyFields, verifyCall } from '../application/verify-call.ts'
+import { signatureHeaderOf, type Verification, type VerifyFields, verifyCall } from '../application/verify-call.ts'
 import type { Webhook } from '../domain/webhook.ts'
 import { BODY_ARRIVAL_MS, CHALLENGE_CHARS_MAX, REFUSED_BODY_BYTES_MAX, REFUSED_BODY_MS_MAX } from '../limits.ts'
 import { answerCall, type Failure, sendJson, sendText, USER_ANSWER_HEADERS } from './answer-call.ts'
@@ -271,8 +271,14 @@ async function callerOf(
     authentication === 'none' || credentialId === undefined
       ? undefined
       : await needs.verifyFields(workspaceId, credentialId, authentication)
+  const { hmac } = parameters
   return {
-    secretHeader: authentication === 'header' ? fields?.['name']?.toLowerCase() : undefined,
+    secretHeader:
+      authentication === 'header'
+        ? fields?.['name']?.toLowerCase()
+        : authentication === 'hmac'
+          ? signatureHeaderOf(hmac)
+          : undefined,
     verify: (body: Uint8Array): Promise<Verification> =>
       verifyCall(parameters, fields, { headers: request.headers, body, nowMs: needs.clock.nowMs() }),
   }

@@ -4,6 +4,7 @@ import {
   type CompiledParameters,
   checkReferences,
   compileParameters,
+  compileTriggerExpression,
   isPlanProblem,
   type NodeRegistry,
   type NodeType,
@@ -36,6 +37,7 @@ export function compileWorkflow(file: WorkflowFile, registry: NodeRegistry): Com
     if (parameters.ok) nodes.set(node.id, { node, nodeType, parameters: parameters.value })
     else problems.push(...parameters.error)
   }
+  problems.push(...problemsOfKey(file))
   const { plan } = planned
   if (plan !== undefined) {
     const byIndex = plan.nodes.map(({ id }) => nodes.get(id)?.parameters)
@@ -43,6 +45,15 @@ export function compileWorkflow(file: WorkflowFile, registry: NodeRegistry): Com
   }
   const hasErrors = problems.some(({ severity }) => severity === 'error')
   return { plan: hasErrors ? undefined : plan, nodes, problems }
+}
+
+function problemsOfKey({ settings }: WorkflowFile): readonly Problem[] {
+  const key = settings.concurrency?.key
+  if (key === undefined) return []
+  const compiled = compileTriggerExpression(key, { dialect: settings.dialect, pointer: '/settings/concurrency/key' })
+  return compiled.ok
+    ? []
+    : compiled.error.map((problem) => ({ ...problem, message: `The concurrency key: ${problem.message}` }))
 }
 
 function placed({ code, message, severity, node, connection }: PlanProblem, file: WorkflowFile): Problem {

@@ -1,5 +1,5 @@
 import { Secret } from '@linkflow/kernel'
-import { composeMail, type Mailer } from '@linkflow/mail'
+import { composeMail, type Mail, type Mailer, Postman } from '@linkflow/mail'
 import type { Database } from '@linkflow/postgres'
 import { newInvitationToken } from '../domain/invitation.ts'
 import {
@@ -28,65 +28,37 @@ interface Needs {
  * Mail with invitations. An invitation is itself the order of its mail; the link is made when it is sent, and is in the mail
  * and nowhere else.
  */
-export class InvitationMail {
-  readonly #needs: Needs
-  #delivering: Promise<void> | undefined
-  #isMoreWanted = false
-
-  constructor(needs: Needs) {
-    this.#needs = needs
+export function invitationMail(needs: Needs): Postman<MailToInvite> {
+  const { engine } = needs.database
+  const orders = {
+    attemptsMax: INVITATION_MAIL_ATTEMPTS_MAX,
+    take: () => takeMail(engine),
+    compose: (invitation: MailToInvite) => compose(needs, invitation),
+    settle: ({ id }: MailToInvite) => endMail(engine, id),
   }
+  return new Postman({ orders, mailer: needs.mailer, onError: needs.onError })
+}
 
-  deliverSoon(): void {
-    void this.deliver().catch(this.#needs.onError)
+async function compose({ database, people, publicUrl }: Needs, invitation: MailToInvite): Promise<Mail | 'later'> {
+  const { engine } = database
+  const { id, email, workspaceName, invitedBy, mailsToday } = invitation
+  // Nobody is told: whoever invites must not learn who else does.
+  if (mailsToday >= INVITATION_MAILS_PER_ADDRESS_AND_DAY_MAX) {
+    await postponeMail(engine, id)
+    return 'later'
   }
-
-  /** Sends what is due; one at a time in a process. */
-  deliver(): Promise<void> {
-    this.#isMoreWanted = true
-    this.#delivering ??= this.#deliverAll().finally(() => {
-      this.#delivering = undefined
-    })
-    return this.#delivering
-  }
-
-  async #deliverAll(): Promise<void> {
-    while (this.#isMoreWanted) {
-      this.#isMoreWanted = false
-      for (let mail = await this.#next(); mail !== undefined; mail = await this.#next()) await this.#send(mail)
-    }
-  }
-
-  #next(): Promise<MailToInvite | undefined> {
-    return takeMail(this.#needs.database.engine)
-  }
-
-  async #send(invitation: MailToInvite): Promise<void> {
-    const { engine } = this.#needs.database
-    const { id, email, workspaceName, invitedBy } = invitation
-    // Nobody is told: whoever invites must not learn who else does.
-    if (invitation.mailsToday >= INVITATION_MAILS_PER_ADDRESS_AND_DAY_MAX) return void (await postponeMail(engine, id))
-    const persons = await this.#needs.people.named(invitedBy === undefined ? [] : [invitedBy])
-    const inviter = invitedBy === undefined ? undefined : persons.get(invitedBy)?.name
-    const { token, hash } = newInvitationToken()
-    await insertInvitationToken(engine, invitation, { hash, byMail: true })
-    try {
-      await this.#needs.mailer.send(
-        composeMail({
-          to: email,
-          subject: 'You are invited to LinkFlow',
-          paragraphs: [
-            'Hello,',
-            `${inviter ?? 'Somebody'} invites you to the workspace «${workspaceName}». The link works once, for ${INVITATION_DAYS} days.`,
-            { action: 'Look at the invitation', link: invitationLink(this.#needs.publicUrl, token) },
-            'If you do not know what this is about, do nothing.',
-          ],
-        }),
-      )
-    } catch (error) {
-      this.#needs.onError(error)
-      if (invitation.attempts < INVITATION_MAIL_ATTEMPTS_MAX) return
-    }
-    await endMail(engine, id)
-  }
+  const persons = await people.named(invitedBy === undefined ? [] : [invitedBy])
+  const inviter = invitedBy === undefined ? undefined : persons.get(invitedBy)?.name
+  const { token, hash } = newInvitationToken()
+  await insertInvitationToken(engine, invitation, { hash, byMail: true })
+  return composeMail({
+    to: email,
+    subject: 'You are invited to LinkFlow',
+    paragraphs: [
+      'Hello,',
+      `${inviter ?? 'Somebody'} invites you to the workspace «${workspaceName}». The link works once, for ${INVITATION_DAYS} days.`,
+      { action: 'Look at the invitation', link: invitationLink(publicUrl, token) },
+      'If you do not know what this is about, do nothing.',
+    ],
+  })
 }

@@ -17,7 +17,6 @@ import { findMember, holdWorkspace } from '../infrastructure/member-repository.p
 import { INVITATIONS_PENDING_MAX, INVITATIONS_PER_DAY_MAX } from '../limits.ts'
 import { writeAudit } from './audit-trail.ts'
 import { roleOf } from './change-members.ts'
-import type { InvitationMail } from './invitation-mail.ts'
 import type { People } from './people.ts'
 
 export type InviteError = 'role-above-own' | 'member-already' | 'invited-already' | 'limit-reached'
@@ -27,7 +26,8 @@ interface Needs {
   readonly database: Pick<Database, 'app' | 'engine'>
   readonly clock: Clock
   readonly people: People
-  readonly mail: InvitationMail
+  /** An invitation is the order of its own mail. */
+  readonly mail: { wake(): void }
 }
 
 /** Asking people to join. Nothing here tells whether an address has an account. */
@@ -62,7 +62,7 @@ export class Invitations {
       await writeAudit(queries, workspaceId, { action: 'invitation.created', thing: id, after: { email, role } })
       return ok(invitation)
     })
-    if (made.ok) this.#needs.mail.deliverSoon()
+    if (made.ok) this.#needs.mail.wake()
     return made
   }
 
@@ -82,7 +82,7 @@ export class Invitations {
       await writeAudit(queries, by.workspaceId, { action: 'invitation.sent-again', thing: id, after: { email } })
       return ok(ordered)
     })
-    if (sent.ok) this.#needs.mail.deliverSoon()
+    if (sent.ok) this.#needs.mail.wake()
     return sent
   }
 

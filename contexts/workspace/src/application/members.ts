@@ -44,6 +44,35 @@ export async function workspacesOfAccount(
   )
 }
 
+/**
+ * Who is in a workspace, or only this account if it is; undefined where the workspace is gone or was deleted. By the queries
+ * of the workspace itself, or by the engine's.
+ */
+export async function teamOf(
+  queries: Pick<Queries, 'query' | 'one'>,
+  workspaceId: string,
+  accountId?: string,
+): Promise<
+  | {
+      readonly workspaceName: string
+      readonly members: readonly { readonly accountId: string; readonly role: Role }[]
+    }
+  | undefined
+> {
+  const workspace = await queries.one<{ name: string }>(
+    sql`select name from workspace.workspaces where id = ${workspaceId} and removal_at is null`,
+  )
+  if (workspace === undefined) return undefined
+  const only = accountId === undefined ? sql`` : sql`and account_id = ${accountId}`
+  const rows = await queries.query<{ account_id: string; role: Role }>(
+    sql`select account_id, role from workspace.members where workspace_id = ${workspaceId} ${only} order by account_id`,
+  )
+  return {
+    workspaceName: workspace.name,
+    members: rows.map(({ account_id, role }) => ({ accountId: account_id, role })),
+  }
+}
+
 /** Within the transaction of the caller, who tells `MEMBERS_CHANNEL` after it if the account has sessions. */
 export async function addMember(
   queries: Queries,

@@ -15,6 +15,7 @@ const PASSED_BY: Readonly<Record<string, readonly Role[]>> = {
   accept: ['api'],
   signal: ['api'],
   cancel: ['api'],
+  permit: ['api'],
   publish: ['api'],
   run: ['worker'],
   worker: ['worker'],

@@ -5,7 +5,7 @@ import type { Site } from '../site/site.ts'
 import type { Attempt, Finding, Suite } from '../suite.ts'
 import { listening, type NodeInput, publish } from './run-workflow.ts'
 
-/** F: what anybody may send to the door. */
+/** F: what anybody may send to the door. T6–T8, T41. */
 export const unauthenticatedEntry: Suite = {
   name: 'F',
   promise: 'Nobody without a key gets past the door, and no body, type or header is taken for what it is not',
@@ -14,6 +14,7 @@ export const unauthenticatedEntry: Suite = {
   attempts: (site) => [
     ...routeAttempts(),
     ...doorAttempts(),
+    ...unsubscribeAttempts(),
     ...keyAttempts(site),
     ...addressAttempts(),
     ...bodyAttempts(site),
@@ -141,8 +142,8 @@ function doorAttempts(): Attempt[] {
       { challenge: secret, passkey: strangersPasskey },
       [401],
     ],
-    ['a single sign-on where there is none', '/sessions/sso', {}, [404]],
-    ['an answer of no provider', '/sessions/sso/complete', { code: secret, state: secret, flow: secret }, [404]],
+    ['a single sign-on that is begun and left', '/sessions/sso', {}, [200]],
+    ['an answer of no provider', '/sessions/sso/complete', { code: secret, state: secret, flow: secret }, [401, 403]],
   ]
   return tries.map(([name, path, body, statuses, headers]) => ({
     name: `an open door: ${name}`,
@@ -155,7 +156,31 @@ function doorAttempts(): Attempt[] {
   }))
 }
 
-/** Headers that elsewhere let a request past the question who it is. */
+/** The link of a mail ends mails, and is signed: one that somebody made up opens nothing and changes nothing. */
+function unsubscribeAttempts(): Attempt[] {
+  const tokens = [
+    '',
+    'x',
+    'A'.repeat(87),
+    `${'A'.repeat(86)}=`,
+    '..%2f..%2fapi%2fv1%2fexecutions',
+    "'%20or%20true%20--",
+  ]
+  const choices = (site: Site) => site.cluster.count('select count(*) as n from notification.preferences')
+  return tokens.flatMap((token) =>
+    ['GET', 'POST', 'PUT'].map((method) => ({
+      name: `an unsubscribe link of its own: ${method} «${token.slice(0, 20)}»`,
+      run: async (site: Site) => {
+        const before = await choices(site)
+        const reply = await site.client.send(method, `/unsubscribe/${token}`, { isAnonymous: true })
+        if (reply.status !== 404) return `was answered ${reply.status}: ${reply.text.slice(0, 300)}`
+        return (await choices(site)) === before ? undefined : 'changed what somebody chose'
+      },
+    })),
+  )
+}
+
+/** Headers that elsewhere let a request past the question who it is; among them an upgrade to a socket (T30). */
 function keyAttempts(site: Site): Attempt[] {
   const token = site.cluster.api.token
   const [prefix, id] = token.split('_')

@@ -15,6 +15,8 @@ export interface Sent {
   readonly body?: unknown
   /** Without the key of the workspace. */
   readonly isAnonymous?: boolean
+  /** Another address of this machine to call from, such as 127.0.0.7: limits of networks count each for itself. */
+  readonly from?: string
 }
 
 const ANSWER_MS_MAX = 40_000
@@ -39,7 +41,7 @@ export class Client {
   }
 
   /** A path is sent as it is written: no dots are folded, nothing is encoded. */
-  send(method: string, path: string, { headers = {}, body, isAnonymous = false }: Sent = {}): Promise<Reply> {
+  send(method: string, path: string, { headers = {}, body, isAnonymous = false, from }: Sent = {}): Promise<Reply> {
     const isBytes = typeof body === 'string' || body instanceof Uint8Array
     const bytes = isBytes || body === undefined ? body : JSON.stringify(body)
     const given = {
@@ -50,7 +52,8 @@ export class Client {
     } as Record<string, string>
     return new Promise((resolve, reject) => {
       const options = { host: '127.0.0.1', port: this.port, method, path, headers: given, agent: this.#agent }
-      const request = httpRequest({ ...options, timeout: ANSWER_MS_MAX }, (response) => {
+      const localAddress = from === undefined ? {} : { localAddress: from }
+      const request = httpRequest({ ...options, ...localAddress, timeout: ANSWER_MS_MAX }, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('error', reject)
@@ -64,6 +67,11 @@ export class Client {
       request.on('error', reject)
       request.end(bytes)
     })
+  }
+
+  /** The same server, with another key or access token. */
+  as(token: string, answers: string[] = this.#answers): Client {
+    return new Client(this.port, token, answers)
   }
 
   /** What the server says to these bytes until it, or the time, ends the connection. */

@@ -63,6 +63,12 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     response.end('{"error":"as you wished"}')
     return
   }
+  // What it was sent comes back, in its body and in a header.
+  if (pathname === '/echo') {
+    response.writeHead(200, { 'content-type': 'application/json', 'x-echo': request.headers.authorization ?? 'none' })
+    response.end(JSON.stringify({ url: request.url, headers: request.headers }))
+    return
+  }
   if (searchParams.has('header')) response.setHeader(searchParams.get('header')!, ['x', 'y'])
   response.writeHead(200, { 'content-type': searchParams.get('type') ?? 'application/json' })
   response.end(searchParams.get('json') ?? '{}')

@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import { Cluster } from '@linkflow/chaos'
 import type { WorkflowFileInput } from '@linkflow/contracts'
 import { invariant } from '@linkflow/kernel'
+import { openMailServer } from '@linkflow/mail/testing'
 import { type Canary, CanarySearch, newSecret } from './canaries.ts'
 import { Client, type Reply } from './client.ts'
 import { Outside, Trap } from './outside.ts'
+import { openSignOn, type SignOn } from './sign-on.ts'
+import { openTeam, type Team } from './team.ts'
 
 /** A running server with secrets in every place where hostile input might look, and what attackers have around it. */
 export interface Site {
@@ -20,7 +23,14 @@ export interface Site {
   readonly outside: Outside
   readonly trap: Trap
   readonly canaries: readonly Canary[]
+  /** What is found out to be a secret later is added here. */
   readonly search: CanarySearch
+  /** The mail server, and all that it got. */
+  readonly mails: Mails
+  /** The provider of single sign-on. */
+  readonly signOn: SignOn
+  /** People with every role, in two workspaces; they come the first time that somebody asks for them. */
+  team(): Promise<Team>
   /** A file outside of everything that belongs to users. */
   readonly secretFile: string
   /** What no code may ever make. */
@@ -33,8 +43,12 @@ export interface Site {
   readonly answers: string[]
 }
 
+export type Mails = Awaited<ReturnType<typeof openMailServer>>
+
 export async function openSite(): Promise<Site> {
   const outside = await Outside.open()
+  const mails = await openMailServer()
+  const signOn = await openSignOn(newSecret('sign-on-client'))
   const trap = await Trap.open()
   const environment = newSecret('environment')
   const cluster = await Cluster.open({
@@ -43,6 +57,8 @@ export async function openSite(): Promise<Site> {
     env: {
       HOSTILE_CANARY: environment,
       LINKFLOW_EGRESS_ALLOW: `127.0.0.1:${outside.port}`,
+      SMTP_URL: mails.url,
+      ...signOn.settings,
       LINKFLOW_CODE_PROCESSES: '2',
       LINKFLOW_BACKLOG_MAX: '100000',
     },
@@ -57,17 +73,20 @@ export async function openSite(): Promise<Site> {
   const tenant = newSecret('tenant')
   const neighbourIds = { workspaceId: neighbourKey.workspaceId, ...(await storeIn(neighbour, tenant)) }
   const run = newSecret('run')
-  const { executionId: otherRunId } = await storeIn(client, run)
+  const { executionId: otherRunId, workflowId: otherId } = await storeIn(client, run)
+  // Its draft has the secret too, and whoever may export the workspace may have that.
+  await bodyOf(client.api('DELETE', `/workflows/${otherId}`))
   const credential = newSecret('credential')
   const credentialId = await storeCredential(client, credential)
   const file = newSecret('file')
   const secretFile = join(cluster.folder, 'secret.txt')
   writeFileSync(secretFile, file)
+  const masterKey = masterKeyIn(cluster.dataDir)
   const canaries: Canary[] = [
     { name: 'an environment variable', secret: environment },
     { name: 'the owner token', secret: token.slice(-43) },
     { name: 'the key of the neighbour', secret: neighbourKey.token.slice(-43) },
-    { name: 'the master key', secret: masterKeyIn(cluster.dataDir) },
+    { name: 'the master key', secret: masterKey, also: [Buffer.from(masterKey, 'base64')] },
     { name: 'a credential', secret: credential },
     { name: 'a file of the machine', secret: file },
     { name: 'data of another workspace', secret: tenant, workspaceId: neighbourIds.workspaceId },
@@ -75,7 +94,9 @@ export async function openSite(): Promise<Site> {
   ]
   // Making the site has shown some of them to their owner; the hostile side begins with nothing.
   answers.length = 0
-  return {
+  const search = new CanarySearch([...canaries, signOn.canary])
+  let team: Promise<Team> | undefined
+  const site: Site = {
     cluster,
     client,
     workspaceId,
@@ -83,14 +104,21 @@ export async function openSite(): Promise<Site> {
     neighbourIds,
     outside,
     trap,
-    canaries,
-    search: new CanarySearch(canaries),
+    canaries: search.canaries,
+    search,
+    mails,
+    signOn,
+    team: () => {
+      team ??= openTeam(site)
+      return team
+    },
     secretFile,
     markerFile: join(cluster.folder, `marker-${randomBytes(6).toString('hex')}`),
     credentialId,
     otherRunId,
     answers,
   }
+  return site
 }
 
 export async function closeSite(site: Site, keepFolder: boolean): Promise<void> {
@@ -99,6 +127,8 @@ export async function closeSite(site: Site, keepFolder: boolean): Promise<void> 
   site.outside.close()
   site.trap.close()
   await site.cluster.close(keepFolder)
+  site.mails.close()
+  await site.signOn.close()
 }
 
 async function keyOf(cluster: Cluster, token: string): Promise<Reply> {
@@ -109,7 +139,7 @@ async function keyOf(cluster: Cluster, token: string): Promise<Reply> {
   return { ...reply, json: { workspaceId: id } }
 }
 
-async function bodyOf<T>(reply: Promise<Reply> | Reply): Promise<T> {
+export async function bodyOf<T>(reply: Promise<Reply> | Reply): Promise<T> {
   const { status, json, text } = await reply
   invariant(status < 300, `answered ${status}: ${text.slice(0, 500)}`)
   return json as T

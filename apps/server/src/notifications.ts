@@ -1,0 +1,36 @@
+import { accountsAmong } from '@linkflow/auth'
+import type { Clock } from '@linkflow/kernel'
+import type { MasterKey } from '@linkflow/keys'
+import type { Mailer } from '@linkflow/mail'
+import { type Notifications, type NotificationsNeeds, openNotifications as open } from '@linkflow/notification'
+import type { Database } from '@linkflow/postgres'
+import { publishedAmong } from '@linkflow/workflow'
+import { teamOf } from '@linkflow/workspace'
+
+/** The notification context, wired to what it has to know of accounts, members and workflows. */
+export function openNotifications(parts: {
+  readonly database: Database
+  readonly clock: Clock
+  readonly key: MasterKey
+  /** Undefined: there is no mail server. */
+  readonly mailer: Mailer | undefined
+  readonly onMailError: (error: unknown) => void
+  readonly publicUrl: string
+  readonly homeWorkspaceId: string
+  readonly workflowNames: NotificationsNeeds['neighbours']['workflowNames']
+  /** For whoever shows what is new at once. */
+  readonly onChange?: NonNullable<NotificationsNeeds['onChange']>
+}): Notifications {
+  const { database, key, workflowNames, ...rest } = parts
+  return open({
+    ...rest,
+    database,
+    unsubscribeKey: key.derive('notification-unsubscribe'),
+    neighbours: {
+      team: teamOf,
+      accounts: (ids) => accountsAmong(database.engine, ids),
+      published: publishedAmong,
+      workflowNames,
+    },
+  })
+}

@@ -1,0 +1,135 @@
+import type { NotificationKind } from '@linkflow/contracts'
+import { newUuidV7 } from '@linkflow/kernel'
+import { type Queries, sql } from '@linkflow/postgres'
+import type { Facts, Notification, Open } from '../domain/notification.ts'
+import { takeNewsNumbers } from './feed-repository.postgres.ts'
+
+interface OpenRow {
+  id: string
+  workspace_id: string
+  topic: string
+  count: string
+  last_at: Date
+  news_at: Date
+  has_succeeded: boolean
+  facts: string
+}
+
+const OPEN_COLUMNS = sql`id, workspace_id, topic, count, last_at, news_at, succeeded_at is not null as has_succeeded, facts`
+
+/** What is open of these workflows, held until the commit. */
+export async function holdOpenOfWorkflows(queries: Queries, workflowIds: readonly string[]): Promise<Open[]> {
+  const rows = await queries.query<OpenRow>(
+    sql`select ${OPEN_COLUMNS} from notification.notifications
+        where state = 'open' and workflow_id = any(${workflowIds}::uuid[]) order by workspace_id, id for no key update`,
+  )
+  return rows.map(openFromRow)
+}
+
+/** What is open of a topic in these workspaces, held until the commit. */
+export async function holdOpenOfTopic(
+  queries: Queries,
+  workspaceIds: readonly string[],
+  topic: string,
+): Promise<ReadonlyMap<string, Open>> {
+  const rows = await queries.query<OpenRow>(
+    sql`select ${OPEN_COLUMNS} from notification.notifications
+        where state = 'open' and topic = ${topic} and workspace_id = any(${workspaceIds}::uuid[])
+        order by workspace_id, id for no key update`,
+  )
+  return new Map(rows.map((row) => [row.workspace_id, openFromRow(row)]))
+}
+
+const openFromRow = (row: OpenRow): Open => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  topic: row.topic,
+  count: Number(row.count),
+  lastAtMs: row.last_at.getTime(),
+  newsAtMs: row.news_at.getTime(),
+  hasSucceeded: row.has_succeeded,
+  facts: JSON.parse(row.facts) as Facts,
+})
+
+/** What is to be written of a topic: changed where one is open, else made. */
+export interface Writing {
+  readonly open: Open | undefined
+  readonly kind: NotificationKind
+  readonly workspaceId: string
+  readonly workflowId: string | undefined
+  readonly topic: string
+  readonly count: number
+  readonly facts: Facts
+  readonly hasSucceeded: boolean
+  readonly isNews: boolean
+}
+
+/** All in two statements, however many there are: a flood of failures of many workflows is one turn of the relay. */
+export async function writeNotifications(queries: Queries, writings: readonly Writing[], nowMs: number): Promise<void> {
+  const nextNews = await takeNewsNumbers(
+    queries,
+    writings.filter(({ isNews }) => isNews).map(({ workspaceId }) => workspaceId),
+  )
+  const rows = writings.map((each) => ({
+    ...each,
+    id: each.open?.id ?? newUuidV7(nowMs),
+    news: each.isNews ? nextNews(each.workspaceId) : null,
+  }))
+  const changed = rows.filter(({ open }) => open !== undefined)
+  if (changed.length > 0) {
+    await queries.execute(
+      sql`update notification.notifications n
+          set last_at = case when q.count > n.count then platform.now() else n.last_at end,
+              succeeded_at = case when not q.has_succeeded then null else coalesce(n.succeeded_at, platform.now()) end,
+              count = q.count, facts = q.facts, news = coalesce(q.news, n.news),
+              news_at = case when q.news is null then n.news_at else platform.now() end
+          from unnest(${changed.map((row) => row.workspaceId)}::uuid[], ${changed.map((row) => row.id)}::uuid[],
+                      ${changed.map((row) => row.count)}::int8[], ${changed.map((row) => JSON.stringify(row.facts))}::text[],
+                      ${changed.map((row) => row.hasSucceeded)}::boolean[], ${changed.map((row) => row.news)}::int8[])
+            as q(workspace_id, id, count, facts, has_succeeded, news)
+          where n.workspace_id = q.workspace_id and n.id = q.id`,
+    )
+  }
+  const made = rows.filter(({ open }) => open === undefined)
+  if (made.length === 0) return
+  await queries.execute(
+    sql`insert into notification.notifications (workspace_id, id, kind, topic, workflow_id, count, facts, succeeded_at, news)
+        select q.workspace_id, q.id, q.kind, q.topic, q.workflow_id, q.count, q.facts,
+               case when q.has_succeeded then platform.now() end, q.news
+        from unnest(${made.map((row) => row.workspaceId)}::uuid[], ${made.map((row) => row.id)}::uuid[],
+                    ${made.map((row) => row.kind)}::text[], ${made.map((row) => row.topic)}::text[],
+                    ${made.map((row) => row.workflowId ?? null)}::uuid[], ${made.map((row) => row.count)}::int8[],
+                    ${made.map((row) => JSON.stringify(row.facts))}::text[],
+                    ${made.map((row) => row.hasSucceeded)}::boolean[], ${made.map((row) => row.news)}::int8[])
+          as q(workspace_id, id, kind, topic, workflow_id, count, facts, has_succeeded, news)`,
+  )
+}
+
+export interface NotificationRow {
+  id: string
+  kind: NotificationKind
+  state: Notification['state']
+  workflow_id: string | null
+  count: string
+  first_at: Date
+  last_at: Date
+  closed_at: Date | null
+  facts: string
+  news: string
+}
+
+export const NOTIFICATION_COLUMNS = sql`n.id, n.kind, n.state, n.workflow_id, n.count, n.first_at, n.last_at, n.closed_at,
+  n.facts, n.news`
+
+export const notificationFromRow = (row: NotificationRow): Notification => ({
+  id: row.id,
+  kind: row.kind,
+  state: row.state,
+  workflowId: row.workflow_id ?? undefined,
+  count: Number(row.count),
+  firstAt: row.first_at,
+  lastAt: row.last_at,
+  closedAt: row.closed_at ?? undefined,
+  facts: JSON.parse(row.facts) as Facts,
+  news: Number(row.news),
+})

@@ -1,0 +1,72 @@
+import type { OutboxConsumer } from '@linkflow/execution'
+import type { RawMount, Route } from '@linkflow/http-server'
+import type { Clock } from '@linkflow/kernel'
+import { type Mailer, Postman } from '@linkflow/mail'
+import type { Database } from '@linkflow/postgres'
+import { Inbox } from './application/inbox.ts'
+import { Leftovers } from './application/leftovers.ts'
+import { notificationMails } from './application/notification-mail.ts'
+import type { Changed, Neighbours } from './application/ports.ts'
+import { PreferenceBook } from './application/preferences.ts'
+import { tellPeople } from './application/tell-people.ts'
+import { watchExecutions } from './application/watch-executions.ts'
+import { notificationRoutes } from './http/notification-routes.ts'
+import { unsubscribeMount } from './http/unsubscribe-mount.ts'
+import { closeNotifications, removeOldNotifications } from './infrastructure/close-notifications.postgres.ts'
+
+export interface NotificationsNeeds {
+  readonly database: Pick<Database, 'app' | 'engine'>
+  readonly clock: Clock
+  readonly neighbours: Neighbours
+  /** Undefined: there is no mail server. */
+  readonly mailer: Mailer | undefined
+  /** A mail could not be sent; it is tried again. */
+  readonly onMailError: (error: unknown) => void
+  /** Where links in mails lead. */
+  readonly publicUrl: string
+  readonly unsubscribeKey: Uint8Array
+  /** The first workspace: whoever runs the installation is there. */
+  readonly homeWorkspaceId: string
+  /** Somebody has something new, or marked something: for whoever shows it at once. After the commit. */
+  readonly onChange?: (changed: Changed) => void
+}
+
+/** Notifications: the parts of this context that a server holds. */
+export interface Notifications {
+  readonly routes: readonly Route[]
+  readonly unsubscribe: RawMount
+  /** Stands last among the consumers of the outbox. */
+  readonly consumer: OutboxConsumer
+  /** A chore of every few seconds: closes what recovered, and tells people what is new. True when there may be more. */
+  work(): Promise<boolean>
+  /** A chore of every few seconds: sends the mail that is due. */
+  deliverMail(): Promise<void>
+  /** A chore of every few minutes: what is old, or of people who left, goes. */
+  tidy(): Promise<boolean>
+}
+
+export function openNotifications(needs: NotificationsNeeds): Notifications {
+  const { database, clock, neighbours, mailer, publicUrl, unsubscribeKey, homeWorkspaceId } = needs
+  const { onChange = () => {} } = needs
+  const canMail = mailer !== undefined
+  const preferences = new PreferenceBook({ database, clock, team: neighbours.team })
+  const inbox = new Inbox({ database, workflowNames: neighbours.workflowNames, onChange })
+  const orders = notificationMails({ database, clock, neighbours, publicUrl, unsubscribeKey })
+  const leftovers = new Leftovers(database.engine, neighbours)
+  const postman = mailer && new Postman({ orders, mailer, onError: needs.onMailError })
+  return {
+    routes: notificationRoutes({ inbox, preferences, canMail }),
+    unsubscribe: unsubscribeMount({ key: unsubscribeKey, preferences }),
+    consumer: watchExecutions({ clock, published: neighbours.published, homeWorkspaceId }),
+    async work() {
+      const hasMoreToClose = await database.engine.transaction(closeNotifications)
+      const hasMoreToTell = await tellPeople({ database, clock, team: neighbours.team, canMail, onChange })
+      return hasMoreToClose || hasMoreToTell
+    },
+    deliverMail: async () => postman?.deliver(),
+    async tidy() {
+      await leftovers.remove()
+      return removeOldNotifications(database.engine)
+    },
+  }
+}

@@ -1,0 +1,211 @@
+import { OutboxRelay } from '@linkflow/execution'
+import { sql } from '@linkflow/postgres'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  CODES_PER_WORKFLOW_MAX,
+  FAILURES_OVER_DAYS,
+  NOTIFICATIONS_KEPT_DAYS,
+  NOTIFICATIONS_PER_WORKSPACE_MAX,
+  RECOVERY_MS,
+  WORKERS_OVER_MS,
+} from './limits.ts'
+import { HOUR_MS, MINUTE_MS, newId, openNotificationWorld } from './testing/notification-world.ts'
+
+describe('what happened', async () => {
+  const world = await openNotificationWorld()
+  afterAll(() => world.close())
+  const { engine, owner, workspaceId, otherWorkspaceId, makeWorkflow, fail, succeed, put, relay, error } = world
+  beforeEach(async () => {
+    world.travelTo(Date.now())
+    await engine.execute(sql`delete from notification.notifications`)
+    await engine.execute(sql`delete from notification.mails`)
+  })
+  const items = async (query = '') => {
+    const answer = await owner.call('GET', `/notifications${query}`)
+    expect(
+      answer.status,
+      world
+        .logged()
+        .filter((line) => line.includes('"err'))
+        .join('\n'),
+    ).toBe(200)
+    return answer.body.items
+  }
+
+  it('again and again is one notification, with how often, the first and the last', async () => {
+    const workflow = makeWorkflow('Order intake')
+    const first = await fail(workflow)
+    world.travel(MINUTE_MS)
+    const later = await fail(workflow, 4)
+    expect(await items()).toMatchObject([
+      {
+        kind: 'workflow-failed',
+        state: 'open',
+        title: '«Order intake» failed 5 times',
+        count: 5,
+        workflow: { id: workflow, name: 'Order intake' },
+        error: { code: 'http-status', message: 'The shop answered 500', node: 'Call the shop' },
+        executions: { first: first[0], last: later.at(-1) },
+        isUnread: true,
+        isArchived: false,
+      },
+    ])
+    const [{ firstAt, lastAt }] = await items()
+    expect(Math.round((Date.parse(lastAt) - Date.parse(firstAt)) / MINUTE_MS)).toBe(1)
+    await fail(workflow, 1, { error: error('timeout') })
+    await put(workflow, { type: 'execution.timed_out', error: error('timeout') })
+    await relay()
+    expect((await items()).map((each: { title: string }) => each.title)).toEqual([
+      '«Order intake» failed 2 times',
+      '«Order intake» failed 5 times',
+    ])
+  })
+
+  it('in tests, by hand, in drafts, under a parent that hears of it, or by a cancel is none of it', async () => {
+    const workflow = makeWorkflow('Quiet')
+    const draft = newId()
+    world.drafts.add(draft)
+    await put(
+      workflow,
+      { mode: 'manual', error: error() },
+      { mode: 'replay', error: error() },
+      { version: draft, error: error() },
+      { mode: 'sub-workflow', parent: newId<'execution'>(), error: error() },
+      { type: 'execution.cancelled' },
+    )
+    await relay()
+    expect(await items()).toEqual([])
+    await put(workflow, { mode: 'sub-workflow', parent: newId<'execution'>(), isDetached: true, error: error() })
+    await put(workflow, { mode: 'error', error: error('error-workflow') })
+    await relay()
+    expect(await items()).toHaveLength(2)
+  })
+
+  it('is counted once, though another consumer fails and the relay begins again', async () => {
+    const workflow = makeWorkflow('Twice')
+    await put(workflow, { error: error(), executions: [newId(), newId(), newId()] })
+    let failures = 2
+    const other = {
+      name: 'other',
+      async consume() {
+        if (failures-- > 0) throw new Error('later')
+      },
+    }
+    const both = new OutboxRelay(engine, [world.notifications.consumer, other])
+    await expect.poll(() => both.relay().catch((thrown: Error) => thrown.message)).toBe('later')
+    await expect(both.relay()).rejects.toThrow('later')
+    expect(await items()).toEqual([])
+    await both.relay()
+    await relay()
+    expect(await items()).toMatchObject([{ count: 3 }])
+  })
+
+  it('a hundred thousand times, with ever new codes, is a handful of rows and news', async () => {
+    const [same, random] = [makeWorkflow('Same'), makeWorkflow('Random')]
+    const executions = Array.from({ length: 1000 }, newId)
+    for (let n = 0; n < 100; n++) await put(same, { error: error(), executions })
+    for (let n = 0; n < 100; n++) {
+      await put(random, ...executions.map((_, i) => ({ error: error(`code-${n}-${i}`, `\u0000<b>${i}`) })))
+    }
+    await relay()
+    await world.work()
+    const counts = await engine.query<{ workflow_id: string; count: number }>(
+      sql`select workflow_id, count::int from notification.notifications`,
+    )
+    const of = (id: string) => counts.filter(({ workflow_id }) => workflow_id === id).map(({ count }) => count)
+    expect(of(same)).toEqual([100_000])
+    expect(of(random)).toHaveLength(CODES_PER_WORKFLOW_MAX + 1)
+    expect(of(random).reduce((sum, count) => sum + count)).toBe(100_000)
+    const feed = await engine.one<{ news: number }>(
+      sql`select news::int from notification.feeds where workspace_id = ${workspaceId}`,
+    )
+    expect(feed!.news).toBeLessThan(50)
+    const mails = await engine.query(sql`select from notification.mails`)
+    expect(mails).toHaveLength(1)
+  })
+
+  it('works again when an execution succeeded and none failed for a while', async () => {
+    const workflow = makeWorkflow('Flaky')
+    await fail(workflow, 3)
+    await succeed(workflow)
+    await world.work()
+    expect(await items()).toMatchObject([{ state: 'open' }])
+    // It fails in between: that was no recovery.
+    world.travel(RECOVERY_MS - MINUTE_MS)
+    await fail(workflow)
+    world.travel(2 * MINUTE_MS)
+    await world.work()
+    expect(await items()).toMatchObject([{ state: 'open', count: 4 }])
+    await succeed(workflow)
+    const [{ number }] = await items()
+    world.travel(RECOVERY_MS + 1000)
+    await succeed(workflow)
+    await world.work()
+    expect(await items()).toMatchObject([
+      { state: 'recovered', title: '«Flaky» works again, after 4 failures', closedAt: expect.any(String) },
+    ])
+    expect((await items())[0].number).toBeGreaterThan(number)
+    // A test that succeeds is no recovery, and the next failure is another notification.
+    await fail(workflow)
+    await succeed(workflow, { mode: 'manual' })
+    const draft = newId()
+    world.drafts.add(draft)
+    await succeed(workflow, { version: draft })
+    world.travel(RECOVERY_MS + 1000)
+    await world.work()
+    expect(await items()).toMatchObject([{ state: 'open', title: '«Flaky» failed' }, { state: 'recovered' }])
+  })
+
+  it('without anything more for days is over, and says nothing', async () => {
+    const workflow = makeWorkflow('Given up')
+    await fail(workflow)
+    const [{ number }] = await items()
+    world.travel(FAILURES_OVER_DAYS * 24 * HOUR_MS - MINUTE_MS)
+    await world.work()
+    expect(await items()).toMatchObject([{ state: 'open' }])
+    world.travel(2 * MINUTE_MS)
+    await world.work()
+    expect(await items()).toMatchObject([{ state: 'over', number }])
+  })
+
+  it('to workers is told to whom it concerns: all to the first workspace, the rest what was taken over', async () => {
+    const lose = async (workers: string[], takenOver: { workspace: string; executions: number }[]) => {
+      const event = JSON.stringify([{ type: 'workers.lost', workers, takenOver }])
+      await engine.execute(sql`insert into execution.outbox (events) values (${event})`)
+      await relay()
+    }
+    await lose(['worker:1', 'worker:2\r\nX: y'], [{ workspace: otherWorkspaceId, executions: 7 }])
+    await lose(['worker:3'], [{ workspace: workspaceId, executions: 2 }])
+    const home = await items('?kind=workers-lost')
+    expect(home).toMatchObject([
+      { title: 'Workers were lost 3 times', workers: ['worker:1', 'worker:2 X: y', 'worker:3'], takenOver: 2 },
+    ])
+    expect(home[0]).not.toHaveProperty('workflow')
+    const mira = await world.join('Mira', 'viewer', [otherWorkspaceId])
+    const others = (await mira.call('GET', '/notifications', undefined, otherWorkspaceId)).body.items
+    expect(others).toMatchObject([{ title: 'A worker was lost', takenOver: 7 }])
+    expect(others[0]).not.toHaveProperty('workers')
+    world.travel(WORKERS_OVER_MS + 1000)
+    await world.work()
+    expect(await items()).toMatchObject([{ state: 'over' }])
+  })
+
+  it('is kept for its days, and a workspace keeps so many', async () => {
+    await fail(makeWorkflow('Old'))
+    world.travel(NOTIFICATIONS_KEPT_DAYS * 24 * HOUR_MS - MINUTE_MS)
+    await world.notifications.tidy()
+    const kept = () => engine.query<{ topic: string }>(sql`select topic from notification.notifications order by news`)
+    expect(await kept()).toHaveLength(1)
+    world.travel(2 * MINUTE_MS)
+    await world.notifications.tidy()
+    expect(await kept()).toHaveLength(0)
+
+    await engine.execute(sql`
+      insert into notification.notifications (workspace_id, id, kind, topic, state, closed_at, count, facts, news)
+      select ${workspaceId}, gen_random_uuid(), 'workers-lost', n::text, 'over', platform.now(), 1, '{}', n
+      from generate_series(1, ${NOTIFICATIONS_PER_WORKSPACE_MAX + 3}) n`)
+    await world.notifications.tidy()
+    const left = await kept()
+    expect([left.length, left[0]!.topic]).toEqual([NOTIFICATIONS_PER_WORKSPACE_MAX, '4'])
+  })
+})

@@ -1,0 +1,1 @@
+export { openMailServer, type ReceivedMail } from './mail-server.ts'
