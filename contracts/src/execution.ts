@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idCursor } from './cursor.ts'
 import { numberInQuery, pageOf } from './page.ts'
-import { line } from './text.ts'
+import { line, prose } from './text.ts'
 
 export const executionStatuses = [
   'queued',
@@ -24,6 +24,7 @@ export const executionModes = [
   'error',
   'retry',
   'replay',
+  'test',
 ] as const
 export const executionModeSchema = z.enum(executionModes)
 
@@ -36,6 +37,14 @@ export const executionErrorSchema = z.strictObject({
   node: z.string().optional(),
   step: z.string().optional(),
   item: z.int().optional(),
+})
+
+export const pausedAtSchema = z.strictObject({
+  step: z.string(),
+  node: z.string().describe('Id of the node'),
+  when: z.enum(['before', 'after']),
+  since: z.iso.datetime(),
+  problem: z.string().optional().describe('Why the condition of the breakpoint could not be decided'),
 })
 
 export const executionSchema = z
@@ -54,10 +63,22 @@ export const executionSchema = z
     error: executionErrorSchema.optional(),
     retryOf: z.uuid().optional(),
     replayOf: z.uuid().optional(),
+    test: z
+      .strictObject({
+        to: z.string().optional().describe('Id of the node that it ran up to'),
+        pinned: z.int().describe('Nodes that did not run because something is pinned to them'),
+        reuses: z.uuid().optional().describe('The execution whose steps it took over where nothing had changed'),
+      })
+      .optional()
+      .describe('Of a test of a draft'),
     parent: z.strictObject({ id: z.uuid(), step: z.string() }).optional(),
+    pausedAt: pausedAtSchema.optional().describe('Where a test run is paused; told of one execution, not in lists'),
   })
   .meta({ id: 'Execution' })
 export type ExecutionView = z.output<typeof executionSchema>
+
+/** Items that one test run is given. */
+export const TEST_ITEMS_MAX = 10_000
 
 export const BULK_CANCEL_MAX = 1_000
 export const BULK_RETRY_MAX = 100
@@ -195,6 +216,78 @@ export const startExecutionSchema = z.strictObject({
   callback: z.url().max(2048).optional().describe('Address that is told of the end (Standard Webhooks signature)'),
 })
 
+/** How a paused test run goes on. */
+export const CONTINUES = ['next', 'breakpoint', 'end'] as const
+
+/** Breakpoints of one test run. */
+export const BREAKPOINTS_MAX = 100
+
+export const breakpointSchema = z
+  .strictObject({
+    node: line(128).min(1).describe('Id or name of the node'),
+    when: z
+      .enum(['before', 'after'])
+      .default('before')
+      .describe('Before it runs, or after: then what it has put out can be looked at and changed'),
+    if: prose(10_000)
+      .min(1)
+      .optional()
+      .describe(
+        'An expression, such as `{{ $json.total > 100 }}`: it stops only if that is true of an item that comes in, or goes out',
+      ),
+  })
+  .meta({ id: 'Breakpoint' })
+
+export const continueExecutionSchema = z.strictObject({
+  to: z
+    .enum(CONTINUES)
+    .describe('Run one step and pause again, run to the next breakpoint, or to the end without stopping'),
+  edit: z
+    .strictObject({
+      node: line(128).min(1).describe('Id or name of the node that the execution is paused at'),
+      port: line(64).min(1).default('main'),
+      items: z.array(z.unknown()).max(TEST_ITEMS_MAX).describe('JSON objects'),
+    })
+    .optional()
+    .describe('What the node puts out on a port: instead of what it did, or, paused before it, instead of running'),
+})
+export type ContinueExecution = z.output<typeof continueExecutionSchema>
+
+/** Test runs of a draft. */
+export const testWorkflowSchema = z.strictObject({
+  node: line(128)
+    .min(1)
+    .optional()
+    .describe('Id or name of the node to run up to, with what it needs; without it the whole draft runs'),
+  trigger: line(128).min(1).optional().describe('Id of the trigger node; by default the manual one, else the only one'),
+  items: z
+    .array(z.unknown())
+    .min(1)
+    .max(TEST_ITEMS_MAX)
+    .optional()
+    .describe('What the trigger gives; by default what is pinned to it, else what the earlier run began with'),
+  reuseFrom: z
+    .union([z.literal('latest'), z.literal('none'), z.uuid()])
+    .optional()
+    .describe(
+      'The execution of this workflow whose steps are taken over where nothing before them has changed. ' +
+        'By default `latest`, the newest test, where `node` is given, else `none`',
+    ),
+  breakpoints: z
+    .array(breakpointSchema)
+    .max(BREAKPOINTS_MAX)
+    .optional()
+    .describe('Where it pauses; it then does one step at a time'),
+  pauseFirst: z.boolean().optional().describe('Pause before the first step'),
+  wait: z
+    .number()
+    .min(0)
+    .max(300)
+    .optional()
+    .describe('Seconds to wait for the end, or for a pause; without it the answer comes at once'),
+})
+export type TestWorkflow = z.input<typeof testWorkflowSchema>
+
 /** What an execution put out: what Respond gave, else the last step's items, by node name if several end. */
 export const executionOutputSchema = z
   .strictObject({
@@ -217,8 +310,10 @@ export const stepSchema = z
     durationMs: z.number().optional(),
     outputs: z.array(z.strictObject({ port: z.string(), count: z.int() })),
     error: z.strictObject({ code: z.string(), message: z.string(), item: z.int().optional() }).optional(),
-    /** Taken over from the execution that this one retries. */
-    reused: z.boolean().optional(),
+    reused: z.boolean().optional().describe('It did not run here: its result is that of an earlier execution'),
+    reusedFrom: z.uuid().optional().describe('The execution in which it ran'),
+    pinned: z.boolean().optional().describe('It did not run: its items are those that were pinned to it in the draft'),
+    edited: z.boolean().optional().describe('Somebody gave these items while the test run was paused'),
     /** Why it did not run, or what it waits for. */
     reason: z.string().optional(),
   })
@@ -226,6 +321,7 @@ export const stepSchema = z
 export type StepItemView = z.output<typeof stepSchema>
 
 export const itemsPageSchema = z.strictObject({
+  pinned: z.boolean().optional().describe('They were pinned to the node in the draft, no step made them'),
   items: z.array(
     z.strictObject({
       json: z.record(z.string(), z.unknown()),

@@ -7,6 +7,7 @@ import { lowerRightFirst, Wiring } from './compatibility-wiring.ts'
 import { describeEvent } from './describe-event.ts'
 import { NO_INPUTS, NO_SEGMENTS } from './instance.ts'
 import { isOut, State } from './step-status.ts'
+import { TestRun } from './test-scope.ts'
 import type {
   AbortReason,
   Command,
@@ -48,6 +49,8 @@ export class CompatibilityRun implements Run {
   #commands: Command[] = []
   #nowMs = 0
   #hasBegun = false
+  /** Of a test run of a draft. */
+  #test: TestRun | undefined
   #stop: AbortReason | undefined
   #finish: Extract<Command, { type: 'finish' }> | undefined
   #responded: Run['responded']
@@ -124,7 +127,16 @@ export class CompatibilityRun implements Run {
     const step = new CompatibilityStep(node, 0, 'node', NO_INPUTS, 0)
     step.startedAtMs = event.atMs
     this.#steps.set(step.key, step)
+    if (event.test) this.#beginTest(new TestRun(this.plan, event.test, node.index))
     this.#succeed(step, event.outputs)
+  }
+
+  /** T2: what is given and waits for nothing is on the stack before what the trigger delivers, in the order of the file. */
+  #beginTest(test: TestRun): void {
+    this.#test = test
+    for (const node of this.plan.nodes) {
+      if (test.isFree(node)) this.#stack.push({ node: node.index, inputs: [] })
+    }
   }
 
   #settled(event: Extract<EngineEvent, { type: 'settled' }>) {
@@ -229,6 +241,7 @@ export class CompatibilityRun implements Run {
       .filter(
         (connection) => step.countOn(connection.fromPort) > 0 || (this.#legacy && this.#wiring.input(connection) > 0),
       )
+      .filter(({ to }) => !this.#isClosed(to))
     const { nodes } = this.plan
     const inOrder = this.#legacy ? arriving : arriving.toSorted((a, b) => lowerRightFirst(nodes[a.to]!, nodes[b.to]!))
     for (const connection of inOrder) this.#deliver(step, connection)
@@ -243,9 +256,14 @@ export class CompatibilityRun implements Run {
     if (complete) this.#push(complete)
     else if (!wasWaiting && this.#legacy) {
       for (const node of forcedBy(this.#situation(step, connection))) {
-        this.#push({ node, inputs: [[EMPTY_ITEM]] })
+        if (!this.#isClosed(node)) this.#push({ node, inputs: [[EMPTY_ITEM]] })
       }
     }
+  }
+
+  /** T1, T2: nothing is delivered to what the test is not about, or to what waits for nothing. */
+  #isClosed(node: number): boolean {
+    return this.#test !== undefined && (this.#test.isOut(node) || this.#test.isFree(this.plan.nodes[node]!))
   }
 
   #situation(step: CompatibilityStep, connection: PlanConnection): Parameters<typeof forcedBy>[0] {
@@ -288,14 +306,22 @@ export class CompatibilityRun implements Run {
     const runIndex = this.#runs[index]!.length
     const relevant = this.#legacy ? inputs[0] : (inputs.find((segments) => segments.length > 0) ?? inputs[0])
     const isEmpty = relevant === undefined || relevant.length === 0
-    const passes = node.disabled || node.kind === 'trigger' || (isEmpty && node.alwaysOutput)
+    const isGiven = !node.disabled && (this.#test?.isGiven(index) ?? false)
+    const isFree = this.#test?.isFree(node) ?? false
+    const passes = node.disabled || node.kind === 'trigger' || (isEmpty && node.alwaysOutput && !isGiven)
     const byPort = new Map(node.inputs.map((port, input) => [port, inputs[input] ?? NO_SEGMENTS]))
     if (node.kind === 'trigger') byPort.set('main', inputs[0] ?? NO_SEGMENTS)
     const before = this.#steps.get(`${node.id}@${runIndex}`)?.attempt ?? 0
-    const step = new CompatibilityStep(node, runIndex, passes ? 'pass-through' : 'node', byPort, before)
+    const step = new CompatibilityStep(
+      node,
+      runIndex,
+      passes ? 'pass-through' : isGiven ? 'given' : 'node',
+      byPort,
+      before,
+    )
     this.#steps.delete(step.key)
     this.#steps.set(step.key, step)
-    if (isEmpty && !passes) {
+    if (isEmpty && !passes && !isFree) {
       step.attempt = before
       this.#close(step, State.skipped)
       return false

@@ -47,6 +47,7 @@ function waitsForSteps({ plan, local, slot }: PlanTables, instance: Instance, no
 
 function whySkipped(run: RunState, instance: Instance, node: PlanNode, local: number): Explanation {
   const { tables } = run
+  if (run.test?.isOut(node.index)) return { type: 'not-in-test' }
   if (node.kind === 'trigger') return { type: 'other-trigger' }
   if (node.incoming.length === 0) return { type: 'no-incoming' }
   if (typeof node.join === 'object') {

@@ -5,6 +5,7 @@ export { applyAll, openRun, type RunLimits, type RunOptions } from './open-run.t
 export { planWorkflow } from './plan-workflow.ts'
 export { type RetryDelay, retryDelayMs } from './retry-delay.ts'
 export { splitStepKey, stepKey } from './step-key.ts'
+export { nodesUpTo } from './test-scope.ts'
 export type {
   AbortReason,
   Checkpoint,
@@ -36,5 +37,6 @@ export type {
   StepOutcome,
   StepStatus,
   StepView,
+  TestScope,
 } from './types.ts'
 export type { ConnectionShape, NodeShape, WorkflowShape } from './workflow-shape.ts'

@@ -10,6 +10,7 @@ import { retryDelayMs } from './retry-delay.ts'
 import { RunState } from './run-state.ts'
 import { inputsOf, outputCount } from './segments.ts'
 import { isFinal, isOut, Settled, State } from './step-status.ts'
+import { TestRun } from './test-scope.ts'
 import type {
   AbortReason,
   Command,
@@ -126,10 +127,28 @@ export class LinkflowRun extends RunState implements Run {
     const step = new Step(this.root, local, 'node', NO_INPUTS, undefined)
     step.startedAtMs = event.atMs
     this.root.steps[local] = step
+    if (event.test) {
+      this.test = new TestRun(this.plan, event.test, node.index)
+      this.#openTested(this.root)
+    }
     this.#succeed(step, event.outputs)
     // The trigger's items may have decided a race that a source has lost by now.
     for (const source of this.root.graph.sources) {
       if (this.root.states[source] === State.pending) this.#skip(this.root, source)
+    }
+  }
+
+  /** T1, T2: what of an instance is not part of the test, and what of it waits for nothing. */
+  #openTested(instance: Instance): void {
+    const { test } = this
+    if (!test) return
+    for (const [local, node] of instance.graph.nodes.entries()) {
+      if (test.isOut(node.index)) this.#skip(instance, local)
+      else if (test.isFree(node)) {
+        const step = new Step(instance, local, 'given', NO_INPUTS, undefined)
+        instance.steps[local] = step
+        this.#makeReady(step)
+      }
     }
   }
 
@@ -252,15 +271,27 @@ export class LinkflowRun extends RunState implements Run {
     const step = new Step(
       instance,
       local,
-      startKind(node),
+      this.#startKind(node),
       inputsOf(this.tables, instance, node),
       this.#deciding(instance, node, connection),
     )
     instance.steps[local] = step
     step.state = State.ready
-    if (isInternal(node)) this.#enqueue(instance, local)
+    if (this.#isInternal(node)) this.#enqueue(instance, local)
     else this.#ready.add(step)
     if (node.join === 'first' && verdict === 'run') this.#loseRace(instance, local)
+  }
+
+  #startKind({ index, disabled, kind }: PlanNode): Step['kind'] {
+    if (disabled) return 'pass-through'
+    if (this.test?.isGiven(index)) return 'given'
+    return kind === 'loop' ? 'loop-enter' : 'node'
+  }
+
+  /** Regions that the engine enters or passes by itself. */
+  #isInternal({ index, disabled, kind }: PlanNode): boolean {
+    if (kind === 'try') return disabled || !this.test?.isGiven(index)
+    return kind === 'loop' && disabled
   }
 
   #deciding(instance: Instance, node: PlanNode, connection: number): readonly number[] | undefined {
@@ -487,6 +518,7 @@ export class LinkflowRun extends RunState implements Run {
       nowMs: () => this.#nowMs,
       settle: (instance, connection, settled) => this.#settle(instance, connection, settled),
       bodyIsOver: (body) => this.#enqueue(body, OVER),
+      openTested: (body) => this.#openTested(body),
       ask: (step, kind) => this.#ask(step, kind),
       succeed: (step, outputs) => this.#succeed(step, outputs),
       failAttempt: (step, error) => this.#failedAttempt(step, error),
@@ -512,7 +544,7 @@ export class LinkflowRun extends RunState implements Run {
     const { root } = this
     const ran = (local: number): boolean => hasRun(root, local)
     return root.graph.nodes.flatMap(({ index }, local) => {
-      if (!ran(local)) return []
+      if (!ran(local) || this.test?.isUnneeded(index)) return []
       const goesOn = this.tables.settles[index]!.some((c) => ran(this.tables.local[this.plan.connections[c]!.to]!))
       return goesOn ? [] : [root.keyOf(local)]
     })
@@ -536,12 +568,6 @@ export class LinkflowRun extends RunState implements Run {
     return step
   }
 }
-
-const startKind = ({ disabled, kind }: PlanNode): Step['kind'] =>
-  disabled ? 'pass-through' : kind === 'loop' ? 'loop-enter' : 'node'
-
-/** Regions that the engine enters or passes by itself. */
-const isInternal = ({ disabled, kind }: PlanNode): boolean => kind === 'try' || (kind === 'loop' && disabled)
 
 /** The body of the innermost try around an instance; undefined when the execution itself is the scope. */
 function tryAround(instance: Instance): Instance | undefined {

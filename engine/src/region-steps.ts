@@ -11,6 +11,8 @@ export interface RegionOps {
   readonly nowMs: () => number
   readonly settle: (instance: Instance, connection: number, settled: Settled) => void
   readonly bodyIsOver: (body: Instance) => void
+  /** T1, T2. */
+  readonly openTested: (body: Instance) => void
   readonly ask: (step: Step, kind: 'loop-check' | 'absorb') => void
   readonly succeed: (step: Step, outputs: readonly Output[]) => void
   readonly failAttempt: (step: Step, error: StepError) => void
@@ -49,6 +51,8 @@ export class RegionSteps {
       if (entry.kind !== 'until') return this.#failLimit(step, this.#iterationsMax)
       region.total = this.#iterationsMax
     }
+    // T4: what would decide about a second one does not run.
+    if (this.#isFirstOnly(step)) region.total = Math.min(region.total, 1)
     step.state = State.inBody
     this.#openIterations(step)
   }
@@ -78,6 +82,7 @@ export class RegionSteps {
     const body = new Instance(table, step, iteration, input)
     this.#state.addBody(body)
     step.region!.live.set(iteration, body)
+    this.#ops.openTested(body)
     const settled = countOf(input) > 0 ? Settled.data : Settled.empty
     for (const connection of this.#state.plan.graphs[table.index]!.enter) this.#ops.settle(body, connection, settled)
     if (table.nodes.length === 0) this.#ops.bodyIsOver(body)
@@ -111,7 +116,7 @@ export class RegionSteps {
     if (region.entry?.kind === 'until') {
       region.results = [...resultOf(this.#state.tables, body)]
       this.#state.bodies!.keep(region, body)
-      if (iteration === region.breakAt) this.#completeRegion(step, region.results)
+      if (iteration === region.breakAt || this.#isCut(step)) this.#completeRegion(step, region.results)
       else this.#ops.ask(step, 'loop-check')
       return
     }
@@ -135,10 +140,20 @@ export class RegionSteps {
     this.#ops.failAttempt(step, { code: 'loop-limit', message, retryable: false })
   }
 
-  /** G6, G8: `done` gets the results; other ports are skipped. */
+  /** G6, G8: `done` gets the results; other ports are skipped. T3: a body that was cut has no result. */
   #completeRegion(step: Step, results: readonly Segment[]): void {
+    if (this.#isCut(step)) return this.#ops.succeed(step, [])
     step.region!.done = results
     this.#ops.succeed(step, [{ port: 'done', count: countOf(results) }])
+  }
+
+  #isCut({ node }: Step): boolean {
+    return !node.disabled && (this.#state.test?.bodyOf(node) ?? 'whole') !== 'whole'
+  }
+
+  #isFirstOnly(step: Step): boolean {
+    if (!this.#isCut(step)) return false
+    return step.region!.entry?.kind === 'until' || this.#state.test!.bodyOf(step.node) === 'first'
   }
 
   /** G7. */

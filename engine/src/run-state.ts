@@ -7,6 +7,7 @@ import { splitStepKey } from './step-key.ts'
 import { stepMeant } from './step-meant.ts'
 import { State } from './step-status.ts'
 import { stepView } from './step-view.ts'
+import type { TestRun } from './test-scope.ts'
 import type { Explanation, Plan, Run, Segment, StepInputs, StepKey, StepView } from './types.ts'
 
 /** The state of a run of the order «linkflow», and every question that can be asked of it. */
@@ -16,6 +17,8 @@ export class RunState {
   readonly root: Instance
   /** Made with the first body: most runs have none. */
   bodies: Bodies | undefined
+  /** Of a test run of a draft. */
+  test: TestRun | undefined
 
   constructor(plan: Plan) {
     this.plan = plan

@@ -180,6 +180,8 @@ export type EngineEvent =
       readonly seed: number
       readonly trigger: string
       readonly outputs: readonly Output[]
+      /** Of a test run of a draft: in what it differs from the whole. */
+      readonly test?: TestScope
     }
   | {
       readonly type: 'started'
@@ -207,6 +209,14 @@ export type EngineEvent =
     }
   | { readonly type: 'cancel'; readonly atMs: number; readonly reason: 'cancelled' | 'timed_out' }
 
+/** In what a test run differs from the whole: T1-T4. */
+export interface TestScope {
+  /** Ids of the nodes that it is about; all others are skipped. Undefined: it is about all. */
+  readonly only?: readonly string[]
+  /** Nodes that do not run; the worker answers for them with what is given here. */
+  readonly given?: readonly { readonly node: string; readonly outputs: readonly Output[] }[]
+}
+
 export interface StartFacts {
   readonly atMs: number
   readonly effect: Effect
@@ -221,7 +231,7 @@ export interface Checkpoint {
 /** Why a step is not wanted any more: J3, W2, F3 and F4, G7. */
 export type AbortReason = 'lost-race' | 'cancelled' | 'timed_out' | 'scope-failed' | 'break'
 
-export type StartKind = 'node' | 'pass-through' | 'absorb' | 'loop-enter' | 'loop-check'
+export type StartKind = 'node' | 'given' | 'pass-through' | 'absorb' | 'loop-enter' | 'loop-check'
 
 export type Command =
   | {
@@ -304,6 +314,8 @@ export type Explanation =
   | { readonly type: 'no-items'; readonly connections: readonly number[] }
   | { readonly type: 'too-few'; readonly needed: number; readonly got: number }
   | { readonly type: 'other-trigger' }
+  /** The test run is not about it. */
+  | { readonly type: 'not-in-test' }
   | { readonly type: 'no-incoming' }
   | { readonly type: 'cancelled'; readonly because: AbortReason }
 

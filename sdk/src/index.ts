@@ -29,6 +29,7 @@ export type { MemberCalls } from './resources/members.ts'
 export type { NodeTypeCalls } from './resources/node-types.ts'
 export type { ListNotifications, NotificationCalls } from './resources/notifications.ts'
 export type { PasswordResetCalls } from './resources/password-resets.ts'
+export type { PinCalls } from './resources/pins.ts'
 export type { ListSchedules, ScheduleCalls, TimeRange } from './resources/schedules.ts'
 export type { SessionCalls } from './resources/sessions.ts'
 export type { SetupCalls } from './resources/setup.ts'
@@ -42,6 +43,7 @@ export type {
   ListWorkflows,
   RevisionOptions,
   RunOptions,
+  TestOptions,
   WorkflowCalls,
   WorkflowOrder,
 } from './resources/workflows.ts'

@@ -12,6 +12,7 @@ import { MemberCalls } from './resources/members.ts'
 import { NodeTypeCalls } from './resources/node-types.ts'
 import { NotificationCalls } from './resources/notifications.ts'
 import { PasswordResetCalls } from './resources/password-resets.ts'
+import { PinCalls } from './resources/pins.ts'
 import { ScheduleCalls } from './resources/schedules.ts'
 import { SessionCalls } from './resources/sessions.ts'
 import { SetupCalls } from './resources/setup.ts'
@@ -29,6 +30,7 @@ import { type LinkFlowOptions, Transport } from './transport/transport.ts'
 export class LinkFlow {
   readonly url: string
   readonly workflows: WorkflowCalls
+  readonly pins: PinCalls
   readonly folders: FolderCalls
   readonly tags: TagCalls
   readonly templates: TemplateCalls
@@ -58,6 +60,7 @@ export class LinkFlow {
     const transport = new Transport(options)
     this.url = transport.url
     this.workflows = new WorkflowCalls(transport)
+    this.pins = new PinCalls(transport)
     this.folders = new FolderCalls(transport)
     this.tags = new TagCalls(transport)
     this.templates = new TemplateCalls(transport)

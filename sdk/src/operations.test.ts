@@ -231,6 +231,17 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /webhook-redeliveries/:redeliveryId/cancel': (client) => client.webhooks.cancelRedelivery(ID),
   'POST /workflows/:workflowId/executions': (client) =>
     client.workflows.run(ID, [1], { trigger: 'a', version: 'draft', wait: 1, callback: 'https://a.test/' }),
+  'POST /workflows/:workflowId/test': (client) =>
+    client.workflows.test(ID, {
+      ...{ node: 'a', trigger: 'b', items: [{ a: 1 }], reuseFrom: 'latest', wait: 1, pauseFirst: true },
+      breakpoints: [{ node: 'a', when: 'after', if: '{{ $json.a }}' }],
+    }),
+  'GET /workflows/:workflowId/pins': (client) => client.pins.list(ID, { limit: 5, cursor: 'a' }).page(),
+  'GET /workflows/:workflowId/pins/:node': (client) => client.pins.get(ID, 'a'),
+  'PUT /workflows/:workflowId/pins/:node': (client) =>
+    client.pins.set(ID, 'a', { from: { execution: ID, iteration: '0.1' } }),
+  'DELETE /workflows/:workflowId/pins/:node': (client) => client.pins.remove(ID, 'a'),
+  'DELETE /workflows/:workflowId/pins': (client) => client.pins.removeAll(ID),
   'GET /executions': (client) => {
     const time = { from: NOON, until: NOON, longerThanMs: 1, shorterThanMs: 5 }
     const content = { version: ID, errorCode: 'x', error: 'x', data: 'xy' }
@@ -249,6 +260,8 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /executions/:executionId/logs': (client) => client.executions.logs(ID, { after: 5, limit: 5 }).page(),
   'POST /executions/:executionId/cancel': (client) => client.executions.cancel(ID),
   'POST /executions/:executionId/retry': (client) => client.executions.retry(ID, { from: 'a', version: 'live' }),
+  'POST /executions/:executionId/continue': (client) =>
+    client.executions.continue(ID, { to: 'next', edit: { node: 'a', port: 'main', items: [{ a: 1 }] } }),
   'POST /executions/:executionId/replay': (client) => client.executions.replay(ID),
   'POST /executions/:executionId/signals/:key': (client) => client.executions.signal(ID, 'go', { a: 1 }),
 }

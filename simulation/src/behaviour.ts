@@ -1,4 +1,13 @@
-import type { LoopEntry, NodeShape, NodeTraits, Output, StartKind, StepError, StepOutcome } from '@linkflow/engine'
+import type {
+  LoopEntry,
+  NodeShape,
+  NodeTraits,
+  Output,
+  StartKind,
+  StepError,
+  StepOutcome,
+  TestScope,
+} from '@linkflow/engine'
 import type { ModelParameters } from './model-nodes.ts'
 import { hashOf, Random } from './random.ts'
 
@@ -22,11 +31,19 @@ export type Answer =
   | { readonly type: 'waiting'; readonly forMs?: number; readonly signal?: string; readonly data: number }
 
 /** The one answer that a step has: engine, oracle and every worker agree on it. */
-export function answerOf(seed: number, node: NodeShape, traits: NodeTraits, asked: Asked): Answer {
+export function answerOf(
+  seed: number,
+  node: NodeShape,
+  traits: NodeTraits,
+  asked: Asked,
+  test: TestScope | undefined,
+): Answer {
   const random = new Random(hashOf(`${seed} ${textOf(asked)}`))
   const parameters = parametersOf(node)
   const outputs = node.onError === 'error-port' ? [...traits.outputs, 'error'] : traits.outputs
   switch (asked.kind) {
+    case 'given':
+      return { type: 'done', outputs: test!.given!.find((given) => given.node === node.id)!.outputs }
     case 'pass-through':
       return passThrough(traits, asked)
     case 'absorb':

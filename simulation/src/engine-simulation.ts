@@ -10,9 +10,10 @@ import { outcomeOf, parametersOf } from './behaviour.ts'
 import type { Coverage } from './coverage.ts'
 import { chooseProfile, generateWorkflow, type Profile } from './generate-workflow.ts'
 import { Invariants } from './invariants.ts'
-import { Case, countsOf, judge } from './judge.ts'
+import { Case, countsOf, coverTest, judge } from './judge.ts'
 import { describeModel } from './model-nodes.ts'
 import { Random } from './random.ts'
+import { beginningAt, chooseTest } from './test-scope.ts'
 
 type Start = Extract<Command, { type: 'start' }>
 
@@ -89,6 +90,13 @@ export const ENGINE_COVERAGE = [
   'several triggers',
   'over 100 nodes',
   'order-free comparison',
+  'start given',
+  'test of the whole',
+  'test up to a node',
+  'given at its join',
+  'given at once',
+  'loop cut',
+  'try cut',
 ] as const
 
 /** What a seed makes: a workflow, and what it may be made of. */
@@ -108,7 +116,7 @@ export function makeCase(seed: number): Made {
 export function planned({ seed, workflow, loopIterationsMax }: Omit<Made, 'profile'>): Case {
   const { plan, problems } = planWorkflow(workflow, describeModel)
   if (plan === undefined) throw new UnplannedError(problems.map(({ message }) => message).join(' '))
-  return new Case(seed, workflow, plan, loopIterationsMax)
+  return new Case(seed, workflow, plan, loopIterationsMax, chooseTest(seed, plan))
 }
 
 /** The generator made something that the planner refuses; a smaller part of a workflow may be such. */
@@ -124,7 +132,8 @@ export function simulateEngine(made: Made, coverage: Coverage, trace?: (line: st
   if (subject.plan.triggers.length > 1) coverage.hit('several triggers')
   const simulation = new EngineSimulation(subject, profile, new Random(seed ^ 0x5bd1e995), coverage, trace)
   simulation.play()
-  judge(subject, simulation.journal, coverage)
+  const oracle = judge(subject, simulation.journal, coverage)
+  if (subject.test) coverTest(coverage, subject.test, oracle)
   if (profile.isRaceFree && !simulation.wasCancelled) {
     coverage.hit('order-free comparison')
     compareWithSequential(subject, simulation.journal)
@@ -201,7 +210,8 @@ class EngineSimulation {
     }
     const trigger = random.pick(subject.workflow.nodes.filter(({ type }) => type === 'start')).id
     const outputs = [{ port: 'main', count: random.chance(0.05) ? 0 : random.between(1, 4) }]
-    this.apply({ type: 'begin', atMs: this.nowMs, seed: subject.seed, trigger, outputs })
+    const test = subject.test && beginningAt(subject.test, trigger)
+    this.apply({ type: 'begin', atMs: this.nowMs, seed: subject.seed, trigger, outputs, ...(test && { test }) })
     this.flushed = 1
     for (let turns = 0; this.finished === undefined; turns++) {
       if (turns > EVENTS_MAX) throw new Error('it does not end')

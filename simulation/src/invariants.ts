@@ -34,7 +34,8 @@ export class Invariants {
 
   /** No step starts whose join is not decided. */
   expectDecided(run: Run, { step, node, kind }: Extract<Command, { type: 'start' }>): void {
-    if (kind === 'absorb' || kind === 'loop-check') return
+    // What is given may wait for nothing (T2): the oracle knows when.
+    if (kind === 'absorb' || kind === 'loop-check' || kind === 'given') return
     const { join, runOnEmpty } = this.plan.nodes[node]!
     const settled = run.step(step)!.incoming.map((incoming) => incoming.settled)
     const data = settled.filter((each) => each === 'data').length

@@ -9,6 +9,7 @@ import {
   type Segment,
   type StepInputs,
   type StepOutcome,
+  type TestScope,
   type WorkflowShape,
 } from '@linkflow/engine'
 import { type Answer, answerOf, parametersOf } from './behaviour.ts'
@@ -34,13 +35,15 @@ export class Case {
   readonly plan: Plan
   readonly shape: Shape
   readonly loopIterationsMax: number
+  readonly test: TestScope | undefined
   private readonly nodes: ReadonlyMap<string, NodeShape>
 
-  constructor(seed: number, workflow: WorkflowShape, plan: Plan, loopIterationsMax: number) {
+  constructor(seed: number, workflow: WorkflowShape, plan: Plan, loopIterationsMax: number, test?: TestScope) {
     this.seed = seed
     this.workflow = workflow
     this.plan = plan
     this.loopIterationsMax = loopIterationsMax
+    this.test = test
     this.nodes = new Map(workflow.nodes.map((node) => [node.id, node]))
     this.shape = shapeOf(
       workflow,
@@ -67,7 +70,7 @@ export class Case {
     wakes: number,
   ): Answer {
     const node = this.nodeOf(start.step)
-    return answerOf(this.seed, node, traitsOf(node), { ...start, counts, wakes })
+    return answerOf(this.seed, node, traitsOf(node), { ...start, counts, wakes }, this.test)
   }
 }
 
@@ -218,6 +221,19 @@ function cover(coverage: Coverage, oracle: Oracle, event: EngineEvent, verdicts:
   if (verdicts.finish === undefined) return
   coverage.hit(`finish ${verdicts.finish.status}`)
   for (const step of oracle.steps.values()) coverStep(coverage, step)
+}
+
+/** Which rules of test runs it went through (T1-T4). */
+export function coverTest(coverage: Coverage, { only, given = [] }: TestScope, oracle: Oracle): void {
+  coverage.hit(only ? 'test up to a node' : 'test of the whole')
+  for (const { node, kind, status, deciding, loop } of oracle.steps.values()) {
+    if (status !== 'succeeded') continue
+    if (kind === 'given' && given.some((each) => each.node === node.id)) {
+      coverage.hit(deciding.length > 0 ? 'given at its join' : 'given at once')
+    }
+    if (node.kind === 'loop' && loop && only && oracle.steps.get(node.id)?.outputs.size === 0) coverage.hit('loop cut')
+    if (node.kind === 'try' && only && oracle.steps.get(node.id)?.outputs.size === 0) coverage.hit('try cut')
+  }
 }
 
 function coverStep(coverage: Coverage, step: OracleStep): void {

@@ -1,4 +1,13 @@
-import type { EngineEvent, LoopEntry, Output, Settlement, StartKind, StepError, StepOutcome } from '@linkflow/engine'
+import type {
+  EngineEvent,
+  LoopEntry,
+  Output,
+  Settlement,
+  StartKind,
+  StepError,
+  StepOutcome,
+  TestScope,
+} from '@linkflow/engine'
 import type { Shape, ShapeConnection, ShapeNode } from './oracle-shape.ts'
 import {
   countOf,
@@ -46,6 +55,7 @@ export class Oracle {
   private readonly shape: Shape
   private readonly iterationsMax: number
   private root: Iteration | undefined
+  private test: TestScope = {}
   private cancelled: 'cancelled' | 'timed_out' | undefined
   private failure: Failure | undefined
   private readonly queue: (() => void)[] = []
@@ -80,6 +90,7 @@ export class Oracle {
   private happen(event: EngineEvent): void {
     switch (event.type) {
       case 'begin':
+        this.test = event.test ?? {}
         return this.begin(event.trigger, event.outputs)
       case 'cancel':
         return this.cancel(event.reason)
@@ -141,7 +152,9 @@ export class Oracle {
     // J3: no end follows from the result of a loser; so it is no end itself, and what came before it may be one.
     const counts = (step: OracleStep): boolean => step.status === 'succeeded' && step.tornBy === undefined
     const isEnd = (step: OracleStep): boolean =>
-      counts(step) && this.leaving(step.node).every(({ to }) => !counts(this.root!.steps.get(to.node)!))
+      counts(step) &&
+      !this.isUnneeded(step.node) &&
+      this.leaving(step.node).every(({ to }) => !counts(this.root!.steps.get(to.node)!))
     const ends = status === 'succeeded' ? [...this.root!.steps.values()].filter(isEnd) : []
     this.finish = {
       status,
@@ -206,7 +219,8 @@ export class Oracle {
     )
     step.status = 'ready'
     const { kind, disabled } = step.node
-    if (kind === 'loop' && !disabled) step.kind = 'loop-enter'
+    if (!disabled && this.isGiven(step.node)) step.kind = 'given'
+    else if (kind === 'loop' && !disabled) step.kind = 'loop-enter'
     else if (kind === 'loop' || kind === 'try') {
       step.isEntered = false
       this.queue.push(() => {
@@ -428,7 +442,56 @@ export class Oracle {
       iteration.steps.set(node.id, step)
       this.steps.set(step.key, step)
     }
+    for (const step of iteration.steps.values()) {
+      if (this.isOut(step.node.id)) this.skip(step)
+      else if (this.isFree(step.node)) {
+        step.kind = 'given'
+        step.status = 'ready'
+      }
+    }
     return iteration
+  }
+
+  // ---------------------------------------------------------------------------------------------- test runs
+
+  /** T1. */
+  private isOut(node: string): boolean {
+    return this.test.only !== undefined && !this.test.only.includes(node)
+  }
+
+  /** T1, R5. */
+  private isUnneeded(node: ShapeNode): boolean {
+    const { only } = this.test
+    if (node.kind !== 'trigger' || only === undefined || only.length === 1) return false
+    return this.leaving(node).every(({ to }) => this.isOut(to.node))
+  }
+
+  private isGiven(node: ShapeNode): boolean {
+    return this.test.given?.some((given) => given.node === node.id) ?? false
+  }
+
+  /** T2. */
+  private isFree(node: ShapeNode): boolean {
+    if (this.test.only === undefined || !this.isGiven(node)) return false
+    const incoming = this.incoming(node)
+    return incoming.length === 0 || incoming.some(({ from }) => this.isOut(from.node))
+  }
+
+  /** T3. */
+  private isCut(region: ShapeNode): boolean {
+    return !region.disabled && this.inBodyOf(region.id).some(({ id }) => this.isOut(id))
+  }
+
+  /** T4. */
+  private isFirstOnly({ node, loop }: OracleStep): boolean {
+    if (!this.isCut(node)) return false
+    const breaks = this.inBodyOf(node.id).filter(({ kind, disabled }) => kind === 'break' && !disabled)
+    return loop!.kind === 'until' || breaks.some(({ id }) => this.isOut(id))
+  }
+
+  private inBodyOf(region: string): readonly ShapeNode[] {
+    const inside = [...this.shape.nodes.values()].filter((node) => node.region === region)
+    return inside.flatMap((node) => [node, ...this.inBodyOf(node.id)])
   }
 
   private feed(iteration: Iteration): void {
@@ -445,12 +508,16 @@ export class Oracle {
     step.loop = entry
     step.status = 'open'
     if (entry.kind === 'until') return this.openNext(step)
-    if (this.wanted(step) > this.iterationsMax) return this.refuse(step)
+    if (this.asked(step) > this.iterationsMax) return this.refuse(step)
     for (let at = 0; at < Math.min(entry.parallel, this.wanted(step)); at++) this.openNext(step)
     if (step.iterations.length === 0) this.endLoop(step)
   }
 
   private wanted(step: OracleStep): number {
+    return this.isFirstOnly(step) ? Math.min(1, this.asked(step)) : this.asked(step)
+  }
+
+  private asked(step: OracleStep): number {
     const entry = step.loop!
     if (entry.kind === 'until') return 1
     return entry.kind === 'times' ? entry.times : Math.ceil(countOf(this.inputOf(step)) / entry.batchSize)
@@ -495,6 +562,7 @@ export class Oracle {
       return
     }
     if (owner.loop!.kind === 'until') {
+      if (this.isCut(owner.node)) return this.endLoop(owner)
       owner.checking = this.resultOf(iteration)
       owner.kind = 'loop-check'
       owner.attempt = 1
@@ -516,6 +584,7 @@ export class Oracle {
 
   /** G6, G7. */
   private endLoop(step: OracleStep): void {
+    if (this.isCut(step.node)) return this.succeedWith(step, new Map())
     const results = step.iterations
       .filter(({ number }) => number <= (step.breakAt ?? Number.POSITIVE_INFINITY))
       .map((iteration) => this.resultOf(iteration))
@@ -525,8 +594,10 @@ export class Oracle {
 
   /** G8, F3. */
   private endTry(step: OracleStep): void {
-    if (step.caught === undefined)
-      return this.succeedWith(step, new Map([['done', this.resultOf(step.iterations[0]!)]]))
+    if (step.caught === undefined) {
+      const isCut = this.isCut(step.node)
+      return this.succeedWith(step, isCut ? new Map() : new Map([['done', this.resultOf(step.iterations[0]!)]]))
+    }
     step.attempt = 1
     this.absorb(step, step.caught)
   }

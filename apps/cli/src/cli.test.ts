@@ -69,6 +69,8 @@ describe('the command line', () => {
       'run',
       'validate',
       'workflows',
+      'test',
+      'pins',
       'executions',
       'logs',
       'credentials',
@@ -95,6 +97,14 @@ describe('the command line', () => {
     [['run', 'no-such-file.json'], 'there is no such file'],
     [['run', 'x.json', '--timeout', 'soon'], '--timeout is a number of seconds'],
     [['run', 'x.json', '--input', '{no'], 'Not JSON at line 1'],
+    [['run', 'x.json', '--pin', 'a'], '--pin is a node'],
+    [['run', 'x.json', '--pin', 'a={}'], '--pin is a node'],
+    [['run', 'x.json', '--fresh'], '--fresh goes with --to'],
+    [['test', 'x', '--reuse', 'newest'], 'latest, none, or the id'],
+    [['test', 'x', '--break', ' '], 'must be a node'],
+    [['executions', 'continue', EXECUTION, '--to', 'back'], 'must be one of next, breakpoint, end'],
+    [['pins'], 'Name a workflow'],
+    [['pins', 'set', 'x', 'a'], 'Give --items, or --from'],
     [['logs'], 'name an execution'],
     [['start', '--port', 'eighty'], '--port is "eighty", but it must be a whole number'],
   ])('answers 2 to a wrong command: %j', async (args, text) => {
@@ -263,6 +273,100 @@ describe('folders', () => {
     expect(asked().body).toEqual({ folder: null })
     const { code, stderr } = await run('workflows', 'move', WORKFLOW, 'Nowhere')
     expect([code, stderr.includes('There is no folder «Nowhere»')]).toEqual([1, true])
+  })
+})
+
+describe('trying a draft', () => {
+  const test = { ...execution, mode: 'test', status: 'paused', test: { to: 'price', pinned: 1 } }
+  const pinned = {
+    node: 'price',
+    ports: [{ port: 'main', count: 2 }],
+    bytes: 20,
+    inDraft: true,
+    updatedAt: execution.createdAt,
+  }
+  const step = {
+    step: 'price',
+    node: 'price',
+    name: 'Price',
+    type: 'set',
+    status: 'succeeded',
+    attempt: 1,
+    outputs: [],
+  }
+  const pausedAt = { step: 'price', node: 'price', when: 'after', since: execution.createdAt }
+  const use = () => {
+    answer = ({ method, path }) => {
+      if (path === `workflows/${WORKFLOW}`) return { body: { id: WORKFLOW, name: 'Orders' } }
+      if (path === `workflows/${WORKFLOW}/test`) return { status: 202, body: { execution: test } }
+      if (path.endsWith('/steps'))
+        return {
+          body: {
+            items: [
+              { ...step, pinned: true },
+              { ...step, step: 'late', reason: 'not-in-test' },
+            ],
+          },
+        }
+      if (path.endsWith('/pins')) return { body: { items: [pinned] } }
+      if (path.includes('/pins/')) return method === 'DELETE' ? { status: 204 } : { body: pinned }
+      if (path === `executions/${EXECUTION}`) return { body: { ...test, pausedAt } }
+      return path === `executions/${EXECUTION}/continue` ? { status: 202, body: test } : undefined
+    }
+  }
+  const sent = () => api.calls.at(-1)
+
+  it('sends what the test is, and says what was pinned and where it is paused', async () => {
+    use()
+    const place = 'after:Price it if {{ $json.total > 1 }}'
+    const args = [
+      'test',
+      WORKFLOW,
+      '--to',
+      'price',
+      '--input',
+      '{"n":1}',
+      '--reuse',
+      'none',
+      '--break',
+      place,
+      '--wait',
+      '5',
+    ]
+    const { code, stderr } = await runCli(args, { env })
+    expect(code).toBe(0)
+    expect(stderr).toContain('price pinned')
+    expect(stderr).not.toContain('late')
+    expect(stderr).toContain(`after price. Go on with «linkflow executions continue ${EXECUTION} --to next»`)
+    expect(api.calls.find(({ path }) => path.endsWith('/test'))?.body).toEqual({
+      node: 'price',
+      items: [{ n: 1 }],
+      reuseFrom: 'none',
+      breakpoints: [{ node: 'Price it', when: 'after', if: '{{ $json.total > 1 }}' }],
+      wait: 5,
+    })
+    const { stdout } = await runCli(['test', WORKFLOW, '--json'], { env })
+    expect(JSON.parse(stdout)).toMatchObject({ execution: { status: 'paused' }, steps: [{ pinned: true }, {}] })
+  })
+
+  it('goes on, with an edit of the node that it is paused at', async () => {
+    use()
+    expect((await runCli(['executions', 'continue', EXECUTION, '--to', 'next'], { env })).stdout).toContain('goes on')
+    expect(sent()?.body).toEqual({ to: 'next' })
+    await runCli(['executions', 'continue', EXECUTION, '--edit', '[{"n":2}]', '--json'], { env })
+    expect(sent()?.body).toEqual({ to: 'breakpoint', edit: { node: 'price', port: 'main', items: [{ n: 2 }] } })
+  })
+
+  it('pins, shows and removes', async () => {
+    use()
+    expect((await runCli(['pins', WORKFLOW], { env })).stdout).toMatch(/price +20 .* yes +main 2/)
+    await runCli(['pins', 'set', WORKFLOW, 'price', '--items', '[{"n":1},{"n":2}]'], { env })
+    expect(sent()).toMatchObject({ method: 'PUT', body: { outputs: { main: [{ n: 1 }, { n: 2 }] } } })
+    await runCli(['pins', 'set', WORKFLOW, 'price', '--from', EXECUTION, '--iteration', '0.1'], { env })
+    expect(sent()?.body).toEqual({ from: { execution: EXECUTION, iteration: '0.1' } })
+    expect(JSON.parse((await runCli(['pins', 'show', WORKFLOW, 'price'], { env })).stdout)).toEqual(pinned)
+    expect((await runCli(['pins', 'remove', WORKFLOW, 'price'], { env })).stdout).toContain('any more')
+    expect(JSON.parse((await runCli(['pins', WORKFLOW, '--json'], { env })).stdout)).toEqual({ items: [pinned] })
   })
 })
 

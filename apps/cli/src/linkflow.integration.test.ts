@@ -183,6 +183,27 @@ describe('linkflow run', { timeout: SLOW_MS }, () => {
     })
   })
 
+  it('runs up to a node, takes over what the last such run did, and takes pins', async () => {
+    const set = (id: string, values: object) => ({ id, name: id, type: 'set', parameters: { values } })
+    const path = file('parts.json', workflow('Parts', [set('a', { a: 1 }), set('b', { b: 2 }), set('c', { c: 3 })]))
+    const run = async (...args: string[]) =>
+      JSON.parse((await linkflow(['run', path, '--json', ...args], { dataDir })).stdout)
+    const first = await run('--to', 'b', '--input', '{"n":1}')
+    expect(first).toMatchObject({ status: 'succeeded', output: [{ n: 1, a: 1, b: 2 }] })
+    const second = await run('--to', 'c')
+    expect(second.output).toEqual([{ n: 1, a: 1, b: 2, c: 3 }])
+    expect(second.steps).toMatchObject([
+      { node: 'start', reused: true },
+      { node: 'a', reused: true },
+      { node: 'b', reused: true },
+      { node: 'c' },
+    ])
+    const pinned = await run('--to', 'c', '--fresh', '--pin', 'b=[{"p":1}]')
+    expect(pinned.output).toEqual([{ p: 1, c: 3 }])
+    const wrong = await linkflow(['run', path, '--to', 'nobody'], { dataDir })
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--to names «nobody»')])
+  })
+
   it('says at which node and item a run failed, and exits 1', async () => {
     const stop = {
       id: 'stop',

@@ -8,6 +8,7 @@ import {
   CallbackSender,
   callbackConsumer,
   childItems,
+  continueExecution,
   type ExecutionHead,
   type ExecutionId,
   ExecutionReader,
@@ -39,8 +40,10 @@ import {
   STORAGE_EVERY_MS,
   type StepWorld,
   StorageMeter,
+  stepOutputs,
   stepServices,
   storeFile,
+  testExecution,
   Worker,
   type WorkerId,
   WritePipeline,
@@ -121,6 +124,7 @@ export interface ServerParts {
   readonly worker: Worker | undefined
   readonly workspaceId: string
   readonly workflows: OpenedWorkflows
+  readonly test: ReturnType<typeof testExecution>
 }
 
 export interface StartOptions {
@@ -306,6 +310,7 @@ async function wire(
   // ---------------------------------------------------------------- executions
   const store = new PostgresExecutionStore(database.engine, config.leaseMs)
   const reader = new ExecutionReader(database, collectUnused)
+  workflows.readSteps(stepOutputs(reader, storage, (id) => versions.get(id)))
   const answers = new Answers(answerReader(reader, storage, (id) => versions.get(id)))
   const channels = new Channels(database.listener)
   const onLiveError = (error: unknown) => log.warn({ err: error }, 'live events: something could not be told')
@@ -417,6 +422,11 @@ async function wire(
     permits,
     wake: wakeWorker,
   })
+  const wake = (id: ExecutionId) => {
+    worker?.adopt(id)
+    channels.tell('work', id)
+  }
+  const test = testExecution({ writer: pipeline, clock, objects, wake })
 
   // ---------------------------------------------------------------- chores
   const notifications = openNotifications({
@@ -475,6 +485,7 @@ async function wire(
         everyMs: Math.max(250, config.leaseMs / 3),
         run: () => store.requeueLost().then(({ requeued }) => (requeued > 0 ? worker?.wake() : undefined)),
       },
+      { name: 'ended-pauses', everyMs: 5000, run: async () => void (await store.endPauses()) },
       { name: 'permits', everyMs: PERMITS_LOOK_MS, run: () => permits.look() },
       { name: 'forgotten-signals', everyMs: 5000, run: async () => void (await store.wakeSignalled()) },
       {
@@ -659,6 +670,10 @@ async function wire(
         loadVersion: (id) => versions.get(id),
         rerun,
         lookLive: (workspaceId, topic) => realtime.look(workspaceId, topic),
+        test,
+        goOn: continueExecution({ store, wake }),
+        pinsOf: workflows.pinsOf,
+        answers,
       },
       realtime: door.routes,
     })
@@ -726,6 +741,7 @@ async function wire(
       worker,
       workspaceId: defaultWorkspace.id,
       workflows,
+      test,
     },
     stop: close,
   }

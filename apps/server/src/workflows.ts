@@ -2,7 +2,7 @@ import type { SortedPlace, WorkflowFile } from '@linkflow/contracts'
 import { actorOf, refusedCredentials } from '@linkflow/credential'
 import type { ChooseVersion, CompiledVersion, RetentionRule } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
-import { type Clock, isUuid } from '@linkflow/kernel'
+import { type Clock, fail, isUuid } from '@linkflow/kernel'
 import type { NodeRegistry } from '@linkflow/node-runtime'
 import { type Database, type MigrationSet, sql } from '@linkflow/postgres'
 import type { Webhook, WebhookParameters, WebhookSource } from '@linkflow/webhook'
@@ -12,6 +12,8 @@ import {
   type FindCredentialTypes,
   getWorkflow,
   type LoadVersion,
+  pinnablePorts,
+  pinsForTest,
   publishWorkflow,
   readActiveTriggers,
   readRouteVersion,
@@ -50,6 +52,10 @@ export interface OpenedWorkflows {
   /** Told of every change of what is live, here and elsewhere; a change made here is answered after it. */
   onPublish(callback: () => Promise<void>): Promise<void>
   attach(versions: Versions): void
+  /** How what a step put out is read, to be pinned in a draft. */
+  readSteps(read: NonNullable<WorkflowNeeds['stepToPin']>): void
+  /** What is pinned in a draft: for test runs of it only. */
+  readonly pinsOf: ReturnType<typeof pinsForTest>
 }
 
 /** Workflows that are read at once for an export. */
@@ -70,6 +76,8 @@ export function openWorkflows(parts: {
     clock,
     check,
     addressOf,
+    pinnablePorts: (node) => pinnablePorts(registry, node),
+    stepToPin: (step) => readStep(step),
     refusedCredentials: (queries, ids, by) => refusedCredentials(queries, ids, actorOf(by)),
     beforePublish: (queries, publication) => schedules.sync(queries, publication),
     afterChange: () => follow(),
@@ -91,6 +99,7 @@ export function openWorkflows(parts: {
     },
   }
   const choose = chooseVersion(needs)
+  let readStep: NonNullable<WorkflowNeeds['stepToPin']> = async () => fail({ type: 'execution-not-found' })
   let versions: Versions | undefined
   const retentionOf = new Map<string, WorkflowFile['settings']['retention']>()
   let follow: () => Promise<void> = async () => {}
@@ -108,8 +117,9 @@ export function openWorkflows(parts: {
     create: createWorkflow(needs),
     publish: publishWorkflow(needs),
     needs,
-    async choose(workspaceId, workflowId, version) {
-      const chosen = await choose({ workspaceId, workflowId, ...(version !== undefined && { version }) })
+    async choose(workspaceId, workflowId, version, upTo) {
+      const which = { ...(version !== undefined && { version }), ...(upTo !== undefined && { upTo }) }
+      const chosen = await choose({ workspaceId, workflowId, ...which })
       if (chosen.ok) {
         const compiled = await versions?.get(chosen.value)
         return compiled === undefined ? { type: 'version-not-found' } : { type: 'found', version: compiled }
@@ -200,6 +210,10 @@ export function openWorkflows(parts: {
     attach(given) {
       versions = given
     },
+    readSteps(read) {
+      readStep = read
+    },
+    pinsOf: pinsForTest(needs),
   }
 }
 

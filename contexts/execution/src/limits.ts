@@ -80,6 +80,17 @@ export const ORPHAN_AGE_MS = 86_400_000
 /** When an execution whose version or data could not be read, because database or object store were away, is looked at again. */
 export const OBJECTS_AWAY_MS = 5000
 
+/** A test run with breakpoints ends after so long, paused or not. */
+export const PAUSED_MS_MAX = 24 * 3_600_000
+/** Bytes of the items that somebody gives a paused step. */
+export const EDIT_BYTES_MAX = 2 * 1024 * 1024
+/** Items of a step that are copied out of an execution at once, to be pinned. */
+export const COPIED_ITEMS_MAX = 10_000
+/** Items of them that are in memory besides the copy. */
+export const COPIED_PAGE_ITEMS = 100
+/** Body of a test run: its trigger's items. */
+export const TEST_BODY_BYTES_MAX = 16 * 1024 * 1024
+
 /** What a workflow does not keep of its successes stays so long after their end: somebody may be reading the answer. */
 export const SUCCESS_KEPT_MS = 300_000
 /** Pages of one day that are read to measure what is stored; of more a sample of about so many. */

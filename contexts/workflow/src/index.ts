@@ -5,6 +5,7 @@ import { draftRoutes } from './http/drafts.routes.ts'
 import { favouriteRoutes } from './http/favourites.routes.ts'
 import { findingRoutes } from './http/finding.routes.ts'
 import { keepingRoutes } from './http/keeping.routes.ts'
+import { pinRoutes } from './http/pins.routes.ts'
 import { publishingRoutes } from './http/publishing.routes.ts'
 import { readingRoutes } from './http/reading.routes.ts'
 import { templateRoutes } from './http/templates.routes.ts'
@@ -18,13 +19,23 @@ export { type Compilation, type CompiledNode, compileWorkflow } from './applicat
 export { createWorkflow } from './application/create-workflow.ts'
 export { type CredentialUse, findWorkflowsUsingCredential } from './application/credential-uses.ts'
 export { type LoadVersion, versionLoader } from './application/load-version.ts'
-export { type Publication, WORKFLOW_CHANNEL, type WorkflowEvent, type WorkflowNeeds } from './application/needs.ts'
+export {
+  type Publication,
+  type StepToPin,
+  type StepUnread,
+  WORKFLOW_CHANNEL,
+  type WorkflowEvent,
+  type WorkflowNeeds,
+} from './application/needs.ts'
+export { pinnablePorts } from './application/pinnable-ports.ts'
+export { pinsForTest } from './application/pins.ts'
 export { type PublishWorkflowError, publishWorkflow } from './application/publish-workflow.ts'
 export { publishedAmong } from './application/published-among.ts'
 export { getWorkflow, searchWorkflows } from './application/read-workflows.ts'
 export { type SnapshotFileError, snapshotFile } from './application/snapshot-file.ts'
 export { deleteWorkflow, unpublishWorkflow } from './application/unpublish-workflow.ts'
 export { updateWorkflow } from './application/update-workflow.ts'
+export type { PinnedOutputs } from './domain/pin.ts'
 export type { LoadedVersion, VersionId, Workflow, WorkflowId, WorkflowSummary } from './domain/workflow.ts'
 export { workflowMigrations } from './infrastructure/schema.ts'
 export { readTemplates } from './infrastructure/template-files.ts'
@@ -46,4 +57,5 @@ export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [
   ...findingRoutes(needs),
   ...favouriteRoutes(needs),
   ...templateRoutes(needs),
+  ...pinRoutes(needs),
 ]

@@ -55,5 +55,17 @@ export const SUMMARY_DESCRIPTION_CHARS_MAX = 200
 /** Versions that stay in memory, by the characters of their files together. */
 export const VERSION_CACHE_CHARS_MAX = 64 * 1024 * 1024
 
+/** Pinned data of one node, as JSON. */
+export const PIN_BYTES_MAX = 2 * 1024 * 1024
+
+/** A pin as it is sent. */
+export const PIN_BODY_BYTES_MAX = 4 * 1024 * 1024
+
+/** Pinned data of one workflow together. */
+export const PINS_BYTES_MAX = 16 * 1024 * 1024
+
+/** Nodes of one workflow that have pinned data. */
+export const PINNED_NODES_MAX = 200
+
 /** Problems that one answer lists. */
 export const PROBLEMS_LISTED_MAX = 200

@@ -39,6 +39,8 @@ function run(session: StepSession): StepResult | Promise<StepResult> {
       return kind === 'loop-enter' ? enterLoop(session, behaviour) : checkLoop(session, behaviour)
     case 'node':
       return runNode(session, behaviour)
+    case 'given':
+      throw new Error(`step ${session.job.step} is given, and was asked to run`)
   }
 }
 

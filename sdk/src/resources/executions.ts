@@ -2,6 +2,7 @@ import { type ExecutionChange, type FollowOptions, followExecution, isFinal } fr
 import type {
   BulkExecutions,
   BulkResult,
+  ContinueExecution,
   Execution,
   ExecutionMode,
   ExecutionPage,
@@ -134,6 +135,14 @@ export class ExecutionCalls {
   /** Running steps are stopped; a write that has begun is awaited. */
   cancel(id: string, { signal }: CallOptions = {}): Promise<Execution> {
     return this.transport.send({ method: 'POST', path: ['executions', id, 'cancel'], signal })
+  }
+
+  /**
+   * Lets a test run that is paused go on: one step, to the next breakpoint, or to the end. With `edit` the node that it is
+   * paused at puts out other items.
+   */
+  continue(id: string, how: ContinueExecution, { signal }: CallOptions = {}): Promise<Execution> {
+    return this.transport.send({ method: 'POST', path: ['executions', id, 'continue'], body: how, signal })
   }
 
   /** Runs again from what failed, or from a node: a new execution, which takes over what need not run again. */

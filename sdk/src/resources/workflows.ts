@@ -8,6 +8,7 @@ import type {
   RollBack,
   RolledBack,
   StartExecution,
+  TestWorkflow,
   Validation,
   Version,
   VersionSummary,
@@ -57,6 +58,8 @@ export interface RevisionOptions extends CallOptions {
   /** The revision that you read: if the draft has another one by now, nothing is changed (`workflow-changed`). */
   readonly revision?: number | undefined
 }
+
+export interface TestOptions extends CreateOptions, TestWorkflow {}
 
 export interface RunOptions extends CreateOptions, Omit<StartExecution, 'input'> {}
 
@@ -184,6 +187,22 @@ export class WorkflowCalls {
       method: 'POST',
       path: ['workflows', id, 'executions'],
       body: { ...how, ...(input !== undefined && { input }) },
+      creates: true,
+      waitMs: (how.wait ?? 0) * 1000,
+      signal,
+      idempotencyKey,
+    })
+  }
+
+  /**
+   * Tries the draft: all of it, or up to a node with what it needs. What an earlier test did is taken over where nothing
+   * before it has changed, and nodes with pinned data do not run. With `wait` (seconds) the answer has the output.
+   */
+  test(id: string, { signal, idempotencyKey, ...how }: TestOptions = {}): Promise<ExecutionResult> {
+    return this.transport.send({
+      method: 'POST',
+      path: ['workflows', id, 'test'],
+      body: how,
       creates: true,
       waitMs: (how.wait ?? 0) * 1000,
       signal,

@@ -56,6 +56,14 @@ export class ModelSteps implements StepRunner {
     return outputOf('main', items.length)
   }
 
+  storeGiven(): Promise<never> {
+    return Promise.reject(new Error('nothing is given in a simulated execution'))
+  }
+
+  meets(): Promise<never> {
+    return Promise.reject(new Error('a simulated execution has no breakpoints'))
+  }
+
   effectOf({ step }: StartCommand): 'pure' | 'read' | 'write' {
     return parametersOf(this.version.subject.nodeOf(step)).effect
   }

@@ -190,6 +190,15 @@ export class SimulatedStore implements ExecutionStore {
     })
   }
 
+  /** No simulated execution has breakpoints. */
+  async continuePaused(): Promise<'not-live'> {
+    return 'not-live'
+  }
+
+  async endPauses(): Promise<number> {
+    return 0
+  }
+
   wakeSignalled(executionIds?: readonly ExecutionId[]): Promise<number> {
     const { live, signals } = this.database
     const hasSignals = (id: ExecutionId): boolean => [...signals.values()].some(({ executionId }) => executionId === id)

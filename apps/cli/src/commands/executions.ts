@@ -18,6 +18,7 @@ import { table } from '../print/table.ts'
 import { duration, localTime, printable } from '../print/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { id, JSON_FLAG, someOf, wholeNumber } from './options.ts'
+import { addContinueCommand } from './testing.ts'
 import { addWatchCommand } from './watch.ts'
 
 /** What narrows the list; the API checks the values. */
@@ -134,6 +135,7 @@ Examples:
       const body = { ...(from !== undefined && { from }), ...(live && { version: 'live' as const }) }
       told(await context.api().executions.retry(executionId, body), 'has begun', command, terminal)
     })
+  addContinueCommand(executions, context)
 }
 
 /** Executions that one command looks through. */

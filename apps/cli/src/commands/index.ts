@@ -14,6 +14,7 @@ import { addRunCommand } from './run.ts'
 import { addSchedulesCommand } from './schedules.ts'
 import { addAuditCommand, addTeamCommands } from './team.ts'
 import { addTemplatesCommand } from './templates.ts'
+import { addTestingCommands } from './testing.ts'
 import { addValidateCommand } from './validate.ts'
 import { addWebhooksCommand } from './webhooks.ts'
 import { addWorkflowsCommand } from './workflows.ts'
@@ -25,6 +26,7 @@ export function addCommands(program: Command, context: Context): void {
   addWorkflowsCommand(program, context)
   addFoldersCommand(program, context)
   addTemplatesCommand(program, context)
+  addTestingCommands(program, context)
   addCodeCommands(program, context)
   addExecutionsCommand(program, context)
   addLogsCommand(program, context)

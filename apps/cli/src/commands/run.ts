@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import type { Context } from '../context.ts'
 import type { RunOptions } from '../run/run-command.ts'
 
+const several = (value: string, before: readonly string[]): string[] => [...before, value]
+
 export function addRunCommand(program: Command, context: Context): void {
   program
     .command('run')
@@ -20,6 +22,9 @@ export function addRunCommand(program: Command, context: Context): void {
       '-t, --trigger <id>',
       'where to start: id or name of a trigger node (default: the manual one, else the only one)',
     )
+    .option('--to <node>', 'run up to this node (id or name) only, and take over what an earlier such run did')
+    .option('--pin <node=items>', 'do not run this node, take these items: JSON or @FILE (repeatable)', several, [])
+    .option('--fresh', 'with --to: take nothing over, run everything anew')
     .option('--timeout <seconds>', 'end the execution as timed out after so long')
     .option('--data-dir <folder>', 'data folder [LINKFLOW_DATA_DIR] (default: ./data)')
     .option('--json', 'print one document {status, output, error?, steps} and nothing else')
@@ -29,6 +34,7 @@ export function addRunCommand(program: Command, context: Context): void {
 Examples:
   linkflow run orders.yaml --input '{"orderId": "A-1"}'
   linkflow run orders.json --input @order.json --json | jq .output
+  linkflow run orders.yaml --to transform --pin 'fetch=[{"id": 1}]'
   cat orders.json | linkflow run import.yaml --input - --timeout 60
 
 A workflow that starts with a webhook takes what the webhook would give:

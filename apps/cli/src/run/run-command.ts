@@ -1,4 +1,5 @@
 import type { Problem, WorkflowFile } from '@linkflow/contracts'
+import type { JsonObject } from '@linkflow/kernel'
 import { readConfig } from '@linkflow/server'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
@@ -13,11 +14,14 @@ import { checkOffline, hasErrors } from './check-offline.ts'
 import { LiveSteps } from './live-steps.ts'
 import { readInput } from './read-input.ts'
 import { readWorkflow } from './read-workflow.ts'
-import { type RunResult, runLocally } from './run-locally.ts'
+import { type RunRequest, type RunResult, runLocally } from './run-locally.ts'
 
 export interface RunOptions {
   readonly input?: string
   readonly trigger?: string
+  readonly to?: string
+  readonly pin?: readonly string[]
+  readonly fresh?: boolean
   readonly timeout?: string
   readonly dataDir?: string
   readonly json?: boolean
@@ -28,6 +32,7 @@ export async function runCommand(path: string, options: RunOptions, terminal: Te
   const timeoutMs = timeoutOf(options.timeout)
   const config = configOf(options, terminal)
   const input = await readInput(options.input, terminal)
+  const test = await testOf(options, terminal)
   const read = readWorkflow(path)
   if (!read.ok) return invalid(path, read.error, options, terminal)
   const file = timeoutMs === undefined ? read.value : withTimeout(read.value, timeoutMs)
@@ -38,7 +43,7 @@ export async function runCommand(path: string, options: RunOptions, terminal: Te
   const onStarted = (id: string) => {
     if (!options.json) terminal.stderr.write(`Execution ${id}\n`)
   }
-  const request = { file, input, trigger: options.trigger, onStarted }
+  const request = { file, input, trigger: options.trigger, onStarted, ...(test && { test }) }
   try {
     const result = await runLocally(config, request, terminal, live)
     if (result.type === 'invalid') return invalid(path, result.problems, options, terminal, file)
@@ -100,6 +105,33 @@ function invalid(
   for (const line of problemLines(problems, paint, file)) terminal.stderr.write(`${line}\n`)
   terminal.stderr.write(`${message}\n`)
   return EXIT.failed
+}
+
+/** What makes it a test of a part; undefined: the whole runs as always. */
+async function testOf({ to, pin = [], fresh }: RunOptions, terminal: Terminal): Promise<RunRequest['test']> {
+  if (to === undefined && pin.length === 0) {
+    if (fresh)
+      throw new CliError(EXIT.usage, 'option-alone', '--fresh goes with --to: without it everything runs anew.')
+    return undefined
+  }
+  const pins = await Promise.all(pin.map((each) => pinOf(each, terminal)))
+  return { to, pins, reuse: to !== undefined && !fresh }
+}
+
+async function pinOf(text: string, terminal: Terminal) {
+  const at = text.indexOf('=')
+  const items = at < 1 ? undefined : await readInput(text.slice(at + 1), terminal)
+  if (
+    Array.isArray(items) &&
+    items.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item))
+  ) {
+    return { node: text.slice(0, at), items: items as JsonObject[] }
+  }
+  throw new CliError(
+    EXIT.usage,
+    'pin-malformed',
+    `--pin is a node, «=» and a JSON list of objects, and not «${text.slice(0, 80)}».`,
+  )
 }
 
 function timeoutOf(seconds: string | undefined): number | undefined {

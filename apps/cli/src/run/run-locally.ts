@@ -8,9 +8,11 @@ import {
   itemsFromInput,
   outputOf,
   stepViews,
+  type TriggerItem,
+  testSource,
   type WorkspaceId,
 } from '@linkflow/execution'
-import type { Json } from '@linkflow/kernel'
+import type { Json, JsonObject } from '@linkflow/kernel'
 import { type Config, type ServerParts, startServer } from '@linkflow/server'
 import { createLogger } from '@linkflow/telemetry'
 import { snapshotFile } from '@linkflow/workflow'
@@ -25,6 +27,13 @@ export interface RunRequest {
   readonly file: WorkflowFile
   readonly input: Json | undefined
   readonly trigger: string | undefined
+  /** Not the whole: up to a node, with pins in the place of nodes, on top of what an earlier such run did. */
+  readonly test?: {
+    readonly to: string | undefined
+    /** On the first port of a node (id or name). */
+    readonly pins: readonly { readonly node: string; readonly items: readonly JsonObject[] }[]
+    readonly reuse: boolean
+  }
   /** It is on disk: from now on others can look at it and cancel it. */
   readonly onStarted: (id: string) => void
 }
@@ -105,7 +114,7 @@ class Ends {
 
 async function run(
   parts: ServerParts,
-  { file, input, trigger: wanted, onStarted }: RunRequest,
+  { file, input, trigger: wanted, test, onStarted }: RunRequest,
   { terminal, live, ends }: { terminal: Terminal; live: LiveSteps; ends: Ends },
 ): Promise<RunResult> {
   const { workspaceId, executions, workflows, versions, reader, answers } = parts
@@ -119,7 +128,10 @@ async function run(
   const items = itemsFromInput(input)
   if (!items.ok) throw new CliError(EXIT.usage, 'input-invalid', items.error)
   live.begin(version.plan, trigger, items.value.length)
-  const started = await executions.start({ version, trigger, items: items.value, mode: 'manual' })
+  const started =
+    test === undefined
+      ? await executions.start({ version, trigger, items: items.value, mode: 'manual' })
+      : await startTest(parts, version, trigger, input === undefined ? undefined : items.value, test)
   if (started.type !== 'accepted') throw notStarted(started)
   const off = cancelOnInterrupt(terminal, () => executions.cancel([started.id]))
   try {
@@ -139,6 +151,44 @@ async function run(
   } finally {
     off()
   }
+}
+
+async function startTest(
+  { reader, versions, test: start }: ServerParts,
+  version: CompiledVersion,
+  trigger: string,
+  items: readonly TriggerItem[] | undefined,
+  { to, pins, reuse }: NonNullable<RunRequest['test']>,
+): Promise<{ readonly type: 'accepted'; readonly id: ExecutionId }> {
+  const loadVersion = (id: string) => versions.get(id)
+  const source = await testSource({ reader, loadVersion })(version, reuse ? 'latest' : 'none')
+  const started = await start({
+    version,
+    trigger,
+    to,
+    items,
+    pins: pins.map((pin) => pinOf(version, pin)),
+    source: source.ok ? source.value : undefined,
+  })
+  if (started.ok) return { type: 'accepted', id: started.value }
+  const { error } = started
+  const message =
+    error.type === 'node-not-found'
+      ? `--to names «${error.node}», a node that the workflow does not have.`
+      : 'message' in error
+        ? error.message
+        : `The test run could not be started: ${error.type}.`
+  throw new CliError(error.type === 'refused' ? EXIT.failed : EXIT.usage, error.type, message)
+}
+
+function pinOf(
+  { plan }: CompiledVersion,
+  { node, items }: { readonly node: string; readonly items: readonly JsonObject[] },
+) {
+  const found = plan.nodes[plan.indexById.get(node) ?? plan.indexByName.get(node) ?? -1]
+  const port = found?.outputs.find((each) => each !== 'body')
+  if (found !== undefined && port !== undefined) return { node: found.id, outputs: { [port]: items } }
+  throw new CliError(EXIT.usage, 'pin-malformed', `--pin names «${node}», which is no node with an output.`)
 }
 
 function triggerOf(version: CompiledVersion, wanted: string | undefined): string {

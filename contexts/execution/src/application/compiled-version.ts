@@ -5,7 +5,6 @@ import { type CompiledParameters, compileTriggerExpression, effectOf, type NodeT
 import type { ExecutionHead, VersionId, WorkflowId, WorkspaceId } from '../domain/execution.ts'
 import type { Concurrency, ExecutableVersion } from './executable-version.ts'
 import { NodeStepRunner, type StepWorld } from './node-step-runner.ts'
-import type { StepRunner } from './step-runner.ts'
 
 export interface CompiledNode {
   readonly nodeType: NodeType
@@ -32,6 +31,8 @@ export class CompiledVersion implements ExecutableVersion {
   readonly timeoutMs: number | undefined
   readonly errorWorkflow: string | undefined
   readonly timezone: string
+  /** Of its expressions. */
+  readonly dialect: WorkflowFile['settings']['dialect']
   readonly concurrency: Concurrency | undefined
   private readonly world: StepWorld
   private readonly firstLane = new Map<number, boolean>()
@@ -56,6 +57,7 @@ export class CompiledVersion implements ExecutableVersion {
     this.timeoutMs = file.settings.timeoutMs
     this.errorWorkflow = file.settings.errorWorkflow
     this.timezone = file.settings.timezone ?? 'UTC'
+    this.dialect = file.settings.dialect
     this.concurrency = concurrencyOf(file)
     this.world = world
   }
@@ -82,7 +84,7 @@ export class CompiledVersion implements ExecutableVersion {
     return answer
   }
 
-  stepRunner(head: ExecutionHead): StepRunner {
+  stepRunner(head: ExecutionHead): NodeStepRunner {
     return new NodeStepRunner(head, this, this.world)
   }
 

@@ -28,11 +28,14 @@ export function errorWorkflowConsumer(needs: ErrorWorkflowNeeds) {
   } satisfies OutboxConsumer
 }
 
+/** How what somebody looks at while it runs, or what another execution waits for, was started. */
+const QUIET: ReadonlySet<string> = new Set(['error', 'manual', 'sub-workflow', 'test'])
+
 async function start(
   { executions, traces, loadVersion, liveVersion }: ErrorWorkflowNeeds,
   event: ExecutionEnded,
 ): Promise<void> {
-  if (event.mode === 'error' || event.mode === 'manual' || event.mode === 'sub-workflow') return
+  if (QUIET.has(event.mode)) return
   const failed = await loadVersion(event.version)
   if (failed?.errorWorkflow === undefined) return
   const handler = await liveVersion(event.workspace, failed.errorWorkflow)

@@ -10,10 +10,20 @@ import {
   type StepOutcome,
 } from '@linkflow/engine'
 import { assertNever, type Clock, crashPoint, invariant, type Json } from '@linkflow/kernel'
-import { triggerStep } from '../domain/ends.ts'
 import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../domain/execution.ts'
-import { doneText, eventOf, type Fact, factText, parseJournal } from '../domain/fact.ts'
+import {
+  doneText,
+  eventOf,
+  type Fact,
+  factText,
+  type PauseFact,
+  type StoredOutputFact,
+  storedIn,
+} from '../domain/fact.ts'
+import { parseJournal } from '../domain/journal.ts'
+import { Stops, withEdits } from '../domain/stops.ts'
 import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_CHARS_MAX } from '../limits.ts'
+import { CONTINUE_KEY, goOf } from './continue-execution.ts'
 import { executionError, latenessError, signalToParent } from './end-of-execution.ts'
 import type { Claimed, StoredSignal } from './execution-store.ts'
 import { FactWriter } from './fact-writer.ts'
@@ -29,6 +39,7 @@ import type {
   StepRunner,
   StepStart,
 } from './step-runner.ts'
+import { Stepping } from './stepping.ts'
 import type { ExecutionWriter, LiveRow, WriteResult } from './write-entry.ts'
 
 /** How an execution left this worker. */
@@ -98,7 +109,6 @@ export interface RunWatch {
 
 const NO_WAKES: readonly Json[] = []
 const NO_LOGS: readonly StepLog[] = []
-
 type Done = Extract<StepOutcome, { type: 'done' }>
 
 /** Without the text, which is long: the engine keeps outputs as long as the execution lives. */
@@ -169,6 +179,8 @@ export class ExecutionRun {
   private broken = false
   private stepsRun = 0
   private parkRequested: 'no' | 'give-back' = 'no'
+  /** Of a test run with breakpoints. */
+  private stepping: Stepping | undefined
   private readonly seedBase: number
   private watch: RunWatch | undefined
   private resolveEnd!: (end: RunEnd) => void
@@ -216,21 +228,28 @@ export class ExecutionRun {
   }
 
   /** Goes on from a journal: after a crash, a wait, or as a retry of another execution. */
-  static restore(claimed: Claimed, needs: RunNeeds): ExecutionRun {
-    const journal = parseJournal(claimed.journal)
+  static restore(claimed: Claimed, needs: RunNeeds, edited?: StoredOutputFact): ExecutionRun {
+    const told = parseJournal(claimed.journal)
+    const stops = Stops.of(told)
+    const go = stops?.pause && goOf(claimed.signals, needs.clock.nowMs(), edited)
+    const journal = go ? withEdits([...told, go.fact]) : told
     const first = journal[0]
     invariant(first?.t === 'begin', `the journal of ${claimed.head.id} does not begin with its begin`)
     const nextSeq = (claimed.journal.at(-1)?.seq ?? -1) + 1
     const facts = new FactWriter(claimed.head, needs, { fence: claimed.fence, nextSeq, crashes: claimed.crashes })
     const run = new ExecutionRun(claimed.head, needs, facts, first.seed)
     run.replay(journal)
+    const left = Stops.of(journal)
+    if (left !== undefined) run.stepping = run.steppingThrough(left)
     // Before anything is given out again: a cancelled write is not started once more only to be stopped (R24).
     const deadlineAtMs = claimed.head.deadlineAtMs ?? Number.POSITIVE_INFINITY
     if (claimed.cancelRequested) run.cancelBeforeStart('cancelled')
     else if (deadlineAtMs <= needs.clock.nowMs()) run.cancelBeforeStart('timed_out')
+    else if (go) run.goOn(go, stops!.pause!)
+    if (run.isPaused) return run
     run.push(run.run.resume())
     crashPoint('run.restored')
-    for (const signal of claimed.signals) run.takeSignal(signal)
+    for (const signal of claimed.signals) if (signal.key !== CONTINUE_KEY) run.takeSignal(signal)
     run.mayBecomeDue = true
     run.wakeDue()
     return run
@@ -266,7 +285,9 @@ export class ExecutionRun {
     if (this.pumping || this.ended || this.broken) return
     this.pumping = true
     try {
-      for (let command = this.todo.shift(); command !== undefined; command = this.todo.shift()) this.carryOut(command)
+      do {
+        for (let command = this.todo.shift(); command !== undefined; command = this.todo.shift()) this.carryOut(command)
+      } while (this.stepping?.startNext())
     } catch (error) {
       // A bug of ours must not take the process's other executions with it, and must not leave this one half alive.
       this.needs.onBug(error)
@@ -285,6 +306,7 @@ export class ExecutionRun {
   }
 
   private cancelBeforeStart(reason: 'cancelled' | 'timed_out'): void {
+    this.stepping = undefined
     if (this.run.status !== 'running') return
     const atMs = this.needs.clock.nowMs()
     this.addFact(factText({ t: 'cancel', at: atMs, why: reason }))
@@ -350,15 +372,67 @@ export class ExecutionRun {
   private carryOut(command: Command): void {
     switch (command.type) {
       case 'start':
-        return this.startStep(command)
+        return this.stepping === undefined ? this.startStep(command) : this.stepping.hold(command)
       case 'abort':
         return this.abortStep(command.step)
       case 'finish':
-        this.finishing = command
+        // Paused behind its last step; the engine gives the finish again when it goes on.
+        if (!this.isPaused) this.finishing = command
         return
       default:
         assertNever(command)
     }
+  }
+
+  // -------------------------------------------------------------------------------------------- breakpoints
+
+  private get isPaused(): boolean {
+    return this.stepping?.isPaused ?? false
+  }
+
+  private steppingThrough(stops: Stops): Stepping {
+    const { plan, steps, clock } = this.needs
+    return new Stepping(stops, plan, steps, {
+      nowMs: () => clock.nowMs(),
+      isBusy: () => this.running.size > 0,
+      isUnwanted: (step) => this.parkRequested === 'give-back' || this.unwanted.has(step),
+      start: (command) => this.startStep(command),
+      delay: (command, dueMs) => this.delay(command, dueMs),
+      paused: (fact) => this.paused(fact),
+      later: (work) => {
+        if (this.ended) return
+        this.guarded(work)
+        this.pump()
+      },
+    })
+  }
+
+  private paused(fact: PauseFact): void {
+    this.addFact(factText({ ...fact }))
+    this.finishing = undefined
+    for (const waiting of [...this.timers.keys()]) this.clearTimer(waiting)
+    this.clearDue()
+  }
+
+  /** What was decided while it was paused becomes a fact, and what somebody gave in a step's place its result. */
+  private goOn(
+    { fact, signal }: NonNullable<ReturnType<typeof goOf>>,
+    pause: { k: StepKey; a: number; w: string },
+  ): void {
+    this.addFact(JSON.stringify(fact))
+    this.seenSignals.add(signal)
+    this.consumed.push(signal)
+    if (fact.edit === undefined || pause.w === 'after') return
+    const { out } = fact.edit
+    const atMs = this.needs.clock.nowMs()
+    const outputs = [{ port: out.port, count: out.n }]
+    this.needs.steps.restore(pause.k, [out])
+    this.applyFact(
+      { type: 'settled', step: pause.k, attempt: pause.a, atMs, outcome: { type: 'done', outputs } },
+      factText({ t: 'done', k: pause.k, a: pause.a, at: atMs, ms: 0, edited: true }, [JSON.stringify(out)]),
+    )
+    // They are asked for anew, with all that is ready.
+    this.todo.length = 0
   }
 
   private startStep(command: StartCommand): void {
@@ -459,7 +533,7 @@ export class ExecutionRun {
         this.abortStep(command.step)
       }, timeoutMs)
     }
-    this.stepsRun += 1
+    if (command.kind !== 'given') this.stepsRun += 1
     this.watch?.started(command.step)
     let result: StepEnd | Promise<StepEnd>
     try {
@@ -548,6 +622,7 @@ export class ExecutionRun {
     if (loop !== undefined) outcome.loop = loop
     if (until !== undefined) outcome.until = until
     this.applyFact(settled(command, atMs, outcome), doneText(command, end, atMs, ms))
+    this.stepping?.done(command)
   }
 
   private applyFact(event: EngineEvent, text: string): void {
@@ -585,6 +660,7 @@ export class ExecutionRun {
   private abortUnstarted(key: StepKey): void {
     this.clearTimer(key)
     this.delayed.delete(key)
+    this.stepping?.drop(key)
     const view = this.run.step(key)
     if (view === undefined || (view.status !== 'running' && view.status !== 'queued')) return
     const atMs = this.needs.clock.nowMs()
@@ -712,7 +788,8 @@ export class ExecutionRun {
   // -------------------------------------------------------------------------------------------- after a pump
 
   private afterPump(): void {
-    if (this.ended || this.pumping || this.broken) return
+    if (this.ended || this.pumping || this.broken || this.stepping?.isDeciding) return
+    if (this.isPaused && this.running.size === 0) return void this.flush()
     if (this.finishing !== undefined && this.running.size === 0) return void this.flush()
     const hasAnswer = this.answer !== undefined && !this.answered
     if (hasAnswer || this.facts.chars > UNFLUSHED_CHARS_MAX) return void this.flush()
@@ -734,6 +811,7 @@ export class ExecutionRun {
   }
 
   private get canPark(): boolean {
+    if (this.stepping?.isDeciding) return false
     return this.running.size === 0 && this.timers.size === 0 && this.todo.length === 0 && this.finishing === undefined
   }
 
@@ -775,7 +853,8 @@ export class ExecutionRun {
   }
 
   /** In which state its row stays behind. */
-  private parking(): { readonly status: 'waiting' | 'queued'; readonly dueAtMs: number | undefined } {
+  private parking(): { readonly status: 'waiting' | 'queued' | 'paused'; readonly dueAtMs: number | undefined } {
+    if (this.isPaused) return { status: 'paused', dueAtMs: this.head.deadlineAtMs }
     return this.parkRequested === 'give-back'
       ? { status: 'queued', dueAtMs: this.needs.clock.nowMs() }
       : { status: 'waiting', dueAtMs: this.dueAtMs() }
@@ -892,7 +971,8 @@ export class ExecutionRun {
           this.answered = true
         }
       } else if (fact.t === 'check' && fact.x !== undefined) this.needs.steps.restoreCheckpoint(fact.k, fact.x)
-      else if (fact.t === 'begin') this.needs.steps.restore(triggerStep(this.needs.plan, fact.node), fact.out)
+      else if (fact.t === 'begin')
+        for (const { step, out } of storedIn(fact, this.needs.plan)) this.needs.steps.restore(step, out)
       else if (fact.t === 'wake') this.rememberWake(fact.k, fact.x)
       else if (fact.t === 'start') {
         if (!this.firstStartMs.has(fact.k)) this.firstStartMs.set(fact.k, fact.at)

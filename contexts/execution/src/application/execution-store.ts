@@ -74,6 +74,10 @@ export interface ExecutionStore {
   nextDueInMs(): Promise<number | undefined>
   /** Stores a signal and makes a waiting execution due. */
   signal(executionId: ExecutionId, key: string, data: string | undefined): Promise<SignalResult>
+  /** Lets a paused execution go on, by a signal that says how; only the first of several does. */
+  continuePaused(executionId: ExecutionId, key: string, data: string): Promise<SignalResult>
+  /** Executions that were paused for longer than they may be become due: they end as timed out. */
+  endPauses(): Promise<number>
   /** Makes the executions that have signals due, if they wait; without ids, all that were forgotten. */
   wakeSignalled(executionIds?: readonly ExecutionId[]): Promise<number>
   signalsOf(executionIds: readonly ExecutionId[]): Promise<readonly StoredSignal[]>

@@ -1,7 +1,8 @@
 import type { ExecutionView, StepItemView } from '@linkflow/contracts'
 import { type Explanation, type Plan, splitStepKey } from '@linkflow/engine'
-import { runOf, triggerStep } from '../domain/ends.ts'
-import type { Fact } from '../domain/fact.ts'
+import { runOf } from '../domain/ends.ts'
+import { type Fact, triggerStep } from '../domain/fact.ts'
+import { Stops } from '../domain/stops.ts'
 import type { ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
 import type { CompiledVersion } from './compiled-version.ts'
 
@@ -25,8 +26,17 @@ export function executionView(summary: ExecutionSummary): ExecutionView {
     ...(error && { error }),
     ...(meta.retryOf && { retryOf: meta.retryOf }),
     ...(meta.replayOf && { replayOf: meta.replayOf }),
+    ...(meta.test && { test: { ...meta.test } }),
     ...(meta.parent && { parent: { id: meta.parent.id, step: meta.parent.step } }),
   }
+}
+
+/** Where a test run is paused, as its journal tells. */
+export function pausedAtOf(facts: readonly Fact[]): ExecutionView['pausedAt'] {
+  const pause = Stops.of(facts)?.pause
+  if (pause === undefined) return undefined
+  const { k: step, w: when, at, err: problem } = pause
+  return { step, node: splitStepKey(step).id, when, since: instant(at), ...(problem !== undefined && { problem }) }
 }
 
 interface Times {
@@ -35,7 +45,8 @@ interface Times {
   startedAtMs?: number
   endedAtMs?: number
   durationMs?: number
-  reused?: true
+  /** Where its items come from, if it did not run here. */
+  origin?: Pick<StepItemView, 'reused' | 'reusedFrom' | 'pinned' | 'edited'>
 }
 
 /** The steps of an execution, as its journal tells them; in the order in which they began, then those that did not run. */
@@ -45,7 +56,7 @@ export function stepViews(version: CompiledVersion, facts: readonly Fact[]): Ste
   const order = new Map([...times.keys()].map((key, index) => [key, index]))
   const views = [...run.steps()].map((step): StepItemView => {
     const node = version.plan.nodes[step.node]!
-    const { startedAtMs, endedAtMs, durationMs, reused } = times.get(step.key) ?? {}
+    const { startedAtMs, endedAtMs, durationMs, origin } = times.get(step.key) ?? {}
     const reason = step.status === 'skipped' || step.status === 'waiting' ? explain(run.explain(step.key)) : undefined
     return {
       step: step.key,
@@ -66,7 +77,7 @@ export function stepViews(version: CompiledVersion, facts: readonly Fact[]): Ste
           ...(step.error.item !== undefined && { item: step.error.item }),
         },
       }),
-      ...(reused && { reused }),
+      ...origin,
       ...(reason && { reason }),
     }
   })
@@ -88,16 +99,26 @@ function timesOf(plan: Plan, facts: readonly Fact[]): Map<string, Times> {
     return made
   }
   for (const fact of facts) {
-    if (fact.t === 'begin')
-      Object.assign(of(triggerStep(plan, fact.node)), { startedAtMs: fact.at, endedAtMs: fact.at, durationMs: 0 })
-    else if (fact.t === 'start') of(fact.k).startedAtMs ??= fact.at
+    if (fact.t === 'begin') {
+      const origin = { ...(fact.pinned && { pinned: true }), ...(fact.src && { reused: true, reusedFrom: fact.src }) }
+      const known = { startedAtMs: fact.at, endedAtMs: fact.at, durationMs: 0, origin }
+      Object.assign(of(triggerStep(plan, fact.node)), known)
+    } else if (fact.t === 'start') of(fact.k).startedAtMs ??= fact.at
     else if (fact.t === 'done' || fact.t === 'fail') {
       const entry = of(fact.k)
       entry.end = fact
       entry.startedAtMs ??= fact.at - fact.ms
       entry.endedAtMs = fact.at
       entry.durationMs = fact.ms
-      if (fact.t === 'done' && fact.reused) entry.reused = true
+      if (fact.t === 'done') {
+        const { reused, src, pinned, edited } = fact
+        entry.origin = {
+          ...(reused && { reused }),
+          ...(src && { reusedFrom: src }),
+          ...(pinned && { pinned }),
+          ...(edited && { edited }),
+        }
+      }
     } else if (fact.t === 'wait' || fact.t === 'stop') {
       const entry = of(fact.k)
       entry.end = fact
@@ -112,7 +133,7 @@ function pastStep(version: CompiledVersion, key: string, { end, ...times }: Time
   const { id, pathText } = splitStepKey(key)
   const index = version.plan.indexById.get(id)
   if (end === undefined || index === undefined) return []
-  const { startedAtMs, endedAtMs, durationMs, reused } = times
+  const { startedAtMs, endedAtMs, durationMs, origin } = times
   return [
     {
       step: key,
@@ -133,7 +154,7 @@ function pastStep(version: CompiledVersion, key: string, { end, ...times }: Time
           ...(end.err.item !== undefined && { item: end.err.item }),
         },
       }),
-      ...(reused && { reused }),
+      ...origin,
     },
   ]
 }

@@ -92,11 +92,11 @@ export interface ExecutionsNeeds {
 type Started = Pick<StartedExecution, 'head' | 'version' | 'steps' | 'begin'>
 
 const BUSY_RETRY_MS = 1000
-const STOPPED: StartResult = {
+const STOPPED = {
   type: 'refused',
   code: 'workspace-stopped',
   message: 'The workspace was deleted. Nothing starts in it unless an owner restores it.',
-}
+} as const
 
 /** Starting, cancelling and signalling executions: what the doors (webhook, API, schedule) call. */
 export class Executions {
@@ -106,15 +106,21 @@ export class Executions {
     this.needs = needs
   }
 
-  async start(request: StartExecution): Promise<StartResult> {
+  /** Why nothing may start in a workspace now. */
+  refusal(workspaceId: string): Extract<StartResult, { type: 'refused' | 'busy' }> | undefined {
     const { worker, writer, backlogMax = BACKLOG_MAX } = this.needs
-    if (this.needs.isStopped?.(request.version.workspaceId)) return STOPPED
-    const storage = this.needs.storageProblem?.(request.version.workspaceId)
+    if (this.needs.isStopped?.(workspaceId)) return STOPPED
+    const storage = this.needs.storageProblem?.(workspaceId)
     if (storage !== undefined) return { type: 'busy', retryAfterMs: STORAGE_RETRY_MS, storage }
     const load = (worker?.load ?? 0) + writer.backlog + this.needs.queuedElsewhere()
-    if (load >= backlogMax && !this.isGuest(request.version.workspaceId, load, backlogMax)) {
-      return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }
-    }
+    if (load < backlogMax || this.isGuest(workspaceId, load, backlogMax)) return undefined
+    return { type: 'busy', retryAfterMs: BUSY_RETRY_MS }
+  }
+
+  async start(request: StartExecution): Promise<StartResult> {
+    const { worker } = this.needs
+    const refusal = this.refusal(request.version.workspaceId)
+    if (refusal !== undefined) return refusal
     const permit = permitOf(request.version, request.mode, request.items)
     if (!permit.ok) return { type: 'refused', code: 'concurrency-key-invalid', message: permit.error }
     if (

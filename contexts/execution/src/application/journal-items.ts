@@ -3,8 +3,8 @@ import { pipeline } from 'node:stream/promises'
 import type { Plan, StepKey } from '@linkflow/engine'
 import { type ItemList, MemoryBudget, StepFailure } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
-import { runOf, triggerStep } from '../domain/ends.ts'
-import type { Fact, StoredOutputFact } from '../domain/fact.ts'
+import { runOf } from '../domain/ends.ts'
+import { type Fact, type StoredOutputFact, storedIn } from '../domain/fact.ts'
 import { ExecutionSpill } from './execution-spill.ts'
 import { OutputStore } from './output-store.ts'
 
@@ -62,9 +62,10 @@ export class JournalItems {
 
   async open(): Promise<this> {
     for (const fact of this.facts) {
-      if (fact.t !== 'done' && fact.t !== 'begin') continue
-      this.store.putStored(fact.t === 'done' ? fact.k : triggerStep(this.plan, fact.node), fact.out)
-      await preloadObjects(this.spill, this.storage, fact.out)
+      for (const { step, out } of storedIn(fact, this.plan)) {
+        this.store.putStored(step, out)
+        await preloadObjects(this.spill, this.storage, out)
+      }
     }
     return this
   }

@@ -19,10 +19,10 @@ import {
   type StoredOutput,
   storeItemsInTurns,
 } from '@linkflow/node-runtime'
-import { triggerStep } from '../domain/ends.ts'
 import type { ExecutionHead, ExecutionMeta } from '../domain/execution.ts'
-import type { StoredOutputFact } from '../domain/fact.ts'
+import { givenKey, type StoredOutputFact, triggerStep } from '../domain/fact.ts'
 import { ANSWER_ITEMS_MAX, CALL_DEPTH_MAX } from '../limits.ts'
+import { breakpointNode, compileCondition } from './breakpoint-condition.ts'
 import type { CompiledVersion } from './compiled-version.ts'
 import { newObjectKey } from './execution-objects.ts'
 import { beginFact } from './execution-run.ts'
@@ -174,6 +174,29 @@ export class NodeStepRunner implements StepRunner {
     return output.spill === undefined ? encoded(output.encode()) : this.storeSpill(trigger, output).then(encoded)
   }
 
+  /** What is pinned to a node, as it goes into the journal's first fact. Throws `StepFailure` above a limit. */
+  async storeGiven(node: string, port: string, items: readonly Item[]): Promise<StoredOutputFact> {
+    const output = await storeItemsInTurns(port, items, this.execution.memory, yieldNow)
+    const text = output.spill === undefined ? output.encode() : await this.storeSpill(givenKey(node), output)
+    return JSON.parse(text) as StoredOutputFact
+  }
+
+  async meets(command: StartCommand, when: 'before' | 'after', condition: string): Promise<boolean | string> {
+    const compiled = compileCondition(this.version, command.node, condition)
+    if (!compiled.ok) return compiled.error
+    const { step } = command
+    const atMs = this.head.createdAtMs
+    const start: StepStart = { atMs, seed: 1, calls: undefined, wakes: [] }
+    const job = this.job(command, start, new AbortController().signal)
+    const came = when === 'before' ? [...command.inputs.values()].flat() : this.data.segmentsOf(step)
+    const node = { ...job.node, inputs: ['main'], outputs: ['main'], onError: 'stop' as const, retry: undefined }
+    const inputs = new Map([['main', came]])
+    const asked = { ...job, kind: 'node' as const, node, nodeType: breakpointNode, parameters: compiled.value, inputs }
+    const result = await executeStep(asked)
+    if (result.type === 'failed') return result.error.message
+    return result.type === 'done' && result.outputs.some(({ count }) => count > 0)
+  }
+
   restore(step: StepKey, outputs: readonly StoredOutputFact[]): void {
     for (const output of outputs) this.large.sawStored(output)
     this.data.putStored(step, outputs)
@@ -206,6 +229,7 @@ export class NodeStepRunner implements StepRunner {
     checkpoint: Checkpoint | undefined,
   ): StepEnd | Promise<StepEnd> {
     this.data.keepInputs(command.step, command.inputs)
+    if (command.kind === 'given') return this.give(command)
     if (start.calls !== undefined) return this.startCall(command, start, signal)
     if (this.large.isInItems && this.effectOf(command) === 'pure')
       return this.startInTurn(command, start, signal, checkpoint)
@@ -215,6 +239,18 @@ export class NodeStepRunner implements StepRunner {
       const end = this.endOf(command, each)
       return this.large.isTaken(command.step) ? this.endTurn(command.step, end) : end
     })
+  }
+
+  /** What is pinned to a node is in the journal once, however often the node is met. */
+  private give({ step }: StartCommand): StepEnd {
+    const given = givenKey(splitStepKey(step).id)
+    const stored = this.data.outputsOf(given).map((port): StoredOutputFact => {
+      const n = this.data.list(given, port).count
+      return { port, n, same: { step: given, port }, from: 'unknown' }
+    })
+    this.data.putStored(step, stored)
+    const outputs = stored.map((output) => ({ port: output.port, count: output.n, text: JSON.stringify(output) }))
+    return { type: 'done', outputs }
   }
 
   /** Not of a step that waits for others outside: its turn would be theirs. */

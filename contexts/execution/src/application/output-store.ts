@@ -1,4 +1,4 @@
-import type { Run, StepInputs, StepKey } from '@linkflow/engine'
+import type { Run, Segment, StepInputs, StepKey } from '@linkflow/engine'
 import {
   concat,
   type DecodeSource,
@@ -65,6 +65,11 @@ export class OutputStore implements RunData {
         .filter((segment) => segment.step !== step)
         .map((segment) => this.list(segment.step, segment.port).slice(segment.start, segment.count)),
     )
+  }
+
+  /** All that a step has put out, one port after the other. */
+  segmentsOf(step: StepKey): readonly Segment[] {
+    return this.outputsOf(step).map((port) => ({ step, port, start: 0, count: this.list(step, port).count }))
   }
 
   lineage(step: StepKey, port: string): Lineage {

@@ -2,12 +2,18 @@ import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
 import type { TraceContext } from '@linkflow/telemetry'
-import { triggerStep } from '../domain/ends.ts'
-import type { ExecutionHead, ExecutionId, ExecutionMode, VersionId, WorkspaceId } from '../domain/execution.ts'
-import type { Fact } from '../domain/fact.ts'
+import type {
+  ExecutionHead,
+  ExecutionId,
+  ExecutionMode,
+  TestMeta,
+  VersionId,
+  WorkspaceId,
+} from '../domain/execution.ts'
+import { type Fact, triggerStep } from '../domain/fact.ts'
 import { DELIVERY_TTL_MS } from '../limits.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
-import { movedKey } from './execution-objects.ts'
+import { movedKey, type ObjectOwner, objectsPrefixOf } from './execution-objects.ts'
 import { metaBelow } from './execution-traces.ts'
 import { type ItemStorage, JournalItems } from './journal-items.ts'
 import { permitOf } from './permit-of.ts'
@@ -22,6 +28,7 @@ export interface RerunSource {
   readonly versionId: string
   readonly createdAtMs: number
   readonly trigger: string
+  readonly test?: TestMeta | undefined
   readonly facts: readonly Fact[]
 }
 
@@ -29,6 +36,8 @@ export type RerunError =
   | { readonly type: 'payloads-gone' }
   | { readonly type: 'version-missing' }
   | { readonly type: 'node-not-found'; readonly node: string }
+  /** A test of a draft says nothing of another version: what was pinned in it would seem to be real. */
+  | { readonly type: 'test-run' }
   | { readonly type: 'refused'; readonly message: string }
 
 export interface RerunNeeds {
@@ -62,11 +71,13 @@ export function rerunExecution(needs: RerunNeeds) {
     const versionId = how.versionId ?? (source.versionId as VersionId)
     const version = await needs.loadVersion(versionId)
     if (version === undefined) return fail({ type: 'version-missing' })
-    if (source.facts[0]?.t !== 'begin') return fail({ type: 'payloads-gone' })
+    const [begin] = source.facts
+    if (begin?.t !== 'begin') return fail({ type: 'payloads-gone' })
+    if (begin.test !== undefined && versionId !== source.versionId) return fail({ type: 'test-run' })
     const { plan } = version
     if (!plan.indexById.has(source.trigger)) return fail({ type: 'node-not-found', node: source.trigger })
 
-    let facts: readonly Fact[] = source.facts.slice(0, 1)
+    let facts: readonly Fact[] = [withoutStops(begin)]
     if (how.kind === 'retry') {
       const again = new Set<number>()
       if (how.from === undefined) {
@@ -81,10 +92,14 @@ export function rerunExecution(needs: RerunNeeds) {
         if (node === undefined) return fail({ type: 'node-not-found', node: how.from })
         again.add(node)
       }
-      facts = keptFacts(plan, source.facts, again)
+      facts = keptFacts(plan, [withoutStops(begin), ...source.facts.slice(1)], again, source.id)
     }
 
-    const permit = permitOf(version, how.kind, await itemsForKey(needs.storage, version, source))
+    // A test of a draft takes no turn from what runs live.
+    const permit =
+      begin.test === undefined
+        ? permitOf(version, how.kind, await itemsForKey(needs.storage, version, source))
+        : ok(undefined)
     if (!permit.ok) return fail({ type: 'refused', message: permit.error })
     const createdAtMs = needs.clock.nowMs()
     const id = newUuidV7<'execution'>(createdAtMs)
@@ -93,7 +108,7 @@ export function rerunExecution(needs: RerunNeeds) {
       workspaceId: source.workspaceId,
       workflowId: version.workflowId,
       versionId,
-      mode: how.kind satisfies ExecutionMode,
+      mode: begin.test === undefined ? (how.kind satisfies ExecutionMode) : 'test',
       triggerNode: source.trigger,
       createdAtMs,
       deadlineAtMs: version.timeoutMs === undefined ? undefined : createdAtMs + version.timeoutMs,
@@ -103,9 +118,10 @@ export function rerunExecution(needs: RerunNeeds) {
         ...(how.kind === 'retry' ? { retryOf: source.id } : { replayOf: source.id }),
         ...(permit.value && { permit: permit.value }),
         ...metaBelow(how.trace),
+        ...(source.test && { test: source.test }),
       },
     }
-    const renamed = await takeOver(needs.storage.objects, source, head, facts)
+    const renamed = await takeOverObjects(needs.storage.objects, source, head, facts)
     if (!renamed.ok) return renamed
     const delivery = how.kind === 'replay' ? how.delivery : undefined
     const written = await needs.writer.write({
@@ -121,6 +137,13 @@ export function rerunExecution(needs: RerunNeeds) {
     else needs.permits.wantAll([permit.value])
     return ok(id)
   }
+}
+
+/** Breakpoints are of the run that they were given with: who repeats it is not there to let it go on. */
+function withoutStops(begin: Extract<Fact, { t: 'begin' }>): Fact {
+  if (begin.test?.stops === undefined) return begin
+  const { stops: _, first: __, ...test } = begin.test
+  return { ...begin, test }
 }
 
 /** The items of the trigger, for the key of a permit; read only where there is one to work out. */
@@ -139,15 +162,16 @@ async function itemsForKey(
 }
 
 /** An execution refers only to objects under its own prefix: what it takes over is linked or copied there first. */
-async function takeOver(
+export async function takeOverObjects(
   objects: ObjectStore,
-  source: RerunSource,
+  source: ObjectOwner,
   head: ExecutionHead,
   facts: readonly Fact[],
-): Promise<Result<ReadonlyMap<string, string>, RerunError>> {
+): Promise<Result<ReadonlyMap<string, string>, Extract<RerunError, { type: 'payloads-gone' | 'refused' }>>> {
   const renamed = new Map<string, string>()
   for (const { key, isOutput } of objectsOf(facts)) {
-    if (renamed.has(key)) continue
+    // What a test stored of its own is where it belongs already.
+    if (renamed.has(key) || key.startsWith(objectsPrefixOf(head))) continue
     const target = movedKey(key, source, head)
     const taken = isOutput
       ? await takeOverOutput(objects, asObjectKey(key), target, source, head)

@@ -1,6 +1,7 @@
 import { openRun, type Plan, type Run, type StepKey, splitStepKey } from '@linkflow/engine'
 import { runOf } from '../domain/ends.ts'
-import { eventOf, type Fact, factText, type StoredOutputFact } from '../domain/fact.ts'
+import type { ExecutionId } from '../domain/execution.ts'
+import { eventOf, type Fact, factText, type StoredOutputFact, storedIn, type TestFact } from '../domain/fact.ts'
 
 /**
  * The facts that a retry takes over: the beginning, and every finished step that does not come after a node that is to
@@ -9,21 +10,43 @@ import { eventOf, type Fact, factText, type StoredOutputFact } from '../domain/f
  *
  * Steps inside a region are taken over with their region or not at all: a loop begins anew.
  */
-export function keptFacts(plan: Plan, facts: readonly Fact[], again: ReadonlySet<number>): readonly Fact[] {
+export function keptFacts(
+  plan: Plan,
+  facts: readonly Fact[],
+  again: ReadonlySet<number>,
+  source: ExecutionId,
+): readonly Fact[] {
   const redo = downstream(plan, again)
+  return factsOf(plan, facts, (node) => !redo.has(node), source)
+}
+
+/**
+ * The facts of some nodes of the root, with all that went on in their bodies.
+ *
+ * @param begin instead of the beginning that is there
+ */
+export function factsOf(
+  plan: Plan,
+  facts: readonly Fact[],
+  isWanted: (node: number) => boolean,
+  source: ExecutionId,
+  begin?: Fact,
+): readonly Fact[] {
   const finished = new Set(facts.flatMap((fact) => (fact.t === 'done' ? [fact.k] : [])))
   const isKept = (step: StepKey): boolean => {
     const index = plan.indexById.get(splitStepKey(step).id)
-    if (index === undefined || redo.has(outermost(plan, index))) return false
+    if (index === undefined || !isWanted(outermost(plan, index))) return false
     // A region that is kept is kept with all that went on in it; of the rest only what came to an end.
     return plan.nodes[index]!.graph !== 0 || finished.has(step)
   }
   const kept = facts.flatMap((fact): Fact[] => {
     switch (fact.t) {
       case 'begin':
-        return [fact]
+        return [begin ?? fact]
       case 'done':
-        return isKept(fact.k) ? [{ ...fact, reused: true }] : []
+        // What was pinned is pinned again, and has not run anywhere.
+        if (!isKept(fact.k)) return []
+        return [fact.pinned ? fact : { ...fact, reused: true, src: fact.src ?? source }]
       case 'wait':
       case 'wake':
       case 'start':
@@ -76,7 +99,7 @@ function downstream(plan: Plan, nodes: ReadonlySet<number>): ReadonlySet<number>
   return redo
 }
 
-function outermost(plan: Plan, node: number): number {
+export function outermost(plan: Plan, node: number): number {
   let at = node
   for (let owner = plan.graphs[plan.nodes[at]!.graph]!.owner; owner !== undefined; ) {
     at = owner
@@ -111,15 +134,20 @@ type StoredFiles = Readonly<Record<string, Readonly<Record<string, { readonly ob
 /** The same facts for another execution: its own objects instead of the first one's. */
 export function renameObjects(facts: readonly Fact[], rename: ReadonlyMap<string, string>): string {
   const nameOf = (object: string) => rename.get(object) ?? object
-  const renamed = ({ object, files, ...rest }: StoredOutputFact): string =>
-    JSON.stringify({
-      ...rest,
-      ...(typeof object === 'string' && { object: nameOf(object) }),
-      ...(files !== undefined && { files: mapFiles(files as StoredFiles, nameOf) }),
-    })
+  const renamedOutput = ({ object, files, ...rest }: StoredOutputFact): StoredOutputFact => ({
+    ...rest,
+    ...(typeof object === 'string' && { object: nameOf(object) }),
+    ...(files !== undefined && { files: mapFiles(files as StoredFiles, nameOf) }),
+  })
+  const renamed = (output: StoredOutputFact): string => JSON.stringify(renamedOutput(output))
+  const inTest = (test: TestFact): TestFact => ({
+    ...test,
+    ...(test.given && { given: test.given.map((each) => ({ ...each, out: each.out.map(renamedOutput) })) }),
+  })
   const texts = facts.map((fact) => {
     if (fact.t !== 'begin' && fact.t !== 'done') return JSON.stringify(fact)
     const { out, ...rest } = fact
+    if (rest.t === 'begin' && rest.test) return factText({ ...rest, test: inTest(rest.test) }, out.map(renamed))
     return factText(rest, out.map(renamed))
   })
   return `[${texts.join(',')}]`
@@ -142,7 +170,7 @@ export interface NamedObject {
 }
 
 export function objectsOf(facts: readonly Fact[]): NamedObject[] {
-  return facts.flatMap((fact) => (fact.t === 'begin' || fact.t === 'done' ? fact.out.flatMap(objectsOfOutput) : []))
+  return facts.flatMap((fact) => storedIn(fact, undefined).flatMap(({ out }) => out.flatMap(objectsOfOutput)))
 }
 
 function objectsOfOutput({ object, files }: StoredOutputFact): NamedObject[] {

@@ -90,6 +90,13 @@ export interface StepRunner {
   preload(outputs: readonly StoredOutputFact[]): Promise<void>
   /** Takes the trigger's items and encodes them. Throws `StepFailure` when they are above a limit. */
   storeTrigger(trigger: string, items: readonly Item[]): StepOutput | Promise<StepOutput>
+  /** Items that stand in for what a step would put out: what is pinned, what somebody edits. Throws `StepFailure`. */
+  storeGiven(node: string, port: string, items: readonly Item[]): Promise<StoredOutputFact>
+  /**
+   * Whether the condition of a breakpoint holds for an item: of those that come in, or of those that the step has put out.
+   * A text says why that cannot be decided.
+   */
+  meets(command: StartCommand, when: 'before' | 'after', condition: string): Promise<boolean | string>
   /** What the given steps put on their first port with items (at most ANSWER_ITEMS_MAX of each). */
   itemsOf(ends: readonly StepKey[]): readonly EndItems[]
   /** The execution ended or left this worker. */

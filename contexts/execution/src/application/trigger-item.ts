@@ -1,8 +1,7 @@
 import type { Plan } from '@linkflow/engine'
 import { newUuidV7 } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
-import { triggerStep } from '../domain/ends.ts'
-import type { Fact } from '../domain/fact.ts'
+import { type Fact, triggerStep } from '../domain/fact.ts'
 import { type ItemStorage, JournalItems } from './journal-items.ts'
 
 /** The first item that an execution began with; undefined when its data is gone. */

@@ -1,10 +1,14 @@
+import { splitStepKey } from '@linkflow/engine'
 import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { StepFailure } from '@linkflow/node-runtime'
 import { classifyFailure } from '@linkflow/postgres'
 import type { ExecutionHead, ExecutionId, FinalStatus, VersionId, WorkerId } from '../domain/execution.ts'
-import { parseJournal } from '../domain/fact.ts'
+import { type Fact, type StoredOutputFact, storedIn } from '../domain/fact.ts'
+import { parseJournal } from '../domain/journal.ts'
 import { DROPPED, droppedMessage } from '../domain/permit.ts'
+import { Stops } from '../domain/stops.ts'
 import { CLAIMED_AT_ONCE, CRASHES_MAX, GUESTS_LOOK_MS, LEASE_MS, OBJECTS_AWAY_MS, POLL_MS } from '../limits.ts'
+import { continuationOf } from './continue-execution.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
 import {
   type BeginFact,
@@ -165,6 +169,12 @@ export class Worker implements RunHost {
     this.enqueue(head, fence, () =>
       ExecutionRun.begin(head, new NeedsOfRun(this, started, wantsOutput, onAccepted), { fence, begin }),
     )
+  }
+
+  /** Another part of this process has queued it: with claims of its own only, this worker takes it all the same. */
+  adopt(id: ExecutionId): void {
+    if (this.claims === 'own') this.own.add(id)
+    this.poll()
   }
 
   run(id: ExecutionId): ExecutionRun | undefined {
@@ -396,16 +406,29 @@ export class Worker implements RunHost {
     }
     const { head } = claimed
     const needs = new NeedsOfRun(this, { head, version, steps: version.stepRunner(head) }, false, undefined)
+    let edited: StoredOutputFact | undefined
     try {
       const facts = parseJournal(claimed.journal)
-      await needs.steps.preload(facts.flatMap((fact) => (fact.t === 'done' || fact.t === 'begin' ? fact.out : [])))
+      await needs.steps.preload(facts.flatMap((fact) => storedIn(fact, version.plan).flatMap(({ out }) => out)))
+      edited = await this.storeEdit(needs.steps, claimed, facts)
     } catch (error) {
       needs.steps.release()
       if (error instanceof StepFailure && error.error.retryable) return this.putBack(claimed, error)
       const message = `Data of this execution cannot be read: ${(error as Error).message}`
       return this.finishWithout(claimed, 'data-unavailable', message)
     }
-    this.enqueue(claimed.head, claimed.fence, () => this.restored(claimed, needs))
+    this.enqueue(claimed.head, claimed.fence, () => this.restored(claimed, needs, edited))
+  }
+
+  /** What somebody gave the step that a test run is paused at, stored like the output that it is to be. */
+  private async storeEdit(steps: StepRunner, { signals }: Claimed, facts: readonly Fact[]) {
+    const pause = Stops.of(facts)?.pause
+    const edit = pause && continuationOf(signals)?.edit
+    if (pause === undefined || edit === undefined) return undefined
+    const items = edit.items.map((json) => ({ json }))
+    const stored = await steps.storeGiven(splitStepKey(pause.k).id, edit.port, items)
+    await steps.preload([stored])
+    return stored
   }
 
   /** The object store or the database is away, which is no fault of the execution's: it is looked at again in a moment. */
@@ -418,9 +441,9 @@ export class Worker implements RunHost {
   }
 
   /** A journal that its plan cannot have led to would be claimed, and throw, for ever: it ends here, and says so. */
-  private restored(claimed: Claimed, needs: RunNeeds): ExecutionRun | undefined {
+  private restored(claimed: Claimed, needs: RunNeeds, edited: StoredOutputFact | undefined): ExecutionRun | undefined {
     try {
-      const run = ExecutionRun.restore(claimed, needs)
+      const run = ExecutionRun.restore(claimed, needs, edited)
       if (this.claims === 'suspects') void run.end.then(() => this.poll())
       return run
     } catch (error) {

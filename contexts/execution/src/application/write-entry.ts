@@ -55,7 +55,7 @@ export type WriteEntry =
       readonly journal: JournalRow
       readonly children: readonly LiveRow[]
       readonly consumedSignals: readonly string[]
-      readonly park?: { readonly status: 'waiting' | 'queued'; readonly dueAtMs: number | undefined }
+      readonly park?: { readonly status: 'waiting' | 'queued' | 'paused'; readonly dueAtMs: number | undefined }
     }
   | {
       readonly kind: 'finish'

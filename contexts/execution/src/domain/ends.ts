@@ -1,4 +1,4 @@
-import { applyAll, openRun, type Plan, type StepKey, stepKey } from '@linkflow/engine'
+import { applyAll, openRun, type Plan, type StepKey } from '@linkflow/engine'
 import { eventOf, type Fact } from './fact.ts'
 
 /** The run that a journal tells of: for views of it, and for finding its last steps. */
@@ -10,10 +10,6 @@ export function runOf(plan: Plan, facts: readonly Fact[]) {
   )
   return run
 }
-
-/** The step of the trigger: in the orders of n8n every step has its run index, the first one too. */
-export const triggerStep = (plan: Plan | undefined, trigger: string): StepKey =>
-  plan === undefined || plan.order === 'linkflow' ? trigger : stepKey(trigger, '0')
 
 /**
  * Steps after which nothing more ran, without a plan: those whose items no later step took. A finished execution notes

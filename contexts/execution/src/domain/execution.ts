@@ -13,7 +13,8 @@ export type WorkerId = Id<'worker'>
  *   queued ──claim──▶ running ──finish──▶ succeeded | failed | cancelled | timed_out
  *     ▲                 │  ▲
  *     └──owner lost─────┤  └──due or signalled── waiting
- *                       └──park──▶
+ *     │                 └──park──▶
+ *     └──continued, cancelled or over its time── paused (a test run at a breakpoint)
  *
  * E1. Only the worker that holds the newest fence may write to it.
  * E2. The fence grows at every change of owner; a lost owner is found by its worker's lease.
@@ -22,8 +23,23 @@ export type WorkerId = Id<'worker'>
 export type LiveStatus = 'queued' | 'running' | 'waiting' | 'paused'
 export type FinalStatus = 'succeeded' | 'failed' | 'cancelled' | 'timed_out'
 export type ExecutionStatus = LiveStatus | FinalStatus
+export const FINAL_STATUSES: ReadonlySet<string> = new Set<FinalStatus>([
+  'succeeded',
+  'failed',
+  'cancelled',
+  'timed_out',
+])
 
-export type ExecutionMode = 'webhook' | 'schedule' | 'manual' | 'api' | 'sub-workflow' | 'error' | 'retry' | 'replay'
+export type ExecutionMode =
+  | 'webhook'
+  | 'schedule'
+  | 'manual'
+  | 'api'
+  | 'sub-workflow'
+  | 'error'
+  | 'retry'
+  | 'replay'
+  | 'test'
 
 /** Small facts that travel with an execution and are not searched for. */
 export interface ExecutionMeta {
@@ -40,6 +56,7 @@ export interface ExecutionMeta {
   readonly permit?: Permit
   readonly retryOf?: ExecutionId
   readonly replayOf?: ExecutionId
+  readonly test?: TestMeta
   readonly callback?: string
   readonly delivery?: { readonly endpoint: string; readonly id: string }
   readonly scheduledAt?: string
@@ -48,6 +65,16 @@ export interface ExecutionMeta {
   readonly traceState?: string
   /** A caller of another process waits for the end: tell it. */
   readonly awaited?: true
+}
+
+/** Of a test run of a draft. */
+export interface TestMeta {
+  /** Id of the node that it ran up to. */
+  readonly to?: string
+  /** Nodes that did not run because something is pinned to them. */
+  readonly pinned: number
+  /** The execution whose steps it took over. */
+  readonly reuses?: ExecutionId
 }
 
 /** What is the same in `live` and `finished`. */

@@ -1,4 +1,15 @@
-import type { Effect, EngineEvent, LoopEntry, Output, StepError, StepKey } from '@linkflow/engine'
+import {
+  type Effect,
+  type EngineEvent,
+  type LoopEntry,
+  type Output,
+  type Plan,
+  type StartKind,
+  type StepError,
+  type StepKey,
+  stepKey,
+  type TestScope,
+} from '@linkflow/engine'
 import type { Json } from '@linkflow/kernel'
 
 /**
@@ -13,6 +24,11 @@ export type Fact =
       readonly seed: number
       readonly node: string
       readonly out: readonly StoredOutputFact[]
+      readonly test?: TestFact
+      /** The items are those that somebody pinned to the trigger. */
+      readonly pinned?: true
+      /** The execution that the items were taken from. */
+      readonly src?: string
     }
   | {
       readonly t: 'start'
@@ -34,8 +50,14 @@ export type Fact =
       readonly ans?: Json
       readonly loop?: LoopEntry
       readonly until?: boolean
-      /** Taken over from the execution that this one retries. */
+      /** Taken over from the execution that this one retries, or that a test run builds on. */
       readonly reused?: true
+      /** That execution, or the one in which the step ran if that one had taken it over too. */
+      readonly src?: string
+      /** It did not run: somebody pinned these items to it in the draft. */
+      readonly pinned?: true
+      /** Somebody gave these items while the test run was paused, instead of what it put out or would have. */
+      readonly edited?: true
     }
   | {
       readonly t: 'fail'
@@ -59,7 +81,56 @@ export type Fact =
   | { readonly t: 'cancel'; readonly at: number; readonly why: 'cancelled' | 'timed_out' }
   /** The last fact of a finished execution: the steps whose items are its output. */
   | { readonly t: 'end'; readonly at: number; readonly ends: readonly StepKey[] }
+  /** A test run stopped here; nothing that is not done by now has been started. */
+  | PauseFact
+  /** Somebody let it go on, and may have changed what the step puts out. */
+  | { readonly t: 'go'; readonly at: number; readonly to: 'next' | 'breakpoint' | 'end'; readonly edit?: EditFact }
   | { readonly t: 'log'; readonly k: StepKey; readonly at: number; readonly lv: string; readonly m: string }
+
+/** How a test run of a draft differs from the whole: rules T1-T4 of engine/README.md. */
+export interface TestFact {
+  /** Ids of the nodes that it is about. */
+  readonly only?: readonly string[]
+  /** What was pinned to nodes, and a digest of it: whether two runs had the same is told without reading it. */
+  readonly given?: readonly GivenFact[]
+  /** Of the trigger's items. */
+  readonly digest?: string
+  /** Breakpoints; with them, also with none, it does one step at a time. */
+  readonly stops?: readonly StopFact[]
+  /** It stops before its first step. */
+  readonly first?: true
+}
+
+/** A breakpoint: before a node runs or after it has, always or where its condition holds for an item. */
+export interface StopFact {
+  readonly node: string
+  readonly when: 'before' | 'after'
+  readonly if?: string
+}
+
+export interface PauseFact {
+  readonly t: 'pause'
+  readonly k: StepKey
+  readonly a: number
+  readonly at: number
+  readonly w: 'before' | 'after'
+  /** Why its condition could not be decided, which stops too. */
+  readonly err?: string
+}
+
+export interface EditFact {
+  readonly port: string
+  readonly out: StoredOutputFact
+}
+
+export interface GivenFact {
+  readonly node: string
+  readonly digest: string
+  readonly out: readonly StoredOutputFact[]
+}
+
+/** Under which key the items that were given for a node are kept; no step has it, for paths are numbers. */
+export const givenKey = (node: string): StepKey => `${node}@pinned`
 
 /** An output as the node runtime encodes it; the engine needs its port and its count. */
 export interface StoredOutputFact {
@@ -70,11 +141,40 @@ export interface StoredOutputFact {
 
 const toOutput = (stored: StoredOutputFact): Output => ({ port: stored.port, count: stored.n, data: stored })
 
+const scopeOf = ({ only, given }: TestFact): TestScope => ({
+  ...(only && { only }),
+  ...(given && { given: given.map(({ node, out }) => ({ node, outputs: out.map(toOutput) })) }),
+})
+
+/** What a fact holds of items, by the step they are kept under. */
+export function storedIn(fact: Fact, plan: Plan | undefined): readonly StoredAt[] {
+  if (fact.t === 'done') return [{ step: fact.k, out: fact.out }]
+  if (fact.t !== 'begin') return []
+  const given = (fact.test?.given ?? []).map(({ node, out }) => ({ step: givenKey(node), out }))
+  return [{ step: triggerStep(plan, fact.node), out: fact.out }, ...given]
+}
+
+export interface StoredAt {
+  readonly step: StepKey
+  readonly out: readonly StoredOutputFact[]
+}
+
+/** The step of the trigger: in the orders of n8n every step has its run index, the first one too. */
+export const triggerStep = (plan: Plan | undefined, trigger: string): StepKey =>
+  plan === undefined || plan.order === 'linkflow' ? trigger : stepKey(trigger, '0')
+
 /** What a fact means to the engine; undefined for what it does not need. */
 export function eventOf(fact: Fact): EngineEvent | undefined {
   switch (fact.t) {
     case 'begin':
-      return { type: 'begin', atMs: fact.at, seed: fact.seed, trigger: fact.node, outputs: fact.out.map(toOutput) }
+      return {
+        type: 'begin',
+        atMs: fact.at,
+        seed: fact.seed,
+        trigger: fact.node,
+        outputs: fact.out.map(toOutput),
+        ...(fact.test && { test: scopeOf(fact.test) }),
+      }
     case 'start':
       return { type: 'started', step: fact.k, attempt: fact.a, atMs: fact.at, effect: fact.e, facts: fact.f }
     case 'check':
@@ -122,6 +222,8 @@ export function eventOf(fact: Fact): EngineEvent | undefined {
       return { type: 'cancel', atMs: fact.at, reason: fact.why }
     case 'end':
     case 'log':
+    case 'pause':
+    case 'go':
       return undefined
   }
 }
@@ -137,7 +239,7 @@ export function factText(
 
 /** The fact `done`, which most of a journal is: written out by hand, for two thirds of what an object and its text cost. */
 export function doneText(
-  { step, attempt }: { readonly step: StepKey; readonly attempt: number },
+  { step, attempt, kind }: { readonly step: StepKey; readonly attempt: number; readonly kind: StartKind },
   end: {
     readonly outputs: readonly { readonly text: string }[]
     readonly answer?: Json
@@ -151,13 +253,14 @@ export function doneText(
   if (end.answer !== undefined) text += `,"ans":${JSON.stringify(end.answer)}`
   if (end.loop !== undefined) text += `,"loop":${JSON.stringify(end.loop)}`
   if (end.until !== undefined) text += `,"until":${end.until}`
+  if (kind === 'given') text += ',"pinned":true'
   const { outputs } = end
   text += ',"out":['
   for (let i = 0; i < outputs.length; i += 1) text += i === 0 ? outputs[i]!.text : `,${outputs[i]!.text}`
   return `${text}]}`
 }
 
-/** The facts of an execution, from its journal rows in order of their sequence. */
-export function parseJournal(rows: readonly { readonly facts: string }[]): Fact[] {
+/** The facts as they were written, from journal rows in order of their sequence. What counts of them: `withEdits`. */
+export function parseRows(rows: readonly { readonly facts: string }[]): Fact[] {
   return rows.flatMap((row) => JSON.parse(row.facts) as Fact[])
 }

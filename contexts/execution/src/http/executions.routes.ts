@@ -14,20 +14,27 @@ import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { isUuid, type Json, newUuidV7 } from '@linkflow/kernel'
 import type { RunAnswer } from '@linkflow/node-runtime'
 import { z } from 'zod'
+import type { Answers } from '../application/answers.ts'
 import type { CompiledVersion } from '../application/compiled-version.ts'
+import type { continueExecution } from '../application/continue-execution.ts'
 import type { CommittedAnswer } from '../application/execution-run.ts'
 import { metaBelow } from '../application/execution-traces.ts'
-import { executionView, logViews, stepViews } from '../application/execution-view.ts'
+import { executionView, logViews, pausedAtOf, stepViews } from '../application/execution-view.ts'
 import type { Executions } from '../application/executions.ts'
 import { itemsFromInput } from '../application/items-from-input.ts'
 import { type ItemStorage, JournalItems } from '../application/journal-items.ts'
 import type { rerunExecution } from '../application/rerun-execution.ts'
+import type { testExecution } from '../application/test-execution.ts'
+import type { Pin } from '../application/test-scope.ts'
 import type { ExecutionId, VersionId, WorkspaceId } from '../domain/execution.ts'
+import type { Fact } from '../domain/fact.ts'
 import type { ExecutionReader } from '../infrastructure/execution-reader.postgres.ts'
 import { bulkRoutes } from './bulk.routes.ts'
+import { continueRoute } from './continue.routes.ts'
 import { findingRoutes } from './finding.routes.ts'
 import { archived, gone, isArchived, isFinal, rerunRefused, sourceOf } from './rerun.ts'
 import { type LookLive, stateRoute } from './state.route.ts'
+import { testRoute } from './test.routes.ts'
 
 const firstError = (problems: readonly Problem[]): string =>
   problems.find(({ severity }) => severity === 'error')?.message ?? 'its problems are listed.'
@@ -37,6 +44,8 @@ export type ChooseVersion = (
   workspaceId: string,
   workflowId: string,
   version: string | undefined,
+  /** Of a draft with errors a part without may do: the one up to this node. */
+  upTo?: string,
 ) => Promise<
   | { readonly type: 'found'; readonly version: CompiledVersion }
   | { readonly type: 'workflow-not-found' }
@@ -54,10 +63,16 @@ export interface ExecutionRouteNeeds {
   readonly loadVersion: (id: VersionId) => Promise<CompiledVersion | undefined>
   readonly rerun: ReturnType<typeof rerunExecution>
   readonly lookLive: LookLive
+  readonly test: ReturnType<typeof testExecution>
+  readonly goOn: ReturnType<typeof continueExecution>
+  /** What is pinned in the draft of a workflow; nothing but a test run asks. */
+  readonly pinsOf: (workspaceId: string, workflowId: string) => Promise<readonly Pin[]>
+  readonly answers: Pick<Answers, 'wait'>
 }
 
 export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
   startRoute(needs),
+  testRoute(needs),
   ...findingRoutes(needs),
   getRoute(needs),
   stateRoute(needs),
@@ -67,6 +82,7 @@ export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
   cancelRoute(needs),
   retryRoute(needs),
   replayRoute(needs),
+  continueRoute(needs),
   signalRoute(needs),
   ...bulkRoutes(needs),
 ]
@@ -112,37 +128,10 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
     ],
     async handle({ workspaceId, params: { workflowId }, body, trace }) {
       const chosen = await chooseVersion(workspaceId, workflowId, body.version)
-      switch (chosen.type) {
-        case 'workflow-not-found':
-          return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
-        case 'version-not-found':
-          return reply.problem('workflow-version-not-found', `The workflow has no version ${body.version}.`)
-        case 'archived':
-          return archived()
-        case 'not-published':
-          return reply.problem(
-            'workflow-not-published',
-            'The workflow has no live version. Publish it, or run its draft with version «draft».',
-          )
-        case 'invalid':
-          return reply.problem('workflow-invalid', `The workflow cannot run as it is: ${firstError(chosen.problems)}`, {
-            problems: chosen.problems,
-          })
-      }
+      if (chosen.type !== 'found') return versionRefused(chosen, workflowId, body.version)
       const { version } = chosen
       const trigger = chooseTrigger(version, body.trigger)
-      if (trigger === undefined) {
-        const names = version.plan.triggers.map((index) => `«${version.plan.nodes[index]!.id}»`).join(', ')
-        return body.trigger === undefined
-          ? reply.problem(
-              'trigger-missing',
-              `The workflow has several triggers and no manual one; name one of ${names}.`,
-            )
-          : reply.problem(
-              'trigger-not-found',
-              `«${body.trigger}» is no trigger of the workflow; it has ${names || 'none'}.`,
-            )
-      }
+      if (trigger === undefined) return triggerRefused(version, body.trigger)
       const items = itemsFromInput(body.input as Json | undefined)
       if (!items.ok) return reply.problem('input-invalid', items.error)
       const started = await executions.start({
@@ -184,6 +173,37 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
       }
     },
   })
+
+export function versionRefused(
+  chosen: Exclude<Awaited<ReturnType<ChooseVersion>>, { type: 'found' }>,
+  workflowId: string,
+  version: string | undefined,
+) {
+  switch (chosen.type) {
+    case 'workflow-not-found':
+      return reply.problem('workflow-not-found', `There is no workflow ${workflowId} here.`)
+    case 'version-not-found':
+      return reply.problem('workflow-version-not-found', `The workflow has no version ${version}.`)
+    case 'archived':
+      return archived()
+    case 'not-published':
+      return reply.problem(
+        'workflow-not-published',
+        'The workflow has no live version. Publish it, or run its draft with version «draft».',
+      )
+    case 'invalid':
+      return reply.problem('workflow-invalid', `The workflow cannot run as it is: ${firstError(chosen.problems)}`, {
+        problems: chosen.problems,
+      })
+  }
+}
+
+export function triggerRefused({ plan }: CompiledVersion, wanted: string | undefined) {
+  const names = plan.triggers.map((index) => `«${plan.nodes[index]!.id}»`).join(', ')
+  return wanted === undefined
+    ? reply.problem('trigger-missing', `The workflow has several triggers and no manual one; name one of ${names}.`)
+    : reply.problem('trigger-not-found', `«${wanted}» is no trigger of the workflow; it has ${names || 'none'}.`)
+}
 
 /** The manual one, else the only one. */
 export function chooseTrigger({ plan, nodes }: CompiledVersion, wanted: string | undefined): string | undefined {
@@ -232,7 +252,10 @@ const getRoute = ({ reader }: ExecutionRouteNeeds) =>
     errors: ['execution-not-found'],
     async handle({ workspaceId, params: { executionId } }) {
       const summary = await reader.get(workspaceId as WorkspaceId, executionId)
-      return summary === undefined ? notFound(executionId) : reply.ok(executionView(summary))
+      if (summary === undefined) return notFound(executionId)
+      if (summary.status !== 'paused') return reply.ok(executionView(summary))
+      const pausedAt = pausedAtOf(await reader.facts(workspaceId as WorkspaceId, executionId))
+      return reply.ok({ ...executionView(summary), ...(pausedAt && { pausedAt }) })
     },
   })
 
@@ -318,7 +341,9 @@ const itemsRoute = (needs: ExecutionRouteNeeds) =>
         const from = Math.min(cursor, list.count)
         const page = list.slice(from, Math.min(limit, list.count - from)).all()
         const next = from + page.length
+        const isPinned = loaded.facts.some((fact) => isPinnedStep(fact, step))
         return reply.ok({
+          ...(isPinned && { pinned: true }),
           items: page.map((item) => ({
             json: item.json,
             ...(item.files && {
@@ -338,6 +363,11 @@ const itemsRoute = (needs: ExecutionRouteNeeds) =>
       }
     },
   })
+
+const isPinnedStep = (fact: Fact, step: string): boolean =>
+  fact.t === 'begin'
+    ? fact.pinned === true && fact.node === step
+    : fact.t === 'done' && fact.pinned === true && fact.k === step
 
 function nodeIdByName({ plan }: CompiledVersion, name: string): string | undefined {
   const index = plan.indexByName.get(name)
@@ -424,6 +454,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       'step-not-found',
       'workflow-archived',
       'workflow-not-published',
+      'execution-is-test',
       'execution-refused',
     ],
     async handle({ workspaceId, params: { executionId }, body, trace }) {
@@ -469,6 +500,7 @@ const replayRoute = (needs: ExecutionRouteNeeds) =>
       'workflow-archived',
       'workflow-version-not-found',
       'step-not-found',
+      'execution-is-test',
       'execution-refused',
     ],
     async handle({ workspaceId, params: { executionId }, trace }) {

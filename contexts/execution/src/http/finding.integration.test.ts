@@ -27,6 +27,10 @@ beforeAll(async () => {
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
         lookLive: async () => [],
+        test: world.test,
+        goOn: world.goOn,
+        pinsOf: async () => [],
+        answers: world.answers,
       }),
   })
   // The keys are of the gateway's first workspace, so the executions are too.

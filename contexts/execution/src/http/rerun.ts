@@ -1,12 +1,11 @@
 import { reply } from '@linkflow/http-server'
 import type { RerunError, RerunSource } from '../application/rerun-execution.ts'
-import type { WorkspaceId } from '../domain/execution.ts'
+import { FINAL_STATUSES, type WorkspaceId } from '../domain/execution.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
 import type { ChooseVersion } from './executions.routes.ts'
 
-export const isFinal = ({ status }: ExecutionSummary): boolean =>
-  ['succeeded', 'failed', 'cancelled', 'timed_out'].includes(status)
+export const isFinal = ({ status }: ExecutionSummary): boolean => FINAL_STATUSES.has(status)
 
 export const ARCHIVED = 'The workflow is archived. Restore it first; then it can run.'
 export const archived = () => reply.problem('workflow-archived', ARCHIVED)
@@ -27,6 +26,7 @@ export const sourceOf = (workspaceId: string, summary: ExecutionSummary, facts: 
   versionId: summary.versionId,
   createdAtMs: summary.createdAtMs,
   trigger: summary.trigger,
+  test: summary.meta.test,
   facts,
 })
 
@@ -40,6 +40,8 @@ export function rerunRefused(error: RerunError) {
       return reply.problem('workflow-version-not-found', 'The version that ran cannot be loaded.')
     case 'node-not-found':
       return reply.problem('step-not-found', `The version has no node «${error.node}».`)
+    case 'test-run':
+      return reply.problem('execution-is-test', 'A test run is repeated as it was. Start the other version instead.')
     case 'refused':
       return reply.problem('execution-refused', error.message)
   }

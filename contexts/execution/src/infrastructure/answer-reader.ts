@@ -4,11 +4,12 @@ import type { ReadAnswer } from '../application/answers.ts'
 import type { LoadVersion } from '../application/executable-version.ts'
 import { type ItemStorage, JournalItems } from '../application/journal-items.ts'
 import { endsOf } from '../domain/ends.ts'
-import type { ExecutionId, FinalStatus, VersionId } from '../domain/execution.ts'
+import { type ExecutionId, FINAL_STATUSES, type FinalStatus, type VersionId } from '../domain/execution.ts'
 import { ANSWER_ITEMS_MAX } from '../limits.ts'
 import type { ExecutionReader } from './execution-reader.postgres.ts'
 
-const FINAL: ReadonlySet<string> = new Set<FinalStatus>(['succeeded', 'failed', 'cancelled', 'timed_out'])
+/** Nothing more happens before somebody or something outside lets it go on. */
+const PARKED: ReadonlySet<string> = new Set(['waiting', 'paused'])
 
 /** Reads what an execution answered, from its journal: for callers of another process, and for repeated deliveries. */
 export function answerReader(reader: ExecutionReader, storage: ItemStorage, loadVersion: LoadVersion): ReadAnswer {
@@ -18,7 +19,7 @@ export function answerReader(reader: ExecutionReader, storage: ItemStorage, load
     const facts = await reader.factsForEngine(id)
     const responded = facts.find((fact) => fact.t === 'done' && fact.ans !== undefined)
     if (responded?.t === 'done') return { type: 'responded', answer: responded.ans! }
-    if (!FINAL.has(execution.status)) return execution.status === 'waiting' ? { type: 'parked' } : 'pending'
+    if (!FINAL_STATUSES.has(execution.status)) return PARKED.has(execution.status) ? { type: 'parked' } : 'pending'
     const status = execution.status as FinalStatus
     const ends = endsOf(facts)
     const end = { type: 'finished', status, error: execution.error, ends } as const

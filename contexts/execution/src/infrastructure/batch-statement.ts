@@ -338,7 +338,8 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     // A signal or a cancel that the worker did not see makes it due at once (the row, not the snapshot, decides).
     part(
       'p',
-      () => `parked as (update execution.live l set status = q.status, worker_id = null, crashes = 0,
+      () => `parked as (update execution.live l
+           set status = case when q.status = 'paused' and l.cancel_requested then 'queued' else q.status end, worker_id = null, crashes = 0,
            due_at = case when l.signalled or l.cancel_requested then platform.now() else q.due_at end
          from ${rows} as q(id, status, due_at) where l.id = q.id and ${HELD})`,
     )

@@ -1,7 +1,8 @@
 import type { Database, Queries, Reads } from '@linkflow/postgres'
 import { sql } from '@linkflow/postgres'
 import type { WorkspaceId } from '../domain/execution.ts'
-import { type Fact, parseJournal } from '../domain/fact.ts'
+import { type Fact, parseRows } from '../domain/fact.ts'
+import { withEdits } from '../domain/stops.ts'
 import { LARGE_BYTES } from '../limits.ts'
 import {
   type ExecutionRow,
@@ -43,6 +44,17 @@ export class ExecutionReader {
 
   get(workspaceId: WorkspaceId, id: string): Promise<ExecutionSummary | undefined> {
     return this.find(this.database.app.readsIn(workspaceId), id)
+  }
+
+  /** The newest test of a workflow's draft that has ended. */
+  async latestTest(workspaceId: WorkspaceId, workflowId: string): Promise<string | undefined> {
+    const row = await this.database.app.inWorkspace(workspaceId, (queries) =>
+      queries.one<{ id: string }>(
+        // The mode is written out: the partial index has it.
+        sql`select id from execution.finished where workflow_id = ${workflowId}::uuid and mode = 'test' order by id desc limit 1`,
+      ),
+    )
+    return row?.id
   }
 
   /** Those of them that are in the workspace, by id. */
@@ -87,12 +99,12 @@ export class ExecutionReader {
       )
       for (const row of rows) {
         chars += row.facts.length
-        facts.push(...parseJournal([row]))
+        facts.push(...parseRows([row]))
       }
       if (rows.length < JOURNAL_ROWS_AT_ONCE) break
       after = rows.at(-1)!.seq
     }
     if (chars > LARGE_BYTES) this.afterLarge()
-    return facts
+    return withEdits(facts)
   }
 }

@@ -260,6 +260,24 @@ export class PostgresExecutionStore implements ExecutionStore {
     return rows.length > 0 ? 'stored' : 'not-live'
   }
 
+  async continuePaused(executionId: ExecutionId, key: string, data: string): Promise<SignalResult> {
+    // The first of two who let it go on has it: what it did not find paused is not told twice.
+    const rows = await this.engine.query<{ id: string }>(
+      sql`with going as (
+         update execution.live set status = 'queued', signalled = true, due_at = platform.now()
+         where id = ${executionId} and status = 'paused' returning workspace_id)
+       insert into execution.signals (id, workspace_id, execution_id, key, data)
+       select ${newUuidV7(Date.now())}::uuid, going.workspace_id, ${executionId}::uuid, ${key}::text, ${data}::text from going returning id`,
+    )
+    return rows.length > 0 ? 'stored' : 'not-live'
+  }
+
+  async endPauses(): Promise<number> {
+    return this.engine.execute(
+      sql`update execution.live set status = 'queued' where status = 'paused' and due_at <= platform.now()`,
+    )
+  }
+
   async wakeSignalled(executionIds?: readonly ExecutionId[]): Promise<number> {
     const which =
       executionIds === undefined
@@ -305,7 +323,8 @@ export class PostgresExecutionStore implements ExecutionStore {
          select unnest(${executionIds}::uuid[]) as id
          union select called.id from called join family on called.parent = family.id)
        update execution.live l set cancel_requested = true,
-         due_at = case when l.status in ('waiting', 'queued') then platform.now() else l.due_at end
+         status = case when l.status = 'paused' then 'queued' else l.status end,
+         due_at = case when l.status in ('waiting', 'queued', 'paused') then platform.now() else l.due_at end
        from family where l.id = family.id returning l.id`,
     )
     return rows.map((row) => row.id)

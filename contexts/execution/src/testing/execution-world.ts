@@ -19,12 +19,14 @@ import { compileWorkflow } from '@linkflow/workflow'
 import { Answers } from '../application/answers.ts'
 import { childItems } from '../application/child-items.ts'
 import { CompiledVersion } from '../application/compiled-version.ts'
+import { continueExecution } from '../application/continue-execution.ts'
 import { Executions, type FirstLaneMarks, type StartExecution } from '../application/executions.ts'
 import { JournalItems } from '../application/journal-items.ts'
 import { LargeTurns } from '../application/large-data.ts'
 import type { StepWorld } from '../application/node-step-runner.ts'
 import { Permits } from '../application/permits.ts'
 import { rerunExecution } from '../application/rerun-execution.ts'
+import { testExecution } from '../application/test-execution.ts'
 import { Worker, type WorkerNeeds } from '../application/worker.ts'
 import type { WriteResult } from '../application/write-entry.ts'
 import type { ExecutionId, FinalStatus, VersionId } from '../domain/execution.ts'
@@ -256,6 +258,8 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       permits,
       wake: () => worker.wake(),
     }),
+    test: testExecution({ writer: pipeline, clock: systemClock, objects, wake: () => worker.wake() }),
+    goOn: continueExecution({ store, wake: () => worker.wake() }),
     versionOf: (id: string) => versions.get(id),
     until,
     find,

@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { WorkflowFileInput } from '@linkflow/contracts'
 import { newUuidV7 } from '@linkflow/kernel'
 import { sql } from '@linkflow/postgres'
+import type { CompiledVersion } from '../application/compiled-version.ts'
+import { CONTINUE_KEY } from '../application/continue-execution.ts'
+import type { TestRequest } from '../application/test-execution.ts'
 import type { ExecutionHead, ExecutionId } from '../domain/execution.ts'
 import type { ExecutionTestWorld } from './execution-world.ts'
 import { flow } from './flow.ts'
@@ -36,6 +39,8 @@ export interface GoldenCase {
   readonly name: string
   readonly workflows: Readonly<Record<string, WorkflowFileInput>>
   readonly items: readonly unknown[]
+  /** By default a run of the whole. */
+  readonly begin?: (world: ExecutionTestWorld, version: CompiledVersion) => Promise<ExecutionId>
   /** When the process is killed. */
   readonly half: (world: ExecutionTestWorld, probes: ReturnType<typeof openProbes>, id: ExecutionId) => Promise<unknown>
   readonly signals?: Golden['signals']
@@ -47,6 +52,17 @@ export const readGolden = (): Golden[] =>
   readdirSync(GOLDEN_FOLDER)
     .filter((name) => name.endsWith('.json'))
     .map((name) => JSON.parse(readFileSync(new URL(name, GOLDEN_FOLDER), 'utf8')) as Golden)
+
+/** A test run of a part. */
+const tested =
+  (how: Partial<TestRequest>): GoldenCase['begin'] =>
+  async (world, version) => {
+    const trigger = version.plan.nodes[version.plan.triggers[0]!]!.id
+    const none = { to: undefined, items: undefined, pins: [], source: undefined }
+    const made = await world.test({ version, trigger, ...none, ...how })
+    if (!made.ok) throw new Error(made.error.type)
+    return made.value
+  }
 
 const parked: GoldenCase['half'] = (world, _probes, id) => world.reaches(id, 'waiting')
 const probe = (name: string, more: object = {}) => ['probe', { name, effect: 'write', ...more }] as const
@@ -172,6 +188,43 @@ export const goldenCases: readonly GoldenCase[] = [
     },
     items: [{ n: 1 }],
     half: (_world, probes) => probes.called('n8n-b'),
+  },
+  {
+    name: 'test-part',
+    workflows: {
+      main: flow(
+        {
+          start: ['manual'],
+          far: probe('part-far'),
+          near: probe('part-near'),
+          loop: ['loop', { kind: 'items' }],
+          in: probe('part-in', { gate: 'part' }),
+          late: probe('part-late'),
+        },
+        ['start > far > near > loop', 'loop.body > in > late > loop'],
+      ),
+    },
+    items: [],
+    begin: tested({ to: 'in', pins: [{ node: 'near', outputs: { main: [{ n: 1 }, { n: 2 }] } }] }),
+    half: (_world, probes) => probes.called('part-in'),
+  },
+  {
+    name: 'test-paused',
+    workflows: {
+      main: flow(
+        {
+          start: ['manual'],
+          a: probe('paused-a'),
+          b: ['set', { values: { b: '{{ $json.n + 1 }}' } }],
+          c: probe('paused-c'),
+        },
+        ['start > a > b > c'],
+      ),
+    },
+    items: [],
+    begin: tested({ items: [{ json: { n: 1 } }], stops: [{ node: 'a', when: 'after' }] }),
+    half: (world, _probes, id) => world.reaches(id, 'paused'),
+    signals: [{ key: CONTINUE_KEY, data: '{"to":"end","edit":{"port":"main","items":[{"n":40}]}}' }],
   },
 ]
 

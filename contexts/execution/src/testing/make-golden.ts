@@ -30,7 +30,14 @@ for (const each of goldenCases) {
   console.log(`${file.pathname.split('/').at(-1)}: ${golden.expected.status}`)
 }
 
-async function halfOf({ name, workflows, items, half, signals = [] }: GoldenCase): Promise<Omit<Golden, 'expected'>> {
+async function halfOf({
+  name,
+  workflows,
+  items,
+  begin,
+  half,
+  signals = [],
+}: GoldenCase): Promise<Omit<Golden, 'expected'>> {
   const probes = openProbes()
   const world = await openExecutionWorld([...builtInNodes, ...probes.types])
   const dying = world.openProcess()
@@ -38,7 +45,8 @@ async function halfOf({ name, workflows, items, half, signals = [] }: GoldenCase
   const versions = Object.entries(workflows).map(
     ([workflow, file]) => [world.addVersion(file, workflow === 'main' ? name : workflow), workflow] as const,
   )
-  const id = await world.begin(versions[0]![0], items, {}, dying.executions)
+  const version = versions[0]![0]
+  const id = await (begin?.(world, version) ?? world.begin(version, items, {}, dying.executions))
   await half(world, probes, id)
   dying.kill()
   const ids = [id, ...(await world.childrenOf(id))]

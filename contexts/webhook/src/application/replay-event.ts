@@ -101,6 +101,8 @@ function rerunProblem(error: RerunError) {
       return problem('workflow-version-not-found', 'The version cannot be loaded.')
     case 'node-not-found':
       return problem('trigger-not-found', `The version has no node «${error.node}», which took the call.`)
+    case 'test-run':
+      return problem('execution-refused', 'The call was one of a test run, which is not repeated on another version.')
     case 'refused':
       return problem('execution-refused', error.message)
   }

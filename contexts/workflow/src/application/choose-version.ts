@@ -1,5 +1,6 @@
 import type { Problem } from '@linkflow/contracts'
 import { fail, isUuid, newUuidV7, ok, type Result } from '@linkflow/kernel'
+import { partUpTo } from '../domain/draft-part.ts'
 import { contentHash, type VersionId } from '../domain/workflow.ts'
 import { findSnapshot, findVersionText, snapshotOf } from '../infrastructure/version-repository.postgres.ts'
 import { fileFromText, readDraft, readLive } from '../infrastructure/workflow-repository.postgres.ts'
@@ -19,6 +20,8 @@ interface Query {
   readonly workflowId: string
   /** `live`, `draft` or the id of a version; by default the live one, else the draft. */
   readonly version?: string
+  /** Of a draft that has errors: the part up to this node (id or name) will do, if it has none. */
+  readonly upTo?: string
 }
 
 /** Which version a run means. */
@@ -43,9 +46,9 @@ export const chooseVersion =
 
 /**
  * A draft is snapshotted by its content, out of the list of versions: running it a thousand times keeps one row. One with
- * errors does not run; one that has run is not checked again.
+ * errors does not run, but a part of it without may; one that has run is not checked again.
  */
-async function snapshotDraft(needs: WorkflowNeeds, { workspaceId, workflowId }: Query): Promise<Choice> {
+async function snapshotDraft(needs: WorkflowNeeds, { workspaceId, workflowId, upTo }: Query): Promise<Choice> {
   const { inWorkspace } = needs.database.app
   const read = await inWorkspace(workspaceId, async (queries) => {
     const draft = await readDraft(queries, workflowId)
@@ -56,10 +59,17 @@ async function snapshotDraft(needs: WorkflowNeeds, { workspaceId, workflowId }: 
   if (read === undefined) return fail({ type: 'workflow-not-found' })
   if (read.draft.isArchived) return fail({ type: 'workflow-archived' })
   if (read.known !== undefined) return ok(read.known)
-  const { id, draftText: fileText } = read.draft
-  const { isValid, problems } = await needs.check(fileFromText(fileText), workspaceId)
-  if (!isValid) return fail({ type: 'workflow-invalid', problems })
+  const { id, draftText } = read.draft
+  const file = fileFromText(draftText)
+  const { isValid, problems } = await needs.check(file, workspaceId)
+  const part = isValid || upTo === undefined ? undefined : partUpTo(file, upTo)
+  if (!isValid && part === undefined) return fail({ type: 'workflow-invalid', problems })
+  if (part !== undefined) {
+    const checked = await needs.check(part, workspaceId)
+    if (!checked.isValid) return fail({ type: 'workflow-invalid', problems: checked.problems })
+  }
+  const fileText = part === undefined ? draftText : JSON.stringify(part)
   const versionId: VersionId = newUuidV7(needs.clock.nowMs())
-  const version = { id: versionId, workspaceId, workflowId: id, fileText, contentHash: read.hash }
+  const version = { id: versionId, workspaceId, workflowId: id, fileText, contentHash: contentHash(fileText) }
   return ok(await inWorkspace(workspaceId, (queries) => snapshotOf(queries, version)))
 }

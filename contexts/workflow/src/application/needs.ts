@@ -1,7 +1,8 @@
-import type { Problem } from '@linkflow/contracts'
+import type { Problem, WorkflowNode } from '@linkflow/contracts'
 import type { Caller } from '@linkflow/http-server'
-import type { Clock } from '@linkflow/kernel'
+import type { Clock, Result } from '@linkflow/kernel'
 import type { Database, Queries } from '@linkflow/postgres'
+import type { PinnedOutputs } from '../domain/pin.ts'
 import type { VersionId, WorkflowId } from '../domain/workflow.ts'
 import type { Trigger } from './check-triggers.ts'
 import type { CheckWorkflow } from './check-workflow.ts'
@@ -47,6 +48,20 @@ export interface BesideEvent {
   readonly after?: Readonly<Record<string, unknown>>
 }
 
+/** A step of an execution, for what it put out to be pinned. */
+export interface StepToPin {
+  readonly workspaceId: string
+  readonly workflowId: string
+  /** Id of the node. */
+  readonly node: string
+  readonly execution: string
+  readonly iteration: string | undefined
+}
+
+export type StepUnread =
+  | { readonly type: 'execution-not-found' | 'step-not-found' | 'payloads-gone' }
+  | { readonly type: 'has-files' | 'too-large'; readonly message: string }
+
 /** What the use cases of this context need of the rest. */
 export interface WorkflowNeeds {
   readonly database: Pick<Database, 'app' | 'engine' | 'listener'>
@@ -62,6 +77,10 @@ export interface WorkflowNeeds {
     credentialIds: readonly string[],
     by: Author | undefined,
   ) => Promise<readonly string[]>
+  /** Ports to which data can be pinned; undefined for a type of node that is not known. */
+  readonly pinnablePorts?: (node: WorkflowNode) => readonly string[] | undefined
+  /** What a step put out, by port. */
+  readonly stepToPin?: (step: StepToPin) => Promise<Result<PinnedOutputs, StepUnread>>
   /** Called inside the transaction of the act. */
   readonly record?: (queries: Queries, event: WorkflowEvent | BesideEvent) => Promise<void>
   /** Called after the commit of what goes live or leaves; the caller is answered when this process follows it. */

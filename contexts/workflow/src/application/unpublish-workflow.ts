@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Queries } from '@linkflow/postgres'
 import type { Workflow, WorkflowId } from '../domain/workflow.ts'
+import { removePins } from '../infrastructure/pin-repository.postgres.ts'
 import {
   bumpRouteVersion,
   removeTriggers,
@@ -46,6 +47,7 @@ export const deleteWorkflow =
       const locked = await lockWorkflow(queries, workflowId)
       if (locked === undefined) return false
       await silence(queries, { workspaceId, workflowId: locked.id })
+      await removePins(queries, locked.id)
       await markDeleted(queries, locked.id)
       await record?.(queries, { type: 'workflow.deleted', workspaceId, workflowId })
       return true

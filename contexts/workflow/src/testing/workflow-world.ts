@@ -3,7 +3,7 @@ import { openTestGateway, type TestAnswer, type TestGateway } from '@linkflow/ga
 import { systemClock } from '@linkflow/kernel'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
-import { type WorkflowNeeds, workflowCheck, workflowMigrations, workflowRoutes } from '../index.ts'
+import { pinnablePorts, type WorkflowNeeds, workflowCheck, workflowMigrations, workflowRoutes } from '../index.ts'
 
 export interface WorkflowWorld extends TestGateway {
   /** Types of the acts that were recorded. */
@@ -39,6 +39,7 @@ export async function openWorkflowWorld(changes: Partial<WorkflowNeeds> = {}): P
       needs = {
         database,
         clock: systemClock,
+        pinnablePorts: (node) => pinnablePorts(createRegistry(builtInNodes), node),
         check: workflowCheck({ registry: createRegistry(builtInNodes), credentialTypes: async () => new Map() }),
         addressOf: ({ kind, parameters }) =>
           kind === 'webhook' ? `${parameters.method} ${parameters.path}` : undefined,

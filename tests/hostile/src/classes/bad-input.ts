@@ -41,6 +41,7 @@ export const badInput: Suite = {
       ...workflows(),
       ...edits(),
       ...finding(),
+      ...testing(),
       ...publishing(),
       ...executions(),
       ...credentials(),
@@ -576,6 +577,48 @@ function edits(): Case[] {
           client.api('POST', `/workflows/${NOBODY}/${rest}`, rest === 'rollback' ? { body: { version: NOBODY } } : {}),
       ],
     ),
+  ]
+}
+
+/** Pinned data, test runs and what lets them go on. */
+function testing(): Case[] {
+  const act = (name: string, method: string, rest: string, status: number, code: string, body?: unknown): Case => [
+    `testing, ${name}`,
+    status,
+    code,
+    ({ client, draftId }) => client.api(method, `/workflows/${draftId}${rest}`, body === undefined ? {} : { body }),
+  ]
+  const elsewhere = (method: string, path: string, status: number, code: string, body?: unknown): Case => [
+    `testing: ${method} ${path}`,
+    status,
+    code,
+    ({ client }) => client.api(method, path, body === undefined ? {} : { body }),
+  ]
+  return [
+    act('pinned: to no node', 'PUT', '/pins/nobody', 404, 'node-not-found', { outputs: { main: [] } }),
+    act('pinned: to a path', 'PUT', '/pins/..%2f..%2fx', 400, 'path-invalid', { outputs: { main: [] } }),
+    act('pinned: to a prototype', 'PUT', '/pins/__proto__', 404, 'node-not-found', { outputs: { main: [] } }),
+    act('pinned: nothing', 'PUT', '/pins/start', 422, 'body-invalid', {}),
+    act('pinned: what is no item', 'PUT', '/pins/start', 422, 'pin-invalid', { outputs: { main: [1] } }),
+    act('pinned: from no execution', 'PUT', '/pins/start', 404, 'execution-not-found', { from: { execution: NOBODY } }),
+    act('pins: of no node', 'GET', '/pins/nobody', 404, 'pin-not-found'),
+    act('pins: behind no node', 'GET', '/pins?cursor=a%2Cb', 400, 'cursor-invalid'),
+    act('pins: removed from no node', 'DELETE', '/pins/nobody', 404, 'pin-not-found'),
+    act('tested: up to no node', 'POST', '/test', 404, 'node-not-found', { node: 'nobody' }),
+    act('tested: up to a prototype', 'POST', '/test', 404, 'node-not-found', { node: '__proto__' }),
+    act('tested: on no execution', 'POST', '/test', 404, 'execution-not-found', { reuseFrom: NOBODY }),
+    act('tested: with a field that is not there', 'POST', '/test', 422, 'body-invalid', { live: true }),
+    act('tested: with a breakpoint at no node', 'POST', '/test', 422, 'breakpoint-invalid', {
+      breakpoints: [{ node: 'nobody' }],
+    }),
+    act('started: with breakpoints', 'POST', '/executions', 422, 'body-invalid', { breakpoints: [] }),
+    act('started: with pins', 'POST', '/executions', 422, 'body-invalid', { pins: [] }),
+    elsewhere('POST', `/workflows/${NOBODY}/test`, 404, 'workflow-not-found', {}),
+    elsewhere('GET', `/workflows/${NOBODY}/pins`, 404, 'workflow-not-found'),
+    elsewhere('PUT', `/workflows/${NOBODY}/pins/a`, 404, 'workflow-not-found', { outputs: { main: [] } }),
+    elsewhere('DELETE', `/workflows/${NOBODY}/pins`, 404, 'workflow-not-found'),
+    elsewhere('POST', `/executions/${NOBODY}/continue`, 404, 'execution-not-found', { to: 'end' }),
+    elsewhere('POST', `/executions/${NOBODY}/continue`, 422, 'body-invalid', { to: 'anywhere' }),
   ]
 }
 
