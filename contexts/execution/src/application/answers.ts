@@ -1,5 +1,5 @@
 import type { ExecutionId } from '../domain/execution.ts'
-import { ANSWER_POLL_MS } from '../limits.ts'
+import { ANSWER_POLL_MS, LET_GO_MS } from '../limits.ts'
 import type { CommittedAnswer } from './execution-run.ts'
 import { TurnoverMap } from './turnover-map.ts'
 
@@ -13,6 +13,9 @@ export type ReadAnswer = (id: ExecutionId) => Promise<CommittedAnswer | 'pending
 export class Answers {
   private readonly waiting = new TurnoverMap<ExecutionId, readonly ((answer: CommittedAnswer) => void)[]>()
   private readonly read: ReadAnswer
+  /** What those who wait do when the time is up. */
+  private readonly deadlines = new Set<() => void>()
+  private isLettingGo = false
 
   constructor(read: ReadAnswer) {
     this.read = read
@@ -58,16 +61,37 @@ export class Answers {
     }
   }
 
+  /** Calls back when the time is up, or when the process lets go of all who wait; returns how to call it off. */
+  deadline(ms: number, onOver: () => void): () => void {
+    const cancel = () => {
+      clearTimeout(timer)
+      this.deadlines.delete(over)
+    }
+    const over = () => {
+      cancel()
+      onOver()
+    }
+    const timer = setTimeout(over, this.isLettingGo ? Math.min(ms, LET_GO_MS) : ms)
+    this.deadlines.add(over)
+    return cancel
+  }
+
+  /** The process stops: for whoever still waits the time is up, and who comes now waits no longer than a moment. */
+  letGo(): void {
+    this.isLettingGo = true
+    for (const over of [...this.deadlines]) over()
+  }
+
   /** Waits at most `ms` for an execution that may run anywhere; undefined when the time is up. */
   async wait(id: ExecutionId, ms: number): Promise<CommittedAnswer | undefined> {
     let stop: () => void = () => {}
     const answer = await new Promise<CommittedAnswer | undefined>((resolve) => {
       const off = this.on(id, resolve)
-      const timer = setTimeout(() => resolve(undefined), ms)
+      const cancel = this.deadline(ms, () => resolve(undefined))
       const poll = setInterval(() => void this.readNow(id), ANSWER_POLL_MS)
       stop = () => {
         off()
-        clearTimeout(timer)
+        cancel()
         clearInterval(poll)
       }
       void this.readNow(id)
