@@ -1,4 +1,5 @@
-import { crashPoint, newUuidV7 } from '@linkflow/kernel'
+import { randomUUID } from 'node:crypto'
+import { crashPoint } from '@linkflow/kernel'
 import { type Queries, type Sql, sql } from '@linkflow/postgres'
 import type {
   Claimed,
@@ -254,7 +255,7 @@ export class PostgresExecutionStore implements ExecutionStore {
            due_at = case when status = 'waiting' then platform.now() else due_at end
          where id = ${executionId} returning workspace_id)
        insert into execution.signals (id, workspace_id, execution_id, key, data)
-       select ${newUuidV7(Date.now())}::uuid, woken.workspace_id, ${executionId}::uuid, ${key}::text, ${data ?? null}::text from woken returning id`,
+       select ${randomUUID()}::uuid, woken.workspace_id, ${executionId}::uuid, ${key}::text, ${data ?? null}::text from woken returning id`,
     )
     crashPoint('signal.committed')
     return rows.length > 0 ? 'stored' : 'not-live'
