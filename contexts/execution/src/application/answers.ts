@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ExecutionId } from '../domain/execution.ts'
-import { ANSWER_POLL_MS, LET_GO_MS } from '../limits.ts'
+import { ANSWER_POLL_MS, ANSWER_READS_AT_ONCE_MAX, LET_GO_MS } from '../limits.ts'
 import type { CommittedAnswer } from './execution-run.ts'
 import { TurnoverMap } from './turnover-map.ts'
 
@@ -8,7 +9,8 @@ export type ReadAnswer = (id: ExecutionId) => Promise<CommittedAnswer | 'pending
 
 /**
  * Callers that wait for an execution's answer, in this process. An answer comes from a worker here, or it is read from
- * the journal after a wake-up from another process; a lost wake-up costs a quarter of a second.
+ * the journal after a wake-up from another process. A lost wake-up costs a quarter of a second: all that wait for another
+ * process are looked at by themselves, a few at once, so that hundreds of them leave the database's connections to others.
  */
 export class Answers {
   private readonly waiting = new TurnoverMap<ExecutionId, readonly ((answer: CommittedAnswer) => void)[]>()
@@ -16,6 +18,9 @@ export class Answers {
   /** What those who wait do when the time is up. */
   private readonly deadlines = new Set<() => void>()
   private isLettingGo = false
+  /** Those whose answer comes from another process. */
+  private readonly followed = new Set<ExecutionId>()
+  private isPolling = false
 
   constructor(read: ReadAnswer) {
     this.read = read
@@ -44,10 +49,23 @@ export class Answers {
   /** An execution went to another worker while somebody here waits: from now on its answer is looked for. */
   follow(id: ExecutionId): void {
     if (!this.waiting.has(id)) return
-    const poll = setInterval(() => {
-      if (this.waiting.has(id)) void this.readNow(id)
-      else clearInterval(poll)
-    }, ANSWER_POLL_MS)
+    this.followed.add(id)
+    if (!this.isPolling) void this.poll()
+  }
+
+  /** As long as somebody waits: a round, and the next one when it is over and the time has come. */
+  private async poll(): Promise<void> {
+    this.isPolling = true
+    while (this.followed.size > 0) {
+      await pause(ANSWER_POLL_MS)
+      for (const id of this.followed) if (!this.waiting.has(id)) this.followed.delete(id)
+      const left = [...this.followed].values()
+      const lane = async () => {
+        for (const id of left) if (this.waiting.has(id)) await this.readNow(id)
+      }
+      await Promise.all(Array.from({ length: ANSWER_READS_AT_ONCE_MAX }, lane))
+    }
+    this.isPolling = false
   }
 
   on(id: ExecutionId, callback: (answer: CommittedAnswer) => void): () => void {
@@ -88,12 +106,11 @@ export class Answers {
     const answer = await new Promise<CommittedAnswer | undefined>((resolve) => {
       const off = this.on(id, resolve)
       const cancel = this.deadline(ms, () => resolve(undefined))
-      const poll = setInterval(() => void this.readNow(id), ANSWER_POLL_MS)
       stop = () => {
         off()
         cancel()
-        clearInterval(poll)
       }
+      this.follow(id)
       void this.readNow(id)
     })
     stop()
