@@ -471,6 +471,18 @@ describe('the addresses of operation', () => {
 })
 
 describe('stopping', () => {
+  it('says so first, and takes calls until load balancers have had the time to see it', async () => {
+    const own = await openTestGateway({ routes: () => routes, drainDelayMs: 1500 })
+    const closed = own.gateway.close()
+    expect(await own.call('GET', '/health/ready')).toMatchObject({ status: 503, body: { status: 'draining' } })
+    const taken = await own.call('GET', '/health/live')
+    expect(taken.status).toBe(200)
+    expect(taken.headers.get('connection')).toBe('close')
+    expect(await closed).toBe(true)
+    await expect(own.call('GET', '/health/live')).rejects.toThrow()
+    await own.close()
+  })
+
   it('answers what is under way, refuses what is new, and then closes', async () => {
     const own = await openTestGateway({ routes: () => routes })
     const slow = own.call('GET', '/api/v1/slow')

@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { ErrorCode } from '@linkflow/contracts'
 import { PROBLEM_TYPE, problemBody } from '@linkflow/http-server'
-import { newUuidV7 } from '@linkflow/kernel'
 import {
   CONNECTION_CHECK_MS,
   HEADER_BYTES_MAX,
@@ -74,7 +74,7 @@ const ADD_HEADER_LINE = (http.IncomingMessage.prototype as unknown as HeaderLine
 
 /** An answer for what never reached a route. */
 function problem(code: ErrorCode, detail: string) {
-  const requestId = newUuidV7(Date.now())
+  const requestId = randomUUID()
   const body = problemBody({ code, detail }, requestId)
   const text = JSON.stringify(body)
   return {

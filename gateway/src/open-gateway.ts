@@ -1,6 +1,7 @@
 import type http from 'node:http'
 import type https from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type RawMount, type Route, reply, type SocketMount } from '@linkflow/http-server'
 import { invariant } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
@@ -60,6 +61,8 @@ export interface GatewayOptions {
   /** People reach it by HTTPS, which a proxy before us speaks; with `tls` we do. */
   readonly isHttps?: boolean
   readonly drainMs?: number
+  /** How long calls are still taken while `/health/ready` says that it stops, so that load balancers see it first. */
+  readonly drainDelayMs?: number
   /** How long the body of an API request may take to arrive. */
   readonly bodyArrivalMs?: number
   /** For tests: an answer that its route does not state is a 500. */
@@ -79,7 +82,7 @@ export interface Gateway {
   readonly readiness: () => Promise<Readiness>
   /** Resolves with the port that was taken (0 asks for any). */
   listen(at: { readonly host: string; readonly port: number }): Promise<number>
-  /** Says no to new connections, lets what is being answered finish, then closes. `false` if time was up first. */
+  /** Says at `/health/ready` that it stops, then says no to new connections, lets what is being answered finish, then closes. `false` if time was up first. */
   close(): Promise<boolean>
 }
 
@@ -195,6 +198,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       isDraining = true
       clearInterval(purge)
       unfollow()
+      // What has arrived when the port closes and was not taken yet is lost, and its caller cannot know whether it was
+      // begun with. So the port closes when nobody sends anything any more: after load balancers have looked.
+      if (options.drainDelayMs !== undefined) await wait(options.drainDelayMs)
       return drain(app, upgrades, options.drainMs ?? DRAIN_MS_DEFAULT)
     },
   }

@@ -22,7 +22,8 @@ function randomByte(): number {
 
 /**
  * A UUIDv7 (RFC 9562): 48 bits of epoch milliseconds, then a 12-bit counter that keeps ids of one process in order
- * within a millisecond, then 62 random bits. `nowMs` should be database time, because the id chooses the partition.
+ * within a millisecond, then 62 random bits. `nowMs` is database time, because the id chooses the partition; and of one
+ * clock only, because an id is never older than the one before it: a single one of a host that is ahead moves all others.
  */
 export function newUuidV7<Kind extends string>(nowMs: number): Id<Kind> {
   if (nowMs > lastMs) {

@@ -86,9 +86,10 @@ import { openNotifications } from './notifications.ts'
 import { PAUSE_LOOK_MS, Pause } from './pause.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
-import type { Config } from './settings.ts'
+import { API_DRAIN_DELAY_MS, type Config } from './settings.ts'
 import { mayUseInsecureCookies, openSingleSignOn } from './sign-in.ts'
 import { StartError } from './start-error.ts'
+import { StopDeadline } from './stop-deadline.ts'
 import { StorageRoom } from './storage-room.ts'
 import { Versions } from './versions.ts'
 import { openInbox } from './webhooks.ts'
@@ -143,6 +144,8 @@ export interface StartOptions {
 }
 
 const POLL_QUEUE_MS = 1000
+/** Callers that a stop has let go of get so long to take their answer. */
+const ANSWERED_MS = 3000
 
 /** Wires the parts by the configuration and starts them in the order in which they need each other. */
 export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
@@ -171,6 +174,7 @@ async function wire(
   const runsHere = config.role === 'worker' || (config.role === 'all' && config.workers === 0)
   const hasChores = config.role === 'all' || config.role === 'scheduler'
   const isIsolated = options.child === 'isolated'
+  const stopping = new StopDeadline(config.drainMs)
   const isolates = runsHere && !isIsolated && options.workerCommand !== undefined
 
   const tracing = await openTracing(options.env ?? process.env, {
@@ -323,7 +327,8 @@ async function wire(
   realtime.onInterest((workspaceId, topic) => live.attend(workspaceId, topic))
   await realtime.start()
   closers.push(() => realtime.stop())
-  const pipeline = new WritePipeline(Array.from({ length: config.writeConnections }, () => database.writeConnection()))
+  const writeConnections = Array.from({ length: config.writeConnections }, () => database.writeConnection())
+  const pipeline = new WritePipeline(writeConnections, clock)
   closers.push(() => pipeline.drain())
   const marksFolder = join(dataDir, 'run', 'first-lane')
   const leftovers = FileFirstLaneMarks.takeLeftovers(marksFolder)
@@ -409,7 +414,7 @@ async function wire(
   })
   if (worker !== undefined) {
     await worker.start()
-    closers.push(() => worker.drain(config.drainMs))
+    closers.push(() => worker.drain(stopping.leftMs()))
   }
   await channels.start({ worker, answers, store, onError: (error) => log.warn({ err: error }, 'a wake-up failed') })
   closers.push(() => channels.close())
@@ -702,6 +707,8 @@ async function wire(
       rateLimits: { perAddress: config.addressRate, perCaller: config.keyRate, perWebhook: config.webhookRate },
       corsOrigins: config.corsOrigins,
       ...(config.publicUrl !== undefined && { ownOrigin: new URL(config.publicUrl).origin }),
+      drainMs: config.drainMs + ANSWERED_MS,
+      drainDelayMs: config.drainDelayMs ?? (config.role === 'api' ? API_DRAIN_DELAY_MS : 0),
       ...(tls && { tls }),
       isHttps: publicUrl.startsWith('https:'),
     }).catch((error: unknown) => {
@@ -714,7 +721,12 @@ async function wire(
     const opened = gateway
     await door.start()
     port = await listen(opened, config)
-    closers.push(() => opened.close())
+    closers.push(async () => {
+      // Who would wait for longer than the stop may last gets the address of the result instead.
+      const letGo = setTimeout(() => answers.letGo(), stopping.leftMs())
+      await opened.close()
+      clearTimeout(letGo)
+    })
     // First: connections that last would hold up the gateway for its whole grace.
     closers.push(() => door.stop())
   }

@@ -1,6 +1,9 @@
 import { cpus } from 'node:os'
 import { CHILD_VARIABLE } from './worker-processes.ts'
 
+/** What a load balancer gets to see that a server stops: the usual ones look each second or oftener, or when they send. */
+export const API_DRAIN_DELAY_MS = 2000
+
 /** One setting: an environment variable and a flag of the same meaning. The reference in docs/ is made from this table. */
 export interface Setting<T> {
   readonly env: string
@@ -364,9 +367,19 @@ export const settings = {
   drainMs: setting({
     env: 'LINKFLOW_DRAIN_MS',
     flag: 'drain-ms',
-    description: 'Milliseconds that running executions get to end after SIGTERM, before they are handed back.',
+    description:
+      'Milliseconds that running executions get to end after SIGTERM, before they are handed back; callers who still wait for an answer then get the address of the result.',
     fallback: '25000',
     parse: integer(0, 3_600_000),
+  }),
+  drainDelayMs: setting({
+    env: 'LINKFLOW_DRAIN_DELAY_MS',
+    flag: 'drain-delay-ms',
+    description:
+      'Milliseconds after SIGTERM in which calls are still taken while /health/ready says that the server stops, so that a load balancer stops sending first. Longer than it takes to look.',
+    fallback: '',
+    fallbackText: `${API_DRAIN_DELAY_MS} in the role api, else 0`,
+    parse: (text) => (text === '' ? undefined : integer(0, 600_000)(text)),
   }),
   trustedHops: setting({
     env: 'LINKFLOW_TRUSTED_HOPS',

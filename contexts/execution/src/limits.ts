@@ -61,6 +61,10 @@ export const CALL_DEPTH_MAX = 20
 export const ANSWER_ITEMS_MAX = 10_000
 /** How often a caller's wait for an execution of another process looks by itself, besides being told. */
 export const ANSWER_POLL_MS = 250
+/** Answers of other processes that one looks for at once by itself, of however many. */
+export const ANSWER_READS_AT_ONCE_MAX = 2
+/** How long a caller may still wait for an answer once the process has let go of those who waited, because it stops. */
+export const LET_GO_MS = 1000
 /** Time of a Code node that does not say. */
 export const CODE_TIMEOUT_MS = 60_000
 /** Memory of one sandbox isolate. */

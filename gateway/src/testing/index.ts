@@ -67,6 +67,7 @@ export async function openTestGateway(
     readonly sockets?: (database: Database) => readonly SocketMount[] | Promise<readonly SocketMount[]>
     readonly checks?: readonly HealthCheck[]
     readonly drainMs?: number
+    readonly drainDelayMs?: number
     readonly bodyArrivalMs?: number
     readonly trustedHops?: number
     readonly rateLimits?: RateLimitOptions

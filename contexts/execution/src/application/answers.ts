@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ExecutionId } from '../domain/execution.ts'
-import { ANSWER_POLL_MS } from '../limits.ts'
+import { ANSWER_POLL_MS, ANSWER_READS_AT_ONCE_MAX, LET_GO_MS } from '../limits.ts'
 import type { CommittedAnswer } from './execution-run.ts'
 import { TurnoverMap } from './turnover-map.ts'
 
@@ -8,11 +9,18 @@ export type ReadAnswer = (id: ExecutionId) => Promise<CommittedAnswer | 'pending
 
 /**
  * Callers that wait for an execution's answer, in this process. An answer comes from a worker here, or it is read from
- * the journal after a wake-up from another process; a lost wake-up costs a quarter of a second.
+ * the journal after a wake-up from another process. A lost wake-up costs a quarter of a second: all that wait for another
+ * process are looked at by themselves, a few at once, so that hundreds of them leave the database's connections to others.
  */
 export class Answers {
   private readonly waiting = new TurnoverMap<ExecutionId, readonly ((answer: CommittedAnswer) => void)[]>()
   private readonly read: ReadAnswer
+  /** What those who wait do when the time is up. */
+  private readonly deadlines = new Set<() => void>()
+  private isLettingGo = false
+  /** Those whose answer comes from another process. */
+  private readonly followed = new Set<ExecutionId>()
+  private isPolling = false
 
   constructor(read: ReadAnswer) {
     this.read = read
@@ -41,10 +49,23 @@ export class Answers {
   /** An execution went to another worker while somebody here waits: from now on its answer is looked for. */
   follow(id: ExecutionId): void {
     if (!this.waiting.has(id)) return
-    const poll = setInterval(() => {
-      if (this.waiting.has(id)) void this.readNow(id)
-      else clearInterval(poll)
-    }, ANSWER_POLL_MS)
+    this.followed.add(id)
+    if (!this.isPolling) void this.poll()
+  }
+
+  /** As long as somebody waits: a round, and the next one when it is over and the time has come. */
+  private async poll(): Promise<void> {
+    this.isPolling = true
+    while (this.followed.size > 0) {
+      await pause(ANSWER_POLL_MS)
+      for (const id of this.followed) if (!this.waiting.has(id)) this.followed.delete(id)
+      const left = [...this.followed].values()
+      const lane = async () => {
+        for (const id of left) if (this.waiting.has(id)) await this.readNow(id)
+      }
+      await Promise.all(Array.from({ length: ANSWER_READS_AT_ONCE_MAX }, lane))
+    }
+    this.isPolling = false
   }
 
   on(id: ExecutionId, callback: (answer: CommittedAnswer) => void): () => void {
@@ -58,18 +79,38 @@ export class Answers {
     }
   }
 
+  /** Calls back when the time is up, or when the process lets go of all who wait; returns how to call it off. */
+  deadline(ms: number, onOver: () => void): () => void {
+    const cancel = () => {
+      clearTimeout(timer)
+      this.deadlines.delete(over)
+    }
+    const over = () => {
+      cancel()
+      onOver()
+    }
+    const timer = setTimeout(over, this.isLettingGo ? Math.min(ms, LET_GO_MS) : ms)
+    this.deadlines.add(over)
+    return cancel
+  }
+
+  /** The process stops: for whoever still waits the time is up, and who comes now waits no longer than a moment. */
+  letGo(): void {
+    this.isLettingGo = true
+    for (const over of [...this.deadlines]) over()
+  }
+
   /** Waits at most `ms` for an execution that may run anywhere; undefined when the time is up. */
   async wait(id: ExecutionId, ms: number): Promise<CommittedAnswer | undefined> {
     let stop: () => void = () => {}
     const answer = await new Promise<CommittedAnswer | undefined>((resolve) => {
       const off = this.on(id, resolve)
-      const timer = setTimeout(() => resolve(undefined), ms)
-      const poll = setInterval(() => void this.readNow(id), ANSWER_POLL_MS)
+      const cancel = this.deadline(ms, () => resolve(undefined))
       stop = () => {
         off()
-        clearTimeout(timer)
-        clearInterval(poll)
+        cancel()
       }
+      this.follow(id)
       void this.readNow(id)
     })
     stop()

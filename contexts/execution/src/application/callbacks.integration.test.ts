@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Egress } from '@linkflow/http-egress'
 import { builtInNodes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { OutboxRelay } from '../infrastructure/outbox-relay.ts'
 import { CALLBACK_DELAYS_MS } from '../limits.ts'
 import { type ExecutionTestWorld, openExecutionWorld } from '../testing/execution-world.ts'
@@ -77,6 +77,18 @@ describe('a callback', () => {
     expect(headers['webhook-id']).toBe(id)
     expect(Math.abs(Date.now() / 1000 - Number(headers['webhook-timestamp']))).toBeLessThan(60)
     expect(await rowOf(id)).toBeUndefined()
+  })
+
+  it('is signed at the time of the database, however wrong the clock of this host is', async () => {
+    await owed()
+    const before = Date.now()
+    vi.setSystemTime(before + 600_000)
+    try {
+      await sender().send()
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(Math.abs(before / 1000 - Number(calls[0]!.headers['webhook-timestamp']))).toBeLessThan(60)
   })
 
   it('is tried again with growing delays and given up after the last', async () => {

@@ -40,6 +40,8 @@ interface Owed {
   readonly url: string
   readonly body: string
   readonly attempts: number
+  /** Database time: whoever is called refuses what a clock that is minutes off has signed. */
+  readonly now_seconds: number
 }
 
 /** Makes the calls that are due, with the delays of Standard Webhooks between tries; a 2xx ends it, a redirect does not. */
@@ -68,7 +70,8 @@ export class CallbackSender {
       update execution.callbacks c set attempts = c.attempts + 1, due_at = platform.now() + interval '1 hour'
       from (select id from execution.callbacks where due_at <= platform.now() and not gave_up
             order by due_at limit 20 for update skip locked) q
-      where c.id = q.id returning c.id, c.workspace_id, c.url, c.body, c.attempts`)
+      where c.id = q.id returning c.id, c.workspace_id, c.url, c.body, c.attempts,
+        floor(extract(epoch from platform.now()))::float8 as now_seconds`)
     if (due.length > 0) crashPoint('callback.noted')
     const places = await this.placesOf(due)
     await Promise.all(due.map((owed) => this.call(owed, places.get(owed.id))))
@@ -86,11 +89,8 @@ export class CallbackSender {
     return new Map(rows.map(({ id, meta }) => [id, traces.placeOf({ id, meta: JSON.parse(meta) as ExecutionMeta })]))
   }
 
-  private async call(
-    { id, workspace_id: workspaceId, url, body, attempts }: Owed,
-    place: TraceContext | undefined,
-  ): Promise<void> {
-    const timestamp = Math.floor(Date.now() / 1000)
+  private async call(owed: Owed, place: TraceContext | undefined): Promise<void> {
+    const { id, workspace_id: workspaceId, url, body, attempts, now_seconds: timestamp } = owed
     const answer = await this.egress.request(
       {
         method: 'POST',

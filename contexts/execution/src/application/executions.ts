@@ -233,10 +233,10 @@ export class Executions {
     return new Promise((resolve) => {
       let isOver = false
       let isDurable = false
-      let timer: NodeJS.Timeout | undefined
+      let cancel = () => {}
       const end = (result: StartResult) => {
         isOver = true
-        clearTimeout(timer)
+        cancel()
         marks.leave(versionId)
         resolve(result)
       }
@@ -253,10 +253,12 @@ export class Executions {
         off()
         end(isDurable ? { type: 'pending', id } : { type: 'unavailable', retryAfterMs: BUSY_RETRY_MS })
       }
-      timer = setTimeout(() => {
+      // Not a deadline of the caller's: a process that stops makes it durable too, and only then lets the caller go.
+      const timer = setTimeout(() => {
         worker.run(id)?.makeDurable()
-        timer = setTimeout(onDeadline, request.waitMs! - durableInMs)
+        cancel = answers.deadline(request.waitMs! - durableInMs, onDeadline)
       }, durableInMs)
+      cancel = () => clearTimeout(timer)
     })
   }
 
@@ -303,13 +305,13 @@ export class Executions {
     }
     return new Promise((resolve) => {
       const off = answers.on(head.id, (answer) => {
-        clearTimeout(timer)
+        cancel()
         resolve(resultOf(head.id, answer, false))
       })
-      const timer = setTimeout(() => {
+      const cancel = answers.deadline(deadlineAt - clock.nowMs(), () => {
         off()
         resolve({ type: 'pending', id: head.id })
-      }, deadlineAt - clock.nowMs())
+      })
       this.handOver(started, true, true)
     })
   }

@@ -638,6 +638,19 @@ describe('an answer', () => {
     })
   })
 
+  it('is waited for no longer when the process stops: it goes on, and the caller gets its address', async () => {
+    const api = world.openProcess({}, true)
+    const version = respond()
+    const called = api.executions.start(request(version, 1))
+    const accepted = () => world.reader.list(world.workspaceId, { limit: 1, workflowId: version.workflowId })
+    await expect.poll(accepted).toHaveLength(1)
+    api.answers.letGo()
+    expect(await called).toMatchObject({ type: 'pending' })
+    const began = performance.now()
+    expect(await api.executions.start(request(version, 2))).toMatchObject({ type: 'pending' })
+    expect(performance.now() - began).toBeLessThan(5000)
+  })
+
   it('of an execution that ends without one is its output, by the names of its nodes, in another process too', async () => {
     const version = world.addVersion(
       flow({ hook: ['webhook', { path: 'x', respond: 'last-node' }], end: ['set', { values: { a: 1 } }] }, [

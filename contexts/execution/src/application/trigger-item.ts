@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import type { Plan } from '@linkflow/engine'
-import { newUuidV7 } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
 import { type Fact, triggerStep } from '../domain/fact.ts'
 import { type ItemStorage, JournalItems } from './journal-items.ts'
@@ -12,7 +12,7 @@ export async function triggerItem(
 ): Promise<Item | undefined> {
   const [begin] = facts
   if (begin?.t !== 'begin') return undefined
-  const items = await new JournalItems(`trigger-${newUuidV7(Date.now())}`, facts.slice(0, 1), storage, plan).open()
+  const items = await new JournalItems(`trigger-${randomUUID()}`, facts.slice(0, 1), storage, plan).open()
   try {
     const list = items.firstItems(triggerStep(plan, begin.node))
     return list?.slice(0, Math.min(1, list.count)).all()[0]

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   executionOutputSchema,
   executionSchema,
@@ -11,7 +12,7 @@ import {
   stepPageSchema,
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
-import { isUuid, type Json, newUuidV7 } from '@linkflow/kernel'
+import { isUuid, type Json } from '@linkflow/kernel'
 import type { RunAnswer } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import type { Answers } from '../application/answers.ts'
@@ -326,7 +327,7 @@ const itemsRoute = (needs: ExecutionRouteNeeds) =>
       const id =
         loaded.version?.plan.indexById.has(node) === false ? (nodeIdByName(loaded.version, node) ?? node) : node
       const step = iteration === undefined ? id : `${id}@${iteration}`
-      const name = `items-${newUuidV7(Date.now())}`
+      const name = `items-${randomUUID()}`
       const items = await new JournalItems(name, loaded.facts, needs.storage, loaded.version?.plan).open()
       try {
         const ports = items.ports(step)

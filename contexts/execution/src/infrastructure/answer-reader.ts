@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import { splitStepKey } from '@linkflow/engine'
-import { newUuidV7 } from '@linkflow/kernel'
 import type { ReadAnswer } from '../application/answers.ts'
 import type { LoadVersion } from '../application/executable-version.ts'
 import { type ItemStorage, JournalItems } from '../application/journal-items.ts'
@@ -27,7 +27,7 @@ export function answerReader(reader: ExecutionReader, storage: ItemStorage, load
     const plan = (await loadVersion(execution.versionId as VersionId))?.plan
     const nameOf = (node: string) => plan?.nodes[plan.indexById.get(node) ?? -1]?.name ?? node
     // Several callers may read one answer at the same time; each has its copies in a folder of its own.
-    const items = await new JournalItems(`answer-${newUuidV7(Date.now())}`, facts, storage, plan).open()
+    const items = await new JournalItems(`answer-${randomUUID()}`, facts, storage, plan).open()
     try {
       const output = ends.map((step) => {
         const list = items.firstItems(step)

@@ -1,4 +1,5 @@
-import { crashPoint, newUuidV7 } from '@linkflow/kernel'
+import { randomUUID } from 'node:crypto'
+import { crashPoint } from '@linkflow/kernel'
 import { type Queries, type Sql, sql } from '@linkflow/postgres'
 import type {
   Claimed,
@@ -254,7 +255,7 @@ export class PostgresExecutionStore implements ExecutionStore {
            due_at = case when status = 'waiting' then platform.now() else due_at end
          where id = ${executionId} returning workspace_id)
        insert into execution.signals (id, workspace_id, execution_id, key, data)
-       select ${newUuidV7(Date.now())}::uuid, woken.workspace_id, ${executionId}::uuid, ${key}::text, ${data ?? null}::text from woken returning id`,
+       select ${randomUUID()}::uuid, woken.workspace_id, ${executionId}::uuid, ${key}::text, ${data ?? null}::text from woken returning id`,
     )
     crashPoint('signal.committed')
     return rows.length > 0 ? 'stored' : 'not-live'
@@ -290,9 +291,10 @@ export class PostgresExecutionStore implements ExecutionStore {
     )
   }
 
+  /** In the order of the database's time (R28): their ids were made by doors whose clocks may be minutes apart. */
   async signalsOf(executionIds: readonly ExecutionId[]): Promise<readonly StoredSignal[]> {
     const rows = await this.engine.query<{ id: string; execution_id: ExecutionId; key: string; data: string | null }>(
-      sql`select id, execution_id, key, data from execution.signals where execution_id = any(${executionIds}::uuid[]) order by id`,
+      sql`select id, execution_id, key, data from execution.signals where execution_id = any(${executionIds}::uuid[]) order by created_at, id`,
     )
     return rows.map((row) => ({ id: row.id, executionId: row.execution_id, key: row.key, data: row.data ?? undefined }))
   }
@@ -368,10 +370,10 @@ export class PostgresExecutionStore implements ExecutionStore {
       sql`delete from execution.deliveries where (endpoint, delivery_id) in (
          select endpoint, delivery_id from execution.deliveries where expires_at < platform.now() limit 10000)`,
     )
-    // A batch is sent again within minutes or never; its id (UUIDv7) holds its time.
+    // A batch is sent again within minutes or never; its id (UUIDv7) holds its time, which is the database's.
     await this.engine.query(
       sql`delete from execution.batches where id in (
-         select id from execution.batches where id < ${newUuidV7Before(Date.now() - 3_600_000)}::uuid limit 100000)`,
+         select id from execution.batches where id < ${UUID_OF_AN_HOUR_AGO} limit 100000)`,
     )
     await this.engine.query(
       sql`delete from execution.workers w where w.lease_until < platform.now() - interval '1 hour'
@@ -385,8 +387,6 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 }
 
-/** The smallest UUIDv7 of an instant. */
-const newUuidV7Before = (ms: number): string => {
-  const hex = Math.floor(ms).toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`
-}
+/** The smallest UUIDv7 of that instant. */
+const UUID_OF_AN_HOUR_AGO = sql`(lpad(to_hex((extract(epoch from platform.now() - interval '1 hour') * 1000)::int8), 12, '0')
+  || '70008000000000000000')::uuid`

@@ -2,7 +2,7 @@ import { newUuidV7 } from '@linkflow/kernel'
 import { MemoryObjectStore } from '@linkflow/object-store'
 import { ensurePartitions, listPartitions, sql } from '@linkflow/postgres'
 import { openTestDatabase, type TestDatabase } from '@linkflow/postgres/testing'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { newObjectKey, removeObjects } from '../application/execution-objects.ts'
 import type { ExecutionHead, WorkflowId } from '../domain/execution.ts'
 import { aHead, aLive, anEnd, aWorker, aWorkspace, facts } from '../testing/execution-builder.ts'
@@ -234,7 +234,9 @@ describe('tidying', () => {
     const oldBatch = `${newDayId(Date.now() - 7_200_000)}-7000-8000-000000000000`
     await test.database.engine.execute(sql`insert into execution.batches (id) values (${oldBatch}::uuid)`)
     const batches = await count('execution.batches')
-    await store.tidy()
+    // Who tidies up may have a clock that is hours ahead: what may still be sent again stays.
+    vi.setSystemTime(Date.now() + 10_800_000)
+    await store.tidy().finally(() => vi.useRealTimers())
     expect(await count('execution.deliveries')).toBe(1)
     expect(await count('execution.signals')).toBe(1)
     expect(await count('execution.workers')).toBe(1)

@@ -1,6 +1,6 @@
 import { ensurePartitions, sql } from '@linkflow/postgres'
 import { openTestDatabase, type TestDatabase } from '@linkflow/postgres/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { aHead, aLive, anEnd, aWorker, facts } from '../testing/execution-builder.ts'
 import { PostgresExecutionStore } from './execution-store.postgres.ts'
 import { executionMigrations, PARTITIONED_TABLES } from './schema.ts'
@@ -166,6 +166,25 @@ describe('write pipeline', () => {
       consumedSignals: claimed!.signals.map((s) => s.id),
     })
     expect(await store.signalsOf([row.head.id])).toEqual([])
+  })
+
+  it('keeps signals in the order in which they came, however wrong the clocks of those are who took them', async () => {
+    const row = aLive({ owner: aWorker() })
+    await pipeline.write({ kind: 'accept', row })
+    const now = Date.now()
+    try {
+      for (const [key, offsetMs] of [
+        ['first', 600_000],
+        ['second', -600_000],
+        ['third', 0],
+      ] as const) {
+        vi.setSystemTime(now + offsetMs)
+        await store.signal(row.head.id, key, undefined)
+      }
+    } finally {
+      vi.useRealTimers()
+    }
+    expect((await store.signalsOf([row.head.id])).map(({ key }) => key)).toEqual(['first', 'second', 'third'])
   })
 
   it('refuses to change a finished execution (R5)', async () => {

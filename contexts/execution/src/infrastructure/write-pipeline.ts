@@ -1,4 +1,4 @@
-import { crashPoint, invariant, newUuidV7 } from '@linkflow/kernel'
+import { type Clock, crashPoint, invariant, newUuidV7, systemClock } from '@linkflow/kernel'
 import { classifyFailure, type WriteConnection } from '@linkflow/postgres'
 import {
   bytesOf,
@@ -44,15 +44,19 @@ export class WritePipeline implements ExecutionWriter {
   private readonly quiet: (() => void)[] = []
   readonly stats = { batches: 0, entries: 0, resent: 0, refused: 0 }
 
+  /** Database time: by it the ids of batches are forgotten, whichever process forgets them. */
+  private readonly clock: Clock
   private readonly sleep: (ms: number) => Promise<void>
 
   constructor(
     connections: readonly WriteConnection[],
+    clock: Clock = systemClock,
     sleep = (ms: number) => new Promise<void>((r) => setTimeout(r, ms)),
   ) {
     invariant(connections.length > 0, 'the write pipeline needs a connection')
     this.idle = [...connections]
     this.all = connections.length
+    this.clock = clock
     this.sleep = sleep
   }
 
@@ -167,7 +171,7 @@ export class WritePipeline implements ExecutionWriter {
   }
 
   private async send(connection: WriteConnection, batch: readonly Pending[]): Promise<void> {
-    const batchId = newUuidV7(Date.now())
+    const batchId = newUuidV7(this.clock.nowMs())
     const entries = batch.map((pending) => pending.entry)
     this.stats.batches += 1
     this.stats.entries += batch.length

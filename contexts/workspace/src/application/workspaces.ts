@@ -1,4 +1,5 @@
-import { type Id, invariant, newUuidV7 } from '@linkflow/kernel'
+import { randomUUID } from 'node:crypto'
+import { type Id, invariant } from '@linkflow/kernel'
 import { type Database, sql } from '@linkflow/postgres'
 import { WORKSPACES_PER_ACCOUNT_MAX } from '../limits.ts'
 import { holdMemberships } from './admit-member.ts'
@@ -86,7 +87,7 @@ export function workspaces(database: Pick<Database, 'app' | 'engine' | 'listener
 }
 
 const insertion = (name: string) =>
-  sql`insert into workspace.workspaces (id, name) values (${newUuidV7(Date.now())}, ${name})
+  sql`insert into workspace.workspaces (id, name) values (${randomUUID()}, ${name})
       returning id, name, created_at`
 
 const fromRow = ({ id, name, created_at }: Row): Workspace => ({ id, name, createdAt: created_at })

@@ -11,6 +11,7 @@ import { DatabaseProxy } from './database-proxy.ts'
 import { OutsideWorld } from './outside-world.ts'
 import { IsolatedOwner, type Owner } from './owner.ts'
 import { type Role, ServerProcess } from './server-process.ts'
+import { skewedClock } from './skewed-clock.ts'
 
 export interface ClusterOptions {
   readonly roles: readonly Role[]
@@ -25,6 +26,12 @@ export interface ClusterOptions {
   readonly prepare?: (folder: ClusterFolder) => Promise<void>
   /** The world of another installation, which closes it. */
   readonly world?: OutsideWorld
+  /** The folder of the release that a process runs from its next start on; this one when there is nothing said. */
+  readonly release?: (process: Pick<ServerProcess, 'name' | 'role'>) => string | undefined
+  /** How far the wall clock of a process is off. */
+  readonly clockOffsetMs?: (process: Pick<ServerProcess, 'name' | 'role'>) => number
+  /** Those that reach the database through a proxy of their own, so that one alone can be cut off. */
+  readonly isCuttable?: (process: Pick<ServerProcess, 'name' | 'role'>) => boolean
 }
 
 /** Where a cluster lives. */
@@ -40,6 +47,8 @@ export class Cluster {
   readonly api: ApiClient
   readonly processes: readonly ServerProcess[]
   readonly proxy: DatabaseProxy | undefined
+  /** Of those that have one of their own, by their names. */
+  readonly #proxies: ReadonlyMap<string, DatabaseProxy>
   /** As the cluster's administrator, past every proxy: to look, never to help. */
   readonly sql: pg.Pool
   readonly #database: EmbeddedDatabase
@@ -54,6 +63,7 @@ export class Cluster {
     api: ApiClient
     processes: readonly ServerProcess[]
     proxy: DatabaseProxy | undefined
+    proxies: ReadonlyMap<string, DatabaseProxy>
     sql: pg.Pool
     database: EmbeddedDatabase
   }) {
@@ -63,6 +73,7 @@ export class Cluster {
     this.api = parts.api
     this.processes = parts.processes
     this.proxy = parts.proxy
+    this.#proxies = parts.proxies
     this.sql = parts.sql
     this.#database = parts.database
   }
@@ -90,15 +101,22 @@ export class Cluster {
       LINKFLOW_EGRESS_ALLOW: `127.0.0.1:${world.port}`,
       LOG_LEVEL: 'info',
       ...(proxy && { DATABASE_URL: proxy.connectionString }),
+      // All or none by an address: the passwords of the database's roles are made of it.
+      ...(options.isCuttable && { DATABASE_URL: database.connectionString }),
       ...options.env,
     }
-    const counts = new Map<Role, number>()
     const doors = ports.values()
-    const processes = options.roles.map((role) => {
-      const number = (counts.get(role) ?? 0) + 1
-      counts.set(role, number)
-      const name = `${role}-${number}`
-      const own = { ...env, ...(hasDoor(role) && { PORT: String(doors.next().value) }) }
+    const proxies = new Map<string, DatabaseProxy>()
+    const named = withNames(options.roles)
+    for (const each of named)
+      if (options.isCuttable?.(each)) proxies.set(each.name, await DatabaseProxy.open(database.connectionString))
+    const processes = named.map(({ name, role }) => {
+      const own = {
+        ...env,
+        ...(hasDoor(role) && { PORT: String(doors.next().value) }),
+        ...(proxies.has(name) && { DATABASE_URL: proxies.get(name)!.connectionString }),
+        ...skewedClock(options.clockOffsetMs?.({ name, role }) ?? 0),
+      }
       return new ServerProcess({
         name,
         role,
@@ -108,10 +126,11 @@ export class Cluster {
         },
         logPath: join(folder, 'logs', `${name}.log`),
         keepUp: options.keepUp ?? true,
+        release: () => options.release?.({ name, role }),
       })
     })
     const ownsWorld = options.world === undefined
-    const cluster = new Cluster({ folder, world, ownsWorld, api, processes, proxy, sql, database })
+    const cluster = new Cluster({ folder, world, ownsWorld, api, processes, proxy, proxies, sql, database })
     try {
       // One first, alone: it makes the folder, the keys and the tables.
       await processes[0]!.start()
@@ -128,6 +147,13 @@ export class Cluster {
     return join(this.folder, 'data')
   }
 
+  /** The way of one process to the database. */
+  proxyOf({ name }: ServerProcess): DatabaseProxy {
+    const proxy = this.#proxies.get(name)
+    if (proxy === undefined) throw new Error(`${name} has no proxy of its own`)
+    return proxy
+  }
+
   ofRole(...roles: Role[]): ServerProcess[] {
     return this.processes.filter((each) => roles.includes(each.role))
   }
@@ -139,6 +165,10 @@ export class Cluster {
   /** Every process is up again. */
   async allReady(): Promise<void> {
     await Promise.all(this.processes.map((each) => each.ready()))
+  }
+
+  async allReadyBut(...roles: Role[]): Promise<void> {
+    await Promise.all(this.processes.filter((each) => !roles.includes(each.role)).map((each) => each.ready()))
   }
 
   /** Deaths that the suite did not cause. */
@@ -256,10 +286,21 @@ export class Cluster {
     this.api.close()
     if (this.#ownsWorld) await this.world.close()
     await this.proxy?.close()
+    for (const each of this.#proxies.values()) await each.close()
     await this.sql.end().catch(() => {})
     await this.#database.close({ stopNow: true }).catch(() => {})
     if (!keepFolder) rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+/** The first worker is `worker-1`. */
+export function withNames(roles: readonly Role[]): { readonly name: string; readonly role: Role }[] {
+  const counts = new Map<Role, number>()
+  return roles.map((role) => {
+    const number = (counts.get(role) ?? 0) + 1
+    counts.set(role, number)
+    return { name: `${role}-${number}`, role }
+  })
 }
 
 const hasDoor = (role: Role): boolean => role === 'api' || role === 'all'

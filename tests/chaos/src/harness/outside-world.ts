@@ -10,9 +10,20 @@ export interface Bump {
   /** What it proved itself with. */
   readonly authorization: string | undefined
   readonly atMs: number
+  /** The same by the calendar. */
+  readonly wallMs: number
   /** Its place among all bumps. */
   readonly order: number
   readonly data: Record<string, unknown>
+}
+
+/** An end that was called back. */
+interface Callback {
+  readonly id: string
+  readonly body: string
+  /** Seconds, as it was signed with. */
+  readonly timestamp: number
+  readonly wallMs: number
 }
 
 /** What becomes of a request. `drop`: it was seen, and the connection ends without an effect and without an answer. */
@@ -23,7 +34,7 @@ export class OutsideWorld {
   readonly #server: Server
   /** Every request that began, whatever became of it. */
   readonly starts: Bump[] = []
-  readonly callbacks: { readonly id: string; readonly body: string }[] = []
+  readonly callbacks: Callback[] = []
   #order = 0
   delayMs = 0
   /** Told of each bump before its effect; decides what becomes of it. */
@@ -82,7 +93,8 @@ export class OutsideWorld {
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const text = Buffer.concat(chunks).toString()
     if (kind === 'callback') {
-      this.callbacks.push({ id: String(request.headers['webhook-id']), body: text })
+      const timestamp = Number(request.headers['webhook-timestamp'])
+      this.callbacks.push({ id: String(request.headers['webhook-id']), body: text, timestamp, wallMs: Date.now() })
       return void response.writeHead(204).end()
     }
     const data = JSON.parse(text === '' ? '{}' : text) as Record<string, unknown>
@@ -93,6 +105,7 @@ export class OutsideWorld {
       key: String(request.headers['idempotency-key']),
       authorization: request.headers.authorization,
       atMs: performance.now(),
+      wallMs: Date.now(),
       order: this.#order++,
       data,
     }

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SERVER_FLAGS } from '../../../../bin/find-node.mjs'
 import { READY_MS_MAX } from '../limits.ts'
 
-const MAIN = fileURLToPath(new URL('../../../../apps/cli/src/main.ts', import.meta.url))
+const HERE = fileURLToPath(new URL('../../../..', import.meta.url))
+const MAIN = 'apps/cli/src/main.ts'
 
 const children = new Set<ChildProcess>()
 process.once('exit', () => {
@@ -19,8 +21,17 @@ export interface ProcessOptions {
   /** Asked at each start. */
   readonly env: () => Readonly<Record<string, string>>
   readonly logPath: string
+  /** The folder of the release that it runs; asked at each start, and this one when there is nothing said. */
+  readonly release?: () => string | undefined
   /** Starts again by itself when it dies, as a supervisor would. */
   readonly keepUp: boolean
+}
+
+/** How a process ended that was asked to. */
+export interface Drained {
+  readonly ms: number
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
 }
 
 /** One process of LinkFlow, started as the launcher starts it, that can be killed, stopped, continued and started again. */
@@ -73,8 +84,8 @@ export class ServerProcess {
   }
 
   #spawn(): Promise<void> {
-    const { role, env, logPath, keepUp } = this.#options
-    const child = spawn(process.execPath, [...SERVER_FLAGS, MAIN, 'start'], {
+    const { role, env, logPath, keepUp, release } = this.#options
+    const child = spawn(process.execPath, [...SERVER_FLAGS, join(release?.() ?? HERE, MAIN), 'start'], {
       env: { ...env(), LINKFLOW_ROLE: role },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -126,9 +137,14 @@ export class ServerProcess {
     await this.#end(child, 'SIGKILL')
   }
 
-  async terminate(): Promise<void> {
+  /** SIGTERM, as every supervisor begins; resolves when it is gone. It is not started again by itself. */
+  async drain(): Promise<Drained> {
     this.#isWanted = false
-    if (this.#child !== undefined && this.#isUp) await this.#end(this.#child, 'SIGTERM')
+    const child = this.#child
+    if (child === undefined || !this.#isUp) throw new Error(`${this.name} does not run`)
+    const askedMs = performance.now()
+    await this.#end(child, 'SIGTERM')
+    return { ms: performance.now() - askedMs, code: child.exitCode, signal: child.signalCode }
   }
 
   /** Kills it for good. */

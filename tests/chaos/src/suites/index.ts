@@ -6,6 +6,10 @@ import { r4 } from './r04-lost-leases.ts'
 import { r5 } from './r05-final-statuses.ts'
 import { r6 } from './r06-orphans.ts'
 import { r7 } from './r07-vanishing-database.ts'
+import { r9 } from './r09-schedulers.ts'
+import { r11 } from './r11-downtime.ts'
+import { r12 } from './r12-activation.ts'
+import { r13 } from './r13-rolling-deploy.ts'
 import { r14 } from './r14-poison-executions.ts'
 import { r15 } from './r15-big-data.ts'
 import { r16 } from './r16-retention.ts'
@@ -15,6 +19,8 @@ import { r23 } from './r23-restored-backups.ts'
 import { r24 } from './r24-cancel.ts'
 import { r25 } from './r25-waits.ts'
 import { r26 } from './r26-tenants.ts'
+import { r27 } from './r27-answers-agree.ts'
+import { r28 } from './r28-clock-skew.ts'
 
 export const suites: readonly Suite[] = [
   r1,
@@ -24,6 +30,10 @@ export const suites: readonly Suite[] = [
   r5,
   r6,
   r7,
+  r9,
+  r11,
+  r12,
+  r13,
   r14,
   r15,
   r16,
@@ -33,5 +43,7 @@ export const suites: readonly Suite[] = [
   r24,
   r25,
   r26,
+  r27,
+  r28,
   poison,
 ]

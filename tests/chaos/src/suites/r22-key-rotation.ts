@@ -222,7 +222,7 @@ async function must(cluster: Cluster, args: readonly string[], failures: string[
 
 /** Everything starts again with what is in the file now, and nothing else. */
 async function withoutOldKeys(cluster: Cluster): Promise<void> {
-  await Promise.all(cluster.processes.map((each) => each.terminate()))
+  await Promise.all(cluster.processes.map((each) => each.drain()))
   const folder = join(cluster.dataDir, 'keys')
   for (const name of readdirSync(folder)) if (name.includes('retired')) rmSync(join(folder, name))
   await Promise.all(cluster.processes.map((each) => each.start()))

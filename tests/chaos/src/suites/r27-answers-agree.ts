@@ -1,0 +1,205 @@
+import { Cluster } from '../harness/cluster.ts'
+import { historyFailures } from '../harness/history.ts'
+import { type Observer, Sightings } from '../harness/sightings.ts'
+import { bump, chain, node } from '../harness/workflow-builder.ts'
+import { SETTLE_MS_MAX } from '../limits.ts'
+import type { Suite, UnitContext } from '../suite.ts'
+import { eventually, inBackground, inParallel, sleep } from '../wait.ts'
+
+const COUNTS = {
+  short: { runs: 80, startMs: 6000, killEveryMs: [1500, 2500] },
+  default: { runs: 1000, startMs: 90_000, killEveryMs: [2000, 4000] },
+  full: { runs: 1000, startMs: 300_000, killEveryMs: [2000, 4000] },
+} as const
+const GRACE_MS = 2000
+const PAGE = 200
+/** Executions whose own pages are read side by side. */
+const READERS = 4
+const BETWEEN_READS_MS = 50
+
+interface Item {
+  readonly id: string
+  readonly status: string
+}
+
+/** Reads the same executions wherever they can be read, while processes die. */
+async function run(_unit: string, { size, random, say }: UnitContext) {
+  const { runs: count, startMs, killEveryMs } = COUNTS[size]
+  const cluster = await Cluster.open({ roles: ['api', 'api', 'worker', 'worker', 'scheduler'], leaseMs: 2000 })
+  const failures: string[] = []
+  try {
+    const { api } = cluster
+    const workflows = await publishAll(cluster)
+    const runs: string[] = []
+    const sightings = new Sightings(GRACE_MS)
+    const told = [listOf(cluster), detailOf(cluster, runs, sightings), databaseOf(cluster)]
+    const observers = [...told, stepsOf(cluster, runs, sightings)]
+    let isOver = false
+    const watching = Promise.all(
+      observers.map((each) => inBackground(each.watch(sightings.by(each.name), () => isOver))),
+    )
+    let isCalm = false
+    const monkey = inBackground(
+      (async () => {
+        while (!isCalm) {
+          await sleep(random.int(killEveryMs[0], killEveryMs[1]))
+          const victim = random.pick(cluster.processes)
+          await cluster.untilProgress(victim)
+          await victim.kill()
+          await victim.ready()
+        }
+      })(),
+    )
+    const beginMs = performance.now()
+    await inParallel(count, 8, async (index) => {
+      await sleep(beginMs + (index * startMs) / count - performance.now())
+      const kind = random.pick(workflows)
+      const reply = await api.patiently('POST', `/workflows/${kind.id}/executions`, { input: {} })
+      if (reply.status !== 202) return void failures.push(`a start was answered with ${reply.status}: ${reply.text}`)
+      const { id } = (reply.json as { execution: { id: string } }).execution
+      runs.push(id)
+      if (!kind.isCancelled) return
+      await sleep(random.int(0, 500))
+      await api.patiently('POST', `/executions/${id}/cancel`)
+    })
+    isCalm = true
+    await monkey
+    await cluster.allReady()
+    failures.push(...(await cluster.finished(SETTLE_MS_MAX)).map((each) => `did not end: ${each}`))
+    const names = told.map(({ name }) => name)
+    // Nothing changes any more: whoever has not told the end of one by now does not know it.
+    await eventually(async () => sightings.agreedBy(names) >= runs.length, SETTLE_MS_MAX)
+    isOver = true
+    await watching
+    const agreed = sightings.agreedBy(names)
+    if (agreed < runs.length)
+      failures.push(`R27: ${runs.length - agreed} executions have an end that not all of ${names.join(', ')} tell`)
+    failures.push(...sightings.contradictions.map((each) => `R27: ${each}`))
+    failures.push(...(await historyFailures(cluster)), ...cluster.unexpectedDeaths())
+    if (cluster.kills < 2) failures.push(`void: only ${cluster.kills} kills`)
+    say(`${[...sightings.counts].map(([name, n]) => `${name}: ${n}`).join(', ')}; ${cluster.kills} kills`)
+    return {
+      operations: count,
+      succeeded: agreed,
+      failures,
+      figures: {
+        executions: runs.length,
+        contradictions: sightings.contradictions.length,
+        'longest behind ms': sightings.behindMs,
+        kills: cluster.kills,
+        ...Object.fromEntries([...sightings.counts].map(([name, n]) => [`${name} seen`, n])),
+      },
+    }
+  } finally {
+    await cluster.close(failures.length > 0)
+  }
+}
+
+/** Every end there is but that of time, and an execution that is long in each state. */
+async function publishAll({ api, world }: Cluster): Promise<{ readonly id: string; readonly isCancelled: boolean }[]> {
+  const start = node('start', 'manual')
+  const pause = (ms: number) => node('pause', 'wait', { duration: { value: ms / 1000, unit: 'seconds' } })
+  return [
+    {
+      id: await api.publish(chain('writes', [start, ...[1, 2, 3].map((i) => bump(`write-${i}`, world.url))])),
+      isCancelled: false,
+    },
+    { id: await api.publish(chain('waits', [start, pause(800), bump('after', world.url)])), isCancelled: false },
+    {
+      id: await api.publish(
+        chain('fails', [start, pause(300), node('stop', 'stop-and-error', { message: 'as planned' })]),
+      ),
+      isCancelled: false,
+    },
+    { id: await api.publish(chain('cancelled', [start, pause(3_600_000)])), isCancelled: true },
+  ]
+}
+
+const listOf = ({ api }: Cluster): Observer => ({
+  name: 'list',
+  async watch(saw, isOver) {
+    while (!isOver()) {
+      let cursor: string | undefined
+      do {
+        const askedMs = performance.now()
+        const reply = await api
+          .api('GET', `/executions?limit=${PAGE}${cursor === undefined ? '' : `&cursor=${cursor}`}`)
+          .catch(() => undefined)
+        if (reply?.status !== 200) break
+        const page = reply.json as { items: Item[]; nextCursor?: string }
+        for (const { id, status } of page.items) saw(id, status, askedMs)
+        cursor = page.nextCursor
+      } while (cursor !== undefined && !isOver())
+      await sleep(BETWEEN_READS_MS)
+    }
+  },
+})
+
+/** `GET /executions/:id`, of one process after the other. */
+const detailOf = ({ api }: Cluster, runs: readonly string[], sightings: Sightings): Observer => ({
+  name: 'GET /executions/:id',
+  watch: (saw, isOver) =>
+    oneByOne(
+      () => runs.filter((id) => sightings.isOpen(id, 'GET /executions/:id')),
+      isOver,
+      async (id) => {
+        const askedMs = performance.now()
+        const reply = await api.api('GET', `/executions/${id}`).catch(() => undefined)
+        if (reply?.status === 200) saw(id, (reply.json as Item).status, askedMs)
+      },
+    ),
+})
+
+/** The steps that the page of an execution shows. They have no word of its end; one that runs says that it has none. */
+const stepsOf = ({ api }: Cluster, runs: readonly string[], sightings: Sightings): Observer => ({
+  name: 'steps',
+  watch: (saw, isOver) =>
+    oneByOne(
+      () => runs.filter((id) => sightings.isOpen(id)),
+      isOver,
+      async (id) => {
+        const askedMs = performance.now()
+        const reply = await api.api('GET', `/executions/${id}/steps`).catch(() => undefined)
+        if (reply?.status !== 200) return
+        const open = (reply.json as { items: Item[] }).items.find(({ status }) => UNFINISHED_STEP.has(status))
+        if (open !== undefined) saw(id, `at a step that is ${open.status}`, askedMs)
+      },
+    ),
+})
+
+const UNFINISHED_STEP = new Set(['queued', 'running', 'waiting'])
+
+/** Past every process. */
+const databaseOf = ({ sql }: Cluster): Observer => ({
+  name: 'database',
+  async watch(saw, isOver) {
+    while (!isOver()) {
+      const askedMs = performance.now()
+      const { rows } = await sql.query<Item>(
+        'select id, status from execution.live union all select id, status from execution.finished',
+      )
+      for (const { id, status } of rows) saw(id, status, askedMs)
+      await sleep(BETWEEN_READS_MS)
+    }
+  },
+})
+
+/** Those that are worth a look, again and again, some of them side by side. */
+async function oneByOne(
+  open: () => readonly string[],
+  isOver: () => boolean,
+  look: (id: string) => Promise<void>,
+): Promise<void> {
+  while (!isOver()) {
+    const ids = open()
+    await inParallel(ids.length, READERS, (index) => look(ids[index]!), isOver)
+    await sleep(BETWEEN_READS_MS)
+  }
+}
+
+export const r27: Suite = {
+  name: 'R27',
+  promise: 'Two answers never disagree: list, pages and database say the same of an execution',
+  units: () => ['observed'],
+  run,
+}
