@@ -85,7 +85,24 @@ export const KEY_CRASH_POINTS = [
   'data-key.finished',
 ] as const
 
-export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof KEY_CRASH_POINTS)[number]
+/** Passed by `linkflow backup` and `linkflow restore`; the suite of backups kills at each. */
+export const BACKUP_CRASH_POINTS = [
+  'backup.tables-written',
+  'backup.before-finish',
+  'restore.marked',
+  'restore.set-aside',
+  'restore.opened',
+  'restore.migrated',
+  'restore.tables-loaded',
+  'restore.blobs-loaded',
+  'restore.before-finish',
+  'restore.folder-unmarked',
+] as const
+
+export type CrashPoint =
+  | (typeof CRASH_POINTS)[number]
+  | (typeof KEY_CRASH_POINTS)[number]
+  | (typeof BACKUP_CRASH_POINTS)[number]
 
 interface CrashingProcess {
   readonly env: Readonly<Record<string, string | undefined>>

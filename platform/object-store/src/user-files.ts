@@ -46,6 +46,8 @@ export interface WriteOptions {
   readonly append?: boolean
   /** Can only lower the limit. */
   readonly bytesMax?: number
+  /** When the file is to say that it was changed, where that is not now. */
+  readonly modifiedMs?: number
 }
 
 export interface UserFilesOptions {
@@ -138,7 +140,7 @@ export class WorkspaceFiles {
       try {
         const write = options.append
           ? this.#append(folder, name, path, data, bytesMax)
-          : this.#replace(folder, name, data, bytesMax)
+          : this.#replace(folder, name, data, bytesMax, options.modifiedMs)
         return { bytes: await write }
       } catch (error) {
         throw error instanceof TooManyBytes ? new FileFailure(fileTooLarge(path, bytesMax)) : error
@@ -146,11 +148,18 @@ export class WorkspaceFiles {
     })
   }
 
-  async #replace(folder: OpenFolder, name: string, data: ObjectData, bytesMax: number): Promise<number> {
+  async #replace(
+    folder: OpenFolder,
+    name: string,
+    data: ObjectData,
+    bytesMax: number,
+    modifiedMs: number | undefined,
+  ): Promise<number> {
     const incoming = join(this.#root, INCOMING, crypto.randomUUID())
     const file = await this.#openFile(incoming, CREATE_FLAGS, 0o600)
     try {
       const bytes = await writeAndSync(file, data, bytesMax)
+      if (modifiedMs !== undefined) await file.utimes(new Date(), new Date(modifiedMs))
       // Puts the name itself in place; a link of that name is replaced, not followed.
       await rename(incoming, folder.pathOf(name))
       await folder.sync()
@@ -203,6 +212,52 @@ export class WorkspaceFiles {
       if (systemCode(error) !== 'ENOENT') return fail(fileErrorOf(error, pattern))
     }
     return ok(walk.found)
+  }
+
+  /**
+   * Every regular file that `read` would give, for a backup: without the limits of a list. What is written meanwhile is
+   * there as it was or as it is; links, and names that no path can have, are passed over. Each is read before the next.
+   */
+  async *all(): AsyncGenerator<FileContent & { readonly path: string }> {
+    let folder: OpenFolder
+    try {
+      folder = await openFolderPath(this.#root, [this.#workspaceId], { make: false, path: '.' })
+    } catch (error) {
+      // A workspace that never wrote a file has no folder.
+      if (systemCode(error) === 'ENOENT') return
+      throw error
+    }
+    yield* this.#below(folder, [])
+  }
+
+  async *#below(given: OpenFolder, names: readonly string[]): AsyncGenerator<FileContent & { readonly path: string }> {
+    await using folder = given
+    const entries = await readdir(folder.path, { withFileTypes: true })
+    entries.sort((one, other) => (one.name < other.name ? -1 : 1))
+    for (const entry of entries) {
+      const path = [...names, entry.name].join('/')
+      if (!parseUserPath(path, this.#limits).ok) continue
+      try {
+        if (entry.isDirectory()) yield* this.#below(await folder.child(entry.name), [...names, entry.name])
+        if (entry.isFile()) yield* this.#content(folder, entry.name, path)
+      } catch (error) {
+        // Removed or replaced since the folder was read.
+        if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(error) ?? '')) throw error
+      }
+    }
+  }
+
+  async *#content(
+    folder: OpenFolder,
+    name: string,
+    path: string,
+  ): AsyncGenerator<FileContent & { readonly path: string }> {
+    const { file, found } = await this.#openRegular(folder, name, path)
+    try {
+      yield { path, ...statOf(found), body: readPieces(file, 0, found.size) }
+    } finally {
+      await file.close()
+    }
   }
 
   async #withFile<T>(path: string, use: (file: FileHandle, found: Stats) => Promise<T>): Answer<T> {

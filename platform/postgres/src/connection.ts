@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Client, Pool, PoolClient } from 'pg'
 import pg from 'pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
 import { DatabaseError } from './errors.ts'
@@ -89,4 +89,4 @@ export async function withClient<T>(login: Login, work: (client: pg.Client) => P
   }
 }
 
-export type { Pool, PoolClient }
+export type { Client, Pool, PoolClient }

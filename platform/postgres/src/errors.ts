@@ -40,6 +40,8 @@ export type DatabaseErrorCode =
   | 'migration-failed'
   /** The database has migrations that this release does not know. */
   | 'database-newer'
+  /** A backup is being restored into the database, or that has not come to its end. */
+  | 'restore-unfinished'
   /** The connection was lost while a commit was in flight: it may or may not have happened. */
   | 'commit-unknown'
   /** The connection to the server was lost, or could not be made. */

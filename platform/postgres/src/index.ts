@@ -7,6 +7,8 @@ export {
   timestamptzArray,
   uuidArray,
 } from './binary-arrays.ts'
+export type { Client } from './connection.ts'
+export { copyIn, copyOut } from './copy.ts'
 export { type Database, type DatabaseConfig, openDatabase } from './database.ts'
 export { type DatabaseClock, openDatabaseClock } from './database-clock.ts'
 export { packedBinaries } from './embedded/binaries.ts'
@@ -16,7 +18,18 @@ export { DatabaseError, type DatabaseErrorCode } from './errors.ts'
 export { classifyFailure, type FailureKind, isConnectionLost } from './failure.ts'
 export type { Listener, Message } from './listener.ts'
 export type { Log } from './log.ts'
-export { type Migration, type MigrationSet, migrate, pendingMigrations, readMigrations } from './migrate.ts'
+export {
+  holdingMigrations,
+  type Migration,
+  type MigrationMark,
+  type MigrationSet,
+  migrate,
+  migrateRestored,
+  PLATFORM,
+  pendingMigrations,
+  readMigrations,
+  refuseUnknownMigrations,
+} from './migrate.ts'
 export {
   dropPartition,
   ensurePartitions,
@@ -29,6 +42,8 @@ export {
 } from './partitions.ts'
 export type { Queries } from './queries.ts'
 export type { Reads } from './reads.ts'
+export { holdingRemovals, unlessHeld } from './removal-hold.ts'
+export { readRestoreMark, removeRestoreMark, writeRestoreMark } from './restore-mark.ts'
 export { EMPTY, identifier, join, Sql, sql } from './sql.ts'
 export type { WorkspacePool } from './workspace-pool.ts'
 export { WriteConnection } from './write-connection.ts'

@@ -9,6 +9,7 @@ import type { Database } from './database.ts'
 import { DatabaseError } from './errors.ts'
 import { MIGRATION_LOCK_TIMEOUT_MS, MIGRATION_WAIT_TIMEOUT_MS } from './limits.ts'
 import { type Log, silentLog } from './log.ts'
+import { refuseHalfRestored } from './restore-mark.ts'
 
 export type Migration = Readonly<{ id: number; name: string; sql: string }>
 
@@ -47,7 +48,8 @@ export const PLATFORM: MigrationSet = {
   migrations: readMigrations(new URL('./migrations', import.meta.url)),
 }
 
-type Applied = { context: string; id: number; name: string; checksum: string }
+/** A migration that ran in a database, as it says itself. */
+export type MigrationMark = Readonly<{ context: string; id: number; name: string; checksum: string }>
 type Pending = { set: MigrationSet; migration: Migration }
 
 /**
@@ -58,6 +60,7 @@ export function migrate(database: Database, sets: readonly MigrationSet[], log: 
   const all = [PLATFORM, ...sets]
   checkSets(all)
   return database.asOwner(async (client) => {
+    await refuseHalfRestored(client)
     // The usual start: everything is there, and nobody has to wait for anybody.
     const applied = await readApplied(client)
     if (applied !== null && pendingOf(all, applied).length === 0) return 0
@@ -67,11 +70,46 @@ export function migrate(database: Database, sets: readonly MigrationSet[], log: 
 
 /** What `migrate` would run, without running it. */
 export function pendingMigrations(database: Database, sets: readonly MigrationSet[]): Promise<string[]> {
-  return database.asOwner(async (client) =>
-    pendingOf([PLATFORM, ...sets], (await readApplied(client)) ?? []).map(({ set, migration }) =>
+  return database.asOwner(async (client) => {
+    await refuseHalfRestored(client)
+    return pendingOf([PLATFORM, ...sets], (await readApplied(client)) ?? []).map(({ set, migration }) =>
       title(set, migration),
-    ),
-  )
+    )
+  })
+}
+
+/** Throws unless this release has all of these migrations, with the same text: what `migrate` says of a database. */
+export function refuseUnknownMigrations(sets: readonly MigrationSet[], applied: readonly MigrationMark[]): void {
+  const all = [PLATFORM, ...sets]
+  pendingOf(all, applied)
+  const others = applied.filter(({ context }) => !all.some((set) => set.context === context))
+  if (others.length > 0) throw newer(others)
+}
+
+/**
+ * For a database that a backup is restored into, which `migrate` refuses: brings it to where these migrations had brought
+ * another one, or to what this release expects.
+ */
+export function migrateRestored(
+  database: Database,
+  sets: readonly MigrationSet[],
+  to: readonly MigrationMark[] | 'newest',
+  log: Log = silentLog,
+): Promise<number> {
+  const all = [PLATFORM, ...sets]
+  const marks = to === 'newest' ? undefined : new Set(to.map(({ context, id }) => `${context} ${id}`))
+  const wanted = all.map((set) => ({
+    ...set,
+    migrations: set.migrations.filter(({ id }) => marks?.has(`${set.context} ${id}`) ?? true),
+  }))
+  checkSets(wanted)
+  return database.asOwner((client) => locked(client, () => run(client, database, wanted, log)))
+}
+
+/** While `work` runs, and its connection lives, nobody migrates: who wants to waits. */
+export async function holdingMigrations<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('select pg_advisory_lock_shared($1)', [MIGRATE_LOCK])
+  return work()
 }
 
 async function locked<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
@@ -102,9 +140,9 @@ async function run(client: pg.Client, database: Database, sets: readonly Migrati
   return pending.length
 }
 
-async function readApplied(client: pg.Client): Promise<Applied[] | null> {
+async function readApplied(client: pg.Client): Promise<MigrationMark[] | null> {
   try {
-    return (await client.query<Applied>('select context, id, name, checksum from platform.migrations')).rows
+    return (await client.query<MigrationMark>('select context, id, name, checksum from platform.migrations')).rows
   } catch (error) {
     if (UNDEFINED.has((error as { code?: string }).code ?? '')) return null
     throw error
@@ -112,7 +150,7 @@ async function readApplied(client: pg.Client): Promise<Applied[] | null> {
 }
 
 /** What is left to do; throws if what was done is not what we would have done. */
-function pendingOf(sets: readonly MigrationSet[], applied: readonly Applied[]): Pending[] {
+function pendingOf(sets: readonly MigrationSet[], applied: readonly MigrationMark[]): Pending[] {
   const done = new Map(applied.map((row) => [`${row.context} ${row.id}`, row]))
   const pending: Pending[] = []
   for (const set of sets) {
@@ -127,16 +165,18 @@ function pendingOf(sets: readonly MigrationSet[], applied: readonly Applied[]): 
 }
 
 /** A context that we do not know at all may be another program's; a number that we do not know is the future. */
-function refuseNewer(sets: readonly MigrationSet[], applied: readonly Applied[]): void {
+function refuseNewer(sets: readonly MigrationSet[], applied: readonly MigrationMark[]): void {
   const known = new Map(sets.map((set) => [set.context, new Set(set.migrations.map(({ id }) => id))]))
   const unknown = applied.filter((row) => known.get(row.context)?.has(row.id) === false)
-  if (unknown.length === 0) return
-  throw new DatabaseError(
+  if (unknown.length > 0) throw newer(unknown)
+}
+
+const newer = (unknown: readonly MigrationMark[]): DatabaseError =>
+  new DatabaseError(
     'database-newer',
     `The database was migrated by a newer release of LinkFlow (${unknown.map(({ context, name }) => `${context}/${name}`).join(', ')}). ` +
       'Start that release or a later one; this one changes nothing here.',
   )
-}
 
 async function apply(client: pg.Client, database: Database, set: MigrationSet, migration: Migration): Promise<void> {
   const text = withRoleNames(migration.sql, database.roleNames, client)

@@ -75,7 +75,7 @@ function checkVersion(folder: DataFolder, version: string, major: number): void 
   const advice =
     found > major
       ? 'Start it with the newer release of LinkFlow that wrote it.'
-      : 'Start it with the release that wrote it, make a backup there, and restore that into a new data folder here.'
+      : 'Make a backup with the release that wrote it (linkflow backup), and restore that here (linkflow restore --replace).'
   throw new DatabaseError(
     code,
     `${folder.cluster} was written by PostgreSQL ${found}, and this release carries PostgreSQL ${major}. Nothing was changed. ${advice}`,

@@ -22,7 +22,7 @@ export type EmbeddedOptions = Readonly<{
 export type EmbeddedDatabase = Readonly<{
   /** The role that owns the tables and runs migrations: neither superuser nor above row-level security. */
   connectionString: string
-  /** The cluster's administrator: for backups and for `doctor`, never for requests. */
+  /** The cluster's administrator: for tests and for whoever has to look, never for requests. */
   superuserConnectionString: string
   /** From which the passwords of the other roles are derived. */
   roleSecret: string

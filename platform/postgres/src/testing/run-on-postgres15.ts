@@ -1,4 +1,5 @@
-// Runs this package's tests on a server of the oldest supported major, reached by DATABASE_URL as an ordinary role.
+// Runs this package's tests, or those that are named, on a server of the oldest supported major, reached by DATABASE_URL as an
+// ordinary role.
 // Needs the server programs of PostgreSQL 15 (Debian: apt-get install postgresql-15), nothing running.
 import { type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -16,6 +17,7 @@ if (!existsSync(join(programs, 'postgres'))) {
   process.exit(1)
 }
 
+const tests = process.argv.length > 2 ? process.argv.slice(2) : ['platform/postgres/src/']
 const NOBODY = 65534
 const asWhom = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
 const folder = mkdtempSync(join(tmpdir(), 'lf-pg15-'))
@@ -49,7 +51,7 @@ try {
   await makeOwner()
   const { status } = spawnSync(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', 'platform/postgres/src/', '--exclude', '**/embedded/**'],
+    ['node_modules/vitest/vitest.mjs', 'run', ...tests, '--exclude', '**/embedded/**'],
     {
       stdio: 'inherit',
       env: { ...process.env, LINKFLOW_TEST_DATABASE_URL: `postgres://tester:tester@127.0.0.1:${port}/tester` },

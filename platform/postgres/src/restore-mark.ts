@@ -1,0 +1,34 @@
+import type { Client } from 'pg'
+import { DatabaseError } from './errors.ts'
+
+/**
+ * A database that a backup is being restored into holds this table until all is there: nothing else uses it meanwhile,
+ * and a restore that died half way is seen. It says where that what was there before has gone.
+ */
+export async function readRestoreMark(client: Client): Promise<{ readonly aside: string | null } | undefined> {
+  // By the catalog: nobody needs rights for that.
+  const { rowCount } = await client.query(
+    `select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'platform' and c.relname = 'restoring'`,
+  )
+  if (rowCount === 0) return undefined
+  const { rows } = await client.query<{ aside: string | null }>('select aside from platform.restoring')
+  return rows[0] ?? { aside: null }
+}
+
+export async function writeRestoreMark(client: Client, aside: string | null): Promise<void> {
+  await client.query(`create schema if not exists platform; create table platform.restoring (aside text)`)
+  await client.query('insert into platform.restoring values ($1)', [aside])
+}
+
+export const removeRestoreMark = (client: Client): Promise<unknown> => client.query('drop table platform.restoring')
+
+/** Before anybody else uses the database. */
+export async function refuseHalfRestored(client: Client): Promise<void> {
+  if ((await readRestoreMark(client)) === undefined) return
+  throw new DatabaseError(
+    'restore-unfinished',
+    'A backup is being restored into this database, or was and has not come to its end. Wait for it, or run ' +
+      '«linkflow restore» again: it begins anew and what was there before stays aside.',
+  )
+}
