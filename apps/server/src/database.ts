@@ -1,12 +1,25 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isHalfRestored } from '@linkflow/backup'
 import { type Database, openDatabase } from '@linkflow/postgres'
 import type { Logger } from '@linkflow/telemetry'
 import type { Config } from './settings.ts'
+import { StartError } from './start-error.ts'
 
-/** The embedded database of the data folder, or the server that DATABASE_URL names. */
-export function openServerDatabase(config: Config, dataDir: string, log: Logger): Promise<Database> {
+/** The embedded database of the data folder, or the server that DATABASE_URL names; not while one is being restored. */
+export async function openServerDatabase(config: Config, dataDir: string, log: Logger): Promise<Database> {
+  if (isHalfRestored(dataDir)) {
+    throw new StartError(
+      'restore-unfinished',
+      `A backup is being restored into ${dataDir}, or was and has not come to its end. Wait for it, or run «linkflow restore» again: it begins anew, and what was there before stays aside.`,
+    )
+  }
+  return openForRestore(config, dataDir, log)
+}
+
+/** The same for the restore itself. */
+export function openForRestore(config: Config, dataDir: string, log: Logger): Promise<Database> {
   const {
     databaseUrl: url,
     databaseAppUrl: appUrl,

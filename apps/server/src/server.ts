@@ -51,12 +51,13 @@ import { logMailer, smtpMailer } from '@linkflow/mail'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
-import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
+import { type Database, ensurePartitions, migrate, openDatabaseClock, sql, unlessHeld } from '@linkflow/postgres'
 import { createMetrics, type Logger } from '@linkflow/telemetry'
 import {
   type InboxNeeds,
   PostgresInboxStore,
   RouteCache,
+  type WebhookSource,
   webhookMount,
   webhookRoutes,
   workOffRedeliveries,
@@ -73,6 +74,7 @@ import { keySource } from './key-source.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
+import { PAUSE_LOOK_MS, Pause } from './pause.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
 import type { Config } from './settings.ts'
@@ -91,6 +93,8 @@ export interface RunningServer {
   /** The port that was taken; undefined in roles without an API. */
   readonly port: number | undefined
   readonly isFirstStart: boolean
+  /** A copy beside its original: nothing in it begins by itself. */
+  readonly isPaused: boolean
   /** Makes the first account from another machine; undefined once there is one. */
   readonly setupToken: string | undefined
   /** Path of the sample's webhook, when it was made by this start. */
@@ -174,6 +178,9 @@ async function wire(
   closers.push(() => keyHolder.leave())
   const clock = await openDatabaseClock(database.engine)
   closers.push(() => clock.close())
+  const pause = new Pause(database)
+  await pause.start()
+  closers.push(() => pause.stop())
 
   const publicUrl = config.publicUrl ?? `${config.tlsCert === undefined ? 'http' : 'https'}://localhost:${config.port}`
   const mailer =
@@ -413,6 +420,7 @@ async function wire(
     },
     { name: 'master-key', everyMs: HOLDER_BEAT_MS, run: () => keyHolder.beat() },
     { name: 'cancels', everyMs: 2000, run: async () => worker?.lookForCancels() },
+    ...(pause.isOn ? [{ name: 'pause', everyMs: PAUSE_LOOK_MS, run: () => pause.look() }] : []),
   ]
   if (hasChores) {
     const retention = new Retention(database, removeObjects(objects))
@@ -438,16 +446,16 @@ async function wire(
           onUnreadable: (progress) => log.error(progress, 'secrets that no key opens; they were changed or moved'),
         }),
       },
-      { name: 'outbox', everyMs: 500, run: () => relay.relay() },
-      { name: 'callbacks', everyMs: 1000, run: () => callbacks.send() },
+      { name: 'outbox', everyMs: 500, run: pause.unless(() => relay.relay()) },
+      { name: 'callbacks', everyMs: 1000, run: pause.unless(() => callbacks.send()) },
       { name: 'partitions', everyMs: 3_600_000, run: () => ensurePartitions(database, PARTITIONED_TABLES) },
       { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
       { name: 'tidy-accounts', everyMs: 60_000, run: () => accounts.tidy() },
-      { name: 'mail', everyMs: 5000, run: () => accounts.deliverMail() },
+      { name: 'mail', everyMs: 5000, run: pause.unless(() => accounts.deliverMail()) },
       {
         name: 'redeliveries',
         everyMs: 1000,
-        run: () =>
+        run: pause.unless(() =>
           workOffRedeliveries({
             database,
             reader,
@@ -456,34 +464,44 @@ async function wire(
             chooseVersion: workflows.choose,
             loadVersion: (id) => versions.get(id),
           }),
+        ),
       },
       { name: 'tidy-webhooks', everyMs: 60_000, run: () => inboxStore.tidy() },
-      { name: 'invitations', everyMs: 5000, run: () => tenants.deliverMail() },
+      { name: 'invitations', everyMs: 5000, run: pause.unless(() => tenants.deliverMail()) },
       { name: 'deleted-workspaces', everyMs: 2000, run: stopDeleted({ database, executions }) },
       {
         name: 'workspace-removal',
         everyMs: 60_000,
-        run: removeDeleted({ database, retention, objects, files, log }),
+        run: () => unlessHeld(database, removeDeleted({ database, retention, objects, files, log })),
       },
       { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
       { name: 'notifications', everyMs: 2000, run: () => notifications.work() },
-      { name: 'notification-mail', everyMs: 5000, run: () => notifications.deliverMail() },
+      { name: 'notification-mail', everyMs: 5000, run: pause.unless(() => notifications.deliverMail()) },
       { name: 'tidy-notifications', everyMs: 300_000, run: () => notifications.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
-      { name: 'orphaned-objects', everyMs: 6 * 3_600_000, run: async () => void (await orphans.sweep(clock.nowMs())) },
+      {
+        name: 'orphaned-objects',
+        everyMs: 6 * 3_600_000,
+        run: async () => void (await unlessHeld(database, () => orphans.sweep(clock.nowMs()))),
+      },
       ...(config.workspaceStorageMb > 0
         ? [{ name: 'storage', everyMs: STORAGE_EVERY_MS, run: async () => void (await meter.measure(clock.nowMs())) }]
         : []),
       {
         name: 'trim',
         everyMs: 60_000,
-        run: async () => void (await retention.trim(clock.nowMs(), await workflows.retentionRules())),
+        run: async () => {
+          const rules = await workflows.retentionRules()
+          await unlessHeld(database, () => retention.trim(clock.nowMs(), rules))
+        },
       },
       {
         name: 'retention',
         everyMs: 3_600_000,
-        run: async () =>
-          void (await retention.run(clock.nowMs(), config.retentionDays, await workflows.retentionRules())),
+        run: async () => {
+          const rules = await workflows.retentionRules()
+          await unlessHeld(database, () => retention.run(clock.nowMs(), config.retentionDays, rules))
+        },
       },
     )
   }
@@ -497,7 +515,7 @@ async function wire(
   closers.push(() => maintenance.stop())
   if (hasChores) {
     await database.listener.listen(WORKSPACES_CHANNEL, () => maintenance.hurry('deleted-workspaces'))
-    schedules.start({ executions, versions })
+    pause.whenOff(() => schedules.start({ executions, versions }))
     closers.push(() => schedules.stop())
   }
 
@@ -522,11 +540,12 @@ async function wire(
     })
     await authenticator.start()
     closers.push(() => authenticator.stop())
-    const routes = new RouteCache(workflows.webhooks, (error) =>
+    const routes = new RouteCache(unlessPaused(workflows.webhooks, pause), (error) =>
       log.warn({ err: error }, 'could not read the webhooks'),
     )
     await routes.start()
     closers.push(() => routes.stop())
+    pause.whenOff(() => void routes.refresh().catch(() => {}))
     const readRoutes = () => routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks'))
     await workflows.onPublish(readRoutes)
     await database.listener.listen(WORKSPACES_CHANNEL, () => void readRoutes())
@@ -639,6 +658,7 @@ async function wire(
     dataDir,
     port,
     isFirstStart,
+    isPaused: pause.isOn,
     setupToken: hasApi ? await accounts.setupToken() : undefined,
     sampleUrl,
     parts: {
@@ -691,6 +711,12 @@ async function listen(gateway: Gateway, { host, port }: Config): Promise<number>
     throw error
   }
 }
+
+/** While it is paused there are no webhooks. */
+const unlessPaused = (source: WebhookSource, pause: Pause): WebhookSource => ({
+  revision: async () => (pause.isOn ? -2 : source.revision()),
+  list: async () => (pause.isOn ? [] : source.list()),
+})
 
 const uuidTime = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
 

@@ -67,10 +67,15 @@ export class KeySource {
 
   /** The first key of an installation: the first of several processes makes it, and all read the same. */
   make(): readonly MasterKeyVersion[] {
+    return this.place([newMasterKey()])
+  }
+
+  /** Where there is no key yet. */
+  place(keys: readonly MasterKeyVersion[]): readonly MasterKeyVersion[] {
     const path = this.path!
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     chmodSync(dirname(path), 0o700)
-    const draft = writeDraft(path, [newMasterKey()])
+    const draft = writeDraft(path, keys)
     try {
       linkSync(draft, path)
     } catch (error) {

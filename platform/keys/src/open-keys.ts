@@ -38,7 +38,7 @@ export async function openKeys(database: KeyDatabase, given: MasterKeySource): P
   const source = new KeySource(given)
   const ring = new MasterKeyRing(source)
   const isEmpty = ring.ids.length === 0
-  if (isEmpty && !isNew) throw missing(source.name)
+  if (isEmpty && !isNew) throw missing(source.name, masters.current)
   if (isEmpty) {
     source.make()
     ring.refresh()
@@ -83,9 +83,9 @@ function openerOf(sentinel: Uint8Array, ring: MasterKeyRing): MasterKeyVersion {
 export const hasKeys = async (queries: Queries): Promise<boolean> =>
   (await readMasterKeys(queries)).current !== undefined || (await readSentinel(queries)) !== undefined
 
-const missing = (name: string): KeyError =>
+const missing = (name: string, id: string | undefined): KeyError =>
   new KeyError(
     'master-key-missing',
-    `The database holds secrets under a master key, and ${name} is not there. Restore that file from your backup, ` +
+    `The database holds secrets under ${id === undefined ? 'a master key' : `the master key ${id}`}, and ${name} is not there. Restore that file from your backup, ` +
       'or set LINKFLOW_MASTER_KEY to the key. A new key is never made over an existing database: it could read nothing.',
   )

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.ts'
 import { addAccountsCommand } from './accounts.ts'
+import { addBackupCommands } from './backup.ts'
 import { addCodeCommands } from './code.ts'
 import { addCredentialsCommand } from './credentials.ts'
 import { addDoctorCommand } from './doctor.ts'
@@ -35,5 +36,6 @@ export function addCommands(program: Command, context: Context): void {
   addAuditCommand(program, context)
   addAccountsCommand(program, context)
   addKeysCommand(program, context)
+  addBackupCommands(program, context)
   addDoctorCommand(program, context)
 }

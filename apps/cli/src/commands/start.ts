@@ -100,7 +100,7 @@ class Stop {
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
 
 function announce(
-  { config, port, dataDir, isFirstStart, setupToken, sampleUrl }: RunningServer,
+  { config, port, dataDir, isFirstStart, isPaused, setupToken, sampleUrl }: RunningServer,
   tookMs: number,
   { stdout }: Terminal,
 ) {
@@ -122,6 +122,7 @@ function announce(
   const url = `${config.tlsCert === undefined ? 'http' : 'https'}://localhost:${port}`
   say(`LinkFlow ${VERSION} is ready: ${url} (${took})`)
   say(`  data folder   ${dataDir}`)
+  if (isPaused) say('  paused        a copy: nothing in it begins by itself until «linkflow resume»')
   say(`  owner token   ${dataDir}/owner-token`)
   if (setupToken !== undefined) {
     say('  no account yet: POST /api/v1/setup from this machine, or from another with the token')

@@ -3,14 +3,17 @@ import { join, resolve } from 'node:path'
 import { OutboxRelay, PARTITIONED_TABLES } from '@linkflow/execution'
 import { hasKeys, keyStatus, openKeys } from '@linkflow/keys'
 import { type Database, listPartitions, pendingMigrations, sql } from '@linkflow/postgres'
-import { type Config, keySource, migrationSets, openServerDatabase } from '@linkflow/server'
+import { type Config, keySource, migrationSets, openServerDatabase, pausedSince } from '@linkflow/server'
 import { createLogger } from '@linkflow/telemetry'
+import { bytesText } from '../backup/progress-lines.ts'
 import { duration, plural } from '../print/text.ts'
 import { type Finding, fine, guarded, problem, warning } from './finding.ts'
 
 const OUTBOX_LAG_MS_MAX = 60_000
 const CLOCK_OFFSET_MS_MAX = 1000
 const DAY_MS = 86_400_000
+/** After so long without a backup somebody should look why. */
+const BACKUP_AGE_MS_MAX = 7 * DAY_MS
 
 /** Everything behind the database; one that is not made yet is not made for this. */
 export async function databaseFindings(config: Config): Promise<Finding[]> {
@@ -52,6 +55,8 @@ async function look(database: Database, config: Config, dataDir: string): Promis
     ...(await guarded('partitions', () => partitions(database))),
     ...(await guarded('outbox', () => outbox(database))),
     ...(await guarded('workers', () => workers(database))),
+    ...(await guarded('backup', () => backup(database))),
+    ...(await guarded('pause', () => pause(database))),
   ]
 }
 
@@ -141,4 +146,33 @@ async function workers(database: Database): Promise<Finding> {
   const { workers, queued } = row!
   if (queued > 0 && workers === 0) return warning('workers', `${plural(queued, 'execution')} wait, and no worker runs.`)
   return fine('workers', `${plural(workers, 'worker')} at work, ${plural(queued, 'execution')} queued.`)
+}
+
+/** The last that «linkflow backup» made; of other ways of making one we know nothing. */
+async function backup(database: Database): Promise<Finding> {
+  const last = await database.engine.one<{ age: number; host: string; path: string; bytes: number }>(sql`
+    select (extract(epoch from platform.now() - taken_at) * 1000)::float8 as age, host, path, bytes
+    from platform.backups order by taken_at desc limit 1`)
+  if (last !== undefined) {
+    const text = `The last was made ${duration(last.age)} ago: ${last.path} on ${last.host}, ${bytesText(last.bytes)}.`
+    return last.age <= BACKUP_AGE_MS_MAX ? fine('backup', text) : warning('backup', `${text} Make them more often.`)
+  }
+  const row = await database.engine.one<{ age: number }>(
+    sql`select (extract(epoch from platform.now() - min(made_at)) * 1000)::float8 as age from keys.master_keys`,
+  )
+  const none = '«linkflow backup» has not made one yet.'
+  return (row?.age ?? 0) < DAY_MS
+    ? fine('backup', none)
+    : warning('backup', `${none} Make one, or be sure that something else does.`)
+}
+
+async function pause(database: Database): Promise<Finding[]> {
+  const since = await pausedSince(database.engine)
+  if (since === undefined) return []
+  return [
+    warning(
+      'pause',
+      `A copy that was restored with --pause, since ${since.toISOString()}: nothing in it begins by itself. «linkflow resume» ends that.`,
+    ),
+  ]
 }

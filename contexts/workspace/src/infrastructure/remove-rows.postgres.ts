@@ -58,5 +58,7 @@ function tenantTables(engine: Database['engine']): Promise<Table[]> {
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute w on w.attrelid = c.oid and w.attname = 'workspace_id' and not w.attisdropped
     where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not like 'pg\_%'
+      -- What a restore has set aside stays as it was.
+      and n.nspname not like '%before_restore%'
     order by (n.nspname, c.relname) = ('workspace', 'workspaces'), 1`)
 }
