@@ -21,6 +21,16 @@ export interface ClusterOptions {
   /** A crash point for the next start of a process, as LINKFLOW_CRASH_AT has it. */
   readonly crashAt?: (process: Pick<ServerProcess, 'name' | 'role'>) => string | undefined
   readonly keepUp?: boolean
+  /** Fills the data folder before anything starts in it. */
+  readonly prepare?: (folder: ClusterFolder) => Promise<void>
+  /** The world of another installation, which closes it. */
+  readonly world?: OutsideWorld
+}
+
+/** Where a cluster lives. */
+export interface ClusterFolder {
+  readonly folder: string
+  readonly dataDir: string
 }
 
 /** A whole installation: an embedded, durable database, processes of several roles, and the world outside. */
@@ -33,12 +43,14 @@ export class Cluster {
   /** As the cluster's administrator, past every proxy: to look, never to help. */
   readonly sql: pg.Pool
   readonly #database: EmbeddedDatabase
+  readonly #ownsWorld: boolean
   /** By their names, so that one process is one owner. */
   readonly #isolated = new Map<string, IsolatedOwner>()
 
   private constructor(parts: {
     folder: string
     world: OutsideWorld
+    ownsWorld: boolean
     api: ApiClient
     processes: readonly ServerProcess[]
     proxy: DatabaseProxy | undefined
@@ -47,6 +59,7 @@ export class Cluster {
   }) {
     this.folder = parts.folder
     this.world = parts.world
+    this.#ownsWorld = parts.ownsWorld
     this.api = parts.api
     this.processes = parts.processes
     this.proxy = parts.proxy
@@ -58,10 +71,11 @@ export class Cluster {
     const folder = mkdtempSync(join(tmpdir(), 'linkflow-chaos-'))
     mkdirSync(join(folder, 'logs'))
     const dataDir = join(folder, 'data')
+    await options.prepare?.({ folder, dataDir })
     const database = await openEmbeddedDatabase({ dataDir })
     const sql = new pg.Pool({ connectionString: database.superuserConnectionString, max: 4 })
     sql.on('error', () => {})
-    const world = await OutsideWorld.open()
+    const world = options.world ?? (await OutsideWorld.open())
     const ports = await freePorts(options.roles.filter(hasDoor).length)
     const api = new ApiClient(ports)
     const proxy = options.viaProxy ? await DatabaseProxy.open(database.connectionString) : undefined
@@ -96,7 +110,8 @@ export class Cluster {
         keepUp: options.keepUp ?? true,
       })
     })
-    const cluster = new Cluster({ folder, world, api, processes, proxy, sql, database })
+    const ownsWorld = options.world === undefined
+    const cluster = new Cluster({ folder, world, ownsWorld, api, processes, proxy, sql, database })
     try {
       // One first, alone: it makes the folder, the keys and the tables.
       await processes[0]!.start()
@@ -239,7 +254,7 @@ export class Cluster {
     for (const each of this.processes) each.onDeath = undefined
     await Promise.all(this.processes.map((each) => each.destroy()))
     this.api.close()
-    await this.world.close()
+    if (this.#ownsWorld) await this.world.close()
     await this.proxy?.close()
     await this.sql.end().catch(() => {})
     await this.#database.close({ stopNow: true }).catch(() => {})

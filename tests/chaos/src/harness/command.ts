@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SERVER_FLAGS } from '../../../../bin/find-node.mjs'
-import type { Cluster } from './cluster.ts'
+import type { ClusterFolder } from './cluster.ts'
 
 const MAIN = fileURLToPath(new URL('../../../../apps/cli/src/main.ts', import.meta.url))
 
@@ -15,7 +15,7 @@ export interface Ended {
 }
 
 /** One command of the operator, beside the processes of the cluster; what it says is kept among their logs. */
-export function command(cluster: Cluster, args: readonly string[], crashAt?: string): Promise<Ended> {
+export function command(cluster: ClusterFolder, args: readonly string[], crashAt?: string): Promise<Ended> {
   const child = spawn(process.execPath, [...SERVER_FLAGS, MAIN, ...args], {
     env: {
       PATH: process.env['PATH'] ?? '',

@@ -100,6 +100,26 @@ export class MixedLoad {
     return this.signed.acknowledged.size + this.started
   }
 
+  /** Executions whose start somebody was told of, by now. */
+  acknowledgedNow(): ReadonlySet<string> {
+    return new Set([...this.signed.acknowledged.values(), ...this.#acknowledged.keys()])
+  }
+
+  /** Ends what would wait for days, and what begins by itself. */
+  async endWaits(): Promise<void> {
+    const { api, sql } = this.#cluster
+    await api.patiently('POST', `/workflows/${this.#ids.schedule}/unpublish`)
+    const { rows } = await sql.query<{ id: string }>('select id from execution.live where workflow_id = $1', [
+      this.#ids.cancel,
+    ])
+    for (const { id } of rows) await api.patiently('POST', `/executions/${id}/cancel`)
+  }
+
+  /** The same load over another installation, which was restored from this one. */
+  over(cluster: Cluster): MixedLoad {
+    return new MixedLoad(cluster, this.#random, this.signed, this.#ids)
+  }
+
   /** Until it is over: a few of each kind, again and again. Deliveries that are under way go on until they are `settled`. */
   async run(isOver: () => boolean): Promise<{ settled: () => Promise<void> }> {
     // In the background, so that a client that waits before its next call does not hold up the rest.

@@ -11,8 +11,9 @@ import { r15 } from './r15-big-data.ts'
 import { r16 } from './r16-retention.ts'
 import { r20 } from './r20-unknown-commits.ts'
 import { r22 } from './r22-key-rotation.ts'
+import { r23 } from './r23-restored-backups.ts'
 import { r24 } from './r24-cancel.ts'
 import { r25 } from './r25-waits.ts'
 import { r26 } from './r26-tenants.ts'
 
-export const suites: readonly Suite[] = [r1, r2, r3, r4, r5, r6, r7, r14, r15, r16, r20, r22, r24, r25, r26, poison]
+export const suites: readonly Suite[] = [r1, r2, r3, r4, r5, r6, r7, r14, r15, r16, r20, r22, r23, r24, r25, r26, poison]
