@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BackupError, type Installation, isHalfRestored, makeBackup, restoreBackup } from '@linkflow/backup'
@@ -22,7 +22,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { restoreStatements, transientTables } from './backup-rules.ts'
 import { migrationSets } from './migration-sets.ts'
 import { endPause, pausedSince } from './pause.ts'
-import { tenantRows } from './testing/tenant-rows.ts'
+import { MASTER_KEY, tenantRows } from './testing/tenant-rows.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'linkflow-backup-'))
 const tests: TestDatabase[] = []
@@ -48,6 +48,7 @@ async function anInstallation() {
   const objects = await FolderObjectStore.open(join(dataDir, 'blobs'))
   const files = await UserFiles.open(join(dataDir, 'files'))
   const store = workspaces(database)
+  await database.engine.execute(sql`insert into keys.master_keys (id, state) values (${MASTER_KEY}, 'current')`)
   for (const name of ['one', 'two']) {
     const { id } = await store.create(name)
     for (const [table, row] of Object.entries(tenantRows(id))) {
@@ -181,7 +182,7 @@ describe('backup and restore with a database outside', () => {
     expect(report).toMatchObject({ release: '0.1.0', objects: 2, files: 2, aside: null, migrated: 0 })
     expect(await contents(test.database)).toEqual(before)
     // None was left out because nobody thought of it.
-    expect(Object.entries(before).filter(([, rows]) => (rows as unknown[]).length > 0).length).toBeGreaterThan(22)
+    expect(Object.entries(before).filter(([, rows]) => (rows as unknown[]).length > 0).length).toBeGreaterThan(35)
 
     const files = await UserFiles.open(join(dataDir, 'files'))
     const objects = await FolderObjectStore.open(join(dataDir, 'blobs'))
@@ -295,12 +296,69 @@ describe('backup and restore with a database outside', () => {
   it('keeps everybody out of a database that is half restored', async () => {
     const test = await anEmptyDatabase()
     await test.database.asOwner((client) =>
-      client.query('create schema platform; create table platform.restoring (aside text)'),
+      client.query(
+        `create schema platform; create table platform.restoring (aside text, folder text);
+         insert into platform.restoring values (null, 'another:/folder')`,
+      ),
     )
     await expect(migrate(test.database, migrationSets)).rejects.toMatchObject({ code: 'restore-unfinished' })
     // The next restore begins anew.
     await restore({ test, dataDir: newFolder(), path })
     expect(await contents(test.database)).toEqual(before)
+  })
+
+  it('takes nothing for its own that another restore has not loaded', async () => {
+    // Another machine died over the database; this folder has something of its own.
+    const test = await anEmptyDatabase()
+    await test.database.asOwner((client) =>
+      client.query(
+        `create schema platform; create table platform.restoring (aside text, folder text);
+         insert into platform.restoring values (null, 'another:/folder')`,
+      ),
+    )
+    const dataDir = newFolder()
+    const note = join('files', 'of somebody', 'note')
+    mkdirSync(join(dataDir, 'files', 'of somebody'), { recursive: true })
+    writeFileSync(join(dataDir, note), 'mine')
+    await expect(restore({ test, dataDir, path })).rejects.toMatchObject({ code: 'restore-target-in-use' })
+    const { aside } = await restore({ test, dataDir, path, replace: true })
+    expect(readFileSync(join(dataDir, aside!, note), 'utf8')).toBe('mine')
+
+    // A restore of this folder died, and then DATABASE_URL was set to an installation that is in use.
+    const two = await anInstallation()
+    const was = await contents(two.database)
+    const died = newFolder()
+    writeFileSync(join(died, 'restoring.json'), JSON.stringify({ phase: 'loading', aside: null }))
+    await expect(restore({ test: two.test, dataDir: died, path })).rejects.toMatchObject({
+      code: 'restore-target-in-use',
+    })
+    expect(await contents(two.database)).toEqual(was)
+    await restore({ test: two.test, dataDir: died, path, replace: true })
+    expect(await contents(two.database)).toEqual(before)
+  })
+
+  it('goes on setting aside where a restore died over it', async () => {
+    const two = await anInstallation()
+    const was = await contents(two.database)
+    const aside = 'before_restore_20300101_000000'
+    writeFileSync(join(two.dataDir, 'restoring.json'), JSON.stringify({ phase: 'setting-aside', aside }))
+    mkdirSync(join(two.dataDir, aside))
+    // The schemas were renamed, and half of the folders moved.
+    await two.database.asOwner(async (client) => {
+      for (const { schema } of [PLATFORM, ...migrationSets])
+        await client.query(`alter schema ${schema} rename to ${schema}_${aside}`)
+      await client.query(
+        `create schema platform; create table platform.restoring (aside text, folder text);
+         insert into platform.restoring values ('${aside}', 'another:/folder')`,
+      )
+    })
+    renameSync(join(two.dataDir, 'files'), join(two.dataDir, aside, 'files'))
+    const place = () => {
+      throw new BackupError('backup-unwritable', 'as planned')
+    }
+    await expect(restore({ test: two.test, dataDir: two.dataDir, path, place })).rejects.toThrow('as planned')
+    expect(readdirSync(two.dataDir).toSorted()).toEqual(['blobs', 'files'])
+    expect(await contents(two.database)).toEqual(was)
   })
 
   it('refuses a backup of a newer release, by its number or by its migrations', async () => {

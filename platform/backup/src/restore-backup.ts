@@ -75,7 +75,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
       await target.finish()
       return reportOf(manifest, target.aside, migrated)
     } catch (error) {
-      await target.undo()
+      // Where even that fails the marks stay, and whoever starts there is told what to do.
+      await target.undo().catch(() => {})
       throw error
     }
   } finally {

@@ -7,9 +7,11 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { crashPoint } from '@linkflow/kernel'
@@ -17,6 +19,7 @@ import {
   type Client,
   type Database,
   DatabaseError,
+  type RestoreMark,
   readRestoreMark,
   removeRestoreMark,
   writeRestoreMark,
@@ -37,9 +40,11 @@ export interface TargetOptions {
 const MARK = 'restoring.json'
 const CLUSTER = 'postgres'
 
+/** `setting-aside` until what was there is out of the way: what lies there is still the old. */
+type Phase = 'setting-aside' | 'loading'
+
 interface Mark {
-  /** `setting-aside` until what was there is out of the way: what lies there is still the old. */
-  readonly phase: 'setting-aside' | 'loading'
+  readonly phase: Phase
   /** Where it is kept: a folder's name, and what the names of schemas end with. */
   readonly aside: string | null
 }
@@ -56,15 +61,20 @@ export const isHalfRestored = (dataDir: string): boolean => existsSync(join(data
  *
  * T1. From the first change to the last a mark stands in the data folder, and one in the database: nothing starts there.
  * T2. Nothing that was there is deleted: it is set aside by renaming, and put back when the restore fails.
- * T3. A restore that was killed is begun anew by the next, which removes what the first had loaded and nothing else.
+ * T3. A restore that was killed is begun anew by the next. What that one removes, a mark says to have been loaded: that of
+ *     this folder for the folder, that of the database for the database. So neither another machine's restore nor another
+ *     database than the first time costs anybody anything.
  */
 export class RestoreTarget {
   readonly #options: TargetOptions
+  /** As the mark in the database names this folder. */
+  readonly #folder: string
   #database: Database | undefined
   #aside: string | null = null
 
   constructor(options: TargetOptions) {
     this.#options = options
+    this.#folder = `${hostname()}:${options.dataDir}`
   }
 
   /** The name under which what was there is kept; null if nothing was. */
@@ -74,19 +84,21 @@ export class RestoreTarget {
 
   /** Looks at what is there and makes room. What it refuses it has not changed. Gives the empty database. */
   async begin({ replace }: { readonly replace: boolean }): Promise<Database> {
-    const mark = await this.#look(replace)
-    if (mark?.phase !== 'loading') this.#mark('setting-aside')
+    const phase = await this.#look(replace)
+    this.#mark(phase ?? 'setting-aside')
     crashPoint('restore.marked')
     try {
-      if (mark?.phase === 'loading') await this.#removeLoaded()
-      else await this.#setAside()
+      if (!this.#options.isEmbedded) await this.#asOwner((client) => this.#clearDatabase(client))
+      await this.#clearFolder(phase === 'loading')
       crashPoint('restore.set-aside')
       this.#mark('loading')
-      const database = await this.#openEmpty()
+      const database = await this.#open()
+      if (this.#options.isEmbedded)
+        await this.#asOwner((client) => inTransaction(client, () => this.#markDatabase(client)))
       crashPoint('restore.opened')
       return database
     } catch (error) {
-      await this.undo()
+      await this.undo().catch(() => {})
       throw error
     }
   }
@@ -96,15 +108,17 @@ export class RestoreTarget {
     rmSync(join(this.#options.dataDir, MARK), { force: true })
     syncFolder(this.#options.dataDir)
     crashPoint('restore.folder-unmarked')
-    await this.#database?.asOwner(removeRestoreMark)
+    await this.#asOwner(removeRestoreMark)
     await this.#close()
   }
 
-  /** As it was before `begin`. */
+  /** As it was before `begin`. Where that fails the marks stay, and the next restore or undo goes on from them. */
   async undo(): Promise<void> {
-    const { dataDir } = this.#options
-    if (readMark(dataDir)?.phase === 'loading') await this.#removeLoaded()
-    await this.#putBack()
+    const { dataDir, isEmbedded } = this.#options
+    if (!isEmbedded) await this.#asOwner((client) => this.#putBackSchemas(client))
+    await this.#stopDatabase()
+    if (readMark(dataDir)?.phase === 'loading') this.#removeFolders()
+    if (this.#aside !== null) this.#putBackFolders(join(dataDir, this.#aside))
     await this.#close()
     rmSync(join(dataDir, MARK), { force: true })
     syncFolder(dataDir)
@@ -112,24 +126,30 @@ export class RestoreTarget {
 
   // ---------------------------------------------------------------- looking
 
-  async #look(replace: boolean): Promise<Mark | undefined> {
+  /** How far a restore of this folder had got that has not come to its end; undefined if there was none. */
+  async #look(replace: boolean): Promise<Phase | undefined> {
     try {
-      const mark = readMark(this.#options.dataDir) ?? (await this.#markOfDatabase())
-      if (mark === undefined) await this.#refuseUnless(replace)
-      else this.#aside = mark.aside
-      return mark
+      const inFolder = readMark(this.#options.dataDir)
+      const inDatabase = await this.#markInDatabase()
+      const phase = inFolder?.phase ?? (inDatabase?.folder === this.#folder ? 'loading' : undefined)
+      this.#aside = inFolder?.aside ?? inDatabase?.aside ?? null
+      const found = [
+        ...(phase === undefined ? this.#folders().filter((name) => hasContent(join(this.#options.dataDir, name))) : []),
+        // What is being set aside may be so again.
+        ...(inDatabase === undefined && phase !== 'setting-aside' ? await this.#schemasOutside() : []),
+      ]
+      if (found.length > 0) await this.#refuse(found, replace)
+      return phase
     } catch (error) {
       await this.#close()
       throw error
     }
   }
 
-  /** Where the folder says nothing: it may be another machine's restore into this database. */
-  async #markOfDatabase(): Promise<Mark | undefined> {
+  async #markInDatabase(): Promise<RestoreMark | undefined> {
     if (!this.#hasDatabase()) return undefined
     try {
-      const found = await this.#asOwner(readRestoreMark)
-      return found && { phase: 'loading', aside: found.aside }
+      return await this.#asOwner(readRestoreMark)
     } catch (error) {
       // One that does not start has no mark, and nobody works with it. What to do with it is asked next.
       if (this.#options.isEmbedded && error instanceof DatabaseError) return undefined
@@ -137,15 +157,13 @@ export class RestoreTarget {
     }
   }
 
-  async #refuseUnless(replace: boolean): Promise<void> {
+  async #schemasOutside(): Promise<string[]> {
+    if (this.#options.isEmbedded) return []
+    return (await this.#asOwner((client) => this.#schemasThere(client))).map((name) => `schema ${name}`)
+  }
+
+  async #refuse(found: readonly string[], replace: boolean): Promise<void> {
     const { dataDir, isEmbedded } = this.#options
-    const found = [
-      ...this.#folders().filter((name) => hasContent(join(dataDir, name))),
-      ...(isEmbedded
-        ? []
-        : (await this.#asOwner((client) => this.#schemasThere(client))).map((name) => `schema ${name}`)),
-    ]
-    if (found.length === 0) return
     if (!replace) {
       throw new BackupError(
         'restore-target-in-use',
@@ -153,25 +171,26 @@ export class RestoreTarget {
           'Restore into an empty data folder and database, or give --replace: what is there is kept aside. Nothing was changed.',
       )
     }
-    await this.#refuseWhileRunning()
+    const running = await this.#running()
+    if (running.length > 0) {
+      throw new BackupError(
+        'restore-target-running',
+        `LinkFlow runs there: ${running.join(', ')}. Stop it first. One that was killed counts for fifteen seconds more. Nothing was changed.`,
+      )
+    }
     const stamp = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '_')
     this.#aside = `before_restore_${stamp}`
   }
 
-  async #refuseWhileRunning(): Promise<void> {
-    if (!this.#hasDatabase()) return
-    let running: readonly string[]
+  async #running(): Promise<readonly string[]> {
+    if (!this.#hasDatabase()) return []
     try {
-      running = await this.#options.running(await this.#open())
+      return await this.#options.running(await this.#open())
     } catch (error) {
-      if (!this.#options.isEmbedded || !(error instanceof DatabaseError)) throw error
-      return
+      // Nobody runs over one that does not start.
+      if (this.#options.isEmbedded && error instanceof DatabaseError) return []
+      throw error
     }
-    if (running.length === 0) return
-    throw new BackupError(
-      'restore-target-running',
-      `LinkFlow runs there: ${running.join(', ')}. Stop it first. One that was killed counts for fifteen seconds more. Nothing was changed.`,
-    )
   }
 
   #hasDatabase(): boolean {
@@ -182,108 +201,75 @@ export class RestoreTarget {
     return this.#options.isEmbedded ? [CLUSTER, 'blobs', 'files'] : ['blobs', 'files']
   }
 
-  async #schemasThere(client: Client): Promise<string[]> {
+  async #schemasThere(client: Client, suffix = ''): Promise<string[]> {
     const { rows } = await client.query<{ name: string }>(
       'select nspname as name from pg_namespace where nspname = any($1) order by 1',
-      [this.#options.schemas],
+      [this.#options.schemas.map((name) => `${name}${suffix}`)],
     )
     return rows.map(({ name }) => name)
   }
 
-  // ---------------------------------------------------------------- changing
+  // ---------------------------------------------------------------- a database outside
+
+  /** With the mark: what a restore had loaded goes. Without it: what is there is set aside. In one transaction. */
+  #clearDatabase(client: Client): Promise<void> {
+    return inTransaction(client, async () => {
+      const there = await this.#schemasThere(client)
+      if ((await readRestoreMark(client)) !== undefined) await dropSchemas(client, there)
+      else if (this.#aside !== null) await renameSchemas(client, there, (name) => `${name}_${this.#aside}`)
+      await this.#markDatabase(client)
+    })
+  }
+
+  #putBackSchemas(client: Client): Promise<void> {
+    return inTransaction(client, async () => {
+      // Without the mark nothing was changed.
+      if ((await readRestoreMark(client)) === undefined) return
+      await dropSchemas(client, await this.#schemasThere(client))
+      const suffix = `_${this.#aside}`
+      await renameSchemas(client, await this.#schemasThere(client, suffix), (name) => name.slice(0, -suffix.length))
+    })
+  }
+
+  #markDatabase(client: Client): Promise<void> {
+    return writeRestoreMark(client, { aside: this.#aside, folder: this.#folder })
+  }
+
+  // ---------------------------------------------------------------- the folder
 
   /** Done as far as it was not yet: it may be the second time. */
-  async #setAside(): Promise<void> {
-    const { dataDir, isEmbedded } = this.#options
-    const aside = this.#aside
-    if (!isEmbedded) {
-      const suffix = aside
-      await this.#asOwner(async (client) => {
-        await client.query('begin')
-        if (suffix !== null)
-          await renameSchemas(client, await this.#schemasThere(client), (name) => `${name}_${suffix}`)
-        await writeRestoreMark(client, suffix)
-        await client.query('commit')
-      })
-    }
-    if (aside === null) return this.#removeEmpty()
+  async #clearFolder(isLoaded: boolean): Promise<void> {
+    const { dataDir } = this.#options
     await this.#stopDatabase()
-    mkdirSync(join(dataDir, aside), { recursive: true, mode: 0o700 })
-    for (const name of this.#folders()) moveIfThere(join(dataDir, name), join(dataDir, aside, name))
-    syncFolder(join(dataDir, aside))
+    // Without anything to keep aside they have nothing in them.
+    if (isLoaded || this.#aside === null) return this.#removeFolders()
+    const aside = join(dataDir, this.#aside)
+    mkdirSync(aside, { recursive: true, mode: 0o700 })
+    for (const name of this.#folders()) moveIfThere(join(dataDir, name), join(aside, name))
+    syncFolder(aside)
     syncFolder(dataDir)
   }
 
-  /** Folders without anything in them, and a database that was never made. */
-  #removeEmpty(): void {
+  #removeFolders(): void {
     for (const name of this.#folders()) rmSync(join(this.#options.dataDir, name), { recursive: true, force: true })
   }
 
-  /** What this restore, or one that was killed, has brought. */
-  async #removeLoaded(): Promise<void> {
-    const { dataDir, isEmbedded } = this.#options
-    if (isEmbedded) await this.#stopDatabase()
-    else {
-      await this.#asOwner(async (client) => {
-        // Without the mark it is not ours to remove.
-        if ((await readRestoreMark(client)) === undefined) return
-        await client.query('begin')
-        for (const name of await this.#schemasThere(client)) {
-          await client.query(`drop schema ${client.escapeIdentifier(name)} cascade`)
-        }
-        await writeRestoreMark(client, this.#aside)
-        await client.query('commit')
-      })
-    }
-    for (const name of this.#folders()) rmSync(join(dataDir, name), { recursive: true, force: true })
+  #putBackFolders(aside: string): void {
+    if (!existsSync(aside)) return
+    for (const name of this.#folders()) moveIfThere(join(aside, name), join(this.#options.dataDir, name))
+    if (readdirSync(aside).length === 0) rmdirSync(aside)
   }
 
-  async #putBack(): Promise<void> {
-    const { dataDir, isEmbedded } = this.#options
-    const aside = this.#aside
-    if (!isEmbedded) {
-      await this.#asOwner(async (client) => {
-        if ((await readRestoreMark(client)) === undefined) return
-        await client.query('begin')
-        await client.query('drop schema platform cascade')
-        if (aside !== null) {
-          const kept = await client.query<{ name: string }>(
-            'select nspname as name from pg_namespace where nspname = any($1)',
-            [this.#options.schemas.map((name) => `${name}_${aside}`)],
-          )
-          await renameSchemas(
-            client,
-            kept.rows.map(({ name }) => name),
-            (name) => name.slice(0, -aside.length - 1),
-          )
-        }
-        await client.query('commit')
-      })
-    }
-    if (aside === null) return
-    await this.#stopDatabase()
-    for (const name of this.#folders()) moveIfThere(join(dataDir, aside, name), join(dataDir, name))
-    rmSync(join(dataDir, aside), { recursive: true, force: true })
-  }
-
-  #mark(phase: Mark['phase']): void {
+  #mark(phase: Phase): void {
     const { dataDir } = this.#options
     const draft = join(dataDir, `${MARK}.draft`)
-    writeFileSync(draft, `${JSON.stringify({ phase, aside: this.#aside } satisfies Mark)}\n`, {
-      mode: 0o600,
-      flush: true,
-    })
+    const mark: Mark = { phase, aside: this.#aside }
+    writeFileSync(draft, `${JSON.stringify(mark)}\n`, { mode: 0o600, flush: true })
     renameSync(draft, join(dataDir, MARK))
     syncFolder(dataDir)
   }
 
-  // ---------------------------------------------------------------- the database
-
-  async #openEmpty(): Promise<Database> {
-    const database = await this.#open()
-    if (this.#options.isEmbedded) await database.asOwner((client) => writeRestoreMark(client, this.#aside))
-    return database
-  }
+  // ---------------------------------------------------------------- connections
 
   async #open(): Promise<Database> {
     this.#database ??= await this.#options.open()
@@ -305,19 +291,29 @@ export class RestoreTarget {
     if (!this.#options.isEmbedded) return
     await this.#close()
     const pidFile = join(this.#options.dataDir, CLUSTER, 'postmaster.pid')
+    const endMs = performance.now() + DATABASE_STOP_MS_MAX
     // Of a restore that was killed it goes by itself, in seconds.
-    for (
-      const deadline = performance.now() + DATABASE_STOP_MS_MAX;
-      existsSync(pidFile) && isAlive(pidFile);
+    while (existsSync(pidFile) && isAlive(pidFile)) {
+      if (performance.now() > endMs) throw stillUsed(this.#options.dataDir)
       await wait(100)
-    ) {
-      if (performance.now() < deadline) continue
-      throw new BackupError(
-        'restore-target-running',
-        `Somebody still uses the database of ${this.#options.dataDir} (another command of LinkFlow, perhaps). Let it end first.`,
-      )
     }
   }
+}
+
+const stillUsed = (dataDir: string): BackupError =>
+  new BackupError(
+    'restore-target-running',
+    `Somebody still uses the database of ${dataDir} (another command of LinkFlow, perhaps). Let it end first.`,
+  )
+
+async function inTransaction(client: Client, work: () => Promise<void>): Promise<void> {
+  await client.query('begin')
+  await work()
+  await client.query('commit')
+}
+
+async function dropSchemas(client: Client, names: readonly string[]): Promise<void> {
+  for (const name of names) await client.query(`drop schema ${client.escapeIdentifier(name)} cascade`)
 }
 
 function isAlive(pidFile: string): boolean {

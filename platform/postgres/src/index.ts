@@ -43,7 +43,7 @@ export {
 export type { Queries } from './queries.ts'
 export type { Reads } from './reads.ts'
 export { holdingRemovals, unlessHeld } from './removal-hold.ts'
-export { readRestoreMark, removeRestoreMark, writeRestoreMark } from './restore-mark.ts'
+export { type RestoreMark, readRestoreMark, removeRestoreMark, writeRestoreMark } from './restore-mark.ts'
 export { EMPTY, identifier, join, Sql, sql } from './sql.ts'
 export type { WorkspacePool } from './workspace-pool.ts'
 export { WriteConnection } from './write-connection.ts'

@@ -2,7 +2,7 @@ import { newUuidV7 } from '@linkflow/kernel'
 import { type Sql, sql } from '@linkflow/postgres'
 
 /** Of no workspace: the test puts it there before the rows that name it. */
-export const MASTER_KEY = 'a-master-key'
+export const MASTER_KEY = '00112233aabbccdd'
 
 const HASH = sql`sha256(gen_random_uuid()::text::bytea)`
 
