@@ -271,6 +271,49 @@ describe('a list', () => {
   })
 })
 
+describe('all files', () => {
+  const walked = async (files: WorkspaceFiles) => {
+    const found: Record<string, string> = {}
+    for await (const { path, body } of files.all()) {
+      found[path] = Buffer.concat(await Array.fromAsync(body)).toString()
+    }
+    return found
+  }
+
+  it('are given whatever a list may hold, and nothing is that no path could name', async () => {
+    const { files, home, data } = await setUp({ listFilesMax: 2, listVisitedMax: 2 })
+    expect(await walked(files)).toEqual({})
+    for (const path of ['b.txt', 'a/ä 1.txt', 'a/deep/er.txt', '.hidden']) await files.write(path, bytes(path))
+    await symlink(join(data, 'key'), join(home, 'link'))
+    await symlink(data, join(home, 'folder'))
+    await writeFile(join(home, 'line\nbreak'), 'x')
+    expect(await walked(files)).toEqual({
+      '.hidden': '.hidden',
+      'a/deep/er.txt': 'a/deep/er.txt',
+      'a/ä 1.txt': 'a/ä 1.txt',
+      'b.txt': 'b.txt',
+    })
+  })
+
+  it('go on past what is removed meanwhile, and one that is replaced is given as it was', async () => {
+    const { files, home } = await setUp()
+    for (const path of ['a', 'b', 'c']) await files.write(path, bytes(path))
+    const found: string[] = []
+    for await (const { path, body } of files.all()) {
+      await files.write(path, bytes('another text'))
+      await rm(join(home, 'b'), { force: true })
+      found.push(Buffer.concat(await Array.fromAsync(body)).toString())
+    }
+    expect(found).toEqual(['a', 'c'])
+  })
+
+  it('can be written as old as they were', async () => {
+    const { files } = await setUp()
+    await files.write('a', bytes('a'), { modifiedMs: 1_000_000_000_000 })
+    expect(await files.stat('a')).toEqual({ ok: true, value: { bytes: 1, modifiedMs: 1_000_000_000_000 } })
+  })
+})
+
 describe('the size of a file', () => {
   it('is limited, what an append finds there included', async () => {
     const { files, home } = await setUp({ fileBytesMax: 10 })
