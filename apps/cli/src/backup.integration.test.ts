@@ -128,6 +128,10 @@ describe('linkflow backup and linkflow restore', { timeout: SLOW_MS }, () => {
     expect(twice.stderr).toContain('(backup-exists)')
     const wrong = await linkflow(['backup', join(root, 'none', 'x.tar')], { dataDir: original })
     expect(wrong.stderr).toContain('(backup-unwritable)')
+    // A folder that was forgotten is no empty one.
+    const nowhere = await linkflow(['backup', join(root, 'y.tar')], { dataDir: join(root, 'nowhere') })
+    expect(nowhere.code).toBe(1)
+    expect(nowhere.stderr).toContain('(not-started)')
     // A command that failed leaves no key behind.
     const lost = join(root, 'lost.key')
     expect((await linkflow(['backup', backup, '--with-keys', lost], { dataDir: original })).code).toBe(1)

@@ -1,6 +1,13 @@
 import { promisify } from 'node:util'
 import { constants, zstdCompress } from 'node:zlib'
-import { type Client, copyOut, type Database, holdingMigrations, type MigrationMark } from '@linkflow/postgres'
+import {
+  type Client,
+  copyOut,
+  type Database,
+  holdingMigrations,
+  type MigrationMark,
+  withoutTimeouts,
+} from '@linkflow/postgres'
 import type { ArchiveWriter } from './archive-writer.ts'
 import { PART_BYTES } from './limits.ts'
 import type { Manifest } from './manifest.ts'
@@ -40,6 +47,7 @@ export interface DumpOptions {
 export const dumpTables = (options: DumpOptions): Promise<Dump> =>
   options.database.asOwner((client) =>
     holdingMigrations(client, async () => {
+      await withoutTimeouts(client)
       await client.query('begin isolation level repeatable read read only')
       const dump = await dumpWithin(client, options)
       await client.query('commit')
@@ -105,6 +113,7 @@ const asGranted = <T>(
 ): Promise<T> =>
   database.asOwner(async (client) => {
     const engine = client.escapeIdentifier(database.roleNames.engine)
+    await withoutTimeouts(client)
     await client.query('begin isolation level repeatable read')
     await client.query(`set transaction snapshot ${client.escapeLiteral(snapshot)}`)
     await client.query(`grant select on ${quoted(client, table.name)} to ${engine}`)

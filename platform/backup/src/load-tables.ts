@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { zstdDecompress } from 'node:zlib'
 import { invariant } from '@linkflow/kernel'
-import { type Client, copyIn, type Database } from '@linkflow/postgres'
+import { type Client, copyIn, type Database, withoutTimeouts } from '@linkflow/postgres'
 import type { ArchiveReader, Entry } from './archive-reader.ts'
 import { damaged } from './backup-error.ts'
 import { PART_BYTES } from './limits.ts'
@@ -28,6 +28,7 @@ export interface LoadOptions {
  */
 export const loadTables = (options: LoadOptions): Promise<Entry | undefined> =>
   options.database.asOwner(async (client) => {
+    await withoutTimeouts(client)
     await client.query('begin')
     const next = await loadWithin(client, options).catch((error: unknown) => {
       throw unfit(options.archive.path, error)

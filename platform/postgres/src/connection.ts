@@ -57,6 +57,12 @@ export const bounded = (login: Login): Login => ({
   query_timeout: STATEMENT_TIMEOUT_MS + CLIENT_PATIENCE_MS,
 })
 
+/** For work that takes as long as it takes, on a connection of its own: whatever the server's limits for others are. */
+export const withoutTimeouts = (client: pg.Client): Promise<unknown> =>
+  client.query(
+    'set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0; set idle_session_timeout = 0',
+  )
+
 export function openPool(login: Login, max: number, log: Log, name: string): Pool {
   const pool = new pg.Pool({ ...login, max, idleTimeoutMillis: 30_000, allowExitOnIdle: true })
   // For ever: the pool takes its own listener off before whoever asked for the connection has it. A server that says in one

@@ -7,7 +7,7 @@ export {
   timestamptzArray,
   uuidArray,
 } from './binary-arrays.ts'
-export type { Client } from './connection.ts'
+export { type Client, withoutTimeouts } from './connection.ts'
 export { copyIn, copyOut } from './copy.ts'
 export { type Database, type DatabaseConfig, openDatabase } from './database.ts'
 export { type DatabaseClock, openDatabaseClock } from './database-clock.ts'

@@ -1,3 +1,4 @@
+import { withoutTimeouts } from './connection.ts'
 import type { Database } from './database.ts'
 
 const REMOVAL_LOCK = 7_305_470
@@ -8,6 +9,7 @@ const REMOVAL_LOCK = 7_305_470
  */
 export const unlessHeld = <T>(database: Pick<Database, 'asOwner'>, work: () => Promise<T>): Promise<T | undefined> =>
   database.asOwner(async (client) => {
+    await withoutTimeouts(client)
     const { rows } = await client.query('select pg_try_advisory_lock_shared($1) as free', [REMOVAL_LOCK])
     return rows[0].free ? work() : undefined
   })
@@ -21,6 +23,7 @@ export const holdingRemovals = <T>(
   work: (isHeld: () => Promise<boolean>) => Promise<T>,
 ): Promise<T> =>
   database.asOwner(async (client) => {
+    await withoutTimeouts(client)
     await client.query('select pg_advisory_lock($1)', [REMOVAL_LOCK])
     return work(() =>
       client.query('select 1').then(

@@ -24,11 +24,16 @@ export interface BackupOptions {
 /** `linkflow backup`: gives the exit code. Progress goes to standard error, the end to standard output. */
 export function backupCommand(target: string, options: BackupOptions, terminal: Terminal): Promise<number> {
   const { config, folder } = configOf(options, terminal)
-  if (config.databaseUrl === undefined && !existsSync(join(folder, 'postgres', 'PG_VERSION'))) {
+  const needed = [
+    blobsOf(folder),
+    ...(config.databaseUrl === undefined ? [join(folder, 'postgres', 'PG_VERSION')] : []),
+  ]
+  if (!needed.every((each) => existsSync(each))) {
+    // Also with a database outside: without its folder a backup would lack every big output and file, and not say so.
     throw new CliError(
       EXIT.failed,
       'not-started',
-      `There is no installation in ${folder} yet. Name it with --data-dir.`,
+      `${folder} is not the data folder of an installation. Name that with --data-dir or LINKFLOW_DATA_DIR.`,
     )
   }
   const path = pathOf(resolve(target))
