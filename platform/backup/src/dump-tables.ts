@@ -45,15 +45,15 @@ export interface DumpOptions {
  * oldest transaction that does, goes on; and it waits for nobody and nobody for it, but who wants to change tables.
  */
 export const dumpTables = (options: DumpOptions): Promise<Dump> =>
-  options.database.asOwner((client) =>
-    holdingMigrations(client, async () => {
-      await withoutTimeouts(client)
+  options.database.asOwner(async (client) => {
+    await withoutTimeouts(client)
+    return holdingMigrations(client, async () => {
       await client.query('begin isolation level repeatable read read only')
       const dump = await dumpWithin(client, options)
       await client.query('commit')
       return dump
-    }),
-  )
+    })
+  })
 
 async function dumpWithin(client: Client, options: DumpOptions): Promise<Dump> {
   const { database, schemas, transient, onSnapshot } = options
