@@ -16,4 +16,22 @@ import { r24 } from './r24-cancel.ts'
 import { r25 } from './r25-waits.ts'
 import { r26 } from './r26-tenants.ts'
 
-export const suites: readonly Suite[] = [r1, r2, r3, r4, r5, r6, r7, r14, r15, r16, r20, r22, r23, r24, r25, r26, poison]
+export const suites: readonly Suite[] = [
+  r1,
+  r2,
+  r3,
+  r4,
+  r5,
+  r6,
+  r7,
+  r14,
+  r15,
+  r16,
+  r20,
+  r22,
+  r23,
+  r24,
+  r25,
+  r26,
+  poison,
+]
