@@ -8,12 +8,19 @@ import { LinkflowProcess, linkflow } from './testing/linkflow-process.ts'
 const SLOW_MS = 120_000
 
 const root = mkdtempSync(join(tmpdir(), 'linkflow-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+const servers: LinkflowProcess[] = []
+afterAll(async () => {
+  // Those of a test that failed.
+  for (const server of servers) server.kill('SIGTERM')
+  await Promise.all(servers.map(({ exited }) => exited))
+  rmSync(root, { recursive: true, force: true })
+})
 const [original, copy] = [join(root, 'original'), join(root, 'copy')]
 const [backup, keys] = [join(root, 'friday.tar'), join(root, 'friday.key')]
 
 async function start(dataDir: string) {
   const server = new LinkflowProcess(['start', '--port', '0', '--log-level', 'warn'], { dataDir })
+  servers.push(server)
   const [, port] = await server.saysThat(/is ready: http:\/\/localhost:(\d+)/)
   const url = `http://127.0.0.1:${port}`
   const token = readFileSync(join(dataDir, 'owner-token'), 'utf8').trim()

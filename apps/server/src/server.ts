@@ -535,7 +535,7 @@ async function wire(
       },
       { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
       { name: 'notifications', everyMs: 2000, run: () => notifications.work() },
-      { name: 'notification-mail', everyMs: 5000, run: () => notifications.deliverMail() },
+      { name: 'notification-mail', everyMs: 5000, run: pause.unless(() => notifications.deliverMail()) },
       { name: 'tidy-notifications', everyMs: 300_000, run: () => notifications.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
       {

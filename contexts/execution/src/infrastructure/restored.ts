@@ -19,5 +19,11 @@ export const RESUME_RESTORED = `
 export const HOLD_RESTORED = `
   update execution.live set status = 'waiting', due_at = null, signalled = true where status in ('queued', 'waiting')`
 
+/** One that had not got its permit is left to those who give them (permit-store.postgres.ts). */
 export const wakeHeld = (queries: Queries): Promise<number> =>
-  queries.execute(sql`update execution.live set due_at = platform.now() where status = 'waiting' and due_at is null`)
+  queries.execute(
+    sql`update execution.live set
+          status = case when permit = 'wanted' then 'queued' else status end,
+          due_at = case when permit = 'wanted' then null else platform.now() end
+        where status = 'waiting' and due_at is null`,
+  )

@@ -253,7 +253,7 @@ describe('a connection', () => {
       { numRuns: 150 },
     )
     expect(({} as { type?: unknown }).type).toBeUndefined()
-    function connectionSays(_: undefined, message: ServerMessage | undefined) {
+    function connectionSays(_: unknown, message: ServerMessage | undefined) {
       expect(message).toMatchObject({ type: 'refused' })
     }
   })
