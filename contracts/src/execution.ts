@@ -192,7 +192,11 @@ export const startExecutionSchema = z.strictObject({
     .max(300)
     .optional()
     .describe('Seconds to wait for the end; without it the answer comes at once'),
-  callback: z.url().max(2048).optional().describe('Address that is told of the end (Standard Webhooks signature)'),
+  callback: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional()
+    .describe('Address that is told of the end (Standard Webhooks signature)'),
 })
 
 /** What an execution put out: what Respond gave, else the last step's items, by node name if several end. */
