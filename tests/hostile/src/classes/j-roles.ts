@@ -53,6 +53,7 @@ const MAY_BE_READ_RIGHTS = new Set([
   // One’s own.
   'POST /api/v1/notifications/read',
   'PATCH /api/v1/notifications/{notificationId}',
+  'PATCH /api/v1/notifications/preferences',
   'POST /api/v1/schedules/preview',
   'POST /api/v1/schedules/{scheduleId}/backfills/preview',
   'POST /api/v1/webhooks/{workflowId}/{node}/redeliveries/preview',
