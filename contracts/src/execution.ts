@@ -213,7 +213,11 @@ export const startExecutionSchema = z.strictObject({
     .max(300)
     .optional()
     .describe('Seconds to wait for the end; without it the answer comes at once'),
-  callback: z.url().max(2048).optional().describe('Address that is told of the end (Standard Webhooks signature)'),
+  callback: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional()
+    .describe('Address that is told of the end (Standard Webhooks signature)'),
 })
 
 /** How a paused test run goes on. */

@@ -12,7 +12,7 @@ export interface Proof {
 
 /** In tests a line of its own above `it` or `describe`; in the hostile suites any comment. */
 const MARK = /^[ \t]*\/\/ Proves (T\d+(?:, T\d+)*)\.$/gm
-const TEST = /^\s*(?:it|describe)[^\n]*?\(\s*(['`"])(.*?)\1/
+const TEST = /^\s*(?:it|describe)(?:\(|\.each[\s\S]*?\)\()\s*(['"`])(.*?)\1/
 const HOSTILE = 'tests/hostile/src'
 
 /** Every proof that the tree holds; throws where a mark stands above no test. */

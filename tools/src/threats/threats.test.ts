@@ -22,7 +22,9 @@ it('a mark belongs to the test below it', () => {
   expect(proofsOfTests('x.test.ts', marked(`it('holds', () => {})`))).toEqual([
     { ids: ['T7', 'T43'], file: 'x.test.ts', name: 'holds' },
   ])
-  expect(proofsOfTests('x.test.ts', marked(`describe.each([1])('each', () => {})`))).toMatchObject([{ name: 'each' }])
+  expect(proofsOfTests('x.test.ts', marked(`it.each([\n  ['a', f(1)],\n])('each', () => {})`))).toMatchObject([
+    { name: 'each' },
+  ])
   expect(() => proofsOfTests('x.test.ts', marked('const x = 1'))).toThrow('above no test')
   expect(proofsOfTests('x.test.ts', 'const T7 = 1 // T7')).toEqual([])
 })

@@ -28,6 +28,7 @@ describe('places', () => {
     expect(end(places, 'a')).toEqual(['a:5'])
   })
 
+  // Proves T27.
   it('go to workspaces in turn, however many one has waiting', () => {
     const places = new Places<string>(1)
     for (const name of ['1', '2', '3', '4']) arrive(places, 'a', name)

@@ -27,6 +27,7 @@ const aRegisteredWorker = async () => {
 }
 
 describe('claims by turns', () => {
+  // Proves T27.
   it('give each workspace its share of what there is room for, and nothing twice', async () => {
     const [flood, small, tiny] = [aWorkspace(), aWorkspace(), aWorkspace()].toSorted() as [
       WorkspaceId,
@@ -99,6 +100,7 @@ describe('a worker', () => {
 })
 
 describe('a full backlog', () => {
+  // Proves T27.
   it('turns away the workspace that filled it, and lets in others up to their part and twice its size', async () => {
     const version = world.addVersion(flow({ start: ['manual'], end: ['no-operation'] }, ['start > end']))
     const start = (ownQueued: number, inAll: number) =>

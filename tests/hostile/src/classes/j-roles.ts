@@ -50,6 +50,10 @@ const MAY_BE_READ_RIGHTS = new Set([
   'PUT /api/v1/workflows/{workflowId}/favourite',
   'DELETE /api/v1/workflows/{workflowId}/favourite',
   'DELETE /api/v1/members/me',
+  // One’s own.
+  'POST /api/v1/notifications/read',
+  'PATCH /api/v1/notifications/{notificationId}',
+  'PATCH /api/v1/notifications/preferences',
   'POST /api/v1/schedules/preview',
   'POST /api/v1/schedules/{scheduleId}/backfills/preview',
   'POST /api/v1/webhooks/{workflowId}/{node}/redeliveries/preview',
@@ -191,6 +195,8 @@ async function thingsOf(client: Client): Promise<Record<string, string>> {
     backfillId: idOf(backfill),
     // The calls of a range that had none are delivered again to nobody; the id is as good as any.
     redeliveryId: executionId,
+    // Nobody next door is a person who could have one.
+    notificationId: executionId,
   }
 }
 

@@ -14,13 +14,13 @@ const open = ({ client }: Pick<Site, 'client'>, path: string, body: unknown, fro
 /** Whose answers hold tokens that are meant for whoever gets them. */
 const unseen = ({ client }: Site) => ({ client: client.as('', []) })
 
-/** Ways in, and ways to a new password. */
+/** Ways in, and ways to a new password. T31. */
 export function signInAttempts(): Attempt[] {
   return [
     { name: 'set-up once more', run: setsUpAgain },
     { name: 'who has an account, by what a wrong password is answered', run: tellsNobody },
-    { name: 'guessing, from one network after the other (T31)', run: guesses },
-    { name: 'guessing, from one network that says it is many (T31)', run: pretendsNetworks },
+    { name: 'guessing, from one network after the other', run: guesses },
+    { name: 'guessing, from one network that says it is many', run: pretendsNetworks },
     { name: 'a password that is an object, a list, or as long as a book', run: oddPasswords },
     {
       // One after the other: they are of one account, whose sign-ins are counted.

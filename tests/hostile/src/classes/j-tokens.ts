@@ -86,8 +86,8 @@ export function tokenAttempts(): Attempt[] {
     { name: 'a session that was ended', run: endedSession },
     { name: 'a refresh token by many at once, and one of long ago', run: oldRefreshTokens },
     { name: 'a session of somebody else is ended, or looked at', run: othersSessions },
-    { name: 'a browser of another site (T29)', run: otherSite },
-    { name: 'a question in the place of an act (T29)', run: asksToAct },
+    { name: 'a browser of another site', run: otherSite },
+    { name: 'a question in the place of an act', run: asksToAct },
   ]
 }
 
@@ -196,6 +196,7 @@ async function othersSessions(site: Site): Promise<Finding> {
   )
 }
 
+/** T29: a page of another site, in the browser of somebody who is signed in. */
 async function otherSite(site: Site): Promise<Finding> {
   const { viewer, signIn } = await site.team()
   const { refreshToken } = await bodyOf<{ refreshToken: string }>(signIn(viewer.email, viewer.password))
@@ -229,7 +230,7 @@ async function otherSite(site: Site): Promise<Finding> {
   return unless([415], form, 'a form')
 }
 
-/** Nothing is done by GET, whatever else the request says. */
+/** T29: nothing is done by GET, whatever else the request says. */
 async function asksToAct(site: Site): Promise<Finding> {
   const { owner } = await site.team()
   for (const path of ['/sessions/current', '/me/delete', '/members/transfer', '/workspace/deletion', '/bulk/cancel']) {
