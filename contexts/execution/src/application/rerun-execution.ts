@@ -94,7 +94,9 @@ export function rerunExecution(needs: RerunNeeds) {
 
     // A test of a draft takes no turn from what runs live.
     const permit =
-      begin.test === undefined ? permitOf(version, how.kind, await itemsForKey(needs.storage, version, source)) : ok(undefined)
+      begin.test === undefined
+        ? permitOf(version, how.kind, await itemsForKey(needs.storage, version, source))
+        : ok(undefined)
     if (!permit.ok) return fail({ type: 'refused', message: permit.error })
     const createdAtMs = needs.clock.nowMs()
     const id = newUuidV7<'execution'>(createdAtMs)
