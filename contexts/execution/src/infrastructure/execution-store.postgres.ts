@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { crashPoint } from '@linkflow/kernel'
+import { crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { type Queries, type Sql, sql } from '@linkflow/postgres'
 import type {
   Claimed,

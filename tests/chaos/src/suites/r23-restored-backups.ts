@@ -55,7 +55,7 @@ async function run(unit: string, context: UnitContext): Promise<Outcome> {
     await cluster.allReady()
     const { token } = cluster.api
     // Nobody else writes to the world from here on.
-    await Promise.all(cluster.processes.map((each) => each.terminate()))
+    await Promise.all(cluster.processes.map((each) => each.drain()))
     for (const backup of backups) {
       const found = await restoreElsewhere(
         cluster,
