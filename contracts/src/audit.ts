@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { actorSchema } from './actor.ts'
+import { numberInQuery } from './page.ts'
 import { line } from './text.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in hex')
@@ -39,11 +40,10 @@ export const auditFilters = {
 }
 
 /** The cursor of the audit log: the number of the last entry of the page. */
-export const auditCursor = z.coerce.number().pipe(number).describe('`nextCursor` of the page before')
+export const auditCursor = numberInQuery.pipe(number).describe('`nextCursor` of the page before')
 
 export const auditVerificationQuerySchema = z.strictObject({
-  after: z.coerce
-    .number()
+  after: numberInQuery
     .pipe(number)
     .optional()
     .describe('Begin behind this entry, which must have the hash that is given'),

@@ -178,6 +178,13 @@ export const errorCodes = {
   },
   'credential-test-limit-reached': { status: 429, title: 'Too many tests of credentials' },
   'credential-limit-reached': { status: 409, title: 'The workspace has as many credentials as it may' },
+  // Live events
+  'ticket-refused': { status: 401, title: 'The ticket is not good' },
+  'upgrade-needed': { status: 426, title: 'This address is for WebSockets' },
+  'connection-limit-reached': { status: 429, title: 'There are as many connections as there may be' },
+  'topic-unknown': { status: 400, title: 'No such topic' },
+  'subscription-limit-reached': { status: 409, title: 'The connection listens to as much as it may' },
+  'message-invalid': { status: 400, title: 'The message does not have the right shape' },
   // Webhooks and schedules
   'webhook-not-found': { status: 404, title: 'No such webhook' },
   'webhook-unauthorized': { status: 401, title: 'The call could not be verified' },

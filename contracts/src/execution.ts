@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idCursor } from './cursor.ts'
-import { pageOf } from './page.ts'
+import { numberInQuery, pageOf } from './page.ts'
 import { line, prose } from './text.ts'
 
 export const executionStatuses = [
@@ -106,7 +106,7 @@ const list = <T extends readonly [string, ...string[]]>(values: T) =>
     .transform((text) => text.split(','))
     .pipe(z.array(z.enum(values)).min(1).max(values.length))
 
-const milliseconds = z.coerce.number().pipe(durationMs)
+const milliseconds = numberInQuery.pipe(durationMs)
 
 export const executionListQuery = z.strictObject({
   ...filterFields,
@@ -119,7 +119,7 @@ export const executionListQuery = z.strictObject({
     .optional()
     .describe('Only those whose stored data holds this text; what went to the object store is not looked at'),
   sort: z.enum(['created', '-created']).default('-created').describe('Oldest or newest first'),
-  limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
+  limit: numberInQuery.pipe(z.int().min(1).max(200)).default(50),
   cursor: idCursor.optional(),
 })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idCursor } from './cursor.ts'
-import { pageLimit, pageOf } from './page.ts'
+import { numberInQuery, pageLimit, pageOf } from './page.ts'
 
 /** Instants of one schedule that one answer shows. */
 export const SCHEDULE_RUNS_MAX = 500
@@ -55,7 +55,7 @@ const range = {
 
 export const scheduleRunsQuery = z.strictObject({
   ...range,
-  limit: z.coerce.number().pipe(z.int().min(1).max(SCHEDULE_RUNS_MAX)).default(100).describe('Instants at most'),
+  limit: numberInQuery.pipe(z.int().min(1).max(SCHEDULE_RUNS_MAX)).default(100).describe('Instants at most'),
 })
 export const scheduleRunsSchema = z
   .strictObject({

@@ -4,8 +4,8 @@ import { CORS_MAX_AGE_S } from './limits.ts'
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE'
 const REQUEST_HEADERS =
-  'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, LinkFlow-Workspace, X-Request-Id'
-const ANSWER_HEADERS = 'ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
+  'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, LinkFlow-Workspace, Traceparent, Tracestate, X-Request-Id'
+const ANSWER_HEADERS = 'ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
 
 /**
  * Pages of these origins may read the API with a key of theirs: closed unless configured. No cookie is let through, whatever

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { reply, responds, route } from '@linkflow/http-server'
+import { sql } from '@linkflow/postgres'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { PUBLIC_ROUTES, SECURITY_HEADERS } from './index.ts'
@@ -383,6 +384,24 @@ describe('an idempotency key', () => {
   it('is a workspace’s own', async () => {
     await send('k5', { a: 1 })
     expect((await send('k5', { a: 2 }, test.otherToken)).status).toBe(201)
+  })
+
+  it('gives a secret again to the token that asked first, and keeps it readable for nobody else', async () => {
+    const make = (token?: string) =>
+      call('POST', '/api/v1/keys', {
+        body: { name: 'deploy', scopes: ['workflow:read'] },
+        headers: { 'idempotency-key': 'k7' },
+        ...(token && { token }),
+      })
+    const [first, again] = [await make(), await make()]
+    expect([first.status, again.status, again.headers.get('idempotency-replayed')]).toEqual([201, 201, 'true'])
+    expect(again.body).toEqual(first.body)
+    const neighbour = await make(await test.makeToken({ scopes: ['key:write', 'workflow:read'] }))
+    expect([neighbour.status, neighbour.body.code]).toEqual([409, 'idempotency-key-reused'])
+    const rows = await test.database.engine.query(sql`select answer from gateway.idempotency where key = 'k7'`)
+    expect(rows).toHaveLength(1)
+    expect(JSON.stringify(rows)).not.toContain(first.body.token.slice(-43))
+    expect(JSON.stringify(rows)).not.toContain('deploy')
   })
 
   it('lets one of many at once do the work', async () => {

@@ -63,7 +63,8 @@ describe('rate limits', () => {
     let n = 0
     const answers = await times(2, () => call('GET', '/api/v1/ping', { token, headers: from(`198.51.100.${n++}`) }))
     expect(answers.map(({ status }) => status)).toEqual([204, 429])
-    expect(answers[0]!.headers.get('ratelimit')).toMatch(/^"caller";r=0;t=\d+$/)
+    expect(answers[0]!.headers.get('ratelimit')).toMatch(/^"address";r=0;t=\d+, "caller";r=0;t=\d+$/)
+    expect(answers[0]!.headers.get('ratelimit-policy')).toBe('"address";q=1;w=10, "caller";q=1;w=10')
     const other = await test.makeToken({ scopes: ['workflow:read'] })
     const { status } = await call('GET', '/api/v1/ping', { token: other, headers: from('198.51.100.99') })
     expect(status).toBe(204)
@@ -75,6 +76,9 @@ describe('rate limits', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 429])
     expect(Number(answers.at(-1)!.headers.get('retry-after'))).toBeGreaterThan(5)
     expect((await call('POST', '/webhook/other', { token: null })).status).toBe(200)
+    for (const spelling of ['/webhook/%6frders', '/webhook/orders/', '/webhook/%6Frder%73%2f']) {
+      expect((await call('POST', spelling, { token: null })).status, spelling).toBe(429)
+    }
   })
 })
 

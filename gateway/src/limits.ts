@@ -58,5 +58,17 @@ export const BURST_SECONDS = 2
 /** How long a browser may keep the answer to a preflight. */
 export const CORS_MAX_AGE_S = 600
 
+/** How long a browser remembers to come by HTTPS only. */
+export const STRICT_TRANSPORT_S = 365 * 24 * 3600
+
 /** How often certificate files are looked at for a change. */
 export const TLS_LOOK_MS = 60_000
+
+/** Requests to become a WebSocket that are being looked at, at once. */
+export const UPGRADES_PENDING_MAX = 200
+
+/** Subprotocols of such a request that are looked at. */
+export const UPGRADE_PROTOCOLS_MAX = 8
+
+/** How long a WebSocket that was told to close may take to do so. */
+export const SOCKET_CLOSE_MS = 2_000

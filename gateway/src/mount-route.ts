@@ -1,9 +1,11 @@
 import { TLSSocket } from 'node:tls'
 import {
+  type Acting,
   type AnyReply,
   type AnyRequest,
   BODY_BYTES_MAX,
   type BodyType,
+  type Headers,
   pointerOf,
   type Route,
   readBody,
@@ -19,6 +21,7 @@ import { clientAddress } from './client-address.ts'
 import { type Admission, type Authenticate, guard } from './guard.ts'
 import { answerOnce, idempotencyKeyOf } from './idempotency/idempotency.ts'
 import type { IdempotencyStore } from './idempotency/idempotency-store.ts'
+import { sealOf } from './idempotency/seal.ts'
 import { Leaving } from './leaving.ts'
 import { isLoopback } from './loopback.ts'
 import { parseQuery } from './parse-query.ts'
@@ -63,7 +66,7 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
       if (who !== undefined) {
         const counted = needs.limits.ofCaller(who)
         if ('kind' in counted) return sendAnswer(to, counted, request.id)
-        if (counted.headers) to.headers(counted.headers)
+        if (counted.headers) addRates(to, counted.headers)
       }
       const kind = bodyKind(route, request.headers)
       if (!kind.ok) return sendAnswer(to, kind.error, request.id)
@@ -85,6 +88,14 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
       return sendAnswer(to, answer, request.id)
     },
   })
+}
+
+/** What is left of the caller's rate, beside what is left of the address's: each field is a list of policies by their names. */
+function addRates(to: FastifyReply, headers: Headers): void {
+  for (const [name, value] of Object.entries(headers)) {
+    const before = to.getHeader(name)
+    to.header(name, before === undefined ? value : `${before}, ${value}`)
+  }
 }
 
 /** Whose requests are counted together. */
@@ -117,12 +128,15 @@ async function answerTo(
   if (!key.ok) return key.error
   const { caller, session } = known
   const leaving = new Leaving()
+  const acting: Acting = { who: personOf(known), requestId: request.id }
   to.raw.once('close', () => {
+    acting.isOver = true
     if (!to.raw.writableFinished) leaving.leave()
   })
   const input: AnyRequest = {
     ...parsed.value,
     requestId: request.id,
+    ...(request.trace && { trace: request.trace.context }),
     get signal() {
       return leaving.signal
     },
@@ -135,12 +149,18 @@ async function answerTo(
     ...(caller && { caller, workspaceId: caller.workspaceId }),
     ...(key.value !== undefined && { idempotencyKey: key.value }),
   }
-  const handle = () => runActing({ who: personOf(known), requestId: request.id }, () => route.handle(input))
+  const handle = () => runActing(acting, () => route.handle(input))
   // What a person makes before there is a workspace is kept under their account: an id like any other.
   const scope = caller?.workspaceId ?? session?.accountId
   if (key.value === undefined || scope === undefined) return handle()
   const address = `${request.method} ${request.url}`
-  const call = { workspaceId: scope, key: key.value, address, body: bytesOf(request.body) }
+  const call = {
+    workspaceId: scope,
+    key: key.value,
+    address,
+    body: bytesOf(request.body),
+    ...(route.idempotent === 'sealed' && { seal: sealOf(request.headers.authorization ?? '') }),
+  }
   return answerOnce(needs.idempotency, call, handle)
 }
 

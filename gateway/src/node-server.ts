@@ -16,7 +16,11 @@ import { SECURITY_HEADERS } from './security-headers.ts'
 import type { TlsMaterial } from './tls.ts'
 
 /** Node's server with the strict parser and the deadlines (T41). What is not HTTP gets an answer too, then the connection closes. */
-export function nodeServer(handle: http.RequestListener, tls?: TlsMaterial): http.Server {
+export function nodeServer(
+  handle: http.RequestListener,
+  mayUpgrade: (request: http.IncomingMessage) => boolean,
+  tls?: TlsMaterial,
+): http.Server {
   const options = {
     IncomingMessage: GuardedMessage,
     insecureHTTPParser: false,
@@ -28,6 +32,9 @@ export function nodeServer(handle: http.RequestListener, tls?: TlsMaterial): htt
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: CONNECTION_CHECK_MS,
     noDelay: true,
+    // An offer to speak something else (such as curl's h2c) is no reason to refuse what was asked.
+    shouldUpgradeCallback: (request: GuardedMessage) =>
+      mayUpgrade(request) && !hasNoHost(request) && !request.hasTwoHosts,
   }
   const take = (request: GuardedMessage, response: http.ServerResponse) => {
     // In this order: Node fills the headers when they are first asked for.

@@ -1,53 +1,64 @@
 import type http from 'node:http'
 import type https from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { type RawMount, type Route, reply } from '@linkflow/http-server'
+import { type RawMount, type Route, reply, type SocketMount } from '@linkflow/http-server'
 import { invariant } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
-import type { Logger, Metrics } from '@linkflow/telemetry'
+import type { Logger, Metrics, Tracing } from '@linkflow/telemetry'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { allowedMethods } from './allowed-methods.ts'
 import { Cors } from './cors.ts'
 import { isOurFault, replyForFailure } from './failure.ts'
 import type { Admission, Authenticate } from './guard.ts'
-import { type HealthCheck, liveRoute, readinessOf, readyRoute } from './health.ts'
+import { type HealthCheck, liveRoute, type Readiness, readinessOf, readyRoute } from './health.ts'
 import { idempotencyStore } from './idempotency/idempotency-store.ts'
 import { BODY_ARRIVAL_MS, DRAIN_MS_DEFAULT, IDEMPOTENCY_PURGE_MS, PATH_PARAMETER_CHARS_MAX } from './limits.ts'
 import { metricsRoute } from './metrics.route.ts'
 import { mountRoute } from './mount-route.ts'
 import { nodeServer } from './node-server.ts'
-import { type Answered, observer } from './observe.ts'
+import { type Answered, observer, type RequestTrace } from './observe.ts'
 import { openApiRoute } from './openapi.route.ts'
 import { PUBLIC_ROUTES } from './public-routes.ts'
 import { type RateLimitOptions, RateLimits } from './rate-limits/rate-limits.ts'
 import { dispatchRaw, findMount } from './raw-dispatch.ts'
 import { requestIdOf } from './request-id.ts'
-import { SECURITY_HEADERS } from './security-headers.ts'
+import { requestTrace } from './request-trace.ts'
+import { securityHeaders } from './security-headers.ts'
 import { sendAnswer } from './send-answer.ts'
 import { followTls, readTls, type TlsFiles } from './tls.ts'
+import { Origins } from './upgrade/origins.ts'
+import { UPGRADE_NEEDED, Upgrades } from './upgrade/upgrades.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     startedMs: number
     admission: Admission | undefined
+    trace: RequestTrace | undefined
   }
 }
 
 export interface GatewayOptions {
   readonly routes: readonly Route[]
   readonly rawMounts?: readonly RawMount[]
+  readonly socketMounts?: readonly SocketMount[]
   readonly authenticate: Authenticate
   readonly database: Pick<Database, 'app' | 'engine'>
   readonly checks?: readonly HealthCheck[]
   readonly log: Logger
   readonly metrics: Metrics
+  /** Who is told of requests, if anybody is. */
+  readonly tracing?: Tracing | undefined
   readonly version: string
   /** Proxies before us that are believed; above 0 nothing counts as loopback. */
   readonly trustedHops?: number
   readonly rateLimits?: RateLimitOptions
   /** Origins whose pages may use the API; none by default. */
   readonly corsOrigins?: readonly string[]
+  /** The origin of our own pages, where a proxy tells us another host than the browser sees. */
+  readonly ownOrigin?: string
   readonly tls?: TlsFiles
+  /** People reach it by HTTPS, which a proxy before us speaks; with `tls` we do. */
+  readonly isHttps?: boolean
   readonly drainMs?: number
   /** How long the body of an API request may take to arrive. */
   readonly bodyArrivalMs?: number
@@ -64,6 +75,8 @@ export interface Gateway {
   /** Every route, the gateway's own included. */
   readonly routes: readonly Route[]
   readonly server: http.Server
+  /** What `/health/ready` says. */
+  readonly readiness: () => Promise<Readiness>
   /** Resolves with the port that was taken (0 asks for any). */
   listen(at: { readonly host: string; readonly port: number }): Promise<number>
   /** Says no to new connections, lets what is being answered finish, then closes. `false` if time was up first. */
@@ -71,30 +84,39 @@ export interface Gateway {
 }
 
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const { log, metrics, rawMounts = [], trustedHops = 0 } = options
+  const { log, metrics, tracing, rawMounts = [], trustedHops = 0 } = options
   const limits = new RateLimits(options.rateLimits ?? {}, trustedHops)
   const cors = new Cors(options.corsOrigins ?? [])
   const tls = options.tls && readTls(options.tls)
   if (tls?.ok === false) throw new TlsUnusable(tls.error)
+  const security = securityHeaders(options.isHttps === true || tls !== undefined)
   let isDraining = false
+  const readiness = readinessOf(options.checks ?? [], () => isDraining)
   const own: Route[] = [
     liveRoute(),
-    readyRoute(readinessOf(options.checks ?? [], () => isDraining)),
+    readyRoute(readiness),
     metricsRoute(metrics, options.authenticate),
     openApiRoute((): readonly Route[] => routes, options.version),
   ]
   const routes: readonly Route[] = [...own, ...options.routes]
   refuseUnlistedPublic(routes)
 
-  const observe = observer(log, metrics)
+  const observe = observer(log, metrics, tracing)
   const idempotency = idempotencyStore(options.database)
+  const { socketMounts: mounts = [], corsOrigins = [], ownOrigin } = options
+  const origins = new Origins(ownOrigin === undefined ? corsOrigins : [...corsOrigins, ownOrigin])
+  const upgrades = new Upgrades({ mounts, origins, limits, trustedHops, isDraining: () => isDraining, observe, log })
   const app: FastifyInstance = fastify({
     serverFactory: (handle) =>
-      nodeServer((request, response) => {
-        const found = findMount(rawMounts, request.url ?? '')
-        if (found === undefined) handle(request, response)
-        else dispatchRaw(found, request, response, { log, observe, limits, isDraining: () => isDraining })
-      }, tls?.value),
+      nodeServer(
+        (request, response) => {
+          const found = findMount(rawMounts, request.url ?? '')
+          if (found === undefined) handle(request, response)
+          else dispatchRaw(found, request, response, { log, observe, tracing, limits, isDraining: () => isDraining })
+        },
+        (request) => upgrades.mayTake(request),
+        tls?.value,
+      ),
     genReqId: requestIdOf,
     requestIdHeader: false,
     logger: false,
@@ -105,7 +127,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     // No hook has run by then.
     frameworkErrors: (_, request, to) =>
       void sendAnswer(
-        to.header('x-request-id', request.id).headers(SECURITY_HEADERS) as FastifyReply,
+        to.header('x-request-id', request.id).headers(security) as FastifyReply,
         reply.problem('path-invalid', BAD_ADDRESS),
         request.id,
       ),
@@ -114,9 +136,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
   app.decorateRequest('startedMs', 0)
   app.decorateRequest('admission', undefined)
+  app.decorateRequest('trace', undefined)
   app.addHook('onRequest', async (request, to) => {
     request.startedMs = performance.now()
-    to.header('x-request-id', request.id).headers(SECURITY_HEADERS)
+    request.trace = requestTrace(tracing, request.raw)
+    to.header('x-request-id', request.id).headers(security)
     if (isDraining) to.header('connection', 'close')
     const passed = limits.ofAddress(request.raw)
     if ('kind' in passed) return sendAnswer(to, passed, request.id)
@@ -128,9 +152,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     return undefined
   })
   app.addHook('onResponse', async (request, to) => {
-    const { id: requestId, method, startedMs, admission } = request
+    const { id: requestId, method, startedMs, admission, trace } = request
     const route = request.routeOptions.url ?? 'none'
-    observe({ requestId, method, route, status: to.statusCode, startedMs, ...whoOf(admission) })
+    observe({ requestId, method, route, status: to.statusCode, startedMs, trace, ...whoOf(admission) })
   })
   app.setErrorHandler((error, request, to) => {
     const answer = replyForFailure(error)
@@ -140,11 +164,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     else log.warn(what, 'a request was refused')
     return sendAnswer(to, answer, requestId)
   })
-  app.setNotFoundHandler(notFound(allowedMethods(routes)))
+  app.setNotFoundHandler(notFound(allowedMethods(routes), upgrades))
   const { authenticate, checkAnswers = false, bodyArrivalMs = BODY_ARRIVAL_MS } = options
   for (const route of routes)
     mountRoute(app, route, { authenticate, limits, idempotency, trustedHops, bodyArrivalMs, checkAnswers })
   await app.ready()
+  upgrades.attach(app.server)
 
   const purge = setInterval(
     () => void idempotency.purge().catch((error: unknown) => log.warn({ error }, 'cannot remove old kept answers')),
@@ -161,6 +186,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     routes,
     server: app.server,
+    readiness,
     async listen({ host, port }) {
       await app.listen({ host, port })
       return (app.server.address() as AddressInfo).port
@@ -169,7 +195,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       isDraining = true
       clearInterval(purge)
       unfollow()
-      return drain(app, options.drainMs ?? DRAIN_MS_DEFAULT)
+      return drain(app, upgrades, options.drainMs ?? DRAIN_MS_DEFAULT)
     },
   }
 }
@@ -195,9 +221,10 @@ function refuseUnlistedPublic(routes: readonly Route[]): void {
   }
 }
 
-function notFound(allowed: (path: string) => string[]) {
+function notFound(allowed: (path: string) => string[], upgrades: Upgrades) {
   return (request: FastifyRequest, to: FastifyReply) => {
     const path = request.url.split('?', 1)[0]!
+    if (upgrades.isAt(path)) return sendAnswer(to, UPGRADE_NEEDED, request.id)
     const methods = allowed(path)
     const answer =
       methods.length === 0
@@ -210,11 +237,12 @@ function notFound(allowed: (path: string) => string[]) {
 }
 
 /** Connections that answer finish; idle ones go at once; at the deadline the rest is cut. */
-async function drain(app: FastifyInstance, drainMs: number): Promise<boolean> {
+async function drain(app: FastifyInstance, upgrades: Upgrades, drainMs: number): Promise<boolean> {
   let inTime = true
   const deadline = setTimeout(() => {
     inTime = false
     app.server.closeAllConnections()
+    upgrades.closeAll()
   }, drainMs)
   // Between two requests of a kept connection it is idle: those that became so since are closed as well.
   const sweep = setInterval(() => app.server.closeIdleConnections(), 50)

@@ -8,11 +8,12 @@ import {
   type RawMount,
   reply,
 } from '@linkflow/http-server'
-import type { Logger } from '@linkflow/telemetry'
+import type { Logger, TraceContext, Tracing } from '@linkflow/telemetry'
 import { Leaving } from './leaving.ts'
 import type { Answered } from './observe.ts'
 import type { RateLimits } from './rate-limits/rate-limits.ts'
 import { requestIdOf } from './request-id.ts'
+import { requestTrace } from './request-trace.ts'
 
 /** The mount whose prefix the address has, and the rest of the address. */
 export function findMount(
@@ -33,20 +34,30 @@ export function dispatchRaw(
   needs: {
     readonly log: Logger
     readonly observe: (answered: Answered) => void
+    readonly tracing: Tracing | undefined
     readonly limits: RateLimits
     readonly isDraining: () => boolean
   },
 ): void {
   const startedMs = performance.now()
   const requestId = requestIdOf(request)
-  const caller = new RawCall(requestId, found.rest)
+  const trace = requestTrace(needs.tracing, request)
+  const caller = new RawCall(requestId, found.rest, trace?.context)
   response.setHeader('x-request-id', requestId)
   if (needs.isDraining()) response.setHeader('connection', 'close')
   response.once('close', () => {
     if (!response.writableFinished) caller.leave()
     const { method = '' } = request
     const { prefix } = found.mount
-    needs.observe({ requestId, method, route: `${prefix}*`, status: response.statusCode, startedMs, isRaw: true })
+    needs.observe({
+      requestId,
+      method,
+      route: `${prefix}*`,
+      status: response.statusCode,
+      startedMs,
+      trace,
+      isRaw: true,
+    })
   })
   const passed = needs.limits.ofWebhook(found.rest)
   if ('kind' in passed) return refuse(response, passed, requestId)
@@ -70,11 +81,13 @@ export function dispatchRaw(
 class RawCall extends Leaving implements RawContext {
   readonly requestId: string
   readonly rest: string
+  readonly trace: TraceContext | undefined
 
-  constructor(requestId: string, rest: string) {
+  constructor(requestId: string, rest: string, trace: TraceContext | undefined) {
     super()
     this.requestId = requestId
     this.rest = rest
+    this.trace = trace
   }
 }
 

@@ -25,23 +25,26 @@ afterAll(async () => {
 })
 
 const ask = (ca: string) =>
-  new Promise<{ status: number; fingerprint: string; protocol: string | null }>((resolve, reject) => {
-    const { port } = test.gateway.server.address() as AddressInfo
-    const request = https.get({ host: 'localhost', port, path: '/health/live', ca, agent: false }, (response) => {
-      response.resume()
-      const socket = response.socket as TLSSocket
-      resolve({
-        status: response.statusCode!,
-        fingerprint: socket.getPeerCertificate().fingerprint256,
-        protocol: socket.getProtocol(),
+  new Promise<{ status: number; fingerprint: string; protocol: string | null; strict: string | undefined }>(
+    (resolve, reject) => {
+      const { port } = test.gateway.server.address() as AddressInfo
+      const request = https.get({ host: 'localhost', port, path: '/health/live', ca, agent: false }, (response) => {
+        response.resume()
+        const socket = response.socket as TLSSocket
+        resolve({
+          status: response.statusCode!,
+          strict: response.headers['strict-transport-security'],
+          fingerprint: socket.getPeerCertificate().fingerprint256,
+          protocol: socket.getProtocol(),
+        })
       })
-    })
-    request.on('error', reject)
-  })
+      request.on('error', reject)
+    },
+  )
 
 it('speaks HTTPS with its certificate, and with the next one when the files change', async () => {
   const before = await ask(first)
-  expect(before).toMatchObject({ status: 200, protocol: 'TLSv1.3' })
+  expect(before).toMatchObject({ status: 200, protocol: 'TLSv1.3', strict: 'max-age=31536000' })
   const problems: string[] = []
   const stop = followTls(files, test.gateway.server as https.Server, (problem) => problems.push(problem), 20)
   writeFileSync(files.cert, 'not a certificate')

@@ -2,6 +2,7 @@ export { type ExpressionPart, type ExpressionText, expr, type Fixed, fixed, text
 export type { InputPort, NodeHandle } from './code/node-handle.ts'
 export { type NodeSettings, type WorkflowOptions, type WorkflowWriter, workflow } from './code/workflow.ts'
 export { workflowCode } from './code/workflow-code.ts'
+export type { Heard, ListenOptions } from './events/listen.ts'
 export type { ExecutionChange, FollowOptions } from './follow.ts'
 export { isFinal } from './follow.ts'
 export type { Nodes } from './generated/nodes.ts'
@@ -13,6 +14,7 @@ export type { ApiKeyCalls } from './resources/api-keys.ts'
 export type { AuditCalls, AuditFilter, AuditPlace } from './resources/audit.ts'
 export type { CredentialCalls, ListCredentials } from './resources/credentials.ts'
 export type { EmailChangeCalls } from './resources/email-changes.ts'
+export type { EventCalls, ExecutionNews } from './resources/events.ts'
 export type {
   ExecutionCalls,
   ListExecutions,
@@ -48,7 +50,13 @@ export type {
 export type { WorkspaceCalls } from './resources/workspace.ts'
 export type { WorkspacesCalls } from './resources/workspaces.ts'
 export { isLinkFlowError, LinkFlowError, type LinkFlowErrorCode } from './transport/linkflow-error.ts'
-export type { CallOptions, CreateOptions, LinkFlowOptions } from './transport/transport.ts'
+export type {
+  CallOptions,
+  CreateOptions,
+  LinkFlowOptions,
+  WebSocketClass,
+  WebSocketLike,
+} from './transport/transport.ts'
 export { type SignWebhook, signWebhook } from './webhooks/sign-webhook.ts'
 export type { WebhookBody, WebhookSecret } from './webhooks/signature.ts'
 export {

@@ -30,3 +30,22 @@ export const WEBHOOK_TOLERANCE_MS_DEFAULT = 300_000
 
 /** Signatures of one header that are looked at: a sender that changes its secret sends two. */
 export const WEBHOOK_SIGNATURES_MAX = 16
+
+/** How long opening a WebSocket may take, until the server has welcomed us. */
+export const SOCKET_OPEN_MS = 10_000
+
+/** Silence of so many heartbeats of the server means that the connection is lost. */
+export const SOCKET_HEARTBEATS_MISSED_MAX = 2.5
+
+/** The first and the longest pause before a lost connection is opened again; a random part of it is taken. */
+export const RECONNECT_FIRST_MS = 250
+export const RECONNECT_MS_MAX = 10_000
+
+/** How often is asked where there is no connection, … */
+export const LIVE_POLL_MS = 2_000
+
+/** … and how often one is tried meanwhile. */
+export const SOCKET_RETRY_MS = 30_000
+
+/** Executions that are read at once where their events are found by asking. */
+export const LIVE_POLL_EXECUTIONS = 100

@@ -3,6 +3,7 @@ import { ApiKeyCalls } from './resources/api-keys.ts'
 import { AuditCalls } from './resources/audit.ts'
 import { CredentialCalls } from './resources/credentials.ts'
 import { EmailChangeCalls } from './resources/email-changes.ts'
+import { EventCalls } from './resources/events.ts'
 import { ExecutionCalls } from './resources/executions.ts'
 import { FolderCalls } from './resources/folders.ts'
 import { InvitationCalls } from './resources/invitations.ts'
@@ -34,6 +35,7 @@ export class LinkFlow {
   readonly tags: TagCalls
   readonly templates: TemplateCalls
   readonly executions: ExecutionCalls
+  readonly events: EventCalls
   readonly credentials: CredentialCalls
   readonly schedules: ScheduleCalls
   readonly webhooks: WebhookCalls
@@ -63,6 +65,7 @@ export class LinkFlow {
     this.tags = new TagCalls(transport)
     this.templates = new TemplateCalls(transport)
     this.executions = new ExecutionCalls(transport)
+    this.events = new EventCalls(transport, this.executions, this.workflows)
     this.credentials = new CredentialCalls(transport)
     this.schedules = new ScheduleCalls(transport)
     this.webhooks = new WebhookCalls(transport)

@@ -4,6 +4,7 @@ import { credentialRoutes } from '@linkflow/credential'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { notificationRoutes } from '@linkflow/notification'
+import { realtimeRoutes } from '@linkflow/realtime'
 import { scheduleRoutes } from '@linkflow/schedule'
 import { apiRoutes } from '@linkflow/server'
 import { webhookRoutes } from '@linkflow/webhook'
@@ -25,6 +26,7 @@ const routes = apiRoutes({
   webhooks: webhookRoutes(unused),
   notifications: notificationRoutes(unused),
   executions: unused,
+  realtime: realtimeRoutes(unused),
 })
 const ID = '0198c0de-0000-7000-8000-00000000000c'
 const CURSOR = { limit: 5, cursor: ID }
@@ -250,6 +252,8 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /bulk/cancel': (client) => client.executions.cancelMany({ ids: [ID] }),
   'POST /bulk/retry': (client) => client.executions.retryMany({ filter: { status: ['failed'] }, limit: 5, cursor: ID }),
   'GET /executions/:executionId': (client) => client.executions.get(ID),
+  'GET /executions/:executionId/state': (client) => client.executions.state(ID),
+  'POST /realtime/tickets': (client) => client.events.ticket(),
   'GET /executions/:executionId/steps': (client) => client.executions.steps(ID, { limit: 5, cursor: '5' }).page(),
   'GET /executions/:executionId/steps/:node/items': (client) =>
     client.executions.items(ID, 'a', { limit: 5, cursor: '5', iteration: '0.1', port: 'x' }).page(),
@@ -283,6 +287,6 @@ describe('the SDK', () => {
     const headers = Object.fromEntries([...call!.headers].filter(([name]) => named.includes(name)))
     expect(Object.keys(headers)).toEqual(named)
     expect(route.headers.safeParse(headers).error).toBeUndefined()
-    expect(call!.headers.has('idempotency-key')).toBe(route.idempotent === true)
+    expect(call!.headers.has('idempotency-key')).toBe(route.idempotent !== false)
   })
 })

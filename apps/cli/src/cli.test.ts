@@ -529,6 +529,29 @@ describe('executions', () => {
     expect(stdout).toContain('The shop answered 500. (http-status, node «Tell the shop»)')
   })
 
+  it('are watched until they have ended, with an exit code that says how', async () => {
+    const steps = [
+      { type: 'step', step: 'start', node: 'start', status: 'succeeded', attempt: 1, at: execution.createdAt, ms: 2 },
+      { type: 'step', step: 'tell', node: 'tell', status: 'failed', attempt: 2, at: execution.createdAt, code: 'x-y' },
+    ]
+    const outputs = [{ port: 'main', count: 3 }]
+    const state = { execution, steps: [{ ...steps[0], outputs }, steps[1]], stepCount: 2, hasLive: false }
+    answer = ({ path }) => (path === `executions/${EXECUTION}/state` ? { body: state } : undefined)
+    const { code, stdout } = await runCli(['executions', 'watch', EXECUTION], { env })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/✓ start: succeeded, 3 items, 2 ms\n.*✗ tell: failed, attempt 2, x-y\n.*✗ .* failed/)
+    const json = await runCli(['executions', 'watch', EXECUTION, '--json'], { env })
+    expect(
+      json.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).type),
+    ).toEqual(['step', 'step', 'ended'])
+    answer = ({ path }) =>
+      path.endsWith('/state') ? { status: 404, body: { code: 'execution-not-found', detail: 'Gone.' } } : undefined
+    expect(await runCli(['executions', 'watch', EXECUTION], { env })).toMatchObject({ code: 1, stdout: '' })
+  })
+
   it('are found by the name of their workflow', async () => {
     answer = (call) => (call.path === 'workflows' ? { body: { items: [workflow] } } : history(call))
     await runCli(['executions', '--workflow', workflow.name], { env })

@@ -117,6 +117,64 @@ describe('the packed SDK', { timeout: SLOW_MS }, () => {
   })
 })
 
+describe('live events', { timeout: SLOW_MS }, () => {
+  const made = workflow('Live', (w) => {
+    const start = w.node('start', 'manual')
+    const wait = w.node('wait', 'wait', { for: 'signal', signal: 'go' })
+    start.to(wait)
+    wait.to(w.node('end', 'set', { values: { done: true } }))
+  })
+  const begin = async (): Promise<string> => {
+    const { id } = await client().workflows.create(made)
+    const { execution } = await client().workflows.run(id)
+    await expect.poll(async () => (await client().executions.get(execution.id)).status).toBe('waiting')
+    return execution.id
+  }
+
+  /** Old ones have no WebSocket, and ask instead. */
+  it.each(['node', process.execPath])('reach a program (%s)', async (node) => {
+    const id = await begin()
+    writeFileSync(
+      join(project, 'live.mjs'),
+      `import { LinkFlow } from '@linkflow/sdk'
+       const client = new LinkFlow({ url: process.env.LINKFLOW_URL, token: process.env.LINKFLOW_TOKEN })
+       for await (const news of client.events.execution('${id}')) {
+         if (news.type === 'step') console.log(news.step, news.status)
+         if (news.type !== 'state') continue
+         console.log(news.state.execution.status)
+         if (news.state.execution.status === 'waiting') await client.executions.signal('${id}', 'go')
+       }`,
+    )
+    const env = { LINKFLOW_URL: `http://127.0.0.1:${port}`, LINKFLOW_TOKEN: token }
+    const said = run(node, ['live.mjs'], env).trim().split('\n')
+    expect([said[0], said.at(-1)]).toEqual(['waiting', 'succeeded'])
+    expect(said).toContain('end succeeded')
+  })
+
+  it('are shown by the command line, until the execution has ended', async () => {
+    const id = await begin()
+    const env = { PORT: port }
+    const watching = new LinkflowProcess(['executions', 'watch', id], { dataDir, env })
+    const all = new LinkflowProcess(['executions', 'watch', '--json'], { dataDir, env })
+    const logs = new LinkflowProcess(['logs', '-f', id], { dataDir, env })
+    await watching.saysThat(/◷ wait: waiting/)
+    // One that is told of says that the other listens.
+    await expect
+      .poll(async () => {
+        await client().executions.cancel(await begin())
+        return all.stdout
+      })
+      .toContain('"status":"cancelled"')
+    await client().executions.signal(id, 'go')
+    expect(await watching.exited).toBe(0)
+    expect(watching.stdout).toMatch(/✓ end: succeeded, 1 item/)
+    expect(await logs.exited).toBe(0)
+    await all.saysThat(new RegExp(`"execution":"${id}","workflow":"[0-9a-f-]+","status":"succeeded"`))
+    all.kill('SIGINT')
+    expect(await all.exited).toBe(0)
+  })
+})
+
 describe('a server and its files', { timeout: SLOW_MS }, () => {
   it('pull and push of every example change nothing, as code and as YAML', async () => {
     const env = { PORT: port }

@@ -16,6 +16,7 @@ export const apiRoutes = (parts: {
   readonly schedules: readonly Route[]
   readonly webhooks: readonly Route[]
   readonly notifications: readonly Route[]
+  readonly realtime: readonly Route[]
   readonly executions: Parameters<typeof executionRoutes>[0]
 }): Route[] => [
   ...parts.accounts,
@@ -28,4 +29,5 @@ export const apiRoutes = (parts: {
   ...parts.webhooks,
   ...executionRoutes(parts.executions),
   ...parts.notifications,
+  ...parts.realtime,
 ]

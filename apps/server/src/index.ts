@@ -1,3 +1,4 @@
+export { requestOfLine } from '@linkflow/http-server'
 export { apiRoutes } from './api-routes.ts'
 export { restoreStatements, transientTables } from './backup-rules.ts'
 export { DATA_FORMAT, FREE_BYTES_MIN, prepareDataFolder, readDataFormat } from './data-folder.ts'

@@ -4,6 +4,7 @@ import { gatewayMigrations } from '@linkflow/gateway'
 import { keysMigrations } from '@linkflow/keys'
 import { notificationMigrations } from '@linkflow/notification'
 import type { MigrationSet } from '@linkflow/postgres'
+import { realtimeMigrations } from '@linkflow/realtime'
 import { webhookMigrations } from '@linkflow/webhook'
 import { workspaceMigrations } from '@linkflow/workspace'
 import { openCredentials } from './credentials.ts'
@@ -22,4 +23,5 @@ export const migrationSets: readonly MigrationSet[] = [
   openSchedules.migrations,
   webhookMigrations,
   notificationMigrations,
+  realtimeMigrations,
 ]

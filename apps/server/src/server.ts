@@ -13,11 +13,14 @@ import {
   type ExecutionId,
   ExecutionReader,
   Executions,
+  ExecutionTraces,
   errorWorkflowConsumer,
   FileFirstLaneMarks,
   type ItemStorage,
   LargeTurns,
+  LiveExecutions,
   leftChildrenConsumer,
+  liveEndsConsumer,
   Maintenance,
   type MaintenanceTask,
   OrphanedObjects,
@@ -44,6 +47,7 @@ import {
   Worker,
   type WorkerId,
   WritePipeline,
+  watchBoth,
 } from '@linkflow/execution'
 import { type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
@@ -55,7 +59,8 @@ import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql, unlessHeld } from '@linkflow/postgres'
-import { createMetrics, type Logger } from '@linkflow/telemetry'
+import { openRealtime } from '@linkflow/realtime'
+import { createMetrics, type Logger, openTracing, TracingMalformed } from '@linkflow/telemetry'
 import {
   type InboxNeeds,
   PostgresInboxStore,
@@ -74,6 +79,7 @@ import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
 import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
+import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
@@ -130,6 +136,8 @@ export interface StartOptions {
   readonly child?: ChildKind | undefined
   /** Without the HTTP door, the owner's token and others' work: for `linkflow run` without a server. */
   readonly isHeadless?: boolean
+  /** Where OpenTelemetry is configured, as its specification has it; by default the environment of the process. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** Looks on at the executions of this process. */
   readonly watch?: (head: ExecutionHead) => RunWatch | undefined
 }
@@ -165,6 +173,14 @@ async function wire(
   const isIsolated = options.child === 'isolated'
   const isolates = runsHere && !isIsolated && options.workerCommand !== undefined
 
+  const tracing = await openTracing(options.env ?? process.env, {
+    version: options.version,
+    onLost: (why) => log.warn({ why }, 'traces: spans were lost; the collector is asked again'),
+  }).catch((error: unknown) => {
+    throw error instanceof TracingMalformed ? new StartError('setting-malformed', error.message) : error
+  })
+  if (tracing !== undefined) closers.push(() => tracing.close())
+  const traces = tracing && new ExecutionTraces(tracing)
   const database = await openServerDatabase(config, dataDir, log)
   closers.push(() => database.close({ stopNow: true }))
   const schedules = openSchedules({ database, log })
@@ -266,7 +282,9 @@ async function wire(
       files,
       credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
       varsOf: (workspaceId) => tenants.variables.of(workspaceId),
+      traces,
     }),
+    traces,
     memory: new ProcessMemory(),
     largeTurns: new LargeTurns(collectUnused),
     onNodeBug: (cause, where) => log.error({ err: cause, ...where }, 'the code of a node failed'),
@@ -295,6 +313,16 @@ async function wire(
   workflows.readSteps(stepOutputs(reader, storage, (id) => versions.get(id)))
   const answers = new Answers(answerReader(reader, storage, (id) => versions.get(id)))
   const channels = new Channels(database.listener)
+  const onLiveError = (error: unknown) => log.warn({ err: error }, 'live events: something could not be told')
+  const realtime = openRealtime({ database, clock, onError: onLiveError })
+  const live = new LiveExecutions({
+    watchers: realtime,
+    runOf: (id) => worker?.run(id),
+    nowMs: () => clock.nowMs(),
+  })
+  realtime.onInterest((workspaceId, topic) => live.attend(workspaceId, topic))
+  await realtime.start()
+  closers.push(() => realtime.stop())
   const pipeline = new WritePipeline(Array.from({ length: config.writeConnections }, () => database.writeConnection()))
   closers.push(() => pipeline.drain())
   const marksFolder = join(dataDir, 'run', 'first-lane')
@@ -337,13 +365,18 @@ async function wire(
         log,
         claims: options.isHeadless ? 'own' : isIsolated ? 'suspects' : isolates ? 'unsuspected' : 'all',
         permits,
-        ...(options.watch && { watch: options.watch }),
+        watch:
+          options.watch ??
+          ((head, { version, isDurable }) => watchBoth(live.watch(head, isDurable), traces?.watch(head, version))),
         onEnd: (head, end) => {
           if (end.type === 'lost') answers.follow(head.id)
+          live.left(head, end)
           observed.onEnd(head, end, clock.nowMs())
+          traces?.ended(head, end, clock.nowMs())
         },
         onAnswer: (head, answer) => {
           answers.give(head.id, answer)
+          if (answer.type === 'ended') live.ended(head, answer.end.status, answer.end.error)
           if (head.meta.awaited) channels.tell('answer', head.id)
         },
         isAwaited: (id) => answers.isAwaited(id),
@@ -372,6 +405,7 @@ async function wire(
     isStopped: (workspaceId) => tenants.stopped.has(workspaceId),
     storageProblem: (workspaceId) => room.problemOf(workspaceId),
     wakeWorkers: (word, id) => channels.tell(word, id),
+    onQueued: (head) => live.queued(head),
   })
   if (worker !== undefined) {
     await worker.start()
@@ -404,18 +438,26 @@ async function wire(
     publicUrl,
     homeWorkspaceId: defaultWorkspace.id,
     workflowNames: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+    onChange: tellInbox(realtime),
   })
   const relay = new OutboxRelay(database.engine, [
     callbackConsumer(database.engine),
     errorWorkflowConsumer({
       executions,
+      traces,
       loadVersion: (id) => versions.get(id),
       liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
     }),
     leftChildrenConsumer(executions),
+    liveEndsConsumer(realtime, () => clock.nowMs()),
     notifications.consumer,
   ])
-  const callbacks = new CallbackSender(database.engine, egress, (workspaceId) => key.derive(`callback:${workspaceId}`))
+  const callbacks = new CallbackSender(
+    database.engine,
+    egress,
+    (workspaceId) => key.derive(`callback:${workspaceId}`),
+    traces,
+  )
   const chores: MaintenanceTask[] = [
     { name: 'cautious-versions', everyMs: 30_000, run: async () => marks.setCautious(await store.cautiousVersions()) },
     {
@@ -477,6 +519,7 @@ async function wire(
           }),
         ),
       },
+      { name: 'tidy-live-events', everyMs: 30_000, run: () => realtime.tidy() },
       { name: 'tidy-webhooks', everyMs: 60_000, run: () => inboxStore.tidy() },
       { name: 'invitations', everyMs: 5000, run: pause.unless(() => tenants.deliverMail()) },
       { name: 'deleted-workspaces', everyMs: 2000, run: stopDeleted({ database, executions }) },
@@ -606,6 +649,9 @@ async function wire(
       loadVersion: (id) => versions.get(id),
       rerun,
     }
+    const door = openLiveDoor({ database, realtime, reader, clock, readiness: () => gateway!.readiness() })
+    const unfollow = await followWorkflowChanges({ database, realtime, clock, onError: onLiveError })
+    closers.push(unfollow)
     const api = apiRoutes({
       accounts: accounts.routes,
       workspaces: tenants.parts,
@@ -627,12 +673,15 @@ async function wire(
         goOn: continueExecution({ store, wake }),
         pinsOf: workflows.pinsOf,
         answers,
+        lookLive: (workspaceId, topic) => realtime.look(workspaceId, topic),
       },
+      realtime: door.routes,
     })
     const tls = tlsFiles(config)
     gateway = await openGateway({
       routes: api,
       rawMounts: mounts,
+      socketMounts: [door.mount],
       authenticate: (given, workspace) => authenticator.authenticate(given, workspace),
       database,
       checks: [
@@ -647,11 +696,14 @@ async function wire(
       ],
       log,
       metrics,
+      tracing,
       version: options.version,
       trustedHops: config.trustedHops,
       rateLimits: { perAddress: config.addressRate, perCaller: config.keyRate, perWebhook: config.webhookRate },
       corsOrigins: config.corsOrigins,
+      ...(config.publicUrl !== undefined && { ownOrigin: new URL(config.publicUrl).origin }),
       ...(tls && { tls }),
+      isHttps: publicUrl.startsWith('https:'),
     }).catch((error: unknown) => {
       if (!(error instanceof TlsUnusable)) throw error
       throw new StartError(
@@ -660,8 +712,11 @@ async function wire(
       )
     })
     const opened = gateway
+    await door.start()
     port = await listen(opened, config)
     closers.push(() => opened.close())
+    // First: connections that last would hold up the gateway for its whole grace.
+    closers.push(() => door.stop())
   }
   // A run by hand may have made the folder before; the first start is the one that makes the token.
   closers.push(restWhenIdle())

@@ -27,6 +27,7 @@ import {
   workflowRoutes,
 } from '@linkflow/workflow'
 import { deletedWorkspaces, type WorkflowsOf, writeAudit } from '@linkflow/workspace'
+import { tellWorkflowChange } from './live.ts'
 import { checkScheduleTrigger, type Schedules } from './schedules.ts'
 import type { Versions } from './versions.ts'
 
@@ -86,6 +87,7 @@ export function openWorkflows(parts: {
         return writeAudit(queries, workspaceId, { action, ...note })
       }
       await schedules.forget(queries, event)
+      await tellWorkflowChange(queries, event)
       const { type: action, workspaceId, workflowId: thing, versionId } = event
       // A draft is saved every few seconds while somebody draws, changes nothing that runs, and has a history of its own.
       if (action === 'workflow.updated') return

@@ -117,3 +117,10 @@ export const STATISTICS_EXECUTIONS_MAX = 100_000
 export const STATISTICS_DAYS_MAX = 92
 /** Executions of a workspace that was deleted that are cancelled at once. */
 export const UNFINISHED_AT_ONCE = 500
+
+/** A watched execution tells of its steps at most so often. */
+export const LIVE_RUN_MS = 100
+/** Steps of a watched execution that are looked at each time; of more, the others are told from their facts alone. */
+export const LIVE_STEPS_MAX = 5_000
+/** Steps that the state of an execution tells; of more the newest. */
+export const STATE_STEPS_MAX = 5_000

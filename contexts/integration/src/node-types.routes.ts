@@ -1,4 +1,4 @@
-import { type NodeTypeView, nodeTypeSchema, nodeTypesSchema } from '@linkflow/contracts'
+import { type NodeTypeView, nodeTypeSchema, nodeTypesSchema, numberInQuery } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { type CatalogueEntry, type NodeRegistry, nodeCatalogue } from '@linkflow/node-runtime'
 import { z } from 'zod'
@@ -37,7 +37,7 @@ const getNodeType = (catalogue: readonly CatalogueEntry[]) =>
     auth: 'api-key',
     permission: 'node:read',
     params: z.strictObject({ type: z.string().max(128) }),
-    query: z.strictObject({ version: z.coerce.number().positive().optional() }),
+    query: z.strictObject({ version: numberInQuery.pipe(z.number().positive()).optional() }),
     responses: { 200: responds.json(nodeTypeSchema, 'The node type') },
     errors: ['node-type-not-found'],
     async handle({ params: { type }, query: { version } }) {

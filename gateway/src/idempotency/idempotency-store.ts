@@ -1,6 +1,7 @@
 import type { AnyReply } from '@linkflow/http-server'
 import { type Database, sql } from '@linkflow/postgres'
 import { IDEMPOTENCY_KEPT_MS, IDEMPOTENCY_PENDING_MS } from '../limits.ts'
+import type { Seal } from './seal.ts'
 
 export type Claim =
   | { readonly type: 'claimed' }
@@ -9,8 +10,9 @@ export type Claim =
   | { readonly type: 'answered'; readonly answer: AnyReply }
 
 export interface IdempotencyStore {
-  claim(workspaceId: string, key: string, fingerprint: Uint8Array): Promise<Claim>
-  keep(workspaceId: string, key: string, answer: AnyReply): Promise<void>
+  claim(workspaceId: string, key: string, fingerprint: Uint8Array, seal?: Seal): Promise<Claim>
+  /** @param seal of an answer that may hold a secret */
+  keep(workspaceId: string, key: string, answer: AnyReply, seal?: Seal): Promise<void>
   release(workspaceId: string, key: string): Promise<void>
   /** Removes what is older than a day; says how many. */
   purge(): Promise<number>
@@ -19,7 +21,7 @@ export interface IdempotencyStore {
 export function idempotencyStore(database: Pick<Database, 'app' | 'engine'>): IdempotencyStore {
   const inWorkspace = database.app.inWorkspace.bind(database.app)
   return {
-    claim: (workspaceId, key, fingerprint) =>
+    claim: (workspaceId, key, fingerprint, seal) =>
       inWorkspace(workspaceId, async (queries) => {
         // The winner of a race inserts; the loser waits for its commit and then reads what it left.
         const claimed = await queries.execute(sql`
@@ -34,13 +36,16 @@ export function idempotencyStore(database: Pick<Database, 'app' | 'engine'>): Id
           select fingerprint = ${fingerprint} as same, answer from gateway.idempotency where key = ${key}`)
         if (row === undefined) return { type: 'pending' }
         if (!row.same) return { type: 'reused' }
-        return row.answer === null
-          ? { type: 'pending' }
-          : { type: 'answered', answer: JSON.parse(row.answer) as AnyReply }
+        if (row.answer === null) return { type: 'pending' }
+        // The fingerprint is the same, so it was closed with this token.
+        const text = seal === undefined ? row.answer : seal.open(row.answer)
+        return { type: 'answered', answer: JSON.parse(text) as AnyReply }
       }),
-    keep: (workspaceId, key, answer) =>
+    keep: (workspaceId, key, answer, seal) =>
       inWorkspace(workspaceId, async (queries) => {
-        await queries.execute(sql`update gateway.idempotency set answer = ${JSON.stringify(answer)} where key = ${key}`)
+        const text = JSON.stringify(answer)
+        const kept = seal === undefined ? text : seal.close(text)
+        await queries.execute(sql`update gateway.idempotency set answer = ${kept} where key = ${key}`)
       }),
     release: (workspaceId, key) =>
       inWorkspace(workspaceId, async (queries) => {

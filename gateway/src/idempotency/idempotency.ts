@@ -4,6 +4,7 @@ import { fail, invariant, ok, type Result } from '@linkflow/kernel'
 import { IDEMPOTENCY_KEY_CHARS_MAX } from '../limits.ts'
 import { statusOf } from '../send-answer.ts'
 import type { IdempotencyStore } from './idempotency-store.ts'
+import type { Seal } from './seal.ts'
 
 const KEY = new RegExp(`^[\\x21-\\x7e]{1,${IDEMPOTENCY_KEY_CHARS_MAX}}$`)
 
@@ -28,15 +29,20 @@ export async function answerOnce(
     readonly key: string
     readonly address: string
     readonly body: Uint8Array
+    /** Where the request or its answer holds a secret. */
+    readonly seal?: Seal
   },
   answer: () => Promise<AnyReply>,
 ): Promise<AnyReply> {
-  const fingerprint = createHash('sha256').update(`${call.address}\n`).update(call.body).digest()
-  const claim = await store.claim(call.workspaceId, call.key, fingerprint)
+  const hash = call.seal === undefined ? createHash('sha256') : call.seal.hash()
+  const fingerprint = hash.update(`${call.address}\n`).update(call.body).digest()
+  const claim = await store.claim(call.workspaceId, call.key, fingerprint, call.seal)
   if (claim.type === 'reused') {
     return reply.problem(
       'idempotency-key-reused',
-      'This Idempotency-Key was sent before with another request. Use a new one.',
+      call.seal === undefined
+        ? 'This Idempotency-Key was sent before with another request. Use a new one.'
+        : 'This Idempotency-Key was sent before with another request, or with another token. Use a new one.',
     )
   }
   if (claim.type === 'pending') {
@@ -58,7 +64,7 @@ export async function answerOnce(
   }
   invariant(made.kind !== 'bytes', `${call.address}: an answer that is kept must be JSON`)
   if (statusOf(made) >= 500) await store.release(call.workspaceId, call.key)
-  else await store.keep(call.workspaceId, call.key, made)
+  else await store.keep(call.workspaceId, call.key, made, call.seal)
   return made
 }
 

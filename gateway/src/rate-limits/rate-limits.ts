@@ -49,7 +49,7 @@ export class RateLimits {
 
   /** @param path of the webhook or resume address, as it was called */
   ofWebhook(path: string): Passed {
-    return this.#webhook === undefined ? FREE : this.#take('webhook', this.#webhook, path, 'This webhook')
+    return this.#webhook === undefined ? FREE : this.#take('webhook', this.#webhook, plain(path), 'This webhook')
   }
 
   #take(name: string, buckets: TokenBuckets, key: string, who: string): Passed {
@@ -58,6 +58,20 @@ export class RateLimits {
     if (taken.isTaken) return { headers }
     const detail = `${who} may ask ${buckets.perSecond} times a second; ask again in ${taken.seconds} s.`
     return reply.problem('rate-limited', detail, { headers: { ...headers, 'retry-after': String(taken.seconds) } })
+  }
+}
+
+/** One webhook has one count, however its address is written (T31): as the handler of webhooks reads it. */
+function plain(path: string): string {
+  const decoded = path.includes('%') ? decodedOr(path) : path
+  return decoded.endsWith('/') ? decoded.slice(0, -1) : decoded
+}
+
+function decodedOr(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
   }
 }
 

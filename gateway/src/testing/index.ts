@@ -8,7 +8,7 @@ import {
   type SsoSettings,
 } from '@linkflow/auth'
 import { type Permission, permissions } from '@linkflow/contracts'
-import type { RawMount, Route } from '@linkflow/http-server'
+import type { RawMount, Route, SocketMount } from '@linkflow/http-server'
 import { systemClock } from '@linkflow/kernel'
 import { MasterKey } from '@linkflow/keys'
 import { logMailer, type Mailer } from '@linkflow/mail'
@@ -64,6 +64,7 @@ export async function openTestGateway(
     readonly sets?: readonly MigrationSet[]
     readonly routes?: (database: Database) => readonly Route[] | Promise<readonly Route[]>
     readonly rawMounts?: readonly RawMount[]
+    readonly sockets?: (database: Database) => readonly SocketMount[] | Promise<readonly SocketMount[]>
     readonly checks?: readonly HealthCheck[]
     readonly drainMs?: number
     readonly bodyArrivalMs?: number
@@ -123,6 +124,7 @@ export async function openTestGateway(
       ...accounts.routes,
       ...((await options.routes?.(database)) ?? []),
     ],
+    socketMounts: (await options.sockets?.(database)) ?? [],
     authenticate: (token, workspace) => authenticator.authenticate(token, workspace),
     database,
     log,

@@ -7,6 +7,8 @@ export interface Acting {
   /** Undefined for a route without a key: who it was is found out, or made, on the way. */
   readonly who: Who | undefined
   readonly requestId: string
+  /** The request was answered: what goes on in its context since is not its own. */
+  isOver?: boolean
 }
 
 const store = new AsyncLocalStorage<Acting>()
@@ -22,4 +24,10 @@ export function actorNow(): Actor {
   const who = acting()?.who
   if (who === undefined) return { type: 'system' }
   return who.type === 'key' ? { type: 'key', id: who.keyId } : { type: 'account', id: who.accountId }
+}
+
+/** For every line that is logged while a request is answered, whoever logs it. */
+export function requestOfLine(): { readonly requestId?: string } {
+  const current = store.getStore()
+  return current === undefined || current.isOver ? {} : { requestId: current.requestId }
 }

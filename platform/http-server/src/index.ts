@@ -1,4 +1,4 @@
-export { type Acting, acting, actorNow, runActing } from './acting.ts'
+export { type Acting, acting, actorNow, requestOfLine, runActing } from './acting.ts'
 export * from './limits.ts'
 export { networkOf } from './network-of.ts'
 export { type OpenApiDocument, openApiDocument } from './openapi.ts'
@@ -14,3 +14,10 @@ export { type ReplyOf, type ResponseSpec, type Responses, responds } from './res
 export type { AnyRequest, BodyType, Caller, Membership, Method, Route, SignedIn, Who } from './route.ts'
 export { route } from './route.ts'
 export { schemaProblems } from './schema-problems.ts'
+export type {
+  MessageSocket,
+  SocketAdmission,
+  SocketHandler,
+  SocketMount,
+  SocketRequest,
+} from './socket-mount.ts'

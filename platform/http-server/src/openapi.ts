@@ -18,11 +18,18 @@ export interface OpenApiDocument {
 }
 
 /** Codes that the gateway itself answers with, on every route of the kind. */
-const COMMON: readonly ErrorCode[] = ['internal-error', 'database-unavailable', 'server-draining']
+const COMMON: readonly ErrorCode[] = [
+  'internal-error',
+  'database-unavailable',
+  'server-draining',
+  'rate-limited',
+  // A parameter that a route does not know is refused, also where it knows none.
+  'query-invalid',
+]
 const SIGNED_IN: readonly ErrorCode[] = ['session-invalid', 'session-expired']
 const BY_ACCESS: Readonly<Record<Route['auth'], readonly ErrorCode[]>> = {
   public: [],
-  session: ['session-missing', 'session-needed', ...SIGNED_IN],
+  session: ['session-missing', 'session-needed', 'key-invalid', 'key-expired', ...SIGNED_IN],
   'api-key': [
     'key-missing',
     'key-invalid',
@@ -43,6 +50,8 @@ const BODIED: readonly ErrorCode[] = [
   'json-malformed',
   'body-not-utf8',
   'body-missing',
+  'request-malformed',
+  'request-timeout',
   'json-too-deep',
   'json-too-many-keys',
   'json-number-out-of-range',
@@ -52,6 +61,11 @@ const BODIED: readonly ErrorCode[] = [
   'encoding-unsupported',
   'payload-too-large',
   'body-invalid',
+]
+const IDEMPOTENT: readonly ErrorCode[] = [
+  'idempotency-key-invalid',
+  'idempotency-key-reused',
+  'idempotency-in-progress',
 ]
 
 /** The OpenAPI 3.1 document of these routes: the same schemas that parse the requests. */
@@ -118,12 +132,13 @@ const IDEMPOTENCY_KEY = {
 }
 
 function parametersOf(schema: z.ZodObject, place: 'path' | 'query' | 'header'): Record<string, unknown>[] {
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' })
-  const required = new Set(json.required ?? [])
-  // Cookies are the browser's business, and no program sets that header.
-  const named = Object.entries(json.properties ?? {}).filter(([name]) => place !== 'header' || name !== 'cookie')
+  const asJson = (io: 'input' | 'output') => z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
+  const given = asJson('input')
+  const parsed = asJson('output').properties ?? {}
+  const required = new Set(given.required ?? [])
+  const named = Object.entries(given.properties ?? {}).filter(([name]) => place !== 'header' || !UNSTATED.has(name))
   return named.map(([name, property]) => {
-    const { description, ...inner } = property as JsonSchema
+    const { description, ...inner } = numberOf(property as JsonSchema, parsed[name] as JsonSchema)
     return {
       name,
       in: place,
@@ -133,6 +148,15 @@ function parametersOf(schema: z.ZodObject, place: 'path' | 'query' | 'header'): 
     }
   })
 }
+
+/** Cookies are the browser's business, and no program sets that header; credentials are stated by `security`. */
+const UNSTATED: ReadonlySet<string> = new Set(['cookie', 'authorization'])
+
+/** A number in an address comes as text, and its limits stand behind the reading of it: they are what a caller must know. */
+const numberOf = (given: JsonSchema, parsed: JsonSchema): JsonSchema =>
+  (given['type'] ?? 'number') === 'number' && (parsed['type'] === 'integer' || parsed['type'] === 'number')
+    ? { ...parsed, ...given, type: parsed['type'] }
+    : given
 
 function requestBody(route: Route, body: z.ZodType, schemas: SchemaComponents): Record<string, unknown> {
   const media = {
@@ -165,11 +189,12 @@ function errorsOf(route: Route): Record<string, unknown> {
     ...COMMON,
     ...BY_ACCESS[route.auth],
     ...(route.usesCookie ? (['origin-refused'] as const) : []),
-    ...(route.body !== undefined ? BODIED : []),
+    ...(route.body !== undefined ? BODIED : (['body-unexpected'] as const)),
     ...(route.bodyTypes.includes('application/yaml') ? (['yaml-malformed'] as const) : []),
     ...(route.path.includes(':') ? (['path-invalid'] as const) : []),
-    ...(Object.keys(route.query.shape).length > 0 ? (['query-invalid'] as const) : []),
-    ...(route.idempotent ? (['idempotency-key-reused', 'idempotency-in-progress'] as const) : []),
+    ...('cursor' in route.query.shape ? (['cursor-invalid'] as const) : []),
+    ...(Object.keys(route.headers.shape).length > 0 ? (['header-invalid'] as const) : []),
+    ...(route.idempotent ? IDEMPOTENT : []),
     ...route.errors,
   ])
   const byStatus = Map.groupBy([...codes].sort(), (code) => errorCodes[code].status)

@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TraceContext } from '@linkflow/telemetry'
 
 /** What a raw handler is told besides the untouched streams. */
 export interface RawContext {
   readonly requestId: string
+  /** Where in a trace the call is, if somebody is told of it. */
+  readonly trace?: TraceContext | undefined
   /** Ends when the caller is gone. */
   readonly signal: AbortSignal
   /** The path after the prefix, still percent-encoded, without the query; begins with no slash. */

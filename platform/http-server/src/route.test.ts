@@ -87,7 +87,7 @@ describe('the OpenAPI document', () => {
       ],
     })
     const { responses } = get
-    expect(Object.keys(responses).sort()).toEqual(['200', '400', '401', '403', '404', '500', '503'])
+    expect(Object.keys(responses).sort()).toEqual(['200', '400', '401', '403', '404', '429', '500', '503'])
     expect(responses['404']!.description).toContain('workflow-not-found')
   })
 

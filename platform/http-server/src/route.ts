@@ -1,5 +1,6 @@
 import type { ErrorCode, Permission } from '@linkflow/contracts'
 import { invariant } from '@linkflow/kernel'
+import type { TraceContext } from '@linkflow/telemetry'
 import { z } from 'zod'
 import type { AnyReply, ProblemReply } from './reply.ts'
 import type { ReplyOf, Responses } from './responses.ts'
@@ -42,6 +43,8 @@ interface Parsed<P, Q, H, B> {
   readonly headers: z.output<H>
   readonly body: z.output<B>
   readonly requestId: string
+  /** Where in a trace the request is, if somebody is told of it: what it starts belongs below it. */
+  readonly trace?: TraceContext
   /** Ends when the caller is gone. */
   readonly signal: AbortSignal
   /** From this machine, not through a proxy: the three-part rule of the gateway. */
@@ -99,8 +102,11 @@ interface RouteDefinition<
   readonly responses: R
   /** Codes that the handler answers with, besides those that every route can have. */
   readonly errors?: readonly E[]
-  /** A POST that creates: with an `Idempotency-Key` header the first answer is kept and given again. */
-  readonly idempotent?: boolean
+  /**
+   * A POST that creates: with an `Idempotency-Key` header the first answer is kept and given again. `sealed`: the request or
+   * its answer holds a secret, so it is kept under the token that asked first, and given again to that one only.
+   */
+  readonly idempotent?: boolean | 'sealed'
   /** It reads or sets the cookie of a session: browsers may call it from our own pages only (T29). */
   readonly usesCookie?: boolean
 }
@@ -133,7 +139,7 @@ export interface Route {
   readonly prototypeKeys: 'refuse' | 'data'
   readonly responses: Responses
   readonly errors: readonly ErrorCode[]
-  readonly idempotent: boolean
+  readonly idempotent: boolean | 'sealed'
   readonly usesCookie: boolean
   readonly handle: (request: AnyRequest) => Promise<AnyReply>
 }
@@ -144,6 +150,7 @@ export interface AnyRequest {
   readonly headers: unknown
   readonly body: unknown
   readonly requestId: string
+  readonly trace?: TraceContext
   readonly signal: AbortSignal
   readonly isLoopback: boolean
   readonly isEncrypted: boolean

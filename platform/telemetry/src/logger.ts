@@ -36,11 +36,14 @@ export function createLogger(options: {
   readonly destination?: pino.DestinationStream
   /** Which process speaks: `api`, `worker`, … */
   readonly name?: string
+  /** Facts that every line has, as they are when it is written. */
+  readonly context?: () => object
 }): Logger {
   const settings: pino.LoggerOptions = {
     level: options.level,
     base: { pid: process.pid, ...(options.name !== undefined && { name: options.name }) },
     timestamp: pino.stdTimeFunctions.isoTime,
+    ...(options.context && { mixin: options.context }),
     formatters: { level: (label) => ({ level: label }) },
     serializers: { error: errorFields, err: errorFields },
     redact: {

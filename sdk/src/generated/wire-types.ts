@@ -492,7 +492,16 @@ export interface ExecutionError {
   item?: number
 }
 
-export type ExecutionMode = 'webhook' | 'schedule' | 'manual' | 'api' | 'sub-workflow' | 'error' | 'retry' | 'replay'
+export type ExecutionMode =
+  | 'webhook'
+  | 'schedule'
+  | 'manual'
+  | 'api'
+  | 'sub-workflow'
+  | 'error'
+  | 'retry'
+  | 'replay'
+  | 'test'
 
 export interface Execution {
   id: string
@@ -509,9 +518,28 @@ export interface Execution {
   error?: ExecutionError
   retryOf?: string
   replayOf?: string
+  /** Of a test of a draft */
+  test?: {
+    /** Id of the node that it ran up to */
+    to?: string
+    /** Nodes that did not run because something is pinned to them */
+    pinned: number
+    /** The execution whose steps it took over where nothing had changed */
+    reuses?: string
+  }
   parent?: {
     id: string
     step: string
+  }
+  /** Where a test run is paused; told of one execution, not in lists */
+  pausedAt?: {
+    step: string
+    /** Id of the node */
+    node: string
+    when: 'before' | 'after'
+    since: string
+    /** Why the condition of the breakpoint could not be decided */
+    problem?: string
   }
 }
 
@@ -582,11 +610,20 @@ export interface Step {
     message: string
     item?: number
   }
+  /** It did not run here: its result is that of an earlier execution */
   reused?: boolean
+  /** The execution in which it ran */
+  reusedFrom?: string
+  /** It did not run: its items are those that were pinned to it in the draft */
+  pinned?: boolean
+  /** Somebody gave these items while the test run was paused */
+  edited?: boolean
   reason?: string
 }
 
 export interface ItemsPage {
+  /** They were pinned to the node in the draft, no step made them */
+  pinned?: boolean
   items: {
     json: Record<string, unknown>
     files?: Record<
@@ -1324,6 +1361,34 @@ export type Actor =
       type: 'system'
     }
 
+export interface PinSummary {
+  /** Id of the node */
+  node: string
+  ports: {
+    port: string
+    count: number
+  }[]
+  bytes: number
+  /** False when the node is no longer in the draft; then the pin waits for it to come back */
+  inDraft: boolean
+  updatedAt: string
+}
+
+export interface Pin {
+  /** Id of the node */
+  node: string
+  ports: {
+    port: string
+    count: number
+  }[]
+  bytes: number
+  /** False when the node is no longer in the draft; then the pin waits for it to come back */
+  inDraft: boolean
+  updatedAt: string
+  /** Items by port, as JSON objects. A port with an empty list is taken without items, one that is not there is not taken */
+  outputs: Record<string, Record<string, unknown>[]>
+}
+
 export interface AuditEntry {
   /** From 1, without a gap */
   number: number
@@ -1359,6 +1424,163 @@ export interface AuditVerification {
     number: number
     problem: 'missing' | 'changed'
   }
+}
+
+export interface StepDelta {
+  type: 'step'
+  /** Node id, with the iteration after @ inside loops */
+  step: string
+  /** Node id */
+  node: string
+  iteration?: string
+  status: 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled' | 'reused'
+  attempt: number
+  /** Items by port */
+  outputs?: {
+    port: string
+    count: number
+  }[]
+  /** How long the attempt took */
+  ms?: number
+  /** Why it failed */
+  code?: string
+  /** When this was so: an older delta of the same step is no news */
+  at: string
+}
+
+export interface ExecutionDelta {
+  type: 'execution'
+  execution: string
+  workflow: string
+  status: ExecutionStatus
+  mode?: ExecutionMode
+  /** Why it failed */
+  code?: string
+  at: string
+}
+
+export type RealtimeEvent =
+  | StepDelta
+  | ExecutionDelta
+  | {
+      /** Lines that the execution logged are stored and can be read */
+      type: 'logged'
+      execution: string
+    }
+  | {
+      /** More happened at once than is told: read again */
+      type: 'many'
+      count: number
+    }
+  | {
+      type: 'workflow'
+      workflow: string
+      change: 'draft' | 'named' | 'published' | 'unpublished' | 'archived' | 'restored' | 'placed' | 'deleted'
+      /** Of the draft, after it */
+      revision?: number
+      /** What is live after it */
+      version?: string
+      at: string
+    }
+  | {
+      /** Everybody who has the workflow open */
+      type: 'present'
+      people: {
+        connection: string
+        account: string
+        name: string
+        node: string | null
+      }[]
+    }
+  | {
+      /** An execution of the workspace did not succeed */
+      type: 'failed'
+      execution: string
+      workflow: string
+      status: 'failed' | 'timed_out'
+      code?: string
+      node?: string
+      at: string
+    }
+  | {
+      /** In the inbox of these people something is new, or was marked: read again */
+      type: 'inbox'
+      accounts: string[]
+    }
+  | {
+      type: 'health'
+      isReady: boolean
+      checks: Record<string, boolean>
+    }
+
+export type RealtimeMessage =
+  | {
+      type: 'welcome'
+      connection: string
+      /** The server says something at least so often */
+      heartbeatMs: number
+      /** For how long what was missed is kept */
+      resumeMs: number
+    }
+  | {
+      type: 'subscribed'
+      topic: string
+      /** Everything behind it will be told */
+      id: string
+      /** What came behind `after` follows */
+      resumed: boolean
+    }
+  | {
+      /** Something was missed and is not kept any more: read again */
+      type: 'gap'
+      topic: string
+      /** Everything behind it will be told */
+      id: string
+    }
+  | {
+      /** A message of the client was not done, or a subscription ended */
+      type: 'refused'
+      topic?: string
+      code: string
+      detail: string
+    }
+  | {
+      type: 'unsubscribed'
+      topic: string
+    }
+  | {
+      type: 'events'
+      events: {
+        /** Id of an event */
+        id: string
+        topic: string
+        event: RealtimeEvent
+      }[]
+    }
+  | {
+      type: 'heartbeat'
+      at: string
+      /** Everything up to it has been told, of every topic */
+      id?: string
+    }
+
+export interface RealtimeTicket {
+  /** Good once, for one connection to /ws */
+  ticket: string
+  /** For `new WebSocket(url, protocols)` */
+  protocols: string[]
+  /** Of the WebSocket, under the address of the server */
+  path: string
+  expiresAt: string
+}
+
+export interface ExecutionState {
+  execution: Execution
+  steps: StepDelta[]
+  /** Steps in all; of very many only the newest are told */
+  stepCount: number
+  /** What is not stored yet is told too, for some worker tells it */
+  hasLive: boolean
 }
 
 export interface WorkflowFileInput {
@@ -1478,6 +1700,55 @@ export interface StartExecution {
   readonly wait?: number
   /** Address that is told of the end (Standard Webhooks signature) */
   readonly callback?: string
+}
+
+export interface TestWorkflow {
+  /** Id or name of the node to run up to, with what it needs; without it the whole draft runs */
+  readonly node?: string
+  /** Id of the trigger node; by default the manual one, else the only one */
+  readonly trigger?: string
+  /** What the trigger gives; by default what is pinned to it, else what the earlier run began with */
+  readonly items?: readonly unknown[]
+  /** The execution of this workflow whose steps are taken over where nothing before them has changed. By default `latest`, the newest test, where `node` is given, else `none` */
+  readonly reuseFrom?: 'latest' | 'none' | string
+  /** Where it pauses; it then does one step at a time */
+  readonly breakpoints?: readonly {
+    /** Id or name of the node */
+    readonly node: string
+    /** Before it runs, or after: then what it has put out can be looked at and changed. Default: "before" */
+    readonly when?: 'before' | 'after'
+    /** An expression, such as `{{ $json.total > 100 }}`: it stops only if that is true of an item that comes in, or goes out */
+    readonly if?: string
+  }[]
+  /** Pause before the first step */
+  readonly pauseFirst?: boolean
+  /** Seconds to wait for the end, or for a pause; without it the answer comes at once */
+  readonly wait?: number
+}
+
+export interface ContinueExecution {
+  /** Run one step and pause again, run to the next breakpoint, or to the end without stopping */
+  readonly to: 'next' | 'breakpoint' | 'end'
+  /** What the node puts out on a port: instead of what it did, or, paused before it, instead of running */
+  readonly edit?: {
+    /** Id or name of the node that the execution is paused at */
+    readonly node: string
+    /** Default: "main" */
+    readonly port?: string
+    /** JSON objects */
+    readonly items: readonly unknown[]
+  }
+}
+
+export interface SetPin {
+  /** Items by port, as JSON objects. A port with an empty list is taken without items, one that is not there is not taken */
+  readonly outputs?: unknown
+  /** Instead of `outputs`: what a step of this node put out in an execution of this workflow */
+  readonly from?: {
+    readonly execution: string
+    /** Of a node inside of loops: which run of it, as in the list of steps */
+    readonly iteration?: string
+  }
 }
 
 export interface RetryExecution {
@@ -2007,6 +2278,11 @@ export type ErrorCode =
   | 'folder-inside-itself'
   | 'folder-too-deep'
   | 'folder-limit-reached'
+  | 'pin-not-found'
+  | 'pin-invalid'
+  | 'pin-too-large'
+  | 'pin-limit-reached'
+  | 'node-not-found'
   | 'precondition-required'
   | 'execution-not-found'
   | 'step-not-found'
@@ -2015,6 +2291,10 @@ export type ErrorCode =
   | 'execution-dropped'
   | 'storage-full'
   | 'execution-refused'
+  | 'breakpoint-invalid'
+  | 'execution-not-paused'
+  | 'edit-invalid'
+  | 'execution-is-test'
   | 'execution-failed'
   | 'trigger-missing'
   | 'trigger-not-found'
@@ -2032,6 +2312,12 @@ export type ErrorCode =
   | 'credential-use-refused'
   | 'credential-test-limit-reached'
   | 'credential-limit-reached'
+  | 'ticket-refused'
+  | 'upgrade-needed'
+  | 'connection-limit-reached'
+  | 'topic-unknown'
+  | 'subscription-limit-reached'
+  | 'message-invalid'
   | 'webhook-not-found'
   | 'webhook-unauthorized'
   | 'webhook-replayed'

@@ -1,6 +1,6 @@
 import type { GivenInvitation, GivenPasswordReset, ListedAccount } from '../generated/wire-types.ts'
 import { List, type ListOptions } from '../list.ts'
-import type { CallOptions, Transport } from '../transport/transport.ts'
+import type { CallOptions, CreateOptions, Transport } from '../transport/transport.ts'
 
 /** For the operator of the installation, with the owner's token. */
 export class AccountCalls {
@@ -16,8 +16,9 @@ export class AccountCalls {
   }
 
   /** A link to a new password, to be handed over to the owner of the account. It works once, for half an hour. */
-  givePasswordReset(email: string, { signal }: CallOptions = {}): Promise<GivenPasswordReset> {
-    return this.transport.send({ method: 'POST', path: ['accounts', 'password-resets'], body: { email }, signal })
+  givePasswordReset(email: string, options: CreateOptions = {}): Promise<GivenPasswordReset> {
+    const path = ['accounts', 'password-resets']
+    return this.transport.send({ ...options, method: 'POST', path, body: { email }, creates: true })
   }
 
   /** Ends its sessions; nothing opens it until it is enabled. API keys belong to workspaces and stay. */
@@ -35,12 +36,8 @@ export class AccountCalls {
   }
 
   /** A link to an invitation of any workspace, to be handed over to whoever it is for. */
-  giveInvitation(invitationId: string, { signal }: CallOptions = {}): Promise<GivenInvitation> {
-    return this.transport.send({
-      method: 'POST',
-      path: ['accounts', 'invitation-links'],
-      body: { invitationId },
-      signal,
-    })
+  giveInvitation(invitationId: string, options: CreateOptions = {}): Promise<GivenInvitation> {
+    const path = ['accounts', 'invitation-links']
+    return this.transport.send({ ...options, method: 'POST', path, body: { invitationId }, creates: true })
   }
 }

@@ -1,6 +1,6 @@
 import type { ApiKey, CreateApiKey, CreatedApiKey } from '../generated/wire-types.ts'
 import { List, type ListOptions } from '../list.ts'
-import type { CallOptions, Transport } from '../transport/transport.ts'
+import type { CallOptions, CreateOptions, Transport } from '../transport/transport.ts'
 
 export class ApiKeyCalls {
   private readonly transport: Transport
@@ -15,8 +15,8 @@ export class ApiKeyCalls {
   }
 
   /** Makes a key. Its token is in this answer and nowhere else; it can do no more than the key that makes it. */
-  create(key: CreateApiKey, { signal }: CallOptions = {}): Promise<CreatedApiKey> {
-    return this.transport.send({ method: 'POST', path: ['keys'], body: key, signal })
+  create(key: CreateApiKey, options: CreateOptions = {}): Promise<CreatedApiKey> {
+    return this.transport.send({ ...options, method: 'POST', path: ['keys'], body: key, creates: true })
   }
 
   /** Every process refuses it within a second. */

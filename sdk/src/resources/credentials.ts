@@ -9,7 +9,7 @@ import type {
   TestNewCredential,
 } from '../generated/wire-types.ts'
 import { List, type ListOptions } from '../list.ts'
-import type { CallOptions, Transport } from '../transport/transport.ts'
+import type { CallOptions, CreateOptions, Transport } from '../transport/transport.ts'
 
 export interface ListCredentials extends ListOptions {
   /** Only those of this type. */
@@ -46,8 +46,8 @@ export class CredentialCalls {
   }
 
   /** Its secret fields are encrypted and never answered again. */
-  create(credential: CreateCredential, { signal }: CallOptions = {}): Promise<Credential> {
-    return this.transport.send({ method: 'POST', path: ['credentials'], body: credential, signal })
+  create(credential: CreateCredential, options: CreateOptions = {}): Promise<Credential> {
+    return this.transport.send({ ...options, method: 'POST', path: ['credentials'], body: credential, creates: true })
   }
 
   /** Without `fields` the secret stays; then hosts can be taken away, and none be added. */

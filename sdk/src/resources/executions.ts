@@ -6,6 +6,7 @@ import type {
   Execution,
   ExecutionMode,
   ExecutionPage,
+  ExecutionState,
   ExecutionStatistics,
   ExecutionStatus,
   ItemsPage,
@@ -106,6 +107,11 @@ export class ExecutionCalls {
     return this.transport.send({ method: 'GET', path: ['executions', id], signal })
   }
 
+  /** How it stands: its status and what is known of each step, also of what is not stored yet. */
+  state(id: string, { signal }: CallOptions = {}): Promise<ExecutionState> {
+    return this.transport.send({ method: 'GET', path: ['executions', id, 'state'], signal })
+  }
+
   /** The steps in the order in which they began. */
   steps(id: string, options: ListOptions = {}): List<Step> {
     return new List(this.transport, ['executions', id, 'steps'], {}, options)
@@ -151,9 +157,10 @@ export class ExecutionCalls {
   }
 
   /** Sends what a wait node waits for. One that comes before the wait is kept; one wait consumes it. */
-  signal(id: string, key: string, data?: unknown, { signal }: CallOptions = {}): Promise<void> {
+  signal(id: string, key: string, data?: unknown, options: CreateOptions = {}): Promise<void> {
     const body = data === undefined ? {} : { data }
-    return this.transport.send({ method: 'POST', path: ['executions', id, 'signals', key], body, signal })
+    const path = ['executions', id, 'signals', key]
+    return this.transport.send({ ...options, method: 'POST', path, body, creates: true })
   }
 
   /** What happens to an execution, as it happens, until it has ended. */

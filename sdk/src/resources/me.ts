@@ -13,7 +13,7 @@ import type {
   PasskeyQuestion,
   TotpSecret,
 } from '../generated/wire-types.ts'
-import type { CallOptions, Transport } from '../transport/transport.ts'
+import type { CallOptions, CreateOptions, Transport } from '../transport/transport.ts'
 
 /**
  * The own account, with the access token of a session. What takes a `Confirmation` asks once more who it is: the password and,
@@ -95,8 +95,8 @@ export class MeCalls {
   }
 
   /** With the first second factor of the account come recovery codes, in this answer and nowhere else. */
-  addPasskey(answered: AddPasskey, { signal }: CallOptions = {}): Promise<AddedPasskey> {
-    return this.transport.send({ method: 'POST', path: ['me', 'passkeys'], body: answered, signal })
+  addPasskey(answered: AddPasskey, options: CreateOptions = {}): Promise<AddedPasskey> {
+    return this.transport.send({ ...options, method: 'POST', path: ['me', 'passkeys'], body: answered, creates: true })
   }
 
   renamePasskey(id: string, name: string, { signal }: CallOptions = {}): Promise<Passkey> {
@@ -127,8 +127,14 @@ export class MeCalls {
   }
 
   /** What the provider put behind the redirect address. */
-  link(answered: CompleteLink, { signal }: CallOptions = {}): Promise<Identity> {
-    return this.transport.send({ method: 'POST', path: ['me', 'identities'], body: answered, signal })
+  link(answered: CompleteLink, options: CreateOptions = {}): Promise<Identity> {
+    return this.transport.send({
+      ...options,
+      method: 'POST',
+      path: ['me', 'identities'],
+      body: answered,
+      creates: true,
+    })
   }
 
   unlink(id: string, { signal }: CallOptions = {}): Promise<void> {

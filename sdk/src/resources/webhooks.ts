@@ -83,8 +83,9 @@ export class WebhookCalls {
   }
 
   /** Listens at the one address, to try a draft; a live version takes its calls as always. */
-  listen(at: WebhookPlace, listen: Listen = {}, { signal }: CallOptions = {}): Promise<WebhookListener> {
-    return this.transport.send({ method: 'POST', path: [...pathOf(at), 'listeners'], body: listen, signal })
+  listen(at: WebhookPlace, listen: Listen = {}, options: CreateOptions = {}): Promise<WebhookListener> {
+    const path = [...pathOf(at), 'listeners']
+    return this.transport.send({ ...options, method: 'POST', path, body: listen, creates: true })
   }
 
   /** What it has heard; with `wait` the answer comes when there is more than `known`, or the time is up. */

@@ -13,11 +13,25 @@ export interface LinkFlowOptions {
   readonly workspace?: string | undefined
   /** Instead of the global one. It must fail as that does: by a TypeError where nobody answers. */
   readonly fetch?: typeof fetch | undefined
+  /**
+   * For live events, instead of the global one; false: ask again and again instead. Node has one from version 22 on.
+   */
+  readonly webSocket?: WebSocketClass | false | undefined
   /** How often a request that is safe to repeat is repeated; 3. */
   readonly retries?: number | undefined
   /** How long one try may take; 60,000. */
   readonly timeoutMs?: number | undefined
 }
+
+/** As much of a WebSocket as live events need: that of a browser, of Node, or of a library. */
+export interface WebSocketLike {
+  onmessage: ((event: { readonly data: unknown }) => void) | null
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null
+  onerror: ((event: unknown) => void) | null
+  send(text: string): void
+  close(code?: number): void
+}
+export type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike
 
 /** What every call takes. */
 export interface CallOptions {
@@ -59,12 +73,15 @@ export class Transport {
   private readonly fetch: typeof fetch
   private readonly retries: number
   private readonly timeoutMs: number
+  /** Undefined where there is none. */
+  readonly webSocket: WebSocketClass | undefined
 
   constructor({
     url,
     token,
     workspace,
     fetch: given,
+    webSocket = globalThis.WebSocket as unknown as WebSocketClass | undefined,
     retries = RETRIES_DEFAULT,
     timeoutMs = TIMEOUT_MS_DEFAULT,
   }: LinkFlowOptions) {
@@ -73,6 +90,7 @@ export class Transport {
     this.workspace = workspace
     // The browser's own refuses to be called as a method of something else.
     this.fetch = given ?? ((...request) => globalThis.fetch(...request))
+    this.webSocket = webSocket === false ? undefined : webSocket
     this.retries = wholeNumber('retries', retries, 0, 100)
     this.timeoutMs = wholeNumber('timeoutMs', timeoutMs, 1, TIMER_MS_MAX)
   }

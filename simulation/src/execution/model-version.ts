@@ -34,6 +34,10 @@ export class ModelVersion implements ExecutableVersion {
     return this.plan.triggers.map((index) => this.plan.nodes[index]!.id)
   }
 
+  nodeTypeOf(): string {
+    return 'model'
+  }
+
   timeoutMsOf(node: number): number | undefined {
     return parametersOf(this.subject.nodeOf(this.plan.nodes[node]!.id)).timeoutMs
   }

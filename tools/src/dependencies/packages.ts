@@ -45,6 +45,7 @@ export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   '@node-rs/argon2': ['contexts/auth'],
   '@simplewebauthn/server': ['contexts/auth'],
   'openid-client': ['contexts/auth'],
+  ws: ['gateway'],
 }
 
 /** Modules that open sockets, and who may: everybody else asks egress (T3). Types of them are free. */

@@ -4,6 +4,7 @@ import { openApiDocument } from '@linkflow/http-server'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { notificationRoutes } from '@linkflow/notification'
+import { realtimeRoutes } from '@linkflow/realtime'
 import { scheduleRoutes } from '@linkflow/schedule'
 import { apiRoutes } from '@linkflow/server'
 import { webhookRoutes } from '@linkflow/webhook'
@@ -34,6 +35,7 @@ export function apiPage(): string {
     webhooks: webhookRoutes(unused),
     notifications: notificationRoutes(unused),
     executions: unused,
+    realtime: realtimeRoutes(unused),
   })
   const document = openApiDocument(routes, { title: 'LinkFlow', version: '' })
   const operations = routes.map((route) => {

@@ -104,6 +104,12 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Pin: contracts.pinSchema,
   AuditEntry: contracts.auditEntrySchema,
   AuditVerification: contracts.auditVerificationSchema,
+  StepDelta: contracts.stepDeltaSchema,
+  ExecutionDelta: contracts.executionDeltaSchema,
+  RealtimeEvent: contracts.realtimeEventSchema,
+  RealtimeMessage: contracts.serverMessageSchema,
+  RealtimeTicket: contracts.ticketSchema,
+  ExecutionState: contracts.executionStateSchema,
 }
 
 /** What it takes: fields with a default may be left out, and lists may be such that nobody changes. */

@@ -19,6 +19,7 @@ import { duration, localTime, printable } from '../print/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { id, JSON_FLAG, someOf, wholeNumber } from './options.ts'
 import { addContinueCommand } from './testing.ts'
+import { addWatchCommand } from './watch.ts'
 
 /** What narrows the list; the API checks the values. */
 interface Filter {
@@ -80,6 +81,7 @@ Examples:
   linkflow executions --error timeout --longer-than-ms 5000
   linkflow executions retry-many --workflow "Order intake" --error-code http-status
   linkflow executions statistics --since 2030-01-01T00:00:00Z
+  linkflow executions watch 01a2074a-57f0-7034-9261-7dd7a1303899
   linkflow executions show 01a2074a-57f0-7034-9261-7dd7a1303899
   linkflow executions retry 01a2074a-57f0-7034-9261-7dd7a1303899 --from tell`,
     )
@@ -113,6 +115,7 @@ Examples:
     .action((executionId: string, _: object, command: Command) =>
       show(context.api(), executionId, command.optsWithGlobals(), terminal),
     )
+  addWatchCommand(executions, context)
   executions
     .command('cancel')
     .description('Cancel an execution. Running steps are stopped; a write that has begun is awaited.')

@@ -1,7 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { ExecutionView } from '@linkflow/contracts'
 import { isLinkFlowError, type LinkFlow, type LogLine } from '@linkflow/sdk'
 import type { Command } from 'commander'
+import { News } from '../api/news.ts'
 import { workflowNames } from '../api/workflow-names.ts'
 import type { Context } from '../context.ts'
 import { type Paint, painterFor } from '../print/paint.ts'
@@ -15,7 +15,8 @@ interface Options {
   readonly json?: boolean
 }
 
-const POLL_MS = 1000
+/** How long nothing is looked at while nothing is told. Lines that a step logs are told when they are stored. */
+const LOOK_MS = 1000
 const PAGE_LINES_MAX = 1000
 /** Executions that one look at the newest brings; more than this in a second are told by a sentence. */
 const NEWEST_MAX = 200
@@ -123,6 +124,7 @@ async function followOne(
   out: Out,
   signal: AbortSignal,
 ): Promise<void> {
+  const news = new News(follow ? api : undefined, [`execution:${executionId}`], signal)
   let seen = 0
   for (;;) {
     const { items, status, nextCursor } = await api.executions
@@ -133,9 +135,9 @@ async function followOne(
     if (nextCursor !== undefined) continue
     if (!follow || FINAL.has(status) || signal.aborted) {
       if (seen === 0) out.nothing()
-      return
+      return news.stop()
     }
-    await pause(signal)
+    await news.pause(LOOK_MS)
   }
 }
 
@@ -144,10 +146,11 @@ interface Followed {
   readonly isOver: boolean
 }
 
-/** Looks at the newest executions each second: what is new has started, what was live and is final has ended. */
+/** Looks at the newest executions each second, and when it is told of news: what is new has started, what was live and is final has ended. */
 async function followAll(api: LinkFlow, out: Out, signal: AbortSignal): Promise<void> {
   const followed = new Map<string, Followed>()
   const names = new Map<string, string>()
+  const news = new News(api, ['executions'], signal)
   let isFirst = true
   while (!signal.aborted) {
     const { items } = await api.executions.list({ limit: NEWEST_MAX }).page()
@@ -164,7 +167,7 @@ async function followAll(api: LinkFlow, out: Out, signal: AbortSignal): Promise<
     }
     forget(followed, items)
     isFirst = false
-    await pause(signal)
+    await news.pause(LOOK_MS)
   }
 }
 
@@ -223,10 +226,4 @@ async function learnNames(
 function forget(followed: Map<string, Followed>, newest: readonly ExecutionView[]): void {
   const listed = new Set(newest.map(({ id }) => id))
   for (const [id, { isOver }] of followed) if (isOver && !listed.has(id)) followed.delete(id)
-}
-
-async function pause(signal: AbortSignal): Promise<void> {
-  await wait(POLL_MS, undefined, { signal }).catch((error) => {
-    if (!signal.aborted) throw error
-  })
 }

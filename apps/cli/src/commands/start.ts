@@ -59,16 +59,17 @@ async function start(flags: ReadonlyMap<string, string>, terminal: Terminal): Pr
   if (!read.ok) throw new CliError(EXIT.usage, 'setting-malformed', read.problems.join('\n'))
   const { config } = read
   // Loaded when it is used: no other command needs the whole server.
-  const [{ startServer }, { createLogger }] = await Promise.all([
+  const [{ startServer, requestOfLine }, { createLogger }] = await Promise.all([
     import('@linkflow/server'),
     import('@linkflow/telemetry'),
   ])
-  const log = createLogger({ level: config.logLevel, name: config.role })
+  const log = createLogger({ level: config.logLevel, name: config.role, context: requestOfLine })
   const startedMs = performance.now()
   const stop = new Stop(terminal)
   const server = await startServer(config, {
     log,
     version: VERSION,
+    env: terminal.env,
     workerCommand: { args: [process.argv[1]!, 'start'], env: environmentOf(flags, terminal.env) },
     child: terminal.env['LINKFLOW_CHILD'] as ChildKind | undefined,
   })

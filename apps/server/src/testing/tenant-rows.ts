@@ -54,6 +54,11 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
     'execution.usage': sql`(workspace_id, executions, steps) values (${w}, 1, 1)`,
     'execution.storage': sql`(workspace_id, bytes) values (${w}, 1)`,
     'execution.callbacks': sql`(id, workspace_id, execution_id, url, body, due_at) values (${id}, ${w}, ${id}, 'x', '', platform.now())`,
+    'realtime.events': sql`(workspace_id, topic, body) values (${w}, 'x', '{}')`,
+    'realtime.interests': sql`(workspace_id, topic, since, until) values (${w}, 'x', 0, platform.now())`,
+    'realtime.tickets': sql`(hash, workspace_id, key_id, expires_at) values (${HASH}, ${w}, ${id}, platform.now())`,
+    'realtime.presence': sql`(workspace_id, workflow_id, connection_id, account_id, name, until)
+      values (${w}, ${workflow}, ${id}, ${id}, 'x', platform.now())`,
     'notification.feeds': sql`(workspace_id, news) values (${w}, 1)`,
     'notification.notifications': sql`(workspace_id, id, kind, topic, count, facts, news)
       values (${w}, ${notification}, 'workers-lost', 'workers', 1, '{}', 1)`,

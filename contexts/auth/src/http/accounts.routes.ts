@@ -58,6 +58,8 @@ const giveReset = ({ resets, publicUrl }: Needs) =>
     auth: 'api-key',
     permission: 'account:write',
     body: askResetSchema,
+    bodyExample: { email: 'ada@example.com' },
+    idempotent: 'sealed',
     responses: { 201: responds.json(givenResetSchema, 'The link and its token') },
     errors: ['account-not-found'],
     async handle({ body: { email } }) {

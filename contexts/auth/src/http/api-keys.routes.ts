@@ -27,6 +27,7 @@ const createKey = (keys: ApiKeys) =>
     permission: 'key:write',
     body: createApiKeySchema,
     bodyExample: { name: 'Deploy', scopes: ['workflow:read', 'workflow:publish'] },
+    idempotent: 'sealed',
     responses: { 201: responds.json(createdApiKeySchema, 'The key and its token') },
     errors: ['key-scope-too-wide', 'key-expiry-past', 'key-limit-reached'],
     async handle({ workspaceId, caller, body }) {

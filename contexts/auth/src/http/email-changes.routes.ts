@@ -19,6 +19,7 @@ const askEmailChange = (changes: EmailChanges) =>
     auth: 'session',
     permission: 'none',
     body: changeEmailSchema,
+    bodyExample: { email: 'ada@example.org', password: 'a horse that is correct' },
     responses: { 204: responds.empty('A mail is on its way to the new address') },
     errors: ['mail-blocked', ...CONFIRM_ERRORS],
     async handle(request) {
@@ -41,6 +42,7 @@ const completeEmailChange = (changes: EmailChanges) =>
     auth: 'public',
     permission: 'none',
     body: completeEmailChangeSchema,
+    bodyExample: { token: '…' },
     responses: { 204: responds.empty('The account has the new address') },
     errors: ['link-refused', 'email-taken'],
     async handle({ body: { token } }) {

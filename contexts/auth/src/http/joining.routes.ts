@@ -33,6 +33,7 @@ const readOpen = ({ joining }: Needs) =>
     auth: 'public',
     permission: 'none',
     body: invitationTokenSchema,
+    bodyExample: { token: '…' },
     responses: { 200: responds.json(openInvitationSchema, 'The invitation') },
     errors: ['link-refused'],
     async handle({ body: { token } }) {
@@ -54,6 +55,7 @@ const join = ({ joining, ...giving }: Needs) =>
     usesCookie: true,
     headers: clientHeaders,
     body: joinWorkspaceSchema,
+    bodyExample: { token: '…', name: 'Grace', password: 'a horse that is correct', refreshIn: 'body' },
     responses: { 200: responds.json(tokensSchema, 'Signed in, and a member') },
     errors: ERRORS,
     async handle(request) {
@@ -72,6 +74,7 @@ const accept = ({ joining }: Needs) =>
     auth: 'session',
     permission: 'none',
     body: invitationTokenSchema,
+    bodyExample: { token: '…' },
     responses: { 200: responds.json(joinedSchema, 'You are a member') },
     errors: ERRORS,
     async handle({ session: { accountId }, body: { token } }) {

@@ -40,6 +40,7 @@ const changeMe = (account: OwnAccount) =>
     auth: 'session',
     permission: 'none',
     body: changeMeSchema,
+    bodyExample: { name: 'Ada Lovelace' },
     responses: { 200: responds.json(meSchema, 'The account and its workspaces') },
     errors: ['session-invalid'],
     handle: async ({ session: { accountId }, body: { name } }) => answer(await account.rename(accountId, name)),
@@ -54,6 +55,7 @@ const changePassword = (account: OwnAccount) =>
     auth: 'session',
     permission: 'none',
     body: changePasswordSchema,
+    bodyExample: { current: 'a horse that is correct', next: 'a battery that is staple' },
     responses: { 204: responds.empty('Changed') },
     errors: CODE_ERRORS,
     async handle({ session: { accountId, sessionId }, clientAddress: address, body }) {
@@ -75,6 +77,7 @@ const deleteMe = ({ deletion, cookies }: Needs) =>
     permission: 'none',
     usesCookie: true,
     body: confirmationSchema,
+    bodyExample: { password: 'a horse that is correct' },
     responses: { 204: responds.empty('Deleted') },
     errors: ['account-last-owner', ...CONFIRM_ERRORS],
     async handle(request) {

@@ -29,6 +29,14 @@ export const passkeyRoutes = (needs: Needs): Route[] =>
     (make) => make(needs),
   )
 
+/** Shortened: what a browser gives is longer. */
+const EXAMPLE_ANSWER = {
+  id: 'a2V5',
+  rawId: 'a2V5',
+  type: 'public-key',
+  response: { clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA' },
+}
+
 const params = z.strictObject({ passkeyId: z.uuid() })
 
 const unavailable = () =>
@@ -67,6 +75,7 @@ const signIn = ({ keys, ...giving }: Needs) =>
     usesCookie: true,
     headers: clientHeaders,
     body: passkeySignInSchema,
+    bodyExample: { credential: EXAMPLE_ANSWER },
     responses: { 200: responds.json(tokensSchema, 'Signed in') },
     errors: ['passkey-refused', 'sign-in-blocked'],
     async handle(request) {
@@ -99,6 +108,7 @@ const beginPasskey = ({ keys }: Needs) =>
     auth: 'session',
     permission: 'none',
     body: confirmationSchema,
+    bodyExample: { password: 'a horse that is correct' },
     responses: { 200: responds.json(newPasskeyQuestionSchema, 'The question, good once and for five minutes') },
     errors: ['passkeys-unavailable', 'passkey-limit-reached', ...CONFIRM_ERRORS],
     async handle(request) {
@@ -124,6 +134,16 @@ const addPasskey = ({ keys }: Needs) =>
     auth: 'session',
     permission: 'none',
     body: addPasskeySchema,
+    bodyExample: {
+      name: 'Laptop',
+      credential: {
+        id: 'a2V5',
+        rawId: 'a2V5',
+        type: 'public-key',
+        response: { clientDataJSON: 'e30', attestationObject: 'AAAA' },
+      },
+    },
+    idempotent: 'sealed',
     responses: { 201: responds.json(addedPasskeySchema, 'The passkey; recovery codes are shown this once') },
     errors: ['passkeys-unavailable', 'passkey-limit-reached', 'passkey-invalid'],
     async handle(request) {
@@ -156,6 +176,7 @@ const renamePasskey = ({ keys }: Needs) =>
     permission: 'none',
     params,
     body: renamePasskeySchema,
+    bodyExample: { name: 'Laptop' },
     responses: { 200: responds.json(passkeySchema, 'The passkey') },
     errors: ['passkey-not-found'],
     async handle({ session: { accountId }, params: { passkeyId: id }, body: { name } }) {
@@ -173,6 +194,7 @@ const removePasskey = ({ keys }: Needs) =>
     permission: 'none',
     params,
     body: confirmationSchema,
+    bodyExample: { password: 'a horse that is correct' },
     responses: { 204: responds.empty('It signs in no more') },
     errors: ['passkey-not-found', 'sign-in-way-last', ...CONFIRM_ERRORS],
     async handle(request) {

@@ -15,6 +15,7 @@ const askReset = (resets: PasswordResets) =>
     auth: 'public',
     permission: 'none',
     body: askResetSchema,
+    bodyExample: { email: 'ada@example.com' },
     responses: { 204: responds.empty('If an account has the address, a mail is on its way') },
     errors: ['mail-blocked'],
     async handle({ body: { email }, clientAddress: address }) {
@@ -35,6 +36,7 @@ const completeReset = (resets: PasswordResets) =>
     auth: 'public',
     permission: 'none',
     body: completeResetSchema,
+    bodyExample: { token: '…', password: 'a battery that is staple' },
     responses: { 204: responds.empty('The password is changed') },
     errors: ['link-refused', 'server-busy'],
     async handle({ body }) {

@@ -38,6 +38,7 @@ const openSession = ({ signIn, ...giving }: Needs) =>
     usesCookie: true,
     headers: clientHeaders,
     body: signInSchema,
+    bodyExample: { email: 'ada@example.com', password: 'a horse that is correct', refreshIn: 'body' },
     responses: {
       200: responds.json(tokensSchema, 'Signed in'),
       202: responds.json(challengeSchema, 'The password is right, and the account has a second factor'),
@@ -78,6 +79,7 @@ const renewSession = ({ sessions, ...giving }: Needs) =>
     usesCookie: true,
     headers: clientHeaders,
     body: refreshSchema,
+    bodyExample: { refreshToken: 'lfr_…' },
     responses: { 200: responds.json(tokensSchema, 'Renewed') },
     errors: ['refresh-refused'],
     async handle(request) {

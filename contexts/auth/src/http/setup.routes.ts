@@ -30,6 +30,7 @@ const runSetup = ({ setup, ...giving }: Giving & { readonly setup: Setup }) =>
     usesCookie: true,
     headers: clientHeaders,
     body: setupSchema,
+    bodyExample: { email: 'ada@example.com', name: 'Ada', password: 'a horse that is correct' },
     responses: { 200: responds.json(tokensSchema, 'Signed in') },
     errors: ['setup-done', 'setup-forbidden', 'server-busy'],
     async handle(request) {

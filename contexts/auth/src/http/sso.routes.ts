@@ -112,6 +112,7 @@ const beginSignIn = ({ sso, cookies }: Needs) =>
     permission: 'none',
     usesCookie: true,
     body: beginSsoSchema,
+    bodyExample: { flowIn: 'body' },
     responses: { 200: responds.json(begunSsoSchema, 'The address of the provider') },
     errors: PROVIDER_ERRORS,
     async handle(request) {
@@ -135,6 +136,7 @@ const completeSignIn = ({ sso, ...giving }: Needs) =>
     usesCookie: true,
     headers: clientHeaders,
     body: completeSsoSchema,
+    bodyExample: { code: 'SplxlOBeZQQYbYS6WxSbIA', state: 'af0ifjsldkj', flow: '…', refreshIn: 'body' },
     responses: {
       200: responds.json(tokensSchema, 'Signed in'),
       202: responds.json(challengeSchema, 'The account has a second factor here'),
@@ -196,6 +198,7 @@ const beginLink = ({ sso, cookies }: Needs) =>
     permission: 'none',
     usesCookie: true,
     body: confirmationSchema.extend(beginSsoSchema.shape).meta({ id: 'BeginLink' }),
+    bodyExample: { flowIn: 'body', password: 'a horse that is correct' },
     responses: { 200: responds.json(begunSsoSchema, 'The address of the provider') },
     errors: [...PROVIDER_ERRORS, ...CONFIRM_ERRORS],
     async handle(request) {
@@ -223,6 +226,8 @@ const completeLink = ({ sso, cookies }: Needs) =>
     usesCookie: true,
     headers: clientHeaders,
     body: completeLinkSchema,
+    bodyExample: { code: 'SplxlOBeZQQYbYS6WxSbIA', state: 'af0ifjsldkj', flow: '…' },
+    idempotent: true,
     responses: { 201: responds.json(identitySchema, 'The identity') },
     errors: ['identity-taken', ...ANSWER_ERRORS],
     async handle(request) {

@@ -30,6 +30,7 @@ const secondStep = ({ twoFactor, ...giving }: Needs) =>
     usesCookie: true,
     headers: clientHeaders,
     body: secondFactorSchema,
+    bodyExample: { challenge: 'lfc_…', code: '123456', refreshIn: 'body' },
     responses: { 200: responds.json(tokensSchema, 'Signed in') },
     errors: ['challenge-over', 'passkey-refused', ...CODE_ERRORS],
     async handle(request) {
@@ -57,6 +58,7 @@ const beginTotp = ({ twoFactor }: Needs) =>
     auth: 'session',
     permission: 'none',
     body: confirmationSchema,
+    bodyExample: { password: 'a horse that is correct' },
     responses: { 200: responds.json(totpSecretSchema, 'The secret, shown this once') },
     errors: ['totp-on', ...CONFIRM_ERRORS],
     async handle(request) {
@@ -75,6 +77,7 @@ const confirmTotp = ({ twoFactor }: Needs) =>
     auth: 'session',
     permission: 'none',
     body: confirmTotpSchema,
+    bodyExample: { code: '123456' },
     responses: { 200: responds.json(confirmedTotpSchema, 'In use; recovery codes are shown this once') },
     errors: CODE_ERRORS,
     async handle(request) {
@@ -91,6 +94,7 @@ const disableTotp = ({ twoFactor }: Needs) =>
     auth: 'session',
     permission: 'none',
     body: confirmationSchema,
+    bodyExample: { password: 'a horse that is correct', code: '123456' },
     responses: { 204: responds.empty('Its codes are asked for no more') },
     errors: ['second-factor-off', ...CONFIRM_ERRORS],
     async handle(request) {
@@ -109,6 +113,7 @@ const renewRecoveryCodes = ({ twoFactor }: Needs) =>
     auth: 'session',
     permission: 'none',
     body: confirmationSchema,
+    bodyExample: { password: 'a horse that is correct', code: '123456' },
     responses: { 200: responds.json(recoveryCodesSchema, 'The recovery codes, shown this once') },
     errors: ['second-factor-off', ...CONFIRM_ERRORS],
     async handle(request) {

@@ -34,6 +34,7 @@ const completeVerification = (verifications: Verifications) =>
     auth: 'public',
     permission: 'none',
     body: completeVerificationSchema,
+    bodyExample: { token: '…' },
     responses: { 204: responds.empty('The address is proved') },
     errors: ['link-refused'],
     async handle({ body: { token } }) {

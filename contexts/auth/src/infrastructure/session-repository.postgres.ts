@@ -34,9 +34,9 @@ export async function insertSession(
 export const findOpenSession = (
   queries: Pick<Queries, 'one'>,
   id: string,
-): Promise<{ readonly account_id: string } | undefined> =>
+): Promise<{ readonly account_id: string; readonly ends_at: Date } | undefined> =>
   queries.one(
-    sql`select s.account_id from auth.sessions s join auth.accounts a on a.id = s.account_id
+    sql`select s.account_id, s.ends_at from auth.sessions s join auth.accounts a on a.id = s.account_id
         where s.id = ${id} and s.ended_at is null and s.ends_at > platform.now() and a.disabled_at is null`.named(
       'auth_session',
     ),

@@ -63,6 +63,7 @@ const create = (needs: CredentialNeeds) => {
     body: createCredentialSchema,
     bodyExample: { name: 'Shop', type: 'bearer', fields: { token: '…' }, allowedHosts: ['api.shop.example'] },
     // Not idempotent by key: a hash of the body would be kept, and a weak secret could be guessed from it.
+    idempotent: 'sealed',
     responses: { 201: responds.json(credentialSchema, 'The credential, without its secret') },
     errors: [
       'credential-type-unknown',
@@ -113,6 +114,7 @@ const replace = (needs: CredentialNeeds) => {
     permission: 'credential:write',
     params: z.strictObject({ credentialId: z.uuid() }),
     body: replaceCredentialSchema,
+    bodyExample: { name: 'Slack', allowedHosts: ['slack.com'] },
     responses: { 200: responds.json(credentialSchema, 'The credential, without its secret') },
     errors: [
       'credential-not-found',
@@ -165,6 +167,9 @@ const share = (needs: CredentialNeeds) => {
     permission: 'credential:write',
     params: z.strictObject({ credentialId: z.uuid() }),
     body: shareCredentialSchema,
+    bodyExample: {
+      sharing: { with: 'members', members: [{ accountId: '0198c0de-0000-7000-8000-000000000000', may: 'use' }] },
+    },
     responses: { 200: responds.json(credentialSchema, 'The credential, without its secret') },
     errors: ['credential-not-found', 'credential-access-missing', 'credential-member-unknown'],
     async handle({ workspaceId, caller, params: { credentialId }, body: { sharing, ownerId } }) {

@@ -2,8 +2,11 @@ import { createHmac } from 'node:crypto'
 import type { Egress } from '@linkflow/http-egress'
 import { crashPoint } from '@linkflow/kernel'
 import { type EnginePool, sql } from '@linkflow/postgres'
+import { type TraceContext, traceHeaders } from '@linkflow/telemetry'
+import type { ExecutionId, ExecutionMeta } from '../domain/execution.ts'
 import type { OutboxConsumer } from '../infrastructure/outbox-relay.ts'
 import { CALLBACK_DELAYS_MS, CALLBACK_TIMEOUT_MS } from '../limits.ts'
+import type { ExecutionTraces } from './execution-traces.ts'
 
 /** Notes the calls that are owed to addresses which asked to be told of an execution's end. */
 export function callbackConsumer(engine: EnginePool): OutboxConsumer {
@@ -44,11 +47,18 @@ export class CallbackSender {
   private readonly engine: EnginePool
   private readonly egress: Egress
   private readonly keyOf: (workspaceId: string) => Uint8Array
+  private readonly traces: ExecutionTraces | undefined
 
-  constructor(engine: EnginePool, egress: Egress, keyOf: (workspaceId: string) => Uint8Array) {
+  constructor(
+    engine: EnginePool,
+    egress: Egress,
+    keyOf: (workspaceId: string) => Uint8Array,
+    traces?: ExecutionTraces | undefined,
+  ) {
     this.engine = engine
     this.egress = egress
     this.keyOf = keyOf
+    this.traces = traces
   }
 
   /** One round; true when there may be more. */
@@ -60,12 +70,26 @@ export class CallbackSender {
             order by due_at limit 20 for update skip locked) q
       where c.id = q.id returning c.id, c.workspace_id, c.url, c.body, c.attempts`)
     if (due.length > 0) crashPoint('callback.noted')
-    await Promise.all(due.map((owed) => this.call(owed)))
+    const places = await this.placesOf(due)
+    await Promise.all(due.map((owed) => this.call(owed, places.get(owed.id))))
     if (due.length > 0) crashPoint('callback.settled')
     return due.length === 20
   }
 
-  private async call({ id, workspace_id: workspaceId, url, body, attempts }: Owed): Promise<void> {
+  /** A call goes on with the trace of its execution, whose id it has. */
+  private async placesOf(due: readonly Owed[]): Promise<ReadonlyMap<string, TraceContext>> {
+    const { traces } = this
+    if (traces === undefined || due.length === 0) return new Map()
+    const rows = await this.engine.query<{ id: ExecutionId; meta: string }>(
+      sql`select id, meta from execution.finished where id = any(${due.map(({ id }) => id)}::uuid[])`,
+    )
+    return new Map(rows.map(({ id, meta }) => [id, traces.placeOf({ id, meta: JSON.parse(meta) as ExecutionMeta })]))
+  }
+
+  private async call(
+    { id, workspace_id: workspaceId, url, body, attempts }: Owed,
+    place: TraceContext | undefined,
+  ): Promise<void> {
     const timestamp = Math.floor(Date.now() / 1000)
     const answer = await this.egress.request(
       {
@@ -76,6 +100,7 @@ export class CallbackSender {
           ['webhook-id', id],
           ['webhook-timestamp', String(timestamp)],
           ['webhook-signature', signCallback(this.keyOf(workspaceId), id, timestamp, body)],
+          ...(place === undefined ? [] : Object.entries(traceHeaders(place))),
         ],
         body,
         timeoutMs: CALLBACK_TIMEOUT_MS,

@@ -62,6 +62,10 @@ export class CompiledVersion implements ExecutableVersion {
     this.world = world
   }
 
+  nodeTypeOf(node: number): string {
+    return this.nodes[node]!.nodeType.type
+  }
+
   timeoutMsOf(node: number): number | undefined {
     return this.nodes[node]!.timeoutMs
   }

@@ -2,10 +2,12 @@ import { crashPoint, type Json } from '@linkflow/kernel'
 import type { ExecutionEnded } from '../infrastructure/outbox-events.ts'
 import type { OutboxConsumer } from '../infrastructure/outbox-relay.ts'
 import type { CompiledVersion } from './compiled-version.ts'
+import { type ExecutionTraces, metaBelow } from './execution-traces.ts'
 import type { Executions } from './executions.ts'
 
 export interface ErrorWorkflowNeeds {
   readonly executions: Pick<Executions, 'start'>
+  readonly traces?: ExecutionTraces | undefined
   readonly loadVersion: (id: string) => Promise<CompiledVersion | undefined>
   /** The live version of a workflow of the workspace. */
   readonly liveVersion: (workspaceId: string, workflowId: string) => Promise<CompiledVersion | undefined>
@@ -30,7 +32,7 @@ export function errorWorkflowConsumer(needs: ErrorWorkflowNeeds) {
 const QUIET: ReadonlySet<string> = new Set(['error', 'manual', 'sub-workflow', 'test'])
 
 async function start(
-  { executions, loadVersion, liveVersion }: ErrorWorkflowNeeds,
+  { executions, traces, loadVersion, liveVersion }: ErrorWorkflowNeeds,
   event: ExecutionEnded,
 ): Promise<void> {
   if (QUIET.has(event.mode)) return
@@ -54,6 +56,7 @@ async function start(
     trigger: handler.plan.nodes[trigger]!.id,
     items: [{ json: { execution } }],
     mode: 'error',
+    meta: metaBelow(traces?.placeOf({ id: event.execution, meta: event.trace ?? {} })),
     delivery: { endpoint: 'error-workflow', id: event.execution },
   })
   // The outbox gives the event again; the delivery id keeps it from starting twice.

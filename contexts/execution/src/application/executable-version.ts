@@ -28,6 +28,7 @@ export interface ExecutableVersion {
   /** How many of its executions may be under way at once; as many as there are places, without. */
   readonly concurrency?: Concurrency | undefined
   timeoutMsOf(node: number): number | undefined
+  nodeTypeOf(node: number): string
   /**
    * May a synchronous call of this trigger run before it is accepted? Only if every step on its way to the answer is
    * `pure` or `read` and none waits or starts other executions.

@@ -89,15 +89,22 @@ export interface RunNeeds {
   newId(): string
   /** Reports what must never happen. */
   onBug(error: unknown): void
-  /** Somebody looks on, such as `linkflow run` with its tree of steps. */
-  readonly watch: RunWatch | undefined
+  /** Asked when the run begins here: does somebody look on, such as `linkflow run` with its tree of steps? */
+  watch(isDurable: boolean): RunWatch | undefined
 }
 
 /** Told of what happens in a run, at once and before it is on disk: for eyes, never for decisions. */
 export interface RunWatch {
+  /**
+   * What is known, now and from now on. To the engine a step that only reads is queued until it has ended: since when one
+   * runs the run itself knows.
+   */
+  begin?(run: Pick<Run, 'steps' | 'step'>, runningSinceMs: (step: StepKey) => number | undefined): void
   started(step: StepKey): void
   /** As it goes to the journal. */
   fact(text: string): void
+  /** All that was told is on disk. */
+  committed?(): void
 }
 
 const NO_WAKES: readonly Json[] = []
@@ -175,6 +182,7 @@ export class ExecutionRun {
   /** Of a test run with breakpoints. */
   private stepping: Stepping | undefined
   private readonly seedBase: number
+  private watch: RunWatch | undefined
   private resolveEnd!: (end: RunEnd) => void
   /** Resolves when the execution has left this worker. */
   readonly end: Promise<RunEnd>
@@ -186,6 +194,9 @@ export class ExecutionRun {
     this.seedBase = seed
     this.run = openRun(needs.plan)
     needs.steps.attach(this.run)
+    this.watch = undefined
+    const watch = needs.watch(facts.isDurable)
+    if (watch !== undefined) this.watchBy(watch)
     this.end = new Promise((resolve) => {
       this.resolveEnd = resolve
     })
@@ -261,6 +272,12 @@ export class ExecutionRun {
   /** Once it is over: sub-workflows that it waited for may still be live. */
   get leavesChildren(): boolean {
     return this.children.size > 0
+  }
+
+  /** From now on somebody looks on. */
+  watchBy(watch: RunWatch): void {
+    this.watch = watch
+    watch.begin?.(this.run, (step) => this.running.get(step)?.startedAtMs)
   }
 
   /** Runs until it is over, waits, or needs something that takes time. Synchronous as far as the nodes are. */
@@ -517,7 +534,7 @@ export class ExecutionRun {
       }, timeoutMs)
     }
     if (command.kind !== 'given') this.stepsRun += 1
-    this.needs.watch?.started(command.step)
+    this.watch?.started(command.step)
     let result: StepEnd | Promise<StepEnd>
     try {
       const checkpoint: Checkpoint | undefined = isWrite
@@ -617,7 +634,7 @@ export class ExecutionRun {
 
   private addFact(text: string): void {
     this.facts.add(text)
-    this.needs.watch?.fact(text)
+    this.watch?.fact(text)
   }
 
   private async checkpoint({ command: { step }, over }: Running, done: number, data: Json): Promise<void> {
@@ -826,6 +843,7 @@ export class ExecutionRun {
     const result = wasDurable ? await facts.append(consumed, park) : await facts.accept()
     if (result.type !== 'committed') return this.notCommitted(result)
     this.recorded = true
+    this.watch?.committed?.()
     if (!wasDurable) this.needs.onAccepted()
     if (consumed.length > 0) this.consumed = this.consumed.filter((id) => !consumed.includes(id))
     if (answer !== undefined) this.tell({ type: 'responded', answer })
@@ -855,6 +873,7 @@ export class ExecutionRun {
     const result = await this.writeEnd(status, error, atMs)
     if (result.type !== 'committed') return this.notCommitted(result)
     crashPoint(facts.isDurable ? 'run.finish-committed' : 'first-lane.recorded')
+    this.watch?.committed?.()
     if (answer !== undefined) this.tell({ type: 'responded', answer })
     const output = needs.wantsOutput && status === 'succeeded' ? needs.steps.itemsOf(ends) : []
     this.leaveFinished({ type: 'finished', status, error, ends }, output)

@@ -84,6 +84,8 @@ export interface ExecutionsNeeds {
   readonly storageProblem?: (workspaceId: string) => string | undefined
   /** Tells workers of other processes that something is due. */
   readonly wakeWorkers: (what: 'work' | 'cancel' | 'signal', id: ExecutionId) => void
+  /** It is stored, and waits for a worker of another process. */
+  readonly onQueued?: (head: ExecutionHead) => void
 }
 
 /** An execution whose items are encoded, before it is on disk. */
@@ -324,6 +326,7 @@ export class Executions {
   private handOver(started: Started, isLocal: boolean, wantsOutput: boolean): void {
     if (isLocal) return this.needs.worker!.begin({ ...started, fence: 1, wantsOutput })
     started.steps.release()
+    this.needs.onQueued?.(started.head)
     this.needs.wakeWorkers('work', started.head.id)
   }
 

@@ -27,7 +27,6 @@ export class NeedsOfRun implements RunNeeds {
   readonly writer: ExecutionWriter
   readonly clock: Clock
   readonly worker: WorkerId
-  readonly watch: RunWatch | undefined
   private readonly host: RunHost
   private readonly head: ExecutionHead
   private readonly version: ExecutableVersion
@@ -45,7 +44,6 @@ export class NeedsOfRun implements RunNeeds {
     this.writer = host.needs.writer
     this.clock = host.needs.clock
     this.worker = host.id
-    this.watch = host.needs.watch?.(run.head)
     this.host = host
     this.head = run.head
     this.version = run.version
@@ -60,6 +58,10 @@ export class NeedsOfRun implements RunNeeds {
 
   timeoutMsOf(node: number): number | undefined {
     return this.version.timeoutMsOf(node)
+  }
+
+  watch(isDurable: boolean): RunWatch | undefined {
+    return this.host.needs.watch?.(this.head, { version: this.version, isDurable })
   }
 
   onAnswer(answer: CommittedAnswer): void {

@@ -27,6 +27,7 @@ import type { CompiledVersion } from './compiled-version.ts'
 import { newObjectKey } from './execution-objects.ts'
 import { beginFact } from './execution-run.ts'
 import { ExecutionSpill } from './execution-spill.ts'
+import type { ExecutionTraces } from './execution-traces.ts'
 import { type ItemStorage, preloadObjects } from './journal-items.ts'
 import { LargeData, type LargeTurns } from './large-data.ts'
 import { OutputStore } from './output-store.ts'
@@ -52,6 +53,7 @@ export interface StepWorld extends ItemStorage {
     readonly version: CompiledVersion
     readonly node: number
     readonly step: StepKey
+    readonly attempt: number
     readonly start: StepStart
     readonly signal: AbortSignal
     readonly data: OutputStore
@@ -63,6 +65,8 @@ export interface StepWorld extends ItemStorage {
   /** Steps of this process that hold much at once. */
   readonly largeTurns: LargeTurns
   /** A node's code threw, which it must not. */
+  /** Where somebody is told of traces. */
+  readonly traces?: Pick<ExecutionTraces, 'metaBelowStep'> | undefined
   onNodeBug(cause: unknown, where: { readonly execution: string; readonly step: string }): void
   resumeUrl(executionId: string): string
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
@@ -215,7 +219,7 @@ export class NodeStepRunner implements StepRunner {
     const result = await executeStep(this.job(command, start, new AbortController().signal))
     if (result.type === 'failed') return result.error
     if (result.type !== 'calls') return undefined
-    return this.childrenOf(command.step, result.plan, start.atMs)
+    return this.childrenOf(command, result.plan, start.atMs)
   }
 
   start(
@@ -303,6 +307,7 @@ export class NodeStepRunner implements StepRunner {
         version: this.version,
         node: command.node,
         step: command.step,
+        attempt: command.attempt,
         start,
         signal,
         data: this.data,
@@ -347,7 +352,11 @@ export class NodeStepRunner implements StepRunner {
     return this.endOf(command, await executeStep({ ...this.job(command, start, signal), children }))
   }
 
-  private async childrenOf(step: StepKey, plan: CallPlan, atMs: number): Promise<PreparedCalls | StepError> {
+  private async childrenOf(
+    { step, attempt }: StartCommand,
+    plan: CallPlan,
+    atMs: number,
+  ): Promise<PreparedCalls | StepError> {
     const depth = (this.head.meta.parent?.depth ?? 0) + 1
     if (depth > CALL_DEPTH_MAX) {
       return {
@@ -388,7 +397,11 @@ export class NodeStepRunner implements StepRunner {
         planFormat: version.plan.format,
         engineFlags: version.engineFlags,
         // The parent first: cancelling looks for it at the beginning of the text (execution-store.postgres.ts).
-        meta: { parent, ...(permit.value && { permit: permit.value }) },
+        meta: {
+          parent,
+          ...(permit.value && { permit: permit.value }),
+          ...this.world.traces?.metaBelowStep(this.head, step, attempt),
+        },
       }
       const steps = version.stepRunner(head)
       try {

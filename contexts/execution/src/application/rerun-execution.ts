@@ -1,6 +1,7 @@
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
+import type { TraceContext } from '@linkflow/telemetry'
 import type {
   ExecutionHead,
   ExecutionId,
@@ -13,6 +14,7 @@ import { type Fact, triggerStep } from '../domain/fact.ts'
 import { DELIVERY_TTL_MS } from '../limits.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
 import { movedKey, type ObjectOwner, objectsPrefixOf } from './execution-objects.ts'
+import { metaBelow } from './execution-traces.ts'
 import { type ItemStorage, JournalItems } from './journal-items.ts'
 import { permitOf } from './permit-of.ts'
 import type { Permits } from './permits.ts'
@@ -55,7 +57,7 @@ export interface RerunNeeds {
 export function rerunExecution(needs: RerunNeeds) {
   return async (
     source: RerunSource,
-    how:
+    how: { readonly trace?: TraceContext | undefined } & (
       | {
           readonly kind: 'replay'
           /** Another version than the one that ran; it must have the same trigger node. */
@@ -63,7 +65,8 @@ export function rerunExecution(needs: RerunNeeds) {
           /** Of the same (endpoint, id) one execution is started; the others get its id. */
           readonly delivery?: { readonly endpoint: string; readonly id: string }
         }
-      | { readonly kind: 'retry'; readonly from?: string; readonly versionId?: VersionId },
+      | { readonly kind: 'retry'; readonly from?: string; readonly versionId?: VersionId }
+    ),
   ): Promise<Result<ExecutionId, RerunError>> => {
     const versionId = how.versionId ?? (source.versionId as VersionId)
     const version = await needs.loadVersion(versionId)
@@ -115,6 +118,7 @@ export function rerunExecution(needs: RerunNeeds) {
         ...(how.kind === 'retry' ? { retryOf: source.id } : { replayOf: source.id }),
         ...(permit.value && { permit: permit.value }),
         ...(source.test && { test: source.test }),
+        ...metaBelow(how.trace),
       },
     }
     const renamed = await takeOverObjects(needs.storage.objects, source, head, facts)

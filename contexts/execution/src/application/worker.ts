@@ -65,7 +65,11 @@ export interface WorkerNeeds {
   readonly claims?: Claims
   /** Told of executions that held a permit and have ended, and of new ones that want one. */
   readonly permits?: Pick<Permits, 'freed' | 'wantAll'>
-  readonly watch?: (head: ExecutionHead) => RunWatch | undefined
+  /** Asked for each run that begins or goes on here. One that is not durable yet may never have been. */
+  readonly watch?: (
+    head: ExecutionHead,
+    run: { readonly version: ExecutableVersion; readonly isDurable: boolean },
+  ) => RunWatch | undefined
 }
 
 /** An execution that this worker owns already, or that nobody has heard of (fence 0, first lane). */

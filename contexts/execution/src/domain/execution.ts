@@ -60,6 +60,9 @@ export interface ExecutionMeta {
   readonly callback?: string
   readonly delivery?: { readonly endpoint: string; readonly id: string }
   readonly scheduledAt?: string
+  /** What it is a part of, where somebody is told of traces: `traceparent` and `tracestate` of what started it. */
+  readonly trace?: string
+  readonly traceState?: string
   /** A caller of another process waits for the end: tell it. */
   readonly awaited?: true
 }

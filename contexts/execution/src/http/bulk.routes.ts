@@ -6,6 +6,7 @@ import {
   bulkResultSchema,
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
+import type { TraceContext } from '@linkflow/telemetry'
 import type { ExecutionStatus, VersionId, WorkspaceId } from '../domain/execution.ts'
 import type { ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
 import type { ExecutionRouteNeeds } from './executions.routes.ts'
@@ -65,14 +66,14 @@ const retryMany = (needs: ExecutionRouteNeeds) =>
     idempotent: true,
     responses: { 200: responds.json(bulkResultSchema, 'What became of each') },
     errors: ['body-invalid'],
-    async handle({ workspaceId, body }) {
+    async handle({ workspaceId, body, trace }) {
       if ((body.ids?.length ?? 0) > BULK_RETRY_MAX) {
         return reply.problem('body-invalid', `At most ${BULK_RETRY_MAX} executions are retried at once.`)
       }
       const chosen = await choose(needs, workspaceId, body, ['failed', 'timed_out'], BULK_RETRY_MAX)
       const items: Done[] = []
       // One after another: each takes its objects over, and may be large.
-      for (const { id, summary } of chosen.executions) items.push(await retry(needs, workspaceId, id, summary))
+      for (const { id, summary } of chosen.executions) items.push(await retry(needs, workspaceId, id, summary, trace))
       return reply.ok({ items, ...chosen.more })
     },
   })
@@ -82,13 +83,14 @@ async function retry(
   workspaceId: string,
   id: string,
   summary: ExecutionSummary | undefined,
+  trace: TraceContext | undefined,
 ): Promise<Done> {
   if (summary === undefined) return unknown(id)
   if (!isFinal(summary)) return refused(id, 'execution-unfinished', `It is ${summary.status}.`)
   if (await isArchived(needs, workspaceId, summary)) return refused(id, 'workflow-archived', ARCHIVED)
   const facts = await needs.reader.facts(workspaceId as WorkspaceId, id)
   const versionId = summary.versionId as VersionId
-  const made = await needs.rerun(sourceOf(workspaceId, summary, facts), { kind: 'retry', versionId })
+  const made = await needs.rerun(sourceOf(workspaceId, summary, facts), { kind: 'retry', versionId, trace })
   if (made.ok) return { id, done: true, execution: made.value }
   const { code, detail } = rerunRefused(made.error)
   return refused(id, code, detail)

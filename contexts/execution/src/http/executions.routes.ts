@@ -3,6 +3,7 @@ import {
   executionSchema,
   itemsPageSchema,
   logPageSchema,
+  numberInQuery,
   type Problem,
   retryExecutionSchema,
   signalSchema,
@@ -17,6 +18,7 @@ import type { Answers } from '../application/answers.ts'
 import type { CompiledVersion } from '../application/compiled-version.ts'
 import type { continueExecution } from '../application/continue-execution.ts'
 import type { CommittedAnswer } from '../application/execution-run.ts'
+import { metaBelow } from '../application/execution-traces.ts'
 import { executionView, logViews, pausedAtOf, stepViews } from '../application/execution-view.ts'
 import type { Executions } from '../application/executions.ts'
 import { itemsFromInput } from '../application/items-from-input.ts'
@@ -31,6 +33,7 @@ import { bulkRoutes } from './bulk.routes.ts'
 import { continueRoute } from './continue.routes.ts'
 import { findingRoutes } from './finding.routes.ts'
 import { archived, gone, isArchived, isFinal, rerunRefused, sourceOf } from './rerun.ts'
+import { type LookLive, stateRoute } from './state.route.ts'
 import { testRoute } from './test.routes.ts'
 
 const firstError = (problems: readonly Problem[]): string =>
@@ -64,6 +67,7 @@ export interface ExecutionRouteNeeds {
   /** What is pinned in the draft of a workflow; nothing but a test run asks. */
   readonly pinsOf: (workspaceId: string, workflowId: string) => Promise<readonly Pin[]>
   readonly answers: Pick<Answers, 'wait'>
+  readonly lookLive: LookLive
 }
 
 export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
@@ -71,6 +75,7 @@ export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
   testRoute(needs),
   ...findingRoutes(needs),
   getRoute(needs),
+  stateRoute(needs),
   stepsRoute(needs),
   itemsRoute(needs),
   logsRoute(needs),
@@ -121,7 +126,7 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
       'execution-dropped',
       'storage-full',
     ],
-    async handle({ workspaceId, params: { workflowId }, body }) {
+    async handle({ workspaceId, params: { workflowId }, body, trace }) {
       const chosen = await chooseVersion(workspaceId, workflowId, body.version)
       if (chosen.type !== 'found') return versionRefused(chosen, workflowId, body.version)
       const { version } = chosen
@@ -135,7 +140,7 @@ const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) 
         items: items.value,
         mode: 'api',
         ...(body.wait !== undefined && body.wait > 0 && { waitMs: body.wait * 1000 }),
-        ...(body.callback !== undefined && { meta: { callback: body.callback } }),
+        meta: { ...(body.callback !== undefined && { callback: body.callback }), ...metaBelow(trace) },
       })
       switch (started.type) {
         case 'busy':
@@ -274,8 +279,8 @@ const stepsRoute = (needs: ExecutionRouteNeeds) =>
     permission: 'execution:read',
     params: executionParams,
     query: z.strictObject({
-      limit: z.coerce.number().pipe(z.int().min(1).max(1000)).default(500),
-      cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
+      limit: numberInQuery.pipe(z.int().min(1).max(1000)).default(500),
+      cursor: numberInQuery.pipe(z.int().min(0)).optional(),
     }),
     responses: {
       200: responds.json(stepPageSchema, 'A page of steps'),
@@ -309,8 +314,8 @@ const itemsRoute = (needs: ExecutionRouteNeeds) =>
         .regex(/^\d+(\.\d+)*$/)
         .optional(),
       port: z.string().max(64).optional().describe('By default the first port with items'),
-      limit: z.coerce.number().pipe(z.int().min(1).max(1000)).default(100),
-      cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
+      limit: numberInQuery.pipe(z.int().min(1).max(1000)).default(100),
+      cursor: numberInQuery.pipe(z.int().min(0)).optional(),
     }),
     responses: { 200: responds.json(itemsPageSchema, 'A page of items') },
     errors: ['execution-not-found', 'step-not-found', 'payloads-gone'],
@@ -379,12 +384,11 @@ const logsRoute = (needs: ExecutionRouteNeeds) =>
     permission: 'execution:read',
     params: executionParams,
     query: z.strictObject({
-      after: z.coerce
-        .number()
+      after: numberInQuery
         .pipe(z.int().min(0))
         .default(0)
         .describe('Lines to leave out: how many the caller has already'),
-      limit: z.coerce.number().pipe(z.int().min(1).max(5000)).default(1000),
+      limit: numberInQuery.pipe(z.int().min(1).max(5000)).default(1000),
     }),
     responses: {
       200: responds.json(logPageSchema, 'Lines, and the status of the execution'),
@@ -439,6 +443,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
     permission: 'workflow:execute',
     params: executionParams,
     body: retryExecutionSchema,
+    bodyExample: { version: 'live' },
     idempotent: true,
     responses: { 202: responds.json(executionSchema, 'The new execution') },
     errors: [
@@ -452,7 +457,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       'execution-is-test',
       'execution-refused',
     ],
-    async handle({ workspaceId, params: { executionId }, body }) {
+    async handle({ workspaceId, params: { executionId }, body, trace }) {
       const loaded = await load(needs, workspaceId, executionId)
       if (loaded === undefined) return notFound(executionId)
       if (!isFinal(loaded.summary))
@@ -470,6 +475,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       }
       const how = {
         kind: 'retry',
+        trace,
         ...(body.from !== undefined && { from: body.from }),
         ...(versionId && { versionId }),
       } as const
@@ -497,9 +503,9 @@ const replayRoute = (needs: ExecutionRouteNeeds) =>
       'execution-is-test',
       'execution-refused',
     ],
-    async handle({ workspaceId, params: { executionId } }) {
+    async handle({ workspaceId, params: { executionId }, trace }) {
       const loaded = await load(needs, workspaceId, executionId)
-      return loaded === undefined ? notFound(executionId) : again(needs, workspaceId, loaded, { kind: 'replay' })
+      return loaded === undefined ? notFound(executionId) : again(needs, workspaceId, loaded, { kind: 'replay', trace })
     },
   })
 
@@ -529,7 +535,9 @@ const signalRoute = ({ executions, reader }: ExecutionRouteNeeds) =>
     permission: 'execution:write',
     params: z.strictObject({ executionId: z.uuid(), key: z.string().min(1).max(256) }),
     body: signalSchema,
+    bodyExample: { data: { approved: true } },
     prototypeKeys: 'data',
+    idempotent: true,
     responses: { 202: responds.empty('Stored') },
     errors: ['execution-not-found', 'execution-finished'],
     async handle({ workspaceId, params: { executionId, key }, body }) {

@@ -30,6 +30,7 @@ beforeAll(async () => {
         goOn: world.goOn,
         pinsOf: async () => [],
         answers: world.answers,
+        lookLive: async () => [],
       }),
   })
   // The keys are of the gateway's first workspace, so the executions are too.

@@ -39,6 +39,7 @@ beforeAll(async () => {
         goOn: world.goOn,
         pinsOf: async () => pins,
         answers: world.answers,
+        lookLive: async () => [],
       }),
   })
   world.useWorkspace(gateway.workspaceId)

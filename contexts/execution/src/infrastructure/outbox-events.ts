@@ -1,5 +1,5 @@
 import type { FinishedRow } from '../application/write-entry.ts'
-import type { ExecutionError, ExecutionId, ExecutionMode } from '../domain/execution.ts'
+import type { ExecutionError, ExecutionId, ExecutionMeta, ExecutionMode } from '../domain/execution.ts'
 
 /** The end of an execution, as the outbox tells it. Consumers may get it more than once and drop duplicates by (execution). */
 export interface ExecutionEnded {
@@ -14,6 +14,8 @@ export interface ExecutionEnded {
   readonly parent?: ExecutionId
   /** Its parent does not wait for it. */
   readonly isDetached?: true
+  /** Of a failure: the trace that the execution was started in, for what follows from it. */
+  readonly trace?: Pick<ExecutionMeta, 'trace' | 'traceState'>
   /** It called executions that it did not hear the end of: they are to be cancelled. */
   readonly leavesChildren?: true
 }
@@ -59,7 +61,7 @@ const isPlain = ({ head, error, leavesChildren }: FinishedRow): boolean =>
   error === undefined && !leavesChildren && head.meta.callback === undefined && head.meta.parent === undefined
 
 function beginOf({ head, status, error, leavesChildren }: FinishedRow): string {
-  const { callback, parent } = head.meta
+  const { callback, parent, trace, traceState } = head.meta
   const group: Omit<Group, 'executions'> = {
     type: `execution.${status}`,
     workspace: head.workspaceId,
@@ -70,6 +72,7 @@ function beginOf({ head, status, error, leavesChildren }: FinishedRow): string {
     ...(callback && { callback }),
     ...(parent && { parent: parent.id }),
     ...(parent?.detached && { isDetached: true }),
+    ...(error && trace !== undefined && { trace: { trace, ...(traceState !== undefined && { traceState }) } }),
     ...(leavesChildren && { leavesChildren: true }),
   }
   return `${JSON.stringify(group).slice(0, -1)},"executions":[`

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { listenSchema, type WebhookEventSummaryView, webhookListenerSchema } from '@linkflow/contracts'
+import { listenSchema, numberInQuery, type WebhookEventSummaryView, webhookListenerSchema } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'
 import { z } from 'zod'
@@ -54,6 +54,7 @@ const listen = (needs: InboxNeeds) =>
     params: webhookParams,
     body: listenSchema,
     bodyExample: { seconds: 300, header: { name: 'x-test', value: 'ada' } },
+    idempotent: true,
     responses: { 201: responds.json(webhookListenerSchema, 'It listens') },
     errors: ['webhook-not-found', 'webhook-path-taken', 'listener-limit-reached'],
     async handle({ workspaceId, params, body: { seconds, header, address } }) {
@@ -102,9 +103,8 @@ const heard = (needs: InboxNeeds) =>
     permission: 'execution:read',
     params: listenerParams,
     query: z.strictObject({
-      known: z.coerce.number().pipe(z.int().min(0).max(1000)).default(0).describe('Calls that you have seen'),
-      wait: z.coerce
-        .number()
+      known: numberInQuery.pipe(z.int().min(0).max(1000)).default(0).describe('Calls that you have seen'),
+      wait: numberInQuery
         .pipe(z.int().min(0).max(LISTEN_WAIT_SECONDS_MAX))
         .default(0)
         .describe('Seconds to wait for one more'),

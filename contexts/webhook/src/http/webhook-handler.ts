@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ErrorCode, errorCodes } from '@linkflow/contracts'
-import type { ExecutableVersion, StartExecution, StartResult } from '@linkflow/execution'
+import { type ExecutableVersion, metaBelow, type StartExecution, type StartResult } from '@linkflow/execution'
 import { PROBLEM_TYPE, problemBody, type RawContext, type RawMount } from '@linkflow/http-server'
 import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import type { FileRef } from '@linkflow/node-runtime'
@@ -166,6 +166,7 @@ async function call(
     trigger: webhook.nodeId,
     items: [item],
     mode: 'webhook',
+    ...(context.trace && { meta: metaBelow(context.trace) }),
     mayDefer: true,
     ...(parameters.respond !== 'immediately' && { waitMs: parameters.answerTimeoutMs }),
     ...(delivery && { delivery }),

@@ -139,11 +139,14 @@ export async function readSettings(
   workflowIds: readonly string[],
 ): Promise<Map<string, InboxSettings>> {
   const rows = await queries.query<{ workflow_id: string; node_id: string; inbox: boolean; sample: number }>(
-    sql`select workflow_id, node_id, inbox, sample::float8 as sample from webhook.settings
+    sql`select workflow_id, node_id, inbox, sample::text::float8 as sample from webhook.settings
       where workflow_id = any(${[...workflowIds]}::uuid[])`,
   )
   return new Map(rows.map(({ workflow_id, node_id, ...settings }) => [`${workflow_id} ${node_id}`, settings]))
 }
+
+/** The column is a single-precision number, which has none below 1e-38, and means no sixth digit of a share. */
+const MILLION = 1_000_000
 
 export const writeSettings = (
   queries: Queries,
@@ -152,6 +155,6 @@ export const writeSettings = (
 ): Promise<number> =>
   queries.execute(
     sql`insert into webhook.settings (workspace_id, workflow_id, node_id, inbox, sample)
-      values (${of.workspaceId}::uuid, ${of.workflowId}::uuid, ${of.nodeId}, ${inbox}, ${sample})
+      values (${of.workspaceId}::uuid, ${of.workflowId}::uuid, ${of.nodeId}, ${inbox}, ${Math.round(sample * MILLION) / MILLION})
       on conflict (workflow_id, node_id) do update set inbox = excluded.inbox, sample = excluded.sample`,
   )

@@ -137,6 +137,8 @@ const giveInvitation = ({ invitations, publicUrl }: Needs) =>
     auth: 'api-key',
     permission: 'account:write',
     body: giveInvitationSchema,
+    bodyExample: { invitationId: '0198c0de-0000-7000-8000-000000000000' },
+    idempotent: 'sealed',
     responses: { 201: responds.json(givenInvitationSchema, 'The link and its token') },
     errors: ['invitation-not-found'],
     async handle({ body: { invitationId } }) {

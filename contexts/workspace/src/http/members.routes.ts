@@ -87,6 +87,7 @@ const transfer = ({ members }: Needs) =>
     auth: 'api-key',
     permission: 'workspace:delete',
     body: transferOwnershipSchema,
+    bodyExample: { accountId: '0198c0de-0000-7000-8000-000000000000' },
     responses: changed,
     errors: MEMBER_ERRORS,
     handle: async ({ caller: by, body: { accountId } }) => answer(await members.transfer({ by, accountId })),
@@ -102,6 +103,7 @@ const changeMember = ({ members }: Needs) =>
     permission: 'member:write',
     params,
     body: changeMemberSchema,
+    bodyExample: { role: 'editor' },
     responses: changed,
     errors: MEMBER_ERRORS,
     handle: async ({ caller: by, params: { accountId }, body: { role } }) =>

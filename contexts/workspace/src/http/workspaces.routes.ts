@@ -62,6 +62,7 @@ const renameWorkspace = ({ workspaces }: Needs) =>
     auth: 'api-key',
     permission: 'workspace:write',
     body: renameWorkspaceSchema,
+    bodyExample: { name: 'Shop' },
     responses: { 200: responds.json(workspaceSchema, 'The workspace') },
     errors: ['workspace-not-found'],
     handle: async ({ workspaceId, body: { name } }) => answer(await workspaces.rename(workspaceId, name)),
@@ -101,6 +102,7 @@ const createWorkspace = ({ workspaces }: Needs) =>
     permission: 'none',
     idempotent: true,
     body: createWorkspaceSchema,
+    bodyExample: { name: 'Shop' },
     responses: { 201: responds.json(ownWorkspaceSchema, 'The workspace') },
     errors: ['workspace-limit-reached'],
     async handle({ session: { accountId }, body: { name } }) {
@@ -144,6 +146,7 @@ const deleteWorkspace = ({ deletion }: Needs) =>
     auth: 'api-key',
     permission: 'workspace:delete',
     body: deleteWorkspaceSchema,
+    bodyExample: { name: 'Shop' },
     responses: { 200: responds.json(deletedWorkspaceSchema, 'When it will be gone') },
     errors: ['permission-missing', 'workspace-name-wrong', 'workspace-is-default', 'workspace-not-found'],
     async handle({ caller, body: { name } }) {

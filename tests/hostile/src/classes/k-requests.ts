@@ -295,6 +295,7 @@ function neighbourAttempts(): Attempt[] {
   return [
     asking('execution', 'GET', execution('')),
     asking('steps', 'GET', execution('/steps')),
+    asking('state', 'GET', execution('/state')),
     asking('items', 'GET', execution('/steps/code/items')),
     asking('log', 'GET', execution('/logs')),
     asking('execution, to cancel', 'POST', execution('/cancel')),

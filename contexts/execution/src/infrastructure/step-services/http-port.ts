@@ -17,19 +17,34 @@ export type CredentialFillOf = (
 
 const TIMEOUT_MS_DEFAULT = 300_000
 
-/** Requests of a step, through the one egress. */
-export function httpPort(egress: Egress, workspaceId: string, signal: AbortSignal, fillOf: CredentialFillOf): HttpPort {
+/** Requests of a step, through the one egress; `headers` go with each that does not name them itself. */
+export function httpPort(
+  egress: Egress,
+  workspaceId: string,
+  signal: AbortSignal,
+  fillOf: CredentialFillOf,
+  headers: Readonly<Record<string, string>> | undefined,
+): HttpPort {
   return {
     async request(request) {
       const fill = request.credential === undefined ? undefined : await fillOf(request.credential)
       if (fill?.ok === false) return fail({ ...fill.error, retryable: false })
-      const answer = await egress.request(egressRequest(request, fill?.value), { workspaceId, signal })
+      const whole = headers === undefined ? request : { ...request, headers: withHeaders(request.headers, headers) }
+      const answer = await egress.request(egressRequest(whole, fill?.value), { workspaceId, signal })
       if (!answer.ok)
         return fail({ code: answer.error.code, message: answer.error.message, retryable: answer.error.retryable })
-      const { status, statusText, headers, url, body } = answer.value
-      return ok({ status, statusText, headers, url, body })
+      const { status, statusText, url, body } = answer.value
+      return ok({ status, statusText, headers: answer.value.headers, url, body })
     },
   }
+}
+
+function withHeaders(
+  given: HttpRequest['headers'] = [],
+  more: Readonly<Record<string, string>>,
+): NonNullable<HttpRequest['headers']> {
+  const named = new Set(given.map(([name]) => name.toLowerCase()))
+  return [...given, ...Object.entries(more).filter(([name]) => !named.has(name))]
 }
 
 function egressRequest(request: HttpRequest, fill: CredentialFill | undefined): EgressRequest {

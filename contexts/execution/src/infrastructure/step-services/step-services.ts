@@ -3,11 +3,12 @@ import type { Egress } from '@linkflow/http-egress'
 import type { Json } from '@linkflow/kernel'
 import type { ContextServices } from '@linkflow/node-runtime'
 import type { ObjectStore, UserFiles } from '@linkflow/object-store'
+import type { ExecutionTraces } from '../../application/execution-traces.ts'
 import type { StepWorld } from '../../application/node-step-runner.ts'
 import { blobPort } from './blob-port.ts'
 import { codePort } from './code-port.ts'
 import { filesPort } from './files-port.ts'
-import { type CredentialFill, httpPort } from './http-port.ts'
+import { type CredentialFill, type CredentialFillOf, httpPort } from './http-port.ts'
 
 export interface StepServicesNeeds {
   readonly egress: Egress
@@ -24,6 +25,8 @@ export interface StepServicesNeeds {
     | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
   >
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
+  /** Where somebody is told of traces. */
+  readonly traces?: Pick<ExecutionTraces, 'headersOfStep'> | undefined
 }
 
 /** What the steps of a worker reach the world by: each step gets ports that are bound to its workspace and its node. */
@@ -48,12 +51,14 @@ class StepServices implements ContextServices {
   }
 
   get http(): ContextServices['http'] {
-    const { head, version, node, signal } = this.#step
+    const { head, version, node, step, attempt, signal } = this.#step
+    const { egress, traces } = this.#needs
     const { credentials } = version.nodes[node]!
-    this.#http ??= httpPort(this.#needs.egress, head.workspaceId, signal, async (type) => {
+    const fillOf: CredentialFillOf = async (type) => {
       const id = Object.hasOwn(credentials, type) ? credentials[type] : undefined
       return id === undefined ? missingCredential(type) : this.#needs.credentialFill(head.workspaceId, id, type)
-    })
+    }
+    this.#http ??= httpPort(egress, head.workspaceId, signal, fillOf, traces?.headersOfStep(head, step, attempt))
     return this.#http
   }
 
