@@ -40,6 +40,7 @@ beforeAll(async () => {
         lookLive: async () => [],
         pinsOf: async () => pins,
         answers: world.answers,
+        lookLive: async () => [],
       }),
   })
   world.useWorkspace(gateway.workspaceId)
