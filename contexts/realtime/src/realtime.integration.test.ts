@@ -98,6 +98,7 @@ const refusalOf = async (headers: Record<string, string>) => {
   return `${answer.status} ${JSON.parse(answer.body).code}`
 }
 
+// Proves T30.
 describe('the door', () => {
   it('takes pages of ours and of configured origins, and programs', async () => {
     const host = gateway.url.replace('http://', '')
@@ -183,6 +184,7 @@ describe('the door', () => {
   })
 })
 
+// Proves T30.
 describe('hostile frames', () => {
   it.each([
     ['not masked', 1002, (raw: RawSocket) => raw.sendUnmasked('{}')],

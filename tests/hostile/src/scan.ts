@@ -23,6 +23,9 @@ export async function scan(site: Site): Promise<{ readonly looked: Record<string
     tell(`a request to the outside: ${text.slice(0, 200)}`, canaries)
   }
   looked['requests to the outside'] = site.outside.received.length
+  for (const text of site.listener.heard)
+    tell(`a message of the WebSocket: ${text.slice(0, 300)}`, site.search.in(text))
+  looked['messages of the WebSocket'] = site.listener.heard.length
   looked['mails'] = scanMails(site, tell)
   looked['rows'] = await scanTables(site, tell)
   looked['lines of the catalogue'] = await scanCatalogue(site, tell)

@@ -75,7 +75,10 @@ export const THREATS = {
     threat: 'Requests by another site',
     answer: 'Cookies count for our own pages only; bodies are JSON; GET changes nothing',
   },
-  T30: { threat: 'Sockets that stay open', answer: 'An upgrade without a right to it is refused like any request' },
+  T30: {
+    threat: 'Sockets that stay open',
+    answer: 'A ticket for half a minute, good once; rights are read anew when they change; queues have a limit',
+  },
   T31: {
     threat: 'Guessing from many addresses',
     answer: 'Attempts count for the account and the network; the address is the one that our proxies saw',

@@ -37,7 +37,6 @@ beforeAll(async () => {
         rerun: world.rerun,
         test: world.test,
         goOn: world.goOn,
-        lookLive: async () => [],
         pinsOf: async () => pins,
         answers: world.answers,
         lookLive: async () => [],

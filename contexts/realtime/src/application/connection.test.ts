@@ -139,6 +139,7 @@ describe('a connection', () => {
     expect(socket.closed).toMatchObject({ code: 4003 })
   })
 
+  // Proves T30.
   it('is cut when it does not read: what waits for it has a limit, whatever the socket holds', async () => {
     const { say, socket, subscribers } = open()
     await say({ type: 'subscribe', topic: 'executions' })

@@ -47,6 +47,7 @@ async function open() {
   return { connections, listener, find, add, told, tell, onError }
 }
 
+// Proves T30.
 describe('the rights of connections', () => {
   it('are read anew for whom a notification may concern, and for nobody else', async () => {
     const { add, told, find } = await open()

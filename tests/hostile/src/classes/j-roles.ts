@@ -50,6 +50,8 @@ const MAY_BE_READ_RIGHTS = new Set([
   'PUT /api/v1/workflows/{workflowId}/favourite',
   'DELETE /api/v1/workflows/{workflowId}/favourite',
   'DELETE /api/v1/members/me',
+  // To listen, by what one may read.
+  'POST /api/v1/realtime/tickets',
   // One’s own.
   'POST /api/v1/notifications/read',
   'PATCH /api/v1/notifications/{notificationId}',

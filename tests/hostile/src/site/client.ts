@@ -26,13 +26,13 @@ const RAW_MS_MAX = 10_000
 /** Talks to the server under test, keeps every answer for the search for canaries, and can speak without manners. */
 export class Client {
   readonly port: number
-  readonly #token: string
+  readonly token: string
   readonly #answers: string[]
   readonly #agent = new Agent({ keepAlive: true })
 
   constructor(port: number, token: string, answers: string[]) {
     this.port = port
-    this.#token = token
+    this.token = token
     this.#answers = answers
   }
 
@@ -45,7 +45,7 @@ export class Client {
     const isBytes = typeof body === 'string' || body instanceof Uint8Array
     const bytes = isBytes || body === undefined ? body : JSON.stringify(body)
     const given = {
-      ...(!isAnonymous && { authorization: `Bearer ${this.#token}` }),
+      ...(!isAnonymous && { authorization: `Bearer ${this.token}` }),
       ...(body !== undefined && { 'content-length': String(Buffer.byteLength(bytes as string)) }),
       ...(body !== undefined && !isBytes && { 'content-type': 'application/json' }),
       ...headers,

@@ -7,6 +7,7 @@ import { invariant } from '@linkflow/kernel'
 import { openMailServer } from '@linkflow/mail/testing'
 import { type Canary, CanarySearch, newSecret } from './canaries.ts'
 import { Client, type Reply } from './client.ts'
+import { Listener } from './listener.ts'
 import { Outside, Trap } from './outside.ts'
 import { openSignOn, type SignOn } from './sign-on.ts'
 import { openTeam, type Team } from './team.ts'
@@ -27,6 +28,8 @@ export interface Site {
   readonly search: CanarySearch
   /** The mail server, and all that it got. */
   readonly mails: Mails
+  /** Hears what is told of the workspace as it happens. */
+  readonly listener: Listener
   /** The provider of single sign-on. */
   readonly signOn: SignOn
   /** People with every role, in two workspaces; they come the first time that somebody asks for them. */
@@ -96,6 +99,7 @@ export async function openSite(): Promise<Site> {
   answers.length = 0
   const search = new CanarySearch([...canaries, signOn.canary])
   let team: Promise<Team> | undefined
+  const listener = await Listener.open(client, search)
   const site: Site = {
     cluster,
     client,
@@ -107,6 +111,7 @@ export async function openSite(): Promise<Site> {
     canaries: search.canaries,
     search,
     mails,
+    listener,
     signOn,
     team: () => {
       team ??= openTeam(site)
@@ -122,6 +127,7 @@ export async function openSite(): Promise<Site> {
 }
 
 export async function closeSite(site: Site, keepFolder: boolean): Promise<void> {
+  site.listener.close()
   site.client.close()
   site.neighbour.close()
   site.outside.close()
