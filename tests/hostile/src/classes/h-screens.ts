@@ -265,7 +265,9 @@ async function hasNoRunningAddress(site: Site): Promise<Finding> {
   }
   const addresses: string[] = []
   for (const { method, path, access } of await operationsOf(site)) {
-    if (method !== 'GET' || path.includes('{') || access === 'public') continue
+    // An export holds files as people wrote them; no page shows it.
+    const isFile = path.endsWith('/workspace/export')
+    if (method !== 'GET' || path.includes('{') || access === 'public' || isFile) continue
     const { text } = await owner.api('GET', path.slice('/api/v1'.length))
     addresses.push(...(text.match(/"(?:url|link|href|location)":"[^"]*"/gi) ?? []))
   }
