@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { RIGHTS_CHANNELS, standingOf } from '@linkflow/auth'
 import { INBOX_ACCOUNTS_MAX, type RealtimeEvent } from '@linkflow/contracts'
 import type { ExecutionReader } from '@linkflow/execution'
 import type { Readiness } from '@linkflow/gateway'
 import { reply } from '@linkflow/http-server'
-import { type Clock, newUuidV7 } from '@linkflow/kernel'
+import type { Clock } from '@linkflow/kernel'
 import { type Database, type Queries, sql } from '@linkflow/postgres'
 import type { Realtime, RealtimeDoor, TopicKind } from '@linkflow/realtime'
 import type { WorkflowEvent } from '@linkflow/workflow'
@@ -31,7 +32,7 @@ const CHANGES: Readonly<Partial<Record<WorkflowEvent['type'], Change>>> = {
 export async function tellWorkflowChange(queries: Queries, event: WorkflowEvent): Promise<void> {
   const change = CHANGES[event.type]
   if (change === undefined) return
-  const payload = JSON.stringify([[event.workspaceId, event.workflowId, change, newUuidV7(Date.now())].join(' ')])
+  const payload = JSON.stringify([[event.workspaceId, event.workflowId, change, randomUUID()].join(' ')])
   await queries.query(sql`select pg_notify(${CHANGES_CHANNEL}, ${payload})`)
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
@@ -153,7 +154,7 @@ async function itemsForKey(
   { id, facts, trigger }: RerunSource,
 ): Promise<readonly Item[]> {
   if (concurrency?.key === undefined) return []
-  const items = await new JournalItems(`permit-${newUuidV7(Date.now())}-${id}`, facts.slice(0, 1), storage, plan).open()
+  const items = await new JournalItems(`permit-${randomUUID()}-${id}`, facts.slice(0, 1), storage, plan).open()
   try {
     return items.firstItems(triggerStep(plan, trigger))?.all() ?? []
   } finally {

@@ -1,4 +1,5 @@
-import { fail, type JsonObject, newUuidV7, ok, type Result } from '@linkflow/kernel'
+import { randomUUID } from 'node:crypto'
+import { fail, type JsonObject, ok, type Result } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
 import type { VersionId, WorkspaceId } from '../domain/execution.ts'
 import type { ExecutionReader } from '../infrastructure/execution-reader.postgres.ts'
@@ -32,7 +33,7 @@ export const stepOutputs =
     if (facts.length === 0) return fail({ type: 'payloads-gone' })
     const plan = (await loadVersion(summary.versionId as VersionId))?.plan
     const step = asked.iteration === undefined ? asked.node : `${asked.node}@${asked.iteration}`
-    const items = await new JournalItems(`copy-${newUuidV7(Date.now())}`, facts, storage, plan).open()
+    const items = await new JournalItems(`copy-${randomUUID()}`, facts, storage, plan).open()
     try {
       return copyOf(items, step)
     } finally {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { crashPoint, newUuidV7 } from '@linkflow/kernel'
+import { crashPoint } from '@linkflow/kernel'
 import { type Queries, type Sql, sql } from '@linkflow/postgres'
 import type {
   Claimed,
@@ -268,7 +268,7 @@ export class PostgresExecutionStore implements ExecutionStore {
          update execution.live set status = 'queued', signalled = true, due_at = platform.now()
          where id = ${executionId} and status = 'paused' returning workspace_id)
        insert into execution.signals (id, workspace_id, execution_id, key, data)
-       select ${newUuidV7(Date.now())}::uuid, going.workspace_id, ${executionId}::uuid, ${key}::text, ${data}::text from going returning id`,
+       select ${randomUUID()}::uuid, going.workspace_id, ${executionId}::uuid, ${key}::text, ${data}::text from going returning id`,
     )
     return rows.length > 0 ? 'stored' : 'not-live'
   }

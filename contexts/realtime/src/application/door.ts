@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { REALTIME_PROTOCOL, TICKET_PROTOCOL_PREFIX } from '@linkflow/contracts'
 import { reply, type SocketMount, type SocketRequest } from '@linkflow/http-server'
-import { newUuidV7 } from '@linkflow/kernel'
 import { MESSAGE_BYTES_MAX } from '../limits.ts'
 import { Connection, type ConnectionNeeds } from './connection.ts'
 import type { Connections, Seat } from './connections.ts'
@@ -51,7 +51,7 @@ async function admit(
   return {
     protocol: REALTIME_PROTOCOL,
     open(socket: ConstructorParameters<typeof Connection>[1]) {
-      const caller = { id: newUuidV7(Date.now()), ...holder, standing }
+      const caller = { id: randomUUID(), ...holder, standing }
       const connection: Connection = new Connection(caller, socket, parts, () => {
         seat.leave()
         connections.remove(connection)
