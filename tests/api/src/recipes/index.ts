@@ -1,6 +1,7 @@
 import { accountRecipes } from './accounts.ts'
 import { credentialRecipes } from './credentials.ts'
 import { executionRecipes } from './executions.ts'
+import { notificationRecipes } from './notifications.ts'
 import type { Recipes } from './recipe.ts'
 import { triggerRecipes } from './triggers.ts'
 import { workflowRecipes } from './workflows.ts'
@@ -14,6 +15,7 @@ export const recipes: Recipes = {
   ...executionRecipes,
   ...triggerRecipes,
   ...credentialRecipes,
+  ...notificationRecipes,
 }
 
 /** What succeeds once in the life of an installation. */
