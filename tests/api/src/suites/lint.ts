@@ -15,6 +15,9 @@ const OWN_THINGS = new Set([
   'PUT /workflows/{workflowId}/favourite',
   'DELETE /workflows/{workflowId}/favourite',
   'DELETE /members/me',
+  'POST /notifications/read',
+  'PATCH /notifications/{notificationId}',
+  'PATCH /notifications/preferences',
 ])
 
 type Rule = (operation: Operation, grounds: Grounds) => readonly (string | false)[]
