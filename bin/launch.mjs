@@ -9,7 +9,7 @@ const PARENT_LOOK_MS = 500
  * Starts `node <flags> <args>` with our streams, passes signals on, and ends as the child ended. The child has a channel
  * to us, by which it sees that we are gone: nobody can tell a program to end that was left behind by a `kill -9`.
  */
-export function launch(args) {
+export function launch(args, env = {}) {
   let node
   try {
     node = findNode()
@@ -17,7 +17,10 @@ export function launch(args) {
     console.error(error.message)
     process.exit(1)
   }
-  const child = spawn(node, [...SERVER_FLAGS, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn(node, [...SERVER_FLAGS, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...env, ...process.env },
+  })
   child.channel?.unref()
   endWithNpm(child)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
