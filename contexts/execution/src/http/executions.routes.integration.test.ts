@@ -105,11 +105,9 @@ describe('starting a workflow', () => {
     expect(second).toMatchObject({ status: 409, body: { code: 'execution-dropped' } })
     probes.openGate('api-drop')
     await world.ended(first.body.execution.id)
-    await world.until(async () =>
-      (await world.reader.list(world.workspaceId, { limit: 5, workflowId: version.workflowId })).every(
-        ({ status }) => status !== 'queued',
-      ),
-    )
+    const dropped = () => world.reader.list(world.workspaceId, { limit: 5, errorCode: 'execution-dropped' })
+    // It is told when it is decided, and ended right after.
+    await world.until(async () => (await dropped()).length > 0)
     const { body } = await call('GET', `/api/v1/executions?workflow=${version.workflowId}&errorCode=execution-dropped`)
     expect(body.items).toMatchObject([{ status: 'cancelled' }])
     expect(second.body.detail).toContain(body.items[0].id)
