@@ -3,6 +3,7 @@ import { credentialRecipes } from './credentials.ts'
 import { executionRecipes } from './executions.ts'
 import { notificationRecipes } from './notifications.ts'
 import type { Recipes } from './recipe.ts'
+import { testingRecipes } from './testing.ts'
 import { triggerRecipes } from './triggers.ts'
 import { workflowRecipes } from './workflows.ts'
 import { workspaceRecipes } from './workspaces.ts'
@@ -13,6 +14,7 @@ export const recipes: Recipes = {
   ...workspaceRecipes,
   ...workflowRecipes,
   ...executionRecipes,
+  ...testingRecipes,
   ...triggerRecipes,
   ...credentialRecipes,
   ...notificationRecipes,

@@ -10,10 +10,14 @@ const READING_POSTS = new Set([
   'POST /webhooks/{workflowId}/{node}/redeliveries/preview',
 ])
 
+/** What is good once and for seconds: nobody is helped by the same one again. */
+const NEW_EACH_TIME = new Set(['POST /realtime/tickets'])
+
 /** What changes only what is the caller's own, which whoever may look may do. */
 const OWN_THINGS = new Set([
   'PUT /workflows/{workflowId}/favourite',
   'DELETE /workflows/{workflowId}/favourite',
+  'POST /realtime/tickets',
   'DELETE /members/me',
   'POST /notifications/read',
   'PATCH /notifications/{notificationId}',
@@ -53,9 +57,10 @@ const RULES: readonly Rule[] = [
     access !== 'public' && !answers.has(401) && 'asks for credentials and states no 401',
     access === 'api-key' && !answers.has(403) && 'asks for a permission and states no 403',
   ],
-  ({ method, answers, parameters }) => [
+  ({ key, method, answers, parameters }) => [
     method === 'POST' &&
       answers.has(201) &&
+      !NEW_EACH_TIME.has(key) &&
       !parameters.some(({ name }) => name === 'Idempotency-Key') &&
       'makes something and takes no Idempotency-Key',
   ],
