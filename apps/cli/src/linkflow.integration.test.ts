@@ -39,6 +39,15 @@ const doubles = file(
   ]),
 )
 
+describe('a command whose reader has gone', { timeout: SLOW_MS }, () => {
+  it('ends without a word', async () => {
+    const ran = new LinkflowProcess(['help'], { dataDir })
+    ran.stopReading()
+    expect(await ran.exited).toBe(0)
+    expect(ran.stderr).toBe('')
+  })
+})
+
 describe('linkflow start', { timeout: SLOW_MS }, () => {
   it('makes a data folder, serves, is looked at by the other commands, and drains on SIGTERM', async () => {
     const server = new LinkflowProcess(['start', '--port', '0', '--log-level', 'warn'], { dataDir })

@@ -9,5 +9,13 @@ enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/linkflow'
 if (process.env['LINKFLOW_CHILD'] === undefined) process.once('disconnect', () => process.exit())
 process.channel?.unref()
 
+// Whoever reads what a command prints may stop to (`| head`); then there is nobody to print for. A server has others.
+if (process.argv[2] !== 'start') {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+}
+
 const [{ cli }, { processTerminal }] = await Promise.all([import('./cli.ts'), import('./terminal.ts')])
 process.exitCode = await cli(process.argv.slice(2), processTerminal)

@@ -44,6 +44,11 @@ export class LinkflowProcess {
     })
   }
 
+  /** As `| head` does once it has seen enough. */
+  stopReading(): void {
+    this.child.stdout!.destroy()
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal)
   }
