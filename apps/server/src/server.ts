@@ -605,9 +605,8 @@ async function wire(
     await routes.start()
     closers.push(() => routes.stop())
     pause.whenOff(() => void routes.refresh().catch(() => {}))
-    const readRoutes = () => routes.refresh().catch((error) => log.warn({ err: error }, 'could not read the webhooks'))
-    await workflows.onPublish(readRoutes)
-    await database.listener.listen(WORKSPACES_CHANNEL, () => void readRoutes())
+    await workflows.onPublish(() => routes.follow())
+    await database.listener.listen(WORKSPACES_CHANNEL, () => void routes.follow())
 
     const { inbox, listeners } = await openInbox({ database, clock, trustedHops: config.trustedHops, log })
     closers.push(() => listeners.stop())

@@ -9,7 +9,10 @@ export const MULTIPART_FIELD_BYTES_MAX = 1024 * 1024
 /** Fields of a form body. */
 export const FORM_FIELDS_MAX = 1000
 /** How often the route table asks for changes when nobody told it (notifications are quicker). */
-export const ROUTES_POLL_MS = 1000
+export const ROUTES_POLL_MS = 500
+/** How long a publish waits for this process's own routes while the database is away, and how often it tries again. */
+export const FOLLOW_MS_MAX = 1000
+export const FOLLOW_RETRY_MS = 50
 /** How long a body may take to arrive. */
 export const BODY_ARRIVAL_MS = 120_000
 /** Bodies of JSON from here on are looked at for their depth before they are parsed. */

@@ -57,16 +57,17 @@ export async function keyStatus(
 }
 
 async function workspaceStatus(queries: Queries, records: readonly SealedRecords[]): Promise<WorkspaceKeyStatus[]> {
-  const rows = await queries.query<{ workspace_id: string; version: number; unreadable: number; is_done: boolean }>(sql`
-    select d.workspace_id, d.version, d.unreadable, d.resealed_at is not null as is_done from keys.data_keys d
+  const rows = await queries.query<{ workspace_id: string; version: number; unreadable: number }>(sql`
+    select d.workspace_id, d.version, d.unreadable from keys.data_keys d
     where (d.resealed_at is null or d.unreadable > 0) and d.workspace_id <> ${INSTALLATION.workspaceId}
       and d.version = (select max(n.version) from keys.data_keys n where n.workspace_id = d.workspace_id)
     order by d.made_at limit ${WORKSPACES_SHOWN_MAX}`)
   const status: WorkspaceKeyStatus[] = []
-  for (const { workspace_id: workspaceId, version, unreadable, is_done } of rows) {
+  for (const { workspace_id: workspaceId, version, unreadable } of rows) {
     const counts = await Promise.all(records.map((kind) => kind.countBehind(workspaceId, version)))
     const behind = counts.reduce((sum, count) => sum + count, 0)
-    if (!is_done || behind > 0) status.push({ workspaceId, version, behind, unreadable })
+    // What is counted decides: a first key has nothing to take over, also before anybody noted so.
+    if (behind > 0) status.push({ workspaceId, version, behind, unreadable })
   }
   return status
 }

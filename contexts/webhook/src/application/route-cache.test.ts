@@ -67,4 +67,30 @@ describe('the route cache', () => {
     await cache.refresh()
     expect(cache.table.all).toHaveLength(1)
   })
+
+  it('stays at it for who published while the database was away for a moment', async () => {
+    let failures = 3
+    const cache = new RouteCache(
+      {
+        revision: async () => {
+          if (failures-- > 0) throw new Error('away')
+          return 1
+        },
+        list: async () => [someWebhook({ parameters: someParameters({ path: 'orders' }) })],
+      },
+      (error) => expect.unreachable(String(error)),
+    )
+    await cache.follow()
+    expect(cache.table.all).toHaveLength(1)
+  })
+
+  it('gives up on a database that stays away, and says so once', async () => {
+    const errors: unknown[] = []
+    const revision = async () => {
+      throw new Error('away')
+    }
+    const cache = new RouteCache({ revision, list: async () => [] }, (error) => errors.push(error))
+    await cache.follow()
+    expect(errors).toEqual([new Error('away')])
+  })
 })

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { RouteTable } from '../domain/route-table.ts'
 import type { Webhook } from '../domain/webhook.ts'
-import { ROUTES_POLL_MS } from '../limits.ts'
+import { FOLLOW_MS_MAX, FOLLOW_RETRY_MS, ROUTES_POLL_MS } from '../limits.ts'
 
 /** The live webhooks, as the workflow context has published them. */
 export interface WebhookSource {
@@ -10,8 +11,8 @@ export interface WebhookSource {
 }
 
 /**
- * The route table of this process. It follows publishing at once when told, and within a second when the notification
- * was lost: then it compares the revision, which is one small query.
+ * The route table of this process. It follows publishing at once when told, and within half a second when the
+ * notification was lost: then it compares the revision, which is one small query.
  */
 export class RouteCache {
   private current = new RouteTable([])
@@ -49,6 +50,22 @@ export class RouteCache {
       () => this.readNext(),
     )
     return this.next
+  }
+
+  /**
+   * Something was published by this process, which answers for it next: stays at it while the database is away, so that
+   * the next call here runs what was published. Gives up after a second, from when on the timer follows.
+   */
+  async follow(): Promise<void> {
+    const untilMs = performance.now() + FOLLOW_MS_MAX
+    for (;;) {
+      try {
+        return await this.refresh()
+      } catch (error) {
+        if (performance.now() > untilMs) return this.onError(error)
+      }
+      await sleep(FOLLOW_RETRY_MS)
+    }
   }
 
   stop(): void {

@@ -12,7 +12,7 @@ import { eventually, inBackground, inParallel, percentile, sleep } from '../wait
 const PATTERNS = {
   'each-second': { cron: '* * * * * *', fires: () => true },
   'every-second-second': { cron: '*/2 * * * * *', fires: (second: number) => second % 2 === 0 },
-  'every-5-seconds': { cron: '3/5 * * * * *', fires: (second: number) => second % 5 === 3 },
+  'every-5-seconds': { cron: '3-59/5 * * * * *', fires: (second: number) => second % 5 === 3 },
   'four-a-minute': { cron: '7,8,29,53 * * * * *', fires: (second: number) => [7, 8, 29, 53].includes(second) },
 } as const
 type Pattern = keyof typeof PATTERNS
