@@ -31,7 +31,7 @@ it('name the request while it is answered, and not when something of it goes on'
   // On the same connection, so behind the end of the first answer.
   await test.call('GET', '/health/live')
   later.resolve()
-  await vi.waitFor(() => expect(lines).toHaveLength(2))
+  await vi.waitFor(() => expect(lines).toHaveLength(2), { timeout: 20_000 })
   log.info('outside')
   const told = lines.map((line) => JSON.parse(line) as { msg: string; requestId?: string })
   expect(told.map(({ msg, requestId }) => [msg, requestId])).toEqual([

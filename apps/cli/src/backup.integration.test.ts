@@ -189,9 +189,11 @@ describe('linkflow backup and linkflow restore', { timeout: SLOW_MS }, () => {
     const running = await linkflow(['restore', backup, '--replace'], { dataDir: copy })
     expect(running.code).toBe(1)
     expect(running.stderr).toContain('(restore-target-running)')
+    // A chore of the server's looks whether all is under the newest data keys.
+    const keyStatus = async () => JSON.parse((await linkflow(['keys', 'status', '--json'], { dataDir: copy })).stdout)
+    await expect.poll(keyStatus, { timeout: 30_000 }).toMatchObject({ workspaces: [] })
     await server.stop()
-    const status = await linkflow(['keys', 'status', '--json'], { dataDir: copy })
-    expect(JSON.parse(status.stdout)).toMatchObject({ workspaces: [] })
+    expect(await keyStatus()).toMatchObject({ workspaces: [] })
   })
 
   it('refuses where there is an installation, unless it may keep that aside', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openMailServer } from '@linkflow/mail/testing'
 import { LinkFlow } from '@linkflow/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCli } from './testing/fake-terminal.ts'
 import { LinkflowProcess, linkflow } from './testing/linkflow-process.ts'
 
 const SLOW_MS = 120_000
@@ -32,7 +33,7 @@ afterAll(async () => {
 })
 
 const said = async (...args: readonly string[]) => {
-  const ran = await linkflow(args, { env: { LINKFLOW_URL: url, LINKFLOW_TOKEN: session } })
+  const ran = await runCli(args, { env: { LINKFLOW_URL: url, LINKFLOW_TOKEN: session } })
   expect(ran.code, ran.stderr).toBe(0)
   return ran.stdout
 }

@@ -8,6 +8,7 @@ import { LinkFlow, signWebhook, workflow, workflowCode } from '@linkflow/sdk'
 import { ORDER_INTAKE } from '@linkflow/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { runCli } from './testing/fake-terminal.ts'
 import { LinkflowProcess, linkflow } from './testing/linkflow-process.ts'
 
 const SLOW_MS = 90_000
@@ -177,7 +178,7 @@ describe('live events', { timeout: SLOW_MS }, () => {
 
 describe('a server and its files', { timeout: SLOW_MS }, () => {
   it('pull and push of every example change nothing, as code and as YAML', async () => {
-    const env = { PORT: port }
+    const env = { PORT: port, LINKFLOW_DATA_DIR: dataDir }
     const api = client()
     for (const name of readdirSync(join(checkout, 'docs/examples'))) {
       await api.workflows.create(parse(readFileSync(join(checkout, 'docs/examples', name), 'utf8')))
@@ -187,8 +188,8 @@ describe('a server and its files', { timeout: SLOW_MS }, () => {
     expect(before.size).toBeGreaterThan(6)
     for (const [index, id] of [...before.keys()].entries()) {
       const path = join(project, `pulled.${index % 2 === 0 ? 'ts' : 'yaml'}`)
-      await linkflow(['pull', id, '--out', path], { dataDir, env })
-      const pushed = await linkflow(['push', path, '--json'], { dataDir, env })
+      await runCli(['pull', id, '--out', path], { env })
+      const pushed = await runCli(['push', path, '--json'], { env })
       expect(JSON.parse(pushed.stdout), pushed.stderr).toMatchObject({ did: 'nothing', id })
     }
     for (const [id, workflow] of before) expect(await api.workflows.get(id)).toEqual(workflow)

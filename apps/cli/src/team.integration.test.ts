@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LinkFlow } from '@linkflow/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCli } from './testing/fake-terminal.ts'
 import { LinkflowProcess, linkflow } from './testing/linkflow-process.ts'
 
 const SLOW_MS = 90_000
@@ -28,7 +29,7 @@ afterAll(async () => {
 
 /** The command line as a person who signed in, in one workspace; or with the owner's token. */
 const said = async (args: readonly string[], env: Readonly<Record<string, string>> = { LINKFLOW_TOKEN: token }) => {
-  const ran = await linkflow(args, { env: { LINKFLOW_URL: url, ...env } })
+  const ran = await runCli(args, { env: { LINKFLOW_URL: url, ...env } })
   expect(ran.code, ran.stderr).toBe(0)
   return ran.stdout
 }

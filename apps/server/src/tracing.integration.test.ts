@@ -230,10 +230,13 @@ describe('a trace', { timeout: SLOW_MS }, () => {
       {},
       { traceparent: traceparent('01', trace) },
     )
-    await vi.waitFor(async () => {
-      const { status } = await api<{ status: string }>('GET', `/executions/${execution.id}`)
-      expect(status).toBe('waiting')
-    })
+    await vi.waitFor(
+      async () => {
+        const { status } = await api<{ status: string }>('GET', `/executions/${execution.id}`)
+        expect(status).toBe('waiting')
+      },
+      { timeout: 20_000 },
+    )
     await server.stop()
     server = await start()
     await api('POST', `/executions/${execution.id}/signals/go`, {})

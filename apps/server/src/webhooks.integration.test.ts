@@ -115,23 +115,26 @@ describe('webhooks', { timeout: SLOW_MS }, () => {
     const draft = await create(file('listed/draft', { respond: 'immediately', method: 'PUT' }))
     await post('listed/live', '{"n":1}')
     await post('listed/live', 'no json')
-    await vi.waitFor(async () => {
-      expect((await api('GET', `/webhooks/${live}/hook`)).body).toEqual({
-        workflowId: live,
-        workflowName: 'Hook listed/live',
-        node: 'hook',
-        url: expect.stringMatching(/^http:.*\/webhook\/listed\/live$/),
-        path: 'listed/live',
-        method: 'POST',
-        respond: 'last-node',
-        authentication: 'none',
-        isLive: true,
-        versionId: expect.any(String),
-        lastCallAt: expect.any(String),
-        day: { calls: 2, refused: 1, failed: 0 },
-        settings: { inbox: true, sample: 1 },
-      })
-    })
+    await vi.waitFor(
+      async () => {
+        expect((await api('GET', `/webhooks/${live}/hook`)).body).toEqual({
+          workflowId: live,
+          workflowName: 'Hook listed/live',
+          node: 'hook',
+          url: expect.stringMatching(/^http:.*\/webhook\/listed\/live$/),
+          path: 'listed/live',
+          method: 'POST',
+          respond: 'last-node',
+          authentication: 'none',
+          isLive: true,
+          versionId: expect.any(String),
+          lastCallAt: expect.any(String),
+          day: { calls: 2, refused: 1, failed: 0 },
+          settings: { inbox: true, sample: 1 },
+        })
+      },
+      { timeout: 20_000 },
+    )
     const paths = async (query: string) =>
       (await api('GET', `/webhooks?${query}`)).body.items.map(({ path, isLive }: Body) => [path, isLive])
     expect(await paths('')).toContainEqual(['listed/live', true])
@@ -158,11 +161,14 @@ describe('webhooks', { timeout: SLOW_MS }, () => {
     expect(await good.json()).toEqual({ answer: 7 })
     const bad = await post('signed', body, { ...secrets, 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` })
     expect(bad.status).toBe(401)
-    const list = await vi.waitFor(async () => {
-      const { body: page } = await api('GET', `/webhooks/${id}/hook/events`)
-      expect(page.items).toHaveLength(2)
-      return page.items
-    })
+    const list = await vi.waitFor(
+      async () => {
+        const { body: page } = await api('GET', `/webhooks/${id}/hook/events`)
+        expect(page.items).toHaveLength(2)
+        return page.items
+      },
+      { timeout: 20_000 },
+    )
     expect(list).toMatchObject([
       { outcome: 'refused', status: 401, code: 'webhook-unauthorized' },
       { outcome: 'accepted', executionStatus: 'succeeded' },
@@ -241,18 +247,22 @@ describe('webhooks', { timeout: SLOW_MS }, () => {
     await publish(id)
     await Promise.all(Array.from({ length: 60 }, () => post('flood', `{"n":"${'x'.repeat(20_000)}`)))
     const kept = () => api('GET', `/webhooks/${id}/hook/events?limit=200`)
-    const items = await vi.waitFor(async () => {
-      const { body } = await kept()
-      expect(body.items.length).toBe(30)
-      return body.items
-    })
+    const items = await vi.waitFor(
+      async () => {
+        const { body } = await kept()
+        expect(body.items.length).toBe(30)
+        return body.items
+      },
+      { timeout: 20_000 },
+    )
     const { body: event } = await api('GET', `/webhook-events/${items[0].id}`)
     expect(event.request).toMatchObject({ isWhole: false, bodyBytes: 20_006 })
     expect(event.request.body).toHaveLength(16 * 1024)
     const replayed = await api('POST', `/webhook-events/${items[0].id}/replay`, {})
     expect(replayed.body.code).toBe('event-incomplete')
-    await vi.waitFor(async () =>
-      expect((await api('GET', `/webhooks/${id}/hook`)).body.day).toMatchObject({ calls: 60, refused: 60 }),
+    await vi.waitFor(
+      async () => expect((await api('GET', `/webhooks/${id}/hook`)).body.day).toMatchObject({ calls: 60, refused: 60 }),
+      { timeout: 20_000 },
     )
 
     const quiet = await create(file('quiet'))
@@ -262,7 +272,9 @@ describe('webhooks', { timeout: SLOW_MS }, () => {
       sample: 1,
     })
     await post('quiet', 'no json')
-    await vi.waitFor(async () => expect((await api('GET', `/webhooks/${quiet}/hook`)).body.day.refused).toBe(1))
+    await vi.waitFor(async () => expect((await api('GET', `/webhooks/${quiet}/hook`)).body.day.refused).toBe(1), {
+      timeout: 20_000,
+    })
     expect((await api('GET', `/webhooks/${quiet}/hook/events`)).body.items).toEqual([])
   })
 })
@@ -380,11 +392,14 @@ describe('a test listen', { timeout: SLOW_MS }, () => {
     const { body: listener } = await api('POST', `/webhooks/${id}/hook/listeners`, {})
     expect((await post('guarded', '{"n":1}')).status).toBe(401)
     expect((await post('guarded', '{"n":1}', { 'x-mine': CANARY })).status).toBe(202)
-    const events = await vi.waitFor(async () => {
-      const { body } = await api('GET', `/webhook-listeners/${listener.id}?known=1&wait=5`)
-      expect(body.events).toHaveLength(2)
-      return body.events
-    })
+    const events = await vi.waitFor(
+      async () => {
+        const { body } = await api('GET', `/webhook-listeners/${listener.id}?known=1&wait=5`)
+        expect(body.events).toHaveLength(2)
+        return body.events
+      },
+      { timeout: 20_000 },
+    )
     expect(events).toMatchObject([{ status: 401, code: 'webhook-unauthorized' }, { status: 202 }])
     const seen = await api('GET', `/webhook-events/${events[1].id}`)
     expect(seen.body.request.headers['x-mine']).toBe('[redacted]')

@@ -1,4 +1,4 @@
-import { openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
+import { CHEAP_PASSWORDS, openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
 import { newUuidV7 } from '@linkflow/kernel'
 import { smtpMailer } from '@linkflow/mail'
 import { openMailServer } from '@linkflow/mail/testing'
@@ -8,7 +8,7 @@ import { PasswordHasher } from './infrastructure/password-hasher.ts'
 import { SoftwareAuthenticator } from './testing/software-authenticator.ts'
 
 const PASSWORD = 'correct horse battery'
-const passwordHash = (await new PasswordHasher().hash(PASSWORD))!
+const passwordHash = (await new PasswordHasher(CHEAP_PASSWORDS).hash(PASSWORD))!
 const codeOf = ({ status, body }: TestAnswer) => [status, body?.code]
 
 const smtp = await openMailServer()

@@ -1,15 +1,15 @@
-import { openTestGateway, type TestAnswer, type TestGateway } from '@linkflow/gateway/testing'
+import { CHEAP_PASSWORDS, openTestGateway, type TestAnswer, type TestGateway } from '@linkflow/gateway/testing'
 import { newUuidV7 } from '@linkflow/kernel'
 import { identifier, sql } from '@linkflow/postgres'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { PasswordHasher } from './infrastructure/password-hasher.ts'
+import { PASSWORD_COST, PasswordHasher } from './infrastructure/password-hasher.ts'
 import { SIGN_INS_PER_ACCOUNT_FREE_MAX, SIGN_INS_PER_NETWORK_FREE_MAX } from './limits.ts'
 
 const PASSWORD = 'correct horse battery'
-const passwordHash = (await new PasswordHasher().hash(PASSWORD))!
+const passwordHash = (await new PasswordHasher(CHEAP_PASSWORDS).hash(PASSWORD))!
 
 /** A person at the API of a test gateway: signs in, renews, and calls with the access token. */
-function people({ call, database, workspaceId, otherWorkspaceId }: TestGateway) {
+function people({ call, database, workspaceId, otherWorkspaceId }: TestGateway, hash = passwordHash) {
   const plain = (method: string, path: string, body?: object, headers?: Record<string, string>) =>
     call(method, `/api/v1${path}`, { token: null, ...(body && { body }), ...(headers && { headers }) })
   return {
@@ -18,7 +18,7 @@ function people({ call, database, workspaceId, otherWorkspaceId }: TestGateway) 
     async make(email: string, role = 'owner', workspaces = [workspaceId]): Promise<string> {
       const id = newUuidV7(Date.now())
       await database.engine.execute(
-        sql`insert into auth.accounts (id, email, name, password_hash) values (${id}, ${email}, 'Somebody', ${passwordHash})`,
+        sql`insert into auth.accounts (id, email, name, password_hash) values (${id}, ${email}, 'Somebody', ${hash})`,
       )
       for (const workspace of workspaces) {
         await database.engine.execute(
@@ -91,14 +91,15 @@ describe('set-up by the link of the log', async () => {
   })
 })
 
-describe('signing in', async () => {
-  const test = await openTestGateway()
+describe('what signing in costs', async () => {
+  const test = await openTestGateway({ passwordCost: PASSWORD_COST })
   afterAll(() => test.close())
   const { database } = test
-  const { plain, make, both, signIn, renew, as } = people(test)
-  beforeEach(() => database.engine.execute(sql`delete from auth.attempts`))
+  const { make, signIn } = people(test, (await new PasswordHasher().hash(PASSWORD))!)
 
-  it('answers an unknown address, a wrong password, and a disabled account alike, and takes as long', async () => {
+  it('answers an unknown address, a wrong password, and a disabled account alike, and takes as long', {
+    timeout: 240_000,
+  }, async () => {
     await make('known@example.com')
     await make('disabled@example.com')
     await database.engine.execute(
@@ -120,20 +121,17 @@ describe('signing in', async () => {
     }
     // Against the unknown address of the same round, first and last by turns: machines are noisy, rounds less so.
     const ratios = cases.map((): number[] => [])
-    for (let round = 0; round < 20; round++) {
+    const medians = () => ratios.map((each) => each.toSorted((a, b) => a - b)[each.length / 2]!)
+    const areAlike = () => medians().every((median) => Math.abs(Math.log(median)) < Math.log(1.25))
+    // Noise goes with more rounds; a difference stays.
+    for (let round = 0; round < 20 || (round < 120 && !(round % 20 === 0 && areAlike())); round++) {
       const tookMs: number[] = []
       const order = round % 2 === 0 ? [0, 1, 2, 3] : [3, 2, 1, 0]
       for (const index of order) tookMs[index] = await time(cases[index]!)
       for (const [index, took] of tookMs.entries()) ratios[index]!.push(took / tookMs[0]!)
     }
     expect(texts.size).toBe(1)
-    const medians = ratios.map((each) => each.sort((a, b) => a - b)[10]!)
-    for (const median of medians) expect(Math.abs(Math.log(median)), medians.join(' ')).toBeLessThan(Math.log(1.25))
-  })
-
-  it('does not care for capitals in the address', async () => {
-    await make('capital@example.com')
-    expect((await signIn('CAPITAL@Example.Com')).status).toBe(200)
+    expect(areAlike(), medians().join(' ')).toBe(true)
   })
 
   it('hashes anew what was hashed with older parameters', async () => {
@@ -147,6 +145,19 @@ describe('signing in', async () => {
     )
     expect(row!.password_hash).toContain('m=65536,t=3,p=1')
     expect((await signIn('old@example.com')).status).toBe(200)
+  })
+})
+
+describe('signing in', async () => {
+  const test = await openTestGateway()
+  afterAll(() => test.close())
+  const { database } = test
+  const { plain, make, both, signIn, renew, as } = people(test)
+  beforeEach(() => database.engine.execute(sql`delete from auth.attempts`))
+
+  it('does not care for capitals in the address', async () => {
+    await make('capital@example.com')
+    expect((await signIn('CAPITAL@Example.Com')).status).toBe(200)
   })
 
   it('makes guessers of one account wait, whether there is one or not, and a hundred at once no better', async () => {

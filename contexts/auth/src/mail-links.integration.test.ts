@@ -1,4 +1,4 @@
-import { openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
+import { CHEAP_PASSWORDS, openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
 import { newUuidV7 } from '@linkflow/kernel'
 import { smtpMailer } from '@linkflow/mail'
 import { openMailServer } from '@linkflow/mail/testing'
@@ -8,7 +8,7 @@ import { PasswordHasher } from './infrastructure/password-hasher.ts'
 import { MAILS_PER_ADDRESS_FREE_MAX, SIGN_INS_PER_ACCOUNT_FREE_MAX } from './limits.ts'
 
 const PASSWORD = 'correct horse battery'
-const passwordHash = (await new PasswordHasher().hash(PASSWORD))!
+const passwordHash = (await new PasswordHasher(CHEAP_PASSWORDS).hash(PASSWORD))!
 const codeOf = ({ status, body }: TestAnswer) => [status, body?.code]
 
 describe('links by mail', async () => {

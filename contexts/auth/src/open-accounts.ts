@@ -29,7 +29,7 @@ import { AccessTokens } from './infrastructure/access-tokens.ts'
 import { hasAccounts } from './infrastructure/account-repository.postgres.ts'
 import { removeOldAttempts } from './infrastructure/attempt-repository.postgres.ts'
 import { removeExpiredLinkTokens } from './infrastructure/link-token-repository.postgres.ts'
-import { PasswordHasher } from './infrastructure/password-hasher.ts'
+import { type PasswordCost, PasswordHasher } from './infrastructure/password-hasher.ts'
 import { removeOldSessions } from './infrastructure/session-repository.postgres.ts'
 import { SigningKeys } from './infrastructure/signing-keys.ts'
 import { removeExpiredChallenges } from './infrastructure/two-factor-repository.postgres.ts'
@@ -54,6 +54,8 @@ export interface AccountsNeeds {
   /** Cookies of sessions go over plain http, where it is not TLS that they came by. */
   readonly insecureCookies?: boolean
   readonly sso?: SsoSettings
+  /** Another than the product's: for tests of what is around it. */
+  readonly passwordCost?: PasswordCost
 }
 
 /** Single sign-on, as the operator configured it. */
@@ -91,7 +93,7 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
   const { database, clock, master, workspaceId, onReuse, mailer, publicUrl } = needs
   const keys = new SigningKeys({ database, master, clock })
   const tokens = new AccessTokens({ keys, clock })
-  const hasher = new PasswordHasher()
+  const hasher = new PasswordHasher(needs.passwordCost)
   const attempts = new Attempts(database)
   const mailRoom = new MailRoom({ database, clock, mailer, publicUrl, onError: needs.onMailError })
   const refreshKey = master.derive('refresh-token')

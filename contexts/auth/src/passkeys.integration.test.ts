@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
+import { CHEAP_PASSWORDS, openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
 import { newUuidV7 } from '@linkflow/kernel'
 import { sql } from '@linkflow/postgres'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
@@ -10,7 +10,7 @@ import { PASSKEY_CHALLENGE_MS, PASSKEYS_PER_ACCOUNT_MAX } from './limits.ts'
 import { type Mischief, SoftwareAuthenticator } from './testing/software-authenticator.ts'
 
 const PASSWORD = 'correct horse battery'
-const passwordHash = (await new PasswordHasher().hash(PASSWORD))!
+const passwordHash = (await new PasswordHasher(CHEAP_PASSWORDS).hash(PASSWORD))!
 const codeOf = ({ status, body }: TestAnswer) => [status, body?.code]
 const ORIGIN = 'https://flow.example'
 const slug = (name: string) => name.toLowerCase().replaceAll(/\W/g, '-')

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
+import { CHEAP_PASSWORDS, openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
 import { Egress, type EgressResponse } from '@linkflow/http-egress'
 import { newUuidV7, Secret } from '@linkflow/kernel'
 import { sql } from '@linkflow/postgres'
@@ -12,7 +12,7 @@ import { CLIENT, openSignOnProvider, type Person, signInAtProvider } from './tes
 import { SoftwareAuthenticator } from './testing/software-authenticator.ts'
 
 const PASSWORD = 'correct horse battery'
-const passwordHash = (await new PasswordHasher().hash(PASSWORD))!
+const passwordHash = (await new PasswordHasher(CHEAP_PASSWORDS).hash(PASSWORD))!
 const codeOf = ({ status, body }: TestAnswer) => [status, body?.code]
 const why = ({ body }: TestAnswer) => [body?.code, body?.facts?.reason]
 const [BACK, SIGNED_OUT] = ['https://flow.example/sign-in/sso', 'https://flow.example/sign-in']

@@ -1,4 +1,4 @@
-import { openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
+import { CHEAP_PASSWORDS, openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
 import { newUuidV7 } from '@linkflow/kernel'
 import { sql } from '@linkflow/postgres'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { PasswordHasher } from './infrastructure/password-hasher.ts'
 import { CODES_PER_ACCOUNT_FREE_MAX, SIGN_INS_PER_ACCOUNT_FREE_MAX } from './limits.ts'
 
 const PASSWORD = 'correct horse battery'
-const passwordHash = (await new PasswordHasher().hash(PASSWORD))!
+const passwordHash = (await new PasswordHasher(CHEAP_PASSWORDS).hash(PASSWORD))!
 const codeOf = ({ status, body }: TestAnswer) => [status, body?.code]
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 

@@ -164,9 +164,11 @@ describe('the door', () => {
     const { protocols } = await ticket({ token })
     expect(await refusalOf(offer(protocols))).toBe('429 connection-limit-reached')
     clients[0]!.close()
-    await vi.waitFor(async () => expect(await refusalOf(offer((await ticket({ token })).protocols))).toBe('opened'))
+    await vi.waitFor(async () => expect(await refusalOf(offer((await ticket({ token })).protocols))).toBe('opened'), {
+      timeout: 20_000,
+    })
     for (const client of clients) client.close()
-    await vi.waitFor(() => expect(door.connections()).toBe(0))
+    await vi.waitFor(() => expect(door.connections()).toBe(0), { timeout: 20_000 })
   })
 
   it('lets a network address have so many', async () => {
@@ -180,7 +182,7 @@ describe('the door', () => {
     expect(await refusalOf({ ...offer((await ticket()).protocols), ...from })).toBe('429 connection-limit-reached')
     expect(await refusalOf({ ...offer((await ticket()).protocols), 'x-forwarded-for': '203.0.113.8' })).toBe('opened')
     for (const client of clients) client.close()
-    await vi.waitFor(() => expect(door.connections()).toBe(0))
+    await vi.waitFor(() => expect(door.connections()).toBe(0), { timeout: 20_000 })
   })
 })
 

@@ -21,6 +21,7 @@ interface Task {
 }
 
 const real = { setImmediate, setTimeout, clearTimeout, setInterval, clearInterval }
+const realNow = performance.now
 const EPOCH_MS = 1_700_000_000_000
 
 /**
@@ -95,7 +96,12 @@ export class VirtualTime {
       clearInterval: cancel,
       setImmediate: (run: () => void) => this.after(0, run),
     })
-    return () => void Object.assign(globalThis, real)
+    // What the real clock says would differ from one telling of a seed to the next.
+    performance.now = () => this.elapsedMs
+    return () => {
+      Object.assign(globalThis, real)
+      performance.now = realNow
+    }
   }
 
   private push(task: Task): void {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Algorithm } from '@node-rs/argon2'
+import type { Algorithm, Options } from '@node-rs/argon2'
 import {
   PASSWORD_HASHES_AT_ONCE_MAX,
   PASSWORD_HASHES_WAITING_MAX,
@@ -11,11 +11,17 @@ import {
 // The library's enum exists for its types alone, which erasable syntax cannot use.
 const ARGON2ID = 2 as Algorithm.Argon2id
 
-const OPTIONS = {
-  algorithm: ARGON2ID,
-  memoryCost: PASSWORD_MEMORY_KIB,
-  timeCost: PASSWORD_PASSES,
-  parallelism: PASSWORD_THREADS,
+/** What one hash costs, and whoever guesses at it. */
+export interface PasswordCost {
+  readonly memoryKib: number
+  readonly passes: number
+  readonly threads: number
+}
+
+export const PASSWORD_COST: PasswordCost = {
+  memoryKib: PASSWORD_MEMORY_KIB,
+  passes: PASSWORD_PASSES,
+  threads: PASSWORD_THREADS,
 }
 
 /** `busy`: too many wait already. */
@@ -23,13 +29,19 @@ export type Verdict = 'right' | 'right-but-old' | 'wrong' | 'busy'
 
 /** argon2id with a bounded number at work and in wait: without it, signing in would be a way to fill the memory. */
 export class PasswordHasher {
+  readonly #options: Options
   readonly #waiting: (() => void)[] = []
   #atWork = 0
   #decoy: Promise<string> | undefined
 
+  /** Another cost is for tests of what is around it. */
+  constructor({ memoryKib, passes, threads } = PASSWORD_COST) {
+    this.#options = { algorithm: ARGON2ID, memoryCost: memoryKib, timeCost: passes, parallelism: threads }
+  }
+
   /** Undefined: too many wait already. */
   hash(password: string): Promise<string> | undefined {
-    return this.#inTurn(async () => (await argon2()).hash(plain(password), OPTIONS))
+    return this.#inTurn(async () => (await argon2()).hash(plain(password), this.#options))
   }
 
   /** Where there is no hash a decoy is checked: an account that does not exist takes as long as one that does. */
@@ -41,7 +53,7 @@ export class PasswordHasher {
     })
     if (turn === undefined) return 'busy'
     if (!(await turn)) return 'wrong'
-    return (await isCurrent(stored!)) ? 'right' : 'right-but-old'
+    return (await this.#isCurrent(stored!)) ? 'right' : 'right-but-old'
   }
 
   /** So that not even the first sign-in after a start takes longer. */
@@ -50,8 +62,20 @@ export class PasswordHasher {
   }
 
   #aDecoy(): Promise<string> {
-    this.#decoy ??= argon2().then(({ hash }) => hash(randomBytes(32), OPTIONS))
+    this.#decoy ??= argon2().then(({ hash }) => hash(randomBytes(32), this.#options))
     return this.#decoy
+  }
+
+  async #isCurrent(stored: string): Promise<boolean> {
+    const { parseOptions } = await argon2()
+    const { algorithm, memoryCost, timeCost, parallelism } = parseOptions(stored)
+    const wanted = this.#options
+    return (
+      algorithm === wanted.algorithm &&
+      memoryCost === wanted.memoryCost &&
+      timeCost === wanted.timeCost &&
+      parallelism === wanted.parallelism
+    )
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> | undefined {
@@ -80,14 +104,3 @@ const plain = (password: string): string => password.normalize('NFC')
 
 /** Loaded for the first password: an installation that has keys only never needs its 3 MB. */
 const argon2 = () => import('@node-rs/argon2')
-
-async function isCurrent(stored: string): Promise<boolean> {
-  const { parseOptions } = await argon2()
-  const { algorithm, memoryCost, timeCost, parallelism } = parseOptions(stored)
-  return (
-    algorithm === ARGON2ID &&
-    memoryCost === PASSWORD_MEMORY_KIB &&
-    timeCost === PASSWORD_PASSES &&
-    parallelism === PASSWORD_THREADS
-  )
-}

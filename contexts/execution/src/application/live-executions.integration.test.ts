@@ -72,7 +72,7 @@ describe('an execution that somebody looks at', () => {
     await probes.called('told')
     eyes.look(topic)
     process.live.attend(world.workspaceId, topic)
-    await vi.waitFor(() => expect(eyes.steps(topic).map(({ step }) => step)).toContain('gate'))
+    await vi.waitFor(() => expect(eyes.steps(topic).map(({ step }) => step)).toContain('gate'), { timeout: 20_000 })
     const begun = new Map(eyes.steps(topic).map(({ step, status }) => [step, status]))
     expect(Object.fromEntries(begun)).toEqual({
       start: 'succeeded',
@@ -136,10 +136,12 @@ describe('an execution that somebody looks at', () => {
     eyes.look(`execution:${id}`)
     first.live.attend(world.workspaceId, `execution:${id}`)
     await probes.called('dies')
-    await vi.waitFor(() =>
-      expect(eyes.steps(`execution:${id}`).findLast(({ step }) => step === 'gate')).toMatchObject({
-        status: 'running',
-      }),
+    await vi.waitFor(
+      () =>
+        expect(eyes.steps(`execution:${id}`).findLast(({ step }) => step === 'gate')).toMatchObject({
+          status: 'running',
+        }),
+      { timeout: 20_000 },
     )
     first.kill()
     // As one that dies between the commit of the end and the telling of it.
@@ -192,7 +194,7 @@ describe('an execution that somebody looks at', () => {
     const publish = vi.spyOn(eyes.watchers, 'publish')
     const version = world.addVersion(flow({ start: ['manual'], end: ['set', { values: { a: 1 } }] }, ['start > end']))
     await world.ended(await world.begin(version, [{}], {}, process.executions))
-    await vi.waitFor(() => expect(watch).toHaveBeenCalled())
+    await vi.waitFor(() => expect(watch).toHaveBeenCalled(), { timeout: 20_000 })
     expect(watch).toHaveReturnedWith(undefined)
     expect(publish).not.toHaveBeenCalled()
     await process.worker.drain(1000)

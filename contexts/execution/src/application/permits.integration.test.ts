@@ -3,6 +3,7 @@ import { sql } from '@linkflow/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExecutionId } from '../domain/execution.ts'
 import type { PermitState } from '../domain/permit.ts'
+import { PostgresExecutionStore } from '../infrastructure/execution-store.postgres.ts'
 import { PERMIT_KEY_CHARS_MAX, PERMITS_WAITING_MAX } from '../limits.ts'
 import { type ExecutionTestWorld, openExecutionWorld } from '../testing/execution-world.ts'
 import { flow } from '../testing/flow.ts'
@@ -448,7 +449,9 @@ describe('processes that die', () => {
     await world.database.engine.query(
       sql`update execution.workers set lease_until = platform.now() - interval '1 s' where id = ${dying.worker.id}`,
     )
-    await world.until(async () => (await world.store.requeueLost()).requeued > 0)
+    // By a store that does not wait for the database to have been up for a whole lease.
+    const store = new PostgresExecutionStore(world.database.engine, 0)
+    await world.until(async () => (await store.requeueLost()).requeued > 0)
     expect(await permitsOf([first, second])).toEqual(['held', 'wanted'])
     const heir = world.openProcess()
     await heir.worker.start()

@@ -6,7 +6,7 @@ import { sql } from '@linkflow/postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ExecutionId } from '../domain/execution.ts'
 import { FileFirstLaneMarks } from '../infrastructure/first-lane-marks.ts'
-import { CRASHES_MAX, FIRST_LANE_MS_MAX } from '../limits.ts'
+import { CRASHES_MAX, FIRST_LANE_MS_MAX, OBJECTS_AWAY_MS } from '../limits.ts'
 import { aHead, aWorker } from '../testing/execution-builder.ts'
 import { type ExecutionTestWorld, openExecutionWorld } from '../testing/execution-world.ts'
 import { flow } from '../testing/flow.ts'
@@ -317,6 +317,15 @@ describe('after a process died', () => {
       return world.versionOf(versionId)
     }
     const last = await started({ loadVersion, log: { info() {}, warn() {}, error() {} } })
+    const waitMs = await world.until(async () => {
+      const [row] = await world.database.engine.query<{ ms: number }>(sql`
+        select (extract(epoch from due_at - platform.now()) * 1000)::float8 as ms
+        from execution.live where id = ${id}::uuid and status = 'queued' and due_at > platform.now()`)
+      return row?.ms
+    })
+    expect(Math.abs(waitMs - OBJECTS_AWAY_MS)).toBeLessThan(OBJECTS_AWAY_MS)
+    // Nobody sits that out.
+    await world.database.engine.execute(sql`update execution.live set due_at = platform.now() where id = ${id}::uuid`)
     probes.openGate('away')
     expect((await world.ended(id)).status).toBe('succeeded')
     expect(asked).toBe(2)

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { newObjectKey, removeObjects } from '../application/execution-objects.ts'
 import type { ExecutionHead, WorkflowId } from '../domain/execution.ts'
 import { aHead, aLive, anEnd, aWorker, aWorkspace, facts } from '../testing/execution-builder.ts'
+import { outboxSettled } from '../testing/outbox-settled.ts'
 import { ExecutionReader } from './execution-reader.postgres.ts'
 import { PostgresExecutionStore } from './execution-store.postgres.ts'
 import type { ExecutionEnded } from './outbox-events.ts'
@@ -264,6 +265,7 @@ describe('the outbox', () => {
       got.push(events.map((event) => event.execution))
       if (fails-- > 0) throw new Error('later')
     })
+    await outboxSettled(test.database.engine)
     await expect(relay.relay()).rejects.toThrow('later')
     expect((await relay.lag()).lagMs).toBeGreaterThan(0)
     await relay.relay()
@@ -296,12 +298,14 @@ describe('the outbox', () => {
     expect((await relay.lag()).heldBy).toMatch(/^process \d+ .*transaction since \d{4}-/)
     release()
     await older
+    await outboxSettled(test.database.engine)
     await relay.relay()
     expect(got).toEqual([head.id])
   })
 
   it('is relayed by one at a time', async () => {
     await finished()
+    await outboxSettled(test.database.engine)
     let entered: () => void = () => {}
     const inside = new Promise<void>((resolve) => {
       entered = resolve

@@ -3,6 +3,7 @@ import { ensurePartitions, sql } from '@linkflow/postgres'
 import { openTestDatabase } from '@linkflow/postgres/testing'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { aWorker, aWorkspace } from '../testing/execution-builder.ts'
+import { outboxSettled } from '../testing/outbox-settled.ts'
 import { PostgresExecutionStore } from './execution-store.postgres.ts'
 import type { ExecutionEnded, WorkersLost } from './outbox-events.ts'
 import { OutboxRelay } from './outbox-relay.ts'
@@ -38,6 +39,7 @@ describe('workers that were lost', async () => {
       consume: async (events: readonly ExecutionEnded[]) => void ends.push(...events),
       consumeLost: async (events: readonly WorkersLost[]) => void losses.push(...events),
     }
+    await outboxSettled(engine)
     // A consumer that only listens to ends hears nothing of it.
     await new OutboxRelay(engine, [{ name: 'ends', consume: consumer.consume }, consumer]).relay()
     expect(ends).toEqual([])
@@ -105,6 +107,7 @@ describe('workers that were lost', async () => {
       },
     ])
     const written = async () => (await engine.query(sql`select from execution.cautious_versions`)).length
+    await outboxSettled(engine)
     await expect(relay.relay()).rejects.toThrow('later')
     expect(await written()).toBe(0)
     fails = false

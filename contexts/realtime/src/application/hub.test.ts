@@ -80,9 +80,9 @@ describe('the hub', () => {
     ;(await hub.subscribe(W, 'a', undefined, one)).begin()
     log.epoch = '0000bbbb'
     await log.append([event(1)])
-    await vi.waitFor(() => expect(one.gaps).toEqual(['a']))
+    await vi.waitFor(() => expect(one.gaps).toEqual(['a']), { timeout: 20_000 })
     await log.append([event(2)])
-    await vi.waitFor(() => expect(one.heard).toEqual([{ id: '0000bbbb.2', n: 2 }]))
+    await vi.waitFor(() => expect(one.heard).toEqual([{ id: '0000bbbb.2', n: 2 }]), { timeout: 20_000 })
     hub.stop()
   })
 

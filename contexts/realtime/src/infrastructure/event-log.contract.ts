@@ -68,11 +68,11 @@ export function eventLogContract(
       const offs = [await log.listen(onNews), await board.listen(onInterest)]
       onNews.mockClear()
       await log.append([event(1)])
-      await vi.waitFor(() => expect(onNews).toHaveBeenCalled())
+      await vi.waitFor(() => expect(onNews).toHaveBeenCalled(), { timeout: 20_000 })
       await board.hold([topicKey(W, 'a')], 'still')
       expect(await board.all()).toContain(topicKey(W, 'a'))
       await board.hold([topicKey(W, 'b')], 'new')
-      await vi.waitFor(() => expect(onInterest).toHaveBeenCalledWith(topicKey(W, 'b')))
+      await vi.waitFor(() => expect(onInterest).toHaveBeenCalledWith(topicKey(W, 'b')), { timeout: 20_000 })
       for (const off of offs) off()
       await close()
     })

@@ -198,11 +198,14 @@ describe('a scheduler', () => {
     expect(await loop.tick()).toMatchObject({ decided: 0, postponed: 2 })
     isBusy = false
     moveClock(3 * HOUR_MS)
-    await vi.waitFor(async () => {
-      await loop.tick()
-      // Two decided before; of the three hours, those that are not a minute late.
-      expect((await world.starts(workflowId)).length).toBeGreaterThanOrEqual(62)
-    })
+    await vi.waitFor(
+      async () => {
+        await loop.tick()
+        // Two decided before; of the three hours, those that are not a minute late.
+        expect((await world.starts(workflowId)).length).toBeGreaterThanOrEqual(62)
+      },
+      { timeout: 20_000 },
+    )
     expect(gapsIn(secondsOf(await world.starts(workflowId)))).toHaveLength(1)
   })
 

@@ -145,7 +145,7 @@ describe('what is told', () => {
     const { tracing } = await open(url)
     tracing.record(span({ error: 'http-status' }))
     tracing.record(span({ context: { traceId: TRACE, spanId: SPAN, isSampled: false } }))
-    await vi.waitFor(() => expect(bodies).toHaveLength(1))
+    await vi.waitFor(() => expect(bodies).toHaveLength(1), { timeout: 20_000 })
     const [{ scopeSpans }] = JSON.parse(bodies[0]!).resourceSpans
     expect(scopeSpans[0].scope).toEqual({ name: 'linkflow', version: '1.2.3' })
     expect(scopeSpans[0].spans).toEqual([
@@ -178,9 +178,9 @@ describe('what is told', () => {
     const strict = await openCollector(401)
     const second = await open(strict.url)
     second.tracing.record(span())
-    await vi.waitFor(() => expect(second.lost).toEqual(['the collector answered 401']))
+    await vi.waitFor(() => expect(second.lost).toEqual(['the collector answered 401']), { timeout: 20_000 })
     second.tracing.record(span())
-    await vi.waitFor(() => expect(strict.bodies).toHaveLength(1))
+    await vi.waitFor(() => expect(strict.bodies).toHaveLength(1), { timeout: 20_000 })
   })
 
   it('waits in a queue that does not grow, and leaves with the process', async () => {
