@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { invariant } from '@linkflow/kernel'
 import {
   OpenFiles,
+  readBytes,
   readText,
   type Spill,
   SpillFolder,
@@ -42,6 +43,11 @@ export class ExecutionSpill implements Spill {
     if (object === undefined) return this.own.read(handle, place)
     this.files ??= new OpenFiles('r')
     return readText(this.files, object.path, place)
+  }
+
+  readBytes(handle: SpillHandle, place: SpillPlace): Promise<Uint8Array> {
+    const object = this.objects.get(handle.id)
+    return object === undefined ? this.own.readBytes(handle, place) : readBytes(object.path, place)
   }
 
   path(handle: SpillHandle): string {
