@@ -112,6 +112,9 @@ class ExecutionFacts {
   }
 }
 
+/** An execution that was lost may begin here anew before what it was has gone: each has a folder of its own. */
+let nextFolder = 0
+
 /** Runs an execution's steps by the node runtime; items stay in its output store. */
 export class NodeStepRunner implements StepRunner {
   private readonly head: ExecutionHead
@@ -130,7 +133,7 @@ export class NodeStepRunner implements StepRunner {
     this.head = head
     this.version = version
     this.world = world
-    this.spill = new ExecutionSpill(() => world.spillFolder(head.id))
+    this.spill = new ExecutionSpill(() => world.spillFolder(`${head.id}-${nextFolder++}`))
     this.memory = new MemoryBudget({ spill: this.spill, process: world.memory })
     this.data = new OutputStore(this.memory, this.spill)
     this.large = new LargeData(world.largeTurns, head.workspaceId, this.spill)
