@@ -69,6 +69,24 @@ describe('turns of steps that hold much at once', () => {
     await Promise.all(flood)
   })
 
+  it('begin from the loop: twenty short ones do not follow each other in one go', async () => {
+    const turns = new LargeTurns()
+    let done = 0
+    const use = async () => {
+      const end = await turns.take('workspace')
+      done += 1
+      end()
+    }
+    const all = Promise.all(Array.from({ length: 20 }, use))
+    const perTurn: number[] = []
+    for (let before = 0; done < 20; before = done) {
+      await new Promise((resolve) => setImmediate(resolve))
+      perTurn.push(done - before)
+    }
+    await all
+    expect(Math.max(...perTurn)).toBeLessThanOrEqual(2)
+  })
+
   it('that last too long do not hold up the others', async () => {
     const turns = new LargeTurns(() => {}, 1)
     await turns.take('workspace')
