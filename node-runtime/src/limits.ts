@@ -49,7 +49,7 @@ export const runtimeLimits: RuntimeLimits = Object.freeze({
 export const ITEMS_PER_PAGE = 1_000
 /** A page of large items is closed early, so that no page's text comes near the longest string of the engine. */
 export const PAGE_CHARS_MAX = 1 * 1024 * 1024
-/** A page of one huge item from here on is written piece by piece where it comes from outside. */
+/** A page of one huge item from here on is written piece by piece, and read ahead. */
 export const LARGE_PAGE_CHARS_MIN = 4 * 1024 * 1024
 /** JSON that is large is parsed in pieces of about this size, and the process serves others between them. */
 export const LARGE_JSON_PIECE_BYTES = 256 * 1024
