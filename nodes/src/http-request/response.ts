@@ -77,17 +77,14 @@ async function read(
   if (length === 0) return ok({ ...head, body: { type: 'none' }, bytes: 0 })
   // Several of these come at the same time, and parsing each takes a millisecond and more.
   if (length >= HEAVY_BYTES_MIN) await context.yieldNow()
-  // A body of ours; one that came as a whole is somebody's.
-  const done = () => bytes !== reply.body && release(bytes)
   const large = format === 'json' && length >= LARGE_JSON_BYTES_MIN ? utf8Of(bytes, type.charset) : undefined
-  const value = large && (await parseJsonInTurns(large, () => context.yieldNow()))
-  if (value?.ok) {
-    done()
-    return ok({ ...head, body: { type: 'value', value: value.value }, bytes: length })
-  }
-  const text = decode(bytes, type.charset)
-  done()
-  const body = bodyOf(text, format, type, url, value)
+  const parsed = large && (await parseJsonInTurns(large, () => context.yieldNow()))
+  const text = parsed?.ok ? undefined : decode(bytes, type.charset)
+  // A body of ours; one that came as a whole is somebody's.
+  if (bytes !== reply.body) release(bytes)
+  const body = parsed?.ok
+    ? ok({ type: 'value', value: parsed.value } as const)
+    : bodyOf(text!, format, type, url, parsed)
   return body.ok ? ok({ ...head, body: body.value, bytes: length }) : body
 }
 

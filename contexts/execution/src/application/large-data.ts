@@ -14,8 +14,8 @@ import type { ExecutionSpill } from './execution-spill.ts'
 import { RareMap } from './rare.ts'
 
 /**
- * Steps that hold much at once go one after another in a process, workspace by workspace: a JSON body of 100 MB is bytes, text and values at once,
- * some 600 MB until they are collected, and five of those side by side ended a worker (R15).
+ * Steps that hold much at once go one after another in a process, workspace by workspace: a JSON body of 100 MB is bytes,
+ * text and values at once, some 600 MB until they are collected, and five of those side by side ended a worker (R15).
  *
  * A turn that lasts too long does not hold up the others: after LARGE_TURN_MS_MAX the next begins beside it.
  */
