@@ -10,6 +10,7 @@ export type {
   StepResult,
   StepWarning,
 } from './execute/step-job.ts'
+export { InTurn } from './in-turn.ts'
 export type * from './item.ts'
 export { concat } from './items/concat-items.ts'
 export { type DecodeSource, decodeOutput } from './items/decode-output.ts'
@@ -17,10 +18,12 @@ export { ItemsTooLarge, MemoryBudget, ProcessMemory } from './items/memory-budge
 export { MemoryItems, NO_ITEMS } from './items/memory-items.ts'
 export { OpenFiles } from './items/open-files.ts'
 export { longestOf, type Spill, type SpillHandle, type SpillPlace, type SpillWriter } from './items/spill.ts'
-export { readText, SpillFolder } from './items/spill-folder.ts'
+export { readBytes, readText, SpillFolder } from './items/spill-folder.ts'
 export { storeItemsInTurns } from './items/store-items.ts'
 export type { StoredOutput } from './items/stored-output.ts'
+export { parseLargeJson } from './json/parse-large-json.ts'
 export { ITEMS_PER_PAGE, type RuntimeLimits, runtimeLimits } from './limits.ts'
+export { loopTurns } from './loop-turns.ts'
 export { type CatalogueEntry, nodeCatalogue } from './node-catalogue.ts'
 export type * from './node-context.ts'
 export * from './node-type.ts'

@@ -26,6 +26,9 @@ export interface Item {
  */
 export type Lineage = 'index' | 'all' | 'unknown' | ArrayLike<number> | readonly (readonly number[])[]
 
+/** Reads something large from disk while others have their turn; from then on reading it is quick, for a while. */
+export type ReadAhead = (yieldNow: () => Promise<void>) => Promise<void>
+
 /** Items in order, in memory or on disk in pages. Reading is synchronous: pages on disk are local files. */
 export interface ItemList {
   readonly count: number
@@ -33,6 +36,8 @@ export interface ItemList {
   pages(): Iterable<readonly Item[]>
   at(index: number): Item
   slice(start: number, count: number): ItemList
+  /** For whoever can wait: given where the page of an item takes so long to read that others would feel it. */
+  readAhead?(index: number): ReadAhead | undefined
   /** Everything at once, for nodes that cannot work in pages; throws `ItemsTooLarge` above the execution's budget. */
   all(): readonly Item[]
 }

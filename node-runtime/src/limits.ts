@@ -49,12 +49,18 @@ export const runtimeLimits: RuntimeLimits = Object.freeze({
 export const ITEMS_PER_PAGE = 1_000
 /** A page of large items is closed early, so that no page's text comes near the longest string of the engine. */
 export const PAGE_CHARS_MAX = 1 * 1024 * 1024
-/** A page of one huge item from here on is written piece by piece where it comes from outside. */
+/** A page of one huge item from here on is written piece by piece, and read ahead. */
 export const LARGE_PAGE_CHARS_MIN = 4 * 1024 * 1024
+/** JSON that is large is parsed in pieces of about this size, and the process serves others between them. */
+export const LARGE_JSON_PIECE_BYTES = 256 * 1024
+/** How long pieces are parsed before the process looks after others. */
+export const LARGE_JSON_SLICE_MS = 10
 /** Pages read back from the spill that are kept for the next reader of the same execution. */
 export const LOADED_PAGES_MAX = 8
 /** Estimated heap of those pages; the last one read is kept whatever its size. */
 export const LOADED_BYTES_MAX = 4 * 1024 * 1024
+/** Estimated heap of the items that a reader of a part of a list takes at once; one huge item is taken alone. */
+export const TAKEN_BYTES_MAX = 16 * 1024 * 1024
 /** Spill files and local objects of one execution that are open at the same time. */
 export const OPEN_FILES_MAX = 32
 /** Output text of one execution in its journal, above which outputs of more than the next figure go to the object store. */

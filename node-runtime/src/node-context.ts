@@ -28,6 +28,8 @@ export interface NodeContext {
   readonly blobs: BlobPort
   readonly code: CodePort
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void
+  /** Lets others have their turn: for a node that works longer than a few milliseconds without waiting for anything. */
+  yieldNow(): Promise<void>
   /** How the step was woken, when it continues after a wait. */
   readonly woken: { readonly by: 'timer' | 'signal'; readonly data?: Json } | undefined
   /** Address that resumes this execution's waiting step from outside; its token exists from the start. */

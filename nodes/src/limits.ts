@@ -13,6 +13,10 @@ export const PATH_STEPS_MAX = 64
 export const PATH_INDEX_MAX = 9_999
 /** Nesting of JSON that a node reads from outside (HTTP answers, files, code). */
 export const JSON_DEPTH_MAX = 500
+/** Before an answer from here on is read, others have their turn. */
+export const HEAVY_BYTES_MIN = 128 * 1024
+/** Answers of JSON from here on are parsed in pieces, and the process serves others between them. */
+export const LARGE_JSON_BYTES_MIN = 1024 * 1024
 /** Characters of a regular expression. */
 export const REGEX_CHARS_MAX = 1000
 /** Instructions that a regular expression may compile to: `(a{1000}){1000}` is short and huge. */

@@ -8,12 +8,26 @@ const RESTING_SHARE = 0.05
 /** Heap that holds nothing, from which on a collection is worth its time. */
 const EMPTY_BYTES_MIN = 16 * 1024 * 1024
 
-/** Memory of the process above which what large data left is worth a collection before more of it comes. */
+/** What is in use, or was, above which what large data left is worth a collection before more of it comes. */
 const FULL_BYTES_MIN = 192 * 1024 * 1024
+/** So much must have come since the last collection: it takes 50 ms, in which nobody is served. */
+const GROWN_BYTES_MIN = 64 * 1024 * 1024
+
+let leftBytes = 0
 
 /** Collects what is no longer used, in a process that has grown: V8 alone would let it grow to several times that. */
 export function collectUnused(): void {
-  if (process.memoryUsage.rss() > FULL_BYTES_MIN) globalThis.gc?.({ type: 'major', execution: 'sync' })
+  const bytes = usedBytes()
+  // V8 has collected meanwhile, too.
+  leftBytes = Math.min(leftBytes, bytes)
+  if (bytes < FULL_BYTES_MIN || bytes - leftBytes < GROWN_BYTES_MIN) return
+  globalThis.gc?.({ type: 'major', execution: 'sync' })
+  leftBytes = usedBytes()
+}
+
+function usedBytes(): number {
+  const { used_heap_size: heapBytes, external_memory: outsideBytes } = getHeapStatistics()
+  return heapBytes + outsideBytes
 }
 
 /** A process that has worked rests after so long without work. */

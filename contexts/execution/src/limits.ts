@@ -34,6 +34,8 @@ export const ANSWER_MS = 60_000
 export const IN_MEMORY_WAIT_MS_MAX = 1000
 /** A body that a step collects is in memory up to here; what is larger waits on disk until it is the step's turn. */
 export const LARGE_BYTES = 4 * 1024 * 1024
+/** Such a body is written in pieces of about this size. */
+export const SPOOL_BYTES = 1024 * 1024
 /** Items are read by page; the steps of an execution with a larger page than this take turns with others of their kind. */
 export const LARGE_PAGE_BYTES = 8 * 1024 * 1024
 /** How long such a step may be alone; then the next one begins beside it. */

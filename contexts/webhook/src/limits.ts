@@ -20,11 +20,8 @@ export const DEPTH_SCAN_BYTES_MIN = 64 * 1024
 /** How much of a body is still read after its call was refused, so that the caller hears why, and for how long. */
 export const REFUSED_BODY_BYTES_MAX = 16 * 1024 * 1024
 export const REFUSED_BODY_MS_MAX = 5000
-/** Bodies of JSON from here on are parsed in pieces of about this size, and the process serves others between them. */
+/** Bodies of JSON from here on are parsed in pieces, and the process serves others between them. */
 export const LARGE_JSON_BYTES_MIN = 4 * 1024 * 1024
-export const LARGE_JSON_PIECE_BYTES = 1024 * 1024
-/** How long pieces are parsed before the process looks after others. */
-export const LARGE_JSON_SLICE_MS = 10
 /** Characters of the challenge by which Slack asks whether an address is ours; a longer one is an event like any other. */
 export const CHALLENGE_CHARS_MAX = 1024
 /** How often counts of calls, and the calls that were refused, are written down. */

@@ -36,14 +36,14 @@ function goOn(session: StepSession, ports: Iterator<OpenPort>, first: OpenPort |
   return undefined
 }
 
-/** False when the slice is over before the iterable is. */
+/** False when there is something to wait for before the next item. */
 function pull(session: StepSession, { builder, items }: OpenPort): boolean {
   const { whole } = session.input
   for (let count = 1; ; count += 1) {
     const next = items.next()
     if (next.done === true) return true
     put(builderFor(session, builder, next.value), next.value, whole)
-    if (count % ITEMS_PER_LOOK === 0 && session.isSliceOver) {
+    if (session.hasLargePage || (count % ITEMS_PER_LOOK === 0 && session.isSliceOver)) {
       session.job.signal.throwIfAborted()
       return false
     }

@@ -33,6 +33,71 @@ const failOdd: Each['each'] = (item) =>
   Number(item.json.n) % 2 === 1 ? failItem(error) : { json: { ok: item.json.n! } }
 
 describe('an each node', () => {
+  const hugeItem = (n: number) => ({ n, list: Array.from({ length: 6000 }, () => 'x'.repeat(1000)) })
+  const turnsOf = (job: ReturnType<typeof jobOf>, yieldNow: () => void) => ({
+    ...job,
+    limits: { ...job.world.limits, sliceMs: 0 },
+    world: { ...job.world, limits: { ...job.world.limits, sliceMs: 0 }, yieldNow: async () => yieldNow() },
+  })
+
+  it('writes what is huge in pieces, and lets others have their turn between them', async () => {
+    for (const parallel of [undefined, 3]) {
+      let turns = 0
+      const type = node(
+        async (item) => ({ json: hugeItem(Number(item.json.n)) }),
+        parallel === undefined ? {} : { parallel },
+      )
+      const result = await executeStep(turnsOf(jobOf(type, { items: numbers(3) }), () => (turns += 1)))
+      expect(result.type === 'done' && result.outputs[0]!.items.all().map(({ json }) => json.n)).toEqual([0, 1, 2])
+      // 6 MB in pieces of a quarter of a megabyte, for each of three items.
+      expect(turns).toBeGreaterThan(3 * 20)
+    }
+  })
+
+  it('reads what is huge in pieces, page by page', async () => {
+    const spill = new SpillMemory()
+    const memory = new MemoryBudget({ bytesMax: 1, spill })
+    const made = await executeStep(
+      jobOf(
+        node((item) => ({ json: hugeItem(Number(item.json.n)) })),
+        { items: numbers(3), memory },
+      ),
+    )
+    if (made.type !== 'done') throw new Error(made.type)
+    memory.unload()
+    let turns = 0
+    const job = turnsOf(
+      jobOf(
+        node((item) => ({ json: { n: item.json.n! } })),
+        { items: [{}], memory },
+      ),
+      () => (turns += 1),
+    )
+    const data = { ...job.world.data, list: () => made.outputs[0]!.items }
+    const inputs = new Map([['main', [{ step: 'input', port: 'main', start: 0, count: 3 }]]])
+    const { reads } = spill
+    const result = await executeStep({ ...job, inputs, world: { ...job.world, data } } as typeof job)
+    expect(spill.reads - reads).toBe(3)
+    expect(result.type === 'done' && result.outputs[0]!.items.all().map(({ json }) => json)).toEqual(numbers(3))
+    expect(turns).toBeGreaterThan(3 * 20)
+  })
+
+  it('ends by what the builders refuse in a huge item, and awaits what else is under way', async () => {
+    let open = 0
+    const type = node(
+      async (item) => {
+        open += 1
+        await new Promise((resolve) => setTimeout(resolve, 5 * Number(item.json.n)))
+        open -= 1
+        return { json: hugeItem(Number(item.json.n)) }
+      },
+      { parallel: 3 },
+    )
+    const run = await runNode(type, { items: numbers(3), limits: { outputCharsMax: 1_000_000 } })
+    expect(run.error?.code).toBe('output-too-large')
+    expect(open).toBe(0)
+  })
+
   it('evaluates its parameters for each item', async () => {
     const run = await runNode(setNode, {
       parameters: { fields: [{ name: 'v', value: '{{ $json.n * 2 }}' }] },

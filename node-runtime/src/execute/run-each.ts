@@ -1,4 +1,4 @@
-import type { Item } from '../item.ts'
+import type { Item, ReadAhead } from '../item.ts'
 import type { NodeContext } from '../node-context.ts'
 import type { EachBehaviour, EachResult, NodeError } from '../node-type.ts'
 import { StepFailure } from '../step-failure.ts'
@@ -42,7 +42,8 @@ class EachRun {
   readonly #aborter: AbortController | undefined
   readonly #signal: AbortSignal
   readonly #context: NodeContext
-  readonly #pages: Iterator<readonly Item[]>
+  /** Opened at the first item: one page alone is read when it is. */
+  #pages: Iterator<readonly Item[]> | undefined
   #page: readonly Item[] = []
   #at = 0
   /** Index of the next item over all input items. */
@@ -58,7 +59,7 @@ class EachRun {
   #ended: StepResult | undefined
 
   constructor(session: StepSession, behaviour: Behaviour) {
-    const { job, input } = session
+    const { job } = session
     this.#session = session
     this.#behaviour = behaviour
     this.#aborter = behaviour.parallel === undefined ? undefined : new AbortController()
@@ -67,8 +68,6 @@ class EachRun {
     this.#checkpoint =
       job.onCheckpoint !== undefined && session.effect === 'write' ? new CheckpointWriter(session) : undefined
     this.#next = CheckpointWriter.replay(session)
-    const rest = this.#next === 0 ? input.whole : input.whole.slice(this.#next, input.count - this.#next)
-    this.#pages = rest.pages()[Symbol.iterator]()
   }
 
   /** True when all is done; false when there is something to wait for. */
@@ -77,7 +76,8 @@ class EachRun {
       if (this.#many !== undefined && !this.#pull()) return false
       if (this.#ended !== undefined) return true
       if (this.#checkpoint?.isDue(this.#next)) return false
-      if (this.#mustBreathe()) return false
+      if (this.#session.hasLargePage || this.#mustBreathe()) return false
+      if (this.#readAhead() !== undefined) return false
       const item = this.#take()
       if (item === undefined) return true
       const index = this.#next - 1
@@ -135,6 +135,7 @@ class EachRun {
     const pending: Pending[] = [first]
     for (;;) {
       while (this.#ended === undefined && pending.length < parallel) {
+        if (this.#readAhead() !== undefined) await this.#breathe()
         const launched = this.#launch()
         if (launched === undefined) break
         pending.push(launched)
@@ -231,6 +232,7 @@ class EachRun {
           return true
         }
         this.#put(this.#session.firstPort, from, index, next.value)
+        if (this.#session.hasLargePage) return false
         if (count % ITEMS_PER_LOOK_MAX === 0 && this.#session.isSliceOver) return false
       }
     } catch (cause) {
@@ -261,6 +263,7 @@ class EachRun {
   #take(): Item | undefined {
     if (this.#ended !== undefined) return undefined
     while (this.#at >= this.#page.length) {
+      this.#pages ??= this.#rest()
       const next = this.#pages.next()
       if (next.done === true) return undefined
       this.#page = next.value
@@ -268,6 +271,18 @@ class EachRun {
     }
     this.#next += 1
     return this.#page[this.#at++]
+  }
+
+  /** The items from the next one on. */
+  #rest(): Iterator<readonly Item[]> {
+    const { whole, count } = this.#session.input
+    return (this.#next === 0 ? whole : whole.slice(this.#next, count - this.#next)).pages()[Symbol.iterator]()
+  }
+
+  /** The next item is on a page that takes long to read. */
+  #readAhead(): ReadAhead | undefined {
+    const { whole, count } = this.#session.input
+    return this.#at < this.#page.length || this.#next >= count ? undefined : whole.readAhead?.(this.#next)
   }
 
   #mustBreathe(): boolean {
@@ -283,8 +298,20 @@ class EachRun {
 
   async #pause(): Promise<void> {
     if (this.#ended === undefined && this.#checkpoint?.isDue(this.#next)) await this.#save(this.#next)
-    await this.#session.breathe()
+    await this.#breathe()
     if (this.#session.job.signal.aborted) this.#ended = { type: 'aborted', ...this.#session.notes }
+  }
+
+  /** What the builders refuse, and a page that cannot be read, end the step; what else is under way is awaited then. */
+  async #breathe(): Promise<void> {
+    const { yieldNow } = this.#session.job.world
+    try {
+      await this.#session.breathe()
+      await this.#readAhead()?.(yieldNow)
+    } catch (cause) {
+      this.#many = undefined
+      this.#ended ??= this.#session.crashed(cause)
+    }
   }
 
   async #pauseIfDue(done: number): Promise<void> {
@@ -292,7 +319,7 @@ class EachRun {
     // What was told to stop and finished all the same is done: a write that happened must not look as if it had not.
     if (this.#session.job.signal.aborted && done < this.#session.input.count)
       this.#ended = { type: 'aborted', ...this.#session.notes }
-    else if (this.#session.isSliceOver) await this.#session.breathe()
+    else if (this.#session.isSliceOver || this.#session.hasLargePage) await this.#breathe()
   }
 }
 

@@ -7,6 +7,13 @@ type Parameters = Record<string, unknown>
 
 /** The whole list at once. Synchronous if the node is, and if putting its items takes no longer than a slice. */
 export function runList(session: StepSession, behaviour: ListBehaviour<Parameters>): StepResult | Promise<StepResult> {
+  const ahead = session.input.count === 0 ? undefined : session.input.whole.readAhead?.(0)
+  return ahead === undefined
+    ? run(session, behaviour)
+    : ahead(session.job.world.yieldNow).then(() => run(session, behaviour))
+}
+
+function run(session: StepSession, behaviour: ListBehaviour<Parameters>): StepResult | Promise<StepResult> {
   session.random.stand(-1)
   const outcome = behaviour.run(session.input, (index) => session.parametersAt(index), session.context())
   return outcome instanceof Promise ? outcome.then((late) => settle(session, late)) : settle(session, outcome)

@@ -34,6 +34,10 @@ export class StepContext implements NodeContext {
     this.evaluate = evaluate
   }
 
+  yieldNow(): Promise<void> {
+    return this.#job.world.yieldNow()
+  }
+
   get workspaceId(): string {
     return this.#job.world.workspaceId
   }

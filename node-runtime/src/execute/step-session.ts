@@ -83,6 +83,7 @@ export class StepSession {
       this.#mustHave(port)
       const { memory, limits } = this.job.world
       builder = new OutputBuilder(port, this.input, memory, limits, this.#tally)
+      builder.deferLargePages()
       this.#builders.set(port, builder)
     }
     return builder
@@ -131,8 +132,18 @@ export class StepSession {
     return nowMs - this.#sliceStartMs > this.job.world.limits.sliceMs
   }
 
+  /** The step has put out items so large that they are written while others have their turn: before the next item. */
+  get hasLargePage(): boolean {
+    return this.#tally.hasLargePage
+  }
+
   async breathe(): Promise<void> {
-    await this.job.world.yieldNow()
+    const { yieldNow } = this.job.world
+    await yieldNow()
+    if (this.#tally.hasLargePage) {
+      for (const builder of this.#builders.values()) await builder.closeLargePage(yieldNow)
+      this.#tally.hasLargePage = false
+    }
     this.#sliceStartMs = performance.now()
   }
 

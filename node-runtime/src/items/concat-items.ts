@@ -1,4 +1,4 @@
-import type { Item, ItemList } from '../item.ts'
+import type { Item, ItemList, ReadAhead } from '../item.ts'
 import { heapBytesMaxOf, heapBytesOfList, mustFit, type SizedItems } from './held-items.ts'
 import { NO_ITEMS } from './memory-items.ts'
 import { outOfRange } from './out-of-range.ts'
@@ -43,6 +43,11 @@ class ConcatItems implements SizedItems {
     if (!(index >= 0 && index < this.count)) outOfRange(index, this.count)
     const list = this.#starts.find(index)
     return this.#lists[list]!.at(index - this.#starts.starts[list]!)
+  }
+
+  readAhead(index: number): ReadAhead | undefined {
+    const list = this.#starts.find(index)
+    return this.#lists[list]!.readAhead?.(index - this.#starts.starts[list]!)
   }
 
   slice(start: number, count: number): ItemList {

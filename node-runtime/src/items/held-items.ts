@@ -1,4 +1,5 @@
 import type { ItemList } from '../item.ts'
+import { ITEMS_PER_PAGE, TAKEN_BYTES_MAX } from '../limits.ts'
 import { ItemsTooLarge } from './memory-budget.ts'
 
 /** A list that knows what its items would cost in memory. Lists made from it know it too. */
@@ -15,6 +16,14 @@ export const heapBytesMaxOf = (list: ItemList): number => (isSized(list) ? list.
 /** The share of a list's bytes that so many of its items have. */
 export const shareOf = (list: ItemList, count: number): number =>
   list.count === 0 ? 0 : (heapBytesOfList(list) / list.count) * count
+
+/** Items of a list that are taken at once: fewer where they are huge, for all of them are in memory then. */
+export function itemsPerPage(list: SizedItems): number {
+  const eachBytes = list.heapBytes / list.count
+  return eachBytes * ITEMS_PER_PAGE > TAKEN_BYTES_MAX
+    ? Math.max(1, Math.floor(TAKEN_BYTES_MAX / eachBytes))
+    : ITEMS_PER_PAGE
+}
 
 /** Items that are asked for all at once must fit into the execution's memory. */
 export function mustFit(list: SizedItems): void {

@@ -52,6 +52,53 @@ describe('the memory of an execution', () => {
     expect(spill.reads).toBe(2)
   })
 
+  describe('of huge items', () => {
+    const huge = (count: number): Item[] =>
+      Array.from({ length: count }, (_, n) => ({
+        json: { n, list: Array.from({ length: 5000 }, () => ({ text: 'x'.repeat(1000) })) },
+        ...(n === 1 ? { files: { f: { object: 'o', name: 'f', mimeType: 'm', bytes: 1 } } } : {}),
+      }))
+
+    it('reads pages ahead while others have their turn, and the same comes of it', async () => {
+      const spill = new SpillMemory()
+      const memory = new MemoryBudget({ bytesMax: 1, spill })
+      const list = stored(huge(3), memory, 0)
+      memory.unload()
+      let turns = 0
+      const yieldNow = async () => {
+        turns += 1
+      }
+      for (const [index, item] of huge(3).entries()) {
+        await list.readAhead?.(index)?.(yieldNow)
+        const { reads } = spill
+        expect(list.at(index)).toEqual(item)
+        expect(list.readAhead?.(index)).toBeUndefined()
+        expect(spill.reads).toBe(reads)
+      }
+      expect(turns).toBeGreaterThan(0)
+    })
+
+    it('knows its way through parts of lists', async () => {
+      const memory = new MemoryBudget({ bytesMax: 1, spill: new SpillMemory() })
+      const list = stored(huge(3), memory, 0)
+      const parts = [pick(list, [2, 0]), list.slice(1, 2), concat([new MemoryItems(items(1)), list.slice(2, 1)])]
+      for (const part of parts) {
+        memory.unload()
+        const last = part.count - 1
+        expect(part.readAhead?.(last)).toBeDefined()
+        await part.readAhead?.(last)?.(async () => {})
+        expect(part.readAhead?.(last)).toBeUndefined()
+      }
+      expect(parts[2]!.readAhead?.(0)).toBeUndefined()
+    })
+
+    it('gives them one by one to who reads a part of a list', () => {
+      const list = stored(huge(3), new MemoryBudget({ bytesMax: 1, spill: new SpillMemory() }), 0)
+      for (const part of [pick(list, [2, 0]), list.slice(1, 2)])
+        expect([...part.pages()].map((page) => page.length)).toEqual([1, 1])
+    })
+  })
+
   it('writes a page that was never spilled before it lets it go', () => {
     const memory = new MemoryBudget({ bytesMax: 1, spill: new SpillMemory() })
     const small = stored(items(3), memory)

@@ -1,7 +1,9 @@
 import { invariant } from '@linkflow/kernel'
-import type { Item } from '../item.ts'
+import type { Item, ReadAhead } from '../item.ts'
+import { parseLargeJson } from '../json/parse-large-json.ts'
 import {
   INLINE_CHARS_MAX,
+  LARGE_PAGE_CHARS_MIN,
   LOADED_BYTES_MAX,
   LOADED_PAGES_MAX,
   PROCESS_ITEM_BYTES_MAX,
@@ -9,8 +11,12 @@ import {
   runtimeLimits,
   SPILL_ABOVE_CHARS_LATE,
 } from '../limits.ts'
-import { decodePage, encodePage, type Page } from './page.ts'
+import { release } from '../release.ts'
+import { decodePage, encodePage, itemsOfPage, type Page } from './page.ts'
 import type { Spill, SpillWriter } from './spill.ts'
+
+/** An item's own, and the page around it. */
+const PAGE_DEPTH_MAX = runtimeLimits.itemDepthMax + 2
 
 /** More items at once than the execution may hold in memory. */
 export class ItemsTooLarge extends Error {
@@ -128,6 +134,22 @@ export class MemoryBudget {
   /** The items of a page, read from disk if they left. */
   read(page: Page): readonly Item[] {
     return page.items ?? this.#loaded.get(page) ?? this.#load(page)
+  }
+
+  /** How to read a page of huge items while others have their turn; undefined where `read` takes no time worth it. */
+  readAhead(page: Page): ReadAhead | undefined {
+    if (page.items !== undefined || page.place === undefined || page.place.bytes < LARGE_PAGE_CHARS_MIN)
+      return undefined
+    return this.#loaded.has(page) ? undefined : (yieldNow) => this.#loadInTurns(page, page.place!, yieldNow)
+  }
+
+  async #loadInTurns(page: Page, place: NonNullable<Page['place']>, yieldNow: () => Promise<void>): Promise<void> {
+    invariant(this.spill !== undefined, 'a page without items has no spill')
+    const bytes = await this.spill.readBytes(place.handle, place)
+    const parsed = await parseLargeJson(bytes, { depthMax: PAGE_DEPTH_MAX, yieldNow })
+    release(bytes)
+    invariant(parsed.type === 'parsed', 'a page that was written came back as no JSON')
+    if (!this.#loaded.has(page)) this.#keep(page, itemsOfPage(parsed.value))
   }
 
   #load(page: Page): readonly Item[] {

@@ -33,6 +33,8 @@ export class StepTally {
   readonly #limits: RuntimeLimits
   items = 0
   chars = 0
+  /** A builder of the step has a page that waits for `closeLargePage`. */
+  hasLargePage = false
 
   constructor(limits: RuntimeLimits) {
     this.#limits = limits
@@ -169,10 +171,13 @@ export class OutputBuilder {
   }
 
   #add(item: Item): void {
+    // Who cannot wait before the next item has it written now.
+    if (this.hasLargePage) this.#closePage()
     this.#page.push(this.#checked(item))
     this.#pageChars += checkedChars()
     if (this.#page.length < ITEMS_PER_PAGE && this.#pageChars < PAGE_CHARS_MAX) return
-    if (!this.#defersLargePages || !this.hasLargePage) this.#closePage()
+    if (this.hasLargePage) this.#tally.hasLargePage = true
+    else this.#closePage()
   }
 
   /** From now on pages with huge items wait for `closeLargePage`, if there is a spill for them. */
@@ -186,6 +191,7 @@ export class OutputBuilder {
 
   /** Lets others have their turn while the page is written. */
   async closeLargePage(yieldNow: () => Promise<void>): Promise<void> {
+    if (!this.hasLargePage) return
     let sinceMs = performance.now()
     for (const _ of this.#writeLargePage()) {
       if (performance.now() - sinceMs < this.#limits.sliceMs) continue

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@linkflow/kernel'
+import type { Json, JsonObject } from '@linkflow/kernel'
 import type { FileRef, Item } from '../item.ts'
 import type { SpillHandle, SpillPlace } from './spill.ts'
 
@@ -39,8 +39,11 @@ export function encodePage(items: readonly Item[]): string {
 /** JSON.stringify calls `toJSON` of its values; a key of that name in data is data, and is never a function (checkJson). */
 const encodeJsons = (jsons: readonly JsonObject[]): string => JSON.stringify(jsons)
 
-export function decodePage(text: string): Item[] {
-  const parsed = JSON.parse(text) as JsonObject[] | { items: JsonObject[]; files: Files }
+export const decodePage = (text: string): Item[] => itemsOfPage(JSON.parse(text))
+
+/** Of a page as JSON.parse gave it. */
+export function itemsOfPage(value: Json): Item[] {
+  const parsed = value as unknown as JsonObject[] | { items: JsonObject[]; files: Files }
   return Array.isArray(parsed) ? toItems(parsed, undefined) : toItems(parsed.items, parsed.files)
 }
 

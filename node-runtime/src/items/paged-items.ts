@@ -1,4 +1,4 @@
-import type { Item, ItemList } from '../item.ts'
+import type { Item, ItemList, ReadAhead } from '../item.ts'
 import { mustFit, type SizedItems } from './held-items.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { outOfRange } from './out-of-range.ts'
@@ -40,6 +40,10 @@ export class PagedItems implements SizedItems {
     if (!(index >= 0 && index < this.count)) outOfRange(index, this.count)
     const page = this.#starts.find(index)
     return this.#memory.read(this.#pages[page]!)[index - this.#starts.starts[page]!]!
+  }
+
+  readAhead(index: number): ReadAhead | undefined {
+    return this.#memory.readAhead(this.#pages[this.#starts.find(index)]!)
   }
 
   slice(start: number, count: number): ItemList {

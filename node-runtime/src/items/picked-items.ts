@@ -1,6 +1,5 @@
-import type { Item, ItemList } from '../item.ts'
-import { ITEMS_PER_PAGE } from '../limits.ts'
-import { heapBytesMaxOf, mustFit, type SizedItems, shareOf } from './held-items.ts'
+import type { Item, ItemList, ReadAhead } from '../item.ts'
+import { heapBytesMaxOf, itemsPerPage, mustFit, type SizedItems, shareOf } from './held-items.ts'
 import { outOfRange } from './out-of-range.ts'
 import { SlicedItems } from './sliced-items.ts'
 
@@ -27,8 +26,9 @@ export class PickedItems implements SizedItems {
   }
 
   *pages(): Iterable<readonly Item[]> {
-    for (let done = 0; done < this.count; done += ITEMS_PER_PAGE) {
-      yield this.#read(done, Math.min(ITEMS_PER_PAGE, this.count - done))
+    const most = itemsPerPage(this)
+    for (let done = 0; done < this.count; done += most) {
+      yield this.#read(done, Math.min(most, this.count - done))
     }
   }
 
@@ -36,6 +36,10 @@ export class PickedItems implements SizedItems {
     const picked = this.column[index]
     if (picked === undefined) return outOfRange(index, this.count)
     return this.base.at(picked)
+  }
+
+  readAhead(index: number): ReadAhead | undefined {
+    return this.base.readAhead?.(this.column[index]!)
   }
 
   slice(start: number, count: number): ItemList {

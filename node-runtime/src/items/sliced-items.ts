@@ -1,7 +1,6 @@
 import { invariant } from '@linkflow/kernel'
-import type { Item, ItemList } from '../item.ts'
-import { ITEMS_PER_PAGE } from '../limits.ts'
-import { heapBytesMaxOf, mustFit, type SizedItems, shareOf } from './held-items.ts'
+import type { Item, ItemList, ReadAhead } from '../item.ts'
+import { heapBytesMaxOf, itemsPerPage, mustFit, type SizedItems, shareOf } from './held-items.ts'
 import { outOfRange } from './out-of-range.ts'
 
 /** A stretch of another list; no item is copied. */
@@ -29,14 +28,19 @@ export class SlicedItems implements SizedItems {
   }
 
   *pages(): Iterable<readonly Item[]> {
-    for (let done = 0; done < this.count; done += ITEMS_PER_PAGE) {
-      yield this.#read(done, Math.min(ITEMS_PER_PAGE, this.count - done))
+    const most = itemsPerPage(this)
+    for (let done = 0; done < this.count; done += most) {
+      yield this.#read(done, Math.min(most, this.count - done))
     }
   }
 
   at(index: number): Item {
     if (!(index >= 0 && index < this.count)) outOfRange(index, this.count)
     return this.#base.at(this.#start + index)
+  }
+
+  readAhead(index: number): ReadAhead | undefined {
+    return this.#base.readAhead?.(this.#start + index)
   }
 
   slice(start: number, count: number): ItemList {

@@ -1,5 +1,7 @@
 import { mkdirSync, rmSync, writeSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { invariant } from '@linkflow/kernel'
 import { release } from '../release.ts'
 import { OpenFiles } from './open-files.ts'
 import type { Spill, SpillHandle, SpillPlace, SpillWriter } from './spill.ts'
@@ -43,6 +45,10 @@ export class SpillFolder implements Spill {
     return readText(this.#files, this.path(handle), place)
   }
 
+  readBytes(handle: SpillHandle, place: SpillPlace): Promise<Uint8Array> {
+    return readBytes(this.path(handle), place)
+  }
+
   /** The file behind a handle, for the object store. */
   path(handle: SpillHandle): string {
     return join(this.#folder, handle.id)
@@ -65,6 +71,22 @@ export function readText(files: OpenFiles, path: string, place: SpillPlace): str
   const text = bytes.toString()
   release(bytes)
   return text
+}
+
+/** By the threads that the system's calls have; the loop goes on. */
+export async function readBytes(path: string, { offset, bytes }: SpillPlace): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(bytes)
+  const file = await open(path, 'r')
+  try {
+    for (let read = 0; read < bytes; ) {
+      const { bytesRead } = await file.read(buffer, read, bytes - read, offset + read)
+      invariant(bytesRead > 0, `${path} ends before offset ${offset + bytes}`)
+      read += bytesRead
+    }
+  } finally {
+    await file.close()
+  }
+  return buffer
 }
 
 class FolderWriter implements SpillWriter {

@@ -36,6 +36,10 @@ export class SpillMemory implements Spill {
     return this.#slice(handle, place)
   }
 
+  async readBytes(handle: SpillHandle, place: SpillPlace): Promise<Uint8Array> {
+    return Buffer.from(this.read(handle, place))
+  }
+
   /** All bytes of a file, as the object store would keep them. */
   bytes(handle: SpillHandle): Buffer {
     return Buffer.concat(this.#files.get(handle.id) ?? [])

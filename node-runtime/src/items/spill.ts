@@ -25,9 +25,11 @@ export interface SpillWriter {
 
 /**
  * The disk behind large outputs. Synchronous, because reading items is: a page of 1,000 items on a local disk costs
- * less than the parse that follows it. Text handed in is well-formed (JSON.stringify escapes lone surrogates).
+ * less than the parse that follows it. Pages of huge items are read ahead. Text handed in is well-formed (JSON.stringify escapes lone surrogates).
  */
 export interface Spill {
   open(): SpillWriter
   read(handle: SpillHandle, place: SpillPlace): string
+  /** The same for whoever can wait, as bytes of its own. */
+  readBytes(handle: SpillHandle, place: SpillPlace): Promise<Uint8Array>
 }

@@ -35,6 +35,13 @@ const TEXT_APPLICATIONS = new Set([
 export const isText = (essence: string): boolean =>
   essence.startsWith('text/') || essence.endsWith('+xml') || essence.endsWith('+yaml') || TEXT_APPLICATIONS.has(essence)
 
+/** The bytes of a text that is UTF-8, without their mark; undefined when it is something else. */
+export function utf8Of(bytes: Uint8Array, charset: string | undefined): Uint8Array | undefined {
+  const mark = bomOf(bytes)
+  if (decoderFor(mark ?? charset ?? 'utf-8').encoding !== 'utf-8') return undefined
+  return mark === undefined ? bytes : bytes.subarray(3)
+}
+
 /** A byte order mark wins over the header, as in browsers; an unknown charset is read as UTF-8. */
 export function decode(bytes: Uint8Array, charset: string | undefined): string {
   return decoderFor(bomOf(bytes) ?? charset ?? 'utf-8').decode(bytes)

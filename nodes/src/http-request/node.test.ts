@@ -28,6 +28,35 @@ async function run(
 const headersOf = (request: { headers?: readonly (readonly [string, string])[] } | undefined) =>
   Object.fromEntries(request?.headers ?? [])
 
+describe('a large answer of JSON', () => {
+  const large = { list: Array.from({ length: 2000 }, (_, n) => ({ n, text: 'é'.repeat(500) })) }
+  const answer = (body: string | Uint8Array, type = 'application/json') =>
+    ({ headers: [['content-type', type]], body }) as const
+  const text = JSON.stringify(large)
+  const read = async (reply: FakeReply) => {
+    const { outputs, error } = await run({}, () => reply)
+    return error ?? outputs.main
+  }
+
+  it('comes to the same as a small one, whatever it is written in', async () => {
+    expect(await read(answer(text))).toEqual([large])
+    expect(await read(answer(`\ufeff${text}`))).toEqual([large])
+    expect(await read(answer(Buffer.from(text, 'latin1'), 'application/json; charset=iso-8859-1'))).toEqual([large])
+    expect(await read(answer(Buffer.from(text, 'utf16le'), 'application/json; charset=utf-16le'))).toEqual([large])
+    expect(await read(answer(JSON.stringify(text)))).toEqual([{ body: text }])
+    expect(await read(answer(text, ''))).toEqual([large])
+    expect(await read(answer(text.slice(1), ''))).toEqual([{ body: text.slice(1) }])
+    expect(await read(answer(text.slice(0, -1), ''))).toEqual([{ body: text.slice(0, -1) }])
+  })
+
+  it('is refused by what is wrong with it', async () => {
+    expect(await read(answer(text.slice(0, -1)))).toMatchObject({ code: 'http-json-invalid' })
+    expect(await read(answer(text.slice(1)))).toMatchObject({ code: 'http-json-invalid' })
+    const deep = `${'['.repeat(501)}${']'.repeat(501)}`
+    expect(await read(answer(`[${deep},${text}]`))).toMatchObject({ message: expect.stringContaining('nested deeper') })
+  })
+})
+
 afterEach(() => {
   vi.useRealTimers()
 })

@@ -8,10 +8,16 @@ import {
   release,
 } from '@linkflow/node-runtime'
 import { isRecord, own, setOwn } from '../data/json.ts'
-import { parseJson } from '../data/parse-json.ts'
-import { HTTP_ERROR_BODY_CHARS_MAX, HTTP_TEXT_BYTES_DEFAULT, HTTP_TEXT_BYTES_MAX } from '../limits.ts'
+import { parseJson, parseJsonInTurns } from '../data/parse-json.ts'
+import {
+  HEAVY_BYTES_MIN,
+  HTTP_ERROR_BODY_CHARS_MAX,
+  HTTP_TEXT_BYTES_DEFAULT,
+  HTTP_TEXT_BYTES_MAX,
+  LARGE_JSON_BYTES_MIN,
+} from '../limits.ts'
 import { permanent } from '../node-error.ts'
-import { contentTypeOf, decode, isJson, isText } from './content-type.ts'
+import { type ContentType, contentTypeOf, decode, isJson, isText, utf8Of } from './content-type.ts'
 import { brokenBody, hostOf, statusFailure } from './failure.ts'
 import type { HttpRequestParameters } from './parameters.ts'
 
@@ -69,10 +75,16 @@ async function read(
   if (bytes === 'too-large') return fail(tooLarge(url))
   const { length } = bytes
   if (length === 0) return ok({ ...head, body: { type: 'none' }, bytes: 0 })
-  const text = decode(bytes, type.charset)
+  // Several of these come at the same time, and parsing each takes a millisecond and more.
+  if (length >= HEAVY_BYTES_MIN) await context.yieldNow()
+  const large = format === 'json' && length >= LARGE_JSON_BYTES_MIN ? utf8Of(bytes, type.charset) : undefined
+  const parsed = large && (await parseJsonInTurns(large, () => context.yieldNow()))
+  const text = parsed?.ok ? undefined : decode(bytes, type.charset)
   // A body of ours; one that came as a whole is somebody's.
   if (bytes !== reply.body) release(bytes)
-  const body = bodyOf(text, format, type.essence, url)
+  const body = parsed?.ok
+    ? ok({ type: 'value', value: parsed.value } as const)
+    : bodyOf(text!, format, type, url, parsed)
   return body.ok ? ok({ ...head, body: body.value, bytes: length }) : body
 }
 
@@ -88,11 +100,12 @@ const hasBody = ({ status }: HttpReply, method: string): boolean =>
 function bodyOf(
   text: string,
   format: 'json' | 'text' | 'file',
-  essence: string,
+  { essence }: ContentType,
   url: string,
+  known: Result<Json, string> | undefined,
 ): Result<Received['body'], NodeError> {
   if (format !== 'json') return ok({ type: 'value', value: text })
-  const value = parseJson(text)
+  const value = known ?? parseJson(text)
   if (value.ok) return ok({ type: 'value', value: value.value })
   // Without a content type nobody promised JSON.
   if (essence === '') return ok({ type: 'value', value: text })

@@ -241,9 +241,9 @@ export class ChildPool {
     victim?.settle(failedWith('code-unavailable', `No process for the code could be started: ${reason}`))
   }
 
-  private isWorn({ calls, startedAtMs }: CodeChild): boolean {
+  private isWorn({ calls, startedAtMs, isSlowed }: CodeChild): boolean {
     const { callsPerChildMax, childAgeMsMax } = this.limits
-    return calls >= callsPerChildMax || performance.now() - startedAtMs > childAgeMsMax
+    return isSlowed || calls >= callsPerChildMax || performance.now() - startedAtMs > childAgeMsMax
   }
 
   private keepSpare(): void {

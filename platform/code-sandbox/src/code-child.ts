@@ -5,7 +5,7 @@ import type { CodeCall, CodeError, CodeOutcome, ConsoleLevel, ConsoleLine } from
 import { encodeFrame, FRAME, type Frame } from './frames.ts'
 import type { CodeLimits } from './limits.ts'
 import type { PendingCall } from './pending-call.ts'
-import { giveWay } from './wall/give-way.ts'
+import { giveWay, giveWayOnProcessor } from './wall/give-way.ts'
 
 /**
  * One child and its lane: the call that runs, and a few behind it that are in its pipe already.
@@ -39,6 +39,8 @@ export class CodeChild {
   private owner: string | undefined
   readonly startedAtMs = performance.now()
   calls = 0
+  /** It has run something long, and has little of the processor since. */
+  isSlowed = false
   usedAtMs = performance.now()
   /** When it began its first call; its turn among workspaces counts from there, however long it took to start. */
   turnStartedAtMs: number | undefined
@@ -129,7 +131,18 @@ export class CodeChild {
     const head = this.lane[0]!
     this.state = 'busy'
     head.startedAtMs = performance.now()
-    this.timer = this.killAfter(head.timeoutMs + this.limits.killGraceMs, timedOut)
+    const endsInMs = head.timeoutMs + this.limits.killGraceMs
+    const { slowMs } = this.limits
+    this.timer =
+      endsInMs <= slowMs
+        ? this.killAfter(endsInMs, timedOut)
+        : setTimeout(() => this.slowDown(endsInMs - slowMs), slowMs)
+  }
+
+  private slowDown(endsInMs: number): void {
+    this.isSlowed = true
+    if (this.process.pid !== undefined) giveWayOnProcessor(this.process.pid)
+    this.timer = this.killAfter(endsInMs, timedOut)
   }
 
   private killAfter(ms: number, reason?: CodeError): NodeJS.Timeout {

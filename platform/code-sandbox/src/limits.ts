@@ -46,6 +46,8 @@ export interface CodeLimits {
   readonly callsPerChildMax: number
   /** Age after which a child is replaced. */
   readonly childAgeMsMax: number
+  /** A run that takes longer than this goes on with what the processor has left, and its child is replaced after it. */
+  readonly slowMs: number
   /** Source texts that one child keeps compiled. */
   readonly scriptsPerChildMax: number
 }
@@ -74,5 +76,6 @@ export const CODE_LIMITS: CodeLimits = {
   laneCharsMax: 32 * 1024,
   callsPerChildMax: 100_000,
   childAgeMsMax: 60 * 60_000,
+  slowMs: 1_000,
   scriptsPerChildMax: 64,
 }

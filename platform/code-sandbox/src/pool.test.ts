@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { CodeCall, CodeOutcome } from './code-call.ts'
 import { CodeChild } from './code-child.ts'
 import type { CodeSandbox, CodeSandboxOptions } from './code-sandbox.ts'
 import { aCall, errorOf, itemsOf, openForTest } from './testing/a-call.ts'
+import { innermostPid } from './wall/inspect-process.ts'
 
 let sandbox: CodeSandbox
 afterEach(() => sandbox.close())
@@ -35,6 +37,35 @@ function childPids(): number[] {
     .map(Number)
     .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('main.cjs'))
 }
+
+/** Of the process's session, where Linux weighs sessions against each other; else what is wanted. */
+function groupPriority(pid: number): number {
+  const path = `/proc/${pid}/autogroup`
+  const said = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  return Number(/ nice (-?\d+)/.exec(said)?.[1] ?? 10)
+}
+
+describe('a run that takes long', () => {
+  // Proves T27.
+  it('gives way to others on the processor, and its process serves nobody after it', async () => {
+    await open({ processesMax: 1, limits: { slowMs: 50 } })
+    expect(itemsOf(await run('a'))).toHaveLength(2)
+    const [outer] = childPids()
+    const pid = innermostPid(outer!)
+    const quick = getPriority(pid)
+    const slow = run('a', 'for (;;);', { timeoutMs: 1000 })
+    await expect.poll(() => [getPriority(pid), groupPriority(pid)]).toEqual([Math.max(quick, 10), 10])
+    expect(errorOf(await slow)).toMatchObject({ code: 'code-timeout' })
+    const held = heldRun('a')
+    await held.running
+    const [own] = childPids()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    held.letGo()
+    expect(itemsOf(await held.outcome)).toHaveLength(2)
+    expect(itemsOf(await run('a'))).toHaveLength(2)
+    expect(childPids()).not.toContain(own)
+  })
+})
 
 describe('processes and workspaces', () => {
   it('belong together for ever: a process never serves two', async () => {

@@ -22,12 +22,13 @@ import {
 } from '../domain/fact.ts'
 import { parseJournal } from '../domain/journal.ts'
 import { Stops, withEdits } from '../domain/stops.ts'
-import { ABORT_GRACE_MS, IN_MEMORY_WAIT_MS_MAX, UNFLUSHED_CHARS_MAX } from '../limits.ts'
+import { ABORT_GRACE_MS, UNFLUSHED_CHARS_MAX } from '../limits.ts'
 import { CONTINUE_KEY, goOf } from './continue-execution.ts'
 import { executionError, latenessError, signalToParent } from './end-of-execution.ts'
 import type { Claimed, StoredSignal } from './execution-store.ts'
 import { FactWriter } from './fact-writer.ts'
 import { RareMap, RareSet } from './rare.ts'
+import { RunSignals } from './run-signals.ts'
 import type {
   Checkpoint,
   EndItems,
@@ -39,6 +40,7 @@ import type {
   StepRunner,
   StepStart,
 } from './step-runner.ts'
+import { StepTimers } from './step-timers.ts'
 import { Stepping } from './stepping.ts'
 import type { ExecutionWriter, LiveRow, WriteResult } from './write-entry.ts'
 
@@ -107,7 +109,6 @@ export interface RunWatch {
   committed?(): void
 }
 
-const NO_WAKES: readonly Json[] = []
 const NO_LOGS: readonly StepLog[] = []
 type Done = Extract<StepOutcome, { type: 'done' }>
 
@@ -146,29 +147,13 @@ export class ExecutionRun {
   private readonly todo: Command[] = []
   private pumping = false
   private readonly running = new Map<StepKey, Running>()
-  /** Retries and short waits that this process keeps a timer for; longer ones are in the row's due time. */
-  private readonly timers = new RareMap<
-    StepKey,
-    { readonly dueMs: number; readonly timer: NodeJS.Timeout; readonly fire: () => void }
-  >()
-  private readonly delayed = new RareMap<StepKey, { readonly dueMs: number; readonly command: StartCommand }>()
+  /** Made when there may be waits until a time, or delayed retries; most executions never have any. */
+  private timers: StepTimers | undefined
   private deadlineTimer: NodeJS.Timeout | undefined
-  /** While something runs: the next instant at which a wait or a retry is due, that the row would be parked for else. */
-  private due: { readonly ms: number; readonly timer: NodeJS.Timeout } | undefined
-  /** There may be waits or delayed retries; most executions never have any. */
-  private mayBecomeDue = false
   /** Steps whose abort is among the commands that are still to be carried out. */
   private readonly unwanted = new RareSet<StepKey>()
   private flushing: Promise<void> | undefined
-  /** Sub-workflows that a step waits for, or waited for until it failed or was cancelled, and whose end it has not heard. */
-  private readonly children = new RareSet<string>()
-  private consumed: string[] = []
-  /** Signals that no step waits for yet. */
-  private readonly signals: StoredSignal[] = []
-  /** Every signal that was ever read: a slow read may bring one again that is consumed and gone. */
-  private readonly seenSignals = new RareSet<string>()
-  /** What woke each waiting step so far, in order: a step that waits for several signals is given them all. */
-  private readonly wakes = new RareMap<StepKey, Json[]>()
+  private readonly signals = new RunSignals()
   /** When steps that may be retried began: their clock stands still over attempts (J3). */
   private readonly firstStartMs = new RareMap<StepKey, number>()
   private finishing: Extract<Command, { type: 'finish' }> | undefined
@@ -250,8 +235,7 @@ export class ExecutionRun {
     run.push(run.run.resume())
     crashPoint('run.restored')
     for (const signal of claimed.signals) if (signal.key !== CONTINUE_KEY) run.takeSignal(signal)
-    run.mayBecomeDue = true
-    run.wakeDue()
+    run.openTimers().wakeDue()
     return run
   }
 
@@ -271,7 +255,7 @@ export class ExecutionRun {
 
   /** Once it is over: sub-workflows that it waited for may still be live. */
   get leavesChildren(): boolean {
-    return this.children.size > 0
+    return this.signals.hasChildren
   }
 
   /** From now on somebody looks on. */
@@ -342,8 +326,7 @@ export class ExecutionRun {
       if (step.over) step.abort.abort()
     }
     for (const [key, step] of this.running) if (step.over) this.running.delete(key)
-    for (const step of this.timers.keys()) this.clearTimer(step)
-    this.clearDue()
+    this.timers?.stop()
     this.pump()
   }
 
@@ -397,21 +380,16 @@ export class ExecutionRun {
       isBusy: () => this.running.size > 0,
       isUnwanted: (step) => this.parkRequested === 'give-back' || this.unwanted.has(step),
       start: (command) => this.startStep(command),
-      delay: (command, dueMs) => this.delay(command, dueMs),
+      delay: (command, dueMs) => this.openTimers().delay(command, dueMs),
       paused: (fact) => this.paused(fact),
-      later: (work) => {
-        if (this.ended) return
-        this.guarded(work)
-        this.pump()
-      },
+      later: (work) => this.later(work),
     })
   }
 
   private paused(fact: PauseFact): void {
     this.addFact(factText({ ...fact }))
     this.finishing = undefined
-    for (const waiting of [...this.timers.keys()]) this.clearTimer(waiting)
-    this.clearDue()
+    this.timers?.stop()
   }
 
   /** What was decided while it was paused becomes a fact, and what somebody gave in a step's place its result. */
@@ -420,8 +398,8 @@ export class ExecutionRun {
     pause: { k: StepKey; a: number; w: string },
   ): void {
     this.addFact(JSON.stringify(fact))
-    this.seenSignals.add(signal)
-    this.consumed.push(signal)
+    this.signals.see(signal)
+    this.signals.consume(signal)
     if (fact.edit === undefined || pause.w === 'after') return
     const { out } = fact.edit
     const atMs = this.needs.clock.nowMs()
@@ -442,19 +420,19 @@ export class ExecutionRun {
     if (this.unwanted.has(command.step)) return
     const nowMs = this.needs.clock.nowMs()
     if (command.notBeforeMs !== undefined && command.notBeforeMs > nowMs)
-      return this.delay(command, command.notBeforeMs)
+      return this.openTimers().delay(command, command.notBeforeMs)
 
     // J3: what was fixed at the first start holds after a crash and after a wait.
     const first = command.interrupted ?? command.woken?.first
     const facts = first?.facts as { seed?: number; calls?: StartedCalls } | undefined
     const calls = facts?.calls
     const isNewAttempt = first === undefined && command.attempt > 1
-    if (isNewAttempt) this.wakes.delete(command.step)
+    if (isNewAttempt) this.signals.forgetWakes(command.step)
     const start: StepStart = {
       atMs: first?.atMs ?? this.firstStartMs.get(command.step) ?? nowMs,
       seed: facts?.seed ?? hash(this.seedBase, command.step),
       calls,
-      wakes: this.wakes.get(command.step) ?? NO_WAKES,
+      wakes: this.signals.wakesOf(command.step),
     }
     if (this.needs.plan.nodes[command.node]!.retry !== undefined) this.firstStartMs.set(command.step, start.atMs)
     const step: Running = {
@@ -499,7 +477,7 @@ export class ExecutionRun {
       if (calls !== undefined) {
         start = { ...start, calls: calls.calls }
         this.facts.addChildren(calls.children)
-        this.expectChildren(calls.calls)
+        this.signals.expect(calls.calls)
       }
       const facts = { seed: start.seed, ...(start.calls && { calls: start.calls }) }
       this.applyFact(
@@ -562,6 +540,13 @@ export class ExecutionRun {
     this.pump()
   }
 
+  /** What a timer or a promise brings, unless the run has left meanwhile. */
+  private later(work: () => void): void {
+    if (this.ended) return
+    this.guarded(work)
+    this.pump()
+  }
+
   /** For what is called by a timer or a promise: nobody above it would catch, and the process would end. */
   private guarded(work: () => void): void {
     try {
@@ -605,8 +590,8 @@ export class ExecutionRun {
           }),
           factText({ t: 'wait', ...common, until: untilMs, sig: signal, x: data }),
         )
-        if (untilMs !== undefined) this.mayBecomeDue = true
-        for (const pending of this.signals.splice(0)) this.offerSignal(pending)
+        if (untilMs !== undefined) this.openTimers()
+        for (const kept of this.signals.takeKept()) this.offerSignal(kept)
         return
       }
       case 'aborted':
@@ -658,8 +643,7 @@ export class ExecutionRun {
 
   /** A retry that is not due yet, or a step that a worker before us had started: it ends here and now. */
   private abortUnstarted(key: StepKey): void {
-    this.clearTimer(key)
-    this.delayed.delete(key)
+    this.timers?.drop(key)
     this.stepping?.drop(key)
     const view = this.run.step(key)
     if (view === undefined || (view.status !== 'running' && view.status !== 'queued')) return
@@ -672,117 +656,36 @@ export class ExecutionRun {
 
   // -------------------------------------------------------------------------------------------- time and signals
 
-  private delay(command: StartCommand, dueMs: number): void {
-    if (dueMs - this.needs.clock.nowMs() > IN_MEMORY_WAIT_MS_MAX) {
-      this.delayed.set(command.step, { dueMs, command })
-      this.mayBecomeDue = true
-      return
-    }
-    this.setTimer(command.step, dueMs, () => {
-      this.todo.push({ ...command, notBeforeMs: undefined })
-      this.pump()
+  private openTimers(): StepTimers {
+    this.timers ??= new StepTimers(this.needs.clock, {
+      waits: () => this.run.waits(),
+      wake: (step) => this.wake(step, 'timer'),
+      start: (command) => void this.todo.push({ ...command, notBeforeMs: undefined }),
+      later: (work) => this.later(work),
     })
+    return this.timers
   }
 
-  private setTimer(step: StepKey, dueMs: number, fire: () => void): void {
-    if (this.timers.has(step)) return
-    const timer = setTimeout(
-      () => {
-        this.timers.delete(step)
-        if (!this.ended) this.guarded(fire)
-      },
-      Math.max(0, dueMs - this.needs.clock.nowMs()),
-    )
-    this.timers.set(step, { dueMs, timer, fire })
-  }
-
-  private clearTimer(step: StepKey): void {
-    const entry = this.timers.get(step)
-    if (entry === undefined) return
-    clearTimeout(entry.timer)
-    this.timers.delete(step)
-  }
-
-  /** Waits whose time has come; short ones get a timer. */
-  private wakeDue(): void {
-    for (const wait of this.run.waits()) {
-      if (wait.untilMs === undefined) continue
-      const leftMs = wait.untilMs - this.needs.clock.nowMs()
-      if (leftMs <= 0) this.wake(wait.step, 'timer')
-      else if (leftMs <= IN_MEMORY_WAIT_MS_MAX) {
-        // The step may not wait any more by then: a race or a failure may have cancelled it.
-        this.setTimer(wait.step, wait.untilMs, () => {
-          this.wakeDue()
-          this.pump()
-        })
-      }
-    }
-  }
-
-  /** Something still runs, so the execution stays here: what becomes due meanwhile must not wait for that. */
+  /** Something still runs, so the execution stays here. */
   private watchDue(): void {
-    if (!this.mayBecomeDue || this.parkRequested === 'give-back') return
-    const waits = this.run.waits().flatMap((wait) => (wait.untilMs === undefined ? [] : [wait.untilMs]))
-    const dueMs = Math.min(...waits, ...this.delayed.values().map((delayed) => delayed.dueMs))
-    if (dueMs === Number.POSITIVE_INFINITY || dueMs >= (this.due?.ms ?? Number.POSITIVE_INFINITY)) return
-    this.clearDue()
-    const fire = () => {
-      this.due = undefined
-      this.startDelayed()
-      this.wakeDue()
-      this.pump()
-    }
-    const leftMs = Math.min(Math.max(0, dueMs - this.needs.clock.nowMs()), 2 ** 31 - 1)
-    this.due = { ms: dueMs, timer: setTimeout(fire, leftMs) }
-  }
-
-  private clearDue(): void {
-    clearTimeout(this.due?.timer)
-    this.due = undefined
-  }
-
-  private startDelayed(): void {
-    for (const [step, { dueMs, command }] of this.delayed.entries()) {
-      if (dueMs > this.needs.clock.nowMs()) continue
-      this.delayed.delete(step)
-      this.todo.push({ ...command, notBeforeMs: undefined })
-    }
+    if (this.parkRequested !== 'give-back') this.timers?.watch()
   }
 
   private wake(step: StepKey, by: 'timer' | 'signal', data?: Json): void {
-    this.clearTimer(step)
-    this.rememberWake(step, data)
+    this.timers?.clear(step)
+    this.signals.woke(step, data)
     crashPoint('run.woken')
     this.apply({ type: 'woken', step, atMs: this.needs.clock.nowMs(), by, ...(data !== undefined && { data }) })
   }
 
-  private expectChildren(calls: StartedCalls | undefined): void {
-    if (calls?.wait) for (const id of calls.ids) this.children.add(id)
-  }
-
-  private rememberWake(step: StepKey, data: Json | undefined): void {
-    const child = (data as { readonly execution?: string } | null | undefined)?.execution
-    if (child !== undefined) this.children.delete(child)
-    const before = this.wakes.get(step)
-    if (before === undefined) this.wakes.set(step, [data ?? null])
-    else before.push(data ?? null)
-  }
-
-  /** A signal is consumed by the first wait of its key; with none it stays for a later one. */
   private takeSignal(signal: StoredSignal): void {
-    if (this.seenSignals.has(signal.id)) return
-    this.seenSignals.add(signal.id)
-    this.offerSignal(signal)
+    if (this.signals.see(signal.id)) this.offerSignal(signal)
   }
 
   private offerSignal(signal: StoredSignal): void {
-    const wait = this.run.waits().find((candidate) => candidate.signal === signal.key)
-    if (wait === undefined) {
-      this.signals.push(signal)
-      return
-    }
-    this.consumed.push(signal.id)
-    this.wake(wait.step, 'signal', signal.data === undefined ? undefined : (JSON.parse(signal.data) as Json))
+    const step = this.signals.offer(signal, this.run.waits())
+    if (step === undefined) return
+    this.wake(step, 'signal', signal.data === undefined ? undefined : (JSON.parse(signal.data) as Json))
   }
 
   // -------------------------------------------------------------------------------------------- after a pump
@@ -794,25 +697,22 @@ export class ExecutionRun {
     const hasAnswer = this.answer !== undefined && !this.answered
     if (hasAnswer || this.facts.chars > UNFLUSHED_CHARS_MAX) return void this.flush()
     if (this.running.size > 0 || this.todo.length > 0) return this.watchDue()
-    this.wakeDue()
+    this.timers?.wakeDue()
     if (this.todo.length > 0) return this.pump()
-    if (this.timers.size > 0) this.watchDue()
+    if (this.timers?.isDueShortly) this.watchDue()
     else if (this.finishing === undefined) void this.flush()
   }
 
   /** The instant at which someone must look again; undefined: only a signal can wake it. */
   private dueAtMs(): number | undefined {
-    const instants = [
-      ...this.run.waits().flatMap((wait) => (wait.untilMs === undefined ? [] : [wait.untilMs])),
-      ...this.delayed.values().map((delayed) => delayed.dueMs),
-      ...(this.head.deadlineAtMs === undefined ? [] : [this.head.deadlineAtMs]),
-    ]
-    return instants.length === 0 ? undefined : Math.min(...instants)
+    const never = Number.POSITIVE_INFINITY
+    const dueMs = Math.min(this.timers?.dueMs ?? never, this.head.deadlineAtMs ?? never)
+    return dueMs === never ? undefined : dueMs
   }
 
   private get canPark(): boolean {
-    if (this.stepping?.isDeciding) return false
-    return this.running.size === 0 && this.timers.size === 0 && this.todo.length === 0 && this.finishing === undefined
+    if (this.stepping?.isDeciding || this.timers?.isDueShortly) return false
+    return this.running.size === 0 && this.todo.length === 0 && this.finishing === undefined
   }
 
   /** Resolves when every fact so far is on disk. One write at a time per execution; facts of meanwhile go with the next. */
@@ -839,13 +739,13 @@ export class ExecutionRun {
     const park = wasDurable && this.canPark ? this.parking() : undefined
     if (facts.chars === 0 && park === undefined) return
     const answer = this.answered ? undefined : this.answer
-    const consumed = this.consumed.slice()
+    const consumed = this.signals.consumed.slice()
     const result = wasDurable ? await facts.append(consumed, park) : await facts.accept()
     if (result.type !== 'committed') return this.notCommitted(result)
     this.recorded = true
     this.watch?.committed?.()
     if (!wasDurable) this.needs.onAccepted()
-    if (consumed.length > 0) this.consumed = this.consumed.filter((id) => !consumed.includes(id))
+    this.signals.committed(consumed)
     if (answer !== undefined) this.tell({ type: 'responded', answer })
     if (park === undefined) return
     this.leave({ type: 'parked', dueAtMs: park.dueAtMs })
@@ -954,10 +854,8 @@ export class ExecutionRun {
   private leave(end: RunEnd): void {
     this.ended = true
     this.abortAll()
-    for (const { timer } of this.timers.values()) clearTimeout(timer)
-    this.timers.clear()
+    this.timers?.stop()
     clearTimeout(this.deadlineTimer)
-    this.clearDue()
     this.needs.steps.release()
     this.resolveEnd(end)
   }
@@ -973,10 +871,10 @@ export class ExecutionRun {
       } else if (fact.t === 'check' && fact.x !== undefined) this.needs.steps.restoreCheckpoint(fact.k, fact.x)
       else if (fact.t === 'begin')
         for (const { step, out } of storedIn(fact, this.needs.plan)) this.needs.steps.restore(step, out)
-      else if (fact.t === 'wake') this.rememberWake(fact.k, fact.x)
+      else if (fact.t === 'wake') this.signals.woke(fact.k, fact.x)
       else if (fact.t === 'start') {
         if (!this.firstStartMs.has(fact.k)) this.firstStartMs.set(fact.k, fact.at)
-        this.expectChildren((fact.f as { calls?: StartedCalls } | undefined)?.calls)
+        this.signals.expect((fact.f as { calls?: StartedCalls } | undefined)?.calls)
       }
       const event = eventOf(fact)
       if (event === undefined) continue

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { invariant } from '@linkflow/kernel'
 import {
   OpenFiles,
+  readBytes,
   readText,
   type Spill,
   SpillFolder,
@@ -18,18 +19,24 @@ import { RareMap } from './rare.ts'
  */
 export class ExecutionSpill implements Spill {
   private readonly folderOf: () => string
+  private known: string | undefined
   private pages: SpillFolder | undefined
   private readonly objects = new RareMap<string, { readonly handle: SpillHandle; readonly path: string }>()
   private files: OpenFiles | undefined
   private copies = 0
 
-  /** @param folderOf asked when something is spilled, which few executions do */
+  /** @param folderOf asked once, when something is spilled, which few executions do */
   constructor(folderOf: () => string) {
     this.folderOf = folderOf
   }
 
+  private get folder(): string {
+    this.known ??= this.folderOf()
+    return this.known
+  }
+
   private get own(): SpillFolder {
-    this.pages ??= new SpillFolder(join(this.folderOf(), 'pages'))
+    this.pages ??= new SpillFolder(join(this.folder, 'pages'))
     return this.pages
   }
 
@@ -44,6 +51,11 @@ export class ExecutionSpill implements Spill {
     return readText(this.files, object.path, place)
   }
 
+  readBytes(handle: SpillHandle, place: SpillPlace): Promise<Uint8Array> {
+    const object = this.objects.get(handle.id)
+    return object === undefined ? this.own.readBytes(handle, place) : readBytes(object.path, place)
+  }
+
   path(handle: SpillHandle): string {
     return this.own.path(handle)
   }
@@ -51,7 +63,7 @@ export class ExecutionSpill implements Spill {
   /** Where the local copy of an object is written before it is adopted, or a body that comes from outside waits. */
   copyPath(): string {
     this.copies += 1
-    const folder = join(this.folderOf(), 'objects')
+    const folder = join(this.folder, 'objects')
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     return join(folder, String(this.copies))
   }
@@ -78,7 +90,7 @@ export class ExecutionSpill implements Spill {
   close(): void {
     this.pages?.close()
     this.files?.close()
-    if (this.copies > 0) rmSync(this.folderOf(), { recursive: true, force: true })
+    if (this.isUsed) rmSync(this.folder, { recursive: true, force: true })
     this.objects.clear()
   }
 }

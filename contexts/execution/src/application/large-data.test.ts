@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const [first, second] = ['first', 'second'] as unknown as [StepKey, StepKey]
 const spills = join(folder, 'execution')
-const aLargeData = (turns = new LargeTurns()) => new LargeData(turns, new ExecutionSpill(() => spills))
+const aLargeData = (turns = new LargeTurns()) => new LargeData(turns, 'workspace', new ExecutionSpill(() => spills))
 const left = () => (existsSync(join(spills, 'objects')) ? readdirSync(join(spills, 'objects')) : [])
 
 async function* chunksOf(bytes: number, onEnd = () => {}) {
@@ -31,7 +31,7 @@ describe('turns of steps that hold much at once', () => {
   it('come one after another, in order', async () => {
     let rooms = 0
     const turns = new LargeTurns(() => (rooms += 1))
-    const [a, b, c] = [turns.take(), turns.take(), turns.take()]
+    const [a, b, c] = [turns.take('workspace'), turns.take('workspace'), turns.take('workspace')]
     const end = await a
     expect([await hasCome(b), await hasCome(c), rooms]).toEqual([false, false, 1])
     end()
@@ -40,7 +40,7 @@ describe('turns of steps that hold much at once', () => {
     ;(await b)()
     expect(await hasCome(c)).toBe(true)
     ;(await c)()
-    expect(await hasCome(turns.take())).toBe(true)
+    expect(await hasCome(turns.take('workspace'))).toBe(true)
   })
 
   it('are followed by a collection when an execution is over, and not by one for each', async () => {
@@ -54,18 +54,51 @@ describe('turns of steps that hold much at once', () => {
     expect(rooms).toBe(1)
   })
 
+  // Proves T27.
+  it('go from workspace to workspace: two hundred of one do not keep one of another waiting', async () => {
+    const turns = new LargeTurns()
+    const order: string[] = []
+    const use = async (workspaceId: string) => {
+      const end = await turns.take(workspaceId)
+      order.push(workspaceId)
+      end()
+    }
+    const flood = Array.from({ length: 200 }, () => use('flood'))
+    await use('small')
+    expect(order.length).toBeLessThanOrEqual(3)
+    await Promise.all(flood)
+  })
+
+  it('begin from the loop: twenty short ones do not follow each other in one go', async () => {
+    const turns = new LargeTurns()
+    let done = 0
+    const use = async () => {
+      const end = await turns.take('workspace')
+      done += 1
+      end()
+    }
+    const all = Promise.all(Array.from({ length: 20 }, use))
+    const perTurn: number[] = []
+    for (let before = 0; done < 20; before = done) {
+      await new Promise((resolve) => setImmediate(resolve))
+      perTurn.push(done - before)
+    }
+    await all
+    expect(Math.max(...perTurn)).toBeLessThanOrEqual(2)
+  })
+
   it('that last too long do not hold up the others', async () => {
     const turns = new LargeTurns(() => {}, 1)
-    await turns.take()
-    await await turns.take()
-    expect(await turns.take()).toBeTypeOf('function')
+    await turns.take('workspace')
+    await await turns.take('workspace')
+    expect(await turns.take('workspace')).toBeTypeOf('function')
   })
 })
 
 describe('a body that comes from outside', () => {
   it('stays in memory and takes no turn up to the limit', async () => {
     const turns = new LargeTurns()
-    await turns.take()
+    await turns.take('workspace')
     const large = aLargeData(turns)
     expect(await large.collect(first, chunksOf(LARGE_BYTES), LARGE_BYTES)).toHaveLength(LARGE_BYTES)
     expect(large.isTaken(first)).toBe(false)
@@ -73,7 +106,7 @@ describe('a body that comes from outside', () => {
 
   it('waits on disk above it until it is the turn of its step, and leaves nothing there', async () => {
     const turns = new LargeTurns()
-    const end = await turns.take()
+    const end = await turns.take('workspace')
     const large = aLargeData(turns)
     let isSent = false
     const body = large.collect(

@@ -1,19 +1,26 @@
 import { open, readFile, rm } from 'node:fs/promises'
 import type { StepKey } from '@linkflow/engine'
-import { longestOf, type StoredOutput } from '@linkflow/node-runtime'
+import { InTurn, longestOf, type StoredOutput } from '@linkflow/node-runtime'
 import type { StoredOutputFact } from '../domain/fact.ts'
-import { COLLECT_AFTER_MS, COLLECT_EVERY_MS, LARGE_BYTES, LARGE_PAGE_BYTES, LARGE_TURN_MS_MAX } from '../limits.ts'
+import {
+  COLLECT_AFTER_MS,
+  COLLECT_EVERY_MS,
+  LARGE_BYTES,
+  LARGE_PAGE_BYTES,
+  LARGE_TURN_MS_MAX,
+  SPOOL_BYTES,
+} from '../limits.ts'
 import type { ExecutionSpill } from './execution-spill.ts'
 import { RareMap } from './rare.ts'
 
 /**
- * Steps that hold much at once go one after another in a process: a JSON body of 100 MB is bytes, text and values at once,
- * some 600 MB until they are collected, and five of those side by side ended a worker (R15).
+ * Steps that hold much at once go one after another in a process, workspace by workspace: a JSON body of 100 MB is bytes,
+ * text and values at once, some 600 MB until they are collected, and five of those side by side ended a worker (R15).
  *
  * A turn that lasts too long does not hold up the others: after LARGE_TURN_MS_MAX the next begins beside it.
  */
 export class LargeTurns {
-  private readonly waiting: (() => void)[] = []
+  private readonly waiting = new InTurn<() => void>()
   private isTaken = false
   private collection: NodeJS.Timeout | undefined
   private collectedAtMs = Number.NEGATIVE_INFINITY
@@ -27,8 +34,8 @@ export class LargeTurns {
   }
 
   /** Resolves when it is one's turn, with what ends it. */
-  async take(): Promise<() => void> {
-    if (this.isTaken) await new Promise<void>((resolve) => this.waiting.push(resolve))
+  async take(workspaceId: string): Promise<() => void> {
+    if (this.isTaken) await new Promise<void>((resolve) => this.waiting.add(workspaceId, resolve))
     this.isTaken = true
     this.makeRoom()
     let isOver = false
@@ -62,22 +69,25 @@ export class LargeTurns {
   }
 
   private next(): void {
-    const begin = this.waiting.shift()
+    const begin = this.waiting.next()
+    // After whatever else has come: of many short turns one would follow the other, and nobody be served meanwhile.
     if (begin === undefined) this.isTaken = false
-    else begin()
+    else setImmediate(begin)
   }
 }
 
 /** What is large in one execution, and the turns that its steps have for it. */
 export class LargeData {
   private readonly turns: LargeTurns
+  private readonly workspaceId: string
   private readonly spill: ExecutionSpill
   private readonly taken = new RareMap<StepKey, Promise<() => void>>()
   /** A page of its items is large: whoever reads one has all of it in memory. */
   isInItems = false
 
-  constructor(turns: LargeTurns, spill: ExecutionSpill) {
+  constructor(turns: LargeTurns, workspaceId: string, spill: ExecutionSpill) {
     this.turns = turns
+    this.workspaceId = workspaceId
     this.spill = spill
   }
 
@@ -92,7 +102,7 @@ export class LargeData {
 
   /** Waits for the step's turn, which lasts until it ends. */
   async take(step: StepKey): Promise<void> {
-    const turn = this.taken.get(step) ?? this.turns.take()
+    const turn = this.taken.get(step) ?? this.turns.take(this.workspaceId)
     this.taken.set(step, turn)
     await turn
   }
@@ -136,10 +146,18 @@ export class LargeData {
   ): Promise<Uint8Array | 'too-large'> {
     const path = this.spill.copyPath()
     const file = await open(path, 'w', 0o600)
-    let bytes = 0
+    let bytes = first.reduce((sum, { length }) => sum + length, 0)
+    let unwritten = first.splice(0)
+    let unwrittenBytes = bytes
+    const write = async () => {
+      await file.writeFile(Buffer.concat(unwritten, unwrittenBytes))
+      unwritten = []
+      unwrittenBytes = 0
+    }
     try {
-      for (const chunk of first.splice(0)) bytes += (await file.write(chunk)).bytesWritten
       for (;;) {
+        // A write goes to another thread and back, so it is worth a few chunks.
+        if (unwrittenBytes >= SPOOL_BYTES) await write()
         const { done, value } = await rest.next()
         if (done) break
         bytes += value.length
@@ -147,8 +165,10 @@ export class LargeData {
           await rest.return?.()
           return 'too-large'
         }
-        await file.writeFile(value)
+        unwritten.push(value)
+        unwrittenBytes += value.length
       }
+      await write()
       await this.take(step)
       return await readFile(path)
     } finally {

@@ -9,6 +9,7 @@ import {
   executeStep,
   type Item,
   joinCheckpoints,
+  loopTurns,
   MemoryBudget,
   type ProcessMemory,
   runtimeLimits,
@@ -90,8 +91,6 @@ const SILENT: { readonly logs?: readonly StepLog[] } = {}
 
 type Done = StepEnd & { readonly type: 'done' }
 
-const yieldNow = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
 /**
  * What expressions see of the execution. A class, for V8 gives each object whose literal has a getter a shape of its own:
  * those stay until a full collection and keep all that the getter sees, and code that reads such objects is slow.
@@ -113,6 +112,9 @@ class ExecutionFacts {
   }
 }
 
+/** An execution that was lost may begin here anew before what it was has gone: each has a folder of its own. */
+let nextFolder = 0
+
 /** Runs an execution's steps by the node runtime; items stay in its output store. */
 export class NodeStepRunner implements StepRunner {
   private readonly head: ExecutionHead
@@ -131,10 +133,10 @@ export class NodeStepRunner implements StepRunner {
     this.head = head
     this.version = version
     this.world = world
-    this.spill = new ExecutionSpill(() => world.spillFolder(head.id))
+    this.spill = new ExecutionSpill(() => world.spillFolder(`${head.id}-${nextFolder++}`))
     this.memory = new MemoryBudget({ spill: this.spill, process: world.memory })
     this.data = new OutputStore(this.memory, this.spill)
-    this.large = new LargeData(world.largeTurns, this.spill)
+    this.large = new LargeData(world.largeTurns, head.workspaceId, this.spill)
     this.execution = {
       workspaceId: head.workspaceId,
       workflow: { id: head.workflowId, name: version.workflowName, active: true },
@@ -146,7 +148,7 @@ export class NodeStepRunner implements StepRunner {
       memory: this.memory,
       limits: runtimeLimits,
       parametersOf: (node) => version.nodes[node]!.parameters.raw,
-      yieldNow,
+      yieldNow: () => loopTurns.take(head.workspaceId),
     }
   }
 
@@ -161,7 +163,7 @@ export class NodeStepRunner implements StepRunner {
 
   storeTrigger(trigger: string, items: readonly Item[]): StepOutput | Promise<StepOutput> {
     const port = this.version.plan.nodes[this.version.plan.indexById.get(trigger)!]!.outputs[0] ?? 'main'
-    const output = storeItemsInTurns(port, items, this.execution.memory, yieldNow)
+    const output = storeItemsInTurns(port, items, this.execution.memory, this.execution.yieldNow)
     return output instanceof Promise
       ? output.then((late) => this.keepTrigger(trigger, late))
       : this.keepTrigger(trigger, output)
@@ -176,7 +178,7 @@ export class NodeStepRunner implements StepRunner {
 
   /** What is pinned to a node, as it goes into the journal's first fact. Throws `StepFailure` above a limit. */
   async storeGiven(node: string, port: string, items: readonly Item[]): Promise<StoredOutputFact> {
-    const output = await storeItemsInTurns(port, items, this.execution.memory, yieldNow)
+    const output = await storeItemsInTurns(port, items, this.execution.memory, this.execution.yieldNow)
     const text = output.spill === undefined ? output.encode() : await this.storeSpill(givenKey(node), output)
     return JSON.parse(text) as StoredOutputFact
   }

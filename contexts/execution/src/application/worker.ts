@@ -105,6 +105,8 @@ export class Worker implements RunHost {
   private readonly claims: Claims
   private readonly running = new TurnoverMap<ExecutionId, ExecutionRun>()
   private readonly places: Places<Waiting>
+  /** Claimed, and in no place yet: what they need is being read, which takes as long as their data is large. */
+  private readonly arriving = new TurnoverMap<ExecutionId, Claimed>()
   /** Of those that wait for a place: they end as soon as they get one. */
   private readonly cancelledInQueue = new Set<ExecutionId>()
   private mode: 'new' | 'working' | 'draining' | 'stopped' = 'new'
@@ -134,14 +136,20 @@ export class Worker implements RunHost {
     return this.running.size
   }
 
-  /** In memory, running or waiting for a place. */
+  /** In memory: running, waiting for a place, or arriving. */
   get load(): number {
-    return this.running.size + this.places.queued
+    return this.running.size + this.places.queued + this.arriving.size
   }
 
   /** Of a workspace, in memory. */
   loadOf(workspaceId: string): number {
-    return this.places.loadOf(workspaceId)
+    return this.places.loadOf(workspaceId) + this.arrivingOf(workspaceId)
+  }
+
+  private arrivingOf(workspaceId: string): number {
+    let count = 0
+    for (const { head } of this.arriving.values()) if (head.workspaceId === workspaceId) count += 1
+    return count
   }
 
   /** Whether what begins now starts at once. */
@@ -196,7 +204,7 @@ export class Worker implements RunHost {
     const run = this.running.get(id)
     if (run !== undefined) return run.cancel('cancelled')
     // A claim that is under way may bring it, read before it was cancelled.
-    if (this.polling !== undefined || this.isQueued(id)) this.cancelledInQueue.add(id)
+    if (this.polling !== undefined || this.isComing(id)) this.cancelledInQueue.add(id)
   }
 
   /** Those that a finished execution waited for, at once. If this process dies before, the outbox's event does it. */
@@ -210,8 +218,8 @@ export class Worker implements RunHost {
     }
   }
 
-  private isQueued(id: ExecutionId): boolean {
-    return this.places.isWaiting((waiting) => waiting.id === id)
+  private isComing(id: ExecutionId): boolean {
+    return this.arriving.has(id) || this.places.isWaiting((waiting) => waiting.id === id)
   }
 
   /**
@@ -224,7 +232,8 @@ export class Worker implements RunHost {
     clearTimeout(this.pollTimer)
     await this.polling
     for (const run of this.running.values()) run.makeDurable()
-    const emptied = this.load === 0 ? Promise.resolve() : new Promise<void>((resolve) => this.idle.push(resolve))
+    // What is still arriving is dropped when it does: it has not begun, and goes back to the queue with the rest.
+    const emptied = this.isIdle ? Promise.resolve() : new Promise<void>((resolve) => this.idle.push(resolve))
     let timer: NodeJS.Timeout | undefined
     await Promise.race([emptied, new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)))])
     clearTimeout(timer)
@@ -276,9 +285,17 @@ export class Worker implements RunHost {
     if (end.type === 'finished' && run.leavesChildren) void this.cancelChildren(run.head.id)
     if (end.type === 'parked' && end.dueAtMs !== undefined) this.pollAt(end.dueAtMs)
     for (let next = this.places.next(); next !== undefined; next = this.places.next()) this.launch(next.start)
-    // More is due than there was room for, and half of the room is there again.
+    this.claimMore()
+    if (this.isIdle) for (const resolve of this.idle.splice(0)) resolve()
+  }
+
+  /** When more is due than there was room for, and half of the room is there again. */
+  private claimMore(): void {
     if (this.isBacklogged && this.load <= this.needs.concurrency / 2) this.poll()
-    if (this.load === 0) for (const resolve of this.idle.splice(0)) resolve()
+  }
+
+  private get isIdle(): boolean {
+    return this.running.size === 0 && this.places.queued === 0
   }
 
   // ---------------------------------------------------------------------------------- claiming
@@ -336,25 +353,51 @@ export class Worker implements RunHost {
     const claimed = await this.claimDue(room)
     const isMore = this.isBacklogged ? claimed.length > 0 : claimed.length === room
     this.isBacklogged = isMore
-    await this.takeAll(claimed)
+    this.takeAll(claimed)
     return isMore
   }
 
   /** All places are taken: only for workspaces that may still have a guest's. */
   private async claimForGuests(): Promise<boolean> {
-    const room = Math.min(CLAIMED_AT_ONCE, this.places.guestRoom)
+    const room = Math.min(CLAIMED_AT_ONCE, this.places.guestRoom - this.arriving.size)
     const nowMs = performance.now()
     if (this.claims === 'own' || this.claims === 'suspects' || room <= 0 || nowMs < this.nextGuestsMs) return false
     this.nextGuestsMs = nowMs + GUESTS_LOOK_MS
-    await this.takeAll(await this.claimShares(room, this.claims, this.places.crowded()))
+    this.takeAll(await this.claimShares(room, this.claims, this.crowded()))
     return false
   }
 
-  private async takeAll(claimed: readonly Claimed[]): Promise<void> {
+  /** Workspaces that get no guest's place now. */
+  private crowded(): string[] {
+    const arriving = Map.groupBy(this.arriving.values(), ({ head }) => head.workspaceId as string)
+    const full = [...arriving].filter(([, { length }]) => length >= this.places.guestsMax)
+    return [...this.places.crowded(), ...full.map(([workspaceId]) => workspaceId)]
+  }
+
+  /** Each arrives by itself: one whose data takes long to read keeps nobody else from being claimed, or from beginning. */
+  private takeAll(claimed: readonly Claimed[]): void {
     if (claimed.length > 0) crashPoint('claim.committed')
-    await Promise.all(claimed.map((execution) => this.take(execution)))
-    for (const id of this.cancelledInQueue) if (!this.isQueued(id)) this.cancelledInQueue.delete(id)
-    if (claimed.length > 0) crashPoint('claim.taken')
+    // A claim may bring anew what this worker had lost and still reads.
+    for (const execution of claimed) this.arriving.set(execution.head.id, execution)
+    const arrivals = claimed.map((execution) => this.arrive(execution))
+    for (const id of this.cancelledInQueue) if (!this.isComing(id)) this.cancelledInQueue.delete(id)
+    if (claimed.length > 0) void Promise.all(arrivals).then(() => crashPoint('claim.taken'))
+  }
+
+  private async arrive(claimed: Claimed): Promise<void> {
+    const { id } = claimed.head
+    try {
+      await this.take(claimed)
+    } catch (error) {
+      // It is ours until it is found among what we own and do not have (`lookForForgotten`).
+      this.needs.log.warn({ executionId: id, err: error }, 'an execution could not be taken; it will be queued again')
+    } finally {
+      if (this.arriving.get(id) === claimed) this.arriving.delete(id)
+      if (!this.isComing(id)) this.cancelledInQueue.delete(id)
+      if (!this.running.has(id)) this.suspects.delete(id)
+      if (this.claims === 'suspects') this.poll()
+      else this.claimMore()
+    }
   }
 
   private async claimDue(room: number): Promise<readonly Claimed[]> {
@@ -383,7 +426,11 @@ export class Worker implements RunHost {
   }
 
   private roomForSuspects(): number {
-    return this.places.queued === 0 && [...this.running.values()].every((run) => run.hasRecorded) ? 1 : 0
+    return this.places.queued === 0 &&
+      this.arriving.size === 0 &&
+      [...this.running.values()].every((run) => run.hasRecorded)
+      ? 1
+      : 0
   }
 
   private async take(claimed: Claimed): Promise<void> {
@@ -417,6 +464,8 @@ export class Worker implements RunHost {
       const message = `Data of this execution cannot be read: ${(error as Error).message}`
       return this.finishWithout(claimed, 'data-unavailable', message)
     }
+    // It is somebody else's: of a newer claim, or of whoever takes what is given back.
+    if (this.arriving.get(claimed.head.id) !== claimed || this.mode !== 'working') return needs.steps.release()
     this.enqueue(claimed.head, claimed.fence, () => this.restored(claimed, needs, edited))
   }
 
@@ -539,7 +588,8 @@ export class Worker implements RunHost {
     // Counted from before the question: the database cannot have seen it earlier.
     const askedAtMs = performance.now()
     const isOurs = await this.needs.store.heartbeat(this.id)
-    if (!this.holdsLease) for (const id of this.running.keys()) this.suspects.add(id)
+    if (!this.holdsLease)
+      for (const held of [this.running, this.arriving]) for (const id of held.keys()) this.suspects.add(id)
     if (isOurs) this.renewedAtMs = askedAtMs
     return isOurs
   }
@@ -594,6 +644,7 @@ export class Worker implements RunHost {
   private has({ id, fence }: Owned): boolean {
     const run = this.running.get(id)
     if (run !== undefined && Math.max(1, run.ownFence) === fence) return true
+    if (this.arriving.get(id)?.fence === fence) return true
     return this.places.isWaiting((each) => each.id === id && Math.max(1, each.fence) === fence)
   }
 }

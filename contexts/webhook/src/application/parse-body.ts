@@ -1,5 +1,6 @@
 import { parseJson } from '@linkflow/http-server'
 import { fail, type Json, type JsonObject, ok, type Result } from '@linkflow/kernel'
+import { loopTurns, parseLargeJson } from '@linkflow/node-runtime'
 import {
   DEPTH_SCAN_BYTES_MIN,
   FORM_FIELDS_MAX,
@@ -8,7 +9,6 @@ import {
   QUERY_PAIRS_MAX,
 } from '../limits.ts'
 import type { CallBody, CallError } from './call-body.ts'
-import { parseLargeJson } from './parse-large-json.ts'
 
 const isJson = (mediaType: string): boolean => mediaType === 'application/json' || mediaType.endsWith('+json')
 // Without a type people send JSON by curl; text is what it is, so nothing is guessed from its shape.
@@ -20,9 +20,17 @@ export const isParsed = (mediaType: string): boolean =>
   isJson(mediaType) || isText(mediaType) || mediaType === 'application/x-www-form-urlencoded'
 
 /** As `parseBody`; a large body of JSON is parsed in pieces, and others are served between them. */
-export async function parseBodyInTurns(mediaType: string, bytes: Buffer): Promise<Result<CallBody, CallError>> {
+export async function parseBodyInTurns(
+  mediaType: string,
+  bytes: Buffer,
+  workspaceId: string,
+): Promise<Result<CallBody, CallError>> {
   if (bytes.length < LARGE_JSON_BYTES_MIN || !isJson(mediaType)) return parseBody(mediaType, bytes)
-  const parsed = await parseLargeJson(bytes, hasOutOfRange, yieldNow)
+  const parsed = await parseLargeJson(bytes, {
+    depthMax: JSON_DEPTH_MAX,
+    yieldNow: () => loopTurns.take(workspaceId),
+    check: hasOutOfRange,
+  })
   switch (parsed.type) {
     case 'parsed':
       return ok({ kind: 'json', value: parsed.value })
@@ -34,8 +42,6 @@ export async function parseBodyInTurns(mediaType: string, bytes: Buffer): Promis
       return parseBody(mediaType, bytes)
   }
 }
-
-const yieldNow = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** The scan has seen to the depth. */
 const hasOutOfRange = (value: Json): 'out-of-range' | undefined =>

@@ -6,6 +6,7 @@ import { isParsed, parseBodyInTurns } from './parse-body.ts'
 import { readMultipart } from './read-multipart.ts'
 
 export interface ReadOptions<Refusal> {
+  readonly workspaceId: string
   readonly bytesMax: number
   /** How long the body may take to arrive. */
   readonly arrivalMs: number
@@ -35,7 +36,7 @@ export async function readCall<Refusal>(
   request: IncomingMessage,
   options: ReadOptions<Refusal>,
 ): Promise<ReadCall<Refusal>> {
-  const { bytesMax, arrivalMs, store, verify, keepBytes } = options
+  const { workspaceId, bytesMax, arrivalMs, store, verify, keepBytes } = options
   const declared = request.headers['content-length']
   if (declared !== undefined && Number(declared) > bytesMax) return { type: 'failed', error: tooLarge(bytesMax) }
   const mediaType = mediaTypeOf(request)
@@ -52,7 +53,7 @@ export async function readCall<Refusal>(
   const body =
     mediaType === 'multipart/form-data' && bytes.length > 0
       ? await readMultipart(Readable.from([bytes]), multipart)
-      : await parseBodyInTurns(mediaType, bytes)
+      : await parseBodyInTurns(mediaType, bytes, workspaceId)
   return readOf(body, bytes)
 }
 

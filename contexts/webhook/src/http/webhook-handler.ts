@@ -125,6 +125,7 @@ async function call(
   let verified = isSigned ? undefined : await known.verify(NOTHING)
   if (verified?.ok === false) return failed(unverified(verified))
   const read = await readCall(request, {
+    workspaceId: webhook.workspaceId,
     bytesMax: parameters.bodyBytesMax,
     arrivalMs: needs.bodyArrivalMs ?? BODY_ARRIVAL_MS,
     store: (name, mimeType, content) => files.store(name, mimeType, content),

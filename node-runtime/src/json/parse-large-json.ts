@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { JSON_DEPTH_MAX, LARGE_JSON_PIECE_BYTES, LARGE_JSON_SLICE_MS } from '../limits.ts'
+import { LARGE_JSON_PIECE_BYTES, LARGE_JSON_SLICE_MS } from '../limits.ts'
 
 const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, OPEN_RECORD, CLOSE_LIST, CLOSE_RECORD] = [...Buffer.from('"\\,[{]}')]
+
+/** So far the end of a text is looked for byte by byte. */
+const SHORT_TEXT_BYTES = 64
 
 /** A list or record that is open where the scan stands. */
 interface Frame {
@@ -23,48 +26,56 @@ export type LargeJson =
   | { readonly type: 'too-deep' }
   | { readonly type: 'out-of-range' }
   /** It is not JSON, or no list or record: whoever parses it as a whole finds out what is wrong. */
-  | { readonly type: 'other' }
+  | { readonly type: 'other'; readonly problem: string }
+
+export interface LargeJsonOptions {
+  readonly depthMax: number
+  readonly yieldNow: () => Promise<void>
+  /** Asked about each piece. */
+  readonly check?: (value: Json) => 'out-of-range' | undefined
+  /** Bytes that are not UTF-8 become U+FFFD, as browsers have it; else they are no JSON. */
+  readonly isLenient?: boolean
+  readonly pieceBytes?: number
+}
 
 /**
  * A body of many megabytes, parsed in pieces of about one: the loop of the process goes on between them, and its text is
  * never there as a whole beside its bytes and its values. Lists and records are cut between their members, as deep as
- * they are large; each piece is parsed by JSON.parse.
+ * they are large; each piece is parsed by JSON.parse. A single text is never cut, however long it is.
  */
-export async function parseLargeJson(
-  bytes: Buffer,
-  check: (value: Json) => 'out-of-range' | undefined,
-  yieldNow: () => Promise<void>,
-  pieceBytes = LARGE_JSON_PIECE_BYTES,
-): Promise<LargeJson> {
-  const parse = new PieceParse(bytes, check, pieceBytes)
+export async function parseLargeJson(bytes: Uint8Array, options: LargeJsonOptions): Promise<LargeJson> {
+  const parse = new PieceParse(bytes, options)
   let sinceMs = performance.now()
   try {
     while (parse.goOn()) {
       if (performance.now() - sinceMs < LARGE_JSON_SLICE_MS) continue
-      await yieldNow()
+      await options.yieldNow()
       sinceMs = performance.now()
     }
     return parse.end()
   } catch (error) {
-    if (error instanceof SyntaxError) return { type: 'other' }
+    if (error instanceof SyntaxError) return { type: 'other', problem: error.message }
     throw error
   }
 }
 
 class PieceParse {
-  readonly #bytes: Buffer
-  readonly #check: (value: Json) => 'out-of-range' | undefined
+  readonly #bytes: Uint8Array
+  readonly #check: LargeJsonOptions['check']
   readonly #pieceBytes: number
+  readonly #depthMax: number
   readonly #frames: Frame[] = []
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  readonly #utf8: InstanceType<typeof TextDecoder>
   #at = 0
   #root: Json[] | JsonObject | undefined
   #problem: 'too-deep' | 'out-of-range' | undefined
 
-  constructor(bytes: Buffer, check: (value: Json) => 'out-of-range' | undefined, pieceBytes: number) {
+  constructor(bytes: Uint8Array, { depthMax, check, isLenient = false, pieceBytes }: LargeJsonOptions) {
     this.#bytes = bytes
     this.#check = check
-    this.#pieceBytes = pieceBytes
+    this.#pieceBytes = pieceBytes ?? LARGE_JSON_PIECE_BYTES
+    this.#depthMax = depthMax
+    this.#utf8 = new TextDecoder('utf-8', { fatal: !isLenient, ignoreBOM: true })
   }
 
   /** Scans until a piece was parsed; false at the end. Throws a SyntaxError where it is not JSON. */
@@ -73,7 +84,7 @@ class PieceParse {
     for (let at = this.#at; at < bytes.length; at++) {
       const byte = bytes[at]
       if (byte === QUOTE) {
-        for (at++; at < bytes.length && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) at++
+        at = this.#endOfText(at + 1)
       } else if (byte === OPEN_LIST || byte === OPEN_RECORD) {
         this.#open(at, byte === OPEN_LIST)
         if (this.#problem !== undefined) return false
@@ -89,13 +100,30 @@ class PieceParse {
     throw new SyntaxError('it ends too early')
   }
 
+  /** Where the quote is that ends the text which begins at `at`. A long one is searched by the engine, ten times as quick. */
+  #endOfText(at: number): number {
+    const bytes = this.#bytes
+    for (;;) {
+      for (const near = at + SHORT_TEXT_BYTES; at < near; at++) {
+        if (at >= bytes.length || bytes[at] === QUOTE) return at
+        if (bytes[at] === BACKSLASH) at++
+      }
+      const quote = bytes.indexOf(QUOTE!, at)
+      if (quote < 0) return bytes.length
+      let backslashes = 0
+      while (quote - backslashes > at && bytes[quote - backslashes - 1] === BACKSLASH) backslashes++
+      if (backslashes % 2 === 0) return quote
+      at = quote + 1
+    }
+  }
+
   end(): LargeJson {
     if (this.#problem !== undefined) return { type: this.#problem }
-    return this.#root === undefined ? { type: 'other' } : { type: 'parsed', value: this.#root }
+    return this.#root === undefined ? { type: 'other', problem: 'it is empty' } : { type: 'parsed', value: this.#root }
   }
 
   #open(at: number, isList: boolean): void {
-    if (this.#frames.length === JSON_DEPTH_MAX) this.#problem = 'too-deep'
+    if (this.#frames.length === this.#depthMax) this.#problem = 'too-deep'
     if (this.#frames.length === 0) this.#mustBeBlank(0, at)
     this.#frames.push({ isList, start: at, parsed: at + 1, comma: at, value: undefined, isBehindValue: false })
   }
@@ -169,7 +197,7 @@ class PieceParse {
     // Behind a comma something must come.
     if (!isWhole && text.trim() === '') throw new SyntaxError('a member is missing')
     const members = JSON.parse(frame.isList ? `[${text}]` : `{${text}}`) as Json[] | JsonObject
-    this.#problem ??= this.#check(members)
+    this.#problem ??= this.#check?.(members)
     if (Array.isArray(members)) for (const member of members) (frame.value as Json[]).push(member)
     else for (const key of Object.keys(members)) setOwn(frame.value as JsonObject, key, members[key]!)
     frame.parsed = end + 1

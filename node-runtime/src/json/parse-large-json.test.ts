@@ -1,12 +1,12 @@
 import type { Json } from '@linkflow/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { JSON_DEPTH_MAX } from '../limits.ts'
 import { parseLargeJson } from './parse-large-json.ts'
 
-const yieldNow = () => Promise.resolve()
+const DEPTH_MAX = 128
+const options = { depthMax: DEPTH_MAX, yieldNow: () => Promise.resolve() }
 const parse = (text: string | Buffer, pieceBytes: number) =>
-  parseLargeJson(Buffer.from(text), () => undefined, yieldNow, pieceBytes)
+  parseLargeJson(Buffer.from(text), { ...options, pieceBytes })
 
 /** What JSON.parse makes of it, keys in their order included. */
 function whole(text: string): string | undefined {
@@ -78,7 +78,7 @@ describe('a large body of JSON', () => {
     '[1]x',
     'x[1]',
   ])('does not take %s', async (text) => {
-    expect(await parse(text, 1)).toEqual({ type: 'other' })
+    expect(await parse(text, 1)).toMatchObject({ type: 'other' })
   })
 
   it('keeps the last of two values of one key, and an own __proto__', async () => {
@@ -92,20 +92,43 @@ describe('a large body of JSON', () => {
 
   it('knows its depth before anything is made of it', async () => {
     const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
-    expect((await parse(nested(JSON_DEPTH_MAX), 1)).type).toBe('parsed')
-    expect(await parse(nested(JSON_DEPTH_MAX + 1), 1)).toEqual({ type: 'too-deep' })
+    expect((await parse(nested(DEPTH_MAX), 1)).type).toBe('parsed')
+    expect(await parse(nested(DEPTH_MAX + 1), 1)).toEqual({ type: 'too-deep' })
   })
 
   it('asks about every piece', async () => {
     const bytes = Buffer.from('[1,[2,3],4]')
     const seen: Json[] = []
     const check = (value: Json) => void seen.push(value)
-    await parseLargeJson(bytes, check as () => undefined, yieldNow, 1)
+    await parseLargeJson(bytes, { ...options, check: check as () => undefined, pieceBytes: 1 })
     expect(seen.flat()).toEqual(expect.arrayContaining([1, 2, 3, 4]))
-    expect(await parseLargeJson(bytes, () => 'out-of-range', yieldNow, 1)).toEqual({ type: 'out-of-range' })
+    expect(await parseLargeJson(bytes, { ...options, check: () => 'out-of-range', pieceBytes: 1 })).toEqual({
+      type: 'out-of-range',
+    })
   })
 
   it('does not take bytes that are not UTF-8', async () => {
-    expect(await parse(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]), 1)).toEqual({ type: 'other' })
+    expect(await parse(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]), 1)).toMatchObject({ type: 'other' })
+  })
+
+  it('reads them as browsers do where that is wanted, wherever it is cut', async () => {
+    const bytes = Buffer.from([...Buffer.from('["a'), 0xe2, 0x82, ...Buffer.from('","'), 0xff, ...Buffer.from('b"]')])
+    const parsed = await parseLargeJson(bytes, { ...options, isLenient: true, pieceBytes: 1 })
+    expect(parsed).toEqual({ type: 'parsed', value: JSON.parse(new TextDecoder().decode(bytes)) as Json })
+  })
+
+  it('finds the end of long texts, whatever is escaped in them', async () => {
+    const part = fc.constantFrom('x'.repeat(70), '\\', '"', '\\"', 'é', '[', ',', 'x'.repeat(64))
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(part, { maxLength: 8 }), { maxLength: 5 }), async (texts) => {
+        const value = texts.map((parts) => parts.join(''))
+        expect(await parse(JSON.stringify(value), 1)).toEqual({ type: 'parsed', value })
+      }),
+      { numRuns: 2000 },
+    )
+    const dense = '"'.repeat(300_000)
+    expect(await parse(JSON.stringify([dense]), 1)).toEqual({ type: 'parsed', value: [dense] })
+    expect(await parse(`["${'x'.repeat(200)}`, 1)).toMatchObject({ type: 'other' })
+    expect(await parse(`["${'x'.repeat(200)}\\"`, 1)).toMatchObject({ type: 'other' })
   })
 })
