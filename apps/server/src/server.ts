@@ -88,6 +88,7 @@ import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
 import { API_DRAIN_DELAY_MS, type Config } from './settings.ts'
 import { mayUseInsecureCookies, openSingleSignOn } from './sign-in.ts'
+import { openSpillRoot } from './spill-root.ts'
 import { StartError } from './start-error.ts'
 import { StopDeadline } from './stop-deadline.ts'
 import { StorageRoom } from './storage-room.ts'
@@ -271,10 +272,11 @@ async function wire(
   const credentials = openCredentials({ database, clock, keys: keys.workspaces, key, egress })
   await credentials.start()
   closers.push(() => credentials.stop())
+  const spillRoot = openSpillRoot(dataDir)
   const storage: ItemStorage = {
     objects,
     localObjectPath: (object) => join(dataDir, 'blobs', object),
-    spillFolder: (name) => join(dataDir, 'run', 'spill', `${process.pid}`, name),
+    spillFolder: (name) => join(spillRoot, name),
   }
   const resumeKey = key.derive('resume-address')
   const world: StepWorld = {
