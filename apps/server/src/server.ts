@@ -448,18 +448,23 @@ async function wire(
     workflowNames: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
     onChange: tellInbox(realtime),
   })
-  const relay = new OutboxRelay(database.engine, [
-    callbackConsumer(database.engine),
-    errorWorkflowConsumer({
-      executions,
-      traces,
-      loadVersion: (id) => versions.get(id),
-      liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
-    }),
-    leftChildrenConsumer(executions),
-    liveEndsConsumer(realtime, () => clock.nowMs()),
-    notifications.consumer,
-  ])
+  const relay = new OutboxRelay(
+    database.engine,
+    [
+      callbackConsumer(database.engine),
+      errorWorkflowConsumer({
+        executions,
+        traces,
+        loadVersion: (id) => versions.get(id),
+        liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
+      }),
+      leftChildrenConsumer(executions),
+      liveEndsConsumer(realtime, () => clock.nowMs()),
+      notifications.consumer,
+    ],
+    (consumer, events, error) =>
+      log.warn({ consumer, events, err: error }, 'outbox: events were refused; they are tried again'),
+  )
   const refusedEvents = new RefusedEvents({
     engine: database.engine,
     audit: writeAudit,

@@ -1,7 +1,6 @@
 import type { EnginePool, Queries } from '@linkflow/postgres'
 import { isEnd } from '../infrastructure/outbox-events.ts'
 import {
-  findRefusal,
   listRefusals,
   makeDue,
   type Refusal,
@@ -51,11 +50,9 @@ export class RefusedEvents {
   /** The consumer never gets it. False where it is not there. */
   drop(byWorkspaceId: string, id: string): Promise<boolean> {
     return this.#engine.transaction(async (queries) => {
-      const refusal = await findRefusal(queries, id)
-      if (refusal === undefined) return false
-      await removeRefusal(queries, id)
-      await this.#note(queries, byWorkspaceId, 'outbox.dropped', refusal)
-      return true
+      const refusal = await removeRefusal(queries, id)
+      if (refusal !== undefined) await this.#note(queries, byWorkspaceId, 'outbox.dropped', refusal)
+      return refusal !== undefined
     })
   }
 

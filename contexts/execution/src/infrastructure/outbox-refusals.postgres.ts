@@ -57,8 +57,11 @@ export async function takeDue(queries: Queries): Promise<Refusal[]> {
   return rows.map(fromRow)
 }
 
-export const removeRefusal = async (queries: Queries, id: string): Promise<boolean> =>
-  (await queries.execute(sql`delete from execution.outbox_refusals where id = ${id}`)) > 0
+/** It was taken, or is given up. Gives what it was, or undefined where it is not there (any more). */
+export async function removeRefusal(queries: Queries, id: string): Promise<Refusal | undefined> {
+  const row = await queries.one<Row>(sql`delete from execution.outbox_refusals where id = ${id} returning ${COLUMNS}`)
+  return row && fromRow(row)
+}
 
 /** It was refused once more. */
 export async function refuseAgain(queries: Queries, { id, attempts }: Refusal, error: unknown): Promise<void> {
@@ -74,11 +77,6 @@ export async function makeDue(queries: Queries, id: string): Promise<Refusal | u
   const row = await queries.one<Row>(
     sql`update execution.outbox_refusals set due_at = platform.now() where id = ${id} returning ${COLUMNS}`,
   )
-  return row && fromRow(row)
-}
-
-export async function findRefusal(queries: Queries, id: string): Promise<Refusal | undefined> {
-  const row = await queries.one<Row>(sql`select ${COLUMNS} from execution.outbox_refusals where id = ${id} for update`)
   return row && fromRow(row)
 }
 

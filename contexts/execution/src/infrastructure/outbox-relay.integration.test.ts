@@ -54,7 +54,12 @@ describe('an event that a consumer refuses', async () => {
       consumer('picky', ({ execution }) => execution === poison && !isMended),
       consumer('after'),
     ]
-    const relay = new OutboxRelay(engine, [before, picky, after])
+    const heard: string[] = []
+    const relay = new OutboxRelay(
+      engine,
+      [before, picky, after],
+      (name, events) => void heard.push(`${name} ${events}`),
+    )
     for (let n = 0; n < ids.length; n += 77) await put(ids.slice(n, n + 77))
     await expect.poll(() => relay.relay().then(() => new Set(after.got).size)).toBe(1001)
     const good = ids.filter((id) => id !== poison)
@@ -69,6 +74,7 @@ describe('an event that a consumer refuses', async () => {
       error: `no room for ${poison} `,
       attempts: 1,
     })
+    expect(heard).toEqual(['picky 1'])
     // What was told once is not told again to those who took it.
     const told = [before.got.length, after.got.length]
     for (let attempts = 1; attempts < OUTBOX_ATTEMPTS_MAX; attempts++) {

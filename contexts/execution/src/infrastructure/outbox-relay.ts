@@ -16,6 +16,9 @@ export interface OutboxConsumer {
   consumeLost?(events: readonly WorkersLost[], queries: Queries): Promise<void>
 }
 
+/** For whoever reads the log: so many events were refused, for this. */
+export type OnRefused = (consumer: string, events: number, error: unknown) => void
+
 const ROWS_MAX = 100
 
 /**
@@ -29,10 +32,12 @@ const ROWS_MAX = 100
 export class OutboxRelay {
   private readonly engine: EnginePool
   private readonly consumers: readonly OutboxConsumer[]
+  private readonly onRefused: OnRefused
 
-  constructor(engine: EnginePool, consumers: readonly OutboxConsumer[]) {
+  constructor(engine: EnginePool, consumers: readonly OutboxConsumer[], onRefused: OnRefused = () => {}) {
     this.engine = engine
     this.consumers = consumers
+    this.onRefused = onRefused
   }
 
   /** One round; true when there may be more. */
@@ -69,7 +74,9 @@ export class OutboxRelay {
         const events = parseEvents(row.events)
         for (const consumer of this.consumers) {
           const refused = await giveSingly(consumer, events, queries)
-          if (refused.length > 0) await note(queries, consumer, refused)
+          if (refused.length === 0) continue
+          await note(queries, consumer, refused)
+          this.onRefused(consumer.name, refused.length, refused[0]!.error)
           refusals += refused.length
         }
         done.push(row)
@@ -97,7 +104,10 @@ export class OutboxRelay {
             ? [{ error: `this release has no consumer «${refusal.consumer}»` }]
             : await giveSingly(consumer, [refusal.event], queries)
         if (again === undefined) await removeRefusal(queries, refusal.id)
-        else await refuseAgain(queries, refusal, again.error)
+        else {
+          await refuseAgain(queries, refusal, again.error)
+          this.onRefused(refusal.consumer, 1, again.error)
+        }
       }
       return refusals.length === OUTBOX_REFUSALS_AT_ONCE
     })
