@@ -161,6 +161,7 @@ export const errorCodes = {
   'trigger-not-found': { status: 422, title: 'No such trigger in the workflow' },
   'input-invalid': { status: 422, title: 'The input cannot be used' },
   'payloads-gone': { status: 410, title: 'The data of the execution was removed by its retention' },
+  'refused-event-not-found': { status: 404, title: 'No such refused event' },
   // Nodes
   'node-type-not-found': { status: 404, title: 'No such node type' },
   // Credentials

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { pageLimit, pageOf } from './page.ts'
 
 /** What people are told of. New ones go to the end: links to end mails hold their place. */
-export const notificationKinds = ['workflow-failed', 'workers-lost'] as const
+export const notificationKinds = ['workflow-failed', 'workers-lost', 'schedule-missed'] as const
 export const notificationKindSchema = z
   .enum(notificationKinds)
-  .describe('workflow-failed: executions of a published workflow; workers-lost: processes that run executions')
+  .describe(
+    'workflow-failed: executions of a published workflow; workers-lost: processes that run executions; schedule-missed: starts that were due while nobody could make them, and are let go',
+  )
 export type NotificationKind = z.output<typeof notificationKindSchema>
 
 export const notificationStates = ['open', 'recovered', 'over'] as const
@@ -38,6 +40,7 @@ export const notificationSchema = z
       .optional()
       .describe('The first and the last that failed'),
     workers: z.array(z.string()).optional().describe('Which were lost; in the first workspace only'),
+    missedSince: z.iso.datetime().optional().describe('When the first start was due that was missed'),
     takenOver: z.int().optional().describe('Executions of the workspace that other workers went on with'),
     isUnread: z.boolean().describe('Something new happened since you read it'),
     isArchived: z.boolean(),
@@ -108,7 +111,7 @@ const choiceSchema = z.strictObject({
 export const notificationPreferencesSchema = z
   .strictObject({
     kinds: z
-      .strictObject({ 'workflow-failed': choiceSchema, 'workers-lost': choiceSchema })
+      .strictObject({ 'workflow-failed': choiceSchema, 'workers-lost': choiceSchema, 'schedule-missed': choiceSchema })
       .describe('What you are told of in this workspace, and where'),
     timeZone: z.string().describe('Where you live, for all workspaces'),
     quietHours: z.strictObject({ from: z.string(), until: z.string() }).nullable(),
@@ -123,6 +126,7 @@ export const changeNotificationPreferencesSchema = z
       .strictObject({
         'workflow-failed': choiceSchema.partial().optional(),
         'workers-lost': choiceSchema.partial().optional(),
+        'schedule-missed': choiceSchema.partial().optional(),
       })
       .optional(),
     timeZone: timeZoneSchema.optional(),

@@ -25,6 +25,7 @@ export const permissions = [
   'key:read',
   'key:write',
   'system:read',
+  'system:write',
   'account:read',
   'account:write',
 ] as const

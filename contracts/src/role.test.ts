@@ -15,7 +15,7 @@ describe('the table of roles', () => {
 
   it('gives no role what concerns the whole installation, and owners everything else', () => {
     const missing = permissions.filter((permission) => !rolePermissions.owner.has(permission))
-    expect(missing).toEqual(['system:read', 'account:read', 'account:write'])
+    expect(missing).toEqual(['system:read', 'system:write', 'account:read', 'account:write'])
   })
 
   it('lets viewers change nothing', () => {

@@ -6,7 +6,7 @@ export const roleSchema = z.enum(roles)
 export type Role = z.output<typeof roleSchema>
 
 /** What concerns the whole installation: no role in a workspace gives it, only a key that may do everything. */
-const OF_THE_INSTALLATION: readonly Permission[] = ['system:read', 'account:read', 'account:write']
+const OF_THE_INSTALLATION: readonly Permission[] = ['system:read', 'system:write', 'account:read', 'account:write']
 
 /** What can be undone by nobody else, or gives everything away. */
 const OF_OWNERS: readonly Permission[] = ['workspace:delete']

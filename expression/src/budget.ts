@@ -15,7 +15,7 @@ export class Budget {
   #depth = 0
   #startMs = -1
 
-  constructor(limits: Partial<ExpressionLimits> = {}, now: () => number = Date.now) {
+  constructor(limits: Partial<ExpressionLimits> = {}, now: () => number = () => performance.now()) {
     this.limits = { ...EXPRESSION_LIMITS, ...limits }
     this.#now = now
     this.reset()

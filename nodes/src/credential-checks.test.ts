@@ -40,7 +40,7 @@ describe('a certificate', () => {
     ['that is none', { cert: KEY, key: KEY }, false],
     ['with a key that is none', { cert: CERT, key: CERT }, false],
   ])('%s', (_, fields, works) => {
-    const checked = checkCertificate(fields)
+    const checked = checkCertificate(fields, Date.now())
     expect(checked.works, checked.message).toBe(works)
     expect(checked.message).not.toContain('secret')
   })

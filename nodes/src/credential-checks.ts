@@ -30,7 +30,7 @@ export function checkJwt(fields: CredentialFields): CheckedFields {
 }
 
 /** Do the certificate and its key belong together, and is it in date? */
-export function checkCertificate(fields: CredentialFields, nowMs = Date.now()): CheckedFields {
+export function checkCertificate(fields: CredentialFields, nowMs: number): CheckedFields {
   let certificate: X509Certificate
   try {
     certificate = new X509Certificate(text(fields, 'cert'))

@@ -49,7 +49,7 @@ export type CredentialTest =
    */
   | { readonly kind: 'request'; readonly url: string; readonly failsOn: readonly number[] }
   /** A look at the fields themselves, without a network: what it says must hold no secret. */
-  | { readonly kind: 'function'; readonly run: (fields: CredentialFields) => CheckedFields }
+  | { readonly kind: 'function'; readonly run: (fields: CredentialFields, nowMs: number) => CheckedFields }
 
 export interface CheckedFields {
   readonly works: boolean

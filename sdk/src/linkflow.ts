@@ -11,6 +11,7 @@ import { MeCalls } from './resources/me.ts'
 import { MemberCalls } from './resources/members.ts'
 import { NodeTypeCalls } from './resources/node-types.ts'
 import { NotificationCalls } from './resources/notifications.ts'
+import { OutboxCalls } from './resources/outbox.ts'
 import { PasswordResetCalls } from './resources/password-resets.ts'
 import { PinCalls } from './resources/pins.ts'
 import { ScheduleCalls } from './resources/schedules.ts'
@@ -55,6 +56,7 @@ export class LinkFlow {
   readonly verifications: VerificationCalls
   readonly emailChanges: EmailChangeCalls
   readonly accounts: AccountCalls
+  readonly outbox: OutboxCalls
 
   constructor(options: LinkFlowOptions) {
     const transport = new Transport(options)
@@ -85,5 +87,6 @@ export class LinkFlow {
     this.verifications = new VerificationCalls(transport)
     this.emailChanges = new EmailChangeCalls(transport)
     this.accounts = new AccountCalls(transport)
+    this.outbox = new OutboxCalls(transport)
   }
 }

@@ -1,6 +1,7 @@
 import { accountRoutes } from '@linkflow/auth'
 import { sortedCursorOf } from '@linkflow/contracts'
 import { credentialRoutes } from '@linkflow/credential'
+import { outboxRoutes } from '@linkflow/execution'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { notificationRoutes } from '@linkflow/notification'
@@ -26,6 +27,7 @@ const routes = apiRoutes({
   webhooks: webhookRoutes(unused),
   notifications: notificationRoutes(unused),
   executions: unused,
+  outbox: outboxRoutes(unused),
   realtime: realtimeRoutes(unused),
 })
 const ID = '0198c0de-0000-7000-8000-00000000000c'
@@ -113,6 +115,9 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /invitations/join': (client) => client.invitations.join({ token: 'lfi_x', name: 'Ada', password }),
   'POST /me/invitations': (client) => client.me.acceptInvitation('lfi_x'),
   'POST /accounts/invitation-links': (client) => client.accounts.giveInvitation(ID),
+  'GET /outbox/refused': (client) => client.outbox.list(CURSOR).page(),
+  'POST /outbox/refused/:eventId/retry': (client) => client.outbox.retry(ID),
+  'DELETE /outbox/refused/:eventId': (client) => client.outbox.drop(ID),
   'GET /variables': (client) => client.variables.list({ limit: 5, cursor: 'x' }).page(),
   'PUT /variables/:name': (client) => client.variables.set('shop', { value: true }),
   'DELETE /variables/:name': (client) => client.variables.delete('shop'),
@@ -209,7 +214,11 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /notifications/preferences': (client) => client.notifications.preferences(),
   'PATCH /notifications/preferences': (client) =>
     client.notifications.changePreferences({
-      kinds: { 'workflow-failed': { mail: 'daily' }, 'workers-lost': { inApp: false } },
+      kinds: {
+        'workflow-failed': { mail: 'daily' },
+        'workers-lost': { inApp: false },
+        'schedule-missed': { mail: 'never' },
+      },
       timeZone: 'Europe/Berlin',
       quietHours: { from: '22:00', until: '07:00' },
     }),

@@ -77,6 +77,7 @@ describe('the command line', () => {
       'schedules',
       'webhooks',
       'accounts',
+      'outbox',
       'doctor',
     ]) {
       expect((await runCli([name, '--help'])).stdout, name).toContain('Examples:')
@@ -105,6 +106,8 @@ describe('the command line', () => {
     [['executions', 'continue', EXECUTION, '--to', 'back'], 'must be one of next, breakpoint, end'],
     [['pins'], 'Name a workflow'],
     [['pins', 'set', 'x', 'a'], 'Give --items, or --from'],
+    [['outbox', 'retry'], 'or give --all'],
+    [['outbox', 'retry', EXECUTION, '--all'], 'or give --all'],
     [['logs'], 'name an execution'],
     [['start', '--port', 'eighty'], '--port is "eighty", but it must be a whole number'],
   ])('answers 2 to a wrong command: %j', async (args, text) => {
@@ -615,6 +618,40 @@ describe('accounts', () => {
     const { code, stderr } = await runCli(['accounts', 'disable', 'nobody@example.com'], { env })
     expect([code, stderr]).toEqual([1, expect.stringContaining('account-not-found')])
     expect(api.calls.at(-1)).toMatchObject({ method: 'GET' })
+  })
+})
+
+describe('refused events', () => {
+  const event = {
+    id: EXECUTION,
+    consumer: 'callbacks',
+    state: 'set-aside',
+    event: 'execution.failed',
+    error: 'out of order\u001b[2J',
+    attempts: 12,
+    firstAt: '2030-01-01T12:00:00.000Z',
+    lastAt: '2030-01-01T12:30:00.000Z',
+  }
+
+  it('are listed with who refused them, and why', async () => {
+    answer = () => ({ body: { items: [event] } })
+    const { code, stdout } = await runCli(['outbox', 'list'], { env })
+    expect([code, stdout]).toEqual([
+      0,
+      `${EXECUTION}  set-aside  execution.failed for callbacks, refused 12 times\n  out of order\ufffd[2J\n`,
+    ])
+    const { stdout: json } = await runCli(['outbox', 'list', '--json'], { env })
+    expect(JSON.parse(json)).toEqual({ items: [event] })
+  })
+
+  it('are tried again by their ids, or all that are set aside, and dropped', async () => {
+    answer = ({ method }) =>
+      method === 'GET' ? { body: { items: [event, { ...event, id: WORKFLOW, state: 'waiting' }] } } : { status: 204 }
+    const { code, stdout } = await runCli(['outbox', 'retry', '--all', '--json'], { env })
+    expect([code, JSON.parse(stdout)]).toEqual([0, { retried: [EXECUTION] }])
+    expect(api.calls.at(-1)).toMatchObject({ method: 'POST', path: `outbox/refused/${EXECUTION}/retry` })
+    await runCli(['outbox', 'drop', EXECUTION], { env })
+    expect(api.calls.at(-1)).toMatchObject({ method: 'DELETE', path: `outbox/refused/${EXECUTION}` })
   })
 })
 

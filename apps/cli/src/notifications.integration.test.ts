@@ -86,7 +86,7 @@ describe('notifications of a server', { timeout: SLOW_MS }, () => {
     const path = /List-Unsubscribe: <http:\/\/[^/]+(\/unsubscribe\/[\w-]+)>/.exec(mail!.text)![1]!
     expect((await fetch(url + path, { method: 'POST' })).status).toBe(200)
     expect(await said('notifications', 'preferences')).toBe(
-      'workflow-failed: mail never, in the inbox\nworkers-lost: mail at-once, in the inbox\n' +
+      'workflow-failed: mail never, in the inbox\nworkers-lost: mail at-once, in the inbox\nschedule-missed: mail at-once, in the inbox\n' +
         'time zone: UTC\nquiet hours: none\n',
     )
     expect(await said('notifications', 'mail', 'workflow-failed', 'daily')).toContain('workflow-failed: mail daily')

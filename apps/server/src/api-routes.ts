@@ -17,6 +17,7 @@ export const apiRoutes = (parts: {
   readonly webhooks: readonly Route[]
   readonly notifications: readonly Route[]
   readonly realtime: readonly Route[]
+  readonly outbox: readonly Route[]
   readonly executions: Parameters<typeof executionRoutes>[0]
 }): Route[] => [
   ...parts.accounts,
@@ -28,6 +29,7 @@ export const apiRoutes = (parts: {
   ...parts.schedules,
   ...parts.webhooks,
   ...executionRoutes(parts.executions),
+  ...parts.outbox,
   ...parts.notifications,
   ...parts.realtime,
 ]

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,6 +24,7 @@ import { restoreStatements, transientTables } from './backup-rules.ts'
 import { migrationSets } from './migration-sets.ts'
 import { endPause, pausedSince } from './pause.ts'
 import { MASTER_KEY, tenantRows } from './testing/tenant-rows.ts'
+import { dropUnsent, type Unsent } from './unsent.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'linkflow-backup-'))
 const tests: TestDatabase[] = []
@@ -240,6 +242,62 @@ describe('backup and restore with a database outside', () => {
       { ...all, held: false },
     ])
     expect(await endPause(test.database, wakeHeld)).toBe(false)
+  })
+
+  it('does not send again what the backup held to be sent, where whoever lets it go on says so', async () => {
+    const test = await anEmptyDatabase()
+    await restore({ test, dataDir: newFolder(), path, pause: true })
+    const { engine } = test.database
+    const since = (await pausedSince(engine))!
+    const end = (more: { readonly leavesChildren?: true; readonly callback?: string }) => ({
+      ...{ type: 'execution.failed', workspace: randomUUID(), workflow: randomUUID(), version: randomUUID() },
+      ...{ mode: 'webhook', executions: [randomUUID()] },
+      ...more,
+    })
+    const [parent, later] = [
+      end({ leavesChildren: true, callback: 'http://a.test/' }),
+      end({ callback: 'http://b.test/' }),
+    ]
+    await engine.execute(sql`delete from execution.outbox`)
+    await engine.execute(sql`
+      insert into execution.outbox (events, created_at)
+      values (${JSON.stringify([parent, end({ callback: 'http://a.test/' })])}, ${since}::timestamptz - interval '1 second'),
+             (${JSON.stringify([end({})])}, ${since}::timestamptz), (${JSON.stringify([later])}, ${since}::timestamptz + interval '1 second')`)
+    const mailAt = (ms: number, email: string) => sql`
+      insert into auth.mail_orders (id, kind, email) values (${newUuidV7(ms)}, 'reset', ${email})`
+    await engine.execute(mailAt(since.getTime() - 1000, 'old@example.com'))
+    await engine.execute(mailAt(since.getTime() + 1000, 'new@example.com'))
+    const [invited, invitedLater] = await engine.query<{ id: string }>(
+      sql`select id from workspace.invitations order by id`,
+    )
+    const dueAt = (id: string, due: ReturnType<typeof sql>) =>
+      engine.execute(sql`update workspace.invitations set mail_due_at = ${due} where id = ${id}`)
+    await dueAt(invited!.id, sql`${since}::timestamptz`)
+    await dueAt(invitedLater!.id, sql`${since}::timestamptz + interval '1 second'`)
+    await engine.execute(sql`update notification.mails set due_at = ${since}::timestamptz + interval '1 hour'`)
+    const [notices, callbacks] = await Promise.all(
+      [sql`notification.mails`, sql`execution.callbacks`].map(
+        async (table) => (await engine.query(sql`select from ${table}`)).length,
+      ),
+    )
+    expect([notices, callbacks]).toEqual([2, 2])
+
+    let dropped: Unsent | undefined
+    await endPause(test.database, async (queries, pausedAt) => {
+      dropped = await dropUnsent(queries, pausedAt)
+    })
+    expect(dropped).toEqual({ mails: 1 + 1 + notices!, callbacks: callbacks! + 2 })
+    const texts = await engine.query<{ events: string }>(sql`select events from execution.outbox order by created_at`)
+    const { callback: _, ...quiet } = { ...parent, mode: 'manual' }
+    // Who was called by a parent that failed is still cancelled; nobody else hears of it.
+    expect(texts.map(({ events }) => JSON.parse(events))).toEqual([[quiet], [later]])
+    expect(await engine.query(sql`select email from auth.mail_orders`)).toEqual([{ email: 'new@example.com' }])
+    expect(await engine.query(sql`select id from workspace.invitations where mail_due_at is not null`)).toEqual([
+      { id: invitedLater!.id },
+    ])
+    for (const table of [sql`execution.callbacks`, sql`execution.outbox_refusals`])
+      expect(await engine.query(sql`select from ${table}`)).toEqual([])
+    expect(await engine.query(sql`select from notification.mails where due_at is not null`)).toEqual([])
   })
 
   it('refuses where there is something, and changes nothing', async () => {

@@ -11,6 +11,7 @@ export function executionMetrics(
     readonly worker: () => Worker | undefined
     readonly pipeline: WritePipeline
     readonly outboxLag: OutboxRelay['lag']
+    readonly setAside: () => Promise<ReadonlyMap<string, number>>
     readonly queuedElsewhere: () => number
   },
 ) {
@@ -54,6 +55,9 @@ export function executionMetrics(
     'linkflow_outbox_lag_seconds',
     'Age of the oldest event that has not been relayed.',
     async () => (await parts.outboxLag()).lagMs / 1000,
+  )
+  gauge('linkflow_outbox_set_aside', 'Events that a consumer refused too often; somebody has to decide.', async () =>
+    (await parts.setAside()).values().reduce((sum, each) => sum + each, 0),
   )
   return {
     onEnd(head: ExecutionHead, end: RunEnd, nowMs: number): void {

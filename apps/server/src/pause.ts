@@ -13,10 +13,14 @@ export async function pausedSince(queries: Queries): Promise<Date | undefined> {
 export const PAUSE = 'insert into platform.pause default values on conflict do nothing'
 
 /** Lets go on what a pause held; false when there was none. What is due runs when this has committed. */
-export async function endPause(database: Database, alsoWake: (queries: Queries) => Promise<unknown>): Promise<boolean> {
+export async function endPause(
+  database: Database,
+  alsoWake: (queries: Queries, since: Date) => Promise<unknown>,
+): Promise<boolean> {
   const ended = await database.engine.transaction(async (queries) => {
-    if ((await queries.execute(sql`delete from platform.pause`)) === 0) return false
-    await alsoWake(queries)
+    const pause = await queries.one<{ since: Date }>(sql`delete from platform.pause returning since`)
+    if (pause === undefined) return false
+    await alsoWake(queries, pause.since)
     return true
   })
   database.listener.notify(PAUSE_CHANNEL, 'ended')

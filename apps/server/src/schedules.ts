@@ -1,7 +1,8 @@
 import type { Problem } from '@linkflow/contracts'
 import type { Executions } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
-import type { Database, Queries } from '@linkflow/postgres'
+import type { Notifications } from '@linkflow/notification'
+import { type Database, inSavepoint, type Queries } from '@linkflow/postgres'
 import {
   checkSchedule,
   openScheduler,
@@ -23,7 +24,11 @@ export interface Schedules {
   /** In the transaction that takes a workflow down. */
   forget(queries: Queries, event: WorkflowEvent): Promise<void>
   routes(needs: Omit<ScheduleNeeds, 'database'>): readonly Route[]
-  start(parts: { readonly executions: Executions; readonly versions: Versions }): void
+  start(parts: {
+    readonly executions: Executions
+    readonly versions: Versions
+    readonly notifications: Pick<Notifications, 'missed'>
+  }): void
   tidy(): Promise<boolean>
   readonly isStalled: boolean
   stop(): Promise<void>
@@ -45,8 +50,17 @@ export function openSchedules({ database, log }: { readonly database: Database; 
       await syncSchedules(queries, { workspaceId, workflowId, triggers: [] })
     },
     routes: (needs) => scheduleRoutes({ ...needs, database }),
-    start({ executions, versions }) {
-      scheduler = openScheduler({ database, start: startByExecutions(executions, (id) => versions.get(id)), log })
+    start({ executions, versions, notifications }) {
+      scheduler = openScheduler({
+        database,
+        start: startByExecutions(executions, (id) => versions.get(id)),
+        log,
+        // Who cannot be told does not keep a schedule from going on.
+        onMissed: (queries, missed) =>
+          inSavepoint(queries, () => notifications.missed(queries, missed)).catch((error) =>
+            log.error({ err: error }, 'people could not be told that a schedule missed starts'),
+          ),
+      })
     },
     tidy: async () => (await scheduler?.tidy()) ?? false,
     get isStalled() {

@@ -25,11 +25,13 @@ import {
   type MaintenanceTask,
   OrphanedObjects,
   OutboxRelay,
+  outboxRoutes,
   PARTITIONED_TABLES,
   PERMITS_LOOK_MS,
   Permits,
   PostgresExecutionStore,
   PostgresPermitStore,
+  RefusedEvents,
   Retention,
   type RunWatch,
   readFile,
@@ -71,7 +73,7 @@ import {
   workOffRedeliveries,
 } from '@linkflow/webhook'
 import { bumpRouteVersion } from '@linkflow/workflow'
-import { openWorkspaces, WORKSPACES_CHANNEL } from '@linkflow/workspace'
+import { openWorkspaces, WORKSPACES_CHANNEL, writeAudit } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
 import { openCredentials } from './credentials.ts'
@@ -357,6 +359,7 @@ async function wire(
     worker: () => worker,
     pipeline,
     outboxLag: () => relay.lag(),
+    setAside: () => refusedEvents.setAside(),
     queuedElsewhere: () => queuedElsewhere.inAll,
   })
   const worker: Worker | undefined = runsHere
@@ -447,18 +450,28 @@ async function wire(
     workflowNames: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
     onChange: tellInbox(realtime),
   })
-  const relay = new OutboxRelay(database.engine, [
-    callbackConsumer(database.engine),
-    errorWorkflowConsumer({
-      executions,
-      traces,
-      loadVersion: (id) => versions.get(id),
-      liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
-    }),
-    leftChildrenConsumer(executions),
-    liveEndsConsumer(realtime, () => clock.nowMs()),
-    notifications.consumer,
-  ])
+  const relay = new OutboxRelay(
+    database.engine,
+    [
+      callbackConsumer(database.engine),
+      errorWorkflowConsumer({
+        executions,
+        traces,
+        loadVersion: (id) => versions.get(id),
+        liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
+      }),
+      leftChildrenConsumer(executions),
+      liveEndsConsumer(realtime, () => clock.nowMs()),
+      notifications.consumer,
+    ],
+    (consumer, events, error) =>
+      log.warn({ consumer, events, err: error }, 'outbox: events were refused; they are tried again'),
+  )
+  const refusedEvents = new RefusedEvents({
+    engine: database.engine,
+    audit: writeAudit,
+    onDue: () => maintenance.hurry('outbox'),
+  })
   const callbacks = new CallbackSender(
     database.engine,
     egress,
@@ -571,12 +584,12 @@ async function wire(
     closers.push(() => isolation.close())
     chores.push({ name: 'suspects', everyMs: 1000, run: () => isolation.look() })
   }
-  const maintenance = new Maintenance(chores, log)
+  const maintenance: Maintenance = new Maintenance(chores, log)
   maintenance.start()
   closers.push(() => maintenance.stop())
   if (hasChores) {
     await database.listener.listen(WORKSPACES_CHANNEL, () => maintenance.hurry('deleted-workspaces'))
-    pause.whenOff(() => schedules.start({ executions, versions }))
+    pause.whenOff(() => schedules.start({ executions, versions, notifications }))
     closers.push(() => schedules.stop())
   }
 
@@ -680,7 +693,9 @@ async function wire(
         goOn: continueExecution({ store, wake }),
         pinsOf: workflows.pinsOf,
         answers,
+        clock,
       },
+      outbox: outboxRoutes({ refusedEvents }),
       realtime: door.routes,
     })
     const tls = tlsFiles(config)

@@ -130,3 +130,15 @@ export const LIVE_RUN_MS = 100
 export const LIVE_STEPS_MAX = 5_000
 /** Steps that the state of an execution tells; of more the newest. */
 export const STATE_STEPS_MAX = 5_000
+
+/** How often a consumer may refuse an event of the outbox before that is set aside: in all after about half an hour. */
+export const OUTBOX_ATTEMPTS_MAX = 12
+/** How long a refused event rests after the first refusal; each further one doubles it. */
+export const OUTBOX_PAUSE_MS_MIN = 1000
+export const OUTBOX_PAUSE_MS_MAX = 600_000
+/** Refused events that are tried in one turn, and refusals after which a turn that finds them ends. */
+export const OUTBOX_REFUSALS_AT_ONCE = 100
+/** Refused events that may wait for one consumer. With more it is the consumer that is broken, and the outbox waits for it. */
+export const OUTBOX_REFUSALS_MAX = 10_000
+/** Characters that are kept of why an event was refused. */
+export const OUTBOX_ERROR_CHARS_MAX = 2000

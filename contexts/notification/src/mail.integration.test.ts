@@ -168,6 +168,7 @@ describe('mail of notifications', async () => {
     expect(await choices(ada)).toEqual({
       'workflow-failed': { inApp: true, mail: 'never' },
       'workers-lost': { inApp: true, mail: 'at-once' },
+      'schedule-missed': { inApp: true, mail: 'at-once' },
     })
     expect((await choices(owner))['workflow-failed'].mail).toBe('at-once')
     await pass(HOUR_MS)

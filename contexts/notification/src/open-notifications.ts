@@ -2,9 +2,10 @@ import type { OutboxConsumer } from '@linkflow/execution'
 import type { RawMount, Route } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
 import { type Mailer, Postman } from '@linkflow/mail'
-import type { Database } from '@linkflow/postgres'
+import type { Database, Queries } from '@linkflow/postgres'
 import { Inbox } from './application/inbox.ts'
 import { Leftovers } from './application/leftovers.ts'
+import { type MissedStarts, noteMissed } from './application/note-missed.ts'
 import { notificationMails } from './application/notification-mail.ts'
 import type { Changed, Neighbours } from './application/ports.ts'
 import { PreferenceBook } from './application/preferences.ts'
@@ -37,6 +38,8 @@ export interface Notifications {
   readonly unsubscribe: RawMount
   /** Stands last among the consumers of the outbox. */
   readonly consumer: OutboxConsumer
+  /** In the transaction that lets starts of schedules go. */
+  missed(queries: Queries, missed: readonly MissedStarts[]): Promise<void>
   /** A chore of every few seconds: closes what recovered, and tells people what is new. True when there may be more. */
   work(): Promise<boolean>
   /** A chore of every few seconds: sends the mail that is due. */
@@ -58,6 +61,7 @@ export function openNotifications(needs: NotificationsNeeds): Notifications {
     routes: notificationRoutes({ inbox, preferences, canMail }),
     unsubscribe: unsubscribeMount({ key: unsubscribeKey, preferences }),
     consumer: watchExecutions({ clock, published: neighbours.published, homeWorkspaceId }),
+    missed: (queries, missed) => noteMissed({ clock }, queries, missed),
     async work() {
       const hasMoreToClose = await database.engine.transaction(closeNotifications)
       const hasMoreToTell = await tellPeople({ database, clock, team: neighbours.team, canMail, onChange })

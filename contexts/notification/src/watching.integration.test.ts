@@ -84,18 +84,17 @@ describe('what happened', async () => {
   it('is counted once, though another consumer fails and the relay begins again', async () => {
     const workflow = makeWorkflow('Twice')
     await put(workflow, { error: error(), executions: [newId(), newId(), newId()] })
-    let failures = 2
+    let calls = 0
     const other = {
       name: 'other',
       async consume() {
-        if (failures-- > 0) throw new Error('later')
+        calls += 1
+        throw new Error('later')
       },
     }
     const both = new OutboxRelay(engine, [world.notifications.consumer, other])
-    await expect.poll(() => both.relay().catch((thrown: Error) => thrown.message)).toBe('later')
-    await expect(both.relay()).rejects.toThrow('later')
-    expect(await items()).toEqual([])
-    await both.relay()
+    // All of them at once, then in two parts, one of which has two.
+    await expect.poll(() => both.relay().then(() => calls)).toBe(1 + 5)
     await relay()
     expect(await items()).toMatchObject([{ count: 3 }])
   })
@@ -188,6 +187,46 @@ describe('what happened', async () => {
     world.travel(WORKERS_OVER_MS + 1000)
     await world.work()
     expect(await items()).toMatchObject([{ state: 'over' }])
+  })
+
+  it('to schedules that let starts go is one notification of their workflow, and no failure of it', async () => {
+    const workflowId = makeWorkflow('Nightly')
+    const dueMs = Date.now() - HOUR_MS
+    const missed = (...sinceMs: readonly number[]) =>
+      engine.transaction((queries) =>
+        world.notifications.missed(
+          queries,
+          sinceMs.map((since) => ({ workspaceId, workflowId, sinceMs: since })),
+        ),
+      )
+    await missed(dueMs + MINUTE_MS, dueMs)
+    await missed(dueMs + 2 * MINUTE_MS)
+    const told = {
+      kind: 'schedule-missed',
+      state: 'open',
+      title: '«Nightly» missed starts of its schedule, 3 times',
+      workflow: { id: workflowId },
+      missedSince: new Date(dueMs).toISOString(),
+      number: expect.any(Number),
+    }
+    expect(await items()).toMatchObject([told])
+    // A success is no recovery of it, and a failure has a notification of its own.
+    await succeed(workflowId)
+    await fail(workflowId)
+    world.travel(RECOVERY_MS + 1000)
+    await world.work()
+    expect(await items('?kind=schedule-missed')).toMatchObject([told])
+    expect(await items('?kind=workflow-failed')).toHaveLength(1)
+    await expect(
+      engine.transaction(async (queries) => {
+        await world.notifications.missed(queries, [{ workspaceId, workflowId: newId(), sinceMs: dueMs }])
+        throw new Error('not let go after all')
+      }),
+    ).rejects.toThrow()
+    expect(await items('?kind=schedule-missed')).toHaveLength(1)
+    world.travel(FAILURES_OVER_DAYS * 24 * HOUR_MS + MINUTE_MS)
+    await world.work()
+    expect(await items('?kind=schedule-missed')).toMatchObject([{ state: 'over' }])
   })
 
   it('is kept for its days, and a workspace keeps so many', async () => {

@@ -120,6 +120,7 @@ export function openRealtime({ database, clock, onError }: RealtimeNeeds): Realt
           onPresent: (connection, workflowId, node) => presence.change(connection, workflowId, node),
           onError,
           nowMs: () => performance.now(),
+          clock,
         },
       })
       return {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Database, type Queries, sql } from '@linkflow/postgres'
+import { type Database, LOCKS, type Queries, sql } from '@linkflow/postgres'
 import { DATA_KEY_BYTES } from './data-key.ts'
 import { KeyError } from './key-error.ts'
 import { KeySource, type MasterKeySource } from './key-source.ts'
@@ -50,8 +50,6 @@ export async function openKeys(database: KeyDatabase, given: MasterKeySource): P
   return { master: new MasterKey(bytes), workspaces, ring, made: isEmpty }
 }
 
-const ESTABLISH_LOCK = 7_305_465
-
 /**
  * Names the master key in the database and wraps the installation's key with it. Where an earlier release sealed with the
  * master key itself, that key is the installation's: what it sealed and the addresses it signed stay good.
@@ -63,7 +61,7 @@ async function establish(
 ): Promise<void> {
   const key = sentinel === undefined ? ring.find(ring.ids[0]!)! : openerOf(sentinel, ring)
   await engine.transaction(async (queries) => {
-    await queries.query(sql`select pg_advisory_xact_lock(${ESTABLISH_LOCK})`)
+    await queries.query(sql`select pg_advisory_xact_lock(${LOCKS.firstMasterKey})`)
     if ((await readMasterKeys(queries)).current !== undefined) return
     await addMasterKey(queries, key.id, 'current')
     await makeDataKey(queries, ring, INSTALLATION, sentinel === undefined ? randomBytes(DATA_KEY_BYTES) : key.reveal())

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { crashPoint, fail, ok, type Result } from '@linkflow/kernel'
-import type { Database, Queries } from '@linkflow/postgres'
+import { type Database, LOCKS, type Queries } from '@linkflow/postgres'
 import { newMasterKey } from './key-source.ts'
 import {
   addMasterKey,
@@ -60,8 +60,6 @@ export interface RotationNeeds {
   readonly startOver: boolean
 }
 
-const ROTATION_LOCK = 7_305_466
-
 /**
  * Gives the installation a new master key. Every step leaves a state that the next call goes on from:
  *
@@ -76,7 +74,7 @@ const ROTATION_LOCK = 7_305_466
 export function rotateMasterKey(needs: RotationNeeds): Promise<Result<RotationEnd, RotationError>> {
   return needs.database.asOwner(async (client) => {
     // Held by the connection, so it goes with this process.
-    const { rows } = await client.query('select pg_try_advisory_lock($1) as taken', [ROTATION_LOCK])
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as taken', [LOCKS.masterKeyRotation])
     if (rows[0]?.taken !== true) return fail({ type: 'already-running' })
     return rotate(needs)
   })

@@ -8,6 +8,7 @@ import type pg from 'pg'
 import type { Database } from './database.ts'
 import { DatabaseError } from './errors.ts'
 import { MIGRATION_LOCK_TIMEOUT_MS, MIGRATION_WAIT_TIMEOUT_MS } from './limits.ts'
+import { LOCKS } from './locks.ts'
 import { type Log, silentLog } from './log.ts'
 import { refuseHalfRestored } from './restore-mark.ts'
 
@@ -23,7 +24,6 @@ export type MigrationSet = Readonly<{
 
 const FILE = /^(\d{4})-([a-z0-9-]+)\.sql$/
 const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/
-const MIGRATE_LOCK = 7_305_462
 const LOCK_NOT_AVAILABLE = '55P03'
 const UNDEFINED = new Set(['42P01', '3F000'])
 const LOCK_ATTEMPTS_MAX = 20
@@ -108,13 +108,13 @@ export function migrateRestored(
 
 /** While `work` runs, and its connection lives, nobody migrates: who wants to waits. */
 export async function holdingMigrations<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
-  await client.query('select pg_advisory_lock_shared($1)', [MIGRATE_LOCK])
+  await client.query('select pg_advisory_lock_shared($1)', [LOCKS.migrations])
   return work()
 }
 
 async function locked<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
   await client.query(`set lock_timeout = ${MIGRATION_WAIT_TIMEOUT_MS}; set statement_timeout = 0`)
-  await client.query('select pg_advisory_lock($1)', [MIGRATE_LOCK])
+  await client.query('select pg_advisory_lock($1)', [LOCKS.migrations])
   // An error, not silence, where a data migration could not see all rows.
   await client.query(`set lock_timeout = ${MIGRATION_LOCK_TIMEOUT_MS}; set row_security = off`)
   // The lock ends with the connection, whatever happens.

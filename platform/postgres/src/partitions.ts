@@ -8,13 +8,13 @@ import {
   PARTITION_DAYS_BEHIND,
   PARTITION_LOCK_TIMEOUT_MS,
 } from './limits.ts'
+import { LOCKS } from './locks.ts'
 
 /** One day of a table that is partitioned by range of its UUIDv7 id. */
 export type Partition = Readonly<{ name: string; dayStartMs: number }>
 
 const DAY_MS = 86_400_000
 const PARENT = /^[a-z_][a-z0-9_]{0,30}\.[a-z_][a-z0-9_]{0,52}$/
-const PARTITION_LOCK = 7_305_463
 const LOCK_NOT_AVAILABLE = '55P03'
 const RETRY_DELAY_MS = 250
 
@@ -93,7 +93,7 @@ async function ensureDays(client: pg.Client, parents: readonly string[], days: r
 
 /** One process at a time; the lock goes with the connection. */
 async function prepare(client: pg.Client): Promise<void> {
-  await client.query('select pg_advisory_lock($1)', [PARTITION_LOCK])
+  await client.query('select pg_advisory_lock($1)', [LOCKS.partitions])
   await client.query(`set lock_timeout = ${PARTITION_LOCK_TIMEOUT_MS}; set client_min_messages = warning`)
 }
 

@@ -1,7 +1,6 @@
 import { withoutTimeouts } from './connection.ts'
 import type { Database } from './database.ts'
-
-const REMOVAL_LOCK = 7_305_470
+import { LOCKS } from './locks.ts'
 
 /**
  * Whatever removes objects or files that rows may name runs within this: not while a backup is made, which copies them
@@ -10,7 +9,7 @@ const REMOVAL_LOCK = 7_305_470
 export const unlessHeld = <T>(database: Pick<Database, 'asOwner'>, work: () => Promise<T>): Promise<T | undefined> =>
   database.asOwner(async (client) => {
     await withoutTimeouts(client)
-    const { rows } = await client.query('select pg_try_advisory_lock_shared($1) as free', [REMOVAL_LOCK])
+    const { rows } = await client.query('select pg_try_advisory_lock_shared($1) as free', [LOCKS.removals])
     return rows[0].free ? work() : undefined
   })
 
@@ -24,7 +23,7 @@ export const holdingRemovals = <T>(
 ): Promise<T> =>
   database.asOwner(async (client) => {
     await withoutTimeouts(client)
-    await client.query('select pg_advisory_lock($1)', [REMOVAL_LOCK])
+    await client.query('select pg_advisory_lock($1)', [LOCKS.removals])
     return work(() =>
       client.query('select 1').then(
         () => true,

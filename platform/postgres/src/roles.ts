@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { asRole, type Login, withClient } from './connection.ts'
 import { DatabaseError } from './errors.ts'
+import { LOCKS } from './locks.ts'
 import { rolePassword, scramVerifier } from './role-password.ts'
 
 /** The three roles of a database: the owner migrates, `app` serves users under row-level security, `engine` runs executions. */
@@ -11,7 +12,6 @@ type Kind = 'app' | 'engine'
 const WRONG_PASSWORD = '28P01'
 /** PostgreSQL cuts names at 63 bytes, silently. */
 const DATABASE_NAME_BYTES_MAX = 56
-const CREATE_ROLES_LOCK = 7_305_461
 
 export type RoleOptions = Readonly<{
   owner: Login
@@ -80,7 +80,7 @@ async function createRole(client: pg.Client, role: string, password: string): Pr
   await client.query('begin')
   try {
     // Processes that start at the same moment make them once.
-    await client.query('select pg_advisory_xact_lock($1)', [CREATE_ROLES_LOCK])
+    await client.query('select pg_advisory_xact_lock($1)', [LOCKS.roles])
     if (!(await roleExists(client, role))) await client.query(createRoleSql(client, role, scramVerifier(password)))
     await client.query('commit')
   } catch (error) {

@@ -677,6 +677,7 @@ export type Permission =
   | 'key:read'
   | 'key:write'
   | 'system:read'
+  | 'system:write'
   | 'account:read'
   | 'account:write'
 
@@ -1276,10 +1277,29 @@ export interface Variable {
   updatedAt: string
 }
 
+export interface RefusedEvent {
+  id: string
+  /** Who did not take it, such as `callbacks` or `notifications` */
+  consumer: string
+  /** waiting: it is tried again at `nextAt`; set-aside: it was refused too often, and somebody has to decide */
+  state: 'waiting' | 'set-aside'
+  /** What it tells, such as `execution.failed` */
+  event: string
+  workspace?: string
+  workflow?: string
+  execution?: string
+  /** Why it was refused the last time */
+  error: string
+  attempts: number
+  firstAt: string
+  lastAt: string
+  nextAt?: string
+}
+
 export interface Notification {
   id: string
-  /** workflow-failed: executions of a published workflow; workers-lost: processes that run executions */
-  kind: 'workflow-failed' | 'workers-lost'
+  /** workflow-failed: executions of a published workflow; workers-lost: processes that run executions; schedule-missed: starts that were due while nobody could make them, and are let go */
+  kind: 'workflow-failed' | 'workers-lost' | 'schedule-missed'
   /** open: it goes on; recovered: it works again; over: nothing more came for long */
   state: 'open' | 'recovered' | 'over'
   /** What happened, in one sentence */
@@ -1306,6 +1326,8 @@ export interface Notification {
   }
   /** Which were lost; in the first workspace only */
   workers?: string[]
+  /** When the first start was due that was missed */
+  missedSince?: string
   /** Executions of the workspace that other workers went on with */
   takenOver?: number
   /** Something new happened since you read it */
@@ -1331,6 +1353,12 @@ export interface NotificationPreferences {
       mail: 'at-once' | 'hourly' | 'daily' | 'never'
     }
     'workers-lost': {
+      /** It is in your inbox */
+      inApp: boolean
+      /** How soon you get mail of it */
+      mail: 'at-once' | 'hourly' | 'daily' | 'never'
+    }
+    'schedule-missed': {
       /** It is in your inbox */
       inApp: boolean
       /** How soon you get mail of it */
@@ -2129,6 +2157,12 @@ export interface ChangeNotificationPreferences {
       /** How soon you get mail of it */
       readonly mail?: 'at-once' | 'hourly' | 'daily' | 'never'
     }
+    readonly 'schedule-missed'?: {
+      /** It is in your inbox */
+      readonly inApp?: boolean
+      /** How soon you get mail of it */
+      readonly mail?: 'at-once' | 'hourly' | 'daily' | 'never'
+    }
   }
   readonly timeZone?: string
   /** null: mail at any time */
@@ -2300,6 +2334,7 @@ export type ErrorCode =
   | 'trigger-not-found'
   | 'input-invalid'
   | 'payloads-gone'
+  | 'refused-event-not-found'
   | 'node-type-not-found'
   | 'credential-not-found'
   | 'credential-type-unknown'

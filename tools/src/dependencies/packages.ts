@@ -63,6 +63,27 @@ export const NETWORK_MODULES: readonly string[] = [
 ]
 export const NETWORK_FOLDERS: readonly string[] = ['platform', 'gateway', 'bench', 'tests', 'apps/cli', 'sdk']
 
+/**
+ * Who may look at the clock of the machine, and why: everything that is decided or stored goes by the database's (R28),
+ * because clocks of hosts differ. Tests and their kits may.
+ */
+export const HOST_CLOCK: Readonly<Record<string, string>> = {
+  bench: 'measures the product from outside',
+  tests: 'plays clients and hosts with clocks of their own',
+  sdk: 'runs where there is no database',
+  'kernel/src/clock.ts': 'gives it a name, for tests',
+  'apps/cli/src/doctor/database.ts': 'compares it with the database’s',
+  'apps/cli/src/backup/backup-command.ts': 'names a file',
+  'apps/cli/src/commands/logs.ts': 'shows a time to whoever sits there',
+  'expression/src/values/luxon.ts': 'answers Luxon where no evaluation asks',
+  'gateway/src/observe.ts': 'places a span in a trace',
+  'platform/backup/src/archive-writer.ts': 'dates entries of a tar file, which nothing reads back',
+  'platform/backup/src/dump-tables.ts': 'dates entries of a tar file, which nothing reads back',
+  'platform/backup/src/restore-target.ts': 'names what is kept aside',
+  'platform/object-store/src/memory-object-store.ts': 'is the store of tests',
+  'platform/object-store/src/user-files.ts': 'says when a file was last looked at, which nothing reads back',
+}
+
 /** What the pure middle of a context may import besides itself. */
 export const DOMAIN_MAY_IMPORT: readonly string[] = ['kernel', 'engine', 'contracts']
 /** Libraries that only calculate. */

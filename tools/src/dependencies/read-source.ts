@@ -10,7 +10,7 @@ export interface Import {
 
 /** Something in the code that a rule may forbid. */
 export interface Use {
-  readonly kind: 'eval' | 'new-function' | 'computed-import' | 'fetch' | 'shell'
+  readonly kind: 'eval' | 'new-function' | 'computed-import' | 'fetch' | 'shell' | 'host-clock'
   readonly line: number
 }
 
@@ -75,8 +75,28 @@ function useOf(node: AnyNode): Use['kind'] | undefined {
   if (node.type === 'CallExpression' && (name === 'fetch' || isGlobalFetch(callee))) return 'fetch'
   if ((node.type === 'NewExpression' || node.type === 'CallExpression') && name === 'Function') return 'new-function'
   if (node.type === 'ImportExpression' && !isFixedText(node.source as AnyNode)) return 'computed-import'
+  if (isHostClock(node)) return 'host-clock'
   const isShell = node.type === 'Property' && (node.key as AnyNode).name === 'shell'
   return isShell && (node.value as AnyNode).value !== false ? 'shell' : undefined
+}
+
+/** `Date.now`, `new Date()`, `Date()`, `performance.timeOrigin`, and our own name for them. */
+function isHostClock(node: AnyNode): boolean {
+  const nameOf = (part: unknown) => (part as AnyNode | undefined)?.name
+  switch (node.type) {
+    case 'MemberExpression': {
+      const member = `${nameOf(node.object)}.${nameOf(node.property)}`
+      return member === 'Date.now' || member === 'performance.timeOrigin'
+    }
+    case 'NewExpression':
+      return nameOf(node.callee) === 'Date' && (node.arguments as unknown[]).length === 0
+    case 'CallExpression':
+      return nameOf(node.callee) === 'Date'
+    case 'ImportSpecifier':
+      return nameOf(node.imported) === 'systemClock'
+    default:
+      return false
+  }
 }
 
 const isFixedText = (node: AnyNode): boolean => node.type === 'Literal' && typeof node.value === 'string'

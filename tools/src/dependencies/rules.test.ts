@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { HOST_CLOCK, isUnder } from './packages.ts'
 import { readRepository } from './read-repository.ts'
 import { readSource } from './read-source.ts'
 import { check, RULES } from './rules.ts'
 
-const { workspaces } = readRepository(new URL('../../..', import.meta.url).pathname)
+const { sources, workspaces } = readRepository(new URL('../../..', import.meta.url).pathname)
 const judge = (path: string, text: string) => check([readSource(path, text)], workspaces).map(({ rule }) => rule)
 
 /** For each rule what breaks it, and beside it what is like it and does not. */
@@ -122,6 +123,26 @@ const probes: Record<string, { breaks: [path: string, text: string][]; keeps: [p
     breaks: [['tools/src/x.ts', `spawn('ls', [], { shell: true })`]],
     keeps: [['tools/src/x.ts', `spawn('ls', [], { shell: false })`]],
   },
+  'host-clock': {
+    breaks: [
+      ['contexts/auth/src/http/x.ts', `const until = Date.now()`],
+      ['contexts/auth/src/x.ts', `const id = newUuidV7(Date.now())`],
+      ['contexts/auth/src/x.ts', `const nowMs = Date.now`],
+      ['contexts/auth/src/x.ts', `const at = new Date().toISOString()`],
+      ['contexts/auth/src/x.ts', `const at = new Date`],
+      ['contexts/auth/src/x.ts', `const text = Date()`],
+      ['platform/mail/src/x.ts', `const ms = performance.timeOrigin + performance.now()`],
+      ['apps/server/src/x.ts', `import { systemClock } from '@linkflow/kernel'`],
+      ['platform/backup/src/make-backup.ts', `const ms = Date.now()`],
+    ],
+    keeps: [
+      ['contexts/auth/src/x.ts', `const at = new Date(clock.nowMs())\nconst ms = performance.now()`],
+      ['contexts/auth/src/x.ts', `// Date.now()\nconst text = 'new Date()'`],
+      ['contexts/auth/src/x.test.ts', `const ms = Date.now()`],
+      ['contexts/auth/src/testing/world.ts', `import { systemClock } from '@linkflow/kernel'`],
+      ['platform/backup/src/restore-target.ts', `const stamp = new Date().toISOString()`],
+    ],
+  },
   domain: {
     breaks: [
       ['contexts/auth/src/domain/x.ts', `import { sql } from '@linkflow/postgres'`],
@@ -144,6 +165,12 @@ const probes: Record<string, { breaks: [path: string, text: string][]; keeps: [p
 describe('the dependency rules', () => {
   it('have each a probe, for a rule that matches nothing also passes', () => {
     expect(Object.keys(probes).sort()).toEqual(RULES.map(({ name }) => name).sort())
+  })
+
+  it('lets nobody look at the host’s clock who does not', () => {
+    const looking = sources.filter(({ uses }) => uses.some(({ kind }) => kind === 'host-clock'))
+    const idle = Object.keys(HOST_CLOCK).filter((place) => !looking.some(({ path }) => isUnder(path, place)))
+    expect(idle).toEqual([])
   })
 
   for (const [rule, { breaks, keeps }] of Object.entries(probes)) {

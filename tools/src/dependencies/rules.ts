@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import {
   DOMAIN_MAY_IMPORT,
   DOMAIN_MODULES,
+  HOST_CLOCK,
   isUnder,
   layerOf,
   mayImport,
@@ -154,6 +155,14 @@ export const RULES: readonly Rule[] = [
   {
     name: 'no-shell',
     check: ofUses(['shell'], 'no shell: pass arguments as a list', () => false),
+  },
+  {
+    name: 'host-clock',
+    check: ofUses(
+      ['host-clock'],
+      'only the database’s time decides (R28): take a Clock, or say in tools/src/dependencies/packages.ts why not',
+      (path) => isTest(path) || Object.keys(HOST_CLOCK).some((place) => isUnder(path, place)),
+    ),
   },
   {
     name: 'domain',

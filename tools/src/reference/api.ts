@@ -1,5 +1,6 @@
 import { accountRoutes } from '@linkflow/auth'
 import { credentialRoutes } from '@linkflow/credential'
+import { outboxRoutes } from '@linkflow/execution'
 import { openApiDocument } from '@linkflow/http-server'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
@@ -35,6 +36,7 @@ export function apiPage(): string {
     webhooks: webhookRoutes(unused),
     notifications: notificationRoutes(unused),
     executions: unused,
+    outbox: outboxRoutes(unused),
     realtime: realtimeRoutes(unused),
   })
   const document = openApiDocument(routes, { title: 'LinkFlow', version: '' })

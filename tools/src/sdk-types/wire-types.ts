@@ -96,6 +96,7 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   WorkspaceExport: contracts.workspaceExportSchema,
   DeletedWorkspace: contracts.deletedWorkspaceSchema,
   Variable: contracts.variableSchema,
+  RefusedEvent: contracts.refusedEventSchema,
   Notification: contracts.notificationSchema,
   UnreadCount: contracts.unreadCountSchema,
   NotificationPreferences: contracts.notificationPreferencesSchema,

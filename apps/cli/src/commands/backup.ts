@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { BackupOptions } from '../backup/backup-command.ts'
 import type { RestoreCommandOptions } from '../backup/restore-command.ts'
+import type { ResumeOptions } from '../backup/resume-command.ts'
 import type { Context } from '../context.ts'
-import type { KeysOptions } from '../keys/open-installation.ts'
 import { JSON_FLAG } from './options.ts'
 
 const DATA_DIR = ['--data-dir <folder>', 'data folder [LINKFLOW_DATA_DIR] (default: ./data)'] as const
@@ -63,11 +63,14 @@ Examples:
     .command('resume')
     .summary('end the pause of a copy that was restored with --pause')
     .description(
-      'Let schedules, webhooks and unfinished executions of a paused copy go on. Its original should be gone by then.',
+      'Let schedules, webhooks and unfinished executions of a paused copy go on. Its original should be gone by then. Mails ' +
+        'and callbacks that were owed at the moment of the backup go out, though the original may have sent them since; ' +
+        'with --drop-unsent they do not.',
     )
+    .option('--drop-unsent', 'do not send what the backup held to be sent')
     .option(...DATA_DIR)
     .option(...JSON_FLAG)
-    .action(async (options: KeysOptions) => {
+    .action(async (options: ResumeOptions) => {
       const { resumeCommand } = await import('../backup/resume-command.ts')
       context.end(await resumeCommand(options, context.terminal))
     })

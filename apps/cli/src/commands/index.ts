@@ -10,6 +10,7 @@ import { addFoldersCommand } from './folders.ts'
 import { addKeysCommand } from './keys.ts'
 import { addLogsCommand } from './logs.ts'
 import { addNotificationsCommand } from './notifications.ts'
+import { addOutboxCommand } from './outbox.ts'
 import { addRunCommand } from './run.ts'
 import { addSchedulesCommand } from './schedules.ts'
 import { addAuditCommand, addTeamCommands } from './team.ts'
@@ -38,6 +39,7 @@ export function addCommands(program: Command, context: Context): void {
   addAuditCommand(program, context)
   addAccountsCommand(program, context)
   addKeysCommand(program, context)
+  addOutboxCommand(program, context)
   addBackupCommands(program, context)
   addDoctorCommand(program, context)
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { OutboxRelay, PARTITIONED_TABLES } from '@linkflow/execution'
+import { OutboxRelay, PARTITIONED_TABLES, setAside } from '@linkflow/execution'
 import { hasKeys, keyStatus, openKeys } from '@linkflow/keys'
 import { type Database, listPartitions, pendingMigrations, sql } from '@linkflow/postgres'
 import { type Config, keySource, migrationSets, openServerDatabase, pausedSince } from '@linkflow/server'
@@ -54,6 +54,7 @@ async function look(database: Database, config: Config, dataDir: string): Promis
     ...(await guarded('master key', () => masterKey(database, config, dataDir))),
     ...(await guarded('partitions', () => partitions(database))),
     ...(await guarded('outbox', () => outbox(database))),
+    ...(await guarded('refused events', () => refusedEvents(database))),
     ...(await guarded('workers', () => workers(database))),
     ...(await guarded('backup', () => backup(database))),
     ...(await guarded('pause', () => pause(database))),
@@ -137,6 +138,13 @@ async function outbox(database: Database): Promise<Finding> {
   if (lagMs < OUTBOX_LAG_MS_MAX) return fine('outbox', lagMs === 0 ? 'Empty.' : `${duration(lagMs)} behind.`)
   const why = heldBy === undefined ? 'Does a server in the role all or scheduler run?' : `It is held back by ${heldBy}.`
   return warning('outbox', `${duration(lagMs)} behind: error workflows and callbacks wait. ${why}`)
+}
+
+async function refusedEvents(database: Database): Promise<Finding[]> {
+  const waiting = [...(await setAside(database.engine))].map(([consumer, count]) => `${count} for ${consumer}`)
+  if (waiting.length === 0) return []
+  const text = `Set aside, because they were refused too often: ${waiting.join(', ')}.`
+  return [warning('refused events', `${text} «linkflow outbox list» says why; then retry or drop them.`)]
 }
 
 async function workers(database: Database): Promise<Finding> {

@@ -54,6 +54,7 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
     'execution.usage': sql`(workspace_id, executions, steps) values (${w}, 1, 1)`,
     'execution.storage': sql`(workspace_id, bytes) values (${w}, 1)`,
     'execution.callbacks': sql`(id, workspace_id, execution_id, url, body, due_at) values (${id}, ${w}, ${id}, 'x', '', platform.now())`,
+    'execution.outbox_refusals': sql`(id, workspace_id, consumer, event, error, attempts) values (${id}, ${w}, 'x', '{}', '', 1)`,
     'realtime.events': sql`(workspace_id, topic, body) values (${w}, 'x', '{}')`,
     'realtime.interests': sql`(workspace_id, topic, since, until) values (${w}, 'x', 0, platform.now())`,
     'realtime.tickets': sql`(hash, workspace_id, key_id, expires_at) values (${HASH}, ${w}, ${id}, platform.now())`,

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
-import { type Database, sql } from '@linkflow/postgres'
+import { type Database, LOCKS, sql } from '@linkflow/postgres'
 import { addMember, writeAudit } from '@linkflow/workspace'
 import type { AccountId } from '../domain/account.ts'
 import type { Client } from '../domain/session.ts'
@@ -9,8 +9,6 @@ import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
 import type { Sessions, Tokens } from './sessions.ts'
 
 export type SetupError = 'forbidden' | 'done' | 'busy'
-
-const SETUP_LOCK = 7_305_471
 
 /**
  * The first account, once. From this machine anybody may make it; from elsewhere whoever has the token that the log shows.
@@ -65,7 +63,7 @@ export class Setup {
     const passwordHash = await this.#hasher.hash(password)
     if (passwordHash === undefined) return fail('busy')
     const opened = await this.#database.engine.transaction(async (queries) => {
-      await queries.execute(sql`select pg_advisory_xact_lock(${SETUP_LOCK})`)
+      await queries.execute(sql`select pg_advisory_xact_lock(${LOCKS.setUp})`)
       if (await hasAccounts(queries)) return undefined
       const id = newUuidV7<'account'>(this.#clock.nowMs()) as AccountId
       await insertAccount(queries, { id, email, name, passwordHash })

@@ -1,5 +1,5 @@
 import { newUuidV7 } from '@linkflow/kernel'
-import { type Queries, sql } from '@linkflow/postgres'
+import { firstIdOf, type Queries, sql } from '@linkflow/postgres'
 import type { Notice } from '../domain/notice.ts'
 import { MAIL_RETRY_FIRST_MS } from '../limits.ts'
 
@@ -63,3 +63,7 @@ function contentOf({ kind, email, account_id, facts }: Row): MailContent {
 
 export const removeMailOrder = (queries: Pick<Queries, 'execute'>, id: string): Promise<number> =>
   queries.execute(sql`delete from auth.mail_orders where id = ${id}`)
+
+/** For a copy whose original has sent them: none of those that were ordered before is. How many. */
+export const dropMailOrders = (queries: Pick<Queries, 'execute'>, before: Date): Promise<number> =>
+  queries.execute(sql`delete from auth.mail_orders where id < ${firstIdOf(before.getTime())}`)

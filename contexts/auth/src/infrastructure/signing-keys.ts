@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { type Clock, invariant } from '@linkflow/kernel'
 import type { MasterKey } from '@linkflow/keys'
-import { type Database, sql } from '@linkflow/postgres'
+import { type Database, LOCKS, sql } from '@linkflow/postgres'
 import { SIGNING_KEY_DAYS, SIGNING_KEY_YOUNG_MS, SIGNING_KEYS_RELOAD_MS } from '../limits.ts'
 
 export interface SigningKey {
@@ -12,7 +12,6 @@ export interface SigningKey {
 }
 
 const PURPOSE = 'signing-key'
-const NEW_KEY_LOCK = 7_305_470
 
 /**
  * The Ed25519 keys of this installation, from its own table and nowhere else.
@@ -76,7 +75,7 @@ export class SigningKeys {
   /** A key that verifies no token any more, because a younger one took over an hour ago, goes. */
   async #rotate(dueAfterMs: number): Promise<void> {
     await this.#database.engine.transaction(async (queries) => {
-      await queries.execute(sql`select pg_advisory_xact_lock(${NEW_KEY_LOCK})`)
+      await queries.execute(sql`select pg_advisory_xact_lock(${LOCKS.signingKey})`)
       const { due } = (await queries.one<{ due: boolean }>(
         sql`select coalesce(max(created_at) <= platform.now() - ${dueAfterMs} * interval '1 millisecond', true) as due
             from auth.signing_keys`,

@@ -75,7 +75,7 @@ async function tryIt(needs: CredentialNeeds, workspaceId: string, tested: Tested
   if (!turn.ok) return fail({ type: 'limit-reached', seconds: turn.error.seconds })
   try {
     if (test.kind === 'request') return ok(await ask(needs, workspaceId, test, tested))
-    const { works, message } = test.run(tested.fields)
+    const { works, message } = test.run(tested.fields, needs.clock.nowMs())
     return ok({ outcome: works ? 'works' : 'refused', message })
   } finally {
     turn.value.end()

@@ -1,4 +1,5 @@
 import { openTestGateway, type TestGateway } from '@linkflow/gateway/testing'
+import { systemClock } from '@linkflow/kernel'
 import { builtInNodes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -37,6 +38,7 @@ beforeAll(async () => {
         goOn: world.goOn,
         pinsOf: async () => [],
         answers: world.answers,
+        clock: systemClock,
       }),
   })
   // The keys are of the gateway's first workspace, so the executions are too.

@@ -12,7 +12,7 @@ import {
   stepPageSchema,
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
-import { isUuid, type Json } from '@linkflow/kernel'
+import { type Clock, isUuid, type Json } from '@linkflow/kernel'
 import type { RunAnswer } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import type { Answers } from '../application/answers.ts'
@@ -69,6 +69,7 @@ export interface ExecutionRouteNeeds {
   /** What is pinned in the draft of a workflow; nothing but a test run asks. */
   readonly pinsOf: (workspaceId: string, workflowId: string) => Promise<readonly Pin[]>
   readonly answers: Pick<Answers, 'wait'>
+  readonly clock: Clock
 }
 
 export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [

@@ -31,6 +31,7 @@ beforeAll(async () => {
         goOn: world.goOn,
         pinsOf: async () => [],
         answers: world.answers,
+        clock: { nowMs: () => Date.now() - behindMs },
       }),
   })
   // The keys are of the gateway's first workspace, so the executions are too.
@@ -54,6 +55,8 @@ interface Row {
 
 const newId = () => newUuidV7(Date.now()) as string
 let made = 0
+/** How far the database's clock is behind this machine's. */
+let behindMs = 0
 /** Of that instant also where it is past: ids that a process makes only grow. */
 const idAt = (ms: number): string => {
   const hex = `${ms.toString(16).padStart(12, '0')}7${(made++ & 0xfff).toString(16).padStart(3, '0')}8${newId().replaceAll('-', '').slice(-15)}`
@@ -260,6 +263,19 @@ describe('statistics', () => {
     expect((await of(`workflow=${workflow}`, gateway.otherToken)).body).toEqual({ items: [], counted: 0 })
     const before = new Date(noon).toISOString()
     expect((await of(`workflow=${workflow}&until=${before}`)).body.counted).toBe(1)
+  })
+
+  it('end at the time of the database, whatever this host’s clock says', async () => {
+    const workflow = newId()
+    await add({ workflow, status: 'succeeded', atMs: Date.now() - 20_000 })
+    const counted = async () => (await of(`workflow=${workflow}`)).body.counted
+    expect(await counted()).toBe(1)
+    behindMs = 60_000
+    try {
+      expect(await counted()).toBe(0)
+    } finally {
+      behindMs = 0
+    }
   })
 
   it('are of a bounded range', async () => {

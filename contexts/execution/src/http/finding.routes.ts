@@ -6,7 +6,7 @@ import { STATISTICS_DAYS_MAX, STATISTICS_EXECUTIONS_MAX } from '../limits.ts'
 import type { ExecutionRouteNeeds } from './executions.routes.ts'
 import { filterOf } from './filter.ts'
 
-type Needs = Pick<ExecutionRouteNeeds, 'reader'>
+type Needs = Pick<ExecutionRouteNeeds, 'reader' | 'clock'>
 
 export const findingRoutes = (needs: Needs): Route[] => [list(needs), statistics(needs)]
 
@@ -39,7 +39,7 @@ const list = ({ reader }: Needs) =>
 
 const DAY_MS = 86_400_000
 
-const statistics = ({ reader }: Needs) =>
+const statistics = ({ reader, clock }: Needs) =>
   route({
     method: 'GET',
     path: '/api/v1/statistics/executions',
@@ -52,7 +52,7 @@ const statistics = ({ reader }: Needs) =>
     responses: { 200: responds.json(statisticsSchema, 'Days on which an execution began, oldest first') },
     errors: ['query-invalid'],
     async handle({ workspaceId, query: { workflow, from, until } }) {
-      const untilMs = until === undefined ? Date.now() : Date.parse(until)
+      const untilMs = until === undefined ? clock.nowMs() : Date.parse(until)
       const fromMs = from === undefined ? untilMs - 7 * DAY_MS : Date.parse(from)
       if (untilMs - fromMs > STATISTICS_DAYS_MAX * DAY_MS || fromMs > untilMs || fromMs < 0) {
         return reply.problem('query-invalid', `Ask for at most ${STATISTICS_DAYS_MAX} days, «from» before «until».`)

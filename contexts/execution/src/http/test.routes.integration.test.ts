@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { BREAKPOINTS_MAX, TEST_ITEMS_MAX } from '@linkflow/contracts'
 import { openTestGateway, type TestGateway } from '@linkflow/gateway/testing'
+import { systemClock } from '@linkflow/kernel'
 import { builtInNodes } from '@linkflow/nodes'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CompiledVersion } from '../application/compiled-version.ts'
@@ -39,6 +40,7 @@ beforeAll(async () => {
         goOn: world.goOn,
         pinsOf: async () => pins,
         answers: world.answers,
+        clock: systemClock,
         lookLive: async () => [],
       }),
   })

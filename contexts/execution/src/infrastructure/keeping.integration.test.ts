@@ -1,4 +1,4 @@
-import { newUuidV7 } from '@linkflow/kernel'
+import { newUuidV7, systemClock } from '@linkflow/kernel'
 import { MemoryObjectStore } from '@linkflow/object-store'
 import { ensurePartitions, listPartitions, sql } from '@linkflow/postgres'
 import { openTestDatabase, type TestDatabase } from '@linkflow/postgres/testing'
@@ -24,7 +24,7 @@ const objects = new MemoryObjectStore()
 beforeEach(async () => {
   test = await openTestDatabase({ sets: [executionMigrations] })
   await ensurePartitions(test.database, PARTITIONED_TABLES)
-  pipeline = new WritePipeline([test.database.writeConnection()])
+  pipeline = new WritePipeline([test.database.writeConnection()], systemClock)
   store = new PostgresExecutionStore(test.database.engine)
   reader = new ExecutionReader(test.database)
 })
@@ -266,12 +266,11 @@ describe('the outbox', () => {
       if (fails-- > 0) throw new Error('later')
     })
     await outboxSettled(test.database.engine)
-    await expect(relay.relay()).rejects.toThrow('later')
     expect((await relay.lag()).lagMs).toBeGreaterThan(0)
     await relay.relay()
     await relay.relay()
     const ids = heads.map((head) => head.id)
-    expect(got).toEqual([ids, ids])
+    expect(got).toEqual([ids, ...ids.map((id) => [id])])
     expect(await relay.lag()).toMatchObject({ lagMs: 0 })
   })
 

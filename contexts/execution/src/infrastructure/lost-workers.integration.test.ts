@@ -108,9 +108,10 @@ describe('workers that were lost', async () => {
     ])
     const written = async () => (await engine.query(sql`select from execution.cautious_versions`)).length
     await outboxSettled(engine)
-    await expect(relay.relay()).rejects.toThrow('later')
+    await relay.relay()
     expect(await written()).toBe(0)
     fails = false
+    await engine.execute(sql`update execution.outbox_refusals set due_at = platform.now()`)
     await relay.relay()
     await relay.relay()
     expect(await written()).toBe(1)

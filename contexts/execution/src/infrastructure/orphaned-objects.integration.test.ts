@@ -1,4 +1,4 @@
-import { newUuidV7 } from '@linkflow/kernel'
+import { newUuidV7, systemClock } from '@linkflow/kernel'
 import { MemoryObjectStore, type ObjectKey } from '@linkflow/object-store'
 import { ensurePartitions } from '@linkflow/postgres'
 import { openTestDatabase, type TestDatabase } from '@linkflow/postgres/testing'
@@ -15,7 +15,7 @@ let pipeline: WritePipeline
 beforeAll(async () => {
   test = await openTestDatabase({ sets: [executionMigrations] })
   await ensurePartitions(test.database, PARTITIONED_TABLES)
-  pipeline = new WritePipeline([test.database.writeConnection()])
+  pipeline = new WritePipeline([test.database.writeConnection()], systemClock)
 })
 afterAll(() => test?.close())
 

@@ -1,4 +1,4 @@
-import { newUuidV7 } from '@linkflow/kernel'
+import { newUuidV7, systemClock } from '@linkflow/kernel'
 import { ensurePartitions, sql } from '@linkflow/postgres'
 import { openTestDatabase, type TestDatabase } from '@linkflow/postgres/testing'
 import fc from 'fast-check'
@@ -17,7 +17,7 @@ let store: PostgresPermitStore
 beforeAll(async () => {
   test = await openTestDatabase({ sets: [executionMigrations] })
   await ensurePartitions(test.database, PARTITIONED_TABLES)
-  pipeline = new WritePipeline([test.database.writeConnection()])
+  pipeline = new WritePipeline([test.database.writeConnection()], systemClock)
   store = new PostgresPermitStore(test.database.engine)
 })
 afterAll(() => test?.close())
@@ -182,7 +182,7 @@ describe('many processes at once', () => {
       const ended = new Set<string>()
       const accepted: Head[] = []
       const process = async (seed: number) => {
-        const own = new WritePipeline([database.writeConnection()])
+        const own = new WritePipeline([database.writeConnection()], systemClock)
         const random = fc.sample(fc.array(fc.nat(99), { minLength: 120, maxLength: 120 }), { numRuns: 1, seed })[0]!
         for (const chance of random) {
           if (chance < 45) {

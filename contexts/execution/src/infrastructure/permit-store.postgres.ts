@@ -1,11 +1,8 @@
-import { type Database, type Sql, sql } from '@linkflow/postgres'
+import { type Database, LOCKS, type Sql, sql } from '@linkflow/postgres'
 import type { PermitDecision, PermitStore } from '../application/permits.ts'
 import type { ExecutionId } from '../domain/execution.ts'
 import type { PermitState } from '../domain/permit.ts'
 import { EVICTED_AT_ONCE, PERMITS_AT_ONCE } from '../limits.ts'
-
-/** Keeps the locks of groups apart from other advisory locks of this database. */
-const PERMIT_LOCKS = 7_305_461
 
 export class PostgresPermitStore implements PermitStore {
   private readonly engine: Database['engine']
@@ -31,7 +28,7 @@ export class PostgresPermitStore implements PermitStore {
 
   private decideSome(group: string, evicts: boolean) {
     return this.engine.transaction(async (queries) => {
-      await queries.query(sql`select pg_advisory_xact_lock(hashtextextended(${group}, ${PERMIT_LOCKS}))`)
+      await queries.query(sql`select pg_advisory_xact_lock(hashtextextended(${group}, ${LOCKS.permits}))`)
       const evicted = evicts ? await queries.query<{ id: ExecutionId }>(evict(group)) : []
       const decided = await queries.query<{ id: ExecutionId; permit: PermitState }>(give(group))
       return { evicted, decided }

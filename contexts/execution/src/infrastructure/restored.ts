@@ -1,4 +1,5 @@
 import { type Queries, sql } from '@linkflow/postgres'
+import { isEnd, parseEvents } from './outbox-events.ts'
 
 /** Rows of processes that run: a copy begins without them, and so without leases. */
 export const TRANSIENT_TABLES = ['execution.workers', 'execution.batches'] as const
@@ -27,3 +28,27 @@ export const wakeHeld = (queries: Queries): Promise<number> =>
           due_at = case when permit = 'wanted' then null else platform.now() end
         where status = 'waiting' and due_at is null`,
   )
+
+/**
+ * What the backup held to be told to others, and its original has told since: callbacks that are owed, and ends in the outbox
+ * (callbacks, error workflows, notifications) or refused before. Sub-workflows that were left are cancelled all the same.
+ * Gives how many callbacks are not made.
+ */
+export async function dropUntold(queries: Queries, before: Date): Promise<number> {
+  const rows = await queries.query<{ id: string; events: string }>(
+    sql`select id::text as id, events from execution.outbox where created_at <= ${before}`,
+  )
+  let callbacks = await queries.execute(sql`delete from execution.callbacks`)
+  for (const { id, events } of rows) {
+    const ends = parseEvents(events).filter(isEnd)
+    callbacks += ends.filter(({ callback }) => callback !== undefined).length
+    const left = ends.filter(({ leavesChildren }) => leavesChildren)
+    // By hand, so that nobody is told of it but whoever cancels what it called.
+    const kept = left.map(({ execution, callback: _, ...end }) => ({ ...end, mode: 'manual', executions: [execution] }))
+    await (kept.length === 0
+      ? queries.execute(sql`delete from execution.outbox where id = ${id}::bigint`)
+      : queries.execute(sql`update execution.outbox set events = ${JSON.stringify(kept)} where id = ${id}::bigint`))
+  }
+  await queries.execute(sql`delete from execution.outbox_refusals where first_at <= ${before}`)
+  return callbacks
+}

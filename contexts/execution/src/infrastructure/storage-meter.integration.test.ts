@@ -1,3 +1,4 @@
+import { systemClock } from '@linkflow/kernel'
 import { MemoryObjectStore } from '@linkflow/object-store'
 import { ensurePartitions, sql } from '@linkflow/postgres'
 import { openTestDatabase, type TestDatabase } from '@linkflow/postgres/testing'
@@ -17,7 +18,7 @@ const objects = new MemoryObjectStore()
 beforeAll(async () => {
   test = await openTestDatabase({ sets: [executionMigrations] })
   await ensurePartitions(test.database, PARTITIONED_TABLES)
-  pipeline = new WritePipeline([test.database.writeConnection()])
+  pipeline = new WritePipeline([test.database.writeConnection()], systemClock)
 })
 afterAll(() => test?.close())
 

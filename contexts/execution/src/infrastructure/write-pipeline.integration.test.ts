@@ -1,3 +1,4 @@
+import { systemClock } from '@linkflow/kernel'
 import { ensurePartitions, sql } from '@linkflow/postgres'
 import { openTestDatabase, type TestDatabase } from '@linkflow/postgres/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -13,7 +14,7 @@ let store: PostgresExecutionStore
 beforeAll(async () => {
   test = await openTestDatabase({ sets: [executionMigrations] })
   await ensurePartitions(test.database, PARTITIONED_TABLES)
-  pipeline = new WritePipeline([test.database.writeConnection()])
+  pipeline = new WritePipeline([test.database.writeConnection()], systemClock)
   store = new PostgresExecutionStore(test.database.engine)
 })
 

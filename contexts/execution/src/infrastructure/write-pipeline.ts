@@ -1,4 +1,4 @@
-import { type Clock, crashPoint, invariant, newUuidV7, systemClock } from '@linkflow/kernel'
+import { type Clock, crashPoint, invariant, newUuidV7 } from '@linkflow/kernel'
 import { classifyFailure, type WriteConnection } from '@linkflow/postgres'
 import {
   bytesOf,
@@ -50,7 +50,7 @@ export class WritePipeline implements ExecutionWriter {
 
   constructor(
     connections: readonly WriteConnection[],
-    clock: Clock = systemClock,
+    clock: Clock,
     sleep = (ms: number) => new Promise<void>((r) => setTimeout(r, ms)),
   ) {
     invariant(connections.length > 0, 'the write pipeline needs a connection')

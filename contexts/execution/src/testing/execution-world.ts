@@ -67,7 +67,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
   const { database } = test
   await ensurePartitions(database, PARTITIONED_TABLES)
   const registry = createRegistry(nodeTypes)
-  const pipeline = new WritePipeline([database.writeConnection()])
+  const pipeline = new WritePipeline([database.writeConnection()], systemClock)
   const store = new PostgresExecutionStore(database.engine, options.leaseMs)
   const reader = new ExecutionReader(database)
   const folder = mkdtempSync(join(tmpdir(), 'linkflow-test-'))

@@ -101,10 +101,11 @@ function entryOf(notification: Notification, title: string, workspaceUrl: string
   const { facts, count, firstAt, lastAt, state } = notification
   const at = (date: Date) => localTime(date, timeZone)
   const times = count === 1 ? at(lastAt) : `first ${at(firstAt)}, last ${at(lastAt)}`
-  const { error, executions, workers, takenOver = 0 } = facts
+  const { error, executions, workers, takenOver = 0, missedSince } = facts
   const lines = [
     `${times} (${timeZone})`,
     ...(error === undefined ? [] : [`${error.node ? `${error.node}: ` : ''}${error.message} (${error.code})`]),
+    ...(missedSince === undefined ? [] : [`The first was due at ${missedSince}.`]),
     ...(workers === undefined ? [] : [`Which: ${workers.join(', ')}`]),
     ...(takenOver === 0 ? [] : [`Executions that others went on with: ${takenOver}`]),
   ]

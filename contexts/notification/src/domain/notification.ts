@@ -7,7 +7,8 @@ import { NEWS_EVERY_MS, PAUSE_MS } from '../limits.ts'
  *   open ──succeeds, and goes on to──▶ recovered
  *     └──nothing more for long──▶ over
  *
- * N1. One topic has one open notification at most: failures of a workflow with one error code, or lost workers.
+ * N1. One topic has one open notification at most: failures of a workflow with one error code, starts that
+ *     its schedules let go, or lost workers.
  * N2. It is news when it opens, when its count reaches a power of ten, when it comes again after a pause, once a day
  *     while it goes on, and when it recovers. So n failures in a day are 2 + log10(n) news.
  * N3. It recovers when an execution succeeded and none failed for a while after: a workflow that fails now and then does
@@ -33,6 +34,8 @@ export interface Facts {
   readonly executions?: { readonly first: string; readonly last: string }
   /** Names of processes, where whoever runs the installation looks. */
   readonly workers?: readonly string[]
+  /** Since when starts of schedules were let go. */
+  readonly missedSince?: string
   /** Executions that others went on with. */
   readonly takenOver?: number
 }

@@ -7,6 +7,7 @@ import { plainLine } from './plain-line.ts'
 export function titleOf({ kind, state, count }: Notification, workflowName: string | undefined): string {
   if (kind === 'workers-lost') return count === 1 ? 'A worker was lost' : `Workers were lost ${count} times`
   const name = workflowName === undefined ? 'A workflow that is gone' : `«${plainLine(workflowName, NAME_CHARS_MAX)}»`
+  if (kind === 'schedule-missed') return `${name} missed starts of its schedule${count === 1 ? '' : `, ${count} times`}`
   if (state === 'recovered') return `${name} works again, after ${count === 1 ? 'a failure' : `${count} failures`}`
   return count === 1 ? `${name} failed` : `${name} failed ${count} times`
 }
@@ -15,4 +16,5 @@ export function titleOf({ kind, state, count }: Notification, workflowName: stri
 export const KIND_WORDS: Readonly<Record<NotificationKind, string>> = {
   'workflow-failed': 'workflows that fail, and work again',
   'workers-lost': 'workers that were lost',
+  'schedule-missed': 'schedules that missed starts',
 }

@@ -126,6 +126,7 @@ function viewOf(item: TitledItem): NotificationView {
     ...(workflowId !== undefined && { workflow: { id: workflowId, name: workflowName ?? '' } }),
     ...(facts.error && { error: facts.error }),
     ...(facts.executions && { executions: facts.executions }),
+    ...(facts.missedSince !== undefined && { missedSince: facts.missedSince }),
     ...(facts.workers && { workers: [...facts.workers] }),
     ...(facts.takenOver && { takenOver: facts.takenOver }),
     isUnread,

@@ -126,3 +126,9 @@ export async function readNewsOf(
   )
   return { shown: rows.map(notificationFromRow), count: rows[0]?.all_count ?? 0 }
 }
+
+/** For a copy whose original has sent them: none of those that are due is. How many. */
+export const dropDueMails = (queries: Pick<Queries, 'execute'>): Promise<number> =>
+  queries.execute(
+    sql`update notification.mails set due_at = null, attempts = 0, after_news = until_news where due_at is not null`,
+  )

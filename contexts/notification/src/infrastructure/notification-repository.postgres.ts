@@ -17,11 +17,11 @@ interface OpenRow {
 
 const OPEN_COLUMNS = sql`id, workspace_id, topic, count, last_at, news_at, succeeded_at is not null as has_succeeded, facts`
 
-/** What is open of these workflows, held until the commit. */
+/** Which executions of these workflows fail, as far as it is open, held until the commit. */
 export async function holdOpenOfWorkflows(queries: Queries, workflowIds: readonly string[]): Promise<Open[]> {
   const rows = await queries.query<OpenRow>(
     sql`select ${OPEN_COLUMNS} from notification.notifications
-        where state = 'open' and workflow_id = any(${workflowIds}::uuid[]) order by workspace_id, id for no key update`,
+        where state = 'open' and kind = 'workflow-failed' and workflow_id = any(${workflowIds}::uuid[]) order by workspace_id, id for no key update`,
   )
   return rows.map(openFromRow)
 }
@@ -38,6 +38,18 @@ export async function holdOpenOfTopic(
         order by workspace_id, id for no key update`,
   )
   return new Map(rows.map((row) => [row.workspace_id, openFromRow(row)]))
+}
+
+/** What is open of these topics, each of which is of one workspace, held until the commit. */
+export async function holdOpenOfTopics(
+  queries: Queries,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, Open>> {
+  const rows = await queries.query<OpenRow>(
+    sql`select ${OPEN_COLUMNS} from notification.notifications
+        where state = 'open' and topic = any(${topics}::text[]) order by workspace_id, id for no key update`,
+  )
+  return new Map(rows.map((row) => [row.topic, openFromRow(row)]))
 }
 
 const openFromRow = (row: OpenRow): Open => ({

@@ -73,6 +73,7 @@ function open(permissions: readonly Permission[] = ['execution:read', 'workflow:
         throw error
       },
       nowMs: () => Date.now(),
+      clock: { nowMs: () => Date.parse('2030-01-01T12:00:00Z') },
     },
     gone,
   )
@@ -183,7 +184,7 @@ describe('a connection', () => {
       connection.onPong()
     }
     expect(socket.closed).toBeUndefined()
-    expect(last()).toMatchObject({ type: 'heartbeat' })
+    expect(last()).toMatchObject({ type: 'heartbeat', at: '2030-01-01T12:00:00.000Z' })
     await vi.advanceTimersByTimeAsync(SILENCE_MS_MAX + 1)
     connection.beat()
     expect(socket.closed).toMatchObject({ code: 4004 })

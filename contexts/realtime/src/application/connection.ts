@@ -7,7 +7,7 @@ import {
   type ServerMessage,
 } from '@linkflow/contracts'
 import { type MessageSocket, readBody, type SocketHandler, type Who } from '@linkflow/http-server'
-import { assertNever } from '@linkflow/kernel'
+import { assertNever, type Clock } from '@linkflow/kernel'
 import { placeOf } from '../domain/event-id.ts'
 import { MessageRate } from '../domain/message-rate.ts'
 import { SendQueue } from '../domain/send-queue.ts'
@@ -32,7 +32,10 @@ export interface ConnectionNeeds {
   /** The person is at this node of a workflow; undefined: they have left it. */
   readonly onPresent: (connection: Connection, workflowId: string, node: string | null | undefined) => void
   readonly onError: (error: unknown) => void
+  /** Monotonic, for what is measured. */
   readonly nowMs: () => number
+  /** Of the database, for what is told. */
+  readonly clock: Clock
 }
 
 /** A subscription is asked for, is there, or was ended while it was asked for. */
@@ -161,7 +164,7 @@ export class Connection implements SocketHandler {
     // Behind everything that has been told; while a subscription is being opened its events are not.
     const isSettled = [...this.#wanted.values()].every(({ mode }) => mode === 'open')
     const { id } = this.#needs.hub
-    const at = new Date().toISOString()
+    const at = new Date(this.#needs.clock.nowMs()).toISOString()
     this.#say({ type: 'heartbeat', at, ...(isSettled && this.#wanted.size > 0 && id !== undefined && { id }) })
   }
 

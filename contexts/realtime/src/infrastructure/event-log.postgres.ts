@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Database, sql } from '@linkflow/postgres'
+import { type Database, LOCKS, sql } from '@linkflow/postgres'
 import type { EventLog, NewEvent, StoredEvent } from '../application/ports.ts'
 import type { Place } from '../domain/event-id.ts'
 import { splitTopicKey, type TopicKey } from '../domain/topic.ts'
@@ -7,7 +7,6 @@ import { RESUME_MS } from '../limits.ts'
 
 /** Told after each append; the payload says nothing. */
 const CHANNEL = 'realtime'
-const APPEND_LOCK = 7_305_466
 /** Beyond RESUME_MS, so that what is promised is there. */
 const KEPT_MS = RESUME_MS + 60_000
 
@@ -38,7 +37,7 @@ export class PostgresEventLog implements EventLog {
       // What is lost in a crash is lost with the tables anyway: nobody waits for a disk.
       await queries.execute(sql`set local synchronous_commit = off`)
       // G1: numbers are given under the lock, and a lock is let go after its transaction has become visible.
-      await queries.query(sql`select pg_advisory_xact_lock(${APPEND_LOCK})`)
+      await queries.query(sql`select pg_advisory_xact_lock(${LOCKS.liveEvents})`)
       await queries.execute(sql`
         insert into realtime.events (workspace_id, topic, once, body)
         select * from unnest(${events.map(({ workspaceId }) => workspaceId)}::uuid[],

@@ -16,11 +16,19 @@ export type FiringOutcome =
   /** Not now. `isFailure` counts as an attempt: a start that fails again and again is given up. */
   | { readonly state: 'pending'; readonly retryAfterMs: number; readonly detail: string; readonly isFailure: boolean }
 
+/** A schedule that let starts go, and when the first of them was due. */
+export interface MissedStart {
+  readonly workspaceId: string
+  readonly workflowId: string
+  readonly nodeId: string
+  readonly sinceMs: number
+}
+
 export interface DecidedRound {
   readonly schedules: number
   readonly instants: number
   /** Schedules that let at least one instant go. */
-  readonly missed: readonly { readonly workflowId: string; readonly nodeId: string; readonly sinceMs: number }[]
+  readonly missed: readonly MissedStart[]
   /** Schedules that cannot be read; they fire nothing until they are published anew. */
   readonly broken: readonly { readonly workflowId: string; readonly nodeId: string; readonly problem: string }[]
 }

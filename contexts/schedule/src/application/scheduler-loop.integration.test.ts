@@ -1,5 +1,6 @@
 import { sql } from '@linkflow/postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { PostgresFiringStore } from '../infrastructure/firing-store.postgres.ts'
 import { listSchedules, setPaused } from '../infrastructure/schedules.postgres.ts'
 import { CATCH_UP_PER_ROUND_MAX, START_ATTEMPTS_MAX } from '../limits.ts'
 import { Crash, CrashingEngine } from '../testing/crashing-engine.ts'
@@ -91,8 +92,14 @@ describe('a scheduler', () => {
     )
     const counts = async () => Promise.all(ids.map(async (id) => (await world.starts(id)).length))
     moveClock(3 * HOUR_MS)
-    await drain(world.loopOn())
+    const told: string[] = []
+    const store = new PostgresFiringStore(world.database.engine, async (_, missed) => {
+      told.push(...missed.map(({ workspaceId, workflowId }) => `${workspaceId} ${workflowId}`))
+    })
+    await drain(world.loopOn(world.database, { store }))
     expect(await counts()).toEqual([0, 1, 36])
+    // Whoever tells people hears of those that let something go, once.
+    expect(told.toSorted()).toEqual([ids[0], ids[1]].map((id) => `${world.workspaceId} ${id}`).toSorted())
     moveClock(3 * 60_000)
     await drain(world.loopOn())
     expect(await counts()).toEqual([1, 2, 37])

@@ -1,6 +1,13 @@
 import { crashPoint } from '@linkflow/kernel'
 import { type EnginePool, type Queries, sql } from '@linkflow/postgres'
-import type { Decide, DecidedRound, FiringOutcome, FiringStore, PendingFiring } from '../application/firing-store.ts'
+import type {
+  Decide,
+  DecidedRound,
+  FiringOutcome,
+  FiringStore,
+  MissedStart,
+  PendingFiring,
+} from '../application/firing-store.ts'
 import type { Decision } from '../domain/missed.ts'
 import type { MissedChoice } from '../domain/rule.ts'
 import { Calendars } from '../domain/schedule.ts'
@@ -41,6 +48,9 @@ interface PendingRow {
   now_ms: number
 }
 
+/** In the transaction that lets starts go: whoever tells people of them. */
+export type OnMissed = (queries: Queries, missed: readonly MissedStart[]) => Promise<void>
+
 /**
  * An instant passes through two transactions, and a crash at any point of them neither loses nor doubles it:
  *
@@ -55,9 +65,11 @@ interface PendingRow {
 export class PostgresFiringStore implements FiringStore {
   private readonly engine: EnginePool
   private readonly calendars = new Calendars()
+  private readonly onMissed: OnMissed
 
-  constructor(engine: EnginePool) {
+  constructor(engine: EnginePool, onMissed: OnMissed = async () => {}) {
     this.engine = engine
+    this.onMissed = onMissed
   }
 
   async decideDue(decide: Decide): Promise<DecidedRound> {
@@ -67,12 +79,16 @@ export class PostgresFiringStore implements FiringStore {
       const decided = rows.map((row) => this.decided(row, decide, max))
       if (decided.length > 0) crashPoint('schedule.before-decide')
       if (decided.length > 0) await storeDecisions(queries, decided)
+      const missed = decided.flatMap(({ row, letGoMs }) =>
+        letGoMs === undefined
+          ? []
+          : [{ workspaceId: row.workspace_id, workflowId: row.workflow_id, nodeId: row.node_id, sinceMs: letGoMs }],
+      )
+      if (missed.length > 0) await this.onMissed(queries, missed)
       return {
         schedules: decided.length,
         instants: decided.reduce((sum, { fire }) => sum + fire.length, 0),
-        missed: decided.flatMap(({ row, letGoMs }) =>
-          letGoMs === undefined ? [] : [{ workflowId: row.workflow_id, nodeId: row.node_id, sinceMs: letGoMs }],
-        ),
+        missed,
         broken: decided.flatMap(({ row, problem }) =>
           problem === undefined ? [] : [{ workflowId: row.workflow_id, nodeId: row.node_id, problem }],
         ),

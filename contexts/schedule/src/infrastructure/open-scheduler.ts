@@ -2,7 +2,7 @@ import type { Database } from '@linkflow/postgres'
 import type { Round, SchedulerLog } from '../application/scheduler-loop.ts'
 import { SchedulerLoop } from '../application/scheduler-loop.ts'
 import type { StartScheduled } from '../application/start-scheduled.ts'
-import { PostgresFiringStore } from './firing-store.postgres.ts'
+import { type OnMissed, PostgresFiringStore } from './firing-store.postgres.ts'
 import { SCHEDULE_CHANNEL } from './sync-schedules.postgres.ts'
 
 export interface Scheduler {
@@ -20,9 +20,10 @@ export function openScheduler(needs: {
   readonly start: StartScheduled
   readonly log: SchedulerLog
   readonly onRound?: (round: Round) => void
+  readonly onMissed?: OnMissed
 }): Scheduler {
-  const { database, ...rest } = needs
-  const store = new PostgresFiringStore(database.engine)
+  const { database, onMissed, ...rest } = needs
+  const store = new PostgresFiringStore(database.engine, onMissed)
   const loop = new SchedulerLoop({ store, ...rest })
   // Not awaited: without notifications it polls.
   const listening = database.listener.listen(SCHEDULE_CHANNEL, () => loop.wake())

@@ -35,7 +35,7 @@ export async function openExecutionWorld() {
   await ensurePartitions(database, PARTITIONED_TABLES)
   const versions = new Map<string, CompiledVersion>()
   const loadVersion = async (id: string) => versions.get(id)
-  const pipeline = new WritePipeline([database.writeConnection()])
+  const pipeline = new WritePipeline([database.writeConnection()], systemClock)
   const store = new PostgresExecutionStore(database.engine)
   const reader = new ExecutionReader(database)
   const storage = {

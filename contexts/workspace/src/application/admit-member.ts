@@ -1,14 +1,11 @@
 import type { Role } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
-import { type Queries, sql } from '@linkflow/postgres'
+import { LOCKS, type Queries, sql } from '@linkflow/postgres'
 import { countMembers, findMember, holdWorkspace } from '../infrastructure/member-repository.postgres.ts'
 import { MEMBERS_PER_WORKSPACE_MAX, WORKSPACES_PER_ACCOUNT_MAX } from '../limits.ts'
 import { addMember } from './members.ts'
 
 export type AdmitError = 'workspace-gone' | 'member-already' | 'workspace-full' | 'account-full'
-
-/** 'memb' in ASCII, as the lock of the audit log. */
-const MEMBERSHIPS_LOCK = 0x6d_65_6d_62
 
 /** Within a transaction of the engine: a new member, if there is room on both sides. */
 export async function admitMember(
@@ -27,7 +24,7 @@ export async function admitMember(
 
 /** In how many workspaces an account is. Nobody adds it to another one until the transaction ends. */
 export async function holdMemberships(queries: Queries, accountId: string): Promise<number> {
-  await queries.execute(sql`select pg_advisory_xact_lock(${MEMBERSHIPS_LOCK}, hashtext(${accountId}))`)
+  await queries.execute(sql`select pg_advisory_xact_lock(${LOCKS.memberships}, hashtext(${accountId}))`)
   const row = await queries.one<{ count: number }>(
     sql`select count(*)::int as count from workspace.members where account_id = ${accountId}`,
   )

@@ -1,5 +1,5 @@
 import type { Actor } from '@linkflow/contracts'
-import { type Queries, sql } from '@linkflow/postgres'
+import { LOCKS, type Queries, sql } from '@linkflow/postgres'
 import { type AuditAct, type AuditEntry, type AuditPlace, CHAIN_START, linkAct } from '../domain/audit-entry.ts'
 
 interface Row {
@@ -17,15 +17,12 @@ interface Row {
 
 const COLUMNS = sql`number, at, actor_type, actor_id, request_id, action, thing, before, after, hash`
 
-/** Any number that no other lock in two parts has: 'audi' in ASCII. */
-const AUDIT_LOCK = 0x61_75_64_69
-
 /**
  * Writes the next entry of a workspace. The lock is held until the transaction ends, so entries follow each other as the
  * changes do that they tell of; whoever writes to several workspaces does so in the order of the locks.
  */
 export async function appendEntry(queries: Queries, workspaceId: string, act: Omit<AuditAct, 'at'>): Promise<void> {
-  await queries.execute(sql`select pg_advisory_xact_lock(${AUDIT_LOCK}, hashtext(${workspaceId}))`)
+  await queries.execute(sql`select pg_advisory_xact_lock(${LOCKS.auditLog}, hashtext(${workspaceId}))`)
   // A statement of its own: it sees what whoever had the lock before has committed.
   const last = await queries.one<{ number: string; hash: Uint8Array }>(
     sql`select number, hash from workspace.audit_entries where workspace_id = ${workspaceId}

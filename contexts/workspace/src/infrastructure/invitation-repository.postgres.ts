@@ -185,3 +185,10 @@ const fromRow = (row: Row): Invitation => ({
   expiresAt: row.expires_at,
   mailedAt: row.mailed_at ?? undefined,
 })
+
+/** For a copy whose original has sent them: none of those that were due before is, nor what was tried already. How many. */
+export const dropInvitationMails = (queries: Pick<Queries, 'execute'>, before: Date): Promise<number> =>
+  queries.execute(
+    sql`update workspace.invitations set mail_due_at = null
+        where mail_due_at is not null and (mail_due_at <= ${before} or mail_attempts > 0)`,
+  )

@@ -8,13 +8,21 @@ export interface ReceivedMail {
   readonly text: string
 }
 
-/** A real mail server in this process, which can be told to refuse. What it got is sorted: with a link, or a notice. */
-export async function openMailServer() {
+/**
+ * A real mail server in this process, which can be told to refuse. What it got is sorted: with a link, or a notice. With a
+ * password it takes mail only from who gives that.
+ */
+export async function openMailServer(password?: string) {
   const links: ReceivedMail[] = []
   const notices: ReceivedMail[] = []
   const state = { isRefusing: false, refused: 0 }
   const server = new SMTPServer({
-    authOptional: true,
+    authOptional: password === undefined,
+    allowInsecureAuth: true,
+    onAuth({ password: given }, _, done) {
+      if (given === password) done(null, { user: 'linkflow' })
+      else done(Object.assign(new Error('wrong password'), { responseCode: 535 }))
+    },
     disabledCommands: ['STARTTLS'],
     onMailFrom(_, __, done) {
       if (!state.isRefusing) return done()
@@ -35,5 +43,6 @@ export async function openMailServer() {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.server.address() as AddressInfo
-  return { links, notices, state, url: `smtp://127.0.0.1:${port}`, close: () => server.close() }
+  const login = password === undefined ? '' : `linkflow:${encodeURIComponent(password)}@`
+  return { links, notices, state, url: `smtp://${login}127.0.0.1:${port}`, close: () => server.close() }
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { withClient } from '../connection.ts'
+import { LOCKS } from '../locks.ts'
 import { rolePassword, scramVerifier } from '../role-password.ts'
 import { SUPERUSER } from './cluster.ts'
 import type { DataFolder } from './data-folder.ts'
@@ -31,7 +32,7 @@ export async function bootstrap(folder: DataFolder, address: PostgresAddress, se
 
 async function makeOwnerAndDatabase(client: pg.Client, secret: string): Promise<void> {
   // One at a time; the lock goes with the connection.
-  await client.query('select pg_advisory_lock(7305460)')
+  await client.query('select pg_advisory_lock($1)', [LOCKS.bootstrap])
   const { rows } = await client.query(
     'select exists (select from pg_roles where rolname = $1) role, exists (select from pg_database where datname = $2) database',
     [OWNER, DATABASE],

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { type Database, openDatabase } from '../database.ts'
+import { LOCKS } from '../locks.ts'
 import type { Log } from '../log.ts'
 import { type MigrationSet, migrate, PLATFORM } from '../migrate.ts'
 import { rolePassword } from '../role-password.ts'
@@ -25,7 +26,6 @@ export type TestDatabase = Readonly<{
 }>
 
 const SECRET = 'linkflow-test'
-const TEMPLATE_LOCK = 7_305_464
 /** Leftovers of test runs that were killed. */
 const LEFTOVER_AFTER_MS = 2 * 3_600_000
 const OLD_TEMPLATE_AFTER_MS = 3 * 86_400_000
@@ -74,7 +74,7 @@ async function ensureTemplate(
   sets: readonly MigrationSet[],
 ): Promise<void> {
   if (await isWhole(client, template)) return
-  await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK])
+  await client.query('select pg_advisory_lock($1)', [LOCKS.testTemplate])
   try {
     if (await isWhole(client, template)) return
     await removeLeftovers(client)
@@ -94,7 +94,7 @@ async function ensureTemplate(
     }
     await client.query(`comment on database ${template} is 'whole ${Date.now()}'`)
   } finally {
-    await client.query('select pg_advisory_unlock($1)', [TEMPLATE_LOCK])
+    await client.query('select pg_advisory_unlock($1)', [LOCKS.testTemplate])
   }
 }
 

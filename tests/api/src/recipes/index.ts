@@ -2,6 +2,7 @@ import { accountRecipes } from './accounts.ts'
 import { credentialRecipes } from './credentials.ts'
 import { executionRecipes } from './executions.ts'
 import { notificationRecipes } from './notifications.ts'
+import { outboxRecipes } from './outbox.ts'
 import type { Recipes } from './recipe.ts'
 import { testingRecipes } from './testing.ts'
 import { triggerRecipes } from './triggers.ts'
@@ -18,6 +19,7 @@ export const recipes: Recipes = {
   ...triggerRecipes,
   ...credentialRecipes,
   ...notificationRecipes,
+  ...outboxRecipes,
 }
 
 /** What succeeds once in the life of an installation. */

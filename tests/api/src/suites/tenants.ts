@@ -12,7 +12,7 @@ import type { Suite } from './suite.ts'
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
 /** What concerns the installation knows no tenants, and its keys may ask for any. */
-const OF_THE_INSTALLATION = new Set(['system:read', 'account:read', 'account:write'])
+const OF_THE_INSTALLATION = new Set(['system:read', 'system:write', 'account:read', 'account:write'])
 
 /** A place in a request that names a thing by its id. */
 type Place =

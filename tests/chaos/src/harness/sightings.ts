@@ -1,4 +1,4 @@
-/** Somewhere the state of executions can be read; each is to say the same. Live events of the WebSocket join as one more. */
+/** Somewhere the state of executions can be read; each is to say the same. */
 export interface Observer {
   readonly name: string
   /** Notes what it sees, as long as it is not over. */

@@ -8,7 +8,7 @@ import type { Random } from '../random.ts'
 import type { Outcome, UnitContext } from '../suite.ts'
 import { eventually, inBackground, sleep } from '../wait.ts'
 
-/** Who passes which points. A batch is written by whoever accepts or runs something. */
+/** Who passes which points, by the point or by its first word. A batch is written by whoever accepts or runs something. */
 const PASSED_BY: Readonly<Record<string, readonly Role[]>> = {
   'first-lane': ['all'],
   webhook: ['api'],
@@ -16,6 +16,8 @@ const PASSED_BY: Readonly<Record<string, readonly Role[]>> = {
   signal: ['api'],
   cancel: ['api'],
   permit: ['api'],
+  // Given on by whoever ran the one that held it before.
+  'permit.decided': ['api', 'worker'],
   publish: ['api'],
   run: ['worker'],
   worker: ['worker'],
@@ -31,7 +33,13 @@ const PASSED_BY: Readonly<Record<string, readonly Role[]>> = {
 /** Passed only while a process starts, before anybody could tell it to die. */
 const AT_START: readonly CrashPoint[] = ['worker.registered']
 /** In CI these stand for all: one of each kind of write. */
-const SHORT_POINTS: readonly CrashPoint[] = ['accept.committed', 'run.started-mark-committed', 'pipeline.committed']
+const SHORT_POINTS: readonly CrashPoint[] = [
+  'accept.committed',
+  'run.started-mark-committed',
+  'pipeline.committed',
+  'permit.before-decide',
+  'permit.decided',
+]
 const GROUPS = 4
 
 const isFirstLane = (point: CrashPoint) => point.startsWith('first-lane.')
@@ -122,7 +130,8 @@ class Deaths {
 
 const ownsExecutions = (role: Role): boolean => role === 'worker' || role === 'all'
 
-const passes = (role: Role, point: CrashPoint): boolean => PASSED_BY[point.slice(0, point.indexOf('.'))]!.includes(role)
+const passes = (role: Role, point: CrashPoint): boolean =>
+  (PASSED_BY[point] ?? PASSED_BY[point.slice(0, point.indexOf('.'))]!).includes(role)
 
 /** Every process dies at one named place, then at another, while everything is in use. */
 export async function atPoints(unit: string, kills: number, { size, random, say }: UnitContext): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { isFinal, LinkFlow } from '@linkflow/sdk'
 import { Cluster } from '../harness/cluster.ts'
 import { historyFailures } from '../harness/history.ts'
 import { type Observer, Sightings } from '../harness/sightings.ts'
@@ -13,6 +14,8 @@ const COUNTS = {
 } as const
 const GRACE_MS = 2000
 const PAGE = 200
+/** All that one run of the suite has. */
+const RUNS_MAX = 2000
 /** Executions whose own pages are read side by side. */
 const READERS = 4
 const BETWEEN_READS_MS = 50
@@ -32,7 +35,8 @@ async function run(_unit: string, { size, random, say }: UnitContext) {
     const workflows = await publishAll(cluster)
     const runs: string[] = []
     const sightings = new Sightings(GRACE_MS)
-    const told = [listOf(cluster), detailOf(cluster, runs, sightings), databaseOf(cluster)]
+    const live = api.ports.map((port, index) => liveOf(cluster, port, `/ws of api-${index + 1}`, sightings))
+    const told = [listOf(cluster), detailOf(cluster, runs, sightings), databaseOf(cluster), ...live]
     const observers = [...told, stepsOf(cluster, runs, sightings)]
     let isOver = false
     const watching = Promise.all(
@@ -169,6 +173,55 @@ const stepsOf = ({ api }: Cluster, runs: readonly string[], sightings: Sightings
 
 const UNFINISHED_STEP = new Set(['queued', 'running', 'waiting'])
 
+/**
+ * What a screen knows that listens over the WebSocket of one process: it keeps the newest of each execution, and reads the
+ * list again where it is told that it missed something. Only ends are compared, for what was missed is told late; one that
+ * it is told to take back is a contradiction however soon.
+ */
+const liveOf = ({ api }: Cluster, port: number, name: string, sightings: Sightings): Observer => ({
+  name,
+  async watch(saw, isOver) {
+    const client = new LinkFlow({ url: `http://127.0.0.1:${port}`, token: api.token })
+    const stop = new AbortController()
+    const { signal } = stop
+    const newest = new Map<string, { readonly at: string; readonly isEnd: boolean }>()
+    let isStale = true
+    const listening = inBackground(
+      (async () => {
+        for await (const { event } of client.events.listen(['executions'], { signal, asks: false })) {
+          if (event.type !== 'execution') isStale = true
+          else {
+            const { execution, status, at } = event
+            const before = newest.get(execution)
+            if (before !== undefined && at < before.at) continue
+            newest.set(execution, { at, isEnd: isFinal(status) })
+            if (isFinal(status)) saw(execution, status, performance.now())
+            else if (before?.isEnd)
+              sightings.contradictions.push(`${execution} is ${status} for ${name}, after its end`)
+          }
+        }
+      })(),
+    )
+    while (!isOver()) {
+      if (isStale) {
+        isStale = false
+        const askedMs = performance.now()
+        const all = await client.executions
+          .list({ signal })
+          .take(RUNS_MAX)
+          .catch(() => undefined)
+        isStale ||= all === undefined
+        for (const { id, status } of all ?? []) if (isFinal(status)) saw(id, status, askedMs)
+      }
+      await sleep(BETWEEN_READS_MS)
+    }
+    stop.abort()
+    await listening.catch((error) => {
+      if (!signal.aborted) throw error
+    })
+  },
+})
+
 /** Past every process. */
 const databaseOf = ({ sql }: Cluster): Observer => ({
   name: 'database',
@@ -199,7 +252,7 @@ async function oneByOne(
 
 export const r27: Suite = {
   name: 'R27',
-  promise: 'Two answers never disagree: list, pages and database say the same of an execution',
+  promise: 'Two answers never disagree: list, pages, live events and database say the same of an execution',
   units: () => ['observed'],
   run,
 }

@@ -184,6 +184,7 @@ function unsubscribeAttempts(): Attempt[] {
 function keyAttempts(site: Site): Attempt[] {
   const token = site.cluster.api.token
   const [prefix, id] = token.split('_')
+  const keyOfNeighbour = site.canaries.find(({ name }) => name === 'the key of the neighbour')!
   const tries: Record<string, Record<string, string | readonly string[]>> = {
     nothing: {},
     'an empty key': { authorization: 'Bearer ' },
@@ -192,7 +193,7 @@ function keyAttempts(site: Site): Attempt[] {
     'the key in X-Api-Key': { 'x-api-key': token },
     'the key without its secret': { authorization: `Bearer ${prefix}_${id}_` },
     'another secret': { authorization: `Bearer ${prefix}_${id}_${'A'.repeat(43)}` },
-    'the secret of the neighbour': { authorization: `Bearer ${prefix}_${id}_${site.canaries[2]!.secret}` },
+    'the secret of the neighbour': { authorization: `Bearer ${prefix}_${id}_${keyOfNeighbour.secret}` },
     'a key in capitals': { authorization: `Bearer ${token.toUpperCase()}` },
     'a key and more': { authorization: `Bearer ${token}x` },
     'two keys in one header': { authorization: `Bearer x, Bearer ${token}` },

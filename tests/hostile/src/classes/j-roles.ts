@@ -260,6 +260,13 @@ function memberships(): Attempt[] {
         unless([403], await owner.api('POST', `/accounts/${owner.accountId}/disable`)),
       ),
     ),
+    trying('the outbox of the installation is looked into', async ({ owner }) =>
+      firstOf(
+        unless([403], await owner.api('GET', '/outbox/refused')),
+        unless([403], await owner.api('POST', `/outbox/refused/${NOBODY}/retry`)),
+        unless([403], await owner.api('DELETE', `/outbox/refused/${NOBODY}`)),
+      ),
+    ),
     trying('an invitation is taken by somebody else, twice, and many at once', takesInvitations),
     trying('a role that was taken away is used on', usesOldRole),
   ]

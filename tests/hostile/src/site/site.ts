@@ -50,7 +50,8 @@ export type Mails = Awaited<ReturnType<typeof openMailServer>>
 
 export async function openSite(): Promise<Site> {
   const outside = await Outside.open()
-  const mails = await openMailServer()
+  const mailPassword = newSecret('mail-server')
+  const mails = await openMailServer(mailPassword)
   const signOn = await openSignOn(newSecret('sign-on-client'))
   const trap = await Trap.open()
   const environment = newSecret('environment')
@@ -87,6 +88,7 @@ export async function openSite(): Promise<Site> {
   const masterKey = masterKeyIn(cluster.dataDir)
   const canaries: Canary[] = [
     { name: 'an environment variable', secret: environment },
+    { name: 'the password at the mail server', secret: mailPassword },
     { name: 'the owner token', secret: token.slice(-43) },
     { name: 'the key of the neighbour', secret: neighbourKey.token.slice(-43) },
     { name: 'the master key', secret: masterKey, also: [Buffer.from(masterKey, 'base64')] },
