@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { type Clock, invariant } from '@linkflow/kernel'
 import type { MasterKey } from '@linkflow/keys'
-import { type Database, LOCKS, sql } from '@linkflow/postgres'
+import { type Database, LOCKS, type Queries, sql } from '@linkflow/postgres'
 import { SIGNING_KEY_DAYS, SIGNING_KEY_YOUNG_MS, SIGNING_KEYS_RELOAD_MS } from '../limits.ts'
 
 export interface SigningKey {
@@ -12,6 +12,11 @@ export interface SigningKey {
 }
 
 const PURPOSE = 'signing-key'
+const DUE_AFTER_MS = SIGNING_KEY_DAYS * 86_400_000
+/** Of key `k`: it verifies no token any more, because a younger one took over an hour ago. */
+const IS_STALE = sql`exists (
+  select from auth.signing_keys younger
+  where younger.created_at > k.created_at and younger.created_at < platform.now() - interval '1 hour')`
 
 /**
  * The Ed25519 keys of this installation, from its own table and nowhere else.
@@ -63,8 +68,11 @@ export class SigningKeys {
     return this.#keys.find((key) => key.id === id)
   }
 
+  /** Looks first without the lock: processes that start together would queue for it, to find that there is nothing to do. */
   async rotateWhenDue(): Promise<void> {
-    await this.#rotate(SIGNING_KEY_DAYS * 86_400_000)
+    const { due, stale } = await this.#look(this.#database.engine, DUE_AFTER_MS)
+    if (due || stale) await this.#rotate(DUE_AFTER_MS)
+    else await this.#load()
   }
 
   /** A new key begins: it signs within a minute, and the one before it goes an hour later. */
@@ -72,27 +80,29 @@ export class SigningKeys {
     await this.#rotate(0)
   }
 
-  /** A key that verifies no token any more, because a younger one took over an hour ago, goes. */
+  /** Stale keys go. */
   async #rotate(dueAfterMs: number): Promise<void> {
     await this.#database.engine.transaction(async (queries) => {
       await queries.execute(sql`select pg_advisory_xact_lock(${LOCKS.signingKey})`)
-      const { due } = (await queries.one<{ due: boolean }>(
-        sql`select coalesce(max(created_at) <= platform.now() - ${dueAfterMs} * interval '1 millisecond', true) as due
-            from auth.signing_keys`,
-      ))!
+      const { due } = await this.#look(queries, dueAfterMs)
       if (due) {
         const { id, publicKey, sealed } = this.#newKey()
         await queries.execute(
           sql`insert into auth.signing_keys (id, public_key, sealed_private_key) values (${id}, ${publicKey}, ${sealed})`,
         )
       }
-      await queries.execute(
-        sql`delete from auth.signing_keys k where exists (
-              select from auth.signing_keys younger where younger.created_at > k.created_at
-                and younger.created_at < platform.now() - interval '1 hour')`,
-      )
+      await queries.execute(sql`delete from auth.signing_keys k where ${IS_STALE}`)
     })
     await this.#load()
+  }
+
+  async #look(queries: Queries, dueAfterMs: number): Promise<{ readonly due: boolean; readonly stale: boolean }> {
+    const found = await queries.one<{ due: boolean; stale: boolean }>(
+      sql`select coalesce(max(created_at) <= platform.now() - ${dueAfterMs} * interval '1 millisecond', true) as due,
+            coalesce(bool_or(${IS_STALE}), false) as stale
+          from auth.signing_keys k`,
+    )
+    return found!
   }
 
   #newKey() {
