@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { LinkFlowServer } from '@linkflow/bench'
 import { LinkFlow } from '@linkflow/sdk'
-import { browserProblem, openBrowser } from './browser.ts'
+import { browserProblem } from './browser.ts'
 import { PackedSdk } from './packed-sdk.ts'
 import { PageSite } from './page-site.ts'
-import { PERSON, tryPage } from './try-page.ts'
+import { PERSON } from './person.ts'
+import { visit } from './visit.ts'
 
 const HELP = `npm run test:browser
 
@@ -40,18 +41,17 @@ async function main(): Promise<number> {
   const server = await LinkFlowServer.start({ env: { LINKFLOW_CORS_ORIGINS: other.origin } })
   own.upstream = server.port
   const linkflow = `http://127.0.0.1:${server.port}`
-  const browser = await openBrowser(chromium)
   try {
     await new LinkFlow({ url: linkflow }).setup.run(PERSON)
-    const findings = [
-      ...(await tryPage(browser.context, 'from another origin', `${other.origin}/?server=${linkflow}`, says)),
-      ...(await tryPage(browser.context, 'from the same origin', `${own.origin}/`, says)),
+    const pages = [
+      { name: 'from another origin', url: `${other.origin}/?server=${linkflow}` },
+      { name: 'from the same origin', url: `${own.origin}/` },
     ]
+    const findings = await visit({ chromium, pages, says })
     for (const finding of findings) say(`FAILED ${finding}`)
     say(findings.length === 0 ? 'The page did all of it, twice.' : `${findings.length} findings.`)
     return findings.length === 0 ? 0 : 1
   } finally {
-    await browser.close()
     other.close()
     own.close()
     await server.stop()

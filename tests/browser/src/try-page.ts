@@ -1,7 +1,6 @@
 import type { BrowserContext } from 'playwright-core'
 import { PAGE_MS_MAX } from './limits.ts'
-
-export const PERSON = { email: 'ada@example.com', name: 'Ada', password: 'correct horse battery' }
+import { PERSON } from './person.ts'
 
 /** Opens the page, signs in, and reads what it says. What was not as it should be. */
 export async function tryPage(context: BrowserContext, name: string, url: string, says: string): Promise<string[]> {
