@@ -12,10 +12,15 @@ import { cpuUsOf, processTree } from './server/processes.ts'
 
 /**
  * What the gateway costs. A webhook call with limits, authentication and metrics against the same build without them, in
- * pairs that take turns; and reads of the API with a key beside a Fastify that answers the same bytes.
+ * pairs that take turns; and reads of the API with a key beside a Fastify that answers the same bytes. `--only webhooks` or
+ * `--only reads` for one of the two.
  */
 const { values } = parseArgs({
-  options: { pairs: { type: 'string', default: '12' }, seconds: { type: 'string', default: '4' } },
+  options: {
+    pairs: { type: 'string', default: '32' },
+    seconds: { type: 'string', default: '2' },
+    only: { type: 'string' },
+  },
 })
 const pairs = Number(values.pairs)
 const seconds = Number(values.seconds)
@@ -37,8 +42,8 @@ const bare = await LinkFlowServer.start({
 try {
   await publishWithSecret(whole)
   await bare.publish('w1-no-code')
-  await webhookPairs()
-  await reads()
+  if (values.only !== 'reads') await webhookPairs()
+  if (values.only !== 'webhooks') await reads()
 } finally {
   generator.close()
   await bare.stop()

@@ -19,11 +19,11 @@ export const newPasswordSchema = z
   .string()
   .min(1)
   .max(PASSWORD_BYTES_MAX)
-  .refine((text) => !/\p{Cs}/u.test(text), 'no half of a character')
+  .refine((text) => !/\p{Cs}/u.test(text), 'must be without halves of characters')
   .refine((text) => {
     const bytes = utf8.encode(text).length
     return bytes >= PASSWORD_BYTES_MIN && bytes <= PASSWORD_BYTES_MAX
-  }, `${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes`)
+  }, `must be ${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes long`)
   .describe(`${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes of UTF-8`)
 
 const accountName = line(100).min(1)
@@ -115,7 +115,10 @@ export const secondFactorSchema = z
     passkey: passkeyAnswerSchema.optional(),
     refreshIn,
   })
-  .refine(({ code, passkey }) => (code === undefined) !== (passkey === undefined), 'either a code or a passkey')
+  .refine(
+    ({ code, passkey }) => (code === undefined) !== (passkey === undefined),
+    'must have either a «code» or a «passkey»',
+  )
   .meta({ id: 'SecondFactor' })
 
 export const totpSecretSchema = z

@@ -3,7 +3,7 @@ import { actorSchema } from './actor.ts'
 import { numberInQuery } from './page.ts'
 import { line } from './text.ts'
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in hex')
+const hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex')
 const number = z.int().min(1)
 
 export const auditEntrySchema = z
@@ -30,7 +30,7 @@ export const auditPageSchema = z
 export const auditFilters = {
   action: z
     .string()
-    .regex(/^[a-z-]{1,40}(\.[a-z-]{1,40})?$/)
+    .regex(/^[a-z-]{1,40}(\.[a-z-]{1,40})?$/, 'must be an action (such as workflow.published)')
     .optional()
     .describe('A whole action, such as `workflow.published`, or a kind of thing, such as `workflow`'),
   actor: z.uuid().optional().describe('The id of an account or of an API key'),

@@ -34,7 +34,7 @@ export const credentialSharingSchema = z
         .max(CREDENTIAL_SHARES_MAX)
         .refine(
           (members) => new Set(members.map(({ accountId }) => accountId)).size === members.length,
-          'name each member once',
+          'must name each member once',
         )
         .describe('Those who may use it in workflows, or change it as well; besides its owner'),
     }),

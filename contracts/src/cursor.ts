@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { line } from './text.ts'
 
 /** The cursor of a list that is ordered by id: the last id of the page, so that it says nothing about our tables. */
-export const idCursor = z.string().refine(isUuid, 'not a cursor of ours').describe('`nextCursor` of the page before')
+export const idCursor = z.string().refine(isUuid, 'is not a cursor of ours').describe('`nextCursor` of the page before')
 
 /** Where a page ended in a list that can be sorted in several ways: the last row's key in that order, and its id. */
 export interface SortedPlace {
@@ -21,7 +21,7 @@ export const sortedCursor = z
   .transform((text, context): SortedPlace => {
     const parsed = placeSchema.safeParse(decoded(text))
     if (parsed.success) return { sort: parsed.data[0], key: parsed.data[1], id: parsed.data[2] }
-    context.addIssue('not a cursor of ours')
+    context.addIssue('is not a cursor of ours')
     return z.NEVER
   })
   .describe('`nextCursor` of the page before')

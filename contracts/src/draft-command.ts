@@ -16,8 +16,11 @@ export const PATCH_PATH_TOKENS_MAX = 64
 const path = z
   .string()
   .max(PATCH_PATH_CHARS_MAX)
-  .regex(/^(\/([^~/]|~[01])*)+$/, 'a JSON pointer, such as /nodes/ask/name')
-  .refine((text) => text.split('/').length - 1 <= PATCH_PATH_TOKENS_MAX, `at most ${PATCH_PATH_TOKENS_MAX} steps`)
+  .regex(/^(\/([^~/]|~[01])*)+$/, 'must be a JSON pointer (such as /nodes/ask/name)')
+  .refine(
+    (text) => text.split('/').length - 1 <= PATCH_PATH_TOKENS_MAX,
+    `must have at most ${PATCH_PATH_TOKENS_MAX} steps`,
+  )
 
 export const patchSchema = z
   .discriminatedUnion('op', [
@@ -50,7 +53,7 @@ export const changeDraftSchema = z
       .max(COMMANDS_PER_REQUEST_MAX)
       .refine(
         (commands) => commands.reduce((all, { patches }) => all + patches.length, 0) <= PATCHES_PER_REQUEST_MAX,
-        `at most ${PATCHES_PER_REQUEST_MAX} patches together`,
+        `must have at most ${PATCHES_PER_REQUEST_MAX} patches together`,
       ),
   })
   .meta({ id: 'ChangeDraft' })

@@ -87,7 +87,7 @@ const durationMs = z.int().min(0).max(31_536_000_000)
 const errorCode = z
   .string()
   .max(64)
-  .regex(/^[a-z0-9-]+$/, 'a code, such as http-status')
+  .regex(/^[a-z0-9-]+$/, 'must be a code (such as http-status)')
 
 /** What narrows a list of executions, as values. */
 const filterFields = {
@@ -147,8 +147,11 @@ export const bulkExecutionsSchema = z
     limit: z.int().min(1).max(BULK_CANCEL_MAX).optional().describe('At most so many of those that the filter finds'),
     cursor: idCursor.optional().describe('`nextCursor` of the request before, with the same filter'),
   })
-  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), 'either ids or a filter')
-  .refine(({ ids, cursor }) => ids === undefined || cursor === undefined, 'a cursor goes with a filter')
+  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), 'must have either «ids» or a «filter»')
+  .refine(
+    ({ ids, cursor }) => ids === undefined || cursor === undefined,
+    'must have a «filter» where it has a «cursor»',
+  )
   .meta({ id: 'BulkExecutions' })
 export type BulkExecutions = z.output<typeof bulkExecutionsSchema>
 

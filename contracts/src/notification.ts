@@ -58,7 +58,7 @@ export const notificationListQuery = z.strictObject({
   limit: pageLimit,
   cursor: z
     .string()
-    .regex(/^[1-9]\d{0,15}$/, 'not a cursor of ours')
+    .regex(/^[1-9]\d{0,15}$/, 'is not a cursor of ours')
     .optional()
     .describe('`nextCursor` of the page before'),
   unread: flag.describe('Only those that are unread'),
@@ -75,24 +75,24 @@ export const markNotificationSchema = z
     isUnread: z.boolean().optional(),
     isArchived: z.boolean().optional().describe('It comes back with the next that is new in it'),
   })
-  .refine((marks) => Object.values(marks).some((mark) => mark !== undefined), 'say what to mark')
+  .refine((marks) => Object.values(marks).some((mark) => mark !== undefined), 'must say what to mark')
   .meta({ id: 'MarkNotification' })
 
 export const markAllReadSchema = z
   .strictObject({ upTo: number.optional().describe('The `number` of the newest that you saw; without it, all') })
   .meta({ id: 'MarkAllRead' })
 
-const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 07:30')
+const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day (such as 07:30)')
 
 const quietHoursSchema = z
   .strictObject({ from: timeOfDaySchema, until: timeOfDaySchema })
-  .refine(({ from, until }) => from !== until, 'a beginning and another end')
+  .refine(({ from, until }) => from !== until, 'must have a beginning and another end')
   .describe('No mail from then until then, in your time zone')
 
 const timeZoneSchema = z
   .string()
   .max(64)
-  .refine((zone) => /^[A-Za-z]/.test(zone) && isTimeZone(zone), 'a time zone such as Europe/Berlin')
+  .refine((zone) => /^[A-Za-z]/.test(zone) && isTimeZone(zone), 'must be a time zone (such as Europe/Berlin)')
 
 function isTimeZone(timeZone: string): boolean {
   try {

@@ -40,13 +40,16 @@ export const setPinSchema = z
       .strictObject({
         execution: z.uuid(),
         iteration: line(200)
-          .regex(/^\d+(\.\d+)*$/)
+          .regex(/^\d+(\.\d+)*$/, 'must be an iteration (such as 0 or 2.1)')
           .optional()
           .describe('Of a node inside of loops: which run of it, as in the list of steps'),
       })
       .optional()
       .describe('Instead of `outputs`: what a step of this node put out in an execution of this workflow'),
   })
-  .refine(({ outputs, from }) => (outputs === undefined) !== (from === undefined), 'either outputs or from')
+  .refine(
+    ({ outputs, from }) => (outputs === undefined) !== (from === undefined),
+    'must have either «outputs» or «from»',
+  )
   .meta({ id: 'SetPin' })
 export type SetPin = z.output<typeof setPinSchema>

@@ -24,14 +24,14 @@ export const realtimeCloseCodes = {
 /** Where an event stands in the log; what a client gives back to get what it missed. */
 export const eventIdSchema = z
   .string()
-  .regex(/^[0-9a-f]{8}\.\d{1,15}$/, 'the id of an event, as a message carried it')
+  .regex(/^[0-9a-f]{8}\.\d{1,15}$/, 'must be the id of an event, as a message carried it')
   .describe('Id of an event')
 
 /** `execution:<id>`, `executions`, `executions:<workflow>`, `workflow:<id>`, `presence:<workflow>`, `notifications`, `health`. */
 export const topicSchema = z
   .string()
   .max(64)
-  .regex(/^[a-z]{1,20}(:[0-9a-f-]{36})?$/, 'a topic such as execution:<id> or executions')
+  .regex(/^[a-z]{1,20}(:[0-9a-f-]{36})?$/, 'must be a topic (such as execution:<id> or executions)')
 
 export const clientMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({

@@ -7,7 +7,7 @@ import { workflowFileSchema } from './workflow-file.ts'
 export const templateIdSchema = z
   .string()
   .max(64)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'words of small letters and digits with «-» between them')
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words of small letters and digits with «-» between them')
 
 const node = z.string().describe('Id of the node')
 const slot = { node, type: z.string().describe('Type of the credential'), what: z.string().describe('What it is for') }

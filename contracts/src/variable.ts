@@ -7,7 +7,7 @@ export const VARIABLE_VALUE_CHARS_MAX = 4096
 /** So that `$vars.name` needs no brackets, and no name has a meaning of its own. */
 export const variableNameSchema = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'a letter, then letters, digits and _, at most 64 in all')
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be a letter, then letters, digits and «_», at most 64 in all')
 
 export const setVariableSchema = z
   .strictObject({

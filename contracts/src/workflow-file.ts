@@ -11,13 +11,13 @@ const nodeId = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, «_» and «-» only')
+  .regex(/^[A-Za-z0-9_-]+$/, 'must be of letters, digits, «_» and «-» only')
 
 const port = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, «_» and «-» only')
+  .regex(/^[A-Za-z0-9_-]+$/, 'must be of letters, digits, «_» and «-» only')
 
 export const joinSchema = z.union([z.enum(['all', 'any', 'first']), z.strictObject({ n: z.int().min(1).max(1000) })])
 

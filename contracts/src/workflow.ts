@@ -59,7 +59,10 @@ const KEYS: Readonly<Record<WorkflowSort, RegExp>> = {
 }
 
 /** One word for a kind of workflow; a comma separates several in a query. */
-export const tagSchema = line(50).regex(/^[^,\s]([^,]*[^,\s])?$/u, 'no comma, and no space at its ends')
+export const tagSchema = line(50).regex(
+  /^[^,\s]([^,]*[^,\s])?$/u,
+  'must be without commas, and without spaces at its ends',
+)
 
 const flag = z.enum(['true', 'false'])
 
@@ -69,7 +72,7 @@ export const workflowListQuery = z
     cursor: sortedCursor.optional(),
     sort: z.enum(workflowSorts).default('-created').describe('By what; with «-» the other way round'),
     q: line(SEARCH_CHARS_MAX)
-      .regex(/[\p{L}\p{N}]/u, 'a letter or a digit to look for')
+      .regex(/[\p{L}\p{N}]/u, 'must hold a letter or a digit to look for')
       .optional()
       .describe('Words that begin so, all of them: in names, descriptions, nodes, their parameters, and notes'),
     name: line(128).min(1).optional().describe('Only those whose name holds this text'),
@@ -90,7 +93,7 @@ export const workflowListQuery = z
   })
   .refine(({ cursor, sort }) => cursor === undefined || (cursor.sort === sort && KEYS[sort].test(cursor.key)), {
     path: ['cursor'],
-    message: 'not a cursor of this order',
+    message: 'is not a cursor of this order',
   })
 
 export const placeWorkflowSchema = z

@@ -8,8 +8,8 @@ const REQUEST_HEADERS =
 const ANSWER_HEADERS = 'ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
 
 /**
- * Pages of these origins may read the API with a key of theirs: closed unless configured. No cookie is let through, whatever
- * the origin: a page of another site never speaks for who is signed in here.
+ * Pages of these origins may use the API and webhooks with a key, or signed in by themselves: closed unless configured. No
+ * cookie is let through, whatever the origin: a page of another site never speaks for who is signed in here.
  */
 export class Cors {
   readonly #origins: ReadonlySet<string>
@@ -19,13 +19,16 @@ export class Cors {
     this.#origins = new Set(origins)
   }
 
+  allows(origin: string): boolean {
+    return this.#origins.has(origin) || this.#origins.has('*')
+  }
+
   /** Undefined: the page may not, and the browser is told nothing. */
   headersFor({ headers: { origin } }: Pick<IncomingMessage, 'headers'>): Headers | undefined {
     if (this.#origins.size === 0 || origin === undefined) return undefined
-    const isAny = this.#origins.has('*')
-    if (!isAny && !this.#origins.has(origin)) return { vary: 'Origin' }
+    if (!this.allows(origin)) return { vary: 'Origin' }
     return {
-      'access-control-allow-origin': isAny ? '*' : origin,
+      'access-control-allow-origin': this.#origins.has('*') ? '*' : origin,
       'access-control-expose-headers': ANSWER_HEADERS,
       vary: 'Origin',
     }

@@ -84,10 +84,10 @@ describe('rate limits', () => {
 
 describe('CORS', () => {
   let asked = 0
-  const preflight = (origin: string, path = '/api/v1/ping') =>
+  const preflight = (origin: string, path = '/api/v1/ping', method = 'GET') =>
     call('OPTIONS', path, {
       token: null,
-      headers: { origin, 'access-control-request-method': 'GET', ...from(`192.0.2.${asked++}`) },
+      headers: { origin, 'access-control-request-method': method, ...from(`192.0.2.${asked++}`) },
     })
 
   it('answers a preflight of a configured origin, and lets its page read', async () => {
@@ -101,6 +101,23 @@ describe('CORS', () => {
     })
     expect(read.headers.get('access-control-allow-origin')).toBe('https://app.example.com')
     expect(read.headers.get('access-control-expose-headers')).toContain('X-Request-Id')
+  })
+
+  it('lets such a page call webhooks, and read also that it called too often', async () => {
+    const before = await preflight('https://app.example.com', '/webhook/paged', 'POST')
+    expect([before.status, before.headers.get('access-control-allow-methods')]).toEqual([
+      204,
+      expect.stringContaining('POST'),
+    ])
+    for (const status of [200, 429]) {
+      const read = await call('POST', '/webhook/paged', { token: null, headers: { origin: 'https://app.example.com' } })
+      expect([read.status, read.headers.get('access-control-allow-origin')]).toEqual([
+        status,
+        'https://app.example.com',
+      ])
+    }
+    const evil = await preflight('https://evil.example.com', '/webhook/others', 'POST')
+    expect([evil.status, evil.headers.get('access-control-allow-origin')]).toEqual([200, null])
   })
 
   it.each(['https://evil.example.com', 'null', 'https://app.example.com.evil.com', 'http://app.example.com'])(

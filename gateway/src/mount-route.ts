@@ -18,6 +18,7 @@ import { fail, invariant, ok, type Result } from '@linkflow/kernel'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { bodyKind } from './body-kind.ts'
 import { clientAddress } from './client-address.ts'
+import type { Cors } from './cors.ts'
 import { type Admission, type Authenticate, guard } from './guard.ts'
 import { answerOnce, idempotencyKeyOf } from './idempotency/idempotency.ts'
 import type { IdempotencyStore } from './idempotency/idempotency-store.ts'
@@ -26,12 +27,13 @@ import { Leaving } from './leaving.ts'
 import { isLoopback } from './loopback.ts'
 import { parseQuery } from './parse-query.ts'
 import type { RateLimits } from './rate-limits/rate-limits.ts'
-import { refuseOtherOrigin } from './same-origin.ts'
+import { refuseOtherOrigin, withoutCookies } from './same-origin.ts'
 import { sendAnswer } from './send-answer.ts'
 
 export interface MountNeeds {
   readonly authenticate: Authenticate
   readonly limits: RateLimits
+  readonly cors: Cors
   readonly idempotency: IdempotencyStore
   readonly trustedHops: number
   readonly bodyArrivalMs: number
@@ -58,7 +60,7 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
     url: route.path,
     bodyLimit: route.bodyBytesMax ?? BODY_BYTES_MAX,
     onRequest: async (request, to) => {
-      const otherOrigin = refuseOtherOrigin(route, request.headers)
+      const otherOrigin = refuseOtherOrigin(route, request.headers, needs.cors)
       if (otherOrigin !== undefined) return sendAnswer(to, otherOrigin, request.id)
       const passed = await guard(route, request.headers, needs.authenticate)
       if (!passed.ok) return sendAnswer(to, passed.error, request.id)
@@ -85,7 +87,7 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
       clearTimeout(known.bodyTimer)
       const answer = await answerTo(route, request, to, known, needs)
       if (needs.checkAnswers) checkAnswer(route, answer)
-      return sendAnswer(to, answer, request.id)
+      return sendAnswer(to, withoutCookies(route, request.headers, answer), request.id)
     },
   })
 }

@@ -109,13 +109,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { socketMounts: mounts = [], corsOrigins = [], ownOrigin } = options
   const origins = new Origins(ownOrigin === undefined ? corsOrigins : [...corsOrigins, ownOrigin])
   const upgrades = new Upgrades({ mounts, origins, limits, trustedHops, isDraining: () => isDraining, observe, log })
+  const raw = { log, observe, tracing, limits, cors, isDraining: () => isDraining }
   const app: FastifyInstance = fastify({
     serverFactory: (handle) =>
       nodeServer(
         (request, response) => {
           const found = findMount(rawMounts, request.url ?? '')
           if (found === undefined) handle(request, response)
-          else dispatchRaw(found, request, response, { log, observe, tracing, limits, isDraining: () => isDraining })
+          else dispatchRaw(found, request, response, raw)
         },
         (request) => upgrades.mayTake(request),
         tls?.value,
@@ -170,7 +171,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   app.setNotFoundHandler(notFound(allowedMethods(routes), upgrades))
   const { authenticate, checkAnswers = false, bodyArrivalMs = BODY_ARRIVAL_MS } = options
   for (const route of routes)
-    mountRoute(app, route, { authenticate, limits, idempotency, trustedHops, bodyArrivalMs, checkAnswers })
+    mountRoute(app, route, { authenticate, limits, cors, idempotency, trustedHops, bodyArrivalMs, checkAnswers })
   await app.ready()
   upgrades.attach(app.server)
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ErrorCode } from '@linkflow/contracts'
 import {
+  type Headers,
   PROBLEM_TYPE,
   type ProblemReply,
   problemBody,
@@ -9,6 +10,7 @@ import {
   reply,
 } from '@linkflow/http-server'
 import type { Logger, TraceContext, Tracing } from '@linkflow/telemetry'
+import type { Cors } from './cors.ts'
 import { Leaving } from './leaving.ts'
 import type { Answered } from './observe.ts'
 import type { RateLimits } from './rate-limits/rate-limits.ts'
@@ -36,6 +38,7 @@ export function dispatchRaw(
     readonly observe: (answered: Answered) => void
     readonly tracing: Tracing | undefined
     readonly limits: RateLimits
+    readonly cors: Cors
     readonly isDraining: () => boolean
   },
 ): void {
@@ -59,9 +62,13 @@ export function dispatchRaw(
       isRaw: true,
     })
   })
+  // First: without them a page could not read that it asked too often.
+  setHeaders(response, needs.cors.headersFor(request))
+  const preflight = needs.cors.preflightFor(request)
+  if (preflight !== undefined) return void response.writeHead(204, preflight).end()
   const passed = needs.limits.ofWebhook(found.rest)
   if ('kind' in passed) return refuse(response, passed, requestId)
-  if (passed.headers) for (const [name, value] of Object.entries(passed.headers)) response.setHeader(name, value)
+  setHeaders(response, passed.headers)
   const broke = (error: unknown) => {
     needs.log.error({ error, requestId, route: found.mount.prefix }, 'a raw handler failed')
     if (response.headersSent) response.destroy()
@@ -76,6 +83,10 @@ export function dispatchRaw(
   } catch (error) {
     broke(error)
   }
+}
+
+function setHeaders(response: ServerResponse, headers: Headers | undefined): void {
+  if (headers !== undefined) for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
 }
 
 class RawCall extends Leaving implements RawContext {

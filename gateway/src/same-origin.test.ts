@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { reply } from '@linkflow/http-server'
 import { describe, expect, it } from 'vitest'
-import { refuseOtherOrigin } from './same-origin.ts'
+import { Cors } from './cors.ts'
+import { refuseOtherOrigin, withoutCookies } from './same-origin.ts'
 
 const post = { method: 'POST', usesCookie: true } as const
-const code = (headers: IncomingHttpHeaders, route: Parameters<typeof refuseOtherOrigin>[0] = post) =>
-  refuseOtherOrigin(route, { host: 'flow.example:8443', ...headers })?.code
+const closed = new Cors([])
+const code = (headers: IncomingHttpHeaders, route: Parameters<typeof refuseOtherOrigin>[0] = post, cors = closed) =>
+  refuseOtherOrigin(route, { host: 'flow.example:8443', ...headers }, cors)?.code
 
 // Proves T29.
 describe('a route that uses cookies', () => {
@@ -30,5 +33,30 @@ describe('a route that uses cookies', () => {
   it('is free to read, and other routes are not asked', () => {
     expect(code({ origin: 'https://evil.example' }, { method: 'GET', usesCookie: true })).toBeUndefined()
     expect(code({ origin: 'https://evil.example' }, { method: 'POST', usesCookie: false })).toBeUndefined()
+  })
+
+  it('takes pages of the origins that are configured, without a cookie', () => {
+    const cors = new Cors(['https://app.example'])
+    const page = { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' }
+    expect(code(page, post, cors)).toBeUndefined()
+    expect(code({ ...page, 'sec-fetch-site': 'same-site' }, post, cors)).toBeUndefined()
+    for (const other of [
+      { ...page, cookie: 'linkflow_refresh=x' },
+      { ...page, cookie: '' },
+      { ...page, origin: 'https://app.example.evil.example' },
+      { ...page, origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+    ])
+      expect(code(other, post, cors), JSON.stringify(other)).toBe('origin-refused')
+    expect(code(page, post, new Cors(['*']))).toBeUndefined()
+  })
+
+  it('sets no cookie for them', () => {
+    const answer = reply.noContent({ 'set-cookie': 'linkflow_refresh=x', location: '/' })
+    const sent = (headers: IncomingHttpHeaders) =>
+      withoutCookies(post, { host: 'flow.example:8443', ...headers }, answer).headers
+    expect(sent({ origin: 'https://app.example', 'sec-fetch-site': 'cross-site' })).toEqual({ location: '/' })
+    expect(sent({ origin: 'https://flow.example:8443', 'sec-fetch-site': 'same-origin' })).toEqual(answer.headers)
+    expect(sent({})).toEqual(answer.headers)
   })
 })

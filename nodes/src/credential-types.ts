@@ -268,9 +268,9 @@ const pairsSchema = ({ charsMax }: CredentialField, isHeader: boolean): z.ZodTyp
 
 function jointProblem(type: string, fields: CredentialFields): string | undefined {
   if (type === 'custom' && !fields.headers?.length && !fields.query?.length) {
-    return 'Give at least one header or query parameter.'
+    return 'must have at least one header or query parameter'
   }
   if (type !== 'jwt') return undefined
   const needed = String(fields.algorithm).startsWith('HS') ? 'secret' : 'publicKey'
-  return fields[needed] ? undefined : `The algorithm ${String(fields.algorithm)} needs «${needed}».`
+  return fields[needed] ? undefined : `must have «${needed}» for the algorithm ${String(fields.algorithm)}`
 }

@@ -195,6 +195,32 @@ describe('a server and its files', { timeout: SLOW_MS }, () => {
     for (const [id, workflow] of before) expect(await api.workflows.get(id)).toEqual(workflow)
   })
 
+  const templates = readdirSync(join(checkout, 'contexts/workflow/templates'))
+    .filter((name) => name.endsWith('.json') && !name.endsWith('.recorded.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+
+  it.each(templates)('pull and push of the template %s change nothing, as code, YAML and JSON', async (template) => {
+    const env = { PORT: port }
+    const used = await linkflow(['templates', 'use', template, '--as', `Of ${template}`, '--json'], { dataDir, env })
+    const { id } = JSON.parse(used.stdout).workflow
+    const before = await client().workflows.get(id)
+    const files = ['ts', 'yaml', 'json'].map((format) => join(project, `${template}.${format}`))
+    await Promise.all(files.map((path) => linkflow(['pull', id, '--out', path], { dataDir, env })))
+    for (const path of files) {
+      const pulled = readFileSync(path, 'utf8')
+      const pushed = await linkflow(['push', path, '--json'], { dataDir, env })
+      expect(JSON.parse(pushed.stdout), `${path}: ${pushed.stderr}`).toMatchObject({ did: 'nothing', id, changes: [] })
+      expect(readFileSync(path, 'utf8')).toBe(pulled)
+    }
+    expect(await client().workflows.get(id)).toEqual(before)
+  })
+
+  it('knows every template that LinkFlow brings along', async () => {
+    const { items } = JSON.parse((await linkflow(['templates', '--json'], { dataDir, env: { PORT: port } })).stdout)
+    expect(items.map((each: { id: string }) => each.id).toSorted()).toEqual(templates.toSorted())
+    expect(templates.length).toBeGreaterThanOrEqual(12)
+  })
+
   it('refuses a push over what somebody else has changed, and the draft stays', async () => {
     const api = client()
     const one = workflow('Shared', (w) => void w.node('start', 'manual'))

@@ -14,7 +14,7 @@ import type { Clock, Result } from '@linkflow/kernel'
 import type { MasterKey, SealedRecords, WorkspaceKeys } from '@linkflow/keys'
 import { credentialTypes } from '@linkflow/nodes'
 import type { Database, Queries } from '@linkflow/postgres'
-import type { VerifyFields } from '@linkflow/webhook'
+import type { CallerCredential } from '@linkflow/webhook'
 import { type FindCredentialTypes, findWorkflowsUsingCredential } from '@linkflow/workflow'
 import { membersAmong, writeAudit } from '@linkflow/workspace'
 
@@ -29,8 +29,8 @@ export interface OpenedCredentials {
     id: string,
     type: string,
   ): Promise<Result<CredentialFill, { readonly code: string; readonly message: string }>>
-  /** Its fields, for checking a call that comes in. */
-  verifyFields(workspaceId: string, id: string, type: string): Promise<VerifyFields | undefined>
+  /** For checking a call that comes in. */
+  incoming(workspaceId: string, id: string, type: string): Promise<CallerCredential | undefined>
   start(): Promise<void>
   stop(): void
 }
@@ -58,7 +58,7 @@ export function openCredentials(parts: {
     typesOf: findCredentialTypes({ database }),
     sealed: sealedCredentials(needs),
     fill: (workspaceId, id, type) => resolver.fill(workspaceId, id, type),
-    verifyFields: (workspaceId, id, type) => resolver.verifyFields(workspaceId, id, type),
+    incoming: (workspaceId, id, type) => resolver.incoming(workspaceId, id, type),
     start: () => resolver.start(),
     stop: () => resolver.stop(),
   }

@@ -64,6 +64,7 @@ import { type Database, ensurePartitions, migrate, openDatabaseClock, sql, unles
 import { openRealtime } from '@linkflow/realtime'
 import { createMetrics, type Logger, openTracing, TracingMalformed } from '@linkflow/telemetry'
 import {
+  Callers,
   type InboxNeeds,
   PostgresInboxStore,
   RouteCache,
@@ -635,7 +636,10 @@ async function wire(
         clock,
         start: (request) => executions.start(request),
         loadVersion: (id) => versions.get(id),
-        verifyFields: (workspaceId, id, type) => credentials.verifyFields(workspaceId, id, type),
+        callers: new Callers({
+          clock,
+          credentialOf: (workspaceId, id, type) => credentials.incoming(workspaceId, id, type),
+        }),
         storeFile: (workspaceId, executionId, name, mimeType, content) =>
           storeFile(
             objects,

@@ -415,7 +415,7 @@ export const settings = {
     env: 'LINKFLOW_CORS_ORIGINS',
     flag: 'cors-origins',
     description:
-      'Origins whose pages may use the API with a key, separated by commas (https://app.example.com), or *. Empty: none.',
+      'Origins whose pages may use the API and webhooks, without cookies, separated by commas (https://app.example.com), or *. Empty: none.',
     fallback: '',
     parse: origins,
   }),

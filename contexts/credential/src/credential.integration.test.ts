@@ -134,7 +134,8 @@ describe('a credential', () => {
       bearer({ type: 'header', fields: { name: 'X-Key', value: CANARY }, allowedHosts: [], incomingOnly: true }),
     )
     expect(made).toMatchObject({ incomingOnly: true, allowedHosts: [] })
-    expect(await secrets.verifyFields(workspaceId, made.id, 'header')).toEqual({ name: 'X-Key', value: CANARY })
+    const incoming = await secrets.incoming(workspaceId, made.id, 'header')
+    expect(await incoming?.open()).toEqual({ name: 'X-Key', value: CANARY })
     const fill = await secrets.fill(workspaceId, made.id, 'header')
     const egress = new Egress({ allow: [], deny: [] })
     const answer = await egress.request(
@@ -165,12 +166,25 @@ describe('replacing', () => {
 
   it('keeps the secret when no fields are sent, and is seen by the next use', async () => {
     const { id } = await create()
-    const tokenOf = async () => (await secrets.verifyFields(workspaceId, id, 'bearer'))?.token
+    const incoming = () => secrets.incoming(workspaceId, id, 'bearer')
+    const tokenOf = async () => (await (await incoming())?.open())?.token
     expect(await tokenOf()).toBe(CANARY)
     await put(id, { name: 'Renamed', allowedHosts: ['api.shop.example'] })
     expect(await tokenOf()).toBe(CANARY)
     await put(id, { name: 'Renamed', fields: { token: 'second' }, allowedHosts: ['api.shop.example'] })
     await expect.poll(tokenOf).toBe('second')
+  })
+
+  it('makes another version of it, also of one that went and came back', async () => {
+    const { id } = await create()
+    const version = async () => (await secrets.incoming(workspaceId, id, 'bearer'))?.version
+    const first = await version()
+    expect(first).toBeDefined()
+    expect(await version()).toBe(first)
+    await put(id, { name: 'Shop', fields: { token: CANARY }, allowedHosts: ['api.shop.example'] })
+    await expect.poll(version).not.toBe(first)
+    await call('DELETE', `/api/v1/credentials/${id}?force=true`)
+    await expect.poll(version).toBeUndefined()
   })
 })
 

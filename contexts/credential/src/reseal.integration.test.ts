@@ -44,7 +44,7 @@ const needs = {
 const records = [sealedCredentials(needs)]
 /** With nothing in memory. */
 const tokenOf = async (id: string, of: string = workspaceId) =>
-  (await new CredentialResolver(needs).verifyFields(of, id, 'bearer'))?.token
+  (await (await new CredentialResolver(needs).incoming(of, id, 'bearer'))?.open())?.token
 const command = (token: string) => ({
   name: 'Shop',
   type: 'bearer',

@@ -110,7 +110,7 @@ function invalid(error: z.ZodError, value: unknown, place: PartPlace): StepFailu
   const pointer = place.pointer + path.map((step) => `/${String(step)}`).join('')
   return new StepFailure({
     code: 'parameter-invalid',
-    message: `Node «${place.nodeName}», parameter «${place.parameter}» (${pointer}): ${issue?.message ?? 'not valid'}; the value is ${shown(value)}.`,
+    message: `Node «${place.nodeName}», parameter «${place.parameter}» (${pointer}) ${issue?.message ?? 'is not valid'}; the value is ${shown(value)}.`,
     retryable: false,
     details: { parameter: place.parameter, pointer },
   })

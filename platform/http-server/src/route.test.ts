@@ -123,6 +123,50 @@ describe('problems of a schema', () => {
     )
   })
 
+  it.each<[string, z.ZodType, unknown, string, string]>([
+    ['a field', z.strictObject({ a: z.string() }), { a: 5 }, 'type-wrong', '«a» must be a text, and a number came.'],
+    [
+      'a field that is missing',
+      z.strictObject({ a: z.int() }),
+      {},
+      'field-missing',
+      '«a» is missing: it must be a number.',
+    ],
+    [
+      'a field within',
+      z.strictObject({ a: z.strictObject({ b: z.uuid() }) }),
+      { a: { b: 'hunter2' } },
+      'value-invalid',
+      '«b» must be a UUID (such as 0198c0de-0000-7000-8000-000000000001), and a text of 7 characters came.',
+    ],
+    [
+      'an item of a list',
+      z.strictObject({ tags: z.array(z.string().max(3)) }),
+      { tags: ['a', 'long'] },
+      'value-invalid',
+      'Item 2 of «tags» must be a text of at most 3 characters, and a text of 4 characters came.',
+    ],
+    ['an item', z.array(z.boolean()), [null], 'type-wrong', 'Item 1 must be true or false, and null came.'],
+    ['all of it', z.strictObject({}), [1], 'type-wrong', 'What was sent must be an object, and a list of 1 item came.'],
+    ['a field that is not there', z.strictObject({}), { b: 'hunter2' }, 'unknown-field', 'There is no field «b» here.'],
+    [
+      'one of several forms',
+      z.strictObject({ a: z.union([z.string(), z.null()]) }),
+      { a: [] },
+      'value-invalid',
+      '«a» must be a text, or null, and an empty list came.',
+    ],
+    [
+      'the form that came furthest',
+      z.union([z.null(), z.strictObject({ a: z.enum(['x', 'y']) })]),
+      { a: 'z' },
+      'value-invalid',
+      '«a» must be one of «x», «y», and a text of 1 character came.',
+    ],
+  ])('are a sentence: which field, what it must be, what came (%s)', (_, schema, value, code, message) => {
+    expect(problemsOf(schema, value)).toMatchObject([{ code, message }])
+  })
+
   it('are cut at the limit with the number of the others', () => {
     const list = z.array(z.int())
     expect(problemsOf(list, Array(100).fill('x'))).toHaveLength(100)

@@ -107,7 +107,7 @@ interface RouteDefinition<
    * its answer holds a secret, so it is kept under the token that asked first, and given again to that one only.
    */
   readonly idempotent?: boolean | 'sealed'
-  /** It reads or sets the cookie of a session: browsers may call it from our own pages only (T29). */
+  /** It reads or sets the cookie of a session: browsers call it with one from our own pages only (T29). */
   readonly usesCookie?: boolean
 }
 

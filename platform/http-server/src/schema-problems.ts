@@ -1,4 +1,4 @@
-import type { Problem } from '@linkflow/contracts'
+import { MISSING, type Problem } from '@linkflow/contracts'
 import type { z } from 'zod'
 import { PROBLEMS_MAX } from './limits.ts'
 import { pointerOf } from './pointer.ts'
@@ -18,25 +18,29 @@ function problemsOf(issue: z.core.$ZodIssue, at: readonly PropertyKey[]): Proble
     return issue.keys.map((key) => problem('unknown-field', `There is no field «${key}» here.`, [...path, key]))
   }
   if (issue.code === 'invalid_union') return unionProblems(issue, path)
-  if (issue.code === 'invalid_type') {
-    const isMissing = issue.input === undefined && issue.message.endsWith('received undefined')
-    return [
-      isMissing
-        ? problem('field-missing', `A value is needed here: ${issue.expected}.`, path)
-        : problem('type-wrong', `${issue.message}.`, path),
-    ]
-  }
-  return [problem('value-invalid', `${issue.message}.`, path)]
+  return [problem(codeOf(issue), sentenceOf(issue, path), path)]
 }
 
-/** Of the branches of a union, the one that came furthest says most. */
+const codeOf = ({ code, message }: z.core.$ZodIssue): string =>
+  message.startsWith(MISSING) ? 'field-missing' : code === 'invalid_type' ? 'type-wrong' : 'value-invalid'
+
+const sentenceOf = ({ message }: z.core.$ZodIssue, path: readonly PropertyKey[]): string =>
+  `${subjectOf(path)} ${message}.`
+
+function subjectOf(path: readonly PropertyKey[]): string {
+  const [last, before] = [path.at(-1), path.at(-2)]
+  if (last === undefined) return 'What was sent'
+  if (typeof last !== 'number') return `«${String(last)}»`
+  return typeof before === 'string' ? `Item ${last + 1} of «${before}»` : `Item ${last + 1}`
+}
+
+/** Of the branches of a union, the one that came furthest says most; else what the union would take. */
 function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: readonly PropertyKey[]): Problem[] {
   const branches = issue.errors.filter((errors) => errors.length > 0)
   const depth = (errors: readonly z.core.$ZodIssue[]) => Math.max(...errors.map((error) => error.path.length))
   const deepest = branches.toSorted((a, b) => depth(b) - depth(a))[0]
   if (deepest === undefined || depth(deepest) === 0) {
-    const wanted = [...new Set(branches.flatMap((errors) => errors.map((error) => error.message)))]
-    return [problem('value-invalid', `None of the forms fits: ${wanted.join('; ') || issue.message}.`, path)]
+    return [problem(codeOf(issue), sentenceOf(issue, path), path)]
   }
   return deepest.flatMap((inner) => problemsOf(inner, path))
 }

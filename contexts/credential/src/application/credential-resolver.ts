@@ -13,6 +13,14 @@ export interface ResolveError {
   readonly message: string
 }
 
+/** A credential for checking calls that come in. */
+export interface IncomingCredential {
+  /** The same object while the credential is known to be as it was: another after a change, or when that is not known. */
+  readonly version: object
+  /** Its fields as text. */
+  open(): Promise<Readonly<Record<string, string>>>
+}
+
 /**
  * The one place where a secret is opened (T12): by workspace, id and type, never by id alone. Rows stay in memory sealed,
  * while notifications arrive; opening one costs microseconds.
@@ -38,40 +46,25 @@ export class CredentialResolver {
 
   /** What the credential adds to a request. */
   async fill(workspaceId: string, id: string, type: string): Promise<Result<CredentialFill, ResolveError>> {
-    const opened = await this.#open(workspaceId, id, type)
-    if (!opened.ok) return opened
-    const { definition, fields, allowedHosts } = opened.value
-    return ok(fillOf(definition, fields, allowedHosts))
+    const reached = await this.#reach(workspaceId, id, type)
+    if (!reached.ok) return reached
+    const { definition, stored } = reached.value
+    return ok(fillOf(definition, await unseal(this.#needs, stored), stored.allowedHosts))
   }
 
-  /** Its fields as text, for checking a call that came in. */
-  async verifyFields(
+  /** For checking a call that came in; it is opened only if the check needs it. */
+  async incoming(workspaceId: string, id: string, type: string): Promise<IncomingCredential | undefined> {
+    const reached = await this.#reach(workspaceId, id, type)
+    if (!reached.ok) return undefined
+    const { stored } = reached.value
+    return { version: stored, open: async () => textsOf(await unseal(this.#needs, stored)) }
+  }
+
+  async #reach(
     workspaceId: string,
     id: string,
     type: string,
-  ): Promise<Readonly<Record<string, string>> | undefined> {
-    const opened = await this.#open(workspaceId, id, type)
-    if (!opened.ok) return undefined
-    const texts = Object.entries(opened.value.fields).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    )
-    return Object.fromEntries(texts)
-  }
-
-  async #open(
-    workspaceId: string,
-    id: string,
-    type: string,
-  ): Promise<
-    Result<
-      {
-        readonly definition: CredentialType
-        readonly fields: CredentialFields
-        readonly allowedHosts: readonly string[]
-      },
-      ResolveError
-    >
-  > {
+  ): Promise<Result<{ readonly definition: CredentialType; readonly stored: StoredCredential }, ResolveError>> {
     const stored = isUuid(id) ? await this.#find(workspaceId, id) : undefined
     if (stored === undefined) {
       const message =
@@ -83,7 +76,7 @@ export class CredentialResolver {
       const message = `The node asks for a credential of type «${type}», and «${stored.name}» is one of type «${stored.type}».`
       return fail({ code: 'credential-type-wrong', message })
     }
-    return ok({ definition, fields: await unseal(this.#needs, stored), allowedHosts: stored.allowedHosts })
+    return ok({ definition, stored })
   }
 
   async #find(workspaceId: string, id: string): Promise<StoredCredential | undefined> {
@@ -109,3 +102,6 @@ export class CredentialResolver {
     else for (const [name, { id }] of this.#rows) if (id === message.payload) this.#rows.delete(name)
   }
 }
+
+const textsOf = (fields: CredentialFields): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))

@@ -313,7 +313,7 @@ const itemsRoute = (needs: ExecutionRouteNeeds) =>
       iteration: z
         .string()
         .max(200)
-        .regex(/^\d+(\.\d+)*$/)
+        .regex(/^\d+(\.\d+)*$/, 'must be an iteration (such as 0 or 2.1)')
         .optional(),
       port: z.string().max(64).optional().describe('By default the first port with items'),
       limit: numberInQuery.pipe(z.int().min(1).max(1000)).default(100),

@@ -14,6 +14,11 @@ const check = (
   headers: Record<string, string>,
   bytes: Uint8Array = body,
 ) => verifyCall(someParameters(parameters), fields, { headers, body: bytes, nowMs: NOW_MS })
+/** Let in by what stands in this header, and by the same again. */
+const shownIn = (header: string, goodUntilMs = Number.POSITIVE_INFINITY) => ({
+  ok: true,
+  proof: { header, goodUntilMs },
+})
 const mac = (secret: string | Buffer, text: string, encoding: 'hex' | 'base64' = 'hex', algorithm = 'sha256') =>
   createHmac(algorithm, secret).update(text).digest(encoding)
 
@@ -28,7 +33,7 @@ describe('a call', () => {
 
   it('is known by a secret header', async () => {
     const fields = { name: 'X-Key', value: 'secret' }
-    expect(await check({ authentication: 'header' }, fields, { 'x-key': 'secret' })).toEqual({ ok: true })
+    expect(await check({ authentication: 'header' }, fields, { 'x-key': 'secret' })).toEqual(shownIn('x-key'))
     for (const given of ['Secret', 'secret ', '', 'secretsecret']) {
       expect((await check({ authentication: 'header' }, fields, { 'x-key': given })).ok, given).toBe(false)
     }
@@ -40,8 +45,8 @@ describe('a call', () => {
     const fields = { user: 'ada', password: 'p:ü' }
     const header = (text: string) => ({ authorization: text })
     const token = Buffer.from('ada:p:ü').toString('base64')
-    expect(await check({ authentication: 'basic' }, fields, header(`Basic ${token}`))).toEqual({ ok: true })
-    expect(await check({ authentication: 'basic' }, fields, header(`basic ${token}`))).toEqual({ ok: true })
+    expect(await check({ authentication: 'basic' }, fields, header(`Basic ${token}`))).toEqual(shownIn('authorization'))
+    expect(await check({ authentication: 'basic' }, fields, header(`basic ${token}`))).toEqual(shownIn('authorization'))
     const wrong = Buffer.from('ada:other').toString('base64')
     expect(await check({ authentication: 'basic' }, fields, header(`Basic ${wrong}`))).toMatchObject({
       ok: false,
@@ -72,10 +77,11 @@ describe('a token', () => {
   ) => check({ authentication: 'jwt', jwt }, fields, { authorization: `Bearer ${await given}` })
 
   it('is taken when its signature, its time, its issuer and its audience are right', async () => {
-    expect(await verify(token())).toEqual({ ok: true })
-    expect(await verify(token({ iss: 'us', aud: 'shop' }), { secret }, { issuer: 'us', audience: 'shop' })).toEqual({
-      ok: true,
-    })
+    const good = shownIn('authorization', NOW_MS + 65_000)
+    expect(await verify(token())).toEqual(good)
+    expect(await verify(token({ iss: 'us', aud: 'shop' }), { secret }, { issuer: 'us', audience: 'shop' })).toEqual(
+      good,
+    )
     for (const wrong of [
       token({ key: 'another secret of that same length' }),
       token({ exp: NOW_S - 60 }),
@@ -117,14 +123,17 @@ describe('a token', () => {
       .setProtectedHeader({ alg: 'RS256' })
       .setExpirationTime(NOW_S + 60)
       .sign(privateKey)
-    expect(await verify(signed, { algorithm: 'RS256', publicKey: pem })).toEqual({ ok: true })
+    expect(await verify(signed, { algorithm: 'RS256', publicKey: pem })).toEqual(
+      shownIn('authorization', NOW_MS + 65_000),
+    )
     // The public key is no secret: a token that is «signed» with it must not pass.
     expect((await verify(token({ key: pem }), { algorithm: 'RS256', publicKey: pem })).ok).toBe(false)
   })
 
   it('may come with many calls: its id names no delivery', async () => {
     const same = await token()
-    expect([await verify(same), await verify(same)]).toEqual([{ ok: true }, { ok: true }])
+    const good = shownIn('authorization', NOW_MS + 65_000)
+    expect([await verify(same), await verify(same)]).toEqual([good, good])
   })
 })
 

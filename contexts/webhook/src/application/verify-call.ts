@@ -12,9 +12,17 @@ export interface Call {
   readonly nowMs: number
 }
 
+/** Where a proof stands that is the same in the next call, and until when it is good. A signature is of one body only. */
+export interface Proof {
+  /** In lower case. */
+  readonly header: string
+  readonly goodUntilMs: number
+}
+
 export type Verification =
   | {
       readonly ok: true
+      readonly proof?: Proof
       /** The sender's own id of this message, when its scheme signs one: it starts one execution only. */
       readonly messageId?: string
     }
@@ -43,9 +51,7 @@ export async function verifyCall(
     return refused('The webhook has no credential to check calls with. Choose one in its node and publish again.')
   switch (parameters.authentication) {
     case 'header':
-      return isSame(headerOf(call, fields['name'] ?? ''), fields['value'])
-        ? { ok: true }
-        : refused('The secret header is missing or wrong.')
+      return verifyHeader(fields, call)
     case 'basic':
       return verifyBasic(fields, call)
     case 'jwt':
@@ -55,11 +61,15 @@ export async function verifyCall(
   }
 }
 
-const headerOf = (call: Call, name: string): string | undefined => {
+export const headerOf = (headers: Call['headers'], name: string): string | undefined => {
   const key = name.toLowerCase()
-  const value = Object.hasOwn(call.headers, key) ? call.headers[key] : undefined
+  const value = Object.hasOwn(headers, key) ? headers[key] : undefined
   return Array.isArray(value) ? value.join(', ') : value
 }
+
+const AUTHORIZATION = 'authorization'
+/** How far the clock of who made a token may be from ours. */
+const CLOCK_TOLERANCE_S = 5
 
 /** Constant time in the length of what was given; a missing secret never matches. */
 function isSame(given: string | undefined, secret: string | undefined): boolean {
@@ -69,16 +79,22 @@ function isSame(given: string | undefined, secret: string | undefined): boolean 
   return timingSafeEqual(digest(given), digest(secret))
 }
 
-function verifyBasic(fields: VerifyFields, call: Call): Verification {
-  const given = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(headerOf(call, 'authorization') ?? '')?.[1]
+function verifyHeader({ name = '', value }: VerifyFields, { headers }: Call): Verification {
+  return isSame(headerOf(headers, name), value)
+    ? { ok: true, proof: { header: name.toLowerCase(), goodUntilMs: Number.POSITIVE_INFINITY } }
+    : refused('The secret header is missing or wrong.')
+}
+
+function verifyBasic(fields: VerifyFields, { headers }: Call): Verification {
+  const given = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(headerOf(headers, AUTHORIZATION) ?? '')?.[1]
   const expected = Buffer.from(`${fields['user'] ?? ''}:${fields['password'] ?? ''}`).toString('base64')
   return isSame(given, expected) && fields['password'] !== undefined && fields['password'] !== ''
-    ? { ok: true }
+    ? { ok: true, proof: { header: AUTHORIZATION, goodUntilMs: Number.POSITIVE_INFINITY } }
     : refused('User or password is missing or wrong.', 'Basic realm="webhook", charset="UTF-8"')
 }
 
 async function verifyJwt({ jwt }: WebhookParameters, fields: VerifyFields, call: Call): Promise<Verification> {
-  const token = /^Bearer (\S+)$/i.exec(headerOf(call, 'authorization') ?? '')?.[1]
+  const token = /^Bearer (\S+)$/i.exec(headerOf(call.headers, AUTHORIZATION) ?? '')?.[1]
   if (token === undefined) return refused('The bearer token is missing.', 'Bearer')
   const algorithm = fields['algorithm'] ?? 'HS256'
   // Loaded for the first call of this kind: it holds 1 MB.
@@ -89,14 +105,15 @@ async function verifyJwt({ jwt }: WebhookParameters, fields: VerifyFields, call:
       ? new TextEncoder().encode(fields['secret'] ?? '')
       : await importSPKI(fields['publicKey'] ?? '', algorithm)
     // Its id (jti) is no delivery id: a token that is good for an hour is sent with many calls.
-    await jwtVerify(token, key, {
+    const { payload } = await jwtVerify(token, key, {
       algorithms: [algorithm],
       currentDate: new Date(call.nowMs),
-      clockTolerance: 5,
+      clockTolerance: CLOCK_TOLERANCE_S,
       ...(jwt.issuer && { issuer: jwt.issuer }),
       ...(jwt.audience && { audience: jwt.audience }),
     })
-    return { ok: true }
+    const goodUntilMs = payload.exp === undefined ? Number.POSITIVE_INFINITY : (payload.exp + CLOCK_TOLERANCE_S) * 1000
+    return { ok: true, proof: { header: AUTHORIZATION, goodUntilMs } }
   } catch {
     return refused(
       'The token is not valid: its signature, its time, its issuer or its audience is wrong.',
@@ -163,7 +180,7 @@ function secretOf(scheme: string, text: string): readonly Buffer[] {
 }
 
 function signedParts({ hmac }: WebhookParameters, call: Call): Signed | undefined {
-  const header = (name: string) => headerOf(call, name)
+  const header = (name: string) => headerOf(call.headers, name)
   const seconds = (text: string | undefined) =>
     text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined
   const joined = (...texts: string[]) => Buffer.concat([Buffer.from(texts.join('')), call.body])

@@ -5,6 +5,7 @@ import { type ExecutionTestWorld, flow, openExecutionWorld, openProbes } from '@
 import { systemClock } from '@linkflow/kernel'
 import { builtInNodes } from '@linkflow/nodes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Callers } from '../application/callers.ts'
 import { RouteCache } from '../application/route-cache.ts'
 import type { Webhook, WebhookParameters } from '../domain/webhook.ts'
 import { someInbox, someListeners } from '../testing/some-webhook.ts'
@@ -29,7 +30,7 @@ beforeAll(async () => {
     clock: systemClock,
     start: (request) => world.executions.start(request),
     loadVersion: async (id) => world.versionOf(id),
-    verifyFields: async () => undefined,
+    callers: new Callers({ clock: systemClock, credentialOf: async () => undefined }),
     storeFile: (workspaceId, id, name, mimeType, content) =>
       storeFile(world.objects, { workspaceId, id } as never, 'trigger', name, mimeType, content),
     readFile: (file) => readFile(world.objects, file),

@@ -5,6 +5,7 @@ import type { CommittedAnswer, ExecutionId, StartExecution, StartResult } from '
 import { newUuidV7, systemClock } from '@linkflow/kernel'
 import type { FileRef, RunAnswer } from '@linkflow/node-runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type CallerCredential, Callers } from '../application/callers.ts'
 import { RouteCache } from '../application/route-cache.ts'
 import type { Webhook, WebhookParameters } from '../domain/webhook.ts'
 import {
@@ -29,6 +30,10 @@ let storedChunksMax = 0
 /** While it is there, the store takes no more than it has. */
 let hold: Promise<void> | undefined
 let sentBytes = 0
+const CREDENTIAL: CallerCredential = {
+  version: {},
+  open: async () => ({ name: 'x-key', value: 'secret', user: 'ada', password: 'pw', secret: 'shhh' }),
+}
 const bugs: unknown[] = []
 const routes = new RouteCache(
   { revision: async () => revision, list: async () => webhooks },
@@ -47,8 +52,10 @@ const mount = webhookMount({
     return answerWith(request)
   },
   loadVersion: async (id) => ({ versionId: id }) as never,
-  verifyFields: async (_workspace, credential) =>
-    credential === 'none' ? undefined : { name: 'x-key', value: 'secret', user: 'ada', password: 'pw', secret: 'shhh' },
+  callers: new Callers({
+    clock: systemClock,
+    credentialOf: async (_workspace, credential) => (credential === 'none' ? undefined : CREDENTIAL),
+  }),
   async storeFile(_workspace, execution, name, mimeType, source) {
     const object = `${execution}/${name}/${stored.size}`
     const content: Buffer[] = []

@@ -6,12 +6,12 @@ import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import type { FileRef } from '@linkflow/node-runtime'
 import type { CallBody } from '../application/call-body.ts'
 import { callItem } from '../application/call-item.ts'
+import type { Caller, Callers } from '../application/callers.ts'
 import type { Inbox } from '../application/inbox.ts'
 import type { Listener, Listeners } from '../application/listeners.ts'
 import { parseBody, parseQuery } from '../application/parse-body.ts'
 import { mediaTypeOf, readBytes, readCall } from '../application/read-call.ts'
 import type { RouteCache } from '../application/route-cache.ts'
-import { signatureHeaderOf, type Verification, type VerifyFields, verifyCall } from '../application/verify-call.ts'
 import type { Webhook } from '../domain/webhook.ts'
 import { BODY_ARRIVAL_MS, CHALLENGE_CHARS_MAX, REFUSED_BODY_BYTES_MAX, REFUSED_BODY_MS_MAX } from '../limits.ts'
 import { answerCall, type Failure, sendJson, sendText, USER_ANSWER_HEADERS } from './answer-call.ts'
@@ -21,11 +21,10 @@ export interface WebhookNeeds {
   /** Notes what comes; it costs a call that is let in one addition. */
   readonly inbox: Inbox
   readonly listeners: Listeners
+  readonly callers: Callers
   readonly clock: Clock
   start(request: StartExecution): Promise<StartResult>
   loadVersion(versionId: string): Promise<ExecutableVersion | undefined>
-  /** The credential's fields, decrypted for this check. */
-  verifyFields(workspaceId: string, credentialId: string, type: string): Promise<VerifyFields | undefined>
   /** Stores a file of the call under its execution, and reads files for answers. */
   storeFile(
     workspaceId: string,
@@ -110,7 +109,7 @@ async function call(
     const stray = { request, bytes, secretHeader: caller?.secretHeader, status, code, detail }
     heardWhenKept(needs, listeners, inbox.refused(webhook, stray))
   }
-  let caller: Awaited<ReturnType<typeof callerOf>> | undefined
+  let caller: Caller | undefined
   const { url = '' } = request
   const query = parseQuery(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '')
   if (!query.ok) return failed(query.error)
@@ -118,7 +117,7 @@ async function call(
   // The execution's id is needed before its files are: they are stored under its prefix.
   const id = newUuidV7<'execution'>(needs.clock.nowMs())
   const files = new CallFiles(needs, webhook.workspaceId, id)
-  const known = await callerOf(needs, webhook, request)
+  const known = await needs.callers.of(webhook, request.headers)
   caller = known
   // Who calls is checked before the body is read; only a signature over the body needs the body first.
   const isSigned = parameters.authentication === 'hmac'
@@ -193,7 +192,7 @@ async function hear(
 ): Promise<void> {
   const { webhook } = listeners[0]!
   const mine = listeners.filter((each) => each.webhook.workspaceId === webhook.workspaceId)
-  const caller = await callerOf(needs, webhook, request)
+  const caller = await needs.callers.of(webhook, request.headers)
   const stray = { request, secretHeader: caller.secretHeader }
   const failed = (failure: Failure, bytes?: Uint8Array) => {
     refuse(request, response, context, failure)
@@ -260,29 +259,6 @@ class CallFiles {
   async remove(): Promise<void> {
     if (!this.hasAny) return
     await this.needs.removeFiles(this.workspaceId, this.executionId).catch(this.needs.onBug)
-  }
-}
-
-async function callerOf(
-  needs: WebhookNeeds,
-  { parameters, credentialId, workspaceId }: Webhook,
-  request: IncomingMessage,
-) {
-  const { authentication } = parameters
-  const fields =
-    authentication === 'none' || credentialId === undefined
-      ? undefined
-      : await needs.verifyFields(workspaceId, credentialId, authentication)
-  const { hmac } = parameters
-  return {
-    secretHeader:
-      authentication === 'header'
-        ? fields?.['name']?.toLowerCase()
-        : authentication === 'hmac'
-          ? signatureHeaderOf(hmac)
-          : undefined,
-    verify: (body: Uint8Array): Promise<Verification> =>
-      verifyCall(parameters, fields, { headers: request.headers, body, nowMs: needs.clock.nowMs() }),
   }
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const ifMatchHeaders = z.object({
   'if-match': z
     .string()
-    .regex(/^(\*|(W\/)?"\d{1,9}"|\d{1,9})$/, 'the revision in quotes, such as "3"')
+    .regex(/^(\*|(W\/)?"\d{1,9}"|\d{1,9})$/, 'must be the revision in quotes (such as "3")')
     .optional()
     .describe('The `revision` that was read: if the draft has another one by now, nothing is changed'),
 })

@@ -25,7 +25,7 @@ type Pins = ReturnType<typeof pins>
 const TAG = 'pins'
 const all = '/api/v1/workflows/:workflowId/pins'
 const one = `${all}/:node`
-const nodeId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'the id of a node')
+const nodeId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the id of a node')
 const params = z.strictObject({ workflowId: z.uuid(), node: nodeId })
 
 const list = (run: Pins) =>
