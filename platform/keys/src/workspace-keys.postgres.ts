@@ -23,6 +23,8 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
   readonly #keys: DataKeyCache
   /** Newest versions, known while notifications arrive. */
   readonly #newest = new Map<string, number>()
+  /** Grows with each `forgetNewest`: what was read before it is not kept after it. */
+  #forgotten = 0
 
   constructor(needs: WorkspaceKeyNeeds) {
     this.#needs = needs
@@ -42,6 +44,16 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
     return version === undefined ? undefined : this.#use({ workspaceId, version }, (key) => key.open(label, sealed))
   }
 
+  atHand(workspaceId: string): DataKey | undefined {
+    const version = this.#newest.get(workspaceId)
+    const key = version === undefined ? undefined : this.#keys.peek({ workspaceId, version })
+    return key?.isWiped ? undefined : key
+  }
+
+  async use<T>(workspaceId: string, version: number | undefined, work: (key: DataKey) => T): Promise<T | undefined> {
+    return this.#use({ workspaceId, version: version ?? (await this.#newestOf(workspaceId)) }, work)
+  }
+
   /** Makes the first data key of a workspace if it has none. */
   async ensure(workspaceId: string): Promise<number> {
     const { database, ring } = this.#needs
@@ -53,6 +65,7 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
 
   /** Of one workspace, or of all. */
   forgetNewest(workspaceId?: string): void {
+    this.#forgotten += 1
     if (workspaceId === undefined) this.#newest.clear()
     else this.#newest.delete(workspaceId)
   }
@@ -80,7 +93,9 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
     const { listener } = this.#needs.database
     const known = listener.state === 'up' ? this.#newest.get(workspaceId) : undefined
     if (known !== undefined) return known
+    const forgotten = this.#forgotten
     const newest = await this.ensure(workspaceId)
+    if (forgotten !== this.#forgotten) return newest
     this.#newest.set(workspaceId, newest)
     if (this.#newest.size > DATA_KEYS_CACHED_MAX) this.#newest.delete(this.#newest.keys().next().value!)
     return newest
