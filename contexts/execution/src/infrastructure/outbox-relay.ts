@@ -1,6 +1,8 @@
 import { crashPoint } from '@linkflow/kernel'
+import { type Payloads, plainPayloads } from '@linkflow/keys'
 import { type EnginePool, type Queries, type Sql, sql } from '@linkflow/postgres'
-import { type ExecutionEnded, isEnd, parseEvents, type WorkersLost } from './outbox-events.ts'
+import { openError } from '../application/sealed-payloads.ts'
+import { type ExecutionEnded, isEnd, parseEvents, type StoredEnd, type WorkersLost } from './outbox-events.ts'
 
 export interface OutboxConsumer {
   readonly name: string
@@ -23,10 +25,12 @@ const ROWS_MAX = 100
 export class OutboxRelay {
   private readonly engine: EnginePool
   private readonly consumers: readonly OutboxConsumer[]
+  private readonly payloads: Payloads
 
-  constructor(engine: EnginePool, consumers: readonly OutboxConsumer[]) {
+  constructor(engine: EnginePool, consumers: readonly OutboxConsumer[], payloads: Payloads = plainPayloads) {
     this.engine = engine
     this.consumers = consumers
+    this.payloads = payloads
   }
 
   /** One round; true when there may be more. */
@@ -37,7 +41,7 @@ export class OutboxRelay {
       const rows = await queries.query<{ id: number; events: string }>(settledRows)
       if (rows.length === 0) return undefined
       const events = rows.flatMap((row) => parseEvents(row.events))
-      const ends = events.filter(isEnd)
+      const ends = await Promise.all(events.filter(isEnd).map((end) => this.opened(end)))
       const losses = events.filter((event) => !isEnd(event))
       crashPoint('outbox.read')
       for (const consumer of this.consumers) {
@@ -51,6 +55,11 @@ export class OutboxRelay {
     if (more === undefined) return false
     crashPoint('outbox.deleted')
     return more.wasFull
+  }
+
+  private async opened({ error, ...end }: StoredEnd): Promise<ExecutionEnded> {
+    if (error === undefined) return end
+    return { ...end, error: await openError(this.payloads, { id: end.execution, workspaceId: end.workspace }, error) }
   }
 
   /** How far it is behind, in ms, and the oldest transaction that holds it back. */
