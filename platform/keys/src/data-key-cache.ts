@@ -18,16 +18,15 @@ export class DataKeyCache {
     return this.#keys.size
   }
 
-  /** Only what is here. */
-  peek(name: DataKeyName): DataKey | undefined {
-    return this.#use(placeOf(name))
-  }
-
   /** Loads it once, however many ask at the same time. */
   async get(name: DataKeyName, load: () => Promise<DataKey | undefined>): Promise<DataKey | undefined> {
-    const at = placeOf(name)
-    const known = this.#use(at)
-    if (known !== undefined) return known
+    const at = `${name.workspaceId} ${name.version}`
+    const known = this.#keys.get(at)
+    if (known !== undefined) {
+      this.#keys.delete(at)
+      this.#keys.set(at, known)
+      return known
+    }
     const loading = this.#loading.get(at) ?? this.#load(at, load)
     return loading
   }
@@ -35,15 +34,6 @@ export class DataKeyCache {
   wipe(): void {
     for (const key of this.#keys.values()) key.wipe()
     this.#keys.clear()
-  }
-
-  #use(at: string): DataKey | undefined {
-    const known = this.#keys.get(at)
-    if (known !== undefined) {
-      this.#keys.delete(at)
-      this.#keys.set(at, known)
-    }
-    return known
   }
 
   #load(at: string, load: () => Promise<DataKey | undefined>): Promise<DataKey | undefined> {
@@ -66,5 +56,3 @@ export class DataKeyCache {
     }
   }
 }
-
-const placeOf = ({ workspaceId, version }: DataKeyName): string => `${workspaceId} ${version}`

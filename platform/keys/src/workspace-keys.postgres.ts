@@ -23,6 +23,8 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
   readonly #keys: DataKeyCache
   /** Newest versions, known while notifications arrive. */
   readonly #newest = new Map<string, number>()
+  /** The keys of those, for who seals all the time: found by one look-up. */
+  readonly #hand = new Map<string, DataKey>()
   /** Grows with each `forgetNewest`: what was read before it is not kept after it. */
   #forgotten = 0
 
@@ -45,13 +47,17 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
   }
 
   atHand(workspaceId: string): DataKey | undefined {
-    const version = this.#newest.get(workspaceId)
-    const key = version === undefined ? undefined : this.#keys.peek({ workspaceId, version })
+    const key = this.#hand.get(workspaceId)
     return key?.isWiped ? undefined : key
   }
 
   async use<T>(workspaceId: string, version: number | undefined, work: (key: DataKey) => T): Promise<T | undefined> {
-    return this.#use({ workspaceId, version: version ?? (await this.#newestOf(workspaceId)) }, work)
+    if (version !== undefined) return this.#use({ workspaceId, version }, work)
+    const newest = { workspaceId, version: await this.#newestOf(workspaceId) }
+    return this.#use(newest, (key) => {
+      if (this.#newest.get(workspaceId) === newest.version) this.#hand.set(workspaceId, key)
+      return work(key)
+    })
   }
 
   /** Makes the first data key of a workspace if it has none. */
@@ -66,13 +72,15 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
   /** Of one workspace, or of all. */
   forgetNewest(workspaceId?: string): void {
     this.#forgotten += 1
-    if (workspaceId === undefined) this.#newest.clear()
-    else this.#newest.delete(workspaceId)
+    for (const known of [this.#newest, this.#hand]) {
+      if (workspaceId === undefined) known.clear()
+      else known.delete(workspaceId)
+    }
   }
 
   wipe(): void {
     this.#keys.wipe()
-    this.#newest.clear()
+    this.forgetNewest()
   }
 
   /** A key that was wiped between being got and being used is got again. */
@@ -97,7 +105,11 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
     const newest = await this.ensure(workspaceId)
     if (forgotten !== this.#forgotten) return newest
     this.#newest.set(workspaceId, newest)
-    if (this.#newest.size > DATA_KEYS_CACHED_MAX) this.#newest.delete(this.#newest.keys().next().value!)
+    if (this.#newest.size > DATA_KEYS_CACHED_MAX) {
+      const oldest = this.#newest.keys().next().value!
+      this.#newest.delete(oldest)
+      this.#hand.delete(oldest)
+    }
     return newest
   }
 
