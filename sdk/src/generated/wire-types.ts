@@ -2198,6 +2198,7 @@ export type ErrorCode =
   | 'metrics-forbidden'
   | 'rate-limited'
   | 'internal-error'
+  | 'payload-unreadable'
   | 'database-unavailable'
   | 'server-draining'
   | 'server-busy'
