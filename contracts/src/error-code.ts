@@ -55,6 +55,7 @@ export const errorCodes = {
   'rate-limited': { status: 429, title: 'Too many requests' },
   // The state of the server
   'internal-error': { status: 500, title: 'Something broke here' },
+  'payload-unreadable': { status: 500, title: 'Stored data does not open' },
   'database-unavailable': { status: 503, title: 'The database does not answer' },
   'server-draining': { status: 503, title: 'The server is stopping' },
   'server-busy': { status: 503, title: 'The server has too much to do' },

@@ -1,4 +1,5 @@
 import { type AnyReply, reply } from '@linkflow/http-server'
+import { isUnreadable, unreadableMessage } from '@linkflow/keys'
 import { classifyFailure, DatabaseError } from '@linkflow/postgres'
 
 /** What the caller is told when a handler threw. The log has the rest, under the request's id (T40). */
@@ -19,11 +20,13 @@ export function replyForFailure(error: unknown): AnyReply {
       },
     )
   }
+  if (isUnreadable(error)) return reply.problem('payload-unreadable', unreadableMessage(error))
   return reply.problem('internal-error', 'This is our fault. The log says more under the id of this request.')
 }
 
 /** A fault of ours, as opposed to a caller's body or a database that went away. */
-export const isOurFault = (answer: AnyReply): boolean => answer.kind === 'problem' && answer.code === 'internal-error'
+export const isOurFault = (answer: AnyReply): boolean =>
+  answer.kind === 'problem' && (answer.code === 'internal-error' || answer.code === 'payload-unreadable')
 
 function isDatabaseAway(error: unknown): boolean {
   if (error instanceof DatabaseError && error.code === 'commit-unknown') return false

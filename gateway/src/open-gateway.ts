@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type RawMount, type Route, reply, type SocketMount } from '@linkflow/http-server'
 import { invariant } from '@linkflow/kernel'
+import type { Payloads } from '@linkflow/keys'
 import type { Database } from '@linkflow/postgres'
 import type { Logger, Metrics, Tracing } from '@linkflow/telemetry'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -44,6 +45,8 @@ export interface GatewayOptions {
   readonly socketMounts?: readonly SocketMount[]
   readonly authenticate: Authenticate
   readonly database: Pick<Database, 'app' | 'engine'>
+  /** How answers are kept that may be given again. */
+  readonly payloads: Payloads
   readonly checks?: readonly HealthCheck[]
   readonly log: Logger
   readonly metrics: Metrics
@@ -105,7 +108,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   refuseUnlistedPublic(routes)
 
   const observe = observer(log, metrics, tracing)
-  const idempotency = idempotencyStore(options.database)
+  const idempotency = idempotencyStore(options.database, options.payloads)
   const { socketMounts: mounts = [], corsOrigins = [], ownOrigin } = options
   const origins = new Origins(ownOrigin === undefined ? corsOrigins : [...corsOrigins, ownOrigin])
   const upgrades = new Upgrades({ mounts, origins, limits, trustedHops, isDraining: () => isDraining, observe, log })

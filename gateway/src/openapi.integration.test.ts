@@ -1,7 +1,7 @@
 import { credentialMigrations, credentialRoutes, TestTurns } from '@linkflow/credential'
 import { Egress } from '@linkflow/http-egress'
 import { systemClock } from '@linkflow/kernel'
-import { MasterKey, MemoryWorkspaceKeys } from '@linkflow/keys'
+import { MasterKey, MemoryWorkspaceKeys, plainPayloads } from '@linkflow/keys'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes, credentialTypes } from '@linkflow/nodes'
 import { workflowCheck, workflowMigrations, workflowRoutes } from '@linkflow/workflow'
@@ -17,6 +17,7 @@ const test = await openTestGateway({
       database,
       clock: systemClock,
       check: workflowCheck({ registry: createRegistry(builtInNodes), credentialTypes: async () => new Map() }),
+      payloads: plainPayloads,
       addressOf: () => undefined,
     }),
     ...credentialRoutes({

@@ -1,4 +1,4 @@
-import type { ExecutionHead, OutboxRelay, RunEnd, Worker, WritePipeline } from '@linkflow/execution'
+import type { ExecutionHead, OutboxRelay, RunEnd, SealingWriter, Worker } from '@linkflow/execution'
 import type { Metrics } from '@linkflow/telemetry'
 
 /** Seconds; a webhook's run is milliseconds, a long one minutes. */
@@ -9,7 +9,7 @@ export function executionMetrics(
   metrics: Metrics,
   parts: {
     readonly worker: () => Worker | undefined
-    readonly pipeline: WritePipeline
+    readonly pipeline: SealingWriter
     readonly outboxLag: OutboxRelay['lag']
     readonly setAside: () => Promise<ReadonlyMap<string, number>>
     readonly queuedElsewhere: () => number

@@ -1,6 +1,6 @@
 import { accountsAmong } from '@linkflow/auth'
 import type { Clock } from '@linkflow/kernel'
-import type { MasterKey } from '@linkflow/keys'
+import type { MasterKey, Payloads } from '@linkflow/keys'
 import type { Mailer } from '@linkflow/mail'
 import { type Notifications, type NotificationsNeeds, openNotifications as open } from '@linkflow/notification'
 import type { Database } from '@linkflow/postgres'
@@ -12,6 +12,7 @@ export function openNotifications(parts: {
   readonly database: Database
   readonly clock: Clock
   readonly key: MasterKey
+  readonly payloads: Payloads
   /** Undefined: there is no mail server. */
   readonly mailer: Mailer | undefined
   readonly onMailError: (error: unknown) => void

@@ -39,6 +39,7 @@ import {
   rerunExecution,
   resumeMount,
   resumeTokenOf,
+  SealingWriter,
   STORAGE_EVERY_MS,
   type StepWorld,
   StorageMeter,
@@ -55,11 +56,11 @@ import { type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'
-import { HOLDER_BEAT_MS, KeyHolder, openKeys, resealChore } from '@linkflow/keys'
+import { HOLDER_BEAT_MS, KeyHolder, openKeys, resealChore, WorkspacePayloads } from '@linkflow/keys'
 import { logMailer, smtpMailer } from '@linkflow/mail'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
-import { FolderObjectStore, UserFiles } from '@linkflow/object-store'
+import { FolderObjectStore, SealedObjectStore, UserFiles } from '@linkflow/object-store'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql, unlessHeld } from '@linkflow/postgres'
 import { openRealtime } from '@linkflow/realtime'
 import { createMetrics, type Logger, openTracing, TracingMalformed } from '@linkflow/telemetry'
@@ -261,7 +262,8 @@ async function wire(
     ...(config.egressProxy !== undefined && { proxy: { url: config.egressProxy } }),
   })
   closers.push(() => egress.close())
-  const objects = await FolderObjectStore.open(join(dataDir, 'blobs'))
+  const payloads = new WorkspacePayloads(keys.workspaces, { isSealing: config.encryptPayloads })
+  const objects = new SealedObjectStore(await FolderObjectStore.open(join(dataDir, 'blobs')), payloads)
   const files = await UserFiles.open(join(dataDir, 'files'))
   const sandbox = await openCodeSandbox({
     processesMax: config.codeProcesses,
@@ -278,7 +280,7 @@ async function wire(
   const spillRoot = openSpillRoot(dataDir)
   const storage: ItemStorage = {
     objects,
-    localObjectPath: (object) => join(dataDir, 'blobs', object),
+    localObjectPath: async (object) => ((await objects.isSealed(object)) ? undefined : join(dataDir, 'blobs', object)),
     spillFolder: (name) => join(spillRoot, name),
   }
   const resumeKey = key.derive('resume-address')
@@ -312,13 +314,13 @@ async function wire(
     inputProblems: ({ fields }, json) => inputProblems(fields as readonly InputField[], json),
     childItems: (childId, parent) => childItems(reader, storage, (id) => versions.get(id))(childId, parent),
   }
-  const workflows = openWorkflows({ database, clock, registry, credentials, schedules })
+  const workflows = openWorkflows({ database, clock, payloads, registry, credentials, schedules })
   const versions = new Versions(workflows.loadVersion, registry, world, tenants.variables)
   workflows.attach(versions)
 
   // ---------------------------------------------------------------- executions
-  const store = new PostgresExecutionStore(database.engine, config.leaseMs)
-  const reader = new ExecutionReader(database, collectUnused)
+  const store = new PostgresExecutionStore(database.engine, config.leaseMs, payloads)
+  const reader = new ExecutionReader(database, payloads, collectUnused)
   workflows.readSteps(stepOutputs(reader, storage, (id) => versions.get(id)))
   const answers = new Answers(answerReader(reader, storage, (id) => versions.get(id)))
   const channels = new Channels(database.listener)
@@ -333,7 +335,7 @@ async function wire(
   await realtime.start()
   closers.push(() => realtime.stop())
   const writeConnections = Array.from({ length: config.writeConnections }, () => database.writeConnection())
-  const pipeline = new WritePipeline(writeConnections, clock)
+  const pipeline = new SealingWriter(new WritePipeline(writeConnections, clock), payloads)
   closers.push(() => pipeline.drain())
   const marksFolder = join(dataDir, 'run', 'first-lane')
   const leftovers = FileFirstLaneMarks.takeLeftovers(marksFolder)
@@ -443,6 +445,7 @@ async function wire(
   const notifications = openNotifications({
     database,
     clock,
+    payloads,
     key,
     mailer: config.smtpUrl === undefined ? undefined : mailer,
     onMailError,
@@ -454,7 +457,7 @@ async function wire(
   const relay = new OutboxRelay(
     database.engine,
     [
-      callbackConsumer(database.engine),
+      callbackConsumer(database.engine, payloads),
       errorWorkflowConsumer({
         executions,
         traces,
@@ -465,8 +468,11 @@ async function wire(
       liveEndsConsumer(realtime, () => clock.nowMs()),
       notifications.consumer,
     ],
-    (consumer, events, error) =>
-      log.warn({ consumer, events, err: error }, 'outbox: events were refused; they are tried again'),
+    {
+      payloads,
+      onRefused: (consumer, events, error) =>
+        log.warn({ consumer, events, err: error }, 'outbox: events were refused; they are tried again'),
+    },
   )
   const refusedEvents = new RefusedEvents({
     engine: database.engine,
@@ -478,6 +484,7 @@ async function wire(
     egress,
     (workspaceId) => key.derive(`callback:${workspaceId}`),
     traces,
+    payloads,
   )
   const chores: MaintenanceTask[] = [
     { name: 'cautious-versions', everyMs: 30_000, run: async () => marks.setCautious(await store.cautiousVersions()) },
@@ -497,7 +504,7 @@ async function wire(
   ]
   if (hasChores) {
     const retention = new Retention(database, removeObjects(objects))
-    const inboxStore = new PostgresInboxStore(database)
+    const inboxStore = new PostgresInboxStore(database, payloads)
     const meter = new StorageMeter(database, objects, () => workspaceStore.ids())
     const orphans = new OrphanedObjects(objects, database.engine, () => workspaceStore.ids())
     chores.push(
@@ -532,6 +539,7 @@ async function wire(
         run: pause.unless(() =>
           workOffRedeliveries({
             database,
+            payloads,
             reader,
             rerun,
             executions,
@@ -624,7 +632,7 @@ async function wire(
     await workflows.onPublish(() => routes.follow())
     await database.listener.listen(WORKSPACES_CHANNEL, () => void routes.follow())
 
-    const { inbox, listeners } = await openInbox({ database, clock, trustedHops: config.trustedHops, log })
+    const { inbox, listeners } = await openInbox({ database, clock, payloads, trustedHops: config.trustedHops, log })
     closers.push(() => listeners.stop())
     closers.push(() => inbox.stop())
 
@@ -662,6 +670,7 @@ async function wire(
       routes,
       listeners,
       publicUrl,
+      payloads,
       namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
       executions,
       reader,
@@ -709,6 +718,7 @@ async function wire(
       socketMounts: [door.mount],
       authenticate: (given, workspace) => authenticator.authenticate(given, workspace),
       database,
+      payloads,
       checks: [
         { name: 'database', check: async () => void (await database.engine.query(sql`select 1 as one`)) },
         {

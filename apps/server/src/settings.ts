@@ -320,6 +320,14 @@ export const settings = {
     fallback: '',
     parse: optional,
   }),
+  encryptPayloads: setting({
+    env: 'LINKFLOW_ENCRYPT_PAYLOADS',
+    flag: 'encrypt-payloads',
+    description:
+      'Seal what goes through workflows (items, answers, files, errors, kept calls, pinned data) with the key of its workspace before it is stored. What is stored already is read in either form.',
+    fallback: 'true',
+    parse: flagValue,
+  }),
   retentionDays: setting({
     env: 'LINKFLOW_RETENTION_DAYS',
     flag: 'retention-days',

@@ -1,5 +1,6 @@
 import { clientAddress } from '@linkflow/gateway'
 import type { Clock } from '@linkflow/kernel'
+import type { Payloads } from '@linkflow/keys'
 import type { Database } from '@linkflow/postgres'
 import type { Logger } from '@linkflow/telemetry'
 import { Inbox, LISTENER_CHANNEL, Listeners, PostgresInboxStore, PostgresListenerSource } from '@linkflow/webhook'
@@ -8,11 +9,12 @@ import { Inbox, LISTENER_CHANNEL, Listeners, PostgresInboxStore, PostgresListene
 export async function openInbox(parts: {
   readonly database: Database
   readonly clock: Clock
+  readonly payloads: Payloads
   readonly trustedHops: number
   readonly log: Logger
 }): Promise<{ readonly inbox: Inbox; readonly listeners: Listeners }> {
-  const { database, clock, trustedHops, log } = parts
-  const inbox = new Inbox(new PostgresInboxStore(database), clock, (error) =>
+  const { database, clock, payloads, trustedHops, log } = parts
+  const inbox = new Inbox(new PostgresInboxStore(database, payloads), clock, (error) =>
     log.warn({ err: error }, 'could not note calls of webhooks'),
   )
   inbox.start()

@@ -3,6 +3,7 @@ import { actorOf, refusedCredentials } from '@linkflow/credential'
 import type { ChooseVersion, CompiledVersion, RetentionRule } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
 import { type Clock, fail, isUuid } from '@linkflow/kernel'
+import type { Payloads } from '@linkflow/keys'
 import type { NodeRegistry } from '@linkflow/node-runtime'
 import { type Database, type MigrationSet, sql } from '@linkflow/postgres'
 import type { Webhook, WebhookParameters, WebhookSource } from '@linkflow/webhook'
@@ -65,15 +66,17 @@ const EXPORTED_AT_ONCE = 100
 export function openWorkflows(parts: {
   readonly database: Database
   readonly clock: Clock
+  readonly payloads: Payloads
   readonly registry: NodeRegistry
   readonly credentials: { readonly typesOf: FindCredentialTypes }
   readonly schedules: Pick<Schedules, 'sync' | 'forget'>
 }): OpenedWorkflows {
-  const { database, clock, registry, credentials, schedules } = parts
+  const { database, clock, payloads, registry, credentials, schedules } = parts
   const check = workflowCheck({ registry, credentialTypes: credentials.typesOf, checkTrigger: checkScheduleTrigger })
   const needs: WorkflowNeeds = {
     database,
     clock,
+    payloads,
     check,
     addressOf,
     pinnablePorts: (node) => pinnablePorts(registry, node),

@@ -45,5 +45,5 @@ const COPY = `
     select made.id, f.workspace_id, f.workflow_id, f.version_id, f.status, f.mode, f.trigger_node, made.at,
            made.at + interval '2 ms', f.crashes, f.plan_format, f.engine_flags, f.meta, f.error
       from made, execution.finished f where f.id = $1::uuid)
-  insert into execution.journal (execution_id, seq, workspace_id, fence, facts)
-  select made.id, j.seq, j.workspace_id, j.fence, j.facts from made, execution.journal j where j.execution_id = $1::uuid`
+  insert into execution.journal (execution_id, seq, workspace_id, fence, facts, sealed)
+  select made.id, j.seq, j.workspace_id, j.fence, j.facts, j.sealed from made, execution.journal j where j.execution_id = $1::uuid`

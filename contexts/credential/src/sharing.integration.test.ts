@@ -1,7 +1,7 @@
 import { openTestGateway } from '@linkflow/gateway/testing'
 import { Egress } from '@linkflow/http-egress'
 import { invariant, newUuidV7, systemClock } from '@linkflow/kernel'
-import { MasterKey, MemoryWorkspaceKeys } from '@linkflow/keys'
+import { MasterKey, MemoryWorkspaceKeys, plainPayloads } from '@linkflow/keys'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes, credentialTypes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
@@ -41,6 +41,7 @@ const test = await openTestGateway({
         registry: createRegistry(builtInNodes),
         credentialTypes: findCredentialTypes({ database }),
       }),
+      payloads: plainPayloads,
       addressOf: () => undefined,
       refusedCredentials: (queries, ids, by) => refusedCredentials(queries, ids, actorOf(by)),
     }),

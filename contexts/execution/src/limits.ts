@@ -113,6 +113,8 @@ export const STORAGE_OBJECTS_EVERY_MS = 600_000
 export const STORAGE_RETRY_MS = 60_000
 /** Executions that one page of a list looks at, where no index answers its filter. */
 export const LIST_SEARCHED_MAX = 10_000
+/** Failed executions whose errors one page of a list looks through, for a part of their text: sealed ones are opened one by one. */
+export const ERRORS_SEARCHED_MAX = 2_000
 /** Executions whose data one page of a list looks through. */
 export const DATA_SEARCHED_EXECUTIONS_MAX = 500
 /** Bytes of their data that it looks through; one larger execution still is, alone. */

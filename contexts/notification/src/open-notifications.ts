@@ -1,6 +1,7 @@
 import type { OutboxConsumer } from '@linkflow/execution'
 import type { RawMount, Route } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
+import type { Payloads } from '@linkflow/keys'
 import { type Mailer, Postman } from '@linkflow/mail'
 import type { Database, Queries } from '@linkflow/postgres'
 import { Inbox } from './application/inbox.ts'
@@ -18,6 +19,8 @@ import { closeNotifications, removeOldNotifications } from './infrastructure/clo
 export interface NotificationsNeeds {
   readonly database: Pick<Database, 'app' | 'engine'>
   readonly clock: Clock
+  /** How what errors said is kept. */
+  readonly payloads: Payloads
   readonly neighbours: Neighbours
   /** Undefined: there is no mail server. */
   readonly mailer: Mailer | undefined
@@ -49,19 +52,19 @@ export interface Notifications {
 }
 
 export function openNotifications(needs: NotificationsNeeds): Notifications {
-  const { database, clock, neighbours, mailer, publicUrl, unsubscribeKey, homeWorkspaceId } = needs
+  const { database, clock, payloads, neighbours, mailer, publicUrl, unsubscribeKey, homeWorkspaceId } = needs
   const { onChange = () => {} } = needs
   const canMail = mailer !== undefined
   const preferences = new PreferenceBook({ database, clock, team: neighbours.team })
-  const inbox = new Inbox({ database, workflowNames: neighbours.workflowNames, onChange })
-  const orders = notificationMails({ database, clock, neighbours, publicUrl, unsubscribeKey })
+  const inbox = new Inbox({ database, payloads, workflowNames: neighbours.workflowNames, onChange })
+  const orders = notificationMails({ database, clock, payloads, neighbours, publicUrl, unsubscribeKey })
   const leftovers = new Leftovers(database.engine, neighbours)
   const postman = mailer && new Postman({ orders, mailer, onError: needs.onMailError })
   return {
     routes: notificationRoutes({ inbox, preferences, canMail }),
     unsubscribe: unsubscribeMount({ key: unsubscribeKey, preferences }),
-    consumer: watchExecutions({ clock, published: neighbours.published, homeWorkspaceId }),
-    missed: (queries, missed) => noteMissed({ clock }, queries, missed),
+    consumer: watchExecutions({ clock, payloads, published: neighbours.published, homeWorkspaceId }),
+    missed: (queries, missed) => noteMissed({ clock, payloads }, queries, missed),
     async work() {
       const hasMoreToClose = await database.engine.transaction(closeNotifications)
       const hasMoreToTell = await tellPeople({ database, clock, team: neighbours.team, canMail, onChange })

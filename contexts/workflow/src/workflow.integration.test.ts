@@ -1,6 +1,7 @@
 import { type WorkflowFileInput, workflowFileSchema } from '@linkflow/contracts'
 import { openTestGateway } from '@linkflow/gateway/testing'
 import { invariant, systemClock } from '@linkflow/kernel'
+import { plainPayloads } from '@linkflow/keys'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { type Database, sql } from '@linkflow/postgres'
@@ -28,6 +29,7 @@ const asked: string[] = []
 const needsOver = (database: Database): WorkflowNeeds => ({
   database,
   clock: systemClock,
+  payloads: plainPayloads,
   check: workflowCheck({ registry, credentialTypes: async () => new Map([[CREDENTIAL, 'bearer']]) }),
   addressOf: ({ kind, parameters }) => (kind === 'webhook' ? `${parameters.method} ${parameters.path}` : undefined),
   beforePublish: async (_, { workflowId }) => {

@@ -1,4 +1,5 @@
 import type { AnyReply } from '@linkflow/http-server'
+import type { Payloads, SealLabel } from '@linkflow/keys'
 import { type Database, sql } from '@linkflow/postgres'
 import { IDEMPOTENCY_KEPT_MS, IDEMPOTENCY_PENDING_MS } from '../limits.ts'
 import type { Seal } from './seal.ts'
@@ -18,7 +19,8 @@ export interface IdempotencyStore {
   purge(): Promise<number>
 }
 
-export function idempotencyStore(database: Pick<Database, 'app' | 'engine'>): IdempotencyStore {
+/** An answer may be what a workflow put out, so it is kept like all payloads. */
+export function idempotencyStore(database: Pick<Database, 'app' | 'engine'>, payloads: Payloads): IdempotencyStore {
   const inWorkspace = database.app.inWorkspace.bind(database.app)
   return {
     claim: (workspaceId, key, fingerprint, seal) =>
@@ -38,15 +40,18 @@ export function idempotencyStore(database: Pick<Database, 'app' | 'engine'>): Id
         if (!row.same) return { type: 'reused' }
         if (row.answer === null) return { type: 'pending' }
         // The fingerprint is the same, so it was closed with this token.
-        const text = seal === undefined ? row.answer : seal.open(row.answer)
+        const kept = await payloads.openText(workspaceId, labelOf(key), row.answer)
+        const text = seal === undefined ? kept : seal.open(kept)
         return { type: 'answered', answer: JSON.parse(text) as AnyReply }
       }),
-    keep: (workspaceId, key, answer, seal) =>
-      inWorkspace(workspaceId, async (queries) => {
-        const text = JSON.stringify(answer)
-        const kept = seal === undefined ? text : seal.close(text)
-        await queries.execute(sql`update gateway.idempotency set answer = ${kept} where key = ${key}`)
-      }),
+    async keep(workspaceId, key, answer, seal) {
+      const text = JSON.stringify(answer)
+      const closed = seal === undefined ? text : seal.close(text)
+      const kept = await payloads.sealText(workspaceId, labelOf(key), closed)
+      await inWorkspace(workspaceId, (queries) =>
+        queries.execute(sql`update gateway.idempotency set answer = ${kept} where key = ${key}`),
+      )
+    },
     release: (workspaceId, key) =>
       inWorkspace(workspaceId, async (queries) => {
         await queries.execute(sql`delete from gateway.idempotency where key = ${key} and answer is null`)
@@ -56,3 +61,5 @@ export function idempotencyStore(database: Pick<Database, 'app' | 'engine'>): Id
         delete from gateway.idempotency where claimed_at < platform.now() - ${IDEMPOTENCY_KEPT_MS} * interval '1 ms'`),
   }
 }
+
+const labelOf = (key: string): SealLabel => ({ purpose: 'idempotent answer', context: key })

@@ -11,7 +11,7 @@ import {
 import { type Permission, permissions } from '@linkflow/contracts'
 import type { RawMount, Route, SocketMount } from '@linkflow/http-server'
 import { systemClock } from '@linkflow/kernel'
-import { MasterKey } from '@linkflow/keys'
+import { MasterKey, MemoryWorkspaceKeys, WorkspacePayloads } from '@linkflow/keys'
 import { logMailer, type Mailer } from '@linkflow/mail'
 import type { Database, MigrationSet } from '@linkflow/postgres'
 import { openTestDatabase } from '@linkflow/postgres/testing'
@@ -134,6 +134,7 @@ export async function openTestGateway(
     socketMounts: (await options.sockets?.(database)) ?? [],
     authenticate: (token, workspace) => authenticator.authenticate(token, workspace),
     database,
+    payloads: new WorkspacePayloads(new MemoryWorkspaceKeys(), { isSealing: true }),
     log,
     metrics: createMetrics({ processMetrics: false }),
     version: '0.0.0-test',

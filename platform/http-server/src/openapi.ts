@@ -20,6 +20,7 @@ export interface OpenApiDocument {
 /** Codes that the gateway itself answers with, on every route of the kind. */
 const COMMON: readonly ErrorCode[] = [
   'internal-error',
+  'payload-unreadable',
   'database-unavailable',
   'server-draining',
   'rate-limited',

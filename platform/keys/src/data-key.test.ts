@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { DataKey, keyVersionOf } from './data-key.ts'
+import { SEALS_PER_NONCE_RUN } from './limits.ts'
 import { MasterKeyVersion } from './master-key-version.ts'
 
 const name = { workspaceId: '0198c0de-0000-7000-8000-000000000001', version: 7 }
@@ -43,6 +44,18 @@ describe('a data key', () => {
       changed[at]! ^= 1
       expect(keyOf(1).open(label, changed)).toBeUndefined()
       expect(keyOf(1).open(label, sealed.subarray(0, at))).toBeUndefined()
+    }
+  })
+
+  it('uses no nonce twice, and a derived key for a bounded run of them', () => {
+    const key = keyOf(1)
+    const sealed = Array.from({ length: 2 * SEALS_PER_NONCE_RUN + 1 }, () => key.seal(label, plain))
+    const nonces = sealed.map((each) => Buffer.from(each.subarray(5, 29)).toString('hex'))
+    expect(new Set(nonces).size).toBe(sealed.length)
+    const runs = Map.groupBy(nonces, (nonce) => nonce.slice(0, 24))
+    expect([...runs.values()].map((run) => run.length)).toEqual([SEALS_PER_NONCE_RUN, SEALS_PER_NONCE_RUN, 1])
+    for (const each of sealed.slice(SEALS_PER_NONCE_RUN - 2, SEALS_PER_NONCE_RUN + 2)) {
+      expect(keyOf(1).open(label, each)).toEqual(Buffer.from(plain))
     }
   })
 

@@ -1,4 +1,5 @@
-export { keyVersionOf, type SealLabel } from './data-key.ts'
+export { FRAMES_HEAD_BYTES, keyVersionOf, type SealLabel } from './data-key.ts'
+export { FRAME_TAG_BYTES, type Frames } from './frames.ts'
 export { copyKeysTo, heldKeys, keysIn, placeKeys } from './key-copy.ts'
 export { KeyError, type KeyErrorCode } from './key-error.ts'
 export { KeyHolder } from './key-holder.ts'
@@ -8,6 +9,16 @@ export { type Holder, readHolders } from './key-store.postgres.ts'
 export { HOLDER_BEAT_MS } from './limits.ts'
 export { MasterKey } from './master-key.ts'
 export { hasKeys, type Keys, openKeys } from './open-keys.ts'
+export {
+  isUnreadable,
+  type Payloads,
+  PayloadUnreadable,
+  plainPayloads,
+  type Sealer,
+  sealedText,
+  unreadableMessage,
+  WorkspacePayloads,
+} from './payloads.ts'
 export {
   type ResealedPiece,
   type ResealProgress,

@@ -18,3 +18,6 @@ export const RESEAL_WORKSPACES_PER_RUN = 50
 
 /** A rotation that asks again which processes still lack the new key. */
 export const HOLDERS_POLL_MS = 500
+
+/** Seals for which one derived key and the random half of one nonce serve. */
+export const SEALS_PER_NONCE_RUN = 1_024

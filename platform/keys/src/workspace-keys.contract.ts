@@ -66,6 +66,18 @@ export function workspaceKeysContract(
       expect(await opened.keys.open(ours, label, before)).toEqual(Buffer.from(plain))
     })
 
+    it('are at hand once they were used, the newest after a rotation is known (W5)', async () => {
+      const newest = async () => (await opened.keys.use(ours, undefined, (key) => key.name.version))!
+      const before = await newest()
+      expect(opened.keys.atHand(ours)?.name).toEqual({ workspaceId: ours, version: before })
+      expect(opened.keys.atHand('0198c0de-0000-7000-8000-0000000000ff')).toBeUndefined()
+      await opened.rotate(ours)
+      await expect.poll(newest).toBe(before + 1)
+      expect(opened.keys.atHand(ours)?.name.version).toBe(before + 1)
+      expect(await opened.keys.use(ours, before, (key) => key.name.version)).toBe(before)
+      expect(await opened.keys.use(ours, before + 2, (key) => key.name.version)).toBeUndefined()
+    })
+
     it('serve many at once', async () => {
       const sealed = await Promise.all(
         Array.from({ length: 50 }, (_, i) =>

@@ -15,6 +15,21 @@ export class MemoryWorkspaceKeys implements WorkspaceKeys {
     return this.#keys.get(workspaceId)?.[(keyVersionOf(sealed) ?? 0) - 1]?.open(label, sealed)
   }
 
+  atHand(workspaceId: string): DataKey | undefined {
+    return this.#keys.get(workspaceId)?.at(-1)
+  }
+
+  async use<T>(workspaceId: string, version: number | undefined, work: (key: DataKey) => T): Promise<T | undefined> {
+    if (version === undefined && !this.#keys.has(workspaceId)) this.rotate(workspaceId)
+    const key = version === undefined ? this.atHand(workspaceId) : this.#keys.get(workspaceId)?.[version - 1]
+    return key && work(key)
+  }
+
+  /** As if the row of a key were gone. */
+  forget(workspaceId: string): void {
+    this.#keys.delete(workspaceId)
+  }
+
   rotate(workspaceId: string): void {
     const keys = this.#keys.get(workspaceId) ?? []
     const name = { workspaceId, version: keys.length + 1 }

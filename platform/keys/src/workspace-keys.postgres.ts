@@ -23,6 +23,10 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
   readonly #keys: DataKeyCache
   /** Newest versions, known while notifications arrive. */
   readonly #newest = new Map<string, number>()
+  /** The keys of those, for who seals all the time: found by one look-up. */
+  readonly #hand = new Map<string, DataKey>()
+  /** Grows with each `forgetNewest`: what was read before it is not kept after it. */
+  #forgotten = 0
 
   constructor(needs: WorkspaceKeyNeeds) {
     this.#needs = needs
@@ -42,6 +46,20 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
     return version === undefined ? undefined : this.#use({ workspaceId, version }, (key) => key.open(label, sealed))
   }
 
+  atHand(workspaceId: string): DataKey | undefined {
+    const key = this.#hand.get(workspaceId)
+    return key?.isWiped ? undefined : key
+  }
+
+  async use<T>(workspaceId: string, version: number | undefined, work: (key: DataKey) => T): Promise<T | undefined> {
+    if (version !== undefined) return this.#use({ workspaceId, version }, work)
+    const newest = { workspaceId, version: await this.#newestOf(workspaceId) }
+    return this.#use(newest, (key) => {
+      if (this.#newest.get(workspaceId) === newest.version) this.#hand.set(workspaceId, key)
+      return work(key)
+    })
+  }
+
   /** Makes the first data key of a workspace if it has none. */
   async ensure(workspaceId: string): Promise<number> {
     const { database, ring } = this.#needs
@@ -53,13 +71,16 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
 
   /** Of one workspace, or of all. */
   forgetNewest(workspaceId?: string): void {
-    if (workspaceId === undefined) this.#newest.clear()
-    else this.#newest.delete(workspaceId)
+    this.#forgotten += 1
+    for (const known of [this.#newest, this.#hand]) {
+      if (workspaceId === undefined) known.clear()
+      else known.delete(workspaceId)
+    }
   }
 
   wipe(): void {
     this.#keys.wipe()
-    this.#newest.clear()
+    this.forgetNewest()
   }
 
   /** A key that was wiped between being got and being used is got again. */
@@ -80,9 +101,15 @@ export class PostgresWorkspaceKeys implements WorkspaceKeys {
     const { listener } = this.#needs.database
     const known = listener.state === 'up' ? this.#newest.get(workspaceId) : undefined
     if (known !== undefined) return known
+    const forgotten = this.#forgotten
     const newest = await this.ensure(workspaceId)
+    if (forgotten !== this.#forgotten) return newest
     this.#newest.set(workspaceId, newest)
-    if (this.#newest.size > DATA_KEYS_CACHED_MAX) this.#newest.delete(this.#newest.keys().next().value!)
+    if (this.#newest.size > DATA_KEYS_CACHED_MAX) {
+      const oldest = this.#newest.keys().next().value!
+      this.#newest.delete(oldest)
+      this.#hand.delete(oldest)
+    }
     return newest
   }
 

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { invariant } from '@linkflow/kernel'
 import type { Queries } from '@linkflow/postgres'
 import { DATA_KEY_BYTES } from './data-key.ts'
 import { KeyError } from './key-error.ts'
@@ -49,10 +48,12 @@ export async function unwrapDataKey(
 
 export function unwrap(ring: MasterKeyRing, wrap: Wrap): Uint8Array {
   const bytes = ring.find(wrap.masterKey)?.unwrap(wrap, wrap.wrapped)
-  invariant(
-    bytes,
-    `data key ${wrap.version} of workspace ${wrap.workspaceId} does not unwrap: the row was changed or moved`,
-  )
+  if (bytes === undefined) {
+    throw new KeyError(
+      'data-key-wrong',
+      `Data key ${wrap.version} of workspace ${wrap.workspaceId} does not unwrap: its row in keys.wrapped_keys was changed or moved. Restore it from a backup.`,
+    )
+  }
   return bytes
 }
 

@@ -31,6 +31,7 @@ export type {
   SweepOptions,
 } from './object-store.ts'
 export { ObjectStoreFailure } from './object-store-error.ts'
+export { SealedObjectStore } from './sealed-object-store.ts'
 export {
   type FileContent,
   type FileStat,

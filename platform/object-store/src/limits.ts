@@ -10,6 +10,8 @@ export const OBJECT_BUFFER_BYTES_MAX = 256 * MIB
 export const LIST_OBJECTS_MAX = 1_000
 /** Piece in which files are read. */
 export const READ_CHUNK_BYTES = 256 * KIB
+/** What is sealed at once of a sealed object, and so the least that is read of it. */
+export const SEALED_FRAME_BYTES = 64 * KIB
 /** Directories remembered as safely on disk; forgetting one costs it a few fsyncs more. */
 export const KNOWN_FOLDERS_MAX = 10_000
 

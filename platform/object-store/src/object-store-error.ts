@@ -3,6 +3,7 @@ import type { ObjectStoreError, ObjectStoreErrorCode } from './object-store.ts'
 const RETRYABLE: Readonly<Record<ObjectStoreErrorCode, boolean>> = {
   'object-not-found': false,
   'object-too-large': false,
+  'object-unreadable': false,
   // Someone may make room; until then the execution waits in its retry rather than being lost.
   'object-store-full': true,
   'object-store-unavailable': true,

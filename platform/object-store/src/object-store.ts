@@ -43,6 +43,8 @@ export type ObjectStoreErrorCode =
   | 'object-not-found'
   | 'object-too-large'
   | 'object-store-full'
+  /** It is sealed, and was changed since or its key is gone. */
+  | 'object-unreadable'
   | 'object-store-unavailable'
 
 export interface ObjectStoreError {

@@ -2232,6 +2232,7 @@ export type ErrorCode =
   | 'metrics-forbidden'
   | 'rate-limited'
   | 'internal-error'
+  | 'payload-unreadable'
   | 'database-unavailable'
   | 'server-draining'
   | 'server-busy'

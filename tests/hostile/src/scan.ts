@@ -33,12 +33,11 @@ export async function scan(site: Site): Promise<{ readonly looked: Record<string
   const logs = filesUnder(join(folder, 'logs'))
   const files = filesUnder(dataDir).filter((path) => !isKeptSecret(relative(dataDir, path)))
   for (const path of [...logs, ...files]) {
-    const canaries = site.search.in(readFileSync(path))
-    // Big outputs of a workspace lie in files that name it, and what it stored may be anywhere in the database's own.
-    const isDatabase = relative(dataDir, path).startsWith('postgres/')
+    const isOwn = ({ workspaceId }: Canary) =>
+      workspaceId !== undefined && relative(dataDir, path).startsWith(`files/${workspaceId}/`)
     tell(
       path,
-      canaries.filter(({ workspaceId }) => workspaceId === undefined || !(isDatabase || path.includes(workspaceId))),
+      site.search.in(readFileSync(path)).filter((canary) => !isOwn(canary)),
     )
   }
   looked['log files'] = logs.length
@@ -66,7 +65,7 @@ function scanMails({ mails, search }: Site, tell: Tell): number {
   return all.length
 }
 
-/** Every row of every table as text, bytes as hex; a canary that is a workspace's own data may be in its own rows. */
+/** Every row of every table as text, bytes as hex: what workflows work with is sealed in its own rows too. */
 async function scanTables({ cluster: { sql }, search }: Site, tell: Tell): Promise<number> {
   const tables = await sql.query<{ name: string }>(
     `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -75,16 +74,9 @@ async function scanTables({ cluster: { sql }, search }: Site, tell: Tell): Promi
   )
   let rows = 0
   for (const { name } of tables.rows) {
-    const read = await sql.query<{ row: string; workspace: string | null }>(
-      `select to_jsonb(t)::text as row, to_jsonb(t) ->> 'workspace_id' as workspace from ${name} t`,
-    )
-    for (const { row, workspace } of read.rows) {
-      rows += 1
-      const canaries = search
-        .in(row)
-        .filter(({ workspaceId }) => workspaceId === undefined || workspaceId !== workspace)
-      tell(`table ${name}: ${row.slice(0, 200)}`, canaries)
-    }
+    const read = await sql.query<{ row: string }>(`select to_jsonb(t)::text as row from ${name} t`)
+    for (const { row } of read.rows) tell(`table ${name}: ${row.slice(0, 200)}`, search.in(row))
+    rows += read.rows.length
   }
   return rows
 }

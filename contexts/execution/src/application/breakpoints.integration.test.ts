@@ -11,6 +11,7 @@ import type { CompiledVersion } from './compiled-version.ts'
 import type { Continuation } from './continue-execution.ts'
 import { pausedAtOf, stepViews } from './execution-view.ts'
 import { JournalItems } from './journal-items.ts'
+import { openFacts, type StoredJournalRow } from './sealed-payloads.ts'
 import type { TestRequest } from './test-execution.ts'
 
 const probes = openProbes({ gatesOpen: true })
@@ -196,10 +197,10 @@ describe('an edit', () => {
       ['b', undefined],
       ['c', undefined],
     ])
-    const rows = await world.database.engine.query<{ facts: string }>(
-      sql`select facts from execution.journal where execution_id = ${id} order by seq`,
+    const rows = await world.database.engine.query<StoredJournalRow>(
+      sql`select execution_id, workspace_id, seq, facts, sealed from execution.journal where execution_id = ${id} order by seq`,
     )
-    const told = rows.map(({ facts }) => facts).join('')
+    const told = (await Promise.all(rows.map((row) => openFacts(world.payloads, row)))).join('')
     expect(told).toContain('"items":[{"n":1}]')
     expect(told).toContain('"items":[{"n":40},{"n":50}]')
   })

@@ -42,8 +42,11 @@ beforeEach(() => {
 })
 
 const url = (path = '/told') => `http://localhost:${(server.address() as AddressInfo).port}${path}`
-const sender = () => new CallbackSender(world.database.engine, egress, () => KEY)
-const relay = () => new OutboxRelay(world.database.engine, [callbackConsumer(world.database.engine)])
+const sender = () => new CallbackSender(world.database.engine, egress, () => KEY, undefined, world.payloads)
+const relay = () =>
+  new OutboxRelay(world.database.engine, [callbackConsumer(world.database.engine, world.payloads)], {
+    payloads: world.payloads,
+  })
 /** Runs a workflow whose end is to be told, and notes the call that is owed. */
 const owed = async (callback = url()) => {
   const version = world.addVersion(flow({ start: ['manual'] }, []))

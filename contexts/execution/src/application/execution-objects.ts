@@ -34,6 +34,16 @@ export function newObjectKey(owner: ObjectOwner, step: string): ObjectKey {
   })
 }
 
+/** An object of another execution, in a step's place of this one. It keeps the last part of its key: what is sealed is bound to it. */
+export const ownKeyOf = (key: ObjectKey, owner: ObjectOwner, step: string): ObjectKey =>
+  objectKey({
+    workspaceId: owner.workspaceId,
+    timeMs: timeOf(owner.id),
+    executionId: owner.id,
+    step,
+    objectId: key.slice(key.lastIndexOf('/') + 1),
+  })
+
 /** The same place under another execution's prefix. */
 export function movedKey(key: string, from: ObjectOwner, to: ObjectOwner): ObjectKey {
   const prefix = objectsPrefixOf(from)

@@ -10,7 +10,13 @@ import {
   type StepOutcome,
 } from '@linkflow/engine'
 import { assertNever, type Clock, crashPoint, invariant, type Json } from '@linkflow/kernel'
-import type { ExecutionError, ExecutionHead, FinalStatus, WorkerId } from '../domain/execution.ts'
+import {
+  type ExecutionError,
+  type ExecutionHead,
+  type FinalStatus,
+  JOURNAL_REFUSED,
+  type WorkerId,
+} from '../domain/execution.ts'
 import {
   doneText,
   eventOf,
@@ -811,7 +817,7 @@ export class ExecutionRun {
   /** The database refuses this execution's facts (and only its): it fails with a journal that says why. */
   private async failByRefusal(refusal: { readonly code: string; readonly message: string }): Promise<void> {
     const error: ExecutionError = {
-      code: 'journal-refused',
+      code: JOURNAL_REFUSED,
       message: `The database refused to store this execution's data (${refusal.code}): ${refusal.message}`,
     }
     this.abortAll()

@@ -1,3 +1,4 @@
+import type { KeyError, PayloadUnreadable } from '@linkflow/keys'
 import type { ExecutionHead, ExecutionId, WorkerId } from '../domain/execution.ts'
 import type { PermitState } from '../domain/permit.ts'
 
@@ -12,6 +13,8 @@ export interface Claimed {
   /** In order of their sequence; read in a statement after the claim, so nothing of the old owner is missed. */
   readonly journal: readonly { readonly seq: number; readonly facts: string }[]
   readonly signals: readonly StoredSignal[]
+  /** What is recorded of it does not open, so its journal is empty here. */
+  readonly unreadable?: PayloadUnreadable | KeyError
 }
 
 export interface StoredSignal {

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { Plan, StepKey } from '@linkflow/engine'
 import { type ItemList, MemoryBudget, StepFailure } from '@linkflow/node-runtime'
-import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
+import { asObjectKey, type ObjectKey, type ObjectStore } from '@linkflow/object-store'
 import { runOf } from '../domain/ends.ts'
 import { type Fact, type StoredOutputFact, storedIn } from '../domain/fact.ts'
 import { ExecutionSpill } from './execution-spill.ts'
@@ -11,8 +11,8 @@ import { OutputStore } from './output-store.ts'
 /** Where big outputs are, and where this process may keep copies of them. */
 export interface ItemStorage {
   readonly objects: ObjectStore
-  /** The file of an object, where the store keeps files on this machine; then nothing is copied. */
-  readonly localObjectPath?: (key: string) => string
+  /** The file that has an object as it is, where the store keeps such on this machine; then nothing is copied. */
+  readonly localObjectPath?: (key: ObjectKey) => Promise<string | undefined>
   spillFolder(name: string): string
 }
 
@@ -25,8 +25,9 @@ export async function preloadObjects(
   for (const { object } of outputs) {
     if (typeof object !== 'string' || spill.has(object)) continue
     const key = asObjectKey(object)
-    if (storage.localObjectPath !== undefined) {
-      spill.adopt(object, storage.localObjectPath(key))
+    const local = await storage.localObjectPath?.(key)
+    if (local !== undefined) {
+      spill.adopt(object, local)
       continue
     }
     const content = await storage.objects.get(key)

@@ -735,10 +735,10 @@ describe('facts that the database refuses', () => {
     )
     const writer = {
       write: (entry: Parameters<typeof world.pipeline.write>[0]) => {
-        // What PostgreSQL refuses is a zero character; JSON text never holds one, so the test puts one in.
-        const isPoisoned = entry.kind === 'finish' && entry.journal.facts.includes('"poison"')
-        const facts = isPoisoned ? '["\u0000"]' : ''
-        return world.pipeline.write(isPoisoned ? { ...entry, journal: { ...entry.journal, facts } } : entry)
+        // What PostgreSQL refuses is a zero character in a text; sealed facts are none, so the test puts one beside them.
+        if (entry.kind !== 'finish' || !entry.journal.facts.includes('"poison"')) return world.pipeline.write(entry)
+        const head = { ...entry.row.head, engineFlags: '\u0000' }
+        return world.pipeline.write({ ...entry, row: { ...entry.row, head } })
       },
     }
     const process = await started({ writer })

@@ -212,13 +212,17 @@ describe('a sub-workflow', () => {
 
 describe('an error workflow', () => {
   const relayTo = (handler: CompiledVersion, failing: CompiledVersion) =>
-    new OutboxRelay(world.database.engine, [
-      errorWorkflowConsumer({
-        executions: world.executions,
-        loadVersion: async (id) => [handler, failing].find((version) => version.versionId === id),
-        liveVersion: async (_workspace, workflow) => (workflow === 'handler' ? handler : undefined),
-      }),
-    ])
+    new OutboxRelay(
+      world.database.engine,
+      [
+        errorWorkflowConsumer({
+          executions: world.executions,
+          loadVersion: async (id) => [handler, failing].find((version) => version.versionId === id),
+          liveVersion: async (_workspace, workflow) => (workflow === 'handler' ? handler : undefined),
+        }),
+      ],
+      { payloads: world.payloads },
+    )
 
   it('starts once for a failed execution, with what failed, and not for its own failures', async () => {
     const handler = world.addVersion(

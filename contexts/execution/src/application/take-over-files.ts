@@ -1,6 +1,6 @@
 import { type FileRef, type Item, StepFailure } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
-import { newObjectKey, type ObjectOwner } from './execution-objects.ts'
+import { type ObjectOwner, ownKeyOf } from './execution-objects.ts'
 
 /**
  * An execution refers only to objects under its own prefix: files of items that come from another one are linked there
@@ -33,8 +33,9 @@ export async function takeOverFiles(
 }
 
 async function link(objects: ObjectStore, owner: ObjectOwner, step: string, file: FileRef): Promise<string> {
-  const target = newObjectKey(owner, step)
-  const done = await objects.link(asObjectKey(file.object), target)
+  const source = asObjectKey(file.object)
+  const target = ownKeyOf(source, owner, step)
+  const done = await objects.link(source, target)
   if (done.ok) return target
   const { code, message, retryable } = done.error
   throw new StepFailure({ code, message: `The file «${file.name}» could not be taken over: ${message}`, retryable })

@@ -1,5 +1,6 @@
 import { splitStepKey } from '@linkflow/engine'
 import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
+import { KeyError } from '@linkflow/keys'
 import { StepFailure } from '@linkflow/node-runtime'
 import { classifyFailure } from '@linkflow/postgres'
 import type { ExecutionHead, ExecutionId, FinalStatus, VersionId, WorkerId } from '../domain/execution.ts'
@@ -437,6 +438,9 @@ export class Worker implements RunHost {
     if (claimed.crashes >= CRASHES_MAX) return this.park(claimed)
     if (claimed.permit === 'refused') return this.drop(claimed)
     if (claimed.permit === 'wanted' && !claimed.cancelRequested) return this.endUnstarted(claimed)
+    const { unreadable } = claimed
+    if (unreadable instanceof KeyError) return this.putBack(claimed, unreadable)
+    if (unreadable !== undefined) return this.finishWithout(claimed, unreadable.code, unreadable.message)
     let version: ExecutableVersion | undefined
     try {
       version = await this.needs.loadVersion(claimed.head.versionId as VersionId)

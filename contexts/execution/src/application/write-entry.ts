@@ -1,9 +1,18 @@
-import type { ExecutionError, ExecutionHead, ExecutionId, FinalStatus, WorkerId } from '../domain/execution.ts'
+import type {
+  ExecutionError,
+  ExecutionHead,
+  ExecutionId,
+  FinalStatus,
+  SealedError,
+  WorkerId,
+} from '../domain/execution.ts'
 
 /** A row of the journal: the facts of one flush of one execution, as a JSON array. */
 export interface JournalRow {
   readonly seq: number
+  /** Empty where they are sealed. */
   readonly facts: string
+  readonly sealed?: Uint8Array
 }
 
 /** How a new execution enters `live`. */
@@ -24,6 +33,8 @@ export interface FinishedRow {
   readonly steps: number
   /** Sub-workflows that it waited for may still be live: they are cancelled after it, and the outbox sees to that. */
   readonly leavesChildren: boolean
+  /** What is written of the error instead, where payloads are sealed. */
+  readonly sealedError?: SealedError
 }
 
 export interface NewSignal {
@@ -84,7 +95,9 @@ export const workspaceOf = (entry: WriteEntry): string => headOf(entry).workspac
 export const headOf = (entry: WriteEntry): ExecutionHead => (entry.kind === 'append' ? entry.head : entry.row.head)
 
 export function bytesOf(entry: WriteEntry): number {
-  if (entry.kind === 'accept') return entry.row.journal.facts.length
-  if (entry.kind !== 'append') return entry.journal.facts.length
-  return entry.children.reduce((sum, child) => sum + child.journal.facts.length, entry.journal.facts.length)
+  if (entry.kind === 'accept') return lengthOf(entry.row.journal)
+  if (entry.kind !== 'append') return lengthOf(entry.journal)
+  return entry.children.reduce((sum, child) => sum + lengthOf(child.journal), lengthOf(entry.journal))
 }
+
+const lengthOf = ({ facts, sealed }: JournalRow): number => sealed?.length ?? facts.length

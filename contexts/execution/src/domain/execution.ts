@@ -93,6 +93,15 @@ export interface ExecutionHead {
   readonly meta: ExecutionMeta
 }
 
+/** The code where an execution's facts could not be written: its journal says nothing but that it ended. */
+export const JOURNAL_REFUSED = 'journal-refused'
+
+/** An error at rest: its message may tell of the data, so that is sealed; lists filter by the rest. */
+export interface SealedError extends Omit<ExecutionError, 'message'> {
+  /** Base64. */
+  readonly sealed: string
+}
+
 /** Why it did not succeed: which node, which item, and why. */
 export interface ExecutionError {
   readonly code: string

@@ -4,7 +4,12 @@ import { builtInNodes } from '@linkflow/nodes'
 import { ensurePartitions, sql } from '@linkflow/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PARTITIONED_TABLES } from '../infrastructure/schema.ts'
-import { DATA_SEARCHED_EXECUTIONS_MAX, LIST_SEARCHED_MAX, STATISTICS_EXECUTIONS_MAX } from '../limits.ts'
+import {
+  DATA_SEARCHED_EXECUTIONS_MAX,
+  ERRORS_SEARCHED_MAX,
+  LIST_SEARCHED_MAX,
+  STATISTICS_EXECUTIONS_MAX,
+} from '../limits.ts'
 import { type ExecutionTestWorld, openExecutionWorld } from '../testing/execution-world.ts'
 import { flow } from '../testing/flow.ts'
 import { openProbes } from '../testing/probe-nodes.ts'
@@ -87,12 +92,13 @@ async function add(row: Row): Promise<string> {
 }
 
 /** Many at once that succeeded, a millisecond apart, the last one at `endMs`. */
-const addMany = (workflow: string, count: number, endMs: number) =>
+const addMany = (workflow: string, count: number, endMs: number, error?: string) =>
   world.database.engine.execute(sql`
     insert into execution.finished (id, workspace_id, workflow_id, version_id, status, mode, trigger_node, created_at,
-      finished_at, crashes, plan_format, engine_flags, meta)
+      finished_at, crashes, plan_format, engine_flags, meta, error)
     select (lpad(to_hex(ms), 12, '0') || '7' || substr(r, 1, 3) || '8' || substr(r, 4, 15))::uuid, ${gateway.workspaceId},
-      ${workflow}, ${workflow}, 'succeeded', 'webhook', 't', to_timestamp(ms / 1000.0), to_timestamp((ms + 5) / 1000.0), 0, 1, '', '{}'
+      ${workflow}, ${workflow}, ${error === undefined ? 'succeeded' : 'failed'}, 'webhook', 't', to_timestamp(ms / 1000.0), to_timestamp((ms + 5) / 1000.0), 0, 1, '', '{}',
+      ${error ?? null}::text
     from (select ${endMs}::int8 - n as ms, replace(gen_random_uuid()::text, '-', '') as r
           from generate_series(0, ${count - 1}) n) made`)
 
@@ -208,6 +214,24 @@ describe('the list of executions', () => {
     expect(await idsOf(`workflow=${workflow}&mode=schedule&sort=created`)).toEqual([needle, running])
     // «Did not succeed» has an index of its own: nothing has to be looked through.
     expect(await get(`workflow=${workflow}&status=failed`)).toEqual({ items: [] })
+  })
+})
+
+describe('a search in errors', () => {
+  it('looks at a bounded number of them and goes on where it stopped', async () => {
+    const workflow = newId()
+    const end = Date.now() - 1_000
+    const error = (message: string) => JSON.stringify({ code: 'a', message })
+    await addMany(workflow, 1, end - ERRORS_SEARCHED_MAX, error('the needle'))
+    await addMany(workflow, ERRORS_SEARCHED_MAX - 1, end, error('hay'))
+    const [needle] = await idsOf(`workflow=${workflow}&error=NEEDLE`)
+    expect(needle).toBeDefined()
+    await addMany(workflow, 1, end + 1, error('one more'))
+    const first = await get(`workflow=${workflow}&error=needle`)
+    expect(first).toMatchObject({ items: [], searched: ERRORS_SEARCHED_MAX })
+    expect(await get(`workflow=${workflow}&error=needle&cursor=${first.nextCursor}`)).toMatchObject({
+      items: [{ id: needle }],
+    })
   })
 })
 

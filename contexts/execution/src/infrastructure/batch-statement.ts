@@ -1,4 +1,4 @@
-import { boolArray, int4Array, int8Array, textArray, timestamptzArray, uuidArray } from '@linkflow/postgres'
+import { boolArray, byteaArray, int4Array, int8Array, textArray, timestamptzArray, uuidArray } from '@linkflow/postgres'
 import type { FinishedRow, JournalRow, LiveRow, WriteEntry } from '../application/write-entry.ts'
 import type { ExecutionHead } from '../domain/execution.ts'
 import { groupEnds } from './outbox-events.ts'
@@ -29,6 +29,7 @@ export interface BatchRow {
 const ENCODERS = {
   uuid: uuidArray as (values: readonly never[]) => Buffer,
   text: textArray as (values: readonly never[]) => Buffer,
+  bytea: byteaArray as (values: readonly never[]) => Buffer,
   int4: int4Array as (values: readonly never[]) => Buffer,
   int8: int8Array as (values: readonly never[]) => Buffer,
   bool: boolArray as (values: readonly never[]) => Buffer,
@@ -38,6 +39,7 @@ const ENCODERS = {
 type Column<Row> =
   | readonly [type: 'uuid' | 'text', read: (row: Row) => string | null]
   | readonly [type: 'int4' | 'int8' | 'timestamptz', read: (row: Row) => number | null]
+  | readonly [type: 'bytea', read: (row: Row) => Uint8Array | null]
   | readonly [type: 'bool', read: (row: Row) => boolean]
 
 class Parameters {
@@ -114,7 +116,7 @@ const FINISHED_COLUMNS: readonly Column<FinishedInsert>[] = [
   ['int4', (r) => r.head.planFormat],
   ['text', (r) => r.head.engineFlags],
   ['text', (r) => JSON.stringify(r.head.meta)],
-  ['text', (r) => (r.error === undefined ? null : JSON.stringify(r.error))],
+  ['text', (r) => (r.error === undefined ? null : JSON.stringify(r.sealedError ?? r.error))],
   ['uuid', (r) => r.guard],
 ]
 
@@ -123,10 +125,12 @@ const JOURNAL_COLUMNS: readonly Column<JournalInsert>[] = [
   ['int4', (r) => r.seq],
   ['uuid', (r) => r.head.workspaceId],
   ['int8', (r) => r.fence],
-  ['text', (r) => r.facts],
+  ['text', (r) => (r.sealed === undefined ? r.facts : null)],
   ['uuid', (r) => r.guard],
   ['bool', (r) => r.claims],
 ]
+/** Behind those, where a row of the batch is sealed. */
+const SEALED_COLUMN: Column<JournalInsert> = ['bytea', (r) => r.sealed ?? null]
 
 const PERMIT_COLUMNS: readonly Column<LiveInsert>[] = [
   ['uuid', (r) => r.head.meta.permit?.group ?? null],
@@ -270,12 +274,14 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
          where ${ALLOWED} and ${WON})`,
     )
   }
-  const facts = parameters.unnest(journal, JOURNAL_COLUMNS)
+  const isSealed = journal.some((row) => row.sealed !== undefined)
+  const facts = parameters.unnest(journal, isSealed ? [...JOURNAL_COLUMNS, SEALED_COLUMN] : JOURNAL_COLUMNS)
+  const sealed = (column: string) => (isSealed ? column : '')
   part(
-    'j',
-    () => `journaled as (insert into execution.journal (execution_id, seq, workspace_id, fence, facts)
-       select q.id, q.seq, q.workspace_id, q.fence, q.facts
-       from ${facts} as q(id, seq, workspace_id, fence, facts, guard, claims)
+    isSealed ? 'e' : 'j',
+    () => `journaled as (insert into execution.journal (execution_id, seq, workspace_id, fence, facts${sealed(', sealed')})
+       select q.id, q.seq, q.workspace_id, q.fence, q.facts${sealed(', q.sealed')}
+       from ${facts} as q(id, seq, workspace_id, fence, facts, guard, claims${sealed(', sealed')})
        where ${ALLOWED} and ${WON})`,
   )
   if (finished.length > 0) {

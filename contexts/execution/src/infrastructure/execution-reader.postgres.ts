@@ -1,5 +1,7 @@
+import { type Payloads, plainPayloads } from '@linkflow/keys'
 import type { Database, Queries, Reads } from '@linkflow/postgres'
 import { sql } from '@linkflow/postgres'
+import { openFacts, type StoredJournalRow } from '../application/sealed-payloads.ts'
 import type { WorkspaceId } from '../domain/execution.ts'
 import { type Fact, parseRows } from '../domain/fact.ts'
 import { withEdits } from '../domain/stops.ts'
@@ -22,11 +24,17 @@ const JOURNAL_ROWS_AT_ONCE = 64
 /** Reads history for users: always within one workspace, by row-level security. Pages go by key, newest first. */
 export class ExecutionReader {
   private readonly database: Pick<Database, 'app' | 'engine'>
+  private readonly payloads: Payloads
   private readonly afterLarge: () => void
 
   /** @param afterLarge called when a journal of megabytes was read: what it came as is worth a collection */
-  constructor(database: Pick<Database, 'app' | 'engine'>, afterLarge: () => void = () => {}) {
+  constructor(
+    database: Pick<Database, 'app' | 'engine'>,
+    payloads: Payloads = plainPayloads,
+    afterLarge: () => void = () => {},
+  ) {
     this.database = database
+    this.payloads = payloads
     this.afterLarge = afterLarge
   }
 
@@ -35,7 +43,7 @@ export class ExecutionReader {
   }
 
   search(workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<FoundExecutions> {
-    return searchExecutions(this.database.app.readsIn(workspaceId), workspaceId, filter)
+    return searchExecutions(this.database.app.readsIn(workspaceId), this.payloads, workspaceId, filter)
   }
 
   statistics(workspaceId: WorkspaceId, range: StatisticsRange): Promise<Statistics> {
@@ -62,7 +70,8 @@ export class ExecutionReader {
     const rows = await this.database.app.readsIn(workspaceId).query<ExecutionRow>(sql`
       select ${liveColumns} from execution.live where id = any(${[...ids]}::uuid[])
       union all select ${finishedColumns} from execution.finished where id = any(${[...ids]}::uuid[])`)
-    return new Map(rows.map((row) => [row.id, summaryFromRow(row)]))
+    const summaries = await Promise.all(rows.map((row) => summaryFromRow(this.payloads, row)))
+    return new Map(summaries.map((summary) => [summary.id, summary]))
   }
 
   /** The facts of an execution; empty when its payloads are gone. */
@@ -85,7 +94,7 @@ export class ExecutionReader {
       select ${liveColumns} from execution.live where id = ${id}::uuid
       union all select ${finishedColumns} from execution.finished where id = ${id}::uuid`.named('execution_by_id'),
     )
-    return rows[0] === undefined ? undefined : summaryFromRow(rows[0])
+    return rows[0] === undefined ? undefined : summaryFromRow(this.payloads, rows[0])
   }
 
   /** Some rows at a time: the text of a long journal is never in memory as a whole beside its facts. */
@@ -93,13 +102,15 @@ export class ExecutionReader {
     const facts: Fact[] = []
     let chars = 0
     for (let after = -1; ; ) {
-      const rows = await queries.query<{ seq: number; facts: string }>(
-        sql`select seq, facts from execution.journal where execution_id = ${id}::uuid and seq > ${after}
+      const rows = await queries.query<StoredJournalRow>(
+        sql`select execution_id, workspace_id, seq, facts, sealed from execution.journal
+            where execution_id = ${id}::uuid and seq > ${after}
             order by seq limit ${JOURNAL_ROWS_AT_ONCE}`,
       )
       for (const row of rows) {
-        chars += row.facts.length
-        facts.push(...parseRows([row]))
+        const text = await openFacts(this.payloads, row)
+        chars += text.length
+        facts.push(...parseRows([{ facts: text }]))
       }
       if (rows.length < JOURNAL_ROWS_AT_ONCE) break
       after = rows.at(-1)!.seq

@@ -1,10 +1,13 @@
+import type { Payloads } from '@linkflow/keys'
 import { type Sql, sql } from '@linkflow/postgres'
+import { openError } from '../application/sealed-payloads.ts'
 import type {
   ExecutionError,
   ExecutionId,
   ExecutionMeta,
   ExecutionMode,
   ExecutionStatus,
+  SealedError,
   WorkflowId,
 } from '../domain/execution.ts'
 
@@ -25,6 +28,7 @@ export interface ExecutionSummary {
 
 export interface ExecutionRow {
   id: ExecutionId
+  workspace_id: string
   workflow_id: WorkflowId
   version_id: string
   status: ExecutionStatus
@@ -39,12 +43,12 @@ export interface ExecutionRow {
 
 const epochMs = (instant: Sql) => sql`(extract(epoch from ${instant}) * 1000)::float8`
 
-export const liveColumns = sql`id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
+export const liveColumns = sql`id, workspace_id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
   null::float8 as finished_ms, ${epochMs(sql`due_at`)} as due_ms, null::text as error, meta`
-export const finishedColumns = sql`id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
+export const finishedColumns = sql`id, workspace_id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
   ${epochMs(sql`finished_at`)} as finished_ms, null::float8 as due_ms, error, meta`
 
-export const summaryFromRow = (row: ExecutionRow): ExecutionSummary => ({
+export const summaryFromRow = async (payloads: Payloads, row: ExecutionRow): Promise<ExecutionSummary> => ({
   id: row.id,
   workflowId: row.workflow_id,
   versionId: row.version_id,
@@ -54,6 +58,13 @@ export const summaryFromRow = (row: ExecutionRow): ExecutionSummary => ({
   createdAtMs: Number(row.created_ms),
   finishedAtMs: row.finished_ms === null ? undefined : Number(row.finished_ms),
   dueAtMs: row.due_ms === null ? undefined : Number(row.due_ms),
-  error: row.error === null ? undefined : (JSON.parse(row.error) as ExecutionError),
+  error:
+    row.error === null
+      ? undefined
+      : await openError(
+          payloads,
+          { id: row.id, workspaceId: row.workspace_id },
+          JSON.parse(row.error) as ExecutionError | SealedError,
+        ),
   meta: JSON.parse(row.meta) as ExecutionMeta,
 })

@@ -1,6 +1,13 @@
+import { isUnreadable, type Payloads } from '@linkflow/keys'
 import { firstIdOf, join, type Reads, type Sql, sql } from '@linkflow/postgres'
+import { openFacts, type StoredJournalRow } from '../application/sealed-payloads.ts'
 import type { ExecutionMode, ExecutionStatus, WorkspaceId } from '../domain/execution.ts'
-import { DATA_SEARCHED_BYTES_MAX, DATA_SEARCHED_EXECUTIONS_MAX, LIST_SEARCHED_MAX } from '../limits.ts'
+import {
+  DATA_SEARCHED_BYTES_MAX,
+  DATA_SEARCHED_EXECUTIONS_MAX,
+  ERRORS_SEARCHED_MAX,
+  LIST_SEARCHED_MAX,
+} from '../limits.ts'
 import {
   type ExecutionRow,
   type ExecutionSummary,
@@ -47,20 +54,29 @@ export interface FoundExecutions {
  */
 export function searchExecutions(
   queries: Reads,
+  payloads: Payloads,
   workspaceId: WorkspaceId,
   filter: ExecutionFilter,
 ): Promise<FoundExecutions> {
+  const search = { queries, payloads, workspaceId }
   const { dataText, ...rest } = filter
-  return dataText === undefined
-    ? pageOf(queries, workspaceId, rest)
-    : searchData(queries, workspaceId, { ...rest, dataText })
+  return dataText === undefined ? searchErrors(search, rest) : searchData(search, { ...rest, dataText })
+}
+
+interface Search {
+  readonly queries: Reads
+  readonly payloads: Payloads
+  readonly workspaceId: WorkspaceId
 }
 
 const LIVE: readonly ExecutionStatus[] = ['queued', 'running', 'waiting', 'paused']
 type Source = 'live' | 'finished'
+/** What the database can answer: texts are sealed, and looked for here. */
+type PageFilter = Omit<ExecutionFilter, 'dataText' | 'errorText'> & { readonly hasError?: boolean }
 type FoundRow = ExecutionRow & { source: Source; scanned: number | null }
 
-async function pageOf(queries: Reads, workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<FoundExecutions> {
+async function pageOf(search: Search, filter: PageFilter): Promise<FoundExecutions> {
+  const { queries, payloads, workspaceId } = search
   const { limit, oldestFirst = false } = filter
   const parts = sourcesOf(filter).flatMap((source) => partOf(source, workspaceId, filter))
   if (parts.length === 0) return { items: [] }
@@ -71,18 +87,17 @@ async function pageOf(queries: Reads, workspaceId: WorkspaceId, filter: Executio
   const found = rows.filter(({ scanned }) => scanned === null).sort((a, b) => (isBefore(a.id, b.id) ? -1 : 1))
   const horizon = horizonOf(rows, limit, isBefore)
   const near = horizon === undefined ? found : found.filter(({ id }) => !isBefore(horizon, id))
-  const items = near.slice(0, limit)
-  if (near.length > limit) return { items: items.map(summaryFromRow), nextCursor: items.at(-1)!.id }
-  if (horizon === undefined) return { items: items.map(summaryFromRow) }
+  const items = await Promise.all(near.slice(0, limit).map((row) => summaryFromRow(payloads, row)))
+  if (near.length > limit) return { items, nextCursor: items.at(-1)!.id }
+  if (horizon === undefined) return { items }
   const searched = rows.reduce((all, { scanned }) => all + (scanned ?? 0), 0)
-  return { items: items.map(summaryFromRow), nextCursor: horizon, searched }
+  return { items, nextCursor: horizon, searched }
 }
 
 /** What indexes answer wholly, by a text that has few forms. */
-const isSteady = (filter: ExecutionFilter): boolean =>
-  sourcesOf(filter).every((source) => rest(source, filter).length === 0)
+const isSteady = (filter: PageFilter): boolean => sourcesOf(filter).every((source) => rest(source, filter).length === 0)
 
-const nameOf = (filter: ExecutionFilter): string => {
+const nameOf = (filter: PageFilter): string => {
   const { workflowId, fromMs, untilMs, cursor, oldestFirst } = filter
   const forms = {
     workflowId,
@@ -110,15 +125,15 @@ function horizonOf(
 }
 
 /** Only a finished one has a duration and an error. */
-function sourcesOf({ statuses, longerThanMs, shorterThanMs, errorCode, errorText }: ExecutionFilter): Source[] {
-  const isOfEnd = [longerThanMs, shorterThanMs, errorCode, errorText].some((each) => each !== undefined)
+function sourcesOf({ statuses, longerThanMs, shorterThanMs, errorCode, hasError }: PageFilter): Source[] {
+  const isOfEnd = [longerThanMs, shorterThanMs, errorCode, hasError].some((each) => each !== undefined)
   const wantsLive = statuses === undefined || statuses.some((status) => LIVE.includes(status))
   const wantsFinished = statuses === undefined || statuses.some((status) => !LIVE.includes(status))
   return [...(wantsLive && !isOfEnd ? (['live'] as const) : []), ...(wantsFinished ? (['finished'] as const) : [])]
 }
 
 /** The matches of one table, and, where it may not be read to its end, the last row that was looked at. */
-function partOf(source: Source, workspaceId: WorkspaceId, filter: ExecutionFilter): Sql[] {
+function partOf(source: Source, workspaceId: WorkspaceId, filter: PageFilter): Sql[] {
   const { limit, oldestFirst = false } = filter
   const direction = oldestFirst ? sql`asc` : sql`desc`
   const table = source === 'live' ? sql`execution.live` : sql`execution.finished`
@@ -137,20 +152,20 @@ function partOf(source: Source, workspaceId: WorkspaceId, filter: ExecutionFilte
     sql`(select ${SHOWN}, ${source}::text as source, null::int as scanned
       from ${scanned(sql`${columns}${tail}`, LIST_SEARCHED_MAX)} c where ${join(others, sql` and `)}
       order by id ${direction} limit ${limit + 1})`,
-    sql`(select id, null::uuid, null::uuid, null::text, null::text, null::text, null::float8, null::float8, null::float8,
+    sql`(select id, null::uuid, null::uuid, null::uuid, null::text, null::text, null::text, null::float8, null::float8, null::float8,
         null::text, null::text, ${source}::text, n::int
       from (select id, row_number() over (order by id ${direction}) as n from ${scanned(sql`id`, LIST_SEARCHED_MAX)} c) numbered
       order by n desc limit 1)`,
   ]
 }
 
-const SHOWN = sql`id, workflow_id, version_id, status, mode, trigger_node, created_ms, finished_ms, due_ms, error, meta`
+const SHOWN = sql`id, workspace_id, workflow_id, version_id, status, mode, trigger_node, created_ms, finished_ms, due_ms, error, meta`
 
-const isUnsuccessful = ({ errorCode, errorText, statuses }: ExecutionFilter): boolean =>
-  errorCode !== undefined || errorText !== undefined || (statuses !== undefined && !statuses.includes('succeeded'))
+const isUnsuccessful = ({ errorCode, hasError, statuses }: PageFilter): boolean =>
+  errorCode !== undefined || hasError === true || (statuses !== undefined && !statuses.includes('succeeded'))
 
 /** What an index answers. */
-function indexed(source: Source, workspaceId: WorkspaceId, filter: ExecutionFilter): Sql[] {
+function indexed(source: Source, workspaceId: WorkspaceId, filter: PageFilter): Sql[] {
   const { workflowId, fromMs, untilMs, cursor, oldestFirst } = filter
   return [
     sql`workspace_id = ${workspaceId}::uuid`,
@@ -163,8 +178,8 @@ function indexed(source: Source, workspaceId: WorkspaceId, filter: ExecutionFilt
 }
 
 /** What has to be looked at row by row. */
-function rest(source: Source, filter: ExecutionFilter): Sql[] {
-  const { versionId, statuses, modes, trigger, longerThanMs, shorterThanMs, errorCode, errorText } = filter
+function rest(source: Source, filter: PageFilter): Sql[] {
+  const { versionId, statuses, modes, trigger, longerThanMs, shorterThanMs, errorCode, hasError } = filter
   const ms = sql`(extract(epoch from finished_at - created_at) * 1000)`
   return [
     ...(versionId === undefined ? [] : [sql`version_id = ${versionId}::uuid`]),
@@ -174,7 +189,7 @@ function rest(source: Source, filter: ExecutionFilter): Sql[] {
     ...(longerThanMs === undefined ? [] : [sql`${ms} >= ${longerThanMs}`]),
     ...(shorterThanMs === undefined ? [] : [sql`${ms} < ${shorterThanMs}`]),
     ...(errorCode === undefined ? [] : [sql`position(${`"code":"${errorCode}"`} in its_error) > 0`]),
-    ...(errorText === undefined ? [] : [sql`position(lower(${asInJson(errorText)}) in lower(its_error)) > 0`]),
+    ...(hasError === undefined ? [] : [sql`its_error is not null`]),
   ]
 }
 
@@ -186,19 +201,29 @@ const coversAll = (source: Source, statuses: readonly ExecutionStatus[]): boolea
 
 const asInJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 
+/** Looks through the errors of those that match otherwise. What is sealed is opened here, so these are fewer. */
+async function searchErrors(
+  search: Search,
+  { errorText, ...filter }: Omit<ExecutionFilter, 'dataText'>,
+): Promise<FoundExecutions> {
+  if (errorText === undefined) return pageOf(search, filter)
+  const page = await pageOf(search, { ...filter, hasError: true, limit: ERRORS_SEARCHED_MAX })
+  const isFound = finder(errorText)
+  const found = page.items.filter(({ error }) => error !== undefined && isFound(JSON.stringify(error)))
+  const items = found.slice(0, filter.limit)
+  if (found.length > filter.limit) return { items, nextCursor: items.at(-1)!.id }
+  const { nextCursor, searched = page.items.length } = page
+  return nextCursor === undefined ? { items } : { items, nextCursor, searched }
+}
+
 /** Looks through the facts of those that match otherwise, a bounded number of executions and of bytes. */
 async function searchData(
-  queries: Reads,
-  workspaceId: WorkspaceId,
+  search: Search,
   { dataText, ...filter }: ExecutionFilter & { readonly dataText: string },
 ): Promise<FoundExecutions> {
-  const page = await pageOf(queries, workspaceId, { ...filter, limit: DATA_SEARCHED_EXECUTIONS_MAX })
-  const looked = await withinBytes(queries, page.items)
-  const ids = looked.map(({ id }) => id)
-  const hits = await queries.query<{ id: string }>(sql`
-    select distinct execution_id as id from execution.journal
-    where execution_id = any(${ids}::uuid[]) and position(lower(${asInJson(dataText)}) in lower(facts)) > 0`)
-  const isHit = new Set(hits.map(({ id }) => id))
+  const page = await searchErrors(search, { ...filter, limit: DATA_SEARCHED_EXECUTIONS_MAX })
+  const looked = await withinBytes(search.queries, page.items)
+  const isHit = await idsWith(search, looked, dataText)
   const found = looked.filter(({ id }) => isHit.has(id))
   const items = found.slice(0, filter.limit)
   if (found.length > filter.limit) return { items, nextCursor: items.at(-1)!.id }
@@ -206,10 +231,54 @@ async function searchData(
   return { items, searched: looked.length, ...(nextCursor !== undefined && { nextCursor }) }
 }
 
+/** The database looks through what is plain; what is sealed comes here, some rows at a time. */
+async function idsWith(
+  { queries, payloads }: Search,
+  among: readonly ExecutionSummary[],
+  text: string,
+): Promise<ReadonlySet<string>> {
+  const ids = among.map(({ id }) => id)
+  const plain = await queries.query<{ id: string }>(sql`
+    select distinct execution_id as id from execution.journal
+    where execution_id = any(${ids}::uuid[]) and position(lower(${asInJson(text)}) in lower(facts)) > 0`)
+  const hits = new Set(plain.map(({ id }) => id))
+  const isFound = finder(text)
+  for (let after: StoredJournalRow | undefined; ; ) {
+    const rows = await queries.query<StoredJournalRow>(sql`
+      select execution_id, workspace_id, seq, facts, sealed from execution.journal
+      where execution_id = any(${ids}::uuid[]) and sealed is not null
+        ${after === undefined ? sql`` : sql`and (execution_id, seq) > (${after.execution_id}::uuid, ${after.seq})`}
+      order by execution_id, seq limit ${SEALED_ROWS_AT_ONCE}`)
+    for (const row of rows)
+      if (!hits.has(row.execution_id) && isFound(await readable(payloads, row))) hits.add(row.execution_id)
+    if (rows.length < SEALED_ROWS_AT_ONCE) return hits
+    after = rows.at(-1)
+  }
+}
+
+/** A row is mostly some kilobytes, at most about a megabyte. */
+const SEALED_ROWS_AT_ONCE = 64
+
+/** Nothing is found in what does not open; whoever looks at that execution is told why. */
+async function readable(payloads: Payloads, row: StoredJournalRow): Promise<string> {
+  try {
+    return await openFacts(payloads, row)
+  } catch (error) {
+    if (isUnreadable(error)) return ''
+    throw error
+  }
+}
+
+const finder = (text: string) => {
+  const sought = asInJson(text).toLowerCase()
+  return (json: string): boolean => json.toLowerCase().includes(sought)
+}
+
 async function withinBytes(queries: Reads, items: readonly ExecutionSummary[]): Promise<readonly ExecutionSummary[]> {
   // The length of a stored text is known without reading it.
   const rows = await queries.query<{ id: string; bytes: number }>(sql`
-    select execution_id as id, sum(octet_length(facts))::float8 as bytes from execution.journal
+    select execution_id as id, sum(coalesce(octet_length(facts), 0) + coalesce(octet_length(sealed), 0))::float8 as bytes
+    from execution.journal
     where execution_id = any(${items.map(({ id }) => id)}::uuid[]) group by execution_id`)
   const sizes = new Map(rows.map(({ id, bytes }) => [id, Number(bytes)]))
   let bytes = 0

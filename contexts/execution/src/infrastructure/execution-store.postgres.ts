@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { crashPoint } from '@linkflow/kernel'
+import { isUnreadable, type Payloads, plainPayloads } from '@linkflow/keys'
 import { type Queries, type Sql, sql } from '@linkflow/postgres'
 import type {
   Claimed,
@@ -10,6 +11,7 @@ import type {
   StoredSignal,
   Turns,
 } from '../application/execution-store.ts'
+import { openFacts, type StoredJournalRow, signalLabel } from '../application/sealed-payloads.ts'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode, WorkerId } from '../domain/execution.ts'
 import type { PermitState } from '../domain/permit.ts'
 import { LEASE_MS, TURNS_AT_ONCE } from '../limits.ts'
@@ -30,6 +32,14 @@ interface LiveColumns {
   crashes: number
   cancel_requested: boolean
   permit: PermitState | null
+}
+
+interface SignalColumns {
+  id: string
+  execution_id: ExecutionId
+  workspace_id: string
+  key: string
+  data: string | null
 }
 
 const headFromRow = (row: LiveColumns): ExecutionHead => ({
@@ -106,10 +116,12 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 export class PostgresExecutionStore implements ExecutionStore {
   private readonly engine: Queries
   private readonly leaseMs: number
+  private readonly payloads: Payloads
 
-  constructor(engine: Queries, leaseMs = LEASE_MS) {
+  constructor(engine: Queries, leaseMs = LEASE_MS, payloads: Payloads = plainPayloads) {
     this.engine = engine
     this.leaseMs = leaseMs
+    this.payloads = payloads
   }
 
   async registerWorker(id: WorkerId, name: string): Promise<void> {
@@ -156,22 +168,48 @@ export class PostgresExecutionStore implements ExecutionStore {
     if (rows.length === 0) return []
     const ids = rows.map((row) => row.id)
     const [journal, signals] = await Promise.all([
-      this.engine.query<{ execution_id: ExecutionId; seq: number; facts: string }>(
-        sql`select execution_id, seq, facts from execution.journal where execution_id = any(${ids}::uuid[]) order by execution_id, seq`,
+      this.engine.query<StoredJournalRow>(
+        sql`select execution_id, workspace_id, seq, facts, sealed from execution.journal
+            where execution_id = any(${ids}::uuid[]) order by execution_id, seq`,
       ),
-      this.signalsOf(ids),
+      this.storedSignalsOf(ids),
     ])
     const journalOf = Map.groupBy(journal, (row) => row.execution_id)
-    const signalsById = Map.groupBy(signals, (signal) => signal.executionId)
-    return rows.map((row) => ({
-      head: headFromRow(row),
-      fence: Number(row.fence),
-      crashes: row.crashes,
-      cancelRequested: row.cancel_requested,
-      permit: row.permit ?? undefined,
-      journal: journalOf.get(row.id) ?? [],
-      signals: signalsById.get(row.id) ?? [],
-    }))
+    const signalsById = Map.groupBy(signals, (signal) => signal.execution_id)
+    return Promise.all(
+      rows.map(async (row) => ({
+        head: headFromRow(row),
+        fence: Number(row.fence),
+        crashes: row.crashes,
+        cancelRequested: row.cancel_requested,
+        permit: row.permit ?? undefined,
+        ...(await this.opened(journalOf.get(row.id) ?? [], signalsById.get(row.id) ?? [])),
+      })),
+    )
+  }
+
+  /** What does not open is this execution's trouble, and not that of those that were claimed with it. */
+  private async opened(
+    journal: readonly StoredJournalRow[],
+    signals: readonly SignalColumns[],
+  ): Promise<Pick<Claimed, 'journal' | 'signals' | 'unreadable'>> {
+    try {
+      return {
+        journal: await Promise.all(
+          journal.map(async (row) => ({ seq: row.seq, facts: await openFacts(this.payloads, row) })),
+        ),
+        signals: await Promise.all(signals.map((row) => this.openSignal(row))),
+      }
+    } catch (error) {
+      if (!isUnreadable(error)) throw error
+      return { journal: journal.map(({ seq }) => ({ seq, facts: '[]' })), signals: [], unreadable: error }
+    }
+  }
+
+  private async openSignal({ id, execution_id, workspace_id, key, data }: SignalColumns): Promise<StoredSignal> {
+    const text =
+      data === null ? undefined : await this.payloads.openText(workspace_id, signalLabel(execution_id, id), data)
+    return { id, executionId: execution_id, key, data: text }
   }
 
   async countSuspects(max: number): Promise<{ queued: number; live: number }> {
@@ -247,6 +285,8 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   async signal(executionId: ExecutionId, key: string, data: string | undefined): Promise<SignalResult> {
     crashPoint('signal.before')
+    const id = randomUUID()
+    const stored = await this.sealSignal(executionId, id, data)
     // The row is locked and marked in the same statement that stores the signal: an owner that parks at this moment
     // waits for the lock and then sees the mark, so the signal cannot fall between the wait and the parking.
     const rows = await this.engine.query<{ id: string }>(
@@ -255,20 +295,22 @@ export class PostgresExecutionStore implements ExecutionStore {
            due_at = case when status = 'waiting' then platform.now() else due_at end
          where id = ${executionId} returning workspace_id)
        insert into execution.signals (id, workspace_id, execution_id, key, data)
-       select ${randomUUID()}::uuid, woken.workspace_id, ${executionId}::uuid, ${key}::text, ${data ?? null}::text from woken returning id`,
+       select ${id}::uuid, woken.workspace_id, ${executionId}::uuid, ${key}::text, ${stored}::text from woken returning id`,
     )
     crashPoint('signal.committed')
     return rows.length > 0 ? 'stored' : 'not-live'
   }
 
   async continuePaused(executionId: ExecutionId, key: string, data: string): Promise<SignalResult> {
+    const id = randomUUID()
+    const stored = await this.sealSignal(executionId, id, data)
     // The first of two who let it go on has it: what it did not find paused is not told twice.
     const rows = await this.engine.query<{ id: string }>(
       sql`with going as (
          update execution.live set status = 'queued', signalled = true, due_at = platform.now()
          where id = ${executionId} and status = 'paused' returning workspace_id)
        insert into execution.signals (id, workspace_id, execution_id, key, data)
-       select ${randomUUID()}::uuid, going.workspace_id, ${executionId}::uuid, ${key}::text, ${data}::text from going returning id`,
+       select ${id}::uuid, going.workspace_id, ${executionId}::uuid, ${key}::text, ${stored}::text from going returning id`,
     )
     return rows.length > 0 ? 'stored' : 'not-live'
   }
@@ -291,12 +333,25 @@ export class PostgresExecutionStore implements ExecutionStore {
     )
   }
 
-  /** In the order of the database's time (R28): their ids were made by doors whose clocks may be minutes apart. */
   async signalsOf(executionIds: readonly ExecutionId[]): Promise<readonly StoredSignal[]> {
-    const rows = await this.engine.query<{ id: string; execution_id: ExecutionId; key: string; data: string | null }>(
-      sql`select id, execution_id, key, data from execution.signals where execution_id = any(${executionIds}::uuid[]) order by created_at, id`,
+    return Promise.all((await this.storedSignalsOf(executionIds)).map((row) => this.openSignal(row)))
+  }
+
+  /** In the order of the database's time (R28): their ids were made by doors whose clocks may be minutes apart. */
+  private storedSignalsOf(executionIds: readonly ExecutionId[]): Promise<readonly SignalColumns[]> {
+    return this.engine.query<SignalColumns>(
+      sql`select id, execution_id, workspace_id, key, data from execution.signals
+          where execution_id = any(${executionIds}::uuid[]) order by created_at, id`,
     )
-    return rows.map((row) => ({ id: row.id, executionId: row.execution_id, key: row.key, data: row.data ?? undefined }))
+  }
+
+  /** Its workspace is asked for first: one that is not live any more needs no seal, for nothing will be stored. */
+  private async sealSignal(executionId: ExecutionId, id: string, data: string | undefined): Promise<string | null> {
+    if (data === undefined) return null
+    const live = await this.engine.one<{ workspace_id: string }>(
+      sql`select workspace_id from execution.live where id = ${executionId}`,
+    )
+    return live === undefined ? null : this.payloads.sealText(live.workspace_id, signalLabel(executionId, id), data)
   }
 
   async requestCancel(executionIds: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {

@@ -1,5 +1,5 @@
 import type { FinishedRow } from '../application/write-entry.ts'
-import type { ExecutionError, ExecutionId, ExecutionMeta, ExecutionMode } from '../domain/execution.ts'
+import type { ExecutionError, ExecutionId, ExecutionMeta, ExecutionMode, SealedError } from '../domain/execution.ts'
 
 /** The end of an execution, as the outbox tells it. Consumers may get it more than once and drop duplicates by (execution). */
 export interface ExecutionEnded {
@@ -28,10 +28,14 @@ export interface WorkersLost {
   readonly takenOver: readonly { readonly workspace: string; readonly executions: number }[]
 }
 
-export type OutboxEvent = ExecutionEnded | WorkersLost
+/** An end as it is at rest. */
+export type StoredEnd = Omit<ExecutionEnded, 'error'> & { readonly error?: ExecutionError | SealedError }
+
+/** What a row tells of, as it is at rest. */
+export type OutboxEvent = StoredEnd | WorkersLost
 
 /** How a row holds ends: what several ends of a batch have in common is written once. */
-type Group = Omit<ExecutionEnded, 'execution'> & { readonly executions: readonly ExecutionId[] }
+type Group = Omit<StoredEnd, 'execution'> & { readonly executions: readonly ExecutionId[] }
 
 /**
  * The groups of a batch's ends, and which group each end is of. A group is the beginning of its JSON text: the ids of
@@ -60,7 +64,8 @@ export function groupEnds(rows: readonly FinishedRow[]): {
 const isPlain = ({ head, error, leavesChildren }: FinishedRow): boolean =>
   error === undefined && !leavesChildren && head.meta.callback === undefined && head.meta.parent === undefined
 
-function beginOf({ head, status, error, leavesChildren }: FinishedRow): string {
+function beginOf({ head, status, error: plain, sealedError, leavesChildren }: FinishedRow): string {
+  const error = sealedError ?? plain
   const { callback, parent, trace, traceState } = head.meta
   const group: Omit<Group, 'executions'> = {
     type: `execution.${status}`,
@@ -86,4 +91,4 @@ export const parseEvents = (events: string): OutboxEvent[] =>
     return executions.map((execution) => ({ ...end, execution }))
   })
 
-export const isEnd = (event: OutboxEvent): event is ExecutionEnded => event.type !== 'workers.lost'
+export const isEnd = (event: OutboxEvent): event is StoredEnd => event.type !== 'workers.lost'

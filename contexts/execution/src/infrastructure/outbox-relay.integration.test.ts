@@ -55,11 +55,9 @@ describe('an event that a consumer refuses', async () => {
       consumer('after'),
     ]
     const heard: string[] = []
-    const relay = new OutboxRelay(
-      engine,
-      [before, picky, after],
-      (name, events) => void heard.push(`${name} ${events}`),
-    )
+    const relay = new OutboxRelay(engine, [before, picky, after], {
+      onRefused: (name, events) => void heard.push(`${name} ${events}`),
+    })
     for (let n = 0; n < ids.length; n += 77) await put(ids.slice(n, n + 77))
     await expect.poll(() => relay.relay().then(() => new Set(after.got).size)).toBe(1001)
     const good = ids.filter((id) => id !== poison)

@@ -1,5 +1,7 @@
 import { crashPoint } from '@linkflow/kernel'
+import { type Payloads, plainPayloads } from '@linkflow/keys'
 import { type EnginePool, inSavepoint, LOCKS, type Queries, type Sql, sql } from '@linkflow/postgres'
+import { openError } from '../application/sealed-payloads.ts'
 import { OUTBOX_REFUSALS_AT_ONCE, OUTBOX_REFUSALS_MAX } from '../limits.ts'
 import { type ExecutionEnded, isEnd, type OutboxEvent, parseEvents, type WorkersLost } from './outbox-events.ts'
 import { addRefusals, countOf, type Refused, refuseAgain, removeRefusal, takeDue } from './outbox-refusals.postgres.ts'
@@ -32,11 +34,17 @@ const ROWS_MAX = 100
 export class OutboxRelay {
   private readonly engine: EnginePool
   private readonly consumers: readonly OutboxConsumer[]
+  private readonly payloads: Payloads
   private readonly onRefused: OnRefused
 
-  constructor(engine: EnginePool, consumers: readonly OutboxConsumer[], onRefused: OnRefused = () => {}) {
+  constructor(
+    engine: EnginePool,
+    consumers: readonly OutboxConsumer[],
+    { payloads = plainPayloads, onRefused = () => {} }: { payloads?: Payloads; onRefused?: OnRefused } = {},
+  ) {
     this.engine = engine
     this.consumers = consumers
+    this.payloads = payloads
     this.onRefused = onRefused
   }
 
@@ -52,7 +60,7 @@ export class OutboxRelay {
     const more = await this.engine.transaction(async (queries) => {
       const rows = await takeSettled(queries)
       if (rows.length === 0) return undefined
-      const events = rows.flatMap((row) => parseEvents(row.events))
+      const events = await this.opened(rows.flatMap((row) => parseEvents(row.events)))
       crashPoint('outbox.read')
       for (const consumer of this.consumers) await give(consumer, events, queries)
       crashPoint('outbox.consumed')
@@ -71,7 +79,7 @@ export class OutboxRelay {
       const done: OutboxRow[] = []
       let refusals = 0
       for (const row of rows) {
-        const events = parseEvents(row.events)
+        const events = await this.opened(parseEvents(row.events))
         for (const consumer of this.consumers) {
           const refused = await giveSingly(consumer, events, queries)
           if (refused.length === 0) continue
@@ -102,7 +110,7 @@ export class OutboxRelay {
         const [again] =
           consumer === undefined
             ? [{ error: `this release has no consumer «${refusal.consumer}»` }]
-            : await giveSingly(consumer, [refusal.event], queries)
+            : await giveSingly(consumer, await this.opened([refusal.event]), queries)
         if (again === undefined) await removeRefusal(queries, refusal.id)
         else {
           await refuseAgain(queries, refusal, again.error)
@@ -111,6 +119,17 @@ export class OutboxRelay {
       }
       return refusals.length === OUTBOX_REFUSALS_AT_ONCE
     })
+  }
+
+  private opened(events: readonly OutboxEvent[]): Promise<Opened[]> {
+    return Promise.all(events.map(async (stored) => ({ stored, told: await this.told(stored) })))
+  }
+
+  private async told(event: OutboxEvent): Promise<Opened['told']> {
+    if (!isEnd(event)) return event
+    const { error, ...end } = event
+    if (error === undefined) return end
+    return { ...end, error: await openError(this.payloads, { id: end.execution, workspaceId: end.workspace }, error) }
   }
 
   /** How far it is behind, in ms, and the oldest transaction that holds it back. */
@@ -133,6 +152,12 @@ export class OutboxRelay {
   }
 }
 
+/** An event as it is at rest, where it stays if it is refused, and as the consumers get it. */
+interface Opened {
+  readonly stored: OutboxEvent
+  readonly told: ExecutionEnded | WorkersLost
+}
+
 interface OutboxRow {
   readonly id: number
   readonly events: string
@@ -153,9 +178,10 @@ const settledRows: Sql = sql`
 const deleteRows = (queries: Queries, rows: readonly OutboxRow[]) =>
   queries.execute(sql`delete from execution.outbox where id = any(${rows.map((row) => row.id)}::bigint[])`)
 
-async function give(consumer: OutboxConsumer, events: readonly OutboxEvent[], queries: Queries): Promise<void> {
-  const ends = events.filter(isEnd)
-  const losses = events.filter((event) => !isEnd(event))
+async function give(consumer: OutboxConsumer, events: readonly Opened[], queries: Queries): Promise<void> {
+  const told = events.map((event) => event.told)
+  const ends = told.filter((event) => event.type !== 'workers.lost')
+  const losses = told.filter((event) => event.type === 'workers.lost')
   if (ends.length > 0) await consumer.consume(ends, queries)
   if (losses.length > 0) await consumer.consumeLost?.(losses, queries)
 }
@@ -163,7 +189,7 @@ async function give(consumer: OutboxConsumer, events: readonly OutboxEvent[], qu
 /** Gives what the consumer refuses: found by halves, so that one among many costs few calls. */
 async function giveSingly(
   consumer: OutboxConsumer,
-  events: readonly OutboxEvent[],
+  events: readonly Opened[],
   queries: Queries,
 ): Promise<readonly Refused[]> {
   try {
@@ -171,7 +197,7 @@ async function giveSingly(
     return []
   } catch (error) {
     // Without a transaction to go on in nobody refused anything: the next statement says so.
-    if (events.length === 1) return [{ event: events[0]!, error }]
+    if (events.length === 1) return [{ event: events[0]!.stored, error }]
   }
   const half = events.length >> 1
   return [

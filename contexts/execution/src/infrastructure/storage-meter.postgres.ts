@@ -70,7 +70,7 @@ export class StorageMeter {
     )
     const percent = Math.min(100, (100 * SAMPLED_PAGES_MAX) / Math.max(1, size?.pages ?? 1))
     const rows = await engine.query<{ workspace_id: string; bytes: number }>(sql`
-      select workspace_id, sum(octet_length(facts) + ${STORED_ROW_BYTES})::float8 as bytes
+      select workspace_id, sum(coalesce(octet_length(facts), octet_length(sealed), 0) + ${STORED_ROW_BYTES})::float8 as bytes
       from execution.journal tablesample system (${percent}::float8::real)
       where execution_id >= ${firstIdOf(dayStartMs)}::uuid and execution_id < ${firstIdOf(dayStartMs + DAY_MS)}::uuid
       group by workspace_id`)

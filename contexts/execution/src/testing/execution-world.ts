@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type WorkflowFileInput, workflowFileSchema } from '@linkflow/contracts'
 import { newUuidV7, systemClock } from '@linkflow/kernel'
+import { MemoryWorkspaceKeys, type Payloads, WorkspacePayloads } from '@linkflow/keys'
 import {
   type ContextServices,
   createRegistry,
@@ -26,6 +27,7 @@ import { LargeTurns } from '../application/large-data.ts'
 import type { StepWorld } from '../application/node-step-runner.ts'
 import { Permits } from '../application/permits.ts'
 import { rerunExecution } from '../application/rerun-execution.ts'
+import { SealingWriter } from '../application/sealing-writer.ts'
 import { testExecution } from '../application/test-execution.ts'
 import { Worker, type WorkerNeeds } from '../application/worker.ts'
 import type { WriteResult } from '../application/write-entry.ts'
@@ -50,6 +52,8 @@ export interface WorldOptions {
   readonly servicesOf?: (objects: ObjectStore) => StepWorld['servicesOf']
   readonly objects?: ObjectStore
   readonly marks?: FirstLaneMarks
+  /** By default payloads are sealed, as in production. */
+  readonly payloads?: Payloads
 }
 
 /** What an execution came to, as a test compares it. */
@@ -67,9 +71,10 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
   const { database } = test
   await ensurePartitions(database, PARTITIONED_TABLES)
   const registry = createRegistry(nodeTypes)
-  const pipeline = new WritePipeline([database.writeConnection()], systemClock)
-  const store = new PostgresExecutionStore(database.engine, options.leaseMs)
-  const reader = new ExecutionReader(database)
+  const payloads = options.payloads ?? new WorkspacePayloads(new MemoryWorkspaceKeys(), { isSealing: true })
+  const pipeline = new SealingWriter(new WritePipeline([database.writeConnection()], systemClock), payloads)
+  const store = new PostgresExecutionStore(database.engine, options.leaseMs, payloads)
+  const reader = new ExecutionReader(database, payloads)
   const folder = mkdtempSync(join(tmpdir(), 'linkflow-test-'))
   const objects = options.objects ?? new MemoryObjectStore()
   const storage = { objects, spillFolder: (id: string) => join(folder, id) }
@@ -231,6 +236,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
   return {
     database,
     url: test.url,
+    payloads,
     pipeline,
     store,
     reader,

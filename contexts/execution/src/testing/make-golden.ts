@@ -3,6 +3,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { builtInNodes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
+import { openFacts, type StoredJournalRow } from '../application/sealed-payloads.ts'
 import type { ExecutionId } from '../domain/execution.ts'
 import { openExecutionWorld } from './execution-world.ts'
 import {
@@ -65,9 +66,11 @@ async function halfOf({
     }),
   )
   async function journalOf(each: ExecutionId) {
-    return world.database.engine.query<{ seq: number; facts: string }>(
-      sql`select seq, facts from execution.journal where execution_id = ${each}::uuid order by seq`,
+    const rows = await world.database.engine.query<StoredJournalRow>(
+      sql`select execution_id, workspace_id, seq, facts, sealed from execution.journal
+          where execution_id = ${each}::uuid order by seq`,
     )
+    return Promise.all(rows.map(async (row) => ({ seq: row.seq, facts: await openFacts(world.payloads, row) })))
   }
   await world.close()
   return { release: release!, case: name, workflows, executions, signals }

@@ -1,3 +1,4 @@
+import type { Payloads } from '@linkflow/keys'
 import type { Database } from '@linkflow/postgres'
 import { titleOf } from '../domain/words.ts'
 import {
@@ -25,6 +26,7 @@ export interface TitledItem extends InboxItem {
 
 interface Needs {
   readonly database: Pick<Database, 'app'>
+  readonly payloads: Payloads
   readonly workflowNames: Neighbours['workflowNames']
   readonly onChange: (changed: Changed) => void
 }
@@ -38,7 +40,7 @@ export class Inbox {
   }
 
   async list({ workspaceId, ...query }: Reader & InboxQuery): Promise<TitledItem[]> {
-    const items = await listInbox(this.#needs.database.app.readsIn(workspaceId), query)
+    const items = await listInbox(this.#needs.database.app.readsIn(workspaceId), this.#needs.payloads, query)
     const ids = [...new Set(items.flatMap(({ workflowId }) => workflowId ?? []))]
     const names = ids.length === 0 ? new Map<string, string>() : await this.#needs.workflowNames(workspaceId, ids)
     return items.map((item) => {

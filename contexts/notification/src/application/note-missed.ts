@@ -1,4 +1,5 @@
 import type { Clock } from '@linkflow/kernel'
+import type { Payloads } from '@linkflow/keys'
 import type { Queries } from '@linkflow/postgres'
 import { isNews } from '../domain/notification.ts'
 import {
@@ -20,12 +21,12 @@ export interface MissedStarts {
  * workflow are one notification: after a downtime each of them lets go what it has missed.
  */
 export async function noteMissed(
-  { clock }: { readonly clock: Clock },
+  { clock, payloads }: { readonly clock: Clock; readonly payloads: Payloads },
   queries: Queries,
   missed: readonly MissedStarts[],
 ): Promise<void> {
   const byTopic = Map.groupBy(missed, ({ workflowId }) => `missed:${workflowId}`)
-  const open = await holdOpenOfTopics(queries, [...byTopic.keys()])
+  const open = await holdOpenOfTopics(queries, payloads, [...byTopic.keys()])
   const nowMs = clock.nowMs()
   const writings = [...byTopic].map(([topic, starts]): Writing => {
     const { workspaceId, workflowId } = starts[0]!
@@ -44,5 +45,5 @@ export async function noteMissed(
       isNews: before === undefined || isNews(before, count, nowMs),
     }
   })
-  if (writings.length > 0) await writeNotifications(queries, writings, nowMs)
+  if (writings.length > 0) await writeNotifications(queries, payloads, writings, nowMs)
 }

@@ -1,5 +1,6 @@
 import { rolePermissions } from '@linkflow/contracts'
 import { type Clock, Secret } from '@linkflow/kernel'
+import type { Payloads } from '@linkflow/keys'
 import { composeMail, type Mail, type MailOrders, type Paragraph } from '@linkflow/mail'
 import type { Database } from '@linkflow/postgres'
 import { choiceOf } from '../domain/choice.ts'
@@ -22,6 +23,7 @@ import type { KnownAccount, Neighbours } from './ports.ts'
 interface Needs {
   readonly database: Pick<Database, 'engine'>
   readonly clock: Clock
+  readonly payloads: Payloads
   readonly neighbours: Neighbours
   readonly publicUrl: string
   readonly unsubscribeKey: Uint8Array
@@ -72,7 +74,7 @@ async function compose(needs: Needs, order: NotificationMailOrder): Promise<Mail
     await postponeMail(engine, order, wakesAtMs)
     return 'later'
   }
-  const { shown, count } = await readNewsOf(engine, order)
+  const { shown, count } = await readNewsOf(engine, needs.payloads, order)
   if (shown.length === 0) return 'nobody'
   const workflowIds = [...new Set(shown.flatMap(({ workflowId }) => workflowId ?? []))]
   const names = await needs.neighbours.workflowNames(order.workspaceId, workflowIds)

@@ -1,5 +1,6 @@
 import type { ExecutionEnded, OutboxConsumer, WorkersLost } from '@linkflow/execution'
 import type { Clock } from '@linkflow/kernel'
+import type { Payloads } from '@linkflow/keys'
 import type { Queries } from '@linkflow/postgres'
 import { type End, gather } from '../domain/gather.ts'
 import { isNews } from '../domain/notification.ts'
@@ -15,6 +16,7 @@ import type { Neighbours } from './ports.ts'
 
 interface Needs {
   readonly clock: Clock
+  readonly payloads: Payloads
   readonly published: Neighbours['published']
   /** The first workspace: whoever runs the installation is there. */
   readonly homeWorkspaceId: string
@@ -31,13 +33,13 @@ export const watchExecutions = (needs: Needs): OutboxConsumer => ({
 })
 
 async function watchEnds(
-  { clock, published }: Needs,
+  { clock, payloads, published }: Needs,
   events: readonly ExecutionEnded[],
   queries: Queries,
 ): Promise<void> {
   const ends = events.filter(isOfInterest)
   if (ends.length === 0) return
-  const open = await holdOpenOfWorkflows(queries, [...new Set(ends.map(({ workflow }) => workflow))])
+  const open = await holdOpenOfWorkflows(queries, payloads, [...new Set(ends.map(({ workflow }) => workflow))])
   const openWorkflows = new Set(open.map(({ topic }) => topic.slice(0, topic.indexOf(':'))))
   // Mostly nothing is open and nothing failed: then this was the only query.
   const concerned = ends.filter((end) => isFailure(end) || openWorkflows.has(end.workflow))
@@ -45,7 +47,7 @@ async function watchEnds(
   const live = await published(queries, [...new Set(concerned.map(({ version }) => version))])
   const changes = gather(open, concerned.filter(({ version }) => live.has(version)).map(endOf), clock.nowMs())
   const writings = changes.map((change): Writing => ({ ...change, kind: 'workflow-failed' }))
-  if (writings.length > 0) await writeNotifications(queries, writings, clock.nowMs())
+  if (writings.length > 0) await writeNotifications(queries, payloads, writings, clock.nowMs())
 }
 
 /** Who runs a workflow by hand looks on; who waits for a sub-workflow fails with it, if it is not caught. */
@@ -66,13 +68,13 @@ function endOf(event: ExecutionEnded): End {
 const WORKERS = 'workers'
 
 async function watchWorkers(
-  { clock, homeWorkspaceId }: Needs,
+  { clock, payloads, homeWorkspaceId }: Needs,
   events: readonly WorkersLost[],
   queries: Queries,
 ): Promise<void> {
   const nowMs = clock.nowMs()
   const losses = lossesOf(events, homeWorkspaceId)
-  const open = await holdOpenOfTopic(queries, [...losses.keys()], WORKERS)
+  const open = await holdOpenOfTopic(queries, payloads, [...losses.keys()], WORKERS)
   const writings = [...losses].map(([workspaceId, loss]): Writing => {
     const before = open.get(workspaceId)
     const count = (before?.count ?? 0) + loss.count
@@ -90,7 +92,7 @@ async function watchWorkers(
       isNews: before === undefined || isNews(before, count, nowMs),
     }
   })
-  if (writings.length > 0) await writeNotifications(queries, writings, nowMs)
+  if (writings.length > 0) await writeNotifications(queries, payloads, writings, nowMs)
 }
 
 interface Loss {

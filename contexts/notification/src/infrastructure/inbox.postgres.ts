@@ -1,4 +1,5 @@
 import type { NotificationKind } from '@linkflow/contracts'
+import type { Payloads } from '@linkflow/keys'
 import { EMPTY, type Queries, sql } from '@linkflow/postgres'
 import type { Notification } from '../domain/notification.ts'
 import { UNREAD_COUNTED_MAX } from '../limits.ts'
@@ -33,7 +34,11 @@ export interface InboxQuery {
 }
 
 /** What has the latest news first. */
-export async function listInbox(queries: Pick<Queries, 'query'>, query: InboxQuery): Promise<InboxItem[]> {
+export async function listInbox(
+  queries: Pick<Queries, 'query'>,
+  payloads: Payloads,
+  query: InboxQuery,
+): Promise<InboxItem[]> {
   const { accountId, limit, before, isUnread, isArchived, kind } = query
   const rows = await queries.query<NotificationRow & { is_unread: boolean; is_archived: boolean }>(
     sql`select ${NOTIFICATION_COLUMNS}, ${IS_UNREAD} as is_unread, ${IS_ARCHIVED} as is_archived
@@ -43,7 +48,13 @@ export async function listInbox(queries: Pick<Queries, 'query'>, query: InboxQue
         ${before === undefined ? EMPTY : sql`and n.news < ${before}`}
         order by n.news desc limit ${limit}`,
   )
-  return rows.map((row) => ({ ...notificationFromRow(row), isUnread: row.is_unread, isArchived: row.is_archived }))
+  return Promise.all(
+    rows.map(async (row) => ({
+      ...(await notificationFromRow(payloads, row)),
+      isUnread: row.is_unread,
+      isArchived: row.is_archived,
+    })),
+  )
 }
 
 /** At most one more than are counted. */

@@ -1,4 +1,5 @@
 import type { NotificationKind } from '@linkflow/contracts'
+import type { Payloads } from '@linkflow/keys'
 import { type Queries, sql } from '@linkflow/postgres'
 import type { Notification } from '../domain/notification.ts'
 import { MAIL_RETRY_FIRST_MS, NOTIFICATIONS_PER_MAIL_MAX } from '../limits.ts'
@@ -116,6 +117,7 @@ export const changeDue = (
 /** What an order tells of, the latest first and no more than a mail shows; and how many there are. */
 export async function readNewsOf(
   engine: Pick<Queries, 'query'>,
+  payloads: Payloads,
   order: NotificationMailOrder,
 ): Promise<{ readonly shown: readonly Notification[]; readonly count: number }> {
   const rows = await engine.query<NotificationRow & { all_count: number }>(
@@ -124,7 +126,8 @@ export async function readNewsOf(
           and news > ${order.afterNews} and news <= ${order.untilNews}
         order by news desc limit ${NOTIFICATIONS_PER_MAIL_MAX}`,
   )
-  return { shown: rows.map(notificationFromRow), count: rows[0]?.all_count ?? 0 }
+  const shown = await Promise.all(rows.map((row) => notificationFromRow(payloads, row)))
+  return { shown, count: rows[0]?.all_count ?? 0 }
 }
 
 /** For a copy whose original has sent them: none of those that are due is. How many. */

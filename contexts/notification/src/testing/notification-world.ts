@@ -2,6 +2,7 @@ import type { Role } from '@linkflow/contracts'
 import { type ExecutionEnded, executionMigrations, OutboxRelay } from '@linkflow/execution'
 import { openTestGateway, type TestAnswer } from '@linkflow/gateway/testing'
 import { invariant, newUuidV7 } from '@linkflow/kernel'
+import { MemoryWorkspaceKeys, WorkspacePayloads } from '@linkflow/keys'
 import { smtpMailer } from '@linkflow/mail'
 import { openMailServer } from '@linkflow/mail/testing'
 import { type Database, sql } from '@linkflow/postgres'
@@ -35,10 +36,12 @@ export async function openNotificationWorld() {
   const clock = { nowMs: () => Date.now() + offsetMs }
   let opened: Notifications | undefined
   const homeWorkspaceId = { current: '' }
+  const keys = new MemoryWorkspaceKeys()
   const open = (database: Database, homeId: string, hasMail = true): Notifications =>
     openNotifications({
       database,
       clock,
+      payloads: new WorkspacePayloads(keys, { isSealing: true }),
       neighbours: {
         team: teamOf,
         async accounts(ids) {

@@ -3,7 +3,7 @@ import type { ExecutionSummary, WorkspaceId } from '@linkflow/execution'
 import { type EventLine, findEvent, pageOfEvents, type StoredEvent } from '../infrastructure/events.postgres.ts'
 import type { InboxNeeds } from './needs.ts'
 
-type Reading = Pick<InboxNeeds, 'database' | 'reader'>
+type Reading = Pick<InboxNeeds, 'database' | 'reader' | 'payloads'>
 
 export interface WebhookNode {
   readonly workflowId: string
@@ -88,11 +88,11 @@ export type FoundCall =
   | { readonly kind: 'stray'; readonly event: StoredEvent }
 
 export async function findCall(
-  { database, reader }: Reading,
+  { database, payloads, reader }: Reading,
   workspaceId: string,
   id: string,
 ): Promise<FoundCall | undefined> {
-  const event = await database.app.inWorkspace(workspaceId, (queries) => findEvent(queries, id))
+  const event = await database.app.inWorkspace(workspaceId, (queries) => findEvent(queries, payloads, id))
   if (event !== undefined) return { kind: 'stray', event }
   const execution = await reader.get(workspaceId as WorkspaceId, id)
   return execution?.mode === 'webhook' ? { kind: 'accepted', execution } : undefined

@@ -8,6 +8,7 @@ import type {
   rerunExecution,
 } from '@linkflow/execution'
 import type { Clock } from '@linkflow/kernel'
+import type { Payloads } from '@linkflow/keys'
 import type { FileRef } from '@linkflow/node-runtime'
 import type { Database } from '@linkflow/postgres'
 import type { Listeners } from './listeners.ts'
@@ -26,6 +27,7 @@ export interface InboxNeeds {
   readonly publicUrl: string
   readonly namesOf: (workspaceId: string, workflowIds: readonly string[]) => Promise<ReadonlyMap<string, string>>
   readonly executions: Pick<Executions, 'start'>
+  readonly payloads: Payloads
   readonly reader: ExecutionReader
   readonly storage: ItemStorage
   readonly readAnswer: ReadAnswer

@@ -87,7 +87,10 @@ export const cancelRedelivery = (
 
 /** A chore: some calls of one re-delivery. Any number of processes may do it. True when there may be more to do. */
 export const workOffRedeliveries = (
-  needs: Pick<InboxNeeds, 'database' | 'reader' | 'rerun' | 'chooseVersion' | 'executions' | 'loadVersion'>,
+  needs: Pick<
+    InboxNeeds,
+    'database' | 'payloads' | 'reader' | 'rerun' | 'chooseVersion' | 'executions' | 'loadVersion'
+  >,
 ): Promise<boolean> =>
   nextRound(needs.database.engine, async (redelivery, calls) => {
     const { id, workspaceId, versionId } = redelivery

@@ -1,4 +1,6 @@
+import type { Payloads } from '@linkflow/keys'
 import { type Queries, sql } from '@linkflow/postgres'
+import { openCall } from './sealed-call.ts'
 
 /** A call that started nothing. */
 export interface StoredEvent {
@@ -20,6 +22,7 @@ export interface StoredEvent {
 
 interface Row {
   id: string
+  workspace_id: string
   workflow_id: string
   node_id: string
   outcome: 'refused' | 'heard'
@@ -33,9 +36,10 @@ interface Row {
   status: number
   code: string | null
   detail: string | null
+  sealed: boolean
 }
 
-const eventOf = (row: Row): StoredEvent => ({
+const eventOf = async (payloads: Payloads, row: Row): Promise<StoredEvent> => ({
   id: row.id,
   workflowId: row.workflow_id,
   nodeId: row.node_id,
@@ -43,21 +47,23 @@ const eventOf = (row: Row): StoredEvent => ({
   atMs: row.at_ms,
   method: row.method,
   path: row.path,
-  headers: row.headers,
-  query: row.query,
-  body: row.body ?? undefined,
+  ...(await openCall(
+    payloads,
+    { id: row.id, workspaceId: row.workspace_id },
+    { headers: row.headers, query: row.query, body: row.body ?? undefined, sealed: row.sealed },
+  )),
   bodyBytes: row.body_bytes ?? undefined,
   status: row.status,
   code: row.code ?? undefined,
   detail: row.detail ?? undefined,
 })
 
-const columns = sql`id, workflow_id, node_id, outcome, (extract(epoch from at) * 1000)::float8 as at_ms, method, path, headers,
-  query, body, body_bytes, status, code, detail`
+const columns = sql`id, workspace_id, workflow_id, node_id, outcome, (extract(epoch from at) * 1000)::float8 as at_ms, method, path, headers,
+  query, body, body_bytes, status, code, detail, sealed`
 
-export async function findEvent(queries: Queries, id: string): Promise<StoredEvent | undefined> {
+export async function findEvent(queries: Queries, payloads: Payloads, id: string): Promise<StoredEvent | undefined> {
   const row = await queries.one<Row>(sql`select ${columns} from webhook.events where id = ${id}::uuid`)
-  return row && eventOf(row)
+  return row && eventOf(payloads, row)
 }
 
 /** A line of the list. */

@@ -1,13 +1,17 @@
+import type { Payloads } from '@linkflow/keys'
 import { type Database, sql } from '@linkflow/postgres'
 import type { CallCounts, InboxStore, KeptCall } from '../application/inbox.ts'
 import { COUNTS_KEPT_DAYS, EVENTS_KEPT_DAYS, EVENTS_KEPT_MAX } from '../limits.ts'
+import { sealCall } from './sealed-call.ts'
 
 /** Calls of one webhook that two processes count at the same time are added up by the database. */
 export class PostgresInboxStore implements InboxStore {
   private readonly database: Pick<Database, 'engine'>
+  private readonly payloads: Payloads
 
-  constructor(database: Pick<Database, 'engine'>) {
+  constructor(database: Pick<Database, 'engine'>, payloads: Payloads) {
     this.database = database
+    this.payloads = payloads
   }
 
   async addCounts(counts: readonly CallCounts[]): Promise<void> {
@@ -30,10 +34,12 @@ export class PostgresInboxStore implements InboxStore {
   }
 
   async addCalls(calls: readonly KeptCall[]): Promise<void> {
-    const column = <T>(read: (call: KeptCall) => T): T[] => calls.map(read)
+    const rows = await Promise.all(calls.map((call) => sealCall(this.payloads, call)))
+    const column = <T>(read: (call: (typeof rows)[number]) => T): T[] => rows.map(read)
     await this.database.engine.execute(
       sql`insert into webhook.events
-          (id, workspace_id, workflow_id, node_id, outcome, at, method, path, headers, query, body, body_bytes, status, code, detail)
+          (id, workspace_id, workflow_id, node_id, outcome, at, method, path, headers, query, body, body_bytes, status, code, detail,
+            sealed)
         select q.* from unnest(${column(({ id }) => id)}::uuid[], ${column(({ workspaceId }) => workspaceId)}::uuid[],
             ${column(({ workflowId }) => workflowId)}::uuid[], ${column(({ nodeId }) => nodeId)}::text[],
             ${column(({ outcome }) => outcome)}::text[], ${column(({ atMs }) => new Date(atMs).toISOString())}::timestamptz[],
@@ -41,9 +47,10 @@ export class PostgresInboxStore implements InboxStore {
             ${column(({ headers }) => headers)}::text[], ${column(({ query }) => query)}::text[],
             ${column(({ body }) => (body === undefined ? null : `\\x${Buffer.from(body).toString('hex')}`))}::bytea[],
             ${column(({ bodyBytes }) => bodyBytes ?? null)}::int[], ${column(({ status }) => status)}::int[],
-            ${column(({ code }) => code ?? null)}::text[], ${column(({ detail }) => detail?.replaceAll('\0', '') ?? null)}::text[])
+            ${column(({ code }) => code ?? null)}::text[], ${column(({ detail }) => detail?.replaceAll('\0', '') ?? null)}::text[],
+            ${column(({ sealed }) => sealed)}::boolean[])
           as q(id, workspace_id, workflow_id, node_id, outcome, at, method, path, headers, query, body, body_bytes, status, code,
-            detail)
+            detail, sealed)
         left join webhook.settings s on s.workflow_id = q.workflow_id and s.node_id = q.node_id
         where q.outcome = 'heard' or s.inbox is null or (s.inbox and random() < s.sample)`.named('webhook-events'),
     )

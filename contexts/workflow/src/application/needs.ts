@@ -1,6 +1,7 @@
 import type { Problem, WorkflowNode } from '@linkflow/contracts'
 import type { Caller } from '@linkflow/http-server'
 import type { Clock, Result } from '@linkflow/kernel'
+import type { Payloads } from '@linkflow/keys'
 import type { Database, Queries } from '@linkflow/postgres'
 import type { PinnedOutputs } from '../domain/pin.ts'
 import type { VersionId, WorkflowId } from '../domain/workflow.ts'
@@ -66,6 +67,8 @@ export type StepUnread =
 export interface WorkflowNeeds {
   readonly database: Pick<Database, 'app' | 'engine' | 'listener'>
   readonly clock: Clock
+  /** How what is pinned is kept. */
+  readonly payloads: Payloads
   readonly check: CheckWorkflow
   /** A word that only one live trigger may have, such as `POST orders/new` of a webhook; the context that listens says which. */
   readonly addressOf: (trigger: Trigger) => string | undefined

@@ -59,7 +59,7 @@ export function pins(needs: WorkflowNeeds) {
           if (others.bytes + checked.value.bytes > PINS_BYTES_MAX) {
             return limitReached(`A workflow has at most ${PINS_BYTES_MAX} bytes of pinned data; remove some of it.`)
           }
-          return ok({ ...(await putPin(queries, place, checked.value)), inDraft: true })
+          return ok({ ...(await putPin(queries, needs.payloads, place, checked.value)), inDraft: true })
         },
       )
     },
@@ -72,7 +72,7 @@ export function pins(needs: WorkflowNeeds) {
       needs.database.app.inWorkspace(workspaceId, async (queries) => {
         const draft = await readDraft(queries, workflowId)
         if (draft === undefined) return fail({ type: 'workflow-not-found' as const })
-        const pin = await findPin(queries, workflowId, node)
+        const pin = await findPin(queries, needs.payloads, workflowId, node)
         if (pin === undefined) return fail({ type: 'pin-not-found' as const })
         return ok({ ...pin, inDraft: idsOf(fileFromText(draft.draftText)).has(node) })
       }),
@@ -107,12 +107,12 @@ export function pins(needs: WorkflowNeeds) {
 
 /** For a test run of the draft, and for nothing else that runs. */
 export const pinsForTest =
-  ({ database }: Pick<WorkflowNeeds, 'database'>) =>
+  ({ database, payloads }: Pick<WorkflowNeeds, 'database' | 'payloads'>) =>
   (
     workspaceId: string,
     workflowId: string,
   ): Promise<readonly { readonly node: string; readonly outputs: PinnedOutputs }[]> =>
-    database.app.inWorkspace(workspaceId, (queries) => readPinned(queries, workflowId))
+    database.app.inWorkspace(workspaceId, (queries) => readPinned(queries, payloads, workflowId))
 
 async function outputsOfStep(
   { stepToPin }: WorkflowNeeds,

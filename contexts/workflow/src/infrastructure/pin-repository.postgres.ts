@@ -1,3 +1,4 @@
+import type { Payloads, SealLabel } from '@linkflow/keys'
 import { type Queries, sql } from '@linkflow/postgres'
 import type { Pin, PinnedOutputs, PinPort, PinSummary, PinText } from '../domain/pin.ts'
 
@@ -28,22 +29,44 @@ export async function listPins(
   return rows.map(summaryFromRow)
 }
 
-export async function findPin(queries: Queries, workflowId: string, node: string): Promise<Pin | undefined> {
-  const row = await queries.one<SummaryRow & { outputs: string }>(
-    sql`select ${SUMMARY}, outputs from workflow.pins where workflow_id = ${workflowId} and node_id = ${node}`,
+export async function findPin(
+  queries: Queries,
+  payloads: Payloads,
+  workflowId: string,
+  node: string,
+): Promise<Pin | undefined> {
+  const row = await queries.one<SummaryRow & OutputsRow>(
+    sql`select ${SUMMARY}, workspace_id, outputs from workflow.pins where workflow_id = ${workflowId} and node_id = ${node}`,
   )
-  return row && { ...summaryFromRow(row), outputs: JSON.parse(row.outputs) as PinnedOutputs }
+  return row && { ...summaryFromRow(row), outputs: await openOutputs(payloads, workflowId, row) }
 }
 
 export async function readPinned(
   queries: Queries,
+  payloads: Payloads,
   workflowId: string,
 ): Promise<readonly Pick<Pin, 'node' | 'outputs'>[]> {
-  const rows = await queries.query<{ node_id: string; outputs: string }>(
-    sql`select node_id, outputs from workflow.pins where workflow_id = ${workflowId} order by node_id`,
+  const rows = await queries.query<OutputsRow>(
+    sql`select workspace_id, node_id, outputs from workflow.pins where workflow_id = ${workflowId} order by node_id`,
   )
-  return rows.map((row) => ({ node: row.node_id, outputs: JSON.parse(row.outputs) as PinnedOutputs }))
+  return Promise.all(
+    rows.map(async (row) => ({ node: row.node_id, outputs: await openOutputs(payloads, workflowId, row) })),
+  )
 }
+
+interface OutputsRow {
+  workspace_id: string
+  node_id: string
+  outputs: string
+}
+
+const labelOf = (workflowId: string, node: string): SealLabel => ({
+  purpose: 'workflow pin',
+  context: `${workflowId} ${node}`,
+})
+
+const openOutputs = async (payloads: Payloads, workflowId: string, row: OutputsRow): Promise<PinnedOutputs> =>
+  JSON.parse(await payloads.openText(row.workspace_id, labelOf(workflowId, row.node_id), row.outputs)) as PinnedOutputs
 
 /** What a workflow has pinned besides this node. */
 export async function pinnedBesides(
@@ -59,6 +82,7 @@ export async function pinnedBesides(
 
 export async function putPin(
   queries: Queries,
+  payloads: Payloads,
   {
     workspaceId,
     workflowId,
@@ -66,9 +90,10 @@ export async function putPin(
   }: { readonly workspaceId: string; readonly workflowId: string; readonly node: string },
   { text, bytes, ports }: PinText,
 ): Promise<PinSummary> {
+  const outputs = await payloads.sealText(workspaceId, labelOf(workflowId, node), text)
   const row = await queries.one<SummaryRow>(sql`
     insert into workflow.pins (workspace_id, workflow_id, node_id, outputs, ports, bytes)
-    values (${workspaceId}, ${workflowId}, ${node}, ${text}, ${JSON.stringify(ports)}, ${bytes})
+    values (${workspaceId}, ${workflowId}, ${node}, ${outputs}, ${JSON.stringify(ports)}, ${bytes})
     on conflict (workflow_id, node_id) do update
       set outputs = excluded.outputs, ports = excluded.ports, bytes = excluded.bytes, updated_at = platform.now()
     returning ${SUMMARY}`)

@@ -1,6 +1,7 @@
 import type { WorkflowFileInput } from '@linkflow/contracts'
 import { openTestGateway, type TestAnswer, type TestGateway } from '@linkflow/gateway/testing'
 import { systemClock } from '@linkflow/kernel'
+import { MemoryWorkspaceKeys, WorkspacePayloads } from '@linkflow/keys'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { pinnablePorts, type WorkflowNeeds, workflowCheck, workflowMigrations, workflowRoutes } from '../index.ts'
@@ -39,6 +40,7 @@ export async function openWorkflowWorld(changes: Partial<WorkflowNeeds> = {}): P
       needs = {
         database,
         clock: systemClock,
+        payloads: new WorkspacePayloads(new MemoryWorkspaceKeys(), { isSealing: true }),
         pinnablePorts: (node) => pinnablePorts(createRegistry(builtInNodes), node),
         check: workflowCheck({ registry: createRegistry(builtInNodes), credentialTypes: async () => new Map() }),
         addressOf: ({ kind, parameters }) =>

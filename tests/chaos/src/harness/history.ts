@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts'
+import { openedJournal } from './opened-journal.ts'
 
 /**
  * What must hold of every history, whatever happened: an execution is in one table only; nothing of an older fence was
@@ -45,44 +46,28 @@ interface Fact {
   readonly e?: string
 }
 
-async function stepsStartedAgain(cluster: Cluster): Promise<string[]> {
+async function stepsStartedAgain({ sql, dataDir }: Cluster): Promise<string[]> {
   const failures: string[] = []
-  const client = await cluster.sql.connect()
-  try {
-    await client.query('begin')
-    await client.query(
-      `declare facts cursor for select execution_id as id, facts from execution.journal
-       where facts like '%"t":"start"%' or facts like '%"t":"done"%' order by execution_id, seq`,
-    )
-    let done = new Set<string>()
-    let started = new Set<string>()
-    let current = ''
-    for (;;) {
-      const { rows } = await client.query<{ id: string; facts: string }>('fetch 500 from facts')
-      if (rows.length === 0) break
-      for (const { id, facts } of rows) {
-        if (id !== current) {
-          current = id
-          done = new Set()
-          started = new Set()
-        }
-        for (const fact of JSON.parse(facts) as Fact[]) {
-          if (fact.t === 'done') {
-            if (done.has(fact.k!)) failures.push(`R3: step ${fact.k} of execution ${id} was done twice`)
-            done.add(fact.k!)
-          } else if (fact.t === 'start') {
-            const attempt = `${fact.k} ${fact.a}`
-            if (done.has(fact.k!)) failures.push(`R3: step ${fact.k} of execution ${id} was started after it was done`)
-            if (started.has(attempt))
-              failures.push(`R3: attempt ${attempt} of execution ${id} was marked as started twice`)
-            started.add(attempt)
-          }
-        }
+  let done = new Set<string>()
+  let started = new Set<string>()
+  let current = ''
+  for await (const { id, facts } of openedJournal(sql, dataDir)) {
+    if (id !== current) {
+      current = id
+      done = new Set()
+      started = new Set()
+    }
+    for (const fact of JSON.parse(facts) as Fact[]) {
+      if (fact.t === 'done') {
+        if (done.has(fact.k!)) failures.push(`R3: step ${fact.k} of execution ${id} was done twice`)
+        done.add(fact.k!)
+      } else if (fact.t === 'start') {
+        const attempt = `${fact.k} ${fact.a}`
+        if (done.has(fact.k!)) failures.push(`R3: step ${fact.k} of execution ${id} was started after it was done`)
+        if (started.has(attempt)) failures.push(`R3: attempt ${attempt} of execution ${id} was marked as started twice`)
+        started.add(attempt)
       }
     }
-  } finally {
-    await client.query('rollback').catch(() => {})
-    client.release()
   }
   return failures
 }

@@ -1,5 +1,6 @@
 import { Cluster } from '../harness/cluster.ts'
 import { historyFailures } from '../harness/history.ts'
+import { openedJournal } from '../harness/opened-journal.ts'
 import type { Bump, Reaction } from '../harness/outside-world.ts'
 import type { Owner } from '../harness/owner.ts'
 import { bump, chain, node } from '../harness/workflow-builder.ts'
@@ -217,10 +218,7 @@ function workflow(worldUrl: string) {
 }
 
 async function checkpointed(cluster: Cluster, execution: string): Promise<number> {
-  const { rows } = await cluster.sql.query<{ facts: string }>(
-    `select facts from execution.journal where execution_id = $1 and facts like '%"t":"check"%'`,
-    [execution],
-  )
+  const rows = await Array.fromAsync(openedJournal(cluster.sql, cluster.dataDir, execution))
   const counts = rows
     .flatMap(({ facts }) => JSON.parse(facts) as { t: string; k?: string; n: number }[])
     .filter(({ t, k }) => t === 'check' && k === name(MANY))

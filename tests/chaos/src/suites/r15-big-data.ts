@@ -199,7 +199,9 @@ const memoryFailures = (bytes: number): string[] =>
   bytes > RSS_MAX_MIB * MIB ? [`R15: the worker had ${Math.round(bytes / MIB)} MiB, more than ${RSS_MAX_MIB}`] : []
 
 async function rowsTooLong(cluster: Cluster): Promise<string[]> {
-  const chars = await cluster.count('select coalesce(max(length(facts)), 0)::int as n from execution.journal')
+  const chars = await cluster.count(
+    'select coalesce(max(coalesce(length(facts), octet_length(sealed))), 0)::int as n from execution.journal',
+  )
   return chars > ROW_CHARS_MAX ? [`R15: a row of the journal has ${chars} characters`] : []
 }
 

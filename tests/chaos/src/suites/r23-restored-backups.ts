@@ -7,6 +7,7 @@ import { Cluster, type ClusterFolder } from '../harness/cluster.ts'
 import { command } from '../harness/command.ts'
 import { historyFailures } from '../harness/history.ts'
 import { MixedLoad } from '../harness/mixed-load.ts'
+import { openedJournal } from '../harness/opened-journal.ts'
 import type { Bump, OutsideWorld } from '../harness/outside-world.ts'
 import { PROGRESS_MS_MAX, SETTLE_MS_MAX } from '../limits.ts'
 import type { Random } from '../random.ts'
@@ -220,11 +221,8 @@ async function look(dataDir: string): Promise<Restored> {
     await client.connect()
     const finished = await client.query<{ id: string; status: string }>('select id, status from execution.finished')
     const live = await client.query<{ id: string }>('select id from execution.live')
-    const journal = await client.query<{ id: string; facts: string }>(
-      'select execution_id as id, facts from execution.journal order by execution_id, seq',
-    )
     const done = new Map<string, number>()
-    for (const { id, facts } of journal.rows) {
+    for await (const { id, facts } of openedJournal(client, dataDir)) {
       for (const fact of JSON.parse(facts) as { t: string; k: string; n: number }[]) {
         if (fact.t === 'done') done.set(`${id} ${fact.k}`, Number.POSITIVE_INFINITY)
         if (fact.t === 'check') done.set(`${id} ${fact.k}`, Math.max(fact.n, done.get(`${id} ${fact.k}`) ?? 0))
@@ -259,15 +257,18 @@ async function changedEnds(cluster: Cluster, { finished }: Restored): Promise<st
   )
 }
 
+const OBJECT_KEY = /[0-9a-f-]{36}\/[0-9]{6}\/[0-9a-f-]{36}\/[a-z0-9-]+\/[0-9a-f-]{36}/g
+
 /** Every object that a journal names can be read. */
 async function objectsMissing(cluster: Cluster): Promise<string[]> {
-  const { rows } = await cluster.sql.query<{ key: string }>(
-    `select distinct (regexp_matches(facts, '[0-9a-f-]{36}/[0-9]{6}/[0-9a-f-]{36}/[a-z0-9-]+/[0-9a-f-]{36}', 'g'))[1] as key from execution.journal`,
-  )
-  const missing = rows.filter(({ key }) => !existsSync(join(cluster.dataDir, 'blobs', key)))
+  const keys = new Set<string>()
+  for await (const { facts } of openedJournal(cluster.sql, cluster.dataDir)) {
+    for (const [key] of facts.matchAll(OBJECT_KEY)) keys.add(key)
+  }
+  const missing = [...keys].filter((key) => !existsSync(join(cluster.dataDir, 'blobs', key)))
   return [
-    ...(rows.length === 0 ? ['void: no object was used'] : []),
-    ...missing.map(({ key }) => `R23: object ${key} is named and not there`),
+    ...(keys.size === 0 ? ['void: no object was used'] : []),
+    ...missing.map((key) => `R23: object ${key} is named and not there`),
   ]
 }
 

@@ -1,5 +1,6 @@
 import { Cluster } from '../harness/cluster.ts'
 import { historyFailures } from '../harness/history.ts'
+import { factsByExecution } from '../harness/opened-journal.ts'
 import { bump, chain, node } from '../harness/workflow-builder.ts'
 import { SETTLE_MS_MAX } from '../limits.ts'
 import type { Suite, UnitContext } from '../suite.ts'
@@ -86,15 +87,16 @@ async function run(_unit: string, { size, random, say }: UnitContext) {
       )
     }
     failures = (await cluster.finished(SETTLE_MS_MAX)).map((each) => `R25: lost: ${each}`)
-    const { rows } = await cluster.sql.query<{ id: string; status: string; facts: string }>(
-      `select f.id, f.status, string_agg(substr(j.facts, 2, length(j.facts) - 2), ',' order by j.seq) as facts
-       from execution.finished f join execution.journal j on j.execution_id = f.id group by f.id, f.status`,
+    const { rows } = await cluster.sql.query<{ id: string; status: string }>(
+      'select id, status from execution.finished',
     )
+    type Fact = { t: string; until?: number; at: number }
+    const factsOf = await factsByExecution<Fact>(cluster.sql, cluster.dataDir)
     const lateMs: number[] = []
     let early = 0
-    for (const { id: execution, status, facts } of rows) {
+    for (const { id: execution, status } of rows) {
       if (status !== 'succeeded') failures.push(`execution ${execution} ended as ${status}`)
-      const all = JSON.parse(`[${facts}]`) as { t: string; until?: number; at: number }[]
+      const all = factsOf.get(execution) ?? []
       const until = all.find((fact) => fact.t === 'wait')?.until
       const woken = all.find((fact) => fact.t === 'wake')?.at
       if (until === undefined || woken === undefined) {

@@ -1,5 +1,6 @@
 import { Cluster } from '../harness/cluster.ts'
 import { historyFailures } from '../harness/history.ts'
+import { factsByExecution } from '../harness/opened-journal.ts'
 import { SignedLoad } from '../harness/signed-load.ts'
 import { CLOCK_BY } from '../harness/skewed-clock.ts'
 import { bump, chain, node } from '../harness/workflow-builder.ts'
@@ -218,19 +219,13 @@ function stepsOutOfOrder({ world }: Cluster): string[] {
 
 /** The times of an execution, which several hosts wrote, rise. */
 async function timesOutOfOrder(cluster: Cluster): Promise<string[]> {
-  const { rows } = await cluster.sql.query<{
-    id: string
-    ms: number
-    created: number
-    finished: number
-    facts: string
-  }>(
-    `select f.id, (extract(epoch from f.created_at) * 1000)::float8 as created, (extract(epoch from f.finished_at) * 1000)::float8 as finished,
-       string_agg(nullif(substr(j.facts, 2, length(j.facts) - 2), ''), ',' order by j.seq) as facts
-     from execution.finished f join execution.journal j on j.execution_id = f.id group by f.id, f.created_at, f.finished_at`,
+  const { rows } = await cluster.sql.query<{ id: string; created: number; finished: number }>(
+    `select id, (extract(epoch from created_at) * 1000)::float8 as created, (extract(epoch from finished_at) * 1000)::float8 as finished
+     from execution.finished`,
   )
-  return rows.flatMap(({ id, created, finished, facts }) => {
-    const times = [created, ...(JSON.parse(`[${facts}]`) as Fact[]).flatMap(({ at }) => at ?? []), finished]
+  const factsOf = await factsByExecution<Fact>(cluster.sql, cluster.dataDir)
+  return rows.flatMap(({ id, created, finished }) => {
+    const times = [created, ...(factsOf.get(id) ?? []).flatMap(({ at }) => at ?? []), finished]
     const back = times.slice(1).map((ms, index) => times[index]! - ms)
     const most = Math.max(...back)
     return most <= NEAR_MS ? [] : [`R28: the times of execution ${id} go back by ${Math.round(most)} ms`]
@@ -256,14 +251,9 @@ function callbacksElsewhere({ world }: Cluster): string[] {
 }
 
 async function timers(cluster: Cluster): Promise<{ early: string[]; lateMs: number[] }> {
-  const { rows } = await cluster.sql.query<{ id: string; facts: string }>(
-    `select execution_id as id, string_agg(nullif(substr(facts, 2, length(facts) - 2), ''), ',' order by seq) as facts
-     from execution.journal group by 1 having string_agg(facts, '') like '%"t":"wake"%'`,
-  )
   const early: string[] = []
   const lateMs: number[] = []
-  for (const { id, facts } of rows) {
-    const all = JSON.parse(`[${facts}]`) as Fact[]
+  for (const [id, all] of await factsByExecution<Fact>(cluster.sql, cluster.dataDir)) {
     const until = all.find((fact) => fact.t === 'wait' && fact.until !== undefined)?.until
     const woken = all.find((fact) => fact.t === 'wake')?.at
     if (until === undefined || woken === undefined) continue

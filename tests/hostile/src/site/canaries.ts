@@ -6,7 +6,7 @@ export interface Canary {
   readonly secret: string
   /** Other ways in which it is written: a code without its dashes, a key as bytes. */
   readonly also?: readonly (string | Uint8Array)[]
-  /** Workspace whose own rows may hold it, because it is that workspace's data. */
+  /** Workspace whose files may hold it: those are for other programs to read, and not sealed. */
   readonly workspaceId?: string
   /** Address whose mail may hold it, because it was sent there on purpose. */
   readonly mailedTo?: string

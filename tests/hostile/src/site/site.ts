@@ -94,8 +94,9 @@ export async function openSite(): Promise<Site> {
     { name: 'the master key', secret: masterKey, also: [Buffer.from(masterKey, 'base64')] },
     { name: 'a credential', secret: credential },
     { name: 'a file of the machine', secret: file },
+    // Also in their own rows and objects they are sealed.
     { name: 'data of another workspace', secret: tenant, workspaceId: neighbourIds.workspaceId },
-    { name: 'data of another run', secret: run, workspaceId },
+    { name: 'data of another run', secret: run },
   ]
   // Making the site has shown some of them to their owner; the hostile side begins with nothing.
   answers.length = 0
@@ -167,7 +168,7 @@ async function makeNeighbour({ sql }: Cluster): Promise<{ workspaceId: string; t
 
 /** An execution that has a secret in its input, its steps and its log. */
 async function storeIn(client: Client, secret: string): Promise<{ workflowId: string; executionId: string }> {
-  const { id } = await bodyOf<{ id: string }>(client.api('POST', '/workflows', { body: keeping(secret) }))
+  const { id } = await bodyOf<{ id: string }>(client.api('POST', '/workflows', { body: KEEPING }))
   const path = `/workflows/${id}/executions`
   const ran = client.api('POST', path, { body: { input: { secret }, version: 'draft', wait: 20 } })
   const { execution } = await bodyOf<{ execution: { id: string; status: string } }>(ran)
@@ -175,8 +176,8 @@ async function storeIn(client: Client, secret: string): Promise<{ workflowId: st
   return { workflowId: id, executionId: execution.id }
 }
 
-/** Code that leaves its secret in every place where a later run could find it. */
-const keeping = (secret: string): WorkflowFileInput => ({
+/** Code that leaves its secret, which comes with the input, in every place where a later run could find it. */
+const KEEPING: WorkflowFileInput = {
   linkflow: 1,
   name: 'Keeps a secret',
   nodes: [
@@ -186,7 +187,7 @@ const keeping = (secret: string): WorkflowFileInput => ({
       name: 'Keep',
       type: 'code',
       parameters: {
-        source: `const kept = ${JSON.stringify(secret)}
+        source: `const kept = $input.first().json.secret
           const tries = [
             () => { globalThis.kept = kept },
             () => { Object.prototype.kept = kept },
@@ -207,7 +208,7 @@ const keeping = (secret: string): WorkflowFileInput => ({
     },
   ],
   connections: [{ from: { node: 'start' }, to: { node: 'code' } }],
-})
+}
 
 async function storeCredential(client: Client, secret: string): Promise<string> {
   const body = {
