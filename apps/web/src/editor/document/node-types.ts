@@ -53,7 +53,7 @@ export class NodeTypes {
 
 function declaredPorts({ type, ports }: NodeTypeView, { parameters }: WorkflowNode): Ports {
   const decide = ports.dynamic && Object.hasOwn(DYNAMIC_PORTS, type) ? DYNAMIC_PORTS[type] : undefined
-  return decide?.(parameters) ?? ports
+  return decide?.(parameters) ?? { inputs: ports.inputs, outputs: ports.outputs }
 }
 
 const withErrorPort = (node: WorkflowNode, ports: Ports): Ports =>
