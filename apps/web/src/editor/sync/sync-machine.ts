@@ -29,7 +29,7 @@ export function syncStep(before: SyncState, event: SyncEvent, context: SyncConte
   const stored = isKept(before, changed) ? changed : wantsStore(changed)
   const { state, effects } = goOn(stored, context)
   const store: SyncEffect[] = state.device.wanted > before.device.wanted ? [{ type: 'store', version: state.device.wanted }] : []
-  return { state, effects: [...store, ...effects, { type: 'wake', atMs: nextWake(state) }] }
+  return { state, effects: [...store, ...effects, { type: 'wake', atMs: nextWake(state, context.nowMs) }] }
 }
 
 function changedBy(state: SyncState, event: SyncEvent, context: SyncContext): SyncState {
@@ -270,7 +270,13 @@ function saveAtMs({ edited }: SyncState): number {
   return Math.min(edited.lastMs + SAVE_IDLE_MS, edited.firstMs + SAVE_LATEST_MS)
 }
 
-function nextWake({ connection, flight, reading, pending, edited, base, toldRevision }: SyncState): number | undefined {
+/** An instant to come, or none: what could be done by now and was not waits for something else, such as the device. */
+function nextWake(state: SyncState, nowMs: number): number | undefined {
+  const atMs = dueMs(state)
+  return atMs !== undefined && atMs > nowMs ? atMs : undefined
+}
+
+function dueMs({ connection, flight, reading, pending, edited, base, toldRevision }: SyncState): number | undefined {
   if (connection.type === 'shut') return undefined
   const askedAtMs = flight?.sentAtMs ?? reading?.askedAtMs
   if (askedAtMs !== undefined) return askedAtMs + ANSWER_TIMEOUT_MS

@@ -1,10 +1,13 @@
 import type { WorkflowFile } from '@linkflow/contracts'
+import { invariant } from '@linkflow/kernel'
 import type { Random } from '../commands/new-ids.ts'
 import type { Answer } from '../sync/answer.ts'
 import type { DeviceCopies, DraftServer, Timer } from '../sync/ports.ts'
 import { RunningSession } from '../sync/run-session.ts'
 import type { StoredDraft } from '../sync/stored-draft.ts'
 import { MemoryServer } from './memory-server.ts'
+
+const EVENTS_AT_ONCE_MAX = 1_000
 
 /** Time that goes on only when everything that happens at an instant has happened. */
 export class VirtualTime implements Timer {
@@ -29,6 +32,7 @@ export class VirtualTime implements Timer {
   }
 
   async run(untilMs: number): Promise<void> {
+    let atOnce = 0
     for (;;) {
       this.queue = this.queue.filter(({ then }) => then !== undefined)
       const next = this.queue.reduce<(typeof this.queue)[number] | undefined>(
@@ -36,6 +40,9 @@ export class VirtualTime implements Timer {
         undefined,
       )
       if (next === undefined || next.atMs > untilMs) break
+      atOnce = next.atMs === this.now ? atOnce + 1 : 0
+      // Whoever asks to be woken at an instant that has passed would be woken for ever.
+      invariant(atOnce < EVENTS_AT_ONCE_MAX, `time goes on after ${this.now}`)
       this.now = next.atMs
       const { then } = next
       next.then = undefined
