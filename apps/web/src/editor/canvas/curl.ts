@@ -158,7 +158,7 @@ function requestOf(options: Options): Result<CurlRequest, string> {
   const hasBody = options.data.length > 0 && !options.isGet
   const method = (options.method ?? (options.isHead ? 'HEAD' : hasBody || options.form.length > 0 ? 'POST' : 'GET')).toUpperCase()
   if (!METHODS.has(method)) return fail(`The node HTTP Request does not know the method ${method.slice(0, 32)}.`)
-  const query = [...options.query, ...(options.isGet ? options.data : [])].flatMap(pairsOf)
+  const query = [...options.query, ...(options.isGet ? options.data : [])].flatMap(pairsOf).filter(([name]) => name !== '')
   const body = bodyOf(options, method)
   const auth = authOf(options)
   const kept = headers.filter(([name]) => !body.drops.has(name.toLowerCase()) && !auth.drops.has(name.toLowerCase()))
@@ -167,8 +167,8 @@ function requestOf(options: Options): Result<CurlRequest, string> {
   const parameters = {
     method,
     url: fixed(url),
-    ...(query.length > 0 && { query: query.map(([name, value]) => ({ name, value: fixed(value) })) }),
-    ...(kept.length > 0 && { headers: kept.map(([name, value]) => ({ name, value: fixed(value) })) }),
+    ...(query.length > 0 && { query: query.map(pair) }),
+    ...(kept.length > 0 && { headers: kept.map(pair) }),
     ...(body.value !== undefined && { body: body.value }),
     ...(auth.kind !== 'none' && { authentication: auth.kind }),
     // curl stays where it is unless it is told to follow, the node follows unless it is told not to.
@@ -187,6 +187,8 @@ const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostna
 /** A text that holds `{{` was not written as an expression. */
 const fixed = (text: string): unknown => (text.includes('{{') ? { $fixed: text } : text)
 
+const pair = ([name, value]: readonly [string, string]) => ({ name: fixed(name), value: fixed(value) })
+
 interface Body {
   readonly value: Readonly<Record<string, unknown>> | undefined
   /** Headers that the node makes itself. */
@@ -196,9 +198,10 @@ interface Body {
 
 function bodyOf({ data, form, headers, isGet }: Options, method: string): Body {
   const none: Body = { value: undefined, drops: new Set(['content-length']), notes: [] }
-  if (form.length > 0) return { value: { kind: 'multipart', parts: form.map(multipart) }, drops: new Set(['content-type', 'content-length']), notes: [] }
-  if (data.length === 0 || isGet) return none
+  const parts = form.filter(({ name }) => name !== '')
+  if (parts.length === 0 && (data.length === 0 || isGet)) return none
   if (method === 'GET' || method === 'HEAD') return { ...none, notes: [`A body is not sent with ${method}; it was left out.`] }
+  if (parts.length > 0) return { value: { kind: 'multipart', parts: parts.map(multipart) }, drops: new Set(['content-type', 'content-length']), notes: [] }
   const files = data.filter(({ kind }) => kind === 'file')
   if (files.length > 0) return { ...none, notes: [`The body is in the file ${files[0]!.text}: choose it in the node.`] }
   const type = headers.findLast(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'application/x-www-form-urlencoded'
@@ -208,15 +211,15 @@ function bodyOf({ data, form, headers, isGet }: Options, method: string): Body {
   if (isJson || /^application\/([\w.+-]*\+)?json\b/i.test(type)) {
     const value = jsonOf(text)
     if (value !== undefined && /^application\/json\b/i.test(type)) return { value: { kind: 'json', value: value.value }, drops, notes: [] }
-    return { value: { kind: 'text', text: fixed(text), contentType: type }, drops, notes: [] }
+    return { value: { kind: 'text', text: fixed(text), contentType: fixed(type) }, drops, notes: [] }
   }
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
-    const fields = data.flatMap(pairsOf)
+    const fields = data.flatMap(pairsOf).filter(([name]) => name !== '')
     // A text that is no list of fields goes as it stands, as curl sends it.
     const isForm = data.every(({ kind, text: each }) => kind === 'urlencode' || /^[^=&\s{[]+=[^\s]*$|^[^=&{[]+=.*$/s.test(each))
-    if (isForm) return { value: { kind: 'form', fields: fields.map(([name, value]) => ({ name, value: fixed(value) })) }, drops, notes: [] }
+    if (isForm) return { value: { kind: 'form', fields: fields.map(pair) }, drops, notes: [] }
   }
-  return { value: { kind: 'text', text: fixed(text), contentType: type }, drops, notes: [] }
+  return { value: { kind: 'text', text: fixed(text), contentType: fixed(type) }, drops, notes: [] }
 }
 
 function jsonOf(text: string): { value: unknown } | undefined {
@@ -238,12 +241,12 @@ function multipart({ name, value, isText }: Options['form'][number]): Readonly<R
   if (isText || !/^[@<]/.test(value)) {
     const [text, ...more] = isText ? [value] : value.split(/;(?=type=|filename=|headers=)/)
     const type = more.find((each) => each.startsWith('type='))?.slice(5)
-    return { name, value: fixed(text!), ...(type !== undefined && { contentType: type }) }
+    return { name: fixed(name), value: fixed(text!), ...(type !== undefined && type !== '' && { contentType: fixed(type) }) }
   }
   const [path, ...more] = value.slice(1).split(';')
   const of = (key: string) => more.find((each) => each.startsWith(`${key}=`))?.slice(key.length + 1)
   const fileName = of('filename') ?? path!.split('/').at(-1)!
-  return { name, file: 'file', ...(fileName !== '' && { fileName }), ...(of('type') !== undefined && { contentType: of('type') }) }
+  return { name: fixed(name), file: 'file', ...(fileName !== '' && { fileName: fixed(fileName) }), ...(of('type') && { contentType: fixed(of('type')!) }) }
 }
 
 /** `a=1&b=2` as pairs; `--data-urlencode` encodes only what is behind its first `=`. */
