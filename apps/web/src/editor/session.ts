@@ -1,7 +1,16 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Edit } from './commands/edit.ts'
-import { goesOn, type History, type InTheWay, NO_HISTORY, type Reversal, redoStep, remember, undoStep } from './commands/history.ts'
+import {
+  goesOn,
+  type History,
+  type InTheWay,
+  NO_HISTORY,
+  type Reversal,
+  redoStep,
+  remember,
+  undoStep,
+} from './commands/history.ts'
 import { applyPatches } from './document/apply-patches.ts'
 import { isDone } from './document/conflicts.ts'
 import type { SyncEffect, SyncEvent } from './sync/sync-event.ts'
@@ -81,7 +90,12 @@ function reverseBy(
   const { label, patches, leftOut, history } = reversal.value
   const done = reversed(session.sync, reversal.value)
   if (!done.ok) return { session, effects: [], told: { type: 'impossible', message: done.error } }
-  const event: SyncEvent = { type: 'edited', label: `${type === 'undid' ? 'undo' : 'redo'}: ${label}`, patches, goesOn: false }
+  const event: SyncEvent = {
+    type: 'edited',
+    label: `${type === 'undid' ? 'undo' : 'redo'}: ${label}`,
+    patches,
+    goesOn: false,
+  }
   return doStep(session, event, history, { type, label, leftOut }, context)
 }
 

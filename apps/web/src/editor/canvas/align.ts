@@ -15,28 +15,51 @@ export const ALIGNMENT_WORDS: Readonly<Record<Alignment, string>> = {
   V: 'distribute vertically',
 }
 
+interface Bounds {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+function placeOf(alignment: Exclude<Alignment, 'H' | 'V'>, { x, y, width, height }: Rect, all: Bounds): Point {
+  switch (alignment) {
+    case 'L':
+      return { x: all.left, y }
+    case 'R':
+      return { x: all.right - width, y }
+    case 'T':
+      return { x, y: all.top }
+    case 'B':
+      return { x, y: all.bottom - height }
+    case 'C':
+      return { x: Math.round((all.left + all.right - width) / 2), y }
+    case 'M':
+      return { x, y: Math.round((all.top + all.bottom - height) / 2) }
+  }
+}
+
 /** Where each card comes to stand; those that stay are left out. Two are needed to align, three to distribute. */
 export function aligned(alignment: Alignment, cards: ReadonlyMap<string, Rect>): ReadonlyMap<string, Point> {
   const all = [...cards.values()]
   if (all.length < 2) return new Map()
-  const [left, top] = [Math.min(...all.map(({ x }) => x)), Math.min(...all.map(({ y }) => y))]
-  const right = Math.max(...all.map(({ x, width }) => x + width))
-  const bottom = Math.max(...all.map(({ y, height }) => y + height))
-  const place: Readonly<Record<Exclude<Alignment, 'H' | 'V'>, (card: Rect) => Point>> = {
-    L: ({ y }) => ({ x: left, y }),
-    R: ({ y, width }) => ({ x: right - width, y }),
-    T: ({ x }) => ({ x, y: top }),
-    B: ({ x, height }) => ({ x, y: bottom - height }),
-    C: ({ y, width }) => ({ x: Math.round((left + right - width) / 2), y }),
-    M: ({ x, height }) => ({ x, y: Math.round((top + bottom - height) / 2) }),
-  }
   if (alignment === 'H') return moved(cards, distributed(cards, 'x', 'width'))
   if (alignment === 'V') return moved(cards, distributed(cards, 'y', 'height'))
-  return moved(cards, new Map([...cards].map(([id, card]) => [id, place[alignment](card)])))
+  const bounds = {
+    left: Math.min(...all.map(({ x }) => x)),
+    top: Math.min(...all.map(({ y }) => y)),
+    right: Math.max(...all.map(({ x, width }) => x + width)),
+    bottom: Math.max(...all.map(({ y, height }) => y + height)),
+  }
+  return moved(cards, new Map([...cards].map(([id, card]) => [id, placeOf(alignment, card, bounds)])))
 }
 
 /** The first and the last stay; the gaps between them become equal, to the pixel. */
-function distributed(cards: ReadonlyMap<string, Rect>, start: 'x' | 'y', length: 'width' | 'height'): Map<string, Point> {
+function distributed(
+  cards: ReadonlyMap<string, Rect>,
+  start: 'x' | 'y',
+  length: 'width' | 'height',
+): Map<string, Point> {
   const sorted = [...cards].sort(([, a], [, b]) => a[start] - b[start] || a[length] - b[length])
   if (sorted.length < 3) return new Map()
   const [first, last] = [sorted[0]![1], sorted.at(-1)![1]]

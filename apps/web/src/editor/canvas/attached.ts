@@ -5,7 +5,9 @@ import type { Selection } from './selection.ts'
 
 /** Everything that moves when the selection does: the notes too that hang on its nodes. */
 export function moving({ notes }: WorkflowFile, selection: Selection): Pick<Selection, 'nodes' | 'notes'> {
-  const hanging = notes.filter(({ attachedTo }) => attachedTo !== undefined && selection.nodes.has(attachedTo)).map(({ id }) => id)
+  const hanging = notes
+    .filter(({ attachedTo }) => attachedTo !== undefined && selection.nodes.has(attachedTo))
+    .map(({ id }) => id)
   return { nodes: selection.nodes, notes: new Set([...selection.notes, ...hanging]) }
 }
 

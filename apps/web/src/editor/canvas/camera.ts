@@ -26,7 +26,10 @@ export const toWorld = ({ x, y, zoom }: Camera, screen: Point): Point => ({
   x: (screen.x - x) / zoom,
   y: (screen.y - y) / zoom,
 })
-export const toScreen = ({ x, y, zoom }: Camera, world: Point): Point => ({ x: world.x * zoom + x, y: world.y * zoom + y })
+export const toScreen = ({ x, y, zoom }: Camera, world: Point): Point => ({
+  x: world.x * zoom + x,
+  y: world.y * zoom + y,
+})
 
 export const panned = (camera: Camera, by: Point): Camera => ({ ...camera, x: camera.x + by.x, y: camera.y + by.y })
 

@@ -1,15 +1,36 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aligned } from './align.ts'
-import { type Camera, centeredOn, fitted, showing, toScreen, toWorld, viewOf, wheeled, ZOOM_MAX, ZOOM_MIN, zoomedAt } from './camera.ts'
+import {
+  type Camera,
+  centeredOn,
+  fitted,
+  showing,
+  toScreen,
+  toWorld,
+  viewOf,
+  wheeled,
+  ZOOM_MAX,
+  ZOOM_MIN,
+  zoomedAt,
+} from './camera.ts'
 import { between, boundsOf, contains, intersects, type Rect } from './geometry.ts'
 import { GRID, snap } from './grid.ts'
 import { guided } from './guides.ts'
 
 const coordinate = fc.integer({ min: -5_000, max: 5_000 })
 const point = fc.record({ x: coordinate, y: coordinate })
-const rect = fc.record({ x: coordinate, y: coordinate, width: fc.integer({ min: 1, max: 600 }), height: fc.integer({ min: 1, max: 600 }) })
-const camera: fc.Arbitrary<Camera> = fc.record({ x: coordinate, y: coordinate, zoom: fc.double({ min: ZOOM_MIN, max: ZOOM_MAX, noNaN: true }) })
+const rect = fc.record({
+  x: coordinate,
+  y: coordinate,
+  width: fc.integer({ min: 1, max: 600 }),
+  height: fc.integer({ min: 1, max: 600 }),
+})
+const camera: fc.Arbitrary<Camera> = fc.record({
+  x: coordinate,
+  y: coordinate,
+  zoom: fc.double({ min: ZOOM_MIN, max: ZOOM_MAX, noNaN: true }),
+})
 const pane = { width: 1_000, height: 700 }
 const wheel = { deltaX: 0, deltaY: 0, deltaMode: 0, zooms: false, shift: false }
 
@@ -42,7 +63,9 @@ describe('the camera', () => {
         const bounds = boundsOf(rects)!
         if (after.zoom === ZOOM_MIN) return
         const view = viewOf(after, pane)
-        expect(contains(view, bounds) && contains(view, { x: bounds.x + bounds.width, y: bounds.y + bounds.height })).toBe(true)
+        expect(
+          contains(view, bounds) && contains(view, { x: bounds.x + bounds.width, y: bounds.y + bounds.height }),
+        ).toBe(true)
         expect(after.zoom).toBeLessThanOrEqual(1)
       }),
     )
@@ -61,7 +84,11 @@ describe('the camera', () => {
         expect(view.x).toBeLessThanOrEqual(x + 0.01)
         expect(view.y).toBeLessThanOrEqual(y + 0.01)
         expect(after.zoom).toBe(before.zoom)
-        expect(showing(after, card, pane)).toEqual({ ...after, x: expect.closeTo(after.x, 5), y: expect.closeTo(after.y, 5) })
+        expect(showing(after, card, pane)).toEqual({
+          ...after,
+          x: expect.closeTo(after.x, 5),
+          y: expect.closeTo(after.y, 5),
+        })
       }),
     )
   })
@@ -94,12 +121,17 @@ describe('guides', () => {
 
   it('never move a card farther than they reach, or the grid is wide', () => {
     fc.assert(
-      fc.property(point, fc.array(rect, { maxLength: 8 }), fc.double({ min: 0.1, max: 2, noNaN: true }), (by, others, zoom) => {
-        const after = guided(card, by, others, zoom)
-        const reach = Math.max(GRID / 2, 6 / zoom) + 0.01
-        expect(Math.abs(after.by.x - by.x)).toBeLessThanOrEqual(reach)
-        expect(Math.abs(after.by.y - by.y)).toBeLessThanOrEqual(reach)
-      }),
+      fc.property(
+        point,
+        fc.array(rect, { maxLength: 8 }),
+        fc.double({ min: 0.1, max: 2, noNaN: true }),
+        (by, others, zoom) => {
+          const after = guided(card, by, others, zoom)
+          const reach = Math.max(GRID / 2, 6 / zoom) + 0.01
+          expect(Math.abs(after.by.x - by.x)).toBeLessThanOrEqual(reach)
+          expect(Math.abs(after.by.y - by.y)).toBeLessThanOrEqual(reach)
+        },
+      ),
     )
   })
 })
@@ -115,7 +147,8 @@ describe('alignment', () => {
     fc.assert(
       fc.property(cards, (all) => {
         const sides = (key: Parameters<typeof aligned>[0], of: (card: Rect) => number) =>
-          Math.max(...[...after(all, aligned(key, all)).values()].map(of)) - Math.min(...[...after(all, aligned(key, all)).values()].map(of))
+          Math.max(...[...after(all, aligned(key, all)).values()].map(of)) -
+          Math.min(...[...after(all, aligned(key, all)).values()].map(of))
         expect(sides('L', ({ x }) => x)).toBe(0)
         expect(sides('R', ({ x, width }) => x + width)).toBe(0)
         expect(sides('T', ({ y }) => y)).toBe(0)

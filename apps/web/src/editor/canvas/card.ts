@@ -31,7 +31,8 @@ export function portPoint(node: WorkflowNode, types: NodeTypes, side: 'input' | 
     return { x: card.x + card.width - PORT_ROW, y: card.y + card.height }
   }
   const ports = types.portsOf(node)
-  const names = side === 'input' ? (ports?.inputs ?? []) : (ports?.outputs ?? []).filter((name) => !isErrorPort(node, name))
+  const names =
+    side === 'input' ? (ports?.inputs ?? []) : (ports?.outputs ?? []).filter((name) => !isErrorPort(node, name))
   const at = names.indexOf(port)
   const part = at === -1 || names.length < 2 ? 0.5 : (at + 0.5) / names.length
   return { x: card.x + (side === 'output' ? card.width : 0), y: card.y + card.height * part }
@@ -46,7 +47,9 @@ export function cardName(node: WorkflowNode, types: NodeTypes, extra: readonly s
     node.name,
     ...(node.disabled === true ? ['disabled'] : []),
     ...extra,
-    ...(ports === undefined ? [] : [`${counted(ports.inputs.length, 'input')} ${counted(ports.outputs.length, 'output')}`]),
+    ...(ports === undefined
+      ? []
+      : [`${counted(ports.inputs.length, 'input')} ${counted(ports.outputs.length, 'output')}`]),
   ].join(', ')
 }
 

@@ -29,11 +29,20 @@ const file = workflowFileSchema.parse({
           { name: 'X-Trace', value: 'Bearer abcdefghijkl' },
           { name: 'X-Api-Key', value: '{{ $vars.key }}' },
         ],
-        body: { kind: 'json', value: { password: 'hunter2', note: 'sk_live_abcdefgh1234', jwt: 'eyJhbGciOiJI.eyJzdWIiOiIx.c2ln' } },
+        body: {
+          kind: 'json',
+          value: { password: 'hunter2', note: 'sk_live_abcdefgh1234', jwt: 'eyJhbGciOiJI.eyJzdWIiOiIx.c2ln' },
+        },
       },
       position: { x: 100, y: 200 },
     },
-    { id: 'set', name: 'Set', type: 'set', parameters: { values: { a: "{{ $('Get').item.json.a }}" } }, position: { x: 420, y: 200 } },
+    {
+      id: 'set',
+      name: 'Set',
+      type: 'set',
+      parameters: { values: { a: "{{ $('Get').item.json.a }}" } },
+      position: { x: 420, y: 200 },
+    },
     { id: 'other', name: 'Other', type: 'set', position: { x: 740, y: 200 } },
   ],
   connections: [
@@ -44,7 +53,10 @@ const file = workflowFileSchema.parse({
   groups: [{ id: 'g', name: 'G', nodes: ['get', 'set'] }],
 })
 const selection = { nodes: new Set(['get', 'set']), notes: new Set(['note']) }
-const apply = (to: WorkflowFile, { patches }: { patches: readonly import('@linkflow/contracts').Patch[] }): WorkflowFile => {
+const apply = (
+  to: WorkflowFile,
+  { patches }: { patches: readonly import('@linkflow/contracts').Patch[] },
+): WorkflowFile => {
   const applied = applyPatches(to, patches)
   if (!applied.ok) throw new Error(applied.error.message)
   return workflowFileSchema.parse(applied.value.file)
@@ -54,8 +66,13 @@ describe('what is copied', () => {
   const text = clipboardText(copied(file, selection))
 
   it('is JSON of LinkFlow, without ids of credentials and without secrets', () => {
-    expect(JSON.parse(text)).toMatchObject({ linkflow: 1, connections: [{ from: { node: 'get' } }], groups: [{ id: 'g' }] })
-    for (const secret of [credential, 'hunter2', 'abc123', 'abcdefghijkl', 'sk_live', 'eyJ', 'ghp_']) expect(text).not.toContain(secret)
+    expect(JSON.parse(text)).toMatchObject({
+      linkflow: 1,
+      connections: [{ from: { node: 'get' } }],
+      groups: [{ id: 'g' }],
+    })
+    for (const secret of [credential, 'hunter2', 'abc123', 'abcdefghijkl', 'sk_live', 'eyJ', 'ghp_'])
+      expect(text).not.toContain(secret)
     expect(text).toContain('{{ $vars.key }}')
     expect(text).toContain(REMOVED)
     expect(JSON.parse(text).nodes[0].credentials).toEqual({ bearer: '' })
@@ -81,13 +98,18 @@ describe('what is copied', () => {
   it('within one workflow is duplicated with its credentials', () => {
     const made = duplicate(file, nodeTypes, onlyNodes(['get']), seeded(1))!
     expect(made.edit.label).toBe("duplicate 'Get'")
-    expect(apply(file, made.edit).nodes[3]).toMatchObject({ name: 'Get 2', credentials: { bearer: credential }, position: { x: 128, y: 240 } })
+    expect(apply(file, made.edit).nodes[3]).toMatchObject({
+      name: 'Get 2',
+      credentials: { bearer: credential },
+      position: { x: 128, y: 240 },
+    })
     expect(duplicate(file, nodeTypes, onlyNodes([]), seeded(1))).toBeUndefined()
   })
 
   it('can be pasted into the same place many times', () => {
     let all: WorkflowFile = file
-    for (let time = 0; time < 20; time++) all = apply(all, paste(all, nodeTypes, copied(file, selection), { x: 0, y: 0 }, seeded(time)).edit)
+    for (let time = 0; time < 20; time++)
+      all = apply(all, paste(all, nodeTypes, copied(file, selection), { x: 0, y: 0 }, seeded(time)).edit)
     expect(new Set(all.nodes.map(({ name }) => name)).size).toBe(43)
   })
 })
@@ -113,8 +135,18 @@ describe('what is pasted', () => {
   })
 
   it('makes a node of cURL or of an address', async () => {
-    const curl = pasteText(file, nodeTypes, await readPasted('curl -X POST https://a.test -d x=1'), { x: 2_000, y: 0 }, seeded(1))!
-    expect(apply(file, curl.edit).nodes[3]).toMatchObject({ name: 'POST a.test', type: 'http-request', parameters: { method: 'POST', url: 'https://a.test' } })
+    const curl = pasteText(
+      file,
+      nodeTypes,
+      await readPasted('curl -X POST https://a.test -d x=1'),
+      { x: 2_000, y: 0 },
+      seeded(1),
+    )!
+    expect(apply(file, curl.edit).nodes[3]).toMatchObject({
+      name: 'POST a.test',
+      type: 'http-request',
+      parameters: { method: 'POST', url: 'https://a.test' },
+    })
     const url = pasteText(file, nodeTypes, await readPasted('https://a.test'), { x: 2_000, y: 0 }, seeded(1))!
     expect(apply(file, url.edit).nodes[3]).toMatchObject({ parameters: { url: 'https://a.test' } })
     expect(pasteText(file, nodeTypes, { type: 'text', text: 'x' }, { x: 0, y: 0 }, seeded(1))).toBeUndefined()

@@ -13,9 +13,11 @@ export interface Copied {
 }
 
 /** Headers and parameters whose value opens doors, whatever it is. */
-const SECRET_KEYS = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|api[-_]?key|apikey|access[-_]?token|auth[-_]?token|token|secret|client[-_]?secret|password|passwd|private[-_]?key)$/i
+const SECRET_KEYS =
+  /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|api[-_]?key|apikey|access[-_]?token|auth[-_]?token|token|secret|client[-_]?secret|password|passwd|private[-_]?key)$/i
 /** Text that is a secret by its form, wherever it stands: keys of well-known services, bearer tokens, private keys. */
-const SECRET_TEXTS = /\b(sk|pk|rk)_(live|test)_[A-Za-z0-9]{8,}|\bxox[abpr]-[A-Za-z0-9-]{10,}|\bgh[pousr]_[A-Za-z0-9]{20,}|\bAKIA[A-Z0-9]{16}\b|\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|(?<=:\/\/[^/\s:@]{1,256}:)[^/\s@]{1,256}(?=@)/g
+const SECRET_TEXTS =
+  /\b(sk|pk|rk)_(live|test)_[A-Za-z0-9]{8,}|\bxox[abpr]-[A-Za-z0-9-]{10,}|\bgh[pousr]_[A-Za-z0-9]{20,}|\bAKIA[A-Z0-9]{16}\b|\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|(?<=:\/\/[^/\s:@]{1,256}:)[^/\s@]{1,256}(?=@)/g
 
 /** Put in the place of a secret: an expression would be run, this is seen to be missing. */
 export const REMOVED = '••••••'
@@ -30,7 +32,9 @@ export function copied(file: WorkflowFile, { nodes: ids, notes: noteIds }: Pick<
     linkflow: 1,
     nodes: nodes.map(withoutSecrets),
     connections: file.connections.filter(({ from, to }) => ids.has(from.node) && ids.has(to.node)),
-    notes: file.notes.filter(({ id }) => noteIds.has(id)).map((note) => ({ ...note, text: clean(note.text) as string })),
+    notes: file.notes
+      .filter(({ id }) => noteIds.has(id))
+      .map((note) => ({ ...note, text: clean(note.text) as string })),
     groups: file.groups.filter((group) => group.nodes.length > 0 && group.nodes.every((id) => ids.has(id))),
   }
 }
@@ -42,7 +46,9 @@ function withoutSecrets({ credentials, ...node }: WorkflowNode): WorkflowNode {
     ...node,
     parameters: clean(node.parameters) as WorkflowNode['parameters'],
     ...(node.notes !== undefined && { notes: clean(node.notes) as string }),
-    ...(credentials !== undefined && { credentials: Object.fromEntries(Object.keys(credentials).map((type) => [type, ''])) }),
+    ...(credentials !== undefined && {
+      credentials: Object.fromEntries(Object.keys(credentials).map((type) => [type, ''])),
+    }),
   }
 }
 

@@ -49,11 +49,16 @@ const header: Take = ({ headers }, text) => {
   const match = /^([^:;]+)(?::\s*(.*)|;)$/s.exec(text)
   if (match !== null && (match[2] !== '' || text.endsWith(';'))) headers.push([match[1]!.trim(), match[2] ?? ''])
 }
-const named = (name: string): Take => (options, value) => options.headers.push([name, value])
-const datum = (kind: Datum['kind']): Take => (options, text) => {
-  const isFile = kind === 'text' && text.startsWith('@')
-  options.data.push({ kind: isFile ? 'file' : kind, text: isFile ? text.slice(1) : text })
-}
+const named =
+  (name: string): Take =>
+  (options, value) =>
+    options.headers.push([name, value])
+const datum =
+  (kind: Datum['kind']): Take =>
+  (options, text) => {
+    const isFile = kind === 'text' && text.startsWith('@')
+    options.data.push({ kind: isFile ? 'file' : kind, text: isFile ? text.slice(1) : text })
+  }
 
 /** Options with a value, by their long names. */
 const TAKES: Readonly<Record<string, Take>> = {
@@ -72,7 +77,10 @@ const TAKES: Readonly<Record<string, Take>> = {
   'form-string': ({ form }, text) => void form.push({ ...partOf(text), isText: true }),
   user: (options, value) => (options.user = value),
   'oauth2-bearer': (options, value) => options.headers.push(['Authorization', `Bearer ${value}`]),
-  cookie: (options, value) => (value.includes('=') ? options.headers.push(['Cookie', value]) : options.notes.push('A file of cookies was left out.')),
+  cookie: (options, value) =>
+    value.includes('=')
+      ? options.headers.push(['Cookie', value])
+      : options.notes.push('A file of cookies was left out.'),
   'user-agent': named('User-Agent'),
   referer: named('Referer'),
   range: (options, value) => options.headers.push(['Range', `bytes=${value}`]),
@@ -84,9 +92,65 @@ const TAKES: Readonly<Record<string, Take>> = {
 }
 
 /** Options with a value that say how curl behaves on its own machine, not what is asked. */
-const IGNORED_WITH_VALUE: ReadonlySet<string> = new Set(['output', 'connect-timeout', 'retry', 'retry-delay', 'retry-max-time', 'write-out', 'limit-rate', 'dump-header', 'cookie-jar', 'interface', 'stderr', 'trace', 'trace-ascii', 'config', 'keepalive-time', 'speed-limit', 'speed-time', 'output-dir', 'max-filesize'])
+const IGNORED_WITH_VALUE: ReadonlySet<string> = new Set([
+  'output',
+  'connect-timeout',
+  'retry',
+  'retry-delay',
+  'retry-max-time',
+  'write-out',
+  'limit-rate',
+  'dump-header',
+  'cookie-jar',
+  'interface',
+  'stderr',
+  'trace',
+  'trace-ascii',
+  'config',
+  'keepalive-time',
+  'speed-limit',
+  'speed-time',
+  'output-dir',
+  'max-filesize',
+])
 /** Options with a value that change the request, and that the node does not have. */
-const UNKNOWN_WITH_VALUE: ReadonlySet<string> = new Set(['cert', 'key', 'cacert', 'capath', 'upload-file', 'resolve', 'connect-to', 'unix-socket', 'proxy-user', 'cert-type', 'key-type', 'pass', 'ciphers', 'tls-max', 'aws-sigv4', 'noproxy', 'socks5', 'socks5-hostname', 'socks4', 'socks4a', 'preproxy', 'time-cond', 'pinnedpubkey', 'krb', 'mail-from', 'mail-rcpt', 'post301', 'dns-servers', 'doh-url', 'haproxy-clientip', 'request-target', 'netrc-file', 'local-port', 'proto', 'proto-redir'])
+const UNKNOWN_WITH_VALUE: ReadonlySet<string> = new Set([
+  'cert',
+  'key',
+  'cacert',
+  'capath',
+  'upload-file',
+  'resolve',
+  'connect-to',
+  'unix-socket',
+  'proxy-user',
+  'cert-type',
+  'key-type',
+  'pass',
+  'ciphers',
+  'tls-max',
+  'aws-sigv4',
+  'noproxy',
+  'socks5',
+  'socks5-hostname',
+  'socks4',
+  'socks4a',
+  'preproxy',
+  'time-cond',
+  'pinnedpubkey',
+  'krb',
+  'mail-from',
+  'mail-rcpt',
+  'post301',
+  'dns-servers',
+  'doh-url',
+  'haproxy-clientip',
+  'request-target',
+  'netrc-file',
+  'local-port',
+  'proto',
+  'proto-redir',
+])
 
 const SWITCHES: Readonly<Record<string, Switch>> = {
   get: (options) => (options.isGet = true),
@@ -99,10 +163,53 @@ const SWITCHES: Readonly<Record<string, Switch>> = {
   negotiate: ({ notes }) => void notes.push('Negotiated authentication was left out.'),
 }
 
-const SHORT: Readonly<Record<string, string>> = { X: 'request', H: 'header', d: 'data', F: 'form', u: 'user', b: 'cookie', A: 'user-agent', e: 'referer', r: 'range', x: 'proxy', m: 'max-time', G: 'get', I: 'head', L: 'location', k: 'insecure', o: 'output', w: 'write-out', D: 'dump-header', c: 'cookie-jar', E: 'cert', T: 'upload-file', U: 'proxy-user', K: 'config', Y: 'speed-limit', y: 'speed-time', z: 'time-cond' }
+const SHORT: Readonly<Record<string, string>> = {
+  X: 'request',
+  H: 'header',
+  d: 'data',
+  F: 'form',
+  u: 'user',
+  b: 'cookie',
+  A: 'user-agent',
+  e: 'referer',
+  r: 'range',
+  x: 'proxy',
+  m: 'max-time',
+  G: 'get',
+  I: 'head',
+  L: 'location',
+  k: 'insecure',
+  o: 'output',
+  w: 'write-out',
+  D: 'dump-header',
+  c: 'cookie-jar',
+  E: 'cert',
+  T: 'upload-file',
+  U: 'proxy-user',
+  K: 'config',
+  Y: 'speed-limit',
+  y: 'speed-time',
+  z: 'time-cond',
+}
 
 function optionsOf(words: readonly string[]): Result<Options, string> {
-  const options: Options = { urls: [], method: undefined, headers: [], data: [], form: [], query: [], user: undefined, isGet: false, isHead: false, follow: false, insecure: false, proxy: undefined, timeoutSeconds: undefined, redirectsMax: undefined, notes: [] }
+  const options: Options = {
+    urls: [],
+    method: undefined,
+    headers: [],
+    data: [],
+    form: [],
+    query: [],
+    user: undefined,
+    isGet: false,
+    isHead: false,
+    follow: false,
+    insecure: false,
+    proxy: undefined,
+    timeoutSeconds: undefined,
+    redirectsMax: undefined,
+    notes: [],
+  }
   const rest = [...words]
   let isOver = false
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
@@ -120,7 +227,8 @@ function optionsOf(words: readonly string[]): Result<Options, string> {
           continue
         }
         const glued = word.slice(at + 1)
-        if (take(options, name, () => (glued === '' ? rest.shift() : glued))) return fail(`The option -${word[at]} needs a value.`)
+        if (take(options, name, () => (glued === '' ? rest.shift() : glued)))
+          return fail(`The option -${word[at]} needs a value.`)
         break
       }
     }
@@ -128,7 +236,8 @@ function optionsOf(words: readonly string[]): Result<Options, string> {
   return ok(options)
 }
 
-const hasValue = (name: string): boolean => Object.hasOwn(TAKES, name) || IGNORED_WITH_VALUE.has(name) || UNKNOWN_WITH_VALUE.has(name)
+const hasValue = (name: string): boolean =>
+  Object.hasOwn(TAKES, name) || IGNORED_WITH_VALUE.has(name) || UNKNOWN_WITH_VALUE.has(name)
 
 /** True if its value is missing. */
 function take(options: Options, name: string, value: () => string | undefined): boolean {
@@ -156,9 +265,13 @@ function requestOf(options: Options): Result<CurlRequest, string> {
   if (first === undefined) return fail('There is no address in this command.')
   if (urls.length > 1) notes.push(`Only the first of ${urls.length} addresses was taken.`)
   const hasBody = options.data.length > 0 && !options.isGet
-  const method = (options.method ?? (options.isHead ? 'HEAD' : hasBody || options.form.length > 0 ? 'POST' : 'GET')).toUpperCase()
+  const method = (
+    options.method ?? (options.isHead ? 'HEAD' : hasBody || options.form.length > 0 ? 'POST' : 'GET')
+  ).toUpperCase()
   if (!METHODS.has(method)) return fail(`The node HTTP Request does not know the method ${method.slice(0, 32)}.`)
-  const query = [...options.query, ...(options.isGet ? options.data : [])].flatMap(pairsOf).filter(([name]) => name !== '')
+  const query = [...options.query, ...(options.isGet ? options.data : [])]
+    .flatMap(pairsOf)
+    .filter(([name]) => name !== '')
   const body = bodyOf(options, method)
   const auth = authOf(options)
   const kept = headers.filter(([name]) => !body.drops.has(name.toLowerCase()) && !auth.drops.has(name.toLowerCase()))
@@ -172,15 +285,19 @@ function requestOf(options: Options): Result<CurlRequest, string> {
     ...(body.value !== undefined && { body: body.value }),
     ...(auth.kind !== 'none' && { authentication: auth.kind }),
     // curl stays where it is unless it is told to follow, the node follows unless it is told not to.
-    ...(options.follow ? { ...(isCount(options.redirectsMax) && { redirects: { max: options.redirectsMax } }) } : { redirects: { follow: false } }),
+    ...(options.follow
+      ? { ...(isCount(options.redirectsMax) && { redirects: { max: options.redirectsMax } }) }
+      : { redirects: { follow: false } }),
     ...(options.insecure && { tls: { rejectUnauthorized: false } }),
     ...(options.proxy !== undefined && { proxy: fixed(options.proxy) }),
-    ...(options.timeoutSeconds !== undefined && options.timeoutSeconds > 0 && { timeout: { value: options.timeoutSeconds, unit: 'seconds' } }),
+    ...(options.timeoutSeconds !== undefined &&
+      options.timeoutSeconds > 0 && { timeout: { value: options.timeoutSeconds, unit: 'seconds' } }),
   }
   return ok({ parameters, name: `${method} ${hostOf(url)}`, notes: [...notes, ...body.notes, ...auth.notes] })
 }
 
-const isCount = (value: number | undefined): value is number => value !== undefined && Number.isInteger(value) && value >= 0
+const isCount = (value: number | undefined): value is number =>
+  value !== undefined && Number.isInteger(value) && value >= 0
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : 'address')
 
@@ -200,23 +317,33 @@ function bodyOf({ data, form, headers, isGet }: Options, method: string): Body {
   const none: Body = { value: undefined, drops: new Set(['content-length']), notes: [] }
   const parts = form.filter(({ name }) => name !== '')
   if (parts.length === 0 && (data.length === 0 || isGet)) return none
-  if (method === 'GET' || method === 'HEAD') return { ...none, notes: [`A body is not sent with ${method}; it was left out.`] }
-  if (parts.length > 0) return { value: { kind: 'multipart', parts: parts.map(multipart) }, drops: new Set(['content-type', 'content-length']), notes: [] }
+  if (method === 'GET' || method === 'HEAD')
+    return { ...none, notes: [`A body is not sent with ${method}; it was left out.`] }
+  if (parts.length > 0)
+    return {
+      value: { kind: 'multipart', parts: parts.map(multipart) },
+      drops: new Set(['content-type', 'content-length']),
+      notes: [],
+    }
   const files = data.filter(({ kind }) => kind === 'file')
   if (files.length > 0) return { ...none, notes: [`The body is in the file ${files[0]!.text}: choose it in the node.`] }
-  const type = headers.findLast(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'application/x-www-form-urlencoded'
+  const type =
+    headers.findLast(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'application/x-www-form-urlencoded'
   const drops = new Set(['content-type', 'content-length'])
   const isJson = data.some(({ kind }) => kind === 'json')
   const text = isJson ? data.map((each) => each.text).join('') : data.map(encoded).join('&')
   if (isJson || /^application\/([\w.+-]*\+)?json\b/i.test(type)) {
     const value = jsonOf(text)
-    if (value !== undefined && /^application\/json\b/i.test(type)) return { value: { kind: 'json', value: value.value }, drops, notes: [] }
+    if (value !== undefined && /^application\/json\b/i.test(type))
+      return { value: { kind: 'json', value: value.value }, drops, notes: [] }
     return { value: { kind: 'text', text: fixed(text), contentType: fixed(type) }, drops, notes: [] }
   }
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
     const fields = data.flatMap(pairsOf).filter(([name]) => name !== '')
     // A text that is no list of fields goes as it stands, as curl sends it.
-    const isForm = data.every(({ kind, text: each }) => kind === 'urlencode' || /^[^=&\s{[]+=[^\s]*$|^[^=&{[]+=.*$/s.test(each))
+    const isForm = data.every(
+      ({ kind, text: each }) => kind === 'urlencode' || /^[^=&\s{[]+=[^\s]*$|^[^=&{[]+=.*$/s.test(each),
+    )
     if (isForm) return { value: { kind: 'form', fields: fields.map(pair) }, drops, notes: [] }
   }
   return { value: { kind: 'text', text: fixed(text), contentType: fixed(type) }, drops, notes: [] }
@@ -241,12 +368,21 @@ function multipart({ name, value, isText }: Options['form'][number]): Readonly<R
   if (isText || !/^[@<]/.test(value)) {
     const [text, ...more] = isText ? [value] : value.split(/;(?=type=|filename=|headers=)/)
     const type = more.find((each) => each.startsWith('type='))?.slice(5)
-    return { name: fixed(name), value: fixed(text!), ...(type !== undefined && type !== '' && { contentType: fixed(type) }) }
+    return {
+      name: fixed(name),
+      value: fixed(text!),
+      ...(type !== undefined && type !== '' && { contentType: fixed(type) }),
+    }
   }
   const [path, ...more] = value.slice(1).split(';')
   const of = (key: string) => more.find((each) => each.startsWith(`${key}=`))?.slice(key.length + 1)
   const fileName = of('filename') ?? path!.split('/').at(-1)!
-  return { name: fixed(name), file: 'file', ...(fileName !== '' && { fileName: fixed(fileName) }), ...(of('type') && { contentType: fixed(of('type')!) }) }
+  return {
+    name: fixed(name),
+    file: 'file',
+    ...(fileName !== '' && { fileName: fixed(fileName) }),
+    ...(of('type') && { contentType: fixed(of('type')!) }),
+  }
 }
 
 /** `a=1&b=2` as pairs; `--data-urlencode` encodes only what is behind its first `=`. */
@@ -255,16 +391,21 @@ function pairsOf({ kind, text }: Datum): [string, string][] {
     const at = text.indexOf('=')
     return at > 0 ? [[text.slice(0, at), text.slice(at + 1)]] : [[text.slice(at + 1), '']]
   }
-  return text.split('&').filter((pair) => pair !== '').map((pair) => {
-    const at = pair.indexOf('=')
-    return at === -1 ? [decoded(pair), ''] : [decoded(pair.slice(0, at)), decoded(pair.slice(at + 1))]
-  })
+  return text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const at = pair.indexOf('=')
+      return at === -1 ? [decoded(pair), ''] : [decoded(pair.slice(0, at)), decoded(pair.slice(at + 1))]
+    })
 }
 
 function encoded({ kind, text }: Datum): string {
   if (kind !== 'urlencode') return text
   const at = text.indexOf('=')
-  return at > 0 ? `${text.slice(0, at)}=${encodeURIComponent(text.slice(at + 1))}` : encodeURIComponent(text.slice(at + 1))
+  return at > 0
+    ? `${text.slice(0, at)}=${encodeURIComponent(text.slice(at + 1))}`
+    : encodeURIComponent(text.slice(at + 1))
 }
 
 function decoded(text: string): string {
@@ -276,9 +417,24 @@ function decoded(text: string): string {
 }
 
 /** Who one is belongs into a credential: the kind is chosen, what was written is left out. */
-function authOf({ user, headers }: Options): { readonly kind: string; readonly drops: ReadonlySet<string>; readonly notes: readonly string[] } {
+function authOf({ user, headers }: Options): {
+  readonly kind: string
+  readonly drops: ReadonlySet<string>
+  readonly notes: readonly string[]
+} {
   const authorization = headers.findLast(([name]) => name.toLowerCase() === 'authorization')?.[1]
-  const kind = user !== undefined || /^basic\s/i.test(authorization ?? '') ? 'basic' : /^bearer\s/i.test(authorization ?? '') ? 'bearer' : authorization !== undefined ? 'header' : 'none'
+  const kind =
+    user !== undefined || /^basic\s/i.test(authorization ?? '')
+      ? 'basic'
+      : /^bearer\s/i.test(authorization ?? '')
+        ? 'bearer'
+        : authorization !== undefined
+          ? 'header'
+          : 'none'
   if (kind === 'none') return { kind, drops: new Set(), notes: [] }
-  return { kind, drops: new Set(['authorization']), notes: ['The password or token was left out: choose a credential in the node.'] }
+  return {
+    kind,
+    drops: new Set(['authorization']),
+    notes: ['The password or token was left out: choose a credential in the node.'],
+  }
 }

@@ -46,7 +46,11 @@ export function executionOrder(file: WorkflowFile, types: NodeTypes): readonly O
       if (left > 0) continue
       const isJoin = incomingOf(graph, wire.to.node).length > 1
       const port = ports.length > 1 ? wire.from.port : undefined
-      next.push({ node: byId.get(wire.to.node)!, level: branches > 1 && !isJoin ? level + 1 : isJoin ? Math.max(0, level - 1) : level, port })
+      next.push({
+        node: byId.get(wire.to.node)!,
+        level: branches > 1 && !isJoin ? level + 1 : isJoin ? Math.max(0, level - 1) : level,
+        port,
+      })
     }
     stack.push(...next.reverse())
   }
@@ -56,7 +60,9 @@ export function executionOrder(file: WorkflowFile, types: NodeTypes): readonly O
 const roots = ({ nodes }: WorkflowFile, types: NodeTypes): readonly WorkflowNode[] =>
   nodes.toSorted(
     (a, b) =>
-      Number(types.isTrigger(b)) - Number(types.isTrigger(a)) || a.position.y - b.position.y || a.position.x - b.position.x,
+      Number(types.isTrigger(b)) - Number(types.isTrigger(a)) ||
+      a.position.y - b.position.y ||
+      a.position.x - b.position.x,
   )
 
 /** Wires that lead back to a node that is still open, walking from the roots; by their number. No recursion. */

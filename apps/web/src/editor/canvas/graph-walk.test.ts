@@ -1,18 +1,18 @@
 import { workflowFileSchema } from '@linkflow/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { applyPatches } from '../document/apply-patches.ts'
 import { connectionKey } from '../document/elements.ts'
 import { nodeTypes } from '../testing/node-types.ts'
 import { seeded } from '../testing/seeded.ts'
 import { stressWorkflow } from '../testing/stress-workflow.ts'
-import { cardOf, cardName, portPoint } from './card.ts'
+import { cardName, cardOf, portPoint } from './card.ts'
 import { executionOrder } from './execution-order.ts'
-import { frameOf, hiddenBy, statusOf } from './groups.ts'
 import { intersects } from './geometry.ts'
+import { frameOf, hiddenBy, statusOf } from './groups.ts'
 import { insertNode } from './insert.ts'
-import { applyPatches } from '../document/apply-patches.ts'
-import { targetAt, validTargets, wireUnder } from './wires.ts'
 import { walk } from './walk.ts'
+import { targetAt, validTargets, wireUnder } from './wires.ts'
 
 const file = workflowFileSchema.parse({
   linkflow: 1,
@@ -33,7 +33,8 @@ const file = workflowFileSchema.parse({
     { from: { node: 'no' }, to: { node: 'merge', port: 'input2' } },
   ],
 })
-const step = (from: string, ...path: Parameters<typeof walk>[3][]) => path.reduce<string | undefined>((at, way) => at && walk(file, nodeTypes, at, way), from)
+const step = (from: string, ...path: Parameters<typeof walk>[3][]) =>
+  path.reduce<string | undefined>((at, way) => at && walk(file, nodeTypes, at, way), from)
 
 describe('walking the graph', () => {
   it('follows the wires from the top port, and goes among siblings up and down', () => {
@@ -76,13 +77,23 @@ describe('the outline', () => {
 
   it('has every node once for any graph, cycles too', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.array(fc.tuple(fc.nat(29), fc.nat(29)), { maxLength: 60 }), (count, pairs) => {
-        const nodes = Array.from({ length: count }, (_, index) => ({ ...file.nodes[5]!, id: `n${index}`, name: `N${index}` }))
-        const wires = pairs.filter(([a, b]) => a < count && b < count).map(([a, b]) => ({ from: { node: `n${a}`, port: 'main' }, to: { node: `n${b}`, port: 'main' } }))
-        const connections = [...new Map(wires.map((wire) => [connectionKey(wire), wire])).values()]
-        const rows = executionOrder({ ...file, nodes, connections }, nodeTypes).map(({ node }) => node.id)
-        expect(rows.toSorted()).toEqual(nodes.map(({ id }) => id).toSorted())
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.array(fc.tuple(fc.nat(29), fc.nat(29)), { maxLength: 60 }),
+        (count, pairs) => {
+          const nodes = Array.from({ length: count }, (_, index) => ({
+            ...file.nodes[5]!,
+            id: `n${index}`,
+            name: `N${index}`,
+          }))
+          const wires = pairs
+            .filter(([a, b]) => a < count && b < count)
+            .map(([a, b]) => ({ from: { node: `n${a}`, port: 'main' }, to: { node: `n${b}`, port: 'main' } }))
+          const connections = [...new Map(wires.map((wire) => [connectionKey(wire), wire])).values()]
+          const rows = executionOrder({ ...file, nodes, connections }, nodeTypes).map(({ node }) => node.id)
+          expect(rows.toSorted()).toEqual(nodes.map(({ id }) => id).toSorted())
+        },
+      ),
       { numRuns: 500 },
     )
   })
@@ -98,10 +109,19 @@ describe('the outline', () => {
 describe('cards', () => {
   it('are 240 by 64, and 24 taller for each of several ports', () => {
     const sizes = file.nodes.map((node) => [node.id, cardOf(node, nodeTypes).height])
-    expect(sizes).toEqual([['hook', 64], ['if', 112], ['yes', 64], ['no', 64], ['merge', 112], ['alone', 64]])
+    expect(sizes).toEqual([
+      ['hook', 64],
+      ['if', 112],
+      ['yes', 64],
+      ['no', 64],
+      ['merge', 112],
+      ['alone', 64],
+    ])
     expect(portPoint(file.nodes[1]!, nodeTypes, 'output', 'true')).toEqual({ x: 560, y: 28 })
     expect(portPoint({ ...file.nodes[2]!, onError: 'error-port' }, nodeTypes, 'output', 'error').y).toBe(-32)
-    expect(cardName(file.nodes[1]!, nodeTypes, ['succeeded', '250 items'])).toBe('If, Paid?, succeeded, 250 items, 1 input, 2 outputs'.replace('1 input, 2', '1 input 2'))
+    expect(cardName(file.nodes[1]!, nodeTypes, ['succeeded', '250 items'])).toBe(
+      'If, Paid?, succeeded, 250 items, 1 input, 2 outputs'.replace('1 input, 2', '1 input 2'),
+    )
   })
 })
 
@@ -146,7 +166,9 @@ describe('a new node', () => {
 
   it('on a wire stands between both ends, and what comes after moves on where there was no room', () => {
     const { after, id } = made({ type: 'on-wire', wire: file.connections[0]! })
-    expect(after.connections.map(connectionKey)).toEqual(expect.arrayContaining([`hook:main>${id}:main`, `${id}:main>if:main`]))
+    expect(after.connections.map(connectionKey)).toEqual(
+      expect.arrayContaining([`hook:main>${id}:main`, `${id}:main>if:main`]),
+    )
     expect(after.connections.map(connectionKey)).not.toContain('hook:main>if:main')
     expect(after.nodes.find((node) => node.id === 'merge')?.position.x).toBe(1_280)
     const cards = after.nodes.map((node) => cardOf(node, nodeTypes))
@@ -165,7 +187,10 @@ describe('groups', () => {
   it('frame their cards, and are one card with the status that most needs to be seen', () => {
     expect(frameOf(group, file, nodeTypes)).toEqual({ x: 624, y: -144, width: 272, height: 320 })
     expect(frameOf({ ...group, nodes: [] }, file, nodeTypes)).toBeUndefined()
-    const statuses = new Map([['yes', { status: 'succeeded', items: 3 }], ['no', { status: 'failed' }]] as const)
+    const statuses = new Map([
+      ['yes', { status: 'succeeded', items: 3 }],
+      ['no', { status: 'failed' }],
+    ] as const)
     expect(statusOf(group, statuses)).toEqual({ status: 'failed', counts: { succeeded: 1, failed: 1 }, items: 3 })
     expect(hiddenBy({ ...file, groups: [group] }, new Set(['g'])).get('yes')).toBe('g')
   })

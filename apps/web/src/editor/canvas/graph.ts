@@ -28,7 +28,10 @@ export function reachedFrom(graph: Graph, starts: Iterable<string>, direction: '
   const reached = new Set<string>()
   const todo = [...starts]
   for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
-    const next = direction === 'down' ? outgoingOf(graph, id).map(({ to }) => to.node) : incomingOf(graph, id).map(({ from }) => from.node)
+    const next =
+      direction === 'down'
+        ? outgoingOf(graph, id).map(({ to }) => to.node)
+        : incomingOf(graph, id).map(({ from }) => from.node)
     for (const each of next) {
       if (reached.has(each)) continue
       reached.add(each)

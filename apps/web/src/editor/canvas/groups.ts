@@ -18,12 +18,25 @@ export function frameOf(group: Group, file: WorkflowFile, types: NodeTypes): Rec
 }
 
 /** Collapsed, it is one card where the frame begins. */
-export const collapsedCard = (frame: Rect): Rect => ({ x: frame.x + MARGIN, y: frame.y + TITLE + MARGIN, width: CARD_WIDTH, height: CARD_HEIGHT })
+export const collapsedCard = (frame: Rect): Rect => ({
+  x: frame.x + MARGIN,
+  y: frame.y + TITLE + MARGIN,
+  width: CARD_WIDTH,
+  height: CARD_HEIGHT,
+})
 
 export type StepStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled'
 
 /** What most needs to be seen comes first: one failed node makes the group failed. */
-const FIRST_TOLD: readonly StepStatus[] = ['failed', 'running', 'waiting', 'queued', 'cancelled', 'succeeded', 'skipped']
+const FIRST_TOLD: readonly StepStatus[] = [
+  'failed',
+  'running',
+  'waiting',
+  'queued',
+  'cancelled',
+  'succeeded',
+  'skipped',
+]
 
 export interface GroupStatus {
   /** Undefined if none of its nodes has run. */

@@ -23,7 +23,13 @@ const REACH = 6
  * Where dragged cards come to stand: in line with others if they are near to that (edges and middles), else on the grid.
  * `hold` goes by the grid alone, `free` by nothing.
  */
-export function guided(dragged: Rect, by: Point, others: readonly Rect[], zoom: number, mode: 'guides' | 'grid' | 'free' = 'guides'): Guided {
+export function guided(
+  dragged: Rect,
+  by: Point,
+  others: readonly Rect[],
+  zoom: number,
+  mode: 'guides' | 'grid' | 'free' = 'guides',
+): Guided {
   if (mode === 'free') return { by, guides: [] }
   const moved = { ...dragged, ...plus(dragged, by) }
   const near = mode === 'grid' ? [] : others.slice(0, GUIDE_CARDS_MAX)
@@ -31,18 +37,28 @@ export function guided(dragged: Rect, by: Point, others: readonly Rect[], zoom: 
   const y = lined(near, moved, 'y', REACH / zoom)
   const to = { x: x ? moved.x + x.by : snap(moved.x), y: y ? moved.y + y.by : snap(moved.y) }
   const placed = { ...moved, ...to }
-  const guides = [x && guideAt(x.at, 'x', placed, near), y && guideAt(y.at, 'y', placed, near)].filter((guide) => guide !== undefined)
+  const guides = [x && guideAt(x.at, 'x', placed, near), y && guideAt(y.at, 'y', placed, near)].filter(
+    (guide) => guide !== undefined,
+  )
   return { by: { x: to.x - dragged.x, y: to.y - dragged.y }, guides }
 }
 
-const SIDES = { x: { start: 'x', length: 'width', cross: 'y', crossLength: 'height' }, y: { start: 'y', length: 'height', cross: 'x', crossLength: 'width' } } as const
+const SIDES = {
+  x: { start: 'x', length: 'width', cross: 'y', crossLength: 'height' },
+  y: { start: 'y', length: 'height', cross: 'x', crossLength: 'width' },
+} as const
 
 const linesOf = (rect: Rect, axis: 'x' | 'y'): readonly number[] => {
   const { start, length } = SIDES[axis]
   return [rect[start], rect[start] + rect[length] / 2, rect[start] + rect[length]]
 }
 
-function lined(others: readonly Rect[], moved: Rect, axis: 'x' | 'y', reach: number): { readonly by: number; readonly at: number } | undefined {
+function lined(
+  others: readonly Rect[],
+  moved: Rect,
+  axis: 'x' | 'y',
+  reach: number,
+): { readonly by: number; readonly at: number } | undefined {
   const own = linesOf(moved, axis)
   let best: { by: number; at: number } | undefined
   for (const other of others) {

@@ -7,8 +7,8 @@ import { nodeOf } from '../document/elements.ts'
 import type { NodeTypes } from '../document/node-types.ts'
 import { CARD_HEIGHT, CARD_WIDTH, cardOf } from './card.ts'
 import { intersects, type Point, type Rect } from './geometry.ts'
-import { GRID, snapPoint } from './grid.ts'
 import { graphOf, reachedFrom } from './graph.ts'
+import { GRID, snapPoint } from './grid.ts'
 import { type WireEnd, wireBetween } from './wires.ts'
 
 /** Between two columns of cards. */
@@ -58,7 +58,8 @@ export function insertNode(
       const { position, shifted } = between(file, types, wire)
       const node = { ...made, position }
       const input = ports.inputs[0]
-      const spliced = input === undefined ? undefined : splice(file, wire, node, { input, output: goingOn(ports.outputs) })
+      const spliced =
+        input === undefined ? undefined : splice(file, wire, node, { input, output: goingOn(ports.outputs) })
       return { id, edit: together(label, [addNodes([node]), spliced, moveTo(file, { nodes: shifted })]) }
     }
   }
@@ -75,7 +76,8 @@ function beside(file: WorkflowFile, types: NodeTypes, { node: id, side }: WireEn
 /** Half way if there is room, else what comes behind moves on by a column. */
 function between(file: WorkflowFile, types: NodeTypes, { from, to }: WorkflowConnection) {
   const [source, target] = [nodeOf(file, from.node), nodeOf(file, to.node)]
-  if (source === undefined || target === undefined) return { position: { x: 0, y: 0 }, shifted: new Map<string, Point>() }
+  if (source === undefined || target === undefined)
+    return { position: { x: 0, y: 0 }, shifted: new Map<string, Point>() }
   const [before, after] = [cardOf(source, types), cardOf(target, types)]
   const room = after.x - before.x - before.width
   const needed = CARD_WIDTH + 2 * COLUMN_GAP
@@ -84,7 +86,9 @@ function between(file: WorkflowFile, types: NodeTypes, { from, to }: WorkflowCon
   if (room >= needed) return { position, shifted: new Map<string, Point>() }
   const behind = reachedFrom(graphOf(file), [target.id], 'down')
   const column = CARD_WIDTH + COLUMN_GAP
-  const shifted = file.nodes.filter(({ id, position: { x } }) => id === target.id || (behind.has(id) && id !== source.id && x >= after.x))
+  const shifted = file.nodes.filter(
+    ({ id, position: { x } }) => id === target.id || (behind.has(id) && id !== source.id && x >= after.x),
+  )
   return {
     position,
     shifted: new Map(shifted.map(({ id, position: at }) => [id, { x: at.x + column, y: at.y }])),

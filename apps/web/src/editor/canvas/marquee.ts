@@ -5,7 +5,13 @@ import { intersects, type Rect } from './geometry.ts'
 import type { Selection } from './selection.ts'
 
 /** Every card and note that the marquee meets; with `adds` besides what was selected. */
-export function selectedBy(marquee: Rect, file: WorkflowFile, types: NodeTypes, before: Selection, adds: boolean): Selection {
+export function selectedBy(
+  marquee: Rect,
+  file: WorkflowFile,
+  types: NodeTypes,
+  before: Selection,
+  adds: boolean,
+): Selection {
   const nodes = file.nodes.filter((node) => intersects(cardOf(node, types), marquee)).map(({ id }) => id)
   const notes = file.notes.filter((note) => intersects(noteRect(note), marquee)).map(({ id }) => id)
   return {

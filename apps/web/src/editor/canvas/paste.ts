@@ -30,24 +30,44 @@ export function paste(
   random: Random,
   label = `paste ${what.nodes.length > 0 ? named(what.nodes) : `${what.notes.length} notes`}`,
 ): Pasted {
-  const corner = boundsOf([...what.nodes.map((node) => cardOf(node, types)), ...what.notes.map(noteRect)]) ?? { x: 0, y: 0 }
+  const corner = boundsOf([...what.nodes.map((node) => cardOf(node, types)), ...what.notes.map(noteRect)]) ?? {
+    x: 0,
+    y: 0,
+  }
   const by = minus(snapPoint(at), { x: corner.x, y: corner.y })
   const ids = newIds(file, what, random)
   const names = newNames(file, what.nodes)
   const idOf = (id: string) => ids.get(id)!
   const nodes = what.nodes.map((node) =>
-    withNames({ ...withoutCredentials(node), id: idOf(node.id), name: names.get(node.name)!, position: plus(node.position, by) }, names),
+    withNames(
+      {
+        ...withoutCredentials(node),
+        id: idOf(node.id),
+        name: names.get(node.name)!,
+        position: plus(node.position, by),
+      },
+      names,
+    ),
   )
   const wires = what.connections
     .filter(({ from, to }) => ids.has(from.node) && ids.has(to.node))
-    .map(({ from, to }): WorkflowConnection => ({ from: { ...from, node: idOf(from.node) }, to: { ...to, node: idOf(to.node) } }))
+    .map(
+      ({ from, to }): WorkflowConnection => ({
+        from: { ...from, node: idOf(from.node) },
+        to: { ...to, node: idOf(to.node) },
+      }),
+    )
   const notes = what.notes.map(({ attachedTo, ...note }) => ({
     ...note,
     id: idOf(note.id),
     position: plus(note.position, by),
     ...(attachedTo !== undefined && ids.has(attachedTo) && { attachedTo: idOf(attachedTo) }),
   }))
-  const groups = what.groups.map((group) => ({ ...group, id: idOf(group.id), nodes: group.nodes.flatMap((id) => ids.get(id) ?? []) }))
+  const groups = what.groups.map((group) => ({
+    ...group,
+    id: idOf(group.id),
+    nodes: group.nodes.flatMap((id) => ids.get(id) ?? []),
+  }))
   return {
     edit: edit(label, [
       ...nodes.map((node) => set(pointer('nodes', node.id), node)),
@@ -59,7 +79,11 @@ export function paste(
   }
 }
 
-function newIds(file: WorkflowFile, { nodes, notes, groups }: Pick<Copied, 'nodes' | 'notes' | 'groups'>, random: Random) {
+function newIds(
+  file: WorkflowFile,
+  { nodes, notes, groups }: Pick<Copied, 'nodes' | 'notes' | 'groups'>,
+  random: Random,
+) {
   const taken = new Set([...file.notes, ...file.groups].map(({ id }) => id))
   const made = (what: string): string => {
     const id = newElementId(what, (each) => taken.has(each) || nodeOf(file, each) !== undefined, random)
@@ -91,9 +115,15 @@ function withNames(node: WorkflowNode, names: ReadonlyMap<string, string>): Work
   const anyOf = changed.map(([before]) => escapeRegex(before)).join('|')
   const reference = new RegExp(String.raw`(\$\(\s*|\$node\[\s*)(['"\`])(${anyOf})\2`, 'g')
   const texts = changedTexts(node.parameters, (text) =>
-    text.replace(reference, (_, opening: string, quote: string, name: string) => `${opening}${quote}${after.get(name)}${quote}`),
+    text.replace(
+      reference,
+      (_, opening: string, quote: string, name: string) => `${opening}${quote}${after.get(name)}${quote}`,
+    ),
   )
-  const parameters = texts.reduce<unknown>((all, { path, text }) => withChild(all, path.map(String), { value: text }), node.parameters)
+  const parameters = texts.reduce<unknown>(
+    (all, { path, text }) => withChild(all, path.map(String), { value: text }),
+    node.parameters,
+  )
   return { ...node, parameters: parameters as WorkflowNode['parameters'] }
 }
 

@@ -8,7 +8,11 @@ import { type CurlRequest, isCurl, readCurl } from './curl.ts'
  * pasted.
  */
 export type PastedText =
-  | { readonly type: 'linkflow'; readonly file: Pick<WorkflowFile, 'nodes' | 'connections' | 'notes' | 'groups'>; readonly isWhole: boolean }
+  | {
+      readonly type: 'linkflow'
+      readonly file: Pick<WorkflowFile, 'nodes' | 'connections' | 'notes' | 'groups'>
+      readonly isWhole: boolean
+    }
   /** As n8n copies or exports it; the importer takes it from here. */
   | { readonly type: 'n8n'; readonly value: Readonly<Record<string, unknown>> }
   | { readonly type: 'curl'; readonly request: CurlRequest }
@@ -22,7 +26,9 @@ export async function readPasted(text: string): Promise<PastedText> {
   const trimmed = text.trim()
   if (isCurl(trimmed)) {
     const request = readCurl(trimmed)
-    return request.ok ? { type: 'curl', request: request.value } : { type: 'refused', message: `The cURL command cannot be read. ${request.error}` }
+    return request.ok
+      ? { type: 'curl', request: request.value }
+      : { type: 'refused', message: `The cURL command cannot be read. ${request.error}` }
   }
   if (/^https?:\/\/\S+$/i.test(trimmed) && URL.canParse(trimmed)) return { type: 'url', url: trimmed }
   const value = await dataOf(trimmed)

@@ -16,7 +16,12 @@ export interface Replacement {
 }
 
 /** Every text in parameters that would change, to be looked at before it does. */
-export function previewReplace(file: WorkflowFile, find: string, by: string, { matchCase = false } = {}): readonly Replacement[] {
+export function previewReplace(
+  file: WorkflowFile,
+  find: string,
+  by: string,
+  { matchCase = false } = {},
+): readonly Replacement[] {
   if (find === '') return []
   const pattern = new RegExp(escapeRegex(find), matchCase ? 'g' : 'gi')
   return file.nodes.flatMap(({ id, name, parameters }) =>
@@ -24,7 +29,15 @@ export function previewReplace(file: WorkflowFile, find: string, by: string, { m
     changedTexts(parameters, (text) => text.replace(pattern, () => by)).map(({ path, text }) => {
       const place = pointer('nodes', id, 'parameters', ...path)
       const before = String(valueAt(file, place))
-      return { node: id, name, parameter: path.join('.'), path: place, before, after: text, count: [...before.matchAll(pattern)].length }
+      return {
+        node: id,
+        name,
+        parameter: path.join('.'),
+        path: place,
+        before,
+        after: text,
+        count: [...before.matchAll(pattern)].length,
+      }
     }),
   )
 }

@@ -17,7 +17,9 @@ export function parseSearch(text: string): SearchQuery {
   const states: SearchState[] = []
   const uses: string[] = []
   const unknown: string[] = []
-  for (const [token, , filter, value, quotedWords, word] of text.toLowerCase().matchAll(/((is|uses):("[^"]*"|\S*))|"([^"]*)"|(\S+)/g)) {
+  for (const [token, , filter, value, quotedWords, word] of text
+    .toLowerCase()
+    .matchAll(/((is|uses):("[^"]*"|\S*))|"([^"]*)"|(\S+)/g)) {
     const plain = value?.replaceAll('"', '') ?? ''
     if (filter === 'is' && STATES.includes(plain as SearchState)) states.push(plain as SearchState)
     else if (filter === 'uses' && plain !== '') uses.push(plain)

@@ -13,8 +13,20 @@ const file = workflowFileSchema.parse({
   name: 'Orders',
   nodes: [
     { id: 'start', name: 'Start', type: 'manual' },
-    { id: 'get', name: 'Get orders', type: 'http-request', credentials: { bearer: 'c1' }, parameters: { url: 'https://api.example/Orders?a=$&' } },
-    { id: 'bad', name: 'Broken', type: 'http-request', disabled: true, parameters: { headers: [{ name: 'X', value: '{{ $json. }}' }] } },
+    {
+      id: 'get',
+      name: 'Get orders',
+      type: 'http-request',
+      credentials: { bearer: 'c1' },
+      parameters: { url: 'https://api.example/Orders?a=$&' },
+    },
+    {
+      id: 'bad',
+      name: 'Broken',
+      type: 'http-request',
+      disabled: true,
+      parameters: { headers: [{ name: 'X', value: '{{ $json. }}' }] },
+    },
     { id: 'gone', name: 'Other', type: 'slack-of-old', notes: 'asks the orders team' },
   ],
   connections: [{ from: { node: 'start' }, to: { node: 'get' } }],
@@ -43,7 +55,10 @@ describe('what is wrong with a draft', () => {
   it('is at its node, at its connection, or of the whole', () => {
     const wires = [...file.connections, { from: { node: 'get', port: 'nope' }, to: { node: 'start', port: 'main' } }]
     const twice = { ...file, nodes: [...file.nodes, { ...file.nodes[0]!, id: 'again' }], connections: wires }
-    const all = [...findProblems(twice, nodeTypes), { code: 'trigger-missing', message: 'x', severity: 'error' as const }]
+    const all = [
+      ...findProblems(twice, nodeTypes),
+      { code: 'trigger-missing', message: 'x', severity: 'error' as const },
+    ]
     const placed = placeProblems(all, twice)
     expect(placed.byConnection.get('get:nope>start:main')?.[0]?.code).toBe('connection-into-trigger')
     expect(placed.byNode.get('again')?.[0]?.code).toBe('node-name-duplicate')
@@ -72,7 +87,12 @@ describe('searching', () => {
   })
 
   it('tells filters that there are not', () => {
-    expect(parseSearch('is:blue uses: x')).toEqual({ words: ['x'], states: [], uses: [], unknown: ['is:blue', 'uses:'] })
+    expect(parseSearch('is:blue uses: x')).toEqual({
+      words: ['x'],
+      states: [],
+      uses: [],
+      unknown: ['is:blue', 'uses:'],
+    })
   })
 
   it('goes round', () => {
@@ -85,13 +105,23 @@ describe('searching', () => {
 describe('replacing', () => {
   it('shows what would change, and changes what was left chosen, whatever signs are in it', () => {
     const preview = previewReplace(file, 'orders', '$& and $1')
-    expect(preview).toMatchObject([{ node: 'get', parameter: 'url', before: 'https://api.example/Orders?a=$&', after: 'https://api.example/$& and $1?a=$&', count: 1 }])
+    expect(preview).toMatchObject([
+      {
+        node: 'get',
+        parameter: 'url',
+        before: 'https://api.example/Orders?a=$&',
+        after: 'https://api.example/$& and $1?a=$&',
+        count: 1,
+      },
+    ])
     expect(previewReplace(file, 'orders', 'x', { matchCase: true })).toEqual([])
     expect(previewReplace(file, '', 'x')).toEqual([])
     const edit = replaceAll(file, preview, 'orders', 'x')
     expect(edit.label).toBe("replace 'orders' by 'x' in 1 place")
     const applied = applyPatches(file, edit.patches)
-    expect(applied.ok && valueAt(applied.value.file, '/nodes/get/parameters/url')).toBe('https://api.example/$& and $1?a=$&')
+    expect(applied.ok && valueAt(applied.value.file, '/nodes/get/parameters/url')).toBe(
+      'https://api.example/$& and $1?a=$&',
+    )
     expect(applied.ok && replaceAll(applied.value.file, preview, 'orders', 'x').patches).toEqual([])
   })
 

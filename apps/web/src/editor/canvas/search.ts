@@ -44,7 +44,9 @@ export function search(query: SearchQuery, world: SearchWorld): readonly Hit[] {
   if (states.length + uses.length > 0) return nodes
   const notes = world.file.notes.flatMap(({ id, text }): Hit[] => {
     const found = findIn([{ where: 'text', text, path: pointer('notes', id, 'text') }], words)
-    return found === undefined ? [] : [{ kind: 'note', id, name: text.split('\n')[0]!.slice(0, EXCERPT_CHARS), ...excerptOf(found, words) }]
+    return found === undefined
+      ? []
+      : [{ kind: 'note', id, name: text.split('\n')[0]!.slice(0, EXCERPT_CHARS), ...excerptOf(found, words) }]
   })
   return [...nodes, ...notes]
 }
@@ -55,7 +57,9 @@ interface Text {
   readonly path?: string
 }
 
-const STATE_OF: Readonly<Record<SearchQuery['states'][number], (node: WorkflowNode, world: SearchWorld, used?: ReadonlySet<string>) => boolean>> = {
+const STATE_OF: Readonly<
+  Record<SearchQuery['states'][number], (node: WorkflowNode, world: SearchWorld, used?: ReadonlySet<string>) => boolean>
+> = {
   invalid: ({ id }, { invalid }) => invalid.has(id),
   disabled: ({ disabled }) => disabled === true,
   pinned: ({ id }, { pinned }) => pinned.has(id),
@@ -65,8 +69,10 @@ const STATE_OF: Readonly<Record<SearchQuery['states'][number], (node: WorkflowNo
 /** Reached from a trigger that is on. A trigger that nothing hangs on is used: it may be all there is. */
 function usedNodes({ file, types }: SearchWorld): ReadonlySet<string> {
   const graph = graphOf(file)
-  const triggers = file.nodes.filter((node) => (types.isTrigger(node) && node.disabled !== true)).map(({ id }) => id)
-  const unknown = file.nodes.filter((node) => types.of(node) === undefined && incomingOf(graph, node.id).length === 0).map(({ id }) => id)
+  const triggers = file.nodes.filter((node) => types.isTrigger(node) && node.disabled !== true).map(({ id }) => id)
+  const unknown = file.nodes
+    .filter((node) => types.of(node) === undefined && incomingOf(graph, node.id).length === 0)
+    .map(({ id }) => id)
   return new Set([...triggers, ...unknown, ...reachedFrom(graph, [...triggers, ...unknown], 'down')])
 }
 
@@ -109,7 +115,10 @@ function findIn(texts: readonly Text[], words: readonly string[]): Text | undefi
 
 function excerptOf({ where, text, path }: Text, words: readonly string[]): Pick<Hit, 'where' | 'excerpt' | 'path'> {
   const lower = text.toLowerCase()
-  const at = Math.max(0, Math.min(...words.map((word) => lower.indexOf(word)).filter((index) => index >= 0), text.length))
+  const at = Math.max(
+    0,
+    Math.min(...words.map((word) => lower.indexOf(word)).filter((index) => index >= 0), text.length),
+  )
   const start = at === text.length ? 0 : Math.max(0, at - EXCERPT_CHARS / 4)
   const cut = text.slice(start, start + EXCERPT_CHARS)
   const excerpt = `${start > 0 ? '…' : ''}${cut}${start + EXCERPT_CHARS < text.length ? '…' : ''}`

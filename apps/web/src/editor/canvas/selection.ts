@@ -36,7 +36,8 @@ export function stillThere(selection: Selection, { nodes, notes, connections }: 
     notes: kept(selection.notes, new Set(notes.map(({ id }) => id))),
     connections: kept(selection.connections, new Set(connections.map(connectionKey))),
   }
-  const isWhole = left.nodes === selection.nodes && left.notes === selection.notes && left.connections === selection.connections
+  const isWhole =
+    left.nodes === selection.nodes && left.notes === selection.notes && left.connections === selection.connections
   return isWhole ? selection : left
 }
 

@@ -1,7 +1,21 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 
 /** What `\n` and the like stand for within $'…'. */
-const ANSI: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', e: '\x1b', f: '\f', v: '\v', '0': '\0', "'": "'", '"': '"', '\\': '\\', '?': '?' }
+const ANSI: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  f: '\f',
+  v: '\v',
+  '0': '\0',
+  "'": "'",
+  '"': '"',
+  '\\': '\\',
+  '?': '?',
+}
 
 /**
  * The words of a command line as a POSIX shell (and bash's $'…', and the ^ of the Windows prompt at line ends) reads
@@ -34,7 +48,11 @@ export function shellWords(line: string): Result<readonly string[], string> {
       at += 2
     } else if (word === undefined && char === '#') {
       at = text.length
-    } else if (char === '|' || char === ';' || (char === '&' && (word === undefined || /[\s&]/.test(text[at + 1] ?? ' ')))) {
+    } else if (
+      char === '|' ||
+      char === ';' ||
+      (char === '&' && (word === undefined || /[\s&]/.test(text[at + 1] ?? ' ')))
+    ) {
       // Within a word it is more likely an address without quotes, whatever a shell would make of that.
       break
     } else {

@@ -7,7 +7,11 @@ import type { Selection } from './selection.ts'
 import type { Tidied, TidyInput } from './tidy.ts'
 
 /** What is selected, or all of it. */
-export function tidyInput(file: WorkflowFile, types: NodeTypes, { nodes: ids, notes: noteIds }: Pick<Selection, 'nodes' | 'notes'>): TidyInput {
+export function tidyInput(
+  file: WorkflowFile,
+  types: NodeTypes,
+  { nodes: ids, notes: noteIds }: Pick<Selection, 'nodes' | 'notes'>,
+): TidyInput {
   const isAll = ids.size < 2
   const nodes = file.nodes.filter(({ id }) => isAll || ids.has(id))
   const there = new Set(nodes.map(({ id }) => id))
@@ -26,5 +30,9 @@ export function tidyEdit(file: WorkflowFile, tidied: Tidied): Edit {
   const there = new Set([...file.nodes, ...file.notes].map(({ id }) => id))
   const kept = <V>(places: ReadonlyMap<string, V>) => new Map([...places].filter(([id]) => there.has(id)))
   const moved = file.nodes.filter(({ id }) => tidied.nodes.has(id))
-  return moveTo(file, { nodes: kept(tidied.nodes), notes: kept(tidied.notes) }, `tidy up ${moved.length === file.nodes.length ? 'the workflow' : named(moved)}`)
+  return moveTo(
+    file,
+    { nodes: kept(tidied.nodes), notes: kept(tidied.notes) },
+    `tidy up ${moved.length === file.nodes.length ? 'the workflow' : named(moved)}`,
+  )
 }

@@ -21,12 +21,21 @@ const tidied = (file: WorkflowFile, selection = NOTHING_SELECTED) => {
 }
 const overlaps = ({ nodes }: WorkflowFile): number => {
   const cards = nodes.map((node) => cardOf(node, nodeTypes))
-  return cards.reduce((sum, card, index) => sum + cards.slice(index + 1).filter((other) => intersects(card, other)).length, 0)
+  return cards.reduce(
+    (sum, card, index) => sum + cards.slice(index + 1).filter((other) => intersects(card, other)).length,
+    0,
+  )
 }
 /** Cards thrown anywhere. */
 const thrown = (file: WorkflowFile, seed: number): WorkflowFile => {
   const random = seeded(seed)
-  return { ...file, nodes: file.nodes.map((node) => ({ ...node, position: { x: Math.floor(random() * 900), y: Math.floor(random() * 900) } })) }
+  return {
+    ...file,
+    nodes: file.nodes.map((node) => ({
+      ...node,
+      position: { x: Math.floor(random() * 900), y: Math.floor(random() * 900) },
+    })),
+  }
 }
 
 describe('tidying up', () => {
@@ -50,12 +59,17 @@ describe('tidying up', () => {
 
   it('lets no cards overlap, whatever hangs on what, in groups or not', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 0, max: 60 }), fc.nat(10_000), (nodes, connections, seed) => {
-        const made = thrown(stressWorkflow({ nodes, connections, seed }), seed)
-        const half = made.nodes.slice(0, Math.ceil(nodes / 3)).map(({ id }) => id)
-        const file = { ...made, groups: seed % 2 === 0 ? [] : [{ id: 'g', name: 'G', nodes: [...half, 'gone'] }] }
-        expect(overlaps(tidied(file).after)).toBe(0)
-      }),
+      fc.property(
+        fc.integer({ min: 2, max: 40 }),
+        fc.integer({ min: 0, max: 60 }),
+        fc.nat(10_000),
+        (nodes, connections, seed) => {
+          const made = thrown(stressWorkflow({ nodes, connections, seed }), seed)
+          const half = made.nodes.slice(0, Math.ceil(nodes / 3)).map(({ id }) => id)
+          const file = { ...made, groups: seed % 2 === 0 ? [] : [{ id: 'g', name: 'G', nodes: [...half, 'gone'] }] }
+          expect(overlaps(tidied(file).after)).toBe(0)
+        },
+      ),
       { numRuns: 60 },
     )
   })

@@ -15,11 +15,17 @@ export type Direction = 'right' | 'left' | 'up' | 'down'
 export function walk(file: WorkflowFile, types: NodeTypes, from: string, direction: Direction): string | undefined {
   const node = nodeOf(file, from)
   if (node === undefined) return undefined
-  if (direction === 'right' || direction === 'left') return byWire(file, types, node, direction) ?? nearest(file, types, node, direction)
+  if (direction === 'right' || direction === 'left')
+    return byWire(file, types, node, direction) ?? nearest(file, types, node, direction)
   return sibling(file, types, node, direction) ?? nearest(file, types, node, direction)
 }
 
-function byWire(file: WorkflowFile, types: NodeTypes, node: WorkflowNode, direction: 'right' | 'left'): string | undefined {
+function byWire(
+  file: WorkflowFile,
+  types: NodeTypes,
+  node: WorkflowNode,
+  direction: 'right' | 'left',
+): string | undefined {
   const graph = graphOf(file)
   const wires = direction === 'right' ? outgoingOf(graph, node.id) : incomingOf(graph, node.id)
   const ends = wires.flatMap(({ from, to }) => {
@@ -31,7 +37,12 @@ function byWire(file: WorkflowFile, types: NodeTypes, node: WorkflowNode, direct
   return ends.sort((a, b) => a.port - b.port || a.end.position.y - b.end.position.y)[0]?.end.id
 }
 
-function sibling(file: WorkflowFile, types: NodeTypes, node: WorkflowNode, direction: 'up' | 'down'): string | undefined {
+function sibling(
+  file: WorkflowFile,
+  types: NodeTypes,
+  node: WorkflowNode,
+  direction: 'up' | 'down',
+): string | undefined {
   const graph = graphOf(file)
   const ids = new Set([
     ...incomingOf(graph, node.id).flatMap(({ from }) => outgoingOf(graph, from.node).map(({ to }) => to.node)),
@@ -50,7 +61,13 @@ function sibling(file: WorkflowFile, types: NodeTypes, node: WorkflowNode, direc
 function nearest(file: WorkflowFile, types: NodeTypes, node: WorkflowNode, direction: Direction): string | undefined {
   const from = centerOf(cardOf(node, types))
   const ahead = ({ x, y }: Point): number =>
-    direction === 'right' ? x - from.x : direction === 'left' ? from.x - x : direction === 'down' ? y - from.y : from.y - y
+    direction === 'right'
+      ? x - from.x
+      : direction === 'left'
+        ? from.x - x
+        : direction === 'down'
+          ? y - from.y
+          : from.y - y
   let best: { id: string; cost: number } | undefined
   for (const each of file.nodes) {
     const center = centerOf(cardOf(each, types))

@@ -82,7 +82,12 @@ const along = ([a, b, c, d]: readonly [Point, Point, Point, Point], t: number): 
 }
 
 /** The wire that runs through a card that is dropped on it, nearest to its middle; its own wires do not count. */
-export function wireUnder(file: WorkflowFile, types: NodeTypes, card: Rect, except: ReadonlySet<string>): WorkflowConnection | undefined {
+export function wireUnder(
+  file: WorkflowFile,
+  types: NodeTypes,
+  card: Rect,
+  except: ReadonlySet<string>,
+): WorkflowConnection | undefined {
   const inner = grown(card, -Math.min(card.width, card.height) / 4)
   const middle = { x: card.x + card.width / 2, y: card.y + card.height / 2 }
   let best: { wire: WorkflowConnection; far: number } | undefined

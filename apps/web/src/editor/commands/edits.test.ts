@@ -10,7 +10,16 @@ import { connect, disconnect, removeAndReconnect, rewire, splice } from './conne
 import type { Edit } from './edit.ts'
 import { group, moveToGroup, renameGroup, setGroupColor, ungroup } from './group-edits.ts'
 import { freeName, newElementId } from './new-ids.ts'
-import { addNodes, moveTo, removeNodes, renameNode, replaceNode, setNodeSetting, setParameter, toggleDisabled } from './node-edits.ts'
+import {
+  addNodes,
+  moveTo,
+  removeNodes,
+  renameNode,
+  replaceNode,
+  setNodeSetting,
+  setParameter,
+  toggleDisabled,
+} from './node-edits.ts'
 import { addNote, attachNote, removeNotes, resizeNote, setNoteColor, setNoteText } from './note-edits.ts'
 import { becomeFile, describeWorkflow, renameWorkflow, setWorkflowSetting } from './workflow-edits.ts'
 
@@ -20,9 +29,19 @@ const aFile = (): WorkflowFile =>
     name: 'Orders',
     nodes: [
       { id: 'start', name: 'Start', type: 'manual' },
-      { id: 'get', name: 'Get orders', type: 'http-request', parameters: { url: 'https://a.example', headers: [{ name: 'x', value: '1' }] } },
+      {
+        id: 'get',
+        name: 'Get orders',
+        type: 'http-request',
+        parameters: { url: 'https://a.example', headers: [{ name: 'x', value: '1' }] },
+      },
       { id: 'if', name: 'Paid?', type: 'if', parameters: { condition: "{{ $('Get orders').item.json.paid }}" } },
-      { id: 'yes', name: 'Yes', type: 'set', parameters: { values: { a: "{{ $node[\"Get orders\"].json.a }} and Get orders" } } },
+      {
+        id: 'yes',
+        name: 'Yes',
+        type: 'set',
+        parameters: { values: { a: '{{ $node["Get orders"].json.a }} and Get orders' } },
+      },
       { id: 'no', name: 'No', type: 'set' },
     ],
     connections: [
@@ -55,14 +74,20 @@ describe('edits', () => {
     ["change headers in 'Get orders'", setParameter(file, 'get', ['headers'], undefined)],
     ["change value in 'Get orders'", setParameter(file, 'get', ['headers', 0, 'value'], '2')],
     ["change what happens on an error of 'Yes'", setNodeSetting(file, ['yes'], 'onError', 'error-port')],
-    ["disable 2 nodes", toggleDisabled(file, ['yes', 'no'])],
+    ['disable 2 nodes', toggleDisabled(file, ['yes', 'no'])],
     ["replace 'No' by filter", replaceNode(file, 'no', { type: 'filter', version: 1 })],
     ["move 'Yes'", moveTo(file, { nodes: new Map([['yes', { x: 16, y: 0 }]]) })],
     ['move a note', moveTo(file, { notes: new Map([['note', { x: 16, y: 0 }]]) })],
     ["connect 'Yes' to 'No'", connect(file, { from: { node: 'yes', port: 'main' }, to: { node: 'no', port: 'main' } })],
     ["disconnect 'Get orders' from 'Paid?'", disconnect(file, [wire])],
-    ["lead the connection of 'Get orders' to 'No'", rewire(file, wire, { from: wire.from, to: { node: 'no', port: 'main' } })],
-    ["put 'No' between 'Get orders' and 'Paid?'", splice(file, wire, { id: 'no', name: 'No' }, { input: 'main', output: 'main' })],
+    [
+      "lead the connection of 'Get orders' to 'No'",
+      rewire(file, wire, { from: wire.from, to: { node: 'no', port: 'main' } }),
+    ],
+    [
+      "put 'No' between 'Get orders' and 'Paid?'",
+      splice(file, wire, { id: 'no', name: 'No' }, { input: 'main', output: 'main' }),
+    ],
     ["delete 'Paid?' and reconnect", removeAndReconnect(file, new Set(['if']), nodeTypes)],
     ['add a note', addNote({ id: 'n', text: '', position: { x: 0, y: 0 } })],
     ['delete a note', removeNotes(['note'])],
@@ -78,7 +103,14 @@ describe('edits', () => {
     ["rename the workflow to 'Bills'", renameWorkflow('Bills')],
     ['change the description', describeWorkflow('All of them')],
     ['change the setting timezone', setWorkflowSetting('timezone', 'Europe/Berlin')],
-    ['discard the draft', becomeFile(file, { ...aFile(), name: 'Live', nodes: aFile().nodes.slice(0, 2), connections: [], groups: [], notes: [] }, 'discard the draft')],
+    [
+      'discard the draft',
+      becomeFile(
+        file,
+        { ...aFile(), name: 'Live', nodes: aFile().nodes.slice(0, 2), connections: [], groups: [], notes: [] },
+        'discard the draft',
+      ),
+    ],
   ]
 
   it.each(edits)('say «%s», change the draft to one that the server takes, and are taken back', (label, edit) => {
@@ -133,6 +165,12 @@ describe('new things', () => {
     expect(freeName('Get', new Set(['Get', 'Get 2']))).toBe('Get 3')
     expect(freeName('x'.repeat(200), new Set())).toHaveLength(128)
     expect(freeName('x'.repeat(128), new Set(['x'.repeat(128)])).length).toBeLessThanOrEqual(128)
-    expect(newElementId('Ünicode / «type»', () => false, () => 0.5)).toMatch(/^[A-Za-z0-9_-]{1,64}$/)
+    expect(
+      newElementId(
+        'Ünicode / «type»',
+        () => false,
+        () => 0.5,
+      ),
+    ).toMatch(/^[A-Za-z0-9_-]{1,64}$/)
   })
 })

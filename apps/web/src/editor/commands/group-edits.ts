@@ -31,7 +31,8 @@ export const setGroupColor = (id: string, color: string | undefined): Edit =>
 /** Into a group, or out of all of them. */
 export function moveToGroup(file: WorkflowFile, ids: ReadonlySet<string>, into: string | undefined): Edit {
   const target = file.groups.find(({ id }) => id === into)
-  const label = target === undefined ? `take ${ids.size} nodes out of their group` : `put ${ids.size} nodes into '${target.name}'`
+  const label =
+    target === undefined ? `take ${ids.size} nodes out of their group` : `put ${ids.size} nodes into '${target.name}'`
   return edit(label, [
     ...leave(file, ids, into),
     ...(target === undefined

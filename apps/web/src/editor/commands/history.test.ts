@@ -46,7 +46,7 @@ class Editor {
 const open = () => new Editor(stressWorkflow({ nodes: 5, connections: 4 }))
 const path = '/nodes/n1/parameters/url'
 
-describe('the history of one\'s own steps', () => {
+describe("the history of one's own steps", () => {
   it('takes all of them back and does them again, whatever they were', () => {
     let steps = 0
     fc.assert(
@@ -124,7 +124,9 @@ describe('the history of one\'s own steps', () => {
     expect(worked.back()).toMatchObject({ type: 'in-the-way', inTheWay: { paths: ['/nodes/new'], rest: undefined } })
     const hung = open()
     hung.do(addNodes([node]))
-    hung.other(set('/connections/n1:main>new:main', { from: { node: 'n1', port: 'main' }, to: { node: 'new', port: 'main' } }))
+    hung.other(
+      set('/connections/n1:main>new:main', { from: { node: 'n1', port: 'main' }, to: { node: 'new', port: 'main' } }),
+    )
     expect(hung.back()).toMatchObject({ type: 'in-the-way', inTheWay: { paths: ['/connections/n1:main>new:main'] } })
   })
 
@@ -141,6 +143,8 @@ describe('the history of one\'s own steps', () => {
 })
 
 it('patches of one field one after the other are the last of them, where the first had put it', () => {
-  expect(compose([set('/nodes/a/parameters/x', 1, 0)], [set('/nodes/a/parameters/x', 2)])).toEqual([set('/nodes/a/parameters/x', 2, 0)])
+  expect(compose([set('/nodes/a/parameters/x', 1, 0)], [set('/nodes/a/parameters/x', 2)])).toEqual([
+    set('/nodes/a/parameters/x', 2, 0),
+  ])
   expect(compose([set('/nodes/a', {})], [set('/nodes/a', {})])).toHaveLength(2)
 })

@@ -78,7 +78,9 @@ export interface InTheWay {
   readonly rest: Reversal | undefined
 }
 
-export type ReversalRefused = { readonly type: 'nothing' } | { readonly type: 'in-the-way'; readonly inTheWay: InTheWay }
+export type ReversalRefused =
+  | { readonly type: 'nothing' }
+  | { readonly type: 'in-the-way'; readonly inTheWay: InTheWay }
 
 export const undoStep = (history: History, file: WorkflowFile): Result<Reversal, ReversalRefused> => {
   const step = history.done.at(-1)

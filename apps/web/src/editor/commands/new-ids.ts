@@ -11,7 +11,11 @@ const HEAD_CHARS_MAX = 40
 
 /** An id for a node, note or group: what it is, and a tail that nobody else makes at the same time. */
 export function newElementId(what: string, taken: (id: string) => boolean, random: Random): string {
-  const head = what.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, HEAD_CHARS_MAX) || 'node'
+  const head =
+    what
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, HEAD_CHARS_MAX) || 'node'
   for (;;) {
     const tail = Array.from({ length: TAIL_CHARS }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join('')
     const id = `${head}-${tail}`

@@ -7,14 +7,22 @@ export const renameWorkflow = (name: string): Edit =>
   edit(`rename the workflow to '${name}'`, [set('/name', name)], 'workflow:name')
 
 export const describeWorkflow = (description: string): Edit =>
-  edit('change the description', [description === '' ? clear('/description') : set('/description', description)], 'workflow:description')
+  edit(
+    'change the description',
+    [description === '' ? clear('/description') : set('/description', description)],
+    'workflow:description',
+  )
 
 export const setWorkflowSetting = <K extends keyof WorkflowSettings>(
   setting: K,
   value: WorkflowSettings[K] | undefined,
 ): Edit => {
   const path = pointer('settings', setting)
-  return edit(`change the setting ${setting}`, [value === undefined ? clear(path) : set(path, value)], `setting:${setting}`)
+  return edit(
+    `change the setting ${setting}`,
+    [value === undefined ? clear(path) : set(path, value)],
+    `setting:${setting}`,
+  )
 }
 
 /** What another file has, as one step that can be undone: discarding a draft, restoring a version. */

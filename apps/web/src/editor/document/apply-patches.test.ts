@@ -24,7 +24,9 @@ describe('a command on the draft in the browser', () => {
         const browser = applyPatches(file, command.patches)
         expect(browser.ok).toBe(server.ok)
         if (!browser.ok || !server.ok) {
-          expect(!browser.ok && !server.ok && browser.error).toEqual(!server.ok && { patch: server.error.patch, message: server.error.message })
+          expect(!browser.ok && !server.ok && browser.error).toEqual(
+            !server.ok && { patch: server.error.patch, message: server.error.message },
+          )
           refused += 1
           return
         }
@@ -70,7 +72,10 @@ describe('a command on the draft in the browser', () => {
       { op: 'set', path: '/nodes/new/name', value: 'Newer' },
     ]
     const applied = applyPatches(file, patches)
-    expect(applied.ok && [applied.value.file.nodes[0]?.name, valueAt(applied.value.file, '/nodes/n9/name')]).toEqual(['Newer', 'Nine'])
+    expect(applied.ok && [applied.value.file.nodes[0]?.name, valueAt(applied.value.file, '/nodes/n9/name')]).toEqual([
+      'Newer',
+      'Nine',
+    ])
   })
 
   it('meets what others did where the server says so', () => {

@@ -54,4 +54,3 @@ export const noteOf = ({ notes }: WorkflowFile, id: string): Note | undefined =>
 export const groupOf = ({ groups }: WorkflowFile, id: string): Group | undefined => find('groups', groups, id)
 export const connectionOf = ({ connections }: WorkflowFile, key: string): WorkflowConnection | undefined =>
   find('connections', connections, key)
-

@@ -57,7 +57,11 @@ function ofNode(node: WorkflowNode, { settings }: WorkflowFile, types: NodeTypes
 function checkNode(node: WorkflowNode, dialect: Dialect, types: NodeTypes): Problem[] {
   const nodeType = types.of(node)
   if (nodeType !== undefined) {
-    return [...missingParameters(node, nodeType), ...missingCredentials(node, nodeType), ...badExpressions(node, nodeType, dialect)]
+    return [
+      ...missingParameters(node, nodeType),
+      ...missingCredentials(node, nodeType),
+      ...badExpressions(node, nodeType, dialect),
+    ]
   }
   const newest = types.newestOf(node.type)
   return newest === undefined
@@ -117,7 +121,9 @@ function ofNames({ nodes }: WorkflowFile): Problem[] {
       problems.push(problem('node-id-duplicate', node, `has the id «${node.id}», which another node has already.`))
     }
     if (names.has(node.name)) {
-      problems.push(problem('node-name-duplicate', node, 'shares its name with another node; expressions need names to differ.'))
+      problems.push(
+        problem('node-name-duplicate', node, 'shares its name with another node; expressions need names to differ.'),
+      )
     }
     ids.add(node.id)
     names.add(node.name)
@@ -132,21 +138,32 @@ function ofConnections({ nodes, connections }: WorkflowFile, types: NodeTypes): 
       { code, message, severity: 'error', pointer: `/connections/${index}` },
     ]
     const { from, to } = connection
-    const [source, target] = [at.get(from.node), at.get(to.node)].map((place) => (place === undefined ? undefined : nodes[place]))
+    const [source, target] = [at.get(from.node), at.get(to.node)].map((place) =>
+      place === undefined ? undefined : nodes[place],
+    )
     if (source === undefined || target === undefined) {
       const id = source === undefined ? from.node : to.node
       return tell('connection-node-unknown', `A connection names the node «${id}», which does not exist.`)
     }
     if (types.isTrigger(target)) {
-      return tell('connection-into-trigger', `A connection leads into «${target.name}», a trigger; triggers have no input.`)
+      return tell(
+        'connection-into-trigger',
+        `A connection leads into «${target.name}», a trigger; triggers have no input.`,
+      )
     }
     const outputs = types.portsOf(source)?.outputs
     if (outputs !== undefined && !outputs.includes(from.port)) {
-      return tell('connection-port-unknown', `A connection uses the output «${from.port}» of «${source.name}», which it does not have.`)
+      return tell(
+        'connection-port-unknown',
+        `A connection uses the output «${from.port}» of «${source.name}», which it does not have.`,
+      )
     }
     const inputs = types.portsOf(target)?.inputs
     if (inputs !== undefined && !inputs.includes(to.port)) {
-      return tell('connection-port-unknown', `A connection uses the input «${to.port}» of «${target.name}», which it does not have.`)
+      return tell(
+        'connection-port-unknown',
+        `A connection uses the input «${to.port}» of «${target.name}», which it does not have.`,
+      )
     }
     return []
   })

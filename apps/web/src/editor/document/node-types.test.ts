@@ -20,18 +20,32 @@ const parameters = fc.record(
 )
 
 describe('the ports of a node', () => {
-  it.each(registry.all.map(({ type, version }) => [type, version] as const))('of type %s are those that the server has', (type, version) => {
-    fc.assert(
-      fc.property(parameters, fc.constantFrom('stop', 'error-port' as const), (given, onError) => {
-        const node = { id: 'a', name: 'A', type, version, parameters: given, position: { x: 0, y: 0 }, onError } as WorkflowNode
-        const traits = registry.describe(node)
-        if (isPlanProblem(traits)) throw new Error(traits.message)
-        const outputs = onError === 'error-port' && !traits.outputs.includes('error') ? [...traits.outputs, 'error'] : traits.outputs
-        expect(nodeTypes.portsOf(node)).toEqual({ inputs: traits.inputs, outputs })
-      }),
-      { numRuns: type === 'switch' || type === 'merge' || type === 'wait' ? 300 : 5 },
-    )
-  })
+  it.each(registry.all.map(({ type, version }) => [type, version] as const))(
+    'of type %s are those that the server has',
+    (type, version) => {
+      fc.assert(
+        fc.property(parameters, fc.constantFrom('stop', 'error-port' as const), (given, onError) => {
+          const node = {
+            id: 'a',
+            name: 'A',
+            type,
+            version,
+            parameters: given,
+            position: { x: 0, y: 0 },
+            onError,
+          } as WorkflowNode
+          const traits = registry.describe(node)
+          if (isPlanProblem(traits)) throw new Error(traits.message)
+          const outputs =
+            onError === 'error-port' && !traits.outputs.includes('error')
+              ? [...traits.outputs, 'error']
+              : traits.outputs
+          expect(nodeTypes.portsOf(node)).toEqual({ inputs: traits.inputs, outputs })
+        }),
+        { numRuns: type === 'switch' || type === 'merge' || type === 'wait' ? 300 : 5 },
+      )
+    },
+  )
 
   it('of a type that is not there are unknown', () => {
     const node = { id: 'a', name: 'A', type: 'gone', version: 1, parameters: {}, position: { x: 0, y: 0 } }

@@ -1,18 +1,17 @@
 import { ALIGNMENT_WORDS, ALIGNMENTS, type Alignment, aligned } from '../canvas/align.ts'
-import { fitted, ZOOM_STEP, zoomedTo } from '../canvas/camera.ts'
+import { fitted, viewOf, ZOOM_STEP, zoomedTo } from '../canvas/camera.ts'
 import { boundsOfAll, cardOf, NOTE_SIZE } from '../canvas/card.ts'
 import { duplicate } from '../canvas/duplicate.ts'
 import { boundsOf, centerOf } from '../canvas/geometry.ts'
 import { snapPoint } from '../canvas/grid.ts'
 import { everything, isEmpty, NOTHING_SELECTED, onlyNodes, onlyNote } from '../canvas/selection.ts'
-import { goingOn, disconnect, removeAndReconnect } from '../commands/connection-edits.ts'
+import { disconnect, goingOn, removeAndReconnect } from '../commands/connection-edits.ts'
 import { type Edit, together } from '../commands/edit.ts'
 import { group, ungroup } from '../commands/group-edits.ts'
 import { freeName, newElementId } from '../commands/new-ids.ts'
 import { moveTo, removeNodes, toggleDisabled } from '../commands/node-edits.ts'
 import { addNote, removeNotes } from '../commands/note-edits.ts'
 import { connectionOf, groupOf, nodeOf, noteOf } from '../document/elements.ts'
-import { viewOf } from '../canvas/camera.ts'
 import type { InteractionEvent } from './event.ts'
 import type { InteractionEffect, World } from './world.ts'
 
@@ -53,7 +52,9 @@ const aligning = (alignment: Alignment): Action => ({
   changes: true,
   when: ({ selection }) => selection.nodes.size > (alignment === 'H' || alignment === 'V' ? 2 : 1),
   perform: ({ file, types, selection }) => {
-    const cards = new Map(file.nodes.filter(({ id }) => selection.nodes.has(id)).map((node) => [node.id, cardOf(node, types)]))
+    const cards = new Map(
+      file.nodes.filter(({ id }) => selection.nodes.has(id)).map((node) => [node.id, cardOf(node, types)]),
+    )
     return edits(moveTo(file, { nodes: aligned(alignment, cards) }, ALIGNMENT_WORDS[alignment]))
   },
 })
@@ -74,7 +75,13 @@ export const ACTIONS: readonly Action[] = [
     changes: false,
     when: hasNodes,
     perform: ({ file, types, pane, selection }) => [
-      { type: 'camera', camera: fitted(file.nodes.filter(({ id }) => selection.nodes.has(id)).map((node) => cardOf(node, types)), pane) },
+      {
+        type: 'camera',
+        camera: fitted(
+          file.nodes.filter(({ id }) => selection.nodes.has(id)).map((node) => cardOf(node, types)),
+          pane,
+        ),
+      },
     ],
   },
   {
@@ -101,7 +108,14 @@ export const ACTIONS: readonly Action[] = [
     when: always,
     perform: ({ camera, pane }) => [{ type: 'camera', camera: zoomedTo(camera, pane, camera.zoom / ZOOM_STEP) }],
   },
-  { id: 'select-all', label: 'select everything', keys: ['$mod+a'], changes: false, when: always, perform: ({ file }) => [{ type: 'select', selection: everything(file) }] },
+  {
+    id: 'select-all',
+    label: 'select everything',
+    keys: ['$mod+a'],
+    changes: false,
+    when: always,
+    perform: ({ file }) => [{ type: 'select', selection: everything(file) }],
+  },
   {
     id: 'open',
     label: 'open the node',
@@ -120,15 +134,44 @@ export const ACTIONS: readonly Action[] = [
       const after = focus ?? [...selection.nodes].at(-1)
       const node = after === undefined ? undefined : nodeOf(file, after)
       const port = node === undefined ? undefined : goingOn(types.portsOf(node)?.outputs ?? ['main'])
-      if (node === undefined || port === undefined) return [{ type: 'open-picker', where: { type: 'at', point: centerOf(viewOf(camera, pane)) } }]
+      if (node === undefined || port === undefined)
+        return [{ type: 'open-picker', where: { type: 'at', point: centerOf(viewOf(camera, pane)) } }]
       return [{ type: 'open-picker', where: { type: 'wire', end: { node: node.id, port, side: 'output' } } }]
     },
   },
-  { id: 'connect', label: 'connect to …', keys: ['c'], changes: true, when: ({ focus, selection }) => focus !== undefined || selection.nodes.size === 1, perform: outside('connect') },
-  { id: 'disable', label: 'turn off or on', keys: ['d'], changes: true, when: hasNodes, perform: ({ file, selection }) => edits(toggleDisabled(file, selection.nodes)) },
+  {
+    id: 'connect',
+    label: 'connect to …',
+    keys: ['c'],
+    changes: true,
+    when: ({ focus, selection }) => focus !== undefined || selection.nodes.size === 1,
+    perform: outside('connect'),
+  },
+  {
+    id: 'disable',
+    label: 'turn off or on',
+    keys: ['d'],
+    changes: true,
+    when: hasNodes,
+    perform: ({ file, selection }) => edits(toggleDisabled(file, selection.nodes)),
+  },
   { id: 'pin', label: 'pin or unpin the data', keys: ['p'], changes: true, when: hasNodes, perform: outside('pin') },
-  { id: 'rename', label: 'rename', keys: ['F2'], changes: true, when: ({ selection }) => selection.nodes.size === 1, perform: outside('rename') },
-  { id: 'replace', label: 'replace by another node', keys: ['Shift+r'], changes: true, when: ({ selection }) => selection.nodes.size === 1, perform: outside('replace') },
+  {
+    id: 'rename',
+    label: 'rename',
+    keys: ['F2'],
+    changes: true,
+    when: ({ selection }) => selection.nodes.size === 1,
+    perform: outside('rename'),
+  },
+  {
+    id: 'replace',
+    label: 'replace by another node',
+    keys: ['Shift+r'],
+    changes: true,
+    when: ({ selection }) => selection.nodes.size === 1,
+    perform: outside('replace'),
+  },
   { id: 'copy', label: 'copy', keys: ['$mod+c'], changes: false, when: hasAny, perform: outside('copy') },
   {
     id: 'cut',
@@ -158,7 +201,8 @@ export const ACTIONS: readonly Action[] = [
     keys: ['Delete', 'Backspace'],
     changes: true,
     when: hasAny,
-    perform: (world) => removeSelected(world, hasNodes(world) ? removeNodes(world.file, world.selection.nodes) : undefined),
+    perform: (world) =>
+      removeSelected(world, hasNodes(world) ? removeNodes(world.file, world.selection.nodes) : undefined),
   },
   {
     id: 'delete-and-reconnect',
@@ -177,7 +221,10 @@ export const ACTIONS: readonly Action[] = [
     perform: ({ file, selection, random }) => {
       const id = newElementId('group', (each) => groupOf(file, each) !== undefined, random)
       const name = freeName('Group', new Set(file.groups.map((each) => each.name)))
-      return [...edits(group(file, { id, name, nodes: [...selection.nodes] })), { type: 'do', action: `rename-group:${id}` }]
+      return [
+        ...edits(group(file, { id, name, nodes: [...selection.nodes] })),
+        { type: 'do', action: `rename-group:${id}` },
+      ]
     },
   },
   {
@@ -187,7 +234,12 @@ export const ACTIONS: readonly Action[] = [
     changes: true,
     when: ({ file, selection }) => file.groups.some(({ nodes }) => nodes.some((id) => selection.nodes.has(id))),
     perform: ({ file, selection }) =>
-      edits(ungroup(file, new Set(file.groups.filter(({ nodes }) => nodes.some((id) => selection.nodes.has(id))).map(({ id }) => id)))),
+      edits(
+        ungroup(
+          file,
+          new Set(file.groups.filter(({ nodes }) => nodes.some((id) => selection.nodes.has(id))).map(({ id }) => id)),
+        ),
+      ),
   },
   {
     id: 'add-note',
@@ -198,17 +250,37 @@ export const ACTIONS: readonly Action[] = [
     perform: ({ file, types, selection, camera, pane, random }) => {
       const id = newElementId('note', (each) => noteOf(file, each) !== undefined, random)
       const [first] = selection.nodes
-      const card = first === undefined ? undefined : boundsOf(file.nodes.filter((node) => node.id === first).map((node) => cardOf(node, types)))
+      const card =
+        first === undefined
+          ? undefined
+          : boundsOf(file.nodes.filter((node) => node.id === first).map((node) => cardOf(node, types)))
       const { x, y } = centerOf(viewOf(camera, pane))
-      const at = card === undefined ? { x: x - NOTE_SIZE.width / 2, y: y - NOTE_SIZE.height / 2 } : { x: card.x, y: card.y - NOTE_SIZE.height - 16 }
+      const at =
+        card === undefined
+          ? { x: x - NOTE_SIZE.width / 2, y: y - NOTE_SIZE.height / 2 }
+          : { x: card.x, y: card.y - NOTE_SIZE.height - 16 }
       const attached = card !== undefined && selection.nodes.size === 1 ? { attachedTo: first! } : {}
       const note = { id, text: '', position: snapPoint(at), size: NOTE_SIZE, ...attached }
       return [...edits(addNote(note)), { type: 'select', selection: onlyNote(id) }, { type: 'edit-note', id }]
     },
   },
-  { id: 'tidy', label: 'tidy up', keys: ['Shift+Alt+t'], changes: true, when: ({ file }) => file.nodes.length > 1, perform: outside('tidy') },
+  {
+    id: 'tidy',
+    label: 'tidy up',
+    keys: ['Shift+Alt+t'],
+    changes: true,
+    when: ({ file }) => file.nodes.length > 1,
+    perform: outside('tidy'),
+  },
   ...ALIGNMENTS.map(aligning),
-  { id: 'search', label: 'search in the workflow', keys: ['$mod+f'], changes: false, when: always, perform: outside('search') },
+  {
+    id: 'search',
+    label: 'search in the workflow',
+    keys: ['$mod+f'],
+    changes: false,
+    when: always,
+    perform: outside('search'),
+  },
   {
     id: 'select-group',
     label: 'select the group',
@@ -216,25 +288,45 @@ export const ACTIONS: readonly Action[] = [
     changes: false,
     when: ({ file, selection }) => file.groups.some(({ nodes }) => nodes.some((id) => selection.nodes.has(id))),
     perform: ({ file, selection }) => [
-      { type: 'select', selection: onlyNodes(file.groups.filter(({ nodes }) => nodes.some((id) => selection.nodes.has(id))).flatMap(({ nodes }) => nodes)) },
+      {
+        type: 'select',
+        selection: onlyNodes(
+          file.groups.filter(({ nodes }) => nodes.some((id) => selection.nodes.has(id))).flatMap(({ nodes }) => nodes),
+        ),
+      },
     ],
   },
 ]
 
 /** What can be done now: viewers are offered nothing that changes the draft. */
-export const isPossible = (action: Action, world: World): boolean => !(action.changes && world.isReadOnly) && action.when(world)
+export const isPossible = (action: Action, world: World): boolean =>
+  !(action.changes && world.isReadOnly) && action.when(world)
 
 /** Chords such as `Alt+a l` are put together by the key registry, which then performs the action itself. */
-export function actionFor({ key, modifiers }: Extract<InteractionEvent, { type: 'key-down' }>, world: World): Action | undefined {
-  return ACTIONS.find((action) => action.keys.some((keys) => matches(keys, key, modifiers)) && isPossible(action, world))
+export function actionFor(
+  { key, modifiers }: Extract<InteractionEvent, { type: 'key-down' }>,
+  world: World,
+): Action | undefined {
+  return ACTIONS.find(
+    (action) => action.keys.some((keys) => matches(keys, key, modifiers)) && isPossible(action, world),
+  )
 }
 
-function matches(keys: string, key: string, { shift, alt, mod }: { shift: boolean; alt: boolean; mod: boolean }): boolean {
+function matches(
+  keys: string,
+  key: string,
+  { shift, alt, mod }: { shift: boolean; alt: boolean; mod: boolean },
+): boolean {
   if (keys.includes(' ')) return false
   const parts = keys === '+' ? ['+'] : keys.split('+')
   const last = parts.at(-1)!
   const wanted = { shift: parts.includes('Shift'), alt: parts.includes('Alt'), mod: parts.includes('$mod') }
   // `+` and `=` need Shift on some keyboards and not on others: the character says it already.
   const isSign = /^[^a-z0-9]$/i.test(last)
-  return last.toLowerCase() === key.toLowerCase() && wanted.alt === alt && wanted.mod === mod && (isSign || wanted.shift === shift)
+  return (
+    last.toLowerCase() === key.toLowerCase() &&
+    wanted.alt === alt &&
+    wanted.mod === mod &&
+    (isSign || wanted.shift === shift)
+  )
 }

@@ -38,7 +38,9 @@ function at(state: Connecting, screen: Point, { file, types, camera }: World): C
 }
 
 function moved(state: Connecting, camera: World['camera'], world: World): Turn<InteractionState> {
-  return camera === world.camera ? turn(state) : turn(at(state, state.at, { ...world, camera }), { type: 'camera', camera })
+  return camera === world.camera
+    ? turn(state)
+    : turn(at(state, state.at, { ...world, camera }), { type: 'camera', camera })
 }
 
 function dropped(state: Connecting, { file, camera }: World): Turn<InteractionState> {

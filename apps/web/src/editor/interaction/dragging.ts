@@ -1,16 +1,15 @@
 import { movedBy } from '../canvas/attached.ts'
-import { toWorld, wheeled } from '../canvas/camera.ts'
+import { toWorld, viewOf, wheeled } from '../canvas/camera.ts'
 import { cardOf, noteRect } from '../canvas/card.ts'
 import { duplicate } from '../canvas/duplicate.ts'
 import { boundsOf, grown, intersects, minus, type Point, plus } from '../canvas/geometry.ts'
+import { graphOf, incomingOf, outgoingOf } from '../canvas/graph.ts'
 import { guided } from '../canvas/guides.ts'
-import { viewOf } from '../canvas/camera.ts'
 import { wireUnder } from '../canvas/wires.ts'
 import { goingOn, splice } from '../commands/connection-edits.ts'
 import { together } from '../commands/edit.ts'
 import { moveTo } from '../commands/node-edits.ts'
 import { nodeOf } from '../document/elements.ts'
-import { graphOf, incomingOf, outgoingOf } from '../canvas/graph.ts'
 import { autoPanned } from './auto-pan.ts'
 import type { InteractionEvent, Modifiers } from './event.ts'
 import { type Dragging, IDLE, type InteractionState } from './state.ts'
@@ -50,7 +49,13 @@ function at(state: Dragging, screen: Point, { alt, mod }: Modifiers, world: Worl
   const view = grown(viewOf(camera, world.pane), bounds.width)
   const others = file.nodes.filter(({ id }) => !state.what.nodes.has(id)).map((node) => cardOf(node, types))
   const mode = mod ? 'free' : world.snapsToGrid ? 'guides' : 'free'
-  const { by, guides } = guided(bounds, raw, others.filter((card) => intersects(card, view)), camera.zoom, mode)
+  const { by, guides } = guided(
+    bounds,
+    raw,
+    others.filter((card) => intersects(card, view)),
+    camera.zoom,
+    mode,
+  )
   return { ...state, at: screen, by, guides, copies: alt, over: alt ? undefined : wireBelow({ ...state, by }, world) }
 }
 
@@ -93,7 +98,8 @@ function dropped(state: Dragging, world: World): Turn<InteractionState> {
   const node = over === undefined ? undefined : nodeOf(file, id!)
   const ports = node && (types.portsOf(node) ?? { inputs: ['main'], outputs: ['main'] })
   const input = ports?.inputs[0]
-  if (over === undefined || node === undefined || input === undefined) return turn(IDLE, { type: 'edit', edit: move }, DONE)
+  if (over === undefined || node === undefined || input === undefined)
+    return turn(IDLE, { type: 'edit', edit: move }, DONE)
   const spliced = splice(file, over, node, { input, output: goingOn(ports!.outputs) })
   return turn(IDLE, { type: 'edit', edit: together(spliced.label, [move, spliced]) }, DONE)
 }

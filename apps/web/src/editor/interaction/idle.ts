@@ -1,16 +1,16 @@
-import { wheeled } from '../canvas/camera.ts'
-import { toWorld } from '../canvas/camera.ts'
+import { toWorld, wheeled } from '../canvas/camera.ts'
 import type { InteractionEvent } from './event.ts'
+import { pressedKey } from './keyboard.ts'
 import type { InteractionState, StateOf } from './state.ts'
 import { type Turn, turn, type World } from './world.ts'
-import { pressedKey } from './keyboard.ts'
 
 /** Nothing is held. */
 export function idle(state: StateOf<'idle'>, event: InteractionEvent, world: World): Turn<InteractionState> {
   switch (event.type) {
     case 'pointer-down': {
       const { at, button, hit, modifiers } = event
-      if (button === 'middle' || (button === 'left' && state.space)) return turn({ type: 'panning', last: at, space: state.space })
+      if (button === 'middle' || (button === 'left' && state.space))
+        return turn({ type: 'panning', last: at, space: state.space })
       if (button === 'right') return turn(state, { type: 'open-menu', at })
       return turn({ type: 'pressing', start: at, hit, modifiers })
     }

@@ -45,7 +45,18 @@ class Hand {
 
   get world(): World {
     const { camera, selection, focus, isReadOnly } = this
-    return { file: this.file, types: nodeTypes, camera, pane: { width: 1_200, height: 800 }, selection, focus, isReadOnly, snapsToGrid: true, wheelZooms: false, random: seeded(1) }
+    return {
+      file: this.file,
+      types: nodeTypes,
+      camera,
+      pane: { width: 1_200, height: 800 },
+      selection,
+      focus,
+      isReadOnly,
+      snapsToGrid: true,
+      wheelZooms: false,
+      random: seeded(1),
+    }
   }
 
   send(event: InteractionEvent): this {
@@ -103,7 +114,10 @@ describe('the pointer', () => {
     expect([...h.selection.nodes, h.focus]).toEqual(['start', 'start'])
     h.down(330, 10, node('get'), { ...NONE, shift: true }).up(330, 10)
     expect([...h.selection.nodes]).toEqual(['start', 'get'])
-    h.down(330, 10, node('get'), { ...NONE, shift: true }).up(330, 10).down(900, 700).up(900, 700)
+    h.down(330, 10, node('get'), { ...NONE, shift: true })
+      .up(330, 10)
+      .down(900, 700)
+      .up(900, 700)
     expect(h.selection).toEqual(NOTHING_SELECTED)
     expect(h.steps).toEqual([])
   })
@@ -128,7 +142,11 @@ describe('the pointer', () => {
   })
 
   it('zooms by Ctrl and the wheel before anything was clicked', () => {
-    const h = hand().send({ type: 'wheel', at: { x: 100, y: 100 }, wheel: { deltaX: 0, deltaY: -100, deltaMode: 0, zooms: true, shift: false } })
+    const h = hand().send({
+      type: 'wheel',
+      at: { x: 100, y: 100 },
+      wheel: { deltaX: 0, deltaY: -100, deltaMode: 0, zooms: true, shift: false },
+    })
     expect(h.camera.zoom).toBeCloseTo(1.2, 2)
   })
 
@@ -139,7 +157,10 @@ describe('the pointer', () => {
     expect([...h.selection.nodes]).toEqual(['alone'])
     expect(h.steps).toEqual([])
     h.up(400, 471)
-    expect([h.at('alone'), h.file.notes[0]?.position]).toEqual([{ x: 320, y: 448 }, { x: 0, y: 608 }])
+    expect([h.at('alone'), h.file.notes[0]?.position]).toEqual([
+      { x: 320, y: 448 },
+      { x: 0, y: 608 },
+    ])
     expect(h.steps).toEqual(["move 'Alone'"])
   })
 
@@ -151,7 +172,10 @@ describe('the pointer', () => {
   })
 
   it('copies with Alt, and what is copied is selected', () => {
-    const h = hand().down(400, 350, node('alone')).move(400, 500, { ...NONE, alt: true }).up(400, 500, { ...NONE, alt: true })
+    const h = hand()
+      .down(400, 350, node('alone'))
+      .move(400, 500, { ...NONE, alt: true })
+      .up(400, 500, { ...NONE, alt: true })
     expect(h.at('alone')).toEqual({ x: 320, y: 320 })
     expect([h.file.nodes.at(-1)?.name, h.steps]).toEqual(['Alone 2', ["duplicate 'Alone'"]])
     expect([...h.selection.nodes]).toEqual([h.file.nodes.at(-1)!.id])
@@ -190,7 +214,10 @@ describe('the pointer', () => {
 
   it('asks what comes next where a wire is dropped on nothing, and on a click on a port', () => {
     const h = hand().down(880, 28, port).move(1_000, 500).up(1_000, 500)
-    expect(h.effects).toContainEqual({ type: 'open-picker', where: { type: 'wire', end: { node: 'if', port: 'true', side: 'output' }, point: { x: 1_000, y: 500 } } })
+    expect(h.effects).toContainEqual({
+      type: 'open-picker',
+      where: { type: 'wire', end: { node: 'if', port: 'true', side: 'output' }, point: { x: 1_000, y: 500 } },
+    })
     expect(hand().down(880, 28, port).up(880, 28).last).toMatchObject({ type: 'open-picker', where: { type: 'wire' } })
     expect(h.steps).toEqual([])
   })
@@ -222,7 +249,10 @@ describe('the pointer', () => {
     const h = hand()
     h.isReadOnly = true
     h.down(400, 350, node('alone')).move(500, 500).up(500, 500).down(880, 28, port).move(400, 350).up(400, 350)
-    h.key('Delete').key('d').key('ArrowRight', { alt: true }).send({ type: 'double-click', at: { x: 5, y: 6 }, hit: CANVAS, modifiers: NONE })
+    h.key('Delete')
+      .key('d')
+      .key('ArrowRight', { alt: true })
+      .send({ type: 'double-click', at: { x: 5, y: 6 }, hit: CANVAS, modifiers: NONE })
     expect([h.steps, h.effects.some(({ type }) => type === 'open-picker')]).toEqual([[], false])
   })
 })
@@ -265,7 +295,10 @@ describe('the keyboard', () => {
   it('adds a node after the one that it is at, and a note that hangs on what is selected', () => {
     const h = hand()
     h.focus = 'if'
-    expect(h.key('n').last).toEqual({ type: 'open-picker', where: { type: 'wire', end: { node: 'if', port: 'true', side: 'output' } } })
+    expect(h.key('n').last).toEqual({
+      type: 'open-picker',
+      where: { type: 'wire', end: { node: 'if', port: 'true', side: 'output' } },
+    })
     h.selection = onlyNodes(['get'])
     h.key('S', { shift: true })
     expect(h.file.notes[1]).toMatchObject({ attachedTo: 'get', position: { x: 320, y: -176 } })
@@ -300,11 +333,22 @@ describe('whatever is done', () => {
     { type: 'group', id: 'gone' },
   )
   const event: fc.Arbitrary<InteractionEvent> = fc.oneof(
-    fc.record({ type: fc.constant('pointer-down' as const), at, modifiers, hit, button: fc.constantFrom('left' as const, 'middle' as const) }),
+    fc.record({
+      type: fc.constant('pointer-down' as const),
+      at,
+      modifiers,
+      hit,
+      button: fc.constantFrom('left' as const, 'middle' as const),
+    }),
     fc.record({ type: fc.constant('pointer-move' as const), at, modifiers }),
     fc.record({ type: fc.constant('pointer-up' as const), at, modifiers }),
     fc.record({ type: fc.constant('frame' as const), elapsedMs: fc.constant(16) }),
-    fc.record({ type: fc.constant('key-down' as const), key: fc.constantFrom('Escape', ' ', 'Alt', 'ArrowRight', 'ArrowUp', 'Delete', 'd', 'g', 'n'), modifiers, repeats: fc.boolean() }),
+    fc.record({
+      type: fc.constant('key-down' as const),
+      key: fc.constantFrom('Escape', ' ', 'Alt', 'ArrowRight', 'ArrowUp', 'Delete', 'd', 'g', 'n'),
+      modifiers,
+      repeats: fc.boolean(),
+    }),
     fc.record({ type: fc.constant('key-up' as const), key: fc.constantFrom(' ', 'Alt') }),
     fc.constant({ type: 'cancelled' as const }),
   )

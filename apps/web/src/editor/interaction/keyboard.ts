@@ -1,6 +1,6 @@
+import { movedBy, moving } from '../canvas/attached.ts'
 import { showing } from '../canvas/camera.ts'
 import { cardOf } from '../canvas/card.ts'
-import { movedBy, moving } from '../canvas/attached.ts'
 import { graphOf, reachedFrom } from '../canvas/graph.ts'
 import { isEmpty, NOTHING_SELECTED, onlyNodes } from '../canvas/selection.ts'
 import { type Direction, walk } from '../canvas/walk.ts'
@@ -11,8 +11,18 @@ import type { InteractionEvent } from './event.ts'
 import type { InteractionState } from './state.ts'
 import { type Turn, turn, type World } from './world.ts'
 
-const DIRECTIONS: Readonly<Record<string, Direction>> = { ArrowRight: 'right', ArrowLeft: 'left', ArrowUp: 'up', ArrowDown: 'down' }
-const STEPS: Readonly<Record<Direction, readonly [number, number]>> = { right: [1, 0], left: [-1, 0], up: [0, -1], down: [0, 1] }
+const DIRECTIONS: Readonly<Record<string, Direction>> = {
+  ArrowRight: 'right',
+  ArrowLeft: 'left',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+}
+const STEPS: Readonly<Record<Direction, readonly [number, number]>> = {
+  right: [1, 0],
+  left: [-1, 0],
+  up: [0, -1],
+  down: [0, 1],
+}
 const NUDGE = 8
 const NUDGE_FAR = 64
 
@@ -26,13 +36,18 @@ export function pressedKey(
   if (direction !== undefined && event.modifiers.alt) return nudge(state, direction, event.modifiers.shift, world)
   if (direction !== undefined && event.modifiers.shift) return reach(state, direction, world)
   if (direction !== undefined && !event.modifiers.mod) return step(state, direction, world)
-  if (event.key === 'Escape') return isEmpty(world.selection) ? turn(state) : turn(state, { type: 'select', selection: NOTHING_SELECTED })
+  if (event.key === 'Escape')
+    return isEmpty(world.selection) ? turn(state) : turn(state, { type: 'select', selection: NOTHING_SELECTED })
   const action = actionFor(event, world)
   return action === undefined ? turn(state) : turn(state, ...action.perform(world))
 }
 
 /** Along the wires; the node that is reached is selected, and seen. */
-function step(state: InteractionState, direction: Direction, { file, types, focus, selection, camera, pane }: World): Turn<InteractionState> {
+function step(
+  state: InteractionState,
+  direction: Direction,
+  { file, types, focus, selection, camera, pane }: World,
+): Turn<InteractionState> {
   const from = focus ?? [...selection.nodes][0]
   const to = from === undefined ? file.nodes[0]?.id : walk(file, types, from, direction)
   const node = to === undefined ? undefined : nodeOf(file, to)
@@ -47,7 +62,11 @@ function step(state: InteractionState, direction: Direction, { file, types, focu
 }
 
 /** Shift+Right and Shift+Left: all that comes after, all that comes before. */
-function reach(state: InteractionState, direction: Direction, { file, selection, focus }: World): Turn<InteractionState> {
+function reach(
+  state: InteractionState,
+  direction: Direction,
+  { file, selection, focus }: World,
+): Turn<InteractionState> {
   const starts = selection.nodes.size > 0 ? selection.nodes : new Set(focus === undefined ? [] : [focus])
   if (starts.size === 0 || direction === 'up' || direction === 'down') return turn(state)
   const reached = reachedFrom(graphOf(file), starts, direction === 'right' ? 'down' : 'up')
@@ -55,11 +74,19 @@ function reach(state: InteractionState, direction: Direction, { file, selection,
 }
 
 /** Presses that follow each other soon are one step. */
-function nudge(state: InteractionState, direction: Direction, isFar: boolean, { file, selection, isReadOnly }: World): Turn<InteractionState> {
+function nudge(
+  state: InteractionState,
+  direction: Direction,
+  isFar: boolean,
+  { file, selection, isReadOnly }: World,
+): Turn<InteractionState> {
   const what = moving(file, selection)
   if (isReadOnly || what.nodes.size + what.notes.size === 0) return turn(state)
   const [x, y] = STEPS[direction]
   const by = isFar ? NUDGE_FAR : NUDGE
   const key = `nudge:${[...what.nodes, ...what.notes].join()}`
-  return turn(state, { type: 'edit', edit: moveTo(file, movedBy(file, what, { x: x * by, y: y * by }), undefined, key) })
+  return turn(state, {
+    type: 'edit',
+    edit: moveTo(file, movedBy(file, what, { x: x * by, y: y * by }), undefined, key),
+  })
 }

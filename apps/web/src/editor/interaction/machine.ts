@@ -10,7 +10,11 @@ import type { InteractionState, StateOf } from './state.ts'
 import type { Turn, World } from './world.ts'
 
 type Handlers = {
-  readonly [T in InteractionState['type']]: (state: StateOf<T>, event: InteractionEvent, world: World) => Turn<InteractionState>
+  readonly [T in InteractionState['type']]: (
+    state: StateOf<T>,
+    event: InteractionEvent,
+    world: World,
+  ) => Turn<InteractionState>
 }
 
 const HANDLERS: Handlers = {

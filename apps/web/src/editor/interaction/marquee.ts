@@ -30,7 +30,10 @@ export function marquee(state: StateOf<'marquee'>, event: InteractionEvent, worl
 
 function drawn(state: StateOf<'marquee'>, { camera, file, types }: World): Turn<InteractionState> {
   const rect = between(state.startWorld, toWorld(camera, state.at))
-  return turn({ ...state, rect }, { type: 'select', selection: selectedBy(rect, file, types, state.before, state.adds) })
+  return turn(
+    { ...state, rect },
+    { type: 'select', selection: selectedBy(rect, file, types, state.before, state.adds) },
+  )
 }
 
 function moved(state: StateOf<'marquee'>, camera: World['camera'], world: World): Turn<InteractionState> {

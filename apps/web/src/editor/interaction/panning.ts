@@ -5,7 +5,11 @@ import type { InteractionState, StateOf } from './state.ts'
 import { type Turn, turn, type World } from './world.ts'
 
 /** Space and the left button, or the middle button. It selects nothing. */
-export function panning(state: StateOf<'panning'>, event: InteractionEvent, { camera, wheelZooms }: World): Turn<InteractionState> {
+export function panning(
+  state: StateOf<'panning'>,
+  event: InteractionEvent,
+  { camera, wheelZooms }: World,
+): Turn<InteractionState> {
   switch (event.type) {
     case 'pointer-move':
       return turn({ ...state, last: event.at }, { type: 'camera', camera: panned(camera, minus(event.at, state.last)) })

@@ -64,15 +64,27 @@ function selectedBy(hit: Hit, { shift, mod }: Modifiers, { selection, file }: Wo
   }
 }
 
-function begun(state: StateOf<'pressing'>, move: Extract<InteractionEvent, { type: 'pointer-move' }>, world: World): Turn<InteractionState> {
+function begun(
+  state: StateOf<'pressing'>,
+  move: Extract<InteractionEvent, { type: 'pointer-move' }>,
+  world: World,
+): Turn<InteractionState> {
   const { hit, start, modifiers } = state
   const startWorld = toWorld(world.camera, start)
   if (hit.type === 'canvas' || world.isReadOnly) {
     const adds = modifiers.shift
-    const begun = { type: 'marquee', startWorld, at: start, rect: { ...startWorld, width: 0, height: 0 }, before: world.selection, adds } as const
+    const begun = {
+      type: 'marquee',
+      startWorld,
+      at: start,
+      rect: { ...startWorld, width: 0, height: 0 },
+      before: world.selection,
+      adds,
+    } as const
     return withFrames(marquee(begun, move, world))
   }
-  if (hit.type === 'port') return connectingFrom({ node: hit.node, port: hit.port, side: hit.side }, undefined, move, world)
+  if (hit.type === 'port')
+    return connectingFrom({ node: hit.node, port: hit.port, side: hit.side }, undefined, move, world)
   if (hit.type === 'wire-end') {
     const wire = connectionOf(world.file, hit.key)
     if (wire === undefined) return turn(IDLE)
@@ -87,7 +99,8 @@ function begun(state: StateOf<'pressing'>, move: Extract<InteractionEvent, { typ
   }
   if (hit.type === 'wire') return turn(IDLE, { type: 'select', selection: onlyConnection(hit.key) })
   // What is dragged is selected, unless it was already, with others.
-  const isSelected = hit.type === 'node' ? world.selection.nodes.has(hit.id) : hit.type === 'note' && world.selection.notes.has(hit.id)
+  const isSelected =
+    hit.type === 'node' ? world.selection.nodes.has(hit.id) : hit.type === 'note' && world.selection.notes.has(hit.id)
   const selection = isSelected ? world.selection : selectedBy(hit, modifiers, world)
   const what = moving(world.file, selection)
   const isEmpty = movedBy(world.file, what, { x: 0, y: 0 }).nodes.size + what.notes.size === 0

@@ -10,7 +10,11 @@ const NOTE_WIDTH_MIN = 6 * GRID
 const NOTE_HEIGHT_MIN = 4 * GRID
 
 /** The lower right corner of a note is held. */
-export function resizingNote(state: StateOf<'resizing-note'>, event: InteractionEvent, world: World): Turn<InteractionState> {
+export function resizingNote(
+  state: StateOf<'resizing-note'>,
+  event: InteractionEvent,
+  world: World,
+): Turn<InteractionState> {
   switch (event.type) {
     case 'pointer-move': {
       const by = minus(toWorld(world.camera, event.at), state.startWorld)

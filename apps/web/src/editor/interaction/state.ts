@@ -1,6 +1,6 @@
 import type { WorkflowConnection } from '@linkflow/contracts'
-import type { Guide } from '../canvas/guides.ts'
 import type { Point, Rect } from '../canvas/geometry.ts'
+import type { Guide } from '../canvas/guides.ts'
 import type { Selection } from '../canvas/selection.ts'
 import type { Target, WireEnd } from '../canvas/wires.ts'
 import type { Hit, Modifiers } from './event.ts'
@@ -18,10 +18,23 @@ export type InteractionState =
   | { readonly type: 'idle'; readonly space: boolean }
   | { readonly type: 'panning'; readonly last: Point; readonly space: boolean }
   | { readonly type: 'pressing'; readonly start: Point; readonly hit: Hit; readonly modifiers: Modifiers }
-  | { readonly type: 'marquee'; readonly startWorld: Point; readonly at: Point; readonly rect: Rect; readonly before: Selection; readonly adds: boolean }
+  | {
+      readonly type: 'marquee'
+      readonly startWorld: Point
+      readonly at: Point
+      readonly rect: Rect
+      readonly before: Selection
+      readonly adds: boolean
+    }
   | Dragging
   | Connecting
-  | { readonly type: 'resizing-note'; readonly id: string; readonly startWorld: Point; readonly before: Rect; readonly rect: Rect }
+  | {
+      readonly type: 'resizing-note'
+      readonly id: string
+      readonly startWorld: Point
+      readonly before: Rect
+      readonly rect: Rect
+    }
 
 export interface Dragging {
   readonly type: 'dragging'

@@ -1,11 +1,11 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import type { Camera } from '../canvas/camera.ts'
 import type { Size } from '../canvas/geometry.ts'
+import type { Where } from '../canvas/insert.ts'
 import type { Selection } from '../canvas/selection.ts'
 import type { Edit } from '../commands/edit.ts'
 import type { Random } from '../commands/new-ids.ts'
 import type { NodeTypes } from '../document/node-types.ts'
-import type { Where } from '../canvas/insert.ts'
 
 /** What the canvas shows when an event comes. States change nothing of it; they ask by effects. */
 export interface World {

@@ -14,7 +14,7 @@ type Part = Pick<StoredDraft, 'format' | 'base'> | Pick<StoredDraft, 'log' | 'hi
 export class IndexedDbCopies implements DeviceCopies {
   private readonly workflow: string
   private readonly database: Promise<IDBDatabase>
-  private savedBase: StoredDraft['base'] | undefined
+  private saved: Pick<StoredDraft, 'tab' | 'base'> | undefined
 
   constructor(workflow: string, factory: IDBFactory = indexedDB) {
     this.workflow = workflow
@@ -41,10 +41,11 @@ export class IndexedDbCopies implements DeviceCopies {
     const transaction = database.transaction(STORE, 'readwrite')
     const store = transaction.objectStore(STORE)
     // Both in one transaction: what is pending is never beside a base on which it was not made.
-    if (base !== this.savedBase) store.put({ format, base } satisfies Part, [this.workflow, tab, 'base'])
+    if (base !== this.saved?.base || tab !== this.saved.tab)
+      store.put({ format, base } satisfies Part, [this.workflow, tab, 'base'])
     store.put({ log, history } satisfies Part, [this.workflow, tab, 'log'])
     await ended(transaction)
-    this.savedBase = base
+    this.saved = { tab, base }
   }
 
   async remove(tab: string): Promise<void> {
@@ -64,7 +65,9 @@ const lockOf = (tab: string): string => `linkflow-tab:${tab}`
 async function liveTabs(): Promise<ReadonlySet<string>> {
   // Without locks (not a secure context) a copy may be taken over twice: its commands have ids, and are done once.
   const held = (await navigator.locks?.query())?.held ?? []
-  return new Set(held.flatMap(({ name }) => (name?.startsWith('linkflow-tab:') ? [name.slice('linkflow-tab:'.length)] : [])))
+  return new Set(
+    held.flatMap(({ name }) => (name?.startsWith('linkflow-tab:') ? [name.slice('linkflow-tab:'.length)] : [])),
+  )
 }
 
 function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {

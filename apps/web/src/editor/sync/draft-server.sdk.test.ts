@@ -2,7 +2,8 @@ import { LinkFlowError } from '@linkflow/sdk'
 import { describe, expect, it } from 'vitest'
 import { answerOf } from './draft-server.sdk.ts'
 
-const problem = (code: string, status?: number, facts = {}) => new LinkFlowError({ code, status, message: 'A sentence.', facts })
+const problem = (code: string, status?: number, facts = {}) =>
+  new LinkFlowError({ code, status, message: 'A sentence.', facts })
 
 describe('what a problem means for edits that are not saved', () => {
   it.each<[string, unknown, string]>([

@@ -1,5 +1,5 @@
-import { isLinkFlowError, type LinkFlow } from '@linkflow/sdk'
 import type { DraftChangeView } from '@linkflow/contracts'
+import { isLinkFlowError, type LinkFlow } from '@linkflow/sdk'
 import type { Answer } from './answer.ts'
 import type { DraftServer } from './ports.ts'
 

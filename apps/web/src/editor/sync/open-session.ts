@@ -1,6 +1,6 @@
 import { happened, newSession, type Session } from '../session.ts'
-import type { SyncEffect } from './sync-event.ts'
 import { isClean, type StoredDraft, sessionFrom } from './stored-draft.ts'
+import type { SyncEffect } from './sync-event.ts'
 import type { SyncContext } from './sync-machine.ts'
 import type { Base } from './sync-state.ts'
 
@@ -25,7 +25,10 @@ export function openSession(
       const session = sessionFrom(stored, context.nowMs)
       return session.ok ? [{ stored, session: session.value }] : []
     })
-    .toSorted((a, b) => Number(isClean(a.stored)) - Number(isClean(b.stored)) || b.stored.base.revision - a.stored.base.revision)
+    .toSorted(
+      (a, b) =>
+        Number(isClean(a.stored)) - Number(isClean(b.stored)) || b.stored.base.revision - a.stored.base.revision,
+    )
   const [first, ...others] = readable
   const begun = first?.session ?? (draft && newSession(draft))
   if (begun === undefined) return undefined
@@ -36,7 +39,11 @@ export function openSession(
   for (const { stored } of others) {
     if (isClean(stored)) continue
     const { base, log } = stored
-    const adopted = happened(session, { type: 'adopted', left: { base, pending: log.pending, conflicts: log.conflicts } }, context)
+    const adopted = happened(
+      session,
+      { type: 'adopted', left: { base, pending: log.pending, conflicts: log.conflicts } },
+      context,
+    )
     session = adopted.session
     effects = [...effects.filter(({ type }) => type === 'send'), ...adopted.effects]
   }

@@ -1,7 +1,7 @@
 import type { DraftCommand } from '@linkflow/contracts'
 import type { Answer } from './answer.ts'
-import type { Base } from './sync-state.ts'
 import type { StoredDraft } from './stored-draft.ts'
+import type { Base } from './sync-state.ts'
 
 /** The server, as far as one draft is concerned. An answer that does not come is `none`; nothing is thrown. */
 export interface DraftServer {

@@ -1,8 +1,8 @@
 import type { DraftCommand, Patch, WorkflowFile } from '@linkflow/contracts'
+import { applyPatches } from '../document/apply-patches.ts'
 import { endsOf, isDone, Touched } from '../document/conflicts.ts'
 import { connectionKey, connectionOf, nodeOf } from '../document/elements.ts'
 import { keysOf, pointer } from '../document/json-pointer.ts'
-import { applyPatches } from '../document/apply-patches.ts'
 import { possible } from './replay.ts'
 import type { Conflict } from './sync-state.ts'
 
@@ -13,7 +13,8 @@ export interface Rebased {
 }
 
 /** A place of a field, not a whole thing of a list. */
-const isField = ({ path }: Patch): boolean => keysOf(path).length > 2 || !/^\/(nodes|connections|notes|groups)\//.test(path)
+const isField = ({ path }: Patch): boolean =>
+  keysOf(path).length > 2 || !/^\/(nodes|connections|notes|groups)\//.test(path)
 
 /** Where things stand: of two people who move the same card the last one wins, which is what both of them see. */
 const isLayout = ({ path }: Patch): boolean =>
@@ -29,7 +30,11 @@ const isLayout = ({ path }: Patch): boolean =>
  * R4. What builds on something parked is parked with it; a later value of the same field takes its place.
  */
 export function rebase(
-  mine: { readonly pending: readonly DraftCommand[]; readonly document: WorkflowFile; readonly conflicts: readonly Conflict[] },
+  mine: {
+    readonly pending: readonly DraftCommand[]
+    readonly document: WorkflowFile
+    readonly conflicts: readonly Conflict[]
+  },
   theirs: readonly Patch[],
   base: WorkflowFile,
   newId: () => string,
@@ -70,18 +75,28 @@ class Parking {
     const conflicting = meets.filter((patch) => !isLayout(patch) || !isStanding(document, patch))
     const onParked = patches.filter((patch) => this.now.met(patch) !== undefined)
     if (conflicting.length === 0 && onParked.length === 0) {
-      const isAlreadySo = patches.some((patch) => theirs.met(patch) !== undefined) && patches.every((each) => isDone(document, each))
+      const isAlreadySo =
+        patches.some((patch) => theirs.met(patch) !== undefined) && patches.every((each) => isDone(document, each))
       return isAlreadySo ? undefined : command
     }
     // Where a card stands is no reason to ask, wherever the card has gone.
-    if (patches.every(isLayout)) return rewritten(command, patches.filter((each) => isStanding(document, each)), newId)
+    if (patches.every(isLayout))
+      return rewritten(
+        command,
+        patches.filter((each) => isStanding(document, each)),
+        newId,
+      )
     const out = new Set([...conflicting, ...onParked])
     if (!patches.every(isField)) {
       this.add(command, patches, newId)
       return undefined
     }
     for (const patch of out) if (!isLayout(patch)) this.add(command, [patch], newId)
-    return rewritten(command, patches.filter((patch) => !out.has(patch)), newId)
+    return rewritten(
+      command,
+      patches.filter((patch) => !out.has(patch)),
+      newId,
+    )
   }
 
   /** To a conflict that has one of the places already, or as a new one. */
@@ -89,7 +104,10 @@ class Parking {
     const touched = new Touched(patches)
     const at = this.all.findIndex(({ yours }) => yours.some((each) => touched.met(each) !== undefined))
     const before = this.all[at]
-    const yours = [...(before?.yours.filter(({ path }) => !patches.some((each) => each.path === path)) ?? []), ...patches]
+    const yours = [
+      ...(before?.yours.filter(({ path }) => !patches.some((each) => each.path === path)) ?? []),
+      ...patches,
+    ]
     const conflict: Conflict = {
       id: before?.id ?? newId(),
       paths: pathsOf(yours),
@@ -110,7 +128,9 @@ class Parking {
 
 const isStanding = (document: WorkflowFile, { path }: Patch): boolean => {
   const [list, id = ''] = keysOf(path)
-  return list === 'nodes' ? nodeOf(document, id) !== undefined : document[list as 'notes' | 'groups'].some((each) => each.id === id)
+  return list === 'nodes'
+    ? nodeOf(document, id) !== undefined
+    : document[list as 'notes' | 'groups'].some((each) => each.id === id)
 }
 
 /** With other patches it is another command: the server knows commands by their id. */
@@ -161,7 +181,9 @@ const elementOf = (file: WorkflowFile, list: string | undefined, id: string): un
 export function choosingYours(document: WorkflowFile, { yours, restore }: Conflict): readonly Patch[] {
   const missing = restore.filter((patch) => {
     const [list, key = ''] = keysOf(patch.path)
-    return list === 'connections' ? connectionOf(document, key) === undefined : elementOf(document, list, key) === undefined
+    return list === 'connections'
+      ? connectionOf(document, key) === undefined
+      : elementOf(document, list, key) === undefined
   })
   const gone = new Set(yours.flatMap(({ op, path }) => (op === 'clear' ? [path] : [])))
   const dangling = document.connections

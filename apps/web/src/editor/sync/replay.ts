@@ -2,7 +2,10 @@ import type { DraftCommand, Patch, WorkflowFile } from '@linkflow/contracts'
 import { applyPatches } from '../document/apply-patches.ts'
 
 /** The file after commands that were done somewhere; undefined if one of them cannot be done here. */
-export function replay(file: WorkflowFile, commands: readonly Pick<DraftCommand, 'patches'>[]): WorkflowFile | undefined {
+export function replay(
+  file: WorkflowFile,
+  commands: readonly Pick<DraftCommand, 'patches'>[],
+): WorkflowFile | undefined {
   let after = file
   for (const { patches } of commands) {
     const applied = applyPatches(after, patches)

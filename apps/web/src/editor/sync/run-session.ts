@@ -89,7 +89,9 @@ export class RunningSession {
       switch (effect.type) {
         case 'send': {
           const { request, base, commands } = effect
-          void this.ports.server.send(base, commands).then((answer) => this.happen({ type: 'answered', request, answer }))
+          void this.ports.server
+            .send(base, commands)
+            .then((answer) => this.happen({ type: 'answered', request, answer }))
           break
         }
         case 'read':
@@ -100,7 +102,10 @@ export class RunningSession {
           break
         case 'wake':
           this.calledOff?.()
-          this.calledOff = effect.atMs === undefined ? undefined : this.ports.timer.at(effect.atMs, () => this.happen({ type: 'woken' }))
+          this.calledOff =
+            effect.atMs === undefined
+              ? undefined
+              : this.ports.timer.at(effect.atMs, () => this.happen({ type: 'woken' }))
           break
       }
     }

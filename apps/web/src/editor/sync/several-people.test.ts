@@ -1,7 +1,7 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { moving, movedBy } from '../canvas/attached.ts'
+import { movedBy, moving } from '../canvas/attached.ts'
 import { duplicate } from '../canvas/duplicate.ts'
 import { onlyNodes } from '../canvas/selection.ts'
 import { connect, disconnect, removeAndReconnect } from '../commands/connection-edits.ts'
@@ -64,11 +64,16 @@ class Run {
       case 0:
         return renameNode(file, node.id, this.text())
       case 1:
-        return moveTo(file, movedBy(file, moving(file, onlyNodes([node.id, other.id])), { x: 16, y: Math.floor(random() * 64) }))
+        return moveTo(
+          file,
+          movedBy(file, moving(file, onlyNodes([node.id, other.id])), { x: 16, y: Math.floor(random() * 64) }),
+        )
       case 2:
         return addNodes([this.node()])
       case 3:
-        return random() < 0.5 ? removeNodes(file, new Set([node.id])) : removeAndReconnect(file, new Set([node.id]), nodeTypes)
+        return random() < 0.5
+          ? removeNodes(file, new Set([node.id]))
+          : removeAndReconnect(file, new Set([node.id]), nodeTypes)
       case 4:
         return connect(file, { from: { node: node.id, port: 'main' }, to: { node: other.id, port: 'main' } })
       case 5: {
@@ -99,7 +104,14 @@ class Run {
 
   private node() {
     const id = `new-${++this.count}`
-    return { id, name: this.text(), type: 'set', version: 1, parameters: { values: { a: this.text() } }, position: { x: 0, y: 0 } }
+    return {
+      id,
+      name: this.text(),
+      type: 'set',
+      version: 1,
+      parameters: { values: { a: this.text() } },
+      position: { x: 0, y: 0 },
+    }
   }
 }
 

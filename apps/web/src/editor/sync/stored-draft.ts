@@ -38,7 +38,8 @@ export const isClean = ({ log }: StoredDraft): boolean => log.pending.length + l
 
 /** The session again. What does not fit together (another program wrote it) is refused, and left where it is. */
 export function sessionFrom(stored: StoredDraft, nowMs: number): Result<Session, 'unreadable'> {
-  if (stored.format !== STORED_FORMAT || !isRecord(stored.base?.file) || !Array.isArray(stored.log?.pending)) return fail('unreadable')
+  if (stored.format !== STORED_FORMAT || !isRecord(stored.base?.file) || !Array.isArray(stored.log?.pending))
+    return fail('unreadable')
   if (replay(stored.base.file, stored.log.pending) === undefined) return fail('unreadable')
   const sync = recovered({ base: stored.base, ...stored.log }, openedAt(stored.base), nowMs)
   return ok({ sync, history: stored.history ?? NO_HISTORY })

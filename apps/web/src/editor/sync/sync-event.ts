@@ -30,7 +30,12 @@ export interface LeftBehind {
 }
 
 export type SyncEffect =
-  | { readonly type: 'send'; readonly request: number; readonly base: number; readonly commands: readonly DraftCommand[] }
+  | {
+      readonly type: 'send'
+      readonly request: number
+      readonly base: number
+      readonly commands: readonly DraftCommand[]
+    }
   | { readonly type: 'read' }
   | { readonly type: 'store'; readonly version: number }
   /** One timer: a later `wake` takes its place, `undefined` ends it. */

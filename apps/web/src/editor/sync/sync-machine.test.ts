@@ -27,7 +27,10 @@ class Tab {
   }
 
   private get context() {
-    return { nowMs: this.nowMs, newId: () => `00000000-000${this.name}-7000-8000-${String(++this.ids).padStart(12, '0')}` }
+    return {
+      nowMs: this.nowMs,
+      newId: () => `00000000-000${this.name}-7000-8000-${String(++this.ids).padStart(12, '0')}`,
+    }
   }
 
   happen(event: SyncEvent): this {
@@ -38,7 +41,11 @@ class Tab {
   }
 
   type(text: string, node = 'n1', field = 'url'): this {
-    const { session, effects } = perform(this.session, setParameter(documentOf(this.session), node, [field], text), this.context)
+    const { session, effects } = perform(
+      this.session,
+      setParameter(documentOf(this.session), node, [field], text),
+      this.context,
+    )
     this.session = session
     this.effects.push(...effects)
     return this
@@ -184,12 +191,20 @@ describe('saving', () => {
     const { server, tab } = open()
     const a = tab().type('x').type('y', 'n2').type('z', 'n3')
     const bad: Patch = set('/nodes/n2/timeoutMs', -1)
-    a.session = perform(a.session, { label: 'change the timeout', patches: [bad] }, { nowMs: 0, newId: () => '00000000-0000-7000-8000-00000000bad0' }).session
+    a.session = perform(
+      a.session,
+      { label: 'change the timeout', patches: [bad] },
+      { nowMs: 0, newId: () => '00000000-0000-7000-8000-00000000bad0' },
+    ).session
     a.type('w', 'n2', 'path').stored().wait(800)
-    for (let round = 0; round < 8 && a.status.type !== 'saved' && a.session.sync.flight; round++) a.arrive(server).stored()
+    for (let round = 0; round < 8 && a.status.type !== 'saved' && a.session.sync.flight; round++)
+      a.arrive(server).stored()
     expect(a.status).toMatchObject({ type: 'refused' })
     expect(a.session.sync.refused.map(({ command }) => command.label)).toEqual(['change the timeout'])
-    expect([valueAt(server.file, '/nodes/n3/parameters/url'), valueAt(server.file, '/nodes/n2/parameters/path')]).toEqual(['z', 'w'])
+    expect([
+      valueAt(server.file, '/nodes/n3/parameters/url'),
+      valueAt(server.file, '/nodes/n2/parameters/path'),
+    ]).toEqual(['z', 'w'])
     expect(a.value('/nodes/n2/timeoutMs')).toBeUndefined()
     expect(a.happen({ type: 'refusals-read' }).status).toEqual({ type: 'saved' })
   })
@@ -230,7 +245,10 @@ describe('two people', () => {
     a.type('mine').wait(800).arrive(server)
     b.type('theirs').type('other', 'n2').wait(800).arrive(server).stored().arrive(server)
     expect(b.status).toEqual({ type: 'conflict', fields: 1 })
-    expect(b.session.sync.conflicts[0]).toMatchObject({ paths: ['/nodes/n1/parameters/url'], label: "change url in 'Step 1'" })
+    expect(b.session.sync.conflicts[0]).toMatchObject({
+      paths: ['/nodes/n1/parameters/url'],
+      label: "change url in 'Step 1'",
+    })
     expect([b.value(), valueAt(server.file, '/nodes/n2/parameters/url')]).toEqual(['mine', 'other'])
     const { id } = b.session.sync.conflicts[0]!
     b.happen({ type: 'chosen', conflict: id, side: 'yours' }).wait(800).arrive(server)
@@ -258,7 +276,13 @@ describe('two people', () => {
     const { server, a, b } = both()
     const wires = documentOf(a.session).connections
     const gone = wires.filter(({ from, to }) => from.node === 'n1' || to.node === 'n1')
-    const remove = { label: 'delete', patches: [...gone.map(({ from, to }): Patch => ({ op: 'clear', path: `/connections/${from.node}:main>${to.node}:main` })), { op: 'clear', path: '/nodes/n1' } as Patch] }
+    const remove = {
+      label: 'delete',
+      patches: [
+        ...gone.map(({ from, to }): Patch => ({ op: 'clear', path: `/connections/${from.node}:main>${to.node}:main` })),
+        { op: 'clear', path: '/nodes/n1' } as Patch,
+      ],
+    }
     a.session = perform(a.session, remove, { nowMs: 0, newId: () => '00000000-0000-7000-8000-00000000de1e' }).session
     a.wait(0).stored().wait(800).arrive(server)
     b.type('kept').wait(800).arrive(server)

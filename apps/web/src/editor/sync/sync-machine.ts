@@ -28,7 +28,8 @@ export function syncStep(before: SyncState, event: SyncEvent, context: SyncConte
   const changed = changedBy(before, event, context)
   const stored = isKept(before, changed) ? changed : wantsStore(changed)
   const { state, effects } = goOn(stored, context)
-  const store: SyncEffect[] = state.device.wanted > before.device.wanted ? [{ type: 'store', version: state.device.wanted }] : []
+  const store: SyncEffect[] =
+    state.device.wanted > before.device.wanted ? [{ type: 'store', version: state.device.wanted }] : []
   return { state, effects: [...store, ...effects, { type: 'wake', atMs: nextWake(state, context.nowMs) }] }
 }
 
@@ -59,7 +60,9 @@ function changedBy(state: SyncState, event: SyncEvent, context: SyncContext): Sy
     case 'refusals-read':
       return { ...state, refused: [] }
     case 'hurry':
-      return state.edited === undefined ? state : { ...state, edited: { firstMs: Number.NEGATIVE_INFINITY, lastMs: Number.NEGATIVE_INFINITY } }
+      return state.edited === undefined
+        ? state
+        : { ...state, edited: { firstMs: Number.NEGATIVE_INFINITY, lastMs: Number.NEGATIVE_INFINITY } }
     default:
       return assertNever(event)
   }
@@ -71,7 +74,11 @@ const isAwaited = ({ flight, nextRequest }: SyncState, { request, answer }: Extr
 
 /** Everything that a reload must find again is the same. */
 const isKept = (a: SyncState, b: SyncState): boolean =>
-  a.base === b.base && a.pending === b.pending && a.conflicts === b.conflicts && a.refused === b.refused && a.flight?.count === b.flight?.count
+  a.base === b.base &&
+  a.pending === b.pending &&
+  a.conflicts === b.conflicts &&
+  a.refused === b.refused &&
+  a.flight?.count === b.flight?.count
 
 const wantsStore = (state: SyncState): SyncState => ({
   ...state,
@@ -118,7 +125,12 @@ function answered(state: SyncState, answer: Answer, context: SyncContext): SyncS
   switch (answer.type) {
     case 'done': {
       const checked = { file: state.document, problems: answer.problems }
-      const done = { ...landed, checked, batchMax: undefined, toldRevision: Math.max(state.toldRevision, answer.revision) }
+      const done = {
+        ...landed,
+        checked,
+        batchMax: undefined,
+        toldRevision: Math.max(state.toldRevision, answer.revision),
+      }
       return confirmed(done, count, answer, context)
     }
     case 'conflict':
@@ -136,7 +148,12 @@ function answered(state: SyncState, answer: Answer, context: SyncContext): SyncS
   }
 }
 
-function confirmed(state: SyncState, count: number, answer: Extract<Answer, { type: 'done' }>, context: SyncContext): SyncState {
+function confirmed(
+  state: SyncState,
+  count: number,
+  answer: Extract<Answer, { type: 'done' }>,
+  context: SyncContext,
+): SyncState {
   const sent = { base: state.base.revision, commands: state.pending.slice(0, count) }
   const changes = changesUpTo(sent, answer)
   const all = changes?.flatMap(({ isOwn, commands }) => (isOwn ? commands : filled(commands)))
@@ -149,8 +166,13 @@ function confirmed(state: SyncState, count: number, answer: Extract<Answer, { ty
   return onTopOf(base, patchesOf(theirs), { ...state, pending }, context)
 }
 
-function met(state: SyncState, { revision, missing }: Extract<Answer, { type: 'conflict' }>, context: SyncContext): SyncState {
-  const isWhole = missing.length === revision - state.base.revision && missing.every(({ replaced }) => replaced !== true)
+function met(
+  state: SyncState,
+  { revision, missing }: Extract<Answer, { type: 'conflict' }>,
+  context: SyncContext,
+): SyncState {
+  const isWhole =
+    missing.length === revision - state.base.revision && missing.every(({ replaced }) => replaced !== true)
   const theirs = filled(missing.flatMap(({ commands }) => commands))
   const file = isWhole ? replay(state.base.file, theirs) : undefined
   if (file === undefined) return { ...state, reading: read(0) }
@@ -179,14 +201,24 @@ function draftRead(state: SyncState, draft: Base | undefined, context: SyncConte
 /** Own commands that are left, on top of a newer base. */
 function onTopOf(base: Base, theirs: readonly Patch[], state: SyncState, { newId }: SyncContext): SyncState {
   const { pending, document, conflicts } = rebase(state, theirs, base.file, newId)
-  return { ...state, base, pending: sameList(state.pending, pending), document, conflicts: sameList(state.conflicts, conflicts) }
+  return {
+    ...state,
+    base,
+    pending: sameList(state.pending, pending),
+    document,
+    conflicts: sameList(state.conflicts, conflicts),
+  }
 }
 
 const sameList = <T>(before: readonly T[], after: readonly T[]): readonly T[] =>
   before.length === after.length && before.every((each, index) => each === after[index]) ? before : after
 
 /** The only command of the request is the one that the server will not do. */
-function refused(state: SyncState, { code, message }: Extract<Answer, { type: 'refused' }>, context: SyncContext): SyncState {
+function refused(
+  state: SyncState,
+  { code, message }: Extract<Answer, { type: 'refused' }>,
+  context: SyncContext,
+): SyncState {
   const [command, ...pending] = state.pending
   const without = onTopOf(state.base, [], { ...state, pending, batchMax: undefined }, context)
   return { ...without, refused: [...state.refused, { command: command!, code, message }] }
@@ -207,7 +239,11 @@ function woken(state: SyncState, context: SyncContext): SyncState {
   return askedAtMs !== undefined && context.nowMs >= askedAtMs + ANSWER_TIMEOUT_MS ? unanswered(state, context) : state
 }
 
-function chosen(state: SyncState, { conflict: id, side }: Extract<SyncEvent, { type: 'chosen' }>, context: SyncContext): SyncState {
+function chosen(
+  state: SyncState,
+  { conflict: id, side }: Extract<SyncEvent, { type: 'chosen' }>,
+  context: SyncContext,
+): SyncState {
   const conflict = state.conflicts.find((each) => each.id === id)
   if (conflict === undefined) return state
   const without = { ...state, conflicts: state.conflicts.filter((each) => each !== conflict) }
@@ -234,7 +270,8 @@ function adopted(state: SyncState, { base, pending, conflicts }: LeftBehind, { n
 /** Sends, sends again or reads, if it is time. */
 function goOn(state: SyncState, { nowMs }: SyncContext): SyncStep {
   const { connection } = state
-  if (connection.type === 'shut' || (connection.type === 'offline' && nowMs < connection.againAtMs)) return { state, effects: [] }
+  if (connection.type === 'shut' || (connection.type === 'offline' && nowMs < connection.againAtMs))
+    return { state, effects: [] }
   if (state.reading !== undefined) return ask(state, nowMs)
   if (state.flight !== undefined) return send(state, nowMs)
   const unsentCount = state.pending.length
@@ -262,7 +299,10 @@ function send(state: SyncState, nowMs: number): SyncStep {
   if (flight!.sentAtMs !== undefined || !isOnDevice) return { state, effects: [] }
   const commands = state.pending.slice(0, flight!.count)
   const effect: SyncEffect = { type: 'send', request: state.nextRequest, base: state.base.revision, commands }
-  return { state: { ...state, nextRequest: state.nextRequest + 1, flight: { ...flight!, sentAtMs: nowMs } }, effects: [effect] }
+  return {
+    state: { ...state, nextRequest: state.nextRequest + 1, flight: { ...flight!, sentAtMs: nowMs } },
+    effects: [effect],
+  }
 }
 
 function saveAtMs({ edited }: SyncState): number {
@@ -283,7 +323,9 @@ function dueMs({ connection, flight, reading, pending, edited, base, toldRevisio
   const isWaiting = flight !== undefined || reading !== undefined
   const hasWork = isWaiting || pending.length > 0 || toldRevision > base.revision
   if (connection.type === 'offline') return hasWork ? connection.againAtMs : undefined
-  return isWaiting || edited === undefined ? undefined : Math.min(edited.lastMs + SAVE_IDLE_MS, edited.firstMs + SAVE_LATEST_MS)
+  return isWaiting || edited === undefined
+    ? undefined
+    : Math.min(edited.lastMs + SAVE_IDLE_MS, edited.firstMs + SAVE_LATEST_MS)
 }
 
 /** After a reload: what was on the device, as if nothing had happened. A request that was under way is sent again. */
@@ -299,7 +341,10 @@ export function recovered(
     ...opened,
     ...kept,
     document,
-    flight: flying === 0 ? undefined : { count: flying, since: opened.nextRequest, version: opened.device.wanted, sentAtMs: undefined },
+    flight:
+      flying === 0
+        ? undefined
+        : { count: flying, since: opened.nextRequest, version: opened.device.wanted, sentAtMs: undefined },
     edited: kept.pending.length > flying ? { firstMs: nowMs, lastMs: nowMs } : undefined,
     toldRevision: Math.max(kept.base.revision, opened.toldRevision),
   }

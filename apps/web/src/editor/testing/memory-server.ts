@@ -44,7 +44,13 @@ export class MemoryServer {
         return others.length === 0 ? [] : [{ ...change, commands: others }]
       })
     const isReplaced = fresh.length > 0 && missing.some(({ replaced }) => replaced === true)
-    if (isReplaced || conflictsBetween(fresh, missing.flatMap((change) => change.commands)).length > 0) {
+    if (
+      isReplaced ||
+      conflictsBetween(
+        fresh,
+        missing.flatMap((change) => change.commands),
+      ).length > 0
+    ) {
       return { type: 'conflict', revision: this.revision, missing }
     }
     const applied = applyCommands(this.file, fresh)
@@ -57,7 +63,13 @@ export class MemoryServer {
       this.changes.push({ revision: this.revision, commands: fresh })
       for (const command of fresh) this.done.set(command.id, command)
     }
-    return { type: 'done', revision: this.revision, missing, undo: fresh.map(({ id }) => ({ command: id })), problems: [] }
+    return {
+      type: 'done',
+      revision: this.revision,
+      missing,
+      undo: fresh.map(({ id }) => ({ command: id })),
+      problems: [],
+    }
   }
 
   /** A save of a whole file that patches cannot tell. */

@@ -13,17 +13,17 @@ const EVENTS_AT_ONCE_MAX = 1_000
 export class VirtualTime implements Timer {
   private now = 0
   private count = 0
-  private queue: { readonly atMs: number; readonly order: number; then: (() => void) | undefined }[] = []
+  private queue: { readonly atMs: number; readonly order: number; run: (() => void) | undefined }[] = []
 
   nowMs(): number {
     return this.now
   }
 
   at(atMs: number, then: () => void): () => void {
-    const entry: (typeof this.queue)[number] = { atMs: Math.max(atMs, this.now), order: this.count++, then }
+    const entry: (typeof this.queue)[number] = { atMs: Math.max(atMs, this.now), order: this.count++, run: then }
     this.queue.push(entry)
     return () => {
-      entry.then = undefined
+      entry.run = undefined
     }
   }
 
@@ -34,9 +34,12 @@ export class VirtualTime implements Timer {
   async run(untilMs: number): Promise<void> {
     let atOnce = 0
     for (;;) {
-      this.queue = this.queue.filter(({ then }) => then !== undefined)
+      this.queue = this.queue.filter(({ run }) => run !== undefined)
       const next = this.queue.reduce<(typeof this.queue)[number] | undefined>(
-        (best, each) => (best === undefined || each.atMs < best.atMs || (each.atMs === best.atMs && each.order < best.order) ? each : best),
+        (best, each) =>
+          best === undefined || each.atMs < best.atMs || (each.atMs === best.atMs && each.order < best.order)
+            ? each
+            : best,
         undefined,
       )
       if (next === undefined || next.atMs > untilMs) break
@@ -44,9 +47,9 @@ export class VirtualTime implements Timer {
       // Whoever asks to be woken at an instant that has passed would be woken for ever.
       invariant(atOnce < EVENTS_AT_ONCE_MAX, `time goes on after ${this.now}`)
       this.now = next.atMs
-      const { then } = next
-      next.then = undefined
-      then?.()
+      const { run } = next
+      next.run = undefined
+      run?.()
       await new Promise(setImmediate)
     }
     this.now = untilMs
@@ -80,7 +83,8 @@ export class World {
     const { revision } = this.server
     for (const person of this.people) {
       for (const tab of person.tabs) {
-        if (!this.weather.loses()) this.time.at(this.time.nowMs() + this.weather.delayMs(), () => tab.happen({ type: 'told', revision }))
+        if (!this.weather.loses())
+          this.time.at(this.time.nowMs() + this.weather.delayMs(), () => tab.happen({ type: 'told', revision }))
       }
     }
   }
@@ -106,7 +110,13 @@ export class Person {
   async open(): Promise<RunningSession | undefined> {
     const tab = this.world.newId()
     const { time } = this.world
-    const opening = RunningSession.open({ server: this.connection(), device: this.device(), timer: time, newId: this.world.newId, tab })
+    const opening = RunningSession.open({
+      server: this.connection(),
+      device: this.device(),
+      timer: time,
+      newId: this.world.newId,
+      tab,
+    })
     await time.run(time.nowMs() + 1_000)
     const session = await opening
     if (session === undefined) return undefined

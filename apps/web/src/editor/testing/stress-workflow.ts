@@ -4,7 +4,10 @@ import { seeded } from './seeded.ts'
 
 /** Types with one input and one output, and parameters that they take, as people mix them. */
 const STEPS: readonly (readonly [string, (index: number) => Record<string, unknown>])[] = [
-  ['http-request', (index) => ({ url: `https://api.example.test/orders/${index}`, method: index % 3 === 0 ? 'POST' : 'GET' })],
+  [
+    'http-request',
+    (index) => ({ url: `https://api.example.test/orders/${index}`, method: index % 3 === 0 ? 'POST' : 'GET' }),
+  ],
   ['set', (index) => ({ values: { [`field${index % 10}`]: `{{ $json.id }}-${index}` } })],
   ['code', (index) => ({ source: `return items.filter((item) => item.json.total > ${index})` })],
   ['filter', (index) => ({ condition: `{{ $json.total > ${index} }}` })],
@@ -20,7 +23,8 @@ export function stressWorkflow({ nodes: count = 500, connections: wireCount = 59
   const random = seeded(seed)
   const rows = 10
   const nodes = Array.from({ length: count }, (_, index): WorkflowNode => {
-    if (index === 0) return { id: 'start', name: 'Start', type: 'manual', version: 1, parameters: {}, position: { x: 0, y: 0 } }
+    if (index === 0)
+      return { id: 'start', name: 'Start', type: 'manual', version: 1, parameters: {}, position: { x: 0, y: 0 } }
     const [type, parameters] = STEPS[Math.floor(random() * STEPS.length)]!
     const column = 1 + Math.floor((index - 1) / rows)
     const position = { x: column * 320, y: ((index - 1) % rows) * 96 }
@@ -35,7 +39,8 @@ export function stressWorkflow({ nodes: count = 500, connections: wireCount = 59
     wires.set(connectionKey(wire), wire)
   }
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
-  for (const [column, members] of columns.entries()) if (column > 0) for (const node of members) connect(pick(columns[column - 1]!), node)
+  for (const [column, members] of columns.entries())
+    if (column > 0) for (const node of members) connect(pick(columns[column - 1]!), node)
   const most = columns.slice(1).reduce((sum, members, index) => sum + members.length * columns[index]!.length, 0)
   const wanted = Math.min(wireCount, most)
   while (wires.size < wanted) {
