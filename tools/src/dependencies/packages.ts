@@ -70,9 +70,13 @@ export const DOMAIN_MODULES: readonly string[] = ['node:crypto', 'croner', 'zod'
 
 /**
  * Doors besides src/index.ts. The settings: `linkflow start --help` must not load the whole server to know its flags.
- * The tables: the fuzzer counts what is called.
+ * The tables: the fuzzer counts what is called. The build: whoever starts a server needs its pages, and none of their code.
  */
-export const SIDE_DOORS: readonly string[] = ['@linkflow/server/settings', '@linkflow/expression/tables']
+export const SIDE_DOORS: readonly string[] = [
+  '@linkflow/server/settings',
+  '@linkflow/expression/tables',
+  '@linkflow/web/build',
+]
 
 export const isUnder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
 

@@ -1,6 +1,5 @@
 import { isLinkFlowError } from '@linkflow/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { queryClient } from '../../app/query-client.ts'
 import { router } from '../../app/router.tsx'
@@ -10,13 +9,14 @@ import { Button } from '../../ui/button.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { SuccessIcon, WarningIcon } from '../../ui/icons.ts'
 import { DoorAlert, DoorFrame } from '../sign-in/door-frame.tsx'
+import { useLinkToken } from '../sign-in/link-token.ts'
 import { NewPassword } from '../sign-in/new-password.tsx'
 import { problemWords } from '../sign-in/problem-words.ts'
 import { timeZones } from './time-zones.ts'
 
 /** The first account and its workspace, on one page. */
 export function SetupPage() {
-  const { token } = useSearch({ from: '/setup' })
+  const token = useLinkToken()
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
