@@ -7,7 +7,7 @@ import { RunIcon, SearchIcon, WorkflowIcon } from '../ui/icons.ts'
 import { Keys } from '../ui/keys.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import type { Place } from './me.ts'
-import { matches } from './palette-match.ts'
+import { fitting } from './palette-match.ts'
 import { router } from './router.tsx'
 
 interface Row {
@@ -37,29 +37,17 @@ export function Palette({ place, onClose }: { readonly place: Place; readonly on
     placeholderData: (before) => before,
   })
   const rows = useMemo((): Row[] => {
-    const actions = entries
-      .filter(({ label }) => matches(label, words.replace(/^>\s*/, '')))
-      .map(({ id, label, keys, isOff, run }) => ({
-        id,
-        label,
-        keys: isOff ? undefined : keys,
-        isWorkflow: false,
-        run: () => run(),
-      }))
-    if (words.startsWith('>')) return actions
-    const workflows = (found.data?.items ?? [])
-      .filter(({ name }) => matches(name, words))
-      .map(({ id, name }) => ({
+    const isForActions = words.startsWith('>')
+    const actions = entries.map(({ id, label, keys, isOff, run }): Row => ({ id, label, keys: isOff ? undefined : keys, isWorkflow: false, run: () => run() }))
+    const workflows = (isForActions ? [] : (found.data?.items ?? [])).map(
+      ({ id, name }): Row => ({
         id,
         label: name,
         isWorkflow: true,
-        run: () =>
-          void router.navigate({
-            to: '/w/$workspace/workflows/$workflow',
-            params: { workspace: place.id, workflow: id },
-          }),
-      }))
-    return [...actions, ...workflows]
+        run: () => void router.navigate({ to: '/w/$workspace/workflows/$workflow', params: { workspace: place.id, workflow: id } }),
+      }),
+    )
+    return fitting([...actions, ...workflows], ({ label }) => label, words.replace(/^>\s*/, ''))
   }, [entries, words, found.data, place.id])
   const chosen = Math.min(at, rows.length - 1)
   const take = (row: Row | undefined) => {

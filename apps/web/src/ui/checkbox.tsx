@@ -28,7 +28,7 @@ export function Checkbox({
         checked={isChecked}
         tabIndex={tabIndex}
         onChange={(event) => onChange(event.target.checked, event)}
-        className="size-4 accent-[var(--lf-accent-solid)]"
+        className="relative size-4 appearance-none rounded-input border border-strong bg-surface before:absolute before:inset-0 before:hidden before:bg-on-accent before:[clip-path:polygon(22%_48%,32%_38%,44%_50%,68%_24%,78%_34%,44%_70%)] checked:border-transparent checked:bg-accent-solid checked:before:block indeterminate:border-transparent indeterminate:bg-accent-solid indeterminate:before:block indeterminate:before:[clip-path:inset(42%_22%)]"
       />
     </label>
   )

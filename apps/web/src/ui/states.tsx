@@ -16,13 +16,13 @@ export function EmptyState({
   readonly children?: ReactNode
 }) {
   return (
-    <div className="mx-auto flex max-w-xl animate-appear flex-col items-center gap-4 px-6 py-16 text-center">
+    <div className="mx-auto flex max-w-2xl animate-appear flex-col items-center gap-4 px-6 py-16 text-center">
       <span className="inline-flex size-12 items-center justify-center rounded-card border border-border bg-surface text-accent">
         <Glyph aria-hidden className="size-6" strokeWidth={1.5} />
       </span>
       <div className="flex flex-col gap-1.5">
         <h2 className="text-panel text-text">{title}</h2>
-        {text !== undefined && <p className="text-read text-text-2 text-pretty">{text}</p>}
+        {text !== undefined && <p className="mx-auto max-w-[64ch] text-read text-text-2 text-pretty">{text}</p>}
       </div>
       {children !== undefined && <div className="flex flex-wrap justify-center gap-2 pt-1">{children}</div>}
     </div>

@@ -85,7 +85,7 @@ const HEIGHTS: Readonly<Record<ExecutionStatus, number>> = {
   timed_out: 18,
 }
 
-/** The outcomes of the last runs, the newest at the right. */
+/** The outcomes of the last runs, from the oldest to the newest. */
 export function Spark({
   runs,
 }: {
@@ -94,19 +94,18 @@ export function Spark({
   const shown = runs.slice(0, RUNS_SHOWN).toReversed()
   const failed = shown.filter(({ status }) => status === 'failed' || status === 'timed_out').length
   const width = RUNS_SHOWN * (BAR.width + BAR.gap)
-  const left = width - shown.length * (BAR.width + BAR.gap)
   return (
     <svg
       role="img"
       aria-label={t('spark.label', { count: shown.length, failed })}
       width={width}
       height={BAR.height}
-      className="block"
+      className="block shrink-0"
     >
       {shown.map(({ id, status }, at) => (
         <rect
           key={id}
-          x={left + at * (BAR.width + BAR.gap)}
+          x={at * (BAR.width + BAR.gap)}
           y={BAR.height - HEIGHTS[status]}
           width={BAR.width}
           height={HEIGHTS[status]}

@@ -59,7 +59,6 @@ export function SetupPage() {
           name="email"
           autoComplete="username"
           required
-          // biome-ignore lint/a11y/noAutofocus: the page has this one purpose
           autoFocus
           value={email}
           onChange={({ target }) => setEmail(target.value)}
@@ -113,9 +112,8 @@ function AddressCheck() {
         strokeWidth={1.75}
       />
       <p className="min-w-0">
-        {t('setup.webhooks')}{' '}
-        <span className="break-all font-mono text-meta text-text">{`${location.origin}/webhook/…`}</span>
-        <br />
+        {t('setup.webhooks')}
+        <span className="block break-all font-mono text-meta text-text">{`${location.origin}/webhook/…`}</span>
         <span className="text-text-3">
           {isWeak ? t('setup.address-weak') : isLocal ? t('setup.address-local') : t('setup.address-good')}
         </span>

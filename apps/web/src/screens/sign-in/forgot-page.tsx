@@ -38,7 +38,6 @@ export function ForgotPage() {
           type="email"
           autoComplete="username"
           required
-          // biome-ignore lint/a11y/noAutofocus: the page has this one purpose
           autoFocus
           value={email}
           onChange={({ target }) => setEmail(target.value)}

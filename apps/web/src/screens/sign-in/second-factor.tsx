@@ -85,7 +85,6 @@ export function SecondFactor({
             autoComplete="one-time-code"
             inputMode={isRecovery ? 'text' : 'numeric'}
             required
-            // biome-ignore lint/a11y/noAutofocus: the page has this one purpose
             autoFocus
             value={code}
             onChange={({ target }) => setCode(target.value)}

@@ -91,7 +91,6 @@ export function SignInForm({
           name="email"
           autoComplete="username"
           required
-          // biome-ignore lint/a11y/noAutofocus: the page has this one purpose
           autoFocus={knownEmail === ''}
           value={email}
           onChange={({ target }) => setEmail(target.value)}

@@ -122,7 +122,6 @@ function CreateDialog({ acts, folder, onOpen, onDialog, onClose }: Props) {
       onSubmit={create}
       onClose={onClose}
     >
-      {/* biome-ignore lint/a11y/noAutofocus: a dialog takes the focus to what it is for */}
       <TextField
         label={t('create.name')}
         autoFocus
@@ -259,7 +258,6 @@ function FolderDialog({ acts, parent, onClose }: Props & { readonly parent: stri
       onSubmit={create}
       onClose={onClose}
     >
-      {/* biome-ignore lint/a11y/noAutofocus: a dialog takes the focus to what it is for */}
       <TextField
         label={t('folder.name')}
         autoFocus
@@ -288,7 +286,6 @@ function RenameDialog({ acts, row, onClose }: Props & { readonly row: WorkflowSu
       onSubmit={rename}
       onClose={onClose}
     >
-      {/* biome-ignore lint/a11y/noAutofocus: a dialog takes the focus to what it is for */}
       <TextField
         label={t('create.name')}
         autoFocus
@@ -330,7 +327,6 @@ function TagsDialog({ acts, rows, onClose }: Props & { readonly rows: readonly W
       onSubmit={save}
       onClose={onClose}
     >
-      {/* biome-ignore lint/a11y/noAutofocus: a dialog takes the focus to what it is for */}
       <TextField
         label={t('tags.label')}
         hint={t('tags.hint')}

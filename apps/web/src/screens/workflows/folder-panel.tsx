@@ -42,7 +42,7 @@ export function FolderPanel({
           <IconButton size="compact" icon={FolderPlusIcon} label={t('list.new-folder')} onClick={onCreate} />
         )}
       </div>
-      <ul className="flex flex-col gap-0.5">
+      <ul className="flex flex-wrap gap-0.5 lg:flex-col lg:flex-nowrap">
         <FolderRow
           icon={InboxIcon}
           label={t('list.all')}

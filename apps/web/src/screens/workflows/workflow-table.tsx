@@ -59,7 +59,7 @@ export function WorkflowTable({
         <table className="w-full border-collapse">
           <thead>
             <tr className="bg-surface">
-              <th scope="col" className="w-11 pl-3">
+              <th scope="col" className="w-11 pl-3 text-left">
                 <Checkbox
                   label={t('list.select-all')}
                   isChecked={count === rows.length}
@@ -70,16 +70,16 @@ export function WorkflowTable({
               <th scope="col" className={HEAD}>
                 {t('list.column.name')}
               </th>
-              <th scope="col" className={classes(HEAD, 'w-36')}>
+              <th scope="col" className={classes(HEAD)}>
                 {t('list.column.state')}
               </th>
-              <th scope="col" className={classes(HEAD, FROM_MEDIUM, 'w-72')}>
+              <th scope="col" className={classes(HEAD, FROM_MEDIUM)}>
                 {t('list.column.runs')}
               </th>
-              <th scope="col" className={classes(HEAD, FROM_LARGE, 'w-32')}>
+              <th scope="col" className={classes(HEAD, FROM_LARGE)}>
                 {t('list.column.next')}
               </th>
-              <th scope="col" className={classes(HEAD, FROM_LARGE, 'w-32')}>
+              <th scope="col" className={classes(HEAD, FROM_LARGE)}>
                 {t('list.column.updated')}
               </th>
               <th scope="col" className="w-12">
@@ -150,7 +150,7 @@ function Row({ row, runs, hasNeverRun, nextAt, isSelected, isTabStop, onFocus, r
           tabIndex={-1}
         />
       </td>
-      <td className={classes(CELL, 'max-w-0')}>
+      <td className={classes(CELL, 'w-full max-w-0')}>
         <div className="flex min-w-0 flex-col justify-center">
           <div className="flex min-w-0 items-center gap-2">
             <Link
