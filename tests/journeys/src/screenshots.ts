@@ -30,7 +30,14 @@ const fail = (page: Page, pattern: RegExp) =>
     route.fulfill({
       status: 500,
       contentType: 'application/problem+json',
-      body: JSON.stringify({ code: 'internal-error', detail: 'This is our fault. The log says more under the id of this request.', requestId: '0190c8f2-77aa', status: 500, title: '', type: '' }),
+      body: JSON.stringify({
+        code: 'internal-error',
+        detail: 'This is our fault. The log says more under the id of this request.',
+        requestId: '0190c8f2-77aa',
+        status: 500,
+        title: '',
+        type: '',
+      }),
     }),
   )
 

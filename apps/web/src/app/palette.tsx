@@ -38,13 +38,25 @@ export function Palette({ place, onClose }: { readonly place: Place; readonly on
   })
   const rows = useMemo((): Row[] => {
     const isForActions = words.startsWith('>')
-    const actions = entries.map(({ id, label, keys, isOff, run }): Row => ({ id, label, keys: isOff ? undefined : keys, isWorkflow: false, run: () => run() }))
+    const actions = entries.map(
+      ({ id, label, keys, isOff, run }): Row => ({
+        id,
+        label,
+        keys: isOff ? undefined : keys,
+        isWorkflow: false,
+        run: () => run(),
+      }),
+    )
     const workflows = (isForActions ? [] : (found.data?.items ?? [])).map(
       ({ id, name }): Row => ({
         id,
         label: name,
         isWorkflow: true,
-        run: () => void router.navigate({ to: '/w/$workspace/workflows/$workflow', params: { workspace: place.id, workflow: id } }),
+        run: () =>
+          void router.navigate({
+            to: '/w/$workspace/workflows/$workflow',
+            params: { workspace: place.id, workflow: id },
+          }),
       }),
     )
     return fitting([...actions, ...workflows], ({ label }) => label, words.replace(/^>\s*/, ''))

@@ -147,10 +147,10 @@ function AccountMenu({ isFolded }: { readonly isFolded: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={t('shell.account-now', { name: account.name })}
           className="flex min-h-8 min-w-0 items-center gap-2.5 rounded-button px-1.5 py-1 text-left hover:bg-raised data-[state=open]:bg-raised"
         >
           <Avatar name={account.name} />
+          <span className="sr-only">{t('shell.account')}: </span>
           <span className={classes('min-w-0 flex-1 truncate text-text-2 max-sm:sr-only', isFolded && 'sm:sr-only')}>
             {account.name}
           </span>

@@ -26,14 +26,14 @@ export function TopBar({
       <button
         type="button"
         onClick={onPalette}
-        aria-label={t('action.palette')}
         aria-keyshortcuts={paletteKeys && ariaKeys(paletteKeys)}
         className="ml-auto flex min-h-8 items-center gap-2 rounded-button border border-border bg-canvas px-2.5 text-text-3 hover:border-strong hover:text-text-2 sm:w-60"
       >
         <SearchIcon aria-hidden className="size-4" strokeWidth={1.75} />
-        <span className="flex-1 text-left max-sm:hidden">{t('shell.palette')}</span>
+        <span className="sr-only">{t('action.palette')}: </span>
+        <span className="flex-1 text-left max-sm:sr-only">{t('shell.palette')}</span>
         {paletteKeys !== undefined && (
-          <span className="max-sm:hidden">
+          <span aria-hidden className="max-sm:hidden">
             <Keys of={paletteKeys} />
           </span>
         )}
@@ -66,7 +66,7 @@ function Breadcrumb() {
                 {label}
               </span>
             ) : (
-              <Link to={to} className="truncate rounded-input text-text-2 hover:text-text hover:underline">
+              <Link to={to} className="truncate rounded-input leading-6 text-text-2 hover:text-text hover:underline">
                 {label}
               </Link>
             )}

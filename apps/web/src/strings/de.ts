@@ -206,7 +206,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'setup.workspace-hint': 'Ihr Team oder was Sie tun; er lässt sich ändern.',
   'setup.zone': 'Zeitzone',
   'shell.account': 'Konto',
-  'shell.account-now': 'Konto: {name}',
   'shell.breadcrumb': 'Wo Sie sind',
   'shell.fold': 'Leiste einklappen',
   'shell.help': 'Hilfe',

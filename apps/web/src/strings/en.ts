@@ -201,7 +201,6 @@ export const en = {
   'setup.workspace-hint': 'Your team or what you do; it can be changed.',
   'setup.zone': 'Time zone',
   'shell.account': 'Account',
-  'shell.account-now': 'Account: {name}',
   'shell.breadcrumb': 'Where you are',
   'shell.fold': 'Fold the sidebar',
   'shell.help': 'Help',

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 type Theme = Readonly<Record<string, string>>
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
-const light = themeIn(/:root\[data-theme='light'\] \{([^}]*)\}/)
-const dark = themeIn(/:root\[data-theme='dark'\] \{([^}]*)\}/)
+const light = themeIn(/:root\[data-theme=.light.\] \{([^}]*)\}/)
+const dark = themeIn(/:root\[data-theme=.dark.\] \{([^}]*)\}/)
 
 function themeIn(block: RegExp): Theme {
   const body = block.exec(css)![1]!

@@ -35,7 +35,12 @@ export const DESKTOP = { width: 1440, height: 900 }
 
 /** A page of somebody who was never here: with what it logged, which no journey may leave unread. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: DESKTOP, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options })
+  const context = await browser.newContext({
+    viewport: DESKTOP,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    ...options,
+  })
   context.setDefaultTimeout(10_000)
   return context.newPage()
 }

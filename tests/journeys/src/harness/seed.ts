@@ -18,9 +18,42 @@ export async function seedOwner(url: string): Promise<Seeded> {
   return { client, workspaceId: workspaces[0]!.id }
 }
 
-const NAMES = ['Order intake EU', 'Invoice reminders', 'Lead capture', 'Stock levels', 'Daily sales report', 'Refund approvals', 'Support triage', 'Newsletter sync', 'Price watcher', 'Courier labels']
-const TEXTS = ['Takes orders of the shop and tells the warehouse', 'Reminds of what was not paid after 14 days', 'From the form of the website to the CRM', '', 'Each morning at seven, by mail', 'Asks a human before money goes back', 'Reads what came in and says whose it is', '', 'Looks at the prices of others every hour', 'Prints labels when an order is packed']
-const TAGS = [['sales', 'orders'], ['finance'], ['sales'], ['warehouse'], ['sales', 'reports'], ['finance'], ['support'], ['marketing'], ['sales'], ['warehouse']]
+const NAMES = [
+  'Order intake EU',
+  'Invoice reminders',
+  'Lead capture',
+  'Stock levels',
+  'Daily sales report',
+  'Refund approvals',
+  'Support triage',
+  'Newsletter sync',
+  'Price watcher',
+  'Courier labels',
+]
+const TEXTS = [
+  'Takes orders of the shop and tells the warehouse',
+  'Reminds of what was not paid after 14 days',
+  'From the form of the website to the CRM',
+  '',
+  'Each morning at seven, by mail',
+  'Asks a human before money goes back',
+  'Reads what came in and says whose it is',
+  '',
+  'Looks at the prices of others every hour',
+  'Prints labels when an order is packed',
+]
+const TAGS = [
+  ['sales', 'orders'],
+  ['finance'],
+  ['sales'],
+  ['warehouse'],
+  ['sales', 'reports'],
+  ['finance'],
+  ['support'],
+  ['marketing'],
+  ['sales'],
+  ['warehouse'],
+]
 
 /** A workflow that does something by hand: well, or by a division of what is no number badly. */
 function file(name: string, description: string, isGood: boolean): WorkflowFileInput {
@@ -44,7 +77,10 @@ function file(name: string, description: string, isGood: boolean): WorkflowFileI
 
 /** Ten workflows in two folders, with tags, live and not, and runs that went well and badly. */
 export async function seedWorkflows({ client }: Seeded): Promise<Workflow[]> {
-  const [sales, finance] = await Promise.all([client.folders.create({ name: 'Sales' }), client.folders.create({ name: 'Finance' })])
+  const [sales, finance] = await Promise.all([
+    client.folders.create({ name: 'Sales' }),
+    client.folders.create({ name: 'Finance' }),
+  ])
   const reports = await client.folders.create({ name: 'Reports', parent: sales.id })
   const folders = [sales.id, finance.id, sales.id, null, reports.id, finance.id, null, null, sales.id, null]
   const made: Workflow[] = []
@@ -62,7 +98,10 @@ export async function seedWorkflows({ client }: Seeded): Promise<Workflow[]> {
 
 export const seedMany = async ({ client }: Seeded, count: number): Promise<void> => {
   for (let at = 0; at < count; at += 20) {
-    const names = Array.from({ length: Math.min(20, count - at) }, (_, each) => `Workflow ${String(at + each + 1).padStart(3, '0')}`)
+    const names = Array.from(
+      { length: Math.min(20, count - at) },
+      (_, each) => `Workflow ${String(at + each + 1).padStart(3, '0')}`,
+    )
     await Promise.all(names.map((name) => client.workflows.create(file(name, 'One of many', true))))
   }
 }

@@ -30,7 +30,6 @@ export class Server implements AsyncDisposable {
     return new Server(await readyLine(child), child, folder)
   }
 
-
   async [Symbol.asyncDispose](): Promise<void> {
     const ended = new Promise((resolve) => this.#child.once('close', resolve))
     this.#child.kill('SIGTERM')

@@ -5,7 +5,9 @@ const STEP_MS = 30_000
 
 /** What an authenticator app shows now for a secret (RFC 6238, as everybody uses it: SHA-1, six figures, 30 seconds). */
 export function totp(secret: string, nowMs = Date.now()): string {
-  const bits = [...secret.replaceAll('=', '')].map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const bits = [...secret.replaceAll('=', '')]
+    .map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('')
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(Math.floor(nowMs / STEP_MS)))

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openPage } from '../harness/browser.ts'
 import { OWNER, type Seeded, seedOwner } from '../harness/seed.ts'
 import { Server } from '../harness/server.ts'
-import { totp } from '../harness/totp.ts'
 import { signIn } from '../harness/sign-in.ts'
+import { totp } from '../harness/totp.ts'
 
 let server: Server
 let browser: Browser
@@ -70,7 +70,7 @@ describe('signing in', () => {
       await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       await page.getByRole('alert').waitFor()
       expect(await page.getByRole('alert').count()).toBe(1)
-      said.push(await page.getByRole('alert').innerText())
+      said.push((await page.getByRole('alert').textContent())!)
     }
     expect(said[0]).toBe(said[1])
     expect(said[0]).toContain('Try again')

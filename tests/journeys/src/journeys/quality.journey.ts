@@ -89,7 +89,11 @@ describe('the pages of a workspace', () => {
     await page.getByRole('checkbox', { name: 'Select all' }).check()
     await expectClean(page, 'bulk bar')
     await page.getByRole('button', { name: 'Clear the selection' }).click()
-    for (const path of ['/notifications', `/w/${seeded.workspaceId}/nothing`, '/w/0190c8f2-0000-7000-8000-000000000000/workflows']) {
+    for (const path of [
+      '/notifications',
+      `/w/${seeded.workspaceId}/nothing`,
+      '/w/0190c8f2-0000-7000-8000-000000000000/workflows',
+    ]) {
       await page.goto(`${server.url}${path}`)
       await page.getByRole('heading').first().waitFor()
       await expectClean(page, path)
@@ -117,17 +121,21 @@ describe('the pages of a workspace', () => {
         })
         .map((each) => each.outerHTML.slice(0, 120)),
     )
-    expect(small.filter((html) => !html.startsWith('<a class="truncate'))).toEqual([])
+    expect(small).toEqual([])
   })
 
   it('AX-05: move nothing for who wants nothing to move', async () => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await page.keyboard.press('c')
     await page.getByRole('dialog').waitFor()
-    const moving = await page.evaluate(() =>
-      document
-        .getAnimations()
-        .filter(({ playState, effect }) => playState === 'running' && Number(effect?.getComputedTiming().activeDuration) > 1).length,
+    const moving = await page.evaluate(
+      () =>
+        document
+          .getAnimations()
+          .filter(
+            ({ playState, effect }) =>
+              playState === 'running' && Number(effect?.getComputedTiming().activeDuration) > 1,
+          ).length,
     )
     expect(moving).toBe(0)
     await page.keyboard.press('Escape')
@@ -145,7 +153,15 @@ describe('the pages of a workspace', () => {
       })
       expect(await hasSidewaysScroll(page), `${path}, text at 200 %`).toBe(false)
       const cut = await page.evaluate(() =>
-        [...document.querySelectorAll('button, h1, h2')].filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflow !== 'visible' && !each.querySelector('.truncate') && !each.classList.contains('truncate')).map((each) => each.outerHTML.slice(0, 100)),
+        [...document.querySelectorAll('button, h1, h2')]
+          .filter(
+            (each) =>
+              each.scrollWidth > each.clientWidth + 1 &&
+              getComputedStyle(each).overflow !== 'visible' &&
+              !each.querySelector('.truncate') &&
+              !each.classList.contains('truncate'),
+          )
+          .map((each) => each.outerHTML.slice(0, 100)),
       )
       expect(cut, path).toEqual([])
     }
@@ -168,13 +184,17 @@ describe('the pages of a workspace', () => {
         if (document.body === null) return
         observer.disconnect()
         requestAnimationFrame(() => {
-          ;(globalThis as unknown as { firstGround: string }).firstGround = getComputedStyle(document.documentElement).backgroundColor
+          ;(globalThis as unknown as { firstGround: string }).firstGround = getComputedStyle(
+            document.documentElement,
+          ).backgroundColor
         })
       }).observe(document, { childList: true, subtree: true })
     })
     await page.reload()
     await page.getByRole('row').nth(10).waitFor()
-    expect(await page.evaluate(() => (globalThis as unknown as { firstGround: string }).firstGround)).toBe('rgb(15, 17, 21)')
+    expect(await page.evaluate(() => (globalThis as unknown as { firstGround: string }).firstGround)).toBe(
+      'rgb(15, 17, 21)',
+    )
     await page.evaluate(() => localStorage.removeItem('linkflow.theme'))
   })
 

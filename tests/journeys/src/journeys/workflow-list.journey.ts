@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => page.context().close())
 
 const rows = () => page.locator('tbody tr')
-const nameOfRow = (at: number) => rows().nth(at).getByRole('link').innerText()
+const nameOfRow = (at: number) => rows().nth(at).getByRole('link').textContent()
 
 describe('an empty workspace', () => {
   it('WL-05: offers four ways to begin', async () => {
@@ -86,10 +86,16 @@ describe('the list', () => {
     await page.keyboard.press('j')
     await page.keyboard.press('j')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: second, exact: true }).waitFor()
+    await page.getByRole('heading', { name: second!, exact: true }).waitFor()
     await page.goBack()
     await rows().nth(1).waitFor()
-    await expect.poll(() => rows().nth(1).evaluate((row) => row === document.activeElement)).toBe(true)
+    await expect
+      .poll(() =>
+        rows()
+          .nth(1)
+          .evaluate((row) => row === document.activeElement),
+      )
+      .toBe(true)
   })
 
   it('WL-04: archives, says so, and takes it back', async () => {
@@ -156,10 +162,17 @@ describe('the list', () => {
       route.fulfill({
         status: 500,
         contentType: 'application/problem+json',
-        body: JSON.stringify({ code: 'internal-error', detail: 'This is our fault.', requestId: 'request-of-the-journey' }),
+        body: JSON.stringify({
+          code: 'internal-error',
+          detail: 'This is our fault.',
+          requestId: 'request-of-the-journey',
+        }),
       }),
     )
-    await page.getByRole('row', { name: /Lead capture/ }).getByRole('button', { name: /^More about/ }).click()
+    await page
+      .getByRole('row', { name: /Lead capture/ })
+      .getByRole('button', { name: /^More about/ })
+      .click()
     await page.getByRole('menuitem', { name: 'Duplicate' }).click()
     const alert = page.getByRole('alert').filter({ hasText: 'The list could not be read' })
     await alert.getByText('request-of-the-journey').waitFor()

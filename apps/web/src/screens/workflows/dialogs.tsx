@@ -228,7 +228,6 @@ function PasteDialog({ acts, onOpen, onClose }: Props) {
         label={t('paste.label')}
         rows={12}
         spellCheck={false}
-        // biome-ignore lint/a11y/noAutofocus: a dialog takes the focus to what it is for
         autoFocus
         value={text}
         problem={problem}

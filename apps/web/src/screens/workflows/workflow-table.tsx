@@ -157,7 +157,7 @@ function Row({ row, runs, hasNeverRun, nextAt, isSelected, isTabStop, onFocus, r
               to="/w/$workspace/workflows/$workflow"
               params={{ workspace: acts.place.id, workflow: id }}
               tabIndex={-1}
-              className="truncate font-medium text-text hover:underline"
+              className="truncate font-medium leading-6 text-text hover:underline"
             >
               {name}
             </Link>

@@ -258,7 +258,11 @@ function NewRows({ rows, onShow }: { readonly rows: readonly WorkflowSummary[]; 
   const place = usePlace()
   const { data } = useQuery(newestQuery(place))
   const known = new Set(rows.map(({ id }) => id))
-  const newest = rows.reduce((latest, { createdAt }) => (createdAt > latest ? createdAt : latest), '')
+  const newest =
+    rows
+      .map(({ createdAt }) => createdAt)
+      .sort()
+      .at(-1) ?? ''
   const count =
     rows.length === 0
       ? 0
