@@ -21,7 +21,9 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/webhook', '/health', '/resume'].map((path) => [path, API]).concat([['/ws', API.replace(/^http/, 'ws')]]),
+      ['/api', '/webhook', '/health', '/resume']
+        .map((path) => [path, API])
+        .concat([['/ws', API.replace(/^http/, 'ws')]]),
     ),
   },
 })

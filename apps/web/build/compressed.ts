@@ -18,7 +18,11 @@ export const compressed = (): Plugin => ({
   apply: 'build',
   async writeBundle({ dir }) {
     const files = await readdir(dir!, { recursive: true })
-    await Promise.all(files.filter((file) => IS_TEXT.test(file) && file !== NEVER_SERVED && file !== 'index.html').map((file) => compress(join(dir!, file))))
+    await Promise.all(
+      files
+        .filter((file) => IS_TEXT.test(file) && file !== NEVER_SERVED && file !== 'index.html')
+        .map((file) => compress(join(dir!, file))),
+    )
   },
 })
 

@@ -25,7 +25,12 @@ async function build(): Promise<void> {
   if (readStamp()?.content === content && process.argv[2] !== '--force') return stamp(look, content)
   const { build } = await import('vite')
   const fresh = `${WEB_FOLDER}.new`
-  await build({ root: ROOT, configFile: `${ROOT}/vite.config.ts`, logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } })
+  await build({
+    root: ROOT,
+    configFile: `${ROOT}/vite.config.ts`,
+    logLevel: 'error',
+    build: { outDir: fresh, emptyOutDir: true },
+  })
   // Two names change, nothing is written into a folder that is being served.
   rmSync(`${WEB_FOLDER}.old`, { recursive: true, force: true })
   try {

@@ -32,7 +32,11 @@ export function lookOfSources(): string {
 /** Of all that they hold: the same in every copy of the repository. */
 export function contentOfSources(): string {
   const hash = createHash('sha256')
-  for (const path of files()) hash.update(`${path}\n`).update(readFileSync(join(REPOSITORY, path))).update('\n')
+  for (const path of files())
+    hash
+      .update(`${path}\n`)
+      .update(readFileSync(join(REPOSITORY, path)))
+      .update('\n')
   return hash.digest('hex')
 }
 

@@ -1,6 +1,7 @@
 import { builtinModules } from 'node:module'
 import { posix } from 'node:path'
 import {
+  BROWSER_FOLDER,
   DOMAIN_MAY_IMPORT,
   DOMAIN_MODULES,
   isUnder,
@@ -98,7 +99,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'extension',
     check: ofImports((imported) =>
-      isRelative(imported) && !/\.(ts|mjs|cjs|js|json)$/.test(imported.from)
+      isRelative(imported) && !/\.(tsx?|mjs|cjs|js|json|css)$/.test(imported.from)
         ? `${imported.from} has no extension`
         : undefined,
     ),
@@ -106,7 +107,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'no-node',
     check: ofImports(({ from }, { path }) =>
-      isBuiltin(from) && layerOf(packageOf(path))?.node === 'no' && !isTest(path)
+      isBuiltin(from) && (layerOf(packageOf(path))?.node === 'no' || isUnder(path, BROWSER_FOLDER)) && !isTest(path)
         ? `${packageOf(path)} runs in browsers too and may not import ${from}`
         : undefined,
     ),

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 type Theme = Readonly<Record<string, string>>
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
-const light = themeIn(/:root\[data-theme='light'\] \{([^}]*)\}/)
-const dark = themeIn(/:root\[data-theme='dark'\] \{([^}]*)\}/)
+const light = themeIn(/:root\[data-theme=.light.\] \{([^}]*)\}/)
+const dark = themeIn(/:root\[data-theme=.dark.\] \{([^}]*)\}/)
 
 function themeIn(block: RegExp): Theme {
   const body = block.exec(css)![1]!
@@ -27,7 +27,7 @@ function contrast(theme: Theme, over: string, under: string): number {
 }
 
 /** TH-02: the pairs of part 4 of the specification, with the ratios it states for light and dark. */
-const STATED: readonly [over: string, under: string, light: number | undefined, dark: number | undefined][] = [
+const STATED: readonly [over: string, under: string, light: number, dark: number][] = [
   ['border', 'surface', 1.3, 1.3],
   ['border-strong', 'surface', 3.4, 3.7],
   ['border-strong', 'canvas', 3.2, 4.0],
@@ -56,18 +56,28 @@ const STATED: readonly [over: string, under: string, light: number | undefined, 
   ['pinned', 'pinned-bg', 6.0, 7.2],
 ]
 
+/** It states one figure behind the point. */
+const ROUNDED = 0.11
+
 const TEXTS = ['text', 'text-2', 'text-3', 'accent', 'success', 'error', 'warning', 'running', 'waiting', 'neutral']
 const GROUNDS = ['surface', 'canvas', 'raised']
 
 describe('the tokens', () => {
   it('have the contrast that the specification states', () => {
-    const counted = STATED.map(([over, under]) => [over, under, contrast(light, over, under), contrast(dark, over, under)])
-    expect(counted).toEqual(STATED)
+    const off = STATED.filter(([over, under, inLight, inDark]) => {
+      const isAsStated = (theme: Theme, stated: number) => Math.abs(contrast(theme, over, under) - stated) <= ROUNDED
+      return !isAsStated(light, inLight) || !isAsStated(dark, inDark)
+    })
+    expect(off).toEqual([])
   })
 
   it('let every text be read on every ground: 4.5 to 1', () => {
     const weak = [light, dark].flatMap((theme) =>
-      [...TEXTS.flatMap((over) => GROUNDS.map((under) => [over, under] as const)), ['on-accent', 'error-solid'] as const, ['on-accent', 'accent-solid-hover'] as const]
+      [
+        ...TEXTS.flatMap((over) => GROUNDS.map((under) => [over, under] as const)),
+        ['on-accent', 'error-solid'] as const,
+        ['on-accent', 'accent-solid-hover'] as const,
+      ]
         .map(([over, under]) => [over, under, contrast(theme, over, under)] as const)
         .filter(([, , ratio]) => ratio < 4.5),
     )
