@@ -25,7 +25,7 @@ export const LAYERS: readonly Layer[] = [
   // It is used where nothing else of ours is: its types are made from contracts and nodes, and it imports nothing.
   { folder: 'sdk', mayImport: [], node: 'no' },
   // What runs in the browser knows the program by its wire alone.
-  { folder: 'apps/web', mayImport: ['sdk', 'contracts', 'expression'], node: 'yes' },
+  { folder: 'apps/web', mayImport: ['kernel', 'sdk', 'contracts', 'expression'], node: 'yes' },
   { folder: 'apps/*', mayImport: 'everything', node: 'yes' },
   { folder: 'bench', mayImport: 'everything', node: 'yes' },
   { folder: 'tests/*', mayImport: 'everything', node: 'yes' },

@@ -6,11 +6,12 @@ import { connectionKey } from '../document/elements.ts'
 import { nodeTypes } from '../testing/node-types.ts'
 import { seeded } from '../testing/seeded.ts'
 import { stressWorkflow } from '../testing/stress-workflow.ts'
-import { cardName, cardOf, portPoint } from './card.ts'
+import { cardName, cardOf, portPoint, subtitleOf } from './card.ts'
 import { executionOrder } from './execution-order.ts'
 import { intersects } from './geometry.ts'
-import { frameOf, hiddenBy, statusOf } from './groups.ts'
+import { collapsedCard, frameOf, hiddenBy, statusOf } from './groups.ts'
 import { insertNode } from './insert.ts'
+import { stillThere } from './selection.ts'
 import { walk } from './walk.ts'
 import { targetAt, validTargets, wireUnder } from './wires.ts'
 
@@ -125,6 +126,23 @@ describe('cards', () => {
   })
 })
 
+it('a card says below its title what it does, and to what', () => {
+  const node = { ...file.nodes[1]!, parameters: { method: 'POST', url: 'https://a.test', body: {} } }
+  expect(subtitleOf(node)).toBe('POST - https://a.test')
+  expect(subtitleOf(file.nodes[1]!)).toBe('')
+})
+
+it('what is selected and gone is selected no more', () => {
+  const selection = {
+    nodes: new Set(['yes', 'gone']),
+    notes: new Set<string>(),
+    connections: new Set(['hook:main>if:main']),
+  }
+  expect(stillThere(selection, file).nodes).toEqual(new Set(['yes']))
+  const whole = { ...selection, nodes: new Set(['yes']) }
+  expect(stillThere(whole, file)).toBe(whole)
+})
+
 describe('wires', () => {
   const end = { node: 'yes', port: 'main', side: 'output' } as const
 
@@ -186,6 +204,12 @@ describe('groups', () => {
 
   it('frame their cards, and are one card with the status that most needs to be seen', () => {
     expect(frameOf(group, file, nodeTypes)).toEqual({ x: 624, y: -144, width: 272, height: 320 })
+    expect(collapsedCard({ x: 624, y: -144, width: 272, height: 320 })).toEqual({
+      x: 640,
+      y: -96,
+      width: 240,
+      height: 64,
+    })
     expect(frameOf({ ...group, nodes: [] }, file, nodeTypes)).toBeUndefined()
     const statuses = new Map([
       ['yes', { status: 'succeeded', items: 3 }],

@@ -1,6 +1,6 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { applyPatches } from '../document/apply-patches.ts'
 import { nodeTypes } from '../testing/node-types.ts'
 import { seeded } from '../testing/seeded.ts'
@@ -12,6 +12,7 @@ import { frameOf } from './groups.ts'
 import { NOTHING_SELECTED, onlyNodes } from './selection.ts'
 import { tidy } from './tidy.ts'
 import { tidyEdit, tidyInput } from './tidy-edit.ts'
+import { type TidyWorker, tidyInWorker } from './tidy-in-worker.ts'
 
 const tidied = (file: WorkflowFile, selection = NOTHING_SELECTED) => {
   const edit = tidyEdit(file, tidy(structuredClone(tidyInput(file, nodeTypes, selection))))
@@ -102,5 +103,42 @@ describe('tidying up', () => {
     const { after, edit } = tidied(made, onlyNodes(ids))
     expect(edit.label).toBe('tidy up 5 nodes')
     for (const [index, node] of after.nodes.entries()) if (!ids.includes(node.id)) expect(node).toBe(made.nodes[index])
+  })
+})
+
+describe('tidying up in a worker', () => {
+  const input = tidyInput(stressWorkflow({ nodes: 3, connections: 2 }), nodeTypes, NOTHING_SELECTED)
+  const aWorker = (answers: (worker: TidyWorker) => void) => {
+    const worker: TidyWorker & { isOver: boolean } = {
+      onmessage: null,
+      onerror: null,
+      isOver: false,
+      postMessage: () => queueMicrotask(() => answers(worker)),
+      terminate: () => {
+        worker.isOver = true
+      },
+    }
+    return worker
+  }
+
+  it('gives what came of it, and ends the worker', async () => {
+    const worker = aWorker((each) => each.onmessage?.({ data: tidy(input) }))
+    expect((await tidyInWorker(input, () => worker))?.nodes.size).toBe(3)
+    expect(worker.isOver).toBe(true)
+  })
+
+  it('gives up when it fails, takes longer than 3 s, or is not wanted any more', async () => {
+    vi.useFakeTimers()
+    const silent = aWorker(() => undefined)
+    const slow = tidyInWorker(input, () => silent)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect([await slow, silent.isOver]).toEqual([undefined, true])
+    vi.useRealTimers()
+    expect(await tidyInWorker(input, () => aWorker((each) => each.onerror?.(undefined as never)))).toBeUndefined()
+    const stop = new AbortController()
+    const stopped = tidyInWorker(input, () => aWorker(() => undefined), stop.signal)
+    stop.abort()
+    expect(await stopped).toBeUndefined()
+    expect(await tidyInWorker(input, () => aWorker(() => undefined), stop.signal)).toBeUndefined()
   })
 })

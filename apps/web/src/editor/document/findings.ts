@@ -132,15 +132,14 @@ function ofNames({ nodes }: WorkflowFile): Problem[] {
 }
 
 function ofConnections({ nodes, connections }: WorkflowFile, types: NodeTypes): Problem[] {
-  const { at } = placesOf('nodes', nodes)
+  // Of two nodes with one id the first is meant, as the server has it.
+  const byId = new Map(nodes.toReversed().map((node) => [node.id, node]))
   return connections.flatMap((connection, index) => {
     const tell = (code: string, message: string): Problem[] => [
       { code, message, severity: 'error', pointer: `/connections/${index}` },
     ]
     const { from, to } = connection
-    const [source, target] = [at.get(from.node), at.get(to.node)].map((place) =>
-      place === undefined ? undefined : nodes[place],
-    )
+    const [source, target] = [byId.get(from.node), byId.get(to.node)]
     if (source === undefined || target === undefined) {
       const id = source === undefined ? from.node : to.node
       return tell('connection-node-unknown', `A connection names the node «${id}», which does not exist.`)

@@ -1,6 +1,6 @@
 import { LinkFlowError } from '@linkflow/sdk'
 import { describe, expect, it } from 'vitest'
-import { answerOf } from './draft-server.sdk.ts'
+import { answerOf, sdkDraftServer } from './draft-server.sdk.ts'
 
 const problem = (code: string, status?: number, facts = {}) =>
   new LinkFlowError({ code, status, message: 'A sentence.', facts })
@@ -23,4 +23,32 @@ describe('what a problem means for edits that are not saved', () => {
   ])('%s', (_, error, type) => {
     expect(answerOf(error).type).toBe(type)
   })
+})
+
+it('the draft on the server is sent to and read through the client, and nothing is thrown', async () => {
+  const file = { linkflow: 1, name: 'Orders' }
+  const calls: unknown[] = []
+  const client = {
+    workflows: {
+      changeDraft: async (...given: unknown[]) => {
+        calls.push(given)
+        return { revision: 3, missing: [], undo: [], problems: [] }
+      },
+      get: async () => ({ revision: 3, draft: file, name: 'Orders' }),
+    },
+  }
+  const server = sdkDraftServer(client as never, 'w1')
+  expect(await server.send(2, [])).toEqual({ type: 'done', revision: 3, missing: [], undo: [], problems: [] })
+  expect(calls).toEqual([['w1', { baseRevision: 2, commands: [] }]])
+  expect(await server.read()).toEqual({ revision: 3, file })
+  const away = sdkDraftServer(
+    {
+      workflows: {
+        changeDraft: () => Promise.reject(problem('server-unreachable')),
+        get: () => Promise.reject(problem('server-unreachable')),
+      },
+    } as never,
+    'w1',
+  )
+  expect([await away.send(2, []), await away.read()]).toEqual([{ type: 'none', afterMs: undefined }, undefined])
 })
