@@ -58,6 +58,7 @@ function checkNode(node: WorkflowNode, dialect: Dialect, types: NodeTypes): Prob
   const nodeType = types.of(node)
   if (nodeType !== undefined) {
     return [
+      ...unknownParameters(node, nodeType),
       ...missingParameters(node, nodeType),
       ...missingCredentials(node, nodeType),
       ...badExpressions(node, nodeType, dialect),
@@ -67,6 +68,21 @@ function checkNode(node: WorkflowNode, dialect: Dialect, types: NodeTypes): Prob
   return newest === undefined
     ? [problem('node-type-unknown', node, `there is no node type «${node.type}».`)]
     : [problem('node-version-unknown', node, `node type «${node.type}» has no version ${node.version}.`)]
+}
+
+/** The names that a type takes; undefined if it takes any. */
+function namesOf({ parameters }: NodeTypeView): readonly string[] | undefined {
+  if (!isRecord(parameters) || parameters['additionalProperties'] !== false) return undefined
+  return Object.keys(isRecord(parameters['properties']) ? parameters['properties'] : {})
+}
+
+function unknownParameters(node: WorkflowNode, nodeType: NodeTypeView): Problem[] {
+  const names = namesOf(nodeType)
+  return Object.keys(node.parameters)
+    .filter((name) => names !== undefined && !names.includes(name))
+    .map((name) =>
+      problem('parameter-unknown', node, `there is no «${name}» here. It has: ${names!.join(', ')}.`, name),
+    )
 }
 
 function missingParameters(node: WorkflowNode, { parameters }: NodeTypeView): Problem[] {
@@ -88,9 +104,10 @@ const ANY_NAME: ReadonlySet<string> = new (class extends Set<string> {
   }
 })()
 
-function badExpressions(node: WorkflowNode, { literal }: NodeTypeView, dialect: Dialect): Problem[] {
+function badExpressions(node: WorkflowNode, nodeType: NodeTypeView, dialect: Dialect): Problem[] {
+  const names = namesOf(nodeType)
   return Object.entries(node.parameters).flatMap(([parameter, value]) => {
-    if (literal.includes(parameter)) return []
+    if (nodeType.literal.includes(parameter) || names?.includes(parameter) === false) return []
     return textsIn(value).flatMap((text) => {
       if (!text.includes('{{')) return []
       const compiled = compileTemplate(text, { dialect, names: ANY_NAME })

@@ -141,10 +141,22 @@ async function live(run: Run, people: readonly Person[], steps: number): Promise
     } else if (dice < 0.6) run.act(session, () => void session.undo())
     else if (dice < 0.63) run.act(session, () => void session.redo())
     else if (dice < 0.64) world.server.replace({ ...world.server.file, nodes: world.server.file.nodes.toReversed() })
+    else if (dice < 0.74) await typeOn(run, session)
     else {
       const edit = run.edit(document)
       if (edit !== undefined) run.act(session, () => run.perform(session, edit))
     }
+  }
+}
+
+/** Letter by letter, and not always quicker than what is sent meanwhile. */
+async function typeOn(run: Run, session: RunningSession): Promise<void> {
+  const id = pick(session.session.sync.document.nodes, run.random)?.id
+  for (let letter = 0; letter < 12 && id !== undefined; letter++) {
+    const { document } = session.session.sync
+    const edit = setParameter(document, id, ['url'], run.text())
+    run.act(session, () => run.perform(session, edit))
+    await run.world.time.run(run.world.time.nowMs() + Math.floor(run.random() * 590))
   }
 }
 
