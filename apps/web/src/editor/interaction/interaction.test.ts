@@ -275,6 +275,25 @@ describe('the keyboard', () => {
     expect(h.file.notes[0]?.position).toEqual({ x: 8, y: 544 })
   })
 
+  it('makes a note larger and smaller', () => {
+    const h = hand()
+    h.selection = { ...NOTHING_SELECTED, notes: new Set(['note']) }
+    h.key('ArrowRight', { shift: true }).key('ArrowUp', { shift: true })
+    expect(h.file.notes[0]?.size).toEqual({ width: 256, height: 144 })
+  })
+
+  it('aligns by the second key of Alt+A', () => {
+    const h = hand()
+    h.selection = onlyNodes(['get', 'alone', 'start'])
+    const left = ACTIONS.find(({ keys }) => keys.includes('Alt+a l'))!
+    expect(left.perform(h.world)).toMatchObject([
+      {
+        type: 'edit',
+        edit: { label: 'align left', patches: [{ path: '/nodes/get/position' }, { path: '/nodes/alone/position' }] },
+      },
+    ])
+  })
+
   it('deletes, reconnects, turns off, groups and ungroups', () => {
     const h = hand()
     h.selection = onlyNodes(['get'])

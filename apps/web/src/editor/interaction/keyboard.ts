@@ -1,13 +1,16 @@
 import { movedBy, moving } from '../canvas/attached.ts'
 import { showing } from '../canvas/camera.ts'
-import { cardOf } from '../canvas/card.ts'
+import { cardOf, noteRect } from '../canvas/card.ts'
 import { graphOf, reachedFrom } from '../canvas/graph.ts'
+import { GRID } from '../canvas/grid.ts'
 import { isEmpty, NOTHING_SELECTED, onlyNodes } from '../canvas/selection.ts'
 import { type Direction, walk } from '../canvas/walk.ts'
 import { moveTo } from '../commands/node-edits.ts'
-import { nodeOf } from '../document/elements.ts'
+import { resizeNote } from '../commands/note-edits.ts'
+import { nodeOf, noteOf } from '../document/elements.ts'
 import { actionFor } from './actions.ts'
 import type { InteractionEvent } from './event.ts'
+import { resized } from './resizing-note.ts'
 import type { InteractionState } from './state.ts'
 import { type Turn, turn, type World } from './world.ts'
 
@@ -34,7 +37,9 @@ export function pressedKey(
 ): Turn<InteractionState> {
   const direction = Object.hasOwn(DIRECTIONS, event.key) ? DIRECTIONS[event.key] : undefined
   if (direction !== undefined && event.modifiers.alt) return nudge(state, direction, event.modifiers.shift, world)
-  if (direction !== undefined && event.modifiers.shift) return reach(state, direction, world)
+  if (direction !== undefined && event.modifiers.shift) {
+    return isNoteAlone(world) ? resize(state, direction, world) : reach(state, direction, world)
+  }
   if (direction !== undefined && !event.modifiers.mod) return step(state, direction, world)
   if (event.key === 'Escape')
     return isEmpty(world.selection) ? turn(state) : turn(state, { type: 'select', selection: NOTHING_SELECTED })
@@ -71,6 +76,22 @@ function reach(
   if (starts.size === 0 || direction === 'up' || direction === 'down') return turn(state)
   const reached = reachedFrom(graphOf(file), starts, direction === 'right' ? 'down' : 'up')
   return turn(state, { type: 'select', selection: onlyNodes([...starts, ...reached]) })
+}
+
+const isNoteAlone = ({ selection: { nodes, notes } }: World): boolean => nodes.size === 0 && notes.size === 1
+
+/** A note that is selected alone has nothing after it: Shift and the arrows make it larger and smaller. */
+function resize(
+  state: InteractionState,
+  direction: Direction,
+  { file, selection, isReadOnly }: World,
+): Turn<InteractionState> {
+  const [id] = selection.notes
+  const note = noteOf(file, id!)
+  if (isReadOnly || note === undefined) return turn(state)
+  const [x, y] = STEPS[direction]
+  const rect = resized(noteRect(note), x * GRID, y * GRID)
+  return turn(state, { type: 'edit', edit: resizeNote(file, note.id, rect, `resize:${note.id}`) })
 }
 
 /** Presses that follow each other soon are one step. */
