@@ -98,8 +98,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'extension',
+    // The build gives a worker as an address: `./tidy.worker.ts?worker&url`.
     check: ofImports((imported) =>
-      isRelative(imported) && !/\.(tsx?|mjs|cjs|js|json|css)$/.test(imported.from)
+      isRelative(imported) && !/\.(tsx?|mjs|cjs|js|json|css|worker\.ts\?worker&url)$/.test(imported.from)
         ? `${imported.from} has no extension`
         : undefined,
     ),

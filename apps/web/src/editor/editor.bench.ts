@@ -10,7 +10,7 @@ import { moveTo, setParameter } from './commands/node-edits.ts'
 import { applyPatches } from './document/apply-patches.ts'
 import { findProblems } from './document/findings.ts'
 import { documentOf, newSession, perform } from './session.ts'
-import { nodeTypes } from './testing/node-types.ts'
+import { checks, nodeTypes } from './testing/node-types.ts'
 import { stressWorkflow } from './testing/stress-workflow.ts'
 
 const file = stressWorkflow()
@@ -55,7 +55,7 @@ measure('a node added and one taken away', (round) =>
 )
 measure('what is wrong, after one node has changed', (round) => {
   const applied = applyPatches(file, [{ op: 'set', path: '/nodes/n7/name', value: `x${round}` }])
-  if (applied.ok) findProblems(applied.value.file, nodeTypes)
+  if (applied.ok) findProblems(applied.value.file, checks)
 })
 measure('the outline', () => executionOrder(file, nodeTypes))
 measure('a deep copy of the draft, to compare with', () => structuredClone(file))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { applyPatches } from '../document/apply-patches.ts'
 import { findProblems, placeProblems } from '../document/findings.ts'
 import { valueAt } from '../document/value-at.ts'
-import { nodeTypes } from '../testing/node-types.ts'
+import { checks, nodeTypes } from '../testing/node-types.ts'
 import { previewReplace, replaceAll } from './replace.ts'
 import { nextHit, search } from './search.ts'
 import { parseSearch } from './search-query.ts'
@@ -32,7 +32,7 @@ const file = workflowFileSchema.parse({
   connections: [{ from: { node: 'start' }, to: { node: 'get' } }],
   notes: [{ id: 'note', text: 'All orders\nof today', position: { x: 0, y: 0 } }],
 })
-const problems = findProblems(file, nodeTypes)
+const problems = findProblems(file, checks)
 const world = {
   file,
   types: nodeTypes,
@@ -49,16 +49,13 @@ describe('what is wrong with a draft', () => {
       [expect.stringMatching(/./), 'bad', 'headers'],
       ['node-type-unknown', 'gone', undefined],
     ])
-    expect(findProblems(file, nodeTypes)).toEqual(problems)
+    expect(findProblems(file, checks)).toEqual(problems)
   })
 
   it('is at its node, at its connection, or of the whole', () => {
     const wires = [...file.connections, { from: { node: 'get', port: 'nope' }, to: { node: 'start', port: 'main' } }]
     const twice = { ...file, nodes: [...file.nodes, { ...file.nodes[0]!, id: 'again' }], connections: wires }
-    const all = [
-      ...findProblems(twice, nodeTypes),
-      { code: 'trigger-missing', message: 'x', severity: 'error' as const },
-    ]
+    const all = [...findProblems(twice, checks), { code: 'trigger-missing', message: 'x', severity: 'error' as const }]
     const placed = placeProblems(all, twice)
     expect(placed.byConnection.get('get:nope>start:main')?.[0]?.code).toBe('connection-into-trigger')
     expect(placed.byNode.get('again')?.[0]?.code).toBe('node-name-duplicate')

@@ -2,7 +2,7 @@ import type { WorkflowFile } from '@linkflow/contracts'
 import { compileWorkflow } from '@linkflow/workflow'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { nodeTypes, registry } from '../testing/node-types.ts'
+import { checks, registry } from '../testing/node-types.ts'
 import { stressWorkflow } from '../testing/stress-workflow.ts'
 import { findProblems } from './findings.ts'
 
@@ -42,7 +42,7 @@ it('what is found at once, the server finds too, under the same code at the same
       const there = new Set(
         compileWorkflow(file, registry).problems.map(({ code, node, pointer }) => `${code} ${node ?? pointer}`),
       )
-      for (const { code, node, pointer } of findProblems(file, nodeTypes)) {
+      for (const { code, node, pointer } of findProblems(file, checks)) {
         codes.add(code)
         expect(there).toContain(`${code} ${node ?? pointer}`)
       }

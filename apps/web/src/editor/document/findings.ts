@@ -1,5 +1,4 @@
 import type { NodeTypeView, Problem, WorkflowFile, WorkflowNode } from '@linkflow/contracts'
-import { compileTemplate, type Dialect } from '@linkflow/expression'
 import { connectionKey, placesOf } from './elements.ts'
 import { isRecord, type JsonRecord } from './json-value.ts'
 import type { NodeTypes } from './node-types.ts'
@@ -32,36 +31,50 @@ export function placeProblems(problems: readonly Problem[], { nodes, connections
   return { byNode, byConnection, others }
 }
 
+export interface Checks {
+  readonly types: NodeTypes
+  /** `document/expression-problems.ts`, once it is there: the language is larger than all the rest of the editor. */
+  readonly expressions?: CheckExpressions
+}
+
+/** What is wrong with the form of a text that holds expressions; `start` counts characters. */
+export type CheckExpressions = (
+  text: string,
+  dialect: Dialect,
+) => readonly { readonly code: string; readonly message: string; readonly start: number }[]
+type Dialect = WorkflowFile['settings']['dialect']
+
 /**
  * What can be seen at once, without asking the server, under the codes that it uses: types and versions that are not
  * there, ids and names that stand twice, connections without an end or a port, values and credentials that are missing,
  * expressions that do not parse. Whether a value fits its schema, and what loops mean, only the server says.
  */
-export function findProblems(file: WorkflowFile, types: NodeTypes): readonly Problem[] {
-  return [...file.nodes.flatMap((node) => ofNode(node, file, types)), ...ofNames(file), ...ofConnections(file, types)]
+export function findProblems(file: WorkflowFile, checks: Checks): readonly Problem[] {
+  const ofNodes = file.nodes.flatMap((node) => ofNode(node, file, checks))
+  return [...ofNodes, ...ofNames(file), ...ofConnections(file, checks.types)]
 }
 
-/** A node says the same as long as it is the same and so are the types: typing in one node checks one node. */
-const known = new WeakMap<NodeTypes, WeakMap<WorkflowNode, readonly Problem[]>>()
+/** A node says the same as long as it is the same and so are the checks: typing in one node checks one node. */
+const known = new WeakMap<Checks, WeakMap<WorkflowNode, readonly Problem[]>>()
 
-function ofNode(node: WorkflowNode, { settings }: WorkflowFile, types: NodeTypes): readonly Problem[] {
-  const cache = known.get(types) ?? new WeakMap<WorkflowNode, readonly Problem[]>()
-  known.set(types, cache)
+function ofNode(node: WorkflowNode, { settings }: WorkflowFile, checks: Checks): readonly Problem[] {
+  const cache = known.get(checks) ?? new WeakMap<WorkflowNode, readonly Problem[]>()
+  known.set(checks, cache)
   const before = cache.get(node)
   if (before !== undefined) return before
-  const problems = checkNode(node, settings.dialect, types)
+  const problems = checkNode(node, settings.dialect, checks)
   cache.set(node, problems)
   return problems
 }
 
-function checkNode(node: WorkflowNode, dialect: Dialect, types: NodeTypes): Problem[] {
+function checkNode(node: WorkflowNode, dialect: Dialect, { types, expressions }: Checks): Problem[] {
   const nodeType = types.of(node)
   if (nodeType !== undefined) {
     return [
       ...unknownParameters(node, nodeType),
       ...missingParameters(node, nodeType),
       ...missingCredentials(node, nodeType),
-      ...badExpressions(node, nodeType, dialect),
+      ...(expressions === undefined ? [] : badExpressions(node, nodeType, (text) => expressions(text, dialect))),
     ]
   }
   const newest = types.newestOf(node.type)
@@ -97,23 +110,16 @@ const missingCredentials = (node: WorkflowNode, { credentials }: NodeTypeView): 
     .filter(({ type, required }) => required && node.credentials?.[type] === undefined)
     .map(({ type }) => problem('credential-missing', node, `needs a credential of type «${type}». Choose one.`))
 
-/** Whatever name an expression uses, so that only what is wrong with its form is told. */
-const ANY_NAME: ReadonlySet<string> = new (class extends Set<string> {
-  override has(): boolean {
-    return true
-  }
-})()
-
-function badExpressions(node: WorkflowNode, nodeType: NodeTypeView, dialect: Dialect): Problem[] {
+function badExpressions(
+  node: WorkflowNode,
+  nodeType: NodeTypeView,
+  check: (text: string) => ReturnType<CheckExpressions>,
+): Problem[] {
   const names = namesOf(nodeType)
   return Object.entries(node.parameters).flatMap(([parameter, value]) => {
     if (nodeType.literal.includes(parameter) || names?.includes(parameter) === false) return []
-    return textsIn(value).flatMap((text) => {
-      if (!text.includes('{{')) return []
-      const compiled = compileTemplate(text, { dialect, names: ANY_NAME })
-      if (compiled.ok) return []
-      return compiled.error.map(({ code, message, start }) => problem(code, node, message, parameter, start + 1))
-    })
+    const texts = textsIn(value).filter((text) => text.includes('{{'))
+    return texts.flatMap(check).map(({ code, message, start }) => problem(code, node, message, parameter, start + 1))
   })
 }
 

@@ -3,7 +3,7 @@ import { planWorkflow } from '@linkflow/engine'
 import { compileParameters, isPlanProblem } from '@linkflow/node-runtime'
 import { expect, it } from 'vitest'
 import { findProblems } from '../document/findings.ts'
-import { nodeTypes, registry } from './node-types.ts'
+import { checks, registry } from './node-types.ts'
 import { stressWorkflow } from './stress-workflow.ts'
 
 it('«Stress 500» has 500 nodes and 599 connections, is the same each time, and could be published', () => {
@@ -17,7 +17,7 @@ it('«Stress 500» has 500 nodes and 599 connections, is the same each time, and
     const nodeType = registry.find(node)
     expect(!isPlanProblem(nodeType) && compileParameters({ node, nodeType, dialect: 'linkflow' }).ok).toBe(true)
   }
-  expect(findProblems(file, nodeTypes)).toEqual([])
+  expect(findProblems(file, checks)).toEqual([])
 })
 
 it('smaller ones have as many connections as there can be', () => {
