@@ -11,6 +11,8 @@ export const SAVE_LATEST_MS = 5_000
 
 /** An answer that has not come by then is taken for lost, and the same request is sent again. */
 export const ANSWER_TIMEOUT_MS = 15_000
+/** The device has so long to keep a copy; then it is taken for one that cannot. */
+export const DEVICE_TIMEOUT_MS = 3_000
 /** Pauses between attempts: doubled from the first to the longest. */
 export const RETRY_FIRST_MS = 1_000
 export const RETRY_LONGEST_MS = 30_000

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { set } from './commands/edit.ts'
+import { edit, set } from './commands/edit.ts'
 import { valueAt } from './document/value-at.ts'
 import { documentOf, forgetStep, newSession, perform, type Session, undo, undoRest } from './session.ts'
 import { stressWorkflow } from './testing/stress-workflow.ts'
@@ -33,6 +33,11 @@ describe('a session', () => {
       told: { type: 'impossible', message: expect.stringContaining('gone') },
     })
     expect(undo(newSession({ revision: 1, file }), context).told).toEqual({ type: 'nothing-to-undo' })
+  })
+
+  it('undoes a step with the longest label that there can be', () => {
+    const { session } = perform(begun, edit('x'.repeat(500), [set(one, 'other')]), context)
+    expect(undo(session, context).session.sync.pending.at(-1)?.label).toHaveLength(200)
   })
 
   it('undoes what it can of a step for whoever insists, or passes it over', () => {

@@ -1,6 +1,6 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
-import type { Edit } from './commands/edit.ts'
+import { type Edit, labelLine } from './commands/edit.ts'
 import {
   goesOn,
   type History,
@@ -92,7 +92,7 @@ function reverseBy(
   if (!done.ok) return { session, effects: [], told: { type: 'impossible', message: done.error } }
   const event: SyncEvent = {
     type: 'edited',
-    label: `${type === 'undid' ? 'undo' : 'redo'}: ${label}`,
+    label: labelLine(`${type === 'undid' ? 'undo' : 'redo'}: ${label}`),
     patches,
     goesOn: false,
   }

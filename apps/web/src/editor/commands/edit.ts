@@ -14,10 +14,17 @@ export interface Edit {
 }
 
 export const edit = (label: string, patches: readonly Patch[], coalesce?: string): Edit => ({
-  label: label.length > LABEL_CHARS_MAX ? `${label.slice(0, LABEL_CHARS_MAX - 1)}…` : label,
+  label: labelLine(label),
   patches,
   ...(coalesce !== undefined && { coalesce }),
 })
+
+/** As the API takes labels: one line, no half of a character, no longer than it may be. */
+export function labelLine(text: string): string {
+  const line = text.replace(/\p{Cc}+/gu, ' ')
+  const cut = line.length > LABEL_CHARS_MAX ? `${line.slice(0, LABEL_CHARS_MAX - 1)}…` : line
+  return cut.replace(/\p{Cs}/gu, '')
+}
 
 export const set = (path: string, value: unknown, at?: number): Patch => ({
   op: 'set',

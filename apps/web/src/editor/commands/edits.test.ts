@@ -1,5 +1,5 @@
 import type { WorkflowFile } from '@linkflow/contracts'
-import { workflowFileSchema } from '@linkflow/contracts'
+import { draftCommandSchema, workflowFileSchema } from '@linkflow/contracts'
 import { invariant } from '@linkflow/kernel'
 import { describe, expect, it } from 'vitest'
 import { applyPatches } from '../document/apply-patches.ts'
@@ -7,7 +7,7 @@ import { connectionKey, nodeOf } from '../document/elements.ts'
 import { valueAt } from '../document/value-at.ts'
 import { nodeTypes } from '../testing/node-types.ts'
 import { connect, disconnect, removeAndReconnect, rewire, splice } from './connection-edits.ts'
-import type { Edit } from './edit.ts'
+import { type Edit, edit } from './edit.ts'
 import { group, moveToGroup, renameGroup, setGroupColor, ungroup } from './group-edits.ts'
 import { freeName, newElementId } from './new-ids.ts'
 import {
@@ -158,6 +158,17 @@ describe('edits', () => {
     expect([nodeOf(off, 'yes')?.disabled, nodeOf(off, 'no')?.disabled]).toEqual([true, true])
     expect(nodeOf(done(off, toggleDisabled(off, ['yes', 'no'])), 'no')?.disabled).toBeUndefined()
   })
+})
+
+it('labels are lines that the API takes, whatever is in them', () => {
+  const command = (label: string) => ({
+    id: '0198c0de-0000-7000-8000-000000000001',
+    label,
+    patches: [{ op: 'clear', path: '/a' }],
+  })
+  for (const text of ['a\nb\u0000', '\ud800', `${'x'.repeat(198)}😀😀`, 'x'.repeat(500)]) {
+    expect(draftCommandSchema.safeParse(command(edit(text, []).label)).success, JSON.stringify(text)).toBe(true)
+  }
 })
 
 describe('new things', () => {

@@ -1,4 +1,5 @@
 import type { Edit } from '../commands/edit.ts'
+import { DEVICE_TIMEOUT_MS } from '../limits.ts'
 import { happened, perform, redo, type Session, type Told, undo } from '../session.ts'
 import { openSession } from './open-session.ts'
 import type { DeviceCopies, DraftServer, Timer } from './ports.ts'
@@ -112,14 +113,22 @@ export class RunningSession {
   }
 
   private store(version: number): void {
-    void this.ports.device.save(storedOf(this.ports.tab, this.session)).then(
+    const { device, timer, tab } = this.ports
+    const failed = () => this.happen({ type: 'store-failed', version })
+    // A browser that does not answer at all must not keep edits from the server.
+    const callOff = timer.at(timer.nowMs() + DEVICE_TIMEOUT_MS, failed)
+    void device.save(storedOf(tab, this.session)).then(
       () => {
+        callOff()
         // The copies of other tabs go only when what they had is in one of ours.
-        for (const tab of this.takenOver) if (tab !== this.ports.tab) void this.ports.device.remove(tab)
+        for (const other of this.takenOver) if (other !== tab) void device.remove(other)
         this.takenOver = []
         this.happen({ type: 'stored', version })
       },
-      () => this.happen({ type: 'store-failed', version }),
+      () => {
+        callOff()
+        failed()
+      },
     )
   }
 }
