@@ -1,6 +1,5 @@
 import type { WorkflowFile } from '@linkflow/contracts'
-import type { Point } from './geometry.ts'
-import { plus } from './geometry.ts'
+import { type Point, plus } from './geometry.ts'
 import type { Selection } from './selection.ts'
 
 /** Everything that moves when the selection does: the notes too that hang on its nodes. */

@@ -39,11 +39,7 @@ export function openSession(
   for (const { stored } of others) {
     if (isClean(stored)) continue
     const { base, log } = stored
-    const adopted = happened(
-      session,
-      { type: 'adopted', left: { base, pending: log.pending, conflicts: log.conflicts } },
-      context,
-    )
+    const adopted = happened(session, { type: 'adopted', left: { ...log, base } }, context)
     session = adopted.session
     effects = [...effects.filter(({ type }) => type === 'send'), ...adopted.effects]
   }

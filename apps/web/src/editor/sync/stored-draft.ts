@@ -34,7 +34,8 @@ export const storedOf = (tab: string, { sync, history }: Session): StoredDraft =
 })
 
 /** Nothing that the server does not have. */
-export const isClean = ({ log }: StoredDraft): boolean => log.pending.length + log.conflicts.length === 0
+export const isClean = ({ log: { pending, conflicts, refused } }: StoredDraft): boolean =>
+  pending.length + conflicts.length + refused.length === 0
 
 /** The session again. What does not fit together (another program wrote it) is refused, and left where it is. */
 export function sessionFrom(stored: StoredDraft, nowMs: number): Result<Session, 'unreadable'> {

@@ -1,6 +1,6 @@
 import type { DraftCommand, Patch } from '@linkflow/contracts'
 import type { Answer } from './answer.ts'
-import type { Base, Conflict } from './sync-state.ts'
+import type { Base, Conflict, Refused } from './sync-state.ts'
 
 export type SyncEvent =
   /** `goesOn`: with the edit before, if that has not been sent: typing in one field. */
@@ -27,6 +27,7 @@ export interface LeftBehind {
   readonly base: Base
   readonly pending: readonly DraftCommand[]
   readonly conflicts: readonly Conflict[]
+  readonly refused: readonly Refused[]
 }
 
 export type SyncEffect =

@@ -124,13 +124,8 @@ function answered(state: SyncState, answer: Answer, context: SyncContext): SyncS
   const landed: SyncState = { ...state, flight: undefined, connection: { type: 'online' } }
   switch (answer.type) {
     case 'done': {
-      const checked = { file: state.document, problems: answer.problems }
-      const done = {
-        ...landed,
-        checked,
-        batchMax: undefined,
-        toldRevision: Math.max(state.toldRevision, answer.revision),
-      }
+      const toldRevision = Math.max(state.toldRevision, answer.revision)
+      const done = { ...landed, batchMax: undefined, toldRevision }
       return confirmed(done, count, answer, context)
     }
     case 'conflict':
@@ -160,10 +155,11 @@ function confirmed(
   const file = all === undefined ? undefined : replay(state.base.file, all)
   if (changes === undefined || file === undefined) return { ...state, reading: read(count) }
   const base: Base = { revision: answer.revision, file }
+  const checked = { file, problems: answer.problems }
   const pending = state.pending.slice(count)
   const theirs = changes.flatMap(({ isOwn, commands }) => (isOwn ? [] : filled(commands)))
-  if (theirs.length === 0) return { ...state, base, pending }
-  return onTopOf(base, patchesOf(theirs), { ...state, pending }, context)
+  if (theirs.length === 0) return { ...state, base, pending, checked }
+  return onTopOf(base, patchesOf(theirs), { ...state, pending, checked }, context)
 }
 
 function met(
@@ -253,16 +249,21 @@ function chosen(
 }
 
 /** They were made on another base: what is here by now is, to them, what others did. */
-function adopted(state: SyncState, { base, pending, conflicts }: LeftBehind, { nowMs, newId }: SyncContext): SyncState {
+function adopted(
+  state: SyncState,
+  { base, pending, conflicts, refused }: LeftBehind,
+  { nowMs, newId }: SyncContext,
+): SyncState {
   const theirs = patchesBetween(base.file, state.document)
   const document = replay(base.file, pending) ?? base.file
   const left = rebase({ pending, document, conflicts }, theirs, state.document, newId)
-  if (left.pending.length + left.conflicts.length === 0) return state
+  if (left.pending.length + left.conflicts.length + refused.length === 0) return state
   return {
     ...state,
     document: left.document,
     pending: [...state.pending, ...left.pending],
     conflicts: [...state.conflicts, ...left.conflicts],
+    refused: [...state.refused, ...refused],
     edited: state.edited ?? { firstMs: nowMs, lastMs: nowMs },
   }
 }
