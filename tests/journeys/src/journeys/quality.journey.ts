@@ -32,6 +32,8 @@ const DOORS: readonly (readonly [string, string])[] = [
 async function expectClean(page: Page, where: string): Promise<void> {
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // The page is told of it a moment later; colours that change while they are looked at are of neither theme.
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(colorScheme)
     expect(await violationsOf(page), `${where}, ${colorScheme}`).toEqual([])
   }
 }
