@@ -20,6 +20,7 @@ export function chooseTheme(theme: Theme): void {
 
 /** Follows the system, and what is chosen in another tab. */
 export function followTheme(): void {
+  show()
   darkSystem.addEventListener('change', show)
   addEventListener('storage', ({ key, newValue }) => {
     if (key !== KEPT_AS) return

@@ -40,7 +40,6 @@ export {
   Rocket as PublishIcon,
   Search as SearchIcon,
   ShieldAlert as ForbiddenIcon,
-  SkipForward as SkippedIcon,
   Star as StarIcon,
   Sun as LightIcon,
   Tag as TagIcon,

@@ -32,6 +32,8 @@ const DOORS: readonly (readonly [string, string])[] = [
 async function expectClean(page: Page, where: string): Promise<void> {
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // The page is told of it a moment later; colours that change while they are looked at are of neither theme.
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(colorScheme)
     expect(await violationsOf(page), `${where}, ${colorScheme}`).toEqual([])
   }
 }
@@ -172,9 +174,10 @@ describe('the pages of a workspace', () => {
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
     await page.goto(`${server.url}/workflows`)
     const theme = () => page.evaluate(() => document.documentElement.dataset['theme'])
+    await page.getByRole('row').nth(10).waitFor()
     expect(await theme()).toBe('dark')
     await page.emulateMedia({ colorScheme: 'light' })
-    expect(await theme()).toBe('light')
+    await expect.poll(theme).toBe('light')
     await page.getByRole('button', { name: /^Account/ }).click()
     await page.getByRole('menuitemradio', { name: 'Dark' }).click()
     expect(await theme()).toBe('dark')
