@@ -59,10 +59,13 @@ class Parking {
   all: Conflict[]
   /** What was parked now. What was made after an earlier conflict was made in the knowledge of it, and stays. */
   private readonly now = new Touched([])
+  /** So many were there before. */
+  private readonly older: number
   private readonly own: WorkflowFile
   private readonly base: WorkflowFile
 
   constructor(before: readonly Conflict[], own: WorkflowFile, base: WorkflowFile) {
+    this.older = before.length
     this.own = own
     this.base = base
     this.all = before.map((conflict) => ({ ...conflict, restore: this.restored(conflict.yours, conflict.restore) }))
@@ -99,10 +102,15 @@ class Parking {
     )
   }
 
-  /** To a conflict that has one of the places already, or as a new one. */
+  /**
+   * To a conflict that was parked now and has one of the places, or as a new one. An older one stays: two tabs of one
+   * person may each have left a value for one field, and neither goes without a choice.
+   */
   add({ label }: DraftCommand, patches: readonly Patch[], newId: () => string): void {
     const touched = new Touched(patches)
-    const at = this.all.findIndex(({ yours }) => yours.some((each) => touched.met(each) !== undefined))
+    const at = this.all.findIndex(
+      ({ yours }, index) => index >= this.older && yours.some((each) => touched.met(each) !== undefined),
+    )
     const before = this.all[at]
     const yours = [
       ...(before?.yours.filter(({ path }) => !patches.some((each) => each.path === path)) ?? []),

@@ -216,4 +216,8 @@ describe('three people who edit one draft over a bad line, reloading and closing
     )
     expect(conflicts).toBeGreaterThan(10)
   }, 240_000)
+
+  it('keep the values that two tabs of one person left for one field, each until it is chosen or not', async () => {
+    await check(433_322, 80)
+  })
 })
