@@ -1,34 +1,4 @@
 import { z } from 'zod'
-
-/** Everything a key or a person may be allowed to do. A route names one; scopes and the table of roles are made of these. */
-export const permissions = [
-  'workflow:read',
-  'workflow:write',
-  'workflow:publish',
-  'workflow:execute',
-  'execution:read',
-  'execution:write',
-  'credential:read',
-  'credential:write',
-  'credential:manage',
-  'schedule:read',
-  'schedule:write',
-  'node:read',
-  'workspace:read',
-  'workspace:write',
-  'workspace:delete',
-  'member:read',
-  'member:write',
-  'variable:read',
-  'variable:write',
-  'audit:read',
-  'key:read',
-  'key:write',
-  'system:read',
-  'system:write',
-  'account:read',
-  'account:write',
-] as const
+import { permissions } from './permission-names.ts'
 
 export const permissionSchema = z.enum(permissions)
-export type Permission = z.output<typeof permissionSchema>

@@ -83,6 +83,7 @@ export const noteSchema = z.strictObject({
   position: z.strictObject({ x: z.number(), y: z.number() }),
   size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }).optional(),
   color: z.string().max(32).optional(),
+  attachedTo: nodeId.optional().describe('A node that it belongs to: it moves with it'),
 })
 
 export const groupSchema = z.strictObject({

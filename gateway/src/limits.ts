@@ -72,3 +72,12 @@ export const UPGRADE_PROTOCOLS_MAX = 8
 
 /** How long a WebSocket that was told to close may take to do so. */
 export const SOCKET_CLOSE_MS = 2_000
+
+/** How long a browser may keep a file whose name changes with what it holds: a year, as long as is usual. */
+export const PAGE_KEPT_S = 365 * 86_400
+
+/** Files of the built pages. */
+export const PAGE_FILES_MAX = 2_000
+
+/** The page that all addresses of the editor give. */
+export const INDEX_BYTES_MAX = 64 * 1024

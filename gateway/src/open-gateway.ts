@@ -20,6 +20,9 @@ import { mountRoute } from './mount-route.ts'
 import { nodeServer } from './node-server.ts'
 import { type Answered, observer, type RequestTrace } from './observe.ts'
 import { openApiRoute } from './openapi.route.ts'
+import { dispatchPage } from './pages/dispatch-page.ts'
+import { readPageFolder } from './pages/page-folder.ts'
+import { Pages } from './pages/pages.ts'
 import { PUBLIC_ROUTES } from './public-routes.ts'
 import { type RateLimitOptions, RateLimits } from './rate-limits/rate-limits.ts'
 import { dispatchRaw, findMount } from './raw-dispatch.ts'
@@ -43,6 +46,8 @@ export interface GatewayOptions {
   readonly routes: readonly Route[]
   readonly rawMounts?: readonly RawMount[]
   readonly socketMounts?: readonly SocketMount[]
+  /** The folder of the built pages; without one there are none. */
+  readonly pagesFolder?: string | undefined
   readonly authenticate: Authenticate
   readonly database: Pick<Database, 'app' | 'engine'>
   /** How answers are kept that may be given again. */
@@ -113,12 +118,24 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const origins = new Origins(ownOrigin === undefined ? corsOrigins : [...corsOrigins, ownOrigin])
   const upgrades = new Upgrades({ mounts, origins, limits, trustedHops, isDraining: () => isDraining, observe, log })
   const raw = { log, observe, tracing, limits, cors, isDraining: () => isDraining }
+  const pages =
+    options.pagesFolder === undefined
+      ? undefined
+      : new Pages(readPageFolder(options.pagesFolder), {
+          taken: [
+            ...routes.map(({ path }) => path),
+            ...rawMounts.map(({ prefix }) => prefix),
+            ...mounts.map(({ path }) => path),
+          ],
+          security,
+        })
   const app: FastifyInstance = fastify({
     serverFactory: (handle) =>
       nodeServer(
         (request, response) => {
           const found = findMount(rawMounts, request.url ?? '')
-          if (found === undefined) handle(request, response)
+          if (found === undefined && pages?.takes(request)) dispatchPage(pages, request, response, raw)
+          else if (found === undefined) handle(request, response)
           else dispatchRaw(found, request, response, raw)
         },
         (request) => upgrades.mayTake(request),

@@ -142,6 +142,8 @@ export interface StartOptions {
   readonly child?: ChildKind | undefined
   /** Without the HTTP door, the owner's token and others' work: for `linkflow run` without a server. */
   readonly isHeadless?: boolean
+  /** The folder of the built pages, as soon as it is there; undefined where there are none. */
+  readonly pages?: Promise<string | undefined>
   /** Where OpenTelemetry is configured, as its specification has it; by default the environment of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Looks on at the executions of this process. */
@@ -712,10 +714,12 @@ async function wire(
       realtime: door.routes,
     })
     const tls = tlsFiles(config)
+    const pagesFolder = await options.pages
     gateway = await openGateway({
       routes: api,
       rawMounts: mounts,
       socketMounts: [door.mount],
+      pagesFolder,
       authenticate: (given, workspace) => authenticator.authenticate(given, workspace),
       database,
       payloads,

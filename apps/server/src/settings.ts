@@ -449,6 +449,14 @@ export const settings = {
     fallback: 'info',
     parse: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
   }),
+  web: setting({
+    env: 'LINKFLOW_WEB',
+    flag: 'web',
+    description:
+      'Serve the web editor at /. From sources it is built by the first start, and again when they have changed.',
+    fallback: 'true',
+    parse: flagValue,
+  }),
   sample: setting({
     env: 'LINKFLOW_SAMPLE',
     flag: 'sample',

@@ -76,6 +76,8 @@ export interface WorkflowNote {
     height: number
   }
   color?: string
+  /** A node that it belongs to: it moves with it */
+  attachedTo?: string
 }
 
 export interface WorkflowGroup {
@@ -1631,6 +1633,8 @@ export interface WorkflowFileInput {
       readonly height: number
     }
     readonly color?: string
+    /** A node that it belongs to: it moves with it */
+    readonly attachedTo?: string
   }[]
   readonly groups?: readonly WorkflowGroupInput[]
 }

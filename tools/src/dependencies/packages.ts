@@ -24,6 +24,8 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'gateway', mayImport: ['kernel', 'contracts', 'platform/*', 'contexts/*'], node: 'yes' },
   // It is used where nothing else of ours is: its types are made from contracts and nodes, and it imports nothing.
   { folder: 'sdk', mayImport: [], node: 'no' },
+  // What runs in the browser knows the program by its wire alone.
+  { folder: 'apps/web', mayImport: ['kernel', 'sdk', 'contracts', 'expression'], node: 'yes' },
   { folder: 'apps/*', mayImport: 'everything', node: 'yes' },
   { folder: 'bench', mayImport: 'everything', node: 'yes' },
   { folder: 'tests/*', mayImport: 'everything', node: 'yes' },
@@ -46,7 +48,14 @@ export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   '@simplewebauthn/server': ['contexts/auth'],
   'openid-client': ['contexts/auth'],
   ws: ['gateway'],
+  // Behind our own parts, so that what they look like and which library they are of is decided once.
+  'radix-ui': ['apps/web/src/ui'],
+  'lucide-react': ['apps/web/src/ui'],
+  sonner: ['apps/web/src/ui'],
 }
+
+/** The pages; beside them, in the same package, what builds them on Node. */
+export const BROWSER_FOLDER = 'apps/web/src'
 
 /** Modules that open sockets, and who may: everybody else asks egress (T3). Types of them are free. */
 export const NETWORK_MODULES: readonly string[] = [
@@ -91,9 +100,13 @@ export const DOMAIN_MODULES: readonly string[] = ['node:crypto', 'croner', 'zod'
 
 /**
  * Doors besides src/index.ts. The settings: `linkflow start --help` must not load the whole server to know its flags.
- * The tables: the fuzzer counts what is called.
+ * The tables: the fuzzer counts what is called. The build: whoever starts a server needs its pages, and none of their code.
  */
-export const SIDE_DOORS: readonly string[] = ['@linkflow/server/settings', '@linkflow/expression/tables']
+export const SIDE_DOORS: readonly string[] = [
+  '@linkflow/server/settings',
+  '@linkflow/expression/tables',
+  '@linkflow/web/build',
+]
 
 export const isUnder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
 

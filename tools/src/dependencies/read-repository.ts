@@ -3,7 +3,7 @@ import { join, sep } from 'node:path'
 import { readSource, type Source } from './read-source.ts'
 import type { Workspaces } from './rules.ts'
 
-const LEFT_OUT = /(^|\/)(node_modules|data|\.git|\.ci)(\/|$)/
+const LEFT_OUT = /(^|\/)(node_modules|data|dist|\.git|\.ci)(\/|$)/
 
 /** Every TypeScript file of the repository, and the name and folder of each of its packages. */
 export function readRepository(root: string): { readonly sources: readonly Source[]; readonly workspaces: Workspaces } {
@@ -17,7 +17,7 @@ export function readRepository(root: string): { readonly sources: readonly Sourc
   )
   const sources = folders
     .flatMap((folder) =>
-      globSync(`${folder}/**/*.ts`, { cwd: root, exclude: (path) => LEFT_OUT.test(withSlashes(path)) }),
+      globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root, exclude: (path) => LEFT_OUT.test(withSlashes(path)) }),
     )
     .map(withSlashes)
     .sort()

@@ -1,5 +1,6 @@
 import { stripTypeScriptTypes } from 'node:module'
 import { type Node, parse } from 'acorn'
+import { parseAst } from 'rolldown/parseAst'
 
 export interface Import {
   readonly from: string
@@ -23,7 +24,7 @@ export interface Source {
 
 /** Tests, benchmarks, their kits and fixtures: they may look behind the layers, never behind a door. */
 export const isTest = (path: string): boolean =>
-  /\.(test|bench|contract)\.ts$/.test(path) ||
+  /\.(test|bench|contract|journey)\.tsx?$/.test(path) ||
   /(^|\/)(testing|fixtures)(\/|\.ts$)/.test(path) ||
   /\/test-[^/]+\.ts$/.test(path)
 
@@ -51,19 +52,26 @@ const isTypeQuery = (text: string, index: number): boolean => /(:|\bas|<|\||&)\s
 
 /** From the program, so that words in texts and comments do not count. */
 function usesOf(path: string, text: string): Use[] {
-  const code = path.endsWith('.ts') ? stripTypeScriptTypes(text, { mode: 'strip' }) : text
-  const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module', locations: true, allowHashBang: true })
+  const program = programOf(path, text)
+  const lineOf = ({ start }: Node) => text.slice(0, start).split('\n').length
   const uses: Use[] = []
   const pending: unknown[] = [program]
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     if (Array.isArray(value)) pending.push(...value.filter((entry) => entry !== null && entry !== undefined))
     else if (typeof value === 'object' && value !== null) {
       const kind = useOf(value as Node & Record<string, unknown>)
-      if (kind !== undefined) uses.push({ kind, line: (value as Node).loc?.start.line ?? 0 })
+      if (kind !== undefined) uses.push({ kind, line: lineOf(value as Node) })
       pending.push(...Object.values(value).filter((child) => typeof child === 'object' && child !== null))
     }
   }
   return uses
+}
+
+/** Stripping types leaves everything where it was; with JSX there is more to be understood than Node does. */
+function programOf(path: string, text: string): unknown {
+  if (path.endsWith('.tsx')) return parseAst(text, { lang: 'tsx' })
+  const code = path.endsWith('.ts') ? stripTypeScriptTypes(text, { mode: 'strip' }) : text
+  return parse(code, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true })
 }
 
 type AnyNode = Node & Record<string, unknown>

@@ -21,9 +21,12 @@ const probes: Record<string, { breaks: [path: string, text: string][]; keeps: [p
       ['contexts/auth/src/x.ts', `import {\n  x,\n  type Y,\n} from '@linkflow/server'`],
       ['gateway/src/x.ts', `const x = await import('@linkflow/server')`],
       ['sdk/src/x.ts', `import type { WorkflowFile } from '@linkflow/contracts'`],
+      ['apps/web/src/x.tsx', `import { inOrder } from '@linkflow/engine'`],
+      ['apps/web/src/x.ts', `import type { Workflow } from '@linkflow/workflow'`],
     ],
     keeps: [
       ['apps/cli/src/x.ts', `import { LinkFlow } from '@linkflow/sdk'`],
+      ['apps/web/src/x.tsx', `import { LinkFlow } from '@linkflow/sdk'\nimport { roles } from '@linkflow/contracts'`],
       ['platform/http-server/src/x.ts', `import { errorCodes } from '@linkflow/contracts'`],
       ['contexts/auth/src/x.ts', `import { sql } from '@linkflow/postgres'\nimport { x } from '@linkflow/workspace'`],
       ['contexts/auth/src/x.test.ts', `import { openTestGateway } from '@linkflow/gateway/testing'`],
@@ -58,6 +61,7 @@ const probes: Record<string, { breaks: [path: string, text: string][]; keeps: [p
       ['expression/src/x.ts', `import { readFileSync } from 'node:fs'`],
       ['engine/src/x.ts', `import type { Readable } from 'node:stream'`],
       ['kernel/src/x.ts', `import 'node:crypto'`],
+      ['apps/web/src/app/x.ts', `import { readFileSync } from 'node:fs'`],
     ],
     keeps: [
       ['expression/src/x.test.ts', `import { readFileSync } from 'node:fs'`],
@@ -96,8 +100,15 @@ const probes: Record<string, { breaks: [path: string, text: string][]; keeps: [p
       ['contexts/auth/src/x.ts', `import pg from 'pg'`],
       ['contexts/auth/src/x.test.ts', `import pg from 'pg'`],
       ['platform/http-server/src/x.ts', `import fastify from 'fastify'`],
+      ['apps/web/src/app/x.tsx', `import { Dialog } from 'radix-ui'`],
+      ['apps/web/src/screens/list/x.tsx', `import { toast } from 'sonner'`],
+      ['apps/web/src/editor/view/x.tsx', `import { Play } from 'lucide-react'`],
     ],
     keeps: [
+      [
+        'apps/web/src/ui/x.tsx',
+        `import { Dialog } from 'radix-ui'\nimport { Play } from 'lucide-react'\nconst x = <Dialog.Root />`,
+      ],
       ['platform/postgres/src/x.ts', `import pg from 'pg'`],
       ['gateway/src/x.ts', `import fastify from 'fastify'`],
     ],

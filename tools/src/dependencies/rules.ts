@@ -1,6 +1,7 @@
 import { builtinModules } from 'node:module'
 import { posix } from 'node:path'
 import {
+  BROWSER_FOLDER,
   DOMAIN_MAY_IMPORT,
   DOMAIN_MODULES,
   HOST_CLOCK,
@@ -98,8 +99,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'extension',
+    // The build gives a worker as an address: `./tidy.worker.ts?worker&url`.
     check: ofImports((imported) =>
-      isRelative(imported) && !/\.(ts|mjs|cjs|js|json)$/.test(imported.from)
+      isRelative(imported) && !/\.(tsx?|mjs|cjs|js|json|css|worker\.ts\?worker&url)$/.test(imported.from)
         ? `${imported.from} has no extension`
         : undefined,
     ),
@@ -107,7 +109,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'no-node',
     check: ofImports(({ from }, { path }) =>
-      isBuiltin(from) && layerOf(packageOf(path))?.node === 'no' && !isTest(path)
+      isBuiltin(from) && (layerOf(packageOf(path))?.node === 'no' || isUnder(path, BROWSER_FOLDER)) && !isTest(path)
         ? `${packageOf(path)} runs in browsers too and may not import ${from}`
         : undefined,
     ),

@@ -1,5 +1,6 @@
 import type { ChildKind, RunningServer } from '@linkflow/server'
-import { readConfig, type Setting, settings } from '@linkflow/server/settings'
+import { type Config, readConfig, type Setting, settings } from '@linkflow/server/settings'
+import type { Built } from '@linkflow/web/build'
 import type { Command } from 'commander'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
@@ -66,7 +67,9 @@ async function start(flags: ReadonlyMap<string, string>, terminal: Terminal): Pr
   const log = createLogger({ level: config.logLevel, name: config.role, context: requestOfLine })
   const startedMs = performance.now()
   const stop = new Stop(terminal)
+  const pages = openPages(config, terminal)
   const server = await startServer(config, {
+    pages: pages.then((built) => (built?.ok ? built.folder : undefined)),
     log,
     version: VERSION,
     env: terminal.env,
@@ -74,10 +77,26 @@ async function start(flags: ReadonlyMap<string, string>, terminal: Terminal): Pr
     child: terminal.env['LINKFLOW_CHILD'] as ChildKind | undefined,
   })
   announce(server, performance.now() - startedMs, terminal)
+  announcePages(await pages, terminal)
   await stop.wanted
   log.info('stopping: no new work is taken, what runs may end')
   await server.stop()
   return EXIT.ok
+}
+
+/** The pages of the editor, built beside the start of everything else. Undefined where nobody asks for them. */
+async function openPages({ role, web }: Config, { env, stdout }: Terminal): Promise<Built | undefined> {
+  const hasApi = role === 'all' || role === 'api'
+  if (!web || !hasApi || env['LINKFLOW_CHILD'] !== undefined) return undefined
+  const { ensureWebBuilt } = await import('@linkflow/web/build')
+  return ensureWebBuilt(() => stdout.write('Building the web editor, once: less than a minute.\n'))
+}
+
+function announcePages(built: Built | undefined, { stderr }: Terminal): void {
+  if (built === undefined || built.ok) return
+  stderr.write(
+    `The web editor could not be built, everything else works. Run «npm ci» and start again, or set LINKFLOW_WEB=false.\n${built.problem}\n`,
+  )
 }
 
 /** From the first moment, so that a signal during the start is a stop after it and not a death in the middle. */
@@ -126,8 +145,8 @@ function announce(
   if (isPaused) say('  paused        a copy: nothing in it begins by itself until «linkflow resume»')
   say(`  owner token   ${dataDir}/owner-token`)
   if (setupToken !== undefined) {
-    say('  no account yet: POST /api/v1/setup from this machine, or from another with the token')
-    say(`                ${setupToken}`)
+    say('  no account yet: open the address from this machine, or from another by this link')
+    say(`                ${(config.publicUrl ?? url).replace(/\/+$/, '')}/setup#token=${setupToken}`)
   }
   if (isFirstStart && sampleUrl !== undefined) {
     const order = `{"orderId":"A-1","status":"paid","customer":{"name":"Ada","country":"DE"},"items":[{"sku":"A-100","qty":2,"price":19.95}]}`

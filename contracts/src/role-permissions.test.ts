@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { permissions } from './permission.ts'
-import { rolePermissions, roles } from './role.ts'
+import { permissions } from './permission-names.ts'
+import { rolePermissions, roles } from './role-permissions.ts'
 
 describe('the table of roles', () => {
   it('gives each role all that the next smaller one has', () => {

@@ -1,0 +1,193 @@
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useKeysOf } from '../keys/key-store.ts'
+import { chooseLanguage, LANGUAGES, type Language, language, t } from '../strings/index.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { classes } from '../ui/classes.ts'
+import {
+  ChevronDownIcon,
+  CollapseIcon,
+  DarkIcon,
+  ExpandIcon,
+  type Icon,
+  LightIcon,
+  SignOutIcon,
+  SystemIcon,
+  WorkflowIcon,
+} from '../ui/icons.ts'
+import { LogoMark } from '../ui/logo.tsx'
+import { Menu, MenuChoice, MenuItem, MenuLine, MenuTitle } from '../ui/menu.tsx'
+import { Tip } from '../ui/tip.tsx'
+import { ROLE_WORDS } from './failed-page.tsx'
+import { type Place, useMe } from './me.ts'
+import { router } from './router.tsx'
+import { signOut } from './session.ts'
+import { chooseTheme, useTheme } from './theme.ts'
+
+const KEPT_AS = 'linkflow.rail'
+
+/** The left rail: 220 px, or 56 when it is folded; on a phone a bar below. It shows only what there is. */
+export function Rail({ place }: { readonly place: Place; readonly onKeys: () => void }) {
+  const [isFolded, setFolded] = useState(() => localStorage.getItem(KEPT_AS) === 'folded')
+  const fold = (folded: boolean) => {
+    localStorage.setItem(KEPT_AS, folded ? 'folded' : 'open')
+    setFolded(folded)
+  }
+  return (
+    <nav
+      aria-label={t('shell.main')}
+      className={classes(
+        'flex shrink-0 border-border bg-surface max-sm:h-14 max-sm:items-center max-sm:border-t max-sm:px-2 sm:flex-col sm:border-r',
+        isFolded ? 'sm:w-14' : 'sm:w-[220px]',
+      )}
+    >
+      <WorkspaceSwitcher place={place} isFolded={isFolded} />
+      <ul className="flex min-w-0 flex-1 gap-0.5 p-2 sm:flex-col">
+        <RailLink
+          to={`/w/${place.id}/workflows`}
+          icon={WorkflowIcon}
+          label={t('nav.workflows')}
+          keysOf="go-workflows"
+          isFolded={isFolded}
+        />
+      </ul>
+      <div className="flex items-center gap-0.5 p-2 sm:flex-col sm:items-stretch sm:border-t sm:border-border">
+        <AccountMenu isFolded={isFolded} />
+        <button
+          type="button"
+          onClick={() => fold(!isFolded)}
+          aria-expanded={!isFolded}
+          className="hidden min-h-8 items-center gap-2.5 rounded-button px-2.5 text-text-3 hover:bg-raised hover:text-text sm:flex"
+        >
+          {isFolded ? (
+            <ExpandIcon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
+          ) : (
+            <CollapseIcon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
+          )}
+          <span className={isFolded ? 'sr-only' : undefined}>{isFolded ? t('shell.unfold') : t('shell.fold')}</span>
+        </button>
+      </div>
+    </nav>
+  )
+}
+
+function RailLink({
+  to,
+  icon: Glyph,
+  label,
+  keysOf,
+  isFolded,
+}: {
+  readonly to: string
+  readonly icon: Icon
+  readonly label: string
+  readonly keysOf: string
+  readonly isFolded: boolean
+}) {
+  const keys = useKeysOf(keysOf)
+  return (
+    <li className="min-w-0">
+      <Tip text={label} keys={keys} side="right">
+        <Link
+          to={to}
+          className="flex min-h-8 items-center gap-2.5 rounded-button px-2.5 text-text-2 hover:bg-raised hover:text-text data-[status=active]:bg-accent-soft data-[status=active]:font-medium data-[status=active]:text-accent"
+        >
+          <Glyph aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
+          <span className={classes('truncate', isFolded && 'sm:sr-only')}>{label}</span>
+        </Link>
+      </Tip>
+    </li>
+  )
+}
+
+function WorkspaceSwitcher({ place, isFolded }: { readonly place: Place; readonly isFolded: boolean }) {
+  const { workspaces } = useMe()
+  return (
+    <div className="p-2 sm:border-b sm:border-border">
+      <Menu
+        label={t('shell.workspace')}
+        align="start"
+        trigger={
+          <button
+            type="button"
+            aria-label={t('shell.workspace-now', { name: place.name })}
+            className="flex min-h-8 w-full items-center gap-2.5 rounded-button p-1 text-left hover:bg-raised data-[state=open]:bg-raised"
+          >
+            <LogoMark className="size-7 shrink-0" />
+            <span className={classes('min-w-0 flex-1 truncate font-medium max-sm:sr-only', isFolded && 'sm:sr-only')}>
+              {place.name}
+            </span>
+            <ChevronDownIcon
+              aria-hidden
+              className={classes('mr-1 size-4 shrink-0 text-text-3 max-sm:hidden', isFolded && 'sm:hidden')}
+              strokeWidth={1.75}
+            />
+          </button>
+        }
+      >
+        <MenuTitle>{t('shell.workspace')}</MenuTitle>
+        <MenuChoice
+          label={t('shell.workspace')}
+          value={place.id}
+          options={workspaces.map(({ id, name, role }) => ({ value: id, label: name, detail: t(ROLE_WORDS[role]) }))}
+          onChange={(id) => void router.navigate({ to: '/w/$workspace/workflows', params: { workspace: id } })}
+        />
+      </Menu>
+    </div>
+  )
+}
+
+function AccountMenu({ isFolded }: { readonly isFolded: boolean }) {
+  const { account } = useMe()
+  const { theme } = useTheme()
+  return (
+    <Menu
+      label={t('shell.account')}
+      align="start"
+      trigger={
+        <button
+          type="button"
+          className="flex min-h-8 min-w-0 items-center gap-2.5 rounded-button px-1.5 py-1 text-left hover:bg-raised data-[state=open]:bg-raised"
+        >
+          <Avatar name={account.name} />
+          <span className="sr-only">{t('shell.account')}: </span>
+          <span className={classes('min-w-0 flex-1 truncate text-text-2 max-sm:sr-only', isFolded && 'sm:sr-only')}>
+            {account.name}
+          </span>
+        </button>
+      }
+    >
+      <MenuTitle>{account.email}</MenuTitle>
+      <MenuLine />
+      <MenuTitle>{t('theme.title')}</MenuTitle>
+      <MenuChoice
+        label={t('theme.title')}
+        value={theme}
+        onChange={chooseTheme}
+        options={[
+          { value: 'system', label: t('theme.system'), icon: SystemIcon },
+          { value: 'light', label: t('theme.light'), icon: LightIcon },
+          { value: 'dark', label: t('theme.dark'), icon: DarkIcon },
+        ]}
+      />
+      <MenuLine />
+      <MenuTitle>{t('language.title')}</MenuTitle>
+      <MenuChoice
+        label={t('language.title')}
+        value={language()}
+        onChange={(chosen) => void chooseLanguage(chosen)}
+        options={(Object.entries(LANGUAGES) as [Language, string][]).map(([value, label]) => ({ value, label }))}
+      />
+      <MenuLine />
+      <MenuItem
+        icon={SignOutIcon}
+        label={t('shell.sign-out')}
+        onSelect={() =>
+          void signOut().then(({ url }) => {
+            if (url !== undefined) location.assign(url)
+          })
+        }
+      />
+    </Menu>
+  )
+}

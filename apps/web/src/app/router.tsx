@@ -1,0 +1,174 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { FailedPage, NotFoundPage } from './failed-page.tsx'
+import { defaultWorkspace, meQuery } from './me.ts'
+import { queryClient } from './query-client.ts'
+import { parseSearch, stringifySearch } from './search-params.ts'
+import { door, startSession, useSession } from './session.ts'
+
+type Search = Readonly<Record<string, string | undefined>>
+const anySearch = (search: Record<string, unknown>): Search => search as Search
+
+/** Goes on only with somebody signed in; else to the sign-in, which comes back to this very address. */
+async function needSession(href: string): Promise<void> {
+  await startSession()
+  const session = useSession.getState()
+  if (session.type === 'in') return
+  if (await door.setup.isNeeded()) throw redirect({ to: '/setup' })
+  const expired = session.type === 'out' && session.wasIn
+  throw redirect({
+    to: '/sign-in',
+    search: { next: href === '/' ? undefined : href, ...(expired && { expired: '1' }) },
+  })
+}
+
+const root = createRootRoute({ component: Outlet, errorComponent: FailedPage, notFoundComponent: NotFoundPage })
+
+/** `/`, `/workflows`, …: the same in the workspace where one was last. */
+const bare = (path: string, below: string) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    beforeLoad: async ({ location }) => {
+      await needSession(location.href)
+      const workspace = defaultWorkspace(await queryClient.ensureQueryData(meQuery))
+      if (workspace === undefined) throw redirect({ to: '/no-workspace' })
+      throw redirect({ href: `/w/${workspace}${below}${location.searchStr}`, replace: true })
+    },
+  })
+
+const open = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => root, path, validateSearch: anySearch, component })
+
+const workspace = createRoute({
+  getParentRoute: () => root,
+  path: '/w/$workspace',
+  validateSearch: anySearch,
+  beforeLoad: async ({ location }) => {
+    await needSession(location.href)
+    await queryClient.ensureQueryData(meQuery)
+  },
+  component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
+})
+
+const inWorkspace = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({
+    getParentRoute: () => workspace,
+    path,
+    validateSearch: anySearch,
+    component,
+    errorComponent: FailedPage,
+  })
+
+const toWorkflows = createRoute({
+  getParentRoute: () => workspace,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/w/$workspace/workflows', params, replace: true })
+  },
+})
+
+const routeTree = root.addChildren([
+  bare('/', '/workflows'),
+  bare('/workflows', '/workflows'),
+  bare('/notifications', '/notifications'),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/setup',
+    validateSearch: anySearch,
+    beforeLoad: async () => {
+      if (!(await door.setup.isNeeded())) throw redirect({ to: '/sign-in', replace: true })
+    },
+    component: lazyRouteComponent(() => import('../screens/setup/setup-page.tsx'), 'SetupPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    validateSearch: anySearch,
+    beforeLoad: async () => {
+      await startSession()
+      if (await door.setup.isNeeded()) throw redirect({ to: '/setup', replace: true })
+    },
+    component: lazyRouteComponent(() => import('../screens/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  }),
+  open(
+    '/sign-in/sso',
+    lazyRouteComponent(() => import('../screens/sign-in/sso-page.tsx'), 'SsoPage'),
+  ),
+  open(
+    '/forgot-password',
+    lazyRouteComponent(() => import('../screens/sign-in/forgot-page.tsx'), 'ForgotPage'),
+  ),
+  open(
+    '/reset-password',
+    lazyRouteComponent(() => import('../screens/sign-in/reset-page.tsx'), 'ResetPage'),
+  ),
+  open(
+    '/verify-email',
+    lazyRouteComponent(() => import('../screens/sign-in/link-pages.tsx'), 'VerifyPage'),
+  ),
+  open(
+    '/change-email',
+    lazyRouteComponent(() => import('../screens/sign-in/link-pages.tsx'), 'ChangeEmailPage'),
+  ),
+  open(
+    '/invitation',
+    lazyRouteComponent(() => import('../screens/sign-in/invitation-page.tsx'), 'InvitationPage'),
+  ),
+  open(
+    '/no-workspace',
+    lazyRouteComponent(() => import('./failed-page.tsx'), 'NoWorkspacePage'),
+  ),
+  ...(import.meta.env.DEV
+    ? [
+        open(
+          '/_ui',
+          lazyRouteComponent(() => import('../screens/ui-sheet/ui-sheet.tsx'), 'UiSheet'),
+        ),
+      ]
+    : []),
+  workspace.addChildren([
+    toWorkflows,
+    inWorkspace(
+      '/workflows',
+      lazyRouteComponent(() => import('../screens/workflows/workflows-page.tsx'), 'WorkflowsPage'),
+    ),
+    inWorkspace(
+      '/workflows/$workflow',
+      lazyRouteComponent(() => import('../screens/workflow/workflow-page.tsx'), 'WorkflowPage'),
+    ),
+    inWorkspace(
+      '/notifications',
+      lazyRouteComponent(() => import('../screens/notifications/notifications-page.tsx'), 'NotificationsPage'),
+    ),
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: false,
+})
+
+// Whoever is signed out, here or in another tab, is led to the sign-in from where they are.
+useSession.subscribe((session, before) => {
+  if (before.type === 'in' && session.type === 'out') {
+    queryClient.clear()
+    void router.invalidate()
+  }
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

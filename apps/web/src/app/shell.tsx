@@ -1,0 +1,79 @@
+import { Outlet, useParams } from '@tanstack/react-router'
+import { useEffect, useMemo, useState } from 'react'
+import { KeySheet } from '../keys/key-sheet.tsx'
+import { useKeys } from '../keys/use-keys.ts'
+import { t } from '../strings/index.ts'
+import { Announcer } from './announce.tsx'
+import { NotMemberPage } from './failed-page.tsx'
+import { type Place, PlaceContext, placeOf, rememberWorkspace, useMe } from './me.ts'
+import { OfflineBar } from './offline-bar.tsx'
+import { Palette } from './palette.tsx'
+import { Rail } from './rail.tsx'
+import { router } from './router.tsx'
+import { TopBar } from './top-bar.tsx'
+
+/** What stands around every page of a workspace. */
+export function Shell() {
+  const { workspace } = useParams({ from: '/w/$workspace' })
+  const me = useMe()
+  const membership = me.workspaces.find(({ id }) => id === workspace)
+  const place = useMemo(() => membership && placeOf(membership), [membership])
+  useEffect(() => {
+    if (place) rememberWorkspace(place.id)
+  }, [place])
+  return place === undefined ? <NotMemberPage /> : <PlaceShell place={place} />
+}
+
+type Overlay = 'palette' | 'keys'
+
+function PlaceShell({ place }: { readonly place: Place }) {
+  const [overlay, setOverlay] = useState<Overlay>()
+  const go = (path: string) => void router.navigate({ href: `/w/${place.id}${path}` })
+  useKeys([
+    {
+      id: 'palette',
+      scope: 'global',
+      keys: '$mod+k',
+      label: t('action.palette'),
+      run: () => setOverlay('palette'),
+      isOnlyKey: true,
+    },
+    { id: 'key-sheet', scope: 'global', keys: '?', label: t('action.keys'), run: () => setOverlay('keys') },
+    { id: 'go-workflows', scope: 'global', keys: 'g w', label: t('action.go-workflows'), run: () => go('/workflows') },
+    {
+      id: 'go-notifications',
+      scope: 'global',
+      keys: 'g n',
+      label: t('action.go-notifications'),
+      run: () => go('/notifications'),
+    },
+  ])
+  return (
+    <PlaceContext value={place}>
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads to a part of the page, and must not change the address */}
+      <a
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault()
+          document.getElementById('content')?.focus()
+        }}
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-button border border-strong bg-surface px-3 py-1.5 text-ui font-medium text-accent focus:translate-y-0"
+      >
+        {t('shell.skip')}
+      </a>
+      <div className="flex h-dvh flex-col-reverse sm:flex-row">
+        <Rail place={place} onKeys={() => setOverlay('keys')} />
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <TopBar place={place} onPalette={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
+          <OfflineBar />
+          <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+            <Outlet />
+          </main>
+        </div>
+      </div>
+      {overlay === 'palette' && <Palette place={place} onClose={() => setOverlay(undefined)} />}
+      {overlay === 'keys' && <KeySheet onClose={() => setOverlay(undefined)} />}
+      <Announcer />
+    </PlaceContext>
+  )
+}

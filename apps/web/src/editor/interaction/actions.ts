@@ -1,0 +1,332 @@
+import { ALIGNMENT_WORDS, ALIGNMENTS, type Alignment, aligned } from '../canvas/align.ts'
+import { fitted, viewOf, ZOOM_STEP, zoomedTo } from '../canvas/camera.ts'
+import { boundsOfAll, cardOf, NOTE_SIZE } from '../canvas/card.ts'
+import { duplicate } from '../canvas/duplicate.ts'
+import { boundsOf, centerOf } from '../canvas/geometry.ts'
+import { snapPoint } from '../canvas/grid.ts'
+import { everything, isEmpty, NOTHING_SELECTED, onlyNodes, onlyNote } from '../canvas/selection.ts'
+import { disconnect, goingOn, removeAndReconnect } from '../commands/connection-edits.ts'
+import { type Edit, together } from '../commands/edit.ts'
+import { group, ungroup } from '../commands/group-edits.ts'
+import { freeName, newElementId } from '../commands/new-ids.ts'
+import { moveTo, removeNodes, toggleDisabled } from '../commands/node-edits.ts'
+import { addNote, removeNotes } from '../commands/note-edits.ts'
+import { connectionOf, groupOf, nodeOf, noteOf } from '../document/elements.ts'
+import type { InteractionEvent } from './event.ts'
+import type { InteractionEffect, World } from './world.ts'
+
+/** Something that a person can do on the canvas: menus, the palette, the `?` sheet and the keyboard read the same object. */
+export interface Action {
+  readonly id: string
+  readonly label: string
+  /** As tinykeys writes them: `$mod` is Ctrl or Cmd. None: it is in menus only. */
+  readonly keys: readonly string[]
+  readonly changes: boolean
+  readonly when: (world: World) => boolean
+  readonly perform: (world: World) => readonly InteractionEffect[]
+}
+
+const edits = (edit: Edit): readonly InteractionEffect[] => (edit.patches.length === 0 ? [] : [{ type: 'edit', edit }])
+const hasNodes = ({ selection }: World): boolean => selection.nodes.size > 0
+const hasAny = ({ selection }: World): boolean => !isEmpty(selection)
+const always = (): boolean => true
+/** What has a state of its own outside (dialogs, panels, the clipboard) is done there. */
+const outside = (action: string) => (): readonly InteractionEffect[] => [{ type: 'do', action }]
+
+const removeSelected = (world: World, nodes: Edit | undefined): readonly InteractionEffect[] => {
+  const { file, selection } = world
+  const wires = [...selection.connections].flatMap((key) => connectionOf(file, key) ?? [])
+  const parts = [
+    wires.length === 0 ? undefined : disconnect(file, wires),
+    selection.notes.size === 0 ? undefined : removeNotes(selection.notes),
+    nodes,
+  ].filter((part) => part !== undefined)
+  const label = parts.length === 1 ? parts[0]!.label : 'delete the selection'
+  return [...edits(together(label, parts)), { type: 'select', selection: NOTHING_SELECTED }]
+}
+
+const aligning = (alignment: Alignment): Action => ({
+  id: `align-${alignment}`,
+  label: ALIGNMENT_WORDS[alignment],
+  keys: [`Alt+a ${alignment.toLowerCase()}`],
+  changes: true,
+  when: ({ selection }) => selection.nodes.size > (alignment === 'H' || alignment === 'V' ? 2 : 1),
+  perform: ({ file, types, selection }) => {
+    const cards = new Map(
+      file.nodes.filter(({ id }) => selection.nodes.has(id)).map((node) => [node.id, cardOf(node, types)]),
+    )
+    return edits(moveTo(file, { nodes: aligned(alignment, cards) }, ALIGNMENT_WORDS[alignment]))
+  },
+})
+
+export const ACTIONS: readonly Action[] = [
+  {
+    id: 'fit',
+    label: 'fit the workflow into the window',
+    keys: ['1', 'Shift+1'],
+    changes: false,
+    when: always,
+    perform: ({ file, types, pane }) => [{ type: 'camera', camera: fitted(boundsOfAll(file, types), pane) }],
+  },
+  {
+    id: 'fit-selection',
+    label: 'show the selection',
+    keys: ['2', 'Shift+2'],
+    changes: false,
+    when: hasNodes,
+    perform: ({ file, types, pane, selection }) => [
+      {
+        type: 'camera',
+        camera: fitted(
+          file.nodes.filter(({ id }) => selection.nodes.has(id)).map((node) => cardOf(node, types)),
+          pane,
+        ),
+      },
+    ],
+  },
+  {
+    id: 'zoom-100',
+    label: 'zoom to 100 %',
+    keys: ['0'],
+    changes: false,
+    when: always,
+    perform: ({ camera, pane }) => [{ type: 'camera', camera: zoomedTo(camera, pane, 1) }],
+  },
+  {
+    id: 'zoom-in',
+    label: 'zoom in',
+    keys: ['+', '='],
+    changes: false,
+    when: always,
+    perform: ({ camera, pane }) => [{ type: 'camera', camera: zoomedTo(camera, pane, camera.zoom * ZOOM_STEP) }],
+  },
+  {
+    id: 'zoom-out',
+    label: 'zoom out',
+    keys: ['-'],
+    changes: false,
+    when: always,
+    perform: ({ camera, pane }) => [{ type: 'camera', camera: zoomedTo(camera, pane, camera.zoom / ZOOM_STEP) }],
+  },
+  {
+    id: 'select-all',
+    label: 'select everything',
+    keys: ['$mod+a'],
+    changes: false,
+    when: always,
+    perform: ({ file }) => [{ type: 'select', selection: everything(file) }],
+  },
+  {
+    id: 'open',
+    label: 'open the node',
+    keys: ['Enter'],
+    changes: false,
+    when: ({ focus, selection }) => focus !== undefined || selection.nodes.size === 1,
+    perform: ({ focus, selection }) => [{ type: 'open-node', id: focus ?? [...selection.nodes][0]! }],
+  },
+  {
+    id: 'add-node',
+    label: 'add a node',
+    keys: ['n'],
+    changes: true,
+    when: always,
+    perform: ({ file, types, focus, selection, camera, pane }) => {
+      const after = focus ?? [...selection.nodes].at(-1)
+      const node = after === undefined ? undefined : nodeOf(file, after)
+      const port = node === undefined ? undefined : goingOn(types.portsOf(node)?.outputs ?? ['main'])
+      if (node === undefined || port === undefined)
+        return [{ type: 'open-picker', where: { type: 'at', point: centerOf(viewOf(camera, pane)) } }]
+      return [{ type: 'open-picker', where: { type: 'wire', end: { node: node.id, port, side: 'output' } } }]
+    },
+  },
+  {
+    id: 'connect',
+    label: 'connect to …',
+    keys: ['c'],
+    changes: true,
+    when: ({ focus, selection }) => focus !== undefined || selection.nodes.size === 1,
+    perform: outside('connect'),
+  },
+  {
+    id: 'disable',
+    label: 'turn off or on',
+    keys: ['d'],
+    changes: true,
+    when: hasNodes,
+    perform: ({ file, selection }) => edits(toggleDisabled(file, selection.nodes)),
+  },
+  { id: 'pin', label: 'pin or unpin the data', keys: ['p'], changes: true, when: hasNodes, perform: outside('pin') },
+  {
+    id: 'rename',
+    label: 'rename',
+    keys: ['F2'],
+    changes: true,
+    when: ({ selection }) => selection.nodes.size === 1,
+    perform: outside('rename'),
+  },
+  {
+    id: 'replace',
+    label: 'replace by another node',
+    keys: ['Shift+r'],
+    changes: true,
+    when: ({ selection }) => selection.nodes.size === 1,
+    perform: outside('replace'),
+  },
+  { id: 'copy', label: 'copy', keys: ['$mod+c'], changes: false, when: hasAny, perform: outside('copy') },
+  {
+    id: 'cut',
+    label: 'cut',
+    keys: ['$mod+x'],
+    changes: true,
+    when: hasAny,
+    perform: (world) => [
+      { type: 'do', action: 'copy' },
+      ...removeSelected(world, hasNodes(world) ? removeNodes(world.file, world.selection.nodes) : undefined),
+    ],
+  },
+  {
+    id: 'duplicate',
+    label: 'duplicate',
+    keys: ['$mod+d'],
+    changes: true,
+    when: ({ selection }) => selection.nodes.size + selection.notes.size > 0,
+    perform: ({ file, types, selection, random }) => {
+      const made = duplicate(file, types, selection, random)
+      return made === undefined ? [] : [...edits(made.edit), { type: 'select', selection: made.selection }]
+    },
+  },
+  {
+    id: 'delete',
+    label: 'delete',
+    keys: ['Delete', 'Backspace'],
+    changes: true,
+    when: hasAny,
+    perform: (world) =>
+      removeSelected(world, hasNodes(world) ? removeNodes(world.file, world.selection.nodes) : undefined),
+  },
+  {
+    id: 'delete-and-reconnect',
+    label: 'delete and reconnect',
+    keys: ['$mod+Delete', '$mod+Backspace'],
+    changes: true,
+    when: hasNodes,
+    perform: (world) => removeSelected(world, removeAndReconnect(world.file, world.selection.nodes, world.types)),
+  },
+  {
+    id: 'group',
+    label: 'group',
+    keys: ['$mod+g'],
+    changes: true,
+    when: hasNodes,
+    perform: ({ file, selection, random }) => {
+      const id = newElementId('group', (each) => groupOf(file, each) !== undefined, random)
+      const name = freeName('Group', new Set(file.groups.map((each) => each.name)))
+      return [
+        ...edits(group(file, { id, name, nodes: [...selection.nodes] })),
+        { type: 'do', action: `rename-group:${id}` },
+      ]
+    },
+  },
+  {
+    id: 'ungroup',
+    label: 'ungroup',
+    keys: ['Shift+$mod+g'],
+    changes: true,
+    when: ({ file, selection }) => file.groups.some(({ nodes }) => nodes.some((id) => selection.nodes.has(id))),
+    perform: ({ file, selection }) =>
+      edits(
+        ungroup(
+          file,
+          new Set(file.groups.filter(({ nodes }) => nodes.some((id) => selection.nodes.has(id))).map(({ id }) => id)),
+        ),
+      ),
+  },
+  {
+    id: 'add-note',
+    label: 'add a note',
+    keys: ['Shift+s'],
+    changes: true,
+    when: always,
+    perform: ({ file, types, selection, camera, pane, random }) => {
+      const id = newElementId('note', (each) => noteOf(file, each) !== undefined, random)
+      const [first] = selection.nodes
+      const card =
+        first === undefined
+          ? undefined
+          : boundsOf(file.nodes.filter((node) => node.id === first).map((node) => cardOf(node, types)))
+      const { x, y } = centerOf(viewOf(camera, pane))
+      const at =
+        card === undefined
+          ? { x: x - NOTE_SIZE.width / 2, y: y - NOTE_SIZE.height / 2 }
+          : { x: card.x, y: card.y - NOTE_SIZE.height - 16 }
+      const attached = card !== undefined && selection.nodes.size === 1 ? { attachedTo: first! } : {}
+      const note = { id, text: '', position: snapPoint(at), size: NOTE_SIZE, ...attached }
+      return [...edits(addNote(note)), { type: 'select', selection: onlyNote(id) }, { type: 'edit-note', id }]
+    },
+  },
+  {
+    id: 'tidy',
+    label: 'tidy up',
+    keys: ['Shift+Alt+t'],
+    changes: true,
+    when: ({ file }) => file.nodes.length > 1,
+    perform: outside('tidy'),
+  },
+  ...ALIGNMENTS.map(aligning),
+  {
+    id: 'search',
+    label: 'search in the workflow',
+    keys: ['$mod+f'],
+    changes: false,
+    when: always,
+    perform: outside('search'),
+  },
+  {
+    id: 'select-group',
+    label: 'select the group',
+    keys: [],
+    changes: false,
+    when: ({ file, selection }) => file.groups.some(({ nodes }) => nodes.some((id) => selection.nodes.has(id))),
+    perform: ({ file, selection }) => [
+      {
+        type: 'select',
+        selection: onlyNodes(
+          file.groups.filter(({ nodes }) => nodes.some((id) => selection.nodes.has(id))).flatMap(({ nodes }) => nodes),
+        ),
+      },
+    ],
+  },
+]
+
+/** What can be done now: viewers are offered nothing that changes the draft. */
+export const isPossible = (action: Action, world: World): boolean =>
+  !(action.changes && world.isReadOnly) && action.when(world)
+
+/** Chords such as `Alt+a l` are put together by the key registry, which then performs the action itself. */
+export function actionFor(
+  { key, modifiers }: Extract<InteractionEvent, { type: 'key-down' }>,
+  world: World,
+): Action | undefined {
+  return ACTIONS.find(
+    (action) => action.keys.some((keys) => matches(keys, key, modifiers)) && isPossible(action, world),
+  )
+}
+
+function matches(
+  keys: string,
+  key: string,
+  { shift, alt, mod }: { shift: boolean; alt: boolean; mod: boolean },
+): boolean {
+  if (keys.includes(' ')) return false
+  const parts = keys === '+' ? ['+'] : keys.split('+')
+  const last = parts.at(-1)!
+  const wanted = { shift: parts.includes('Shift'), alt: parts.includes('Alt'), mod: parts.includes('$mod') }
+  // `+` and `=` need Shift on some keyboards and not on others: the character says it already.
+  const isSign = /^[^a-z0-9]$/i.test(last)
+  return (
+    last.toLowerCase() === key.toLowerCase() &&
+    wanted.alt === alt &&
+    wanted.mod === mod &&
+    (isSign || wanted.shift === shift)
+  )
+}

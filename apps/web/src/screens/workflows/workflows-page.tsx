@@ -1,0 +1,295 @@
+import { isLinkFlowError, type WorkflowSummary } from '@linkflow/sdk'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { announce } from '../../app/announce.tsx'
+import { usePageTitle } from '../../app/crumbs.ts'
+import { ForbiddenPage } from '../../app/failed-page.tsx'
+import { useLive } from '../../app/live.ts'
+import { usePlace } from '../../app/me.ts'
+import { useKeys } from '../../keys/use-keys.ts'
+import { t } from '../../strings/index.ts'
+import { Button } from '../../ui/button.tsx'
+import { AddIcon, SearchIcon } from '../../ui/icons.ts'
+import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
+import { BulkBar } from './bulk-bar.tsx'
+import { type DialogState, WorkflowDialogs } from './dialogs.tsx'
+import { EmptyList } from './empty-list.tsx'
+import { FolderPanel } from './folder-panel.tsx'
+import { pathTo } from './folder-tree.ts'
+import { isNarrowed, readQuery } from './list-query.ts'
+import { QueryBar } from './query-bar.tsx'
+import { isFailing, type RecentRuns, withDelta } from './recent-runs.ts'
+import { useRowFocus } from './row-focus.ts'
+import { foldersQuery, listQuery, newestQuery, nextRunsQuery, runsQuery, useWorkflowActs } from './workflow-queries.ts'
+import { ListSkeleton, WorkflowTable } from './workflow-table.tsx'
+
+export function WorkflowsPage() {
+  const place = usePlace()
+  const { q = '', folder } = useSearch({ from: '/w/$workspace/workflows' })
+  const navigate = useNavigate({ from: '/w/$workspace/workflows' })
+  const queries = useQueryClient()
+  const query = useMemo(() => readQuery(q), [q])
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [dialog, setDialog] = useState<DialogState>()
+  const searchField = useRef<HTMLInputElement>(null)
+  const acts = useWorkflowActs(place)
+
+  const list = useInfiniteQuery({ ...listQuery(place, query, folder), placeholderData: (before) => before })
+  const runs = useQuery({ ...runsQuery(place), enabled: place.can('execution:read') })
+  const next = useQuery({ ...nextRunsQuery(place), enabled: place.can('schedule:read') })
+  const folders = useQuery(foldersQuery(place))
+
+  useLive(place.client, 'executions', (event) => {
+    if (event.type === 'execution')
+      queries.setQueryData<RecentRuns>(runsQuery(place).queryKey, (recent) => recent && withDelta(recent, event))
+    else void queries.invalidateQueries({ queryKey: runsQuery(place).queryKey })
+  })
+
+  const found = useMemo(() => {
+    const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
+    return query.status === 'failing' ? rows.filter(({ id }) => isFailing(runs.data?.byWorkflow.get(id))) : rows
+  }, [list.data, query.status, runs.data])
+  const ids = useMemo(() => found.map(({ id }) => id), [found])
+  const focus = useRowFocus(ids)
+  const rowOf = (id: string | undefined): WorkflowSummary | undefined => found.find((row) => row.id === id)
+  const chosen = found.filter(({ id }) => selected.has(id))
+  /** What a key acts on: what is selected, else the row with the focus. */
+  const targets = (): WorkflowSummary[] =>
+    chosen.length > 0 ? chosen : [rowOf(focus.focused)].filter((row) => row !== undefined)
+
+  const crumbs = pathTo(folders.data ?? [], folder)
+  usePageTitle([
+    crumbs.length > 0 ? { label: t('nav.workflows'), to: `/w/${place.id}/workflows` } : { label: t('nav.workflows') },
+    ...crumbs.map(({ id, name }, at) =>
+      at === crumbs.length - 1 ? { label: name } : { label: name, to: `/w/${place.id}/workflows?folder=${id}` },
+    ),
+  ])
+
+  const narrow = (change: { readonly q?: string; readonly folder?: string | undefined }) =>
+    void navigate({ search: (search) => ({ ...search, ...change }), replace: true })
+  const open = (id: string) => {
+    focus.keep()
+    void navigate({ to: '/w/$workspace/workflows/$workflow', params: { workspace: place.id, workflow: id } })
+  }
+  const toggle = (id: string) =>
+    setSelected((before) =>
+      before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set(before).add(id),
+    )
+  const extendTo = (id: string) => {
+    const last = [...selected].at(-1) ?? id
+    const [from, to] = [ids.indexOf(last), ids.indexOf(id)].sort((a, b) => a - b) as [number, number]
+    setSelected(new Set([...selected, ...ids.slice(Math.max(0, from), to + 1)]))
+  }
+  const canWrite = place.can('workflow:write')
+  const archive = (rows: readonly WorkflowSummary[]) => {
+    if (rows.length === 0) return
+    setSelected(new Set())
+    acts.archive.mutate(rows)
+  }
+  useEffect(() => focus.keep, [focus.keep])
+
+  useKeys([
+    {
+      id: 'list-search',
+      scope: 'list',
+      keys: '/',
+      label: t('list.key.search'),
+      run: () => searchField.current?.focus(),
+    },
+    { id: 'list-next', scope: 'list', keys: 'j', label: t('list.key.next'), run: focus.next, isOnlyKey: true },
+    {
+      id: 'list-previous',
+      scope: 'list',
+      keys: 'k',
+      label: t('list.key.previous'),
+      run: focus.previous,
+      isOnlyKey: true,
+    },
+    {
+      id: 'list-select',
+      scope: 'list',
+      keys: 'x',
+      label: t('list.key.select'),
+      run: () => focus.focused && toggle(focus.focused),
+      isOnlyKey: true,
+    },
+    {
+      id: 'list-select-range',
+      scope: 'list',
+      keys: 'Shift+X',
+      label: t('list.key.select-range'),
+      run: () => focus.focused && extendTo(focus.focused),
+      isOnlyKey: true,
+    },
+    ...(canWrite
+      ? ([
+          {
+            id: 'list-create',
+            scope: 'list',
+            keys: 'c',
+            label: t('list.create'),
+            run: () => setDialog({ type: 'create' }),
+          },
+          {
+            id: 'list-rename',
+            scope: 'list',
+            keys: 'e',
+            label: t('list.key.rename'),
+            run: () => ofOne(targets(), (row) => setDialog({ type: 'rename', row })),
+            isOnlyKey: true,
+          },
+          {
+            id: 'list-tag',
+            scope: 'list',
+            keys: 't',
+            label: t('list.key.tag'),
+            run: () => ofSome(targets(), (rows) => setDialog({ type: 'tags', rows })),
+            isOnlyKey: true,
+          },
+          {
+            id: 'list-move',
+            scope: 'list',
+            keys: 'm',
+            label: t('list.key.move'),
+            run: () => ofSome(targets(), (rows) => setDialog({ type: 'move', rows })),
+            isOnlyKey: true,
+          },
+          {
+            id: 'list-archive',
+            scope: 'list',
+            keys: 'Backspace',
+            label: t('list.key.archive'),
+            run: () => archive(targets()),
+            isOnlyKey: true,
+          },
+        ] as const)
+      : []),
+  ])
+
+  if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="workflow:read" />
+  const isFiltered = isNarrowed(query) || folder !== undefined
+  const isEmpty = list.data !== undefined && found.length === 0 && !list.isPlaceholderData
+  return (
+    <div className="mx-auto flex w-full max-w-[1440px] flex-col gap-4 px-4 py-5 sm:px-6">
+      <div className="flex flex-wrap items-center gap-3">
+        <h1 className="mr-auto text-page tracking-tight text-text">{crumbs.at(-1)?.name ?? t('nav.workflows')}</h1>
+        {canWrite && (
+          <Button look="primary" icon={AddIcon} onClick={() => setDialog({ type: 'create' })}>
+            {t('list.create')}
+          </Button>
+        )}
+      </div>
+      <QueryBar place={place} text={q} query={query} fieldRef={searchField} onChange={(text) => narrow({ q: text })} />
+      {list.error && (
+        <ErrorNotice
+          title={t('list.failed')}
+          text={list.error.message}
+          requestId={isLinkFlowError(list.error) ? list.error.requestId : undefined}
+          onRetry={() => void list.refetch()}
+        />
+      )}
+      <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
+        <FolderPanel
+          place={place}
+          folders={folders.data}
+          chosen={folder}
+          onChoose={(id) => narrow({ folder: id })}
+          onCreate={canWrite ? () => setDialog({ type: 'folder', parent: folder }) : undefined}
+        />
+        <section aria-label={t('nav.workflows')} aria-busy={list.isFetching} className="min-w-0 flex-1">
+          {!isFiltered && <NewRows rows={found} onShow={() => void list.refetch()} />}
+          {list.data === undefined && !list.error && <ListSkeleton />}
+          {isEmpty && !isFiltered && <EmptyList acts={acts} canWrite={canWrite} onDialog={setDialog} onOpen={open} />}
+          {isEmpty && isFiltered && (
+            <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={hitWords(q, crumbs.at(-1)?.name)}>
+              <Button look="primary" onClick={() => narrow({ q: '', folder: undefined })}>
+                {t('list.clear')}
+              </Button>
+            </EmptyState>
+          )}
+          {found.length > 0 && (
+            <WorkflowTable
+              rows={found}
+              runs={runs.data}
+              nextRuns={next.data}
+              focus={focus}
+              selected={selected}
+              place={place}
+              acts={acts}
+              onOpen={open}
+              onToggle={toggle}
+              onToggleAll={(isAll) => setSelected(isAll ? new Set(ids) : new Set())}
+              onArchive={archive}
+              onDialog={setDialog}
+              hasMore={list.hasNextPage}
+              isLoadingMore={list.isFetchingNextPage}
+              onMore={() => void list.fetchNextPage()}
+            />
+          )}
+        </section>
+      </div>
+      {chosen.length > 0 && (
+        <BulkBar
+          count={chosen.length}
+          onClear={() => setSelected(new Set())}
+          onMove={() => setDialog({ type: 'move', rows: chosen })}
+          onTag={() => setDialog({ type: 'tags', rows: chosen })}
+          onArchive={() => archive(chosen)}
+        />
+      )}
+      {dialog !== undefined && (
+        <WorkflowDialogs
+          place={place}
+          state={dialog}
+          acts={acts}
+          folder={folder}
+          onOpen={open}
+          onDialog={setDialog}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+    </div>
+  )
+}
+
+/** New rows wait behind a button: nothing moves under the pointer. */
+function NewRows({ rows, onShow }: { readonly rows: readonly WorkflowSummary[]; readonly onShow: () => void }) {
+  const place = usePlace()
+  const { data } = useQuery(newestQuery(place))
+  const known = new Set(rows.map(({ id }) => id))
+  const newest =
+    rows
+      .map(({ createdAt }) => createdAt)
+      .sort()
+      .at(-1) ?? ''
+  const count =
+    rows.length === 0
+      ? 0
+      : (data?.items ?? []).filter(({ id, createdAt }) => !known.has(id) && createdAt > newest).length
+  useEffect(() => {
+    if (count > 0) announce(t('list.new-rows', { count }))
+  }, [count])
+  if (count === 0) return null
+  return (
+    <div className="flex justify-center pb-3">
+      <Button size="compact" onClick={onShow}>
+        {t('list.new-rows', { count })}
+      </Button>
+    </div>
+  )
+}
+
+const hitWords = (q: string, folder: string | undefined): string =>
+  q === ''
+    ? t('list.no-hit-folder', { folder: folder ?? '' })
+    : folder === undefined
+      ? t('list.no-hit-query', { query: q })
+      : t('list.no-hit-both', { query: q, folder })
+
+function ofOne<T>(rows: readonly T[], act: (row: T) => void): void {
+  if (rows.length === 1) act(rows[0]!)
+}
+function ofSome<T>(rows: readonly T[], act: (rows: readonly T[]) => void): void {
+  if (rows.length > 0) act(rows)
+}

@@ -1,0 +1,29 @@
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { compressed } from './build/compressed.ts'
+import { stringCatalogues } from './build/string-catalogues.ts'
+
+/** `npm run dev -w apps/web` shows changes at once; the API is that of a server started beside it. */
+const API = process.env['LINKFLOW_URL'] ?? 'http://localhost:8080'
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), stringCatalogues(), compressed()],
+  build: {
+    target: 'es2023',
+    // The server gives `assets/` to be kept for ever: names there change with what they hold.
+    assetsDir: 'assets',
+    // A page that allows no data: address needs each asset as a file.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    manifest: 'manifest.json',
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/webhook', '/health', '/resume']
+        .map((path) => [path, API])
+        .concat([['/ws', API.replace(/^http/, 'ws')]]),
+    ),
+  },
+})

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto'
+
+/** 128 bits, new for each answer. */
+export const newNonce = (): string => randomBytes(16).toString('base64url')
+
+/** Where the page says which nonce is its own. */
+export const NONCE_PLACE = '__NONCE__'
+
+/**
+ * What a page may do: run our own scripts and nothing else, so no text that somebody stored becomes code (T10). Libraries
+ * that make style elements sign them with the nonce. No text reaches a place where it would be run: Trusted Types, without
+ * any policy.
+ */
+const policy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ')
+
+export const pageHeaders = (nonce: string): Readonly<Record<string, string>> => ({
+  'content-security-policy': policy(nonce),
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-cache',
+})

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+export class BrowserMissing extends Error {
+  override readonly name = 'BrowserMissing'
+}
+
+/** Where the browser is: CHROMIUM, or where Debian puts it. */
+export function findBrowser(): string {
+  const named = process.env['CHROMIUM']
+  const found = named ?? PLACES.find((path) => existsSync(path))
+  if (found !== undefined && existsSync(found)) return found
+  throw new BrowserMissing(
+    'The journeys need Chromium, and there is none. Install it by «apt-get install -y chromium», or name another in CHROMIUM.',
+  )
+}
+
+/** Everything off that would talk to somebody else or wait for it. */
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: findBrowser(), args: FLAGS })
+
+export const DESKTOP = { width: 1440, height: 900 }
+
+/** A page of somebody who was never here: with what it logged, which no journey may leave unread. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: DESKTOP,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    ...options,
+  })
+  context.setDefaultTimeout(10_000)
+  return context.newPage()
+}

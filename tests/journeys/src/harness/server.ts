@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const REPOSITORY = fileURLToPath(new URL('../../../..', import.meta.url))
+const COMMAND = join(REPOSITORY, 'bin/linkflow.mjs')
+
+/** The real server on a fresh folder, as `npm start` starts it. */
+export class Server implements AsyncDisposable {
+  readonly url: string
+  readonly #child: ChildProcess
+  readonly #folder: string
+
+  private constructor(url: string, child: ChildProcess, folder: string) {
+    this.url = url
+    this.#child = child
+    this.#folder = folder
+  }
+
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<Server> {
+    const folder = mkdtempSync(join(tmpdir(), 'linkflow-journey-'))
+    const { PATH = '', HOME = '/tmp' } = process.env
+    const child = spawn(process.execPath, [COMMAND, 'start', '--port', '0'], {
+      cwd: REPOSITORY,
+      env: { PATH, HOME, LINKFLOW_DATA_DIR: folder, LOG_LEVEL: 'warn', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    return new Server(await readyLine(child), child, folder)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ended = new Promise((resolve) => this.#child.once('close', resolve))
+    this.#child.kill('SIGTERM')
+    await ended
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+function readyLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const read = (chunk: Buffer) => {
+      said += chunk.toString('utf8')
+      const url = /is ready: (http:\S+)/.exec(said)?.[1]
+      if (url !== undefined) resolve(url)
+    }
+    child.stdout!.on('data', read)
+    child.stderr!.on('data', read)
+    child.once('close', () => reject(new Error(`the server ended before it was ready:\n${said}`)))
+  })
+}

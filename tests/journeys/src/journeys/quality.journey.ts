@@ -1,0 +1,260 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { violationsOf } from '../harness/axe.ts'
+import { launchBrowser, openPage } from '../harness/browser.ts'
+import { type Seeded, seedOwner, seedWorkflows } from '../harness/seed.ts'
+import { Server } from '../harness/server.ts'
+import { signIn } from '../harness/sign-in.ts'
+
+let server: Server
+let browser: Browser
+let seeded: Seeded
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+
+const THEMES = ['light', 'dark'] as const
+const KB = 1000
+
+/** Everything that is there before somebody signs in. */
+const DOORS: readonly (readonly [string, string])[] = [
+  ['/sign-in', 'Sign in'],
+  ['/forgot-password', 'Send the link'],
+  ['/reset-password#token=x', 'Set the password'],
+  ['/verify-email#token=x', 'Confirm the address'],
+]
+
+async function expectClean(page: Page, where: string): Promise<void> {
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // The page is told of it a moment later; colours that change while they are looked at are of neither theme.
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(colorScheme)
+    expect(await violationsOf(page), `${where}, ${colorScheme}`).toEqual([])
+  }
+}
+
+const hasSidewaysScroll = (page: Page) => page.evaluate(() => document.scrollingElement!.scrollWidth > innerWidth)
+
+describe('the pages before signing in', () => {
+  it('AX-01, AX-06: have no violation in either theme, and fit a narrow screen', async () => {
+    const page = await openPage(browser)
+    await page.goto(`${server.url}/`)
+    await page.getByRole('button', { name: 'Create workspace' }).waitFor()
+    await expectClean(page, 'set-up')
+    await page.setViewportSize({ width: 320, height: 640 })
+    expect(await hasSidewaysScroll(page)).toBe(false)
+    seeded = await seedOwner(server.url)
+    for (const [path, button] of DOORS) {
+      await page.goto(`${server.url}${path}`)
+      await page.getByRole('button', { name: button, exact: true }).waitFor()
+      await expectClean(page, path)
+      expect(await hasSidewaysScroll(page), path).toBe(false)
+    }
+    await page.context().close()
+  })
+})
+
+describe('the pages of a workspace', () => {
+  let page: Page
+
+  beforeAll(async () => {
+    await seedWorkflows(seeded)
+    page = await openPage(browser)
+    await signIn(page, server.url)
+    await page.getByRole('row').nth(10).waitFor()
+  })
+  afterAll(() => page?.context().close())
+
+  it('AX-01: have no violation in either theme, dialogs and menus included', async () => {
+    await expectClean(page, 'list')
+    const overlays: readonly (readonly [string, () => Promise<void>])[] = [
+      ['row menu', () => page.getByRole('button', { name: 'More about Lead capture' }).click()],
+      ['account menu', () => page.getByRole('button', { name: /^Account/ }).click()],
+      ['workspace menu', () => page.getByRole('button', { name: /^Workspace/ }).click()],
+      ['help menu', () => page.getByRole('button', { name: 'Help' }).click()],
+      ['key sheet', () => page.keyboard.press('?')],
+      ['palette', () => page.keyboard.press('Control+k')],
+      ['create', () => page.keyboard.press('c')],
+    ]
+    for (const [what, open] of overlays) {
+      await open()
+      await page.locator('[role=dialog], [role=menu]').waitFor()
+      await expectClean(page, what)
+      await page.keyboard.press('Escape')
+      await page.locator('[role=dialog], [role=menu]').waitFor({ state: 'detached' })
+    }
+    await page.getByRole('checkbox', { name: 'Select all' }).check()
+    await expectClean(page, 'bulk bar')
+    await page.getByRole('button', { name: 'Clear the selection' }).click()
+    for (const path of [
+      '/notifications',
+      `/w/${seeded.workspaceId}/nothing`,
+      '/w/0190c8f2-0000-7000-8000-000000000000/workflows',
+    ]) {
+      await page.goto(`${server.url}${path}`)
+      await page.getByRole('heading').first().waitFor()
+      await expectClean(page, path)
+    }
+    await page.goto(`${server.url}/workflows`)
+    await page.getByRole('link', { name: 'Lead capture' }).click()
+    await page.getByRole('heading', { name: 'Lead capture' }).waitFor()
+    await expectClean(page, 'workflow')
+    await page.goto(`${server.url}/workflows?q=nothing-has-this-name`)
+    await page.getByRole('button', { name: 'Clear filters' }).waitFor()
+    await expectClean(page, 'no hit')
+  })
+
+  it('AX-03: have controls of at least 24 by 24 pixels', async () => {
+    await page.goto(`${server.url}/workflows`)
+    await page.getByRole('row').nth(10).waitFor()
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('button, select, input, a[href], [role=switch]')]
+        .filter((each) => !each.closest('.sr-only') && each.getClientRects().length > 0)
+        // A box stands in a label that is pressed with it; links within a line of text are excepted.
+        .map((each) => each.closest('label') ?? each)
+        .filter((each) => {
+          const { width, height } = each.getBoundingClientRect()
+          return (width < 24 || height < 24) && getComputedStyle(each).display !== 'inline'
+        })
+        .map((each) => each.outerHTML.slice(0, 120)),
+    )
+    expect(small).toEqual([])
+  })
+
+  it('AX-05: move nothing for who wants nothing to move', async () => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await page.keyboard.press('c')
+    await page.getByRole('dialog').waitFor()
+    const moving = await page.evaluate(
+      () =>
+        document
+          .getAnimations()
+          .filter(
+            ({ playState, effect }) =>
+              playState === 'running' && Number(effect?.getComputedTiming().activeDuration) > 1,
+          ).length,
+    )
+    expect(moving).toBe(0)
+    await page.keyboard.press('Escape')
+  })
+
+  it('AX-06: fit 320 pixels, and lose nothing at twice the size of text', async () => {
+    await page.setViewportSize({ width: 320, height: 640 })
+    for (const path of ['/workflows', '/notifications']) {
+      await page.goto(`${server.url}${path}`)
+      await page.getByRole('heading').first().waitFor()
+      await page.waitForTimeout(300)
+      expect(await hasSidewaysScroll(page), path).toBe(false)
+      await page.evaluate(() => {
+        document.documentElement.style.fontSize = '200%'
+      })
+      expect(await hasSidewaysScroll(page), `${path}, text at 200 %`).toBe(false)
+      const cut = await page.evaluate(() =>
+        [...document.querySelectorAll('button, h1, h2')]
+          .filter(
+            (each) =>
+              each.scrollWidth > each.clientWidth + 1 &&
+              getComputedStyle(each).overflow !== 'visible' &&
+              !each.querySelector('.truncate') &&
+              !each.classList.contains('truncate'),
+          )
+          .map((each) => each.outerHTML.slice(0, 100)),
+      )
+      expect(cut, path).toEqual([])
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
+  it('TH-01: follow the system, keep what is chosen, and never flash white', async () => {
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+    await page.goto(`${server.url}/workflows`)
+    const theme = () => page.evaluate(() => document.documentElement.dataset['theme'])
+    await page.getByRole('row').nth(10).waitFor()
+    expect(await theme()).toBe('dark')
+    await page.emulateMedia({ colorScheme: 'light' })
+    await expect.poll(theme).toBe('light')
+    await page.getByRole('button', { name: /^Account/ }).click()
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+    expect(await theme()).toBe('dark')
+    await page.addInitScript(() => {
+      // What is painted first has the ground of the theme already: its style sheet and its theme come before any body.
+      new MutationObserver((_, observer) => {
+        if (document.body === null) return
+        observer.disconnect()
+        requestAnimationFrame(() => {
+          ;(globalThis as unknown as { firstGround: string }).firstGround = getComputedStyle(
+            document.documentElement,
+          ).backgroundColor
+        })
+      }).observe(document, { childList: true, subtree: true })
+    })
+    await page.reload()
+    await page.getByRole('row').nth(10).waitFor()
+    expect(await page.evaluate(() => (globalThis as unknown as { firstGround: string }).firstGround)).toBe(
+      'rgb(15, 17, 21)',
+    )
+    await page.evaluate(() => localStorage.removeItem('linkflow.theme'))
+  })
+
+  it('are there in German, all of them', async () => {
+    await page.goto(`${server.url}/workflows`)
+    await page.getByRole('button', { name: /^Account/ }).click()
+    await page.getByRole('menuitemradio', { name: 'Deutsch' }).click()
+    await page.getByRole('button', { name: 'Neuer Workflow' }).waitFor()
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de')
+    await page.evaluate(() => localStorage.removeItem('linkflow.language'))
+  })
+
+  it('say that the server is away, keep what is shown, and see it come back', async () => {
+    await page.goto(`${server.url}/workflows`)
+    await page.getByRole('row').nth(10).waitFor()
+    await page.context().setOffline(true)
+    await page.getByRole('status').filter({ hasText: 'Offline' }).waitFor()
+    expect(await page.getByRole('row').count()).toBeGreaterThan(10)
+    await page.context().setOffline(false)
+    await page.getByRole('status').filter({ hasText: 'Offline' }).waitFor({ state: 'detached' })
+  })
+})
+
+describe('what is sent', () => {
+  it('PF-01, PF-05: is small, comes from this server alone, and breaks no rule of the page', async () => {
+    const page = await openPage(browser)
+    const kinds = new Map<string, number>()
+    const foreign: string[] = []
+    const broken: string[] = []
+    const session = await page.context().newCDPSession(page)
+    await session.send('Network.enable')
+    const kindOf = new Map<string, string>()
+    session.on('Network.responseReceived', ({ requestId, type }) => kindOf.set(requestId, type))
+    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      const kind = kindOf.get(requestId) ?? 'Other'
+      kinds.set(kind, (kinds.get(kind) ?? 0) + encodedDataLength)
+    })
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) foreign.push(request.url())
+    })
+    page.on('console', (message) => {
+      if (/Content Security Policy|Trusted Type/i.test(message.text())) broken.push(message.text())
+    })
+    page.on('pageerror', (error) => broken.push(error.message))
+    await signIn(page, server.url, '/workflows')
+    await page.getByRole('row').nth(10).waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.goto(`${server.url}/notifications`)
+    await page.getByRole('heading', { name: 'Notifications' }).waitFor()
+    console.log(`sent for sign-in, list and notifications: ${JSON.stringify(Object.fromEntries(kinds))}`)
+    expect(kinds.get('Script')).toBeLessThan(250 * KB)
+    expect(kinds.get('Stylesheet')).toBeLessThan(30 * KB)
+    expect(kinds.get('Font') ?? 0).toBeLessThan(60 * KB)
+    expect(foreign).toEqual([])
+    expect(broken).toEqual([])
+    await page.context().close()
+  })
+})
