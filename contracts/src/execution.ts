@@ -14,6 +14,7 @@ export const executionStatuses = [
   'timed_out',
 ] as const
 export const executionStatusSchema = z.enum(executionStatuses)
+export type ExecutionStatus = (typeof executionStatuses)[number]
 
 export const executionModes = [
   'webhook',
@@ -29,6 +30,7 @@ export const executionModes = [
 export const executionModeSchema = z.enum(executionModes)
 
 export const stepStatuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'skipped', 'cancelled'] as const
+export type StepStatus = (typeof stepStatuses)[number]
 
 /** Why it did not succeed: which node, which item, and why. */
 export const executionErrorSchema = z.strictObject({
