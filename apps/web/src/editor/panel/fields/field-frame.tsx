@@ -62,10 +62,10 @@ export function FieldFrame({
         isOver && 'outline-2 outline-offset-4 outline-accent',
       )}
     >
-      <div className={classes('flex min-h-6 items-center gap-1', isCompact && 'sr-only focus-within:not-sr-only')}>
+      <div className={classes('flex items-center gap-1', !isCompact && 'min-h-6')}>
         <Name
           {...(isGroup ? { id: `${id}-name` } : { htmlFor: id })}
-          className="min-w-0 flex-1 truncate text-ui font-medium text-text"
+          className={isCompact ? 'sr-only' : 'min-w-0 flex-1 truncate text-ui font-medium text-text'}
         >
           {title}
           {isRequired && (
@@ -74,6 +74,7 @@ export function FieldFrame({
             </span>
           )}
         </Name>
+        {isCompact && <div className="min-w-0 flex-1">{children}</div>}
         {mode !== undefined && (
           <button
             type="button"
@@ -89,7 +90,7 @@ export function FieldFrame({
             )}
           >
             <ExpressionIcon aria-hidden className="size-3.5" strokeWidth={1.75} />
-            {mode === 'expression' ? t('panel.expression') : t('panel.fixed')}
+            {!isCompact && (mode === 'expression' ? t('panel.expression') : t('panel.fixed'))}
           </button>
         )}
         {onRemove !== undefined && (
@@ -102,7 +103,7 @@ export function FieldFrame({
           />
         )}
       </div>
-      {children}
+      {!isCompact && children}
       {below}
       {problem !== undefined ? (
         <p id={`${id}-problem`} className="flex items-start gap-1.5 px-0.5 text-meta text-error">
