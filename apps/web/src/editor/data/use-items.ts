@@ -1,5 +1,5 @@
 import type { LinkFlow } from '@linkflow/sdk'
-import { keepPreviousData, useQueries, useQueryClient } from '@tanstack/react-query'
+import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { type DataItem, type ItemPage, type ItemSource, pageQuery, sourceKey } from './item-source.ts'
 import { holdsText } from './json-kind.ts'
@@ -17,6 +17,10 @@ export interface ShownItems {
 
 const NONE: readonly DataItem[] = []
 
+/** All of the key but the state of the step. */
+const isSameStep = (key: readonly unknown[], source: ItemSource, page: number): boolean =>
+  source.type === 'step' && JSON.stringify([...key.slice(1, 6), key[7]]) === JSON.stringify([...sourceKey(source).slice(0, 5), page])
+
 /** The pages that hold these items, and the first. */
 export function useItems(client: LinkFlow, source: ItemSource | undefined, wanted: readonly number[]): ShownItems {
   const pages = [...new Set([0, ...wanted.map((index) => Math.floor(Math.max(0, index) / PAGE_ITEMS))])]
@@ -26,8 +30,9 @@ export function useItems(client: LinkFlow, source: ItemSource | undefined, wante
         ? []
         : pages.map((page) => ({
             ...pageQuery(client, source, page),
-            // While it runs on, what was there stays until the newer page has come.
-            placeholderData: keepPreviousData,
+            // While it runs on, what was there stays until the newer page has come; of another step nothing does.
+            placeholderData: (before: ItemPage | undefined, query: { readonly queryKey: readonly unknown[] } | undefined) =>
+              query !== undefined && isSameStep(query.queryKey, source, page) ? before : undefined,
           })),
   })
   const read = (page: number): ItemPage | undefined => answers[pages.indexOf(page)]?.data

@@ -91,8 +91,9 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
     client,
     workflowId,
     pins: pins.data,
-    executionId: results.isPending && run === undefined ? undefined : executionId,
-    steps: executionId === undefined || steps.isPlaceholderData ? undefined : steps.data,
+    executionId,
+    isPending: executionId === undefined && results.isPending,
+    steps: executionId === undefined ? undefined : steps.data,
     stepsError: steps.error,
     retry: () => void steps.refetch(),
   }
@@ -244,9 +245,9 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
   }
   const toHere = () => runTo(node.name)
   useKeys([
-    { id: 'panel.input', scope: 'panel', keys: 'Alt+Digit1', label: t('panel.key.input'), run: () => panes.focus('input') },
-    { id: 'panel.settings', scope: 'panel', keys: 'Alt+Digit2', label: t('panel.key.settings'), run: () => panes.focus('settings') },
-    { id: 'panel.output', scope: 'panel', keys: 'Alt+Digit3', label: t('panel.key.output'), run: () => panes.focus('output') },
+    { id: 'panel.input', scope: 'panel', keys: 'Alt+1', label: t('panel.key.input'), run: () => panes.focus('input') },
+    { id: 'panel.settings', scope: 'panel', keys: 'Alt+2', label: t('panel.key.settings'), run: () => panes.focus('settings') },
+    { id: 'panel.output', scope: 'panel', keys: 'Alt+3', label: t('panel.key.output'), run: () => panes.focus('output') },
     { id: 'panel.previous', scope: 'panel', keys: 'Alt+ArrowUp', label: t('panel.previous-node'), run: () => previous !== undefined && editor.open(previous) },
     { id: 'panel.next', scope: 'panel', keys: 'Alt+ArrowDown', label: t('panel.next-node'), run: () => next !== undefined && editor.open(next) },
   ])

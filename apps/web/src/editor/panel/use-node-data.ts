@@ -38,7 +38,8 @@ export const stepsQuery = (client: LinkFlow, executionId: string, state: string)
     queryKey: ['steps', executionId, state],
     queryFn: ({ signal }) =>
       client.executions.steps(executionId, { limit: STEPS_READ, signal }).take(STEPS_READ) as Promise<readonly Step[]>,
-    placeholderData: keepPreviousData,
+    // While a run goes on, what was known of it stays; of another run nothing does.
+    placeholderData: (before, query) => (query?.queryKey[1] === executionId ? before : undefined),
   })
 
 export type NodeData =
@@ -62,6 +63,8 @@ export interface NodeDataAsked {
   readonly nodeId: string | undefined
   readonly pins: readonly PinSummary[] | undefined
   readonly executionId: string | undefined
+  /** Which run to look at is not known yet. */
+  readonly isPending: boolean
   readonly steps: readonly Step[] | undefined
   readonly stepsError: Error | null
   readonly retry: () => void
@@ -90,7 +93,8 @@ export function useNodeData(asked: NodeDataAsked): NodeData {
       const source = listSource(`pin ${nodeId} ${chosen} ${pin.updatedAt}`, items)
       return { type: 'items', source, pin, step: undefined, ports: pin.ports, port: chosen }
     }
-    if (executionId === undefined) return pins === undefined ? { type: 'loading' } : { type: 'none' }
+    if (pins === undefined || asked.isPending) return { type: 'loading' }
+    if (executionId === undefined) return { type: 'none' }
     if (asked.stepsError !== null) return { type: 'failed', error: asked.stepsError, retry: asked.retry }
     if (steps === undefined) return { type: 'loading' }
     if (step === undefined) return { type: 'none' }
@@ -112,7 +116,7 @@ export function useNodeData(asked: NodeDataAsked): NodeData {
       ports: step.outputs,
       port: chosen,
     }
-  }, [nodeId, pin, pinned, port, executionId, pins, asked.stepsError, asked.retry, steps, step])
+  }, [nodeId, pin, pinned, port, executionId, pins, asked.isPending, asked.stepsError, asked.retry, steps, step])
 }
 
 export function stepOf(
