@@ -6,7 +6,7 @@ import { clientFor } from '../../app/session.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
-import { TabList } from '../../ui/tab-list.tsx'
+import { TabStrip } from '../../ui/tab-strip.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { walk } from '../canvas/walk.ts'
 import { previewClient } from '../code/preview-client.ts'
@@ -326,7 +326,7 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
         />
         {panes.isNarrow ? (
           <>
-            <TabList<Pane>
+            <TabStrip<Pane>
               label={t('panel.panes')}
               idPrefix={panes.idPrefix}
               active={panes.shown}

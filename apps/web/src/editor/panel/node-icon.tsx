@@ -1,14 +1,6 @@
 import { classes } from '../../ui/classes.ts'
-import {
-  BranchIcon,
-  CodeIcon,
-  DataIcon,
-  FileIcon,
-  HelpIcon,
-  HttpIcon,
-  type Icon,
-  TriggerIcon,
-} from '../../ui/icons.ts'
+import { HelpIcon, type Icon } from '../../ui/icons.ts'
+import { BranchIcon, CodeIcon, DataIcon, FileIcon, HttpIcon, TriggerIcon } from '../../ui/panel-icons.ts'
 
 const BY_GROUP: Readonly<Record<string, Icon>> = {
   trigger: TriggerIcon,

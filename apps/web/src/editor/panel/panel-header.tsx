@@ -3,17 +3,8 @@ import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
-import {
-  ChevronLeftIcon,
-  ChevronRightIcon,
-  CloseIcon,
-  HelpIcon,
-  PinIcon,
-  PowerIcon,
-  RunIcon,
-  SkippedIcon,
-  WarningIcon,
-} from '../../ui/icons.ts'
+import { ChevronRightIcon, CloseIcon, HelpIcon, RunIcon, WarningIcon } from '../../ui/icons.ts'
+import { ChevronLeftIcon, PinIcon, PowerIcon, SkippedIcon } from '../../ui/panel-icons.ts'
 import { Chip, STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { NAME_CHARS_MAX } from '../limits.ts'
 import type { NodeRun } from '../run/run-store.ts'

@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
-import { ImportIcon, WarningIcon } from '../../ui/icons.ts'
-import { TabList } from '../../ui/tab-list.tsx'
+import { WarningIcon } from '../../ui/icons.ts'
+import { ImportIcon } from '../../ui/panel-icons.ts'
+import { TabStrip } from '../../ui/tab-strip.tsx'
 import { isRecord } from '../document/json-value.ts'
 import { CredentialPicker } from './credential-picker.tsx'
 import { CurlDialog } from './curl-dialog.tsx'
@@ -33,7 +34,7 @@ export function SettingsPane({ onShowProblems }: { readonly onShowProblems: () =
     )
   return (
     <>
-      <TabList<Tab>
+      <TabStrip<Tab>
         label={t('panel.settings-tabs')}
         idPrefix={idPrefix}
         active={tab}

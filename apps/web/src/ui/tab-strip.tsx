@@ -9,7 +9,7 @@ export interface TabOf<T extends string> {
 }
 
 /** Tabs by the pattern of WAI-ARIA: one stop for Tab, arrows go on, what is reached is shown. */
-export function TabList<T extends string>({
+export function TabStrip<T extends string>({
   label,
   tabs,
   active,
