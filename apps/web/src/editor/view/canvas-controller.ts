@@ -24,12 +24,15 @@ import { keep } from './kept-view.ts'
 export interface Around {
   /** Says what was done, or why it was not. */
   tell(told: Told): void
-  refused(message: string): void
+  refused(why: Refusal): void
   /** The clipboard was filled with so many nodes. */
   copiedNodes(count: number): void
   /** Gives what is pinned, or takes it away. */
   togglePins(nodes: ReadonlySet<string>): void
 }
+
+/** Why something was not done. */
+export type Refusal = { readonly type: 'said'; readonly message: string } | { readonly type: 'n8n' | 'no-workflow' | 'too-much' }
 
 const KEEP_AFTER_MS = 400
 /** A pane that nobody has measured: enough to calculate with, until it is. */
@@ -277,8 +280,9 @@ export class CanvasController {
     if (!this.editor.mayEdit || text.trim() === '') return
     const { readPasted } = await import('../canvas/read-pasted.ts')
     const pasted = await readPasted(text)
-    if (pasted.type === 'refused') return this.around.refused(pasted.message)
-    if (pasted.type === 'n8n') return this.open({ type: 'n8n', value: pasted.value })
+    if (pasted.type === 'refused') return this.around.refused({ type: 'said', message: pasted.message })
+    if (pasted.type === 'n8n') return this.around.refused({ type: 'n8n' })
+    if (pasted.type === 'text') return this.around.refused({ type: 'no-workflow' })
     const { camera, pane = PANE_UNKNOWN } = this.state
     const view = viewOf(camera, pane)
     const at =
@@ -302,7 +306,7 @@ export class CanvasController {
     const input = tidyInput(this.file, this.editor.types, this.state.selection)
     const tidied = await tidyInWorker(input, openTidyWorker, wanted.signal)
     if (wanted.signal.aborted) return
-    if (tidied === undefined) return this.around.refused('too-much')
+    if (tidied === undefined) return this.around.refused({ type: 'too-much' })
     this.perform(tidyEdit(this.file, tidied))
     if (this.state.selection.nodes.size < 2) this.act('fit')
   }

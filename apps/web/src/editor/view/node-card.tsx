@@ -8,10 +8,10 @@ import { CARD_HEIGHT, cardName, cardOf, isErrorPort, portPoint, subtitleOf } fro
 import { renameNode } from '../commands/node-edits.ts'
 import { nodeOf } from '../document/elements.ts'
 import type { InteractionState } from '../interaction/state.ts'
+import { duration } from '../run/durations.ts'
 import type { NodeRun } from '../run/run-store.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
-import { durationWords } from './durations.ts'
 import { useEditor, useNodeRun, useSession } from './editor-context.tsx'
 import type { FlowNode } from './flow-nodes.ts'
 import { lodOf } from './lod.ts'
@@ -175,7 +175,7 @@ function Whole({
         </span>
       )}
       {run?.ms !== undefined && (
-        <span className="absolute top-full left-10 pt-1 text-count text-text-3 tabular-nums">{durationWords(run.ms)}</span>
+        <span className="absolute top-full left-10 pt-1 text-count text-text-3 tabular-nums">{duration(run.ms)}</span>
       )}
     </>
   )
