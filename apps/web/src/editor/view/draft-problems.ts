@@ -14,17 +14,12 @@ export interface DraftProblems {
  * Worked out once for each draft, whoever asks.
  */
 export class Problems {
-  private checks: Checks
+  private readonly checks: Checks
   private last: { readonly file: WorkflowFile; readonly checked: unknown; readonly found: DraftProblems } | undefined
 
-  constructor(types: NodeTypes) {
-    this.checks = { types }
-  }
-
-  /** From then on expressions are looked at too. */
-  withExpressions(expressions: CheckExpressions): void {
-    this.checks = { ...this.checks, expressions }
-    this.last = undefined
+  /** Without `expressions` their form is not looked at: the language comes later than the canvas. */
+  constructor(types: NodeTypes, expressions?: CheckExpressions) {
+    this.checks = { types, ...(expressions !== undefined && { expressions }) }
   }
 
   of({ sync: { document, checked } }: Session): DraftProblems {

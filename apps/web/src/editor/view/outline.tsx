@@ -8,7 +8,7 @@ import {
   DisableIcon,
   type Icon,
   RenameIcon,
-  RightIcon,
+  ChevronRightIcon,
   TrashIcon,
 } from '../../ui/icons.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -225,7 +225,7 @@ function Row({
     const label = t('editor.outline.wire', { port: row.wire.from.port, name: to })
     return (
       <div {...shape(label)}>
-        <RightIcon aria-hidden className="size-3.5 shrink-0 text-text-3" strokeWidth={1.75} />
+        <ChevronRightIcon aria-hidden className="size-3.5 shrink-0 text-text-3" strokeWidth={1.75} />
         <span className="truncate text-meta">{label}</span>
       </div>
     )
@@ -255,7 +255,7 @@ function Row({
           isExpanded && 'rotate-90',
         )}
       >
-        {isExpanded !== undefined && <RightIcon className="size-3.5" strokeWidth={1.75} />}
+        {isExpanded !== undefined && <ChevronRightIcon className="size-3.5" strokeWidth={1.75} />}
       </span>
       <Glyph aria-hidden className="size-4 shrink-0 text-text-3" strokeWidth={1.75} />
       {isRenamed ? (
