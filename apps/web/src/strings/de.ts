@@ -366,6 +366,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'editor.outline.port': 'an {port}',
   'editor.outline.tree': 'Gliederung des Workflows',
   'editor.outline.wire': '{port} führt zu {name}',
+  'editor.panel': 'Einstellungen des Knotens',
+  'editor.panel.splitter': 'Linie zwischen Zeichenfläche und Einstellungen',
   'editor.paste.label': 'Was eingefügt wird',
   'editor.paste.n8n': 'Dies wurde aus n8n kopiert. Es lässt sich hier noch nicht übernehmen.',
   'editor.paste.none': 'Das ist kein Workflow, kein cURL-Befehl und keine Adresse.',

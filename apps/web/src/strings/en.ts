@@ -361,6 +361,8 @@ export const en = {
   'editor.outline.port': 'at {port}',
   'editor.outline.tree': 'Workflow outline',
   'editor.outline.wire': '{port} leads to {name}',
+  'editor.panel': 'Node settings',
+  'editor.panel.splitter': 'Line between canvas and settings',
   'editor.paste.label': 'What to paste',
   'editor.paste.n8n': 'This was copied from n8n. It cannot be imported here yet.',
   'editor.paste.none': 'This is no workflow, no cURL command and no address.',

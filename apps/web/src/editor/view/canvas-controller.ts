@@ -208,11 +208,17 @@ export class CanvasController {
     this.keepSoon()
   }
 
-  /** The first size of the pane is when there is something to fit into; later ones move nothing. */
-  resized(pane: Size): void {
-    if (pane.width === 0 || pane.height === 0) return
+  /** The first size of the pane is when there is something to fit into; later ones move no more than the focus needs. */
+  resized({ width, height }: Size): void {
+    if (width === 0 || height === 0) return
+    const pane = { width, height }
+    const before = this.state.pane
     this.store.setState({ pane })
-    if (this.isFitted) return
+    if (this.isFitted) {
+      const node = this.state.focus === undefined ? undefined : nodeOf(this.file, this.state.focus)
+      if (node !== undefined && before !== undefined && width < before.width) this.look(cardOf(node, this.editor.types), 'show')
+      return
+    }
     const rects = boundsOfAll(this.file, this.editor.types)
     this.isFitted = true
     if (rects.length > 0) this.store.setState({ camera: fitted(rects, pane) })

@@ -4,6 +4,7 @@ import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { useLive } from '../../app/live.ts'
 import { t } from '../../strings/index.ts'
+import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { becomeFile } from '../commands/workflow-edits.ts'
 import { NodePanel } from '../panel/index.tsx'
@@ -171,20 +172,59 @@ function Parts({
         onUnpublish={() => void act(() => client.workflows.unpublish(workflowId))}
         onExport={exported}
       />
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
         {side === 'outline' && <Outline />}
         {side === 'search' && <SearchPanel />}
-        <div className="relative min-w-0 flex-1">
+        <div className="relative min-w-80 flex-1">
           <Canvas />
           <EmptyCanvas onSample={onSample} />
           <SelectionBar />
           <ZoomBar />
         </div>
-        {open !== undefined && <NodePanel nodeId={open} />}
+        {open !== undefined && <PanelDock nodeId={open} />}
       </div>
       <Overlays client={client} isLive={workflow?.live !== undefined} onPublished={onChanged} />
     </div>
   )
+}
+
+/** Beside the canvas, which stays in sight; how they share the room is kept on this device. */
+function PanelDock({ nodeId }: { readonly nodeId: string }) {
+  const [percent, setPercent] = useState(readPanelPercent)
+  return (
+    <>
+      <Splitter
+        label={t('editor.panel.splitter')}
+        controls="node-settings"
+        value={100 - percent}
+        min={100 - PANEL_PERCENT_MAX}
+        max={100 - PANEL_PERCENT_MIN}
+        initial={100 - PANEL_PERCENT}
+        onChange={(canvas) => {
+          setPercent(100 - canvas)
+          localStorage.setItem(PANEL_KEPT_AS, String(100 - canvas))
+        }}
+      />
+      <aside
+        id="node-settings"
+        aria-label={t('editor.panel')}
+        className="min-w-0 overflow-hidden border-l border-border bg-surface max-md:absolute max-md:inset-0 max-md:z-20 max-md:w-full!"
+        style={{ width: `${percent}%` }}
+      >
+        <NodePanel nodeId={nodeId} />
+      </aside>
+    </>
+  )
+}
+
+const PANEL_KEPT_AS = 'linkflow.panel-share'
+const PANEL_PERCENT = 62
+const PANEL_PERCENT_MIN = 30
+const PANEL_PERCENT_MAX = 75
+
+function readPanelPercent(): number {
+  const kept = Number(localStorage.getItem(PANEL_KEPT_AS) ?? PANEL_PERCENT)
+  return kept >= PANEL_PERCENT_MIN && kept <= PANEL_PERCENT_MAX ? kept : PANEL_PERCENT
 }
 
 function Overlays({
