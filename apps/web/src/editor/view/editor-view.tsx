@@ -195,7 +195,7 @@ function PanelDock({ nodeId }: { readonly nodeId: string }) {
     <>
       <Splitter
         label={t('editor.panel.splitter')}
-        controls="node-settings"
+        controls="canvas"
         value={100 - percent}
         min={100 - PANEL_PERCENT_MAX}
         max={100 - PANEL_PERCENT_MIN}
