@@ -2,7 +2,7 @@ import type { WorkflowFile } from '@linkflow/contracts'
 import { describe, expect, it } from 'vitest'
 import { IDLE } from '../interaction/state.ts'
 import { newSession } from '../session.ts'
-import { builtinTypes } from '../testing/node-types.ts'
+import { nodeTypes as types } from '../testing/node-types.ts'
 import { stressWorkflow } from '../testing/stress-workflow.ts'
 import { Problems } from './draft-problems.ts'
 import { FlowNodes } from './flow-nodes.ts'
@@ -10,7 +10,6 @@ import { lodOf } from './lod.ts'
 import { shownFile } from './shown-file.ts'
 import { WirePaths } from './wire-paths.ts'
 
-const types = builtinTypes()
 const NONE: ReadonlySet<string> = new Set()
 const file = stressWorkflow({ nodes: 40, connections: 50 })
 const drag = (nodes: readonly string[], x: number) =>

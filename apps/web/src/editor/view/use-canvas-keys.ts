@@ -47,6 +47,8 @@ export const ACTION_WORDS: Readonly<Record<string, TextId>> = {
 /** Search and undo work wherever one is in the editor; the rest only while the canvas has the focus. */
 const EVERYWHERE = new Set(['search'])
 
+const isSequence = ({ keys }: KeyEntry): boolean => keys?.includes(' ') === true
+
 /** The keys of the canvas: what the actions say, and what stands around them. */
 export function useCanvasKeys(controller: CanvasController): void {
   const { mayEdit } = controller.editor
@@ -111,7 +113,9 @@ export function useCanvasKeys(controller: CanvasController): void {
         isOnlyKey: true,
       },
     ]
-    return [...actions, ...own, ...(mayEdit ? changing : [])]
+    const all = [...actions, ...own, ...(mayEdit ? changing : [])]
+    // Of «Alt+A, then C» and «C» the sequence is asked first: the last key of it would be the other as well.
+    return all.toSorted((a, b) => Number(isSequence(b)) - Number(isSequence(a)))
   }, [controller, mayEdit])
   useKeys(entries)
 }
