@@ -316,6 +316,11 @@ function pressed(event: KeyboardEvent, controller: CanvasController): void {
   }
   if (ARROWS.has(key) || key === ' ') return send()
   if (key === 'Escape') return controller.escape(event)
+  const { selection } = controller.state
+  if (key === 'Enter' && selection.nodes.size === 0 && selection.notes.size === 1 && controller.editor.mayEdit) {
+    event.preventDefault()
+    return controller.write({ type: 'note', id: [...selection.notes][0]! })
+  }
   // The second keys of actions; the first ones are in the registry.
   if (key === 'Backspace' || (key === '=' && !modifiers.mod)) return send()
   if (modifiers.shift && !modifiers.mod && !modifiers.alt && (event.code === 'Digit1' || event.code === 'Digit2')) {

@@ -75,6 +75,7 @@ function OneNote({ note }: { readonly note: Note }) {
               <button
                 key={each}
                 type="button"
+                tabIndex={-1}
                 aria-label={t('editor.note.colour', { colour: t(`editor.colour.${each}`) })}
                 aria-pressed={(color ?? 'yellow') === each}
                 onClick={() => controller.perform(setNoteColor(id, each === 'yellow' ? undefined : each))}

@@ -9,21 +9,28 @@ import {
   TrashIcon,
   UngroupIcon,
 } from '../../ui/icons.ts'
+import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { useKeysOf } from '../../keys/key-store.ts'
 import { ALIGNMENTS } from '../canvas/align.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
-import { useEditor } from './editor-context.tsx'
+import { nodeOf } from '../document/elements.ts'
+import { documentOf } from '../session.ts'
+import { useEditor, useSession } from './editor-context.tsx'
 import { ACTION_WORDS } from './use-canvas-keys.ts'
 
 /** What is done to several cards at once. */
 export function SelectionBar() {
-  const { mayEdit } = useEditor()
+  const { mayEdit, types } = useEditor()
   const controller = useCanvasController()
+  const only = useCanvas(({ selection }) => (selection.nodes.size === 1 ? [...selection.nodes][0] : undefined))
+  const node = useSession((session) => (only === undefined ? undefined : nodeOf(documentOf(session), only)))
   const count = useCanvas(({ selection }) => selection.nodes.size)
   const isHeld = useCanvas(({ interaction }) => interaction.type === 'marquee' || interaction.type === 'dragging')
-  if (!mayEdit || count < 2 || isHeld) return null
+  if (!mayEdit || isHeld) return null
+  if (node !== undefined && types.of(node) === undefined) return <UnknownBar type={node.type} />
+  if (count < 2) return null
   return (
     <div
       role="toolbar"
@@ -46,6 +53,19 @@ export function SelectionBar() {
       <Act action="disable" icon={DisableIcon} />
       <Act action="duplicate" icon={CopyIcon} />
       <Act action="delete" icon={TrashIcon} />
+    </div>
+  )
+}
+
+/** A type that is not installed keeps all that was set; another can take its place. */
+function UnknownBar({ type }: { readonly type: string }) {
+  const controller = useCanvasController()
+  return (
+    <div className="absolute top-3 left-1/2 z-10 flex -translate-x-1/2 items-center gap-3 rounded-button border border-warning bg-surface py-1 pr-1 pl-3 shadow-overlay">
+      <span className="text-text-2">{t('editor.card.unknown-type', { type })}</span>
+      <Button size="compact" onClick={() => controller.act('replace')}>
+        {t('editor.action.replace')}
+      </Button>
     </div>
   )
 }

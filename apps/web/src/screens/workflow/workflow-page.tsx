@@ -1,4 +1,3 @@
-import { isLinkFlowError } from '@linkflow/sdk'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -71,11 +70,12 @@ function OpenWorkflow({ id }: { readonly id: string }) {
       },
     [place.id, id, session, types, runs, mayEdit, mayRun],
   )
-  const failed = nodeTypes.error ?? (draft.isMissing ? meta.error : null)
-  if (failed !== null || (isLinkFlowError(meta.error) && meta.error.status === 404 && session === undefined))
+  const missing = draft.isMissing && !meta.isPending ? (meta.error ?? new Error(t('error.unknown'))) : null
+  const failed = nodeTypes.error ?? missing
+  if (failed !== null)
     return (
       <FailedPage
-        error={failed ?? meta.error!}
+        error={failed}
         reset={() => {
           draft.again()
           void meta.refetch()
