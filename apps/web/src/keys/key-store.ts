@@ -85,8 +85,8 @@ function handlerOf(state: KeyState): (event: KeyboardEvent) => void {
   ) => void
 }
 
-function press(keys: string, { run }: ActiveEntry, event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing) return
+function press(keys: string, { run, when }: ActiveEntry, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || when?.() === false) return
   if (!worksInFields(keys) && takesText(document.activeElement)) return
   // What has the focus in a menu or a dialog has its own keys; a chord with Ctrl goes through.
   if (!worksInFields(keys) && document.activeElement?.closest('[role="menu"], [role="dialog"]') != null) return

@@ -10,6 +10,8 @@ export interface KeyEntry {
   /** What it does, in words. */
   readonly label: string
   readonly run: (event?: KeyboardEvent) => void
+  /** Where its keys count: elsewhere they are left to whatever else wants them. The palette does not ask. */
+  readonly when?: () => boolean
   /** The palette leaves it out, as moving about in a list. */
   readonly isOnlyKey?: boolean
 }

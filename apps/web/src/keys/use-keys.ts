@@ -10,7 +10,11 @@ export function useKeys(entries: readonly KeyEntry[]): void {
   useEffect(() => {
     void shape
     return registerKeys(
-      latest.current.map((entry, at) => ({ ...entry, run: (event) => latest.current[at]?.run(event) })),
+      latest.current.map((entry, at) => ({
+        ...entry,
+        when: () => latest.current[at]?.when?.() !== false,
+        run: (event) => latest.current[at]?.run(event),
+      })),
     )
   }, [shape])
 }

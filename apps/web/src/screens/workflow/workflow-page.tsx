@@ -1,167 +1,151 @@
-import type { Workflow } from '@linkflow/sdk'
-import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
-import { Suspense } from 'react'
-import { usePageTitle } from '../../app/crumbs.ts'
-import { useLive } from '../../app/live.ts'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { FailedPage } from '../../app/failed-page.tsx'
+import { liveOf } from '../../app/live.ts'
 import { usePlace } from '../../app/me.ts'
+import { NodeTypes } from '../../editor/document/node-types.ts'
+import { createRunStore } from '../../editor/run/index.ts'
+import type { RunningSession } from '../../editor/sync/run-session.ts'
+import type { Editor } from '../../editor/view/editor-context.tsx'
+import { EditorView } from '../../editor/view/editor-view.tsx'
+import { openDraft } from '../../editor/view/open-sessions.ts'
 import { t } from '../../strings/index.ts'
-import { Button } from '../../ui/button.tsx'
-import { PublishIcon, RunIcon, UnpublishIcon } from '../../ui/icons.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
-import { STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
-import { Time } from '../../ui/time.tsx'
 import { toast } from '../../ui/toaster.tsx'
-import { StateChip } from '../workflows/state-chip.tsx'
-import { inOrder } from './node-order.ts'
 
-/** Runs of this workflow that are shown. */
-const RUNS_SHOWN = 10
+const SAMPLE = 'order-intake'
 
-/** One workflow: what it is made of, how it did, and what one does with it. */
+/** `/w/:ws/workflows/:id?node=&pane=&item=&run=`: the editor, and every view of it by its address. */
 export function WorkflowPage() {
   const { workflow } = useParams({ from: '/w/$workspace/workflows/$workflow' })
-  return (
-    <Suspense fallback={<PageSkeleton />}>
-      <OpenWorkflow key={workflow} id={workflow} />
-    </Suspense>
-  )
+  return <OpenWorkflow key={workflow} id={workflow} />
 }
 
 function OpenWorkflow({ id }: { readonly id: string }) {
   const place = usePlace()
+  const { client } = place
   const queries = useQueryClient()
+  const navigate = useNavigate()
+  const { node, run } = useSearch({ from: '/w/$workspace/workflows/$workflow' })
   const key = ['workflow', place.id, id]
-  const { data: workflow } = useSuspenseQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => place.client.workflows.get(id, { signal }),
+  const meta = useQuery({ queryKey: key, queryFn: ({ signal }) => client.workflows.get(id, { signal }) })
+  const nodeTypes = useQuery({
+    queryKey: ['node-types', place.id],
+    queryFn: ({ signal }) => client.nodeTypes.list({ signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   })
-  const runsKey = ['workflow-runs', place.id, id]
-  const runs = useQuery({
-    queryKey: runsKey,
-    queryFn: ({ signal }) => place.client.executions.list({ workflow: id, limit: RUNS_SHOWN, signal }).page(),
-  })
-  useLive(place.client, `workflow:${id}`, () => void queries.invalidateQueries({ queryKey: key }))
-  useLive(place.client, `executions:${id}`, () => void queries.invalidateQueries({ queryKey: runsKey }))
-  usePageTitle([{ label: t('nav.workflows'), to: `/w/${place.id}/workflows` }, { label: workflow.name }])
-
-  const onError = (error: Error) => toast({ text: error.message, tone: 'error' })
-  const onSuccess = () => void queries.invalidateQueries({ queryKey: key })
-  const run = useMutation({
-    mutationFn: () => place.client.workflows.run(id),
-    onError,
-    onSuccess: () => void queries.invalidateQueries({ queryKey: runsKey }),
-  })
-  const publish = useMutation({
-    mutationFn: (is: boolean) => (is ? place.client.workflows.publish(id) : place.client.workflows.unpublish(id)),
-    onError,
-    onSuccess,
-  })
-  const isThere = workflow.archivedAt === undefined
+  const draft = useDraft(id)
+  const types = useMemo(() => nodeTypes.data && new NodeTypes(nodeTypes.data as never), [nodeTypes.data])
+  const runs = useMemo(
+    () => createRunStore({ workspaceId: place.id, workflowId: id, client, live: liveOf(client) }),
+    [place.id, id, client],
+  )
+  useEffect(() => () => runs.close(), [runs])
+  useEffect(() => {
+    if (run !== undefined) void runs.show(run).catch((error: Error) => toast({ text: error.message, tone: 'error' }))
+  }, [run, runs])
+  const openNode = useRef<Editor['open']>(() => {})
+  openNode.current = (nodeId) =>
+    void navigate({
+      to: '.',
+      search: (before: Readonly<Record<string, string | undefined>>) => ({ ...before, node: nodeId, item: undefined }),
+    })
+  const isThere = meta.data?.archivedAt === undefined
+  const mayEdit = place.can('workflow:write') && isThere
+  const mayRun = place.can('workflow:execute') && isThere
+  const session = draft.session
+  const editor = useMemo(
+    (): Editor | undefined =>
+      session &&
+      types && {
+        workspaceId: place.id,
+        workflowId: id,
+        session,
+        types,
+        runs,
+        mayEdit,
+        mayRun,
+        open: (nodeId) => openNode.current(nodeId),
+      },
+    [place.id, id, session, types, runs, mayEdit, mayRun],
+  )
+  const missing = draft.isMissing && !meta.isPending ? (meta.error ?? new Error(t('error.unknown'))) : null
+  const failed = nodeTypes.error ?? missing
+  if (failed !== null)
+    return (
+      <FailedPage
+        error={failed}
+        reset={() => {
+          draft.again()
+          void meta.refetch()
+          void nodeTypes.refetch()
+        }}
+      />
+    )
+  if (editor === undefined) return <EditorSkeleton />
   return (
-    <div className="mx-auto flex w-full max-w-[1120px] flex-col gap-6 px-4 py-5 sm:px-6">
-      <div className="flex flex-wrap items-center gap-3">
-        <div className="flex min-w-0 flex-1 basis-60 flex-col gap-1">
-          <div className="flex min-w-0 items-center gap-3">
-            <h1 className="truncate text-page tracking-tight text-text">{workflow.name}</h1>
-            <StateChip workflow={workflow} />
-          </div>
-          {workflow.description !== '' && (
-            <p className="max-w-[72ch] text-read text-text-2 text-pretty">{workflow.description}</p>
-          )}
-        </div>
-        <div className="flex flex-wrap gap-2">
-          {isThere && place.can('workflow:execute') && (
-            <Button icon={RunIcon} isBusy={run.isPending} onClick={() => run.mutate()}>
-              {t('list.run')}
-            </Button>
-          )}
-          {isThere && place.can('workflow:publish') && workflow.live !== undefined && (
-            <Button
-              icon={UnpublishIcon}
-              isBusy={publish.isPending && publish.variables === false}
-              onClick={() => publish.mutate(false)}
-            >
-              {t('list.unpublish')}
-            </Button>
-          )}
-          {isThere &&
-            place.can('workflow:publish') &&
-            (workflow.live === undefined || workflow.hasUnpublishedChanges) && (
-              <Button
-                look="primary"
-                icon={PublishIcon}
-                isBusy={publish.isPending && publish.variables === true}
-                onClick={() => publish.mutate(true)}
-              >
-                {t('list.publish')}
-              </Button>
-            )}
-        </div>
-      </div>
-      <div className="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
-        <Steps workflow={workflow} />
-        <section aria-labelledby="runs" className="overflow-hidden rounded-card border border-border bg-surface">
-          <h2 id="runs" className="px-4 py-3 text-panel text-text">
-            {t('workflow.runs')}
-          </h2>
-          {runs.data?.items.length === 0 && (
-            <p className="border-t border-border px-4 py-6 text-text-3">{t('list.never-run')}</p>
-          )}
-          <ul>
-            {runs.data?.items.map(({ id, status, createdAt, error }) => (
-              <li key={id} className="flex min-h-11 items-center gap-2.5 border-t border-border px-4 py-2">
-                <StatusGlyph status={status} />
-                <div className="flex min-w-0 flex-1 flex-col">
-                  <span className={STATUS_LOOKS[status].color}>{t(STATUS_LOOKS[status].word)}</span>
-                  {error !== undefined && <span className="truncate text-meta text-text-3">{error.message}</span>}
-                </div>
-                <span className="text-meta text-text-3">
-                  <Time of={createdAt} />
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      </div>
-    </div>
+    <EditorView
+      editor={editor}
+      client={client}
+      workflow={meta.data}
+      mayPublish={place.can('workflow:publish') && isThere}
+      node={node}
+      onChanged={() => void queries.invalidateQueries({ queryKey: key })}
+      onSample={() =>
+        void client.templates.instantiate(SAMPLE).then(
+          ({ workflow }) =>
+            navigate({
+              to: '/w/$workspace/workflows/$workflow',
+              params: { workspace: place.id, workflow: workflow.id },
+              search: {},
+            }),
+          (error: Error) => toast({ text: error.message, tone: 'error' }),
+        )
+      }
+    />
   )
 }
 
-function Steps({ workflow: { draft } }: { readonly workflow: Workflow }) {
-  const nodes = inOrder(draft)
-  return (
-    <section aria-labelledby="steps" className="overflow-hidden rounded-card border border-border bg-surface">
-      <h2 id="steps" className="px-4 py-3 text-panel text-text">
-        {t('workflow.steps', { count: nodes.length })}
-      </h2>
-      {nodes.length === 0 && <p className="border-t border-border px-4 py-6 text-text-3">{t('workflow.no-steps')}</p>}
-      <ol>
-        {nodes.map(({ id, name, type, disabled }, at) => (
-          <li key={id} className="flex min-h-11 items-center gap-3 border-t border-border px-4 py-2">
-            <span className="w-5 text-right text-count text-text-3 tabular-nums">{at + 1}</span>
-            <span
-              className={
-                disabled ? 'min-w-0 flex-1 truncate text-text-3' : 'min-w-0 flex-1 truncate font-medium text-text'
-              }
-            >
-              {name}
-            </span>
-            <span className="font-mono text-meta text-text-3">{type}</span>
-          </li>
-        ))}
-      </ol>
-    </section>
-  )
+/** The draft as this page works on it: from the server, or from this device where the server is away. */
+function useDraft(id: string) {
+  const { client } = usePlace()
+  const [attempt, setAttempt] = useState(0)
+  const [opened, setOpened] = useState<{ readonly session: RunningSession | undefined }>()
+  useEffect(() => {
+    let isWanted = true
+    void attempt
+    setOpened(undefined)
+    void openDraft(client, id).then((session) => isWanted && setOpened({ session }))
+    return () => {
+      isWanted = false
+    }
+  }, [client, id, attempt])
+  useEffect(() => {
+    const session = opened?.session
+    return session && (() => session.happen({ type: 'hurry' }))
+  }, [opened])
+  return {
+    session: opened?.session,
+    isMissing: opened !== undefined && opened.session === undefined,
+    again: () => setAttempt((count) => count + 1),
+  }
 }
 
-const PageSkeleton = () => (
+/** Where things will stand. */
+const EditorSkeleton = () => (
   <Later>
-    <div className="mx-auto flex w-full max-w-[1120px] flex-col gap-6 px-4 py-5 sm:px-6">
-      <Bone className="h-7 w-64" />
-      <div className="grid gap-4 lg:grid-cols-[3fr_2fr]">
-        <Bone className="h-80 rounded-card" />
-        <Bone className="h-80 rounded-card" />
+    <div aria-busy="true" className="flex h-full flex-col">
+      <span className="sr-only">{t('editor.opening')}</span>
+      <div className="flex h-12 shrink-0 items-center gap-3 border-b border-border bg-surface px-4">
+        <Bone className="h-6 w-56" />
+        <Bone className="h-5 w-14 rounded-pill" />
+        <Bone className="ml-auto h-8 w-28" />
+      </div>
+      <div className="flex flex-1 items-center justify-center gap-20 bg-canvas">
+        <Bone className="h-16 w-60 rounded-card" />
+        <Bone className="h-16 w-60 rounded-card" />
+        <Bone className="h-16 w-60 rounded-card max-lg:hidden" />
       </div>
     </div>
   </Later>

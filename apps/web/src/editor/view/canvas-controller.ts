@@ -1,0 +1,415 @@
+import type { WorkflowConnection, WorkflowFile } from '@linkflow/contracts'
+import { type Camera, centeredOn, fitted, showing, viewOf } from '../canvas/camera.ts'
+import { boundsOfAll, cardOf, noteRect } from '../canvas/card.ts'
+import { clipboardText, copied } from '../canvas/copy.ts'
+import { centerOf, type Point, type Rect, type Size } from '../canvas/geometry.ts'
+import { insertNode, type Where } from '../canvas/insert.ts'
+import { pasteText } from '../canvas/paste-text.ts'
+import { isEmpty, NOTHING_SELECTED, onlyConnection, onlyNodes, onlyNote, type Selection, stillThere } from '../canvas/selection.ts'
+import { tidyEdit, tidyInput } from '../canvas/tidy-edit.ts'
+import { tidyInWorker } from '../canvas/tidy-in-worker.ts'
+import type { Edit } from '../commands/edit.ts'
+import { replaceNode } from '../commands/node-edits.ts'
+import { connectionOf, nodeOf, noteOf } from '../document/elements.ts'
+import { ACTIONS, isPossible } from '../interaction/actions.ts'
+import type { InteractionEvent } from '../interaction/event.ts'
+import { interact } from '../interaction/machine.ts'
+import type { InteractionEffect, World } from '../interaction/world.ts'
+import { documentOf, type Told } from '../session.ts'
+import { type CanvasState, type CanvasStore, createCanvasStore, type Overlay, type Side, type Writing } from './canvas-state.ts'
+import type { Editor } from './editor-context.tsx'
+import { keep } from './kept-view.ts'
+
+/** What the controller asks of the page around it. */
+export interface Around {
+  /** Says what was done, or why it was not. */
+  tell(told: Told): void
+  refused(why: Refusal): void
+  /** The clipboard was filled with so many nodes. */
+  copiedNodes(count: number): void
+  /** Gives what is pinned, or takes it away. */
+  togglePins(nodes: ReadonlySet<string>): void
+}
+
+/** Why something was not done. */
+export type Refusal = { readonly type: 'said'; readonly message: string } | { readonly type: 'n8n' | 'no-workflow' | 'too-much' }
+
+const KEEP_AFTER_MS = 400
+/** A pane that nobody has measured: enough to calculate with, until it is. */
+const PANE_UNKNOWN: Size = { width: 1200, height: 800 }
+
+/**
+ * Puts together what the canvas is made of: the pure machine of the pointer, the draft, and how one person looks at it.
+ * Nothing is decided here; an event goes in, effects come out, each has one place where it is done.
+ */
+export class CanvasController {
+  readonly store: CanvasStore
+  readonly editor: Editor
+  private readonly around: Around
+  private frame: number | undefined
+  private lastFrameMs = 0
+  private keeping: ReturnType<typeof setTimeout> | undefined
+  private tidying: AbortController | undefined
+  private readonly stopListening: () => void
+  private isFitted: boolean
+  /** Where the pointer was last, in the pane: what is pasted lands there. */
+  private pointer: Point | undefined
+  /** The keyboard is at the canvas or at something on it. */
+  hasFocus = false
+  /** The box of the canvas in the page, while there is one. */
+  box: HTMLElement | undefined
+
+  constructor(editor: Editor, around: Around) {
+    this.editor = editor
+    this.around = around
+    this.store = createCanvasStore(editor.workflowId, this.file.nodes.length)
+    const { camera } = this.store.getState()
+    this.isFitted = camera.x !== 0 || camera.y !== 0 || camera.zoom !== 1
+    this.stopListening = editor.session.listen(() => this.draftChanged())
+  }
+
+  close(): void {
+    this.stopListening()
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame)
+    this.tidying?.abort()
+    clearTimeout(this.keeping)
+    this.keepNow()
+  }
+
+  get file(): WorkflowFile {
+    return documentOf(this.editor.session.session)
+  }
+
+  get state(): CanvasState {
+    return this.store.getState()
+  }
+
+  get world(): World {
+    const { camera, pane, selection, focus } = this.state
+    return {
+      file: this.file,
+      types: this.editor.types,
+      camera,
+      pane: pane ?? PANE_UNKNOWN,
+      selection,
+      focus,
+      isReadOnly: !this.editor.mayEdit,
+      snapsToGrid: true,
+      wheelZooms: false,
+      random: Math.random,
+    }
+  }
+
+  send(event: InteractionEvent): void {
+    if ('at' in event) this.pointer = event.at
+    const { interaction } = this.state
+    const { state, effects } = interact(interaction, event, this.world)
+    if (state !== interaction) this.store.setState({ interaction: state })
+    this.run(effects)
+  }
+
+  /** One of the actions of the canvas, by its id; nothing where it is not possible now. */
+  act(id: string): void {
+    const action = ACTIONS.find((each) => each.id === id)
+    if (action === undefined || !isPossible(action, this.world)) return
+    this.run(action.perform(this.world))
+  }
+
+  canAct(id: string): boolean {
+    const action = ACTIONS.find((each) => each.id === id)
+    return action !== undefined && isPossible(action, this.world)
+  }
+
+  perform(edit: Edit): boolean {
+    if (!this.editor.mayEdit) return false
+    const told = this.editor.session.perform(edit)
+    if (told?.type === 'impossible') this.around.tell(told)
+    return told?.type === 'did'
+  }
+
+  undo(): void {
+    if (this.editor.mayEdit) this.told(this.editor.session.undo())
+  }
+
+  redo(): void {
+    if (this.editor.mayEdit) this.told(this.editor.session.redo())
+  }
+
+  private told(told: Told | undefined): void {
+    if (told !== undefined) this.around.tell(told)
+  }
+
+  select(selection: Selection): void {
+    this.store.setState({ selection })
+  }
+
+  /** Selects a node, brings the keyboard to it, and the camera where it can be seen. */
+  goTo(id: string, how: 'show' | 'centre' = 'show'): void {
+    const node = nodeOf(this.file, id)
+    if (node === undefined) return
+    this.store.setState(({ collapsed }) => ({
+      selection: onlyNodes([id]),
+      focus: id,
+      collapsed: this.opened(collapsed, id),
+    }))
+    this.look(cardOf(node, this.editor.types), how)
+  }
+
+  goToNote(id: string): void {
+    const note = noteOf(this.file, id)
+    if (note === undefined) return
+    this.select(onlyNote(id))
+    this.look(noteRect(note), 'centre')
+  }
+
+  goToWire(key: string): void {
+    const wire = connectionOf(this.file, key)
+    const from = wire && nodeOf(this.file, wire.from.node)
+    if (wire === undefined || from === undefined) return
+    this.store.setState({ selection: onlyConnection(key), wire })
+    this.look(cardOf(from, this.editor.types), 'show')
+  }
+
+  private opened(collapsed: ReadonlySet<string>, node: string): ReadonlySet<string> {
+    const group = this.file.groups.find(({ id, nodes }) => collapsed.has(id) && nodes.includes(node))
+    return group === undefined ? collapsed : new Set([...collapsed].filter((id) => id !== group.id))
+  }
+
+  private look(rect: Rect, how: 'show' | 'centre'): void {
+    const { camera, pane = PANE_UNKNOWN } = this.state
+    const next = how === 'show' ? showing(camera, rect, pane) : centeredOn(centerOf(rect), pane, Math.max(camera.zoom, 0.6))
+    this.moveCamera(next)
+  }
+
+  /** Brings the keyboard to a card, or to the canvas itself where the card is not in the page. */
+  focusCard(id: string | undefined = this.state.focus): void {
+    const card = id === undefined ? undefined : this.box?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)
+    ;(card ?? this.box)?.focus({ preventScroll: true })
+  }
+
+  /** One thing at a time: the selection, then what is open. */
+  escape(event: Event): void {
+    const { selection, side } = this.state
+    event.preventDefault()
+    if (!isEmpty(selection)) return this.select(NOTHING_SELECTED)
+    if (side === 'search') return this.show(undefined)
+    this.editor.open(undefined)
+  }
+
+  /** The wire under the pointer; none while something is held. */
+  hover(wire: WorkflowConnection | undefined): void {
+    if (this.state.interaction.type === 'idle' && this.state.wire !== wire) this.store.setState({ wire })
+  }
+
+  moveCamera(camera: Camera): void {
+    if (camera === this.state.camera) return
+    this.store.setState({ camera })
+    this.isFitted = true
+    this.keepSoon()
+  }
+
+  /** The first size of the pane is when there is something to fit into; later ones move no more than the focus needs. */
+  resized({ width, height }: Size): void {
+    if (width === 0 || height === 0) return
+    const pane = { width, height }
+    const before = this.state.pane
+    this.store.setState({ pane })
+    if (this.isFitted) {
+      const node = this.state.focus === undefined ? undefined : nodeOf(this.file, this.state.focus)
+      if (node !== undefined && before !== undefined && width < before.width) this.look(cardOf(node, this.editor.types), 'show')
+      return
+    }
+    const rects = boundsOfAll(this.file, this.editor.types)
+    this.isFitted = true
+    if (rects.length > 0) this.store.setState({ camera: fitted(rects, pane) })
+  }
+
+  show(side: Side | undefined): void {
+    this.store.setState({ side })
+    this.keepSoon()
+  }
+
+  toggleSide(side: Side): void {
+    this.show(this.state.side === side ? undefined : side)
+  }
+
+  toggleMinimap(): void {
+    this.store.setState(({ hasMinimap }) => ({ hasMinimap: !hasMinimap }))
+    this.keepSoon()
+  }
+
+  toggleCollapsed(group: string): void {
+    this.store.setState(({ collapsed }) => {
+      const next = new Set(collapsed)
+      if (!next.delete(group)) next.add(group)
+      return { collapsed: next }
+    })
+    this.keepSoon()
+  }
+
+  open(overlay: Overlay | undefined): void {
+    this.store.setState({ overlay })
+  }
+
+  write(writing: Writing | undefined): void {
+    this.store.setState({ writing })
+  }
+
+  openPicker(where: Where): void {
+    if (this.editor.mayEdit) this.open({ type: 'picker', where })
+  }
+
+  /** A new node, selected and with the focus; gives back its id. */
+  insert(
+    what: { readonly type: string; readonly parameters?: Readonly<Record<string, unknown>> },
+    where: Where,
+  ): string | undefined {
+    const { edit, id } = insertNode(this.file, this.editor.types, what as never, where, Math.random)
+    if (!this.perform(edit)) return undefined
+    this.goTo(id)
+    return id
+  }
+
+  replace(id: string, type: string): void {
+    const version = this.editor.types.newestOf(type)?.version ?? 1
+    this.perform(replaceNode(this.file, id, { type, version }))
+  }
+
+  clipboard(): string | undefined {
+    const { selection } = this.state
+    if (selection.nodes.size + selection.notes.size === 0) return undefined
+    this.around.copiedNodes(selection.nodes.size)
+    return clipboardText(copied(this.file, selection))
+  }
+
+  async paste(text: string): Promise<void> {
+    if (!this.editor.mayEdit || text.trim() === '') return
+    const { readPasted } = await import('../canvas/read-pasted.ts')
+    const pasted = await readPasted(text)
+    if (pasted.type === 'refused') return this.around.refused({ type: 'said', message: pasted.message })
+    if (pasted.type === 'n8n') return this.around.refused({ type: 'n8n' })
+    if (pasted.type === 'text') return this.around.refused({ type: 'no-workflow' })
+    const { camera, pane = PANE_UNKNOWN } = this.state
+    const view = viewOf(camera, pane)
+    const at =
+      this.pointer === undefined
+        ? { x: centerOf(view).x - 120, y: centerOf(view).y - 32 }
+        : { x: (this.pointer.x - camera.x) / camera.zoom, y: (this.pointer.y - camera.y) / camera.zoom }
+    const made = pasteText(this.file, this.editor.types, pasted, at, Math.random)
+    if (made === undefined || !this.perform(made.edit)) return
+    this.select(made.selection)
+    const [first] = made.selection.nodes
+    this.store.setState({ focus: first })
+  }
+
+  /** In the worker; one that is under way and no longer wanted is ended. */
+  async tidy(): Promise<void> {
+    if (!this.editor.mayEdit) return
+    this.tidying?.abort()
+    const wanted = new AbortController()
+    this.tidying = wanted
+    const { openTidyWorker } = await import('../canvas/open-tidy-worker.ts')
+    const input = tidyInput(this.file, this.editor.types, this.state.selection)
+    const tidied = await tidyInWorker(input, openTidyWorker, wanted.signal)
+    if (wanted.signal.aborted) return
+    if (tidied === undefined) return this.around.refused({ type: 'too-much' })
+    this.perform(tidyEdit(this.file, tidied))
+    if (this.state.selection.nodes.size < 2) this.act('fit')
+  }
+
+  private run(effects: readonly InteractionEffect[]): void {
+    for (const effect of effects) this.runOne(effect)
+  }
+
+  private runOne(effect: InteractionEffect): void {
+    switch (effect.type) {
+      case 'camera':
+        return this.moveCamera(effect.camera)
+      case 'select':
+        return this.select(effect.selection)
+      case 'focus':
+        this.store.setState({ focus: effect.node })
+        return
+      case 'edit':
+        this.perform(effect.edit)
+        return
+      case 'open-node':
+        return this.editor.open(effect.id)
+      case 'edit-note':
+        return this.write({ type: 'note', id: effect.id })
+      case 'open-picker':
+        return this.openPicker(effect.where)
+      case 'open-menu':
+        return
+      case 'want-frames':
+        return this.wantFrames(effect.on)
+      case 'do':
+        return this.doOutside(effect.action)
+    }
+  }
+
+  private doOutside(action: string): void {
+    const { focus, selection } = this.state
+    const node = focus ?? [...selection.nodes][0]
+    if (action.startsWith('rename-group:')) return this.write({ type: 'group', id: action.slice('rename-group:'.length) })
+    switch (action) {
+      case 'connect':
+        return node === undefined ? undefined : this.open({ type: 'connect', node })
+      case 'rename':
+        return node === undefined ? undefined : this.write({ type: 'node', id: node })
+      case 'replace': {
+        const at = node === undefined ? undefined : nodeOf(this.file, node)
+        if (at === undefined) return
+        return this.open({ type: 'picker', where: { type: 'at', point: at.position }, replaces: at.id })
+      }
+      case 'copy': {
+        const text = this.clipboard()
+        // Only in a secure context; elsewhere the events of the clipboard do it.
+        if (text !== undefined) void navigator.clipboard?.writeText(text).catch(() => undefined)
+        return
+      }
+      case 'tidy':
+        void this.tidy()
+        return
+      case 'search':
+        return this.show('search')
+      case 'pin':
+        return this.around.togglePins(selection.nodes)
+    }
+  }
+
+  private wantFrames(on: boolean): void {
+    if (!on) {
+      if (this.frame !== undefined) cancelAnimationFrame(this.frame)
+      this.frame = undefined
+      return
+    }
+    if (this.frame !== undefined) return
+    this.lastFrameMs = performance.now()
+    const tick = (nowMs: number) => {
+      this.frame = requestAnimationFrame(tick)
+      const elapsedMs = nowMs - this.lastFrameMs
+      this.lastFrameMs = nowMs
+      this.send({ type: 'frame', elapsedMs })
+    }
+    this.frame = requestAnimationFrame(tick)
+  }
+
+  private draftChanged(): void {
+    const { selection, focus, wire } = this.state
+    const left = stillThere(selection, this.file)
+    if (left !== selection) this.select(left)
+    if (focus !== undefined && nodeOf(this.file, focus) === undefined) this.store.setState({ focus: undefined })
+    if (wire !== undefined && !this.file.connections.includes(wire)) this.store.setState({ wire: undefined })
+  }
+
+  private keepSoon(): void {
+    clearTimeout(this.keeping)
+    this.keeping = setTimeout(() => this.keepNow(), KEEP_AFTER_MS)
+  }
+
+  private keepNow(): void {
+    const { camera, collapsed, side, hasMinimap } = this.state
+    keep(this.editor.workflowId, { camera, collapsed: [...collapsed], ...(side !== undefined && { side }), hasMinimap })
+  }
+}

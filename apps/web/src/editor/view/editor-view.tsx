@@ -1,0 +1,284 @@
+import type { LinkFlow, Workflow } from '@linkflow/sdk'
+import { useEffect, useState } from 'react'
+import { announce } from '../../app/announce.tsx'
+import { usePageTitle } from '../../app/crumbs.ts'
+import { useLive } from '../../app/live.ts'
+import { t } from '../../strings/index.ts'
+import { Splitter } from '../../ui/splitter.tsx'
+import { toast } from '../../ui/toaster.tsx'
+import { becomeFile } from '../commands/workflow-edits.ts'
+import { NodePanel } from '../panel/index.tsx'
+import { documentOf, type Told } from '../session.ts'
+import { Canvas } from './canvas.tsx'
+import { CanvasProvider, useCanvas } from './canvas-context.tsx'
+import { type Around, CanvasController, type Refusal } from './canvas-controller.ts'
+import { ConnectDialog } from './connect-dialog.tsx'
+import { Problems } from './draft-problems.ts'
+import { EditorBar } from './editor-bar.tsx'
+import { type Editor, EditorProvider, useEditor, useSession } from './editor-context.tsx'
+import { EmptyCanvas, PasteDialog } from './empty-canvas.tsx'
+import { NodePicker } from './node-picker.tsx'
+import { Outline } from './outline.tsx'
+import { ProblemsProvider } from './problems-context.tsx'
+import { PublishDialog } from './publish-dialog.tsx'
+import { SearchPanel } from './search-panel.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { useCanvasKeys } from './use-canvas-keys.ts'
+import { useClipboard } from './use-clipboard.ts'
+import { ZoomBar } from './zoom-bar.tsx'
+
+export interface EditorViewProps {
+  readonly editor: Editor
+  readonly client: LinkFlow
+  /** As the server last told it; undefined while it cannot be reached. */
+  readonly workflow: Workflow | undefined
+  readonly mayPublish: boolean
+  /** The node whose panel is open. */
+  readonly node: string | undefined
+  readonly onChanged: () => void
+  readonly onSample: () => void
+}
+
+function toldWords(told: Told): string {
+  switch (told.type) {
+    case 'did':
+      return told.label
+    case 'undid':
+    case 'redid': {
+      const words = t(told.type === 'undid' ? 'editor.told.undid' : 'editor.told.redid', { label: told.label })
+      return told.leftOut === 0 ? words : `${words} ${t('editor.told.left-out', { count: told.leftOut })}`
+    }
+    case 'nothing-to-undo':
+      return t('editor.told.nothing-to-undo')
+    case 'nothing-to-redo':
+      return t('editor.told.nothing-to-redo')
+    case 'in-the-way':
+      return t('editor.told.in-the-way', { label: told.inTheWay.label })
+    case 'impossible':
+      return told.message
+  }
+}
+
+const REFUSALS = { n8n: 'editor.paste.n8n', 'no-workflow': 'editor.paste.none', 'too-much': 'editor.tidy.too-much' } as const
+const refusalWords = (why: Refusal): string => (why.type === 'said' ? why.message : t(REFUSALS[why.type]))
+
+/** The editor of one workflow, once its draft and its node types are there. */
+export function EditorView(props: EditorViewProps) {
+  const { editor, client } = props
+  const [problems, setProblems] = useState(() => new Problems(editor.types))
+  const [controller, setController] = useState<CanvasController>()
+  useEffect(() => {
+    const around: Around = {
+      tell: (told) => toast({ text: toldWords(told), ...(told.type === 'impossible' && { tone: 'error' }) }),
+      refused: (why) => toast({ text: refusalWords(why), tone: 'error' }),
+      copiedNodes: (count) => announce(t('editor.told.copied', { count })),
+      togglePins: (nodes) => void togglePins(made, client, nodes),
+    }
+    const made = new CanvasController(editor, around)
+    setController(made)
+    void readPins(made, client)
+    return () => made.close()
+  }, [editor, client])
+  useEffect(() => {
+    // The language of expressions is larger than all the rest: the canvas does not wait for it.
+    void import('../document/expression-problems.ts').then(({ expressionProblems }) =>
+      setProblems(new Problems(editor.types, expressionProblems)),
+    )
+  }, [editor.types])
+  if (controller === undefined) return null
+  return (
+    <EditorProvider value={editor}>
+      <ProblemsProvider value={problems}>
+        <CanvasProvider value={controller}>
+          <Parts {...props} controller={controller} />
+        </CanvasProvider>
+      </ProblemsProvider>
+    </EditorProvider>
+  )
+}
+
+function Parts({
+  editor: { workspaceId, workflowId, session },
+  client,
+  workflow,
+  mayPublish,
+  node,
+  onChanged,
+  onSample,
+  controller,
+}: EditorViewProps & { readonly controller: CanvasController }) {
+  const name = useSession((each) => documentOf(each).name)
+  const side = useCanvas((state) => state.side)
+  useCanvasKeys(controller)
+  useClipboard(controller)
+  usePageTitle([{ label: t('nav.workflows'), to: `/w/${workspaceId}/workflows` }, { label: name }])
+  useLive(client, `workflow:${workflowId}`, (event) => {
+    if (event.type === 'workflow') {
+      if (event.revision !== undefined) session.happen({ type: 'told', revision: event.revision })
+      if (event.change === 'draft' && workflow !== undefined && workflow.hasUnpublishedChanges) return
+      onChanged()
+    } else if (event.type === 'gap' || event.type === 'many') onChanged()
+  })
+  useEffect(() => {
+    if (workflow !== undefined) session.happen({ type: 'told', revision: workflow.revision })
+  }, [session, workflow])
+  // A link leads to a node: it is shown, and the keyboard is at it.
+  useEffect(() => {
+    if (node !== undefined && controller.state.focus !== node) controller.goTo(node)
+  }, [node, controller])
+
+  const act = async (what: () => Promise<unknown>) => {
+    try {
+      await what()
+      onChanged()
+    } catch (error) {
+      toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
+    }
+  }
+  const discard = () =>
+    void act(async () => {
+      if (workflow?.live === undefined) return
+      const { file } = await client.workflows.version(workflowId, workflow.live.versionId)
+      // As a step of one's own, so that it is undone like any other.
+      controller.perform(becomeFile(controller.file, file as never, 'discard the draft'))
+      toast({ text: t('editor.told.discarded'), undo: () => controller.undo() })
+    })
+  const exported = () => {
+    const file = new Blob([JSON.stringify(controller.file, null, 2)], { type: 'application/json' })
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(file)
+    link.download = `${name}.linkflow.json`
+    link.click()
+    URL.revokeObjectURL(link.href)
+  }
+  const open = node !== undefined && controller.file.nodes.some(({ id }) => id === node) ? node : undefined
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads to a part of the page, and must not change the address */}
+      <a
+        href="#canvas"
+        onClick={(event) => {
+          event.preventDefault()
+          controller.focusCard()
+        }}
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-button border border-strong bg-surface px-3 py-1.5 text-ui font-medium text-accent focus:translate-y-0"
+      >
+        {t('editor.skip')}
+      </a>
+      <EditorBar
+        chip={chipOf(workflow)}
+        mayPublish={mayPublish}
+        onDiscard={discard}
+        onUnpublish={() => void act(() => client.workflows.unpublish(workflowId))}
+        onExport={exported}
+      />
+      <div className="relative flex min-h-0 flex-1">
+        {side === 'outline' && <Outline />}
+        {side === 'search' && <SearchPanel />}
+        <div className="relative min-w-80 flex-1">
+          <Canvas />
+          <EmptyCanvas onSample={onSample} />
+          <SelectionBar />
+          <ZoomBar />
+        </div>
+        {open !== undefined && <PanelDock nodeId={open} />}
+      </div>
+      <Overlays client={client} isLive={workflow?.live !== undefined} onPublished={onChanged} />
+    </div>
+  )
+}
+
+/** Beside the canvas, which stays in sight; how they share the room is kept on this device. */
+function PanelDock({ nodeId }: { readonly nodeId: string }) {
+  const [percent, setPercent] = useState(readPanelPercent)
+  return (
+    <>
+      <Splitter
+        label={t('editor.panel.splitter')}
+        controls="canvas"
+        value={100 - percent}
+        min={100 - PANEL_PERCENT_MAX}
+        max={100 - PANEL_PERCENT_MIN}
+        initial={100 - PANEL_PERCENT}
+        onChange={(canvas) => {
+          setPercent(100 - canvas)
+          localStorage.setItem(PANEL_KEPT_AS, String(100 - canvas))
+        }}
+      />
+      <aside
+        id="node-settings"
+        aria-label={t('editor.panel')}
+        className="min-w-0 overflow-hidden border-l border-border bg-surface max-md:absolute max-md:inset-0 max-md:z-20 max-md:w-full!"
+        style={{ width: `${percent}%` }}
+      >
+        <NodePanel nodeId={nodeId} />
+      </aside>
+    </>
+  )
+}
+
+const PANEL_KEPT_AS = 'linkflow.panel-share'
+const PANEL_PERCENT = 62
+const PANEL_PERCENT_MIN = 30
+const PANEL_PERCENT_MAX = 75
+
+function readPanelPercent(): number {
+  const kept = Number(localStorage.getItem(PANEL_KEPT_AS) ?? PANEL_PERCENT)
+  return kept >= PANEL_PERCENT_MIN && kept <= PANEL_PERCENT_MAX ? kept : PANEL_PERCENT
+}
+
+function Overlays({
+  client,
+  isLive,
+  onPublished,
+}: {
+  readonly client: LinkFlow
+  readonly isLive: boolean
+  readonly onPublished: () => void
+}) {
+  const { mayEdit } = useEditor()
+  const overlay = useCanvas((state) => state.overlay)
+  if (overlay === undefined) return null
+  switch (overlay.type) {
+    case 'picker':
+      return mayEdit ? <NodePicker where={overlay.where} replaces={overlay.replaces} /> : null
+    case 'connect':
+      return <ConnectDialog node={overlay.node} />
+    case 'paste':
+      return <PasteDialog />
+    case 'publish':
+      return <PublishDialog client={client} isLive={isLive} onPublished={onPublished} />
+  }
+}
+
+function chipOf(workflow: Workflow | undefined): 'draft' | 'live' | 'changed' | 'archived' {
+  if (workflow?.archivedAt !== undefined) return 'archived'
+  if (workflow?.live === undefined) return 'draft'
+  return workflow.hasUnpublishedChanges ? 'changed' : 'live'
+}
+
+async function readPins({ store, editor }: CanvasController, client: LinkFlow): Promise<void> {
+  try {
+    const pins = await client.pins.list(editor.workflowId).take(1000)
+    store.setState({ pinned: new Set(pins.map(({ node }) => node)) })
+  } catch {
+    // Who may not see them has none; a server that is away is told of elsewhere.
+  }
+}
+
+/** Pins what each put out in the run that is shown; if all of them are pinned, they are so no more. */
+async function togglePins(controller: CanvasController, client: LinkFlow, nodes: ReadonlySet<string>): Promise<void> {
+  const { editor, state } = controller
+  const execution = editor.runs.shown?.executionId
+  const isOff = [...nodes].every((id) => state.pinned.has(id))
+  try {
+    for (const id of nodes) {
+      if (isOff) await client.pins.remove(editor.workflowId, id)
+      else if (execution !== undefined) await client.pins.set(editor.workflowId, id, { from: { execution } })
+    }
+    if (!isOff && execution === undefined) toast({ text: t('editor.told.pin-needs-run'), tone: 'error' })
+    await readPins(controller, client)
+  } catch (error) {
+    toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
+  }
+}

@@ -1,0 +1,7 @@
+/** How much of a card can be seen: below 45 % only its tile and its status, below 20 % where it stands. */
+export type Lod = 'card' | 'tile' | 'block'
+
+const TILE_BELOW = 0.45
+const BLOCK_BELOW = 0.2
+
+export const lodOf = (zoom: number): Lod => (zoom < BLOCK_BELOW ? 'block' : zoom < TILE_BELOW ? 'tile' : 'card')

@@ -1,0 +1,300 @@
+import { useMemo, useRef, useState } from 'react'
+import { t } from '../../strings/index.ts'
+import { classes } from '../../ui/classes.ts'
+import {
+  AddIcon,
+  CloseIcon,
+  ConnectIcon,
+  DisableIcon,
+  type Icon,
+  RenameIcon,
+  ChevronRightIcon,
+  TrashIcon,
+} from '../../ui/icons.ts'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { executionOrder, type OutlineRow } from '../canvas/execution-order.ts'
+import { graphOf, outgoingOf } from '../canvas/graph.ts'
+import { onlyNodes } from '../canvas/selection.ts'
+import { disconnect } from '../commands/connection-edits.ts'
+import { removeNodes, renameNode, toggleDisabled } from '../commands/node-edits.ts'
+import { connectionKey, nodeOf } from '../document/elements.ts'
+import { documentOf } from '../session.ts'
+import { useCanvas, useCanvasController } from './canvas-context.tsx'
+import { useEditor, useNodeRun, useSession } from './editor-context.tsx'
+import { iconOf } from './node-look.ts'
+import { STEP_LOOKS } from './step-looks.ts'
+import type { WorkflowConnection } from '@linkflow/contracts'
+
+type TreeRow =
+  | { readonly type: 'node'; readonly key: string; readonly row: OutlineRow }
+  | { readonly type: 'wire'; readonly key: string; readonly wire: WorkflowConnection; readonly level: number }
+
+/** The linear twin of the canvas: all nodes as they run, with their wires below them, and everything that can be done. */
+export function Outline() {
+  const controller = useCanvasController()
+  const { types, mayEdit, open } = useEditor()
+  const file = useSession(documentOf)
+  const focus = useCanvas((state) => state.focus)
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set())
+  const [at, setAt] = useState<string>()
+  const [renamed, setRenamed] = useState<string>()
+  const tree = useRef<HTMLDivElement>(null)
+  const order = useMemo(() => executionOrder(file, types), [file, types])
+  const rows = useMemo(
+    (): readonly TreeRow[] =>
+      order.flatMap((row): TreeRow[] => {
+        const { node, level } = row
+        const own: TreeRow = { type: 'node', key: node.id, row }
+        if (!expanded.has(node.id)) return [own]
+        const wires = outgoingOf(graphOf(file), node.id).map(
+          (wire): TreeRow => ({ type: 'wire', key: connectionKey(wire), wire, level: level + 1 }),
+        )
+        return [own, ...wires]
+      }),
+    [order, expanded, file],
+  )
+  const current = rows.find(({ key }) => key === at) ?? rows.find(({ key }) => key === focus) ?? rows[0]
+
+  const goTo = (row: TreeRow | undefined, isFocused = true) => {
+    if (row === undefined) return
+    setAt(row.key)
+    if (row.type === 'node') controller.goTo(row.key)
+    else controller.goToWire(row.key)
+    if (isFocused) queueMicrotask(() => tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.key)}"]`)?.focus())
+  }
+  const expand = (id: string, is: boolean) =>
+    setExpanded((before) => {
+      const next = new Set(before)
+      if (is) next.add(id)
+      else next.delete(id)
+      return next
+    })
+  const hasWires = (id: string) => outgoingOf(graphOf(file), id).length > 0
+
+  const actions: Readonly<Record<string, (row: TreeRow) => void>> = {
+    F2: (row) => row.type === 'node' && setRenamed(row.key),
+    d: (row) => row.type === 'node' && controller.perform(toggleDisabled(file, [row.key])),
+    c: (row) => row.type === 'node' && controller.open({ type: 'connect', node: row.key }),
+    n: (row) => insertAt(row),
+    Delete: (row) => remove(row),
+    Backspace: (row) => remove(row),
+  }
+  const remove = (row: TreeRow) => {
+    const index = rows.indexOf(row)
+    const next = rows[index + 1] ?? rows[index - 1]
+    controller.perform(
+      row.type === 'node' ? removeNodes(controller.file, new Set([row.key])) : disconnect(controller.file, [row.wire]),
+    )
+    goTo(next)
+  }
+  const insertAt = (row: TreeRow) => {
+    if (row.type === 'wire') return controller.openPicker({ type: 'on-wire', wire: row.wire })
+    controller.select(onlyNodes([row.key]))
+    controller.act('add-node')
+  }
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (current === undefined || event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
+    const index = rows.indexOf(current)
+    const { key } = event
+    const take = () => {
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    if (key === 'ArrowDown') take(), goTo(rows[index + 1])
+    else if (key === 'ArrowUp') take(), goTo(rows[index - 1])
+    else if (key === 'Home') take(), goTo(rows[0])
+    else if (key === 'End') take(), goTo(rows.at(-1))
+    else if (key === 'ArrowRight') {
+      take()
+      if (current.type === 'node' && hasWires(current.key)) {
+        if (expanded.has(current.key)) goTo(rows[index + 1])
+        else expand(current.key, true)
+      }
+    } else if (key === 'ArrowLeft') {
+      take()
+      if (current.type === 'wire') goTo(rows.findLast((each, place) => place < index && each.type === 'node'))
+      else expand(current.key, false)
+    } else if (key === 'Enter') {
+      take()
+      if (current.type === 'node') open(current.key)
+    } else if (mayEdit && Object.hasOwn(actions, key)) {
+      take()
+      actions[key]!(current)
+    }
+  }
+  return (
+    <aside aria-label={t('editor.outline')} className="flex h-full w-72 shrink-0 flex-col border-r border-border bg-surface">
+      <header className="flex h-11 shrink-0 items-center justify-between border-b border-border pr-2 pl-4">
+        <h2 className="text-ui font-semibold">{t('editor.outline')}</h2>
+        <IconButton icon={CloseIcon} size="compact" label={t('editor.side.close')} onClick={() => controller.show(undefined)} />
+      </header>
+      {mayEdit && current !== undefined && (
+        <div role="toolbar" aria-label={t('editor.outline.actions')} className="flex h-10 shrink-0 items-center gap-0.5 border-b border-border px-2">
+          <Act icon={AddIcon} label={t('editor.wire.insert')} keys="n" onClick={() => insertAt(current)} />
+          {current.type === 'node' && (
+            <>
+              <Act icon={RenameIcon} label={t('editor.action.rename')} keys="F2" onClick={() => setRenamed(current.key)} />
+              <Act icon={DisableIcon} label={t('editor.action.disable')} keys="d" onClick={() => actions['d']!(current)} />
+              <Act icon={ConnectIcon} label={t('editor.action.connect')} keys="c" onClick={() => actions['c']!(current)} />
+            </>
+          )}
+          <Act icon={TrashIcon} label={t('editor.action.delete')} keys="Delete" onClick={() => remove(current)} />
+        </div>
+      )}
+      {/* biome-ignore lint/a11y/useSemanticElements: there is no element for it */}
+      <div
+        ref={tree}
+        role="tree"
+        tabIndex={-1}
+        aria-label={t('editor.outline.tree')}
+        onKeyDown={onKeyDown}
+        className="min-h-0 flex-1 overflow-y-auto p-1.5"
+      >
+        {rows.map((row) => (
+          <Row
+            key={`${row.type} ${row.key}`}
+            row={row}
+            isCurrent={row === current}
+            isExpanded={row.type === 'node' && hasWires(row.key) ? expanded.has(row.key) : undefined}
+            isRenamed={renamed === row.key && row.type === 'node'}
+            onPress={() => goTo(row)}
+            onExpand={(is) => expand(row.key, is)}
+            onRenamed={(name) => {
+              if (name !== undefined) controller.perform(renameNode(controller.file, row.key, name))
+              setRenamed(undefined)
+              goTo(row)
+            }}
+          />
+        ))}
+      </div>
+    </aside>
+  )
+}
+
+const Act = ({
+  icon,
+  label,
+  keys,
+  onClick,
+}: {
+  readonly icon: Icon
+  readonly label: string
+  readonly keys: string
+  readonly onClick: () => void
+}) => <IconButton icon={icon} size="compact" label={label} keys={keys} onClick={onClick} />
+
+function Row({
+  row,
+  isCurrent,
+  isExpanded,
+  isRenamed,
+  onPress,
+  onExpand,
+  onRenamed,
+}: {
+  readonly row: TreeRow
+  readonly isCurrent: boolean
+  readonly isExpanded: boolean | undefined
+  readonly isRenamed: boolean
+  readonly onPress: () => void
+  readonly onExpand: (is: boolean) => void
+  readonly onRenamed: (name: string | undefined) => void
+}) {
+  const { types } = useEditor()
+  const file = useSession(documentOf)
+  const run = useNodeRun(row.type === 'node' ? row.key : '')
+  const level = row.type === 'node' ? row.row.level : row.level
+  const shape = (label: string) => ({
+    role: 'treeitem' as const,
+    'data-row': row.key,
+    tabIndex: isCurrent ? 0 : -1,
+    'aria-level': level + 1,
+    'aria-selected': isCurrent,
+    'aria-label': label,
+    ...(isExpanded !== undefined && { 'aria-expanded': isExpanded }),
+    style: { paddingLeft: 8 + level * 16 },
+    onClick: onPress,
+    onKeyDown: () => {},
+    className: classes(
+      'flex min-h-8 items-center gap-2 rounded-input pr-2 -outline-offset-2',
+      isCurrent ? 'bg-accent-soft text-text' : 'text-text-2 hover:bg-raised',
+    ),
+  })
+  if (row.type === 'wire') {
+    const to = nodeOf(file, row.wire.to.node)?.name ?? row.wire.to.node
+    const label = t('editor.outline.wire', { port: row.wire.from.port, name: to })
+    return (
+      <div {...shape(label)}>
+        <ChevronRightIcon aria-hidden className="size-3.5 shrink-0 text-text-3" strokeWidth={1.75} />
+        <span className="truncate text-meta">{label}</span>
+      </div>
+    )
+  }
+  const { node, port } = row.row
+  const Glyph = iconOf(node, types)
+  const look = run && STEP_LOOKS[run.status]
+  const words = [
+    node.name,
+    types.of(node)?.title ?? node.type,
+    ...(port === undefined ? [] : [t('editor.outline.port', { port })]),
+    ...(node.disabled === true ? [t('editor.card.off')] : []),
+    ...(look === undefined ? [] : [t(look.word)]),
+  ]
+  return (
+    <div {...shape(words.join(', '))}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Right and Left do it by keys */}
+      <span
+        aria-hidden
+        onClick={(event) => {
+          if (isExpanded === undefined) return
+          event.stopPropagation()
+          onExpand(!isExpanded)
+        }}
+        className={classes(
+          'inline-flex size-4 shrink-0 items-center justify-center text-text-3 transition-transform duration-120',
+          isExpanded && 'rotate-90',
+        )}
+      >
+        {isExpanded !== undefined && <ChevronRightIcon className="size-3.5" strokeWidth={1.75} />}
+      </span>
+      <Glyph aria-hidden className="size-4 shrink-0 text-text-3" strokeWidth={1.75} />
+      {isRenamed ? (
+        <NameField name={node.name} onEnd={onRenamed} />
+      ) : (
+        <span className={classes('min-w-0 flex-1 truncate', node.disabled === true && 'text-text-3')}>{node.name}</span>
+      )}
+      {port !== undefined && <span className="text-count text-text-3">{port}</span>}
+      {look !== undefined && <look.icon aria-hidden className={classes('size-3.5 shrink-0', look.color)} strokeWidth={1.75} />}
+    </div>
+  )
+}
+
+function NameField({ name, onEnd }: { readonly name: string; readonly onEnd: (name: string | undefined) => void }) {
+  const [text, setText] = useState(name)
+  const isOver = useRef(false)
+  const end = (isKept: boolean) => {
+    if (isOver.current) return
+    isOver.current = true
+    const wanted = text.trim()
+    onEnd(isKept && wanted !== '' && wanted !== name ? wanted : undefined)
+  }
+  return (
+    <input
+      aria-label={t('editor.card.name')}
+      value={text}
+      maxLength={128}
+      // biome-ignore lint/a11y/noAutofocus: it was asked for
+      autoFocus
+      onFocus={({ target }) => target.select()}
+      onClick={(event) => event.stopPropagation()}
+      onChange={({ target }) => setText(target.value)}
+      onBlur={() => end(true)}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key === 'Enter') end(true)
+        if (event.key === 'Escape') end(false)
+      }}
+      className="h-6 min-w-0 flex-1 rounded-input border border-strong bg-surface px-1.5 text-ui text-text"
+    />
+  )
+}

@@ -1,0 +1,123 @@
+import type { NodeTypeView } from '@linkflow/contracts'
+import { fit } from '../../app/palette-match.ts'
+import type { NodeTypes } from '../document/node-types.ts'
+
+export type PickerSection = 'suggested' | 'recent' | 'trigger' | 'flow' | 'apps' | 'data' | 'code' | 'workflows' | 'found' | 'fallback'
+
+export interface PickerRow {
+  readonly key: string
+  readonly section: PickerSection
+  readonly type: string
+  readonly title: string
+  readonly description: string
+  readonly parameters?: Readonly<Record<string, unknown>>
+  /** It needs a credential that is yet to be chosen. */
+  readonly needsCredential: boolean
+}
+
+/** What people usually put behind a type; for the others what is put behind anything. */
+const NEXT: Readonly<Record<string, readonly string[]>> = {
+  webhook: ['set', 'if', 'http-request', 'respond-to-webhook'],
+  schedule: ['http-request', 'code', 'execute-workflow'],
+  manual: ['http-request', 'set', 'code'],
+  'http-request': ['if', 'split-out', 'set', 'code'],
+  'split-out': ['filter', 'loop', 'set'],
+  if: ['set', 'http-request', 'stop-and-error'],
+  switch: ['set', 'http-request', 'merge'],
+  loop: ['http-request', 'code', 'wait'],
+}
+const NEXT_OF_ANY = ['set', 'http-request', 'if', 'code']
+
+/** Where each type stands; by its group where it is not here. */
+const SECTIONS: Readonly<Record<string, PickerSection>> = {
+  'http-request': 'apps',
+  'execute-workflow': 'workflows',
+  'workflow-trigger': 'workflows',
+  code: 'code',
+}
+const BY_GROUP: Readonly<Record<string, PickerSection>> = { trigger: 'trigger', flow: 'flow', data: 'data', code: 'code' }
+const ORDER: readonly PickerSection[] = ['trigger', 'flow', 'apps', 'data', 'code', 'workflows']
+
+export interface PickerQuestion {
+  readonly types: NodeTypes
+  readonly text: string
+  /** The type before; undefined where there is none. */
+  readonly after: string | undefined
+  readonly recent: readonly string[]
+  /** A trigger has no input, so none can stand behind a wire. */
+  readonly withTriggers: boolean
+  /** The workflow has none yet: it begins with one. */
+  readonly triggersFirst: boolean
+}
+
+/** Rows as they are shown: sections while nothing is typed, then what fits, then what can always be had. */
+export function pickerRows({ types, text, after, recent, withTriggers, triggersFirst }: PickerQuestion): readonly PickerRow[] {
+  const offered = types.newest.filter(({ group }) => withTriggers || group !== 'trigger')
+  const typed = text.trim()
+  if (typed !== '') {
+    const found = offered
+      .flatMap((each) => {
+        const rank = rankOf(each, typed)
+        return rank === undefined ? [] : [{ each, rank }]
+      })
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ each }) => rowOf(each, 'found'))
+    return found.length > 0 ? found : fallbacks(types, typed)
+  }
+  const byType = (wanted: readonly string[], section: PickerSection): PickerRow[] =>
+    wanted.flatMap((type) => offered.filter((each) => each.type === type).map((each) => rowOf(each, section)))
+  const suggested = triggersFirst ? [] : byType((after === undefined ? undefined : NEXT[after]) ?? NEXT_OF_ANY, 'suggested')
+  const sorted = offered
+    .map((each) => rowOf(each, sectionOf(each)))
+    .sort((a, b) => ORDER.indexOf(a.section) - ORDER.indexOf(b.section))
+  const triggers = sorted.filter(({ section }) => section === 'trigger')
+  const others = sorted.filter(({ section }) => section !== 'trigger')
+  return [
+    ...(triggersFirst ? triggers : []),
+    ...suggested,
+    ...byType(recent.filter((type) => !suggested.some((row) => row.type === type)), 'recent'),
+    ...others,
+    ...(triggersFirst ? [] : triggers),
+  ]
+}
+
+const sectionOf = ({ type, group }: NodeTypeView): PickerSection =>
+  SECTIONS[type] ?? BY_GROUP[group] ?? 'apps'
+
+/** Its title first, then its type, its synonyms, and what it says it does. */
+function rankOf({ title, type, keywords, description }: NodeTypeView, typed: string): number | undefined {
+  const ranks = [
+    fit(title, typed),
+    plus(fit(type, typed), 0.5),
+    ...keywords.map((each) => plus(fit(each, typed), 1)),
+    description.toLowerCase().includes(typed.toLowerCase()) ? 5 : undefined,
+  ].filter((rank) => rank !== undefined)
+  if (ranks.length > 0) return Math.min(...ranks)
+  // «send slack message»: several words, each of which is somewhere.
+  const all = `${title} ${type} ${keywords.join(' ')} ${description}`.toLowerCase()
+  const words = typed.toLowerCase().split(/\s+/)
+  return words.length > 1 && words.every((word) => all.includes(word)) ? 6 : undefined
+}
+
+const plus = (rank: number | undefined, by: number): number | undefined => (rank === undefined ? undefined : rank + by)
+
+const rowOf = ({ type, title, description, credentials }: NodeTypeView, section: PickerSection): PickerRow => ({
+  key: `${section} ${type}`,
+  section,
+  type,
+  title,
+  description,
+  needsCredential: credentials.some(({ required }) => required),
+})
+
+/** Nothing is called so: what it is may be reached by a request, or written. */
+function fallbacks(types: NodeTypes, typed: string): PickerRow[] {
+  const url = /^https?:\/\//i.test(typed) ? typed : `https://${typed.replaceAll(/\s+/g, '')}`
+  return [
+    ...types.newest.filter(({ type }) => type === 'http-request').map((each) => ({
+      ...rowOf(each, 'fallback'),
+      parameters: { url: URL.canParse(url) && /\./.test(typed) ? url : '' },
+    })),
+    ...types.newest.filter(({ type }) => type === 'code').map((each) => rowOf(each, 'fallback')),
+  ]
+}

@@ -1,0 +1,168 @@
+import type { WorkflowFileInput } from '@linkflow/sdk'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, openPage } from '../harness/browser.ts'
+import { EditorPage, orderFile } from '../harness/editor.ts'
+import { type Seeded, seedOwner } from '../harness/seed.ts'
+import { Server } from '../harness/server.ts'
+import { signIn } from '../harness/sign-in.ts'
+
+let server: Server
+let browser: Browser
+let seeded: Seeded
+const pages: Page[] = []
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  seeded = await seedOwner(server.url)
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+afterEach(async () => {
+  for (const page of pages.splice(0)) await page.context().close()
+})
+
+async function openEditor(workflow: string): Promise<EditorPage> {
+  const page = await openPage(browser)
+  pages.push(page)
+  await signIn(page, server.url, `/w/${seeded.workspaceId}/workflows/${workflow}`)
+  const editor = new EditorPage(page)
+  await editor.canvas.waitFor()
+  return editor
+}
+
+const create = async (file: WorkflowFileInput) => (await seeded.client.workflows.create(file)).id
+const nodeOf = async (workflow: string, id: string) =>
+  (await seeded.client.workflows.get(workflow)).draft.nodes.find((node) => node.id === id)
+
+describe('saving', () => {
+  it('SV-01: says «Saving», then «Saved», and sends what changed alone', async () => {
+    const workflow = await create(orderFile('Saving'))
+    const editor = await openEditor(workflow)
+    const sent: string[] = []
+    editor.page.on('request', (request) => {
+      if (request.url().includes(`/workflows/${workflow}`) && request.method() !== 'GET')
+        sent.push(`${request.method()} ${request.postData()?.length ?? 0}`)
+    })
+    await editor.saved()
+    await editor.focusCard('Make order')
+    await editor.page.keyboard.press('d')
+    await editor.page.getByRole('status').filter({ hasText: 'Saving' }).waitFor({ timeout: 3_000 })
+    await editor.page.getByRole('status').filter({ hasText: /^Saved$/ }).waitFor({ timeout: 3_000 })
+    expect((await nodeOf(workflow, 'order'))?.disabled).toBe(true)
+    expect(sent).toHaveLength(1)
+    expect(sent[0]).toMatch(/^PATCH \d{1,3}$/)
+  })
+
+  it('SV-02: an edit without the server is on the device, outlives a reload, and is sent once there is an answer', async () => {
+    const workflow = await create(orderFile('Offline'))
+    const editor = await openEditor(workflow)
+    const { page } = editor
+    await editor.saved()
+    await page.route(new RegExp(`/api/v1/workflows/${workflow}`), (route) => route.abort('connectionfailed'))
+    await editor.focusCard('Make order')
+    await page.keyboard.press('d')
+    await page.getByRole('status').filter({ hasText: 'Saved on this device' }).waitFor()
+    await page.reload()
+    await editor.canvas.waitFor()
+    await editor.card('Make order').getByText('Off', { exact: true }).waitFor()
+    await page.getByRole('status').filter({ hasText: 'Saved on this device' }).waitFor()
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await expect.poll(async () => (await nodeOf(workflow, 'order'))?.disabled, { timeout: 40_000 }).toBe(true)
+    await editor.saved()
+  })
+
+  it('SV-03: two people on different nodes lose nothing, and are asked nothing', async () => {
+    const workflow = await create(orderFile('Two editors'))
+    const [one, other] = [await openEditor(workflow), await openEditor(workflow)]
+    await one.focusCard('Make order')
+    await other.focusCard('Say thanks')
+    await Promise.all([one.page.keyboard.press('d'), other.page.keyboard.press('d')])
+    await expect.poll(async () => (await nodeOf(workflow, 'order'))?.disabled).toBe(true)
+    await expect.poll(async () => (await nodeOf(workflow, 'thank'))?.disabled).toBe(true)
+    for (const editor of [one, other]) {
+      await editor.card('Make order').getByText('Off', { exact: true }).waitFor()
+      await editor.card('Say thanks').getByText('Off', { exact: true }).waitFor()
+      await editor.saved()
+      expect(await editor.page.getByRole('dialog').count()).toBe(0)
+    }
+  })
+})
+
+const webhookFile = (path: string): WorkflowFileInput => ({
+  linkflow: 1,
+  name: 'Live one',
+  nodes: [
+    {
+      id: 'hook',
+      name: 'Called',
+      type: 'webhook',
+      parameters: { path, method: 'POST', respond: 'last-node', authentication: 'none' },
+      position: { x: 0, y: 0 },
+    },
+    { id: 'say', name: 'Say', type: 'set', parameters: { values: { text: 'first' } }, position: { x: 320, y: 0 } },
+    { id: 'extra', name: 'Extra', type: 'set', parameters: { values: { text: 'extra' } }, position: { x: 640, y: 0 } },
+  ],
+  connections: [
+    { from: { node: 'hook', port: 'main' }, to: { node: 'say', port: 'main' } },
+    { from: { node: 'say', port: 'main' }, to: { node: 'extra', port: 'main' } },
+  ],
+})
+
+describe('publishing', () => {
+  it('SV-05: what is live stays as it is until «Publish» is confirmed', async () => {
+    const workflow = await create(webhookFile('sv-05'))
+    await seeded.client.workflows.publish(workflow)
+    const call = async () => {
+      const answer = await fetch(`${server.url}/webhook/sv-05`, { method: 'POST' })
+      return ((await answer.json()) as { text: string }).text
+    }
+    expect(await call()).toBe('extra')
+    const editor = await openEditor(workflow)
+    const { page } = editor
+    await editor.focusCard('Extra')
+    await page.keyboard.press('Delete')
+    await editor.saved()
+    expect(await call()).toBe('extra')
+    await page.getByText('Live, changed').waitFor()
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Publish this workflow' })
+    await dialog.getByText('Removed “Extra”').waitFor()
+    expect(await call()).toBe('extra')
+    await dialog.getByRole('button', { name: 'Publish', exact: true }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await expect.poll(call).toBe('first')
+  })
+
+  it('lists what is wrong as links, and publishes nothing of it', async () => {
+    const file = orderFile('Not ready')
+    file.nodes.push({ id: 'call', name: 'Call', type: 'http-request', parameters: {}, position: { x: 0, y: 320 } })
+    const workflow = await create(file)
+    const editor = await openEditor(workflow)
+    await editor.page.getByRole('button', { name: 'Publish', exact: true }).click()
+    const dialog = editor.page.getByRole('dialog', { name: 'Publish this workflow' })
+    await dialog.getByRole('link', { name: /Call/ }).first().waitFor()
+    expect(await dialog.getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true)
+    await dialog.getByRole('link', { name: /Call/ }).first().click()
+    await expect.poll(() => new URL(editor.page.url()).searchParams.get('node')).toBe('call')
+  })
+
+  it('SV-06: «Discard draft» makes the canvas what is live, in one step that can be undone', async () => {
+    const workflow = await create(webhookFile('sv-06'))
+    await seeded.client.workflows.publish(workflow)
+    const editor = await openEditor(workflow)
+    const { page } = editor
+    await editor.focusCard('Extra')
+    await page.keyboard.press('Delete')
+    await expect.poll(() => editor.cards().count()).toBe(2)
+    await editor.saved()
+    await page.getByText('Live, changed').waitFor()
+    await page.getByRole('button', { name: 'More about this workflow' }).click()
+    await page.getByRole('menuitem', { name: /^Discard draft/ }).click()
+    await expect.poll(() => editor.cards().count()).toBe(3)
+    await page.getByRole('status').filter({ hasText: 'what is live again' }).getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => editor.cards().count()).toBe(2)
+  })
+})
