@@ -606,7 +606,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'panel.pinned-note': 'Angeheftet – nur Läufe des Entwurfs',
   'panel.port': 'Ausgang',
   'panel.previous-node': 'Voriger Knoten',
-  'panel.problems': '{count, plural, one {# Problem} other {# Probleme}}',
   'panel.problems-title': 'Probleme dieses Knotens',
   'panel.remove': '{field} entfernen',
   'panel.result': 'Ergebnis',

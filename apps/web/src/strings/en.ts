@@ -596,7 +596,6 @@ export const en = {
   'panel.pinned-note': 'Pinned - draft runs only',
   'panel.port': 'Output port',
   'panel.previous-node': 'Previous node',
-  'panel.problems': '{count, plural, one {# problem} other {# problems}}',
   'panel.problems-title': 'Problems of this node',
   'panel.remove': 'Remove {field}',
   'panel.result': 'Result',

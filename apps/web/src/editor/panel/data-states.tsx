@@ -2,8 +2,7 @@ import type { Step } from '@linkflow/sdk'
 import type { ReactNode } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
-import { ErrorIcon, RunIcon, WarningIcon } from '../../ui/icons.ts'
-import { SkippedIcon } from '../../ui/panel-icons.ts'
+import { ErrorIcon, RunIcon, SkippedIcon, WarningIcon } from '../../ui/icons.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 
 /** Nothing is there yet: how it comes. */

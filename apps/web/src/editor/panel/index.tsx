@@ -6,7 +6,7 @@ import { clientFor } from '../../app/session.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
-import { TabStrip } from '../../ui/tab-strip.tsx'
+import { TabList } from '../../ui/tab-list.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { walk } from '../canvas/walk.ts'
 import { previewClient } from '../code/preview-client.ts'
@@ -326,17 +326,17 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
         />
         {panes.isNarrow ? (
           <>
-            <TabStrip<Pane>
+            <TabList<Pane>
               label={t('panel.panes')}
-              idPrefix={panes.idPrefix}
-              active={panes.shown}
-              tabs={PANES.map((id) => ({ id, label: t(`panel.${id}`) }))}
-              onChange={panes.show}
+              panelId={panes.panelId}
+              chosen={panes.shown}
+              tabs={PANES.map((value) => ({ value, label: t(`panel.${value}`) }))}
+              onChoose={panes.show}
             />
             <div
-              id={panes.id(panes.shown)}
+              id={panes.panelId}
               role="tabpanel"
-              aria-labelledby={`${panes.idPrefix}-tab-${panes.shown}`}
+              aria-labelledby={`${panes.panelId}-${panes.shown}`}
               tabIndex={-1}
               className="flex min-h-0 flex-1 flex-col outline-none"
             >

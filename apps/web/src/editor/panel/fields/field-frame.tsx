@@ -2,8 +2,7 @@ import { type DragEvent, type ReactNode, useState } from 'react'
 import { t } from '../../../strings/index.ts'
 import { classes } from '../../../ui/classes.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
-import { CloseIcon, WarningIcon } from '../../../ui/icons.ts'
-import { ExpressionIcon } from '../../../ui/panel-icons.ts'
+import { CloseIcon, ExpressionIcon, WarningIcon } from '../../../ui/icons.ts'
 import { DRAGGED_TYPE } from '../../data/data-path.ts'
 
 /** Name, what it is for, what is wrong with it, and the switch between a fixed value and an expression. */
