@@ -106,4 +106,12 @@ export {
   RotateCcw as DiscardIcon,
   ListTree as OutlineIcon,
   Redo2 as RedoIcon,
+  // The panel of a node.
+  ChevronLeft as ChevronLeftIcon,
+  SquareFunction as ExpressionIcon,
+  Trash2 as DeleteIcon,
+  Power as PowerIcon,
+  Import as ImportIcon,
+  Table2 as DataIcon,
+  Globe as HttpIcon,
 } from 'lucide-react'

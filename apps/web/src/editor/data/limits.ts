@@ -1,0 +1,18 @@
+/** Items that one request reads. */
+export const PAGE_ITEMS = 100
+/** Characters of a value that are shown in one line. */
+export const SHOWN_CHARS_MAX = 200
+/** Rows drawn above and below what is seen. */
+export const ROWS_OVERSCAN = 10
+export const ROW_PX = 28
+export const COLUMN_PX = 168
+/** Children of one list or object that are opened at once; more come with a press. */
+export const CHILDREN_STEP = 100
+/** Items that one search looks through before it asks whether to go on. */
+export const SEARCHED_ITEMS = 1_000
+/** Executions whose results of a node can be chosen. */
+export const RESULTS_KEPT = 10
+/** Pages that nobody looks at are forgotten after so long: a thousand of them would be tens of megabytes. */
+export const PAGE_KEPT_MS = 20_000
+/** Items that are opened as text, to be edited. */
+export const EDITED_ITEMS_MAX = 1_000

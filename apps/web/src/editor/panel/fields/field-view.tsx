@@ -1,0 +1,273 @@
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { announce } from '../../../app/announce.tsx'
+import { t } from '../../../strings/index.ts'
+import { Switch } from '../../../ui/switch.tsx'
+import { CodeBox, type CodeBoxHandle } from '../../code/code-box.tsx'
+import { previewClient } from '../../code/preview-client.ts'
+import { PreviewLine } from '../../code/preview-line.tsx'
+import { isFixed } from '../../document/findings.ts'
+import { isRecord } from '../../document/json-value.ts'
+import { type FieldPath, fieldId, usePanel } from '../panel-context.tsx'
+import { isAt } from '../problems.ts'
+import { AnyInput, ChoiceInput, NumberInput, TextInput } from './inputs.tsx'
+import { checkValue } from './check.ts'
+import { FieldFrame } from './field-frame.tsx'
+import { FormsView, GroupView, ListView, PairsView } from './parents.tsx'
+import { type Field, type FieldKind, kindOfField } from './schema.ts'
+
+export interface FieldViewProps {
+  readonly field: Field
+  readonly path: FieldPath
+  readonly value: unknown
+  readonly write: (path: FieldPath, value: unknown, title: string) => void
+  /** No expressions here. */
+  readonly isLiteral: boolean
+  readonly canRemove?: boolean
+  readonly isCompact?: boolean
+}
+
+const isExpression = (value: unknown): boolean => typeof value === 'string' && value.includes('{{')
+
+/** One parameter, by its kind: as a fixed value or as an expression. */
+export function FieldView(props: FieldViewProps) {
+  const { field, path } = props
+  const { node } = usePanel()
+  const kind = kindOfField(field.schema)
+  if (node.type === 'code' && path.length === 1 && field.name === 'source') return <CodeField {...props} />
+  if (!isExpression(props.value)) {
+    if (kind.type === 'list') return <ListView {...props} kind={kind} />
+    if (kind.type === 'pairs') return <PairsView {...props} />
+    if (kind.type === 'group') return <GroupView {...props} fields={kind.fields} />
+    if (kind.type === 'forms') return <FormsView {...props} kind={kind} />
+  }
+  return <LeafField {...props} kind={kind} />
+}
+
+function useField({ field, path, value }: FieldViewProps, kind: FieldKind) {
+  const { node, problems, isTouched, touch } = usePanel()
+  const id = fieldId(node.id, path)
+  const said = problems.find((each) => isAt(each, path))
+  const own = checkValue(kind, value, field.isRequired)
+  const problem = isTouched(path) ? (own ?? said?.message) : undefined
+  const describedBy =
+    problem !== undefined ? `${id}-problem` : field.description !== '' ? `${id}-hint` : undefined
+  return { id, problem, describedBy, onBlur: () => touch(path) }
+}
+
+function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
+  const { field, path, value, write, isLiteral, canRemove = false, isCompact = false, kind } = props
+  const panel = usePanel()
+  const { id, problem, describedBy, onBlur } = useField(props, kind)
+  const [isAsked, setAsked] = useState(false)
+  const mode = isLiteral ? 'fixed' : isExpression(value) || isAsked ? 'expression' : 'fixed'
+  const { title } = field
+  const set = (next: unknown) => write(path, next, title)
+  const handle = useRef<CodeBoxHandle>(null)
+  const wantsFocus = useRef(false)
+  // What is typed until `{{` is a text; from there on it is an expression, and the cursor stays.
+  const typed = (next: unknown) => {
+    if (mode === 'fixed' && isExpression(next)) wantsFocus.current = true
+    set(next)
+  }
+  const insert = (reference: string) => {
+    if (mode === 'expression' && handle.current !== null) handle.current.insert(reference)
+    else {
+      const before = kind.type === 'text' && typeof value === 'string' ? value : ''
+      set(`${before}{{ ${reference} }}`)
+    }
+    announce(t('panel.inserted', { field: title }))
+  }
+  const asTarget = () => {
+    if (!isLiteral && panel.mayEdit) panel.target.current = { title, insert: (reference) => latestInsert.current(reference) }
+  }
+  const latestInsert = useRef(insert)
+  latestInsert.current = insert
+  const changeMode = (next: 'fixed' | 'expression') => {
+    setAsked(next === 'expression')
+    if (next === 'expression') {
+      wantsFocus.current = true
+      if (isRecord(value) && isFixed(value)) set(value['$fixed'])
+      else if (value !== undefined && typeof value !== 'string') set(`{{ ${JSON.stringify(value)} }}`)
+    } else if (typeof value === 'string' && isExpression(value)) {
+      set(kind.type === 'text' || kind.type === 'any' ? { $fixed: value } : unwrapped(value))
+    }
+  }
+  const remove = canRemove && panel.mayEdit ? () => write(path, undefined, title) : undefined
+  return (
+    <FieldFrame
+      {...{ id, title, problem, isCompact }}
+      hint={field.description}
+      isRequired={field.isRequired}
+      mode={isLiteral || !panel.mayEdit ? undefined : mode}
+      onMode={changeMode}
+      onRemove={remove}
+      onDropReference={isLiteral || !panel.mayEdit ? undefined : insert}
+      below={
+        mode === 'expression' && (
+          <PreviewLine
+            id={`${id}-preview`}
+            text={typeof value === 'string' ? value : ''}
+            path={path}
+            title={title}
+            onReplace={set}
+          />
+        )
+      }
+    >
+      {mode === 'expression' ? (
+        <ExpressionBox
+          {...{ id, title, describedBy, handle, wantsFocus }}
+          value={typeof value === 'string' ? value : ''}
+          isInvalid={problem !== undefined}
+          hasLines={kind.type === 'text' && kind.isLong}
+          onChange={set}
+          onFocus={asTarget}
+          onBlur={onBlur}
+        />
+      ) : kind.type === 'switch' ? (
+        <div className="pb-0.5">
+          <Switch
+            label={value === undefined ? t(field.default === true ? 'panel.on' : 'panel.off') : t(value === true ? 'panel.on' : 'panel.off')}
+            isOn={value === undefined ? field.default === true : value === true}
+            onChange={(isOn) => panel.mayEdit && set(isOn)}
+          />
+        </div>
+      ) : (
+        <FixedInput
+          {...{ kind, id, field, value, describedBy }}
+          isInvalid={problem !== undefined}
+          isReadOnly={!panel.mayEdit}
+          onChange={typed}
+          onFocus={asTarget}
+          onBlur={onBlur}
+        />
+      )}
+    </FieldFrame>
+  )
+}
+
+/** `{{ 5 }}` was made of 5. */
+function unwrapped(text: string): unknown {
+  const inner = /^\{\{\s*(.*?)\s*\}\}$/s.exec(text)?.[1]
+  try {
+    return inner === undefined ? undefined : JSON.parse(inner)
+  } catch {
+    return undefined
+  }
+}
+
+interface InputProps {
+  readonly kind: FieldKind
+  readonly id: string
+  readonly field: Field
+  readonly value: unknown
+  readonly describedBy: string | undefined
+  readonly isInvalid: boolean
+  readonly isReadOnly: boolean
+  readonly onChange: (value: unknown) => void
+  readonly onFocus: () => void
+  readonly onBlur: () => void
+}
+
+function FixedInput({ kind, field, ...rest }: InputProps) {
+  switch (kind.type) {
+    case 'choice':
+      return <ChoiceInput {...rest} choices={kind.choices} defaultValue={field.default} isRequired={field.isRequired} />
+    case 'number':
+      return <NumberInput {...rest} defaultValue={field.default} />
+    case 'text':
+    case 'code':
+      return <TextInput {...rest} isLong={kind.type === 'text' && kind.isLong} defaultValue={field.default} />
+    default:
+      return <AnyInput {...rest} title={field.title} />
+  }
+}
+
+export function ExpressionBox({
+  id,
+  title,
+  value,
+  describedBy,
+  isInvalid,
+  hasLines,
+  handle,
+  wantsFocus,
+  onChange,
+  onFocus,
+  onBlur,
+}: {
+  readonly id: string
+  readonly title: string
+  readonly value: string
+  readonly describedBy: string | undefined
+  readonly isInvalid: boolean
+  readonly hasLines: boolean
+  readonly handle: RefObject<CodeBoxHandle | null>
+  readonly wantsFocus: RefObject<boolean>
+  readonly onChange: (text: string) => void
+  readonly onFocus: () => void
+  readonly onBlur: () => void
+}) {
+  const { mayEdit, upstream } = usePanel()
+  const names = useRef(upstream)
+  names.current = upstream
+  useEffect(() => {
+    if (!wantsFocus.current) return
+    wantsFocus.current = false
+    const box = document.getElementById(id)
+    box?.focus()
+    if (box instanceof HTMLTextAreaElement) box.setSelectionRange(box.value.length, box.value.length)
+  })
+  return (
+    <CodeBox
+      {...{ id, value, isInvalid, hasLines, handle, onChange, onFocus, onBlur }}
+      label={title}
+      placeholder={t('expr.placeholder')}
+      isReadOnly={!mayEdit}
+      describedBy={[`${id}-preview`, describedBy].filter(Boolean).join(' ')}
+      takesReferences
+      open={async (options) => {
+        const { openExpressionEditor } = await import('../../code/open-expression-editor.ts')
+        return openExpressionEditor(options, {
+          options: (behind) => previewClient.options(behind),
+          nodes: () => names.current,
+        })
+      }}
+    />
+  )
+}
+
+function CodeField(props: FieldViewProps) {
+  const { field, path, value, write } = props
+  const { mayEdit } = usePanel()
+  const { id, problem, describedBy, onBlur } = useField(props, { type: 'code' })
+  return (
+    <FieldFrame
+      {...{ id, problem }}
+      title={field.title}
+      hint={field.description}
+      isRequired={field.isRequired}
+      mode={undefined}
+      onMode={() => undefined}
+      onRemove={undefined}
+      onDropReference={undefined}
+    >
+      <CodeBox
+        id={id}
+        label={field.title}
+        value={typeof value === 'string' ? value : ''}
+        isInvalid={problem !== undefined}
+        describedBy={describedBy}
+        isReadOnly={!mayEdit}
+        hasLines
+        takesReferences={false}
+        open={async (options) => {
+          const { openJavascriptEditor } = await import('../../code/open-javascript-editor.ts')
+          return openJavascriptEditor(options)
+        }}
+        onChange={(text) => write(path, text, field.title)}
+        onBlur={onBlur}
+      />
+    </FieldFrame>
+  )
+}

@@ -1,0 +1,374 @@
+import { type ReactNode, useState } from 'react'
+import { t } from '../../../strings/index.ts'
+import { Button } from '../../../ui/button.tsx'
+import { classes } from '../../../ui/classes.ts'
+import { IconButton } from '../../../ui/icon-button.tsx'
+import { AddIcon, ChevronDownIcon, ChevronUpIcon, DeleteIcon, WarningIcon } from '../../../ui/icons.ts'
+import { isRecord, type JsonRecord, withChild } from '../../document/json-value.ts'
+import { type FieldPath, fieldId, usePanel } from '../panel-context.tsx'
+import { isAt } from '../problems.ts'
+import { AddOption } from './add-option.tsx'
+import { FieldView, type FieldViewProps } from './field-view.tsx'
+import { firstValue, required } from './first-value.ts'
+import { SelectBox } from './inputs.tsx'
+import { arrangeGroup } from './primary.ts'
+import { type Field, type FieldKind, titleOf } from './schema.ts'
+
+/** A parameter that holds others. */
+function ParentFrame({
+  field,
+  path,
+  children,
+  aside,
+  onRemove,
+}: {
+  readonly field: Field
+  readonly path: FieldPath
+  readonly children: ReactNode
+  readonly aside?: ReactNode
+  readonly onRemove?: (() => void) | undefined
+}) {
+  const { node, problems, isTouched } = usePanel()
+  const id = fieldId(node.id, path)
+  const problem = isTouched(path) ? problems.find((each) => isAt(each, path))?.message : undefined
+  return (
+    <fieldset
+      id={id}
+      aria-labelledby={`${id}-name`}
+      aria-describedby={problem === undefined ? `${id}-hint` : `${id}-problem`}
+      aria-invalid={problem === undefined ? undefined : true}
+      tabIndex={-1}
+      className="group/field flex min-w-0 flex-col gap-2 outline-none"
+    >
+      <div className="flex flex-col gap-0.5">
+        <div className="flex min-h-6 items-center gap-1">
+          <span id={`${id}-name`} className="min-w-0 flex-1 truncate text-ui font-medium text-text">
+            {field.title}
+            {field.isRequired && (
+              <span aria-hidden className="ml-1 text-text-3">
+                *
+              </span>
+            )}
+          </span>
+          {aside}
+          {onRemove !== undefined && (
+            <IconButton
+              size="compact"
+              className="opacity-0 group-focus-within/field:opacity-100 group-hover/field:opacity-100"
+              icon={DeleteIcon}
+              label={t('panel.remove', { field: field.title })}
+              onClick={onRemove}
+            />
+          )}
+        </div>
+        {problem !== undefined ? (
+          <p id={`${id}-problem`} className="flex items-start gap-1.5 text-meta text-error">
+            <WarningIcon aria-hidden className="mt-px size-3.5 shrink-0" strokeWidth={1.75} />
+            {problem}
+          </p>
+        ) : (
+          <p id={`${id}-hint`} className="text-meta text-text-3 text-pretty">
+            {field.description}
+          </p>
+        )}
+      </div>
+      {children}
+    </fieldset>
+  )
+}
+
+const Inset = ({ children, className }: { readonly children: ReactNode; readonly className?: string }) => (
+  <div className={classes('flex min-w-0 flex-col gap-3 border-l-2 border-border pl-3', className)}>{children}</div>
+)
+
+const removal = ({ canRemove, write, path, field }: FieldViewProps, mayEdit: boolean) =>
+  canRemove === true && mayEdit ? () => write(path, undefined, field.title) : undefined
+
+function Members({
+  fields,
+  value,
+  path,
+  write,
+  isLiteral,
+  title,
+}: Pick<FieldViewProps, 'value' | 'path' | 'write' | 'isLiteral'> & {
+  readonly fields: readonly Field[]
+  readonly title: string
+}) {
+  const { mayEdit } = usePanel()
+  const [added, setAdded] = useState<ReadonlySet<string>>(() => new Set())
+  const { shown, optional } = arrangeGroup(fields, value, added)
+  const values: JsonRecord = isRecord(value) ? value : {}
+  return (
+    <>
+      {shown.map((field) => (
+        <FieldView
+          key={field.name}
+          field={field}
+          path={[...path, field.name]}
+          value={values[field.name]}
+          write={write}
+          isLiteral={isLiteral}
+          canRemove={!field.isRequired && values[field.name] !== undefined}
+        />
+      ))}
+      {mayEdit && (
+        <AddOption of={title} optional={optional} onAdd={({ name }) => setAdded((before) => new Set(before).add(name))} />
+      )}
+    </>
+  )
+}
+
+export function GroupView(props: FieldViewProps & { readonly fields: readonly Field[] }) {
+  const { field, path, value, write, isLiteral, fields } = props
+  const { mayEdit } = usePanel()
+  return (
+    <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
+      <Inset>
+        <Members {...{ fields, value, path, write, isLiteral }} title={field.title} />
+      </Inset>
+    </ParentFrame>
+  )
+}
+
+export function FormsView(props: FieldViewProps & { readonly kind: Extract<FieldKind, { type: 'forms' }> }) {
+  const { field, path, value, write, isLiteral, kind } = props
+  const { mayEdit } = usePanel()
+  const values: JsonRecord = isRecord(value) ? value : isRecord(field.default) ? field.default : {}
+  const { by, forms } = kind
+  const form =
+    forms.find(({ id }) => (by === undefined ? id.split(' ').every((name) => name in values) : values[by] === id)) ??
+    forms[0]!
+  const schemas = (field.schema['oneOf'] ?? field.schema['anyOf']) as readonly JsonRecord[]
+  const choose = (id: string) => {
+    const at = forms.findIndex((each) => each.id === id)
+    write(path, { ...required(schemas[at]!), ...(by !== undefined && { [by]: id }) }, field.title)
+  }
+  return (
+    <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
+      <SelectBox
+        aria-label={t('panel.form-of', { field: field.title })}
+        isReadOnly={!mayEdit}
+        value={form.id}
+        options={forms.map(({ id, title }) => ({ value: id, label: title }))}
+        onChange={choose}
+      />
+      {form.fields.length > 0 && (
+        <Inset>
+          <Members
+            key={form.id}
+            fields={form.fields}
+            value={values}
+            path={path}
+            // Until now the default was meant: what is written stands in it.
+            write={(at, next, title) =>
+              value === undefined ? write(path, withChild(values, keysBelow(path, at), { value: next }), title) : write(at, next, title)
+            }
+            isLiteral={isLiteral}
+            title={field.title}
+          />
+        </Inset>
+      )}
+    </ParentFrame>
+  )
+}
+
+const keysBelow = (path: FieldPath, at: FieldPath): string[] => at.slice(path.length).map(String)
+
+/** Entries are written as one value: that is how they are moved, and how they are merged with what others did. */
+export function ListView(props: FieldViewProps & { readonly kind: Extract<FieldKind, { type: 'list' }> }) {
+  const { field, path, value, write, isLiteral, kind } = props
+  const { mayEdit } = usePanel()
+  const list: readonly unknown[] = Array.isArray(value) ? value : Array.isArray(field.default) ? field.default : []
+  const writeList = (next: readonly unknown[]) => write(path, next, field.title)
+  const writeIn = (at: FieldPath, next: unknown) =>
+    writeList(withChild(list, keysBelow(path, at), next === undefined ? undefined : { value: next }) as unknown[])
+  const one = singular(field.title)
+  const item: Omit<Field, 'title'> = {
+    name: field.name,
+    description: '',
+    isRequired: true,
+    schema: kind.item,
+    default: undefined,
+    onlyFor: undefined,
+  }
+  return (
+    <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
+      {list.map((each, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: entries have no name but their place
+        <div key={at} className="flex items-start gap-1">
+          <div className="min-w-0 flex-1">
+            <FieldView
+              field={{ ...item, title: `${one} ${at + 1}` }}
+              path={[...path, at]}
+              value={each}
+              write={writeIn}
+              isLiteral={isLiteral}
+            />
+          </div>
+          {mayEdit && (
+            <div className="flex shrink-0 items-center">
+              <IconButton
+                size="compact"
+                icon={ChevronUpIcon}
+                disabled={at === 0}
+                label={t('panel.move-up', { entry: `${one} ${at + 1}` })}
+                onClick={() => writeList(list.toSpliced(at, 1).toSpliced(at - 1, 0, each))}
+              />
+              <IconButton
+                size="compact"
+                icon={ChevronDownIcon}
+                disabled={at === list.length - 1}
+                label={t('panel.move-down', { entry: `${one} ${at + 1}` })}
+                onClick={() => writeList(list.toSpliced(at, 1).toSpliced(at + 1, 0, each))}
+              />
+              <IconButton
+                size="compact"
+                icon={DeleteIcon}
+                label={t('panel.remove', { field: `${one} ${at + 1}` })}
+                onClick={() => writeList(list.toSpliced(at, 1))}
+              />
+            </div>
+          )}
+        </div>
+      ))}
+      {mayEdit && (
+        <div>
+          <Button size="compact" icon={AddIcon} onClick={() => writeList([...list, firstValue(kind.item)])}>
+            {t('panel.add-entry', { entry: one })}
+          </Button>
+        </div>
+      )}
+    </ParentFrame>
+  )
+}
+
+const singular = (title: string): string =>
+  title.replace(/ies$/, 'y').replace(/(s|x|z|ch|sh)es$/, '$1').replace(/([^s])s$/, '$1')
+
+interface Pair {
+  readonly name: string
+  readonly value: unknown
+}
+
+const ANY: Omit<Field, 'title' | 'name'> = {
+  description: '',
+  isRequired: false,
+  schema: {},
+  default: undefined,
+  onlyFor: undefined,
+}
+
+/** Names of one's own with values. Kept as an object; a list that came so, where a name may stand twice, stays one. */
+export function PairsView(props: FieldViewProps) {
+  const { field, path, value, write, isLiteral } = props
+  const { mayEdit } = usePanel()
+  const isList = Array.isArray(value)
+  const pairs: readonly Pair[] = isList
+    ? value.map((each) => (isRecord(each) ? { name: String(each['name'] ?? ''), value: each['value'] } : { name: '', value: each }))
+    : Object.entries(isRecord(value) ? value : {}).map(([name, each]) => ({ name, value: each }))
+  const writePairs = (next: readonly Pair[]) =>
+    write(path, isList ? next.map((pair) => ({ ...pair })) : Object.fromEntries(next.map((pair) => [pair.name, pair.value])), field.title)
+  const one = singular(field.title)
+  const add = () => {
+    const taken = new Set(pairs.map(({ name }) => name))
+    let name = one.toLowerCase().replace(/\W+/g, '')
+    for (let number = 2; taken.has(name); number += 1) name = `${one.toLowerCase().replace(/\W+/g, '')}${number}`
+    writePairs([...pairs, { name, value: '' }])
+  }
+  return (
+    <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
+      {pairs.map((pair, at) => {
+        const key = isList ? at : pair.name
+        const title = pair.name === '' ? `${one} ${at + 1}` : pair.name
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: names change while they are typed
+          <div key={at} className="flex min-w-0 items-start gap-1">
+            <PairName
+              label={t('panel.name-of', { entry: title })}
+              name={pair.name}
+              isReadOnly={!mayEdit}
+              isTaken={(name) => !isList && name !== pair.name && pairs.some((each) => each.name === name)}
+              onChange={(name) => writePairs(pairs.with(at, { ...pair, name }))}
+            />
+            <div className="min-w-0 flex-1">
+              <FieldView
+                field={{ ...ANY, name: String(key), title }}
+                path={isList ? [...path, at, 'value'] : [...path, key]}
+                value={pair.value}
+                write={(written, next) =>
+                  isList || value === undefined
+                    ? writePairs(pairs.with(at, { ...pair, value: next }))
+                    : write(written, next, title)
+                }
+                isLiteral={isLiteral}
+                isCompact
+              />
+            </div>
+            {mayEdit && (
+              <IconButton
+                size="compact"
+                className="mt-0.5"
+                icon={DeleteIcon}
+                label={t('panel.remove', { field: title })}
+                onClick={() => writePairs(pairs.toSpliced(at, 1))}
+              />
+            )}
+          </div>
+        )
+      })}
+      {mayEdit && (
+        <div>
+          <Button size="compact" icon={AddIcon} onClick={add}>
+            {t('panel.add-entry', { entry: field.name === 'values' ? titleOf('field') : one })}
+          </Button>
+        </div>
+      )}
+    </ParentFrame>
+  )
+}
+
+/** A name is taken over when one leaves it: half of one would be another field. */
+function PairName({
+  label,
+  name,
+  isReadOnly,
+  isTaken,
+  onChange,
+}: {
+  readonly label: string
+  readonly name: string
+  readonly isReadOnly: boolean
+  readonly isTaken: (name: string) => boolean
+  readonly onChange: (name: string) => void
+}) {
+  const [typed, setTyped] = useState<string>()
+  const isBad = typed !== undefined && (typed === '' || isTaken(typed))
+  const take = () => {
+    if (typed !== undefined && typed !== name && !isBad) onChange(typed)
+    setTyped(undefined)
+  }
+  return (
+    <input
+      aria-label={label}
+      aria-invalid={isBad || undefined}
+      title={isBad ? t('panel.name-taken') : undefined}
+      spellCheck={false}
+      readOnly={isReadOnly}
+      value={typed ?? name}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take()
+        if (event.key === 'Escape' && typed !== undefined) {
+          event.stopPropagation()
+          setTyped(undefined)
+        }
+      }}
+      className={classes(
+        'min-h-8 w-2/5 max-w-40 min-w-0 rounded-input border bg-surface px-2 font-mono text-meta text-text hover:border-text-3 focus-visible:outline-offset-0',
+        isBad ? 'border-error' : 'border-border',
+      )}
+    />
+  )
+}

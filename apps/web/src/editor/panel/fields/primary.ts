@@ -1,0 +1,46 @@
+import { isRecord, type JsonRecord } from '../../document/json-value.ts'
+import { type Field, isShownFor } from './schema.ts'
+
+/** What a node is mostly about, where its schema does not tell: shown at once, all else under «Add option». */
+const PRIMARY: Readonly<Record<string, readonly string[]>> = {
+  'http-request': ['method', 'url', 'authentication', 'query', 'headers', 'body'],
+  webhook: ['path', 'method', 'respond', 'authentication'],
+  code: ['source', 'mode'],
+  set: ['values', 'keep'],
+  if: ['condition', 'conditions'],
+  filter: ['condition', 'conditions'],
+  switch: ['mode', 'rules', 'value', 'cases', 'otherwise'],
+  merge: ['mode', 'inputs'],
+  wait: ['for', 'duration', 'date', 'signal'],
+  'date-time': ['operation', 'value', 'as'],
+  'respond-to-webhook': ['kind', 'status', 'body'],
+}
+/** So few are not worth hiding. */
+const FEW = 4
+
+export interface Arranged {
+  readonly shown: readonly Field[]
+  readonly optional: readonly Field[]
+}
+
+/** What is shown of the parameters as they are now, and what can be added. */
+export function arrange(type: string, fields: readonly Field[], values: JsonRecord, added: ReadonlySet<string>): Arranged {
+  const possible = fields.filter((field) => isShownFor(field, fields, values) || values[field.name] !== undefined)
+  const primary = PRIMARY[type]
+  const decides = new Set(fields.flatMap(({ onlyFor }) => (onlyFor === undefined ? [] : [onlyFor.name])))
+  const isShown = (field: Field): boolean =>
+    field.isRequired ||
+    values[field.name] !== undefined ||
+    added.has(field.name) ||
+    (primary?.includes(field.name) ?? (possible.length <= FEW || decides.has(field.name) || field.onlyFor !== undefined))
+  return { shown: possible.filter(isShown), optional: possible.filter((field) => !isShown(field)) }
+}
+
+/** Of what is inside of a group: what is required, set or asked for. */
+export function arrangeGroup(fields: readonly Field[], value: unknown, added: ReadonlySet<string>): Arranged {
+  const values = isRecord(value) ? value : {}
+  const possible = fields.filter((field) => isShownFor(field, fields, values) || values[field.name] !== undefined)
+  const isShown = ({ name, isRequired, onlyFor }: Field): boolean =>
+    possible.length <= FEW || isRequired || values[name] !== undefined || added.has(name) || onlyFor !== undefined
+  return { shown: possible.filter(isShown), optional: possible.filter((field) => !isShown(field)) }
+}

@@ -1,0 +1,171 @@
+import { isRecord, type JsonRecord } from '../../document/json-value.ts'
+
+/** How one parameter is asked for, read out of the JSON Schema of its node type. */
+export type FieldKind =
+  | { readonly type: 'text'; readonly isLong: boolean; readonly minChars: number; readonly maxChars: number | undefined }
+  | { readonly type: 'code' }
+  | { readonly type: 'number'; readonly isWhole: boolean; readonly min: number | undefined; readonly max: number | undefined }
+  | { readonly type: 'switch' }
+  | { readonly type: 'choice'; readonly choices: readonly string[] }
+  | { readonly type: 'any' }
+  | { readonly type: 'list'; readonly item: JsonRecord }
+  /** Names of one's own, each with a value. */
+  | { readonly type: 'pairs' }
+  | { readonly type: 'group'; readonly fields: readonly Field[] }
+  /** One of several forms; which it is says a word in it, or what it has. */
+  | { readonly type: 'forms'; readonly forms: readonly Form[]; readonly by: string | undefined }
+
+export interface Form {
+  readonly id: string
+  readonly title: string
+  readonly fields: readonly Field[]
+}
+
+export interface Field {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly isRequired: boolean
+  readonly schema: JsonRecord
+  readonly default: unknown
+  /** Shown only while a neighbour has one of these values. */
+  readonly onlyFor: { readonly name: string; readonly values: readonly string[] } | undefined
+}
+
+const records = (value: unknown): JsonRecord[] => (Array.isArray(value) ? value.filter(isRecord) : [])
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []
+const numberOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** Texts that may be so long are given room at once. */
+const LONG_CHARS = 40_000
+
+export function kindOfField(schema: JsonRecord): FieldKind {
+  const forms = records(schema['oneOf'] ?? schema['anyOf'])
+  if (forms.length > 0) return kindOfForms(forms)
+  const choices = texts(schema['enum'])
+  if (choices.length > 0) return { type: 'choice', choices }
+  if (typeof schema['const'] === 'string') return { type: 'choice', choices: [schema['const']] }
+  switch (schema['type']) {
+    case 'string': {
+      const maxChars = numberOf(schema['maxLength'])
+      const isLong = maxChars !== undefined && maxChars > LONG_CHARS
+      return { type: 'text', isLong, minChars: numberOf(schema['minLength']) ?? 0, maxChars }
+    }
+    case 'number':
+    case 'integer': {
+      const min = numberOf(schema['minimum']) ?? numberOf(schema['exclusiveMinimum'])
+      return { type: 'number', isWhole: schema['type'] === 'integer', min, max: numberOf(schema['maximum']) }
+    }
+    case 'boolean':
+      return { type: 'switch' }
+    case 'array':
+      return { type: 'list', item: isRecord(schema['items']) ? schema['items'] : {} }
+    case 'object':
+      return isRecord(schema['properties']) ? { type: 'group', fields: fieldsOf(schema) } : { type: 'pairs' }
+    default:
+      return { type: 'any' }
+  }
+}
+
+function kindOfForms(forms: readonly JsonRecord[]): FieldKind {
+  const isPairs = forms.some(({ type, properties }) => type === 'object' && !isRecord(properties))
+  if (isPairs) return { type: 'pairs' }
+  if (forms.every(({ properties }) => isRecord(properties))) {
+    const by = wordThatTells(forms)
+    return {
+      type: 'forms',
+      by,
+      forms: forms.map((form) => {
+        const properties = form['properties'] as JsonRecord
+        const word = by === undefined ? undefined : (properties[by] as JsonRecord)
+        const names = texts(form['required'])
+        const id = word === undefined ? names.join(' ') : String(word['const'])
+        const title = word === undefined ? titleOf(names[0] ?? '') : textOf(word['description']) || titleOf(id)
+        return { id, title, fields: fieldsOf(form).filter(({ name }) => name !== by) }
+      }),
+    }
+  }
+  return { type: 'any' }
+}
+
+/** The property that has another constant in each form. */
+function wordThatTells(forms: readonly JsonRecord[]): string | undefined {
+  const first = forms[0]!['properties'] as JsonRecord
+  return Object.keys(first).find((name) =>
+    forms.every(({ properties }) => {
+      const property = (properties as JsonRecord)[name]
+      return isRecord(property) && typeof property['const'] === 'string'
+    }),
+  )
+}
+
+const known = new WeakMap<JsonRecord, readonly Field[]>()
+
+export function fieldsOf(schema: JsonRecord): readonly Field[] {
+  const before = known.get(schema)
+  if (before !== undefined) return before
+  const properties = isRecord(schema['properties']) ? schema['properties'] : {}
+  const required = new Set(texts(schema['required']))
+  const fields = Object.entries(properties).map(([name, property]): Field => {
+    const own = isRecord(property) ? property : {}
+    const description = textOf(own['description'])
+    return {
+      name,
+      title: titleOf(name),
+      description,
+      isRequired: required.has(name),
+      schema: own,
+      default: own['default'],
+      onlyFor: ruleIn(description, properties, name),
+    }
+  })
+  known.set(schema, fields)
+  return fields
+}
+
+/** Descriptions end with what they are for, such as «(mode «fields»)» or «(for «webhook» and «signal»)». */
+function ruleIn(description: string, properties: JsonRecord, own: string): Field['onlyFor'] {
+  const rule = /\((?:(\w+) )?((?:«[^»]+»(?:, | and | or )?)+)\)/.exec(description)
+  if (rule === null) return undefined
+  const values = [...rule[2]!.matchAll(/«([^»]+)»/g)].map(([, value]) => value!)
+  const takes = (name: string) => {
+    const property = properties[name]
+    return isRecord(property) && values.every((value) => texts(property['enum']).includes(value))
+  }
+  const named = rule[1]
+  if (named !== undefined && named !== own && takes(named)) return { name: named, values }
+  const other = Object.keys(properties).find((name) => name !== own && takes(name))
+  return other === undefined ? undefined : { name: other, values }
+}
+
+export const isShownFor = ({ onlyFor }: Field, fields: readonly Field[], values: JsonRecord): boolean => {
+  if (onlyFor === undefined) return true
+  const value = values[onlyFor.name] ?? fields.find(({ name }) => name === onlyFor.name)?.default
+  // What an expression gives is not known before it runs.
+  return typeof value === 'string' && (value.includes('{{') || onlyFor.values.includes(value))
+}
+
+const WHOLE_WORDS: Readonly<Record<string, string>> = {
+  url: 'URL',
+  json: 'JSON',
+  http: 'HTTP',
+  tls: 'TLS',
+  jwt: 'JWT',
+  hmac: 'HMAC',
+  id: 'ID',
+  ms: 'ms',
+  ca: 'CA',
+}
+
+/** `lowerCaseHeaders` is «Lower case headers». */
+export function titleOf(name: string): string {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .split(/[\s_-]+/)
+    .map((word) => WHOLE_WORDS[word.toLowerCase()] ?? word.toLowerCase())
+  const text = words.join(' ').replace(/ ms$/, ' (ms)')
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,164 @@
+import { useState } from 'react'
+import { t } from '../../strings/index.ts'
+import { Button } from '../../ui/button.tsx'
+import { ImportIcon, WarningIcon } from '../../ui/icons.ts'
+import { TabList } from '../../ui/panel-tabs.tsx'
+import { isRecord } from '../document/json-value.ts'
+import { CredentialPicker } from './credential-picker.tsx'
+import { CurlDialog } from './curl-dialog.tsx'
+import { ErrorHandling } from './error-handling.tsx'
+import { AddOption } from './fields/add-option.tsx'
+import { FieldView } from './fields/field-view.tsx'
+import { arrange } from './fields/primary.ts'
+import { fieldsOf, titleOf } from './fields/schema.ts'
+import { Notes } from './notes.tsx'
+import { fieldId, usePanel } from './panel-context.tsx'
+
+type Tab = 'parameters' | 'errors' | 'notes'
+
+export function SettingsPane({ onShowProblems }: { readonly onShowProblems: () => void }) {
+  const { node, problems } = usePanel()
+  const [tab, setTab] = useState<Tab>('parameters')
+  const count = problems.length
+  const idPrefix = `settings-${node.id}`
+  const badge =
+    count === 0 ? undefined : (
+      <span
+        data-chip=""
+        className="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-pill bg-error-bg px-1 text-count text-error"
+      >
+        {count}
+        <span className="sr-only">{t('panel.problems', { count })}</span>
+      </span>
+    )
+  return (
+    <>
+      <TabList<Tab>
+        label={t('panel.settings-tabs')}
+        idPrefix={idPrefix}
+        active={tab}
+        tabs={[
+          { id: 'parameters', label: t('panel.parameters'), badge },
+          { id: 'errors', label: t('panel.error-handling') },
+          { id: 'notes', label: t('panel.notes') },
+        ]}
+        onChange={setTab}
+      />
+      <div
+        id={`${idPrefix}-panel-${tab}`}
+        role="tabpanel"
+        aria-labelledby={`${idPrefix}-tab-${tab}`}
+        className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 py-4"
+      >
+        {tab === 'parameters' ? (
+          <Parameters onShowProblems={onShowProblems} />
+        ) : tab === 'errors' ? (
+          <ErrorHandling />
+        ) : (
+          <Notes key={node.id} />
+        )}
+      </div>
+    </>
+  )
+}
+
+function Parameters({ onShowProblems }: { readonly onShowProblems: () => void }) {
+  const { node, nodeType, mayEdit, write } = usePanel()
+  const [added, setAdded] = useState<ReadonlySet<string>>(() => new Set())
+  const [isCurlOpen, setCurlOpen] = useState(false)
+  if (nodeType === undefined)
+    return (
+      <div className="flex flex-col gap-2">
+        <p className="text-ui text-text">{t('panel.unknown-type', { type: node.type, version: node.version })}</p>
+        <pre className="overflow-x-auto rounded-input bg-raised p-3 font-mono text-meta text-text-2">
+          {JSON.stringify(node.parameters, null, 2)}
+        </pre>
+      </div>
+    )
+  const fields = isRecord(nodeType.parameters) ? fieldsOf(nodeType.parameters) : []
+  const { shown, optional } = arrange(node.type, fields, node.parameters, added)
+  const isEmpty = fields.length === 0 && nodeType.credentials.length === 0
+  return (
+    <>
+      <ProblemList onShow={onShowProblems} />
+      {isEmpty && <p className="text-ui text-text-3">{t('panel.no-parameters')}</p>}
+      {mayEdit && node.type === 'http-request' && (
+        <div>
+          <Button size="compact" icon={ImportIcon} onClick={() => setCurlOpen(true)}>
+            {t('panel.import-curl')}
+          </Button>
+        </div>
+      )}
+      {shown.map((field) => (
+        <FieldView
+          key={`${node.id} ${field.name}`}
+          field={field}
+          path={[field.name]}
+          value={node.parameters[field.name]}
+          write={write}
+          isLiteral={nodeType.literal.includes(field.name)}
+          canRemove={!field.isRequired && node.parameters[field.name] !== undefined}
+        />
+      ))}
+      <Credentials />
+      {mayEdit && (
+        <AddOption optional={optional} onAdd={({ name }) => setAdded((before) => new Set(before).add(name))} />
+      )}
+      {isCurlOpen && <CurlDialog onClose={() => setCurlOpen(false)} />}
+    </>
+  )
+}
+
+/** Of the types that it takes: that which its parameters ask for, if they do. */
+function Credentials() {
+  const { node, nodeType } = usePanel()
+  const asked = node.parameters['authentication']
+  const asksFor = nodeType?.credentials.some(({ type }) => type === asked) === true
+  const properties = isRecord(nodeType?.parameters) ? nodeType.parameters['properties'] : undefined
+  const decides = isRecord(properties) && properties['authentication'] !== undefined
+  const types = (nodeType?.credentials ?? []).filter(({ type }) => (decides ? asksFor && type === asked : true))
+  return types.map(({ type, required }) => <CredentialPicker key={type} type={type} isRequired={required} />)
+}
+
+/** What is wrong, all of it, each a way to its field. */
+function ProblemList({ onShow }: { readonly onShow: () => void }) {
+  const { node, problems } = usePanel()
+  if (problems.length === 0) return null
+  const go = (path: readonly string[]) => {
+    onShow()
+    // The field says what is wrong as soon as it is drawn again.
+    requestAnimationFrame(() => {
+      for (let length = path.length; length > 0; length -= 1) {
+        const field = document.getElementById(fieldId(node.id, path.slice(0, length)))
+        if (field === null) continue
+        field.scrollIntoView({ block: 'center' })
+        field.focus()
+        return
+      }
+    })
+  }
+  return (
+    <section
+      aria-label={t('panel.problems-title')}
+      className="flex flex-col gap-0.5 rounded-button border border-error bg-error-bg px-3 py-2"
+    >
+      {problems.map(({ code, message, path }) => (
+        <div key={`${code} ${path?.join('.')} ${message}`} className="flex items-start gap-2 text-meta">
+          <WarningIcon aria-hidden className="mt-1 size-3.5 shrink-0 text-error" strokeWidth={1.75} />
+          {path === undefined || path.length === 0 ? (
+            <span className="py-0.5 text-text">{message}</span>
+          ) : (
+            <button
+              type="button"
+              onClick={() => go(path)}
+              className="min-h-6 rounded-input text-left text-text hover:underline"
+            >
+              <span className="font-medium text-error">{titleOf(path.findLast((key) => !/^\d+$/.test(key)) ?? '')}</span>{' '}
+              {message}
+            </button>
+          )}
+        </div>
+      ))}
+    </section>
+  )
+}
