@@ -9,7 +9,7 @@ import {
   ViewportPortal,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { takesText } from '../../keys/chord.ts'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
@@ -134,7 +134,8 @@ function Flow() {
 function Camera() {
   const { store } = useCanvasController()
   const flow = useStoreApi()
-  useLayoutEffect(() => {
+  // After the library has begun with a camera of its own.
+  useEffect(() => {
     const set = ({ camera: { x, y, zoom } }: ReturnType<typeof store.getState>) =>
       flow.setState({ transform: [x, y, zoom] })
     set(store.getState())
