@@ -9,7 +9,7 @@ import {
   ViewportPortal,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { takesText } from '../../keys/chord.ts'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
@@ -125,7 +125,7 @@ function Flow() {
         <Wires />
         <WireLabels />
       </ViewportPortal>
-      {hasMinimap && <Map />}
+      {hasMinimap && <Minimap />}
     </ReactFlow>
   )
 }
@@ -134,7 +134,8 @@ function Flow() {
 function Camera() {
   const { store } = useCanvasController()
   const flow = useStoreApi()
-  useLayoutEffect(() => {
+  // After the library has begun with a camera of its own.
+  useEffect(() => {
     const set = ({ camera: { x, y, zoom } }: ReturnType<typeof store.getState>) =>
       flow.setState({ transform: [x, y, zoom] })
     set(store.getState())
@@ -145,7 +146,7 @@ function Camera() {
   return null
 }
 
-function Map() {
+function Minimap() {
   const { runs } = useEditor()
   const colour = (id: string): string => {
     const status = runs.node(id)?.status
@@ -213,7 +214,7 @@ function Guides() {
 const ARROWS = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'])
 
 /** Events of the browser become events of the machine. Listeners of our own: a wheel that zooms must be able to say no. */
-function useCanvasEvents(ref: React.RefObject<HTMLDivElement | null>, controller: CanvasController): void {
+function useCanvasEvents(ref: RefObject<HTMLDivElement | null>, controller: CanvasController): void {
   useEffect(() => {
     const box = ref.current
     if (box === null) return

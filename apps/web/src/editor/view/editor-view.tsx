@@ -69,7 +69,7 @@ export function EditorView(props: EditorViewProps) {
   const [controller, setController] = useState<CanvasController>()
   useEffect(() => {
     const around: Around = {
-      tell: (told) => toast({ text: toldWords(told), ...(told.type === 'impossible' && { tone: 'error' }) }),
+      tell: (told) => toast({ text: toldWords(told), ...(told.type === 'impossible' && { tone: 'error' as const }) }),
       refused: (why) => toast({ text: refusalWords(why), tone: 'error' }),
       copiedNodes: (count) => announce(t('editor.told.copied', { count })),
       togglePins: (nodes) => void togglePins(made, client, nodes),

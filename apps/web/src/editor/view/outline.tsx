@@ -1,4 +1,5 @@
-import { useMemo, useRef, useState } from 'react'
+import type { WorkflowConnection } from '@linkflow/contracts'
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import {
@@ -23,7 +24,6 @@ import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { useEditor, useNodeRun, useSession } from './editor-context.tsx'
 import { iconOf } from './node-look.ts'
 import { STEP_LOOKS } from './step-looks.ts'
-import type { WorkflowConnection } from '@linkflow/contracts'
 
 type TreeRow =
   | { readonly type: 'node'; readonly key: string; readonly row: OutlineRow }
@@ -92,35 +92,36 @@ export function Outline() {
     controller.select(onlyNodes([row.key]))
     controller.act('add-node')
   }
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (current === undefined || event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isTyping = event.target instanceof HTMLInputElement
+    if (current === undefined || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
     const index = rows.indexOf(current)
-    const { key } = event
-    const take = () => {
-      event.preventDefault()
-      event.stopPropagation()
-    }
-    if (key === 'ArrowDown') take(), goTo(rows[index + 1])
-    else if (key === 'ArrowUp') take(), goTo(rows[index - 1])
-    else if (key === 'Home') take(), goTo(rows[0])
-    else if (key === 'End') take(), goTo(rows.at(-1))
-    else if (key === 'ArrowRight') {
-      take()
-      if (current.type === 'node' && hasWires(current.key)) {
+    const moves: Readonly<Record<string, () => void>> = {
+      ArrowDown: () => goTo(rows[index + 1]),
+      ArrowUp: () => goTo(rows[index - 1]),
+      Home: () => goTo(rows[0]),
+      End: () => goTo(rows.at(-1)),
+      ArrowRight: () => {
+        if (current.type === 'wire' || !hasWires(current.key)) return
         if (expanded.has(current.key)) goTo(rows[index + 1])
         else expand(current.key, true)
-      }
-    } else if (key === 'ArrowLeft') {
-      take()
-      if (current.type === 'wire') goTo(rows.findLast((each, place) => place < index && each.type === 'node'))
-      else expand(current.key, false)
-    } else if (key === 'Enter') {
-      take()
-      if (current.type === 'node') open(current.key)
-    } else if (mayEdit && Object.hasOwn(actions, key)) {
-      take()
-      actions[key]!(current)
+      },
+      ArrowLeft: () => {
+        if (current.type === 'wire') goTo(rows.findLast(({ type }, place) => place < index && type === 'node'))
+        else expand(current.key, false)
+      },
+      Enter: () => current.type === 'node' && open(current.key),
     }
+    const does = Object.hasOwn(moves, event.key)
+      ? moves[event.key]
+      : mayEdit && Object.hasOwn(actions, event.key)
+        ? () => actions[event.key]!(current)
+        : undefined
+    if (does === undefined) return
+    // The canvas has keys of the same names: what has the focus here is a row.
+    event.preventDefault()
+    event.stopPropagation()
+    does()
   }
   return (
     <aside aria-label={t('editor.outline')} className="flex h-full w-72 shrink-0 flex-col border-r border-border bg-surface">

@@ -36,8 +36,7 @@ export function PublishDialog({
   const own = useAllProblems()
   const close = () => controller.open(undefined)
   const asked = useQuery({
-    queryKey: ['publish', workflowId, session.session.sync.document],
-    queryKeyHashFn: () => `publish ${workflowId}`,
+    queryKey: ['publish', workflowId],
     staleTime: 0,
     gcTime: 0,
     queryFn: async ({ signal }) => {

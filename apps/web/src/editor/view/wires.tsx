@@ -54,7 +54,6 @@ export function Wires() {
   const visible = seen === undefined ? all : all.filter(({ bounds }) => intersects(grown(bounds, 1), seen))
   return (
     <svg aria-hidden className="absolute top-0 left-0 overflow-visible" style={{ zIndex: -1 }} width={1} height={1}>
-      <title>{t('editor.canvas')}</title>
       {visible.map((path) => (
         <Wire key={path.key} path={path} />
       ))}
