@@ -647,7 +647,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'run.trigger': 'Auslöser',
   'run.whole': 'Alles ausführen',
   'run.with-payload': 'Mit Daten ausführen…',
-  // End of executions.,
+  // End of executions.
   // The panel of a node, its data and its expressions.
   'data.choose-item': 'Eintrag {item, number} wählen',
   'data.copied': 'Kopiert.',

@@ -842,5 +842,5 @@ export const en = {
   'run.whole': 'Run all',
   'run.with-payload': 'Run with payload…',
   // End of executions.
-  // End of executions.,
+  // End of executions.
 } as const satisfies Readonly<Record<string, string>>
