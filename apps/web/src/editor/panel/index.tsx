@@ -131,6 +131,7 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
   const chosenIndex = Math.min(input.view.item, Math.max(0, (inputItems.count ?? 1) - 1))
   const chosenItem = inputItems.item(chosenIndex)
   const readKey = read.map(({ dataUpdatedAt }) => dataUpdatedAt).join()
+  const names = file.nodes.map(({ name }) => name).join('\n')
   const world = useMemo((): PreviewWorld => {
     const vars = Object.fromEntries((variables.data ?? []).map(({ name, value }) => [name, value]))
     void readKey
@@ -141,14 +142,14 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
       chosen: chosenItem === undefined || !isParent ? undefined : { index: chosenIndex, item: chosenItem },
       from: parents[0] === undefined ? undefined : upstream.find(({ id }) => id === parents[0]!.from.node)?.name,
       nodes: Object.fromEntries(known.map(({ name }, at) => [name, read[at]?.data ?? 'pending'])),
-      names: file.nodes.map(({ name }) => name),
+      names: names.split('\n'),
       workflow: { id: workflowId, name: file.name },
       executionId: executionId ?? '',
       vars,
       zone: file.settings.timezone ?? 'UTC',
     }
     // Positions of nodes change the file too, and nothing that an expression sees.
-  }, [file.settings, file.nodes.length, inputItems.count, inputItems.first, isParent, chosenItem, chosenIndex, readKey, needed, variables.data, executionId])
+  }, [file.settings, names, inputItems.count, inputItems.first, isParent, chosenItem, chosenIndex, readKey, needed, variables.data, executionId])
   useEffect(() => previewClient.setWorld(world), [world])
 
   // What is wrong, and whom it is told.
