@@ -1,6 +1,7 @@
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { WarningIcon } from '../../ui/icons.ts'
+import { KIND_WORDS } from '../data/words.ts'
 import { type FieldPath, usePanel } from '../panel/panel-context.tsx'
 import { type Fix, fixOf, placeOf } from './fixes.ts'
 import type { PreviewAnswer } from './preview-protocol.ts'
@@ -62,7 +63,7 @@ function Value({ answer }: { readonly answer: Extract<PreviewAnswer, { type: 'va
   const isNothing = kind === 'missing' || text === ''
   return (
     <>
-      <span className="shrink-0 text-count text-text-3">{t(`data.kind.${kind}`)}</span>
+      <span className="shrink-0 text-count text-text-3">{t(KIND_WORDS[kind])}</span>
       <span
         className={classes(
           'line-clamp-3 min-w-0 max-w-full font-mono break-all whitespace-pre-wrap',

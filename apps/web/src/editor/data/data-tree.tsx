@@ -6,6 +6,7 @@ import { ChevronRightIcon } from '../../ui/icons.ts'
 import { type DataRoot, DRAGGED_TYPE, referenceTo } from './data-path.ts'
 import { holdsText, isParent, kindOfJson, shownValue } from './json-kind.ts'
 import { CHILDREN_STEP, ROW_PX, ROWS_OVERSCAN } from './limits.ts'
+import { KIND_WORDS } from './words.ts'
 import { type TreePath, type TreeRow, treeId, treeRows } from './tree-rows.ts'
 
 const INDENT_PX = 14
@@ -202,7 +203,7 @@ function RowText({
       >
         {name}
       </span>
-      {look === 'schema' && <span className="shrink-0 text-count text-text-3">{t(`data.kind.${kind}`)}</span>}
+      {look === 'schema' && <span className="shrink-0 text-count text-text-3">{t(KIND_WORDS[kind])}</span>}
       <span className={classes('min-w-0 flex-1 truncate font-mono text-meta', look === 'json' ? COLORS[kind] : 'text-text-3')}>
         {shown}
       </span>

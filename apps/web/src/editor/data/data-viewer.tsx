@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import type { LinkFlow } from '@linkflow/sdk'
-import { t } from '../../strings/index.ts'
+import { type TextId, t } from '../../strings/index.ts'
 import { ChoiceBar } from '../../ui/choice-bar.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { ChevronLeftIcon, ChevronRightIcon, CopyIcon, FileIcon, SearchIcon } from '../../ui/icons.ts'
@@ -85,7 +85,7 @@ export function DataViewer({
           <ChoiceBar
             label={t('data.mode')}
             value={mode}
-            options={MODES.map((each) => ({ value: each, label: t(`data.mode.${each}`) }))}
+            options={MODES.map(([value, word]) => ({ value, label: t(word) }))}
             onChange={(mode) => onView({ ...view, mode })}
           />
           <span aria-live="polite" className="text-meta text-text-2 tabular-nums">
@@ -163,7 +163,12 @@ export function DataViewer({
   )
 }
 
-const MODES = ['schema', 'table', 'json', 'files'] as const
+const MODES = [
+  ['schema', 'data.mode.schema'],
+  ['table', 'data.mode.table'],
+  ['json', 'data.mode.json'],
+  ['files', 'data.mode.files'],
+] as const satisfies readonly (readonly [DataMode, TextId])[]
 
 /** «item 3 of 250», to be typed too. */
 function Stepper({

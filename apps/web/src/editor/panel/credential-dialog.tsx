@@ -1,4 +1,4 @@
-import type { CredentialTest, CredentialType, LinkFlow } from '@linkflow/sdk'
+import type { CreateCredential, CredentialTest, CredentialType, LinkFlow } from '@linkflow/sdk'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { t } from '../../strings/index.ts'
@@ -149,17 +149,17 @@ function CredentialField({
 }
 
 /** What is empty is left out; pairs are written a line each, `name: value`. */
-function asWritten(type: CredentialType, fields: Fields) {
-  return Object.fromEntries(
-    type.fields.flatMap(({ name, kind }) => {
-      const value = fields[name] ?? ''
-      if (value === '') return []
-      if (kind !== 'pairs') return [[name, value]]
-      const pairs = value.split('\n').flatMap((line) => {
-        const at = line.indexOf(':')
-        return at < 1 ? [] : [{ name: line.slice(0, at).trim(), value: line.slice(at + 1).trim() }]
-      })
-      return [[name, pairs]]
-    }),
-  )
+function asWritten(type: CredentialType, fields: Fields): CreateCredential['fields'] {
+  const written: Record<string, CreateCredential['fields'][string]> = {}
+  for (const { name, kind } of type.fields) {
+    const value = fields[name] ?? ''
+    if (value !== '') written[name] = kind === 'pairs' ? pairsIn(value) : value
+  }
+  return written
 }
+
+const pairsIn = (text: string) =>
+  text.split('\n').flatMap((line) => {
+    const at = line.indexOf(':')
+    return at < 1 ? [] : [{ name: line.slice(0, at).trim(), value: line.slice(at + 1).trim() }]
+  })

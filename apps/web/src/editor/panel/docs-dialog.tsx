@@ -1,8 +1,16 @@
-import { t } from '../../strings/index.ts'
+import type { NodeTypeView } from '@linkflow/contracts'
+import { type TextId, t } from '../../strings/index.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { isRecord } from '../document/json-value.ts'
 import { fieldsOf } from './fields/schema.ts'
 import { usePanel } from './panel-context.tsx'
+
+const EFFECT_WORDS: Readonly<Record<NodeTypeView['effect'], TextId>> = {
+  pure: 'panel.docs.effect.pure',
+  read: 'panel.docs.effect.read',
+  write: 'panel.docs.effect.write',
+  'by-parameters': 'panel.docs.effect.by-parameters',
+}
 
 /** What the node type does, its ports, its parameters and an example: by the program itself, which may have no internet. */
 export function DocsDialog({ onClose }: { readonly onClose: () => void }) {
@@ -19,7 +27,7 @@ export function DocsDialog({ onClose }: { readonly onClose: () => void }) {
           <dt className="text-text-3">{t('panel.docs.outputs')}</dt>
           <dd>{outputs.join(', ') || '–'}</dd>
           <dt className="text-text-3">{t('panel.docs.effect')}</dt>
-          <dd>{t(`panel.docs.effect.${nodeType.effect}`)}</dd>
+          <dd>{t(EFFECT_WORDS[nodeType.effect])}</dd>
         </dl>
         {fields.length > 0 && (
           <dl className="flex flex-col divide-y divide-border border-y border-border">

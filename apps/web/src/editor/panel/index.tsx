@@ -4,7 +4,7 @@ import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState }
 import { announce } from '../../app/announce.tsx'
 import { clientFor } from '../../app/session.ts'
 import { useKeys } from '../../keys/use-keys.ts'
-import { t } from '../../strings/index.ts'
+import { type TextId, t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
 import { TabList } from '../../ui/tab-list.tsx'
 import { toast } from '../../ui/toaster.tsx'
@@ -298,7 +298,7 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
     <section
       key={pane}
       id={panes.id(pane)}
-      aria-label={t(`panel.${pane}`)}
+      aria-label={t(PANE_WORDS[pane])}
       tabIndex={-1}
       style={width === undefined ? undefined : { width }}
       className="flex min-h-0 min-w-0 shrink flex-col outline-none"
@@ -331,7 +331,7 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
               label={t('panel.panes')}
               panelId={panes.panelId}
               chosen={panes.shown}
-              tabs={PANES.map((value) => ({ value, label: t(`panel.${value}`) }))}
+              tabs={PANES.map((value) => ({ value, label: t(PANE_WORDS[value]) }))}
               onChoose={panes.show}
             />
             <div
@@ -377,6 +377,11 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
 
 const PANES = ['input', 'settings', 'output'] as const
 type Pane = (typeof PANES)[number]
+const PANE_WORDS: Readonly<Record<Pane, TextId>> = {
+  input: 'panel.input',
+  settings: 'panel.settings',
+  output: 'panel.output',
+}
 
 const focusCanvas = () => document.querySelector<HTMLElement>('[role="application"]')?.focus()
 

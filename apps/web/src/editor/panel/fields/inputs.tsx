@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { t } from '../../../strings/index.ts'
+import { type TextId, t } from '../../../strings/index.ts'
 import { classes } from '../../../ui/classes.ts'
 import { ChevronDownIcon } from '../../../ui/icons.ts'
 import { isFixed } from '../../document/findings.ts'
@@ -184,7 +184,13 @@ export function ChoiceInput({
 }
 
 type AnyKind = 'text' | 'number' | 'boolean' | 'null' | 'json'
-const ANY_KINDS: readonly AnyKind[] = ['text', 'number', 'boolean', 'null', 'json']
+const ANY_KINDS: readonly (readonly [AnyKind, TextId])[] = [
+  ['text', 'panel.any.text'],
+  ['number', 'panel.any.number'],
+  ['boolean', 'panel.any.boolean'],
+  ['null', 'panel.any.null'],
+  ['json', 'panel.any.json'],
+]
 
 const anyKind = (value: unknown): AnyKind => {
   if (value === null) return 'null'
@@ -241,7 +247,7 @@ export function AnyInput({ title, ...rest }: Common & { readonly title: string }
         className="w-20 shrink-0"
         isReadOnly={isReadOnly}
         value={kind}
-        options={ANY_KINDS.map((each) => ({ value: each, label: t(`panel.any.${each}`) }))}
+        options={ANY_KINDS.map(([value, word]) => ({ value, label: t(word) }))}
         onChange={(to) => convert(to as AnyKind)}
       />
     </div>
