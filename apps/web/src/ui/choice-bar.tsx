@@ -21,7 +21,9 @@ export function ChoiceBar<T extends string>({
           key={option.value}
           className={classes(
             'relative inline-flex min-h-6 items-center rounded-[6px] px-2 text-meta transition-colors duration-120 ease-ui has-focus-visible:outline-2 has-focus-visible:outline-accent',
-            option.value === value ? 'bg-surface font-medium text-text ring-1 ring-border' : 'text-text-2 hover:text-text',
+            option.value === value
+              ? 'bg-surface font-medium text-text ring-1 ring-border'
+              : 'text-text-2 hover:text-text',
           )}
         >
           <input

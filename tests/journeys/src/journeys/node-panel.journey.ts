@@ -107,7 +107,10 @@ describe('the panel of a node', () => {
 
   it('NP-03: takes a key by dragging it, and by Enter', async () => {
     await open('People', 'date')
-    await key('email').locator('span').filter({ hasText: /^email$/ }).dragTo(field('To'))
+    await key('email')
+      .locator('span')
+      .filter({ hasText: /^email$/ })
+      .dragTo(field('To'))
     await expect.poll(() => parameter('People', 'date', 'to')).toContain('{{ $json.email }}')
     await preview('To').filter({ hasText: 'ada@example.com' }).waitFor()
     await field('Value').focus()
@@ -322,7 +325,9 @@ describe('the panel of a node', () => {
     await dialog.getByRole('textbox', { name: 'Hosts that may get it' }).fill('a.test')
     await dialog.getByRole('button', { name: 'Save credential' }).click()
     await dialog.waitFor({ state: 'detached' })
-    await region('Settings').getByRole('combobox', { name: /^Credential/ }).waitFor()
+    await region('Settings')
+      .getByRole('combobox', { name: /^Credential/ })
+      .waitFor()
     const [made] = await seeded.client.credentials.list().take(1)
     expect(made?.name).toBe('Shop token')
     await expect

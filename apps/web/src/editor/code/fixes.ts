@@ -8,8 +8,13 @@ export type Fix =
 type Failed = Extract<PreviewAnswer, { type: 'error' }>
 
 /** `from`: the node that the items come from. */
-export function fixOf(text: string, { code, message, start, end, node }: Failed, from: string | undefined): Fix | undefined {
+export function fixOf(
+  text: string,
+  { code, message, start, end, node }: Failed,
+  from: string | undefined,
+): Fix | undefined {
   if (node !== undefined) return { type: 'run', node }
+  if (code === 'syntax' || code === 'empty-expression' || code === 'unclosed-braces') return undefined
   if (code === 'item-link-unknown' || code === 'item-link-ambiguous') {
     return { type: 'replace', text: text.replace(/(\$\((['"]).*?\2\))\.item\b/g, '$1.first()'), by: '.first()' }
   }
@@ -28,7 +33,11 @@ export function fixOf(text: string, { code, message, start, end, node }: Failed,
     const close = text.indexOf('}}', open)
     if (open !== -1 && close !== -1) {
       const inner = text.slice(open + 2, close).trim()
-      return { type: 'replace', text: `${text.slice(0, open)}{{ ${inner} ?? '' }}${text.slice(close + 2)}`, by: "?? ''" }
+      return {
+        type: 'replace',
+        text: `${text.slice(0, open)}{{ ${inner} ?? '' }}${text.slice(close + 2)}`,
+        by: "?? ''",
+      }
     }
   }
   return from === undefined ? undefined : { type: 'run', node: from }

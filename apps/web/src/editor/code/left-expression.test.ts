@@ -11,7 +11,10 @@ describe('what completion is asked for', () => {
     ['{{ $json.|', { type: 'member', behind: '$json', from: 9 }],
     ['{{ $json.em| }}', { type: 'member', behind: '$json', from: 9 }],
     ['a {{ 1 + $json.list[0].|', { type: 'member', behind: '$json.list[0]', from: 23 }],
-    ["{{ $('Get (all) orders').first().json.| }}", { type: 'member', behind: "$('Get (all) orders').first().json", from: 38 }],
+    [
+      "{{ $('Get (all) orders').first().json.| }}",
+      { type: 'member', behind: "$('Get (all) orders').first().json", from: 38 },
+    ],
     ['{{ $json?.|', { type: 'member', behind: '$json', from: 10 }],
     ['{{ f($json.|', { type: 'member', behind: '$json', from: 11 }],
     ['{{ "a.b".|', { type: 'member', behind: '"a.b"', from: 9 }],

@@ -74,7 +74,12 @@ async function complete(context: CompletionContext, sources: ExpressionSources):
       validFor: /^[^'"]*$/,
     }
   }
-  if (asked.type === 'name' && asked.from === context.pos && !context.explicit && !/\{\{\s*$/.test(text.slice(0, asked.from)))
+  if (
+    asked.type === 'name' &&
+    asked.from === context.pos &&
+    !context.explicit &&
+    !/\{\{\s*$/.test(text.slice(0, asked.from))
+  )
     return null
   const options = await sources.options(asked.type === 'member' ? asked.behind : undefined)
   if (options.length === 0) return null

@@ -24,7 +24,11 @@ export const openJavascriptEditor = (options: EditorOptions): OpenEditor =>
     indentUnit.of('  '),
     bracketMatching(),
     autocompletion(),
-    keymap.of([...completionKeymap, { key: 'Mod-]', run: indentWithTab.run! }, { key: 'Mod-[', run: indentWithTab.shift! }]),
+    keymap.of([
+      ...completionKeymap,
+      { key: 'Mod-]', run: indentWithTab.run! },
+      { key: 'Mod-[', run: indentWithTab.shift! },
+    ]),
     EditorView.theme({
       '.cm-content': { minHeight: '12rem' },
       '.cm-scroller': { maxHeight: '60vh', overflow: 'auto' },

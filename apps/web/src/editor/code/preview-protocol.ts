@@ -33,7 +33,14 @@ export type PreviewAnswer =
       /** An item of another node was taken by its number, where a run follows the links between items. */
       readonly isGuess: boolean
     }
-  | { readonly type: 'error'; readonly code: string; readonly message: string; readonly start?: number; readonly end?: number; readonly node?: string }
+  | {
+      readonly type: 'error'
+      readonly code: string
+      readonly message: string
+      readonly start?: number
+      readonly end?: number
+      readonly node?: string
+    }
   | { readonly type: 'stopped' }
   /** Data that it names is being read. */
   | { readonly type: 'pending' }

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
 import { SCOPE_NAMES } from '@linkflow/node-runtime'
+import { describe, expect, it } from 'vitest'
 import { fixOf } from './fixes.ts'
 import { options, preview } from './preview.ts'
 import type { PreviewAnswer, PreviewWorld } from './preview-protocol.ts'
@@ -22,7 +22,8 @@ const world: PreviewWorld = {
   vars: { shop: 'Berlin' },
   zone: 'Europe/Berlin',
 }
-const of = (text: string, more: Partial<PreviewWorld> = {}) => preview(text, { ...world, ...more }, Date.UTC(2030, 0, 1))
+const of = (text: string, more: Partial<PreviewWorld> = {}) =>
+  preview(text, { ...world, ...more }, Date.UTC(2030, 0, 1))
 const failed = (text: string) => of(text) as Extract<PreviewAnswer, { type: 'error' }>
 
 describe('the preview of an expression', () => {

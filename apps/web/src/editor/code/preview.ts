@@ -29,7 +29,8 @@ export function preview(text: string, world: PreviewWorld, nowMs: number): Previ
   }
   const template = compiled.value
   const { input, chosen } = world
-  if (needsItem(template) && chosen === undefined && (input === undefined || input.count === 0)) return { type: 'no-data' }
+  if (needsItem(template) && chosen === undefined && (input === undefined || input.count === 0))
+    return { type: 'no-data' }
   const scope = new PreviewScope(world, nowMs)
   const budget = new Budget({ timeMs: PREVIEW_MS, fuelMax: PREVIEW_FUEL })
   try {

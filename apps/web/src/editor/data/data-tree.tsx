@@ -6,8 +6,8 @@ import { ChevronRightIcon } from '../../ui/icons.ts'
 import { type DataRoot, DRAGGED_TYPE, referenceTo } from './data-path.ts'
 import { holdsText, isParent, kindOfJson, shownValue } from './json-kind.ts'
 import { CHILDREN_STEP, ROW_PX, ROWS_OVERSCAN } from './limits.ts'
-import { KIND_WORDS } from './words.ts'
 import { type TreePath, type TreeRow, treeId, treeRows } from './tree-rows.ts'
+import { KIND_WORDS } from './words.ts'
 
 const INDENT_PX = 14
 
@@ -138,7 +138,11 @@ export function DataTree({
               onFocus={() => setActive(row.id)}
               onDoubleClick={() => row.isOpen !== undefined && toggle(row, !row.isOpen)}
               onClick={() => row.more !== undefined && press(row)}
-              style={{ transform: `translateY(${start}px)`, height: ROW_PX, paddingLeft: 8 + (row.level - 1) * INDENT_PX }}
+              style={{
+                transform: `translateY(${start}px)`,
+                height: ROW_PX,
+                paddingLeft: 8 + (row.level - 1) * INDENT_PX,
+              }}
               className="group absolute inset-x-0 top-0 flex items-center gap-1 pr-2 hover:bg-raised focus-visible:-outline-offset-2"
             >
               {row.isOpen === undefined ? (
@@ -204,7 +208,12 @@ function RowText({
         {name}
       </span>
       {look === 'schema' && <span className="shrink-0 text-count text-text-3">{t(KIND_WORDS[kind])}</span>}
-      <span className={classes('min-w-0 flex-1 truncate font-mono text-meta', look === 'json' ? COLORS[kind] : 'text-text-3')}>
+      <span
+        className={classes(
+          'min-w-0 flex-1 truncate font-mono text-meta',
+          look === 'json' ? COLORS[kind] : 'text-text-3',
+        )}
+      >
         {shown}
       </span>
     </>

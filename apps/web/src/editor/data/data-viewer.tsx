@@ -1,5 +1,5 @@
-import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import type { LinkFlow } from '@linkflow/sdk'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { type TextId, t } from '../../strings/index.ts'
 import { ChoiceBar } from '../../ui/choice-bar.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -67,7 +67,12 @@ export function DataViewer({
   const item = items.item(at)
   const columns = useMemo(() => columnsOf(items.first), [items.first])
   const schema = useMemo(
-    () => item && mergedSample(item.json, items.first.slice(0, SCHEMA_ITEMS).map(({ json }) => json)),
+    () =>
+      item &&
+      mergedSample(
+        item.json,
+        items.first.slice(0, SCHEMA_ITEMS).map(({ json }) => json),
+      ),
     [item, items.first],
   )
   const key = JSON.stringify(sourceKey(source))

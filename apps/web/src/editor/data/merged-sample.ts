@@ -17,7 +17,9 @@ export function mergedSample(chosen: unknown, others: readonly unknown[], depth 
     if (!isParent(each) || Array.isArray(each)) continue
     for (const [key, value] of Object.entries(each)) {
       if (key in merged || Object.keys(merged).length >= KEYS_MAX) continue
-      const rest = others.flatMap((other) => (isParent(other) && Object.hasOwn(other, key) ? [Reflect.get(other, key)] : []))
+      const rest = others.flatMap((other) =>
+        isParent(other) && Object.hasOwn(other, key) ? [Reflect.get(other, key)] : [],
+      )
       merged[key] = mergedSample(value, rest, depth + 1)
     }
   }

@@ -19,7 +19,8 @@ const NONE: readonly DataItem[] = []
 
 /** All of the key but the state of the step. */
 const isSameStep = (key: readonly unknown[], source: ItemSource, page: number): boolean =>
-  source.type === 'step' && JSON.stringify([...key.slice(1, 6), key[7]]) === JSON.stringify([...sourceKey(source).slice(0, 5), page])
+  source.type === 'step' &&
+  JSON.stringify([...key.slice(1, 6), key[7]]) === JSON.stringify([...sourceKey(source).slice(0, 5), page])
 
 /** The pages that hold these items, and the first. */
 export function useItems(client: LinkFlow, source: ItemSource | undefined, wanted: readonly number[]): ShownItems {
@@ -31,8 +32,10 @@ export function useItems(client: LinkFlow, source: ItemSource | undefined, wante
         : pages.map((page) => ({
             ...pageQuery(client, source, page),
             // While it runs on, what was there stays until the newer page has come; of another step nothing does.
-            placeholderData: (before: ItemPage | undefined, query: { readonly queryKey: readonly unknown[] } | undefined) =>
-              query !== undefined && isSameStep(query.queryKey, source, page) ? before : undefined,
+            placeholderData: (
+              before: ItemPage | undefined,
+              query: { readonly queryKey: readonly unknown[] } | undefined,
+            ) => (query !== undefined && isSameStep(query.queryKey, source, page) ? before : undefined),
           })),
   })
   const read = (page: number): ItemPage | undefined => answers[pages.indexOf(page)]?.data

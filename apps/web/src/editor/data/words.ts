@@ -1,5 +1,5 @@
-import type { ShownKind } from '../code/preview-protocol.ts'
 import type { TextId } from '../../strings/index.ts'
+import type { ShownKind } from '../code/preview-protocol.ts'
 
 export const KIND_WORDS: Readonly<Record<ShownKind, TextId>> = {
   text: 'data.kind.text',

@@ -77,7 +77,10 @@ export function CredentialPicker({ type, isRequired }: { readonly type: string; 
           </Button>
         )}
       </div>
-      <p id={`${id}-said`} className={problem === undefined && !isGone ? 'text-meta text-text-3' : 'text-meta text-error'}>
+      <p
+        id={`${id}-said`}
+        className={problem === undefined && !isGone ? 'text-meta text-text-3' : 'text-meta text-error'}
+      >
         {list.error !== null
           ? list.error.message
           : isGone

@@ -3,16 +3,9 @@ import type { ReactNode } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorIcon, RunIcon, SkippedIcon, WarningIcon } from '../../ui/icons.ts'
-import { Bone, Later } from '../../ui/skeleton.tsx'
 
 /** Nothing is there yet: how it comes. */
-export function NoData({
-  text,
-  children,
-}: {
-  readonly text: string
-  readonly children?: ReactNode
-}) {
+export function NoData({ text, children }: { readonly text: string; readonly children?: ReactNode }) {
   return (
     <div className="flex flex-1 flex-col items-center justify-center gap-3 px-4 py-8 text-center">
       <p className="max-w-[36ch] text-ui text-text-2 text-pretty">{text}</p>
@@ -67,19 +60,11 @@ export function StepOutcome({
 }
 
 export const StaleNote = () => (
-  <p className="mx-3 mb-2 flex items-center gap-1.5 rounded-input bg-warning-bg px-2 py-1 text-meta text-warning" role="status">
+  <p
+    className="mx-3 mb-2 flex items-center gap-1.5 rounded-input bg-warning-bg px-2 py-1 text-meta text-warning"
+    role="status"
+  >
     <WarningIcon aria-hidden className="size-3.5 shrink-0" strokeWidth={1.75} />
     {t('panel.stale')}
   </p>
-)
-
-export const DataSkeleton = () => (
-  <Later>
-    <div className="flex flex-col gap-2.5 p-3">
-      <Bone className="h-6 w-full" />
-      <Bone className="h-4 w-3/5" />
-      <Bone className="h-4 w-4/5" />
-      <Bone className="h-4 w-2/5" />
-    </div>
-  </Later>
 )

@@ -69,7 +69,9 @@ export default function EditDataDialog({
         {(save.error ?? error) !== null && (
           <ErrorNotice title={t('dialog.refused')} text={(save.error ?? error)!.message} />
         )}
-        {isCut && <p className="text-ui text-warning">{t('panel.edit-cut', { shown: data.items.length, count: data.count })}</p>}
+        {isCut && (
+          <p className="text-ui text-warning">{t('panel.edit-cut', { shown: data.items.length, count: data.count })}</p>
+        )}
         <TextArea
           label={t('panel.items-json')}
           problem={typed !== undefined && typeof items === 'string' ? items : undefined}

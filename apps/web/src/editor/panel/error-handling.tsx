@@ -143,7 +143,8 @@ function NumberSetting({
 }) {
   const [typed, setTyped] = useState<string>()
   const number = Number(typed)
-  const isGood = typed === undefined || typed.trim() === '' || (Number.isFinite(number) && number >= min && number <= max)
+  const isGood =
+    typed === undefined || typed.trim() === '' || (Number.isFinite(number) && number >= min && number <= max)
   return (
     <TextField
       label={label}

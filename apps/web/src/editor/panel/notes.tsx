@@ -19,7 +19,9 @@ export function Notes() {
       maxLength={NOTES_CHARS_MAX}
       value={node.notes ?? ''}
       onChange={({ target: { value } }) =>
-        session.perform(setNodeSetting(documentOf(session.session), [node.id], 'notes', value === '' ? undefined : value))
+        session.perform(
+          setNodeSetting(documentOf(session.session), [node.id], 'notes', value === '' ? undefined : value),
+        )
       }
     />
   )

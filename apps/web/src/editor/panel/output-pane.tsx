@@ -8,7 +8,8 @@ import { PinIcon, RenameIcon, RunIcon } from '../../ui/icons.ts'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { STATUS_LOOKS } from '../../ui/status.tsx'
 import { DataViewer } from '../data/data-viewer.tsx'
-import { DataSkeleton, NoData, StaleNote, StepOutcome } from './data-states.tsx'
+import { DataSkeleton } from './data-skeleton.tsx'
+import { NoData, StaleNote, StepOutcome } from './data-states.tsx'
 import { SelectBox } from './fields/inputs.tsx'
 import { SampleNote, type Side } from './input-pane.tsx'
 import { PaneHead, PortAndTurn } from './pane-head.tsx'
@@ -49,21 +50,6 @@ export function OutputPane({
   return (
     <>
       <PaneHead title={t('panel.output')}>
-        {pin === undefined && results.length > 0 && (
-          <SelectBox
-            aria-label={t('panel.result')}
-            className="min-w-0 flex-1"
-            value={chosen ?? ''}
-            options={[
-              ...(runs === undefined ? [{ value: chosen!, label: t('panel.this-run') }] : []),
-              ...results.map(({ id, status, createdAt }) => ({
-                value: id,
-                label: `${t(STATUS_LOOKS[status].word)} · ${relativeTime(createdAt)}`,
-              })),
-            ]}
-            onChange={onChoose}
-          />
-        )}
         {mayEdit && (
           <>
             <IconButton
@@ -84,6 +70,21 @@ export function OutputPane({
           </>
         )}
       </PaneHead>
+      {pin === undefined && results.length > 0 && (
+        <SelectBox
+          aria-label={t('panel.result')}
+          className="mx-3 mb-2"
+          value={chosen ?? ''}
+          options={[
+            ...(runs === undefined ? [{ value: chosen!, label: t('panel.this-run') }] : []),
+            ...results.map(({ id, status, createdAt }) => ({
+              value: id,
+              label: `${t(STATUS_LOOKS[status].word)} · ${relativeTime(createdAt)}`,
+            })),
+          ]}
+          onChange={onChoose}
+        />
+      )}
       {pin !== undefined && (
         <p
           role="status"

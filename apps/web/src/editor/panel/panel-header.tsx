@@ -3,7 +3,17 @@ import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { ChevronLeftIcon, ChevronRightIcon, CloseIcon, HelpIcon, PinIcon, DisableIcon, RunIcon, SkippedIcon, WarningIcon } from '../../ui/icons.ts'
+import {
+  ChevronLeftIcon,
+  ChevronRightIcon,
+  CloseIcon,
+  DisableIcon,
+  HelpIcon,
+  PinIcon,
+  RunIcon,
+  SkippedIcon,
+  WarningIcon,
+} from '../../ui/icons.ts'
 import { Chip, STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { NAME_CHARS_MAX } from '../limits.ts'
 import type { NodeRun } from '../run/run-store.ts'

@@ -111,7 +111,9 @@ function Credentials() {
 
 /** What is wrong, all of it, each a way to its field. */
 function ProblemList({ onShow }: { readonly onShow: () => void }) {
-  const { node, problems } = usePanel()
+  const { node, problems: all, isTouched } = usePanel()
+  // Not while it is being written: what grows above a field moves it away under the hand.
+  const problems = all.filter(({ path }) => path === undefined || isTouched(path))
   if (problems.length === 0) return null
   const go = (path: readonly string[]) => {
     onShow()
@@ -142,7 +144,9 @@ function ProblemList({ onShow }: { readonly onShow: () => void }) {
               onClick={() => go(path)}
               className="min-h-6 rounded-input text-left text-text hover:underline"
             >
-              <span className="font-medium text-error">{titleOf(path.findLast((key) => !/^\d+$/.test(key)) ?? '')}</span>{' '}
+              <span className="font-medium text-error">
+                {titleOf(path.findLast((key) => !/^\d+$/.test(key)) ?? '')}
+              </span>{' '}
               {message}
             </button>
           )}

@@ -14,7 +14,8 @@ const STEPS_READ = 1_000
 export const pinsQuery = (client: LinkFlow, workspaceId: string, workflowId: string) =>
   queryOptions({
     queryKey: ['pins', workspaceId, workflowId],
-    queryFn: ({ signal }) => client.pins.list(workflowId, { signal }).take(STEPS_READ) as Promise<readonly PinSummary[]>,
+    queryFn: ({ signal }) =>
+      client.pins.list(workflowId, { signal }).take(STEPS_READ) as Promise<readonly PinSummary[]>,
   })
 
 const pinQuery = (client: LinkFlow, workflowId: string, pin: PinSummary) =>
@@ -85,8 +86,7 @@ export function useNodeData(asked: NodeDataAsked): NodeData {
   return useMemo((): NodeData => {
     if (nodeId === undefined) return { type: 'none' }
     if (pin !== undefined) {
-      if (pinned.error !== null)
-        return { type: 'failed', error: pinned.error, retry: () => void pinned.refetch() }
+      if (pinned.error !== null) return { type: 'failed', error: pinned.error, retry: () => void pinned.refetch() }
       if (pinned.data === undefined) return { type: 'loading' }
       const chosen = port ?? pin.ports.find(({ count }) => count > 0)?.port ?? pin.ports[0]?.port
       const items = pinned.data.outputs[chosen ?? ''] ?? []
@@ -131,7 +131,13 @@ export function stepOf(
 /** Items of a node that an expression names; `none` where it has not run. */
 export async function readNode(
   client: LinkFlow,
-  { workflowId, executionId, nodeId, pin, signal }: {
+  {
+    workflowId,
+    executionId,
+    nodeId,
+    pin,
+    signal,
+  }: {
     readonly workflowId: string
     readonly executionId: string | undefined
     readonly nodeId: string

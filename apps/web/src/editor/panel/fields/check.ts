@@ -11,7 +11,8 @@ export function checkValue(kind: FieldKind, value: unknown, isRequired: boolean)
   switch (kind.type) {
     case 'text':
       if (typeof value !== 'string') return undefined
-      if (value.length < kind.minChars) return value === '' ? t('panel.needed') : t('panel.too-short', { min: kind.minChars })
+      if (value.length < kind.minChars)
+        return value === '' ? t('panel.needed') : t('panel.too-short', { min: kind.minChars })
       return kind.maxChars !== undefined && value.length > kind.maxChars
         ? t('panel.too-long', { max: kind.maxChars })
         : undefined

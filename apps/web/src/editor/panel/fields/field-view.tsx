@@ -9,9 +9,9 @@ import { isFixed } from '../../document/findings.ts'
 import { isRecord } from '../../document/json-value.ts'
 import { type FieldPath, fieldId, usePanel } from '../panel-context.tsx'
 import { isAt } from '../problems.ts'
-import { AnyInput, ChoiceInput, NumberInput, TextInput } from './inputs.tsx'
 import { checkValue } from './check.ts'
 import { FieldFrame } from './field-frame.tsx'
+import { AnyInput, ChoiceInput, NumberInput, TextInput } from './inputs.tsx'
 import { FormsView, GroupView, ListView, PairsView } from './parents.tsx'
 import { type Field, type FieldKind, kindOfField } from './schema.ts'
 
@@ -25,6 +25,8 @@ export interface FieldViewProps {
   readonly canRemove?: boolean
   readonly isCompact?: boolean
 }
+
+const FORM_CODES: ReadonlySet<string> = new Set(['syntax', 'empty-expression', 'unclosed-braces', 'unknown-name'])
 
 const isExpression = (value: unknown): boolean => typeof value === 'string' && value.includes('{{')
 
@@ -48,16 +50,17 @@ function useField({ field, path, value }: FieldViewProps, kind: FieldKind) {
   const id = fieldId(node.id, path)
   const said = problems.find((each) => isAt(each, path))
   const own = checkValue(kind, value, field.isRequired)
-  const problem = isTouched(path) ? (own ?? said?.message) : undefined
-  const describedBy =
-    problem !== undefined ? `${id}-problem` : field.description !== '' ? `${id}-hint` : undefined
-  return { id, problem, describedBy, onBlur: () => touch(path) }
+  // What is wrong with the form of an expression its preview says, with the column.
+  const isSaid = said !== undefined && !(isExpression(value) && FORM_CODES.has(said.code))
+  const problem = isTouched(path) ? (own ?? (isSaid ? said.message : undefined)) : undefined
+  const describedBy = problem !== undefined ? `${id}-problem` : field.description !== '' ? `${id}-hint` : undefined
+  return { id, problem, describedBy, isInvalid: problem !== undefined || said !== undefined, onBlur: () => touch(path) }
 }
 
 function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const { field, path, value, write, isLiteral, canRemove = false, isCompact = false, kind } = props
   const panel = usePanel()
-  const { id, problem, describedBy, onBlur } = useField(props, kind)
+  const { id, problem, describedBy, isInvalid, onBlur } = useField(props, kind)
   const [isAsked, setAsked] = useState(false)
   const mode = isLiteral ? 'fixed' : isExpression(value) || isAsked ? 'expression' : 'fixed'
   const { title } = field
@@ -78,7 +81,8 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
     announce(t('panel.inserted', { field: title }))
   }
   const asTarget = () => {
-    if (!isLiteral && panel.mayEdit) panel.target.current = { title, insert: (reference) => latestInsert.current(reference) }
+    if (!isLiteral && panel.mayEdit)
+      panel.target.current = { title, insert: (reference) => latestInsert.current(reference) }
   }
   const latestInsert = useRef(insert)
   latestInsert.current = insert
@@ -118,7 +122,7 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
         <ExpressionBox
           {...{ id, title, describedBy, handle, wantsFocus }}
           value={typeof value === 'string' ? value : ''}
-          isInvalid={problem !== undefined}
+          isInvalid={isInvalid}
           hasLines={kind.type === 'text' && kind.isLong}
           onChange={set}
           onFocus={asTarget}
@@ -127,7 +131,11 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
       ) : kind.type === 'switch' ? (
         <div className="pb-0.5">
           <Switch
-            label={value === undefined ? t(field.default === true ? 'panel.on' : 'panel.off') : t(value === true ? 'panel.on' : 'panel.off')}
+            label={
+              value === undefined
+                ? t(field.default === true ? 'panel.on' : 'panel.off')
+                : t(value === true ? 'panel.on' : 'panel.off')
+            }
             isOn={value === undefined ? field.default === true : value === true}
             onChange={(isOn) => panel.mayEdit && set(isOn)}
           />

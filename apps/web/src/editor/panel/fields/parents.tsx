@@ -113,7 +113,11 @@ function Members({
         />
       ))}
       {mayEdit && (
-        <AddOption of={title} optional={optional} onAdd={({ name }) => setAdded((before) => new Set(before).add(name))} />
+        <AddOption
+          of={title}
+          optional={optional}
+          onAdd={({ name }) => setAdded((before) => new Set(before).add(name))}
+        />
       )}
     </>
   )
@@ -162,7 +166,9 @@ export function FormsView(props: FieldViewProps & { readonly kind: Extract<Field
             path={path}
             // Until now the default was meant: what is written stands in it.
             write={(at, next, title) =>
-              value === undefined ? write(path, withChild(values, keysBelow(path, at), { value: next }), title) : write(at, next, title)
+              value === undefined
+                ? write(path, withChild(values, keysBelow(path, at), { value: next }), title)
+                : write(at, next, title)
             }
             isLiteral={isLiteral}
             title={field.title}
@@ -244,7 +250,10 @@ export function ListView(props: FieldViewProps & { readonly kind: Extract<FieldK
 }
 
 const singular = (title: string): string =>
-  title.replace(/ies$/, 'y').replace(/(s|x|z|ch|sh)es$/, '$1').replace(/([^s])s$/, '$1')
+  title
+    .replace(/ies$/, 'y')
+    .replace(/(s|x|z|ch|sh)es$/, '$1')
+    .replace(/([^s])s$/, '$1')
 
 interface Pair {
   readonly name: string
@@ -265,10 +274,16 @@ export function PairsView(props: FieldViewProps) {
   const { mayEdit } = usePanel()
   const isList = Array.isArray(value)
   const pairs: readonly Pair[] = isList
-    ? value.map((each) => (isRecord(each) ? { name: String(each['name'] ?? ''), value: each['value'] } : { name: '', value: each }))
+    ? value.map((each) =>
+        isRecord(each) ? { name: String(each['name'] ?? ''), value: each['value'] } : { name: '', value: each },
+      )
     : Object.entries(isRecord(value) ? value : {}).map(([name, each]) => ({ name, value: each }))
   const writePairs = (next: readonly Pair[]) =>
-    write(path, isList ? next.map((pair) => ({ ...pair })) : Object.fromEntries(next.map((pair) => [pair.name, pair.value])), field.title)
+    write(
+      path,
+      isList ? next.map((pair) => ({ ...pair })) : Object.fromEntries(next.map((pair) => [pair.name, pair.value])),
+      field.title,
+    )
   const one = singular(field.title)
   const add = () => {
     const taken = new Set(pairs.map(({ name }) => name))
@@ -283,37 +298,36 @@ export function PairsView(props: FieldViewProps) {
         const title = pair.name === '' ? `${one} ${at + 1}` : pair.name
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: names change while they are typed
-          <div key={at} className="flex min-w-0 items-start gap-1">
-            <PairName
-              label={t('panel.name-of', { entry: title })}
-              name={pair.name}
-              isReadOnly={!mayEdit}
-              isTaken={(name) => !isList && name !== pair.name && pairs.some((each) => each.name === name)}
-              onChange={(name) => writePairs(pairs.with(at, { ...pair, name }))}
-            />
-            <div className="min-w-0 flex-1">
-              <FieldView
-                field={{ ...ANY, name: String(key), title }}
-                path={isList ? [...path, at, 'value'] : [...path, key]}
-                value={pair.value}
-                write={(written, next) =>
-                  isList || value === undefined
-                    ? writePairs(pairs.with(at, { ...pair, value: next }))
-                    : write(written, next, title)
-                }
-                isLiteral={isLiteral}
-                isCompact
+          <div key={at} className="flex min-w-0 flex-col gap-1 border-l-2 border-border pl-3">
+            <div className="flex items-center gap-1">
+              <PairName
+                label={t('panel.name-of', { entry: title })}
+                name={pair.name}
+                isReadOnly={!mayEdit}
+                isTaken={(name) => !isList && name !== pair.name && pairs.some((each) => each.name === name)}
+                onChange={(name) => writePairs(pairs.with(at, { ...pair, name }))}
               />
+              {mayEdit && (
+                <IconButton
+                  size="compact"
+                  icon={TrashIcon}
+                  label={t('panel.remove', { field: title })}
+                  onClick={() => writePairs(pairs.toSpliced(at, 1))}
+                />
+              )}
             </div>
-            {mayEdit && (
-              <IconButton
-                size="compact"
-                className="mt-0.5"
-                icon={TrashIcon}
-                label={t('panel.remove', { field: title })}
-                onClick={() => writePairs(pairs.toSpliced(at, 1))}
-              />
-            )}
+            <FieldView
+              field={{ ...ANY, name: String(key), title }}
+              path={isList ? [...path, at, 'value'] : [...path, key]}
+              value={pair.value}
+              write={(written, next) =>
+                isList || value === undefined
+                  ? writePairs(pairs.with(at, { ...pair, value: next }))
+                  : write(written, next, title)
+              }
+              isLiteral={isLiteral}
+              isCompact
+            />
           </div>
         )
       })}
@@ -366,8 +380,8 @@ function PairName({
         }
       }}
       className={classes(
-        'min-h-8 w-2/5 max-w-40 min-w-0 rounded-input border bg-surface px-2 font-mono text-meta text-text hover:border-text-3 focus-visible:outline-offset-0',
-        isBad ? 'border-error' : 'border-border',
+        '-ml-1 min-h-7 min-w-0 flex-1 truncate rounded-input border bg-transparent px-1 font-mono text-meta font-medium text-text hover:bg-raised focus-visible:bg-surface focus-visible:outline-offset-0',
+        isBad ? 'border-error' : 'border-transparent',
       )}
     />
   )

@@ -24,7 +24,12 @@ export interface Arranged {
 }
 
 /** What is shown of the parameters as they are now, and what can be added. */
-export function arrange(type: string, fields: readonly Field[], values: JsonRecord, added: ReadonlySet<string>): Arranged {
+export function arrange(
+  type: string,
+  fields: readonly Field[],
+  values: JsonRecord,
+  added: ReadonlySet<string>,
+): Arranged {
   const possible = fields.filter((field) => isShownFor(field, fields, values) || values[field.name] !== undefined)
   const primary = PRIMARY[type]
   const decides = new Set(fields.flatMap(({ onlyFor }) => (onlyFor === undefined ? [] : [onlyFor.name])))
@@ -32,7 +37,8 @@ export function arrange(type: string, fields: readonly Field[], values: JsonReco
     field.isRequired ||
     values[field.name] !== undefined ||
     added.has(field.name) ||
-    (primary?.includes(field.name) ?? (possible.length <= FEW || decides.has(field.name) || field.onlyFor !== undefined))
+    (primary?.includes(field.name) ??
+      (possible.length <= FEW || decides.has(field.name) || field.onlyFor !== undefined))
   return { shown: possible.filter(isShown), optional: possible.filter((field) => !isShown(field)) }
 }
 

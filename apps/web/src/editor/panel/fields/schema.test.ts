@@ -5,8 +5,7 @@ import { firstValue } from './first-value.ts'
 import { arrange } from './primary.ts'
 import { type Field, fieldsOf, isShownFor, kindOfField, titleOf } from './schema.ts'
 
-const fields = (type: string): readonly Field[] =>
-  fieldsOf(nodeTypes.newestOf(type)!.parameters as JsonRecord)
+const fields = (type: string): readonly Field[] => fieldsOf(nodeTypes.newestOf(type)!.parameters as JsonRecord)
 const kinds = (type: string) =>
   Object.fromEntries(fields(type).map(({ name, schema }) => [name, kindOfField(schema).type]))
 
@@ -37,7 +36,12 @@ describe('parameters of the built-in nodes', () => {
   })
 
   it('are arranged: what is needed or set at once, all else to be added', () => {
-    const { shown, optional } = arrange('http-request', fields('http-request'), { timeout: { value: 5 } }, new Set(['proxy']))
+    const { shown, optional } = arrange(
+      'http-request',
+      fields('http-request'),
+      { timeout: { value: 5 } },
+      new Set(['proxy']),
+    )
     const names = shown.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['method', 'url', 'body', 'timeout', 'proxy']))
     expect(optional.map(({ name }) => name)).toEqual(expect.arrayContaining(['tls', 'pagination']))

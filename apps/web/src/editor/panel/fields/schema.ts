@@ -2,9 +2,19 @@ import { isRecord, type JsonRecord } from '../../document/json-value.ts'
 
 /** How one parameter is asked for, read out of the JSON Schema of its node type. */
 export type FieldKind =
-  | { readonly type: 'text'; readonly isLong: boolean; readonly minChars: number; readonly maxChars: number | undefined }
+  | {
+      readonly type: 'text'
+      readonly isLong: boolean
+      readonly minChars: number
+      readonly maxChars: number | undefined
+    }
   | { readonly type: 'code' }
-  | { readonly type: 'number'; readonly isWhole: boolean; readonly min: number | undefined; readonly max: number | undefined }
+  | {
+      readonly type: 'number'
+      readonly isWhole: boolean
+      readonly min: number | undefined
+      readonly max: number | undefined
+    }
   | { readonly type: 'switch' }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
   | { readonly type: 'any' }
