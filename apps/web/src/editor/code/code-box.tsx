@@ -60,6 +60,7 @@ export function CodeBox({
   useEffect(() => () => editor.current?.close(), [])
   useEffect(() => editor.current?.set(value), [value])
   useEffect(() => editor.current?.setLines(hasLines || isWide), [hasLines, isWide])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an editor that has just been opened is told as well
   useEffect(() => {
     editor.current?.describe({
       id,
@@ -68,6 +69,7 @@ export function CodeBox({
     })
   }, [id, isInvalid, describedBy, state])
   // A plain box grows with its text as the editor does.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its height follows from the text
   useLayoutEffect(() => {
     const box = plain.current
     if (box === null) return
@@ -128,6 +130,7 @@ export function CodeBox({
   if (handle !== undefined) handle.current = { insert }
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only what is dropped on it; Enter in the data does the same
     <div
       ref={frame}
       data-code-box={state}

@@ -100,7 +100,13 @@ export function openEditor(options: EditorOptions, more: Extension): OpenEditor 
     })
   let hasLines = options.hasLines
   const enter = keymap.of([
-    { key: 'Alt-Enter', run: () => (options.onWiden?.(), options.onWiden !== undefined) },
+    {
+      key: 'Alt-Enter',
+      run: () => {
+        options.onWiden?.()
+        return options.onWiden !== undefined
+      },
+    },
     { key: 'Enter', run: () => !hasLines },
   ])
   let isOwn = false

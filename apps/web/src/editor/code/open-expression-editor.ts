@@ -31,7 +31,7 @@ const MARKED_CHARS_MAX = 20_000
 function marked(view: EditorView): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>()
   if (view.state.doc.length <= MARKED_CHARS_MAX) {
-    for (const { 0: text, index } of view.state.doc.toString().matchAll(/(?<!\\)\{\{[^]*?(?:\}\}|$)/g)) {
+    for (const { 0: text, index } of view.state.doc.toString().matchAll(/(?<!\\)\{\{[\s\S]*?(?:\}\}|$)/g)) {
       builder.add(index, index + text.length, mark)
     }
   }

@@ -29,7 +29,6 @@ export function PreviewLine({
   const fix = fixIn(answer, text, from)
   const canFix = fix !== undefined && (fix.type === 'run' ? mayRun : mayEdit)
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a status, and no result of a form
     <div
       id={id}
       role="status"

@@ -104,7 +104,7 @@ export class PreviewScope implements Scope {
         return new HostObject('$node', new Map(), { lookup: (key) => this.node(key) })
       case '$items':
         return hostFunction('$items', ([node]) =>
-          (node === undefined ? this.incoming() : this.itemsOf(this.named(node))).map(valueOf),
+          (node === undefined ? this.incoming() : this.itemsOf(this.named(node))).map(itemValue),
         )
       case '$item':
         return hostFunction('$item', ([at]) => {
@@ -122,14 +122,14 @@ export class PreviewScope implements Scope {
 
   private input(): HostObject {
     const items = this.incoming()
-    const one = (at: number) => hostFunction(at === 0 ? 'first' : 'last', () => valueOf(items.at(at)))
+    const one = (at: number) => hostFunction(at === 0 ? 'first' : 'last', () => itemValue(items.at(at)))
     return new HostObject(
       '$input',
       new Map<string, HostMember>([
-        ['item', hostGetter(() => valueOf(this.item))],
+        ['item', hostGetter(() => itemValue(this.item))],
         ['first', one(0)],
         ['last', one(-1)],
-        ['all', hostFunction('all', () => items.map(valueOf))],
+        ['all', hostFunction('all', () => items.map(itemValue))],
         ['count', this.world.input?.count ?? 0],
         ['params', {}],
       ]),
@@ -155,11 +155,11 @@ export class PreviewScope implements Scope {
 
   private node(given: Value): HostObject {
     const name = this.named(given)
-    const at = (index: number) => valueOf(this.itemsOf(name).at(index))
+    const at = (index: number) => itemValue(this.itemsOf(name).at(index))
     const linked = () => {
       const items = this.itemsOf(name)
       if (items.length > 1) this.isGuess = true
-      return valueOf(items[Math.min(this.index, items.length - 1)])
+      return itemValue(items[Math.min(this.index, items.length - 1)])
     }
     return new HostObject(
       `$('${name}')`,
@@ -169,7 +169,7 @@ export class PreviewScope implements Scope {
         ['pairedItem', hostFunction('pairedItem', linked)],
         ['first', hostFunction('first', () => at(0))],
         ['last', hostFunction('last', () => at(-1))],
-        ['all', hostFunction('all', () => this.itemsOf(name).map(valueOf))],
+        ['all', hostFunction('all', () => this.itemsOf(name).map(itemValue))],
         ['isExecuted', hostGetter(() => this.world.nodes[name] !== 'none')],
         ['params', hostGetter(() => ({}))],
         // As `$node["…"]` has them.
@@ -180,7 +180,7 @@ export class PreviewScope implements Scope {
   }
 }
 
-const valueOf = (item: DataItem | undefined): Value =>
+const itemValue = (item: DataItem | undefined): Value =>
   item === undefined
     ? undefined
     : item.files === undefined

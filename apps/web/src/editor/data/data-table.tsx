@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows and columns that are only there while they are seen stand by themselves
+// biome-ignore-all lint/a11y/useFocusableInteractive: the cells of a table that is read are no stops
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type DragEvent, type KeyboardEvent, useEffect, useRef } from 'react'
 import { t } from '../../strings/index.ts'
@@ -78,7 +81,6 @@ export function DataTable({
     event.dataTransfer.setData('text/plain', `{{ ${reference} }}`)
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
     <div
       ref={frame}
       role="table"

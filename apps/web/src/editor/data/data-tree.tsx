@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/noStaticElementInteractions: the keys of the tree do the same
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys of the tree do the same
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { t } from '../../strings/index.ts'
@@ -87,16 +89,16 @@ export function DataTree({
     const row = rows[activeAt]
     if (row === undefined || event.altKey || event.ctrlKey || event.metaKey) return
     const parent = () => rows.findLastIndex(({ level }, at) => at < activeAt && level < row.level)
-    const acts: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => goTo(Math.min(rows.length - 1, activeAt + 1)),
-      ArrowUp: () => goTo(Math.max(0, activeAt - 1)),
-      Home: () => goTo(0),
-      End: () => goTo(rows.length - 1),
-      ArrowRight: () => (row.isOpen === false ? toggle(row, true) : row.isOpen === true && goTo(activeAt + 1)),
-      ArrowLeft: () => (row.isOpen === true ? toggle(row, false) : goTo(parent())),
-      Enter: () => press(row),
-    }
-    const act = acts[event.key]
+    const acts = new Map<string, () => unknown>([
+      ['ArrowDown', () => goTo(Math.min(rows.length - 1, activeAt + 1))],
+      ['ArrowUp', () => goTo(Math.max(0, activeAt - 1))],
+      ['Home', () => goTo(0)],
+      ['End', () => goTo(rows.length - 1)],
+      ['ArrowRight', () => (row.isOpen === false ? toggle(row, true) : row.isOpen === true && goTo(activeAt + 1))],
+      ['ArrowLeft', () => (row.isOpen === true ? toggle(row, false) : goTo(parent()))],
+      ['Enter', () => press(row)],
+    ])
+    const act = acts.get(event.key)
     if (act === undefined) return
     event.preventDefault()
     event.stopPropagation()

@@ -71,6 +71,7 @@ export function useFoundItems(
   const [state, setState] = useState<{ key: string; indices: readonly number[]; searched: number; until: number }>()
   const now = state?.key === key ? state : undefined
   const until = now?.until ?? SEARCHED_ITEMS
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was found so far is where it goes on from, no reason to begin anew
   useEffect(() => {
     if (key === undefined || source === undefined) return
     let isOver = false
@@ -88,7 +89,6 @@ export function useFoundItems(
       isOver = true
       clearTimeout(timer)
     }
-    // What was found so far is where it goes on from, not a reason to begin anew.
   }, [key, until, count])
   if (key === undefined) return undefined
   const searched = now?.searched ?? 0

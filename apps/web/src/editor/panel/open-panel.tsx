@@ -12,6 +12,7 @@ import { walk } from '../canvas/walk.ts'
 import { previewClient } from '../code/preview-client.ts'
 import type { PreviewWorld } from '../code/preview-protocol.ts'
 import { renameNode, setParameter, toggleDisabled } from '../commands/node-edits.ts'
+import type { DataRoot } from '../data/data-path.ts'
 import { FIRST_VIEW, type View } from '../data/data-viewer.tsx'
 import { type ItemSource, listSource } from '../data/item-source.ts'
 import { useItems } from '../data/use-items.ts'
@@ -59,11 +60,7 @@ export default function OpenPanel({ node }: { readonly node: WorkflowNode }) {
   const [sourceId, setSourceId] = useState<string>()
   const source = upstream.find(({ id }) => id === (sourceId ?? parents[0]?.from.node)) ?? upstream[0]
   const isParent = parents.some(({ from }) => from.node === source?.id)
-  const root = useMemo(
-    () =>
-      isParent || source === undefined ? { type: 'input' as const } : { type: 'node' as const, name: source.name },
-    [isParent, source?.name],
-  )
+  const root: DataRoot = isParent || source === undefined ? { type: 'input' } : { type: 'node', name: source.name }
 
   // Which run it is of.
   const sourceRun = useNodeRun(source?.id ?? '')
@@ -71,6 +68,7 @@ export default function OpenPanel({ node }: { readonly node: WorkflowNode }) {
   const results = useQuery(resultsQuery(client, workflowId, `${run?.executionId} ${run?.status}`))
   const [chosenRun, setChosenRun] = useState<string>()
   // A new run is what one wants to see, whatever was chosen before.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another run is a reason
   useEffect(() => setChosenRun((before) => (run === undefined ? before : undefined)), [run?.executionId])
   const executionId = chosenRun ?? run?.executionId ?? results.data?.[0]?.id
   const steps = useQuery({ ...stepsQuery(client, executionId ?? '', state), enabled: executionId !== undefined })
@@ -127,6 +125,7 @@ export default function OpenPanel({ node }: { readonly node: WorkflowNode }) {
   const chosenItem = inputItems.item(chosenIndex)
   const readKey = read.map(({ dataUpdatedAt }) => dataUpdatedAt).join()
   const names = file.nodes.map(({ name }) => name).join('\n')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where nodes stand changes the file too, and nothing that an expression sees
   const world = useMemo((): PreviewWorld => {
     const vars = Object.fromEntries((variables.data ?? []).map(({ name, value }) => [name, value]))
     void readKey
@@ -143,7 +142,6 @@ export default function OpenPanel({ node }: { readonly node: WorkflowNode }) {
       vars,
       zone: file.settings.timezone ?? 'UTC',
     }
-    // Positions of nodes change the file too, and nothing that an expression sees.
   }, [
     file.settings,
     names,
@@ -160,6 +158,7 @@ export default function OpenPanel({ node }: { readonly node: WorkflowNode }) {
   useEffect(() => previewClient.setWorld(world), [world])
 
   // What is wrong, and whom it is told.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the server's word is in the session
   const problems = useMemo(() => problemsOfNode(session.session, node, types), [session, node, types, checked])
   const touched = useTouched(problems, checked !== undefined)
   const runTo = useCallback(
@@ -336,6 +335,7 @@ export default function OpenPanel({ node }: { readonly node: WorkflowNode }) {
   )
   return (
     <PanelProvider value={panel}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of what is in it */}
       <div ref={frame} onKeyDown={onKeyDown} className="flex h-full min-h-0 min-w-0 flex-col bg-surface text-text">
         <PanelHeader
           run={nodeRun}

@@ -41,6 +41,7 @@ export function FieldFrame({
   const takes = (event: DragEvent) => onDropReference !== undefined && event.dataTransfer.types.includes(DRAGGED_TYPE)
   const Name = isGroup ? 'span' : 'label'
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only what is dropped on it; Enter in the data does the same
     <div
       data-field={title}
       onDragOver={(event) => {
