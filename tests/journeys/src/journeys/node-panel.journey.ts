@@ -337,8 +337,8 @@ describe('the panel of a node', () => {
   })
 
   it('AX-01: has no violation in either theme', async () => {
-    await open('People', 'shout')
-    await preview('loud').filter({ hasText: '@' }).waitFor()
+    await open('Many', 'shout')
+    await preview('loud').filter({ hasText: 'P1@EXAMPLE.COM' }).waitFor()
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(colorScheme)

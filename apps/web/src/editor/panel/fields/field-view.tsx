@@ -75,8 +75,11 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const insert = (reference: string) => {
     if (mode === 'expression' && handle.current !== null) handle.current.insert(reference)
     else {
-      const before = kind.type === 'text' && typeof value === 'string' ? value : ''
-      set(`${before}{{ ${reference} }}`)
+      const text = (kind.type === 'text' || kind.type === 'any') && typeof value === 'string' ? value : ''
+      const box = document.getElementById(id)
+      const at = box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement ? box.selectionEnd : null
+      const cursor = Math.min(at ?? text.length, text.length)
+      set(`${text.slice(0, cursor)}{{ ${reference} }}${text.slice(cursor)}`)
     }
     announce(t('panel.inserted', { field: title }))
   }
