@@ -149,6 +149,18 @@ describe('the panel of a node', () => {
     await preview('loud').filter({ hasText: 'ada@example.com' }).waitFor()
   })
 
+  it('NP-04: makes a fixed value an expression when braces are typed, and keeps the cursor in it', async () => {
+    await open('Many', 'date')
+    await field('To').click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('{{')
+    await panel().locator('[data-code-box=open]').waitFor()
+    await page.keyboard.type('$json.')
+    await page.getByRole('option', { name: /number/ }).first().waitFor()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => field('To').textContent()).toBe('{{ $json.number }}')
+  })
+
   it('NP-05, NP-09: shows the value for the chosen item, which stays in every way of looking', async () => {
     await open('People', 'shout')
     await region('Input').getByRole('textbox', { name: 'Item', exact: true }).fill('3')

@@ -87,11 +87,14 @@ export function CodeBox({
   const load = async () => {
     if (state !== 'plain') return
     setState('loading')
+    const before = latest.current.value
     try {
       const parent = frame.current!
       const opened = await open({
         parent,
-        text: latest.current.value,
+        get text() {
+          return latest.current.value
+        },
         label,
         ...(placeholder !== undefined && { placeholder }),
         isReadOnly,
@@ -100,6 +103,9 @@ export function CodeBox({
         onFocus: () => latest.current.onFocus?.(),
         onBlur: () => latest.current.onBlur?.(),
         onWiden: () => setWide((is) => !is),
+        get wasTyped() {
+          return latest.current.value !== before
+        },
         get selection() {
           return plain.current?.selectionEnd
         },

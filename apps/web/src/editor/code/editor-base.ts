@@ -11,6 +11,8 @@ export interface EditorOptions {
   readonly placeholder?: string
   readonly selection?: number
   readonly isReadOnly: boolean
+  /** Something was typed while it was loaded: completion begins with what stands there. */
+  readonly wasTyped?: boolean
   /** Enter makes a line; else only in the wide form, to which Alt+Enter leads. */
   readonly hasLines: boolean
   readonly onChange: (text: string) => void
@@ -87,6 +89,9 @@ const theme = EditorView.theme({
   '.cm-tooltip.cm-completionInfo': { padding: '8px 10px', maxWidth: '22rem', fontSize: '0.75rem' },
 })
 
+/** What the panel does with these keys goes on in a field: to run, and to go to the next node. */
+const OF_PANEL: ReadonlySet<string> = new Set(['Mod-Enter', 'Alt-ArrowUp', 'Alt-ArrowDown'])
+
 /** A text box that grows, with what `more` gives it. Style elements that it makes carry the nonce of the page. */
 export function openEditor(options: EditorOptions, more: Extension): OpenEditor {
   const attributes = new Compartment()
@@ -126,7 +131,11 @@ export function openEditor(options: EditorOptions, more: Extension): OpenEditor 
         EditorState.readOnly.of(options.isReadOnly),
         attributes.of(asked({})),
         lines.of(enter),
-        keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
+        keymap.of([
+          ...closeBracketsKeymap,
+          ...historyKeymap,
+          ...defaultKeymap.filter(({ key }) => !OF_PANEL.has(key ?? '')),
+        ]),
         ...(options.placeholder === undefined ? [] : [placeholder(options.placeholder)]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isOwn) options.onChange(update.state.doc.toString())

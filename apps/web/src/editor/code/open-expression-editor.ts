@@ -5,6 +5,7 @@ import {
   type CompletionContext,
   type CompletionResult,
   completionKeymap,
+  startCompletion,
 } from '@codemirror/autocomplete'
 import { type Extension, Prec, RangeSetBuilder } from '@codemirror/state'
 import { Decoration, type DecorationSet, type EditorView, keymap, ViewPlugin, type ViewUpdate } from '@codemirror/view'
@@ -21,7 +22,12 @@ export interface ExpressionSources {
 
 /** Texts with `{{ … }}` in them, with completion out of real data. Loaded when such a field has the focus first. */
 export const openExpressionEditor = (options: EditorOptions, sources: ExpressionSources): OpenEditor =>
-  openEditor(options, [marks, completion(sources)])
+  openEditor(options, [marks, completion(sources), ...(options.wasTyped === true ? [askAtOnce] : [])])
+
+const askAtOnce = ViewPlugin.define((view) => {
+  const timer = setTimeout(() => startCompletion(view))
+  return { destroy: () => clearTimeout(timer) }
+})
 
 const mark = Decoration.mark({ class: 'cm-expression' })
 

@@ -86,12 +86,13 @@ export default function OpenPanel({ node }: { readonly node: WorkflowNode }) {
     retry: () => void steps.refetch(),
   }
   const input = useSide(
+    'input',
     asked,
     source?.id,
     isParent ? parents.find(({ from }) => from.node === source?.id)?.from.port : undefined,
     sampleOf(types.of(source ?? node), source?.id),
   )
-  const output = useSide(asked, node.id, undefined, sampleOf(nodeType, node.id))
+  const output = useSide('output', asked, node.id, undefined, sampleOf(nodeType, node.id))
 
   // What expressions see.
   const inputSource = input.isSample ? input.sample : input.data.type === 'items' ? input.data.source : undefined
@@ -431,8 +432,12 @@ const samples = new WeakMap<object, ItemSource>()
 
 type Asked = Omit<Parameters<typeof useNodeData>[0], 'nodeId' | 'port' | 'iteration'>
 
+/** How data was looked at last goes for the next node too. */
+const lastModes = new Map<string, View['mode']>()
+
 /** One side of the panel: whose data, of which port and turn, and how it is looked at. */
 function useSide(
+  side: 'input' | 'output',
   asked: Asked,
   nodeId: string | undefined,
   wiredPort: string | undefined,
@@ -441,7 +446,7 @@ function useSide(
   const [port, setPort] = useState<string>()
   const [turn, setTurn] = useState<string>()
   const [sampleOfNode, setSampleOfNode] = useState<string>()
-  const [view, setView] = useState<View>(FIRST_VIEW)
+  const [view, setView] = useState<View>(() => ({ ...FIRST_VIEW, mode: lastModes.get(side) ?? FIRST_VIEW.mode }))
   const turns = useMemo(
     () =>
       (asked.steps ?? []).flatMap(({ node, iteration }) =>
@@ -465,7 +470,10 @@ function useSide(
     isSample: nodeId !== undefined && sampleOfNode === nodeId && sample !== undefined,
     onSample: (is) => setSampleOfNode(is ? nodeId : undefined),
     view,
-    onView: setView,
+    onView: (next) => {
+      lastModes.set(side, next.mode)
+      setView(next)
+    },
   }
 }
 

@@ -66,11 +66,17 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const { title } = field
   const set = (next: unknown) => write(path, next, title)
   const handle = useRef<CodeBoxHandle>(null)
-  const wantsFocus = useRef(false)
+  /** Where the cursor is to stand once the field has become one for expressions. */
+  const wantsFocus = useRef<number>(undefined)
   // What is typed until `{{` is a text; from there on it is an expression, and the cursor stays.
   const typed = (next: unknown) => {
-    if (mode === 'fixed' && isExpression(next)) wantsFocus.current = true
-    set(next)
+    if (mode === 'expression' || typeof next !== 'string' || !isExpression(next)) return set(next)
+    const box = document.getElementById(id)
+    const cursor =
+      (box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement ? box.selectionEnd : null) ?? next.length
+    const isOpened = next.slice(0, cursor).endsWith('{{') && !next.slice(cursor).includes('}}')
+    wantsFocus.current = isOpened ? cursor + 1 : cursor
+    set(isOpened ? `${next.slice(0, cursor)}  }}${next.slice(cursor)}` : next)
   }
   const insert = (reference: string) => {
     if (mode === 'expression' && handle.current !== null) handle.current.insert(reference)
@@ -92,7 +98,7 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const changeMode = (next: 'fixed' | 'expression') => {
     setAsked(next === 'expression')
     if (next === 'expression') {
-      wantsFocus.current = true
+      wantsFocus.current = Number.POSITIVE_INFINITY
       if (isRecord(value) && isFixed(value)) set(value['$fixed'])
       else if (value !== undefined && typeof value !== 'string') set(`{{ ${JSON.stringify(value)} }}`)
     } else if (typeof value === 'string' && isExpression(value)) {
@@ -214,7 +220,7 @@ export function ExpressionBox({
   readonly isInvalid: boolean
   readonly hasLines: boolean
   readonly handle: RefObject<CodeBoxHandle | null>
-  readonly wantsFocus: RefObject<boolean>
+  readonly wantsFocus: RefObject<number | undefined>
   readonly onChange: (text: string) => void
   readonly onFocus: () => void
   readonly onBlur: () => void
@@ -223,11 +229,15 @@ export function ExpressionBox({
   const names = useRef(upstream)
   names.current = upstream
   useEffect(() => {
-    if (!wantsFocus.current) return
-    wantsFocus.current = false
+    const cursor = wantsFocus.current
+    if (cursor === undefined) return
+    wantsFocus.current = undefined
     const box = document.getElementById(id)
     box?.focus()
-    if (box instanceof HTMLTextAreaElement) box.setSelectionRange(box.value.length, box.value.length)
+    if (box instanceof HTMLTextAreaElement) {
+      const at = Math.min(cursor, box.value.length)
+      box.setSelectionRange(at, at)
+    }
   })
   return (
     <CodeBox
