@@ -25,7 +25,7 @@ const policy = (nonce: string): string =>
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types linkflow-worker',
+    'trusted-types linkflow-worker linkflow-preview',
   ].join('; ')
 
 export const pageHeaders = (nonce: string): Readonly<Record<string, string>> => ({

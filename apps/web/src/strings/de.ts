@@ -647,7 +647,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'run.trigger': 'Auslöser',
   'run.whole': 'Alles ausführen',
   'run.with-payload': 'Mit Daten ausführen…',
-  // End of executions.,
+  // End of executions.
   // The panel of a node, its data and its expressions.
   'data.choose-item': 'Eintrag {item, number} wählen',
   'data.copied': 'Kopiert.',
@@ -810,7 +810,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'panel.pinned-note': 'Angeheftet – nur Läufe des Entwurfs',
   'panel.port': 'Ausgang',
   'panel.previous-node': 'Voriger Knoten',
-  'panel.problems': '{count, plural, one {# Problem} other {# Probleme}}',
   'panel.problems-title': 'Probleme dieses Knotens',
   'panel.remove': '{field} entfernen',
   'panel.result': 'Ergebnis',
@@ -854,4 +853,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'panel.unpinned': 'Nicht mehr angeheftet.',
   'panel.use-sample': 'Beispieldaten nehmen',
   'panel.was-skipped': 'Er wurde übergangen. {reason}',
+  // Executions: the list, a run in the editor, and its viewer.
+  // End of executions.
 }

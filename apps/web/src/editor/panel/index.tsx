@@ -6,7 +6,7 @@ import { clientFor } from '../../app/session.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
-import { TabList } from '../../ui/panel-tabs.tsx'
+import { TabList } from '../../ui/tab-list.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { walk } from '../canvas/walk.ts'
 import { previewClient } from '../code/preview-client.ts'
@@ -131,6 +131,7 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
   const chosenIndex = Math.min(input.view.item, Math.max(0, (inputItems.count ?? 1) - 1))
   const chosenItem = inputItems.item(chosenIndex)
   const readKey = read.map(({ dataUpdatedAt }) => dataUpdatedAt).join()
+  const names = file.nodes.map(({ name }) => name).join('\n')
   const world = useMemo((): PreviewWorld => {
     const vars = Object.fromEntries((variables.data ?? []).map(({ name, value }) => [name, value]))
     void readKey
@@ -141,14 +142,14 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
       chosen: chosenItem === undefined || !isParent ? undefined : { index: chosenIndex, item: chosenItem },
       from: parents[0] === undefined ? undefined : upstream.find(({ id }) => id === parents[0]!.from.node)?.name,
       nodes: Object.fromEntries(known.map(({ name }, at) => [name, read[at]?.data ?? 'pending'])),
-      names: file.nodes.map(({ name }) => name),
+      names: names.split('\n'),
       workflow: { id: workflowId, name: file.name },
       executionId: executionId ?? '',
       vars,
       zone: file.settings.timezone ?? 'UTC',
     }
     // Positions of nodes change the file too, and nothing that an expression sees.
-  }, [file.settings, file.nodes.length, inputItems.count, inputItems.first, isParent, chosenItem, chosenIndex, readKey, needed, variables.data, executionId])
+  }, [file.settings, names, inputItems.count, inputItems.first, isParent, chosenItem, chosenIndex, readKey, needed, variables.data, executionId])
   useEffect(() => previewClient.setWorld(world), [world])
 
   // What is wrong, and whom it is told.
@@ -328,15 +329,15 @@ function OpenPanel({ node }: { readonly node: WorkflowNode }) {
           <>
             <TabList<Pane>
               label={t('panel.panes')}
-              idPrefix={panes.idPrefix}
-              active={panes.shown}
-              tabs={PANES.map((id) => ({ id, label: t(`panel.${id}`) }))}
-              onChange={panes.show}
+              panelId={panes.panelId}
+              chosen={panes.shown}
+              tabs={PANES.map((value) => ({ value, label: t(`panel.${value}`) }))}
+              onChoose={panes.show}
             />
             <div
-              id={panes.id(panes.shown)}
+              id={panes.panelId}
               role="tabpanel"
-              aria-labelledby={`${panes.idPrefix}-tab-${panes.shown}`}
+              aria-labelledby={`${panes.panelId}-${panes.shown}`}
               tabIndex={-1}
               className="flex min-h-0 flex-1 flex-col outline-none"
             >

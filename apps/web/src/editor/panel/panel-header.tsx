@@ -3,21 +3,12 @@ import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
-import {
-  ChevronLeftIcon,
-  ChevronRightIcon,
-  CloseIcon,
-  HelpIcon,
-  PinIcon,
-  PowerIcon,
-  RunIcon,
-  SkippedIcon,
-  WarningIcon,
-} from '../../ui/icons.ts'
+import { ChevronLeftIcon, ChevronRightIcon, CloseIcon, HelpIcon, PinIcon, DisableIcon, RunIcon, SkippedIcon, WarningIcon } from '../../ui/icons.ts'
 import { Chip, STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { NAME_CHARS_MAX } from '../limits.ts'
 import type { NodeRun } from '../run/run-store.ts'
-import { NodeIcon } from './node-icon.tsx'
+import { useEditor } from '../view/editor-context.tsx'
+import { iconOf } from '../view/node-look.ts'
 import { usePanel } from './panel-context.tsx'
 
 export function PanelHeader({
@@ -53,9 +44,15 @@ export function PanelHeader({
   readonly onClose: () => void
 }) {
   const { node, nodeType, mayEdit, mayRun } = usePanel()
+  const Glyph = iconOf(node, useEditor().types)
   return (
     <header className="flex flex-wrap items-center gap-x-2 gap-y-1.5 border-b border-border px-3 py-2">
-      <NodeIcon group={nodeType?.group} />
+      <span
+        aria-hidden
+        className="inline-flex size-8 shrink-0 items-center justify-center rounded-button border border-border bg-raised text-text-2"
+      >
+        <Glyph className="size-4.5" strokeWidth={1.75} />
+      </span>
       <div className="flex min-w-0 flex-1 basis-40 flex-col">
         <NodeName key={node.id} name={node.name} isReadOnly={!mayEdit} isTaken={isNameTaken} onChange={onRename} />
         <div className="flex min-h-5 min-w-0 items-center gap-2 text-meta text-text-3">
@@ -90,7 +87,7 @@ export function PanelHeader({
           <>
             <IconButton
               size="compact"
-              icon={PowerIcon}
+              icon={DisableIcon}
               label={node.disabled === true ? t('panel.enable') : t('panel.disable')}
               onClick={onDisable}
             />

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { ImportIcon, WarningIcon } from '../../ui/icons.ts'
-import { TabList } from '../../ui/panel-tabs.tsx'
+import { TabList } from '../../ui/tab-list.tsx'
 import { isRecord } from '../document/json-value.ts'
 import { CredentialPicker } from './credential-picker.tsx'
 import { CurlDialog } from './curl-dialog.tsx'
@@ -19,35 +19,24 @@ type Tab = 'parameters' | 'errors' | 'notes'
 export function SettingsPane({ onShowProblems }: { readonly onShowProblems: () => void }) {
   const { node, problems } = usePanel()
   const [tab, setTab] = useState<Tab>('parameters')
-  const count = problems.length
-  const idPrefix = `settings-${node.id}`
-  const badge =
-    count === 0 ? undefined : (
-      <span
-        data-chip=""
-        className="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-pill bg-error-bg px-1 text-count text-error"
-      >
-        {count}
-        <span className="sr-only">{t('panel.problems', { count })}</span>
-      </span>
-    )
+  const panelId = `settings-${node.id}`
   return (
     <>
       <TabList<Tab>
         label={t('panel.settings-tabs')}
-        idPrefix={idPrefix}
-        active={tab}
+        panelId={panelId}
+        chosen={tab}
         tabs={[
-          { id: 'parameters', label: t('panel.parameters'), badge },
-          { id: 'errors', label: t('panel.error-handling') },
-          { id: 'notes', label: t('panel.notes') },
+          { value: 'parameters', label: t('panel.parameters'), count: problems.length },
+          { value: 'errors', label: t('panel.error-handling') },
+          { value: 'notes', label: t('panel.notes') },
         ]}
-        onChange={setTab}
+        onChoose={setTab}
       />
       <div
-        id={`${idPrefix}-panel-${tab}`}
+        id={panelId}
         role="tabpanel"
-        aria-labelledby={`${idPrefix}-tab-${tab}`}
+        aria-labelledby={`${panelId}-${tab}`}
         className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 py-4"
       >
         {tab === 'parameters' ? (

@@ -15,8 +15,9 @@ export function usePanes(nodeId: string) {
   const [shares, setShares] = useState(readShares)
   const [shown, show] = useState<Pane>('settings')
   const [isNarrow, setNarrow] = useState(() => innerWidth < PAGE_PX_MIN)
-  const idPrefix = `pane-${nodeId}`
-  const id = (pane: Pane) => `${idPrefix}-panel-${pane}`
+  /** Of the one part that is shown as a tab. */
+  const panelId = `pane-${nodeId}`
+  const id = (pane: Pane) => `${panelId}-${pane}-part`
 
   useEffect(() => {
     const measure = () => {
@@ -33,7 +34,7 @@ export function usePanes(nodeId: string) {
   }
   return {
     frame,
-    idPrefix,
+    panelId,
     id,
     isNarrow,
     shown,
@@ -45,7 +46,7 @@ export function usePanes(nodeId: string) {
     setRight: (right: number) => keep({ ...shares, right }),
     focus: (pane: Pane) => {
       show(pane)
-      requestAnimationFrame(() => document.getElementById(id(pane))?.focus())
+      requestAnimationFrame(() => (document.getElementById(id(pane)) ?? document.getElementById(panelId))?.focus())
     },
   }
 }

@@ -1,13 +1,16 @@
 import type { LinkFlow, Workflow } from '@linkflow/sdk'
+import { QueryObserver } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { useLive } from '../../app/live.ts'
+import { queryClient } from '../../app/query-client.ts'
 import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { becomeFile } from '../commands/workflow-edits.ts'
 import { NodePanel } from '../panel/index.tsx'
+import { pinsQuery } from '../panel/use-node-data.ts'
 import { documentOf, type Told } from '../session.ts'
 import { Canvas } from './canvas.tsx'
 import { CanvasProvider, useCanvas } from './canvas-context.tsx'
@@ -76,8 +79,11 @@ export function EditorView(props: EditorViewProps) {
     }
     const made = new CanvasController(editor, around)
     setController(made)
-    void readPins(made, client)
-    return () => made.close()
+    const stop = followPins(made, client)
+    return () => {
+      stop()
+      made.close()
+    }
   }, [editor, client])
   useEffect(() => {
     // The language of expressions is larger than all the rest: the canvas does not wait for it.
@@ -257,13 +263,11 @@ function chipOf(workflow: Workflow | undefined): 'draft' | 'live' | 'changed' | 
   return workflow.hasUnpublishedChanges ? 'changed' : 'live'
 }
 
-async function readPins({ store, editor }: CanvasController, client: LinkFlow): Promise<void> {
-  try {
-    const pins = await client.pins.list(editor.workflowId).take(1000)
-    store.setState({ pinned: new Set(pins.map(({ node }) => node)) })
-  } catch {
-    // Who may not see them has none; a server that is away is told of elsewhere.
-  }
+/** What is pinned, as the panel of a node knows it too: who pins there sees it on the card. */
+function followPins({ store, editor }: CanvasController, client: LinkFlow): () => void {
+  const pins = new QueryObserver(queryClient, pinsQuery(client, editor.workspaceId, editor.workflowId))
+  // Who may not see them has none; a server that is away is told of elsewhere.
+  return pins.subscribe(({ data }) => data && store.setState({ pinned: new Set(data.map(({ node }) => node)) }))
 }
 
 /** Pins what each put out in the run that is shown; if all of them are pinned, they are so no more. */
@@ -277,7 +281,7 @@ async function togglePins(controller: CanvasController, client: LinkFlow, nodes:
       else if (execution !== undefined) await client.pins.set(editor.workflowId, id, { from: { execution } })
     }
     if (!isOff && execution === undefined) toast({ text: t('editor.told.pin-needs-run'), tone: 'error' })
-    await readPins(controller, client)
+    await queryClient.invalidateQueries({ queryKey: ['pins', editor.workspaceId, editor.workflowId] })
   } catch (error) {
     toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
   }

@@ -3,7 +3,7 @@ import { t } from '../../../strings/index.ts'
 import { Button } from '../../../ui/button.tsx'
 import { classes } from '../../../ui/classes.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
-import { AddIcon, ChevronDownIcon, ChevronUpIcon, DeleteIcon, WarningIcon } from '../../../ui/icons.ts'
+import { AddIcon, ChevronDownIcon, ChevronUpIcon, TrashIcon, WarningIcon } from '../../../ui/icons.ts'
 import { isRecord, type JsonRecord, withChild } from '../../document/json-value.ts'
 import { type FieldPath, fieldId, usePanel } from '../panel-context.tsx'
 import { isAt } from '../problems.ts'
@@ -55,7 +55,7 @@ function ParentFrame({
             <IconButton
               size="compact"
               className="opacity-0 group-focus-within/field:opacity-100 group-hover/field:opacity-100"
-              icon={DeleteIcon}
+              icon={TrashIcon}
               label={t('panel.remove', { field: field.title })}
               onClick={onRemove}
             />
@@ -224,7 +224,7 @@ export function ListView(props: FieldViewProps & { readonly kind: Extract<FieldK
               />
               <IconButton
                 size="compact"
-                icon={DeleteIcon}
+                icon={TrashIcon}
                 label={t('panel.remove', { field: `${one} ${at + 1}` })}
                 onClick={() => writeList(list.toSpliced(at, 1))}
               />
@@ -309,7 +309,7 @@ export function PairsView(props: FieldViewProps) {
               <IconButton
                 size="compact"
                 className="mt-0.5"
-                icon={DeleteIcon}
+                icon={TrashIcon}
                 label={t('panel.remove', { field: title })}
                 onClick={() => writePairs(pairs.toSpliced(at, 1))}
               />

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { pathText, referenceTo } from './data-path.ts'
+import { holdsText, shownValue } from './json-kind.ts'
+import { mergedSample } from './merged-sample.ts'
+import { treeId, treeRows } from './tree-rows.ts'
+
+describe('a value in one line', () => {
+  it('is cut, and only read as far as it is shown', () => {
+    expect(shownValue('x'.repeat(300))).toHaveLength(201)
+    expect(shownValue('a\n  b')).toBe('a b')
+    expect(shownValue({ a: [1, 'two'], b: null })).toBe('{a: [1, "two"], b: null}')
+    const large = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`key${at}`, at]))
+    const begun = performance.now()
+    expect(shownValue(large).length).toBeLessThanOrEqual(201)
+    expect(performance.now() - begun).toBeLessThan(50)
+  })
+
+  it('never ends with half of a character', () => {
+    expect(shownValue(`${'x'.repeat(199)}😀y`)).toBe(`${'x'.repeat(199)}…`)
+  })
+})
+
+describe('a reference', () => {
+  it('is written as the language takes it', () => {
+    expect(pathText(['a', 'b c', 0, '$d', 'e-f'])).toBe('.a["b c"][0].$d["e-f"]')
+    expect(referenceTo({ type: 'input' }, ['email'])).toBe('$json.email')
+    expect(referenceTo({ type: 'node', name: "Ada's" }, ['a'])).toBe("$('Ada\\'s').item.json.a")
+  })
+})
+
+describe('the tree', () => {
+  const value = { a: { b: [1, 2] }, c: 'x', d: {} }
+  it('has rows for what is open only', () => {
+    expect(treeRows(value, new Set(), new Map()).map(({ id }) => id)).toEqual(['["a"]', '["c"]', '["d"]'])
+    const rows = treeRows(value, new Set([treeId(['a']), treeId(['a', 'b'])]), new Map())
+    expect(rows.map(({ path, level }) => [path.join('.'), level])).toEqual([
+      ['a', 1],
+      ['a.b', 2],
+      ['a.b.0', 3],
+      ['a.b.1', 3],
+      ['c', 1],
+      ['d', 1],
+    ])
+    expect(rows.map(({ isOpen }) => isOpen)).toEqual([true, true, undefined, undefined, undefined, undefined])
+  })
+
+  it('shows a long list by parts', () => {
+    const rows = treeRows({ list: Array.from({ length: 250 }, (_, at) => at) }, new Set(['["list"]']), new Map())
+    expect(rows).toHaveLength(102)
+    expect(rows.at(-1)).toMatchObject({ more: 150 })
+  })
+})
+
+describe('the schema', () => {
+  it('has every key that some item has, with the value of the chosen one', () => {
+    expect({ ...(mergedSample({ a: 1 }, [{ a: 2, b: { c: 1 } }, { b: { d: 2 } }]) as object) }).toMatchObject({
+      a: 1,
+      b: { c: 1, d: 2 },
+    })
+  })
+})
+
+describe('searching', () => {
+  it('looks into keys and values at any depth', () => {
+    expect(holdsText({ a: [{ Email: 'x' }] }, 'email')).toBe(true)
+    expect(holdsText({ a: [{ b: 12 }] }, '12')).toBe(true)
+    expect(holdsText({ a: [null, undefined, { b: 'c' }] }, 'C')).toBe(true)
+    expect(holdsText({ a: 1 }, 'z')).toBe(false)
+  })
+})

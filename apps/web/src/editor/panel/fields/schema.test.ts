@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonRecord } from '../../document/json-value.ts'
+import { nodeTypes } from '../../testing/node-types.ts'
+import { firstValue } from './first-value.ts'
+import { arrange } from './primary.ts'
+import { type Field, fieldsOf, isShownFor, kindOfField, titleOf } from './schema.ts'
+
+const fields = (type: string): readonly Field[] =>
+  fieldsOf(nodeTypes.newestOf(type)!.parameters as JsonRecord)
+const kinds = (type: string) =>
+  Object.fromEntries(fields(type).map(({ name, schema }) => [name, kindOfField(schema).type]))
+
+describe('parameters of the built-in nodes', () => {
+  it('each have a kind that can be drawn', () => {
+    expect(kinds('http-request')).toMatchObject({
+      method: 'choice',
+      url: 'text',
+      query: 'pairs',
+      body: 'forms',
+      response: 'group',
+      retryOnStatus: 'list',
+      idempotencyKey: 'switch',
+      timeout: 'group',
+    })
+    expect(kinds('set')).toMatchObject({ values: 'pairs', removeFields: 'list' })
+    expect(kinds('schedule')).toMatchObject({ rules: 'list' })
+    expect(kinds('wait')).toMatchObject({ date: 'any', duration: 'group' })
+  })
+
+  it('are shown for what they are for', () => {
+    const wait = fields('wait')
+    const shown = (values: JsonRecord) => wait.filter((each) => isShownFor(each, wait, values)).map(({ name }) => name)
+    expect(shown({})).toContain('duration')
+    expect(shown({})).not.toContain('signal')
+    expect(shown({ for: 'signal' })).toEqual(expect.arrayContaining(['signal', 'timeout']))
+    expect(shown({ for: '{{ $json.kind }}' })).toEqual(expect.arrayContaining(['duration', 'signal']))
+  })
+
+  it('are arranged: what is needed or set at once, all else to be added', () => {
+    const { shown, optional } = arrange('http-request', fields('http-request'), { timeout: { value: 5 } }, new Set(['proxy']))
+    const names = shown.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(['method', 'url', 'body', 'timeout', 'proxy']))
+    expect(optional.map(({ name }) => name)).toEqual(expect.arrayContaining(['tls', 'pagination']))
+  })
+
+  it('begin with all that they must have', () => {
+    const rules = fields('schedule').find(({ name }) => name === 'rules')!
+    expect(firstValue(rules.schema['items'] as JsonRecord)).toEqual({ cron: '' })
+    const cases = fields('switch').find(({ name }) => name === 'cases')!
+    expect(firstValue(cases.schema['items'] as JsonRecord)).toHaveProperty('port')
+  })
+
+  it('have names that people read', () => {
+    expect(titleOf('lowerCaseHeaders')).toBe('Lower case headers')
+    expect(titleOf('url')).toBe('URL')
+    expect(titleOf('intervalMs')).toBe('Interval (ms)')
+  })
+})
