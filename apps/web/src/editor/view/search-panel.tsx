@@ -1,5 +1,5 @@
 import { useDeferredValue, useMemo, useState } from 'react'
-import { announce } from '../../app/announce.ts'
+import { announce } from '../../app/announce.tsx'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
