@@ -1,6 +1,5 @@
 import type { WorkflowFileInput } from '@linkflow/sdk'
 import type { Locator, Page } from 'playwright-core'
-import { expect } from 'vitest'
 
 const at = (x: number, y = 0) => ({ x, y })
 const wire = (from: string, to: string, port = 'main') => ({ from: { node: from, port }, to: { node: to, port: 'main' } })
@@ -75,7 +74,10 @@ export class EditorPage {
 
   async focusCard(name: string): Promise<void> {
     await this.card(name).click()
-    await expect.poll(() => this.focusedName()).toContain(name)
+    await this.page.waitForFunction(
+      (wanted) => document.activeElement?.getAttribute('aria-label')?.includes(wanted) === true,
+      name,
+    )
   }
 
   focusedName(): Promise<string> {
