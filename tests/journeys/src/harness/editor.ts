@@ -2,7 +2,10 @@ import type { WorkflowFileInput } from '@linkflow/sdk'
 import type { Locator, Page } from 'playwright-core'
 
 const at = (x: number, y = 0) => ({ x, y })
-const wire = (from: string, to: string, port = 'main') => ({ from: { node: from, port }, to: { node: to, port: 'main' } })
+const wire = (from: string, to: string, port = 'main') => ({
+  from: { node: from, port },
+  to: { node: to, port: 'main' },
+})
 
 /** Six nodes, one branch. Valid, and it runs without anything from outside. */
 export const orderFile = (name: string): WorkflowFileInput => ({
@@ -85,13 +88,15 @@ export class EditorPage {
   }
 
   async saved(): Promise<void> {
-    await this.page.getByRole('status').filter({ hasText: /^Saved$/ }).waitFor()
+    await this.page
+      .getByRole('status')
+      .filter({ hasText: /^Saved$/ })
+      .waitFor()
   }
 
   select(...names: string[]): Promise<void> {
     return names.reduce(
-      (before, name, index) =>
-        before.then(() => this.card(name).click(index === 0 ? {} : { modifiers: ['Shift'] })),
+      (before, name, index) => before.then(() => this.card(name).click(index === 0 ? {} : { modifiers: ['Shift'] })),
       Promise.resolve(),
     )
   }

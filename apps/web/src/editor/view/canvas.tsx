@@ -1,8 +1,8 @@
 import {
   Background,
   BackgroundVariant,
-  MiniMap,
   type NodeTypes as FlowNodeTypes,
+  MiniMap,
   ReactFlow,
   ReactFlowProvider,
   useStoreApi,
@@ -120,7 +120,7 @@ function Flow() {
       proOptions={NO_ATTRIBUTION}
     >
       <Camera />
-      <Background variant={BackgroundVariant.Dots} gap={GRID} size={1} color="var(--lf-dots)" />
+      <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.5} color="var(--lf-dots)" />
       <ViewportPortal>
         <Wires />
         <WireLabels />
@@ -161,7 +161,7 @@ function Minimap() {
       zoomable={false}
       nodeColor={({ id, type }) => (type === 'card' || type === 'collapsed' ? colour(id) : 'transparent')}
       nodeBorderRadius={24}
-      maskColor="var(--lf-overlay)"
+      maskColor="color-mix(in srgb, var(--lf-canvas) 72%, transparent)"
       bgColor="var(--lf-surface)"
       style={{ width: 180, height: 120 }}
       className="overflow-hidden rounded-button border border-border"

@@ -62,7 +62,11 @@ function toldWords(told: Told): string {
   }
 }
 
-const REFUSALS = { n8n: 'editor.paste.n8n', 'no-workflow': 'editor.paste.none', 'too-much': 'editor.tidy.too-much' } as const
+const REFUSALS = {
+  n8n: 'editor.paste.n8n',
+  'no-workflow': 'editor.paste.none',
+  'too-much': 'editor.tidy.too-much',
+} as const
 const refusalWords = (why: Refusal): string => (why.type === 'said' ? why.message : t(REFUSALS[why.type]))
 
 /** The editor of one workflow, once its draft and its node types are there. */

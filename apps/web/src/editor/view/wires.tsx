@@ -65,8 +65,9 @@ export function Wires() {
 const Wire = memo(function Wire({ path: { key, wire, d, isError } }: { readonly path: WirePath }) {
   const controller = useCanvasController()
   const isSelected = useCanvas(({ selection }) => selection.connections.has(key))
-  const isOver = useCanvas(({ interaction }) =>
-    interaction.type === 'dragging' && interaction.over !== undefined && connectionKey(interaction.over) === key,
+  const isOver = useCanvas(
+    ({ interaction }) =>
+      interaction.type === 'dragging' && interaction.over !== undefined && connectionKey(interaction.over) === key,
   )
   const run = useNodeRun(wire.from.node)
   const isTaken = run !== undefined && (run.items[wire.from.port] ?? 0) > 0
@@ -174,7 +175,11 @@ const WireLabel = memo(function WireLabel({ path: { key, wire, middle } }: { rea
       )}
       {isAt && mayEdit && (
         <>
-          <WireButton icon={AddIcon} label={t('editor.wire.insert')} onClick={() => controller.openPicker({ type: 'on-wire', wire })} />
+          <WireButton
+            icon={AddIcon}
+            label={t('editor.wire.insert')}
+            onClick={() => controller.openPicker({ type: 'on-wire', wire })}
+          />
           <WireButton
             icon={TrashIcon}
             label={t('editor.wire.delete')}
