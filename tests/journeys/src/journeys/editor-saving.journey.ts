@@ -140,9 +140,9 @@ describe('publishing', () => {
   })
 
   it('lists what is wrong as links, and publishes nothing of it', async () => {
-    const file = orderFile('Not ready')
-    file.nodes.push({ id: 'call', name: 'Call', type: 'http-request', parameters: {}, position: { x: 0, y: 320 } })
-    const workflow = await create(file)
+    const { nodes, ...rest } = orderFile('Not ready')
+    const call = { id: 'call', name: 'Call', type: 'http-request', parameters: {}, position: { x: 0, y: 320 } }
+    const workflow = await create({ ...rest, nodes: [...nodes, call] })
     const editor = await openEditor(workflow)
     await editor.page.getByRole('button', { name: 'Publish', exact: true }).click()
     const dialog = editor.page.getByRole('dialog', { name: 'Publish this workflow' })

@@ -51,14 +51,12 @@ export function Canvas() {
   const box = useRef<HTMLDivElement>(null)
   useCanvasEvents(box, controller)
   return (
-    // biome-ignore lint/a11y/useSemanticElements: there is no element for it
     <div
       ref={box}
       id="canvas"
       role="application"
       aria-label={t('editor.canvas')}
       aria-describedby="canvas-help"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: one stop for the whole canvas, or the card that has the focus
       tabIndex={hasNoFocus ? 0 : -1}
       className={classes(
         'relative size-full touch-none overflow-hidden bg-canvas -outline-offset-2 select-none',

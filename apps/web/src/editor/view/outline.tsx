@@ -72,14 +72,6 @@ export function Outline() {
     })
   const hasWires = (id: string) => outgoingOf(graphOf(file), id).length > 0
 
-  const actions: Readonly<Record<string, (row: TreeRow) => void>> = {
-    F2: (row) => row.type === 'node' && setRenamed(row.key),
-    d: (row) => row.type === 'node' && controller.perform(toggleDisabled(file, [row.key])),
-    c: (row) => row.type === 'node' && controller.open({ type: 'connect', node: row.key }),
-    n: (row) => insertAt(row),
-    Delete: (row) => remove(row),
-    Backspace: (row) => remove(row),
-  }
   const remove = (row: TreeRow) => {
     const index = rows.indexOf(row)
     const next = rows[index + 1] ?? rows[index - 1]
@@ -92,6 +84,33 @@ export function Outline() {
     if (row.type === 'wire') return controller.openPicker({ type: 'on-wire', wire: row.wire })
     controller.select(onlyNodes([row.key]))
     controller.act('add-node')
+  }
+  const connectFrom = (row: TreeRow) => row.type === 'node' && controller.open({ type: 'connect', node: row.key })
+  const toggle = (row: TreeRow) => row.type === 'node' && controller.perform(toggleDisabled(controller.file, [row.key]))
+  const rename = (row: TreeRow) => row.type === 'node' && setRenamed(row.key)
+
+  /** True for a key that changes the row: the same ones as on the canvas. */
+  const change = (key: string, row: TreeRow): boolean => {
+    switch (key) {
+      case 'F2':
+        rename(row)
+        return true
+      case 'd':
+        toggle(row)
+        return true
+      case 'c':
+        connectFrom(row)
+        return true
+      case 'n':
+        insertAt(row)
+        return true
+      case 'Delete':
+      case 'Backspace':
+        remove(row)
+        return true
+      default:
+        return false
+    }
   }
   /** True for a key that goes somewhere in a tree, by the pattern of WAI-ARIA. */
   const walk = (key: string, row: TreeRow, index: number): boolean => {
@@ -128,13 +147,11 @@ export function Outline() {
     const isTyping = event.target instanceof HTMLInputElement
     if (current === undefined || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
     const index = rows.indexOf(current)
-    const isWalked = walk(event.key, current, index)
-    const does = mayEdit && Object.hasOwn(actions, event.key) ? actions[event.key] : undefined
-    if (!isWalked && does === undefined) return
+    const isDone = walk(event.key, current, index) || (mayEdit && change(event.key, current))
+    if (!isDone) return
     // The canvas has keys of the same names: what has the focus here is a row.
     event.preventDefault()
     event.stopPropagation()
-    does?.(current)
   }
   return (
     <aside
@@ -159,30 +176,19 @@ export function Outline() {
           <Act icon={AddIcon} label={t('editor.wire.insert')} keys="n" onClick={() => insertAt(current)} />
           {current.type === 'node' && (
             <>
-              <Act
-                icon={RenameIcon}
-                label={t('editor.action.rename')}
-                keys="F2"
-                onClick={() => setRenamed(current.key)}
-              />
-              <Act
-                icon={DisableIcon}
-                label={t('editor.action.disable')}
-                keys="d"
-                onClick={() => actions['d']!(current)}
-              />
+              <Act icon={RenameIcon} label={t('editor.action.rename')} keys="F2" onClick={() => rename(current)} />
+              <Act icon={DisableIcon} label={t('editor.action.disable')} keys="d" onClick={() => toggle(current)} />
               <Act
                 icon={ConnectIcon}
                 label={t('editor.action.connect')}
                 keys="c"
-                onClick={() => actions['c']!(current)}
+                onClick={() => connectFrom(current)}
               />
             </>
           )}
           <Act icon={TrashIcon} label={t('editor.action.delete')} keys="Delete" onClick={() => remove(current)} />
         </div>
       )}
-      {/* biome-ignore lint/a11y/useSemanticElements: there is no element for it */}
       <div
         ref={tree}
         role="tree"
@@ -283,7 +289,6 @@ function Row({
   ]
   return (
     <div {...shape(words.join(', '))}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: Right and Left do it by keys */}
       <span
         aria-hidden
         onClick={(event) => {

@@ -89,7 +89,6 @@ const Wire = memo(function Wire({ path: { key, wire, d, isError } }: { readonly 
           isNotTaken && 'opacity-50',
         )}
       />
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the outline has wires by keys */}
       <path
         d={d}
         fill="none"
