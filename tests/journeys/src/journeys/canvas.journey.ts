@@ -195,14 +195,14 @@ describe('the canvas', () => {
     await page.keyboard.press('Alt+ArrowDown')
     await page.keyboard.press('Control+c')
     await page.keyboard.press('Control+v')
-    await expect.poll(() => editor.cards().count()).toBe(9)
+    await expect.poll(async () => (await draft()).nodes.length).toBe(9)
     await editor.saved()
     await page.reload()
     await editor.canvas.waitFor()
-    await expect.poll(() => editor.cards().count()).toBe(9)
+    await expect.poll(async () => (await draft()).nodes.length).toBe(9)
     await page.keyboard.press('Control+z')
     await page.getByRole('status').filter({ hasText: 'Undid: paste 3 nodes' }).waitFor()
-    await expect.poll(() => editor.cards().count()).toBe(6)
+    await expect.poll(async () => (await draft()).nodes.length).toBe(6)
     await page.keyboard.press('Control+z')
     await page.getByRole('status').filter({ hasText: 'Undid: move 3 nodes' }).waitFor()
     await expect
@@ -211,7 +211,7 @@ describe('the canvas', () => {
     await page.keyboard.press('Control+Shift+z')
     await page.getByRole('status').filter({ hasText: 'Redid: move 3 nodes' }).waitFor()
     await page.keyboard.press('Control+Shift+z')
-    await expect.poll(() => editor.cards().count()).toBe(9)
+    await expect.poll(async () => (await draft()).nodes.length).toBe(9)
   })
 
   it('CV-12: what is copied is a text of LinkFlow', async () => {

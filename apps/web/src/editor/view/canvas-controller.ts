@@ -73,6 +73,7 @@ export class CanvasController {
   private pointer: Point | undefined
   /** The keyboard is at the canvas or at something on it. */
   hasFocus = false
+  private opener: Element | null = null
   /** The box of the canvas in the page, while there is one. */
   box: HTMLElement | undefined
 
@@ -267,7 +268,17 @@ export class CanvasController {
   }
 
   open(overlay: Overlay | undefined): void {
+    if (overlay !== undefined && this.state.overlay === undefined) this.opener = document.activeElement
     this.store.setState({ overlay })
+    if (overlay === undefined) requestAnimationFrame(() => this.giveFocusBack())
+  }
+
+  /** To what opened the dialog; on the canvas, to the card that the keyboard is at by now. */
+  private giveFocusBack(): void {
+    if (document.activeElement !== document.body && document.activeElement !== null) return
+    const { opener, box } = this
+    if (opener instanceof HTMLElement && opener.isConnected && box?.contains(opener) === false) opener.focus()
+    else this.focusCard()
   }
 
   write(writing: Writing | undefined): void {
