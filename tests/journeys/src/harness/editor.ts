@@ -1,9 +1,11 @@
 import type { WorkflowFileInput } from '@linkflow/sdk'
 import type { Locator, Page } from 'playwright-core'
-import { expect } from 'vitest'
 
 const at = (x: number, y = 0) => ({ x, y })
-const wire = (from: string, to: string, port = 'main') => ({ from: { node: from, port }, to: { node: to, port: 'main' } })
+const wire = (from: string, to: string, port = 'main') => ({
+  from: { node: from, port },
+  to: { node: to, port: 'main' },
+})
 
 /** Six nodes, one branch. Valid, and it runs without anything from outside. */
 export const orderFile = (name: string): WorkflowFileInput => ({
@@ -75,7 +77,10 @@ export class EditorPage {
 
   async focusCard(name: string): Promise<void> {
     await this.card(name).click()
-    await expect.poll(() => this.focusedName()).toContain(name)
+    await this.page.waitForFunction(
+      (wanted) => document.activeElement?.getAttribute('aria-label')?.includes(wanted) === true,
+      name,
+    )
   }
 
   focusedName(): Promise<string> {
@@ -83,13 +88,15 @@ export class EditorPage {
   }
 
   async saved(): Promise<void> {
-    await this.page.getByRole('status').filter({ hasText: /^Saved$/ }).waitFor()
+    await this.page
+      .getByRole('status')
+      .filter({ hasText: /^Saved$/ })
+      .waitFor()
   }
 
   select(...names: string[]): Promise<void> {
     return names.reduce(
-      (before, name, index) =>
-        before.then(() => this.card(name).click(index === 0 ? {} : { modifiers: ['Shift'] })),
+      (before, name, index) => before.then(() => this.card(name).click(index === 0 ? {} : { modifiers: ['Shift'] })),
       Promise.resolve(),
     )
   }

@@ -50,7 +50,10 @@ describe('saving', () => {
     await editor.focusCard('Make order')
     await editor.page.keyboard.press('d')
     await editor.page.getByRole('status').filter({ hasText: 'Saving' }).waitFor({ timeout: 3_000 })
-    await editor.page.getByRole('status').filter({ hasText: /^Saved$/ }).waitFor({ timeout: 3_000 })
+    await editor.page
+      .getByRole('status')
+      .filter({ hasText: /^Saved$/ })
+      .waitFor({ timeout: 3_000 })
     expect((await nodeOf(workflow, 'order'))?.disabled).toBe(true)
     expect(sent).toHaveLength(1)
     expect(sent[0]).toMatch(/^PATCH \d{1,3}$/)
@@ -137,9 +140,9 @@ describe('publishing', () => {
   })
 
   it('lists what is wrong as links, and publishes nothing of it', async () => {
-    const file = orderFile('Not ready')
-    file.nodes.push({ id: 'call', name: 'Call', type: 'http-request', parameters: {}, position: { x: 0, y: 320 } })
-    const workflow = await create(file)
+    const { nodes, ...rest } = orderFile('Not ready')
+    const call = { id: 'call', name: 'Call', type: 'http-request', parameters: {}, position: { x: 0, y: 320 } }
+    const workflow = await create({ ...rest, nodes: [...nodes, call] })
     const editor = await openEditor(workflow)
     await editor.page.getByRole('button', { name: 'Publish', exact: true }).click()
     const dialog = editor.page.getByRole('dialog', { name: 'Publish this workflow' })
@@ -162,7 +165,11 @@ describe('publishing', () => {
     await page.getByRole('button', { name: 'More about this workflow' }).click()
     await page.getByRole('menuitem', { name: /^Discard draft/ }).click()
     await expect.poll(() => editor.cards().count()).toBe(3)
-    await page.getByRole('status').filter({ hasText: 'what is live again' }).getByRole('button', { name: 'Undo' }).click()
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'what is live again' })
+      .getByRole('button', { name: 'Undo' })
+      .click()
     await expect.poll(() => editor.cards().count()).toBe(2)
   })
 })

@@ -5,7 +5,15 @@ import { clipboardText, copied } from '../canvas/copy.ts'
 import { centerOf, type Point, type Rect, type Size } from '../canvas/geometry.ts'
 import { insertNode, type Where } from '../canvas/insert.ts'
 import { pasteText } from '../canvas/paste-text.ts'
-import { isEmpty, NOTHING_SELECTED, onlyConnection, onlyNodes, onlyNote, type Selection, stillThere } from '../canvas/selection.ts'
+import {
+  isEmpty,
+  NOTHING_SELECTED,
+  onlyConnection,
+  onlyNodes,
+  onlyNote,
+  type Selection,
+  stillThere,
+} from '../canvas/selection.ts'
 import { tidyEdit, tidyInput } from '../canvas/tidy-edit.ts'
 import { tidyInWorker } from '../canvas/tidy-in-worker.ts'
 import type { Edit } from '../commands/edit.ts'
@@ -16,7 +24,14 @@ import type { InteractionEvent } from '../interaction/event.ts'
 import { interact } from '../interaction/machine.ts'
 import type { InteractionEffect, World } from '../interaction/world.ts'
 import { documentOf, type Told } from '../session.ts'
-import { type CanvasState, type CanvasStore, createCanvasStore, type Overlay, type Side, type Writing } from './canvas-state.ts'
+import {
+  type CanvasState,
+  type CanvasStore,
+  createCanvasStore,
+  type Overlay,
+  type Side,
+  type Writing,
+} from './canvas-state.ts'
 import type { Editor } from './editor-context.tsx'
 import { keep } from './kept-view.ts'
 
@@ -32,7 +47,9 @@ export interface Around {
 }
 
 /** Why something was not done. */
-export type Refusal = { readonly type: 'said'; readonly message: string } | { readonly type: 'n8n' | 'no-workflow' | 'too-much' }
+export type Refusal =
+  | { readonly type: 'said'; readonly message: string }
+  | { readonly type: 'n8n' | 'no-workflow' | 'too-much' }
 
 const KEEP_AFTER_MS = 400
 /** A pane that nobody has measured: enough to calculate with, until it is. */
@@ -56,6 +73,7 @@ export class CanvasController {
   private pointer: Point | undefined
   /** The keyboard is at the canvas or at something on it. */
   hasFocus = false
+  private opener: Element | null = null
   /** The box of the canvas in the page, while there is one. */
   box: HTMLElement | undefined
 
@@ -177,7 +195,8 @@ export class CanvasController {
 
   private look(rect: Rect, how: 'show' | 'centre'): void {
     const { camera, pane = PANE_UNKNOWN } = this.state
-    const next = how === 'show' ? showing(camera, rect, pane) : centeredOn(centerOf(rect), pane, Math.max(camera.zoom, 0.6))
+    const next =
+      how === 'show' ? showing(camera, rect, pane) : centeredOn(centerOf(rect), pane, Math.max(camera.zoom, 0.6))
     this.moveCamera(next)
   }
 
@@ -216,7 +235,8 @@ export class CanvasController {
     this.store.setState({ pane })
     if (this.isFitted) {
       const node = this.state.focus === undefined ? undefined : nodeOf(this.file, this.state.focus)
-      if (node !== undefined && before !== undefined && width < before.width) this.look(cardOf(node, this.editor.types), 'show')
+      if (node !== undefined && before !== undefined && width < before.width)
+        this.look(cardOf(node, this.editor.types), 'show')
       return
     }
     const rects = boundsOfAll(this.file, this.editor.types)
@@ -248,7 +268,17 @@ export class CanvasController {
   }
 
   open(overlay: Overlay | undefined): void {
+    if (overlay !== undefined && this.state.overlay === undefined) this.opener = document.activeElement
     this.store.setState({ overlay })
+    if (overlay === undefined) requestAnimationFrame(() => this.giveFocusBack())
+  }
+
+  /** To what opened the dialog; on the canvas, to the card that the keyboard is at by now. */
+  private giveFocusBack(): void {
+    if (document.activeElement !== document.body && document.activeElement !== null) return
+    const { opener, box } = this
+    if (opener instanceof HTMLElement && opener.isConnected && box?.contains(opener) === false) opener.focus()
+    else this.focusCard()
   }
 
   write(writing: Writing | undefined): void {
@@ -351,7 +381,8 @@ export class CanvasController {
   private doOutside(action: string): void {
     const { focus, selection } = this.state
     const node = focus ?? [...selection.nodes][0]
-    if (action.startsWith('rename-group:')) return this.write({ type: 'group', id: action.slice('rename-group:'.length) })
+    if (action.startsWith('rename-group:'))
+      return this.write({ type: 'group', id: action.slice('rename-group:'.length) })
     switch (action) {
       case 'connect':
         return node === undefined ? undefined : this.open({ type: 'connect', node })

@@ -61,7 +61,9 @@ describe('what is drawn', () => {
     expect(cards.filter(({ type }) => type === 'card')).toHaveLength(file.nodes.length - 2)
     expect(cards.filter(({ type }) => type === 'collapsed').map(({ id }) => id)).toEqual(['g'])
     const wires = new WirePaths(types).of(grouped, collapsed)
-    expect(wires.some(({ wire }) => group.nodes.includes(wire.from.node) && group.nodes.includes(wire.to.node))).toBe(false)
+    expect(wires.some(({ wire }) => group.nodes.includes(wire.from.node) && group.nodes.includes(wire.to.node))).toBe(
+      false,
+    )
   })
 
   it('shows less from further away', () => {

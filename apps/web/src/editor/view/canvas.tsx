@@ -1,8 +1,8 @@
 import {
   Background,
   BackgroundVariant,
-  MiniMap,
   type NodeTypes as FlowNodeTypes,
+  MiniMap,
   ReactFlow,
   ReactFlowProvider,
   useStoreApi,
@@ -51,14 +51,12 @@ export function Canvas() {
   const box = useRef<HTMLDivElement>(null)
   useCanvasEvents(box, controller)
   return (
-    // biome-ignore lint/a11y/useSemanticElements: there is no element for it
     <div
       ref={box}
       id="canvas"
       role="application"
       aria-label={t('editor.canvas')}
       aria-describedby="canvas-help"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: one stop for the whole canvas, or the card that has the focus
       tabIndex={hasNoFocus ? 0 : -1}
       className={classes(
         'relative size-full touch-none overflow-hidden bg-canvas -outline-offset-2 select-none',
@@ -120,7 +118,7 @@ function Flow() {
       proOptions={NO_ATTRIBUTION}
     >
       <Camera />
-      <Background variant={BackgroundVariant.Dots} gap={GRID} size={1} color="var(--lf-dots)" />
+      <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.5} color="var(--lf-dots)" />
       <ViewportPortal>
         <Wires />
         <WireLabels />
@@ -161,7 +159,7 @@ function Minimap() {
       zoomable={false}
       nodeColor={({ id, type }) => (type === 'card' || type === 'collapsed' ? colour(id) : 'transparent')}
       nodeBorderRadius={24}
-      maskColor="var(--lf-overlay)"
+      maskColor="color-mix(in srgb, var(--lf-canvas) 72%, transparent)"
       bgColor="var(--lf-surface)"
       style={{ width: 180, height: 120 }}
       className="overflow-hidden rounded-button border border-border"

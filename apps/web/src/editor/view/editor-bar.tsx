@@ -107,7 +107,12 @@ export function EditorBar({ chip, mayPublish, onDiscard, onUnpublish, onExport }
         <Menu label={t('editor.more')} trigger={<IconButton icon={MoreIcon} label={t('editor.more')} />}>
           <MenuItem icon={JsonIcon} label={t('editor.export')} onSelect={onExport} />
           {mayEdit && chip === 'changed' && (
-            <MenuItem icon={DiscardIcon} label={t('editor.discard')} detail={t('editor.discard-detail')} onSelect={onDiscard} />
+            <MenuItem
+              icon={DiscardIcon}
+              label={t('editor.discard')}
+              detail={t('editor.discard-detail')}
+              onSelect={onDiscard}
+            />
           )}
           {mayPublish && (chip === 'live' || chip === 'changed') && (
             <>

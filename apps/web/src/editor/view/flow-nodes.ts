@@ -1,7 +1,7 @@
 import type { WorkflowFile, WorkflowNode } from '@linkflow/contracts'
 import type { Node } from '@xyflow/react'
 import { cardOf, noteRect } from '../canvas/card.ts'
-import { type Rect } from '../canvas/geometry.ts'
+import type { Rect } from '../canvas/geometry.ts'
 import { collapsedCard, frameOf, hiddenBy } from '../canvas/groups.ts'
 import type { Group, Note } from '../document/elements.ts'
 import type { NodeTypes } from '../document/node-types.ts'
@@ -62,7 +62,8 @@ export class FlowNodes {
 
   private focused(node: WorkflowNode): FlowNode {
     const plain = this.cardNode(node)
-    if (this.kept?.id === plain.id && this.kept.position === plain.position && this.kept.height === plain.height) return this.kept
+    if (this.kept?.id === plain.id && this.kept.position === plain.position && this.kept.height === plain.height)
+      return this.kept
     this.kept = { ...plain, dragging: true }
     return this.kept
   }
@@ -78,8 +79,6 @@ export class FlowNodes {
   private groupNode(group: Group, file: WorkflowFile, isCollapsed: boolean): FlowNode[] {
     const frame = frameOf(group, file, this.types)
     if (frame === undefined) return []
-    return isCollapsed
-      ? [flowNode(group.id, 'collapsed', collapsedCard(frame))]
-      : [flowNode(group.id, 'frame', frame)]
+    return isCollapsed ? [flowNode(group.id, 'collapsed', collapsedCard(frame))] : [flowNode(group.id, 'frame', frame)]
   }
 }

@@ -55,7 +55,9 @@ function CollapsedCard({ group }: { readonly group: Group }) {
         <GroupTitle group={group} isCollapsed />
         <span className="block truncate text-meta text-text-2">{words.slice(1).join(' · ')}</span>
       </div>
-      {look !== undefined && <look.icon aria-hidden className={classes('size-4 shrink-0', look.color)} strokeWidth={1.75} />}
+      {look !== undefined && (
+        <look.icon aria-hidden className={classes('size-4 shrink-0', look.color)} strokeWidth={1.75} />
+      )}
     </div>
   )
 }

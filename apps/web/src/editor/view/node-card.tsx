@@ -44,7 +44,10 @@ function Card({ node }: { readonly node: WorkflowNode }) {
   const isFocus = useCanvas(({ focus }) => focus === id)
   const isPinned = useCanvas(({ pinned }) => pinned.has(id))
   const aim = useCanvas(({ interaction }) => aimAt(interaction, id))
-  const isOnWire = useCanvas(({ interaction }) => interaction.type === 'dragging' && interaction.over !== undefined && interaction.what.nodes.has(id))
+  const isOnWire = useCanvas(
+    ({ interaction }) =>
+      interaction.type === 'dragging' && interaction.over !== undefined && interaction.what.nodes.has(id),
+  )
   const run = useNodeRun(id)
   const problems = useProblems(id)
   const box = useRef<HTMLDivElement>(null)
@@ -120,8 +123,16 @@ function StatusMark({ run, className }: { readonly run: NodeRun | undefined; rea
     return <Glyph aria-hidden className={classes('size-4 shrink-0', color, className)} strokeWidth={1.75} />
   return (
     <>
-      <RunningIcon aria-hidden className={classes('size-4 shrink-0 animate-spin motion-reduce:hidden', color, className)} strokeWidth={1.75} />
-      <SteadyIcon aria-hidden className={classes('hidden size-4 shrink-0 motion-reduce:block', color, className)} strokeWidth={1.75} />
+      <RunningIcon
+        aria-hidden
+        className={classes('size-4 shrink-0 animate-spin motion-reduce:hidden', color, className)}
+        strokeWidth={1.75}
+      />
+      <SteadyIcon
+        aria-hidden
+        className={classes('hidden size-4 shrink-0 motion-reduce:block', color, className)}
+        strokeWidth={1.75}
+      />
     </>
   )
 }
@@ -242,7 +253,8 @@ function NameField({ node }: { readonly node: WorkflowNode }) {
     if (isOver.current) return
     isOver.current = true
     const wanted = name.trim()
-    if (isKept && wanted !== '' && wanted !== node.name) controller.perform(renameNode(controller.file, node.id, wanted))
+    if (isKept && wanted !== '' && wanted !== node.name)
+      controller.perform(renameNode(controller.file, node.id, wanted))
     controller.write(undefined)
     controller.focusCard(node.id)
   }

@@ -1,5 +1,4 @@
 import type { WorkflowNode } from '@linkflow/contracts'
-import type { NodeTypes } from '../document/node-types.ts'
 import {
   AggregateIcon,
   BranchIcon,
@@ -28,6 +27,7 @@ import {
   WaitingIcon,
   WebhookIcon,
 } from '../../ui/icons.ts'
+import type { NodeTypes } from '../document/node-types.ts'
 
 const BY_TYPE: Readonly<Record<string, Icon>> = {
   aggregate: AggregateIcon,

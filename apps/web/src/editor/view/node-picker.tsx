@@ -72,7 +72,10 @@ export function NodePicker({ where, replaces }: { readonly where: Where; readonl
       controller.replace(replaces, row.type)
       return close()
     }
-    const id = controller.insert({ type: row.type, ...(row.parameters !== undefined && { parameters: row.parameters }) }, place)
+    const id = controller.insert(
+      { type: row.type, ...(row.parameters !== undefined && { parameters: row.parameters }) },
+      place,
+    )
     if (!isKeptOpen || id === undefined) return close()
     const port = types.portsOf(nodeOf(controller.file, id)!)?.outputs[0]
     if (port !== undefined) setPlace({ type: 'wire', end: { node: id, port, side: 'output' } })

@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react'
 import { lazy, memo, Suspense, useRef, useState } from 'react'
-import { t } from '../../strings/index.ts'
+import { type TextId, t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { setNoteColor, setNoteText } from '../commands/note-edits.ts'
 import { type Note, noteOf } from '../document/elements.ts'
@@ -22,7 +22,16 @@ const COLORS = {
   red: 'bg-error-bg border-error/30',
   grey: 'bg-neutral-bg border-neutral/30',
 } as const
-export const NOTE_COLORS = Object.keys(COLORS) as (keyof typeof COLORS)[]
+const NOTE_COLORS = Object.keys(COLORS) as (keyof typeof COLORS)[]
+const COLOUR_WORDS: Readonly<Record<keyof typeof COLORS, TextId>> = {
+  yellow: 'editor.colour.yellow',
+  green: 'editor.colour.green',
+  blue: 'editor.colour.blue',
+  purple: 'editor.colour.purple',
+  pink: 'editor.colour.pink',
+  red: 'editor.colour.red',
+  grey: 'editor.colour.grey',
+}
 const lookOf = (color: string | undefined): string =>
   color !== undefined && Object.hasOwn(COLORS, color) ? COLORS[color as keyof typeof COLORS] : COLORS.yellow
 
@@ -76,7 +85,7 @@ function OneNote({ note }: { readonly note: Note }) {
                 key={each}
                 type="button"
                 tabIndex={-1}
-                aria-label={t('editor.note.colour', { colour: t(`editor.colour.${each}`) })}
+                aria-label={t('editor.note.colour', { colour: t(COLOUR_WORDS[each]) })}
                 aria-pressed={(color ?? 'yellow') === each}
                 onClick={() => controller.perform(setNoteColor(id, each === 'yellow' ? undefined : each))}
                 className="inline-flex size-6 items-center justify-center rounded-pill hover:bg-raised"

@@ -2,17 +2,17 @@ import type { WorkflowConnection } from '@linkflow/contracts'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
+import { IconButton } from '../../ui/icon-button.tsx'
 import {
   AddIcon,
+  ChevronRightIcon,
   CloseIcon,
   ConnectIcon,
   DisableIcon,
   type Icon,
   RenameIcon,
-  ChevronRightIcon,
   TrashIcon,
 } from '../../ui/icons.ts'
-import { IconButton } from '../../ui/icon-button.tsx'
 import { executionOrder, type OutlineRow } from '../canvas/execution-order.ts'
 import { graphOf, outgoingOf } from '../canvas/graph.ts'
 import { onlyNodes } from '../canvas/selection.ts'
@@ -60,7 +60,8 @@ export function Outline() {
     setAt(row.key)
     if (row.type === 'node') controller.goTo(row.key)
     else controller.goToWire(row.key)
-    if (isFocused) queueMicrotask(() => tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.key)}"]`)?.focus())
+    if (isFocused)
+      queueMicrotask(() => tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.key)}"]`)?.focus())
   }
   const expand = (id: string, is: boolean) =>
     setExpanded((before) => {
@@ -71,14 +72,6 @@ export function Outline() {
     })
   const hasWires = (id: string) => outgoingOf(graphOf(file), id).length > 0
 
-  const actions: Readonly<Record<string, (row: TreeRow) => void>> = {
-    F2: (row) => row.type === 'node' && setRenamed(row.key),
-    d: (row) => row.type === 'node' && controller.perform(toggleDisabled(file, [row.key])),
-    c: (row) => row.type === 'node' && controller.open({ type: 'connect', node: row.key }),
-    n: (row) => insertAt(row),
-    Delete: (row) => remove(row),
-    Backspace: (row) => remove(row),
-  }
   const remove = (row: TreeRow) => {
     const index = rows.indexOf(row)
     const next = rows[index + 1] ?? rows[index - 1]
@@ -92,57 +85,110 @@ export function Outline() {
     controller.select(onlyNodes([row.key]))
     controller.act('add-node')
   }
+  const connectFrom = (row: TreeRow) => row.type === 'node' && controller.open({ type: 'connect', node: row.key })
+  const toggle = (row: TreeRow) => row.type === 'node' && controller.perform(toggleDisabled(controller.file, [row.key]))
+  const rename = (row: TreeRow) => row.type === 'node' && setRenamed(row.key)
+
+  /** True for a key that changes the row: the same ones as on the canvas. */
+  const change = (key: string, row: TreeRow): boolean => {
+    switch (key) {
+      case 'F2':
+        rename(row)
+        return true
+      case 'd':
+        toggle(row)
+        return true
+      case 'c':
+        connectFrom(row)
+        return true
+      case 'n':
+        insertAt(row)
+        return true
+      case 'Delete':
+      case 'Backspace':
+        remove(row)
+        return true
+      default:
+        return false
+    }
+  }
+  /** True for a key that goes somewhere in a tree, by the pattern of WAI-ARIA. */
+  const walk = (key: string, row: TreeRow, index: number): boolean => {
+    const isOpen = row.type === 'node' && expanded.has(row.key)
+    switch (key) {
+      case 'ArrowDown':
+        goTo(rows[index + 1])
+        return true
+      case 'ArrowUp':
+        goTo(rows[index - 1])
+        return true
+      case 'Home':
+        goTo(rows[0])
+        return true
+      case 'End':
+        goTo(rows.at(-1))
+        return true
+      case 'ArrowRight':
+        if (isOpen) goTo(rows[index + 1])
+        else if (row.type === 'node' && hasWires(row.key)) expand(row.key, true)
+        return true
+      case 'ArrowLeft':
+        if (row.type === 'wire') goTo(rows.findLast(({ type }, place) => place < index && type === 'node'))
+        else expand(row.key, false)
+        return true
+      case 'Enter':
+        if (row.type === 'node') open(row.key)
+        return true
+      default:
+        return false
+    }
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     const isTyping = event.target instanceof HTMLInputElement
     if (current === undefined || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
     const index = rows.indexOf(current)
-    const moves: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => goTo(rows[index + 1]),
-      ArrowUp: () => goTo(rows[index - 1]),
-      Home: () => goTo(rows[0]),
-      End: () => goTo(rows.at(-1)),
-      ArrowRight: () => {
-        if (current.type === 'wire' || !hasWires(current.key)) return
-        if (expanded.has(current.key)) goTo(rows[index + 1])
-        else expand(current.key, true)
-      },
-      ArrowLeft: () => {
-        if (current.type === 'wire') goTo(rows.findLast(({ type }, place) => place < index && type === 'node'))
-        else expand(current.key, false)
-      },
-      Enter: () => current.type === 'node' && open(current.key),
-    }
-    const does = Object.hasOwn(moves, event.key)
-      ? moves[event.key]
-      : mayEdit && Object.hasOwn(actions, event.key)
-        ? () => actions[event.key]!(current)
-        : undefined
-    if (does === undefined) return
+    const isDone = walk(event.key, current, index) || (mayEdit && change(event.key, current))
+    if (!isDone) return
     // The canvas has keys of the same names: what has the focus here is a row.
     event.preventDefault()
     event.stopPropagation()
-    does()
   }
   return (
-    <aside aria-label={t('editor.outline')} className="flex h-full w-72 shrink-0 flex-col border-r border-border bg-surface">
+    <aside
+      aria-label={t('editor.outline')}
+      className="flex h-full w-72 shrink-0 flex-col border-r border-border bg-surface"
+    >
       <header className="flex h-11 shrink-0 items-center justify-between border-b border-border pr-2 pl-4">
         <h2 className="text-ui font-semibold">{t('editor.outline')}</h2>
-        <IconButton icon={CloseIcon} size="compact" label={t('editor.side.close')} onClick={() => controller.show(undefined)} />
+        <IconButton
+          icon={CloseIcon}
+          size="compact"
+          label={t('editor.side.close')}
+          onClick={() => controller.show(undefined)}
+        />
       </header>
       {mayEdit && current !== undefined && (
-        <div role="toolbar" aria-label={t('editor.outline.actions')} className="flex h-10 shrink-0 items-center gap-0.5 border-b border-border px-2">
+        <div
+          role="toolbar"
+          aria-label={t('editor.outline.actions')}
+          className="flex h-10 shrink-0 items-center gap-0.5 border-b border-border px-2"
+        >
           <Act icon={AddIcon} label={t('editor.wire.insert')} keys="n" onClick={() => insertAt(current)} />
           {current.type === 'node' && (
             <>
-              <Act icon={RenameIcon} label={t('editor.action.rename')} keys="F2" onClick={() => setRenamed(current.key)} />
-              <Act icon={DisableIcon} label={t('editor.action.disable')} keys="d" onClick={() => actions['d']!(current)} />
-              <Act icon={ConnectIcon} label={t('editor.action.connect')} keys="c" onClick={() => actions['c']!(current)} />
+              <Act icon={RenameIcon} label={t('editor.action.rename')} keys="F2" onClick={() => rename(current)} />
+              <Act icon={DisableIcon} label={t('editor.action.disable')} keys="d" onClick={() => toggle(current)} />
+              <Act
+                icon={ConnectIcon}
+                label={t('editor.action.connect')}
+                keys="c"
+                onClick={() => connectFrom(current)}
+              />
             </>
           )}
           <Act icon={TrashIcon} label={t('editor.action.delete')} keys="Delete" onClick={() => remove(current)} />
         </div>
       )}
-      {/* biome-ignore lint/a11y/useSemanticElements: there is no element for it */}
       <div
         ref={tree}
         role="tree"
@@ -243,7 +289,6 @@ function Row({
   ]
   return (
     <div {...shape(words.join(', '))}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: Right and Left do it by keys */}
       <span
         aria-hidden
         onClick={(event) => {
@@ -265,7 +310,9 @@ function Row({
         <span className={classes('min-w-0 flex-1 truncate', node.disabled === true && 'text-text-3')}>{node.name}</span>
       )}
       {port !== undefined && <span className="text-count text-text-3">{port}</span>}
-      {look !== undefined && <look.icon aria-hidden className={classes('size-3.5 shrink-0', look.color)} strokeWidth={1.75} />}
+      {look !== undefined && (
+        <look.icon aria-hidden className={classes('size-3.5 shrink-0', look.color)} strokeWidth={1.75} />
+      )}
     </div>
   )
 }

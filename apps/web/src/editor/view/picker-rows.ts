@@ -2,7 +2,17 @@ import type { NodeTypeView } from '@linkflow/contracts'
 import { fit } from '../../app/palette-match.ts'
 import type { NodeTypes } from '../document/node-types.ts'
 
-export type PickerSection = 'suggested' | 'recent' | 'trigger' | 'flow' | 'apps' | 'data' | 'code' | 'workflows' | 'found' | 'fallback'
+export type PickerSection =
+  | 'suggested'
+  | 'recent'
+  | 'trigger'
+  | 'flow'
+  | 'apps'
+  | 'data'
+  | 'code'
+  | 'workflows'
+  | 'found'
+  | 'fallback'
 
 export interface PickerRow {
   readonly key: string
@@ -35,7 +45,12 @@ const SECTIONS: Readonly<Record<string, PickerSection>> = {
   'workflow-trigger': 'workflows',
   code: 'code',
 }
-const BY_GROUP: Readonly<Record<string, PickerSection>> = { trigger: 'trigger', flow: 'flow', data: 'data', code: 'code' }
+const BY_GROUP: Readonly<Record<string, PickerSection>> = {
+  trigger: 'trigger',
+  flow: 'flow',
+  data: 'data',
+  code: 'code',
+}
 const ORDER: readonly PickerSection[] = ['trigger', 'flow', 'apps', 'data', 'code', 'workflows']
 
 export interface PickerQuestion {
@@ -51,7 +66,14 @@ export interface PickerQuestion {
 }
 
 /** Rows as they are shown: sections while nothing is typed, then what fits, then what can always be had. */
-export function pickerRows({ types, text, after, recent, withTriggers, triggersFirst }: PickerQuestion): readonly PickerRow[] {
+export function pickerRows({
+  types,
+  text,
+  after,
+  recent,
+  withTriggers,
+  triggersFirst,
+}: PickerQuestion): readonly PickerRow[] {
   const offered = types.newest.filter(({ group }) => withTriggers || group !== 'trigger')
   const typed = text.trim()
   if (typed !== '') {
@@ -66,7 +88,9 @@ export function pickerRows({ types, text, after, recent, withTriggers, triggersF
   }
   const byType = (wanted: readonly string[], section: PickerSection): PickerRow[] =>
     wanted.flatMap((type) => offered.filter((each) => each.type === type).map((each) => rowOf(each, section)))
-  const suggested = triggersFirst ? [] : byType((after === undefined ? undefined : NEXT[after]) ?? NEXT_OF_ANY, 'suggested')
+  const suggested = triggersFirst
+    ? []
+    : byType((after === undefined ? undefined : NEXT[after]) ?? NEXT_OF_ANY, 'suggested')
   const sorted = offered
     .map((each) => rowOf(each, sectionOf(each)))
     .sort((a, b) => ORDER.indexOf(a.section) - ORDER.indexOf(b.section))
@@ -75,14 +99,16 @@ export function pickerRows({ types, text, after, recent, withTriggers, triggersF
   return [
     ...(triggersFirst ? triggers : []),
     ...suggested,
-    ...byType(recent.filter((type) => !suggested.some((row) => row.type === type)), 'recent'),
+    ...byType(
+      recent.filter((type) => !suggested.some((row) => row.type === type)),
+      'recent',
+    ),
     ...others,
     ...(triggersFirst ? [] : triggers),
   ]
 }
 
-const sectionOf = ({ type, group }: NodeTypeView): PickerSection =>
-  SECTIONS[type] ?? BY_GROUP[group] ?? 'apps'
+const sectionOf = ({ type, group }: NodeTypeView): PickerSection => SECTIONS[type] ?? BY_GROUP[group] ?? 'apps'
 
 /** Its title first, then its type, its synonyms, and what it says it does. */
 function rankOf({ title, type, keywords, description }: NodeTypeView, typed: string): number | undefined {
@@ -114,10 +140,12 @@ const rowOf = ({ type, title, description, credentials }: NodeTypeView, section:
 function fallbacks(types: NodeTypes, typed: string): PickerRow[] {
   const url = /^https?:\/\//i.test(typed) ? typed : `https://${typed.replaceAll(/\s+/g, '')}`
   return [
-    ...types.newest.filter(({ type }) => type === 'http-request').map((each) => ({
-      ...rowOf(each, 'fallback'),
-      parameters: { url: URL.canParse(url) && /\./.test(typed) ? url : '' },
-    })),
+    ...types.newest
+      .filter(({ type }) => type === 'http-request')
+      .map((each) => ({
+        ...rowOf(each, 'fallback'),
+        parameters: { url: URL.canParse(url) && /\./.test(typed) ? url : '' },
+      })),
     ...types.newest.filter(({ type }) => type === 'code').map((each) => rowOf(each, 'fallback')),
   ]
 }

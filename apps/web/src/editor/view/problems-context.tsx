@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import { type DraftProblems, Problems } from './draft-problems.ts'
+import type { DraftProblems, Problems } from './draft-problems.ts'
 import { useSession } from './editor-context.tsx'
 
 const ProblemsContext = createContext<Problems | undefined>(undefined)

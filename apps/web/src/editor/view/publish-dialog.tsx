@@ -12,8 +12,8 @@ import { savedDraft } from '../run/saved-draft.ts'
 import { documentOf } from '../session.ts'
 import { useCanvasController } from './canvas-context.tsx'
 import { useEditor } from './editor-context.tsx'
-import { type DiffLine, diffLines } from './publish-lines.ts'
 import { useAllProblems } from './problems-context.tsx'
+import { type DiffLine, diffLines } from './publish-lines.ts'
 
 const GLYPHS: Readonly<Record<DiffLine['kind'], { readonly sign: string; readonly color: string }>> = {
   added: { sign: '+', color: 'text-success' },

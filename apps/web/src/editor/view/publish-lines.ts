@@ -10,12 +10,18 @@ export interface DiffLine {
 /** A comparison as people read it: nodes by name, the rest by number, and what was only moved apart. */
 export function diffLines({ diff }: WorkflowDiff): { readonly all: readonly DiffLine[]; readonly moved: number } {
   const { workflow, settings, nodes, connections, notes, groups, moved } = diff
-  const line = (kind: DiffLine['kind'], key: string, words: string): DiffLine => ({ kind, key: `${kind} ${key}`, words })
+  const line = (kind: DiffLine['kind'], key: string, words: string): DiffLine => ({
+    kind,
+    key: `${kind} ${key}`,
+    words,
+  })
   const counted = (kind: DiffLine['kind'], count: number, words: (count: number) => string, key: string): DiffLine[] =>
     count === 0 ? [] : [line(kind, key, words(count))]
   return {
     all: [
-      ...nodes.added.map(({ key, value }) => line('added', `node ${key}`, t('editor.diff.node-added', { name: value.name }))),
+      ...nodes.added.map(({ key, value }) =>
+        line('added', `node ${key}`, t('editor.diff.node-added', { name: value.name })),
+      ),
       ...nodes.removed.map(({ key, value }) =>
         line('removed', `node ${key}`, t('editor.diff.node-removed', { name: value.name })),
       ),
@@ -23,7 +29,10 @@ export function diffLines({ diff }: WorkflowDiff): { readonly all: readonly Diff
         line(
           'changed',
           `node ${key}`,
-          t('editor.diff.node-changed', { name: name ?? key, fields: changes.map(({ path }) => fieldOf(path)).join(', ') }),
+          t('editor.diff.node-changed', {
+            name: name ?? key,
+            fields: changes.map(({ path }) => fieldOf(path)).join(', '),
+          }),
         ),
       ),
       ...counted('added', connections.added.length, (count) => t('editor.diff.wires-added', { count }), 'wires'),

@@ -43,11 +43,7 @@ export function SaveState() {
       title={status.type === 'refused' ? status.message : undefined}
       className={classes('inline-flex shrink-0 items-center gap-1.5 text-meta', color)}
     >
-      <Glyph
-        aria-hidden
-        className={classes('size-4', status.type === 'saving' && 'animate-spin')}
-        strokeWidth={1.75}
-      />
+      <Glyph aria-hidden className={classes('size-4', status.type === 'saving' && 'animate-spin')} strokeWidth={1.75} />
       {words}
     </span>
   )

@@ -4,8 +4,8 @@ import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
-import { CloseIcon, NoteIcon, SearchIcon } from '../../ui/icons.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { CloseIcon, NoteIcon, SearchIcon } from '../../ui/icons.ts'
 import { previewReplace, replaceAll } from '../canvas/replace.ts'
 import { type Hit, nextHit, search } from '../canvas/search.ts'
 import { parseSearch } from '../canvas/search-query.ts'
@@ -53,7 +53,13 @@ export function SearchPanel() {
     else controller.goToNote(hit.id)
   }
   useKeys([
-    { id: 'search.next', scope: 'canvas', keys: 'F3', label: t('editor.search.next'), run: () => goTo(nextHit(hits, at, 1)) },
+    {
+      id: 'search.next',
+      scope: 'canvas',
+      keys: 'F3',
+      label: t('editor.search.next'),
+      run: () => goTo(nextHit(hits, at, 1)),
+    },
     {
       id: 'search.before',
       scope: 'canvas',
@@ -63,14 +69,26 @@ export function SearchPanel() {
     },
   ])
   return (
-    <search aria-label={t('editor.search')} className="flex h-full w-80 shrink-0 flex-col border-r border-border bg-surface">
+    <search
+      aria-label={t('editor.search')}
+      className="flex h-full w-80 shrink-0 flex-col border-r border-border bg-surface"
+    >
       <header className="flex h-11 shrink-0 items-center justify-between border-b border-border pr-2 pl-4">
         <h2 className="text-ui font-semibold">{t('editor.search')}</h2>
-        <IconButton icon={CloseIcon} size="compact" label={t('editor.side.close')} onClick={() => controller.show(undefined)} />
+        <IconButton
+          icon={CloseIcon}
+          size="compact"
+          label={t('editor.side.close')}
+          onClick={() => controller.show(undefined)}
+        />
       </header>
       <div className="flex flex-col gap-2 border-b border-border p-3">
         <div className="relative">
-          <SearchIcon aria-hidden className="absolute inset-y-0 left-2.5 my-auto size-4 text-text-3" strokeWidth={1.75} />
+          <SearchIcon
+            aria-hidden
+            className="absolute inset-y-0 left-2.5 my-auto size-4 text-text-3"
+            strokeWidth={1.75}
+          />
           <input
             type="search"
             aria-label={t('editor.search.field')}
@@ -82,7 +100,8 @@ export function SearchPanel() {
             placeholder={t('editor.search.placeholder')}
             onChange={({ target }) => change(target.value)}
             onKeyDown={(event) => {
-              if (event.key === 'Enter') goTo(nextHit(hits, event.shiftKey ? Math.max(at, 0) : at, event.shiftKey ? -1 : 1))
+              if (event.key === 'Enter')
+                goTo(nextHit(hits, event.shiftKey ? Math.max(at, 0) : at, event.shiftKey ? -1 : 1))
               else if (event.key === 'Escape') {
                 controller.show(undefined)
                 controller.focusCard()
@@ -101,7 +120,9 @@ export function SearchPanel() {
               aria-pressed={text.split(/\s+/).includes(filter)}
               onClick={() => {
                 const tokens = text.split(/\s+/).filter(Boolean)
-                change((tokens.includes(filter) ? tokens.filter((each) => each !== filter) : [...tokens, filter]).join(' '))
+                change(
+                  (tokens.includes(filter) ? tokens.filter((each) => each !== filter) : [...tokens, filter]).join(' '),
+                )
               }}
               className="min-h-6 rounded-pill border border-border px-2 text-meta text-text-2 hover:border-strong aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
             >
@@ -158,7 +179,15 @@ export function SearchPanel() {
   )
 }
 
-function HitButton({ hit, isCurrent, onPress }: { readonly hit: Hit; readonly isCurrent: boolean; readonly onPress: () => void }) {
+function HitButton({
+  hit,
+  isCurrent,
+  onPress,
+}: {
+  readonly hit: Hit
+  readonly isCurrent: boolean
+  readonly onPress: () => void
+}) {
   const { types } = useEditor()
   const node = useSession((session) => (hit.kind === 'node' ? nodeOf(documentOf(session), hit.id) : undefined))
   const Glyph = node === undefined ? NoteIcon : iconOf(node, types)

@@ -1,4 +1,7 @@
+import { useKeysOf } from '../../keys/key-store.ts'
 import { t } from '../../strings/index.ts'
+import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
 import {
   AlignIcon,
   CopyIcon,
@@ -9,14 +12,11 @@ import {
   TrashIcon,
   UngroupIcon,
 } from '../../ui/icons.ts'
-import { Button } from '../../ui/button.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
-import { useKeysOf } from '../../keys/key-store.ts'
 import { ALIGNMENTS } from '../canvas/align.ts'
-import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { nodeOf } from '../document/elements.ts'
 import { documentOf } from '../session.ts'
+import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { useEditor, useSession } from './editor-context.tsx'
 import { ACTION_WORDS } from './use-canvas-keys.ts'
 

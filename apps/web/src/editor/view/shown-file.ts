@@ -9,8 +9,10 @@ import type { InteractionState } from '../interaction/state.ts'
 export function shownFile(file: WorkflowFile, interaction: InteractionState): WorkflowFile {
   if (interaction.type === 'dragging' && !interaction.copies) {
     const { what, by } = interaction
-    const moved = <T extends { readonly id: string; readonly position: Point }>(list: readonly T[], ids: ReadonlySet<string>) =>
-      list.map((each) => (ids.has(each.id) ? { ...each, position: plus(each.position, by) } : each))
+    const moved = <T extends { readonly id: string; readonly position: Point }>(
+      list: readonly T[],
+      ids: ReadonlySet<string>,
+    ) => list.map((each) => (ids.has(each.id) ? { ...each, position: plus(each.position, by) } : each))
     return {
       ...file,
       ...(what.nodes.size > 0 && { nodes: moved(file.nodes, what.nodes) }),

@@ -1,6 +1,6 @@
 import type { WorkflowConnection, WorkflowFile, WorkflowNode } from '@linkflow/contracts'
 import { portPoint } from '../canvas/card.ts'
-import { type Point, type Rect } from '../canvas/geometry.ts'
+import type { Point, Rect } from '../canvas/geometry.ts'
 import { collapsedCard, frameOf, hiddenBy } from '../canvas/groups.ts'
 import { curveOf } from '../canvas/wires.ts'
 import { connectionKey, groupOf, nodeOf } from '../document/elements.ts'

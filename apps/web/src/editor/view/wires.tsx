@@ -65,8 +65,9 @@ export function Wires() {
 const Wire = memo(function Wire({ path: { key, wire, d, isError } }: { readonly path: WirePath }) {
   const controller = useCanvasController()
   const isSelected = useCanvas(({ selection }) => selection.connections.has(key))
-  const isOver = useCanvas(({ interaction }) =>
-    interaction.type === 'dragging' && interaction.over !== undefined && connectionKey(interaction.over) === key,
+  const isOver = useCanvas(
+    ({ interaction }) =>
+      interaction.type === 'dragging' && interaction.over !== undefined && connectionKey(interaction.over) === key,
   )
   const run = useNodeRun(wire.from.node)
   const isTaken = run !== undefined && (run.items[wire.from.port] ?? 0) > 0
@@ -88,7 +89,6 @@ const Wire = memo(function Wire({ path: { key, wire, d, isError } }: { readonly 
           isNotTaken && 'opacity-50',
         )}
       />
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the outline has wires by keys */}
       <path
         d={d}
         fill="none"
@@ -174,7 +174,11 @@ const WireLabel = memo(function WireLabel({ path: { key, wire, middle } }: { rea
       )}
       {isAt && mayEdit && (
         <>
-          <WireButton icon={AddIcon} label={t('editor.wire.insert')} onClick={() => controller.openPicker({ type: 'on-wire', wire })} />
+          <WireButton
+            icon={AddIcon}
+            label={t('editor.wire.insert')}
+            onClick={() => controller.openPicker({ type: 'on-wire', wire })}
+          />
           <WireButton
             icon={TrashIcon}
             label={t('editor.wire.delete')}

@@ -1,7 +1,7 @@
 import { useKeysOf } from '../../keys/key-store.ts'
 import { t } from '../../strings/index.ts'
-import { AddIcon, FitIcon, MapIcon, MinusIcon, NoteIcon, TidyIcon } from '../../ui/icons.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { AddIcon, FitIcon, MapIcon, MinusIcon, NoteIcon, TidyIcon } from '../../ui/icons.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { useEditor } from './editor-context.tsx'
 
