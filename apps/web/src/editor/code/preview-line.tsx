@@ -2,7 +2,7 @@ import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { WarningIcon } from '../../ui/icons.ts'
 import { KIND_WORDS } from '../data/words.ts'
-import { type FieldPath, usePanel } from '../panel/panel-context.tsx'
+import { usePanel } from '../panel/panel-context.tsx'
 import { type Fix, fixOf, placeOf } from './fixes.ts'
 import type { PreviewAnswer } from './preview-protocol.ts'
 import { usePreview } from './use-preview.ts'
@@ -11,19 +11,16 @@ import { usePreview } from './use-preview.ts'
 export function PreviewLine({
   id,
   text,
-  path,
   title,
   onReplace,
 }: {
   readonly id: string
   readonly text: string
-  readonly path: FieldPath
   readonly title: string
   readonly onReplace: (text: string) => void
 }) {
   const answer = usePreview(text)
   const { from, runTo, mayRun, mayEdit } = usePanel()
-  void path
   if (answer === undefined) return <p id={id} className="min-h-4.5 px-0.5" />
   const act = (fix: Fix) => (fix.type === 'run' ? runTo(fix.node) : onReplace(fix.text))
   const fix = fixIn(answer, text, from)

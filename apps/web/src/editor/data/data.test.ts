@@ -9,10 +9,13 @@ describe('a value in one line', () => {
     expect(shownValue('x'.repeat(300))).toHaveLength(201)
     expect(shownValue('a\n  b')).toBe('a b')
     expect(shownValue({ a: [1, 'two'], b: null })).toBe('{a: [1, "two"], b: null}')
-    const large = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`key${at}`, at]))
-    const begun = performance.now()
+    let reads = 0
+    const large = {}
+    for (let at = 0; at < 5_000; at += 1) {
+      Object.defineProperty(large, `key${at}`, { enumerable: true, get: () => (reads += 1) })
+    }
     expect(shownValue(large).length).toBeLessThanOrEqual(201)
-    expect(performance.now() - begun).toBeLessThan(50)
+    expect(reads).toBeLessThan(40)
   })
 
   it('never ends with half of a character', () => {

@@ -2,7 +2,7 @@ import type { Step } from '@linkflow/sdk'
 import type { ReactNode } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
-import { ErrorIcon, RunIcon, SkippedIcon, WarningIcon } from '../../ui/icons.ts'
+import { ErrorIcon, RunIcon, WarningIcon } from '../../ui/icons.ts'
 
 /** Nothing is there yet: how it comes. */
 export function NoData({ text, children }: { readonly text: string; readonly children?: ReactNode }) {
@@ -32,9 +32,7 @@ export function StepOutcome({
               ? t('data.no-items')
               : t('panel.not-yet')
         }
-      >
-        {status === 'skipped' && <SkippedIcon aria-hidden className="size-4 text-text-3" strokeWidth={1.75} />}
-      </NoData>
+      />
     )
   return (
     <div role="alert" className="m-3 flex flex-col gap-2 rounded-button border border-error bg-error-bg p-3">

@@ -120,7 +120,6 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
           <PreviewLine
             id={`${id}-preview`}
             text={typeof value === 'string' ? value : ''}
-            path={path}
             title={title}
             onReplace={set}
           />
