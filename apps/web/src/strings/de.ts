@@ -306,8 +306,10 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'editor.action.zoom-out': 'Verkleinern',
   'editor.bar': 'Workflow',
   'editor.canvas': 'Zeichenfläche des Workflows',
-  'editor.canvas.help': 'Pfeiltasten folgen den Verbindungen, Enter öffnet einen Knoten, N fügt einen hinzu, C verbindet. Die Gliederung zeigt dasselbe als Liste: O.',
-  'editor.canvas.help-view': 'Pfeiltasten folgen den Verbindungen, Enter öffnet einen Knoten. Die Gliederung zeigt dasselbe als Liste: O.',
+  'editor.canvas.help':
+    'Pfeiltasten folgen den Verbindungen, Enter öffnet einen Knoten, N fügt einen hinzu, C verbindet. Die Gliederung zeigt dasselbe als Liste: O.',
+  'editor.canvas.help-view':
+    'Pfeiltasten folgen den Verbindungen, Enter öffnet einen Knoten. Die Gliederung zeigt dasselbe als Liste: O.',
   'editor.card.name': 'Name des Knotens',
   'editor.card.off': 'Aus',
   'editor.card.on-error': 'bei Fehler',
@@ -397,8 +399,10 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'editor.publish.failed': 'Es konnte nicht veröffentlicht werden',
   'editor.publish.first': 'Der Entwurf wird live. Von da an starten ihn seine Auslöser.',
   'editor.publish.layout-only': 'Nur, wo etwas steht.',
-  'editor.publish.moved': '{count, plural, one {# Element wurde verschoben, was an dem, was läuft, nichts ändert.} other {# Elemente wurden verschoben, was an dem, was läuft, nichts ändert.}}',
-  'editor.publish.not-saved': 'Der Entwurf ist noch nicht auf dem Server. Versuchen Sie es wieder, sobald er gespeichert ist.',
+  'editor.publish.moved':
+    '{count, plural, one {# Element wurde verschoben, was an dem, was läuft, nichts ändert.} other {# Elemente wurden verschoben, was an dem, was läuft, nichts ändert.}}',
+  'editor.publish.not-saved':
+    'Der Entwurf ist noch nicht auf dem Server. Versuchen Sie es wieder, sobald er gespeichert ist.',
   'editor.publish.problems': '{count, plural, one {# Problem} other {# Probleme}}',
   'editor.publish.same': 'Nichts. Was gezeichnet ist, ist schon live.',
   'editor.publish.text': 'Der Entwurf tritt an die Stelle dessen, was live ist.',
@@ -430,7 +434,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'editor.told.copied': '{count, plural, one {# Knoten kopiert} other {# Knoten kopiert}}',
   'editor.told.discarded': 'Der Entwurf ist wieder, was live ist.',
   'editor.told.in-the-way': '„{label}“ wurde nicht rückgängig gemacht: Jemand anderes hat das inzwischen geändert.',
-  'editor.told.left-out': '{count, plural, one {# Verbindung blieb weg, weil ihr Ende fehlt.} other {# Verbindungen blieben weg, weil ihre Enden fehlen.}}',
+  'editor.told.left-out':
+    '{count, plural, one {# Verbindung blieb weg, weil ihr Ende fehlt.} other {# Verbindungen blieben weg, weil ihre Enden fehlen.}}',
   'editor.told.nothing-to-redo': 'Es gibt nichts zu wiederholen.',
   'editor.told.nothing-to-undo': 'Es gibt nichts rückgängig zu machen.',
   'editor.told.pin-needs-run': 'Führen Sie den Knoten zuerst aus: Angeheftet wird, was er ausgibt.',
@@ -463,7 +468,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executions.deleted-workflow': 'Gelöschter Workflow',
   'executions.draft': 'Entwurf',
   'executions.empty': 'Noch keine Ausführungen',
-  'executions.empty-text': 'Wenn ein Workflow läuft, von Hand, nach Plan oder durch einen Aufruf, steht er hier, mit allem, was hinein- und herausging.',
+  'executions.empty-text':
+    'Wenn ein Workflow läuft, von Hand, nach Plan oder durch einen Aufruf, steht er hier, mit allem, was hinein- und herausging.',
   'executions.end-here': 'Hier aufhören',
   'executions.failed': 'Die Ausführungen ließen sich nicht lesen',
   'executions.follow': 'Mitlaufen',
@@ -490,7 +496,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executions.retried': 'Sie läuft weiter ab dem, was fehlschlug.',
   'executions.retry': 'Ab Fehler wiederholen',
   'executions.retry-many': '{count, plural, one {# Ausführung wiederholen?} other {# Ausführungen wiederholen?}}',
-  'executions.retry-many-lead': 'Jede läuft weiter ab dem, was fehlschlug, mit der Version, die lief. Was gelang, geschieht nicht noch einmal.',
+  'executions.retry-many-lead':
+    'Jede läuft weiter ab dem, was fehlschlug, mit der Version, die lief. Was gelang, geschieht nicht noch einmal.',
   'executions.retry-these': '{count} wiederholen',
   'executions.run-now': 'Jetzt ausführen',
   'executions.search': 'Ausführungen suchen',
@@ -499,7 +506,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executions.select': 'Diese Ausführung von {name} wählen',
   'executions.stop': 'Anhalten',
   'executions.stop-many': '{count, plural, one {# Ausführung anhalten?} other {# Ausführungen anhalten?}}',
-  'executions.stop-many-lead': 'Was begonnen hat, endet in Sekunden und geht nicht weiter. Auf ein begonnenes Schreiben wird gewartet.',
+  'executions.stop-many-lead':
+    'Was begonnen hat, endet in Sekunden und geht nicht weiter. Auf ein begonnenes Schreiben wird gewartet.',
   'executions.stop-these': '{count} anhalten',
   'executions.stopping': 'Sie endet in Sekunden.',
   'executions.version': 'v{number}',
@@ -708,6 +716,11 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'panel.any.number': 'Zahl',
   'panel.any.text': 'Text',
   'panel.between': 'Eine Zahl von {min, number} bis {max, number}.',
+  'panel.conflict': 'Ihres / Fremdes: {field}',
+  'panel.conflict-none': 'nichts',
+  'panel.conflict-text': 'Jemand anderes hat das zur gleichen Zeit geändert.',
+  'panel.theirs': 'Fremdes',
+  'panel.yours': 'Ihres',
   'panel.choose': 'Wählen …',
   'panel.choose-credential': 'Zugangsdaten wählen …',
   'panel.close': 'Leiste schließen',

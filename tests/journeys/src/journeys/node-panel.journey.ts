@@ -281,6 +281,25 @@ describe('the panel of a node', () => {
     await expect.poll(() => parameter('Ask a service', 'http', 'url')).toBe('https://a.test/orders')
   })
 
+  it('SV-04: asks at the field whose change is to stand, where two changed the same', async () => {
+    await open('Ask a service', 'http')
+    const id = workflows.get('Ask a service')!
+    await page.context().setOffline(true)
+    await field('URL').fill('https://mine.test')
+    const { revision } = await seeded.client.workflows.get(id)
+    const patches = [{ op: 'set' as const, path: '/nodes/http/parameters/url', value: 'https://theirs.test' }]
+    await seeded.client.workflows.changeDraft(id, {
+      baseRevision: revision,
+      commands: [{ id: crypto.randomUUID(), label: 'change url', patches }],
+    })
+    await page.context().setOffline(false)
+    const choice = panel().getByRole('group', { name: 'Yours / Theirs: URL' })
+    await choice.getByText('https://mine.test').waitFor()
+    await choice.getByRole('button', { name: 'Yours' }).click()
+    await choice.waitFor({ state: 'detached' })
+    await expect.poll(() => parameter('Ask a service', 'http', 'url'), { timeout: 10_000 }).toBe('https://mine.test')
+  })
+
   it('NP-13: can be opened and closed thirty times without keeping memory', async () => {
     await open('People', 'date')
     const session = await page.context().newCDPSession(page)

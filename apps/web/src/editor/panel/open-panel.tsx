@@ -19,6 +19,7 @@ import { useItems } from '../data/use-items.ts'
 import { documentOf } from '../session.ts'
 import { useEditor, useNodeRun, useRun, useSession } from '../view/editor-context.tsx'
 import { DocsDialog } from './docs-dialog.tsx'
+import { FieldConflict } from './field-conflict.tsx'
 import { InputPane, type Side } from './input-pane.tsx'
 import { OutputPane } from './output-pane.tsx'
 import { type FieldPath, type InsertTarget, type Panel, PanelProvider } from './panel-context.tsx'
@@ -354,6 +355,9 @@ export default function OpenPanel({ node }: { readonly node: WorkflowNode }) {
           onDocs={() => setDocsOpen(true)}
           onClose={close}
         />
+        {OF_NODE.map(([setting, word]) => (
+          <FieldConflict key={setting} place={['nodes', node.id, setting]} title={t(word)} />
+        ))}
         {panes.isNarrow ? (
           <>
             <TabList<Pane>
@@ -403,6 +407,16 @@ export default function OpenPanel({ node }: { readonly node: WorkflowNode }) {
     </PanelProvider>
   )
 }
+
+/** What of a node is not among its parameters and people write. */
+const OF_NODE = [
+  ['name', 'panel.node-name'],
+  ['notes', 'panel.notes'],
+  ['credentials', 'panel.choose-credential'],
+  ['retry', 'panel.retry'],
+  ['onError', 'panel.on-error'],
+  ['timeoutMs', 'panel.timeout'],
+] as const satisfies readonly (readonly [string, TextId])[]
 
 const PANES = ['input', 'settings', 'output'] as const
 type Pane = (typeof PANES)[number]

@@ -4,10 +4,13 @@ import { classes } from '../../../ui/classes.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { CloseIcon, ExpressionIcon, WarningIcon } from '../../../ui/icons.ts'
 import { DRAGGED_TYPE } from '../../data/data-path.ts'
+import { FieldConflict } from '../field-conflict.tsx'
+import { type FieldPath, usePanel } from '../panel-context.tsx'
 
 /** Name, what it is for, what is wrong with it, and the switch between a fixed value and an expression. */
 export function FieldFrame({
   id,
+  path,
   title,
   hint,
   isRequired,
@@ -22,6 +25,7 @@ export function FieldFrame({
   below,
 }: {
   readonly id: string
+  readonly path: FieldPath
   readonly title: string
   readonly hint: string
   readonly isRequired: boolean
@@ -38,6 +42,7 @@ export function FieldFrame({
   readonly below?: ReactNode
 }) {
   const [isOver, setOver] = useState(false)
+  const { node } = usePanel()
   const takes = (event: DragEvent) => onDropReference !== undefined && event.dataTransfer.types.includes(DRAGGED_TYPE)
   const Name = isGroup ? 'span' : 'label'
   return (
@@ -106,6 +111,7 @@ export function FieldFrame({
       </div>
       {!isCompact && children}
       {below}
+      <FieldConflict place={['nodes', node.id, 'parameters', ...path]} title={title} />
       {problem !== undefined ? (
         <p id={`${id}-problem`} className="flex items-start gap-1.5 px-0.5 text-meta text-error">
           <WarningIcon aria-hidden className="mt-px size-3.5 shrink-0" strokeWidth={1.75} />

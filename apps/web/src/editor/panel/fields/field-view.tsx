@@ -108,7 +108,7 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const remove = canRemove && panel.mayEdit ? () => write(path, undefined, title) : undefined
   return (
     <FieldFrame
-      {...{ id, title, problem, isCompact }}
+      {...{ id, path, title, problem, isCompact }}
       hint={field.description}
       isRequired={field.isRequired}
       mode={isLiteral || !panel.mayEdit ? undefined : mode}
@@ -263,7 +263,7 @@ function CodeField(props: FieldViewProps) {
   const { id, problem, describedBy, onBlur } = useField(props, { type: 'code' })
   return (
     <FieldFrame
-      {...{ id, problem }}
+      {...{ id, path, problem }}
       title={field.title}
       hint={field.description}
       isRequired={field.isRequired}

@@ -5,6 +5,7 @@ import { classes } from '../../../ui/classes.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { AddIcon, ChevronDownIcon, ChevronUpIcon, TrashIcon, WarningIcon } from '../../../ui/icons.ts'
 import { isRecord, type JsonRecord, withChild } from '../../document/json-value.ts'
+import { FieldConflict } from '../field-conflict.tsx'
 import { type FieldPath, fieldId, usePanel } from '../panel-context.tsx'
 import { isAt } from '../problems.ts'
 import { AddOption } from './add-option.tsx'
@@ -72,6 +73,7 @@ function ParentFrame({
           </p>
         )}
       </div>
+      <FieldConflict place={['nodes', node.id, 'parameters', ...path]} title={field.title} />
       {children}
     </fieldset>
   )
