@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { ImportIcon, WarningIcon } from '../../ui/icons.ts'
@@ -79,17 +79,19 @@ function Parameters({ onShowProblems }: { readonly onShowProblems: () => void })
         </div>
       )}
       {shown.map((field) => (
-        <FieldView
-          key={`${node.id} ${field.name}`}
-          field={field}
-          path={[field.name]}
-          value={node.parameters[field.name]}
-          write={write}
-          isLiteral={nodeType.literal.includes(field.name)}
-          canRemove={!field.isRequired && node.parameters[field.name] !== undefined}
-        />
+        <Fragment key={`${node.id} ${field.name}`}>
+          <FieldView
+            field={field}
+            path={[field.name]}
+            value={node.parameters[field.name]}
+            write={write}
+            isLiteral={nodeType.literal.includes(field.name)}
+            canRemove={!field.isRequired && node.parameters[field.name] !== undefined}
+          />
+          {field.name === 'authentication' && <Credentials />}
+        </Fragment>
       ))}
-      <Credentials />
+      {!shown.some(({ name }) => name === 'authentication') && <Credentials />}
       {mayEdit && (
         <AddOption optional={optional} onAdd={({ name }) => setAdded((before) => new Set(before).add(name))} />
       )}

@@ -21,6 +21,7 @@ export function FieldFrame({
   onDropReference,
   isGroup = false,
   isCompact = false,
+  hasOwnName = false,
   children,
   below,
 }: {
@@ -38,6 +39,8 @@ export function FieldFrame({
   readonly isGroup?: boolean
   /** The name stands elsewhere. */
   readonly isCompact?: boolean
+  /** What is in it says its name itself, as a switch does. */
+  readonly hasOwnName?: boolean
   readonly children: ReactNode
   readonly below?: ReactNode
 }) {
@@ -69,17 +72,19 @@ export function FieldFrame({
       )}
     >
       <div className={classes('flex items-center gap-1', !isCompact && 'min-h-6')}>
-        <Name
-          {...(isGroup ? { id: `${id}-name` } : { htmlFor: id })}
-          className={isCompact ? 'sr-only' : 'min-w-0 flex-1 truncate text-ui font-medium text-text'}
-        >
-          {title}
-          {isRequired && (
-            <span className="ml-1 text-text-3" aria-hidden>
-              *
-            </span>
-          )}
-        </Name>
+        {!hasOwnName && (
+          <Name
+            {...(isGroup ? { id: `${id}-name` } : { htmlFor: id })}
+            className={isCompact ? 'sr-only' : 'min-w-0 flex-1 truncate text-ui font-medium text-text'}
+          >
+            {title}
+            {isRequired && (
+              <span className="ml-1 text-text-3" aria-hidden>
+                *
+              </span>
+            )}
+          </Name>
+        )}
         {isCompact && <div className="min-w-0 flex-1">{children}</div>}
         {mode !== undefined && (
           <button

@@ -105,10 +105,13 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
       set(kind.type === 'text' || kind.type === 'any' ? { $fixed: value } : unwrapped(value))
     }
   }
+  const isSwitch = kind.type === 'switch' && mode === 'fixed'
   const remove = canRemove && panel.mayEdit ? () => write(path, undefined, title) : undefined
   return (
     <FieldFrame
-      {...{ id, path, title, problem, isCompact }}
+      {...{ id, path, title, problem }}
+      isCompact={isCompact || isSwitch}
+      hasOwnName={isSwitch}
       hint={field.description}
       isRequired={field.isRequired}
       mode={isLiteral || !panel.mayEdit ? undefined : mode}
@@ -137,17 +140,12 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
           onBlur={onBlur}
         />
       ) : kind.type === 'switch' ? (
-        <div className="pb-0.5">
-          <Switch
-            label={
-              value === undefined
-                ? t(field.default === true ? 'panel.on' : 'panel.off')
-                : t(value === true ? 'panel.on' : 'panel.off')
-            }
-            isOn={value === undefined ? field.default === true : value === true}
-            onChange={(isOn) => panel.mayEdit && set(isOn)}
-          />
-        </div>
+        <Switch
+          label={title}
+          {...(!isCompact && field.description !== '' && { hint: field.description })}
+          isOn={value === undefined ? field.default === true : value === true}
+          onChange={(isOn) => panel.mayEdit && set(isOn)}
+        />
       ) : (
         <FixedInput
           {...{ kind, id, field, value, describedBy }}
