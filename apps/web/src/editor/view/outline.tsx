@@ -282,8 +282,9 @@ function Row({
   const look = run && STEP_LOOKS[run.status]
   const words = [
     node.name,
+    // In the order in which it is shown, for who says what they see.
+    ...(port === undefined ? [] : [port]),
     types.of(node)?.title ?? node.type,
-    ...(port === undefined ? [] : [t('editor.outline.port', { port })]),
     ...(node.disabled === true ? [t('editor.card.off')] : []),
     ...(look === undefined ? [] : [t(look.word)]),
   ]
