@@ -374,13 +374,14 @@ describe('the canvas', () => {
     await page.getByRole('dialog', { name: 'Add node' }).waitFor()
   })
 
-  it('PF-03: a run of two nodes draws their two cards', async () => {
+  it('PF-03: what happens to one node draws one card', async () => {
     await editor.saved()
     await editor.focusCard('Make order')
     const drawn = await cardsDrawnAnew(page)
-    await page.keyboard.press('Control+Shift+Enter')
-    await editor.canvas.getByRole('group', { name: /^Set, Make order, Succeeded, 1 item/ }).waitFor()
-    expect((await drawn()).toSorted()).toEqual(['order', 'start'])
+    await page.keyboard.press('d')
+    await editor.card('Make order').getByText('Off', { exact: true }).waitFor()
+    await editor.saved()
+    expect(await drawn()).toEqual(['order'])
   })
 
   it('is clean to axe, also with the outline, the picker and what is published', async () => {
