@@ -365,7 +365,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'editor.opening': 'Der Workflow wird geöffnet',
   'editor.outline': 'Gliederung',
   'editor.outline.actions': 'Was damit zu tun ist',
-  'editor.outline.port': 'an {port}',
   'editor.outline.tree': 'Gliederung des Workflows',
   'editor.outline.wire': '{port} führt zu {name}',
   'editor.panel': 'Einstellungen des Knotens',

@@ -359,7 +359,6 @@ export const en = {
   'editor.opening': 'The workflow is being opened',
   'editor.outline': 'Outline',
   'editor.outline.actions': 'What to do with it',
-  'editor.outline.port': 'at {port}',
   'editor.outline.tree': 'Workflow outline',
   'editor.outline.wire': '{port} leads to {name}',
   'editor.panel': 'Node settings',

@@ -33,15 +33,16 @@ export class Problems {
 
 function fromServer(document: WorkflowFile, checked: Session['sync']['checked'], own: readonly Problem[]): Problem[] {
   if (checked === undefined) return []
-  const known = new Set(own.map(keyOf))
+  const known = new Set(own.map(keyOfProblem))
   return checked.problems.filter((problem) => {
-    if (known.has(keyOf(problem))) return false
+    if (known.has(keyOfProblem(problem))) return false
     if (problem.node === undefined) return checked.file === document
     return nodeOf(document, problem.node) === nodeOf(checked.file, problem.node)
   })
 }
 
-const keyOf = ({ code, node, parameter }: Problem): string => `${code} ${node} ${parameter}`
+/** The same problem, however it is put into words. */
+export const keyOfProblem = ({ code, node, parameter }: Problem): string => `${code} ${node} ${parameter}`
 
 function placed(document: WorkflowFile, all: readonly Problem[]): DraftProblems {
   return { all, byNode: placeProblems(all, document).byNode }

@@ -1,6 +1,6 @@
 import type { LinkFlow, Workflow } from '@linkflow/sdk'
 import { QueryObserver } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { useLive } from '../../app/live.ts'
@@ -9,7 +9,6 @@ import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { becomeFile } from '../commands/workflow-edits.ts'
-import { NodePanel } from '../panel/index.tsx'
 import { pinsQuery } from '../panel/use-node-data.ts'
 import { documentOf, type Told } from '../session.ts'
 import { Canvas } from './canvas.tsx'
@@ -21,14 +20,20 @@ import { EditorBar } from './editor-bar.tsx'
 import { type Editor, EditorProvider, useEditor, useSession } from './editor-context.tsx'
 import { EmptyCanvas, PasteDialog } from './empty-canvas.tsx'
 import { NodePicker } from './node-picker.tsx'
-import { Outline } from './outline.tsx'
 import { ProblemsProvider } from './problems-context.tsx'
-import { PublishDialog } from './publish-dialog.tsx'
-import { SearchPanel } from './search-panel.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { useCanvasKeys } from './use-canvas-keys.ts'
 import { useClipboard } from './use-clipboard.ts'
 import { ZoomBar } from './zoom-bar.tsx'
+
+// The canvas does not wait for what is opened on it.
+const openPanel = () => import('../panel/index.tsx')
+const NodePanel = lazy(() => openPanel().then(({ NodePanel }) => ({ default: NodePanel })))
+const Outline = lazy(() => import('./outline.tsx').then(({ Outline }) => ({ default: Outline })))
+const SearchPanel = lazy(() => import('./search-panel.tsx').then(({ SearchPanel }) => ({ default: SearchPanel })))
+const PublishDialog = lazy(() =>
+  import('./publish-dialog.tsx').then(({ PublishDialog }) => ({ default: PublishDialog })),
+)
 
 export interface EditorViewProps {
   readonly editor: Editor
@@ -90,6 +95,7 @@ export function EditorView(props: EditorViewProps) {
     }
   }, [editor, client])
   useEffect(() => {
+    void openPanel()
     // The language of expressions is larger than all the rest: the canvas does not wait for it.
     void import('../document/expression-problems.ts').then(({ expressionProblems }) =>
       setProblems(new Problems(editor.types, expressionProblems)),
@@ -183,8 +189,10 @@ function Parts({
         onExport={exported}
       />
       <div className="relative flex min-h-0 flex-1">
-        {side === 'outline' && <Outline />}
-        {side === 'search' && <SearchPanel />}
+        <Suspense>
+          {side === 'outline' && <Outline />}
+          {side === 'search' && <SearchPanel />}
+        </Suspense>
         <div className="relative min-w-80 flex-1">
           <Canvas />
           <EmptyCanvas onSample={onSample} />
@@ -221,7 +229,9 @@ function PanelDock({ nodeId }: { readonly nodeId: string }) {
         className="min-w-0 overflow-hidden border-l border-border bg-surface max-md:absolute max-md:inset-0 max-md:z-20 max-md:w-full!"
         style={{ width: `${percent}%` }}
       >
-        <NodePanel nodeId={nodeId} />
+        <Suspense>
+          <NodePanel nodeId={nodeId} />
+        </Suspense>
       </aside>
     </>
   )
@@ -257,7 +267,11 @@ function Overlays({
     case 'paste':
       return <PasteDialog />
     case 'publish':
-      return <PublishDialog client={client} isLive={isLive} onPublished={onPublished} />
+      return (
+        <Suspense>
+          <PublishDialog client={client} isLive={isLive} onPublished={onPublished} />
+        </Suspense>
+      )
   }
 }
 

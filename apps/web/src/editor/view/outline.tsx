@@ -282,8 +282,9 @@ function Row({
   const look = run && STEP_LOOKS[run.status]
   const words = [
     node.name,
+    // In the order in which it is shown, for who says what they see.
+    ...(port === undefined ? [] : [port]),
     types.of(node)?.title ?? node.type,
-    ...(port === undefined ? [] : [t('editor.outline.port', { port })]),
     ...(node.disabled === true ? [t('editor.card.off')] : []),
     ...(look === undefined ? [] : [t(look.word)]),
   ]
@@ -309,7 +310,7 @@ function Row({
       ) : (
         <span className={classes('min-w-0 flex-1 truncate', node.disabled === true && 'text-text-3')}>{node.name}</span>
       )}
-      {port !== undefined && <span className="text-count text-text-3">{port}</span>}
+      {port !== undefined && <span className="text-count text-text-3">{` ${port}`}</span>}
       {look !== undefined && (
         <look.icon aria-hidden className={classes('size-3.5 shrink-0', look.color)} strokeWidth={1.75} />
       )}

@@ -11,6 +11,7 @@ import { toast } from '../../ui/toaster.tsx'
 import { savedDraft } from '../run/saved-draft.ts'
 import { documentOf } from '../session.ts'
 import { useCanvasController } from './canvas-context.tsx'
+import { keyOfProblem } from './draft-problems.ts'
 import { useEditor } from './editor-context.tsx'
 import { useAllProblems } from './problems-context.tsx'
 import { type DiffLine, diffLines } from './publish-lines.ts'
@@ -57,8 +58,9 @@ export function PublishDialog({
       toast({ text: t('editor.publish.done') })
     },
   })
-  const known = new Set((asked.data?.problems ?? []).map(({ message }) => message))
-  const problems = [...(asked.data?.problems ?? []), ...own.all.filter(({ message }) => !known.has(message))]
+  // Both may say the same in other words: what the server says counts.
+  const known = new Set((asked.data?.problems ?? []).map(keyOfProblem))
+  const problems = [...(asked.data?.problems ?? []), ...own.all.filter((each) => !known.has(keyOfProblem(each)))]
   const errors = problems.filter(({ severity }) => severity !== 'warning')
   const lines = asked.data?.diff === undefined ? undefined : diffLines(asked.data.diff)
   const isSame = lines !== undefined && lines.all.length === 0 && lines.moved === 0
