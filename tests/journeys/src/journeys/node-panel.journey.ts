@@ -156,7 +156,10 @@ describe('the panel of a node', () => {
     await page.keyboard.type('{{')
     await panel().locator('[data-code-box=open]').waitFor()
     await page.keyboard.type('$json.')
-    await page.getByRole('option', { name: /number/ }).first().waitFor()
+    await page
+      .getByRole('option', { name: /number/ })
+      .first()
+      .waitFor()
     await page.keyboard.press('Enter')
     await expect.poll(() => field('To').textContent()).toBe('{{ $json.number }}')
   })
