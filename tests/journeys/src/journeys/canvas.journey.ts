@@ -412,6 +412,27 @@ describe('the canvas', () => {
   })
 })
 
+describe('who may only look', () => {
+  it('sees the same canvas, walks on it, and has nothing to press that changes it', async () => {
+    await openFile(orderFile('Archived'))
+    await seeded.client.workflows.archive(workflow)
+    await page.reload()
+    await editor.canvas.waitFor()
+    await page.getByText('View only').waitFor()
+    await expect.poll(() => editor.cards().count()).toBe(6)
+    for (const name of ['Run', 'Publish', 'Undo', 'Add a node']) {
+      expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(0)
+    }
+    expect(await editor.canvas.locator('[data-hit=port]').count()).toBe(0)
+    await editor.focusCard('Start')
+    for (const key of ['n', 'd', 'c', 'Delete', 'F2']) await page.keyboard.press(key)
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => editor.focusedName()).toContain('Make order')
+    expect(await editor.cards().count()).toBe(6)
+  })
+})
+
 describe('an empty workflow', () => {
   it('says what it begins with', async () => {
     await openFile({ linkflow: 1, name: 'Blank', nodes: [], connections: [] })
