@@ -18,6 +18,8 @@ export interface Heard {
 export interface ListenOptions extends CallOptions {
   /** Ask again and again while there is no connection; true. Without, nothing is told meanwhile, and a `gap` may follow. */
   readonly asks?: boolean | undefined
+  /** Called when the connection is there, and when it is lost: for who says so to people. */
+  readonly onConnection?: ((isOpen: boolean) => void) | undefined
 }
 
 export interface ListenParts {
@@ -34,7 +36,7 @@ export interface ListenParts {
 export async function* listen(
   parts: ListenParts,
   topics: readonly string[],
-  { signal, asks = true }: ListenOptions,
+  { signal, asks = true, onConnection }: ListenOptions,
 ): AsyncGenerator<Heard, void, undefined> {
   /** The last id of each topic that is listened to. */
   const last = new Map<string, string>()
@@ -42,10 +44,12 @@ export async function* listen(
   for (;;) {
     const socket = await connect(parts, signal)
     if (socket === undefined) {
+      onConnection?.(false)
       failures += 1
       // One that was there a moment ago is missed for a moment; where there is none, somebody has to ask.
       if (asks && (failures > 1 || last.size === 0)) yield* ask(parts, topics, signal)
     } else {
+      onConnection?.(true)
       try {
         for await (const heard of hear(socket, topics, last, signal)) {
           failures = 0
@@ -53,6 +57,7 @@ export async function* listen(
         }
       } finally {
         socket.close()
+        onConnection?.(false)
       }
     }
     const longestMs = Math.min(RECONNECT_MS_MAX, RECONNECT_FIRST_MS * 2 ** failures)

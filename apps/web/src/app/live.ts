@@ -5,10 +5,21 @@ import { isOver, sessionLost } from './session.ts'
 
 type Listener = (event: Heard['event']) => void
 
+/** What is told of a topic, and whether there is a connection by which it is told. */
+export interface LiveEvents {
+  readonly isOpen: boolean
+  /** Gives back how to stop. */
+  listen(topic: string, listener: Listener): () => void
+  /** Called when the connection comes or goes. */
+  watch(listener: () => void): () => void
+}
+
 /** One connection of a tab for all that its parts listen to; opened again when they come to want something else. */
-class Live {
+class Live implements LiveEvents {
+  isOpen = false
   readonly #client: LinkFlow
   readonly #listeners = new Map<string, Set<Listener>>()
+  readonly #watchers = new Set<() => void>()
   #stop = new AbortController()
   #gathering: ReturnType<typeof setTimeout> | undefined
 
@@ -29,6 +40,17 @@ class Live {
     }
   }
 
+  watch(listener: () => void): () => void {
+    this.#watchers.add(listener)
+    return () => this.#watchers.delete(listener)
+  }
+
+  #turn(isOpen: boolean): void {
+    if (this.isOpen === isOpen) return
+    this.isOpen = isOpen
+    for (const watcher of this.#watchers) watcher()
+  }
+
   #wantOthers(): void {
     clearTimeout(this.#gathering)
     this.#gathering = setTimeout(() => {
@@ -39,8 +61,10 @@ class Live {
   }
 
   async #hear(topics: readonly string[], signal: AbortSignal): Promise<void> {
+    // One that is being replaced says nothing any more: the next has been opened meanwhile.
+    const onConnection = (isOpen: boolean) => !signal.aborted && this.#turn(isOpen)
     try {
-      for await (const { topic, event } of this.#client.events.listen(topics, { signal })) {
+      for await (const { topic, event } of this.#client.events.listen(topics, { signal, onConnection })) {
         for (const listener of this.#listeners.get(topic) ?? []) listener(event)
       }
     } catch (error) {
@@ -52,13 +76,18 @@ class Live {
 
 const hubs = new WeakMap<LinkFlow, Live>()
 
+/** The one connection that a client has in this tab. */
+export function liveOf(client: LinkFlow): LiveEvents {
+  const hub = hubs.get(client) ?? new Live(client)
+  hubs.set(client, hub)
+  return hub
+}
+
 /** Calls `onEvent` for what is told of a topic, as long as the component is there. */
 export function useLive(client: LinkFlow, topic: string, onEvent: Listener): void {
   const latest = useRef(onEvent)
   latest.current = onEvent
   useEffect(() => {
-    const hub = hubs.get(client) ?? new Live(client)
-    hubs.set(client, hub)
-    return hub.listen(topic, (event) => latest.current(event))
+    return liveOf(client).listen(topic, (event) => latest.current(event))
   }, [client, topic])
 }

@@ -1,0 +1,5 @@
+export { createRunStore, type OpenRunStore } from './create-run-store.ts'
+export { duration } from './durations.ts'
+export { RunButton } from './run-button.tsx'
+export { RunStatus } from './run-status.tsx'
+export type { NodeRun, RunStore, ShownRun, StartRun } from './run-store.ts'

@@ -1,0 +1,143 @@
+import { isLinkFlowError } from '@linkflow/sdk'
+import { useState } from 'react'
+import { useKeysOf } from '../../keys/key-store.ts'
+import { ariaKeys } from '../../keys/key-words.ts'
+import { useKeys } from '../../keys/use-keys.ts'
+import { t } from '../../strings/index.ts'
+import { Button } from '../../ui/button.tsx'
+import { ChevronDownIcon, JsonIcon, RunIcon, StopIcon, TargetIcon, TriggerIcon } from '../../ui/icons.ts'
+import { Menu, MenuItem, MenuLine, MenuTitle } from '../../ui/menu.tsx'
+import { Tip } from '../../ui/tip.tsx'
+import { toast } from '../../ui/toaster.tsx'
+import { useEditor, useRun, useSession } from '../view/editor-context.tsx'
+import { documentOf } from '../session.ts'
+import { PayloadDialog } from './payload-dialog.tsx'
+import { hasEnded } from './run-state.ts'
+import type { StartRun } from './run-store.ts'
+import { savedDraft } from './saved-draft.ts'
+
+/** Runs the draft, whole or a part of it; while it runs, the same place stops it. */
+export function RunButton({ selected }: { readonly selected?: string | undefined }) {
+  const { runs, session, types, mayRun } = useEditor()
+  const run = useRun()
+  const nodes = useSession((session) => documentOf(session).nodes)
+  const [doing, setDoing] = useState<'starting' | 'stopping'>()
+  const [isAsking, setAsking] = useState(false)
+  const isRunning = run !== undefined && !hasEnded(run.status)
+  const triggers = nodes.filter((node) => types.isTrigger(node) && node.disabled !== true)
+  const target = nodes.find(({ id }) => id === selected)
+
+  const attempt = async (what: 'starting' | 'stopping', act: () => Promise<void>) => {
+    if (doing !== undefined) return
+    setDoing(what)
+    try {
+      await act()
+    } catch (error) {
+      if (!isLinkFlowError(error)) throw error
+      toast({ text: error.message, tone: 'error' })
+    } finally {
+      setDoing(undefined)
+    }
+  }
+  const start = (how: StartRun) =>
+    void attempt('starting', async () => {
+      if (await savedDraft(session)) await runs.start(how)
+      else toast({ text: t('run.not-saved'), tone: 'error' })
+    })
+  const stop = () => void attempt('stopping', () => runs.stop())
+
+  useKeys(
+    mayRun
+      ? [
+          { id: 'run', scope: 'canvas', keys: '$mod+Enter', label: t('run.run'), run: () => !isRunning && start({}) },
+          {
+            id: 'run-to',
+            scope: 'canvas',
+            keys: 'Shift+$mod+Enter',
+            label: t('run.to-selected'),
+            run: () => !isRunning && target !== undefined && start({ toNode: target.id }),
+          },
+          { id: 'run-stop', scope: 'canvas', keys: '$mod+.', label: t('run.stop'), run: () => isRunning && stop() },
+        ]
+      : [],
+  )
+  const keys = { run: useKeysOf('run'), to: useKeysOf('run-to'), stop: useKeysOf('run-stop') }
+  if (!mayRun) return null
+  if (isRunning)
+    return (
+      <Tip text={t('run.stop')} keys={keys.stop}>
+        <Button
+          icon={StopIcon}
+          isBusy={doing === 'stopping'}
+          aria-keyshortcuts={keys.stop && ariaKeys(keys.stop)}
+          onClick={stop}
+        >
+          {t('run.stop')}
+        </Button>
+      </Tip>
+    )
+  return (
+    <fieldset aria-label={t('run.how')} className="flex">
+      <Tip text={t('run.run')} keys={keys.run}>
+        <Button
+          look="primary"
+          icon={RunIcon}
+          isBusy={doing === 'starting'}
+          aria-keyshortcuts={keys.run && ariaKeys(keys.run)}
+          onClick={() => start({})}
+          className="rounded-r-none"
+        >
+          {t('run.run')}
+        </Button>
+      </Tip>
+      <Menu
+        label={t('run.how')}
+        trigger={
+          <Button
+            look="primary"
+            aria-label={t('run.how')}
+            className="-ml-px rounded-l-none border-l-on-accent/30 px-1.5"
+          >
+            <ChevronDownIcon aria-hidden className="size-4" strokeWidth={1.75} />
+          </Button>
+        }
+      >
+        <MenuItem icon={RunIcon} label={t('run.whole')} keys={keys.run} onSelect={() => start({})} />
+        <MenuItem
+          icon={TargetIcon}
+          label={target === undefined ? t('run.to-selected') : t('run.to', { name: target.name })}
+          {...(target === undefined && { detail: t('run.select-first') })}
+          keys={keys.to}
+          isDisabled={target === undefined}
+          onSelect={() => target && start({ toNode: target.id })}
+        />
+        <MenuItem icon={JsonIcon} label={t('run.with-payload')} onSelect={() => setAsking(true)} />
+        {triggers.length > 1 && (
+          <>
+            <MenuLine />
+            <MenuTitle>{t('run.from')}</MenuTitle>
+            {triggers.map(({ id, name, type, version }) => (
+              <MenuItem
+                key={id}
+                icon={TriggerIcon}
+                label={name}
+                detail={types.of({ type, version })?.title ?? type}
+                onSelect={() => start({ trigger: id })}
+              />
+            ))}
+          </>
+        )}
+      </Menu>
+      {isAsking && (
+        <PayloadDialog
+          triggers={triggers}
+          onClose={() => setAsking(false)}
+          onRun={(how) => {
+            setAsking(false)
+            start(how)
+          }}
+        />
+      )}
+    </fieldset>
+  )
+}
