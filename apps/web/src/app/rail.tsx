@@ -13,6 +13,7 @@ import {
   LightIcon,
   SignOutIcon,
   SystemIcon,
+  TimelineIcon,
   WorkflowIcon,
 } from '../ui/icons.ts'
 import { LogoMark } from '../ui/logo.tsx'
@@ -50,6 +51,15 @@ export function Rail({ place }: { readonly place: Place; readonly onKeys: () => 
           keysOf="go-workflows"
           isFolded={isFolded}
         />
+        {place.can('execution:read') && (
+          <RailLink
+            to={`/w/${place.id}/executions`}
+            icon={TimelineIcon}
+            label={t('nav.executions')}
+            keysOf="go-executions"
+            isFolded={isFolded}
+          />
+        )}
       </ul>
       <div className="flex items-center gap-0.5 p-2 sm:flex-col sm:items-stretch sm:border-t sm:border-border">
         <AccountMenu isFolded={isFolded} />

@@ -77,6 +77,7 @@ const toWorkflows = createRoute({
 const routeTree = root.addChildren([
   bare('/', '/workflows'),
   bare('/workflows', '/workflows'),
+  bare('/executions', '/executions'),
   bare('/notifications', '/notifications'),
   createRoute({
     getParentRoute: () => root,
@@ -142,6 +143,18 @@ const routeTree = root.addChildren([
     inWorkspace(
       '/workflows/$workflow',
       lazyRouteComponent(() => import('../screens/workflow/workflow-page.tsx'), 'WorkflowPage'),
+    ),
+    inWorkspace(
+      '/workflows/$workflow/executions',
+      lazyRouteComponent(() => import('../screens/executions/executions-page.tsx'), 'ExecutionsPage'),
+    ),
+    inWorkspace(
+      '/executions',
+      lazyRouteComponent(() => import('../screens/executions/executions-page.tsx'), 'ExecutionsPage'),
+    ),
+    inWorkspace(
+      '/executions/$execution',
+      lazyRouteComponent(() => import('../screens/execution/execution-page.tsx'), 'ExecutionPage'),
     ),
     inWorkspace(
       '/notifications',

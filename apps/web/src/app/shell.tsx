@@ -41,6 +41,13 @@ function PlaceShell({ place }: { readonly place: Place }) {
     { id: 'key-sheet', scope: 'global', keys: '?', label: t('action.keys'), run: () => setOverlay('keys') },
     { id: 'go-workflows', scope: 'global', keys: 'g w', label: t('action.go-workflows'), run: () => go('/workflows') },
     {
+      id: 'go-executions',
+      scope: 'global',
+      keys: 'g e',
+      label: t('action.go-executions'),
+      run: () => go('/executions'),
+    },
+    {
       id: 'go-notifications',
       scope: 'global',
       keys: 'g n',

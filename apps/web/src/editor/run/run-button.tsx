@@ -53,7 +53,7 @@ export function RunButton({ selected }: { readonly selected?: string | undefined
           {
             id: 'run-to',
             scope: 'canvas',
-            keys: 'Shift+$mod+Enter',
+            keys: '$mod+Shift+Enter',
             label: t('run.to-selected'),
             run: () => !isRunning && target !== undefined && start({ toNode: target.id }),
           },

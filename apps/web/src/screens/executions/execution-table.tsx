@@ -1,0 +1,262 @@
+import type { Execution } from '@linkflow/sdk'
+import { useQueries } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type RefObject, useEffect, useRef } from 'react'
+import type { Place } from '../../app/me.ts'
+import { duration } from '../../editor/run/durations.ts'
+import { type TextId, t } from '../../strings/index.ts'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { classes } from '../../ui/classes.ts'
+import { Bone, Later } from '../../ui/skeleton.tsx'
+import { Chip, STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
+import { Time } from '../../ui/time.tsx'
+import type { Window } from '../../ui/windowed.ts'
+import { ExecutionMenu } from './execution-menu.tsx'
+import { type ExecutionActs, type Named, versionsQuery } from './execution-queries.ts'
+
+export const ROW_HEIGHT = 52
+/** Workflows whose versions are looked up for the rows at once. */
+const VERSIONS_OF_MAX = 20
+
+const HEAD = 'h-9 px-3 text-left text-meta font-medium whitespace-nowrap text-text-3'
+const CELL = 'h-[52px] border-t border-border px-3 align-middle'
+const FROM_MEDIUM = 'hidden md:table-cell'
+const FROM_LARGE = 'hidden lg:table-cell'
+
+export const MODE_WORDS: Readonly<Record<Execution['mode'], TextId>> = {
+  webhook: 'mode.webhook',
+  schedule: 'mode.schedule',
+  manual: 'mode.manual',
+  api: 'mode.api',
+  'sub-workflow': 'mode.sub-workflow',
+  error: 'mode.error',
+  retry: 'mode.retry',
+  replay: 'mode.replay',
+  test: 'mode.test',
+}
+
+interface RowActs {
+  readonly place: Place
+  readonly acts: ExecutionActs
+  readonly onOpen: (id: string) => void
+  readonly onToggle: (id: string) => void
+}
+
+export function ExecutionTable({
+  rows,
+  names,
+  shown,
+  bodyRef,
+  focused,
+  selected,
+  onFocus,
+  onToggleAll,
+  rowRef,
+  ...rowActs
+}: RowActs & {
+  readonly rows: readonly Execution[]
+  readonly names: ReadonlyMap<string, Named>
+  readonly shown: Window
+  readonly bodyRef: RefObject<HTMLTableSectionElement | null>
+  readonly focused: string | undefined
+  readonly selected: ReadonlySet<string>
+  readonly onFocus: (id: string) => void
+  readonly onToggleAll: (isAll: boolean) => void
+  readonly rowRef: (id: string) => (element: HTMLElement | null) => void
+}) {
+  const workflows = [...new Set(rows.slice(shown.from, shown.to).map(({ workflowId }) => workflowId))]
+  const looked = workflows.filter((id) => names.has(id)).slice(0, VERSIONS_OF_MAX)
+  const versions = useQueries({ queries: looked.map((id) => versionsQuery(rowActs.place, id)) })
+  const numberOf = ({ workflowId, versionId }: Execution) => versions[looked.indexOf(workflowId)]?.data?.get(versionId)
+  const count = rows.filter(({ id }) => selected.has(id)).length
+  const tabStop = focused ?? rows[0]?.id
+  return (
+    <div className="overflow-hidden rounded-card border border-border bg-surface">
+      <table className="w-full border-collapse" aria-rowcount={rows.length + 1}>
+        <thead>
+          <tr>
+            <th scope="col" className="w-11 pl-3 text-left max-sm:hidden">
+              <Checkbox
+                label={t('list.select-all')}
+                isChecked={count === rows.length}
+                isMixed={count > 0 && count < rows.length}
+                onChange={onToggleAll}
+              />
+            </th>
+            <th scope="col" className={HEAD}>
+              {t('executions.column.status')}
+            </th>
+            <th scope="col" className={HEAD}>
+              {t('executions.column.workflow')}
+            </th>
+            <th scope="col" className={classes(HEAD, FROM_LARGE)}>
+              {t('executions.column.trigger')}
+            </th>
+            <th scope="col" className={classes(HEAD, FROM_MEDIUM)}>
+              {t('executions.column.started')}
+            </th>
+            <th scope="col" className={classes(HEAD, FROM_MEDIUM, 'text-right')}>
+              {t('executions.column.duration')}
+            </th>
+            <th scope="col" className="w-12">
+              <span className="sr-only">{t('list.column.acts')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody ref={bodyRef}>
+          <Gap rows={shown.from} />
+          {rows.slice(shown.from, shown.to).map((row, at) => (
+            <Row
+              key={row.id}
+              row={row}
+              index={shown.from + at + 2}
+              name={names.get(row.workflowId)?.name}
+              version={numberOf(row)}
+              isSelected={selected.has(row.id)}
+              isTabStop={tabStop === row.id}
+              onFocus={onFocus}
+              rowRef={rowRef(row.id)}
+              {...rowActs}
+            />
+          ))}
+          <Gap rows={rows.length - shown.to} />
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** Stands for the rows that are not in view. */
+const Gap = ({ rows }: { readonly rows: number }) =>
+  rows <= 0 ? null : (
+    <tr aria-hidden>
+      <td colSpan={7} style={{ height: rows * ROW_HEIGHT, padding: 0 }} />
+    </tr>
+  )
+
+interface RowProps extends RowActs {
+  readonly row: Execution
+  readonly index: number
+  readonly name: string | undefined
+  readonly version: number | undefined
+  readonly isSelected: boolean
+  readonly isTabStop: boolean
+  readonly onFocus: (id: string) => void
+  readonly rowRef: (element: HTMLElement | null) => void
+}
+
+function Row({ row, index, name, version, isSelected, isTabStop, onFocus, rowRef, ...rowActs }: RowProps) {
+  const { id, status, mode, createdAt, durationMs, error, retryOf, replayOf, test } = row
+  const { word, color } = STATUS_LOOKS[status]
+  const shownName = name ?? t('executions.deleted-workflow')
+  return (
+    <tr
+      ref={rowRef}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-selected={isSelected}
+      aria-rowindex={index}
+      data-id={id}
+      onFocus={() => onFocus(id)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.target !== event.currentTarget) return
+        event.preventDefault()
+        rowActs.onOpen(id)
+      }}
+      onClick={({ target }) => {
+        if (!(target as Element).closest('a, button, label, input, [role="menuitem"]')) rowActs.onOpen(id)
+      }}
+      className={classes(
+        'transition-colors duration-120 ease-ui focus-visible:-outline-offset-2',
+        isSelected ? 'bg-accent-soft' : 'hover:bg-canvas',
+      )}
+    >
+      <td className={classes(CELL, 'w-11 pr-0 max-sm:hidden')}>
+        <Checkbox
+          label={t('executions.select', { name: shownName })}
+          isChecked={isSelected}
+          onChange={() => rowActs.onToggle(id)}
+          tabIndex={-1}
+        />
+      </td>
+      <td className={classes(CELL, 'whitespace-nowrap')}>
+        <span className="flex items-center gap-2">
+          <StatusGlyph status={status} />
+          <span className={classes('max-sm:sr-only', color)}>{t(word)}</span>
+        </span>
+      </td>
+      <td className={classes(CELL, 'w-full max-w-0')}>
+        <div className="flex min-w-0 flex-col justify-center">
+          <div className="flex min-w-0 items-center gap-2">
+            <Link
+              to="/w/$workspace/executions/$execution"
+              params={{ workspace: rowActs.place.id, execution: id }}
+              tabIndex={-1}
+              className={classes('truncate leading-6 font-medium hover:underline', name ? 'text-text' : 'text-text-3')}
+            >
+              {shownName}
+            </Link>
+            <span className="shrink-0 text-meta text-text-3 tabular-nums">
+              {version === undefined ? (test ? t('executions.draft') : '') : t('executions.version', { number: version })}
+            </span>
+            {retryOf !== undefined && <Chip tone="accent">{t('mode.retry')}</Chip>}
+            {replayOf !== undefined && <Chip tone="accent">{t('mode.replay')}</Chip>}
+            {test !== undefined && <Chip tone="neutral">{t('mode.test')}</Chip>}
+          </div>
+          {error !== undefined && <span className="truncate text-meta text-error">{error.message}</span>}
+        </div>
+      </td>
+      <td className={classes(CELL, FROM_LARGE, 'whitespace-nowrap text-text-2')}>{t(MODE_WORDS[mode])}</td>
+      <td className={classes(CELL, FROM_MEDIUM, 'text-text-2')}>
+        <Time of={createdAt} />
+      </td>
+      <td className={classes(CELL, FROM_MEDIUM, 'text-right whitespace-nowrap text-text-2')}>
+        {durationMs === undefined ? <span className="text-text-3">–</span> : duration(durationMs)}
+      </td>
+      <td className={classes(CELL, 'pl-0')}>
+        <ExecutionMenu row={row} name={shownName} hasWorkflow={name !== undefined} {...rowActs} />
+      </td>
+    </tr>
+  )
+}
+
+/** Reads on as its place comes into view. */
+export function ReadOn({ onMore }: { readonly onMore: () => void }) {
+  const end = useRef<HTMLDivElement>(null)
+  const latest = useRef(onMore)
+  latest.current = onMore
+  useEffect(() => {
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && latest.current(), {
+      rootMargin: '600px',
+    })
+    if (end.current) observer.observe(end.current)
+    return () => observer.disconnect()
+  }, [])
+  return <div ref={end} className="h-px" />
+}
+
+export const ExecutionSkeleton = () => (
+  <Later>
+    <div
+      role="status"
+      aria-label={t('executions.loading')}
+      className="overflow-hidden rounded-card border border-border bg-surface"
+    >
+      <div className="flex h-9 items-center px-4">
+        <Bone className="h-3 w-24" />
+      </div>
+      {Array.from({ length: 10 }, (_, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: all alike, and never reordered
+        <div key={at} className="flex h-[52px] items-center gap-6 border-t border-border px-4">
+          <Bone className="size-4 shrink-0" />
+          <Bone className="h-4 w-24" />
+          <div className="flex flex-1 flex-col gap-2">
+            <Bone className="h-3 w-2/5" />
+            <Bone className="h-2.5 w-1/4" />
+          </div>
+          <Bone className="h-3 w-20 max-md:hidden" />
+          <Bone className="h-3 w-12 max-md:hidden" />
+        </div>
+      ))}
+    </div>
+  </Later>
+)

@@ -1,0 +1,398 @@
+import { type Execution, isLinkFlowError } from '@linkflow/sdk'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { announce } from '../../app/announce.tsx'
+import { usePageTitle } from '../../app/crumbs.ts'
+import { ForbiddenPage } from '../../app/failed-page.tsx'
+import { useLive } from '../../app/live.ts'
+import { type Place, usePlace } from '../../app/me.ts'
+import { useKeys } from '../../keys/use-keys.ts'
+import { language, t } from '../../strings/index.ts'
+import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { CloseIcon, RetryIcon, RunIcon, SearchIcon, StopIcon, TimelineIcon, WorkflowIcon } from '../../ui/icons.ts'
+import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { toast } from '../../ui/toaster.tsx'
+import { useWindowed } from '../../ui/windowed.ts'
+import { useRowFocus } from '../workflows/row-focus.ts'
+import { type Bulk, BulkDialog } from './bulk-dialog.tsx'
+import { canRetry, canStop } from './execution-acts.ts'
+import { mayMatch, withDelta } from './execution-list.ts'
+import { type ExecutionQuery, isNarrowed, isScan, momentOfId, readExecutionQuery, withTokens } from './execution-query.ts'
+import { allRows, type ListData, listQuery, NothingNamed, namesQuery, useExecutionActs } from './execution-queries.ts'
+import { ExecutionQueryBar } from './execution-query-bar.tsx'
+import { ExecutionSkeleton, ExecutionTable, ReadOn, ROW_HEIGHT } from './execution-table.tsx'
+import { Histogram } from './histogram.tsx'
+
+/** With Follow on, new rows come by themselves while the top is in view: so often at most. */
+const FOLLOW_EVERY_MS = 1_000
+const AT_TOP_PX = 8
+
+const scrollerOf = () => document.getElementById('content')
+
+/** The executions of the workspace, or of one workflow. */
+export function ExecutionsPage() {
+  const place = usePlace()
+  const { workflow } = useParams({ strict: false })
+  const { q = '' } = useSearch({ strict: false }) as { readonly q?: string }
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const query = useMemo((): ExecutionQuery => {
+    const read = readExecutionQuery(q)
+    return workflow === undefined ? read : { ...read, workflow }
+  }, [q, workflow])
+  const names = useQuery(namesQuery(place))
+  const options = listQuery(place, q, query, names.data)
+  const list = useInfiniteQuery({
+    ...options,
+    placeholderData: (before) => before,
+    // What is new waits behind a button, also when one comes back to the tab.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+  const rows = useMemo(() => allRows(list.data), [list.data])
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows])
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [bulk, setBulk] = useState<Bulk>()
+  const [follows, setFollows] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  const body = useRef<HTMLTableSectionElement>(null)
+  const shown = useWindowed(rows.length, ROW_HEIGHT, body)
+  const focus = useRowFocus(ids)
+  useFocusInWindow(focus.focused, ids, body)
+
+  const news = useNews(ids, query)
+  const refetch = list.refetch
+  const show = useCallback(() => {
+    news.clear()
+    void refetch()
+  }, [news.clear, refetch])
+  const acts = useExecutionActs(place, show)
+
+  const topic = workflow === undefined ? 'executions' : `executions:${workflow}`
+  useLive(place.client, topic, (event) => {
+    if (event.type === 'many') news.add(event.count)
+    if (event.type !== 'execution') return
+    if (!ids.includes(event.execution)) {
+      if (event.status === 'queued' || event.status === 'running') news.tell(event)
+      return
+    }
+    queries.setQueryData<ListData>(
+      options.queryKey,
+      (data) =>
+        data && {
+          ...data,
+          pages: data.pages.map((page) => ({
+            ...page,
+            items: page.items.map((row) => (row.id === event.execution ? withDelta(row, event) : row)),
+          })),
+        },
+    )
+  })
+  useFollow(follows && news.count > 0, show)
+
+  const named = workflow === undefined ? undefined : names.data?.get(workflow)?.name
+  usePageTitle([
+    ...(workflow === undefined
+      ? []
+      : [
+          { label: t('nav.workflows'), to: `/w/${place.id}/workflows` },
+          { label: named ?? t('executions.deleted-workflow'), to: `/w/${place.id}/workflows/${workflow}` },
+        ]),
+    { label: t('nav.executions') },
+  ])
+
+  const narrow = useCallback(
+    (text: string) =>
+      void navigate({ to: '.', search: (search: object) => ({ ...search, q: text }), replace: true } as never),
+    [navigate],
+  )
+  const open = (id: string) => {
+    focus.keep()
+    void navigate({ to: '/w/$workspace/executions/$execution', params: { workspace: place.id, execution: id } })
+  }
+  useEffect(() => focus.keep, [focus.keep])
+  const toggle = (id: string) =>
+    setSelected((before) =>
+      before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set(before).add(id),
+    )
+  const extendTo = (id: string) => {
+    const last = [...selected].at(-1) ?? id
+    const [from, to] = [ids.indexOf(last), ids.indexOf(id)].sort((a, b) => a - b) as [number, number]
+    setSelected(new Set([...selected, ...ids.slice(Math.max(0, from), to + 1)]))
+  }
+  const chosen = rows.filter(({ id }) => selected.has(id))
+  const targets = (): Execution[] =>
+    chosen.length > 0 ? chosen : rows.filter(({ id }) => id === focus.focused).slice(0, 1)
+  const mayRun = place.can('workflow:execute')
+  const mayStop = place.can('execution:write')
+  const beginBulk = (act: Bulk['act'], of: readonly Execution[]) => {
+    const able = of.filter(act === 'retry' ? canRetry : canStop)
+    if (able.length > 0) setBulk({ act, ids: able.map(({ id }) => id) })
+    else if (of.length > 0)
+      toast({ text: t(act === 'retry' ? 'executions.nothing-to-retry' : 'executions.nothing-to-stop') })
+  }
+
+  useKeys([
+    { id: 'executions-filter', scope: 'list', keys: 'f', label: t('executions.search'), run: () => field.current?.focus() },
+    { id: 'list-search', scope: 'list', keys: '/', label: t('executions.search'), run: () => field.current?.focus(), isOnlyKey: true },
+    { id: 'list-next', scope: 'list', keys: 'j', label: t('list.key.next'), run: focus.next, isOnlyKey: true },
+    { id: 'list-previous', scope: 'list', keys: 'k', label: t('list.key.previous'), run: focus.previous, isOnlyKey: true },
+    { id: 'list-select', scope: 'list', keys: 'x', label: t('list.key.select'), run: () => focus.focused && toggle(focus.focused), isOnlyKey: true },
+    { id: 'list-select-range', scope: 'list', keys: 'Shift+X', label: t('list.key.select-range'), run: () => focus.focused && extendTo(focus.focused), isOnlyKey: true },
+    ...(mayRun
+      ? [
+          {
+            id: 'executions-retry',
+            scope: 'list',
+            keys: 'r',
+            label: t('executions.retry'),
+            run: () => {
+              const of = targets()
+              if (of.length === 1 && canRetry(of[0]!)) acts.retry.mutate(of[0]!.id)
+              else beginBulk('retry', of)
+            },
+            isOnlyKey: true,
+          } as const,
+        ]
+      : []),
+    ...(mayStop
+      ? [
+          // A letter is pressed by chance, and what was stopped does not go on: so it asks, also for one.
+          { id: 'executions-stop', scope: 'list', keys: 's', label: t('executions.stop'), run: () => beginBulk('stop', targets()), isOnlyKey: true } as const,
+        ]
+      : []),
+  ])
+
+  if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="execution:read" />
+  const last = list.data?.pages.at(-1)
+  const isRead = list.data !== undefined && !list.isPlaceholderData
+  const isFiltered = isNarrowed(workflow === undefined ? query : { ...query, workflow: undefined })
+  const goesOn = last?.nextCursor !== undefined && !list.isPlaceholderData
+  const error = names.error ?? list.error
+  const problem = error instanceof NothingNamed ? error.message : undefined
+  return (
+    <div className="mx-auto flex w-full max-w-[1440px] flex-col gap-4 px-4 py-5 sm:px-6">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+        <h1 className="mr-auto text-page tracking-tight text-text">{t('nav.executions')}</h1>
+        <Switch label={t('executions.follow')} isOn={follows} onChange={setFollows} />
+      </div>
+      <Histogram
+        place={place}
+        workflow={workflow ?? workflowIdOf(query, names.data)}
+        shown={query}
+        onChoose={(from, until) => narrow(withTokens(q, { 'from:': from, 'until:': until }))}
+      />
+      <ExecutionQueryBar text={q} query={query} problem={problem} fieldRef={field} onChange={narrow} />
+      {error && problem === undefined && (
+        <ErrorNotice
+          title={t('executions.failed')}
+          text={error.message}
+          requestId={isLinkFlowError(error) ? error.requestId : undefined}
+          onRetry={() => void (names.error ? names.refetch() : list.refetch())}
+        />
+      )}
+      <section aria-label={t('nav.executions')} aria-busy={list.isFetching} className="min-w-0">
+        {news.count > 0 && (
+          <div className="sticky top-2 z-10 flex h-0 justify-center overflow-visible">
+            <Button size="compact" onClick={show} className="h-7 shadow-overlay">
+              {t('executions.new', { count: news.count })}
+            </Button>
+          </div>
+        )}
+        {list.data === undefined && !error && <ExecutionSkeleton />}
+        {isRead && rows.length === 0 && !isFiltered && (
+          <NoRuns place={place} workflow={workflow} mayRun={mayRun} onRun={() => void list.refetch()} />
+        )}
+        {isRead && rows.length === 0 && isFiltered && !goesOn && (
+          <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={t('executions.no-hit', { query: q })}>
+            <Button look="primary" onClick={() => narrow('')}>
+              {t('list.clear')}
+            </Button>
+          </EmptyState>
+        )}
+        {rows.length > 0 && (
+          <ExecutionTable
+            rows={rows}
+            names={names.data ?? new Map()}
+            shown={shown}
+            bodyRef={body}
+            focused={focus.focused}
+            selected={selected}
+            onFocus={focus.onFocus}
+            onToggleAll={(isAll) => setSelected(isAll ? new Set(ids) : new Set())}
+            rowRef={focus.rowRef}
+            place={place}
+            acts={acts}
+            onOpen={open}
+            onToggle={toggle}
+          />
+        )}
+        {goesOn && !isScan(query) && !list.isFetchingNextPage && <ReadOn onMore={() => void list.fetchNextPage()} />}
+        {goesOn && isScan(query) && (
+          <SearchedBack
+            until={momentOfId(last.nextCursor!)}
+            found={rows.length}
+            isReading={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+          />
+        )}
+      </section>
+      {chosen.length > 0 && (
+        <div
+          role="toolbar"
+          aria-label={t('executions.bulk')}
+          className="sticky bottom-4 z-10 mx-auto flex max-w-full animate-rise flex-wrap items-center gap-1.5 rounded-card border border-border bg-surface p-1.5 pl-4 shadow-overlay"
+        >
+          <span aria-live="polite" className="mr-2 font-medium text-text">
+            {t('list.selected', { count: chosen.length })}
+          </span>
+          {mayRun && (
+            <Button look="quiet" icon={RetryIcon} onClick={() => beginBulk('retry', chosen)}>
+              {t('executions.retry')}
+            </Button>
+          )}
+          {mayStop && (
+            <Button look="quiet" icon={StopIcon} onClick={() => beginBulk('stop', chosen)}>
+              {t('executions.stop')}
+            </Button>
+          )}
+          <IconButton icon={CloseIcon} label={t('list.clear-selection')} onClick={() => setSelected(new Set())} />
+        </div>
+      )}
+      {bulk !== undefined && (
+        <BulkDialog
+          place={place}
+          bulk={bulk}
+          onClose={(isDone) => {
+            setBulk(undefined)
+            if (!isDone) return
+            setSelected(new Set())
+            show()
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+const workflowIdOf = (
+  { workflow }: ExecutionQuery,
+  names: ReadonlyMap<string, { readonly id: string; readonly name: string }> | undefined,
+): string | undefined =>
+  workflow === undefined
+    ? undefined
+    : [...(names?.values() ?? [])].find(({ id, name }) => id === workflow || name.toLowerCase() === workflow.toLowerCase())
+        ?.id
+
+/** Executions that came since the list was read: counted, and never put under the pointer. */
+function useNews(ids: readonly string[], query: ExecutionQuery) {
+  const [told, setTold] = useState<ReadonlySet<string>>(new Set())
+  const [more, setMore] = useState(0)
+  const shown = useMemo(() => new Set(ids), [ids])
+  const count = [...told].filter((id) => !shown.has(id)).length + more
+  useEffect(() => {
+    if (count > 0) announce(t('executions.new', { count }))
+  }, [count])
+  const clear = useCallback(() => {
+    setTold(new Set())
+    setMore(0)
+  }, [])
+  return {
+    count,
+    clear,
+    add: (by: number) => setMore((before) => before + by),
+    tell: (event: Parameters<typeof mayMatch>[1]) =>
+      mayMatch(query, event) && setTold((before) => new Set(before).add(event.execution)),
+  }
+}
+
+/** While the top is in view, what is new comes by itself. */
+function useFollow(isDue: boolean, show: () => void): void {
+  useEffect(() => {
+    if (!isDue || (scrollerOf()?.scrollTop ?? 0) > AT_TOP_PX) return
+    const timer = setTimeout(show, FOLLOW_EVERY_MS)
+    return () => clearTimeout(timer)
+  }, [isDue, show])
+}
+
+/** A row that gets the focus and is not in the page, for it is far from what is in view, is brought there first. */
+function useFocusInWindow(
+  focused: string | undefined,
+  ids: readonly string[],
+  body: RefObject<HTMLTableSectionElement | null>,
+): void {
+  const latest = useRef(ids)
+  latest.current = ids
+  useEffect(() => {
+    const at = focused === undefined ? -1 : latest.current.indexOf(focused)
+    const [scroller, rows] = [scrollerOf(), body.current]
+    if (at === -1 || scroller === null || rows === null || rows.querySelector(`[data-id="${focused}"]`)) return
+    const top = rows.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
+    scroller.scrollTop = top + at * ROW_HEIGHT - scroller.clientHeight / 2
+    const frame = requestAnimationFrame(() =>
+      requestAnimationFrame(() => rows.querySelector<HTMLElement>(`[data-id="${focused}"]`)?.focus()),
+    )
+    return () => cancelAnimationFrame(frame)
+  }, [focused, body])
+}
+
+function SearchedBack({
+  until,
+  found,
+  isReading,
+  onMore,
+}: {
+  readonly until: Date
+  readonly found: number
+  readonly isReading: boolean
+  readonly onMore: () => void
+}) {
+  const time = until.toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  return (
+    <div className="flex flex-wrap items-center justify-center gap-3 py-5 text-text-2">
+      <p role="status">{t('executions.searched-back', { time, count: found })}</p>
+      <Button size="compact" isBusy={isReading} onClick={onMore}>
+        {t('executions.continue')}
+      </Button>
+    </div>
+  )
+}
+
+function NoRuns({
+  place,
+  workflow,
+  mayRun,
+  onRun,
+}: {
+  readonly place: Place
+  readonly workflow: string | undefined
+  readonly mayRun: boolean
+  readonly onRun: () => void
+}) {
+  const navigate = useNavigate()
+  const run = useMutation({
+    mutationFn: (id: string) => place.client.workflows.run(id),
+    onSuccess: onRun,
+    onError: (error) => toast({ text: error.message, tone: 'error' }),
+  })
+  return (
+    <EmptyState icon={TimelineIcon} title={t('executions.empty')} text={t('executions.empty-text')}>
+      {workflow !== undefined && mayRun ? (
+        <Button look="primary" icon={RunIcon} isBusy={run.isPending} onClick={() => run.mutate(workflow)}>
+          {t('executions.run-now')}
+        </Button>
+      ) : (
+        <Button
+          look="primary"
+          icon={WorkflowIcon}
+          onClick={() => void navigate({ to: '/w/$workspace/workflows', params: { workspace: place.id } })}
+        >
+          {t('error.home')}
+        </Button>
+      )}
+    </EmptyState>
+  )
+}
