@@ -1,0 +1,265 @@
+import type { Execution, Step } from '@linkflow/sdk'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import type { Place } from '../../app/me.ts'
+import { duration } from '../../editor/run/durations.ts'
+import { type TextId, t } from '../../strings/index.ts'
+import { classes } from '../../ui/classes.ts'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { CloseIcon } from '../../ui/icons.ts'
+import { Bone, Later } from '../../ui/skeleton.tsx'
+import { ErrorNotice } from '../../ui/states.tsx'
+import { Time } from '../../ui/time.tsx'
+import { CHANGES_MAX, type Compared, compareRuns, type FieldChange, fieldChanges } from './compare-runs.ts'
+import { lineOf } from './item-text.ts'
+import { ITEMS_PAGE } from './limits.ts'
+import { executionQuery, stepsQuery } from './run-queries.ts'
+import { STEP_LOOKS, StepGlyph } from './step-status.tsx'
+
+/** This run beside another: what took longer, what did not run, and which fields came out otherwise. */
+export function ComparePanel({
+  place,
+  execution,
+  steps,
+  other,
+  onClose,
+}: {
+  readonly place: Place
+  readonly execution: Execution
+  readonly steps: readonly Step[]
+  readonly other: string
+  readonly onClose: () => void
+}) {
+  const otherRun = useQuery(executionQuery(place, other))
+  const otherSteps = useQuery(stepsQuery(place, other))
+  const [chosen, setChosen] = useState<string>()
+  const rows = useMemo(
+    () => (otherSteps.data?.type === 'there' ? compareRuns(otherSteps.data.steps, steps) : undefined),
+    [otherSteps.data, steps],
+  )
+  const error = otherRun.error ?? otherSteps.error
+  const selected = rows?.find(({ node }) => node === chosen) ?? rows?.[0]
+  const most = Math.max(1, ...(rows ?? []).map(({ changeMs }) => Math.abs(changeMs)))
+  return (
+    <section aria-label={t('compare.title')} className="flex h-full min-h-0 flex-col bg-surface">
+      <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-border px-4 py-2">
+        <h2 className="text-panel text-text">{t('compare.title')}</h2>
+        <p className="mr-auto text-meta text-text-2">
+          {otherRun.data !== undefined && (
+            <>
+              {t('compare.with')} <Time of={otherRun.data.createdAt} />
+            </>
+          )}
+        </p>
+        <IconButton icon={CloseIcon} label={t('compare.close')} onClick={onClose} />
+      </header>
+      {error && (
+        <div className="p-3">
+          <ErrorNotice title={t('compare.failed')} text={error.message} />
+        </div>
+      )}
+      {otherSteps.data?.type === 'gone' && <p className="px-4 py-6 text-text-3">{otherSteps.data.message}</p>}
+      {rows === undefined && !error && otherSteps.data?.type !== 'gone' && (
+        <Later>
+          <Bone className="m-4 h-40 rounded-card" />
+        </Later>
+      )}
+      {rows !== undefined && (
+        <div className="flex min-h-0 flex-1 flex-col">
+          <div className="max-h-[50%] shrink-0 overflow-auto">
+            <table className="w-full border-collapse text-meta">
+              <thead className="sticky top-0 bg-surface">
+                <tr className="text-left text-text-3">
+                  <th scope="col" className="px-4 py-2 font-medium">
+                    {t('compare.node')}
+                  </th>
+                  <th scope="col" className="px-2 py-2 text-right font-medium">
+                    {t('compare.then')}
+                  </th>
+                  <th scope="col" className="px-2 py-2 text-right font-medium">
+                    {t('compare.now')}
+                  </th>
+                  <th scope="col" className="px-2 py-2 font-medium">
+                    {t('compare.change')}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row) => (
+                  <CompareRow
+                    key={row.node}
+                    row={row}
+                    most={most}
+                    isSelected={row.node === selected?.node}
+                    onSelect={() => setChosen(row.node)}
+                  />
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {selected !== undefined && (
+            <DataDiff key={selected.node} place={place} before={other} after={execution.id} row={selected} />
+          )}
+        </div>
+      )}
+    </section>
+  )
+}
+
+function CompareRow({
+  row: { name, before, after, changeMs },
+  most,
+  isSelected,
+  onSelect,
+}: {
+  readonly row: Compared
+  readonly most: number
+  readonly isSelected: boolean
+  readonly onSelect: () => void
+}) {
+  const status = after?.status ?? before?.status ?? 'skipped'
+  const isSlower = changeMs > 0
+  const only = before === undefined ? t('compare.only-now') : after === undefined ? t('compare.only-then') : undefined
+  const took = changeMs === 0 ? t('compare.same') : `${isSlower ? '+' : '−'}${duration(Math.abs(changeMs))}`
+  return (
+    <tr className={classes('border-t border-border', isSelected ? 'bg-accent-soft' : 'hover:bg-canvas')}>
+      <th scope="row" className="px-4 py-1 text-left font-normal">
+        <button
+          type="button"
+          aria-pressed={isSelected}
+          onClick={onSelect}
+          className="flex min-h-6 max-w-full items-center gap-2 text-left text-text"
+        >
+          <StepGlyph status={status} />
+          <span className="truncate">{name}</span>
+          {before !== undefined && after !== undefined && before.status !== after.status && (
+            <span className={STEP_LOOKS[after.status].color}>
+              {t(STEP_LOOKS[before.status].word)} → {t(STEP_LOOKS[after.status].word)}
+            </span>
+          )}
+        </button>
+      </th>
+      <td className="px-2 py-1 text-right whitespace-nowrap text-text-2">
+        {before === undefined ? '–' : duration(before.ms)}
+      </td>
+      <td className="px-2 py-1 text-right whitespace-nowrap text-text-2">
+        {after === undefined ? '–' : duration(after.ms)}
+      </td>
+      <td className="px-2 py-1 pr-4">
+        <span className="flex items-center gap-2">
+          <span className={classes('w-20 text-right whitespace-nowrap', isSlower ? 'text-warning' : 'text-text-2')}>
+            {only ?? took}
+          </span>
+          <span aria-hidden className="h-1.5 w-16 rounded-pill bg-raised max-sm:hidden">
+            <span
+              className={classes('block h-full rounded-pill', isSlower ? 'bg-warning' : 'bg-success')}
+              style={{ width: `${(Math.abs(changeMs) / most) * 100}%` }}
+            />
+          </span>
+        </span>
+      </td>
+    </tr>
+  )
+}
+
+const CHANGES: Readonly<Record<FieldChange['kind'], { readonly glyph: string; readonly word: TextId }>> = {
+  added: { glyph: '+', word: 'compare.added' },
+  removed: { glyph: '−', word: 'compare.removed' },
+  changed: { glyph: '~', word: 'compare.changed' },
+}
+
+/** The library is read when it is needed, and not before. */
+async function changesBetween(before: unknown, after: unknown): Promise<FieldChange[]> {
+  const { create } = await import('jsondiffpatch')
+  return fieldChanges(create({ omitRemovedValues: false }).diff(before, after))
+}
+
+function DataDiff({
+  place,
+  before,
+  after,
+  row,
+}: {
+  readonly place: Place
+  readonly before: string
+  readonly after: string
+  readonly row: Compared
+}) {
+  const { executions } = place.client
+  const isOnBoth = row.before !== undefined && row.after !== undefined
+  const diff = useQuery({
+    queryKey: ['execution-diff', place.id, before, after, row.node],
+    queryFn: async ({ signal }) => {
+      const itemsOf = (id: string) =>
+        executions
+          .items(id, row.node, { limit: ITEMS_PAGE, signal })
+          .page()
+          .then(
+            ({ items, count }) => ({ items: items.map(({ json }) => json), count }),
+            () => ({ items: [], count: 0 }),
+          )
+      const [then, now] = await Promise.all([itemsOf(before), itemsOf(after)])
+      return {
+        changes: await changesBetween(then.items, now.items),
+        isCut: Math.max(then.count, now.count) > ITEMS_PAGE,
+        counts: [then.count, now.count] as const,
+      }
+    },
+    enabled: isOnBoth,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return (
+    <section aria-label={t('compare.data')} className="flex min-h-0 flex-1 flex-col border-t border-strong">
+      <h3 className="shrink-0 px-4 py-2 font-medium text-text">
+        {t('compare.data-of', { name: row.name })}
+        {diff.data !== undefined && (
+          <span className="ml-2 text-meta font-normal text-text-3 tabular-nums">
+            {t('compare.items', { then: diff.data.counts[0], now: diff.data.counts[1] })}
+          </span>
+        )}
+      </h3>
+      <div className="min-h-0 flex-1 overflow-auto">
+        {!isOnBoth && <p className="px-4 text-text-3">{t('compare.one-side')}</p>}
+        {diff.error && <p className="px-4 text-error">{diff.error.message}</p>}
+        {diff.data?.changes.length === 0 && <p className="px-4 text-text-3">{t('compare.no-changes')}</p>}
+        {diff.data !== undefined && diff.data.changes.length > 0 && (
+          <table className="w-full border-collapse text-meta">
+            <thead className="text-left text-text-3">
+              <tr>
+                <th scope="col" className="px-4 py-1.5 font-medium">
+                  {t('compare.field')}
+                </th>
+                <th scope="col" className="px-2 py-1.5 font-medium">
+                  {t('compare.then')}
+                </th>
+                <th scope="col" className="px-2 py-1.5 font-medium">
+                  {t('compare.now')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {diff.data.changes.slice(0, CHANGES_MAX).map(({ path, kind, before, after }) => (
+                <tr key={`${kind} ${path}`} className="border-t border-border align-top font-mono">
+                  <th scope="row" className="px-4 py-1 text-left font-normal break-all text-text">
+                    <span aria-hidden className="mr-1.5 inline-block w-2 text-text-3">
+                      {CHANGES[kind].glyph}
+                    </span>
+                    <span className="sr-only">{t(CHANGES[kind].word)}: </span>
+                    {path}
+                  </th>
+                  <td className="px-2 py-1 break-all text-text-2">
+                    {before !== undefined && <span className="bg-error-bg">{lineOf(before)}</span>}
+                  </td>
+                  <td className="px-2 py-1 break-all text-text">
+                    {after !== undefined && <span className="bg-success-bg">{lineOf(after)}</span>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+        {diff.data?.isCut && <p className="px-4 py-2 text-text-3">{t('compare.cut', { count: ITEMS_PAGE })}</p>}
+      </div>
+    </section>
+  )
+}
