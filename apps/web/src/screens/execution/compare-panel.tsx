@@ -41,21 +41,21 @@ export function ComparePanel({
   const selected = rows?.find(({ node }) => node === chosen) ?? rows?.[0]
   const most = Math.max(1, ...(rows ?? []).map(({ changeMs }) => Math.abs(changeMs)))
   return (
-    <section aria-label={t('compare.title')} className="flex h-full min-h-0 flex-col bg-surface">
+    <section aria-label={t('run-compare.title')} className="flex h-full min-h-0 flex-col bg-surface">
       <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-border px-4 py-2">
-        <h2 className="text-panel text-text">{t('compare.title')}</h2>
+        <h2 className="text-panel text-text">{t('run-compare.title')}</h2>
         <p className="mr-auto text-meta text-text-2">
           {otherRun.data !== undefined && (
             <>
-              {t('compare.with')} <Time of={otherRun.data.createdAt} />
+              {t('run-compare.with')} <Time of={otherRun.data.createdAt} />
             </>
           )}
         </p>
-        <IconButton icon={CloseIcon} label={t('compare.close')} onClick={onClose} />
+        <IconButton icon={CloseIcon} label={t('run-compare.close')} onClick={onClose} />
       </header>
       {error && (
         <div className="p-3">
-          <ErrorNotice title={t('compare.failed')} text={error.message} />
+          <ErrorNotice title={t('run-compare.failed')} text={error.message} />
         </div>
       )}
       {otherSteps.data?.type === 'gone' && <p className="px-4 py-6 text-text-3">{otherSteps.data.message}</p>}
@@ -71,16 +71,16 @@ export function ComparePanel({
               <thead className="sticky top-0 bg-surface">
                 <tr className="text-left text-text-3">
                   <th scope="col" className="px-4 py-2 font-medium">
-                    {t('compare.node')}
+                    {t('run-compare.node')}
                   </th>
                   <th scope="col" className="px-2 py-2 text-right font-medium">
-                    {t('compare.then')}
+                    {t('run-compare.then')}
                   </th>
                   <th scope="col" className="px-2 py-2 text-right font-medium">
-                    {t('compare.now')}
+                    {t('run-compare.now')}
                   </th>
                   <th scope="col" className="px-2 py-2 font-medium">
-                    {t('compare.change')}
+                    {t('run-compare.change')}
                   </th>
                 </tr>
               </thead>
@@ -119,8 +119,8 @@ function CompareRow({
 }) {
   const status = after?.status ?? before?.status ?? 'skipped'
   const isSlower = changeMs > 0
-  const only = before === undefined ? t('compare.only-now') : after === undefined ? t('compare.only-then') : undefined
-  const took = changeMs === 0 ? t('compare.same') : `${isSlower ? '+' : '−'}${duration(Math.abs(changeMs))}`
+  const only = before === undefined ? t('run-compare.only-now') : after === undefined ? t('run-compare.only-then') : undefined
+  const took = changeMs === 0 ? t('run-compare.same') : `${isSlower ? '+' : '−'}${duration(Math.abs(changeMs))}`
   return (
     <tr className={classes('border-t border-border', isSelected ? 'bg-accent-soft' : 'hover:bg-canvas')}>
       <th scope="row" className="px-4 py-1 text-left font-normal">
@@ -163,9 +163,9 @@ function CompareRow({
 }
 
 const CHANGES: Readonly<Record<FieldChange['kind'], { readonly glyph: string; readonly word: TextId }>> = {
-  added: { glyph: '+', word: 'compare.added' },
-  removed: { glyph: '−', word: 'compare.removed' },
-  changed: { glyph: '~', word: 'compare.changed' },
+  added: { glyph: '+', word: 'run-compare.added' },
+  removed: { glyph: '−', word: 'run-compare.removed' },
+  changed: { glyph: '~', word: 'run-compare.changed' },
 }
 
 /** The library is read when it is needed, and not before. */
@@ -209,31 +209,31 @@ function DataDiff({
     staleTime: Number.POSITIVE_INFINITY,
   })
   return (
-    <section aria-label={t('compare.data')} className="flex min-h-0 flex-1 flex-col border-t border-strong">
+    <section aria-label={t('run-compare.data')} className="flex min-h-0 flex-1 flex-col border-t border-strong">
       <h3 className="shrink-0 px-4 py-2 font-medium text-text">
-        {t('compare.data-of', { name: row.name })}
+        {t('run-compare.data-of', { name: row.name })}
         {diff.data !== undefined && (
           <span className="ml-2 text-meta font-normal text-text-3 tabular-nums">
-            {t('compare.items', { then: diff.data.counts[0], now: diff.data.counts[1] })}
+            {t('run-compare.items', { then: diff.data.counts[0], now: diff.data.counts[1] })}
           </span>
         )}
       </h3>
       <div className="min-h-0 flex-1 overflow-auto">
-        {!isOnBoth && <p className="px-4 text-text-3">{t('compare.one-side')}</p>}
+        {!isOnBoth && <p className="px-4 text-text-3">{t('run-compare.one-side')}</p>}
         {diff.error && <p className="px-4 text-error">{diff.error.message}</p>}
-        {diff.data?.changes.length === 0 && <p className="px-4 text-text-3">{t('compare.no-changes')}</p>}
+        {diff.data?.changes.length === 0 && <p className="px-4 text-text-3">{t('run-compare.no-changes')}</p>}
         {diff.data !== undefined && diff.data.changes.length > 0 && (
           <table className="w-full border-collapse text-meta">
             <thead className="text-left text-text-3">
               <tr>
                 <th scope="col" className="px-4 py-1.5 font-medium">
-                  {t('compare.field')}
+                  {t('run-compare.field')}
                 </th>
                 <th scope="col" className="px-2 py-1.5 font-medium">
-                  {t('compare.then')}
+                  {t('run-compare.then')}
                 </th>
                 <th scope="col" className="px-2 py-1.5 font-medium">
-                  {t('compare.now')}
+                  {t('run-compare.now')}
                 </th>
               </tr>
             </thead>
@@ -258,7 +258,7 @@ function DataDiff({
             </tbody>
           </table>
         )}
-        {diff.data?.isCut && <p className="px-4 py-2 text-text-3">{t('compare.cut', { count: ITEMS_PAGE })}</p>}
+        {diff.data?.isCut && <p className="px-4 py-2 text-text-3">{t('run-compare.cut', { count: ITEMS_PAGE })}</p>}
       </div>
     </section>
   )

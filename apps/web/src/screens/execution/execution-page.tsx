@@ -193,7 +193,7 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
     { id: 'run-newer', scope: 'list', keys: 'k', label: t('run-view.newer'), run: () => toRun('newer') },
     { id: 'run-error-next', scope: 'list', keys: ']', label: t('run-view.next-error'), run: () => toError(1) },
     { id: 'run-error-previous', scope: 'list', keys: '[', label: t('run-view.previous-error'), run: () => toError(-1) },
-    { id: 'run-compare', scope: 'list', keys: 'd', label: t('compare.choose'), run: () => setDialog({ type: 'compare' }) },
+    { id: 'run-compare', scope: 'list', keys: 'd', label: t('run-compare.choose'), run: () => setDialog({ type: 'compare' }) },
     ...(mayRetry
       ? [
           {

@@ -22,12 +22,12 @@ export type View = (typeof VIEWS)[number]
 export const isView = (text: string | undefined): text is View => VIEWS.some((view) => view === text)
 
 const WORDS: Readonly<Record<View, TextId>> = {
-  input: 'inspector.input',
-  output: 'inspector.output',
-  error: 'inspector.error',
-  logs: 'inspector.logs',
-  attempts: 'inspector.attempts',
-  settings: 'inspector.settings',
+  input: 'run-inspector.input',
+  output: 'run-inspector.output',
+  error: 'run-inspector.error',
+  logs: 'run-inspector.logs',
+  attempts: 'run-inspector.attempts',
+  settings: 'run-inspector.settings',
 }
 
 /** What went in and out of one step, why it failed, what it said, and with what it ran. */
@@ -56,7 +56,7 @@ export function Inspector({
   const shown = VIEWS.filter((each) => each !== 'error' || step.error !== undefined)
   const chosen = shown.includes(view) ? view : 'output'
   return (
-    <section aria-label={t('inspector.title')} className="flex h-full min-h-0 flex-col bg-surface">
+    <section aria-label={t('run-inspector.title')} className="flex h-full min-h-0 flex-col bg-surface">
       <header className="flex shrink-0 flex-wrap items-center gap-2 px-4 pt-3 pb-2">
         <StepGlyph status={step.status} isReused={step.reused === true} />
         <h2 className="min-w-0 truncate text-panel text-text">{step.name}</h2>
@@ -66,9 +66,9 @@ export function Inspector({
             {t('run-view.iteration', { number: step.iteration.split('.').map((each) => Number(each) + 1).join('.') })}
           </span>
         )}
-        {step.reused && <Chip tone="neutral">{t('step.reused')}</Chip>}
-        {step.pinned && <Chip tone="neutral">{t('step.pinned')}</Chip>}
-        {step.edited && <Chip tone="neutral">{t('step.edited')}</Chip>}
+        {step.reused && <Chip tone="neutral">{t('run-step.reused')}</Chip>}
+        {step.pinned && <Chip tone="neutral">{t('run-step.pinned')}</Chip>}
+        {step.edited && <Chip tone="neutral">{t('run-step.edited')}</Chip>}
         {onRetry !== undefined && (
           <Button size="compact" icon={RetryIcon} onClick={onRetry} className="ml-auto">
             {t('run-view.retry-here')}
@@ -76,7 +76,7 @@ export function Inspector({
         )}
       </header>
       <TabList
-        label={t('inspector.title')}
+        label={t('run-inspector.title')}
         tabs={shown.map((value) => ({ value, label: t(WORDS[value]) }))}
         chosen={chosen}
         panelId={panel}
@@ -110,12 +110,12 @@ function Output({
   const ports = step.outputs
   const [port, setPort] = useState(() => (ports.find(({ count }) => count > 0) ?? ports[0])?.port)
   if (step.error !== undefined && ports.length === 0) return <ErrorView step={step} />
-  if (ports.length === 0) return <Nothing>{step.reason ?? t('items.none')}</Nothing>
+  if (ports.length === 0) return <Nothing>{step.reason ?? t('run-items.none')}</Nothing>
   return (
     <div className="flex h-full min-h-0 flex-col">
       {ports.length > 1 && (
         <Choices
-          label={t('inspector.port')}
+          label={t('run-inspector.port')}
           chosen={port}
           options={ports.map((each) => ({ value: each.port, label: each.port, count: each.count }))}
           onChoose={setPort}
@@ -152,12 +152,12 @@ function Input({
   const sources = sourcesOf(file, step, steps)
   const [chosen, setChosen] = useState(() => sources.find(({ count }) => count > 0)?.key ?? sources[0]?.key)
   const source = sources.find(({ key }) => key === chosen)
-  if (source === undefined) return <Nothing>{t('inspector.no-input')}</Nothing>
+  if (source === undefined) return <Nothing>{t('run-inspector.no-input')}</Nothing>
   return (
     <div className="flex h-full min-h-0 flex-col">
       {sources.length > 1 && (
         <Choices
-          label={t('inspector.source')}
+          label={t('run-inspector.source')}
           chosen={chosen}
           options={sources.map(({ key, label, count }) => ({ value: key, label, count }))}
           onChoose={setChosen}
@@ -209,7 +209,7 @@ function nearest(candidates: readonly Step[], iteration: string | undefined): St
 }
 
 function ErrorView({ step: { error, attempt } }: { readonly step: Step }) {
-  if (error === undefined) return <Nothing>{t('inspector.no-error')}</Nothing>
+  if (error === undefined) return <Nothing>{t('run-inspector.no-error')}</Nothing>
   return (
     <div className="flex flex-col gap-3 p-4">
       <p className="rounded-button border border-error bg-error-bg px-3 py-2.5 text-read whitespace-pre-wrap text-text">
@@ -217,9 +217,9 @@ function ErrorView({ step: { error, attempt } }: { readonly step: Step }) {
       </p>
       <Facts
         rows={[
-          [t('inspector.code'), <code key="code">{error.code}</code>],
-          ...(error.item === undefined ? [] : [[t('inspector.item'), String(error.item + 1)] as Fact]),
-          ...(attempt > 1 ? [[t('inspector.attempts'), String(attempt)] as Fact] : []),
+          [t('run-inspector.code'), <code key="code">{error.code}</code>],
+          ...(error.item === undefined ? [] : [[t('run-inspector.item'), String(error.item + 1)] as Fact]),
+          ...(attempt > 1 ? [[t('run-inspector.attempts'), String(attempt)] as Fact] : []),
         ]}
       />
     </div>
@@ -239,10 +239,10 @@ function Logs({ place, execution, step }: { readonly place: Place; readonly exec
           onChange={({ target }) => setAll(target.checked)}
           className="size-4 accent-[var(--lf-accent-solid)]"
         />
-        {t('inspector.all-logs')}
+        {t('run-inspector.all-logs')}
       </label>
       {logs.error && <Nothing>{logs.error.message}</Nothing>}
-      {logs.data !== undefined && lines.length === 0 && <Nothing>{t('inspector.no-logs')}</Nothing>}
+      {logs.data !== undefined && lines.length === 0 && <Nothing>{t('run-inspector.no-logs')}</Nothing>}
       <ol className="flex flex-col">
         {lines.map(({ at, level, message, step: of }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added
@@ -265,7 +265,7 @@ function Logs({ place, execution, step }: { readonly place: Place; readonly exec
           </li>
         ))}
       </ol>
-      {(logs.data?.length ?? 0) >= LOGS_READ && <Nothing>{t('inspector.logs-cut', { count: LOGS_READ })}</Nothing>}
+      {(logs.data?.length ?? 0) >= LOGS_READ && <Nothing>{t('run-inspector.logs-cut', { count: LOGS_READ })}</Nothing>}
     </div>
   )
 }
@@ -281,13 +281,13 @@ function Attempts({ step }: { readonly step: Step }) {
     <div className="p-4">
       <Facts
         rows={[
-          [t('inspector.attempts'), String(attempt)],
-          ...(startedAt === undefined ? [] : [[t('inspector.first-began'), fullTime(startedAt)] as Fact]),
-          ...(endedAt === undefined ? [] : [[t('inspector.ended'), fullTime(endedAt)] as Fact]),
-          ...(durationMs === undefined ? [] : [[t('inspector.last-took'), duration(durationMs)] as Fact]),
-          ...(waitedMs > 0 ? [[t('inspector.before'), duration(waitedMs)] as Fact] : []),
-          ...(reason === undefined ? [] : [[t('inspector.reason'), reason] as Fact]),
-          ...(reusedFrom === undefined ? [] : [[t('inspector.reused-from'), reusedFrom] as Fact]),
+          [t('run-inspector.attempts'), String(attempt)],
+          ...(startedAt === undefined ? [] : [[t('run-inspector.first-began'), fullTime(startedAt)] as Fact]),
+          ...(endedAt === undefined ? [] : [[t('run-inspector.ended'), fullTime(endedAt)] as Fact]),
+          ...(durationMs === undefined ? [] : [[t('run-inspector.last-took'), duration(durationMs)] as Fact]),
+          ...(waitedMs > 0 ? [[t('run-inspector.before'), duration(waitedMs)] as Fact] : []),
+          ...(reason === undefined ? [] : [[t('run-inspector.reason'), reason] as Fact]),
+          ...(reusedFrom === undefined ? [] : [[t('run-inspector.reused-from'), reusedFrom] as Fact]),
         ]}
       />
     </div>
@@ -297,7 +297,7 @@ function Attempts({ step }: { readonly step: Step }) {
 /** As the node was written in the version that ran. */
 function Settings({ file, step }: { readonly file: WorkflowFile | undefined; readonly step: Step }) {
   const node = file?.nodes.find(({ id }) => id === step.node)
-  if (node === undefined) return <Nothing>{t('inspector.no-settings')}</Nothing>
+  if (node === undefined) return <Nothing>{t('run-inspector.no-settings')}</Nothing>
   const { id: _, name: __, position: ___, ...rest } = node
   return (
     <pre className="p-4 font-mono text-meta break-words whitespace-pre-wrap text-text">

@@ -97,10 +97,10 @@ export function CompareDialog({
   const others = useQuery(othersQuery(place, execution.workflowId))
   const shown = others.data?.items.filter(({ id }) => id !== execution.id)
   return (
-    <Dialog title={t('compare.choose')} description={t('compare.choose-lead')} onClose={onClose}>
+    <Dialog title={t('run-compare.choose')} description={t('run-compare.choose-lead')} onClose={onClose}>
       {others.error && <ErrorNotice title={t('executions.failed')} text={others.error.message} />}
       {shown === undefined && !others.error && <Bone className="h-32 rounded-card" />}
-      {shown?.length === 0 && <p className="text-text-3">{t('compare.none')}</p>}
+      {shown?.length === 0 && <p className="text-text-3">{t('run-compare.none')}</p>}
       <ul className="-mx-2 flex flex-col">
         {shown?.map(({ id, status, createdAt, durationMs }) => (
           <li key={id}>

@@ -181,7 +181,7 @@ const Card = memo(function Card({
   const status = outcome?.status
   const hasRun = status !== undefined && status !== 'skipped' && status !== 'queued'
   const said = [
-    t(status === undefined ? 'step.not-reached' : STEP_LOOKS[status].word),
+    t(status === undefined ? 'run-step.not-reached' : STEP_LOOKS[status].word),
     ...(outcome?.items ? [t('run-view.items', { count: outcome.items })] : []),
   ]
   return (
@@ -204,7 +204,7 @@ const Card = memo(function Card({
         <span className="truncate font-medium text-text">{node.name}</span>
         <span className="truncate text-meta text-text-3 tabular-nums">
           {[
-            outcome?.isReused ? t('step.reused') : undefined,
+            outcome?.isReused ? t('run-step.reused') : undefined,
             outcome?.ms === undefined ? undefined : duration(outcome.ms),
             (outcome?.steps ?? 0) > 1 ? t('run-view.times', { count: outcome!.steps }) : undefined,
           ]

@@ -89,7 +89,7 @@ export function RunHeader({
                     : t('executions.version', { number })}
               </Chip>
             )}
-            {number === undefined && <Chip tone="neutral">{t(test ? 'mode.test' : 'executions.draft')}</Chip>}
+            {number === undefined && <Chip tone="neutral">{t(test ? 'run-mode.test' : 'executions.draft')}</Chip>}
           </div>
           <p className="flex flex-wrap items-center gap-x-2 text-meta text-text-2 tabular-nums">
             <span>{t(MODE_WORDS[mode])}</span>
@@ -132,7 +132,7 @@ export function RunHeader({
             label={t('run-view.more')}
             trigger={<IconButton icon={MoreIcon} label={t('run-view.more')} aria-busy={isDownloading || undefined} />}
           >
-            <MenuItem icon={CompareIcon} label={t('compare.choose')} keys={keys.compare} onSelect={onCompare} />
+            <MenuItem icon={CompareIcon} label={t('run-compare.choose')} keys={keys.compare} onSelect={onCompare} />
             {onEditor !== undefined && (
               <MenuItem icon={WorkflowIcon} label={t('run-view.open-with-data')} onSelect={onEditor} />
             )}

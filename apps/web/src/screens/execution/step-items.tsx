@@ -41,7 +41,7 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
     return (
       <div className="p-3">
         <ErrorNotice
-          title={t('items.failed')}
+          title={t('run-items.failed')}
           text={first.error.message}
           requestId={isLinkFlowError(first.error) ? first.error.requestId : undefined}
           onRetry={() => void first.refetch()}
@@ -58,7 +58,7 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
         </div>
       </Later>
     )
-  if (total === 0) return <p className="px-4 py-6 text-text-3">{t('items.none')}</p>
+  if (total === 0) return <p className="px-4 py-6 text-text-3">{t('run-items.none')}</p>
 
   const onKeyDown = (event: KeyboardEvent) => {
     const to = { ArrowDown: chosen + 1, ArrowUp: chosen - 1, Home: 0, End: total - 1, PageDown: chosen + 10, PageUp: chosen - 10 }[
@@ -79,11 +79,11 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex shrink-0 items-center gap-2 border-b border-border px-3 py-1.5">
         <span className="mr-auto text-meta text-text-2 tabular-nums">
-          {t('items.count', { count: total })}
-          {first.data !== undefined && 'pinned' in first.data && first.data.pinned === true && ` · ${t('step.pinned')}`}
+          {t('run-items.count', { count: total })}
+          {first.data !== undefined && 'pinned' in first.data && first.data.pinned === true && ` · ${t('run-step.pinned')}`}
         </span>
         <fieldset className="flex rounded-button border border-border">
-          <legend className="sr-only">{t('items.view')}</legend>
+          <legend className="sr-only">{t('run-items.view')}</legend>
           {(['table', 'json'] as const).map((each) => (
             <button
               key={each}
@@ -95,7 +95,7 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
                 view === each ? 'bg-raised font-medium text-text' : 'text-text-2 hover:text-text',
               )}
             >
-              {t(each === 'table' ? 'items.table' : 'items.json')}
+              {t(each === 'table' ? 'run-items.table' : 'run-items.json')}
             </button>
           ))}
         </fieldset>
@@ -104,7 +104,7 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
         {/* biome-ignore lint/a11y/useSemanticElements: only the rows in view are there, which a table cannot have */}
         <div
           role="grid"
-          aria-label={t('items.count', { count: total })}
+          aria-label={t('run-items.count', { count: total })}
           aria-rowcount={total + 1}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: one stop for Tab; arrows choose the row
           tabIndex={0}
@@ -199,7 +199,7 @@ function ItemDetail({ at, item }: { readonly at: number; readonly item: Item | u
   const files = Object.values(item.files ?? {})
   return (
     <section
-      aria-label={t('items.item', { number: at + 1 })}
+      aria-label={t('run-items.item', { number: at + 1 })}
       className="flex max-h-[45%] min-h-24 shrink-0 flex-col border-t border-border bg-canvas"
     >
       {files.length > 0 && (
@@ -216,7 +216,7 @@ function ItemDetail({ at, item }: { readonly at: number; readonly item: Item | u
         tabIndex={0}
         className="min-h-0 flex-1 overflow-auto px-3 py-2 font-mono text-meta text-text focus-visible:-outline-offset-2"
       >
-        {text.length > ITEM_TEXT_MAX ? `${text.slice(0, ITEM_TEXT_MAX)}\n… ${t('items.cut')}` : text}
+        {text.length > ITEM_TEXT_MAX ? `${text.slice(0, ITEM_TEXT_MAX)}\n… ${t('run-items.cut')}` : text}
       </pre>
     </section>
   )

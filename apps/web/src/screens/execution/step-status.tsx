@@ -24,7 +24,7 @@ export const STEP_LOOKS: Readonly<
   waiting: { icon: WaitingIcon, word: 'status.waiting', color: 'text-waiting', fill: 'bg-waiting' },
   succeeded: { icon: SuccessIcon, word: 'status.succeeded', color: 'text-success', fill: 'bg-success' },
   failed: { icon: ErrorIcon, word: 'status.failed', color: 'text-error', fill: 'bg-error' },
-  skipped: { icon: SkippedIcon, word: 'step.skipped', color: 'text-text-3', fill: 'bg-border' },
+  skipped: { icon: SkippedIcon, word: 'run-step.skipped', color: 'text-text-3', fill: 'bg-border' },
   cancelled: { icon: CancelledIcon, word: 'status.cancelled', color: 'text-neutral', fill: 'bg-neutral' },
 }
 

@@ -250,7 +250,7 @@ function TimelineRow({
           <span className="size-6 shrink-0" />
         )}
         <StepGlyph status={status} isReused={step?.reused === true} />
-        <span className="sr-only">{t(step?.reused ? 'step.reused' : STEP_LOOKS[status].word)}</span>
+        <span className="sr-only">{t(step?.reused ? 'run-step.reused' : STEP_LOOKS[status].word)}</span>
         <span className={classes('truncate', step === undefined ? 'text-text-2' : 'text-text')}>{name}</span>
         {step !== undefined && hasChildren && (
           <span className="shrink-0 text-meta text-text-3 tabular-nums">
@@ -258,8 +258,8 @@ function TimelineRow({
           </span>
         )}
         {hasChildren && failures > 0 && <Chip tone="error">{t('run-view.failures', { count: failures })}</Chip>}
-        {step?.reused && <Chip tone="neutral">{t('step.reused')}</Chip>}
-        {step?.pinned && <Chip tone="neutral">{t('step.pinned')}</Chip>}
+        {step?.reused && <Chip tone="neutral">{t('run-step.reused')}</Chip>}
+        {step?.pinned && <Chip tone="neutral">{t('run-step.pinned')}</Chip>}
         {step !== undefined && step.attempt > 1 && (
           <span className="shrink-0 text-meta text-warning tabular-nums">
             {t('run-view.attempts', { count: step.attempt })}

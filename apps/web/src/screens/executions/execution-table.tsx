@@ -24,15 +24,15 @@ const FROM_MEDIUM = 'hidden md:table-cell'
 const FROM_LARGE = 'hidden lg:table-cell'
 
 export const MODE_WORDS: Readonly<Record<Execution['mode'], TextId>> = {
-  webhook: 'mode.webhook',
-  schedule: 'mode.schedule',
-  manual: 'mode.manual',
-  api: 'mode.api',
-  'sub-workflow': 'mode.sub-workflow',
-  error: 'mode.error',
-  retry: 'mode.retry',
-  replay: 'mode.replay',
-  test: 'mode.test',
+  webhook: 'run-mode.webhook',
+  schedule: 'run-mode.schedule',
+  manual: 'run-mode.manual',
+  api: 'run-mode.api',
+  'sub-workflow': 'run-mode.sub-workflow',
+  error: 'run-mode.error',
+  retry: 'run-mode.retry',
+  replay: 'run-mode.replay',
+  test: 'run-mode.test',
 }
 
 interface RowActs {
@@ -198,9 +198,9 @@ function Row({ row, index, name, version, isSelected, isTabStop, onFocus, rowRef
             <span className="shrink-0 text-meta text-text-3 tabular-nums">
               {version === undefined ? (test ? t('executions.draft') : '') : t('executions.version', { number: version })}
             </span>
-            {retryOf !== undefined && <Chip tone="accent">{t('mode.retry')}</Chip>}
-            {replayOf !== undefined && <Chip tone="accent">{t('mode.replay')}</Chip>}
-            {test !== undefined && <Chip tone="neutral">{t('mode.test')}</Chip>}
+            {retryOf !== undefined && <Chip tone="accent">{t('run-mode.retry')}</Chip>}
+            {replayOf !== undefined && <Chip tone="accent">{t('run-mode.replay')}</Chip>}
+            {test !== undefined && <Chip tone="neutral">{t('run-mode.test')}</Chip>}
           </div>
           {error !== undefined && <span className="truncate text-meta text-error">{error.message}</span>}
         </div>
