@@ -1,0 +1,247 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { violationsOf } from '../harness/axe.ts'
+import { launchBrowser, openPage } from '../harness/browser.ts'
+import { type Seeded, seedOwner } from '../harness/seed.ts'
+import { type SeededRuns, seedExecutions } from '../harness/seed-executions.ts'
+import { Server } from '../harness/server.ts'
+import { signIn } from '../harness/sign-in.ts'
+
+let server: Server
+let browser: Browser
+let seeded: Seeded
+let runs: SeededRuns
+let page: Page
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  seeded = await seedOwner(server.url)
+  runs = await seedExecutions(seeded)
+}, 180_000)
+afterAll(async () => {
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+beforeEach(async () => {
+  page = await openPage(browser)
+  await signIn(page, server.url)
+})
+afterEach(() => page.context().close())
+
+const rows = () => page.locator('tbody tr[data-id]')
+const openList = async (q = '') => {
+  await page.goto(`${server.url}/executions?q=${encodeURIComponent(q)}`)
+  await rows().first().waitFor()
+}
+const openRun = async (id: string, search = '') => {
+  await page.goto(`${server.url}/w/${seeded.workspaceId}/executions/${id}${search}`)
+  await page.getByRole('treegrid', { name: 'Timeline' }).getByRole('row').first().waitFor()
+}
+const timeline = () => page.getByRole('treegrid', { name: 'Timeline' })
+const inspector = () => page.getByRole('region', { name: 'Inspector' })
+
+describe('the list of executions', () => {
+  it('EX-04: has its tokens in the address, and the same rows after a reload', async () => {
+    await openList()
+    const search = page.getByRole('searchbox', { name: 'Search executions' })
+    await search.fill('status:failed workflow:"Fails at HTTP"')
+    await expect.poll(() => rows().count()).toBe(3)
+    expect(new URL(page.url()).searchParams.get('q')).toBe('status:failed workflow:"Fails at HTTP"')
+    const before = await rows().allInnerTexts()
+    await page.reload()
+    await expect.poll(() => rows().count()).toBe(3)
+    expect((await rows().allInnerTexts()).length).toBe(before.length)
+    await search.fill('status:failed colour:red')
+    await page.getByText('Not understood').waitFor()
+    await search.fill('workflow:"No such thing"')
+    await page.getByText('No workflow is called «No such thing».').waitFor()
+  })
+
+  it('EX-05: finds an execution by its data, and says how far it looked', async () => {
+    await openList('data:"order-1042"')
+    await expect.poll(() => rows().count()).toBe(1)
+    expect(await rows().first().getAttribute('data-id')).toBe(runs.failed[1]!.id)
+  })
+
+  it('EX-06: retries from what failed, and does not call out again', async () => {
+    await openList('workflow:"Fails at HTTP"')
+    await page.locator(`tr[data-id="${runs.failed[0]!.id}"]`).getByRole('button', { name: /^More about/ }).click()
+    await page.getByRole('menuitem', { name: 'Retry from failed' }).click()
+    await page.getByText('Retry', { exact: true }).first().waitFor()
+    const retried = await expect
+      .poll(async () => {
+        const { items } = await seeded.client.executions.list({ workflow: runs.failing.id, mode: 'retry' }).page()
+        return items[0]?.status === 'failed' ? items[0].id : undefined
+      })
+      .toBeTruthy()
+      .then(async () => (await seeded.client.executions.list({ workflow: runs.failing.id, mode: 'retry' }).page()).items[0]!)
+    await openRun(retried.id)
+    await timeline().getByRole('row', { name: /Reused.*Get orders/ }).waitFor()
+  })
+
+  it('EX-12: puts what is new behind a button, and leaves the focused row where it is', async () => {
+    await openList('workflow:"Order intake"')
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-id'))
+    const top = () => page.evaluate(() => document.activeElement?.getBoundingClientRect().top)
+    const [id, at] = [await focused(), await top()]
+    expect(id).toBe(await rows().nth(1).getAttribute('data-id'))
+    await page.waitForTimeout(1_000)
+    await seeded.client.workflows.run(runs.decides.id, { id: 'new', total: 1 }, { wait: 10 })
+    const button = page.getByRole('button', { name: /^\d+ new$/ })
+    await button.waitFor()
+    expect([await focused(), await top()]).toEqual([id, at])
+    await button.click()
+    await expect.poll(() => rows().count()).toBe(9)
+  })
+
+  it('stops and retries many, with their count and what became of each', async () => {
+    await openList('workflow:"Fails at HTTP" status:failed')
+    await page.getByRole('checkbox', { name: 'Select all' }).check()
+    await page.getByRole('toolbar').getByRole('button', { name: 'Retry from failed' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('heading', { name: /^Retry \d+ executions\?$/ }).waitFor()
+    await dialog.getByRole('button', { name: /^Retry \d+$/ }).click()
+    await dialog.getByText(/^\d+ done/).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+  })
+
+  it('shows the last day as a chart and as a table, and narrows by it', async () => {
+    await openList()
+    const day = page.getByRole('region', { name: 'Last 24 hours' })
+    await expect.poll(() => day.innerText()).toMatch(/[1-9]\d* succeeded/)
+    await day.getByRole('button', { name: /[1-9]\d* succeeded/ }).first().click()
+    await expect.poll(() => page.url()).toMatch(/from:/)
+    await day.getByRole('button', { name: 'Show as a table' }).click()
+    await day.getByRole('table').waitFor()
+  })
+
+  it('has no violation, offers to clear filters, and fits a phone', async () => {
+    await openList()
+    expect(await violationsOf(page)).toEqual([])
+    await page.goto(`${server.url}/executions?q=status:paused`)
+    await page.getByRole('button', { name: 'Clear filters' }).waitFor()
+    await page.setViewportSize({ width: 320, height: 640 })
+    await openList()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+  })
+})
+
+describe('one execution', () => {
+  it('EX-07: has a row for each node, and one choice for timeline, graph and inspector', async () => {
+    await openRun(runs.succeeded[5]!.id)
+    expect(await timeline().getByRole('row').count()).toBe(5)
+    await timeline().getByRole('row', { name: /Shape order/ }).click()
+    const graph = page.getByRole('region', { name: 'Workflow as it ran' })
+    await expect
+      .poll(() => graph.getByRole('button', { name: /Shape order/ }).getAttribute('aria-pressed'))
+      .toBe('true')
+    await inspector().getByRole('heading', { name: 'Shape order' }).waitFor()
+    await graph.getByRole('button', { name: /Is large/ }).click()
+    await expect
+      .poll(() => timeline().getByRole('row', { name: /Is large/ }).getAttribute('aria-selected'))
+      .toBe('true')
+    expect(new URL(page.url()).searchParams.get('node')).toBe('large')
+    expect(await graph.getByRole('button', { name: /Pack/ }).getAttribute('aria-label')).toMatch(/Skipped|Not reached/)
+    await timeline().getByRole('row', { name: /Is large/ }).press('ArrowUp')
+    await inspector().getByRole('heading', { name: 'Shape order' }).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+  })
+
+  it('EX-08: draws idle time short, and needs no scrolling sideways', async () => {
+    await openRun(runs.waited.id)
+    const bar = timeline().getByRole('row', { name: /Remind/ }).getByRole('gridcell').nth(1).locator('span').nth(1)
+    const before = (await bar.boundingBox())!.width
+    await page.getByRole('button', { name: 'Collapse idle time' }).click()
+    await expect.poll(async () => (await bar.boundingBox())!.width).toBeGreaterThan(before)
+    expect(await timeline().evaluate((list) => list.parentElement!.scrollWidth - list.parentElement!.clientWidth)).toBe(0)
+  })
+
+  it('EX-09: leads to the one iteration of 250 that failed', async () => {
+    await openRun(runs.looped.id, '?node=start')
+    await timeline().getByRole('row', { name: /250 iterations.*1 failed/ }).waitFor()
+    await page.getByRole('button', { name: /Parcel 249 has no address/ }).click()
+    await inspector().getByText('Parcel 249 has no address.').waitFor()
+    await page.keyboard.press('w')
+    await expect.poll(() => timeline().getByRole('row').count()).toBeLessThan(8)
+    await page.keyboard.press('e')
+    await expect.poll(() => timeline().getAttribute('aria-rowcount')).toBe('504')
+    await page.keyboard.press(']')
+    await inspector().getByText('Parcel 249 has no address.').waitFor()
+  })
+
+  it('shows 10,000 items by page, and few of them at once', async () => {
+    const sizes: number[] = []
+    page.on('response', async (response) => {
+      if (/\/items\?/.test(response.url())) sizes.push((await response.body()).length)
+    })
+    await openRun(runs.large.id, '?node=rows&view=output')
+    await inspector().getByText('10,000 items').waitFor()
+    const grid = inspector().getByRole('grid')
+    expect(await grid.getByRole('row').count()).toBeLessThanOrEqual(60)
+    await grid.press('End')
+    await inspector().getByText('SKU-9999').first().waitFor()
+    expect(await grid.getByRole('row').count()).toBeLessThanOrEqual(60)
+    expect(Math.max(...sizes)).toBeLessThan(256 * 1024)
+  })
+
+  it('EX-10: compares two runs, by time and field by field', async () => {
+    await openRun(runs.succeeded[5]!.id)
+    await page.keyboard.press('d')
+    await page.getByRole('dialog').getByRole('button', { name: /Succeeded/ }).last().click()
+    const panel = page.getByRole('region', { name: 'Comparison' })
+    await panel.getByRole('button', { name: 'Shape order' }).click()
+    await panel.getByRole('row', { name: /\[0\]\.total/ }).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    await page.reload()
+    await panel.waitFor()
+  })
+
+  it('EX-03: stops, and says so', async () => {
+    const { execution } = await seeded.client.workflows.run(runs.sleeper.id)
+    await openRun(execution.id)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('banner').or(page.locator('header')).getByText('Cancelled').first().waitFor({ timeout: 3_000 })
+  })
+
+  it('EX-02: comes to its end by asking where the connection is cut', async () => {
+    let cut = false
+    await page.routeWebSocket(/\/ws/, (socket) => {
+      if (cut) void socket.close()
+      else {
+        const to = socket.connectToServer()
+        const timer = setInterval(() => {
+          if (!cut) return
+          clearInterval(timer)
+          void to.close()
+          void socket.close()
+        }, 50)
+      }
+    })
+    const [reminder] = await seeded.client.workflows.list({ name: 'Invoice reminders' }).take(1)
+    const { execution } = await seeded.client.workflows.run(reminder!.id)
+    await openRun(execution.id)
+    cut = true
+    await page.locator('header').getByText('Succeeded').first().waitFor({ timeout: 15_000 })
+  })
+
+  it('EX-11: draws the version that ran, whatever the draft is by now', async () => {
+    const { draft } = await seeded.client.workflows.get(runs.decides.id)
+    await seeded.client.workflows.update(runs.decides.id, { ...draft, nodes: draft.nodes.slice(0, 2), connections: draft.connections.slice(0, 1) })
+    await openRun(runs.succeeded[0]!.id)
+    const graph = page.getByRole('region', { name: 'Workflow as it ran' })
+    for (const name of ['Shape order', 'Is large', 'Ask a human', 'Pack'])
+      await graph.getByRole('button', { name: new RegExp(name) }).waitFor()
+  })
+
+  it('retries from a node, with the version that ran or the one that is live', async () => {
+    await openRun(runs.failed[2]!.id)
+    await inspector().getByText('The shop answered 500.').waitFor()
+    await page.keyboard.press('r')
+    await page.getByRole('dialog').getByRole('radio', { name: 'The version that ran' }).waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Retry', exact: true }).click()
+    await page.waitForURL((url) => !url.pathname.endsWith(runs.failed[2]!.id))
+    await page.getByRole('button', { name: 'Retry of this run' }).waitFor()
+  })
+})
