@@ -6,6 +6,7 @@ import { DESKTOP, launchBrowser, openPage } from './harness/browser.ts'
 import { seedOwner, seedWorkflows } from './harness/seed.ts'
 import { Server } from './harness/server.ts'
 import { signIn } from './harness/sign-in.ts'
+import { shootExecutions } from './screenshots-executions.ts'
 
 const FOLDER = fileURLToPath(new URL('../../../screenshots', import.meta.url))
 const PHONE = { width: 390, height: 844 }
@@ -117,6 +118,8 @@ try {
   await shoot(page, 'not-found', 600)
   await page.goto(`${url}/w/0190c8f2-0000-7000-8000-000000000000/workflows`)
   await shoot(page, 'not-member', 600)
+
+  await shootExecutions(page, url, seeded, shoot)
 
   await page.setViewportSize(PHONE)
   await page.goto(`${url}/workflows`)

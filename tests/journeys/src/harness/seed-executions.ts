@@ -38,7 +38,7 @@ const decides = file(
   [
     node('start', 'Start', 'manual', 0),
     node('shape', 'Shape order', 'set', 1, { values: { total: '{{ $json.total }}', id: '{{ $json.id }}' } }),
-    { ...node('large', 'Is large', 'if', 2, { conditions: '{{ $json.total > 100 }}' }), position: { x: 608, y: 0 } },
+    { ...node('large', 'Is large', 'if', 2, { condition: '{{ $json.total > 100 }}' }), position: { x: 608, y: 0 } },
     { ...node('ask', 'Ask a human', 'set', 3, { values: { asked: true } }), position: { x: 912, y: -80 } },
     { ...node('pack', 'Pack', 'set', 3, { values: { packed: true } }), position: { x: 912, y: 80 } },
   ],

@@ -108,7 +108,7 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
           aria-rowcount={total + 1}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: one stop for Tab; arrows choose the row
           tabIndex={0}
-          aria-activedescendant={`item-${chosen}`}
+          aria-activedescendant={chosen >= shown.from && chosen < shown.to ? `item-${chosen}` : undefined}
           onKeyDown={onKeyDown}
           className="min-w-max focus-visible:-outline-offset-2"
         >

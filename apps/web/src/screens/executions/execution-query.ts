@@ -129,15 +129,6 @@ export function readExecutionQuery(text: string): ExecutionQuery {
 export const isNarrowed = ({ statuses, modes, unknown: _, ...rest }: ExecutionQuery): boolean =>
   statuses.length > 0 || modes.length > 0 || Object.values(rest).some((value) => value !== undefined && value !== '')
 
-/** Is it looked for in a bounded number of executions at once? Then reading on is for the reader to say. */
-export const isScan = ({ data, words, errorCode, longerThanMs, shorterThanMs, modes }: ExecutionQuery): boolean =>
-  data !== undefined ||
-  words !== '' ||
-  errorCode !== undefined ||
-  longerThanMs !== undefined ||
-  shorterThanMs !== undefined ||
-  modes.length > 0
-
 /** With these tokens in the place of those with the same keys. */
 export function withTokens(text: string, tokens: Readonly<Record<string, string | undefined>>): string {
   const kept = [...text.matchAll(PART)].filter(([, key, sign]) => !Object.hasOwn(tokens, `${key ?? ''}${sign ?? ''}`))

@@ -20,7 +20,7 @@ import { useRowFocus } from '../workflows/row-focus.ts'
 import { type Bulk, BulkDialog } from './bulk-dialog.tsx'
 import { canRetry, canStop } from './execution-acts.ts'
 import { mayMatch, withDelta } from './execution-list.ts'
-import { type ExecutionQuery, isNarrowed, isScan, momentOfId, readExecutionQuery, withTokens } from './execution-query.ts'
+import { type ExecutionQuery, isNarrowed, momentOfId, readExecutionQuery, withTokens } from './execution-query.ts'
 import { allRows, type ListData, listQuery, NothingNamed, namesQuery, useExecutionActs } from './execution-queries.ts'
 import { ExecutionQueryBar } from './execution-query-bar.tsx'
 import { ExecutionSkeleton, ExecutionTable, ReadOn, ROW_HEIGHT } from './execution-table.tsx'
@@ -171,6 +171,8 @@ export function ExecutionsPage() {
   const isRead = list.data !== undefined && !list.isPlaceholderData
   const isFiltered = isNarrowed(workflow === undefined ? query : { ...query, workflow: undefined })
   const goesOn = last?.nextCursor !== undefined && !list.isPlaceholderData
+  // The server looked through as many as it does at once, and did not fill its page: going on is for the reader to say.
+  const isBounded = last?.searched !== undefined
   const error = names.error ?? list.error
   const problem = error instanceof NothingNamed ? error.message : undefined
   return (
@@ -230,8 +232,8 @@ export function ExecutionsPage() {
             onToggle={toggle}
           />
         )}
-        {goesOn && !isScan(query) && !list.isFetchingNextPage && <ReadOn onMore={() => void list.fetchNextPage()} />}
-        {goesOn && isScan(query) && (
+        {goesOn && !isBounded && !list.isFetchingNextPage && <ReadOn onMore={() => void list.fetchNextPage()} />}
+        {goesOn && isBounded && (
           <SearchedBack
             until={momentOfId(last.nextCursor!)}
             found={rows.length}
