@@ -447,6 +447,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'run-view.timeline': 'Zeitleiste',
   'run-view.times': '{count, plural, other {#-mal}}',
   'run-view.took': '{time} insgesamt',
+  'run-view.up': 'Zurück zu den Ausführungen',
   'run-view.version-live': 'Die Version, die jetzt live ist',
   'run-view.version-original': 'Die Version, die lief',
   'run-view.which-version': 'Version',

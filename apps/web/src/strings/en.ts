@@ -442,6 +442,7 @@ export const en = {
   'run-view.timeline': 'Timeline',
   'run-view.times': '{count, plural, other {# times}}',
   'run-view.took': '{time} in all',
+  'run-view.up': 'Back to the executions',
   'run-view.version-live': 'The version that is live now',
   'run-view.version-original': 'The version that ran',
   'run-view.which-version': 'Version',
