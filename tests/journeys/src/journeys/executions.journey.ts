@@ -65,7 +65,10 @@ describe('the list of executions', () => {
 
   it('EX-06: retries from what failed, and does not call out again', async () => {
     await openList('workflow:"Fails at HTTP"')
-    await page.locator(`tr[data-id="${runs.failed[0]!.id}"]`).getByRole('button', { name: /^More about/ }).click()
+    await page
+      .locator(`tr[data-id="${runs.failed[0]!.id}"]`)
+      .getByRole('button', { name: /^More about/ })
+      .click()
     await page.getByRole('menuitem', { name: 'Retry from failed' }).click()
     await page.getByText('Retry', { exact: true }).first().waitFor()
     const retried = await expect
@@ -74,9 +77,14 @@ describe('the list of executions', () => {
         return items[0]?.status === 'failed' ? items[0].id : undefined
       })
       .toBeTruthy()
-      .then(async () => (await seeded.client.executions.list({ workflow: runs.failing.id, mode: 'retry' }).page()).items[0]!)
+      .then(
+        async () =>
+          (await seeded.client.executions.list({ workflow: runs.failing.id, mode: 'retry' }).page()).items[0]!,
+      )
     await openRun(retried.id)
-    await timeline().getByRole('row', { name: /Reused.*Get orders/ }).waitFor()
+    await timeline()
+      .getByRole('row', { name: /Reused.*Get orders/ })
+      .waitFor()
   })
 
   it('EX-12: puts what is new behind a button, and leaves the focused row where it is', async () => {
@@ -111,7 +119,10 @@ describe('the list of executions', () => {
     await openList()
     const day = page.getByRole('region', { name: 'Last 24 hours' })
     await expect.poll(() => day.innerText()).toMatch(/[1-9]\d* succeeded/)
-    await day.getByRole('button', { name: /[1-9]\d* succeeded/ }).first().click()
+    await day
+      .getByRole('button', { name: /[1-9]\d* succeeded/ })
+      .first()
+      .click()
     await expect.poll(() => page.url()).toMatch(/from:/)
     await day.getByRole('button', { name: 'Show as a table' }).click()
     await day.getByRole('table').waitFor()
@@ -132,7 +143,9 @@ describe('one execution', () => {
   it('EX-07: has a row for each node, and one choice for timeline, graph and inspector', async () => {
     await openRun(runs.succeeded[5]!.id)
     expect(await timeline().getByRole('row').count()).toBe(5)
-    await timeline().getByRole('row', { name: /Shape order/ }).click()
+    await timeline()
+      .getByRole('row', { name: /Shape order/ })
+      .click()
     const graph = page.getByRole('region', { name: 'Workflow as it ran' })
     await expect
       .poll(() => graph.getByRole('button', { name: /Shape order/ }).getAttribute('aria-pressed'))
@@ -140,27 +153,42 @@ describe('one execution', () => {
     await inspector().getByRole('heading', { name: 'Shape order' }).waitFor()
     await graph.getByRole('button', { name: /Is large/ }).click()
     await expect
-      .poll(() => timeline().getByRole('row', { name: /Is large/ }).getAttribute('aria-selected'))
+      .poll(() =>
+        timeline()
+          .getByRole('row', { name: /Is large/ })
+          .getAttribute('aria-selected'),
+      )
       .toBe('true')
     expect(new URL(page.url()).searchParams.get('node')).toBe('large')
     expect(await graph.getByRole('button', { name: /Pack/ }).getAttribute('aria-label')).toMatch(/Skipped|Not reached/)
-    await timeline().getByRole('row', { name: /Is large/ }).press('ArrowUp')
+    await timeline()
+      .getByRole('row', { name: /Is large/ })
+      .press('ArrowUp')
     await inspector().getByRole('heading', { name: 'Shape order' }).waitFor()
     expect(await violationsOf(page)).toEqual([])
   })
 
   it('EX-08: draws idle time short, and needs no scrolling sideways', async () => {
     await openRun(runs.waited.id)
-    const bar = timeline().getByRole('row', { name: /Remind/ }).getByRole('gridcell').nth(1).locator('span').nth(1)
+    const bar = timeline()
+      .getByRole('row', { name: /Remind/ })
+      .getByRole('gridcell')
+      .nth(1)
+      .locator('span')
+      .nth(1)
     const before = (await bar.boundingBox())!.width
     await page.getByRole('button', { name: 'Collapse idle time' }).click()
     await expect.poll(async () => (await bar.boundingBox())!.width).toBeGreaterThan(before)
-    expect(await timeline().evaluate((list) => list.parentElement!.scrollWidth - list.parentElement!.clientWidth)).toBe(0)
+    expect(await timeline().evaluate((list) => list.parentElement!.scrollWidth - list.parentElement!.clientWidth)).toBe(
+      0,
+    )
   })
 
   it('EX-09: leads to the one iteration of 250 that failed', async () => {
     await openRun(runs.looped.id, '?node=start')
-    await timeline().getByRole('row', { name: /250 iterations.*1 failed/ }).waitFor()
+    await timeline()
+      .getByRole('row', { name: /250 iterations.*1 failed/ })
+      .waitFor()
     await page.getByRole('button', { name: /Parcel 249 has no address/ }).click()
     await inspector().getByText('Parcel 249 has no address.').waitFor()
     await page.keyboard.press('w')
@@ -189,7 +217,11 @@ describe('one execution', () => {
   it('EX-10: compares two runs, by time and field by field', async () => {
     await openRun(runs.succeeded[5]!.id)
     await page.keyboard.press('d')
-    await page.getByRole('dialog').getByRole('button', { name: /Succeeded/ }).last().click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /Succeeded/ })
+      .last()
+      .click()
     const panel = page.getByRole('region', { name: 'Comparison' })
     await panel.getByRole('button', { name: 'Shape order' }).click()
     await panel.getByRole('row', { name: /\[0\]\.total/ }).waitFor()
@@ -228,7 +260,11 @@ describe('one execution', () => {
 
   it('EX-11: draws the version that ran, whatever the draft is by now', async () => {
     const { draft } = await seeded.client.workflows.get(runs.decides.id)
-    await seeded.client.workflows.update(runs.decides.id, { ...draft, nodes: draft.nodes.slice(0, 2), connections: draft.connections.slice(0, 1) })
+    await seeded.client.workflows.update(runs.decides.id, {
+      ...draft,
+      nodes: draft.nodes.slice(0, 2),
+      connections: draft.connections.slice(0, 1),
+    })
     await openRun(runs.succeeded[0]!.id)
     const graph = page.getByRole('region', { name: 'Workflow as it ran' })
     for (const name of ['Shape order', 'Is large', 'Ask a human', 'Pack'])

@@ -119,7 +119,8 @@ function CompareRow({
 }) {
   const status = after?.status ?? before?.status ?? 'skipped'
   const isSlower = changeMs > 0
-  const only = before === undefined ? t('run-compare.only-now') : after === undefined ? t('run-compare.only-then') : undefined
+  const only =
+    before === undefined ? t('run-compare.only-now') : after === undefined ? t('run-compare.only-then') : undefined
   const took = changeMs === 0 ? t('run-compare.same') : `${isSlower ? '+' : '−'}${duration(Math.abs(changeMs))}`
   return (
     <tr className={classes('border-t border-border', isSelected ? 'bg-accent-soft' : 'hover:bg-canvas')}>

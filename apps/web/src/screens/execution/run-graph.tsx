@@ -1,14 +1,15 @@
 import type { WorkflowFile, WorkflowNode } from '@linkflow/contracts'
-import { type KeyboardEvent, memo, type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import {
-  type Camera,
-  fitted,
-  panned,
-  showing,
-  wheeled,
-  ZOOM_STEP,
-  zoomedTo,
-} from '../../editor/canvas/camera.ts'
+  type KeyboardEvent,
+  memo,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { type Camera, fitted, panned, showing, wheeled, ZOOM_STEP, zoomedTo } from '../../editor/canvas/camera.ts'
 import { boundsOfAll, CARD_WIDTH, cardName, cardOf, noteRect, portPoint } from '../../editor/canvas/card.ts'
 import type { Point, Size } from '../../editor/canvas/geometry.ts'
 import { type Direction, walk } from '../../editor/canvas/walk.ts'
@@ -104,7 +105,12 @@ export function RunGraph({ file, types, outcomes, selected, onSelect }: GraphPro
         )}
       </div>
       <div className="absolute bottom-2 left-2 flex rounded-button border border-border bg-surface">
-        <IconButton size="compact" icon={MinusIcon} label={t('run-view.zoom-out')} onClick={() => zoom(1 / ZOOM_STEP)} />
+        <IconButton
+          size="compact"
+          icon={MinusIcon}
+          label={t('run-view.zoom-out')}
+          onClick={() => zoom(1 / ZOOM_STEP)}
+        />
         <IconButton size="compact" icon={AddIcon} label={t('run-view.zoom-in')} onClick={() => zoom(ZOOM_STEP)} />
         <IconButton
           size="compact"
@@ -209,7 +215,8 @@ const Card = memo(function Card({
             (outcome?.steps ?? 0) > 1 ? t('run-view.times', { count: outcome!.steps }) : undefined,
           ]
             .filter((part) => part !== undefined)
-            .join(' · ') || (types.of(node)?.title ?? node.type)}
+            .join(' · ') ||
+            (types.of(node)?.title ?? node.type)}
         </span>
       </span>
     </button>

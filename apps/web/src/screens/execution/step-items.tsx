@@ -1,4 +1,4 @@
-import { isLinkFlowError, type ItemsPage } from '@linkflow/sdk'
+import { type ItemsPage, isLinkFlowError } from '@linkflow/sdk'
 import { useQueries } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import type { Place } from '../../app/me.ts'
@@ -15,7 +15,15 @@ const ROW_HEIGHT = 32
 type Item = ItemsPage['items'][number]
 
 /** The items that a step put out on a port: read by page, drawn by row, as many as there are. */
-export function StepItems({ place, of, isOpen }: { readonly place: Place; readonly of: ItemsOf; readonly isOpen: boolean }) {
+export function StepItems({
+  place,
+  of,
+  isOpen,
+}: {
+  readonly place: Place
+  readonly of: ItemsOf
+  readonly isOpen: boolean
+}) {
   const [view, setView] = useState<'table' | 'json'>('table')
   const [chosen, setChosen] = useState(0)
   const scroller = useRef<HTMLDivElement>(null)
@@ -61,9 +69,14 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
   if (total === 0) return <p className="px-4 py-6 text-text-3">{t('run-items.none')}</p>
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const to = { ArrowDown: chosen + 1, ArrowUp: chosen - 1, Home: 0, End: total - 1, PageDown: chosen + 10, PageUp: chosen - 10 }[
-      event.key
-    ]
+    const to = {
+      ArrowDown: chosen + 1,
+      ArrowUp: chosen - 1,
+      Home: 0,
+      End: total - 1,
+      PageDown: chosen + 10,
+      PageUp: chosen - 10,
+    }[event.key]
     if (to === undefined) return
     event.preventDefault()
     const next = Math.max(0, Math.min(total - 1, to))
@@ -80,7 +93,10 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
       <div className="flex shrink-0 items-center gap-2 border-b border-border px-3 py-1.5">
         <span className="mr-auto text-meta text-text-2 tabular-nums">
           {t('run-items.count', { count: total })}
-          {first.data !== undefined && 'pinned' in first.data && first.data.pinned === true && ` · ${t('run-step.pinned')}`}
+          {first.data !== undefined &&
+            'pinned' in first.data &&
+            first.data.pinned === true &&
+            ` · ${t('run-step.pinned')}`}
         </span>
         <fieldset className="flex rounded-button border border-border">
           <legend className="sr-only">{t('run-items.view')}</legend>

@@ -45,7 +45,10 @@ export function timelineScale({ fromMs, toMs }: Span, busy: readonly Span[], col
 
 function piecesOf(fromMs: number, toMs: number, busy: readonly Span[]): Piece[] {
   const merged = merge(busy, fromMs, toMs)
-  const busyMs = Math.max(1, merged.reduce((sum, span) => sum + span.toMs - span.fromMs, 0))
+  const busyMs = Math.max(
+    1,
+    merged.reduce((sum, span) => sum + span.toMs - span.fromMs, 0),
+  )
   const idleFromMs = Math.max(IDLE_AFTER_MS, busyMs / 10)
   const pieces: Piece[] = []
   let at = fromMs

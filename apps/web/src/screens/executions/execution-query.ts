@@ -52,10 +52,14 @@ export function readExecutionQuery(text: string): ExecutionQuery {
   const modes = new Set<ExecutionMode>()
   const words: string[] = []
   const unknown: Unknown[] = []
-  const found: Record<
-    'workflow' | 'version' | 'from' | 'until' | 'errorCode' | 'data',
-    string | undefined
-  > = { workflow: undefined, version: undefined, from: undefined, until: undefined, errorCode: undefined, data: undefined }
+  const found: Record<'workflow' | 'version' | 'from' | 'until' | 'errorCode' | 'data', string | undefined> = {
+    workflow: undefined,
+    version: undefined,
+    from: undefined,
+    until: undefined,
+    errorCode: undefined,
+    data: undefined,
+  }
   let longerThanMs: number | undefined
   let shorterThanMs: number | undefined
   for (const match of text.matchAll(PART)) {
