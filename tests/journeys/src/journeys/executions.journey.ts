@@ -38,6 +38,12 @@ const openRun = async (id: string, search = '') => {
   await page.getByRole('treegrid', { name: 'Timeline' }).getByRole('row').first().waitFor()
 }
 const timeline = () => page.getByRole('treegrid', { name: 'Timeline' })
+/** How the run stands, as its own head says it. */
+const ended = (word: string) =>
+  page
+    .locator('header')
+    .filter({ has: page.getByRole('heading', { level: 1 }) })
+    .getByText(word, { exact: true })
 const inspector = () => page.getByRole('region', { name: 'Inspector' })
 
 describe('the list of executions', () => {
@@ -47,10 +53,10 @@ describe('the list of executions', () => {
     await search.fill('status:failed workflow:"Fails at HTTP"')
     await expect.poll(() => rows().count()).toBe(3)
     expect(new URL(page.url()).searchParams.get('q')).toBe('status:failed workflow:"Fails at HTTP"')
-    const before = await rows().allInnerTexts()
+    const before = await rows().allTextContents()
     await page.reload()
     await expect.poll(() => rows().count()).toBe(3)
-    expect((await rows().allInnerTexts()).length).toBe(before.length)
+    expect((await rows().allTextContents()).length).toBe(before.length)
     await search.fill('status:failed colour:red')
     await page.getByText('Not understood').waitFor()
     await search.fill('workflow:"No such thing"')
@@ -118,7 +124,7 @@ describe('the list of executions', () => {
   it('shows the last day as a chart and as a table, and narrows by it', async () => {
     await openList()
     const day = page.getByRole('region', { name: 'Last 24 hours' })
-    await expect.poll(() => day.innerText()).toMatch(/[1-9]\d* succeeded/)
+    await expect.poll(() => day.textContent()).toMatch(/[1-9]\d* succeeded/)
     await day
       .getByRole('button', { name: /[1-9]\d* succeeded/ })
       .first()
@@ -234,7 +240,7 @@ describe('one execution', () => {
     const { execution } = await seeded.client.workflows.run(runs.sleeper.id)
     await openRun(execution.id)
     await page.getByRole('button', { name: 'Stop' }).click()
-    await page.getByRole('banner').or(page.locator('header')).getByText('Cancelled').first().waitFor({ timeout: 3_000 })
+    await ended('Cancelled').waitFor({ timeout: 3_000 })
   })
 
   it('EX-02: comes to its end by asking where the connection is cut', async () => {
@@ -255,7 +261,7 @@ describe('one execution', () => {
     const { execution } = await seeded.client.workflows.run(reminder!.id)
     await openRun(execution.id)
     cut = true
-    await page.locator('header').getByText('Succeeded').first().waitFor({ timeout: 15_000 })
+    await ended('Succeeded').waitFor({ timeout: 15_000 })
   })
 
   it('EX-11: draws the version that ran, whatever the draft is by now', async () => {

@@ -24,7 +24,7 @@ export function StepItems({
   readonly of: ItemsOf
   readonly isOpen: boolean
 }) {
-  const [view, setView] = useState<'table' | 'json'>('table')
+  const [wanted, setView] = useState<'table' | 'json'>('table')
   const [chosen, setChosen] = useState(0)
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
@@ -44,6 +44,8 @@ export function StepItems({
   const itemAt = (at: number): Item | undefined =>
     answers[read.indexOf(Math.floor(at / ITEMS_PAGE))]?.data?.items[at % ITEMS_PAGE]
   const columns = useMemo(() => columnsOf(first.data?.items ?? [], COLUMNS_MAX), [first.data])
+  // Empty items have no columns: as text they are at least something.
+  const view = columns.length === 0 ? 'json' : wanted
 
   if (first.error)
     return (
@@ -122,7 +124,6 @@ export function StepItems({
           role="grid"
           aria-label={t('run-items.count', { count: total })}
           aria-rowcount={total + 1}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: one stop for Tab; arrows choose the row
           tabIndex={0}
           aria-activedescendant={chosen >= shown.from && chosen < shown.to ? `item-${chosen}` : undefined}
           onKeyDown={onKeyDown}
@@ -138,6 +139,7 @@ export function StepItems({
               ))}
             </div>
           )}
+          {/* biome-ignore lint/a11y/useSemanticElements: see above */}
           <div ref={list} role="rowgroup" className="relative" style={{ height: total * ROW_HEIGHT }}>
             <div style={{ transform: `translateY(${shown.from * ROW_HEIGHT}px)` }}>
               {Array.from({ length: shown.to - shown.from }, (_, index) => {
@@ -166,6 +168,7 @@ export function StepItems({
                         <Bone className="h-3 w-32" />
                       </Cell>
                     ) : view === 'json' ? (
+                      // biome-ignore lint/a11y/useSemanticElements: see above
                       <span role="gridcell" tabIndex={-1} className="px-2 font-mono whitespace-nowrap text-text">
                         {lineOf(item.json)}
                       </span>
@@ -196,6 +199,7 @@ const ColumnHead = ({ isNumber, children }: { readonly isNumber?: boolean; reado
 )
 
 const Cell = ({ isNumber, children }: { readonly isNumber?: boolean; readonly children: ReactNode }) => (
+  // biome-ignore lint/a11y/useSemanticElements: see above
   <span
     role="gridcell"
     tabIndex={-1}

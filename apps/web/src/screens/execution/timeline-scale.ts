@@ -19,7 +19,7 @@ interface Piece extends Span {
 }
 
 /** Idle time that is drawn short gets this part of what is busy. */
-const BREAK_PART = 0.06
+const BREAK_PART = 0.15
 
 export function timelineScale({ fromMs, toMs }: Span, busy: readonly Span[], collapsesIdle: boolean): Scale {
   const end = Math.max(toMs, fromMs + 1)

@@ -120,7 +120,6 @@ export function Timeline({
         <IconButton size="compact" icon={CollapseAllIcon} label={t('run-view.collapse-all')} onClick={onCollapse} />
       </div>
       <div ref={scroller} className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
-        {/* biome-ignore lint/a11y/useSemanticElements: a tree with columns has no element of its own */}
         <div
           ref={list}
           role="treegrid"
@@ -226,7 +225,6 @@ function TimelineRow({
       className={classes(
         'absolute inset-x-0 flex items-center border-b border-border focus-visible:-outline-offset-2',
         isSelected ? 'bg-accent-soft' : 'hover:bg-canvas',
-        status === 'skipped' && 'opacity-60',
       )}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a cell of a treegrid */}
@@ -254,7 +252,14 @@ function TimelineRow({
         )}
         <StepGlyph status={status} isReused={step?.reused === true} />
         <span className="sr-only">{t(step?.reused ? 'run-step.reused' : STEP_LOOKS[status].word)}</span>
-        <span className={classes('truncate', step === undefined ? 'text-text-2' : 'text-text')}>{name}</span>
+        <span
+          className={classes(
+            'truncate',
+            step === undefined ? 'text-text-2' : status === 'skipped' ? 'text-text-3' : 'text-text',
+          )}
+        >
+          {name}
+        </span>
         {step !== undefined && hasChildren && (
           <span className="shrink-0 text-meta text-text-3 tabular-nums">
             {t('run-view.iterations', { count: children.length })}
