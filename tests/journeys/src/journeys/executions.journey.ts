@@ -176,15 +176,12 @@ describe('one execution', () => {
 
   it('EX-08: draws idle time short, and needs no scrolling sideways', async () => {
     await openRun(runs.waited.id)
-    const bar = timeline()
-      .getByRole('row', { name: /Remind/ })
-      .getByRole('gridcell')
-      .nth(1)
-      .locator('span')
-      .nth(1)
-    const before = (await bar.boundingBox())!.width
+    await ended('Succeeded').waitFor()
+    const waited = timeline().getByRole('row', { name: /Wait/ }).getByRole('gridcell').nth(1).locator('span').nth(1)
+    const width = async () => (await waited.boundingBox())!.width
+    const before = await width()
     await page.getByRole('button', { name: 'Collapse idle time' }).click()
-    await expect.poll(async () => (await bar.boundingBox())!.width).toBeGreaterThan(before)
+    await expect.poll(width).toBeLessThan(before / 2)
     expect(await timeline().evaluate((list) => list.parentElement!.scrollWidth - list.parentElement!.clientWidth)).toBe(
       0,
     )
