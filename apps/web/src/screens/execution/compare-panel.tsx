@@ -147,7 +147,7 @@ function CompareRow({
           <span className={classes('w-20 text-right whitespace-nowrap', isSlower ? 'text-warning' : 'text-text-2')}>
             {only ?? took}
           </span>
-          <span aria-hidden className="h-1.5 w-16 rounded-pill bg-raised max-sm:hidden">
+          <span aria-hidden className={classes('h-1.5 w-16 rounded-pill max-sm:hidden', changeMs !== 0 && 'bg-raised')}>
             <span
               className={classes('block h-full rounded-pill', isSlower ? 'bg-warning' : 'bg-success')}
               style={{ width: `${(Math.abs(changeMs) / most) * 100}%` }}

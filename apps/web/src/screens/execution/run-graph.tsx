@@ -223,7 +223,7 @@ const Card = memo(function Card({
         className={isFar ? 'size-8' : 'size-5'}
       />
       <span className="flex min-w-0 flex-1 flex-col">
-        <span className={classes('truncate font-medium', isFar && 'text-hero', hasRun ? 'text-text' : 'text-text-3')}>
+        <span className={classes('truncate font-medium', isFar && 'text-lead', hasRun ? 'text-text' : 'text-text-3')}>
           {node.name}
         </span>
         <span aria-hidden className={classes('truncate text-meta text-text-3 tabular-nums', isFar && 'hidden')}>
