@@ -145,6 +145,37 @@ describe('the list of executions', () => {
   })
 })
 
+describe('a long list', () => {
+  it('has few rows in the page, reads on as one scrolls, and finds the focus again', async () => {
+    const made = await seeded.client.workflows.create({
+      linkflow: 1,
+      name: 'Price watcher',
+      nodes: [{ id: 'start', name: 'Start', type: 'manual', parameters: {}, position: { x: 0, y: 0 } }],
+      connections: [],
+    })
+    for (let at = 0; at < 6; at += 1)
+      await Promise.all(
+        Array.from({ length: 20 }, () => seeded.client.workflows.run(made.id, {}, { version: 'draft', wait: 10 })),
+      )
+    await page.goto(`${server.url}/w/${seeded.workspaceId}/workflows/${made.id}/executions`)
+    await rows().first().waitFor()
+    await page.keyboard.press('j')
+    const first = await rows().first().getAttribute('data-id')
+    const table = page.getByRole('table')
+    await expect
+      .poll(async () => {
+        await page.locator('#content').evaluate((content) => content.scrollTo(0, content.scrollHeight))
+        return table.getAttribute('aria-rowcount')
+      })
+      .toBe('121')
+    expect(await rows().count()).toBeLessThan(60)
+    await page.keyboard.press('j')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-id'))).toBeTruthy()
+    await page.keyboard.press('k')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-id'))).toBe(first)
+  })
+})
+
 describe('one execution', () => {
   it('EX-07: has a row for each node, and one choice for timeline, graph and inspector', async () => {
     await openRun(runs.succeeded[5]!.id)
