@@ -370,17 +370,23 @@ function useFocusInWindow(
 ): void {
   const latest = useRef(ids)
   latest.current = ids
+  const awaited = useRef<string>(undefined)
   useEffect(() => {
+    awaited.current = undefined
     const at = focused === undefined ? -1 : latest.current.indexOf(focused)
     const [scroller, rows] = [scrollerOf(), body.current]
     if (at === -1 || scroller === null || rows === null || rows.querySelector(`[data-id="${focused}"]`)) return
+    awaited.current = focused
     const top = rows.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
     scroller.scrollTop = top + at * ROW_HEIGHT - scroller.clientHeight / 2
-    const frame = requestAnimationFrame(() =>
-      requestAnimationFrame(() => rows.querySelector<HTMLElement>(`[data-id="${focused}"]`)?.focus()),
-    )
-    return () => cancelAnimationFrame(frame)
   }, [focused, body])
+  // Once it has been drawn, whenever that is.
+  useEffect(() => {
+    const row = awaited.current && body.current?.querySelector<HTMLElement>(`[data-id="${awaited.current}"]`)
+    if (!row) return
+    awaited.current = undefined
+    row.focus({ preventScroll: true })
+  })
 }
 
 function SearchedBack({
