@@ -370,16 +370,18 @@ function useFocusInWindow(
 ): void {
   const latest = useRef(ids)
   latest.current = ids
+  const hasRows = ids.length > 0
   const awaited = useRef<string>(undefined)
   useEffect(() => {
     awaited.current = undefined
+    if (!hasRows) return
     const at = focused === undefined ? -1 : latest.current.indexOf(focused)
     const [scroller, rows] = [scrollerOf(), body.current]
     if (at === -1 || scroller === null || rows === null || rows.querySelector(`[data-id="${focused}"]`)) return
     awaited.current = focused
     const top = rows.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
     scroller.scrollTop = top + at * ROW_HEIGHT - scroller.clientHeight / 2
-  }, [focused, body])
+  }, [focused, hasRows, body])
   // Once it has been drawn, whenever that is.
   useEffect(() => {
     const row = awaited.current && body.current?.querySelector<HTMLElement>(`[data-id="${awaited.current}"]`)
