@@ -45,6 +45,24 @@ async function take<T>(from: AsyncGenerator<T>, count: number): Promise<T[]> {
 const words = (heard: readonly Heard[]) => heard.map(({ topic, event }) => `${topic} ${event.type}`)
 
 describe('listening over a WebSocket', () => {
+  it('says when the connection comes, is lost, and cannot be had', async () => {
+    const { fetch } = fakeFetch(given({ ...withTicket, 'GET executions': { body: { items: [] } } }))
+    const { webSocket, opened } = fakeSockets((message, socket) => {
+      if (message.type === 'open' && opened.length === 1) socket.tell(WELCOME)
+      else if (message.type === 'open') socket.lose()
+      else {
+        socket.tell({ type: 'subscribed', topic: message.topic!, id: 'aaaaaaaa.1', resumed: false })
+        socket.lose()
+      }
+    })
+    const said: boolean[] = []
+    const client = new LinkFlow({ url: 'http://flow.test', fetch, webSocket })
+    const heard = client.events.listen(['executions'], { onConnection: (isOpen) => said.push(isOpen) })
+    expect(words(await take(heard, 2))).toEqual(['executions listening', 'executions gap'])
+    expect(said.slice(0, 3)).toEqual([true, false, false])
+    await heard.return()
+  })
+
   it('tells what is told, and goes on where it was when the connection is lost', async () => {
     const { fetch, calls } = fakeFetch(given(withTicket))
     const { webSocket, opened } = fakeSockets((message, socket) => {

@@ -109,4 +109,5 @@ export {
   RotateCcw as DiscardIcon,
   ListTree as OutlineIcon,
   Redo2 as RedoIcon,
+  Zap as TriggerIcon,
 } from 'lucide-react'

@@ -10,7 +10,10 @@ const node = (id: string, name: string, type: string, x: number, parameters: Rec
   parameters,
   position: { x: x * 304, y: 0 },
 })
-const wire = (from: string, to: string, port = 'main') => ({ from: { node: from, port }, to: { node: to, port: 'main' } })
+const wire = (from: string, to: string, port = 'main') => ({
+  from: { node: from, port },
+  to: { node: to, port: 'main' },
+})
 
 const file = (name: string, nodes: Node[], connections: ReturnType<typeof wire>[]): WorkflowFileInput => ({
   linkflow: 1,
@@ -50,7 +53,9 @@ const loops = file(
   'Courier labels',
   [
     node('start', 'Start', 'manual', 0),
-    node('parcels', 'List parcels', 'code', 1, { source: 'return Array.from({ length: 250 }, (_, n) => ({ parcel: n }))' }),
+    node('parcels', 'List parcels', 'code', 1, {
+      source: 'return Array.from({ length: 250 }, (_, n) => ({ parcel: n }))',
+    }),
     node('each', 'For each parcel', 'loop', 2, { kind: 'items', batchSize: 1 }),
     {
       ...node('label', 'Print label', 'code', 3, {
@@ -60,7 +65,13 @@ const loops = file(
     },
     { ...node('done', 'All printed', 'set', 3, { values: { done: true } }), position: { x: 912, y: -64 } },
   ],
-  [wire('start', 'parcels'), wire('parcels', 'each'), wire('each', 'label', 'body'), wire('label', 'each'), wire('each', 'done', 'done')],
+  [
+    wire('start', 'parcels'),
+    wire('parcels', 'each'),
+    wire('each', 'label', 'body'),
+    wire('label', 'each'),
+    wire('each', 'done', 'done'),
+  ],
 )
 
 const waits = (name: string, seconds: number) =>
@@ -80,7 +91,8 @@ const big = file(
   [
     node('start', 'Start', 'manual', 0),
     node('rows', 'Read stock', 'code', 1, {
-      source: "return Array.from({ length: 10000 }, (_, n) => ({ sku: 'SKU-' + n, left: n % 97, shop: 'Shop ' + (n % 7) }))",
+      source:
+        "return Array.from({ length: 10000 }, (_, n) => ({ sku: 'SKU-' + n, left: n % 97, shop: 'Shop ' + (n % 7) }))",
     }),
     node('out', 'Keep', 'set', 2, { values: { seen: true } }),
   ],

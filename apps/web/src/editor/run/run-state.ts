@@ -79,8 +79,7 @@ function read(state: RunState, { execution, steps: read }: ExecutionState, nowMs
   }
   const { error } = execution
   const status = hasEnded(state.shown.status) ? state.shown.status : execution.status
-  const messages =
-    error?.step === undefined ? state.messages : new Map(state.messages).set(error.step, error.message)
+  const messages = error?.step === undefined ? state.messages : new Map(state.messages).set(error.step, error.message)
   const shown: ShownRun = {
     ...state.shown,
     status,

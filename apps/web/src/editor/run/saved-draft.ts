@@ -1,5 +1,5 @@
-import { savingStatus } from '../sync/saving-status.ts'
 import type { RunningSession } from '../sync/run-session.ts'
+import { savingStatus } from '../sync/saving-status.ts'
 import { SAVED_WITHIN_MS } from './limits.ts'
 
 /** What runs is the draft of the server, so what was edited here has to be there first. False if it is not within the time. */

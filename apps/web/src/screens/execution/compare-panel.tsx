@@ -4,12 +4,12 @@ import { useMemo, useState } from 'react'
 import type { Place } from '../../app/me.ts'
 import { duration } from '../../editor/run/durations.ts'
 import { type TextId, t } from '../../strings/index.ts'
+import { fullTime } from '../../strings/times.ts'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { CloseIcon } from '../../ui/icons.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
-import { Time } from '../../ui/time.tsx'
 import { CHANGES_MAX, type Compared, compareRuns, type FieldChange, fieldChanges } from './compare-runs.ts'
 import { lineOf } from './item-text.ts'
 import { ITEMS_PAGE } from './limits.ts'
@@ -45,11 +45,7 @@ export function ComparePanel({
       <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-border px-4 py-2">
         <h2 className="text-panel text-text">{t('run-compare.title')}</h2>
         <p className="mr-auto text-meta text-text-2">
-          {otherRun.data !== undefined && (
-            <>
-              {t('run-compare.with')} <Time of={otherRun.data.createdAt} />
-            </>
-          )}
+          {otherRun.data !== undefined && <>{t('run-compare.with', { time: fullTime(otherRun.data.createdAt) })}</>}
         </p>
         <IconButton icon={CloseIcon} label={t('run-compare.close')} onClick={onClose} />
       </header>
@@ -73,10 +69,10 @@ export function ComparePanel({
                   <th scope="col" className="px-4 py-2 font-medium">
                     {t('run-compare.node')}
                   </th>
-                  <th scope="col" className="px-2 py-2 text-right font-medium">
+                  <th scope="col" className="px-2 py-2 text-right font-medium whitespace-nowrap">
                     {t('run-compare.then')}
                   </th>
-                  <th scope="col" className="px-2 py-2 text-right font-medium">
+                  <th scope="col" className="px-2 py-2 text-right font-medium whitespace-nowrap">
                     {t('run-compare.now')}
                   </th>
                   <th scope="col" className="px-2 py-2 font-medium">
@@ -119,7 +115,8 @@ function CompareRow({
 }) {
   const status = after?.status ?? before?.status ?? 'skipped'
   const isSlower = changeMs > 0
-  const only = before === undefined ? t('run-compare.only-now') : after === undefined ? t('run-compare.only-then') : undefined
+  const only =
+    before === undefined ? t('run-compare.only-now') : after === undefined ? t('run-compare.only-then') : undefined
   const took = changeMs === 0 ? t('run-compare.same') : `${isSlower ? '+' : '−'}${duration(Math.abs(changeMs))}`
   return (
     <tr className={classes('border-t border-border', isSelected ? 'bg-accent-soft' : 'hover:bg-canvas')}>
@@ -150,7 +147,7 @@ function CompareRow({
           <span className={classes('w-20 text-right whitespace-nowrap', isSlower ? 'text-warning' : 'text-text-2')}>
             {only ?? took}
           </span>
-          <span aria-hidden className="h-1.5 w-16 rounded-pill bg-raised max-sm:hidden">
+          <span aria-hidden className={classes('h-1.5 w-16 rounded-pill max-sm:hidden', changeMs !== 0 && 'bg-raised')}>
             <span
               className={classes('block h-full rounded-pill', isSlower ? 'bg-warning' : 'bg-success')}
               style={{ width: `${(Math.abs(changeMs) / most) * 100}%` }}
@@ -214,7 +211,7 @@ function DataDiff({
         {t('run-compare.data-of', { name: row.name })}
         {diff.data !== undefined && (
           <span className="ml-2 text-meta font-normal text-text-3 tabular-nums">
-            {t('run-compare.items', { then: diff.data.counts[0], now: diff.data.counts[1] })}
+            {t('run-compare.items', { other: diff.data.counts[0], now: diff.data.counts[1] })}
           </span>
         )}
       </h3>

@@ -17,7 +17,10 @@ const step = (node: string, durationMs: number, more: Partial<Step> = {}): Step 
 
 describe('two runs', () => {
   it('have what changed most first, in either direction', () => {
-    const found = compareRuns([step('a', 10), step('b', 500), step('c', 20)], [step('a', 12), step('b', 90), step('d', 60)])
+    const found = compareRuns(
+      [step('a', 10), step('b', 500), step('c', 20)],
+      [step('a', 12), step('b', 90), step('d', 60)],
+    )
     expect(found.map(({ node, changeMs }) => [node, changeMs])).toEqual([
       ['b', -410],
       ['d', 60],

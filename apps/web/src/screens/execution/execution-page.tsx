@@ -92,7 +92,8 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
     { label: `${name} · ${fullTime(execution.createdAt)}` },
   ])
   const change = useCallback(
-    (by: ViewSearch) => void navigate({ to: '.', search: (before: object) => ({ ...before, ...by }), replace: true } as never),
+    (by: ViewSearch) =>
+      void navigate({ to: '.', search: (before: object) => ({ ...before, ...by }), replace: true } as never),
     [navigate],
   )
   const openRun = useCallback(
@@ -125,7 +126,8 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
   const openPath = useCallback(
     (key: string) => {
       const path = pathTo(tree, key) ?? []
-      if (path.length > 0) setOpen((before) => (path.every((each) => before.has(each)) ? before : new Set([...before, ...path])))
+      if (path.length > 0)
+        setOpen((before) => (path.every((each) => before.has(each)) ? before : new Set([...before, ...path])))
     },
     [tree],
   )
@@ -175,12 +177,30 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
   const mayRun = place.can('workflow:execute')
   const mayRetry = mayRun && !isRunning && read.data?.type === 'there' && steps.length > 0
   const live = workflow.data?.live
-  const view = isView(search.view) ? search.view : step?.error !== undefined && search.view === undefined ? 'error' : 'output'
+  const view = isView(search.view)
+    ? search.view
+    : step?.error !== undefined && search.view === undefined
+      ? 'error'
+      : 'output'
   const toDepth = (depth: number) => setOpen(openTo(tree, depth))
 
   useKeys([
-    { id: 'run-expand', scope: 'list', keys: 'e', label: t('run-view.expand-all'), run: () => toDepth(99), isOnlyKey: true },
-    { id: 'run-collapse', scope: 'list', keys: 'w', label: t('run-view.collapse-all'), run: () => setOpen(new Set()), isOnlyKey: true },
+    {
+      id: 'run-expand',
+      scope: 'list',
+      keys: 'e',
+      label: t('run-view.expand-all'),
+      run: () => toDepth(99),
+      isOnlyKey: true,
+    },
+    {
+      id: 'run-collapse',
+      scope: 'list',
+      keys: 'w',
+      label: t('run-view.collapse-all'),
+      run: () => setOpen(new Set()),
+      isOnlyKey: true,
+    },
     ...Array.from({ length: 10 }, (_, depth) => ({
       id: `run-depth-${depth}`,
       scope: 'list' as const,
@@ -189,11 +209,25 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
       run: () => toDepth(depth),
       isOnlyKey: true,
     })),
+    {
+      id: 'run-up',
+      scope: 'list',
+      keys: 'Escape',
+      label: t('run-view.up'),
+      run: () => void navigate({ to: '/w/$workspace/executions', params: { workspace: place.id } }),
+      isOnlyKey: true,
+    },
     { id: 'run-older', scope: 'list', keys: 'j', label: t('run-view.older'), run: () => toRun('older') },
     { id: 'run-newer', scope: 'list', keys: 'k', label: t('run-view.newer'), run: () => toRun('newer') },
     { id: 'run-error-next', scope: 'list', keys: ']', label: t('run-view.next-error'), run: () => toError(1) },
     { id: 'run-error-previous', scope: 'list', keys: '[', label: t('run-view.previous-error'), run: () => toError(-1) },
-    { id: 'run-compare', scope: 'list', keys: 'd', label: t('run-compare.choose'), run: () => setDialog({ type: 'compare' }) },
+    {
+      id: 'run-compare',
+      scope: 'list',
+      keys: 'd',
+      label: t('run-compare.choose'),
+      run: () => setDialog({ type: 'compare' }),
+    },
     ...(mayRetry
       ? [
           {

@@ -63,7 +63,12 @@ export function Inspector({
         <span className={classes('text-meta', STEP_LOOKS[step.status].color)}>{t(STEP_LOOKS[step.status].word)}</span>
         {step.iteration !== undefined && (
           <span className="text-meta text-text-3">
-            {t('run-view.iteration', { number: step.iteration.split('.').map((each) => Number(each) + 1).join('.') })}
+            {t('run-view.iteration', {
+              number: step.iteration
+                .split('.')
+                .map((each) => Number(each) + 1)
+                .join('.'),
+            })}
           </span>
         )}
         {step.reused && <Chip tone="neutral">{t('run-step.reused')}</Chip>}
@@ -83,10 +88,10 @@ export function Inspector({
         onChoose={onView}
       />
       <div id={panel} role="tabpanel" aria-labelledby={`${panel}-${chosen}`} className="min-h-0 flex-1 overflow-auto">
-        {chosen === 'output' && <Output key={step.step} place={place} execution={execution} step={step} isOpen={isOpen} />}
-        {chosen === 'input' && (
-          <Input key={step.step} {...{ place, execution, file, step, steps, isOpen }} />
+        {chosen === 'output' && (
+          <Output key={step.step} place={place} execution={execution} step={step} isOpen={isOpen} />
         )}
+        {chosen === 'input' && <Input key={step.step} {...{ place, execution, file, step, steps, isOpen }} />}
         {chosen === 'error' && <ErrorView step={step} />}
         {chosen === 'logs' && <Logs place={place} execution={execution} step={step} />}
         {chosen === 'attempts' && <Attempts step={step} />}
@@ -226,7 +231,15 @@ function ErrorView({ step: { error, attempt } }: { readonly step: Step }) {
   )
 }
 
-function Logs({ place, execution, step }: { readonly place: Place; readonly execution: Execution; readonly step: Step }) {
+function Logs({
+  place,
+  execution,
+  step,
+}: {
+  readonly place: Place
+  readonly execution: Execution
+  readonly step: Step
+}) {
   const [isAll, setAll] = useState(false)
   const logs = useQuery(logsQuery(place, execution.id))
   const lines = (logs.data ?? []).filter((line) => isAll || line.step === step.step)

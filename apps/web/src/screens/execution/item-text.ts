@@ -7,7 +7,10 @@ export function lineOf(value: unknown, charsMax = ROW_TEXT_MAX): string {
 }
 
 /** Keys of the items, those that most of them have first; as columns. */
-export function columnsOf(items: readonly { readonly json: Readonly<Record<string, unknown>> }[], max: number): string[] {
+export function columnsOf(
+  items: readonly { readonly json: Readonly<Record<string, unknown>> }[],
+  max: number,
+): string[] {
   const counts = new Map<string, number>()
   for (const { json } of items) for (const key of Object.keys(json)) counts.set(key, (counts.get(key) ?? 0) + 1)
   return [...counts]

@@ -3,7 +3,10 @@ import type { WorkflowFile } from '@linkflow/contracts'
 const BODY_PORT = 'body'
 
 /** The innermost loop that a node runs in; nodes of no loop are not there. */
-export function loopsOf({ nodes, connections }: Pick<WorkflowFile, 'nodes' | 'connections'>): ReadonlyMap<string, string> {
+export function loopsOf({
+  nodes,
+  connections,
+}: Pick<WorkflowFile, 'nodes' | 'connections'>): ReadonlyMap<string, string> {
   const outgoing = Map.groupBy(connections, ({ from }) => from.node)
   const bodies = nodes
     .filter(({ type }) => type === 'loop')

@@ -1,14 +1,15 @@
 import type { WorkflowFile, WorkflowNode } from '@linkflow/contracts'
-import { type KeyboardEvent, memo, type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import {
-  type Camera,
-  fitted,
-  panned,
-  showing,
-  wheeled,
-  ZOOM_STEP,
-  zoomedTo,
-} from '../../editor/canvas/camera.ts'
+  type KeyboardEvent,
+  memo,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { type Camera, fitted, panned, showing, wheeled, ZOOM_STEP, zoomedTo } from '../../editor/canvas/camera.ts'
 import { boundsOfAll, CARD_WIDTH, cardName, cardOf, noteRect, portPoint } from '../../editor/canvas/card.ts'
 import type { Point, Size } from '../../editor/canvas/geometry.ts'
 import { type Direction, walk } from '../../editor/canvas/walk.ts'
@@ -27,6 +28,9 @@ interface GraphProps {
   readonly selected: string | undefined
   readonly onSelect: (node: string) => void
 }
+
+/** Below this letters of the usual size cannot be read. */
+const FAR_ZOOM = 0.65
 
 const DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowRight: 'right',
@@ -72,6 +76,7 @@ export function RunGraph({ file, types, outcomes, selected, onSelect }: GraphPro
     pane.current?.querySelector<HTMLElement>(`[data-node="${next}"]`)?.focus({ preventScroll: true })
   }
   const zoom = (by: number) => size && setCamera((now) => now && zoomedTo(now, size, now.zoom * by))
+  const isFar = camera !== undefined && camera.zoom < FAR_ZOOM
   const tabStop = file.nodes.some(({ id }) => id === selected) ? selected : file.nodes[0]?.id
   return (
     <section aria-label={t('run-view.graph')} className="relative h-full min-h-0 overflow-hidden bg-canvas">
@@ -88,7 +93,7 @@ export function RunGraph({ file, types, outcomes, selected, onSelect }: GraphPro
             style={{ transform: `translate(${camera.x}px, ${camera.y}px) scale(${camera.zoom})` }}
           >
             <Notes file={file} />
-            <Wires file={file} types={types} outcomes={outcomes} />
+            <Wires file={file} types={types} outcomes={outcomes} isFar={isFar} />
             {file.nodes.map((node) => (
               <Card
                 key={node.id}
@@ -97,6 +102,7 @@ export function RunGraph({ file, types, outcomes, selected, onSelect }: GraphPro
                 outcome={outcomes.get(node.id)}
                 isSelected={node.id === selected}
                 isTabStop={node.id === tabStop}
+                isFar={isFar}
                 onSelect={onSelect}
               />
             ))}
@@ -104,7 +110,12 @@ export function RunGraph({ file, types, outcomes, selected, onSelect }: GraphPro
         )}
       </div>
       <div className="absolute bottom-2 left-2 flex rounded-button border border-border bg-surface">
-        <IconButton size="compact" icon={MinusIcon} label={t('run-view.zoom-out')} onClick={() => zoom(1 / ZOOM_STEP)} />
+        <IconButton
+          size="compact"
+          icon={MinusIcon}
+          label={t('run-view.zoom-out')}
+          onClick={() => zoom(1 / ZOOM_STEP)}
+        />
         <IconButton size="compact" icon={AddIcon} label={t('run-view.zoom-in')} onClick={() => zoom(ZOOM_STEP)} />
         <IconButton
           size="compact"
@@ -168,6 +179,7 @@ const Card = memo(function Card({
   outcome,
   isSelected,
   isTabStop,
+  isFar,
   onSelect,
 }: {
   readonly node: WorkflowNode
@@ -175,6 +187,8 @@ const Card = memo(function Card({
   readonly outcome: NodeOutcome | undefined
   readonly isSelected: boolean
   readonly isTabStop: boolean
+  /** Too far away to read small letters: the name alone, and large. */
+  readonly isFar: boolean
   readonly onSelect: (node: string) => void
 }) {
   const { x, y, width, height } = cardOf(node, types)
@@ -195,21 +209,32 @@ const Card = memo(function Card({
       style={{ left: x, top: y, width, height }}
       className={classes(
         'absolute flex items-center gap-3 rounded-card border bg-surface px-3 text-left',
-        isSelected ? 'border-accent ring-2 ring-accent' : status === 'failed' ? 'border-error' : 'border-strong',
-        !hasRun && 'opacity-55',
+        isSelected
+          ? 'border-accent ring-2 ring-accent'
+          : status === 'failed'
+            ? 'border-error'
+            : hasRun && 'border-strong',
+        !hasRun && 'border-border bg-canvas',
       )}
     >
-      <StepGlyph status={status ?? 'skipped'} isReused={outcome?.isReused ?? false} className="size-5" />
+      <StepGlyph
+        status={status ?? 'skipped'}
+        isReused={outcome?.isReused ?? false}
+        className={isFar ? 'size-8' : 'size-5'}
+      />
       <span className="flex min-w-0 flex-1 flex-col">
-        <span className="truncate font-medium text-text">{node.name}</span>
-        <span className="truncate text-meta text-text-3 tabular-nums">
+        <span className={classes('truncate font-medium', isFar && 'text-lead', hasRun ? 'text-text' : 'text-text-3')}>
+          {node.name}
+        </span>
+        <span aria-hidden className={classes('truncate text-meta text-text-3 tabular-nums', isFar && 'hidden')}>
           {[
             outcome?.isReused ? t('run-step.reused') : undefined,
             outcome?.ms === undefined ? undefined : duration(outcome.ms),
             (outcome?.steps ?? 0) > 1 ? t('run-view.times', { count: outcome!.steps }) : undefined,
           ]
             .filter((part) => part !== undefined)
-            .join(' · ') || (types.of(node)?.title ?? node.type)}
+            .join(' · ') ||
+            (types.of(node)?.title ?? node.type)}
         </span>
       </span>
     </button>
@@ -217,7 +242,12 @@ const Card = memo(function Card({
 })
 
 /** Solid where it went along; where it did not, paler and thinner. Never dashed: that is what makes canvases slow. */
-const Wires = memo(function Wires({ file, types, outcomes }: Pick<GraphProps, 'file' | 'types' | 'outcomes'>) {
+const Wires = memo(function Wires({
+  file,
+  types,
+  outcomes,
+  isFar,
+}: Pick<GraphProps, 'file' | 'types' | 'outcomes'> & { readonly isFar: boolean }) {
   const byId = useMemo(() => new Map(file.nodes.map((node) => [node.id, node])), [file])
   return (
     <svg aria-hidden className="pointer-events-none absolute top-0 left-0 size-px overflow-visible">
@@ -226,8 +256,11 @@ const Wires = memo(function Wires({ file, types, outcomes }: Pick<GraphProps, 'f
         if (from === undefined || to === undefined) return null
         const a = portPoint(from, types, 'output', wire.from.port)
         const b = portPoint(to, types, 'input', wire.to.port)
+        const ran = outcomes.get(to.id)
         const count = outcomes.get(from.id)?.ports[wire.from.port] ?? 0
-        const isTaken = count > 0 && outcomes.get(to.id) !== undefined && outcomes.get(to.id)?.status !== 'skipped'
+        // What a loop gives its body is no output of its step: that it ran says that it went along.
+        const isBody = from.type === 'loop' && wire.from.port === 'body'
+        const isTaken = (count > 0 || isBody) && ran !== undefined && ran.status !== 'skipped'
         const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: the wires of a version never change
@@ -239,7 +272,7 @@ const Wires = memo(function Wires({ file, types, outcomes }: Pick<GraphProps, 'f
               className={isTaken ? 'stroke-text-2' : 'stroke-border'}
               opacity={isTaken ? 1 : 0.8}
             />
-            {isTaken && (
+            {isTaken && count > 0 && !isFar && (
               <text x={middle.x} y={middle.y - 6} textAnchor="middle" className="fill-text-2 text-count">
                 {t('run-view.items', { count })}
               </text>

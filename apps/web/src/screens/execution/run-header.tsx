@@ -111,8 +111,20 @@ export function RunHeader({
           </p>
         </div>
         <div className="flex flex-wrap items-center gap-1.5">
-          <IconButton icon={ChevronDownIcon} label={t('run-view.older')} keys={keys.older} onClick={onOlder} />
-          <IconButton icon={ChevronUpIcon} label={t('run-view.newer')} keys={keys.newer} onClick={onNewer} />
+          <IconButton
+            icon={ChevronDownIcon}
+            label={t('run-view.older')}
+            keys={keys.older}
+            onClick={onOlder}
+            className="max-sm:hidden"
+          />
+          <IconButton
+            icon={ChevronUpIcon}
+            label={t('run-view.newer')}
+            keys={keys.newer}
+            onClick={onNewer}
+            className="max-sm:hidden"
+          />
           {onStop !== undefined && (
             <Button icon={StopIcon} isBusy={isStopping} onClick={onStop}>
               {t('executions.stop')}

@@ -4,7 +4,16 @@ import { queryOptions } from '@tanstack/react-query'
 import type { Place } from '../../app/me.ts'
 import { NodeTypes } from '../../editor/document/node-types.ts'
 import { canStop } from '../executions/execution-acts.ts'
-import { ASK_EVERY_MS, DOWNLOADED_ITEMS, DOWNLOADED_STEPS, ITEMS_PAGE, LOGS_READ, OTHERS_SHOWN, STEPS_MAX, STEPS_PAGE } from './limits.ts'
+import {
+  ASK_EVERY_MS,
+  DOWNLOADED_ITEMS,
+  DOWNLOADED_STEPS,
+  ITEMS_PAGE,
+  LOGS_READ,
+  OTHERS_SHOWN,
+  STEPS_MAX,
+  STEPS_PAGE,
+} from './limits.ts'
 
 export const executionQuery = (place: Place, id: string) =>
   queryOptions({
@@ -111,12 +120,23 @@ export interface ItemsOf {
   readonly port: string | undefined
 }
 
-export const itemsQuery = (place: Place, { execution, node, iteration, port }: ItemsOf, page: number, isOpen: boolean) =>
+export const itemsQuery = (
+  place: Place,
+  { execution, node, iteration, port }: ItemsOf,
+  page: number,
+  isOpen: boolean,
+) =>
   queryOptions({
     queryKey: ['execution-items', place.id, execution, node, iteration ?? '', port ?? '', page],
     queryFn: async ({ signal }) => {
       const cursor = page === 0 ? undefined : String(page * ITEMS_PAGE)
-      const list = place.client.executions.items(execution, node, { iteration, port, limit: ITEMS_PAGE, cursor, signal })
+      const list = place.client.executions.items(execution, node, {
+        iteration,
+        port,
+        limit: ITEMS_PAGE,
+        cursor,
+        signal,
+      })
       try {
         return await list.page()
       } catch (error) {

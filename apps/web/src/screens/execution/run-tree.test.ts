@@ -20,7 +20,10 @@ const step = (key: string, more: Partial<Step> = {}): Step => {
     ...more,
   }
 }
-const wire = (from: string, to: string, port = 'main') => ({ from: { node: from, port }, to: { node: to, port: 'main' } })
+const wire = (from: string, to: string, port = 'main') => ({
+  from: { node: from, port },
+  to: { node: to, port: 'main' },
+})
 const node = (id: string, type = 'set') => ({
   id,
   name: id,
@@ -30,7 +33,14 @@ const node = (id: string, type = 'set') => ({
   position: { x: 0, y: 0 },
 })
 const file = {
-  nodes: [node('start', 'manual'), node('outer', 'loop'), node('inner', 'loop'), node('work'), node('after'), node('end')],
+  nodes: [
+    node('start', 'manual'),
+    node('outer', 'loop'),
+    node('inner', 'loop'),
+    node('work'),
+    node('after'),
+    node('end'),
+  ],
   connections: [
     wire('start', 'outer'),
     wire('outer', 'inner', 'body'),

@@ -57,11 +57,22 @@ export function runTree(steps: readonly Step[], loops: ReadonlyMap<string, strin
   const stepNode = (step: Step): TreeNode => {
     const children = (iterations.get(step.step) ?? []).map(iterationNode).sort(failedFirst)
     const failures = (isBad(step.status) ? 1 : 0) + sum(children.map(({ failures }) => failures))
-    return { key: step.step, step, iteration: undefined, status: step.status, failures, bar: barOf(step, nowMs), children }
+    return {
+      key: step.step,
+      step,
+      iteration: undefined,
+      status: step.status,
+      failures,
+      bar: barOf(step, nowMs),
+      children,
+    }
   }
   const iterationNode = (place: string): TreeNode => {
     const children = (byPlace.get(place) ?? []).map(stepNode)
-    const last = place.slice(place.indexOf('#') + 1).split('.').at(-1)!
+    const last = place
+      .slice(place.indexOf('#') + 1)
+      .split('.')
+      .at(-1)!
     return {
       key: place,
       step: undefined,
@@ -74,7 +85,9 @@ export function runTree(steps: readonly Step[], loops: ReadonlyMap<string, strin
   }
   const roots = (byPlace.get('') ?? []).map(stepNode)
   // Iterations of a loop that has no step of its own, for it is among what was not read.
-  const orphans = [...iterations].filter(([loop]) => !known.has(loop)).flatMap(([, places]) => places.map(iterationNode))
+  const orphans = [...iterations]
+    .filter(([loop]) => !known.has(loop))
+    .flatMap(([, places]) => places.map(iterationNode))
   return [...roots, ...orphans]
 }
 

@@ -1,4 +1,4 @@
-import { isLinkFlowError, type ItemsPage } from '@linkflow/sdk'
+import { type ItemsPage, isLinkFlowError } from '@linkflow/sdk'
 import { useQueries } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import type { Place } from '../../app/me.ts'
@@ -15,8 +15,16 @@ const ROW_HEIGHT = 32
 type Item = ItemsPage['items'][number]
 
 /** The items that a step put out on a port: read by page, drawn by row, as many as there are. */
-export function StepItems({ place, of, isOpen }: { readonly place: Place; readonly of: ItemsOf; readonly isOpen: boolean }) {
-  const [view, setView] = useState<'table' | 'json'>('table')
+export function StepItems({
+  place,
+  of,
+  isOpen,
+}: {
+  readonly place: Place
+  readonly of: ItemsOf
+  readonly isOpen: boolean
+}) {
+  const [wanted, setView] = useState<'table' | 'json'>('table')
   const [chosen, setChosen] = useState(0)
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
@@ -36,6 +44,8 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
   const itemAt = (at: number): Item | undefined =>
     answers[read.indexOf(Math.floor(at / ITEMS_PAGE))]?.data?.items[at % ITEMS_PAGE]
   const columns = useMemo(() => columnsOf(first.data?.items ?? [], COLUMNS_MAX), [first.data])
+  // Empty items have no columns: as text they are at least something.
+  const view = columns.length === 0 ? 'json' : wanted
 
   if (first.error)
     return (
@@ -61,9 +71,14 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
   if (total === 0) return <p className="px-4 py-6 text-text-3">{t('run-items.none')}</p>
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const to = { ArrowDown: chosen + 1, ArrowUp: chosen - 1, Home: 0, End: total - 1, PageDown: chosen + 10, PageUp: chosen - 10 }[
-      event.key
-    ]
+    const to = {
+      ArrowDown: chosen + 1,
+      ArrowUp: chosen - 1,
+      Home: 0,
+      End: total - 1,
+      PageDown: chosen + 10,
+      PageUp: chosen - 10,
+    }[event.key]
     if (to === undefined) return
     event.preventDefault()
     const next = Math.max(0, Math.min(total - 1, to))
@@ -80,7 +95,10 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
       <div className="flex shrink-0 items-center gap-2 border-b border-border px-3 py-1.5">
         <span className="mr-auto text-meta text-text-2 tabular-nums">
           {t('run-items.count', { count: total })}
-          {first.data !== undefined && 'pinned' in first.data && first.data.pinned === true && ` · ${t('run-step.pinned')}`}
+          {first.data !== undefined &&
+            'pinned' in first.data &&
+            first.data.pinned === true &&
+            ` · ${t('run-step.pinned')}`}
         </span>
         <fieldset className="flex rounded-button border border-border">
           <legend className="sr-only">{t('run-items.view')}</legend>
@@ -106,7 +124,6 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
           role="grid"
           aria-label={t('run-items.count', { count: total })}
           aria-rowcount={total + 1}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: one stop for Tab; arrows choose the row
           tabIndex={0}
           aria-activedescendant={chosen >= shown.from && chosen < shown.to ? `item-${chosen}` : undefined}
           onKeyDown={onKeyDown}
@@ -122,6 +139,7 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
               ))}
             </div>
           )}
+          {/* biome-ignore lint/a11y/useSemanticElements: see above */}
           <div ref={list} role="rowgroup" className="relative" style={{ height: total * ROW_HEIGHT }}>
             <div style={{ transform: `translateY(${shown.from * ROW_HEIGHT}px)` }}>
               {Array.from({ length: shown.to - shown.from }, (_, index) => {
@@ -150,6 +168,7 @@ export function StepItems({ place, of, isOpen }: { readonly place: Place; readon
                         <Bone className="h-3 w-32" />
                       </Cell>
                     ) : view === 'json' ? (
+                      // biome-ignore lint/a11y/useSemanticElements: see above
                       <span role="gridcell" tabIndex={-1} className="px-2 font-mono whitespace-nowrap text-text">
                         {lineOf(item.json)}
                       </span>
@@ -180,6 +199,7 @@ const ColumnHead = ({ isNumber, children }: { readonly isNumber?: boolean; reado
 )
 
 const Cell = ({ isNumber, children }: { readonly isNumber?: boolean; readonly children: ReactNode }) => (
+  // biome-ignore lint/a11y/useSemanticElements: see above
   <span
     role="gridcell"
     tabIndex={-1}

@@ -18,8 +18,8 @@ describe('the scale of a timeline', () => {
     const scale = timelineScale({ fromMs: 0, toMs: HOUR + 600 }, busy, true)
     expect(scale.breaks).toHaveLength(1)
     expect(scale.breaks[0]!.ms).toBe(HOUR - 400)
-    expect(scale.at(400)).toBeCloseTo(400 / 1_060)
-    expect(scale.at(HOUR)).toBeCloseTo(460 / 1_060)
+    expect(scale.at(400)).toBeCloseTo(400 / 1_150)
+    expect(scale.at(HOUR)).toBeCloseTo(550 / 1_150)
     expect(scale.at(HOUR + 600)).toBe(1)
   })
 

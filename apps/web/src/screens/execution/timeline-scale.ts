@@ -19,7 +19,7 @@ interface Piece extends Span {
 }
 
 /** Idle time that is drawn short gets this part of what is busy. */
-const BREAK_PART = 0.06
+const BREAK_PART = 0.15
 
 export function timelineScale({ fromMs, toMs }: Span, busy: readonly Span[], collapsesIdle: boolean): Scale {
   const end = Math.max(toMs, fromMs + 1)
@@ -45,7 +45,10 @@ export function timelineScale({ fromMs, toMs }: Span, busy: readonly Span[], col
 
 function piecesOf(fromMs: number, toMs: number, busy: readonly Span[]): Piece[] {
   const merged = merge(busy, fromMs, toMs)
-  const busyMs = Math.max(1, merged.reduce((sum, span) => sum + span.toMs - span.fromMs, 0))
+  const busyMs = Math.max(
+    1,
+    merged.reduce((sum, span) => sum + span.toMs - span.fromMs, 0),
+  )
   const idleFromMs = Math.max(IDLE_AFTER_MS, busyMs / 10)
   const pieces: Piece[] = []
   let at = fromMs

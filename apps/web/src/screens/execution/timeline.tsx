@@ -12,6 +12,12 @@ import type { Scale } from './timeline-scale.ts'
 
 export const TIMELINE_ROW = 32
 
+const PAGE_OF_ROWS = 10
+
+/** The row that this one hangs below. */
+const above = (rows: readonly TreeRow[], at: number): number =>
+  rows.findLastIndex(({ level }, index) => index < at && level < rows[at]!.level)
+
 export interface TimelineSwitches {
   readonly errorsOnly: boolean
   readonly collapsesIdle: boolean
@@ -68,22 +74,19 @@ export function Timeline({
     const row = rows[tabStop]
     if (row === undefined || event.altKey || event.ctrlKey || event.metaKey) return
     const hasChildren = row.node.children.length > 0
-    const acts: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => focusAt(tabStop + 1),
-      ArrowUp: () => focusAt(tabStop - 1),
-      Home: () => focusAt(0),
-      End: () => focusAt(rows.length - 1),
-      PageDown: () => focusAt(tabStop + 10),
-      PageUp: () => focusAt(tabStop - 10),
-      ArrowRight: () => (hasChildren && !row.isOpen ? onToggle(row.node.key, true) : focusAt(tabStop + 1)),
-      ArrowLeft: () => {
-        if (hasChildren && row.isOpen) onToggle(row.node.key, false)
-        else focusAt(rows.findLastIndex((each, index) => index < tabStop && each.level < row.level))
-      },
-      Enter: () => (row.node.step === undefined ? onToggle(row.node.key, !row.isOpen) : onSelect(row.node)),
-      ' ': () => onToggle(row.node.key, !row.isOpen),
-    }
-    const act = acts[event.key]
+    const acts = new Map<string, () => void>([
+      ['ArrowDown', () => focusAt(tabStop + 1)],
+      ['ArrowUp', () => focusAt(tabStop - 1)],
+      ['Home', () => focusAt(0)],
+      ['End', () => focusAt(rows.length - 1)],
+      ['PageDown', () => focusAt(tabStop + PAGE_OF_ROWS)],
+      ['PageUp', () => focusAt(tabStop - PAGE_OF_ROWS)],
+      ['ArrowRight', () => (hasChildren && !row.isOpen ? onToggle(row.node.key, true) : focusAt(tabStop + 1))],
+      ['ArrowLeft', () => (hasChildren && row.isOpen ? onToggle(row.node.key, false) : focusAt(above(rows, tabStop)))],
+      ['Enter', () => (row.node.step === undefined ? onToggle(row.node.key, !row.isOpen) : onSelect(row.node))],
+      [' ', () => onToggle(row.node.key, !row.isOpen)],
+    ])
+    const act = acts.get(event.key)
     if (act === undefined) return
     event.preventDefault()
     act()
@@ -117,7 +120,6 @@ export function Timeline({
         <IconButton size="compact" icon={CollapseAllIcon} label={t('run-view.collapse-all')} onClick={onCollapse} />
       </div>
       <div ref={scroller} className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
-        {/* biome-ignore lint/a11y/useSemanticElements: a tree with columns has no element of its own */}
         <div
           ref={list}
           role="treegrid"
@@ -223,7 +225,6 @@ function TimelineRow({
       className={classes(
         'absolute inset-x-0 flex items-center border-b border-border focus-visible:-outline-offset-2',
         isSelected ? 'bg-accent-soft' : 'hover:bg-canvas',
-        status === 'skipped' && 'opacity-60',
       )}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a cell of a treegrid */}
@@ -251,7 +252,14 @@ function TimelineRow({
         )}
         <StepGlyph status={status} isReused={step?.reused === true} />
         <span className="sr-only">{t(step?.reused ? 'run-step.reused' : STEP_LOOKS[status].word)}</span>
-        <span className={classes('truncate', step === undefined ? 'text-text-2' : 'text-text')}>{name}</span>
+        <span
+          className={classes(
+            'truncate',
+            step === undefined ? 'text-text-2' : status === 'skipped' ? 'text-text-3' : 'text-text',
+          )}
+        >
+          {name}
+        </span>
         {step !== undefined && hasChildren && (
           <span className="shrink-0 text-meta text-text-3 tabular-nums">
             {t('run-view.iterations', { count: children.length })}

@@ -1,5 +1,11 @@
 import { type Execution, type ExecutionPage, type ExecutionStatistics, isLinkFlowError } from '@linkflow/sdk'
-import { type InfiniteData, infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
 import type { Place } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { toast } from '../../ui/toaster.tsx'
@@ -122,7 +128,13 @@ export const listQuery = (
   })
 
 /** One part of the last day: parts that are over hardly change any more, the last one does. */
-export const bucketQuery = (place: Place, workflow: string | undefined, fromMs: number, untilMs: number, isLast: boolean) =>
+export const bucketQuery = (
+  place: Place,
+  workflow: string | undefined,
+  fromMs: number,
+  untilMs: number,
+  isLast: boolean,
+) =>
   queryOptions({
     queryKey: ['execution-statistics', place.id, workflow ?? '', fromMs],
     queryFn: async ({ signal }): Promise<Counts> => {
@@ -176,7 +188,7 @@ export function useExecutionActs(place: Place, onDone: () => void) {
 }
 export type ExecutionActs = ReturnType<typeof useExecutionActs>
 
-export const allRows = (data: ListData | undefined): Execution[] => {
+export const allRows = (data: Pick<ListData, 'pages'> | undefined): Execution[] => {
   const seen = new Set<string>()
   return (data?.pages ?? []).flatMap(({ items }) =>
     items.filter(({ id }) => {

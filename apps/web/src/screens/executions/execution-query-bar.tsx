@@ -133,7 +133,7 @@ function Underlined({ text, unknown }: { readonly text: string; readonly unknown
     return { before, token }
   })
   return (
-    <span className="font-mono">
+    <span className="font-mono text-text-2">
       {parts.map(({ before, token }) => (
         <span key={token.at}>
           {before}

@@ -196,7 +196,11 @@ function Row({ row, index, name, version, isSelected, isTabStop, onFocus, rowRef
               {shownName}
             </Link>
             <span className="shrink-0 text-meta text-text-3 tabular-nums">
-              {version === undefined ? (test ? t('executions.draft') : '') : t('executions.version', { number: version })}
+              {version === undefined
+                ? test
+                  ? t('executions.draft')
+                  : ''
+                : t('executions.version', { number: version })}
             </span>
             {retryOf !== undefined && <Chip tone="accent">{t('run-mode.retry')}</Chip>}
             {replayOf !== undefined && <Chip tone="accent">{t('run-mode.replay')}</Chip>}

@@ -20,8 +20,8 @@ import { useRowFocus } from '../workflows/row-focus.ts'
 import { type Bulk, BulkDialog } from './bulk-dialog.tsx'
 import { canRetry, canStop } from './execution-acts.ts'
 import { mayMatch, withDelta } from './execution-list.ts'
-import { type ExecutionQuery, isNarrowed, momentOfId, readExecutionQuery, withTokens } from './execution-query.ts'
 import { allRows, type ListData, listQuery, NothingNamed, namesQuery, useExecutionActs } from './execution-queries.ts'
+import { type ExecutionQuery, isNarrowed, momentOfId, readExecutionQuery, withTokens } from './execution-query.ts'
 import { ExecutionQueryBar } from './execution-query-bar.tsx'
 import { ExecutionSkeleton, ExecutionTable, ReadOn, ROW_HEIGHT } from './execution-table.tsx'
 import { Histogram } from './histogram.tsx'
@@ -136,12 +136,46 @@ export function ExecutionsPage() {
   }
 
   useKeys([
-    { id: 'executions-filter', scope: 'list', keys: 'f', label: t('executions.search'), run: () => field.current?.focus() },
-    { id: 'list-search', scope: 'list', keys: '/', label: t('executions.search'), run: () => field.current?.focus(), isOnlyKey: true },
+    {
+      id: 'executions-filter',
+      scope: 'list',
+      keys: 'f',
+      label: t('executions.search'),
+      run: () => field.current?.focus(),
+    },
+    {
+      id: 'list-search',
+      scope: 'list',
+      keys: '/',
+      label: t('executions.search'),
+      run: () => field.current?.focus(),
+      isOnlyKey: true,
+    },
     { id: 'list-next', scope: 'list', keys: 'j', label: t('list.key.next'), run: focus.next, isOnlyKey: true },
-    { id: 'list-previous', scope: 'list', keys: 'k', label: t('list.key.previous'), run: focus.previous, isOnlyKey: true },
-    { id: 'list-select', scope: 'list', keys: 'x', label: t('list.key.select'), run: () => focus.focused && toggle(focus.focused), isOnlyKey: true },
-    { id: 'list-select-range', scope: 'list', keys: 'Shift+X', label: t('list.key.select-range'), run: () => focus.focused && extendTo(focus.focused), isOnlyKey: true },
+    {
+      id: 'list-previous',
+      scope: 'list',
+      keys: 'k',
+      label: t('list.key.previous'),
+      run: focus.previous,
+      isOnlyKey: true,
+    },
+    {
+      id: 'list-select',
+      scope: 'list',
+      keys: 'x',
+      label: t('list.key.select'),
+      run: () => focus.focused && toggle(focus.focused),
+      isOnlyKey: true,
+    },
+    {
+      id: 'list-select-range',
+      scope: 'list',
+      keys: 'Shift+X',
+      label: t('list.key.select-range'),
+      run: () => focus.focused && extendTo(focus.focused),
+      isOnlyKey: true,
+    },
     ...(mayRun
       ? [
           {
@@ -161,7 +195,14 @@ export function ExecutionsPage() {
     ...(mayStop
       ? [
           // A letter is pressed by chance, and what was stopped does not go on: so it asks, also for one.
-          { id: 'executions-stop', scope: 'list', keys: 's', label: t('executions.stop'), run: () => beginBulk('stop', targets()), isOnlyKey: true } as const,
+          {
+            id: 'executions-stop',
+            scope: 'list',
+            keys: 's',
+            label: t('executions.stop'),
+            run: () => beginBulk('stop', targets()),
+            isOnlyKey: true,
+          } as const,
         ]
       : []),
   ])
@@ -286,8 +327,9 @@ const workflowIdOf = (
 ): string | undefined =>
   workflow === undefined
     ? undefined
-    : [...(names?.values() ?? [])].find(({ id, name }) => id === workflow || name.toLowerCase() === workflow.toLowerCase())
-        ?.id
+    : [...(names?.values() ?? [])].find(
+        ({ id, name }) => id === workflow || name.toLowerCase() === workflow.toLowerCase(),
+      )?.id
 
 /** Executions that came since the list was read: counted, and never put under the pointer. */
 function useNews(ids: readonly string[], query: ExecutionQuery) {
@@ -328,17 +370,25 @@ function useFocusInWindow(
 ): void {
   const latest = useRef(ids)
   latest.current = ids
+  const hasRows = ids.length > 0
+  const awaited = useRef<string>(undefined)
   useEffect(() => {
+    awaited.current = undefined
+    if (!hasRows) return
     const at = focused === undefined ? -1 : latest.current.indexOf(focused)
     const [scroller, rows] = [scrollerOf(), body.current]
     if (at === -1 || scroller === null || rows === null || rows.querySelector(`[data-id="${focused}"]`)) return
+    awaited.current = focused
     const top = rows.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
     scroller.scrollTop = top + at * ROW_HEIGHT - scroller.clientHeight / 2
-    const frame = requestAnimationFrame(() =>
-      requestAnimationFrame(() => rows.querySelector<HTMLElement>(`[data-id="${focused}"]`)?.focus()),
-    )
-    return () => cancelAnimationFrame(frame)
-  }, [focused, body])
+  }, [focused, hasRows, body])
+  // Once it has been drawn, whenever that is.
+  useEffect(() => {
+    const row = awaited.current && body.current?.querySelector<HTMLElement>(`[data-id="${awaited.current}"]`)
+    if (!row) return
+    awaited.current = undefined
+    row.focus({ preventScroll: true })
+  })
 }
 
 function SearchedBack({

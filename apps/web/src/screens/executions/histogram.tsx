@@ -12,7 +12,8 @@ const BUCKET_MS = 2 * 3_600_000
 const BUCKETS = 12
 const HEIGHT = 56
 
-const clock = (ms: number) => new Date(ms).toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' })
+const clock = (ms: number) =>
+  new Date(ms).toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
 /** How the executions of the last day ended. A press on a part of it narrows the list to that. */
 export function Histogram({
@@ -98,7 +99,7 @@ export function Histogram({
                 <span
                   aria-hidden
                   className={classes(
-                    'truncate text-center text-count text-text-3 tabular-nums',
+                    'text-center text-count whitespace-nowrap text-text-3 tabular-nums',
                     at % 3 !== 0 && 'max-sm:invisible',
                   )}
                 >

@@ -1,4 +1,5 @@
 import type { WorkflowSummary } from '@linkflow/sdk'
+import { useNavigate } from '@tanstack/react-router'
 import type { Place } from '../../app/me.ts'
 import { useKeysOf } from '../../keys/key-store.ts'
 import { t } from '../../strings/index.ts'
@@ -14,6 +15,7 @@ import {
   RunIcon,
   StarIcon,
   TagIcon,
+  TimelineIcon,
   UndoIcon,
   UnpublishIcon,
   WorkflowIcon,
@@ -40,6 +42,7 @@ export function RowMenu({
 }) {
   const { id, live, archivedAt, favourite = false, hasUnpublishedChanges } = row
   const canWrite = place.can('workflow:write')
+  const navigate = useNavigate()
   const keys = {
     rename: useKeysOf('list-rename'),
     tag: useKeysOf('list-tag'),
@@ -52,6 +55,18 @@ export function RowMenu({
       trigger={<IconButton icon={MoreIcon} label={t('list.menu', { name: row.name })} tabIndex={-1} />}
     >
       <MenuItem icon={WorkflowIcon} label={t('list.open')} onSelect={() => onOpen(id)} />
+      {place.can('execution:read') && (
+        <MenuItem
+          icon={TimelineIcon}
+          label={t('nav.executions')}
+          onSelect={() =>
+            void navigate({
+              to: '/w/$workspace/workflows/$workflow/executions',
+              params: { workspace: place.id, workflow: id },
+            })
+          }
+        />
+      )}
       {place.can('workflow:execute') && archivedAt === undefined && (
         <MenuItem icon={RunIcon} label={t('list.run')} onSelect={() => acts.run.mutate(row)} />
       )}
