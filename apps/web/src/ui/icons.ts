@@ -51,3 +51,28 @@ export {
   Workflow as WorkflowIcon,
   X as CloseIcon,
 } from 'lucide-react'
+
+// Credentials, schedules, webhooks, templates, variables
+export {
+  CalendarClock as ScheduleIcon,
+  CalendarDays as CalendarIcon,
+  ChevronLeft as ChevronLeftIcon,
+  FlaskConical as TestIcon,
+  KeySquare as CredentialIcon,
+  Link as LinkIcon,
+  PanelTop as HeaderIcon,
+  Pause as PauseIcon,
+  Radio as ListenIcon,
+  RotateCcw as ReplayIcon,
+  ShieldCheck as CertificateIcon,
+  Signature as SignatureIcon,
+  SlidersHorizontal as CustomIcon,
+  Square as StopIcon,
+  Ticket as TokenIcon,
+  Trash2 as DeleteIcon,
+  Upload as UploadIcon,
+  UserRound as PersonIcon,
+  Users as PeopleIcon,
+  Variable as VariableIcon,
+  Webhook as WebhookIcon,
+} from 'lucide-react'
