@@ -30,11 +30,14 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 export function useListener(place: Place, at: WebhookPlace, onHeard: (event: WebhookEventSummary) => void) {
   const [state, setState] = useState<Listening>({ type: 'off' })
   const open = useRef<{ readonly id: string; readonly stop: AbortController }>(undefined)
+  /** Which start is the one that is wanted: none after a stop. */
+  const turn = useRef(0)
   const latest = useRef(onHeard)
   latest.current = onHeard
 
   const stop = useCallback(() => {
     const listening = open.current
+    turn.current += 1
     open.current = undefined
     setState({ type: 'off' })
     if (listening === undefined) return
@@ -44,25 +47,24 @@ export function useListener(place: Place, at: WebhookPlace, onHeard: (event: Web
   }, [place])
 
   const start = useCallback(async () => {
+    turn.current += 1
+    const mine = turn.current
+    const isMine = () => turn.current === mine
     setState({ type: 'starting' })
     try {
       const listener = await place.client.webhooks.listen(at, { seconds: LISTEN_SECONDS })
+      // Whoever left meanwhile wants it no more.
+      if (!isMine()) return void place.client.webhooks.stopListening(listener.id).catch(() => {})
       const stopping = new AbortController()
       open.current = { id: listener.id, stop: stopping }
       setState(on(listener))
-      for await (const next of changes(place, listener, stopping.signal)) {
-        for (const event of next.fresh) latest.current(event)
-        if (open.current?.id === listener.id) setState(on(next.listener))
+      for await (const { listener: next, fresh } of changes(place, listener, stopping.signal)) {
+        for (const event of fresh) latest.current(event)
+        if (isMine()) setState(on(next))
       }
-      if (open.current?.id === listener.id) {
-        open.current = undefined
-        setState({ type: 'off' })
-      }
+      if (isMine()) setState({ type: 'off' })
     } catch (error) {
-      if (open.current === undefined || isLinkFlowError(error)) {
-        open.current = undefined
-        setState({ type: 'off', ...(error instanceof Error && error.name !== 'AbortError' && { error }) })
-      }
+      if (isMine()) setState({ type: 'off', ...(error instanceof Error && { error }) })
     }
   }, [place, at])
 
