@@ -102,7 +102,9 @@ function OpenSchedule({ id }: { readonly id: string }) {
                   t('schedules.column.workflow'),
                   <Link
                     key="workflow"
-                    to={`/w/${place.id}/workflows/${workflowId}?node=${encodeURIComponent(node)}`}
+                    to="/w/$workspace/workflows/$workflow"
+                    params={{ workspace: place.id, workflow: workflowId }}
+                    search={{ node }}
                     className="text-accent hover:underline"
                   >
                     {workflowName}
