@@ -3,7 +3,7 @@ import { t } from '../../strings/index.ts'
 import { TextArea } from '../../ui/field.tsx'
 import { Switch } from '../../ui/switch.tsx'
 
-export interface Hosts {
+interface Hosts {
   readonly text: string
   readonly isIncomingOnly: boolean
 }

@@ -7,7 +7,7 @@ const SCHEDULES_READ = 1_000
 const PAGE_ROWS = 200
 const HISTORY_AT_ONCE = 30
 const LOOK_MS = 15_000
-export const NEXT_SHOWN = 10
+const NEXT_SHOWN = 10
 /** A year and a little: each change of the clocks is seen before it comes. */
 const CLOCKS_LOOKED_DAYS = 370
 const HOUR_MS = 3_600_000

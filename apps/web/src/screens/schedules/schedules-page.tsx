@@ -8,7 +8,7 @@ import { usePlace } from '../../app/me.ts'
 import { QueryFailed } from '../../app/query-failed.tsx'
 import { listKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
-import { type TextId, t } from '../../strings/index.ts'
+import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { PauseIcon, RunIcon, ScheduleIcon, SearchIcon, TestIcon } from '../../ui/icons.ts'
@@ -19,17 +19,12 @@ import { Segments } from '../../ui/segments.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Time } from '../../ui/time.tsx'
 import { useRowFocus } from '../workflows/row-focus.ts'
+import { MISSED_WORDS } from './missed-words.ts'
 import { runningQuery, schedulesQuery } from './schedule-queries.ts'
 import { ScheduleState, UntilNext } from './state-chip.tsx'
 import { TryDialog } from './try-dialog.tsx'
 import { usePause } from './use-pause.ts'
 import { WeekCalendar } from './week-calendar.tsx'
-
-export const MISSED_WORDS: Readonly<Record<Schedule['missed'], TextId>> = {
-  skip: 'schedules.missed.skip',
-  one: 'schedules.missed.one',
-  all: 'schedules.missed.all',
-}
 
 export function SchedulesPage() {
   const place = usePlace()

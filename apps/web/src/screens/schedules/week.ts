@@ -3,9 +3,9 @@ import type { ScheduleCalendar } from '@linkflow/sdk'
 type Planned = ScheduleCalendar['items'][number]
 
 /** Starts of one schedule on one day that are shown one by one; of more, how many there are. */
-export const SHOWN_ONE_BY_ONE = 3
+const SHOWN_ONE_BY_ONE = 3
 
-export interface DayEntry {
+interface DayEntry {
   readonly schedule: Planned
   readonly firstAt: string
   readonly lastAt: string

@@ -8,7 +8,7 @@ export interface CredentialStep {
   /** The one that is chosen. */
   readonly credential: string | undefined
 }
-export interface PlaceStep {
+interface PlaceStep {
   readonly node: string
   readonly nodeName: string
   readonly parameter: string

@@ -21,7 +21,7 @@ export const usersQuery = (place: Place, name: string) =>
     queryFn: ({ signal }) => place.client.workflows.list({ q: name, limit: USERS_SHOWN, signal }).page(),
   })
 
-export interface Change {
+interface Change {
   readonly set: readonly { readonly name: string; readonly value: Value; readonly description?: string }[]
   readonly remove: readonly string[]
 }

@@ -31,7 +31,7 @@ const lineOf = ({ name, value }: Pick<Variable, 'name' | 'value'>): string =>
 export const envText = (variables: readonly Pick<Variable, 'name' | 'value'>[]): string =>
   variables.map(lineOf).join('\n')
 
-export interface ReadEnv {
+interface ReadEnv {
   readonly values: ReadonlyMap<string, Value>
   /** Lines that cannot be read, by their number. */
   readonly wrong: readonly number[]
@@ -67,7 +67,7 @@ function valueOf(raw: string): Value | undefined {
   return isNumber(bare) ? Number(bare) : bare
 }
 
-export interface EnvDiff {
+interface EnvDiff {
   readonly added: readonly string[]
   readonly changed: readonly string[]
   readonly removed: readonly string[]

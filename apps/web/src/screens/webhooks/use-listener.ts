@@ -13,7 +13,7 @@ const RETRY_MS = 3_000
  *    ▲              │
  *    └──refused─────┘
  */
-export type Listening =
+type Listening =
   | { readonly type: 'off'; readonly error?: Error }
   | { readonly type: 'starting' }
   | {
