@@ -543,6 +543,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'schedules.pause': 'Anhalten',
   'schedules.pause-this': '{name} anhalten',
   'schedules.paused': '«{name}» angehalten: Er startet nichts, bis Sie ihn fortsetzen.',
+  'schedules.paused-interval': 'Er ist angehalten. Nichts startet, bis Sie ihn fortsetzen.',
   'schedules.paused-text': 'Er ist angehalten. Zu diesen Zeiten würde er starten.',
   'schedules.resume': 'Fortsetzen',
   'schedules.resume-this': '{name} fortsetzen',

@@ -531,6 +531,7 @@ export const en = {
   'schedules.pause': 'Pause',
   'schedules.pause-this': 'Pause {name}',
   'schedules.paused': 'Paused «{name}»: it starts nothing until you resume it.',
+  'schedules.paused-interval': 'It is paused. Nothing starts until you resume it.',
   'schedules.paused-text': 'It is paused. These are the times at which it would start.',
   'schedules.resume': 'Resume',
   'schedules.resume-this': 'Resume {name}',

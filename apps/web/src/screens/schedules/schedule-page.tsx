@@ -18,7 +18,7 @@ import { ClockWarnings } from './clock-warnings.tsx'
 import { HistoryCard } from './history-card.tsx'
 import { NextRuns } from './next-runs.tsx'
 import { MISSED_WORDS } from './missed-words.ts'
-import { nextRunsQuery, runningQuery, scheduleQuery } from './schedule-queries.ts'
+import { nextRunsQuery, previewQuery, runningQuery, scheduleQuery } from './schedule-queries.ts'
 import { ScheduleState, UntilNext } from './state-chip.tsx'
 import { usePause } from './use-pause.ts'
 
@@ -42,6 +42,11 @@ function OpenSchedule({ id }: { readonly id: string }) {
   usePageTitle([{ label: t('nav.schedules'), to: `/w/${place.id}/schedules` }, { label: workflowName }])
   const canWrite = place.can('schedule:write')
   const isPaused = state === 'paused'
+  // Of what is paused the calendar has no instants. What its rules would do can be asked, but for intervals: these are
+  // counted from a moment that the question does not know.
+  const isByTheClock = rules.every((rule) => 'cron' in rule)
+  const preview = useQuery({ ...previewQuery(place, rules, timezone), enabled: isPaused && isByTheClock })
+  const shown = isPaused ? preview.data?.runs : runs.data
   useKeys(
     canWrite && state !== 'ended'
       ? [
@@ -88,11 +93,15 @@ function OpenSchedule({ id }: { readonly id: string }) {
       <ClockWarnings place={place} rules={rules} zone={timezone} />
       <div className="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
         <Card title={t('schedules.next-runs')}>
-          {isPaused && <p className="text-warning">{t('schedules.paused-text')}</p>}
+          {isPaused && (
+            <p className="text-warning">
+              {t(isByTheClock ? 'schedules.paused-text' : 'schedules.paused-interval')}
+            </p>
+          )}
           {runs.error && (
             <QueryFailed title={t('schedules.failed')} error={runs.error} onRetry={() => void runs.refetch()} />
           )}
-          {runs.data !== undefined && <NextRuns runs={runs.data} zone={timezone} />}
+          {shown !== undefined && <NextRuns runs={shown} zone={timezone} />}
         </Card>
         <div className="flex min-w-0 flex-col gap-4">
           <Card title={t('schedules.about')}>

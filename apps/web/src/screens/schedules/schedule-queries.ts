@@ -100,8 +100,9 @@ export const clockWarningsQuery = (place: Place, rules: readonly ScheduleRule[],
   })
 
   async function warningOf(change: ClockChange, signal: AbortSignal): Promise<ClockWarning | undefined> {
+    // A preview begins after the instant that it is given.
     const ask = async (zone: string, fromMs: number) => {
-      const from = new Date(fromMs).toISOString()
+      const from = new Date(fromMs - 1).toISOString()
       const { runs } = await place.client.schedules.preview(
         { rules: [...named], timezone: zone, from, limit: NEXT_SHOWN },
         { signal },
