@@ -117,7 +117,10 @@ try {
   const things = await seedThings(seeded)
   for (const [path] of things.paths) {
     await page.goto(`${url}${path}`)
-    const name = path.replace(/^\/w\/[^/]+\//, '').replaceAll(/[0-9a-f-]{36}/g, 'one').replaceAll(/[^a-z-]+/g, '-')
+    const name = path
+      .replace(/^\/w\/[^/]+\//, '')
+      .replaceAll(/[0-9a-f-]{36}/g, 'one')
+      .replaceAll(/[^a-z-]+/g, '-')
     await shoot(page, name, 900)
   }
   await page.goto(`${url}/w/${seeded.workspaceId}/schedules`)

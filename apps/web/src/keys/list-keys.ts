@@ -10,5 +10,12 @@ export const listKeys = (
     ? []
     : [{ id: 'list-search', scope: 'list', keys: '/', label: search.label, run: search.run } as const]),
   { id: 'list-next', scope: 'list', keys: 'j', label: t('list.key.next'), run: focus.next, isOnlyKey: true },
-  { id: 'list-previous', scope: 'list', keys: 'k', label: t('list.key.previous'), run: focus.previous, isOnlyKey: true },
+  {
+    id: 'list-previous',
+    scope: 'list',
+    keys: 'k',
+    label: t('list.key.previous'),
+    run: focus.previous,
+    isOnlyKey: true,
+  },
 ]

@@ -23,11 +23,7 @@ export function CopyButton({
   }, [isCopied])
   return (
     <>
-      <Button
-        size={size}
-        icon={isCopied ? CheckIcon : CopyIcon}
-        onClick={() => void copyText(text).then(setCopied)}
-      >
+      <Button size={size} icon={isCopied ? CheckIcon : CopyIcon} onClick={() => void copyText(text).then(setCopied)}>
         {label}
       </Button>
       <span aria-live="polite" className="sr-only">

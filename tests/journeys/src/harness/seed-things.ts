@@ -26,7 +26,11 @@ export const webhookFile = (path: string, parameters: Record<string, unknown> = 
   connections: [{ from: { node: 'hook' }, to: { node: 'note' } }],
 })
 
-export const scheduleFile = (name: string, rules: readonly object[], timezone = 'Europe/Berlin'): WorkflowFileInput => ({
+export const scheduleFile = (
+  name: string,
+  rules: readonly object[],
+  timezone = 'Europe/Berlin',
+): WorkflowFileInput => ({
   linkflow: 1,
   name,
   nodes: [

@@ -59,7 +59,7 @@ const valuesOf = () =>
   page.evaluate(() =>
     [...document.querySelectorAll('input, textarea')]
       .map((each) => (each as HTMLInputElement).value)
-      .concat(document.body.innerText)
+      .concat(document.body.textContent)
       .join('\n'),
   )
 
@@ -106,7 +106,10 @@ describe('credentials', () => {
     await page.getByText(/^\d+ ms$/).waitFor()
     expect(await page.getByText('OK', { exact: true }).count()).toBe(2)
     await open('/credentials')
-    await page.getByRole('row', { name: /Good token/ }).getByText('OK', { exact: true }).waitFor()
+    await page
+      .getByRole('row', { name: /Good token/ })
+      .getByText('OK', { exact: true })
+      .waitFor()
 
     await open('/credentials/new?type=bearer')
     await page.getByLabel('Token', { exact: true }).fill('wrong')
@@ -159,7 +162,7 @@ const call = (body: object, headers: Readonly<Record<string, string>> = {}) =>
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   })
-const runsOf = (workflow: string, mode: 'test' | 'production') =>
+const runsOf = (workflow: string, mode: 'test' | 'webhook') =>
   seeded.client.executions.list({ workflow, mode }).take(50)
 const inbox = () => page.getByRole('list', { name: 'Event inbox' }).getByRole('button')
 
@@ -167,7 +170,10 @@ describe('webhooks', () => {
   const path = () => `/webhooks/${things.hook.id}/hook`
 
   it('WH-01: Listen hears two calls at the one address, and the live version runs as always', async () => {
-    const before = { live: (await runsOf(things.hook.id, 'production')).length, test: (await runsOf(things.hook.id, 'test')).length }
+    const before = {
+      live: (await runsOf(things.hook.id, 'webhook')).length,
+      test: (await runsOf(things.hook.id, 'test')).length,
+    }
     await open(path())
     await inbox().first().waitFor()
     const shown = await inbox().count()
@@ -177,7 +183,7 @@ describe('webhooks', () => {
     expect([(await call({ orderId: 'B-1' })).status, (await call({ orderId: 'B-2' })).status]).toEqual([202, 202])
     await page.getByText('2 calls').waitFor()
     await expect.poll(() => inbox().count()).toBe(shown + 2)
-    await expect.poll(async () => (await runsOf(things.hook.id, 'production')).length).toBe(before.live + 2)
+    await expect.poll(async () => (await runsOf(things.hook.id, 'webhook')).length).toBe(before.live + 2)
     await expect.poll(async () => (await runsOf(things.hook.id, 'test')).length).toBe(before.test + 2)
     await page.getByRole('button', { name: 'Stop listening' }).click()
     await page.getByRole('button', { name: 'Listen', exact: true }).waitFor()
@@ -293,7 +299,10 @@ describe('schedules', () => {
   it('stand in a week, by days', async () => {
     await open('/schedules?view=week')
     const week = page.getByRole('region', { name: 'Week' })
-    await week.getByRole('link', { name: /Every quarter/ }).first().waitFor()
+    await week
+      .getByRole('link', { name: /Every quarter/ })
+      .first()
+      .waitFor()
     const before = await week.getByRole('heading', { level: 2 }).textContent()
     await page.keyboard.press('ArrowRight')
     await expect.poll(() => week.getByRole('heading', { level: 2 }).textContent()).not.toBe(before)

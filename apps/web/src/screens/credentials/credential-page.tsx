@@ -18,7 +18,14 @@ import { ErrorNotice } from '../../ui/states.tsx'
 import { Time } from '../../ui/time.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { type CredentialActs, credentialQuery, typesQuery, useCredentialActs, usesQuery } from './credential-queries.ts'
-import { firstValues, missingFields, placeFieldProblems, readHosts, sentFields, type Values } from './credential-values.ts'
+import {
+  firstValues,
+  missingFields,
+  placeFieldProblems,
+  readHosts,
+  sentFields,
+  type Values,
+} from './credential-values.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { FieldInputs } from './field-inputs.tsx'
 import { HostsInput } from './hosts-input.tsx'

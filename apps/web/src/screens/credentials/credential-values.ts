@@ -15,7 +15,10 @@ export function firstValues({ fields }: CredentialType, known: Credential['field
   return Object.fromEntries(fields.map((field) => [field.name, firstValue(field, known[field.name])]))
 }
 
-function firstValue({ kind, secret, default: given = '' }: Field, known: Credential['fields'][string] | undefined): Value {
+function firstValue(
+  { kind, secret, default: given = '' }: Field,
+  known: Credential['fields'][string] | undefined,
+): Value {
   if (kind === 'pairs') {
     return Array.isArray(known) ? known.map(({ name }, key) => ({ key, name, value: '' })) : []
   }

@@ -45,8 +45,7 @@ export function CredentialsPage() {
   const ids = useMemo(() => rows.map(({ id }) => id), [rows])
   const focus = useRowFocus(ids)
   useEffect(() => focus.keep, [focus.keep])
-  const search = (text: string) =>
-    void navigate({ search: (before) => ({ ...before, q: text }), replace: true })
+  const search = (text: string) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })
   const open = ({ id }: Pick<Credential, 'id'>) => {
     focus.keep()
     void navigate({ to: '/w/$workspace/credentials/$credential', params: { workspace: place.id, credential: id } })

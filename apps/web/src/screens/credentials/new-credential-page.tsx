@@ -84,7 +84,8 @@ function NewForm({ place, type }: { readonly place: Place; readonly type: Creden
   const problems = new Map(placed.byField)
   if (isAsked) for (const missing of missingFields(type, values)) problems.set(missing, t('credentials.needed'))
   const needsHosts = type.needsHosts && !hosts.isIncomingOnly
-  const noHosts = isAsked && needsHosts && readHosts(hosts.text).length === 0 ? t('credentials.hosts-needed') : undefined
+  const noHosts =
+    isAsked && needsHosts && readHosts(hosts.text).length === 0 ? t('credentials.hosts-needed') : undefined
   const parts = {
     fields: sentFields(type, values),
     allowedHosts: needsHosts ? readHosts(hosts.text) : [],
@@ -118,10 +119,7 @@ function NewForm({ place, type }: { readonly place: Place; readonly type: Creden
         {/* What is wrong is said at each field, and by the server: a bubble of the browser would hide the others. */}
         <form onSubmit={save} noValidate className="flex flex-col gap-4" autoComplete="off">
           {acts.create.error && (
-            <ErrorNotice
-              title={t('dialog.refused')}
-              text={[acts.create.error.message, ...placed.others].join(' ')}
-            />
+            <ErrorNotice title={t('dialog.refused')} text={[acts.create.error.message, ...placed.others].join(' ')} />
           )}
           <TextField
             label={t('credentials.name')}
@@ -166,7 +164,9 @@ function NewForm({ place, type }: { readonly place: Place; readonly type: Creden
       <TestCard
         type={type}
         last={lastTest}
-        run={(url) => place.client.credentials.testNew({ type: type.type, ...parts, ...(url !== undefined && { url }) })}
+        run={(url) =>
+          place.client.credentials.testNew({ type: type.type, ...parts, ...(url !== undefined && { url }) })
+        }
         onTested={setLastTest}
       />
     </div>

@@ -29,7 +29,8 @@ export function SharingCard({
   const [isOpen, setOpen] = useState(false)
   const members = useQuery(membersQuery(place))
   const { ownerId, sharing } = credential
-  const nameOf = (id: string) => members.data?.find(({ accountId }) => accountId === id)?.name ?? t('credentials.former')
+  const nameOf = (id: string) =>
+    members.data?.find(({ accountId }) => accountId === id)?.name ?? t('credentials.former')
   const mayShare = place.can('credential:manage') || (place.can('credential:write') && ownerId === account.id)
   return (
     <Card

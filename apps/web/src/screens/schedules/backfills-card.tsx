@@ -8,7 +8,15 @@ import { backfillsQuery } from './schedule-queries.ts'
 import { hereZone, timeIn } from './zone-times.ts'
 
 /** What was started of the past, and how far it is. */
-export function BackfillsCard({ place, id, canWrite }: { readonly place: Place; readonly id: string; readonly canWrite: boolean }) {
+export function BackfillsCard({
+  place,
+  id,
+  canWrite,
+}: {
+  readonly place: Place
+  readonly id: string
+  readonly canWrite: boolean
+}) {
   const backfills = useQuery(backfillsQuery(place, id))
   const cancel = useMutation({
     mutationFn: (backfill: string) => place.client.schedules.cancelBackfill(id, backfill),

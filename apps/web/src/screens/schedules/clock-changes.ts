@@ -31,7 +31,11 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 
 /** What the clock of a zone shows, as if it were UTC. */
 export function wallMs(zone: string, ms: number): number {
-  const parts = Object.fromEntries(formatOf(zone).formatToParts(ms).map(({ type, value }) => [type, Number(value)]))
+  const parts = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(ms)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }

@@ -13,7 +13,9 @@ import { Chip } from '../../ui/status.tsx'
 import { firingsQuery } from './schedule-queries.ts'
 import { timeIn } from './zone-times.ts'
 
-const STATES: Readonly<Record<Firing['state'], { readonly icon: Icon; readonly word: TextId; readonly color: string }>> = {
+const STATES: Readonly<
+  Record<Firing['state'], { readonly icon: Icon; readonly word: TextId; readonly color: string }>
+> = {
   pending: { icon: QueuedIcon, word: 'schedules.firing.pending', color: 'text-neutral' },
   started: { icon: SuccessIcon, word: 'schedules.firing.started', color: 'text-success' },
   refused: { icon: ErrorIcon, word: 'schedules.firing.refused', color: 'text-error' },
@@ -25,7 +27,15 @@ const STATES: Readonly<Record<Firing['state'], { readonly icon: Icon; readonly w
 const LATE_MS = 1_000
 
 /** What became of each instant. */
-export function HistoryCard({ place, id, zone }: { readonly place: Place; readonly id: string; readonly zone: string }) {
+export function HistoryCard({
+  place,
+  id,
+  zone,
+}: {
+  readonly place: Place
+  readonly id: string
+  readonly zone: string
+}) {
   const list = useInfiniteQuery(firingsQuery(place, id))
   const firings = list.data?.pages.flatMap(({ items }) => items) ?? []
   return (
@@ -92,10 +102,7 @@ function Row({
       )}
       {detail !== undefined && <span className="min-w-0 basis-full text-meta text-text-2 sm:basis-auto">{detail}</span>}
       {executionId !== undefined && (
-        <Link
-          to={`/w/${place.id}/executions/${executionId}`}
-          className="ml-auto leading-6 text-accent hover:underline"
-        >
+        <Link to={`/w/${place.id}/executions/${executionId}`} className="ml-auto leading-6 text-accent hover:underline">
           {t('webhooks.see-run')}
         </Link>
       )}

@@ -16,8 +16,8 @@ import { BackfillDialog } from './backfill-dialog.tsx'
 import { BackfillsCard } from './backfills-card.tsx'
 import { ClockWarnings } from './clock-warnings.tsx'
 import { HistoryCard } from './history-card.tsx'
-import { NextRuns } from './next-runs.tsx'
 import { MISSED_WORDS } from './missed-words.ts'
+import { NextRuns } from './next-runs.tsx'
 import { nextRunsQuery, previewQuery, runningQuery, scheduleQuery } from './schedule-queries.ts'
 import { ScheduleState, UntilNext } from './state-chip.tsx'
 import { usePause } from './use-pause.ts'
@@ -94,9 +94,7 @@ function OpenSchedule({ id }: { readonly id: string }) {
       <div className="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
         <Card title={t('schedules.next-runs')}>
           {isPaused && (
-            <p className="text-warning">
-              {t(isByTheClock ? 'schedules.paused-text' : 'schedules.paused-interval')}
-            </p>
+            <p className="text-warning">{t(isByTheClock ? 'schedules.paused-text' : 'schedules.paused-interval')}</p>
           )}
           {runs.error && (
             <QueryFailed title={t('schedules.failed')} error={runs.error} onRetry={() => void runs.refetch()} />

@@ -91,7 +91,9 @@ export function SchedulesPage() {
     {
       id: 'state',
       title: t('list.column.state'),
-      cell: ({ state, workflowId }) => <ScheduleState state={state} isRunning={running.data?.has(workflowId) ?? false} />,
+      cell: ({ state, workflowId }) => (
+        <ScheduleState state={state} isRunning={running.data?.has(workflowId) ?? false} />
+      ),
     },
     {
       id: 'next',
@@ -163,13 +165,17 @@ export function SchedulesPage() {
         </>
       }
     >
-      {list.error && <QueryFailed title={t('schedules.failed')} error={list.error} onRetry={() => void list.refetch()} />}
+      {list.error && (
+        <QueryFailed title={t('schedules.failed')} error={list.error} onRetry={() => void list.refetch()} />
+      )}
       {list.data === undefined && !list.error && <ListTableSkeleton label={t('schedules.loading')} />}
       {isEmpty && (
         <EmptyState icon={ScheduleIcon} title={t('schedules.empty')} text={t('schedules.empty-text')}>
           <Button
             look="primary"
-            onClick={() => void navigate({ to: '/w/$workspace/workflows', params: { workspace: place.id }, search: {} })}
+            onClick={() =>
+              void navigate({ to: '/w/$workspace/workflows', params: { workspace: place.id }, search: {} })
+            }
           >
             {t('schedules.to-workflows')}
           </Button>

@@ -57,7 +57,10 @@ describe('a week', () => {
     const at = (hour: number) => new Date(2030, 0, 8, hour).toISOString()
     const schedule = (id: string, runs: string[]) => ({ id, runs, workflowName: id }) as never
     const days = daysOf(monday, [
-      schedule('often', Array.from({ length: 12 }, (_, hour) => at(hour))),
+      schedule(
+        'often',
+        Array.from({ length: 12 }, (_, hour) => at(hour)),
+      ),
       schedule('rare', [at(3), at(9)]),
     ])
     expect(days).toHaveLength(7)

@@ -4,7 +4,10 @@ import { t } from '../../strings/index.ts'
 import { fullTime, relativeTime } from '../../strings/times.ts'
 import { Chip } from '../../ui/status.tsx'
 
-export function ScheduleState({ state, isRunning = false }: Pick<Schedule, 'state'> & { readonly isRunning?: boolean }) {
+export function ScheduleState({
+  state,
+  isRunning = false,
+}: Pick<Schedule, 'state'> & { readonly isRunning?: boolean }) {
   return (
     <span className="inline-flex gap-1.5">
       {state === 'active' && <Chip tone="success">{t('schedules.state.active')}</Chip>}

@@ -30,8 +30,22 @@ export function WeekCalendar({
   const days = useMemo(() => daysOf(startMs, calendar.data ?? []), [startMs, calendar.data])
   const turn = (by: number) => onWeek(dayName(plusDays(startMs, 7 * by)))
   useKeys([
-    { id: 'week-before', scope: 'list', keys: 'ArrowLeft', label: t('schedules.week-before'), run: () => turn(-1), isOnlyKey: true },
-    { id: 'week-after', scope: 'list', keys: 'ArrowRight', label: t('schedules.week-after'), run: () => turn(1), isOnlyKey: true },
+    {
+      id: 'week-before',
+      scope: 'list',
+      keys: 'ArrowLeft',
+      label: t('schedules.week-before'),
+      run: () => turn(-1),
+      isOnlyKey: true,
+    },
+    {
+      id: 'week-after',
+      scope: 'list',
+      keys: 'ArrowRight',
+      label: t('schedules.week-after'),
+      run: () => turn(1),
+      isOnlyKey: true,
+    },
   ])
   const title = new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'long', year: 'numeric' }).formatRange(
     startMs,

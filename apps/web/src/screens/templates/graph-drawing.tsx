@@ -1,7 +1,7 @@
 import type { WorkflowFile } from '@linkflow/contracts'
-import type { NodeTypes } from '../../editor/document/node-types.ts'
 import { cardOf, portPoint, subtitleOf } from '../../editor/canvas/card.ts'
 import { boundsOf, type Point } from '../../editor/canvas/geometry.ts'
+import type { NodeTypes } from '../../editor/document/node-types.ts'
 import { t } from '../../strings/index.ts'
 
 const MARGIN = 32

@@ -27,7 +27,9 @@ export function SetupCard({
     queryFn: ({ signal }) => place.client.workflows.get(workflowId, { signal }),
   })
   const { credentials, places } = checklistOf(template, workflow.draft)
-  const done = credentials.filter(({ credential }) => credential !== undefined).length + places.filter(({ isDone }) => isDone).length
+  const done =
+    credentials.filter(({ credential }) => credential !== undefined).length +
+    places.filter(({ isDone }) => isDone).length
   const all = credentials.length + places.length
   return (
     <Card
@@ -68,7 +70,15 @@ export function SetupCard({
   )
 }
 
-const Step = ({ isDone, what, children }: { readonly isDone: boolean; readonly what: string; readonly children: ReactNode }) => {
+const Step = ({
+  isDone,
+  what,
+  children,
+}: {
+  readonly isDone: boolean
+  readonly what: string
+  readonly children: ReactNode
+}) => {
   const Glyph = isDone ? SuccessIcon : QueuedIcon
   return (
     <li className="flex items-start gap-2.5">

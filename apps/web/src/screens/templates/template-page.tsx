@@ -82,11 +82,7 @@ function OpenTemplate({ id }: { readonly id: string }) {
       {made !== undefined && <SetupCard place={place} template={template} workflowId={made} />}
       <Card title={t('templates.graph')} isFlush>
         <div className="border-t border-border bg-canvas p-2">
-          {types.data === undefined ? (
-            <div className="h-64" />
-          ) : (
-            <GraphDrawing file={workflow} types={types.data} />
-          )}
+          {types.data === undefined ? <div className="h-64" /> : <GraphDrawing file={workflow} types={types.data} />}
         </div>
       </Card>
       <div className="grid items-start gap-4 md:grid-cols-2">

@@ -49,11 +49,7 @@ export function TemplatesPage() {
         onChange={(text) => narrow({ q: text })}
       />
       {templates.error && (
-        <QueryFailed
-          title={t('templates.failed')}
-          error={templates.error}
-          onRetry={() => void templates.refetch()}
-        />
+        <QueryFailed title={t('templates.failed')} error={templates.error} onRetry={() => void templates.refetch()} />
       )}
       <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
         <Categories
@@ -144,7 +140,6 @@ function Grid({ place, templates }: { readonly place: Place; readonly templates:
     links[Math.max(0, Math.min(links.length - 1, at + step))]?.focus()
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the links in it have the focus; this moves it
     <ul
       ref={list}
       aria-label={t('templates.title')}

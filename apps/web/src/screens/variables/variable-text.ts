@@ -45,14 +45,14 @@ export function readEnv(text: string): ReadEnv {
     const trimmed = line.trim()
     if (trimmed === '' || trimmed.startsWith('#')) continue
     const [, name = '', raw = ''] = /^(?:export\s+)?([^=\s]+)\s*=\s*(.*)$/.exec(trimmed) ?? []
-    const value = isName(name) && !values.has(name) ? valueOf(raw) : undefined
+    const value = isName(name) && !values.has(name) ? valueIn(raw) : undefined
     if (value === undefined) wrong.push(at + 1)
     else values.set(name, value)
   }
   return { values, wrong }
 }
 
-function valueOf(raw: string): Value | undefined {
+function valueIn(raw: string): Value | undefined {
   if (raw.startsWith('"')) {
     try {
       const value: unknown = JSON.parse(raw)

@@ -17,7 +17,12 @@ const PROOFS: Readonly<Record<Webhook['authentication'], readonly string[]>> = {
 }
 
 /** A call of the webhook that can be pasted into a shell. What is secret is not known here, and is left to fill in. */
-export function curlOf({ method, url, authentication, scheme }: Pick<Webhook, 'method' | 'url' | 'authentication' | 'scheme'>): string {
+export function curlOf({
+  method,
+  url,
+  authentication,
+  scheme,
+}: Pick<Webhook, 'method' | 'url' | 'authentication' | 'scheme'>): string {
   const hasBody = !HAS_NO_BODY.includes(method)
   const words = [
     'curl',
@@ -43,7 +48,10 @@ const HEX = (what: string) => `$(printf %s "${what}" | openssl dgst -sha256 -hma
 const BASE64 = (what: string) => `$(printf %s "${what}" | openssl dgst -sha256 -hmac "$SECRET" -binary | base64)`
 
 /** How each scheme signs a body: the lines that make the signature, and the headers that carry it. */
-function signing(scheme: string | undefined): { readonly before: readonly string[]; readonly headers: readonly string[] } {
+function signing(scheme: string | undefined): {
+  readonly before: readonly string[]
+  readonly headers: readonly string[]
+} {
   switch (scheme) {
     case 'github':
       return { before: [`SIGNATURE=${HEX('$BODY')}`], headers: ['X-Hub-Signature-256: sha256=$SIGNATURE'] }

@@ -120,7 +120,13 @@ const Part = ({
   </section>
 )
 
-function MatchedRun({ place, event: { executionId, executionStatus } }: { readonly place: Place; readonly event: WebhookEvent }) {
+function MatchedRun({
+  place,
+  event: { executionId, executionStatus },
+}: {
+  readonly place: Place
+  readonly event: WebhookEvent
+}) {
   if (executionId === undefined || executionStatus === undefined) return null
   const { word, color } = STATUS_LOOKS[executionStatus]
   return (

@@ -11,7 +11,15 @@ import { webhookQuery } from './webhook-queries.ts'
 const PARTS = [1, 0.5, 0.1, 0.01] as const
 
 /** Which refused calls are kept. Those that were let in are runs, and kept as runs are. */
-export function KeptCard({ place, at, webhook }: { readonly place: Place; readonly at: WebhookPlace; readonly webhook: Webhook }) {
+export function KeptCard({
+  place,
+  at,
+  webhook,
+}: {
+  readonly place: Place
+  readonly at: WebhookPlace
+  readonly webhook: Webhook
+}) {
   const queries = useQueryClient()
   const { settings } = webhook
   const save = useMutation({

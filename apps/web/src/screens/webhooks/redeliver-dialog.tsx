@@ -95,17 +95,31 @@ export function RedeliverDialog({
   )
 }
 
-function rangeOf(from: string, until: string, which: 'failed' | 'all', version: 'live' | 'draft'): Redeliver | undefined {
+function rangeOf(
+  from: string,
+  until: string,
+  which: 'failed' | 'all',
+  version: 'live' | 'draft',
+): Redeliver | undefined {
   const [start, end] = [instantOf(from), instantOf(until)]
   if (start === undefined || end === undefined || start >= end) return undefined
   return { from: start, until: end, version, ...(which === 'failed' && { status: ['failed', 'timed_out'] }) }
 }
 
-function Progress({ place, id, onClose }: { readonly place: Place; readonly id: string; readonly onClose: () => void }) {
+function Progress({
+  place,
+  id,
+  onClose,
+}: {
+  readonly place: Place
+  readonly id: string
+  readonly onClose: () => void
+}) {
   const progress = useQuery({
     queryKey: ['redelivery', place.id, id],
     queryFn: ({ signal }) => place.client.webhooks.redelivery(id, { signal }),
-    refetchInterval: ({ state }) => (state.data === undefined || state.data.state === 'running' ? PROGRESS_LOOK_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data === undefined || state.data.state === 'running' ? PROGRESS_LOOK_MS : false,
   })
   const cancel = useMutation({
     mutationFn: () => place.client.webhooks.cancelRedelivery(id),

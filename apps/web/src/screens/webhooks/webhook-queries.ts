@@ -1,4 +1,4 @@
-import type { WebhookEventSummary, WebhookPlace } from '@linkflow/sdk'
+import type { ExecutionStatus, WebhookEventSummary, WebhookPlace } from '@linkflow/sdk'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Place } from '../../app/me.ts'
 
@@ -59,6 +59,6 @@ export const eventQuery = (place: Place, id: string) =>
       data !== undefined && data.response === undefined && isUnderWay(data) ? 2_000 : false,
   })
 
-const UNDER_WAY = ['queued', 'running', 'waiting', 'paused']
-const isUnderWay = ({ executionStatus = '' }: Pick<WebhookEventSummary, 'executionStatus'>): boolean =>
+const UNDER_WAY: readonly (ExecutionStatus | undefined)[] = ['queued', 'running', 'waiting', 'paused']
+const isUnderWay = ({ executionStatus }: Pick<WebhookEventSummary, 'executionStatus'>): boolean =>
   UNDER_WAY.includes(executionStatus)

@@ -131,14 +131,20 @@ export function WebhooksPage() {
           onChange={search}
         />
       )}
-      {list.error && <QueryFailed title={t('webhooks.failed')} error={list.error} onRetry={() => void list.refetch()} />}
+      {list.error && (
+        <QueryFailed title={t('webhooks.failed')} error={list.error} onRetry={() => void list.refetch()} />
+      )}
       {list.data === undefined && !list.error && <ListTableSkeleton label={t('webhooks.loading')} />}
       {list.data?.length === 0 && (
         <EmptyState icon={WebhookIcon} title={t('webhooks.empty')} text={t('webhooks.empty-text')}>
           <Button
             look="primary"
             onClick={() =>
-              void navigate({ to: '/w/$workspace/templates', params: { workspace: place.id }, search: { category: 'webhook' } })
+              void navigate({
+                to: '/w/$workspace/templates',
+                params: { workspace: place.id },
+                search: { category: 'webhook' },
+              })
             }
           >
             {t('list.browse-templates')}
