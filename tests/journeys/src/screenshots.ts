@@ -114,7 +114,7 @@ try {
   await shoot(page, 'workflow', 600)
   await page.goto(`${url}/w/${seeded.workspaceId}/credentials`)
   await shoot(page, 'credentials-empty', 600)
-  const things = await seedThings(seeded)
+  const things = await seedThings(seeded, url)
   for (const [path] of things.paths) {
     await page.goto(`${url}${path}`)
     const name = path

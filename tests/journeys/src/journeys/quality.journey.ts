@@ -66,7 +66,7 @@ describe('the pages of a workspace', () => {
 
   beforeAll(async () => {
     await seedWorkflows(seeded)
-    things = await seedThings(seeded)
+    things = await seedThings(seeded, server.url)
     page = await openPage(browser)
     await signIn(page, server.url)
     await page.getByRole('row').nth(10).waitFor()

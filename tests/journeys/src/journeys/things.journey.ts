@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launchBrowser, openPage } from '../harness/browser.ts'
 import { type Seeded, seedOwner } from '../harness/seed.ts'
 import { scheduleFile, seedThings, type Things, webhookFile } from '../harness/seed-things.ts'
-import { Server } from '../harness/server.ts'
+import { freePort, Server } from '../harness/server.ts'
 import { signIn } from '../harness/sign-in.ts'
 
 const SECRET = 'a-token-that-must-never-come-back'
@@ -27,11 +27,11 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
   serviceHost = `127.0.0.1:${(service.address() as AddressInfo).port}`
   ;[server, browser] = await Promise.all([
-    Server.start({ LINKFLOW_SAMPLE: 'false', LINKFLOW_EGRESS_ALLOW: serviceHost }),
+    Server.start({ LINKFLOW_SAMPLE: 'false', LINKFLOW_EGRESS_ALLOW: serviceHost }, await freePort()),
     launchBrowser(),
   ])
   seeded = await seedOwner(server.url)
-  things = await seedThings(seeded)
+  things = await seedThings(seeded, server.url)
 })
 afterAll(async () => {
   await browser?.close()

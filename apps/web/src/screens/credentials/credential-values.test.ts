@@ -43,12 +43,18 @@ describe('the form of a credential', () => {
     const values = {
       user: 'ada',
       password: 's',
+      algorithm: 'b',
       headers: [
         { key: 0, name: 'X-Key', value: 'v' },
         { key: 1, name: '', value: 'lost' },
       ],
     }
-    expect(sentFields(type, values)).toEqual({ user: 'ada', password: 's', headers: [{ name: 'X-Key', value: 'v' }] })
+    expect(sentFields(type, values)).toEqual({
+      user: 'ada',
+      password: 's',
+      algorithm: 'b',
+      headers: [{ name: 'X-Key', value: 'v' }],
+    })
     expect([...missingFields(type, firstValues(type))]).toEqual(['user'])
   })
 
