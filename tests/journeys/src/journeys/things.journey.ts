@@ -67,6 +67,7 @@ describe('credentials', () => {
   it('CR-01: never show a saved secret again, and «Replace» changes it', async () => {
     const answers = answersOf(page)
     await open('/credentials')
+    await rows().first().waitFor()
     await page.keyboard.press('c')
     await page.getByRole('link', { name: /Bearer token/ }).click()
     await page.getByRole('button', { name: 'Save credential' }).click()
@@ -162,7 +163,7 @@ const call = (body: object, headers: Readonly<Record<string, string>> = {}) =>
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   })
-const runsOf = (workflow: string, mode: 'test' | 'webhook') =>
+const runsOf = (workflow: string, mode: 'replay' | 'webhook') =>
   seeded.client.executions.list({ workflow, mode }).take(50)
 const inbox = () => page.getByRole('list', { name: 'Event inbox' }).getByRole('button')
 
@@ -172,7 +173,7 @@ describe('webhooks', () => {
   it('WH-01: Listen hears two calls at the one address, and the live version runs as always', async () => {
     const before = {
       live: (await runsOf(things.hook.id, 'webhook')).length,
-      test: (await runsOf(things.hook.id, 'test')).length,
+      test: (await runsOf(things.hook.id, 'replay')).length,
     }
     await open(path())
     await inbox().first().waitFor()
@@ -184,7 +185,7 @@ describe('webhooks', () => {
     await page.getByText('2 calls').waitFor()
     await expect.poll(() => inbox().count()).toBe(shown + 2)
     await expect.poll(async () => (await runsOf(things.hook.id, 'webhook')).length).toBe(before.live + 2)
-    await expect.poll(async () => (await runsOf(things.hook.id, 'test')).length).toBe(before.test + 2)
+    await expect.poll(async () => (await runsOf(things.hook.id, 'replay')).length).toBe(before.test + 2)
     await page.getByRole('button', { name: 'Stop listening' }).click()
     await page.getByRole('button', { name: 'Listen', exact: true }).waitFor()
   })
