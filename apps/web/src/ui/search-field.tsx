@@ -18,7 +18,7 @@ export function SearchField({
   readonly onChange: (value: string) => void
 }) {
   return (
-    <search className="relative min-w-0 flex-1 basis-56">
+    <search className="relative w-full max-w-2xl">
       <SearchIcon
         aria-hidden
         className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-4 text-text-3"

@@ -102,7 +102,7 @@ export function CredentialsPage() {
       id: 'owner',
       title: t('credentials.owner'),
       from: 'large',
-      cell: (row) => <span className="text-text-2">{ownerOf(row)}</span>,
+      cell: (row) => <span className="block max-w-44 truncate text-text-2">{ownerOf(row)}</span>,
     },
     {
       id: 'shared',

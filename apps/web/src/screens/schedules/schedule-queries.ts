@@ -2,6 +2,7 @@ import type { ScheduleRule } from '@linkflow/sdk'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Place } from '../../app/me.ts'
 import { type ClockChange, clockChanges } from './clock-changes.ts'
+import { plusDays } from './week.ts'
 
 const SCHEDULES_READ = 1_000
 const PAGE_ROWS = 200
@@ -38,11 +39,19 @@ export const runningQuery = (place: Place) =>
     refetchInterval: LOOK_MS,
   })
 
-export const calendarQuery = (place: Place, from: string, until: string) =>
+/** Each of the seven days is asked for by itself: an answer shows at most 100 instants of a schedule. */
+export const calendarQuery = (place: Place, startMs: number) =>
   queryOptions({
-    queryKey: ['schedule-calendar', place.id, from, until],
+    queryKey: ['schedule-calendar', place.id, startMs],
     queryFn: ({ signal }) =>
-      place.client.schedules.calendar({ from, until, limit: PAGE_ROWS, signal }).take(SCHEDULES_READ),
+      Promise.all(
+        Array.from({ length: 7 }, (_, day) => {
+          const [from, until] = [plusDays(startMs, day), plusDays(startMs, day + 1)].map((ms) =>
+            new Date(ms).toISOString(),
+          )
+          return place.client.schedules.calendar({ from, until, limit: PAGE_ROWS, signal }).take(SCHEDULES_READ)
+        }),
+      ),
   })
 
 /** What the scheduler itself makes of rules: in words, and when it would start. */

@@ -55,7 +55,7 @@ describe('a week', () => {
 
   it('shows few starts one by one, and many as one', () => {
     const at = (hour: number) => new Date(2030, 0, 8, hour).toISOString()
-    const schedule = (id: string, runs: string[]) => ({ id, runs, workflowName: id }) as never
+    const schedule = (id: string, runs: string[]) => ({ id, runs, workflowName: id, hasMore: false }) as never
     const days = daysOf(monday, [
       schedule(
         'often',

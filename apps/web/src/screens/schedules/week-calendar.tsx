@@ -25,8 +25,7 @@ export function WeekCalendar({
   readonly onWeek: (week: string | undefined) => void
 }) {
   const startMs = weekStart(readDay(week, Date.now()))
-  const untilMs = plusDays(startMs, 7)
-  const calendar = useQuery(calendarQuery(place, new Date(startMs).toISOString(), new Date(untilMs).toISOString()))
+  const calendar = useQuery(calendarQuery(place, startMs))
   const days = useMemo(() => daysOf(startMs, calendar.data ?? []), [startMs, calendar.data])
   const turn = (by: number) => onWeek(dayName(plusDays(startMs, 7 * by)))
   useKeys([
@@ -51,7 +50,6 @@ export function WeekCalendar({
     startMs,
     plusDays(startMs, 6),
   )
-  const isCut = calendar.data?.some(({ hasMore }) => hasMore) ?? false
   return (
     <section aria-label={t('schedules.week')} className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -79,7 +77,6 @@ export function WeekCalendar({
           ))}
         </div>
       )}
-      {isCut && <p className="text-meta text-text-3">{t('schedules.cut')}</p>}
     </section>
   )
 }
@@ -104,17 +101,21 @@ function DayColumn({ place, day: { startMs, entries } }: { readonly place: Place
       </h3>
       <ul className="flex flex-col gap-1 p-1.5">
         {entries.length === 0 && <li className="px-1.5 py-1 text-meta text-text-3">{t('schedules.day-empty')}</li>}
-        {entries.map(({ schedule, firstAt, lastAt, count }) => (
+        {entries.map(({ schedule, firstAt, lastAt, count, hasMore }) => (
           <li key={`${schedule.id} ${firstAt}`}>
             <Link
               to="/w/$workspace/schedules/$schedule"
               params={{ workspace: place.id, schedule: schedule.id }}
-              className="flex min-w-0 flex-col rounded-button border-l-2 border-accent bg-canvas px-2 py-1 hover:bg-raised"
+              className="flex min-w-0 flex-col rounded-input border-l-2 border-accent bg-canvas px-2 py-1 hover:bg-raised"
             >
               <span className="text-meta text-text-2 tabular-nums">
                 {count === 1
                   ? clockIn(zone, firstAt)
-                  : t('schedules.times', { from: clockIn(zone, firstAt), until: clockIn(zone, lastAt), count })}
+                  : t(hasMore ? 'schedules.times-more' : 'schedules.times', {
+                      from: clockIn(zone, firstAt),
+                      until: clockIn(zone, lastAt),
+                      count,
+                    })}
               </span>
               <span className="truncate text-meta font-medium text-text">{schedule.workflowName}</span>
             </Link>

@@ -10,6 +10,8 @@ interface DayEntry {
   readonly firstAt: string
   readonly lastAt: string
   readonly count: number
+  /** There are more than were counted. */
+  readonly hasMore: boolean
 }
 
 export interface Day {
@@ -43,18 +45,17 @@ export function readDay(text: string | undefined, nowMs: number): number {
   return year === undefined ? nowMs : new Date(Number(year), Number(month) - 1, Number(day)).getTime()
 }
 
-/** What starts on each of the seven days. What starts often is one entry. */
-export function daysOf(startMs: number, planned: readonly Planned[]): Day[] {
-  return Array.from({ length: 7 }, (_, at) => {
-    const [from, until] = [plusDays(startMs, at), plusDays(startMs, at + 1)]
-    const entries = planned.flatMap((schedule): DayEntry[] => {
-      const runs = schedule.runs.filter((run) => Date.parse(run) >= from && Date.parse(run) < until)
+/** What starts on each of the seven days, each read by itself: what starts often would use up a week. */
+export function daysOf(startMs: number, planned: readonly (readonly Planned[])[]): Day[] {
+  return planned.map((ofDay, at) => {
+    const entries = ofDay.flatMap((schedule): DayEntry[] => {
+      const { runs, hasMore } = schedule
       if (runs.length === 0) return []
       if (runs.length > SHOWN_ONE_BY_ONE) {
-        return [{ schedule, firstAt: runs[0]!, lastAt: runs.at(-1)!, count: runs.length }]
+        return [{ schedule, firstAt: runs[0]!, lastAt: runs.at(-1)!, count: runs.length, hasMore }]
       }
-      return runs.map((run) => ({ schedule, firstAt: run, lastAt: run, count: 1 }))
+      return runs.map((run) => ({ schedule, firstAt: run, lastAt: run, count: 1, hasMore: false }))
     })
-    return { startMs: from, entries: entries.toSorted((a, b) => a.firstAt.localeCompare(b.firstAt)) }
+    return { startMs: plusDays(startMs, at), entries: entries.toSorted((a, b) => a.firstAt.localeCompare(b.firstAt)) }
   })
 }

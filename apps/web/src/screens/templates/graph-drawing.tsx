@@ -8,20 +8,26 @@ const MARGIN = 32
 /** What fits into a card, by eye. */
 const TITLE_CHARS = 24
 const LINE_CHARS = 32
-const WIRE_REACH = 48
+const WIRE_REACH = 24
+/** Cards of a template stand close; here there is room for the wires between them. */
+const STRETCH = 1.3
 
 const cut = (text: string, chars: number): string => (text.length <= chars ? text : `${text.slice(0, chars - 1)}…`)
 
 /** A workflow to look at: the cards and the wires as they stand on the canvas, and nothing to hold on to. */
 export function GraphDrawing({ file, types }: { readonly file: WorkflowFile; readonly types: NodeTypes }) {
-  const bounds = boundsOf(file.nodes.map((node) => cardOf(node, types)))
+  const nodes = file.nodes.map((node) => ({
+    ...node,
+    position: { x: node.position.x * STRETCH, y: node.position.y },
+  }))
+  const bounds = boundsOf(nodes.map((node) => cardOf(node, types)))
   if (bounds === undefined) return null
-  const names = file.nodes.map(({ name }) => name).join(', ')
-  const nodeOf = (id: string) => file.nodes.find((node) => node.id === id)
+  const names = nodes.map(({ name }) => name).join(', ')
+  const nodeOf = (id: string) => nodes.find((node) => node.id === id)
   return (
     <svg
       role="img"
-      aria-label={t('templates.drawing', { count: file.nodes.length, names })}
+      aria-label={t('templates.drawing', { count: nodes.length, names })}
       viewBox={`${bounds.x - MARGIN} ${bounds.y - MARGIN} ${bounds.width + 2 * MARGIN} ${bounds.height + 2 * MARGIN}`}
       className="block max-h-[420px] w-full"
     >
@@ -39,7 +45,7 @@ export function GraphDrawing({ file, types }: { readonly file: WorkflowFile; rea
           />
         )
       })}
-      {file.nodes.map((node) => {
+      {nodes.map((node) => {
         const { x, y, width, height } = cardOf(node, types)
         const isTrigger = types.isTrigger(node)
         return (

@@ -13,7 +13,7 @@ import { classes } from '../../ui/classes.ts'
 import { ReplayIcon } from '../../ui/icons.ts'
 import { Segments } from '../../ui/segments.tsx'
 import { Bone, Later } from '../../ui/skeleton.tsx'
-import { StatusGlyph } from '../../ui/status.tsx'
+import { STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { Time } from '../../ui/time.tsx'
 import { useRowFocus } from '../workflows/row-focus.ts'
 import { EventDetail } from './event-detail.tsx'
@@ -115,7 +115,12 @@ export function InboxCard({
                 >
                   <span className="flex w-full items-center gap-2">
                     <EventOutcome outcome={outcome} />
-                    {executionStatus !== undefined && <StatusGlyph status={executionStatus} />}
+                    {executionStatus !== undefined && (
+                      <span title={t(STATUS_LOOKS[executionStatus].word)}>
+                        <StatusGlyph status={executionStatus} />
+                        <span className="sr-only">{t(STATUS_LOOKS[executionStatus].word)}</span>
+                      </span>
+                    )}
                     <span className="ml-auto font-mono text-meta text-text-2">{status ?? ''}</span>
                   </span>
                   <span className="flex w-full gap-2 text-meta text-text-3">
