@@ -56,13 +56,9 @@ describe('a week', () => {
   it('shows few starts one by one, and many as one', () => {
     const at = (hour: number) => new Date(2030, 0, 8, hour).toISOString()
     const schedule = (id: string, runs: string[]) => ({ id, runs, workflowName: id, hasMore: false }) as never
-    const days = daysOf(monday, [
-      schedule(
-        'often',
-        Array.from({ length: 12 }, (_, hour) => at(hour)),
-      ),
-      schedule('rare', [at(3), at(9)]),
-    ])
+    const often = Array.from({ length: 12 }, (_, hour) => at(hour))
+    const tuesday = [schedule('often', often), schedule('rare', [at(3), at(9)])]
+    const days = daysOf(monday, [[], tuesday, [], [], [], [], []])
     expect(days).toHaveLength(7)
     expect(days[1]!.entries.map(({ schedule: { id }, count }) => [id, count])).toEqual([
       ['often', 12],
