@@ -60,7 +60,7 @@ export function TestCard({
           onChange={({ target }) => setUrl(target.value)}
         />
       )}
-      <div aria-live="polite" className="flex flex-col gap-2">
+      <div aria-live="polite" className="flex flex-col gap-2 empty:-mb-4">
         {last !== undefined && !test.isError && <Outcome test={last} />}
       </div>
       {test.error && <ErrorNotice title={t('credentials.test-failed')} text={test.error.message} />}
