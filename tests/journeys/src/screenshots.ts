@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { DESKTOP, launchBrowser, openPage } from './harness/browser.ts'
 import { seedOwner, seedWorkflows } from './harness/seed.ts'
+import { seedThings } from './harness/seed-things.ts'
 import { Server } from './harness/server.ts'
 import { signIn } from './harness/sign-in.ts'
 import { shootExecutions } from './screenshots-executions.ts'
@@ -112,6 +113,20 @@ try {
   await page.getByRole('link', { name: 'Invoice reminders' }).click()
   await page.getByRole('heading', { name: 'Invoice reminders' }).waitFor()
   await shoot(page, 'workflow', 600)
+  await page.goto(`${url}/w/${seeded.workspaceId}/credentials`)
+  await shoot(page, 'credentials-empty', 600)
+  const things = await seedThings(seeded, url)
+  for (const [path] of things.paths) {
+    await page.goto(`${url}${path}`)
+    const name = path
+      .replace(/^\/w\/[^/]+\//, '')
+      .replaceAll(/[0-9a-f-]{36}/g, 'one')
+      .replaceAll(/[^a-z-]+/g, '-')
+    await shoot(page, name, 900)
+  }
+  await page.goto(`${url}/w/${seeded.workspaceId}/schedules`)
+  await page.getByRole('button', { name: 'Try a rule' }).click()
+  await shoot(page, 'schedules-try', 900)
   await page.goto(`${url}/notifications`)
   await shoot(page, 'notifications', 1500)
   await page.goto(`${url}/w/${seeded.workspaceId}/nothing-here`)

@@ -7,13 +7,18 @@ import { classes } from '../ui/classes.ts'
 import {
   ChevronDownIcon,
   CollapseIcon,
+  CredentialIcon,
   DarkIcon,
   ExpandIcon,
   type Icon,
   LightIcon,
+  ScheduleIcon,
   SignOutIcon,
   SystemIcon,
   TimelineIcon,
+  TemplateIcon,
+  VariableIcon,
+  WebhookIcon,
   WorkflowIcon,
 } from '../ui/icons.ts'
 import { LogoMark } from '../ui/logo.tsx'
@@ -43,7 +48,7 @@ export function Rail({ place }: { readonly place: Place; readonly onKeys: () => 
       )}
     >
       <WorkspaceSwitcher place={place} isFolded={isFolded} />
-      <ul className="flex min-w-0 flex-1 gap-0.5 p-2 sm:flex-col">
+      <ul className="flex min-w-0 flex-1 gap-0.5 p-2 max-sm:overflow-x-auto sm:flex-col">
         <RailLink
           to={`/w/${place.id}/workflows`}
           icon={WorkflowIcon}
@@ -60,6 +65,47 @@ export function Rail({ place }: { readonly place: Place; readonly onKeys: () => 
             isFolded={isFolded}
           />
         )}
+        {place.can('schedule:read') && (
+          <RailLink
+            to={`/w/${place.id}/schedules`}
+            icon={ScheduleIcon}
+            label={t('nav.schedules')}
+            keysOf="go-schedules"
+            isFolded={isFolded}
+          />
+        )}
+        <RailLink
+          to={`/w/${place.id}/webhooks`}
+          icon={WebhookIcon}
+          label={t('nav.webhooks')}
+          keysOf="go-webhooks"
+          isFolded={isFolded}
+        />
+        {place.can('credential:read') && (
+          <RailLink
+            to={`/w/${place.id}/credentials`}
+            icon={CredentialIcon}
+            label={t('nav.credentials')}
+            keysOf="go-credentials"
+            isFolded={isFolded}
+          />
+        )}
+        {place.can('variable:read') && (
+          <RailLink
+            to={`/w/${place.id}/variables`}
+            icon={VariableIcon}
+            label={t('nav.variables')}
+            keysOf="go-variables"
+            isFolded={isFolded}
+          />
+        )}
+        <RailLink
+          to={`/w/${place.id}/templates`}
+          icon={TemplateIcon}
+          label={t('templates.title')}
+          keysOf="go-templates"
+          isFolded={isFolded}
+        />
       </ul>
       <div className="flex items-center gap-0.5 p-2 sm:flex-col sm:items-stretch sm:border-t sm:border-border">
         <AccountMenu isFolded={isFolded} />
@@ -103,7 +149,7 @@ function RailLink({
           className="flex min-h-8 items-center gap-2.5 rounded-button px-2.5 text-text-2 hover:bg-raised hover:text-text data-[status=active]:bg-accent-soft data-[status=active]:font-medium data-[status=active]:text-accent"
         >
           <Glyph aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
-          <span className={classes('truncate', isFolded && 'sm:sr-only')}>{label}</span>
+          <span className={classes('truncate max-sm:sr-only', isFolded && 'sm:sr-only')}>{label}</span>
         </Link>
       </Tip>
     </li>

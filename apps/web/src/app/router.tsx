@@ -157,6 +157,46 @@ const routeTree = root.addChildren([
       lazyRouteComponent(() => import('../screens/execution/execution-page.tsx'), 'ExecutionPage'),
     ),
     inWorkspace(
+      '/credentials',
+      lazyRouteComponent(() => import('../screens/credentials/credentials-page.tsx'), 'CredentialsPage'),
+    ),
+    inWorkspace(
+      '/credentials/new',
+      lazyRouteComponent(() => import('../screens/credentials/new-credential-page.tsx'), 'NewCredentialPage'),
+    ),
+    inWorkspace(
+      '/credentials/$credential',
+      lazyRouteComponent(() => import('../screens/credentials/credential-page.tsx'), 'CredentialPage'),
+    ),
+    inWorkspace(
+      '/schedules',
+      lazyRouteComponent(() => import('../screens/schedules/schedules-page.tsx'), 'SchedulesPage'),
+    ),
+    inWorkspace(
+      '/schedules/$schedule',
+      lazyRouteComponent(() => import('../screens/schedules/schedule-page.tsx'), 'SchedulePage'),
+    ),
+    inWorkspace(
+      '/webhooks',
+      lazyRouteComponent(() => import('../screens/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+    ),
+    inWorkspace(
+      '/webhooks/$workflow/$node',
+      lazyRouteComponent(() => import('../screens/webhooks/webhook-page.tsx'), 'WebhookPage'),
+    ),
+    inWorkspace(
+      '/templates',
+      lazyRouteComponent(() => import('../screens/templates/templates-page.tsx'), 'TemplatesPage'),
+    ),
+    inWorkspace(
+      '/templates/$template',
+      lazyRouteComponent(() => import('../screens/templates/template-page.tsx'), 'TemplatePage'),
+    ),
+    inWorkspace(
+      '/variables',
+      lazyRouteComponent(() => import('../screens/variables/variables-page.tsx'), 'VariablesPage'),
+    ),
+    inWorkspace(
       '/notifications',
       lazyRouteComponent(() => import('../screens/notifications/notifications-page.tsx'), 'NotificationsPage'),
     ),

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,10 +20,11 @@ export class Server implements AsyncDisposable {
     this.#folder = folder
   }
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<Server> {
+  /** On a port of its own choice, or on this one: then it knows the address under which webhooks are called. */
+  static async start(env: Readonly<Record<string, string>> = {}, port = 0): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), 'linkflow-journey-'))
     const { PATH = '', HOME = '/tmp' } = process.env
-    const child = spawn(process.execPath, [COMMAND, 'start', '--port', '0'], {
+    const child = spawn(process.execPath, [COMMAND, 'start', '--port', String(port)], {
       cwd: REPOSITORY,
       env: { PATH, HOME, LINKFLOW_DATA_DIR: folder, LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,5 +51,17 @@ function readyLine(child: ChildProcess): Promise<string> {
     child.stdout!.on('data', read)
     child.stderr!.on('data', read)
     child.once('close', () => reject(new Error(`the server ended before it was ready:\n${said}`)))
+  })
+}
+
+/** A port that nobody uses at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
   })
 }

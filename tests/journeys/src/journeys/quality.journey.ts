@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violationsOf } from '../harness/axe.ts'
 import { launchBrowser, openPage } from '../harness/browser.ts'
 import { type Seeded, seedOwner, seedWorkflows } from '../harness/seed.ts'
+import { seedThings, type Things } from '../harness/seed-things.ts'
 import { Server } from '../harness/server.ts'
 import { signIn } from '../harness/sign-in.ts'
 
@@ -61,9 +62,11 @@ describe('the pages before signing in', () => {
 
 describe('the pages of a workspace', () => {
   let page: Page
+  let things: Things
 
   beforeAll(async () => {
     await seedWorkflows(seeded)
+    things = await seedThings(seeded, server.url)
     page = await openPage(browser)
     await signIn(page, server.url)
     await page.getByRole('row').nth(10).waitFor()
@@ -109,6 +112,27 @@ describe('the pages of a workspace', () => {
     await expectClean(page, 'no hit')
   })
 
+  it('AX-01: have none on credentials, schedules, webhooks, templates and variables, with their dialogs', async () => {
+    const dialogs: Readonly<Record<string, () => Promise<void>>> = {
+      Schedules: () => page.getByRole('button', { name: 'Try a rule' }).click(),
+      'Nightly books': () => page.getByRole('button', { name: 'Backfill' }).click(),
+      Shop: () => page.getByRole('button', { name: 'Share' }).click(),
+      'POST /things/orders': () => page.getByRole('button', { name: 'Re-deliver' }).click(),
+      Variables: () => page.getByRole('button', { name: 'Edit as text' }).click(),
+    }
+    for (const [path, heading] of things.paths) {
+      await page.goto(`${server.url}${path}`)
+      await page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor()
+      await page.waitForLoadState('networkidle')
+      await expectClean(page, path)
+      const open = dialogs[heading]
+      if (open === undefined) continue
+      await open()
+      await page.getByRole('dialog').waitFor()
+      await expectClean(page, `dialog of ${path}`)
+    }
+  }, 180_000)
+
   it('AX-03: have controls of at least 24 by 24 pixels', async () => {
     await page.goto(`${server.url}/workflows`)
     await page.getByRole('row').nth(10).waitFor()
@@ -145,7 +169,7 @@ describe('the pages of a workspace', () => {
 
   it('AX-06: fit 320 pixels, and lose nothing at twice the size of text', async () => {
     await page.setViewportSize({ width: 320, height: 640 })
-    for (const path of ['/workflows', '/notifications']) {
+    for (const path of ['/workflows', '/notifications', ...things.paths.map(([path]) => path)]) {
       await page.goto(`${server.url}${path}`)
       await page.getByRole('heading').first().waitFor()
       await page.waitForTimeout(300)
@@ -168,7 +192,7 @@ describe('the pages of a workspace', () => {
       expect(cut, path).toEqual([])
     }
     await page.setViewportSize({ width: 1440, height: 900 })
-  })
+  }, 180_000)
 
   it('TH-01: follow the system, keep what is chosen, and never flash white', async () => {
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })

@@ -1,0 +1,306 @@
+import { isLinkFlowError, type Variable } from '@linkflow/sdk'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { usePageTitle } from '../../app/crumbs.ts'
+import { ForbiddenPage } from '../../app/failed-page.tsx'
+import { type Place, usePlace } from '../../app/me.ts'
+import { QueryFailed } from '../../app/query-failed.tsx'
+import { listKeys } from '../../keys/list-keys.ts'
+import { useKeys } from '../../keys/use-keys.ts'
+import { type TextId, t } from '../../strings/index.ts'
+import { Button } from '../../ui/button.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import {
+  AddIcon,
+  DeleteIcon,
+  DownloadIcon,
+  JsonIcon,
+  MoreIcon,
+  RenameIcon,
+  SearchIcon,
+  UploadIcon,
+  VariableIcon,
+} from '../../ui/icons.ts'
+import { type Column, ListTable, ListTableSkeleton } from '../../ui/list-table.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { Chip } from '../../ui/status.tsx'
+import { Time } from '../../ui/time.tsx'
+import { toast } from '../../ui/toaster.tsx'
+import { useRowFocus } from '../workflows/row-focus.ts'
+import { TextDialog } from './text-dialog.tsx'
+import { Users, VariableDialog } from './variable-dialog.tsx'
+import { useVariableActs, variablesQuery } from './variable-queries.ts'
+import { envText, type Kind, kindOf } from './variable-text.ts'
+
+const KIND_WORDS: Readonly<Record<Kind, TextId>> = {
+  text: 'variables.kind.text',
+  number: 'variables.kind.number',
+  boolean: 'variables.kind.boolean',
+}
+
+type DialogState =
+  | { readonly type: 'create' }
+  | { readonly type: 'change'; readonly variable: Variable }
+  | { readonly type: 'delete'; readonly variable: Variable }
+  | { readonly type: 'text'; readonly imported?: string }
+
+export function VariablesPage() {
+  const place = usePlace()
+  const { q = '' } = useSearch({ from: '/w/$workspace/variables' })
+  const navigate = useNavigate({ from: '/w/$workspace/variables' })
+  const searchField = useRef<HTMLInputElement>(null)
+  const fileField = useRef<HTMLInputElement>(null)
+  const [dialog, setDialog] = useState<DialogState>()
+  const list = useQuery(variablesQuery(place))
+  usePageTitle([{ label: t('nav.variables') }])
+  const rows = useMemo(() => {
+    const words = q.toLowerCase().split(/\s+/).filter(Boolean)
+    return (list.data ?? []).filter(({ name, description, value }) =>
+      words.every((word) => `${name} ${description} ${value}`.toLowerCase().includes(word)),
+    )
+  }, [list.data, q])
+  const ids = useMemo(() => rows.map(({ name }) => name), [rows])
+  const focus = useRowFocus(ids)
+  useEffect(() => focus.keep, [focus.keep])
+  const search = (text: string) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })
+  const canWrite = place.can('variable:write')
+  const change = (variable: Variable) => canWrite && setDialog({ type: 'change', variable })
+  useKeys([
+    ...listKeys(focus, { label: t('variables.search'), run: () => searchField.current?.focus() }),
+    ...(canWrite
+      ? ([
+          {
+            id: 'list-create',
+            scope: 'list',
+            keys: 'c',
+            label: t('variables.create'),
+            run: () => setDialog({ type: 'create' }),
+          },
+          {
+            id: 'list-rename',
+            scope: 'list',
+            keys: 'e',
+            label: t('variables.key.edit'),
+            run: () => {
+              const row = rows.find(({ name }) => name === focus.focused)
+              if (row !== undefined) change(row)
+            },
+            isOnlyKey: true,
+          },
+        ] as const)
+      : []),
+  ])
+  if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="variable:read" />
+
+  const columns: readonly Column<Variable>[] = [
+    {
+      id: 'name',
+      title: t('variables.name'),
+      cell: ({ name, description }) => (
+        <div className="flex max-w-72 min-w-0 flex-col">
+          <span className="truncate font-mono text-meta leading-6 font-medium text-text">{name}</span>
+          {description !== '' && <span className="truncate text-meta text-text-3">{description}</span>}
+        </div>
+      ),
+    },
+    {
+      id: 'value',
+      title: t('variables.value'),
+      isWide: true,
+      cell: ({ value }) => <span className="block truncate font-mono text-meta text-text-2">{String(value)}</span>,
+    },
+    {
+      id: 'kind',
+      title: t('variables.kind'),
+      from: 'small',
+      cell: ({ value }) => <Chip tone="neutral">{t(KIND_WORDS[kindOf(value)])}</Chip>,
+    },
+    {
+      id: 'updated',
+      title: t('list.column.updated'),
+      from: 'medium',
+      cell: ({ updatedAt }) => (
+        <span className="text-text-2">
+          <Time of={updatedAt} />
+        </span>
+      ),
+    },
+    ...(canWrite
+      ? [
+          {
+            id: 'acts',
+            title: t('list.column.acts'),
+            isTitleHidden: true,
+            cell: (variable: Variable) => (
+              <Menu
+                label={t('list.menu', { name: variable.name })}
+                trigger={<IconButton icon={MoreIcon} label={t('list.menu', { name: variable.name })} tabIndex={-1} />}
+              >
+                <MenuItem icon={RenameIcon} label={t('variables.key.edit')} onSelect={() => change(variable)} />
+                <MenuItem
+                  icon={DeleteIcon}
+                  label={t('variables.delete')}
+                  isDanger
+                  onSelect={() => setDialog({ type: 'delete', variable })}
+                />
+              </Menu>
+            ),
+          },
+        ]
+      : []),
+  ]
+  const importFile = async (file: File | undefined) => {
+    if (file !== undefined) setDialog({ type: 'text', imported: await file.text() })
+  }
+  const variables = list.data ?? []
+  return (
+    <PageFrame
+      title={t('nav.variables')}
+      lead={t('variables.lead')}
+      actions={
+        <>
+          {variables.length > 0 && (
+            <Button icon={DownloadIcon} onClick={() => exportEnv(variables)}>
+              {t('variables.export')}
+            </Button>
+          )}
+          {canWrite && (
+            <>
+              <Button icon={UploadIcon} onClick={() => fileField.current?.click()}>
+                {t('variables.import')}
+              </Button>
+              <Button icon={JsonIcon} onClick={() => setDialog({ type: 'text' })}>
+                {t('variables.text')}
+              </Button>
+              <Button look="primary" icon={AddIcon} onClick={() => setDialog({ type: 'create' })}>
+                {t('variables.create')}
+              </Button>
+              <input
+                ref={fileField}
+                type="file"
+                hidden
+                aria-label={t('variables.import')}
+                onChange={({ target }) => {
+                  void importFile(target.files?.[0])
+                  // The same file may be chosen again.
+                  target.value = ''
+                }}
+              />
+            </>
+          )}
+        </>
+      }
+    >
+      {variables.length > 0 && (
+        <SearchField
+          label={t('variables.search')}
+          clearLabel={t('list.clear-search')}
+          value={q}
+          fieldRef={searchField}
+          onChange={search}
+        />
+      )}
+      {list.error && (
+        <QueryFailed title={t('variables.failed')} error={list.error} onRetry={() => void list.refetch()} />
+      )}
+      {list.data === undefined && !list.error && <ListTableSkeleton label={t('variables.loading')} />}
+      {list.data?.length === 0 && (
+        <EmptyState icon={VariableIcon} title={t('variables.empty')} text={t('variables.empty-text')}>
+          {canWrite && (
+            <>
+              <Button look="primary" icon={AddIcon} onClick={() => setDialog({ type: 'create' })}>
+                {t('variables.create')}
+              </Button>
+              <Button icon={UploadIcon} onClick={() => fileField.current?.click()}>
+                {t('variables.import')}
+              </Button>
+            </>
+          )}
+        </EmptyState>
+      )}
+      {variables.length > 0 && rows.length === 0 && (
+        <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={t('variables.no-hit', { query: q })}>
+          <Button look="primary" onClick={() => search('')}>
+            {t('list.clear')}
+          </Button>
+        </EmptyState>
+      )}
+      {rows.length > 0 && (
+        <ListTable
+          label={t('nav.variables')}
+          rows={rows}
+          columns={columns}
+          idOf={({ name }) => name}
+          focus={focus}
+          onOpen={change}
+        />
+      )}
+      {(dialog?.type === 'create' || dialog?.type === 'change') && (
+        <VariableDialog
+          place={place}
+          variable={dialog.type === 'change' ? dialog.variable : undefined}
+          names={variables.map(({ name }) => name)}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {dialog?.type === 'text' && (
+        <TextDialog
+          place={place}
+          variables={variables}
+          imported={dialog.imported}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {dialog?.type === 'delete' && (
+        <DeleteDialog place={place} variable={dialog.variable} onClose={() => setDialog(undefined)} />
+      )}
+    </PageFrame>
+  )
+}
+
+function DeleteDialog({
+  place,
+  variable: { name },
+  onClose,
+}: {
+  readonly place: Place
+  readonly variable: Variable
+  readonly onClose: () => void
+}) {
+  const act = useVariableActs(place)
+  return (
+    <FormDialog
+      title={t('variables.delete-title', { name })}
+      description={t('variables.delete-text')}
+      submit={t('variables.delete')}
+      look="danger"
+      isBusy={act.isPending}
+      error={act.error}
+      onSubmit={() =>
+        act.mutate(
+          { set: [], remove: [name] },
+          {
+            onSuccess: () => {
+              toast({ text: t('variables.deleted', { name }) })
+              onClose()
+            },
+          },
+        )
+      }
+      onClose={onClose}
+    >
+      <Users place={place} name={name} />
+    </FormDialog>
+  )
+}
+
+function exportEnv(variables: readonly Variable[]): void {
+  const url = URL.createObjectURL(new Blob([`${envText(variables)}\n`], { type: 'text/plain' }))
+  Object.assign(document.createElement('a'), { href: url, download: 'variables.env' }).click()
+  URL.revokeObjectURL(url)
+}
