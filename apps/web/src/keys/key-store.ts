@@ -8,6 +8,7 @@ import {
   DEFAULT_SETTINGS,
   type KeyEntry,
   type KeySettings,
+  type KnownKey,
 } from './registry.ts'
 
 const KEPT_AS = 'linkflow.keys'
@@ -34,6 +35,7 @@ function readSettings(): KeySettings {
 export function registerKeys(entries: readonly KeyEntry[]): () => void {
   const group = Symbol('keys')
   useKeyState.setState(({ groups }) => ({ groups: new Map(groups).set(group, entries) }))
+  know(entries)
   return () =>
     useKeyState.setState(({ groups }) => {
       const rest = new Map(groups)
@@ -41,6 +43,16 @@ export function registerKeys(entries: readonly KeyEntry[]): () => void {
       return { groups: rest }
     })
 }
+
+/** Everything that was registered while this page is open, for who changes keys of a screen that is not. */
+const useKnown = create<ReadonlyMap<string, KnownKey>>(() => new Map())
+
+function know(entries: readonly KeyEntry[]): void {
+  const withKeys = entries.filter(({ keys }) => keys !== undefined)
+  useKnown.setState((known) => new Map([...known, ...withKeys.map((entry) => [entry.id, entry] as const)]), true)
+}
+
+export const useKnownKeys = (): KnownKey[] => [...useKnown().values()]
 
 const entriesOf = ({ groups, settings }: KeyState): ActiveEntry[] =>
   activeEntries([...groups.values()].flat(), settings)
