@@ -12,6 +12,7 @@ import {
 } from './registry.ts'
 
 const KEPT_AS = 'linkflow.keys'
+const KNOWN_AS = 'linkflow.known-keys'
 /** Between the two keys of a sequence. */
 const SEQUENCE_MS = 1_000
 
@@ -44,12 +45,21 @@ export function registerKeys(entries: readonly KeyEntry[]): () => void {
     })
 }
 
-/** Everything that was registered while this page is open, for who changes keys of a screen that is not. */
-const useKnown = create<ReadonlyMap<string, KnownKey>>(() => new Map())
+/** Everything that was ever registered on this device, for who changes keys of a screen that is not open. */
+const useKnown = create<ReadonlyMap<string, KnownKey>>(() => new Map(readKnown().map((key) => [key.id, key])))
+
+function readKnown(): KnownKey[] {
+  try {
+    return JSON.parse(localStorage.getItem(KNOWN_AS) ?? '[]') as KnownKey[]
+  } catch {
+    return []
+  }
+}
 
 function know(entries: readonly KeyEntry[]): void {
-  const withKeys = entries.filter(({ keys }) => keys !== undefined)
-  useKnown.setState((known) => new Map([...known, ...withKeys.map((entry) => [entry.id, entry] as const)]), true)
+  const named = entries.flatMap(({ id, scope, keys, label }) => (keys === undefined ? [] : [{ id, scope, keys, label }]))
+  useKnown.setState((known) => new Map([...known, ...named.map((key) => [key.id, key] as const)]), true)
+  localStorage.setItem(KNOWN_AS, JSON.stringify([...useKnown.getState().values()]))
 }
 
 export const useKnownKeys = (): KnownKey[] => [...useKnown().values()]
