@@ -5,7 +5,7 @@ import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { membersQuery } from '../members/member-queries.ts'
-import { type AuditSearch, isFiltered, KINDS } from './audit-query.ts'
+import { type AuditSearch, isFiltered, KIND_WORDS } from './audit-query.ts'
 
 export function AuditFilters({
   place,
@@ -21,7 +21,10 @@ export function AuditFilters({
   const members = useQuery({ ...membersQuery(place), enabled: place.can('member:read') })
   const people = (members.data ?? []).map(({ accountId, name }) => ({ value: accountId, label: name }))
   const { action = '', actor = '', thing = '', from = '', until = '' } = search
-  const kinds = KINDS.map((kind): { value: string; label: string } => ({ value: kind, label: kind }))
+  const kinds: { value: string; label: string }[] = Object.entries(KIND_WORDS).map(([value, words]) => ({
+    value,
+    label: t(words),
+  }))
   // What a link or an entry asked for need not be in the lists.
   const withOwn = (options: typeof kinds, value: string, label = value) =>
     value === '' || options.some((each) => each.value === value) ? options : [...options, { value, label }]

@@ -1,21 +1,22 @@
 import type { AuditEntry, AuditFilter } from '@linkflow/sdk'
+import type { TextId } from '../../strings/index.ts'
 
 /** Kinds of things that acts are about: the first word of an action. */
-export const KINDS = [
-  'workflow',
-  'credential',
-  'member',
-  'invitation',
-  'key',
-  'account',
-  'workspace',
-  'variable',
-  'schedule',
-  'folder',
-  'template',
-  'outbox',
-  'notification',
-] as const
+export const KIND_WORDS = {
+  workflow: 'audit.kind.workflow',
+  credential: 'audit.kind.credential',
+  member: 'audit.kind.member',
+  invitation: 'audit.kind.invitation',
+  key: 'audit.kind.key',
+  account: 'audit.kind.account',
+  workspace: 'audit.kind.workspace',
+  variable: 'audit.kind.variable',
+  schedule: 'audit.kind.schedule',
+  folder: 'audit.kind.folder',
+  template: 'audit.kind.template',
+  outbox: 'audit.kind.outbox',
+  notification: 'audit.kind.notification',
+} as const satisfies Readonly<Record<string, TextId>>
 
 /** What stands in the address. */
 export interface AuditSearch {
