@@ -1,4 +1,5 @@
-import { language } from '../../strings/index.ts'
+/** The language of the page: these are for tests without one, too. */
+const language = (): string => (typeof document === 'undefined' ? 'en' : document.documentElement.lang)
 
 const number = (digits: number) => new Intl.NumberFormat(language(), { maximumFractionDigits: digits })
 
