@@ -78,6 +78,12 @@ const routeTree = root.addChildren([
   bare('/', '/workflows'),
   bare('/workflows', '/workflows'),
   bare('/notifications', '/notifications'),
+  bare('/settings', '/settings/profile'),
+  ...(['profile', 'appearance', 'accessibility', 'editor', 'language', 'security', 'workspace'] as const).map((section) =>
+    bare(`/settings/${section}`, `/settings/${section}`),
+  ),
+  bare('/settings/api-keys', '/api-keys'),
+  bare('/admin/health', '/admin/health'),
   createRoute({
     getParentRoute: () => root,
     path: '/setup',
@@ -146,6 +152,41 @@ const routeTree = root.addChildren([
     inWorkspace(
       '/notifications',
       lazyRouteComponent(() => import('../screens/notifications/notifications-page.tsx'), 'NotificationsPage'),
+    ),
+    createRoute({
+      getParentRoute: () => workspace,
+      path: '/settings',
+      beforeLoad: ({ params }) => {
+        throw redirect({
+          to: '/w/$workspace/settings/$section',
+          params: { workspace: (params as { workspace: string }).workspace, section: 'profile' },
+          replace: true,
+        })
+      },
+    }),
+    inWorkspace(
+      '/settings/$section',
+      lazyRouteComponent(() => import('../screens/settings/settings-page.tsx'), 'SettingsPage'),
+    ),
+    inWorkspace(
+      '/members',
+      lazyRouteComponent(() => import('../screens/members/members-page.tsx'), 'MembersPage'),
+    ),
+    inWorkspace(
+      '/api-keys',
+      lazyRouteComponent(() => import('../screens/api-keys/api-keys-page.tsx'), 'ApiKeysPage'),
+    ),
+    inWorkspace(
+      '/audit',
+      lazyRouteComponent(() => import('../screens/audit/audit-page.tsx'), 'AuditPage'),
+    ),
+    inWorkspace(
+      '/usage',
+      lazyRouteComponent(() => import('../screens/usage/usage-page.tsx'), 'UsagePage'),
+    ),
+    inWorkspace(
+      '/admin/health',
+      lazyRouteComponent(() => import('../screens/admin/health-page.tsx'), 'HealthPage'),
     ),
   ]),
 ])
