@@ -487,7 +487,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'members.failed': 'Die Mitglieder konnten nicht gelesen werden',
   'members.invite': 'Einladen',
   'members.just-you': 'Bisher nur Sie. Laden Sie jemanden ein, mit dem Sie bauen.',
-  'members.last-owner': 'Letzte Besitzerin',
+  'members.last-owner': 'Einziger Besitz',
   'members.lead': 'Wer in {workspace} ist und was sie dürfen. Änderungen gelten in einer Sekunde.',
   'members.leave': 'Verlassen',
   'members.leave-last':
