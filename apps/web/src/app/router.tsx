@@ -159,7 +159,7 @@ const routeTree = root.addChildren([
       beforeLoad: ({ params }) => {
         throw redirect({
           to: '/w/$workspace/settings/$section',
-          params: { workspace: (params as { workspace: string }).workspace, section: 'profile' },
+          params: { ...params, section: 'profile' },
           replace: true,
         })
       },

@@ -20,16 +20,27 @@ export function Segmented<T extends string>({
 }) {
   const name = useId()
   return (
-    <fieldset className="flex min-w-0 flex-wrap items-center justify-between gap-x-6 gap-y-2">
+    <div className="flex min-w-0 flex-wrap items-center justify-between gap-x-6 gap-y-2">
       <div className={classes('flex min-w-0 flex-col gap-0.5', !isLabelShown && 'sr-only')}>
-        <legend className="float-left text-ui font-medium text-text">{label}</legend>
-        {hint !== undefined && <p className="clear-left max-w-[56ch] text-meta text-text-3">{hint}</p>}
+        <span id={`${name}-label`} className="text-ui font-medium text-text">
+          {label}
+        </span>
+        {hint !== undefined && (
+          <p id={`${name}-hint`} className="max-w-[56ch] text-meta text-text-3">
+            {hint}
+          </p>
+        )}
       </div>
-      <div className="inline-flex max-w-full flex-wrap rounded-button border border-border bg-canvas p-0.5">
+      <div
+        role="radiogroup"
+        aria-labelledby={`${name}-label`}
+        aria-describedby={hint === undefined ? undefined : `${name}-hint`}
+        className="inline-flex max-w-full flex-wrap rounded-button border border-border bg-canvas p-0.5"
+      >
         {options.map(({ value: each, label: word, icon: Glyph }) => (
           <label
             key={each}
-            className="inline-flex min-h-7 items-center gap-1.5 rounded-input border border-transparent px-2.5 text-ui text-text-2 hover:text-text has-checked:border-border has-checked:bg-surface has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="relative inline-flex min-h-7 items-center gap-1.5 rounded-input border border-transparent px-2.5 text-ui text-text-2 hover:text-text has-checked:border-border has-checked:bg-surface has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"
@@ -37,13 +48,13 @@ export function Segmented<T extends string>({
               value={each}
               checked={each === value}
               onChange={() => onChange(each)}
-              className="sr-only"
+              className="absolute inset-0 size-full appearance-none opacity-0"
             />
             {Glyph && <Glyph aria-hidden className="size-4" strokeWidth={1.75} />}
             {word}
           </label>
         ))}
       </div>
-    </fieldset>
+    </div>
   )
 }
