@@ -40,9 +40,16 @@ export function usePaletteFound(place: Place, { prefix, words }: Typed) {
   const rows = useMemo((): PaletteRow[] => {
     const toMembers = `/w/${place.id}/members`
     return [
-      ...(workflows.data?.items ?? []).map(({ id, name }) => leading('workflow', id, name, `/w/${place.id}/workflows/${id}`)),
+      ...(workflows.data?.items ?? []).map(({ id, name }) =>
+        leading('workflow', id, name, `/w/${place.id}/workflows/${id}`),
+      ),
       ...(executions.data?.items ?? []).map(({ id, status, createdAt }) => ({
-        ...leading('execution', id, `${t(STATUS_LOOKS[status].word)}, ${fullTime(createdAt)}`, `/w/${place.id}/executions/${id}`),
+        ...leading(
+          'execution',
+          id,
+          `${t(STATUS_LOOKS[status].word)}, ${fullTime(createdAt)}`,
+          `/w/${place.id}/executions/${id}`,
+        ),
         detail: id,
       })),
       ...(people.data ?? []).map(({ accountId, name, email }) => ({

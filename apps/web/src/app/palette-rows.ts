@@ -60,7 +60,10 @@ export function paletteGroups(
   const known = new Set<string>()
   const ranked = (rows: readonly PaletteRow[]) =>
     rows.filter(isMeant).flatMap((row) => {
-      const rank = fit(row.kind === 'execution' || row.kind === 'person' ? `${row.label} ${row.detail}` : row.label, words)
+      const rank = fit(
+        row.kind === 'execution' || row.kind === 'person' ? `${row.label} ${row.detail}` : row.label,
+        words,
+      )
       return rank === undefined ? [] : [{ row, rank }]
     })
   const own = ranked(local)
@@ -84,9 +87,7 @@ function grouped(ranked: readonly { readonly row: PaletteRow; readonly rank: num
     const rows = ranked.filter(({ row }) => row.kind === kind).sort((a, b) => a.rank - b.rank)
     return rows.length === 0 ? [] : [{ kind, best: rows[0]!.rank, rows: rows.map(({ row }) => row) }]
   })
-  return groups
-    .sort((a, b) => a.best - b.best)
-    .map(({ kind, rows }) => ({ kind, rows: rows.slice(0, GROUP_ROWS_MAX) }))
+  return groups.sort((a, b) => a.best - b.best).map(({ kind, rows }) => ({ kind, rows: rows.slice(0, GROUP_ROWS_MAX) }))
 }
 
 /** The row that is highlighted: the one that was, as long as it is there; else the first. */

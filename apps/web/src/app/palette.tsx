@@ -3,7 +3,17 @@ import { currentEntries } from '../keys/key-store.ts'
 import { SECTION_WORDS, SECTIONS } from '../screens/settings/sections.ts'
 import { type TextId, t } from '../strings/index.ts'
 import { classes } from '../ui/classes.ts'
-import { ClockIcon, type Icon, NodeIcon, PageIcon, RunIcon, SearchIcon, TimelineIcon, UserIcon, WorkflowIcon } from '../ui/icons.ts'
+import {
+  ClockIcon,
+  type Icon,
+  NodeIcon,
+  PageIcon,
+  RunIcon,
+  SearchIcon,
+  TimelineIcon,
+  UserIcon,
+  WorkflowIcon,
+} from '../ui/icons.ts'
 import { Keys } from '../ui/keys.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import type { Place } from './me.ts'
@@ -121,7 +131,9 @@ function useLocalRows(place: Place, words: string): PaletteRow[] {
       }),
     )
     return [
-      ...recents.map(({ href, label }): PaletteRow => ({ id: `recent ${href}`, kind: 'recent', label, href, run: () => go(href) })),
+      ...recents.map(
+        ({ href, label }): PaletteRow => ({ id: `recent ${href}`, kind: 'recent', label, href, run: () => go(href) }),
+      ),
       ...actions,
       page('/members', t('nav.members')),
       page('/usage', t('nav.usage')),
@@ -132,9 +144,16 @@ function useLocalRows(place: Place, words: string): PaletteRow[] {
       ...SECTIONS.map((section) =>
         page(`/settings/${section}`, t('palette.settings', { section: t(SECTION_WORDS[section].label) })),
       ),
-      ...nodes.map(({ id, label, detail, run }): PaletteRow => ({ id: `node ${id}`, kind: 'node', label, detail, run })),
+      ...nodes.map(
+        ({ id, label, detail, run }): PaletteRow => ({ id: `node ${id}`, kind: 'node', label, detail, run }),
+      ),
       ...(UUID.test(words)
-        ? [{ ...leading('execution', 'typed', t('palette.execution', { id: words }), `${at}/executions/${words}`), detail: words }]
+        ? [
+            {
+              ...leading('execution', 'typed', t('palette.execution', { id: words }), `${at}/executions/${words}`),
+              detail: words,
+            },
+          ]
         : []),
     ]
   }, [place, entries, recents, nodes, words])

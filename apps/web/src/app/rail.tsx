@@ -84,7 +84,13 @@ function Administration({ place, isFolded }: { readonly place: Place; readonly i
   return (
     <ul className="hidden flex-col gap-0.5 p-2 sm:flex">
       <RailLink to={`${at}/usage`} icon={UsageIcon} label={t('nav.usage')} keysOf="go-usage" isFolded={isFolded} />
-      <RailLink to={`${at}/members`} icon={MembersIcon} label={t('nav.members')} keysOf="go-members" isFolded={isFolded} />
+      <RailLink
+        to={`${at}/members`}
+        icon={MembersIcon}
+        label={t('nav.members')}
+        keysOf="go-members"
+        isFolded={isFolded}
+      />
       {place.can('key:read') && (
         <RailLink to={`${at}/api-keys`} icon={KeyIcon} label={t('nav.api-keys')} keysOf="go-keys" isFolded={isFolded} />
       )}
@@ -92,7 +98,13 @@ function Administration({ place, isFolded }: { readonly place: Place; readonly i
         <RailLink to={`${at}/audit`} icon={AuditIcon} label={t('nav.audit')} keysOf="go-audit" isFolded={isFolded} />
       )}
       {place.can('workspace:write') && (
-        <RailLink to={`${at}/admin/health`} icon={HealthIcon} label={t('nav.health')} keysOf="go-admin" isFolded={isFolded} />
+        <RailLink
+          to={`${at}/admin/health`}
+          icon={HealthIcon}
+          label={t('nav.health')}
+          keysOf="go-admin"
+          isFolded={isFolded}
+        />
       )}
       <RailLink
         to={`${at}/settings`}
@@ -195,7 +207,12 @@ function AccountMenu({ place, isFolded }: { readonly place: Place; readonly isFo
       <MenuItem
         icon={SettingsIcon}
         label={t('nav.settings')}
-        onSelect={() => void router.navigate({ to: '/w/$workspace/settings/$section', params: { workspace: place.id, section: 'profile' } })}
+        onSelect={() =>
+          void router.navigate({
+            to: '/w/$workspace/settings/$section',
+            params: { workspace: place.id, section: 'profile' },
+          })
+        }
       />
       <MenuLine />
       <MenuTitle>{t('theme.title')}</MenuTitle>

@@ -43,6 +43,18 @@ const bare = (path: string, below: string) =>
     },
   })
 
+/** `/settings/security`: the same in the workspace where one was last. */
+const bareSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/$section',
+  beforeLoad: async ({ location, params }) => {
+    await needSession(location.href)
+    const workspace = defaultWorkspace(await queryClient.ensureQueryData(meQuery))
+    if (workspace === undefined) throw redirect({ to: '/no-workspace' })
+    throw redirect({ href: `/w/${workspace}/settings/${encodeURIComponent(params.section)}`, replace: true })
+  },
+})
+
 const open = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => root, path, validateSearch: anySearch, component })
 
@@ -79,9 +91,7 @@ const routeTree = root.addChildren([
   bare('/workflows', '/workflows'),
   bare('/notifications', '/notifications'),
   bare('/settings', '/settings/profile'),
-  ...(['profile', 'appearance', 'accessibility', 'editor', 'language', 'security', 'workspace'] as const).map((section) =>
-    bare(`/settings/${section}`, `/settings/${section}`),
-  ),
+  bareSettings,
   bare('/settings/api-keys', '/api-keys'),
   bare('/admin/health', '/admin/health'),
   createRoute({
@@ -156,6 +166,7 @@ const routeTree = root.addChildren([
     createRoute({
       getParentRoute: () => workspace,
       path: '/settings',
+      validateSearch: anySearch,
       beforeLoad: ({ params }) => {
         throw redirect({
           to: '/w/$workspace/settings/$section',

@@ -48,7 +48,9 @@ function PlaceShell({ place }: { readonly place: Place }) {
       run: () => go('/notifications'),
     },
     ...(place.can('workspace:write')
-      ? ([{ id: 'go-admin', scope: 'global', keys: 'g a', label: t('action.go-admin'), run: () => go('/admin/health') }] as const)
+      ? ([
+          { id: 'go-admin', scope: 'global', keys: 'g a', label: t('action.go-admin'), run: () => go('/admin/health') },
+        ] as const)
       : []),
   ])
   return (

@@ -57,7 +57,9 @@ function readKnown(): KnownKey[] {
 }
 
 function know(entries: readonly KeyEntry[]): void {
-  const named = entries.flatMap(({ id, scope, keys, label }) => (keys === undefined ? [] : [{ id, scope, keys, label }]))
+  const named = entries.flatMap(({ id, scope, keys, label }) =>
+    keys === undefined ? [] : [{ id, scope, keys, label }],
+  )
   useKnown.setState((known) => new Map([...known, ...named.map((key) => [key.id, key] as const)]), true)
   localStorage.setItem(KNOWN_AS, JSON.stringify([...useKnown.getState().values()]))
 }

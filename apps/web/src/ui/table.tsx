@@ -12,9 +12,9 @@ export function Table({
   readonly children: ReactNode
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no pointer scrolls it by keys
     <section
       aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no pointer scrolls it by keys
       tabIndex={0}
       className={classes(
         'relative overflow-x-auto focus-visible:-outline-offset-2',

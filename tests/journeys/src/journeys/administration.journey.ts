@@ -78,9 +78,15 @@ describe('members', () => {
     await page.keyboard.press('Escape')
     await page.reload()
     await page.getByRole('combobox', { name: `Role of ${VIEWER.name}` }).selectOption({ label: 'Editor' })
-    await page.getByRole('status').filter({ hasText: `${VIEWER.name} is now Editor.` }).waitFor()
+    await page
+      .getByRole('status')
+      .filter({ hasText: `${VIEWER.name} is now Editor.` })
+      .waitFor()
     await page.getByRole('combobox', { name: `Role of ${VIEWER.name}` }).selectOption({ label: 'Viewer' })
-    await page.getByRole('status').filter({ hasText: `${VIEWER.name} is now Viewer.` }).waitFor()
+    await page
+      .getByRole('status')
+      .filter({ hasText: `${VIEWER.name} is now Viewer.` })
+      .waitFor()
     // The last owner is told why they cannot go.
     await page.getByRole('button', { name: 'Leave', exact: true }).click()
     await page.getByRole('dialog').getByText('You are its last owner').waitFor()
@@ -94,7 +100,13 @@ describe('members', () => {
       route.fulfill({
         status: 403,
         contentType: 'application/problem+json',
-        body: JSON.stringify({ code: 'member-above', detail: 'Not yours to change.', status: 403, title: '', type: '' }),
+        body: JSON.stringify({
+          code: 'member-above',
+          detail: 'Not yours to change.',
+          status: 403,
+          title: '',
+          type: '',
+        }),
       }),
     )
     await role.selectOption({ label: 'Admin' })
@@ -162,14 +174,26 @@ describe('the audit log', () => {
     await client.credentials.delete(credential.id)
     await signIn(page, server.url, at('/audit'))
     await page.getByRole('row', { name: /Olive Owner credential\.deleted/ }).waitFor()
-    for (const action of ['workflow.published', 'credential.created', 'member.role-changed', 'key.created', 'key.revoked']) {
+    for (const action of [
+      'workflow.published',
+      'credential.created',
+      'member.role-changed',
+      'key.created',
+      'key.revoked',
+    ]) {
       await page.goto(`${server.url}${at(`/audit?action=${action}`)}`)
       const row = page.getByRole('row', { name: new RegExp(`Olive Owner ${action.replace('.', '\\.')}`) }).first()
       await row.getByRole('button', { name: /Details of entry/ }).click()
-      await page.getByText(/^Entry \d+/).first().waitFor()
+      await page
+        .getByText(/^Entry \d+/)
+        .first()
+        .waitFor()
     }
     await page.goto(`${server.url}${at('/audit?action=member.role-changed')}`)
-    await page.getByRole('button', { name: /Details of entry/ }).first().click()
+    await page
+      .getByRole('button', { name: /Details of entry/ })
+      .first()
+      .click()
     await page.getByRole('row', { name: /role .*editor .*viewer/ }).waitFor()
     expect(await page.content()).not.toContain('secret-of-the-warehouse')
     // Filters are in the address; a filter without a hit is named, and cleared.
@@ -248,7 +272,10 @@ describe('server health', () => {
       await page.getByText('Database: good').waitFor()
       await page.getByText('Queued executions').waitFor()
       // Refused events are the operator's.
-      await page.getByRole('region', { name: 'Refused events' }).getByRole('button', { name: 'Operator access' }).click()
+      await page
+        .getByRole('region', { name: 'Refused events' })
+        .getByRole('button', { name: 'Operator access' })
+        .click()
       await page.getByLabel('Owner token of the server').fill(own.ownerToken)
       await page.keyboard.press('Enter')
       await page.getByText('None: everything was told.').waitFor()
@@ -292,7 +319,10 @@ describe('the palette', () => {
     expect(await palette.getByRole('option').count()).toBe(1)
     await page.keyboard.press('Escape')
     await open(':')
-    await palette.getByRole('option', { name: /Succeeded|Failed/ }).first().waitFor()
+    await palette
+      .getByRole('option', { name: /Succeeded|Failed/ })
+      .first()
+      .waitFor()
     await page.keyboard.press('Escape')
     await open('>new')
     await palette.getByRole('option', { name: 'New workflow' }).waitFor()

@@ -171,7 +171,10 @@ describe('the pages of a workspace', () => {
     await page.getByRole('radio', { name: 'Table' }).check()
     await expectClean(page, 'usage as a table')
     await openSettled(page, `/w/${seeded.workspaceId}/audit`)
-    await page.getByRole('button', { name: /Details of entry/ }).first().click()
+    await page
+      .getByRole('button', { name: /Details of entry/ })
+      .first()
+      .click()
     await expectClean(page, 'an entry of the audit log')
   })
 

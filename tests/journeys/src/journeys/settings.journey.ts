@@ -132,7 +132,10 @@ describe('settings', () => {
     const sessions = page.getByRole('region', { name: 'Sessions' })
     await sessions.getByText('This one').waitFor()
     const before = await sessions.getByRole('listitem').count()
-    await sessions.getByRole('button', { name: /^End the session/ }).first().click()
+    await sessions
+      .getByRole('button', { name: /^End the session/ })
+      .first()
+      .click()
     await expect.poll(() => sessions.getByRole('listitem').count()).toBe(before - 1)
     await sessions.getByRole('button', { name: 'End all others' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click()

@@ -17,10 +17,19 @@ it('says of each figure that is told how it stands, and leaves out the others', 
     ['set-aside', 'warning', '1'],
     ['errors', 'warning', '1%'],
   ])
-  expect(processOf(readSamples(TEXT))).toMatchObject({ node: 'v24.9.0', startedAt: '2030-01-01T12:00:00.000Z', load: 0 })
+  expect(processOf(readSamples(TEXT))).toMatchObject({
+    node: 'v24.9.0',
+    startedAt: '2030-01-01T12:00:00.000Z',
+    load: 0,
+  })
   expect(figuresOf([])).toEqual([])
 })
 
 it('takes a process that was not heard for long for gone', () => {
-  expect([0, SILENT_AFTER_MS - 1, SILENT_AFTER_MS + 1, undefined].map(heartbeat)).toEqual(['heard', 'late', 'none', 'none'])
+  expect([0, SILENT_AFTER_MS - 1, SILENT_AFTER_MS + 1, undefined].map(heartbeat)).toEqual([
+    'heard',
+    'late',
+    'none',
+    'none',
+  ])
 })

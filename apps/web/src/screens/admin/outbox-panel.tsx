@@ -17,7 +17,13 @@ import { toast } from '../../ui/toaster.tsx'
 const SHOWN = 50
 
 /** Ends of executions that somebody who is told of them did not take. They belong to the installation: the operator sees them. */
-export function OutboxPanel({ every, onOperator }: { readonly every: number | false; readonly onOperator: () => void }) {
+export function OutboxPanel({
+  every,
+  onOperator,
+}: {
+  readonly every: number | false
+  readonly onOperator: () => void
+}) {
   const operator = useOperator(({ client }) => client)
   if (operator === undefined)
     return (

@@ -88,5 +88,9 @@ export function Ago({ since }: { readonly since: number }) {
     const timer = setInterval(() => setNow(Date.now()), TICK_MS)
     return () => clearInterval(timer)
   }, [])
-  return <span className="whitespace-nowrap">{t('health.ago', { count: Math.max(0, Math.round((nowMs - since) / 1000)) })}</span>
+  return (
+    <span className="whitespace-nowrap">
+      {t('health.ago', { count: Math.max(0, Math.round((nowMs - since) / 1000)) })}
+    </span>
+  )
 }

@@ -72,9 +72,7 @@ export function WorkersPanel({
             <Cell isNumber className="max-md:hidden">
               {own.memoryBytes === undefined ? '–' : bytes(own.memoryBytes)}
             </Cell>
-            <Cell className="max-lg:hidden">
-              {own.startedAt === undefined ? '–' : <Time of={own.startedAt} />}
-            </Cell>
+            <Cell className="max-lg:hidden">{own.startedAt === undefined ? '–' : <Time of={own.startedAt} />}</Cell>
           </tr>
           {gone.flatMap(({ id, workers, lastAt, takenOver }) =>
             (workers ?? [t('workers.unnamed')]).map((name) => (

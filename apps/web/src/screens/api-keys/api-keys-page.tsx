@@ -56,9 +56,7 @@ function Keys({ place }: { readonly place: Place }) {
   const keys = list.data?.pages.flatMap(({ items }) => items) ?? []
   const canWrite = place.can('key:write')
   const create = () => setDialog({ type: 'create' })
-  useKeys(
-    canWrite ? [{ id: 'keys-create', scope: 'list', keys: 'c', label: t('keys-page.create'), run: create }] : [],
-  )
+  useKeys(canWrite ? [{ id: 'keys-create', scope: 'list', keys: 'c', label: t('keys-page.create'), run: create }] : [])
   if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="key:read" />
   return (
     <PageFrame
@@ -87,10 +85,7 @@ function Keys({ place }: { readonly place: Place }) {
         </EmptyState>
       )}
       {keys.length > 0 && (
-        <KeyTable
-          keys={keys}
-          {...(canWrite && { onRevoke: (key: ApiKey) => setDialog({ type: 'revoke', key }) })}
-        />
+        <KeyTable keys={keys} {...(canWrite && { onRevoke: (key: ApiKey) => setDialog({ type: 'revoke', key }) })} />
       )}
       {list.hasNextPage && (
         <div className="flex justify-center">

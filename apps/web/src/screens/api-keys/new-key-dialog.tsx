@@ -27,7 +27,12 @@ export function NewKeyDialog({
     >
       <div className="flex flex-col gap-4">
         <CopyField label={t('keys-page.token')} text={token} copy={t('keys-page.copy-token')} />
-        <CopyField label={t('keys-page.curl')} text={curlOf(location.origin, token)} copy={t('keys-page.copy-curl')} isLong />
+        <CopyField
+          label={t('keys-page.curl')}
+          text={curlOf(location.origin, token)}
+          copy={t('keys-page.copy-curl')}
+          isLong
+        />
       </div>
     </Dialog>
   )

@@ -26,5 +26,7 @@ it('says when a key ends, and when that is soon', () => {
 })
 
 it('shows a call to be pasted', () => {
-  expect(curlOf('https://flow.test', 'lf_x')).toContain('curl -H "Authorization: Bearer $LINKFLOW_TOKEN" https://flow.test/api/v1/workflows')
+  expect(curlOf('https://flow.test', 'lf_x')).toContain(
+    'curl -H "Authorization: Bearer $LINKFLOW_TOKEN" https://flow.test/api/v1/workflows',
+  )
 })

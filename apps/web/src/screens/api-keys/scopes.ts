@@ -55,4 +55,7 @@ export function keyState(expiry: string | undefined, nowMs: number): KeyState {
 
 /** A call that works as soon as it is pasted. The token stands in a variable, so that it is in no history of a shell. */
 export const curlOf = (origin: string, token: string): string =>
-  [`export LINKFLOW_TOKEN='${token}'`, `curl -H "Authorization: Bearer $LINKFLOW_TOKEN" ${origin}/api/v1/workflows`].join('\n')
+  [
+    `export LINKFLOW_TOKEN='${token}'`,
+    `curl -H "Authorization: Bearer $LINKFLOW_TOKEN" ${origin}/api/v1/workflows`,
+  ].join('\n')

@@ -41,7 +41,10 @@ export function AuditFilters({
         label={t('audit.filter.actor')}
         value={actor}
         onChange={({ target }) => onChange({ actor: target.value })}
-        options={[{ value: '', label: t('audit.filter.everybody') }, ...withOwn(people, actor, t('audit.filter.other'))]}
+        options={[
+          { value: '', label: t('audit.filter.everybody') },
+          ...withOwn(people, actor, t('audit.filter.other')),
+        ]}
       />
       <TextField
         label={t('audit.filter.from')}

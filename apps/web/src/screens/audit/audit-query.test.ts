@@ -20,7 +20,9 @@ it('takes whole days, the last one included', () => {
 })
 
 it('says field by field what an act changed', () => {
-  expect(changesOf({ before: { role: 'viewer', name: 'Ada' }, after: { role: 'editor', name: 'Ada', since: 3 } })).toEqual([
+  expect(
+    changesOf({ before: { role: 'viewer', name: 'Ada' }, after: { role: 'editor', name: 'Ada', since: 3 } }),
+  ).toEqual([
     { field: 'role', before: 'viewer', after: 'editor' },
     { field: 'since', before: undefined, after: '3' },
   ])

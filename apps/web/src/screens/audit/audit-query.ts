@@ -85,7 +85,18 @@ function words(value: unknown): string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-const COLUMNS = ['number', 'at', 'actor', 'actorName', 'action', 'thing', 'before', 'after', 'requestId', 'hash'] as const
+const COLUMNS = [
+  'number',
+  'at',
+  'actor',
+  'actorName',
+  'action',
+  'thing',
+  'before',
+  'after',
+  'requestId',
+  'hash',
+] as const
 
 export const csvHead = `${COLUMNS.join(',')}\r\n`
 

@@ -158,7 +158,9 @@ function LinkDialog({ invitation, onClose }: { readonly invitation: Invitation; 
       onClose={onClose}
     >
       {link.error && <ErrorNotice title={t('dialog.refused')} text={link.error.message} />}
-      {link.data && <CopyField label={t('invitations.link-label')} text={link.data.link} copy={t('invitations.copy-link')} />}
+      {link.data && (
+        <CopyField label={t('invitations.link-label')} text={link.data.link} copy={t('invitations.copy-link')} />
+      )}
     </Dialog>
   )
 }

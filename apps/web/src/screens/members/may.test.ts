@@ -4,7 +4,11 @@ import { isLastOwner, mayChange, rolesToGive } from './may.ts'
 it('gives no role above the own, and changes only who stands below', () => {
   expect(rolesToGive('admin')).toEqual(['admin', 'editor', 'operator', 'viewer'])
   expect(rolesToGive('owner')).toHaveLength(5)
-  expect([mayChange('owner', 'owner'), mayChange('admin', 'admin'), mayChange('admin', 'editor')]).toEqual([true, false, true])
+  expect([mayChange('owner', 'owner'), mayChange('admin', 'admin'), mayChange('admin', 'editor')]).toEqual([
+    true,
+    false,
+    true,
+  ])
   expect(mayChange('editor', 'viewer')).toBe(false)
 })
 

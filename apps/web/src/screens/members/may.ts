@@ -11,4 +11,5 @@ export const isLastOwner = ({ role }: Pick<Member, 'role'>, members: readonly Pi
   role === 'owner' && members.filter((each) => each.role === 'owner').length === 1
 
 /** Owners change everybody, admins only who stands below them; as contexts/workspace has it. */
-export const mayChange = (own: Role, of: Role): boolean => own === 'owner' || (own === 'admin' && placeOf(of) > placeOf(own))
+export const mayChange = (own: Role, of: Role): boolean =>
+  own === 'owner' || (own === 'admin' && placeOf(of) > placeOf(own))

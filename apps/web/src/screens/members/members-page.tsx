@@ -15,8 +15,8 @@ import { ErrorNotice } from '../../ui/states.tsx'
 import { InvitationTable } from './invitation-table.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { LeaveDialog, RemoveDialog, TransferDialog } from './member-dialogs.tsx'
-import { MemberTable } from './member-table.tsx'
 import { invitationsQuery, membersQuery } from './member-queries.ts'
+import { MemberTable } from './member-table.tsx'
 import { RoleTable } from './role-table.tsx'
 
 export type MemberDialog =

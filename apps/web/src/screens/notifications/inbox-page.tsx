@@ -14,7 +14,7 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { PanelSkeleton } from '../../ui/skeleton-panel.tsx'
 import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
 import { useRowFocus } from '../workflows/row-focus.ts'
-import { type Filter, FILTERS, groupsOf, isFilter } from './notification-groups.ts'
+import { FILTERS, type Filter, groupsOf, isFilter } from './notification-groups.ts'
 import { NotificationRow } from './notification-row.tsx'
 import { useNotificationActs } from './use-notification-acts.ts'
 

@@ -24,5 +24,9 @@ export function groupsOf(items: readonly Notification[]): Group[] {
 }
 
 /** How long it went on from the first to the last time; undefined where it happened once. */
-export const spanMs = ({ count, firstAt, lastAt }: Pick<Notification, 'count' | 'firstAt' | 'lastAt'>): number | undefined =>
+export const spanMs = ({
+  count,
+  firstAt,
+  lastAt,
+}: Pick<Notification, 'count' | 'firstAt' | 'lastAt'>): number | undefined =>
   count < 2 ? undefined : Math.max(0, Date.parse(lastAt) - Date.parse(firstAt))

@@ -6,19 +6,29 @@ import { type TextId, t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { ArchiveIcon, ErrorIcon, type Icon, QueuedIcon, RetryIcon, SuccessIcon, UndoIcon, UnreadIcon } from '../../ui/icons.ts'
+import {
+  ArchiveIcon,
+  ErrorIcon,
+  type Icon,
+  QueuedIcon,
+  RetryIcon,
+  SuccessIcon,
+  UndoIcon,
+  UnreadIcon,
+} from '../../ui/icons.ts'
 import { Time } from '../../ui/time.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { duration } from '../usage/figures.ts'
 import { spanMs } from './notification-groups.ts'
 import type { NotificationActs } from './use-notification-acts.ts'
 
-const STATES: Readonly<Record<Notification['state'], { readonly word: TextId; readonly icon: Icon; readonly color: string }>> =
-  {
-    open: { word: 'notifications.open', icon: ErrorIcon, color: 'text-error' },
-    recovered: { word: 'notifications.recovered', icon: SuccessIcon, color: 'text-success' },
-    over: { word: 'notifications.over', icon: QueuedIcon, color: 'text-neutral' },
-  }
+const STATES: Readonly<
+  Record<Notification['state'], { readonly word: TextId; readonly icon: Icon; readonly color: string }>
+> = {
+  open: { word: 'notifications.open', icon: ErrorIcon, color: 'text-error' },
+  recovered: { word: 'notifications.recovered', icon: SuccessIcon, color: 'text-success' },
+  over: { word: 'notifications.over', icon: QueuedIcon, color: 'text-neutral' },
+}
 
 /** What happened, how often and why; and what can be done about it, here. */
 export function NotificationRow({
@@ -54,7 +64,7 @@ export function NotificationRow({
   return (
     <li
       ref={rowRef}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: one of the rows has the focus, and its keys
+      // One of the rows has the focus, and its keys.
       tabIndex={isTabStop ? 0 : -1}
       onFocus={onFocus}
       className={classes(

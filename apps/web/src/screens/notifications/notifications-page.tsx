@@ -11,10 +11,7 @@ export function NotificationsPage() {
   const isPreferences = search['view'] === 'preferences'
   usePageTitle(
     isPreferences
-      ? [
-          { label: t('nav.notifications'), to: `/w/${place.id}/notifications` },
-          { label: t('preferences.title') },
-        ]
+      ? [{ label: t('nav.notifications'), to: `/w/${place.id}/notifications` }, { label: t('preferences.title') }]
       : [{ label: t('nav.notifications') }],
   )
   return isPreferences ? <PreferencesPage place={place} /> : <InboxPage place={place} filter={search['f']} />

@@ -145,7 +145,12 @@ function KeyRow({
         {isListening ? t('dialog.cancel') : t('remap.change')}
       </Button>
       {isOther && (
-        <Button size="compact" look="quiet" aria-label={t('remap.reset-of', { label })} onClick={() => onChange(undefined)}>
+        <Button
+          size="compact"
+          look="quiet"
+          aria-label={t('remap.reset-of', { label })}
+          onClick={() => onChange(undefined)}
+        >
           {t('remap.reset')}
         </Button>
       )}

@@ -62,7 +62,9 @@ export function ConfirmIdentity({
       isBusy={confirm.isPending || byPasskey.isPending}
       isReady={isReady && (!hasPassword || password !== '')}
       error={error ? problemWords(error) : undefined}
-      onSubmit={() => confirm.mutate({ ...(hasPassword && { password }), ...(code.trim() !== '' && { code: code.trim() }) })}
+      onSubmit={() =>
+        confirm.mutate({ ...(hasPassword && { password }), ...(code.trim() !== '' && { code: code.trim() }) })
+      }
       onClose={onClose}
     >
       {/* For password managers: whose password it is. */}

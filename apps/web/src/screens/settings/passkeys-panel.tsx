@@ -1,7 +1,7 @@
 import type { AddPasskey, NewPasskeyQuestion, Passkey } from '@linkflow/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { door, clientFor } from '../../app/session.ts'
+import { clientFor, door } from '../../app/session.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { errorOf } from '../../ui/error-of.ts'

@@ -11,5 +11,10 @@ it('writes what is pressed as the registry does', () => {
   expect(press('?', { shiftKey: true })).toBe('?')
   expect(press('ArrowDown', { shiftKey: true, altKey: true })).toBe('Alt+Shift+ArrowDown')
   expect(press(' ')).toBe('Space')
-  expect(['Shift', 'Control', 'Alt', 'Dead'].map((key) => press(key))).toEqual([undefined, undefined, undefined, undefined])
+  expect(['Shift', 'Control', 'Alt', 'Dead'].map((key) => press(key))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ])
 })

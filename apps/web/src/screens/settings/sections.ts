@@ -1,5 +1,14 @@
 import type { TextId } from '../../strings/index.ts'
-import { type Icon, KeyboardIcon, LanguageIcon, LookIcon, ShieldIcon, UserIcon, WorkflowIcon, WorkspaceIcon } from '../../ui/icons.ts'
+import {
+  type Icon,
+  KeyboardIcon,
+  LanguageIcon,
+  LookIcon,
+  ShieldIcon,
+  UserIcon,
+  WorkflowIcon,
+  WorkspaceIcon,
+} from '../../ui/icons.ts'
 
 export const SECTIONS = [
   'profile',

@@ -48,9 +48,7 @@ export function SessionsPanel() {
     <Panel
       title={t('sessions.title')}
       text={t('sessions.text')}
-      actions={
-        others.length > 0 && <Button onClick={() => setEndingAll(true)}>{t('sessions.end-all')}</Button>
-      }
+      actions={others.length > 0 && <Button onClick={() => setEndingAll(true)}>{t('sessions.end-all')}</Button>}
     >
       {list.error && (
         <ErrorNotice title={t('sessions.failed')} {...errorOf(list.error)} onRetry={() => void list.refetch()} />

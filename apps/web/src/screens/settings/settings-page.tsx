@@ -12,7 +12,7 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { EditorSection } from './editor-section.tsx'
 import { LanguageSection } from './language-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
-import { SECTION_WORDS, SECTIONS, type Section, isSection } from './sections.ts'
+import { isSection, SECTION_WORDS, SECTIONS, type Section } from './sections.ts'
 import { SecuritySection } from './security-section.tsx'
 import { WorkspaceSection } from './workspace-section.tsx'
 
@@ -86,9 +86,7 @@ function SectionNav({ place }: { readonly place: Place }) {
           />
           <NavLink to={`/w/${place.id}/members`} icon={MembersIcon} label={t('nav.members')} />
           <NavLink to={`/w/${place.id}/usage`} icon={UsageIcon} label={t('nav.usage')} />
-          {place.can('key:read') && (
-            <NavLink to={`/w/${place.id}/api-keys`} icon={KeyIcon} label={t('nav.api-keys')} />
-          )}
+          {place.can('key:read') && <NavLink to={`/w/${place.id}/api-keys`} icon={KeyIcon} label={t('nav.api-keys')} />}
           {place.can('audit:read') && <NavLink to={`/w/${place.id}/audit`} icon={AuditIcon} label={t('nav.audit')} />}
           {place.can('workspace:write') && (
             <NavLink to={`/w/${place.id}/admin/health`} icon={HealthIcon} label={t('nav.health')} />

@@ -87,7 +87,11 @@ function DefaultsPanel({ place }: { readonly place: Place }) {
       text={t('workspace.defaults-text')}
       footer={
         <>
-          <Link to="/w/$workspace/workflows" params={{ workspace: place.id }} className="leading-6 text-accent hover:underline">
+          <Link
+            to="/w/$workspace/workflows"
+            params={{ workspace: place.id }}
+            className="leading-6 text-accent hover:underline"
+          >
             {t('workspace.to-workflows')}
           </Link>
           <Link
@@ -142,7 +146,10 @@ function OthersPanel() {
   const { workspaces } = useMe()
   const [isMaking, setMaking] = useState(false)
   const [name, setName] = useState('')
-  const all = useQuery({ queryKey: ['own-workspaces'], queryFn: ({ signal }) => clientFor().workspaces.list({ signal }) })
+  const all = useQuery({
+    queryKey: ['own-workspaces'],
+    queryFn: ({ signal }) => clientFor().workspaces.list({ signal }),
+  })
   const refresh = async () => {
     await queryClient.invalidateQueries({ queryKey: meQuery.queryKey })
     await queryClient.invalidateQueries({ queryKey: ['own-workspaces'] })

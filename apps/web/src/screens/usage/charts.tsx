@@ -108,7 +108,13 @@ export function RunsChart({ days }: { readonly days: readonly Day[] }) {
         return (
           <g key={day.day}>
             <title>{`${dayWords(day.day, 'long')}: ${OUTCOMES.map((outcome) => `${day[outcome]} ${t(OUTCOME_LOOKS[outcome].word)}`).join(', ')}`}</title>
-            <rect x={`${at * width}%`} width={`${width}%`} y={TOP} height={PLOT} className="fill-transparent hover:fill-raised" />
+            <rect
+              x={`${at * width}%`}
+              width={`${width}%`}
+              y={TOP}
+              height={PLOT}
+              className="fill-transparent hover:fill-raised"
+            />
             {OUTCOMES.map((outcome) => {
               const height = (day[outcome] / top) * PLOT
               below += height

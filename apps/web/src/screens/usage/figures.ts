@@ -6,7 +6,10 @@ const number = (digits: number) => new Intl.NumberFormat(language(), { maximumFr
 export const count = (value: number): string => number(0).format(value)
 
 export const percent = (share: number): string =>
-  new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: share > 0.99 && share < 1 ? 2 : 1 }).format(share)
+  new Intl.NumberFormat(language(), {
+    style: 'percent',
+    maximumFractionDigits: share > 0.99 && share < 1 ? 2 : 1,
+  }).format(share)
 
 /** «320 ms», «1.4 s», «2 min», «3 h»: as few figures as say it. */
 export function duration(ms: number): string {

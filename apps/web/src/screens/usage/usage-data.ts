@@ -34,7 +34,16 @@ export function daysOf({ items }: ExecutionStatistics, range: Range, nowMs: numb
     if (item === undefined) return { ...NONE, day, p50Ms: undefined, p95Ms: undefined }
     const { succeeded, cancelled, unfinished, p50Ms, p95Ms } = item
     const failed = item.failed + item.timedOut
-    return { day, succeeded, failed, cancelled, unfinished, total: succeeded + failed + cancelled + unfinished, p50Ms, p95Ms }
+    return {
+      day,
+      succeeded,
+      failed,
+      cancelled,
+      unfinished,
+      total: succeeded + failed + cancelled + unfinished,
+      p50Ms,
+      p95Ms,
+    }
   })
 }
 

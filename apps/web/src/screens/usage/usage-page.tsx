@@ -77,9 +77,7 @@ export function UsagePage() {
           <Bone className="h-64 rounded-card" />
         </Later>
       )}
-      {total?.total === 0 && (
-        <EmptyState icon={UsageIcon} title={t('usage.empty')} text={t('usage.empty-text')} />
-      )}
+      {total?.total === 0 && <EmptyState icon={UsageIcon} title={t('usage.empty')} text={t('usage.empty-text')} />}
       {days && total && total.total > 0 && (
         <>
           {statistics.data?.since !== undefined && (
