@@ -77,7 +77,8 @@ export function CopyField({
           <textarea
             id={id}
             readOnly
-            rows={text.split('\n').length + 1}
+            // Long lines break: a token alone takes two.
+            rows={text.split('\n').length + 3}
             value={text}
             spellCheck={false}
             className={classes(look, 'w-full resize-none py-2 leading-5')}

@@ -33,12 +33,17 @@ interface CellProps {
   readonly className?: string | undefined
 }
 
-export const Head = ({ isNumber, className, children }: CellProps & { readonly children: ReactNode }) => (
+export const Head = ({
+  isNumber,
+  isCentred,
+  className,
+  children,
+}: CellProps & { readonly isCentred?: boolean; readonly children: ReactNode }) => (
   <th
     scope="col"
     className={classes(
       'h-9 px-3 text-meta font-medium whitespace-nowrap text-text-3 first:pl-5 last:pr-5',
-      isNumber ? 'text-right' : 'text-left',
+      isNumber ? 'text-right' : isCentred ? 'text-center' : 'text-left',
       className,
     )}
   >

@@ -78,14 +78,16 @@ export function CreateKeyDialog({
         <fieldset className="flex flex-col gap-2 rounded-button border border-border p-3">
           <legend className="sr-only">{t('keys-page.scopes')}</legend>
           {scopeGroups(place.can).map(([thing, scopes]) => (
-            <div key={thing} className="flex flex-wrap gap-x-4">
-              <span className="w-24 leading-6 font-medium text-text">{thing}</span>
-              {scopes.map((scope) => (
-                <span key={scope} className="flex items-center gap-1 text-text-2">
-                  <Checkbox label={scope} isChecked={chosen.has(scope)} onChange={(is) => toggle(scope, is)} />
-                  <span aria-hidden>{scope.split(':')[1]}</span>
-                </span>
-              ))}
+            <div key={thing} className="grid grid-cols-[6rem_1fr] gap-x-2">
+              <span className="leading-6 font-medium text-text">{thing}</span>
+              <div className="flex flex-wrap gap-x-4">
+                {scopes.map((scope) => (
+                  <span key={scope} className="flex items-center gap-1 text-text-2">
+                    <Checkbox label={scope} isChecked={chosen.has(scope)} onChange={(is) => toggle(scope, is)} />
+                    <span aria-hidden>{scope.split(':')[1]}</span>
+                  </span>
+                ))}
+              </div>
             </div>
           ))}
         </fieldset>

@@ -79,7 +79,7 @@ export function InvitationTable({
                 </Cell>
                 <Cell>{t(ROLE_WORDS[role])}</Cell>
                 <Cell className="max-sm:hidden">
-                  {mailedAt === undefined ? (
+                  {mailedAt === undefined || canMail.data === false ? (
                     <Chip tone="warning">{t('invitations.not-mailed')}</Chip>
                   ) : (
                     <span className="whitespace-nowrap">

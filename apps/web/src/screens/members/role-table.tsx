@@ -32,7 +32,7 @@ export function RoleTable({ own }: { readonly own: Role }) {
           <tr>
             <Head>{t('roles.what')}</Head>
             {roles.map((role) => (
-              <Head key={role} className={classes('text-center', role === own && 'text-accent')}>
+              <Head key={role} isCentred>
                 {t(ROLE_WORDS[role])}
               </Head>
             ))}

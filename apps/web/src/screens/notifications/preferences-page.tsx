@@ -93,7 +93,7 @@ function Matrix({ preferences: { kinds, canMail }, onChange }: Props) {
         <thead>
           <tr>
             <Head>{t('preferences.event')}</Head>
-            <Head className="text-center">{t('preferences.in-app')}</Head>
+            <Head isCentred>{t('preferences.in-app')}</Head>
             <Head>{t('preferences.mail')}</Head>
           </tr>
         </thead>

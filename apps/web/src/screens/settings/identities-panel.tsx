@@ -16,7 +16,13 @@ const KEY = ['identities']
 export function IdentitiesPanel() {
   const queries = useQueryClient()
   const ways = useQuery({ queryKey: ['sign-in-ways'], queryFn: ({ signal }) => door.sessions.ways({ signal }) })
-  const list = useQuery({ queryKey: KEY, queryFn: ({ signal }) => clientFor().me.identities({ signal }) })
+  const sso = ways.data?.sso
+  const list = useQuery({
+    queryKey: KEY,
+    queryFn: ({ signal }) => clientFor().me.identities({ signal }),
+    // Without a provider the server has nothing to say of it.
+    enabled: sso !== undefined,
+  })
   const [unlinking, setUnlinking] = useState<Identity>()
   const unlink = useMutation({
     mutationFn: ({ id }: Identity) => clientFor().me.unlink(id),
@@ -25,7 +31,6 @@ export function IdentitiesPanel() {
       void queries.invalidateQueries({ queryKey: KEY })
     },
   })
-  const sso = ways.data?.sso
   const identities = list.data ?? []
   return (
     <Panel

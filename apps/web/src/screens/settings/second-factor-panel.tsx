@@ -35,37 +35,39 @@ export function SecondFactorPanel() {
   const close = () => setStep(undefined)
   const showCodes = (codes: readonly string[]) => setStep(codes.length > 0 ? { type: 'codes', codes } : undefined)
   return (
-    <Panel
-      title={t('second-factor.title')}
-      text={t('second-factor.text')}
-      actions={
-        <Chip tone={hasSecondFactor ? 'success' : 'neutral'}>
-          {hasSecondFactor ? t('second-factor.on') : t('second-factor.off')}
-        </Chip>
-      }
-      footer={
-        <>
-          <Button look={hasSecondFactor ? 'plain' : 'primary'} onClick={() => setStep({ type: 'begin' })}>
-            {hasSecondFactor ? t('second-factor.other-app') : t('second-factor.begin')}
-          </Button>
-          {hasSecondFactor && (
-            <>
-              <Button onClick={() => setStep({ type: 'renew' })}>{t('recovery.renew')}</Button>
-              <Button look="quiet" onClick={() => setStep({ type: 'disable' })}>
-                {t('second-factor.disable')}
-              </Button>
-            </>
-          )}
-        </>
-      }
-    >
-      {hasSecondFactor && (
-        <p className={recoveryCodesLeft <= FEW_CODES ? 'text-warning' : 'text-text-2'}>
-          {t('recovery.left', { count: recoveryCodesLeft })}
-        </p>
-      )}
+    <>
+      <Panel
+        title={t('second-factor.title')}
+        text={t('second-factor.text')}
+        actions={
+          <Chip tone={hasSecondFactor ? 'success' : 'neutral'}>
+            {hasSecondFactor ? t('second-factor.on') : t('second-factor.off')}
+          </Chip>
+        }
+        footer={
+          <>
+            <Button look={hasSecondFactor ? 'plain' : 'primary'} onClick={() => setStep({ type: 'begin' })}>
+              {hasSecondFactor ? t('second-factor.other-app') : t('second-factor.begin')}
+            </Button>
+            {hasSecondFactor && (
+              <>
+                <Button onClick={() => setStep({ type: 'renew' })}>{t('recovery.renew')}</Button>
+                <Button look="quiet" onClick={() => setStep({ type: 'disable' })}>
+                  {t('second-factor.disable')}
+                </Button>
+              </>
+            )}
+          </>
+        }
+      >
+        {hasSecondFactor && (
+          <p className={recoveryCodesLeft <= FEW_CODES ? 'text-warning' : 'text-text-2'}>
+            {t('recovery.left', { count: recoveryCodesLeft })}
+          </p>
+        )}
+      </Panel>
       <Steps step={step} onStep={setStep} onCodes={showCodes} onClose={close} />
-    </Panel>
+    </>
   )
 }
 
@@ -169,6 +171,7 @@ function ScanDialog({
       <CopyField label={t('second-factor.secret')} text={secret} copy={t('copy.copy')} />
       <TextField
         label={t('second.code')}
+        autoFocus
         hint={t('second.lead-code')}
         inputMode="numeric"
         autoComplete="one-time-code"

@@ -78,7 +78,7 @@ function Plot({
               key={day}
               className={classes(
                 'absolute bottom-0 -translate-x-1/2 text-count whitespace-nowrap text-text-3',
-                days.length - 1 - at >= 2 * step && (days.length - 1 - at) % (2 * step) !== 0 && 'max-sm:hidden',
+                (days.length - 1 - at) % (3 * step) !== 0 && 'max-sm:hidden',
               )}
               style={{ left: `${((at + 0.5) / days.length) * 100}%` }}
             >

@@ -46,7 +46,7 @@ const Counted = ({ name, counts }: { readonly name: string; readonly counts: Cou
 export const RowHead = ({ children }: { readonly children: ReactNode }) => (
   <th
     scope="row"
-    className="h-11 border-t border-border px-3 py-1.5 pl-5 text-left font-[inherit] whitespace-nowrap text-text"
+    className="h-11 border-t border-border px-3 py-1.5 pl-5 text-left font-normal whitespace-nowrap text-text"
   >
     {children}
   </th>
