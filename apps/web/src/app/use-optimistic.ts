@@ -30,6 +30,7 @@ export function useOptimistic<Data, Value>(
     onSuccess: (_, value) => {
       if (how.said) toast({ text: how.said(value) })
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: key }),
+    // Not waited for: what was typed goes back at once.
+    onSettled: () => void queries.invalidateQueries({ queryKey: key }),
   })
 }
