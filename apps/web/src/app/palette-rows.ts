@@ -69,7 +69,7 @@ export function paletteGroups(
   const own = ranked(local)
   const strict = grouped(own.filter(({ rank }) => rank < LOOSE))
   for (const { rows } of strict) for (const row of rows) known.add(target(row))
-  const fromServer = grouped(ranked(found).filter(({ row }) => !known.has(target(row))))
+  const fromServer = grouped(ranked(found).filter(({ row, rank }) => rank < LOOSE && !known.has(target(row))))
   const loose = own.filter(({ rank }) => rank === LOOSE).map(({ row }) => row)
   return [
     ...strict,

@@ -11,14 +11,6 @@ export interface Preferences {
   readonly minimap: 'auto' | 'on' | 'off'
 }
 
-export const DEFAULT_PREFERENCES: Preferences = {
-  density: 'comfortable',
-  motion: 'system',
-  wheel: 'pan',
-  isSnapping: true,
-  minimap: 'auto',
-}
-
 const KEPT_AS = 'linkflow.preferences'
 
 export const usePreferences = create<Preferences>(() => readPreferences(localStorage.getItem(KEPT_AS)))

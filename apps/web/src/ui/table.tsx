@@ -62,3 +62,12 @@ export const Cell = ({ isNumber, className, children }: CellProps & { readonly c
     {children}
   </td>
 )
+
+export const RowHead = ({ children }: { readonly children: ReactNode }) => (
+  <th
+    scope="row"
+    className="h-11 border-t border-border px-3 py-1.5 pl-5 text-left font-normal whitespace-nowrap text-text"
+  >
+    {children}
+  </th>
+)

@@ -76,7 +76,6 @@ function Row({
             type="button"
             aria-expanded={isOpen}
             aria-controls={details}
-            aria-label={t('audit.details', { number: entry.number })}
             onClick={() => setOpen(!isOpen)}
             className="-ml-2 inline-flex min-h-8 items-center gap-1.5 rounded-button px-1.5 hover:bg-raised hover:text-text"
           >
@@ -86,6 +85,7 @@ function Row({
               strokeWidth={1.75}
             />
             <Time of={entry.at} />
+            <span className="sr-only">{t('audit.details', { number: entry.number })}</span>
           </button>
         </Cell>
         <Cell className="max-w-56">

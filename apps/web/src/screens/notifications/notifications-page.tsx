@@ -1,9 +1,12 @@
 import { useSearch } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { usePlace } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { InboxPage } from './inbox-page.tsx'
-import { PreferencesPage } from './preferences-page.tsx'
+
+/** Seldom wanted: it comes when it is. */
+const PreferencesPage = lazy(() => import('./preferences-page.tsx').then((page) => ({ default: page.PreferencesPage })))
 
 export function NotificationsPage() {
   const place = usePlace()
@@ -14,5 +17,11 @@ export function NotificationsPage() {
       ? [{ label: t('nav.notifications'), to: `/w/${place.id}/notifications` }, { label: t('preferences.title') }]
       : [{ label: t('nav.notifications') }],
   )
-  return isPreferences ? <PreferencesPage place={place} /> : <InboxPage place={place} filter={search['f']} />
+  return isPreferences ? (
+    <Suspense>
+      <PreferencesPage place={place} />
+    </Suspense>
+  ) : (
+    <InboxPage place={place} filter={search['f']} />
+  )
 }

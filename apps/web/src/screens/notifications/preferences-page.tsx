@@ -13,9 +13,8 @@ import { PanelSkeleton } from '../../ui/skeleton-panel.tsx'
 import { SmallSelect } from '../../ui/small-select.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Switch } from '../../ui/switch.tsx'
-import { Cell, Head, Table } from '../../ui/table.tsx'
+import { Cell, Head, RowHead, Table } from '../../ui/table.tsx'
 import { timeZones } from '../setup/time-zones.ts'
-import { RowHead } from '../usage/day-table.tsx'
 
 type Kind = keyof NotificationPreferences['kinds']
 type Cadence = NotificationPreferences['kinds'][Kind]['mail']

@@ -135,7 +135,7 @@ function KeyRow({
       </span>
       <Button
         size="compact"
-        aria-label={t('remap.change-of', { label })}
+        aria-label={isListening ? undefined : t('remap.change-of', { label })}
         aria-pressed={isListening}
         onClick={() => {
           setProblem(undefined)

@@ -1,6 +1,5 @@
-import type { ReactNode } from 'react'
 import { t } from '../../strings/index.ts'
-import { Cell, Head, Table } from '../../ui/table.tsx'
+import { Cell, Head, RowHead, Table } from '../../ui/table.tsx'
 import { OUTCOME_LOOKS } from './charts.tsx'
 import { count, dayWords, duration } from './figures.ts'
 import { type Counts, type Day, OUTCOMES, totalOf } from './usage-data.ts'
@@ -41,15 +40,6 @@ const Counted = ({ name, counts }: { readonly name: string; readonly counts: Cou
       </Cell>
     ))}
   </tr>
-)
-
-export const RowHead = ({ children }: { readonly children: ReactNode }) => (
-  <th
-    scope="row"
-    className="h-11 border-t border-border px-3 py-1.5 pl-5 text-left font-normal whitespace-nowrap text-text"
-  >
-    {children}
-  </th>
 )
 
 export function DurationTable({ days }: { readonly days: readonly Day[] }) {
