@@ -23,6 +23,7 @@ export type {
   StatisticsOptions,
 } from './resources/executions.ts'
 export type { FolderCalls } from './resources/folders.ts'
+export type { HealthCalls, Readiness } from './resources/health.ts'
 export type { InvitationCalls } from './resources/invitations.ts'
 export type { MeCalls } from './resources/me.ts'
 export type { MemberCalls } from './resources/members.ts'

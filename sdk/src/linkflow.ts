@@ -6,6 +6,7 @@ import { EmailChangeCalls } from './resources/email-changes.ts'
 import { EventCalls } from './resources/events.ts'
 import { ExecutionCalls } from './resources/executions.ts'
 import { FolderCalls } from './resources/folders.ts'
+import { HealthCalls } from './resources/health.ts'
 import { InvitationCalls } from './resources/invitations.ts'
 import { MeCalls } from './resources/me.ts'
 import { MemberCalls } from './resources/members.ts'
@@ -57,6 +58,7 @@ export class LinkFlow {
   readonly emailChanges: EmailChangeCalls
   readonly accounts: AccountCalls
   readonly outbox: OutboxCalls
+  readonly health: HealthCalls
 
   constructor(options: LinkFlowOptions) {
     const transport = new Transport(options)
@@ -88,5 +90,6 @@ export class LinkFlow {
     this.emailChanges = new EmailChangeCalls(transport)
     this.accounts = new AccountCalls(transport)
     this.outbox = new OutboxCalls(transport)
+    this.health = new HealthCalls(transport)
   }
 }

@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { setNonce } from 'get-nonce'
 import { StrictMode, useSyncExternalStore } from 'react'
 import { createRoot } from 'react-dom/client'
+import { followPreferences } from './app/preferences.ts'
 import { queryClient } from './app/query-client.ts'
 import { router } from './app/router.tsx'
 import { followTheme } from './app/theme.ts'
@@ -15,6 +16,7 @@ import './ui/styles.css'
 // Style elements that libraries make are let in by the nonce of this answer alone.
 setNonce(document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '')
 followTheme()
+followPreferences()
 listenForKeys()
 
 function App() {

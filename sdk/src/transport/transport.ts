@@ -129,6 +129,32 @@ export class Transport {
     if (rest !== '') yield JSON.parse(rest) as T
   }
 
+  /** What stands beside the API, as it is: an answer of any status is one, and nothing is tried again. */
+  async plain(
+    path: `/${string}`,
+    { signal }: CallOptions = {},
+  ): Promise<{ readonly status: number; readonly text: string; readonly problem: LinkFlowError | undefined }> {
+    const token = typeof this.token === 'function' ? await this.token() : this.token
+    const timeout = AbortSignal.timeout(Math.min(TIMER_MS_MAX, this.timeoutMs))
+    try {
+      const answer = await this.fetch(this.url + path, {
+        redirect: 'manual',
+        headers: {
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          ...(this.workspace !== undefined && { 'linkflow-workspace': this.workspace }),
+        },
+        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      })
+      const text = await answer.text()
+      const value = answer.ok ? undefined : parsed(text)
+      return { status: answer.status, text, problem: isProblem(value) ? this.problemOf(value, answer) : undefined }
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (timeout.aborted) throw this.tooLate(timeout.reason)
+      throw error instanceof TypeError ? this.unreachable(error) : error
+    }
+  }
+
   /** Made once: all tries of a call have the same idempotency key. */
   private requestOf(
     { method, path, query = {}, body, headers, creates, idempotencyKey }: Call,
@@ -174,13 +200,23 @@ export class Transport {
     if (answer.ok && (text === '' || value !== undefined)) return value as T
     const retryAfterMs = readRetryAfter(answer.headers.get('retry-after'), Date.now())
     const { status } = answer
-    if (!answer.ok && isProblem(value)) {
-      const { code, detail, requestId, problems, facts } = value
-      throw new LinkFlowError({ code, message: detail, status, requestId, problems, facts, retryAfterMs })
-    }
+    if (!answer.ok && isProblem(value)) throw this.problemOf(value, answer)
     const message = `${this.url} answered ${status}, and not as a LinkFlow does. Is it the right address?`
     const requestId = answer.headers.get('x-request-id') ?? undefined
     throw new LinkFlowError({ code: 'answer-unexpected', message, status, requestId, retryAfterMs })
+  }
+
+  private problemOf({ code, detail, requestId, problems, facts }: ProblemBody, answer: Response): LinkFlowError {
+    const retryAfterMs = readRetryAfter(answer.headers.get('retry-after'), Date.now())
+    return new LinkFlowError({
+      code,
+      message: detail,
+      status: answer.status,
+      requestId,
+      problems,
+      facts,
+      retryAfterMs,
+    })
   }
 
   private tooLate(cause: unknown): LinkFlowError {

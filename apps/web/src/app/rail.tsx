@@ -5,12 +5,15 @@ import { chooseLanguage, LANGUAGES, type Language, language, t } from '../string
 import { Avatar } from '../ui/avatar.tsx'
 import { classes } from '../ui/classes.ts'
 import {
+  AuditIcon,
   ChevronDownIcon,
   CollapseIcon,
   CredentialIcon,
   DarkIcon,
   ExpandIcon,
+  HealthIcon,
   type Icon,
+  KeyIcon,
   LightIcon,
   ScheduleIcon,
   SignOutIcon,
@@ -19,6 +22,11 @@ import {
   TemplateIcon,
   VariableIcon,
   WebhookIcon,
+  MembersIcon,
+  SettingsIcon,
+  SignOutIcon,
+  SystemIcon,
+  UsageIcon,
   WorkflowIcon,
 } from '../ui/icons.ts'
 import { LogoMark } from '../ui/logo.tsx'
@@ -107,8 +115,9 @@ export function Rail({ place }: { readonly place: Place; readonly onKeys: () => 
           isFolded={isFolded}
         />
       </ul>
+      <Administration place={place} isFolded={isFolded} />
       <div className="flex items-center gap-0.5 p-2 sm:flex-col sm:items-stretch sm:border-t sm:border-border">
-        <AccountMenu isFolded={isFolded} />
+        <AccountMenu place={place} isFolded={isFolded} />
         <button
           type="button"
           onClick={() => fold(!isFolded)}
@@ -124,6 +133,45 @@ export function Rail({ place }: { readonly place: Place; readonly onKeys: () => 
         </button>
       </div>
     </nav>
+  )
+}
+
+/** What is looked after now and then; on a phone the settings lead to it. */
+function Administration({ place, isFolded }: { readonly place: Place; readonly isFolded: boolean }) {
+  const at = `/w/${place.id}`
+  return (
+    <ul className="hidden flex-col gap-0.5 p-2 sm:flex">
+      <RailLink to={`${at}/usage`} icon={UsageIcon} label={t('nav.usage')} keysOf="go-usage" isFolded={isFolded} />
+      <RailLink
+        to={`${at}/members`}
+        icon={MembersIcon}
+        label={t('nav.members')}
+        keysOf="go-members"
+        isFolded={isFolded}
+      />
+      {place.can('key:read') && (
+        <RailLink to={`${at}/api-keys`} icon={KeyIcon} label={t('nav.api-keys')} keysOf="go-keys" isFolded={isFolded} />
+      )}
+      {place.can('audit:read') && (
+        <RailLink to={`${at}/audit`} icon={AuditIcon} label={t('nav.audit')} keysOf="go-audit" isFolded={isFolded} />
+      )}
+      {place.can('workspace:write') && (
+        <RailLink
+          to={`${at}/admin/health`}
+          icon={HealthIcon}
+          label={t('nav.health')}
+          keysOf="go-admin"
+          isFolded={isFolded}
+        />
+      )}
+      <RailLink
+        to={`${at}/settings`}
+        icon={SettingsIcon}
+        label={t('nav.settings')}
+        keysOf="go-settings"
+        isFolded={isFolded}
+      />
+    </ul>
   )
 }
 
@@ -193,7 +241,7 @@ function WorkspaceSwitcher({ place, isFolded }: { readonly place: Place; readonl
   )
 }
 
-function AccountMenu({ isFolded }: { readonly isFolded: boolean }) {
+function AccountMenu({ place, isFolded }: { readonly place: Place; readonly isFolded: boolean }) {
   const { account } = useMe()
   const { theme } = useTheme()
   return (
@@ -214,6 +262,16 @@ function AccountMenu({ isFolded }: { readonly isFolded: boolean }) {
       }
     >
       <MenuTitle>{account.email}</MenuTitle>
+      <MenuItem
+        icon={SettingsIcon}
+        label={t('nav.settings')}
+        onSelect={() =>
+          void router.navigate({
+            to: '/w/$workspace/settings/$section',
+            params: { workspace: place.id, section: 'profile' },
+          })
+        }
+      />
       <MenuLine />
       <MenuTitle>{t('theme.title')}</MenuTitle>
       <MenuChoice

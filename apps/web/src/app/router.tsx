@@ -43,6 +43,18 @@ const bare = (path: string, below: string) =>
     },
   })
 
+/** `/settings/security`: the same in the workspace where one was last. */
+const bareSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/$section',
+  beforeLoad: async ({ location, params }) => {
+    await needSession(location.href)
+    const workspace = defaultWorkspace(await queryClient.ensureQueryData(meQuery))
+    if (workspace === undefined) throw redirect({ to: '/no-workspace' })
+    throw redirect({ href: `/w/${workspace}/settings/${encodeURIComponent(params.section)}`, replace: true })
+  },
+})
+
 const open = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => root, path, validateSearch: anySearch, component })
 
@@ -79,6 +91,10 @@ const routeTree = root.addChildren([
   bare('/workflows', '/workflows'),
   bare('/executions', '/executions'),
   bare('/notifications', '/notifications'),
+  bare('/settings', '/settings/profile'),
+  bareSettings,
+  bare('/settings/api-keys', '/api-keys'),
+  bare('/admin/health', '/admin/health'),
   createRoute({
     getParentRoute: () => root,
     path: '/setup',
@@ -199,6 +215,42 @@ const routeTree = root.addChildren([
     inWorkspace(
       '/notifications',
       lazyRouteComponent(() => import('../screens/notifications/notifications-page.tsx'), 'NotificationsPage'),
+    ),
+    createRoute({
+      getParentRoute: () => workspace,
+      path: '/settings',
+      validateSearch: anySearch,
+      beforeLoad: ({ params }) => {
+        throw redirect({
+          to: '/w/$workspace/settings/$section',
+          params: { ...params, section: 'profile' },
+          replace: true,
+        })
+      },
+    }),
+    inWorkspace(
+      '/settings/$section',
+      lazyRouteComponent(() => import('../screens/settings/settings-page.tsx'), 'SettingsPage'),
+    ),
+    inWorkspace(
+      '/members',
+      lazyRouteComponent(() => import('../screens/members/members-page.tsx'), 'MembersPage'),
+    ),
+    inWorkspace(
+      '/api-keys',
+      lazyRouteComponent(() => import('../screens/api-keys/api-keys-page.tsx'), 'ApiKeysPage'),
+    ),
+    inWorkspace(
+      '/audit',
+      lazyRouteComponent(() => import('../screens/audit/audit-page.tsx'), 'AuditPage'),
+    ),
+    inWorkspace(
+      '/usage',
+      lazyRouteComponent(() => import('../screens/usage/usage-page.tsx'), 'UsagePage'),
+    ),
+    inWorkspace(
+      '/admin/health',
+      lazyRouteComponent(() => import('../screens/admin/health-page.tsx'), 'HealthPage'),
     ),
   ]),
 ])

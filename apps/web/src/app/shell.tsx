@@ -77,6 +77,11 @@ function PlaceShell({ place }: { readonly place: Place }) {
       label: t('action.go-notifications'),
       run: () => go('/notifications'),
     },
+    ...(place.can('workspace:write')
+      ? ([
+          { id: 'go-admin', scope: 'global', keys: 'g a', label: t('action.go-admin'), run: () => go('/admin/health') },
+        ] as const)
+      : []),
   ])
   return (
     <PlaceContext value={place}>

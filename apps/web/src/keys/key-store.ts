@@ -8,9 +8,11 @@ import {
   DEFAULT_SETTINGS,
   type KeyEntry,
   type KeySettings,
+  type KnownKey,
 } from './registry.ts'
 
 const KEPT_AS = 'linkflow.keys'
+const KNOWN_AS = 'linkflow.known-keys'
 /** Between the two keys of a sequence. */
 const SEQUENCE_MS = 1_000
 
@@ -34,6 +36,7 @@ function readSettings(): KeySettings {
 export function registerKeys(entries: readonly KeyEntry[]): () => void {
   const group = Symbol('keys')
   useKeyState.setState(({ groups }) => ({ groups: new Map(groups).set(group, entries) }))
+  know(entries)
   return () =>
     useKeyState.setState(({ groups }) => {
       const rest = new Map(groups)
@@ -41,6 +44,27 @@ export function registerKeys(entries: readonly KeyEntry[]): () => void {
       return { groups: rest }
     })
 }
+
+/** Everything that was ever registered on this device, for who changes keys of a screen that is not open. */
+const useKnown = create<ReadonlyMap<string, KnownKey>>(() => new Map(readKnown().map((key) => [key.id, key])))
+
+function readKnown(): KnownKey[] {
+  try {
+    return JSON.parse(localStorage.getItem(KNOWN_AS) ?? '[]') as KnownKey[]
+  } catch {
+    return []
+  }
+}
+
+function know(entries: readonly KeyEntry[]): void {
+  const named = entries.flatMap(({ id, scope, keys, label }) =>
+    keys === undefined ? [] : [{ id, scope, keys, label }],
+  )
+  useKnown.setState((known) => new Map([...known, ...named.map((key) => [key.id, key] as const)]), true)
+  localStorage.setItem(KNOWN_AS, JSON.stringify([...useKnown.getState().values()]))
+}
+
+export const useKnownKeys = (): KnownKey[] => [...useKnown().values()]
 
 const entriesOf = ({ groups, settings }: KeyState): ActiveEntry[] =>
   activeEntries([...groups.values()].flat(), settings)

@@ -16,6 +16,9 @@ export interface KeyEntry {
   readonly isOnlyKey?: boolean
 }
 
+/** What settings show of an entry whose screen may not be open. */
+export type KnownKey = Pick<KeyEntry, 'id' | 'scope' | 'keys' | 'label'>
+
 export interface KeySettings {
   /** WCAG 2.1.4: keys without Ctrl, Alt or Cmd can be turned off, for who speaks to the computer or hits keys by chance. */
   readonly singleKeys: boolean

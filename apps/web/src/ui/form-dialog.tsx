@@ -8,7 +8,7 @@ import { ErrorNotice } from './states.tsx'
 export function FormDialog({
   submit,
   look = 'primary',
-  isBusy,
+  isBusy = false,
   isReady = true,
   error,
   onSubmit,
@@ -18,16 +18,17 @@ export function FormDialog({
 }: Pick<DialogProps, 'title' | 'description' | 'width' | 'onClose'> & {
   readonly submit: string
   readonly look?: 'primary' | 'danger'
-  readonly isBusy: boolean
+  readonly isBusy?: boolean
   readonly isReady?: boolean
-  readonly error: Error | null
+  /** What the server said no to; in words, where it has words of its own. */
+  readonly error?: Error | string | null | undefined
   readonly onSubmit: () => void
   readonly children?: ReactNode
 }) {
   const form = useId()
   const take = (event: FormEvent) => {
     event.preventDefault()
-    if (isReady) onSubmit()
+    if (isReady && !isBusy) onSubmit()
   }
   return (
     <Dialog
@@ -45,7 +46,7 @@ export function FormDialog({
       }
     >
       <form id={form} onSubmit={take} className="flex flex-col gap-4">
-        {error && <ErrorNotice title={t('dialog.refused')} text={error.message} />}
+        {error && <ErrorNotice title={t('dialog.refused')} text={typeof error === 'string' ? error : error.message} />}
         {children}
       </form>
     </Dialog>

@@ -30,6 +30,28 @@ const DOORS: readonly (readonly [string, string])[] = [
   ['/verify-email#token=x', 'Confirm the address'],
 ]
 
+/** Settings and administration: they have a title, and data that comes a moment later. */
+const administration = (): readonly string[] =>
+  [
+    '/members',
+    '/api-keys',
+    '/audit',
+    '/usage',
+    '/admin/health',
+    '/notifications?f=unread',
+    '/notifications?view=preferences',
+    ...['profile', 'appearance', 'accessibility', 'editor', 'language', 'security', 'workspace'].map(
+      (section) => `/settings/${section}`,
+    ),
+  ].map((path) => `/w/${seeded.workspaceId}${path}`)
+
+async function openSettled(page: Page, path: string): Promise<void> {
+  await page.goto(`${server.url}${path}`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  // What the page shows by then is what people look at: not the shapes of what is still read.
+  await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => {})
+}
+
 async function expectClean(page: Page, where: string): Promise<void> {
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -38,6 +60,19 @@ async function expectClean(page: Page, where: string): Promise<void> {
     expect(await violationsOf(page), `${where}, ${colorScheme}`).toEqual([])
   }
 }
+
+const smallControls = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('button, select, input, a[href], [role=switch]')]
+      .filter((each) => !each.closest('.sr-only') && each.getClientRects().length > 0)
+      // A box stands in a label that is pressed with it; links within a line of text are excepted.
+      .map((each) => each.closest('label') ?? each)
+      .filter((each) => {
+        const { width, height } = each.getBoundingClientRect()
+        return (width < 24 || height < 24) && getComputedStyle(each).display !== 'inline'
+      })
+      .map((each) => each.outerHTML.slice(0, 120)),
+  )
 
 const hasSidewaysScroll = (page: Page) => page.evaluate(() => document.scrollingElement!.scrollWidth > innerWidth)
 
@@ -133,21 +168,44 @@ describe('the pages of a workspace', () => {
     }
   }, 180_000)
 
+  it('AX-01, AX-03: settings and administration have no violation, and controls of 24 by 24 pixels', {
+    timeout: 180_000,
+  }, async () => {
+    for (const path of administration()) {
+      await openSettled(page, path)
+      await expectClean(page, path)
+      expect(await smallControls(page), path).toEqual([])
+    }
+    const dialogs: readonly (readonly [path: string, button: string])[] = [
+      ['/members', 'Invite'],
+      ['/members', 'Leave'],
+      ['/api-keys', 'New key'],
+      ['/admin/health', 'Operator access'],
+      ['/settings/security', 'Set up an app'],
+      ['/settings/workspace', 'New workspace'],
+      ['/settings/profile', 'Change the address'],
+    ]
+    for (const [path, button] of dialogs) {
+      await openSettled(page, `/w/${seeded.workspaceId}${path}`)
+      await page.getByRole('main').getByRole('button', { name: button, exact: true }).first().click()
+      await page.getByRole('dialog').waitFor()
+      await expectClean(page, `${path}, ${button}`)
+    }
+    await openSettled(page, `/w/${seeded.workspaceId}/usage`)
+    await page.getByRole('radio', { name: 'Table' }).check()
+    await expectClean(page, 'usage as a table')
+    await openSettled(page, `/w/${seeded.workspaceId}/audit`)
+    await page
+      .getByRole('button', { name: /Details of entry/ })
+      .first()
+      .click()
+    await expectClean(page, 'an entry of the audit log')
+  })
+
   it('AX-03: have controls of at least 24 by 24 pixels', async () => {
     await page.goto(`${server.url}/workflows`)
     await page.getByRole('row').nth(10).waitFor()
-    const small = await page.evaluate(() =>
-      [...document.querySelectorAll('button, select, input, a[href], [role=switch]')]
-        .filter((each) => !each.closest('.sr-only') && each.getClientRects().length > 0)
-        // A box stands in a label that is pressed with it; links within a line of text are excepted.
-        .map((each) => each.closest('label') ?? each)
-        .filter((each) => {
-          const { width, height } = each.getBoundingClientRect()
-          return (width < 24 || height < 24) && getComputedStyle(each).display !== 'inline'
-        })
-        .map((each) => each.outerHTML.slice(0, 120)),
-    )
-    expect(small).toEqual([])
+    expect(await smallControls(page)).toEqual([])
   })
 
   it('AX-05: move nothing for who wants nothing to move', async () => {
@@ -167,9 +225,9 @@ describe('the pages of a workspace', () => {
     await page.keyboard.press('Escape')
   })
 
-  it('AX-06: fit 320 pixels, and lose nothing at twice the size of text', async () => {
+  it('AX-06: fit 320 pixels, and lose nothing at twice the size of text', { timeout: 180_000 }, async () => {
     await page.setViewportSize({ width: 320, height: 640 })
-    for (const path of ['/workflows', '/notifications', ...things.paths.map(([path]) => path)]) {
+    for (const path of ['/workflows', '/notifications', ...things.paths.map(([path]) => path), ...administration()]) {
       await page.goto(`${server.url}${path}`)
       await page.getByRole('heading').first().waitFor()
       await page.waitForTimeout(300)
