@@ -80,6 +80,7 @@ export const HOST_CLOCK: Readonly<Record<string, string>> = {
   bench: 'measures the product from outside',
   tests: 'plays clients and hosts with clocks of their own',
   sdk: 'runs where there is no database',
+  'apps/web': 'shows times to whoever sits there; what counts is the server’s',
   'kernel/src/clock.ts': 'gives it a name, for tests',
   'apps/cli/src/doctor/database.ts': 'compares it with the database’s',
   'apps/cli/src/backup/backup-command.ts': 'names a file',

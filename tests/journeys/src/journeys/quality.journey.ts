@@ -250,7 +250,7 @@ describe('the pages of a workspace', () => {
       expect(cut, path).toEqual([])
     }
     await page.setViewportSize({ width: 1440, height: 900 })
-  }, 180_000)
+  })
 
   it('TH-01: follow the system, keep what is chosen, and never flash white', async () => {
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })

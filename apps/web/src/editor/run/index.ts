@@ -1,5 +1,3 @@
-export { createRunStore, type OpenRunStore } from './create-run-store.ts'
-export { duration } from './durations.ts'
+export { createRunStore } from './create-run-store.ts'
 export { RunButton } from './run-button.tsx'
 export { RunStatus } from './run-status.tsx'
-export type { NodeRun, RunStore, ShownRun, StartRun } from './run-store.ts'

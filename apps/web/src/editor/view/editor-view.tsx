@@ -20,6 +20,7 @@ import { EditorBar } from './editor-bar.tsx'
 import { type Editor, EditorProvider, useEditor, useSession } from './editor-context.tsx'
 import { EmptyCanvas, PasteDialog } from './empty-canvas.tsx'
 import { NodePicker } from './node-picker.tsx'
+import { PaletteNodes } from './palette-nodes.tsx'
 import { ProblemsProvider } from './problems-context.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { useCanvasKeys } from './use-canvas-keys.ts'
@@ -106,6 +107,7 @@ export function EditorView(props: EditorViewProps) {
     <EditorProvider value={editor}>
       <ProblemsProvider value={problems}>
         <CanvasProvider value={controller}>
+          <PaletteNodes controller={controller} />
           <Parts {...props} controller={controller} />
         </CanvasProvider>
       </ProblemsProvider>
