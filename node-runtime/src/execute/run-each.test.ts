@@ -79,7 +79,8 @@ describe('an each node', () => {
     const result = await executeStep({ ...job, inputs, world: { ...job.world, data } } as typeof job)
     expect(spill.reads - reads).toBe(3)
     expect(result.type === 'done' && result.outputs[0]!.items.all().map(({ json }) => json)).toEqual(numbers(3))
-    expect(turns).toBeGreaterThan(3 * 20)
+    // At least one for each page; how many more is a matter of time: a piece that is read quickly needs none.
+    expect(turns).toBeGreaterThan(3)
   })
 
   it('ends by what the builders refuse in a huge item, and awaits what else is under way', async () => {

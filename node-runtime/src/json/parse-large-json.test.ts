@@ -1,6 +1,7 @@
 import type { Json } from '@linkflow/kernel'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { LARGE_JSON_SLICE_MS } from '../limits.ts'
 import { parseLargeJson } from './parse-large-json.ts'
 
 const DEPTH_MAX = 128
@@ -130,5 +131,18 @@ describe('a large body of JSON', () => {
     expect(await parse(JSON.stringify([dense]), 1)).toEqual({ type: 'parsed', value: [dense] })
     expect(await parse(`["${'x'.repeat(200)}`, 1)).toMatchObject({ type: 'other' })
     expect(await parse(`["${'x'.repeat(200)}\\"`, 1)).toMatchObject({ type: 'other' })
+  })
+
+  it('gives others their turn after each slice of time, which is once for each piece where pieces take that long', async () => {
+    let nowMs = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 2 * LARGE_JSON_SLICE_MS))
+    const yieldNow = vi.fn(async () => {})
+    const bytes = Buffer.from(JSON.stringify(Array.from({ length: 100 }, () => 'x'.repeat(1000))))
+    try {
+      await parseLargeJson(bytes, { ...options, pieceBytes: 10_000, yieldNow })
+    } finally {
+      clock.mockRestore()
+    }
+    expect(yieldNow).toHaveBeenCalledTimes(9)
   })
 })

@@ -18,6 +18,8 @@ const ROTATIONS = { short: 2, default: 6, full: 6 } as const
 const LANES = 6
 const USED_AT_ONCE = 40
 const PAUSE_MS = 700
+/** A workspace may have 1,000. */
+const CREDENTIALS_MAX = 950
 const BEGIN = 'canary-of-key-rotation-'
 
 interface Kept {
@@ -58,7 +60,7 @@ class Load {
       this.operations += 1
       try {
         if (turn % 3 === 0) await this.#change(kept)
-        if (turn % 5 === 0) await this.create()
+        if (turn % 5 === 0 && this.kept.length < CREDENTIALS_MAX) await this.create()
         await this.#run(workflow)
         this.succeeded += 1
       } catch (error) {
