@@ -37,6 +37,7 @@ export {
   ensurePartitionsFor,
   firstIdOf,
   listPartitions,
+  listPartitionTables,
   type Partition,
   type PartitionWindow,
   partitionOf,

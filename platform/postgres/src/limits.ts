@@ -64,8 +64,17 @@ export const RECONNECT_DELAY_MAX_MS = 2_000
 export const PARTITION_DAYS_BEHIND = 2
 export const PARTITION_DAYS_AHEAD = 7
 
-/** Attaching and detaching partitions waits this long for its lock, so that nobody queues behind it, then tries again. */
+/** Attaching a partition waits this long for its lock, so that nobody queues behind it, then tries again. */
 export const PARTITION_LOCK_TIMEOUT_MS = 200
 
-/** Attempts before attaching or detaching a partition is given up (about 20 s in all). */
+/** Attempts before attaching a partition is given up (about 20 s in all). */
 export const PARTITION_ATTEMPTS_MAX = 40
+
+/**
+ * Detaching and dropping wait longer: for locks that no query of the others needs, and beyond the second (deadlock_timeout)
+ * after which PostgreSQL ends an autovacuum that is in the way. A large day is vacuumed just when it is to go.
+ */
+export const PARTITION_DROP_LOCK_TIMEOUT_MS = 3000
+
+/** Attempts before that is given up until the next turn (about 20 s in all). */
+export const PARTITION_DROP_ATTEMPTS_MAX = 6

@@ -6,12 +6,19 @@ import {
   PARTITION_ATTEMPTS_MAX,
   PARTITION_DAYS_AHEAD,
   PARTITION_DAYS_BEHIND,
+  PARTITION_DROP_ATTEMPTS_MAX,
+  PARTITION_DROP_LOCK_TIMEOUT_MS,
   PARTITION_LOCK_TIMEOUT_MS,
 } from './limits.ts'
 import { LOCKS } from './locks.ts'
 
 /** One day of a table that is partitioned by range of its UUIDv7 id. */
-export type Partition = Readonly<{ name: string; dayStartMs: number }>
+export type Partition = Readonly<{
+  name: string
+  dayStartMs: number
+  /** What is not attached is part of the table no more, or not yet, and takes up room all the same. */
+  attached: boolean
+}>
 
 const DAY_MS = 86_400_000
 const PARENT = /^[a-z_][a-z0-9_]{0,30}\.[a-z_][a-z0-9_]{0,52}$/
@@ -59,24 +66,29 @@ export function ensurePartitionsFor(
 
 /** Attached partitions, oldest first. */
 export function listPartitions(database: Database, parent: string): Promise<Partition[]> {
+  return listPartitionTables(database, parent).then((tables) => tables.filter(({ attached }) => attached))
+}
+
+/** Also those that are detached and have still to be dropped: a drop may have given up between the two. */
+export function listPartitionTables(database: Database, parent: string): Promise<Partition[]> {
   assertParent(parent)
-  return database.asOwner(async (client) => (await states(client, parent)).filter(({ attached }) => attached))
+  return database.asOwner((client) => states(client, parent))
 }
 
 /** Detaches without stopping readers or writers of the parent, then drops. Safe to repeat after a crash at any point. */
 export function dropPartition(database: Database, parent: string, { name }: Partition): Promise<void> {
   assertParent(parent)
   return database.asOwner(async (client) => {
-    await prepare(client)
+    await prepare(client, PARTITION_DROP_LOCK_TIMEOUT_MS)
     const state = (await states(client, parent)).find((partition) => partition.name === name)
     if (state === undefined) return
-    if (state.attached) await patiently(() => detach(client, parent, name))
-    await patiently(() => client.query(`drop table if exists ${name}`))
+    if (state.attached) await patiently(() => detach(client, parent, name), PARTITION_DROP_ATTEMPTS_MAX)
+    await patiently(() => client.query(`drop table if exists ${name}`), PARTITION_DROP_ATTEMPTS_MAX)
   })
 }
 
 async function ensureDays(client: pg.Client, parents: readonly string[], days: readonly number[]): Promise<string[]> {
-  await prepare(client)
+  await prepare(client, PARTITION_LOCK_TIMEOUT_MS)
   const made: string[] = []
   for (const parent of parents) {
     assertParent(parent)
@@ -84,7 +96,7 @@ async function ensureDays(client: pg.Client, parents: readonly string[], days: r
     for (const day of days) {
       const name = nameOf(parent, day)
       if (attached.has(name)) continue
-      await patiently(() => attach(client, parent, name, day))
+      await patiently(() => attach(client, parent, name, day), PARTITION_ATTEMPTS_MAX)
       made.push(name)
     }
   }
@@ -92,9 +104,9 @@ async function ensureDays(client: pg.Client, parents: readonly string[], days: r
 }
 
 /** One process at a time; the lock goes with the connection. */
-async function prepare(client: pg.Client): Promise<void> {
+async function prepare(client: pg.Client, lockTimeoutMs: number): Promise<void> {
   await client.query('select pg_advisory_lock($1)', [LOCKS.partitions])
-  await client.query(`set lock_timeout = ${PARTITION_LOCK_TIMEOUT_MS}; set client_min_messages = warning`)
+  await client.query(`set lock_timeout = ${lockTimeoutMs}; set client_min_messages = warning`)
 }
 
 /** Names and bounds come from `assertParent` and from numbers; DDL takes no parameters. */
@@ -112,7 +124,7 @@ async function detach(client: pg.Client, parent: string, name: string): Promise<
   await client.query(`alter table ${parent} detach partition ${name} ${state.pending ? 'finalize' : 'concurrently'}`)
 }
 
-type State = Partition & Readonly<{ attached: boolean; pending: boolean }>
+type State = Partition & Readonly<{ pending: boolean }>
 
 /** Also tables that were made and not attached, or detached and not dropped. */
 async function states(client: pg.Client, parent: string): Promise<State[]> {
@@ -129,13 +141,13 @@ async function states(client: pg.Client, parent: string): Promise<State[]> {
   return rows.map((row) => ({ ...row, dayStartMs: dayOf(row.name) }))
 }
 
-async function patiently(work: () => Promise<unknown>): Promise<void> {
+async function patiently(work: () => Promise<unknown>, attemptsMax: number): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await work()
       return
     } catch (error) {
-      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || attempt >= PARTITION_ATTEMPTS_MAX) throw error
+      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || attempt >= attemptsMax) throw error
       await wait(RETRY_DELAY_MS * (0.5 + Math.random()))
     }
   }

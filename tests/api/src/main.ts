@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { chosenSuites, suiteCommand } from '@linkflow/suite-command'
 import { Chance } from './chance.ts'
 import {
   FINDINGS_TOLD_MAX,
@@ -25,35 +25,21 @@ Starts a real server on a real PostgreSQL and holds it to its own OpenAPI docume
   --keep                 leaves the server's folder behind, to look at
   --help                 this`
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    operation: { type: 'string', default: '' },
-    requests: { type: 'string' },
-    good: { type: 'string' },
-    short: { type: 'boolean', default: false },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    table: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-})
+const OPTIONS = {
+  only: { type: 'string' },
+  operation: { type: 'string', default: '' },
+  requests: { type: 'string' },
+  good: { type: 'string' },
+  short: { type: 'boolean', default: false },
+  seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  table: { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
+} as const
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-process.exitCode = await main()
-
-async function main(): Promise<number> {
-  if (values.help) {
-    say(HELP)
-    return 0
-  }
-  const wanted = values.only?.split(',').map((name) => name.trim().toUpperCase())
-  const unknown = wanted?.filter((name) => !suites.some((suite) => suite.name === name)) ?? []
-  if (unknown.length > 0) {
-    say(`There is no suite ${unknown.join(', ')}; there are ${suites.map(({ name }) => name).join(', ')}.`)
-    return 2
-  }
+await suiteCommand(HELP, OPTIONS, async (values) => {
+  const chosen = chosenSuites(suites, values.only)
   say(`seed ${values.seed}`)
   const options = {
     requests: Number(values.requests ?? (values.short ? REQUESTS_SHORT : REQUESTS_DEFAULT)),
@@ -64,7 +50,7 @@ async function main(): Promise<number> {
   let failed = 0
   try {
     const grounds = await openGrounds(site, new Chance(Number(values.seed)))
-    for (const suite of suites.filter(({ name }) => wanted?.includes(name) ?? true)) {
+    for (const suite of chosen) {
       const startMs = performance.now()
       const before = grounds.tester.requests
       const { findings, told } = await suite.run(grounds, options)
@@ -85,4 +71,4 @@ async function main(): Promise<number> {
   }
   say(failed === 0 ? 'Nothing was found.' : `${failed} findings.`)
   return failed === 0 ? 0 : 1
-}
+})

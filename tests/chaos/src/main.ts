@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { parseArgs } from 'node:util'
+import { chosenSuites, type OptionValues, suiteCommand, WrongOption } from '@linkflow/suite-command'
 import { CALL_MS_MAX, FAILURES_TOLD_MAX, SUCCEEDED_MIN } from './limits.ts'
 import { Random } from './random.ts'
 import { keepResult, type ResultRow, readResults, testedCommit } from './results.ts'
@@ -24,54 +24,41 @@ Kills, stops and deceives real processes of LinkFlow, and checks that what was p
   --list            the suites and their units
   --help            this`
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    unit: { type: 'string' },
-    shard: { type: 'string', default: '1/1' },
-    short: { type: 'boolean', default: false },
-    full: { type: 'boolean', default: false },
-    ci: { type: 'boolean', default: false },
-    seed: { type: 'string' },
-    again: { type: 'boolean', default: false },
-    'at-once': { type: 'string', default: '1' },
-    minutes: { type: 'string', default: String(CALL_MS_MAX / 60_000) },
-    list: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-})
+const OPTIONS = {
+  only: { type: 'string' },
+  unit: { type: 'string' },
+  shard: { type: 'string', default: '1/1' },
+  short: { type: 'boolean', default: false },
+  full: { type: 'boolean', default: false },
+  ci: { type: 'boolean', default: false },
+  seed: { type: 'string' },
+  again: { type: 'boolean', default: false },
+  'at-once': { type: 'string', default: '1' },
+  minutes: { type: 'string', default: String(CALL_MS_MAX / 60_000) },
+  list: { type: 'boolean', default: false },
+} as const
+type Values = OptionValues<typeof OPTIONS>
 
-const size: Size = values.full ? 'full' : values.short || values.ci ? 'short' : 'default'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
-process.exitCode = await main()
-
-async function main(): Promise<number> {
-  if (values.help) {
-    say(HELP)
-    return 0
-  }
-  const wanted = values.only?.split(',').map((name) => name.trim().toUpperCase())
-  const unknown = wanted?.filter((name) => !suites.some((suite) => suite.name === name)) ?? []
+await suiteCommand(HELP, OPTIONS, async (values) => {
+  const chosen = chosenSuites(suites, values.only)
   const [part, parts] = values.shard.split('/').map(Number)
-  if (unknown.length > 0 || !(part! >= 1 && part! <= parts!)) {
-    say(
-      unknown.length > 0
-        ? `There is no suite ${unknown.join(', ')}; see --list.`
-        : `--shard is ${values.shard}, not such as 1/6.`,
-    )
-    return 2
+  if (!(part! >= 1 && part! <= parts!)) throw new WrongOption(`--shard is ${values.shard}, not such as 1/6.`)
+  if (!values.list) return runAll(chosen, values, part!, parts!)
+  for (const suite of chosen) {
+    say(`${suite.name.padEnd(7)}${suite.promise}\n        ${suite.units(sizeOf(values)).join(' ')}`)
   }
-  const chosen = suites.filter((suite) => wanted?.includes(suite.name) ?? true)
-  if (values.list) {
-    for (const suite of chosen) say(`${suite.name.padEnd(7)}${suite.promise}\n        ${suite.units(size).join(' ')}`)
-    return 0
-  }
-  return runAll(chosen, part!, parts!)
+  return 0
+})
+
+function sizeOf({ full, short, ci }: Values): Size {
+  return full ? 'full' : short || ci ? 'short' : 'default'
 }
 
-async function runAll(chosen: readonly Suite[], part: number, parts: number): Promise<number> {
+async function runAll(chosen: readonly Suite[], values: Values, part: number, parts: number): Promise<number> {
+  const size = sizeOf(values)
   const endMs = performance.now() + Number(values.minutes) * 60_000
   const commit = testedCommit()
   const passed = new Set(
@@ -95,7 +82,7 @@ async function runAll(chosen: readonly Suite[], part: number, parts: number): Pr
     async (index) => {
       const { suite, unit } = units[index]!
       const seed = values.seed === undefined ? randomInt(2 ** 32) : (Number(values.seed) + index) >>> 0
-      const row = await runUnit(suite, unit, seed, commit)
+      const row = await runUnit(suite, unit, seed, commit, values)
       rows.push(row)
       if (!values.ci) keepResult(row)
     },
@@ -106,7 +93,8 @@ async function runAll(chosen: readonly Suite[], part: number, parts: number): Pr
   return rows.some((row) => row.failures.length > 0) ? 1 : 0
 }
 
-async function runUnit(suite: Suite, unit: string, seed: number, commit: string): Promise<ResultRow> {
+async function runUnit(suite: Suite, unit: string, seed: number, commit: string, values: Values): Promise<ResultRow> {
+  const size = sizeOf(values)
   say(`${suite.name} ${unit} (seed ${seed})`)
   const startedAt = new Date().toISOString()
   const startedMs = performance.now()

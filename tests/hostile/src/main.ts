@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { chosenSuites, suiteCommand } from '@linkflow/suite-command'
 import { suites } from './classes/index.ts'
 import { ATTEMPT_MS_MAX, FINDINGS_TOLD_MAX, SHORT_TAKES_EACH } from './limits.ts'
 import { scan } from './scan.ts'
@@ -17,33 +17,18 @@ searches its answers, logs, tables and files for the secrets.
   --keep          leaves the server's folder behind, to look at
   --help          this`
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    attempt: { type: 'string', default: '' },
-    short: { type: 'boolean', default: false },
-    list: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-})
+const OPTIONS = {
+  only: { type: 'string' },
+  attempt: { type: 'string', default: '' },
+  short: { type: 'boolean', default: false },
+  list: { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
+} as const
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-process.exitCode = await main()
-
-async function main(): Promise<number> {
-  if (values.help) {
-    say(HELP)
-    return 0
-  }
-  const wanted = values.only?.split(',').map((name) => name.trim().toUpperCase())
-  const unknown = wanted?.filter((name) => !suites.some((suite) => suite.name === name)) ?? []
-  if (unknown.length > 0) {
-    say(`There is no suite ${unknown.join(', ')}; there are ${suites.map(({ name }) => name).join(', ')}.`)
-    return 2
-  }
-  const chosen = suites.filter(({ name }) => wanted?.includes(name) ?? true)
+await suiteCommand(HELP, OPTIONS, async (values) => {
+  const chosen = chosenSuites(suites, values.only)
   const site = await openSite()
   let failed = 0
   try {
@@ -52,7 +37,7 @@ async function main(): Promise<number> {
         say(`${suite.name.padEnd(8)}${suite.attempts(site).length} attempts: ${suite.promise}`)
       return 0
     }
-    for (const suite of chosen) failed += await runSuite(suite, site)
+    for (const suite of chosen) failed += await runSuite(suite, site, values)
     failed += await lookAround(site)
   } finally {
     await closeSite(site, values.keep)
@@ -60,10 +45,10 @@ async function main(): Promise<number> {
   }
   say(failed === 0 ? 'Nothing was found.' : `${failed} findings.`)
   return failed === 0 ? 0 : 1
-}
+})
 
 /** How many attempts got something. */
-async function runSuite(suite: Suite, site: Site): Promise<number> {
+async function runSuite(suite: Suite, site: Site, values: { attempt: string; short: boolean }): Promise<number> {
   const startMs = performance.now()
   const attempts = suite
     .attempts(site)

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { LinkFlowServer } from '@linkflow/bench'
+import { suiteCommand, WrongOption } from '@linkflow/suite-command'
 import { Client } from './client.ts'
 import type { Outcome, Size, Suite } from './suite.ts'
 import { m1Code, m1File } from './suites/m1.ts'
@@ -21,29 +21,18 @@ ${suites.map(({ name, promise }) => `  ${name.padEnd(9)}${promise}`).join('\n')}
   --json            the last line is one JSON object with all figures
   --help            this`
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    short: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-})
+const OPTIONS = {
+  only: { type: 'string' },
+  short: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
-process.exitCode = await main()
 
-async function main(): Promise<number> {
-  if (values.help) {
-    say(HELP)
-    return 0
-  }
+await suiteCommand(HELP, OPTIONS, async (values) => {
   const wanted = values.only?.toUpperCase().split(',')
   const chosen = suites.filter(({ name }) => wanted?.some((begin) => name.startsWith(begin.trim())) ?? true)
-  if (chosen.length === 0) {
-    say(`There is no suite ${values.only}; see --help.`)
-    return 2
-  }
+  if (chosen.length === 0) throw new WrongOption(`There is no suite ${values.only}.`)
   const size: Size = values.short ? 'short' : 'full'
   const outcomes: [string, Outcome][] = []
   for (const suite of chosen) {
@@ -55,7 +44,7 @@ async function main(): Promise<number> {
   }
   if (values.json) say(JSON.stringify({ size, ...Object.fromEntries(outcomes) }))
   return outcomes.some(([, { failures }]) => failures.length > 0) ? 1 : 0
-}
+})
 
 /** Each on a server of its own: what one leaves in memory is not the next one's. */
 async function runSuite(suite: Suite, size: Size): Promise<Outcome> {

@@ -8,6 +8,8 @@ import { flow } from '../testing/flow.ts'
 
 const FLOOD = 200
 const PLACES = 8
+/** Longer than it takes to begin the flood and to stop its worker, also on a busy machine. */
+const WAIT_S = 8
 
 /** A store whose objects take as long to read as a test wants. */
 class SlowObjects extends MemoryObjectStore {
@@ -38,7 +40,7 @@ describe('a worker', () => {
   // Proves T27.
   it('whose claims wait for big data of one workspace runs the small ones of another', async () => {
     const big = world.addVersion(
-      flow({ start: ['manual'], rest: ['wait', { duration: { value: 2, unit: 'seconds' } }] }, ['start > rest']),
+      flow({ start: ['manual'], rest: ['wait', { duration: { value: WAIT_S, unit: 'seconds' } }] }, ['start > rest']),
     )
     // Above what stays in the journal, so that going on needs an object.
     const input = { text: 'x'.repeat(300 * 1024) }
@@ -72,7 +74,7 @@ describe('a worker', () => {
 
   it('cancels what is still being read, and gives it back when it stops', async () => {
     const big = world.addVersion(
-      flow({ start: ['manual'], rest: ['wait', { duration: { value: 2, unit: 'seconds' } }] }, ['start > rest']),
+      flow({ start: ['manual'], rest: ['wait', { duration: { value: WAIT_S, unit: 'seconds' } }] }, ['start > rest']),
     )
     const input = { text: 'x'.repeat(300 * 1024) }
     const first = world.openProcess()

@@ -65,6 +65,16 @@ describe('retention', () => {
     ])
   })
 
+  it('drops what a turn before it has detached and could not drop', async () => {
+    const [oldest] = await listPartitions(test.database, 'execution.journal')
+    const { name } = oldest!
+    await test.database.asOwner(async (owner) => {
+      await owner.query(`alter table execution.journal detach partition ${name}`)
+    })
+    await retention().run(oldest!.dayStartMs + 33 * DAY_MS, 30, [])
+    expect(await test.database.engine.query(sql`select from pg_class where oid = to_regclass(${name})`)).toEqual([])
+  })
+
   describe('of one workflow', () => {
     const MINUTES = 60_000
     const workflowId = () => newUuidV7(Date.now()) as WorkflowId

@@ -1,4 +1,4 @@
-import { type Database, dropPartition, listPartitions, type Sql, sql } from '@linkflow/postgres'
+import { type Database, dropPartition, listPartitionTables, type Sql, sql } from '@linkflow/postgres'
 import { SUCCESS_KEPT_MS } from '../limits.ts'
 import { PARTITIONED_TABLES } from './schema.ts'
 
@@ -125,7 +125,7 @@ export class Retention {
   private async dropBefore(instantMs: number): Promise<number> {
     let dropped = 0
     for (const parent of PARTITIONED_TABLES) {
-      for (const partition of await listPartitions(this.database, parent)) {
+      for (const partition of await listPartitionTables(this.database, parent)) {
         const { dayStartMs } = partition
         if (dayStartMs + DAY_MS > instantMs) continue
         if (await this.hasRecent(dayStartMs, instantMs)) {

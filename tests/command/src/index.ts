@@ -1,0 +1,1 @@
+export { chosenSuites, type OptionValues, suiteCommand, WrongOption } from './suite-command.ts'
