@@ -23,6 +23,7 @@ export const metricsRoute = (metrics: Metrics, authenticate: Authenticate): Rout
       'session-expired',
       'session-needed',
       'permission-missing',
+      'confirmation-needed',
       'workspace-mismatch',
       'workspace-needed',
       'workspace-not-member',

@@ -130,7 +130,9 @@ async function answerTo(
   if (!key.ok) return key.error
   const { caller, session } = known
   const leaving = new Leaving()
-  const acting: Acting = { who: personOf(known), requestId: request.id }
+  // Read now: a socket whose client has gone does not know it any more, and the audit log wants it.
+  const address = clientAddress(request.raw, needs.trustedHops)
+  const acting: Acting = { who: personOf(known), requestId: request.id, address }
   to.raw.once('close', () => {
     acting.isOver = true
     if (!to.raw.writableFinished) leaving.leave()
@@ -144,9 +146,7 @@ async function answerTo(
     },
     isLoopback: isLoopback(request.raw, needs.trustedHops),
     isEncrypted: request.raw.socket instanceof TLSSocket,
-    get clientAddress() {
-      return clientAddress(request.raw, needs.trustedHops)
-    },
+    clientAddress: address,
     ...(session && { session }),
     ...(caller && { caller, workspaceId: caller.workspaceId }),
     ...(key.value !== undefined && { idempotencyKey: key.value }),
@@ -155,11 +155,10 @@ async function answerTo(
   // What a person makes before there is a workspace is kept under their account: an id like any other.
   const scope = caller?.workspaceId ?? session?.accountId
   if (key.value === undefined || scope === undefined) return handle()
-  const address = `${request.method} ${request.url}`
   const call = {
     workspaceId: scope,
     key: key.value,
-    address,
+    address: `${request.method} ${request.url}`,
     body: bytesOf(request.body),
     ...(route.idempotent === 'sealed' && { seal: sealOf(request.headers.authorization ?? '') }),
   }

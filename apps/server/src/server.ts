@@ -720,7 +720,7 @@ async function wire(
       rawMounts: mounts,
       socketMounts: [door.mount],
       pagesFolder,
-      authenticate: (given, workspace) => authenticator.authenticate(given, workspace),
+      authenticate: (...asked) => authenticator.authenticate(...asked),
       database,
       payloads,
       checks: [

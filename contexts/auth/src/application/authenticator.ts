@@ -1,3 +1,4 @@
+import type { Permission } from '@linkflow/contracts'
 import type { Caller, SignedIn } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
@@ -66,8 +67,12 @@ export class Authenticator {
   }
 
   /** Answers at once when it knows; the gateway awaits only when it gets a promise. */
-  authenticate(token: string, workspace?: string): Authenticated | Promise<Authenticated> {
-    if (token.startsWith(ACCESS_TOKEN_PREFIX)) return this.#sessions.authenticate(token, workspace)
+  authenticate(
+    token: string,
+    workspace?: string,
+    permission?: Permission | 'none',
+  ): Authenticated | Promise<Authenticated> {
+    if (token.startsWith(ACCESS_TOKEN_PREFIX)) return this.#sessions.authenticate(token, workspace, permission)
     const found = this.#keys.find(token, () => this.#load(token))
     return found instanceof Promise ? found.then((entry) => this.#answer(entry)) : this.#answer(found)
   }
