@@ -166,6 +166,9 @@ export const errorCodes = {
   'trigger-not-found': { status: 422, title: 'No such trigger in the workflow' },
   'input-invalid': { status: 422, title: 'The input cannot be used' },
   'payloads-gone': { status: 410, title: 'The data of the execution was removed by its retention' },
+  'process-not-found': { status: 404, title: 'No such process' },
+  'process-runs-nothing': { status: 409, title: 'The process takes no executions' },
+  'process-last': { status: 409, title: 'Nobody would run executions' },
   'refused-event-not-found': { status: 404, title: 'No such refused event' },
   // Nodes
   'node-type-not-found': { status: 404, title: 'No such node type' },
