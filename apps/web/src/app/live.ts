@@ -1,4 +1,4 @@
-import type { Heard, LinkFlow } from '@linkflow/sdk'
+import { type Heard, type LinkFlow, Whereabouts } from '@linkflow/sdk'
 import { useEffect, useRef } from 'react'
 import { GATHER_TOPICS_MS } from './limits.ts'
 import { isOver, sessionLost } from './session.ts'
@@ -8,6 +8,8 @@ type Listener = (event: Heard['event']) => void
 /** What is told of a topic, and whether there is a connection by which it is told. */
 export interface LiveEvents {
   readonly isOpen: boolean
+  /** Where the person is, for others who have the same workflow open. */
+  readonly whereabouts: Whereabouts
   /** Gives back how to stop. */
   listen(topic: string, listener: Listener): () => void
   /** Called when the connection comes or goes. */
@@ -17,6 +19,7 @@ export interface LiveEvents {
 /** One connection of a tab for all that its parts listen to; opened again when they come to want something else. */
 class Live implements LiveEvents {
   isOpen = false
+  readonly whereabouts = new Whereabouts()
   readonly #client: LinkFlow
   readonly #listeners = new Map<string, Set<Listener>>()
   readonly #watchers = new Set<() => void>()
@@ -64,7 +67,8 @@ class Live implements LiveEvents {
     // One that is being replaced says nothing any more: the next has been opened meanwhile.
     const onConnection = (isOpen: boolean) => !signal.aborted && this.#turn(isOpen)
     try {
-      for await (const { topic, event } of this.#client.events.listen(topics, { signal, onConnection })) {
+      const { whereabouts } = this
+      for await (const { topic, event } of this.#client.events.listen(topics, { signal, onConnection, whereabouts })) {
         for (const listener of this.#listeners.get(topic) ?? []) listener(event)
       }
     } catch (error) {
