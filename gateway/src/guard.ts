@@ -3,15 +3,17 @@ import { type Caller, type ProblemReply, type Route, reply, type SignedIn } from
 import { fail, ok, type Result } from '@linkflow/kernel'
 import { chooseWorkspace, type WorkspaceRefusal } from './choose-workspace.ts'
 
-/**
- * Who a token belongs to, for a request that names this workspace and wants to do this; a promise only when the database had
- * to be asked.
- */
-export type Authenticate = (
-  token: string,
-  workspace?: string,
-  permission?: Route['permission'],
-) => AuthenticateAnswer | Promise<AuthenticateAnswer>
+/** Who a token belongs to; a promise only when the database had to be asked. */
+export type Authenticate = (token: string, asked: Asked) => AuthenticateAnswer | Promise<AuthenticateAnswer>
+
+/** What the request says of itself beside its token. */
+export interface Asked {
+  /** The workspace that it names. */
+  readonly workspace: string | undefined
+  readonly permission: Route['permission']
+  /** From where it came, as far as the trusted proxies tell it. */
+  readonly address: string
+}
 export type AuthenticateAnswer =
   | { readonly type: 'caller'; readonly caller: Caller }
   | { readonly type: 'signed-in'; readonly session: SignedIn }
@@ -36,14 +38,15 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]{1,1024})$/i
 /** May this request come in? The workspace comes from the key or the memberships alone; a header only chooses (T21). */
 export async function guard(
   route: Pick<Route, 'auth' | 'permission'>,
-  headers: IncomingHttpHeaders,
+  { headers, address }: { readonly headers: IncomingHttpHeaders; readonly address: string },
   authenticate: Authenticate,
 ): Promise<Result<Admission, Refusal>> {
   if (route.auth === 'public') return ok({})
   const token = BEARER.exec(headers.authorization ?? '')?.[1]
   if (token === undefined) return fail(route.auth === 'session' ? SESSION_MISSING : KEY_MISSING)
   const named = route.auth === 'session' ? undefined : headers['linkflow-workspace']
-  const pending = authenticate(token, Array.isArray(named) ? named.join(', ') : named, route.permission)
+  const workspace = Array.isArray(named) ? named.join(', ') : named
+  const pending = authenticate(token, { workspace, permission: route.permission, address })
   const answer = pending instanceof Promise ? await pending : pending
   if (answer.type === 'wrong' || answer.type === 'expired') return fail(REFUSALS[answer.of][answer.type])
   if (route.auth === 'session') {

@@ -44,6 +44,8 @@ export interface MountNeeds {
 /** What the stages before the handler found out. */
 interface Admitted extends Admission {
   readonly bodyKind: BodyType | 'none'
+  /** From where it came. Read at the beginning: a socket whose client has gone does not know it any more. */
+  readonly address: string
   readonly bodyTimer: NodeJS.Timeout | undefined
 }
 
@@ -62,7 +64,8 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
     onRequest: async (request, to) => {
       const otherOrigin = refuseOtherOrigin(route, request.headers, needs.cors)
       if (otherOrigin !== undefined) return sendAnswer(to, otherOrigin, request.id)
-      const passed = await guard(route, request.headers, needs.authenticate)
+      const address = clientAddress(request.raw, needs.trustedHops)
+      const passed = await guard(route, { headers: request.headers, address }, needs.authenticate)
       if (!passed.ok) return sendAnswer(to, passed.error, request.id)
       const who = whoOf(passed.value)
       if (who !== undefined) {
@@ -77,7 +80,7 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
         kind.value === 'none'
           ? undefined
           : setTimeout(() => giveUp(request, to, needs.bodyArrivalMs), needs.bodyArrivalMs)
-      admitted.set(request, { ...passed.value, bodyKind: kind.value, bodyTimer })
+      admitted.set(request, { ...passed.value, bodyKind: kind.value, address, bodyTimer })
       return undefined
     },
     onError: async (request) => clearTimeout(admitted.get(request)?.bodyTimer),
@@ -128,10 +131,8 @@ async function answerTo(
   if (!parsed.ok) return parsed.error
   const key = route.idempotent ? idempotencyKeyOf(request.headers['idempotency-key']) : ok(undefined)
   if (!key.ok) return key.error
-  const { caller, session } = known
+  const { caller, session, address } = known
   const leaving = new Leaving()
-  // Read now: a socket whose client has gone does not know it any more, and the audit log wants it.
-  const address = clientAddress(request.raw, needs.trustedHops)
   const acting: Acting = { who: personOf(known), requestId: request.id, address }
   to.raw.once('close', () => {
     acting.isOver = true

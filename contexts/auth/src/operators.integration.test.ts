@@ -100,6 +100,8 @@ describe('who set the installation up', () => {
       const answer = await call('POST', '/keys', first.token, { name: 'mine', scopes: ['workflow:read', scope] })
       expect(codeOf(answer), scope).toEqual([403, 'key-scope-too-wide'])
     }
+    const made = await call('POST', '/keys', first.token, { name: 'mine', scopes: ['workflow:read'] })
+    expect(made.body.key).toMatchObject({ createdBy: 'First' })
   })
 
   it('is the first one too where the installation was set up before there were operators', async () => {

@@ -1799,7 +1799,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'admin.of': 'von {whole}',
   'admin.operators': 'Betreiber',
   'admin.operators.account': 'Konto',
-  'admin.operators.by': 'durch {name}',
+  'admin.by': 'durch {name}',
   'admin.operators.disabled': 'Gesperrt',
   'admin.operators.factor': 'Zweiter Faktor',
   'admin.operators.factor-no': 'Noch keiner',

@@ -1769,7 +1769,7 @@ export const en = {
   'admin.of': 'of {whole}',
   'admin.operators': 'Operators',
   'admin.operators.account': 'Account',
-  'admin.operators.by': 'by {name}',
+  'admin.by': 'by {name}',
   'admin.operators.disabled': 'Disabled',
   'admin.operators.factor': 'Second factor',
   'admin.operators.factor-no': 'None yet',

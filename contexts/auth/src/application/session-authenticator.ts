@@ -1,9 +1,4 @@
-import {
-  operatorPermissions,
-  type Permission,
-  rolePermissions,
-  unconfirmedOperatorPermissions,
-} from '@linkflow/contracts'
+import { operatorPermissions, rolePermissions, unconfirmedOperatorPermissions } from '@linkflow/contracts'
 import type { Membership, OperatorRights, SignedIn } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
@@ -11,7 +6,7 @@ import { MEMBERS_CHANNEL, WORKSPACES_CHANNEL, workspacesOfAccount } from '@linkf
 import type { AccessTokens } from '../infrastructure/access-tokens.ts'
 import { findOpenSession } from '../infrastructure/session-repository.postgres.ts'
 import { OPERATOR_CONFIRMED_MS } from '../limits.ts'
-import type { Authenticated } from './authenticator.ts'
+import type { Asked, Authenticated } from './authenticator.ts'
 import { TokenCache } from './token-cache.ts'
 
 /** The channel on which the id of a session that has ended is told to every process. */
@@ -57,14 +52,10 @@ export class SessionAuthenticator {
   }
 
   /**
-   * `workspace`, `permission`: what the request names and wants. Whoever was let in, or has confirmed, a moment ago is known
-   * to have, in every process.
+   * Whoever was let into the workspace that the request names, or has confirmed what it wants, a moment ago is known to have,
+   * in every process.
    */
-  authenticate(
-    token: string,
-    workspace?: string,
-    permission?: Permission | 'none',
-  ): Authenticated | Promise<Authenticated> {
+  authenticate(token: string, { workspace, permission }: Asked = {}): Authenticated | Promise<Authenticated> {
     const found = this.#known.find(
       token,
       () => this.#load(token),
@@ -93,7 +84,7 @@ export class SessionAuthenticator {
     return { session: { accountId, sessionId, memberships }, expiresAtMs, confirmedUntilMs }
   }
 
-  #lacksConfirmation(entry: Entry, permission: Permission | 'none' | undefined): boolean {
+  #lacksConfirmation(entry: Entry, permission: Asked['permission']): boolean {
     const rights = this.#rightsOf(entry)
     if (rights === undefined || permission === undefined || permission === 'none') return false
     return rights.afterConfirmation.has(permission) && !rights.permissions.has(permission)

@@ -88,7 +88,7 @@ export function OperatorsPanel({ place }: { readonly place: Place }) {
                 <Cell className="whitespace-nowrap max-md:hidden">
                   <Time of={operator.grantedAt} />
                   {operator.grantedBy !== undefined && (
-                    <span className="text-text-3"> · {t('admin.operators.by', { name: operator.grantedBy })}</span>
+                    <span className="text-text-3"> · {t('admin.by', { name: operator.grantedBy })}</span>
                   )}
                 </Cell>
                 <Cell>
