@@ -666,7 +666,10 @@ describe('the installation', () => {
   it('tells its processes, and drains one', async () => {
     answer = ({ method }) => (method === 'GET' ? { body: { items: [server] } } : { status: 204 })
     const { code, stdout } = await runCli(['system', 'processes'], { env })
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/no heartbeat +16 s ago +3 +120 MB +1\.2\.3 +worker:4711/)])
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/no heartbeat +16 s ago +3 +120 MB +1\.2\.3 +worker:4711/),
+    ])
     expect(stdout).not.toContain('\u001b')
     await runCli(['system', 'drain', EXECUTION], { env })
     expect(api.calls.at(-1)).toMatchObject({ method: 'POST', path: `system/processes/${EXECUTION}/drain` })

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { type OutboxRelay, queueFacts, type RefusedEvents } from '@linkflow/execution'
 import type { Clock } from '@linkflow/kernel'
-import { type Readings, RecentRequests, type RequestTotals } from '@linkflow/operation'
+import type { Readings, RecentRequests, RequestTotals } from '@linkflow/operation'
 import { type Database, pendingMigrations, sql } from '@linkflow/postgres'
 import { schedulerHealth } from '@linkflow/schedule'
 import type { Metrics } from '@linkflow/telemetry'

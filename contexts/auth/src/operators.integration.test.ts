@@ -31,8 +31,13 @@ afterAll(() => test.close())
 const { database } = test
 const { engine } = database
 
-const call = (method: string, path: string, token: string | null, body?: object, headers: Record<string, string> = {}) =>
-  test.call(method, `/api/v1${path}`, { token, headers, ...(body && { body }) })
+const call = (
+  method: string,
+  path: string,
+  token: string | null,
+  body?: object,
+  headers: Record<string, string> = {},
+) => test.call(method, `/api/v1${path}`, { token, headers, ...(body && { body }) })
 
 const made = await call('POST', '/setup', null, {
   email: 'first@example.com',
@@ -178,10 +183,14 @@ describe('operators', () => {
     const from = { 'x-forwarded-for': '192.0.2.7' }
     expect((await call('PUT', `/operators/${person.id}`, first.token, undefined, from)).status).toBe(204)
     expect((await name(person.id)).status).toBe(204)
-    await expect.poll(async () => (await call('GET', '/system/thing', person.token)).status, { timeout: 1000 }).toBe(200)
+    await expect
+      .poll(async () => (await call('GET', '/system/thing', person.token)).status, { timeout: 1000 })
+      .toBe(200)
     expect(await operators()).toMatchObject([{ account: first.id }, { account: person.id, grantedBy: 'First' }])
     expect((await revoke(person.id, first.token)).status).toBe(204)
-    await expect.poll(async () => (await call('GET', '/system/thing', person.token)).status, { timeout: 1000 }).toBe(403)
+    await expect
+      .poll(async () => (await call('GET', '/system/thing', person.token)).status, { timeout: 1000 })
+      .toBe(403)
     expect(codeOf(await revoke(person.id))).toEqual([404, 'operator-not-found'])
     const log = (await call('GET', `/audit?action=operator&thing=${person.id}`, test.token)).body.items
     expect(log).toMatchObject([

@@ -67,7 +67,9 @@ const ofProcesses = (list: () => ReturnType<typeof listProcesses>) =>
   ({
     'processes-silent': async () => {
       const processes = await list()
-      const missed = processes.filter((each) => each.stoppedAt === undefined && stateOf(each, SILENT_MS) === 'no-heartbeat')
+      const missed = processes.filter(
+        (each) => each.stoppedAt === undefined && stateOf(each, SILENT_MS) === 'no-heartbeat',
+      )
       return { value: missed.length, of: processes.length }
     },
     'versions-live': async () => {

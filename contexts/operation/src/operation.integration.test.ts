@@ -72,7 +72,12 @@ async function attend(name: string, { runsExecutions = true, role = 'worker', ve
       startedAtMs: Date.now(),
       runsExecutions,
     },
-    { work: () => ({ executions: 3, load: 4, memoryBytes: 5e9 }), onDrain: () => void (drained += 1) },
+    {
+      work: () => ({ executions: 3, load: 4, memoryBytes: 5e9 }),
+      onDrain() {
+        drained += 1
+      },
+    },
   )
   let isStopped = false
   const stop = async () => {

@@ -48,9 +48,8 @@ const BY_ACCESS: Readonly<Record<Route['auth'], readonly ErrorCode[]>> = {
     ...SIGNED_IN,
   ],
 }
-const NEED_CONFIRMATION: ReadonlySet<Route['permission']> = operatorPermissions.difference(
-  unconfirmedOperatorPermissions,
-)
+const NEED_CONFIRMATION: ReadonlySet<Route['permission']> =
+  operatorPermissions.difference(unconfirmedOperatorPermissions)
 const SECURITY: Readonly<Record<Route['auth'], readonly object[]>> = {
   public: [],
   session: [{ session: [] }],

@@ -1,8 +1,8 @@
 import type { Operator } from '@linkflow/sdk'
 import type { Command } from 'commander'
 import type { Context } from '../context.ts'
-import { localTime } from '../print/text.ts'
 import { table } from '../print/table.ts'
+import { localTime } from '../print/text.ts'
 import { findAccount } from './accounts.ts'
 import { JSON_FLAG } from './options.ts'
 

@@ -8,16 +8,19 @@ type Listener = (event: Heard['event']) => void
 /** What is told of a topic, and whether there is a connection by which it is told. */
 export interface LiveEvents {
   readonly isOpen: boolean
-  /** Where the person is, for others who have the same workflow open. */
-  readonly whereabouts: Whereabouts
   /** Gives back how to stop. */
   listen(topic: string, listener: Listener): () => void
   /** Called when the connection comes or goes. */
   watch(listener: () => void): () => void
 }
 
+interface Connection extends LiveEvents {
+  /** Where the person is, for others who have the same workflow open. */
+  readonly whereabouts: Whereabouts
+}
+
 /** One connection of a tab for all that its parts listen to; opened again when they come to want something else. */
-class Live implements LiveEvents {
+class Live implements Connection {
   isOpen = false
   readonly whereabouts = new Whereabouts()
   readonly #client: LinkFlow
@@ -81,7 +84,7 @@ class Live implements LiveEvents {
 const hubs = new WeakMap<LinkFlow, Live>()
 
 /** The one connection that a client has in this tab. */
-export function liveOf(client: LinkFlow): LiveEvents {
+export function liveOf(client: LinkFlow): Connection {
   const hub = hubs.get(client) ?? new Live(client)
   hubs.set(client, hub)
   return hub

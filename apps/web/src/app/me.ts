@@ -28,8 +28,7 @@ export const placeOf = ({ id, name, role }: Me['workspaces'][number], isOperator
   name,
   role,
   client: clientFor(id),
-  can: (permission) =>
-    rolePermissions[role].has(permission) || (isOperator && operatorPermissions.has(permission)),
+  can: (permission) => rolePermissions[role].has(permission) || (isOperator && operatorPermissions.has(permission)),
 })
 
 export const PlaceContext = createContext<Place | undefined>(undefined)

@@ -1,6 +1,12 @@
 import { type Queries, sql } from '@linkflow/postgres'
 import type { Client, EndReason, Session, SessionId } from '../domain/session.ts'
-import { EARLIER_SESSIONS_MAX, ENDED_SESSIONS_KEPT_DAYS, FRESH_SIGN_IN_MS, OPERATOR_CONFIRMED_MS, SESSION_DAYS } from '../limits.ts'
+import {
+  EARLIER_SESSIONS_MAX,
+  ENDED_SESSIONS_KEPT_DAYS,
+  FRESH_SIGN_IN_MS,
+  OPERATOR_CONFIRMED_MS,
+  SESSION_DAYS,
+} from '../limits.ts'
 
 interface Row {
   id: SessionId

@@ -34,7 +34,10 @@ describe('health', () => {
     await vi.advanceTimersByTimeAsync(FACT_MS_MAX)
     const facts = await asked
     const byName = Object.fromEntries(facts.map((fact) => [fact.name, fact]))
-    expect(byName['scheduler-lag']).toMatchObject({ status: 'unknown', problem: 'It could not be read; the log says why.' })
+    expect(byName['scheduler-lag']).toMatchObject({
+      status: 'unknown',
+      problem: 'It could not be read; the log says why.',
+    })
     expect(byName['database-size']).toMatchObject({ status: 'unknown' })
     expect(byName['webhook-p95']).toEqual({ name: 'webhook-p95', unit: 'milliseconds', status: 'good' })
     expect(byName['queue-depth']).toMatchObject({ status: 'good', value: 0 })

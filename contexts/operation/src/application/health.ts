@@ -16,9 +16,7 @@ export function healthFacts(
     try {
       const reading = await within(FACT_MS_MAX, readings[name]())
       if (reading === 'late') return unknown(`There was no answer within ${FACT_MS_MAX / 1000} s.`)
-      return reading === undefined
-        ? { name, unit, status: 'good' }
-        : { name, unit, status: judge(reading), ...reading }
+      return reading === undefined ? { name, unit, status: 'good' } : { name, unit, status: judge(reading), ...reading }
     } catch (error) {
       onError(error, name)
       return unknown('It could not be read; the log says why.')

@@ -53,7 +53,9 @@ export function lineOf(text: string): SupportBundle['log'] {
   const error = isObject(err) ? err : isObject(other) ? other : {}
   const word = (value: unknown) => (typeof value === 'string' && CODE.test(value) ? value : undefined)
   const [kind, code] = [word(error['name']), word(error['code'])]
-  return [{ at: time, level, text: msg, ...(kind !== undefined && { error: kind }), ...(code !== undefined && { code }) }]
+  return [
+    { at: time, level, text: msg, ...(kind !== undefined && { error: kind }), ...(code !== undefined && { code }) },
+  ]
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

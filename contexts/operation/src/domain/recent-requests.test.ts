@@ -44,7 +44,17 @@ describe('recent requests', () => {
     recent.note(totals(0, 0, 50, 50), 0)
     recent.note(totals(0, 0, 140, 150), 1)
     expect(recent.webhookP95Ms).toBeCloseTo(550)
-    recent.note({ answered: 0, failed: 0, webhookSeconds: new Map([[1, 50], [Number.POSITIVE_INFINITY, 150]]) }, 2)
+    recent.note(
+      {
+        answered: 0,
+        failed: 0,
+        webhookSeconds: new Map([
+          [1, 50],
+          [Number.POSITIVE_INFINITY, 150],
+        ]),
+      },
+      2,
+    )
     expect(recent.webhookP95Ms).toBeCloseTo(1_000)
   })
 })

@@ -280,7 +280,9 @@ describe('server health', () => {
       process.kill(Number(stopped!.name.split(':')[1]), 'SIGKILL')
       await row(stopped!.name).getByText('No heartbeat', { exact: true }).waitFor({ timeout: 30_000 })
       // What to do stands beside it, without a way outside.
-      await row(stopped!.name).getByRole('link', { name: /What to do/ }).click()
+      await row(stopped!.name)
+        .getByRole('link', { name: /What to do/ })
+        .click()
       await page.getByRole('heading', { name: 'Processes silent' }).waitFor()
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('processes-silent')
       await page.goBack()
@@ -356,7 +358,13 @@ describe('operators', () => {
       return route.fulfill({
         status: 403,
         contentType: 'application/problem+json',
-        body: JSON.stringify({ code: 'confirmation-needed', detail: 'Show who you are.', status: 403, title: '', type: '' }),
+        body: JSON.stringify({
+          code: 'confirmation-needed',
+          detail: 'Show who you are.',
+          status: 403,
+          title: '',
+          type: '',
+        }),
       })
     })
     await panel.getByRole('button', { name: 'Name an operator' }).click()

@@ -53,9 +53,7 @@ function Tile({ fact, readings }: { readonly fact: HealthFact; readonly readings
       <div className="flex items-end justify-between gap-3">
         <span className="text-lead whitespace-nowrap text-text tabular-nums">
           {factWords(fact)}
-          {whole !== undefined && (
-            <span className="ml-1.5 text-meta text-text-3">{t('admin.of', { whole })}</span>
-          )}
+          {whole !== undefined && <span className="ml-1.5 text-meta text-text-3">{t('admin.of', { whole })}</span>}
         </span>
         <Trend readings={readings} />
       </div>

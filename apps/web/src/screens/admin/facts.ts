@@ -31,7 +31,8 @@ const WORDS: Readonly<Record<HealthFact['unit'], (value: number) => string>> = {
 export const factWords = ({ value, unit }: HealthFact): string => (value === undefined ? '–' : WORDS[unit](value))
 
 /** What it is a part of. */
-export const factWhole = ({ of, unit }: HealthFact): string | undefined => (of === undefined ? undefined : WORDS[unit](of))
+export const factWhole = ({ of, unit }: HealthFact): string | undefined =>
+  of === undefined ? undefined : WORDS[unit](of)
 
 /** Nothing was heard for so long: it is said to be gone. As the server counts. */
 const SILENT_AFTER_MS = 15_000
