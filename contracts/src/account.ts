@@ -51,6 +51,7 @@ export const meSchema = z
     hasPassword: z.boolean().describe('False: signs in by a passkey or by single sign-on'),
     hasSecondFactor: z.boolean(),
     recoveryCodesLeft: z.int(),
+    isOperator: z.boolean().describe('Of the whole installation, in any of their workspaces'),
     workspaces: z.array(z.strictObject({ id: z.uuid(), name: z.string(), role: roleSchema })),
   })
   .meta({ id: 'Me' })
@@ -96,6 +97,10 @@ const confirmation = {
   passkey: passkeyAnswerSchema.optional().describe('Answers `/me/passkeys/confirmation`, instead of password and code'),
 }
 export const confirmationSchema = z.strictObject(confirmation).meta({ id: 'Confirmation' })
+
+export const confirmedSchema = z
+  .strictObject({ until: z.iso.datetime().describe('So long this session may do what an operator has to confirm') })
+  .meta({ id: 'Confirmed' })
 
 export const changeEmailSchema = z.strictObject({ email: emailSchema, ...confirmation }).meta({ id: 'ChangeEmail' })
 

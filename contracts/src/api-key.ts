@@ -9,8 +9,13 @@ export const apiKeySchema = z
     name: z.string(),
     scopes: z.array(z.union([permissionSchema, z.literal('*')])).describe('`*` is every permission'),
     createdAt: z.iso.datetime(),
+    createdBy: z
+      .string()
+      .optional()
+      .describe('What the account is called that made it; a key that a key made has nobody'),
     expiresAt: z.iso.datetime().optional(),
     lastUsedAt: z.iso.datetime().optional().describe('To the half minute'),
+    lastUsedFrom: z.string().optional().describe('Address of the network, as far as the trusted proxies tell it'),
   })
   .meta({ id: 'ApiKey' })
 export type ApiKeyView = z.output<typeof apiKeySchema>

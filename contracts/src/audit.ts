@@ -13,6 +13,7 @@ export const auditEntrySchema = z
     actor: actorSchema,
     actorName: z.string().optional().describe('What the account is called now'),
     requestId: z.string().optional(),
+    address: z.string().optional().describe('Of the network, as far as the trusted proxies tell it'),
     action: z.string().describe('Such as `workflow.published`'),
     thing: z.string().optional().describe('The id of what it was done to'),
     before: z.unknown().optional(),

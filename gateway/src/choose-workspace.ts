@@ -26,7 +26,7 @@ function ofKey(caller: Caller, named: string | undefined): Result<Caller, Worksp
 }
 
 function ofSession(session: SignedIn, named: string | undefined): Result<Caller, WorkspaceRefusal> {
-  const { memberships, accountId, sessionId } = session
+  const { memberships, accountId, sessionId, operator } = session
   if (named === undefined && memberships.length > 1) {
     const workspaces = memberships.map(({ workspaceId: id, workspaceName: name }) => ({ id, name }))
     const list = workspaces.map(({ id, name }) => `${id} (${name})`).join(', ')
@@ -42,5 +42,5 @@ function ofSession(session: SignedIn, named: string | undefined): Result<Caller,
     return fail(reply.problem('workspace-not-member', detail))
   }
   const { workspaceId, permissions } = chosen
-  return ok({ workspaceId, permissions, who: { type: 'account', accountId, sessionId } })
+  return ok({ workspaceId, permissions, who: { type: 'account', accountId, sessionId }, ...(operator && { operator }) })
 }

@@ -3,8 +3,17 @@ import { type Caller, type ProblemReply, type Route, reply, type SignedIn } from
 import { fail, ok, type Result } from '@linkflow/kernel'
 import { chooseWorkspace, type WorkspaceRefusal } from './choose-workspace.ts'
 
-/** Who a token belongs to, for a request that names this workspace; a promise only when the database had to be asked. */
-export type Authenticate = (token: string, workspace?: string) => AuthenticateAnswer | Promise<AuthenticateAnswer>
+/** Who a token belongs to; a promise only when the database had to be asked. */
+export type Authenticate = (token: string, asked: Asked) => AuthenticateAnswer | Promise<AuthenticateAnswer>
+
+/** What the request says of itself beside its token. */
+export interface Asked {
+  /** The workspace that it names. */
+  readonly workspace: string | undefined
+  readonly permission: Route['permission']
+  /** From where it came, as far as the trusted proxies tell it. */
+  readonly address: string
+}
 export type AuthenticateAnswer =
   | { readonly type: 'caller'; readonly caller: Caller }
   | { readonly type: 'signed-in'; readonly session: SignedIn }
@@ -21,7 +30,7 @@ type TokenRefusal = ProblemReply<'key-missing' | 'key-invalid' | 'key-expired' |
 type Refusal =
   | TokenRefusal
   | WorkspaceRefusal
-  | ProblemReply<'permission-missing' | 'session-missing' | 'session-needed'>
+  | ProblemReply<'permission-missing' | 'confirmation-needed' | 'session-missing' | 'session-needed'>
 
 const CHALLENGE = { headers: { 'www-authenticate': 'Bearer realm="linkflow"' } }
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]{1,1024})$/i
@@ -29,14 +38,15 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]{1,1024})$/i
 /** May this request come in? The workspace comes from the key or the memberships alone; a header only chooses (T21). */
 export async function guard(
   route: Pick<Route, 'auth' | 'permission'>,
-  headers: IncomingHttpHeaders,
+  { headers, address }: { readonly headers: IncomingHttpHeaders; readonly address: string },
   authenticate: Authenticate,
 ): Promise<Result<Admission, Refusal>> {
   if (route.auth === 'public') return ok({})
   const token = BEARER.exec(headers.authorization ?? '')?.[1]
   if (token === undefined) return fail(route.auth === 'session' ? SESSION_MISSING : KEY_MISSING)
   const named = route.auth === 'session' ? undefined : headers['linkflow-workspace']
-  const pending = authenticate(token, Array.isArray(named) ? named.join(', ') : named)
+  const workspace = Array.isArray(named) ? named.join(', ') : named
+  const pending = authenticate(token, { workspace, permission: route.permission, address })
   const answer = pending instanceof Promise ? await pending : pending
   if (answer.type === 'wrong' || answer.type === 'expired') return fail(REFUSALS[answer.of][answer.type])
   if (route.auth === 'session') {
@@ -48,11 +58,17 @@ export async function guard(
 
 function permit({ permission }: Pick<Route, 'permission'>, caller: Caller): Result<Admission, Refusal> {
   if (permission === 'none' || caller.permissions.has(permission)) return ok({ caller })
+  if (caller.operator?.permissions.has(permission)) return ok({ caller })
+  if (caller.operator?.afterConfirmation.has(permission)) return fail(CONFIRMATION_NEEDED)
   const whose = caller.who.type === 'key' ? 'the key does not have' : 'your role in this workspace does not give'
   const detail = `This needs the permission ${permission}, which ${whose}.`
   return fail(reply.problem('permission-missing', detail, { facts: { permission } }))
 }
 
+const CONFIRMATION_NEEDED = reply.problem(
+  'confirmation-needed',
+  'This concerns the whole installation. Show once more who you are (POST /api/v1/me/confirmation), then do it again.',
+)
 const KEY_MISSING = reply.problem(
   'key-missing',
   'Send an API key or the access token of a session: «Authorization: Bearer …».',

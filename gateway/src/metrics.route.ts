@@ -23,13 +23,15 @@ export const metricsRoute = (metrics: Metrics, authenticate: Authenticate): Rout
       'session-expired',
       'session-needed',
       'permission-missing',
+      'confirmation-needed',
       'workspace-mismatch',
       'workspace-needed',
       'workspace-not-member',
     ],
-    async handle({ headers, isLoopback }) {
+    async handle({ headers, isLoopback, clientAddress: address }) {
       if (!isLoopback) {
-        const admitted = await guard({ auth: 'api-key', permission: 'system:read' }, headers, authenticate)
+        const route = { auth: 'api-key', permission: 'system:read' } as const
+        const admitted = await guard(route, { headers, address }, authenticate)
         if (!admitted.ok) return admitted.error
       }
       return reply.bytes(200, metrics.contentType, await metrics.text())

@@ -44,6 +44,8 @@ export interface MountNeeds {
 /** What the stages before the handler found out. */
 interface Admitted extends Admission {
   readonly bodyKind: BodyType | 'none'
+  /** From where it came. Read at the beginning: a socket whose client has gone does not know it any more. */
+  readonly address: string
   readonly bodyTimer: NodeJS.Timeout | undefined
 }
 
@@ -62,7 +64,8 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
     onRequest: async (request, to) => {
       const otherOrigin = refuseOtherOrigin(route, request.headers, needs.cors)
       if (otherOrigin !== undefined) return sendAnswer(to, otherOrigin, request.id)
-      const passed = await guard(route, request.headers, needs.authenticate)
+      const address = clientAddress(request.raw, needs.trustedHops)
+      const passed = await guard(route, { headers: request.headers, address }, needs.authenticate)
       if (!passed.ok) return sendAnswer(to, passed.error, request.id)
       const who = whoOf(passed.value)
       if (who !== undefined) {
@@ -77,7 +80,7 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
         kind.value === 'none'
           ? undefined
           : setTimeout(() => giveUp(request, to, needs.bodyArrivalMs), needs.bodyArrivalMs)
-      admitted.set(request, { ...passed.value, bodyKind: kind.value, bodyTimer })
+      admitted.set(request, { ...passed.value, bodyKind: kind.value, address, bodyTimer })
       return undefined
     },
     onError: async (request) => clearTimeout(admitted.get(request)?.bodyTimer),
@@ -128,9 +131,9 @@ async function answerTo(
   if (!parsed.ok) return parsed.error
   const key = route.idempotent ? idempotencyKeyOf(request.headers['idempotency-key']) : ok(undefined)
   if (!key.ok) return key.error
-  const { caller, session } = known
+  const { caller, session, address } = known
   const leaving = new Leaving()
-  const acting: Acting = { who: personOf(known), requestId: request.id }
+  const acting: Acting = { who: personOf(known), requestId: request.id, address }
   to.raw.once('close', () => {
     acting.isOver = true
     if (!to.raw.writableFinished) leaving.leave()
@@ -144,9 +147,7 @@ async function answerTo(
     },
     isLoopback: isLoopback(request.raw, needs.trustedHops),
     isEncrypted: request.raw.socket instanceof TLSSocket,
-    get clientAddress() {
-      return clientAddress(request.raw, needs.trustedHops)
-    },
+    clientAddress: address,
     ...(session && { session }),
     ...(caller && { caller, workspaceId: caller.workspaceId }),
     ...(key.value !== undefined && { idempotencyKey: key.value }),
@@ -155,11 +156,10 @@ async function answerTo(
   // What a person makes before there is a workspace is kept under their account: an id like any other.
   const scope = caller?.workspaceId ?? session?.accountId
   if (key.value === undefined || scope === undefined) return handle()
-  const address = `${request.method} ${request.url}`
   const call = {
     workspaceId: scope,
     key: key.value,
-    address,
+    address: `${request.method} ${request.url}`,
     body: bytesOf(request.body),
     ...(route.idempotent === 'sealed' && { seal: sealOf(request.headers.authorization ?? '') }),
   }

@@ -49,3 +49,6 @@ export const SOCKET_RETRY_MS = 30_000
 
 /** Executions that are read at once where their events are found by asking. */
 export const LIVE_POLL_EXECUTIONS = 100
+
+/** How long is waited before it is told that a person is elsewhere: who walks through nodes is told where they stop. */
+export const PRESENT_MS = 250

@@ -12,12 +12,14 @@ import { MeCalls } from './resources/me.ts'
 import { MemberCalls } from './resources/members.ts'
 import { NodeTypeCalls } from './resources/node-types.ts'
 import { NotificationCalls } from './resources/notifications.ts'
+import { OperatorCalls } from './resources/operators.ts'
 import { OutboxCalls } from './resources/outbox.ts'
 import { PasswordResetCalls } from './resources/password-resets.ts'
 import { PinCalls } from './resources/pins.ts'
 import { ScheduleCalls } from './resources/schedules.ts'
 import { SessionCalls } from './resources/sessions.ts'
 import { SetupCalls } from './resources/setup.ts'
+import { SystemCalls } from './resources/system.ts'
 import { TagCalls } from './resources/tags.ts'
 import { TemplateCalls } from './resources/templates.ts'
 import { VariableCalls } from './resources/variables.ts'
@@ -57,7 +59,9 @@ export class LinkFlow {
   readonly verifications: VerificationCalls
   readonly emailChanges: EmailChangeCalls
   readonly accounts: AccountCalls
+  readonly operators: OperatorCalls
   readonly outbox: OutboxCalls
+  readonly system: SystemCalls
   readonly health: HealthCalls
 
   constructor(options: LinkFlowOptions) {
@@ -89,7 +93,9 @@ export class LinkFlow {
     this.verifications = new VerificationCalls(transport)
     this.emailChanges = new EmailChangeCalls(transport)
     this.accounts = new AccountCalls(transport)
+    this.operators = new OperatorCalls(transport)
     this.outbox = new OutboxCalls(transport)
+    this.system = new SystemCalls(transport)
     this.health = new HealthCalls(transport)
   }
 }

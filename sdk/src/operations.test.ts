@@ -5,6 +5,7 @@ import { outboxRoutes } from '@linkflow/execution'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { notificationRoutes } from '@linkflow/notification'
+import { operationRoutes } from '@linkflow/operation'
 import { realtimeRoutes } from '@linkflow/realtime'
 import { scheduleRoutes } from '@linkflow/schedule'
 import { apiRoutes } from '@linkflow/server'
@@ -28,6 +29,7 @@ const routes = apiRoutes({
   notifications: notificationRoutes(unused),
   executions: unused,
   outbox: outboxRoutes(unused),
+  operation: operationRoutes(unused),
   realtime: realtimeRoutes(unused),
 })
 const ID = '0198c0de-0000-7000-8000-00000000000c'
@@ -115,6 +117,14 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /invitations/join': (client) => client.invitations.join({ token: 'lfi_x', name: 'Ada', password }),
   'POST /me/invitations': (client) => client.me.acceptInvitation('lfi_x'),
   'POST /accounts/invitation-links': (client) => client.accounts.giveInvitation(ID),
+  'POST /me/confirmation': (client) => client.me.confirm({ password: 'a horse' }),
+  'GET /operators': (client) => client.operators.list(),
+  'PUT /operators/:accountId': (client) => client.operators.name(ID),
+  'DELETE /operators/:accountId': (client) => client.operators.revoke(ID),
+  'GET /system/processes': (client) => client.system.processes(),
+  'POST /system/processes/:processId/drain': (client) => client.system.drain(ID),
+  'GET /system/health': (client) => client.system.health(),
+  'GET /system/support-bundle': (client) => client.system.supportBundle(),
   'GET /outbox/refused': (client) => client.outbox.list(CURSOR).page(),
   'POST /outbox/refused/:eventId/retry': (client) => client.outbox.retry(ID),
   'DELETE /outbox/refused/:eventId': (client) => client.outbox.drop(ID),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -77,7 +77,9 @@ describe('the command line', () => {
       'schedules',
       'webhooks',
       'accounts',
+      'operators',
       'outbox',
+      'system',
       'doctor',
     ]) {
       expect((await runCli([name, '--help'])).stdout, name).toContain('Examples:')
@@ -618,6 +620,82 @@ describe('accounts', () => {
     const { code, stderr } = await runCli(['accounts', 'disable', 'nobody@example.com'], { env })
     expect([code, stderr]).toEqual([1, expect.stringContaining('account-not-found')])
     expect(api.calls.at(-1)).toMatchObject({ method: 'GET' })
+  })
+})
+
+describe('operators', () => {
+  const operator = {
+    account: WORKFLOW,
+    email: 'ada@example.com',
+    name: 'Ada',
+    isDisabled: false,
+    hasSecondFactor: true,
+    grantedAt: '2030-01-01T12:00:00.000Z',
+  }
+
+  it('are listed, and named and revoked by their address', async () => {
+    answer = ({ path, method }) =>
+      method === 'GET' ? { body: { items: path === 'operators' ? [operator] : [{ id: WORKFLOW }] } } : { status: 204 }
+    const { code, stdout } = await runCli(['operators'], { env })
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/ada@example\.com +may sign in +yes/)])
+    expect((await runCli(['operators', 'add', operator.email], { env })).stdout).toContain('is an operator')
+    expect(api.calls.at(-1)).toMatchObject({ method: 'PUT', path: `operators/${WORKFLOW}` })
+    const { stdout: json } = await runCli(['operators', 'remove', operator.email, '--json'], { env })
+    expect(api.calls.at(-2)).toMatchObject({ method: 'DELETE', path: `operators/${WORKFLOW}` })
+    expect(JSON.parse(json)).toEqual({ items: [operator] })
+  })
+})
+
+describe('the installation', () => {
+  const server = {
+    id: EXECUTION,
+    name: 'worker:4711',
+    host: 'one\u001b[2J',
+    role: 'worker',
+    version: '1.2.3',
+    node: '24.9.0',
+    state: 'no-heartbeat',
+    startedAt: '2030-01-01T12:00:00.000Z',
+    heartbeatAgeMs: 16_000,
+    runsExecutions: true,
+    executions: 3,
+    load: 4,
+    memoryBytes: 120_000_000,
+  }
+
+  it('tells its processes, and drains one', async () => {
+    answer = ({ method }) => (method === 'GET' ? { body: { items: [server] } } : { status: 204 })
+    const { code, stdout } = await runCli(['system', 'processes'], { env })
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/no heartbeat +16 s ago +3 +120 MB +1\.2\.3 +worker:4711/),
+    ])
+    expect(stdout).not.toContain('\u001b')
+    await runCli(['system', 'drain', EXECUTION], { env })
+    expect(api.calls.at(-1)).toMatchObject({ method: 'POST', path: `system/processes/${EXECUTION}/drain` })
+  })
+
+  it('tells its figures, and exits 1 when one of them is bad', async () => {
+    const fact = (status: string) => ({ name: 'disk-free', unit: 'bytes', status, value: 5e6, of: 1e9 })
+    answer = () => ({ body: { at: server.startedAt, versions: {}, facts: [fact('warning')] } })
+    expect(await runCli(['system', 'health'], { env })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/disk-free +warning +5 MB of 1000 MB/),
+    })
+    answer = () => ({ body: { at: server.startedAt, versions: {}, facts: [fact('bad')] } })
+    expect((await runCli(['system', 'health', '--json'], { env })).code).toBe(1)
+  })
+
+  it('writes a bundle for whoever helps, and over no file', async () => {
+    const bundle = { linkflow: 1, madeAt: server.startedAt }
+    answer = () => ({ body: bundle })
+    const path = join(folder, 'support.json')
+    expect((await runCli(['system', 'support-bundle', '--out', path], { env })).code).toBe(0)
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(bundle)
+    expect(await runCli(['system', 'support-bundle', '--out', path], { env })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('file-unusable'),
+    })
   })
 })
 

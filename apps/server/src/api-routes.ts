@@ -18,6 +18,7 @@ export const apiRoutes = (parts: {
   readonly notifications: readonly Route[]
   readonly realtime: readonly Route[]
   readonly outbox: readonly Route[]
+  readonly operation: readonly Route[]
   readonly executions: Parameters<typeof executionRoutes>[0]
 }): Route[] => [
   ...parts.accounts,
@@ -30,6 +31,7 @@ export const apiRoutes = (parts: {
   ...parts.webhooks,
   ...executionRoutes(parts.executions),
   ...parts.outbox,
+  ...parts.operation,
   ...parts.notifications,
   ...parts.realtime,
 ]

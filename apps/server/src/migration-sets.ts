@@ -3,6 +3,7 @@ import { executionMigrations } from '@linkflow/execution'
 import { gatewayMigrations } from '@linkflow/gateway'
 import { keysMigrations } from '@linkflow/keys'
 import { notificationMigrations } from '@linkflow/notification'
+import { operationMigrations } from '@linkflow/operation'
 import type { MigrationSet } from '@linkflow/postgres'
 import { realtimeMigrations } from '@linkflow/realtime'
 import { webhookMigrations } from '@linkflow/webhook'
@@ -24,4 +25,5 @@ export const migrationSets: readonly MigrationSet[] = [
   webhookMigrations,
   notificationMigrations,
   realtimeMigrations,
+  operationMigrations,
 ]

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Authenticator, apiKeys, ensureOwnerToken, openAccounts, people } from '@linkflow/auth'
 import { openCodeSandbox } from '@linkflow/code-sandbox'
@@ -61,6 +62,7 @@ import { logMailer, smtpMailer } from '@linkflow/mail'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, SealedObjectStore, UserFiles } from '@linkflow/object-store'
+import { openOperation, RECENT_LOOK_MS, RecentRequests } from '@linkflow/operation'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql, unlessHeld } from '@linkflow/postgres'
 import { openRealtime } from '@linkflow/realtime'
 import { createMetrics, type Logger, openTracing, TracingMalformed } from '@linkflow/telemetry'
@@ -87,10 +89,12 @@ import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
+import { appliedMigrations, databaseVersion, noteRequests, operationReadings } from './operation.ts'
 import { PAUSE_LOOK_MS, Pause } from './pause.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
 import { API_DRAIN_DELAY_MS, type Config } from './settings.ts'
+import { settingsForSupport } from './settings-for-support.ts'
 import { mayUseInsecureCookies, openSingleSignOn } from './sign-in.ts'
 import { openSpillRoot } from './spill-root.ts'
 import { StartError } from './start-error.ts'
@@ -146,6 +150,8 @@ export interface StartOptions {
   readonly pages?: Promise<string | undefined>
   /** Where OpenTelemetry is configured, as its specification has it; by default the environment of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** The latest lines of warnings and errors, for a support bundle. */
+  readonly recentLines?: () => readonly string[]
   /** Looks on at the executions of this process. */
   readonly watch?: (head: ExecutionHead) => RunWatch | undefined
 }
@@ -422,6 +428,12 @@ async function wire(
     wakeWorkers: (word, id) => channels.tell(word, id),
     onQueued: (head) => live.queued(head),
   })
+  const operation = openOperation({
+    database,
+    clock,
+    onError: (error) => log.warn({ err: error }, 'could not say that this process is there; it is said again'),
+  })
+  const recentRequests = new RecentRequests()
   if (worker !== undefined) {
     await worker.start()
     closers.push(() => worker.drain(stopping.leftMs()))
@@ -502,6 +514,9 @@ async function wire(
     },
     { name: 'master-key', everyMs: HOLDER_BEAT_MS, run: () => keyHolder.beat() },
     { name: 'cancels', everyMs: 2000, run: async () => worker?.lookForCancels() },
+    ...(hasApi
+      ? [{ name: 'recent-requests', everyMs: RECENT_LOOK_MS, run: noteRequests(recentRequests, { metrics, clock }) }]
+      : []),
     ...(pause.isOn ? [{ name: 'pause', everyMs: PAUSE_LOOK_MS, run: () => pause.look() }] : []),
   ]
   if (hasChores) {
@@ -564,6 +579,7 @@ async function wire(
       { name: 'notification-mail', everyMs: 5000, run: pause.unless(() => notifications.deliverMail()) },
       { name: 'tidy-notifications', everyMs: 300_000, run: () => notifications.tidy() },
       { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
+      { name: 'tidy-processes', everyMs: 60_000, run: () => operation.tidy() },
       {
         name: 'orphaned-objects',
         everyMs: 6 * 3_600_000,
@@ -711,6 +727,16 @@ async function wire(
         clock,
       },
       outbox: outboxRoutes({ refusedEvents }),
+      operation: operation.routes({
+        version: options.version,
+        audit: (queries, note) => writeAudit(queries, defaultWorkspace.id, note),
+        readings: operationReadings({ database, dataDir, metrics, relay, refusedEvents, recent: recentRequests }),
+        onFactError: (error, fact) => log.warn({ err: error, fact }, 'a figure of the health could not be read'),
+        settings: settingsForSupport(config),
+        databaseVersion: () => databaseVersion(database),
+        migrations: () => appliedMigrations(database),
+        lines: options.recentLines ?? (() => []),
+      }),
       realtime: door.routes,
     })
     const tls = tlsFiles(config)
@@ -720,7 +746,7 @@ async function wire(
       rawMounts: mounts,
       socketMounts: [door.mount],
       pagesFolder,
-      authenticate: (given, workspace) => authenticator.authenticate(given, workspace),
+      authenticate: (...asked) => authenticator.authenticate(...asked),
       database,
       payloads,
       checks: [
@@ -763,6 +789,35 @@ async function wire(
     })
     // First: connections that last would hold up the gateway for its whole grace.
     closers.push(() => door.stop())
+  }
+  if (!options.isHeadless) {
+    const attendance = await operation.attend(
+      {
+        id: newUuidV7(clock.nowMs()),
+        name: `${options.child ?? config.role}:${process.pid}`,
+        host: hostname(),
+        role: isIsolated ? 'isolated' : config.role,
+        version: options.version,
+        node: process.versions.node,
+        startedAtMs: clock.nowMs(),
+        runsExecutions: worker !== undefined,
+      },
+      {
+        work: () => ({
+          executions: worker?.active ?? 0,
+          load: worker?.load ?? 0,
+          memoryBytes: process.memoryUsage.rss(),
+        }),
+        onDrain() {
+          log.info('asked to take no more executions: what runs may end')
+          void worker
+            ?.drain(config.drainMs)
+            .catch((error: unknown) => log.warn({ err: error }, 'could not hand back what is left; the sweeper will'))
+        },
+      },
+    )
+    // The first to go: while it stops nobody counts on it.
+    closers.push(() => attendance.stop())
   }
   // A run by hand may have made the folder before; the first start is the one that makes the token.
   closers.push(restWhenIdle())

@@ -11,6 +11,7 @@ import { openTestDatabase } from '@linkflow/postgres/testing'
 import { workspaceMigrations, workspaces } from '@linkflow/workspace'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { Authenticator, apiKeys, authMigrations, ensureOwnerToken, openAccounts } from './index.ts'
+import { writeLastUses } from './infrastructure/api-key-repository.postgres.ts'
 
 const all = new Set(permissions)
 const onError = (error: unknown) => {
@@ -171,13 +172,15 @@ describe('the authenticator', async () => {
     await expect.poll(async () => (await authenticator.authenticate(token)).type, { timeout: 1000 }).toBe('wrong')
   })
 
-  it('notes the last use when it stops', async () => {
+  it('notes the last use, and from where, when it stops; a later one of another process stays', async () => {
     const { authenticator } = await open(database)
     const { key, token } = await makeKey()
-    await authenticator.authenticate(token)
+    await authenticator.authenticate(token, { address: '192.0.2.7' })
     await authenticator.stop()
     const [found] = await keys.list({ workspaceId, limit: 1 })
-    expect([found?.id, found?.lastUsedAt === undefined]).toEqual([key.id, false])
+    expect([found?.id, found?.lastUsedAt === undefined, found?.lastUsedFrom]).toEqual([key.id, false, '192.0.2.7'])
+    await writeLastUses(database, new Map([[key.id, { atMs: Date.now() - 60_000, from: '192.0.2.8' }]]))
+    expect((await keys.list({ workspaceId, limit: 1 }))[0]).toMatchObject({ lastUsedFrom: '192.0.2.7' })
   })
 
   it('stores the hash of the secret alone', async () => {

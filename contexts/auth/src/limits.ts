@@ -101,6 +101,12 @@ export const PASSKEYS_PER_ACCOUNT_MAX = 20
 /** Whoever has no password confirms by having signed in this long ago at most. */
 export const FRESH_SIGN_IN_MS = 10 * 60_000
 
+/** What operators change takes a sign-in or a confirmation that is this old at most. */
+export const OPERATOR_CONFIRMED_MS = 10 * 60_000
+
+/** Operators of the installation. */
+export const OPERATORS_MAX = 50
+
 /** How long a link that proves a new address is good. */
 export const EMAIL_LINK_MS = 24 * 3_600_000
 

@@ -13,6 +13,7 @@ import { EmailChanges } from './application/email-changes.ts'
 import { Joining } from './application/joining.ts'
 import { MailRoom } from './application/mail-room.ts'
 import { openOrHalf } from './application/open-or-half.ts'
+import { Operators } from './application/operators.ts'
 import { OwnAccount } from './application/own-account.ts'
 import { PasskeyChecks } from './application/passkey-checks.ts'
 import { Passkeys } from './application/passkeys.ts'
@@ -110,6 +111,7 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
   const confirmations = new Confirmations({ database, attempts, hasher, codes, passkeys })
   const base = { database, clock, master, sessions, attempts, hasher, codes, passkeys, confirmations, mailRoom }
   const halfOpen = openOrHalf(base)
+  const operators = new Operators({ ...base, workspaceId })
   return {
     sessions: new SessionAuthenticator({ database, tokens, clock }),
     routes: accountRoutes({
@@ -130,13 +132,14 @@ export function openAccounts(needs: AccountsNeeds): Accounts {
       verifications: new Verifications(base),
       emailChanges: new EmailChanges(base),
       care: new AccountCare(base),
+      operators,
       publicUrl,
     }),
     deliverMail: () => mailRoom.deliver(),
     setupToken: () => setup.openToken(),
     async start() {
       const isUsed = await hasAccounts(database.engine)
-      await Promise.all([keys.start(), ...(isUsed ? [hasher.prepare()] : [])])
+      await Promise.all([keys.start(), ...(isUsed ? [hasher.prepare(), operators.ensureFirst()] : [])])
     },
     async tidy() {
       await removeOldSessions(database.engine)

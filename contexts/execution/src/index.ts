@@ -55,6 +55,7 @@ export type { ExecutionEnded, WorkersLost } from './infrastructure/outbox-events
 export { setAside } from './infrastructure/outbox-refusals.postgres.ts'
 export { type OutboxConsumer, OutboxRelay } from './infrastructure/outbox-relay.ts'
 export { PostgresPermitStore } from './infrastructure/permit-store.postgres.ts'
+export { type QueueFacts, queueFacts } from './infrastructure/queue-facts.postgres.ts'
 export { dropUntold, HOLD_RESTORED, RESUME_RESTORED, TRANSIENT_TABLES, wakeHeld } from './infrastructure/restored.ts'
 export { Retention, type RetentionRule } from './infrastructure/retention.ts'
 export { executionMigrations, PARTITIONED_TABLES } from './infrastructure/schema.ts'

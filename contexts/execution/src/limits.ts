@@ -144,3 +144,6 @@ export const OUTBOX_REFUSALS_AT_ONCE = 100
 export const OUTBOX_REFUSALS_MAX = 10_000
 /** Characters that are kept of why an event was refused. */
 export const OUTBOX_ERROR_CHARS_MAX = 2000
+
+/** Due executions that are looked at for how the queue stands. */
+export const QUEUE_LOOKED_AT_MAX = 100_000

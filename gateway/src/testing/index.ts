@@ -132,7 +132,7 @@ export async function openTestGateway(
       ...((await options.routes?.(database)) ?? []),
     ],
     socketMounts: (await options.sockets?.(database)) ?? [],
-    authenticate: (token, workspace) => authenticator.authenticate(token, workspace),
+    authenticate: (...asked) => authenticator.authenticate(...asked),
     database,
     payloads: new WorkspacePayloads(new MemoryWorkspaceKeys(), { isSealing: true }),
     log,

@@ -7,6 +7,8 @@ export interface Acting {
   /** Undefined for a route without a key: who it was is found out, or made, on the way. */
   readonly who: Who | undefined
   readonly requestId: string
+  /** From where it was asked for, as far as the trusted proxies tell it. */
+  readonly address?: string | undefined
   /** The request was answered: what goes on in its context since is not its own. */
   isOver?: boolean
 }

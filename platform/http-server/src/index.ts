@@ -11,7 +11,7 @@ export { parseYaml } from './read-yaml.ts'
 export type { AnyReply, BytesReply, EmptyReply, Headers, JsonReply, ProblemReply } from './reply.ts'
 export { reply } from './reply.ts'
 export { type ReplyOf, type ResponseSpec, type Responses, responds } from './responses.ts'
-export type { AnyRequest, BodyType, Caller, Membership, Method, Route, SignedIn, Who } from './route.ts'
+export type { AnyRequest, BodyType, Caller, Membership, Method, OperatorRights, Route, SignedIn, Who } from './route.ts'
 export { route } from './route.ts'
 export { schemaProblems } from './schema-problems.ts'
 export type {

@@ -1,4 +1,10 @@
-import { type ErrorCode, errorCodes, problemBodySchema } from '@linkflow/contracts'
+import {
+  type ErrorCode,
+  errorCodes,
+  operatorPermissions,
+  problemBodySchema,
+  unconfirmedOperatorPermissions,
+} from '@linkflow/contracts'
 import { z } from 'zod'
 import type { ResponseSpec } from './responses.ts'
 import type { Route } from './route.ts'
@@ -42,6 +48,8 @@ const BY_ACCESS: Readonly<Record<Route['auth'], readonly ErrorCode[]>> = {
     ...SIGNED_IN,
   ],
 }
+const NEED_CONFIRMATION: ReadonlySet<Route['permission']> =
+  operatorPermissions.difference(unconfirmedOperatorPermissions)
 const SECURITY: Readonly<Record<Route['auth'], readonly object[]>> = {
   public: [],
   session: [{ session: [] }],
@@ -189,6 +197,8 @@ function errorsOf(route: Route): Record<string, unknown> {
   const codes = new Set<ErrorCode>([
     ...COMMON,
     ...BY_ACCESS[route.auth],
+    // What operators change takes a session whose person has shown lately who they are.
+    ...(NEED_CONFIRMATION.has(route.permission) ? (['confirmation-needed'] as const) : []),
     ...(route.usesCookie ? (['origin-refused'] as const) : []),
     ...(route.body !== undefined ? BODIED : (['body-unexpected'] as const)),
     ...(route.bodyTypes.includes('application/yaml') ? (['yaml-malformed'] as const) : []),

@@ -23,6 +23,14 @@ export interface Caller {
   readonly workspaceId: string
   readonly who: Who
   readonly permissions: ReadonlySet<Permission>
+  /** Beside what they may do in the workspace, and never handed on: no key that they make has it. */
+  readonly operator?: OperatorRights
+}
+
+/** What an operator of the installation may do: in this moment, and once they have confirmed that it is them. */
+export interface OperatorRights {
+  readonly permissions: ReadonlySet<Permission>
+  readonly afterConfirmation: ReadonlySet<Permission>
 }
 
 /** A person who signed in, before a workspace was chosen. */
@@ -30,6 +38,7 @@ export interface SignedIn {
   readonly accountId: string
   readonly sessionId: string
   readonly memberships: readonly Membership[]
+  readonly operator?: OperatorRights
 }
 export interface Membership {
   readonly workspaceId: string

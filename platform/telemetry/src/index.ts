@@ -1,5 +1,6 @@
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel, unredacted } from './logger.ts'
-export { createMetrics, type Metrics } from './metrics.ts'
+export { createMetrics, type Metrics, type MetricValue } from './metrics.ts'
+export { RecentLines } from './recent-lines.ts'
 export { openTracing, TracingMalformed } from './tracing/open-tracing.ts'
 export { parseTraceparent, type TraceContext, traceHeaders, traceparentOf } from './tracing/trace-context.ts'
 export type { Attributes, Span, Tracing } from './tracing/tracing.ts'

@@ -38,12 +38,23 @@ export function createLogger(options: {
   readonly name?: string
   /** Facts that every line has, as they are when it is written. */
   readonly context?: () => object
+  /** Is given each line of a warning or an error too. */
+  readonly keep?: (line: string) => void
 }): Logger {
+  const { keep } = options
   const settings: pino.LoggerOptions = {
     level: options.level,
     base: { pid: process.pid, ...(options.name !== undefined && { name: options.name }) },
     timestamp: pino.stdTimeFunctions.isoTime,
     ...(options.context && { mixin: options.context }),
+    ...(keep && {
+      hooks: {
+        streamWrite(line: string) {
+          if (OF_TROUBLE.test(line)) keep(line)
+          return line
+        },
+      },
+    }),
     formatters: { level: (label) => ({ level: label }) },
     serializers: { error: errorFields, err: errorFields },
     redact: {
@@ -53,6 +64,9 @@ export function createLogger(options: {
   }
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination)
 }
+
+/** The level stands first in a line. */
+const OF_TROUBLE = /^\{"level":"(warn|error|fatal)"/
 
 /** For lines whose fields are known, and hold nothing that must not be seen. */
 export const unredacted = (log: Logger): Logger => log.child({}, { redact: [] })

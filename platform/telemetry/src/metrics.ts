@@ -18,6 +18,13 @@ export interface Metrics {
     labels?: readonly L[],
   ): Histogram<L>
   text(): Promise<string>
+  /** What one of them stands at, by its labels; of a histogram its buckets, each with the bound `le`. */
+  read(name: string): Promise<readonly MetricValue[]>
+}
+
+export interface MetricValue {
+  readonly labels: Readonly<Record<string, string | number>>
+  readonly value: number
 }
 
 /** A registry of its own, so that two servers in one process (tests) do not share figures. */
@@ -43,5 +50,13 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
     histogram: (name, help, buckets, labels = []) =>
       new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers }),
     text: () => register.metrics(),
+    async read(name) {
+      const { values = [] } = (await register.getSingleMetric(name)?.get()) ?? {}
+      return values.flatMap(({ labels, value, ...rest }) => {
+        // A histogram has its sum and count among its buckets.
+        const isBeside = 'metricName' in rest && rest.metricName !== `${name}_bucket` && rest.metricName !== name
+        return isBeside ? [] : [{ labels: labels as MetricValue['labels'], value }]
+      })
+    },
   }
 }

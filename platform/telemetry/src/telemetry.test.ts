@@ -1,6 +1,6 @@
 import { Secret } from '@linkflow/kernel'
 import { describe, expect, it } from 'vitest'
-import { createLogger, createMetrics } from './index.ts'
+import { createLogger, createMetrics, RecentLines } from './index.ts'
 
 const logged = (write: (log: ReturnType<typeof createLogger>) => void) => {
   const lines: string[] = []
@@ -47,7 +47,35 @@ describe('the log', () => {
   })
 })
 
+describe('lines that are kept', () => {
+  it('are the latest of warnings and errors, of children of a log too, as they were written', () => {
+    const recent = new RecentLines(3)
+    const written: string[] = []
+    const destination = { write: (line: string) => void written.push(line) }
+    const log = createLogger({ level: 'info', destination, keep: recent.add })
+    log.info('nothing')
+    for (let n = 1; n <= 9; n++) log.child({ part: 'x' }).warn({ n, token: 'canary-7' }, 'again')
+    log.error({ err: new Error('x'.repeat(20_000)) }, 'too long to be kept')
+    expect(written).toHaveLength(11)
+    expect(recent.lines.map((line) => JSON.parse(line).n)).toEqual([7, 8, 9])
+    expect(recent.lines.join()).not.toContain('canary')
+  })
+})
+
 describe('metrics', () => {
+  it('can be read one by one, a histogram by its buckets', async () => {
+    const metrics = createMetrics({ processMetrics: false })
+    metrics.counter('linkflow_things_total', 'Things', ['kind']).inc({ kind: 'a' }, 2)
+    metrics.histogram('linkflow_seconds', 'Seconds', [1, 5], ['route']).observe({ route: 'r' }, 3)
+    expect(await metrics.read('linkflow_things_total')).toEqual([{ labels: { kind: 'a' }, value: 2 }])
+    expect(await metrics.read('linkflow_seconds')).toEqual([
+      { labels: { le: 1, route: 'r' }, value: 0 },
+      { labels: { le: 5, route: 'r' }, value: 1 },
+      { labels: { le: '+Inf', route: 'r' }, value: 1 },
+    ])
+    expect(await metrics.read('linkflow_nothing')).toEqual([])
+  })
+
   it('are apart for each registry, and gauges are read when asked', async () => {
     const [first, second] = [createMetrics({ processMetrics: false }), createMetrics({ processMetrics: false })]
     first.counter('linkflow_things_total', 'Things', ['kind']).inc({ kind: 'a' }, 2)

@@ -5,6 +5,7 @@ import type { FakeAnswer, SentCall } from '../testing/fake-fetch.ts'
 import { fakeFetch } from '../testing/fake-fetch.ts'
 import { fakeSockets } from '../testing/fake-socket.ts'
 import type { Heard } from './listen.ts'
+import { Whereabouts } from './whereabouts.ts'
 
 const ID = '0198c0de-0000-7000-8000-00000000000c'
 const NOON = '2030-01-01T12:00:00.000Z'
@@ -116,6 +117,37 @@ describe('listening over a WebSocket', () => {
     expect(opened).toHaveLength(2)
     await next
     await heard.return()
+  })
+
+  it('tells where its person is once it listens, where they stopped after many steps, and again after a loss', async () => {
+    const { fetch } = fakeFetch(given(withTicket))
+    const { webSocket, opened } = fakeSockets((message, socket) => {
+      if (message.type === 'open') socket.tell(WELCOME)
+      if (message.type === 'subscribe')
+        socket.tell({ type: 'subscribed', topic: message.topic!, id: 'aaaaaaaa.1', resumed: false })
+    })
+    const whereabouts = new Whereabouts()
+    const client = new LinkFlow({ url: 'http://flow.test', fetch, webSocket })
+    const heard = client.events.listen([`presence:${ID}`], { whereabouts })
+    whereabouts.be({ workflow: ID, node: null })
+    await take(heard, 1)
+    const told = (at: number) => opened[at]!.said.filter(({ type }) => type === 'present')
+    expect(told(0)).toEqual([{ type: 'present', workflow: ID, node: null }])
+    for (const node of ['a', 'b', 'c']) whereabouts.be({ workflow: ID, node })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(told(0).slice(1)).toEqual([{ type: 'present', workflow: ID, node: 'c' }])
+    // Of a workflow that this page does not listen to nothing is told.
+    whereabouts.be({ workflow: NOON, node: 'a' })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(told(0)).toHaveLength(2)
+    whereabouts.be({ workflow: ID, node: 'c' })
+    opened[0]!.lose()
+    await take(heard, 1)
+    expect(told(1)).toEqual([{ type: 'present', workflow: ID, node: 'c' }])
+    await heard.return()
+    whereabouts.be({ workflow: ID, node: 'd' })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(told(1)).toHaveLength(1)
   })
 
   it('throws what is refused for good', async () => {

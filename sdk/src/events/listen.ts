@@ -3,8 +3,10 @@ import { LIVE_POLL_MS, RECONNECT_FIRST_MS, RECONNECT_MS_MAX, SOCKET_RETRY_MS } f
 import { isLinkFlowError, LinkFlowError } from '../transport/linkflow-error.ts'
 import { pause } from '../transport/pause.ts'
 import type { CallOptions, WebSocketClass } from '../transport/transport.ts'
+import { Announcer } from './announcer.ts'
 import { LiveSocket } from './live-socket.ts'
 import { type PolledCalls, pollFor } from './poll.ts'
+import type { Whereabouts } from './whereabouts.ts'
 
 /**
  * What is told of a topic. Besides the events of the server: `listening`: from here on all is told, so this is the moment to
@@ -20,6 +22,8 @@ export interface ListenOptions extends CallOptions {
   readonly asks?: boolean | undefined
   /** Called when the connection is there, and when it is lost: for who says so to people. */
   readonly onConnection?: ((isOpen: boolean) => void) | undefined
+  /** Where the person is, for others who have the same workflow open: `presence:<workflow>` must be among the topics. */
+  readonly whereabouts?: Whereabouts | undefined
 }
 
 export interface ListenParts {
@@ -36,7 +40,7 @@ export interface ListenParts {
 export async function* listen(
   parts: ListenParts,
   topics: readonly string[],
-  { signal, asks = true, onConnection }: ListenOptions,
+  { signal, asks = true, onConnection, whereabouts }: ListenOptions,
 ): AsyncGenerator<Heard, void, undefined> {
   /** The last id of each topic that is listened to. */
   const last = new Map<string, string>()
@@ -50,12 +54,14 @@ export async function* listen(
       if (asks && (failures > 1 || last.size === 0)) yield* ask(parts, topics, signal)
     } else {
       onConnection?.(true)
+      const announcer = whereabouts && new Announcer(socket, whereabouts)
       try {
-        for await (const heard of hear(socket, topics, last, signal)) {
+        for await (const heard of hear(socket, topics, last, announcer, signal)) {
           failures = 0
           yield heard
         }
       } finally {
+        announcer?.stop()
         socket.close()
         onConnection?.(false)
       }
@@ -82,6 +88,7 @@ async function* hear(
   socket: LiveSocket,
   topics: readonly string[],
   last: Map<string, string>,
+  announcer: Announcer | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Heard, void, undefined> {
   for (const topic of topics) {
@@ -91,6 +98,7 @@ async function* hear(
   for (;;) {
     const message = await socket.next(signal)
     if (message === undefined) return
+    if (message.type === 'subscribed' || message.type === 'gap') announcer?.opened(message.topic)
     yield* heardOf(message, last)
   }
 }

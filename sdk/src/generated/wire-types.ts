@@ -689,9 +689,13 @@ export interface ApiKey {
   /** `*` is every permission */
   scopes: (Permission | '*')[]
   createdAt: string
+  /** What the account is called that made it; a key that a key made has nobody */
+  createdBy?: string
   expiresAt?: string
   /** To the half minute */
   lastUsedAt?: string
+  /** Address of the network, as far as the trusted proxies tell it */
+  lastUsedFrom?: string
 }
 
 export interface CreatedApiKey {
@@ -841,6 +845,8 @@ export interface Me {
   hasPassword: boolean
   hasSecondFactor: boolean
   recoveryCodesLeft: number
+  /** Of the whole installation, in any of their workspaces */
+  isOperator: boolean
   workspaces: {
     id: string
     name: string
@@ -1298,6 +1304,111 @@ export interface RefusedEvent {
   nextAt?: string
 }
 
+export interface Operator {
+  account: string
+  email: string
+  name: string
+  isDisabled: boolean
+  hasSecondFactor: boolean
+  grantedAt: string
+  /** What the operator is called who named them; set-up names the first */
+  grantedBy?: string
+}
+
+export interface Confirmed {
+  /** So long this session may do what an operator has to confirm */
+  until: string
+}
+
+export interface ServerProcess {
+  id: string
+  /** Role and number, as in its log lines: `worker:4711` */
+  name: string
+  host: string
+  /** `isolated`: runs alone what two workers in a row died of */
+  role: 'all' | 'api' | 'worker' | 'scheduler' | 'isolated'
+  version: string
+  node: string
+  state: 'live' | 'draining' | 'no-heartbeat'
+  startedAt: string
+  /** Since it last said that it is there */
+  heartbeatAgeMs: number
+  /** It said goodbye: somebody stopped it */
+  stoppedAt?: string
+  drainAskedAt?: string
+  runsExecutions: boolean
+  /** In work */
+  executions: number
+  /** In work, or waiting in its memory for a place */
+  load: number
+  memoryBytes: number
+}
+
+export interface HealthFact {
+  name:
+    | 'queue-depth'
+    | 'queue-wait-p50'
+    | 'queue-wait-p95'
+    | 'processes-silent'
+    | 'scheduler-lag'
+    | 'webhook-p95'
+    | 'error-share'
+    | 'outbox-lag'
+    | 'outbox-set-aside'
+    | 'database-size'
+    | 'database-connections'
+    | 'disk-free'
+    | 'migrations-pending'
+    | 'versions-live'
+  unit: 'count' | 'milliseconds' | 'bytes' | 'share'
+  status: 'good' | 'warning' | 'bad' | 'unknown'
+  /** Absent where there is nothing to tell yet, or it could not be read */
+  value?: number
+  /** What the value is a part of */
+  of?: number
+  /** Why it is not known */
+  problem?: string
+}
+
+export interface SystemHealth {
+  at: string
+  versions: {
+    linkflow: string
+    node: string
+    postgres?: string
+  }
+  facts: HealthFact[]
+}
+
+export interface SupportBundle {
+  linkflow: 1
+  madeAt: string
+  versions: {
+    linkflow: string
+    node: string
+    platform: string
+    postgres?: string
+  }
+  settings: {
+    /** Of the environment variable */
+    name: string
+    state: 'default' | 'set'
+    /** Of a number, a switch, or one of a list of words; of nothing else */
+    value?: number | boolean | string
+  }[]
+  health: HealthFact[]
+  processes: ServerProcess[]
+  migrations: string[]
+  /** Warnings and errors of the process that answers, oldest first */
+  log: {
+    at: string
+    level: string
+    text: string
+    error?: string
+    code?: string
+  }[]
+}
+
 export interface Notification {
   id: string
   /** workflow-failed: executions of a published workflow; workers-lost: processes that run executions; schedule-missed: starts that were due while nobody could make them, and are let go */
@@ -1427,6 +1538,8 @@ export interface AuditEntry {
   /** What the account is called now */
   actorName?: string
   requestId?: string
+  /** Of the network, as far as the trusted proxies tell it */
+  address?: string
   /** Such as `workflow.published` */
   action: string
   /** The id of what it was done to */
@@ -2225,6 +2338,7 @@ export type ErrorCode =
   | 'key-invalid'
   | 'key-expired'
   | 'permission-missing'
+  | 'confirmation-needed'
   | 'workspace-mismatch'
   | 'workspace-needed'
   | 'workspace-not-member'
@@ -2280,6 +2394,9 @@ export type ErrorCode =
   | 'sign-in-again'
   | 'email-taken'
   | 'account-last-owner'
+  | 'operator-not-found'
+  | 'operator-last'
+  | 'operator-limit-reached'
   | 'passkey-refused'
   | 'passkey-unconfirmed'
   | 'passkey-not-found'
@@ -2339,6 +2456,9 @@ export type ErrorCode =
   | 'trigger-not-found'
   | 'input-invalid'
   | 'payloads-gone'
+  | 'process-not-found'
+  | 'process-runs-nothing'
+  | 'process-last'
   | 'refused-event-not-found'
   | 'node-type-not-found'
   | 'credential-not-found'

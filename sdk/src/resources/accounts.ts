@@ -2,7 +2,7 @@ import type { GivenInvitation, GivenPasswordReset, ListedAccount } from '../gene
 import { List, type ListOptions } from '../list.ts'
 import type { CallOptions, CreateOptions, Transport } from '../transport/transport.ts'
 
-/** For the operator of the installation, with the owner's token. */
+/** For operators of the installation: in their session (`me.confirm`), or with the owner's token. */
 export class AccountCalls {
   private readonly transport: Transport
 

@@ -5,6 +5,7 @@ import type {
   ChangePassword,
   CompleteLink,
   Confirmation,
+  Confirmed,
   Identity,
   Joined,
   Me,
@@ -55,7 +56,12 @@ export class MeCalls {
     return this.transport.send({ method: 'POST', path: ['me', 'email'], body: { ...given, email }, signal })
   }
 
-  /** For good. Refused while a workspace has no other owner. */
+  /** Shows once more who it is: for ten minutes an operator may then change what concerns the whole installation. */
+  confirm(given: Confirmation, { signal }: CallOptions = {}): Promise<Confirmed> {
+    return this.transport.send({ method: 'POST', path: ['me', 'confirmation'], body: given, signal })
+  }
+
+  /** For good. Refused while a workspace has no other owner, or the installation no other operator. */
   delete(given: Confirmation, { signal }: CallOptions = {}): Promise<void> {
     return this.transport.send({ method: 'POST', path: ['me', 'delete'], body: given, signal })
   }

@@ -2,7 +2,7 @@ import type { RefusedEvent } from '../generated/wire-types.ts'
 import { List, type ListOptions } from '../list.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
 
-/** Events that one of those who are told of ends of executions did not take. For the operator, with the owner's token. */
+/** Events that one of those who are told of ends of executions did not take. For operators. */
 export class OutboxCalls {
   private readonly transport: Transport
 

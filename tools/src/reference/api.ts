@@ -5,6 +5,7 @@ import { openApiDocument } from '@linkflow/http-server'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { notificationRoutes } from '@linkflow/notification'
+import { operationRoutes } from '@linkflow/operation'
 import { realtimeRoutes } from '@linkflow/realtime'
 import { scheduleRoutes } from '@linkflow/schedule'
 import { apiRoutes } from '@linkflow/server'
@@ -37,6 +38,7 @@ export function apiPage(): string {
     notifications: notificationRoutes(unused),
     executions: unused,
     outbox: outboxRoutes(unused),
+    operation: operationRoutes(unused),
     realtime: realtimeRoutes(unused),
   })
   const document = openApiDocument(routes, { title: 'LinkFlow', version: '' })

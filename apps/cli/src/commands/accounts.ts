@@ -55,10 +55,10 @@ Examples:
       .option(...JSON_FLAG)
       .action(async (email: string, _: object, command: Command) => {
         const api = context.api()
-        const account = await find(api, email)
+        const account = await findAccount(api, email)
         await run(api, account.id)
         const { json } = command.optsWithGlobals() as Json
-        terminal.stdout.write(json ? `${JSON.stringify(await find(api, email))}\n` : `${email} ${done}\n`)
+        terminal.stdout.write(json ? `${JSON.stringify(await findAccount(api, email))}\n` : `${email} ${done}\n`)
       })
   }
 }
@@ -87,7 +87,8 @@ const ACTS = [
   },
 ] as const
 
-async function find(api: LinkFlow, email: string): Promise<ListedAccountView> {
+/** The account with an address. */
+export async function findAccount(api: LinkFlow, email: string): Promise<ListedAccountView> {
   const [account] = await api.accounts.list({ email }).take(1)
   if (account !== undefined) return account
   throw new CliError(EXIT.failed, 'account-not-found', `No account has the address ${email}.`)

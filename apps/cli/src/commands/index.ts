@@ -10,9 +10,11 @@ import { addFoldersCommand } from './folders.ts'
 import { addKeysCommand } from './keys.ts'
 import { addLogsCommand } from './logs.ts'
 import { addNotificationsCommand } from './notifications.ts'
+import { addOperatorsCommand } from './operators.ts'
 import { addOutboxCommand } from './outbox.ts'
 import { addRunCommand } from './run.ts'
 import { addSchedulesCommand } from './schedules.ts'
+import { addSystemCommand } from './system.ts'
 import { addAuditCommand, addTeamCommands } from './team.ts'
 import { addTemplatesCommand } from './templates.ts'
 import { addTestingCommands } from './testing.ts'
@@ -38,8 +40,10 @@ export function addCommands(program: Command, context: Context): void {
   addTeamCommands(program, context)
   addAuditCommand(program, context)
   addAccountsCommand(program, context)
+  addOperatorsCommand(program, context)
   addKeysCommand(program, context)
   addOutboxCommand(program, context)
+  addSystemCommand(program, context)
   addBackupCommands(program, context)
   addDoctorCommand(program, context)
 }

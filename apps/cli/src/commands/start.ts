@@ -8,6 +8,9 @@ import { EXIT } from '../exit-code.ts'
 import type { Terminal } from '../terminal.ts'
 import { VERSION } from '../version.ts'
 
+/** Lines of trouble that a support bundle has. */
+const RECENT_LINES_MAX = 500
+
 /** `linkflow start`: every setting is a flag too. */
 export function addStartCommand(program: Command, context: Context): void {
   const command = program
@@ -60,11 +63,17 @@ async function start(flags: ReadonlyMap<string, string>, terminal: Terminal): Pr
   if (!read.ok) throw new CliError(EXIT.usage, 'setting-malformed', read.problems.join('\n'))
   const { config } = read
   // Loaded when it is used: no other command needs the whole server.
-  const [{ startServer, requestOfLine }, { createLogger }] = await Promise.all([
+  const [{ startServer, requestOfLine }, { createLogger, RecentLines }] = await Promise.all([
     import('@linkflow/server'),
     import('@linkflow/telemetry'),
   ])
-  const log = createLogger({ level: config.logLevel, name: config.role, context: requestOfLine })
+  const recent = new RecentLines(RECENT_LINES_MAX)
+  const log = createLogger({
+    level: config.logLevel,
+    name: config.role,
+    context: requestOfLine,
+    keep: recent.add,
+  })
   const startedMs = performance.now()
   const stop = new Stop(terminal)
   const pages = openPages(config, terminal)
@@ -73,6 +82,7 @@ async function start(flags: ReadonlyMap<string, string>, terminal: Terminal): Pr
     log,
     version: VERSION,
     env: terminal.env,
+    recentLines: () => recent.lines,
     workerCommand: { args: [process.argv[1]!, 'start'], env: environmentOf(flags, terminal.env) },
     child: terminal.env['LINKFLOW_CHILD'] as ChildKind | undefined,
   })

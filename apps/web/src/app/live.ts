@@ -1,4 +1,4 @@
-import type { Heard, LinkFlow } from '@linkflow/sdk'
+import { type Heard, type LinkFlow, Whereabouts } from '@linkflow/sdk'
 import { useEffect, useRef } from 'react'
 import { GATHER_TOPICS_MS } from './limits.ts'
 import { isOver, sessionLost } from './session.ts'
@@ -14,9 +14,15 @@ export interface LiveEvents {
   watch(listener: () => void): () => void
 }
 
+interface Connection extends LiveEvents {
+  /** Where the person is, for others who have the same workflow open. */
+  readonly whereabouts: Whereabouts
+}
+
 /** One connection of a tab for all that its parts listen to; opened again when they come to want something else. */
-class Live implements LiveEvents {
+class Live implements Connection {
   isOpen = false
+  readonly whereabouts = new Whereabouts()
   readonly #client: LinkFlow
   readonly #listeners = new Map<string, Set<Listener>>()
   readonly #watchers = new Set<() => void>()
@@ -64,7 +70,8 @@ class Live implements LiveEvents {
     // One that is being replaced says nothing any more: the next has been opened meanwhile.
     const onConnection = (isOpen: boolean) => !signal.aborted && this.#turn(isOpen)
     try {
-      for await (const { topic, event } of this.#client.events.listen(topics, { signal, onConnection })) {
+      const { whereabouts } = this
+      for await (const { topic, event } of this.#client.events.listen(topics, { signal, onConnection, whereabouts })) {
         for (const listener of this.#listeners.get(topic) ?? []) listener(event)
       }
     } catch (error) {
@@ -77,7 +84,7 @@ class Live implements LiveEvents {
 const hubs = new WeakMap<LinkFlow, Live>()
 
 /** The one connection that a client has in this tab. */
-export function liveOf(client: LinkFlow): LiveEvents {
+export function liveOf(client: LinkFlow): Connection {
   const hub = hubs.get(client) ?? new Live(client)
   hubs.set(client, hub)
   return hub

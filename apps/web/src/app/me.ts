@@ -1,4 +1,4 @@
-import { type Permission, rolePermissions, roles } from '@linkflow/contracts'
+import { operatorPermissions, type Permission, rolePermissions, roles } from '@linkflow/contracts'
 import type { LinkFlow, Me, Role } from '@linkflow/sdk'
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
@@ -22,12 +22,13 @@ export interface Place {
   readonly can: (permission: Permission) => boolean
 }
 
-export const placeOf = ({ id, name, role }: Me['workspaces'][number]): Place => ({
+/** An operator of the installation is one in each of their workspaces, whatever their role there. */
+export const placeOf = ({ id, name, role }: Me['workspaces'][number], isOperator: boolean): Place => ({
   id,
   name,
   role,
   client: clientFor(id),
-  can: (permission) => rolePermissions[role].has(permission),
+  can: (permission) => rolePermissions[role].has(permission) || (isOperator && operatorPermissions.has(permission)),
 })
 
 export const PlaceContext = createContext<Place | undefined>(undefined)

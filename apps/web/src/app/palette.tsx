@@ -139,7 +139,8 @@ function useLocalRows(place: Place, words: string): PaletteRow[] {
       page('/usage', t('nav.usage')),
       ...(place.can('key:read') ? [page('/api-keys', t('nav.api-keys'))] : []),
       ...(place.can('audit:read') ? [page('/audit', t('nav.audit'))] : []),
-      ...(place.can('workspace:write') ? [page('/admin/health', t('nav.health'))] : []),
+      ...(place.can('workspace:write') || place.can('system:read') ? [page('/admin/health', t('nav.health'))] : []),
+      ...(place.can('system:read') ? [page('/admin/runbooks', t('admin.runbooks'))] : []),
       page('/notifications?view=preferences', t('preferences.title')),
       ...SECTIONS.map((section) =>
         page(`/settings/${section}`, t('palette.settings', { section: t(SECTION_WORDS[section].label) })),

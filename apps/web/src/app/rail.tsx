@@ -153,7 +153,7 @@ function Administration({ place, isFolded }: { readonly place: Place; readonly i
       {place.can('audit:read') && (
         <RailLink to={`${at}/audit`} icon={AuditIcon} label={t('nav.audit')} keysOf="go-audit" isFolded={isFolded} />
       )}
-      {place.can('workspace:write') && (
+      {(place.can('workspace:write') || place.can('system:read')) && (
         <RailLink
           to={`${at}/admin/health`}
           icon={HealthIcon}

@@ -252,6 +252,10 @@ const routeTree = root.addChildren([
       '/admin/health',
       lazyRouteComponent(() => import('../screens/admin/health-page.tsx'), 'HealthPage'),
     ),
+    inWorkspace(
+      '/admin/runbooks',
+      lazyRouteComponent(() => import('../screens/admin/runbooks-page.tsx'), 'RunbooksPage'),
+    ),
   ]),
 ])
 

@@ -4,6 +4,7 @@ import { KeySheet } from '../keys/key-sheet.tsx'
 import { useKeys } from '../keys/use-keys.ts'
 import { t } from '../strings/index.ts'
 import { Announcer } from './announce.tsx'
+import { ConfirmationDialog } from './confirmation.tsx'
 import { NotMemberPage } from './failed-page.tsx'
 import { type Place, PlaceContext, placeOf, rememberWorkspace, useMe } from './me.ts'
 import { OfflineBar } from './offline-bar.tsx'
@@ -17,7 +18,8 @@ export function Shell() {
   const { workspace } = useParams({ from: '/w/$workspace' })
   const me = useMe()
   const membership = me.workspaces.find(({ id }) => id === workspace)
-  const place = useMemo(() => membership && placeOf(membership), [membership])
+  const { isOperator } = me
+  const place = useMemo(() => membership && placeOf(membership, isOperator), [membership, isOperator])
   useEffect(() => {
     if (place) rememberWorkspace(place.id)
   }, [place])
@@ -77,7 +79,7 @@ function PlaceShell({ place }: { readonly place: Place }) {
       label: t('action.go-notifications'),
       run: () => go('/notifications'),
     },
-    ...(place.can('workspace:write')
+    ...(place.can('workspace:write') || place.can('system:read')
       ? ([
           { id: 'go-admin', scope: 'global', keys: 'g a', label: t('action.go-admin'), run: () => go('/admin/health') },
         ] as const)
@@ -108,6 +110,7 @@ function PlaceShell({ place }: { readonly place: Place }) {
       </div>
       {overlay === 'palette' && <Palette place={place} onClose={() => setOverlay(undefined)} />}
       {overlay === 'keys' && <KeySheet onClose={() => setOverlay(undefined)} />}
+      <ConfirmationDialog />
       <Announcer />
     </PlaceContext>
   )

@@ -4,6 +4,7 @@ import type { NoticeEvent } from '../domain/notice.ts'
 import type { EndReason } from '../domain/session.ts'
 import { holdAnyAccount, setDisabled } from '../infrastructure/account-repository.postgres.ts'
 import { removeLinkTokens } from '../infrastructure/link-token-repository.postgres.ts'
+import { holdOperators, isLastOperator } from '../infrastructure/operator-repository.postgres.ts'
 import { removePasskeys } from '../infrastructure/passkey-repository.postgres.ts'
 import { endSessions } from '../infrastructure/session-repository.postgres.ts'
 import { removeChallenges, removeRecoveryCodes, removeTotp } from '../infrastructure/two-factor-repository.postgres.ts'
@@ -11,7 +12,7 @@ import type { MailRoom } from './mail-room.ts'
 import type { Sessions } from './sessions.ts'
 import { tellOfAccount } from './tell-of-account.ts'
 
-/** What the operator of the installation does with accounts of others. Each is false if there is no such account. */
+/** What an operator of the installation does with accounts of others. Each is false if there is no such account. */
 export class AccountCare {
   readonly #database: Pick<Database, 'engine'>
   readonly #sessions: Sessions
@@ -27,19 +28,24 @@ export class AccountCare {
     this.#mailRoom = needs.mailRoom
   }
 
-  /** Nothing opens it, nothing that is open stays open, and no link to it is good. */
-  disable(accountId: string): Promise<boolean> {
-    return this.#change(
+  /** Nothing opens it, nothing that is open stays open, and no link to it is good. The last operator stays (O2). */
+  async disable(accountId: string): Promise<boolean | 'last-operator'> {
+    let isLast = false
+    const isThere = await this.#change(
       accountId,
       { event: 'account-disabled', ends: 'account-disabled' },
       async (queries, account) => {
         if (account.disabledAt !== undefined) return false
+        await holdOperators(queries)
+        isLast = await isLastOperator(queries, accountId)
+        if (isLast) return false
         await setDisabled(queries, accountId, true)
         await removeLinkTokens(queries, accountId)
         await removeChallenges(queries, accountId)
         return true
       },
     )
+    return isLast ? 'last-operator' : isThere
   }
 
   enable(accountId: string): Promise<boolean> {

@@ -1,9 +1,10 @@
+import type { Permission } from '@linkflow/contracts'
 import type { Caller, SignedIn } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
 import { parseToken, permissionsOf, stateOf } from '../domain/api-key.ts'
 import { ACCESS_TOKEN_PREFIX } from '../infrastructure/access-tokens.ts'
-import { findKeyAnywhere, writeLastUses } from '../infrastructure/api-key-repository.postgres.ts'
+import { findKeyAnywhere, type KeyUse, writeLastUses } from '../infrastructure/api-key-repository.postgres.ts'
 import { LAST_USE_FLUSH_MS } from '../limits.ts'
 import type { SessionAuthenticator } from './session-authenticator.ts'
 import { TokenCache } from './token-cache.ts'
@@ -24,6 +25,16 @@ interface Entry {
   readonly expiresAtMs: number
 }
 
+/** What a request says of itself, beside its token. */
+export interface Asked {
+  /** The workspace that it names. */
+  readonly workspace?: string | undefined
+  /** What it wants to do. */
+  readonly permission?: Permission | 'none' | undefined
+  /** Of the network, from where it came. */
+  readonly address?: string | undefined
+}
+
 /** Who a token belongs to: keys by themselves, access tokens by the sessions. Known tokens cost no query (A1–A3). */
 export class Authenticator {
   readonly #database: Pick<Database, 'engine' | 'listener'>
@@ -32,7 +43,7 @@ export class Authenticator {
   readonly #isStopped: (workspaceId: string) => boolean
   readonly #onError: (error: unknown) => void
   readonly #keys: TokenCache<Entry>
-  readonly #lastUses = new Map<string, number>()
+  readonly #lastUses = new Map<string, KeyUse>()
   #timer: NodeJS.Timeout | undefined
 
   constructor(needs: {
@@ -66,10 +77,10 @@ export class Authenticator {
   }
 
   /** Answers at once when it knows; the gateway awaits only when it gets a promise. */
-  authenticate(token: string, workspace?: string): Authenticated | Promise<Authenticated> {
-    if (token.startsWith(ACCESS_TOKEN_PREFIX)) return this.#sessions.authenticate(token, workspace)
+  authenticate(token: string, asked: Asked = {}): Authenticated | Promise<Authenticated> {
+    if (token.startsWith(ACCESS_TOKEN_PREFIX)) return this.#sessions.authenticate(token, asked)
     const found = this.#keys.find(token, () => this.#load(token))
-    return found instanceof Promise ? found.then((entry) => this.#answer(entry)) : this.#answer(found)
+    return found instanceof Promise ? found.then((entry) => this.#answer(entry, asked)) : this.#answer(found, asked)
   }
 
   async #load(token: string): Promise<Entry | undefined> {
@@ -83,11 +94,11 @@ export class Authenticator {
     return { keyId, caller, expiresAtMs: key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY }
   }
 
-  #answer(entry: Entry | undefined): Authenticated {
+  #answer(entry: Entry | undefined, { address }: Asked): Authenticated {
     if (entry === undefined || this.#isStopped(entry.caller.workspaceId)) return { type: 'wrong', of: 'key' }
     const nowMs = this.#clock.nowMs()
     if (entry.expiresAtMs <= nowMs) return { type: 'expired', of: 'key' }
-    this.#lastUses.set(entry.keyId, nowMs)
+    this.#lastUses.set(entry.keyId, { atMs: nowMs, from: address })
     return { type: 'caller', caller: entry.caller }
   }
 

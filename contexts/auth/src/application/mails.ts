@@ -113,6 +113,16 @@ const NOTICES: Readonly<Record<NoticeEvent, Words>> = {
     lead: 'Your account is gone, and you are no longer a member of its workspaces.',
     unless: 'If it was not you, tell whoever runs this LinkFlow.',
   },
+  'operator-named': {
+    subject: 'You are an operator of LinkFlow',
+    lead: 'Your account may now see and change what concerns the whole installation. Guard it with a second factor.',
+    unless: ASK_OPERATOR,
+  },
+  'operator-revoked': {
+    subject: 'You are no operator of LinkFlow any more',
+    lead: 'Your account no longer sees or changes what concerns the whole installation. Your workspaces stay as they are.',
+    unless: ASK_OPERATOR,
+  },
 }
 
 /** The token stands behind the `#`, which browsers send to nobody: no log on the way has it. */

@@ -4,6 +4,7 @@ import { type WorkspaceOfAccount, workspacesOfAccount } from '@linkflow/workspac
 import type { Account } from '../domain/account.ts'
 import { findForSignIn, renameAccount, replacePassword } from '../infrastructure/account-repository.postgres.ts'
 import { removeLinkTokens } from '../infrastructure/link-token-repository.postgres.ts'
+import { isOperator } from '../infrastructure/operator-repository.postgres.ts'
 import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
 import { endSessions } from '../infrastructure/session-repository.postgres.ts'
 import { removeChallenges, secondFactorsOf } from '../infrastructure/two-factor-repository.postgres.ts'
@@ -17,6 +18,7 @@ export interface Me {
   readonly hasPassword: boolean
   readonly hasSecondFactor: boolean
   readonly recoveryCodesLeft: number
+  readonly isOperator: boolean
   readonly workspaces: readonly WorkspaceOfAccount[]
 }
 
@@ -47,6 +49,7 @@ export class OwnAccount {
       hasPassword: found.passwordHash !== undefined,
       hasSecondFactor: hasTotp || hasPasskeys,
       recoveryCodesLeft: recoveryCodes,
+      isOperator: await isOperator(engine, accountId),
       workspaces: await workspacesOfAccount(engine, accountId),
     }
   }

@@ -34,7 +34,15 @@ export async function ensureOwnerToken(needs: {
     const name = `Owner token of ${hostname()}`
     // The key first: a file that names a key which is not there yet would be made anew by a neighbour.
     await database.engine.transaction((queries) =>
-      insertKey(queries, { id, workspaceId, name, secretHash, scopes: ['*'], expiresAt: undefined }),
+      insertKey(queries, {
+        id,
+        workspaceId,
+        name,
+        secretHash,
+        scopes: ['*'],
+        expiresAt: undefined,
+        createdBy: undefined,
+      }),
     )
     if (writeAtomically(path, token, found === undefined ? 'if-absent' : 'replace')) return { path, made: true }
     // Another process was first: its file is read again, and this key, which nobody has, goes.

@@ -5,6 +5,7 @@ import { addMember, writeAudit } from '@linkflow/workspace'
 import type { AccountId } from '../domain/account.ts'
 import type { Client } from '../domain/session.ts'
 import { hasAccounts, insertAccount } from '../infrastructure/account-repository.postgres.ts'
+import { insertOperator } from '../infrastructure/operator-repository.postgres.ts'
 import type { PasswordHasher } from '../infrastructure/password-hasher.ts'
 import type { Sessions, Tokens } from './sessions.ts'
 
@@ -68,6 +69,7 @@ export class Setup {
       const id = newUuidV7<'account'>(this.#clock.nowMs()) as AccountId
       await insertAccount(queries, { id, email, name, passwordHash })
       await addMember(queries, { workspaceId: this.#workspaceId, accountId: id, role: 'owner' })
+      await insertOperator(queries, { accountId: id, by: undefined })
       const workspaceId = this.#workspaceId
       await writeAudit(queries, workspaceId, { action: 'account.set-up', thing: id, account: id, after: { email } })
       return this.#sessions.open(queries, { accountId: id, signedInBy: 'password' }, client)

@@ -15,6 +15,9 @@ export interface ApiKey {
   readonly expiresAt: Date | undefined
   readonly revokedAt: Date | undefined
   readonly lastUsedAt: Date | undefined
+  readonly lastUsedFrom: string | undefined
+  /** The account that made it; undefined where another key did. */
+  readonly createdBy: string | undefined
 }
 
 const TOKEN = /^lf_([0-9a-f]{32})_([A-Za-z0-9_-]{43})$/

@@ -14,6 +14,8 @@ export type NoticeEvent =
   | 'account-disabled'
   | 'account-enabled'
   | 'account-deleted'
+  | 'operator-named'
+  | 'operator-revoked'
 
 export interface Notice {
   readonly event: NoticeEvent

@@ -3,6 +3,7 @@ import type { AccountCare } from '../application/account-care.ts'
 import type { AccountDeletion } from '../application/account-deletion.ts'
 import type { EmailChanges } from '../application/email-changes.ts'
 import type { Joining } from '../application/joining.ts'
+import type { Operators } from '../application/operators.ts'
 import type { OwnAccount } from '../application/own-account.ts'
 import type { PasskeyChecks } from '../application/passkey-checks.ts'
 import type { Passkeys } from '../application/passkeys.ts'
@@ -16,6 +17,7 @@ import { emailChangeRoutes } from './email-changes.routes.ts'
 import type { Giving } from './give-tokens.ts'
 import { joiningRoutes } from './joining.routes.ts'
 import { meRoutes } from './me.routes.ts'
+import { operatorRoutes } from './operators.routes.ts'
 import { passkeyRoutes } from './passkeys.routes.ts'
 import { passwordResetRoutes } from './password-resets.routes.ts'
 import { sessionRoutes } from './sessions.routes.ts'
@@ -39,6 +41,7 @@ export const accountRoutes = (
       readonly verifications: Verifications
       readonly emailChanges: EmailChanges
       readonly care: AccountCare
+      readonly operators: Operators
       readonly publicUrl: string
     },
 ): Route[] => [
@@ -52,5 +55,6 @@ export const accountRoutes = (
   ...passwordResetRoutes(parts.resets),
   ...verificationRoutes(parts.verifications),
   ...accountsRoutes(parts),
+  ...operatorRoutes(parts.operators),
   ...joiningRoutes(parts),
 ]

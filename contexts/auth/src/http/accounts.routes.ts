@@ -15,6 +15,7 @@ import { linkTo } from '../application/mails.ts'
 import type { PasswordResets } from '../application/password-resets.ts'
 import { listAccounts } from '../infrastructure/account-repository.postgres.ts'
 import { accountView } from './account-view.ts'
+import { LAST_OPERATOR } from './operators.routes.ts'
 
 interface Needs {
   readonly database: Pick<Database, 'engine'>
@@ -23,7 +24,7 @@ interface Needs {
   readonly publicUrl: string
 }
 
-/** For the operator of the installation: no role in a workspace gives these permissions, the owner's token does. */
+/** For operators of the installation: no role in a workspace gives these permissions (docs/adr/0023). */
 export const accountsRoutes = (needs: Needs): Route[] =>
   [readAccounts, giveReset, disableAccount, enableAccount, removeSecondFactor].map((make) => make(needs))
 
@@ -85,9 +86,12 @@ const disableAccount = ({ care }: Needs) =>
     permission: 'account:write',
     params,
     responses: { 204: responds.empty('Disabled') },
-    errors: ['account-not-found'],
-    handle: async ({ params: { accountId } }) =>
-      (await care.disable(accountId)) ? reply.noContent() : notFound(accountId),
+    errors: ['account-not-found', 'operator-last'],
+    async handle({ params: { accountId } }) {
+      const done = await care.disable(accountId)
+      if (done === 'last-operator') return reply.problem('operator-last', LAST_OPERATOR)
+      return done ? reply.noContent() : notFound(accountId)
+    },
   })
 
 const enableAccount = ({ care }: Needs) =>

@@ -32,10 +32,12 @@ const createKey = (keys: ApiKeys) =>
     errors: ['key-scope-too-wide', 'key-expiry-past', 'key-limit-reached'],
     async handle({ workspaceId, caller, body }) {
       const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt)
-      const made = await keys.create({ ...body, workspaceId, expiresAt, maker: caller.permissions })
+      const { who, permissions: maker } = caller
+      const createdBy = who.type === 'account' ? who.accountId : undefined
+      const made = await keys.create({ ...body, workspaceId, expiresAt, maker, createdBy })
       if (made.ok) {
         const { key, token } = made.value
-        return reply.created({ key: viewOf(key), token }, `/api/v1/keys/${key.id}`)
+        return reply.created({ key: viewOf(key, await keys.makersOf([key])), token }, `/api/v1/keys/${key.id}`)
       }
       const { error } = made
       switch (error.type) {
@@ -63,7 +65,8 @@ const listKeys = (keys: ApiKeys) =>
     async handle({ workspaceId, query: { limit, cursor } }) {
       const rows = await keys.list({ workspaceId, limit: limit + 1, ...(cursor !== undefined && { after: cursor }) })
       const { items, ...page } = pageById(rows, limit)
-      return reply.ok({ items: items.map(viewOf), ...page })
+      const makers = await keys.makersOf(items)
+      return reply.ok({ items: items.map((key) => viewOf(key, makers)), ...page })
     },
   })
 
@@ -84,11 +87,16 @@ const revokeKey = (keys: ApiKeys) =>
     },
   })
 
-const viewOf = (key: ApiKey): ApiKeyView => ({
-  id: key.id,
-  name: key.name,
-  scopes: [...key.scopes] as ApiKeyView['scopes'],
-  createdAt: key.createdAt.toISOString(),
-  ...(key.expiresAt && { expiresAt: key.expiresAt.toISOString() }),
-  ...(key.lastUsedAt && { lastUsedAt: key.lastUsedAt.toISOString() }),
-})
+function viewOf(key: ApiKey, makers: Awaited<ReturnType<ApiKeys['makersOf']>>): ApiKeyView {
+  const maker = key.createdBy === undefined ? undefined : makers.get(key.createdBy)
+  return {
+    id: key.id,
+    name: key.name,
+    scopes: [...key.scopes] as ApiKeyView['scopes'],
+    createdAt: key.createdAt.toISOString(),
+    ...(maker && { createdBy: maker.name }),
+    ...(key.expiresAt && { expiresAt: key.expiresAt.toISOString() }),
+    ...(key.lastUsedAt && { lastUsedAt: key.lastUsedAt.toISOString() }),
+    ...(key.lastUsedFrom !== undefined && { lastUsedFrom: key.lastUsedFrom }),
+  }
+}

@@ -3,6 +3,7 @@ import { type Route, reply, responds, route } from '@linkflow/http-server'
 import type { AccountDeletion } from '../application/account-deletion.ts'
 import type { Me, OwnAccount } from '../application/own-account.ts'
 import { accountView } from './account-view.ts'
+import { LAST_OPERATOR } from './operators.routes.ts'
 import { CODE_ERRORS, CONFIRM_ERRORS, codeRefusal, confirmRefusal } from './refusals.ts'
 import type { SessionCookies } from './session-cookies.ts'
 import { whoOf } from './who-of.ts'
@@ -72,17 +73,18 @@ const deleteMe = ({ deletion, cookies }: Needs) =>
     summary: 'Delete the account',
     description:
       'For good, with its sessions, passkeys and memberships. What it made in workspaces stays there. Refused while a ' +
-      'workspace has no other owner.',
+      'workspace has no other owner, or the installation no other operator.',
     auth: 'session',
     permission: 'none',
     usesCookie: true,
     body: confirmationSchema,
     bodyExample: { password: 'a horse that is correct' },
     responses: { 204: responds.empty('Deleted') },
-    errors: ['account-last-owner', ...CONFIRM_ERRORS],
+    errors: ['account-last-owner', 'operator-last', ...CONFIRM_ERRORS],
     async handle(request) {
       const done = await deletion.delete(whoOf(request), request.body)
       if (done.ok) return reply.noContent({ 'set-cookie': cookies.clearRefresh(request) })
+      if (done.error.type === 'last-operator') return reply.problem('operator-last', LAST_OPERATOR)
       if (done.error.type !== 'last-owner') return confirmRefusal(done.error)
       const { workspaces } = done.error
       return reply.problem(
@@ -100,6 +102,6 @@ function answer(me: Me | undefined) {
     name: workspaceName,
     role,
   }))
-  const { account, hasPassword, hasSecondFactor, recoveryCodesLeft } = me
-  return reply.ok({ account: accountView(account), hasPassword, hasSecondFactor, recoveryCodesLeft, workspaces })
+  const { account, ...rest } = me
+  return reply.ok({ ...rest, account: accountView(account), workspaces })
 }

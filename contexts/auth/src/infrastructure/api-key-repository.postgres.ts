@@ -11,9 +11,12 @@ interface Row {
   expires_at: Date | null
   revoked_at: Date | null
   last_used_at: Date | null
+  last_used_from: string | null
+  created_by: string | null
 }
 
-const COLUMNS = sql`id, workspace_id, name, secret_hash, scopes, created_at, expires_at, revoked_at, last_used_at`
+const COLUMNS = sql`id, workspace_id, name, secret_hash, scopes, created_at, expires_at, revoked_at,
+  last_used_at, last_used_from, created_by`
 
 /** Who asks is not known yet, so this one read goes over all workspaces. */
 export async function findKeyAnywhere(database: Pick<Database, 'engine'>, id: ApiKeyId): Promise<ApiKey | undefined> {
@@ -25,11 +28,12 @@ export async function findKeyAnywhere(database: Pick<Database, 'engine'>, id: Ap
 
 export async function insertKey(
   queries: Queries,
-  key: Pick<ApiKey, 'id' | 'workspaceId' | 'name' | 'secretHash' | 'scopes' | 'expiresAt'>,
+  key: Pick<ApiKey, 'id' | 'workspaceId' | 'name' | 'secretHash' | 'scopes' | 'expiresAt' | 'createdBy'>,
 ): Promise<ApiKey> {
   const row = await queries.one<Row>(
-    sql`insert into auth.api_keys (id, workspace_id, name, secret_hash, scopes, expires_at)
-        values (${key.id}, ${key.workspaceId}, ${key.name}, ${key.secretHash}, ${[...key.scopes]}, ${key.expiresAt ?? null})
+    sql`insert into auth.api_keys (id, workspace_id, name, secret_hash, scopes, expires_at, created_by)
+        values (${key.id}, ${key.workspaceId}, ${key.name}, ${key.secretHash}, ${[...key.scopes]}, ${key.expiresAt ?? null},
+                ${key.createdBy ?? null}::uuid)
         returning ${COLUMNS}`,
   )
   return fromRow(row!)
@@ -56,10 +60,18 @@ export const markRevoked = async (queries: Queries, id: string): Promise<boolean
     sql`update auth.api_keys set revoked_at = platform.now() where id = ${id} and revoked_at is null`,
   )) === 1
 
-export const writeLastUses = (database: Pick<Database, 'engine'>, uses: ReadonlyMap<string, number>): Promise<number> =>
+export interface KeyUse {
+  readonly atMs: number
+  readonly from: string | undefined
+}
+
+/** What another process has written of later stays. */
+export const writeLastUses = (database: Pick<Database, 'engine'>, uses: ReadonlyMap<string, KeyUse>): Promise<number> =>
   database.engine.execute(
-    sql`update auth.api_keys k set last_used_at = greatest(k.last_used_at, to_timestamp(u.ms / 1000.0))
-        from unnest(${[...uses.keys()]}::uuid[], ${[...uses.values()]}::float8[]) as u (id, ms) where k.id = u.id`,
+    sql`update auth.api_keys k set last_used_at = to_timestamp(u.ms / 1000.0), last_used_from = u.address
+        from unnest(${[...uses.keys()]}::uuid[], ${[...uses.values()].map(({ atMs }) => atMs)}::float8[],
+                    ${[...uses.values()].map(({ from }) => from ?? null)}::text[]) as u (id, ms, address)
+        where k.id = u.id and (k.last_used_at is null or k.last_used_at < to_timestamp(u.ms / 1000.0))`,
   )
 
 const fromRow = (row: Row): ApiKey => ({
@@ -72,4 +84,6 @@ const fromRow = (row: Row): ApiKey => ({
   expiresAt: row.expires_at ?? undefined,
   revokedAt: row.revoked_at ?? undefined,
   lastUsedAt: row.last_used_at ?? undefined,
+  lastUsedFrom: row.last_used_from ?? undefined,
+  createdBy: row.created_by ?? undefined,
 })

@@ -1,6 +1,12 @@
 import { type Queries, sql } from '@linkflow/postgres'
 import type { Client, EndReason, Session, SessionId } from '../domain/session.ts'
-import { EARLIER_SESSIONS_MAX, ENDED_SESSIONS_KEPT_DAYS, FRESH_SIGN_IN_MS, SESSION_DAYS } from '../limits.ts'
+import {
+  EARLIER_SESSIONS_MAX,
+  ENDED_SESSIONS_KEPT_DAYS,
+  FRESH_SIGN_IN_MS,
+  OPERATOR_CONFIRMED_MS,
+  SESSION_DAYS,
+} from '../limits.ts'
 
 interface Row {
   id: SessionId
@@ -34,9 +40,19 @@ export async function insertSession(
 export const findOpenSession = (
   queries: Pick<Queries, 'one'>,
   id: string,
-): Promise<{ readonly account_id: string; readonly ends_at: Date } | undefined> =>
+): Promise<
+  | {
+      readonly account_id: string
+      readonly ends_at: Date
+      readonly confirmed_at: Date
+      readonly is_operator: boolean
+    }
+  | undefined
+> =>
   queries.one(
-    sql`select s.account_id, s.ends_at from auth.sessions s join auth.accounts a on a.id = s.account_id
+    sql`select s.account_id, s.ends_at, s.confirmed_at, o.account_id is not null as is_operator
+        from auth.sessions s join auth.accounts a on a.id = s.account_id
+        left join auth.operators o on o.account_id = s.account_id
         where s.id = ${id} and s.ended_at is null and s.ends_at > platform.now() and a.disabled_at is null`.named(
       'auth_session',
     ),
@@ -60,6 +76,15 @@ export const isSessionFresh = async (
     sql`select id from auth.sessions where id = ${session.id} and account_id = ${session.accountId} and ${IS_OPEN}
           and created_at > platform.now() - ${FRESH_SIGN_IN_MS} * interval '1 millisecond'`,
   )) !== undefined
+
+/** Its person has shown who they are. Gives until when that counts. */
+export async function confirmSession(queries: Queries, id: string): Promise<Date> {
+  const row = await queries.one<{ until: Date }>(
+    sql`update auth.sessions set confirmed_at = platform.now() where id = ${id}
+        returning confirmed_at + ${OPERATOR_CONFIRMED_MS} * interval '1 ms' as until`,
+  )
+  return row!.until
+}
 
 /** Newest first. */
 export async function listOpenSessions(queries: Pick<Queries, 'query'>, accountId: string): Promise<Session[]> {

@@ -123,6 +123,7 @@ export class Worker implements RunHost {
   /** What the database says is ours and we do not have, and the claim that was under way when we looked. */
   private unknown: { readonly owned: readonly Owned[]; readonly claim: Promise<void> | undefined } = NOTHING_UNKNOWN
   private looking = false
+  private drained: Promise<void> | undefined
   /** With `claims: 'own'`: everything that began here, and its descendants. */
   private readonly own = new Set<ExecutionId>()
 
@@ -227,8 +228,16 @@ export class Worker implements RunHost {
    * Stops taking work, gives what runs the time to end, then hands the rest back to the queue at once.
    * First-lane executions become durable first: their callers wait for an answer that another process may give.
    */
-  async drain(graceMs: number): Promise<void> {
-    if (this.mode === 'stopped') return
+  drain(graceMs: number): Promise<void> {
+    // An operator asked for it, and then the process stops: it is one drain, which both wait for. One that failed is no drain.
+    this.drained ??= this.drainOnce(graceMs).catch((error: unknown) => {
+      this.drained = undefined
+      throw error
+    })
+    return this.drained
+  }
+
+  private async drainOnce(graceMs: number): Promise<void> {
     this.mode = 'draining'
     clearTimeout(this.pollTimer)
     await this.polling

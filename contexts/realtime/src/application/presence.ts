@@ -29,6 +29,8 @@ export class Presence {
   #timer: NodeJS.Timeout | undefined
   /** One change after the other: what a person did last is what is told last. */
   #work: Promise<void> = Promise.resolve()
+  /** What is still to be told, by where: who changes faster than is told is told as they are then, and nothing piles up. */
+  readonly #waiting = new Map<string, () => Promise<void>>()
 
   constructor(needs: {
     readonly store: PresenceStore
@@ -58,7 +60,7 @@ export class Presence {
     if (node === undefined) this.#here.delete(id)
     else this.#here.set(id, { workspaceId, workflowId })
     const person = { connection: id, account: who.accountId, name: standing.name ?? '', node: node ?? null }
-    this.#then(async () => {
+    this.#once(`${id} ${workflowId}`, async () => {
       if (node === undefined) await this.#store.remove(workflowId, id)
       else await this.#store.put(workspaceId, workflowId, person)
       await this.#tell(workspaceId, workflowId)
@@ -67,7 +69,7 @@ export class Presence {
 
   /** For somebody who begins to look. */
   tell(workspaceId: string, workflowId: string): void {
-    this.#then(() => this.#tell(workspaceId, workflowId))
+    this.#once(workflowId, () => this.#tell(workspaceId, workflowId))
   }
 
   async #refresh(): Promise<void> {
@@ -79,6 +81,18 @@ export class Presence {
   async #tell(workspaceId: string, workflowId: string): Promise<void> {
     const people = await this.#store.list(workspaceId, workflowId)
     this.#publish(workspaceId, `presence:${workflowId}`, { type: 'present', people: [...people] })
+  }
+
+  /** At its turn, what was said last of this. */
+  #once(key: string, work: () => Promise<void>): void {
+    const isQueued = this.#waiting.has(key)
+    this.#waiting.set(key, work)
+    if (isQueued) return
+    this.#then(async () => {
+      const latest = this.#waiting.get(key)!
+      this.#waiting.delete(key)
+      await latest()
+    })
   }
 
   #then(work: () => Promise<void>): void {

@@ -28,6 +28,7 @@ export const writeAudit: AuditTrail = (queries, workspaceId, note) => {
   return appendEntry(queries, workspaceId, {
     actor: account === undefined ? actorNow() : { type: 'account', id: account },
     requestId: acting()?.requestId,
+    address: acting()?.address,
     action,
     thing,
     before: textOf(before),

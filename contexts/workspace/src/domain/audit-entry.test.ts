@@ -7,6 +7,7 @@ const anAct = (given: Partial<AuditAct> = {}): AuditAct => ({
   at: new Date('2030-01-01T12:00:00.123Z'),
   actor: { type: 'account', id: workspace },
   requestId: 'r-1',
+  address: '192.0.2.7',
   action: 'workflow.published',
   thing: 'w-1',
   before: undefined,
@@ -38,6 +39,8 @@ describe('the chain of the audit log', () => {
     ['who', { actor: { type: 'account', id: neighbour } }],
     ['a person for a key', { actor: { type: 'key', id: workspace } }],
     ['the request', { requestId: undefined }],
+    ['from where', { address: '192.0.2.8' }],
+    ['from nowhere', { address: undefined }],
     ['what', { action: 'workflow.deleted' }],
     ['to what', { thing: undefined }],
     ['before', { before: '{}' }],
@@ -53,6 +56,14 @@ describe('the chain of the audit log', () => {
     expect(breakOf(swapped)).toEqual({ number: 2, problem: 'changed' })
     const rewritten = linkAct(workspace, whole[0]!, anAct({ thing: 'another' }))
     expect(breakOf(whole.with(1, rewritten))).toEqual({ number: 3, problem: 'changed' })
+  })
+
+  it('fits entries that were written before there were addresses', () => {
+    const old = linkAct(workspace, CHAIN_START, anAct({ address: undefined }))
+    const hash = 'a0c2d3f7fb78b408f605a498a82c4d9fe23b8b14135da91a11b375d25dd625c1'
+    expect(Buffer.from(old.hash).toString('hex')).toBe(hash)
+    expect(breakOf([old, linkAct(workspace, old, anAct())])).toBeUndefined()
+    expect(breakOf([{ ...old, address: '192.0.2.7' }])).toEqual({ number: 1, problem: 'changed' })
   })
 
   it('is of one workspace: the same acts of a neighbour do not fit', () => {

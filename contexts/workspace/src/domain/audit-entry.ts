@@ -6,6 +6,8 @@ export interface AuditAct {
   readonly at: Date
   readonly actor: Actor
   readonly requestId: string | undefined
+  /** Of the network, from where it was asked for. */
+  readonly address: string | undefined
   /** Such as `workflow.published`: the kind of thing, and what was done to it. */
   readonly action: string
   /** The id of the thing. */
@@ -18,7 +20,8 @@ export interface AuditAct {
  * One link of the audit log of a workspace.
  *
  * L1. Numbers begin at 1 and have no gap.
- * L2. `hash` covers the whole entry, its workspace, its number and the hash before it.
+ * L2. `hash` covers the whole entry, its workspace, its number and the hash before it. Entries without an address are hashed
+ *     as they were before there were addresses: an address that is put in or taken away is another hash all the same.
  *     So an entry that is changed, put in, left out or moved breaks the chain at its place or the next.
  * L3. What is cut off at the end breaks nothing: whoever wants to see that keeps the last number and hash, and asks for them.
  */
@@ -42,10 +45,11 @@ export function linkAct(workspaceId: string, before: AuditPlace, act: AuditAct):
 
 /** JSON of a list of texts and numbers has one spelling, and no two different lists have the same. */
 function hashOf(workspaceId: string, previous: Uint8Array, number: number, act: AuditAct): Uint8Array {
-  const { at, actor, requestId = null, action, thing = null, before = null, after = null } = act
+  const { at, actor, requestId = null, address, action, thing = null, before = null, after = null } = act
   const actorId = 'id' in actor ? actor.id : null
-  const parts = [1, workspaceId, number, at.toISOString(), actor.type, actorId, requestId, action, thing, before, after]
-  return createHash('sha256').update(previous).update(JSON.stringify(parts)).digest()
+  const parts = [workspaceId, number, at.toISOString(), actor.type, actorId, requestId, action, thing, before, after]
+  const versioned = address === undefined ? [1, ...parts] : [2, ...parts, address]
+  return createHash('sha256').update(previous).update(JSON.stringify(versioned)).digest()
 }
 
 export type ChainBreak = {

@@ -98,7 +98,7 @@ async function viewsOf(entries: readonly AuditEntry[], people: People): Promise<
 }
 
 const viewOf = (entry: AuditEntry, persons: ReadonlyMap<string, Person>): AuditEntryView => {
-  const { number, at, actor, requestId, action, thing, before, after, hash } = entry
+  const { number, at, actor, requestId, address, action, thing, before, after, hash } = entry
   const person = actor.type === 'account' ? persons.get(actor.id) : undefined
   return {
     number,
@@ -106,6 +106,7 @@ const viewOf = (entry: AuditEntry, persons: ReadonlyMap<string, Person>): AuditE
     actor,
     ...(person && { actorName: person.name }),
     ...(requestId !== undefined && { requestId }),
+    ...(address !== undefined && { address }),
     action,
     ...(thing !== undefined && { thing }),
     ...(before !== undefined && { before: JSON.parse(before) as unknown }),

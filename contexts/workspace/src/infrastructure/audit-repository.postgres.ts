@@ -8,6 +8,7 @@ interface Row {
   actor_type: Actor['type']
   actor_id: string | null
   request_id: string | null
+  address: string | null
   action: string
   thing: string | null
   before: string | null
@@ -15,7 +16,7 @@ interface Row {
   hash: Uint8Array
 }
 
-const COLUMNS = sql`number, at, actor_type, actor_id, request_id, action, thing, before, after, hash`
+const COLUMNS = sql`number, at, actor_type, actor_id, request_id, address, action, thing, before, after, hash`
 
 /**
  * Writes the next entry of a workspace. The lock is held until the transaction ends, so entries follow each other as the
@@ -35,6 +36,7 @@ export async function appendEntry(queries: Queries, workspaceId: string, act: Om
     at,
     actor,
     requestId,
+    address,
     action,
     thing,
     before: was,
@@ -46,9 +48,9 @@ export async function appendEntry(queries: Queries, workspaceId: string, act: Om
   })
   await queries.execute(
     sql`insert into workspace.audit_entries
-          (workspace_id, number, at, actor_type, actor_id, request_id, action, thing, before, after, hash)
+          (workspace_id, number, at, actor_type, actor_id, request_id, address, action, thing, before, after, hash)
         values (${workspaceId}, ${number}, ${at}, ${actor.type}, ${'id' in actor ? actor.id : null},
-                ${requestId ?? null}, ${action}, ${thing ?? null}, ${was ?? null}, ${after ?? null}, ${hash})`,
+                ${requestId ?? null}, ${address ?? null}, ${action}, ${thing ?? null}, ${was ?? null}, ${after ?? null}, ${hash})`,
   )
 }
 
@@ -89,11 +91,21 @@ export async function findPlace(queries: Queries, number: number): Promise<Audit
   return row && { number, hash: row.hash }
 }
 
+/** The account that made the first owner of the installation, as this log tells it; by the engine's queries. */
+export async function whoSetUp(queries: Pick<Queries, 'one'>, workspaceId: string): Promise<string | undefined> {
+  const row = await queries.one<{ thing: string }>(
+    sql`select thing from workspace.audit_entries where workspace_id = ${workspaceId} and action = 'account.set-up'
+        order by number limit 1`,
+  )
+  return row?.thing
+}
+
 const fromRow = (row: Row): AuditEntry => ({
   number: Number(row.number),
   at: row.at,
   actor: row.actor_type === 'system' ? { type: 'system' } : { type: row.actor_type, id: row.actor_id! },
   requestId: row.request_id ?? undefined,
+  address: row.address ?? undefined,
   action: row.action,
   thing: row.thing ?? undefined,
   before: row.before ?? undefined,

@@ -194,6 +194,10 @@ export const accountRecipes: Recipes = {
     ...given,
     body: { current: PASSWORD, next: PASSWORD },
   })),
+  'POST /me/confirmation': both(as('shows who they are'), async (_, given) => ({
+    ...given,
+    body: { password: PASSWORD },
+  })),
   'POST /me/delete': async (on, given) => {
     const who = await on.people.join(on.token, 'viewer')
     return { ...given, token: who.tokens.accessToken, body: { password: PASSWORD } }

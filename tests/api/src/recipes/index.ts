@@ -2,6 +2,7 @@ import { accountRecipes } from './accounts.ts'
 import { credentialRecipes } from './credentials.ts'
 import { executionRecipes } from './executions.ts'
 import { notificationRecipes } from './notifications.ts'
+import { operationRecipes } from './operation.ts'
 import { outboxRecipes } from './outbox.ts'
 import type { Recipes } from './recipe.ts'
 import { testingRecipes } from './testing.ts'
@@ -20,6 +21,7 @@ export const recipes: Recipes = {
   ...credentialRecipes,
   ...notificationRecipes,
   ...outboxRecipes,
+  ...operationRecipes,
 }
 
 /** What succeeds once in the life of an installation. */

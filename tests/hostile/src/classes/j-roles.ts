@@ -18,6 +18,7 @@ export function roleAttempts(): Attempt[] {
     { name: 'every route of people, with a key', run: keysAreNoPeople },
     { name: 'every route, with ids of the workspace next door', run: nextDoor },
     ...memberships(),
+    ...operatorAttempts(),
     ...workspaceAttempts(),
     { name: 'the audit log tells of it all, whole, and to admins only', run: auditIsWhole },
   ]
@@ -197,6 +198,8 @@ async function thingsOf(client: Client): Promise<Record<string, string>> {
     backfillId: idOf(backfill),
     // The calls of a range that had none are delivered again to nobody; the id is as good as any.
     redeliveryId: executionId,
+    // Processes are of the installation.
+    processId: executionId,
     // Nobody next door is a person who could have one.
     notificationId: executionId,
   }
@@ -325,6 +328,105 @@ async function usesOldRole({ owner, join }: Team, site: Site): Promise<Finding> 
   const removed = await somebody.api('GET', '/workflows')
   await site.client.api('DELETE', `/workflows/${id}`)
   return unless([200], before, 'before') ?? unless([403], lowered, 'lowered') ?? unless([403], removed, 'removed')
+}
+
+/** Who tries to get, keep or hand on what is an operator's of the installation (docs/adr/0023; T19, T22). */
+function operatorAttempts(): Attempt[] {
+  const trying = (name: string, run: (team: Team, site: Site) => Promise<Finding>): Attempt => ({
+    name,
+    run: async (site) => run(await site.team(), site),
+  })
+  return [
+    trying('somebody names themselves an operator', async ({ owner, admin, viewer, outsider }) =>
+      firstOf(
+        ...(await Promise.all(
+          [owner, admin, viewer, outsider].map(async (person) =>
+            unless([403], await person.api('PUT', `/operators/${person.accountId}`), person.name),
+          ),
+        )),
+        unless([422], await viewer.api('PATCH', '/me', { body: { name: 'V', isOperator: true } })),
+      ),
+    ),
+    trying('an owner takes it from an operator, or disables them', async ({ owner, keeper }) =>
+      firstOf(
+        unless([403], await owner.api('DELETE', `/operators/${keeper.accountId}`)),
+        unless([403], await owner.api('POST', `/accounts/${keeper.accountId}/disable`)),
+        unless([403], await owner.api('DELETE', `/accounts/${keeper.accountId}/second-factor`)),
+      ),
+    ),
+    trying('the last operator goes', async ({ keeper }, { client }) =>
+      firstOf(
+        unless([409], await client.api('DELETE', `/operators/${keeper.accountId}`)),
+        unless([409], await client.api('POST', `/accounts/${keeper.accountId}/disable`)),
+        unless([409], await keeper.api('POST', '/me/delete', { body: { password: keeper.password } })),
+      ),
+    ),
+    trying('an operator does more in a workspace than their role lets them', async ({ keeper }) =>
+      firstOf(
+        unless([200], await keeper.api('GET', '/system/processes'), 'what is theirs'),
+        unless([403], await keeper.api('GET', '/audit')),
+        unless([403], await keeper.api('GET', '/keys')),
+        unless([403], await keeper.api('POST', '/workflows', { body: chain('x', [node('a', 'manual')]) })),
+      ),
+    ),
+    { name: 'an operator hands it on to a key', run: handsOn },
+    { name: 'a session of an operator that was left open', run: leftOpen },
+    { name: 'an operator who was revoked goes on', run: goesOnOperating },
+  ]
+}
+
+async function handsOn(site: Site): Promise<Finding> {
+  const { admin } = await site.team()
+  await site.client.api('PUT', `/operators/${admin.accountId}`)
+  await new Promise((resolve) => setTimeout(resolve, TAKEN_BACK_MS))
+  const isOne = await admin.api('GET', '/system/processes')
+  const answers = await Promise.all(
+    ['system:read', 'system:write', 'account:read', 'account:write', '*'].map((scope) =>
+      admin.api('POST', '/keys', { body: { name: 'mine', scopes: [scope] } }),
+    ),
+  )
+  await site.client.api('DELETE', `/operators/${admin.accountId}`)
+  await new Promise((resolve) => setTimeout(resolve, TAKEN_BACK_MS))
+  return firstOf(unless([200], isOne, 'as an operator'), ...answers.map((answer) => unless([403, 422], answer)))
+}
+
+/** Whoever finds a screen unlocked looks, and changes nothing. */
+async function leftOpen(site: Site): Promise<Finding> {
+  const { keeper } = await site.team()
+  await site.cluster.sql.query(
+    `update auth.sessions set confirmed_at = confirmed_at - interval '1 hour' where id = $1`,
+    [keeper.sessionId],
+  )
+  await site.cluster.sql.query(`select pg_notify('sessions', $1)`, [JSON.stringify([keeper.sessionId])])
+  await new Promise((resolve) => setTimeout(resolve, TAKEN_BACK_MS))
+  const refused = await Promise.all([
+    keeper.api('POST', `/outbox/refused/${NOBODY}/retry`),
+    keeper.api('POST', `/system/processes/${NOBODY}/drain`),
+    keeper.api('PUT', `/operators/${keeper.accountId}`),
+    keeper.api('POST', '/accounts/password-resets', { body: { email: 'owner@team.example' } }),
+  ])
+  const guessed = await keeper.api('POST', '/me/confirmation', { body: { password: 'a guess' } })
+  const still = await keeper.api('POST', `/outbox/refused/${NOBODY}/retry`)
+  const confirmed = await keeper.api('POST', '/me/confirmation', { body: { password: keeper.password } })
+  return firstOf(
+    ...refused.map((answer) =>
+      answer.text.includes('confirmation-needed') ? undefined : `was answered ${answer.status} without a confirmation`,
+    ),
+    unless([403, 429], guessed, 'a guess'),
+    unless([403], still, 'after a guess'),
+    unless([200], confirmed, 'the password'),
+    unless([404], await keeper.api('POST', `/outbox/refused/${NOBODY}/retry`), 'after it'),
+  )
+}
+
+async function goesOnOperating(site: Site): Promise<Finding> {
+  const { viewer } = await site.team()
+  await site.client.api('PUT', `/operators/${viewer.accountId}`)
+  await new Promise((resolve) => setTimeout(resolve, TAKEN_BACK_MS))
+  const before = await viewer.api('GET', '/accounts')
+  await site.client.api('DELETE', `/operators/${viewer.accountId}`)
+  await new Promise((resolve) => setTimeout(resolve, TAKEN_BACK_MS))
+  return unless([200], before, 'before') ?? unless([403], await viewer.api('GET', '/accounts'), 'after')
 }
 
 /** T21: which workspace a request is in. */

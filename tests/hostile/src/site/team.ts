@@ -19,6 +19,8 @@ export interface Person {
 }
 
 export interface Team extends Readonly<Record<Role, Person>> {
+  /** A viewer who operates the installation. The owner, who set it up, does so no more: their role is all that they have. */
+  readonly keeper: Person
   /** In the second workspace only, as its admin. */
   readonly outsider: Person
   /** A viewer with a device for codes, of which this is the secret, and recovery codes. */
@@ -88,16 +90,20 @@ export async function openTeam(site: Site): Promise<Team> {
     return person(name, email, password, await bodyOf(joined))
   }
   const second = await bodyOf<{ id: string }>(asOwner.api('POST', '/workspaces', { body: { name: 'Second' } }))
-  const [admin, editor, operator, viewer, outsider, plain] = await Promise.all([
+  const [admin, editor, operator, viewer, keeper, outsider, plain] = await Promise.all([
     join('admin', 'admin'),
     join('editor', 'editor'),
     join('operator', 'operator'),
     join('viewer', 'viewer'),
+    join('keeper', 'viewer'),
     join('outsider', 'admin', second.id),
     join('guarded', 'viewer'),
   ])
+  const byToken = site.client.as(site.cluster.api.token, [])
+  await bodyOf(byToken.api('PUT', `/operators/${keeper.accountId}`))
+  await bodyOf(byToken.api('DELETE', `/operators/${owner.accountId}`))
   return {
-    ...{ owner, admin, editor, operator, viewer, outsider },
+    ...{ owner, admin, editor, operator, viewer, keeper, outsider },
     guarded: await guard(site, plain!),
     secondWorkspaceId: second.id,
     signIn: (email, password) => post('/sessions', { email, password, refreshIn: 'body' }),

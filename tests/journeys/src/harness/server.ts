@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,11 +30,6 @@ export class Server implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     return new Server(await readyLine(child), child, folder)
-  }
-
-  /** What the operator of the server has. */
-  get ownerToken(): string {
-    return readFileSync(join(this.#folder, 'owner-token'), 'utf8').trim()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

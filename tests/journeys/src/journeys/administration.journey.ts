@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { LinkFlow } from '@linkflow/sdk'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser, openPage } from '../harness/browser.ts'
-import { type Seeded, seedOwner } from '../harness/seed.ts'
+import { OWNER, type Seeded, seedOwner } from '../harness/seed.ts'
 import { Server } from '../harness/server.ts'
 import { signIn } from '../harness/sign-in.ts'
 
@@ -62,11 +63,6 @@ describe('members', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: `More about ${VIEWER.email}` }).click()
     await page.getByRole('menuitem', { name: /Link to hand over/ }).click()
-    await page.getByLabel('Owner token of the server').fill('lf_not_the_token')
-    await page.keyboard.press('Enter')
-    await page.getByRole('dialog').getByRole('alert').waitFor()
-    await page.getByLabel('Owner token of the server').fill(server.ownerToken)
-    await page.keyboard.press('Enter')
     const link = await page.getByRole('textbox', { name: 'Link' }).inputValue()
     const other = await openPage(browser)
     // A server that chose its port itself does not know it in its links.
@@ -174,7 +170,7 @@ describe('the audit log', () => {
     })
     await client.credentials.delete(credential.id)
     await signIn(page, server.url, at('/audit'))
-    await page.getByRole('row', { name: /Olive Owner credential\.deleted/ }).waitFor()
+    await page.getByRole('row', { name: /Olive Owner credential\.deleted .*127\.0\.0\.1/ }).waitFor()
     for (const action of [
       'workflow.published',
       'credential.created',
@@ -212,6 +208,9 @@ describe('the audit log', () => {
       page.getByRole('menuitem', { name: /CSV/ }).click(),
     ])
     expect(download.suggestedFilename()).toBe('audit.csv')
+    const csv = readFileSync(await download.path(), 'utf8')
+    expect(csv).toMatch(/^number,at,actor,actorName,action,thing,before,after,address,/)
+    expect(csv).toMatch(/workflow\.published,.*,127\.0\.0\.1,/)
   })
 })
 
@@ -262,29 +261,41 @@ describe('notifications', () => {
 })
 
 describe('server health', () => {
-  it('AD-01: says in words that a process is not heard any more, and shows what it said last', async () => {
-    const own = await Server.start({ LINKFLOW_SAMPLE: 'false' })
+  it('AD-01: says in words that a stopped worker is not heard any more, and what a drained one does', async () => {
+    const own = await Server.start({ LINKFLOW_SAMPLE: 'false', LINKFLOW_WORKERS: '2' })
     let isStopped = false
     try {
-      const { workspaceId } = await seedOwner(own.url)
+      const { workspaceId, client } = await seedOwner(own.url)
+      const workers = async () =>
+        (await client.system.processes()).filter(({ role, state }) => role === 'worker' && state === 'live')
+      await expect.poll(async () => (await workers()).length, { timeout: 20_000 }).toBe(2)
+      const [stopped, other] = await workers()
       await signIn(page, own.url, `/w/${workspaceId}/admin/health`)
-      await page.getByRole('row', { name: /This process Heard/ }).waitFor()
       await page.getByText('Ready: it takes work').waitFor()
       await page.getByText('Database: good').waitFor()
-      await page.getByText('Queued executions').waitFor()
-      // Refused events are the operator's.
-      await page
-        .getByRole('region', { name: 'Refused events' })
-        .getByRole('button', { name: 'Operator access' })
+      const figures = page.getByRole('region', { name: 'Figures' })
+      await figures.getByText('Queued executions').waitFor()
+      const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) })
+      await row(stopped!.name).getByText('Live').waitFor()
+      process.kill(Number(stopped!.name.split(':')[1]), 'SIGKILL')
+      await row(stopped!.name).getByText('No heartbeat', { exact: true }).waitFor({ timeout: 30_000 })
+      // What to do stands beside it, without a way outside.
+      await row(stopped!.name)
+        .getByRole('link', { name: /What to do/ })
         .click()
-      await page.getByLabel('Owner token of the server').fill(own.ownerToken)
-      await page.keyboard.press('Enter')
-      await page.getByText('None: everything was told.').waitFor()
+      await page.getByRole('heading', { name: 'Processes silent' }).waitFor()
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('processes-silent')
+      await page.goBack()
+      await row(other!.name).getByRole('button', { name: 'Drain' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click()
+      await page.getByRole('status').filter({ hasText: 'takes no more executions' }).waitFor()
+      await row(other!.name).getByText('Draining').waitFor()
+      // Then all of it is stopped, and what is shown is what it said last.
       await own[Symbol.asyncDispose]()
       isStopped = true
-      await page.getByRole('row', { name: /This process No heartbeat/ }).waitFor({ timeout: 30_000 })
       await page.getByText('No answer').waitFor()
-      await page.getByText('Queued executions').waitFor()
+      await row('all:').getByText('No heartbeat').waitFor({ timeout: 30_000 })
+      await figures.getByText('Queued executions').waitFor()
     } finally {
       if (!isStopped) await own[Symbol.asyncDispose]()
     }
@@ -292,10 +303,10 @@ describe('server health', () => {
 
   it('is looked at every five seconds, and not while it is paused', async () => {
     await signIn(page, server.url, at('/admin/health'))
-    await page.getByRole('row', { name: /This process Heard/ }).waitFor()
+    await page.getByRole('row', { name: /^all:\d+.*Live/ }).waitFor()
     const asked: string[] = []
     page.on('request', (request) => {
-      if (request.url().endsWith('/health/ready')) asked.push(request.url())
+      if (request.url().endsWith('/system/processes')) asked.push(request.url())
     })
     await expect.poll(() => asked.length, { timeout: 12_000 }).toBeGreaterThan(0)
     await page.keyboard.press('p')
@@ -303,6 +314,84 @@ describe('server health', () => {
     const before = asked.length
     await page.waitForTimeout(6_500)
     expect(asked.length).toBe(before)
+  })
+
+  it('lets each figure fail alone, and saves what whoever helps wants to know', async () => {
+    await page.route(/api\/v1\/system\/health/, async (route) => {
+      const answer = await route.fetch()
+      const health = (await answer.json()) as { facts: { name: string }[] }
+      const facts = health.facts.map((fact) =>
+        fact.name === 'database-size'
+          ? { name: fact.name, unit: 'bytes', status: 'unknown', problem: 'It could not be read; the log says why.' }
+          : fact,
+      )
+      await route.fulfill({ json: { ...health, facts } })
+    })
+    await signIn(page, server.url, at('/admin/health'))
+    const figures = page.getByRole('region', { name: 'Figures' })
+    const broken = figures.getByRole('listitem').filter({ hasText: 'Size of the database' })
+    await broken.getByText('Not known').waitFor()
+    await broken.getByRole('link', { name: 'What to do: Size of the database' }).waitFor()
+    await figures.getByRole('listitem').filter({ hasText: 'Queued executions' }).getByText('Good').waitFor()
+    await page.getByText('None: everything was told.').waitFor()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Support bundle' }).click(),
+    ])
+    const text = readFileSync(await download.path(), 'utf8')
+    expect(JSON.parse(text)).toMatchObject({ linkflow: 1, processes: [{ state: 'live' }] })
+    expect(text).not.toContain('owner@test.local')
+    expect(text).not.toContain('Test kitchen')
+  })
+})
+
+describe('operators', () => {
+  it('name and revoke others, and show once more who they are before that', async () => {
+    await signIn(page, server.url, at('/admin/health'))
+    const panel = page.getByRole('region', { name: 'Operators' })
+    await panel.getByText('The last one stays').waitFor()
+    // As after ten minutes.
+    let isOld = true
+    await page.route(/api\/v1\/(operators\/|me\/confirmation)/, (route) => {
+      if (route.request().url().endsWith('/confirmation')) isOld = false
+      if (!isOld) return route.continue()
+      return route.fulfill({
+        status: 403,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({
+          code: 'confirmation-needed',
+          detail: 'Show who you are.',
+          status: 403,
+          title: '',
+          type: '',
+        }),
+      })
+    })
+    await panel.getByRole('button', { name: 'Name an operator' }).click()
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Email' }).fill(VIEWER.email)
+    await page.keyboard.press('Enter')
+    const asked = page.getByRole('dialog', { name: 'Is it you?' })
+    await asked.getByLabel('Your password').fill(OWNER.password)
+    await asked.getByRole('button', { name: 'Confirm' }).click()
+    await page
+      .getByRole('status')
+      .filter({ hasText: `${VIEWER.name} is an operator now.` })
+      .waitFor()
+    // Somebody whose role only looks sees the installation, and no more of the workspace than before.
+    const other = await openPage(browser)
+    await signIn(other, server.url, at('/admin/health'), VIEWER)
+    await other.getByRole('row', { name: /^all:\d+/ }).waitFor()
+    await other.goto(`${server.url}${at('/audit')}`)
+    await other.getByRole('heading', { name: 'Your role does not allow this' }).waitFor()
+    await panel.getByRole('button', { name: `Revoke operator ${VIEWER.name}` }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await panel.getByText('The last one stays').waitFor()
+    await other.goto(`${server.url}${at('/admin/health')}`)
+    await other.getByRole('heading', { name: 'Your role does not allow this' }).waitFor()
+    await other.context().close()
+    await page.goto(`${server.url}${at('/audit?action=operator')}`)
+    await page.getByRole('row', { name: /Olive Owner operator\.revoked/ }).waitFor()
+    await page.getByRole('row', { name: /Olive Owner operator\.named/ }).waitFor()
   })
 })
 

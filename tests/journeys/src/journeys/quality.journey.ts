@@ -38,6 +38,7 @@ const administration = (): readonly string[] =>
     '/audit',
     '/usage',
     '/admin/health',
+    '/admin/runbooks',
     '/notifications?f=unread',
     '/notifications?view=preferences',
     ...['profile', 'appearance', 'accessibility', 'editor', 'language', 'security', 'workspace'].map(
@@ -180,7 +181,7 @@ describe('the pages of a workspace', () => {
       ['/members', 'Invite'],
       ['/members', 'Leave'],
       ['/api-keys', 'New key'],
-      ['/admin/health', 'Operator access'],
+      ['/admin/health', 'Name an operator'],
       ['/settings/security', 'Set up an app'],
       ['/settings/workspace', 'New workspace'],
       ['/settings/profile', 'Change the address'],

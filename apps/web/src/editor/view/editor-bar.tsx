@@ -17,6 +17,7 @@ import {
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { Chip } from '../../ui/status.tsx'
 import { renameWorkflow } from '../commands/workflow-edits.ts'
+import { Avatars } from '../presence/avatars.tsx'
 import { RunButton, RunStatus } from '../run/index.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
@@ -78,6 +79,7 @@ export function EditorBar({ chip, mayPublish, onDiscard, onUnpublish, onExport }
         <Chip tone={tone}>{t(word)}</Chip>
         {mayEdit ? <SaveState /> : <Chip tone="accent">{t('editor.view-only')}</Chip>}
       </div>
+      <Avatars />
       <RunStatus />
       {mayEdit && (
         <div className="flex items-center gap-0.5">

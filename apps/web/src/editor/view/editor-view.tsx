@@ -10,6 +10,7 @@ import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { becomeFile } from '../commands/workflow-edits.ts'
 import { pinsQuery } from '../panel/use-node-data.ts'
+import { PresenceProvider } from '../presence/presence-context.tsx'
 import { documentOf, type Told } from '../session.ts'
 import { Canvas } from './canvas.tsx'
 import { CanvasProvider, useCanvas } from './canvas-context.tsx'
@@ -108,7 +109,13 @@ export function EditorView(props: EditorViewProps) {
       <ProblemsProvider value={problems}>
         <CanvasProvider value={controller}>
           <PaletteNodes controller={controller} />
-          <Parts {...props} controller={controller} />
+          <PresenceProvider
+            client={client}
+            workflowId={editor.workflowId}
+            node={editor.mayEdit ? props.node : undefined}
+          >
+            <Parts {...props} controller={controller} />
+          </PresenceProvider>
         </CanvasProvider>
       </ProblemsProvider>
     </EditorProvider>

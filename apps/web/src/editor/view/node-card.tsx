@@ -8,6 +8,8 @@ import { CARD_HEIGHT, cardName, cardOf, isErrorPort, portPoint, subtitleOf } fro
 import { renameNode } from '../commands/node-edits.ts'
 import { nodeOf } from '../document/elements.ts'
 import type { InteractionState } from '../interaction/state.ts'
+import { EditingMark } from '../presence/editing-mark.tsx'
+import { useEditing } from '../presence/presence-context.tsx'
 import { duration } from '../run/durations.ts'
 import type { NodeRun } from '../run/run-store.ts'
 import { documentOf } from '../session.ts'
@@ -50,6 +52,7 @@ function Card({ node }: { readonly node: WorkflowNode }) {
   )
   const run = useNodeRun(id)
   const problems = useProblems(id)
+  const editing = useEditing(id)
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (isFocus && controller.hasFocus) box.current?.focus({ preventScroll: true })
@@ -62,6 +65,7 @@ function Card({ node }: { readonly node: WorkflowNode }) {
     ...(problems > 0 ? [t('editor.card.problems', { count: problems })] : []),
     ...(isPinned ? [t('editor.card.pinned')] : []),
     ...(isSelected ? [t('editor.card.selected')] : []),
+    ...(editing === '' ? [] : [t('presence.editing', { names: editing })]),
   ]
   return (
     // biome-ignore lint/a11y/useSemanticElements: a card is no fieldset
@@ -99,6 +103,7 @@ function Card({ node }: { readonly node: WorkflowNode }) {
           {problems > 1 && problems}
         </span>
       )}
+      {editing !== '' && lod === 'card' && <EditingMark names={editing} />}
       {lod === 'card' && <Ports node={node} aim={aim} />}
       {run?.status === 'running' && (
         <span aria-hidden className="absolute inset-x-3 bottom-0 h-0.5 overflow-hidden rounded-pill bg-running-bg">

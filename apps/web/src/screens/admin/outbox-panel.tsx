@@ -1,12 +1,13 @@
-import type { LinkFlow, RefusedEvent } from '@linkflow/sdk'
+import type { RefusedEvent } from '@linkflow/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useOperator } from '../../app/operator.ts'
+import { withConfirmation } from '../../app/confirmation.tsx'
+import type { Place } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { errorOf } from '../../ui/error-of.ts'
-import { ForbiddenIcon, SuccessIcon } from '../../ui/icons.ts'
+import { SuccessIcon } from '../../ui/icons.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
@@ -16,33 +17,10 @@ import { toast } from '../../ui/toaster.tsx'
 
 const SHOWN = 50
 
-/** Ends of executions that somebody who is told of them did not take. They belong to the installation: the operator sees them. */
-export function OutboxPanel({
-  every,
-  onOperator,
-}: {
-  readonly every: number | false
-  readonly onOperator: () => void
-}) {
-  const operator = useOperator(({ client }) => client)
-  if (operator === undefined)
-    return (
-      <Panel
-        title={t('outbox.title')}
-        text={t('outbox.refused')}
-        actions={
-          <Button icon={ForbiddenIcon} onClick={onOperator}>
-            {t('operator.title')}
-          </Button>
-        }
-      />
-    )
-  return <Events client={operator} every={every} />
-}
-
 const KEY = ['outbox']
 
-function Events({ client, every }: { readonly client: LinkFlow; readonly every: number | false }) {
+/** Ends of executions that somebody who is told of them did not take. */
+export function OutboxPanel({ place: { client }, every }: { readonly place: Place; readonly every: number | false }) {
   const queries = useQueryClient()
   const [dropping, setDropping] = useState<RefusedEvent>()
   const list = useQuery({
@@ -53,13 +31,13 @@ function Events({ client, every }: { readonly client: LinkFlow; readonly every: 
   })
   const refresh = () => queries.invalidateQueries({ queryKey: KEY })
   const retry = useMutation({
-    mutationFn: ({ id }: RefusedEvent) => client.outbox.retry(id),
+    mutationFn: ({ id }: RefusedEvent) => withConfirmation(() => client.outbox.retry(id)),
     onSuccess: () => toast({ text: t('outbox.retried') }),
     onError: (error) => toast({ text: error.message, tone: 'error' }),
     onSettled: refresh,
   })
   const drop = useMutation({
-    mutationFn: ({ id }: RefusedEvent) => client.outbox.drop(id),
+    mutationFn: ({ id }: RefusedEvent) => withConfirmation(() => client.outbox.drop(id)),
     onSuccess: () => setDropping(undefined),
     onSettled: refresh,
   })

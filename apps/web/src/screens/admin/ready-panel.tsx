@@ -82,7 +82,7 @@ export function ReadyPanel({
 const TICK_MS = 1_000
 
 /** How many seconds ago, counted here. */
-export function Ago({ since }: { readonly since: number }) {
+function Ago({ since }: { readonly since: number }) {
   const [nowMs, setNow] = useState(Date.now)
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), TICK_MS)

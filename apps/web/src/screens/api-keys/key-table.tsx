@@ -56,7 +56,10 @@ export function KeyTable({
                 {key.lastUsedAt === undefined ? (
                   <span className="text-text-3">{t('keys-page.never-used')}</span>
                 ) : (
-                  <Time of={key.lastUsedAt} />
+                  <span className="flex flex-col">
+                    <Time of={key.lastUsedAt} />
+                    <span className="font-mono text-meta text-text-3">{key.lastUsedFrom}</span>
+                  </span>
                 )}
               </Cell>
               <Cell className="whitespace-nowrap max-md:hidden">
@@ -67,7 +70,14 @@ export function KeyTable({
                 )}
               </Cell>
               <Cell className="whitespace-nowrap max-lg:hidden">
-                <Time of={key.createdAt} />
+                <span className="flex flex-col">
+                  <Time of={key.createdAt} />
+                  {key.createdBy !== undefined && (
+                    <span className="max-w-40 truncate text-meta text-text-3">
+                      {t('admin.by', { name: key.createdBy })}
+                    </span>
+                  )}
+                </span>
               </Cell>
               {onRevoke && (
                 <Cell>

@@ -38,10 +38,11 @@ it('writes lines for spreadsheets that are no formulas', () => {
     actorName: '=HYPERLINK("x")',
     action: 'workflow.published',
     after: { name: 'A, "B"' },
+    address: '2001:db8::1',
     hash: 'aa',
   }
   expect(csvHead.startsWith('number,at,actor')).toBe(true)
   expect(csvRow(entry)).toBe(
-    `7,2030-01-01T12:00:00Z,account:${ID},"'=HYPERLINK(""x"")",workflow.published,,,"{""name"":""A, \\""B\\""""}",,aa\r\n`,
+    `7,2030-01-01T12:00:00Z,account:${ID},"'=HYPERLINK(""x"")",workflow.published,,,"{""name"":""A, \\""B\\""""}",2001:db8::1,,aa\r\n`,
   )
 })

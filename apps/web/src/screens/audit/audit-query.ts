@@ -16,6 +16,8 @@ export const KIND_WORDS = {
   template: 'audit.kind.template',
   outbox: 'audit.kind.outbox',
   notification: 'audit.kind.notification',
+  operator: 'audit.kind.operator',
+  process: 'audit.kind.process',
 } as const satisfies Readonly<Record<string, TextId>>
 
 /** What stands in the address. */
@@ -94,6 +96,7 @@ const COLUMNS = [
   'thing',
   'before',
   'after',
+  'address',
   'requestId',
   'hash',
 ] as const

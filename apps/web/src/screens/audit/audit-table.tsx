@@ -11,7 +11,7 @@ import { Cell, Head, Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 import { type AuditSearch, changesOf } from './audit-query.ts'
 
-const COLUMNS = 4
+const COLUMNS = 5
 
 export function AuditTable({
   place,
@@ -33,6 +33,7 @@ export function AuditTable({
           <Head>{t('audit.column.actor')}</Head>
           <Head>{t('audit.column.action')}</Head>
           <Head className="max-lg:hidden">{t('audit.column.thing')}</Head>
+          <Head className="max-md:hidden">{t('audit.column.address')}</Head>
         </tr>
       </thead>
       <tbody>
@@ -99,6 +100,9 @@ function Row({
             <span className="block truncate font-mono text-meta text-text-3">{entry.thing}</span>
           )}
         </Cell>
+        <Cell className="whitespace-nowrap max-md:hidden">
+          <span className="font-mono text-meta text-text-3">{entry.address}</span>
+        </Cell>
       </tr>
       {isOpen && (
         <tr id={details}>
@@ -129,6 +133,9 @@ function Details({
     <div className="flex flex-col gap-3">
       <p className="text-text-2">
         {t('audit.entry', { number: entry.number })} · {fullTime(entry.at)}
+        {entry.address !== undefined && (
+          <span className="ml-2 font-mono text-meta text-text-3">{t('audit.from', { address: entry.address })}</span>
+        )}
         {entry.requestId !== undefined && (
           <span className="ml-2 font-mono text-meta text-text-3">{t('error.request', { id: entry.requestId })}</span>
         )}

@@ -1,10 +1,9 @@
 import type { Invitation } from '@linkflow/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { withConfirmation } from '../../app/confirmation.tsx'
 import { ROLE_WORDS } from '../../app/failed-page.tsx'
 import type { Place } from '../../app/me.ts'
-import { useOperator } from '../../app/operator.ts'
-import { OperatorDialog } from '../../app/operator-dialog.tsx'
 import { t } from '../../strings/index.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { CopyField } from '../../ui/copy.tsx'
@@ -20,7 +19,7 @@ import { Time } from '../../ui/time.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { canMailQuery, invitationsQuery } from './member-queries.ts'
 
-/** Those that wait. Without a mail server a link is made by the operator's token, and handed over. */
+/** Those that wait. Without a mail server an operator makes a link, which is handed over. */
 export function InvitationTable({
   place,
   invitations,
@@ -52,7 +51,13 @@ export function InvitationTable({
   return (
     <Panel
       title={t('invitations.title')}
-      text={canMail.data === false ? t('invitations.no-mail') : t('invitations.text')}
+      text={
+        canMail.data !== false
+          ? t('invitations.text')
+          : place.can('account:write')
+            ? t('invitations.no-mail')
+            : t('admin.invitations.ask-operator')
+      }
       isFlush
     >
       <Table label={t('invitations.title')} isFlush>
@@ -96,12 +101,13 @@ export function InvitationTable({
                       label={t('list.menu', { name: email })}
                       trigger={<IconButton icon={MoreIcon} label={t('list.menu', { name: email })} />}
                     >
-                      <MenuItem
-                        icon={LinkIcon}
-                        label={t('invitations.link')}
-                        detail={t('invitations.link-detail')}
-                        onSelect={() => setLinking(invitation)}
-                      />
+                      {place.can('account:write') && (
+                        <MenuItem
+                          icon={LinkIcon}
+                          label={t('invitations.link')}
+                          onSelect={() => setLinking(invitation)}
+                        />
+                      )}
                       {canMail.data !== false && (
                         <MenuItem
                           icon={MailIcon}
@@ -135,22 +141,28 @@ export function InvitationTable({
           onClose={() => setRevoking(undefined)}
         />
       )}
-      {linking && <LinkDialog invitation={linking} onClose={() => setLinking(undefined)} />}
+      {linking && <LinkDialog place={place} invitation={linking} onClose={() => setLinking(undefined)} />}
     </Panel>
   )
 }
 
-function LinkDialog({ invitation, onClose }: { readonly invitation: Invitation; readonly onClose: () => void }) {
-  const operator = useOperator(({ client }) => client)
+function LinkDialog({
+  place,
+  invitation,
+  onClose,
+}: {
+  readonly place: Place
+  readonly invitation: Invitation
+  readonly onClose: () => void
+}) {
   const link = useQuery({
     queryKey: ['invitation-link', invitation.id],
-    queryFn: () => operator!.accounts.giveInvitation(invitation.id),
-    enabled: operator !== undefined,
+    queryFn: () => withConfirmation(() => place.client.accounts.giveInvitation(invitation.id)),
     // Each asking makes another one: once is enough, and it is not kept.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
+    retry: false,
   })
-  if (operator === undefined) return <OperatorDialog text={t('invitations.operator')} onClose={onClose} />
   return (
     <Dialog
       title={t('invitations.link')}

@@ -1,0 +1,8 @@
+export type { Readings } from './application/health.ts'
+export type { Reading } from './domain/facts.ts'
+export type { ProcessId, ProcessSelf } from './domain/process.ts'
+export { RecentRequests, type RequestTotals } from './domain/recent-requests.ts'
+export { operationRoutes } from './http/operation.routes.ts'
+export { operationMigrations, PROCESS_TABLES } from './infrastructure/schema.ts'
+export { RECENT_LOOK_MS } from './limits.ts'
+export { type Operation, openOperation } from './open-operation.ts'

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import type { Ground } from '../ground.ts'
+import { at, both, type Recipe, type Recipes } from './recipe.ts'
+
+const byOperator: Recipe = async (on, given) => ({ ...given, token: on.site.ownerToken })
+
+/** One that nobody is: it says nothing, and nobody misses what it would run. */
+async function someProcess(on: Ground): Promise<{ processId: string }> {
+  const processId = randomUUID()
+  await on.site.cluster.sql.query(
+    `insert into operation.processes (id, name, host, role, version, node, started_at, runs_executions, executions, load, memory_bytes)
+     values ($1, 'worker:0', 'nowhere', 'worker', '0', '0', now(), true, 0, 0, 0)`,
+    [processId],
+  )
+  return { processId }
+}
+
+/** Named and not yet known to the others: naming again is as good as naming. */
+const someAccount = at(async (on) => ({
+  accountId: (await on.kept('operates', () => on.people.join(on.token, 'viewer'))).accountId,
+}))
+
+const named: Recipe = async (on, given) => {
+  const filled = await someAccount(on, given)
+  await on.must('PUT /operators/{accountId}', { token: on.site.ownerToken, params: filled.params! })
+  return filled
+}
+
+export const operationRecipes: Recipes = {
+  'GET /operators': byOperator,
+  'PUT /operators/{accountId}': both(byOperator, someAccount),
+  'DELETE /operators/{accountId}': both(byOperator, named),
+  'GET /system/processes': byOperator,
+  'POST /system/processes/{processId}/drain': both(byOperator, at(someProcess)),
+  'GET /system/health': byOperator,
+  'GET /system/support-bundle': byOperator,
+}
