@@ -43,6 +43,7 @@ export type { ListWebhookEvents, ListWebhooks, WebhookCalls, WebhookPlace } from
 export type {
   CompareOptions,
   ListWorkflows,
+  PublishOptions,
   RevisionOptions,
   RunOptions,
   TestOptions,

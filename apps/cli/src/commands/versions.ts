@@ -31,7 +31,7 @@ export function addVersionCommands(workflows: Command, { api: open, terminal }: 
     terminal.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`)
   }
 
-  one('versions', 'List the versions of a workflow that were published or named, newest first.').action(
+  one('versions', 'List the versions of a workflow, newest first.').action(
     async (which: string, _: object, command: Command) => {
       const api = open()
       const { limit, json } = command.optsWithGlobals() as Json & { limit: number }
@@ -67,7 +67,7 @@ export function addVersionCommands(workflows: Command, { api: open, terminal }: 
       const { workflow, draft } = done
       print(command, done, `«${printable(workflow.name)}» is live as version ${workflow.live?.number}. ${DRAFT[draft]}`)
     })
-  one('discard', 'Make the draft what is live, or what another version holds. What the draft held is gone.')
+  one('discard', 'Make the draft what is live, or what another version holds. What it held is kept as a version.')
     .option('--to <version>', 'a number such as v3, a name, or an id', 'live')
     .action(async (which: string, { to }: { to: string }, command: Command) => {
       const api = open()
@@ -151,6 +151,10 @@ async function side(api: LinkFlow, workflowId: string, text: string): Promise<st
   throw new CliError(EXIT.failed, 'workflow-version-not-found', `${what}. See «linkflow workflows versions».`)
 }
 
+/** «v3», «v3: Tax rates», «Before the holidays», «kept: before the draft was replaced». */
+const whatOf = ({ kind, number, name, note }: VersionSummary): string =>
+  kind === 'auto' ? `kept: ${note}` : [number === undefined ? [] : `v${number}`, name ?? []].flat().join(': ')
+
 function list(versions: readonly VersionSummary[], json: boolean, { stdout }: Terminal): void {
   if (json) return void stdout.write(`${JSON.stringify({ items: versions }, null, 2)}\n`)
   if (versions.length === 0)
@@ -158,7 +162,7 @@ function list(versions: readonly VersionSummary[], json: boolean, { stdout }: Te
   const columns = [
     { title: 'version', of: ({ id }: VersionSummary) => id },
     { title: 'made', of: ({ createdAt }: VersionSummary) => localTime(createdAt) },
-    { title: 'what', fills: true, of: ({ number, name }: VersionSummary) => name ?? `v${number}` },
+    { title: 'what', fills: true, of: whatOf },
   ]
   for (const line of table(versions, columns, 80)) stdout.write(`${line}\n`)
 }
