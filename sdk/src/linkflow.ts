@@ -20,6 +20,7 @@ import { SessionCalls } from './resources/sessions.ts'
 import { SetupCalls } from './resources/setup.ts'
 import { TagCalls } from './resources/tags.ts'
 import { TemplateCalls } from './resources/templates.ts'
+import { TestCaseCalls } from './resources/test-cases.ts'
 import { VariableCalls } from './resources/variables.ts'
 import { VerificationCalls } from './resources/verifications.ts'
 import { WebhookCalls } from './resources/webhooks.ts'
@@ -36,6 +37,7 @@ export class LinkFlow {
   readonly folders: FolderCalls
   readonly tags: TagCalls
   readonly templates: TemplateCalls
+  readonly testCases: TestCaseCalls
   readonly executions: ExecutionCalls
   readonly events: EventCalls
   readonly credentials: CredentialCalls
@@ -68,6 +70,7 @@ export class LinkFlow {
     this.folders = new FolderCalls(transport)
     this.tags = new TagCalls(transport)
     this.templates = new TemplateCalls(transport)
+    this.testCases = new TestCaseCalls(transport)
     this.executions = new ExecutionCalls(transport)
     this.events = new EventCalls(transport, this.executions, this.workflows)
     this.credentials = new CredentialCalls(transport)

@@ -55,7 +55,7 @@ export function addVersionCommands(workflows: Command, { api: open, terminal }: 
       const api = open()
       const { from, to, json } = command.optsWithGlobals() as Sides
       const { id } = await findWorkflow(api, which)
-      const diff = await api.workflows.diff(id, { from: await side(api, id, from), to: await side(api, id, to) })
+      const diff = await api.workflows.diff(id, { from: await versionId(api, id, from), to: await versionId(api, id, to) })
       show(diff, json === true, terminal)
     })
   one('rollback', 'Make an earlier version live again; the draft stays as it is.')
@@ -63,7 +63,7 @@ export function addVersionCommands(workflows: Command, { api: open, terminal }: 
     .action(async (which: string, version: string, _: object, command: Command) => {
       const api = open()
       const { id } = await findWorkflow(api, which)
-      const done = await api.workflows.rollBack(id, { version: await side(api, id, version) })
+      const done = await api.workflows.rollBack(id, { version: await versionId(api, id, version) })
       const { workflow, draft } = done
       print(command, done, `«${printable(workflow.name)}» is live as version ${workflow.live?.number}. ${DRAFT[draft]}`)
     })
@@ -72,7 +72,7 @@ export function addVersionCommands(workflows: Command, { api: open, terminal }: 
     .action(async (which: string, { to }: { to: string }, command: Command) => {
       const api = open()
       const { id, name } = await findWorkflow(api, which)
-      const done = await api.workflows.discardDraft(id, { version: await side(api, id, to) })
+      const done = await api.workflows.discardDraft(id, { version: await versionId(api, id, to) })
       print(command, done, `The draft of «${printable(name)}» is what ${printable(to)} holds.`)
     })
   one('duplicate', 'Make a new workflow with the same draft.')
@@ -140,7 +140,7 @@ const DRAFT: Readonly<Record<RolledBack['draft'], string>> = {
 const VERSIONS_LOOKED_AT_MAX = 10_000
 
 /** `draft` and `live` as they are; a number or a name of a version becomes its id. */
-async function side(api: LinkFlow, workflowId: string, text: string): Promise<string> {
+export async function versionId(api: LinkFlow, workflowId: string, text: string): Promise<string> {
   if (text === 'draft' || text === 'live' || /^[0-9a-f-]{36}$/.test(text)) return text
   const all = await api.workflows.versions(workflowId, { limit: PAGE_ITEMS_MAX }).take(VERSIONS_LOOKED_AT_MAX)
   const number = /^v?(\d{1,9})$/.exec(text)?.[1]
