@@ -35,7 +35,7 @@ export function addTestCasesCommand(program: Command, context: Context): void {
 Examples:
   linkflow test-cases "Order intake"
   linkflow test-cases add "Order intake" "A large order" --input '{"total": 99}' --expect '[{"path": "/0/isLarge", "value": true}]'
-  linkflow test-cases run "Order intake" --version v3`,
+  linkflow test-cases run "Order intake" --on v3`,
     )
     .action(async (which: string | undefined, { json }: Json) => {
       if (which === undefined)
@@ -93,10 +93,10 @@ Examples:
       stdout.write(json ? `${JSON.stringify({ id }, null, 2)}\n` : 'Deleted.\n')
     })
   one('run', 'Try all test cases of a workflow on a version, for real. Exits 1 if one does not pass.')
-    .option('--version <version>', 'draft, live, a number such as v3, a name, or an id', 'draft')
+    .option('--on <version>', 'draft, live, a number such as v3, a name, or an id', 'draft')
     .option('--wait <seconds>', 'how long each may take', wholeNumber(1, 300), 60)
     .action(async (which: string, _: object, command: Command) => {
-      const { version, wait, json } = command.optsWithGlobals() as { version: string; wait: number } & Json
+      const { on: version, wait, json } = command.optsWithGlobals() as { on: string; wait: number } & Json
       const api = context.api()
       context.end(await run(api, which, { version, wait, json: json === true }, terminal))
     })

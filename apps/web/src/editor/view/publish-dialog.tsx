@@ -6,9 +6,10 @@ import { t } from '../../strings/index.ts'
 import { TextArea, TextField } from '../../ui/field.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Button } from '../../ui/button.tsx'
-import { PublishIcon } from '../../ui/icons.ts'
+import { PublishIcon, RunIcon } from '../../ui/icons.ts'
 import { Bone } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
+import { Switch } from '../../ui/switch.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { callersChange } from '../diff/callers.ts'
 import { CallersText } from '../diff/callers-text.tsx'
@@ -17,6 +18,8 @@ import { changesOf, withoutLayout } from '../diff/changes.ts'
 import { savedDraft } from '../run/saved-draft.ts'
 import { documentOf } from '../session.ts'
 import type { RunningSession } from '../sync/run-session.ts'
+import { TestList } from '../tests/test-list.tsx'
+import { testCasesQuery, useTestRun } from '../tests/use-test-run.ts'
 import { keyOfProblem } from './draft-problems.ts'
 import { ProblemLinks } from './problem-links.tsx'
 
@@ -34,13 +37,14 @@ export interface PublishDialogProps {
   readonly onProblem: (problem: Problem) => void
   readonly onPublished: () => void
   readonly onClose: () => void
-  /** What else is looked at before it goes live. */
-  readonly children?: ReactNode
+  readonly mayRun: boolean
+  /** The address of a run. */
+  readonly runLink: (execution: string) => string
 }
 
 /** What becomes live, what is wrong with it, who notices, and the last question. */
 export function PublishDialog(props: PublishDialogProps) {
-  const { client, workflowId, session, liveVersion, own, onProblem, onPublished, onClose, children } = props
+  const { client, workflowId, session, liveVersion, own, onProblem, onPublished, onClose, mayRun, runLink } = props
   const isLive = liveVersion !== undefined
   const [name, setName] = useState('')
   const [note, setNote] = useState('')
@@ -68,13 +72,22 @@ export function PublishDialog(props: PublishDialogProps) {
       }
     },
   })
+  const tests = useQuery({ ...testCasesQuery(client, workflowId), enabled: mayRun })
+  const run = useTestRun(client, workflowId)
+  const [isGated, setGated] = useState(readGate)
   const publish = useMutation({
-    mutationFn: () =>
-      client.workflows.publish(workflowId, {
-        revision: session.session.sync.base.revision,
+    mutationFn: async () => {
+      const { revision } = session.session.sync.base
+      if (isGated && tests.data?.length) {
+        const failed = await run.start('draft')
+        if (failed > 0) throw new Error(t('tests.in-the-way', { count: failed }))
+      }
+      return client.workflows.publish(workflowId, {
+        revision,
         ...(name.trim() !== '' && { name: name.trim() }),
         ...(note.trim() !== '' && { note: note.trim() }),
-      }),
+      })
+    },
     onSuccess: ({ live }) => {
       onClose()
       onPublished()
@@ -84,7 +97,7 @@ export function PublishDialog(props: PublishDialogProps) {
   const problems = allProblems(asked.data?.problems ?? [], own)
   const hasErrors = problems.some(({ severity }) => severity !== 'warning')
   const { changes, isSame = false } = asked.data ?? {}
-  const failed = publish.error ?? asked.error
+  const failed = publish.error ?? run.error ?? asked.error
   return (
     <Dialog
       title={t('editor.publish.title')}
@@ -149,7 +162,30 @@ export function PublishDialog(props: PublishDialogProps) {
             <CallersText change={asked.data.callers} />
           </Part>
         )}
-        {children}
+        {tests.data !== undefined && tests.data.length > 0 && !isSame && (
+          <Part title={t('tests.title')}>
+            <TestList tests={tests.data} results={run.results} runLink={runLink} />
+            <Button
+              icon={RunIcon}
+              size="compact"
+              isBusy={run.isRunning}
+              disabled={asked.data === undefined}
+              onClick={() => void run.start('draft').catch(() => undefined)}
+              className="self-start"
+            >
+              {t('tests.run')}
+            </Button>
+            <Switch
+              label={t('tests.gate')}
+              hint={t('tests.gate-hint')}
+              isOn={isGated}
+              onChange={(isOn) => {
+                setGated(isOn)
+                localStorage.setItem(GATE_KEPT_AS, String(isOn))
+              }}
+            />
+          </Part>
+        )}
         {!isSame && (
           <div className="flex flex-col gap-3">
             <TextField
@@ -172,6 +208,9 @@ export function PublishDialog(props: PublishDialogProps) {
     </Dialog>
   )
 }
+
+const GATE_KEPT_AS = 'linkflow.publish-gate'
+const readGate = (): boolean => localStorage.getItem(GATE_KEPT_AS) === 'true'
 
 /** Both may say the same in other words: what the server says counts. */
 function allProblems(told: readonly Problem[], own: readonly Problem[]): readonly Problem[] {

@@ -17,7 +17,7 @@ export function PublishDraft({
   readonly onPublished: () => void
 }) {
   const controller = useCanvasController()
-  const { session, workflowId, open } = useEditor()
+  const { session, workspaceId, workflowId, mayRun, open } = useEditor()
   const { all } = useAllProblems()
   const close = () => controller.open(undefined)
   return (
@@ -27,6 +27,8 @@ export function PublishDraft({
       session={session}
       liveVersion={liveVersion}
       own={all}
+      mayRun={mayRun}
+      runLink={(execution) => `/w/${workspaceId}/executions/${execution}`}
       onPublished={onPublished}
       onClose={close}
       onProblem={(problem) => {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
 import type { Place } from '../../app/me.ts'
 import { QueryFailed } from '../../app/query-failed.tsx'
@@ -7,15 +7,14 @@ import { ChangeList } from '../../editor/diff/change-list.tsx'
 import { type Change, withoutLayout } from '../../editor/diff/changes.ts'
 import { KIND_LOOKS } from '../../editor/diff/kinds.tsx'
 import type { NodeTypes } from '../../editor/document/node-types.ts'
-import { useKeysOf } from '../../keys/key-store.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
-import { ChoiceBar } from '../../ui/choice-bar.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { ChevronDownIcon, ChevronUpIcon } from '../../ui/icons.ts'
 import { Bone } from '../../ui/skeleton.tsx'
 import { Switch } from '../../ui/switch.tsx'
+import { TabList } from '../../ui/tab-list.tsx'
 import { DiffGraph, type GraphMode } from './diff-graph.tsx'
+import { GraphBar } from './graph-bar.tsx'
+import { TestsPanel } from './tests-panel.tsx'
 import type { SideState } from './use-side.ts'
 import { changesQuery, type Side } from './version-queries.ts'
 
@@ -27,7 +26,11 @@ interface ComparisonProps {
   readonly names: { readonly before: string; readonly after: string }
   readonly types: NodeTypes | undefined
   readonly credentials: ReadonlyMap<string, string> | undefined
+  readonly tab: Tab
+  readonly onTab: (tab: Tab) => void
 }
+
+export type Tab = 'changes' | 'tests'
 
 export function Comparison(props: ComparisonProps) {
   const { before, after } = props
@@ -62,10 +65,13 @@ function Compared({
   names,
   types,
   credentials,
+  tab,
+  onTab,
 }: Omit<ComparisonProps, 'before' | 'after'> & { readonly before: Side; readonly after: Side }) {
   const read = useQuery(changesQuery(place, workflowId, before, after))
   const [mode, setMode] = useState<GraphMode>('unified')
   const [withMoves, setWithMoves] = useState(false)
+  const tabs = useId()
   const [open, setOpen] = useState<string>()
   const [node, setNode] = useState<string>()
   const all = read.data ?? NO_CHANGES
@@ -84,6 +90,7 @@ function Compared({
     const next = at === -1 ? (by === 1 ? 0 : changes.length - 1) : (at + by + changes.length) % changes.length
     const change = changes[next]!
     select(change.key)
+    onTab('changes')
     const kind = t(KIND_LOOKS[change.kind].word)
     announce(t('versions-page.at', { at: next + 1, count: changes.length, kind, title: change.title }))
   }
@@ -91,44 +98,38 @@ function Compared({
     { id: 'versions-next', scope: 'list', keys: ']', label: t('versions-page.next'), run: () => step(1) },
     { id: 'versions-previous', scope: 'list', keys: '[', label: t('versions-page.previous'), run: () => step(-1) },
   ])
-  const keys = { next: useKeysOf('versions-next'), previous: useKeysOf('versions-previous') }
+  const list = (
+    <>
+      {read.error !== null && (
+        <QueryFailed
+          title={t('versions-page.failed')}
+          error={read.error}
+          onRetry={() => void read.refetch()}
+        />
+      )}
+      {read.isPending && <Bone className="h-24 rounded-button" />}
+      {read.data !== undefined && changes.length === 0 && (
+        <p className="px-1 text-text-2">
+          {t(moved > 0 ? 'versions-page.only-moves' : 'versions-page.no-changes')}
+        </p>
+      )}
+      <ChangeList changes={changes} selected={open} onSelect={select} credentials={credentials} />
+      {moved > 0 && (
+        <div className="border-t border-border px-1 pt-3">
+          <Switch
+            label={t('versions-page.show-moves', { count: moved })}
+            hint={t('versions-page.show-moves-hint')}
+            isOn={withMoves}
+            onChange={setWithMoves}
+          />
+        </div>
+      )}
+    </>
+  )
   return (
     <div className="grid min-h-0 flex-1 xl:grid-cols-[minmax(0,1fr)_24rem]">
       <div className="flex min-h-0 min-w-0 flex-col max-xl:h-96">
-        <div className="flex shrink-0 flex-wrap items-center gap-3 border-b border-border bg-surface px-3 py-1.5">
-          <ChoiceBar
-            label={t('versions-page.shown-as')}
-            value={mode}
-            options={[
-              { value: 'unified', label: t('versions-page.unified') },
-              { value: 'split', label: t('versions-page.split') },
-            ]}
-            onChange={setMode}
-          />
-          <span className="ml-auto text-meta text-text-3 tabular-nums">
-            {at === -1
-              ? t('versions-page.count', { count: changes.length })
-              : t('versions-page.of', { at: at + 1, count: changes.length })}
-          </span>
-          <div className="flex">
-            <IconButton
-              size="compact"
-              icon={ChevronUpIcon}
-              label={t('versions-page.previous')}
-              keys={keys.previous}
-              disabled={changes.length === 0}
-              onClick={() => step(-1)}
-            />
-            <IconButton
-              size="compact"
-              icon={ChevronDownIcon}
-              label={t('versions-page.next')}
-              keys={keys.next}
-              disabled={changes.length === 0}
-              onClick={() => step(1)}
-            />
-          </div>
-        </div>
+        <GraphBar mode={mode} onMode={setMode} at={at} count={changes.length} onStep={step} />
         <div className="min-h-0 flex-1">
           {types !== undefined && (
             <DiffGraph
@@ -150,33 +151,30 @@ function Compared({
       </div>
       <section
         aria-label={t('versions-page.changes')}
-        className="flex min-h-0 flex-col gap-4 overflow-y-auto border-border px-3 py-3 max-xl:border-t xl:border-l"
+        className="flex min-h-0 min-w-0 flex-col border-border max-xl:border-t xl:border-l"
       >
-        <h2 className="px-1 text-panel text-text">{t('versions-page.changes')}</h2>
-        {read.error !== null && (
-          <QueryFailed
-            title={t('versions-page.failed')}
-            error={read.error}
-            onRetry={() => void read.refetch()}
-          />
-        )}
-        {read.isPending && <Bone className="h-24 rounded-button" />}
-        {read.data !== undefined && changes.length === 0 && (
-          <p className="px-1 text-text-2">
-            {t(moved > 0 ? 'versions-page.only-moves' : 'versions-page.no-changes')}
-          </p>
-        )}
-        <ChangeList changes={changes} selected={open} onSelect={select} credentials={credentials} />
-        {moved > 0 && (
-          <div className="border-t border-border px-1 pt-3">
-            <Switch
-              label={t('versions-page.show-moves', { count: moved })}
-              hint={t('versions-page.show-moves-hint')}
-              isOn={withMoves}
-              onChange={setWithMoves}
-            />
-          </div>
-        )}
+        <TabList
+          label={t('versions-page.tabs')}
+          tabs={[
+            { value: 'changes', label: t('versions-page.changes'), count: changes.length },
+            { value: 'tests', label: t('tests.title') },
+          ]}
+          chosen={tab}
+          panelId={tabs}
+          onChoose={onTab}
+        />
+        <div
+          role="tabpanel"
+          id={tabs}
+          aria-labelledby={`${tabs}-${tab}`}
+          className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-3 py-3"
+        >
+          {tab === 'tests' ? (
+            <TestsPanel place={place} workflowId={workflowId} version={after.choice} name={names.after} />
+          ) : (
+            list
+          )}
+        </div>
       </section>
     </div>
   )

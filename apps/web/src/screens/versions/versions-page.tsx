@@ -108,8 +108,12 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
   const draft = useMemo(() => draftSide(workflow), [workflow])
   const draftWords = useDraftWords(place, workflow, draft)
 
-  const compare = ({ a, b }: Choices) =>
-    void navigate({ search: (now: Readonly<Record<string, string | undefined>>) => ({ ...now, a, b }), replace: true })
+  const show = (changes: Readonly<Record<string, string | undefined>>) =>
+    void navigate({
+      search: (now: Readonly<Record<string, string | undefined>>) => ({ ...now, ...changes }),
+      replace: true,
+    })
+  const compare = ({ a, b }: Choices) => show({ a, b })
   const nameOf = (choice: Choice) =>
     choiceName(choice, versions.find((each) => each.id === (choice === 'live' ? live?.versionId : choice)), workflow)
   const fileOf = async (choice: Choice) =>
@@ -128,6 +132,9 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
   const deeds: VersionDeeds = {
     compare: (a, b) => compare({ a, b }),
     copy: (choice) => void fileOf(choice).then((file) => file && acts.copy(file)),
+    ...(place.can('workflow:execute') && {
+      test: (choice) => show({ ...choicesFor(choice, workflow, versions), tab: 'tests' }),
+    }),
     ...(mayWrite && { restore, discard, name: () => setDialog({ type: 'name' }) }),
     ...(canPublish && { publishDraft: () => setDialog({ type: 'publish' }) }),
     ...(mayPublish && { goLive: (version) => setDialog({ type: 'go-live', version }) }),
@@ -218,6 +225,8 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
             names={{ before: nameOf(chosen.a), after: nameOf(chosen.b) }}
             types={types.data}
             credentials={credentials.data}
+            tab={search['tab'] === 'tests' ? 'tests' : 'changes'}
+            onTab={(tab) => show({ tab: tab === 'tests' ? tab : undefined })}
           />
         </div>
       )}
@@ -233,6 +242,8 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
           liveVersion={live?.versionId}
           own={new Problems(types.data).of(session.session).all}
           onProblem={onProblem}
+          mayRun={place.can('workflow:execute')}
+          runLink={(execution) => `/w/${place.id}/executions/${execution}`}
           onPublished={acts.readAgain}
           onClose={() => setDialog(undefined)}
         />
