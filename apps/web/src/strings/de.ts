@@ -1181,7 +1181,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'templates.delete': 'Vorlage löschen',
   'templates.delete-text': 'Workflows, die daraus entstanden, bleiben.',
   'templates.delete-title': '«{title}» löschen?',
-  'templates.drawing': '{count, plural, one {# Schritt} other {# Schritte}}: {names}',
   'templates.fill-in': '{parameter} in {node} ausfüllen',
   'templates.graph': 'So sieht sie aus',
   'templates.minutes': '{count, plural, one {# Minute Einrichtung} other {# Minuten Einrichtung}}',

@@ -1159,7 +1159,6 @@ export const en = {
   'templates.delete': 'Delete template',
   'templates.delete-text': 'Workflows that were made of it stay.',
   'templates.delete-title': 'Delete «{title}»?',
-  'templates.drawing': '{count, plural, one {# step} other {# steps}}: {names}',
   'templates.fill-in': 'Fill in {parameter} in {node}',
   'templates.graph': 'How it looks',
   'templates.minutes': '{count, plural, one {# minute to set up} other {# minutes to set up}}',

@@ -351,3 +351,43 @@ describe('settings', () => {
     await expect.poll(async () => (await draftOf(workflow)).settings?.timezone).toBe('Asia/Tokyo')
   })
 })
+
+describe('test cases', () => {
+  it('keeps a run as one, tries it on any version, and lets it stand in the way of a publish', async () => {
+    const file = orderFile('Tested')
+    const workflow = await create(file)
+    await publish(workflow)
+    const { execution } = await seeded.client.workflows.run(workflow, undefined, { wait: 20 })
+    const page = await openPage(browser)
+    pages.push(page)
+    await signIn(page, server.url, `/w/${seeded.workspaceId}/executions/${execution.id}`)
+    await page.getByRole('button', { name: 'More about this run' }).click()
+    await page.getByRole('menuitem', { name: 'Keep as test case' }).click()
+    const keeping = page.getByRole('dialog', { name: 'Keep as test case' })
+    await keeping.getByRole('checkbox', { name: 'Expect /0/text' }).waitFor()
+    await keeping.getByRole('textbox', { name: 'Name of the test case' }).fill('Says thanks')
+    await keeping.getByRole('button', { name: 'Keep test case' }).click()
+    await page.getByRole('status').filter({ hasText: 'is kept as a test case' }).waitFor()
+
+    const other = file.nodes.map((node) =>
+      node.id === 'thank' ? { ...node, parameters: { values: { text: 'Danke' } } } : node,
+    )
+    await seeded.client.workflows.update(workflow, { ...file, nodes: other })
+    await page.goto(`${server.url}/w/${seeded.workspaceId}/workflows/${workflow}/versions`)
+    await page.getByRole('tab', { name: 'Test cases' }).click()
+    const panel = page.getByRole('tabpanel')
+    await panel.getByRole('button', { name: 'Run on Draft' }).click()
+    await panel.getByText('/0/text: Danke, expected Thanks').waitFor()
+    await panel.getByText('Failed', { exact: true }).waitFor()
+    await page.getByRole('combobox', { name: 'Newer side' }).selectOption({ label: 'v1 (live)' })
+    await panel.getByRole('button', { name: 'Run on v1 (live)' }).first().click()
+    await panel.getByText('Passed', { exact: true }).waitFor()
+
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Publish this workflow' })
+    await dialog.getByRole('switch', { name: 'Publish only if all of them pass' }).click()
+    await dialog.getByRole('button', { name: 'Publish', exact: true }).click()
+    await dialog.getByRole('alert').filter({ hasText: 'A test case did not pass. Nothing was published.' }).waitFor()
+    expect((await seeded.client.workflows.get(workflow)).live?.number).toBe(1)
+  })
+})

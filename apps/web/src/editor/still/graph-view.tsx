@@ -58,6 +58,8 @@ interface GraphViewProps {
   readonly shared?: SharedCamera
   /** What is fitted into the pane; by default all that stands here. */
   readonly bounds?: readonly Rect[] | undefined
+  /** A part of a page that scrolls: the wheel alone scrolls that, with Ctrl or Cmd it zooms here. */
+  readonly isInPage?: boolean
   /** What is to be seen; by default the chosen card. */
   readonly follow?: Rect | undefined
 }
@@ -75,7 +77,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 
 /** A graph to look at, not to change: what ran, or a version. Its cards are one stop for Tab, arrows walk along the wires. */
 export function GraphView(props: GraphViewProps) {
-  const { label, file, types, selected, onSelect, cardLook, wireLook, shared, follow } = props
+  const { label, file, types, selected, onSelect, cardLook, wireLook, shared, follow, isInPage = false } = props
   const pane = useRef<HTMLDivElement>(null)
   const own = useSharedCamera()
   const { camera, set } = shared ?? own
@@ -91,7 +93,7 @@ export function GraphView(props: GraphViewProps) {
     if (rect === undefined || size === undefined) return
     set((now) => now && showing(now, rect, size, FOLLOW_MARGIN))
   }, [selected, follow, file, types, size, set])
-  useWheel(pane, set)
+  useWheel(pane, set, isInPage)
   const drag = useDrag(set)
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -114,7 +116,10 @@ export function GraphView(props: GraphViewProps) {
         ref={pane}
         onKeyDown={onKeyDown}
         {...drag}
-        className="absolute inset-0 cursor-grab touch-none overflow-hidden active:cursor-grabbing"
+        className={classes(
+          'absolute inset-0 cursor-grab overflow-hidden active:cursor-grabbing',
+          isInPage ? 'touch-pan-y' : 'touch-none',
+        )}
       >
         {camera !== undefined && (
           <div

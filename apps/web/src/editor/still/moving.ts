@@ -5,11 +5,12 @@ import type { Point } from '../canvas/geometry.ts'
 export type SetCamera = (change: (now: Camera | undefined) => Camera | undefined) => void
 
 /** Listened to by hand: React's listeners may not keep the page from scrolling. */
-export function useWheel(pane: RefObject<HTMLDivElement | null>, set: SetCamera): void {
+export function useWheel(pane: RefObject<HTMLDivElement | null>, set: SetCamera, isInPage: boolean): void {
   useEffect(() => {
     const element = pane.current
     if (element === null) return
     const onWheel = (event: WheelEvent) => {
+      if (isInPage && !event.ctrlKey && !event.metaKey) return
       event.preventDefault()
       const box = element.getBoundingClientRect()
       const at = { x: event.clientX - box.left, y: event.clientY - box.top }
@@ -19,7 +20,7 @@ export function useWheel(pane: RefObject<HTMLDivElement | null>, set: SetCamera)
     }
     element.addEventListener('wheel', onWheel, { passive: false })
     return () => element.removeEventListener('wheel', onWheel)
-  }, [pane, set])
+  }, [pane, set, isInPage])
 }
 
 /** A drag moves the paper; a press on a card stays a press. */

@@ -114,8 +114,11 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
       replace: true,
     })
   const compare = ({ a, b }: Choices) => show({ a, b })
-  const nameOf = (choice: Choice) =>
-    choiceName(choice, versions.find((each) => each.id === (choice === 'live' ? live?.versionId : choice)), workflow)
+  const listed = (choice: Choice) => versions.find((each) => each.id === (choice === 'live' ? live?.versionId : choice))
+  const nameOf = (choice: Choice) => choiceName(choice, listed(choice), workflow)
+  // One that is in no list, as a draft that was run, has its name too.
+  const sideName = (side: SideState, choice: Choice) =>
+    choiceName(choice, (side.type === 'there' ? side.side.version : undefined) ?? listed(choice), workflow)
   const fileOf = async (choice: Choice) =>
     choice === 'draft' ? draft.file : versionFile(place, id, choice === 'live' ? (live?.versionId ?? '') : choice)
   const become = async (choice: Choice, words: Omit<Becoming, 'file'>) => {
@@ -222,7 +225,7 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
             workflowId={id}
             before={before}
             after={after}
-            names={{ before: nameOf(chosen.a), after: nameOf(chosen.b) }}
+            names={{ before: sideName(before, chosen.a), after: sideName(after, chosen.b) }}
             types={types.data}
             credentials={credentials.data}
             tab={search['tab'] === 'tests' ? 'tests' : 'changes'}
