@@ -96,7 +96,8 @@ export function PublishDialog(props: PublishDialogProps) {
   })
   const problems = allProblems(asked.data?.problems ?? [], own)
   const hasErrors = problems.some(({ severity }) => severity !== 'warning')
-  const { changes, isSame = false } = asked.data ?? {}
+  const changes = asked.data?.changes
+  const isSame = asked.data?.isSame === true
   const failed = publish.error ?? run.error ?? asked.error
   return (
     <Dialog

@@ -38,12 +38,12 @@ export function RunGraph({ file, types, outcomes, selected, onSelect }: GraphPro
 }
 
 function cardLookOf(outcome: NodeOutcome | undefined): CardLook {
-  const { status, isReused = false, ms, items, steps = 0 } = outcome ?? {}
+  const { status, isReused, ms, items, steps } = outcome ?? NOT_REACHED
   const hasRun = status !== undefined && status !== 'skipped' && status !== 'queued'
   return {
     said: [
       t(status === undefined ? 'run-step.not-reached' : STEP_LOOKS[status].word),
-      ...(items ? [t('run-view.items', { count: items })] : []),
+      ...(items > 0 ? [t('run-view.items', { count: items })] : []),
     ],
     className: hasRun ? (status === 'failed' ? 'border-error bg-surface' : 'border-strong bg-surface') : MUTED,
     isMuted: !hasRun,
@@ -58,6 +58,8 @@ function cardLookOf(outcome: NodeOutcome | undefined): CardLook {
   }
 }
 
+/** What the run did not come to. */
+const NOT_REACHED = { status: undefined, isReused: false, ms: undefined, items: 0, steps: 0 } as const
 const MUTED = 'border-border bg-canvas'
 
 /** Where it went along it is strong; where it did not, paler and thinner. */

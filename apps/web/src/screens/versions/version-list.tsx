@@ -35,9 +35,8 @@ export function VersionList(props: ListProps) {
         <Row
           {...props}
           choice="draft"
-          title={t('workflow.draft')}
+          title=""
           chip={<Chip tone={live !== undefined && workflow.hasUnpublishedChanges ? 'warning' : 'neutral'}>{t('workflow.draft')}</Chip>}
-          isTitleHidden
           text={draftWords}
           time={<Time of={workflow.updatedAt} />}
         />
@@ -91,7 +90,6 @@ function Row({
   choice,
   version,
   title,
-  isTitleHidden = false,
   chip,
   text,
   time,
@@ -103,9 +101,8 @@ function Row({
 }: ListProps & {
   readonly choice: Choice
   readonly version?: VersionSummary | undefined
+  /** Empty where the chip says it. */
   readonly title: string
-  /** The chip says it. */
-  readonly isTitleHidden?: boolean
   readonly chip: ReactNode
   readonly text: string
   readonly time: ReactNode
@@ -128,7 +125,7 @@ function Row({
         className="flex min-w-0 flex-1 flex-col gap-0.5 rounded-button px-2 py-2 text-left focus-visible:-outline-offset-2"
       >
         <span className="flex w-full min-w-0 items-center gap-2">
-          <span className={classes('truncate font-medium text-text', isTitleHidden && 'sr-only')}>{title}</span>
+          {title !== '' && <span className="truncate font-medium text-text">{title}</span>}
           {chip}
           <span className="ml-auto shrink-0 text-meta text-text-3 tabular-nums">{time}</span>
         </span>
