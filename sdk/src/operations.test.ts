@@ -173,7 +173,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'PUT /workflows/:workflowId': (client) => client.workflows.update(ID, file, { revision: 3 }),
   'DELETE /workflows/:workflowId': (client) => client.workflows.delete(ID),
   'POST /workflows/validate': (client) => client.workflows.validate(file),
-  'POST /workflows/:workflowId/publish': (client) => 
+  'POST /workflows/:workflowId/publish': (client) =>
     client.workflows.publish(ID, { revision: 3, name: 'Spring', note: 'new rates' }),
   'POST /workflows/:workflowId/unpublish': (client) => client.workflows.unpublish(ID),
   'GET /credential-types': (client) => client.credentials.types(),

@@ -60,7 +60,10 @@ describe('a test case', () => {
     ['no name', { expected: large.expected }],
     ['a path that is no pointer', { name: 'x', expected: [{ path: 'total', value: 1 }] }],
     ['a trigger that is no id', { name: 'x', trigger: '../x', expected: large.expected }],
-    ['101 fields', { name: 'x', expected: Array.from({ length: 101 }, (_, index) => ({ path: `/${index}`, value: 1 })) }],
+    [
+      '101 fields',
+      { name: 'x', expected: Array.from({ length: 101 }, (_, index) => ({ path: `/${index}`, value: 1 })) },
+    ],
   ])('is not kept with %s', async (_, body) => {
     const { id } = await create()
     expect(codeOf(await act(id, 'test-cases', body))).toEqual([422, 'body-invalid'])

@@ -26,7 +26,9 @@ export function addTestCasesCommand(program: Command, context: Context): void {
   const cases = program
     .command('test-cases')
     .summary('keep inputs with what is expected, and try them on a version')
-    .description('Show the test cases of a workflow: an input each, and fields that are to be in what the run puts out.')
+    .description(
+      'Show the test cases of a workflow: an input each, and fields that are to be in what the run puts out.',
+    )
     .argument('[workflow]', 'id or name')
     .option(...JSON_FLAG)
     .addHelpText(
@@ -73,7 +75,7 @@ Examples:
         name,
         ...(trigger !== undefined && { trigger }),
         ...(given !== undefined && { input: given }),
-        expected: expected as CreateTestCase['expected'],
+        expected: expected as unknown as CreateTestCase['expected'],
       })
       stdout.write(json ? `${JSON.stringify(made, null, 2)}\n` : `«${printable(made.name)}» is kept: ${made.id}\n`)
     })
@@ -128,8 +130,7 @@ async function run(
   return failed === 0 ? EXIT.ok : EXIT.failed
 }
 
-const value = (given: unknown): string =>
-  given === undefined ? 'nothing' : short(JSON.stringify(given), VALUE_CHARS)
+const value = (given: unknown): string => (given === undefined ? 'nothing' : short(JSON.stringify(given), VALUE_CHARS))
 
 const COLUMNS = [
   { title: 'test case', of: ({ id }: TestCaseSummary) => id },

@@ -55,7 +55,10 @@ export function addVersionCommands(workflows: Command, { api: open, terminal }: 
       const api = open()
       const { from, to, json } = command.optsWithGlobals() as Sides
       const { id } = await findWorkflow(api, which)
-      const diff = await api.workflows.diff(id, { from: await versionId(api, id, from), to: await versionId(api, id, to) })
+      const diff = await api.workflows.diff(id, {
+        from: await versionId(api, id, from),
+        to: await versionId(api, id, to),
+      })
       show(diff, json === true, terminal)
     })
   one('rollback', 'Make an earlier version live again; the draft stays as it is.')

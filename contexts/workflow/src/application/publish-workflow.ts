@@ -84,7 +84,9 @@ async function publish(
   const { id, draftText: fileText } = locked
   const version = { id: versionId, workspaceId, workflowId: id, fileText, contentHash: contentHash(fileText) }
   const next = { workspaceId, workflowId: id, versionId, file, triggers }
-  const live = await goLive(needs, queries, next, () => insertPublished(queries, { ...version, ...words, author: actorNow() }))
+  const live = await goLive(needs, queries, next, () =>
+    insertPublished(queries, { ...version, ...words, author: actorNow() }),
+  )
   if (!live.ok) return live
   await needs.record?.(queries, { type: 'workflow.published', workspaceId, workflowId, versionId })
   return ok((await findWorkflow(queries, workflowId))!)

@@ -136,7 +136,15 @@ const remove = (run: TestCases) =>
 
 const noTestCase = (id: string) => reply.problem('test-case-not-found', `The workflow has no test case ${id}.`)
 
-const summaryView = ({ id, workflowId, name, trigger, fields, createdAt, author }: TestCaseSummary): TestCaseSummaryView => ({
+const summaryView = ({
+  id,
+  workflowId,
+  name,
+  trigger,
+  fields,
+  createdAt,
+  author,
+}: TestCaseSummary): TestCaseSummaryView => ({
   id,
   workflowId,
   name,

@@ -61,7 +61,10 @@ export async function insertNamed(
 }
 
 /** Unless the newest version of the list holds the same. */
-export async function insertAuto(queries: Queries, version: AuthoredVersion & { readonly note: string }): Promise<void> {
+export async function insertAuto(
+  queries: Queries,
+  version: AuthoredVersion & { readonly note: string },
+): Promise<void> {
   await queries.execute(sql`
     insert into workflow.versions (id, workspace_id, workflow_id, kind, note, content_hash, plan_format, file,
                                    author_type, author_id)

@@ -19,12 +19,19 @@ async function paused(on: Ground): Promise<string> {
   return execution.id
 }
 
-const aTestCase = (on: Ground) => ({ name: on.named('test case'), input: { a: 1 }, expected: [{ path: '/0/a', value: 1 }] })
+const aTestCase = (on: Ground) => ({
+  name: on.named('test case'),
+  input: { a: 1 },
+  expected: [{ path: '/0/a', value: 1 }],
+})
 
 async function testCase(on: Ground): Promise<{ workflowId: string; testCaseId: string }> {
   const workflowId = await draft(on)
   const params = { workflowId }
-  const { id } = await on.must<{ id: string }>('POST /workflows/{workflowId}/test-cases', { params, body: aTestCase(on) })
+  const { id } = await on.must<{ id: string }>('POST /workflows/{workflowId}/test-cases', {
+    params,
+    body: aTestCase(on),
+  })
   return { workflowId, testCaseId: id }
 }
 

@@ -610,7 +610,10 @@ function testing(): Case[] {
     act('pins: of no node', 'GET', '/pins/nobody', 404, 'pin-not-found'),
     act('pins: behind no node', 'GET', '/pins?cursor=a%2Cb', 400, 'cursor-invalid'),
     act('pins: removed from no node', 'DELETE', '/pins/nobody', 404, 'pin-not-found'),
-    act('kept: a test case that expects nothing', 'POST', '/test-cases', 422, 'body-invalid', { name: 'x', expected: [] }),
+    act('kept: a test case that expects nothing', 'POST', '/test-cases', 422, 'body-invalid', {
+      name: 'x',
+      expected: [],
+    }),
     act('kept: a test case without a name', 'POST', '/test-cases', 422, 'body-invalid', {
       expected: [{ path: '', value: 1 }],
     }),

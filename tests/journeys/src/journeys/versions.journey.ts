@@ -137,11 +137,16 @@ describe('publishing', () => {
     const dialog = editor.page.getByRole('dialog', { name: 'Publish this workflow' })
     await dialog.getByRole('link', { name: /Call/ }).first().waitFor()
     expect(await dialog.getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true)
-    await dialog.getByRole('link', { name: /Call.*url/i }).first().click()
+    await dialog
+      .getByRole('link', { name: /Call.*url/i })
+      .first()
+      .click()
     await expect.poll(() => new URL(editor.page.url()).searchParams.get('node')).toBe('call')
     await editor.page.getByRole('complementary', { name: 'Node settings' }).waitFor()
     await expect
-      .poll(() => editor.page.evaluate(() => document.activeElement?.closest('[data-field]')?.getAttribute('data-field')))
+      .poll(() =>
+        editor.page.evaluate(() => document.activeElement?.closest('[data-field]')?.getAttribute('data-field')),
+      )
       .toMatch(/url/i)
   })
 
@@ -184,15 +189,15 @@ describe('comparing', () => {
     await page.getByRole('switch', { name: 'Show 1 move' }).click()
 
     await page.keyboard.press(']')
-    await expect.poll(() => changes.locator('[aria-current]').innerText()).toContain('Write down')
+    await expect.poll(() => changes.locator('[aria-current]').textContent()).toContain('Write down')
     await page.keyboard.press(']')
     await page.keyboard.press(']')
-    await expect.poll(() => changes.locator('[aria-current]').innerText()).toContain('Make order')
+    await expect.poll(() => changes.locator('[aria-current]').textContent()).toContain('Make order')
     await changes.getByText('ada@example.com').waitFor()
     await changes.getByText('eve@example.com').waitFor()
     expect(await canvas.getByRole('button', { name: /Make order/ }).getAttribute('aria-pressed')).toBe('true')
     await page.keyboard.press('[')
-    await expect.poll(() => changes.locator('[aria-current]').innerText()).toContain('Round off')
+    await expect.poll(() => changes.locator('[aria-current]').textContent()).toContain('Round off')
     // The camera followed.
     const [card, pane] = [
       await canvas.getByRole('button', { name: /Round off/ }).boundingBox(),
@@ -215,7 +220,9 @@ describe('comparing', () => {
     expect(await after.getByRole('button', { name: /Round off/ }).count()).toBe(0)
     const widths = async () =>
       Promise.all(
-        [before, after].map(async (pane) => (await pane.getByRole('button', { name: /Say thanks/ }).boundingBox())!.width),
+        [before, after].map(
+          async (pane) => (await pane.getByRole('button', { name: /Say thanks/ }).boundingBox())!.width,
+        ),
       )
     const [first] = await widths()
     await before.getByRole('button', { name: 'Zoom in' }).click()
@@ -239,7 +246,10 @@ describe('comparing', () => {
     const list = page.getByRole('navigation', { name: 'Versions' })
     await list.getByText('nodes changed since live').waitFor()
     await list.getByRole('region', { name: 'Today' }).getByRole('button', { name: /^v1/ }).waitFor()
-    await list.getByRole('button', { name: /^v2: Spring.*Live/ }).first().waitFor()
+    await list
+      .getByRole('button', { name: /^v2: Spring.*Live/ })
+      .first()
+      .waitFor()
     await list.getByText('Olive Owner · New rates').waitFor()
 
     await page.getByRole('button', { name: 'More about v1' }).click()
@@ -281,7 +291,10 @@ describe('comparing', () => {
     const dialog = page.getByRole('dialog', { name: 'Keep the draft under a name' })
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Half way')
     await page.keyboard.press('Enter')
-    await page.getByRole('navigation', { name: 'Versions' }).getByRole('button', { name: /^Half way/ }).waitFor()
+    await page
+      .getByRole('navigation', { name: 'Versions' })
+      .getByRole('button', { name: /^Half way/ })
+      .waitFor()
   })
 
   it('compares programs line by line', async () => {
@@ -310,7 +323,10 @@ describe('comparing', () => {
     const workflow = await seedVersions()
     const page = await openVersions(workflow)
     await page.emulateMedia({ colorScheme })
-    await page.getByRole('button', { name: /^v2: Spring/ }).first().click()
+    await page
+      .getByRole('button', { name: /^v2: Spring/ })
+      .first()
+      .click()
     await page.getByRole('button', { name: 'Changed Make order' }).click()
     expect(await violationsOf(page)).toEqual([])
   })
@@ -340,7 +356,10 @@ describe('settings', () => {
     const list = page.getByRole('navigation', { name: 'Versions' })
     const kept = list.getByRole('button', { name: /^Kept.*Auto.*timezone/ })
     await expect.poll(() => kept.count()).toBe(2)
-    await list.getByRole('button', { name: /^More about Kept/ }).nth(1).click()
+    await list
+      .getByRole('button', { name: /^More about Kept/ })
+      .nth(1)
+      .click()
     await page.getByRole('menuitem', { name: /^Restore as draft/ }).click()
     await page.getByRole('status').filter({ hasText: 'The draft holds' }).waitFor()
     expect((await draftOf(workflow)).settings?.timezone).toBe('Europe/Paris')

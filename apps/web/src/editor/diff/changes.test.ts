@@ -78,7 +78,10 @@ describe('what makes one version another', () => {
 
 describe('what callers notice', () => {
   const hook = (id: string, path: string) => node(id, { type: 'webhook', parameters: { path, method: 'GET' } })
-  const live = fileOf({ nodes: [hook('x', 'old'), hook('y', 'both'), node('t', { type: 'schedule' })], connections: [] })
+  const live = fileOf({
+    nodes: [hook('x', 'old'), hook('y', 'both'), node('t', { type: 'schedule' })],
+    connections: [],
+  })
   const draft = fileOf({ nodes: [hook('y', 'both'), hook('z', 'new')], connections: [] })
 
   it('is which addresses and schedules begin, stop and go on', () => {

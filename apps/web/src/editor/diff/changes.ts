@@ -38,7 +38,12 @@ export function changesOf(diff: Diff, sides: Sides): readonly Change[] {
 
 const isOfCredentials = ({ path }: ValueChange): boolean => path === '/credentials' || path.startsWith('/credentials/')
 
-const change = (group: ChangeGroup, kind: ChangeKind, key: string, rest: Partial<Change> & Pick<Change, 'title'>): Change => ({
+const change = (
+  group: ChangeGroup,
+  kind: ChangeKind,
+  key: string,
+  rest: Partial<Change> & Pick<Change, 'title'>,
+): Change => ({
   key: `${group} ${kind} ${key}`,
   group,
   kind,

@@ -38,10 +38,5 @@ export function LongChange({
         <CodeBox label={t('diff.after')} text={after} />
       </div>
     )
-  return (
-    <div
-      ref={box}
-      className="max-h-96 min-h-10 overflow-auto rounded-input border border-border bg-surface"
-    />
-  )
+  return <div ref={box} className="max-h-96 min-h-10 overflow-auto rounded-input border border-border bg-surface" />
 }

@@ -213,9 +213,7 @@ const Card = memo(function Card({
         {glyph}
       </span>
       <span className="flex min-w-0 flex-1 flex-col">
-        <span
-          className={classes('truncate font-medium', isFar && 'text-lead', isMuted ? 'text-text-3' : 'text-text')}
-        >
+        <span className={classes('truncate font-medium', isFar && 'text-lead', isMuted ? 'text-text-3' : 'text-text')}>
           {node.name}
         </span>
         <span aria-hidden className={classes('truncate text-meta text-text-3 tabular-nums', isFar && 'hidden')}>

@@ -1,6 +1,6 @@
 import type { ExpectedField } from '@linkflow/sdk'
-import { isRecord } from '../document/json-value.ts'
 import { pointer } from '../document/json-pointer.ts'
+import { isRecord } from '../document/json-value.ts'
 
 /** More are not looked through by anybody; who wants others writes them by hand. */
 export const OFFERED_MAX = 30

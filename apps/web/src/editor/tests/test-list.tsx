@@ -66,7 +66,11 @@ function Outcome({ result }: { readonly result: TestCaseResult | undefined }) {
 
 function Why({ result: { execution, mismatches } }: { readonly result: TestCaseResult }) {
   if (execution.status !== 'succeeded')
-    return <p className="pl-6 text-meta text-text-2">{t('tests.run-is', { status: t(STATUS_LOOKS[execution.status].word) })}</p>
+    return (
+      <p className="pl-6 text-meta text-text-2">
+        {t('tests.run-is', { status: t(STATUS_LOOKS[execution.status].word) })}
+      </p>
+    )
   return (
     <ul className="flex flex-col gap-1 pl-6 font-mono text-meta text-text-2">
       {mismatches.map(({ path, expected, found }) => (

@@ -135,7 +135,12 @@ export function EditorBar({ chip, mayPublish, onDiscard, onUnpublish, onExport }
           )}
           <MenuLine />
           {EXPORT_FORMATS.map((format) => (
-            <MenuItem key={format} icon={DownloadIcon} label={t(EXPORT_WORDS[format])} onSelect={() => onExport(format)} />
+            <MenuItem
+              key={format}
+              icon={DownloadIcon}
+              label={t(EXPORT_WORDS[format])}
+              onSelect={() => onExport(format)}
+            />
           ))}
           {mayEdit && chip === 'changed' && <MenuLine />}
           {mayEdit && chip === 'changed' && (

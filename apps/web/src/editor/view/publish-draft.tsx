@@ -1,6 +1,6 @@
 import type { LinkFlow } from '@linkflow/sdk'
-import { fieldOfProblem } from '../panel/problems.ts'
 import { focusField } from '../panel/focus-field.ts'
+import { fieldOfProblem } from '../panel/problems.ts'
 import { useCanvasController } from './canvas-context.tsx'
 import { useEditor } from './editor-context.tsx'
 import { useAllProblems } from './problems-context.tsx'

@@ -7,7 +7,14 @@ import { FormDialog } from '../../ui/form-dialog.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { useCanvasController } from './canvas-context.tsx'
 import { useEditor } from './editor-context.tsx'
-import { type NumberField, RANGES, type SettingsForm, settingsEdit, settingsForm, wrongNumbers } from './settings-form.ts'
+import {
+  type NumberField,
+  RANGES,
+  type SettingsForm,
+  settingsEdit,
+  settingsForm,
+  wrongNumbers,
+} from './settings-form.ts'
 
 const NAME_CHARS = 128
 /** Workflows that the list of error workflows offers. */
@@ -60,7 +67,11 @@ export function SettingsDialog({
       hint={hint}
       inputMode="decimal"
       placeholder={t('workflow-settings.default')}
-      problem={wrong.includes(field) ? t('workflow-settings.wrong', { min: RANGES[field].min, max: RANGES[field].max }) : undefined}
+      problem={
+        wrong.includes(field)
+          ? t('workflow-settings.wrong', { min: RANGES[field].min, max: RANGES[field].max })
+          : undefined
+      }
       value={form[field]}
       onChange={({ target }) => change({ [field]: target.value })}
     />
@@ -130,9 +141,7 @@ export function SettingsDialog({
             ]}
             disabled={form.concurrencyLimit.trim() === ''}
             value={form.concurrencyPolicy}
-            onChange={({ target }) =>
-              change({ concurrencyPolicy: target.value as SettingsForm['concurrencyPolicy'] })
-            }
+            onChange={({ target }) => change({ concurrencyPolicy: target.value as SettingsForm['concurrencyPolicy'] })}
           />
         </Pair>
         <TextField

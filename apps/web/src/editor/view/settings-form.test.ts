@@ -8,7 +8,12 @@ const file = workflowFileSchema.parse({
   name: 'Orders',
   nodes: [],
   connections: [],
-  settings: { timezone: 'Europe/Paris', timeoutMs: 90_000, concurrency: { limit: 2, key: 'a' }, retention: { days: 7 } },
+  settings: {
+    timezone: 'Europe/Paris',
+    timeoutMs: 90_000,
+    concurrency: { limit: 2, key: 'a' },
+    retention: { days: 7 },
+  },
 })
 const form = settingsForm(file)
 const after = (changes: Partial<typeof form>) => {

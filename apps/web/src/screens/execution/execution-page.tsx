@@ -67,9 +67,7 @@ interface ViewSearch {
   readonly view?: string | undefined
   readonly compare?: string | undefined
 }
-type Dialog =
-  | { readonly type: 'retry'; readonly from: Step | undefined }
-  | { readonly type: 'compare' | 'keep-test' }
+type Dialog = { readonly type: 'retry'; readonly from: Step | undefined } | { readonly type: 'compare' | 'keep-test' }
 
 function OpenExecution({ place, execution }: { readonly place: Place; readonly execution: Execution }) {
   const search = useSearch({ from: '/w/$workspace/executions/$execution' }) as ViewSearch

@@ -77,7 +77,9 @@ export function KeepTestDialog({
               label={t('tests.expect', { path: path === '' ? '/' : path })}
               isChecked={!left.has(path)}
               onChange={(isOn) =>
-                setLeft((before) => (isOn ? new Set([...before].filter((each) => each !== path)) : new Set([...before, path])))
+                setLeft((before) =>
+                  isOn ? new Set([...before].filter((each) => each !== path)) : new Set([...before, path]),
+                )
               }
             />
             <span className="shrink-0 text-text-2">{path === '' ? '/' : path}</span>

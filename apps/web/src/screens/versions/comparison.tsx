@@ -47,7 +47,9 @@ export function Comparison(props: ComparisonProps) {
     <div className="flex min-h-0 min-w-0 flex-col">
       {isNearest && (
         <p role="status" className="border-b border-border bg-warning-bg px-4 py-2 text-warning">
-          {t('versions-page.nearest', { name: before.insteadOf === undefined ? props.names.after : props.names.before })}
+          {t('versions-page.nearest', {
+            name: before.insteadOf === undefined ? props.names.after : props.names.before,
+          })}
         </p>
       )}
       <Compared {...props} before={before.side} after={after.side} />
@@ -101,17 +103,11 @@ function Compared({
   const list = (
     <>
       {read.error !== null && (
-        <QueryFailed
-          title={t('versions-page.failed')}
-          error={read.error}
-          onRetry={() => void read.refetch()}
-        />
+        <QueryFailed title={t('versions-page.failed')} error={read.error} onRetry={() => void read.refetch()} />
       )}
       {read.isPending && <Bone className="h-24 rounded-button" />}
       {read.data !== undefined && changes.length === 0 && (
-        <p className="px-1 text-text-2">
-          {t(moved > 0 ? 'versions-page.only-moves' : 'versions-page.no-changes')}
-        </p>
+        <p className="px-1 text-text-2">{t(moved > 0 ? 'versions-page.only-moves' : 'versions-page.no-changes')}</p>
       )}
       <ChangeList changes={changes} selected={open} onSelect={select} credentials={credentials} />
       {moved > 0 && (

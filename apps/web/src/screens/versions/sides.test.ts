@@ -34,6 +34,10 @@ describe('the sides of a comparison', () => {
 })
 
 it('puts versions under the days on which they were made', () => {
-  const days = byDay([version('3', '2026-11-28T12:00:00Z'), version('2', '2026-11-28T11:00:00Z'), version('1', '2026-11-20T12:00:00Z')])
+  const days = byDay([
+    version('3', '2026-11-28T12:00:00Z'),
+    version('2', '2026-11-28T11:00:00Z'),
+    version('1', '2026-11-20T12:00:00Z'),
+  ])
   expect([...days.values()].map((each) => each.map(({ id }) => id))).toEqual([['3', '2'], ['1']])
 })

@@ -18,7 +18,11 @@ export const nearestVersion = (missing: string, versions: readonly VersionSummar
   versions.find(({ id }) => id < missing) ?? versions.at(-1)
 
 /** What a version is looked at beside: the one before it; the first one beside the draft that it has become. */
-export function choicesFor(chosen: Choice, workflow: Pick<Workflow, 'live'>, versions: readonly VersionSummary[]): Choices {
+export function choicesFor(
+  chosen: Choice,
+  workflow: Pick<Workflow, 'live'>,
+  versions: readonly VersionSummary[],
+): Choices {
   if (chosen === 'draft') return defaultChoices(workflow, versions)
   const id = chosen === 'live' ? workflow.live?.versionId : chosen
   const before = versions[versions.findIndex((version) => version.id === id) + 1]

@@ -40,9 +40,7 @@ export function TestsPanel({
   const none = tests.data?.length === 0
   return (
     <div className="flex flex-col gap-3">
-      {failed !== null && (
-        <QueryFailed title={t('tests.broken')} error={failed} onRetry={() => void tests.refetch()} />
-      )}
+      {failed !== null && <QueryFailed title={t('tests.broken')} error={failed} onRetry={() => void tests.refetch()} />}
       <p className="text-text-2 text-pretty">{t(none ? 'tests.none' : 'tests.text')}</p>
       {!none && place.can('workflow:execute') && (
         <Button

@@ -36,7 +36,11 @@ export function VersionList(props: ListProps) {
           {...props}
           choice="draft"
           title=""
-          chip={<Chip tone={live !== undefined && workflow.hasUnpublishedChanges ? 'warning' : 'neutral'}>{t('workflow.draft')}</Chip>}
+          chip={
+            <Chip tone={live !== undefined && workflow.hasUnpublishedChanges ? 'warning' : 'neutral'}>
+              {t('workflow.draft')}
+            </Chip>
+          }
           text={draftWords}
           time={<Time of={workflow.updatedAt} />}
         />
@@ -131,7 +135,9 @@ function Row({
         </span>
         {text !== '' && <span className="line-clamp-2 text-meta text-text-2">{text}</span>}
         {(isBefore || isAfter) && (
-          <span className="text-count text-accent">{t(isAfter ? 'versions-page.is-after' : 'versions-page.is-before')}</span>
+          <span className="text-count text-accent">
+            {t(isAfter ? 'versions-page.is-after' : 'versions-page.is-before')}
+          </span>
         )}
       </button>
       <span className="shrink-0 pt-1 pr-1">{menuOf(choice, version)}</span>

@@ -45,19 +45,25 @@ export function VersionMenu({
   return (
     <Menu label={label} trigger={<IconButton icon={MoreIcon} label={label} size="compact" />}>
       {!isDraft && (
-        <MenuItem icon={CompareIcon} label={t('versions-page.with-draft')} onSelect={() => deeds.compare(choice, 'draft')} />
+        <MenuItem
+          icon={CompareIcon}
+          label={t('versions-page.with-draft')}
+          onSelect={() => deeds.compare(choice, 'draft')}
+        />
       )}
       {!isLive && live !== undefined && (
-        <MenuItem icon={CompareIcon} label={t('versions-page.with-live')} onSelect={() => deeds.compare('live', choice)} />
+        <MenuItem
+          icon={CompareIcon}
+          label={t('versions-page.with-live')}
+          onSelect={() => deeds.compare('live', choice)}
+        />
       )}
       <MenuItem icon={JsonIcon} label={t('versions-page.copy')} onSelect={() => deeds.copy(choice)} />
       {deeds.test && (
         <MenuItem icon={TestIcon} label={t('versions-page.run-tests')} onSelect={() => deeds.test?.(choice)} />
       )}
       {(deeds.restore || deeds.name || deeds.publishDraft || deeds.goLive) && <MenuLine />}
-      {isDraft && deeds.name && (
-        <MenuItem icon={RenameIcon} label={t('versions-page.name')} onSelect={deeds.name} />
-      )}
+      {isDraft && deeds.name && <MenuItem icon={RenameIcon} label={t('versions-page.name')} onSelect={deeds.name} />}
       {isDraft && deeds.publishDraft && (live === undefined || hasUnpublishedChanges) && (
         <MenuItem icon={PublishIcon} label={t('list.publish')} onSelect={deeds.publishDraft} />
       )}

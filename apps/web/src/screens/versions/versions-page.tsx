@@ -31,7 +31,15 @@ import { type Becoming, useVersionActs } from './version-acts.ts'
 import { GoLiveDialog, NameDialog } from './version-dialogs.tsx'
 import { VersionList } from './version-list.tsx'
 import { type VersionDeeds, VersionMenu } from './version-menu.tsx'
-import { changesQuery, credentialNamesQuery, draftSide, versionFileQuery, versionSide, versionsQuery, workflowQuery } from './version-queries.ts'
+import {
+  changesQuery,
+  credentialNamesQuery,
+  draftSide,
+  versionFileQuery,
+  versionSide,
+  versionsQuery,
+  workflowQuery,
+} from './version-queries.ts'
 import { choiceName, draftSentence } from './version-words.ts'
 
 const ROUTE = '/w/$workspace/workflows/$workflow/versions'
@@ -65,9 +73,7 @@ export function VersionsPage() {
   )
 }
 
-type Open =
-  | { readonly type: 'publish' | 'name' }
-  | { readonly type: 'go-live'; readonly version: VersionSummary }
+type Open = { readonly type: 'publish' | 'name' } | { readonly type: 'go-live'; readonly version: VersionSummary }
 
 interface OpenProps {
   readonly place: Place
@@ -148,7 +154,11 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
   )
   const focus = useRowFocus(rows)
   const toEditor = () =>
-    void navigate({ to: '/w/$workspace/workflows/$workflow', params: { workspace: place.id, workflow: id }, search: {} })
+    void navigate({
+      to: '/w/$workspace/workflows/$workflow',
+      params: { workspace: place.id, workflow: id },
+      search: {},
+    })
   useKeys([
     ...listKeys(focus),
     { id: 'versions-up', scope: 'list', keys: 'Escape', label: t('versions-page.up'), run: toEditor },
