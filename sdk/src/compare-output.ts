@@ -15,6 +15,8 @@ export const compareOutput = (output: unknown, expected: readonly ExpectedField[
     return [{ path, expected: value, ...(found !== undefined && { found: found.value }) }]
   })
 
+const INDEX = /^(0|[1-9]\d*)$/
+
 function valueAt(value: unknown, path: string): { readonly value: unknown } | undefined {
   const keys = path
     .split('/')
@@ -23,6 +25,8 @@ function valueAt(value: unknown, path: string): { readonly value: unknown } | un
   let at = value
   for (const key of keys) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined
+    // A list has a length of its own, which is none of its elements.
+    if (Array.isArray(at) && !INDEX.test(key)) return undefined
     at = (at as Record<string, unknown>)[key]
   }
   return at === undefined ? undefined : { value: at }

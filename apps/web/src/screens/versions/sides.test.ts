@@ -25,6 +25,13 @@ describe('the sides of a comparison', () => {
     expect(choicesFor('draft', live, versions)).toEqual({ a: 'live', b: 'draft' })
   })
 
+  it('are two that were published, whatever was kept between them', () => {
+    const kept = { ...version('25'), kind: 'auto' } as const
+    const all = [version('30'), kept, version('20')]
+    expect(choicesFor('30', live, all)).toEqual({ a: '20', b: '30' })
+    expect(choicesFor('25', live, all)).toEqual({ a: '20', b: '25' })
+  })
+
   it('go to the nearest where a version is gone: the one before, else the oldest', () => {
     expect(nearestVersion('25', versions)?.id).toBe('20')
     expect(nearestVersion('99', versions)?.id).toBe('30')

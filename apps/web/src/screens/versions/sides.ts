@@ -17,7 +17,10 @@ export function defaultChoices({ live }: Pick<Workflow, 'live'>, versions: reado
 export const nearestVersion = (missing: string, versions: readonly VersionSummary[]): VersionSummary | undefined =>
   versions.find(({ id }) => id < missing) ?? versions.at(-1)
 
-/** What a version is looked at beside: the one before it; the first one beside the draft that it has become. */
+/**
+ * What a version is looked at beside: one that was published beside the one that it took the place of, others beside the one
+ * before; the first one beside the draft that it has become.
+ */
 export function choicesFor(
   chosen: Choice,
   workflow: Pick<Workflow, 'live'>,
@@ -25,8 +28,10 @@ export function choicesFor(
 ): Choices {
   if (chosen === 'draft') return defaultChoices(workflow, versions)
   const id = chosen === 'live' ? workflow.live?.versionId : chosen
-  const before = versions[versions.findIndex((version) => version.id === id) + 1]
-  return before === undefined ? { a: chosen, b: 'draft' } : { a: before.id, b: chosen }
+  const at = versions.findIndex((version) => version.id === id)
+  const isPublished = versions[at]?.kind === 'published'
+  const before = versions.slice(at + 1).find(({ kind }) => !isPublished || kind === 'published')
+  return at === -1 || before === undefined ? { a: chosen, b: 'draft' } : { a: before.id, b: chosen }
 }
 
 /** The day of a version where its reader is: `2026-11-28`. */
