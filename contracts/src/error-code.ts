@@ -147,6 +147,9 @@ export const errorCodes = {
   'pin-invalid': { status: 422, title: 'The pinned data does not fit the node' },
   'pin-too-large': { status: 422, title: 'The pinned data is too large' },
   'pin-limit-reached': { status: 409, title: 'The workflow has as much pinned data as it may' },
+  'test-case-not-found': { status: 404, title: 'No such test case' },
+  'test-case-too-large': { status: 422, title: 'The test case is too large' },
+  'test-case-limit-reached': { status: 409, title: 'The workflow has as many test cases as it may' },
   'node-not-found': { status: 404, title: 'No such node in the workflow' },
   'precondition-required': { status: 428, title: 'Say which revision you changed' },
   // Executions

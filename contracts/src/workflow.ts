@@ -132,14 +132,20 @@ export const validationSchema = z
   .meta({ id: 'Validation' })
 
 export const publishWorkflowSchema = z
-  .strictObject({ revision: z.int().optional().describe('Publish only if the draft still has this revision') })
+  .strictObject({
+    revision: z.int().optional().describe('Publish only if the draft still has this revision'),
+    name: line(128).min(1).optional().describe('What the new version is called, beside its number'),
+    note: prose(4_000).optional().describe('What is different, for whoever looks at it later'),
+  })
   .meta({ id: 'PublishWorkflow' })
 
 const ifRevision = z.int().optional().describe('Only if the draft still has this revision')
 
 export const versionKindSchema = z
-  .enum(['published', 'named', 'snapshot'])
-  .describe('A snapshot is a draft that was run; it is in no list')
+  .enum(['published', 'named', 'auto', 'snapshot'])
+  .describe(
+    'auto: a draft that was kept by itself, after a change of its settings or before it was replaced; snapshot: a draft that was run, in no list',
+  )
 
 const versionFields = {
   id: z.uuid(),

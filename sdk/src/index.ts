@@ -2,6 +2,7 @@ export { type ExpressionPart, type ExpressionText, expr, type Fixed, fixed, text
 export type { InputPort, NodeHandle } from './code/node-handle.ts'
 export { type NodeSettings, type WorkflowOptions, type WorkflowWriter, workflow } from './code/workflow.ts'
 export { workflowCode } from './code/workflow-code.ts'
+export { compareOutput, type Mismatch } from './compare-output.ts'
 export type { Heard, ListenOptions } from './events/listen.ts'
 export { type Whereabout, Whereabouts } from './events/whereabouts.ts'
 export type { ExecutionChange, FollowOptions } from './follow.ts'
@@ -40,12 +41,14 @@ export type { SetupCalls } from './resources/setup.ts'
 export type { SystemCalls } from './resources/system.ts'
 export type { TagCalls } from './resources/tags.ts'
 export type { TemplateCalls } from './resources/templates.ts'
+export type { RunTestCases, TestCaseCalls, TestCaseResult } from './resources/test-cases.ts'
 export type { VariableCalls } from './resources/variables.ts'
 export type { VerificationCalls } from './resources/verifications.ts'
 export type { ListWebhookEvents, ListWebhooks, WebhookCalls, WebhookPlace } from './resources/webhooks.ts'
 export type {
   CompareOptions,
   ListWorkflows,
+  PublishOptions,
   RevisionOptions,
   RunOptions,
   TestOptions,

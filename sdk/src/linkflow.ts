@@ -22,6 +22,7 @@ import { SetupCalls } from './resources/setup.ts'
 import { SystemCalls } from './resources/system.ts'
 import { TagCalls } from './resources/tags.ts'
 import { TemplateCalls } from './resources/templates.ts'
+import { TestCaseCalls } from './resources/test-cases.ts'
 import { VariableCalls } from './resources/variables.ts'
 import { VerificationCalls } from './resources/verifications.ts'
 import { WebhookCalls } from './resources/webhooks.ts'
@@ -38,6 +39,7 @@ export class LinkFlow {
   readonly folders: FolderCalls
   readonly tags: TagCalls
   readonly templates: TemplateCalls
+  readonly testCases: TestCaseCalls
   readonly executions: ExecutionCalls
   readonly events: EventCalls
   readonly credentials: CredentialCalls
@@ -72,6 +74,7 @@ export class LinkFlow {
     this.folders = new FolderCalls(transport)
     this.tags = new TagCalls(transport)
     this.templates = new TemplateCalls(transport)
+    this.testCases = new TestCaseCalls(transport)
     this.executions = new ExecutionCalls(transport)
     this.events = new EventCalls(transport, this.executions, this.workflows)
     this.credentials = new CredentialCalls(transport)

@@ -183,7 +183,8 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'PUT /workflows/:workflowId': (client) => client.workflows.update(ID, file, { revision: 3 }),
   'DELETE /workflows/:workflowId': (client) => client.workflows.delete(ID),
   'POST /workflows/validate': (client) => client.workflows.validate(file),
-  'POST /workflows/:workflowId/publish': (client) => client.workflows.publish(ID, { revision: 3 }),
+  'POST /workflows/:workflowId/publish': (client) =>
+    client.workflows.publish(ID, { revision: 3, name: 'Spring', note: 'new rates' }),
   'POST /workflows/:workflowId/unpublish': (client) => client.workflows.unpublish(ID),
   'GET /credential-types': (client) => client.credentials.types(),
   'GET /credentials': (client) => client.credentials.list({ ...CURSOR, type: 'x' }).page(),
@@ -255,6 +256,11 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
       ...{ node: 'a', trigger: 'b', items: [{ a: 1 }], reuseFrom: 'latest', wait: 1, pauseFirst: true },
       breakpoints: [{ node: 'a', when: 'after', if: '{{ $json.a }}' }],
     }),
+  'GET /workflows/:workflowId/test-cases': (client) => client.testCases.list(ID, CURSOR).page(),
+  'POST /workflows/:workflowId/test-cases': (client) =>
+    client.testCases.create(ID, { name: 'x', trigger: 'hook', input: 1, expected: [{ path: '/a', value: 1 }] }),
+  'GET /workflows/:workflowId/test-cases/:testCaseId': (client) => client.testCases.get(ID, ID),
+  'DELETE /workflows/:workflowId/test-cases/:testCaseId': (client) => client.testCases.delete(ID, ID),
   'GET /workflows/:workflowId/pins': (client) => client.pins.list(ID, { limit: 5, cursor: 'a' }).page(),
   'GET /workflows/:workflowId/pins/:node': (client) => client.pins.get(ID, 'a'),
   'PUT /workflows/:workflowId/pins/:node': (client) =>

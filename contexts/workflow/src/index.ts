@@ -9,6 +9,7 @@ import { pinRoutes } from './http/pins.routes.ts'
 import { publishingRoutes } from './http/publishing.routes.ts'
 import { readingRoutes } from './http/reading.routes.ts'
 import { templateRoutes } from './http/templates.routes.ts'
+import { testCaseRoutes } from './http/test-cases.routes.ts'
 import { versionRoutes } from './http/versions.routes.ts'
 
 export type { FindCredentialTypes } from './application/check-credentials.ts'
@@ -58,4 +59,5 @@ export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [
   ...favouriteRoutes(needs),
   ...templateRoutes(needs),
   ...pinRoutes(needs),
+  ...testCaseRoutes(needs),
 ]

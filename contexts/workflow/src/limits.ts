@@ -67,5 +67,14 @@ export const PINS_BYTES_MAX = 16 * 1024 * 1024
 /** Nodes of one workflow that have pinned data. */
 export const PINNED_NODES_MAX = 200
 
+/** Input of a test case and what it expects, as JSON together. */
+export const TEST_CASE_BYTES_MAX = 256 * 1024
+
+/** A test case as it is sent. */
+export const TEST_CASE_BODY_BYTES_MAX = 512 * 1024
+
+/** Test cases of one workflow. */
+export const TEST_CASES_PER_WORKFLOW_MAX = 100
+
 /** Problems that one answer lists. */
 export const PROBLEMS_LISTED_MAX = 200

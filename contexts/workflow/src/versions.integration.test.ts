@@ -85,6 +85,70 @@ describe('a named version', () => {
   })
 })
 
+describe('a published version', () => {
+  it('may have a name and a note beside its number', async () => {
+    const { id } = await create()
+    expect((await act(id, 'publish', { name: 'Spring', note: 'new rates' })).status).toBe(200)
+    expect(await versionsOf(id)).toMatchObject([{ kind: 'published', number: 1, name: 'Spring', note: 'new rates' }])
+    expect(codeOf(await act(id, 'publish', { name: '' }))).toEqual([422, 'body-invalid'])
+  })
+})
+
+describe('a version that is kept by itself', () => {
+  const setTimezone = (id: string, baseRevision: number, value: string) =>
+    call('PATCH', `/api/v1/workflows/${id}/draft`, {
+      body: {
+        baseRevision,
+        commands: [
+          {
+            id: newUuidV7(Date.now()),
+            label: 'change the setting timezone',
+            patches: [{ op: 'set', path: '/settings/timezone', value }],
+          },
+        ],
+      },
+    })
+
+  it('holds the draft after a change of its settings, and says which', async () => {
+    const { id } = await create()
+    expect((await setTimezone(id, 1, 'Europe/Paris')).status).toBe(200)
+    expect((await setTimezone(id, 2, 'Asia/Tokyo')).status).toBe(200)
+    const [newest, older] = await versionsOf(id)
+    expect(newest).toMatchObject({ kind: 'auto', note: 'change the setting timezone', author: { type: 'key' } })
+    const file = async (versionId: string) =>
+      (await call('GET', `/api/v1/workflows/${id}/versions/${versionId}`)).body.file
+    expect((await file(newest.id)).settings.timezone).toBe('Asia/Tokyo')
+    expect((await act(id, 'discard', { version: older.id })).body.draft.settings.timezone).toBe('Europe/Paris')
+  })
+
+  it('is made by a save of the whole file too, but not where the settings stay', async () => {
+    const file = aFile()
+    const { id } = await create(file)
+    await put(id, { ...file, name: 'Other' })
+    expect(await versionsOf(id)).toEqual([])
+    await put(id, { ...file, settings: { timeoutMs: 5_000 } })
+    expect(await versionsOf(id)).toMatchObject([{ kind: 'auto', note: 'change the settings' }])
+  })
+
+  it('holds what a draft held before it is discarded, once', async () => {
+    const { id, file } = await published()
+    await put(id, { ...file, name: 'Work' })
+    await act(id, 'discard')
+    await act(id, 'discard')
+    const [kept, ...others] = await versionsOf(id)
+    expect(kept).toMatchObject({ kind: 'auto', note: 'before the draft was replaced' })
+    expect(others).toHaveLength(1)
+    expect((await act(id, 'discard', { version: kept.id })).body).toMatchObject({ name: 'Work' })
+  })
+
+  it('can go live, and then has a number', async () => {
+    const { id, file } = await published()
+    await put(id, { ...file, settings: { timeoutMs: 5_000 } })
+    const [kept] = await versionsOf(id)
+    expect((await act(id, 'rollback', { version: kept.id })).body.workflow.live.number).toBe(2)
+  })
+})
+
 describe('the difference of two versions', () => {
   const diff = (id: string, query = '') => call('GET', `/api/v1/workflows/${id}/diff${query}`)
 

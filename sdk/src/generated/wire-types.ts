@@ -173,8 +173,8 @@ export interface Validation {
 export interface VersionSummary {
   id: string
   workflowId: string
-  /** A snapshot is a draft that was run; it is in no list */
-  kind: 'published' | 'named' | 'snapshot'
+  /** auto: a draft that was kept by itself, after a change of its settings or before it was replaced; snapshot: a draft that was run, in no list */
+  kind: 'published' | 'named' | 'auto' | 'snapshot'
   /** 1, 2, 3 … of those that were published */
   number?: number
   name?: string
@@ -187,8 +187,8 @@ export interface VersionSummary {
 export interface Version {
   id: string
   workflowId: string
-  /** A snapshot is a draft that was run; it is in no list */
-  kind: 'published' | 'named' | 'snapshot'
+  /** auto: a draft that was kept by itself, after a change of its settings or before it was replaced; snapshot: a draft that was run, in no list */
+  kind: 'published' | 'named' | 'auto' | 'snapshot'
   /** 1, 2, 3 … of those that were published */
   number?: number
   name?: string
@@ -1530,6 +1530,42 @@ export interface Pin {
   outputs: Record<string, Record<string, unknown>[]>
 }
 
+export interface TestCaseSummary {
+  id: string
+  workflowId: string
+  name: string
+  /** Id of the node where it starts; by default as a run by hand does */
+  trigger?: string
+  /** So many fields are expected */
+  fields: number
+  createdAt: string
+  /** Who kept it */
+  author: Actor
+}
+
+export interface TestCase {
+  id: string
+  workflowId: string
+  name: string
+  /** Id of the node where it starts; by default as a run by hand does */
+  trigger?: string
+  /** So many fields are expected */
+  fields: number
+  createdAt: string
+  /** Who kept it */
+  author: Actor
+  /** What the run is started with: an array is items, anything else one item */
+  input?: unknown
+  expected: ExpectedField[]
+}
+
+export interface ExpectedField {
+  /** JSON pointer into what the run puts out; empty: all of it */
+  path: string
+  /** What is to stand there */
+  value: unknown
+}
+
 export interface AuditEntry {
   /** From 1, without a gap */
   number: number
@@ -1894,6 +1930,20 @@ export interface SetPin {
     /** Of a node inside of loops: which run of it, as in the list of steps */
     readonly iteration?: string
   }
+}
+
+export interface CreateTestCase {
+  readonly name: string
+  /** Id of the node where it starts; by default as a run by hand does */
+  readonly trigger?: string
+  /** What the run is started with: an array is items, anything else one item */
+  readonly input?: unknown
+  readonly expected: readonly {
+    /** JSON pointer into what the run puts out; empty: all of it */
+    readonly path: string
+    /** What is to stand there */
+    readonly value: unknown
+  }[]
 }
 
 export interface RetryExecution {
@@ -2438,6 +2488,9 @@ export type ErrorCode =
   | 'pin-invalid'
   | 'pin-too-large'
   | 'pin-limit-reached'
+  | 'test-case-not-found'
+  | 'test-case-too-large'
+  | 'test-case-limit-reached'
   | 'node-not-found'
   | 'precondition-required'
   | 'execution-not-found'

@@ -59,6 +59,13 @@ export interface RevisionOptions extends CallOptions {
   readonly revision?: number | undefined
 }
 
+export interface PublishOptions extends RevisionOptions {
+  /** What the new version is called, beside its number. */
+  readonly name?: string | undefined
+  /** What is different, for whoever looks at it later. */
+  readonly note?: string | undefined
+}
+
 export interface TestOptions extends CreateOptions, TestWorkflow {}
 
 export interface RunOptions extends CreateOptions, Omit<StartExecution, 'input'> {}
@@ -80,7 +87,7 @@ export class WorkflowCalls {
     return this.transport.send({ method: 'GET', path: ['workflows', id], signal })
   }
 
-  /** The published and the named versions, newest first. */
+  /** The versions, newest first: published, named, and those that were kept by themselves. */
   versions(id: string, options: ListOptions = {}): List<VersionSummary> {
     return new List(this.transport, ['workflows', id, 'versions'], {}, options)
   }
@@ -110,7 +117,7 @@ export class WorkflowCalls {
     return this.transport.send({ method: 'PATCH', path: ['workflows', id, 'draft'], body: change, signal })
   }
 
-  /** Makes the draft what is live, or what another version holds. What it held is gone, unless it was given a name. */
+  /** Makes the draft what is live, or what another version holds. What it held is kept as a version. */
   discardDraft(id: string, { version, revision, signal }: Discard & CallOptions = {}): Promise<Workflow> {
     return this.act(id, 'discard', { version, revision }, signal)
   }
@@ -168,8 +175,9 @@ export class WorkflowCalls {
   }
 
   /** Makes the draft the live version. */
-  publish(id: string, { revision, signal }: RevisionOptions = {}): Promise<Workflow> {
-    return this.act(id, 'publish', only(revision), signal)
+  publish(id: string, { signal, ...how }: PublishOptions = {}): Promise<Workflow> {
+    const isBare = Object.values(how).every((value) => value === undefined)
+    return this.act(id, 'publish', isBare ? undefined : how, signal)
   }
 
   /** Nothing starts it any more; executions that run go on. */

@@ -14,6 +14,7 @@ import { localTime, printable } from '../print/text.ts'
 import { readInput } from '../run/read-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { id, JSON_FLAG, oneOf, wholeNumber } from './options.ts'
+import { addTestCasesCommand } from './test-cases.ts'
 
 interface Json {
   readonly json?: boolean
@@ -72,6 +73,7 @@ Examples:
       context.end(await test(context.api(), which, options, terminal)),
     )
   addPinsCommand(program, context)
+  addTestCasesCommand(program, context)
 }
 
 async function test(api: LinkFlow, which: string, options: TestCommand, terminal: Terminal): Promise<number> {

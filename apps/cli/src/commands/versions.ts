@@ -31,7 +31,7 @@ export function addVersionCommands(workflows: Command, { api: open, terminal }: 
     terminal.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`)
   }
 
-  one('versions', 'List the versions of a workflow that were published or named, newest first.').action(
+  one('versions', 'List the versions of a workflow, newest first.').action(
     async (which: string, _: object, command: Command) => {
       const api = open()
       const { limit, json } = command.optsWithGlobals() as Json & { limit: number }
@@ -55,7 +55,10 @@ export function addVersionCommands(workflows: Command, { api: open, terminal }: 
       const api = open()
       const { from, to, json } = command.optsWithGlobals() as Sides
       const { id } = await findWorkflow(api, which)
-      const diff = await api.workflows.diff(id, { from: await side(api, id, from), to: await side(api, id, to) })
+      const diff = await api.workflows.diff(id, {
+        from: await versionId(api, id, from),
+        to: await versionId(api, id, to),
+      })
       show(diff, json === true, terminal)
     })
   one('rollback', 'Make an earlier version live again; the draft stays as it is.')
@@ -63,16 +66,16 @@ export function addVersionCommands(workflows: Command, { api: open, terminal }: 
     .action(async (which: string, version: string, _: object, command: Command) => {
       const api = open()
       const { id } = await findWorkflow(api, which)
-      const done = await api.workflows.rollBack(id, { version: await side(api, id, version) })
+      const done = await api.workflows.rollBack(id, { version: await versionId(api, id, version) })
       const { workflow, draft } = done
       print(command, done, `«${printable(workflow.name)}» is live as version ${workflow.live?.number}. ${DRAFT[draft]}`)
     })
-  one('discard', 'Make the draft what is live, or what another version holds. What the draft held is gone.')
+  one('discard', 'Make the draft what is live, or what another version holds. What it held is kept as a version.')
     .option('--to <version>', 'a number such as v3, a name, or an id', 'live')
     .action(async (which: string, { to }: { to: string }, command: Command) => {
       const api = open()
       const { id, name } = await findWorkflow(api, which)
-      const done = await api.workflows.discardDraft(id, { version: await side(api, id, to) })
+      const done = await api.workflows.discardDraft(id, { version: await versionId(api, id, to) })
       print(command, done, `The draft of «${printable(name)}» is what ${printable(to)} holds.`)
     })
   one('duplicate', 'Make a new workflow with the same draft.')
@@ -140,7 +143,7 @@ const DRAFT: Readonly<Record<RolledBack['draft'], string>> = {
 const VERSIONS_LOOKED_AT_MAX = 10_000
 
 /** `draft` and `live` as they are; a number or a name of a version becomes its id. */
-async function side(api: LinkFlow, workflowId: string, text: string): Promise<string> {
+export async function versionId(api: LinkFlow, workflowId: string, text: string): Promise<string> {
   if (text === 'draft' || text === 'live' || /^[0-9a-f-]{36}$/.test(text)) return text
   const all = await api.workflows.versions(workflowId, { limit: PAGE_ITEMS_MAX }).take(VERSIONS_LOOKED_AT_MAX)
   const number = /^v?(\d{1,9})$/.exec(text)?.[1]
@@ -151,6 +154,10 @@ async function side(api: LinkFlow, workflowId: string, text: string): Promise<st
   throw new CliError(EXIT.failed, 'workflow-version-not-found', `${what}. See «linkflow workflows versions».`)
 }
 
+/** «v3», «v3: Tax rates», «Before the holidays», «kept: before the draft was replaced». */
+const whatOf = ({ kind, number, name, note }: VersionSummary): string =>
+  kind === 'auto' ? `kept: ${note}` : [number === undefined ? [] : `v${number}`, name ?? []].flat().join(': ')
+
 function list(versions: readonly VersionSummary[], json: boolean, { stdout }: Terminal): void {
   if (json) return void stdout.write(`${JSON.stringify({ items: versions }, null, 2)}\n`)
   if (versions.length === 0)
@@ -158,7 +165,7 @@ function list(versions: readonly VersionSummary[], json: boolean, { stdout }: Te
   const columns = [
     { title: 'version', of: ({ id }: VersionSummary) => id },
     { title: 'made', of: ({ createdAt }: VersionSummary) => localTime(createdAt) },
-    { title: 'what', fills: true, of: ({ number, name }: VersionSummary) => name ?? `v${number}` },
+    { title: 'what', fills: true, of: whatOf },
   ]
   for (const line of table(versions, columns, 80)) stdout.write(`${line}\n`)
 }

@@ -104,13 +104,14 @@ Examples:
       const { json } = command.optsWithGlobals() as Json
       await importFile(context.api(), path, { publish: publish === true, json: json === true }, terminal)
     })
-  one('publish', 'Make the draft the live version: its webhooks and schedules work from now on.').action(
-    async (which: string, _: object, command: Command) => {
+  one('publish', 'Make the draft the live version: its webhooks and schedules work from now on.')
+    .option('--name <text>', 'what the new version is called, beside its number')
+    .option('--note <text>', 'what is different, for whoever looks at it later')
+    .action(async (which: string, { name, note }: { name?: string; note?: string }, command: Command) => {
       const api = context.api()
-      const done = await api.workflows.publish((await findWorkflow(api, which)).id)
+      const done = await api.workflows.publish((await findWorkflow(api, which)).id, { name, note })
       told(done, `is live as version ${done.live?.number}`, command, terminal)
-    },
-  )
+    })
   one('unpublish', 'Take the live version out of service. Nothing starts it any more; the draft stays.').action(
     async (which: string, _: object, command: Command) => {
       const api = context.api()

@@ -37,6 +37,7 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
     'workflow.folders': sql`(id, workspace_id, name) values (${id}, ${w}, 'x')`,
     'workflow.favourites': sql`(workspace_id, account_id, workflow_id) values (${w}, ${id}, ${workflow})`,
     'workflow.pins': sql`(workspace_id, workflow_id, node_id, outputs, ports, bytes) values (${w}, ${workflow}, 'a', '{}', '[]', 2)`,
+    'workflow.test_cases': sql`(id, workspace_id, workflow_id, name, body, fields, author_type) values (${id}, ${w}, ${workflow}, 'x', '{}', 1, 'system')`,
     'workflow.templates': sql`(id, workspace_id, title, about, file) values (${id}, ${w}, 'x', '{}', '{}')`,
     'keys.data_keys': sql`(workspace_id, version) values (${w}, 1)`,
     'keys.wrapped_keys': sql`(workspace_id, version, master_key, wrapped) values (${w}, 1, ${MASTER_KEY}, '')`,

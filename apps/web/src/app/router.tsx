@@ -161,6 +161,10 @@ const routeTree = root.addChildren([
       lazyRouteComponent(() => import('../screens/workflow/workflow-page.tsx'), 'WorkflowPage'),
     ),
     inWorkspace(
+      '/workflows/$workflow/versions',
+      lazyRouteComponent(() => import('../screens/versions/versions-page.tsx'), 'VersionsPage'),
+    ),
+    inWorkspace(
       '/workflows/$workflow/executions',
       lazyRouteComponent(() => import('../screens/executions/executions-page.tsx'), 'ExecutionsPage'),
     ),

@@ -56,6 +56,7 @@ export {
   HardDrive as SavedOnDeviceIcon,
   HeartPulse as HealthIcon,
   History as ReusedIcon,
+  History as HistoryIcon,
   Hourglass as WaitingIcon,
   Import as ImportIcon,
   Inbox as InboxIcon,

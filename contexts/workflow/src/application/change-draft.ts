@@ -21,6 +21,7 @@ import {
   replaceDraft,
 } from '../infrastructure/workflow-repository.postgres.ts'
 import { CONFLICTS_LISTED_MAX, DRAFT_CHANGES_TOLD_BYTES_MAX, WORKFLOW_FILE_CHARS_MAX } from '../limits.ts'
+import { keepSettings } from './keep-draft.ts'
 import type { Author, WorkflowNeeds } from './needs.ts'
 import { type CredentialsRefused, refuseCredentials } from './refuse-credentials.ts'
 
@@ -86,6 +87,8 @@ export const changeDraft =
         if (fresh.value.length > 0) {
           const { id } = locked
           await replaceDraft(queries, id, applied.value.file)
+          const labels = fresh.value.flatMap(({ label }) => label ?? [])
+          await keepSettings(needs, queries, { workspaceId, locked, ...saved, labels })
           await addDraftChange(
             queries,
             { workspaceId, workflowId: id },

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Workflow } from '../domain/workflow.ts'
 import { fileFromText, findWorkflow, lockWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
 import { fileOfSide, type SideError } from './compare-versions.ts'
+import { keepReplaced } from './keep-draft.ts'
 import type { Author, WorkflowNeeds } from './needs.ts'
 import { type CredentialsRefused, refuseCredentials } from './refuse-credentials.ts'
 import { replaceWholeDraft } from './replace-draft.ts'
@@ -11,7 +12,7 @@ export type DiscardDraftError =
   | CredentialsRefused
   | { readonly type: 'changed'; readonly currentRevision: number }
 
-/** The draft becomes what a version holds, by default the live one. Who wants to keep it names it first. */
+/** The draft becomes what a version holds, by default the live one. What it held is kept as a version. */
 export const discardDraft =
   (needs: WorkflowNeeds) =>
   ({
@@ -40,6 +41,7 @@ export const discardDraft =
       const before = version === 'live' ? side.value : fileFromText(locked.draftText)
       const refused = await refuseCredentials(needs, queries, { before, after: side.value, by })
       if (refused !== undefined) return fail(refused)
+      await keepReplaced(needs, queries, { workspaceId, locked, after: side.value })
       await replaceWholeDraft(needs, queries, { workspaceId, locked, file: side.value })
       await needs.record?.(queries, { type: 'workflow.discarded', workspaceId, workflowId })
       return ok((await findWorkflow(queries, workflowId))!)

@@ -3,7 +3,7 @@ import { actorNow } from '@linkflow/http-server'
 import { fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { Queries } from '@linkflow/postgres'
 import { contentHash, type VersionId, type Workflow } from '../domain/workflow.ts'
-import { hashOfVersion, insertPublished } from '../infrastructure/version-repository.postgres.ts'
+import { hashOfVersion, insertPublished, type VersionWords } from '../infrastructure/version-repository.postgres.ts'
 import {
   fileFromText,
   findWorkflow,
@@ -26,6 +26,8 @@ interface Command {
   readonly workspaceId: string
   readonly workflowId: string
   readonly revision: number | undefined
+  /** What the new version is called, and more about it. */
+  readonly words?: VersionWords
 }
 
 /** A draft that changes while it is checked is checked again, this many times. */
@@ -39,7 +41,7 @@ export const publishWorkflow =
   (needs: WorkflowNeeds) =>
   async (command: Command): Promise<Result<Workflow, PublishWorkflowError>> => {
     const { database } = needs
-    const { workspaceId, workflowId, revision } = command
+    const { workspaceId, workflowId, revision, words } = command
     for (let attempt = 1; ; attempt++) {
       const before = await database.app.inWorkspace(workspaceId, (queries) => readDraft(queries, workflowId))
       if (before === undefined) return fail({ type: 'not-found' })
@@ -51,7 +53,7 @@ export const publishWorkflow =
       const file = fileFromText(draftText)
       const { isValid, problems, triggers } = await needs.check(file, workspaceId)
       if (!isValid) return fail({ type: 'invalid', problems })
-      const checked = { workspaceId, workflowId, draftRevision, file, triggers }
+      const checked = { workspaceId, workflowId, draftRevision, file, triggers, words }
       const published = await commitLive(needs, checked, (queries) => publish(needs, checked, queries))
       const isStale = !published.ok && published.error.type === 'changed'
       if (!isStale || revision !== undefined || attempt === CHECKS_MAX) return published
@@ -64,11 +66,12 @@ interface Checked {
   readonly draftRevision: number
   readonly file: WorkflowFile
   readonly triggers: readonly Trigger[]
+  readonly words: VersionWords | undefined
 }
 
 async function publish(
   needs: WorkflowNeeds,
-  { workspaceId, workflowId, draftRevision, file, triggers }: Checked,
+  { workspaceId, workflowId, draftRevision, file, triggers, words }: Checked,
   queries: Queries,
 ): Promise<Result<Workflow, PublishWorkflowError>> {
   const locked = await lockWorkflow(queries, workflowId)
@@ -81,7 +84,9 @@ async function publish(
   const { id, draftText: fileText } = locked
   const version = { id: versionId, workspaceId, workflowId: id, fileText, contentHash: contentHash(fileText) }
   const next = { workspaceId, workflowId: id, versionId, file, triggers }
-  const live = await goLive(needs, queries, next, () => insertPublished(queries, { ...version, author: actorNow() }))
+  const live = await goLive(needs, queries, next, () =>
+    insertPublished(queries, { ...version, ...words, author: actorNow() }),
+  )
   if (!live.ok) return live
   await needs.record?.(queries, { type: 'workflow.published', workspaceId, workflowId, versionId })
   return ok((await findWorkflow(queries, workflowId))!)

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '@linkflow/kernel'
 import type { Workflow } from '../domain/workflow.ts'
 import { fileFromText, findWorkflow, lockWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
 import { WORKFLOW_FILE_CHARS_MAX } from '../limits.ts'
+import { keepSettings } from './keep-draft.ts'
 import type { Author, WorkflowNeeds } from './needs.ts'
 import { type CredentialsRefused, refuseCredentials } from './refuse-credentials.ts'
 import { replaceWholeDraft } from './replace-draft.ts'
@@ -36,6 +37,7 @@ export const updateWorkflow =
       const refused = await refuseCredentials(needs, queries, saved)
       if (refused !== undefined) return fail(refused)
       await replaceWholeDraft(needs, queries, { workspaceId, locked, file })
+      await keepSettings(needs, queries, { workspaceId, locked, ...saved })
       await record?.(queries, { type: 'workflow.updated', workspaceId, workflowId })
       return ok((await findWorkflow(queries, workflowId))!)
     })

@@ -43,8 +43,8 @@ export interface Workflow extends WorkflowSummary {
   readonly draft: WorkflowFile
 }
 
-/** A published one has a number, a named one a name; a snapshot is a draft that was run, in no list. */
-export type VersionKind = 'published' | 'named' | 'snapshot'
+/** A published one has a number, a named one a name; an auto one was kept by itself; a snapshot is a draft that was run, in no list. */
+export type VersionKind = 'published' | 'named' | 'auto' | 'snapshot'
 
 export interface VersionSummary {
   readonly id: VersionId

@@ -55,7 +55,8 @@ const publish = (needs: WorkflowNeeds) => {
       'webhook-path-taken',
     ],
     async handle({ workspaceId, params: { workflowId }, body }) {
-      const published = await run({ workspaceId, workflowId, revision: body?.revision })
+      const { revision, ...words } = body ?? {}
+      const published = await run({ workspaceId, workflowId, revision, words })
       if (published.ok) return reply.ok(workflowView(published.value), { etag: etagOf(published.value) })
       const { error } = published
       switch (error.type) {

@@ -82,7 +82,8 @@ const listVersionsRoute = (needs: WorkflowNeeds) => {
   return route({
     method: 'GET',
     path: '/api/v1/workflows/:workflowId/versions',
-    summary: 'List the published and named versions of a workflow, newest first',
+    summary: 'List the versions of a workflow, newest first',
+    description: 'Published, named, and those that were kept by themselves; not the snapshots of drafts that were run.',
     auth: 'api-key',
     permission: 'workflow:read',
     params: z.strictObject({ workflowId: z.uuid() }),

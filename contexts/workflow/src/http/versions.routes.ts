@@ -163,7 +163,7 @@ const discard = (needs: WorkflowNeeds) => {
     method: 'POST',
     path: '/api/v1/workflows/:workflowId/discard',
     summary: 'Make the draft what is live, or what another version holds',
-    description: 'What the draft held is gone, unless it was given a name before.',
+    description: 'What the draft held is kept as a version of the kind `auto`.',
     auth: 'api-key',
     permission: 'workflow:write',
     params,

@@ -32,13 +32,19 @@ interface NewVersion {
   readonly contentHash: Uint8Array
 }
 
+/** What people call a version, and more about it. */
+export interface VersionWords {
+  readonly name?: string | undefined
+  readonly note?: string | undefined
+}
+
 /** The next number; the workflow's lock keeps two publishers apart. */
-export async function insertPublished(queries: Queries, version: AuthoredVersion): Promise<void> {
+export async function insertPublished(queries: Queries, version: AuthoredVersion & VersionWords): Promise<void> {
   await queries.execute(sql`
-    insert into workflow.versions (id, workspace_id, workflow_id, kind, number, content_hash, plan_format, file,
+    insert into workflow.versions (id, workspace_id, workflow_id, kind, number, name, note, content_hash, plan_format, file,
                                    author_type, author_id)
     select ${version.id}, ${version.workspaceId}, ${version.workflowId}, 'published', coalesce(max(number), 0) + 1,
-           ${version.contentHash}, ${PLAN_FORMAT}, ${version.fileText}, ${version.author.type}, ${idOf(version.author)}::uuid
+           ${version.name ?? null}, ${version.note ?? null}, ${version.contentHash}, ${PLAN_FORMAT}, ${version.fileText}, ${version.author.type}, ${idOf(version.author)}::uuid
     from workflow.versions where workflow_id = ${version.workflowId} and kind = 'published'`)
 }
 
@@ -52,6 +58,21 @@ export async function insertNamed(
     values (${version.id}, ${version.workspaceId}, ${version.workflowId}, 'named', ${version.name},
             ${version.note ?? null}, ${version.contentHash}, ${PLAN_FORMAT}, ${version.fileText},
             ${version.author.type}, ${idOf(version.author)}::uuid)`)
+}
+
+/** Unless the newest version of the list holds the same. */
+export async function insertAuto(
+  queries: Queries,
+  version: AuthoredVersion & { readonly note: string },
+): Promise<void> {
+  await queries.execute(sql`
+    insert into workflow.versions (id, workspace_id, workflow_id, kind, note, content_hash, plan_format, file,
+                                   author_type, author_id)
+    select ${version.id}, ${version.workspaceId}, ${version.workflowId}, 'auto', ${version.note}, ${version.contentHash},
+           ${PLAN_FORMAT}, ${version.fileText}, ${version.author.type}, ${idOf(version.author)}::uuid
+    where ${version.contentHash}::bytea is distinct from
+      (select content_hash from workflow.versions where workflow_id = ${version.workflowId} and kind <> 'snapshot'
+       order by id desc limit 1)`)
 }
 
 /** The snapshot with this content: the one that is there, or a new one. */
@@ -82,7 +103,7 @@ export const hashOfVersion = async (queries: Queries, id: VersionId): Promise<Ui
   (await queries.one<{ hash: Uint8Array }>(sql`select content_hash as hash from workflow.versions where id = ${id}`))
     ?.hash
 
-/** Published and named ones, newest first. */
+/** All but snapshots, newest first. */
 export async function listVersions(
   queries: Queries,
   page: { readonly workflowId: string; readonly limit: number; readonly after?: string },

@@ -19,7 +19,31 @@ async function paused(on: Ground): Promise<string> {
   return execution.id
 }
 
+const aTestCase = (on: Ground) => ({
+  name: on.named('test case'),
+  input: { a: 1 },
+  expected: [{ path: '/0/a', value: 1 }],
+})
+
+async function testCase(on: Ground): Promise<{ workflowId: string; testCaseId: string }> {
+  const workflowId = await draft(on)
+  const params = { workflowId }
+  const { id } = await on.must<{ id: string }>('POST /workflows/{workflowId}/test-cases', {
+    params,
+    body: aTestCase(on),
+  })
+  return { workflowId, testCaseId: id }
+}
+
 export const testingRecipes: Recipes = {
+  'GET /workflows/{workflowId}/test-cases': at(async (on) => ({ workflowId: await draft(on) })),
+  'POST /workflows/{workflowId}/test-cases': async (on, given) => ({
+    ...given,
+    params: { workflowId: await on.workflow() },
+    body: aTestCase(on),
+  }),
+  'GET /workflows/{workflowId}/test-cases/{testCaseId}': at((on) => on.kept('test case', () => testCase(on))),
+  'DELETE /workflows/{workflowId}/test-cases/{testCaseId}': at(testCase),
   'GET /workflows/{workflowId}/pins': at(async (on) => ({ workflowId: await draft(on) })),
   'DELETE /workflows/{workflowId}/pins': at(async (on) => ({ workflowId: await draft(on) })),
   'GET /workflows/{workflowId}/pins/{node}': at((on) => on.kept('pin', () => pinned(on))),

@@ -172,6 +172,10 @@ async function thingsOf(client: Client): Promise<Record<string, string>> {
   const hook = chain('theirs, by a call', [node('hook', 'webhook', { path: 'next-door' }), node('end', 'no-operation')])
   const hookId = idOf(await make('/workflows', hook))
   const version = await make(`/workflows/${workflowId}/versions`, { name: 'kept' })
+  const testCase = await make(`/workflows/${workflowId}/test-cases`, {
+    name: 'theirs',
+    expected: [{ path: '', value: 1 }],
+  })
   const run = await make(`/workflows/${workflowId}/executions`, { wait: 20 })
   const { id: executionId } = (run['execution'] ?? run) as { id: string }
   const folder = await make('/folders', { name: 'theirs' })
@@ -189,6 +193,7 @@ async function thingsOf(client: Client): Promise<Record<string, string>> {
   return {
     ...{ workflowId, executionId, scheduleId, node: 'start', key: 'signal', eventId: executionId },
     versionId: idOf(version),
+    testCaseId: idOf(testCase),
     folderId: idOf(folder),
     templateId: idOf(template),
     credentialId: idOf(credential),

@@ -35,11 +35,16 @@ const keyOf = ({ code, path }: FieldProblem): string => `${code} ${path?.join('/
 const sameText = (a: Parameters<typeof valueAt>[0], b: typeof a, place: string): boolean =>
   JSON.stringify(valueAt(a, place)) === JSON.stringify(valueAt(b, place))
 
-function asField({ code, message, severity, pointer: at, parameter }: Problem, { name }: WorkflowNode): FieldProblem {
+/** The field that a problem is of, within the parameters of its node. */
+export function fieldOfProblem({ pointer: at, parameter }: Problem): readonly string[] | undefined {
   const keys = at === undefined ? [] : keysOf(at)
   const inParameters = keys[0] === 'nodes' && keys[2] === 'parameters' ? keys.slice(3) : undefined
-  const path = inParameters ?? (parameter === undefined ? undefined : [parameter])
-  return { code, message: sentence(message, name), severity, path }
+  return inParameters ?? (parameter === undefined ? undefined : [parameter])
+}
+
+function asField(problem: Problem, { name }: WorkflowNode): FieldProblem {
+  const { code, message, severity } = problem
+  return { code, message: sentence(message, name), severity, path: fieldOfProblem(problem) }
 }
 
 /** The panel shows the node and the field anyway: only what is wrong is said. */

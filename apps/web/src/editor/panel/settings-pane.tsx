@@ -11,8 +11,9 @@ import { AddOption } from './fields/add-option.tsx'
 import { FieldView } from './fields/field-view.tsx'
 import { arrange } from './fields/primary.ts'
 import { fieldsOf, titleOf } from './fields/schema.ts'
+import { focusField } from './focus-field.ts'
 import { Notes } from './notes.tsx'
-import { fieldId, usePanel } from './panel-context.tsx'
+import { usePanel } from './panel-context.tsx'
 
 type Tab = 'parameters' | 'errors' | 'notes'
 
@@ -120,15 +121,7 @@ function ProblemList({ onShow }: { readonly onShow: () => void }) {
   const go = (path: readonly string[]) => {
     onShow()
     // The field says what is wrong as soon as it is drawn again.
-    requestAnimationFrame(() => {
-      for (let length = path.length; length > 0; length -= 1) {
-        const field = document.getElementById(fieldId(node.id, path.slice(0, length)))
-        if (field === null) continue
-        field.scrollIntoView({ block: 'center' })
-        field.focus()
-        return
-      }
-    })
+    focusField(node.id, path)
   }
   return (
     <section

@@ -12,6 +12,7 @@ export type Overlay =
   | { readonly type: 'picker'; readonly where: Where; readonly replaces?: string }
   | { readonly type: 'connect'; readonly node: string }
   | { readonly type: 'publish' }
+  | { readonly type: 'settings' }
   | { readonly type: 'paste' }
 
 /** Text that is written on the canvas itself. */

@@ -1,16 +1,19 @@
+import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useKeysOf } from '../../keys/key-store.ts'
-import { t } from '../../strings/index.ts'
+import { type TextId, t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import {
   DiscardIcon,
-  JsonIcon,
+  DownloadIcon,
+  HistoryIcon,
   MoreIcon,
   OutlineIcon,
   PublishIcon,
   RedoIcon,
   SearchIcon,
+  SettingsIcon,
   UndoIcon,
   UnpublishIcon,
 } from '../../ui/icons.ts'
@@ -22,6 +25,7 @@ import { RunButton, RunStatus } from '../run/index.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { useEditor, useSession } from './editor-context.tsx'
+import { EXPORT_FORMATS, type ExportFormat } from './export-draft.ts'
 import { SaveState } from './save-state.tsx'
 
 export interface EditorBarProps {
@@ -29,8 +33,14 @@ export interface EditorBarProps {
   readonly mayPublish: boolean
   readonly onDiscard: () => void
   readonly onUnpublish: () => void
-  readonly onExport: () => void
+  readonly onExport: (format: ExportFormat) => void
 }
+
+const EXPORT_WORDS = {
+  json: 'editor.export',
+  yaml: 'editor.export-yaml',
+  code: 'editor.export-code',
+} as const satisfies Readonly<Record<ExportFormat, TextId>>
 
 const CHIPS = {
   draft: { tone: 'neutral', word: 'workflow.draft' },
@@ -40,7 +50,8 @@ const CHIPS = {
 } as const
 
 export function EditorBar({ chip, mayPublish, onDiscard, onUnpublish, onExport }: EditorBarProps) {
-  const { mayEdit } = useEditor()
+  const { mayEdit, workspaceId, workflowId } = useEditor()
+  const navigate = useNavigate()
   const controller = useCanvasController()
   const side = useCanvas((state) => state.side)
   const selected = useCanvas(({ selection, focus }) => (selection.nodes.size === 1 ? [...selection.nodes][0] : focus))
@@ -107,7 +118,33 @@ export function EditorBar({ chip, mayPublish, onDiscard, onUnpublish, onExport }
           </Button>
         )}
         <Menu label={t('editor.more')} trigger={<IconButton icon={MoreIcon} label={t('editor.more')} />}>
-          <MenuItem icon={JsonIcon} label={t('editor.export')} onSelect={onExport} />
+          <MenuItem
+            icon={HistoryIcon}
+            label={t('versions-page.title')}
+            onSelect={() =>
+              void navigate({
+                to: '/w/$workspace/workflows/$workflow/versions',
+                params: { workspace: workspaceId, workflow: workflowId },
+              })
+            }
+          />
+          {mayEdit && (
+            <MenuItem
+              icon={SettingsIcon}
+              label={t('workflow-settings.title')}
+              onSelect={() => controller.open({ type: 'settings' })}
+            />
+          )}
+          <MenuLine />
+          {EXPORT_FORMATS.map((format) => (
+            <MenuItem
+              key={format}
+              icon={DownloadIcon}
+              label={t(EXPORT_WORDS[format])}
+              onSelect={() => onExport(format)}
+            />
+          ))}
+          {mayEdit && chip === 'changed' && <MenuLine />}
           {mayEdit && chip === 'changed' && (
             <MenuItem
               icon={DiscardIcon}

@@ -20,6 +20,7 @@ import { Problems } from './draft-problems.ts'
 import { EditorBar } from './editor-bar.tsx'
 import { type Editor, EditorProvider, useEditor, useSession } from './editor-context.tsx'
 import { EmptyCanvas, PasteDialog } from './empty-canvas.tsx'
+import { exportDraft } from './export-draft.ts'
 import { NodePicker } from './node-picker.tsx'
 import { PaletteNodes } from './palette-nodes.tsx'
 import { ProblemsProvider } from './problems-context.tsx'
@@ -33,8 +34,9 @@ const openPanel = () => import('../panel/index.tsx')
 const NodePanel = lazy(() => openPanel().then(({ NodePanel }) => ({ default: NodePanel })))
 const Outline = lazy(() => import('./outline.tsx').then(({ Outline }) => ({ default: Outline })))
 const SearchPanel = lazy(() => import('./search-panel.tsx').then(({ SearchPanel }) => ({ default: SearchPanel })))
-const PublishDialog = lazy(() =>
-  import('./publish-dialog.tsx').then(({ PublishDialog }) => ({ default: PublishDialog })),
+const PublishDraft = lazy(() => import('./publish-draft.tsx').then(({ PublishDraft }) => ({ default: PublishDraft })))
+const SettingsDialog = lazy(() =>
+  import('./settings-dialog.tsx').then(({ SettingsDialog }) => ({ default: SettingsDialog })),
 )
 
 export interface EditorViewProps {
@@ -168,14 +170,6 @@ function Parts({
       controller.perform(becomeFile(controller.file, file as never, 'discard the draft'))
       toast({ text: t('editor.told.discarded'), undo: () => controller.undo() })
     })
-  const exported = () => {
-    const file = new Blob([JSON.stringify(controller.file, null, 2)], { type: 'application/json' })
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(file)
-    link.download = `${name}.linkflow.json`
-    link.click()
-    URL.revokeObjectURL(link.href)
-  }
   const open = node !== undefined && controller.file.nodes.some(({ id }) => id === node) ? node : undefined
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -195,7 +189,7 @@ function Parts({
         mayPublish={mayPublish}
         onDiscard={discard}
         onUnpublish={() => void act(() => client.workflows.unpublish(workflowId))}
-        onExport={exported}
+        onExport={(format) => void exportDraft(controller.file, format)}
       />
       <div className="relative flex min-h-0 flex-1">
         <Suspense>
@@ -210,7 +204,7 @@ function Parts({
         </div>
         {open !== undefined && <PanelDock nodeId={open} />}
       </div>
-      <Overlays client={client} isLive={workflow?.live !== undefined} onPublished={onChanged} />
+      <Overlays client={client} workflow={workflow} onChanged={onChanged} />
     </div>
   )
 }
@@ -258,12 +252,12 @@ function readPanelPercent(): number {
 
 function Overlays({
   client,
-  isLive,
-  onPublished,
+  workflow,
+  onChanged,
 }: {
   readonly client: LinkFlow
-  readonly isLive: boolean
-  readonly onPublished: () => void
+  readonly workflow: Workflow | undefined
+  readonly onChanged: () => void
 }) {
   const { mayEdit } = useEditor()
   const overlay = useCanvas((state) => state.overlay)
@@ -278,7 +272,13 @@ function Overlays({
     case 'publish':
       return (
         <Suspense>
-          <PublishDialog client={client} isLive={isLive} onPublished={onPublished} />
+          <PublishDraft client={client} liveVersion={workflow?.live?.versionId} onPublished={onChanged} />
+        </Suspense>
+      )
+    case 'settings':
+      return (
+        <Suspense>
+          <SettingsDialog client={client} workflow={workflow} onChanged={onChanged} />
         </Suspense>
       )
   }

@@ -1,41 +1,54 @@
-import type { Problem } from '@linkflow/contracts'
+import type { Problem, WorkflowFile } from '@linkflow/contracts'
 import { isLinkFlowError, type LinkFlow } from '@linkflow/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { ErrorIcon, PublishIcon, WarningIcon } from '../../ui/icons.ts'
+import { TextArea, TextField } from '../../ui/field.tsx'
+import { PublishIcon, RunIcon } from '../../ui/icons.ts'
 import { Bone } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
+import { Switch } from '../../ui/switch.tsx'
 import { toast } from '../../ui/toaster.tsx'
+import { callersChange } from '../diff/callers.ts'
+import { CallersText } from '../diff/callers-text.tsx'
+import { ChangeList } from '../diff/change-list.tsx'
+import { changesOf, withoutLayout } from '../diff/changes.ts'
 import { savedDraft } from '../run/saved-draft.ts'
 import { documentOf } from '../session.ts'
-import { useCanvasController } from './canvas-context.tsx'
+import type { RunningSession } from '../sync/run-session.ts'
+import { TestList } from '../tests/test-list.tsx'
+import { testCasesQuery, useTestRun } from '../tests/use-test-run.ts'
 import { keyOfProblem } from './draft-problems.ts'
-import { useEditor } from './editor-context.tsx'
-import { useAllProblems } from './problems-context.tsx'
-import { type DiffLine, diffLines } from './publish-lines.ts'
+import { ProblemLinks } from './problem-links.tsx'
 
-const GLYPHS: Readonly<Record<DiffLine['kind'], { readonly sign: string; readonly color: string }>> = {
-  added: { sign: '+', color: 'text-success' },
-  removed: { sign: '−', color: 'text-error' },
-  changed: { sign: '~', color: 'text-warning' },
+const NAME_CHARS = 128
+const NOTE_CHARS = 4_000
+
+export interface PublishDialogProps {
+  readonly client: LinkFlow
+  readonly workflowId: string
+  readonly session: RunningSession
+  /** What runs now; undefined where nothing does. */
+  readonly liveVersion: string | undefined
+  /** What is seen to be wrong without asking. */
+  readonly own: readonly Problem[]
+  readonly onProblem: (problem: Problem) => void
+  readonly onPublished: () => void
+  readonly onClose: () => void
+  readonly mayRun: boolean
+  /** The address of a run. */
+  readonly runLink: (execution: string) => string
 }
 
-/** What becomes live, what is wrong with it, and the last question. */
-export function PublishDialog({
-  client,
-  isLive,
-  onPublished,
-}: {
-  readonly client: LinkFlow
-  readonly isLive: boolean
-  readonly onPublished: () => void
-}) {
-  const controller = useCanvasController()
-  const { session, workflowId, open } = useEditor()
-  const own = useAllProblems()
-  const close = () => controller.open(undefined)
+/** What becomes live, what is wrong with it, who notices, and the last question. */
+export function PublishDialog(props: PublishDialogProps) {
+  const { client, workflowId, session, liveVersion, own, onProblem, onPublished, onClose, mayRun, runLink } = props
+  const isLive = liveVersion !== undefined
+  const [name, setName] = useState('')
+  const [note, setNote] = useState('')
+  const [open, setOpen] = useState<string>()
   const asked = useQuery({
     queryKey: ['publish', workflowId],
     staleTime: 0,
@@ -43,42 +56,63 @@ export function PublishDialog({
     queryFn: async ({ signal }) => {
       const isSaved = await savedDraft(session)
       if (!isSaved) throw new Error(t('editor.publish.not-saved'))
-      const [diff, validation] = await Promise.all([
+      const after = documentOf(session.session)
+      const [compared, live, validation] = await Promise.all([
         isLive ? client.workflows.diff(workflowId, { from: 'live', to: 'draft', signal }) : undefined,
-        client.workflows.validate(documentOf(session.session), { signal }),
+        isLive ? client.workflows.version(workflowId, liveVersion, { signal }) : undefined,
+        client.workflows.validate(after, { signal }),
       ])
-      return { diff, problems: validation.problems as readonly Problem[] }
+      const before = live?.file as WorkflowFile | undefined
+      const changes = compared && before && changesOf(compared.diff, { before, after })
+      return {
+        changes,
+        isSame: compared?.identical === true,
+        callers: callersChange(before, after),
+        problems: validation.problems as readonly Problem[],
+      }
     },
   })
+  const tests = useQuery({ ...testCasesQuery(client, workflowId), enabled: mayRun })
+  const run = useTestRun(client, workflowId)
+  const [isGated, setGated] = useState(readGate)
   const publish = useMutation({
-    mutationFn: () => client.workflows.publish(workflowId, { revision: session.session.sync.base.revision }),
-    onSuccess: () => {
-      close()
+    mutationFn: async () => {
+      const { revision } = session.session.sync.base
+      if (isGated && tests.data?.length) {
+        const failed = await run.start('draft')
+        if (failed > 0) throw new Error(t('tests.in-the-way', { count: failed }))
+      }
+      return client.workflows.publish(workflowId, {
+        revision,
+        ...(name.trim() !== '' && { name: name.trim() }),
+        ...(note.trim() !== '' && { note: note.trim() }),
+      })
+    },
+    onSuccess: ({ live }) => {
+      onClose()
       onPublished()
-      toast({ text: t('editor.publish.done') })
+      toast({ text: t('editor.publish.done', { number: live?.number ?? 1 }) })
     },
   })
-  // Both may say the same in other words: what the server says counts.
-  const known = new Set((asked.data?.problems ?? []).map(keyOfProblem))
-  const problems = [...(asked.data?.problems ?? []), ...own.all.filter((each) => !known.has(keyOfProblem(each)))]
-  const errors = problems.filter(({ severity }) => severity !== 'warning')
-  const lines = asked.data?.diff === undefined ? undefined : diffLines(asked.data.diff)
-  const isSame = lines !== undefined && lines.all.length === 0 && lines.moved === 0
-  const failed = publish.error ?? asked.error
+  const problems = allProblems(asked.data?.problems ?? [], own)
+  const hasErrors = problems.some(({ severity }) => severity !== 'warning')
+  const changes = asked.data?.changes
+  const isSame = asked.data?.isSame === true
+  const failed = publish.error ?? run.error ?? asked.error
   return (
     <Dialog
       title={t('editor.publish.title')}
       description={t(isLive ? 'editor.publish.text' : 'editor.publish.first')}
       width="medium"
-      onClose={close}
+      onClose={onClose}
       footer={
         <>
-          <Button onClick={close}>{t('dialog.cancel')}</Button>
+          <Button onClick={onClose}>{t('dialog.cancel')}</Button>
           <Button
             look="primary"
             icon={PublishIcon}
             isBusy={publish.isPending}
-            disabled={asked.data === undefined || errors.length > 0 || isSame}
+            disabled={asked.data === undefined || hasErrors || isSame}
             onClick={() => publish.mutate()}
           >
             {t('list.publish')}
@@ -99,70 +133,95 @@ export function PublishDialog({
           />
         )}
         {problems.length > 0 && (
-          <section aria-labelledby="publish-problems" className="flex flex-col gap-1.5">
-            <h3 id="publish-problems" className="text-ui font-semibold">
-              {t('editor.publish.problems', { count: problems.length })}
-            </h3>
-            <ul className="flex flex-col">
-              {problems.map((problem, at) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the list is made anew as a whole
-                <li key={at} className="flex items-start gap-2 border-b border-border py-1.5 last:border-0">
-                  {problem.severity === 'warning' ? (
-                    <WarningIcon aria-hidden className="mt-0.5 size-4 shrink-0 text-warning" strokeWidth={1.75} />
-                  ) : (
-                    <ErrorIcon aria-hidden className="mt-0.5 size-4 shrink-0 text-error" strokeWidth={1.75} />
-                  )}
-                  {problem.node === undefined ? (
-                    <span className="text-text-2">{problem.message}</span>
-                  ) : (
-                    <a
-                      href={`?node=${encodeURIComponent(problem.node)}`}
-                      onClick={(event) => {
-                        event.preventDefault()
-                        close()
-                        controller.goTo(problem.node!)
-                        open(problem.node)
-                      }}
-                      className="text-accent underline-offset-2 hover:underline"
-                    >
-                      {problem.message}
-                    </a>
-                  )}
-                </li>
-              ))}
-            </ul>
-          </section>
+          <Part title={t('editor.publish.problems', { count: problems.length })}>
+            <ProblemLinks problems={problems} onOpen={onProblem} />
+          </Part>
         )}
         {asked.isPending && (
           <div className="flex flex-col gap-2">
             <Bone className="h-5 w-48" />
             <Bone className="h-5 w-72" />
+            <Bone className="h-5 w-64" />
           </div>
         )}
-        {isLive && lines !== undefined && (
-          <section aria-labelledby="publish-changes" className="flex flex-col gap-1.5">
-            <h3 id="publish-changes" className="text-ui font-semibold">
-              {t('editor.publish.changes')}
-            </h3>
-            {lines.all.length === 0 && (
+        {changes !== undefined && (
+          <Part title={t('editor.publish.changes')}>
+            {withoutLayout(changes).length === 0 ? (
               <p className="text-text-2">{t(isSame ? 'editor.publish.same' : 'editor.publish.layout-only')}</p>
+            ) : (
+              <ChangeList changes={withoutLayout(changes)} selected={open} onSelect={setOpen} />
             )}
-            <ul className="flex flex-col">
-              {lines.all.map(({ kind, words, key }) => (
-                <li key={key} className="flex items-baseline gap-2.5 border-b border-border py-1.5 last:border-0">
-                  <span aria-hidden className={`w-3 text-center font-mono ${GLYPHS[kind].color}`}>
-                    {GLYPHS[kind].sign}
-                  </span>
-                  <span className="text-text-2">{words}</span>
-                </li>
-              ))}
-            </ul>
-            {lines.moved > 0 && (
-              <p className="text-meta text-text-3">{t('editor.publish.moved', { count: lines.moved })}</p>
+            {changes.some(({ group }) => group === 'layout') && (
+              <p className="text-meta text-text-3">
+                {t('editor.publish.moved', { count: changes.filter(({ group }) => group === 'layout').length })}
+              </p>
             )}
-          </section>
+          </Part>
+        )}
+        {asked.data !== undefined && !isSame && (
+          <Part title={t('editor.publish.callers')}>
+            <CallersText change={asked.data.callers} />
+          </Part>
+        )}
+        {tests.data !== undefined && tests.data.length > 0 && !isSame && (
+          <Part title={t('tests.title')}>
+            <TestList tests={tests.data} results={run.results} runLink={runLink} />
+            <Button
+              icon={RunIcon}
+              size="compact"
+              isBusy={run.isRunning}
+              disabled={asked.data === undefined}
+              onClick={() => void run.start('draft').catch(() => undefined)}
+              className="self-start"
+            >
+              {t('tests.run')}
+            </Button>
+            <Switch
+              label={t('tests.gate')}
+              hint={t('tests.gate-hint')}
+              isOn={isGated}
+              onChange={(isOn) => {
+                setGated(isOn)
+                localStorage.setItem(GATE_KEPT_AS, String(isOn))
+              }}
+            />
+          </Part>
+        )}
+        {!isSame && (
+          <div className="flex flex-col gap-3">
+            <TextField
+              label={t('editor.publish.name')}
+              hint={t('editor.publish.name-hint')}
+              maxLength={NAME_CHARS}
+              value={name}
+              onChange={({ target }) => setName(target.value)}
+            />
+            <TextArea
+              label={t('editor.publish.note')}
+              rows={2}
+              maxLength={NOTE_CHARS}
+              value={note}
+              onChange={({ target }) => setNote(target.value)}
+            />
+          </div>
         )}
       </div>
     </Dialog>
   )
 }
+
+const GATE_KEPT_AS = 'linkflow.publish-gate'
+const readGate = (): boolean => localStorage.getItem(GATE_KEPT_AS) === 'true'
+
+/** Both may say the same in other words: what the server says counts. */
+function allProblems(told: readonly Problem[], own: readonly Problem[]): readonly Problem[] {
+  const known = new Set(told.map(keyOfProblem))
+  return [...told, ...own.filter((each) => !known.has(keyOfProblem(each)))]
+}
+
+const Part = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
+  <section aria-label={title} className="flex flex-col gap-1.5">
+    <h3 className="text-ui font-semibold">{title}</h3>
+    {children}
+  </section>
+)

@@ -20,6 +20,7 @@ import { copyLink, linkTo } from '../executions/execution-menu.tsx'
 import { useExecutionActs, versionsQuery } from '../executions/execution-queries.ts'
 import { ComparePanel } from './compare-panel.tsx'
 import { Inspector, isView, type View } from './inspector.tsx'
+import { KeepTestDialog } from './keep-test-dialog.tsx'
 import { READ_EVERY_MS, STEPS_MAX } from './limits.ts'
 import { loopsOf } from './loop-bodies.ts'
 import { CompareDialog, RetryDialog } from './run-dialogs.tsx'
@@ -66,7 +67,7 @@ interface ViewSearch {
   readonly view?: string | undefined
   readonly compare?: string | undefined
 }
-type Dialog = { readonly type: 'retry'; readonly from: Step | undefined } | { readonly type: 'compare' }
+type Dialog = { readonly type: 'retry'; readonly from: Step | undefined } | { readonly type: 'compare' | 'keep-test' }
 
 function OpenExecution({ place, execution }: { readonly place: Place; readonly execution: Execution }) {
   const search = useSearch({ from: '/w/$workspace/executions/$execution' }) as ViewSearch
@@ -278,6 +279,11 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
         onRetry={mayRetry && canRetry(execution) ? () => setDialog({ type: 'retry', from: undefined }) : undefined}
         onReplay={mayRun && canReplay(execution) && read.data?.type === 'there' ? () => replay.mutate() : undefined}
         isReplaying={replay.isPending}
+        onKeepTest={
+          place.can('workflow:write') && execution.status === 'succeeded' && file !== undefined
+            ? () => setDialog({ type: 'keep-test' })
+            : undefined
+        }
         onCompare={() => setDialog({ type: 'compare' })}
         onEditor={
           workflow.data == null
@@ -365,6 +371,15 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
           from={dialog.from && { node: dialog.from.node, name: dialog.from.name }}
           hasLive={live !== undefined && live.versionId !== execution.versionId}
           onDone={openRun}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {dialog?.type === 'keep-test' && file !== undefined && (
+        <KeepTestDialog
+          place={place}
+          execution={execution}
+          steps={steps}
+          file={file}
           onClose={() => setDialog(undefined)}
         />
       )}

@@ -15,6 +15,7 @@ import {
   ReplayIcon,
   RetryIcon,
   StopIcon,
+  TestIcon,
   WorkflowIcon,
 } from '../../ui/icons.ts'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
@@ -34,6 +35,7 @@ export function RunHeader({
   onStop,
   isStopping,
   onRetry,
+  onKeepTest,
   onReplay,
   isReplaying,
   onCompare,
@@ -57,6 +59,7 @@ export function RunHeader({
   readonly onStop: (() => void) | undefined
   readonly isStopping: boolean
   readonly onRetry: (() => void) | undefined
+  readonly onKeepTest: (() => void) | undefined
   readonly onReplay: (() => void) | undefined
   readonly isReplaying: boolean
   readonly onCompare: () => void
@@ -147,6 +150,9 @@ export function RunHeader({
             <MenuItem icon={CompareIcon} label={t('run-compare.choose')} keys={keys.compare} onSelect={onCompare} />
             {onEditor !== undefined && (
               <MenuItem icon={WorkflowIcon} label={t('run-view.open-with-data')} onSelect={onEditor} />
+            )}
+            {onKeepTest !== undefined && (
+              <MenuItem icon={TestIcon} label={t('tests.keep-title')} onSelect={onKeepTest} />
             )}
             <MenuItem icon={LinkIcon} label={t('executions.copy-link')} onSelect={onShare} />
             <MenuItem icon={DownloadIcon} label={t('run-view.download')} onSelect={onDownload} />

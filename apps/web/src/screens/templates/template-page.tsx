@@ -13,8 +13,8 @@ import { Bone, Later } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
 import { toast } from '../../ui/toaster.tsx'
-import { GraphDrawing } from './graph-drawing.tsx'
 import { SetupCard } from './setup-card.tsx'
+import { TemplateGraph } from './template-graph.tsx'
 import { nodeTypesQuery, setupMinutes, templateQuery, templatesQuery } from './template-queries.ts'
 
 export function TemplatePage() {
@@ -81,8 +81,8 @@ function OpenTemplate({ id }: { readonly id: string }) {
       {use.error && <ErrorNotice title={t('dialog.refused')} text={use.error.message} />}
       {made !== undefined && <SetupCard place={place} template={template} workflowId={made} />}
       <Card title={t('templates.graph')} isFlush>
-        <div className="border-t border-border bg-canvas p-2">
-          {types.data === undefined ? <div className="h-64" /> : <GraphDrawing file={workflow} types={types.data} />}
+        <div className="h-80 border-t border-border bg-canvas">
+          {types.data !== undefined && <TemplateGraph file={workflow} types={types.data} />}
         </div>
       </Card>
       <div className="grid items-start gap-4 md:grid-cols-2">
