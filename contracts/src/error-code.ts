@@ -76,6 +76,8 @@ export const errorCodes = {
   'invitation-other-address': { status: 403, title: 'The invitation is for another address' },
   'notification-not-found': { status: 404, title: 'No such notification' },
   'variable-not-found': { status: 404, title: 'No such variable' },
+  'variable-value-needed': { status: 422, title: 'The variable needs a value' },
+  'variable-text-invalid': { status: 422, title: 'The text has lines that are no variables' },
   'variable-limit-reached': { status: 409, title: 'The workspace has as many variables as it may' },
   'account-exists': { status: 409, title: 'The address has an account' },
   'key-not-found': { status: 404, title: 'No such API key' },

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { pageLimit, pageOf } from './page.ts'
 
 /** What people are told of. New ones go to the end: links to end mails hold their place. */
-export const notificationKinds = ['workflow-failed', 'workers-lost', 'schedule-missed'] as const
+export const notificationKinds = ['workflow-failed', 'workers-lost', 'schedule-missed', 'credential-failing'] as const
 export const notificationKindSchema = z
   .enum(notificationKinds)
   .describe(
-    'workflow-failed: executions of a published workflow; workers-lost: processes that run executions; schedule-missed: starts that were due while nobody could make them, and are let go',
+    'workflow-failed: executions of a published workflow; workers-lost: processes that run executions; schedule-missed: starts that were due while nobody could make them, and are let go; credential-failing: a credential whose time is over, or that a service refuses',
   )
 export type NotificationKind = z.output<typeof notificationKindSchema>
 
@@ -40,6 +40,13 @@ export const notificationSchema = z
       .optional()
       .describe('The first and the last that failed'),
     workers: z.array(z.string()).optional().describe('Which were lost; in the first workspace only'),
+    credential: z
+      .strictObject({
+        id: z.uuid(),
+        name: z.string().optional().describe('Absent where it is not shared with you, or gone'),
+        why: z.enum(['expired', 'refused']),
+      })
+      .optional(),
     missedSince: z.iso.datetime().optional().describe('When the first start was due that was missed'),
     takenOver: z.int().optional().describe('Executions of the workspace that other workers went on with'),
     isUnread: z.boolean().describe('Something new happened since you read it'),
@@ -111,7 +118,12 @@ const choiceSchema = z.strictObject({
 export const notificationPreferencesSchema = z
   .strictObject({
     kinds: z
-      .strictObject({ 'workflow-failed': choiceSchema, 'workers-lost': choiceSchema, 'schedule-missed': choiceSchema })
+      .strictObject({
+        'workflow-failed': choiceSchema,
+        'workers-lost': choiceSchema,
+        'schedule-missed': choiceSchema,
+        'credential-failing': choiceSchema,
+      })
       .describe('What you are told of in this workspace, and where'),
     timeZone: z.string().describe('Where you live, for all workspaces'),
     quietHours: z.strictObject({ from: z.string(), until: z.string() }).nullable(),
@@ -127,6 +139,7 @@ export const changeNotificationPreferencesSchema = z
         'workflow-failed': choiceSchema.partial().optional(),
         'workers-lost': choiceSchema.partial().optional(),
         'schedule-missed': choiceSchema.partial().optional(),
+        'credential-failing': choiceSchema.partial().optional(),
       })
       .optional(),
     timeZone: timeZoneSchema.optional(),

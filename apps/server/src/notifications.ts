@@ -19,10 +19,11 @@ export function openNotifications(parts: {
   readonly publicUrl: string
   readonly homeWorkspaceId: string
   readonly workflowNames: NotificationsNeeds['neighbours']['workflowNames']
+  readonly credentialNames: NotificationsNeeds['neighbours']['credentialNames']
   /** For whoever shows what is new at once. */
   readonly onChange?: NonNullable<NotificationsNeeds['onChange']>
 }): Notifications {
-  const { database, key, workflowNames, ...rest } = parts
+  const { database, key, workflowNames, credentialNames, ...rest } = parts
   return open({
     ...rest,
     database,
@@ -32,6 +33,7 @@ export function openNotifications(parts: {
       accounts: (ids) => accountsAmong(database.engine, ids),
       published: publishedAmong,
       workflowNames,
+      credentialNames,
     },
   })
 }

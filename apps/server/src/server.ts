@@ -74,7 +74,7 @@ import {
   webhookRoutes,
   workOffRedeliveries,
 } from '@linkflow/webhook'
-import { bumpRouteVersion } from '@linkflow/workflow'
+import { bumpRouteVersion, findVariableUses } from '@linkflow/workflow'
 import { openWorkspaces, WORKSPACES_CHANNEL, writeAudit } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
@@ -223,6 +223,7 @@ async function wire(
   const tenants = openWorkspaces({
     database,
     clock,
+    keys: keys.workspaces,
     people: people(database),
     mailer,
     onMailError,
@@ -231,6 +232,7 @@ async function wire(
     graceDays: config.workspaceGraceDays,
     onStateChange: bumpRouteVersion,
     workflowsOf: (workspaceId) => workflows.exported(workspaceId),
+    variableUses: findVariableUses,
   })
   await tenants.stopped.start()
   closers.push(() => tenants.stopped.stop())
@@ -303,6 +305,7 @@ async function wire(
     onNodeBug: (cause, where) => log.error({ err: cause, ...where }, 'the code of a node failed'),
     resumeUrl: (id) => `${publicUrl}/resume/${id}/${resumeTokenOf(resumeKey, id)}`,
     varsOf: (workspaceId) => tenants.variables.of(workspaceId),
+    veil: (workspaceId, text) => tenants.variables.veil(workspaceId, text),
     callee: async (workspaceId, workflow) => {
       const live = await workflows.live(workspaceId, workflow)
       return (
@@ -454,6 +457,7 @@ async function wire(
     publicUrl,
     homeWorkspaceId: defaultWorkspace.id,
     workflowNames: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+    credentialNames: credentials.namesFor,
     onChange: tellInbox(realtime),
   })
   const relay = new OutboxRelay(
@@ -501,6 +505,7 @@ async function wire(
       },
     },
     { name: 'master-key', everyMs: HOLDER_BEAT_MS, run: () => keyHolder.beat() },
+    { name: 'credential-uses', everyMs: 5000, run: () => credentials.noteUses() },
     { name: 'cancels', everyMs: 2000, run: async () => worker?.lookForCancels() },
     ...(pause.isOn ? [{ name: 'pause', everyMs: PAUSE_LOOK_MS, run: () => pause.look() }] : []),
   ]
@@ -524,7 +529,7 @@ async function wire(
         run: resealChore({
           database,
           keys: keys.workspaces,
-          records: [credentials.sealed],
+          records: [credentials.sealed, tenants.sealed],
           workspaceIds: () => workspaceStore.ids(),
           onUnreadable: (progress) => log.error(progress, 'secrets that no key opens; they were changed or moved'),
         }),
@@ -560,6 +565,11 @@ async function wire(
         run: () => unlessHeld(database, removeDeleted({ database, retention, objects, files, log })),
       },
       { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
+      {
+        name: 'credential-troubles',
+        everyMs: 5000,
+        run: () => credentials.tellTroubles((queries, turns) => notifications.credentials(queries, turns)),
+      },
       { name: 'notifications', everyMs: 2000, run: () => notifications.work() },
       { name: 'notification-mail', everyMs: 5000, run: pause.unless(() => notifications.deliverMail()) },
       { name: 'tidy-notifications', everyMs: 300_000, run: () => notifications.tidy() },

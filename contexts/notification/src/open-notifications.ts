@@ -7,6 +7,8 @@ import type { Database, Queries } from '@linkflow/postgres'
 import { Inbox } from './application/inbox.ts'
 import { Leftovers } from './application/leftovers.ts'
 import { type MissedStarts, noteMissed } from './application/note-missed.ts'
+import { namesBy } from './application/names.ts'
+import { type CredentialTurn, noteCredentials } from './application/note-credentials.ts'
 import { notificationMails } from './application/notification-mail.ts'
 import type { Changed, Neighbours } from './application/ports.ts'
 import { PreferenceBook } from './application/preferences.ts'
@@ -43,6 +45,8 @@ export interface Notifications {
   readonly consumer: OutboxConsumer
   /** In the transaction that lets starts of schedules go. */
   missed(queries: Queries, missed: readonly MissedStarts[]): Promise<void>
+  /** In the transaction that notes that credentials fail, or work again. */
+  credentials(queries: Queries, turns: readonly CredentialTurn[]): Promise<void>
   /** A chore of every few seconds: closes what recovered, and tells people what is new. True when there may be more. */
   work(): Promise<boolean>
   /** A chore of every few seconds: sends the mail that is due. */
@@ -56,7 +60,7 @@ export function openNotifications(needs: NotificationsNeeds): Notifications {
   const { onChange = () => {} } = needs
   const canMail = mailer !== undefined
   const preferences = new PreferenceBook({ database, clock, team: neighbours.team })
-  const inbox = new Inbox({ database, payloads, workflowNames: neighbours.workflowNames, onChange })
+  const inbox = new Inbox({ database, payloads, namesOf: namesBy(neighbours), onChange })
   const orders = notificationMails({ database, clock, payloads, neighbours, publicUrl, unsubscribeKey })
   const leftovers = new Leftovers(database.engine, neighbours)
   const postman = mailer && new Postman({ orders, mailer, onError: needs.onMailError })
@@ -65,6 +69,7 @@ export function openNotifications(needs: NotificationsNeeds): Notifications {
     unsubscribe: unsubscribeMount({ key: unsubscribeKey, preferences }),
     consumer: watchExecutions({ clock, payloads, published: neighbours.published, homeWorkspaceId }),
     missed: (queries, missed) => noteMissed({ clock, payloads }, queries, missed),
+    credentials: (queries, turns) => noteCredentials({ clock, payloads }, queries, turns),
     async work() {
       const hasMoreToClose = await database.engine.transaction(closeNotifications)
       const hasMoreToTell = await tellPeople({ database, clock, team: neighbours.team, canMail, onChange })

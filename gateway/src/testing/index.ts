@@ -98,7 +98,15 @@ export async function openTestGateway(
     publicUrl: options.publicUrl ?? 'https://flow.example',
   }
   const grace = { graceDays: 30, onStateChange: async () => {}, workflowsOf: async function* () {} }
-  const tenants = openWorkspaces({ database, clock: systemClock, people: people(database), ...mail, ...grace })
+  const sealing = { keys: new MemoryWorkspaceKeys(), variableUses: async () => [] }
+  const tenants = openWorkspaces({
+    database,
+    clock: systemClock,
+    people: people(database),
+    ...sealing,
+    ...mail,
+    ...grace,
+  })
   const workspaceId = (await tenants.store.default()).id
   const accounts = openAccounts({
     database,

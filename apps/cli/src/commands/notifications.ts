@@ -10,7 +10,7 @@ interface Json {
   readonly json?: boolean
 }
 
-const KINDS = ['workflow-failed', 'workers-lost', 'schedule-missed'] as const
+const KINDS = ['workflow-failed', 'workers-lost', 'schedule-missed', 'credential-failing'] as const
 const CADENCES = ['at-once', 'hourly', 'daily', 'never'] as const
 type Kind = (typeof KINDS)[number]
 

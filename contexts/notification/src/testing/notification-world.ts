@@ -32,6 +32,8 @@ export async function openNotificationWorld() {
   const mailErrors: unknown[] = []
   const names = new Map<string, string>()
   const drafts = new Set<string>()
+  /** `<account> <credential>`: what is not shared with somebody. */
+  const hidden = new Set<string>()
   let offsetMs = 0
   const clock = { nowMs: () => Date.now() + offsetMs }
   let opened: Notifications | undefined
@@ -56,6 +58,8 @@ export async function openNotificationWorld() {
           return new Map(rows.map(({ id, ...account }) => [id, account]))
         },
         published: async (_, ids) => new Set(ids.filter((id) => !drafts.has(id))),
+        credentialNames: async (_, accountId, ids) =>
+          new Map(ids.flatMap((id) => (hidden.has(`${accountId} ${id}`) || !names.has(id) ? [] : [[id, names.get(id)!]]))),
         workflowNames: async (_, ids) => new Map(ids.flatMap((id) => (names.has(id) ? [[id, names.get(id)!]] : []))),
       },
       mailer: hasMail ? mailer : undefined,
