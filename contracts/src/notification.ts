@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { pageLimit, pageOf } from './page.ts'
+import { timeZoneSchema } from './time-zone.ts'
 
 /** What people are told of. New ones go to the end: links to end mails hold their place. */
 export const notificationKinds = ['workflow-failed', 'workers-lost', 'schedule-missed', 'credential-failing'] as const
@@ -95,20 +96,6 @@ const quietHoursSchema = z
   .strictObject({ from: timeOfDaySchema, until: timeOfDaySchema })
   .refine(({ from, until }) => from !== until, 'must have a beginning and another end')
   .describe('No mail from then until then, in your time zone')
-
-const timeZoneSchema = z
-  .string()
-  .max(64)
-  .refine((zone) => /^[A-Za-z]/.test(zone) && isTimeZone(zone), 'must be a time zone (such as Europe/Berlin)')
-
-function isTimeZone(timeZone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone })
-    return true
-  } catch {
-    return false
-  }
-}
 
 const choiceSchema = z.strictObject({
   inApp: z.boolean().describe('It is in your inbox'),

@@ -62,7 +62,8 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
     onRequest: async (request, to) => {
       const otherOrigin = refuseOtherOrigin(route, request.headers, needs.cors)
       if (otherOrigin !== undefined) return sendAnswer(to, otherOrigin, request.id)
-      const passed = await guard(route, request.headers, needs.authenticate)
+      const address = clientAddress(request.raw, needs.trustedHops)
+      const passed = await guard(route, request.headers, needs.authenticate, address)
       if (!passed.ok) return sendAnswer(to, passed.error, request.id)
       const who = whoOf(passed.value)
       if (who !== undefined) {

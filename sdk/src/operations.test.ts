@@ -96,6 +96,9 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /accounts/password-resets': (client) => client.accounts.givePasswordReset(email),
   'GET /workspace': (client) => client.workspace.get(),
   'POST /keys': (client) => client.apiKeys.create({ name: 'x', scopes: ['node:read'], expiresAt: NOON }),
+  'GET /workspace/settings': (client) => client.workspace.settings(),
+  'PATCH /workspace/settings': (client) =>
+    client.workspace.changeSettings({ timeZone: 'Europe/Berlin', errorWorkflow: null, retention: { days: 5 } }),
   'PATCH /workspace': (client) => client.workspace.rename('x'),
   'GET /workspace/export': (client) => client.workspace.export(),
   'POST /workspace/deletion': (client) => client.workspace.delete('x'),
@@ -183,7 +186,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /credentials/:credentialId/uses': (client) => client.credentials.uses(ID),
   'POST /credentials': (client) =>
     client.credentials.create({ name: 'x', type: 'bearer', fields: { token: 't' }, allowedHosts: ['a.test'] }),
-  'PUT /credentials/:credentialId': (client) => client.credentials.replace(ID, { name: 'x', incomingOnly: true }),
+  'PUT /credentials/:credentialId': (client) => client.credentials.replace(ID, { name: 'x', incomingOnly: true, expiresAt: null }),
   'PUT /credentials/:credentialId/sharing': (client) =>
     client.credentials.share(ID, {
       sharing: { with: 'members', members: [{ accountId: ID, may: 'use' }] },
@@ -200,7 +203,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /schedules/:scheduleId/runs': (client) => client.schedules.runs(ID, { ...RANGE, limit: 5 }),
   'GET /schedules/:scheduleId/firings': (client) =>
     client.schedules.firings(ID, { limit: 5, cursor: RANGE.from, state: 'missed' }).page(),
-  'POST /schedules/:scheduleId/pause': (client) => client.schedules.pause(ID),
+  'POST /schedules/:scheduleId/pause': (client) => client.schedules.pause(ID, { until: '2030-01-01T00:00:00Z' }),
   'POST /schedules/:scheduleId/resume': (client) => client.schedules.resume(ID),
   'POST /schedules/:scheduleId/backfills/preview': (client) => client.schedules.previewBackfill(ID, RANGE),
   'POST /schedules/:scheduleId/backfills': (client) => client.schedules.backfill(ID, RANGE),

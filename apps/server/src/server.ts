@@ -75,7 +75,7 @@ import {
   workOffRedeliveries,
 } from '@linkflow/webhook'
 import { bumpRouteVersion, findVariableUses } from '@linkflow/workflow'
-import { openWorkspaces, WORKSPACES_CHANNEL, writeAudit } from '@linkflow/workspace'
+import { openWorkspaces, readWorkspaceSettings, WORKSPACES_CHANNEL, writeAudit } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
 import { openCredentials } from './credentials.ts'
@@ -226,6 +226,7 @@ async function wire(
     keys: keys.workspaces,
     people: people(database),
     mailer,
+    canMail: config.smtpUrl !== undefined,
     onMailError,
     onReadError: (error) => log.warn({ err: error }, 'could not read the variables; they are read again'),
     publicUrl,
@@ -233,6 +234,7 @@ async function wire(
     onStateChange: bumpRouteVersion,
     workflowsOf: (workspaceId) => workflows.exported(workspaceId),
     variableUses: findVariableUses,
+    onSettingsChange: (queries, { after: { timeZone } }) => schedules.moveDefaultZone(queries, timeZone ?? 'UTC'),
   })
   await tenants.stopped.start()
   closers.push(() => tenants.stopped.stop())
@@ -469,6 +471,8 @@ async function wire(
         traces,
         loadVersion: (id) => versions.get(id),
         liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
+        defaultOf: async (workspaceId) =>
+          (await readWorkspaceSettings(database.engine, workspaceId))?.errorWorkflow,
       }),
       leftChildrenConsumer(executions),
       liveEndsConsumer(realtime, () => clock.nowMs()),
@@ -730,7 +734,7 @@ async function wire(
       rawMounts: mounts,
       socketMounts: [door.mount],
       pagesFolder,
-      authenticate: (given, workspace) => authenticator.authenticate(given, workspace),
+      authenticate: (...given) => authenticator.authenticate(...given),
       database,
       payloads,
       checks: [

@@ -62,6 +62,6 @@ export { readFile, storeFile } from './infrastructure/step-services/blob-port.ts
 export type { CredentialFill } from './infrastructure/step-services/http-port.ts'
 export { type StepServicesNeeds, stepServices } from './infrastructure/step-services/step-services.ts'
 export { StorageMeter, workspacesOver } from './infrastructure/storage-meter.postgres.ts'
-export { unfinishedOf } from './infrastructure/unfinished.ts'
+export { isUnfinished, unfinishedOf } from './infrastructure/unfinished.ts'
 export { WritePipeline } from './infrastructure/write-pipeline.ts'
 export { CAUTIOUS_MS, LEASE_MS, PERMITS_LOOK_MS, STORAGE_EVERY_MS } from './limits.ts'

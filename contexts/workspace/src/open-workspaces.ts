@@ -13,6 +13,7 @@ import { StoppedWorkspaces } from './application/stopped-workspaces.ts'
 import { VariableCache } from './application/variable-cache.ts'
 import { sealedVariables } from './application/variable-sealing.ts'
 import { type VariableUses, Variables } from './application/variables.ts'
+import { type OnSettingsChange, SettingsBook } from './application/workspace-settings.ts'
 import { type Workspaces, workspaces } from './application/workspaces.ts'
 import type { WorkspaceParts } from './http/workspace-routes.ts'
 import { removeOldInvitations } from './infrastructure/invitation-repository.postgres.ts'
@@ -39,6 +40,8 @@ export function openWorkspaces(needs: {
   readonly keys: WorkspaceKeys
   readonly people: People
   readonly mailer: Mailer
+  /** There is a mail server behind it. */
+  readonly canMail: boolean
   /** A mail could not be sent; it is tried again. */
   readonly onMailError: (error: unknown) => void
   /** From the deletion of a workspace to its removal. */
@@ -51,11 +54,12 @@ export function openWorkspaces(needs: {
   readonly publicUrl: string
   readonly workflowsOf: WorkflowsOf
   readonly variableUses: VariableUses
+  readonly onSettingsChange: OnSettingsChange
 }): OpenedWorkspaces {
   const { database, clock, keys, people, mailer, publicUrl, graceDays, onStateChange, onMailError: onError } = needs
   const store = workspaces(database)
   const variables = new VariableCache({ database, keys, onError: needs.onReadError })
-  const mail = invitationMail({ database, people, mailer, publicUrl, onError })
+  const mail = invitationMail({ database, people, mailer, canMail: needs.canMail, publicUrl, onError })
   return {
     store,
     variables,
@@ -72,6 +76,7 @@ export function openWorkspaces(needs: {
       members: new ChangeMembers({ database }),
       invitations: new Invitations({ database, clock, people, mail }),
       audit: new AuditLog({ database }),
+      settings: new SettingsBook({ database, onChange: needs.onSettingsChange }),
       variables: new Variables({ database, keys, cache: variables, usesOf: needs.variableUses }),
     },
     deliverMail: () => mail.deliver(),

@@ -98,12 +98,14 @@ export async function openTestGateway(
     publicUrl: options.publicUrl ?? 'https://flow.example',
   }
   const grace = { graceDays: 30, onStateChange: async () => {}, workflowsOf: async function* () {} }
-  const sealing = { keys: new MemoryWorkspaceKeys(), variableUses: async () => [] }
+  const sealing = { keys: new MemoryWorkspaceKeys(), variableUses: async () => [], onSettingsChange: async () => {} }
+  const canMail = options.mailer !== undefined
   const tenants = openWorkspaces({
     database,
     clock: systemClock,
     people: people(database),
     ...sealing,
+    canMail,
     ...mail,
     ...grace,
   })
@@ -140,7 +142,7 @@ export async function openTestGateway(
       ...((await options.routes?.(database)) ?? []),
     ],
     socketMounts: (await options.sockets?.(database)) ?? [],
-    authenticate: (token, workspace) => authenticator.authenticate(token, workspace),
+    authenticate: (...given) => authenticator.authenticate(...given),
     database,
     payloads: new WorkspacePayloads(new MemoryWorkspaceKeys(), { isSealing: true }),
     log,

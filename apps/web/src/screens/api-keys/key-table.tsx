@@ -56,7 +56,12 @@ export function KeyTable({
                 {key.lastUsedAt === undefined ? (
                   <span className="text-text-3">{t('keys-page.never-used')}</span>
                 ) : (
-                  <Time of={key.lastUsedAt} />
+                  <div className="flex flex-col">
+                    <Time of={key.lastUsedAt} />
+                    {key.lastAddress !== undefined && (
+                      <span className="font-mono text-meta text-text-3">{key.lastAddress}</span>
+                    )}
+                  </div>
                 )}
               </Cell>
               <Cell className="whitespace-nowrap max-md:hidden">
