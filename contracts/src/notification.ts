@@ -52,6 +52,7 @@ export const notificationSchema = z
     takenOver: z.int().optional().describe('Executions of the workspace that other workers went on with'),
     isUnread: z.boolean().describe('Something new happened since you read it'),
     isArchived: z.boolean(),
+    mutedUntil: z.iso.datetime().optional().describe('You wanted to hear nothing of the workflow until then'),
     number: z.int().describe('Grows with all that is new in the workspace; the list goes by it'),
   })
   .meta({ id: 'Notification' })
@@ -73,6 +74,17 @@ export const notificationListQuery = z.strictObject({
   archived: flag.describe('Those that you archived instead'),
   kind: notificationKindSchema.optional(),
 })
+
+/** For how long somebody may want to hear nothing of a workflow. */
+export const MUTE_MINUTES_MAX = 7 * 24 * 60
+
+export const muteWorkflowSchema = z
+  .strictObject({ minutes: z.int().min(1).max(MUTE_MINUTES_MAX).default(60) })
+  .meta({ id: 'MuteWorkflow' })
+
+export const mutedWorkflowSchema = z
+  .strictObject({ workflowId: z.uuid(), until: z.iso.datetime() })
+  .meta({ id: 'MutedWorkflow' })
 
 export const unreadCountSchema = z
   .strictObject({ unread: z.int(), isMore: z.boolean().describe('There are more than were counted') })

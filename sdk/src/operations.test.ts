@@ -216,6 +216,8 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /notifications/read': (client) => client.notifications.markAllRead({ upTo: 5 }),
   'PATCH /notifications/:notificationId': (client) =>
     client.notifications.mark(ID, { isUnread: false, isArchived: true }),
+  'PUT /notifications/mutes/:workflowId': (client) => client.notifications.mute(ID, { minutes: 60 }),
+  'DELETE /notifications/mutes/:workflowId': (client) => client.notifications.unmute(ID),
   'GET /notifications/preferences': (client) => client.notifications.preferences(),
   'PATCH /notifications/preferences': (client) =>
     client.notifications.changePreferences({

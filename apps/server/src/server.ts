@@ -78,6 +78,7 @@ import { bumpRouteVersion, findVariableUses } from '@linkflow/workflow'
 import { openWorkspaces, readWorkspaceSettings, WORKSPACES_CHANNEL, writeAudit } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
+import { chosenPort } from './chosen-port.ts'
 import { openCredentials } from './credentials.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
@@ -162,7 +163,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
     for (const each of closers.splice(0).reverse()) await each()
   }
   try {
-    return await wire(config, options, closers, close)
+    return await wire({ ...config, port: await chosenPort(config) }, options, closers, close)
   } catch (error) {
     await close().catch((also) => log.warn({ err: also }, 'could not close everything after a failed start'))
     throw error

@@ -7,6 +7,7 @@ import type { Database, Queries } from '@linkflow/postgres'
 import { Inbox } from './application/inbox.ts'
 import { Leftovers } from './application/leftovers.ts'
 import { type MissedStarts, noteMissed } from './application/note-missed.ts'
+import { Mutes } from './application/mutes.ts'
 import { namesBy } from './application/names.ts'
 import { type CredentialTurn, noteCredentials } from './application/note-credentials.ts'
 import { notificationMails } from './application/notification-mail.ts'
@@ -17,6 +18,7 @@ import { watchExecutions } from './application/watch-executions.ts'
 import { notificationRoutes } from './http/notification-routes.ts'
 import { unsubscribeMount } from './http/unsubscribe-mount.ts'
 import { closeNotifications, removeOldNotifications } from './infrastructure/close-notifications.postgres.ts'
+import { removeOldMutes } from './infrastructure/mute-repository.postgres.ts'
 
 export interface NotificationsNeeds {
   readonly database: Pick<Database, 'app' | 'engine'>
@@ -61,11 +63,12 @@ export function openNotifications(needs: NotificationsNeeds): Notifications {
   const canMail = mailer !== undefined
   const preferences = new PreferenceBook({ database, clock, team: neighbours.team })
   const inbox = new Inbox({ database, payloads, namesOf: namesBy(neighbours), onChange })
+  const mutes = new Mutes({ database, workflowNames: neighbours.workflowNames, onChange })
   const orders = notificationMails({ database, clock, payloads, neighbours, publicUrl, unsubscribeKey })
   const leftovers = new Leftovers(database.engine, neighbours)
   const postman = mailer && new Postman({ orders, mailer, onError: needs.onMailError })
   return {
-    routes: notificationRoutes({ inbox, preferences, canMail }),
+    routes: notificationRoutes({ inbox, preferences, mutes, canMail }),
     unsubscribe: unsubscribeMount({ key: unsubscribeKey, preferences }),
     consumer: watchExecutions({ clock, payloads, published: neighbours.published, homeWorkspaceId }),
     missed: (queries, missed) => noteMissed({ clock, payloads }, queries, missed),
@@ -78,6 +81,7 @@ export function openNotifications(needs: NotificationsNeeds): Notifications {
     deliverMail: async () => postman?.deliver(),
     async tidy() {
       await leftovers.remove()
+      await removeOldMutes(database.engine)
       return removeOldNotifications(database.engine)
     },
   }

@@ -1,5 +1,6 @@
 import type {
   ChangeNotificationPreferences,
+  MutedWorkflow,
   Notification,
   NotificationPreferences,
   UnreadCount,
@@ -44,6 +45,18 @@ export class NotificationCalls {
   /** All of them, or those up to the `number` of the newest that you saw. */
   markAllRead({ upTo, signal }: CallOptions & { readonly upTo?: number | undefined } = {}): Promise<void> {
     return this.transport.send({ method: 'POST', path: ['notifications', 'read'], body: { upTo }, signal })
+  }
+
+  /** You hear nothing of a workflow for a while: by default for an hour. */
+  mute(
+    workflow: string,
+    { minutes, signal }: CallOptions & { readonly minutes?: number } = {},
+  ): Promise<MutedWorkflow> {
+    return this.transport.send({ method: 'PUT', path: ['notifications', 'mutes', workflow], body: { minutes }, signal })
+  }
+
+  unmute(workflow: string, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'DELETE', path: ['notifications', 'mutes', workflow], signal })
   }
 
   preferences({ signal }: CallOptions = {}): Promise<NotificationPreferences> {

@@ -134,6 +134,7 @@ function viewOf(item: TitledItem): NotificationView {
     ...(facts.takenOver && { takenOver: facts.takenOver }),
     isUnread,
     isArchived,
+    ...(item.mutedUntil && { mutedUntil: item.mutedUntil.toISOString() }),
     number: item.news,
   }
 }

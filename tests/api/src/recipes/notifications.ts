@@ -33,6 +33,15 @@ export const notificationRecipes: Recipes = {
     params: { notificationId: await notification(on) },
     body: { isUnread: on.tester.chance.happens(0.5), isArchived: on.tester.chance.happens(0.5) },
   }),
+  'PUT /notifications/mutes/{workflowId}': async (on, given) => ({
+    ...(await asOwner(on, given)),
+    params: { workflowId: await on.published('failing') },
+    body: { minutes: 5 },
+  }),
+  'DELETE /notifications/mutes/{workflowId}': async (on, given) => ({
+    ...(await asOwner(on, given)),
+    params: { workflowId: await on.published('failing') },
+  }),
   'GET /notifications/preferences': asOwner,
   // The schemas of the document know no time zones.
   'PATCH /notifications/preferences': async (on, given) => ({
