@@ -88,6 +88,29 @@ Examples:
   marking('archive', 'Put one away, until it has news.', { isArchived: true }, 'Archived.')
   marking('unarchive', 'Take one back out of the archive.', { isArchived: false }, 'It is back.')
 
+  notifications
+    .command('mute')
+    .description('Hear nothing of a workflow for a while: it counts as read, and is in no mail.')
+    .argument('<workflow>', 'id or name of the workflow')
+    .option('--minutes <count>', 'for so long', wholeNumber(1, 7 * 24 * 60), 60)
+    .option(...JSON_FLAG)
+    .action(async (workflow: string, { minutes }: { minutes: number }, command: Command) => {
+      const api = context.api()
+      const muted = await api.notifications.mute((await findWorkflow(api, workflow)).id, { minutes })
+      say(muted, command, [`You hear nothing of it until ${muted.until}.`])
+    })
+  notifications
+    .command('unmute')
+    .description('Hear of a workflow again.')
+    .argument('<workflow>', 'id or name of the workflow')
+    .option(...JSON_FLAG)
+    .action(async (workflow: string, _: object, command: Command) => {
+      const api = context.api()
+      const { id: workflowId } = await findWorkflow(api, workflow)
+      await api.notifications.unmute(workflowId)
+      say({ workflowId }, command, ['You hear of it again.'])
+    })
+
   const change = async (wish: ChangeNotificationPreferences, command: Command) =>
     sayPreferences(await context.api().notifications.changePreferences(wish), command)
   const sayPreferences = (found: NotificationPreferences, command: Command) =>

@@ -22,6 +22,7 @@ type Cadence = NotificationPreferences['kinds'][Kind]['mail']
 const KINDS: readonly (readonly [Kind, TextId, TextId])[] = [
   ['workflow-failed', 'preferences.workflow-failed', 'preferences.workflow-failed-text'],
   ['schedule-missed', 'preferences.schedule-missed', 'preferences.schedule-missed-text'],
+  ['credential-failing', 'preferences.credential-failing', 'preferences.credential-failing-text'],
   ['workers-lost', 'preferences.workers-lost', 'preferences.workers-lost-text'],
 ]
 
