@@ -132,6 +132,7 @@ export async function openNotificationWorld() {
     changes,
     mailErrors,
     drafts,
+    hidden,
     names,
     owner,
     engine,
