@@ -74,6 +74,7 @@ export const errorCodes = {
   'invitation-pending': { status: 409, title: 'The address has an invitation that waits' },
   'invitation-limit-reached': { status: 409, title: 'The workspace has as many invitations as it may' },
   'invitation-other-address': { status: 403, title: 'The invitation is for another address' },
+  'notification-webhook-not-found': { status: 404, title: 'The workspace has no webhook for notifications' },
   'notification-not-found': { status: 404, title: 'No such notification' },
   'variable-not-found': { status: 404, title: 'No such variable' },
   'variable-value-needed': { status: 422, title: 'The variable needs a value' },

@@ -75,6 +75,26 @@ export const notificationListQuery = z.strictObject({
   kind: notificationKindSchema.optional(),
 })
 
+export const notificationWebhookSchema = z
+  .strictObject({
+    url: z.string().optional().describe('Absent where nothing is called'),
+    kinds: z.array(notificationKindSchema),
+    secret: z.string().describe('Calls are signed by it, as Standard Webhooks has it: `whsec_…`'),
+  })
+  .meta({ id: 'NotificationWebhook' })
+export type NotificationWebhookView = z.output<typeof notificationWebhookSchema>
+
+export const setNotificationWebhookSchema = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }).max(2048),
+    kinds: z
+      .array(notificationKindSchema)
+      .min(1)
+      .max(notificationKinds.length)
+      .refine((kinds) => new Set(kinds).size === kinds.length, 'must name each kind once'),
+  })
+  .meta({ id: 'SetNotificationWebhook' })
+
 /** For how long somebody may want to hear nothing of a workflow. */
 export const MUTE_MINUTES_MAX = 7 * 24 * 60
 

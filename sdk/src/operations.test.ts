@@ -216,6 +216,10 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /notifications/read': (client) => client.notifications.markAllRead({ upTo: 5 }),
   'PATCH /notifications/:notificationId': (client) =>
     client.notifications.mark(ID, { isUnread: false, isArchived: true }),
+  'GET /notifications/webhook': (client) => client.notifications.webhook(),
+  'PUT /notifications/webhook': (client) =>
+    client.notifications.setWebhook({ url: 'https://a.test/', kinds: ['workflow-failed'] }),
+  'DELETE /notifications/webhook': (client) => client.notifications.removeWebhook(),
   'PUT /notifications/mutes/:workflowId': (client) => client.notifications.mute(ID, { minutes: 60 }),
   'DELETE /notifications/mutes/:workflowId': (client) => client.notifications.unmute(ID),
   'GET /notifications/preferences': (client) => client.notifications.preferences(),

@@ -1,4 +1,5 @@
 import { accountsAmong } from '@linkflow/auth'
+import { oweCall } from '@linkflow/execution'
 import type { Clock } from '@linkflow/kernel'
 import type { MasterKey, Payloads } from '@linkflow/keys'
 import type { Mailer } from '@linkflow/mail'
@@ -6,6 +7,9 @@ import { type Notifications, type NotificationsNeeds, openNotifications as open 
 import type { Database } from '@linkflow/postgres'
 import { publishedAmong } from '@linkflow/workflow'
 import { teamOf } from '@linkflow/workspace'
+
+/** What calls of a workspace to others are signed with: callbacks of executions and notifications. */
+export const callKeyOf = (key: MasterKey, workspaceId: string): Uint8Array => key.derive(`callback:${workspaceId}`)
 
 /** The notification context, wired to what it has to know of accounts, members and workflows. */
 export function openNotifications(parts: {
@@ -28,12 +32,14 @@ export function openNotifications(parts: {
     ...rest,
     database,
     unsubscribeKey: key.derive('notification-unsubscribe'),
+    signingSecretOf: (workspaceId) => `whsec_${Buffer.from(callKeyOf(key, workspaceId)).toString('base64')}`,
     neighbours: {
       team: teamOf,
       accounts: (ids) => accountsAmong(database.engine, ids),
       published: publishedAmong,
       workflowNames,
       credentialNames,
+      oweCall: oweCall(parts.payloads),
     },
   })
 }

@@ -87,7 +87,7 @@ import { keySource } from './key-source.ts'
 import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
-import { openNotifications } from './notifications.ts'
+import { callKeyOf, openNotifications } from './notifications.ts'
 import { PAUSE_LOOK_MS, Pause } from './pause.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
@@ -493,7 +493,7 @@ async function wire(
   const callbacks = new CallbackSender(
     database.engine,
     egress,
-    (workspaceId) => key.derive(`callback:${workspaceId}`),
+    (workspaceId) => callKeyOf(key, workspaceId),
     traces,
     payloads,
   )

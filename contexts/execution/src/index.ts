@@ -1,5 +1,5 @@
 export { Answers } from './application/answers.ts'
-export { CallbackSender, callbackConsumer } from './application/callbacks.ts'
+export { CallbackSender, callbackConsumer, oweCall } from './application/callbacks.ts'
 export { childItems } from './application/child-items.ts'
 export { CompiledVersion, type WorkflowParts } from './application/compiled-version.ts'
 export { continueExecution } from './application/continue-execution.ts'

@@ -3,6 +3,8 @@ import type {
   MutedWorkflow,
   Notification,
   NotificationPreferences,
+  NotificationWebhook,
+  SetNotificationWebhook,
   UnreadCount,
 } from '../generated/wire-types.ts'
 import { List, type ListOptions } from '../list.ts'
@@ -57,6 +59,19 @@ export class NotificationCalls {
 
   unmute(workflow: string, { signal }: CallOptions = {}): Promise<void> {
     return this.transport.send({ method: 'DELETE', path: ['notifications', 'mutes', workflow], signal })
+  }
+
+  /** The address that is called with notifications of the workspace, and what the calls are signed by. */
+  webhook({ signal }: CallOptions = {}): Promise<NotificationWebhook> {
+    return this.transport.send({ method: 'GET', path: ['notifications', 'webhook'], signal })
+  }
+
+  setWebhook(webhook: SetNotificationWebhook, { signal }: CallOptions = {}): Promise<NotificationWebhook> {
+    return this.transport.send({ method: 'PUT', path: ['notifications', 'webhook'], body: webhook, signal })
+  }
+
+  removeWebhook({ signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'DELETE', path: ['notifications', 'webhook'], signal })
   }
 
   preferences({ signal }: CallOptions = {}): Promise<NotificationPreferences> {

@@ -1,10 +1,11 @@
 import type { ChangeNotificationPreferences, Notification, NotificationPreferences } from '@linkflow/sdk'
 import type { Command } from 'commander'
 import { CliError } from '../cli-error.ts'
+import { findWorkflow } from '../api/workflow-names.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
 import { localTime, plural, printable } from '../print/text.ts'
-import { id, JSON_FLAG, oneOf, wholeNumber } from './options.ts'
+import { id, JSON_FLAG, oneOf, someOf, wholeNumber } from './options.ts'
 
 interface Json {
   readonly json?: boolean
@@ -109,6 +110,26 @@ Examples:
       const { id: workflowId } = await findWorkflow(api, workflow)
       await api.notifications.unmute(workflowId)
       say({ workflowId }, command, ['You hear of it again.'])
+    })
+
+  notifications
+    .command('webhook')
+    .description(
+      'The address of the workspace that is called with its notifications, and the secret that signs the calls. With --url it is changed.',
+    )
+    .option('--url <address>', 'where to call')
+    .option('--kinds <kinds>', `which, separated by commas: ${KINDS.join(', ')}`, someOf(KINDS, 'kind'), [...KINDS])
+    .option('--off', 'call nothing any more')
+    .option(...JSON_FLAG)
+    .action(async ({ url, kinds, off }: { url?: string; kinds: Kind[]; off?: boolean }, command: Command) => {
+      const calls = context.api().notifications
+      if (off) {
+        await calls.removeWebhook()
+        return say({ url: null }, command, ['Nothing is called any more.'])
+      }
+      const found = url === undefined ? await calls.webhook() : await calls.setWebhook({ url, kinds })
+      const where = found.url === undefined ? 'Nothing is called.' : `${found.url} (${found.kinds.join(', ')})`
+      say(found, command, [where, `Calls are signed by ${found.secret}`])
     })
 
   const change = async (wish: ChangeNotificationPreferences, command: Command) =>

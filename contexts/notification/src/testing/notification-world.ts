@@ -32,6 +32,7 @@ export async function openNotificationWorld() {
   const mailErrors: unknown[] = []
   const names = new Map<string, string>()
   const drafts = new Set<string>()
+  const calls: { readonly workspaceId: string; readonly url: string; readonly body: string }[] = []
   /** `<account> <credential>`: what is not shared with somebody. */
   const hidden = new Set<string>()
   let offsetMs = 0
@@ -58,6 +59,9 @@ export async function openNotificationWorld() {
           return new Map(rows.map(({ id, ...account }) => [id, account]))
         },
         published: async (_, ids) => new Set(ids.filter((id) => !drafts.has(id))),
+        async oweCall(_, call) {
+          calls.push(call)
+        },
         credentialNames: async (_, accountId, ids) =>
           new Map(ids.flatMap((id) => (hidden.has(`${accountId} ${id}`) || !names.has(id) ? [] : [[id, names.get(id)!]]))),
         workflowNames: async (_, ids) => new Map(ids.flatMap((id) => (names.has(id) ? [[id, names.get(id)!]] : []))),
@@ -66,6 +70,7 @@ export async function openNotificationWorld() {
       onMailError: (error) => mailErrors.push(error),
       publicUrl: 'https://flow.example/',
       unsubscribeKey: UNSUBSCRIBE_KEY,
+      signingSecretOf: (workspaceId) => `whsec_${Buffer.from(workspaceId).toString('base64')}`,
       homeWorkspaceId: homeId,
       onChange: (changed) => changes.push(changed),
     })
@@ -133,6 +138,7 @@ export async function openNotificationWorld() {
     mailErrors,
     drafts,
     hidden,
+    calls,
     names,
     owner,
     engine,
