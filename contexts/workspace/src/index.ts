@@ -19,6 +19,7 @@ export {
 export { membersAmong } from './application/members-among.ts'
 export type { People, Person } from './application/people.ts'
 export type { VariableCache } from './application/variable-cache.ts'
+export { sealedVariables } from './application/variable-sealing.ts'
 export {
   type OnSettingsChange,
   readWorkspaceSettings,
