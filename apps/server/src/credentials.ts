@@ -1,5 +1,4 @@
 import {
-  actorOf,
   type CredentialEvent,
   CredentialResolver,
   credentialMigrations,
@@ -83,7 +82,10 @@ export function openCredentials(parts: {
       database.app.inWorkspace(workspaceId, async (queries) => {
         const role = (await teamOf(queries, workspaceId, accountId))?.members[0]?.role
         if (role === undefined) return new Map()
-        return credentialNames(queries, ids, actorOf({ who: { type: 'account', accountId }, permissions: rolePermissions[role] }))
+        return credentialNames(queries, ids, {
+          accountId,
+          managesAll: rolePermissions[role].has('credential:manage'),
+        })
       }),
     start: () => resolver.start(),
     async stop() {

@@ -43,13 +43,13 @@ async function drain(loop: SchedulerLoop): Promise<void> {
 
 const start = startByExecutions(
   {
-    start: async ({ delivery }) => {
+    start: async ({ delivery }: { readonly delivery: { readonly id: string } }) => {
       const id = newId()
-      started.push(delivery!.id)
+      started.push(delivery.id)
       unfinished.add(id)
       return { type: 'accepted', id } as never
     },
-    cancel: async (ids) => {
+    cancel: async (ids: readonly string[]) => {
       for (const id of ids) {
         cancelled.push(id)
         unfinished.delete(id)

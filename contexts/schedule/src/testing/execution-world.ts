@@ -9,6 +9,7 @@ import {
   ExecutionReader,
   Executions,
   executionMigrations,
+  isUnfinished,
   LargeTurns,
   PARTITIONED_TABLES,
   PostgresExecutionStore,
