@@ -295,10 +295,15 @@ describe('another workspace', () => {
     expect((await call('GET', `/api/v1/credentials/${id}`)).body.name).toBe('Shop')
   })
 
-  it('is out of reach of the engine’s role too', async () => {
-    await expect(database.engine.query(sql`select id from credential.credentials`)).rejects.toMatchObject({
-      code: '42501',
-    })
+  it('is out of reach of the engine’s role too, but for when people have to be told', async () => {
+    for (const statement of [
+      sql`select sealed from credential.credentials`,
+      sql`select name, fields from credential.credentials`,
+      sql`update credential.credentials set allowed_hosts = '{}'`,
+      sql`delete from credential.credentials`,
+    ]) {
+      await expect(database.engine.query(statement)).rejects.toMatchObject({ code: '42501' })
+    }
   })
 })
 

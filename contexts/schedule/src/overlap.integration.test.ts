@@ -77,6 +77,7 @@ describe('a start while the run before goes on', () => {
     const id = await publish({ overlap: 'skip' })
     moveClock(3 * MINUTE_MS)
     await turn()
+    await turn()
     expect(await statesOf(id)).toEqual(['started', 'dropped', 'dropped'])
     expect((await world.firings(id))[1]!.detail).toContain('the run before had not ended')
     endAll()
@@ -133,7 +134,7 @@ it('a start is spread over its seconds, to the same place whoever decides it', a
 
 it('a pause until a time ends by itself, and what fell into it is missed', async () => {
   const id = await publish({ missed: 'one' })
-  const untilMs = (await world.nowMs()) + 10 * MINUTE_MS
+  const untilMs = Math.floor(await world.nowMs()) + 10 * MINUTE_MS
   await world.database.app.inWorkspace(world.workspaceId, async (queries) => {
     const [schedule] = await listSchedules(queries, id)
     await setPaused(queries, schedule!.id, { paused: true, untilMs })

@@ -72,6 +72,7 @@ describe('variables', async () => {
 
   it('that are secret are never answered, keep their value, and are told as such in the audit log', async () => {
     const CANARY = 'canary-of-a-secret'
+    await owner.call('DELETE', '/variables/n1')
     const call = (body: object) => owner.call('PUT', '/variables/shop', body)
     const made = await call({ value: CANARY, isSecret: true, description: 'ours' })
     expect(made.body).toMatchObject({ name: 'shop', isSecret: true, description: 'ours' })
@@ -95,14 +96,13 @@ describe('variables', async () => {
   it('are made and changed by a text, all of them or none', async () => {
     const ask = (body: object) => owner.call('POST', '/variables/import', body)
     await owner.call('DELETE', '/variables/long')
-    await owner.call('DELETE', '/variables/n1')
     const text = 'shop=plain\nisLive=true\nFRESH="01"'
     const would = { created: ['FRESH'], changed: ['isLive'], removed: [], unchanged: 1 }
     expect((await ask({ text, preview: true })).body).toEqual(would)
     expect((await ask({ text, areSecret: true })).body).toEqual(would)
     expect((await owner.call('GET', '/variables?limit=1')).body.items[0]).toMatchObject({ name: 'FRESH', isSecret: true })
     const refused = await ask({ text: 'shop=other\n1x=2\nnothing' })
-    expect([codeOf(refused), refused.body.lines]).toEqual([[422, 'variable-text-invalid'], [2, 3]])
+    expect([codeOf(refused), refused.body.facts.lines]).toEqual([[422, 'variable-text-invalid'], [2, 3]])
     expect(codeOf(await ask({ text: 'A=1\nB=2\nC=3' }))).toEqual([409, 'variable-limit-reached'])
     const others = (await ask({ text: 'shop=plain', removeOthers: true })).body
     expect(others.removed).not.toContain('FRESH')

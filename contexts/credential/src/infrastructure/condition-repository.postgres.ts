@@ -14,7 +14,7 @@ export async function keepTest(
     set test = ${JSON.stringify(test)},
         taken_at = case when ${test.outcome === 'works'} then platform.now() else taken_at end,
         refused_at = case when ${test.outcome === 'refused'} then platform.now() else refused_at end
-    where id = ${id} and secret_changed_at = ${secretChangedAt}`)
+    where id = ${id} and date_trunc('milliseconds', secret_changed_at) = ${secretChangedAt}`)
 }
 
 /** What a process saw of one credential. */
