@@ -60,7 +60,10 @@ export const importVariablesSchema = z
   .strictObject({
     text: prose(VARIABLE_TEXT_CHARS_MAX).describe('As in an .env file: a line `NAME=value` for each'),
     areSecret: z.boolean().default(false).describe('Those that are new are secrets'),
-    removeOthers: z.boolean().default(false).describe('Variables that the text does not have are deleted, but no secret'),
+    removeOthers: z
+      .boolean()
+      .default(false)
+      .describe('Variables that the text does not have are deleted, but no secret'),
     preview: z.boolean().default(false).describe('Only says what it would do'),
   })
   .meta({ id: 'ImportVariables' })

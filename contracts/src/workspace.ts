@@ -19,7 +19,10 @@ const errorWorkflow = line(128).trim().min(1).describe('Started when an executio
 
 export const workspaceSettingsSchema = z
   .strictObject({
-    timeZone: z.string().optional().describe('Of schedules for which neither the node nor the workflow names one; else UTC'),
+    timeZone: z
+      .string()
+      .optional()
+      .describe('Of schedules for which neither the node nor the workflow names one; else UTC'),
     errorWorkflow: errorWorkflow.optional(),
     retention: retentionSchema.optional(),
   })

@@ -186,7 +186,8 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /credentials/:credentialId/uses': (client) => client.credentials.uses(ID),
   'POST /credentials': (client) =>
     client.credentials.create({ name: 'x', type: 'bearer', fields: { token: 't' }, allowedHosts: ['a.test'] }),
-  'PUT /credentials/:credentialId': (client) => client.credentials.replace(ID, { name: 'x', incomingOnly: true, expiresAt: null }),
+  'PUT /credentials/:credentialId': (client) =>
+    client.credentials.replace(ID, { name: 'x', incomingOnly: true, expiresAt: null }),
   'PUT /credentials/:credentialId/sharing': (client) =>
     client.credentials.share(ID, {
       sharing: { with: 'members', members: [{ accountId: ID, may: 'use' }] },

@@ -1,3 +1,4 @@
+import { rolePermissions } from '@linkflow/contracts'
 import {
   type CredentialEvent,
   CredentialResolver,
@@ -11,7 +12,6 @@ import {
   type Turn,
   tellTroubles,
 } from '@linkflow/credential'
-import { rolePermissions } from '@linkflow/contracts'
 import type { CredentialFill } from '@linkflow/execution'
 import type { Egress } from '@linkflow/http-egress'
 import type { Route } from '@linkflow/http-server'

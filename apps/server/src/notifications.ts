@@ -39,7 +39,7 @@ export function openNotifications(parts: {
       published: publishedAmong,
       workflowNames,
       credentialNames,
-      oweCall: oweCall(parts.payloads),
+      oweCall: oweCall(parts),
     },
   })
 }

@@ -52,7 +52,7 @@ import {
   WritePipeline,
   watchBoth,
 } from '@linkflow/execution'
-import { type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
+import { chosenPort, type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'
@@ -78,7 +78,6 @@ import { bumpRouteVersion, findVariableUses } from '@linkflow/workflow'
 import { openWorkspaces, readWorkspaceSettings, WORKSPACES_CHANNEL, writeAudit } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
-import { chosenPort } from './chosen-port.ts'
 import { openCredentials } from './credentials.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
@@ -472,8 +471,7 @@ async function wire(
         traces,
         loadVersion: (id) => versions.get(id),
         liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
-        defaultOf: async (workspaceId) =>
-          (await readWorkspaceSettings(database.engine, workspaceId))?.errorWorkflow,
+        defaultOf: async (workspaceId) => (await readWorkspaceSettings(database.engine, workspaceId))?.errorWorkflow,
       }),
       leftChildrenConsumer(executions),
       liveEndsConsumer(realtime, () => clock.nowMs()),

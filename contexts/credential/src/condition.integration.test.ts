@@ -4,7 +4,15 @@ import { MasterKey, MemoryWorkspaceKeys } from '@linkflow/keys'
 import { credentialTypes } from '@linkflow/nodes'
 import { type Database, sql } from '@linkflow/postgres'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { CredentialResolver, credentialMigrations, credentialRoutes, SeenUses, type Turn, TestTurns, tellTroubles } from './index.ts'
+import {
+  CredentialResolver,
+  credentialMigrations,
+  credentialRoutes,
+  SeenUses,
+  TestTurns,
+  type Turn,
+  tellTroubles,
+} from './index.ts'
 import { RECOVERY_MS, USE_NOTED_EVERY_MS } from './limits.ts'
 
 const MINUTE_MS = 60_000

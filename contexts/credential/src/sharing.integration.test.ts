@@ -5,7 +5,13 @@ import { MasterKey, MemoryWorkspaceKeys, plainPayloads } from '@linkflow/keys'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes, credentialTypes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
-import { countCredentialUses, findWorkflowsUsingCredential, workflowCheck, workflowMigrations, workflowRoutes } from '@linkflow/workflow'
+import {
+  countCredentialUses,
+  findWorkflowsUsingCredential,
+  workflowCheck,
+  workflowMigrations,
+  workflowRoutes,
+} from '@linkflow/workflow'
 import { membersAmong } from '@linkflow/workspace'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {

@@ -50,8 +50,8 @@ describe('the inbox', async () => {
 
   it('is quiet about a workflow that somebody muted, for them and for so long', async () => {
     const [loud, quiet] = [makeWorkflow('Loud'), makeWorkflow('Quiet')]
-    const mute = (person: Person, method = 'PUT', body: object | undefined = { minutes: 60 }) =>
-      person.call(method, `/notifications/mutes/${quiet}`, body)
+    const path = `/notifications/mutes/${quiet}`
+    const mute = (person: Person) => person.call('PUT', path, { minutes: 60 })
     expect((await mute(owner)).body).toMatchObject({ workflowId: quiet, until: expect.any(String) })
     await fail(loud)
     await fail(quiet)
@@ -64,7 +64,7 @@ describe('the inbox', async () => {
     world.travel(HOUR_MS + 1000)
     expect((await unread(owner)).unread).toBe(2)
     await mute(owner)
-    expect((await mute(owner, 'DELETE', undefined)).status).toBe(204)
+    expect((await owner.call('DELETE', path)).status).toBe(204)
     expect((await unread(owner)).unread).toBe(2)
     const unknown = await owner.call('PUT', `/notifications/mutes/${newId()}`, { minutes: 60 })
     expect(codeOf(unknown)).toEqual([404, 'workflow-not-found'])

@@ -6,10 +6,10 @@ import { type Mailer, Postman } from '@linkflow/mail'
 import type { Database, Queries } from '@linkflow/postgres'
 import { Inbox } from './application/inbox.ts'
 import { Leftovers } from './application/leftovers.ts'
-import { type MissedStarts, noteMissed } from './application/note-missed.ts'
 import { Mutes } from './application/mutes.ts'
 import { namesBy } from './application/names.ts'
 import { type CredentialTurn, noteCredentials } from './application/note-credentials.ts'
+import { type MissedStarts, noteMissed } from './application/note-missed.ts'
 import { notificationMails } from './application/notification-mail.ts'
 import type { Changed, Neighbours } from './application/ports.ts'
 import { PreferenceBook } from './application/preferences.ts'
@@ -61,7 +61,8 @@ export interface Notifications {
 }
 
 export function openNotifications(needs: NotificationsNeeds): Notifications {
-  const { database, clock, payloads, neighbours, mailer, publicUrl, unsubscribeKey, signingSecretOf, homeWorkspaceId } = needs
+  const { database, clock, payloads, neighbours, mailer, publicUrl, unsubscribeKey, signingSecretOf, homeWorkspaceId } =
+    needs
   const { onChange = () => {} } = needs
   const canMail = mailer !== undefined
   const preferences = new PreferenceBook({ database, clock, team: neighbours.team })
@@ -73,7 +74,14 @@ export function openNotifications(needs: NotificationsNeeds): Notifications {
   const leftovers = new Leftovers(database.engine, neighbours)
   const postman = mailer && new Postman({ orders, mailer, onError: needs.onMailError })
   return {
-    routes: notificationRoutes({ inbox, preferences, mutes, canMail, webhook: new WebhookChannel({ database }), signingSecretOf }),
+    routes: notificationRoutes({
+      inbox,
+      preferences,
+      mutes,
+      canMail,
+      webhook: new WebhookChannel({ database }),
+      signingSecretOf,
+    }),
     unsubscribe: unsubscribeMount({ key: unsubscribeKey, preferences }),
     consumer: watchExecutions({ clock, payloads, published: neighbours.published, homeWorkspaceId }),
     missed: (queries, missed) => noteMissed({ clock, payloads }, queries, missed),

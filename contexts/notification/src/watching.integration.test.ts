@@ -235,7 +235,12 @@ describe('what happened', async () => {
       engine.transaction((queries) => world.notifications.credentials(queries, [{ workspaceId, credentialId, why }]))
     await turn('refused')
     await turn('expired')
-    const told = { kind: 'credential-failing', state: 'open', count: 2, credential: { id: credentialId, why: 'expired' } }
+    const told = {
+      kind: 'credential-failing',
+      state: 'open',
+      count: 2,
+      credential: { id: credentialId, why: 'expired' },
+    }
     expect(await items()).toMatchObject([{ ...told, title: 'The credential «Shop token» has expired' }])
     world.hidden.add(`${world.owner.accountId} ${credentialId}`)
     const [hidden] = await items()
@@ -257,7 +262,10 @@ describe('what happened', async () => {
     const vera = await world.join('Vera', 'viewer')
     expect((await vera.call('PUT', '/notifications/webhook', hook)).status).toBe(403)
     expect((await owner.call('PUT', '/notifications/webhook', { ...hook, url: 'file:///etc/passwd' })).status).toBe(422)
-    expect((await owner.call('PUT', '/notifications/webhook', hook)).body).toMatchObject({ ...hook, secret: expect.stringMatching(/^whsec_/) })
+    expect((await owner.call('PUT', '/notifications/webhook', hook)).body).toMatchObject({
+      ...hook,
+      secret: expect.stringMatching(/^whsec_/),
+    })
     await world.work()
     world.calls.splice(0)
     const workflow = makeWorkflow('Told')
@@ -270,7 +278,13 @@ describe('what happened', async () => {
     expect(world.calls.map(({ url }) => url)).toEqual([hook.url])
     expect(JSON.parse(world.calls[0]!.body)).toMatchObject({
       type: 'notification.workflow-failed',
-      data: { kind: 'workflow-failed', state: 'open', count: 2, title: '«Told» failed 2 times', workflow: { id: workflow } },
+      data: {
+        kind: 'workflow-failed',
+        state: 'open',
+        count: 2,
+        title: '«Told» failed 2 times',
+        workflow: { id: workflow },
+      },
     })
     expect((await owner.call('DELETE', '/notifications/webhook')).status).toBe(204)
     await fail(makeWorkflow('Untold'))

@@ -11,7 +11,10 @@ describe('the settings of a workspace', async () => {
   it('are none at first; what is named changes, and null takes it away', async () => {
     expect((await owner.call('GET', '/workspace/settings')).body).toEqual({})
     const retention = { days: 30, successes: 'metadata' }
-    expect((await change({ retention, timeZone: 'Europe/Berlin' })).body).toEqual({ timeZone: 'Europe/Berlin', retention })
+    expect((await change({ retention, timeZone: 'Europe/Berlin' })).body).toEqual({
+      timeZone: 'Europe/Berlin',
+      retention,
+    })
     expect((await change({ errorWorkflow: 'On error' })).body).toEqual({
       timeZone: 'Europe/Berlin',
       errorWorkflow: 'On error',
@@ -42,7 +45,9 @@ describe('the settings of a workspace', async () => {
     await change({ timeZone: 'Asia/Tokyo' })
     const { items } = (await owner.call('GET', '/audit?action=workspace.settings-changed')).body
     expect(items[0]).toMatchObject({ after: { timeZone: 'Asia/Tokyo' }, before: { errorWorkflow: 'On error' } })
-    expect(items.filter(({ after }: { after: { timeZone?: string } }) => after.timeZone === 'Asia/Tokyo')).toHaveLength(1)
+    expect(items.filter(({ after }: { after: { timeZone?: string } }) => after.timeZone === 'Asia/Tokyo')).toHaveLength(
+      1,
+    )
     const foreign = await team.call('GET', '/api/v1/workspace/settings', { token: team.otherToken })
     expect(foreign.body).toEqual({})
   })

@@ -81,7 +81,10 @@ describe('variables', async () => {
     expect((await call({ value: `${CANARY}-2` })).body.isSecret).toBe(true)
     expect((await call({ description: 'described anew' })).body).toMatchObject({ isSecret: true })
     expect(codeOf(await call({ isSecret: false }))).toEqual([422, 'variable-value-needed'])
-    expect(codeOf(await owner.call('PUT', '/variables/fresh', { isSecret: true }))).toEqual([422, 'variable-value-needed'])
+    expect(codeOf(await owner.call('PUT', '/variables/fresh', { isSecret: true }))).toEqual([
+      422,
+      'variable-value-needed',
+    ])
     const listed = JSON.stringify((await owner.call('GET', '/variables?limit=200')).body)
     const audit = JSON.stringify((await owner.call('GET', '/audit?action=variable&limit=10')).body)
     const exported = JSON.stringify((await owner.call('GET', '/workspace/export')).body)
@@ -100,9 +103,15 @@ describe('variables', async () => {
     const would = { created: ['FRESH'], changed: ['isLive'], removed: [], unchanged: 1 }
     expect((await ask({ text, preview: true })).body).toEqual(would)
     expect((await ask({ text, areSecret: true })).body).toEqual(would)
-    expect((await owner.call('GET', '/variables?limit=1')).body.items[0]).toMatchObject({ name: 'FRESH', isSecret: true })
+    expect((await owner.call('GET', '/variables?limit=1')).body.items[0]).toMatchObject({
+      name: 'FRESH',
+      isSecret: true,
+    })
     const refused = await ask({ text: 'shop=other\n1x=2\nnothing' })
-    expect([codeOf(refused), refused.body.facts.lines]).toEqual([[422, 'variable-text-invalid'], [2, 3]])
+    expect([codeOf(refused), refused.body.facts.lines]).toEqual([
+      [422, 'variable-text-invalid'],
+      [2, 3],
+    ])
     expect(codeOf(await ask({ text: 'A=1\nB=2\nC=3' }))).toEqual([409, 'variable-limit-reached'])
     const others = (await ask({ text: 'shop=plain', removeOthers: true })).body
     expect(others.removed).not.toContain('FRESH')

@@ -1,4 +1,10 @@
-import type { ImportedVariables, ImportVariables, SetVariable, Variable, VariableUses } from '../generated/wire-types.ts'
+import type {
+  ImportedVariables,
+  ImportVariables,
+  SetVariable,
+  Variable,
+  VariableUses,
+} from '../generated/wire-types.ts'
 import { List, type ListOptions } from '../list.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
 

@@ -155,7 +155,8 @@ Examples:
     })
 }
 
-type ReplaceOptions = Json & Pick<CreateOptions, 'name' | 'field' | 'secret' | 'host' | 'expires' | 'fieldsFrom' | 'secretsInArguments'>
+type ReplaceOptions = Json &
+  Pick<CreateOptions, 'name' | 'field' | 'secret' | 'host' | 'expires' | 'fieldsFrom' | 'secretsInArguments'>
 
 async function replace(
   api: LinkFlow,

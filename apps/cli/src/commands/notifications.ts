@@ -1,7 +1,7 @@
 import type { ChangeNotificationPreferences, Notification, NotificationPreferences } from '@linkflow/sdk'
 import type { Command } from 'commander'
-import { CliError } from '../cli-error.ts'
 import { findWorkflow } from '../api/workflow-names.ts'
+import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
 import { localTime, plural, printable } from '../print/text.ts'

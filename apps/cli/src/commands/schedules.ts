@@ -65,7 +65,8 @@ Examples:
     .option('--until <time>', 'the pause ends by itself then', instant)
     .action(async (scheduleId: string, { until }: { until?: string }, command: Command) => {
       const paused = await context.api().schedules.pause(scheduleId, { until })
-      const text = paused.pausedUntil === undefined ? 'The schedule is paused.' : `It is paused until ${paused.pausedUntil}.`
+      const text =
+        paused.pausedUntil === undefined ? 'The schedule is paused.' : `It is paused until ${paused.pausedUntil}.`
       print(paused, () => [text], command, terminal)
     })
   onOne(

@@ -86,7 +86,9 @@ function addWorkspaces(program: Command, context: Context): void {
     })
   workspaces
     .command('settings')
-    .description('What holds where a workflow says nothing of its own. With options it is changed; «none» takes one away.')
+    .description(
+      'What holds where a workflow says nothing of its own. With options it is changed; «none» takes one away.',
+    )
     .option('--timezone <zone>', 'of schedules that name none, such as Europe/Berlin')
     .option('--error-workflow <workflow>', 'started when an execution fails (id or name)')
     .option('--keep-days <days>', 'days after its end that an execution is kept')
@@ -94,10 +96,15 @@ function addWorkspaces(program: Command, context: Context): void {
     .action(async (options: SettingOptions, command: Command) => {
       const change = settingsChange(options)
       const { workspace } = context.api()
-      const found = Object.keys(change).length === 0 ? await workspace.settings() : await workspace.changeSettings(change)
+      const found =
+        Object.keys(change).length === 0 ? await workspace.settings() : await workspace.changeSettings(change)
       const { timeZone = 'UTC', errorWorkflow = 'none', retention } = found
       const kept = retention?.days === undefined ? 'as the server keeps them' : `${retention.days} days`
-      print.one(found, command, `Time zone ${timeZone}; error workflow ${printable(errorWorkflow)}; executions are kept ${kept}.`)
+      print.one(
+        found,
+        command,
+        `Time zone ${timeZone}; error workflow ${printable(errorWorkflow)}; executions are kept ${kept}.`,
+      )
     })
   workspaces
     .command('export')
@@ -272,9 +279,7 @@ function addVariables(program: Command, context: Context): void {
   const variables = program
     .command('variables')
     .summary('list, set and delete variables of the workspace')
-    .description(
-      'List what workflows read as $vars. Everybody in the workspace may see it, but the values of secrets.',
-    )
+    .description('List what workflows read as $vars. Everybody in the workspace may see it, but the values of secrets.')
     .option(...LIMIT)
     .option(...JSON_FLAG)
     .addHelpText(
@@ -444,7 +449,10 @@ interface ImportOptions extends Json {
   readonly dryRun?: boolean
 }
 
-function valueFrom(text: string | undefined, { number: isNumber, boolean: isBoolean }: ValueKind): string | number | boolean {
+function valueFrom(
+  text: string | undefined,
+  { number: isNumber, boolean: isBoolean }: ValueKind,
+): string | number | boolean {
   if (text === undefined) {
     throw new CliError(EXIT.usage, 'value-missing', 'Give the value, or name the variable that has it with --secret.')
   }

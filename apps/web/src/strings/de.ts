@@ -1220,7 +1220,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'variables.kind.boolean': 'Wahr oder falsch',
   'variables.kind.number': 'Zahl',
   'variables.kind.text': 'Text',
-  'variables.lead': 'Was Workflows als $vars lesen. Alle im Arbeitsbereich sehen sie, aber nicht die Werte von Geheimnissen.',
+  'variables.lead':
+    'Was Workflows als $vars lesen. Alle im Arbeitsbereich sehen sie, aber nicht die Werte von Geheimnissen.',
   'variables.loading': 'Die Variablen werden gelesen',
   'variables.name': 'Name',
   'variables.name-hint': 'Workflows lesen sie als $vars.{name}',
@@ -1794,9 +1795,11 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
     '{count, plural, one {Sie sind in diesem.} other {Sie sind in # Arbeitsbereichen.}} Nichts aus einem ist im anderen zu sehen.',
   'workspace.restored': '«{name}» ist wieder da.',
   'workspace.retention': 'Aufbewahrung',
-  'workspace.retention-text': 'Tage nach ihrem Ende, die eine Ausführung bleibt. Leer: so lange, wie der Server sie behält.',
+  'workspace.retention-text':
+    'Tage nach ihrem Ende, die eine Ausführung bleibt. Leer: so lange, wie der Server sie behält.',
   'workspace.to-preferences': 'Zu Ihren Vorlieben',
-  'workspace.zone-text': 'Zeitpläne richten sich danach. Ihre eigene, für Post und Ruhezeiten, steht in Ihren Vorlieben.',
+  'workspace.zone-text':
+    'Zeitpläne richten sich danach. Ihre eigene, für Post und Ruhezeiten, steht in Ihren Vorlieben.',
   // Zugangsdaten, Variablen, Zeitpläne, Mitteilungen und Arbeitsbereich: was der Server von ihnen sagt.
   'credentials.column.used': 'Zuletzt benutzt',
   'credentials.expired-since': 'Seit {time} abgelaufen',
@@ -1819,7 +1822,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'preferences.webhook-kinds': 'Womit sie gerufen wird',
   'preferences.webhook-off': 'Nichts mehr rufen',
   'preferences.webhook-secret': 'Aufrufe sind mit diesem Geheimnis signiert (Standard Webhooks)',
-  'preferences.webhook-text': 'Eine Adresse, die mit den Neuigkeiten von {workspace} gerufen wird, etwa die eines Chats. Für alle darin.',
+  'preferences.webhook-text':
+    'Eine Adresse, die mit den Neuigkeiten von {workspace} gerufen wird, etwa die eines Chats. Für alle darin.',
   'preferences.webhook-url': 'Adresse',
   'schedules.jitter': 'Streuung',
   'schedules.jitter-none': 'Zum Zeitpunkt',
@@ -1845,7 +1849,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'variables.secret-off': 'Um sie künftig zu zeigen, geben Sie den Wert neu ein.',
   'variables.text-secret': 'Neue sind geheim',
   'variables.text-secret-hint': 'Ihre Werte werden verschlüsselt und nie wieder gezeigt.',
-  'variables.text-secrets': '{count, plural, one {# Geheimnis steht nicht im Text und bleibt.} other {# Geheimnisse stehen nicht im Text und bleiben.}}',
+  'variables.text-secrets':
+    '{count, plural, one {# Geheimnis steht nicht im Text und bleibt.} other {# Geheimnisse stehen nicht im Text und bleiben.}}',
   'variables.value-secret': 'Gespeichert, wird nie gezeigt',
   'workspace.defaults-failed': 'Die Einstellungen des Arbeitsbereichs konnten nicht gelesen werden',
   'workspace.error-workflow-none': 'Noch kein Workflow beginnt mit einem Fehler-Auslöser.',

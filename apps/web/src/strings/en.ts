@@ -1198,7 +1198,8 @@ export const en = {
   'variables.kind.boolean': 'True or false',
   'variables.kind.number': 'Number',
   'variables.kind.text': 'Text',
-  'variables.lead': 'What workflows read as $vars. Everybody in the workspace sees them, but not the values of secrets.',
+  'variables.lead':
+    'What workflows read as $vars. Everybody in the workspace sees them, but not the values of secrets.',
   'variables.loading': 'Reading the variables',
   'variables.name': 'Name',
   'variables.name-hint': 'Workflows read it as $vars.{name}',
@@ -1787,7 +1788,8 @@ export const en = {
   'preferences.webhook-kinds': 'What it is called with',
   'preferences.webhook-off': 'Call nothing',
   'preferences.webhook-secret': 'Calls are signed by this secret (Standard Webhooks)',
-  'preferences.webhook-text': 'An address that is called with the news of {workspace}, such as that of a chat. For all in it.',
+  'preferences.webhook-text':
+    'An address that is called with the news of {workspace}, such as that of a chat. For all in it.',
   'preferences.webhook-url': 'Address',
   'schedules.jitter': 'Spread',
   'schedules.jitter-none': 'At the instant',
@@ -1813,7 +1815,8 @@ export const en = {
   'variables.secret-off': 'To show it from now on, give it a value anew.',
   'variables.text-secret': 'New ones are secrets',
   'variables.text-secret-hint': 'Their values are encrypted and never shown again.',
-  'variables.text-secrets': '{count, plural, one {# secret is not in the text, and stays.} other {# secrets are not in the text, and stay.}}',
+  'variables.text-secrets':
+    '{count, plural, one {# secret is not in the text, and stays.} other {# secrets are not in the text, and stay.}}',
   'variables.value-secret': 'Saved, and never shown',
   'workspace.defaults-failed': 'The settings of the workspace could not be read',
   'workspace.error-workflow-none': 'No workflow begins with an error trigger yet.',

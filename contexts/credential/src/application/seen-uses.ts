@@ -43,10 +43,10 @@ export class SeenUses {
   }
 
   #note(workspaceId: string, id: string, atMs: number): Noted {
-    let those = this.#seen.get(workspaceId)
-    if (those === undefined) this.#seen.set(workspaceId, (those = new Map()))
-    let noted = those.get(id)
-    if (noted === undefined) those.set(id, (noted = { id, usedAtMs: atMs, takenAtMs: undefined, refusedAtMs: undefined }))
+    const those = this.#seen.get(workspaceId) ?? new Map<string, Noted>()
+    this.#seen.set(workspaceId, those)
+    const noted = those.get(id) ?? { id, usedAtMs: atMs, takenAtMs: undefined, refusedAtMs: undefined }
+    those.set(id, noted)
     noted.usedAtMs = Math.max(noted.usedAtMs, atMs)
     return noted
   }

@@ -21,9 +21,7 @@ export async function credentialViews(
   const ids = credentials.map(({ id }) => id)
   const uses = await database.app.inWorkspace(workspaceId, (queries) => countUses(queries, ids))
   const nowMs = clock.nowMs()
-  return credentials.map((credential) =>
-    viewOf(credential, { types, by, nowMs, usedBy: uses.get(credential.id) ?? 0 }),
-  )
+  return credentials.map((credential) => viewOf(credential, { types, by, nowMs, usedBy: uses.get(credential.id) ?? 0 }))
 }
 
 export const credentialView = async (

@@ -57,7 +57,10 @@ export class WebhookChannel {
 
 /** In the transaction that tells people: each piece of news is one call, made and repeated by whoever owes calls. */
 export async function callWebhook(
-  { payloads, neighbours }: { readonly payloads: Payloads; readonly neighbours: Pick<Neighbours, 'oweCall' | 'workflowNames'> },
+  {
+    payloads,
+    neighbours,
+  }: { readonly payloads: Payloads; readonly neighbours: Pick<Neighbours, 'oweCall' | 'workflowNames'> },
   queries: Queries,
   workspaceId: string,
   untold: Untold,

@@ -6,7 +6,10 @@ import { plainLine } from './plain-line.ts'
 /** What happened, in one sentence without its full stop; the same in the inbox, in mails and on the command line. */
 export function titleOf(
   { kind, state, count, facts }: Notification,
-  { workflowName, credentialName }: { readonly workflowName?: string | undefined; readonly credentialName?: string | undefined },
+  {
+    workflowName,
+    credentialName,
+  }: { readonly workflowName?: string | undefined; readonly credentialName?: string | undefined },
 ): string {
   if (kind === 'credential-failing') return credentialTitle(state, facts.credential?.why, credentialName)
   if (kind === 'workers-lost') return count === 1 ? 'A worker was lost' : `Workers were lost ${count} times`
@@ -22,7 +25,9 @@ function credentialTitle(
   known: string | undefined,
 ): string {
   const name =
-    known === undefined ? 'A credential that is not shared with you' : `The credential «${plainLine(known, NAME_CHARS_MAX)}»`
+    known === undefined
+      ? 'A credential that is not shared with you'
+      : `The credential «${plainLine(known, NAME_CHARS_MAX)}»`
   if (state === 'recovered') return `${name} works again`
   return why === 'expired' ? `${name} has expired` : `${name} is refused by its service`
 }

@@ -17,7 +17,8 @@ const muteWorkflow = ({ mutes }: Needs) =>
     method: 'PUT',
     path: '/api/v1/notifications/mutes/:workflowId',
     summary: 'Hear nothing of a workflow for a while',
-    description: 'For you alone: it counts as read and is in no mail until then. What happens meanwhile stands in the list.',
+    description:
+      'For you alone: it counts as read and is in no mail until then. What happens meanwhile stands in the list.',
     auth: 'api-key',
     permission: 'execution:read',
     params,

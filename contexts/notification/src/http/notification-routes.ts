@@ -16,9 +16,4 @@ export const notificationRoutes = (parts: {
   readonly signingSecretOf: (workspaceId: string) => string
   /** There is a mail server. */
   readonly canMail: boolean
-}): Route[] => [
-  ...inboxRoutes(parts),
-  ...muteRoutes(parts),
-  ...preferenceRoutes(parts),
-  ...webhookChannelRoutes(parts),
-]
+}): Route[] => [...inboxRoutes(parts), ...muteRoutes(parts), ...preferenceRoutes(parts), ...webhookChannelRoutes(parts)]

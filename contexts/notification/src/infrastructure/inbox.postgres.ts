@@ -43,7 +43,9 @@ export async function listInbox(
   query: InboxQuery,
 ): Promise<InboxItem[]> {
   const { accountId, limit, before, isUnread, isArchived, kind } = query
-  const rows = await queries.query<NotificationRow & { is_unread: boolean; is_archived: boolean; muted_until: Date | null }>(
+  const rows = await queries.query<
+    NotificationRow & { is_unread: boolean; is_archived: boolean; muted_until: Date | null }
+  >(
     sql`select ${NOTIFICATION_COLUMNS}, ${IS_UNREAD} as is_unread, ${IS_ARCHIVED} as is_archived,
           u.until as muted_until
         from ${inboxOf(accountId)} and ${IS_ARCHIVED} = ${isArchived}

@@ -16,9 +16,7 @@ export async function writeMute(
 }
 
 export const removeMute = (queries: Queries, accountId: string, workflowId: string): Promise<number> =>
-  queries.execute(
-    sql`delete from notification.mutes where account_id = ${accountId} and workflow_id = ${workflowId}`,
-  )
+  queries.execute(sql`delete from notification.mutes where account_id = ${accountId} and workflow_id = ${workflowId}`)
 
 export const removeOldMutes = (engine: Pick<Queries, 'execute'>): Promise<number> =>
   engine.execute(sql`delete from notification.mutes where until < platform.now()`)

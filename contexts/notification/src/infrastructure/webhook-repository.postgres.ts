@@ -12,9 +12,7 @@ export interface Webhook {
 }
 
 export const readWebhook = (queries: Pick<Queries, 'one'>, workspaceId: string): Promise<Webhook | undefined> =>
-  queries.one<Webhook & object>(
-    sql`select url, kinds from notification.webhooks where workspace_id = ${workspaceId}`,
-  )
+  queries.one<Webhook & object>(sql`select url, kinds from notification.webhooks where workspace_id = ${workspaceId}`)
 
 export const writeWebhook = (queries: Queries, workspaceId: string, { url, kinds }: Webhook): Promise<number> =>
   queries.execute(

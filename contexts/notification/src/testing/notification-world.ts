@@ -63,7 +63,9 @@ export async function openNotificationWorld() {
           calls.push(call)
         },
         credentialNames: async (_, accountId, ids) =>
-          new Map(ids.flatMap((id) => (hidden.has(`${accountId} ${id}`) || !names.has(id) ? [] : [[id, names.get(id)!]]))),
+          new Map(
+            ids.flatMap((id) => (hidden.has(`${accountId} ${id}`) || !names.has(id) ? [] : [[id, names.get(id)!]])),
+          ),
         workflowNames: async (_, ids) => new Map(ids.flatMap((id) => (names.has(id) ? [[id, names.get(id)!]] : []))),
       },
       mailer: hasMail ? mailer : undefined,

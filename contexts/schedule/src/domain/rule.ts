@@ -74,7 +74,9 @@ export function readPlan(
   const { rules, timezone = workflowZone, ...choices } = read.data
   const zone = timezone ?? defaultZone
   const problems = planProblems(rules, zone)
-  return problems.length > 0 ? { problems } : { plan: { rules, zone, isDefaultZone: timezone === undefined, ...choices } }
+  return problems.length > 0
+    ? { problems }
+    : { plan: { rules, zone, isDefaultZone: timezone === undefined, ...choices } }
 }
 
 /** What is wrong with a schedule node, for those who validate workflows. */

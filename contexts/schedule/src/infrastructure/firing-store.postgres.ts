@@ -8,8 +8,8 @@ import type {
   MissedStart,
   PendingFiring,
 } from '../application/firing-store.ts'
-import type { Decision } from '../domain/missed.ts'
 import { jitterMs } from '../domain/jitter.ts'
+import type { Decision } from '../domain/missed.ts'
 import type { MissedChoice, OverlapChoice } from '../domain/rule.ts'
 import { Calendars } from '../domain/schedule.ts'
 import {
@@ -255,7 +255,10 @@ function firingOf(row: PendingRow): PendingFiring {
   const scheduledAt = iso(row.instant_ms)!
   return {
     attempts: row.attempts,
-    lateMs: row.now_ms - row.instant_ms - (row.is_backfill ? 0 : jitterMs(row.schedule_id, row.instant_ms, row.jitter_seconds)),
+    lateMs:
+      row.now_ms -
+      row.instant_ms -
+      (row.is_backfill ? 0 : jitterMs(row.schedule_id, row.instant_ms, row.jitter_seconds)),
     start: {
       workspaceId: row.workspace_id,
       workflowId: row.workflow_id,

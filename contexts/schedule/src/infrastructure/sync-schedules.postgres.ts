@@ -54,7 +54,10 @@ export interface TriggerProblem extends ScheduleProblem {
  */
 export async function syncSchedules(queries: Queries, live: LiveSchedules): Promise<readonly TriggerProblem[]> {
   const { workspaceId, workflowId, triggers, defaultZone } = live
-  const read = triggers.map(({ nodeId, parameters, timezone }) => ({ nodeId, read: readPlan(parameters, timezone, defaultZone) }))
+  const read = triggers.map(({ nodeId, parameters, timezone }) => ({
+    nodeId,
+    read: readPlan(parameters, timezone, defaultZone),
+  }))
   const problems = read.flatMap(({ nodeId, read }) =>
     'problems' in read ? read.problems.map((problem) => ({ nodeId, ...problem })) : [],
   )

@@ -1,4 +1,4 @@
-import type { VariableValue } from '@linkflow/contracts/env-text'
+import type { VariableValue } from '@linkflow/contracts'
 import type { WorkspaceKeys } from '@linkflow/keys'
 import { type Database, sql } from '@linkflow/postgres'
 import { SECRET_VEILED_CHARS_MIN, VARIABLE_CACHE_WORKSPACES_MAX, VARIABLES_REREAD_MS } from '../limits.ts'
@@ -102,7 +102,9 @@ export class VariableCache {
 
   async #read(workspaceId: string): Promise<void> {
     const rows = await this.#database.engine.query<Row>(
-      sql`select name, value, sealed from workspace.variables where workspace_id = ${workspaceId}`.named('variables_of'),
+      sql`select name, value, sealed from workspace.variables where workspace_id = ${workspaceId}`.named(
+        'variables_of',
+      ),
     )
     const values: Record<string, VariableValue> = {}
     const secrets: string[] = []

@@ -1,4 +1,4 @@
-import type { VariableValue } from '@linkflow/contracts/env-text'
+import type { VariableValue } from '@linkflow/contracts'
 import { keyVersionOf, type SealedRecords, type SealLabel, type WorkspaceKeys } from '@linkflow/keys'
 import type { Database, Queries } from '@linkflow/postgres'
 import {
@@ -34,10 +34,7 @@ export async function openValue(
 }
 
 /** Secret variables as records that a rotation seals anew. */
-export const sealedVariables = (
-  database: Pick<Database, 'app'>,
-  keys: WorkspaceKeys,
-): SealedRecords => ({
+export const sealedVariables = (database: Pick<Database, 'app'>, keys: WorkspaceKeys): SealedRecords => ({
   name: 'secret variables',
   countBehind: (workspaceId, version) =>
     database.app.inWorkspace(workspaceId, (queries) => countBehind(queries, version)),
@@ -48,7 +45,11 @@ export const sealedVariables = (
       for (const row of rows) {
         const value = await openValue(keys, workspaceId, row)
         if (value === undefined) unreadable += 1
-        else await replaceSealed(queries, { ...row, ...(await sealValue(keys, queries, { workspaceId, name: row.name }, value)) })
+        else
+          await replaceSealed(queries, {
+            ...row,
+            ...(await sealValue(keys, queries, { workspaceId, name: row.name }, value)),
+          })
       }
       const last = rows.length === RESEAL_PIECE_VARIABLES ? rows.at(-1)?.name : undefined
       return { resealed: rows.length - unreadable, unreadable, ...(last !== undefined && { next: last }) }

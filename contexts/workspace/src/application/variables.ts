@@ -1,5 +1,5 @@
 import type { VariableUsesView } from '@linkflow/contracts'
-import { readEnv, type VariableValue } from '@linkflow/contracts/env-text'
+import { readEnv, type VariableValue } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { WorkspaceKeys } from '@linkflow/keys'
 import { type Database, type Queries, sql } from '@linkflow/postgres'
@@ -92,7 +92,11 @@ export class Variables {
       for (const name of [...created, ...changed]) {
         const old = known.get(name)
         const isSecret = old?.isSecret ?? areSecret
-        await this.#write(queries, { workspaceId, name, value: values.get(name), isSecret, description: undefined }, old)
+        await this.#write(
+          queries,
+          { workspaceId, name, value: values.get(name), isSecret, description: undefined },
+          old,
+        )
       }
       return ok(changes)
     })
@@ -133,10 +137,7 @@ export class Variables {
     return written
   }
 
-  async #change<T, E>(
-    workspaceId: string,
-    work: (queries: Queries) => Promise<Result<T, E>>,
-  ): Promise<Result<T, E>> {
+  async #change<T, E>(workspaceId: string, work: (queries: Queries) => Promise<Result<T, E>>): Promise<Result<T, E>> {
     const { database, cache } = this.#needs
     const done = await database.app.inWorkspace(workspaceId, async (queries) => {
       // One after the other, so that what was counted stays so.

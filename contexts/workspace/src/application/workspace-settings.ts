@@ -22,9 +22,7 @@ export async function readWorkspaceSettings(
 }
 
 /** Those of all workspaces that have any, by the engine's queries. */
-export async function settingsOfAll(
-  engine: Pick<Queries, 'query'>,
-): Promise<ReadonlyMap<string, WorkspaceSettings>> {
+export async function settingsOfAll(engine: Pick<Queries, 'query'>): Promise<ReadonlyMap<string, WorkspaceSettings>> {
   const rows = await engine.query<{ id: string; settings: string }>(
     sql`select id, settings from workspace.workspaces where settings <> '{}'`,
   )

@@ -1,4 +1,4 @@
-import { readEnv } from '@linkflow/contracts/env-text'
+import { readEnv } from '@linkflow/contracts'
 import { expect, it } from 'vitest'
 import { changesOf, type Variable } from './variable.ts'
 
@@ -9,7 +9,13 @@ const variable = (name: string, value: Variable['value']): Variable => ({
   description: '',
   updatedAt: new Date(0),
 })
-const before = [variable('A', 1), variable('B', 'x'), variable('C', true), variable('S', undefined), variable('T', undefined)]
+const before = [
+  variable('A', 1),
+  variable('B', 'x'),
+  variable('C', true),
+  variable('S', undefined),
+  variable('T', undefined),
+]
 
 it('a text of variables says what it would change, and takes no secret away', () => {
   const { values } = readEnv('A=1\nB=y\nD=2\nS=new')

@@ -1,4 +1,4 @@
-import type { VariableValue } from '@linkflow/contracts/env-text'
+import type { VariableValue } from '@linkflow/contracts'
 
 /** What workflows read as `$vars.name`, as people see it. */
 export interface Variable {

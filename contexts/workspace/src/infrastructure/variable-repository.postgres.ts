@@ -1,4 +1,4 @@
-import type { VariableValue } from '@linkflow/contracts/env-text'
+import type { VariableValue } from '@linkflow/contracts'
 import { type Queries, sql } from '@linkflow/postgres'
 import type { Variable } from '../domain/variable.ts'
 

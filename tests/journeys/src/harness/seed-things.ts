@@ -78,7 +78,13 @@ export const failingFile = (name: string): WorkflowFileInput => ({
   name,
   nodes: [
     { id: 'hook', name: 'Call comes', type: 'webhook', parameters: { path: 'things/fails' } },
-    { id: 'fail', name: 'Fail', type: 'stop-and-error', parameters: { message: 'As asked' }, position: { x: 288, y: 0 } },
+    {
+      id: 'fail',
+      name: 'Fail',
+      type: 'stop-and-error',
+      parameters: { message: 'As asked' },
+      position: { x: 288, y: 0 },
+    },
   ],
   connections: [{ from: { node: 'hook' }, to: { node: 'fail' } }],
 })

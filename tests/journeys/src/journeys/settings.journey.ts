@@ -70,7 +70,9 @@ describe('settings', () => {
     const zoneOf = async () => (await client.schedules.list({ workflow: nightly.id }).take(1))[0]!.timezone
     expect(await zoneOf()).toBe('UTC')
     await open('workspace')
-    const save = page.getByRole('region', { name: 'Time zone, errors and retention' }).getByRole('button', { name: 'Save' })
+    const save = page
+      .getByRole('region', { name: 'Time zone, errors and retention' })
+      .getByRole('button', { name: 'Save' })
     await page.getByRole('combobox', { name: 'Time zone' }).selectOption('Asia/Tokyo')
     await page.getByRole('combobox', { name: 'Error workflow' }).selectOption('Tell the team')
     await page.getByRole('textbox', { name: 'Retention' }).fill('many')

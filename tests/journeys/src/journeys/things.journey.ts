@@ -176,7 +176,9 @@ describe('credentials', () => {
     await page.getByRole('status').filter({ hasText: 'Its service refused it on' }).waitFor()
     await page.getByRole('button', { name: 'Reconnect' }).waitFor()
     await open('/notifications')
-    const told = page.getByRole('listitem').filter({ hasText: 'The credential «Revoked token» is refused by its service' })
+    const told = page
+      .getByRole('listitem')
+      .filter({ hasText: 'The credential «Revoked token» is refused by its service' })
     await told.waitFor({ timeout: 20_000 })
     await told.getByRole('link', { name: 'Open the credential' }).click()
     await page.getByRole('heading', { name: 'Revoked token', level: 1 }).waitFor()

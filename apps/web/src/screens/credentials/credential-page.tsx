@@ -18,22 +18,11 @@ import { Bone, Later } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Time } from '../../ui/time.tsx'
 import { toast } from '../../ui/toaster.tsx'
-import {
-  type CredentialActs,
-  credentialQuery,
-  typesQuery,
-  useCredentialActs,
-  usesQuery,
-} from './credential-queries.ts'
-import {
-  firstValues,
-  missingFields,
-  placeFieldProblems,
-  readHosts,
-  sentFields,
-} from './credential-values.ts'
+import { type CredentialActs, credentialQuery, typesQuery, useCredentialActs, usesQuery } from './credential-queries.ts'
+import { firstValues, missingFields, placeFieldProblems, readHosts, sentFields } from './credential-values.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
-import { dayOf, ExpiryInput, expiryOf } from './expiry-input.tsx'
+import { dayOf, expiryOf } from './expiry.ts'
+import { ExpiryInput } from './expiry-input.tsx'
 import { FieldInputs } from './field-inputs.tsx'
 import { HostsInput } from './hosts-input.tsx'
 import { ReconnectNotice } from './reconnect-notice.tsx'

@@ -37,7 +37,11 @@ export function CredentialState({
   return <Chip tone={tone}>{t(word)}</Chip>
 }
 
-function shownOf(status: Credential['status'], test: CredentialTest | undefined, type: CredentialType | undefined): Shown {
+function shownOf(
+  status: Credential['status'],
+  test: CredentialTest | undefined,
+  type: CredentialType | undefined,
+): Shown {
   if (status !== 'untested') return STATES[status]
   if (test !== undefined) return OUTCOMES[test.outcome]
   return type?.test === 'none' ? OUTCOMES['not-testable'] : STATES.untested

@@ -40,7 +40,12 @@ export function TestCard({
     <Card
       title={t('credentials.test')}
       actions={
-        <Button size="compact" icon={TestIcon} isBusy={test.isPending} onClick={() => test.mutate(url.trim() === '' ? undefined : url.trim())}>
+        <Button
+          size="compact"
+          icon={TestIcon}
+          isBusy={test.isPending}
+          onClick={() => test.mutate(url.trim() === '' ? undefined : url.trim())}
+        >
           {t('credentials.test-run')}
         </Button>
       }

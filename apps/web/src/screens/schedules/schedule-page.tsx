@@ -146,15 +146,14 @@ function OpenSchedule({ id }: { readonly id: string }) {
                   nextAt === undefined || state !== 'active' ? '–' : <UntilNext key="next" at={nextAt} />,
                 ],
                 [t('schedules.column.last'), lastAt === undefined ? '–' : <Time key="last" of={lastAt} />],
-                [
-                  t('schedules.zone'),
-                  isDefaultTimezone ? t('schedules.zone-default', { zone: timezone }) : timezone,
-                ],
+                [t('schedules.zone'), isDefaultTimezone ? t('schedules.zone-default', { zone: timezone }) : timezone],
                 [t('schedules.missed'), t(MISSED_WORDS[missed])],
                 [t('schedules.overlaps'), t(OVERLAP_WORDS[overlap])],
                 [
                   t('schedules.jitter'),
-                  jitterSeconds === 0 ? t('schedules.jitter-none') : t('schedules.jitter-of', { seconds: jitterSeconds }),
+                  jitterSeconds === 0
+                    ? t('schedules.jitter-none')
+                    : t('schedules.jitter-of', { seconds: jitterSeconds }),
                 ],
               ]}
             />

@@ -105,12 +105,7 @@ function DefaultsForm({ place, settings }: { readonly place: Place; readonly set
             onChange={({ target }) => setZone(target.value)}
             options={zonesWith(zone)}
           />
-          <ErrorWorkflowField
-            place={place}
-            isDisabled={!canWrite}
-            value={errorWorkflow}
-            onChange={setErrorWorkflow}
-          />
+          <ErrorWorkflowField place={place} isDisabled={!canWrite} value={errorWorkflow} onChange={setErrorWorkflow} />
           <TextField
             label={t('workspace.retention')}
             hint={t('workspace.retention-text')}

@@ -87,19 +87,19 @@ export function VariableDialog({
         }}
       />
       {!isSecret && (
-      <SelectField
-        label={t('variables.kind')}
-        value={kind}
-        onChange={({ target }) => {
-          setKind(target.value as Kind)
-          if (target.value === 'boolean') setText(text === 'true' ? 'true' : 'false')
-        }}
-        options={[
-          { value: 'text', label: t('variables.kind.text') },
-          { value: 'number', label: t('variables.kind.number') },
-          { value: 'boolean', label: t('variables.kind.boolean') },
-        ]}
-      />
+        <SelectField
+          label={t('variables.kind')}
+          value={kind}
+          onChange={({ target }) => {
+            setKind(target.value as Kind)
+            if (target.value === 'boolean') setText(text === 'true' ? 'true' : 'false')
+          }}
+          options={[
+            { value: 'text', label: t('variables.kind.text') },
+            { value: 'number', label: t('variables.kind.number') },
+            { value: 'boolean', label: t('variables.kind.boolean') },
+          ]}
+        />
       )}
       {isSecret ? (
         <PasswordField

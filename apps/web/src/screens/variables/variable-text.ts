@@ -4,10 +4,10 @@ import {
   VARIABLE_NAME,
   VARIABLE_VALUE_CHARS_MAX,
   type VariableValue,
-} from '@linkflow/contracts/env-text'
+} from '@linkflow/contracts'
 import type { Variable } from '@linkflow/sdk'
 
-export { readEnv } from '@linkflow/contracts/env-text'
+export { readEnv } from '@linkflow/contracts'
 export type Value = VariableValue
 export type Kind = 'text' | 'number' | 'boolean'
 export const VALUE_CHARS_MAX = VARIABLE_VALUE_CHARS_MAX

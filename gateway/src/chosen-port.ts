@@ -1,11 +1,10 @@
 import { createServer } from 'node:net'
-import type { Config } from './settings.ts'
 
 /**
  * The port of a server that takes any free one: the addresses that it gives out, and the port that workflows may never call,
  * are made before it listens. Somebody else may take it in between; then the start says so.
  */
-export async function chosenPort({ host, port }: Pick<Config, 'host' | 'port'>): Promise<number> {
+export async function chosenPort({ host, port }: { readonly host: string; readonly port: number }): Promise<number> {
   if (port !== 0) return port
   const probe = createServer()
   return new Promise((resolve) => {
