@@ -21,6 +21,8 @@ const incomingOnly = z
   .default(false)
   .describe('It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed')
 
+const expiresAt = z.iso.datetime({ offset: true }).describe('When its secret stops working, if that is known')
+
 /** Members that one credential may be shared with by name. */
 export const CREDENTIAL_SHARES_MAX = 100
 
@@ -56,6 +58,7 @@ export const createCredentialSchema = z
     fields: credentialFieldsSchema,
     allowedHosts,
     incomingOnly,
+    expiresAt: expiresAt.optional(),
     sharing: credentialSharingSchema
       .default({ with: 'everyone' })
       .describe('With everybody in the workspace who may edit, or with some members'),
@@ -70,8 +73,39 @@ export const replaceCredentialSchema = z
       .describe('All of them, or none: without them the secret stays, and no host can be added'),
     allowedHosts,
     incomingOnly,
+    expiresAt: expiresAt
+      .nullable()
+      .optional()
+      .describe('null: it does not expire. Not said: with new fields the same, without them it stays'),
   })
   .meta({ id: 'ReplaceCredential' })
+
+const testOutcomeSchema = z
+  .enum(['works', 'refused', 'unclear', 'unreachable', 'not-allowed', 'not-testable'])
+  .describe(
+    'works: it was taken; refused: the service, or its own form, says no; unclear: an answer that tells nothing of it; ' +
+      'unreachable: no answer; not-allowed: not sent, for the host is not on its list or may not be reached; ' +
+      'not-testable: its type knows no test, or no address was given',
+  )
+
+export const credentialTestSchema = z
+  .strictObject({
+    outcome: testOutcomeSchema,
+    message: z.string(),
+    status: z.int().optional().describe('Of the answer'),
+    ms: z.int().describe('How long it took'),
+    at: z.iso.datetime(),
+  })
+  .meta({ id: 'CredentialTest' })
+export type CredentialTestView = z.output<typeof credentialTestSchema>
+
+export const credentialStatusSchema = z
+  .enum(['ok', 'expired', 'error', 'untested'])
+  .describe(
+    'ok: a service took it when it was last asked, in a test or a run; expired: its time is over; error: it was refused, or its test ' +
+      'reached nobody; untested: nothing is known of it',
+  )
+export type CredentialStatus = z.output<typeof credentialStatusSchema>
 
 export const credentialSchema = z
   .strictObject({
@@ -86,6 +120,12 @@ export const credentialSchema = z
     ownerId: z.uuid().nullable().describe('The account that made it; null if a key did'),
     sharing: credentialSharingSchema,
     access: z.enum(['use', 'edit']).describe('What its sharing lets the caller do'),
+    status: credentialStatusSchema,
+    expiresAt: z.iso.datetime().optional(),
+    lastTest: credentialTestSchema.optional().describe('Of the secret that it has now'),
+    lastUsedAt: z.iso.datetime().optional().describe('By a run, or for a call that came in; to the minute'),
+    refusedAt: z.iso.datetime().optional().describe('When a service last refused it, in a test or (by 401) in a run'),
+    usedBy: z.int().describe('Workflows that use it, in their draft or live'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     secretChangedAt: z.iso.datetime(),
@@ -136,21 +176,6 @@ export const testNewCredentialSchema = z
     url: testUrl,
   })
   .meta({ id: 'TestNewCredential' })
-
-export const credentialTestSchema = z
-  .strictObject({
-    outcome: z
-      .enum(['works', 'refused', 'unclear', 'unreachable', 'not-allowed', 'not-testable'])
-      .describe(
-        'works: it was taken; refused: the service, or its own form, says no; unclear: an answer that tells nothing of it; ' +
-          'unreachable: no answer; not-allowed: not sent, for the host is not on its list or may not be reached; ' +
-          'not-testable: its type knows no test, or no address was given',
-      ),
-    message: z.string(),
-    status: z.int().optional().describe('Of the answer'),
-  })
-  .meta({ id: 'CredentialTest' })
-export type CredentialTestView = z.output<typeof credentialTestSchema>
 
 export const credentialTypesSchema = z.strictObject({ items: z.array(credentialTypeSchema) })
 

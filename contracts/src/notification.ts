@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { pageLimit, pageOf } from './page.ts'
+import { timeZoneSchema } from './time-zone.ts'
 
 /** What people are told of. New ones go to the end: links to end mails hold their place. */
-export const notificationKinds = ['workflow-failed', 'workers-lost', 'schedule-missed'] as const
+export const notificationKinds = ['workflow-failed', 'workers-lost', 'schedule-missed', 'credential-failing'] as const
 export const notificationKindSchema = z
   .enum(notificationKinds)
   .describe(
-    'workflow-failed: executions of a published workflow; workers-lost: processes that run executions; schedule-missed: starts that were due while nobody could make them, and are let go',
+    'workflow-failed: executions of a published workflow; workers-lost: processes that run executions; schedule-missed: starts that were due while nobody could make them, and are let go; credential-failing: a credential whose time is over, or that a service refuses',
   )
 export type NotificationKind = z.output<typeof notificationKindSchema>
 
@@ -40,10 +41,18 @@ export const notificationSchema = z
       .optional()
       .describe('The first and the last that failed'),
     workers: z.array(z.string()).optional().describe('Which were lost; in the first workspace only'),
+    credential: z
+      .strictObject({
+        id: z.uuid(),
+        name: z.string().optional().describe('Absent where it is not shared with you, or gone'),
+        why: z.enum(['expired', 'refused']),
+      })
+      .optional(),
     missedSince: z.iso.datetime().optional().describe('When the first start was due that was missed'),
     takenOver: z.int().optional().describe('Executions of the workspace that other workers went on with'),
     isUnread: z.boolean().describe('Something new happened since you read it'),
     isArchived: z.boolean(),
+    mutedUntil: z.iso.datetime().optional().describe('You wanted to hear nothing of the workflow until then'),
     number: z.int().describe('Grows with all that is new in the workspace; the list goes by it'),
   })
   .meta({ id: 'Notification' })
@@ -65,6 +74,37 @@ export const notificationListQuery = z.strictObject({
   archived: flag.describe('Those that you archived instead'),
   kind: notificationKindSchema.optional(),
 })
+
+export const notificationWebhookSchema = z
+  .strictObject({
+    url: z.string().optional().describe('Absent where nothing is called'),
+    kinds: z.array(notificationKindSchema),
+    secret: z.string().describe('Calls are signed by it, as Standard Webhooks has it: `whsec_…`'),
+  })
+  .meta({ id: 'NotificationWebhook' })
+export type NotificationWebhookView = z.output<typeof notificationWebhookSchema>
+
+export const setNotificationWebhookSchema = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }).max(2048),
+    kinds: z
+      .array(notificationKindSchema)
+      .min(1)
+      .max(notificationKinds.length)
+      .refine((kinds) => new Set(kinds).size === kinds.length, 'must name each kind once'),
+  })
+  .meta({ id: 'SetNotificationWebhook' })
+
+/** For how long somebody may want to hear nothing of a workflow. */
+export const MUTE_MINUTES_MAX = 7 * 24 * 60
+
+export const muteWorkflowSchema = z
+  .strictObject({ minutes: z.int().min(1).max(MUTE_MINUTES_MAX).default(60) })
+  .meta({ id: 'MuteWorkflow' })
+
+export const mutedWorkflowSchema = z
+  .strictObject({ workflowId: z.uuid(), until: z.iso.datetime() })
+  .meta({ id: 'MutedWorkflow' })
 
 export const unreadCountSchema = z
   .strictObject({ unread: z.int(), isMore: z.boolean().describe('There are more than were counted') })
@@ -89,20 +129,6 @@ const quietHoursSchema = z
   .refine(({ from, until }) => from !== until, 'must have a beginning and another end')
   .describe('No mail from then until then, in your time zone')
 
-const timeZoneSchema = z
-  .string()
-  .max(64)
-  .refine((zone) => /^[A-Za-z]/.test(zone) && isTimeZone(zone), 'must be a time zone (such as Europe/Berlin)')
-
-function isTimeZone(timeZone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone })
-    return true
-  } catch {
-    return false
-  }
-}
-
 const choiceSchema = z.strictObject({
   inApp: z.boolean().describe('It is in your inbox'),
   mail: mailCadenceSchema.describe('How soon you get mail of it'),
@@ -111,7 +137,12 @@ const choiceSchema = z.strictObject({
 export const notificationPreferencesSchema = z
   .strictObject({
     kinds: z
-      .strictObject({ 'workflow-failed': choiceSchema, 'workers-lost': choiceSchema, 'schedule-missed': choiceSchema })
+      .strictObject({
+        'workflow-failed': choiceSchema,
+        'workers-lost': choiceSchema,
+        'schedule-missed': choiceSchema,
+        'credential-failing': choiceSchema,
+      })
       .describe('What you are told of in this workspace, and where'),
     timeZone: z.string().describe('Where you live, for all workspaces'),
     quietHours: z.strictObject({ from: z.string(), until: z.string() }).nullable(),
@@ -127,6 +158,7 @@ export const changeNotificationPreferencesSchema = z
         'workflow-failed': choiceSchema.partial().optional(),
         'workers-lost': choiceSchema.partial().optional(),
         'schedule-missed': choiceSchema.partial().optional(),
+        'credential-failing': choiceSchema.partial().optional(),
       })
       .optional(),
     timeZone: timeZoneSchema.optional(),

@@ -33,6 +33,14 @@ export const scheduleSchema = z
     missed: z
       .enum(['skip', 'one', 'all'])
       .describe('What becomes of starts that were due while nobody could make them'),
+    overlap: z
+      .enum(['allow', 'skip', 'queue', 'cancel-previous'])
+      .describe('What becomes of a start while the run before has not ended'),
+    jitterSeconds: z.int().describe('Over so many seconds after their instants starts are spread'),
+    isDefaultTimezone: z
+      .boolean()
+      .describe('The time zone is that of the workspace: neither node nor workflow names one'),
+    pausedUntil: instant.optional().describe('The pause ends by itself then'),
     state: z.enum(scheduleStates).describe('«ended»: no instant will come any more'),
     nextAt: instant.optional(),
     lastAt: instant.optional(),
@@ -47,6 +55,12 @@ export const scheduleListQuery = z.strictObject({
   limit: pageLimit,
   cursor: idCursor.optional(),
 })
+
+export const pauseScheduleSchema = z
+  .strictObject({
+    until: instantGiven.optional().describe('The pause ends by itself then; without it, when it is resumed'),
+  })
+  .meta({ id: 'PauseSchedule' })
 
 const range = {
   from: instantGiven.optional().describe('From this instant on; by default now'),
@@ -102,7 +116,9 @@ export const firingSchema = z
     dueAt: instant,
     state: z
       .enum(firingStates)
-      .describe('missed: let go by the choice of the schedule; dropped: paused, changed or cancelled before its start'),
+      .describe(
+        'missed: let go by the choice of the schedule; dropped: paused, changed, cancelled or, by the choice of the schedule, skipped before its start',
+      ),
     firedAt: instant.optional(),
     lateMs: z.number().optional().describe('From the instant to its start'),
     executionId: z.uuid().optional(),

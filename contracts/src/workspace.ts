@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { roleSchema } from './role.ts'
 import { line } from './text.ts'
+import { timeZoneSchema } from './time-zone.ts'
 import { variableSchema } from './variable.ts'
-import { workflowFileSchema } from './workflow-file.ts'
+import { retentionSchema, workflowFileSchema } from './workflow-file.ts'
 
 export const workspaceSchema = z
   .strictObject({ id: z.uuid(), name: z.string(), createdAt: z.iso.datetime() })
@@ -13,6 +14,31 @@ const name = line(100).trim().min(1)
 
 export const createWorkspaceSchema = z.strictObject({ name }).meta({ id: 'CreateWorkspace' })
 export const renameWorkspaceSchema = z.strictObject({ name }).meta({ id: 'RenameWorkspace' })
+
+const errorWorkflow = line(128).trim().min(1).describe('Started when an execution fails: by its id or its name')
+
+export const workspaceSettingsSchema = z
+  .strictObject({
+    timeZone: z
+      .string()
+      .optional()
+      .describe('Of schedules for which neither the node nor the workflow names one; else UTC'),
+    errorWorkflow: errorWorkflow.optional(),
+    retention: retentionSchema.optional(),
+  })
+  .describe('What holds where a workflow says nothing of its own')
+  .meta({ id: 'WorkspaceSettings' })
+export type WorkspaceSettingsView = z.output<typeof workspaceSettingsSchema>
+
+export const changeWorkspaceSettingsSchema = z
+  .strictObject({
+    timeZone: timeZoneSchema.nullable().optional(),
+    errorWorkflow: errorWorkflow.nullable().optional(),
+    retention: retentionSchema.nullable().optional(),
+  })
+  .describe('What is not named stays; null takes a setting away')
+  .meta({ id: 'ChangeWorkspaceSettings' })
+export type ChangeWorkspaceSettings = z.output<typeof changeWorkspaceSettingsSchema>
 
 export const ownWorkspaceSchema = workspaceSchema
   .extend({

@@ -1,3 +1,4 @@
+export { chosenPort } from './chosen-port.ts'
 export { clientAddress } from './client-address.ts'
 export type { Authenticate, AuthenticateAnswer } from './guard.ts'
 export type { HealthCheck, Readiness } from './health.ts'

@@ -30,6 +30,7 @@ const test = await openTestGateway({
       key: new MasterKey(new Uint8Array(32)),
       types: credentialTypes,
       usesOf: async () => [],
+      countUses: async () => new Map<string, number>(),
     }),
   ],
 })

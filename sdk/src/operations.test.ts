@@ -98,6 +98,9 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /accounts/password-resets': (client) => client.accounts.givePasswordReset(email),
   'GET /workspace': (client) => client.workspace.get(),
   'POST /keys': (client) => client.apiKeys.create({ name: 'x', scopes: ['node:read'], expiresAt: NOON }),
+  'GET /workspace/settings': (client) => client.workspace.settings(),
+  'PATCH /workspace/settings': (client) =>
+    client.workspace.changeSettings({ timeZone: 'Europe/Berlin', errorWorkflow: null, retention: { days: 5 } }),
   'PATCH /workspace': (client) => client.workspace.rename('x'),
   'GET /workspace/export': (client) => client.workspace.export(),
   'POST /workspace/deletion': (client) => client.workspace.delete('x'),
@@ -130,6 +133,8 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'DELETE /outbox/refused/:eventId': (client) => client.outbox.drop(ID),
   'GET /variables': (client) => client.variables.list({ limit: 5, cursor: 'x' }).page(),
   'PUT /variables/:name': (client) => client.variables.set('shop', { value: true }),
+  'GET /variables/uses': (client) => client.variables.uses(),
+  'POST /variables/import': (client) => client.variables.import({ text: 'A=1', preview: true }),
   'DELETE /variables/:name': (client) => client.variables.delete('shop'),
   'GET /audit': (client) => client.audit.list({ ...AUDIT, limit: 5, cursor: '5' }).page(),
   'GET /audit/export': (client) => client.audit.export(AUDIT).next(),
@@ -192,7 +197,8 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /credentials/:credentialId/uses': (client) => client.credentials.uses(ID),
   'POST /credentials': (client) =>
     client.credentials.create({ name: 'x', type: 'bearer', fields: { token: 't' }, allowedHosts: ['a.test'] }),
-  'PUT /credentials/:credentialId': (client) => client.credentials.replace(ID, { name: 'x', incomingOnly: true }),
+  'PUT /credentials/:credentialId': (client) =>
+    client.credentials.replace(ID, { name: 'x', incomingOnly: true, expiresAt: null }),
   'PUT /credentials/:credentialId/sharing': (client) =>
     client.credentials.share(ID, {
       sharing: { with: 'members', members: [{ accountId: ID, may: 'use' }] },
@@ -209,7 +215,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /schedules/:scheduleId/runs': (client) => client.schedules.runs(ID, { ...RANGE, limit: 5 }),
   'GET /schedules/:scheduleId/firings': (client) =>
     client.schedules.firings(ID, { limit: 5, cursor: RANGE.from, state: 'missed' }).page(),
-  'POST /schedules/:scheduleId/pause': (client) => client.schedules.pause(ID),
+  'POST /schedules/:scheduleId/pause': (client) => client.schedules.pause(ID, { until: '2030-01-01T00:00:00Z' }),
   'POST /schedules/:scheduleId/resume': (client) => client.schedules.resume(ID),
   'POST /schedules/:scheduleId/backfills/preview': (client) => client.schedules.previewBackfill(ID, RANGE),
   'POST /schedules/:scheduleId/backfills': (client) => client.schedules.backfill(ID, RANGE),
@@ -222,6 +228,12 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /notifications/read': (client) => client.notifications.markAllRead({ upTo: 5 }),
   'PATCH /notifications/:notificationId': (client) =>
     client.notifications.mark(ID, { isUnread: false, isArchived: true }),
+  'GET /notifications/webhook': (client) => client.notifications.webhook(),
+  'PUT /notifications/webhook': (client) =>
+    client.notifications.setWebhook({ url: 'https://a.test/', kinds: ['workflow-failed'] }),
+  'DELETE /notifications/webhook': (client) => client.notifications.removeWebhook(),
+  'PUT /notifications/mutes/:workflowId': (client) => client.notifications.mute(ID, { minutes: 60 }),
+  'DELETE /notifications/mutes/:workflowId': (client) => client.notifications.unmute(ID),
   'GET /notifications/preferences': (client) => client.notifications.preferences(),
   'PATCH /notifications/preferences': (client) =>
     client.notifications.changePreferences({
@@ -229,6 +241,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
         'workflow-failed': { mail: 'daily' },
         'workers-lost': { inApp: false },
         'schedule-missed': { mail: 'never' },
+        'credential-failing': { mail: 'hourly' },
       },
       timeZone: 'Europe/Berlin',
       quietHours: { from: '22:00', until: '07:00' },

@@ -1,11 +1,16 @@
+import { rolePermissions } from '@linkflow/contracts'
 import {
   type CredentialEvent,
   CredentialResolver,
   credentialMigrations,
+  credentialNames,
   credentialRoutes,
   findCredentialTypes,
+  SeenUses,
   sealedCredentials,
   TestTurns,
+  type Turn,
+  tellTroubles,
 } from '@linkflow/credential'
 import type { CredentialFill } from '@linkflow/execution'
 import type { Egress } from '@linkflow/http-egress'
@@ -15,8 +20,8 @@ import type { MasterKey, SealedRecords, WorkspaceKeys } from '@linkflow/keys'
 import { credentialTypes } from '@linkflow/nodes'
 import type { Database, Queries } from '@linkflow/postgres'
 import type { CallerCredential } from '@linkflow/webhook'
-import { type FindCredentialTypes, findWorkflowsUsingCredential } from '@linkflow/workflow'
-import { membersAmong, writeAudit } from '@linkflow/workspace'
+import { countCredentialUses, type FindCredentialTypes, findWorkflowsUsingCredential } from '@linkflow/workflow'
+import { membersAmong, teamOf, writeAudit } from '@linkflow/workspace'
 
 export interface OpenedCredentials {
   readonly routes: readonly Route[]
@@ -31,8 +36,18 @@ export interface OpenedCredentials {
   ): Promise<Result<CredentialFill, { readonly code: string; readonly message: string }>>
   /** For checking a call that comes in. */
   incoming(workspaceId: string, id: string, type: string): Promise<CallerCredential | undefined>
+  /** A chore of every few seconds, in each process: what was seen of credentials that were used. */
+  noteUses(): Promise<void>
+  /** A chore: tells which credentials expired, are refused, or work again. */
+  tellTroubles(tell: (queries: Queries, turns: readonly Turn[]) => Promise<void>): Promise<boolean>
+  /** Names of those of these credentials that the account may know of. */
+  namesFor(
+    workspaceId: string,
+    accountId: string,
+    credentialIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>
   start(): Promise<void>
-  stop(): void
+  stop(): Promise<void>
 }
 
 /** The credential context, wired: types from the nodes, uses from the workflows. */
@@ -48,8 +63,10 @@ export function openCredentials(parts: {
     ...parts,
     types: credentialTypes,
     usesOf: findWorkflowsUsingCredential,
+    countUses: countCredentialUses,
     membersAmong,
     testTurns: new TestTurns(parts.clock),
+    seen: new SeenUses(parts),
     record: recordCredential,
   }
   const resolver = new CredentialResolver(needs)
@@ -59,8 +76,22 @@ export function openCredentials(parts: {
     sealed: sealedCredentials(needs),
     fill: (workspaceId, id, type) => resolver.fill(workspaceId, id, type),
     incoming: (workspaceId, id, type) => resolver.incoming(workspaceId, id, type),
+    noteUses: () => needs.seen.write(),
+    tellTroubles: (tell) => tellTroubles(database, tell),
+    namesFor: (workspaceId, accountId, ids) =>
+      database.app.inWorkspace(workspaceId, async (queries) => {
+        const role = (await teamOf(queries, workspaceId, accountId))?.members[0]?.role
+        if (role === undefined) return new Map()
+        return credentialNames(queries, ids, {
+          accountId,
+          managesAll: rolePermissions[role].has('credential:manage'),
+        })
+      }),
     start: () => resolver.start(),
-    stop: () => resolver.stop(),
+    async stop() {
+      await needs.seen.write()
+      resolver.stop()
+    },
   }
 }
 

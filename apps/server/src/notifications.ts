@@ -1,4 +1,5 @@
 import { accountsAmong } from '@linkflow/auth'
+import { oweCall } from '@linkflow/execution'
 import type { Clock } from '@linkflow/kernel'
 import type { MasterKey, Payloads } from '@linkflow/keys'
 import type { Mailer } from '@linkflow/mail'
@@ -6,6 +7,9 @@ import { type Notifications, type NotificationsNeeds, openNotifications as open 
 import type { Database } from '@linkflow/postgres'
 import { publishedAmong } from '@linkflow/workflow'
 import { teamOf } from '@linkflow/workspace'
+
+/** What calls of a workspace to others are signed with: callbacks of executions and notifications. */
+export const callKeyOf = (key: MasterKey, workspaceId: string): Uint8Array => key.derive(`callback:${workspaceId}`)
 
 /** The notification context, wired to what it has to know of accounts, members and workflows. */
 export function openNotifications(parts: {
@@ -19,19 +23,23 @@ export function openNotifications(parts: {
   readonly publicUrl: string
   readonly homeWorkspaceId: string
   readonly workflowNames: NotificationsNeeds['neighbours']['workflowNames']
+  readonly credentialNames: NotificationsNeeds['neighbours']['credentialNames']
   /** For whoever shows what is new at once. */
   readonly onChange?: NonNullable<NotificationsNeeds['onChange']>
 }): Notifications {
-  const { database, key, workflowNames, ...rest } = parts
+  const { database, key, workflowNames, credentialNames, ...rest } = parts
   return open({
     ...rest,
     database,
     unsubscribeKey: key.derive('notification-unsubscribe'),
+    signingSecretOf: (workspaceId) => `whsec_${Buffer.from(callKeyOf(key, workspaceId)).toString('base64')}`,
     neighbours: {
       team: teamOf,
       accounts: (ids) => accountsAmong(database.engine, ids),
       published: publishedAmong,
       workflowNames,
+      credentialNames,
+      oweCall: oweCall(parts),
     },
   })
 }

@@ -1,10 +1,11 @@
 import type { Problem } from '@linkflow/contracts'
-import type { Executions } from '@linkflow/execution'
+import { type Executions, isUnfinished } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
 import type { Notifications } from '@linkflow/notification'
 import { type Database, inSavepoint, type Queries } from '@linkflow/postgres'
 import {
   checkSchedule,
+  moveDefaultZone,
   openScheduler,
   type ScheduleNeeds,
   type ScheduleProblem,
@@ -16,11 +17,14 @@ import {
 } from '@linkflow/schedule'
 import type { Logger } from '@linkflow/telemetry'
 import type { Publication, Trigger, WorkflowEvent } from '@linkflow/workflow'
+import { readWorkspaceSettings } from '@linkflow/workspace'
 import type { Versions } from './versions.ts'
 
 export interface Schedules {
   /** In the publish transaction: only what is live fires, from its commit on. */
   sync(queries: Queries, publication: Publication): Promise<readonly Problem[]>
+  /** In the transaction that changes the time zone of a workspace. */
+  moveDefaultZone(queries: Queries, zone: string): Promise<void>
   /** In the transaction that takes a workflow down. */
   forget(queries: Queries, event: WorkflowEvent): Promise<void>
   routes(needs: Omit<ScheduleNeeds, 'database'>): readonly Route[]
@@ -42,9 +46,13 @@ export function openSchedules({ database, log }: { readonly database: Database; 
       const schedules = triggers
         .filter(({ kind }) => kind === 'schedule')
         .map(({ nodeId, parameters }) => ({ nodeId, parameters, timezone }))
-      const problems = await syncSchedules(queries, { workspaceId, workflowId, versionId, triggers: schedules })
+      const defaultZone =
+        schedules.length === 0 ? undefined : (await readWorkspaceSettings(queries, workspaceId))?.timeZone
+      const live = { workspaceId, workflowId, versionId, triggers: schedules, defaultZone }
+      const problems = await syncSchedules(queries, live)
       return problems.map(({ nodeId, ...problem }) => problemOf(nodeId, problem))
     },
+    moveDefaultZone,
     async forget(queries, { type, workspaceId, workflowId }) {
       if (type !== 'workflow.unpublished' && type !== 'workflow.deleted') return
       await syncSchedules(queries, { workspaceId, workflowId, triggers: [] })
@@ -53,7 +61,11 @@ export function openSchedules({ database, log }: { readonly database: Database; 
     start({ executions, versions, notifications }) {
       scheduler = openScheduler({
         database,
-        start: startByExecutions(executions, (id) => versions.get(id)),
+        start: startByExecutions(
+          executions,
+          (id) => versions.get(id),
+          (id) => isUnfinished(database.engine, id),
+        ),
         log,
         // Who cannot be told does not keep a schedule from going on.
         onMissed: (queries, missed) =>

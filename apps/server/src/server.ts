@@ -53,7 +53,7 @@ import {
   WritePipeline,
   watchBoth,
 } from '@linkflow/execution'
-import { type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
+import { chosenPort, type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'
@@ -76,8 +76,8 @@ import {
   webhookRoutes,
   workOffRedeliveries,
 } from '@linkflow/webhook'
-import { bumpRouteVersion } from '@linkflow/workflow'
-import { openWorkspaces, WORKSPACES_CHANNEL, writeAudit } from '@linkflow/workspace'
+import { bumpRouteVersion, findVariableUses } from '@linkflow/workflow'
+import { openWorkspaces, readWorkspaceSettings, WORKSPACES_CHANNEL, writeAudit } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
 import { openCredentials } from './credentials.ts'
@@ -88,7 +88,7 @@ import { keySource } from './key-source.ts'
 import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
-import { openNotifications } from './notifications.ts'
+import { callKeyOf, openNotifications } from './notifications.ts'
 import { appliedMigrations, databaseVersion, noteRequests, operationReadings } from './operation.ts'
 import { PAUSE_LOOK_MS, Pause } from './pause.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
@@ -168,7 +168,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
     for (const each of closers.splice(0).reverse()) await each()
   }
   try {
-    return await wire(config, options, closers, close)
+    return await wire({ ...config, port: await chosenPort(config) }, options, closers, close)
   } catch (error) {
     await close().catch((also) => log.warn({ err: also }, 'could not close everything after a failed start'))
     throw error
@@ -229,14 +229,18 @@ async function wire(
   const tenants = openWorkspaces({
     database,
     clock,
+    keys: keys.workspaces,
     people: people(database),
     mailer,
+    canMail: config.smtpUrl !== undefined,
     onMailError,
     onReadError: (error) => log.warn({ err: error }, 'could not read the variables; they are read again'),
     publicUrl,
     graceDays: config.workspaceGraceDays,
     onStateChange: bumpRouteVersion,
     workflowsOf: (workspaceId) => workflows.exported(workspaceId),
+    variableUses: findVariableUses,
+    onSettingsChange: (queries, { after: { timeZone } }) => schedules.moveDefaultZone(queries, timeZone ?? 'UTC'),
   })
   await tenants.stopped.start()
   closers.push(() => tenants.stopped.stop())
@@ -309,6 +313,7 @@ async function wire(
     onNodeBug: (cause, where) => log.error({ err: cause, ...where }, 'the code of a node failed'),
     resumeUrl: (id) => `${publicUrl}/resume/${id}/${resumeTokenOf(resumeKey, id)}`,
     varsOf: (workspaceId) => tenants.variables.of(workspaceId),
+    veil: (workspaceId, text) => tenants.variables.veil(workspaceId, text),
     callee: async (workspaceId, workflow) => {
       const live = await workflows.live(workspaceId, workflow)
       return (
@@ -466,6 +471,7 @@ async function wire(
     publicUrl,
     homeWorkspaceId: defaultWorkspace.id,
     workflowNames: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+    credentialNames: credentials.namesFor,
     onChange: tellInbox(realtime),
   })
   const relay = new OutboxRelay(
@@ -477,6 +483,7 @@ async function wire(
         traces,
         loadVersion: (id) => versions.get(id),
         liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
+        defaultOf: async (workspaceId) => (await readWorkspaceSettings(database.engine, workspaceId))?.errorWorkflow,
       }),
       leftChildrenConsumer(executions),
       liveEndsConsumer(realtime, () => clock.nowMs()),
@@ -496,7 +503,7 @@ async function wire(
   const callbacks = new CallbackSender(
     database.engine,
     egress,
-    (workspaceId) => key.derive(`callback:${workspaceId}`),
+    (workspaceId) => callKeyOf(key, workspaceId),
     traces,
     payloads,
   )
@@ -513,6 +520,7 @@ async function wire(
       },
     },
     { name: 'master-key', everyMs: HOLDER_BEAT_MS, run: () => keyHolder.beat() },
+    { name: 'credential-uses', everyMs: 5000, run: () => credentials.noteUses() },
     { name: 'cancels', everyMs: 2000, run: async () => worker?.lookForCancels() },
     ...(hasApi
       ? [{ name: 'recent-requests', everyMs: RECENT_LOOK_MS, run: noteRequests(recentRequests, { metrics, clock }) }]
@@ -539,7 +547,7 @@ async function wire(
         run: resealChore({
           database,
           keys: keys.workspaces,
-          records: [credentials.sealed],
+          records: [credentials.sealed, tenants.sealed],
           workspaceIds: () => workspaceStore.ids(),
           onUnreadable: (progress) => log.error(progress, 'secrets that no key opens; they were changed or moved'),
         }),
@@ -575,6 +583,11 @@ async function wire(
         run: () => unlessHeld(database, removeDeleted({ database, retention, objects, files, log })),
       },
       { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
+      {
+        name: 'credential-troubles',
+        everyMs: 5000,
+        run: () => credentials.tellTroubles((queries, turns) => notifications.credentials(queries, turns)),
+      },
       { name: 'notifications', everyMs: 2000, run: () => notifications.work() },
       { name: 'notification-mail', everyMs: 5000, run: pause.unless(() => notifications.deliverMail()) },
       { name: 'tidy-notifications', everyMs: 300_000, run: () => notifications.tidy() },

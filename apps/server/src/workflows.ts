@@ -27,7 +27,7 @@ import {
   workflowMigrations,
   workflowRoutes,
 } from '@linkflow/workflow'
-import { deletedWorkspaces, type WorkflowsOf, writeAudit } from '@linkflow/workspace'
+import { deletedWorkspaces, settingsOfAll, type WorkflowsOf, writeAudit } from '@linkflow/workspace'
 import { tellWorkflowChange } from './live.ts'
 import { checkScheduleTrigger, type Schedules } from './schedules.ts'
 import type { Versions } from './versions.ts'
@@ -46,7 +46,7 @@ export interface OpenedWorkflows {
   namesOf(workspaceId: string, workflowIds: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Has anybody ever made a workflow here? */
   isUsed(): Promise<boolean>
-  /** What live versions say of how long their executions are kept. */
+  /** What live versions, and else their workspaces, say of how long executions are kept. */
   retentionRules(): Promise<readonly RetentionRule[]>
   /** For the export of a workspace: drafts, the oldest last. */
   readonly exported: WorkflowsOf
@@ -168,11 +168,14 @@ export function openWorkflows(parts: {
       return rows.length > 0
     },
     async retentionRules() {
-      const live = await database.engine.query<{ id: string; live_version_id: string }>(
-        sql`select id, live_version_id from workflow.workflows where live_version_id is not null`,
+      const defaults = await settingsOfAll(database.engine)
+      const keeping = [...defaults].filter(([, { retention }]) => retention !== undefined).map(([id]) => id)
+      const live = await database.engine.query<{ id: string; workspace_id: string; live_version_id: string | null }>(
+        sql`select id, workspace_id, live_version_id from workflow.workflows
+            where live_version_id is not null or workspace_id = any(${keeping}::uuid[])`,
       )
       // A version never changes, so it is read once. Parsed here: SQL cannot take every text apart that JSON can hold.
-      const unknown = live.map((each) => each.live_version_id).filter((id) => !retentionOf.has(id))
+      const unknown = live.flatMap(({ live_version_id: id }) => (id === null || retentionOf.has(id) ? [] : [id]))
       const files = await database.engine.query<{ id: string; file: string }>(
         sql`select id, file from workflow.versions where id = any(${unknown}::uuid[]) and file like '%"retention"%'`,
       )
@@ -180,9 +183,12 @@ export function openWorkflows(parts: {
       for (const { id, file } of files) retentionOf.set(id, (JSON.parse(file) as WorkflowFile).settings.retention)
       const current = new Set(live.map((each) => each.live_version_id))
       for (const id of retentionOf.keys()) if (!current.has(id)) retentionOf.delete(id)
-      return live.flatMap(({ id: workflowId, live_version_id: versionId }) => {
-        const retention = retentionOf.get(versionId)
-        return retention === undefined ? [] : [{ workflowId, ...retention }]
+      return live.flatMap(({ id: workflowId, workspace_id, live_version_id: versionId }) => {
+        const retention = {
+          ...defaults.get(workspace_id)?.retention,
+          ...(versionId !== null && retentionOf.get(versionId)),
+        }
+        return Object.keys(retention).length === 0 ? [] : [{ workflowId, ...retention }]
       })
     },
     async *exported(workspaceId) {

@@ -7,7 +7,14 @@ import { credentialTypes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
 import { membersAmong } from '@linkflow/workspace'
 import { afterAll, describe, expect, it } from 'vitest'
-import { CredentialResolver, credentialMigrations, credentialRoutes, findCredentialTypes, TestTurns } from './index.ts'
+import {
+  CredentialResolver,
+  credentialMigrations,
+  credentialRoutes,
+  findCredentialTypes,
+  SeenUses,
+  TestTurns,
+} from './index.ts'
 
 const egress = new Egress({ allow: [], deny: [] })
 const CANARY = 'canary-7d1e6b'
@@ -20,7 +27,8 @@ let resolver: CredentialResolver | undefined
 const test = await openTestGateway({
   sets: [credentialMigrations],
   routes: async (database) => {
-    resolver = new CredentialResolver({ database, keys, key, types: credentialTypes })
+    const seen = new SeenUses({ database, clock: systemClock })
+    resolver = new CredentialResolver({ database, keys, key, types: credentialTypes, seen })
     await resolver.start()
     return credentialRoutes({
       database,
@@ -29,6 +37,7 @@ const test = await openTestGateway({
       key,
       types: credentialTypes,
       usesOf: async () => usedBy,
+      countUses: async (_, ids) => new Map(ids.map((id) => [id, usedBy.length])),
       membersAmong,
       egress,
       testTurns: new TestTurns(systemClock),
@@ -286,10 +295,15 @@ describe('another workspace', () => {
     expect((await call('GET', `/api/v1/credentials/${id}`)).body.name).toBe('Shop')
   })
 
-  it('is out of reach of the engine’s role too', async () => {
-    await expect(database.engine.query(sql`select id from credential.credentials`)).rejects.toMatchObject({
-      code: '42501',
-    })
+  it('is out of reach of the engine’s role too, but for when people have to be told', async () => {
+    for (const statement of [
+      sql`select sealed from credential.credentials`,
+      sql`select name, fields from credential.credentials`,
+      sql`update credential.credentials set allowed_hosts = '{}'`,
+      sql`delete from credential.credentials`,
+    ]) {
+      await expect(database.engine.query(statement)).rejects.toMatchObject({ code: '42501' })
+    }
   })
 })
 

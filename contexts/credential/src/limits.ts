@@ -18,3 +18,12 @@ export const TESTS_PER_MINUTE_MAX = 30
 
 /** Tests of one workspace that run at once in one process. */
 export const TESTS_AT_ONCE_MAX = 4
+
+/** That a credential is used is written no more often than this, and what services say of it when it turns. */
+export const USE_NOTED_EVERY_MS = 60_000
+
+/** One that a service refused works again, for people, when it was not refused for this long. */
+export const RECOVERY_MS = 5 * 60_000
+
+/** Credentials that one turn of the chore tells of. */
+export const TROUBLES_AT_ONCE = 100

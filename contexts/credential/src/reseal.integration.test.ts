@@ -37,6 +37,8 @@ const needs = {
   key: keys.master,
   types: credentialTypes,
   usesOf: async () => [],
+  countUses: async () => new Map<string, number>(),
+  seen: { used: () => () => {} },
   membersAmong,
   egress: new Egress({ allow: [], deny: [] }),
   testTurns: new TestTurns(systemClock),

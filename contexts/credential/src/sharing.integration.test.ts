@@ -5,7 +5,13 @@ import { MasterKey, MemoryWorkspaceKeys, plainPayloads } from '@linkflow/keys'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes, credentialTypes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
-import { findWorkflowsUsingCredential, workflowCheck, workflowMigrations, workflowRoutes } from '@linkflow/workflow'
+import {
+  countCredentialUses,
+  findWorkflowsUsingCredential,
+  workflowCheck,
+  workflowMigrations,
+  workflowRoutes,
+} from '@linkflow/workflow'
 import { membersAmong } from '@linkflow/workspace'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -29,6 +35,7 @@ const test = await openTestGateway({
       key: new MasterKey(new Uint8Array(32)),
       types: credentialTypes,
       usesOf: findWorkflowsUsingCredential,
+      countUses: countCredentialUses,
       membersAmong,
       egress,
       testTurns: new TestTurns({ nowMs: () => Date.now() + turns++ * 60_001 }),

@@ -48,6 +48,28 @@ describe('the inbox', async () => {
     expect(world.changes).toEqual(Array(4).fill({ workspaceId, accountIds: [owner.accountId] }))
   })
 
+  it('is quiet about a workflow that somebody muted, for them and for so long', async () => {
+    const [loud, quiet] = [makeWorkflow('Loud'), makeWorkflow('Quiet')]
+    const path = `/notifications/mutes/${quiet}`
+    const mute = (person: Person) => person.call('PUT', path, { minutes: 60 })
+    expect((await mute(owner)).body).toMatchObject({ workflowId: quiet, until: expect.any(String) })
+    await fail(loud)
+    await fail(quiet)
+    expect([await titles(owner), await titles(owner, '?unread=true')]).toEqual([
+      ['«Quiet» failed', '«Loud» failed'],
+      ['«Loud» failed'],
+    ])
+    expect([(await unread(owner)).unread, (await unread(vera)).unread]).toEqual([1, 2])
+    expect((await list(owner))[0]).toMatchObject({ mutedUntil: expect.any(String) })
+    world.travel(HOUR_MS + 1000)
+    expect((await unread(owner)).unread).toBe(2)
+    await mute(owner)
+    expect((await owner.call('DELETE', path)).status).toBe(204)
+    expect((await unread(owner)).unread).toBe(2)
+    const unknown = await owner.call('PUT', `/notifications/mutes/${newId()}`, { minutes: 60 })
+    expect(codeOf(unknown)).toEqual([404, 'workflow-not-found'])
+  })
+
   it('gives back what has news: unread, out of the archive, and on top', async () => {
     const workflow = makeWorkflow('Back')
     await fail(workflow)

@@ -60,3 +60,6 @@ export const TIDIED_AT_ONCE = 5000
 
 /** Bytes of the body of an unsubscription: it says nothing that the address does not. */
 export const UNSUBSCRIBE_BODY_BYTES_MAX = 4096
+
+/** Calls to the webhook of a workspace that one turn orders; what is news beyond them stands in the inbox. */
+export const NOTIFICATIONS_PER_CALLS_MAX = 50

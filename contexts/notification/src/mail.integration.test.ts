@@ -169,6 +169,7 @@ describe('mail of notifications', async () => {
       'workflow-failed': { inApp: true, mail: 'never' },
       'workers-lost': { inApp: true, mail: 'at-once' },
       'schedule-missed': { inApp: true, mail: 'at-once' },
+      'credential-failing': { inApp: true, mail: 'at-once' },
     })
     expect((await choices(owner))['workflow-failed'].mail).toBe('at-once')
     await pass(HOUR_MS)

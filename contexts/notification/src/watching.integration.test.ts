@@ -229,6 +229,69 @@ describe('what happened', async () => {
     expect(await items('?kind=schedule-missed')).toMatchObject([{ state: 'over' }])
   })
 
+  it('to a credential that fails is one notification, which ends when it works again, and names it to who may know it', async () => {
+    const credentialId = makeWorkflow('Shop token')
+    const turn = (why: 'expired' | 'refused' | undefined) =>
+      engine.transaction((queries) => world.notifications.credentials(queries, [{ workspaceId, credentialId, why }]))
+    await turn('refused')
+    await turn('expired')
+    const told = {
+      kind: 'credential-failing',
+      state: 'open',
+      count: 2,
+      credential: { id: credentialId, why: 'expired' },
+    }
+    expect(await items()).toMatchObject([{ ...told, title: 'The credential «Shop token» has expired' }])
+    world.hidden.add(`${world.owner.accountId} ${credentialId}`)
+    const [hidden] = await items()
+    expect(hidden).toMatchObject({ ...told, title: 'A credential that is not shared with you has expired' })
+    expect(JSON.stringify(hidden)).not.toContain('Shop token')
+    world.hidden.clear()
+    await turn(undefined)
+    expect(await items()).toMatchObject([{ state: 'recovered', title: 'The credential «Shop token» works again' }])
+    await turn('refused')
+    expect(await items()).toMatchObject([
+      { state: 'open', count: 1, title: 'The credential «Shop token» is refused by its service' },
+      { state: 'recovered' },
+    ])
+  })
+
+  it('is told to an address of the workspace, each news of the kinds that it wants once', async () => {
+    const { owner } = world
+    const hook = { url: 'https://chat.example/hook', kinds: ['workflow-failed'] }
+    const vera = await world.join('Vera', 'viewer')
+    expect((await vera.call('PUT', '/notifications/webhook', hook)).status).toBe(403)
+    expect((await owner.call('PUT', '/notifications/webhook', { ...hook, url: 'file:///etc/passwd' })).status).toBe(422)
+    expect((await owner.call('PUT', '/notifications/webhook', hook)).body).toMatchObject({
+      ...hook,
+      secret: expect.stringMatching(/^whsec_/),
+    })
+    await world.work()
+    world.calls.splice(0)
+    const workflow = makeWorkflow('Told')
+    await fail(workflow, 2)
+    await engine.transaction((queries) =>
+      world.notifications.credentials(queries, [{ workspaceId, credentialId: newId(), why: 'expired' }]),
+    )
+    await world.work()
+    await world.work()
+    expect(world.calls.map(({ url }) => url)).toEqual([hook.url])
+    expect(JSON.parse(world.calls[0]!.body)).toMatchObject({
+      type: 'notification.workflow-failed',
+      data: {
+        kind: 'workflow-failed',
+        state: 'open',
+        count: 2,
+        title: '«Told» failed 2 times',
+        workflow: { id: workflow },
+      },
+    })
+    expect((await owner.call('DELETE', '/notifications/webhook')).status).toBe(204)
+    await fail(makeWorkflow('Untold'))
+    await world.work()
+    expect(world.calls).toHaveLength(1)
+  })
+
   it('is kept for its days, and a workspace keeps so many', async () => {
     await fail(makeWorkflow('Old'))
     world.travel(NOTIFICATIONS_KEPT_DAYS * 24 * HOUR_MS - MINUTE_MS)

@@ -12,7 +12,13 @@ export {
 export { nextRuns, type Schedule, type ScheduleId } from './domain/schedule.ts'
 export { scheduleRoutes } from './http/schedules.routes.ts'
 export { openScheduler, type Scheduler } from './infrastructure/open-scheduler.ts'
-export { listSchedules, type SchedulerHealth, schedulerHealth, setPaused } from './infrastructure/schedules.postgres.ts'
+export {
+  listSchedules,
+  moveDefaultZone,
+  type SchedulerHealth,
+  schedulerHealth,
+  setPaused,
+} from './infrastructure/schedules.postgres.ts'
 export { scheduleMigrations } from './infrastructure/schema.ts'
 export { startByExecutions } from './infrastructure/start-by-executions.ts'
 export { type LiveSchedules, syncSchedules, type TriggerProblem } from './infrastructure/sync-schedules.postgres.ts'

@@ -58,3 +58,9 @@ export const CALENDAR_LOOKS_MAX = 20_000
 export const CALENDAR_DAYS_MAX = 366
 /** What a calendar shows if nobody says how much. */
 export const CALENDAR_DAYS_DEFAULT = 7
+/** Over so long after an instant its start may be spread. */
+export const JITTER_SECONDS_MAX = 3600
+/** A start that waits for the end of the run before looks again after this. */
+export const OVERLAP_LOOK_MS = 1000
+/** The longest pause that ends by itself. */
+export const PAUSE_DAYS_MAX = 366

@@ -18,7 +18,7 @@ export { type CheckedWorkflow, type CheckWorkflow, workflowCheck } from './appli
 export { type ChooseVersionError, chooseVersion } from './application/choose-version.ts'
 export { type Compilation, type CompiledNode, compileWorkflow } from './application/compile-workflow.ts'
 export { createWorkflow } from './application/create-workflow.ts'
-export { type CredentialUse, findWorkflowsUsingCredential } from './application/credential-uses.ts'
+export { type CredentialUse, countCredentialUses, findWorkflowsUsingCredential } from './application/credential-uses.ts'
 export { type LoadVersion, versionLoader } from './application/load-version.ts'
 export {
   type Publication,
@@ -36,6 +36,7 @@ export { getWorkflow, searchWorkflows } from './application/read-workflows.ts'
 export { type SnapshotFileError, snapshotFile } from './application/snapshot-file.ts'
 export { deleteWorkflow, unpublishWorkflow } from './application/unpublish-workflow.ts'
 export { updateWorkflow } from './application/update-workflow.ts'
+export { findVariableUses } from './application/variable-uses.ts'
 export type { PinnedOutputs } from './domain/pin.ts'
 export type { LoadedVersion, VersionId, Workflow, WorkflowId, WorkflowSummary } from './domain/workflow.ts'
 export { workflowMigrations } from './infrastructure/schema.ts'

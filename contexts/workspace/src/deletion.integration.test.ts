@@ -93,7 +93,7 @@ describe('a deleted workspace', async () => {
       linkflowWorkspace: 1,
       name: 'Default',
       exportedAt: expect.any(String),
-      variables: [{ name: 'shop', value: 'ü', description: 'Where' }],
+      variables: [{ name: 'shop', value: 'ü', isSecret: false, description: 'Where' }],
       workflows: [],
     })
     const viewer = await team.join('v@example.com', 'viewer')

@@ -19,6 +19,13 @@ export {
 export { membersAmong } from './application/members-among.ts'
 export type { People, Person } from './application/people.ts'
 export type { VariableCache } from './application/variable-cache.ts'
+export { sealedVariables } from './application/variable-sealing.ts'
+export {
+  type OnSettingsChange,
+  readWorkspaceSettings,
+  settingsOfAll,
+  type WorkspaceSettings,
+} from './application/workspace-settings.ts'
 export { type Workspace, type WorkspaceId, type Workspaces, workspaces } from './application/workspaces.ts'
 export { workspaceRoutes } from './http/workspace-routes.ts'
 export { whoSetUp } from './infrastructure/audit-repository.postgres.ts'

@@ -43,6 +43,12 @@ export const OLD_INVITATIONS_KEPT_DAYS = 30
 /** Variables of one workspace. */
 export const VARIABLES_PER_WORKSPACE_MAX = 200
 
+/** Secret variables that one transaction seals anew. */
+export const RESEAL_PIECE_VARIABLES = 100
+
+/** A secret of fewer characters is not taken out of logs: it would be found in every other word. */
+export const SECRET_VEILED_CHARS_MIN = 4
+
 /** Workspaces whose variables a process knows; beyond, the one that was read longest ago is read again. */
 export const VARIABLE_CACHE_WORKSPACES_MAX = 2000
 

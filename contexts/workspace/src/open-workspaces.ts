@@ -1,4 +1,5 @@
 import type { Clock } from '@linkflow/kernel'
+import type { SealedRecords, WorkspaceKeys } from '@linkflow/keys'
 import type { Mailer } from '@linkflow/mail'
 import type { Database, Queries } from '@linkflow/postgres'
 import { AuditLog } from './application/audit-log.ts'
@@ -10,7 +11,9 @@ import { Invitations } from './application/invitations.ts'
 import type { People } from './application/people.ts'
 import { StoppedWorkspaces } from './application/stopped-workspaces.ts'
 import { VariableCache } from './application/variable-cache.ts'
-import { Variables } from './application/variables.ts'
+import { sealedVariables } from './application/variable-sealing.ts'
+import { Variables, type VariableUses } from './application/variables.ts'
+import { type OnSettingsChange, SettingsBook } from './application/workspace-settings.ts'
 import { type Workspaces, workspaces } from './application/workspaces.ts'
 import type { WorkspaceParts } from './http/workspace-routes.ts'
 import { removeOldInvitations } from './infrastructure/invitation-repository.postgres.ts'
@@ -19,6 +22,8 @@ export interface OpenedWorkspaces {
   readonly store: Workspaces
   /** What workflows see as `$vars`. */
   readonly variables: VariableCache
+  /** Secret variables, which a rotation of data keys seals anew. */
+  readonly sealed: SealedRecords
   /** Where nothing may start. */
   readonly stopped: StoppedWorkspaces
   /** What the routes are made of. */
@@ -32,8 +37,11 @@ export interface OpenedWorkspaces {
 export function openWorkspaces(needs: {
   readonly database: Database
   readonly clock: Clock
+  readonly keys: WorkspaceKeys
   readonly people: People
   readonly mailer: Mailer
+  /** There is a mail server behind it. */
+  readonly canMail: boolean
   /** A mail could not be sent; it is tried again. */
   readonly onMailError: (error: unknown) => void
   /** From the deletion of a workspace to its removal. */
@@ -45,14 +53,17 @@ export function openWorkspaces(needs: {
   /** Where links in mails lead. */
   readonly publicUrl: string
   readonly workflowsOf: WorkflowsOf
+  readonly variableUses: VariableUses
+  readonly onSettingsChange: OnSettingsChange
 }): OpenedWorkspaces {
-  const { database, clock, people, mailer, publicUrl, graceDays, onStateChange, onMailError: onError } = needs
+  const { database, clock, keys, people, mailer, publicUrl, graceDays, onStateChange, onMailError: onError } = needs
   const store = workspaces(database)
-  const variables = new VariableCache({ database, onError: needs.onReadError })
-  const mail = invitationMail({ database, people, mailer, publicUrl, onError })
+  const variables = new VariableCache({ database, keys, onError: needs.onReadError })
+  const mail = invitationMail({ database, people, mailer, canMail: needs.canMail, publicUrl, onError })
   return {
     store,
     variables,
+    sealed: sealedVariables(database, keys),
     stopped: new StoppedWorkspaces({ database, onError: needs.onReadError }),
     parts: {
       database,
@@ -65,7 +76,8 @@ export function openWorkspaces(needs: {
       members: new ChangeMembers({ database }),
       invitations: new Invitations({ database, clock, people, mail }),
       audit: new AuditLog({ database }),
-      variables: new Variables({ database, cache: variables }),
+      settings: new SettingsBook({ database, onChange: needs.onSettingsChange }),
+      variables: new Variables({ database, keys, cache: variables, usesOf: needs.variableUses }),
     },
     deliverMail: () => mail.deliver(),
     async tidy() {

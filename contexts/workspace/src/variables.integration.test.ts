@@ -1,3 +1,4 @@
+import { MemoryWorkspaceKeys } from '@linkflow/keys'
 import { openDatabase, sql } from '@linkflow/postgres'
 import { openTestDatabase } from '@linkflow/postgres/testing'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -69,6 +70,58 @@ describe('variables', async () => {
     })
   })
 
+  it('that are secret are never answered, keep their value, and are told as such in the audit log', async () => {
+    const CANARY = 'canary-of-a-secret'
+    await owner.call('DELETE', '/variables/n1')
+    const call = (body: object) => owner.call('PUT', '/variables/shop', body)
+    const made = await call({ value: CANARY, isSecret: true, description: 'ours' })
+    expect(made.body).toMatchObject({ name: 'shop', isSecret: true, description: 'ours' })
+    expect(made.body.value).toBeUndefined()
+    // Who changes it without a word about that keeps it a secret.
+    expect((await call({ value: `${CANARY}-2` })).body.isSecret).toBe(true)
+    expect((await call({ description: 'described anew' })).body).toMatchObject({ isSecret: true })
+    expect(codeOf(await call({ isSecret: false }))).toEqual([422, 'variable-value-needed'])
+    expect(codeOf(await owner.call('PUT', '/variables/fresh', { isSecret: true }))).toEqual([
+      422,
+      'variable-value-needed',
+    ])
+    const listed = JSON.stringify((await owner.call('GET', '/variables?limit=200')).body)
+    const audit = JSON.stringify((await owner.call('GET', '/audit?action=variable&limit=10')).body)
+    const exported = JSON.stringify((await owner.call('GET', '/workspace/export')).body)
+    expect([listed, audit, exported].some((text) => text.includes('canary'))).toBe(false)
+    const stored = await database.engine.query(
+      sql`select name, value, sealed::text, key_version from workspace.variables where sealed is not null`,
+    )
+    expect(stored).toEqual([{ name: 'shop', value: null, sealed: expect.any(String), key_version: 1 }])
+    expect((await call({ value: 'plain', isSecret: false })).body).toMatchObject({ value: 'plain', isSecret: false })
+  })
+
+  it('are made and changed by a text, all of them or none', async () => {
+    const ask = (body: object) => owner.call('POST', '/variables/import', body)
+    await owner.call('DELETE', '/variables/long')
+    const text = 'shop=plain\nisLive=true\nFRESH="01"'
+    const would = { created: ['FRESH'], changed: ['isLive'], removed: [], unchanged: 1 }
+    expect((await ask({ text, preview: true })).body).toEqual(would)
+    expect((await ask({ text, areSecret: true })).body).toEqual(would)
+    expect((await owner.call('GET', '/variables?limit=1')).body.items[0]).toMatchObject({
+      name: 'FRESH',
+      isSecret: true,
+    })
+    const refused = await ask({ text: 'shop=other\n1x=2\nnothing' })
+    expect([codeOf(refused), refused.body.facts.lines]).toEqual([
+      [422, 'variable-text-invalid'],
+      [2, 3],
+    ])
+    expect(codeOf(await ask({ text: 'A=1\nB=2\nC=3' }))).toEqual([409, 'variable-limit-reached'])
+    const others = (await ask({ text: 'shop=plain', removeOthers: true })).body
+    expect(others.removed).not.toContain('FRESH')
+    expect((await owner.call('GET', '/variables')).body.items.map(({ name }: { name: string }) => name)).toEqual([
+      'FRESH',
+      'shop',
+    ])
+    await owner.call('PUT', '/variables/shop', { value: 'by editor' })
+  })
+
   it('of another workspace are not there', async () => {
     const foreign = { token: team.otherToken }
     expect((await team.call('GET', '/api/v1/variables', foreign)).body.items).toEqual([])
@@ -85,9 +138,10 @@ describe('what executions know of variables', async () => {
   const other = await openDatabase({ kind: 'url', url: test.url, appUrl: test.appUrl, engineUrl: test.engineUrl })
   const errors: unknown[] = []
   const onError = (error: unknown) => void errors.push(error)
+  const keys = new MemoryWorkspaceKeys()
   const [here, there] = [
-    new VariableCache({ database: test.database, onError }),
-    new VariableCache({ database: other, onError }),
+    new VariableCache({ database: test.database, keys, onError }),
+    new VariableCache({ database: other, keys, onError }),
   ]
   await Promise.all([here.start(), there.start()])
   afterAll(async () => {
@@ -127,5 +181,25 @@ describe('what executions know of variables', async () => {
       expect(here.of(id)).toEqual({ x: round })
     }
     expect(errors).toEqual([])
+  })
+
+  it('is what secrets are, but no line that people read has it', async () => {
+    await engine.execute(sql`delete from workspace.variables where workspace_id = ${id}`)
+    const secrets = ['secret-one', 'secret-one-and-more', 'abc']
+    for (const [at, secret] of secrets.entries()) {
+      const name = `s${at}`
+      const sealed = await keys.seal(id, { purpose: 'variable', context: name }, Buffer.from(JSON.stringify(secret)))
+      await engine.execute(sql`
+        insert into workspace.variables (workspace_id, name, sealed, key_version, description)
+        values (${id}, ${name}, ${sealed}, 1, '')`)
+    }
+    await here.know(id)
+    expect(here.of(id)).toEqual({ s0: secrets[0], s1: secrets[1], s2: secrets[2] })
+    expect(here.veil(id, 'a secret-one-and-more, secret-one, abc')).toBe('a [secret], [secret], abc')
+    // Moved to another name it opens no more, and is told.
+    await engine.execute(sql`update workspace.variables set name = 'moved' where name = 's0'`)
+    await here.know(id)
+    expect(here.of(id)).toEqual({ s1: secrets[1], s2: secrets[2] })
+    expect(errors.splice(0)).toHaveLength(1)
   })
 })

@@ -98,7 +98,17 @@ export async function openTestGateway(
     publicUrl: options.publicUrl ?? 'https://flow.example',
   }
   const grace = { graceDays: 30, onStateChange: async () => {}, workflowsOf: async function* () {} }
-  const tenants = openWorkspaces({ database, clock: systemClock, people: people(database), ...mail, ...grace })
+  const sealing = { keys: new MemoryWorkspaceKeys(), variableUses: async () => [], onSettingsChange: async () => {} }
+  const canMail = options.mailer !== undefined
+  const tenants = openWorkspaces({
+    database,
+    clock: systemClock,
+    people: people(database),
+    ...sealing,
+    canMail,
+    ...mail,
+    ...grace,
+  })
   const workspaceId = (await tenants.store.default()).id
   const accounts = openAccounts({
     database,

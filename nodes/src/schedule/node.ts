@@ -47,6 +47,18 @@ const parameters = z.strictObject({
     .describe(
       'What becomes of starts that were due while LinkFlow was down: none, one for all of them, or each (of the last 24 hours)',
     ),
+  overlap: z
+    .enum(['allow', 'skip', 'queue', 'cancel-previous'])
+    .default('allow')
+    .describe(
+      'What becomes of a start while the run before has not ended: both run; it is skipped; it waits for the end (a day at most); or the run before is cancelled',
+    ),
+  jitterSeconds: z
+    .int()
+    .min(0)
+    .max(3600)
+    .default(0)
+    .describe('Starts are spread over so many seconds after their instant, so that many do not begin at once'),
 })
 
 const TEN_YEARS_MS = 10 * 366 * 86_400_000

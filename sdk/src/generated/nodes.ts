@@ -679,6 +679,10 @@ export interface Nodes {
       readonly timezone?: string
       /** What becomes of starts that were due while LinkFlow was down: none, one for all of them, or each (of the last 24 hours). Default: "skip" */
       readonly missed?: 'skip' | 'one' | 'all'
+      /** What becomes of a start while the run before has not ended: both run; it is skipped; it waits for the end (a day at most); or the run before is cancelled. Default: "allow" */
+      readonly overlap?: 'allow' | 'skip' | 'queue' | 'cancel-previous'
+      /** Starts are spread over so many seconds after their instant, so that many do not begin at once. Default: 0 */
+      readonly jitterSeconds?: number
     }
     inputs: never
     outputs: 'main' | 'error'

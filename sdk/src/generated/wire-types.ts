@@ -723,6 +723,17 @@ export interface Credential {
   sharing: CredentialSharing
   /** What its sharing lets the caller do */
   access: 'use' | 'edit'
+  /** ok: a service took it when it was last asked, in a test or a run; expired: its time is over; error: it was refused, or its test reached nobody; untested: nothing is known of it */
+  status: 'ok' | 'expired' | 'error' | 'untested'
+  expiresAt?: string
+  /** Of the secret that it has now */
+  lastTest?: CredentialTest
+  /** By a run, or for a call that came in; to the minute */
+  lastUsedAt?: string
+  /** When a service last refused it, in a test or (by 401) in a run */
+  refusedAt?: string
+  /** Workflows that use it, in their draft or live */
+  usedBy: number
   createdAt: string
   updatedAt: string
   secretChangedAt: string
@@ -776,6 +787,9 @@ export interface CredentialTest {
   message: string
   /** Of the answer */
   status?: number
+  /** How long it took */
+  ms: number
+  at: string
 }
 
 export interface NodeType {
@@ -925,6 +939,14 @@ export interface Schedule {
   timezone: string
   /** What becomes of starts that were due while nobody could make them */
   missed: 'skip' | 'one' | 'all'
+  /** What becomes of a start while the run before has not ended */
+  overlap: 'allow' | 'skip' | 'queue' | 'cancel-previous'
+  /** Over so many seconds after their instants starts are spread */
+  jitterSeconds: number
+  /** The time zone is that of the workspace: neither node nor workflow names one */
+  isDefaultTimezone: boolean
+  /** The pause ends by itself then */
+  pausedUntil?: string
   /** «ended»: no instant will come any more */
   state: 'active' | 'paused' | 'ended'
   nextAt?: string
@@ -960,7 +982,7 @@ export interface SchedulePreview {
 
 export interface Firing {
   dueAt: string
-  /** missed: let go by the choice of the schedule; dropped: paused, changed or cancelled before its start */
+  /** missed: let go by the choice of the schedule; dropped: paused, changed, cancelled or, by the choice of the schedule, skipped before its start */
   state: 'pending' | 'started' | 'refused' | 'dropped' | 'expired' | 'missed'
   firedAt?: string
   /** From the instant to its start */
@@ -1264,7 +1286,9 @@ export interface WorkspaceExport {
   exportedAt: string
   variables: {
     name: string
-    value: string | number | boolean
+    /** Absent of a secret */
+    value?: string | number | boolean
+    isSecret: boolean
     description: string
   }[]
   workflows: {
@@ -1278,11 +1302,43 @@ export interface DeletedWorkspace {
   removalAt: string
 }
 
+/** What holds where a workflow says nothing of its own */
+export interface WorkspaceSettings {
+  /** Of schedules for which neither the node nor the workflow names one; else UTC */
+  timeZone?: string
+  /** Started when an execution fails: by its id or its name */
+  errorWorkflow?: string
+  retention?: Retention
+}
+
 export interface Variable {
   name: string
-  value: string | number | boolean
+  /** Absent of a secret */
+  value?: string | number | boolean
+  isSecret: boolean
   description: string
   updatedAt: string
+}
+
+export interface VariableUses {
+  items: {
+    name: string
+    /** Workflows that read it, in their draft or live */
+    count: number
+    /** The first of them, by name */
+    workflows: {
+      id: string
+      name: string
+      in: ('draft' | 'live')[]
+    }[]
+  }[]
+}
+
+export interface ImportedVariables {
+  created: string[]
+  changed: string[]
+  removed: string[]
+  unchanged: number
 }
 
 export interface RefusedEvent {
@@ -1411,8 +1467,8 @@ export interface SupportBundle {
 
 export interface Notification {
   id: string
-  /** workflow-failed: executions of a published workflow; workers-lost: processes that run executions; schedule-missed: starts that were due while nobody could make them, and are let go */
-  kind: 'workflow-failed' | 'workers-lost' | 'schedule-missed'
+  /** workflow-failed: executions of a published workflow; workers-lost: processes that run executions; schedule-missed: starts that were due while nobody could make them, and are let go; credential-failing: a credential whose time is over, or that a service refuses */
+  kind: 'workflow-failed' | 'workers-lost' | 'schedule-missed' | 'credential-failing'
   /** open: it goes on; recovered: it works again; over: nothing more came for long */
   state: 'open' | 'recovered' | 'over'
   /** What happened, in one sentence */
@@ -1439,6 +1495,12 @@ export interface Notification {
   }
   /** Which were lost; in the first workspace only */
   workers?: string[]
+  credential?: {
+    id: string
+    /** Absent where it is not shared with you, or gone */
+    name?: string
+    why: 'expired' | 'refused'
+  }
   /** When the first start was due that was missed */
   missedSince?: string
   /** Executions of the workspace that other workers went on with */
@@ -1446,6 +1508,8 @@ export interface Notification {
   /** Something new happened since you read it */
   isUnread: boolean
   isArchived: boolean
+  /** You wanted to hear nothing of the workflow until then */
+  mutedUntil?: string
   /** Grows with all that is new in the workspace; the list goes by it */
   number: number
 }
@@ -1477,6 +1541,12 @@ export interface NotificationPreferences {
       /** How soon you get mail of it */
       mail: 'at-once' | 'hourly' | 'daily' | 'never'
     }
+    'credential-failing': {
+      /** It is in your inbox */
+      inApp: boolean
+      /** How soon you get mail of it */
+      mail: 'at-once' | 'hourly' | 'daily' | 'never'
+    }
   }
   /** Where you live, for all workspaces */
   timeZone: string
@@ -1486,6 +1556,19 @@ export interface NotificationPreferences {
   } | null
   /** Whoever runs this server gave it a mail server */
   canMail: boolean
+}
+
+export interface MutedWorkflow {
+  workflowId: string
+  until: string
+}
+
+export interface NotificationWebhook {
+  /** Absent where nothing is called */
+  url?: string
+  kinds: ('workflow-failed' | 'workers-lost' | 'schedule-missed' | 'credential-failing')[]
+  /** Calls are signed by it, as Standard Webhooks has it: `whsec_…` */
+  secret: string
 }
 
 /** A person, an API key, or LinkFlow itself */
@@ -2092,6 +2175,8 @@ export interface CreateCredential {
   readonly allowedHosts?: readonly string[]
   /** It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed. Default: false */
   readonly incomingOnly?: boolean
+  /** When its secret stops working, if that is known */
+  readonly expiresAt?: string
   /** With everybody in the workspace who may edit, or with some members. Default: {"with":"everyone"} */
   readonly sharing?:
     | {
@@ -2115,6 +2200,8 @@ export interface ReplaceCredential {
   readonly allowedHosts?: readonly string[]
   /** It only checks calls that come in (webhooks) and is sent nowhere; then no hosts are needed. Default: false */
   readonly incomingOnly?: boolean
+  /** null: it does not expire. Not said: with new fields the same, without them it stays */
+  readonly expiresAt?: string | null
 }
 
 export interface ShareCredential {
@@ -2304,10 +2391,42 @@ export interface CompleteLink {
 }
 
 export interface SetVariable {
-  /** Text, a number, true or false */
-  readonly value: string | number | boolean
+  /** Text, a number, true or false. Of a secret it can be left out: then the value stays */
+  readonly value?: string | number | boolean
+  /** Its value is sealed, and never answered again. By default as it was; a new one is none */
+  readonly isSecret?: boolean
   /** Default: "" */
   readonly description?: string
+}
+
+export interface ImportVariables {
+  /** As in an .env file: a line `NAME=value` for each */
+  readonly text: string
+  /** Those that are new are secrets. Default: false */
+  readonly areSecret?: boolean
+  /** Variables that the text does not have are deleted, but no secret. Default: false */
+  readonly removeOthers?: boolean
+  /** Only says what it would do. Default: false */
+  readonly preview?: boolean
+}
+
+/** What is not named stays; null takes a setting away */
+export interface ChangeWorkspaceSettings {
+  readonly timeZone?: string | null
+  readonly errorWorkflow?: string | null
+  readonly retention?: {
+    /** Days after its end that an execution is kept */
+    readonly days?: number
+    /** So many of those that have ended are kept, the newest */
+    readonly executions?: number
+    /** What is kept of executions that succeeded, some minutes after their end; of others all is kept */
+    readonly successes?: 'data' | 'metadata' | 'nothing'
+  } | null
+}
+
+export interface SetNotificationWebhook {
+  readonly url: string
+  readonly kinds: readonly ('workflow-failed' | 'workers-lost' | 'schedule-missed' | 'credential-failing')[]
 }
 
 export interface ChangeNotificationPreferences {
@@ -2325,6 +2444,12 @@ export interface ChangeNotificationPreferences {
       readonly mail?: 'at-once' | 'hourly' | 'daily' | 'never'
     }
     readonly 'schedule-missed'?: {
+      /** It is in your inbox */
+      readonly inApp?: boolean
+      /** How soon you get mail of it */
+      readonly mail?: 'at-once' | 'hourly' | 'daily' | 'never'
+    }
+    readonly 'credential-failing'?: {
       /** It is in your inbox */
       readonly inApp?: boolean
       /** How soon you get mail of it */
@@ -2418,8 +2543,11 @@ export type ErrorCode =
   | 'invitation-pending'
   | 'invitation-limit-reached'
   | 'invitation-other-address'
+  | 'notification-webhook-not-found'
   | 'notification-not-found'
   | 'variable-not-found'
+  | 'variable-value-needed'
+  | 'variable-text-invalid'
   | 'variable-limit-reached'
   | 'account-exists'
   | 'key-not-found'

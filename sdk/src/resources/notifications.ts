@@ -1,7 +1,10 @@
 import type {
   ChangeNotificationPreferences,
+  MutedWorkflow,
   Notification,
   NotificationPreferences,
+  NotificationWebhook,
+  SetNotificationWebhook,
   UnreadCount,
 } from '../generated/wire-types.ts'
 import { List, type ListOptions } from '../list.ts'
@@ -44,6 +47,31 @@ export class NotificationCalls {
   /** All of them, or those up to the `number` of the newest that you saw. */
   markAllRead({ upTo, signal }: CallOptions & { readonly upTo?: number | undefined } = {}): Promise<void> {
     return this.transport.send({ method: 'POST', path: ['notifications', 'read'], body: { upTo }, signal })
+  }
+
+  /** You hear nothing of a workflow for a while: by default for an hour. */
+  mute(
+    workflow: string,
+    { minutes, signal }: CallOptions & { readonly minutes?: number } = {},
+  ): Promise<MutedWorkflow> {
+    return this.transport.send({ method: 'PUT', path: ['notifications', 'mutes', workflow], body: { minutes }, signal })
+  }
+
+  unmute(workflow: string, { signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'DELETE', path: ['notifications', 'mutes', workflow], signal })
+  }
+
+  /** The address that is called with notifications of the workspace, and what the calls are signed by. */
+  webhook({ signal }: CallOptions = {}): Promise<NotificationWebhook> {
+    return this.transport.send({ method: 'GET', path: ['notifications', 'webhook'], signal })
+  }
+
+  setWebhook(webhook: SetNotificationWebhook, { signal }: CallOptions = {}): Promise<NotificationWebhook> {
+    return this.transport.send({ method: 'PUT', path: ['notifications', 'webhook'], body: webhook, signal })
+  }
+
+  removeWebhook({ signal }: CallOptions = {}): Promise<void> {
+    return this.transport.send({ method: 'DELETE', path: ['notifications', 'webhook'], signal })
   }
 
   preferences({ signal }: CallOptions = {}): Promise<NotificationPreferences> {

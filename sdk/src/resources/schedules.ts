@@ -68,9 +68,9 @@ export class ScheduleCalls {
     return this.transport.send({ method: 'POST', path: ['schedules', 'preview'], body: schedule, reads: true, signal })
   }
 
-  /** It starts nothing until it is resumed, also when new versions are published. */
-  pause(id: string, { signal }: CallOptions = {}): Promise<Schedule> {
-    return this.transport.send({ method: 'POST', path: ['schedules', id, 'pause'], signal })
+  /** It starts nothing until it is resumed, or until a time, also when new versions are published. */
+  pause(id: string, { until, signal }: CallOptions & { readonly until?: string | undefined } = {}): Promise<Schedule> {
+    return this.transport.send({ method: 'POST', path: ['schedules', id, 'pause'], body: { until }, signal })
   }
 
   /** What fell into the pause is missed, and the schedule's own choice says what becomes of it. */

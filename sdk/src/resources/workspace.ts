@@ -1,4 +1,10 @@
-import type { DeletedWorkspace, Workspace, WorkspaceExport } from '../generated/wire-types.ts'
+import type {
+  ChangeWorkspaceSettings,
+  DeletedWorkspace,
+  Workspace,
+  WorkspaceExport,
+  WorkspaceSettings,
+} from '../generated/wire-types.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
 
 export class WorkspaceCalls {
@@ -21,6 +27,16 @@ export class WorkspaceCalls {
   /** Its variables and the drafts of its workflows, without secrets. */
   export({ signal }: CallOptions = {}): Promise<WorkspaceExport> {
     return this.transport.send({ method: 'GET', path: ['workspace', 'export'], signal })
+  }
+
+  /** What holds where a workflow says nothing of its own. */
+  settings({ signal }: CallOptions = {}): Promise<WorkspaceSettings> {
+    return this.transport.send({ method: 'GET', path: ['workspace', 'settings'], signal })
+  }
+
+  /** What is not named stays; null takes a setting away. */
+  changeSettings(change: ChangeWorkspaceSettings, { signal }: CallOptions = {}): Promise<WorkspaceSettings> {
+    return this.transport.send({ method: 'PATCH', path: ['workspace', 'settings'], body: change, signal })
   }
 
   rename(name: string, { signal }: CallOptions = {}): Promise<Workspace> {

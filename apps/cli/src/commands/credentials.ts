@@ -8,7 +8,7 @@ import { painterFor } from '../print/paint.ts'
 import { table } from '../print/table.ts'
 import { printable, short } from '../print/text.ts'
 import type { Terminal } from '../terminal.ts'
-import { id, JSON_FLAG, wholeNumber } from './options.ts'
+import { id, instant, JSON_FLAG, wholeNumber } from './options.ts'
 
 interface Json {
   readonly json?: boolean
@@ -22,6 +22,7 @@ interface CreateOptions extends Json {
   readonly host: readonly string[]
   readonly incoming?: boolean
   readonly private?: boolean
+  readonly expires?: string
   readonly test?: boolean
   readonly url?: string
   readonly fieldsFrom?: string
@@ -32,8 +33,8 @@ export function addCredentialsCommand(program: Command, context: Context): void 
   const { terminal } = context
   const credentials = program
     .command('credentials')
-    .summary('list, create, test, share and delete credentials')
-    .description('List credentials (never their secrets); or create, test, share or delete one.')
+    .summary('list, create, test, replace, share and delete credentials')
+    .description('List credentials (never their secrets); or create, test, replace, share or delete one.')
     .option('-n, --limit <count>', 'at most so many', wholeNumber(1, 10_000), 50)
     .option(...JSON_FLAG)
     .addHelpText(
@@ -76,6 +77,7 @@ Examples:
       [],
     )
     .option('--incoming', 'it only checks calls that come in (webhooks) and is sent nowhere')
+    .option('--expires <time>', 'when the secret stops working', instant)
     .option('--private', 'for its owner alone, until it is shared; without it for everybody who may edit')
     .option('--test', 'try it first, and save it only if it works')
     .option('--url <address>', 'with --test: where to try it (default: the first of its hosts)')
@@ -95,6 +97,23 @@ Examples:
       const { json } = command.optsWithGlobals() as Json
       terminal.stdout.write(json ? `${JSON.stringify(tested)}\n` : `${tested.outcome}: ${printable(tested.message)}\n`)
       context.end(tested.outcome === 'works' ? EXIT.ok : EXIT.failed)
+    })
+  credentials
+    .command('replace')
+    .description(
+      'Give a credential a new secret. Its id stays, and so do the workflows that use it; name and hosts stay unless they are given.',
+    )
+    .argument('<id>', 'id of the credential', id)
+    .option('--name <name>', 'what it is called')
+    .option('--field <name=value>', 'a field that is not secret; again for each', collect, [])
+    .option('--secret <name=VARIABLE>', 'a secret field, from this environment variable; again for each', collect, [])
+    .option('--fields-from <file>', 'all fields as a JSON object, from a file or - for standard input')
+    .option('--host <host>', 'host that may get the secret, instead of those that it has; again for each', collect, [])
+    .option('--expires <time>', 'when the secret stops working', instant)
+    .option('--secrets-in-arguments', 'let --field give secret fields too')
+    .option(...JSON_FLAG)
+    .action(async (credentialId: string, options: ReplaceOptions, command: Command) => {
+      await replace(context.api(), credentialId, { ...options, ...(command.optsWithGlobals() as Json) }, terminal)
     })
   credentials
     .command('uses')
@@ -134,6 +153,32 @@ Examples:
         json ? `${JSON.stringify({ id: credentialId })}\n` : `Credential ${credentialId} is deleted.\n`,
       )
     })
+}
+
+type ReplaceOptions = Json &
+  Pick<CreateOptions, 'name' | 'field' | 'secret' | 'host' | 'expires' | 'fieldsFrom' | 'secretsInArguments'>
+
+async function replace(
+  api: LinkFlow,
+  credentialId: string,
+  options: ReplaceOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { fieldsFor } = await import('../credential/fields-for.ts')
+  const before = await api.credentials.get(credentialId)
+  const type = (await api.credentials.types()).find((each) => each.type === before.type)
+  if (type === undefined) {
+    throw new CliError(EXIT.failed, 'credential-type-unknown', `This program has no type «${printable(before.type)}».`)
+  }
+  const replaced = await api.credentials.replace(credentialId, {
+    name: options.name ?? before.name,
+    fields: await fieldsFor(type, options, terminal),
+    allowedHosts: options.host.length > 0 ? [...options.host] : before.allowedHosts,
+    incomingOnly: before.incomingOnly,
+    ...(options.expires !== undefined && { expiresAt: options.expires }),
+  })
+  const text = `«${printable(replaced.name)}» has a new secret; ${replaced.usedBy} workflows use it.`
+  terminal.stdout.write(options.json ? `${JSON.stringify(replaced, null, 2)}\n` : `${text}\n`)
 }
 
 interface ShareOptions {
@@ -187,6 +232,8 @@ async function list(api: LinkFlow, { limit, json }: { limit: number } & Json, { 
   const columns = [
     { title: 'credential', of: ({ id }: CredentialView) => id },
     { title: 'type', of: ({ type }: CredentialView) => type },
+    { title: 'status', of: ({ status }: CredentialView) => status },
+    { title: 'used by', right: true, of: ({ usedBy }: CredentialView) => String(usedBy) },
     {
       title: 'name (hosts)',
       fills: true,
@@ -234,6 +281,7 @@ async function create(api: LinkFlow, options: CreateOptions, terminal: Terminal)
     ...given,
     name: options.name ?? type.title,
     incomingOnly: options.incoming === true,
+    ...(options.expires !== undefined && { expiresAt: options.expires }),
     ...(options.private && { sharing: { with: 'members', members: [] } }),
   })
   const { stdout } = terminal

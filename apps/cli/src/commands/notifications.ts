@@ -1,16 +1,17 @@
 import type { ChangeNotificationPreferences, Notification, NotificationPreferences } from '@linkflow/sdk'
 import type { Command } from 'commander'
+import { findWorkflow } from '../api/workflow-names.ts'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
 import { localTime, plural, printable } from '../print/text.ts'
-import { id, JSON_FLAG, oneOf, wholeNumber } from './options.ts'
+import { id, JSON_FLAG, oneOf, someOf, wholeNumber } from './options.ts'
 
 interface Json {
   readonly json?: boolean
 }
 
-const KINDS = ['workflow-failed', 'workers-lost', 'schedule-missed'] as const
+const KINDS = ['workflow-failed', 'workers-lost', 'schedule-missed', 'credential-failing'] as const
 const CADENCES = ['at-once', 'hourly', 'daily', 'never'] as const
 type Kind = (typeof KINDS)[number]
 
@@ -87,6 +88,49 @@ Examples:
   marking('unread', 'Mark one as unread.', { isUnread: true }, 'Unread.')
   marking('archive', 'Put one away, until it has news.', { isArchived: true }, 'Archived.')
   marking('unarchive', 'Take one back out of the archive.', { isArchived: false }, 'It is back.')
+
+  notifications
+    .command('mute')
+    .description('Hear nothing of a workflow for a while: it counts as read, and is in no mail.')
+    .argument('<workflow>', 'id or name of the workflow')
+    .option('--minutes <count>', 'for so long', wholeNumber(1, 7 * 24 * 60), 60)
+    .option(...JSON_FLAG)
+    .action(async (workflow: string, { minutes }: { minutes: number }, command: Command) => {
+      const api = context.api()
+      const muted = await api.notifications.mute((await findWorkflow(api, workflow)).id, { minutes })
+      say(muted, command, [`You hear nothing of it until ${muted.until}.`])
+    })
+  notifications
+    .command('unmute')
+    .description('Hear of a workflow again.')
+    .argument('<workflow>', 'id or name of the workflow')
+    .option(...JSON_FLAG)
+    .action(async (workflow: string, _: object, command: Command) => {
+      const api = context.api()
+      const { id: workflowId } = await findWorkflow(api, workflow)
+      await api.notifications.unmute(workflowId)
+      say({ workflowId }, command, ['You hear of it again.'])
+    })
+
+  notifications
+    .command('webhook')
+    .description(
+      'The address of the workspace that is called with its notifications, and the secret that signs the calls. With --url it is changed.',
+    )
+    .option('--url <address>', 'where to call')
+    .option('--kinds <kinds>', `which, separated by commas: ${KINDS.join(', ')}`, someOf(KINDS, 'kind'), [...KINDS])
+    .option('--off', 'call nothing any more')
+    .option(...JSON_FLAG)
+    .action(async ({ url, kinds, off }: { url?: string; kinds: Kind[]; off?: boolean }, command: Command) => {
+      const calls = context.api().notifications
+      if (off) {
+        await calls.removeWebhook()
+        return say({ url: null }, command, ['Nothing is called any more.'])
+      }
+      const found = url === undefined ? await calls.webhook() : await calls.setWebhook({ url, kinds })
+      const where = found.url === undefined ? 'Nothing is called.' : `${found.url} (${found.kinds.join(', ')})`
+      say(found, command, [where, `Calls are signed by ${found.secret}`])
+    })
 
   const change = async (wish: ChangeNotificationPreferences, command: Command) =>
     sayPreferences(await context.api().notifications.changePreferences(wish), command)

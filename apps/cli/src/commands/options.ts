@@ -15,6 +15,13 @@ export const id = (text: string): string => {
   throw new InvalidArgumentError('It must be an id such as 0198c0de-0000-7000-8000-00000000000c.')
 }
 
+/** As ISO 8601 writes it. */
+export function instant(text: string): string {
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be an instant such as 2030-01-31T13:00:00Z.')
+  return new Date(ms).toISOString()
+}
+
 /** One of these words. */
 export const oneOf =
   <T extends string>(values: readonly T[]) =>

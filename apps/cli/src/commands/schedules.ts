@@ -1,11 +1,11 @@
 import type { Backfill, BackfillRange, Firing, LinkFlow, Schedule } from '@linkflow/sdk'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { findWorkflow } from '../api/workflow-names.ts'
 import type { Context } from '../context.ts'
 import { table } from '../print/table.ts'
 import { duration, localTime, printable } from '../print/text.ts'
 import type { Terminal } from '../terminal.ts'
-import { id, JSON_FLAG, wholeNumber } from './options.ts'
+import { id, instant, JSON_FLAG, wholeNumber } from './options.ts'
 
 interface Json {
   readonly json?: boolean
@@ -61,10 +61,14 @@ Examples:
       const items = await context.api().schedules.firings(scheduleId).take(limit)
       print({ items }, () => (items.length === 0 ? ['Nothing yet.'] : table(items, FIRINGS, 100)), command, terminal)
     })
-  onOne('pause', 'Pause a schedule: it starts nothing until it is resumed, whatever is published.').action(
-    async (scheduleId: string, _: object, command: Command) =>
-      print(await context.api().schedules.pause(scheduleId), () => ['The schedule is paused.'], command, terminal),
-  )
+  onOne('pause', 'Pause a schedule: it starts nothing until it is resumed, whatever is published.')
+    .option('--until <time>', 'the pause ends by itself then', instant)
+    .action(async (scheduleId: string, { until }: { until?: string }, command: Command) => {
+      const paused = await context.api().schedules.pause(scheduleId, { until })
+      const text =
+        paused.pausedUntil === undefined ? 'The schedule is paused.' : `It is paused until ${paused.pausedUntil}.`
+      print(paused, () => [text], command, terminal)
+    })
   onOne(
     'resume',
     'Let a schedule go on; what fell into the pause is missed, and its own choice says what becomes of it.',
@@ -130,12 +134,6 @@ interface NextOptions {
 }
 interface BackfillOptions extends BackfillRange {
   readonly dryRun?: boolean
-}
-
-function instant(text: string): string {
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be an instant such as 2030-01-31T13:00:00Z.')
-  return new Date(ms).toISOString()
 }
 
 /** The answer as JSON, or as lines for people. */

@@ -1,10 +1,21 @@
-import type { AuditEntry, Invitation, Member, OwnWorkspace, Variable } from '@linkflow/sdk'
+import type {
+  AuditEntry,
+  ChangeWorkspaceSettings,
+  Invitation,
+  Member,
+  OwnWorkspace,
+  Variable,
+  VariableUses,
+} from '@linkflow/sdk'
 import { type Command, Option } from 'commander'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
+import { fromEnvironment } from '../credential/fields-for.ts'
 import { EXIT } from '../exit-code.ts'
 import { type Column, table } from '../print/table.ts'
 import { printable } from '../print/text.ts'
+import { readBytes } from '../run/read-bytes.ts'
+import { readAll } from '../terminal.ts'
 import { id, JSON_FLAG, wholeNumber } from './options.ts'
 
 interface Json {
@@ -72,6 +83,28 @@ function addWorkspaces(program: Command, context: Context): void {
     .action(async (name: string, _: object, command: Command) => {
       const found = await context.api().workspace.rename(name)
       print.one(found, command, `It is called «${printable(found.name)}» now.`)
+    })
+  workspaces
+    .command('settings')
+    .description(
+      'What holds where a workflow says nothing of its own. With options it is changed; «none» takes one away.',
+    )
+    .option('--timezone <zone>', 'of schedules that name none, such as Europe/Berlin')
+    .option('--error-workflow <workflow>', 'started when an execution fails (id or name)')
+    .option('--keep-days <days>', 'days after its end that an execution is kept')
+    .option(...JSON_FLAG)
+    .action(async (options: SettingOptions, command: Command) => {
+      const change = settingsChange(options)
+      const { workspace } = context.api()
+      const found =
+        Object.keys(change).length === 0 ? await workspace.settings() : await workspace.changeSettings(change)
+      const { timeZone = 'UTC', errorWorkflow = 'none', retention } = found
+      const kept = retention?.days === undefined ? 'as the server keeps them' : `${retention.days} days`
+      print.one(
+        found,
+        command,
+        `Time zone ${timeZone}; error workflow ${printable(errorWorkflow)}; executions are kept ${kept}.`,
+      )
     })
   workspaces
     .command('export')
@@ -226,42 +259,94 @@ function addInvitations(program: Command, context: Context): void {
     })
 }
 
+interface SettingOptions {
+  readonly timezone?: string
+  readonly errorWorkflow?: string
+  readonly keepDays?: string
+}
+
+function settingsChange({ timezone, errorWorkflow, keepDays }: SettingOptions): ChangeWorkspaceSettings {
+  const orNone = <T>(text: string, read: (text: string) => T) => (text === 'none' ? null : read(text))
+  return {
+    ...(timezone !== undefined && { timeZone: orNone(timezone, String) }),
+    ...(errorWorkflow !== undefined && { errorWorkflow: orNone(errorWorkflow, String) }),
+    ...(keepDays !== undefined && { retention: orNone(keepDays, (text) => ({ days: wholeNumber(0, 3650)(text) })) }),
+  }
+}
+
 function addVariables(program: Command, context: Context): void {
   const print = printer(context)
   const variables = program
     .command('variables')
     .summary('list, set and delete variables of the workspace')
-    .description(
-      'List what workflows read as $vars. Everybody in the workspace may see it: put secrets into credentials.',
-    )
+    .description('List what workflows read as $vars. Everybody in the workspace may see it, but the values of secrets.')
     .option(...LIMIT)
     .option(...JSON_FLAG)
     .addHelpText(
       'after',
-      '\nExamples:\n  linkflow variables set shop https://shop.example\n  linkflow variables set limit 12 --number',
+      '\nExamples:\n  linkflow variables set shop https://shop.example\n  linkflow variables set limit 12 --number' +
+        '\n  TOKEN=… linkflow variables set token --secret TOKEN\n  linkflow variables import .env --dry-run',
     )
     .action(async (options: Limited) =>
       print.list(await context.api().variables.list().take(options.limit), options, 'No variables yet.', [
         { title: 'name', of: ({ name }: Variable) => name },
         { title: 'description', of: ({ description }) => description },
-        { title: 'value', fills: true, of: ({ value }) => JSON.stringify(value) },
+        { title: 'value', fills: true, of: ({ value, isSecret }) => (isSecret ? '(secret)' : JSON.stringify(value)) },
       ]),
     )
   variables
     .command('set')
     .description('Make or replace a variable. Its value is text, unless an option says otherwise.')
     .argument('<name>')
-    .argument('<value>')
+    .argument('[value]')
     .addOption(new Option('--number', 'the value is a number').conflicts('boolean'))
     .option('--boolean', 'the value is true or false')
+    .addOption(
+      new Option('--secret <VARIABLE>', 'a secret, whose value is in this environment variable').conflicts('number'),
+    )
     .option('--description <text>', 'what it is for')
     .option(...JSON_FLAG)
-    .action(async (name: string, text: string, options: ValueKind & { description?: string }, command: Command) => {
-      const { description } = options
-      const variable = { value: valueFrom(text, options), ...(description !== undefined && { description }) }
-      const set = await context.api().variables.set(name, variable)
-      print.one(set, command, `$vars.${set.name} is ${JSON.stringify(set.value)}.`)
+    .action(async (name: string, text: string | undefined, options: SetOptions, command: Command) => {
+      const { description, secret } = options
+      const value = secret === undefined ? valueFrom(text, options) : fromEnvironment(secret, context.terminal)
+      const set = await context.api().variables.set(name, {
+        value,
+        ...(secret !== undefined && { isSecret: true }),
+        ...(description !== undefined && { description }),
+      })
+      const shown = set.isSecret ? 'set, and a secret' : JSON.stringify(set.value)
+      print.one(set, command, `$vars.${set.name} is ${shown}.`)
     })
+  variables
+    .command('import')
+    .description('Make and change variables by a file, as an .env file has it: all of them or none.')
+    .argument('<file>', 'file, or - for standard input')
+    .option('--secret', 'those that are new are secrets')
+    .option('--remove-others', 'delete variables that the file does not have, but no secret')
+    .option('--dry-run', 'only say what it would do')
+    .option(...JSON_FLAG)
+    .action(async (file: string, options: ImportOptions, command: Command) => {
+      const done = await context.api().variables.import({
+        text: file === '-' ? await readAll(context.terminal) : readBytes(file).toString('utf8'),
+        areSecret: options.secret === true,
+        removeOthers: options.removeOthers === true,
+        preview: options.dryRun === true,
+      })
+      const { created, changed, removed, unchanged } = done
+      const counts = `${created.length} new, ${changed.length} changed, ${removed.length} deleted, ${unchanged} as before`
+      print.one(done, command, `${options.dryRun ? 'It would be: ' : ''}${counts}.`)
+    })
+  variables
+    .command('uses')
+    .description('Which workflows read which variables, in their draft or live.')
+    .option(...JSON_FLAG)
+    .action(async (options: { json?: boolean }) =>
+      print.list(await context.api().variables.uses(), options, 'No workflow reads a variable.', [
+        { title: 'variable', of: ({ name }: VariableUses['items'][number]) => name },
+        { title: 'workflows', right: true, of: ({ count }) => String(count) },
+        { title: 'which', fills: true, of: ({ workflows }) => workflows.map(({ name }) => name).join(', ') },
+      ]),
+    )
   variables
     .command('delete')
     .description('Delete a variable.')
@@ -353,7 +438,24 @@ interface ValueKind {
   readonly boolean?: boolean
 }
 
-function valueFrom(text: string, { number: isNumber, boolean: isBoolean }: ValueKind): string | number | boolean {
+interface SetOptions extends ValueKind {
+  readonly secret?: string
+  readonly description?: string
+}
+
+interface ImportOptions extends Json {
+  readonly secret?: boolean
+  readonly removeOthers?: boolean
+  readonly dryRun?: boolean
+}
+
+function valueFrom(
+  text: string | undefined,
+  { number: isNumber, boolean: isBoolean }: ValueKind,
+): string | number | boolean {
+  if (text === undefined) {
+    throw new CliError(EXIT.usage, 'value-missing', 'Give the value, or name the variable that has it with --secret.')
+  }
   if (isNumber && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
   if (isBoolean && (text === 'true' || text === 'false')) return text === 'true'
   if (!isNumber && !isBoolean) return text

@@ -53,7 +53,8 @@ function pair(text: string, option: string, form: string): [string, string] {
   throw new CliError(EXIT.usage, 'option-malformed', `${option} is written ${form}.`)
 }
 
-function fromEnvironment(variable: string, { env }: Terminal): string {
+/** What an argument names, for a secret must not stand in one. */
+export function fromEnvironment(variable: string, { env }: Terminal): string {
   const value = env[variable]
   if (value !== undefined && value !== '') return value
   throw new CliError(EXIT.usage, 'variable-missing', `The environment variable ${variable} is not set.`)

@@ -4,6 +4,7 @@ import { hasKeys, type Keys, openKeys, type SealedRecords } from '@linkflow/keys
 import { type Database, pendingMigrations } from '@linkflow/postgres'
 import { keySource, migrationSets, openServerDatabase, readConfig } from '@linkflow/server'
 import { createLogger } from '@linkflow/telemetry'
+import { sealedVariables } from '@linkflow/workspace'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Terminal } from '../terminal.ts'
@@ -45,7 +46,10 @@ export async function withInstallation<T>(
       )
     }
     const keys = await openKeys(database, keySource(config.config, folder))
-    const records = [sealedCredentials({ database, keys: keys.workspaces, key: keys.master })]
+    const records = [
+      sealedCredentials({ database, keys: keys.workspaces, key: keys.master }),
+      sealedVariables(database, keys.workspaces),
+    ]
     return await work({ database, keys, records })
   } finally {
     await database.close()

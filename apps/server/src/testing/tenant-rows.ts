@@ -68,6 +68,8 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
     'notification.readers': sql`(workspace_id, account_id, read_news) values (${w}, ${id}, 1)`,
     'notification.preferences': sql`(workspace_id, account_id, kind, in_app, mail)
       values (${w}, ${id}, 'workers-lost', true, 'never')`,
+    'notification.webhooks': sql`(workspace_id, url, kinds) values (${w}, 'x', '{}')`,
+    'notification.mutes': sql`(workspace_id, account_id, workflow_id, until) values (${w}, ${id}, ${workflow}, platform.now())`,
     'notification.mails': sql`(workspace_id, account_id, kind, after_news, until_news)
       values (${w}, ${id}, 'workers-lost', 0, 1)`,
     'schedule.schedules': sql`(id, workspace_id, workflow_id, version_id, node_id, rules, zone, missed, anchor_at)

@@ -8,6 +8,7 @@ export {
   ArrowDownAZ as SortIcon,
   Ban as CancelledIcon,
   Bell as BellIcon,
+  BellOff as BellOffIcon,
   Box as NodeIcon,
   Braces as JsonIcon,
   Building2 as WorkspaceIcon,

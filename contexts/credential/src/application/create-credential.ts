@@ -26,6 +26,7 @@ export const createCredential =
     readonly allowedHosts: readonly string[]
     /** It only checks calls that come in, and is sent nowhere. */
     readonly incomingOnly: boolean
+    readonly expiresAt?: string | undefined
     /** It belongs to this one. */
     readonly by: Actor
     readonly sharing: Sharing
@@ -55,6 +56,7 @@ export const createCredential =
           name,
           type: type.type,
           allowedHosts,
+          expiresAt: command.expiresAt === undefined ? undefined : new Date(command.expiresAt),
           ownerId: command.by.accountId ?? null,
           sharing: command.sharing,
           ...(await seal(needs, queries, { workspaceId, id }, type, fields.value)),

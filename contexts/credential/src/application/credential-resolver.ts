@@ -7,6 +7,7 @@ import { CREDENTIAL_CACHE_ENTRIES_MAX } from '../limits.ts'
 import { type CredentialFill, fillOf } from './fill-slots.ts'
 import { CREDENTIAL_CHANNEL, type CredentialNeeds } from './needs.ts'
 import { unseal } from './sealing.ts'
+import type { SeenUses } from './seen-uses.ts'
 
 export interface ResolveError {
   readonly code: 'credential-unknown' | 'credential-type-wrong'
@@ -21,17 +22,21 @@ export interface IncomingCredential {
   open(): Promise<Readonly<Record<string, string>>>
 }
 
+interface Needs extends Pick<CredentialNeeds, 'database' | 'keys' | 'key' | 'types'> {
+  readonly seen: Pick<SeenUses, 'used'>
+}
+
 /**
  * The one place where a secret is opened (T12): by workspace, id and type, never by id alone. Rows stay in memory sealed,
  * while notifications arrive; opening one costs microseconds.
  */
 export class CredentialResolver {
-  readonly #needs: Pick<CredentialNeeds, 'database' | 'keys' | 'key' | 'types'>
+  readonly #needs: Needs
   readonly #rows = new Map<string, StoredCredential>()
   #generation = 0
   #unlisten = () => {}
 
-  constructor(needs: Pick<CredentialNeeds, 'database' | 'keys' | 'key' | 'types'>) {
+  constructor(needs: Needs) {
     this.#needs = needs
   }
 
@@ -49,7 +54,8 @@ export class CredentialResolver {
     const reached = await this.#reach(workspaceId, id, type)
     if (!reached.ok) return reached
     const { definition, stored } = reached.value
-    return ok(fillOf(definition, await unseal(this.#needs, stored), stored.allowedHosts))
+    const fill = fillOf(definition, await unseal(this.#needs, stored), stored.allowedHosts)
+    return ok({ ...fill, onAnswer: this.#needs.seen.used(workspaceId, id) })
   }
 
   /** For checking a call that came in; it is opened only if the check needs it. */
@@ -57,7 +63,11 @@ export class CredentialResolver {
     const reached = await this.#reach(workspaceId, id, type)
     if (!reached.ok) return undefined
     const { stored } = reached.value
-    return { version: stored, open: async () => textsOf(await unseal(this.#needs, stored)) }
+    const open = async () => {
+      this.#needs.seen.used(workspaceId, id)
+      return textsOf(await unseal(this.#needs, stored))
+    }
+    return { version: stored, open }
   }
 
   async #reach(

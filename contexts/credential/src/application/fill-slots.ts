@@ -7,6 +7,8 @@ import type { CredentialFields, CredentialSlot, CredentialType } from '@linkflow
 export interface CredentialFill {
   readonly slots: readonly SlotFill[]
   readonly tls?: Pick<EgressTls, 'cert' | 'key' | 'passphrase'>
+  /** Takes the status that the service answered: what it says of the credential is kept. */
+  readonly onAnswer?: (status: number) => void
 }
 
 /** Makes of a type's slots what this credential puts there. */

@@ -29,6 +29,8 @@ export interface CredentialNeeds extends SealingKeys {
   readonly types: readonly CredentialType[]
   /** Workflows of the workspace that use a credential, within its transaction. */
   readonly usesOf: (queries: Queries, credentialId: string) => Promise<readonly CredentialUse[]>
+  /** How many they are, of those of these credentials that are used at all. */
+  readonly countUses: (queries: Queries, credentialIds: readonly string[]) => Promise<ReadonlyMap<string, number>>
   /** Which of these accounts are members of the workspace. */
   readonly membersAmong: (queries: Queries, accountIds: readonly string[]) => Promise<ReadonlySet<string>>
   /** The one way out, for tests. */

@@ -20,6 +20,16 @@ export async function reachCredential(
   return need === 'edit' && access !== 'edit' ? fail({ type: 'access-missing', name: found.name }) : ok(found)
 }
 
+/** Of those of these credentials that this one may know of. */
+export async function credentialNames(
+  queries: Queries,
+  credentialIds: readonly string[],
+  by: Actor,
+): Promise<ReadonlyMap<string, string>> {
+  const found = await findCredentials(queries, credentialIds)
+  return new Map(found.flatMap((each) => (accessOf(by, each) === 'none' ? [] : [[each.id, each.name] as const])))
+}
+
 /** Those of these credentials that are here and that this one may not use: naming one in a workflow is using it. */
 export async function refusedCredentials(
   queries: Queries,

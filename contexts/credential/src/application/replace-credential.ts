@@ -32,6 +32,8 @@ export const replaceCredential =
     readonly fields: unknown
     readonly allowedHosts: readonly string[]
     readonly incomingOnly: boolean
+    /** null: it does not expire. Undefined: with new fields the same, without them it stays. */
+    readonly expiresAt?: string | null | undefined
   }): Promise<Outcome> => {
     const { workspaceId, credentialId, name } = command
     const { database, types, record } = needs
@@ -52,7 +54,8 @@ export const replaceCredential =
       const hostsWidened = !isNarrowed(before.allowedHosts, allowedHosts)
       if (hostsWidened && fields === undefined) return fail({ type: 'secret-required' })
       const secret = fields && (await seal(needs, queries, before, type, fields.value))
-      const after = await updateCredential(queries, { id: before.id, name, allowedHosts, secret })
+      const expiresAt = expiryOf(command.expiresAt, secret !== undefined)
+      const after = await updateCredential(queries, { id: before.id, name, allowedHosts, expiresAt, secret })
       const event = { workspaceId, credentialId, credentialType: type.type, hostsWidened }
       await record?.(queries, { type: 'credential.replaced', ...event, secretChanged: secret !== undefined })
       return ok(after)
@@ -60,3 +63,7 @@ export const replaceCredential =
     if (replaced.ok) database.listener.notify(CREDENTIAL_CHANNEL, credentialId)
     return replaced
   }
+
+/** The time of the old secret says nothing of a new one. */
+const expiryOf = (given: string | null | undefined, isNewSecret: boolean): Date | null | undefined =>
+  given === undefined ? (isNewSecret ? null : undefined) : given === null ? null : new Date(given)

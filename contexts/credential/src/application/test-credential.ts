@@ -3,6 +3,7 @@ import type { Egress, EgressErrorCode } from '@linkflow/http-egress'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { CredentialFields, CredentialTest, CredentialType } from '@linkflow/nodes'
 import type { Actor } from '../domain/access.ts'
+import { keepTest } from '../infrastructure/condition-repository.postgres.ts'
 import { TEST_MS_MAX } from '../limits.ts'
 import { checkFields, checkHosts } from './check-command.ts'
 import { fillOf } from './fill-slots.ts'
@@ -42,7 +43,11 @@ export const testCredential =
     const type = needs.types.find(({ type }) => type === reached.value.type)
     if (type === undefined) return fail({ type: 'type-unknown' })
     const fields = await unseal(needs, reached.value)
-    return tryIt(needs, workspaceId, { ...reached.value, type, fields, url: command.url })
+    const tested = await tryIt(needs, workspaceId, { ...reached.value, type, fields, url: command.url })
+    if (tested.ok && tested.value.outcome !== 'not-testable') {
+      await needs.database.app.inWorkspace(workspaceId, (queries) => keepTest(queries, reached.value, tested.value))
+    }
+    return tested
   }
 
 /** Tries one before it is saved; nothing of it is kept. */
@@ -66,7 +71,21 @@ export const testNewCredential =
     return tryIt(needs, command.workspaceId, { ...command, type, fields: fields.value, allowedHosts: hosts.value })
   }
 
+type Found = Omit<CredentialTestView, 'ms' | 'at'>
+
 async function tryIt(needs: CredentialNeeds, workspaceId: string, tested: Tested): Promise<Outcome> {
+  const startedMs = needs.clock.nowMs()
+  const found = await find(needs, workspaceId, tested)
+  if (!found.ok) return found
+  const nowMs = needs.clock.nowMs()
+  return ok({ ...found.value, ms: Math.round(nowMs - startedMs), at: new Date(nowMs).toISOString() })
+}
+
+async function find(
+  needs: CredentialNeeds,
+  workspaceId: string,
+  tested: Tested,
+): Promise<Result<Found, TestCredentialError>> {
   const { test } = tested.type
   if (test === undefined) {
     return ok({ outcome: 'not-testable', message: 'Credentials of this type cannot be tested; a run will tell.' })
@@ -91,7 +110,7 @@ async function ask(
   workspaceId: string,
   test: Extract<CredentialTest, { kind: 'request' }>,
   { type, fields, allowedHosts, url: given }: Tested,
-): Promise<CredentialTestView> {
+): Promise<Found> {
   const url = test.url === 'given' ? (given ?? addressOf(allowedHosts)) : test.url
   if (url === undefined) {
     const message = 'Give an address to try it at: its list names no single host whose front page could be asked.'

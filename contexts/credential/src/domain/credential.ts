@@ -1,5 +1,6 @@
 import type { Id } from '@linkflow/kernel'
 import type { Shared } from './access.ts'
+import type { Condition } from './condition.ts'
 
 export type CredentialId = Id<'credential'>
 
@@ -21,6 +22,7 @@ export interface StoredCredential extends Shared {
   readonly keyVersion: number
   readonly schemaVersion: number
   readonly allowedHosts: readonly string[]
+  readonly condition: Condition
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly secretChangedAt: Date

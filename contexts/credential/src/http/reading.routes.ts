@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { actorOf } from '../application/actor-of.ts'
 import type { CredentialNeeds } from '../application/needs.ts'
 import { getCredential, searchCredentials, usesOfCredential } from '../application/read-credentials.ts'
-import { credentialView, typeView } from './view.ts'
+import { credentialView, credentialViews, typeView } from './view.ts'
 
 export const readingRoutes = (needs: CredentialNeeds): Route[] => [types(needs), list(needs), get(needs), uses(needs)]
 
@@ -52,7 +52,7 @@ const list = (needs: CredentialNeeds) => {
         ...(type !== undefined && { type }),
       })
       const { items, ...page } = pageById(rows, limit)
-      return reply.ok({ items: items.map((item) => credentialView(item, needs.types, by)), ...page })
+      return reply.ok({ items: await credentialViews(needs, { workspaceId, by }, items), ...page })
     },
   })
 }
@@ -71,7 +71,7 @@ const get = (needs: CredentialNeeds) => {
     async handle({ workspaceId, caller, params: { credentialId } }) {
       const by = actorOf(caller)
       const found = await find({ workspaceId, credentialId, by })
-      if (found !== undefined) return reply.ok(credentialView(found, needs.types, by))
+      if (found !== undefined) return reply.ok(await credentialView(needs, { workspaceId, by }, found))
       return reply.problem('credential-not-found', `There is no credential ${credentialId} here.`)
     },
   })

@@ -76,7 +76,8 @@ const create = (needs: CredentialNeeds) => {
       const by = actorOf(caller)
       const created = await run({ workspaceId, by, ...body })
       if (created.ok) {
-        return reply.created(credentialView(created.value, needs.types, by), `/api/v1/credentials/${created.value.id}`)
+        const view = await credentialView(needs, { workspaceId, by }, created.value)
+        return reply.created(view, `/api/v1/credentials/${created.value.id}`)
       }
       const { error } = created
       switch (error.type) {
@@ -109,7 +110,7 @@ const replace = (needs: CredentialNeeds) => {
     path: '/api/v1/credentials/:credentialId',
     summary: 'Replace a credential',
     description:
-      'Without `fields` the secret stays; then the list of hosts may become shorter, but no host can be added.',
+      'Its id stays, and so do the workflows that use it. Without `fields` the secret stays; then the list of hosts may become shorter, but no host can be added.',
     auth: 'api-key',
     permission: 'credential:write',
     params: z.strictObject({ credentialId: z.uuid() }),
@@ -128,7 +129,7 @@ const replace = (needs: CredentialNeeds) => {
       const by = actorOf(caller)
       const { fields, ...rest } = body
       const replaced = await run({ workspaceId, credentialId, by, fields, ...rest })
-      if (replaced.ok) return reply.ok(credentialView(replaced.value, needs.types, by))
+      if (replaced.ok) return reply.ok(await credentialView(needs, { workspaceId, by }, replaced.value))
       const { error } = replaced
       switch (error.type) {
         case 'not-found':
@@ -175,7 +176,7 @@ const share = (needs: CredentialNeeds) => {
     async handle({ workspaceId, caller, params: { credentialId }, body: { sharing, ownerId } }) {
       const by = actorOf(caller)
       const shared = await run({ workspaceId, credentialId, by, sharing, ownerId })
-      if (shared.ok) return reply.ok(credentialView(shared.value, needs.types, by))
+      if (shared.ok) return reply.ok(await credentialView(needs, { workspaceId, by }, shared.value))
       const { error } = shared
       switch (error.type) {
         case 'not-found':

@@ -1,3 +1,4 @@
+import type { CredentialTestView } from '@linkflow/contracts'
 import { type Queries, type Sql, sql } from '@linkflow/postgres'
 import type { Actor, Share, Shared, Sharing } from '../domain/access.ts'
 import { type CredentialId, SCHEMA_VERSION, type ShownFields, type StoredCredential } from '../domain/credential.ts'
@@ -15,27 +16,35 @@ interface Row {
   owner_id: string | null
   shared_with: 'everyone' | 'members'
   members: string | null
+  expires_at: Date | null
+  test: string | null
+  used_at: Date | null
+  taken_at: Date | null
+  refused_at: Date | null
   created_at: Date
   updated_at: Date
   secret_changed_at: Date
 }
 
 const COLUMNS = sql`id, workspace_id, name, type, fields, sealed, key_version, schema_version, allowed_hosts, owner_id,
-  shared_with, created_at, updated_at, secret_changed_at,
+  shared_with, created_at, updated_at, secret_changed_at, expires_at, test, used_at, taken_at, refused_at,
   (select json_agg(json_build_object('accountId', s.account_id, 'may', s.may) order by s.account_id)::text
    from credential.shares s where s.credential_id = credentials.id) as members`
 
 export async function insertCredential(
   queries: Queries,
-  credential: Omit<StoredCredential, 'createdAt' | 'updatedAt' | 'secretChangedAt'>,
+  credential: Omit<StoredCredential, 'condition' | 'createdAt' | 'updatedAt' | 'secretChangedAt'> & {
+    readonly expiresAt: Date | undefined
+  },
 ): Promise<StoredCredential> {
   const row = await queries.one<Row>(sql`
     insert into credential.credentials
-      (id, workspace_id, name, type, fields, sealed, key_version, schema_version, allowed_hosts, owner_id, shared_with)
+      (id, workspace_id, name, type, fields, sealed, key_version, schema_version, allowed_hosts, owner_id, shared_with,
+       expires_at)
     values (${credential.id}, ${credential.workspaceId}, ${credential.name}, ${credential.type},
             ${JSON.stringify(credential.fields)}, ${credential.sealed}, ${credential.keyVersion},
             ${credential.schemaVersion}, ${[...credential.allowedHosts]}, ${credential.ownerId},
-            ${credential.sharing.with})
+            ${credential.sharing.with}, ${credential.expiresAt ?? null})
     returning ${COLUMNS}`)
   await replaceShares(queries, credential, credential.sharing)
   return { ...fromRow(row!), sharing: credential.sharing }
@@ -113,13 +122,14 @@ export async function findCredentials(queries: Queries, ids: readonly string[]):
 export const readTypes = (queries: Queries, ids: readonly string[]): Promise<{ id: string; type: string }[]> =>
   queries.query(sql`select id, type from credential.credentials where id = any(${[...ids]}::uuid[])`)
 
-/** `sealed` only when the secret was given again. */
+/** What was known of the secret is of the old one, when another is given. `expiresAt` undefined: it stays. */
 export async function updateCredential(
   queries: Queries,
   change: {
     readonly id: CredentialId
     readonly name: string
     readonly allowedHosts: readonly string[]
+    readonly expiresAt: Date | null | undefined
     readonly secret:
       | {
           readonly fields: ShownFields
@@ -130,15 +140,17 @@ export async function updateCredential(
       | undefined
   },
 ): Promise<StoredCredential> {
-  const { secret } = change
+  const { secret, expiresAt } = change
   const sealed =
     secret === undefined
       ? sql``
       : sql`, fields = ${JSON.stringify(secret.fields)}, sealed = ${secret.sealed}, key_version = ${secret.keyVersion},
-             schema_version = ${secret.schemaVersion}, secret_changed_at = platform.now()`
+             schema_version = ${secret.schemaVersion}, secret_changed_at = platform.now(), test = null,
+             taken_at = null, refused_at = null`
+  const expiry = expiresAt === undefined ? sql`` : sql`, expires_at = ${expiresAt}`
   const row = await queries.one<Row>(sql`
     update credential.credentials
-    set name = ${change.name}, allowed_hosts = ${[...change.allowedHosts]}, updated_at = platform.now() ${sealed}
+    set name = ${change.name}, allowed_hosts = ${[...change.allowedHosts]}, updated_at = platform.now() ${sealed} ${expiry}
     where id = ${change.id} returning ${COLUMNS}`)
   return fromRow(row!)
 }
@@ -192,6 +204,13 @@ const fromRow = (row: Row): StoredCredential => ({
     row.shared_with === 'everyone'
       ? { with: 'everyone' }
       : { with: 'members', members: JSON.parse(row.members ?? '[]') as Share[] },
+  condition: {
+    expiresAt: row.expires_at ?? undefined,
+    test: row.test === null ? undefined : (JSON.parse(row.test) as CredentialTestView),
+    usedAt: row.used_at ?? undefined,
+    takenAt: row.taken_at ?? undefined,
+    refusedAt: row.refused_at ?? undefined,
+  },
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   secretChangedAt: row.secret_changed_at,

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import type { Egress } from '@linkflow/http-egress'
-import { crashPoint } from '@linkflow/kernel'
+import { type Clock, crashPoint, newUuidV7 } from '@linkflow/kernel'
 import { KeyError, type Payloads, PayloadUnreadable, plainPayloads } from '@linkflow/keys'
-import { type EnginePool, sql } from '@linkflow/postgres'
+import { type EnginePool, type Queries, sql } from '@linkflow/postgres'
 import { type TraceContext, traceHeaders } from '@linkflow/telemetry'
 import type { ExecutionId, ExecutionMeta } from '../domain/execution.ts'
 import type { OutboxConsumer } from '../infrastructure/outbox-relay.ts'
@@ -34,6 +34,20 @@ export function callbackConsumer(engine: EnginePool, payloads: Payloads = plainP
     },
   }
 }
+
+/** A call that is owed for another reason than an execution, from the commit of the transaction on. */
+export const oweCall =
+  ({ payloads, clock }: { readonly payloads: Payloads; readonly clock: Clock }) =>
+  async (
+    queries: Pick<Queries, 'execute'>,
+    { workspaceId, url, body }: { readonly workspaceId: string; readonly url: string; readonly body: string },
+  ): Promise<void> => {
+    const id: ExecutionId = newUuidV7(clock.nowMs())
+    const stored = await payloads.sealText(workspaceId, callbackLabel(id), body, '{}')
+    await queries.execute(sql`
+      insert into execution.callbacks (id, workspace_id, execution_id, url, body, due_at)
+      values (${id}::uuid, ${workspaceId}::uuid, ${id}::uuid, ${url}, ${stored}, platform.now())`)
+  }
 
 /** Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`; a key of the workspace's own. */
 export function signCallback(key: Uint8Array, id: string, timestampSeconds: number, body: string): string {

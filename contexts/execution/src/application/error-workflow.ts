@@ -11,6 +11,8 @@ export interface ErrorWorkflowNeeds {
   readonly loadVersion: (id: string) => Promise<CompiledVersion | undefined>
   /** The live version of a workflow of the workspace. */
   readonly liveVersion: (workspaceId: string, workflowId: string) => Promise<CompiledVersion | undefined>
+  /** The error workflow of those that name none. */
+  readonly defaultOf?: (workspaceId: string) => Promise<string | undefined>
 }
 
 /**
@@ -32,13 +34,14 @@ export function errorWorkflowConsumer(needs: ErrorWorkflowNeeds) {
 const QUIET: ReadonlySet<string> = new Set(['error', 'manual', 'sub-workflow', 'test'])
 
 async function start(
-  { executions, traces, loadVersion, liveVersion }: ErrorWorkflowNeeds,
+  { executions, traces, loadVersion, liveVersion, defaultOf }: ErrorWorkflowNeeds,
   event: ExecutionEnded,
 ): Promise<void> {
   if (QUIET.has(event.mode)) return
   const failed = await loadVersion(event.version)
-  if (failed?.errorWorkflow === undefined) return
-  const handler = await liveVersion(event.workspace, failed.errorWorkflow)
+  const named = failed?.errorWorkflow ?? (await defaultOf?.(event.workspace))
+  if (failed === undefined || named === undefined) return
+  const handler = await liveVersion(event.workspace, named)
   const trigger = handler?.plan.triggers.find((index) => handler.nodes[index]!.nodeType.type === 'error-trigger')
   if (handler === undefined || trigger === undefined) return
   const execution: Record<string, Json> = {

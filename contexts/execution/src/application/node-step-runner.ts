@@ -71,6 +71,8 @@ export interface StepWorld extends ItemStorage {
   onNodeBug(cause: unknown, where: { readonly execution: string; readonly step: string }): void
   resumeUrl(executionId: string): string
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
+  /** A text that people will read, without the secrets of the workspace. */
+  veil?(workspaceId: string, text: string): string
   /** The live version of a workflow that is called, or why it cannot be called. */
   callee(workspaceId: string, workflow: string): Promise<CompiledVersion | StepError>
   /** What is wrong with an item that is handed to a workflow's trigger, by the trigger's parameters. */
@@ -451,7 +453,12 @@ export class NodeStepRunner implements StepRunner {
     const lines = this.said.get(step)
     if (lines === undefined && logs.length === 0 && warnings.length === 0) return SILENT
     this.said.delete(step)
-    return { logs: [...(lines ?? []), ...logs, ...warnings.map(({ message }) => ({ level: 'warn', text: message }))] }
+    const all = [...(lines ?? []), ...logs, ...warnings.map(({ message }) => ({ level: 'warn', text: message }))]
+    return { logs: all.map((line) => ({ ...line, text: this.veiled(line.text) })) }
+  }
+
+  private veiled(text: string): string {
+    return this.world.veil?.(this.head.workspaceId, text) ?? text
   }
 
   private endOf(command: StartCommand, result: StepResult): StepEnd | Promise<StepEnd> {
@@ -470,7 +477,7 @@ export class NodeStepRunner implements StepRunner {
       case 'failed':
         if (result.cause !== undefined)
           this.world.onNodeBug(result.cause, { execution: this.head.id, step: command.step })
-        return { type: 'failed', error: result.error, ...said }
+        return { type: 'failed', error: { ...result.error, message: this.veiled(result.error.message) }, ...said }
       case 'waiting': {
         const { untilMs, signal, data } = result
         return {

@@ -10,3 +10,9 @@ export async function unfinishedOf(engine: Pick<Queries, 'query'>, workspaceId: 
   )
   return rows.map(({ id }) => id)
 }
+
+/** Has this one not ended? */
+export const isUnfinished = async (engine: Pick<Queries, 'one'>, id: string): Promise<boolean> =>
+  (await engine.one(
+    sql`select 1 as one from execution.live where id = ${id}::uuid`.named('execution-is-unfinished'),
+  )) !== undefined

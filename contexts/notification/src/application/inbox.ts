@@ -10,7 +10,8 @@ import {
   markNotification,
 } from '../infrastructure/inbox.postgres.ts'
 import { UNREAD_COUNTED_MAX } from '../limits.ts'
-import type { Changed, Neighbours } from './ports.ts'
+import type { NamesOf } from './names.ts'
+import type { Changed } from './ports.ts'
 
 /** Whose inbox it is, in which workspace. */
 export interface Reader {
@@ -22,12 +23,14 @@ export interface TitledItem extends InboxItem {
   readonly title: string
   /** Absent where it is of no workflow, or of one that is gone. */
   readonly workflowName: string | undefined
+  /** Absent where it is of no credential, or of one that is not shared with the reader. */
+  readonly credentialName: string | undefined
 }
 
 interface Needs {
   readonly database: Pick<Database, 'app'>
   readonly payloads: Payloads
-  readonly workflowNames: Neighbours['workflowNames']
+  readonly namesOf: NamesOf
   readonly onChange: (changed: Changed) => void
 }
 
@@ -41,12 +44,8 @@ export class Inbox {
 
   async list({ workspaceId, ...query }: Reader & InboxQuery): Promise<TitledItem[]> {
     const items = await listInbox(this.#needs.database.app.readsIn(workspaceId), this.#needs.payloads, query)
-    const ids = [...new Set(items.flatMap(({ workflowId }) => workflowId ?? []))]
-    const names = ids.length === 0 ? new Map<string, string>() : await this.#needs.workflowNames(workspaceId, ids)
-    return items.map((item) => {
-      const workflowName = item.workflowId === undefined ? undefined : names.get(item.workflowId)
-      return { ...item, workflowName, title: titleOf(item, workflowName) }
-    })
+    const namesOf = await this.#needs.namesOf({ workspaceId, accountId: query.accountId }, items)
+    return items.map((item) => ({ ...item, ...namesOf(item), title: titleOf(item, namesOf(item)) }))
   }
 
   async countUnread({

@@ -18,6 +18,7 @@ import {
 } from '../infrastructure/mail-repository.postgres.ts'
 import { readChoices, readTime } from '../infrastructure/preference-repository.postgres.ts'
 import { MAIL_ATTEMPTS_MAX, MAIL_GAP_MS, NAME_CHARS_MAX } from '../limits.ts'
+import { namesBy } from './names.ts'
 import type { KnownAccount, Neighbours } from './ports.ts'
 
 interface Needs {
@@ -76,9 +77,8 @@ async function compose(needs: Needs, order: NotificationMailOrder): Promise<Mail
   }
   const { shown, count } = await readNewsOf(engine, needs.payloads, order)
   if (shown.length === 0) return 'nobody'
-  const workflowIds = [...new Set(shown.flatMap(({ workflowId }) => workflowId ?? []))]
-  const names = await needs.neighbours.workflowNames(order.workspaceId, workflowIds)
-  const titles = shown.map((each) => titleOf(each, each.workflowId && names.get(each.workflowId)))
+  const namesOf = await namesBy(needs.neighbours)(order, shown)
+  const titles = shown.map((each) => titleOf(each, namesOf(each)))
   const workspaceName = plainLine(recipient.workspaceName, NAME_CHARS_MAX)
   const base = needs.publicUrl.replace(/\/+$/, '')
   const inbox = new Secret(`${base}/w/${order.workspaceId}/notifications`)
@@ -103,7 +103,7 @@ function entryOf(notification: Notification, title: string, workspaceUrl: string
   const { facts, count, firstAt, lastAt, state } = notification
   const at = (date: Date) => localTime(date, timeZone)
   const times = count === 1 ? at(lastAt) : `first ${at(firstAt)}, last ${at(lastAt)}`
-  const { error, executions, workers, takenOver = 0, missedSince } = facts
+  const { error, executions, workers, takenOver = 0, missedSince, credential } = facts
   const lines = [
     `${times} (${timeZone})`,
     ...(error === undefined ? [] : [`${error.node ? `${error.node}: ` : ''}${error.message} (${error.code})`]),
@@ -111,6 +111,10 @@ function entryOf(notification: Notification, title: string, workspaceUrl: string
     ...(workers === undefined ? [] : [`Which: ${workers.join(', ')}`]),
     ...(takenOver === 0 ? [] : [`Executions that others went on with: ${takenOver}`]),
   ]
+  if (credential !== undefined) {
+    const link = new Secret(`${workspaceUrl}/credentials/${credential.id}`)
+    return { heading: title, lines, links: [{ action: 'The credential', link }] }
+  }
   const links =
     executions === undefined || state === 'recovered'
       ? []

@@ -9,6 +9,17 @@ export interface Neighbours {
   accounts(accountIds: readonly string[]): Promise<ReadonlyMap<string, KnownAccount>>
   /** Which of these versions were published; drafts that somebody ran were not. */
   published(queries: Pick<Queries, 'query'>, versionIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Within the transaction, a call that is made after it and repeated until it is taken. */
+  oweCall(
+    queries: Queries,
+    call: { readonly workspaceId: string; readonly url: string; readonly body: string },
+  ): Promise<void>
+  /** Of those of these credentials that the account may know of. */
+  credentialNames(
+    workspaceId: string,
+    accountId: string,
+    credentialIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>
   workflowNames(workspaceId: string, workflowIds: readonly string[]): Promise<ReadonlyMap<string, string>>
 }
 

@@ -12,6 +12,8 @@ interface Needs {
   readonly database: Pick<Database, 'engine'>
   readonly clock: Clock
   readonly team: Neighbours['team']
+  /** Calls whoever the workspace wants to be called. */
+  readonly call: (queries: Queries, workspaceId: string, untold: Untold) => Promise<void>
   /** Without a mail server none is ordered: what it would say is in the inbox. */
   readonly canMail: boolean
   readonly onChange: (changed: Changed) => void
@@ -24,7 +26,9 @@ export async function tellPeople(needs: Needs): Promise<boolean> {
   for (const workspaceId of workspaceIds) {
     const accountIds = await engine.transaction(async (queries) => {
       const untold = await takeUntold(queries, workspaceId)
-      return untold === undefined ? [] : tellTeam(needs, queries, workspaceId, untold)
+      if (untold === undefined) return []
+      await needs.call(queries, workspaceId, untold)
+      return tellTeam(needs, queries, workspaceId, untold)
     })
     if (accountIds.length > 0) needs.onChange({ workspaceId, accountIds })
   }

@@ -36,6 +36,8 @@ export interface Facts {
   readonly workers?: readonly string[]
   /** Since when starts of schedules were let go. */
   readonly missedSince?: string
+  /** A credential that fails, and why. */
+  readonly credential?: { readonly id: string; readonly why: 'expired' | 'refused' }
   /** Executions that others went on with. */
   readonly takenOver?: number
 }

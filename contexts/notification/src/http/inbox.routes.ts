@@ -126,11 +126,15 @@ function viewOf(item: TitledItem): NotificationView {
     ...(workflowId !== undefined && { workflow: { id: workflowId, name: workflowName ?? '' } }),
     ...(facts.error && { error: facts.error }),
     ...(facts.executions && { executions: facts.executions }),
+    ...(facts.credential && {
+      credential: { ...facts.credential, ...(item.credentialName !== undefined && { name: item.credentialName }) },
+    }),
     ...(facts.missedSince !== undefined && { missedSince: facts.missedSince }),
     ...(facts.workers && { workers: [...facts.workers] }),
     ...(facts.takenOver && { takenOver: facts.takenOver }),
     isUnread,
     isArchived,
+    ...(item.mutedUntil && { mutedUntil: item.mutedUntil.toISOString() }),
     number: item.news,
   }
 }

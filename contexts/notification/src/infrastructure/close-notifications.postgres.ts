@@ -14,26 +14,14 @@ import { takeNewsNumbers } from './feed-repository.postgres.ts'
  * true when there may be more.
  */
 export async function closeNotifications(queries: Queries): Promise<boolean> {
-  const recovered = await queries.query<{ workspace_id: string; id: string }>(
+  const recovered = await queries.query<Recovered>(
     sql`select workspace_id, id from notification.notifications
         where state = 'open' and succeeded_at is not null
           and last_at < platform.now() - ${RECOVERY_MS} * interval '1 ms'
           and succeeded_at < platform.now() - ${RECOVERY_MS} * interval '1 ms'
         order by workspace_id, id limit ${TIDIED_AT_ONCE} for no key update skip locked`,
   )
-  if (recovered.length > 0) {
-    const nextNews = await takeNewsNumbers(
-      queries,
-      recovered.map(({ workspace_id }) => workspace_id),
-    )
-    await queries.execute(
-      sql`update notification.notifications n
-          set state = 'recovered', closed_at = platform.now(), news = q.news, news_at = platform.now()
-          from unnest(${recovered.map((row) => row.workspace_id)}::uuid[], ${recovered.map((row) => row.id)}::uuid[],
-                      ${recovered.map((row) => nextNews(row.workspace_id))}::int8[]) as q(workspace_id, id, news)
-          where n.workspace_id = q.workspace_id and n.id = q.id`,
-    )
-  }
+  await recover(queries, recovered)
   const over = await queries.execute(
     sql`update notification.notifications n set state = 'over', closed_at = platform.now()
         from (select workspace_id, id from notification.notifications
@@ -44,6 +32,36 @@ export async function closeNotifications(queries: Queries): Promise<boolean> {
         where n.workspace_id = q.workspace_id and n.id = q.id`,
   )
   return recovered.length === TIDIED_AT_ONCE || over === TIDIED_AT_ONCE
+}
+
+/** What is open of these topics works again: known at once, and news. */
+export async function recoverTopics(queries: Queries, topics: readonly string[]): Promise<void> {
+  if (topics.length === 0) return
+  const rows = await queries.query<Recovered>(
+    sql`select workspace_id, id from notification.notifications
+        where state = 'open' and topic = any(${topics}::text[]) order by workspace_id, id for no key update`,
+  )
+  await recover(queries, rows)
+}
+
+interface Recovered {
+  readonly workspace_id: string
+  readonly id: string
+}
+
+async function recover(queries: Queries, recovered: readonly Recovered[]): Promise<void> {
+  if (recovered.length === 0) return
+  const nextNews = await takeNewsNumbers(
+    queries,
+    recovered.map(({ workspace_id }) => workspace_id),
+  )
+  await queries.execute(
+    sql`update notification.notifications n
+        set state = 'recovered', closed_at = platform.now(), news = q.news, news_at = platform.now()
+        from unnest(${recovered.map((row) => row.workspace_id)}::uuid[], ${recovered.map((row) => row.id)}::uuid[],
+                    ${recovered.map((row) => nextNews(row.workspace_id))}::int8[]) as q(workspace_id, id, news)
+        where n.workspace_id = q.workspace_id and n.id = q.id`,
+  )
 }
 
 /** What is old, and what a workspace has too many of. True when there may be more. */

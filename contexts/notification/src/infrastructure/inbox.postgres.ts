@@ -9,6 +9,7 @@ import { NOTIFICATION_COLUMNS, type NotificationRow, notificationFromRow } from 
 export interface InboxItem extends Notification {
   readonly isUnread: boolean
   readonly isArchived: boolean
+  readonly mutedUntil: Date | undefined
 }
 
 /** The notifications of the workspace of the transaction, with what this person did with them and without what they do not want. */
@@ -19,9 +20,11 @@ const inboxOf = (accountId: string) => sql`
   left join notification.readers r on r.workspace_id = n.workspace_id and r.account_id = ${accountId}
   left join notification.preferences p
     on p.workspace_id = n.workspace_id and p.account_id = ${accountId} and p.kind = n.kind
+  left join notification.mutes u on u.workspace_id = n.workspace_id and u.account_id = ${accountId}
+    and u.workflow_id = n.workflow_id and u.until > platform.now()
   where coalesce(p.in_app, true)`
 
-const IS_UNREAD = sql`(n.news > coalesce(m.read_news, r.read_news, 0))`
+const IS_UNREAD = sql`(u.until is null and n.news > coalesce(m.read_news, r.read_news, 0))`
 const IS_ARCHIVED = sql`(n.news <= coalesce(m.archived_news, 0))`
 
 export interface InboxQuery {
@@ -40,8 +43,11 @@ export async function listInbox(
   query: InboxQuery,
 ): Promise<InboxItem[]> {
   const { accountId, limit, before, isUnread, isArchived, kind } = query
-  const rows = await queries.query<NotificationRow & { is_unread: boolean; is_archived: boolean }>(
-    sql`select ${NOTIFICATION_COLUMNS}, ${IS_UNREAD} as is_unread, ${IS_ARCHIVED} as is_archived
+  const rows = await queries.query<
+    NotificationRow & { is_unread: boolean; is_archived: boolean; muted_until: Date | null }
+  >(
+    sql`select ${NOTIFICATION_COLUMNS}, ${IS_UNREAD} as is_unread, ${IS_ARCHIVED} as is_archived,
+          u.until as muted_until
         from ${inboxOf(accountId)} and ${IS_ARCHIVED} = ${isArchived}
         ${isUnread ? sql`and ${IS_UNREAD}` : EMPTY}
         ${kind === undefined ? EMPTY : sql`and n.kind = ${kind}`}
@@ -53,6 +59,7 @@ export async function listInbox(
       ...(await notificationFromRow(payloads, row)),
       isUnread: row.is_unread,
       isArchived: row.is_archived,
+      mutedUntil: row.muted_until ?? undefined,
     })),
   )
 }

@@ -1,7 +1,7 @@
 import { identifier, type Queries, sql } from '@linkflow/postgres'
 import { TIDIED_AT_ONCE } from '../limits.ts'
 
-const OF_MEMBERS = ['marks', 'readers', 'preferences', 'mails'] as const
+const OF_MEMBERS = ['marks', 'readers', 'preferences', 'mails', 'mutes'] as const
 
 /** Workspaces behind this one that have notifications, in the order of their ids. */
 export async function nextFeeds(

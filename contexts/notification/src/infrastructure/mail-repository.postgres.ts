@@ -124,6 +124,10 @@ export async function readNewsOf(
     sql`select ${NOTIFICATION_COLUMNS}, count(*) over ()::int as all_count from notification.notifications n
         where workspace_id = ${order.workspaceId} and kind = ${order.kind}
           and news > ${order.afterNews} and news <= ${order.untilNews}
+          and not exists (
+            select from notification.mutes u
+            where u.workspace_id = n.workspace_id and u.account_id = ${order.accountId} and u.workflow_id = n.workflow_id
+              and u.until > platform.now())
         order by news desc limit ${NOTIFICATIONS_PER_MAIL_MAX}`,
   )
   const shown = await Promise.all(rows.map((row) => notificationFromRow(payloads, row)))

@@ -32,6 +32,9 @@ export async function openNotificationWorld() {
   const mailErrors: unknown[] = []
   const names = new Map<string, string>()
   const drafts = new Set<string>()
+  const calls: { readonly workspaceId: string; readonly url: string; readonly body: string }[] = []
+  /** `<account> <credential>`: what is not shared with somebody. */
+  const hidden = new Set<string>()
   let offsetMs = 0
   const clock = { nowMs: () => Date.now() + offsetMs }
   let opened: Notifications | undefined
@@ -56,12 +59,20 @@ export async function openNotificationWorld() {
           return new Map(rows.map(({ id, ...account }) => [id, account]))
         },
         published: async (_, ids) => new Set(ids.filter((id) => !drafts.has(id))),
+        async oweCall(_, call) {
+          calls.push(call)
+        },
+        credentialNames: async (_, accountId, ids) =>
+          new Map(
+            ids.flatMap((id) => (hidden.has(`${accountId} ${id}`) || !names.has(id) ? [] : [[id, names.get(id)!]])),
+          ),
         workflowNames: async (_, ids) => new Map(ids.flatMap((id) => (names.has(id) ? [[id, names.get(id)!]] : []))),
       },
       mailer: hasMail ? mailer : undefined,
       onMailError: (error) => mailErrors.push(error),
       publicUrl: 'https://flow.example/',
       unsubscribeKey: UNSUBSCRIBE_KEY,
+      signingSecretOf: (workspaceId) => `whsec_${Buffer.from(workspaceId).toString('base64')}`,
       homeWorkspaceId: homeId,
       onChange: (changed) => changes.push(changed),
     })
@@ -128,6 +139,8 @@ export async function openNotificationWorld() {
     changes,
     mailErrors,
     drafts,
+    hidden,
+    calls,
     names,
     owner,
     engine,

@@ -14,7 +14,16 @@ export type FiringOutcome =
   | { readonly state: 'started'; readonly executionId: string }
   | { readonly state: 'refused'; readonly detail: string }
   /** Not now. `isFailure` counts as an attempt: a start that fails again and again is given up. */
-  | { readonly state: 'pending'; readonly retryAfterMs: number; readonly detail: string; readonly isFailure: boolean }
+  | {
+      readonly state: 'pending'
+      readonly retryAfterMs: number
+      readonly detail: string
+      readonly isFailure: boolean
+      /** By the run before it, so it says nothing of the room for others. */
+      readonly isHeldBack?: boolean
+    }
+  /** By the choice of the schedule. */
+  | { readonly state: 'dropped'; readonly detail: string }
 
 /** A schedule that let starts go, and when the first of them was due. */
 export interface MissedStart {

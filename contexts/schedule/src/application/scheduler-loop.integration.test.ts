@@ -171,8 +171,8 @@ describe('a scheduler', () => {
     const pause = (paused: boolean) =>
       world.database.app.inWorkspace(world.workspaceId, async (queries) => {
         const [schedule] = await listSchedules(queries, workflowId)
-        expect(await setPaused(queries, schedule!.id, paused)).toBe(true)
-        expect(await setPaused(queries, schedule!.id, paused)).toBe(true)
+        expect(await setPaused(queries, schedule!.id, { paused })).toBe(true)
+        expect(await setPaused(queries, schedule!.id, { paused })).toBe(true)
       })
     moveClock(5 * 60_000)
     await drain(world.loopOn())

@@ -116,7 +116,7 @@ export class SchedulerLoop {
         }),
       )
       const busyMs = outcomes.map((outcome) =>
-        outcome.state === 'pending' && !outcome.isFailure ? outcome.retryAfterMs : 0,
+        outcome.state === 'pending' && !outcome.isFailure && !outcome.isHeldBack ? outcome.retryAfterMs : 0,
       )
       this.busyUntilMs = Math.max(this.busyUntilMs, performance.now() + Math.max(...busyMs))
       this.tellOfTrouble(firings, outcomes)

@@ -1,4 +1,4 @@
-import { RETRY_FIRST_MS, RETRY_MS_MAX, START_ATTEMPTS_MAX, START_TIMEOUT_MS } from '../limits.ts'
+import { OVERLAP_LOOK_MS, RETRY_FIRST_MS, RETRY_MS_MAX, START_ATTEMPTS_MAX, START_TIMEOUT_MS } from '../limits.ts'
 import type { FiringOutcome, PendingFiring } from './firing-store.ts'
 import type { StartScheduled } from './start-scheduled.ts'
 
@@ -11,6 +11,10 @@ export async function startFiring(start: StartScheduled, firing: PendingFiring):
         return { state: 'started', executionId: result.executionId }
       case 'refused':
         return { state: 'refused', detail: `${result.code}: ${result.message}` }
+      case 'overlaps':
+        return result.isOver
+          ? { state: 'dropped', detail: 'It was skipped: the run before had not ended.' }
+          : { ...later(OVERLAP_LOOK_MS, 'It waits for the end of the run before.'), isHeldBack: true }
       case 'busy':
         return later(result.retryAfterMs, 'LinkFlow was busy; it is tried again.')
       case undefined:
@@ -21,7 +25,7 @@ export async function startFiring(start: StartScheduled, firing: PendingFiring):
   }
 }
 
-const later = (retryAfterMs: number, detail: string): FiringOutcome => ({
+const later = (retryAfterMs: number, detail: string): Extract<FiringOutcome, { state: 'pending' }> => ({
   state: 'pending',
   retryAfterMs,
   detail,

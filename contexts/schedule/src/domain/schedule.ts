@@ -16,6 +16,8 @@ export interface Schedule extends SchedulePlan {
   readonly nextMs: number | undefined
   readonly lastMs: number | undefined
   readonly paused: boolean
+  /** A pause that ends by itself. */
+  readonly pausedUntilMs: number | undefined
 }
 
 export const calendarOfSchedule = ({

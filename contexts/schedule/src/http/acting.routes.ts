@@ -6,6 +6,7 @@ import {
   idCursor,
   pageById,
   pageLimit,
+  pauseScheduleSchema,
   scheduleSchema,
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
@@ -21,13 +22,14 @@ import type { ScheduleNeeds } from '../application/needs.ts'
 import { pauseSchedule } from '../application/pause-schedule.ts'
 import { getSchedule } from '../application/read-schedules.ts'
 import { findBackfill, listBackfills } from '../infrastructure/backfills.postgres.ts'
-import { BACKFILL_INSTANTS_MAX, BACKFILLS_OPEN_MAX } from '../limits.ts'
+import type { Pause } from '../infrastructure/schedules.postgres.ts'
+import { BACKFILL_INSTANTS_MAX, BACKFILLS_OPEN_MAX, PAUSE_DAYS_MAX } from '../limits.ts'
 import { named, noSchedule, scheduleParams } from './reading.routes.ts'
 import { backfillView, instant, scheduleView } from './view.ts'
 
 export const actingRoutes = (needs: ScheduleNeeds): Route[] => [
-  pause(needs, true),
-  pause(needs, false),
+  pause(needs),
+  resume(needs),
   preview(needs),
   create(needs),
   list(needs),
@@ -35,26 +37,51 @@ export const actingRoutes = (needs: ScheduleNeeds): Route[] => [
   cancel(needs),
 ]
 
-const pause = (needs: ScheduleNeeds, paused: boolean) =>
+const pause = (needs: ScheduleNeeds) =>
   route({
     method: 'POST',
-    path: `/api/v1/schedules/:scheduleId/${paused ? 'pause' : 'resume'}`,
-    summary: paused ? 'Pause a schedule' : 'Let a paused schedule go on',
-    description: paused
-      ? 'It starts nothing until it is resumed, also when new versions are published. What was about to start is dropped.'
-      : 'Starts that fell into the pause are missed ones, and the choice of the schedule (`missed`) says what becomes of them.',
+    path: '/api/v1/schedules/:scheduleId/pause',
+    summary: 'Pause a schedule',
+    description:
+      'It starts nothing until it is resumed, or until a time, also when new versions are published. What was about to start is dropped.',
+    auth: 'api-key',
+    permission: 'schedule:write',
+    params: scheduleParams,
+    body: pauseScheduleSchema.optional(),
+    bodyExample: { until: '2030-01-01T09:00:00Z' },
+    responses: { 200: responds.json(scheduleSchema, 'The schedule') },
+    errors: ['schedule-not-found', 'range-invalid'],
+    async handle({ workspaceId, params: { scheduleId }, body }) {
+      const untilMs = body?.until === undefined ? undefined : Date.parse(body.until)
+      const leftMs = untilMs === undefined ? 1 : untilMs - needs.clock.nowMs()
+      if (leftMs <= 0 || leftMs > PAUSE_DAYS_MAX * 86_400_000) {
+        return reply.problem('range-invalid', `A pause ends in the future, within ${PAUSE_DAYS_MAX} days.`)
+      }
+      return shown(needs, workspaceId, scheduleId, { paused: true, untilMs })
+    },
+  })
+
+const resume = (needs: ScheduleNeeds) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/schedules/:scheduleId/resume',
+    summary: 'Let a paused schedule go on',
+    description:
+      'Starts that fell into the pause are missed ones, and the choice of the schedule (`missed`) says what becomes of them.',
     auth: 'api-key',
     permission: 'schedule:write',
     params: scheduleParams,
     responses: { 200: responds.json(scheduleSchema, 'The schedule') },
     errors: ['schedule-not-found'],
-    async handle({ workspaceId, params: { scheduleId } }) {
-      const found = await pauseSchedule(needs)(workspaceId, scheduleId, paused)
-      if (found === undefined) return noSchedule(scheduleId)
-      const [[schedule, name]] = (await named(needs, workspaceId, [found])) as [readonly [typeof found, string]]
-      return reply.ok(scheduleView(schedule, name))
-    },
+    handle: ({ workspaceId, params: { scheduleId } }) => shown(needs, workspaceId, scheduleId, { paused: false }),
   })
+
+async function shown(needs: ScheduleNeeds, workspaceId: string, scheduleId: string, pause: Pause) {
+  const found = await pauseSchedule(needs)(workspaceId, scheduleId, pause)
+  if (found === undefined) return noSchedule(scheduleId)
+  const [[schedule, name]] = (await named(needs, workspaceId, [found])) as [readonly [typeof found, string]]
+  return reply.ok(scheduleView(schedule, name))
+}
 
 const rangeOfBody = ({ from, until }: z.output<typeof backfillRangeSchema>) => ({
   fromMs: Date.parse(from),

@@ -14,6 +14,10 @@ export const scheduleView = (schedule: Schedule, workflowName: string): Schedule
   rules: schedule.rules.map((rule) => ('cron' in rule ? { cron: rule.cron } : { every: { ...rule.every } })),
   description: rulesInWords(schedule.rules),
   missed: schedule.missed,
+  overlap: schedule.overlap,
+  jitterSeconds: schedule.jitterSeconds,
+  isDefaultTimezone: schedule.isDefaultZone,
+  ...(schedule.pausedUntilMs !== undefined && { pausedUntil: instant(schedule.pausedUntilMs) }),
   ...(schedule.nextMs !== undefined && !schedule.paused && { nextAt: instant(schedule.nextMs) }),
   ...(schedule.lastMs !== undefined && { lastAt: instant(schedule.lastMs) }),
 })

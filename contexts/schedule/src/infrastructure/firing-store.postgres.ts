@@ -8,8 +8,9 @@ import type {
   MissedStart,
   PendingFiring,
 } from '../application/firing-store.ts'
+import { jitterMs } from '../domain/jitter.ts'
 import type { Decision } from '../domain/missed.ts'
-import type { MissedChoice } from '../domain/rule.ts'
+import type { MissedChoice, OverlapChoice } from '../domain/rule.ts'
 import { Calendars } from '../domain/schedule.ts'
 import {
   CATCH_UP_PER_ROUND_MAX,
@@ -30,6 +31,7 @@ interface DueRow {
   rules: string
   zone: string
   missed: MissedChoice
+  jitter_seconds: number
   anchor_ms: number
   next_ms: number
   now_ms: number
@@ -45,6 +47,9 @@ interface PendingRow {
   node_id: string
   zone: string
   is_backfill: boolean
+  overlap: OverlapChoice
+  jitter_seconds: number
+  last_execution_id: string | null
   now_ms: number
 }
 
@@ -73,6 +78,7 @@ export class PostgresFiringStore implements FiringStore {
   }
 
   async decideDue(decide: Decide): Promise<DecidedRound> {
+    await this.engine.execute(END_PAUSES)
     const round = await this.engine.transaction(async (queries) => {
       const rows = await queries.query<DueRow>(LOCK_DUE)
       const max = Math.min(CATCH_UP_PER_ROUND_MAX, Math.floor(INSTANTS_PER_ROUND_MAX / rows.length))
@@ -114,6 +120,7 @@ export class PostgresFiringStore implements FiringStore {
     const row = await this.engine.one<{ ms: number | null }>(
       sql`select ${epochMs(sql`least(
         (select min(next_at) from schedule.schedules where not paused and next_at is not null),
+        (select min(paused_until) from schedule.schedules where paused_until is not null),
         (select min(retry_at) from schedule.firings where state = 'pending'))`)} - ${nowMs} as ms`.named(
         'schedule-next',
       ),
@@ -154,19 +161,27 @@ export class PostgresFiringStore implements FiringStore {
 
 type Decided = Decision & { readonly row: DueRow; readonly problem: string | undefined }
 
+/** Pauses whose time is over: what fell into them is missed, as when somebody ends one. */
+const END_PAUSES = sql`update schedule.schedules set paused = false, paused_until = null
+  where paused_until <= platform.now()`.named('schedule-end-pauses')
+
 // Not `for update`: that would wait for starts of the same schedule, which hold it `for key share`.
-const LOCK_DUE = sql`select id, workspace_id, workflow_id, node_id, rules, zone, missed,
+const LOCK_DUE = sql`select id, workspace_id, workflow_id, node_id, rules, zone, missed, jitter_seconds,
     ${epochMs(sql`anchor_at`)} as anchor_ms, ${epochMs(sql`next_at`)} as next_ms, ${nowMs} as now_ms
   from schedule.schedules where not paused and next_at <= platform.now()
   order by next_at limit ${DUE_BATCH_MAX} for no key update skip locked`.named('schedule-lock-due')
 
+// Where overlaps are not allowed starts follow each other: while one is pending none after it is taken, here or elsewhere.
 // The version is read under the lock: if a publish has just committed, the row is read again as it is then.
 const LOCK_PENDING = sql`select f.schedule_id, ${epochMs(sql`f.instant`)} as instant_ms, f.attempts,
     s.workspace_id, s.workflow_id, s.version_id, s.node_id, s.zone,
-    f.backfill_id is not null as is_backfill, ${nowMs} as now_ms
+    f.backfill_id is not null as is_backfill, s.overlap, s.jitter_seconds, s.last_execution_id, ${nowMs} as now_ms
   from schedule.firings f join schedule.schedules s on s.id = f.schedule_id
   where f.state = 'pending' and f.retry_at <= platform.now()
     and f.decided_at > platform.now() - ${START_TRIED_MS_MAX} * interval '1 ms'
+    and (s.overlap = 'allow' or not exists (
+      select from schedule.firings e
+      where e.schedule_id = f.schedule_id and e.state = 'pending' and e.instant < f.instant))
   order by f.retry_at limit ${START_BATCH_MAX}
   for no key update of f skip locked for key share of s skip locked`.named('schedule-lock-pending')
 
@@ -179,13 +194,15 @@ async function storeDecisions(queries: Queries, decided: readonly Decided[]): Pr
     ...(letGoMs === undefined ? [] : [{ row, instant: letGoMs, state: 'missed', detail: LET_GO }]),
     ...fire.map((instant) => ({ row, instant, state: 'pending', detail: null })),
   ])
+  const jitterOf = ({ row, instant }: (typeof firings)[number]) => jitterMs(row.id, instant, row.jitter_seconds)
   await queries.execute(
     sql`insert into schedule.firings (schedule_id, instant, workspace_id, state, decided_at, retry_at, detail)
       select q.id, q.instant, q.workspace_id, q.state, platform.now(),
-        case when q.state = 'pending' then least(q.instant, platform.now()) end, q.detail
+        case when q.state = 'pending' then least(q.instant, platform.now()) + q.jitter_ms * interval '1 ms' end, q.detail
       from unnest(${firings.map(({ row }) => row.id)}::uuid[], ${firings.map(({ instant }) => iso(instant))}::timestamptz[],
         ${firings.map(({ row }) => row.workspace_id)}::uuid[], ${firings.map(({ state }) => state)}::text[],
-        ${firings.map(({ detail }) => detail)}::text[]) as q(id, instant, workspace_id, state, detail)
+        ${firings.map(({ detail }) => detail)}::text[], ${firings.map(jitterOf)}::float8[])
+        as q(id, instant, workspace_id, state, detail, jitter_ms)
       on conflict (schedule_id, instant) do nothing`.named('schedule-decide'),
   )
   await queries.execute(
@@ -219,13 +236,29 @@ async function storeOutcomes(
         as q(schedule_id, instant, state, execution_id, detail, version_id, retry_after_ms, failures)
       where f.schedule_id = q.schedule_id and f.instant = q.instant`.named('schedule-outcomes'),
   )
+  const followed = rows.flatMap((row, index) => {
+    const outcome = outcomes[index]!
+    return row.overlap !== 'allow' && outcome.state === 'started'
+      ? [{ scheduleId: row.schedule_id, executionId: outcome.executionId }]
+      : []
+  })
+  if (followed.length === 0) return
+  await queries.execute(
+    sql`update schedule.schedules s set last_execution_id = q.execution_id
+      from unnest(${followed.map(({ scheduleId }) => scheduleId)}::uuid[],
+        ${followed.map(({ executionId }) => executionId)}::uuid[]) as q(schedule_id, execution_id)
+      where s.id = q.schedule_id`.named('schedule-followed'),
+  )
 }
 
 function firingOf(row: PendingRow): PendingFiring {
   const scheduledAt = iso(row.instant_ms)!
   return {
     attempts: row.attempts,
-    lateMs: row.now_ms - row.instant_ms,
+    lateMs:
+      row.now_ms -
+      row.instant_ms -
+      (row.is_backfill ? 0 : jitterMs(row.schedule_id, row.instant_ms, row.jitter_seconds)),
     start: {
       workspaceId: row.workspace_id,
       workflowId: row.workflow_id,
@@ -235,6 +268,8 @@ function firingOf(row: PendingRow): PendingFiring {
       firedAt: iso(row.now_ms)!,
       zone: row.zone,
       isBackfill: row.is_backfill,
+      overlap: row.overlap,
+      previousExecutionId: row.last_execution_id ?? undefined,
       delivery: { endpoint: `schedule:${row.workflow_id}:${row.node_id}`, id: scheduledAt },
     },
   }

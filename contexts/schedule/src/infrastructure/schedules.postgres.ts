@@ -1,6 +1,6 @@
 import { type Queries, type Sql, sql } from '@linkflow/postgres'
-import type { MissedChoice, Rule } from '../domain/rule.ts'
-import type { Schedule, ScheduleId } from '../domain/schedule.ts'
+import type { MissedChoice, OverlapChoice, Rule } from '../domain/rule.ts'
+import { calendarOfSchedule, type Schedule, type ScheduleId } from '../domain/schedule.ts'
 import { epochMs, iso, nowMs } from './instants.ts'
 import { SCHEDULE_CHANNEL } from './sync-schedules.postgres.ts'
 
@@ -17,10 +17,15 @@ interface Row {
   next_ms: number | null
   last_ms: number | null
   paused: boolean
+  paused_until_ms: number | null
+  overlap: OverlapChoice
+  jitter_seconds: number
+  zone_is_default: boolean
 }
 
 const COLUMNS = sql`id, workspace_id, workflow_id, version_id, node_id, rules, zone, missed, paused,
-  ${epochMs(sql`anchor_at`)} as anchor_ms, ${epochMs(sql`next_at`)} as next_ms, ${epochMs(sql`last_at`)} as last_ms`
+  ${epochMs(sql`anchor_at`)} as anchor_ms, ${epochMs(sql`next_at`)} as next_ms, ${epochMs(sql`last_at`)} as last_ms,
+  ${epochMs(sql`paused_until`)} as paused_until_ms, overlap, jitter_seconds, zone_is_default`
 
 const scheduleOf = (row: Row): Schedule => ({
   id: row.id,
@@ -35,6 +40,10 @@ const scheduleOf = (row: Row): Schedule => ({
   nextMs: row.next_ms ?? undefined,
   lastMs: row.last_ms ?? undefined,
   paused: row.paused,
+  pausedUntilMs: row.paused_until_ms ?? undefined,
+  overlap: row.overlap,
+  jitterSeconds: row.jitter_seconds,
+  isDefaultZone: row.zone_is_default,
 })
 
 /** The schedules of live versions that this connection may see, of one workflow or of all. */
@@ -115,14 +124,22 @@ export const pageOfFirings = (
       order by instant desc limit ${limit}`,
   )
 
+export interface Pause {
+  readonly paused: boolean
+  /** It ends by itself then. */
+  readonly untilMs?: number | undefined
+}
+
 /**
  * Stops a schedule from this transaction's commit on, or lets it go on. What falls into a pause is missed, and the
  * schedule's own choice says what becomes of it: none, the latest, or each of the last 24 hours. Pauses outlive publishes.
  * False if there is no such schedule.
  */
-export async function setPaused(queries: Queries, id: ScheduleId, paused: boolean): Promise<boolean> {
+export async function setPaused(queries: Queries, id: ScheduleId, pause: Pause): Promise<boolean> {
+  const { paused, untilMs } = pause
   const changed = await queries.execute(
-    sql`update schedule.schedules set paused = ${paused} where id = ${id}::uuid and paused <> ${paused}`,
+    sql`update schedule.schedules set paused = ${paused}, paused_until = ${iso(untilMs)}::timestamptz
+        where id = ${id}::uuid and (paused <> ${paused} or paused_until is distinct from ${iso(untilMs)}::timestamptz)`,
   )
   if (changed === 0) return (await findSchedule(queries, id)) !== undefined
   if (paused) {
@@ -134,6 +151,24 @@ export async function setPaused(queries: Queries, id: ScheduleId, paused: boolea
   }
   await queries.query(sql`select pg_notify(${SCHEDULE_CHANNEL}, 'look')`)
   return true
+}
+
+/**
+ * Schedules that go by the zone of the workspace go by another from the commit on: what is decided stays, what comes is told
+ * by the new clocks. Within a transaction of the workspace.
+ */
+export async function moveDefaultZone(queries: Queries, zone: string): Promise<void> {
+  const rows = await queries.query<Row & { now: number }>(
+    sql`select ${COLUMNS}, ${nowMs} as now from schedule.schedules
+        where zone_is_default and zone <> ${zone} order by id for update`,
+  )
+  for (const row of rows) {
+    const nextMs = calendarOfSchedule({ ...scheduleOf(row), zone }).next(row.now)
+    await queries.execute(
+      sql`update schedule.schedules set zone = ${zone}, next_at = ${iso(nextMs)}::timestamptz where id = ${row.id}::uuid`,
+    )
+  }
+  if (rows.length > 0) await queries.query(sql`select pg_notify(${SCHEDULE_CHANNEL}, 'look')`)
 }
 
 /** What `doctor` and metrics ask: is anything late? */

@@ -43,6 +43,8 @@ describe('a schedule', () => {
       firedAt: instants[0]!,
       zone: 'UTC',
       isBackfill: false,
+      overlap: 'allow',
+      previousExecutionId: undefined,
       delivery: { endpoint: `schedule:${workflowId}:timer`, id: instants[0]! },
     })
     expect(again).toEqual({ type: 'started', executionId: runs[0]!.id })

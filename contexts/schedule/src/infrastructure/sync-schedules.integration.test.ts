@@ -36,7 +36,9 @@ describe('the schedules of a workflow', () => {
     const rules = [{ every: { value: 1, unit: 'weeks' } }]
     const { workflowId } = await world.publishOne({ rules })
     const [first] = await schedulesOf(workflowId)
-    await world.database.app.inWorkspace(world.workspaceId, (queries) => setPaused(queries, first!.id, true))
+    await world.database.app.inWorkspace(world.workspaceId, (queries) =>
+      setPaused(queries, first!.id, { paused: true }),
+    )
     const { versionId } = await world.publishOne({ rules, missed: 'one' }, workflowId)
     expect(await schedulesOf(workflowId)).toEqual([{ ...first, versionId, missed: 'one', paused: true }])
     await world.publishOne({ rules: [{ every: { value: 2, unit: 'weeks' } }] }, workflowId)
@@ -65,7 +67,7 @@ describe('the schedules of a workflow', () => {
     expect(await schedulesOf(workflowId)).toHaveLength(1)
     expect(await schedulesOf(workflowId, newId())).toEqual([])
     await expect(
-      world.database.app.inWorkspace(newId(), (queries) => setPaused(queries, newId() as ScheduleId, true)),
+      world.database.app.inWorkspace(newId(), (queries) => setPaused(queries, newId() as ScheduleId, { paused: true })),
     ).resolves.toBe(false)
   })
 })

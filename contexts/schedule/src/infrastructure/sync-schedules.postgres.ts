@@ -20,6 +20,8 @@ export interface LiveSchedules {
     /** The workflow's time zone, for nodes that name none. */
     readonly timezone?: string | undefined
   }[]
+  /** That of the workspace, where neither node nor workflow names one. */
+  readonly defaultZone?: string | undefined
 }
 
 interface Known {
@@ -51,8 +53,11 @@ export interface TriggerProblem extends ScheduleProblem {
  * called as the app role of its workspace, or as the engine.
  */
 export async function syncSchedules(queries: Queries, live: LiveSchedules): Promise<readonly TriggerProblem[]> {
-  const { workspaceId, workflowId, triggers } = live
-  const read = triggers.map(({ nodeId, parameters, timezone }) => ({ nodeId, read: readPlan(parameters, timezone) }))
+  const { workspaceId, workflowId, triggers, defaultZone } = live
+  const read = triggers.map(({ nodeId, parameters, timezone }) => ({
+    nodeId,
+    read: readPlan(parameters, timezone, defaultZone),
+  }))
   const problems = read.flatMap(({ nodeId, read }) =>
     'problems' in read ? read.problems.map((problem) => ({ nodeId, ...problem })) : [],
   )
@@ -101,15 +106,18 @@ async function upsert(queries: Queries, live: LiveSchedules, wanted: readonly Wa
   const firstOf = ({ plan }: Wanted) => iso(calendarOf(plan.rules, plan.zone, anchorMs).next(now))
   await queries.execute(
     sql`insert into schedule.schedules as s
-        (id, workspace_id, workflow_id, version_id, node_id, rules, zone, missed, anchor_at, next_at)
+        (id, workspace_id, workflow_id, version_id, node_id, rules, zone, zone_is_default, missed, overlap, jitter_seconds,
+         anchor_at, next_at)
       select q.id, ${live.workspaceId}::uuid, ${live.workflowId}::uuid, ${live.versionId}::uuid, q.node_id, q.rules, q.zone,
-        q.missed, ${iso(anchorMs)}::timestamptz, q.next_at
+        q.zone_is_default, q.missed, q.overlap, q.jitter_seconds, ${iso(anchorMs)}::timestamptz, q.next_at
       from unnest(${wanted.map(() => newUuidV7(now))}::uuid[], ${wanted.map(({ nodeId }) => nodeId)}::text[],
         ${wanted.map(({ rules }) => rules)}::text[], ${wanted.map(({ plan }) => plan.zone)}::text[],
-        ${wanted.map(({ plan }) => plan.missed)}::text[],
+        ${wanted.map(({ plan }) => plan.isDefaultZone)}::boolean[], ${wanted.map(({ plan }) => plan.missed)}::text[],
+        ${wanted.map(({ plan }) => plan.overlap)}::text[], ${wanted.map(({ plan }) => plan.jitterSeconds)}::int[],
         ${wanted.map((one) => (one.isSame ? null : firstOf(one)))}::timestamptz[])
-        as q(id, node_id, rules, zone, missed, next_at)
+        as q(id, node_id, rules, zone, zone_is_default, missed, overlap, jitter_seconds, next_at)
       on conflict (workflow_id, node_id) do update set version_id = excluded.version_id, missed = excluded.missed,
+        overlap = excluded.overlap, jitter_seconds = excluded.jitter_seconds, zone_is_default = excluded.zone_is_default,
         rules = excluded.rules, zone = excluded.zone,
         anchor_at = case when ${SAME_RULES} then s.anchor_at else excluded.anchor_at end,
         next_at = case when ${SAME_RULES} then s.next_at else excluded.next_at end`,

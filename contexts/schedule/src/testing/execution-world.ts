@@ -9,6 +9,7 @@ import {
   ExecutionReader,
   Executions,
   executionMigrations,
+  isUnfinished,
   LargeTurns,
   PARTITIONED_TABLES,
   PostgresExecutionStore,
@@ -84,7 +85,7 @@ export async function openExecutionWorld() {
   const workspaceId = newUuidV7<'workspace'>(Date.now())
   return {
     database,
-    start: startByExecutions(executions, loadVersion),
+    start: startByExecutions(executions, loadVersion, (id) => isUnfinished(database.engine, id)),
     /** A schedule that leads to a Set. */
     addVersion(name: string, parameters: object): CompiledVersion {
       const file = workflowFileSchema.parse({

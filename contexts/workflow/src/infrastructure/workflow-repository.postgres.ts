@@ -59,6 +59,23 @@ export async function* draftsWith(
   }
 }
 
+/** Live versions whose text holds a word. */
+export async function* liveFilesWith(
+  queries: Queries,
+  word: string,
+  pageSize: number,
+): AsyncGenerator<{ readonly id: string; readonly name: string; readonly file: string }> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const rows = await queries.query<{ id: string; name: string; file: string }>(sql`
+      select w.id, w.name, v.file from workflow.workflows w join workflow.versions v on v.id = w.live_version_id
+      where w.deleted_at is null and w.id > ${after} and position(${word} in v.file) > 0
+      order by w.id limit ${pageSize}`)
+    yield* rows
+    if (rows.length < pageSize) return
+    after = rows.at(-1)!.id
+  }
+}
+
 export const countWorkflows = async (queries: Queries): Promise<number> =>
   (await queries.one<{ count: number }>(
     sql`select count(*)::int as count from workflow.workflows where deleted_at is null and kind = 'listed'`,

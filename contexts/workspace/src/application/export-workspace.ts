@@ -45,7 +45,7 @@ async function* variablesOf(variables: Variables, workspaceId: string): AsyncGen
   let after: string | undefined
   for (;;) {
     const page = await variables.list({ workspaceId, limit: VARIABLES_AT_ONCE, after })
-    yield* page.map(({ name, value, description }) => ({ name, value, description }))
+    yield* page.map(({ name, value, isSecret, description }) => ({ name, value, isSecret, description }))
     if (page.length < VARIABLES_AT_ONCE) return
     after = page.at(-1)!.name
   }

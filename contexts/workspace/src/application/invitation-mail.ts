@@ -20,6 +20,8 @@ interface Needs {
   readonly database: Pick<Database, 'engine'>
   readonly people: People
   readonly mailer: Mailer
+  /** There is a mail server behind it. */
+  readonly canMail: boolean
   readonly publicUrl: string
   readonly onError: (error: unknown) => void
 }
@@ -34,7 +36,7 @@ export function invitationMail(needs: Needs): Postman<MailToInvite> {
     attemptsMax: INVITATION_MAIL_ATTEMPTS_MAX,
     take: () => takeMail(engine),
     compose: (invitation: MailToInvite) => compose(needs, invitation),
-    settle: ({ id }: MailToInvite) => endMail(engine, id),
+    settle: ({ id }: MailToInvite) => endMail(engine, id, needs.canMail),
   }
   return new Postman({ orders, mailer: needs.mailer, onError: needs.onError })
 }

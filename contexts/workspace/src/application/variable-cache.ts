@@ -1,18 +1,27 @@
+import type { VariableValue } from '@linkflow/contracts'
+import type { WorkspaceKeys } from '@linkflow/keys'
 import { type Database, sql } from '@linkflow/postgres'
-import { VARIABLE_CACHE_WORKSPACES_MAX, VARIABLES_REREAD_MS } from '../limits.ts'
-import type { VariableValue } from './variables.ts'
+import { SECRET_VEILED_CHARS_MIN, VARIABLE_CACHE_WORKSPACES_MAX, VARIABLES_REREAD_MS } from '../limits.ts'
+import { openValue } from './variable-sealing.ts'
 
 /** The channel on which a workspace is told whose variables changed. */
 const VARIABLES_CHANNEL = 'variables'
 
 type Values = Readonly<Record<string, VariableValue>>
 
+/** What is known of a workspace. */
+interface Known {
+  readonly values: Values
+  /** Texts that no log may hold, the longest first: one may be a part of another. */
+  readonly secrets: readonly string[]
+}
+
 interface Reading {
   readonly now: Promise<void>
   next: Promise<void> | undefined
 }
 
-const NONE: Values = Object.freeze({})
+const NONE: Known = { values: Object.freeze({}), secrets: [] }
 
 /**
  * The variables of workspaces as an execution reads them: at once, without a query. Whoever loads a version of a workflow
@@ -20,21 +29,25 @@ const NONE: Values = Object.freeze({})
  *
  * V1. Known values are replaced as a whole, never changed: an execution that has begun keeps those that it began with.
  * V2. Readings of a workspace follow each other, so an earlier one never replaces a later one.
- * V3. While notifications do not arrive, what is known is read again each second.
+ * V3. What is secret of them is in `veil`, and whoever keeps a line that users' code wrote asks it first.
+ * V4. While notifications do not arrive, what is known is read again each second.
  */
 export class VariableCache {
   readonly #database: Pick<Database, 'engine' | 'listener'>
+  readonly #keys: WorkspaceKeys
   readonly #onError: (error: unknown) => void
-  readonly #known = new Map<string, Values>()
+  readonly #known = new Map<string, Known>()
   readonly #readings = new Map<string, Reading>()
   #unlisten = () => {}
   #timer: NodeJS.Timeout | undefined
 
   constructor(needs: {
     readonly database: Pick<Database, 'engine' | 'listener'>
+    readonly keys: WorkspaceKeys
     readonly onError: (error: unknown) => void
   }) {
     this.#database = needs.database
+    this.#keys = needs.keys
     this.#onError = needs.onError
   }
 
@@ -57,7 +70,12 @@ export class VariableCache {
 
   /** Empty for a workspace that nobody made known. */
   of(workspaceId: string): Values {
-    return this.#known.get(workspaceId) ?? NONE
+    return (this.#known.get(workspaceId) ?? NONE).values
+  }
+
+  /** A text that is kept for people to read, without the values of secrets. */
+  veil(workspaceId: string, text: string): string {
+    return (this.#known.get(workspaceId) ?? NONE).secrets.reduce((all, secret) => all.replaceAll(secret, VEIL), text)
   }
 
   isKnown(workspaceId: string): boolean {
@@ -83,12 +101,31 @@ export class VariableCache {
   }
 
   async #read(workspaceId: string): Promise<void> {
-    const rows = await this.#database.engine.query<{ name: string; value: string }>(
-      sql`select name, value from workspace.variables where workspace_id = ${workspaceId}`.named('variables_of'),
+    const rows = await this.#database.engine.query<Row>(
+      sql`select name, value, sealed from workspace.variables where workspace_id = ${workspaceId}`.named(
+        'variables_of',
+      ),
     )
-    const values = Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value) as VariableValue]))
+    const values: Record<string, VariableValue> = {}
+    const secrets: string[] = []
+    for (const { name, value, sealed } of rows) {
+      if (sealed === null) {
+        values[name] = JSON.parse(value!) as VariableValue
+        continue
+      }
+      const opened = await openValue(this.#keys, workspaceId, { name, sealed })
+      if (opened === undefined) {
+        this.#onError(new Error(`the secret variable ${name} does not open: the row was changed or moved`))
+        continue
+      }
+      values[name] = opened
+      if (String(opened).length >= SECRET_VEILED_CHARS_MIN) secrets.push(String(opened))
+    }
     this.#known.delete(workspaceId)
-    this.#known.set(workspaceId, Object.freeze(values))
+    this.#known.set(workspaceId, {
+      values: Object.freeze(values),
+      secrets: secrets.toSorted((a, b) => b.length - a.length),
+    })
     if (this.#known.size > VARIABLE_CACHE_WORKSPACES_MAX) this.#known.delete(this.#known.keys().next().value!)
   }
 
@@ -102,5 +139,13 @@ export class VariableCache {
     this.know(workspaceId).catch(this.#onError)
   }
 }
+
+interface Row {
+  name: string
+  value: string | null
+  sealed: Uint8Array | null
+}
+
+const VEIL = '[secret]'
 
 const ignore = () => {}

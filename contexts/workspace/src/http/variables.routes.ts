@@ -1,18 +1,24 @@
 import {
+  importedVariablesSchema,
+  importVariablesSchema,
   pageLimit,
   setVariableSchema,
   type VariableView,
   variableNameSchema,
   variablePageSchema,
   variableSchema,
+  variableUsesSchema,
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { z } from 'zod'
-import type { Variable, Variables } from '../application/variables.ts'
+import type { Variables } from '../application/variables.ts'
+import type { Variable } from '../domain/variable.ts'
 import { VARIABLES_PER_WORKSPACE_MAX } from '../limits.ts'
 
 export const variableRoutes = (needs: { readonly variables: Variables }): Route[] => [
   listVariables(needs),
+  variableUses(needs),
+  importVariables(needs),
   setVariable(needs),
   deleteVariable(needs),
 ]
@@ -38,28 +44,82 @@ const listVariables = ({ variables }: { readonly variables: Variables }) =>
     },
   })
 
+const variableUses = ({ variables }: { readonly variables: Variables }) =>
+  route({
+    method: 'GET',
+    path: '/api/v1/variables/uses',
+    summary: 'Which workflows read which variables',
+    description:
+      'By `$vars.name`, in their draft or live; those that read none of them by its name are not found. Of variables that are not there too.',
+    auth: 'api-key',
+    permission: 'variable:read',
+    responses: { 200: responds.json(variableUsesSchema, 'Variables that are read, by name') },
+    handle: async ({ workspaceId }) => reply.ok({ items: await variables.uses(workspaceId) }),
+  })
+
+const importVariables = ({ variables }: { readonly variables: Variables }) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/variables/import',
+    summary: 'Make and change variables by a text, as an .env file has it',
+    description:
+      'All of them or none. Values in quotes are text, bare numbers, `true` and `false` are what they are. What is a secret stays one.',
+    auth: 'api-key',
+    permission: 'variable:write',
+    body: importVariablesSchema,
+    bodyExample: { text: 'SHOP_URL=https://shop.example\nRETRIES=3', preview: true },
+    responses: { 200: responds.json(importedVariablesSchema, 'What it changed, or would change') },
+    errors: ['variable-text-invalid', 'variable-limit-reached'],
+    async handle({ workspaceId, body }) {
+      const done = await variables.import({ workspaceId, ...body })
+      if (done.ok) return reply.ok(done.value)
+      if (done.error === 'limit-reached') return LIMIT_REACHED
+      const { wrongLines } = done.error
+      const problems = wrongLines.slice(0, PROBLEMS_MAX).map((line) => ({
+        code: 'line-invalid',
+        message: `Line ${line} is no variable: write NAME=value, each name once.`,
+        severity: 'error' as const,
+        pointer: '/text',
+      }))
+      return reply.problem('variable-text-invalid', `${wrongLines.length} lines are wrong. Nothing was changed.`, {
+        problems,
+        facts: { lines: wrongLines.slice(0, PROBLEMS_MAX) },
+      })
+    },
+  })
+
+/** Lines that a refusal names. */
+const PROBLEMS_MAX = 50
+
 const setVariable = ({ variables }: { readonly variables: Variables }) =>
   route({
     method: 'PUT',
     path: '/api/v1/variables/:name',
     summary: 'Make or replace a variable',
     description:
-      'Workflows read it as `$vars.name`. Executions that start from now on see it. Everybody in the workspace may see it too: ' +
-      'put secrets into credentials.',
+      'Workflows read it as `$vars.name`. Executions that start from now on see it. Everybody in the workspace may see it too, ' +
+      'but the value of a secret: that is sealed and never answered, and taken out of logs. What a workflow makes of it is data of ' +
+      'its runs, so what a service asks for belongs into a credential.',
     auth: 'api-key',
     permission: 'variable:write',
     params,
     body: setVariableSchema,
     bodyExample: { value: 'https://shop.example', description: 'Where the shop is' },
     responses: { 200: responds.json(variableSchema, 'The variable') },
-    errors: ['variable-limit-reached'],
-    async handle({ workspaceId, params: { name }, body }) {
-      const set = await variables.set({ workspaceId, name, ...body })
+    errors: ['variable-limit-reached', 'variable-value-needed'],
+    async handle({ workspaceId, params: { name }, body: { value, isSecret, description } }) {
+      const set = await variables.set({ workspaceId, name, value, isSecret, description })
       if (set.ok) return reply.ok(viewOf(set.value))
-      const detail = `A workspace has at most ${VARIABLES_PER_WORKSPACE_MAX} variables; delete some.`
-      return reply.problem('variable-limit-reached', detail)
+      if (set.error === 'limit-reached') return LIMIT_REACHED
+      const detail = 'Give a value. Only a secret that stays one keeps the value that it has.'
+      return reply.problem('variable-value-needed', detail)
     },
   })
+
+const LIMIT_REACHED = reply.problem(
+  'variable-limit-reached',
+  `A workspace has at most ${VARIABLES_PER_WORKSPACE_MAX} variables; delete some.`,
+)
 
 const deleteVariable = ({ variables }: { readonly variables: Variables }) =>
   route({
@@ -78,9 +138,10 @@ const deleteVariable = ({ variables }: { readonly variables: Variables }) =>
         : reply.problem('variable-not-found', `There is no variable ${name} here.`),
   })
 
-const viewOf = ({ name, value, description, updatedAt }: Variable): VariableView => ({
+const viewOf = ({ name, value, isSecret, description, updatedAt }: Variable): VariableView => ({
   name,
-  value,
+  ...(value !== undefined && { value }),
+  isSecret,
   description,
   updatedAt: updatedAt.toISOString(),
 })

@@ -8,10 +8,12 @@ import type { WorkflowsOf } from '../application/export-workspace.ts'
 import type { Invitations } from '../application/invitations.ts'
 import type { People } from '../application/people.ts'
 import type { Variables } from '../application/variables.ts'
+import type { SettingsBook } from '../application/workspace-settings.ts'
 import type { Workspaces } from '../application/workspaces.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { invitationRoutes } from './invitations.routes.ts'
 import { memberRoutes } from './members.routes.ts'
+import { settingsRoutes } from './settings.routes.ts'
 import { variableRoutes } from './variables.routes.ts'
 import { workspacesRoutes } from './workspaces.routes.ts'
 
@@ -23,6 +25,7 @@ export interface WorkspaceParts {
   readonly invitations: Invitations
   readonly audit: AuditLog
   readonly variables: Variables
+  readonly settings: SettingsBook
   readonly people: People
   readonly publicUrl: string
   readonly clock: Clock
@@ -31,6 +34,7 @@ export interface WorkspaceParts {
 
 export const workspaceRoutes = (parts: WorkspaceParts): Route[] => [
   ...workspacesRoutes(parts),
+  ...settingsRoutes(parts),
   ...memberRoutes(parts),
   ...invitationRoutes(parts),
   ...auditRoutes(parts),

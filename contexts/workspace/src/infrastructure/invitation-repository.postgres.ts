@@ -79,7 +79,7 @@ export async function orderAgain(queries: Queries, id: string): Promise<Invitati
     sql`update workspace.invitations
         set expires_at = ${NEW_END}, mail_due_at = platform.now(), mail_attempts = 0
         where id = ${id} and mail_due_at is null
-          and mailed_at < platform.now() - ${INVITATION_RESEND_MS_MIN} * interval '1 millisecond'
+          and coalesce(mailed_at, created_at) < platform.now() - ${INVITATION_RESEND_MS_MIN} * interval '1 millisecond'
         returning ${COLUMNS}`,
   )
   return row && fromRow(row)
@@ -166,8 +166,12 @@ export const postponeMail = (engine: Pick<Queries, 'execute'>, id: string): Prom
         where id = ${id}`,
   )
 
-export const endMail = (engine: Pick<Queries, 'execute'>, id: string): Promise<number> =>
-  engine.execute(sql`update workspace.invitations set mail_due_at = null, mailed_at = platform.now() where id = ${id}`)
+/** Where there is no mail server, what was to be sent is in the log, and nobody has got it. */
+export const endMail = (engine: Pick<Queries, 'execute'>, id: string, isSent: boolean): Promise<number> =>
+  engine.execute(
+    sql`update workspace.invitations
+        set mail_due_at = null, mailed_at = case when ${isSent} then platform.now() else mailed_at end where id = ${id}`,
+  )
 
 export const removeOldInvitations = (engine: Pick<Queries, 'execute'>): Promise<number> =>
   engine.execute(

@@ -33,6 +33,23 @@ export const notificationRecipes: Recipes = {
     params: { notificationId: await notification(on) },
     body: { isUnread: on.tester.chance.happens(0.5), isArchived: on.tester.chance.happens(0.5) },
   }),
+  'PUT /notifications/webhook': async (_, given) => ({
+    ...given,
+    body: { url: 'https://chat.example/', kinds: ['workers-lost'] },
+  }),
+  'DELETE /notifications/webhook': async (on, given) => {
+    await on.must('PUT /notifications/webhook', { body: { url: 'https://chat.example/', kinds: ['workers-lost'] } })
+    return given
+  },
+  'PUT /notifications/mutes/{workflowId}': async (on, given) => ({
+    ...(await asOwner(on, given)),
+    params: { workflowId: await on.published('failing') },
+    body: { minutes: 5 },
+  }),
+  'DELETE /notifications/mutes/{workflowId}': async (on, given) => ({
+    ...(await asOwner(on, given)),
+    params: { workflowId: await on.published('failing') },
+  }),
   'GET /notifications/preferences': asOwner,
   // The schemas of the document know no time zones.
   'PATCH /notifications/preferences': async (on, given) => ({

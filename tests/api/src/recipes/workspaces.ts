@@ -31,8 +31,8 @@ export const workspaceRecipes: Recipes = {
   'POST /invitations/{invitationId}/resend': async (on, given) => {
     const invitationId = await invitation(on)
     const { sql } = on.site.cluster
-    const aged = `update workspace.invitations set mailed_at = mailed_at - interval '1 day' where id = $1 and mailed_at is not null`
-    // Its first mail was sent, and that was some time ago.
+    const aged = `update workspace.invitations set created_at = created_at - interval '1 day' where id = $1 and mail_due_at is null`
+    // Its first mail was ended (here that is: written to the log), and that was some time ago.
     await on.until(async () => ((await sql.query(aged, [invitationId])).rowCount ?? 0) > 0)
     return { ...given, token: on.token, params: { invitationId } }
   },
@@ -66,7 +66,20 @@ export const workspaceRecipes: Recipes = {
     const person = await guest(on, workspace)
     return { ...given, token: workspace.token, headers: within(workspace), params: { accountId: person.accountId } }
   },
-  'PUT /variables/{name}': async (on, given) => ({ ...given, params: { name: `of_${on.tester.chance.word()}` } }),
+  'PUT /variables/{name}': async (on, given) => ({
+    ...given,
+    params: { name: `of_${on.tester.chance.word()}` },
+    body: { value: on.name, isSecret: on.tester.chance.happens(0.5) },
+  }),
+  'POST /variables/import': async (on, given) => ({
+    ...given,
+    body: { text: `of_${on.tester.chance.word()}=1`, preview: on.tester.chance.happens(0.5) },
+  }),
+  // The schemas of the document know no time zones.
+  'PATCH /workspace/settings': async (on, given) => ({
+    ...given,
+    body: { timeZone: on.tester.chance.of(['Europe/Berlin', null]), retention: { days: 30 } },
+  }),
   'DELETE /variables/{name}': variable,
   'PATCH /workspace': async (on, given) => ({ ...given, body: { name: on.named('workspace') } }),
   'POST /workspaces': async (on, given) => ({

@@ -57,6 +57,8 @@ const MAY_BE_READ_RIGHTS = new Set([
   'POST /api/v1/notifications/read',
   'PATCH /api/v1/notifications/{notificationId}',
   'PATCH /api/v1/notifications/preferences',
+  'PUT /api/v1/notifications/mutes/{workflowId}',
+  'DELETE /api/v1/notifications/mutes/{workflowId}',
   'POST /api/v1/schedules/preview',
   'POST /api/v1/schedules/{scheduleId}/backfills/preview',
   'POST /api/v1/webhooks/{workflowId}/{node}/redeliveries/preview',

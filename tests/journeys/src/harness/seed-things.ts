@@ -41,21 +41,52 @@ export const scheduleFile = (
 })
 
 /** A workflow that asks a service with a credential. */
-const askingFile = (credential: string): WorkflowFileInput => ({
+export const askingFile = (
+  credential: string,
+  name = 'Ask the shop',
+  url = 'https://api.shop.example/orders',
+): WorkflowFileInput => ({
   linkflow: 1,
-  name: 'Ask the shop',
+  name,
   nodes: [
     { id: 'start', name: 'Start', type: 'manual', parameters: {} },
     {
       id: 'ask',
       name: 'Ask',
       type: 'http-request',
-      parameters: { url: 'https://api.shop.example/orders' },
+      parameters: { url },
       credentials: { bearer: credential },
       position: { x: 288, y: 0 },
     },
   ],
   connections: [{ from: { node: 'start' }, to: { node: 'ask' } }],
+})
+
+export const readingFile = (name: string, value: string): WorkflowFileInput => ({
+  linkflow: 1,
+  name,
+  nodes: [
+    { id: 'start', name: 'Start', type: 'manual', parameters: {} },
+    { id: 'read', name: 'Read', type: 'set', parameters: { values: { value } }, position: { x: 288, y: 0 } },
+  ],
+  connections: [{ from: { node: 'start' }, to: { node: 'read' } }],
+})
+
+/** One that a call starts, and that fails. */
+export const failingFile = (name: string): WorkflowFileInput => ({
+  linkflow: 1,
+  name,
+  nodes: [
+    { id: 'hook', name: 'Call comes', type: 'webhook', parameters: { path: 'things/fails' } },
+    {
+      id: 'fail',
+      name: 'Fail',
+      type: 'stop-and-error',
+      parameters: { message: 'As asked' },
+      position: { x: 288, y: 0 },
+    },
+  ],
+  connections: [{ from: { node: 'hook' }, to: { node: 'fail' } }],
 })
 
 export async function seedThings({ client, workspaceId }: Seeded, url: string): Promise<Things> {

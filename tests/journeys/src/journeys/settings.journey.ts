@@ -52,6 +52,45 @@ describe('settings', () => {
     await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor()
   })
 
+  it('of the workspace hold where a workflow says nothing of its own', async () => {
+    const { client } = seeded
+    const handler = await client.workflows.create({
+      linkflow: 1,
+      name: 'Tell the team',
+      nodes: [{ id: 'error', name: 'On error', type: 'error-trigger', parameters: {} }],
+      connections: [],
+    })
+    const nightly = await client.workflows.create({
+      linkflow: 1,
+      name: 'Nightly',
+      nodes: [{ id: 'clock', name: 'Clock', type: 'schedule', parameters: { rules: [{ cron: '0 2 * * *' }] } }],
+      connections: [],
+    })
+    await client.workflows.publish(nightly.id)
+    const zoneOf = async () => (await client.schedules.list({ workflow: nightly.id }).take(1))[0]!.timezone
+    expect(await zoneOf()).toBe('UTC')
+    await open('workspace')
+    const save = page
+      .getByRole('region', { name: 'Time zone, errors and retention' })
+      .getByRole('button', { name: 'Save' })
+    await page.getByRole('combobox', { name: 'Time zone' }).selectOption('Asia/Tokyo')
+    await page.getByRole('combobox', { name: 'Error workflow' }).selectOption('Tell the team')
+    await page.getByRole('textbox', { name: 'Retention' }).fill('many')
+    await page.getByText('A whole number of days, at most 3650.').waitFor()
+    expect(await save.isDisabled()).toBe(true)
+    await page.getByRole('textbox', { name: 'Retention' }).fill('30')
+    await save.click()
+    await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor()
+    expect(await client.workspace.settings()).toEqual({
+      timeZone: 'Asia/Tokyo',
+      errorWorkflow: handler.id,
+      retention: { days: 30 },
+    })
+    expect(await zoneOf()).toBe('Asia/Tokyo')
+    await page.reload()
+    await expect.poll(() => page.getByRole('textbox', { name: 'Retention' }).inputValue()).toBe('30')
+  })
+
   it('keep how things look and move on this device', async () => {
     await open('appearance')
     const html = () => page.evaluate(() => ({ ...document.documentElement.dataset }))

@@ -5,7 +5,15 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser, openPage } from '../harness/browser.ts'
 import { type Seeded, seedOwner } from '../harness/seed.ts'
-import { scheduleFile, seedThings, type Things, webhookFile } from '../harness/seed-things.ts'
+import {
+  askingFile,
+  failingFile,
+  readingFile,
+  scheduleFile,
+  seedThings,
+  type Things,
+  webhookFile,
+} from '../harness/seed-things.ts'
 import { freePort, Server } from '../harness/server.ts'
 import { signIn } from '../harness/sign-in.ts'
 
@@ -119,6 +127,61 @@ describe('credentials', () => {
     await page.getByRole('button', { name: 'Test', exact: true }).click()
     await page.getByText('The service answered 401').waitFor()
     await page.getByText('Error', { exact: true }).waitFor()
+  })
+
+  it('CR-03: say that they expired, and are reconnected in place: id and users stay', async () => {
+    const expired = await seeded.client.credentials.create({
+      name: 'Old token',
+      type: 'bearer',
+      fields: { token: 'of-last-year' },
+      allowedHosts: [serviceHost],
+      expiresAt: '2026-01-01T00:00:00Z',
+    })
+    const user = await seeded.client.workflows.create(askingFile(expired.id, 'Asks with the old token'))
+    await open('/credentials')
+    const row = page.getByRole('row', { name: /Old token/ })
+    await row.getByText('Expired', { exact: true }).waitFor()
+    await row.getByText('1 workflow', { exact: true }).waitFor()
+    await row.getByRole('link', { name: 'Old token' }).click()
+    await page.getByRole('status').filter({ hasText: 'It expired on' }).waitFor()
+    await page.getByRole('link', { name: 'Asks with the old token' }).waitFor()
+    await page.getByRole('button', { name: 'Reconnect' }).click()
+    const token = page.getByLabel('Token', { exact: true })
+    await token.waitFor()
+    expect(await token.evaluate((element) => element === document.activeElement)).toBe(true)
+    await token.fill(SECRET)
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await page.getByRole('button', { name: 'Reconnect' }).waitFor({ state: 'detached' })
+    await page.getByText('Never tested', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'Asks with the old token' }).waitFor()
+    expect(new URL(page.url()).pathname).toContain(expired.id)
+    const after = await seeded.client.credentials.get(expired.id)
+    expect([after.status, after.usedBy, after.expiresAt]).toEqual(['untested', 1, undefined])
+    expect((await seeded.client.credentials.uses(expired.id)).map(({ id }) => id)).toEqual([user.id])
+  })
+
+  it('CR-03: are marked by a run whose service refuses them, and people are told', async () => {
+    const { id } = await seeded.client.credentials.create({
+      name: 'Revoked token',
+      type: 'bearer',
+      fields: { token: 'was-revoked' },
+      allowedHosts: [serviceHost],
+    })
+    const { id: workflow } = await seeded.client.workflows.create(
+      askingFile(id, 'Asks with a revoked token', `http://${serviceHost}/me`),
+    )
+    await seeded.client.workflows.run(workflow, undefined, { wait: 10 })
+    await expect.poll(async () => (await seeded.client.credentials.get(id)).status, { timeout: 20_000 }).toBe('error')
+    await open(`/credentials/${id}`)
+    await page.getByRole('status').filter({ hasText: 'Its service refused it on' }).waitFor()
+    await page.getByRole('button', { name: 'Reconnect' }).waitFor()
+    await open('/notifications')
+    const told = page
+      .getByRole('listitem')
+      .filter({ hasText: 'The credential «Revoked token» is refused by its service' })
+    await told.waitFor({ timeout: 20_000 })
+    await told.getByRole('link', { name: 'Open the credential' }).click()
+    await page.getByRole('heading', { name: 'Revoked token', level: 1 }).waitFor()
   })
 
   it('CR-04: are not deleted while they are used, and name the workflows as links', async () => {
@@ -289,6 +352,28 @@ describe('schedules', () => {
     await page.getByText(/the clocks in Europe\/Berlin go back and 02:30 comes twice/).waitFor()
   })
 
+  it('say what becomes of overlaps, and are paused until a time', async () => {
+    const file = scheduleFile('Every hour', [{ cron: '0 * * * *' }])
+    Object.assign(file.nodes![0]!.parameters!, { overlap: 'skip', jitterSeconds: 30 })
+    const { id } = await seeded.client.workflows.create(file)
+    await seeded.client.workflows.publish(id)
+    const [schedule] = await seeded.client.schedules.list({ workflow: id }).take(1)
+    await open(`/schedules/${schedule!.id}`)
+    await page.getByText('Skip the start').waitFor()
+    await page.getByText('Up to 30 s after it').waitFor()
+    await page.getByRole('button', { name: 'Pause until…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Pause Every hour' })
+    await dialog.getByLabel('Pause until').fill('2020-01-01T00:00')
+    await dialog.getByText('This time is over.').waitFor()
+    await dialog.getByLabel('Pause until').fill(`${new Date().getUTCFullYear() + 1}-01-01T00:00`)
+    await dialog.getByRole('button', { name: 'Pause', exact: true }).click()
+    await page.getByText(/^It is paused until .*, and goes on by itself\.$/).waitFor()
+    const paused = await seeded.client.schedules.get(schedule!.id)
+    expect([paused.state, paused.pausedUntil]).toEqual(['paused', expect.any(String)])
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByText('Active', { exact: true }).waitFor()
+  })
+
   it('count what a backfill would start, and start it', async () => {
     await open(`/schedules/${things.schedule.id}`)
     await page.getByRole('button', { name: 'Backfill' }).click()
@@ -355,5 +440,51 @@ describe('variables', () => {
     await page.getByRole('menuitem', { name: 'Delete' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
     await page.getByRole('row', { name: /FRESH/ }).waitFor({ state: 'detached' })
+  })
+
+  it('can be secret: then the value never comes back, and workflows are named that read it', async () => {
+    const answers = answersOf(page)
+    await seeded.client.workflows.create(readingFile('Reads a secret', '{{ $vars.API_TOKEN }}'))
+    await open('/variables')
+    await rows().first().waitFor()
+    await page.keyboard.press('c')
+    await page.getByRole('textbox', { name: 'Name' }).fill('API_TOKEN')
+    await page.getByRole('switch', { name: 'Secret' }).click()
+    await page.getByLabel('Value', { exact: true }).fill(SECRET)
+    await page.getByRole('button', { name: 'Save variable' }).click()
+    const row = page.getByRole('row', { name: /API_TOKEN/ })
+    await row.getByText('Saved, and never shown').waitFor()
+    await row.getByText('1 workflow', { exact: true }).waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'More about API_TOKEN' }).click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    expect(await page.getByLabel('Value', { exact: true }).inputValue()).toBe('')
+    await page.getByRole('link', { name: 'Reads a secret' }).waitFor()
+    await page.getByRole('textbox', { name: 'Description' }).fill('Of the service')
+    await page.getByRole('button', { name: 'Save variable' }).click()
+    await row.getByText('Of the service').waitFor()
+    await page.getByRole('button', { name: 'Edit as text' }).click()
+    await page.getByText('1 secret is not in the text, and stays.').waitFor()
+    expect(await valuesOf()).not.toContain(SECRET)
+    expect(await answers()).not.toContain(SECRET)
+  })
+})
+
+describe('notifications', () => {
+  it('NO-01: of a workflow are muted for an hour, and heard again', async () => {
+    const workflow = await seeded.client.workflows.create(failingFile('Fails and is muted'))
+    await seeded.client.workflows.publish(workflow.id)
+    await fetch(`${server.url}/webhook/things/fails`, { method: 'POST' })
+    await open('/notifications')
+    const group = page.getByRole('region', { name: 'Fails and is muted' })
+    await group.waitFor({ timeout: 30_000 })
+    const unread = async () => (await seeded.client.notifications.countUnread()).unread
+    const before = await unread()
+    await group.getByRole('button', { name: 'Mute for 1 hour' }).click()
+    await group.getByText(/^Muted until /).waitFor()
+    await expect.poll(unread).toBe(before - 1)
+    await group.getByRole('button', { name: 'Unmute' }).click()
+    await group.getByRole('button', { name: 'Mute for 1 hour' }).waitFor()
+    await expect.poll(unread).toBe(before)
   })
 })

@@ -129,7 +129,8 @@ export default function OpenPanel({ node }: { readonly node: WorkflowNode }) {
   const names = file.nodes.map(({ name }) => name).join('\n')
   // biome-ignore lint/correctness/useExhaustiveDependencies: where nodes stand changes the file too, and nothing that an expression sees
   const world = useMemo((): PreviewWorld => {
-    const vars = Object.fromEntries((variables.data ?? []).map(({ name, value }) => [name, value]))
+    // The value of a secret is not known here: what is shown in its place has its kind.
+    const vars = Object.fromEntries((variables.data ?? []).map(({ name, value = '••••••' }) => [name, value]))
     void readKey
     return {
       dialect: file.settings.dialect,

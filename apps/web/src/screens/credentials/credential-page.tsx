@@ -1,13 +1,14 @@
 import { type Credential, type CredentialType, isLinkFlowError } from '@linkflow/sdk'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { type FormEvent, Suspense, useState } from 'react'
+import { type FormEvent, Suspense, useEffect, useRef, useState } from 'react'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { ForbiddenPage } from '../../app/failed-page.tsx'
 import { usePlace } from '../../app/me.ts'
 import { QueryFailed } from '../../app/query-failed.tsx'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
+import { fullTime } from '../../strings/times.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card, Facts } from '../../ui/card.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -18,20 +19,15 @@ import { ErrorNotice } from '../../ui/states.tsx'
 import { Time } from '../../ui/time.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { type CredentialActs, credentialQuery, typesQuery, useCredentialActs, usesQuery } from './credential-queries.ts'
-import {
-  firstValues,
-  missingFields,
-  placeFieldProblems,
-  readHosts,
-  sentFields,
-  type Values,
-} from './credential-values.ts'
+import { firstValues, missingFields, placeFieldProblems, readHosts, sentFields } from './credential-values.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
+import { dayOf, expiryOf } from './expiry.ts'
+import { ExpiryInput } from './expiry-input.tsx'
 import { FieldInputs } from './field-inputs.tsx'
 import { HostsInput } from './hosts-input.tsx'
-import { rememberTest, testOf, useLastTests } from './last-tests.ts'
+import { ReconnectNotice } from './reconnect-notice.tsx'
 import { SharingCard } from './sharing-card.tsx'
-import { CredentialState } from './status-chip.tsx'
+import { CredentialState, needsReconnect } from './status-chip.tsx'
 import { TestCard } from './test-card.tsx'
 import { UsedBy } from './used-by.tsx'
 
@@ -54,8 +50,9 @@ function OpenCredential({ id }: { readonly id: string }) {
   const { data: credential } = useSuspenseQuery(credentialQuery(place, id))
   const { data: types } = useSuspenseQuery(typesQuery(place))
   const uses = useQuery(usesQuery(place, id))
-  const lastTest = useLastTests(({ tests }) => testOf(tests, credential))
   const [isDeleting, setDeleting] = useState(false)
+  /** How often somebody asked to reconnect it: each time its fields are offered anew. */
+  const [reconnects, setReconnects] = useState(0)
   const type = types.find((each) => each.type === credential.type)
   const mayEdit = place.can('credential:write') && credential.access === 'edit'
   usePageTitle([{ label: t('nav.credentials'), to: `/w/${place.id}/credentials` }, { label: credential.name }])
@@ -82,11 +79,22 @@ function OpenCredential({ id }: { readonly id: string }) {
         )
       }
     >
+      {needsReconnect(credential) && (
+        <ReconnectNotice
+          credential={credential}
+          onReconnect={mayEdit && type !== undefined ? () => setReconnects(reconnects + 1) : undefined}
+        />
+      )}
       <div className="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
         <div className="flex min-w-0 flex-col gap-4">
           {type !== undefined && (
             // What was saved is the beginning of the next change.
-            <EditCard key={credential.updatedAt} {...{ credential, type, acts, mayEdit }} />
+            <EditCard
+              key={`${credential.updatedAt} ${reconnects}`}
+              isReconnecting={reconnects > 0}
+              onSaved={() => setReconnects(0)}
+              {...{ credential, type, acts, mayEdit }}
+            />
           )}
           <Card title={t('credentials.used-by')}>
             {uses.error && (
@@ -105,9 +113,9 @@ function OpenCredential({ id }: { readonly id: string }) {
             <div data-test-card="">
               <TestCard
                 type={type}
-                last={lastTest}
+                last={credential.lastTest}
                 run={(url) => place.client.credentials.test(id, { ...(url !== undefined && { url }) })}
-                onTested={(test) => rememberTest(id, test)}
+                onTested={acts.read}
               />
             </div>
           )}
@@ -115,6 +123,15 @@ function OpenCredential({ id }: { readonly id: string }) {
           <Card title={t('credentials.about')}>
             <Facts
               of={[
+                [
+                  t('credentials.column.used'),
+                  credential.lastUsedAt === undefined ? (
+                    t('credentials.never-used')
+                  ) : (
+                    <Time key="used" of={credential.lastUsedAt} />
+                  ),
+                ],
+                [t('credentials.expires'), credential.expiresAt === undefined ? '–' : fullTime(credential.expiresAt)],
                 [t('credentials.made'), <Time key="made" of={credential.createdAt} />],
                 [t('credentials.column.changed'), <Time key="changed" of={credential.secretChangedAt} />],
               ]}
@@ -149,18 +166,31 @@ function EditCard({
   type,
   acts,
   mayEdit,
+  isReconnecting,
+  onSaved,
 }: {
   readonly credential: Credential
   readonly type: CredentialType
   readonly acts: CredentialActs
   readonly mayEdit: boolean
+  /** It begins with the fields to fill in. */
+  readonly isReconnecting: boolean
+  readonly onSaved: () => void
 }) {
   const { id } = credential
   const before = credential.allowedHosts.join('\n')
   const [name, setName] = useState(credential.name)
   const [hosts, setHosts] = useState({ text: before, isIncomingOnly: credential.incomingOnly })
+  const dayBefore = dayOf(credential.expiresAt)
+  /** A new secret has a time of its own. */
+  const dayOfNew = credential.status === 'expired' ? '' : dayBefore
+  const [day, setDay] = useState(isReconnecting ? dayOfNew : dayBefore)
   /** Undefined: what is saved stays. */
-  const [values, setValues] = useState<Values>()
+  const [values, setValues] = useState(isReconnecting ? firstValues(type, credential.fields) : undefined)
+  const fields = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (isReconnecting) fields.current?.querySelector<HTMLElement>('input, textarea, select')?.focus()
+  }, [isReconnecting])
   const [isAsked, setAsked] = useState(false)
   const { error } = acts.replace
   const placed = placeFieldProblems(isLinkFlowError(error) ? error.problems : [])
@@ -168,11 +198,15 @@ function EditCard({
   if (isAsked && values !== undefined) {
     for (const missing of missingFields(type, values)) problems.set(missing, t('credentials.needed'))
   }
-  const replaceFields = () => setValues(firstValues(type, credential.fields))
+  const replaceFields = () => {
+    setValues(firstValues(type, credential.fields))
+    setDay(dayOfNew)
+  }
   const isChanged =
     values !== undefined ||
     name.trim() !== credential.name ||
     hosts.text !== before ||
+    day !== dayBefore ||
     hosts.isIncomingOnly !== credential.incomingOnly
   const save = (event: FormEvent) => {
     event.preventDefault()
@@ -185,9 +219,16 @@ function EditCard({
         ...(values !== undefined && { fields: sentFields(type, values) }),
         allowedHosts: type.needsHosts && !hosts.isIncomingOnly ? readHosts(hosts.text) : [],
         incomingOnly: type.needsHosts && hosts.isIncomingOnly,
+        // The day as it was is no new time: what is kept is to the second.
+        ...((values !== undefined || day !== dayBefore) && {
+          expiresAt: day === dayBefore ? (credential.expiresAt ?? null) : (expiryOf(day) ?? null),
+        }),
       },
       {
-        onSuccess: () => toast({ text: t('credentials.saved', { name: name.trim() }) }),
+        onSuccess: () => {
+          toast({ text: t('credentials.saved', { name: name.trim() }) })
+          onSaved()
+        },
         // Whoever sends it somewhere new has to know it.
         onError: (refused) => {
           if (isLinkFlowError(refused, 'credential-secret-required') && values === undefined) replaceFields()
@@ -212,7 +253,9 @@ function EditCard({
         {values === undefined ? (
           <SavedFields credential={credential} type={type} onReplace={mayEdit ? replaceFields : undefined} />
         ) : (
-          <FieldInputs type={type} values={values} problems={problems} onChange={setValues} />
+          <div ref={fields} className="flex flex-col gap-4">
+            <FieldInputs type={type} values={values} problems={problems} onChange={setValues} />
+          </div>
         )}
         {mayEdit ? (
           <HostsInput
@@ -225,6 +268,7 @@ function EditCard({
         ) : (
           type.needsHosts && <Facts of={[[t('credentials.hosts'), credential.allowedHosts.join(', ') || '–']]} />
         )}
+        {mayEdit && <ExpiryInput day={day} onChange={setDay} />}
         {mayEdit && isChanged && (
           <div className="flex flex-wrap gap-2 border-t border-border pt-4">
             <Button look="primary" type="submit" isBusy={acts.replace.isPending}>
@@ -236,6 +280,7 @@ function EditCard({
                 acts.replace.reset()
                 setAsked(false)
                 setValues(undefined)
+                setDay(dayBefore)
                 setName(credential.name)
                 setHosts({ text: before, isIncomingOnly: credential.incomingOnly })
               }}

@@ -9,6 +9,8 @@ const PAGE_ROWS = 200
 /** Types are those of the program: they change with it. */
 const TYPES_STALE_MS = 10 * 60_000
 const USES_STALE_MS = 60_000
+/** A run may have marked one meanwhile. */
+const LOOK_MS = 15_000
 
 export const typesQuery = (place: Place) =>
   queryOptions({
@@ -21,12 +23,14 @@ export const credentialsQuery = (place: Place) =>
   queryOptions({
     queryKey: ['credentials', place.id],
     queryFn: ({ signal }) => place.client.credentials.list({ limit: PAGE_ROWS, signal }).take(CREDENTIALS_READ),
+    refetchInterval: LOOK_MS,
   })
 
 export const credentialQuery = (place: Place, id: string) =>
   queryOptions({
     queryKey: ['credential', place.id, id],
     queryFn: ({ signal }) => place.client.credentials.get(id, { signal }),
+    refetchInterval: LOOK_MS,
   })
 
 /** Which workflows use one. */
@@ -72,7 +76,12 @@ export function useCredentialActs(place: Place) {
       void queries.invalidateQueries({ queryKey: credentialsQuery(place).queryKey })
     },
   })
-  return { create, replace, share, remove }
+  /** What the server has noted of it meanwhile. */
+  const read = () => {
+    void queries.invalidateQueries({ queryKey: ['credential', place.id] })
+    void queries.invalidateQueries({ queryKey: credentialsQuery(place).queryKey })
+  }
+  return { create, replace, share, remove, read }
 }
 
 export type CredentialActs = ReturnType<typeof useCredentialActs>

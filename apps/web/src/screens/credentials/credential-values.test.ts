@@ -1,7 +1,7 @@
 import type { CredentialType } from '@linkflow/sdk'
 import { describe, expect, it } from 'vitest'
 import { firstValues, missingFields, placeFieldProblems, readHosts, sentFields } from './credential-values.ts'
-import { testOf } from './last-tests.ts'
+import { dayOf, expiryOf } from './expiry.ts'
 
 const field = (name: string, more: Partial<CredentialType['fields'][number]> = {}) => ({
   name,
@@ -80,9 +80,8 @@ describe('the form of a credential', () => {
     expect(placed.others).toEqual(['must have one', 'else'])
   })
 
-  it('forgets a test that was made before the last change', () => {
-    const test = { outcome: 'works', message: '', at: '2030-01-01T00:00:00Z', ms: 1 } as const
-    expect(testOf({ a: test }, { id: 'a', updatedAt: '2029-12-31T00:00:00Z' })).toBe(test)
-    expect(testOf({ a: test }, { id: 'a', updatedAt: '2030-01-02T00:00:00Z' })).toBeUndefined()
+  it('expires at the end of a day, and is shown that day again', () => {
+    expect([expiryOf(''), dayOf(undefined)]).toEqual([undefined, ''])
+    for (const day of ['2030-01-01', '2030-06-30', '2032-02-29']) expect(dayOf(expiryOf(day))).toBe(day)
   })
 })

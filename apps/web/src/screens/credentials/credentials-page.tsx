@@ -17,7 +17,7 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Time } from '../../ui/time.tsx'
 import { useRowFocus } from '../workflows/row-focus.ts'
-import { credentialsQuery, membersQuery, typesQuery, usesQuery } from './credential-queries.ts'
+import { credentialsQuery, membersQuery, typesQuery } from './credential-queries.ts'
 import { sharedWith } from './sharing-card.tsx'
 import { CredentialState } from './status-chip.tsx'
 import { TypeTile } from './type-icon.tsx'
@@ -96,7 +96,19 @@ export function CredentialsPage() {
       id: 'uses',
       title: t('credentials.column.uses'),
       from: 'medium',
-      cell: ({ id }) => <UseCount place={place} id={id} />,
+      cell: ({ usedBy }) => (
+        <span className="whitespace-nowrap text-text-2">{t('credentials.uses', { count: usedBy })}</span>
+      ),
+    },
+    {
+      id: 'used',
+      title: t('credentials.column.used'),
+      from: 'medium',
+      cell: ({ lastUsedAt }) => (
+        <span className="whitespace-nowrap text-text-2">
+          {lastUsedAt === undefined ? t('credentials.never-used') : <Time of={lastUsedAt} />}
+        </span>
+      ),
     },
     {
       id: 'owner',
@@ -109,16 +121,6 @@ export function CredentialsPage() {
       title: t('credentials.sharing'),
       from: 'large',
       cell: ({ sharing }) => <span className="whitespace-nowrap text-text-2">{sharedWith(sharing)}</span>,
-    },
-    {
-      id: 'changed',
-      title: t('credentials.column.changed'),
-      from: 'medium',
-      cell: ({ secretChangedAt }) => (
-        <span className="text-text-2">
-          <Time of={secretChangedAt} />
-        </span>
-      ),
     },
   ]
   return (
@@ -164,15 +166,6 @@ export function CredentialsPage() {
         />
       )}
     </PageFrame>
-  )
-}
-
-function UseCount({ place, id }: { readonly place: Place; readonly id: string }) {
-  const { data } = useQuery(usesQuery(place, id))
-  return (
-    <span className="whitespace-nowrap text-text-2">
-      {data === undefined ? '…' : t('credentials.uses', { count: data.length })}
-    </span>
   )
 }
 

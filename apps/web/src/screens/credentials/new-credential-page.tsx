@@ -1,4 +1,4 @@
-import { type CredentialType, isLinkFlowError } from '@linkflow/sdk'
+import { type CredentialTest, type CredentialType, isLinkFlowError } from '@linkflow/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
@@ -17,9 +17,10 @@ import { ErrorNotice } from '../../ui/states.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { typesQuery, useCredentialActs } from './credential-queries.ts'
 import { firstValues, missingFields, placeFieldProblems, readHosts, sentFields } from './credential-values.ts'
+import { expiryOf } from './expiry.ts'
+import { ExpiryInput } from './expiry-input.tsx'
 import { FieldInputs } from './field-inputs.tsx'
 import { HostsInput } from './hosts-input.tsx'
-import { type LastTest, rememberTest } from './last-tests.ts'
 import { TestCard } from './test-card.tsx'
 import { TypeTile } from './type-icon.tsx'
 
@@ -71,13 +72,20 @@ const TypeChoice = ({ place, types }: { readonly place: Place; readonly types: r
   </ul>
 )
 
+/** How a test came out, and where it was made. */
+interface Tried {
+  readonly test: CredentialTest
+  readonly at: { readonly url?: string }
+}
+
 function NewForm({ place, type }: { readonly place: Place; readonly type: CredentialType }) {
   const navigate = useNavigate()
   const acts = useCredentialActs(place)
   const [name, setName] = useState('')
   const [values, setValues] = useState(() => firstValues(type))
   const [hosts, setHosts] = useState({ text: '', isIncomingOnly: false })
-  const [lastTest, setLastTest] = useState<LastTest>()
+  const [lastTest, setLastTest] = useState<Tried>()
+  const [day, setDay] = useState('')
   const [isAsked, setAsked] = useState(false)
 
   const placed = placeFieldProblems(isLinkFlowError(acts.create.error) ? acts.create.error.problems : [])
@@ -97,11 +105,19 @@ function NewForm({ place, type }: { readonly place: Place; readonly type: Creden
       missingFields(type, values).size === 0 && name.trim() !== '' && (!needsHosts || parts.allowedHosts.length > 0)
     if (!isWhole) return
     acts.create.mutate(
-      { name: name.trim(), type: type.type, ...parts, incomingOnly: type.needsHosts && hosts.isIncomingOnly },
+      {
+        name: name.trim(),
+        type: type.type,
+        ...parts,
+        incomingOnly: type.needsHosts && hosts.isIncomingOnly,
+        ...(day !== '' && { expiresAt: expiryOf(day)! }),
+      },
       {
         onSuccess: ({ id }) => {
-          // What was tried is what was saved.
-          if (lastTest !== undefined) rememberTest(id, { ...lastTest, at: new Date().toISOString() })
+          // What was tried is what was saved: tried once more, it is known of the credential.
+          if (lastTest !== undefined) {
+            void place.client.credentials.test(id, lastTest.at).then(acts.read, () => {})
+          }
           toast({ text: t('credentials.created', { name: name.trim() }) })
           void navigate({
             to: '/w/$workspace/credentials/$credential',
@@ -148,6 +164,7 @@ function NewForm({ place, type }: { readonly place: Place; readonly type: Creden
               changed()
             }}
           />
+          <ExpiryInput day={day} onChange={setDay} />
           <div className="flex flex-wrap gap-2 border-t border-border pt-4">
             <Button look="primary" type="submit" icon={CheckIcon} isBusy={acts.create.isPending}>
               {t('credentials.save')}
@@ -163,11 +180,11 @@ function NewForm({ place, type }: { readonly place: Place; readonly type: Creden
       </Card>
       <TestCard
         type={type}
-        last={lastTest}
+        last={lastTest?.test}
         run={(url) =>
           place.client.credentials.testNew({ type: type.type, ...parts, ...(url !== undefined && { url }) })
         }
-        onTested={setLastTest}
+        onTested={(test, url) => setLastTest({ test, at: { ...(url !== undefined && { url }) } })}
       />
     </div>
   )

@@ -9,7 +9,6 @@ import { TextField } from '../../ui/field.tsx'
 import { TestIcon } from '../../ui/icons.ts'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
-import type { LastTest } from './last-tests.ts'
 import { OUTCOMES } from './status-chip.tsx'
 
 /** Tries a credential, and says what came of it in how long. */
@@ -20,18 +19,14 @@ export function TestCard({
   onTested,
 }: {
   readonly type: CredentialType
-  readonly last: LastTest | undefined
+  readonly last: CredentialTest | undefined
   /** Makes the test; undefined where there is nothing yet that could be tried. */
   readonly run: (url: string | undefined) => Promise<CredentialTest>
-  readonly onTested: (test: LastTest) => void
+  readonly onTested: (test: CredentialTest, url: string | undefined) => void
 }) {
   const [url, setUrl] = useState('')
   const test = useMutation({
-    mutationFn: async (): Promise<LastTest> => {
-      const startedMs = performance.now()
-      const outcome = await run(url.trim() === '' ? undefined : url.trim())
-      return { ...outcome, at: new Date().toISOString(), ms: Math.round(performance.now() - startedMs) }
-    },
+    mutationFn: (at: string | undefined) => run(at),
     onSuccess: onTested,
   })
   if (type.test === 'none') {
@@ -45,7 +40,12 @@ export function TestCard({
     <Card
       title={t('credentials.test')}
       actions={
-        <Button size="compact" icon={TestIcon} isBusy={test.isPending} onClick={() => test.mutate()}>
+        <Button
+          size="compact"
+          icon={TestIcon}
+          isBusy={test.isPending}
+          onClick={() => test.mutate(url.trim() === '' ? undefined : url.trim())}
+        >
           {t('credentials.test-run')}
         </Button>
       }
@@ -69,7 +69,7 @@ export function TestCard({
   )
 }
 
-function Outcome({ test: { outcome, message, ms, at } }: { readonly test: LastTest }) {
+function Outcome({ test: { outcome, message, ms, at } }: { readonly test: CredentialTest }) {
   const { word, tone } = OUTCOMES[outcome]
   return (
     <>

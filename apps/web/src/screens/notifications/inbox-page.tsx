@@ -14,6 +14,7 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { PanelSkeleton } from '../../ui/skeleton-panel.tsx'
 import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
 import { useRowFocus } from '../workflows/row-focus.ts'
+import { GroupHead, groupName } from './group-head.tsx'
 import { FILTERS, type Filter, groupsOf, isFilter } from './notification-groups.ts'
 import { NotificationRow } from './notification-row.tsx'
 import { useNotificationActs } from './use-notification-acts.ts'
@@ -145,22 +146,10 @@ export function InboxPage({ place, filter: asked }: { readonly place: Place; rea
       {groups.map((group) => (
         <section
           key={group.id}
-          aria-label={group.name ?? t('notifications.of-server')}
+          aria-label={groupName(group)}
           className="overflow-hidden rounded-card border border-border bg-surface"
         >
-          <h2 className="border-b border-border px-5 py-2.5 text-meta font-medium text-text-3">
-            {group.name === undefined ? (
-              t('notifications.of-server')
-            ) : (
-              <Link
-                to="/w/$workspace/workflows/$workflow"
-                params={{ workspace: place.id, workflow: group.id }}
-                className="leading-6 text-text-2 hover:text-text hover:underline"
-              >
-                {group.name}
-              </Link>
-            )}
-          </h2>
+          <GroupHead place={place} group={group} acts={acts} />
           <ul>
             {group.items.map((item) => (
               <NotificationRow

@@ -48,7 +48,7 @@ export function NotificationRow({
   readonly onFocus: () => void
   readonly onDone: () => void
 }) {
-  const { title, state, count, lastAt, error, executions, isUnread, isArchived, workers } = item
+  const { title, state, count, lastAt, error, executions, isUnread, isArchived, workers, credential } = item
   const { icon: Glyph, color, word } = STATES[state]
   const retry = useMutation({
     mutationFn: (id: string) => place.client.executions.retry(id),
@@ -87,6 +87,17 @@ export function NotificationRow({
         <p className="flex flex-wrap gap-x-1.5 text-meta text-text-2">
           <span className={color}>{t(word)}</span> · <span>{reason}</span> · <Time of={lastAt} />
         </p>
+        {credential?.name !== undefined && place.can('credential:read') && (
+          <div className="pt-1">
+            <Link
+              to="/w/$workspace/credentials/$credential"
+              params={{ workspace: place.id, credential: credential.id }}
+              className="inline-flex min-h-7 items-center rounded-input px-1 text-meta font-medium text-accent hover:underline"
+            >
+              {t('notifications.open-credential')}
+            </Link>
+          </div>
+        )}
         {(canRetry || executions !== undefined) && (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pt-1">
             {canRetry && (

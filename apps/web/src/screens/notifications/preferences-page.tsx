@@ -15,15 +15,10 @@ import { ErrorNotice } from '../../ui/states.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { Cell, Head, RowHead, Table } from '../../ui/table.tsx'
 import { timeZones } from '../setup/time-zones.ts'
+import { KINDS, type Kind } from './kinds.ts'
+import { WebhookPanel } from './webhook-panel.tsx'
 
-type Kind = keyof NotificationPreferences['kinds']
 type Cadence = NotificationPreferences['kinds'][Kind]['mail']
-
-const KINDS: readonly (readonly [Kind, TextId, TextId])[] = [
-  ['workflow-failed', 'preferences.workflow-failed', 'preferences.workflow-failed-text'],
-  ['schedule-missed', 'preferences.schedule-missed', 'preferences.schedule-missed-text'],
-  ['workers-lost', 'preferences.workers-lost', 'preferences.workers-lost-text'],
-]
 
 const CADENCES: readonly (readonly [Cadence, TextId])[] = [
   ['at-once', 'preferences.at-once'],
@@ -57,6 +52,7 @@ export function PreferencesPage({ place }: { readonly place: Place }) {
         <>
           <Matrix preferences={data} onChange={save.mutate} />
           <Times preferences={data} onChange={save.mutate} />
+          {place.can('workspace:write') && <WebhookPanel place={place} />}
         </>
       )}
     </PageFrame>

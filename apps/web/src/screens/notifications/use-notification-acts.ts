@@ -4,6 +4,8 @@ import type { Place } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { toast } from '../../ui/toaster.tsx'
 
+const MUTE_MINUTES = 60
+
 type Marks = { readonly isUnread?: boolean; readonly isArchived?: boolean }
 type Pages = InfiniteData<{ readonly items: readonly Notification[]; readonly nextCursor?: string }, string | undefined>
 
@@ -49,7 +51,16 @@ export function useNotificationActs(place: Place) {
     onSuccess: refresh,
     onError: failed,
   })
-  return { mark, readAll }
+  /** Nothing of a workflow for an hour, or of it again. */
+  const mute = useMutation({
+    mutationFn: async ({ workflow, isMuted }: { readonly workflow: string; readonly isMuted: boolean }) => {
+      if (isMuted) await place.client.notifications.unmute(workflow)
+      else await place.client.notifications.mute(workflow, { minutes: MUTE_MINUTES })
+    },
+    onSuccess: refresh,
+    onError: failed,
+  })
+  return { mark, readAll, mute }
 }
 
 export type NotificationActs = ReturnType<typeof useNotificationActs>

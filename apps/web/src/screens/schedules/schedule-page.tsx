@@ -6,6 +6,7 @@ import { usePlace } from '../../app/me.ts'
 import { QueryFailed } from '../../app/query-failed.tsx'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
+import { fullTime } from '../../strings/times.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card, Facts } from '../../ui/card.tsx'
 import { PauseIcon, ReplayIcon, RunIcon } from '../../ui/icons.ts'
@@ -18,6 +19,8 @@ import { ClockWarnings } from './clock-warnings.tsx'
 import { HistoryCard } from './history-card.tsx'
 import { MISSED_WORDS } from './missed-words.ts'
 import { NextRuns } from './next-runs.tsx'
+import { OVERLAP_WORDS } from './overlap-words.ts'
+import { PauseDialog } from './pause-dialog.tsx'
 import { nextRunsQuery, previewQuery, runningQuery, scheduleQuery } from './schedule-queries.ts'
 import { ScheduleState, UntilNext } from './state-chip.tsx'
 import { usePause } from './use-pause.ts'
@@ -38,7 +41,9 @@ function OpenSchedule({ id }: { readonly id: string }) {
   const running = useQuery(runningQuery(place))
   const pause = usePause(place)
   const [isFilling, setFilling] = useState(false)
+  const [isPausing, setPausing] = useState(false)
   const { workflowId, workflowName, node, state, rules, description, timezone, missed, nextAt, lastAt } = schedule
+  const { overlap, jitterSeconds, pausedUntil, isDefaultTimezone } = schedule
   usePageTitle([{ label: t('nav.schedules'), to: `/w/${place.id}/schedules` }, { label: workflowName }])
   const canWrite = place.can('schedule:write')
   const isPaused = state === 'paused'
@@ -76,6 +81,11 @@ function OpenSchedule({ id }: { readonly id: string }) {
             <Button icon={ReplayIcon} onClick={() => setFilling(true)}>
               {t('schedules.backfill')}
             </Button>
+            {state === 'active' && (
+              <Button icon={PauseIcon} onClick={() => setPausing(true)}>
+                {t('schedules.pause-until')}
+              </Button>
+            )}
             {state !== 'ended' && (
               <Button
                 look={isPaused ? 'primary' : 'plain'}
@@ -94,7 +104,11 @@ function OpenSchedule({ id }: { readonly id: string }) {
       <div className="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
         <Card title={t('schedules.next-runs')}>
           {isPaused && (
-            <p className="text-warning">{t(isByTheClock ? 'schedules.paused-text' : 'schedules.paused-interval')}</p>
+            <p className="text-warning">
+              {pausedUntil !== undefined
+                ? t('schedules.paused-until-text', { time: fullTime(pausedUntil) })
+                : t(isByTheClock ? 'schedules.paused-text' : 'schedules.paused-interval')}
+            </p>
           )}
           {runs.error && (
             <QueryFailed title={t('schedules.failed')} error={runs.error} onRetry={() => void runs.refetch()} />
@@ -132,7 +146,15 @@ function OpenSchedule({ id }: { readonly id: string }) {
                   nextAt === undefined || state !== 'active' ? '–' : <UntilNext key="next" at={nextAt} />,
                 ],
                 [t('schedules.column.last'), lastAt === undefined ? '–' : <Time key="last" of={lastAt} />],
+                [t('schedules.zone'), isDefaultTimezone ? t('schedules.zone-default', { zone: timezone }) : timezone],
                 [t('schedules.missed'), t(MISSED_WORDS[missed])],
+                [t('schedules.overlaps'), t(OVERLAP_WORDS[overlap])],
+                [
+                  t('schedules.jitter'),
+                  jitterSeconds === 0
+                    ? t('schedules.jitter-none')
+                    : t('schedules.jitter-of', { seconds: jitterSeconds }),
+                ],
               ]}
             />
             <p className="text-meta text-text-3">{t('schedules.where-to-change')}</p>
@@ -141,6 +163,15 @@ function OpenSchedule({ id }: { readonly id: string }) {
         </div>
       </div>
       <HistoryCard place={place} id={id} zone={timezone} />
+      {isPausing && (
+        <PauseDialog
+          name={workflowName}
+          isBusy={pause.isPending}
+          error={pause.error}
+          onPause={(until) => pause.mutate({ ...schedule, until }, { onSuccess: () => setPausing(false) })}
+          onClose={() => setPausing(false)}
+        />
+      )}
       {isFilling && <BackfillDialog place={place} schedule={schedule} onClose={() => setFilling(false)} />}
     </PageFrame>
   )

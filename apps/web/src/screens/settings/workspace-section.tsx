@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { meQuery, type Place, useMe, usePlace } from '../../app/me.ts'
 import { queryClient } from '../../app/query-client.ts'
@@ -16,6 +15,7 @@ import { AddIcon, DownloadIcon } from '../../ui/icons.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { saveText } from '../../ui/save-text.ts'
 import { toast } from '../../ui/toaster.tsx'
+import { DefaultsPanel } from './workspace-defaults.tsx'
 
 export function WorkspaceSection() {
   const place = usePlace()
@@ -71,49 +71,6 @@ function NamePanel({ place }: { readonly place: Place }) {
         </div>
       </Panel>
     </form>
-  )
-}
-
-/** Zone, error workflow and retention belong to each workflow: said here, where people look for them. */
-function DefaultsPanel({ place }: { readonly place: Place }) {
-  const rows = [
-    [t('setup.zone'), t('workspace.zone-text')],
-    [t('workspace.error-workflow'), t('workspace.error-workflow-text')],
-    [t('workspace.retention'), t('workspace.retention-text')],
-  ] as const
-  return (
-    <Panel
-      title={t('workspace.defaults')}
-      text={t('workspace.defaults-text')}
-      footer={
-        <>
-          <Link
-            to="/w/$workspace/workflows"
-            params={{ workspace: place.id }}
-            className="leading-6 text-accent hover:underline"
-          >
-            {t('workspace.to-workflows')}
-          </Link>
-          <Link
-            to="/w/$workspace/notifications"
-            params={{ workspace: place.id }}
-            search={{ view: 'preferences' }}
-            className="leading-6 text-accent hover:underline"
-          >
-            {t('workspace.to-preferences')}
-          </Link>
-        </>
-      }
-    >
-      <dl className="flex flex-col">
-        {rows.map(([term, text]) => (
-          <div key={term} className="flex flex-wrap gap-x-6 gap-y-0.5 border-t border-border py-2.5 first:border-t-0">
-            <dt className="w-36 shrink-0 font-medium text-text">{term}</dt>
-            <dd className="min-w-0 flex-1 basis-60 text-text-2">{text}</dd>
-          </div>
-        ))}
-      </dl>
-    </Panel>
   )
 }
 

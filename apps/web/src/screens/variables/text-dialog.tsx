@@ -24,22 +24,16 @@ export function TextDialog({
 }) {
   const [text, setText] = useState(imported ?? envText(variables))
   const [removes, setRemoves] = useState(false)
+  const [areSecret, setAreSecret] = useState(false)
   const act = useVariableActs(place)
   const { values, wrong } = readEnv(text)
   const { added, changed, removed } = diffOf(variables, values)
   const gone = removes ? removed : []
   const count = added.length + changed.length + gone.length
-  const descriptionOf = (name: string) => variables.find((each) => each.name === name)?.description ?? ''
+  const secrets = variables.filter(({ isSecret }) => isSecret).length
   const save = () =>
     act.mutate(
-      {
-        set: [...added, ...changed].map((name) => ({
-          name,
-          value: values.get(name)!,
-          description: descriptionOf(name),
-        })),
-        remove: gone,
-      },
+      { type: 'import', text, areSecret, removeOthers: removes },
       {
         onSuccess: () => {
           toast({ text: t('variables.text-saved', { count }) })
@@ -74,6 +68,15 @@ export function TextDialog({
         isOn={removes}
         onChange={setRemoves}
       />
+      {added.length > 0 && (
+        <Switch
+          label={t('variables.text-secret')}
+          hint={t('variables.text-secret-hint')}
+          isOn={areSecret}
+          onChange={setAreSecret}
+        />
+      )}
+      {secrets > 0 && <p className="text-meta text-text-3">{t('variables.text-secrets', { count: secrets })}</p>}
       <p role="status" className="text-text-2">
         {t('variables.text-diff', { added: added.length, changed: changed.length, removed: gone.length })}
       </p>

@@ -4,10 +4,11 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Place } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
-import { SelectField, TextArea, TextField } from '../../ui/field.tsx'
+import { PasswordField, SelectField, TextArea, TextField } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { Switch } from '../../ui/switch.tsx'
 import { toast } from '../../ui/toaster.tsx'
-import { usersQuery, useVariableActs } from './variable-queries.ts'
+import { useVariableActs, variableUsesQuery } from './variable-queries.ts'
 import { isName, type Kind, kindOf, readValue, VALUE_CHARS_MAX } from './variable-text.ts'
 
 /** Makes a variable, or changes one. Its name stays: workflows read it by that. */
@@ -24,11 +25,14 @@ export function VariableDialog({
   readonly onClose: () => void
 }) {
   const [name, setName] = useState(variable?.name ?? '')
-  const [kind, setKind] = useState<Kind>(variable === undefined ? 'text' : kindOf(variable.value))
-  const [text, setText] = useState(variable === undefined ? '' : String(variable.value))
+  const [kind, setKind] = useState<Kind>(variable?.value === undefined ? 'text' : kindOf(variable.value))
+  const [text, setText] = useState(variable?.value === undefined ? '' : String(variable.value))
+  const [isSecret, setSecret] = useState(variable?.isSecret ?? false)
   const [description, setDescription] = useState(variable?.description ?? '')
   const act = useVariableActs(place)
-  const value = readValue(kind, text)
+  const value = isSecret ? text : readValue(kind, text)
+  /** The value of a secret that stays one is kept, unless another is given. */
+  const keeps = variable?.isSecret === true && isSecret && text === ''
   const nameProblem =
     variable !== undefined || name === ''
       ? undefined
@@ -37,11 +41,11 @@ export function VariableDialog({
         : names.includes(name)
           ? t('variables.name-taken')
           : undefined
-  const isReady = name !== '' && nameProblem === undefined && value !== undefined
+  const isReady = name !== '' && nameProblem === undefined && value !== undefined && (!isSecret || keeps || text !== '')
   const save = () =>
     value !== undefined &&
     act.mutate(
-      { set: [{ name, value, description: description.trim() }], remove: [] },
+      { type: 'set', name, isSecret, description: description.trim(), ...(!keeps && { value }) },
       {
         onSuccess: () => {
           toast({ text: t('variables.saved', { name }) })
@@ -73,20 +77,40 @@ export function VariableDialog({
           onChange={({ target }) => setName(target.value)}
         />
       )}
-      <SelectField
-        label={t('variables.kind')}
-        value={kind}
-        onChange={({ target }) => {
-          setKind(target.value as Kind)
-          if (target.value === 'boolean') setText(text === 'true' ? 'true' : 'false')
+      <Switch
+        label={t('variables.secret')}
+        hint={t(variable?.isSecret === true && !isSecret ? 'variables.secret-off' : 'variables.secret-hint')}
+        isOn={isSecret}
+        onChange={(isOn) => {
+          setSecret(isOn)
+          if (isOn) setKind('text')
         }}
-        options={[
-          { value: 'text', label: t('variables.kind.text') },
-          { value: 'number', label: t('variables.kind.number') },
-          { value: 'boolean', label: t('variables.kind.boolean') },
-        ]}
       />
-      {kind === 'boolean' ? (
+      {!isSecret && (
+        <SelectField
+          label={t('variables.kind')}
+          value={kind}
+          onChange={({ target }) => {
+            setKind(target.value as Kind)
+            if (target.value === 'boolean') setText(text === 'true' ? 'true' : 'false')
+          }}
+          options={[
+            { value: 'text', label: t('variables.kind.text') },
+            { value: 'number', label: t('variables.kind.number') },
+            { value: 'boolean', label: t('variables.kind.boolean') },
+          ]}
+        />
+      )}
+      {isSecret ? (
+        <PasswordField
+          label={t('variables.value')}
+          hint={variable?.isSecret === true ? t('variables.secret-kept') : t('variables.value-hint')}
+          autoComplete="new-password"
+          maxLength={VALUE_CHARS_MAX}
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+        />
+      ) : kind === 'boolean' ? (
         <SelectField
           label={t('variables.value')}
           value={text}
@@ -128,14 +152,15 @@ export function VariableDialog({
 }
 
 export function Users({ place, name }: { readonly place: Place; readonly name: string }) {
-  const { data } = useQuery(usersQuery(place, name))
+  const { data } = useQuery(variableUsesQuery(place))
   if (data === undefined) return null
+  const { count, workflows } = data.find((each) => each.name === name) ?? { count: 0, workflows: [] }
   return (
     <section aria-label={t('variables.users')} className="flex flex-col gap-1 border-t border-border pt-4">
       <h3 className="font-medium text-text">{t('variables.users')}</h3>
-      {data.items.length === 0 && <p className="text-text-3">{t('variables.unused')}</p>}
+      {count === 0 && <p className="text-text-3">{t('variables.unused')}</p>}
       <ul>
-        {data.items.map(({ id, name }) => (
+        {workflows.map(({ id, name }) => (
           <li key={id}>
             <Link
               to="/w/$workspace/workflows/$workflow"
@@ -147,6 +172,9 @@ export function Users({ place, name }: { readonly place: Place; readonly name: s
           </li>
         ))}
       </ul>
+      {count > workflows.length && (
+        <p className="text-text-3">{t('variables.more-users', { count: count - workflows.length })}</p>
+      )}
     </section>
   )
 }

@@ -1,11 +1,11 @@
+import type { ImportVariables, SetVariable } from '@linkflow/sdk'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Place } from '../../app/me.ts'
-import type { Value } from './variable-text.ts'
 
 /** As many as a workspace may have. */
 const VARIABLES_READ = 200
-const USERS_SHOWN = 20
 const LOOK_MS = 15_000
+const USES_STALE_MS = 60_000
 
 export const variablesQuery = (place: Place) =>
   queryOptions({
@@ -14,27 +14,41 @@ export const variablesQuery = (place: Place) =>
     refetchInterval: LOOK_MS,
   })
 
-/** Workflows whose words hold the name: the server has no list of uses. */
-export const usersQuery = (place: Place, name: string) =>
+/** Which workflows read which variables. */
+export const variableUsesQuery = (place: Place) =>
   queryOptions({
-    queryKey: ['variable-users', place.id, name],
-    queryFn: ({ signal }) => place.client.workflows.list({ q: name, limit: USERS_SHOWN, signal }).page(),
+    queryKey: ['variable-uses', place.id],
+    queryFn: ({ signal }) => place.client.variables.uses({ signal }),
+    staleTime: USES_STALE_MS,
   })
 
-interface Change {
-  readonly set: readonly { readonly name: string; readonly value: Value; readonly description?: string }[]
-  readonly remove: readonly string[]
-}
+type Change =
+  | ({ readonly type: 'set'; readonly name: string } & SetVariable)
+  | { readonly type: 'delete'; readonly name: string }
+  | ({ readonly type: 'import' } & ImportVariables)
 
 export function useVariableActs(place: Place) {
   const queries = useQueryClient()
   const { variables } = place.client
   return useMutation({
-    mutationFn: async ({ set, remove }: Change) => {
-      // One after the other: of two that are refused, the first says why, and what was done before stays.
-      for (const { name, ...variable } of set) await variables.set(name, variable)
-      for (const name of remove) await variables.delete(name)
+    mutationFn: async (change: Change): Promise<void> => {
+      switch (change.type) {
+        case 'set': {
+          const { type: _, name, ...variable } = change
+          await variables.set(name, variable)
+          return
+        }
+        case 'delete':
+          return variables.delete(change.name)
+        case 'import': {
+          const { type: _, ...text } = change
+          await variables.import(text)
+        }
+      }
     },
-    onSettled: () => void queries.invalidateQueries({ queryKey: variablesQuery(place).queryKey }),
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: variablesQuery(place).queryKey })
+      void queries.invalidateQueries({ queryKey: variableUsesQuery(place).queryKey })
+    },
   })
 }

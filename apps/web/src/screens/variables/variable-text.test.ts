@@ -1,10 +1,11 @@
 import type { Variable } from '@linkflow/sdk'
 import { describe, expect, it } from 'vitest'
-import { diffOf, envText, isName, readEnv, readValue } from './variable-text.ts'
+import { diffOf, envText, isName, readEnv, readValue, type Value } from './variable-text.ts'
 
-const variable = (name: string, value: Variable['value']): Variable => ({
+const variable = (name: string, value: Value): Variable => ({
   name,
   value,
+  isSecret: false,
   description: '',
   updatedAt: '2030-01-01T00:00:00Z',
 })
@@ -41,6 +42,13 @@ describe('variables as text', () => {
     const before = [variable('A', 1), variable('B', 'x'), variable('C', true)]
     const { values } = readEnv('A=1\nB=y\nD=2')
     expect(diffOf(before, values)).toEqual({ added: ['D'], changed: ['B'], removed: ['C'] })
+  })
+
+  it('leave secrets out, and take none away', () => {
+    const secret: Variable = { name: 'S', isSecret: true, description: '', updatedAt: '2030-01-01T00:00:00Z' }
+    expect(envText([variable('A', 1), secret])).toBe('A=1')
+    expect(diffOf([secret], readEnv('').values).removed).toEqual([])
+    expect(diffOf([secret], readEnv('S=new').values).changed).toEqual(['S'])
   })
 
   it('have names and values of their kind', () => {

@@ -34,7 +34,7 @@ import { toast } from '../../ui/toaster.tsx'
 import { useRowFocus } from '../workflows/row-focus.ts'
 import { TextDialog } from './text-dialog.tsx'
 import { Users, VariableDialog } from './variable-dialog.tsx'
-import { useVariableActs, variablesQuery } from './variable-queries.ts'
+import { useVariableActs, variablesQuery, variableUsesQuery } from './variable-queries.ts'
 import { envText, type Kind, kindOf } from './variable-text.ts'
 
 const KIND_WORDS: Readonly<Record<Kind, TextId>> = {
@@ -57,11 +57,13 @@ export function VariablesPage() {
   const fileField = useRef<HTMLInputElement>(null)
   const [dialog, setDialog] = useState<DialogState>()
   const list = useQuery(variablesQuery(place))
+  const uses = useQuery(variableUsesQuery(place))
+  const countOf = (name: string) => uses.data?.find((each) => each.name === name)?.count ?? 0
   usePageTitle([{ label: t('nav.variables') }])
   const rows = useMemo(() => {
     const words = q.toLowerCase().split(/\s+/).filter(Boolean)
     return (list.data ?? []).filter(({ name, description, value }) =>
-      words.every((word) => `${name} ${description} ${value}`.toLowerCase().includes(word)),
+      words.every((word) => `${name} ${description} ${value ?? ''}`.toLowerCase().includes(word)),
     )
   }, [list.data, q])
   const ids = useMemo(() => rows.map(({ name }) => name), [rows])
@@ -112,13 +114,33 @@ export function VariablesPage() {
       id: 'value',
       title: t('variables.value'),
       isWide: true,
-      cell: ({ value }) => <span className="block truncate font-mono text-meta text-text-2">{String(value)}</span>,
+      cell: ({ value, isSecret }) =>
+        isSecret ? (
+          <span className="text-meta text-text-3">{t('variables.value-secret')}</span>
+        ) : (
+          <span className="block truncate font-mono text-meta text-text-2">{String(value)}</span>
+        ),
     },
     {
       id: 'kind',
       title: t('variables.kind'),
       from: 'small',
-      cell: ({ value }) => <Chip tone="neutral">{t(KIND_WORDS[kindOf(value)])}</Chip>,
+      cell: ({ value }) =>
+        value === undefined ? (
+          <Chip tone="accent">{t('variables.secret')}</Chip>
+        ) : (
+          <Chip tone="neutral">{t(KIND_WORDS[kindOf(value)])}</Chip>
+        ),
+    },
+    {
+      id: 'users',
+      title: t('credentials.column.uses'),
+      from: 'medium',
+      cell: ({ name }) => (
+        <span className="whitespace-nowrap text-text-2">
+          {uses.data === undefined ? '…' : t('credentials.uses', { count: countOf(name) })}
+        </span>
+      ),
     },
     {
       id: 'updated',
@@ -283,7 +305,7 @@ function DeleteDialog({
       error={act.error}
       onSubmit={() =>
         act.mutate(
-          { set: [], remove: [name] },
+          { type: 'delete', name },
           {
             onSuccess: () => {
               toast({ text: t('variables.deleted', { name }) })

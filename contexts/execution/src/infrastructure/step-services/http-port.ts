@@ -6,6 +6,8 @@ import type { HttpPort, HttpRequest } from '@linkflow/node-runtime'
 export interface CredentialFill {
   readonly slots: readonly SlotFill[]
   readonly tls?: Pick<EgressTls, 'cert' | 'key' | 'passphrase'>
+  /** Takes the status that the service answered. */
+  readonly onAnswer?: (status: number) => void
 }
 
 export type CredentialFillOf = (
@@ -34,10 +36,14 @@ export function httpPort(
       if (!answer.ok)
         return fail({ code: answer.error.code, message: answer.error.message, retryable: answer.error.retryable })
       const { status, statusText, url, body } = answer.value
+      // What another host says, to which a redirect led, says nothing of the credential: it did not get it.
+      if (fill !== undefined && hostOf(url) === hostOf(request.url)) fill.value.onAnswer?.(status)
       return ok({ status, statusText, headers: answer.value.headers, url, body })
     },
   }
 }
+
+const hostOf = (url: string): string | undefined => URL.parse(url)?.host
 
 function withHeaders(
   given: HttpRequest['headers'] = [],
