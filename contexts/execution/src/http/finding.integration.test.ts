@@ -32,6 +32,7 @@ beforeAll(async () => {
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
         lookLive: async () => [],
+        findLabels: async () => () => ({ workflowName: 'Order intake', versionNumber: 3 }),
         test: world.test,
         goOn: world.goOn,
         pinsOf: async () => [],
