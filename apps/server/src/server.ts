@@ -49,6 +49,7 @@ import {
   testExecution,
   Worker,
   type WorkerId,
+  type WorkspaceId,
   WritePipeline,
   watchBoth,
 } from '@linkflow/execution'
@@ -81,6 +82,7 @@ import { Channels } from './channels.ts'
 import { openCredentials } from './credentials.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
+import { ExecutionLabels } from './execution-labels.ts'
 import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
 import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
@@ -99,6 +101,7 @@ import { StorageRoom } from './storage-room.ts'
 import { Versions } from './versions.ts'
 import { openInbox } from './webhooks.ts'
 import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
+import { workflowActivity } from './workflow-activity.ts'
 import { type OpenedWorkflows, openWorkflows } from './workflows.ts'
 import { removeDeleted, stopDeleted } from './workspace-removal.ts'
 

@@ -1,3 +1,4 @@
+import type { Step } from '@linkflow/sdk'
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { duration } from '../../editor/run/durations.ts'
 import { t } from '../../strings/index.ts'
@@ -6,9 +7,10 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { ChevronDownIcon, ChevronRightIcon, CollapseAllIcon, ErrorIcon, IdleIcon, QueueIcon } from '../../ui/icons.ts'
 import { Chip } from '../../ui/status.tsx'
 import { useWindowed } from '../../ui/windowed.ts'
+import { piecesOf } from './bar-pieces.ts'
 import type { Bar, TreeNode, TreeRow } from './run-tree.ts'
 import { STEP_LOOKS, StepGlyph } from './step-status.tsx'
-import type { Scale } from './timeline-scale.ts'
+import type { Scale, Span } from './timeline-scale.ts'
 
 export const TIMELINE_ROW = 32
 
@@ -277,7 +279,7 @@ function TimelineRow({
       {/* biome-ignore lint/a11y/useSemanticElements: a cell of a treegrid */}
       <div role="gridcell" tabIndex={-1} className="relative h-full min-w-0 flex-1">
         {bar !== undefined && (
-          <GanttBar bar={bar} fill={STEP_LOOKS[status].fill} scale={scale} attempts={step?.attempt ?? 1} />
+          <GanttBar bar={bar} step={step} fill={STEP_LOOKS[status].fill} scale={scale} />
         )}
         {scale.breaks.map(({ at, width, ms }) => (
           <span
@@ -297,40 +299,51 @@ function TimelineRow({
   )
 }
 
-/** Waiting is hatched, work is solid; a tick where the last attempt began. Something is never drawn as nothing. */
+/** Waiting is hatched, work is solid; a tick where each try began. Something is never drawn as nothing. */
 function GanttBar({
-  bar: { startMs, busyFromMs, endMs },
+  bar,
+  step,
   fill,
   scale,
-  attempts,
 }: {
   readonly bar: Bar
+  readonly step: Step | undefined
   readonly fill: string
   readonly scale: Scale
-  readonly attempts: number
 }) {
-  const [start, busy, end] = [scale.at(startMs), scale.at(busyFromMs), scale.at(endMs)]
+  const { works, waits, tries } = piecesOf(step ?? {}, bar)
   const percent = (part: number) => `${part * 100}%`
+  const placed = ({ fromMs, toMs }: Span) => ({
+    left: `min(${percent(scale.at(fromMs))}, calc(100% - 3px))`,
+    width: percent(scale.at(toMs) - scale.at(fromMs)),
+  })
   return (
     <span aria-hidden className="absolute inset-x-1 inset-y-0 z-[1]">
-      {busy > start && (
+      {works.map((span) => (
         <span
-          className="absolute inset-y-2.5 rounded-input border border-waiting bg-waiting-bg [background-image:repeating-linear-gradient(135deg,transparent_0_4px,var(--lf-waiting)_4px_5px)]"
-          style={{ left: percent(start), width: percent(busy - start) }}
-        />
-      )}
-      {(endMs > busyFromMs || busy === start) && (
-        <span
+          key={span.fromMs}
+          data-piece="work"
           className={classes('absolute inset-y-2 min-w-[3px] rounded-input', fill)}
-          style={{ left: `min(${percent(busy)}, calc(100% - 3px))`, width: percent(end - busy) }}
+          style={placed(span)}
         />
-      )}
-      {attempts > 1 && (
-        <>
-          <span className="absolute inset-y-1 w-0.5 bg-warning" style={{ left: percent(start) }} />
-          <span className="absolute inset-y-1 w-0.5 bg-warning" style={{ left: percent(busy) }} />
-        </>
-      )}
+      ))}
+      {waits.map((span) => (
+        <span
+          key={span.fromMs}
+          data-piece="wait"
+          className="absolute inset-y-2.5 rounded-input border border-waiting bg-waiting-bg [background-image:repeating-linear-gradient(135deg,transparent_0_4px,var(--lf-waiting)_4px_5px)]"
+          style={placed(span)}
+        />
+      ))}
+      {tries.map(({ attempt, fromMs, code }) => (
+        <span
+          key={attempt}
+          data-piece="try"
+          title={t('run-view.try', { number: attempt, code: code ?? '' })}
+          className={classes('absolute inset-y-1 w-0.5', code === undefined ? 'bg-success' : 'bg-warning')}
+          style={{ left: percent(scale.at(fromMs)) }}
+        />
+      ))}
     </span>
   )
 }
