@@ -187,7 +187,7 @@ function DataDiff({
       const [then, now] = await Promise.all([itemsOf(before), itemsOf(after)])
       return {
         changes: await changesBetween(then.items, now.items),
-        isCut: Math.max(then.count, now.count) > ITEMS_PAGE,
+        isCut: then.count > then.items.length || now.count > now.items.length,
         counts: [then.count, now.count] as const,
       }
     },
