@@ -36,7 +36,7 @@ import {
   versionQuery,
   workflowQuery,
 } from './run-queries.ts'
-import { barOf, failedKeys, openTo, pathTo, rowsOf, runTree } from './run-tree.ts'
+import { barOf, failedKeys, openTo, pathTo, rowsOf, runTree, triedKeys } from './run-tree.ts'
 import { outcomesOf } from './step-status.tsx'
 import { Timeline, type TimelineSwitches } from './timeline.tsx'
 import { timelineScale } from './timeline-scale.ts'
@@ -139,6 +139,11 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
     if (search.node !== undefined || steps.some(({ step, status }) => step === selected && status === 'failed'))
       openPath(selected)
   }, [selected, openPath, search.node, steps])
+
+  const tried = useMemo(() => triedKeys(steps).join('\n'), [steps])
+  useEffect(() => {
+    if (tried !== '') setOpen((before) => new Set([...before, ...tried.split('\n')]))
+  }, [tried])
 
   const select = (key: string, view?: View) => {
     openPath(key)
@@ -251,7 +256,9 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
       selected={selected}
       switches={switches}
       isRunning={isRunning}
-      onSelect={({ key }) => change({ node: key })}
+      onSelect={({ step: of, attempt }) =>
+        change({ node: of!.step, ...(attempt !== undefined && { view: 'attempts' }) })
+      }
       onToggle={(key, isOpen) =>
         setOpen((before) => {
           const after = new Set(before)

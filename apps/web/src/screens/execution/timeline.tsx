@@ -203,9 +203,15 @@ function TimelineRow({
   readonly onSelect: (row: TreeNode) => void
   readonly onToggle: (key: string, isOpen: boolean) => void
 }) {
-  const { key, step, iteration, status, failures, bar, children } = node
-  const name = step?.name ?? t('run-view.iteration', { number: iteration ?? '' })
+  const { key, attempt, iteration, status, failures, bar, children } = node
+  // A try is drawn as what it is; the step around it has the rest.
+  const step = attempt === undefined ? node.step : undefined
+  const name =
+    attempt !== undefined
+      ? t('run-view.try', { number: attempt, code: '' })
+      : (step?.name ?? t('run-view.iteration', { number: iteration ?? '' }))
   const hasChildren = children.length > 0
+  const iterations = children.filter((child) => child.attempt === undefined).length
   const Chevron = isOpen ? ChevronDownIcon : ChevronRightIcon
   const tookMs = bar === undefined ? undefined : bar.endMs - bar.startMs
   return (
@@ -221,7 +227,7 @@ function TimelineRow({
       aria-selected={isSelected}
       aria-expanded={hasChildren ? isOpen : undefined}
       onFocus={onFocus}
-      onClick={() => (step === undefined ? onToggle(key, !isOpen) : onSelect(node))}
+      onClick={() => (node.step === undefined ? onToggle(key, !isOpen) : onSelect(node))}
       onKeyDown={() => {}}
       style={{ top: index * TIMELINE_ROW, height: TIMELINE_ROW }}
       className={classes(
@@ -262,9 +268,9 @@ function TimelineRow({
         >
           {name}
         </span>
-        {step !== undefined && hasChildren && (
+        {step !== undefined && iterations > 0 && (
           <span className="shrink-0 text-meta text-text-3 tabular-nums">
-            {t('run-view.iterations', { count: children.length })}
+            {t('run-view.iterations', { count: iterations })}
           </span>
         )}
         {hasChildren && failures > 0 && <Chip tone="error">{t('run-view.failures', { count: failures })}</Chip>}
