@@ -257,7 +257,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
     const states = { status: ['failed', 'queued'], mode: 'webhook', sort: 'created' } as const
     return client.executions.list({ ...CURSOR, ...time, ...content, ...states, workflow: ID }).page()
   },
-  'GET /statistics/executions': (client) => 
+  'GET /statistics/executions': (client) =>
     client.executions.statistics({ workflow: ID, from: NOON, until: NOON, by: 'hour', each: 'workflow' }),
   'POST /bulk/cancel': (client) => client.executions.cancelMany({ ids: [ID] }),
   'POST /bulk/retry': (client) => client.executions.retryMany({ filter: { status: ['failed'] }, limit: 5, cursor: ID }),
@@ -278,7 +278,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
     client.executions.file(ID, 'a', 3, 'label.pdf', { iteration: '0.1', port: 'x' }),
   'GET /executions/:executionId/logs': (client) => client.executions.logs(ID, { after: 5, limit: 5 }).page(),
   'POST /executions/:executionId/cancel': (client) => client.executions.cancel(ID),
-  'POST /executions/:executionId/retry': (client) => 
+  'POST /executions/:executionId/retry': (client) =>
     client.executions.retry(ID, {
       ...{ from: 'a', version: 'live' },
       edit: { node: 'a', port: 'main', items: [{ a: 1 }] },

@@ -15,9 +15,7 @@ describe('the parts of a span', () => {
   it('hold what the hours in them held, and together as much as all hours', () => {
     const { fromMs, untilMs } = boundsOf('week', noon)
     const one = { succeeded: 2, failed: 1, other: 0 }
-    const hours = new Map(
-      Array.from({ length: SPANS.week.hours }, (_, at) => [fromMs + at * HOUR_MS, one] as const),
-    )
+    const hours = new Map(Array.from({ length: SPANS.week.hours }, (_, at) => [fromMs + at * HOUR_MS, one] as const))
     const parts = partsOf('week', untilMs, hours)
     expect(parts).toHaveLength(28)
     expect(parts[0]).toMatchObject({ fromMs, counts: { succeeded: 12, failed: 6, other: 0 } })

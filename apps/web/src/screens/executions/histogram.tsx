@@ -46,10 +46,7 @@ export function Histogram({
   const choose = (range: Range | undefined) =>
     range === undefined
       ? onChoose(undefined, undefined)
-      : onChoose(
-          new Date(parts[range.from]!.fromMs).toISOString(),
-          new Date(parts[range.to]!.untilMs).toISOString(),
-        )
+      : onChoose(new Date(parts[range.from]!.fromMs).toISOString(), new Date(parts[range.to]!.untilMs).toISOString())
   return (
     <section aria-labelledby="lately" className="rounded-card border border-border bg-surface px-4 pt-3 pb-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 pb-2">
@@ -130,8 +127,7 @@ function Bars({
     const { left, width } = row.current!.getBoundingClientRect()
     return Math.max(0, Math.min(parts.length - 1, Math.floor(((clientX - left) / width) * parts.length)))
   }
-  const take = ({ from, to }: Range) =>
-    onChoose(chosen?.from === from && chosen.to === to ? undefined : { from, to })
+  const take = ({ from, to }: Range) => onChoose(chosen?.from === from && chosen.to === to ? undefined : { from, to })
   const focus = (at: number) => {
     setStop(at)
     row.current?.querySelectorAll('button')[at]?.focus()
