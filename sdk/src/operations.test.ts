@@ -131,7 +131,10 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /workflows': (client) => {
     const filter = { name: 'x', live: true, state: 'live', q: 'x', tags: ['a', 'b'], folder: ID, below: true } as const
     return client.workflows
-      .list({ limit: 5, cursor: PLACE, archived: true, favourites: false, sort: '-name', ...filter })
+      .list({
+        ...{ limit: 5, cursor: PLACE, archived: true, favourites: false, sort: '-name', ...filter },
+        ...{ owner: 'me', failing: true, activity: true },
+      })
       .page()
   },
   'GET /workflows/:workflowId': (client) => client.workflows.get(ID),

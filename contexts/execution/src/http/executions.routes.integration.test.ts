@@ -262,8 +262,8 @@ describe('one execution', () => {
     )
     const { body } = await start(version, { input: [{ n: 1 }, { n: 2 }], wait: 10 })
     const items = async (rest: string) => (await call('GET', path(body.execution.id, `/steps/${rest}`))).body.items
-    expect(await items('inside/items?iteration=1')).toEqual([{ json: { n: 2, run: 1 } }])
-    expect(await items('loop/items?port=done')).toEqual([{ json: { n: 1, run: 0 } }, { json: { n: 2, run: 1 } }])
+    expect(await items('inside/items?iteration=1')).toMatchObject([{ json: { n: 2, run: 1 } }])
+    expect(await items('loop/items?port=done')).toMatchObject([{ json: { n: 1, run: 0 } }, { json: { n: 2, run: 1 } }])
   })
 
   it('can be cancelled and signalled while it is live, and not after', async () => {

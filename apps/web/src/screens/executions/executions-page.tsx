@@ -32,7 +32,8 @@ import { type ExecutionQuery, isNarrowed, momentOfId, readExecutionQuery, withTo
 import { ExecutionQueryBar } from './execution-query-bar.tsx'
 import { ExecutionSkeleton, ExecutionTable, ReadOn, ROW_HEIGHT } from './execution-table.tsx'
 import { Histogram } from './histogram.tsx'
-import { useSavedViews, VIEWS_MAX } from './saved-views.ts'
+import { VIEWS_MAX } from './kept-views.ts'
+import { useSavedViews } from './saved-views.ts'
 import { ViewBar } from './view-bar.tsx'
 
 /** With Follow on, new rows come by themselves while the top is in view: so often at most. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR_MS } from './execution-queries.ts'
+import { HOUR_MS } from './counts.ts'
 import { boundsOf, partsOf, SPANS } from './histogram-parts.ts'
 
 const noon = Date.UTC(2030, 0, 1, 12, 20)

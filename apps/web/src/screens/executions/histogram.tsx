@@ -6,7 +6,8 @@ import { ChoiceBar } from '../../ui/choice-bar.tsx'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { ChartIcon, TableIcon } from '../../ui/icons.ts'
-import { type Counts, hoursQuery, sumOf } from './execution-queries.ts'
+import { type Counts, sumOf } from './counts.ts'
+import { hoursQuery } from './execution-queries.ts'
 import { boundsOf, type Part, partsOf, type Span } from './histogram-parts.ts'
 
 const HEIGHT = 56
