@@ -6,7 +6,8 @@ import { boundsOf, centerOf } from '../canvas/geometry.ts'
 import { snapPoint } from '../canvas/grid.ts'
 import { everything, isEmpty, NOTHING_SELECTED, onlyNodes, onlyNote } from '../canvas/selection.ts'
 import { disconnect, goingOn, removeAndReconnect } from '../commands/connection-edits.ts'
-import { type Edit, together } from '../commands/edit.ts'
+import { type Edit, saidBy, together } from '../commands/edit.ts'
+import { words } from '../commands/edit-words.ts'
 import { group, ungroup } from '../commands/group-edits.ts'
 import { freeName, newElementId } from '../commands/new-ids.ts'
 import { moveTo, removeNodes, toggleDisabled } from '../commands/node-edits.ts'
@@ -18,7 +19,6 @@ import type { InteractionEffect, World } from './world.ts'
 /** Something that a person can do on the canvas: menus, the palette, the `?` sheet and the keyboard read the same object. */
 export interface Action {
   readonly id: string
-  readonly label: string
   /** As tinykeys writes them: `$mod` is Ctrl or Cmd. None: it is in menus only. */
   readonly keys: readonly string[]
   readonly changes: boolean
@@ -41,13 +41,12 @@ const removeSelected = (world: World, nodes: Edit | undefined): readonly Interac
     selection.notes.size === 0 ? undefined : removeNotes(selection.notes),
     nodes,
   ].filter((part) => part !== undefined)
-  const label = parts.length === 1 ? parts[0]!.label : 'delete the selection'
+  const label = parts.length === 1 ? saidBy(parts[0]!) : words('edit.delete-selection')
   return [...edits(together(label, parts)), { type: 'select', selection: NOTHING_SELECTED }]
 }
 
 const aligning = (alignment: Alignment): Action => ({
   id: `align-${alignment}`,
-  label: ALIGNMENT_WORDS[alignment],
   keys: [`Alt+a ${alignment.toLowerCase()}`],
   changes: true,
   when: ({ selection }) => selection.nodes.size > (alignment === 'H' || alignment === 'V' ? 2 : 1),
@@ -55,14 +54,13 @@ const aligning = (alignment: Alignment): Action => ({
     const cards = new Map(
       file.nodes.filter(({ id }) => selection.nodes.has(id)).map((node) => [node.id, cardOf(node, types)]),
     )
-    return edits(moveTo(file, { nodes: aligned(alignment, cards) }, ALIGNMENT_WORDS[alignment]))
+    return edits(moveTo(file, { nodes: aligned(alignment, cards) }, words(ALIGNMENT_WORDS[alignment])))
   },
 })
 
 export const ACTIONS: readonly Action[] = [
   {
     id: 'fit',
-    label: 'fit the workflow into the window',
     keys: ['1', 'Shift+1'],
     changes: false,
     when: always,
@@ -70,7 +68,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'fit-selection',
-    label: 'show the selection',
     keys: ['2', 'Shift+2'],
     changes: false,
     when: hasNodes,
@@ -86,7 +83,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'zoom-100',
-    label: 'zoom to 100 %',
     keys: ['0'],
     changes: false,
     when: always,
@@ -94,7 +90,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'zoom-in',
-    label: 'zoom in',
     keys: ['+', '='],
     changes: false,
     when: always,
@@ -102,7 +97,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'zoom-out',
-    label: 'zoom out',
     keys: ['-'],
     changes: false,
     when: always,
@@ -110,7 +104,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'select-all',
-    label: 'select everything',
     keys: ['$mod+a'],
     changes: false,
     when: always,
@@ -118,7 +111,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'open',
-    label: 'open the node',
     keys: ['Enter'],
     changes: false,
     when: ({ focus, selection }) => focus !== undefined || selection.nodes.size === 1,
@@ -126,7 +118,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'add-node',
-    label: 'add a node',
     keys: ['n'],
     changes: true,
     when: always,
@@ -141,7 +132,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'connect',
-    label: 'connect to …',
     keys: ['c'],
     changes: true,
     when: ({ focus, selection }) => focus !== undefined || selection.nodes.size === 1,
@@ -149,16 +139,14 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'disable',
-    label: 'turn off or on',
     keys: ['d'],
     changes: true,
     when: hasNodes,
     perform: ({ file, selection }) => edits(toggleDisabled(file, selection.nodes)),
   },
-  { id: 'pin', label: 'pin or unpin the data', keys: ['p'], changes: true, when: hasNodes, perform: outside('pin') },
+  { id: 'pin', keys: ['p'], changes: true, when: hasNodes, perform: outside('pin') },
   {
     id: 'rename',
-    label: 'rename',
     keys: ['F2'],
     changes: true,
     when: ({ selection }) => selection.nodes.size === 1,
@@ -166,16 +154,14 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'replace',
-    label: 'replace by another node',
     keys: ['Shift+r'],
     changes: true,
     when: ({ selection }) => selection.nodes.size === 1,
     perform: outside('replace'),
   },
-  { id: 'copy', label: 'copy', keys: ['$mod+c'], changes: false, when: hasAny, perform: outside('copy') },
+  { id: 'copy', keys: ['$mod+c'], changes: false, when: hasAny, perform: outside('copy') },
   {
     id: 'cut',
-    label: 'cut',
     keys: ['$mod+x'],
     changes: true,
     when: hasAny,
@@ -186,7 +172,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'duplicate',
-    label: 'duplicate',
     keys: ['$mod+d'],
     changes: true,
     when: ({ selection }) => selection.nodes.size + selection.notes.size > 0,
@@ -197,7 +182,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'delete',
-    label: 'delete',
     keys: ['Delete', 'Backspace'],
     changes: true,
     when: hasAny,
@@ -206,7 +190,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'delete-and-reconnect',
-    label: 'delete and reconnect',
     keys: ['$mod+Delete', '$mod+Backspace'],
     changes: true,
     when: hasNodes,
@@ -214,7 +197,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'group',
-    label: 'group',
     keys: ['$mod+g'],
     changes: true,
     when: hasNodes,
@@ -229,7 +211,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'ungroup',
-    label: 'ungroup',
     keys: ['Shift+$mod+g'],
     changes: true,
     when: ({ file, selection }) => file.groups.some(({ nodes }) => nodes.some((id) => selection.nodes.has(id))),
@@ -243,7 +224,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'add-note',
-    label: 'add a note',
     keys: ['Shift+s'],
     changes: true,
     when: always,
@@ -266,7 +246,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'tidy',
-    label: 'tidy up',
     keys: ['Shift+Alt+t'],
     changes: true,
     when: ({ file }) => file.nodes.length > 1,
@@ -275,7 +254,6 @@ export const ACTIONS: readonly Action[] = [
   ...ALIGNMENTS.map(aligning),
   {
     id: 'search',
-    label: 'search in the workflow',
     keys: ['$mod+f'],
     changes: false,
     when: always,
@@ -283,7 +261,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'select-group',
-    label: 'select the group',
     keys: [],
     changes: false,
     when: ({ file, selection }) => file.groups.some(({ nodes }) => nodes.some((id) => selection.nodes.has(id))),

@@ -10,7 +10,7 @@ import {
   useState,
 } from 'react'
 import { type Camera, fitted, panned, showing, wheeled, ZOOM_STEP, zoomedTo } from '../../editor/canvas/camera.ts'
-import { boundsOfAll, CARD_WIDTH, cardName, cardOf, noteRect, portPoint } from '../../editor/canvas/card.ts'
+import { boundsOfAll, CARD_WIDTH, cardOf, noteRect, portPoint } from '../../editor/canvas/card.ts'
 import type { Point, Size } from '../../editor/canvas/geometry.ts'
 import { type Direction, walk } from '../../editor/canvas/walk.ts'
 import type { NodeTypes } from '../../editor/document/node-types.ts'
