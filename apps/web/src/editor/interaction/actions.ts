@@ -1,6 +1,6 @@
 import { ALIGNMENT_WORDS, ALIGNMENTS, type Alignment, aligned } from '../canvas/align.ts'
-import { fitted, viewOf, ZOOM_STEP, zoomedTo } from '../canvas/camera.ts'
-import { boundsOfAll, cardOf, NOTE_SIZE } from '../canvas/card.ts'
+import { fitted, showing, viewOf, ZOOM_STEP, zoomedTo } from '../canvas/camera.ts'
+import { boundsOfAll, cardOf, NOTE_SIZE, noteRect } from '../canvas/card.ts'
 import { duplicate } from '../canvas/duplicate.ts'
 import { boundsOf, centerOf } from '../canvas/geometry.ts'
 import { snapPoint } from '../canvas/grid.ts'
@@ -11,8 +11,9 @@ import { words } from '../commands/edit-words.ts'
 import { group, ungroup } from '../commands/group-edits.ts'
 import { freeName, newElementId } from '../commands/new-ids.ts'
 import { moveTo, removeNodes, toggleDisabled } from '../commands/node-edits.ts'
-import { addNote, removeNotes } from '../commands/note-edits.ts'
-import { connectionOf, groupOf, nodeOf, noteOf } from '../document/elements.ts'
+import { addNote, attachNote, removeNotes, setNoteColor } from '../commands/note-edits.ts'
+import { colourAfter, colourOf } from '../document/colours.ts'
+import { connectionOf, groupOf, type Note, nodeOf, noteOf } from '../document/elements.ts'
 import type { InteractionEvent } from './event.ts'
 import type { InteractionEffect, World } from './world.ts'
 
@@ -30,8 +31,26 @@ const edits = (edit: Edit): readonly InteractionEffect[] => (edit.patches.length
 const hasNodes = ({ selection }: World): boolean => selection.nodes.size > 0
 const hasAny = ({ selection }: World): boolean => !isEmpty(selection)
 const always = (): boolean => true
+/** The note that is selected, where it is the only one. */
+const oneNote = ({ file, selection }: World): Note | undefined =>
+  selection.notes.size === 1 ? noteOf(file, [...selection.notes][0]!) : undefined
+/** What a note comes to hang on: the node that is selected with it, else the one that has the focus; off, if it hangs. */
+function attaching(world: World): { readonly id: string; readonly to: string | undefined } | undefined {
+  const note = oneNote(world)
+  const { nodes } = world.selection
+  if (note === undefined || nodes.size > 1) return undefined
+  const [target = note.attachedTo === undefined ? world.focus : undefined] = nodes
+  const to = target === note.attachedTo ? undefined : target
+  return to === note.attachedTo ? undefined : { id: note.id, to }
+}
+const groupsOfSelection = ({ file, selection }: World) =>
+  file.groups.filter(({ nodes }) => nodes.some((id) => selection.nodes.has(id)))
 /** What has a state of its own outside (dialogs, panels, the clipboard) is done there. */
 const outside = (action: string) => (): readonly InteractionEffect[] => [{ type: 'do', action }]
+
+/** The wire that is selected, where it is the only one. */
+const wireOf = (file: World['file'], { connections }: World['selection']) =>
+  connections.size === 1 ? connectionOf(file, [...connections][0]!) : undefined
 
 const removeSelected = (world: World, nodes: Edit | undefined): readonly InteractionEffect[] => {
   const { file, selection } = world
@@ -159,6 +178,7 @@ export const ACTIONS: readonly Action[] = [
     when: ({ selection }) => selection.nodes.size === 1,
     perform: outside('replace'),
   },
+  { id: 'paste', keys: ['$mod+v'], changes: true, when: always, perform: outside('paste') },
   { id: 'copy', keys: ['$mod+c'], changes: false, when: hasAny, perform: outside('copy') },
   {
     id: 'cut',
@@ -213,14 +233,8 @@ export const ACTIONS: readonly Action[] = [
     id: 'ungroup',
     keys: ['Shift+$mod+g'],
     changes: true,
-    when: ({ file, selection }) => file.groups.some(({ nodes }) => nodes.some((id) => selection.nodes.has(id))),
-    perform: ({ file, selection }) =>
-      edits(
-        ungroup(
-          file,
-          new Set(file.groups.filter(({ nodes }) => nodes.some((id) => selection.nodes.has(id))).map(({ id }) => id)),
-        ),
-      ),
+    when: (world) => groupsOfSelection(world).length > 0,
+    perform: (world) => edits(ungroup(world.file, new Set(groupsOfSelection(world).map(({ id }) => id)))),
   },
   {
     id: 'add-note',
@@ -263,15 +277,91 @@ export const ACTIONS: readonly Action[] = [
     id: 'select-group',
     keys: [],
     changes: false,
-    when: ({ file, selection }) => file.groups.some(({ nodes }) => nodes.some((id) => selection.nodes.has(id))),
-    perform: ({ file, selection }) => [
-      {
-        type: 'select',
-        selection: onlyNodes(
-          file.groups.filter(({ nodes }) => nodes.some((id) => selection.nodes.has(id))).flatMap(({ nodes }) => nodes),
-        ),
-      },
+    when: (world) => groupsOfSelection(world).length > 0,
+    perform: (world) => [
+      { type: 'select', selection: onlyNodes(groupsOfSelection(world).flatMap(({ nodes }) => nodes)) },
     ],
+  },
+  {
+    id: 'collapse-group',
+    keys: ['Shift+g'],
+    changes: false,
+    when: (world) => groupsOfSelection(world).length > 0,
+    perform: (world) => groupsOfSelection(world).map(({ id }) => ({ type: 'do', action: `collapse-group:${id}` })),
+  },
+  {
+    id: 'rename-group',
+    keys: [],
+    changes: true,
+    when: (world) => groupsOfSelection(world).length === 1,
+    perform: (world) => groupsOfSelection(world).map(({ id }) => ({ type: 'do', action: `rename-group:${id}` })),
+  },
+  { id: 'extract', keys: ['Alt+x'], changes: true, when: hasNodes, perform: outside('extract') },
+  { id: 'breakpoint', keys: ['b'], changes: false, when: hasNodes, perform: outside('breakpoint') },
+  {
+    id: 'breakpoint-if',
+    keys: ['Shift+b'],
+    changes: false,
+    when: ({ selection }) => selection.nodes.size === 1,
+    perform: outside('breakpoint-if'),
+  },
+  {
+    id: 'edit-note',
+    keys: [],
+    changes: true,
+    when: (world) => oneNote(world) !== undefined,
+    perform: ({ selection }) => [{ type: 'edit-note', id: [...selection.notes][0]! }],
+  },
+  {
+    id: 'note-colour',
+    keys: ['Shift+c'],
+    changes: true,
+    when: (world) => oneNote(world) !== undefined,
+    perform: (world) => {
+      const { id, color } = oneNote(world)!
+      return edits(setNoteColor(id, colourAfter(colourOf(color, 'yellow'))))
+    },
+  },
+  {
+    id: 'attach-note',
+    keys: ['Shift+a'],
+    changes: true,
+    when: (world) => attaching(world) !== undefined,
+    perform: (world) => {
+      const { id, to } = attaching(world)!
+      return edits(attachNote(id, to))
+    },
+  },
+  {
+    id: 'next-note',
+    keys: ['Shift+n'],
+    changes: false,
+    when: ({ file }) => file.notes.length > 0,
+    perform: ({ file, selection, camera, pane }) => {
+      const at = file.notes.findIndex(({ id }) => selection.notes.has(id))
+      const next = file.notes[(at + 1) % file.notes.length]!
+      return [
+        { type: 'select', selection: onlyNote(next.id) },
+        { type: 'camera', camera: showing(camera, noteRect(next), pane) },
+        { type: 'do', action: `say-note:${next.id}` },
+      ]
+    },
+  },
+  {
+    id: 'insert-on-wire',
+    keys: [],
+    changes: true,
+    when: ({ file, selection }) => wireOf(file, selection) !== undefined,
+    perform: ({ file, selection }) => [
+      { type: 'open-picker', where: { type: 'on-wire', wire: wireOf(file, selection)! } },
+    ],
+  },
+  {
+    id: 'open-wire',
+    keys: [],
+    changes: false,
+    when: ({ file, selection }) => wireOf(file, selection) !== undefined,
+    perform: ({ file, selection }) => [{ type: 'open-node', id: wireOf(file, selection)!.from.node }],
   },
 ]
 

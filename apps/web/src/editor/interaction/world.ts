@@ -31,7 +31,6 @@ export type InteractionEffect =
   | { readonly type: 'open-node'; readonly id: string }
   | { readonly type: 'edit-note'; readonly id: string }
   | { readonly type: 'open-picker'; readonly where: Where }
-  | { readonly type: 'open-menu'; readonly at: { readonly x: number; readonly y: number } }
   /** Events `frame` are wanted, until a state without them. */
   | { readonly type: 'want-frames'; readonly on: boolean }
   | { readonly type: 'do'; readonly action: string }
