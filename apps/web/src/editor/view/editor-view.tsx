@@ -5,14 +5,11 @@ import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { useLive } from '../../app/live.ts'
 import { queryClient } from '../../app/query-client.ts'
-import { type TextId, t } from '../../strings/index.ts'
+import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
-import { extracted, type NotExtractable } from '../canvas/extract.ts'
 import type { Words } from '../commands/edit-words.ts'
 import { becomeFile } from '../commands/workflow-edits.ts'
-import { nodeOf } from '../document/elements.ts'
-import { NAME_CHARS_MAX } from '../limits.ts'
 import { pinsQuery } from '../panel/use-node-data.ts'
 import { documentOf, type Told } from '../session.ts'
 import { BreakpointDialog } from './breakpoint-dialog.tsx'
@@ -26,6 +23,7 @@ import { Problems } from './draft-problems.ts'
 import { EditorBar } from './editor-bar.tsx'
 import { type Editor, EditorProvider, useEditor, useSession } from './editor-context.tsx'
 import { EmptyCanvas, PasteDialog } from './empty-canvas.tsx'
+import { extractTo } from './extract-to.ts'
 import { NodePicker } from './node-picker.tsx'
 import { noteName } from './note-card.tsx'
 import { PaletteNodes } from './palette-nodes.tsx'
@@ -339,29 +337,3 @@ async function togglePins(controller: CanvasController, client: LinkFlow, nodes:
     toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
   }
 }
-
-/** Makes a workflow of its own of some nodes, which a node in their place calls from now on. */
-async function extractTo(controller: CanvasController, client: LinkFlow, nodes: ReadonlySet<string>): Promise<void> {
-  const { file, editor } = controller
-  const [first] = nodes
-  const name = nodes.size === 1 ? nodeOf(file, first!)!.name : t('canvas.extract.name', { name: file.name })
-  const made = extracted(file, editor.types, nodes, name.slice(0, NAME_CHARS_MAX))
-  if (!made.ok) return toast({ text: t(NOT_EXTRACTABLE[made.error]), tone: 'error' })
-  try {
-    const { id } = await client.workflows.create(made.value.file)
-    const { edit, node } = made.value.replaceBy(id, Math.random)
-    // Somebody else may have changed the same meanwhile: then the new workflow stands beside it, and nothing is lost.
-    if (controller.perform(edit)) controller.goTo(node)
-    toast({ text: t('canvas.extract.done', { name }) })
-  } catch (error) {
-    toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
-  }
-}
-
-const NOT_EXTRACTABLE = {
-  trigger: 'canvas.extract.trigger',
-  entries: 'canvas.extract.entries',
-  exits: 'canvas.extract.exits',
-  gap: 'canvas.extract.gap',
-  reference: 'canvas.extract.reference',
-} as const satisfies Readonly<Record<NotExtractable, TextId>>

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { FailedPage } from '../../app/failed-page.tsx'
 import { liveOf } from '../../app/live.ts'
 import { useMe, usePlace } from '../../app/me.ts'
+import { shelved } from '../../app/shelf.ts'
 import { NodeTypes } from '../../editor/document/node-types.ts'
 import { createRunStore } from '../../editor/run/index.ts'
 import type { RunningSession } from '../../editor/sync/run-session.ts'
@@ -36,7 +37,7 @@ function OpenWorkflow({ id }: { readonly id: string }) {
   const meta = useQuery({ queryKey: key, queryFn: ({ signal }) => client.workflows.get(id, { signal }) })
   const nodeTypes = useQuery({
     queryKey: ['node-types', place.id],
-    queryFn: ({ signal }) => client.nodeTypes.list({ signal }),
+    queryFn: ({ signal }) => shelved('node-types', () => client.nodeTypes.list({ signal })),
     staleTime: Number.POSITIVE_INFINITY,
   })
   const draft = useDraft(id)
