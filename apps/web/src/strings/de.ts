@@ -1,3 +1,4 @@
+import { de as canvas } from './canvas.de.ts'
 import type { en } from './en.ts'
 
 export const de: Readonly<Record<keyof typeof en, string>> = {
@@ -1802,4 +1803,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'workspace.to-workflows': 'Zu den Workflows',
   'workspace.zone-text':
     'Zeitpläne und Datumsangaben eines Workflows nutzen seine Zone. Ihre eigene, für Post und Ruhezeiten, steht in Ihren Vorlieben.',
+  // The canvas has a catalogue of its own.
+  ...canvas,
 }

@@ -1,3 +1,5 @@
+import { en as canvas } from './canvas.en.ts'
+
 /** Every text that people read, as an ICU message. German has the same ones: `de.ts` does not compile without. */
 export const en = {
   'action.go-notifications': 'Go to notifications',
@@ -1769,4 +1771,6 @@ export const en = {
   'workspace.to-workflows': 'To the workflows',
   'workspace.zone-text':
     'Schedules and dates of a workflow use its zone. Your own, for mails and quiet hours, is in your preferences.',
+  // The canvas has a catalogue of its own.
+  ...canvas,
 } as const satisfies Readonly<Record<string, string>>

@@ -14,7 +14,6 @@ const ENGLISH = {
   'edit.align-T': 'align top',
   'edit.align-V': 'distribute vertically',
   'edit.attach-note': 'attach a note',
-  'edit.become': 'take over a whole workflow',
   'edit.change-field': "change {field} in '{name}'",
   'edit.change-note': 'change a note',
   'edit.colour-group': 'change the colour of a group',

@@ -8,10 +8,10 @@ export function cardName(node: WorkflowNode, types: NodeTypes, extra: readonly s
   return [
     types.of(node)?.title ?? node.type,
     node.name,
-    ...(node.disabled === true ? [t('editor.card.disabled')] : []),
+    ...(node.disabled === true ? [t('canvas.card.disabled')] : []),
     ...extra,
     ...(ports === undefined
       ? []
-      : [t('editor.card.ports', { inputs: ports.inputs.length, outputs: ports.outputs.length })]),
+      : [t('canvas.card.ports', { inputs: ports.inputs.length, outputs: ports.outputs.length })]),
   ].join(', ')
 }
