@@ -53,6 +53,7 @@ class Hand {
       selection,
       focus,
       isReadOnly,
+      mayRun: true,
       snapsToGrid: true,
       wheelZooms: false,
       random: seeded(1),

@@ -18,6 +18,7 @@ export interface World {
   readonly focus: string | undefined
   /** Viewers look, select and walk, and change nothing. */
   readonly isReadOnly: boolean
+  readonly mayRun: boolean
   readonly snapsToGrid: boolean
   readonly wheelZooms: boolean
   readonly random: Random

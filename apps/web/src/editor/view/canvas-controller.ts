@@ -34,6 +34,7 @@ import {
   type Drawer,
   type OpenMenu,
   type Overlay,
+  wantsMinimap,
   type Side,
   type Writing,
 } from './canvas-state.ts'
@@ -65,6 +66,8 @@ export type Refusal =
   | { readonly type: 'n8n' | 'no-workflow' | 'too-much' }
 
 const KEEP_AFTER_MS = 400
+const SETTLING_MS = 300
+const SETTLING_CARDS_MAX = 100
 /** A pane that nobody has measured: enough to calculate with, until it is. */
 const PANE_UNKNOWN: Size = { width: 1200, height: 800 }
 
@@ -126,6 +129,7 @@ export class CanvasController {
       selection,
       focus,
       isReadOnly: !this.editor.mayEdit,
+      mayRun: this.editor.mayRun,
       snapsToGrid: isSnapping,
       wheelZooms: wheel === 'zoom',
       random: Math.random,
@@ -442,8 +446,17 @@ export class CanvasController {
     const tidied = await tidyInWorker(input, openTidyWorker, wanted.signal)
     if (wanted.signal.aborted) return
     if (tidied === undefined) return this.around.refused({ type: 'too-much' })
+    this.settle()
     this.perform(tidyEdit(this.file, tidied))
     if (this.state.selection.nodes.size < 2) this.act('fit')
+  }
+
+  /** Cards go to their new places instead of standing there at once; very many of them would cost more than they show. */
+  private settle(): void {
+    const { box } = this
+    if (box === undefined || box.querySelectorAll('[data-node]').length > SETTLING_CARDS_MAX) return
+    box.dataset['settling'] = ''
+    setTimeout(() => delete box.dataset['settling'], SETTLING_MS)
   }
 
   private run(effects: readonly InteractionEffect[]): void {
@@ -558,7 +571,7 @@ export class CanvasController {
       collapsed: [...collapsed],
       ...(side !== undefined && { side }),
       ...(drawer !== undefined && { drawer }),
-      hasMinimap,
+      ...(hasMinimap !== wantsMinimap(this.file.nodes.length) && { hasMinimap }),
       breakpoints: [...breakpoints.values()],
     })
   }

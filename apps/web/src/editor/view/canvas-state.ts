@@ -61,7 +61,6 @@ export type CanvasStore = StoreApi<CanvasState>
 
 export const createCanvasStore = (of: ViewOf, nodeCount: number): CanvasStore => {
   const kept = readKept(of)
-  const { minimap } = usePreferences.getState()
   return createStore<CanvasState>(() => ({
     camera: kept.camera ?? { x: 0, y: 0, zoom: 1 },
     pane: undefined,
@@ -74,11 +73,17 @@ export const createCanvasStore = (of: ViewOf, nodeCount: number): CanvasStore =>
     side: kept.side,
     drawer: kept.drawer,
     menu: undefined,
-    hasMinimap: kept.hasMinimap ?? (minimap === 'auto' ? nodeCount >= MINIMAP_FROM_NODES : minimap === 'on'),
+    hasMinimap: kept.hasMinimap ?? wantsMinimap(nodeCount),
     breakpoints: new Map((kept.breakpoints ?? []).map((each) => [each.node, each])),
     pinned: new Set(),
     wire: undefined,
   }))
+}
+
+/** As one likes it, unless one has switched it for this workflow. */
+export function wantsMinimap(nodeCount: number): boolean {
+  const { minimap } = usePreferences.getState()
+  return minimap === 'auto' ? nodeCount >= MINIMAP_FROM_NODES : minimap === 'on'
 }
 
 /** Fewer are seen at a glance. */
