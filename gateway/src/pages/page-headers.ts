@@ -9,7 +9,7 @@ export const NONCE_PLACE = '__NONCE__'
 /**
  * What a page may do: run our own scripts and nothing else, so no text that somebody stored becomes code (T10). Libraries
  * that make style elements sign them with the nonce. No text reaches a place where it would be run: Trusted Types, with
- * policies that give out the address of one of our own workers each, and nothing else (`open-tidy-worker.ts`).
+ * policies that give out the address of one of our own workers each, and nothing else (`apps/web/src/app/own-address.ts`).
  */
 const policy = (nonce: string): string =>
   [

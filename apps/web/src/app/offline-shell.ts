@@ -1,8 +1,6 @@
-const ADDRESS = '/service-worker.js'
+import { ownAddress } from './own-address.ts'
 
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string }
-}
+const ADDRESS = '/service-worker.js'
 
 /**
  * Begins what keeps the shell of the pages on this device, once the page has loaded. Browsers have it where nobody can read
@@ -18,9 +16,7 @@ export function keepShell(): void {
 }
 
 async function register(): Promise<void> {
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
-  const policy = trustedTypes?.createPolicy('linkflow-shell', { createScriptURL: () => ADDRESS })
-  await navigator.serviceWorker.register(policy?.createScriptURL(ADDRESS) ?? ADDRESS, { updateViaCache: 'none' })
+  await navigator.serviceWorker.register(ownAddress('linkflow-shell', ADDRESS), { updateViaCache: 'none' })
   const { active } = await navigator.serviceWorker.ready
   active?.postMessage({ type: 'loaded', paths: loadedPaths() })
 }

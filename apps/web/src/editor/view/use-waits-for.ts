@@ -18,7 +18,9 @@ export function useWaitsFor(id: string): string {
   }
   return useSyncExternalStore((listener) => {
     const sources = incomingOf(graphOf(documentOf(session.session)), id).map(({ from }) => from.node)
-    const stops = [id, ...(sources.length > 1 ? sources : [])].map((node) => runs.listen(listener, node))
+    if (sources.length < 2) return () => {}
+    // The end of a run is the end of waiting, whatever became of the nodes.
+    const stops = [runs.listen(listener), ...[id, ...sources].map((node) => runs.listen(listener, node))]
     return () => {
       for (const stop of stops) stop()
     }
