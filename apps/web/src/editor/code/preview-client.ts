@@ -49,7 +49,7 @@ class PreviewClient {
   }
 
   private start(): Worker {
-    const worker = new Worker((address) as string, { type: 'module' })
+    const worker = new Worker(address, { type: 'module' })
     worker.addEventListener('message', ({ data }: MessageEvent<PreviewReply>) => {
       const answer = this.waiting.get(data.id)
       this.waiting.delete(data.id)

@@ -320,8 +320,18 @@ export class CanvasController {
     return node === undefined ? hit : { type: 'node', id: node.id }
   }
 
-  /** What the keyboard is at. */
-  hitOfKeys(): Hit {
+  /** For what is selected or has the focus, below where it stands. */
+  openMenuByKeys(): void {
+    const hit = this.hitOfKeys()
+    const id = 'id' in hit ? hit.id : undefined
+    const part = id === undefined ? undefined : this.box?.querySelector(`[data-id="${CSS.escape(id)}"]`)
+    const place = (part ?? this.box)?.getBoundingClientRect()
+    if (place === undefined) return
+    const { left, bottom, width, height } = place
+    this.openMenu({ at: part == null ? { x: left + width / 2, y: bottom - height / 2 } : { x: left + 16, y: bottom }, hit })
+  }
+
+  private hitOfKeys(): Hit {
     const { selection, focus } = this.state
     const [note] = selection.notes
     const [key] = selection.connections

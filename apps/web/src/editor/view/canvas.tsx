@@ -236,7 +236,7 @@ function useCanvasEvents(ref: RefObject<HTMLDivElement | null>, controller: Canv
     ) => box.addEventListener(type, listener, { ...options, signal: wanted.signal })
 
     listen('pointerdown', (event) => {
-      // The right button asks for the menu, which is an event of its own: keys give it too.
+      // The right button asks for the menu, by an event of its own.
       if (isFree(event.target) || event.button > 1) return
       event.preventDefault()
       const at = pointIn(box, event)
@@ -258,10 +258,8 @@ function useCanvasEvents(ref: RefObject<HTMLDivElement | null>, controller: Canv
     listen('contextmenu', (event) => {
       if (isFree(event.target)) return
       event.preventDefault()
-      const { clientX: x, clientY: y, target, button } = event
-      // By a key it is about what is selected or has the focus, and stands where the browser says that this is.
-      const hit = button === 2 ? controller.hitAt(target, pointIn(box, event)) : controller.hitOfKeys()
-      controller.openMenu({ at: { x, y }, hit })
+      const { clientX: x, clientY: y, target } = event
+      controller.openMenu({ at: { x, y }, hit: controller.hitAt(target, pointIn(box, event)) })
     })
     listen('pointercancel', () => controller.send({ type: 'cancelled' }))
     listen('dblclick', (event) => {
@@ -332,6 +330,10 @@ function pressed(event: KeyboardEvent, controller: CanvasController): void {
     return
   }
   if (ARROWS.has(key) || key === ' ') return send()
+  if (key === 'ContextMenu' || (key === 'F10' && modifiers.shift)) {
+    event.preventDefault()
+    return controller.openMenuByKeys()
+  }
   if (key === 'Escape') return controller.escape(event)
   const { selection } = controller.state
   if (key === 'Enter' && selection.nodes.size === 0 && selection.notes.size === 1 && controller.editor.mayEdit) {
