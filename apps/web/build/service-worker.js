@@ -63,5 +63,7 @@ async function keep(paths) {
 
 async function forgetOthers() {
   const names = await caches.keys()
-  await Promise.all(names.filter((name) => name.startsWith('linkflow-') && name !== KEPT_AS).map((name) => caches.delete(name)))
+  await Promise.all(
+    names.filter((name) => name.startsWith('linkflow-') && name !== KEPT_AS).map((name) => caches.delete(name)),
+  )
 }

@@ -4,7 +4,9 @@ import type { Plugin } from 'vite'
 
 const SOURCE = new URL('./service-worker.js', import.meta.url)
 /** Those whose names do not change with what they hold. */
-const OTHERS = ['../index.html', '../public/theme.js', '../public/favicon.svg'].map((path) => new URL(path, import.meta.url))
+const OTHERS = ['../index.html', '../public/theme.js', '../public/favicon.svg'].map(
+  (path) => new URL(path, import.meta.url),
+)
 const PLACE = '__BUILD__'
 
 /** Writes `service-worker.js` with the hash of what was built; the names of assets say what they hold. */

@@ -80,7 +80,9 @@ describe('the pages', () => {
     const csp = headers['content-security-policy'] as string
     expect(csp).toContain("default-src 'none'")
     expect(csp).toContain("script-src 'self';")
-    expect(csp).toContain("require-trusted-types-for 'script'; trusted-types linkflow-worker linkflow-preview linkflow-shell")
+    expect(csp).toContain(
+      "require-trusted-types-for 'script'; trusted-types linkflow-worker linkflow-preview linkflow-shell",
+    )
     expect(csp).not.toMatch(/unsafe|https?:|\*/)
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',

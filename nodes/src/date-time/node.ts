@@ -32,8 +32,16 @@ export const dateTime = defineNode({
     { title: 'Add to a date', keywords: ['later', 'plus', 'future'], parameters: { operation: 'add' } },
     { title: 'Subtract from a date', keywords: ['earlier', 'minus', 'past'], parameters: { operation: 'subtract' } },
     { title: 'Cut to a unit', keywords: ['round', 'start of', 'end of'], parameters: { operation: 'round' } },
-    { title: 'Measure between dates', keywords: ['difference', 'duration', 'age'], parameters: { operation: 'difference' } },
-    { title: 'Take a part of a date', keywords: ['extract', 'weekday', 'year', 'month'], parameters: { operation: 'extract' } },
+    {
+      title: 'Measure between dates',
+      keywords: ['difference', 'duration', 'age'],
+      parameters: { operation: 'difference' },
+    },
+    {
+      title: 'Take a part of a date',
+      keywords: ['extract', 'weekday', 'year', 'month'],
+      parameters: { operation: 'extract' },
+    },
   ],
   parameters: dateTimeParameters,
   check,

@@ -26,7 +26,8 @@ export const en = {
   'canvas.drawer.no-run': 'Run the workflow: what it logs, and how it goes in time, is shown here.',
   'canvas.drawer.timeline': 'Timeline',
   'canvas.extract.done': '“{name}” is a workflow of its own now. Publish it before this one goes live.',
-  'canvas.extract.entries': 'Data has to come to the selected nodes by one way. Select what lies before them too, or less.',
+  'canvas.extract.entries':
+    'Data has to come to the selected nodes by one way. Select what lies before them too, or less.',
   'canvas.extract.exits': 'Data has to leave the selected nodes by one way. Select what lies behind them too, or less.',
   'canvas.extract.gap': 'Some of the selected nodes are not connected to the others.',
   'canvas.extract.name': '{name}, part',
@@ -54,7 +55,8 @@ export const en = {
   'debug.if-hint': "An expression, such as '{{' $json.total > 100 '}}'. Without one it always stops.",
   'debug.items': 'What “{name}” puts out',
   'debug.items-after': 'It has run. What you write takes the place of what it put out.',
-  'debug.items-before': 'It has not run yet, and will not: what you write is what it puts out. You begin with what came in.',
+  'debug.items-before':
+    'It has not run yet, and will not: what you write is what it puts out. You begin with what came in.',
   'debug.items-label': 'Items (a JSON list of objects)',
   'debug.items-left':
     '{count, plural, one {# item more is not shown, and is dropped if you continue with these.} other {# items more are not shown, and are dropped if you continue with these.}}',

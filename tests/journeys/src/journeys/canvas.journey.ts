@@ -538,7 +538,9 @@ describe('«Stress 500»', () => {
     console.log(`PF-02: opened in ${openMs.toFixed(0)} ms, machine ×${slowness.toFixed(2)}`)
     for (const [what, { median, p95, script, count }] of Object.entries({ far, zoomed, near, dragged })) {
       const figures = [median, p95, script].map((ms) => ms.toFixed(1))
-      console.log(`PF-02 ${what}: median ${figures[0]} ms, p95 ${figures[1]} ms, script ${figures[2]} ms in ${count} frames`)
+      console.log(
+        `PF-02 ${what}: median ${figures[0]} ms, p95 ${figures[1]} ms, script ${figures[2]} ms in ${count} frames`,
+      )
       expect(median, what).toBeLessThanOrEqual(16.8 * slowness)
       expect(script, what).toBeLessThanOrEqual(6 * slowness)
     }

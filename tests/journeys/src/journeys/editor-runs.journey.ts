@@ -217,7 +217,13 @@ describe('debugging', () => {
 describe('the drawer', () => {
   it('L shows what was logged and how it went in time, and leads to the node', async () => {
     const file = slowFile('Logged')
-    const log = { id: 'work', name: 'Work', type: 'code', parameters: { source: "console.log('three apples'); return $input.all()" }, position: at(320) }
+    const log = {
+      id: 'work',
+      name: 'Work',
+      type: 'code',
+      parameters: { source: "console.log('three apples'); return $input.all()" },
+      position: at(320),
+    }
     await open({ ...file, nodes: [file.nodes[0]!, log], connections: file.connections.slice(0, 1) })
     await editor.focusCard('Start')
     await page.keyboard.press('l')

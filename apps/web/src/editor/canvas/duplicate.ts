@@ -22,8 +22,6 @@ export function duplicate(
   if (corner === undefined) return undefined
   const connections = file.connections.filter(({ from, to }) => ids.has(from.node) && ids.has(to.node))
   const label =
-    nodes.length > 0
-      ? words('edit.duplicate', named(nodes))
-      : words('edit.duplicate-notes', { count: notes.length })
+    nodes.length > 0 ? words('edit.duplicate', named(nodes)) : words('edit.duplicate-notes', { count: notes.length })
   return paste(file, types, { nodes, connections, notes, groups: [] }, plus(corner, by), random, label)
 }

@@ -1,16 +1,16 @@
 import type { WorkflowConnection, WorkflowFile, WorkflowNode } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
+import { connect } from '../commands/connection-edits.ts'
 import { type Edit, together } from '../commands/edit.ts'
 import { named, words } from '../commands/edit-words.ts'
-import { connect } from '../commands/connection-edits.ts'
 import { freeName, namesIn, newElementId, type Random } from '../commands/new-ids.ts'
 import { addNodes, removeNodes } from '../commands/node-edits.ts'
 import { nodeOf } from '../document/elements.ts'
 import type { NodeTypes } from '../document/node-types.ts'
 import { CARD_WIDTH, cardOf } from './card.ts'
 import { boundsOf } from './geometry.ts'
-import { COLUMN_GAP } from './insert.ts'
 import { graphOf, outgoingOf, reachedFrom } from './graph.ts'
+import { COLUMN_GAP } from './insert.ts'
 
 /** Why a part of a workflow cannot be one of its own. */
 export type NotExtractable = 'trigger' | 'entries' | 'exits' | 'gap' | 'reference'
@@ -98,7 +98,9 @@ export function extracted(
 /** Whether an expression of a node names another one. */
 const isNamedBy = ({ name }: { readonly name: string }, node: { readonly parameters: unknown }): boolean => {
   const text = JSON.stringify(node.parameters) ?? ''
-  return ["'", '\\"', '`'].some((quote) => text.includes(`$(${quote}${name}${quote})`) || text.includes(`$node[${quote}${name}${quote}]`))
+  return ["'", '\\"', '`'].some(
+    (quote) => text.includes(`$(${quote}${name}${quote})`) || text.includes(`$node[${quote}${name}${quote}]`),
+  )
 }
 
 const newIdIn = (ids: ReadonlySet<string>, wished: string): string => {

@@ -14,10 +14,7 @@ const setConnection = (wire: WorkflowConnection) => set(pointer('connections', c
 
 export function connect(file: WorkflowFile, wire: WorkflowConnection): Edit {
   const isThere = connectionOf(file, connectionKey(wire)) !== undefined
-  return edit(
-    words('edit.connect', ends(file, wire.from.node, wire.to.node)),
-    isThere ? [] : [setConnection(wire)],
-  )
+  return edit(words('edit.connect', ends(file, wire.from.node, wire.to.node)), isThere ? [] : [setConnection(wire)])
 }
 
 export const disconnect = (file: WorkflowFile, wires: readonly WorkflowConnection[]): Edit =>

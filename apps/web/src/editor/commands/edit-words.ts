@@ -73,7 +73,9 @@ export interface Words {
 export const words = (id: EditWord, values: Words['values'] = {}): Words => ({ id, values })
 
 /** Values of `{nodes}`. */
-export const named = (things: readonly { readonly name: string }[]): { readonly count: number; readonly name: string } => ({
+export const named = (
+  things: readonly { readonly name: string }[],
+): { readonly count: number; readonly name: string } => ({
   count: things.length,
   name: things[0]?.name ?? '',
 })

@@ -43,7 +43,14 @@ export const goesOn = ({ done, undone }: History, { coalesce }: Edit, nowMs: num
 
 export function remember(history: History, edit: Edit, undo: readonly Patch[], nowMs: number): History {
   const { done } = history
-  const step: Step = { label: edit.label, words: edit.words, redo: edit.patches, undo, coalesce: edit.coalesce, atMs: nowMs }
+  const step: Step = {
+    label: edit.label,
+    words: edit.words,
+    redo: edit.patches,
+    undo,
+    coalesce: edit.coalesce,
+    atMs: nowMs,
+  }
   if (!goesOn(history, edit, nowMs)) return { done: [...done, step].slice(-HISTORY_STEPS_MAX), undone: [] }
   const last = done.at(-1)!
   const merged = { ...step, redo: compose(last.redo, step.redo), undo: compose(step.undo, last.undo) }

@@ -80,7 +80,13 @@ export const ACTIONS: readonly Action[] = [
     when: ({ focus, selection }) => focus !== undefined || selection.nodes.size === 1,
     perform: outside('connect'),
   },
-  { id: 'breakpoint', keys: ['b'], changes: false, when: (world) => world.mayRun && hasNodes(world), perform: outside('breakpoint') },
+  {
+    id: 'breakpoint',
+    keys: ['b'],
+    changes: false,
+    when: (world) => world.mayRun && hasNodes(world),
+    perform: outside('breakpoint'),
+  },
   {
     id: 'breakpoint-if',
     keys: ['Shift+b'],

@@ -6,7 +6,6 @@ import type { World } from './world.ts'
 const wireOf = (file: World['file'], { connections }: World['selection']) =>
   connections.size === 1 ? connectionOf(file, [...connections][0]!) : undefined
 
-
 export const WIRE_ACTIONS: readonly Action[] = [
   {
     id: 'insert-on-wire',

@@ -113,7 +113,10 @@ function told(state: RunState, event: StepDelta | ExecutionDelta, nowMs: number)
   if (event.type === 'execution') {
     if (event.execution !== shown.executionId || hasEnded(shown.status)) return state
     // Where it is paused is not told, and may be elsewhere than before: it is asked.
-    return connected({ ...state, shown: { ...shown, status: event.status, pausedAt: undefined, heardAtMs: nowMs } }, nowMs)
+    return connected(
+      { ...state, shown: { ...shown, status: event.status, pausedAt: undefined, heardAtMs: nowMs } },
+      nowMs,
+    )
   }
   const heard = { ...state, shown: { ...shown, heardAtMs: nowMs } }
   const known = state.steps.get(event.step)

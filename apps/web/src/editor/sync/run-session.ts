@@ -1,6 +1,6 @@
 import type { Edit } from '../commands/edit.ts'
-import { DEVICE_TIMEOUT_MS } from '../limits.ts'
 import type { InTheWay } from '../commands/history.ts'
+import { DEVICE_TIMEOUT_MS } from '../limits.ts'
 import { forgetStep, happened, perform, redo, type Session, type Told, undo, undoRest } from '../session.ts'
 import { openSession } from './open-session.ts'
 import type { DeviceCopies, DraftServer, Timer } from './ports.ts'

@@ -27,6 +27,7 @@ import { interact } from '../interaction/machine.ts'
 import type { InteractionEffect, World } from '../interaction/world.ts'
 import type { Breakpoint } from '../run/run-store.ts'
 import { documentOf, type Told } from '../session.ts'
+import { hitOf, pointIn } from './canvas-pointer.ts'
 import {
   type CanvasState,
   type CanvasStore,
@@ -34,11 +35,10 @@ import {
   type Drawer,
   type OpenMenu,
   type Overlay,
-  wantsMinimap,
   type Side,
   type Writing,
+  wantsMinimap,
 } from './canvas-state.ts'
-import { hitOf, pointIn } from './canvas-pointer.ts'
 import type { Editor } from './editor-context.tsx'
 import { keep } from './kept-view.ts'
 import { isDrawnFlat } from './lod.ts'
@@ -298,7 +298,8 @@ export class CanvasController {
   toggleBreakpoints(nodes: ReadonlySet<string>): void {
     const { breakpoints } = this.state
     const isOff = [...nodes].every((id) => breakpoints.has(id))
-    for (const node of nodes) this.setBreakpoint(node, isOff ? undefined : (breakpoints.get(node) ?? { node, when: 'before' }))
+    for (const node of nodes)
+      this.setBreakpoint(node, isOff ? undefined : (breakpoints.get(node) ?? { node, when: 'before' }))
   }
 
   setBreakpoint(node: string, breakpoint: Breakpoint | undefined): void {
@@ -328,7 +329,10 @@ export class CanvasController {
     const place = (part ?? this.box)?.getBoundingClientRect()
     if (place === undefined) return
     const { left, bottom, width, height } = place
-    this.openMenu({ at: part == null ? { x: left + width / 2, y: bottom - height / 2 } : { x: left + 16, y: bottom }, hit })
+    this.openMenu({
+      at: part == null ? { x: left + width / 2, y: bottom - height / 2 } : { x: left + 16, y: bottom },
+      hit,
+    })
   }
 
   private hitOfKeys(): Hit {
@@ -345,7 +349,8 @@ export class CanvasController {
   openMenu(menu: OpenMenu): void {
     const { hit } = menu
     const { selection } = this.state
-    if (hit.type === 'node' && !selection.nodes.has(hit.id)) this.store.setState({ selection: onlyNodes([hit.id]), focus: hit.id })
+    if (hit.type === 'node' && !selection.nodes.has(hit.id))
+      this.store.setState({ selection: onlyNodes([hit.id]), focus: hit.id })
     if (hit.type === 'note' && !selection.notes.has(hit.id)) this.select(onlyNote(hit.id))
     if (hit.type === 'wire') this.select(onlyConnection(hit.key))
     if (hit.type === 'group') this.select(onlyNodes(this.file.groups.find(({ id }) => id === hit.id)?.nodes ?? []))
@@ -511,7 +516,10 @@ export class CanvasController {
         return this.around.sayNote(noteOf(this.file, id!)?.text ?? '')
       case 'paste':
         // Only in a secure context; elsewhere the events of the clipboard do it.
-        void navigator.clipboard?.readText().then((text) => this.paste(text), () => undefined)
+        void navigator.clipboard?.readText().then(
+          (text) => this.paste(text),
+          () => undefined,
+        )
         return
       case 'extract':
         return this.around.extract(selection.nodes)

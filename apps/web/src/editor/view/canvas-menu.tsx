@@ -48,7 +48,11 @@ const SECTIONS: Readonly<Record<'node' | 'note' | 'group' | 'wire' | 'canvas', r
     ['delete', 'delete-and-reconnect'],
   ],
   note: [['edit-note', 'attach-note'], ['copy', 'cut', 'duplicate'], ['delete']],
-  group: [['rename-group', 'collapse-group'], ['copy', 'duplicate', 'extract', 'tidy'], ['ungroup', 'delete']],
+  group: [
+    ['rename-group', 'collapse-group'],
+    ['copy', 'duplicate', 'extract', 'tidy'],
+    ['ungroup', 'delete'],
+  ],
   wire: [['open-wire', 'insert-on-wire'], ['delete']],
   canvas: [['add-note', 'paste'], ['select-all', 'tidy', 'fit', 'zoom-100'], ['search']],
 }

@@ -249,7 +249,8 @@ function useCanvasEvents(ref: RefObject<HTMLDivElement | null>, controller: Canv
     })
     listen('pointermove', (event) => {
       controller.send({ type: 'pointer-move', at: pointIn(box, event), modifiers: modifiersOf(event) })
-      if (!isFree(event.target) && controller.hitAt(event.target, pointIn(box, event)).type !== 'wire') controller.hover(undefined)
+      if (!isFree(event.target) && controller.hitAt(event.target, pointIn(box, event)).type !== 'wire')
+        controller.hover(undefined)
     })
     listen('pointerup', (event) => {
       if (controller.state.interaction.type === 'idle') return

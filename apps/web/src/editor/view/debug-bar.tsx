@@ -24,7 +24,13 @@ export function DebugBar() {
     isPaused
       ? [
           { id: 'debug.step', scope: 'canvas', keys: 'F10', label: t('debug.step'), run: () => goOn({ to: 'next' }) },
-          { id: 'debug.go-on', scope: 'canvas', keys: 'F8', label: t('debug.go-on'), run: () => goOn({ to: 'breakpoint' }) },
+          {
+            id: 'debug.go-on',
+            scope: 'canvas',
+            keys: 'F8',
+            label: t('debug.go-on'),
+            run: () => goOn({ to: 'breakpoint' }),
+          },
         ]
       : [],
   )

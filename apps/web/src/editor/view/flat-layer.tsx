@@ -1,8 +1,8 @@
-import { useEffect, useRef } from 'react'
 import type { StepStatus } from '@linkflow/contracts'
+import { useEffect, useRef } from 'react'
+import { viewOf } from '../canvas/camera.ts'
 import { cardOf } from '../canvas/card.ts'
 import { intersects } from '../canvas/geometry.ts'
-import { viewOf } from '../canvas/camera.ts'
 import { hiddenBy } from '../canvas/groups.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
@@ -87,7 +87,10 @@ function painter(surface: HTMLCanvasElement, controller: CanvasController): () =
     context.lineWidth = 1 / camera.zoom
     context.strokeStyle = colour('--lf-edge')
     context.beginPath()
-    for (const { curve: [a, b, c, d], bounds } of paths.of(file, collapsed)) {
+    for (const {
+      curve: [a, b, c, d],
+      bounds,
+    } of paths.of(file, collapsed)) {
       if (!intersects(bounds, view)) continue
       context.moveTo(a.x, a.y)
       context.bezierCurveTo(b.x, b.y, c.x, c.y, d.x, d.y)

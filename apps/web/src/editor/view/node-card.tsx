@@ -90,9 +90,9 @@ function Card({ node }: { readonly node: WorkflowNode }) {
           ? 'border-accent ring-1 ring-accent'
           : isPausedHere
             ? 'border-waiting ring-1 ring-waiting'
-          : isUnknown
-            ? 'border-warning'
-            : 'border-border hover:border-strong',
+            : isUnknown
+              ? 'border-warning'
+              : 'border-border hover:border-strong',
         aim === 'dim' && 'opacity-45',
         lod === 'block' && (run === undefined ? 'bg-raised' : ''),
       )}

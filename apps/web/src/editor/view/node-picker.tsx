@@ -145,7 +145,11 @@ function RowContent({ row, text }: { readonly row: PickerRow; readonly text: str
         <span className="truncate text-meta text-text-3">{row.description}</span>
       </span>
       {row.operations > 0 && (
-        <ChevronRightIcon aria-label={t('canvas.picker.has-operations')} className="size-4 shrink-0 text-text-3" strokeWidth={1.75} />
+        <ChevronRightIcon
+          aria-label={t('canvas.picker.has-operations')}
+          className="size-4 shrink-0 text-text-3"
+          strokeWidth={1.75}
+        />
       )}
       {row.needsCredential && (
         <span className="inline-flex items-center gap-1 text-meta text-text-3">

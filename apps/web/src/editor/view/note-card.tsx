@@ -17,8 +17,7 @@ const NoteMarkdown = lazy(() => import('./note-markdown.tsx'))
 const lookOf = (color: string | undefined): string => COLOUR_GROUNDS[colourOf(color, 'yellow')]
 
 /** «Note: » and its first line. */
-export const noteName = (text: string): string =>
-  t('editor.note.label', { text: text.split('\n')[0]!.slice(0, 80) })
+export const noteName = (text: string): string => t('editor.note.label', { text: text.split('\n')[0]!.slice(0, 80) })
 
 export const NoteCard = memo(function NoteCard({ id }: NodeProps<FlowNode>) {
   const note = useSession((session) => noteOf(documentOf(session), id))

@@ -109,7 +109,10 @@ function Items({
 
 /** Before it has run there is nothing of its own: one begins with what comes in. */
 function sourceOf(
-  connections: readonly { readonly from: { readonly node: string; readonly port: string }; readonly to: { readonly node: string } }[],
+  connections: readonly {
+    readonly from: { readonly node: string; readonly port: string }
+    readonly to: { readonly node: string }
+  }[],
   { when, node }: PausedAt,
 ) {
   return when === 'after' ? undefined : connections.find(({ to }) => to.node === node)?.from
@@ -119,7 +122,8 @@ function sourceOf(
 function listIn(text: string): readonly unknown[] | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    const isList = Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item))
+    const isList =
+      Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item))
     return isList ? value : undefined
   } catch {
     return undefined

@@ -58,7 +58,10 @@ describe('the rows of the picker', () => {
 
   it('find operations, and have those of one type', () => {
     const titles = (rows: ReturnType<typeof pickerRows>) => rows.map(({ title }) => title)
-    expect(pickerRows({ ...question, text: 'post' })[0]).toMatchObject({ title: 'Send', parameters: { method: 'POST' } })
+    expect(pickerRows({ ...question, text: 'post' })[0]).toMatchObject({
+      title: 'Send',
+      parameters: { method: 'POST' },
+    })
     expect(pickerRows({ ...question, text: 'send http' })[0]).toMatchObject({ title: 'Send' })
     expect(titles(pickerRows({ ...question, text: 'http' }))).toEqual(['HTTP Request'])
     expect(titles(pickerRows({ ...question, opened: 'http-request' }))).toEqual(['Read', 'Send'])

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { usePlace } from '../../app/me.ts'
 import { loopsOf } from '../../screens/execution/loop-bodies.ts'
 import { logsQuery, stepsQuery } from '../../screens/execution/run-queries.ts'
@@ -78,12 +78,9 @@ function Logs({ run }: { readonly run: ShownRun }) {
   const controller = useCanvasController()
   const nodes = useSession((session) => documentOf(session).nodes)
   const isOpen = !hasEnded(run.status)
-  const { data: lines = [], isPending } = useQuery({
-    ...logsQuery(place, run.executionId),
-    // The end has the last lines.
-    queryKey: [...logsQuery(place, run.executionId).queryKey, isOpen],
-    refetchInterval: isOpen && READ_EVERY_MS,
-  })
+  const read = useQuery({ ...logsQuery(place, run.executionId), refetchInterval: isOpen && READ_EVERY_MS })
+  const { data: lines = [], isPending } = read
+  useReadAtEnd(isOpen, read.refetch)
   if (isPending) return null
   if (lines.length === 0) return <Nothing>{t('canvas.drawer.no-logs')}</Nothing>
   return (
@@ -117,6 +114,13 @@ function Logs({ run }: { readonly run: ShownRun }) {
 
 /** How often it is read while something runs; the events of the run draw the cards meanwhile. */
 const READ_EVERY_MS = 2_000
+/** The end has the last lines and times. */
+function useReadAtEnd(isOpen: boolean, read: () => Promise<unknown>): void {
+  useEffect(() => {
+    if (!isOpen) void read()
+  }, [isOpen, read])
+}
+
 const FIRST_SWITCHES: TimelineSwitches = { errorsOnly: false, collapsesIdle: true, showsQueue: false }
 
 function RunTimeline({ run }: { readonly run: ShownRun }) {
@@ -125,12 +129,11 @@ function RunTimeline({ run }: { readonly run: ShownRun }) {
   const file = useSession(documentOf)
   const focus = useCanvas((state) => state.focus)
   const isOpen = !hasEnded(run.status)
-  const query = stepsQuery(place, run.executionId, true)
-  const { data, dataUpdatedAt } = useQuery({
-    ...query,
-    queryKey: [...query.queryKey, isOpen],
+  const { data, dataUpdatedAt, refetch } = useQuery({
+    ...stepsQuery(place, run.executionId, true),
     refetchInterval: isOpen && READ_EVERY_MS,
   })
+  useReadAtEnd(isOpen, refetch)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const [switches, setSwitches] = useState(FIRST_SWITCHES)
   const steps = useMemo(() => (data?.type === 'there' ? data.steps : []), [data])

@@ -152,7 +152,8 @@ function RunningDots({ paths }: { readonly paths: readonly WirePath[] }) {
 function Dot({ curve }: { readonly curve: WirePath['curve'] }) {
   const dot = useRef<SVGCircleElement>(null)
   useEffect(() => {
-    const reduced = matchMedia('(prefers-reduced-motion: reduce)').matches || usePreferences.getState().motion === 'reduced'
+    const reduced =
+      matchMedia('(prefers-reduced-motion: reduce)').matches || usePreferences.getState().motion === 'reduced'
     if (reduced) return
     const steps = Array.from({ length: DOT_STEPS + 1 }, (_, step) => pointOn(curve, step / DOT_STEPS))
     const animation = dot.current?.animate(

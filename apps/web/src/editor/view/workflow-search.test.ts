@@ -5,7 +5,7 @@ it('an address says which node, part, item and run, and nothing that it does not
   expect(workflowSearch({ node: 'get', pane: 'output', item: '3', run: 'r', other: 'x' })).toEqual({
     node: 'get',
     pane: 'output',
-    item: 3,
+    item: '3',
     run: 'r',
   })
   const none = { node: undefined, pane: undefined, item: undefined, run: undefined }

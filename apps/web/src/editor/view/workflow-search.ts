@@ -5,17 +5,16 @@ export interface WorkflowSearch {
   readonly node?: string | undefined
   readonly pane?: (typeof PANES)[number] | undefined
   /** As people count, from 1. */
-  readonly item?: number | undefined
+  readonly item?: string | undefined
   readonly run?: string | undefined
 }
 
 /** What an address may hold is anything; what it does not say as it should, it does not say. */
 export function workflowSearch({ node, pane, item, run }: Readonly<Record<string, unknown>>): WorkflowSearch {
-  const number = Number(item)
   return {
     node: textOf(node),
     pane: PANES.find((each) => each === pane),
-    item: Number.isSafeInteger(number) && number > 0 ? number : undefined,
+    item: /^[1-9]\d{0,8}$/.test(String(item)) ? String(item) : undefined,
     run: textOf(run),
   }
 }
