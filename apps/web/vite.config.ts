@@ -2,13 +2,14 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compressed } from './build/compressed.ts'
+import { serviceWorker } from './build/service-worker.ts'
 import { stringCatalogues } from './build/string-catalogues.ts'
 
 /** `npm run dev -w apps/web` shows changes at once; the API is that of a server started beside it. */
 const API = process.env['LINKFLOW_URL'] ?? 'http://localhost:8080'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), stringCatalogues(), compressed()],
+  plugins: [react(), tailwindcss(), stringCatalogues(), serviceWorker(), compressed()],
   build: {
     target: 'es2023',
     // The server gives `assets/` to be kept for ever: names there change with what they hold.

@@ -13,7 +13,17 @@ export const nodeTypeSchema = z
     title: z.string(),
     description: z.string(),
     group: z.string(),
-    keywords: z.array(z.string()),
+    keywords: z.array(z.string()).describe('Words that people search for besides the title'),
+    operations: z
+      .array(
+        z.strictObject({
+          title: z.string(),
+          keywords: z.array(z.string()),
+          parameters: z.record(z.string(), z.unknown()).describe('Those that a new node has for it'),
+        }),
+      )
+      .describe('What it does, where that is several things'),
+    suggestedNext: z.array(z.string()).describe('Types that usually come behind it, the likeliest first'),
     parameters: z
       .unknown()
       .describe('JSON Schema of the parameters; a text in them may hold expressions, except in `literal` ones'),

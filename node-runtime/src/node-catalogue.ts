@@ -1,6 +1,6 @@
 import type { Json } from '@linkflow/kernel'
 import { z } from 'zod'
-import type { NodeGroup, NodeType, Ports } from './node-type.ts'
+import type { NodeGroup, NodeOperation, NodeType, Ports } from './node-type.ts'
 import { portsOf } from './registry.ts'
 
 /** A node type as the API tells it: all an editor or an SDK needs to offer it. */
@@ -11,6 +11,9 @@ export interface CatalogueEntry {
   readonly description: string
   readonly group: NodeGroup
   readonly keywords: readonly string[]
+  readonly operations: readonly Required<NodeOperation>[]
+  /** Types that people usually put behind it, the likeliest first. */
+  readonly suggestedNext: readonly string[]
   /** JSON Schema (2020-12) of the raw parameters; a text anywhere in them may hold expressions, except in `literal` ones. */
   readonly parameters: Json
   readonly literal: readonly string[]
@@ -33,6 +36,8 @@ function entryOf(nodeType: NodeType): CatalogueEntry {
     description: nodeType.description,
     group: nodeType.group,
     keywords: nodeType.keywords ?? [],
+    operations: (nodeType.operations ?? []).map((each) => ({ ...each, keywords: each.keywords ?? [] })),
+    suggestedNext: nodeType.suggestedNext ?? [],
     parameters: schemaOf(nodeType),
     literal: nodeType.literal ?? [],
     ports: { ...portsOf(nodeType, {}), dynamic: typeof ports === 'function' },

@@ -161,6 +161,14 @@ export interface Ports {
   readonly outputs: readonly string[]
 }
 
+/** One of the things that a node does: what its parameters are to begin with. */
+export interface NodeOperation {
+  readonly title: string
+  /** Words that people search for besides the titles. */
+  readonly keywords?: readonly string[]
+  readonly parameters: Readonly<Record<string, Json>>
+}
+
 /** One node: a typed object in a folder of its own with its test. Old versions are kept for ever. */
 export interface NodeType<S extends ParameterSchema = ParameterSchema> {
   /** Short kebab-case word. */
@@ -172,6 +180,10 @@ export interface NodeType<S extends ParameterSchema = ParameterSchema> {
   readonly group: NodeGroup
   /** Words that people search for besides the title. */
   readonly keywords?: readonly string[]
+  /** Where it does several things: the picker offers them one by one. */
+  readonly operations?: readonly NodeOperation[]
+  /** Types that people usually put behind it, the likeliest first. */
+  readonly suggestedNext?: readonly string[]
   readonly engine?: 'ordinary' | 'trigger' | 'loop' | 'try' | 'break'
   /** Default: one input `main` (none for triggers), one output `main`. A function of the raw parameters where they decide. */
   readonly ports?: Ports | ((raw: Readonly<Record<string, unknown>>) => Ports)

@@ -38,6 +38,20 @@ describe('the built-in nodes', () => {
     }
   })
 
+  it('have operations that their parameters know, and suggest types that there are', () => {
+    const known = new Set(builtInNodes.map(({ type }) => type))
+    for (const { type, parameters, operations = [], suggestedNext = [] } of builtInNodes) {
+      const { properties = {} } = z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any' }) as {
+        readonly properties?: Readonly<Record<string, { readonly enum?: readonly unknown[] }>>
+      }
+      for (const operation of operations)
+        for (const [name, value] of Object.entries(operation.parameters))
+          expect(properties[name]?.enum, `${type}: ${operation.title}`).toContain(value)
+      expect(operations.length === 1, type).toBe(false)
+      expect(suggestedNext.filter((each) => !known.has(each) || each === type)).toEqual([])
+    }
+  })
+
   it('describe every parameter, at every depth', () => {
     const missing = builtInNodes.flatMap((node) =>
       undescribed(z.toJSONSchema(node.parameters, { io: 'input' }) as Schema, node.type),

@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { setNonce } from 'get-nonce'
 import { StrictMode, useSyncExternalStore } from 'react'
 import { createRoot } from 'react-dom/client'
+import { keepShell } from './app/offline-shell.ts'
 import { followPreferences } from './app/preferences.ts'
 import { queryClient } from './app/query-client.ts'
 import { router } from './app/router.tsx'
@@ -18,6 +19,7 @@ setNonce(document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.
 followTheme()
 followPreferences()
 listenForKeys()
+keepShell()
 
 function App() {
   // Texts are read while drawing: another language draws everything anew.

@@ -12,6 +12,12 @@ export function nodeTypeRoutes(registry: NodeRegistry): Route[] {
 const viewOf = (entry: CatalogueEntry): NodeTypeView => ({
   ...entry,
   keywords: [...entry.keywords],
+  operations: entry.operations.map(({ title, keywords, parameters }) => ({
+    title,
+    keywords: [...keywords],
+    parameters: { ...parameters },
+  })),
+  suggestedNext: [...entry.suggestedNext],
   literal: [...entry.literal],
   ports: { ...entry.ports, inputs: [...entry.ports.inputs], outputs: [...entry.ports.outputs] },
   credentials: entry.credentials.map((use) => ({ ...use })),

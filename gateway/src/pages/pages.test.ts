@@ -19,6 +19,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'assets'))
   writeFileSync(join(folder, 'index.html'), '<meta property="csp-nonce" nonce="__NONCE__">')
   writeFileSync(join(folder, 'theme.js'), 'let theme')
+  writeFileSync(join(folder, 'service-worker.js'), 'let shell')
   writeFileSync(join(folder, 'manifest.json'), '{}')
   writeFileSync(join(folder, 'assets/main-abc.js'), SCRIPT)
   writeFileSync(join(folder, 'assets/main-abc.js.gz'), gzipSync(SCRIPT))
@@ -79,13 +80,22 @@ describe('the pages', () => {
     const csp = headers['content-security-policy'] as string
     expect(csp).toContain("default-src 'none'")
     expect(csp).toContain("script-src 'self';")
-    expect(csp).toContain("require-trusted-types-for 'script'; trusted-types linkflow-worker linkflow-preview")
+    expect(csp).toContain(
+      "require-trusted-types-for 'script'; trusted-types linkflow-worker linkflow-preview linkflow-shell",
+    )
     expect(csp).not.toMatch(/unsafe|https?:|\*/)
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       'referrer-policy': 'no-referrer',
     })
+  })
+
+  it('give what keeps them on a device to be asked for each time, and let it read nothing but ours', async () => {
+    const { headers } = await ask('/service-worker.js')
+    expect(headers['cache-control']).toBe('no-cache')
+    expect(headers['content-security-policy']).toBe("default-src 'none'; connect-src 'self'")
+    expect((await ask('/theme.js')).headers['content-security-policy']).not.toContain('connect-src')
   })
 
   it('never shadow what belongs to others, nor answer what changes something', async () => {

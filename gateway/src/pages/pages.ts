@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { PAGE_KEPT_S } from '../limits.ts'
 import { ENCODINGS, type Encoding, type PageFile, type PageFolder } from './page-folder.ts'
-import { NONCE_PLACE, newNonce, pageHeaders } from './page-headers.ts'
+import { NONCE_PLACE, newNonce, pageHeaders, SERVICE_WORKER, SERVICE_WORKER_POLICY } from './page-headers.ts'
 
 /** What `/` and every address of the editor answer: the files that were built, and for what a browser goes to, the page. */
 export class Pages {
@@ -36,7 +36,9 @@ export class Pages {
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(this.#security)) response.setHeader(name, value)
-    const file = this.#folder.files.get(pathOf(request.url ?? ''))
+    const path = pathOf(request.url ?? '')
+    if (path === SERVICE_WORKER) response.setHeader('content-security-policy', SERVICE_WORKER_POLICY)
+    const file = this.#folder.files.get(path)
     if (file === undefined) this.#page(request, response)
     else await sendFile(file, request, response)
   }

@@ -111,6 +111,12 @@ export const aggregate = defineNode({
   description: 'Makes one item out of all: lists of the values of fields, one list of the items, or their number.',
   group: 'data',
   keywords: ['collect', 'group', 'list', 'array', 'combine items'],
+  operations: [
+    { title: 'Items into one list', keywords: ['collect', 'array'], parameters: { mode: 'items' } },
+    { title: 'Fields into lists', keywords: ['columns', 'values'], parameters: { mode: 'fields' } },
+    { title: 'Count the items', keywords: ['number', 'how many'], parameters: { mode: 'count' } },
+  ],
+  suggestedNext: ['http-request', 'code', 'respond-to-webhook'],
   parameters,
   check,
   effect: 'pure',

@@ -106,6 +106,7 @@ export const code = defineNode({
   description: 'Runs a program of yours over the items, in a sandbox without network.',
   group: 'code',
   keywords: ['javascript', 'script', 'function', 'program', 'transform'],
+  suggestedNext: ['if', 'http-request', 'set'],
   parameters,
   literal: ['source'],
   effect: 'read',

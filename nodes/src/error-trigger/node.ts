@@ -8,6 +8,7 @@ export const errorTrigger = defineNode({
   description: 'Starts this workflow when an execution of a workflow fails that names this one as its error workflow.',
   group: 'trigger',
   keywords: ['failure', 'alert', 'catch', 'exception', 'monitor'],
+  suggestedNext: ['http-request', 'set', 'if'],
   engine: 'trigger',
   parameters: z.strictObject({}),
   effect: 'pure',

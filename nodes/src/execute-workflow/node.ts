@@ -77,6 +77,11 @@ export const executeWorkflow = defineNode({
   description: 'Runs another workflow with these items and goes on with what it gives back.',
   group: 'flow',
   keywords: ['sub-workflow', 'call', 'child', 'function', 'reuse'],
+  operations: [
+    { title: 'Once, with all items', keywords: ['batch'], parameters: { mode: 'once' } },
+    { title: 'Once for each item', keywords: ['per item', 'for each'], parameters: { mode: 'each' } },
+  ],
+  suggestedNext: ['if', 'set', 'merge'],
   parameters,
   effect: 'write',
   sample: [{ invoiceId: 'inv_204', total: 106.39 }],

@@ -10,6 +10,7 @@ export const filter = defineNode({
   description: 'Keeps the items that meet a condition; the others leave by a port of their own.',
   group: 'flow',
   keywords: ['where', 'condition', 'keep', 'remove'],
+  suggestedNext: ['set', 'split-out', 'http-request'],
   ports: { inputs: ['main'], outputs: ['main', 'discarded'] },
   parameters: z.strictObject(choiceParameters),
   check: choiceProblem,

@@ -10,6 +10,7 @@ export const ifNode = defineNode({
   description: 'Sends each item one of two ways, by a condition.',
   group: 'flow',
   keywords: ['condition', 'branch', 'else', 'decide'],
+  suggestedNext: ['set', 'http-request', 'stop-and-error'],
   ports: { inputs: ['main'], outputs: ['true', 'false'] },
   parameters: z.strictObject(choiceParameters),
   check: choiceProblem,

@@ -11,6 +11,7 @@ export const loop = defineNode({
   description: 'Runs the nodes of its body for each batch of items, a number of times, or until a condition holds.',
   group: 'flow',
   keywords: ['for each', 'batch', 'split', 'repeat', 'while', 'iterate', 'poll'],
+  suggestedNext: ['http-request', 'code', 'wait'],
   engine: 'loop',
   ports: { inputs: ['main'], outputs: ['body', 'done'] },
   parameters: z.strictObject({

@@ -8,6 +8,7 @@ export const manual = defineNode({
   description: 'Starts the workflow by hand or by the API, with the items that are given.',
   group: 'trigger',
   keywords: ['start', 'test', 'button', 'run'],
+  suggestedNext: ['http-request', 'set', 'code'],
   engine: 'trigger',
   parameters: z.strictObject({}),
   effect: 'pure',

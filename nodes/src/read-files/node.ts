@@ -32,6 +32,7 @@ export const readFiles = defineNode({
   description: 'Makes an item of each file of the workspace that a pattern finds.',
   group: 'files',
   keywords: ['disk', 'open', 'load', 'glob', 'folder', 'list'],
+  suggestedNext: ['read-lines', 'loop', 'http-request'],
   parameters: z.strictObject({
     path: userPath().describe('Path of a file, or a pattern such as invoices/*.pdf or **/*.csv'),
     file: z.string().min(1).max(256).default('file').describe('Name of the file in the item'),

@@ -105,6 +105,7 @@ export const readLines = defineNode({
   description: 'Makes an item of each line of a file: JSON lines, or plain text.',
   group: 'files',
   keywords: ['jsonl', 'ndjson', 'json lines', 'import', 'load', 'stream', 'log'],
+  suggestedNext: ['filter', 'set', 'loop'],
   parameters,
   check,
   effect: 'read',

@@ -21,6 +21,7 @@ export const respondToWebhook = defineNode({
   description: 'Answers the call that started the execution, now; the workflow goes on with the same items.',
   group: 'flow',
   keywords: ['answer', 'reply', 'response', 'redirect', 'return'],
+  suggestedNext: ['http-request', 'set'],
   parameters: answerSchema,
   check,
   effect: 'pure',

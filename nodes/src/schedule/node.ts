@@ -77,6 +77,7 @@ export const schedule = defineNode({
   description: 'Starts the workflow at set times or at a fixed interval.',
   group: 'trigger',
   keywords: ['cron', 'timer', 'interval', 'daily', 'every'],
+  suggestedNext: ['http-request', 'code', 'execute-workflow'],
   engine: 'trigger',
   parameters,
   // There is no item yet that an expression could speak of.

@@ -66,6 +66,7 @@ export const set = defineNode({
   description: 'Sets, computes and removes fields of each item.',
   group: 'data',
   keywords: ['edit fields', 'map', 'assign', 'transform', 'add field', 'remove field'],
+  suggestedNext: ['http-request', 'if', 'respond-to-webhook'],
   parameters,
   check,
   effect: 'pure',

@@ -86,6 +86,7 @@ export const splitOut = defineNode({
   description: 'Makes one item of each element of a list.',
   group: 'data',
   keywords: ['flatten', 'explode', 'unwind', 'array', 'list to items'],
+  suggestedNext: ['filter', 'loop', 'set'],
   parameters,
   check,
   effect: 'pure',

@@ -80,6 +80,7 @@ export const switchNode = defineNode({
   description: 'Sends each item to one of several ports, by rules or by a value.',
   group: 'flow',
   keywords: ['case', 'route', 'branch', 'condition'],
+  suggestedNext: ['set', 'http-request', 'merge'],
   ports: switchPorts,
   parameters,
   check,

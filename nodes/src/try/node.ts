@@ -9,6 +9,7 @@ export const tryNode = defineNode({
     'Runs the nodes of its body; if one of them fails, the items go to «catch» with the error instead of failing the execution.',
   group: 'flow',
   keywords: ['catch', 'error handling', 'exception', 'scope'],
+  suggestedNext: ['http-request', 'execute-workflow', 'code'],
   engine: 'try',
   ports: { inputs: ['main'], outputs: ['body', 'done', 'catch'] },
   parameters: z.strictObject({}),

@@ -124,6 +124,13 @@ export const wait = defineNode({
   description: 'Goes on after a time, at an instant, or when a call or a signal comes; waiting costs no memory.',
   group: 'flow',
   keywords: ['delay', 'sleep', 'pause', 'approval', 'resume', 'timer'],
+  operations: [
+    { title: 'For a time', keywords: ['delay', 'sleep', 'duration'], parameters: { for: 'duration' } },
+    { title: 'Until an instant', keywords: ['date', 'at'], parameters: { for: 'date' } },
+    { title: 'For a call of its address', keywords: ['webhook', 'approval', 'resume'], parameters: { for: 'webhook' } },
+    { title: 'For a signal', keywords: ['event', 'name'], parameters: { for: 'signal' } },
+  ],
+  suggestedNext: ['http-request', 'if', 'set'],
   ports: (raw) => ({
     inputs: ['main'],
     outputs: waitsForSignal(raw.for) && raw.timeout !== undefined ? ['main', 'timeout'] : ['main'],

@@ -89,6 +89,7 @@ export const webhook = defineNode({
   description: 'Starts the workflow when its address is called.',
   group: 'trigger',
   keywords: ['http', 'api', 'endpoint', 'callback', 'listen', 'rest'],
+  suggestedNext: ['set', 'if', 'http-request', 'respond-to-webhook'],
   engine: 'trigger',
   parameters,
   // There is no item yet that an expression could speak of.

@@ -25,6 +25,7 @@ export const workflowTrigger = defineNode({
   description: 'Starts this workflow when another one runs it, with the items that are handed over.',
   group: 'trigger',
   keywords: ['sub-workflow', 'input', 'called', 'child', 'function'],
+  suggestedNext: ['set', 'if', 'http-request'],
   engine: 'trigger',
   parameters,
   // There is no item yet that an expression could speak of.

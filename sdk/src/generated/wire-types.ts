@@ -892,7 +892,17 @@ export interface NodeType {
   title: string
   description: string
   group: string
+  /** Words that people search for besides the title */
   keywords: string[]
+  /** What it does, where that is several things */
+  operations: {
+    title: string
+    keywords: string[]
+    /** Those that a new node has for it */
+    parameters: Record<string, unknown>
+  }[]
+  /** Types that usually come behind it, the likeliest first */
+  suggestedNext: string[]
   /** JSON Schema of the parameters; a text in them may hold expressions, except in `literal` ones */
   parameters: unknown
   literal: string[]

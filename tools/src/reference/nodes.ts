@@ -38,7 +38,7 @@ const effectText = (effect: CatalogueEntry['effect']): string =>
   effect === 'by-parameters' ? 'as its parameters say' : effect
 
 function section(entry: CatalogueEntry): string {
-  const { type, title, description, ports, credentials, literal } = entry
+  const { type, title, description, ports, credentials, literal, operations, suggestedNext } = entry
   const schema = entry.parameters as Schema
   const rows = rowsOf(schema, '')
   const facts = [
@@ -47,6 +47,8 @@ function section(entry: CatalogueEntry): string {
       ? undefined
       : `Credentials: ${credentials.map(({ type: each, required }) => `${code(each)}${required ? ' (required)' : ''}`).join(', ')}.`,
     literal.length === 0 ? undefined : `Literal: ${literal.map(code).join(', ')}.`,
+    operations.length === 0 ? undefined : `Operations: ${operations.map(({ title: each }) => each).join('; ')}.`,
+    suggestedNext.length === 0 ? undefined : `Usually followed by: ${suggestedNext.map(code).join(', ')}.`,
   ].filter((fact) => fact !== undefined)
   return [
     `## ${type}`,

@@ -3,11 +3,12 @@ import type { LinkFlow, Me, Role } from '@linkflow/sdk'
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import { clientFor } from './session.ts'
+import { shelved } from './shelf.ts'
 
 /** Who is signed in, and in which workspaces. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => clientFor().me.get({ signal }),
+  queryFn: ({ signal }) => shelved('me', () => clientFor().me.get({ signal })),
   staleTime: 60_000,
 })
 

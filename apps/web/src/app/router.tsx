@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { workflowSearch } from '../editor/view/workflow-search.ts'
 import { FailedPage, NotFoundPage } from './failed-page.tsx'
 import { defaultWorkspace, meQuery } from './me.ts'
 import { queryClient } from './query-client.ts'
@@ -156,10 +157,13 @@ const routeTree = root.addChildren([
       '/workflows',
       lazyRouteComponent(() => import('../screens/workflows/workflows-page.tsx'), 'WorkflowsPage'),
     ),
-    inWorkspace(
-      '/workflows/$workflow',
-      lazyRouteComponent(() => import('../screens/workflow/workflow-page.tsx'), 'WorkflowPage'),
-    ),
+    createRoute({
+      getParentRoute: () => workspace,
+      path: '/workflows/$workflow',
+      validateSearch: workflowSearch,
+      component: lazyRouteComponent(() => import('../screens/workflow/workflow-page.tsx'), 'WorkflowPage'),
+      errorComponent: FailedPage,
+    }),
     inWorkspace(
       '/workflows/$workflow/versions',
       lazyRouteComponent(() => import('../screens/versions/versions-page.tsx'), 'VersionsPage'),

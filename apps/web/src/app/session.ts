@@ -1,6 +1,7 @@
 import { isLinkFlowError, LinkFlow, type Tokens } from '@linkflow/sdk'
 import { create } from 'zustand'
 import { RENEW_BEFORE_MS, TOKEN_MS_MAX, TOKEN_MS_MIN } from './limits.ts'
+import { clearShelf, onShelf } from './shelf.ts'
 
 /**
  *   starting ──cookie good──▶ in ──signed out, ended elsewhere──▶ out
@@ -46,9 +47,12 @@ export function startSession(): Promise<void> {
     () => undefined,
     (error) => {
       if (!isOver(error)) {
-        // A server that is away says nothing about who is signed in: the next page asks again.
+        // A server that is away says nothing about who is signed in: the next page asks again, and meanwhile whoever was
+        // works on what this device has.
         started = undefined
-        throw error
+        if (onShelf('me') === undefined || !isLinkFlowError(error, 'server-unreachable')) throw error
+        useSession.setState({ type: 'in', sessionId: '' }, true)
+        return
       }
       useSession.setState({ type: 'out', wasIn: false }, true)
     },
@@ -108,5 +112,6 @@ function accept({ accessToken, accessExpiresAt, sessionId }: Tokens): string {
 function leave(wasIn = false): void {
   access = undefined
   clients.clear()
+  clearShelf()
   useSession.setState({ type: 'out', wasIn }, true)
 }

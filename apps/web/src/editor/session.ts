@@ -1,6 +1,7 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import { type Edit, labelLine } from './commands/edit.ts'
+import type { Words } from './commands/edit-words.ts'
 import {
   goesOn,
   type History,
@@ -31,7 +32,12 @@ export interface SessionStep {
 }
 
 export type Told =
-  | { readonly type: 'did' | 'undid' | 'redid'; readonly label: string; readonly leftOut: number }
+  | {
+      readonly type: 'did' | 'undid' | 'redid'
+      readonly label: string
+      readonly words?: Words | undefined
+      readonly leftOut: number
+    }
   | { readonly type: 'nothing-to-undo' | 'nothing-to-redo' }
   /** Somebody else changed the same since; what can be undone without that is `inTheWay.rest`. */
   | { readonly type: 'in-the-way'; readonly inTheWay: InTheWay }
@@ -51,7 +57,7 @@ export function perform(session: Session, edit: Edit, context: SyncContext): Ses
   if (!applied.ok) return { session, effects: [], told: { type: 'impossible', message: applied.error.message } }
   const after = remember(history, { ...edit, patches }, applied.value.undo, context.nowMs)
   const event: SyncEvent = { type: 'edited', label: edit.label, patches, goesOn: goesOn(history, edit, context.nowMs) }
-  return doStep(session, event, after, { type: 'did', label: edit.label, leftOut: 0 }, context)
+  return doStep(session, event, after, { type: 'did', label: edit.label, words: edit.words, leftOut: 0 }, context)
 }
 
 /** A place that an earlier patch of the same edit touches is looked at when its turn has come. */
@@ -87,7 +93,7 @@ function reverseBy(
         : { type: type === 'undid' ? 'nothing-to-undo' : 'nothing-to-redo' }
     return { session, effects: [], told }
   }
-  const { label, patches, leftOut, history } = reversal.value
+  const { label, words, patches, leftOut, history } = reversal.value
   const done = reversed(session.sync, reversal.value)
   if (!done.ok) return { session, effects: [], told: { type: 'impossible', message: done.error } }
   const event: SyncEvent = {
@@ -96,7 +102,7 @@ function reverseBy(
     patches,
     goesOn: false,
   }
-  return doStep(session, event, history, { type, label, leftOut }, context)
+  return doStep(session, event, history, { type, label, words, leftOut }, context)
 }
 
 function reversed({ document }: SyncState, { patches }: Reversal): Result<undefined, string> {

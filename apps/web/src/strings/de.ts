@@ -1,6 +1,9 @@
+import { de as canvas } from './canvas.de.ts'
 import type { en } from './en.ts'
 
 export const de: Readonly<Record<keyof typeof en, string>> = {
+  // The canvas has a catalogue of its own.
+  ...canvas,
   'action.go-notifications': 'Zu den Benachrichtigungen',
   'action.go-workflows': 'Zu den Workflows',
   'action.keys': 'Tastenkürzel',

@@ -1,5 +1,9 @@
+import { en as canvas } from './canvas.en.ts'
+
 /** Every text that people read, as an ICU message. German has the same ones: `de.ts` does not compile without. */
 export const en = {
+  // The canvas has a catalogue of its own.
+  ...canvas,
   'action.go-notifications': 'Go to notifications',
   'action.go-workflows': 'Go to workflows',
   'action.keys': 'Keyboard shortcuts',

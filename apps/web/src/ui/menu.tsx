@@ -1,7 +1,7 @@
 import { DropdownMenu as Base } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { classes } from './classes.ts'
-import { CheckIcon, type Icon } from './icons.ts'
+import { CheckIcon, ChevronRightIcon, type Icon } from './icons.ts'
 import { Keys } from './keys.tsx'
 
 const PANEL = 'z-50 min-w-48 max-w-80 animate-rise rounded-button border border-border bg-surface p-1 shadow-overlay'
@@ -29,6 +29,68 @@ export function Menu({
         </Base.Content>
       </Base.Portal>
     </Base.Root>
+  )
+}
+
+/** A menu without a button: where somebody pressed the right button, or the key for it. */
+export function MenuAt({
+  at,
+  label,
+  onClose,
+  children,
+}: {
+  /** In the window. */
+  readonly at: { readonly x: number; readonly y: number }
+  readonly label: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}) {
+  return (
+    <Base.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Base.Trigger asChild>
+        <span aria-hidden className="pointer-events-none fixed size-0" style={{ left: at.x, top: at.y }} />
+      </Base.Trigger>
+      <Base.Portal>
+        <Base.Content
+          aria-label={label}
+          aria-labelledby={undefined}
+          align="start"
+          sideOffset={2}
+          collisionPadding={8}
+          // Whoever opened it knows where the focus belongs by now.
+          onCloseAutoFocus={(event) => event.preventDefault()}
+          className={PANEL}
+        >
+          {children}
+        </Base.Content>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+/** A line that opens a menu beside it. */
+export function MenuSub({
+  icon: Glyph,
+  label,
+  children,
+}: {
+  readonly icon: Icon
+  readonly label: string
+  readonly children: ReactNode
+}) {
+  return (
+    <Base.Sub>
+      <Base.SubTrigger className={classes(ROW, 'data-[state=open]:bg-raised')}>
+        <Glyph aria-hidden className="size-4 shrink-0 text-text-3" strokeWidth={1.75} />
+        <span className="min-w-0 flex-1 truncate">{label}</span>
+        <ChevronRightIcon aria-hidden className="size-4 shrink-0 text-text-3" strokeWidth={1.75} />
+      </Base.SubTrigger>
+      <Base.Portal>
+        <Base.SubContent sideOffset={4} collisionPadding={8} className={PANEL}>
+          {children}
+        </Base.SubContent>
+      </Base.Portal>
+    </Base.Sub>
   )
 }
 

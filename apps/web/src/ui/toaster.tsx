@@ -8,6 +8,8 @@ export interface Toast {
   readonly text: string
   /** Takes back what was done. */
   readonly undo?: () => void
+  /** Something else that can be done about it. */
+  readonly action?: { readonly label: string; readonly run: () => void }
   readonly tone?: 'plain' | 'error'
 }
 
@@ -50,26 +52,27 @@ export function Toaster() {
   )
 }
 
-function ToastCard({ toast: { id, text, undo, tone } }: { readonly toast: Shown }) {
+function ToastCard({ toast: { id, text, undo, action, tone } }: { readonly toast: Shown }) {
   useEffect(() => {
     const timer = setTimeout(() => dismiss(id), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [id])
+  const offered = action ?? (undo && { label: t('toasts.undo'), run: undo })
   return (
     <div
       role={tone === 'error' ? 'alert' : 'status'}
       className="pointer-events-auto flex max-w-full animate-rise items-center gap-3 rounded-button border border-border bg-surface py-1.5 pr-1.5 pl-4 text-ui text-text shadow-overlay"
     >
       <span className={tone === 'error' ? 'text-error' : undefined}>{text}</span>
-      {undo && (
+      {offered && (
         <Button
           size="compact"
           onClick={() => {
             dismiss(id)
-            undo()
+            offered.run()
           }}
         >
-          {t('toasts.undo')}
+          {offered.label}
         </Button>
       )}
       <button

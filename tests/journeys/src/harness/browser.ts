@@ -39,6 +39,8 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     viewport: DESKTOP,
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
+    // What a journey holds back or cuts off is held back from the page; who keeps the shell is asked in one of them.
+    serviceWorkers: 'block',
     ...options,
   })
   context.setDefaultTimeout(10_000)

@@ -1,18 +1,19 @@
+import type { EditWord } from '../commands/edit-words.ts'
 import type { Point, Rect } from './geometry.ts'
 
 /** The second key after Alt+A. Left, Right, Top, Bottom, Centre (of columns), Middle (of rows), gaps Horizontally, Vertically. */
 export const ALIGNMENTS = ['L', 'R', 'T', 'B', 'C', 'M', 'H', 'V'] as const
 export type Alignment = (typeof ALIGNMENTS)[number]
 
-export const ALIGNMENT_WORDS: Readonly<Record<Alignment, string>> = {
-  L: 'align left',
-  R: 'align right',
-  T: 'align top',
-  B: 'align bottom',
-  C: 'align centres',
-  M: 'align middles',
-  H: 'distribute horizontally',
-  V: 'distribute vertically',
+export const ALIGNMENT_WORDS: Readonly<Record<Alignment, EditWord>> = {
+  L: 'edit.align-L',
+  R: 'edit.align-R',
+  T: 'edit.align-T',
+  B: 'edit.align-B',
+  C: 'edit.align-C',
+  M: 'edit.align-M',
+  H: 'edit.align-H',
+  V: 'edit.align-V',
 }
 
 interface Bounds {

@@ -38,21 +38,6 @@ export function portPoint(node: WorkflowNode, types: NodeTypes, side: 'input' | 
   return { x: card.x + (side === 'output' ? card.width : 0), y: card.y + card.height * part }
 }
 
-/** «HTTP Request, Get orders, disabled, 1 input 2 outputs»: what a screen reader says of a card. */
-export function cardName(node: WorkflowNode, types: NodeTypes, extra: readonly string[] = []): string {
-  const ports = types.portsOf(node)
-  const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
-  return [
-    types.of(node)?.title ?? node.type,
-    node.name,
-    ...(node.disabled === true ? ['disabled'] : []),
-    ...extra,
-    ...(ports === undefined
-      ? []
-      : [`${counted(ports.inputs.length, 'input')} ${counted(ports.outputs.length, 'output')}`]),
-  ].join(', ')
-}
-
 /** What is shown below the title: an operation or a method, and what it is done to, from the parameters. */
 export function subtitleOf({ parameters }: WorkflowNode): string {
   const parts = ['operation', 'method', 'mode', 'kind', 'resource', 'url', 'path', 'workflow', 'cron']

@@ -1,5 +1,5 @@
 import type { WorkflowFile } from '@linkflow/contracts'
-import { named } from '../commands/edit.ts'
+import { named, words } from '../commands/edit-words.ts'
 import type { Random } from '../commands/new-ids.ts'
 import type { NodeTypes } from '../document/node-types.ts'
 import { cardOf, noteRect } from './card.ts'
@@ -21,6 +21,7 @@ export function duplicate(
   const corner = boundsOf([...nodes.map((node) => cardOf(node, types)), ...notes.map(noteRect)])
   if (corner === undefined) return undefined
   const connections = file.connections.filter(({ from, to }) => ids.has(from.node) && ids.has(to.node))
-  const label = `duplicate ${nodes.length > 0 ? named(nodes) : `${notes.length} notes`}`
+  const label =
+    nodes.length > 0 ? words('edit.duplicate', named(nodes)) : words('edit.duplicate-notes', { count: notes.length })
   return paste(file, types, { nodes, connections, notes, groups: [] }, plus(corner, by), random, label)
 }

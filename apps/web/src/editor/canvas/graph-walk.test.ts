@@ -6,7 +6,7 @@ import { connectionKey } from '../document/elements.ts'
 import { nodeTypes } from '../testing/node-types.ts'
 import { seeded } from '../testing/seeded.ts'
 import { stressWorkflow } from '../testing/stress-workflow.ts'
-import { cardName, cardOf, portPoint, subtitleOf } from './card.ts'
+import { cardOf, portPoint, subtitleOf } from './card.ts'
 import { executionOrder } from './execution-order.ts'
 import { intersects } from './geometry.ts'
 import { collapsedCard, frameOf, hiddenBy, statusOf } from './groups.ts'
@@ -120,9 +120,6 @@ describe('cards', () => {
     ])
     expect(portPoint(file.nodes[1]!, nodeTypes, 'output', 'true')).toEqual({ x: 560, y: 28 })
     expect(portPoint({ ...file.nodes[2]!, onError: 'error-port' }, nodeTypes, 'output', 'error').y).toBe(-32)
-    expect(cardName(file.nodes[1]!, nodeTypes, ['succeeded', '250 items'])).toBe(
-      'If, Paid?, succeeded, 250 items, 1 input 2 outputs',
-    )
   })
 })
 

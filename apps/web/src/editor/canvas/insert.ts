@@ -1,6 +1,7 @@
 import type { WorkflowConnection, WorkflowFile, WorkflowNode } from '@linkflow/contracts'
 import { connect, goingOn, splice } from '../commands/connection-edits.ts'
 import { type Edit, together } from '../commands/edit.ts'
+import { named, words } from '../commands/edit-words.ts'
 import { freeName, namesIn, newElementId, type Random } from '../commands/new-ids.ts'
 import { addNodes, moveTo } from '../commands/node-edits.ts'
 import { nodeOf } from '../document/elements.ts'
@@ -42,10 +43,10 @@ export function insertNode(
   }
   const ports = types.portsOf(made) ?? { inputs: ['main'], outputs: ['main'] }
   const place = (point: Point): WorkflowNode => ({ ...made, position: freePlace(file, types, snapPoint(point)) })
-  const label = `add '${made.name}'`
+  const label = words('edit.add', named([made]))
   switch (where.type) {
     case 'at':
-      return { id, edit: { ...addNodes([place(where.point)]), label } }
+      return { id, edit: addNodes([place(where.point)]) }
     case 'wire': {
       const { end } = where
       const own = end.side === 'output' ? ports.inputs[0] : goingOn(ports.outputs)

@@ -1,5 +1,6 @@
 import type { WorkflowConnection, WorkflowFile, WorkflowNode } from '@linkflow/contracts'
-import { type Edit, edit, named, set } from '../commands/edit.ts'
+import { type Edit, edit, set } from '../commands/edit.ts'
+import { named, type Words, words } from '../commands/edit-words.ts'
 import { freeName, namesIn, newElementId, type Random } from '../commands/new-ids.ts'
 import { changedTexts, escapeRegex } from '../commands/renamed-references.ts'
 import { connectionKey, nodeOf } from '../document/elements.ts'
@@ -28,7 +29,9 @@ export function paste(
   what: Pick<Copied, 'nodes' | 'connections' | 'notes' | 'groups'>,
   at: Point,
   random: Random,
-  label = `paste ${what.nodes.length > 0 ? named(what.nodes) : `${what.notes.length} notes`}`,
+  label: Words = what.nodes.length > 0
+    ? words('edit.paste', named(what.nodes))
+    : words('edit.paste-notes', { count: what.notes.length }),
 ): Pasted {
   const corner = boundsOf([...what.nodes.map((node) => cardOf(node, types)), ...what.notes.map(noteRect)]) ?? {
     x: 0,

@@ -1,5 +1,6 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import { type Edit, edit, set } from '../commands/edit.ts'
+import { words } from '../commands/edit-words.ts'
 import { changedTexts, escapeRegex } from '../commands/renamed-references.ts'
 import { pointer } from '../document/json-pointer.ts'
 import { valueAt } from '../document/value-at.ts'
@@ -47,7 +48,7 @@ export function replaceAll(file: WorkflowFile, chosen: readonly Replacement[], f
   const still = chosen.filter(({ path, before }) => valueAt(file, path) === before)
   const count = still.reduce((sum, each) => sum + each.count, 0)
   return edit(
-    `replace '${find}' by '${by}' in ${count === 1 ? '1 place' : `${count} places`}`,
+    words('edit.replace-text', { find, by, count }),
     still.map(({ path, after }) => set(path, after)),
   )
 }

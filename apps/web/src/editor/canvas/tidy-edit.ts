@@ -1,5 +1,6 @@
 import type { WorkflowFile } from '@linkflow/contracts'
-import { type Edit, named } from '../commands/edit.ts'
+import type { Edit } from '../commands/edit.ts'
+import { named, words } from '../commands/edit-words.ts'
 import { moveTo } from '../commands/node-edits.ts'
 import type { NodeTypes } from '../document/node-types.ts'
 import { cardOf, noteRect } from './card.ts'
@@ -33,6 +34,6 @@ export function tidyEdit(file: WorkflowFile, tidied: Tidied): Edit {
   return moveTo(
     file,
     { nodes: kept(tidied.nodes), notes: kept(tidied.notes) },
-    `tidy up ${moved.length === file.nodes.length ? 'the workflow' : named(moved)}`,
+    moved.length === file.nodes.length ? words('edit.tidy-all') : words('edit.tidy', named(moved)),
   )
 }

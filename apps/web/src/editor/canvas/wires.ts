@@ -76,7 +76,8 @@ export function wireCurve(file: WorkflowFile, types: NodeTypes, { from, to }: Wo
 
 const CURVE_STEPS = 24
 
-const along = ([a, b, c, d]: readonly [Point, Point, Point, Point], t: number): Point => {
+/** A point of the curve: 0 is where it begins, 1 where it ends. */
+export const pointOn = ([a, b, c, d]: readonly [Point, Point, Point, Point], t: number): Point => {
   const [p, q, r, s] = [(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t ** 2, t ** 3]
   return { x: p * a.x + q * b.x + r * c.x + s * d.x, y: p * a.y + q * b.y + r * c.y + s * d.y }
 }
@@ -96,7 +97,7 @@ export function wireUnder(
     const curve = wireCurve(file, types, wire)
     if (curve === undefined || !intersects(hull(curve), card)) continue
     for (let step = 1; step < CURVE_STEPS; step++) {
-      const point = along(curve, step / CURVE_STEPS)
+      const point = pointOn(curve, step / CURVE_STEPS)
       const far = distance(point, middle)
       if (contains(inner, point) && (best === undefined || far < best.far)) best = { wire, far }
     }

@@ -1,15 +1,9 @@
+import { ownAddress } from '../../app/own-address.ts'
 import { PREVIEW_GIVEN_UP_MS } from './limits.ts'
 import url from './preview.worker.ts?worker&url'
 import type { Option, PreviewAnswer, PreviewReply, PreviewRequest, PreviewWorld } from './preview-protocol.ts'
 
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string }
-}
-
-/** Gives out the one address that this file has from the build; the header of the page allows the policy by its name. */
-const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('linkflow-preview', {
-  createScriptURL: () => url,
-})
+const address = ownAddress('linkflow-preview', url)
 
 /**
  * The worker that evaluates expressions: what people write never runs where they type. One that does not answer in time is
@@ -55,7 +49,7 @@ class PreviewClient {
   }
 
   private start(): Worker {
-    const worker = new Worker((policy?.createScriptURL(url) ?? url) as string, { type: 'module' })
+    const worker = new Worker(address, { type: 'module' })
     worker.addEventListener('message', ({ data }: MessageEvent<PreviewReply>) => {
       const answer = this.waiting.get(data.id)
       this.waiting.delete(data.id)

@@ -3,31 +3,31 @@ import { connectionKey, connectionOf, nodeOf } from '../document/elements.ts'
 import { pointer } from '../document/json-pointer.ts'
 import type { NodeTypes } from '../document/node-types.ts'
 import { clear, type Edit, edit, set } from './edit.ts'
+import { named, words } from './edit-words.ts'
 import { removeNodes } from './node-edits.ts'
 
-const nameOf = (file: WorkflowFile, id: string): string => `'${nodeOf(file, id)?.name ?? id}'`
+const nameOf = (file: WorkflowFile, id: string): string => nodeOf(file, id)?.name ?? id
+/** The nodes at both ends, for words. */
+const ends = (file: WorkflowFile, from: string, to: string) => ({ from: nameOf(file, from), to: nameOf(file, to) })
 
 const setConnection = (wire: WorkflowConnection) => set(pointer('connections', connectionKey(wire)), wire)
 
 export function connect(file: WorkflowFile, wire: WorkflowConnection): Edit {
   const isThere = connectionOf(file, connectionKey(wire)) !== undefined
-  return edit(
-    `connect ${nameOf(file, wire.from.node)} to ${nameOf(file, wire.to.node)}`,
-    isThere ? [] : [setConnection(wire)],
-  )
+  return edit(words('edit.connect', ends(file, wire.from.node, wire.to.node)), isThere ? [] : [setConnection(wire)])
 }
 
 export const disconnect = (file: WorkflowFile, wires: readonly WorkflowConnection[]): Edit =>
   edit(
     wires.length === 1
-      ? `disconnect ${nameOf(file, wires[0]!.from.node)} from ${nameOf(file, wires[0]!.to.node)}`
-      : `delete ${wires.length} connections`,
+      ? words('edit.disconnect', ends(file, wires[0]!.from.node, wires[0]!.to.node))
+      : words('edit.delete-wires', { count: wires.length }),
     wires.map((wire) => clear(pointer('connections', connectionKey(wire)))),
   )
 
 /** The wire leads elsewhere. */
 export const rewire = (file: WorkflowFile, before: WorkflowConnection, after: WorkflowConnection): Edit =>
-  edit(`lead the connection of ${nameOf(file, before.from.node)} to ${nameOf(file, after.to.node)}`, [
+  edit(words('edit.rewire', ends(file, before.from.node, after.to.node)), [
     clear(pointer('connections', connectionKey(before))),
     ...(connectionOf(file, connectionKey(after)) === undefined ? [setConnection(after)] : []),
   ])
@@ -42,8 +42,7 @@ export function splice(
   const into: WorkflowConnection = { from: wire.from, to: { node: node.id, port: ports.input } }
   const on = ports.output === undefined ? [] : [{ from: { node: node.id, port: ports.output }, to: wire.to }]
   const wires = [into, ...on].filter((each) => connectionOf(file, connectionKey(each)) === undefined)
-  const ends = `${nameOf(file, wire.from.node)} and ${nameOf(file, wire.to.node)}`
-  return edit(`put '${node.name}' between ${ends}`, [
+  return edit(words('edit.splice', { name: node.name, ...ends(file, wire.from.node, wire.to.node) }), [
     clear(pointer('connections', connectionKey(wire))),
     ...wires.map(setConnection),
   ])
@@ -82,8 +81,9 @@ export function removeAndReconnect(file: WorkflowFile, ids: ReadonlySet<string>,
       if (from.node !== next.node && connectionOf(file, key) === undefined) wires.set(key, wire)
     }
   }
-  const { label, patches } = removeNodes(file, ids)
-  return edit(`${label} and reconnect`, [...patches, ...[...wires.values()].map(setConnection)])
+  const { patches } = removeNodes(file, ids)
+  const nodes = file.nodes.filter(({ id }) => ids.has(id))
+  return edit(words('edit.delete-and-reconnect', named(nodes)), [...patches, ...[...wires.values()].map(setConnection)])
 }
 
 /** Of the ports of a node the one by which data usually goes on. */

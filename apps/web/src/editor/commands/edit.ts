@@ -1,20 +1,24 @@
 import type { Patch } from '@linkflow/contracts'
 import { LABEL_CHARS_MAX } from '../limits.ts'
+import { inEnglish, type Words } from './edit-words.ts'
 
 /**
  * One edit of a person, before it is done. Its patches are those that `PATCH /api/v1/workflows/{id}/draft` takes, so what
  * is done here, what is undone and what is sent are the same thing.
  */
 export interface Edit {
-  /** In words, as in «Undid: change URL in 'Get orders'». */
+  /** In English, as it goes to the server. */
   readonly label: string
+  /** As it is told here, in the language of the page. */
+  readonly words?: Words | undefined
   readonly patches: readonly Patch[]
   /** Edits with the same key that follow each other soon are one step: typing in one field, nudging the same cards. */
   readonly coalesce?: string
 }
 
-export const edit = (label: string, patches: readonly Patch[], coalesce?: string): Edit => ({
-  label: labelLine(label),
+export const edit = (label: string | Words, patches: readonly Patch[], coalesce?: string): Edit => ({
+  label: labelLine(typeof label === 'string' ? label : inEnglish(label)),
+  ...(typeof label !== 'string' && { words: label }),
   patches,
   ...(coalesce !== undefined && { coalesce }),
 })
@@ -35,12 +39,11 @@ export const set = (path: string, value: unknown, at?: number): Patch => ({
 export const clear = (path: string): Patch => ({ op: 'clear', path })
 
 /** Several edits as one step. */
-export const together = (label: string, edits: readonly (Edit | undefined)[]): Edit =>
+export const together = (label: string | Words, edits: readonly (Edit | undefined)[]): Edit =>
   edit(
     label,
     edits.flatMap((each) => each?.patches ?? []),
   )
 
-/** «'Get orders'» or «3 nodes». */
-export const named = (things: readonly { readonly name: string }[], word = 'node'): string =>
-  things.length === 1 ? `'${things[0]!.name}'` : `${things.length} ${word}s`
+/** What another edit is to be called that does the same and more. */
+export const saidBy = ({ label, words }: Edit): string | Words => words ?? label

@@ -7,10 +7,12 @@ import { sameJson } from '../document/json-value.ts'
 import { valueAt } from '../document/value-at.ts'
 import { COALESCE_MS, HISTORY_STEPS_MAX } from '../limits.ts'
 import type { Edit } from './edit.ts'
+import type { Words } from './edit-words.ts'
 
 /** What was done, and what takes it back. Plain values, so that it can be stored and outlives a reload. */
 export interface Step {
   readonly label: string
+  readonly words?: Words | undefined
   readonly redo: readonly Patch[]
   readonly undo: readonly Patch[]
   readonly coalesce?: string | undefined
@@ -41,7 +43,14 @@ export const goesOn = ({ done, undone }: History, { coalesce }: Edit, nowMs: num
 
 export function remember(history: History, edit: Edit, undo: readonly Patch[], nowMs: number): History {
   const { done } = history
-  const step: Step = { label: edit.label, redo: edit.patches, undo, coalesce: edit.coalesce, atMs: nowMs }
+  const step: Step = {
+    label: edit.label,
+    words: edit.words,
+    redo: edit.patches,
+    undo,
+    coalesce: edit.coalesce,
+    atMs: nowMs,
+  }
   if (!goesOn(history, edit, nowMs)) return { done: [...done, step].slice(-HISTORY_STEPS_MAX), undone: [] }
   const last = done.at(-1)!
   const merged = { ...step, redo: compose(last.redo, step.redo), undo: compose(step.undo, last.undo) }
@@ -65,6 +74,7 @@ export function compose(first: readonly Patch[], second: readonly Patch[]): read
 export interface Reversal {
   readonly history: History
   readonly label: string
+  readonly words: Words | undefined
   readonly patches: readonly Patch[]
   /** Wires that are not brought back, because a node at their end is gone. */
   readonly leftOut: number
@@ -72,6 +82,7 @@ export interface Reversal {
 
 export interface InTheWay {
   readonly label: string
+  readonly words: Words | undefined
   /** Places that somebody else changed after the step. */
   readonly paths: readonly string[]
   /** What can be undone without touching those, for whoever insists. Undefined if nothing is left. */
@@ -86,7 +97,7 @@ export const undoStep = (history: History, file: WorkflowFile): Result<Reversal,
   const step = history.done.at(-1)
   if (step === undefined) return fail({ type: 'nothing' })
   const after = { done: history.done.slice(0, -1), undone: [...history.undone, step] }
-  return reverse(file, step.label, step.redo, step.undo, after)
+  return reverse(file, step, step.redo, step.undo, after)
 }
 
 export const redoStep = (history: History, file: WorkflowFile): Result<Reversal, ReversalRefused> => {
@@ -94,12 +105,12 @@ export const redoStep = (history: History, file: WorkflowFile): Result<Reversal,
   if (step === undefined) return fail({ type: 'nothing' })
   // Not coalesced with what comes next: it was a step of its own.
   const after = { done: [...history.done, { ...step, coalesce: undefined }], undone: history.undone.slice(0, -1) }
-  return reverse(file, step.label, step.undo, step.redo, after)
+  return reverse(file, step, step.undo, step.redo, after)
 }
 
 function reverse(
   file: WorkflowFile,
-  label: string,
+  { label, words }: Step,
   left: readonly Patch[],
   back: readonly Patch[],
   history: History,
@@ -107,7 +118,7 @@ function reverse(
   const changed = [...changedSince(file, left), ...wiresLeftBehind(file, back)]
   const set = new Set(back.flatMap(({ op, path }) => (op === 'set' ? [path] : [])))
   const kept = back.filter((patch) => endsOf(patch).every((node) => set.has(node) || isThere(file, node)))
-  const reversal = { history, label, patches: kept, leftOut: back.length - kept.length }
+  const reversal = { history, label, words, patches: kept, leftOut: back.length - kept.length }
   if (changed.length === 0) return ok(reversal)
   const blocked = new Set(changed)
   const patches = kept.filter(({ path }) => !blocked.has(path))
@@ -115,7 +126,7 @@ function reverse(
   const isApart = patches.length > 0 && back.every(({ path }) => keysOf(path).length > 2)
   return fail({
     type: 'in-the-way',
-    inTheWay: { label, paths: changed, rest: isApart ? { ...reversal, patches } : undefined },
+    inTheWay: { label, words, paths: changed, rest: isApart ? { ...reversal, patches } : undefined },
   })
 }
 

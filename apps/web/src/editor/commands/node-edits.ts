@@ -4,7 +4,8 @@ import { connectionKey, nodeOf } from '../document/elements.ts'
 import { pointer } from '../document/json-pointer.ts'
 import { sameJson } from '../document/json-value.ts'
 import { valueAt } from '../document/value-at.ts'
-import { clear, type Edit, edit, named, set } from './edit.ts'
+import { clear, type Edit, edit, set } from './edit.ts'
+import { type EditWord, named, type Words, words } from './edit-words.ts'
 import { renamedReferences } from './renamed-references.ts'
 
 /** Everything of a node but its id, its parameters and where it stands. */
@@ -12,7 +13,7 @@ export type NodeSetting = Exclude<keyof WorkflowNode, 'id' | 'type' | 'version' 
 
 export const addNodes = (nodes: readonly WorkflowNode[]): Edit =>
   edit(
-    `add ${named(nodes)}`,
+    words('edit.add', named(nodes)),
     nodes.map((node) => set(pointer('nodes', node.id), node)),
   )
 
@@ -20,7 +21,7 @@ export const addNodes = (nodes: readonly WorkflowNode[]): Edit =>
 export function removeNodes(file: WorkflowFile, ids: ReadonlySet<string>): Edit {
   const nodes = file.nodes.filter(({ id }) => ids.has(id))
   const wires = file.connections.filter(({ from, to }) => ids.has(from.node) || ids.has(to.node))
-  return edit(`delete ${named(nodes)}`, [
+  return edit(words('edit.delete', named(nodes)), [
     ...wires.map((wire) => clear(pointer('connections', connectionKey(wire)))),
     ...file.groups.flatMap((group) => {
       const left = group.nodes.filter((id) => !ids.has(id))
@@ -38,7 +39,7 @@ export function removeNodes(file: WorkflowFile, ids: ReadonlySet<string>): Edit 
 export function renameNode(file: WorkflowFile, id: string, name: string): Edit {
   const before = nodeOf(file, id)?.name ?? ''
   return edit(
-    `rename '${before}' to '${name}'`,
+    words('edit.rename', { before, name }),
     [set(pointer('nodes', id, 'name'), name), ...renamedReferences(file, before, name)],
     `rename:${id}`,
   )
@@ -57,7 +58,7 @@ export function setParameter(
 ): Edit {
   const name = nodeOf(file, id)?.name ?? id
   const place = ['nodes', id, 'parameters', ...path]
-  const label = `change ${title} in '${name}'`
+  const label = words('edit.change-field', { field: title, name })
   const coalesce = `field:${pointer(...place)}`
   if (value === undefined) return edit(label, [clear(pointer(...place))], coalesce)
   let there = place.length - 1
@@ -71,11 +72,11 @@ export function setNodeSetting<K extends NodeSetting>(
   ids: Iterable<string>,
   setting: K,
   value: WorkflowNode[K] | undefined,
-  label?: string,
+  label?: string | Words,
 ): Edit {
   const nodes = [...ids].map((id) => nodeOf(file, id)).filter((node) => node !== undefined)
   return edit(
-    label ?? `change ${SETTING_WORDS[setting]} of ${named(nodes)}`,
+    label ?? words(SETTING_WORDS[setting], named(nodes)),
     nodes.map(({ id }) => {
       const path = pointer('nodes', id, setting)
       return value === undefined ? clear(path) : set(path, value)
@@ -84,29 +85,29 @@ export function setNodeSetting<K extends NodeSetting>(
   )
 }
 
-const SETTING_WORDS: Readonly<Record<NodeSetting, string>> = {
-  credentials: 'the credential',
-  disabled: 'whether it is on',
-  notes: 'the notes',
-  retry: 'the retry',
-  onError: 'what happens on an error',
-  timeoutMs: 'the timeout',
-  join: 'the join',
-  runOnEmpty: 'running without items',
+const SETTING_WORDS: Readonly<Record<NodeSetting, EditWord>> = {
+  credentials: 'edit.set-credentials',
+  disabled: 'edit.set-disabled',
+  notes: 'edit.set-notes',
+  retry: 'edit.set-retry',
+  onError: 'edit.set-onError',
+  timeoutMs: 'edit.set-timeoutMs',
+  join: 'edit.set-join',
+  runOnEmpty: 'edit.set-runOnEmpty',
 }
 
 /** Off if any of them is on, else on again. */
 export function toggleDisabled(file: WorkflowFile, ids: Iterable<string>): Edit {
   const nodes = [...ids].map((id) => nodeOf(file, id)).filter((node) => node !== undefined)
   const isOff = nodes.every(({ disabled }) => disabled === true)
-  const label = `${isOff ? 'enable' : 'disable'} ${named(nodes)}`
+  const label = words(isOff ? 'edit.enable' : 'edit.disable', named(nodes))
   return setNodeSetting(file, ids, 'disabled', isOff ? undefined : true, label)
 }
 
 /** To another type, such as a placeholder's; what was set stays, and the settings of the node too. */
 export function replaceNode(file: WorkflowFile, id: string, to: Pick<WorkflowNode, 'type' | 'version'>): Edit {
   const node = nodeOf(file, id)!
-  return edit(`replace '${node.name}' by ${to.type}`, [
+  return edit(words('edit.replace', { name: node.name, type: to.type }), [
     set(pointer('nodes', id, 'type'), to.type),
     set(pointer('nodes', id, 'version'), to.version),
   ])
@@ -118,15 +119,20 @@ export interface Places {
 }
 
 /** Nothing for what stands there already. */
-export function moveTo(file: WorkflowFile, { nodes, notes }: Places, label?: string, coalesce?: string): Edit {
+export function moveTo(file: WorkflowFile, { nodes, notes }: Places, label?: string | Words, coalesce?: string): Edit {
   const moves = [
     ...[...(nodes ?? [])].map(([id, to]) => ['nodes', id, to] as const),
     ...[...(notes ?? [])].map(([id, to]) => ['notes', id, to] as const),
   ].filter(([list, id, to]) => !sameJson(valueAt(file, pointer(list, id, 'position')), to))
   const movedNodes = moves.flatMap(([list, id]) => (list === 'nodes' ? [nodeOf(file, id)!] : []))
-  const what = movedNodes.length > 0 ? named(movedNodes) : moves.length === 1 ? 'a note' : `${moves.length} notes`
+  const moved =
+    movedNodes.length > 0
+      ? words('edit.move', named(movedNodes))
+      : moves.length === 1
+        ? words('edit.move-note')
+        : words('edit.move-notes', { count: moves.length })
   return edit(
-    label ?? `move ${what}`,
+    label ?? moved,
     moves.map(([list, id, { x, y }]) => set(pointer(list, id, 'position'), { x, y })),
     coalesce,
   )

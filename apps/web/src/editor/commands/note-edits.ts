@@ -3,28 +3,29 @@ import type { Rect } from '../canvas/geometry.ts'
 import type { Note } from '../document/elements.ts'
 import { pointer } from '../document/json-pointer.ts'
 import { clear, type Edit, edit, set } from './edit.ts'
+import { words } from './edit-words.ts'
 
-export const addNote = (note: Note): Edit => edit('add a note', [set(pointer('notes', note.id), note)])
+export const addNote = (note: Note): Edit => edit(words('edit.add-note'), [set(pointer('notes', note.id), note)])
 
 export const removeNotes = (ids: Iterable<string>): Edit => {
   const all = [...ids]
   return edit(
-    all.length === 1 ? 'delete a note' : `delete ${all.length} notes`,
+    all.length === 1 ? words('edit.delete-note') : words('edit.delete-notes', { count: all.length }),
     all.map((id) => clear(pointer('notes', id))),
   )
 }
 
 export const setNoteText = (id: string, text: string): Edit =>
-  edit('change a note', [set(pointer('notes', id, 'text'), text)], `note:${id}`)
+  edit(words('edit.change-note'), [set(pointer('notes', id, 'text'), text)], `note:${id}`)
 
 export const setNoteColor = (id: string, color: string | undefined): Edit =>
-  edit('change the colour of a note', [
+  edit(words('edit.colour-note'), [
     color === undefined ? clear(pointer('notes', id, 'color')) : set(pointer('notes', id, 'color'), color),
   ])
 
 /** A note that hangs on a node moves with it. */
 export const attachNote = (id: string, node: string | undefined): Edit =>
-  edit(node === undefined ? 'detach a note' : 'attach a note', [
+  edit(words(node === undefined ? 'edit.detach-note' : 'edit.attach-note'), [
     node === undefined ? clear(pointer('notes', id, 'attachedTo')) : set(pointer('notes', id, 'attachedTo'), node),
   ])
 
@@ -32,7 +33,7 @@ export const resizeNote = (file: WorkflowFile, id: string, { x, y, width, height
   const note = file.notes.find((each) => each.id === id)
   const isMoved = note?.position.x !== x || note.position.y !== y
   return edit(
-    'resize a note',
+    words('edit.resize-note'),
     [
       ...(isMoved ? [set(pointer('notes', id, 'position'), { x, y })] : []),
       set(pointer('notes', id, 'size'), { width, height }),

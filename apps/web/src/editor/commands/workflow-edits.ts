@@ -2,13 +2,14 @@ import type { WorkflowFile, WorkflowSettings } from '@linkflow/contracts'
 import { pointer } from '../document/json-pointer.ts'
 import { patchesBetween } from '../document/patches-between.ts'
 import { clear, type Edit, edit, set } from './edit.ts'
+import { type Words, words } from './edit-words.ts'
 
 export const renameWorkflow = (name: string): Edit =>
-  edit(`rename the workflow to '${name}'`, [set('/name', name)], 'workflow:name')
+  edit(words('edit.rename-workflow', { name }), [set('/name', name)], 'workflow:name')
 
 export const describeWorkflow = (description: string): Edit =>
   edit(
-    'change the description',
+    words('edit.describe'),
     [description === '' ? clear('/description') : set('/description', description)],
     'workflow:description',
   )
@@ -19,12 +20,12 @@ export const setWorkflowSetting = <K extends keyof WorkflowSettings>(
 ): Edit => {
   const path = pointer('settings', setting)
   return edit(
-    `change the setting ${setting}`,
+    words('edit.setting', { setting }),
     [value === undefined ? clear(path) : set(path, value)],
     `setting:${setting}`,
   )
 }
 
 /** What another file has, as one step that can be undone: discarding a draft, restoring a version. */
-export const becomeFile = (file: WorkflowFile, other: WorkflowFile, label: string): Edit =>
+export const becomeFile = (file: WorkflowFile, other: WorkflowFile, label: string | Words): Edit =>
   edit(label, patchesBetween(file, other))

@@ -193,8 +193,8 @@ function ofConnections({ nodes, connections }: WorkflowFile, types: NodeTypes): 
 
 function problem(code: string, node: WorkflowNode, says: string, parameter?: string, column?: number): Problem {
   const at = column === undefined ? '' : `, column ${column}`
-  const where = parameter === undefined ? '' : `, parameter «${parameter}»${at}:`
-  const message = `Node «${node.name}»${where} ${says}`
+  const where = parameter === undefined ? '' : `, parameter «${parameter}»${at}`
+  const message = `Node «${node.name}»${where}: ${says}`
   return { code, message, severity: 'error', node: node.id, ...(parameter !== undefined && { parameter }) }
 }
 

@@ -1,37 +1,22 @@
 import { ALIGNMENT_WORDS, ALIGNMENTS, type Alignment, aligned } from '../canvas/align.ts'
-import { fitted, viewOf, ZOOM_STEP, zoomedTo } from '../canvas/camera.ts'
-import { boundsOfAll, cardOf, NOTE_SIZE } from '../canvas/card.ts'
+import { viewOf } from '../canvas/camera.ts'
+import { cardOf } from '../canvas/card.ts'
 import { duplicate } from '../canvas/duplicate.ts'
-import { boundsOf, centerOf } from '../canvas/geometry.ts'
-import { snapPoint } from '../canvas/grid.ts'
-import { everything, isEmpty, NOTHING_SELECTED, onlyNodes, onlyNote } from '../canvas/selection.ts'
+import { centerOf } from '../canvas/geometry.ts'
+import { everything, NOTHING_SELECTED } from '../canvas/selection.ts'
 import { disconnect, goingOn, removeAndReconnect } from '../commands/connection-edits.ts'
-import { type Edit, together } from '../commands/edit.ts'
-import { group, ungroup } from '../commands/group-edits.ts'
-import { freeName, newElementId } from '../commands/new-ids.ts'
+import { type Edit, saidBy, together } from '../commands/edit.ts'
+import { words } from '../commands/edit-words.ts'
 import { moveTo, removeNodes, toggleDisabled } from '../commands/node-edits.ts'
-import { addNote, removeNotes } from '../commands/note-edits.ts'
-import { connectionOf, groupOf, nodeOf, noteOf } from '../document/elements.ts'
+import { removeNotes } from '../commands/note-edits.ts'
+import { connectionOf, nodeOf } from '../document/elements.ts'
+import { type Action, always, edits, hasAny, hasNodes, hasOneNode, outside } from './action.ts'
+import { CAMERA_ACTIONS } from './camera-actions.ts'
 import type { InteractionEvent } from './event.ts'
+import { GROUP_ACTIONS } from './group-actions.ts'
+import { NOTE_ACTIONS } from './note-actions.ts'
+import { WIRE_ACTIONS } from './wire-actions.ts'
 import type { InteractionEffect, World } from './world.ts'
-
-/** Something that a person can do on the canvas: menus, the palette, the `?` sheet and the keyboard read the same object. */
-export interface Action {
-  readonly id: string
-  readonly label: string
-  /** As tinykeys writes them: `$mod` is Ctrl or Cmd. None: it is in menus only. */
-  readonly keys: readonly string[]
-  readonly changes: boolean
-  readonly when: (world: World) => boolean
-  readonly perform: (world: World) => readonly InteractionEffect[]
-}
-
-const edits = (edit: Edit): readonly InteractionEffect[] => (edit.patches.length === 0 ? [] : [{ type: 'edit', edit }])
-const hasNodes = ({ selection }: World): boolean => selection.nodes.size > 0
-const hasAny = ({ selection }: World): boolean => !isEmpty(selection)
-const always = (): boolean => true
-/** What has a state of its own outside (dialogs, panels, the clipboard) is done there. */
-const outside = (action: string) => (): readonly InteractionEffect[] => [{ type: 'do', action }]
 
 const removeSelected = (world: World, nodes: Edit | undefined): readonly InteractionEffect[] => {
   const { file, selection } = world
@@ -41,13 +26,12 @@ const removeSelected = (world: World, nodes: Edit | undefined): readonly Interac
     selection.notes.size === 0 ? undefined : removeNotes(selection.notes),
     nodes,
   ].filter((part) => part !== undefined)
-  const label = parts.length === 1 ? parts[0]!.label : 'delete the selection'
+  const label = parts.length === 1 ? saidBy(parts[0]!) : words('edit.delete-selection')
   return [...edits(together(label, parts)), { type: 'select', selection: NOTHING_SELECTED }]
 }
 
 const aligning = (alignment: Alignment): Action => ({
   id: `align-${alignment}`,
-  label: ALIGNMENT_WORDS[alignment],
   keys: [`Alt+a ${alignment.toLowerCase()}`],
   changes: true,
   when: ({ selection }) => selection.nodes.size > (alignment === 'H' || alignment === 'V' ? 2 : 1),
@@ -55,62 +39,14 @@ const aligning = (alignment: Alignment): Action => ({
     const cards = new Map(
       file.nodes.filter(({ id }) => selection.nodes.has(id)).map((node) => [node.id, cardOf(node, types)]),
     )
-    return edits(moveTo(file, { nodes: aligned(alignment, cards) }, ALIGNMENT_WORDS[alignment]))
+    return edits(moveTo(file, { nodes: aligned(alignment, cards) }, words(ALIGNMENT_WORDS[alignment])))
   },
 })
 
 export const ACTIONS: readonly Action[] = [
-  {
-    id: 'fit',
-    label: 'fit the workflow into the window',
-    keys: ['1', 'Shift+1'],
-    changes: false,
-    when: always,
-    perform: ({ file, types, pane }) => [{ type: 'camera', camera: fitted(boundsOfAll(file, types), pane) }],
-  },
-  {
-    id: 'fit-selection',
-    label: 'show the selection',
-    keys: ['2', 'Shift+2'],
-    changes: false,
-    when: hasNodes,
-    perform: ({ file, types, pane, selection }) => [
-      {
-        type: 'camera',
-        camera: fitted(
-          file.nodes.filter(({ id }) => selection.nodes.has(id)).map((node) => cardOf(node, types)),
-          pane,
-        ),
-      },
-    ],
-  },
-  {
-    id: 'zoom-100',
-    label: 'zoom to 100 %',
-    keys: ['0'],
-    changes: false,
-    when: always,
-    perform: ({ camera, pane }) => [{ type: 'camera', camera: zoomedTo(camera, pane, 1) }],
-  },
-  {
-    id: 'zoom-in',
-    label: 'zoom in',
-    keys: ['+', '='],
-    changes: false,
-    when: always,
-    perform: ({ camera, pane }) => [{ type: 'camera', camera: zoomedTo(camera, pane, camera.zoom * ZOOM_STEP) }],
-  },
-  {
-    id: 'zoom-out',
-    label: 'zoom out',
-    keys: ['-'],
-    changes: false,
-    when: always,
-    perform: ({ camera, pane }) => [{ type: 'camera', camera: zoomedTo(camera, pane, camera.zoom / ZOOM_STEP) }],
-  },
+  ...CAMERA_ACTIONS,
   {
     id: 'select-all',
-    label: 'select everything',
     keys: ['$mod+a'],
     changes: false,
     when: always,
@@ -118,7 +54,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'open',
-    label: 'open the node',
     keys: ['Enter'],
     changes: false,
     when: ({ focus, selection }) => focus !== undefined || selection.nodes.size === 1,
@@ -126,7 +61,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'add-node',
-    label: 'add a node',
     keys: ['n'],
     changes: true,
     when: always,
@@ -141,41 +75,51 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'connect',
-    label: 'connect to …',
     keys: ['c'],
     changes: true,
     when: ({ focus, selection }) => focus !== undefined || selection.nodes.size === 1,
     perform: outside('connect'),
   },
   {
+    id: 'breakpoint',
+    keys: ['b'],
+    changes: false,
+    when: (world) => world.mayRun && hasNodes(world),
+    perform: outside('breakpoint'),
+  },
+  {
+    id: 'breakpoint-if',
+    keys: ['Shift+b'],
+    changes: false,
+    when: (world) => world.mayRun && hasOneNode(world),
+    perform: outside('breakpoint-if'),
+  },
+  {
     id: 'disable',
-    label: 'turn off or on',
     keys: ['d'],
     changes: true,
     when: hasNodes,
     perform: ({ file, selection }) => edits(toggleDisabled(file, selection.nodes)),
   },
-  { id: 'pin', label: 'pin or unpin the data', keys: ['p'], changes: true, when: hasNodes, perform: outside('pin') },
+  { id: 'pin', keys: ['p'], changes: true, when: hasNodes, perform: outside('pin') },
   {
     id: 'rename',
-    label: 'rename',
     keys: ['F2'],
     changes: true,
-    when: ({ selection }) => selection.nodes.size === 1,
+    when: hasOneNode,
     perform: outside('rename'),
   },
   {
     id: 'replace',
-    label: 'replace by another node',
     keys: ['Shift+r'],
     changes: true,
-    when: ({ selection }) => selection.nodes.size === 1,
+    when: hasOneNode,
     perform: outside('replace'),
   },
-  { id: 'copy', label: 'copy', keys: ['$mod+c'], changes: false, when: hasAny, perform: outside('copy') },
+  { id: 'paste', keys: ['$mod+v'], changes: true, when: always, perform: outside('paste') },
+  { id: 'copy', keys: ['$mod+c'], changes: false, when: hasAny, perform: outside('copy') },
   {
     id: 'cut',
-    label: 'cut',
     keys: ['$mod+x'],
     changes: true,
     when: hasAny,
@@ -186,7 +130,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'duplicate',
-    label: 'duplicate',
     keys: ['$mod+d'],
     changes: true,
     when: ({ selection }) => selection.nodes.size + selection.notes.size > 0,
@@ -197,7 +140,6 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'delete',
-    label: 'delete',
     keys: ['Delete', 'Backspace'],
     changes: true,
     when: hasAny,
@@ -206,67 +148,17 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     id: 'delete-and-reconnect',
-    label: 'delete and reconnect',
     keys: ['$mod+Delete', '$mod+Backspace'],
     changes: true,
     when: hasNodes,
     perform: (world) => removeSelected(world, removeAndReconnect(world.file, world.selection.nodes, world.types)),
   },
-  {
-    id: 'group',
-    label: 'group',
-    keys: ['$mod+g'],
-    changes: true,
-    when: hasNodes,
-    perform: ({ file, selection, random }) => {
-      const id = newElementId('group', (each) => groupOf(file, each) !== undefined, random)
-      const name = freeName('Group', new Set(file.groups.map((each) => each.name)))
-      return [
-        ...edits(group(file, { id, name, nodes: [...selection.nodes] })),
-        { type: 'do', action: `rename-group:${id}` },
-      ]
-    },
-  },
-  {
-    id: 'ungroup',
-    label: 'ungroup',
-    keys: ['Shift+$mod+g'],
-    changes: true,
-    when: ({ file, selection }) => file.groups.some(({ nodes }) => nodes.some((id) => selection.nodes.has(id))),
-    perform: ({ file, selection }) =>
-      edits(
-        ungroup(
-          file,
-          new Set(file.groups.filter(({ nodes }) => nodes.some((id) => selection.nodes.has(id))).map(({ id }) => id)),
-        ),
-      ),
-  },
-  {
-    id: 'add-note',
-    label: 'add a note',
-    keys: ['Shift+s'],
-    changes: true,
-    when: always,
-    perform: ({ file, types, selection, camera, pane, random }) => {
-      const id = newElementId('note', (each) => noteOf(file, each) !== undefined, random)
-      const [first] = selection.nodes
-      const card =
-        first === undefined
-          ? undefined
-          : boundsOf(file.nodes.filter((node) => node.id === first).map((node) => cardOf(node, types)))
-      const { x, y } = centerOf(viewOf(camera, pane))
-      const at =
-        card === undefined
-          ? { x: x - NOTE_SIZE.width / 2, y: y - NOTE_SIZE.height / 2 }
-          : { x: card.x, y: card.y - NOTE_SIZE.height - 16 }
-      const attached = card !== undefined && selection.nodes.size === 1 ? { attachedTo: first! } : {}
-      const note = { id, text: '', position: snapPoint(at), size: NOTE_SIZE, ...attached }
-      return [...edits(addNote(note)), { type: 'select', selection: onlyNote(id) }, { type: 'edit-note', id }]
-    },
-  },
+  ...GROUP_ACTIONS,
+  ...NOTE_ACTIONS,
+  ...WIRE_ACTIONS,
+  { id: 'extract', keys: ['Alt+x'], changes: true, when: hasNodes, perform: outside('extract') },
   {
     id: 'tidy',
-    label: 'tidy up',
     keys: ['Shift+Alt+t'],
     changes: true,
     when: ({ file }) => file.nodes.length > 1,
@@ -275,26 +167,10 @@ export const ACTIONS: readonly Action[] = [
   ...ALIGNMENTS.map(aligning),
   {
     id: 'search',
-    label: 'search in the workflow',
     keys: ['$mod+f'],
     changes: false,
     when: always,
     perform: outside('search'),
-  },
-  {
-    id: 'select-group',
-    label: 'select the group',
-    keys: [],
-    changes: false,
-    when: ({ file, selection }) => file.groups.some(({ nodes }) => nodes.some((id) => selection.nodes.has(id))),
-    perform: ({ file, selection }) => [
-      {
-        type: 'select',
-        selection: onlyNodes(
-          file.groups.filter(({ nodes }) => nodes.some((id) => selection.nodes.has(id))).flatMap(({ nodes }) => nodes),
-        ),
-      },
-    ],
   },
 ]
 

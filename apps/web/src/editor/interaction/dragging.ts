@@ -7,7 +7,7 @@ import { graphOf, incomingOf, outgoingOf } from '../canvas/graph.ts'
 import { guided } from '../canvas/guides.ts'
 import { wireUnder } from '../canvas/wires.ts'
 import { goingOn, splice } from '../commands/connection-edits.ts'
-import { together } from '../commands/edit.ts'
+import { saidBy, together } from '../commands/edit.ts'
 import { moveTo } from '../commands/node-edits.ts'
 import { nodeOf } from '../document/elements.ts'
 import { autoPanned } from './auto-pan.ts'
@@ -101,5 +101,5 @@ function dropped(state: Dragging, world: World): Turn<InteractionState> {
   if (over === undefined || node === undefined || input === undefined)
     return turn(IDLE, { type: 'edit', edit: move }, DONE)
   const spliced = splice(file, over, node, { input, output: goingOn(ports!.outputs) })
-  return turn(IDLE, { type: 'edit', edit: together(spliced.label, [move, spliced]) }, DONE)
+  return turn(IDLE, { type: 'edit', edit: together(saidBy(spliced), [move, spliced]) }, DONE)
 }

@@ -11,7 +11,8 @@ export function idle(state: StateOf<'idle'>, event: InteractionEvent, world: Wor
       const { at, button, hit, modifiers } = event
       if (button === 'middle' || (button === 'left' && state.space))
         return turn({ type: 'panning', last: at, space: state.space })
-      if (button === 'right') return turn(state, { type: 'open-menu', at })
+      // The menu comes by an event of its own.
+      if (button === 'right') return turn(state)
       return turn({ type: 'pressing', start: at, hit, modifiers })
     }
     case 'double-click':

@@ -53,6 +53,7 @@ class Hand {
       selection,
       focus,
       isReadOnly,
+      mayRun: true,
       snapsToGrid: true,
       wheelZooms: false,
       random: seeded(1),
@@ -242,7 +243,7 @@ describe('the pointer', () => {
     const double = (hit: Hit) => hand().send({ type: 'double-click', at: { x: 5, y: 6 }, hit, modifiers: NONE }).last
     expect(double(node('get'))).toEqual({ type: 'open-node', id: 'get' })
     expect(double(CANVAS)).toEqual({ type: 'open-picker', where: { type: 'at', point: { x: 5, y: 6 } } })
-    expect(hand().down(1, 2, CANVAS, NONE, 'right').last).toEqual({ type: 'open-menu', at: { x: 1, y: 2 } })
+    expect(hand().down(1, 2, CANVAS, NONE, 'right').state).toEqual(IDLE)
   })
 
   it('changes nothing for somebody who only looks', () => {

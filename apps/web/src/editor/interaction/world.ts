@@ -18,6 +18,7 @@ export interface World {
   readonly focus: string | undefined
   /** Viewers look, select and walk, and change nothing. */
   readonly isReadOnly: boolean
+  readonly mayRun: boolean
   readonly snapsToGrid: boolean
   readonly wheelZooms: boolean
   readonly random: Random
@@ -31,7 +32,6 @@ export type InteractionEffect =
   | { readonly type: 'open-node'; readonly id: string }
   | { readonly type: 'edit-note'; readonly id: string }
   | { readonly type: 'open-picker'; readonly where: Where }
-  | { readonly type: 'open-menu'; readonly at: { readonly x: number; readonly y: number } }
   /** Events `frame` are wanted, until a state without them. */
   | { readonly type: 'want-frames'; readonly on: boolean }
   | { readonly type: 'do'; readonly action: string }

@@ -18,6 +18,7 @@ import { type ItemSource, listSource } from '../data/item-source.ts'
 import { useItems } from '../data/use-items.ts'
 import { documentOf } from '../session.ts'
 import { useEditor, useNodeRun, useRun, useSession } from '../view/editor-context.tsx'
+import { useEditorPlace } from '../view/editor-place.ts'
 import { DocsDialog } from './docs-dialog.tsx'
 import { FieldConflict } from './field-conflict.tsx'
 import { InputPane, type Side } from './input-pane.tsx'
@@ -461,7 +462,12 @@ function useSide(
   const [port, setPort] = useState<string>()
   const [turn, setTurn] = useState<string>()
   const [sampleOfNode, setSampleOfNode] = useState<string>()
-  const [view, setView] = useState<View>(() => ({ ...FIRST_VIEW, mode: lastModes.get(side) ?? FIRST_VIEW.mode }))
+  const { item = 1, go } = useEditorPlace()
+  const [view, setView] = useState<View>(() => ({
+    ...FIRST_VIEW,
+    mode: lastModes.get(side) ?? FIRST_VIEW.mode,
+    ...(side === 'input' && { item: item - 1 }),
+  }))
   const turns = useMemo(
     () =>
       (asked.steps ?? []).flatMap(({ node, iteration }) =>
@@ -487,6 +493,7 @@ function useSide(
     view,
     onView: (next) => {
       lastModes.set(side, next.mode)
+      if (side === 'input' && next.item !== view.item) go({ item: next.item + 1 })
       setView(next)
     },
   }

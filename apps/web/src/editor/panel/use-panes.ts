@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { useEditorPlace } from '../view/editor-place.ts'
 
 type Pane = 'input' | 'settings' | 'output'
 
@@ -13,7 +14,8 @@ const KEPT_AS = 'linkflow.panel'
 export function usePanes(nodeId: string) {
   const frame = useRef<HTMLDivElement>(null)
   const [shares, setShares] = useState(readShares)
-  const [shown, show] = useState<Pane>('settings')
+  const { pane: shown = 'settings', go } = useEditorPlace()
+  const show = (pane: Pane) => go({ pane })
   const [isNarrow, setNarrow] = useState(() => innerWidth < PAGE_PX_MIN)
   /** Of the one part that is shown as a tab. */
   const panelId = `pane-${nodeId}`

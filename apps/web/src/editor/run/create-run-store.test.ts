@@ -25,10 +25,12 @@ const step = (node: string, status: StepDelta['status'], ms = 0): StepDelta => (
   at: at(ms),
 })
 
+const PAUSED_AT = { step: 'b', node: 'b', when: 'before', since: at(5) } as const
+
 /** A server that says what the test wants, and a connection that the test opens and cuts. */
 function world() {
   let state: ExecutionState | undefined = { execution: execution('running'), steps: [], stepCount: 0, hasLive: true }
-  const asked = { states: 0, cancels: 0, tests: [] as unknown[] }
+  const asked = { states: 0, cancels: 0, tests: [] as unknown[], goneOn: [] as unknown[] }
   const listeners = new Map<string, (event: Heard['event']) => void>()
   const watchers = new Set<() => void>()
   const live = {
@@ -57,6 +59,11 @@ function world() {
         return state
       },
       steps: () => ({ page: async () => ({ items: failed }) }),
+      get: async () => ({ ...execution('paused'), pausedAt: PAUSED_AT }),
+      continue: async (_: string, how: object) => {
+        asked.goneOn.push(how)
+        return execution('running')
+      },
       cancel: async () => {
         asked.cancels += 1
         return execution('running')
@@ -88,6 +95,23 @@ afterEach(() => {
 })
 
 describe('a run store', () => {
+  it('asks where a run is paused, and lets it go on', async () => {
+    const { store, say, tell, asked } = world()
+    await store.start({ breakpoints: [{ node: 'b', when: 'before' }], pauseFirst: true })
+    expect(asked.tests).toEqual([{ breakpoints: [{ node: 'b', when: 'before' }], pauseFirst: true }])
+    say({ execution: execution('paused'), steps: [], stepCount: 0, hasLive: true })
+    tell({ type: 'execution', execution: RUN, status: 'paused', at: at(5) } as never)
+    await vi.advanceTimersByTimeAsync(10)
+    expect(store.shown?.pausedAt).toEqual(PAUSED_AT)
+    say({ execution: execution('running'), steps: [], stepCount: 0, hasLive: true })
+    await store.goOn({ to: 'next' })
+    expect(asked.goneOn).toEqual([{ to: 'next' }])
+    expect(store.shown).toMatchObject({ status: 'running', pausedAt: undefined })
+    await store.goOn({ to: 'end' })
+    expect(asked.goneOn).toHaveLength(1)
+    store.close()
+  })
+
   it('calls those who show the node that changed, and nobody else (PF-03)', async () => {
     const { store, tell } = world()
     await store.start({})

@@ -1,13 +1,13 @@
-import { isLinkFlowError, type LinkFlow } from '@linkflow/sdk'
+import { type ContinueExecution, isLinkFlowError, type LinkFlow } from '@linkflow/sdk'
 import type { LiveEvents } from '../../app/live.ts'
 import { ASK_EVERY_MS, MESSAGES_READ, SILENT_AFTER_MS, TICK_MS } from './limits.ts'
 import { hasEnded, NO_RUN, type RunEvent, type RunState, runStep } from './run-state.ts'
-import type { NodeRun, RunStore, ShownRun, StartRun } from './run-store.ts'
+import type { Breakpoint, NodeRun, RunStore, ShownRun, StartRun } from './run-store.ts'
 
 /** What a store needs of the calls. */
 export interface RunCalls {
   readonly workflows: Pick<LinkFlow['workflows'], 'test'>
-  readonly executions: Pick<LinkFlow['executions'], 'state' | 'steps' | 'cancel'>
+  readonly executions: Pick<LinkFlow['executions'], 'state' | 'steps' | 'cancel' | 'get' | 'continue'>
 }
 
 export interface RunStoreNeeds {
@@ -18,6 +18,12 @@ export interface RunStoreNeeds {
   /** For tests. */
   readonly nowMs?: () => number
 }
+
+const breakpointOf = ({ node, when, if: condition }: Breakpoint) => ({
+  node,
+  when,
+  ...(condition !== undefined && { if: condition }),
+})
 
 /** A store that can be given up: nothing of it goes on. */
 export interface OpenRunStore extends RunStore {
@@ -64,12 +70,14 @@ class LiveRunStore implements OpenRunStore {
     }
   }
 
-  async start({ trigger, input, toNode }: StartRun): Promise<void> {
+  async start({ trigger, input, toNode, breakpoints = [], pauseFirst = false }: StartRun): Promise<void> {
     const { client, workflowId } = this.#needs
     const { execution } = await client.workflows.test(workflowId, {
       ...(toNode !== undefined && { node: toNode }),
       ...(trigger !== undefined && { trigger }),
       ...(input !== undefined && { items: Array.isArray(input) ? input : [input] }),
+      ...(breakpoints.length > 0 && { breakpoints: breakpoints.map(breakpointOf) }),
+      ...(pauseFirst && { pauseFirst }),
     })
     await this.show(execution.id)
   }
@@ -83,6 +91,14 @@ class LiveRunStore implements OpenRunStore {
       // It has ended by itself in between: that is what was wished.
       if (!isLinkFlowError(error, 'execution-finished')) throw error
     }
+    await this.#ask()
+  }
+
+  async goOn(how: ContinueExecution): Promise<void> {
+    const { shown } = this
+    if (shown?.status !== 'paused') return
+    await this.#needs.client.executions.continue(shown.executionId, how)
+    this.#take({ type: 'went-on' })
     await this.#ask()
   }
 
@@ -107,7 +123,7 @@ class LiveRunStore implements OpenRunStore {
     const stopHearing = live.listen(`execution:${executionId}`, (event) => {
       if (event.type === 'step' || event.type === 'execution') {
         this.#take({ type: 'told', event, nowMs: this.#nowMs() })
-        if (event.type === 'execution' && hasEnded(event.status)) void this.#ask()
+        if (event.type === 'execution' && (hasEnded(event.status) || event.status === 'paused')) void this.#ask()
       } else if (event.type === 'listening' || event.type === 'gap' || event.type === 'many') void this.#ask()
     })
     const stopWatching = live.watch(connection)
@@ -149,6 +165,7 @@ class LiveRunStore implements OpenRunStore {
     try {
       const state = await this.#needs.client.executions.state(id)
       this.#take({ type: 'read', state, nowMs: this.#nowMs() })
+      await this.#readPause(id)
       if (this.shown?.executionId !== id || !hasEnded(state.execution.status)) return
       this.#leave()
       await this.#readMessages(id)
@@ -157,6 +174,14 @@ class LiveRunStore implements OpenRunStore {
       // It was removed meanwhile: there is nothing more to ask.
       if (error.code === 'execution-not-found') this.#leave()
     }
+  }
+
+  /** Where it is paused is told of one execution alone. */
+  async #readPause(id: string): Promise<void> {
+    const { shown } = this
+    if (shown?.executionId !== id || shown.status !== 'paused' || shown.pausedAt !== undefined) return
+    const { pausedAt } = await this.#needs.client.executions.get(id)
+    if (pausedAt !== undefined) this.#take({ type: 'paused', executionId: id, at: pausedAt })
   }
 
   /** Deltas say why a step failed by a code alone. */

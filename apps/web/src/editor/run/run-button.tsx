@@ -1,50 +1,25 @@
-import { isLinkFlowError } from '@linkflow/sdk'
 import { useState } from 'react'
 import { useKeysOf } from '../../keys/key-store.ts'
 import { ariaKeys } from '../../keys/key-words.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
-import { ChevronDownIcon, JsonIcon, RunIcon, StopIcon, TargetIcon, TriggerIcon } from '../../ui/icons.ts'
+import { ChevronDownIcon, JsonIcon, RunIcon, StepIcon, StopIcon, TargetIcon, TriggerIcon } from '../../ui/icons.ts'
 import { Menu, MenuItem, MenuLine, MenuTitle } from '../../ui/menu.tsx'
 import { Tip } from '../../ui/tip.tsx'
-import { toast } from '../../ui/toaster.tsx'
 import { documentOf } from '../session.ts'
-import { useEditor, useRun, useSession } from '../view/editor-context.tsx'
+import { useEditor, useSession } from '../view/editor-context.tsx'
 import { PayloadDialog } from './payload-dialog.tsx'
-import { hasEnded } from './run-state.ts'
-import type { StartRun } from './run-store.ts'
-import { savedDraft } from './saved-draft.ts'
+import { useRunActs } from './use-run-acts.ts'
 
 /** Runs the draft, whole or a part of it; while it runs, the same place stops it. */
 export function RunButton({ selected }: { readonly selected?: string | undefined }) {
-  const { runs, session, types, mayRun } = useEditor()
-  const run = useRun()
+  const { types, mayRun } = useEditor()
   const nodes = useSession((session) => documentOf(session).nodes)
-  const [doing, setDoing] = useState<'starting' | 'stopping'>()
+  const { doing, isRunning, start, stop } = useRunActs()
   const [isAsking, setAsking] = useState(false)
-  const isRunning = run !== undefined && !hasEnded(run.status)
   const triggers = nodes.filter((node) => types.isTrigger(node) && node.disabled !== true)
   const target = nodes.find(({ id }) => id === selected)
-
-  const attempt = async (what: 'starting' | 'stopping', act: () => Promise<void>) => {
-    if (doing !== undefined) return
-    setDoing(what)
-    try {
-      await act()
-    } catch (error) {
-      if (!isLinkFlowError(error)) throw error
-      toast({ text: error.message, tone: 'error' })
-    } finally {
-      setDoing(undefined)
-    }
-  }
-  const start = (how: StartRun) =>
-    void attempt('starting', async () => {
-      if (await savedDraft(session)) await runs.start(how)
-      else toast({ text: t('run.not-saved'), tone: 'error' })
-    })
-  const stop = () => void attempt('stopping', () => runs.stop())
 
   useKeys(
     mayRun
@@ -112,6 +87,12 @@ export function RunButton({ selected }: { readonly selected?: string | undefined
           onSelect={() => target && start({ toNode: target.id })}
         />
         <MenuItem icon={JsonIcon} label={t('run.with-payload')} onSelect={() => setAsking(true)} />
+        <MenuItem
+          icon={StepIcon}
+          label={t('debug.step-through')}
+          detail={t('debug.step-through-detail')}
+          onSelect={() => start({ pauseFirst: true })}
+        />
         {triggers.length > 1 && (
           <>
             <MenuLine />

@@ -1,6 +1,6 @@
 import type { ExecutionDelta, ExecutionState, ExecutionStatus, StepDelta, StepStatus } from '@linkflow/contracts'
 import { LOST_AFTER_MS, RECONNECTING_AFTER_MS } from './limits.ts'
-import type { NodeRun, ShownRun } from './run-store.ts'
+import type { NodeRun, PausedAt, ShownRun } from './run-store.ts'
 
 /**
  * How the shown run stands, from what is heard of it.
@@ -22,6 +22,8 @@ export interface RunState {
 export type RunEvent =
   | { readonly type: 'chosen'; readonly executionId: string | undefined; readonly nowMs: number }
   | { readonly type: 'read'; readonly state: ExecutionState; readonly nowMs: number }
+  | { readonly type: 'paused'; readonly executionId: string; readonly at: PausedAt }
+  | { readonly type: 'went-on' }
   | { readonly type: 'messages'; readonly messages: ReadonlyMap<string, string> }
   | { readonly type: 'told'; readonly event: StepDelta | ExecutionDelta; readonly nowMs: number }
   | { readonly type: 'connection'; readonly isOpen: boolean; readonly nowMs: number }
@@ -44,6 +46,15 @@ export function runStep(state: RunState, event: RunEvent): RunState {
       return chosen(state, event.executionId, event.nowMs)
     case 'read':
       return read(state, event.state, event.nowMs)
+    case 'paused': {
+      const { shown } = state
+      const isOf = shown?.executionId === event.executionId && shown.status === 'paused'
+      return isOf ? { ...state, shown: { ...shown, pausedAt: event.at } } : state
+    }
+    case 'went-on':
+      return state.shown?.status === 'paused'
+        ? { ...state, shown: { ...state.shown, status: 'running', pausedAt: undefined } }
+        : state
     case 'messages':
       return refolded({ ...state, messages: new Map([...state.messages, ...event.messages]) })
     case 'told':
@@ -66,6 +77,7 @@ function chosen({ closedSinceMs }: RunState, executionId: string | undefined, no
     heardAtMs: nowMs,
     connection: 'live',
     error: undefined,
+    pausedAt: undefined,
   }
   return { ...NO_RUN, closedSinceMs, shown }
 }
@@ -83,6 +95,7 @@ function read(state: RunState, { execution, steps: read }: ExecutionState, nowMs
   const shown: ShownRun = {
     ...state.shown,
     status,
+    pausedAt: status === 'paused' ? (execution.pausedAt ?? state.shown.pausedAt) : undefined,
     startedAtMs: Date.parse(execution.createdAt),
     heardAtMs: nowMs,
     error: error && {
@@ -99,7 +112,11 @@ function told(state: RunState, event: StepDelta | ExecutionDelta, nowMs: number)
   if (shown === undefined) return state
   if (event.type === 'execution') {
     if (event.execution !== shown.executionId || hasEnded(shown.status)) return state
-    return connected({ ...state, shown: { ...shown, status: event.status, heardAtMs: nowMs } }, nowMs)
+    // Where it is paused is not told, and may be elsewhere than before: it is asked.
+    return connected(
+      { ...state, shown: { ...shown, status: event.status, pausedAt: undefined, heardAtMs: nowMs } },
+      nowMs,
+    )
   }
   const heard = { ...state, shown: { ...shown, heardAtMs: nowMs } }
   const known = state.steps.get(event.step)

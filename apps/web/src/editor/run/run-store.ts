@@ -1,4 +1,15 @@
-import type { ExecutionStatus, StepStatus } from '@linkflow/contracts'
+import type { ExecutionStatus, ExecutionView, StepStatus } from '@linkflow/contracts'
+import type { ContinueExecution } from '@linkflow/sdk'
+
+export type PausedAt = NonNullable<ExecutionView['pausedAt']>
+
+/** Where a run of the draft stops, so that one can look. */
+export interface Breakpoint {
+  readonly node: string
+  readonly when: 'before' | 'after'
+  /** An expression: it stops only where that is true of an item. */
+  readonly if?: string | undefined
+}
 
 /** How one node fares in the run that is shown. */
 export interface NodeRun {
@@ -24,6 +35,8 @@ export interface ShownRun {
   /** Events come; or it is asked every 2 s; or nothing has answered for 30 s. */
   readonly connection: 'live' | 'polling' | 'lost'
   readonly error: { readonly code: string; readonly message: string; readonly node?: string } | undefined
+  /** Of one that is paused: where, once that is known. */
+  readonly pausedAt: PausedAt | undefined
 }
 
 export interface StartRun {
@@ -32,6 +45,9 @@ export interface StartRun {
   readonly input?: unknown
   /** Runs what this node needs and it, and reuses what has not changed. */
   readonly toNode?: string
+  readonly breakpoints?: readonly Breakpoint[]
+  /** Stops before the first step, to go step by step from there. */
+  readonly pauseFirst?: boolean
 }
 
 /**
@@ -45,6 +61,8 @@ export interface RunStore {
   listen(listener: () => void, nodeId?: string): () => void
   start(options: StartRun): Promise<void>
   stop(): Promise<void>
+  /** Lets a paused run go on: one step, to the next breakpoint, or to the end; with other items, if there are some. */
+  goOn(how: ContinueExecution): Promise<void>
   /** Shows a stored execution, or none. */
   show(executionId: string | undefined): Promise<void>
 }

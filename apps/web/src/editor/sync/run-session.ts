@@ -1,6 +1,7 @@
 import type { Edit } from '../commands/edit.ts'
+import type { InTheWay } from '../commands/history.ts'
 import { DEVICE_TIMEOUT_MS } from '../limits.ts'
-import { happened, perform, redo, type Session, type Told, undo } from '../session.ts'
+import { forgetStep, happened, perform, redo, type Session, type Told, undo, undoRest } from '../session.ts'
 import { openSession } from './open-session.ts'
 import type { DeviceCopies, DraftServer, Timer } from './ports.ts'
 import { storedOf } from './stored-draft.ts'
@@ -56,6 +57,14 @@ export class RunningSession {
 
   undo(): Told | undefined {
     return this.take(undo(this.session, this.context))
+  }
+
+  passOver(): void {
+    this.take({ session: forgetStep(this.session), effects: [], told: undefined })
+  }
+
+  undoRest(inTheWay: InTheWay): Told | undefined {
+    return this.take(undoRest(this.session, inTheWay, this.context))
   }
 
   redo(): Told | undefined {

@@ -2,6 +2,8 @@ import { workflowFileSchema } from '@linkflow/contracts'
 import { planWorkflow } from '@linkflow/engine'
 import { compileParameters, isPlanProblem } from '@linkflow/node-runtime'
 import { expect, it } from 'vitest'
+import { cardOf } from '../canvas/card.ts'
+import { intersects } from '../canvas/geometry.ts'
 import { findProblems } from '../document/findings.ts'
 import { checks, registry } from './node-types.ts'
 import { stressWorkflow } from './stress-workflow.ts'
@@ -18,6 +20,9 @@ it('«Stress 500» has 500 nodes and 599 connections, is the same each time, and
     expect(!isPlanProblem(nodeType) && compileParameters({ node, nodeType, dialect: 'linkflow' }).ok).toBe(true)
   }
   expect(findProblems(file, checks)).toEqual([])
+  const cards = file.nodes.map((node) => cardOf(node, checks.types))
+  const overlapping = cards.filter((card, at) => cards.some((other, index) => index > at && intersects(card, other)))
+  expect(overlapping).toEqual([])
 })
 
 it('smaller ones have as many connections as there can be', () => {

@@ -14,6 +14,9 @@ const STEPS: readonly (readonly [string, (index: number) => Record<string, unkno
   ['no-operation', () => ({})],
 ]
 
+/** Of the grid, and enough for a card with two outputs, which is 112 high. */
+const ROW = 144
+
 /**
  * «Stress 500»: the workflow on which the canvas is measured, the same for the same seed. A trigger, then columns of ten;
  * every node but the first hangs on one of the column before, and the rest of the connections go between neighbouring
@@ -27,7 +30,7 @@ export function stressWorkflow({ nodes: count = 500, connections: wireCount = 59
       return { id: 'start', name: 'Start', type: 'manual', version: 1, parameters: {}, position: { x: 0, y: 0 } }
     const [type, parameters] = STEPS[Math.floor(random() * STEPS.length)]!
     const column = 1 + Math.floor((index - 1) / rows)
-    const position = { x: column * 320, y: ((index - 1) % rows) * 96 }
+    const position = { x: column * 320, y: ((index - 1) % rows) * ROW }
     return { id: `n${index}`, name: `Step ${index}`, type, version: 1, parameters: parameters(index), position }
   })
   const columns = Array.from({ length: 1 + Math.ceil((count - 1) / rows) }, (_, column) =>

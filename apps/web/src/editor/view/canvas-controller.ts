@@ -1,8 +1,9 @@
 import type { WorkflowConnection, WorkflowFile } from '@linkflow/contracts'
-import { type Camera, centeredOn, fitted, showing, viewOf } from '../canvas/camera.ts'
+import { usePreferences } from '../../app/preferences.ts'
+import { type Camera, centeredOn, fitted, showing, toWorld, viewOf } from '../canvas/camera.ts'
 import { boundsOfAll, cardOf, noteRect } from '../canvas/card.ts'
 import { clipboardText, copied } from '../canvas/copy.ts'
-import { centerOf, type Point, type Rect, type Size } from '../canvas/geometry.ts'
+import { centerOf, contains, type Point, type Rect, type Size } from '../canvas/geometry.ts'
 import { insertNode, type Where } from '../canvas/insert.ts'
 import { pasteText } from '../canvas/paste-text.ts'
 import {
@@ -17,33 +18,46 @@ import {
 import { tidyEdit, tidyInput } from '../canvas/tidy-edit.ts'
 import { tidyInWorker } from '../canvas/tidy-in-worker.ts'
 import type { Edit } from '../commands/edit.ts'
+import type { InTheWay } from '../commands/history.ts'
 import { replaceNode } from '../commands/node-edits.ts'
 import { connectionOf, nodeOf, noteOf } from '../document/elements.ts'
 import { ACTIONS, isPossible } from '../interaction/actions.ts'
-import type { InteractionEvent } from '../interaction/event.ts'
+import type { Hit, InteractionEvent } from '../interaction/event.ts'
 import { interact } from '../interaction/machine.ts'
 import type { InteractionEffect, World } from '../interaction/world.ts'
+import type { Breakpoint } from '../run/run-store.ts'
 import { documentOf, type Told } from '../session.ts'
+import { hitOf, pointIn } from './canvas-pointer.ts'
 import {
   type CanvasState,
   type CanvasStore,
   createCanvasStore,
+  type Drawer,
+  type OpenMenu,
   type Overlay,
   type Side,
   type Writing,
+  wantsMinimap,
 } from './canvas-state.ts'
 import type { Editor } from './editor-context.tsx'
 import { keep } from './kept-view.ts'
+import { isDrawnFlat } from './lod.ts'
 
 /** What the controller asks of the page around it. */
 export interface Around {
   /** Says what was done, or why it was not. */
   tell(told: Told): void
+  /** A step was not undone, because somebody else has changed the same since. */
+  inTheWay(inTheWay: InTheWay): void
   refused(why: Refusal): void
   /** The clipboard was filled with so many nodes. */
   copiedNodes(count: number): void
   /** Gives what is pinned, or takes it away. */
   togglePins(nodes: ReadonlySet<string>): void
+  /** Makes a workflow of its own of what is selected. */
+  extract(nodes: ReadonlySet<string>): void
+  /** Said to who does not see it. */
+  sayNote(text: string): void
 }
 
 /** Why something was not done. */
@@ -52,6 +66,8 @@ export type Refusal =
   | { readonly type: 'n8n' | 'no-workflow' | 'too-much' }
 
 const KEEP_AFTER_MS = 400
+const SETTLING_MS = 300
+const SETTLING_CARDS_MAX = 100
 /** A pane that nobody has measured: enough to calculate with, until it is. */
 const PANE_UNKNOWN: Size = { width: 1200, height: 800 }
 
@@ -80,7 +96,7 @@ export class CanvasController {
   constructor(editor: Editor, around: Around) {
     this.editor = editor
     this.around = around
-    this.store = createCanvasStore(editor.workflowId, this.file.nodes.length)
+    this.store = createCanvasStore(editor, this.file.nodes.length)
     const { camera } = this.store.getState()
     this.isFitted = camera.x !== 0 || camera.y !== 0 || camera.zoom !== 1
     this.stopListening = editor.session.listen(() => this.draftChanged())
@@ -104,6 +120,7 @@ export class CanvasController {
 
   get world(): World {
     const { camera, pane, selection, focus } = this.state
+    const { isSnapping, wheel } = usePreferences.getState()
     return {
       file: this.file,
       types: this.editor.types,
@@ -112,8 +129,9 @@ export class CanvasController {
       selection,
       focus,
       isReadOnly: !this.editor.mayEdit,
-      snapsToGrid: true,
-      wheelZooms: false,
+      mayRun: this.editor.mayRun,
+      snapsToGrid: isSnapping,
+      wheelZooms: wheel === 'zoom',
       random: Math.random,
     }
   }
@@ -146,7 +164,21 @@ export class CanvasController {
   }
 
   undo(): void {
-    if (this.editor.mayEdit) this.told(this.editor.session.undo())
+    if (!this.editor.mayEdit) return
+    const told = this.editor.session.undo()
+    if (told?.type === 'in-the-way') this.around.inTheWay(told.inTheWay)
+    else this.told(told)
+  }
+
+  /** What is left of a step, though somebody else has changed the rest of it. */
+  undoRest(inTheWay: InTheWay): void {
+    this.told(this.editor.session.undoRest(inTheWay))
+  }
+
+  /** So that the steps before one that cannot be undone can be. */
+  passOver(): void {
+    this.editor.session.passOver()
+    this.undo()
   }
 
   redo(): void {
@@ -253,6 +285,92 @@ export class CanvasController {
     this.show(this.state.side === side ? undefined : side)
   }
 
+  showDrawer(drawer: Drawer | undefined): void {
+    this.store.setState({ drawer })
+    this.keepSoon()
+  }
+
+  toggleDrawer(): void {
+    this.showDrawer(this.state.drawer === undefined ? 'logs' : undefined)
+  }
+
+  /** Here a run stops before the node; where each of them has one, none has one any more. */
+  toggleBreakpoints(nodes: ReadonlySet<string>): void {
+    const { breakpoints } = this.state
+    const isOff = [...nodes].every((id) => breakpoints.has(id))
+    for (const node of nodes)
+      this.setBreakpoint(node, isOff ? undefined : (breakpoints.get(node) ?? { node, when: 'before' }))
+  }
+
+  setBreakpoint(node: string, breakpoint: Breakpoint | undefined): void {
+    this.store.setState(({ breakpoints }) => {
+      const next = new Map(breakpoints)
+      if (breakpoint === undefined) next.delete(node)
+      else next.set(node, breakpoint)
+      return { breakpoints: next }
+    })
+    this.keepSoon()
+  }
+
+  /** What is there: by the parts in the page, or by where cards stand while they are drawn on one surface. */
+  hitAt(target: EventTarget | null, at: Point): Hit {
+    const hit = hitOf(target)
+    if (hit.type !== 'canvas' || !isDrawnFlat(this.file.nodes.length, this.state.camera.zoom)) return hit
+    const point = toWorld(this.state.camera, at)
+    const node = this.file.nodes.findLast((each) => contains(cardOf(each, this.editor.types), point))
+    return node === undefined ? hit : { type: 'node', id: node.id }
+  }
+
+  /** For what is selected or has the focus, below where it stands. */
+  openMenuByKeys(): void {
+    const hit = this.hitOfKeys()
+    const id = 'id' in hit ? hit.id : undefined
+    const part = id === undefined ? undefined : this.box?.querySelector(`[data-id="${CSS.escape(id)}"]`)
+    const place = (part ?? this.box)?.getBoundingClientRect()
+    if (place === undefined) return
+    const { left, bottom, width, height } = place
+    this.openMenu({
+      at: part == null ? { x: left + width / 2, y: bottom - height / 2 } : { x: left + 16, y: bottom },
+      hit,
+    })
+  }
+
+  private hitOfKeys(): Hit {
+    const { selection, focus } = this.state
+    const [note] = selection.notes
+    const [key] = selection.connections
+    const [node = note === undefined && key === undefined ? focus : undefined] = selection.nodes
+    if (node !== undefined) return { type: 'node', id: node }
+    if (note !== undefined) return { type: 'note', id: note }
+    return key === undefined ? { type: 'canvas' } : { type: 'wire', key }
+  }
+
+  /** What can be done with what is there; what is not selected yet is selected by it. */
+  openMenu(menu: OpenMenu): void {
+    const { hit } = menu
+    const { selection } = this.state
+    if (hit.type === 'node' && !selection.nodes.has(hit.id))
+      this.store.setState({ selection: onlyNodes([hit.id]), focus: hit.id })
+    if (hit.type === 'note' && !selection.notes.has(hit.id)) this.select(onlyNote(hit.id))
+    if (hit.type === 'wire') this.select(onlyConnection(hit.key))
+    if (hit.type === 'group') this.select(onlyNodes(this.file.groups.find(({ id }) => id === hit.id)?.nodes ?? []))
+    if (hit.type === 'canvas') this.select(NOTHING_SELECTED)
+    this.pointer = this.box === undefined ? undefined : pointIn(this.box, { clientX: menu.at.x, clientY: menu.at.y })
+    this.opener = document.activeElement
+    this.store.setState({ menu })
+  }
+
+  closeMenu(): void {
+    this.store.setState({ menu: undefined })
+    requestAnimationFrame(() => this.giveFocusBack())
+  }
+
+  /** Asks for a node, where the menu was opened. */
+  addAtPointer(): void {
+    const { camera } = this.state
+    if (this.pointer !== undefined) this.openPicker({ type: 'at', point: toWorld(camera, this.pointer) })
+  }
+
   toggleMinimap(): void {
     this.store.setState(({ hasMinimap }) => ({ hasMinimap: !hasMinimap }))
     this.keepSoon()
@@ -324,7 +442,7 @@ export class CanvasController {
     const at =
       this.pointer === undefined
         ? { x: centerOf(view).x - 120, y: centerOf(view).y - 32 }
-        : { x: (this.pointer.x - camera.x) / camera.zoom, y: (this.pointer.y - camera.y) / camera.zoom }
+        : toWorld(camera, this.pointer)
     const made = pasteText(this.file, this.editor.types, pasted, at, Math.random)
     if (made === undefined || !this.perform(made.edit)) return
     this.select(made.selection)
@@ -343,8 +461,17 @@ export class CanvasController {
     const tidied = await tidyInWorker(input, openTidyWorker, wanted.signal)
     if (wanted.signal.aborted) return
     if (tidied === undefined) return this.around.refused({ type: 'too-much' })
+    this.settle()
     this.perform(tidyEdit(this.file, tidied))
     if (this.state.selection.nodes.size < 2) this.act('fit')
+  }
+
+  /** Cards go to their new places instead of standing there at once; very many of them would cost more than they show. */
+  private settle(): void {
+    const { box } = this
+    if (box === undefined || box.querySelectorAll('[data-node]').length > SETTLING_CARDS_MAX) return
+    box.dataset['settling'] = ''
+    setTimeout(() => delete box.dataset['settling'], SETTLING_MS)
   }
 
   private run(effects: readonly InteractionEffect[]): void {
@@ -369,8 +496,6 @@ export class CanvasController {
         return this.write({ type: 'note', id: effect.id })
       case 'open-picker':
         return this.openPicker(effect.where)
-      case 'open-menu':
-        return
       case 'want-frames':
         return this.wantFrames(effect.on)
       case 'do':
@@ -381,9 +506,27 @@ export class CanvasController {
   private doOutside(action: string): void {
     const { focus, selection } = this.state
     const node = focus ?? [...selection.nodes][0]
-    if (action.startsWith('rename-group:'))
-      return this.write({ type: 'group', id: action.slice('rename-group:'.length) })
-    switch (action) {
+    const [what, id] = action.split(':', 2) as [string, string | undefined]
+    switch (what) {
+      case 'rename-group':
+        return this.write({ type: 'group', id: id! })
+      case 'collapse-group':
+        return this.toggleCollapsed(id!)
+      case 'say-note':
+        return this.around.sayNote(noteOf(this.file, id!)?.text ?? '')
+      case 'paste':
+        // Only in a secure context; elsewhere the events of the clipboard do it.
+        void navigator.clipboard?.readText().then(
+          (text) => this.paste(text),
+          () => undefined,
+        )
+        return
+      case 'extract':
+        return this.around.extract(selection.nodes)
+      case 'breakpoint':
+        return this.toggleBreakpoints(selection.nodes)
+      case 'breakpoint-if':
+        return this.open({ type: 'breakpoint', node: [...selection.nodes][0]! })
       case 'connect':
         return node === undefined ? undefined : this.open({ type: 'connect', node })
       case 'rename':
@@ -440,7 +583,14 @@ export class CanvasController {
   }
 
   private keepNow(): void {
-    const { camera, collapsed, side, hasMinimap } = this.state
-    keep(this.editor.workflowId, { camera, collapsed: [...collapsed], ...(side !== undefined && { side }), hasMinimap })
+    const { camera, collapsed, side, drawer, hasMinimap, breakpoints } = this.state
+    keep(this.editor, {
+      camera,
+      collapsed: [...collapsed],
+      ...(side !== undefined && { side }),
+      ...(drawer !== undefined && { drawer }),
+      ...(hasMinimap !== wantsMinimap(this.file.nodes.length) && { hasMinimap }),
+      breakpoints: [...breakpoints.values()],
+    })
   }
 }

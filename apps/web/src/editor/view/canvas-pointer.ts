@@ -21,7 +21,7 @@ export const isFree = (target: EventTarget | null): boolean =>
 /** What the canvas has at a place, by what its parts say of themselves. */
 export function hitOf(target: EventTarget | null): Hit {
   const part = target instanceof Element ? target.closest<HTMLElement | SVGElement>('[data-hit]') : null
-  const { hit, id = '', port = '', side } = part?.dataset ?? {}
+  const { hit, id = '', port = '', side, end } = part?.dataset ?? {}
   switch (hit) {
     case 'node':
     case 'note':
@@ -30,6 +30,8 @@ export function hitOf(target: EventTarget | null): Hit {
       return { type: hit, id }
     case 'wire':
       return { type: 'wire', key: id }
+    case 'wire-end':
+      return { type: 'wire-end', key: id, end: end === 'from' ? 'from' : 'to' }
     case 'port':
       return { type: 'port', node: id, port, side: side === 'input' ? 'input' : 'output' }
     default:

@@ -1,11 +1,14 @@
 import type { WorkflowConnection } from '@linkflow/contracts'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { usePreferences } from '../../app/preferences.ts'
 import type { Camera } from '../canvas/camera.ts'
-import type { Size } from '../canvas/geometry.ts'
+import type { Point, Size } from '../canvas/geometry.ts'
 import type { Where } from '../canvas/insert.ts'
 import { NOTHING_SELECTED, type Selection } from '../canvas/selection.ts'
+import type { Hit } from '../interaction/event.ts'
 import { IDLE, type InteractionState } from '../interaction/state.ts'
-import { readKept } from './kept-view.ts'
+import type { Breakpoint } from '../run/run-store.ts'
+import { readKept, type ViewOf } from './kept-view.ts'
 
 /** What lies over the canvas; one at a time. */
 export type Overlay =
@@ -14,6 +17,9 @@ export type Overlay =
   | { readonly type: 'publish' }
   | { readonly type: 'settings' }
   | { readonly type: 'paste' }
+  | { readonly type: 'breakpoint'; readonly node: string }
+  /** What the node that a run is paused at puts out is written anew. */
+  | { readonly type: 'paused-items' }
 
 /** Text that is written on the canvas itself. */
 export type Writing =
@@ -22,6 +28,13 @@ export type Writing =
   | { readonly type: 'node'; readonly id: string }
 
 export type Side = 'outline' | 'search'
+export type Drawer = 'logs' | 'timeline'
+
+/** A menu, where it was asked for in the window, and at what. */
+export interface OpenMenu {
+  readonly at: Point
+  readonly hit: Hit
+}
 
 /** How one person looks at a workflow: nothing of it is in the draft, and none of it is a step that can be undone. */
 export interface CanvasState {
@@ -35,7 +48,11 @@ export interface CanvasState {
   readonly overlay: Overlay | undefined
   readonly writing: Writing | undefined
   readonly side: Side | undefined
+  readonly drawer: Drawer | undefined
+  readonly menu: OpenMenu | undefined
   readonly hasMinimap: boolean
+  /** By node; of one person, so nobody else's run stops there. */
+  readonly breakpoints: ReadonlyMap<string, Breakpoint>
   readonly pinned: ReadonlySet<string>
   /** The wire that the pointer or the focus is at. */
   readonly wire: WorkflowConnection | undefined
@@ -43,8 +60,8 @@ export interface CanvasState {
 
 export type CanvasStore = StoreApi<CanvasState>
 
-export const createCanvasStore = (workflowId: string, nodeCount: number): CanvasStore => {
-  const kept = readKept(workflowId)
+export const createCanvasStore = (of: ViewOf, nodeCount: number): CanvasStore => {
+  const kept = readKept(of)
   return createStore<CanvasState>(() => ({
     camera: kept.camera ?? { x: 0, y: 0, zoom: 1 },
     pane: undefined,
@@ -55,10 +72,19 @@ export const createCanvasStore = (workflowId: string, nodeCount: number): Canvas
     overlay: undefined,
     writing: undefined,
     side: kept.side,
-    hasMinimap: kept.hasMinimap ?? nodeCount >= MINIMAP_FROM_NODES,
+    drawer: kept.drawer,
+    menu: undefined,
+    hasMinimap: kept.hasMinimap ?? wantsMinimap(nodeCount),
+    breakpoints: new Map((kept.breakpoints ?? []).map((each) => [each.node, each])),
     pinned: new Set(),
     wire: undefined,
   }))
+}
+
+/** As one likes it, unless one has switched it for this workflow. */
+export function wantsMinimap(nodeCount: number): boolean {
+  const { minimap } = usePreferences.getState()
+  return minimap === 'auto' ? nodeCount >= MINIMAP_FROM_NODES : minimap === 'on'
 }
 
 /** Fewer are seen at a glance. */

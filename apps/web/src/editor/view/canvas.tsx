@@ -9,7 +9,7 @@ import {
   ViewportPortal,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { type RefObject, useEffect, useMemo, useRef } from 'react'
+import { type RefObject, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { takesText } from '../../keys/chord.ts'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
@@ -18,8 +18,9 @@ import { GRID } from '../canvas/grid.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import type { CanvasController } from './canvas-controller.ts'
-import { buttonOf, hitOf, isFree, modifiersOf, pointIn } from './canvas-pointer.ts'
+import { buttonOf, isFree, modifiersOf, pointIn } from './canvas-pointer.ts'
 import { useEditor, useSession } from './editor-context.tsx'
+import { FlatLayer, useIsFlat } from './flat-layer.tsx'
 import { FlowNodes } from './flow-nodes.ts'
 import { CollapsedGroup, GroupFrame } from './group-frame.tsx'
 import { NodeCard } from './node-card.tsx'
@@ -66,6 +67,7 @@ export function Canvas() {
       <p id="canvas-help" className="sr-only">
         {t(mayEdit ? 'editor.canvas.help' : 'editor.canvas.help-view')}
       </p>
+      <FlatLayer />
       <ReactFlowProvider>
         <Flow />
       </ReactFlowProvider>
@@ -86,7 +88,8 @@ function Flow() {
   const hasMinimap = useCanvas((state) => state.hasMinimap)
   const made = useMemo(() => new FlowNodes(types), [types])
   const shown = held === undefined ? file : shownFile(file, held)
-  const nodes = useMemo(() => made.of(shown, collapsed, focus), [made, shown, collapsed, focus])
+  const isFlat = useIsFlat()
+  const nodes = useMemo(() => made.of(shown, collapsed, focus, isFlat), [made, shown, collapsed, focus, isFlat])
   return (
     <ReactFlow
       // The library makes an application of its box; ours is around it, with its name.
@@ -120,10 +123,10 @@ function Flow() {
       <Camera />
       <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.5} color="var(--lf-dots)" />
       <ViewportPortal>
-        <Wires />
+        {!isFlat && <Wires />}
         <WireLabels />
       </ViewportPortal>
-      {hasMinimap && <Minimap />}
+      {hasMinimap && !isFlat && <Minimap />}
     </ReactFlow>
   )
 }
@@ -145,7 +148,15 @@ function Camera() {
 }
 
 function Minimap() {
-  const { runs } = useEditor()
+  const { runs, session } = useEditor()
+  // Drawn anew when a node fares otherwise, not with each thing that is heard.
+  useSyncExternalStore(
+    (listener) => runs.listen(listener),
+    () =>
+      documentOf(session.session)
+        .nodes.map(({ id }) => runs.node(id)?.status ?? '')
+        .join(),
+  )
   const colour = (id: string): string => {
     const status = runs.node(id)?.status
     if (status === 'succeeded') return 'var(--lf-success)'
@@ -225,25 +236,31 @@ function useCanvasEvents(ref: RefObject<HTMLDivElement | null>, controller: Canv
     ) => box.addEventListener(type, listener, { ...options, signal: wanted.signal })
 
     listen('pointerdown', (event) => {
-      if (isFree(event.target) || event.button > 2) return
-      // The right button opens the browser's own menu, as everywhere.
-      if (event.button === 2) return
+      // The right button asks for the menu, by an event of its own.
+      if (isFree(event.target) || event.button > 1) return
       event.preventDefault()
       const at = pointIn(box, event)
       const isTyping = takesText(document.activeElement)
       if (isTyping) (document.activeElement as HTMLElement).blur()
       if (!box.contains(document.activeElement)) controller.focusCard()
       box.setPointerCapture(event.pointerId)
-      const hit = hitOf(event.target)
+      const hit = controller.hitAt(event.target, at)
       controller.send({ type: 'pointer-down', at, button: buttonOf(event.button), hit, modifiers: modifiersOf(event) })
     })
     listen('pointermove', (event) => {
       controller.send({ type: 'pointer-move', at: pointIn(box, event), modifiers: modifiersOf(event) })
-      if (!isFree(event.target) && hitOf(event.target).type !== 'wire') controller.hover(undefined)
+      if (!isFree(event.target) && controller.hitAt(event.target, pointIn(box, event)).type !== 'wire')
+        controller.hover(undefined)
     })
     listen('pointerup', (event) => {
       if (controller.state.interaction.type === 'idle') return
       controller.send({ type: 'pointer-up', at: pointIn(box, event), modifiers: modifiersOf(event) })
+    })
+    listen('contextmenu', (event) => {
+      if (isFree(event.target)) return
+      event.preventDefault()
+      const { clientX: x, clientY: y, target } = event
+      controller.openMenu({ at: { x, y }, hit: controller.hitAt(target, pointIn(box, event)) })
     })
     listen('pointercancel', () => controller.send({ type: 'cancelled' }))
     listen('dblclick', (event) => {
@@ -253,7 +270,7 @@ function useCanvasEvents(ref: RefObject<HTMLDivElement | null>, controller: Canv
       controller.send({
         type: 'double-click',
         at: pointIn(box, event),
-        hit: hitOf(target),
+        hit: controller.hitAt(target, pointIn(box, event)),
         modifiers: modifiersOf(event),
       })
     })
@@ -314,6 +331,10 @@ function pressed(event: KeyboardEvent, controller: CanvasController): void {
     return
   }
   if (ARROWS.has(key) || key === ' ') return send()
+  if (key === 'ContextMenu' || (key === 'F10' && modifiers.shift)) {
+    event.preventDefault()
+    return controller.openMenuByKeys()
+  }
   if (key === 'Escape') return controller.escape(event)
   const { selection } = controller.state
   if (key === 'Enter' && selection.nodes.size === 0 && selection.notes.size === 1 && controller.editor.mayEdit) {

@@ -17,6 +17,9 @@ export interface ChooserProps<T> {
   readonly children: (row: T) => ReactNode
   readonly onTake: (row: T, isKeptOpen: boolean) => void
   readonly onClose: () => void
+  /** Right goes into a row, Left out again; true where there was somewhere to go. */
+  readonly onInto?: (row: T) => boolean
+  readonly onOut?: () => boolean
   readonly aside?: ReactNode
   readonly footer?: ReactNode
   readonly none?: string
@@ -24,7 +27,8 @@ export interface ChooserProps<T> {
 
 /** One of many, by what is typed: the focus stays in the field, arrows move the choice, Enter takes it. */
 export function Chooser<T>(props: ChooserProps<T>) {
-  const { title, search, placeholder, text, onText, rows, keyOf, sectionOf, children, onTake, onClose } = props
+  const { title, search, placeholder, text, onText, rows, keyOf, sectionOf, children, onTake, onClose, onInto, onOut } =
+    props
   const [at, setAt] = useState(0)
   const list = useId()
   const chosen = Math.min(at, Math.max(0, rows.length - 1))
@@ -54,7 +58,13 @@ export function Chooser<T>(props: ChooserProps<T>) {
           }}
           onKeyDown={(event) => {
             const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-            if (step !== 0) setAt((chosen + step + rows.length) % Math.max(1, rows.length))
+            const { selectionStart, value } = event.currentTarget
+            const row = rows[chosen]
+            // Where the arrows have nowhere to go in the text.
+            if (event.key === 'ArrowRight' && selectionStart === value.length && row !== undefined && onInto?.(row))
+              setAt(0)
+            else if (event.key === 'ArrowLeft' && selectionStart === 0 && onOut?.()) setAt(0)
+            else if (step !== 0) setAt((chosen + step + rows.length) % Math.max(1, rows.length))
             else if (event.key === 'Enter') take(rows[chosen], event.shiftKey)
             else return
             event.preventDefault()

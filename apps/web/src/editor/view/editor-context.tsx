@@ -8,6 +8,8 @@ import type { RunningSession } from '../sync/run-session.ts'
 export interface Editor {
   readonly workspaceId: string
   readonly workflowId: string
+  /** Who looks: what is kept on this device is kept for each person. */
+  readonly userId: string
   readonly session: RunningSession
   readonly types: NodeTypes
   readonly runs: RunStore

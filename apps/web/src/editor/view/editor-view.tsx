@@ -8,21 +8,28 @@ import { queryClient } from '../../app/query-client.ts'
 import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
+import type { Words } from '../commands/edit-words.ts'
 import { becomeFile } from '../commands/workflow-edits.ts'
 import { pinsQuery } from '../panel/use-node-data.ts'
 import { PresenceProvider } from '../presence/presence-context.tsx'
 import { documentOf, type Told } from '../session.ts'
+import { BreakpointDialog } from './breakpoint-dialog.tsx'
 import { Canvas } from './canvas.tsx'
 import { CanvasProvider, useCanvas } from './canvas-context.tsx'
 import { type Around, CanvasController, type Refusal } from './canvas-controller.ts'
+import { CanvasMenu } from './canvas-menu.tsx'
 import { ConnectDialog } from './connect-dialog.tsx'
+import { DebugBar } from './debug-bar.tsx'
 import { Problems } from './draft-problems.ts'
 import { EditorBar } from './editor-bar.tsx'
 import { type Editor, EditorProvider, useEditor, useSession } from './editor-context.tsx'
 import { EmptyCanvas, PasteDialog } from './empty-canvas.tsx'
 import { exportDraft } from './export-draft.ts'
+import { extractTo } from './extract-to.ts'
 import { NodePicker } from './node-picker.tsx'
+import { noteName } from './note-card.tsx'
 import { PaletteNodes } from './palette-nodes.tsx'
+import { PausedItemsDialog } from './paused-items-dialog.tsx'
 import { ProblemsProvider } from './problems-context.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { useCanvasKeys } from './use-canvas-keys.ts'
@@ -33,6 +40,7 @@ import { ZoomBar } from './zoom-bar.tsx'
 const openPanel = () => import('../panel/index.tsx')
 const NodePanel = lazy(() => openPanel().then(({ NodePanel }) => ({ default: NodePanel })))
 const Outline = lazy(() => import('./outline.tsx').then(({ Outline }) => ({ default: Outline })))
+const RunDrawer = lazy(() => import('./run-drawer.tsx').then(({ RunDrawer }) => ({ default: RunDrawer })))
 const SearchPanel = lazy(() => import('./search-panel.tsx').then(({ SearchPanel }) => ({ default: SearchPanel })))
 const PublishDraft = lazy(() => import('./publish-draft.tsx').then(({ PublishDraft }) => ({ default: PublishDraft })))
 const SettingsDialog = lazy(() =>
@@ -51,13 +59,17 @@ export interface EditorViewProps {
   readonly onSample: () => void
 }
 
+/** What an edit is called, in the language of the page; one of elsewhere, as it is called there. */
+const editWords = ({ label, words }: { readonly label: string; readonly words?: Words | undefined }): string =>
+  words === undefined ? label : t(words.id, words.values)
+
 function toldWords(told: Told): string {
   switch (told.type) {
     case 'did':
-      return told.label
+      return editWords(told)
     case 'undid':
     case 'redid': {
-      const words = t(told.type === 'undid' ? 'editor.told.undid' : 'editor.told.redid', { label: told.label })
+      const words = t(told.type === 'undid' ? 'editor.told.undid' : 'editor.told.redid', { label: editWords(told) })
       return told.leftOut === 0 ? words : `${words} ${t('editor.told.left-out', { count: told.leftOut })}`
     }
     case 'nothing-to-undo':
@@ -65,7 +77,7 @@ function toldWords(told: Told): string {
     case 'nothing-to-redo':
       return t('editor.told.nothing-to-redo')
     case 'in-the-way':
-      return t('editor.told.in-the-way', { label: told.inTheWay.label })
+      return t('editor.told.in-the-way', { label: editWords(told.inTheWay) })
     case 'impossible':
       return told.message
   }
@@ -86,9 +98,20 @@ export function EditorView(props: EditorViewProps) {
   useEffect(() => {
     const around: Around = {
       tell: (told) => toast({ text: toldWords(told), ...(told.type === 'impossible' && { tone: 'error' as const }) }),
+      inTheWay: (inTheWay) =>
+        toast({
+          text: toldWords({ type: 'in-the-way', inTheWay }),
+          // What somebody else has not touched can be undone by whoever insists; else the step is passed over.
+          action:
+            inTheWay.rest === undefined
+              ? { label: t('canvas.told.pass-over'), run: () => made.passOver() }
+              : { label: t('canvas.told.undo-rest'), run: () => made.undoRest(inTheWay) },
+        }),
       refused: (why) => toast({ text: refusalWords(why), tone: 'error' }),
       copiedNodes: (count) => announce(t('editor.told.copied', { count })),
       togglePins: (nodes) => void togglePins(made, client, nodes),
+      extract: (nodes) => void extractTo(made, client, nodes),
+      sayNote: (text) => announce(noteName(text)),
     }
     const made = new CanvasController(editor, around)
     setController(made)
@@ -136,6 +159,7 @@ function Parts({
 }: EditorViewProps & { readonly controller: CanvasController }) {
   const name = useSession((each) => documentOf(each).name)
   const side = useCanvas((state) => state.side)
+  const drawer = useCanvas((state) => state.drawer)
   useCanvasKeys(controller)
   useClipboard(controller)
   usePageTitle([{ label: t('nav.workflows'), to: `/w/${workspaceId}/workflows` }, { label: name }])
@@ -200,10 +224,13 @@ function Parts({
           <Canvas />
           <EmptyCanvas onSample={onSample} />
           <SelectionBar />
+          <DebugBar />
           <ZoomBar />
+          <CanvasMenu />
         </div>
         {open !== undefined && <PanelDock nodeId={open} />}
       </div>
+      <Suspense>{drawer !== undefined && <RunDrawer shown={drawer} />}</Suspense>
       <Overlays client={client} workflow={workflow} onChanged={onChanged} />
     </div>
   )
@@ -269,6 +296,10 @@ function Overlays({
       return <ConnectDialog node={overlay.node} />
     case 'paste':
       return <PasteDialog />
+    case 'breakpoint':
+      return <BreakpointDialog node={overlay.node} />
+    case 'paused-items':
+      return <PausedItemsDialog client={client} />
     case 'publish':
       return (
         <Suspense>

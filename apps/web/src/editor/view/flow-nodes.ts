@@ -41,13 +41,16 @@ export class FlowNodes {
     this.types = types
   }
 
-  of(file: WorkflowFile, collapsed: ReadonlySet<string>, focus: string | undefined): FlowNode[] {
+  /** `isFlat`: cards are drawn elsewhere, but for the one that has the focus. */
+  of(file: WorkflowFile, collapsed: ReadonlySet<string>, focus: string | undefined, isFlat = false): FlowNode[] {
     const hidden = hiddenBy(file, collapsed)
     return [
       ...file.groups.flatMap((group) => this.groupNode(group, file, collapsed.has(group.id))),
       ...file.notes.map((note) => this.noteNode(note)),
       ...file.nodes.flatMap((node) =>
-        hidden.has(node.id) ? [] : [node.id === focus ? this.focused(node) : this.cardNode(node)],
+        hidden.has(node.id) || (isFlat && node.id !== focus)
+          ? []
+          : [node.id === focus ? this.focused(node) : this.cardNode(node)],
       ),
     ]
   }

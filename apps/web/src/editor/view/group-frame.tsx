@@ -5,19 +5,25 @@ import { classes } from '../../ui/classes.ts'
 import { ChevronDownIcon, ChevronRightIcon, GroupIcon } from '../../ui/icons.ts'
 import { statusOf } from '../canvas/groups.ts'
 import { renameGroup } from '../commands/group-edits.ts'
+import { colourOf } from '../document/colours.ts'
 import { type Group, groupOf } from '../document/elements.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
+import { COLOUR_GROUNDS } from './colour-looks.ts'
 import { useEditor, useSession } from './editor-context.tsx'
 import type { FlowNode } from './flow-nodes.ts'
 import { STEP_LOOKS } from './step-looks.ts'
+
+/** A group without a colour is drawn as it always was. */
+const groundOf = ({ color }: Group): string =>
+  color === undefined ? 'border-strong bg-raised/50' : COLOUR_GROUNDS[colourOf(color, 'grey')]
 
 /** The frame around a group, with its title. */
 export const GroupFrame = memo(function GroupFrame({ id }: NodeProps<FlowNode>) {
   const group = useSession((session) => groupOf(documentOf(session), id))
   if (group === undefined) return null
   return (
-    <div className="relative size-full rounded-card border border-strong bg-raised/50">
+    <div className={classes('relative size-full rounded-card border', groundOf(group))}>
       <GroupTitle group={group} isCollapsed={false} />
     </div>
   )

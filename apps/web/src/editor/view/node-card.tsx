@@ -3,8 +3,8 @@ import type { NodeProps } from '@xyflow/react'
 import { memo, useEffect, useRef, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
-import { BoltIcon, type Icon, PinIcon, RunningIcon, SteadyIcon, WarningIcon } from '../../ui/icons.ts'
-import { CARD_HEIGHT, cardName, cardOf, isErrorPort, portPoint, subtitleOf } from '../canvas/card.ts'
+import { BoltIcon, type Icon, PinIcon, RunningIcon, SteadyIcon, WaitingIcon, WarningIcon } from '../../ui/icons.ts'
+import { CARD_HEIGHT, cardOf, isErrorPort, portPoint, subtitleOf } from '../canvas/card.ts'
 import { renameNode } from '../commands/node-edits.ts'
 import { nodeOf } from '../document/elements.ts'
 import type { InteractionState } from '../interaction/state.ts'
@@ -14,12 +14,14 @@ import { duration } from '../run/durations.ts'
 import type { NodeRun } from '../run/run-store.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
+import { cardName } from './card-name.ts'
 import { useEditor, useNodeRun, useSession } from './editor-context.tsx'
 import type { FlowNode } from './flow-nodes.ts'
 import { lodOf } from './lod.ts'
 import { iconOf } from './node-look.ts'
 import { useProblems } from './problems-context.tsx'
 import { STEP_LOOKS } from './step-looks.ts'
+import { useIsPausedAt, useWaitsFor } from './use-waits-for.ts'
 
 /** A card reads its own node, its own run and its own problems, so that an event of one draws one card (PF-03). */
 export const NodeCard = memo(function NodeCard({ id }: NodeProps<FlowNode>) {
@@ -57,13 +59,19 @@ function Card({ node }: { readonly node: WorkflowNode }) {
   useEffect(() => {
     if (isFocus && controller.hasFocus) box.current?.focus({ preventScroll: true })
   }, [isFocus, controller])
+  const breakpoint = useCanvas(({ breakpoints }) => breakpoints.get(id))
+  const isPausedHere = useIsPausedAt(id)
+  const waitsFor = useWaitsFor(id)
   const isTrigger = types.isTrigger(node)
   const isUnknown = types.of(node) === undefined
   const extras = [
     ...(isUnknown ? [t('editor.card.unknown')] : []),
     ...(run === undefined ? [] : [runWords(run)]),
     ...(problems > 0 ? [t('editor.card.problems', { count: problems })] : []),
+    ...(waitsFor === '' ? [] : [t('canvas.card.waits-for', { names: waitsFor })]),
     ...(isPinned ? [t('editor.card.pinned')] : []),
+    ...(breakpoint === undefined ? [] : [t('canvas.card.breakpoint')]),
+    ...(isPausedHere ? [t('canvas.card.paused')] : []),
     ...(isSelected ? [t('editor.card.selected')] : []),
     ...(editing === '' ? [] : [t('presence.editing', { names: editing })]),
   ]
@@ -84,9 +92,11 @@ function Card({ node }: { readonly node: WorkflowNode }) {
         node.disabled === true && 'border-dotted',
         isSelected || aim === 'over' || isOnWire
           ? 'border-accent ring-1 ring-accent'
-          : isUnknown
-            ? 'border-warning'
-            : 'border-border hover:border-strong',
+          : isPausedHere
+            ? 'border-waiting ring-1 ring-waiting'
+            : isUnknown
+              ? 'border-warning'
+              : 'border-border hover:border-strong',
         aim === 'dim' && 'opacity-45',
         lod === 'block' && (run === undefined ? 'bg-raised' : ''),
       )}
@@ -104,6 +114,22 @@ function Card({ node }: { readonly node: WorkflowNode }) {
         </span>
       )}
       {editing !== '' && lod === 'card' && <EditingMark names={editing} />}
+      {breakpoint !== undefined && lod !== 'block' && (
+        <span
+          aria-hidden
+          className={classes(
+            'absolute top-1/2 -left-5 size-3 -translate-y-1/2 rounded-pill border-2 border-error',
+            // One with a condition stops only sometimes.
+            breakpoint.if === undefined ? 'bg-error' : 'bg-error-bg',
+          )}
+        />
+      )}
+      {waitsFor !== '' && lod === 'card' && (
+        <span className="absolute top-full left-3 flex max-w-full items-center gap-1 pt-1 text-count text-waiting">
+          <WaitingIcon aria-hidden className="size-3 shrink-0" strokeWidth={2} />
+          <span className="truncate">{t('canvas.card.waits-for', { names: waitsFor })}</span>
+        </span>
+      )}
       {lod === 'card' && <Ports node={node} aim={aim} />}
       {run?.status === 'running' && (
         <span aria-hidden className="absolute inset-x-3 bottom-0 h-0.5 overflow-hidden rounded-pill bg-running-bg">
@@ -118,6 +144,7 @@ function Card({ node }: { readonly node: WorkflowNode }) {
 function runWords(run: NodeRun): string {
   const items = Object.values(run.items).reduce((sum, count) => sum + count, 0)
   const word = run.isReused ? t('editor.status.reused') : t(STEP_LOOKS[run.status].word)
+  if (run.status === 'skipped') return t('canvas.card.nothing-came')
   return run.status === 'succeeded' ? `${word}, ${t('editor.items', { count: items })}` : word
 }
 

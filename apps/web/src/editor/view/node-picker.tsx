@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { type TextId, t } from '../../strings/index.ts'
-import { KeyIcon } from '../../ui/icons.ts'
+import { ChevronRightIcon, KeyIcon } from '../../ui/icons.ts'
 import { Keys } from '../../ui/keys.tsx'
 import type { Where } from '../canvas/insert.ts'
 import { nodeOf } from '../document/elements.ts'
@@ -20,6 +20,7 @@ const SECTION_WORDS: Readonly<Record<PickerSection, TextId>> = {
   code: 'editor.picker.code',
   workflows: 'editor.picker.workflows',
   found: 'editor.picker.found',
+  operations: 'canvas.picker.operations',
   fallback: 'editor.picker.fallback',
 }
 
@@ -50,6 +51,7 @@ export function NodePicker({ where, replaces }: { readonly where: Where; readonl
   const { types } = useEditor()
   const [text, setText] = useState('')
   const [place, setPlace] = useState(where)
+  const [opened, setOpened] = useState<string>()
   const [recent] = useState(readRecent)
   const { file } = controller
   const before =
@@ -62,8 +64,8 @@ export function NodePicker({ where, replaces }: { readonly where: Where; readonl
   const hasTrigger = file.nodes.some((node) => types.isTrigger(node))
   const withTriggers = place.type === 'at' || (place.type === 'wire' && place.end.side === 'input')
   const rows = useMemo(
-    () => pickerRows({ types, text, after, recent, withTriggers, triggersFirst: withTriggers && !hasTrigger }),
-    [types, text, after, recent, withTriggers, hasTrigger],
+    () => pickerRows({ types, text, after, recent, withTriggers, triggersFirst: withTriggers && !hasTrigger, opened }),
+    [types, text, after, recent, withTriggers, hasTrigger, opened],
   )
   const close = () => controller.open(undefined)
   const take = (row: PickerRow, isKeptOpen: boolean) => {
@@ -79,8 +81,10 @@ export function NodePicker({ where, replaces }: { readonly where: Where; readonl
     if (!isKeptOpen || id === undefined) return close()
     const port = types.portsOf(nodeOf(controller.file, id)!)?.outputs[0]
     if (port !== undefined) setPlace({ type: 'wire', end: { node: id, port, side: 'output' } })
+    setOpened(undefined)
     setText('')
   }
+  const openedTitle = opened === undefined ? undefined : types.newestOf(opened)?.title
   return (
     <Chooser
       title={t(replaces === undefined ? 'editor.picker.title' : 'editor.picker.replace')}
@@ -90,8 +94,18 @@ export function NodePicker({ where, replaces }: { readonly where: Where; readonl
       onText={setText}
       rows={rows}
       keyOf={({ key }) => key}
-      sectionOf={({ section }) => t(SECTION_WORDS[section])}
+      sectionOf={({ section }) => (section === 'operations' ? openedTitle! : t(SECTION_WORDS[section]))}
       onTake={take}
+      onInto={({ type, operations }) => {
+        if (operations === 0) return false
+        setOpened(type)
+        setText('')
+        return true
+      }}
+      onOut={() => {
+        setOpened(undefined)
+        return opened !== undefined
+      }}
       onClose={close}
       footer={
         <p aria-hidden className="flex items-center gap-4 border-t border-border px-4 py-2 text-meta text-text-3">
@@ -103,6 +117,10 @@ export function NodePicker({ where, replaces }: { readonly where: Where; readonl
               <Keys of="Shift+Enter" /> {t('editor.picker.insert-more')}
             </span>
           )}
+          <span className="inline-flex items-center gap-1.5">
+            <Keys of={opened === undefined ? 'ArrowRight' : 'ArrowLeft'} />{' '}
+            {t(opened === undefined ? 'canvas.picker.operations' : 'canvas.picker.back')}
+          </span>
         </p>
       }
     >
@@ -126,6 +144,13 @@ function RowContent({ row, text }: { readonly row: PickerRow; readonly text: str
         </span>
         <span className="truncate text-meta text-text-3">{row.description}</span>
       </span>
+      {row.operations > 0 && (
+        <ChevronRightIcon
+          aria-label={t('canvas.picker.has-operations')}
+          className="size-4 shrink-0 text-text-3"
+          strokeWidth={1.75}
+        />
+      )}
       {row.needsCredential && (
         <span className="inline-flex items-center gap-1 text-meta text-text-3">
           <KeyIcon aria-hidden className="size-3.5" strokeWidth={1.75} />

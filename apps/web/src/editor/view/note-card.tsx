@@ -1,39 +1,23 @@
 import type { NodeProps } from '@xyflow/react'
 import { lazy, memo, Suspense, useRef, useState } from 'react'
-import { type TextId, t } from '../../strings/index.ts'
+import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { setNoteColor, setNoteText } from '../commands/note-edits.ts'
+import { COLOURS, colourOf } from '../document/colours.ts'
 import { type Note, noteOf } from '../document/elements.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
+import { COLOUR_GROUNDS, COLOUR_WORDS } from './colour-looks.ts'
 import { useEditor, useSession } from './editor-context.tsx'
 import type { FlowNode } from './flow-nodes.ts'
 import { lodOf } from './lod.ts'
 
 const NoteMarkdown = lazy(() => import('./note-markdown.tsx'))
 
-/** Grounds that text can be read on in both themes. */
-const COLORS = {
-  yellow: 'bg-warning-bg border-warning/30',
-  green: 'bg-success-bg border-success/30',
-  blue: 'bg-running-bg border-running/30',
-  purple: 'bg-waiting-bg border-waiting/30',
-  pink: 'bg-pinned-bg border-pinned/30',
-  red: 'bg-error-bg border-error/30',
-  grey: 'bg-neutral-bg border-neutral/30',
-} as const
-const NOTE_COLORS = Object.keys(COLORS) as (keyof typeof COLORS)[]
-const COLOUR_WORDS: Readonly<Record<keyof typeof COLORS, TextId>> = {
-  yellow: 'editor.colour.yellow',
-  green: 'editor.colour.green',
-  blue: 'editor.colour.blue',
-  purple: 'editor.colour.purple',
-  pink: 'editor.colour.pink',
-  red: 'editor.colour.red',
-  grey: 'editor.colour.grey',
-}
-const lookOf = (color: string | undefined): string =>
-  color !== undefined && Object.hasOwn(COLORS, color) ? COLORS[color as keyof typeof COLORS] : COLORS.yellow
+const lookOf = (color: string | undefined): string => COLOUR_GROUNDS[colourOf(color, 'yellow')]
+
+/** «Note: » and its first line. */
+export const noteName = (text: string): string => t('editor.note.label', { text: text.split('\n')[0]!.slice(0, 80) })
 
 export const NoteCard = memo(function NoteCard({ id }: NodeProps<FlowNode>) {
   const note = useSession((session) => noteOf(documentOf(session), id))
@@ -53,11 +37,12 @@ function OneNote({ note }: { readonly note: Note }) {
     <div
       role="group"
       aria-roledescription={t('editor.note.role')}
-      aria-label={t('editor.note.label', { text: text.split('\n')[0]!.slice(0, 80) })}
+      aria-label={noteName(text)}
       data-hit="note"
       data-id={id}
       className={classes(
         'pointer-events-auto relative size-full overflow-hidden rounded-card border text-read text-text',
+        note.attachedTo !== undefined && 'border-l-4 border-l-strong',
         lookOf(color),
         isSelected && 'border-accent! ring-1 ring-accent',
       )}
@@ -80,7 +65,7 @@ function OneNote({ note }: { readonly note: Note }) {
       {mayEdit && isSelected && isAlone && !isWriting && (
         <div data-free="" className="absolute right-1.5 bottom-1.5 left-1.5 flex justify-center">
           <div className="flex gap-0.5 rounded-pill border border-border bg-surface p-0.5 shadow-overlay">
-            {NOTE_COLORS.map((each) => (
+            {COLOURS.map((each) => (
               <button
                 key={each}
                 type="button"

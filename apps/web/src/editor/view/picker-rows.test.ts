@@ -10,6 +10,8 @@ const type = (name: string, title: string, group: string, keywords: readonly str
   description: `What ${title} does`,
   group,
   keywords: [...keywords],
+  operations: [],
+  suggestedNext: [],
   parameters: {},
   literal: [],
   ports: { inputs: group === 'trigger' ? [] : ['main'], outputs: ['main'], dynamic: false },
@@ -21,7 +23,14 @@ const type = (name: string, title: string, group: string, keywords: readonly str
 
 const types = new NodeTypes([
   type('webhook', 'Webhook', 'trigger'),
-  type('http-request', 'HTTP Request', 'http', ['api', 'rest']),
+  {
+    ...type('http-request', 'HTTP Request', 'http', ['api', 'rest']),
+    operations: [
+      { title: 'Read', keywords: ['get'], parameters: { method: 'GET' } },
+      { title: 'Send', keywords: ['post'], parameters: { method: 'POST' } },
+    ],
+    suggestedNext: ['if', 'set', 'code', 'gone'],
+  },
   type('set', 'Set', 'data', ['fields']),
   type('if', 'If', 'flow', ['condition']),
   type('code', 'Code', 'code', ['javascript']),
@@ -45,6 +54,18 @@ describe('the rows of the picker', () => {
     expect(pickerRows({ ...question, text: 'http' })[0]?.type).toBe('http-request')
     expect(pickerRows({ ...question, text: 'javascript' })[0]?.type).toBe('code')
     expect(pickerRows({ ...question, text: 'rest does' })[0]?.type).toBe('http-request')
+  })
+
+  it('find operations, and have those of one type', () => {
+    const titles = (rows: ReturnType<typeof pickerRows>) => rows.map(({ title }) => title)
+    expect(pickerRows({ ...question, text: 'post' })[0]).toMatchObject({
+      title: 'Send',
+      parameters: { method: 'POST' },
+    })
+    expect(pickerRows({ ...question, text: 'send http' })[0]).toMatchObject({ title: 'Send' })
+    expect(titles(pickerRows({ ...question, text: 'http' }))).toEqual(['HTTP Request'])
+    expect(titles(pickerRows({ ...question, opened: 'http-request' }))).toEqual(['Read', 'Send'])
+    expect(titles(pickerRows({ ...question, opened: 'http-request', text: 'se' }))).toEqual(['Send'])
   })
 
   it('offer a request and code where nothing is called so', () => {

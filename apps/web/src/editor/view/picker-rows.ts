@@ -1,5 +1,5 @@
 import type { NodeTypeView } from '@linkflow/contracts'
-import { fit } from '../../app/palette-match.ts'
+import { fit, fitting } from '../../app/palette-match.ts'
 import type { NodeTypes } from '../document/node-types.ts'
 
 export type PickerSection =
@@ -12,6 +12,7 @@ export type PickerSection =
   | 'code'
   | 'workflows'
   | 'found'
+  | 'operations'
   | 'fallback'
 
 export interface PickerRow {
@@ -23,19 +24,11 @@ export interface PickerRow {
   readonly parameters?: Readonly<Record<string, unknown>>
   /** It needs a credential that is yet to be chosen. */
   readonly needsCredential: boolean
+  /** How many things it does that can be chosen one by one. */
+  readonly operations: number
 }
 
-/** What people usually put behind a type; for the others what is put behind anything. */
-const NEXT: Readonly<Record<string, readonly string[]>> = {
-  webhook: ['set', 'if', 'http-request', 'respond-to-webhook'],
-  schedule: ['http-request', 'code', 'execute-workflow'],
-  manual: ['http-request', 'set', 'code'],
-  'http-request': ['if', 'split-out', 'set', 'code'],
-  'split-out': ['filter', 'loop', 'set'],
-  if: ['set', 'http-request', 'stop-and-error'],
-  switch: ['set', 'http-request', 'merge'],
-  loop: ['http-request', 'code', 'wait'],
-}
+/** Where a type does not say what usually comes behind it. */
 const NEXT_OF_ANY = ['set', 'http-request', 'if', 'code']
 
 /** Where each type stands; by its group where it is not here. */
@@ -63,6 +56,8 @@ export interface PickerQuestion {
   readonly withTriggers: boolean
   /** The workflow has none yet: it begins with one. */
   readonly triggersFirst: boolean
+  /** The type whose operations are looked at. */
+  readonly opened?: string | undefined
 }
 
 /** Rows as they are shown: sections while nothing is typed, then what fits, then what can always be had. */
@@ -73,24 +68,27 @@ export function pickerRows({
   recent,
   withTriggers,
   triggersFirst,
+  opened,
 }: PickerQuestion): readonly PickerRow[] {
   const offered = types.newest.filter(({ group }) => withTriggers || group !== 'trigger')
   const typed = text.trim()
+  const whole = offered.find(({ type }) => type === opened)
+  if (whole !== undefined) {
+    const operations = whole.operations.map((each) => operationRow(whole, each, 'operations'))
+    return typed === '' ? operations : fitting(operations, ({ title }) => title, typed)
+  }
   if (typed !== '') {
     const found = offered
-      .flatMap((each) => {
-        const rank = rankOf(each, typed)
-        return rank === undefined ? [] : [{ each, rank }]
-      })
+      .flatMap((each) => ranked(each, typed))
       .sort((a, b) => a.rank - b.rank)
-      .map(({ each }) => rowOf(each, 'found'))
+      .map(({ row }) => row)
     return found.length > 0 ? found : fallbacks(types, typed)
   }
   const byType = (wanted: readonly string[], section: PickerSection): PickerRow[] =>
     wanted.flatMap((type) => offered.filter((each) => each.type === type).map((each) => rowOf(each, section)))
   const suggested = triggersFirst
     ? []
-    : byType((after === undefined ? undefined : NEXT[after]) ?? NEXT_OF_ANY, 'suggested')
+    : byType(nextOf(after === undefined ? undefined : types.newestOf(after)), 'suggested')
   const sorted = offered
     .map((each) => rowOf(each, sectionOf(each)))
     .sort((a, b) => ORDER.indexOf(a.section) - ORDER.indexOf(b.section))
@@ -110,6 +108,53 @@ export function pickerRows({
 
 const sectionOf = ({ type, group }: NodeTypeView): PickerSection => SECTIONS[type] ?? BY_GROUP[group] ?? 'apps'
 
+const nextOf = (type: NodeTypeView | undefined): readonly string[] =>
+  type === undefined || type.suggestedNext.length === 0 ? NEXT_OF_ANY : type.suggestedNext
+
+interface Ranked {
+  readonly row: PickerRow
+  readonly rank: number
+}
+
+/** A type that fits, and those of its operations that do. */
+function ranked(type: NodeTypeView, typed: string): Ranked[] {
+  const rank = rankOf(type, typed)
+  return [
+    ...(rank === undefined ? [] : [{ row: rowOf(type, 'found'), rank }]),
+    ...type.operations.flatMap((each): Ranked[] => {
+      const rank = rankOfOperation(type, each, typed)
+      return rank === undefined ? [] : [{ row: operationRow(type, each, 'found'), rank }]
+    }),
+  ]
+}
+
+type Operation = NodeTypeView['operations'][number]
+
+/** «send http» finds the operation by a word of its own, and others of its type. */
+function rankOfOperation(type: NodeTypeView, { title, keywords }: Operation, typed: string): number | undefined {
+  const ranks = [fit(title, typed), ...keywords.map((each) => fit(each, typed))]
+    .filter((rank) => rank !== undefined && rank < LOOSE)
+    .map((rank) => rank! + 0.7)
+  if (ranks.length > 0) return Math.min(...ranks)
+  const own = `${title} ${keywords.join(' ')}`.toLowerCase()
+  const all = `${own} ${type.title} ${type.keywords.join(' ')}`.toLowerCase()
+  const words = typed.toLowerCase().split(/\s+/)
+  const fits = words.length > 1 && words.some((word) => own.includes(word)) && words.every((word) => all.includes(word))
+  return fits ? 5.5 : undefined
+}
+
+/** Letters that stand in some order in a text say little of an operation. */
+const LOOSE = 3
+
+const operationRow = (type: NodeTypeView, { title, parameters }: Operation, section: PickerSection): PickerRow => ({
+  ...rowOf(type, section),
+  key: `${section} ${type.type} ${title}`,
+  title,
+  description: type.title,
+  parameters,
+  operations: 0,
+})
+
 /** Its title first, then its type, its synonyms, and what it says it does. */
 function rankOf({ title, type, keywords, description }: NodeTypeView, typed: string): number | undefined {
   const ranks = [
@@ -127,13 +172,17 @@ function rankOf({ title, type, keywords, description }: NodeTypeView, typed: str
 
 const plus = (rank: number | undefined, by: number): number | undefined => (rank === undefined ? undefined : rank + by)
 
-const rowOf = ({ type, title, description, credentials }: NodeTypeView, section: PickerSection): PickerRow => ({
+const rowOf = (
+  { type, title, description, credentials, operations }: NodeTypeView,
+  section: PickerSection,
+): PickerRow => ({
   key: `${section} ${type}`,
   section,
   type,
   title,
   description,
   needsCredential: credentials.some(({ required }) => required),
+  operations: operations.length,
 })
 
 /** Nothing is called so: what it is may be reached by a request, or written. */

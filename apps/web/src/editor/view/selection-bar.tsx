@@ -6,6 +6,8 @@ import {
   AlignIcon,
   CopyIcon,
   DisableIcon,
+  DuplicateIcon,
+  ExtractIcon,
   GroupIcon,
   type Icon,
   TidyIcon,
@@ -27,6 +29,7 @@ export function SelectionBar() {
   const only = useCanvas(({ selection }) => (selection.nodes.size === 1 ? [...selection.nodes][0] : undefined))
   const node = useSession((session) => (only === undefined ? undefined : nodeOf(documentOf(session), only)))
   const count = useCanvas(({ selection }) => selection.nodes.size)
+  const hasSubWorkflows = types.newestOf('execute-workflow') !== undefined
   const isHeld = useCanvas(({ interaction }) => interaction.type === 'marquee' || interaction.type === 'dragging')
   if (!mayEdit || isHeld) return null
   if (node !== undefined && types.of(node) === undefined) return <UnknownBar type={node.type} />
@@ -51,7 +54,9 @@ export function SelectionBar() {
       {controller.canAct('ungroup') && <Act action="ungroup" icon={UngroupIcon} />}
       <Act action="tidy" icon={TidyIcon} />
       <Act action="disable" icon={DisableIcon} />
-      <Act action="duplicate" icon={CopyIcon} />
+      <Act action="copy" icon={CopyIcon} />
+      <Act action="duplicate" icon={DuplicateIcon} />
+      {hasSubWorkflows && <Act action="extract" icon={ExtractIcon} />}
       <Act action="delete" icon={TrashIcon} />
     </div>
   )

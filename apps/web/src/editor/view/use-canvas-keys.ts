@@ -7,7 +7,7 @@ import { ACTIONS, isPossible } from '../interaction/actions.ts'
 import type { CanvasController } from './canvas-controller.ts'
 
 /** What the browser tells by events of its own: they stand in the list of keys, and the events do them. */
-const BY_EVENTS = new Set(['copy', 'cut'])
+const BY_EVENTS = new Set(['copy', 'cut', 'paste'])
 
 export const ACTION_WORDS: Readonly<Record<string, TextId>> = {
   fit: 'editor.action.fit',
@@ -24,6 +24,18 @@ export const ACTION_WORDS: Readonly<Record<string, TextId>> = {
   rename: 'editor.action.rename',
   replace: 'editor.action.replace',
   copy: 'editor.action.copy',
+  paste: 'canvas.action.paste',
+  extract: 'canvas.action.extract',
+  breakpoint: 'canvas.action.breakpoint',
+  'breakpoint-if': 'canvas.action.breakpoint-if',
+  'collapse-group': 'canvas.action.collapse-group',
+  'rename-group': 'canvas.action.rename-group',
+  'edit-note': 'canvas.action.edit-note',
+  'note-colour': 'canvas.action.note-colour',
+  'attach-note': 'canvas.action.attach-note',
+  'next-note': 'canvas.action.next-note',
+  'insert-on-wire': 'editor.wire.insert',
+  'open-wire': 'canvas.action.open-wire',
   cut: 'editor.action.cut',
   duplicate: 'editor.action.duplicate',
   delete: 'editor.action.delete',
@@ -76,6 +88,14 @@ export function useCanvasKeys(controller: CanvasController): void {
         label: t('editor.action.outline'),
         when: onCanvas,
         run: () => controller.toggleSide('outline'),
+      },
+      {
+        id: 'canvas.logs',
+        scope: 'canvas',
+        keys: 'l',
+        label: t('canvas.action.logs'),
+        when: onCanvas,
+        run: () => controller.toggleDrawer(),
       },
       {
         id: 'canvas.minimap',

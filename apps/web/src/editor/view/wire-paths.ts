@@ -10,6 +10,7 @@ export interface WirePath {
   readonly key: string
   readonly wire: WorkflowConnection
   readonly d: string
+  readonly curve: readonly [Point, Point, Point, Point]
   readonly middle: Point
   readonly bounds: Rect
   readonly isError: boolean
@@ -78,6 +79,7 @@ function pathBetween(key: string, wire: WorkflowConnection, from: Point, to: Poi
     key,
     wire,
     d: pathOf(curve),
+    curve,
     middle: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 },
     bounds: { x, y, width: Math.max(1, Math.max(...xs) - x), height: Math.max(1, Math.max(...ys) - y) },
     isError,

@@ -1,13 +1,15 @@
-import { memo, useMemo, useRef } from 'react'
+import { memo, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { usePreferences } from '../../app/preferences.ts'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { AddIcon, type Icon, TrashIcon } from '../../ui/icons.ts'
 import { toWorld, viewOf } from '../canvas/camera.ts'
 import { portPoint } from '../canvas/card.ts'
 import { grown, intersects, type Rect } from '../canvas/geometry.ts'
-import { curveOf } from '../canvas/wires.ts'
+import { curveOf, pointOn } from '../canvas/wires.ts'
 import { disconnect } from '../commands/connection-edits.ts'
 import { connectionKey, nodeOf } from '../document/elements.ts'
+import { duration } from '../run/durations.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { useEditor, useNodeRun, useSession } from './editor-context.tsx'
@@ -57,13 +59,15 @@ export function Wires() {
       {visible.map((path) => (
         <Wire key={path.key} path={path} />
       ))}
+      <RunningDots paths={visible} />
       <NewWire />
     </svg>
   )
 }
 
-const Wire = memo(function Wire({ path: { key, wire, d, isError } }: { readonly path: WirePath }) {
+const Wire = memo(function Wire({ path: { key, wire, d, curve, isError } }: { readonly path: WirePath }) {
   const controller = useCanvasController()
+  const { mayEdit } = useEditor()
   const isSelected = useCanvas(({ selection }) => selection.connections.has(key))
   const isOver = useCanvas(
     ({ interaction }) =>
@@ -99,9 +103,71 @@ const Wire = memo(function Wire({ path: { key, wire, d, isError } }: { readonly 
         style={{ pointerEvents: 'stroke' }}
         onPointerEnter={() => controller.hover(wire)}
       />
+      {/* Its ends can be led elsewhere, once it is selected. */}
+      {isSelected &&
+        mayEdit &&
+        ENDS.map(([end, at]) => (
+          <circle
+            key={end}
+            cx={curve[at].x}
+            cy={curve[at].y}
+            r={END_RADIUS}
+            data-hit="wire-end"
+            data-id={key}
+            data-end={end}
+            className="cursor-crosshair fill-surface stroke-accent"
+            strokeWidth={2}
+            style={{ pointerEvents: 'all' }}
+          />
+        ))}
     </g>
   )
 })
+
+const ENDS = [
+  ['from', 0],
+  ['to', 3],
+] as const
+const END_RADIUS = 7
+
+/** So many at once show that data is on its way; more would cost more than they tell. */
+const DOTS_MAX = 12
+
+/** A dot on each wire that leads to a node that runs. */
+function RunningDots({ paths }: { readonly paths: readonly WirePath[] }) {
+  const { runs } = useEditor()
+  const text = useSyncExternalStore(
+    (listener) => runs.listen(listener),
+    () =>
+      paths
+        .filter(({ wire }) => runs.node(wire.to.node)?.status === 'running')
+        .slice(0, DOTS_MAX)
+        .map(({ key }) => key)
+        .join('\n'),
+  )
+  const keys = new Set(text.split('\n'))
+  return paths.filter(({ key }) => keys.has(key)).map((path) => <Dot key={path.key} curve={path.curve} />)
+}
+
+function Dot({ curve }: { readonly curve: WirePath['curve'] }) {
+  const dot = useRef<SVGCircleElement>(null)
+  useEffect(() => {
+    const reduced =
+      matchMedia('(prefers-reduced-motion: reduce)').matches || usePreferences.getState().motion === 'reduced'
+    if (reduced) return
+    const steps = Array.from({ length: DOT_STEPS + 1 }, (_, step) => pointOn(curve, step / DOT_STEPS))
+    const animation = dot.current?.animate(
+      steps.map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` })),
+      { duration: DOT_MS, iterations: Number.POSITIVE_INFINITY },
+    )
+    return () => animation?.cancel()
+  }, [curve])
+  const { x, y } = pointOn(curve, 0.5)
+  return <circle ref={dot} r={4} className="fill-running" style={{ transform: `translate(${x}px, ${y}px)` }} />
+}
+
+const DOT_STEPS = 12
+const DOT_MS = 1_200
 
 /** The wire that is being drawn. */
 function NewWire() {
@@ -153,7 +219,8 @@ const WireLabel = memo(function WireLabel({ path: { key, wire, middle } }: { rea
       (state.wire !== undefined && connectionKey(state.wire) === key) ||
       (state.selection.connections.has(key) && state.selection.connections.size === 1),
   )
-  const count = useNodeRun(wire.from.node)?.items[wire.from.port]
+  const run = useNodeRun(wire.from.node)
+  const count = run?.items[wire.from.port]
   if (!isAt && count === undefined) return null
   return (
     <div
@@ -170,6 +237,7 @@ const WireLabel = memo(function WireLabel({ path: { key, wire, middle } }: { rea
           className="min-h-5 rounded-pill px-1.5 text-count text-text-2 tabular-nums hover:bg-raised"
         >
           {t('editor.items', { count })}
+          {isAt && run?.ms !== undefined && ` - ${duration(run.ms)}`}
         </button>
       )}
       {isAt && mayEdit && (

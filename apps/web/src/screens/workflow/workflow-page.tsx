@@ -3,7 +3,8 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { FailedPage } from '../../app/failed-page.tsx'
 import { liveOf } from '../../app/live.ts'
-import { usePlace } from '../../app/me.ts'
+import { useMe, usePlace } from '../../app/me.ts'
+import { shelved } from '../../app/shelf.ts'
 import { NodeTypes } from '../../editor/document/node-types.ts'
 import { createRunStore } from '../../editor/run/index.ts'
 import type { RunningSession } from '../../editor/sync/run-session.ts'
@@ -16,9 +17,11 @@ import { toast } from '../../ui/toaster.tsx'
 
 const SAMPLE = 'order-intake'
 
+const ROUTE = '/w/$workspace/workflows/$workflow'
+
 /** `/w/:ws/workflows/:id?node=&pane=&item=&run=`: the editor, and every view of it by its address. */
 export function WorkflowPage() {
-  const { workflow } = useParams({ from: '/w/$workspace/workflows/$workflow' })
+  const { workflow } = useParams({ from: ROUTE })
   return <OpenWorkflow key={workflow} id={workflow} />
 }
 
@@ -26,13 +29,15 @@ function OpenWorkflow({ id }: { readonly id: string }) {
   const place = usePlace()
   const { client } = place
   const queries = useQueryClient()
-  const navigate = useNavigate()
-  const { node, run } = useSearch({ from: '/w/$workspace/workflows/$workflow' })
+  const navigate = useNavigate({ from: ROUTE })
+  const node = useSearch({ from: ROUTE, select: (search) => search.node })
+  const run = useSearch({ from: ROUTE, select: (search) => search.run })
+  const { account } = useMe()
   const key = ['workflow', place.id, id]
   const meta = useQuery({ queryKey: key, queryFn: ({ signal }) => client.workflows.get(id, { signal }) })
   const nodeTypes = useQuery({
     queryKey: ['node-types', place.id],
-    queryFn: ({ signal }) => client.nodeTypes.list({ signal }),
+    queryFn: ({ signal }) => shelved('node-types', () => client.nodeTypes.list({ signal })),
     staleTime: Number.POSITIVE_INFINITY,
   })
   const draft = useDraft(id)
@@ -45,12 +50,21 @@ function OpenWorkflow({ id }: { readonly id: string }) {
   useEffect(() => {
     if (run !== undefined) void runs.show(run).catch((error: Error) => toast({ text: error.message, tone: 'error' }))
   }, [run, runs])
+  // A run that is begun here is in the address too, so that a reload and a link show it.
+  useEffect(
+    () =>
+      runs.listen(() => {
+        const id = runs.shown?.executionId
+        if (id === undefined || id === shownRun.current) return
+        shownRun.current = id
+        void navigate({ search: (before) => ({ ...before, run: id }), replace: true })
+      }),
+    [runs, navigate],
+  )
+  const shownRun = useRef(run)
   const openNode = useRef<Editor['open']>(() => {})
   openNode.current = (nodeId) =>
-    void navigate({
-      to: '.',
-      search: (before: Readonly<Record<string, string | undefined>>) => ({ ...before, node: nodeId, item: undefined }),
-    })
+    void navigate({ search: (before) => ({ ...before, node: nodeId, pane: undefined, item: undefined }) })
   const isThere = meta.data?.archivedAt === undefined
   const mayEdit = place.can('workflow:write') && isThere
   const mayRun = place.can('workflow:execute') && isThere
@@ -61,6 +75,7 @@ function OpenWorkflow({ id }: { readonly id: string }) {
       types && {
         workspaceId: place.id,
         workflowId: id,
+        userId: account.id,
         session,
         types,
         runs,
@@ -68,7 +83,7 @@ function OpenWorkflow({ id }: { readonly id: string }) {
         mayRun,
         open: (nodeId) => openNode.current(nodeId),
       },
-    [place.id, id, session, types, runs, mayEdit, mayRun],
+    [place.id, id, account.id, session, types, runs, mayEdit, mayRun],
   )
   const missing = draft.isMissing && !meta.isPending ? (meta.error ?? new Error(t('error.unknown'))) : null
   const failed = nodeTypes.error ?? missing
@@ -96,7 +111,7 @@ function OpenWorkflow({ id }: { readonly id: string }) {
         void client.templates.instantiate(SAMPLE).then(
           ({ workflow }) =>
             navigate({
-              to: '/w/$workspace/workflows/$workflow',
+              to: ROUTE,
               params: { workspace: place.id, workflow: workflow.id },
               search: {},
             }),
