@@ -6,8 +6,6 @@ import {
   Answers,
   answerReader,
   CAUTIOUS_MS,
-  CallbackSender,
-  callbackConsumer,
   childItems,
   continueExecution,
   type ExecutionHead,
@@ -15,38 +13,25 @@ import {
   ExecutionReader,
   Executions,
   ExecutionTraces,
-  errorWorkflowConsumer,
   FileFirstLaneMarks,
   type ItemStorage,
   LargeTurns,
   LiveExecutions,
-  leftChildrenConsumer,
-  liveEndsConsumer,
   Maintenance,
   type MaintenanceTask,
-  OrphanedObjects,
-  OutboxRelay,
   outboxRoutes,
   PARTITIONED_TABLES,
-  PERMITS_LOOK_MS,
   Permits,
   PostgresExecutionStore,
   PostgresPermitStore,
-  RefusedEvents,
-  Retention,
   type RunWatch,
-  readFile,
-  removeObjects,
   rerunExecution,
   resumeMount,
   resumeTokenOf,
   SealingWriter,
-  STORAGE_EVERY_MS,
   type StepWorld,
-  StorageMeter,
   stepOutputs,
   stepServices,
-  storeFile,
   testExecution,
   Worker,
   type WorkerId,
@@ -58,40 +43,33 @@ import { chosenPort, type Gateway, openGateway, TlsUnusable } from '@linkflow/ga
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'
-import { HOLDER_BEAT_MS, KeyHolder, openKeys, resealChore, WorkspacePayloads } from '@linkflow/keys'
+import { HOLDER_BEAT_MS, KeyHolder, openKeys, WorkspacePayloads } from '@linkflow/keys'
 import { logMailer, smtpMailer } from '@linkflow/mail'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, SealedObjectStore, UserFiles } from '@linkflow/object-store'
 import { openOperation, RECENT_LOOK_MS, RecentRequests } from '@linkflow/operation'
-import { type Database, ensurePartitions, migrate, openDatabaseClock, sql, unlessHeld } from '@linkflow/postgres'
+import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
 import { openRealtime } from '@linkflow/realtime'
 import { createMetrics, type Logger, openTracing, TracingMalformed } from '@linkflow/telemetry'
-import {
-  Callers,
-  type InboxNeeds,
-  PostgresInboxStore,
-  RouteCache,
-  type WebhookSource,
-  webhookMount,
-  webhookRoutes,
-  workOffRedeliveries,
-} from '@linkflow/webhook'
 import { bumpRouteVersion, findVariableUses } from '@linkflow/workflow'
-import { openWorkspaces, readWorkspaceSettings, WORKSPACES_CHANNEL, writeAudit } from '@linkflow/workspace'
+import { openWorkspaces, WORKSPACES_CHANNEL, writeAudit } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
+import { choresOfInstallation } from './chores.ts'
 import { openCredentials } from './credentials.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
 import { ExecutionLabels } from './execution-labels.ts'
 import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
+import { listen, tlsFiles } from './listening.ts'
 import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
-import { callKeyOf, openNotifications } from './notifications.ts'
+import { openNotifications } from './notifications.ts'
 import { appliedMigrations, databaseVersion, noteRequests, operationReadings } from './operation.ts'
+import { openOutbox } from './outbox.ts'
 import { PAUSE_LOOK_MS, Pause } from './pause.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
@@ -103,11 +81,10 @@ import { StartError } from './start-error.ts'
 import { StopDeadline } from './stop-deadline.ts'
 import { StorageRoom } from './storage-room.ts'
 import { Versions } from './versions.ts'
-import { openInbox } from './webhooks.ts'
+import { openWebhooks } from './webhooks.ts'
 import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
 import { workflowActivity } from './workflow-activity.ts'
 import { type OpenedWorkflows, openWorkflows } from './workflows.ts'
-import { removeDeleted, stopDeleted } from './workspace-removal.ts'
 
 export interface RunningServer {
   readonly config: Config
@@ -493,39 +470,21 @@ async function wire(
     credentialNames: credentials.namesFor,
     onChange: tellInbox(realtime),
   })
-  const relay = new OutboxRelay(
-    database.engine,
-    [
-      callbackConsumer(database.engine, payloads),
-      errorWorkflowConsumer({
-        executions,
-        traces,
-        loadVersion: (id) => versions.get(id),
-        liveVersion: (workspaceId, workflowId) => workflows.live(workspaceId, workflowId),
-        defaultOf: async (workspaceId) => (await readWorkspaceSettings(database.engine, workspaceId))?.errorWorkflow,
-      }),
-      leftChildrenConsumer(executions),
-      liveEndsConsumer(realtime, () => clock.nowMs()),
-      notifications.consumer,
-    ],
-    {
-      payloads,
-      onRefused: (consumer, events, error) =>
-        log.warn({ consumer, events, err: error }, 'outbox: events were refused; they are tried again'),
-    },
-  )
-  const refusedEvents = new RefusedEvents({
-    engine: database.engine,
-    audit: writeAudit,
-    onDue: () => maintenance.hurry('outbox'),
-  })
-  const callbacks = new CallbackSender(
-    database.engine,
-    egress,
-    (workspaceId) => callKeyOf(key, workspaceId),
-    traces,
+  const { relay, refusedEvents, callbacks } = openOutbox({
+    database,
+    clock,
     payloads,
-  )
+    key,
+    egress,
+    traces,
+    executions,
+    versions,
+    workflows,
+    realtime,
+    notifications,
+    hurry: () => maintenance.hurry('outbox'),
+    log,
+  })
   const chores: MaintenanceTask[] = [
     { name: 'cautious-versions', everyMs: 30_000, run: async () => marks.setCautious(await store.cautiousVersions()) },
     {
@@ -545,99 +504,37 @@ async function wire(
       ? [{ name: 'recent-requests', everyMs: RECENT_LOOK_MS, run: noteRequests(recentRequests, { metrics, clock }) }]
       : []),
     ...(pause.isOn ? [{ name: 'pause', everyMs: PAUSE_LOOK_MS, run: () => pause.look() }] : []),
-  ]
-  if (hasChores) {
-    const retention = new Retention(database, removeObjects(objects))
-    const inboxStore = new PostgresInboxStore(database, payloads)
-    const meter = new StorageMeter(database, objects, () => workspaceStore.ids())
-    const orphans = new OrphanedObjects(objects, database.engine, () => workspaceStore.ids())
-    chores.push(
-      {
-        name: 'lost-workers',
-        everyMs: Math.max(250, config.leaseMs / 3),
-        run: () => store.requeueLost().then(({ requeued }) => (requeued > 0 ? worker?.wake() : undefined)),
-      },
-      { name: 'ended-pauses', everyMs: 5000, run: async () => void (await store.endPauses()) },
-      { name: 'permits', everyMs: PERMITS_LOOK_MS, run: () => permits.look() },
-      { name: 'forgotten-signals', everyMs: 5000, run: async () => void (await store.wakeSignalled()) },
-      {
-        name: 'data-keys',
-        everyMs: 10_000,
-        run: resealChore({
+    ...(hasChores
+      ? choresOfInstallation({
+          config,
+          log,
           database,
+          clock,
           keys: keys.workspaces,
-          records: [credentials.sealed, tenants.sealed],
-          workspaceIds: () => workspaceStore.ids(),
-          onUnreadable: (progress) => log.error(progress, 'secrets that no key opens; they were changed or moved'),
-        }),
-      },
-      { name: 'outbox', everyMs: 500, run: pause.unless(() => relay.relay()) },
-      { name: 'callbacks', everyMs: 1000, run: pause.unless(() => callbacks.send()) },
-      { name: 'partitions', everyMs: 3_600_000, run: () => ensurePartitions(database, PARTITIONED_TABLES) },
-      { name: 'tidy', everyMs: 60_000, run: () => store.tidy() },
-      { name: 'tidy-accounts', everyMs: 60_000, run: () => accounts.tidy() },
-      { name: 'mail', everyMs: 5000, run: pause.unless(() => accounts.deliverMail()) },
-      {
-        name: 'redeliveries',
-        everyMs: 1000,
-        run: pause.unless(() =>
-          workOffRedeliveries({
-            database,
-            payloads,
-            reader,
-            rerun,
-            executions,
-            chooseVersion: workflows.choose,
-            loadVersion: (id) => versions.get(id),
-          }),
-        ),
-      },
-      { name: 'tidy-live-events', everyMs: 30_000, run: () => realtime.tidy() },
-      { name: 'tidy-webhooks', everyMs: 60_000, run: () => inboxStore.tidy() },
-      { name: 'invitations', everyMs: 5000, run: pause.unless(() => tenants.deliverMail()) },
-      { name: 'deleted-workspaces', everyMs: 2000, run: stopDeleted({ database, executions }) },
-      {
-        name: 'workspace-removal',
-        everyMs: 60_000,
-        run: () => unlessHeld(database, removeDeleted({ database, retention, objects, files, log })),
-      },
-      { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
-      {
-        name: 'credential-troubles',
-        everyMs: 5000,
-        run: () => credentials.tellTroubles((queries, turns) => notifications.credentials(queries, turns)),
-      },
-      { name: 'notifications', everyMs: 2000, run: () => notifications.work() },
-      { name: 'notification-mail', everyMs: 5000, run: pause.unless(() => notifications.deliverMail()) },
-      { name: 'tidy-notifications', everyMs: 300_000, run: () => notifications.tidy() },
-      { name: 'tidy-schedules', everyMs: 60_000, run: () => schedules.tidy() },
-      { name: 'tidy-processes', everyMs: 60_000, run: () => operation.tidy() },
-      {
-        name: 'orphaned-objects',
-        everyMs: 6 * 3_600_000,
-        run: async () => void (await unlessHeld(database, () => orphans.sweep(clock.nowMs()))),
-      },
-      ...(config.workspaceStorageMb > 0
-        ? [{ name: 'storage', everyMs: STORAGE_EVERY_MS, run: async () => void (await meter.measure(clock.nowMs())) }]
-        : []),
-      {
-        name: 'trim',
-        everyMs: 60_000,
-        run: async () => {
-          const rules = await workflows.retentionRules()
-          await unlessHeld(database, () => retention.trim(clock.nowMs(), rules))
-        },
-      },
-      {
-        name: 'retention',
-        everyMs: 3_600_000,
-        run: async () => {
-          const rules = await workflows.retentionRules()
-          await unlessHeld(database, () => retention.run(clock.nowMs(), config.retentionDays, rules))
-        },
-      },
-    )
-  }
+          payloads,
+          objects,
+          files,
+          pause,
+          accounts,
+          tenants,
+          credentials,
+          workflows,
+          versions,
+          schedules,
+          notifications,
+          realtime,
+          operation,
+          store,
+          executions,
+          reader,
+          worker,
+          permits,
+          relay,
+          callbacks,
+          rerun,
+        })
+      : []),
+  ]
   if (isolates) {
     const isolation = new IsolationProcess(options.workerCommand!, (max) => store.countSuspects(max), log)
     closers.push(() => isolation.close())
@@ -673,64 +570,29 @@ async function wire(
     })
     await authenticator.start()
     closers.push(() => authenticator.stop())
-    const routes = new RouteCache(unlessPaused(workflows.webhooks, pause), (error) =>
-      log.warn({ err: error }, 'could not read the webhooks'),
-    )
-    await routes.start()
-    closers.push(() => routes.stop())
-    pause.whenOff(() => void routes.refresh().catch(() => {}))
-    await workflows.onPublish(() => routes.follow())
-    await database.listener.listen(WORKSPACES_CHANNEL, () => void routes.follow())
-
-    const { inbox, listeners } = await openInbox({ database, clock, payloads, trustedHops: config.trustedHops, log })
-    closers.push(() => listeners.stop())
-    closers.push(() => inbox.stop())
-
-    const mounts: RawMount[] = [
-      webhookMount({
-        routes,
-        inbox,
-        listeners,
-        clock,
-        start: (request) => executions.start(request),
-        loadVersion: (id) => versions.get(id),
-        callers: new Callers({
-          clock,
-          credentialOf: (workspaceId, id, type) => credentials.incoming(workspaceId, id, type),
-        }),
-        storeFile: (workspaceId, executionId, name, mimeType, content) =>
-          storeFile(
-            objects,
-            { id: executionId, workspaceId, createdAtMs: uuidTime(executionId) } as ExecutionHead,
-            'trigger',
-            name,
-            mimeType,
-            content,
-          ),
-        readFile: (file) => readFile(objects, file),
-        removeFiles: (workspaceId, id) => removeObjects(objects)({ workspaceId, id }),
-        onBug: (error) => log.error({ err: error }, 'a webhook failed'),
-      }),
-      resumeMount({ key: resumeKey, executions, signal: RESUME_SIGNAL }),
-      notifications.unsubscribe,
-    ]
-    const webhooks: InboxNeeds = {
+    const webhooks = await openWebhooks({
       database,
       clock,
-      routes,
-      listeners,
-      publicUrl,
       payloads,
-      namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+      objects,
+      publicUrl,
+      trustedHops: config.trustedHops,
+      pause,
+      workflows,
+      versions,
+      credentials,
       executions,
       reader,
       storage,
-      readAnswer: answerReader(reader, storage, (id) => versions.get(id)),
-      readFile: (file) => readFile(objects, file),
-      chooseVersion: workflows.choose,
-      loadVersion: (id) => versions.get(id),
       rerun,
-    }
+      log,
+    })
+    closers.push(() => webhooks.stop())
+    const mounts: RawMount[] = [
+      webhooks.mount,
+      resumeMount({ key: resumeKey, executions, signal: RESUME_SIGNAL }),
+      notifications.unsubscribe,
+    ]
     const door = openLiveDoor({ database, realtime, reader, clock, readiness: () => gateway!.readiness() })
     const unfollow = await followWorkflowChanges({ database, realtime, clock, onError: onLiveError })
     closers.push(unfollow, await labels.follow())
@@ -742,7 +604,7 @@ async function wire(
       workflows: workflows.routes,
       credentials: credentials.routes,
       schedules: schedules.routes({ clock, namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids) }),
-      webhooks: webhookRoutes(webhooks),
+      webhooks: webhooks.routes,
       notifications: notifications.routes,
       executions: {
         executions,
@@ -880,50 +742,6 @@ async function wire(
     stop: close,
   }
 }
-
-function tlsFiles({ tlsCert: cert, tlsKey: key }: Config): { readonly cert: string; readonly key: string } | undefined {
-  if (cert === undefined && key === undefined) return undefined
-  if (cert !== undefined && key !== undefined) return { cert, key }
-  throw new StartError(
-    'tls-unusable',
-    'LINKFLOW_TLS_CERT_FILE and LINKFLOW_TLS_KEY_FILE go together: give both, or neither for plain HTTP.',
-  )
-}
-
-async function listen(gateway: Gateway, { host, port }: Config): Promise<number> {
-  try {
-    return await gateway.listen({ host, port })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE') {
-      throw new StartError(
-        'port-in-use',
-        `Port ${port} on ${host} is in use, perhaps by another LinkFlow. Stop that program, or choose another port with PORT.`,
-      )
-    }
-    if (code === 'EACCES') {
-      throw new StartError(
-        'port-not-allowed',
-        `This user may not listen on port ${port}. Choose a port above 1023 with PORT.`,
-      )
-    }
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new StartError(
-        'host-unknown',
-        `This machine has no address ${host}. Use 127.0.0.1, or 0.0.0.0 for every network.`,
-      )
-    }
-    throw error
-  }
-}
-
-/** While it is paused there are no webhooks. */
-const unlessPaused = (source: WebhookSource, pause: Pause): WebhookSource => ({
-  revision: async () => (pause.isOn ? -2 : source.revision()),
-  list: async () => (pause.isOn ? [] : source.list()),
-})
-
-const uuidTime = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
 
 /** The database's own addresses: never reachable by a workflow, whatever is allowed. */
 async function databaseAddresses(database: Database): Promise<{ kind: 'this-machine'; port: number }[]> {

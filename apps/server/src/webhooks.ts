@@ -1,19 +1,134 @@
+import {
+  answerReader,
+  type ExecutionHead,
+  type ExecutionReader,
+  type Executions,
+  type ItemStorage,
+  readFile,
+  removeObjects,
+  type rerunExecution,
+  storeFile,
+} from '@linkflow/execution'
 import { clientAddress } from '@linkflow/gateway'
-import type { Clock } from '@linkflow/kernel'
+import type { RawMount, Route } from '@linkflow/http-server'
+import { type Clock, uuidV7Timestamp } from '@linkflow/kernel'
 import type { Payloads } from '@linkflow/keys'
+import type { ObjectStore } from '@linkflow/object-store'
 import type { Database } from '@linkflow/postgres'
 import type { Logger } from '@linkflow/telemetry'
-import { Inbox, LISTENER_CHANNEL, Listeners, PostgresInboxStore, PostgresListenerSource } from '@linkflow/webhook'
+import {
+  Callers,
+  Inbox,
+  LISTENER_CHANNEL,
+  Listeners,
+  PostgresInboxStore,
+  PostgresListenerSource,
+  RouteCache,
+  type WebhookSource,
+  webhookMount,
+  webhookRoutes,
+} from '@linkflow/webhook'
+import { WORKSPACES_CHANNEL } from '@linkflow/workspace'
+import type { OpenedCredentials } from './credentials.ts'
+import type { Pause } from './pause.ts'
+import type { Versions } from './versions.ts'
+import type { OpenedWorkflows } from './workflows.ts'
 
-/** What the door of webhooks notes, and who listens at it to try a draft. */
-export async function openInbox(parts: {
+interface Parts {
   readonly database: Database
   readonly clock: Clock
   readonly payloads: Payloads
+  readonly objects: ObjectStore
+  readonly publicUrl: string
   readonly trustedHops: number
+  readonly pause: Pause
+  readonly workflows: OpenedWorkflows
+  readonly versions: Versions
+  readonly credentials: OpenedCredentials
+  readonly executions: Executions
+  readonly reader: ExecutionReader
+  readonly storage: ItemStorage
+  readonly rerun: ReturnType<typeof rerunExecution>
   readonly log: Logger
-}): Promise<{ readonly inbox: Inbox; readonly listeners: Listeners }> {
-  const { database, clock, payloads, trustedHops, log } = parts
+}
+
+/** The door of webhooks: which there are, who may call them, what is noted of calls, and who listens to try a draft. */
+export async function openWebhooks(parts: Parts): Promise<{
+  readonly mount: RawMount
+  readonly routes: Route[]
+  stop(): Promise<void>
+}> {
+  const { database, clock, payloads, objects, workflows, versions, credentials, executions, reader, storage } = parts
+  const routes = await openRoutes(parts)
+  const { inbox, listeners } = await openInbox(parts)
+  return {
+    mount: webhookMount({
+      routes,
+      inbox,
+      listeners,
+      clock,
+      start: (request) => executions.start(request),
+      loadVersion: (id) => versions.get(id),
+      callers: new Callers({
+        clock,
+        credentialOf: (workspaceId, id, type) => credentials.incoming(workspaceId, id, type),
+      }),
+      storeFile: (workspaceId, executionId, name, mimeType, content) =>
+        storeFile(
+          objects,
+          { id: executionId, workspaceId, createdAtMs: uuidV7Timestamp(executionId) } as ExecutionHead,
+          'trigger',
+          name,
+          mimeType,
+          content,
+        ),
+      readFile: (file) => readFile(objects, file),
+      removeFiles: (workspaceId, id) => removeObjects(objects)({ workspaceId, id }),
+      onBug: (error) => parts.log.error({ err: error }, 'a webhook failed'),
+    }),
+    routes: webhookRoutes({
+      database,
+      clock,
+      routes,
+      listeners,
+      publicUrl: parts.publicUrl,
+      payloads,
+      namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids),
+      executions,
+      reader,
+      storage,
+      readAnswer: answerReader(reader, storage, (id) => versions.get(id)),
+      readFile: (file) => readFile(objects, file),
+      chooseVersion: workflows.choose,
+      loadVersion: (id) => versions.get(id),
+      rerun: parts.rerun,
+    }),
+    async stop() {
+      await inbox.stop()
+      listeners.stop()
+      routes.stop()
+    },
+  }
+}
+
+async function openRoutes({ database, workflows, pause, log }: Parts): Promise<RouteCache> {
+  const routes = new RouteCache(unlessPaused(workflows.webhooks, pause), (error) =>
+    log.warn({ err: error }, 'could not read the webhooks'),
+  )
+  await routes.start()
+  pause.whenOff(() => void routes.refresh().catch(() => {}))
+  await workflows.onPublish(() => routes.follow())
+  await database.listener.listen(WORKSPACES_CHANNEL, () => void routes.follow())
+  return routes
+}
+
+/** While it is paused there are no webhooks. */
+const unlessPaused = (source: WebhookSource, pause: Pause): WebhookSource => ({
+  revision: async () => (pause.isOn ? -2 : source.revision()),
+  list: async () => (pause.isOn ? [] : source.list()),
+})
+
+async function openInbox({ database, clock, payloads, trustedHops, log }: Parts) {
   const inbox = new Inbox(new PostgresInboxStore(database, payloads), clock, (error) =>
     log.warn({ err: error }, 'could not note calls of webhooks'),
   )
