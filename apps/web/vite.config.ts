@@ -8,7 +8,10 @@ import { stringCatalogues } from './build/string-catalogues.ts'
 /** `npm run dev -w apps/web` shows changes at once; the API is that of a server started beside it. */
 const API = process.env['LINKFLOW_URL'] ?? 'http://localhost:8080'
 
+const RUNBOOKS = new URL('../../docs/guides/runbooks.md', import.meta.url).pathname
+
 export default defineConfig({
+  resolve: { alias: { 'virtual:runbooks': `${RUNBOOKS}?raw` } },
   plugins: [react(), tailwindcss(), stringCatalogues(), serviceWorker(), compressed()],
   build: {
     target: 'es2023',

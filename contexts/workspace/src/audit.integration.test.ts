@@ -23,6 +23,7 @@ describe('the audit log', async () => {
       actor: { type: 'account', id: owner.accountId },
       actorName: 'Olga',
       requestId: changed.headers.get('x-request-id'),
+      address: '127.0.0.1',
       action: 'member.role-changed',
       thing: editor.accountId,
       before: { role: 'editor' },

@@ -160,12 +160,15 @@ describe('invitations', async () => {
     expect((await team.call('GET', '/api/v1/invitations', foreign)).body.items).toEqual([])
   })
 
-  it('are handed over by the operator alone, and then prove no address', async () => {
+  it('are handed over by operators alone, in their session or by the token, and then prove no address', async () => {
     const { id } = (await invite('paper@example.com')).body
     const give = (token: string) =>
       team.call('POST', '/api/v1/accounts/invitation-links', { token, body: { invitationId: id } })
-    const byOwner = await owner.call('POST', '/accounts/invitation-links', { invitationId: id })
-    expect(codeOf(byOwner)).toEqual([403, 'permission-missing'])
+    const other = await team.join('also-owns@example.com', 'owner')
+    const byOther = await other.call('POST', '/accounts/invitation-links', { invitationId: id })
+    expect(codeOf(byOther)).toEqual([403, 'permission-missing'])
+    // The owner of these tests set the installation up.
+    expect((await owner.call('POST', '/accounts/invitation-links', { invitationId: id })).status).toBe(201)
     const given = (await give(team.token)).body
     expect(given.link).toBe(`https://flow.example/invitation#token=${given.token}`)
     const joined = await join(given.token)

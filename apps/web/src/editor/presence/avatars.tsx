@@ -42,13 +42,18 @@ function Person({ other: { name, nodes } }: { readonly other: Other }) {
   const controller = useCanvasController()
   const at = nodes[0]
   const node = useSession((session) => (at === undefined ? undefined : nodeOf(documentOf(session), at)))
+  const go = (id: string) => {
+    controller.goTo(id)
+    // A card that was out of sight is drawn first.
+    requestAnimationFrame(() => controller.focusCard(id))
+  }
   const words = node === undefined ? name : t('presence.edits', { name, node: node.name })
   return (
     <Tip text={words}>
       <button
         type="button"
         aria-label={words}
-        onClick={() => node !== undefined && controller.goTo(node.id)}
+        onClick={() => node !== undefined && go(node.id)}
         className="rounded-pill ring-2 ring-surface"
       >
         <Avatar name={name} />

@@ -1,6 +1,6 @@
+import RUNBOOKS from 'virtual:runbooks'
 import { useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import RUNBOOKS from '../../../../../docs/guides/runbooks.md?raw'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { usePlace } from '../../app/me.ts'
 import NoteMarkdown from '../../editor/view/note-markdown.tsx'

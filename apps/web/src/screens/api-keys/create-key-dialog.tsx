@@ -11,6 +11,7 @@ import {
   EXPIRY_DAYS,
   type Expiry,
   expiresAt,
+  givableBy,
   PRESET_WORDS,
   PRESETS,
   type Preset,
@@ -36,9 +37,10 @@ export function CreateKeyDialog({
 }) {
   const [name, setName] = useState('')
   const [preset, setPreset] = useState<Preset>('run')
-  const [chosen, setChosen] = useState<ReadonlySet<Permission>>(() => new Set(scopesOf('read', place.can)))
+  const may = givableBy(place.role)
+  const [chosen, setChosen] = useState<ReadonlySet<Permission>>(() => new Set(scopesOf('read', may)))
   const [expiry, setExpiry] = useState<Expiry>('90')
-  const scopes = preset === 'chosen' ? [...chosen] : scopesOf(preset, place.can)
+  const scopes = preset === 'chosen' ? [...chosen] : scopesOf(preset, may)
   const make = useMutation({
     mutationFn: () => {
       const end = expiresAt(expiry, Date.now())
@@ -77,7 +79,7 @@ export function CreateKeyDialog({
       {preset === 'chosen' && (
         <fieldset className="flex flex-col gap-2 rounded-button border border-border p-3">
           <legend className="sr-only">{t('keys-page.scopes')}</legend>
-          {scopeGroups(place.can).map(([thing, scopes]) => (
+          {scopeGroups(may).map(([thing, scopes]) => (
             <div key={thing} className="grid grid-cols-[6rem_1fr] gap-x-2">
               <span className="leading-6 font-medium text-text">{thing}</span>
               <div className="flex flex-wrap gap-x-4">

@@ -1,10 +1,8 @@
-import { type Permission, rolePermissions } from '@linkflow/contracts'
 import { expect, it } from 'vitest'
-import { curlOf, expiresAt, keyState, scopeGroups, scopesOf } from './scopes.ts'
+import { curlOf, expiresAt, givableBy, keyState, scopeGroups, scopesOf } from './scopes.ts'
 
 const NOON = Date.parse('2030-01-01T12:00:00Z')
-const admin = (permission: Permission) => rolePermissions.admin.has(permission)
-const viewer = (permission: Permission) => rolePermissions.viewer.has(permission)
+const [admin, viewer] = [givableBy('admin'), givableBy('viewer')]
 
 it('gives a key no more than its maker has', () => {
   expect(scopesOf('all', viewer).every((scope) => viewer(scope))).toBe(true)

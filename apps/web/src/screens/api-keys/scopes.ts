@@ -1,4 +1,4 @@
-import { type Permission, permissions } from '@linkflow/contracts'
+import { type Permission, permissions, type Role, rolePermissions } from '@linkflow/contracts'
 import type { TextId } from '../../strings/index.ts'
 
 export const PRESETS = ['read', 'run', 'build', 'all', 'chosen'] as const
@@ -14,6 +14,12 @@ export const PRESET_WORDS: Readonly<Record<Preset, TextId>> = {
 
 const RUNNING: readonly Permission[] = ['workflow:execute', 'execution:write', 'schedule:write']
 const BUILDING: readonly Permission[] = ['workflow:write', 'workflow:publish', 'credential:write', 'variable:write']
+
+/** What their role gives: what somebody may besides as an operator of the installation is handed on to no key. */
+export const givableBy =
+  (role: Role) =>
+  (permission: Permission): boolean =>
+    rolePermissions[role].has(permission)
 
 /** The scopes of a preset, of those that its maker may give: nobody gives more than they have. */
 export function scopesOf(preset: Exclude<Preset, 'chosen'>, may: (permission: Permission) => boolean): Permission[] {
