@@ -140,6 +140,30 @@ describe('the command line', () => {
   })
 })
 
+describe('what a step put out', () => {
+  const items = ['items', EXECUTION, 'get-orders']
+  it('is shown an item in each line, of those that are looked for', async () => {
+    answer = ({ path }) =>
+      path === `executions/${EXECUTION}/steps/get-orders/items`
+        ? { body: { items: [{ index: 3, json: { id: 'order-1042' } }], count: 9 } }
+        : undefined
+    const given = ['--search', 'order', '--path', '/a', '--port', 'main', '--limit', '5']
+    const { stdout } = await runCli(['executions', ...items, ...given], { env })
+    expect(stdout).toBe('{"id":"order-1042"}\n')
+    expect(api.calls.at(-1)?.query).toEqual({ q: 'order', path: '/a', port: 'main', limit: '5' })
+  })
+
+  it('is given to a retry in the place of what a node had put out', async () => {
+    answer = ({ path }) => (path.endsWith('/retry') ? { status: 202, body: execution } : undefined)
+    const retry = ['executions', 'retry', EXECUTION]
+    await runCli([...retry, '--edit', 'get-orders', '--items', '{"id": 1}', '--port', 'true'], { env })
+    expect(api.calls.at(-1)?.body).toEqual({ edit: { node: 'get-orders', port: 'true', items: [{ id: 1 }] } })
+    const { code, stderr } = await runCli([...retry, '--edit', 'get-orders'], { env })
+    expect(code).toBe(2)
+    expect(stderr).toContain('--edit and --items go together')
+  })
+})
+
 describe('versions of a workflow', () => {
   const version = { id: EXECUTION, workflowId: WORKFLOW, kind: 'published', number: 3, createdAt: execution.createdAt }
   const named = { ...version, id: WORKFLOW, kind: 'named', number: undefined, name: 'Before' }

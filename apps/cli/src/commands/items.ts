@@ -13,8 +13,6 @@ interface OutputOptions {
 interface ItemsOptions extends OutputOptions {
   readonly search?: string
   readonly path?: string
-  readonly limit: number
-  readonly json?: boolean
 }
 
 interface FileOptions extends OutputOptions {
@@ -33,15 +31,14 @@ export function addItemsCommands(executions: Command, context: Context): void {
       .option('--iteration <iteration>', 'of a step inside loops, such as 0 or 2.1')
       .option('--port <port>', 'by default the first one with items')
 
-  ofStep('items', 'Show what a step put out, an item in each line.')
+  ofStep('items', 'Show what a step put out, an item in each line: so many as --limit says.')
     .option('--search <text>', 'only items that hold this text')
     .option('--path <pointer>', 'of each item only what is there, such as /orders/0')
-    // Those of the list have the same names; commander gives these to the command that has them.
-    .option('-n, --limit <count>', 'at most so many', wholeNumber(1, 100_000), 100)
     .option(...JSON_FLAG)
     .action(async (executionId: string, node: string, options: ItemsOptions, command: Command) => {
-      const { search: q, path, iteration, port, limit } = options
-      const { json } = command.optsWithGlobals() as { json?: boolean }
+      const { search: q, path, iteration, port } = options
+      // Those two are of the list of executions too, which takes them wherever they stand.
+      const { limit, json } = command.optsWithGlobals() as { limit: number; json?: boolean }
       const list = context.api().executions.items(executionId, node, { q, path, iteration, port })
       const items = await list.take(limit)
       if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
