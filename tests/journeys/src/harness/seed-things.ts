@@ -54,7 +54,7 @@ export const askingFile = (
       id: 'ask',
       name: 'Ask',
       type: 'http-request',
-      parameters: { url },
+      parameters: { url, authentication: 'bearer' },
       credentials: { bearer: credential },
       position: { x: 288, y: 0 },
     },
