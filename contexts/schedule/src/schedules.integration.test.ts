@@ -153,6 +153,7 @@ describe('schedules', () => {
       warnings: [
         { kind: 'gap', at: '2026-03-29T01:00:00.000Z', time: '02:30', starts: ['2026-03-29T01:00:00.000Z'] },
         { kind: 'overlap', at: '2026-10-25T01:00:00.000Z', time: '02:30', starts: ['2026-10-25T00:30:00.000Z'] },
+        { kind: 'gap', at: '2027-03-28T01:00:00.000Z', time: '02:30', starts: ['2027-03-28T01:00:00.000Z'] },
       ],
     })
     for (const wrong of [{ rules: [{ cron: '61 * * * *' }] }, { rules: [{ cron: '@daily' }], timezone: 'Mars/Base' }]) {
