@@ -73,11 +73,11 @@ export const readingFile = (name: string, value: string): WorkflowFileInput => (
 })
 
 /** One that a call starts, and that fails. */
-export const failingFile = (name: string): WorkflowFileInput => ({
+export const failingFile = (name: string, path = 'things/fails'): WorkflowFileInput => ({
   linkflow: 1,
   name,
   nodes: [
-    { id: 'hook', name: 'Call comes', type: 'webhook', parameters: { path: 'things/fails' } },
+    { id: 'hook', name: 'Call comes', type: 'webhook', parameters: { path } },
     {
       id: 'fail',
       name: 'Fail',
