@@ -11,7 +11,6 @@ export const apiKeySchema = z
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().optional(),
     lastUsedAt: z.iso.datetime().optional().describe('To the half minute'),
-    lastAddress: z.string().optional().describe('From where it was used last'),
   })
   .meta({ id: 'ApiKey' })
 export type ApiKeyView = z.output<typeof apiKeySchema>

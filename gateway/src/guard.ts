@@ -3,15 +3,8 @@ import { type Caller, type ProblemReply, type Route, reply, type SignedIn } from
 import { fail, ok, type Result } from '@linkflow/kernel'
 import { chooseWorkspace, type WorkspaceRefusal } from './choose-workspace.ts'
 
-/**
- * Who a token belongs to, for a request from this address that names this workspace; a promise only when the database had to
- * be asked.
- */
-export type Authenticate = (
-  token: string,
-  workspace?: string,
-  address?: string,
-) => AuthenticateAnswer | Promise<AuthenticateAnswer>
+/** Who a token belongs to, for a request that names this workspace; a promise only when the database had to be asked. */
+export type Authenticate = (token: string, workspace?: string) => AuthenticateAnswer | Promise<AuthenticateAnswer>
 export type AuthenticateAnswer =
   | { readonly type: 'caller'; readonly caller: Caller }
   | { readonly type: 'signed-in'; readonly session: SignedIn }
@@ -38,13 +31,12 @@ export async function guard(
   route: Pick<Route, 'auth' | 'permission'>,
   headers: IncomingHttpHeaders,
   authenticate: Authenticate,
-  address?: string,
 ): Promise<Result<Admission, Refusal>> {
   if (route.auth === 'public') return ok({})
   const token = BEARER.exec(headers.authorization ?? '')?.[1]
   if (token === undefined) return fail(route.auth === 'session' ? SESSION_MISSING : KEY_MISSING)
   const named = route.auth === 'session' ? undefined : headers['linkflow-workspace']
-  const pending = authenticate(token, Array.isArray(named) ? named.join(', ') : named, address)
+  const pending = authenticate(token, Array.isArray(named) ? named.join(', ') : named)
   const answer = pending instanceof Promise ? await pending : pending
   if (answer.type === 'wrong' || answer.type === 'expired') return fail(REFUSALS[answer.of][answer.type])
   if (route.auth === 'session') {

@@ -62,8 +62,7 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
     onRequest: async (request, to) => {
       const otherOrigin = refuseOtherOrigin(route, request.headers, needs.cors)
       if (otherOrigin !== undefined) return sendAnswer(to, otherOrigin, request.id)
-      const address = clientAddress(request.raw, needs.trustedHops)
-      const passed = await guard(route, request.headers, needs.authenticate, address)
+      const passed = await guard(route, request.headers, needs.authenticate)
       if (!passed.ok) return sendAnswer(to, passed.error, request.id)
       const who = whoOf(passed.value)
       if (who !== undefined) {

@@ -733,7 +733,7 @@ async function wire(
       rawMounts: mounts,
       socketMounts: [door.mount],
       pagesFolder,
-      authenticate: (...given) => authenticator.authenticate(...given),
+      authenticate: (given, workspace) => authenticator.authenticate(given, workspace),
       database,
       payloads,
       checks: [

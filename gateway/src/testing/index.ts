@@ -142,7 +142,7 @@ export async function openTestGateway(
       ...((await options.routes?.(database)) ?? []),
     ],
     socketMounts: (await options.sockets?.(database)) ?? [],
-    authenticate: (...given) => authenticator.authenticate(...given),
+    authenticate: (token, workspace) => authenticator.authenticate(token, workspace),
     database,
     payloads: new WorkspacePayloads(new MemoryWorkspaceKeys(), { isSealing: true }),
     log,

@@ -692,8 +692,6 @@ export interface ApiKey {
   expiresAt?: string
   /** To the half minute */
   lastUsedAt?: string
-  /** From where it was used last */
-  lastAddress?: string
 }
 
 export interface CreatedApiKey {

@@ -3,7 +3,7 @@ import type { Clock } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
 import { parseToken, permissionsOf, stateOf } from '../domain/api-key.ts'
 import { ACCESS_TOKEN_PREFIX } from '../infrastructure/access-tokens.ts'
-import { findKeyAnywhere, type LastUse, writeLastUses } from '../infrastructure/api-key-repository.postgres.ts'
+import { findKeyAnywhere, writeLastUses } from '../infrastructure/api-key-repository.postgres.ts'
 import { LAST_USE_FLUSH_MS } from '../limits.ts'
 import type { SessionAuthenticator } from './session-authenticator.ts'
 import { TokenCache } from './token-cache.ts'
@@ -32,7 +32,7 @@ export class Authenticator {
   readonly #isStopped: (workspaceId: string) => boolean
   readonly #onError: (error: unknown) => void
   readonly #keys: TokenCache<Entry>
-  readonly #lastUses = new Map<string, LastUse>()
+  readonly #lastUses = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
 
   constructor(needs: {
@@ -66,10 +66,10 @@ export class Authenticator {
   }
 
   /** Answers at once when it knows; the gateway awaits only when it gets a promise. */
-  authenticate(token: string, workspace?: string, address?: string): Authenticated | Promise<Authenticated> {
+  authenticate(token: string, workspace?: string): Authenticated | Promise<Authenticated> {
     if (token.startsWith(ACCESS_TOKEN_PREFIX)) return this.#sessions.authenticate(token, workspace)
     const found = this.#keys.find(token, () => this.#load(token))
-    return found instanceof Promise ? found.then((entry) => this.#answer(entry, address)) : this.#answer(found, address)
+    return found instanceof Promise ? found.then((entry) => this.#answer(entry)) : this.#answer(found)
   }
 
   async #load(token: string): Promise<Entry | undefined> {
@@ -83,11 +83,11 @@ export class Authenticator {
     return { keyId, caller, expiresAtMs: key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY }
   }
 
-  #answer(entry: Entry | undefined, address: string | undefined): Authenticated {
+  #answer(entry: Entry | undefined): Authenticated {
     if (entry === undefined || this.#isStopped(entry.caller.workspaceId)) return { type: 'wrong', of: 'key' }
     const nowMs = this.#clock.nowMs()
     if (entry.expiresAtMs <= nowMs) return { type: 'expired', of: 'key' }
-    this.#lastUses.set(entry.keyId, { atMs: nowMs, address })
+    this.#lastUses.set(entry.keyId, nowMs)
     return { type: 'caller', caller: entry.caller }
   }
 

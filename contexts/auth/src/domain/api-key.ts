@@ -15,7 +15,6 @@ export interface ApiKey {
   readonly expiresAt: Date | undefined
   readonly revokedAt: Date | undefined
   readonly lastUsedAt: Date | undefined
-  readonly lastAddress: string | undefined
 }
 
 const TOKEN = /^lf_([0-9a-f]{32})_([A-Za-z0-9_-]{43})$/

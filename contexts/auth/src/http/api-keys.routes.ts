@@ -91,5 +91,4 @@ const viewOf = (key: ApiKey): ApiKeyView => ({
   createdAt: key.createdAt.toISOString(),
   ...(key.expiresAt && { expiresAt: key.expiresAt.toISOString() }),
   ...(key.lastUsedAt && { lastUsedAt: key.lastUsedAt.toISOString() }),
-  ...(key.lastAddress !== undefined && { lastAddress: key.lastAddress }),
 })

@@ -11,11 +11,9 @@ interface Row {
   expires_at: Date | null
   revoked_at: Date | null
   last_used_at: Date | null
-  last_address: string | null
 }
 
-const COLUMNS = sql`id, workspace_id, name, secret_hash, scopes, created_at, expires_at, revoked_at, last_used_at,
-  last_address`
+const COLUMNS = sql`id, workspace_id, name, secret_hash, scopes, created_at, expires_at, revoked_at, last_used_at`
 
 /** Who asks is not known yet, so this one read goes over all workspaces. */
 export async function findKeyAnywhere(database: Pick<Database, 'engine'>, id: ApiKeyId): Promise<ApiKey | undefined> {
@@ -58,23 +56,10 @@ export const markRevoked = async (queries: Queries, id: string): Promise<boolean
     sql`update auth.api_keys set revoked_at = platform.now() where id = ${id} and revoked_at is null`,
   )) === 1
 
-export interface LastUse {
-  readonly atMs: number
-  readonly address: string | undefined
-}
-
-export const writeLastUses = (
-  database: Pick<Database, 'engine'>,
-  uses: ReadonlyMap<string, LastUse>,
-): Promise<number> =>
+export const writeLastUses = (database: Pick<Database, 'engine'>, uses: ReadonlyMap<string, number>): Promise<number> =>
   database.engine.execute(
-    sql`update auth.api_keys k
-        set last_address = case when k.last_used_at > to_timestamp(u.ms / 1000.0) then k.last_address
-                                else coalesce(u.address, k.last_address) end,
-            last_used_at = greatest(k.last_used_at, to_timestamp(u.ms / 1000.0))
-        from unnest(${[...uses.keys()]}::uuid[], ${[...uses.values()].map(({ atMs }) => atMs)}::float8[],
-                    ${[...uses.values()].map(({ address }) => address ?? null)}::text[]) as u (id, ms, address)
-        where k.id = u.id`,
+    sql`update auth.api_keys k set last_used_at = greatest(k.last_used_at, to_timestamp(u.ms / 1000.0))
+        from unnest(${[...uses.keys()]}::uuid[], ${[...uses.values()]}::float8[]) as u (id, ms) where k.id = u.id`,
   )
 
 const fromRow = (row: Row): ApiKey => ({
@@ -87,5 +72,4 @@ const fromRow = (row: Row): ApiKey => ({
   expiresAt: row.expires_at ?? undefined,
   revokedAt: row.revoked_at ?? undefined,
   lastUsedAt: row.last_used_at ?? undefined,
-  lastAddress: row.last_address ?? undefined,
 })

@@ -56,12 +56,7 @@ export function KeyTable({
                 {key.lastUsedAt === undefined ? (
                   <span className="text-text-3">{t('keys-page.never-used')}</span>
                 ) : (
-                  <div className="flex flex-col">
-                    <Time of={key.lastUsedAt} />
-                    {key.lastAddress !== undefined && (
-                      <span className="font-mono text-meta text-text-3">{key.lastAddress}</span>
-                    )}
-                  </div>
+                  <Time of={key.lastUsedAt} />
                 )}
               </Cell>
               <Cell className="whitespace-nowrap max-md:hidden">
