@@ -107,8 +107,23 @@ export const previewScheduleSchema = z
   })
   .meta({ id: 'PreviewSchedule' })
 export const schedulePreviewSchema = z
-  .strictObject({ description: z.string(), runs: z.array(instant) })
+  .strictObject({
+    description: z.string(),
+    runs: z.array(instant),
+    warnings: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['gap', 'overlap']).describe('The time is left out that day, or comes twice'),
+          at: instant.describe('When the clocks are changed'),
+          time: z.string().describe('The time of day that the rules name, such as 02:30'),
+          starts: z.array(instant).describe('What is started around the change; of a gap in place of what is left out'),
+        }),
+      )
+      .describe('Changes of the clocks within a year that concern times which the rules name'),
+  })
   .meta({ id: 'SchedulePreview' })
+
+export type SchedulePreviewView = z.output<typeof schedulePreviewSchema>
 
 export const firingStates = ['pending', 'started', 'refused', 'dropped', 'expired', 'missed'] as const
 export const firingSchema = z

@@ -772,12 +772,21 @@ describe('schedules', () => {
     answer = ({ path }) => {
       if (path === 'schedules') return { body: { items: [schedule] } }
       if (path === 'schedules/preview')
-        return { body: { description: 'At 07:00 every day', runs: ['2030-01-01T07:00:00.000Z'] } }
+        return {
+          body: {
+            description: 'At 07:00 every day',
+            runs: ['2030-01-01T07:00:00.000Z'],
+            warnings: [{ kind: 'gap', at: '2030-03-31T01:00:00Z', time: '07:00', starts: [] }],
+          },
+        }
       return { body: schedule }
     }
     expect((await runCli(['schedules'], { env })).stdout).toMatch(/paused +Every morning \(At 07:00 on Monday/)
     const tried = await runCli(['schedules', 'try', '0 7 * * *', '-n', '1'], { env })
-    expect(tried.stdout).toBe('At 07:00 every day (UTC)\n2030-01-01T07:00:00.000Z\n')
+    expect(tried.stdout).toBe(
+      'At 07:00 every day (UTC)\n2030-01-01T07:00:00.000Z\n' +
+        'On 2030-03-31 the clocks go forward and there is no 07:00: nothing starts then.\n',
+    )
     expect(api.calls.at(-1)?.body).toEqual({ rules: [{ cron: '0 7 * * *' }], timezone: 'UTC', limit: 1 })
     const paused = await runCli(['schedules', 'pause', WORKFLOW, '--json'], { env })
     expect(JSON.parse(paused.stdout)).toEqual(schedule)

@@ -87,6 +87,7 @@ describe('notifications of a server', { timeout: SLOW_MS }, () => {
     expect((await fetch(url + path, { method: 'POST' })).status).toBe(200)
     expect(await said('notifications', 'preferences')).toBe(
       'workflow-failed: mail never, in the inbox\nworkers-lost: mail at-once, in the inbox\nschedule-missed: mail at-once, in the inbox\n' +
+        'credential-failing: mail at-once, in the inbox\n' +
         'time zone: UTC\nquiet hours: none\n',
     )
     expect(await said('notifications', 'mail', 'workflow-failed', 'daily')).toContain('workflow-failed: mail daily')

@@ -89,7 +89,8 @@ export function openCredentials(parts: {
       }),
     start: () => resolver.start(),
     async stop() {
-      await needs.seen.write()
+      // The database may be gone: what is lost is seen again with the next use.
+      await needs.seen.write().catch(() => {})
       resolver.stop()
     },
   }

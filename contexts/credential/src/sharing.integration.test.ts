@@ -379,6 +379,7 @@ describe('a workflow', () => {
     expect([refused.status, refused.body.code]).toEqual([409, 'credential-in-use'])
     await as('holder', 'POST', `/workflows/${made.id}/publish`)
     expect(await uses()).toMatchObject([{ in: ['draft', 'live'] }])
+    expect((await as('holder', 'GET', `/credentials/${id}`)).body.usedBy).toBe(1)
     await as('holder', 'PUT', `/workflows/${made.id}`, file())
     expect(await uses()).toMatchObject([{ in: ['live'] }])
     expect((await as('holder', 'DELETE', `/credentials/${id}`)).body.code).toBe('credential-in-use')

@@ -64,3 +64,5 @@ export const JITTER_SECONDS_MAX = 3600
 export const OVERLAP_LOOK_MS = 1000
 /** The longest pause that ends by itself. */
 export const PAUSE_DAYS_MAX = 366
+/** Changes of the clocks that a preview warns of lie within so many days. */
+export const CLOCK_WARNING_DAYS = 366

@@ -92,7 +92,10 @@ describe('schedules', () => {
       rules: [{ cron: '0 9 * * 1-5' }],
       description: 'At 09:00 on Monday to Friday',
       timezone: 'Europe/Berlin',
+      isDefaultTimezone: false,
       missed: 'one',
+      overlap: 'allow',
+      jitterSeconds: 0,
       state: 'active',
       nextAt: expect.stringMatching(/T0[78]:00:00.000Z$/),
     })
@@ -144,7 +147,15 @@ describe('schedules', () => {
           limit: 2,
         })
       ).body,
-    ).toEqual({ description: 'At 02:30 every day', runs: ['2026-03-29T01:00:00.000Z', '2026-03-30T00:30:00.000Z'] })
+    ).toEqual({
+      description: 'At 02:30 every day',
+      runs: ['2026-03-29T01:00:00.000Z', '2026-03-30T00:30:00.000Z'],
+      warnings: [
+        { kind: 'gap', at: '2026-03-29T01:00:00.000Z', time: '02:30', starts: ['2026-03-29T01:00:00.000Z'] },
+        { kind: 'overlap', at: '2026-10-25T01:00:00.000Z', time: '02:30', starts: ['2026-10-25T00:30:00.000Z'] },
+        { kind: 'gap', at: '2027-03-28T01:00:00.000Z', time: '02:30', starts: ['2027-03-28T01:00:00.000Z'] },
+      ],
+    })
     for (const wrong of [{ rules: [{ cron: '61 * * * *' }] }, { rules: [{ cron: '@daily' }], timezone: 'Mars/Base' }]) {
       const answer = await preview(wrong)
       expect([answer.status, answer.body.code]).toEqual([422, 'schedule-invalid'])
@@ -162,7 +173,15 @@ describe('schedules', () => {
     const paused = (await call('GET', `/api/v1/schedules/${id}`)).body
     expect([paused.state, paused.nextAt]).toEqual(['paused', undefined])
     expect((await call('GET', `/api/v1/schedules/${id}/runs`)).body).toEqual({ runs: [], hasMore: false })
-    expect((await call('POST', `/api/v1/schedules/${id}/resume`)).body.state).toBe('active')
+    const until = new Date(NOON + 40 * MINUTE_MS).toISOString()
+    const pausedUntil = await call('POST', `/api/v1/schedules/${id}/pause`, { body: { until } })
+    expect(pausedUntil.body).toMatchObject({ state: 'paused', pausedUntil: until })
+    for (const wrong of [new Date(NOON).toISOString(), '2036-01-01T00:00:00Z']) {
+      const refused = await call('POST', `/api/v1/schedules/${id}/pause`, { body: { until: wrong } })
+      expect([refused.status, refused.body.code]).toEqual([422, 'range-invalid'])
+    }
+    const resumed = (await call('POST', `/api/v1/schedules/${id}/resume`)).body
+    expect([resumed.state, resumed.pausedUntil]).toEqual(['active', undefined])
     await runScheduler()
     const history = (await call('GET', `/api/v1/schedules/${id}/firings`)).body.items
     expect(history.map(({ dueAt, state }: { dueAt: string; state: string }) => [dueAt, state])).toEqual([

@@ -20,6 +20,8 @@ describe('Schedule', () => {
     expect(schedule.parameters.parse({ rules: [{ every: { value: 2 } }] })).toEqual({
       rules: [{ every: { value: 2, unit: 'minutes' } }],
       missed: 'skip',
+      overlap: 'allow',
+      jitterSeconds: 0,
     })
   })
 

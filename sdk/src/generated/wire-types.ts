@@ -1082,6 +1082,17 @@ export interface ScheduleCalendar {
 export interface SchedulePreview {
   description: string
   runs: string[]
+  /** Changes of the clocks within a year that concern times which the rules name */
+  warnings: {
+    /** The time is left out that day, or comes twice */
+    kind: 'gap' | 'overlap'
+    /** When the clocks are changed */
+    at: string
+    /** The time of day that the rules name, such as 02:30 */
+    time: string
+    /** What is started around the change; of a gap in place of what is left out */
+    starts: string[]
+  }[]
 }
 
 export interface Firing {

@@ -1,4 +1,4 @@
-import type { Backfill, BackfillRange, Firing, LinkFlow, Schedule } from '@linkflow/sdk'
+import type { Backfill, BackfillRange, Firing, LinkFlow, Schedule, SchedulePreview } from '@linkflow/sdk'
 import type { Command } from 'commander'
 import { findWorkflow } from '../api/workflow-names.ts'
 import type { Context } from '../context.ts'
@@ -116,11 +116,18 @@ Examples:
       const rules = crons.map((cron) => ({ cron }))
       print(
         await context.api().schedules.preview({ rules, timezone, limit }),
-        ({ description, runs }) => [`${description} (${timezone})`, ...runs],
+        ({ description, runs, warnings }) => [`${description} (${timezone})`, ...runs, ...warnings.map(warningText)],
         command,
         terminal,
       )
     })
+}
+
+const warningText = ({ kind, at, time, starts }: SchedulePreview['warnings'][number]): string => {
+  const around = starts.length === 0 ? 'nothing starts then' : `it starts at ${starts.join(', ')}`
+  return kind === 'gap'
+    ? `On ${at.slice(0, 10)} the clocks go forward and there is no ${time}: ${around}.`
+    : `On ${at.slice(0, 10)} the clocks go back and ${time} comes twice: ${around}.`
 }
 
 interface ListOptions extends Json {

@@ -941,8 +941,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'credentials.state.unclear': 'Unklar',
   'credentials.test': 'Funktionieren sie?',
   'credentials.test-failed': 'Der Test ließ sich nicht ausführen',
-  'credentials.test-lead':
-    'Ein Test fragt den Dienst mit dem Geheimnis und zeigt, was er sagt. Das Ergebnis bleibt auf diesem Gerät.',
+  'credentials.test-lead': 'Ein Test fragt den Dienst mit dem Geheimnis und zeigt, was er sagt.',
   'credentials.test-none': 'Zugangsdaten dieser Art lassen sich nicht prüfen; der erste Aufruf zeigt es.',
   'credentials.test-run': 'Prüfen',
   'credentials.test-took': '{ms} ms',

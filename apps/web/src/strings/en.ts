@@ -927,8 +927,7 @@ export const en = {
   'credentials.state.unclear': 'Unclear',
   'credentials.test': 'Does it work?',
   'credentials.test-failed': 'The test could not be made',
-  'credentials.test-lead':
-    'A test asks the service with the secret, and shows what it says. The result is kept on this device.',
+  'credentials.test-lead': 'A test asks the service with the secret, and shows what it says.',
   'credentials.test-none': 'Credentials of this type cannot be tested; the first call will tell.',
   'credentials.test-run': 'Test',
   'credentials.test-took': '{ms} ms',

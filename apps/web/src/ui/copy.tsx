@@ -68,7 +68,8 @@ export function CopyField({
   const look =
     'min-w-0 flex-1 rounded-input border border-strong bg-canvas px-2.5 font-mono text-meta text-text focus-visible:outline-offset-0'
   return (
-    <div className="flex flex-col gap-1.5">
+    // What is read out alone is laid out from here, and makes no page longer.
+    <div className="relative flex flex-col gap-1.5">
       <label htmlFor={id} className="text-ui font-medium text-text">
         {label}
       </label>

@@ -1,4 +1,4 @@
-import type { CredentialTestView } from '@linkflow/contracts'
+import type { CredentialStatus, CredentialTestView } from '@linkflow/contracts'
 
 /**
  * What is known of whether the secret that a credential has now still works.
@@ -23,8 +23,6 @@ export const UNKNOWN_CONDITION: Condition = {
   takenAt: undefined,
   refusedAt: undefined,
 }
-
-export type CredentialStatus = 'ok' | 'expired' | 'error' | 'untested'
 
 /** What its owner is shown in one word. */
 export function statusOf({ expiresAt, test, takenAt, refusedAt }: Condition, nowMs: number): CredentialStatus {

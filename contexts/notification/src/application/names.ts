@@ -2,7 +2,7 @@ import type { Notification } from '../domain/notification.ts'
 import type { Reader } from './inbox.ts'
 import type { Neighbours } from './ports.ts'
 
-export interface Names {
+interface Names {
   readonly workflowName: string | undefined
   readonly credentialName: string | undefined
 }

@@ -16,12 +16,13 @@ import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { z } from 'zod'
 import type { ScheduleNeeds } from '../application/needs.ts'
 import { getSchedule, Looks, listFirings } from '../application/read-schedules.ts'
+import { clockWarnings } from '../domain/clock-warnings.ts'
 import { checkSchedule } from '../domain/rule.ts'
 import { rulesInWords } from '../domain/rule-words.ts'
 import { nextRuns } from '../domain/schedule.ts'
 import { pageOfSchedules, type ScheduleFilter } from '../infrastructure/schedules.postgres.ts'
 import { rangeOf } from './range.ts'
-import { firingView, instant, placeOf, runsView, scheduleView } from './view.ts'
+import { firingView, instant, placeOf, runsView, scheduleView, warningView } from './view.ts'
 
 export const readingRoutes = (needs: ScheduleNeeds): Route[] => [
   list(needs),
@@ -126,7 +127,11 @@ const preview = (needs: ScheduleNeeds) =>
       const fromMs = from === undefined ? needs.clock.nowMs() : Date.parse(from)
       const anchorMs = Math.floor(fromMs / 1000) * 1000
       const found = nextRuns({ rules, zone: timezone, anchorMs }, fromMs, limit)
-      return reply.ok({ description: rulesInWords(rules), runs: found.map(instant) })
+      return reply.ok({
+        description: rulesInWords(rules),
+        runs: found.map(instant),
+        warnings: clockWarnings(rules, timezone, fromMs).map(warningView),
+      })
     },
   })
 

@@ -1,5 +1,6 @@
-import type { BackfillView, FiringView, ScheduleRunsView, ScheduleView } from '@linkflow/contracts'
+import type { BackfillView, FiringView, SchedulePreviewView, ScheduleRunsView, ScheduleView } from '@linkflow/contracts'
 import type { Runs } from '../application/read-schedules.ts'
+import type { ClockWarning } from '../domain/clock-warnings.ts'
 import { rulesInWords } from '../domain/rule-words.ts'
 import type { Schedule } from '../domain/schedule.ts'
 import type { Backfill } from '../infrastructure/backfills.postgres.ts'
@@ -33,6 +34,18 @@ export const placeOf = (schedule: Schedule, workflowName: string) => ({
 
 const stateOf = ({ paused, nextMs }: Schedule): ScheduleView['state'] =>
   paused ? 'paused' : nextMs === undefined ? 'ended' : 'active'
+
+export const warningView = ({
+  kind,
+  atMs,
+  wallMs,
+  startsMs,
+}: ClockWarning): SchedulePreviewView['warnings'][number] => ({
+  kind,
+  at: instant(atMs),
+  time: instant(wallMs).slice(11, 16),
+  starts: startsMs.map(instant),
+})
 
 export const runsView = ({ runs, hasMore }: Runs): ScheduleRunsView => ({ runs: runs.map(instant), hasMore })
 

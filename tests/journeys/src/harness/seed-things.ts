@@ -54,7 +54,7 @@ export const askingFile = (
       id: 'ask',
       name: 'Ask',
       type: 'http-request',
-      parameters: { url },
+      parameters: { url, authentication: 'bearer' },
       credentials: { bearer: credential },
       position: { x: 288, y: 0 },
     },
@@ -73,11 +73,11 @@ export const readingFile = (name: string, value: string): WorkflowFileInput => (
 })
 
 /** One that a call starts, and that fails. */
-export const failingFile = (name: string): WorkflowFileInput => ({
+export const failingFile = (name: string, path = 'things/fails'): WorkflowFileInput => ({
   linkflow: 1,
   name,
   nodes: [
-    { id: 'hook', name: 'Call comes', type: 'webhook', parameters: { path: 'things/fails' } },
+    { id: 'hook', name: 'Call comes', type: 'webhook', parameters: { path } },
     {
       id: 'fail',
       name: 'Fail',

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { createServer, type Server as HttpServer } from 'node:http'
+import { createHmac } from 'node:crypto'
+import { createServer, type Server as HttpServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -19,6 +20,7 @@ import { signIn } from '../harness/sign-in.ts'
 
 const SECRET = 'a-token-that-must-never-come-back'
 
+const chat: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = []
 let service: HttpServer
 let serviceHost: string
 let server: Server
@@ -28,9 +30,14 @@ let things: Things
 let page: Page
 
 beforeAll(async () => {
-  // A service that takes one token and refuses every other.
-  service = createServer(({ headers }, response) => {
-    response.writeHead(headers.authorization === `Bearer ${SECRET}` ? 200 : 401).end()
+  // A service that takes one token and refuses every other, and a chat that takes what it is called with.
+  service = createServer(async (request, response) => {
+    const { url, headers } = request
+    let body = ''
+    for await (const chunk of request) body += chunk
+    if (url === '/chat') chat.push({ headers, body })
+    const isTaken = url === '/chat' || headers.authorization === `Bearer ${SECRET}`
+    response.writeHead(isTaken ? 200 : 401).end()
   })
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
   serviceHost = `127.0.0.1:${(service.address() as AddressInfo).port}`
@@ -486,5 +493,32 @@ describe('notifications', () => {
     await group.getByRole('button', { name: 'Unmute' }).click()
     await group.getByRole('button', { name: 'Mute for 1 hour' }).waitFor()
     await expect.poll(unread).toBe(before)
+  })
+
+  it('reach an address of the workspace, signed by the secret that is shown', async () => {
+    await open('/notifications?view=preferences')
+    const panel = page.getByRole('region', { name: 'Webhook' })
+    await panel.getByRole('textbox', { name: 'Address' }).fill(`http://${serviceHost}/chat`)
+    await panel.getByRole('checkbox', { name: 'A worker is lost' }).uncheck()
+    await panel.getByRole('button', { name: 'Save' }).click()
+    const secret = await panel.getByRole('textbox', { name: /^Calls are signed by this secret/ }).inputValue()
+    expect((await seeded.client.notifications.webhook()).kinds).toEqual([
+      'workflow-failed',
+      'schedule-missed',
+      'credential-failing',
+    ])
+    const workflow = await seeded.client.workflows.create(failingFile('Fails and is told', 'things/told'))
+    await seeded.client.workflows.publish(workflow.id)
+    await fetch(`${server.url}/webhook/things/told`, { method: 'POST' })
+    const told = () => chat.find(({ body }) => body.includes('Fails and is told'))
+    await expect.poll(told, { timeout: 30_000 }).toBeDefined()
+    const { headers, body } = told()!
+    expect(JSON.parse(body)).toMatchObject({ type: 'notification.workflow-failed', data: { count: 1 } })
+    const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
+    const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
+    expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`)
+    await panel.getByRole('button', { name: 'Call nothing' }).click()
+    await panel.getByRole('button', { name: 'Call nothing' }).waitFor({ state: 'detached' })
+    expect((await seeded.client.notifications.webhook()).url).toBeUndefined()
   })
 })

@@ -92,7 +92,7 @@ export function NotificationRow({
             <Link
               to="/w/$workspace/credentials/$credential"
               params={{ workspace: place.id, credential: credential.id }}
-              className="inline-flex min-h-7 items-center rounded-input px-1 text-meta font-medium text-accent hover:underline"
+              className="-ml-1 inline-flex min-h-7 items-center rounded-input px-1 text-meta font-medium text-accent hover:underline"
             >
               {t('notifications.open-credential')}
             </Link>

@@ -1,12 +1,14 @@
-import type { ScheduleRule } from '@linkflow/sdk'
+import type { SchedulePreview, ScheduleRule } from '@linkflow/sdk'
 import { useQuery } from '@tanstack/react-query'
 import type { Place } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { WarningIcon } from '../../ui/icons.ts'
-import { type ClockWarning, clockWarningsQuery } from './schedule-queries.ts'
+import { previewQuery } from './schedule-queries.ts'
 import { clockIn, dateIn } from './zone-times.ts'
 
-/** What a change of the clocks does to the rules, within a year. */
+type ClockWarning = SchedulePreview['warnings'][number]
+
+/** What changes of the clocks do to the rules, within a year. */
 export function ClockWarnings({
   place,
   rules,
@@ -16,10 +18,10 @@ export function ClockWarnings({
   readonly rules: readonly ScheduleRule[]
   readonly zone: string
 }) {
-  const warnings = useQuery(clockWarningsQuery(place, rules, zone))
-  return warnings.data?.map((warning) => (
+  const preview = useQuery(previewQuery(place, rules, zone))
+  return preview.data?.warnings.map((warning) => (
     <p
-      key={warning.change.atMs}
+      key={warning.at}
       role="status"
       className="flex items-start gap-2 rounded-button border border-warning bg-warning-bg px-3 py-2 text-warning"
     >
@@ -29,15 +31,14 @@ export function ClockWarnings({
   ))
 }
 
-function wordsOf({ change, wall, startsAt }: ClockWarning, zone: string): string {
+function wordsOf({ kind, at, time, starts }: ClockWarning, zone: string): string {
   const values = {
-    date: dateIn(zone, change.atMs),
-    // On a clock that is never changed: this time may not be in the zone at all.
-    time: clockIn('UTC', wall),
+    date: dateIn(zone, Date.parse(at)),
+    time,
     zone,
-    count: startsAt.length,
-    start: startsAt[0] === undefined ? '' : clockIn(zone, startsAt[0]),
+    count: starts.length,
+    start: starts[0] === undefined ? '' : clockIn(zone, starts[0]),
   }
-  if (change.kind === 'overlap') return t('schedules.overlap', values)
-  return startsAt.length === 0 ? t('schedules.gap-none', values) : t('schedules.gap', values)
+  if (kind === 'overlap') return t('schedules.overlap', values)
+  return starts.length === 0 ? t('schedules.gap-none', values) : t('schedules.gap', values)
 }

@@ -1,7 +1,6 @@
 import type { ScheduleRule } from '@linkflow/sdk'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Place } from '../../app/me.ts'
-import { type ClockChange, clockChanges } from './clock-changes.ts'
 import { plusDays } from './week.ts'
 
 const SCHEDULES_READ = 1_000
@@ -9,8 +8,6 @@ const PAGE_ROWS = 200
 const HISTORY_AT_ONCE = 30
 const LOOK_MS = 15_000
 const NEXT_SHOWN = 10
-/** A year and a little: each change of the clocks is seen before it comes. */
-const CLOCKS_LOOKED_DAYS = 370
 const HOUR_MS = 3_600_000
 
 export const schedulesQuery = (place: Place) =>
@@ -80,54 +77,6 @@ export const nextRunsQuery = (place: Place, id: string) =>
     },
     refetchInterval: LOOK_MS,
   })
-
-/** A time that a rule names, and that a change of the clocks leaves out or repeats. */
-export interface ClockWarning {
-  readonly change: ClockChange
-  /** What the rule names, on the clock. */
-  readonly wall: string
-  /** When the scheduler starts in its place. */
-  readonly startsAt: readonly string[]
-}
-
-/**
- * Which times of the rules a change of the clocks concerns. The scheduler is asked twice: in UTC, where every time on the
- * clock exists once, for what the rules name; in the zone for what becomes of it. Rules that start every hour are not
- * concerned: there is another start beside it.
- */
-export const clockWarningsQuery = (place: Place, rules: readonly ScheduleRule[], timezone: string) => {
-  const named = rules.filter((rule) => 'cron' in rule)
-  return queryOptions({
-    queryKey: ['clock-warnings', place.id, named, timezone],
-    enabled: named.length > 0,
-    staleTime: HOUR_MS,
-    queryFn: async ({ signal }): Promise<ClockWarning[]> => {
-      const changes = clockChanges(timezone, Date.now(), CLOCKS_LOOKED_DAYS)
-      const warnings = await Promise.all(changes.map((change) => warningOf(change, signal)))
-      return warnings.filter((warning) => warning !== undefined)
-    },
-  })
-
-  async function warningOf(change: ClockChange, signal: AbortSignal): Promise<ClockWarning | undefined> {
-    // A preview begins after the instant that it is given.
-    const ask = async (zone: string, fromMs: number) => {
-      const from = new Date(fromMs - 1).toISOString()
-      const { runs } = await place.client.schedules.preview(
-        { rules: [...named], timezone: zone, from, limit: NEXT_SHOWN },
-        { signal },
-      )
-      return runs
-    }
-    const walls = await ask('UTC', change.wallFromMs - HOUR_MS)
-    const isAt = (iso: string) => Date.parse(iso) >= change.wallFromMs && Date.parse(iso) < change.wallUntilMs
-    const wall = walls.find(isAt)
-    const isEachHour = walls.some((iso) => Date.parse(iso) < change.wallFromMs)
-    if (wall === undefined || isEachHour) return undefined
-    const lengthMs = change.wallUntilMs - change.wallFromMs
-    const real = await ask(timezone, change.kind === 'gap' ? change.atMs : change.atMs - lengthMs)
-    return { change, wall, startsAt: real.filter((iso) => Date.parse(iso) < change.atMs + lengthMs) }
-  }
-}
 
 export const firingsQuery = (place: Place, id: string) =>
   infiniteQueryOptions({

@@ -1,30 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { clockChanges, wallMs } from './clock-changes.ts'
 import { ruleOf } from './rule-form.ts'
 import { dayName, daysOf, plusDays, readDay, weekStart } from './week.ts'
-
-const iso = (ms: number) => new Date(ms).toISOString()
-
-describe('the clocks of a zone', () => {
-  it('go forward and back in Berlin', () => {
-    const changes = clockChanges('Europe/Berlin', Date.parse('2030-01-01T00:00:00Z'), 365)
-    expect(changes.map(({ kind, atMs }) => [kind, iso(atMs)])).toEqual([
-      ['gap', '2030-03-31T01:00:00.000Z'],
-      ['overlap', '2030-10-27T01:00:00.000Z'],
-    ])
-    expect(changes.map(({ wallFromMs, wallUntilMs }) => [iso(wallFromMs), iso(wallUntilMs)])).toEqual([
-      ['2030-03-31T02:00:00.000Z', '2030-03-31T03:00:00.000Z'],
-      ['2030-10-27T02:00:00.000Z', '2030-10-27T03:00:00.000Z'],
-    ])
-  })
-
-  it('are never changed in UTC, and by half an hour on Lord Howe', () => {
-    expect(clockChanges('UTC', Date.parse('2030-01-01T00:00:00Z'), 400)).toEqual([])
-    const [change] = clockChanges('Australia/Lord_Howe', Date.parse('2030-01-01T00:00:00Z'), 365)
-    expect(change!.wallUntilMs - change!.wallFromMs).toBe(30 * 60_000)
-    expect(iso(wallMs('Asia/Kolkata', Date.parse('2030-01-01T00:00:00Z')))).toBe('2030-01-01T05:30:00.000Z')
-  })
-})
 
 describe('a rule', () => {
   it('is made of days and a time, of an interval, or of what is typed', () => {

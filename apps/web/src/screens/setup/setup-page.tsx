@@ -37,6 +37,7 @@ export function SetupPage() {
       await Promise.allSettled([
         client.workspace.rename(workspace),
         client.notifications.changePreferences({ timeZone }),
+        client.workspace.changeSettings({ timeZone }),
       ])
       await router.navigate({ href: '/', replace: true })
     },
