@@ -9,7 +9,7 @@ const program = (lines: readonly string[]) => ({
   id: 'code',
   name: 'Calculate the tax',
   type: 'code',
-  parameters: { program: lines.join('\n') },
+  parameters: { source: lines.join('\n') },
   position: { x: 640, y: 320 },
 })
 
@@ -18,7 +18,17 @@ async function seedVersions({ client }: Seeded): Promise<string> {
   const { nodes, connections, ...file } = orderFile('Order intake EU')
   const withCode: WorkflowFileInput = {
     ...file,
-    nodes: [...nodes, program(['const rate = 0.19', '', 'return items.map((item) => ({', '  ...item.json,', '  tax: item.json.total * rate,', '}))'])],
+    nodes: [
+      ...nodes,
+      program([
+        'const rate = 0.19',
+        '',
+        'return items.map((item) => ({',
+        '  ...item.json,',
+        '  tax: item.json.total * rate,',
+        '}))',
+      ]),
+    ],
     connections: [...connections, { from: { node: 'order', port: 'main' }, to: { node: 'code', port: 'main' } }],
   }
   const { id } = await client.workflows.create({ ...file, nodes, connections })
@@ -45,7 +55,14 @@ async function seedVersions({ client }: Seeded): Promise<string> {
       { ...nodes[0]!, position: { x: 0, y: 200 } },
       { ...nodes[1]!, parameters: { values: { email: 'eve@example.com', total: 24.5 } } },
       ...nodes.slice(2, 5),
-      program(['const rates = { de: 0.19, fr: 0.2 }', '', 'return items.map((item) => ({', '  ...item.json,', '  tax: item.json.total * rates.de,', '}))']),
+      program([
+        'const rates = { de: 0.19, fr: 0.2 }',
+        '',
+        'return items.map((item) => ({',
+        '  ...item.json,',
+        '  tax: item.json.total * rates.de,',
+        '}))',
+      ]),
       { id: 'log', name: 'Write down', type: 'no-operation', parameters: {}, position: { x: 1280, y: 192 } },
     ],
     connections: [

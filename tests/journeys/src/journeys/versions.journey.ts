@@ -255,7 +255,7 @@ describe('comparing', () => {
       .getByRole('button', { name: /^v2: Spring.*Live/ })
       .first()
       .waitFor()
-    await list.getByText('Olive Owner · New rates').waitFor()
+    await list.getByText('Olive Owner · New rates').first().waitFor()
 
     await page.getByRole('button', { name: 'More about v1' }).click()
     await page.getByRole('menuitem', { name: /^Restore as draft/ }).click()
@@ -308,7 +308,7 @@ describe('comparing', () => {
       id: 'code',
       name: 'Calculate',
       type: 'code',
-      parameters: { code: text },
+      parameters: { source: text },
       position: { x: 0, y: 320 },
     })
     const workflow = await create({ ...file, nodes: [...file.nodes, code('const a = 1\nreturn items')] })
@@ -319,7 +319,7 @@ describe('comparing', () => {
     })
     const page = await openVersions(workflow)
     await page.getByRole('button', { name: 'Changed Calculate' }).click()
-    const lines = page.getByRole('textbox', { name: 'Lines of code that differ' })
+    const lines = page.getByRole('textbox', { name: 'Lines of source that differ' })
     await lines.getByText('const a = 2').waitFor()
     await page.locator('.cm-deletedChunk').getByText('const a = 1').waitFor()
   })

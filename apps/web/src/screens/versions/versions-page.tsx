@@ -153,6 +153,7 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
     [live, versions],
   )
   const focus = useRowFocus(rows)
+  const isFirst = versions.length === 0
   const toEditor = () =>
     void navigate({
       to: '/w/$workspace/workflows/$workflow',
@@ -184,11 +185,11 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
     <div className="flex h-full min-h-0 flex-col max-lg:h-auto">
       <PageHead
         workflow={workflow}
-        names={[...rows].map((choice) => ({ value: choice, label: nameOf(choice) }))}
+        names={isFirst ? undefined : rows.map((choice) => ({ value: choice, label: nameOf(choice) }))}
         chosen={chosen}
         onCompare={compare}
         onEditor={toEditor}
-        onPublish={canPublish ? () => setDialog({ type: 'publish' }) : undefined}
+        onPublish={canPublish && !isFirst ? () => setDialog({ type: 'publish' }) : undefined}
         onRestore={mayWrite && chosen.b !== 'draft' ? () => restore(chosen.b) : undefined}
       />
       {failed !== null && (
@@ -196,7 +197,7 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
           <QueryFailed title={t('versions-page.failed')} error={failed} onRetry={acts.readAgain} />
         </div>
       )}
-      {versions.length === 0 ? (
+      {isFirst ? (
         <EmptyState icon={HistoryIcon} title={t('versions-page.empty')} text={t('versions-page.empty-text')}>
           {canPublish && (
             <Button look="primary" icon={PublishIcon} onClick={() => setDialog({ type: 'publish' })}>
