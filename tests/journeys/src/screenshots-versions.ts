@@ -38,7 +38,6 @@ async function seedVersions({ client }: Seeded): Promise<string> {
   await client.workflows.nameVersion(id, { name: 'Before the new rates' })
   await client.workflows.update(id, { ...withCode, settings: { timezone: 'Europe/Berlin', timeoutMs: 60_000 } })
   await client.workflows.publish(id)
-  const { execution } = await client.workflows.run(id, undefined, { wait: 20 })
   await client.testCases.create(id, {
     name: 'A small order says thanks',
     input: [{}],
@@ -71,7 +70,6 @@ async function seedVersions({ client }: Seeded): Promise<string> {
     ],
     settings: { timezone: 'Europe/Paris', timeoutMs: 60_000 },
   })
-  void execution
   return id
 }
 
@@ -93,6 +91,8 @@ export async function shootVersions(page: Page, url: string, seeded: Seeded, sho
   await page.getByRole('button', { name: 'Publish', exact: true }).click()
   await page.getByRole('dialog').getByText('What callers notice').waitFor()
   await shoot(page, 'versions-publish')
+  await page.getByRole('textbox', { name: 'Notes' }).scrollIntoViewIfNeeded()
+  await shoot(page, 'versions-publish-end')
   await page.keyboard.press('Escape')
   await page.setViewportSize({ width: 320, height: 844 })
   await shoot(page, 'versions-phone')
@@ -114,5 +114,7 @@ export async function shootVersions(page: Page, url: string, seeded: Seeded, sho
   await page.getByRole('menuitem', { name: 'Workflow settings' }).click()
   await page.getByRole('dialog').waitFor()
   await shoot(page, 'workflow-settings')
+  await page.getByRole('combobox', { name: /^What is kept/ }).scrollIntoViewIfNeeded()
+  await shoot(page, 'workflow-settings-end')
   await page.keyboard.press('Escape')
 }
