@@ -337,6 +337,25 @@ describe('comparing', () => {
   })
 })
 
+describe('keeping', () => {
+  it('keeps the draft under a name by Ctrl+S, with what was edited last', async () => {
+    const workflow = await create(orderFile('Checkpoint'))
+    const editor = await openEditor(workflow)
+    const { page } = editor
+    await editor.focusCard('Make order')
+    await page.keyboard.press('d')
+    await page.keyboard.press('Control+s')
+    const dialog = page.getByRole('dialog', { name: 'Keep the draft under a name' })
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Half way')
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').filter({ hasText: 'kept as “Half way”' }).waitFor()
+    const [kept] = await seeded.client.workflows.versions(workflow).take(1)
+    const { file, name } = await seeded.client.workflows.version(workflow, kept!.id)
+    expect(name).toBe('Half way')
+    expect(file.nodes.find(({ id }) => id === 'order')?.disabled).toBe(true)
+  })
+})
+
 describe('settings', () => {
   it('SV-08: a change of the settings makes a version, and restoring brings them back', async () => {
     const workflow = await create(orderFile('Settings'))

@@ -13,6 +13,7 @@ export type Overlay =
   | { readonly type: 'connect'; readonly node: string }
   | { readonly type: 'publish' }
   | { readonly type: 'settings' }
+  | { readonly type: 'name-version' }
   | { readonly type: 'paste' }
 
 /** Text that is written on the canvas itself. */

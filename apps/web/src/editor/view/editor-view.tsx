@@ -12,7 +12,7 @@ import { becomeFile } from '../commands/workflow-edits.ts'
 import { pinsQuery } from '../panel/use-node-data.ts'
 import { documentOf, type Told } from '../session.ts'
 import { Canvas } from './canvas.tsx'
-import { CanvasProvider, useCanvas } from './canvas-context.tsx'
+import { CanvasProvider, useCanvas, useCanvasController } from './canvas-context.tsx'
 import { type Around, CanvasController, type Refusal } from './canvas-controller.ts'
 import { ConnectDialog } from './connect-dialog.tsx'
 import { Problems } from './draft-problems.ts'
@@ -34,6 +34,9 @@ const NodePanel = lazy(() => openPanel().then(({ NodePanel }) => ({ default: Nod
 const Outline = lazy(() => import('./outline.tsx').then(({ Outline }) => ({ default: Outline })))
 const SearchPanel = lazy(() => import('./search-panel.tsx').then(({ SearchPanel }) => ({ default: SearchPanel })))
 const PublishDraft = lazy(() => import('./publish-draft.tsx').then(({ PublishDraft }) => ({ default: PublishDraft })))
+const NameVersionDialog = lazy(() =>
+  import('./name-version-dialog.tsx').then(({ NameVersionDialog }) => ({ default: NameVersionDialog })),
+)
 const SettingsDialog = lazy(() =>
   import('./settings-dialog.tsx').then(({ SettingsDialog }) => ({ default: SettingsDialog })),
 )
@@ -252,7 +255,8 @@ function Overlays({
   readonly workflow: Workflow | undefined
   readonly onChanged: () => void
 }) {
-  const { mayEdit } = useEditor()
+  const { mayEdit, workflowId, session } = useEditor()
+  const controller = useCanvasController()
   const overlay = useCanvas((state) => state.overlay)
   if (overlay === undefined) return null
   switch (overlay.type) {
@@ -266,6 +270,18 @@ function Overlays({
       return (
         <Suspense>
           <PublishDraft client={client} liveVersion={workflow?.live?.versionId} onPublished={onChanged} />
+        </Suspense>
+      )
+    case 'name-version':
+      return (
+        <Suspense>
+          <NameVersionDialog
+            client={client}
+            workflowId={workflowId}
+            session={session}
+            onNamed={onChanged}
+            onClose={() => controller.open(undefined)}
+          />
         </Suspense>
       )
     case 'settings':

@@ -8,6 +8,7 @@ import { useLive } from '../../app/live.ts'
 import { type Place, usePlace } from '../../app/me.ts'
 import { QueryFailed } from '../../app/query-failed.tsx'
 import { Problems } from '../../editor/view/draft-problems.ts'
+import { NameVersionDialog } from '../../editor/view/name-version-dialog.tsx'
 import { PublishDialog } from '../../editor/view/publish-dialog.tsx'
 import { listKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
@@ -19,6 +20,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import { nodeTypesQuery } from '../execution/run-queries.ts'
 import { useRowFocus } from '../workflows/row-focus.ts'
 import { Comparison } from './comparison.tsx'
+import { GoLiveDialog } from './go-live-dialog.tsx'
 import { PageHead } from './page-head.tsx'
 import { type Choices, choicesFor } from './sides.ts'
 import { useAuthors } from './use-authors.ts'
@@ -26,7 +28,6 @@ import { useComparison } from './use-comparison.ts'
 import { useDraftSession } from './use-draft-session.ts'
 import { useVersionActs } from './version-acts.ts'
 import { directDeeds, type VersionDeeds } from './version-deeds.ts'
-import { GoLiveDialog, NameDialog } from './version-dialogs.tsx'
 import { VersionList } from './version-list.tsx'
 import { VersionMenu } from './version-menu.tsx'
 import { credentialNamesQuery, versionsQuery, workflowQuery } from './version-queries.ts'
@@ -205,7 +206,15 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
           />
         </div>
       )}
-      {dialog?.type === 'name' && <NameDialog acts={acts} onClose={() => setDialog(undefined)} />}
+      {dialog?.type === 'name' && (
+        <NameVersionDialog
+          client={client}
+          workflowId={id}
+          session={session}
+          onNamed={acts.readAgain}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
       {dialog?.type === 'go-live' && (
         <GoLiveDialog acts={acts} version={dialog.version} onClose={() => setDialog(undefined)} />
       )}
