@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { WorkflowFileInput } from '@linkflow/sdk'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -353,6 +354,24 @@ describe('keeping', () => {
     const { file, name } = await seeded.client.workflows.version(workflow, kept!.id)
     expect(name).toBe('Half way')
     expect(file.nodes.find(({ id }) => id === 'order')?.disabled).toBe(true)
+  })
+})
+
+describe('exporting', () => {
+  it.each([
+    ['Export as JSON', 'Taken away.linkflow.json', '"name": "Make order"'],
+    ['Export as YAML', 'Taken away.linkflow.yaml', 'name: Make order'],
+    ['Export as code', 'Taken away.workflow.ts', "import { workflow } from '@linkflow/sdk'"],
+  ])('gives the draft by «%s»', async (item, filename, held) => {
+    const editor = await openEditor(await create(orderFile('Taken away')))
+    const { page } = editor
+    await page.getByRole('button', { name: 'More about this workflow' }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe(filename)
+    expect(await readFile(await download.path(), 'utf8')).toContain(held)
   })
 })
 
