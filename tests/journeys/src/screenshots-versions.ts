@@ -9,7 +9,7 @@ const program = (lines: readonly string[]) => ({
   id: 'code',
   name: 'Calculate the tax',
   type: 'code',
-  parameters: { program: lines.join('\n') },
+  parameters: { source: lines.join('\n') },
   position: { x: 640, y: 320 },
 })
 
@@ -18,7 +18,17 @@ async function seedVersions({ client }: Seeded): Promise<string> {
   const { nodes, connections, ...file } = orderFile('Order intake EU')
   const withCode: WorkflowFileInput = {
     ...file,
-    nodes: [...nodes, program(['const rate = 0.19', '', 'return items.map((item) => ({', '  ...item.json,', '  tax: item.json.total * rate,', '}))'])],
+    nodes: [
+      ...nodes,
+      program([
+        'const rate = 0.19',
+        '',
+        'return items.map((item) => ({',
+        '  ...item.json,',
+        '  tax: item.json.total * rate,',
+        '}))',
+      ]),
+    ],
     connections: [...connections, { from: { node: 'order', port: 'main' }, to: { node: 'code', port: 'main' } }],
   }
   const { id } = await client.workflows.create({ ...file, nodes, connections })
@@ -28,7 +38,6 @@ async function seedVersions({ client }: Seeded): Promise<string> {
   await client.workflows.nameVersion(id, { name: 'Before the new rates' })
   await client.workflows.update(id, { ...withCode, settings: { timezone: 'Europe/Berlin', timeoutMs: 60_000 } })
   await client.workflows.publish(id)
-  const { execution } = await client.workflows.run(id, undefined, { wait: 20 })
   await client.testCases.create(id, {
     name: 'A small order says thanks',
     input: [{}],
@@ -45,7 +54,14 @@ async function seedVersions({ client }: Seeded): Promise<string> {
       { ...nodes[0]!, position: { x: 0, y: 200 } },
       { ...nodes[1]!, parameters: { values: { email: 'eve@example.com', total: 24.5 } } },
       ...nodes.slice(2, 5),
-      program(['const rates = { de: 0.19, fr: 0.2 }', '', 'return items.map((item) => ({', '  ...item.json,', '  tax: item.json.total * rates.de,', '}))']),
+      program([
+        'const rates = { de: 0.19, fr: 0.2 }',
+        '',
+        'return items.map((item) => ({',
+        '  ...item.json,',
+        '  tax: item.json.total * rates.de,',
+        '}))',
+      ]),
       { id: 'log', name: 'Write down', type: 'no-operation', parameters: {}, position: { x: 1280, y: 192 } },
     ],
     connections: [
@@ -54,7 +70,6 @@ async function seedVersions({ client }: Seeded): Promise<string> {
     ],
     settings: { timezone: 'Europe/Paris', timeoutMs: 60_000 },
   })
-  void execution
   return id
 }
 
@@ -76,6 +91,8 @@ export async function shootVersions(page: Page, url: string, seeded: Seeded, sho
   await page.getByRole('button', { name: 'Publish', exact: true }).click()
   await page.getByRole('dialog').getByText('What callers notice').waitFor()
   await shoot(page, 'versions-publish')
+  await page.getByRole('textbox', { name: 'Notes' }).scrollIntoViewIfNeeded()
+  await shoot(page, 'versions-publish-end')
   await page.keyboard.press('Escape')
   await page.setViewportSize({ width: 320, height: 844 })
   await shoot(page, 'versions-phone')
@@ -97,5 +114,7 @@ export async function shootVersions(page: Page, url: string, seeded: Seeded, sho
   await page.getByRole('menuitem', { name: 'Workflow settings' }).click()
   await page.getByRole('dialog').waitFor()
   await shoot(page, 'workflow-settings')
+  await page.getByRole('combobox', { name: /^What is kept/ }).scrollIntoViewIfNeeded()
+  await shoot(page, 'workflow-settings-end')
   await page.keyboard.press('Escape')
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { WorkflowFileInput } from '@linkflow/sdk'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -255,7 +256,7 @@ describe('comparing', () => {
       .getByRole('button', { name: /^v2: Spring.*Live/ })
       .first()
       .waitFor()
-    await list.getByText('Olive Owner · New rates').waitFor()
+    await list.getByText('Olive Owner · New rates').first().waitFor()
 
     await page.getByRole('button', { name: 'More about v1' }).click()
     await page.getByRole('menuitem', { name: /^Restore as draft/ }).click()
@@ -308,7 +309,7 @@ describe('comparing', () => {
       id: 'code',
       name: 'Calculate',
       type: 'code',
-      parameters: { code: text },
+      parameters: { source: text },
       position: { x: 0, y: 320 },
     })
     const workflow = await create({ ...file, nodes: [...file.nodes, code('const a = 1\nreturn items')] })
@@ -319,7 +320,7 @@ describe('comparing', () => {
     })
     const page = await openVersions(workflow)
     await page.getByRole('button', { name: 'Changed Calculate' }).click()
-    const lines = page.getByRole('textbox', { name: 'Lines of code that differ' })
+    const lines = page.getByRole('textbox', { name: 'Lines of source that differ' })
     await lines.getByText('const a = 2').waitFor()
     await page.locator('.cm-deletedChunk').getByText('const a = 1').waitFor()
   })
@@ -334,6 +335,43 @@ describe('comparing', () => {
       .click()
     await page.getByRole('button', { name: 'Changed Make order' }).click()
     expect(await violationsOf(page)).toEqual([])
+  })
+})
+
+describe('keeping', () => {
+  it('keeps the draft under a name by Ctrl+S, with what was edited last', async () => {
+    const workflow = await create(orderFile('Checkpoint'))
+    const editor = await openEditor(workflow)
+    const { page } = editor
+    await editor.focusCard('Make order')
+    await page.keyboard.press('d')
+    await page.keyboard.press('Control+s')
+    const dialog = page.getByRole('dialog', { name: 'Keep the draft under a name' })
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Half way')
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').filter({ hasText: 'kept as “Half way”' }).waitFor()
+    const [kept] = await seeded.client.workflows.versions(workflow).take(1)
+    const { file, name } = await seeded.client.workflows.version(workflow, kept!.id)
+    expect(name).toBe('Half way')
+    expect(file.nodes.find(({ id }) => id === 'order')?.disabled).toBe(true)
+  })
+})
+
+describe('exporting', () => {
+  it.each([
+    ['Export as JSON', 'Taken away.linkflow.json', '"name": "Make order"'],
+    ['Export as YAML', 'Taken away.linkflow.yaml', 'name: Make order'],
+    ['Export as code', 'Taken away.workflow.ts', "import { workflow } from '@linkflow/sdk'"],
+  ])('gives the draft by «%s»', async (item, filename, held) => {
+    const editor = await openEditor(await create(orderFile('Taken away')))
+    const { page } = editor
+    await page.getByRole('button', { name: 'More about this workflow' }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe(filename)
+    expect(await readFile(await download.path(), 'utf8')).toContain(held)
   })
 })
 

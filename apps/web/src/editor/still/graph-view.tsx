@@ -5,9 +5,9 @@ import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { AddIcon, FitIcon, MinusIcon } from '../../ui/icons.ts'
-import { type Camera, fitted, showing, ZOOM_STEP, zoomedTo } from '../canvas/camera.ts'
+import { type Camera, centeredOn, fitted, showing, ZOOM_STEP, zoomedTo } from '../canvas/camera.ts'
 import { boundsOfAll, CARD_WIDTH, cardOf, noteRect, portPoint } from '../canvas/card.ts'
-import type { Point, Rect, Size } from '../canvas/geometry.ts'
+import { centerOf, type Point, type Rect, type Size } from '../canvas/geometry.ts'
 import { type Direction, walk } from '../canvas/walk.ts'
 import { curveOf } from '../canvas/wires.ts'
 import { connectionKey } from '../document/elements.ts'
@@ -63,11 +63,14 @@ interface GraphViewProps {
   readonly isInPage?: boolean
   /** What is to be seen; by default the chosen card. */
   readonly follow?: Rect | undefined
+  /** What is followed comes to the middle, near enough to be read. */
+  readonly isCloseUp?: boolean
 }
 
 /** Below this letters of the usual size cannot be read. */
 const FAR_ZOOM = 0.65
 const FOLLOW_MARGIN = 24
+const CLOSE_UP_ZOOM = 0.7
 
 const DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowRight: 'right',
@@ -78,7 +81,8 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 
 /** A graph to look at, not to change: what ran, or a version. Its cards are one stop for Tab, arrows walk along the wires. */
 export function GraphView(props: GraphViewProps) {
-  const { label, file, types, selected, onSelect, cardLook, wireLook, shared, follow, isInPage = false } = props
+  const { label, file, types, selected, onSelect, cardLook, wireLook, shared, follow } = props
+  const { isInPage = false, isCloseUp = false } = props
   const pane = useRef<HTMLDivElement>(null)
   const own = useSharedCamera()
   const { camera, set } = shared ?? own
@@ -92,8 +96,12 @@ export function GraphView(props: GraphViewProps) {
     const node = file.nodes.find(({ id }) => id === selected)
     const rect = follow ?? (node && cardOf(node, types))
     if (rect === undefined || size === undefined) return
-    set((now) => now && showing(now, rect, size, FOLLOW_MARGIN))
-  }, [selected, follow, file, types, size, set])
+    set((now) =>
+      now === undefined || follow === undefined || !isCloseUp
+        ? now && showing(now, rect, size, FOLLOW_MARGIN)
+        : closeUp(now, rect, size),
+    )
+  }, [selected, follow, isCloseUp, file, types, size, set])
   useWheel(pane, set, isInPage)
   const drag = useDrag(set)
 
@@ -162,6 +170,10 @@ export function GraphView(props: GraphViewProps) {
     </section>
   )
 }
+
+/** Never farther away than it was; several cards at once as near as they fit. */
+const closeUp = (now: Camera, rect: Rect, size: Size): Camera =>
+  centeredOn(centerOf(rect), size, Math.max(now.zoom, Math.min(CLOSE_UP_ZOOM, fitted([rect], size).zoom)))
 
 function usePaneSize(pane: { readonly current: HTMLElement | null }): Size | undefined {
   const [size, setSize] = useState<Size>()

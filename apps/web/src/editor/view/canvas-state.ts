@@ -16,6 +16,7 @@ export type Overlay =
   | { readonly type: 'connect'; readonly node: string }
   | { readonly type: 'publish' }
   | { readonly type: 'settings' }
+  | { readonly type: 'name-version' }
   | { readonly type: 'paste' }
   | { readonly type: 'breakpoint'; readonly node: string }
   /** What the node that a run is paused at puts out is written anew. */

@@ -12,6 +12,7 @@ import {
   OutlineIcon,
   PublishIcon,
   RedoIcon,
+  RenameIcon,
   SearchIcon,
   SettingsIcon,
   UndoIcon,
@@ -62,6 +63,7 @@ export function EditorBar({ chip, mayPublish, onDiscard, onUnpublish, onExport }
     search: useKeysOf('canvas.search'),
     undo: useKeysOf('canvas.undo'),
     redo: useKeysOf('canvas.redo'),
+    name: useKeysOf('canvas.name-version'),
   }
   const { tone, word } = CHIPS[chip]
   return (
@@ -128,6 +130,14 @@ export function EditorBar({ chip, mayPublish, onDiscard, onUnpublish, onExport }
               })
             }
           />
+          {mayEdit && (
+            <MenuItem
+              icon={RenameIcon}
+              label={t('versions-page.name')}
+              keys={keys.name}
+              onSelect={() => controller.open({ type: 'name-version' })}
+            />
+          )}
           {mayEdit && (
             <MenuItem
               icon={SettingsIcon}

@@ -15,7 +15,7 @@ import { PresenceProvider } from '../presence/presence-context.tsx'
 import { documentOf, type Told } from '../session.ts'
 import { BreakpointDialog } from './breakpoint-dialog.tsx'
 import { Canvas } from './canvas.tsx'
-import { CanvasProvider, useCanvas } from './canvas-context.tsx'
+import { CanvasProvider, useCanvas, useCanvasController } from './canvas-context.tsx'
 import { type Around, CanvasController, type Refusal } from './canvas-controller.ts'
 import { CanvasMenu } from './canvas-menu.tsx'
 import { ConnectDialog } from './connect-dialog.tsx'
@@ -43,6 +43,9 @@ const Outline = lazy(() => import('./outline.tsx').then(({ Outline }) => ({ defa
 const RunDrawer = lazy(() => import('./run-drawer.tsx').then(({ RunDrawer }) => ({ default: RunDrawer })))
 const SearchPanel = lazy(() => import('./search-panel.tsx').then(({ SearchPanel }) => ({ default: SearchPanel })))
 const PublishDraft = lazy(() => import('./publish-draft.tsx').then(({ PublishDraft }) => ({ default: PublishDraft })))
+const NameVersionDialog = lazy(() =>
+  import('./name-version-dialog.tsx').then(({ NameVersionDialog }) => ({ default: NameVersionDialog })),
+)
 const SettingsDialog = lazy(() =>
   import('./settings-dialog.tsx').then(({ SettingsDialog }) => ({ default: SettingsDialog })),
 )
@@ -286,7 +289,8 @@ function Overlays({
   readonly workflow: Workflow | undefined
   readonly onChanged: () => void
 }) {
-  const { mayEdit } = useEditor()
+  const { mayEdit, workflowId, session } = useEditor()
+  const controller = useCanvasController()
   const overlay = useCanvas((state) => state.overlay)
   if (overlay === undefined) return null
   switch (overlay.type) {
@@ -304,6 +308,18 @@ function Overlays({
       return (
         <Suspense>
           <PublishDraft client={client} liveVersion={workflow?.live?.versionId} onPublished={onChanged} />
+        </Suspense>
+      )
+    case 'name-version':
+      return (
+        <Suspense>
+          <NameVersionDialog
+            client={client}
+            workflowId={workflowId}
+            session={session}
+            onNamed={onChanged}
+            onClose={() => controller.open(undefined)}
+          />
         </Suspense>
       )
     case 'settings':

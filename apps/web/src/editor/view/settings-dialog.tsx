@@ -90,6 +90,7 @@ export function SettingsDialog({
     >
       <TextField
         label={t('workflow-settings.name')}
+        autoFocus
         required
         maxLength={NAME_CHARS}
         value={form.name}

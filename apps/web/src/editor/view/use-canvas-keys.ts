@@ -108,6 +108,13 @@ export function useCanvasKeys(controller: CanvasController): void {
     ]
     const changing: KeyEntry[] = [
       {
+        id: 'canvas.name-version',
+        scope: 'canvas',
+        keys: '$mod+s',
+        label: t('versions-page.name'),
+        run: () => controller.open({ type: 'name-version' }),
+      },
+      {
         id: 'canvas.undo',
         scope: 'canvas',
         keys: '$mod+z',

@@ -58,6 +58,7 @@ export function Comparison(props: ComparisonProps) {
 }
 
 const NO_CHANGES: readonly Change[] = []
+const NONE: readonly string[] = []
 
 function Compared({
   place,
@@ -76,16 +77,17 @@ function Compared({
   const tabs = useId()
   const [open, setOpen] = useState<string>()
   const [node, setNode] = useState<string>()
+  const [shown, setShown] = useState(NONE)
   const all = read.data ?? NO_CHANGES
   const changes = useMemo(() => (withMoves ? all : withoutLayout(all)), [all, withMoves])
   const moved = all.length - withoutLayout(all).length
   const at = changes.findIndex(({ key }) => key === open)
-  const shown = changes[at]?.nodes ?? NONE
 
   const select = (key: string | undefined) => {
     setOpen(key)
     const change = changes.find((each) => each.key === key)
     setNode(change?.nodes[0])
+    setShown(change?.nodes ?? NONE)
   }
   const step = (by: 1 | -1) => {
     if (changes.length === 0) return announce(t('versions-page.no-changes'))
@@ -139,6 +141,8 @@ function Compared({
               shown={shown}
               onSelect={(id) => {
                 setNode(id)
+                // It is under the pointer: nothing has to move.
+                setShown(NONE)
                 setOpen(changes.find(({ nodes }) => nodes.includes(id))?.key)
               }}
             />
@@ -175,8 +179,6 @@ function Compared({
     </div>
   )
 }
-
-const NONE: readonly string[] = []
 
 const ComparisonSkeleton = () => (
   <div aria-busy="true" className="flex min-h-80 items-center justify-center gap-20 bg-canvas">

@@ -29,7 +29,7 @@ interface DiffGraphProps {
   /** Those that are shown: what is not in the list is not marked. */
   readonly changes: readonly Change[]
   readonly selected: string | undefined
-  /** Nodes that are to be seen together. */
+  /** Nodes that are to be seen together, from near. */
   readonly shown: readonly string[]
   readonly onSelect: (node: string) => void
 }
@@ -46,7 +46,7 @@ export function DiffGraph({ mode, ...props }: DiffGraphProps) {
   )
   if (mode === 'unified') return one(merged, t('versions-page.graph-both'))
   return (
-    <div className="grid h-full min-h-0 grid-cols-2 divide-x divide-border max-sm:grid-cols-1 max-sm:grid-rows-2 max-sm:divide-x-0 max-sm:divide-y">
+    <div className="grid h-full min-h-0 grid-rows-2 divide-y divide-border min-[112rem]:grid-cols-2 min-[112rem]:grid-rows-1 min-[112rem]:divide-x min-[112rem]:divide-y-0">
       {[
         { file: before, name: names.before },
         { file: after, name: names.after },
@@ -97,6 +97,7 @@ function Side({
       shared={shared}
       bounds={bounds}
       follow={follow}
+      isCloseUp
     />
   )
 }

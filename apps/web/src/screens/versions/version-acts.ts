@@ -57,16 +57,6 @@ export function useVersionActs(place: Place, workflow: Workflow, session: Runnin
     },
     onError,
   })
-  const name = useMutation({
-    mutationFn: async (words: { readonly name: string; readonly note: string | undefined }) => {
-      if (session !== undefined) await saved(session)
-      return place.client.workflows.nameVersion(id, { name: words.name, ...(words.note && { note: words.note }) })
-    },
-    onSuccess: ({ name }) => {
-      readAgain()
-      toast({ text: t('versions-page.named', { name: name ?? '' }) })
-    },
-  })
   const goLive = useMutation({
     mutationFn: (version: string) => place.client.workflows.rollBack(id, { version }),
     onSuccess: ({ workflow: { live } }) => {
@@ -78,7 +68,7 @@ export function useVersionActs(place: Place, workflow: Workflow, session: Runnin
     const isCopied = await copyText(JSON.stringify(file, null, 2))
     toast(isCopied ? { text: t('versions-page.copied') } : { text: t('versions-page.not-copied'), tone: 'error' })
   }
-  return { become, undo, name, goLive, copy, readAgain }
+  return { become, goLive, copy, readAgain }
 }
 
 export type VersionActs = ReturnType<typeof useVersionActs>

@@ -28,6 +28,8 @@ interface ListProps {
 export function VersionList(props: ListProps) {
   const { workflow, versions, draftWords, authorOf, onMore, isReadingMore } = props
   const { live } = workflow
+  const textOf = (version: VersionSummary) =>
+    [authorOf(version), version.note?.split('\n')[0]].filter(Boolean).join(' · ')
   const liveVersion = versions.find(({ id }) => id === live?.versionId)
   return (
     <nav aria-label={t('versions-page.list')} className="flex flex-col gap-4 px-3 py-4">
@@ -51,7 +53,7 @@ export function VersionList(props: ListProps) {
             version={liveVersion}
             title={liveVersion === undefined ? `v${live.number}` : versionName(liveVersion)}
             chip={<Chip tone="success">{t('workflow.live')}</Chip>}
-            text={liveVersion === undefined ? '' : t('versions-page.by', { name: authorOf(liveVersion) })}
+            text={liveVersion === undefined ? '' : textOf(liveVersion)}
             time={<Time of={live.publishedAt} />}
           />
         )}
@@ -66,9 +68,9 @@ export function VersionList(props: ListProps) {
                 {...props}
                 choice={version.id}
                 version={version}
-                title={versionName(version)}
+                title={version.kind === 'auto' ? t('versions-page.kept-draft') : versionName(version)}
                 chip={<KindChip version={version} isLive={version.id === live?.versionId} />}
-                text={[authorOf(version), version.note?.split('\n')[0]].filter(Boolean).join(' · ')}
+                text={textOf(version)}
                 time={<time dateTime={version.createdAt}>{clockTime(version.createdAt)}</time>}
               />
             ))}

@@ -13,18 +13,7 @@ import {
 } from '../../ui/icons.ts'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import type { Choice } from './sides.ts'
-
-/** What is done with a version; each is absent for who may not. */
-export interface VersionDeeds {
-  readonly compare: (a: Choice, b: Choice) => void
-  readonly copy: (choice: Choice) => void
-  readonly restore?: (choice: Choice) => void
-  readonly discard?: () => void
-  readonly name?: () => void
-  readonly publishDraft?: () => void
-  readonly goLive?: (version: VersionSummary) => void
-  readonly test?: (choice: Choice) => void
-}
+import type { VersionDeeds } from './version-deeds.ts'
 
 export function VersionMenu({
   choice,

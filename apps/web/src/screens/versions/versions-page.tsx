@@ -1,4 +1,3 @@
-import type { Problem, WorkflowFile } from '@linkflow/contracts'
 import type { VersionSummary, Workflow } from '@linkflow/sdk'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
@@ -7,10 +6,9 @@ import { usePageTitle } from '../../app/crumbs.ts'
 import { FailedPage } from '../../app/failed-page.tsx'
 import { useLive } from '../../app/live.ts'
 import { type Place, usePlace } from '../../app/me.ts'
-import { queryClient } from '../../app/query-client.ts'
 import { QueryFailed } from '../../app/query-failed.tsx'
-import { countChanges } from '../../editor/diff/changes.ts'
 import { Problems } from '../../editor/view/draft-problems.ts'
+import { NameVersionDialog } from '../../editor/view/name-version-dialog.tsx'
 import { PublishDialog } from '../../editor/view/publish-dialog.tsx'
 import { listKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
@@ -22,25 +20,17 @@ import { EmptyState } from '../../ui/states.tsx'
 import { nodeTypesQuery } from '../execution/run-queries.ts'
 import { useRowFocus } from '../workflows/row-focus.ts'
 import { Comparison } from './comparison.tsx'
+import { GoLiveDialog } from './go-live-dialog.tsx'
 import { PageHead } from './page-head.tsx'
-import { type Choice, type Choices, choicesFor, defaultChoices } from './sides.ts'
+import { type Choices, choicesFor } from './sides.ts'
 import { useAuthors } from './use-authors.ts'
+import { useComparison } from './use-comparison.ts'
 import { useDraftSession } from './use-draft-session.ts'
-import { type SideState, useSide } from './use-side.ts'
-import { type Becoming, useVersionActs } from './version-acts.ts'
-import { GoLiveDialog, NameDialog } from './version-dialogs.tsx'
+import { useVersionActs } from './version-acts.ts'
+import { directDeeds, type VersionDeeds } from './version-deeds.ts'
 import { VersionList } from './version-list.tsx'
-import { type VersionDeeds, VersionMenu } from './version-menu.tsx'
-import {
-  changesQuery,
-  credentialNamesQuery,
-  draftSide,
-  versionFileQuery,
-  versionSide,
-  versionsQuery,
-  workflowQuery,
-} from './version-queries.ts'
-import { choiceName, draftSentence } from './version-words.ts'
+import { VersionMenu } from './version-menu.tsx'
+import { credentialNamesQuery, versionsQuery, workflowQuery } from './version-queries.ts'
 
 const ROUTE = '/w/$workspace/workflows/$workflow/versions'
 
@@ -106,13 +96,7 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
   ])
   useLive(client, `workflow:${id}`, () => acts.readAgain())
 
-  const byDefault = defaultChoices(workflow, versions)
-  const asked: Choices = { a: search['a'] ?? byDefault.a, b: search['b'] ?? byDefault.b }
-  const before = useSide(place, workflow, versions, asked.a)
-  const after = useSide(place, workflow, versions, asked.b)
-  const chosen: Choices = { a: found(before, asked.a), b: found(after, asked.b) }
-  const draft = useMemo(() => draftSide(workflow), [workflow])
-  const draftWords = useDraftWords(place, workflow, draft)
+  const { before, after, chosen, names, draft, draftWords, nameOf } = useComparison(place, workflow, versions, search)
 
   const show = (changes: Readonly<Record<string, string | undefined>>) =>
     void navigate({
@@ -120,27 +104,11 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
       replace: true,
     })
   const compare = ({ a, b }: Choices) => show({ a, b })
-  const listed = (choice: Choice) => versions.find((each) => each.id === (choice === 'live' ? live?.versionId : choice))
-  const nameOf = (choice: Choice) => choiceName(choice, listed(choice), workflow)
-  // One that is in no list, as a draft that was run, has its name too.
-  const sideName = (side: SideState, choice: Choice) =>
-    choiceName(choice, (side.type === 'there' ? side.side.version : undefined) ?? listed(choice), workflow)
-  const fileOf = async (choice: Choice) =>
-    choice === 'draft' ? draft.file : versionFile(place, id, choice === 'live' ? (live?.versionId ?? '') : choice)
-  const become = async (choice: Choice, words: Omit<Becoming, 'file'>) => {
-    const file = await fileOf(choice)
-    if (file !== undefined) acts.become.mutate({ file, ...words })
-  }
-  const restore = (choice: Choice) =>
-    void become(choice, {
-      label: `restore ${nameOf(choice)}`,
-      said: t('versions-page.restored', { name: nameOf(choice) }),
-    })
-  const discard = () => void become('live', { label: 'discard the draft', said: t('editor.told.discarded') })
   const canPublish = mayPublish && session !== undefined && (live === undefined || workflow.hasUnpublishedChanges)
+  const { copy, restore, discard } = directDeeds(place, workflow, draft, acts, nameOf)
   const deeds: VersionDeeds = {
     compare: (a, b) => compare({ a, b }),
-    copy: (choice) => void fileOf(choice).then((file) => file && acts.copy(file)),
+    copy,
     ...(place.can('workflow:execute') && {
       test: (choice) => show({ ...choicesFor(choice, workflow, versions), tab: 'tests' }),
     }),
@@ -153,15 +121,16 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
     [live, versions],
   )
   const focus = useRowFocus(rows)
-  const toEditor = () =>
+  const isFirst = versions.length === 0
+  const toEditor = (node?: string) =>
     void navigate({
       to: '/w/$workspace/workflows/$workflow',
       params: { workspace: place.id, workflow: id },
-      search: {},
+      search: { node },
     })
   useKeys([
     ...listKeys(focus),
-    { id: 'versions-up', scope: 'list', keys: 'Escape', label: t('versions-page.up'), run: toEditor },
+    { id: 'versions-up', scope: 'list', keys: 'Escape', label: t('versions-page.up'), run: () => toEditor() },
     ...(canPublish
       ? [
           {
@@ -174,21 +143,15 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
         ]
       : []),
   ])
-  const onProblem = ({ node }: Problem) =>
-    void navigate({
-      to: '/w/$workspace/workflows/$workflow',
-      params: { workspace: place.id, workflow: id },
-      search: { node },
-    })
   return (
     <div className="flex h-full min-h-0 flex-col max-lg:h-auto">
       <PageHead
         workflow={workflow}
-        names={[...rows].map((choice) => ({ value: choice, label: nameOf(choice) }))}
+        names={isFirst ? undefined : rows.map((choice) => ({ value: choice, label: nameOf(choice) }))}
         chosen={chosen}
         onCompare={compare}
-        onEditor={toEditor}
-        onPublish={canPublish ? () => setDialog({ type: 'publish' }) : undefined}
+        onEditor={() => toEditor()}
+        onPublish={canPublish && !isFirst ? () => setDialog({ type: 'publish' }) : undefined}
         onRestore={mayWrite && chosen.b !== 'draft' ? () => restore(chosen.b) : undefined}
       />
       {failed !== null && (
@@ -196,7 +159,7 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
           <QueryFailed title={t('versions-page.failed')} error={failed} onRetry={acts.readAgain} />
         </div>
       )}
-      {versions.length === 0 ? (
+      {isFirst ? (
         <EmptyState icon={HistoryIcon} title={t('versions-page.empty')} text={t('versions-page.empty-text')}>
           {canPublish && (
             <Button look="primary" icon={PublishIcon} onClick={() => setDialog({ type: 'publish' })}>
@@ -235,7 +198,7 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
             workflowId={id}
             before={before}
             after={after}
-            names={{ before: sideName(before, chosen.a), after: sideName(after, chosen.b) }}
+            names={names}
             types={types.data}
             credentials={credentials.data}
             tab={search['tab'] === 'tests' ? 'tests' : 'changes'}
@@ -243,7 +206,15 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
           />
         </div>
       )}
-      {dialog?.type === 'name' && <NameDialog acts={acts} onClose={() => setDialog(undefined)} />}
+      {dialog?.type === 'name' && (
+        <NameVersionDialog
+          client={client}
+          workflowId={id}
+          session={session}
+          onNamed={acts.readAgain}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
       {dialog?.type === 'go-live' && (
         <GoLiveDialog acts={acts} version={dialog.version} onClose={() => setDialog(undefined)} />
       )}
@@ -254,7 +225,7 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
           session={session}
           liveVersion={live?.versionId}
           own={new Problems(types.data).of(session.session).all}
-          onProblem={onProblem}
+          onProblem={({ node }) => toEditor(node)}
           mayRun={place.can('workflow:execute')}
           runLink={(execution) => `/w/${place.id}/executions/${execution}`}
           onPublished={acts.readAgain}
@@ -263,27 +234,6 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
       )}
     </div>
   )
-}
-
-/** Where a version is gone, the one that stands for it is what is compared. */
-const found = (state: SideState, asked: Choice): Choice =>
-  state.type === 'there' && state.insteadOf !== undefined ? state.side.choice : asked
-
-async function versionFile(place: Place, workflow: string, version: string): Promise<WorkflowFile | undefined> {
-  const read = await queryClient.fetchQuery(versionFileQuery(place, workflow, version))
-  return read === null ? undefined : versionSide(read).file
-}
-
-/** «3 nodes changed since live», in the words of the list. */
-function useDraftWords(place: Place, { id, live }: Workflow, draft: ReturnType<typeof draftSide>): string {
-  const version = useQuery({
-    ...versionFileQuery(place, id, live?.versionId ?? ''),
-    enabled: live !== undefined,
-  })
-  const side = version.data ? versionSide(version.data) : draft
-  const changes = useQuery({ ...changesQuery(place, id, side, draft), enabled: Boolean(version.data) })
-  if (live === undefined) return t('versions-page.not-published')
-  return changes.data === undefined ? '' : draftSentence(countChanges(changes.data))
 }
 
 /** Where things will stand. */

@@ -9,6 +9,7 @@ import {
   CopyIcon,
   DownloadIcon,
   FolderIcon,
+  HistoryIcon,
   MoreIcon,
   PublishIcon,
   RenameIcon,
@@ -55,6 +56,16 @@ export function RowMenu({
       trigger={<IconButton icon={MoreIcon} label={t('list.menu', { name: row.name })} tabIndex={-1} />}
     >
       <MenuItem icon={WorkflowIcon} label={t('list.open')} onSelect={() => onOpen(id)} />
+      <MenuItem
+        icon={HistoryIcon}
+        label={t('versions-page.title')}
+        onSelect={() =>
+          void navigate({
+            to: '/w/$workspace/workflows/$workflow/versions',
+            params: { workspace: place.id, workflow: id },
+          })
+        }
+      />
       {place.can('execution:read') && (
         <MenuItem
           icon={TimelineIcon}
