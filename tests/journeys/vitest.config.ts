@@ -10,6 +10,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is edited is on the server a second later, and what runs takes as long as the machine is busy.
+    expect: { poll: { timeout: 10_000 } },
     retry: process.env['CI'] === 'true' ? 1 : 0,
   },
 })

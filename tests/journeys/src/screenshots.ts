@@ -7,6 +7,7 @@ import { seedOwner, seedWorkflows } from './harness/seed.ts'
 import { seedThings } from './harness/seed-things.ts'
 import { Server } from './harness/server.ts'
 import { signIn } from './harness/sign-in.ts'
+import { shootEditor } from './screenshots-editor.ts'
 import { shootExecutions } from './screenshots-executions.ts'
 import { shootVersions } from './screenshots-versions.ts'
 
@@ -137,6 +138,7 @@ try {
 
   await shootExecutions(page, url, seeded, shoot)
   await shootVersions(page, url, seeded, shoot)
+  await shootEditor(page, url, seeded, shoot)
 
   await page.setViewportSize(PHONE)
   await page.goto(`${url}/workflows`)

@@ -50,6 +50,9 @@ import { StepTimers } from './step-timers.ts'
 import { Stepping } from './stepping.ts'
 import type { ExecutionWriter, LiveRow, WriteResult } from './write-entry.ts'
 
+/** In which state the row of an execution stays behind that no worker has. */
+export type ParkedStatus = 'waiting' | 'queued' | 'paused'
+
 /** How an execution left this worker. */
 export type RunEnd =
   | {
@@ -59,7 +62,7 @@ export type RunEnd =
       readonly ends: readonly StepKey[]
     }
   /** It waits; whoever claims it next goes on from the journal. */
-  | { readonly type: 'parked'; readonly dueAtMs: number | undefined }
+  | { readonly type: 'parked'; readonly dueAtMs: number | undefined; readonly status: ParkedStatus }
   /** Another worker owns it. Nothing was lost: that one goes on from the journal. */
   | { readonly type: 'lost' }
 
@@ -756,12 +759,11 @@ export class ExecutionRun {
     this.signals.committed(consumed)
     if (answer !== undefined) this.tell({ type: 'responded', answer })
     if (park === undefined) return
-    this.leave({ type: 'parked', dueAtMs: park.dueAtMs })
+    this.leave({ type: 'parked', ...park })
     this.needs.onAnswer({ type: 'parked' })
   }
 
-  /** In which state its row stays behind. */
-  private parking(): { readonly status: 'waiting' | 'queued' | 'paused'; readonly dueAtMs: number | undefined } {
+  private parking(): { readonly status: ParkedStatus; readonly dueAtMs: number | undefined } {
     if (this.isPaused) return { status: 'paused', dueAtMs: this.head.deadlineAtMs }
     return this.parkRequested === 'give-back'
       ? { status: 'queued', dueAtMs: this.needs.clock.nowMs() }

@@ -1,6 +1,7 @@
 import type { RealtimeEvent, StepDelta } from '@linkflow/contracts'
 import { builtInNodes } from '@linkflow/nodes'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { ExecutionHead } from '../domain/execution.ts'
 import { OutboxRelay } from '../infrastructure/outbox-relay.ts'
 import { type ExecutionTestWorld, openExecutionWorld } from '../testing/execution-world.ts'
 import { flow } from '../testing/flow.ts'
@@ -185,6 +186,19 @@ describe('an execution that somebody looks at', () => {
     await ended(() => eyes.of('executions'), 'succeeded')
     expect(eyes.of('executions')).toHaveLength(1)
     await process.worker.drain(1000)
+  })
+
+  it('says in which state it stays behind that no worker has', () => {
+    const head = { id: 'e1', workspaceId: 'w1', workflowId: 'f1', mode: 'test' } as unknown as ExecutionHead
+    const eyes = lookers('execution:e1')
+    const live = new LiveExecutions({ watchers: eyes.watchers, runOf: () => undefined, nowMs: () => 0 })
+    for (const status of ['waiting', 'paused', 'queued'] as const)
+      live.left(head, { type: 'parked', dueAtMs: undefined, status })
+    expect(eyes.of('execution:e1').map((event) => 'status' in event && event.status)).toEqual([
+      'waiting',
+      'paused',
+      'queued',
+    ])
   })
 
   it('costs nothing where nobody looks at anything', async () => {

@@ -64,7 +64,7 @@ export class LiveExecutions {
         return this.ended(head, end.status, end.error)
       case 'parked':
         this.#close(head.id)
-        return this.#watchers.areNone() ? undefined : this.#tell(head, 'waiting')
+        return this.#watchers.areNone() ? undefined : this.#tell(head, end.status)
       case 'lost':
         this.#live.get(head.id)?.forget()
         this.#live.delete(head.id)

@@ -46,7 +46,8 @@ const item = (name: string) => menu().getByRole('menuitem', { name })
 
 describe('the menu of the canvas', () => {
   it('has what the keys do, at a node, a wire, a note and nothing, and names the keys', async () => {
-    await open(orderFile('Menus'))
+    const note = { id: 'note', text: 'Look here', position: { x: 320, y: 320 } }
+    await open({ ...orderFile('Menus'), notes: [note] })
     await editor.card('Make order').click({ button: 'right' })
     await expect.poll(() => item('Rename').textContent()).toContain('F2')
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -65,7 +66,7 @@ describe('the menu of the canvas', () => {
     await item('Add a note').click()
     await page.getByRole('textbox', { name: 'Text of the note' }).fill('Mind this')
     await page.keyboard.press('Escape')
-    await editor.canvas.getByRole('group', { name: 'Note: Mind this' }).click({ button: 'right' })
+    await editor.canvas.getByRole('group', { name: 'Note: Look here' }).click({ button: 'right' })
     await menu().getByRole('menuitem', { name: 'Colour' }).click()
     await page.getByRole('menuitemradio', { name: 'green' }).click()
     await expect.poll(async () => (await draft()).notes[0]?.color).toBe('green')
@@ -167,7 +168,7 @@ describe('what hangs together', () => {
 })
 
 describe('as one likes it', () => {
-  const scaleOf = async () => (await editor.box(editor.card('Start'))).width
+  const scaleOf = async () => (await editor.box(editor.cards().last())).width
 
   it('the wheel zooms, and cards stand where they are dropped', async () => {
     await open(orderFile('Liked'), { 'linkflow.preferences': JSON.stringify({ wheel: 'zoom', isSnapping: false }) })
@@ -177,7 +178,8 @@ describe('as one likes it', () => {
     await page.mouse.wheel(0, 200)
     await expect.poll(scaleOf).toBeLessThan(before * 0.9)
     await editor.focusCard('Round off')
-    await page.keyboard.press('0')
+    await page.keyboard.press('2')
+    await expect.poll(scaleOf).toBe(240)
     const card = await editor.box(editor.card('Round off'))
     await page.mouse.move(card.x + 100, card.y + 20)
     await page.mouse.down()
@@ -231,7 +233,8 @@ describe('900 nodes', () => {
     await editor.focusCard('Step 450')
     await page.keyboard.press('1')
     await expect.poll(() => editor.canvas.locator('canvas').count()).toBe(1)
-    const card = await editor.box(editor.card('Step 450'))
+    const focused = editor.canvas.locator('[data-node=n450]')
+    const card = await editor.box(focused)
     await page.keyboard.press('Escape')
     await page.keyboard.press('ArrowRight')
     await expect.poll(() => editor.focusedName()).toMatch(/Step \d+, selected/)

@@ -54,16 +54,33 @@ export function findProblems(file: WorkflowFile, checks: Checks): readonly Probl
   return [...ofNodes, ...ofNames(file), ...ofConnections(file, checks.types)]
 }
 
-/** A node says the same as long as it is the same and so are the checks: typing in one node checks one node. */
-const known = new WeakMap<Checks, WeakMap<WorkflowNode, readonly Problem[]>>()
+interface Known {
+  readonly node: WorkflowNode
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * A node says the same as long as it is the same, wherever it stands, and so are the checks: typing in one node checks one
+ * node, and moving all of them none. By its parameters, which stay the same object when it is moved.
+ */
+const known = new WeakMap<Checks, WeakMap<WorkflowNode['parameters'], Known>>()
+
+const isSameElsewhere = (a: WorkflowNode, b: WorkflowNode): boolean =>
+  a === b ||
+  (a.id === b.id &&
+    a.name === b.name &&
+    a.type === b.type &&
+    a.version === b.version &&
+    a.parameters === b.parameters &&
+    a.credentials === b.credentials)
 
 function ofNode(node: WorkflowNode, { settings }: WorkflowFile, checks: Checks): readonly Problem[] {
-  const cache = known.get(checks) ?? new WeakMap<WorkflowNode, readonly Problem[]>()
+  const cache = known.get(checks) ?? new WeakMap<WorkflowNode['parameters'], Known>()
   known.set(checks, cache)
-  const before = cache.get(node)
-  if (before !== undefined) return before
+  const before = cache.get(node.parameters)
+  if (before !== undefined && isSameElsewhere(before.node, node)) return before.problems
   const problems = checkNode(node, settings.dialect, checks)
-  cache.set(node, problems)
+  cache.set(node.parameters, { node, problems })
   return problems
 }
 

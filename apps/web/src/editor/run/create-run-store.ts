@@ -41,7 +41,7 @@ class LiveRunStore implements OpenRunStore {
   #state: RunState = NO_RUN
   /** Ends what belongs to the run that is shown. */
   #leave: () => void = () => {}
-  #asking: { readonly id: string; readonly answered: Promise<void> } | undefined
+  #asking: { readonly id: string; answered: Promise<void>; isOld: boolean } | undefined
   #askedAtMs = 0
 
   constructor(needs: RunStoreNeeds) {
@@ -151,13 +151,19 @@ class LiveRunStore implements OpenRunStore {
   #ask(): Promise<void> {
     const id = this.shown?.executionId
     if (id === undefined) return Promise.resolve()
-    if (this.#asking?.id !== id) {
-      const answered = this.#read(id).finally(() => {
-        if (this.#asking?.id === id) this.#asking = undefined
-      })
-      this.#asking = { id, answered }
+    if (this.#asking?.id === id) {
+      this.#asking.isOld = true
+      return this.#asking.answered
     }
-    return this.#asking.answered
+    const asking = { id, answered: Promise.resolve(), isOld: false }
+    asking.answered = this.#read(id).finally(() => {
+      if (this.#asking !== asking) return
+      this.#asking = undefined
+      // Something was told while the answer was on its way, and the answer may be from before.
+      return asking.isOld ? this.#ask() : undefined
+    })
+    this.#asking = asking
+    return asking.answered
   }
 
   async #read(id: string): Promise<void> {

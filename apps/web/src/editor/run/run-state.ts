@@ -120,7 +120,7 @@ function told(state: RunState, event: StepDelta | ExecutionDelta, nowMs: number)
   }
   const heard = { ...state, shown: { ...shown, heardAtMs: nowMs } }
   const known = state.steps.get(event.step)
-  if (known !== undefined && known.at > event.at) return connected(heard, nowMs)
+  if (known !== undefined && (known.at > event.at || isToldAgain(known, event))) return connected(heard, nowMs)
   const steps = new Map(state.steps).set(event.step, event)
   const ofNode = [...steps.values()].filter(({ node }) => node === event.node)
   const run = fold(ofNode, state.messages)
@@ -128,6 +128,12 @@ function told(state: RunState, event: StepDelta | ExecutionDelta, nowMs: number)
   const nodes = before !== undefined && isSame(before, run) ? state.nodes : new Map(state.nodes).set(event.node, run)
   return connected({ ...heard, steps, nodes }, nowMs)
 }
+
+/** Who takes a run over tells all of it once more, with times of its own: that is no news. */
+const isToldAgain = (known: StepDelta, event: StepDelta): boolean =>
+  known.status === event.status &&
+  known.attempt === event.attempt &&
+  (event.outputs === undefined || known.outputs !== undefined)
 
 /** All nodes again, from their steps; those that did not change stay the same objects. */
 function refolded(state: RunState): RunState {

@@ -41,7 +41,7 @@ import {
 } from './canvas-state.ts'
 import type { Editor } from './editor-context.tsx'
 import { keep } from './kept-view.ts'
-import { isDrawnFlat } from './lod.ts'
+import { isDrawnFlat, lodOf } from './lod.ts'
 
 /** What the controller asks of the page around it. */
 export interface Around {
@@ -67,6 +67,7 @@ export type Refusal =
 
 const KEEP_AFTER_MS = 400
 const SETTLING_MS = 300
+const READABLE_ZOOM = 0.8
 const SETTLING_CARDS_MAX = 100
 /** A pane that nobody has measured: enough to calculate with, until it is. */
 const PANE_UNKNOWN: Size = { width: 1200, height: 800 }
@@ -273,7 +274,14 @@ export class CanvasController {
     }
     const rects = boundsOfAll(this.file, this.editor.types)
     this.isFitted = true
-    if (rects.length > 0) this.store.setState({ camera: fitted(rects, pane) })
+    if (rects.length === 0) return
+    const camera = fitted(rects, pane)
+    const node = this.state.focus === undefined ? undefined : nodeOf(this.file, this.state.focus)
+    // Whoever was led to a node wants to read it, also where all of it would be too small for that.
+    const isReadable = node === undefined || lodOf(camera.zoom) === 'card'
+    this.store.setState({
+      camera: isReadable ? camera : centeredOn(centerOf(cardOf(node, this.editor.types)), pane, READABLE_ZOOM),
+    })
   }
 
   show(side: Side | undefined): void {

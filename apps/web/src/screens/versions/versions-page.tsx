@@ -78,7 +78,7 @@ interface OpenProps {
 function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore }: OpenProps) {
   const { client } = place
   const { id, live } = workflow
-  const search = useSearch({ from: ROUTE })
+  const search = useSearch({ from: ROUTE, select: (said): Readonly<Record<string, string | undefined>> => said })
   const navigate = useNavigate({ from: ROUTE })
   const [dialog, setDialog] = useState<Open>()
   const isThere = workflow.archivedAt === undefined
@@ -99,10 +99,7 @@ function OpenVersions({ place, workflow, versions, failed, onMore, isReadingMore
   const { before, after, chosen, names, draft, draftWords, nameOf } = useComparison(place, workflow, versions, search)
 
   const show = (changes: Readonly<Record<string, string | undefined>>) =>
-    void navigate({
-      search: (now: Readonly<Record<string, string | undefined>>) => ({ ...now, ...changes }),
-      replace: true,
-    })
+    void navigate({ search: { ...search, ...changes }, replace: true })
   const compare = ({ a, b }: Choices) => show({ a, b })
   const canPublish = mayPublish && session !== undefined && (live === undefined || workflow.hasUnpublishedChanges)
   const { copy, restore, discard } = directDeeds(place, workflow, draft, acts, nameOf)
