@@ -1,13 +1,12 @@
 import { Outlet, useParams } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
-import { KeySheet } from '../keys/key-sheet.tsx'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { useKeys } from '../keys/use-keys.ts'
 import { t } from '../strings/index.ts'
 import { Announcer } from './announce.tsx'
 import { NotMemberPage } from './failed-page.tsx'
+import { PALETTE_AFTER_MS } from './limits.ts'
 import { type Place, PlaceContext, placeOf, rememberWorkspace, useMe } from './me.ts'
 import { OfflineBar } from './offline-bar.tsx'
-import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
 import { router } from './router.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -26,8 +25,17 @@ export function Shell() {
 
 type Overlay = 'palette' | 'keys'
 
+const loadPalette = () => import('./palette.tsx')
+const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })))
+const KeySheet = lazy(() => import('../keys/key-sheet.tsx').then(({ KeySheet }) => ({ default: KeySheet })))
+
 function PlaceShell({ place }: { readonly place: Place }) {
   const [overlay, setOverlay] = useState<Overlay>()
+  useEffect(() => {
+    // It opens at once when it is wanted, and delays nothing before.
+    const timer = setTimeout(() => void loadPalette().catch(() => {}), PALETTE_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
   const go = (path: string) => void router.navigate({ href: `/w/${place.id}${path}` })
   useKeys([
     {
@@ -106,8 +114,10 @@ function PlaceShell({ place }: { readonly place: Place }) {
           </main>
         </div>
       </div>
-      {overlay === 'palette' && <Palette place={place} onClose={() => setOverlay(undefined)} />}
-      {overlay === 'keys' && <KeySheet onClose={() => setOverlay(undefined)} />}
+      <Suspense>
+        {overlay === 'palette' && <Palette place={place} onClose={() => setOverlay(undefined)} />}
+        {overlay === 'keys' && <KeySheet onClose={() => setOverlay(undefined)} />}
+      </Suspense>
       <Announcer />
     </PlaceContext>
   )

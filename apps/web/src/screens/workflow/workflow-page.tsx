@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { FailedPage } from '../../app/failed-page.tsx'
 import { liveOf } from '../../app/live.ts'
 import { usePlace } from '../../app/me.ts'
@@ -10,9 +10,14 @@ import type { RunningSession } from '../../editor/sync/run-session.ts'
 import type { Editor } from '../../editor/view/editor-context.tsx'
 import { EditorView } from '../../editor/view/editor-view.tsx'
 import { openDraft } from '../../editor/view/open-sessions.ts'
+import { useOnboarding } from '../../onboarding/onboarding.ts'
 import { t } from '../../strings/index.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 import { toast } from '../../ui/toaster.tsx'
+
+const CoachMarks = lazy(() =>
+  import('../../onboarding/coach-marks.tsx').then(({ CoachMarks }) => ({ default: CoachMarks })),
+)
 
 const SAMPLE = 'order-intake'
 
@@ -71,6 +76,7 @@ function OpenWorkflow({ id }: { readonly id: string }) {
     [place.id, id, session, types, runs, mayEdit, mayRun],
   )
   const missing = draft.isMissing && !meta.isPending ? (meta.error ?? new Error(t('error.unknown'))) : null
+  const onboarding = useOnboarding(place.id)
   const failed = nodeTypes.error ?? missing
   if (failed !== null)
     return (
@@ -85,6 +91,7 @@ function OpenWorkflow({ id }: { readonly id: string }) {
     )
   if (editor === undefined) return <EditorSkeleton />
   return (
+    <>
     <EditorView
       editor={editor}
       client={client}
@@ -104,6 +111,12 @@ function OpenWorkflow({ id }: { readonly id: string }) {
         )
       }
     />
+    {onboarding !== undefined && (
+      <Suspense>
+        <CoachMarks progress={onboarding} runs={runs} given={run} isNodeOpen={node !== undefined} />
+      </Suspense>
+    )}
+    </>
   )
 }
 

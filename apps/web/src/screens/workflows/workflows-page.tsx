@@ -1,13 +1,14 @@
 import { isLinkFlowError, type WorkflowSummary } from '@linkflow/sdk'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { ForbiddenPage } from '../../app/failed-page.tsx'
 import { useLive } from '../../app/live.ts'
 import { usePlace } from '../../app/me.ts'
 import { useKeys } from '../../keys/use-keys.ts'
+import { useOnboarding } from '../../onboarding/onboarding.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { AddIcon, SearchIcon } from '../../ui/icons.ts'
@@ -24,8 +25,13 @@ import { useRowFocus } from './row-focus.ts'
 import { foldersQuery, listQuery, newestQuery, nextRunsQuery, runsQuery, useWorkflowActs } from './workflow-queries.ts'
 import { ListSkeleton, WorkflowTable } from './workflow-table.tsx'
 
+const ChecklistCard = lazy(() =>
+  import('../../onboarding/checklist-card.tsx').then(({ ChecklistCard }) => ({ default: ChecklistCard })),
+)
+
 export function WorkflowsPage() {
   const place = usePlace()
+  const onboarding = useOnboarding(place.id)
   const { q = '', folder } = useSearch({ from: '/w/$workspace/workflows' })
   const navigate = useNavigate({ from: '/w/$workspace/workflows' })
   const queries = useQueryClient()
@@ -180,6 +186,11 @@ export function WorkflowsPage() {
           </Button>
         )}
       </div>
+      {onboarding !== undefined && canWrite && list.data !== undefined && (
+        <Suspense>
+          <ChecklistCard progress={onboarding} rows={found} onCreate={() => setDialog({ type: 'create' })} />
+        </Suspense>
+      )}
       <QueryBar place={place} text={q} query={query} fieldRef={searchField} onChange={(text) => narrow({ q: text })} />
       {list.error && (
         <ErrorNotice

@@ -1,0 +1,26 @@
+import type { en } from './palette.en.ts'
+
+export const de: Readonly<Record<keyof typeof en, string>> = {
+  'palette.actions': 'Aktionen',
+  'palette.context': 'Auf dieser Seite',
+  'palette.execution': 'Ausführung {id} öffnen',
+  'palette.executions': 'Ausführungen',
+  'palette.more': 'Vielleicht',
+  'palette.nodes': 'Schritte in diesem Workflow',
+  'palette.none': 'Nichts passt zu «{text}».',
+  'palette.nothing-here': 'Davon ist hier nichts.',
+  'palette.pages': 'Seiten und Einstellungen',
+  'palette.people': 'Personen',
+  'palette.placeholder': 'Suchen, oder > für Aktionen',
+  'palette.recent': 'Zuletzt',
+  'palette.settings': 'Einstellungen: {section}',
+  'palette.title': 'Befehlspalette',
+  'preferences.title': 'Benachrichtigungs-Vorlieben',
+  'settings.accessibility': 'Bedienbarkeit',
+  'settings.appearance': 'Darstellung',
+  'settings.editor': 'Editor',
+  'settings.language': 'Sprache',
+  'settings.profile': 'Profil',
+  'settings.security': 'Sicherheit',
+  'settings.workspace': 'Arbeitsbereich',
+}
