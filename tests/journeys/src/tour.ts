@@ -43,6 +43,7 @@ async function isSeen(page: Page, what: Locator): Promise<boolean> {
 }
 
 const click = (what: Locator) => what.click()
+const rail = (name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true })
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
 
 try {
@@ -55,13 +56,14 @@ try {
   )
   await step('Name the workspace', page.getByRole('textbox', { name: 'Workspace name' }), (field) => field.fill('Ada & Co'))
   await step('Create workspace', button('Create workspace'), click)
-  await step('Run the sample', button('Run'), click)
-  await step('Go to workflows', page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Workflows' }), click)
+  await step('Go to workflows', rail('Workflows'), click)
   await step('New workflow', button('New workflow'), click)
   await step('Create workflow', button('Create workflow'), click)
   await step('Begin with a webhook', button(/^Webhook/), click)
   await step('Publish', button('Publish').first(), click)
   await step('Confirm to publish', page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }), click)
+  await step('Go to webhooks', rail('Webhooks'), click)
+  await step('Open the webhook', page.getByRole('main').getByRole('link', { name: /\/webhook\/webhook-/ }), click)
   const address = await webhookAddress(page)
   const answer = await fetch(address, {
     method: 'POST',
