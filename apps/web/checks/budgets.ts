@@ -48,7 +48,9 @@ export async function measure(bundle: Bundle): Promise<Measured[]> {
     return bundle.sum(files) + textBytes(...frame, ...under, ...sources) - textBytes(...frame, ...under)
   }
   const frameBytes = bundle.sum(frameFiles) + textBytes(...frame)
-  const pages = bundle.lateSources.filter((source) => /^src\/screens\/.*-pages?\.tsx$/.test(source) && source !== EDITOR)
+  const pages = bundle.lateSources.filter(
+    (source) => /^src\/screens\/.*-pages?\.tsx$/.test(source) && source !== EDITOR,
+  )
   return [
     ...pages.sort().map((page) => ({
       what: `page ${page.replace(/^src\/screens\/|\.tsx$/g, '')}`,
@@ -75,9 +77,15 @@ const partBytes = (bundle: Bundle, part: string): number =>
 export function tooEarly(bundle: Bundle): string[] {
   const late = [
     ...CODE.flatMap((source) => [...bundle.filesOf(source)].slice(0, 1)),
-    ...PARTS.flatMap((part) => LANGUAGES.flatMap((language) => [...bundle.filesOf(`virtual:strings/${part}/${language}`)])),
+    ...PARTS.flatMap((part) =>
+      LANGUAGES.flatMap((language) => [...bundle.filesOf(`virtual:strings/${part}/${language}`)]),
+    ),
   ]
-  const pages = ['index.html', 'src/app/shell.tsx', ...bundle.lateSources.filter((source) => /-page\.tsx$/.test(source))]
+  const pages = [
+    'index.html',
+    'src/app/shell.tsx',
+    ...bundle.lateSources.filter((source) => /-page\.tsx$/.test(source)),
+  ]
   return pages.flatMap((page) =>
     [...bundle.filesOf(page)].filter((file) => late.includes(file)).map((file) => `${page} brings ${file} along`),
   )

@@ -75,7 +75,8 @@ export function otherContrasts({ light, dark }: { readonly light: Theme; readonl
         ['dark', dark, inDark],
       ] as const
     ).flatMap(([name, theme, stated]) => {
-      if (theme[over] === undefined || theme[under] === undefined) return [`${name}: there is no ${over} or no ${under}`]
+      if (theme[over] === undefined || theme[under] === undefined)
+        return [`${name}: there is no ${over} or no ${under}`]
       const found = contrast(theme, over, under)
       return Math.abs(found - stated) <= ROUNDED ? [] : [`${name}: ${over} on ${under} is ${found}, not ${stated}`]
     }),

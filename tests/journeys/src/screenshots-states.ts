@@ -73,7 +73,12 @@ export async function shootTroubled(page: Page, at: string, shoot: Shoot): Promi
 }
 
 /** The editor: empty, opening, after a run, with a node open, with each of what lies over it. */
-export async function shootEditor(page: Page, url: string, { client, workspaceId }: Seeded, shoot: Shoot): Promise<void> {
+export async function shootEditor(
+  page: Page,
+  url: string,
+  { client, workspaceId }: Seeded,
+  shoot: Shoot,
+): Promise<void> {
   const editor = new EditorPage(page)
   const blank = await client.workflows.create({ linkflow: 1, name: 'Something new', nodes: [], connections: [] })
   await page.goto(`${url}/w/${workspaceId}/workflows/${blank.id}`)

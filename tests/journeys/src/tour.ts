@@ -54,14 +54,20 @@ try {
   await step('Type a password', page.getByRole('textbox', { name: 'Password' }), (field) =>
     field.fill('correct horse battery staple'),
   )
-  await step('Name the workspace', page.getByRole('textbox', { name: 'Workspace name' }), (field) => field.fill('Ada & Co'))
+  await step('Name the workspace', page.getByRole('textbox', { name: 'Workspace name' }), (field) =>
+    field.fill('Ada & Co'),
+  )
   await step('Create workspace', button('Create workspace'), click)
   await step('Go to workflows', rail('Workflows'), click)
   await step('New workflow', button('New workflow'), click)
   await step('Create workflow', button('Create workflow'), click)
   await step('Begin with a webhook', button(/^Webhook/), click)
   await step('Publish', button('Publish').first(), click)
-  await step('Confirm to publish', page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }), click)
+  await step(
+    'Confirm to publish',
+    page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }),
+    click,
+  )
   await step('Go to webhooks', rail('Webhooks'), click)
   await step('Open the webhook', page.getByRole('main').getByRole('link', { name: /\/webhook\/webhook-/ }), click)
   const address = await webhookAddress(page)

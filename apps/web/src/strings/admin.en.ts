@@ -19,13 +19,15 @@ export const en = {
   'health.good': 'Good',
   'health.is-paused': 'Paused',
   'health.key.pause': 'Pause the refresh',
-  'health.lead': 'How the server does, looked at every five seconds. Each figure stands for itself: one that cannot be read hides no other.',
+  'health.lead':
+    'How the server does, looked at every five seconds. Each figure stands for itself: one that cannot be read hides no other.',
   'health.loop': 'Delay of the process',
   'health.loop-advice': 'It has more to do than one core can. Move workers into processes of their own.',
   'health.memory': 'Memory',
   'health.memory-advice': 'Large items, or many at once. Lower --concurrency, or give it more.',
   'health.ok': 'Ready: it takes work',
-  'health.operator': 'Figures from another machine and refused events belong to the whole server, so they take its owner token.',
+  'health.operator':
+    'Figures from another machine and refused events belong to the whole server, so they take its owner token.',
   'health.outbox-lag': 'Oldest event not told',
   'health.outbox-lag-advice': 'Callbacks and notifications come late. Look at the refused events below.',
   'health.pause': 'Pause',
@@ -47,7 +49,8 @@ export const en = {
   'operator.submit': 'Use the token',
   'operator.title': 'Operator access',
   'operator.token': 'Owner token of the server',
-  'operator.token-hint': 'From the file owner-token in the data folder. It stays in this tab, and is gone when you close it.',
+  'operator.token-hint':
+    'From the file owner-token in the data folder. It stays in this tab, and is gone when you close it.',
   'outbox.attempts': '{count, plural, one {# try} other {# tries}}',
   'outbox.column.error': 'Why',
   'outbox.column.event': 'Event',

@@ -15,12 +15,14 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'keys-page.days-90': 'In 90 Tagen',
   'keys-page.days-never': 'Nie',
   'keys-page.empty': 'Noch keine API-Schlüssel',
-  'keys-page.empty-text': 'Mit einem Schlüssel starten Ihre Programme Workflows und lesen, was daraus wurde. Wer nur startet, braucht nicht mehr als «Workflows ausführen».',
+  'keys-page.empty-text':
+    'Mit einem Schlüssel starten Ihre Programme Workflows und lesen, was daraus wurde. Wer nur startet, braucht nicht mehr als «Workflows ausführen».',
   'keys-page.everything': 'Alles',
   'keys-page.expired': 'Abgelaufen',
   'keys-page.failed': 'Die Schlüssel konnten nicht gelesen werden',
   'keys-page.good': 'Aktiv',
-  'keys-page.lead': 'Für Programme, die die API aufrufen. Ein Schlüssel gehört zu diesem Arbeitsbereich und kann nicht mehr als seine Rechte.',
+  'keys-page.lead':
+    'Für Programme, die die API aufrufen. Ein Schlüssel gehört zu diesem Arbeitsbereich und kann nicht mehr als seine Rechte.',
   'keys-page.loading': 'Die Schlüssel werden gelesen',
   'keys-page.made': 'Der Schlüssel «{name}» ist angelegt',
   'keys-page.made-text': 'Bewahren Sie das Token jetzt auf: Es wird nur dieses eine Mal gezeigt.',

@@ -13,12 +13,14 @@ export const en = {
   'keys-page.days-90': 'In 90 days',
   'keys-page.days-never': 'Never',
   'keys-page.empty': 'No API keys yet',
-  'keys-page.empty-text': 'A key lets your own programs start workflows and read what came of them. One that only starts workflows needs no more than «Run workflows».',
+  'keys-page.empty-text':
+    'A key lets your own programs start workflows and read what came of them. One that only starts workflows needs no more than «Run workflows».',
   'keys-page.everything': 'Everything',
   'keys-page.expired': 'Expired',
   'keys-page.failed': 'The keys could not be read',
   'keys-page.good': 'Active',
-  'keys-page.lead': 'For programs that call the API. A key belongs to this workspace and can do no more than its scopes.',
+  'keys-page.lead':
+    'For programs that call the API. A key belongs to this workspace and can do no more than its scopes.',
   'keys-page.loading': 'Reading the keys',
   'keys-page.made': 'The key «{name}» is made',
   'keys-page.made-text': 'Store the token now: it is shown this once, and nobody can show it again.',

@@ -54,7 +54,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'not-member.title': 'Diesen Arbeitsbereich sehen Sie nicht',
   'notifications.news': 'Es gibt eine neue Benachrichtigung',
   'notifications.none-unread': 'Benachrichtigungen',
-  'notifications.unread': '{count, plural, one {# ungelesene Benachrichtigung} other {# ungelesene Benachrichtigungen}}',
+  'notifications.unread':
+    '{count, plural, one {# ungelesene Benachrichtigung} other {# ungelesene Benachrichtigungen}}',
   'offline.network': 'Offline. Was Sie sehen, kann alt sein; Änderungen lassen sich nicht senden.',
   'offline.server': 'Der Server antwortet nicht. Wir suchen ihn weiter.',
   'role.admin': 'Admin',
@@ -97,7 +98,5 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'workflow.draft': 'Entwurf',
   'workflow.failing': 'Gescheitert',
   'workflow.live': 'Live',
-  'workflow.no-steps': 'Noch ist nichts gezeichnet.',
-  'workflow.runs': 'Letzte Läufe',
   'workflow.steps': '{count, plural, one {# Schritt} other {# Schritte}}',
 }

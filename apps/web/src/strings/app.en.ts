@@ -95,7 +95,5 @@ export const en = {
   'workflow.draft': 'Draft',
   'workflow.failing': 'Failing',
   'workflow.live': 'Live',
-  'workflow.no-steps': 'Nothing has been drawn yet.',
-  'workflow.runs': 'Last runs',
   'workflow.steps': '{count, plural, one {# step} other {# steps}}',
 } as const satisfies Readonly<Record<string, string>>

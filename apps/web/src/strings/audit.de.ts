@@ -47,7 +47,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'audit.kind.variable': 'Variablen',
   'audit.kind.workflow': 'Workflows',
   'audit.kind.workspace': 'Der Arbeitsbereich',
-  'audit.lead': 'Wer was wann getan hat. Niemand kann einen Eintrag ändern oder entfernen: Jeder hält den Hash des vorigen.',
+  'audit.lead':
+    'Wer was wann getan hat. Niemand kann einen Eintrag ändern oder entfernen: Jeder hält den Hash des vorigen.',
   'audit.loading': 'Das Protokoll wird gelesen',
   'audit.news': '{count, plural, one {# neuer Eintrag} other {# neue Einträge}}',
   'audit.no-change': 'Mehr als die Handlung selbst ist nicht zu sagen.',
@@ -60,5 +61,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'audit.system': 'LinkFlow selbst',
   'audit.value': 'Wert',
   'audit.verify': 'Kette prüfen',
-  'audit.whole': '{count, plural, one {Der Eintrag ist ganz.} other {Alle # Einträge sind ganz: Nichts wurde geändert oder entfernt.}}',
+  'audit.whole':
+    '{count, plural, one {Der Eintrag ist ganz.} other {Alle # Einträge sind ganz: Nichts wurde geändert oder entfernt.}}',
 }

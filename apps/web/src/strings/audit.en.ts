@@ -45,7 +45,8 @@ export const en = {
   'audit.kind.variable': 'Variables',
   'audit.kind.workflow': 'Workflows',
   'audit.kind.workspace': 'The workspace',
-  'audit.lead': 'Who did what, and when. Nobody can change or take out an entry: each holds the hash of the one before.',
+  'audit.lead':
+    'Who did what, and when. Nobody can change or take out an entry: each holds the hash of the one before.',
   'audit.loading': 'Reading the log',
   'audit.news': '{count, plural, one {# new entry} other {# new entries}}',
   'audit.no-change': 'The act itself is all that there is to say.',
@@ -58,5 +59,6 @@ export const en = {
   'audit.system': 'LinkFlow itself',
   'audit.value': 'Value',
   'audit.verify': 'Check the chain',
-  'audit.whole': '{count, plural, one {The entry is whole.} other {All # entries are whole: nothing was changed or taken out.}}',
+  'audit.whole':
+    '{count, plural, one {The entry is whole.} other {All # entries are whole: nothing was changed or taken out.}}',
 } as const satisfies Readonly<Record<string, string>>

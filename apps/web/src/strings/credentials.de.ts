@@ -15,16 +15,19 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'credentials.delete-title': '«{name}» löschen?',
   'credentials.deleted': '«{name}» gelöscht.',
   'credentials.empty': 'Verbinden Sie Ihre erste App',
-  'credentials.empty-text': 'Zugangsdaten enthalten das Geheimnis, das ein Dienst verlangt. Es wird verschlüsselt, nur an die Hosts gesendet, die Sie nennen, und nie wieder gezeigt.',
+  'credentials.empty-text':
+    'Zugangsdaten enthalten das Geheimnis, das ein Dienst verlangt. Es wird verschlüsselt, nur an die Hosts gesendet, die Sie nennen, und nie wieder gezeigt.',
   'credentials.failed': 'Die Zugangsdaten ließen sich nicht lesen',
   'credentials.form': 'Einstellungen',
   'credentials.former': 'Ein früheres Mitglied',
   'credentials.hosts': 'Hosts, die es bekommen dürfen',
-  'credentials.hosts-hint': 'Einer je Zeile, etwa api.example.com oder *.example.com. Es wird nirgendwohin sonst gesendet.',
+  'credentials.hosts-hint':
+    'Einer je Zeile, etwa api.example.com oder *.example.com. Es wird nirgendwohin sonst gesendet.',
   'credentials.hosts-narrow': 'Hosts lassen sich so entfernen. Um einen hinzuzufügen, ersetzen Sie auch das Geheimnis.',
   'credentials.hosts-needed': 'Nennen Sie mindestens einen Host, oder sagen Sie, dass es nur eingehende Aufrufe prüft.',
   'credentials.in-use': '«{name}» wird verwendet',
-  'credentials.in-use-text': '{count, plural, one {Ein Workflow verwendet sie. Geben Sie seinen Knoten zuerst andere Zugangsdaten.} other {# Workflows verwenden sie. Geben Sie deren Knoten zuerst andere Zugangsdaten.}}',
+  'credentials.in-use-text':
+    '{count, plural, one {Ein Workflow verwendet sie. Geben Sie seinen Knoten zuerst andere Zugangsdaten.} other {# Workflows verwenden sie. Geben Sie deren Knoten zuerst andere Zugangsdaten.}}',
   'credentials.incoming': 'Nur für eingehende Aufrufe',
   'credentials.incoming-hint': 'Sie prüfen, wer einen Webhook aufruft, und werden nirgendwohin gesendet.',
   'credentials.loading': 'Die Zugangsdaten werden gelesen',
@@ -68,7 +71,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'credentials.state.unclear': 'Unklar',
   'credentials.test': 'Funktionieren sie?',
   'credentials.test-failed': 'Der Test ließ sich nicht ausführen',
-  'credentials.test-lead': 'Ein Test fragt den Dienst mit dem Geheimnis und zeigt, was er sagt. Das Ergebnis bleibt auf diesem Gerät.',
+  'credentials.test-lead':
+    'Ein Test fragt den Dienst mit dem Geheimnis und zeigt, was er sagt. Das Ergebnis bleibt auf diesem Gerät.',
   'credentials.test-none': 'Zugangsdaten dieser Art lassen sich nicht prüfen; der erste Aufruf zeigt es.',
   'credentials.test-run': 'Prüfen',
   'credentials.test-took': '{ms} ms',

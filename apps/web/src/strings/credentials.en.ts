@@ -13,7 +13,8 @@ export const en = {
   'credentials.delete-title': 'Delete «{name}»?',
   'credentials.deleted': 'Deleted «{name}».',
   'credentials.empty': 'Connect your first app',
-  'credentials.empty-text': 'A credential holds the secret that a service asks for. It is encrypted, sent only to the hosts that you name, and never shown again.',
+  'credentials.empty-text':
+    'A credential holds the secret that a service asks for. It is encrypted, sent only to the hosts that you name, and never shown again.',
   'credentials.failed': 'The credentials could not be read',
   'credentials.form': 'Settings',
   'credentials.former': 'A former member',
@@ -22,7 +23,8 @@ export const en = {
   'credentials.hosts-narrow': 'Hosts can be taken away as they are. To add one, replace the secret too.',
   'credentials.hosts-needed': 'Name at least one host, or say that it only checks incoming calls.',
   'credentials.in-use': '«{name}» is in use',
-  'credentials.in-use-text': '{count, plural, one {A workflow uses it. Give its nodes another credential first.} other {# workflows use it. Give their nodes another credential first.}}',
+  'credentials.in-use-text':
+    '{count, plural, one {A workflow uses it. Give its nodes another credential first.} other {# workflows use it. Give their nodes another credential first.}}',
   'credentials.incoming': 'Only for incoming calls',
   'credentials.incoming-hint': 'It checks who calls a webhook, and is sent nowhere.',
   'credentials.loading': 'Reading the credentials',
@@ -66,7 +68,8 @@ export const en = {
   'credentials.state.unclear': 'Unclear',
   'credentials.test': 'Does it work?',
   'credentials.test-failed': 'The test could not be made',
-  'credentials.test-lead': 'A test asks the service with the secret, and shows what it says. The result is kept on this device.',
+  'credentials.test-lead':
+    'A test asks the service with the secret, and shows what it says. The result is kept on this device.',
   'credentials.test-none': 'Credentials of this type cannot be tested; the first call will tell.',
   'credentials.test-run': 'Test',
   'credentials.test-took': '{ms} ms',

@@ -17,7 +17,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'invitation.other': 'Die Einladung gilt für {email}. Melden Sie sich ab, und öffnen Sie den Link noch einmal.',
   'invitation.title': 'Einladung',
   'link.go-on': 'Weiter zu LinkFlow',
-  'link.missing': 'Der Link ist nicht vollständig. Öffnen Sie ihn noch einmal aus der Mail, oder kopieren Sie ihn ganz.',
+  'link.missing':
+    'Der Link ist nicht vollständig. Öffnen Sie ihn noch einmal aus der Mail, oder kopieren Sie ihn ganz.',
   'password.change': 'Passwort ändern',
   'password.changed': 'Das Passwort ist geändert. Alle anderen Sitzungen sind beendet.',
   'password.current': 'Jetziges Passwort',
@@ -37,7 +38,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'second.back': 'Zurück zur Anmeldung',
   'second.code': 'Code',
   'second.lead-code': 'Geben Sie die sechs Ziffern ein, die Ihre Authenticator-App zeigt.',
-  'second.lead-recovery': 'Geben Sie einen der Wiederherstellungscodes ein, die Sie aufbewahrt haben. Jeder gilt einmal.',
+  'second.lead-recovery':
+    'Geben Sie einen der Wiederherstellungscodes ein, die Sie aufbewahrt haben. Jeder gilt einmal.',
   'second.recovery': 'Wiederherstellungscode',
   'second.refused': 'Der Code ist falsch, zu alt oder schon verwendet. Warten Sie auf den nächsten.',
   'second.submit': 'Weiter',

@@ -18,7 +18,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executions.deleted-workflow': 'Gelöschter Workflow',
   'executions.draft': 'Entwurf',
   'executions.empty': 'Noch keine Ausführungen',
-  'executions.empty-text': 'Wenn ein Workflow läuft, von Hand, nach Plan oder durch einen Aufruf, steht er hier, mit allem, was hinein- und herausging.',
+  'executions.empty-text':
+    'Wenn ein Workflow läuft, von Hand, nach Plan oder durch einen Aufruf, steht er hier, mit allem, was hinein- und herausging.',
   'executions.end-here': 'Hier aufhören',
   'executions.failed': 'Die Ausführungen ließen sich nicht lesen',
   'executions.follow': 'Mitlaufen',
@@ -45,7 +46,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executions.retried': 'Sie läuft weiter ab dem, was fehlschlug.',
   'executions.retry': 'Ab Fehler wiederholen',
   'executions.retry-many': '{count, plural, one {# Ausführung wiederholen?} other {# Ausführungen wiederholen?}}',
-  'executions.retry-many-lead': 'Jede läuft weiter ab dem, was fehlschlug, mit der Version, die lief. Was gelang, geschieht nicht noch einmal.',
+  'executions.retry-many-lead':
+    'Jede läuft weiter ab dem, was fehlschlug, mit der Version, die lief. Was gelang, geschieht nicht noch einmal.',
   'executions.retry-these': '{count} wiederholen',
   'executions.run-now': 'Jetzt ausführen',
   'executions.search': 'Ausführungen suchen',
@@ -54,7 +56,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executions.select': 'Diese Ausführung von {name} wählen',
   'executions.stop': 'Anhalten',
   'executions.stop-many': '{count, plural, one {# Ausführung anhalten?} other {# Ausführungen anhalten?}}',
-  'executions.stop-many-lead': 'Was begonnen hat, endet in Sekunden und geht nicht weiter. Auf ein begonnenes Schreiben wird gewartet.',
+  'executions.stop-many-lead':
+    'Was begonnen hat, endet in Sekunden und geht nicht weiter. Auf ein begonnenes Schreiben wird gewartet.',
   'executions.stop-these': '{count} anhalten',
   'executions.stopping': 'Sie endet in Sekunden.',
   'executions.version': 'v{number}',

@@ -16,7 +16,8 @@ export const en = {
   'executions.deleted-workflow': 'Deleted workflow',
   'executions.draft': 'Draft',
   'executions.empty': 'No runs yet',
-  'executions.empty-text': 'When a workflow runs, by hand, on time or by a call, it is here, with all that went in and out.',
+  'executions.empty-text':
+    'When a workflow runs, by hand, on time or by a call, it is here, with all that went in and out.',
   'executions.end-here': 'End here',
   'executions.failed': 'The executions could not be read',
   'executions.follow': 'Follow',
@@ -43,7 +44,8 @@ export const en = {
   'executions.retried': 'It runs again from what failed.',
   'executions.retry': 'Retry from failed',
   'executions.retry-many': '{count, plural, one {Retry # execution?} other {Retry # executions?}}',
-  'executions.retry-many-lead': 'Each runs again from what failed, with the version that ran. What went well is not done again.',
+  'executions.retry-many-lead':
+    'Each runs again from what failed, with the version that ran. What went well is not done again.',
   'executions.retry-these': 'Retry {count}',
   'executions.run-now': 'Run now',
   'executions.search': 'Search executions',
@@ -52,7 +54,8 @@ export const en = {
   'executions.select': 'Select this run of {name}',
   'executions.stop': 'Stop',
   'executions.stop-many': '{count, plural, one {Stop # execution?} other {Stop # executions?}}',
-  'executions.stop-many-lead': 'What was begun is ended within seconds, and does not go on. A write that has begun is awaited.',
+  'executions.stop-many-lead':
+    'What was begun is ended within seconds, and does not go on. A write that has begun is awaited.',
   'executions.stop-these': 'Stop {count}',
   'executions.stopping': 'It ends within seconds.',
   'executions.version': 'v{number}',

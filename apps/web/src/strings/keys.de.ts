@@ -7,6 +7,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'keys.scope.list': 'In dieser Liste',
   'keys.scope.panel': 'Im Seitenbereich',
   'keys.single': 'Kürzel aus einer Taste',
-  'keys.single-hint': 'Tasten ohne Strg oder Alt. Schalten Sie sie aus, wenn Sie diktieren oder Tasten versehentlich treffen.',
+  'keys.single-hint':
+    'Tasten ohne Strg oder Alt. Schalten Sie sie aus, wenn Sie diktieren oder Tasten versehentlich treffen.',
   'keys.title': 'Tastenkürzel',
 }

@@ -22,7 +22,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'list.duplicate': 'Duplizieren',
   'list.duplicated': '«{name}» angelegt.',
   'list.empty': 'In {workspace} gibt es noch keine Workflows',
-  'list.empty-text': 'Beginnen Sie mit dem Beispiel: Es nimmt eine Bestellung per Webhook an, entscheidet, rechnet und antwortet. Es läuft ohne Konto bei anderen.',
+  'list.empty-text':
+    'Beginnen Sie mit dem Beispiel: Es nimmt eine Bestellung per Webhook an, entscheidet, rechnet und antwortet. Es läuft ohne Konto bei anderen.',
   'list.empty-viewer': 'Als Betrachter sehen Sie hier Workflows, sobald jemand welche anlegt.',
   'list.export': 'Als JSON exportieren',
   'list.failed': 'Die Liste ließ sich nicht lesen',

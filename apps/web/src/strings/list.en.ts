@@ -20,7 +20,8 @@ export const en = {
   'list.duplicate': 'Duplicate',
   'list.duplicated': 'Made «{name}».',
   'list.empty': 'No workflows in {workspace} yet',
-  'list.empty-text': 'Begin with the sample: it takes an order by webhook, decides, adds up and answers. It runs without any account elsewhere.',
+  'list.empty-text':
+    'Begin with the sample: it takes an order by webhook, decides, adds up and answers. It runs without any account elsewhere.',
   'list.empty-viewer': 'As a viewer you see workflows here as soon as somebody makes them.',
   'list.export': 'Export as JSON',
   'list.failed': 'The list could not be read',

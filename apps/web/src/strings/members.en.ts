@@ -22,7 +22,8 @@ export const en = {
   'invitations.mailed': 'Sent',
   'invitations.no-mail': 'This server sends no mail: make a link, and hand it over.',
   'invitations.not-mailed': 'Not sent',
-  'invitations.operator': 'Links to hand over prove no address, so no role gives them: they take the owner token of the server.',
+  'invitations.operator':
+    'Links to hand over prove no address, so no role gives them: they take the owner token of the server.',
   'invitations.resend': 'Send again',
   'invitations.revoke': 'Revoke the invitation',
   'invitations.revoke-lost': 'The link that {email} has opens nothing from then on.',
@@ -49,12 +50,14 @@ export const en = {
   'members.left': 'You have left {workspace}.',
   'members.loading': 'Reading the members',
   'members.remove': 'Remove from the workspace',
-  'members.remove-lost': 'They lose the role {role} and everything in {workspace} at once. Workflows that they made stay; credentials that they own alone need another owner.',
+  'members.remove-lost':
+    'They lose the role {role} and everything in {workspace} at once. Workflows that they made stay; credentials that they own alone need another owner.',
   'members.remove-title': 'Remove {name}?',
   'members.removed': '{name} is no member any more.',
   'members.role-of': 'Role of {name}',
   'members.transfer': 'Give the ownership',
-  'members.transfer-lost': '{name} becomes an owner of {workspace}, and you an admin. You cannot take it back by yourself.',
+  'members.transfer-lost':
+    '{name} becomes an owner of {workspace}, and you an admin. You cannot take it back by yourself.',
   'members.transfer-submit': 'Give it away',
   'members.transferred': '{name} is an owner now, and you are an admin.',
   'members.you': 'You',

@@ -4,10 +4,12 @@ export const en = {
   'coach.count': '{at} of {of}',
   'coach.done': 'Done',
   'coach.key': 'Drag a key',
-  'coach.key-text': 'Drag a key from the input onto a field, or press Enter on it: the field takes its value in each run.',
+  'coach.key-text':
+    'Drag a key from the input onto a field, or press Enter on it: the field takes its value in each run.',
   'coach.next': 'Next',
   'coach.publish': 'Publish',
-  'coach.publish-text': 'What you change stays a draft. Publishing makes it live: its webhook answers by it from then on.',
+  'coach.publish-text':
+    'What you change stays a draft. Publishing makes it live: its webhook answers by it from then on.',
   'coach.run': 'Press Run',
   'coach.run-text': 'This is a workflow that takes orders, and its first run. Run it once more, and watch it go.',
   'coach.skip': 'Skip',

@@ -71,7 +71,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'panel.credential': 'Zugangsdaten: {type}',
   'panel.credential-gone': 'Zugangsdaten, die es nicht mehr gibt',
   'panel.credential-gone-hint': 'Sie wurden gelöscht oder sind nicht mit Ihnen geteilt. Wählen Sie andere.',
-  'panel.credential-hint': 'Kommt zu dem, was gesendet wird, erst auf dem Weg hinaus. Der Workflow kennt nur den Namen.',
+  'panel.credential-hint':
+    'Kommt zu dem, was gesendet wird, erst auf dem Weg hinaus. Der Workflow kennt nur den Namen.',
   'panel.curl-command': 'cURL-Befehl',
   'panel.disable': 'Ausschalten',
   'panel.docs': 'Über diesen Knoten',
@@ -84,15 +85,18 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'panel.docs.outputs': 'Ausgänge',
   'panel.docs.required': 'nötig',
   'panel.docs.sample': 'Ein Eintrag, den er ausgibt',
-  'panel.edit-cut': 'Es gibt {count, number} Einträge; hier sind die ersten {shown, number}, und nur diese werden angeheftet.',
+  'panel.edit-cut':
+    'Es gibt {count, number} Einträge; hier sind die ersten {shown, number}, und nur diese werden angeheftet.',
   'panel.edit-json': 'Als JSON bearbeiten',
-  'panel.edit-json-lead': 'Was Sie schreiben, wird an den Knoten geheftet: Läufe des Entwurfs bekommen es, statt dass der Knoten läuft.',
+  'panel.edit-json-lead':
+    'Was Sie schreiben, wird an den Knoten geheftet: Läufe des Entwurfs bekommen es, statt dass der Knoten läuft.',
   'panel.enable': 'Einschalten',
   'panel.error-handling': 'Fehler',
   'panel.expression': 'Ausdruck',
   'panel.expression-of': 'Ausdruck: {field}',
   'panel.failed': '«{node}» ist gescheitert',
-  'panel.failed-hint': 'Ändern Sie die Einstellungen oder was hereinkommt, und führen Sie ihn noch einmal aus. Was vorher lief, wird nicht wiederholt.',
+  'panel.failed-hint':
+    'Ändern Sie die Einstellungen oder was hereinkommt, und führen Sie ihn noch einmal aus. Was vorher lief, wird nicht wiederholt.',
   'panel.failed-item': 'Eintrag {item, number}',
   'panel.false': 'Nein',
   'panel.fixed': 'Fest',
@@ -102,7 +106,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'panel.hosts-hint': 'Etwa api.example.com oder *.example.com; mehrere mit Kommas.',
   'panel.import': 'Übernehmen',
   'panel.import-curl': 'cURL übernehmen',
-  'panel.import-curl-lead': 'Fügen Sie einen Befehl ein; die Anfrage, die er macht, wird zu den Einstellungen dieses Knotens.',
+  'panel.import-curl-lead':
+    'Fügen Sie einen Befehl ein; die Anfrage, die er macht, wird zu den Einstellungen dieses Knotens.',
   'panel.incoming': 'Prüft nur, was hereinkommt',
   'panel.incoming-hint': 'Für Webhooks: sie werden nirgendwohin gesendet.',
   'panel.input': 'Eingabe',
@@ -196,7 +201,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'panel.true': 'Ja',
   'panel.turn': 'Durchgang der Schleife',
   'panel.turn-of': 'Durchgang {turn, number} von {turns, number}',
-  'panel.unknown-type': 'Diese Installation hat keinen Knotentyp «{type}», Version {version}. Was eingestellt war, bleibt, wie es ist:',
+  'panel.unknown-type':
+    'Diese Installation hat keinen Knotentyp «{type}», Version {version}. Was eingestellt war, bleibt, wie es ist:',
   'panel.unpin': 'Daten lösen',
   'panel.unpinned': 'Nicht mehr angeheftet.',
   'panel.use-sample': 'Beispieldaten nehmen',

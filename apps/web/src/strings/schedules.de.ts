@@ -7,9 +7,11 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'schedules.about': 'Angaben',
   'schedules.backfill': 'Nachholen',
   'schedules.backfill-cancelled': 'Abgebrochen nach {started} von {starts}, {failed} fehlgeschlagen',
-  'schedules.backfill-count': '{starts, plural, one {# Lauf würde starten} other {# Läufe würden starten}}: {instants, plural, one {# Zeitpunkt} other {# Zeitpunkte}} in dieser Zeit, {already} davon schon gestartet.',
+  'schedules.backfill-count':
+    '{starts, plural, one {# Lauf würde starten} other {# Läufe würden starten}}: {instants, plural, one {# Zeitpunkt} other {# Zeitpunkte}} in dieser Zeit, {already} davon schon gestartet.',
   'schedules.backfill-done': '{started} von {starts} gestartet, {failed} fehlgeschlagen',
-  'schedules.backfill-lead': 'Startet, was in einem Zeitraum der Vergangenheit fällig gewesen wäre, jeden Zeitpunkt einmal.',
+  'schedules.backfill-lead':
+    'Startet, was in einem Zeitraum der Vergangenheit fällig gewesen wäre, jeden Zeitpunkt einmal.',
   'schedules.backfill-running': '{started} von {starts} gestartet, {failed} fehlgeschlagen',
   'schedules.backfill-started': '{count, plural, one {# Lauf wird gestartet.} other {# Läufe werden gestartet.}}',
   'schedules.backfill-submit': '{count, plural, =0 {Starten} one {# Lauf starten} other {# Läufe starten}}',
@@ -23,7 +25,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'schedules.day-empty': 'Nichts',
   'schedules.days': 'Tage',
   'schedules.empty': 'Zeitpläne stehen in Auslöser-Knoten',
-  'schedules.empty-text': 'Fügen Sie einem Workflow einen Zeitplan-Knoten hinzu und veröffentlichen Sie ihn: Dann steht er hier, mit seinem nächsten Start.',
+  'schedules.empty-text':
+    'Fügen Sie einem Workflow einen Zeitplan-Knoten hinzu und veröffentlichen Sie ihn: Dann steht er hier, mit seinem nächsten Start.',
   'schedules.every': 'Alle',
   'schedules.failed': 'Die Zeitpläne ließen sich nicht lesen',
   'schedules.firing.dropped': 'Fallen gelassen',
@@ -32,8 +35,10 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'schedules.firing.pending': 'Steht an',
   'schedules.firing.refused': 'Abgelehnt',
   'schedules.firing.started': 'Gestartet',
-  'schedules.gap': 'Am {date} werden die Uhren in {zone} vorgestellt, {time} gibt es nicht. Er startet an dem Tag um {start}.',
-  'schedules.gap-none': 'Am {date} werden die Uhren in {zone} vorgestellt, {time} gibt es nicht. An dem Tag startet er nicht.',
+  'schedules.gap':
+    'Am {date} werden die Uhren in {zone} vorgestellt, {time} gibt es nicht. Er startet an dem Tag um {start}.',
+  'schedules.gap-none':
+    'Am {date} werden die Uhren in {zone} vorgestellt, {time} gibt es nicht. An dem Tag startet er nicht.',
   'schedules.here': 'Ihre Zone: {zone}',
   'schedules.history': 'Verlauf',
   'schedules.history-again': 'Neu lesen',
@@ -54,7 +59,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'schedules.no-hit': 'Kein Zeitplan passt zu: {query}',
   'schedules.no-runs': 'Er startet nie wieder.',
   'schedules.number': 'Nummer',
-  'schedules.overlap': 'Am {date} werden die Uhren in {zone} zurückgestellt, {time} kommt zweimal. Er startet {count, plural, one {einmal} other {#-mal}}, zuerst um {start}.',
+  'schedules.overlap':
+    'Am {date} werden die Uhren in {zone} zurückgestellt, {time} kommt zweimal. Er startet {count, plural, one {einmal} other {#-mal}}, zuerst um {start}.',
   'schedules.pause': 'Anhalten',
   'schedules.pause-this': '{name} anhalten',
   'schedules.paused': '«{name}» angehalten: Er startet nichts, bis Sie ihn fortsetzen.',
@@ -92,6 +98,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'schedules.week': 'Woche',
   'schedules.week-after': 'Nächste Woche',
   'schedules.week-before': 'Vorige Woche',
-  'schedules.where-to-change': 'Seine Regeln stehen im Auslöser-Knoten des Workflows; ändern Sie sie dort und veröffentlichen Sie.',
+  'schedules.where-to-change':
+    'Seine Regeln stehen im Auslöser-Knoten des Workflows; ändern Sie sie dort und veröffentlichen Sie.',
   'schedules.zone': 'Zeitzone',
 }

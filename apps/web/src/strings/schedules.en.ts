@@ -5,7 +5,8 @@ export const en = {
   'schedules.about': 'About',
   'schedules.backfill': 'Backfill',
   'schedules.backfill-cancelled': 'Cancelled after {started} of {starts}, {failed} failed',
-  'schedules.backfill-count': '{starts, plural, one {# run would start} other {# runs would start}}: {instants, plural, one {# instant} other {# instants}} in this time, {already} started before.',
+  'schedules.backfill-count':
+    '{starts, plural, one {# run would start} other {# runs would start}}: {instants, plural, one {# instant} other {# instants}} in this time, {already} started before.',
   'schedules.backfill-done': '{started} of {starts} started, {failed} failed',
   'schedules.backfill-lead': 'Starts what would have been due in a range of the past, each instant once.',
   'schedules.backfill-running': '{started} of {starts} started, {failed} failed',
@@ -21,7 +22,8 @@ export const en = {
   'schedules.day-empty': 'Nothing',
   'schedules.days': 'Days',
   'schedules.empty': 'Schedules live in trigger nodes',
-  'schedules.empty-text': 'Add a Schedule node to a workflow and publish it: then it is here, with when it starts next.',
+  'schedules.empty-text':
+    'Add a Schedule node to a workflow and publish it: then it is here, with when it starts next.',
   'schedules.every': 'Every',
   'schedules.failed': 'The schedules could not be read',
   'schedules.firing.dropped': 'Dropped',
@@ -52,7 +54,8 @@ export const en = {
   'schedules.no-hit': 'No schedule matches: {query}',
   'schedules.no-runs': 'It never starts again.',
   'schedules.number': 'Number',
-  'schedules.overlap': 'On {date} the clocks in {zone} go back and {time} comes twice. It starts {count, plural, one {once} other {# times}}, first at {start}.',
+  'schedules.overlap':
+    'On {date} the clocks in {zone} go back and {time} comes twice. It starts {count, plural, one {once} other {# times}}, first at {start}.',
   'schedules.pause': 'Pause',
   'schedules.pause-this': 'Pause {name}',
   'schedules.paused': 'Paused «{name}»: it starts nothing until you resume it.',

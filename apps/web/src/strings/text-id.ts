@@ -14,6 +14,7 @@ import type { en as notifications } from './notifications.en.ts'
 import type { en as onboarding } from './onboarding.en.ts'
 import type { en as palette } from './palette.en.ts'
 import type { en as panel } from './panel.en.ts'
+import type { en as run } from './run.en.ts'
 import type { en as schedules } from './schedules.en.ts'
 import type { en as settings } from './settings.en.ts'
 import type { en as templates } from './templates.en.ts'
@@ -23,7 +24,8 @@ import type { en as webhooks } from './webhooks.en.ts'
 import type { en as workflows } from './workflows.en.ts'
 
 /** Every text that there is, of every part. */
-export type TextId = | keyof typeof admin
+export type TextId =
+  | keyof typeof admin
   | keyof typeof apiKeys
   | keyof typeof app
   | keyof typeof audit
@@ -39,6 +41,7 @@ export type TextId = | keyof typeof admin
   | keyof typeof onboarding
   | keyof typeof palette
   | keyof typeof panel
+  | keyof typeof run
   | keyof typeof schedules
   | keyof typeof settings
   | keyof typeof templates

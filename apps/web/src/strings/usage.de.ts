@@ -23,7 +23,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'usage.range-7': '7 Tage',
   'usage.range-90': '90 Tage',
   'usage.runs': 'Läufe',
-  'usage.runs-label': 'Läufe an jedem von {days} Tagen: {total} insgesamt, {failed} fehlgeschlagen. Tabelle zeigt die Zahlen.',
+  'usage.runs-label':
+    'Läufe an jedem von {days} Tagen: {total} insgesamt, {failed} fehlgeschlagen. Tabelle zeigt die Zahlen.',
   'usage.share': 'Anteil',
   'usage.shown': 'Gezeigt als',
   'usage.since': 'Gezählt sind die neuesten {count} Läufe, die seit {time}.',

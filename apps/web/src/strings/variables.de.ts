@@ -9,7 +9,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'variables.deleted': '{name} gelöscht.',
   'variables.description': 'Beschreibung',
   'variables.empty': 'Noch keine Variablen',
-  'variables.empty-text': 'Halten Sie an einer Stelle, was viele Workflows verwenden, etwa eine Adresse oder einen Satz, und lesen Sie es als $vars.name.',
+  'variables.empty-text':
+    'Halten Sie an einer Stelle, was viele Workflows verwenden, etwa eine Adresse oder einen Satz, und lesen Sie es als $vars.name.',
   'variables.export': '.env ausgeben',
   'variables.failed': 'Die Variablen ließen sich nicht lesen',
   'variables.import': '.env einlesen',
@@ -18,7 +19,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'variables.kind.boolean': 'Wahr oder falsch',
   'variables.kind.number': 'Zahl',
   'variables.kind.text': 'Text',
-  'variables.lead': 'Was Workflows als $vars lesen. Alle im Arbeitsbereich sehen sie: Geheimnisse gehören in die Zugangsdaten.',
+  'variables.lead':
+    'Was Workflows als $vars lesen. Alle im Arbeitsbereich sehen sie: Geheimnisse gehören in die Zugangsdaten.',
   'variables.loading': 'Die Variablen werden gelesen',
   'variables.name': 'Name',
   'variables.name-hint': 'Workflows lesen sie als $vars.{name}',
@@ -34,7 +36,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'variables.text-label': 'NAME=Wert, eine je Zeile',
   'variables.text-lead': 'Wie in einer .env-Datei. Anführungszeichen machen Text aus dem, was eine Zahl wäre.',
   'variables.text-removes': 'Entfernen, was nicht im Text steht',
-  'variables.text-removes-hint': '{count, plural, =0 {Alles steht darin.} one {# Variable steht nicht darin.} other {# Variablen stehen nicht darin.}}',
+  'variables.text-removes-hint':
+    '{count, plural, =0 {Alles steht darin.} one {# Variable steht nicht darin.} other {# Variablen stehen nicht darin.}}',
   'variables.text-saved': '{count, plural, one {# Änderung gespeichert.} other {# Änderungen gespeichert.}}',
   'variables.text-submit': '{count, plural, =0 {Speichern} one {# Änderung speichern} other {# Änderungen speichern}}',
   'variables.text-wrong': 'Diese Zeilen lassen sich nicht lesen: {lines}',

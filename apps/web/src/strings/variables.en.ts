@@ -7,7 +7,8 @@ export const en = {
   'variables.deleted': 'Deleted {name}.',
   'variables.description': 'Description',
   'variables.empty': 'No variables yet',
-  'variables.empty-text': 'Keep in one place what many workflows use, such as an address or a rate, and read it as $vars.name.',
+  'variables.empty-text':
+    'Keep in one place what many workflows use, such as an address or a rate, and read it as $vars.name.',
   'variables.export': 'Export .env',
   'variables.failed': 'The variables could not be read',
   'variables.import': 'Import .env',
@@ -32,7 +33,8 @@ export const en = {
   'variables.text-label': 'NAME=value, one in each line',
   'variables.text-lead': 'As in an .env file. Quotes make a text of what would be a number.',
   'variables.text-removes': 'Remove what is not in the text',
-  'variables.text-removes-hint': '{count, plural, =0 {Everything is in it.} one {# variable is not in it.} other {# variables are not in it.}}',
+  'variables.text-removes-hint':
+    '{count, plural, =0 {Everything is in it.} one {# variable is not in it.} other {# variables are not in it.}}',
   'variables.text-saved': '{count, plural, one {Saved # change.} other {Saved # changes.}}',
   'variables.text-submit': '{count, plural, =0 {Save} one {Save # change} other {Save # changes}}',
   'variables.text-wrong': 'These lines cannot be read: {lines}',

@@ -2,8 +2,10 @@ import type { en } from './webhooks.en.ts'
 
 export const de: Readonly<Record<keyof typeof en, string>> = {
   'webhooks.auth-help.basic': 'Ein Aufruf braucht Benutzer und Passwort der Zugangsdaten.',
-  'webhooks.auth-help.header': 'Ein Aufruf braucht die Kopfzeile der Zugangsdaten. Setzen Sie deren Namen und Wert in den Aufruf.',
-  'webhooks.auth-help.hmac': 'Ein Aufruf braucht eine Signatur seines Inhalts, gemacht mit dem Geheimnis der Zugangsdaten. Der Aufruf oben macht eine.',
+  'webhooks.auth-help.header':
+    'Ein Aufruf braucht die Kopfzeile der Zugangsdaten. Setzen Sie deren Namen und Wert in den Aufruf.',
+  'webhooks.auth-help.hmac':
+    'Ein Aufruf braucht eine Signatur seines Inhalts, gemacht mit dem Geheimnis der Zugangsdaten. Der Aufruf oben macht eine.',
   'webhooks.auth-help.jwt': 'Ein Aufruf braucht ein Token, das mit dem Schlüssel der Zugangsdaten signiert ist.',
   'webhooks.auth-help.none': 'Wer die Adresse kennt, darf sie aufrufen.',
   'webhooks.auth.basic': 'Benutzer und Passwort',
@@ -29,7 +31,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'webhooks.day-failed': 'Mit Fehler beantwortet',
   'webhooks.day-refused': 'Abgewiesen',
   'webhooks.empty': 'Noch hört kein Webhook',
-  'webhooks.empty-text': 'Ein Workflow, der mit einem Webhook-Knoten beginnt, hört unter eigener Adresse, sobald er veröffentlicht ist.',
+  'webhooks.empty-text':
+    'Ein Workflow, der mit einem Webhook-Knoten beginnt, hört unter eigener Adresse, sobald er veröffentlicht ist.',
   'webhooks.event-failed': 'Der Aufruf ließ sich nicht lesen',
   'webhooks.failed': 'Die Webhooks ließen sich nicht lesen',
   'webhooks.filter': 'Welche Aufrufe gezeigt werden',
@@ -49,7 +52,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'webhooks.kept-refused': 'Abgewiesene Aufrufe aufbewahren',
   'webhooks.last-call': 'Letzter Aufruf',
   'webhooks.listen': 'Zuhören',
-  'webhooks.listen-draft': 'Hört die nächsten Aufrufe unter dieser Adresse, obwohl nichts veröffentlicht ist. Jeder wird mit 202 beantwortet.',
+  'webhooks.listen-draft':
+    'Hört die nächsten Aufrufe unter dieser Adresse, obwohl nichts veröffentlicht ist. Jeder wird mit 202 beantwortet.',
   'webhooks.listen-failed': 'Das Zuhören ist zu Ende',
   'webhooks.listen-left': 'noch {time}',
   'webhooks.listen-live': 'Hört die nächsten Aufrufe neben der aktiven Version, die weitergeht wie immer.',
@@ -67,13 +71,15 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'webhooks.outcome.all': 'Alle',
   'webhooks.outcome.heard': 'Gehört',
   'webhooks.outcome.refused': 'Abgewiesen',
-  'webhooks.path-taken': 'Diese Adresse ist vergeben. Wählen Sie vor dem Veröffentlichen einen anderen Pfad; sie gehört zu',
+  'webhooks.path-taken':
+    'Diese Adresse ist vergeben. Wählen Sie vor dem Veröffentlichen einen anderen Pfad; sie gehört zu',
   'webhooks.percent': '{percent} %',
   'webhooks.redeliver': 'Erneut zustellen',
   'webhooks.redeliver-all': 'Alle angenommenen',
   'webhooks.redeliver-cancel': 'Zustellung anhalten',
   'webhooks.redeliver-cancelled': 'Angehalten: {started} von {calls} gestartet, {failed} fehlgeschlagen.',
-  'webhooks.redeliver-count': '{count, plural, =0 {Kein Aufruf in dieser Zeit.} one {# Aufruf würde einen Lauf starten.} other {# Aufrufe würden je einen Lauf starten.}}',
+  'webhooks.redeliver-count':
+    '{count, plural, =0 {Kein Aufruf in dieser Zeit.} one {# Aufruf würde einen Lauf starten.} other {# Aufrufe würden je einen Lauf starten.}}',
   'webhooks.redeliver-done': 'Fertig: {started} von {calls} gestartet, {failed} fehlgeschlagen.',
   'webhooks.redeliver-failed': 'Deren Lauf fehlschlug',
   'webhooks.redeliver-lead': 'Startet mit jedem angenommenen Aufruf eines Zeitraums einen Lauf.',
@@ -95,12 +101,17 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'webhooks.response': 'Antwort',
   'webhooks.response-body': 'Inhalt der Antwort',
   'webhooks.run': 'Lauf',
-  'webhooks.scheme.custom': 'Der Knoten sagt, in welcher Kopfzeile die Signatur steht, wie sie geschrieben ist und mit welchem Hash.',
-  'webhooks.scheme.github': 'GitHub: Setzen Sie das Geheimnis unter Settings, Webhooks; es signiert den Inhalt in X-Hub-Signature-256.',
+  'webhooks.scheme.custom':
+    'Der Knoten sagt, in welcher Kopfzeile die Signatur steht, wie sie geschrieben ist und mit welchem Hash.',
+  'webhooks.scheme.github':
+    'GitHub: Setzen Sie das Geheimnis unter Settings, Webhooks; es signiert den Inhalt in X-Hub-Signature-256.',
   'webhooks.scheme.shopify': 'Shopify signiert den Inhalt in X-Shopify-Hmac-Sha256, in base64.',
-  'webhooks.scheme.slack': 'Slack: Das Signing Secret steht unter Basic Information; es signiert Zeit und Inhalt, und alte Aufrufe werden abgewiesen.',
-  'webhooks.scheme.standard': 'Standard Webhooks: Id, Zeit und Inhalt sind signiert; alte und schon gesehene Aufrufe werden abgewiesen.',
-  'webhooks.scheme.stripe': 'Stripe: Das Geheimnis des Endpunkts beginnt mit whsec_; Zeit und Inhalt sind in Stripe-Signature signiert.',
+  'webhooks.scheme.slack':
+    'Slack: Das Signing Secret steht unter Basic Information; es signiert Zeit und Inhalt, und alte Aufrufe werden abgewiesen.',
+  'webhooks.scheme.standard':
+    'Standard Webhooks: Id, Zeit und Inhalt sind signiert; alte und schon gesehene Aufrufe werden abgewiesen.',
+  'webhooks.scheme.stripe':
+    'Stripe: Das Geheimnis des Endpunkts beginnt mit whsec_; Zeit und Inhalt sind in Stripe-Signature signiert.',
   'webhooks.search': 'Webhooks suchen',
   'webhooks.see-run': 'Lauf ansehen',
   'webhooks.version-draft': 'Dem Entwurf',

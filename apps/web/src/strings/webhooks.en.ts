@@ -1,7 +1,8 @@
 export const en = {
   'webhooks.auth-help.basic': 'A call needs the user and the password of its credential.',
   'webhooks.auth-help.header': 'A call needs the header of its credential. Put its name and its value into the call.',
-  'webhooks.auth-help.hmac': 'A call needs a signature of its body, made with the secret of its credential. The call above makes one.',
+  'webhooks.auth-help.hmac':
+    'A call needs a signature of its body, made with the secret of its credential. The call above makes one.',
   'webhooks.auth-help.jwt': 'A call needs a token that is signed with the key of its credential.',
   'webhooks.auth-help.none': 'Whoever knows the address may call it.',
   'webhooks.auth.basic': 'User and password',
@@ -27,7 +28,8 @@ export const en = {
   'webhooks.day-failed': 'Answered with an error',
   'webhooks.day-refused': 'Not let in',
   'webhooks.empty': 'No webhook listens yet',
-  'webhooks.empty-text': 'A workflow that begins with a Webhook node listens at an address of its own as soon as it is published.',
+  'webhooks.empty-text':
+    'A workflow that begins with a Webhook node listens at an address of its own as soon as it is published.',
   'webhooks.event-failed': 'The call could not be read',
   'webhooks.failed': 'The webhooks could not be read',
   'webhooks.filter': 'Which calls are shown',
@@ -47,7 +49,8 @@ export const en = {
   'webhooks.kept-refused': 'Keep calls that were refused',
   'webhooks.last-call': 'Last call',
   'webhooks.listen': 'Listen',
-  'webhooks.listen-draft': 'Hears the next calls at this address, though nothing is published. Each is answered with 202.',
+  'webhooks.listen-draft':
+    'Hears the next calls at this address, though nothing is published. Each is answered with 202.',
   'webhooks.listen-failed': 'Listening has ended',
   'webhooks.listen-left': '{time} left',
   'webhooks.listen-live': 'Hears the next calls beside the live version, which goes on as always.',
@@ -71,7 +74,8 @@ export const en = {
   'webhooks.redeliver-all': 'All that were accepted',
   'webhooks.redeliver-cancel': 'Stop re-delivery',
   'webhooks.redeliver-cancelled': 'Stopped: {started} of {calls} started, {failed} failed.',
-  'webhooks.redeliver-count': '{count, plural, =0 {No call in this time.} one {# call would start a run.} other {# calls would start a run each.}}',
+  'webhooks.redeliver-count':
+    '{count, plural, =0 {No call in this time.} one {# call would start a run.} other {# calls would start a run each.}}',
   'webhooks.redeliver-done': 'Done: {started} of {calls} started, {failed} failed.',
   'webhooks.redeliver-failed': 'Those whose run failed',
   'webhooks.redeliver-lead': 'Starts a run with each accepted call of a range of time.',
@@ -94,11 +98,15 @@ export const en = {
   'webhooks.response-body': 'Body of the response',
   'webhooks.run': 'Run',
   'webhooks.scheme.custom': 'The node says in which header the signature is, how it is written, and by which hash.',
-  'webhooks.scheme.github': 'GitHub: set the secret under Settings, Webhooks; it signs the body in X-Hub-Signature-256.',
+  'webhooks.scheme.github':
+    'GitHub: set the secret under Settings, Webhooks; it signs the body in X-Hub-Signature-256.',
   'webhooks.scheme.shopify': 'Shopify: it signs the body in X-Shopify-Hmac-Sha256, in base64.',
-  'webhooks.scheme.slack': 'Slack: the signing secret is under Basic Information; it signs the time and the body, and old calls are refused.',
-  'webhooks.scheme.standard': 'Standard Webhooks: the id, the time and the body are signed; old calls, and those seen before, are refused.',
-  'webhooks.scheme.stripe': 'Stripe: the secret of the endpoint begins with whsec_; the time and the body are signed in Stripe-Signature.',
+  'webhooks.scheme.slack':
+    'Slack: the signing secret is under Basic Information; it signs the time and the body, and old calls are refused.',
+  'webhooks.scheme.standard':
+    'Standard Webhooks: the id, the time and the body are signed; old calls, and those seen before, are refused.',
+  'webhooks.scheme.stripe':
+    'Stripe: the secret of the endpoint begins with whsec_; the time and the body are signed in Stripe-Signature.',
   'webhooks.search': 'Search webhooks',
   'webhooks.see-run': 'See the run',
   'webhooks.version-draft': 'The draft',

@@ -37,7 +37,10 @@ describe('who sets LinkFlow up', () => {
     await editor.canvas.waitFor()
     await expect.poll(() => editor.cards().count()).toBe(6)
     const status = page.getByRole('region', { name: 'Workflow', exact: true }).getByText('Succeeded', { exact: true })
-    await status.or(page.getByText('Succeeded', { exact: true })).first().waitFor()
+    await status
+      .or(page.getByText('Succeeded', { exact: true }))
+      .first()
+      .waitFor()
     expect(await page.getByRole('dialog').count()).toBe(0)
 
     await page.getByRole('button', { name: 'Run', exact: true }).click()

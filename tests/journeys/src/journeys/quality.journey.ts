@@ -2,7 +2,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violationsOf } from '../harness/axe.ts'
 import { launchBrowser, openPage } from '../harness/browser.ts'
+import { orderFile } from '../harness/editor.ts'
 import { type Seeded, seedOwner, seedWorkflows } from '../harness/seed.ts'
+import { seedExecutions } from '../harness/seed-executions.ts'
 import { seedThings, type Things } from '../harness/seed-things.ts'
 import { Server } from '../harness/server.ts'
 import { signIn } from '../harness/sign-in.ts'
@@ -57,6 +59,25 @@ async function expectClean(page: Page, where: string): Promise<void> {
     // The page is told of it a moment later; colours that change while they are looked at are of neither theme.
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(colorScheme)
     expect(await violationsOf(page), `${where}, ${colorScheme}`).toEqual([])
+  }
+}
+
+/** Every menu of the page is opened once; of those that stand in each row, the first. */
+async function expectMenusClean(page: Page, where: string): Promise<void> {
+  const menus = page.locator('button[aria-haspopup=menu]:visible')
+  const names = await menus.evaluateAll((buttons) =>
+    buttons.map((each) => each.getAttribute('aria-label') ?? each.textContent ?? ''),
+  )
+  const seen = new Set<string>()
+  for (const [at, name] of names.entries()) {
+    const kind = name.split(' ').slice(0, 2).join(' ')
+    if (seen.has(kind)) continue
+    seen.add(kind)
+    await menus.nth(at).click()
+    await page.getByRole('menu').waitFor()
+    await expectClean(page, `${where}, menu «${name}»`)
+    await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
   }
 }
 
@@ -191,6 +212,52 @@ describe('the pages of a workspace', () => {
       await expectClean(page, `dialog of ${path}`)
     }
   }, 180_000)
+
+  it('AX-01: have none on executions and in the editor, with all menus and dialogs', { timeout: 240_000 }, async () => {
+    const runs = await seedExecutions(seeded)
+    const at = `/w/${seeded.workspaceId}`
+    const { id } = await seeded.client.workflows.create(orderFile('Order of the day'))
+    const { execution } = await seeded.client.workflows.test(id, { wait: 30 })
+    await seeded.client.workflows.publish(id)
+    const canvas = page.getByRole('application', { name: 'Workflow canvas' })
+    const inEditor = async (search = '') => {
+      await page.goto(`${server.url}${at}/workflows/${id}${search}`)
+      await canvas.locator('[data-node]').nth(5).waitFor()
+    }
+    await openSettled(page, `${at}/executions`)
+    await expectClean(page, 'executions')
+    await expectMenusClean(page, 'executions')
+    await page.getByRole('checkbox', { name: 'Select all' }).check()
+    await expectClean(page, 'executions, selected')
+    for (const search of ['', '?view=error', `?compare=${runs.succeeded[1]!.id}`]) {
+      await openSettled(page, `${at}/executions/${runs.failed[0]!.id}${search}`)
+      await expectClean(page, `an execution ${search}`)
+    }
+    await expectMenusClean(page, 'an execution')
+    await inEditor(`?run=${execution.id}`)
+    await expectClean(page, 'the editor')
+    await expectMenusClean(page, 'the editor')
+    await inEditor(`?run=${execution.id}&node=large`)
+    await page.getByRole('complementary', { name: 'Node settings' }).waitFor()
+    await expectClean(page, 'a node')
+    await expectMenusClean(page, 'a node')
+    await inEditor()
+    for (const [key, what] of [
+      ['n', 'the picker'],
+      ['c', 'connect to'],
+      ['?', 'the keys of the canvas'],
+    ] as const) {
+      await canvas.locator('[data-node]').nth(1).click()
+      await page.keyboard.press(key)
+      await page.getByRole('dialog').waitFor()
+      await expectClean(page, what)
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await page.getByRole('dialog').waitFor()
+    await expectClean(page, 'publishing')
+  })
 
   it('AX-01, AX-03: settings and administration have no violation, and controls of 24 by 24 pixels', {
     timeout: 180_000,

@@ -44,13 +44,8 @@ export function SetupPage() {
       const sample = await sampleOf(client).catch(() => undefined)
       if (sample === undefined) return router.navigate({ href: '/', replace: true })
       startOnboarding(begin(sample.workspace, sample.workflow, beganAtMs))
-      const { workspace, workflow, run } = sample
-      return router.navigate({
-        to: '/w/$workspace/workflows/$workflow',
-        params: { workspace, workflow },
-        search: { run },
-        replace: true,
-      })
+      const { run, ...params } = sample
+      return router.navigate({ to: '/w/$workspace/workflows/$workflow', params, search: { run }, replace: true })
     },
     onError: (error) => {
       if (isLinkFlowError(error, 'setup-done')) location.assign('/sign-in')

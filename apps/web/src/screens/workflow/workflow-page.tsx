@@ -92,30 +92,30 @@ function OpenWorkflow({ id }: { readonly id: string }) {
   if (editor === undefined) return <EditorSkeleton />
   return (
     <>
-    <EditorView
-      editor={editor}
-      client={client}
-      workflow={meta.data}
-      mayPublish={place.can('workflow:publish') && isThere}
-      node={node}
-      onChanged={() => void queries.invalidateQueries({ queryKey: key })}
-      onSample={() =>
-        void client.templates.instantiate(SAMPLE).then(
-          ({ workflow }) =>
-            navigate({
-              to: '/w/$workspace/workflows/$workflow',
-              params: { workspace: place.id, workflow: workflow.id },
-              search: {},
-            }),
-          (error: Error) => toast({ text: error.message, tone: 'error' }),
-        )
-      }
-    />
-    {onboarding !== undefined && (
-      <Suspense>
-        <CoachMarks progress={onboarding} runs={runs} given={run} isNodeOpen={node !== undefined} />
-      </Suspense>
-    )}
+      <EditorView
+        editor={editor}
+        client={client}
+        workflow={meta.data}
+        mayPublish={place.can('workflow:publish') && isThere}
+        node={node}
+        onChanged={() => void queries.invalidateQueries({ queryKey: key })}
+        onSample={() =>
+          void client.templates.instantiate(SAMPLE).then(
+            ({ workflow }) =>
+              navigate({
+                to: '/w/$workspace/workflows/$workflow',
+                params: { workspace: place.id, workflow: workflow.id },
+                search: {},
+              }),
+            (error: Error) => toast({ text: error.message, tone: 'error' }),
+          )
+        }
+      />
+      {onboarding !== undefined && (
+        <Suspense>
+          <CoachMarks progress={onboarding} runs={runs} given={run} isNodeOpen={node !== undefined} />
+        </Suspense>
+      )}
     </>
   )
 }

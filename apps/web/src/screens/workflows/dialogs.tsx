@@ -226,12 +226,7 @@ function RenameDialog({ acts, row, onClose }: Props & { readonly row: WorkflowSu
     onClose()
   }
   return (
-    <FormDialog
-      title={t('rename.title')}
-      submit={t('rename.submit')}
-      onSubmit={rename}
-      onClose={onClose}
-    >
+    <FormDialog title={t('rename.title')} submit={t('rename.submit')} onSubmit={rename} onClose={onClose}>
       <TextField
         label={t('create.name')}
         autoFocus
