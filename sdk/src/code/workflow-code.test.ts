@@ -103,9 +103,9 @@ describe('the code of a workflow', () => {
         }, { name: 'Tell the warehouse', position: { x: 1280, y: 64 } })
         const answer = w.node('answer', 'respond-to-webhook', {
           respondWith: 'json',
-          json: expr\`$('Order received').item.json.body.status === 'paid'
+          json: \`{{ $('Order received').item.json.body.status === 'paid'
         ? { accepted: true, ...$('Add up').item.json, warehouse: $json.method }
-        : { accepted: false, orderId: $json.body.orderId ?? null, reason: 'not paid' }\`,
+        : { accepted: false, orderId: $json.body.orderId ?? null, reason: 'not paid' } }}\`,
         }, { name: 'Answer the shop', position: { x: 1600, y: 208 } })
 
         order.to(paid).out('true').to(region)
