@@ -15,13 +15,15 @@ const WORDS: Readonly<Record<Mark, { readonly title: TextId; readonly text: Text
 
 /** Says beside a thing what it is for. It takes no focus and covers nothing that is needed; each goes when it is done. */
 export function CoachMarks({
-  progress: { mark, firstSuccessMs },
+  progress: { mark, firstSuccessMs, sample },
   runs,
+  workflow,
   given,
   isNodeOpen,
 }: {
   readonly progress: Progress
   readonly runs: RunStore
+  readonly workflow: string
   /** The run that the page was opened with: it is nobody's own. */
   readonly given: string | undefined
   readonly isNodeOpen: boolean
@@ -36,7 +38,7 @@ export function CoachMarks({
   useEffect(() => {
     if (isNodeOpen) onboard(looked)
   }, [isNodeOpen])
-  return mark === undefined ? null : <CoachMark key={mark} mark={mark} />
+  return mark === undefined || workflow !== sample ? null : <CoachMark key={mark} mark={mark} />
 }
 
 function CoachMark({ mark }: { readonly mark: Mark }) {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 
 const WIDTH = 288
-const HEIGHT = 168
+const HEIGHT = 216
 const GAP = 8
 const EDGE = 16
 /** What it stands beside comes and moves without telling anybody: cards are dragged, panels open. */

@@ -113,7 +113,7 @@ function OpenWorkflow({ id }: { readonly id: string }) {
       />
       {onboarding !== undefined && (
         <Suspense>
-          <CoachMarks progress={onboarding} runs={runs} given={run} isNodeOpen={node !== undefined} />
+          <CoachMarks progress={onboarding} runs={runs} workflow={id} given={run} isNodeOpen={node !== undefined} />
         </Suspense>
       )}
     </>
