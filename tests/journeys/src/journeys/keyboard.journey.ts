@@ -33,6 +33,11 @@ const draft = async () => (await seeded.client.workflows.get((await newest()).id
 const wires = async () => (await draft()).connections.map(({ from, to }) => [from.node, to.node].map(kind).join('>'))
 const kind = (id: string) => id.replace(/-[a-z0-9]{6}$/, '')
 
+async function walk(key: string, to: RegExp): Promise<void> {
+  await page.keyboard.press(key)
+  await expect.poll(() => editor.focusedName()).toMatch(to)
+}
+
 async function add(words: string): Promise<void> {
   await page.keyboard.press('n')
   await page.getByRole('dialog', { name: 'Add node' }).waitFor()
@@ -43,7 +48,7 @@ async function add(words: string): Promise<void> {
 }
 
 describe('the keyboard alone', () => {
-  it('AX-02: makes a workflow of three nodes, connects, maps a field, runs, reads the output, and publishes', async () => {
+  it('AX-02: makes a workflow of four nodes, connects, maps a field, runs, reads the output, and publishes', async () => {
     await page.keyboard.press('c')
     await page.getByRole('dialog', { name: 'New workflow' }).waitFor()
     await page.keyboard.type('By hand')
@@ -56,17 +61,21 @@ describe('the keyboard alone', () => {
     await add('set')
     await expect.poll(() => editor.focusedName()).toMatch(/^Set, Set,/)
     await expect.poll(wires).toEqual(['manual>set'])
-    // Without a selection it stands by itself, until it is connected.
-    await page.keyboard.press('Escape')
     await add('set')
     await expect.poll(() => editor.focusedName()).toContain('Set 2')
-    expect(await wires()).toEqual(['manual>set'])
-    await tabTo(page, /Set, Set,/, 'ArrowLeft')
+    await walk('ArrowLeft', /^Set, Set,/)
+    await walk('ArrowLeft', /Manual/)
+    await add('no operation')
+    await expect.poll(wires).toEqual(['manual>set', 'set>set', 'manual>no-operation'])
+    await walk('ArrowLeft', /Manual/)
+    await walk('ArrowRight', /^Set, Set,/)
+    await walk('ArrowRight', /Set 2/)
     await page.keyboard.press('c')
     await page.getByRole('dialog', { name: 'Connect to' }).waitFor()
-    await page.keyboard.type('Set 2')
+    await page.keyboard.type('No operation')
     await page.keyboard.press('Enter')
-    await expect.poll(wires).toEqual(['manual>set', 'set>set'])
+    await expect.poll(wires).toContain('set>no-operation')
+    await walk('ArrowLeft', /^Set, Set,/)
 
     // The first of them makes a value, which a field of the second takes.
     const panel = page.getByRole('complementary', { name: 'Node settings' })
@@ -87,8 +96,7 @@ describe('the keyboard alone', () => {
     await page.keyboard.type('hello')
     await editor.saved()
     await run()
-    await page.keyboard.press('ArrowRight')
-    await expect.poll(() => editor.focusedName()).toContain('Set 2')
+    await walk('ArrowRight', /Set 2/)
     await newField()
     await tabTo(page, /^treeitem value/, 'Shift+Tab')
     await page.keyboard.press('Enter')
