@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { type TextId, t } from '../strings/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
@@ -44,8 +44,11 @@ export function ChecklistCard({
   const done = steps.filter(({ isDone }) => isDone).length
   const isAllDone = done === steps.length
   // Its last step is seen to be done; after that it is gone.
-  const [wasAllDone] = useState(isAllDone)
-  if (progress.isDismissed || wasAllDone) return null
+  const [hadFinished] = useState(progress.hasFinished)
+  useEffect(() => {
+    if (isAllDone) onboard((at) => ({ ...at, hasFinished: true }))
+  }, [isAllDone])
+  if (progress.isDismissed || hadFinished) return null
   const next = steps.find(({ isDone }) => !isDone)
   const { firstSuccessMs } = progress
   return (

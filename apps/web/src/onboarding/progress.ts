@@ -13,6 +13,8 @@ export interface Progress {
   readonly hasLooked: boolean
   /** The mark that is shown; absent when all were seen or skipped. */
   readonly mark?: Mark
+  /** All first steps were done, and seen to be. */
+  readonly hasFinished: boolean
   readonly isDismissed: boolean
 }
 
@@ -22,6 +24,7 @@ export const begin = (workspace: string, sample: string, beganAtMs: number): Pro
   beganAtMs,
   hasLooked: false,
   mark: MARKS[0],
+  hasFinished: false,
   isDismissed: false,
 })
 
@@ -58,6 +61,7 @@ export function readProgress(text: string | null): Progress | undefined {
       ...(typeof firstSuccessMs === 'number' && { firstSuccessMs }),
       hasLooked: kept.hasLooked === true,
       mark: MARKS.find((each) => each === mark),
+      hasFinished: kept.hasFinished === true,
       isDismissed: kept.isDismissed === true,
     } as Progress
   } catch {

@@ -103,7 +103,7 @@ describe('a newcomer', () => {
       body: JSON.stringify({ hello: 'world' }),
     })
     expect(answer.status).toBe(202)
-    await page.getByRole('region', { name: 'Event inbox' }).getByRole('row').nth(1).waitFor()
+    await page.getByRole('region', { name: 'Event inbox' }).getByRole('button', { name: /1 new/ }).waitFor()
     await tour.picture('It was called')
     await page.context().close()
   })

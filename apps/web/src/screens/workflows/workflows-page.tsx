@@ -1,13 +1,14 @@
 import { isLinkFlowError, type WorkflowSummary } from '@linkflow/sdk'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { ForbiddenPage } from '../../app/failed-page.tsx'
 import { useLive } from '../../app/live.ts'
 import { usePlace } from '../../app/me.ts'
 import { useKeys } from '../../keys/use-keys.ts'
+import { ChecklistCard } from '../../onboarding/checklist-card.tsx'
 import { useOnboarding } from '../../onboarding/onboarding.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
@@ -24,10 +25,6 @@ import { isFailing, type RecentRuns, withDelta } from './recent-runs.ts'
 import { useRowFocus } from './row-focus.ts'
 import { foldersQuery, listQuery, newestQuery, nextRunsQuery, runsQuery, useWorkflowActs } from './workflow-queries.ts'
 import { ListSkeleton, WorkflowTable } from './workflow-table.tsx'
-
-const ChecklistCard = lazy(() =>
-  import('../../onboarding/checklist-card.tsx').then(({ ChecklistCard }) => ({ default: ChecklistCard })),
-)
 
 export function WorkflowsPage() {
   const place = usePlace()
@@ -175,7 +172,9 @@ export function WorkflowsPage() {
 
   if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="workflow:read" />
   const isFiltered = isNarrowed(query) || folder !== undefined
-  const isEmpty = list.data !== undefined && found.length === 0 && !list.isPlaceholderData
+  // Folders stand beside the rows: both come at once, so that nothing moves aside.
+  const isLoading = list.data === undefined || folders.isPending
+  const isEmpty = !isLoading && found.length === 0 && !list.isPlaceholderData
   return (
     <div className="mx-auto flex w-full max-w-[1440px] flex-col gap-4 px-4 py-5 sm:px-6">
       <div className="flex flex-wrap items-center gap-3">
@@ -186,10 +185,8 @@ export function WorkflowsPage() {
           </Button>
         )}
       </div>
-      {onboarding !== undefined && canWrite && list.data !== undefined && (
-        <Suspense>
-          <ChecklistCard progress={onboarding} rows={found} onCreate={() => setDialog({ type: 'create' })} />
-        </Suspense>
+      {onboarding !== undefined && canWrite && (
+        <ChecklistCard progress={onboarding} rows={found} onCreate={() => setDialog({ type: 'create' })} />
       )}
       <QueryBar place={place} text={q} query={query} fieldRef={searchField} onChange={(text) => narrow({ q: text })} />
       {list.error && (
@@ -200,46 +197,49 @@ export function WorkflowsPage() {
           onRetry={() => void list.refetch()}
         />
       )}
-      <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
-        <FolderPanel
-          place={place}
-          folders={folders.data}
-          chosen={folder}
-          onChoose={(id) => narrow({ folder: id })}
-          onCreate={canWrite ? () => setDialog({ type: 'folder', parent: folder }) : undefined}
-        />
-        <section aria-label={t('nav.workflows')} aria-busy={list.isFetching} className="min-w-0 flex-1">
-          {!isFiltered && <NewRows rows={found} onShow={() => void list.refetch()} />}
-          {list.data === undefined && !list.error && <ListSkeleton />}
-          {isEmpty && !isFiltered && <EmptyList acts={acts} canWrite={canWrite} onDialog={setDialog} onOpen={open} />}
-          {isEmpty && isFiltered && (
-            <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={hitWords(q, crumbs.at(-1)?.name)}>
-              <Button look="primary" onClick={() => narrow({ q: '', folder: undefined })}>
-                {t('list.clear')}
-              </Button>
-            </EmptyState>
-          )}
-          {found.length > 0 && (
-            <WorkflowTable
-              rows={found}
-              runs={runs.data}
-              nextRuns={next.data}
-              focus={focus}
-              selected={selected}
-              place={place}
-              acts={acts}
-              onOpen={open}
-              onToggle={toggle}
-              onToggleAll={(isAll) => setSelected(isAll ? new Set(ids) : new Set())}
-              onArchive={archive}
-              onDialog={setDialog}
-              hasMore={list.hasNextPage}
-              isLoadingMore={list.isFetchingNextPage}
-              onMore={() => void list.fetchNextPage()}
-            />
-          )}
-        </section>
-      </div>
+      {isLoading && !list.error ? (
+        <ListSkeleton />
+      ) : (
+        <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
+          <FolderPanel
+            place={place}
+            folders={folders.data}
+            chosen={folder}
+            onChoose={(id) => narrow({ folder: id })}
+            onCreate={canWrite ? () => setDialog({ type: 'folder', parent: folder }) : undefined}
+          />
+          <section aria-label={t('nav.workflows')} aria-busy={list.isFetching} className="min-w-0 flex-1">
+            {!isFiltered && <NewRows rows={found} onShow={() => void list.refetch()} />}
+            {isEmpty && !isFiltered && <EmptyList acts={acts} canWrite={canWrite} onDialog={setDialog} onOpen={open} />}
+            {isEmpty && isFiltered && (
+              <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={hitWords(q, crumbs.at(-1)?.name)}>
+                <Button look="primary" onClick={() => narrow({ q: '', folder: undefined })}>
+                  {t('list.clear')}
+                </Button>
+              </EmptyState>
+            )}
+            {found.length > 0 && !isLoading && (
+              <WorkflowTable
+                rows={found}
+                runs={runs.data}
+                nextRuns={next.data}
+                focus={focus}
+                selected={selected}
+                place={place}
+                acts={acts}
+                onOpen={open}
+                onToggle={toggle}
+                onToggleAll={(isAll) => setSelected(isAll ? new Set(ids) : new Set())}
+                onArchive={archive}
+                onDialog={setDialog}
+                hasMore={list.hasNextPage}
+                isLoadingMore={list.isFetchingNextPage}
+                onMore={() => void list.fetchNextPage()}
+              />
+            )}
+          </section>
+        </div>
+      )}
       {chosen.length > 0 && (
         <BulkBar
           count={chosen.length}
