@@ -10,6 +10,9 @@ const API = process.env['LINKFLOW_URL'] ?? 'http://localhost:8080'
 
 const RUNBOOKS = new URL('../../docs/guides/runbooks.md', import.meta.url).pathname
 
+/** Of some forty pages and parts that are loaded late. */
+const COMMON_FROM_PAGES = 12
+
 export default defineConfig({
   resolve: { alias: { 'virtual:runbooks': `${RUNBOOKS}?raw` } },
   plugins: [react(), tailwindcss(), stringCatalogues(), serviceWorker(), compressed()],
@@ -22,6 +25,19 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: 'manifest.json',
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // Changes with its version alone, so it stays with who was here before.
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 3 },
+            // What many pages have in common is one file, not eighty: each costs a request and the headers of its answer.
+            { name: 'common', minShareCount: COMMON_FROM_PAGES, priority: 2 },
+            { name: 'icons', test: /node_modules[\\/]lucide-react[\\/]/, minShareCount: 2, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(

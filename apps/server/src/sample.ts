@@ -1,4 +1,19 @@
 import type { WorkflowFileInput } from '@linkflow/contracts'
+import type { JsonObject } from '@linkflow/kernel'
+
+/** A call that the sample takes: its first run is of it, and so is each that somebody starts by hand in the editor. */
+export const SAMPLE_CALL: JsonObject = {
+  method: 'POST',
+  path: 'order-intake',
+  headers: { 'content-type': 'application/json' },
+  query: {},
+  body: {
+    orderId: 'A-1',
+    status: 'paid',
+    customer: { name: 'Ada', country: 'DE' },
+    items: [{ sku: 'A-100', qty: 2, price: 19.95 }],
+  },
+}
 
 /** The workflow that is there after the first start: it shows branches, code, a request and an answer, without the internet. */
 export const ORDER_INTAKE: WorkflowFileInput = {
@@ -12,14 +27,14 @@ export const ORDER_INTAKE: WorkflowFileInput = {
       name: 'Order received',
       type: 'webhook',
       parameters: { path: 'order-intake', method: 'POST', respond: 'respond-node' },
-      position: { x: 0, y: 160 },
+      position: { x: 0, y: 144 },
     },
     {
       id: 'paid',
       name: 'Paid?',
       type: 'if',
       parameters: { condition: "{{ $json.body.status === 'paid' }}" },
-      position: { x: 240, y: 160 },
+      position: { x: 320, y: 144 },
     },
     {
       id: 'region',
@@ -35,7 +50,7 @@ export const ORDER_INTAKE: WorkflowFileInput = {
         ],
         otherwise: 'fallback',
       },
-      position: { x: 480, y: 80 },
+      position: { x: 640, y: 48 },
     },
     {
       id: 'sum',
@@ -48,13 +63,12 @@ export const ORDER_INTAKE: WorkflowFileInput = {
           'const items = order.items ?? []',
           'return {',
           '  orderId: order.orderId,',
-          '  customerName: order.customer?.name ?? "unknown",',
           '  itemCount: items.reduce((sum, item) => sum + item.qty, 0),',
           '  total: Math.round(items.reduce((sum, item) => sum + item.qty * item.price, 0) * 100) / 100,',
           '}',
         ].join('\n'),
       },
-      position: { x: 720, y: 80 },
+      position: { x: 960, y: 64 },
     },
     {
       id: 'tell',
@@ -65,44 +79,31 @@ export const ORDER_INTAKE: WorkflowFileInput = {
         url: 'http://echo.linkflow.internal/warehouse',
         body: { kind: 'json', value: '{{ $json }}' },
       },
-      position: { x: 960, y: 80 },
+      position: { x: 1280, y: 64 },
     },
     {
-      id: 'accepted',
-      name: 'Accepted',
+      id: 'answer',
+      name: 'Answer the shop',
       type: 'respond-to-webhook',
       parameters: {
         respondWith: 'json',
-        json: {
-          accepted: true,
-          orderId: "{{ $('Add up').item.json.orderId }}",
-          itemCount: "{{ $('Add up').item.json.itemCount }}",
-          total: "{{ $('Add up').item.json.total }}",
-          warehouse: '{{ $json.method }}',
-        },
+        json: [
+          "{{ $('Order received').item.json.body.status === 'paid'",
+          "  ? { accepted: true, ...$('Add up').item.json, warehouse: $json.method }",
+          "  : { accepted: false, orderId: $json.body.orderId ?? null, reason: 'not paid' } }}",
+        ].join('\n'),
       },
-      position: { x: 1200, y: 80 },
-    },
-    {
-      id: 'refused',
-      name: 'Not paid yet',
-      type: 'respond-to-webhook',
-      parameters: {
-        respondWith: 'json',
-        status: 202,
-        json: { accepted: false, orderId: '{{ $json.body.orderId ?? null }}', reason: 'not paid' },
-      },
-      position: { x: 480, y: 280 },
+      position: { x: 1600, y: 208 },
     },
   ],
   connections: [
     { from: { node: 'order', port: 'main' }, to: { node: 'paid', port: 'main' } },
     { from: { node: 'paid', port: 'true' }, to: { node: 'region', port: 'main' } },
-    { from: { node: 'paid', port: 'false' }, to: { node: 'refused', port: 'main' } },
+    { from: { node: 'paid', port: 'false' }, to: { node: 'answer', port: 'main' } },
     { from: { node: 'region', port: 'europe' }, to: { node: 'sum', port: 'main' } },
     { from: { node: 'region', port: 'america' }, to: { node: 'sum', port: 'main' } },
     { from: { node: 'region', port: 'fallback' }, to: { node: 'sum', port: 'main' } },
     { from: { node: 'sum', port: 'main' }, to: { node: 'tell', port: 'main' } },
-    { from: { node: 'tell', port: 'main' }, to: { node: 'accepted', port: 'main' } },
+    { from: { node: 'tell', port: 'main' }, to: { node: 'answer', port: 'main' } },
   ],
 }

@@ -718,7 +718,9 @@ async function wire(
   closers.push(restWhenIdle())
   const isFirstStart = token?.made === true && !(await workflows.isUsed())
   const sampleUrl =
-    isFirstStart && config.sample && hasApi ? await makeSample(workflows, defaultWorkspace.id) : undefined
+    isFirstStart && config.sample && hasApi
+      ? await makeSample({ workflows, executions }, defaultWorkspace.id)
+      : undefined
   return {
     config,
     dataDir,

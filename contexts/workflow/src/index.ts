@@ -29,7 +29,7 @@ export {
   type WorkflowNeeds,
 } from './application/needs.ts'
 export { pinnablePorts } from './application/pinnable-ports.ts'
-export { pinsForTest } from './application/pins.ts'
+export { pins, pinsForTest } from './application/pins.ts'
 export { type PublishWorkflowError, publishWorkflow } from './application/publish-workflow.ts'
 export { publishedAmong } from './application/published-among.ts'
 export { getWorkflow, searchWorkflows } from './application/read-workflows.ts'

@@ -70,11 +70,11 @@ describe('the code of a workflow', () => {
       }, (w) => {
         const order = w.node('order', 'webhook', { path: 'order-intake', method: 'POST', respond: 'respond-node' }, {
           name: 'Order received',
-          position: { x: 0, y: 160 },
+          position: { x: 0, y: 144 },
         })
         const paid = w.node('paid', 'if', { condition: expr\`$json.body.status === 'paid'\` }, {
           name: 'Paid?',
-          position: { x: 240, y: 160 },
+          position: { x: 320, y: 144 },
         })
         const region = w.node('region', 'switch', {
           mode: 'value',
@@ -85,44 +85,34 @@ describe('the code of a workflow', () => {
             { equals: 'US', port: 'america' },
           ],
           otherwise: 'fallback',
-        }, { name: 'Which region?', position: { x: 480, y: 80 } })
+        }, { name: 'Which region?', position: { x: 640, y: 48 } })
         const sum = w.node('sum', 'code', {
           mode: 'each',
           source: \`const order = $json.body
       const items = order.items ?? []
       return {
         orderId: order.orderId,
-        customerName: order.customer?.name ?? "unknown",
         itemCount: items.reduce((sum, item) => sum + item.qty, 0),
         total: Math.round(items.reduce((sum, item) => sum + item.qty * item.price, 0) * 100) / 100,
       }\`,
-        }, { name: 'Add up', position: { x: 720, y: 80 } })
+        }, { name: 'Add up', position: { x: 960, y: 64 } })
         const tell = w.node('tell', 'http-request', {
           method: 'POST',
           url: 'http://echo.linkflow.internal/warehouse',
           body: { kind: 'json', value: expr\`$json\` },
-        }, { name: 'Tell the warehouse', position: { x: 960, y: 80 } })
-        const accepted = w.node('accepted', 'respond-to-webhook', {
+        }, { name: 'Tell the warehouse', position: { x: 1280, y: 64 } })
+        const answer = w.node('answer', 'respond-to-webhook', {
           respondWith: 'json',
-          json: {
-            accepted: true,
-            orderId: expr\`$('Add up').item.json.orderId\`,
-            itemCount: expr\`$('Add up').item.json.itemCount\`,
-            total: expr\`$('Add up').item.json.total\`,
-            warehouse: expr\`$json.method\`,
-          },
-        }, { position: { x: 1200, y: 80 } })
-        const refused = w.node('refused', 'respond-to-webhook', {
-          respondWith: 'json',
-          status: 202,
-          json: { accepted: false, orderId: expr\`$json.body.orderId ?? null\`, reason: 'not paid' },
-        }, { name: 'Not paid yet', position: { x: 480, y: 280 } })
+          json: \`{{ $('Order received').item.json.body.status === 'paid'
+        ? { accepted: true, ...$('Add up').item.json, warehouse: $json.method }
+        : { accepted: false, orderId: $json.body.orderId ?? null, reason: 'not paid' } }}\`,
+        }, { name: 'Answer the shop', position: { x: 1600, y: 208 } })
 
         order.to(paid).out('true').to(region)
-        paid.out('false').to(refused)
+        paid.out('false').to(answer)
         region.out('europe').to(sum)
         region.out('america').to(sum)
-        region.out('fallback').to(sum).to(tell).to(accepted)
+        region.out('fallback').to(sum).to(tell).to(answer)
       })
       "
     `)

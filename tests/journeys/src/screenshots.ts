@@ -1,15 +1,34 @@
-// npm run screenshots: every screen in both themes and its states, into screenshots/ (ignored). To be looked at.
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { DESKTOP, launchBrowser, openPage } from './harness/browser.ts'
 import { seedOwner, seedWorkflows } from './harness/seed.ts'
 import { seedThings } from './harness/seed-things.ts'
 import { Server } from './harness/server.ts'
 import { signIn } from './harness/sign-in.ts'
+import { shootDocs } from './screenshots-docs.ts'
 import { shootEditor } from './screenshots-editor.ts'
 import { shootExecutions } from './screenshots-executions.ts'
+import { shootAll, shootEditor as shootEditorStates, shootTroubled } from './screenshots-states.ts'
 import { shootVersions } from './screenshots-versions.ts'
+
+const HELP = `npm run screenshots -- [words]
+
+Every screen in both themes and in its states, into screenshots/ (ignored). To be looked at.
+
+  words     only pictures whose name has one of these, as «editor» or «-empty»
+  --docs    the small pictures of README and docs instead, into docs/images
+  --help    this`
+
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { docs: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+})
+if (values.help) {
+  console.log(HELP)
+  process.exit()
+}
 
 const FOLDER = fileURLToPath(new URL('../../../screenshots', import.meta.url))
 const PHONE = { width: 390, height: 844 }
@@ -20,6 +39,7 @@ const browser = await launchBrowser()
 const { url } = server
 
 async function shoot(page: Page, name: string, settleMs = 400): Promise<void> {
+  if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) return
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'no-preference' })
     await page.waitForTimeout(settleMs)
@@ -27,25 +47,15 @@ async function shoot(page: Page, name: string, settleMs = 400): Promise<void> {
   }
 }
 
-/** Answers are held back, or fail, for what the page asks from now on. */
-const hold = (page: Page, pattern: RegExp) => page.route(pattern, () => {})
-const fail = (page: Page, pattern: RegExp) =>
-  page.route(pattern, (route) =>
-    route.fulfill({
-      status: 500,
-      contentType: 'application/problem+json',
-      body: JSON.stringify({
-        code: 'internal-error',
-        detail: 'This is our fault. The log says more under the id of this request.',
-        requestId: '0190c8f2-77aa',
-        status: 500,
-        title: '',
-        type: '',
-      }),
-    }),
-  )
-
 try {
+  if (values.docs) await shootDocs(browser, url)
+  else await shootEverything()
+} finally {
+  await browser.close()
+}
+console.log(`The screenshots are in ${values.docs ? 'docs/images' : FOLDER}: look at them.`)
+
+async function shootEverything(): Promise<void> {
   const page = await openPage(browser)
   await page.goto(`${url}/`)
   await page.waitForURL(/setup/)
@@ -72,6 +82,7 @@ try {
 
   await signIn(page, url)
   await page.getByRole('table').waitFor()
+  const at = `${url}/w/${seeded.workspaceId}`
   await page.getByRole('checkbox', { name: 'Select all' }).check()
   await page.getByRole('button', { name: 'Archive' }).click()
   await page.getByRole('button', { name: 'Open sample' }).waitFor()
@@ -81,8 +92,10 @@ try {
   await shoot(page, 'templates', 800)
   await page.keyboard.press('Escape')
 
+  await page.keyboard.press('Escape')
+  await shootAll(page, at, 'empty', shoot)
   await seedWorkflows(seeded)
-  await page.reload()
+  await page.goto(`${at}/workflows`)
   await page.getByRole('table').waitFor()
   await page.waitForTimeout(500)
   await shoot(page, 'list')
@@ -139,26 +152,18 @@ try {
   await shootExecutions(page, url, seeded, shoot)
   await shootVersions(page, url, seeded, shoot)
   await shootEditor(page, url, seeded, shoot)
+  await page.setViewportSize(DESKTOP)
+  await shootEditorStates(page, url, seeded, shoot)
+  await shootAll(page, at, 'full', shoot)
+  await shootTroubled(page, at, shoot)
 
   await page.setViewportSize(PHONE)
   await page.goto(`${url}/workflows`)
   await page.getByRole('table').waitFor()
   await shoot(page, 'list-phone', 600)
   await page.setViewportSize(DESKTOP)
-  await hold(page, /api\/v1\/workflows\?/)
-  await page.goto(`${url}/workflows`)
-  await shoot(page, 'list-loading', 600)
-  await page.unrouteAll({ behavior: 'ignoreErrors' })
-  await fail(page, /api\/v1\/workflows\?/)
-  await page.reload()
-  await page.getByRole('alert').waitFor()
-  await shoot(page, 'list-failed')
-  await page.unrouteAll({ behavior: 'ignoreErrors' })
   await page.goto(`${url}/workflows`)
   await page.getByRole('table').waitFor()
   await page.context().setOffline(true)
   await shoot(page, 'list-offline', 600)
-} finally {
-  await browser.close()
 }
-console.log(`The screenshots are in ${FOLDER}: look at them.`)

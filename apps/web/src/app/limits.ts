@@ -16,3 +16,6 @@ export const LOOK_FOR_SERVER_MS = 4_000
 
 /** Topics that come and go together, as when a page opens, make one new connection. */
 export const GATHER_TOPICS_MS = 50
+
+/** So long after a page opened, the palette is loaded, so that it opens at once. */
+export const PALETTE_AFTER_MS = 2_000

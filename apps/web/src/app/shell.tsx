@@ -1,14 +1,14 @@
 import { Outlet, useParams } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
-import { KeySheet } from '../keys/key-sheet.tsx'
+import { type ComponentType, useEffect, useMemo, useState } from 'react'
 import { useKeys } from '../keys/use-keys.ts'
 import { t } from '../strings/index.ts'
+import { toast } from '../ui/toaster.tsx'
 import { Announcer } from './announce.tsx'
 import { ConfirmationDialog } from './confirmation.tsx'
 import { NotMemberPage } from './failed-page.tsx'
+import { PALETTE_AFTER_MS } from './limits.ts'
 import { type Place, PlaceContext, placeOf, rememberWorkspace, useMe } from './me.ts'
 import { OfflineBar } from './offline-bar.tsx'
-import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
 import { router } from './router.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -26,10 +26,25 @@ export function Shell() {
   return place === undefined ? <NotMemberPage /> : <PlaceShell place={place} />
 }
 
-type Overlay = 'palette' | 'keys'
+/** What lies over a page when it is asked for. Not by `lazy`: React waits 300 ms before it shows what was suspended. */
+const OVERLAYS = {
+  palette: () => import('./palette.tsx').then(({ Palette }) => Palette),
+  keys: () => import('../keys/key-sheet.tsx').then(({ KeySheet }) => KeySheet),
+}
+type Overlay = ComponentType<{ readonly place: Place; readonly onClose: () => void }>
 
 function PlaceShell({ place }: { readonly place: Place }) {
-  const [overlay, setOverlay] = useState<Overlay>()
+  const [Overlay, setOverlay] = useState<Overlay>()
+  const open = (what: keyof typeof OVERLAYS) =>
+    void OVERLAYS[what]().then(
+      (found) => setOverlay(() => found),
+      (error: Error) => toast({ text: error.message, tone: 'error' }),
+    )
+  useEffect(() => {
+    // It opens at once when it is wanted, and delays nothing before.
+    const timer = setTimeout(() => void OVERLAYS.palette().catch(() => {}), PALETTE_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
   const go = (path: string) => void router.navigate({ href: `/w/${place.id}${path}` })
   useKeys([
     {
@@ -37,10 +52,10 @@ function PlaceShell({ place }: { readonly place: Place }) {
       scope: 'global',
       keys: '$mod+k',
       label: t('action.palette'),
-      run: () => setOverlay('palette'),
+      run: () => open('palette'),
       isOnlyKey: true,
     },
-    { id: 'key-sheet', scope: 'global', keys: '?', label: t('action.keys'), run: () => setOverlay('keys') },
+    { id: 'key-sheet', scope: 'global', keys: '?', label: t('action.keys'), run: () => open('keys') },
     { id: 'go-workflows', scope: 'global', keys: 'g w', label: t('action.go-workflows'), run: () => go('/workflows') },
     {
       id: 'go-executions',
@@ -99,17 +114,16 @@ function PlaceShell({ place }: { readonly place: Place }) {
         {t('shell.skip')}
       </a>
       <div className="flex h-dvh flex-col-reverse sm:flex-row">
-        <Rail place={place} onKeys={() => setOverlay('keys')} />
+        <Rail place={place} onKeys={() => open('keys')} />
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          <TopBar place={place} onPalette={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
+          <TopBar place={place} onPalette={() => open('palette')} onKeys={() => open('keys')} />
           <OfflineBar />
           <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
             <Outlet />
           </main>
         </div>
       </div>
-      {overlay === 'palette' && <Palette place={place} onClose={() => setOverlay(undefined)} />}
-      {overlay === 'keys' && <KeySheet onClose={() => setOverlay(undefined)} />}
+      {Overlay && <Overlay place={place} onClose={() => setOverlay(undefined)} />}
       <ConfirmationDialog />
       <Announcer />
     </PlaceContext>

@@ -1,7 +1,14 @@
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { describe, expect, it } from 'vitest'
-import { de } from './de.ts'
-import { en } from './en.ts'
+import { PARTS, readCatalogue, readTextIds } from '../../build/catalogues.ts'
+import { TextsUsed, textsOf } from '../../build/texts-used.ts'
+
+const SOURCES = fileURLToPath(new URL('..', import.meta.url))
+const pairs = await Promise.all(
+  PARTS.map(async (part) => ({ part, en: await readCatalogue(part, 'en'), de: await readCatalogue(part, 'de') })),
+)
 
 /** The names of the values that a message takes, also those within the branches of a plural. */
 function valuesOf(text: string): string {
@@ -19,17 +26,20 @@ function valuesOf(text: string): string {
 }
 
 describe('the catalogues', () => {
-  it('have the same messages, with the same values', () => {
-    expect(Object.keys(de).sort()).toEqual(Object.keys(en).sort())
-    const other = Object.keys(en).filter(
-      (id) => valuesOf(en[id as keyof typeof en]) !== valuesOf(de[id as keyof typeof en]),
-    )
-    expect(other).toEqual([])
+  it('have the same messages, with the same values, each in one part', async () => {
+    for (const { part, en, de } of pairs) {
+      expect(Object.keys(de).sort(), part).toEqual(Object.keys(en).sort())
+      expect(
+        Object.keys(en).filter((id) => valuesOf(en[id]!) !== valuesOf(de[id]!)),
+        part,
+      ).toEqual([])
+    }
+    expect((await readTextIds()).size).toBe(pairs.reduce((sum, { en }) => sum + Object.keys(en).length, 0))
   })
 
   it('have messages that can be read', () => {
     const problems: string[] = []
-    for (const text of [...Object.values(en), ...Object.values(de)]) {
+    for (const text of pairs.flatMap(({ en, de }) => [...Object.values(en), ...Object.values(de)])) {
       try {
         compileMessage(text)
       } catch {
@@ -40,12 +50,29 @@ describe('the catalogues', () => {
   })
 
   it('use each message', async () => {
-    const { globSync, readFileSync } = await import('node:fs')
-    const root = new URL('..', import.meta.url).pathname
-    const code = globSync('**/*.{ts,tsx}', { cwd: root })
-      .filter((path) => !path.startsWith('strings'))
-      .map((path) => readFileSync(root + path, 'utf8'))
+    const code = globSync('**/*.{ts,tsx}', { cwd: SOURCES })
+      .filter((path) => !path.startsWith('strings') && !path.endsWith('.test.ts'))
+      .map((path) => readFileSync(SOURCES + path, 'utf8'))
       .join('\n')
-    expect(Object.keys(en).filter((id) => !code.includes(`'${id}'`))).toEqual([])
+    const ids = [...(await readTextIds()).keys()]
+    const used = textsOf(code, ids)
+    expect(ids.filter((id) => !used.has(id))).toEqual([])
+  })
+})
+
+describe('the parts', () => {
+  it('come with the screens that name their texts', async () => {
+    const texts = new TextsUsed(await readTextIds())
+    expect(texts.partsOf(`${SOURCES}main.tsx`)).toEqual(['app'])
+    expect(texts.partsOf(`${SOURCES}app/shell.tsx`)).toEqual(['app'])
+    expect(texts.partsOf(`${SOURCES}screens/workflows/workflows-page.tsx`)).toContain('workflows')
+    expect(texts.partsOf(`${SOURCES}screens/workflows/workflows-page.tsx`)).not.toContain('editor')
+  })
+
+  it('are found by whole texts and by what texts begin with', () => {
+    const ids = ['data.kind.text', 'data.kind.list', 'data.copy', 'list.all']
+    expect([...textsOf("t('list.all')", ids)]).toEqual(['list.all'])
+    expect([...textsOf('t(`data.kind.${kind}`)', ids)]).toEqual(['data.kind.text', 'data.kind.list'])
+    expect([...textsOf('// list.all', ids)]).toEqual([])
   })
 })

@@ -1,15 +1,20 @@
-import english from 'virtual:strings/en'
+import { catalogues, first } from 'virtual:strings'
 import { setupI18n } from '@lingui/core'
-import type { en } from './en.ts'
+import type { TextId } from './text-id.ts'
 
-export type TextId = keyof typeof en
+export type { TextId }
 export type Values = Readonly<Record<string, string | number>>
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
 export type Language = keyof typeof LANGUAGES
 
 const KEPT_AS = 'linkflow.language'
-const i18n = setupI18n({ locale: 'en', messages: { en: english } })
+const i18n = setupI18n({ locale: 'en' })
+/** The one that the page is to be in; parts are loaded in it from now on. */
+let wanted: Language = 'en'
+/** The parts that are in use, which another language needs too. */
+const parts = new Set<string>(first)
+const loading = new Map<string, Promise<void>>()
 
 /** A text of the catalogue in the language of the page. Who changes that draws the page anew: see `main.tsx`. */
 export const t = (id: TextId, values?: Values): string => i18n._(id, values)
@@ -21,8 +26,8 @@ export const onLanguage = (changed: () => void): (() => void) => i18n.on('change
 
 /** The one chosen before, else the browser's if there is one, else English. */
 export async function startLanguage(): Promise<void> {
-  const wanted = localStorage.getItem(KEPT_AS) ?? navigator.language.slice(0, 2)
-  await activate(Object.hasOwn(LANGUAGES, wanted) ? (wanted as Language) : 'en')
+  const chosen = localStorage.getItem(KEPT_AS) ?? navigator.language.slice(0, 2)
+  await activate(Object.hasOwn(LANGUAGES, chosen) ? (chosen as Language) : 'en')
 }
 
 export async function chooseLanguage(chosen: Language): Promise<void> {
@@ -30,8 +35,29 @@ export async function chooseLanguage(chosen: Language): Promise<void> {
   await activate(chosen)
 }
 
+/** A module, once the texts that it names are there too. The build puts this around each `import()`. */
+export async function withTexts<Module>(module: Promise<Module>, needed: readonly string[]): Promise<Module> {
+  for (const part of needed) parts.add(part)
+  const [loaded] = await Promise.all([module, ...needed.map((part) => load(part, wanted))])
+  return loaded
+}
+
 async function activate(chosen: Language): Promise<void> {
-  if (chosen === 'de') i18n.load('de', (await import('virtual:strings/de')).default)
+  wanted = chosen
+  await Promise.all([...parts].map((part) => load(part, chosen)))
+  // Somebody may have chosen another one meanwhile.
+  if (wanted !== chosen) return
   i18n.activate(chosen)
   document.documentElement.lang = chosen
+}
+
+/** Once; what did not come is asked for again. */
+function load(part: string, of: Language): Promise<void> {
+  const key = `${part} ${of}`
+  const known = loading.get(key)
+  if (known !== undefined) return known
+  const loaded = catalogues[of][part]!().then(({ default: messages }) => i18n.load(of, messages))
+  loading.set(key, loaded)
+  loaded.catch(() => loading.delete(key))
+  return loaded
 }

@@ -2,6 +2,7 @@ import { Dialog as Base } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { t } from '../strings/index.ts'
 import { classes } from './classes.ts'
+import { useFocusBack } from './focus-back.ts'
 import { CloseIcon } from './icons.ts'
 
 const WIDTHS = { small: 'max-w-md', medium: 'max-w-2xl', large: 'max-w-4xl' } as const
@@ -17,6 +18,7 @@ export interface DialogProps {
 
 /** Takes the focus, gives it back to what opened it, and closes by Esc or a press beside it. */
 export function Dialog({ title, description, width = 'small', onClose, children, footer }: DialogProps) {
+  const giveFocusBack = useFocusBack()
   return (
     <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Base.Portal>
@@ -24,6 +26,7 @@ export function Dialog({ title, description, width = 'small', onClose, children,
         <div className="pointer-events-none fixed inset-0 z-40 flex items-start justify-center overflow-y-auto p-4 pt-[12vh]">
           <Base.Content
             {...(description === undefined && { 'aria-describedby': undefined })}
+            onCloseAutoFocus={giveFocusBack}
             className={classes(
               'pointer-events-auto flex max-h-[76vh] w-full animate-rise flex-col rounded-card border border-border bg-surface shadow-overlay',
               WIDTHS[width],

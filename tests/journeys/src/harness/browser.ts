@@ -13,7 +13,7 @@ export function findBrowser(): string {
   const found = named ?? PLACES.find((path) => existsSync(path))
   if (found !== undefined && existsSync(found)) return found
   throw new BrowserMissing(
-    'The journeys need Chromium, and there is none. Install it by «apt-get install -y chromium», or name another in CHROMIUM.',
+    'The journeys need Chromium, and there is none. Install it by «apt-get update && apt-get install -y chromium», or name another in CHROMIUM.',
   )
 }
 
@@ -29,7 +29,8 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: findBrowser(), args: FLAGS })
+export const launchBrowser = (flags: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: findBrowser(), args: [...FLAGS, ...flags] })
 
 export const DESKTOP = { width: 1440, height: 900 }
 

@@ -39,9 +39,9 @@ describe('a fresh instance', () => {
     await page.getByText('Strong').waitFor()
     await page.getByRole('textbox', { name: 'Workspace name' }).fill('Ada & Co')
     await page.keyboard.press('Enter')
-    await page.waitForURL(/\/w\/[\w-]+\/workflows$/)
+    await page.waitForURL(/\/w\/[\w-]+\/workflows\/[\w-]+\?run=/)
     await page.getByRole('button', { name: 'Workspace: Ada & Co' }).waitFor()
-    await page.getByRole('link', { name: 'Order intake' }).waitFor()
+    await page.getByRole('heading', { name: 'Order intake' }).waitFor()
     await page.getByRole('button', { name: 'Account: Ada First' }).waitFor()
     // Once there is an account, the set-up is closed.
     await page.goto(`${server.url}/setup`)
@@ -87,7 +87,7 @@ describe('signing in', () => {
     await page.getByRole('heading', { name: 'Order intake' }).waitFor()
     // It ends as somebody works with it: from elsewhere, or after its thirty days.
     for (const session of await client.sessions.list()) if (!session.isCurrent) await client.sessions.end(session.id)
-    await page.getByRole('button', { name: 'Run' }).click()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
     await page.waitForURL(/\/sign-in\?/)
     await page.getByText('Your session has ended').waitFor()
     await page.getByRole('textbox', { name: 'Email' }).fill(OWNER.email)

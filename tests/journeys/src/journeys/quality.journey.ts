@@ -2,7 +2,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violationsOf } from '../harness/axe.ts'
 import { launchBrowser, openPage } from '../harness/browser.ts'
+import { orderFile } from '../harness/editor.ts'
 import { type Seeded, seedOwner, seedWorkflows } from '../harness/seed.ts'
+import { seedExecutions } from '../harness/seed-executions.ts'
 import { seedThings, type Things } from '../harness/seed-things.ts'
 import { Server } from '../harness/server.ts'
 import { signIn } from '../harness/sign-in.ts'
@@ -20,7 +22,6 @@ afterAll(async () => {
 })
 
 const THEMES = ['light', 'dark'] as const
-const KB = 1000
 
 /** Everything that is there before somebody signs in. */
 const DOORS: readonly (readonly [string, string])[] = [
@@ -62,6 +63,25 @@ async function expectClean(page: Page, where: string): Promise<void> {
   }
 }
 
+/** Every menu of the page is opened once; of those that stand in each row, the first. */
+async function expectMenusClean(page: Page, where: string): Promise<void> {
+  const menus = page.locator('button[aria-haspopup=menu]:visible')
+  const names = await menus.evaluateAll((buttons) =>
+    buttons.map((each) => each.getAttribute('aria-label') ?? each.textContent ?? ''),
+  )
+  const seen = new Set<string>()
+  for (const [at, name] of names.entries()) {
+    const kind = name.split(' ').slice(0, 2).join(' ')
+    if (seen.has(kind)) continue
+    seen.add(kind)
+    await menus.nth(at).click()
+    await page.getByRole('menu').waitFor()
+    await expectClean(page, `${where}, menu «${name}»`)
+    await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+  }
+}
+
 const smallControls = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('button, select, input, a[href], [role=switch]')]
@@ -74,6 +94,31 @@ const smallControls = (page: Page) =>
       })
       .map((each) => each.outerHTML.slice(0, 120)),
   )
+
+const TABS = 60
+
+/** Goes once around by Tab, and tells what had the focus while something else lay over it. */
+async function coveredByTabbing(page: Page): Promise<string[]> {
+  const covered: string[] = []
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  for (let count = 0; count < TABS; count++) {
+    await page.keyboard.press('Tab')
+    const found = await page.evaluate(() => {
+      const at = document.activeElement
+      if (at === null || at === document.body) return { isEnd: true as const }
+      const { left, top, width, height } = at.getBoundingClientRect()
+      const points = [0.5, 0.1, 0.9].map((part) => [left + width * part, top + height / 2] as const)
+      const isSeen = points.some(([x, y]) => {
+        const there = document.elementFromPoint(x, y)
+        return there !== null && (at.contains(there) || there.contains(at) || there.closest('label')?.contains(at))
+      })
+      return { isEnd: false as const, html: isSeen ? undefined : at.outerHTML.slice(0, 140) }
+    })
+    if (found.isEnd) break
+    if (found.html !== undefined) covered.push(found.html)
+  }
+  return covered
+}
 
 const hasSidewaysScroll = (page: Page) => page.evaluate(() => document.scrollingElement!.scrollWidth > innerWidth)
 
@@ -169,6 +214,52 @@ describe('the pages of a workspace', () => {
     }
   }, 180_000)
 
+  it('AX-01: have none on executions and in the editor, with all menus and dialogs', { timeout: 240_000 }, async () => {
+    const runs = await seedExecutions(seeded)
+    const at = `/w/${seeded.workspaceId}`
+    const { id } = await seeded.client.workflows.create(orderFile('Order of the day'))
+    const { execution } = await seeded.client.workflows.test(id, { wait: 30 })
+    await seeded.client.workflows.publish(id)
+    const canvas = page.getByRole('application', { name: 'Workflow canvas' })
+    const inEditor = async (search = '') => {
+      await page.goto(`${server.url}${at}/workflows/${id}${search}`)
+      await canvas.locator('[data-node]').nth(5).waitFor()
+    }
+    await openSettled(page, `${at}/executions`)
+    await expectClean(page, 'executions')
+    await expectMenusClean(page, 'executions')
+    await page.getByRole('checkbox', { name: 'Select all' }).check()
+    await expectClean(page, 'executions, selected')
+    for (const search of ['', '?view=error', `?compare=${runs.succeeded[1]!.id}`]) {
+      await openSettled(page, `${at}/executions/${runs.failed[0]!.id}${search}`)
+      await expectClean(page, `an execution ${search}`)
+    }
+    await expectMenusClean(page, 'an execution')
+    await inEditor(`?run=${execution.id}`)
+    await expectClean(page, 'the editor')
+    await expectMenusClean(page, 'the editor')
+    await inEditor(`?run=${execution.id}&node=large`)
+    await page.getByRole('complementary', { name: 'Node settings' }).waitFor()
+    await expectClean(page, 'a node')
+    await expectMenusClean(page, 'a node')
+    await inEditor()
+    for (const [key, what] of [
+      ['n', 'the picker'],
+      ['c', 'connect to'],
+      ['?', 'the keys of the canvas'],
+    ] as const) {
+      await canvas.locator('[data-node]').nth(1).click()
+      await page.keyboard.press(key)
+      await page.getByRole('dialog').waitFor()
+      await expectClean(page, what)
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await page.getByRole('dialog').waitFor()
+    await expectClean(page, 'publishing')
+  })
+
   it('AX-01, AX-03: settings and administration have no violation, and controls of 24 by 24 pixels', {
     timeout: 180_000,
   }, async () => {
@@ -207,6 +298,13 @@ describe('the pages of a workspace', () => {
     await page.goto(`${server.url}/workflows`)
     await page.getByRole('row').nth(10).waitFor()
     expect(await smallControls(page)).toEqual([])
+  })
+
+  it('AX-04: show what has the focus: no bar ever covers it', { timeout: 180_000 }, async () => {
+    for (const path of ['/workflows', ...things.paths.map(([path]) => path), ...administration()]) {
+      await openSettled(page, path.startsWith('/w/') ? path : `/w/${seeded.workspaceId}${path}`)
+      expect(await coveredByTabbing(page), path).toEqual([])
+    }
   })
 
   it('AX-05: move nothing for who wants nothing to move', async () => {
@@ -301,43 +399,5 @@ describe('the pages of a workspace', () => {
     expect(await page.getByRole('row').count()).toBeGreaterThan(10)
     await page.context().setOffline(false)
     await page.getByRole('status').filter({ hasText: 'Offline' }).waitFor({ state: 'detached' })
-  })
-})
-
-describe('what is sent', () => {
-  it('PF-01, PF-05: is small, comes from this server alone, and breaks no rule of the page', async () => {
-    const page = await openPage(browser)
-    const kinds = new Map<string, number>()
-    const foreign: string[] = []
-    const broken: string[] = []
-    const session = await page.context().newCDPSession(page)
-    await session.send('Network.enable')
-    const kindOf = new Map<string, string>()
-    session.on('Network.responseReceived', ({ requestId, type }) => kindOf.set(requestId, type))
-    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-      const kind = kindOf.get(requestId) ?? 'Other'
-      kinds.set(kind, (kinds.get(kind) ?? 0) + encodedDataLength)
-    })
-    page.on('request', (request) => {
-      if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) foreign.push(request.url())
-    })
-    page.on('console', (message) => {
-      if (/Content Security Policy|Trusted Type/i.test(message.text())) broken.push(message.text())
-    })
-    page.on('pageerror', (error) => broken.push(error.message))
-    await signIn(page, server.url, '/workflows')
-    await page.getByRole('row').nth(10).waitFor()
-    await page.keyboard.press('?')
-    await page.getByRole('dialog').waitFor()
-    await page.keyboard.press('Escape')
-    await page.goto(`${server.url}/notifications`)
-    await page.getByRole('heading', { name: 'Notifications' }).waitFor()
-    console.log(`sent for sign-in, list and notifications: ${JSON.stringify(Object.fromEntries(kinds))}`)
-    expect(kinds.get('Script')).toBeLessThan(250 * KB)
-    expect(kinds.get('Stylesheet')).toBeLessThan(30 * KB)
-    expect(kinds.get('Font') ?? 0).toBeLessThan(60 * KB)
-    expect(foreign).toEqual([])
-    expect(broken).toEqual([])
-    await page.context().close()
   })
 })

@@ -23,6 +23,11 @@ export type Where =
   | { readonly type: 'wire'; readonly end: WireEnd; readonly point?: Point | undefined }
   | { readonly type: 'on-wire'; readonly wire: WorkflowConnection }
 
+/** What a node begins with where nothing works without it: an address that no other webhook has. */
+const FIRST_PARAMETERS: Readonly<Record<string, (id: string) => WorkflowNode['parameters']>> = {
+  webhook: (id) => ({ path: id }),
+}
+
 /** A new node of a type, with its wires; one step. Gives back its id too, to select it. */
 export function insertNode(
   file: WorkflowFile,
@@ -38,7 +43,7 @@ export function insertNode(
     name: freeName(what.name ?? nodeType?.title ?? what.type, namesIn(file)),
     type: what.type,
     version: nodeType?.version ?? 1,
-    parameters: what.parameters ?? {},
+    parameters: what.parameters ?? FIRST_PARAMETERS[what.type]?.(id) ?? {},
     position: { x: 0, y: 0 },
   }
   const ports = types.portsOf(made) ?? { inputs: ['main'], outputs: ['main'] }

@@ -52,7 +52,7 @@ export function RunButton({ selected }: { readonly selected?: string | undefined
       </Tip>
     )
   return (
-    <fieldset aria-label={t('run.how')} className="flex">
+    <fieldset aria-label={t('run.how')} data-coach="run" className="flex">
       <Tip text={t('run.run')} keys={keys.run}>
         <Button
           look="primary"

@@ -115,7 +115,7 @@ export function EditorBar({ chip, mayPublish, onDiscard, onUnpublish, onExport }
       <div className="flex items-center gap-2">
         <RunButton selected={selected} />
         {mayPublish && (
-          <Button icon={PublishIcon} onClick={() => controller.open({ type: 'publish' })}>
+          <Button icon={PublishIcon} data-coach="publish" onClick={() => controller.open({ type: 'publish' })}>
             {t('list.publish')}
           </Button>
         )}

@@ -1,9 +1,11 @@
-import { isLinkFlowError } from '@linkflow/sdk'
+import { isLinkFlowError, type LinkFlow } from '@linkflow/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { queryClient } from '../../app/query-client.ts'
 import { router } from '../../app/router.tsx'
 import { clientFor, door, signedIn } from '../../app/session.ts'
+import { startOnboarding } from '../../onboarding/onboarding.ts'
+import { begin } from '../../onboarding/progress.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
@@ -24,6 +26,7 @@ export function SetupPage() {
   const [timeZone, setTimeZone] = useState(here)
   const setUp = useMutation({
     mutationFn: async () => {
+      const beganAtMs = Date.now()
       const tokens = await door.setup.run({
         email,
         password,
@@ -39,7 +42,11 @@ export function SetupPage() {
         client.notifications.changePreferences({ timeZone }),
         client.workspace.changeSettings({ timeZone }),
       ])
-      await router.navigate({ href: '/', replace: true })
+      const sample = await sampleOf(client).catch(() => undefined)
+      if (sample === undefined) return router.navigate({ href: '/', replace: true })
+      startOnboarding(begin(sample.workspace, sample.workflow, beganAtMs))
+      const { run, ...params } = sample
+      return router.navigate({ to: '/w/$workspace/workflows/$workflow', params, search: { run }, replace: true })
     },
     onError: (error) => {
       if (isLinkFlowError(error, 'setup-done')) location.assign('/sign-in')
@@ -90,6 +97,16 @@ export function SetupPage() {
       </form>
     </DoorFrame>
   )
+}
+
+/** The workflow that a new instance has, and the run that it came with. */
+async function sampleOf(client: LinkFlow) {
+  const { workspaces } = await client.me.get()
+  const place = clientFor(workspaces[0]!.id)
+  const [workflow] = await place.workflows.list({ limit: 1 }).take(1)
+  if (workflow === undefined) return undefined
+  const [run] = await place.executions.list({ workflow: workflow.id, limit: 1 }).take(1)
+  return { workspace: workspaces[0]!.id, workflow: workflow.id, run: run?.id }
 }
 
 /** Where others will call: what is seen of it from here, with what to do where it is not right. */

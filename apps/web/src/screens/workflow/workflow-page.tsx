@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { FailedPage } from '../../app/failed-page.tsx'
 import { liveOf } from '../../app/live.ts'
 import { useMe, usePlace } from '../../app/me.ts'
@@ -11,9 +11,14 @@ import type { RunningSession } from '../../editor/sync/run-session.ts'
 import type { Editor } from '../../editor/view/editor-context.tsx'
 import { EditorView } from '../../editor/view/editor-view.tsx'
 import { openDraft } from '../../editor/view/open-sessions.ts'
+import { useOnboarding } from '../../onboarding/onboarding.ts'
 import { t } from '../../strings/index.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 import { toast } from '../../ui/toaster.tsx'
+
+const CoachMarks = lazy(() =>
+  import('../../onboarding/coach-marks.tsx').then(({ CoachMarks }) => ({ default: CoachMarks })),
+)
 
 const SAMPLE = 'order-intake'
 
@@ -86,6 +91,7 @@ function OpenWorkflow({ id }: { readonly id: string }) {
     [place.id, id, account.id, session, types, runs, mayEdit, mayRun],
   )
   const missing = draft.isMissing && !meta.isPending ? (meta.error ?? new Error(t('error.unknown'))) : null
+  const onboarding = useOnboarding(place.id)
   const failed = nodeTypes.error ?? missing
   if (failed !== null)
     return (
@@ -100,25 +106,32 @@ function OpenWorkflow({ id }: { readonly id: string }) {
     )
   if (editor === undefined) return <EditorSkeleton />
   return (
-    <EditorView
-      editor={editor}
-      client={client}
-      workflow={meta.data}
-      mayPublish={place.can('workflow:publish') && isThere}
-      node={node}
-      onChanged={() => void queries.invalidateQueries({ queryKey: key })}
-      onSample={() =>
-        void client.templates.instantiate(SAMPLE).then(
-          ({ workflow }) =>
-            navigate({
-              to: ROUTE,
-              params: { workspace: place.id, workflow: workflow.id },
-              search: {},
-            }),
-          (error: Error) => toast({ text: error.message, tone: 'error' }),
-        )
-      }
-    />
+    <>
+      <EditorView
+        editor={editor}
+        client={client}
+        workflow={meta.data}
+        mayPublish={place.can('workflow:publish') && isThere}
+        node={node}
+        onChanged={() => void queries.invalidateQueries({ queryKey: key })}
+        onSample={() =>
+          void client.templates.instantiate(SAMPLE).then(
+            ({ workflow }) =>
+              navigate({
+                to: ROUTE,
+                params: { workspace: place.id, workflow: workflow.id },
+                search: {},
+              }),
+            (error: Error) => toast({ text: error.message, tone: 'error' }),
+          )
+        }
+      />
+      {onboarding !== undefined && (
+        <Suspense>
+          <CoachMarks progress={onboarding} runs={runs} workflow={id} given={run} isNodeOpen={node !== undefined} />
+        </Suspense>
+      )}
+    </>
   )
 }
 

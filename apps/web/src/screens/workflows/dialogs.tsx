@@ -1,11 +1,12 @@
 import type { TemplateSummary, WorkflowSummary } from '@linkflow/sdk'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { useState } from 'react'
 import type { Place } from '../../app/me.ts'
 import { type TextId, t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField, TextArea, TextField } from '../../ui/field.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { AddIcon, JsonIcon, TemplateIcon } from '../../ui/icons.ts'
 import { Bone } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
@@ -49,58 +50,6 @@ export function WorkflowDialogs({ state, ...props }: Props & { readonly state: D
     case 'move':
       return <MoveDialog {...props} rows={state.rows} />
   }
-}
-
-/** A dialog with one form: Enter does it, and what is refused is said above it. */
-function FormDialog({
-  title,
-  description,
-  submit,
-  isBusy,
-  error,
-  width,
-  onSubmit,
-  onClose,
-  children,
-}: {
-  readonly title: string
-  readonly description?: string
-  readonly submit: string
-  readonly isBusy: boolean
-  readonly error: Error | null
-  readonly width?: 'small' | 'medium'
-  readonly onSubmit: () => void
-  readonly onClose: () => void
-  readonly children: ReactNode
-}) {
-  const form = useId()
-  const take = (event: FormEvent) => {
-    event.preventDefault()
-    onSubmit()
-  }
-  return (
-    <Dialog
-      title={title}
-      {...(description !== undefined && { description })}
-      {...(width && { width })}
-      onClose={onClose}
-      footer={
-        <>
-          <Button look="quiet" onClick={onClose}>
-            {t('dialog.cancel')}
-          </Button>
-          <Button look="primary" type="submit" form={form} isBusy={isBusy}>
-            {submit}
-          </Button>
-        </>
-      }
-    >
-      <form id={form} onSubmit={take} className="flex flex-col gap-4">
-        {error && <ErrorNotice title={t('dialog.refused')} text={error.message} />}
-        {children}
-      </form>
-    </Dialog>
-  )
 }
 
 function CreateDialog({ acts, folder, onOpen, onDialog, onClose }: Props) {
@@ -277,14 +226,7 @@ function RenameDialog({ acts, row, onClose }: Props & { readonly row: WorkflowSu
     onClose()
   }
   return (
-    <FormDialog
-      title={t('rename.title')}
-      submit={t('rename.submit')}
-      isBusy={false}
-      error={null}
-      onSubmit={rename}
-      onClose={onClose}
-    >
+    <FormDialog title={t('rename.title')} submit={t('rename.submit')} onSubmit={rename} onClose={onClose}>
       <TextField
         label={t('create.name')}
         autoFocus
@@ -321,8 +263,6 @@ function TagsDialog({ acts, rows, onClose }: Props & { readonly rows: readonly W
     <FormDialog
       title={t('tags.title', { count: rows.length })}
       submit={t('tags.submit')}
-      isBusy={false}
-      error={null}
       onSubmit={save}
       onClose={onClose}
     >
@@ -352,8 +292,6 @@ function MoveDialog({ place, acts, rows, onDialog, onClose }: Props & { readonly
     <FormDialog
       title={t('move.title', { count: rows.length })}
       submit={t('list.move')}
-      isBusy={false}
-      error={null}
       onSubmit={move}
       onClose={onClose}
     >

@@ -8,6 +8,8 @@ import { ForbiddenPage } from '../../app/failed-page.tsx'
 import { useLive } from '../../app/live.ts'
 import { usePlace } from '../../app/me.ts'
 import { useKeys } from '../../keys/use-keys.ts'
+import { ChecklistCard } from '../../onboarding/checklist-card.tsx'
+import { useOnboarding } from '../../onboarding/onboarding.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { AddIcon, SearchIcon } from '../../ui/icons.ts'
@@ -25,6 +27,7 @@ import { ListSkeleton, WorkflowTable } from './workflow-table.tsx'
 
 export function WorkflowsPage() {
   const place = usePlace()
+  const onboarding = useOnboarding(place.id)
   const { q = '', folder } = useSearch({ from: '/w/$workspace/workflows' })
   const navigate = useNavigate({ from: '/w/$workspace/workflows' })
   const query = useMemo(() => readQuery(q), [q])
@@ -166,7 +169,9 @@ export function WorkflowsPage() {
 
   if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="workflow:read" />
   const isFiltered = isNarrowed(query) || folder !== undefined
-  const isEmpty = list.data !== undefined && found.length === 0 && !list.isPlaceholderData
+  // Folders stand beside the rows: both come at once, so that nothing moves aside.
+  const isLoading = list.data === undefined || folders.isPending
+  const isEmpty = !isLoading && found.length === 0 && !list.isPlaceholderData
   return (
     <div className="mx-auto flex w-full max-w-[1440px] flex-col gap-4 px-4 py-5 sm:px-6">
       <div className="flex flex-wrap items-center gap-3">
@@ -177,6 +182,9 @@ export function WorkflowsPage() {
           </Button>
         )}
       </div>
+      {onboarding !== undefined && canWrite && (
+        <ChecklistCard progress={onboarding} rows={found} onCreate={() => setDialog({ type: 'create' })} />
+      )}
       <QueryBar place={place} text={q} query={query} fieldRef={searchField} onChange={(text) => narrow({ q: text })} />
       {list.error && (
         <ErrorNotice
@@ -186,44 +194,47 @@ export function WorkflowsPage() {
           onRetry={() => void list.refetch()}
         />
       )}
-      <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
-        <FolderPanel
-          place={place}
-          folders={folders.data}
-          chosen={folder}
-          onChoose={(id) => narrow({ folder: id })}
-          onCreate={canWrite ? () => setDialog({ type: 'folder', parent: folder }) : undefined}
-        />
-        <section aria-label={t('nav.workflows')} aria-busy={list.isFetching} className="min-w-0 flex-1">
-          {!isFiltered && <NewRows rows={found} onShow={() => void list.refetch()} />}
-          {list.data === undefined && !list.error && <ListSkeleton />}
-          {isEmpty && !isFiltered && <EmptyList acts={acts} canWrite={canWrite} onDialog={setDialog} onOpen={open} />}
-          {isEmpty && isFiltered && (
-            <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={hitWords(q, crumbs.at(-1)?.name)}>
-              <Button look="primary" onClick={() => narrow({ q: '', folder: undefined })}>
-                {t('list.clear')}
-              </Button>
-            </EmptyState>
-          )}
-          {found.length > 0 && (
-            <WorkflowTable
-              rows={found}
-              focus={focus}
-              selected={selected}
-              place={place}
-              acts={acts}
-              onOpen={open}
-              onToggle={toggle}
-              onToggleAll={(isAll) => setSelected(isAll ? new Set(ids) : new Set())}
-              onArchive={archive}
-              onDialog={setDialog}
-              hasMore={list.hasNextPage}
-              isLoadingMore={list.isFetchingNextPage}
-              onMore={() => void list.fetchNextPage()}
-            />
-          )}
-        </section>
-      </div>
+      {isLoading && !list.error ? (
+        <ListSkeleton />
+      ) : (
+        <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
+          <FolderPanel
+            place={place}
+            folders={folders.data}
+            chosen={folder}
+            onChoose={(id) => narrow({ folder: id })}
+            onCreate={canWrite ? () => setDialog({ type: 'folder', parent: folder }) : undefined}
+          />
+          <section aria-label={t('nav.workflows')} aria-busy={list.isFetching} className="min-w-0 flex-1">
+            {!isFiltered && <NewRows rows={found} onShow={() => void list.refetch()} />}
+            {isEmpty && !isFiltered && <EmptyList acts={acts} canWrite={canWrite} onDialog={setDialog} onOpen={open} />}
+            {isEmpty && isFiltered && (
+              <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={hitWords(q, crumbs.at(-1)?.name)}>
+                <Button look="primary" onClick={() => narrow({ q: '', folder: undefined })}>
+                  {t('list.clear')}
+                </Button>
+              </EmptyState>
+            )}
+            {found.length > 0 && !isLoading && (
+              <WorkflowTable
+                rows={found}
+                focus={focus}
+                selected={selected}
+                place={place}
+                acts={acts}
+                onOpen={open}
+                onToggle={toggle}
+                onToggleAll={(isAll) => setSelected(isAll ? new Set(ids) : new Set())}
+                onArchive={archive}
+                onDialog={setDialog}
+                hasMore={list.hasNextPage}
+                isLoadingMore={list.isFetchingNextPage}
+                onMore={() => void list.fetchNextPage()}
+              />
+            )}
+          </section>
+        </div>
+      )}
       {chosen.length > 0 && (
         <BulkBar
           count={chosen.length}

@@ -1,0 +1,27 @@
+export const en = {
+  'coach.card': 'Click a card',
+  'coach.card-text': 'Each card shows what came in and what it put out. Open one, and the canvas stays beside it.',
+  'coach.count': '{at} of {of}',
+  'coach.done': 'Done',
+  'coach.key': 'Drag a key',
+  'coach.key-text':
+    'Drag a key from the input onto a field, or press Enter on it: the field takes its value in each run.',
+  'coach.next': 'Next',
+  'coach.publish': 'Publish',
+  'coach.publish-text':
+    'What you change stays a draft. Publishing makes it live: its webhook answers by it from then on.',
+  'coach.run': 'Press Run',
+  'coach.run-text': 'This is a workflow that takes orders, and its first run. Run it once more, and watch it go.',
+  'coach.skip': 'Skip',
+  'coach.title': 'First steps',
+  'onboarding.all-done': 'That was all: you know your way',
+  'onboarding.count': '{done} of {of} done',
+  'onboarding.dismiss': 'Dismiss',
+  'onboarding.first-success': 'your first run after {seconds, plural, one {# second} other {# seconds}}',
+  'onboarding.is-done': ' (done)',
+  'onboarding.look': 'See the data of a card',
+  'onboarding.own': 'Make a workflow of your own',
+  'onboarding.publish': 'Publish it',
+  'onboarding.run': 'Run the sample',
+  'onboarding.title': 'First steps',
+} as const satisfies Readonly<Record<string, string>>

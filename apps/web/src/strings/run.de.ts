@@ -1,0 +1,25 @@
+import type { en } from './run.en.ts'
+
+export const de: Readonly<Record<keyof typeof en, string>> = {
+  'run.ended': 'Die Ausführung ist zu Ende: {status}',
+  'run.from': 'Ab Auslöser',
+  'run.heard': 'letztes Ereignis vor {time}',
+  'run.how': 'Wie ausgeführt wird',
+  'run.lost': 'Seit 30 s antwortet nichts. Die Ausführung sagt, wie es steht.',
+  'run.not-saved': 'Der Entwurf ist noch nicht gespeichert; es liefe ein älterer. Versuchen Sie es noch einmal.',
+  'run.open': 'Ausführung öffnen',
+  'run.payload': 'Daten (JSON)',
+  'run.payload-lead': 'Was der Auslöser gibt. Eine Liste sind so viele Elemente, alles andere ist eines.',
+  'run.payload-not-json': 'Das ist noch kein JSON. Vielleicht fehlt ein Komma oder ein Anführungszeichen.',
+  'run.payload-title': 'Mit Daten ausführen',
+  'run.progress': '{status} {done} von {all}',
+  'run.reconnecting': 'Verbindung wird gesucht, Stand alle 2 s',
+  'run.run': 'Ausführen',
+  'run.select-first': 'Wählen Sie zuerst einen Schritt',
+  'run.stop': 'Anhalten',
+  'run.to': 'Ausführen bis «{name}»',
+  'run.to-selected': 'Ausführen bis zur Auswahl',
+  'run.trigger': 'Auslöser',
+  'run.whole': 'Alles ausführen',
+  'run.with-payload': 'Mit Daten ausführen…',
+}

@@ -1,0 +1,26 @@
+import type { en } from './workflows.en.ts'
+
+export const de: Readonly<Record<keyof typeof en, string>> = {
+  'create.name': 'Name',
+  'create.submit': 'Workflow anlegen',
+  'create.title': 'Neuer Workflow',
+  'folder.name': 'Name',
+  'folder.submit': 'Ordner anlegen',
+  'folder.title': 'Neuer Ordner',
+  'move.label': 'Ordner',
+  'move.none': 'In keinem Ordner',
+  'move.title': '{count, plural, one {Workflow verschieben} other {# Workflows verschieben}}',
+  'paste.empty': 'Fügen Sie den Text einer Workflow-Datei ein.',
+  'paste.label': 'Workflow-Datei',
+  'paste.lead': 'Der Text einer Workflow-Datei, wie ihn der Export gibt.',
+  'paste.n8n': 'Das ist ein Workflow von n8n. Die kann LinkFlow noch nicht lesen.',
+  'paste.not-json': 'Das ist kein JSON. Kopieren Sie die ganze Datei, von der ersten Klammer bis zur letzten.',
+  'paste.not-ours': 'Das ist JSON, aber keine Workflow-Datei: Es fehlt "linkflow": 1.',
+  'paste.title': 'Workflow einfügen',
+  'rename.submit': 'Umbenennen',
+  'rename.title': 'Workflow umbenennen',
+  'tags.hint': 'Mehrere mit Kommas dazwischen.',
+  'tags.label': 'Schlagwörter',
+  'tags.submit': 'Schlagwörter speichern',
+  'tags.title': '{count, plural, one {Workflow verschlagworten} other {# Workflows verschlagworten}}',
+}
