@@ -97,7 +97,7 @@ describe('the list', () => {
     const names = await rows().getByRole('link').allTextContents()
     await page.waitForTimeout(1_000)
     const made = await seeded.client.workflows.create({ linkflow: 1, name: 'Just made', nodes: [], connections: [] })
-    const button = page.getByRole('button', { name: '1 new', exact: true })
+    const button = page.getByRole('button', { name: /^1 new/ })
     await button.waitFor()
     expect(await rows().getByRole('link').allTextContents()).toEqual(names)
     await button.click()
@@ -106,9 +106,9 @@ describe('the list', () => {
   })
 
   it('shows at once that somebody else took a workflow down', async () => {
-    const row = page.getByRole('row', { name: /Price watcher/ })
+    const row = page.getByRole('row', { name: /Support triage/ })
     await row.getByText('Live', { exact: true }).waitFor()
-    const [found] = await seeded.client.workflows.list({ name: 'Price watcher' }).take(1)
+    const [found] = await seeded.client.workflows.list({ name: 'Support triage' }).take(1)
     await page.waitForTimeout(1_000)
     await seeded.client.workflows.unpublish(found!.id)
     await row.getByText('Draft', { exact: true }).waitFor()

@@ -20,7 +20,7 @@ const FROM_MEDIUM = 'hidden md:table-cell'
 const FROM_LARGE = 'hidden lg:table-cell'
 const FROM_WIDE = 'hidden xl:table-cell'
 /** A wait that is worth a word: shorter ones are those of any queue. */
-const WAIT_SHOWN_MS = 1
+const WAIT_SHOWN_MS = 20
 
 export const MODE_WORDS: Readonly<Record<Execution['mode'], TextId>> = {
   webhook: 'run-mode.webhook',

@@ -28,7 +28,6 @@ const HEAD = 'h-9 px-3 text-left text-meta font-medium whitespace-nowrap text-te
 const CELL = 'h-[52px] border-t border-border px-3 align-middle'
 const FROM_MEDIUM = 'hidden md:table-cell'
 const FROM_LARGE = 'hidden xl:table-cell'
-const FROM_WIDE = 'hidden 2xl:table-cell'
 
 export function WorkflowTable({
   rows,
@@ -75,7 +74,7 @@ export function WorkflowTable({
               <th scope="col" className={classes(HEAD, FROM_LARGE)}>
                 {t('list.column.next')}
               </th>
-              <th scope="col" className={classes(HEAD, FROM_WIDE)}>
+              <th scope="col" className={classes(HEAD, FROM_LARGE)}>
                 {t('list.column.owner')}
               </th>
               <th scope="col" className={classes(HEAD, FROM_LARGE)}>
@@ -167,7 +166,7 @@ function Row({ row, isSelected, isTabStop, onFocus, rowRef, ...acts }: RowProps)
         </div>
       </td>
       <td className={CELL}>
-        <span className="flex flex-wrap gap-1">
+        <span className="flex gap-1">
           <StateChip workflow={row} />
           {activity?.isFailing && <Chip tone="error">{t('workflow.failing')}</Chip>}
         </span>
@@ -178,7 +177,7 @@ function Row({ row, isSelected, isTabStop, onFocus, rowRef, ...acts }: RowProps)
       <td className={classes(CELL, FROM_LARGE, 'text-text-2')}>
         {activity?.nextAt === undefined ? <span className="text-text-3">–</span> : <Time of={activity.nextAt} />}
       </td>
-      <td className={classes(CELL, FROM_WIDE, 'max-w-40 truncate text-text-2')}>
+      <td className={classes(CELL, FROM_LARGE, 'max-w-40 truncate text-text-2')}>
         <OwnerName owner={row.owner} />
       </td>
       <td className={classes(CELL, FROM_LARGE, 'text-text-2')}>
