@@ -361,7 +361,7 @@ describe('exporting', () => {
   it.each([
     ['Export as JSON', 'Taken away.linkflow.json', '"name": "Make order"'],
     ['Export as YAML', 'Taken away.linkflow.yaml', 'name: Make order'],
-    ['Export as code', 'Taken away.workflow.ts', "import { workflow } from '@linkflow/sdk'"],
+    ['Export as code', 'Taken away.workflow.ts', "import { expr, workflow } from '@linkflow/sdk'"],
   ])('gives the draft by «%s»', async (item, filename, held) => {
     const editor = await openEditor(await create(orderFile('Taken away')))
     const { page } = editor
