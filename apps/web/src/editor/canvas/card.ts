@@ -39,18 +39,22 @@ export function portPoint(node: WorkflowNode, types: NodeTypes, side: 'input' | 
 }
 
 /** «HTTP Request, Get orders, disabled, 1 input 2 outputs»: what a screen reader says of a card. */
-export function cardName(node: WorkflowNode, types: NodeTypes, extra: readonly string[] = []): string {
-  const ports = types.portsOf(node)
-  const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
-  return [
+export const cardName = (node: WorkflowNode, types: NodeTypes, extra: readonly string[] = []): string =>
+  [
     types.of(node)?.title ?? node.type,
     node.name,
     ...(node.disabled === true ? ['disabled'] : []),
     ...extra,
-    ...(ports === undefined
-      ? []
-      : [`${counted(ports.inputs.length, 'input')} ${counted(ports.outputs.length, 'output')}`]),
+    ...portWords(node, types),
   ].join(', ')
+
+/** «1 input 2 outputs»; nothing for a type that is not known. */
+export function portWords(node: WorkflowNode, types: NodeTypes): readonly string[] {
+  const ports = types.portsOf(node)
+  const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
+  return ports === undefined
+    ? []
+    : [`${counted(ports.inputs.length, 'input')} ${counted(ports.outputs.length, 'output')}`]
 }
 
 /** What is shown below the title: an operation or a method, and what it is done to, from the parameters. */

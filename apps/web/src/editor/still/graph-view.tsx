@@ -5,7 +5,7 @@ import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { AddIcon, FitIcon, MinusIcon } from '../../ui/icons.ts'
 import { type Camera, centeredOn, fitted, showing, ZOOM_STEP, zoomedTo } from '../canvas/camera.ts'
-import { boundsOfAll, CARD_WIDTH, cardName, cardOf, noteRect, portPoint } from '../canvas/card.ts'
+import { boundsOfAll, CARD_WIDTH, cardOf, noteRect, portPoint, portWords } from '../canvas/card.ts'
 import { centerOf, type Point, type Rect, type Size } from '../canvas/geometry.ts'
 import { type Direction, walk } from '../canvas/walk.ts'
 import { curveOf } from '../canvas/wires.ts'
@@ -206,13 +206,17 @@ const Card = memo(function Card({
 }) {
   const { x, y, width, height } = cardOf(node, types)
   const { said, className, isMuted = false, glyph, detail, badge } = look(node)
+  const title = types.of(node)?.title ?? node.type
+  const line = detail || title
+  // What can be read on it comes first and in that order: who says a name to the computer says what they see (WCAG 2.5.3).
+  const words = [node.name, line, ...said, ...(line === title ? [] : [title]), ...portWords(node, types)]
   return (
     <button
       type="button"
       data-node={node.id}
       tabIndex={isTabStop ? 0 : -1}
       aria-pressed={isSelected}
-      aria-label={cardName(node, types, said)}
+      aria-label={words.join(', ')}
       onClick={() => onSelect(node.id)}
       style={{ left: x, top: y, width, height }}
       className={classes(
@@ -229,7 +233,7 @@ const Card = memo(function Card({
           {node.name}
         </span>
         <span aria-hidden className={classes('truncate text-meta text-text-3 tabular-nums', isFar && 'hidden')}>
-          {detail || (types.of(node)?.title ?? node.type)}
+          {line}
         </span>
       </span>
       {badge !== undefined && (
