@@ -11,7 +11,7 @@ import { type Direction, walk } from '../canvas/walk.ts'
 import { curveOf } from '../canvas/wires.ts'
 import { connectionKey } from '../document/elements.ts'
 import type { NodeTypes } from '../document/node-types.ts'
-import { cardName } from '../view/card-name.ts'
+import { portWords } from '../view/card-name.ts'
 import { pathOf } from '../view/wire-paths.ts'
 import { type SetCamera, useDrag, useWheel } from './moving.ts'
 
@@ -207,13 +207,17 @@ const Card = memo(function Card({
 }) {
   const { x, y, width, height } = cardOf(node, types)
   const { said, className, isMuted = false, glyph, detail, badge } = look(node)
+  const title = types.of(node)?.title ?? node.type
+  const line = detail || title
+  // What can be read on it comes first and in that order: who says a name to the computer says what they see (WCAG 2.5.3).
+  const words = [node.name, line, ...said, ...(line === title ? [] : [title]), ...portWords(node, types)]
   return (
     <button
       type="button"
       data-node={node.id}
       tabIndex={isTabStop ? 0 : -1}
       aria-pressed={isSelected}
-      aria-label={cardName(node, types, said)}
+      aria-label={words.join(', ')}
       onClick={() => onSelect(node.id)}
       style={{ left: x, top: y, width, height }}
       className={classes(
@@ -230,7 +234,7 @@ const Card = memo(function Card({
           {node.name}
         </span>
         <span aria-hidden className={classes('truncate text-meta text-text-3 tabular-nums', isFar && 'hidden')}>
-          {detail || (types.of(node)?.title ?? node.type)}
+          {line}
         </span>
       </span>
       {badge !== undefined && (
