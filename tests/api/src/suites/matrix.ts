@@ -1,4 +1,10 @@
-import { permissions, rolePermissions, roles } from '@linkflow/contracts'
+import {
+  operatorPermissions,
+  permissions,
+  rolePermissions,
+  roles,
+  unconfirmedOperatorPermissions,
+} from '@linkflow/contracts'
 import type { Operation } from '../document/operation.ts'
 import { type Call, emptyCall } from '../generate/call.ts'
 import type { Grounds } from '../open-grounds.ts'
@@ -14,6 +20,8 @@ interface Asker {
   readonly token: string | null
   readonly headers: Readonly<Record<string, string>>
   readonly may: ReadonlySet<string>
+  /** Once they have shown who they are. */
+  readonly mayConfirmed?: ReadonlySet<string>
   /** The workspace that they name is not theirs. */
   readonly isForeign?: 'key' | 'person'
 }
@@ -22,6 +30,7 @@ interface Asker {
 type Expected =
   | 'let through'
   | 'permission-missing'
+  | 'confirmation-needed'
   | 'key-missing'
   | 'session-missing'
   | 'session-needed'
@@ -67,12 +76,14 @@ const OF_OTHERS = ', in a workspace of others'
 const OF_NOBODY = ', in a workspace that is not there'
 const plain = ({ status, text }: Answer): string => `${status} ${text.replace(/"requestId":"[^"]*"/, '')}`
 
-async function everybody({ own, foreign, people }: Grounds): Promise<Asker[]> {
+async function everybody(grounds: Grounds): Promise<Asker[]> {
+  const { own, foreign, people } = grounds
   const nowhere = '0198c0de-0000-7000-8000-000000000000'
   const here = { 'linkflow-workspace': own.workspaceId }
   const askers: Asker[] = [{ name: 'nobody', kind: 'nobody', token: null, headers: {}, may: new Set() }]
   for (const role of roles) {
-    const person = role === 'owner' ? own.owner : await people.join(await own.session(), role)
+    // Whoever set the installation up may more than their role gives.
+    const person = await people.join(await own.session(), role)
     const asker = { kind: 'person' as const, token: await own.session(person), may: rolePermissions[role] }
     askers.push(
       { ...asker, name: role, headers: here },
@@ -90,6 +101,7 @@ async function everybody({ own, foreign, people }: Grounds): Promise<Asker[]> {
       },
     )
   }
+  askers.push(...(await operators(grounds)))
   for (const scope of permissions) {
     const asker = { kind: 'key' as const, token: await narrowKey(own, scope), may: new Set([scope]) }
     askers.push(
@@ -111,7 +123,35 @@ async function everybody({ own, foreign, people }: Grounds): Promise<Asker[]> {
   return askers
 }
 
-function expectedOf({ access, permission }: Operation, { kind, may, isForeign }: Asker): Expected {
+/** Viewers who operate the installation: one who has just signed in, and one whose sign-in is long ago. */
+async function operators({ own, people }: Grounds): Promise<Asker[]> {
+  const headers = { 'linkflow-workspace': own.workspaceId }
+  const named = async () => {
+    const person = await people.join(own.token, 'viewer')
+    const params = { accountId: person.accountId }
+    await own.must('PUT /operators/{accountId}', { token: own.site.ownerToken, params })
+    return person
+  }
+  const [fresh, old] = [await named(), await named()]
+  await own.site.cluster.sql.query(
+    `update auth.sessions set confirmed_at = confirmed_at - interval '1 hour' where id = $1`,
+    [old.tokens.sessionId],
+  )
+  const viewing = rolePermissions.viewer
+  return [
+    {
+      ...{ name: 'an operator', kind: 'person' as const, headers, token: fresh.tokens.accessToken },
+      may: viewing.union(operatorPermissions),
+    },
+    {
+      ...{ name: 'an operator who has not confirmed', kind: 'person' as const, headers, token: old.tokens.accessToken },
+      may: viewing.union(unconfirmedOperatorPermissions),
+      mayConfirmed: operatorPermissions,
+    },
+  ]
+}
+
+function expectedOf({ access, permission }: Operation, { kind, may, mayConfirmed, isForeign }: Asker): Expected {
   if (access === 'public') return 'let through'
   if (access === 'session') {
     if (kind === 'nobody') return 'session-missing'
@@ -120,7 +160,8 @@ function expectedOf({ access, permission }: Operation, { kind, may, isForeign }:
   if (kind === 'nobody') return 'key-missing'
   if (isForeign === 'key') return 'workspace-mismatch'
   if (isForeign === 'person') return 'workspace-not-member'
-  return may.has(permission) ? 'let through' : 'permission-missing'
+  if (may.has(permission)) return 'let through'
+  return mayConfirmed?.has(permission) ? 'confirmation-needed' : 'permission-missing'
 }
 
 /**
