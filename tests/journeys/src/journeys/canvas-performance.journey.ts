@@ -1,0 +1,83 @@
+import { stressWorkflow } from '@linkflow/web/testing'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchBrowser, openPage } from '../harness/browser.ts'
+import { EditorPage } from '../harness/editor.ts'
+import { framesOf, slownessOf } from '../harness/measure.ts'
+import { type Seeded, seedOwner } from '../harness/seed.ts'
+import { Server } from '../harness/server.ts'
+import { signIn } from '../harness/sign-in.ts'
+
+let server: Server
+let browser: Browser
+let seeded: Seeded
+let page: Page
+let editor: EditorPage
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  seeded = await seedOwner(server.url)
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+beforeEach(async () => {
+  const { id } = await seeded.client.workflows.create(stressWorkflow() as never)
+  page = await openPage(browser)
+  editor = new EditorPage(page)
+  await signIn(page, server.url, `/w/${seeded.workspaceId}/workflows/${id}`)
+  await editor.cards().first().waitFor()
+})
+afterEach(() => page.context().close())
+
+/** The card whose middle is nearest to a place: one that can be taken hold of. */
+async function cardNear({ x, y }: { readonly x: number; readonly y: number }): Promise<Locator> {
+  const cards = await editor.cards().all()
+  const boxes = await Promise.all(cards.map((card) => editor.box(card)))
+  const far = boxes.map((box) => Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y))
+  return cards[far.indexOf(Math.min(...far))]!
+}
+
+describe('«Stress 500»', () => {
+  it('PF-02: is there within 1.5 s, and pans, zooms and drags within a frame', async () => {
+    const slowness = await slownessOf(page)
+    await page.reload()
+    await editor.cards().first().waitFor()
+    const openMs = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          requestAnimationFrame(() => resolve(performance.now()))
+        }),
+    )
+    await editor.canvas.focus()
+    await page.keyboard.press('1')
+    await expect.poll(() => editor.cards().count()).toBeGreaterThan(300)
+    const pane = await editor.box(editor.canvas)
+    const middle = { x: pane.x + pane.width / 2, y: pane.y + pane.height / 2 }
+    await page.mouse.move(middle.x, middle.y)
+    const far = await framesOf(page, 60, (at) => page.mouse.wheel(at % 2 === 0 ? 30 : -28, 12))
+    await page.keyboard.down('Control')
+    const zoomed = await framesOf(page, 60, (at) => page.mouse.wheel(0, at < 30 ? -20 : 20))
+    await page.keyboard.up('Control')
+    await page.keyboard.press('0')
+    await expect.poll(() => editor.cards().count()).toBeLessThan(80)
+    const near = await framesOf(page, 60, (at) => page.mouse.wheel(at % 2 === 0 ? 30 : -28, 12))
+    const card = await editor.box(await cardNear(middle))
+    await page.mouse.move(card.x + 60, card.y + 20)
+    await page.mouse.down()
+    const dragged = await framesOf(page, 60, (at) => page.mouse.move(card.x + 60 + at * 2, card.y + 20 + at))
+    await page.keyboard.press('Escape')
+    await page.mouse.up()
+    console.log(`PF-02: opened in ${openMs.toFixed(0)} ms, machine ×${slowness.toFixed(2)}`)
+    for (const [what, { median, p95, script, count }] of Object.entries({ far, zoomed, near, dragged })) {
+      const figures = [median, p95, script].map((ms) => ms.toFixed(1))
+      console.log(
+        `PF-02 ${what}: median ${figures[0]} ms, p95 ${figures[1]} ms, script ${figures[2]} ms in ${count} frames`,
+      )
+      expect(median, what).toBeLessThanOrEqual(16.8 * slowness)
+      expect(script, what).toBeLessThanOrEqual(6 * slowness)
+    }
+    expect(openMs).toBeLessThanOrEqual(1_500 * slowness)
+  })
+})
