@@ -232,11 +232,11 @@ const Card = memo(function Card({
       <span className="flex min-w-0 flex-1 flex-col">
         <span className={classes('truncate font-medium', isFar && 'text-lead', isMuted ? 'text-text-3' : 'text-text')}>
           {node.name}
-        </span>
+        </span>{' '}
         <span aria-hidden className={classes('truncate text-meta text-text-3 tabular-nums', isFar && 'hidden')}>
           {line}
         </span>
-      </span>
+      </span>{' '}
       {badge !== undefined && (
         <span aria-hidden className={classes('absolute -top-3 left-3 origin-bottom-left', isFar && 'scale-150')}>
           {badge}

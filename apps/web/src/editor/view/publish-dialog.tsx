@@ -165,26 +165,28 @@ export function PublishDialog(props: PublishDialogProps) {
         )}
         {tests.data !== undefined && tests.data.length > 0 && !isSame && (
           <Part title={t('tests.title')}>
-            <TestList tests={tests.data} results={run.results} runLink={runLink} />
-            <Button
-              icon={RunIcon}
-              size="compact"
-              isBusy={run.isRunning}
-              disabled={asked.data === undefined}
-              onClick={() => void run.start('draft').catch(() => undefined)}
-              className="self-start"
-            >
-              {t('tests.run')}
-            </Button>
-            <Switch
-              label={t('tests.gate')}
-              hint={t('tests.gate-hint')}
-              isOn={isGated}
-              onChange={(isOn) => {
-                setGated(isOn)
-                localStorage.setItem(GATE_KEPT_AS, String(isOn))
-              }}
-            />
+            <div className="flex flex-col gap-3">
+              <TestList tests={tests.data} results={run.results} runLink={runLink} />
+              <Button
+                icon={RunIcon}
+                size="compact"
+                isBusy={run.isRunning}
+                disabled={asked.data === undefined}
+                onClick={() => void run.start('draft').catch(() => undefined)}
+                className="self-start"
+              >
+                {t('tests.run')}
+              </Button>
+              <Switch
+                label={t('tests.gate')}
+                hint={t('tests.gate-hint')}
+                isOn={isGated}
+                onChange={(isOn) => {
+                  setGated(isOn)
+                  localStorage.setItem(GATE_KEPT_AS, String(isOn))
+                }}
+              />
+            </div>
           </Part>
         )}
         {!isSame && (
