@@ -460,7 +460,7 @@ export const settings = {
   sample: setting({
     env: 'LINKFLOW_SAMPLE',
     flag: 'sample',
-    description: 'Make and publish the sample workflow «Order intake» on the first start.',
+    description: 'Make and publish the sample workflow «Order intake» on the first start, and run it once.',
     fallback: 'true',
     parse: flagValue,
   }),

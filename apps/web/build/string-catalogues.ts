@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import type { Plugin } from 'vite'
-import { LANGUAGES, type Language, PARTS, readCatalogue, readTextIds } from './catalogues.ts'
+import { LANGUAGES, type Language, PART_NAMES, readCatalogue, readTextIds } from './catalogues.ts'
 import { DYNAMIC_IMPORT, TextsUsed } from './texts-used.ts'
 
 const SOURCES = fileURLToPath(new URL('../src/', import.meta.url))
@@ -50,7 +50,7 @@ export const stringCatalogues = (): Plugin => {
 
 const indexOf = (first: readonly string[]): string => {
   const ways = LANGUAGES.map((language) => {
-    const parts = PARTS.map((part) => `'${part}': () => import('${INDEX}/${part}/${language}')`)
+    const parts = PART_NAMES.map((part) => `'${part}': () => import('${INDEX}/${part}/${language}')`)
     return `${language}: { ${parts.join(', ')} }`
   })
   return `export const first = ${JSON.stringify(first)}; export const catalogues = { ${ways.join(', ')} }`

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { LANGUAGES, PARTS, readTextIds } from '../build/catalogues.ts'
+import { LANGUAGES, PART_NAMES, readTextIds } from '../build/catalogues.ts'
 import { TextsUsed } from '../build/texts-used.ts'
 import type { Bundle } from './bundle.ts'
 
@@ -77,7 +77,7 @@ const partBytes = (bundle: Bundle, part: string): number =>
 export function tooEarly(bundle: Bundle): string[] {
   const late = [
     ...CODE.flatMap((source) => [...bundle.filesOf(source)].slice(0, 1)),
-    ...PARTS.flatMap((part) =>
+    ...PART_NAMES.flatMap((part) =>
       LANGUAGES.flatMap((language) => [...bundle.filesOf(`virtual:strings/${part}/${language}`)]),
     ),
   ]

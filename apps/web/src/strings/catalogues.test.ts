@@ -2,12 +2,12 @@ import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { describe, expect, it } from 'vitest'
-import { PARTS, readCatalogue, readTextIds } from '../../build/catalogues.ts'
+import { PART_NAMES, readCatalogue, readTextIds } from '../../build/catalogues.ts'
 import { TextsUsed, textsOf } from '../../build/texts-used.ts'
 
 const SOURCES = fileURLToPath(new URL('..', import.meta.url))
 const pairs = await Promise.all(
-  PARTS.map(async (part) => ({ part, en: await readCatalogue(part, 'en'), de: await readCatalogue(part, 'de') })),
+  PART_NAMES.map(async (part) => ({ part, en: await readCatalogue(part, 'en'), de: await readCatalogue(part, 'de') })),
 )
 
 /** The names of the values that a message takes, also those within the branches of a plural. */

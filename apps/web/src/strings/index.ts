@@ -1,6 +1,6 @@
 import { catalogues, first } from 'virtual:strings'
 import { setupI18n } from '@lingui/core'
-import type { TextId } from './text-id.ts'
+import type { TextId } from './parts.ts'
 
 export type { TextId }
 export type Values = Readonly<Record<string, string | number>>
@@ -35,7 +35,10 @@ export async function chooseLanguage(chosen: Language): Promise<void> {
   await activate(chosen)
 }
 
-/** A module, once the texts that it names are there too. The build puts this around each `import()`. */
+/**
+ * A module, once the texts that it names are there too. The build puts this around each `import()`.
+ * @public
+ */
 export async function withTexts<Module>(module: Promise<Module>, needed: readonly string[]): Promise<Module> {
   for (const part of needed) parts.add(part)
   const [loaded] = await Promise.all([module, ...needed.map((part) => load(part, wanted))])
