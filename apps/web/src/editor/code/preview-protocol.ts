@@ -30,6 +30,8 @@ export type PreviewAnswer =
       /** It has another value on so many of those that were looked at. */
       readonly differs: number
       readonly of: number
+      /** There are more items than were looked at. */
+      readonly isPart: boolean
       /** An item of another node was taken by its number, where a run follows the links between items. */
       readonly isGuess: boolean
     }

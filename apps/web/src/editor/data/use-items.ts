@@ -1,6 +1,6 @@
 import type { LinkFlow } from '@linkflow/sdk'
 import { useQueries, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { type DataItem, type ItemPage, type ItemSource, pageQuery, sourceKey } from './item-source.ts'
 import { holdsText } from './json-kind.ts'
 import { PAGE_ITEMS, SEARCHED_ITEMS } from './limits.ts'
@@ -9,8 +9,10 @@ export interface ShownItems {
   /** Undefined until the first page is there. */
   readonly count: number | undefined
   readonly item: (index: number) => DataItem | undefined
-  /** The first page: what completion and the preview know. */
+  /** The first page: what completion knows. */
   readonly first: readonly DataItem[]
+  /** All from the first on that have been read without a gap: what the preview is compared on. */
+  readonly leading: readonly DataItem[]
   readonly error: Error | undefined
   readonly retry: () => void
 }
@@ -40,10 +42,19 @@ export function useItems(client: LinkFlow, source: ItemSource | undefined, wante
   })
   const read = (page: number): ItemPage | undefined => answers[pages.indexOf(page)]?.data
   const failed = answers.find(({ error }) => error !== null)
+  const gap = pages.findIndex((page, at) => page !== at || read(page) === undefined)
+  const pageCount = gap === -1 ? pages.length : gap
+  const readAt = answers.map(({ dataUpdatedAt }) => dataUpdatedAt).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same pages are the same items
+  const leading = useMemo(
+    () => Array.from({ length: pageCount }, (_, page) => read(page)!.items).flat(),
+    [pageCount, readAt, read(0)],
+  )
   return {
     count: read(0)?.count,
     item: (index) => read(Math.floor(index / PAGE_ITEMS))?.items[index % PAGE_ITEMS],
     first: read(0)?.items ?? NONE,
+    leading,
     error: failed?.error ?? undefined,
     retry: () => {
       for (const answer of answers) if (answer.error !== null) void answer.refetch()

@@ -4,8 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { TextArea } from '../../ui/field.tsx'
 import { toast } from '../../ui/toaster.tsx'
-import { edit } from '../commands/edit.ts'
-import { setParameter } from '../commands/node-edits.ts'
+import { setParameters } from '../commands/node-edits.ts'
 import { documentOf } from '../session.ts'
 import { useEditor } from '../view/editor-context.tsx'
 import { usePanel } from './panel-context.tsx'
@@ -20,11 +19,8 @@ export function CurlDialog({ onClose }: { readonly onClose: () => void }) {
     const { readCurl } = await import('../canvas/curl.ts')
     const read = readCurl(text)
     if (!read.ok) return setProblem(read.error)
-    const file = documentOf(session.session)
-    const patches = Object.entries(read.value.parameters).flatMap(
-      ([name, value]) => setParameter(file, node.id, [name], value).patches,
-    )
-    session.perform(edit(`import cURL into '${node.name}'`, patches))
+    const label = `import cURL into '${node.name}'`
+    session.perform(setParameters(documentOf(session.session), node.id, read.value.parameters, label))
     for (const note of read.value.notes) toast({ text: note })
     onClose()
   }

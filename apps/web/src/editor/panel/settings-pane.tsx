@@ -1,18 +1,23 @@
-import { Fragment, useState } from 'react'
+import { useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { ImportIcon, WarningIcon } from '../../ui/icons.ts'
 import { TabList } from '../../ui/tab-list.tsx'
+import { setParameters } from '../commands/node-edits.ts'
 import { isRecord } from '../document/json-value.ts'
+import { documentOf } from '../session.ts'
+import { useEditor } from '../view/editor-context.tsx'
 import { CredentialPicker } from './credential-picker.tsx'
 import { CurlDialog } from './curl-dialog.tsx'
 import { ErrorHandling } from './error-handling.tsx'
 import { AddOption } from './fields/add-option.tsx'
-import { FieldView } from './fields/field-view.tsx'
+import { FieldList } from './fields/field-list.tsx'
 import { arrange } from './fields/primary.ts'
 import { fieldsOf, titleOf } from './fields/schema.ts'
+import { NextStarts } from './next-starts.tsx'
 import { Notes } from './notes.tsx'
 import { fieldId, usePanel } from './panel-context.tsx'
+import { WebhookAddress } from './webhook-address.tsx'
 
 type Tab = 'parameters' | 'errors' | 'notes'
 
@@ -52,6 +57,7 @@ export function SettingsPane({ onShowProblems }: { readonly onShowProblems: () =
 }
 
 function Parameters({ onShowProblems }: { readonly onShowProblems: () => void }) {
+  const { session } = useEditor()
   const { node, nodeType, mayEdit, write } = usePanel()
   const [added, setAdded] = useState<ReadonlySet<string>>(() => new Set())
   const [isCurlOpen, setCurlOpen] = useState(false)
@@ -78,19 +84,20 @@ function Parameters({ onShowProblems }: { readonly onShowProblems: () => void })
           </Button>
         </div>
       )}
-      {shown.map((field) => (
-        <Fragment key={`${node.id} ${field.name}`}>
-          <FieldView
-            field={field}
-            path={[field.name]}
-            value={node.parameters[field.name]}
-            write={write}
-            isLiteral={nodeType.literal.includes(field.name)}
-            canRemove={!field.isRequired && node.parameters[field.name] !== undefined}
-          />
-          {field.name === 'authentication' && <Credentials />}
-        </Fragment>
-      ))}
+      <FieldList
+        key={node.id}
+        fields={shown}
+        values={node.parameters}
+        path={[]}
+        write={write}
+        writeAll={(values, title) =>
+          session.perform(
+            setParameters(documentOf(session.session), node.id, values, `change ${title} in '${node.name}'`),
+          )
+        }
+        isLiteral={(name) => nodeType.literal.includes(name)}
+        after={(name) => <BelowField name={name} />}
+      />
       {!shown.some(({ name }) => name === 'authentication') && <Credentials />}
       {mayEdit && (
         <AddOption optional={optional} onAdd={({ name }) => setAdded((before) => new Set(before).add(name))} />
@@ -98,6 +105,15 @@ function Parameters({ onShowProblems }: { readonly onShowProblems: () => void })
       {isCurlOpen && <CurlDialog onClose={() => setCurlOpen(false)} />}
     </>
   )
+}
+
+/** What a field means for whoever sets it, beyond its value. */
+function BelowField({ name }: { readonly name: string }) {
+  const { node } = usePanel()
+  if (name === 'authentication') return <Credentials />
+  if (node.type === 'webhook' && name === 'path') return <WebhookAddress />
+  if (node.type === 'schedule' && name === 'rules') return <NextStarts />
+  return null
 }
 
 /** Of the types that it takes: that which its parameters ask for, if they do. */

@@ -5,6 +5,7 @@ import { FailedPage } from '../../app/failed-page.tsx'
 import { liveOf } from '../../app/live.ts'
 import { usePlace } from '../../app/me.ts'
 import { NodeTypes } from '../../editor/document/node-types.ts'
+import { prefetchPanel } from '../../editor/panel/index.tsx'
 import { createRunStore } from '../../editor/run/index.ts'
 import type { RunningSession } from '../../editor/sync/run-session.ts'
 import type { Editor } from '../../editor/view/editor-context.tsx'
@@ -28,6 +29,10 @@ function OpenWorkflow({ id }: { readonly id: string }) {
   const queries = useQueryClient()
   const navigate = useNavigate()
   const { node, run } = useSearch({ from: '/w/$workspace/workflows/$workflow' })
+  // A link to a node: its panel is read beside the draft.
+  useEffect(() => {
+    if (node !== undefined) prefetchPanel()
+  }, [node])
   const key = ['workflow', place.id, id]
   const meta = useQuery({ queryKey: key, queryFn: ({ signal }) => client.workflows.get(id, { signal }) })
   const nodeTypes = useQuery({
