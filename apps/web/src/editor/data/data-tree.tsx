@@ -7,6 +7,8 @@ import { classes } from '../../ui/classes.ts'
 import { ChevronRightIcon, WholeIcon } from '../../ui/icons.ts'
 import { toast } from '../../ui/toaster.tsx'
 import { type DataRoot, DRAGGED_TYPE, referenceTo } from './data-path.ts'
+import { pointer } from '../document/json-pointer.ts'
+import type { CutValue } from './item-source.ts'
 import { holdsText, isParent, kindOfJson, shownValue } from './json-kind.ts'
 import { CHILDREN_STEP, ROW_PX, ROWS_OVERSCAN, SHOWN_CHARS_MAX } from './limits.ts'
 import { closedLevel, openedLevel, type TreePath, type TreeRow, treeId, treeRows } from './tree-rows.ts'
@@ -23,6 +25,7 @@ export function DataTree({
   label,
   value,
   look,
+  cut = [],
   search,
   root,
   onInsert,
@@ -30,6 +33,8 @@ export function DataTree({
 }: {
   readonly label: string
   readonly value: unknown
+  /** What of it is not here as a whole. */
+  readonly cut?: readonly CutValue[] | undefined
   /** Names with their kinds and a value each, or the value as JSON is written. */
   readonly look: 'schema' | 'json'
   readonly search: string
@@ -81,6 +86,7 @@ export function DataTree({
     setActive(row.id)
     virtual.scrollToIndex(at)
   }
+  const isCutAt = ({ path }: TreeRow) => cut.length > 0 && cut.some((each) => each.path === pointer(...path))
   const insert = ({ path }: TreeRow) => root !== undefined && onInsert(referenceTo(root, path))
   const press = (row: TreeRow) => {
     if (row.more !== undefined) {
@@ -96,6 +102,7 @@ export function DataTree({
     if (event.ctrlKey || event.metaKey) {
       if (event.key !== 'c' || row.more !== undefined || String(getSelection()) !== '') return
       event.preventDefault()
+      if (cut.length > 0) return onWhole(row)
       void navigator.clipboard.writeText(wholeText(row.value)).then(() => toast({ text: t('data.copied') }))
       return
     }
@@ -178,7 +185,7 @@ export function DataTree({
               {row.more === undefined ? (
                 <>
                   <RowText row={row} look={look} canInsert={root !== undefined} onInsert={() => insert(row)} />
-                  <WholeMark isCut={isCut(row.value)} onPress={() => onWhole(row)} />
+                  <WholeMark isCut={isCut(row.value) || isCutAt(row)} onPress={() => onWhole(row)} />
                 </>
               ) : (
                 <span className="text-meta text-accent">{t('data.more', { count: row.more })}</span>

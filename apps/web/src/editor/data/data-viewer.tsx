@@ -1,4 +1,5 @@
 import type { LinkFlow } from '@linkflow/sdk'
+import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import { type TextId, t } from '../../strings/index.ts'
 import { ChoiceBar } from '../../ui/choice-bar.tsx'
@@ -12,14 +13,14 @@ import { DataTable } from './data-table.tsx'
 import { DataTree } from './data-tree.tsx'
 import { FoundBar } from './found-bar.tsx'
 import { ItemFiles } from './item-files.tsx'
-import { type DataItem, type ItemSource, sourceKey } from './item-source.ts'
+import { type DataItem, type ItemSource, sourceKey, wholeItemQuery } from './item-source.ts'
 import { ItemStepper } from './item-stepper.tsx'
 import { isParent } from './json-kind.ts'
 import { PAGE_ITEMS } from './limits.ts'
 import { mergedSample } from './merged-sample.ts'
 import { useFoundItems, useItems } from './use-items.ts'
 import { ViewerNote } from './viewer-note.tsx'
-import { type WholeValue, WholeValueDialog } from './whole-value.tsx'
+import { type WholeValue, WholeValueDialog, wholeText } from './whole-value.tsx'
 
 export type DataMode = 'schema' | 'table' | 'json' | 'files'
 
@@ -83,6 +84,12 @@ export function DataViewer({
   )
   const key = JSON.stringify(sourceKey(source))
   const choose = (item: number) => onView({ ...view, item })
+  const queries = useQueryClient()
+  const copy = async () => {
+    const json = item?.cut === undefined ? item?.json : await queries.fetchQuery(wholeItemQuery(client, source, at))
+    await navigator.clipboard.writeText(wholeText(json))
+    toast({ text: t('data.copied') })
+  }
 
   if (items.error !== undefined && items.count === undefined)
     return (
@@ -127,7 +134,7 @@ export function DataViewer({
           </label>
           <ItemStepper at={at} count={count} onChange={choose} />
           {mode === 'json' && item !== undefined && (
-            <IconButton size="compact" icon={CopyIcon} label={t('data.copy')} onClick={() => void copy(item)} />
+            <IconButton size="compact" icon={CopyIcon} label={t('data.copy')} onClick={() => void copy()} />
           )}
         </div>
       </div>
@@ -154,20 +161,28 @@ export function DataViewer({
       ) : item === undefined ? (
         <Rows />
       ) : mode === 'files' ? (
-        <ItemFiles item={item} search={search} />
+        <ItemFiles client={client} source={source} index={at} item={item} search={search} />
       ) : (
         <DataTree
           key={`${key} ${mode}`}
           label={label}
           value={mode === 'schema' ? schema : item.json}
           look={mode}
+          cut={item.cut}
           search={search}
           root={root}
           onInsert={onInsert}
           onWhole={setWhole}
         />
       )}
-      {whole !== undefined && <WholeValueDialog {...whole} onClose={() => setWhole(undefined)} />}
+      {whole !== undefined && (
+        <WholeValueDialog
+          {...whole}
+          client={client}
+          of={items.item(at)?.cut === undefined ? undefined : { source, index: at }}
+          onClose={() => setWhole(undefined)}
+        />
+      )}
     </div>
   )
 }
@@ -193,11 +208,6 @@ const WIDTHS: Readonly<Record<number, string>> = {
   80: 'h-4 w-4/5',
   45: 'h-4 w-2/5',
   70: 'h-4 w-3/4',
-}
-
-async function copy({ json }: DataItem): Promise<void> {
-  await navigator.clipboard.writeText(JSON.stringify(json, null, 2))
-  toast({ text: t('data.copied') })
 }
 
 /** Keys of the first items, in the order in which they come. */

@@ -5,7 +5,7 @@ import type { Found } from './use-items.ts'
 
 /** How many items hold what is searched for, and the way from one to the next. */
 export function FoundBar({
-  found: { indices, searched, isSearching, goOn },
+  found: { indices, searched, isSearching, error, goOn },
   count,
   at,
   onChoose,
@@ -20,7 +20,7 @@ export function FoundBar({
   return (
     <div className="flex min-h-8 items-center gap-2 border-b border-border px-3 text-meta text-text-2">
       <p role="status" className="min-w-0 flex-1 truncate">
-        {t('data.found', { found: indices.length, searched })}
+        {error === undefined ? t('data.found', { found: indices.length, searched }) : error.message}
       </p>
       {!isSearching && searched < count && (
         <button

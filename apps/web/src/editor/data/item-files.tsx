@@ -1,9 +1,35 @@
+import type { LinkFlow } from '@linkflow/sdk'
 import { t } from '../../strings/index.ts'
-import { FileIcon } from '../../ui/icons.ts'
-import type { DataItem } from './item-source.ts'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { DownloadIcon, FileIcon } from '../../ui/icons.ts'
+import { saveBlob } from '../../ui/save-text.ts'
+import { toast } from '../../ui/toaster.tsx'
+import type { DataItem, ItemSource } from './item-source.ts'
 import { ViewerNote } from './viewer-note.tsx'
 
-export function ItemFiles({ item, search }: { readonly item: DataItem; readonly search: string }) {
+/** The files of an item, each to be saved. */
+export function ItemFiles({
+  client,
+  source,
+  index,
+  item,
+  search,
+}: {
+  readonly client: LinkFlow
+  readonly source: ItemSource
+  readonly index: number
+  readonly item: DataItem
+  readonly search: string
+}) {
+  const save = async (key: string, name: string) => {
+    if (source.type !== 'step') return
+    const { executionId, node, iteration, port } = source
+    try {
+      saveBlob(name, await client.executions.file(executionId, node, index, key, { iteration, port }))
+    } catch (error) {
+      toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
+    }
+  }
   const files = Object.entries(item.files ?? {}).filter(([key, { name }]) =>
     `${key} ${name}`.toLowerCase().includes(search.toLowerCase()),
   )
@@ -19,6 +45,14 @@ export function ItemFiles({ item, search }: { readonly item: DataItem; readonly 
               {key} · {mimeType} · {sizeWords(bytes)}
             </span>
           </span>
+          {source.type === 'step' && (
+            <IconButton
+              size="compact"
+              icon={DownloadIcon}
+              label={t('data.save-file', { file: name })}
+              onClick={() => void save(key, name)}
+            />
+          )}
         </li>
       ))}
     </ul>

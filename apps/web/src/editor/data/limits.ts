@@ -8,8 +8,10 @@ export const ROW_PX = 28
 export const COLUMN_PX = 168
 /** Children of one list or object that are opened at once; more come with a press. */
 export const CHILDREN_STEP = 100
-/** Items that one search looks through before it asks whether to go on. */
+/** Items of a list that one step of a search looks through. */
 export const SEARCHED_ITEMS = 1_000
+/** Items that one search finds before it asks whether to go on. */
+export const FOUND_ITEMS = 1_000
 /** Results of a node that can be chosen at once. */
 export const RESULTS_KEPT = 10
 /** Runs that are looked at for them: not each reaches each node. */

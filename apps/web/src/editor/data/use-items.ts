@@ -1,9 +1,16 @@
 import type { LinkFlow } from '@linkflow/sdk'
-import { useQueries, useQueryClient } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
-import { type DataItem, type ItemPage, type ItemSource, pageQuery, sourceKey } from './item-source.ts'
-import { holdsText } from './json-kind.ts'
-import { PAGE_ITEMS, SEARCHED_ITEMS } from './limits.ts'
+import {
+  type DataItem,
+  findItems,
+  type Hits,
+  type ItemPage,
+  type ItemSource,
+  pageQuery,
+  sourceKey,
+} from './item-source.ts'
+import { FOUND_ITEMS, PAGE_ITEMS } from './limits.ts'
 
 export interface ShownItems {
   /** Undefined until the first page is there. */
@@ -67,46 +74,65 @@ export interface Found {
   /** So many items were looked through. */
   readonly searched: number
   readonly isSearching: boolean
+  readonly error: Error | undefined
   readonly goOn: () => void
 }
 
-/** Items that hold a text: looked through page by page, a thousand at a time. */
+/** A pause of the fingers. */
+const ASKED_AFTER_MS = 150
+
+interface Search {
+  readonly key: string
+  readonly indices: readonly number[]
+  readonly searched: number
+  /** It stops once it has found so many. */
+  readonly wanted: number
+  readonly error?: Error
+}
+
+/** Items that hold a text, a thousand at a time. */
 export function useFoundItems(
   client: LinkFlow,
   source: ItemSource | undefined,
   text: string,
   count: number,
 ): Found | undefined {
-  const queries = useQueryClient()
   const key = source === undefined || text === '' ? undefined : JSON.stringify([sourceKey(source), text])
-  const [state, setState] = useState<{ key: string; indices: readonly number[]; searched: number; until: number }>()
+  const [state, setState] = useState<Search>()
   const now = state?.key === key ? state : undefined
-  const until = now?.until ?? SEARCHED_ITEMS
+  const wanted = now?.wanted ?? FOUND_ITEMS
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was found so far is where it goes on from, no reason to begin anew
   useEffect(() => {
     if (key === undefined || source === undefined) return
-    let isOver = false
+    const over = new AbortController()
     const run = async () => {
-      let indices: readonly number[] = now?.indices ?? []
-      for (let from = now?.searched ?? 0; from < Math.min(count, until) && !isOver; from += PAGE_ITEMS) {
-        const { items } = await queries.fetchQuery(pageQuery(client, source, from / PAGE_ITEMS))
-        const hits = items.flatMap(({ json }, at) => (holdsText(json, text) ? [from + at] : []))
-        indices = [...indices, ...hits]
-        if (!isOver) setState({ key, indices, searched: Math.min(count, from + PAGE_ITEMS), until })
+      let indices = now?.indices ?? []
+      let from: number | undefined = now?.searched ?? 0
+      while (from !== undefined && from < count && indices.length < wanted && !over.signal.aborted) {
+        const hits: Hits = await findItems(client, source, text, from, over.signal)
+        indices = [...indices, ...hits.indices]
+        from = hits.next
+        if (!over.signal.aborted) setState({ key, indices, searched: from ?? count, wanted })
       }
     }
-    const timer = setTimeout(() => void run().catch(() => undefined), 150)
+    const failed = (error: Error) => {
+      if (!over.signal.aborted)
+        setState({ key, indices: now?.indices ?? [], searched: now?.searched ?? 0, wanted: 0, error })
+    }
+    const timer = setTimeout(() => void run().catch(failed), ASKED_AFTER_MS)
     return () => {
-      isOver = true
+      over.abort()
       clearTimeout(timer)
     }
-  }, [key, until, count])
+  }, [key, wanted, count])
   if (key === undefined) return undefined
+  const indices = now?.indices ?? []
   const searched = now?.searched ?? 0
   return {
-    indices: now?.indices ?? [],
+    indices,
     searched,
-    isSearching: searched < Math.min(count, until),
-    goOn: () => now && setState({ ...now, until: until + SEARCHED_ITEMS }),
+    isSearching: searched < count && indices.length < wanted,
+    error: now?.error,
+    goOn: () => now && setState({ ...now, wanted: indices.length + FOUND_ITEMS }),
   }
 }

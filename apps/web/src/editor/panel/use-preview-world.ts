@@ -3,7 +3,7 @@ import { useQueries, useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { previewClient } from '../code/preview-client.ts'
 import type { PreviewWorld } from '../code/preview-protocol.ts'
-import type { ItemSource } from '../data/item-source.ts'
+import { type ItemSource, wholeItemQuery } from '../data/item-source.ts'
 import { PAGE_ITEMS, PREVIEWED_ITEMS_MAX } from '../data/limits.ts'
 import { useItems } from '../data/use-items.ts'
 import { documentOf } from '../session.ts'
@@ -71,7 +71,13 @@ export function usePreviewWorld({
     staleTime: 60_000,
   })
   const index = Math.min(item, Math.max(0, (count ?? 1) - 1))
-  const chosen = items.item(index)
+  // What is cut on its way here would give another value than a run does.
+  const shown = items.item(index)
+  const whole = useQuery({
+    ...wholeItemQuery(client, source, index),
+    enabled: isPreviewed && shown?.cut !== undefined,
+  })
+  const chosen = useMemo(() => (shown?.cut && whole.data ? { ...shown, json: whole.data } : shown), [shown, whole.data])
   const readAt = read.map(({ dataUpdatedAt }) => dataUpdatedAt).join()
   const names = file.nodes.map(({ name }) => name).join('\n')
   // biome-ignore lint/correctness/useExhaustiveDependencies: where nodes stand changes the file too, and nothing that an expression sees

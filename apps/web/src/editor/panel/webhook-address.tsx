@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { t } from '../../strings/index.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { useEditor } from '../view/editor-context.tsx'
@@ -30,12 +31,14 @@ export function WebhookAddress() {
       </code>
       <div className="flex flex-wrap items-center gap-2">
         <CopyButton label={t('panel.webhook.copy')} text={address} />
-        <a
-          href={`/w/${workspaceId}/webhooks/${workflowId}.${node.id}`}
+        <Link
+          to="/w/$workspace/webhooks/$workflow/$node"
+          params={{ workspace: workspaceId, workflow: workflowId, node: node.id }}
+          search={{}}
           className="rounded-input text-meta text-accent hover:underline"
         >
           {t('panel.webhook.inbox')}
-        </a>
+        </Link>
       </div>
     </div>
   )
