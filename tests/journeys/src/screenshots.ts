@@ -8,6 +8,7 @@ import { seedThings } from './harness/seed-things.ts'
 import { Server } from './harness/server.ts'
 import { signIn } from './harness/sign-in.ts'
 import { shootExecutions } from './screenshots-executions.ts'
+import { shootPanel } from './screenshots-panel.ts'
 
 const FOLDER = fileURLToPath(new URL('../../../screenshots', import.meta.url))
 const PHONE = { width: 390, height: 844 }
@@ -135,6 +136,8 @@ try {
   await shoot(page, 'not-member', 600)
 
   await shootExecutions(page, url, seeded, shoot)
+  await page.setViewportSize(DESKTOP)
+  await shootPanel(page, url, seeded, shoot)
 
   await page.setViewportSize(PHONE)
   await page.goto(`${url}/workflows`)

@@ -347,6 +347,16 @@ describe('the panel of a node', () => {
     expect(await parameter('Ask a service', 'http', 'url')).toBe('https://a.test/new')
   })
 
+  it('CV-14: takes a command that is pasted into a field', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await open('Ask a service', 'http')
+    await page.evaluate(() => navigator.clipboard.writeText("curl -X PUT https://a.test/pasted -H 'x-a: b'"))
+    await field('URL').focus()
+    await page.keyboard.press('Control+v')
+    await expect.poll(() => parameter('Ask a service', 'http', 'method')).toBe('PUT')
+    expect(await parameter('Ask a service', 'http', 'url')).toBe('https://a.test/pasted')
+  })
+
   it('PF-01: loads no editor of code before a field of code has the focus', async () => {
     const scripts: string[] = []
     page.on('request', (each) => {

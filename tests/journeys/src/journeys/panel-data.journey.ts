@@ -345,11 +345,6 @@ describe('the fields of the panel', () => {
         all.map((box) => (box instanceof HTMLTextAreaElement ? box.value : '')).filter((text) => /^[[{]/.test(text)),
       )
       expect(boxes, name).toEqual([])
-      const shots = process.env['PANEL_SHOTS']
-      if (shots !== undefined) {
-        await page.waitForTimeout(300)
-        await page.screenshot({ path: `${shots}/${name}.png` })
-      }
     }
     expect(failures).toEqual([])
   }, 120_000)
