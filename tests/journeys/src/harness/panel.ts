@@ -13,7 +13,7 @@ export class PanelPage {
   /** `search` is what stands behind the node in the address, such as `&item=3`. */
   async open(editor: string, node: string, search = ''): Promise<void> {
     await this.page.goto(`${editor}?node=${node}${search}`)
-    await this.region('Settings').waitFor()
+    await this.panel.getByRole('textbox', { name: 'Node name' }).waitFor()
   }
 
   region(name: 'Input' | 'Settings' | 'Output'): Locator {

@@ -33,7 +33,9 @@ const isSameStep = (key: readonly unknown[], source: ItemSource, page: number): 
 
 /** The pages that hold these items, and the first. */
 export function useItems(client: LinkFlow, source: ItemSource | undefined, wanted: readonly number[]): ShownItems {
-  const pages = [...new Set([0, ...wanted.map((index) => Math.floor(Math.max(0, index) / PAGE_ITEMS))])]
+  const pages = [...new Set([0, ...wanted.map((index) => Math.floor(Math.max(0, index) / PAGE_ITEMS))])].toSorted(
+    (a, b) => a - b,
+  )
   const answers = useQueries({
     queries:
       source === undefined
