@@ -148,6 +148,8 @@ export const errorCodes = {
   // Executions
   'execution-not-found': { status: 404, title: 'No such execution' },
   'step-not-found': { status: 404, title: 'No such step' },
+  'item-not-found': { status: 404, title: 'No such item' },
+  'file-not-found': { status: 404, title: 'No such file' },
   'execution-finished': { status: 409, title: 'The execution has already ended' },
   'execution-unfinished': { status: 409, title: 'The execution has not ended' },
   'execution-dropped': { status: 409, title: 'The workflow runs as often as it may at once' },

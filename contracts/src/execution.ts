@@ -53,18 +53,23 @@ export const executionSchema = z
   .strictObject({
     id: z.uuid(),
     workflowId: z.uuid(),
+    workflowName: z.string().optional().describe('As it is called now; absent where it was deleted'),
     versionId: z.uuid(),
+    versionNumber: z.int().optional().describe('Of a published version; absent of a draft that was run'),
     status: executionStatusSchema,
     mode: executionModeSchema,
     trigger: z.string().describe('Id of the trigger node'),
     createdAt: z.iso.datetime(),
+    queuedMs: z.number().optional().describe('How long it waited for its first start; absent until then'),
     finishedAt: z.iso.datetime().optional(),
     durationMs: z.number().optional(),
+    itemCount: z.int().optional().describe('Items that its last steps put out; of one that succeeded'),
     /** When a waiting execution is looked at next. */
     dueAt: z.iso.datetime().optional(),
     error: executionErrorSchema.optional(),
     retryOf: z.uuid().optional(),
     replayOf: z.uuid().optional(),
+    attempt: z.int().optional().describe('Of a retry: which run it is of the same work, the first retry being 2'),
     test: z
       .strictObject({
         to: z.string().optional().describe('Id of the node that it ran up to'),
@@ -172,8 +177,19 @@ export const bulkResultSchema = z
   })
   .meta({ id: 'BulkResult' })
 
+export const statisticsParts = ['day', 'hour'] as const
+/** Workflows that statistics tell apart; the others are told together. */
+export const STATISTICS_WORKFLOWS_MAX = 50
+
 export const statisticsQuery = z.strictObject({
   workflow: z.uuid().optional(),
+  by: z.enum(statisticsParts).default('day').describe('Into which parts the range is cut'),
+  each: z
+    .enum(['workflow'])
+    .optional()
+    .describe(
+      `\`workflow\`: each workflow by itself, the ${STATISTICS_WORKFLOWS_MAX} with the most executions; the others together, without an id`,
+    ),
   from: z.iso.datetime().optional().describe('By default seven days before `until`'),
   until: z.iso.datetime().optional().describe('By default now'),
 })
@@ -183,6 +199,8 @@ export const statisticsSchema = z
     items: z.array(
       z.strictObject({
         day: z.iso.date().describe('Of the beginning, in UTC'),
+        hour: z.iso.datetime().optional().describe('The beginning of the hour, where parts are hours'),
+        workflow: z.uuid().optional(),
         succeeded: z.int(),
         failed: z.int(),
         cancelled: z.int(),
@@ -247,18 +265,19 @@ export const breakpointSchema = z
   })
   .meta({ id: 'Breakpoint' })
 
+const itemEdit = z.strictObject({
+  node: line(128).min(1).describe('Id or name of the node'),
+  port: line(64).min(1).default('main'),
+  items: z.array(z.unknown()).max(TEST_ITEMS_MAX).describe('JSON objects'),
+})
+
 export const continueExecutionSchema = z.strictObject({
   to: z
     .enum(CONTINUES)
     .describe('Run one step and pause again, run to the next breakpoint, or to the end without stopping'),
-  edit: z
-    .strictObject({
-      node: line(128).min(1).describe('Id or name of the node that the execution is paused at'),
-      port: line(64).min(1).default('main'),
-      items: z.array(z.unknown()).max(TEST_ITEMS_MAX).describe('JSON objects'),
-    })
+  edit: itemEdit
     .optional()
-    .describe('What the node puts out on a port: instead of what it did, or, paused before it, instead of running'),
+    .describe('What the node that it is paused at puts out on a port: instead of what it did, or, paused before it, instead of running'),
 })
 export type ContinueExecution = z.output<typeof continueExecutionSchema>
 
@@ -319,6 +338,21 @@ export const stepSchema = z
     durationMs: z.number().optional(),
     outputs: z.array(z.strictObject({ port: z.string(), count: z.int() })),
     error: z.strictObject({ code: z.string(), message: z.string(), item: z.int().optional() }).optional(),
+    attempts: z
+      .array(
+        z.strictObject({
+          attempt: z.int(),
+          startedAt: z.iso.datetime(),
+          endedAt: z.iso.datetime().optional(),
+          code: z.string().optional().describe('Why it failed'),
+        }),
+      )
+      .optional()
+      .describe('Of a step that was tried more than once: each try, the first one first'),
+    waits: z
+      .array(z.strictObject({ from: z.iso.datetime(), until: z.iso.datetime().optional() }))
+      .optional()
+      .describe('When it waited for a time or for a signal; without an end it still does'),
     reused: z.boolean().optional().describe('It did not run here: its result is that of an earlier execution'),
     reusedFrom: z.uuid().optional().describe('The execution in which it ran'),
     pinned: z.boolean().optional().describe('It did not run: its items are those that were pinned to it in the draft'),
@@ -329,19 +363,91 @@ export const stepSchema = z
   .meta({ id: 'Step' })
 export type StepItemView = z.output<typeof stepSchema>
 
+/** An answer with items is no larger, but for a single item that is, whole. */
+export const ITEMS_PAGE_BYTES_MAX = 256 * 1024
+
+const iteration = z
+  .string()
+  .max(200)
+  .regex(/^\d+(\.\d+)*$/, 'must be an iteration (such as 0 or 2.1)')
+  .optional()
+const port = z.string().max(64).optional().describe('By default the first port with items')
+const itemFlag = z.enum(['true', 'false']).default('false')
+/** A JSON pointer: `/orders/0/email`. */
+const pointer = z
+  .string()
+  .max(1_000)
+  .regex(/^(\/([^~/]|~[01])*)*$/, 'must be a JSON pointer (such as /orders/0)')
+
+/** Which output of a step is meant. */
+export const stepOutputQuery = z.strictObject({ iteration, port })
+
+export const itemsQuery = z.strictObject({
+  iteration,
+  port,
+  q: line(200).min(1).optional().describe('Only items that hold this text in a key or a value; case is no difference'),
+  path: pointer.optional().describe('Of each item only what is there, such as `/orders/0`; items without it are left out'),
+  cut: itemFlag.describe(
+    'Cut long values, so that all items of the page are there and it stays small; `cut` of an item says where',
+  ),
+  lineage: itemFlag.describe('With the items that each one came from'),
+  schema: itemFlag.describe('With the keys that the items have, and what is in them'),
+  limit: numberInQuery.pipe(z.int().min(1).max(1000)).default(100),
+  cursor: numberInQuery.pipe(z.int().min(0)).optional().describe('Which item is the first'),
+})
+
+export const jsonKinds = ['text', 'number', 'boolean', 'null', 'list', 'object'] as const
+
+export const itemSchema = z
+  .strictObject({
+    index: z.int().describe('Which item of the output it is, from 0 on'),
+    json: z.record(z.string(), z.unknown()),
+    files: z
+      .record(z.string(), z.strictObject({ name: z.string(), mimeType: z.string(), bytes: z.int() }))
+      .optional(),
+    cut: z
+      .array(
+        z.strictObject({
+          path: z.string().describe('JSON pointer to what is not there as a whole'),
+          kind: z.enum(['text', 'list', 'object']),
+          size: z.int().describe('Of the whole: characters, elements or keys'),
+        }),
+      )
+      .optional()
+      .describe('The whole is at `full`'),
+    full: z.string().optional().describe('Address of the whole item, where something of it is cut'),
+    from: z
+      .union([
+        z.array(z.strictObject({ step: z.string(), node: z.string(), port: z.string(), index: z.int() })),
+        z.literal('all'),
+      ])
+      .optional()
+      .describe('The items that it was made of; `all`: of all that came in. Absent where that is not known'),
+  })
+  .meta({ id: 'StoredItem' })
+
 export const itemsPageSchema = z.strictObject({
   pinned: z.boolean().optional().describe('They were pinned to the node in the draft, no step made them'),
-  items: z.array(
-    z.strictObject({
-      json: z.record(z.string(), z.unknown()),
-      files: z
-        .record(z.string(), z.strictObject({ name: z.string(), mimeType: z.string(), bytes: z.int() }))
-        .optional(),
-    }),
-  ),
+  items: z.array(itemSchema),
   count: z.int().describe('Items in all'),
+  searched: z.int().optional().describe('With `q`: how many this request looked through'),
+  schema: z
+    .strictObject({
+      items: z.int().describe('How many it was made of, from the first on'),
+      fields: z.array(
+        z.strictObject({
+          path: z.string().describe('JSON pointer; `*` stands for each element of a list'),
+          kinds: z.array(z.enum(jsonKinds)),
+          count: z.int().describe('Items that have it'),
+        }),
+      ),
+      isCut: z.boolean().describe('There are more fields than are listed'),
+    })
+    .optional(),
   nextCursor: z.string().optional(),
 })
+export type ItemView = z.output<typeof itemSchema>
+export type ItemsPageView = z.output<typeof itemsPageSchema>
 
 export const logLineSchema = z.strictObject({
   at: z.iso.datetime(),
@@ -366,6 +472,11 @@ export const retryExecutionSchema = z.strictObject({
     .optional()
     .describe('Id of the node to run again, with all that come after it; by default what failed'),
   version: z.enum(['original', 'live']).default('original').describe('Which version of the workflow runs'),
+  edit: itemEdit
+    .optional()
+    .describe(
+      'What a node put out on a port, changed: it does not run again, and all that comes after it does. Of the trigger: with what the execution began',
+    ),
 })
 
 export const signalSchema = z.strictObject({ data: z.unknown().optional() })

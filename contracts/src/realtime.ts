@@ -27,7 +27,7 @@ export const eventIdSchema = z
   .regex(/^[0-9a-f]{8}\.\d{1,15}$/, 'must be the id of an event, as a message carried it')
   .describe('Id of an event')
 
-/** `execution:<id>`, `executions`, `executions:<workflow>`, `workflow:<id>`, `presence:<workflow>`, `notifications`, `health`. */
+/** `execution:<id>`, `executions`, `executions:<workflow>`, `workflows`, `workflow:<id>`, `presence:<workflow>`, `notifications`, `health`. */
 export const topicSchema = z
   .string()
   .max(64)
@@ -82,6 +82,7 @@ export type ExecutionDelta = z.output<typeof executionDeltaSchema>
 
 /** `draft`: it was edited or discarded. `named`: a version was given a name. `placed`: other tags, or another folder. */
 export const workflowChanges = [
+  'created',
   'draft',
   'named',
   'published',

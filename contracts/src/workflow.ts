@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { actorSchema } from './actor.ts'
 import { sortedCursor } from './cursor.ts'
+import { executionStatusSchema } from './execution.ts'
 import { pageLimit, pageOf } from './page.ts'
 import { problemSchema } from './problem.ts'
 import { line, prose } from './text.ts'
@@ -11,6 +12,17 @@ const instant = z.iso.datetime()
 export const liveVersionSchema = z
   .strictObject({ versionId: z.uuid(), number: z.int(), publishedAt: instant })
   .meta({ id: 'LiveVersion' })
+
+/** Runs of a workflow that a list tells of. */
+export const WORKFLOW_OUTCOMES_MAX = 20
+
+export const workflowOwnerSchema = z
+  .strictObject({
+    type: z.enum(['account', 'key']),
+    id: z.uuid(),
+    name: z.string().optional().describe('Of a person who is there still; told in lists'),
+  })
+  .meta({ id: 'WorkflowOwner' })
 
 const summaryFields = {
   id: z.uuid(),
@@ -25,14 +37,39 @@ const summaryFields = {
   archivedAt: instant
     .optional()
     .describe('It is out of the list, and is neither run nor published until it is restored'),
+  owner: workflowOwnerSchema.optional().describe('Who made it; absent where that was not written down'),
   createdAt: instant,
   updatedAt: instant,
 }
+
+/** How a workflow does: what a list shows of it. */
+export const workflowActivitySchema = z
+  .strictObject({
+    outcomes: z
+      .array(executionStatusSchema)
+      .max(WORKFLOW_OUTCOMES_MAX)
+      .describe('How its last runs stand, the newest first; tests of its draft are none'),
+    last: z
+      .strictObject({
+        id: z.uuid(),
+        status: executionStatusSchema,
+        createdAt: instant,
+        durationMs: z.number().optional(),
+        code: z.string().optional().describe('Why it did not succeed'),
+      })
+      .optional()
+      .describe('The newest of them'),
+    isFailing: z.boolean().describe('The last run that ended did not succeed'),
+    nextAt: instant.optional().describe('When a schedule starts it next'),
+  })
+  .meta({ id: 'WorkflowActivity' })
+export type WorkflowActivityView = z.output<typeof workflowActivitySchema>
 
 export const workflowSummarySchema = z
   .strictObject({
     ...summaryFields,
     favourite: z.boolean().optional().describe('One of your favourites; absent for an API key, which has none'),
+    activity: workflowActivitySchema.optional().describe('Where it was asked for, as far as you may see it'),
   })
   .meta({ id: 'WorkflowSummary' })
 export type WorkflowSummaryView = z.output<typeof workflowSummarySchema>
@@ -90,6 +127,12 @@ export const workflowListQuery = z
     below: flag.default('false').describe('With the folders within that folder'),
     favourites: flag.default('false').describe('Only your favourites'),
     archived: flag.default('false').describe('Those that are archived instead'),
+    owner: z
+      .union([z.literal('me'), z.uuid()])
+      .optional()
+      .describe('Only those that you made, or that this account or key made'),
+    failing: flag.default('false').describe('Only those whose last run that ended did not succeed'),
+    activity: flag.default('false').describe('With the last runs of each, and when it runs next'),
   })
   .refine(({ cursor, sort }) => cursor === undefined || (cursor.sort === sort && KEYS[sort].test(cursor.key)), {
     path: ['cursor'],

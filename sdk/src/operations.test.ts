@@ -257,7 +257,8 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
     const states = { status: ['failed', 'queued'], mode: 'webhook', sort: 'created' } as const
     return client.executions.list({ ...CURSOR, ...time, ...content, ...states, workflow: ID }).page()
   },
-  'GET /statistics/executions': (client) => client.executions.statistics({ workflow: ID, from: NOON, until: NOON }),
+  'GET /statistics/executions': (client) => 
+    client.executions.statistics({ workflow: ID, from: NOON, until: NOON, by: 'hour', each: 'workflow' }),
   'POST /bulk/cancel': (client) => client.executions.cancelMany({ ids: [ID] }),
   'POST /bulk/retry': (client) => client.executions.retryMany({ filter: { status: ['failed'] }, limit: 5, cursor: ID }),
   'GET /executions/:executionId': (client) => client.executions.get(ID),
@@ -265,10 +266,23 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /realtime/tickets': (client) => client.events.ticket(),
   'GET /executions/:executionId/steps': (client) => client.executions.steps(ID, { limit: 5, cursor: '5' }).page(),
   'GET /executions/:executionId/steps/:node/items': (client) =>
-    client.executions.items(ID, 'a', { limit: 5, cursor: '5', iteration: '0.1', port: 'x' }).page(),
+    client.executions
+      .items(ID, 'a', {
+        ...{ limit: 5, cursor: '5', iteration: '0.1', port: 'x', q: 'y', path: '/z' },
+        ...{ cut: true, lineage: true, schema: true },
+      })
+      .page(),
+  'GET /executions/:executionId/steps/:node/items/:index': (client) =>
+    client.executions.item(ID, 'a', 3, { iteration: '0.1', port: 'x' }),
+  'GET /executions/:executionId/steps/:node/items/:index/files/:name': (client) =>
+    client.executions.file(ID, 'a', 3, 'label.pdf', { iteration: '0.1', port: 'x' }),
   'GET /executions/:executionId/logs': (client) => client.executions.logs(ID, { after: 5, limit: 5 }).page(),
   'POST /executions/:executionId/cancel': (client) => client.executions.cancel(ID),
-  'POST /executions/:executionId/retry': (client) => client.executions.retry(ID, { from: 'a', version: 'live' }),
+  'POST /executions/:executionId/retry': (client) => 
+    client.executions.retry(ID, {
+      ...{ from: 'a', version: 'live' },
+      edit: { node: 'a', port: 'main', items: [{ a: 1 }] },
+    }),
   'POST /executions/:executionId/continue': (client) =>
     client.executions.continue(ID, { to: 'next', edit: { node: 'a', port: 'main', items: [{ a: 1 }] } }),
   'POST /executions/:executionId/replay': (client) => client.executions.replay(ID),

@@ -283,6 +283,18 @@ describe('live events', { timeout: SLOW_MS }, () => {
     }
   })
 
+  it('say to a list of workflows what was made and what became of it', async () => {
+    const client = await connect(door)
+    await client.subscribe('workflows')
+    const workflow = await create(waiting('Listed'))
+    await api('POST', `/workflows/${workflow}/publish`)
+    await api('DELETE', `/workflows/${workflow}`)
+    await client.event('workflow', (event) => event.workflow === workflow && event.change === 'deleted')
+    const told = client.of('workflows').filter((event) => event.type === 'workflow' && event.workflow === workflow)
+    expect(told.map((event) => event.type === 'workflow' && event.change)).toEqual(['created', 'published', 'deleted'])
+    client.close()
+  })
+
   it('say that lines were logged when they can be read', async () => {
     const logging = chain('Logging', [
       node('start', 'manual'),

@@ -9,13 +9,14 @@ import { type Database, type Queries, sql } from '@linkflow/postgres'
 import type { Realtime, RealtimeDoor, TopicKind } from '@linkflow/realtime'
 import type { WorkflowEvent } from '@linkflow/workflow'
 
-/** Changes of workflows, for those who have them open. */
-const CHANGES_CHANNEL = 'workflow_change'
+/** Changes of workflows, for those who have them open or see them in a list. */
+export const CHANGES_CHANNEL = 'workflow_change'
 
 type Change = Extract<RealtimeEvent, { type: 'workflow' }>['change']
 
-/** How those who look on call what the audit log calls otherwise; nobody looks at what is only being made. */
+/** How those who look on call what the audit log calls otherwise. */
 const CHANGES: Readonly<Partial<Record<WorkflowEvent['type'], Change>>> = {
+  'workflow.created': 'created',
   'workflow.updated': 'draft',
   'workflow.discarded': 'draft',
   'workflow.version-named': 'named',
@@ -36,7 +37,7 @@ export async function tellWorkflowChange(queries: Queries, event: WorkflowEvent)
   await queries.query(sql`select pg_notify(${CHANGES_CHANNEL}, ${payload})`)
 }
 
-/** Tells those who have a workflow open how it is after a change. Each process that hears of it does, and one event is kept. */
+/** Tells those who have a workflow open, or a list of workflows, how it is after a change. Each process that hears of it does, and one event is kept. */
 export async function followWorkflowChanges(needs: {
   readonly database: Database
   readonly realtime: Realtime
@@ -54,17 +55,21 @@ export async function followWorkflowChanges(needs: {
       ...(head?.live_version_id && { version: head.live_version_id }),
       at: new Date(clock.nowMs()).toISOString(),
     }
-    realtime.publish(workspaceId, `workflow:${workflow}`, event, once)
+    for (const topic of topicsOf(workflow)) {
+      if (realtime.isWatched(workspaceId, topic)) realtime.publish(workspaceId, topic, event, once)
+    }
   }
   return database.listener.listen(CHANGES_CHANNEL, (message) => {
     // What was missed while notifications did not arrive: clients that are connected read again when they notice.
     if (message.kind === 'look') return
     const [workspaceId, workflow, change, once] = message.payload.split(' ') as [string, string, Change, string]
-    if (realtime.isWatched(workspaceId, `workflow:${workflow}`)) {
+    if (topicsOf(workflow).some((topic) => realtime.isWatched(workspaceId, topic))) {
       tell(workspaceId, workflow, change, once).catch(onError)
     }
   })
 }
+
+const topicsOf = (workflow: string) => [`workflow:${workflow}`, 'workflows']
 
 /** Tells people that their inbox has something new; who is told of it reads it, as far as they may. */
 export const tellInbox =
@@ -100,6 +105,7 @@ export function openLiveDoor(needs: {
     topics: {
       execution: { permission: 'execution:read', refuse: execution },
       executions: { permission: 'execution:read', refuse: workflow },
+      workflows: { permission: 'workflow:read', refuse: anything },
       workflow: { permission: 'workflow:read', refuse: workflow },
       presence: { permission: 'workflow:read', refuse: workflow },
       notifications: { permission: 'execution:read', refuse: anything },

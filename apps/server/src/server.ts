@@ -49,6 +49,7 @@ import {
   testExecution,
   Worker,
   type WorkerId,
+  type WorkspaceId,
   WritePipeline,
   watchBoth,
 } from '@linkflow/execution'
@@ -81,6 +82,7 @@ import { Channels } from './channels.ts'
 import { openCredentials } from './credentials.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
+import { ExecutionLabels } from './execution-labels.ts'
 import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
 import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
@@ -99,6 +101,7 @@ import { StorageRoom } from './storage-room.ts'
 import { Versions } from './versions.ts'
 import { openInbox } from './webhooks.ts'
 import { type ChildKind, IsolationProcess, type WorkerCommand, WorkerProcesses } from './worker-processes.ts'
+import { workflowActivity } from './workflow-activity.ts'
 import { type OpenedWorkflows, openWorkflows } from './workflows.ts'
 import { removeDeleted, stopDeleted } from './workspace-removal.ts'
 
@@ -316,7 +319,22 @@ async function wire(
     inputProblems: ({ fields }, json) => inputProblems(fields as readonly InputField[], json),
     childItems: (childId, parent) => childItems(reader, storage, (id) => versions.get(id))(childId, parent),
   }
-  const workflows = openWorkflows({ database, clock, payloads, registry, credentials, schedules })
+  const labels = new ExecutionLabels(database, clock)
+  const { named } = people(database)
+  const workflows = openWorkflows({
+    database,
+    clock,
+    payloads,
+    registry,
+    credentials,
+    schedules,
+    beside: {
+      activityOf: (workspaceId, ids, may) => workflowActivity(database, reader)(workspaceId, ids, may),
+      failingIn: (workspaceId) => reader.failingWorkflows(workspaceId as WorkspaceId),
+      namesOfPeople: async (ids) => new Map([...(await named(ids))].map(([id, { name, email }]) => [id, name || email])),
+    },
+    changed: (workflowId) => labels.forget(workflowId),
+  })
   const versions = new Versions(workflows.loadVersion, registry, world, tenants.variables)
   workflows.attach(versions)
 
@@ -685,7 +703,7 @@ async function wire(
     }
     const door = openLiveDoor({ database, realtime, reader, clock, readiness: () => gateway!.readiness() })
     const unfollow = await followWorkflowChanges({ database, realtime, clock, onError: onLiveError })
-    closers.push(unfollow)
+    closers.push(unfollow, await labels.follow())
     const api = apiRoutes({
       accounts: accounts.routes,
       workspaces: tenants.parts,
@@ -704,6 +722,7 @@ async function wire(
         loadVersion: (id) => versions.get(id),
         rerun,
         lookLive: (workspaceId, topic) => realtime.look(workspaceId, topic),
+        findLabels: labels.find,
         test,
         goOn: continueExecution({ store, wake }),
         pinsOf: workflows.pinsOf,

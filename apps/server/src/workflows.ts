@@ -70,8 +70,11 @@ export function openWorkflows(parts: {
   readonly registry: NodeRegistry
   readonly credentials: { readonly typesOf: FindCredentialTypes }
   readonly schedules: Pick<Schedules, 'sync' | 'forget'>
+  readonly beside: Pick<WorkflowNeeds, 'activityOf' | 'failingIn' | 'namesOfPeople'>
+  /** Told of each change, within its transaction. */
+  readonly changed: (workflowId: string) => void
 }): OpenedWorkflows {
-  const { database, clock, payloads, registry, credentials, schedules } = parts
+  const { database, clock, payloads, registry, credentials, schedules, beside, changed } = parts
   const check = workflowCheck({ registry, credentialTypes: credentials.typesOf, checkTrigger: checkScheduleTrigger })
   const needs: WorkflowNeeds = {
     database,
@@ -84,12 +87,14 @@ export function openWorkflows(parts: {
     refusedCredentials: (queries, ids, by) => refusedCredentials(queries, ids, actorOf(by)),
     beforePublish: (queries, publication) => schedules.sync(queries, publication),
     afterChange: () => follow(),
+    ...beside,
     async record(queries, event) {
       if (!('workflowId' in event)) {
         const { type: action, workspaceId, ...note } = event
         return writeAudit(queries, workspaceId, { action, ...note })
       }
       await schedules.forget(queries, event)
+      changed(event.workflowId)
       await tellWorkflowChange(queries, event)
       const { type: action, workspaceId, workflowId: thing, versionId } = event
       // A draft is saved every few seconds while somebody draws, changes nothing that runs, and has a history of its own.

@@ -119,10 +119,22 @@ export const ERRORS_SEARCHED_MAX = 2_000
 export const DATA_SEARCHED_EXECUTIONS_MAX = 500
 /** Bytes of their data that it looks through; one larger execution still is, alone. */
 export const DATA_SEARCHED_BYTES_MAX = 32 * 1024 * 1024
+/** Last runs of a workflow that a list of workflows tells, and executions that are looked at for them. */
+export const RUNS_TOLD_MAX = 20
+export const RUNS_LOOKED_AT_MAX = 60
+/** Executions that did not succeed that are looked at for the workflows that fail at present. */
+export const FAILURES_LOOKED_AT_MAX = 10_000
+/** Items of a step that one request looks through for a text. */
+export const ITEMS_SEARCHED_MAX = 10_000
+/** Items whose keys are looked at for the fields of an output. */
+export const LISTED_FIELDS_OF_ITEMS_MAX = 1_000
+/** Items that one item may have been made of, as far as they are told. */
+export const ORIGINS_TOLD_MAX = 20
 /** Executions that one request for statistics counts. */
 export const STATISTICS_EXECUTIONS_MAX = 100_000
-/** Days that it may ask for. */
+/** Days that it may ask for, and where it asks for hours. */
 export const STATISTICS_DAYS_MAX = 92
+export const STATISTICS_HOURLY_DAYS_MAX = 8
 /** Executions of a workspace that was deleted that are cancelled at once. */
 export const UNFINISHED_AT_ONCE = 500
 

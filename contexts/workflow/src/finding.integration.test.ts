@@ -4,7 +4,16 @@ import { sql } from '@linkflow/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aFile, openWorkflowWorld } from './testing/workflow-world.ts'
 
-const world = await openWorkflowWorld()
+const failing = new Set<string>()
+const asked: (readonly string[])[] = []
+const world = await openWorkflowWorld({
+  failingIn: async () => [...failing],
+  namesOfPeople: async (ids) => new Map(ids.map((id) => [id, 'Olive Owner'])),
+  activityOf: async (_, ids, may) => {
+    asked.push(ids)
+    return new Map(ids.map((id) => [id, { outcomes: may.has('execution:read') ? ['failed'] : [], isFailing: true }]))
+  },
+})
 afterAll(() => world.close())
 const { act, call, create, database, put, read } = world
 
@@ -302,5 +311,36 @@ describe('the list', () => {
     await place(id, { folder: null })
     expect((await read(id)).folderId).toBeUndefined()
     expect((await read(id)).tags).toEqual(['a'])
+  })
+})
+
+describe('how workflows do', () => {
+  it('is told where it is asked for, with one question for the page', async () => {
+    const { id } = await create(named('Does well'))
+    const page = async (query: string) => (await call('GET', `/api/v1/workflows?name=Does%20well&${query}`)).body.items
+    expect((await page(''))[0].activity).toBeUndefined()
+    asked.length = 0
+    expect(await page('activity=true')).toMatchObject([{ id, activity: { outcomes: ['failed'], isFailing: true } }])
+    expect(asked).toEqual([[id]])
+  })
+
+  it('narrows the list to those that fail', async () => {
+    const [{ id }] = [await create(named('Fails now')), await create(named('Fails not'))]
+    failing.add(id)
+    expect(await list('failing=true&name=Fails')).toEqual(['Fails now'])
+    expect(await list('failing=true&name=Fails', world.otherToken)).toEqual([])
+  })
+})
+
+describe('who made a workflow', () => {
+  it('is written down, and found again by it', async () => {
+    const { id, owner } = await create(named('Has an owner'))
+    expect(owner).toMatchObject({ type: 'key' })
+    expect(await list('owner=me&name=Has%20an')).toEqual(['Has an owner'])
+    expect(await list(`owner=${owner.id}&name=Has%20an`)).toEqual(['Has an owner'])
+    expect(await list(`owner=${newUuidV7(1)}&name=Has%20an`)).toEqual([])
+    expect((await read(id)).owner).toEqual(owner)
+    const copied = await act(id, 'duplicate', {})
+    expect(copied.body.owner).toEqual(owner)
   })
 })

@@ -24,8 +24,8 @@ export class EventCalls {
   }
 
   /**
-   * Events of these topics, for ever: `executions`, `executions:<workflow>`, `execution:<id>`, `workflow:<id>`,
-   * `presence:<workflow>`, `notifications`, `health`. The last ids are kept: a connection that was lost goes on where it was.
+   * Events of these topics, for ever: `executions`, `executions:<workflow>`, `execution:<id>`, `workflows`,
+   * `workflow:<id>`, `presence:<workflow>`, `notifications`, `health`. The last ids are kept: a connection that was lost goes on where it was.
    */
   listen(topics: readonly string[], options: ListenOptions = {}): AsyncGenerator<Heard, void, undefined> {
     return listen(this.parts(), topics, options)

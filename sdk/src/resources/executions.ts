@@ -53,13 +53,31 @@ export interface StatisticsOptions extends CallOptions {
   readonly from?: string | undefined
   /** By default now. */
   readonly until?: string | undefined
+  /** Into which parts the range is cut; by default days. */
+  readonly by?: 'day' | 'hour' | undefined
+  /** Each workflow by itself. */
+  readonly each?: 'workflow' | undefined
 }
 
-export interface ListItems extends ListOptions {
+/** Which output of a step. */
+export interface StepOutput extends CallOptions {
   /** Of a step inside loops: the iteration, as its step says it. */
   readonly iteration?: string | undefined
   /** By default the first port with items. */
   readonly port?: string | undefined
+}
+
+export interface ListItems extends ListOptions, StepOutput {
+  /** Only items that hold this text. A page may then hold few or none, and the next one goes on from there. */
+  readonly q?: string | undefined
+  /** Of each item only what this JSON pointer leads to, such as `/orders/0`. */
+  readonly path?: string | undefined
+  /** Cut long values, so that a page has all of its items and stays small. Without it every value is whole. */
+  readonly cut?: boolean | undefined
+  /** With the items that each one was made of. */
+  readonly lineage?: boolean | undefined
+  /** With the keys that the items have. */
+  readonly schema?: boolean | undefined
 }
 
 export interface ListLogs extends CallOptions {
@@ -84,9 +102,8 @@ export class ExecutionCalls {
     return new List(this.transport, ['executions'], query, { limit, cursor, signal })
   }
 
-  /** By day: how they ended, and how long they took. */
-  statistics({ workflow, from, until, signal }: StatisticsOptions = {}): Promise<ExecutionStatistics> {
-    const query = { workflow, from, until }
+  /** By day or hour: how they ended, and how long they took. */
+  statistics({ signal, ...query }: StatisticsOptions = {}): Promise<ExecutionStatistics> {
     return this.transport.send({ method: 'GET', path: ['statistics', 'executions'], query, signal })
   }
 
@@ -121,9 +138,26 @@ export class ExecutionCalls {
   items(
     id: string,
     node: string,
-    { iteration, port, ...options }: ListItems = {},
+    { limit, cursor, signal, ...query }: ListItems = {},
   ): List<ItemsPage['items'][number], ItemsPage> {
-    return new List(this.transport, ['executions', id, 'steps', node, 'items'], { iteration, port }, options)
+    return new List(this.transport, ['executions', id, 'steps', node, 'items'], query, { limit, cursor, signal })
+  }
+
+  /** The JSON of one item, whole: for what a page with `cut` has left out. Items are counted from 0 on. */
+  item(
+    id: string,
+    node: string,
+    index: number,
+    { signal, ...query }: StepOutput = {},
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const path = ['executions', id, 'steps', node, 'items', String(index)]
+    return this.transport.send({ method: 'GET', path, query, signal })
+  }
+
+  /** A file of an item. */
+  file(id: string, node: string, index: number, name: string, { signal, ...query }: StepOutput = {}): Promise<Blob> {
+    const path = ['executions', id, 'steps', node, 'items', String(index), 'files', name]
+    return this.transport.bytes({ method: 'GET', path, query, signal })
   }
 
   /** What the steps logged. Each page also says how the execution stands. */
@@ -145,10 +179,13 @@ export class ExecutionCalls {
     return this.transport.send({ method: 'POST', path: ['executions', id, 'continue'], body: how, signal })
   }
 
-  /** Runs again from what failed, or from a node: a new execution, which takes over what need not run again. */
-  retry(id: string, { from, version, ...options }: RetryExecution & CreateOptions = {}): Promise<Execution> {
+  /**
+   * Runs again from what failed, or from a node: a new execution, which takes over what need not run again. With `edit` a
+   * node has put out other items, and all that comes after it runs again.
+   */
+  retry(id: string, { from, version, edit, ...options }: RetryExecution & CreateOptions = {}): Promise<Execution> {
     const path = ['executions', id, 'retry']
-    return this.transport.send({ ...options, method: 'POST', path, body: { from, version }, creates: true })
+    return this.transport.send({ ...options, method: 'POST', path, body: { from, version, edit }, creates: true })
   }
 
   /** Runs again from the beginning, with the same trigger items: a new execution. */

@@ -39,6 +39,12 @@ export interface ListWorkflows extends ListOptions {
   readonly favourites?: boolean | undefined
   /** Those that are archived instead. */
   readonly archived?: boolean | undefined
+  /** Only those that `me` made, or that this account or key made (its id). */
+  readonly owner?: string | undefined
+  /** Only those whose last run that ended did not succeed. */
+  readonly failing?: boolean | undefined
+  /** With the last runs of each, and when it runs next. */
+  readonly activity?: boolean | undefined
   /** By default the newest first. */
   readonly sort?: WorkflowOrder | undefined
 }

@@ -129,6 +129,16 @@ export class Transport {
     if (rest !== '') yield JSON.parse(rest) as T
   }
 
+  /** The bytes of an answer. Not tried again, and for as long as it takes. */
+  async bytes(call: Call): Promise<Blob> {
+    const { url, init } = this.requestOf(call, typeof this.token === 'function' ? await this.token() : this.token)
+    const answer = await this.fetch(url, { ...init, ...(call.signal && { signal: call.signal }) }).catch((error) => {
+      call.signal?.throwIfAborted()
+      throw error instanceof TypeError ? this.unreachable(error) : error
+    })
+    return answer.ok ? answer.blob() : this.read<never>(answer, await answer.text())
+  }
+
   /** What stands beside the API, as it is: an answer of any status is one, and nothing is tried again. */
   async plain(
     path: `/${string}`,

@@ -15,9 +15,11 @@ import { type Paint, painterFor } from '../print/paint.ts'
 import { STATUS } from '../print/status.ts'
 import { StepBoard } from '../print/step-board.ts'
 import { table } from '../print/table.ts'
-import { duration, localTime, printable } from '../print/text.ts'
+import { duration, localTime, plural, printable } from '../print/text.ts'
+import { readInput } from '../run/read-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { id, JSON_FLAG, someOf, wholeNumber } from './options.ts'
+import { addItemsCommands } from './items.ts'
 import { addContinueCommand } from './testing.ts'
 import { addWatchCommand } from './watch.ts'
 
@@ -48,7 +50,7 @@ export function addExecutionsCommand(program: Command, context: Context): void {
   const { terminal } = context
   const executions = program
     .command('executions')
-    .summary('list, show, cancel and retry executions')
+    .summary('list, show, cancel and retry executions, and read what their steps put out')
     .description('List executions, newest first; or show, cancel or retry one.')
     .option('-w, --workflow <workflow>', 'only executions of this workflow (id or name)')
     .option(
@@ -83,6 +85,7 @@ Examples:
   linkflow executions statistics --since 2030-01-01T00:00:00Z
   linkflow executions watch 01a2074a-57f0-7034-9261-7dd7a1303899
   linkflow executions show 01a2074a-57f0-7034-9261-7dd7a1303899
+  linkflow executions items 01a2074a-57f0-7034-9261-7dd7a1303899 get-orders --search order-1042
   linkflow executions retry 01a2074a-57f0-7034-9261-7dd7a1303899 --from tell`,
     )
     .action((options: ListOptions) => list(context.api(), options, terminal))
@@ -105,6 +108,8 @@ Examples:
   executions
     .command('statistics')
     .description('Show by day how executions ended, and how long they took: of --workflow, --since and --until.')
+    .option('--hourly', 'by hour')
+    .option('--each-workflow', 'each workflow by itself, those with the most executions')
     .option(...JSON_FLAG)
     .action((_: object, command: Command) => statistics(context.api(), command.optsWithGlobals(), terminal))
   executions
@@ -130,12 +135,34 @@ Examples:
     .argument('<id>', 'id of the execution', id)
     .option('--from <node>', 'id of the node to run again, with all that come after it')
     .option('--live', 'with the live version of the workflow instead of the one that ran')
+    .option('--edit <node>', 'this node has put out what --items says, and all that comes after it runs again')
+    .option('--items <items>', 'with --edit: JSON, @FILE, or -')
+    .option('--port <port>', 'with --edit: on which port', 'main')
     .option(...JSON_FLAG)
-    .action(async (executionId: string, { from, live }: { from?: string; live?: boolean }, command: Command) => {
-      const body = { ...(from !== undefined && { from }), ...(live && { version: 'live' as const }) }
+    .action(async (executionId: string, { from, live, ...edited }: RetryOptions, command: Command) => {
+      const edit = await editOf(edited, terminal)
+      const body = { ...(from !== undefined && { from }), ...(live && { version: 'live' as const }), ...edit }
       told(await context.api().executions.retry(executionId, body), 'has begun', command, terminal)
     })
   addContinueCommand(executions, context)
+  addItemsCommands(executions, context)
+}
+
+interface RetryOptions {
+  readonly from?: string
+  readonly live?: boolean
+  readonly edit?: string
+  readonly items?: string
+  readonly port: string
+}
+
+async function editOf({ edit: node, items, port }: Pick<RetryOptions, 'edit' | 'items' | 'port'>, terminal: Terminal) {
+  if ((node === undefined) !== (items === undefined)) {
+    throw new CliError(EXIT.usage, 'edit-incomplete', '--edit and --items go together: of which node, and what.')
+  }
+  if (node === undefined) return {}
+  const given = await readInput(items, terminal)
+  return { edit: { node, port, items: Array.isArray(given) ? given : [given] } }
 }
 
 /** Executions that one command looks through. */
@@ -211,19 +238,35 @@ const given = <T extends object>(filter: T) =>
     [K in keyof T]?: Exclude<T[K], undefined>
   }
 
+interface StatisticsOptions extends Filter {
+  readonly hourly?: boolean
+  readonly eachWorkflow?: boolean
+  readonly json?: boolean
+}
+
 async function statistics(
   api: LinkFlow,
-  { workflow, since, until, json }: Filter & { readonly json?: boolean },
+  { workflow, since, until, hourly, eachWorkflow, json }: StatisticsOptions,
   { stdout }: Terminal,
 ): Promise<void> {
   const only = workflow === undefined ? undefined : (await findWorkflow(api, workflow)).id
-  const days = await api.executions.statistics({ workflow: only, from: since, until })
+  const days = await api.executions.statistics({
+    ...{ workflow: only, from: since, until },
+    ...(hourly && { by: 'hour' as const }),
+    ...(eachWorkflow && { each: 'workflow' as const }),
+  })
   if (json) return void stdout.write(`${JSON.stringify(days, null, 2)}\n`)
   if (days.items.length === 0) return void stdout.write('No executions.\n')
   type Day = (typeof days.items)[number]
   const ms = (value: number | undefined) => (value === undefined ? '' : duration(value))
+  const names = await workflowNames(
+    api,
+    days.items.flatMap(({ workflow: id }) => (id === undefined ? [] : [{ workflowId: id }])),
+  )
+  const nameOf = ({ workflow: id }: Day) => (id === undefined ? '(others)' : (names.get(id) ?? id))
   const columns = [
-    { title: 'day', of: ({ day }: Day) => day },
+    { title: hourly ? 'hour' : 'day', of: ({ day, hour }: Day) => (hour === undefined ? day : localTime(hour)) },
+    ...(eachWorkflow ? [{ title: 'workflow', of: nameOf }] : []),
     { title: 'succeeded', of: ({ succeeded }: Day) => String(succeeded) },
     { title: 'failed', of: ({ failed }: Day) => String(failed) },
     { title: 'timed out', of: ({ timedOut }: Day) => String(timedOut) },
@@ -255,29 +298,28 @@ async function list(api: LinkFlow, options: ListOptions, terminal: Terminal): Pr
   }
   if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
   if (items.length === 0) return void stdout.write('No executions.\n')
-  const names = await workflowNames(api, items)
   const paint = painterFor(terminal, stdout)
-  const rows = items.map((item) => ({ ...item, name: names.get(item.workflowId) ?? item.workflowId }))
-  for (const line of table(rows, columns(paint), 80)) stdout.write(`${line}\n`)
+  for (const line of table(items, columns(paint), 80)) stdout.write(`${line}\n`)
 }
-
-type ListRow = ExecutionView & { readonly name: string }
 
 /** 36 + 11 + 7 + the gaps leave 20 of 80 columns to the name: the id is what the next command needs. */
 const columns = (paint: Paint) => [
-  { title: 'execution', of: ({ id }: ListRow) => id },
+  { title: 'execution', of: ({ id }: Execution) => id },
   {
     title: 'status',
-    of: ({ status }: ListRow) => `${STATUS[status].glyph} ${STATUS[status].text}`,
-    paint: ({ status }: ListRow, text: string) => paint(STATUS[status].color, text),
+    of: ({ status }: Execution) => `${STATUS[status].glyph} ${STATUS[status].text}`,
+    paint: ({ status }: Execution, text: string) => paint(STATUS[status].color, text),
   },
   {
     title: 'took',
     right: true,
-    of: ({ durationMs }: ListRow) => (durationMs === undefined ? '' : duration(durationMs)),
+    of: ({ durationMs }: Execution) => (durationMs === undefined ? '' : duration(durationMs)),
   },
-  { title: 'workflow', fills: true, of: ({ name }: ListRow) => name },
+  { title: 'workflow', fills: true, of: (row: Execution) => nameOf(row) ?? row.workflowId },
 ]
+
+const nameOf = ({ workflowName, versionNumber }: Execution): string | undefined =>
+  workflowName === undefined || versionNumber === undefined ? workflowName : `${workflowName} v${versionNumber}`
 
 async function show(api: LinkFlow, executionId: string, { json }: { json?: boolean }, terminal: Terminal) {
   const execution = await api.executions.get(executionId)
@@ -285,23 +327,25 @@ async function show(api: LinkFlow, executionId: string, { json }: { json?: boole
   const { stdout } = terminal
   if (json) return void stdout.write(`${JSON.stringify({ ...execution, steps }, null, 2)}\n`)
   const paint = painterFor(terminal, stdout)
-  const names = await workflowNames(api, [execution])
-  for (const line of head(execution, names.get(execution.workflowId), paint)) stdout.write(`${line}\n`)
+  for (const line of head(execution, nameOf(execution), paint)) stdout.write(`${line}\n`)
   stdout.write('\n')
   for (const line of StepBoard.of(steps).lines(paint, stdout.columns)) stdout.write(`${line}\n`)
 }
 
 function head(execution: ExecutionView, name: string | undefined, paint: Paint): string[] {
-  const { status, error, createdAt, durationMs, mode, trigger, retryOf, replayOf, parent, dueAt } = execution
+  const { status, error, createdAt, queuedMs, durationMs, itemCount, mode, trigger, dueAt } = execution
+  const { retryOf, attempt, replayOf, parent } = execution
   const { glyph, color, text } = STATUS[status]
   const lines: (readonly [string, string | undefined])[] = [
     ['execution', execution.id],
     ['workflow', name === undefined ? execution.workflowId : `${printable(name)} (${execution.workflowId})`],
     ['status', paint(color, `${glyph} ${text}`)],
     ['started', `${localTime(createdAt)} by ${mode}, at ${trigger}`],
+    ['queued', queuedMs === undefined || queuedMs < 1000 ? undefined : duration(queuedMs)],
     ['took', durationMs === undefined ? undefined : duration(durationMs)],
+    ['put out', itemCount === undefined ? undefined : plural(itemCount, 'item')],
     ['due', dueAt === undefined ? undefined : localTime(dueAt)],
-    ['retry of', retryOf],
+    ['retry of', retryOf === undefined || attempt === undefined ? retryOf : `${retryOf} (run ${attempt})`],
     ['replay of', replayOf],
     ['called by', parent?.id],
     ['error', error && printable(`${error.message} (${error.code}${error.node ? `, node «${error.node}»` : ''})`)],

@@ -36,6 +36,8 @@ interface ListOptions extends Json {
   readonly state?: (typeof workflowStates)[number]
   readonly favourites?: boolean
   readonly archived?: boolean
+  readonly failing?: boolean
+  readonly mine?: boolean
   readonly sort: WorkflowSort
   readonly limit: number
 }
@@ -55,6 +57,8 @@ export function addWorkflowsCommand(program: Command, context: Context): void {
     )
     .option('--state <state>', 'only those that are live, changed or draft', oneOf(workflowStates))
     .option('--favourites', 'only your favourites')
+    .option('--mine', 'only those that you made')
+    .option('--failing', 'only those whose last run that ended did not succeed')
     .option('--archived', 'those that are archived instead')
     .option(
       '--sort <order>',
@@ -145,11 +149,12 @@ Examples:
 
 async function list(
   api: LinkFlow,
-  { query: q, tags, folder, limit, json, ...filter }: ListOptions,
+  { query: q, tags, folder, limit, mine, json, ...filter }: ListOptions,
   { stdout }: Terminal,
 ): Promise<void> {
   const place = folder === undefined ? {} : { folder: await folderId(api, folder), below: folder !== 'none' }
-  const items = await api.workflows.list({ ...filter, ...place, q, tags: tags?.split(',') }).take(limit)
+  const owner = mine ? { owner: 'me' } : {}
+  const items = await api.workflows.list({ ...filter, ...place, ...owner, q, tags: tags?.split(',') }).take(limit)
   if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
   if (items.length === 0) return void stdout.write('No workflows. Make one with «linkflow workflows import FILE».\n')
   const columns = [

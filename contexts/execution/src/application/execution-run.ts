@@ -205,7 +205,8 @@ export class ExecutionRun {
   static begin(head: ExecutionHead, needs: RunNeeds, options: { fence: 0 | 1; begin: BeginFact }): ExecutionRun {
     const { begin } = options
     const { fence } = options
-    const facts = new FactWriter(head, needs, { fence, nextSeq: fence === 0 ? 0 : 1, crashes: 0 })
+    const startedAtMs = needs.clock.nowMs()
+    const facts = new FactWriter(head, needs, { fence, nextSeq: fence === 0 ? 0 : 1, crashes: 0, startedAtMs })
     const run = new ExecutionRun(head, needs, facts, begin.seed)
     if (fence === 0) run.addFact(begin.text)
     run.apply({
@@ -227,7 +228,8 @@ export class ExecutionRun {
     const first = journal[0]
     invariant(first?.t === 'begin', `the journal of ${claimed.head.id} does not begin with its begin`)
     const nextSeq = (claimed.journal.at(-1)?.seq ?? -1) + 1
-    const facts = new FactWriter(claimed.head, needs, { fence: claimed.fence, nextSeq, crashes: claimed.crashes })
+    const { fence, crashes, startedAtMs } = claimed
+    const facts = new FactWriter(claimed.head, needs, { fence, nextSeq, crashes, startedAtMs })
     const run = new ExecutionRun(claimed.head, needs, facts, first.seed)
     run.replay(journal)
     const left = Stops.of(journal)
@@ -776,7 +778,7 @@ export class ExecutionRun {
       : status === 'timed_out'
         ? latenessError(this.head, needs.plan, this.run)
         : undefined
-    const result = await this.writeEnd(status, error, atMs)
+    const result = await this.writeEnd(status, error, atMs, status === 'succeeded' ? this.itemCountOf(ends) : undefined)
     if (result.type !== 'committed') return this.notCommitted(result)
     crashPoint(facts.isDurable ? 'run.finish-committed' : 'first-lane.recorded')
     this.watch?.committed?.()
@@ -790,12 +792,20 @@ export class ExecutionRun {
     status: FinalStatus,
     error: ExecutionError | undefined,
     finishedAtMs = this.needs.clock.nowMs(),
+    itemCount?: number,
   ): Promise<WriteResult> {
-    const row = { status, finishedAtMs, error, steps: this.stepsRun, leavesChildren: this.leavesChildren }
+    const { stepsRun: steps, leavesChildren } = this
+    const row = { status, finishedAtMs, error, steps, leavesChildren, itemCount }
     return this.facts.end(
       row,
       signalToParent(this.head, status, error, () => this.needs.newId()),
     )
+  }
+
+  private itemCountOf(steps: readonly StepKey[]): number {
+    let count = 0
+    for (const step of steps) for (const output of this.run.step(step)?.outputs ?? []) count += output.count
+    return count
   }
 
   private notCommitted(result: Exclude<WriteResult, { type: 'committed' }>): Promise<void> | void {

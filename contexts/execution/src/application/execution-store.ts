@@ -7,6 +7,8 @@ export interface Claimed {
   readonly head: ExecutionHead
   readonly fence: number
   readonly crashes: number
+  /** When its first owner got it. */
+  readonly startedAtMs?: number
   readonly cancelRequested: boolean
   /** Of a workflow with a limit: only with `held` may it run, and with another one it is there to be ended. */
   readonly permit?: PermitState | undefined

@@ -5,27 +5,36 @@ import { type Fact, triggerStep } from '../domain/fact.ts'
 import { Stops } from '../domain/stops.ts'
 import type { ExecutionSummary } from '../infrastructure/execution-reader.postgres.ts'
 import type { CompiledVersion } from './compiled-version.ts'
+import type { ExecutionLabel } from './execution-labels.ts'
+import { isOfTries, StepTries } from './step-tries.ts'
 
 const instant = (ms: number): string => new Date(ms).toISOString()
 
-export function executionView(summary: ExecutionSummary): ExecutionView {
-  const { meta, finishedAtMs, dueAtMs, error } = summary
+/** @param label what people call what ran, where somebody looked it up */
+export function executionView(summary: ExecutionSummary, label: ExecutionLabel = {}): ExecutionView {
+  const { meta, startedAtMs, finishedAtMs, dueAtMs, error, itemCount } = summary
   return {
     id: summary.id,
     workflowId: summary.workflowId,
+    ...(label.workflowName !== undefined && { workflowName: label.workflowName }),
     versionId: summary.versionId,
+    ...(label.versionNumber !== undefined && { versionNumber: label.versionNumber }),
     status: summary.status,
     mode: summary.mode,
     trigger: summary.trigger,
     createdAt: instant(summary.createdAtMs),
+    // Times are the processes', who may be a little behind the one that accepted it.
+    ...(startedAtMs !== undefined && { queuedMs: Math.max(0, startedAtMs - summary.createdAtMs) }),
     ...(finishedAtMs !== undefined && {
       finishedAt: instant(finishedAtMs),
       durationMs: finishedAtMs - summary.createdAtMs,
     }),
+    ...(itemCount !== undefined && { itemCount }),
     ...(summary.status === 'waiting' && dueAtMs !== undefined && { dueAt: instant(dueAtMs) }),
     ...(error && { error }),
     ...(meta.retryOf && { retryOf: meta.retryOf }),
     ...(meta.replayOf && { replayOf: meta.replayOf }),
+    ...(meta.attempt && { attempt: meta.attempt }),
     ...(meta.test && { test: { ...meta.test } }),
     ...(meta.parent && { parent: { id: meta.parent.id, step: meta.parent.step } }),
   }
@@ -47,6 +56,7 @@ interface Times {
   durationMs?: number
   /** Where its items come from, if it did not run here. */
   origin?: Pick<StepItemView, 'reused' | 'reusedFrom' | 'pinned' | 'edited'>
+  readonly tries: StepTries
 }
 
 /** The steps of an execution, as its journal tells them; in the order in which they began, then those that did not run. */
@@ -56,7 +66,7 @@ export function stepViews(version: CompiledVersion, facts: readonly Fact[]): Ste
   const order = new Map([...times.keys()].map((key, index) => [key, index]))
   const views = [...run.steps()].map((step): StepItemView => {
     const node = version.plan.nodes[step.node]!
-    const { startedAtMs, endedAtMs, durationMs, origin } = times.get(step.key) ?? {}
+    const { startedAtMs, endedAtMs, durationMs, origin, tries } = times.get(step.key) ?? ({} as Partial<Times>)
     const reason = step.status === 'skipped' || step.status === 'waiting' ? explain(run.explain(step.key)) : undefined
     return {
       step: step.key,
@@ -77,6 +87,7 @@ export function stepViews(version: CompiledVersion, facts: readonly Fact[]): Ste
           ...(step.error.item !== undefined && { item: step.error.item }),
         },
       }),
+      ...tries?.view(),
       ...origin,
       ...(reason && { reason }),
     }
@@ -94,11 +105,12 @@ function timesOf(plan: Plan, facts: readonly Fact[]): Map<string, Times> {
   const of = (key: string): Times => {
     const known = times.get(key)
     if (known !== undefined) return known
-    const made: Times = {}
+    const made: Times = { tries: new StepTries() }
     times.set(key, made)
     return made
   }
   for (const fact of facts) {
+    if (isOfTries(fact)) of(fact.k).tries.take(fact)
     if (fact.t === 'begin') {
       const origin = { ...(fact.pinned && { pinned: true }), ...(fact.src && { reused: true, reusedFrom: fact.src }) }
       const known = { startedAtMs: fact.at, endedAtMs: fact.at, durationMs: 0, origin }
@@ -133,7 +145,7 @@ function pastStep(version: CompiledVersion, key: string, { end, ...times }: Time
   const { id, pathText } = splitStepKey(key)
   const index = version.plan.indexById.get(id)
   if (end === undefined || index === undefined) return []
-  const { startedAtMs, endedAtMs, durationMs, origin } = times
+  const { startedAtMs, endedAtMs, durationMs, origin, tries } = times
   return [
     {
       step: key,
@@ -154,6 +166,7 @@ function pastStep(version: CompiledVersion, key: string, { end, ...times }: Time
           ...(end.err.item !== undefined && { item: end.err.item }),
         },
       }),
+      ...tries.view(),
       ...origin,
     },
   ]

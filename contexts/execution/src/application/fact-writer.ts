@@ -4,6 +4,13 @@ import type { ExecutionWriter, FinishedRow, LiveRow, NewSignal, WriteEntry, Writ
 
 type Park = NonNullable<Extract<WriteEntry, { kind: 'append' }>['park']>
 
+interface RunStart {
+  readonly fence: number
+  readonly nextSeq: number
+  readonly crashes: number
+  readonly startedAtMs: number | undefined
+}
+
 /**
  * The facts of one execution that are not on disk yet, what must commit with them, and the fence and sequence under which
  * they go there. Who writes waits for the result before the next write.
@@ -16,6 +23,7 @@ export class FactWriter {
   private readonly writer: ExecutionWriter
   private readonly worker: WorkerId
   private readonly crashes: number
+  private readonly startedAtMs: number | undefined
   private ownFence: number
   private nextSeq: number
   private texts: string[] = []
@@ -25,12 +33,13 @@ export class FactWriter {
   constructor(
     head: ExecutionHead,
     { writer, worker }: { readonly writer: ExecutionWriter; readonly worker: WorkerId },
-    { fence, nextSeq, crashes }: { readonly fence: number; readonly nextSeq: number; readonly crashes: number },
+    { fence, nextSeq, crashes, startedAtMs }: RunStart,
   ) {
     this.head = head
     this.writer = writer
     this.worker = worker
     this.crashes = crashes
+    this.startedAtMs = startedAtMs
     this.ownFence = fence
     this.nextSeq = nextSeq
   }
@@ -86,7 +95,7 @@ export class FactWriter {
   }
 
   /** @param signals tell a parent that waits; a first-lane execution has none */
-  end(row: Omit<FinishedRow, 'head' | 'crashes'>, signals: readonly NewSignal[]): Promise<WriteResult> {
+  end(row: Omit<FinishedRow, 'head' | 'crashes' | 'startedAtMs'>, signals: readonly NewSignal[]): Promise<WriteResult> {
     crashPoint(this.isDurable ? 'run.before-finish' : 'first-lane.before-record')
     // Its fields in this order, as everywhere: this is every execution's way.
     const finished: FinishedRow = {
@@ -97,6 +106,8 @@ export class FactWriter {
       error: row.error,
       steps: row.steps,
       leavesChildren: row.leavesChildren,
+      startedAtMs: this.startedAtMs,
+      itemCount: row.itemCount,
     }
     const journal = this.takeRow()
     return this.isDurable

@@ -6,6 +6,7 @@ import { asObjectKey, type ObjectKey, type ObjectStore } from '@linkflow/object-
 import { runOf } from '../domain/ends.ts'
 import { type Fact, type StoredOutputFact, storedIn } from '../domain/fact.ts'
 import { ExecutionSpill } from './execution-spill.ts'
+import { originsOf } from './item-origins.ts'
 import { OutputStore } from './output-store.ts'
 
 /** Where big outputs are, and where this process may keep copies of them. */
@@ -77,6 +78,11 @@ export class JournalItems {
 
   list(step: StepKey, port: string): ItemList {
     return this.store.list(step, port)
+  }
+
+  /** The items that one was made of; only a plan can tell. */
+  origins(step: StepKey, port: string, index: number): ReturnType<typeof originsOf> {
+    return this.plan === undefined ? undefined : originsOf(this.plan, this.store, { step, port, index })
   }
 
   /** The first port of a step that has items. */

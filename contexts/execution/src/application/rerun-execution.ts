@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
-import type { Item } from '@linkflow/node-runtime'
+import { type Item, StepFailure } from '@linkflow/node-runtime'
 import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
 import type { TraceContext } from '@linkflow/telemetry'
 import type {
@@ -11,11 +11,12 @@ import type {
   VersionId,
   WorkspaceId,
 } from '../domain/execution.ts'
-import { type Fact, triggerStep } from '../domain/fact.ts'
+import { type Fact, type StoredOutputFact, triggerStep } from '../domain/fact.ts'
 import { DELIVERY_TTL_MS } from '../limits.ts'
 import type { ExecutableVersion, LoadVersion } from './executable-version.ts'
 import { movedKey, type ObjectOwner, objectsPrefixOf } from './execution-objects.ts'
 import { metaBelow } from './execution-traces.ts'
+import { checkEdit, type ItemEdit, nodesBehind, withEdit } from './item-edit.ts'
 import { type ItemStorage, JournalItems } from './journal-items.ts'
 import { permitOf } from './permit-of.ts'
 import type { Permits } from './permits.ts'
@@ -30,6 +31,8 @@ export interface RerunSource {
   readonly createdAtMs: number
   readonly trigger: string
   readonly test?: TestMeta | undefined
+  /** Which run it was of the same work, if it was a retry itself. */
+  readonly attempt?: number | undefined
   readonly facts: readonly Fact[]
 }
 
@@ -37,6 +40,7 @@ export type RerunError =
   | { readonly type: 'payloads-gone' }
   | { readonly type: 'version-missing' }
   | { readonly type: 'node-not-found'; readonly node: string }
+  | { readonly type: 'edit-invalid'; readonly message: string }
   /** A test of a draft says nothing of another version: what was pinned in it would seem to be real. */
   | { readonly type: 'test-run' }
   | { readonly type: 'refused'; readonly message: string }
@@ -66,7 +70,13 @@ export function rerunExecution(needs: RerunNeeds) {
           /** Of the same (endpoint, id) one execution is started; the others get its id. */
           readonly delivery?: { readonly endpoint: string; readonly id: string }
         }
-      | { readonly kind: 'retry'; readonly from?: string; readonly versionId?: VersionId }
+      | {
+          readonly kind: 'retry'
+          readonly from?: string
+          readonly versionId?: VersionId
+          /** What a node put out, changed: all that comes after it runs again. */
+          readonly edit?: { readonly node: string; readonly port: string; readonly items: readonly unknown[] }
+        }
     ),
   ): Promise<Result<ExecutionId, RerunError>> => {
     const versionId = how.versionId ?? (source.versionId as VersionId)
@@ -79,8 +89,10 @@ export function rerunExecution(needs: RerunNeeds) {
     if (!plan.indexById.has(source.trigger)) return fail({ type: 'node-not-found', node: source.trigger })
 
     let facts: readonly Fact[] = [withoutStops(begin)]
+    let edit: ItemEdit | undefined
     if (how.kind === 'retry') {
       const again = new Set<number>()
+      if (how.edit !== undefined) for (const node of nodesBehind(plan, how.edit)) again.add(node)
       if (how.from === undefined) {
         // What did not finish is what its own version says; the one that runs now may have other nodes.
         const own = versionId === source.versionId ? version : await needs.loadVersion(source.versionId as VersionId)
@@ -94,12 +106,17 @@ export function rerunExecution(needs: RerunNeeds) {
         again.add(node)
       }
       facts = keptFacts(plan, [withoutStops(begin), ...source.facts.slice(1)], again, source.id)
+      if (how.edit !== undefined) {
+        const checked = checkEdit(plan, facts, how.edit)
+        if (!checked.ok) return fail({ type: 'edit-invalid', message: checked.error })
+        edit = checked.value
+      }
     }
 
     // A test of a draft takes no turn from what runs live.
     const permit =
       begin.test === undefined
-        ? permitOf(version, how.kind, await itemsForKey(needs.storage, version, source))
+        ? permitOf(version, how.kind, await itemsForKey(needs.storage, version, source, edit))
         : ok(undefined)
     if (!permit.ok) return fail({ type: 'refused', message: permit.error })
     const createdAtMs = needs.clock.nowMs()
@@ -116,11 +133,18 @@ export function rerunExecution(needs: RerunNeeds) {
       planFormat: plan.format,
       engineFlags: version.engineFlags,
       meta: {
-        ...(how.kind === 'retry' ? { retryOf: source.id } : { replayOf: source.id }),
+        ...(how.kind === 'retry'
+          ? { retryOf: source.id, attempt: (source.attempt ?? 1) + 1 }
+          : { replayOf: source.id }),
         ...(permit.value && { permit: permit.value }),
         ...metaBelow(how.trace),
         ...(source.test && { test: source.test }),
       },
+    }
+    if (edit !== undefined) {
+      const stored = await storeEdit(version, head, edit)
+      if (!stored.ok) return stored
+      facts = withEdit(plan, facts, edit.node, stored.value)
     }
     const renamed = await takeOverObjects(needs.storage.objects, source, head, facts)
     if (!renamed.ok) return renamed
@@ -152,13 +176,34 @@ async function itemsForKey(
   storage: ItemStorage,
   { concurrency, plan }: ExecutableVersion,
   { id, facts, trigger }: RerunSource,
+  edit: ItemEdit | undefined,
 ): Promise<readonly Item[]> {
   if (concurrency?.key === undefined) return []
+  if (edit?.node === trigger) return itemsOf(edit)
   const items = await new JournalItems(`permit-${randomUUID()}-${id}`, facts.slice(0, 1), storage, plan).open()
   try {
     return items.firstItems(triggerStep(plan, trigger))?.all() ?? []
   } finally {
     items.close()
+  }
+}
+
+const itemsOf = ({ items }: ItemEdit): readonly Item[] => items.map((json) => ({ json }))
+
+/** The edit as facts name it; what is large of it lies with the new execution. */
+async function storeEdit(
+  version: ExecutableVersion,
+  head: ExecutionHead,
+  edit: ItemEdit,
+): Promise<Result<StoredOutputFact, RerunError>> {
+  const steps = version.stepRunner(head)
+  try {
+    return ok(await steps.storeGiven(edit.node, edit.port, itemsOf(edit)))
+  } catch (error) {
+    if (error instanceof StepFailure) return fail({ type: 'edit-invalid', message: error.error.message })
+    throw error
+  } finally {
+    steps.release()
   }
 }
 

@@ -540,6 +540,7 @@ export class Worker implements RunHost {
       status,
       finishedAtMs: this.needs.clock.nowMs(),
       crashes: claimed.crashes,
+      startedAtMs: claimed.startedAtMs,
       error: { code, message },
       steps: 0,
       // Nobody has read its journal, so nobody knows better.

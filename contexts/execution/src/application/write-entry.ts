@@ -35,6 +35,10 @@ export interface FinishedRow {
   readonly leavesChildren: boolean
   /** What is written of the error instead, where payloads are sealed. */
   readonly sealedError?: SealedError
+  /** When a worker began with it for the first time; undefined if none ever did. */
+  readonly startedAtMs?: number | undefined
+  /** Items that its last steps put out, if it succeeded. */
+  readonly itemCount?: number | undefined
 }
 
 export interface NewSignal {

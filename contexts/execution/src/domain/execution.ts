@@ -56,6 +56,8 @@ export interface ExecutionMeta {
   readonly permit?: Permit
   readonly retryOf?: ExecutionId
   readonly replayOf?: ExecutionId
+  /** Of a retry: which run it is of the same work, from 2 on. */
+  readonly attempt?: number
   readonly test?: TestMeta
   readonly callback?: string
   readonly delivery?: { readonly endpoint: string; readonly id: string }

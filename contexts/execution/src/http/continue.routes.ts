@@ -1,13 +1,14 @@
 import { continueExecutionSchema, executionSchema } from '@linkflow/contracts'
 import { reply, responds, route } from '@linkflow/http-server'
-import { fail, type JsonObject, ok, type Result } from '@linkflow/kernel'
+import { fail, ok, type Result } from '@linkflow/kernel'
 import { z } from 'zod'
 import type { Continuation } from '../application/continue-execution.ts'
 import { executionView } from '../application/execution-view.ts'
+import { checkItems } from '../application/item-edit.ts'
 import type { ExecutionId, VersionId, WorkspaceId } from '../domain/execution.ts'
 import type { PauseFact } from '../domain/fact.ts'
 import { Stops } from '../domain/stops.ts'
-import { EDIT_BYTES_MAX, TEST_BODY_BYTES_MAX } from '../limits.ts'
+import { TEST_BODY_BYTES_MAX } from '../limits.ts'
 import type { ExecutionRouteNeeds } from './executions.routes.ts'
 
 type Edit = NonNullable<z.output<typeof continueExecutionSchema>['edit']>
@@ -66,11 +67,6 @@ async function checkEdit(
   if (node !== paused.id && node !== paused.name) {
     return fail(`The execution is paused ${when} «${paused.id}», and only what that node puts out can be changed now.`)
   }
-  if (paused.kind === 'loop') return fail('What a loop puts out is made of what runs inside of it; change that.')
-  if (!paused.outputs.includes(port)) return fail(`The node has no output «${port}».`)
-  const odd = items.findIndex((item) => typeof item !== 'object' || item === null || Array.isArray(item))
-  if (odd >= 0) return fail(`Item ${odd} is no JSON object.`)
-  const bytes = Buffer.byteLength(JSON.stringify(items))
-  if (bytes > EDIT_BYTES_MAX) return fail(`${bytes} bytes are more than the ${EDIT_BYTES_MAX} that can be given.`)
-  return ok({ port, items: items as JsonObject[] })
+  const checked = checkItems(paused, port, items)
+  return checked.ok ? ok({ port, items: checked.value }) : checked
 }

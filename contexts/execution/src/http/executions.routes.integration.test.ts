@@ -1,9 +1,10 @@
 import { openTestGateway, type TestGateway } from '@linkflow/gateway/testing'
-import { systemClock } from '@linkflow/kernel'
+import { newUuidV7, systemClock } from '@linkflow/kernel'
 import { builtInNodes } from '@linkflow/nodes'
 import { sql } from '@linkflow/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CompiledVersion } from '../application/compiled-version.ts'
+import { storeFile } from '../infrastructure/step-services/blob-port.ts'
 import { type ExecutionTestWorld, openExecutionWorld } from '../testing/execution-world.ts'
 import { flow } from '../testing/flow.ts'
 import { openProbes } from '../testing/probe-nodes.ts'
@@ -34,6 +35,7 @@ beforeAll(async () => {
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
         lookLive: async () => [],
+        findLabels: async () => () => ({ workflowName: 'Order intake', versionNumber: 3 }),
         test: world.test,
         goOn: world.goOn,
         pinsOf: async () => [],
@@ -325,5 +327,172 @@ describe('one execution', () => {
     expect((await call('POST', path(id, '/cancel'), { token: reader })).status).toBe(403)
     expect((await call('POST', path(id, '/replay'), { token: reader })).status).toBe(403)
     expect((await call('GET', path(id), { token: null as never })).status).toBe(401)
+  })
+})
+
+describe('a row of the list', () => {
+  it('says what ran by its name, how long it waited, and how many items came out', async () => {
+    const version = simple()
+    const { body } = await start(version, { input: [{ n: 1 }, { n: 2 }, { n: 3 }], wait: 10 })
+    const [row] = (await call('GET', `/api/v1/executions?workflow=${version.workflowId}`)).body.items
+    expect(row).toMatchObject({ workflowName: 'Order intake', versionNumber: 3, itemCount: 3 })
+    expect(row.queuedMs).toBeGreaterThanOrEqual(0)
+    expect((await call('GET', path(body.execution.id))).body).toMatchObject({ workflowName: 'Order intake', itemCount: 3 })
+  })
+
+  it('of what waits in a queue says no wait until it has begun, and then how long that was', async () => {
+    const version = publish(
+      { start: ['manual'], s: ['probe', { name: 'row-turn', gate: 'row-turn' }] },
+      ['start > s'],
+      { order: 'linkflow', dialect: 'linkflow', concurrency: { limit: 1, policy: 'queue' } },
+    )
+    await start(version, {})
+    await probes.called('row-turn')
+    const second = (await start(version, {})).body.execution.id
+    expect((await call('GET', path(second))).body.queuedMs).toBeUndefined()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    probes.openGate('row-turn')
+    await world.ended(second)
+    expect((await call('GET', path(second))).body.queuedMs).toBeGreaterThanOrEqual(50)
+  })
+
+  it('counts the runs of the same work', async () => {
+    const version = publish({ start: ['manual'], s: ['probe', { name: 'row-again', fails: 2, retryable: false }] }, ['start > s'])
+    const first = (await start(version)).body.execution.id
+    const again = async (id: string) => {
+      const made = await call('POST', path(id, '/retry'), { body: {} })
+      await world.ended(made.body.id)
+      return made.body
+    }
+    const second = await again(first)
+    expect(second).toMatchObject({ retryOf: first, attempt: 2 })
+    expect(await again(second.id)).toMatchObject({ retryOf: second.id, attempt: 3 })
+  })
+})
+
+describe('the items of a step', () => {
+  const made = async () => {
+    const version = publish(
+      {
+        start: ['manual'],
+        big: ['set', { values: { note: '{{ "x".repeat($json.long ?? 1) }}' } }],
+        half: ['filter', { condition: '{{ $json.n % 2 == 0 }}' }],
+      },
+      ['start > big > half'],
+    )
+    const input = Array.from({ length: 60 }, (_, n) => ({ n, name: `Item ${n}`, long: 20_000 }))
+    const { body } = await start(version, { input, wait: 20 })
+    expect(body.execution.status, JSON.stringify(body.execution.error)).toBe('succeeded')
+    return body.execution.id as string
+  }
+  const items = (id: string, query: string) => call('GET', path(id, `/steps/big/items?${query}`))
+
+  it('are searched, pointed into, described, and cut so that no answer is large', async () => {
+    const id = await made()
+    const found = await items(id, 'q=item%205&path=/name')
+    expect(found.body.items.map(({ json }: { json: object }) => json)).toMatchObject([{ value: 'Item 5' }, { value: 'Item 50' }, ...Array(9).fill({})])
+    expect(found.body.searched).toBe(60)
+    const whole = await items(id, 'limit=100')
+    expect(whole.text.length).toBeLessThan(270_000)
+    expect(Number(whole.body.nextCursor)).toBe(whole.body.items.length)
+    const cut = await items(id, 'limit=100&cut=true&schema=true')
+    expect(cut.text.length).toBeLessThan(256 * 1024)
+    expect(cut.body.items).toHaveLength(60)
+    expect(cut.body.items[3].cut).toEqual([{ path: '/note', kind: 'text', size: 20_000 }])
+    expect(cut.body.schema.fields.map(({ path: at }: { path: string }) => at)).toEqual(['/n', '/name', '/long', '/note'])
+    const full = await call('GET', cut.body.items[3].full)
+    expect(full.body).toMatchObject({ n: 3, note: 'x'.repeat(20_000) })
+    expect((await call('GET', path(id, '/steps/big/items/60'))).body.code).toBe('item-not-found')
+    expect((await call('GET', path(id, '/steps/big/items?path=note'))).body.code).toBe('query-invalid')
+  })
+
+  it('say which items they were made of', async () => {
+    const id = await made()
+    const { body } = await call('GET', path(id, '/steps/half/items?lineage=true&limit=2&cursor=4&cut=true'))
+    expect(body.items.map(({ index, from }: { index: number; from: object }) => ({ index, from }))).toEqual([
+      { index: 4, from: [{ step: 'big', node: 'big', port: 'main', index: 8 }] },
+      { index: 5, from: [{ step: 'big', node: 'big', port: 'main', index: 10 }] },
+    ])
+  })
+
+  it('have files that can be had, as a download', async () => {
+    const version = publish({ start: ['manual'], pass: ['no-operation'] }, ['start > pass'])
+    const id = newUuidV7<'execution'>(Date.now())
+    const owner = { id, workspaceId: world.workspaceId }
+    const { objects } = world.storage
+    const label = await storeFile(objects, owner, 'trigger', 'Etikett ä.html', 'text/html', Buffer.from('<b>1</b>'))
+    await world.executions.start({
+      ...{ id, version, trigger: 'start', mode: 'api' },
+      items: [{ json: {} }, { json: {}, files: { label } }],
+    })
+    await world.ended(id)
+    const fileOf = (index: number, name: string) => call('GET', path(id, `/steps/pass/items/${index}/files/${name}`))
+    const answer = await fileOf(1, 'label')
+    expect([answer.status, answer.text]).toEqual([200, '<b>1</b>'])
+    expect(answer.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''Etikett%20%C3%A4.html")
+    expect(answer.headers.get('content-type')).toBe('application/octet-stream')
+    expect((await fileOf(0, 'label')).body.code).toBe('file-not-found')
+    expect((await fileOf(1, 'constructor')).body.code).toBe('file-not-found')
+    expect((await fileOf(2, 'label')).body.code).toBe('item-not-found')
+  })
+})
+
+describe('a retry with an edit', () => {
+  const line = () =>
+    publish(
+      {
+        start: ['manual'],
+        fetch: ['probe', { name: `edit-${++edits}` }],
+        check: ['set', { values: { total: '{{ $json.price.amount * 2 }}' } }],
+        beside: ['no-operation'],
+      },
+      ['start > fetch > check', 'start > beside'],
+    )
+  let edits = 0
+  const retry = (id: string, body: object) => call('POST', path(id, '/retry'), { body })
+
+  it('goes on with other items, says so in its history, and runs what came before not again', async () => {
+    const version = line()
+    const failed = (await start(version, { input: { price: null }, wait: 10 })).body.execution
+    expect(failed.status).toBe('failed')
+    const edit = { node: 'Fetch', port: 'main', items: [{ price: { amount: 21 } }] }
+    const made = await retry(failed.id, { edit })
+    expect(made.status, made.text).toBe(202)
+    const ended = await world.ended(made.body.id)
+    expect(ended.output).toMatchObject({ Check: [{ total: 42 }] })
+    const steps = (await call('GET', path(made.body.id, '/steps'))).body.items
+    expect(steps.find(({ node }: { node: string }) => node === 'fetch')).toMatchObject({ reused: true, edited: true })
+    expect(steps.find(({ node }: { node: string }) => node === 'check').reused).toBeUndefined()
+    expect(probes.callsOf(`edit-${edits}`)).toHaveLength(1)
+    const before = (await call('GET', path(failed.id, '/steps/fetch/items'))).body.items
+    expect(before).toMatchObject([{ json: { price: null } }])
+  })
+
+  it('may change with what it began', async () => {
+    const version = line()
+    const failed = (await start(version, { input: { price: null }, wait: 10 })).body.execution
+    const made = await retry(failed.id, { edit: { node: 'start', port: 'main', items: [{ price: { amount: 1 } }] } })
+    expect((await world.ended(made.body.id)).output).toMatchObject({ Check: [{ total: 2 }] })
+  })
+
+  it('is refused where nothing of it could be taken over, and changes nothing', async () => {
+    const version = line()
+    const failed = (await start(version, { input: { price: null }, wait: 10 })).body.execution
+    const count = async () => (await call('GET', `/api/v1/executions?workflow=${version.workflowId}`)).body.items.length
+    const cases: [object, RegExp][] = [
+      [{ node: 'nobody', port: 'main', items: [{}] }, /no node/],
+      [{ node: 'check', port: 'main', items: [{}] }, /has put out nothing/],
+      [{ node: 'fetch', port: 'other', items: [{}] }, /no output/],
+      [{ node: 'fetch', port: 'main', items: [1] }, /no JSON object/],
+    ]
+    const before = await count()
+    for (const [edit, why] of cases) {
+      const { status, body } = await retry(failed.id, { edit })
+      expect([status, body.code]).toEqual([422, 'edit-invalid'])
+      expect(body.detail).toMatch(why)
+    }
+    const { body } = await retry(failed.id, { from: 'fetch', edit: { node: 'fetch', port: 'main', items: [{}] } })
+    expect(body.code).toBe('edit-invalid')
+    expect(await count()).toBe(before)
   })
 })

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import {
   executionOutputSchema,
   executionSchema,
-  itemsPageSchema,
   logPageSchema,
   numberInQuery,
   type Problem,
@@ -19,20 +17,22 @@ import type { Answers } from '../application/answers.ts'
 import type { CompiledVersion } from '../application/compiled-version.ts'
 import type { continueExecution } from '../application/continue-execution.ts'
 import type { CommittedAnswer } from '../application/execution-run.ts'
+import type { FindLabels } from '../application/execution-labels.ts'
 import { metaBelow } from '../application/execution-traces.ts'
 import { executionView, logViews, pausedAtOf, stepViews } from '../application/execution-view.ts'
 import type { Executions } from '../application/executions.ts'
 import { itemsFromInput } from '../application/items-from-input.ts'
-import { type ItemStorage, JournalItems } from '../application/journal-items.ts'
+import type { ItemStorage } from '../application/journal-items.ts'
 import type { rerunExecution } from '../application/rerun-execution.ts'
 import type { testExecution } from '../application/test-execution.ts'
 import type { Pin } from '../application/test-scope.ts'
 import type { ExecutionId, VersionId, WorkspaceId } from '../domain/execution.ts'
-import type { Fact } from '../domain/fact.ts'
 import type { ExecutionReader } from '../infrastructure/execution-reader.postgres.ts'
+import { TEST_BODY_BYTES_MAX } from '../limits.ts'
 import { bulkRoutes } from './bulk.routes.ts'
 import { continueRoute } from './continue.routes.ts'
 import { findingRoutes } from './finding.routes.ts'
+import { itemRoutes } from './items.routes.ts'
 import { archived, gone, isArchived, isFinal, rerunRefused, sourceOf } from './rerun.ts'
 import { type LookLive, stateRoute } from './state.route.ts'
 import { testRoute } from './test.routes.ts'
@@ -64,6 +64,7 @@ export interface ExecutionRouteNeeds {
   readonly loadVersion: (id: VersionId) => Promise<CompiledVersion | undefined>
   readonly rerun: ReturnType<typeof rerunExecution>
   readonly lookLive: LookLive
+  readonly findLabels: FindLabels
   readonly test: ReturnType<typeof testExecution>
   readonly goOn: ReturnType<typeof continueExecution>
   /** What is pinned in the draft of a workflow; nothing but a test run asks. */
@@ -79,7 +80,7 @@ export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
   getRoute(needs),
   stateRoute(needs),
   stepsRoute(needs),
-  itemsRoute(needs),
+  ...itemRoutes(needs),
   logsRoute(needs),
   cancelRoute(needs),
   retryRoute(needs),
@@ -90,7 +91,7 @@ export const executionRoutes = (needs: ExecutionRouteNeeds): Route[] => [
 ]
 
 const executionParams = z.strictObject({ executionId: z.uuid() })
-const notFound = (id: string) =>
+export const notFound = (id: string) =>
   reply.problem('execution-not-found', `There is no execution ${id} here; it may have been removed by its retention.`)
 
 const startRoute = ({ executions, reader, chooseVersion }: ExecutionRouteNeeds) =>
@@ -242,7 +243,7 @@ export function outputOf(answer: CommittedAnswer): { output?: unknown } {
   return { output: Object.fromEntries(output.map((end) => [end.node, end.items])) }
 }
 
-const getRoute = ({ reader }: ExecutionRouteNeeds) =>
+const getRoute = ({ reader, findLabels }: ExecutionRouteNeeds) =>
   route({
     method: 'GET',
     path: '/api/v1/executions/:executionId',
@@ -255,13 +256,14 @@ const getRoute = ({ reader }: ExecutionRouteNeeds) =>
     async handle({ workspaceId, params: { executionId } }) {
       const summary = await reader.get(workspaceId as WorkspaceId, executionId)
       if (summary === undefined) return notFound(executionId)
-      if (summary.status !== 'paused') return reply.ok(executionView(summary))
+      const view = executionView(summary, (await findLabels(workspaceId, [summary]))(summary))
+      if (summary.status !== 'paused') return reply.ok(view)
       const pausedAt = pausedAtOf(await reader.facts(workspaceId as WorkspaceId, executionId))
-      return reply.ok({ ...executionView(summary), ...(pausedAt && { pausedAt }) })
+      return reply.ok({ ...view, ...(pausedAt && { pausedAt }) })
     },
   })
 
-async function load({ reader, loadVersion }: ExecutionRouteNeeds, workspaceId: string, id: string) {
+export async function load({ reader, loadVersion }: ExecutionRouteNeeds, workspaceId: string, id: string) {
   const summary = await reader.get(workspaceId as WorkspaceId, id)
   if (summary === undefined) return undefined
   const [facts, version] = await Promise.all([
@@ -299,82 +301,6 @@ const stepsRoute = (needs: ExecutionRouteNeeds) =>
       return reply.ok({ items: views.slice(cursor, next), ...(next < views.length && { nextCursor: String(next) }) })
     },
   })
-
-const itemsRoute = (needs: ExecutionRouteNeeds) =>
-  route({
-    method: 'GET',
-    path: '/api/v1/executions/:executionId/steps/:node/items',
-    summary: 'Items that a step put out, by page',
-    tag: 'executions',
-    auth: 'api-key',
-    permission: 'execution:read',
-    params: z.strictObject({ executionId: z.uuid(), node: z.string().max(64) }),
-    query: z.strictObject({
-      iteration: z
-        .string()
-        .max(200)
-        .regex(/^\d+(\.\d+)*$/, 'must be an iteration (such as 0 or 2.1)')
-        .optional(),
-      port: z.string().max(64).optional().describe('By default the first port with items'),
-      limit: numberInQuery.pipe(z.int().min(1).max(1000)).default(100),
-      cursor: numberInQuery.pipe(z.int().min(0)).optional(),
-    }),
-    responses: { 200: responds.json(itemsPageSchema, 'A page of items') },
-    errors: ['execution-not-found', 'step-not-found', 'payloads-gone'],
-    async handle({ workspaceId, params: { executionId, node }, query: { iteration, port, limit, cursor = 0 } }) {
-      const loaded = await load(needs, workspaceId, executionId)
-      if (loaded === undefined) return notFound(executionId)
-      if (loaded.facts.length === 0) return gone()
-      const id =
-        loaded.version?.plan.indexById.has(node) === false ? (nodeIdByName(loaded.version, node) ?? node) : node
-      const step = iteration === undefined ? id : `${id}@${iteration}`
-      const name = `items-${randomUUID()}`
-      const items = await new JournalItems(name, loaded.facts, needs.storage, loaded.version?.plan).open()
-      try {
-        const ports = items.ports(step)
-        const chosen = port ?? ports.find((each) => items.list(step, each).count > 0) ?? ports[0]
-        if (chosen === undefined || !ports.includes(chosen)) {
-          return reply.problem(
-            'step-not-found',
-            `The step «${step}» has put out nothing${port === undefined ? '' : ` on port «${port}»`}.`,
-          )
-        }
-        const list = items.list(step, chosen)
-        const from = Math.min(cursor, list.count)
-        const page = list.slice(from, Math.min(limit, list.count - from)).all()
-        const next = from + page.length
-        const isPinned = loaded.facts.some((fact) => isPinnedStep(fact, step))
-        return reply.ok({
-          ...(isPinned && { pinned: true }),
-          items: page.map((item) => ({
-            json: item.json,
-            ...(item.files && {
-              files: Object.fromEntries(
-                Object.entries(item.files).map(([name, file]) => [
-                  name,
-                  { name: file.name, mimeType: file.mimeType, bytes: file.bytes },
-                ]),
-              ),
-            }),
-          })),
-          count: list.count,
-          ...(next < list.count && { nextCursor: String(next) }),
-        })
-      } finally {
-        items.close()
-      }
-    },
-  })
-
-const isPinnedStep = (fact: Fact, step: string): boolean =>
-  fact.t === 'begin'
-    ? fact.pinned === true && fact.node === step
-    : fact.t === 'done' && fact.pinned === true && fact.k === step
-
-function nodeIdByName({ plan }: CompiledVersion, name: string): string | undefined {
-  const index = plan.indexByName.get(name)
-  return index === undefined ? undefined : plan.nodes[index]!.id
-}
 
 const logsRoute = (needs: ExecutionRouteNeeds) =>
   route({
@@ -439,13 +365,17 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
     method: 'POST',
     path: '/api/v1/executions/:executionId/retry',
     summary: 'Run again from what failed, or from a node',
-    description: 'A new execution takes over every step that need not run again.',
+    description:
+      'A new execution takes over every step that need not run again. With `edit` a node has put out other items: the ' +
+      'history of the new execution says that they were edited.',
     tag: 'executions',
     auth: 'api-key',
     permission: 'workflow:execute',
     params: executionParams,
     body: retryExecutionSchema,
     bodyExample: { version: 'live' },
+    bodyBytesMax: TEST_BODY_BYTES_MAX,
+    prototypeKeys: 'data',
     idempotent: true,
     responses: { 202: responds.json(executionSchema, 'The new execution') },
     errors: [
@@ -457,6 +387,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
       'workflow-archived',
       'workflow-not-published',
       'execution-is-test',
+      'edit-invalid',
       'execution-refused',
     ],
     async handle({ workspaceId, params: { executionId }, body, trace }) {
@@ -479,6 +410,7 @@ const retryRoute = (needs: ExecutionRouteNeeds) =>
         kind: 'retry',
         trace,
         ...(body.from !== undefined && { from: body.from }),
+        ...(body.edit && { edit: body.edit }),
         ...(versionId && { versionId }),
       } as const
       return again(needs, workspaceId, loaded, how)
@@ -503,6 +435,7 @@ const replayRoute = (needs: ExecutionRouteNeeds) =>
       'workflow-version-not-found',
       'step-not-found',
       'execution-is-test',
+      'edit-invalid',
       'execution-refused',
     ],
     async handle({ workspaceId, params: { executionId }, trace }) {

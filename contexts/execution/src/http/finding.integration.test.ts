@@ -32,6 +32,7 @@ beforeAll(async () => {
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
         lookLive: async () => [],
+        findLabels: async () => () => ({ workflowName: 'Order intake', versionNumber: 3 }),
         test: world.test,
         goOn: world.goOn,
         pinsOf: async () => [],
@@ -421,5 +422,73 @@ describe('acts on many', () => {
     for (const what of ['cancel', 'retry'] as const) {
       expect((await bulk(what, { ids: [newId()] }, token)).body.code).toBe('permission-missing')
     }
+  })
+})
+
+describe('statistics by part', () => {
+  const of = async (query: string) => (await gateway.call('GET', `/api/v1/statistics/executions?${query}`)).body
+
+  it('count by hour, and each workflow by itself', async () => {
+    const [a, b] = [newId(), newId()]
+    const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3 * 3_600_000
+    for (const atMs of [hour + 1, hour + 3_599_000]) await add({ workflow: a, status: 'succeeded', atMs })
+    await add({ workflow: a, status: 'failed', atMs: hour - 1 })
+    await add({ workflow: b, status: 'cancelled', atMs: hour + 5 })
+    const at = (ms: number) => new Date(ms).toISOString()
+    const range = `from=${at(hour - 3_600_000)}&until=${at(hour + 3_600_000)}`
+    expect((await of(`by=hour&workflow=${a}`)).items).toMatchObject([
+      { hour: at(hour - 3_600_000), failed: 1, succeeded: 0 },
+      { hour: at(hour), succeeded: 2, failed: 0 },
+    ])
+    const { items } = await of(`by=hour&each=workflow&${range}`)
+    const own = items.filter(({ workflow }: { workflow?: string }) => workflow === a || workflow === b)
+    expect(own.map((part: { workflow: string; hour: string }) => [part.workflow, part.hour])).toEqual(
+      expect.arrayContaining([
+        [a, at(hour - 3_600_000)],
+        [a, at(hour)],
+        [b, at(hour)],
+      ]),
+    )
+    expect(await of('by=hour&from=2030-01-01T00:00:00Z&until=2030-01-20T00:00:00Z')).toMatchObject({
+      code: 'query-invalid',
+    })
+  })
+})
+
+describe('the last runs of workflows', () => {
+  const runs = (ids: readonly string[]) => world.reader.recentRuns(gateway.workspaceId as never, ids)
+
+  it('are at most twenty of each, the newest first, without tests', async () => {
+    const [busy, quiet, none] = [newId(), newId(), newId()]
+    const start = Date.now() - 3_600_000
+    for (let at = 0; at < 25; at += 1) await add({ workflow: busy, status: 'succeeded', atMs: start + at * 10 })
+    await add({ workflow: busy, status: 'failed', atMs: start + 1_000, error: { code: 'http-status', message: 'No' } })
+    await add({ workflow: busy, status: 'failed', atMs: start + 2_000, mode: 'test' })
+    const open = await add({ workflow: quiet, status: 'waiting', atMs: start })
+    const found = await runs([busy, quiet, none])
+    expect(found.get(busy)).toHaveLength(20)
+    expect(found.get(busy)![0]).toMatchObject({ status: 'failed', code: 'http-status', durationMs: 100 })
+    expect(found.get(quiet)).toMatchObject([{ id: open, status: 'waiting' }])
+    expect(found.get(none)).toBeUndefined()
+  })
+
+  it('of another workspace are not told', async () => {
+    const workflow = newId()
+    await add({ workflow, status: 'failed', workspace: newId() })
+    expect((await runs([workflow])).size).toBe(0)
+  })
+
+  it('tell which workflows fail: those whose last run that ended did not succeed', async () => {
+    const [failing, mended, cancelled, tested] = [newId(), newId(), newId(), newId()]
+    const start = Date.now() - 60_000
+    await add({ workflow: failing, status: 'timed_out', atMs: start })
+    await add({ workflow: failing, status: 'waiting', atMs: start + 10 })
+    await add({ workflow: mended, status: 'failed', atMs: start })
+    await add({ workflow: mended, status: 'succeeded', atMs: start + 10 })
+    await add({ workflow: cancelled, status: 'failed', atMs: start })
+    await add({ workflow: cancelled, status: 'cancelled', atMs: start + 10 })
+    await add({ workflow: tested, status: 'failed', atMs: start, mode: 'test' })
+    const found = await world.reader.failingWorkflows(gateway.workspaceId as never)
+    expect([failing, mended, cancelled, tested].map((id) => found.includes(id))).toEqual([true, false, true, false])
   })
 })

@@ -27,6 +27,7 @@ export const sourceOf = (workspaceId: string, summary: ExecutionSummary, facts: 
   createdAtMs: summary.createdAtMs,
   trigger: summary.trigger,
   test: summary.meta.test,
+  attempt: summary.meta.attempt,
   facts,
 })
 
@@ -40,6 +41,8 @@ export function rerunRefused(error: RerunError) {
       return reply.problem('workflow-version-not-found', 'The version that ran cannot be loaded.')
     case 'node-not-found':
       return reply.problem('step-not-found', `The version has no node «${error.node}».`)
+    case 'edit-invalid':
+      return reply.problem('edit-invalid', error.message)
     case 'test-run':
       return reply.problem('execution-is-test', 'A test run is repeated as it was. Start the other version instead.')
     case 'refused':

@@ -42,6 +42,7 @@ beforeAll(async () => {
         answers: world.answers,
         clock: systemClock,
         lookLive: async () => [],
+        findLabels: async () => () => ({ workflowName: 'Order intake', versionNumber: 3 }),
       }),
   })
   world.useWorkspace(gateway.workspaceId)

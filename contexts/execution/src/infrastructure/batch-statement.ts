@@ -118,6 +118,8 @@ const FINISHED_COLUMNS: readonly Column<FinishedInsert>[] = [
   ['text', (r) => JSON.stringify(r.head.meta)],
   ['text', (r) => (r.error === undefined ? null : JSON.stringify(r.sealedError ?? r.error))],
   ['uuid', (r) => r.guard],
+  ['timestamptz', (r) => r.startedAtMs ?? null],
+  ['int4', (r) => r.itemCount ?? null],
 ]
 
 const JOURNAL_COLUMNS: readonly Column<JournalInsert>[] = [
@@ -259,13 +261,14 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
       withPermits ? 'k' : 'a',
       () => `accepted as (insert into execution.live (id, workspace_id, workflow_id, version_id, status, mode, trigger_node,
            due_at, worker_id, fence, created_at, deadline_at, plan_format, engine_flags, meta,
-           cancel_requested${permits(', permit_group, permit, permit_limit, permit_policy')})
+           cancel_requested, started_at${permits(', permit_group, permit, permit_limit, permit_policy')})
          select q.id, q.workspace_id, q.workflow_id, q.version_id,
            case when q.owner is null then 'queued' else 'running' end, q.mode, q.trigger_node,
            case ${permits('when q.permit_group is not null then q.deadline_at ')}when q.owner is null then q.created_at end,
            q.owner, case when q.owner is null then 0 else 1 end,
            q.created_at, q.deadline_at, q.plan_format, q.engine_flags, q.meta,
-           q.inherits and exists (select 1 from guarded g where g.id = q.guard and g.cancel_requested)${permits(
+           q.inherits and exists (select 1 from guarded g where g.id = q.guard and g.cancel_requested),
+           case when q.owner is not null then q.created_at end${permits(
              ", q.permit_group, case when q.permit_group is not null then 'wanted' end, q.permit_limit, q.permit_policy",
            )}
          from ${rows} as q(id, workspace_id, workflow_id, version_id, mode, trigger_node,
@@ -289,11 +292,12 @@ export function batchStatement(entries: readonly WriteEntry[], batchId: string):
     part(
       'f',
       () => `ended as (insert into execution.finished (id, workspace_id, workflow_id, version_id, status, mode, trigger_node,
-           created_at, finished_at, crashes, plan_format, engine_flags, meta, error)
+           created_at, finished_at, crashes, plan_format, engine_flags, meta, error, started_at, item_count)
          select q.id, q.workspace_id, q.workflow_id, q.version_id, q.status, q.mode, q.trigger_node, q.created_at,
-           q.finished_at, q.crashes, q.plan_format, q.engine_flags, q.meta, q.error
+           q.finished_at, q.crashes, q.plan_format, q.engine_flags, q.meta, q.error,
+           q.started_at, q.item_count
          from ${rows} as q(id, workspace_id, workflow_id, version_id, status, mode, trigger_node, created_at, finished_at,
-           crashes, plan_format, engine_flags, meta, error, guard)
+           crashes, plan_format, engine_flags, meta, error, guard, started_at, item_count)
          where ${ALLOWED})`,
     )
     const { groups, groupOf } = groupEnds(finished)

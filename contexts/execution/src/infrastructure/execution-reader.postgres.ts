@@ -15,6 +15,7 @@ import {
 } from './execution-row.ts'
 import { type ExecutionFilter, type FoundExecutions, searchExecutions } from './execution-search.postgres.ts'
 import { readStatistics, type Statistics, type StatisticsRange } from './execution-statistics.postgres.ts'
+import { failingWorkflows, recentRuns } from './workflow-runs.postgres.ts'
 
 export type { ExecutionSummary } from './execution-row.ts'
 
@@ -48,6 +49,15 @@ export class ExecutionReader {
 
   statistics(workspaceId: WorkspaceId, range: StatisticsRange): Promise<Statistics> {
     return readStatistics(this.database.app.readsIn(workspaceId), workspaceId, range)
+  }
+
+  /** The last runs of each of these workflows, the newest first. */
+  recentRuns(workspaceId: WorkspaceId, workflowIds: readonly string[]): ReturnType<typeof recentRuns> {
+    return recentRuns(this.database.app.readsIn(workspaceId), workflowIds)
+  }
+
+  failingWorkflows(workspaceId: WorkspaceId): ReturnType<typeof failingWorkflows> {
+    return failingWorkflows(this.database.app.readsIn(workspaceId), workspaceId)
   }
 
   get(workspaceId: WorkspaceId, id: string): Promise<ExecutionSummary | undefined> {

@@ -153,13 +153,13 @@ function partOf(source: Source, workspaceId: WorkspaceId, filter: PageFilter): S
       from ${scanned(sql`${columns}${tail}`, LIST_SEARCHED_MAX)} c where ${join(others, sql` and `)}
       order by id ${direction} limit ${limit + 1})`,
     sql`(select id, null::uuid, null::uuid, null::uuid, null::text, null::text, null::text, null::float8, null::float8, null::float8,
-        null::text, null::text, ${source}::text, n::int
+        null::text, null::text, null::float8, null::int, ${source}::text, n::int
       from (select id, row_number() over (order by id ${direction}) as n from ${scanned(sql`id`, LIST_SEARCHED_MAX)} c) numbered
       order by n desc limit 1)`,
   ]
 }
 
-const SHOWN = sql`id, workspace_id, workflow_id, version_id, status, mode, trigger_node, created_ms, finished_ms, due_ms, error, meta`
+const SHOWN = sql`id, workspace_id, workflow_id, version_id, status, mode, trigger_node, created_ms, finished_ms, due_ms, error, meta, started_ms, item_count`
 
 const isUnsuccessful = ({ errorCode, hasError, statuses }: PageFilter): boolean =>
   errorCode !== undefined || hasError === true || (statuses !== undefined && !statuses.includes('succeeded'))

@@ -30,6 +30,7 @@ interface LiveColumns {
   meta: string
   fence: string
   crashes: number
+  started_ms: number
   cancel_requested: boolean
   permit: PermitState | null
 }
@@ -159,11 +160,13 @@ export class PostgresExecutionStore implements ExecutionStore {
     const rows = await this.engine.query<LiveColumns>(
       sql`with recursive ${turns === undefined ? oldest(worker, limit, scope) : shares(worker, limit, scope, turns)}
        update execution.live l
-       set status = 'running', worker_id = ${worker}, fence = l.fence + 1, due_at = null, signalled = false
+       set status = 'running', worker_id = ${worker}, fence = l.fence + 1, due_at = null, signalled = false,
+         started_at = coalesce(l.started_at, platform.now())
        from due where l.id = due.id
        returning l.id, l.workspace_id, l.workflow_id, l.version_id, l.mode, l.trigger_node,
          ${epochMs(sql`l.created_at`)} as created_ms, ${epochMs(sql`l.deadline_at`)} as deadline_ms,
-         l.plan_format, l.engine_flags, l.meta, l.fence, l.crashes, l.cancel_requested, l.permit`,
+         l.plan_format, l.engine_flags, l.meta, l.fence, l.crashes, l.cancel_requested, l.permit,
+         ${epochMs(sql`l.started_at`)} as started_ms`,
     )
     if (rows.length === 0) return []
     const ids = rows.map((row) => row.id)
@@ -181,6 +184,7 @@ export class PostgresExecutionStore implements ExecutionStore {
         head: headFromRow(row),
         fence: Number(row.fence),
         crashes: row.crashes,
+        startedAtMs: Number(row.started_ms),
         cancelRequested: row.cancel_requested,
         permit: row.permit ?? undefined,
         ...(await this.opened(journalOf.get(row.id) ?? [], signalsById.get(row.id) ?? [])),

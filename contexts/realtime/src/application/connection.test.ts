@@ -44,6 +44,7 @@ function open(permissions: readonly Permission[] = ['execution:read', 'workflow:
     execution: kind,
     executions: kind,
     notifications: kind,
+    workflows: { permission: 'workflow:read', refuse: async () => undefined },
     workflow: { permission: 'workflow:read', refuse: absent },
     presence: { permission: 'workflow:read', refuse: async () => undefined },
     health: { permission: 'none', refuse: async () => undefined },

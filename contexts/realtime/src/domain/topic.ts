@@ -5,6 +5,7 @@ import { isUuid } from '@linkflow/kernel'
 const TOPICS = {
   execution: 'needed',
   executions: 'allowed',
+  workflows: 'none',
   workflow: 'needed',
   presence: 'needed',
   notifications: 'none',

@@ -1,7 +1,7 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import { fail, newUuidV7, ok, type Result } from '@linkflow/kernel'
 import type { FolderId } from '../domain/folder-tree.ts'
-import type { Workflow, WorkflowId } from '../domain/workflow.ts'
+import type { Owner, Workflow, WorkflowId } from '../domain/workflow.ts'
 import { lockFolders } from '../infrastructure/folder-repository.postgres.ts'
 import { countWorkflows, findWorkflow, insertWorkflow } from '../infrastructure/workflow-repository.postgres.ts'
 import { WORKFLOW_FILE_CHARS_MAX, WORKFLOWS_PER_WORKSPACE_MAX } from '../limits.ts'
@@ -12,6 +12,9 @@ export type CreateWorkflowError =
   | { readonly type: 'limit-reached' }
   | { readonly type: 'too-large' }
   | CredentialsRefused
+
+export const ownerOf = (by: Author | undefined): Owner | undefined =>
+  by && (by.who.type === 'account' ? { type: 'account', id: by.who.accountId } : { type: 'key', id: by.who.keyId })
 
 /** A draft may have problems: it is work in progress, and publishing is where they count. */
 export const createWorkflow =
@@ -39,7 +42,7 @@ export const createWorkflow =
       // With the lock that removing a folder takes; one that is gone already is left out.
       const folders = folderId === undefined ? [] : await lockFolders(queries, workspaceId)
       const folder = folders.find((each) => each.id === folderId)?.id
-      await insertWorkflow(queries, { id, workspaceId, file, tags, folderId: folder })
+      await insertWorkflow(queries, { id, workspaceId, file, tags, folderId: folder, owner: ownerOf(by) })
       await record?.(queries, { type: 'workflow.created', workspaceId, workflowId: id })
       return ok((await findWorkflow(queries, id))!)
     })

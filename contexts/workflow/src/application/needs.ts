@@ -1,4 +1,4 @@
-import type { Problem, WorkflowNode } from '@linkflow/contracts'
+import type { Problem, WorkflowActivityView, WorkflowNode } from '@linkflow/contracts'
 import type { Caller } from '@linkflow/http-server'
 import type { Clock, Result } from '@linkflow/kernel'
 import type { Payloads } from '@linkflow/keys'
@@ -84,6 +84,16 @@ export interface WorkflowNeeds {
   readonly pinnablePorts?: (node: WorkflowNode) => readonly string[] | undefined
   /** What a step put out, by port. */
   readonly stepToPin?: (step: StepToPin) => Promise<Result<PinnedOutputs, StepUnread>>
+  /** How workflows do, which other contexts know; of what the caller may not see nothing is told. */
+  readonly activityOf?: (
+    workspaceId: string,
+    workflowIds: readonly string[],
+    may: Author['permissions'],
+  ) => Promise<ReadonlyMap<string, WorkflowActivityView>>
+  /** The workflows of a workspace whose last run that ended did not succeed. */
+  readonly failingIn?: (workspaceId: string) => Promise<readonly string[]>
+  /** Names of those of these accounts that there are. */
+  readonly namesOfPeople?: (accountIds: readonly string[]) => Promise<ReadonlyMap<string, string>>
   /** Called inside the transaction of the act. */
   readonly record?: (queries: Queries, event: WorkflowEvent | BesideEvent) => Promise<void>
   /** Called after the commit of what goes live or leaves; the caller is answered when this process follows it. */

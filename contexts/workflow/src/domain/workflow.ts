@@ -29,8 +29,15 @@ export interface WorkflowSummary {
   readonly archivedAt: Date | undefined
   readonly tags: readonly string[]
   readonly folderId: FolderId | undefined
+  readonly owner: Owner | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
+}
+
+/** Who made it. */
+export interface Owner {
+  readonly type: 'account' | 'key'
+  readonly id: string
 }
 
 export interface LiveVersion {

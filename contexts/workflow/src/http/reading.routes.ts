@@ -9,11 +9,13 @@ import {
   workflowPageSchema,
   workflowSchema,
 } from '@linkflow/contracts'
-import { type Route, reply, responds, route } from '@linkflow/http-server'
+import { type Caller, type Route, reply, responds, route } from '@linkflow/http-server'
 import { z } from 'zod'
+import { ownerOf } from '../application/create-workflow.ts'
 import type { WorkflowNeeds } from '../application/needs.ts'
 import { getVersion, getVersions, getWorkflow, searchWorkflows } from '../application/read-workflows.ts'
 import { askedWords } from '../domain/search-words.ts'
+import type { ListedWorkflow } from '../infrastructure/workflow-list.postgres.ts'
 import { accountOf, personNeeded } from './favourites.routes.ts'
 import { notFound, versionNotFound } from './problems.ts'
 import { etagOf, listedView, versionView, workflowView } from './view.ts'
@@ -36,9 +38,11 @@ const list = (needs: WorkflowNeeds) => {
     query: workflowListQuery,
     responses: { 200: responds.json(workflowPageSchema, 'A page of workflows, without their files') },
     errors: ['session-needed'],
-    async handle({ caller, workspaceId, query: { limit, cursor, q, live, below, favourites, archived, ...filter } }) {
+    async handle({ caller, workspaceId, query: { limit, cursor, ...asked } }) {
+      const { q, live, below, favourites, archived, owner, failing, activity, ...filter } = asked
       const accountId = accountOf(caller)
       if (favourites === 'true' && accountId === undefined) return personNeeded()
+      const among = failing === 'true' ? await failingFor(needs, caller) : undefined
       const rows = await search({
         workspaceId,
         ...filter,
@@ -50,11 +54,42 @@ const list = (needs: WorkflowNeeds) => {
         ...(cursor !== undefined && { after: cursor }),
         ...(q !== undefined && { words: askedWords(q) }),
         ...(live !== undefined && { live: live === 'true' }),
+        ...(owner !== undefined && { owner: owner === 'me' ? ownerOf(caller)!.id : owner }),
+        ...(among && { among }),
       })
       const items = rows.slice(0, limit)
       const more = rows.length > limit && { nextCursor: sortedCursorOf(items.at(-1)!.place) }
-      return reply.ok({ items: items.map(listedView), ...more })
+      const besideOf = await lookBeside(needs, caller, items, activity === 'true')
+      return reply.ok({ items: items.map((item) => listedView(item, besideOf(item))), ...more })
     },
+  })
+}
+
+/** Who may not see executions is not told by them which workflows fail. */
+const failingFor = async ({ failingIn }: WorkflowNeeds, { workspaceId, permissions }: Caller) =>
+  permissions.has('execution:read') ? ((await failingIn?.(workspaceId)) ?? []) : []
+
+/** What others know of the workflows of a page: one question to each of them. */
+async function lookBeside(
+  { activityOf, namesOfPeople }: WorkflowNeeds,
+  { workspaceId, permissions }: Caller,
+  items: readonly ListedWorkflow[],
+  withActivity: boolean,
+) {
+  const accounts = items.flatMap(({ owner }) => (owner?.type === 'account' ? [owner.id] : []))
+  const [names, activities] = await Promise.all([
+    accounts.length === 0 ? undefined : namesOfPeople?.([...new Set(accounts)]),
+    withActivity && items.length > 0
+      ? activityOf?.(
+          workspaceId,
+          items.map(({ id }) => id),
+          permissions,
+        )
+      : undefined,
+  ])
+  return ({ id, owner }: ListedWorkflow) => ({
+    ownerName: owner && names?.get(owner.id),
+    activity: activities?.get(id),
   })
 }
 

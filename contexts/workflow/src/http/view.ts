@@ -1,6 +1,7 @@
 import type {
   Problem,
   VersionSummaryView,
+  WorkflowActivityView,
   WorkflowDiffView,
   WorkflowSummaryView,
   WorkflowView,
@@ -10,9 +11,16 @@ import type { WorkflowDiff } from '../domain/workflow-diff.ts'
 import type { ListedWorkflow } from '../infrastructure/workflow-list.postgres.ts'
 import { SUMMARY_DESCRIPTION_CHARS_MAX } from '../limits.ts'
 
+interface Beside {
+  readonly ownerName: string | undefined
+  readonly activity: WorkflowActivityView | undefined
+}
+
 /** What leaves this context: field by field, so that a new column stays inside until someone says otherwise. */
-export const listedView = (workflow: ListedWorkflow): WorkflowSummaryView => ({
+export const listedView = (workflow: ListedWorkflow, { ownerName, activity }: Beside): WorkflowSummaryView => ({
   ...fields(workflow),
+  ...(workflow.owner && ownerName !== undefined && { owner: { ...workflow.owner, name: ownerName } }),
+  ...(activity && { activity }),
   description: workflow.description.slice(0, SUMMARY_DESCRIPTION_CHARS_MAX),
   ...(workflow.isFavourite !== undefined && { favourite: workflow.isFavourite }),
 })
@@ -56,6 +64,7 @@ const fields = (workflow: WorkflowSummary): WorkflowSummaryView => ({
   hasUnpublishedChanges: workflow.hasUnpublishedChanges,
   tags: [...workflow.tags],
   ...(workflow.folderId && { folderId: workflow.folderId }),
+  ...(workflow.owner && { owner: { ...workflow.owner } }),
   ...(workflow.archivedAt && { archivedAt: workflow.archivedAt.toISOString() }),
   createdAt: workflow.createdAt.toISOString(),
   updatedAt: workflow.updatedAt.toISOString(),

@@ -22,6 +22,10 @@ export interface WorkflowFilter {
   readonly accountId?: string
   /** Only those. */
   readonly favourites?: boolean
+  /** Only what this account or key made. */
+  readonly owner?: string
+  /** Only those among these. */
+  readonly among?: readonly string[]
 }
 
 export interface ListedWorkflow extends WorkflowSummary {
@@ -83,6 +87,8 @@ function* conditionsOf(filter: WorkflowFilter): Generator<Sql> {
   if (filter.tags !== undefined) yield sql`w.tags @> ${[...filter.tags]}::text[]`
   if (filter.folder !== undefined) yield inFolder(filter.folder, filter.below === true)
   if (filter.words !== undefined) yield hasWords(filter.words)
+  if (filter.owner !== undefined) yield sql`w.owner_id = ${filter.owner}::uuid`
+  if (filter.among !== undefined) yield sql`w.id = any(${[...filter.among]}::uuid[])`
   if (filter.favourites === true) yield isFavouriteOf(filter.accountId)
 }
 

@@ -5,6 +5,7 @@ import type { FolderId } from '../domain/folder-tree.ts'
 import { searchWords } from '../domain/search-words.ts'
 import {
   contentHash,
+  type Owner,
   type VersionId,
   type Workflow,
   type WorkflowId,
@@ -24,6 +25,8 @@ export interface SummaryRow {
   archived_at: Date | null
   tags: string[]
   folder_id: FolderId | null
+  owner_type: 'account' | 'key' | null
+  owner_id: string | null
   created_at: Date
   updated_at: Date
 }
@@ -31,7 +34,7 @@ export interface SummaryRow {
 export const SUMMARY = sql`
   w.id, w.name, w.description, w.draft_revision, w.node_count, w.live_version_id, v.number as live_number,
   v.created_at as live_at, v.content_hash is distinct from w.draft_hash as is_changed, w.archived_at,
-  w.tags, w.folder_id, w.created_at, w.updated_at`
+  w.tags, w.folder_id, w.owner_type, w.owner_id, w.created_at, w.updated_at`
 
 export const FROM = sql`workflow.workflows w left join workflow.versions v on v.id = w.live_version_id`
 
@@ -72,20 +75,24 @@ export async function insertWorkflow(
     file,
     tags = [],
     folderId,
+    owner,
   }: {
     readonly id: WorkflowId
     readonly workspaceId: string
     readonly file: WorkflowFile
     readonly tags?: readonly string[] | undefined
     readonly folderId?: FolderId | undefined
+    readonly owner?: Owner | undefined
   },
 ): Promise<void> {
   const text = JSON.stringify(file)
   await queries.execute(sql`
     insert into workflow.workflows
-      (id, workspace_id, name, description, draft, draft_hash, node_count, words, tags, folder_id)
+      (id, workspace_id, name, description, draft, draft_hash, node_count, words, tags, folder_id,
+       owner_type, owner_id)
     values (${id}, ${workspaceId}, ${file.name}, ${file.description ?? ''}, ${text}, ${contentHash(text)}, ${file.nodes.length},
-            array_to_tsvector(${searchWords(file)}::text[]), ${[...tags]}::text[], ${folderId ?? null})`)
+            array_to_tsvector(${searchWords(file)}::text[]), ${[...tags]}::text[], ${folderId ?? null},
+            ${owner?.type ?? null}, ${owner?.id ?? null})`)
 }
 
 /** The scratch workflow of this name, made when it is not there. Its draft is the file that ran first under the name. */
@@ -227,6 +234,7 @@ export const summaryFromRow = (row: SummaryRow): WorkflowSummary => ({
   archivedAt: row.archived_at ?? undefined,
   tags: row.tags,
   folderId: row.folder_id ?? undefined,
+  owner: row.owner_type === null ? undefined : { type: row.owner_type, id: row.owner_id! },
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })

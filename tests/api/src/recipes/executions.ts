@@ -18,6 +18,10 @@ export const executionRecipes: Recipes = {
     ...without(given, 'iteration', 'port'),
     params: { executionId: await ended(on), node: 'say' },
   }),
+  'GET /executions/{executionId}/steps/{node}/items/{index}': async (on, given) => ({
+    ...without(given, 'iteration', 'port'),
+    params: { executionId: await ended(on), node: 'say', index: '0' },
+  }),
   'GET /executions/{executionId}/logs': both(known, async (_, given) => without(given, 'after')),
   'POST /executions/{executionId}/cancel': at(async (on) => ({ executionId: await on.execution('waiting') })),
   'POST /executions/{executionId}/retry': async (on, given) => ({

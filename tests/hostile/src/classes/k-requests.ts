@@ -297,6 +297,8 @@ function neighbourAttempts(): Attempt[] {
     asking('steps', 'GET', execution('/steps')),
     asking('state', 'GET', execution('/state')),
     asking('items', 'GET', execution('/steps/code/items')),
+    asking('item', 'GET', execution('/steps/code/items/0')),
+    asking('file of an item', 'GET', execution('/steps/code/items/0/files/data')),
     asking('log', 'GET', execution('/logs')),
     asking('execution, to cancel', 'POST', execution('/cancel')),
     asking('execution, to replay', 'POST', execution('/replay')),

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { WorkflowFileInput } from '@linkflow/sdk'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { violationsOf } from '../harness/axe.ts'
@@ -12,21 +15,34 @@ let browser: Browser
 let seeded: Seeded
 let runs: SeededRuns
 let page: Page
+/** A shop in the world outside, which counts how often it is asked. One of its doors is closed at first. */
+let asked = 0
+const shop = createServer(({ url }, response) => {
+  asked += 1
+  if (url === '/closed-at-first' && asked % 2 === 1) response.statusCode = 503
+  response.setHeader('content-type', 'application/json')
+  response.end('{"order": "order-1"}')
+})
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
+  const env = { LINKFLOW_SAMPLE: 'false', LINKFLOW_EGRESS_ALLOW: shopAddress() }
+  ;[server, browser] = await Promise.all([Server.start(env), launchBrowser()])
   seeded = await seedOwner(server.url)
   runs = await seedExecutions(seeded)
 }, 180_000)
 afterAll(async () => {
   await browser?.close()
   await server?.[Symbol.asyncDispose]()
+  shop.close()
 })
 beforeEach(async () => {
   page = await openPage(browser)
   await signIn(page, server.url)
 })
 afterEach(() => page.context().close())
+
+const shopAddress = () => `127.0.0.1:${(shop.address() as AddressInfo).port}`
 
 const rows = () => page.locator('tbody tr[data-id]')
 const openList = async (q = '') => {
@@ -38,6 +54,25 @@ const openRun = async (id: string, search = '') => {
   await page.getByRole('treegrid', { name: 'Timeline' }).getByRole('row').first().waitFor()
 }
 const timeline = () => page.getByRole('treegrid', { name: 'Timeline' })
+/** Runs a workflow of a manual trigger and these nodes behind it. */
+async function runLine(name: string, nodes: readonly Omit<WorkflowFileInput['nodes'][number], 'id' | 'position'>[]) {
+  const { workflows } = seeded.client
+  const made = await workflows.create({
+    linkflow: 1,
+    name,
+    nodes: [{ name: 'Start', type: 'manual', parameters: {} }, ...nodes].map((node, at) => ({
+      ...node,
+      id: `n${at}`,
+      position: { x: at * 304, y: 0 },
+    })),
+    connections: nodes.map((_, at) => ({
+      from: { node: `n${at}`, port: 'main' },
+      to: { node: `n${at + 1}`, port: 'main' },
+    })),
+  })
+  await workflows.publish(made.id)
+  return (await workflows.run(made.id, {}, { wait: 20 })).execution
+}
 /** How the run stands, as its own head says it. */
 const ended = (word: string) =>
   page
@@ -69,28 +104,58 @@ describe('the list of executions', () => {
     expect(await rows().first().getAttribute('data-id')).toBe(runs.failed[1]!.id)
   })
 
+  it('says of a row how long it waited, what came out, and what was retried', async () => {
+    await openList('workflow:"Order intake"')
+    for (const name of ['Queued', 'Duration', 'Items']) await page.getByRole('columnheader', { name }).waitFor()
+    const cells = rows().first().getByRole('cell')
+    expect(await cells.nth(7).textContent()).toBe('1')
+    await rows().first().getByText('v1', { exact: true }).waitFor()
+  })
+
+  it('has views by number, and keeps those that one saves', async () => {
+    await openList()
+    await page.keyboard.press('2')
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('status:failed,timed_out')
+    await expect.poll(() => rows().count()).toBeGreaterThanOrEqual(3)
+    const views = page.getByRole('navigation', { name: 'Saved views' })
+    expect(await views.getByRole('button', { name: 'Failed' }).getAttribute('aria-current')).toBe('true')
+    await page.getByRole('searchbox', { name: 'Search executions' }).fill('workflow:"Courier labels"')
+    await views.getByRole('button', { name: 'Save view' }).click()
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Couriers')
+    await page.keyboard.press('Enter')
+    await views.getByRole('button', { name: 'Couriers', exact: true }).waitFor()
+    await page.reload()
+    await rows().first().waitFor()
+    await page.keyboard.press('1')
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('')
+    await page.keyboard.press('5')
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('workflow:"Courier labels"')
+    await expect.poll(() => rows().count()).toBe(1)
+    await views.getByRole('button', { name: 'Remove the view «Couriers»' }).click()
+    await expect.poll(() => views.getByRole('button', { name: 'Couriers', exact: true }).count()).toBe(0)
+  })
+
   it('EX-06: retries from what failed, and does not call out again', async () => {
-    await openList('workflow:"Fails at HTTP"')
+    asked = 0
+    const execution = await runLine('Calls out', [
+      { name: 'Ask the shop', type: 'http-request', parameters: { url: `http://${shopAddress()}/orders` } },
+      { name: 'Stop here', type: 'stop-and-error', parameters: { message: 'Not today.' } },
+    ])
+    expect([execution.error?.message, asked]).toEqual(['Not today.', 1])
+    await openList('workflow:"Calls out"')
     await page
-      .locator(`tr[data-id="${runs.failed[0]!.id}"]`)
+      .locator(`tr[data-id="${execution.id}"]`)
       .getByRole('button', { name: /^More about/ })
       .click()
     await page.getByRole('menuitem', { name: 'Retry from failed' }).click()
-    await page.getByText('Retry', { exact: true }).first().waitFor()
-    const retried = await expect
-      .poll(async () => {
-        const { items } = await seeded.client.executions.list({ workflow: runs.failing.id, mode: 'retry' }).page()
-        return items[0]?.status === 'failed' ? items[0].id : undefined
-      })
-      .toBeTruthy()
-      .then(
-        async () =>
-          (await seeded.client.executions.list({ workflow: runs.failing.id, mode: 'retry' }).page()).items[0]!,
-      )
-    await openRun(retried.id)
+    const retry = rows().filter({ hasText: 'Retry 1' })
+    await retry.filter({ hasText: 'Failed' }).waitFor()
+    await rows().filter({ hasText: 'Retried' }).waitFor()
+    await retry.click()
     await timeline()
-      .getByRole('row', { name: /Reused.*Get orders/ })
+      .getByRole('row', { name: /Reused.*Ask the shop/ })
       .waitFor()
+    expect(asked).toBe(1)
   })
 
   it('EX-12: puts what is new behind a button, and leaves the focused row where it is', async () => {
@@ -121,17 +186,37 @@ describe('the list of executions', () => {
     expect(await violationsOf(page)).toEqual([])
   })
 
-  it('shows the last day as a chart and as a table, and narrows by it', async () => {
+  it('shows the last day by the hour as a chart and as a table, and narrows by it', async () => {
+    let questions = 0
+    page.on('request', (request) => {
+      if (request.url().includes('/statistics/executions')) questions += 1
+    })
     await openList()
     const day = page.getByRole('region', { name: 'Last 24 hours' })
     await expect.poll(() => day.textContent()).toMatch(/[1-9]\d* succeeded/)
-    await day
-      .getByRole('button', { name: /[1-9]\d* succeeded/ })
-      .first()
-      .click()
+    expect(questions).toBe(1)
+    const bars = day.getByRole('button', { name: /–/ })
+    expect(await bars.count()).toBe(24)
+    const chosen = () => day.getByRole('button', { pressed: true }).count()
+    await bars.last().click()
     await expect.poll(() => page.url()).toMatch(/from:/)
-    await day.getByRole('button', { name: 'Show as a table' }).click()
-    await day.getByRole('table').waitFor()
+    await expect.poll(chosen).toBe(1)
+    await page.keyboard.press('Shift+ArrowLeft')
+    await page.keyboard.press('Shift+ArrowLeft')
+    await expect.poll(chosen).toBe(3)
+    const [first, fifth] = [(await bars.nth(2).boundingBox())!, (await bars.nth(6).boundingBox())!]
+    await page.mouse.move(first.x + 4, first.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(fifth.x + 4, fifth.y + 20, { steps: 6 })
+    await page.mouse.up()
+    await expect.poll(chosen).toBe(5)
+    await day.getByRole('radio', { name: '7 days' }).check({ force: true })
+    await page.getByRole('region', { name: 'Last 7 days' }).waitFor()
+    const week = page.getByRole('region', { name: 'Last 7 days' })
+    expect(await week.getByRole('button', { name: /–/ }).count()).toBe(28)
+    await week.getByRole('button', { name: 'Show as a table' }).click()
+    await week.getByRole('table').waitFor()
+    expect(await violationsOf(page)).toEqual([])
   })
 
   it('has no violation, offers to clear filters, and fits a phone', async () => {
@@ -146,18 +231,35 @@ describe('the list of executions', () => {
 })
 
 describe('a long list', () => {
-  it('has few rows in the page, reads on as one scrolls, and finds the focus again', async () => {
-    const made = await seeded.client.workflows.create({
+  let watcher = ''
+  /** More than one search of data looks through. */
+  const COUNT = 520
+  beforeAll(async () => {
+    const { client } = seeded
+    const made = await client.workflows.create({
       linkflow: 1,
       name: 'Price watcher',
       nodes: [{ id: 'start', name: 'Start', type: 'manual', parameters: {}, position: { x: 0, y: 0 } }],
       connections: [],
     })
-    for (let at = 0; at < 6; at += 1)
-      await Promise.all(
-        Array.from({ length: 20 }, () => seeded.client.workflows.run(made.id, {}, { version: 'draft', wait: 10 })),
-      )
-    await page.goto(`${server.url}/w/${seeded.workspaceId}/workflows/${made.id}/executions`)
+    watcher = made.id
+    const run = () => client.workflows.run(watcher, {}, { version: 'draft' })
+    for (let at = 0; at < COUNT; at += 20) await Promise.all(Array.from({ length: 20 }, run))
+    const open = () => client.executions.list({ workflow: watcher, status: ['queued', 'running'], limit: 1 }).page()
+    await expect.poll(async () => (await open()).items.length, { timeout: 60_000 }).toBe(0)
+  }, 120_000)
+
+  it('EX-05: looks through so many at once, says how far back, and goes on', async () => {
+    await page.goto(`${server.url}/executions?q=${encodeURIComponent('data:"order-1042"')}`)
+    await page.getByText(/^Nothing found, searched back to /).waitFor()
+    expect(await rows().count()).toBe(0)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await expect.poll(() => rows().count()).toBe(1)
+    expect(await rows().first().getAttribute('data-id')).toBe(runs.failed[1]!.id)
+  })
+
+  it('has few rows in the page, reads on as one scrolls, and finds the focus again', async () => {
+    await page.goto(`${server.url}/w/${seeded.workspaceId}/workflows/${watcher}/executions`)
     await rows().first().waitFor()
     await page.keyboard.press('j')
     const first = await rows().first().getAttribute('data-id')
@@ -166,8 +268,8 @@ describe('a long list', () => {
       .poll(async () => {
         await page.locator('#content').evaluate((content) => content.scrollTo(0, content.scrollHeight))
         return table.getAttribute('aria-rowcount')
-      })
-      .toBe('121')
+      }, { timeout: 20_000 })
+      .toBe(String(COUNT + 1))
     expect(await rows().count()).toBeLessThan(60)
     await page.keyboard.press('j')
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-id'))).toBeTruthy()
@@ -177,6 +279,32 @@ describe('a long list', () => {
 })
 
 describe('one execution', () => {
+  it('EX-07: has a row for each try of a node, and a tick on its bar', async () => {
+    asked = 0
+    const tried = await runLine('Second chance', [
+      {
+        name: 'Ask twice',
+        type: 'http-request',
+        parameters: { url: `http://${shopAddress()}/closed-at-first` },
+        retry: { attempts: 3, firstMs: 300, maxMs: 300 },
+      },
+    ])
+    expect([tried.status, asked]).toEqual(['succeeded', 2])
+    await openRun(tried.id)
+    const own = timeline().getByRole('row', { name: /Ask twice/ })
+    await own.waitFor()
+    await timeline()
+      .getByRole('row', { name: /Failed.*Attempt 1/ })
+      .waitFor()
+    await timeline()
+      .getByRole('row', { name: /Succeeded.*Attempt 2/ })
+      .click()
+    expect(await own.locator('[data-piece="try"]').count()).toBe(2)
+    await inspector().getByRole('row', { name: /^1 .*http-status/ }).waitFor()
+    await inspector().getByRole('row', { name: /^2 .*Succeeded/ }).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+  })
+
   it('EX-07: has a row for each node, and one choice for timeline, graph and inspector', async () => {
     await openRun(runs.succeeded[5]!.id)
     expect(await timeline().getByRole('row').count()).toBe(5)
@@ -208,7 +336,7 @@ describe('one execution', () => {
   it('EX-08: draws idle time short, and needs no scrolling sideways', async () => {
     await openRun(runs.waited.id)
     await ended('Succeeded').waitFor()
-    const waited = timeline().getByRole('row', { name: /Wait/ }).getByRole('gridcell').nth(1).locator('span').nth(1)
+    const waited = timeline().getByRole('row', { name: /Wait/ }).locator('[data-piece="wait"]')
     const width = async () => (await waited.boundingBox())!.width
     const before = await width()
     await page.getByRole('button', { name: 'Collapse idle time' }).click()
@@ -240,11 +368,13 @@ describe('one execution', () => {
     })
     await openRun(runs.large.id, '?node=rows&view=output')
     await inspector().getByText('10,000 items').waitFor()
-    const grid = inspector().getByRole('grid')
-    expect(await grid.getByRole('row').count()).toBeLessThanOrEqual(60)
-    await grid.press('End')
+    const table = inspector().getByRole('table')
+    await table.getByText('SKU-0', { exact: true }).first().waitFor()
+    expect(await table.getByRole('row').count()).toBeLessThanOrEqual(60)
+    await table.focus()
+    await page.keyboard.press('End')
     await inspector().getByText('SKU-9999').first().waitFor()
-    expect(await grid.getByRole('row').count()).toBeLessThanOrEqual(60)
+    expect(await table.getByRole('row').count()).toBeLessThanOrEqual(60)
     expect(Math.max(...sizes)).toBeLessThan(256 * 1024)
   })
 
@@ -313,5 +443,24 @@ describe('one execution', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Retry', exact: true }).click()
     await page.waitForURL((url) => !url.pathname.endsWith(runs.failed[2]!.id))
     await page.getByRole('button', { name: 'Retry of this run' }).waitFor()
+  })
+
+  it('lets the input be edited before a retry, and shows what was changed', async () => {
+    await openRun(runs.failed[2]!.id)
+    await inspector().getByText('The shop answered 500.').waitFor()
+    await page.keyboard.press('r')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Edit the input' }).click()
+    const input = dialog.getByRole('textbox', { name: 'What came from «Get orders», as JSON' })
+    await input.fill('{')
+    expect(await dialog.getByRole('button', { name: 'Retry', exact: true }).isDisabled()).toBe(true)
+    await input.fill('[{"order": "fixed"}]')
+    await dialog.getByRole('row', { name: /order.*fixed/ }).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Retry', exact: true }).click()
+    await page.waitForURL((url) => !url.pathname.endsWith(runs.failed[2]!.id))
+    await ended('Succeeded').waitFor()
+    await timeline().getByRole('row', { name: /Get orders/ }).click()
+    await inspector().getByText('Edited', { exact: true }).waitFor()
   })
 })

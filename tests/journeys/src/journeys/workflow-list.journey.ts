@@ -71,6 +71,48 @@ describe('the list', () => {
     expect(new URL(page.url()).searchParams.get('q')).toBe('status:failing')
   })
 
+  it('says who made it, and finds what is mine', async () => {
+    await page.setViewportSize({ width: 1760, height: 900 })
+    const row = page.getByRole('row', { name: /Lead capture/ })
+    await row.getByText('You', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Mine', exact: true }).click()
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('owner:me')
+    await expect.poll(() => rows().count()).toBe(10)
+  })
+
+  it('reads sparks, owners and next runs with the rows, and nothing of them apart', async () => {
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await page.goto(`${server.url}/workflows`)
+    await rows().nth(9).waitFor()
+    await page.getByRole('img', { name: /runs?, \d+ failed/ }).first().waitFor()
+    expect(asked.filter((path) => path.endsWith('/executions') || path.endsWith('/schedules'))).toEqual([])
+  })
+
+  it('announces a new workflow behind a button, and puts it under no pointer', async () => {
+    await rows().nth(9).waitFor()
+    const names = await rows().getByRole('link').allTextContents()
+    await page.waitForTimeout(1_000)
+    const made = await seeded.client.workflows.create({ linkflow: 1, name: 'Just made', nodes: [], connections: [] })
+    const button = page.getByRole('button', { name: '1 new', exact: true })
+    await button.waitFor()
+    expect(await rows().getByRole('link').allTextContents()).toEqual(names)
+    await button.click()
+    await page.getByRole('row', { name: /Just made/ }).waitFor()
+    await seeded.client.workflows.delete(made.id)
+  })
+
+  it('shows at once that somebody else took a workflow down', async () => {
+    const row = page.getByRole('row', { name: /Price watcher/ })
+    await row.getByText('Live', { exact: true }).waitFor()
+    const [found] = await seeded.client.workflows.list({ name: 'Price watcher' }).take(1)
+    await page.waitForTimeout(1_000)
+    await seeded.client.workflows.unpublish(found!.id)
+    await row.getByText('Draft', { exact: true }).waitFor()
+    await seeded.client.workflows.publish(found!.id)
+    await row.getByText('Live', { exact: true }).waitFor()
+  })
+
   it('tells of a run while one looks on', async () => {
     const row = page.getByRole('row', { name: /Lead capture/ })
     const before = await row.getByRole('img').getAttribute('aria-label')

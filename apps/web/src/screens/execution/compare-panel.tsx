@@ -3,15 +3,16 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { Place } from '../../app/me.ts'
 import { duration } from '../../editor/run/durations.ts'
-import { type TextId, t } from '../../strings/index.ts'
+import { t } from '../../strings/index.ts'
 import { fullTime } from '../../strings/times.ts'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { CloseIcon } from '../../ui/icons.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
-import { CHANGES_MAX, type Compared, compareRuns, type FieldChange, fieldChanges } from './compare-runs.ts'
-import { lineOf } from './item-text.ts'
+import { ChangeTable } from './change-table.tsx'
+import { changesBetween } from './changes-between.ts'
+import { type Compared, compareRuns } from './compare-runs.ts'
 import { ITEMS_PAGE } from './limits.ts'
 import { executionQuery, stepsQuery } from './run-queries.ts'
 import { STEP_LOOKS, StepGlyph } from './step-status.tsx'
@@ -159,18 +160,6 @@ function CompareRow({
   )
 }
 
-const CHANGES: Readonly<Record<FieldChange['kind'], { readonly glyph: string; readonly word: TextId }>> = {
-  added: { glyph: '+', word: 'run-compare.added' },
-  removed: { glyph: '−', word: 'run-compare.removed' },
-  changed: { glyph: '~', word: 'run-compare.changed' },
-}
-
-/** The library is read when it is needed, and not before. */
-async function changesBetween(before: unknown, after: unknown): Promise<FieldChange[]> {
-  const { create } = await import('jsondiffpatch')
-  return fieldChanges(create({ omitRemovedValues: false }).diff(before, after))
-}
-
 function DataDiff({
   place,
   before,
@@ -198,7 +187,7 @@ function DataDiff({
       const [then, now] = await Promise.all([itemsOf(before), itemsOf(after)])
       return {
         changes: await changesBetween(then.items, now.items),
-        isCut: Math.max(then.count, now.count) > ITEMS_PAGE,
+        isCut: then.count > then.items.length || now.count > now.items.length,
         counts: [then.count, now.count] as const,
       }
     },
@@ -220,40 +209,7 @@ function DataDiff({
         {diff.error && <p className="px-4 text-error">{diff.error.message}</p>}
         {diff.data?.changes.length === 0 && <p className="px-4 text-text-3">{t('run-compare.no-changes')}</p>}
         {diff.data !== undefined && diff.data.changes.length > 0 && (
-          <table className="w-full border-collapse text-meta">
-            <thead className="text-left text-text-3">
-              <tr>
-                <th scope="col" className="px-4 py-1.5 font-medium">
-                  {t('run-compare.field')}
-                </th>
-                <th scope="col" className="px-2 py-1.5 font-medium">
-                  {t('run-compare.then')}
-                </th>
-                <th scope="col" className="px-2 py-1.5 font-medium">
-                  {t('run-compare.now')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {diff.data.changes.slice(0, CHANGES_MAX).map(({ path, kind, before, after }) => (
-                <tr key={`${kind} ${path}`} className="border-t border-border align-top font-mono">
-                  <th scope="row" className="px-4 py-1 text-left font-normal break-all text-text">
-                    <span aria-hidden className="mr-1.5 inline-block w-2 text-text-3">
-                      {CHANGES[kind].glyph}
-                    </span>
-                    <span className="sr-only">{t(CHANGES[kind].word)}: </span>
-                    {path}
-                  </th>
-                  <td className="px-2 py-1 break-all text-text-2">
-                    {before !== undefined && <span className="bg-error-bg">{lineOf(before)}</span>}
-                  </td>
-                  <td className="px-2 py-1 break-all text-text">
-                    {after !== undefined && <span className="bg-success-bg">{lineOf(after)}</span>}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <ChangeTable changes={diff.data.changes} />
         )}
         {diff.data?.isCut && <p className="px-4 py-2 text-text-3">{t('run-compare.cut', { count: ITEMS_PAGE })}</p>}
       </div>

@@ -17,9 +17,11 @@ import { STATUS_LOOKS } from '../../ui/status.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { canReplay, canRetry, canStop } from '../executions/execution-acts.ts'
 import { copyLink, linkTo } from '../executions/execution-menu.tsx'
-import { useExecutionActs, versionsQuery } from '../executions/execution-queries.ts'
+import { useExecutionActs } from '../executions/execution-queries.ts'
+import { piecesOf } from './bar-pieces.ts'
 import { ComparePanel } from './compare-panel.tsx'
 import { Inspector, isView, type View } from './inspector.tsx'
+import { editableSource as editable } from './step-sources.ts'
 import { READ_EVERY_MS, STEPS_MAX } from './limits.ts'
 import { loopsOf } from './loop-bodies.ts'
 import { CompareDialog, RetryDialog } from './run-dialogs.tsx'
@@ -34,7 +36,7 @@ import {
   versionQuery,
   workflowQuery,
 } from './run-queries.ts'
-import { barOf, failedKeys, openTo, pathTo, rowsOf, runTree } from './run-tree.ts'
+import { barOf, failedKeys, openTo, pathTo, rowsOf, runTree, triedKeys } from './run-tree.ts'
 import { outcomesOf } from './step-status.tsx'
 import { Timeline, type TimelineSwitches } from './timeline.tsx'
 import { timelineScale } from './timeline-scale.ts'
@@ -76,7 +78,6 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
   const version = useQuery(versionQuery(place, execution))
   const types = useQuery(nodeTypesQuery(place))
   const workflow = useQuery(workflowQuery(place, execution.workflowId))
-  const numbers = useQuery({ ...versionsQuery(place, execution.workflowId), enabled: workflow.data != null })
   const nowMs = useLiveRun(place, execution)
   const [dialog, setDialog] = useState<Dialog>()
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
@@ -113,7 +114,7 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
   const scale = useMemo(() => {
     const busy = steps.flatMap((step) => {
       const bar = barOf(step, nowMs)
-      return bar === undefined ? [] : [{ fromMs: bar.busyFromMs, toMs: bar.endMs }]
+      return bar === undefined ? [] : piecesOf(step, bar).works
     })
     const fromMs = switches.showsQueue ? bounds.createdMs : bounds.begunMs
     return timelineScale({ fromMs, toMs: bounds.endMs }, busy, switches.collapsesIdle)
@@ -138,6 +139,11 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
     if (search.node !== undefined || steps.some(({ step, status }) => step === selected && status === 'failed'))
       openPath(selected)
   }, [selected, openPath, search.node, steps])
+
+  const tried = useMemo(() => triedKeys(steps).join('\n'), [steps])
+  useEffect(() => {
+    if (tried !== '') setOpen((before) => new Set([...before, ...tried.split('\n')]))
+  }, [tried])
 
   const select = (key: string, view?: View) => {
     openPath(key)
@@ -250,7 +256,9 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
       selected={selected}
       switches={switches}
       isRunning={isRunning}
-      onSelect={({ key }) => change({ node: key })}
+      onSelect={({ step: of, attempt }) =>
+        change({ node: of!.step, ...(attempt !== undefined && { view: 'attempts' }) })
+      }
       onToggle={(key, isOpen) =>
         setOpen((before) => {
           const after = new Set(before)
@@ -269,7 +277,7 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
         execution={execution}
         name={name}
         number={version.data?.number}
-        behind={behindOf(version.data?.number, live && numbers.data?.get(live.versionId))}
+        behind={behindOf(version.data?.number, live?.number)}
         isLive={live?.versionId === execution.versionId}
         error={execution.error}
         onError={() => failed.length > 0 && select(execution.error?.step ?? failed[0]!, 'error')}
@@ -362,7 +370,8 @@ function OpenExecution({ place, execution }: { readonly place: Place; readonly e
         <RetryDialog
           place={place}
           execution={execution}
-          from={dialog.from && { node: dialog.from.node, name: dialog.from.name }}
+          from={dialog.from}
+          source={editable(file, dialog.from ?? steps.find(({ step }) => step === failed[0]), steps)}
           hasLive={live !== undefined && live.versionId !== execution.versionId}
           onDone={openRun}
           onClose={() => setDialog(undefined)}

@@ -11,10 +11,10 @@ import { classes } from '../../ui/classes.ts'
 import { RetryIcon } from '../../ui/icons.ts'
 import { Chip } from '../../ui/status.tsx'
 import { TabList } from '../../ui/tab-list.tsx'
-import { canStop } from '../executions/execution-acts.ts'
 import { LOGS_READ } from './limits.ts'
 import { logsQuery } from './run-queries.ts'
 import { StepItems } from './step-items.tsx'
+import { sourcesOf } from './step-sources.ts'
 import { STEP_LOOKS, StepGlyph } from './step-status.tsx'
 
 export const VIEWS = ['output', 'input', 'error', 'logs', 'attempts', 'settings'] as const
@@ -52,7 +52,6 @@ export function Inspector({
   readonly onRetry: (() => void) | undefined
 }) {
   const panel = useId()
-  const isOpen = canStop(execution)
   const shown = VIEWS.filter((each) => each !== 'error' || step.error !== undefined)
   const chosen = shown.includes(view) ? view : 'output'
   return (
@@ -89,9 +88,9 @@ export function Inspector({
       />
       <div id={panel} role="tabpanel" aria-labelledby={`${panel}-${chosen}`} className="min-h-0 flex-1 overflow-auto">
         {chosen === 'output' && (
-          <Output key={step.step} place={place} execution={execution} step={step} isOpen={isOpen} />
+          <Output key={step.step} place={place} execution={execution} step={step} />
         )}
-        {chosen === 'input' && <Input key={step.step} {...{ place, execution, file, step, steps, isOpen }} />}
+        {chosen === 'input' && <Input key={step.step} {...{ place, execution, file, step, steps }} />}
         {chosen === 'error' && <ErrorView step={step} />}
         {chosen === 'logs' && <Logs place={place} execution={execution} step={step} />}
         {chosen === 'attempts' && <Attempts step={step} />}
@@ -105,12 +104,10 @@ function Output({
   place,
   execution,
   step,
-  isOpen,
 }: {
   readonly place: Place
   readonly execution: Execution
   readonly step: Step
-  readonly isOpen: boolean
 }) {
   const ports = step.outputs
   const [port, setPort] = useState(() => (ports.find(({ count }) => count > 0) ?? ports[0])?.port)
@@ -129,9 +126,10 @@ function Output({
       <div className="min-h-0 flex-1">
         <StepItems
           key={port}
-          place={place}
-          of={{ execution: execution.id, node: step.node, iteration: step.iteration, port }}
-          isOpen={isOpen}
+          client={place.client}
+          execution={execution.id}
+          step={step}
+          port={port}
         />
       </div>
     </div>
@@ -145,14 +143,12 @@ function Input({
   file,
   step,
   steps,
-  isOpen,
 }: {
   readonly place: Place
   readonly execution: Execution
   readonly file: WorkflowFile | undefined
   readonly step: Step
   readonly steps: readonly Step[]
-  readonly isOpen: boolean
 }) {
   const sources = sourcesOf(file, step, steps)
   const [chosen, setChosen] = useState(() => sources.find(({ count }) => count > 0)?.key ?? sources[0]?.key)
@@ -171,46 +167,14 @@ function Input({
       <div className="min-h-0 flex-1">
         <StepItems
           key={source.key}
-          place={place}
-          of={{ execution: execution.id, node: source.step.node, iteration: source.step.iteration, port: source.port }}
-          isOpen={isOpen}
+          client={place.client}
+          execution={execution.id}
+          step={source.step}
+          port={source.port}
         />
       </div>
     </div>
   )
-}
-
-interface Source {
-  readonly key: string
-  readonly label: string
-  readonly step: Step
-  readonly port: string
-  readonly count: number
-}
-
-/** The steps whose wires lead here: of the same iteration, or of one around it. */
-function sourcesOf(file: WorkflowFile | undefined, step: Step, steps: readonly Step[]): Source[] {
-  const wires = file?.connections.filter(({ to }) => to.node === step.node) ?? []
-  return wires.flatMap(({ from }): Source[] => {
-    const source = nearest(
-      steps.filter(({ node }) => node === from.node),
-      step.iteration,
-    )
-    if (source === undefined) return []
-    const count = source.outputs.find(({ port }) => port === from.port)?.count ?? 0
-    const label = source.outputs.length > 1 ? `${source.name} · ${from.port}` : source.name
-    return [{ key: `${source.step} ${from.port}`, label, step: source, port: from.port, count }]
-  })
-}
-
-function nearest(candidates: readonly Step[], iteration: string | undefined): Step | undefined {
-  const path = iteration?.split('.') ?? []
-  for (let length = path.length; length >= 0; length -= 1) {
-    const wanted = length === 0 ? undefined : path.slice(0, length).join('.')
-    const found = candidates.find((each) => each.iteration === wanted)
-    if (found !== undefined) return found
-  }
-  return candidates.at(-1)
 }
 
 function ErrorView({ step: { error, attempt } }: { readonly step: Step }) {
@@ -283,21 +247,59 @@ function Logs({
   )
 }
 
-/** What is known of them: when the first began, and how long the last one took. */
+/** Each try, when it was and what came of it; and what kept the step waiting. */
 function Attempts({ step }: { readonly step: Step }) {
-  const { attempt, startedAt, endedAt, durationMs, reason, reusedFrom } = step
-  const waitedMs =
-    startedAt !== undefined && endedAt !== undefined && durationMs !== undefined
-      ? Date.parse(endedAt) - Date.parse(startedAt) - durationMs
-      : 0
+  const { attempts, waits = [], startedAt, endedAt, durationMs, reason, reusedFrom } = step
+  const once = { attempt: step.attempt, startedAt: startedAt ?? '', endedAt, code: step.error?.code }
+  const tries = attempts ?? (startedAt === undefined ? [] : [once])
+  const waitedMs = waits.reduce((sum, { from, until }) => sum + (until ? Date.parse(until) - Date.parse(from) : 0), 0)
   return (
-    <div className="p-4">
+    <div className="flex flex-col gap-4 p-4">
+      {tries.length > 0 && (
+        <table className="w-full border-collapse text-meta">
+          <thead>
+            <tr className="text-left text-text-3">
+              <th scope="col" className="py-1 pr-4 font-medium">
+                {t('run-inspector.attempt')}
+              </th>
+              <th scope="col" className="py-1 pr-4 font-medium">
+                {t('run-inspector.began')}
+              </th>
+              <th scope="col" className="py-1 pr-4 text-right font-medium">
+                {t('executions.column.duration')}
+              </th>
+              <th scope="col" className="py-1 font-medium">
+                {t('run-inspector.came-of-it')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {tries.map((each) => (
+              <tr key={each.attempt} className="border-t border-border text-text tabular-nums">
+                <th scope="row" className="py-1.5 pr-4 text-left font-normal">
+                  {each.attempt}
+                </th>
+                <td className="py-1.5 pr-4 whitespace-nowrap">{fullTime(each.startedAt)}</td>
+                <td className="py-1.5 pr-4 text-right whitespace-nowrap">
+                  {tookOf(each, attempts === undefined ? durationMs : undefined)}
+                </td>
+                <td className="py-1.5">
+                  {each.code !== undefined ? (
+                    <code className="text-error">{each.code}</code>
+                  ) : each.endedAt === undefined ? (
+                    t(STEP_LOOKS[step.status].word)
+                  ) : (
+                    <span className={STEP_LOOKS[step.status].color}>{t(STEP_LOOKS[step.status].word)}</span>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
       <Facts
         rows={[
-          [t('run-inspector.attempts'), String(attempt)],
-          ...(startedAt === undefined ? [] : [[t('run-inspector.first-began'), fullTime(startedAt)] as Fact]),
-          ...(endedAt === undefined ? [] : [[t('run-inspector.ended'), fullTime(endedAt)] as Fact]),
-          ...(durationMs === undefined ? [] : [[t('run-inspector.last-took'), duration(durationMs)] as Fact]),
+          ...(tries.length === 0 ? [[t('run-inspector.attempts'), String(step.attempt)] as Fact] : []),
           ...(waitedMs > 0 ? [[t('run-inspector.before'), duration(waitedMs)] as Fact] : []),
           ...(reason === undefined ? [] : [[t('run-inspector.reason'), reason] as Fact]),
           ...(reusedFrom === undefined ? [] : [[t('run-inspector.reused-from'), reusedFrom] as Fact]),
@@ -305,6 +307,14 @@ function Attempts({ step }: { readonly step: Step }) {
       />
     </div>
   )
+}
+
+function tookOf(
+  { startedAt, endedAt }: { readonly startedAt: string; readonly endedAt?: string | undefined },
+  known: number | undefined,
+): string {
+  if (known !== undefined) return duration(known)
+  return endedAt === undefined ? '' : duration(Date.parse(endedAt) - Date.parse(startedAt))
 }
 
 /** As the node was written in the version that ran. */

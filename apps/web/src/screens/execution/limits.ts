@@ -8,17 +8,15 @@ export const READ_EVERY_MS = 1_000
 /** Where events do not come, it is read so often. */
 export const ASK_EVERY_MS = 5_000
 
-/** Items that are read at once. */
+/** Items of each side that a comparison reads. */
 export const ITEMS_PAGE = 100
 
 /** Of an item, what a row shows. */
 export const ROW_TEXT_MAX = 200
 
-/** Of an item, what is drawn at once as text: more than this no browser draws without a pause. */
-export const ITEM_TEXT_MAX = 200_000
-
-/** Columns of the table of items. */
-export const COLUMNS_MAX = 30
+/** Items of an input that can be changed here before a retry, and characters of their text. */
+export const EDITED_ITEMS_MAX = 200
+export const EDITED_CHARS_MAX = 200_000
 
 /** Log lines that are read. */
 export const LOGS_READ = 2_000

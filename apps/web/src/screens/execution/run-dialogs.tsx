@@ -10,13 +10,16 @@ import { Bone } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { Time } from '../../ui/time.tsx'
+import { EditInput, type Items } from './edit-input.tsx'
 import { othersQuery } from './run-queries.ts'
+import type { Source } from './step-sources.ts'
 
 /** From which node, and with which version: the one that ran, or the one that is live by now. */
 export function RetryDialog({
   place,
   execution,
   from,
+  source,
   hasLive,
   onDone,
   onClose,
@@ -25,28 +28,42 @@ export function RetryDialog({
   readonly execution: Execution
   /** Absent: from what failed. */
   readonly from: { readonly node: string; readonly name: string } | undefined
+  /** What came in, where it can be changed. */
+  readonly source: Source | undefined
   /** Another version than the one that ran is live. */
   readonly hasLive: boolean
   readonly onDone: (execution: string) => void
   readonly onClose: () => void
 }) {
   const [version, setVersion] = useState<'original' | 'live'>('original')
+  const [items, setItems] = useState<Items | string>()
   const retry = useMutation({
     mutationFn: () =>
-      place.client.executions.retry(execution.id, { version, ...(from !== undefined && { from: from.node }) }),
+      place.client.executions.retry(execution.id, {
+        version,
+        ...(from !== undefined && { from: from.node }),
+        ...(typeof items === 'object' &&
+          source !== undefined && { edit: { node: source.step.node, port: source.port, items: [...items] } }),
+      }),
     onSuccess: ({ id }) => onDone(id),
   })
   return (
     <Dialog
       title={from === undefined ? t('executions.retry') : t('run-view.retry-from', { name: from.name })}
       description={t('run-view.retry-lead')}
+      width={source === undefined ? 'small' : 'medium'}
       onClose={onClose}
       footer={
         <>
           <Button look="quiet" onClick={onClose}>
             {t('dialog.cancel')}
           </Button>
-          <Button look="primary" isBusy={retry.isPending} onClick={() => retry.mutate()}>
+          <Button
+            look="primary"
+            isBusy={retry.isPending}
+            disabled={typeof items === 'string'}
+            onClick={() => retry.mutate()}
+          >
             {t('run-view.retry-do')}
           </Button>
         </>
@@ -77,6 +94,9 @@ export function RetryDialog({
             </label>
           ))}
         </fieldset>
+        {source !== undefined && (
+          <EditInput place={place} execution={execution.id} source={source} onChange={setItems} />
+        )}
       </div>
     </Dialog>
   )

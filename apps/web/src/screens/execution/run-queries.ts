@@ -8,7 +8,6 @@ import {
   ASK_EVERY_MS,
   DOWNLOADED_ITEMS,
   DOWNLOADED_STEPS,
-  ITEMS_PAGE,
   LOGS_READ,
   OTHERS_SHOWN,
   STEPS_MAX,
@@ -112,41 +111,6 @@ export async function neighbour(place: Place, of: Execution, which: 'older' | 'n
       : executions.list({ workflow: of.workflowId, cursor: of.id, sort: 'created', limit: 1 })
   return (await list.page()).items[0]?.id
 }
-
-export interface ItemsOf {
-  readonly execution: string
-  readonly node: string
-  readonly iteration: string | undefined
-  readonly port: string | undefined
-}
-
-export const itemsQuery = (
-  place: Place,
-  { execution, node, iteration, port }: ItemsOf,
-  page: number,
-  isOpen: boolean,
-) =>
-  queryOptions({
-    queryKey: ['execution-items', place.id, execution, node, iteration ?? '', port ?? '', page],
-    queryFn: async ({ signal }) => {
-      const cursor = page === 0 ? undefined : String(page * ITEMS_PAGE)
-      const list = place.client.executions.items(execution, node, {
-        iteration,
-        port,
-        limit: ITEMS_PAGE,
-        cursor,
-        signal,
-      })
-      try {
-        return await list.page()
-      } catch (error) {
-        // A step that has put out nothing has no items: that is no failure.
-        if (isLinkFlowError(error, 'step-not-found')) return { items: [], count: 0 }
-        throw error
-      }
-    },
-    staleTime: isOpen ? 2_000 : Number.POSITIVE_INFINITY,
-  })
 
 export const logsQuery = (place: Place, id: string) =>
   queryOptions({

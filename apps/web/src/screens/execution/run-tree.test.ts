@@ -1,7 +1,7 @@
 import type { Step } from '@linkflow/sdk'
 import { describe, expect, it } from 'vitest'
 import { loopsOf } from './loop-bodies.ts'
-import { barOf, failedKeys, openTo, pathTo, rowsOf, runTree } from './run-tree.ts'
+import { barOf, failedKeys, openTo, pathTo, rowsOf, runTree, triedKeys } from './run-tree.ts'
 
 const NOON = Date.parse('2030-01-01T12:00:00Z')
 const at = (ms: number) => new Date(NOON + ms).toISOString()
@@ -119,5 +119,29 @@ describe('the bar of a step', () => {
     })
     const waits = step('w', { status: 'waiting', startedAt: at(0) })
     expect(barOf(waits, NOON + 5_000)).toEqual({ startMs: NOON, busyFromMs: NOON + 5_000, endMs: NOON + 5_000 })
+  })
+})
+
+describe('a step that was tried more than once', () => {
+  const tried = step('call', {
+    attempt: 2,
+    startedAt: at(0),
+    endedAt: at(5_000),
+    attempts: [
+      { attempt: 1, startedAt: at(0), endedAt: at(1_000), code: 'http-status' },
+      { attempt: 2, startedAt: at(4_000), endedAt: at(5_000) },
+    ],
+  })
+
+  it('has a row for each try, and none of them counts as a failure of the run', () => {
+    const tree = runTree([tried, step('after')], new Map(), NOON)
+    const rows = rowsOf(tree, new Set(triedKeys([tried])), false)
+    expect(rows.map(({ node, level }) => [node.key, node.status, level])).toEqual([
+      ['call', 'succeeded', 1],
+      ['call~1', 'failed', 2],
+      ['call~2', 'succeeded', 2],
+      ['after', 'succeeded', 1],
+    ])
+    expect(failedKeys(tree)).toEqual([])
   })
 })

@@ -8,9 +8,11 @@ export interface Bar {
 }
 
 export interface TreeNode {
-  /** The key of the step, or of an iteration: `loop#3`. */
+  /** The key of the step, of an iteration (`loop#3`), or of one try of a step (`call~2`). */
   readonly key: string
   readonly step: Step | undefined
+  /** Of a step that was tried more than once: which try. */
+  readonly attempt?: number
   /** Of an iteration: which, as people count. */
   readonly iteration: string | undefined
   readonly status: Step['status']
@@ -55,7 +57,10 @@ export function runTree(steps: readonly Step[], loops: ReadonlyMap<string, strin
   const known = new Set(steps.map(({ step }) => step))
 
   const stepNode = (step: Step): TreeNode => {
-    const children = (iterations.get(step.step) ?? []).map(iterationNode).sort(failedFirst)
+    const children = [
+      ...triesOf(step, nowMs),
+      ...(iterations.get(step.step) ?? []).map(iterationNode).sort(failedFirst),
+    ]
     const failures = (isBad(step.status) ? 1 : 0) + sum(children.map(({ failures }) => failures))
     return {
       key: step.step,
@@ -90,6 +95,28 @@ export function runTree(steps: readonly Step[], loops: ReadonlyMap<string, strin
     .flatMap(([, places]) => places.map(iterationNode))
   return [...roots, ...orphans]
 }
+
+/** Each try of a step that had several; that one of them failed is no failure of the run. */
+function triesOf(step: Step, nowMs: number): TreeNode[] {
+  return (step.attempts ?? []).map(({ attempt, startedAt, endedAt, code }): TreeNode => {
+    const startMs = Date.parse(startedAt)
+    const endMs = endedAt === undefined ? nowMs : Date.parse(endedAt)
+    return {
+      key: `${step.step}~${attempt}`,
+      step,
+      attempt,
+      iteration: undefined,
+      status: code !== undefined ? 'failed' : endedAt === undefined ? 'running' : step.status,
+      failures: 0,
+      bar: { startMs, busyFromMs: startMs, endMs },
+      children: [],
+    }
+  })
+}
+
+/** The steps that were tried more than once: their tries are seen from the beginning. */
+export const triedKeys = (steps: readonly Step[]): string[] =>
+  steps.filter(({ attempts }) => attempts !== undefined).map(({ step }) => step)
 
 /** `loop#2.1` belongs to the step `loop@2`, `loop#2` to the step `loop`. */
 function loopStepOf(place: string): string {

@@ -1,3 +1,4 @@
+import type { Step } from '@linkflow/sdk'
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { duration } from '../../editor/run/durations.ts'
 import { t } from '../../strings/index.ts'
@@ -6,9 +7,10 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { ChevronDownIcon, ChevronRightIcon, CollapseAllIcon, ErrorIcon, IdleIcon, QueueIcon } from '../../ui/icons.ts'
 import { Chip } from '../../ui/status.tsx'
 import { useWindowed } from '../../ui/windowed.ts'
+import { piecesOf } from './bar-pieces.ts'
 import type { Bar, TreeNode, TreeRow } from './run-tree.ts'
 import { STEP_LOOKS, StepGlyph } from './step-status.tsx'
-import type { Scale } from './timeline-scale.ts'
+import type { Scale, Span } from './timeline-scale.ts'
 
 export const TIMELINE_ROW = 32
 
@@ -201,9 +203,15 @@ function TimelineRow({
   readonly onSelect: (row: TreeNode) => void
   readonly onToggle: (key: string, isOpen: boolean) => void
 }) {
-  const { key, step, iteration, status, failures, bar, children } = node
-  const name = step?.name ?? t('run-view.iteration', { number: iteration ?? '' })
+  const { key, attempt, iteration, status, failures, bar, children } = node
+  // A try is drawn as what it is; the step around it has the rest.
+  const step = attempt === undefined ? node.step : undefined
+  const name =
+    attempt !== undefined
+      ? t('run-view.try', { number: attempt, code: '' })
+      : (step?.name ?? t('run-view.iteration', { number: iteration ?? '' }))
   const hasChildren = children.length > 0
+  const iterations = children.filter((child) => child.attempt === undefined).length
   const Chevron = isOpen ? ChevronDownIcon : ChevronRightIcon
   const tookMs = bar === undefined ? undefined : bar.endMs - bar.startMs
   return (
@@ -219,7 +227,7 @@ function TimelineRow({
       aria-selected={isSelected}
       aria-expanded={hasChildren ? isOpen : undefined}
       onFocus={onFocus}
-      onClick={() => (step === undefined ? onToggle(key, !isOpen) : onSelect(node))}
+      onClick={() => (node.step === undefined ? onToggle(key, !isOpen) : onSelect(node))}
       onKeyDown={() => {}}
       style={{ top: index * TIMELINE_ROW, height: TIMELINE_ROW }}
       className={classes(
@@ -260,9 +268,9 @@ function TimelineRow({
         >
           {name}
         </span>
-        {step !== undefined && hasChildren && (
+        {step !== undefined && iterations > 0 && (
           <span className="shrink-0 text-meta text-text-3 tabular-nums">
-            {t('run-view.iterations', { count: children.length })}
+            {t('run-view.iterations', { count: iterations })}
           </span>
         )}
         {hasChildren && failures > 0 && <Chip tone="error">{t('run-view.failures', { count: failures })}</Chip>}
@@ -277,7 +285,7 @@ function TimelineRow({
       {/* biome-ignore lint/a11y/useSemanticElements: a cell of a treegrid */}
       <div role="gridcell" tabIndex={-1} className="relative h-full min-w-0 flex-1">
         {bar !== undefined && (
-          <GanttBar bar={bar} fill={STEP_LOOKS[status].fill} scale={scale} attempts={step?.attempt ?? 1} />
+          <GanttBar bar={bar} step={step} fill={STEP_LOOKS[status].fill} scale={scale} />
         )}
         {scale.breaks.map(({ at, width, ms }) => (
           <span
@@ -297,40 +305,51 @@ function TimelineRow({
   )
 }
 
-/** Waiting is hatched, work is solid; a tick where the last attempt began. Something is never drawn as nothing. */
+/** Waiting is hatched, work is solid; a tick where each try began. Something is never drawn as nothing. */
 function GanttBar({
-  bar: { startMs, busyFromMs, endMs },
+  bar,
+  step,
   fill,
   scale,
-  attempts,
 }: {
   readonly bar: Bar
+  readonly step: Step | undefined
   readonly fill: string
   readonly scale: Scale
-  readonly attempts: number
 }) {
-  const [start, busy, end] = [scale.at(startMs), scale.at(busyFromMs), scale.at(endMs)]
+  const { works, waits, tries } = piecesOf(step ?? {}, bar)
   const percent = (part: number) => `${part * 100}%`
+  const placed = ({ fromMs, toMs }: Span) => ({
+    left: `min(${percent(scale.at(fromMs))}, calc(100% - 3px))`,
+    width: percent(scale.at(toMs) - scale.at(fromMs)),
+  })
   return (
     <span aria-hidden className="absolute inset-x-1 inset-y-0 z-[1]">
-      {busy > start && (
+      {works.map((span) => (
         <span
-          className="absolute inset-y-2.5 rounded-input border border-waiting bg-waiting-bg [background-image:repeating-linear-gradient(135deg,transparent_0_4px,var(--lf-waiting)_4px_5px)]"
-          style={{ left: percent(start), width: percent(busy - start) }}
-        />
-      )}
-      {(endMs > busyFromMs || busy === start) && (
-        <span
+          key={span.fromMs}
+          data-piece="work"
           className={classes('absolute inset-y-2 min-w-[3px] rounded-input', fill)}
-          style={{ left: `min(${percent(busy)}, calc(100% - 3px))`, width: percent(end - busy) }}
+          style={placed(span)}
         />
-      )}
-      {attempts > 1 && (
-        <>
-          <span className="absolute inset-y-1 w-0.5 bg-warning" style={{ left: percent(start) }} />
-          <span className="absolute inset-y-1 w-0.5 bg-warning" style={{ left: percent(busy) }} />
-        </>
-      )}
+      ))}
+      {waits.map((span) => (
+        <span
+          key={span.fromMs}
+          data-piece="wait"
+          className="absolute inset-y-2.5 rounded-input border border-waiting bg-waiting-bg [background-image:repeating-linear-gradient(135deg,transparent_0_4px,var(--lf-waiting)_4px_5px)]"
+          style={placed(span)}
+        />
+      ))}
+      {tries.map(({ attempt, fromMs, code }) => (
+        <span
+          key={attempt}
+          data-piece="try"
+          title={t('run-view.try', { number: attempt, code: code ?? '' })}
+          className={classes('absolute inset-y-1 w-0.5', code === undefined ? 'bg-success' : 'bg-warning')}
+          style={{ left: percent(scale.at(fromMs)) }}
+        />
+      ))}
     </span>
   )
 }

@@ -1,7 +1,15 @@
-import { type Execution, type ExecutionPage, type ExecutionStatistics, isLinkFlowError } from '@linkflow/sdk'
+import {
+  type Execution,
+  type ExecutionPage,
+  type ExecutionStatistics,
+  isLinkFlowError,
+  type WorkflowSummary,
+} from '@linkflow/sdk'
 import {
   type InfiniteData,
   infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
   queryOptions,
   useMutation,
   useQueryClient,
@@ -13,7 +21,7 @@ import type { ExecutionQuery } from './execution-query.ts'
 
 /** Rows that are read at once: two screenfuls. */
 export const PAGE_ROWS = 50
-const NAMES_READ = 1_000
+const NAMED_READ = 20
 const VERSIONS_READ = 200
 /** Executions that one request of a bulk act is about: so often its progress moves. */
 export const BULK_CHUNK = 10
@@ -26,32 +34,34 @@ export interface Named {
   readonly liveVersionId: string | undefined
 }
 
-/** All workflows by id, those that are archived too: a row says the name and not the id. */
-export const namesQuery = (place: Place) =>
-  queryOptions({
-    queryKey: ['workflow-names', place.id],
-    queryFn: async ({ signal }): Promise<ReadonlyMap<string, Named>> => {
-      const [there, archived] = await Promise.all([
-        place.client.workflows.list({ signal }).take(NAMES_READ),
-        place.client.workflows.list({ archived: true, signal }).take(NAMES_READ),
-      ])
-      return new Map(
-        [...archived, ...there].map(({ id, name, live }) => [id, { id, name, liveVersionId: live?.versionId }]),
-      )
-    },
-    staleTime: 60_000,
-  })
+const namedOf = ({ id, name, live }: Pick<WorkflowSummary, 'id' | 'name' | 'live'>): Named => ({
+  id,
+  name,
+  liveVersionId: live?.versionId,
+})
 
-/** The numbers of the published versions of a workflow; what is not among them was a draft. */
-export const versionsQuery = (place: Place, workflow: string) =>
+/** The workflow that somebody means by its name, a part of it, or its id: one that is archived too. */
+export const workflowQuery = (place: Place, wanted: string | undefined) =>
   queryOptions({
-    queryKey: ['version-numbers', place.id, workflow],
-    queryFn: async ({ signal }): Promise<ReadonlyMap<string, number>> => {
-      const versions = await place.client.workflows.versions(workflow, { signal }).take(VERSIONS_READ)
-      return new Map(versions.flatMap(({ id, number }) => (number === undefined ? [] : [[id, number]])))
+    queryKey: ['workflow-named', place.id, wanted ?? ''],
+    queryFn: async ({ signal }): Promise<Named | null> => {
+      const { workflows } = place.client
+      if (wanted === undefined) return null
+      if (UUID.test(wanted)) {
+        return workflows.get(wanted, { signal }).then(namedOf, (error) => {
+          if (isLinkFlowError(error, 'workflow-not-found')) return null
+          throw error
+        })
+      }
+      const [there, archived] = await Promise.all(
+        [false, true].map((archived) => workflows.list({ name: wanted, archived, signal }).take(NAMED_READ)),
+      )
+      const found = [...there!, ...archived!]
+      const same = found.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()) ?? found[0]
+      return same === undefined ? null : namedOf(same)
     },
+    enabled: wanted !== undefined,
     staleTime: 60_000,
-    retry: false,
   })
 
 /** A token that names what is not there. */
@@ -62,15 +72,17 @@ export class NothingNamed extends Error {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** What the server is asked for: names become ids. */
-async function filterOf(place: Place, names: ReadonlyMap<string, Named>, query: ExecutionQuery) {
+async function filterOf(place: Place, queries: QueryClient, query: ExecutionQuery) {
   const { statuses, modes, longerThanMs, shorterThanMs, from, until, errorCode, data, words } = query
-  const workflow = query.workflow === undefined ? undefined : idOf(names, query.workflow)
-  const version = query.version === undefined ? undefined : await versionOf(place, names, workflow, query.version)
+  const named =
+    query.workflow === undefined ? undefined : await queries.fetchQuery(workflowQuery(place, query.workflow))
+  if (named === null) throw new NothingNamed(t('executions.no-workflow', { name: query.workflow! }))
+  const version = query.version === undefined ? undefined : await versionOf(place, named, query.version)
   return {
     ...(statuses.length > 0 && { status: statuses }),
     ...(modes.length > 0 && { mode: modes }),
     ...(words !== '' && { error: words }),
-    workflow,
+    workflow: named?.id,
     version,
     longerThanMs,
     shorterThanMs,
@@ -81,28 +93,13 @@ async function filterOf(place: Place, names: ReadonlyMap<string, Named>, query: 
   }
 }
 
-function idOf(names: ReadonlyMap<string, Named>, wanted: string): string {
-  if (UUID.test(wanted)) return wanted
-  const text = wanted.toLowerCase()
-  const all = [...names.values()]
-  const found =
-    all.find(({ name }) => name.toLowerCase() === text) ?? all.find(({ name }) => name.toLowerCase().includes(text))
-  if (found === undefined) throw new NothingNamed(t('executions.no-workflow', { name: wanted }))
-  return found.id
-}
-
-async function versionOf(
-  place: Place,
-  names: ReadonlyMap<string, Named>,
-  workflow: string | undefined,
-  wanted: string,
-): Promise<string> {
+async function versionOf(place: Place, workflow: Named | undefined, wanted: string): Promise<string> {
   if (UUID.test(wanted)) return wanted
   if (workflow === undefined) throw new NothingNamed(t('executions.version-needs-workflow'))
   const found =
     wanted === 'live'
-      ? names.get(workflow)?.liveVersionId
-      : [...(await place.client.workflows.versions(workflow).take(VERSIONS_READ))].find(
+      ? workflow.liveVersionId
+      : [...(await place.client.workflows.versions(workflow.id).take(VERSIONS_READ))].find(
           ({ number }) => String(number) === wanted,
         )?.id
   if (found === undefined) throw new NothingNamed(t('executions.no-version', { version: wanted }))
@@ -110,39 +107,33 @@ async function versionOf(
 }
 
 /** `text` is what stands in the address: two texts that mean the same are two lists, which costs nothing. */
-export const listQuery = (
-  place: Place,
-  text: string,
-  query: ExecutionQuery,
-  names: ReadonlyMap<string, Named> | undefined,
-) =>
+export const listQuery = (place: Place, text: string, query: ExecutionQuery) =>
   infiniteQueryOptions({
     queryKey: ['executions', place.id, text, query.workflow ?? ''],
-    queryFn: async ({ pageParam, signal }): Promise<ExecutionPage> => {
-      const filter = await filterOf(place, names!, query)
+    queryFn: async ({ client, pageParam, signal }): Promise<ExecutionPage> => {
+      const filter = await filterOf(place, client, query)
       return place.client.executions.list({ ...filter, limit: PAGE_ROWS, cursor: pageParam, signal }).page()
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
-    enabled: names !== undefined,
+    // What is named and is not there will not be there the next time either.
+    retry: (failures, error) => failures < 1 && !(error instanceof NothingNamed),
   })
 
-/** One part of the last day: parts that are over hardly change any more, the last one does. */
-export const bucketQuery = (
-  place: Place,
-  workflow: string | undefined,
-  fromMs: number,
-  untilMs: number,
-  isLast: boolean,
-) =>
+export const HOUR_MS = 3_600_000
+const COUNTED_EVERY_MS = 30_000
+
+/** How the executions of each hour ended, by the beginning of the hour. */
+export const hoursQuery = (place: Place, workflow: string | undefined, fromMs: number, untilMs: number) =>
   queryOptions({
-    queryKey: ['execution-statistics', place.id, workflow ?? '', fromMs],
-    queryFn: async ({ signal }): Promise<Counts> => {
+    queryKey: ['execution-hours', place.id, workflow ?? '', fromMs, untilMs],
+    queryFn: async ({ signal }): Promise<ReadonlyMap<number, Counts>> => {
       const [from, until] = [new Date(fromMs).toISOString(), new Date(untilMs).toISOString()]
-      return countsOf(await place.client.executions.statistics({ workflow, from, until, signal }))
+      const { items } = await place.client.executions.statistics({ workflow, by: 'hour', from, until, signal })
+      return new Map(items.map((hour) => [Date.parse(hour.hour!), countsOf(hour)]))
     },
-    staleTime: isLast ? 15_000 : 5 * 60_000,
-    ...(isLast && { refetchInterval: 30_000 }),
+    refetchInterval: COUNTED_EVERY_MS,
+    placeholderData: keepPreviousData,
   })
 
 export interface Counts {
@@ -151,11 +142,22 @@ export interface Counts {
   readonly other: number
 }
 
-const countsOf = ({ items }: ExecutionStatistics): Counts => ({
-  succeeded: items.reduce((sum, day) => sum + day.succeeded, 0),
-  failed: items.reduce((sum, day) => sum + day.failed + day.timedOut, 0),
-  other: items.reduce((sum, day) => sum + day.cancelled + day.unfinished, 0),
+const countsOf = (part: ExecutionStatistics['items'][number]): Counts => ({
+  succeeded: part.succeeded,
+  failed: part.failed + part.timedOut,
+  other: part.cancelled + part.unfinished,
 })
+
+export const NO_COUNTS: Counts = { succeeded: 0, failed: 0, other: 0 }
+export const sumOf = (counts: readonly Counts[]): Counts =>
+  counts.reduce(
+    (all, each) => ({
+      succeeded: all.succeeded + each.succeeded,
+      failed: all.failed + each.failed,
+      other: all.other + each.other,
+    }),
+    NO_COUNTS,
+  )
 
 export function useExecutionActs(place: Place, onDone: () => void) {
   const queries = useQueryClient()

@@ -1,10 +1,9 @@
 import type { Execution } from '@linkflow/sdk'
-import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import type { Place } from '../../app/me.ts'
 import { duration } from '../../editor/run/durations.ts'
-import { type TextId, t } from '../../strings/index.ts'
+import { language, type TextId, t } from '../../strings/index.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
@@ -12,16 +11,16 @@ import { Chip, STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { Time } from '../../ui/time.tsx'
 import type { Window } from '../../ui/windowed.ts'
 import { ExecutionMenu } from './execution-menu.tsx'
-import { type ExecutionActs, type Named, versionsQuery } from './execution-queries.ts'
+import type { ExecutionActs } from './execution-queries.ts'
 
 export const ROW_HEIGHT = 52
-/** Workflows whose versions are looked up for the rows at once. */
-const VERSIONS_OF_MAX = 20
-
 const HEAD = 'h-9 px-3 text-left text-meta font-medium whitespace-nowrap text-text-3'
 const CELL = 'h-[52px] border-t border-border px-3 align-middle'
 const FROM_MEDIUM = 'hidden md:table-cell'
 const FROM_LARGE = 'hidden lg:table-cell'
+const FROM_WIDE = 'hidden xl:table-cell'
+/** A wait that is worth a word: shorter ones are those of any queue. */
+const WAIT_SHOWN_MS = 1
 
 export const MODE_WORDS: Readonly<Record<Execution['mode'], TextId>> = {
   webhook: 'run-mode.webhook',
@@ -44,7 +43,6 @@ interface RowActs {
 
 export function ExecutionTable({
   rows,
-  names,
   shown,
   bodyRef,
   focused,
@@ -55,7 +53,6 @@ export function ExecutionTable({
   ...rowActs
 }: RowActs & {
   readonly rows: readonly Execution[]
-  readonly names: ReadonlyMap<string, Named>
   readonly shown: Window
   readonly bodyRef: RefObject<HTMLTableSectionElement | null>
   readonly focused: string | undefined
@@ -64,10 +61,7 @@ export function ExecutionTable({
   readonly onToggleAll: (isAll: boolean) => void
   readonly rowRef: (id: string) => (element: HTMLElement | null) => void
 }) {
-  const workflows = [...new Set(rows.slice(shown.from, shown.to).map(({ workflowId }) => workflowId))]
-  const looked = workflows.filter((id) => names.has(id)).slice(0, VERSIONS_OF_MAX)
-  const versions = useQueries({ queries: looked.map((id) => versionsQuery(rowActs.place, id)) })
-  const numberOf = ({ workflowId, versionId }: Execution) => versions[looked.indexOf(workflowId)]?.data?.get(versionId)
+  const retried = useMemo(() => new Set(rows.flatMap(({ retryOf }) => retryOf ?? [])), [rows])
   const count = rows.filter(({ id }) => selected.has(id)).length
   const tabStop = focused ?? rows[0]?.id
   return (
@@ -95,8 +89,14 @@ export function ExecutionTable({
             <th scope="col" className={classes(HEAD, FROM_MEDIUM)}>
               {t('executions.column.started')}
             </th>
+            <th scope="col" className={classes(HEAD, FROM_WIDE, 'text-right')}>
+              {t('executions.column.waited')}
+            </th>
             <th scope="col" className={classes(HEAD, FROM_MEDIUM, 'text-right')}>
               {t('executions.column.duration')}
+            </th>
+            <th scope="col" className={classes(HEAD, FROM_WIDE, 'text-right')}>
+              {t('executions.column.items')}
             </th>
             <th scope="col" className="w-12">
               <span className="sr-only">{t('list.column.acts')}</span>
@@ -110,8 +110,7 @@ export function ExecutionTable({
               key={row.id}
               row={row}
               index={shown.from + at + 2}
-              name={names.get(row.workflowId)?.name}
-              version={numberOf(row)}
+              isRetried={retried.has(row.id)}
               isSelected={selected.has(row.id)}
               isTabStop={tabStop === row.id}
               onFocus={onFocus}
@@ -130,23 +129,23 @@ export function ExecutionTable({
 const Gap = ({ rows }: { readonly rows: number }) =>
   rows <= 0 ? null : (
     <tr aria-hidden>
-      <td colSpan={7} style={{ height: rows * ROW_HEIGHT, padding: 0 }} />
+      <td colSpan={9} style={{ height: rows * ROW_HEIGHT, padding: 0 }} />
     </tr>
   )
 
 interface RowProps extends RowActs {
   readonly row: Execution
   readonly index: number
-  readonly name: string | undefined
-  readonly version: number | undefined
+  /** Another of these rows ran it again. */
+  readonly isRetried: boolean
   readonly isSelected: boolean
   readonly isTabStop: boolean
   readonly onFocus: (id: string) => void
   readonly rowRef: (element: HTMLElement | null) => void
 }
 
-function Row({ row, index, name, version, isSelected, isTabStop, onFocus, rowRef, ...rowActs }: RowProps) {
-  const { id, status, mode, createdAt, durationMs, error, retryOf, replayOf, test } = row
+function Row({ row, index, isRetried, isSelected, isTabStop, onFocus, rowRef, ...rowActs }: RowProps) {
+  const { id, status, mode, createdAt, queuedMs, durationMs, itemCount, error, workflowName: name } = row
   const { word, color } = STATUS_LOOKS[status]
   const shownName = name ?? t('executions.deleted-workflow')
   return (
@@ -196,15 +195,9 @@ function Row({ row, index, name, version, isSelected, isTabStop, onFocus, rowRef
               {shownName}
             </Link>
             <span className="shrink-0 text-meta text-text-3 tabular-nums">
-              {version === undefined
-                ? test
-                  ? t('executions.draft')
-                  : ''
-                : t('executions.version', { number: version })}
+              {versionWord(row)}
             </span>
-            {retryOf !== undefined && <Chip tone="accent">{t('run-mode.retry')}</Chip>}
-            {replayOf !== undefined && <Chip tone="accent">{t('run-mode.replay')}</Chip>}
-            {test !== undefined && <Chip tone="neutral">{t('run-mode.test')}</Chip>}
+            <Badges row={row} isRetried={isRetried} />
           </div>
           {error !== undefined && <span className="truncate text-meta text-error">{error.message}</span>}
         </div>
@@ -213,13 +206,46 @@ function Row({ row, index, name, version, isSelected, isTabStop, onFocus, rowRef
       <td className={classes(CELL, FROM_MEDIUM, 'text-text-2')}>
         <Time of={createdAt} />
       </td>
-      <td className={classes(CELL, FROM_MEDIUM, 'text-right whitespace-nowrap text-text-2')}>
-        {durationMs === undefined ? <span className="text-text-3">–</span> : duration(durationMs)}
+      <td className={classes(CELL, FROM_WIDE, NUMBER)}>
+        {queuedMs === undefined || queuedMs < WAIT_SHOWN_MS ? <Dash /> : duration(queuedMs)}
+      </td>
+      <td className={classes(CELL, FROM_MEDIUM, NUMBER)}>
+        {durationMs === undefined ? <Dash /> : duration(durationMs)}
+      </td>
+      <td className={classes(CELL, FROM_WIDE, NUMBER)}>
+        {itemCount === undefined ? <Dash /> : itemCount.toLocaleString(language())}
       </td>
       <td className={classes(CELL, 'pl-0')}>
         <ExecutionMenu row={row} name={shownName} hasWorkflow={name !== undefined} {...rowActs} />
       </td>
     </tr>
+  )
+}
+
+const NUMBER = 'text-right whitespace-nowrap text-text-2 tabular-nums'
+const Dash = () => <span className="text-text-3">–</span>
+
+const versionWord = ({ versionNumber, test }: Execution): string =>
+  versionNumber !== undefined
+    ? t('executions.version', { number: versionNumber })
+    : test === undefined
+      ? ''
+      : t('executions.draft')
+
+/** Which run it is of the same work, and whether somebody has run it again since. */
+function Badges({ row, isRetried }: { readonly row: Execution; readonly isRetried: boolean }) {
+  const { retryOf, replayOf, test, attempt } = row
+  return (
+    <>
+      {retryOf !== undefined && (
+        <Chip tone="accent">
+          {attempt === undefined ? t('run-mode.retry') : t('executions.retry-number', { number: attempt - 1 })}
+        </Chip>
+      )}
+      {replayOf !== undefined && <Chip tone="accent">{t('run-mode.replay')}</Chip>}
+      {test !== undefined && <Chip tone="neutral">{t('run-mode.test')}</Chip>}
+      {isRetried && <Chip tone="neutral">{t('executions.was-retried')}</Chip>}
+    </>
   )
 }
 

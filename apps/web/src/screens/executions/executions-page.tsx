@@ -20,15 +20,18 @@ import { useRowFocus } from '../workflows/row-focus.ts'
 import { type Bulk, BulkDialog } from './bulk-dialog.tsx'
 import { canRetry, canStop } from './execution-acts.ts'
 import { mayMatch, withDelta } from './execution-list.ts'
-import { allRows, type ListData, listQuery, NothingNamed, namesQuery, useExecutionActs } from './execution-queries.ts'
+import { allRows, type ListData, listQuery, NothingNamed, useExecutionActs, workflowQuery } from './execution-queries.ts'
 import { type ExecutionQuery, isNarrowed, momentOfId, readExecutionQuery, withTokens } from './execution-query.ts'
 import { ExecutionQueryBar } from './execution-query-bar.tsx'
 import { ExecutionSkeleton, ExecutionTable, ReadOn, ROW_HEIGHT } from './execution-table.tsx'
 import { Histogram } from './histogram.tsx'
+import { useSavedViews, VIEWS_MAX } from './saved-views.ts'
+import { ViewBar } from './view-bar.tsx'
 
 /** With Follow on, new rows come by themselves while the top is in view: so often at most. */
 const FOLLOW_EVERY_MS = 1_000
 const AT_TOP_PX = 8
+const COUNTED_EVERY_MS = 2_000
 
 const scrollerOf = () => document.getElementById('content')
 
@@ -43,8 +46,8 @@ export function ExecutionsPage() {
     const read = readExecutionQuery(q)
     return workflow === undefined ? read : { ...read, workflow }
   }, [q, workflow])
-  const names = useQuery(namesQuery(place))
-  const options = listQuery(place, q, query, names.data)
+  const named = useQuery(workflowQuery(place, query.workflow)).data
+  const options = listQuery(place, q, query)
   const list = useInfiniteQuery({
     ...options,
     placeholderData: (before) => before,
@@ -71,12 +74,16 @@ export function ExecutionsPage() {
   }, [news.clear, refetch])
   const acts = useExecutionActs(place, show)
 
+  const counted = useCounted(place)
+  const saved = useSavedViews(place.id)
   const topic = workflow === undefined ? 'executions' : `executions:${workflow}`
   useLive(place.client, topic, (event) => {
+    counted()
     if (event.type === 'many') news.add(event.count)
     if (event.type !== 'execution') return
     if (!ids.includes(event.execution)) {
-      if (event.status === 'queued' || event.status === 'running') news.tell(event)
+      // Ids grow with time: an older one that is told of is on a page that is not read.
+      if (ids[0] === undefined || event.execution > ids[0]) news.tell(event)
       return
     }
     queries.setQueryData<ListData>(
@@ -93,13 +100,12 @@ export function ExecutionsPage() {
   })
   useFollow(follows && news.count > 0, show)
 
-  const named = workflow === undefined ? undefined : names.data?.get(workflow)?.name
   usePageTitle([
     ...(workflow === undefined
       ? []
       : [
           { label: t('nav.workflows'), to: `/w/${place.id}/workflows` },
-          { label: named ?? t('executions.deleted-workflow'), to: `/w/${place.id}/workflows/${workflow}` },
+          { label: named?.name ?? rows[0]?.workflowName ?? '', to: `/w/${place.id}/workflows/${workflow}` },
         ]),
     { label: t('nav.executions') },
   ])
@@ -176,6 +182,14 @@ export function ExecutionsPage() {
       run: () => focus.focused && extendTo(focus.focused),
       isOnlyKey: true,
     },
+    ...Array.from({ length: VIEWS_MAX }, (_, at) => ({
+      id: `executions-view-${at + 1}`,
+      scope: 'list' as const,
+      keys: String(at + 1),
+      label: t('executions-view.key', { number: at + 1 }),
+      run: () => saved.views[at] !== undefined && narrow(saved.views[at].query),
+      isOnlyKey: true,
+    })),
     ...(mayRun
       ? [
           {
@@ -214,7 +228,7 @@ export function ExecutionsPage() {
   const goesOn = last?.nextCursor !== undefined && !list.isPlaceholderData
   // The server looked through as many as it does at once, and did not fill its page: going on is for the reader to say.
   const isBounded = last?.searched !== undefined
-  const error = names.error ?? list.error
+  const { error } = list
   const problem = error instanceof NothingNamed ? error.message : undefined
   return (
     <div className="mx-auto flex w-full max-w-[1440px] flex-col gap-4 px-4 py-5 sm:px-6">
@@ -224,17 +238,18 @@ export function ExecutionsPage() {
       </div>
       <Histogram
         place={place}
-        workflow={workflow ?? workflowIdOf(query, names.data)}
+        workflow={workflow ?? named?.id}
         shown={query}
         onChoose={(from, until) => narrow(withTokens(q, { 'from:': from, 'until:': until }))}
       />
+      <ViewBar saved={saved} query={q} onChoose={narrow} />
       <ExecutionQueryBar text={q} query={query} problem={problem} fieldRef={field} onChange={narrow} />
       {error && problem === undefined && (
         <ErrorNotice
           title={t('executions.failed')}
           text={error.message}
           requestId={isLinkFlowError(error) ? error.requestId : undefined}
-          onRetry={() => void (names.error ? names.refetch() : list.refetch())}
+          onRetry={() => void list.refetch()}
         />
       )}
       <section aria-label={t('nav.executions')} aria-busy={list.isFetching} className="min-w-0">
@@ -259,7 +274,6 @@ export function ExecutionsPage() {
         {rows.length > 0 && (
           <ExecutionTable
             rows={rows}
-            names={names.data ?? new Map()}
             shown={shown}
             bodyRef={body}
             focused={focus.focused}
@@ -321,15 +335,18 @@ export function ExecutionsPage() {
   )
 }
 
-const workflowIdOf = (
-  { workflow }: ExecutionQuery,
-  names: ReadonlyMap<string, { readonly id: string; readonly name: string }> | undefined,
-): string | undefined =>
-  workflow === undefined
-    ? undefined
-    : [...(names?.values() ?? [])].find(
-        ({ id, name }) => id === workflow || name.toLowerCase() === workflow.toLowerCase(),
-      )?.id
+/** Called for each thing that is told: the figures above the list are read again, at most so often. */
+function useCounted(place: Place): () => void {
+  const queries = useQueryClient()
+  const due = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(due.current), [])
+  return useCallback(() => {
+    due.current ??= setTimeout(() => {
+      due.current = undefined
+      void queries.invalidateQueries({ queryKey: ['execution-hours', place.id] })
+    }, COUNTED_EVERY_MS)
+  }, [queries, place.id])
+}
 
 /** Executions that came since the list was read: counted, and never put under the pointer. */
 function useNews(ids: readonly string[], query: ExecutionQuery) {

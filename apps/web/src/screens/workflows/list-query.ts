@@ -6,6 +6,8 @@ export interface ListQuery {
   readonly tags: readonly string[]
   readonly status: Status | undefined
   readonly uses: readonly string[]
+  /** `me`: what I made. */
+  readonly owner: 'me' | undefined
   readonly isFavourite: boolean
   readonly isArchived: boolean
   /** Tokens that mean nothing here. */
@@ -25,6 +27,7 @@ export function readQuery(text: string): ListQuery {
   const uses: string[] = []
   const unknown: string[] = []
   let status: Status | undefined
+  let owner: ListQuery['owner']
   let isFavourite = false
   let isArchived = false
   for (const [whole, key, quoted, bare] of text.matchAll(PART)) {
@@ -33,18 +36,19 @@ export function readQuery(text: string): ListQuery {
     else if (key === 'tag' && value !== '') tags.push(value)
     else if (key === 'uses' && value !== '') uses.push(value)
     else if (key === 'status' && isStatus(value)) status = value
+    else if (key === 'owner' && value === 'me') owner = value
     else if (key === 'is' && value === 'favourite') isFavourite = true
     else if (key === 'is' && value === 'archived') isArchived = true
     else unknown.push(whole)
   }
-  return { words: words.join(' '), tags, status, uses, isFavourite, isArchived, unknown }
+  return { words: words.join(' '), tags, status, uses, owner, isFavourite, isArchived, unknown }
 }
 
 const HAS_WORD = /[\p{L}\p{N}]/u
 
-/** What the server looks for. That a workflow fails at present it does not know: that is looked up in the last runs. */
+/** What the server looks for. */
 export function serverFilter(
-  { words, tags, status, uses, isFavourite, isArchived }: ListQuery,
+  { words, tags, status, uses, owner, isFavourite, isArchived }: ListQuery,
   folder: string | undefined,
 ): ListWorkflows {
   const q = [words, ...uses].filter((word) => HAS_WORD.test(word)).join(' ')
@@ -52,7 +56,8 @@ export function serverFilter(
     ...(q !== '' && { q }),
     ...(tags.length > 0 && { tags }),
     ...(status !== undefined && status !== 'failing' && { state: status }),
-    ...(status === 'failing' && { live: true }),
+    ...(status === 'failing' && { failing: true }),
+    ...(owner !== undefined && { owner }),
     ...(isFavourite && { favourites: true }),
     ...(isArchived && { archived: true }),
     ...(folder !== undefined && { folder, ...(folder !== 'none' && { below: true }) }),
@@ -60,8 +65,14 @@ export function serverFilter(
 }
 
 /** Does anything but the folder narrow the list? */
-export const isNarrowed = ({ words, tags, status, uses, isFavourite, isArchived }: ListQuery): boolean =>
-  words !== '' || tags.length > 0 || uses.length > 0 || status !== undefined || isFavourite || isArchived
+export const isNarrowed = ({ words, tags, status, uses, owner, isFavourite, isArchived }: ListQuery): boolean =>
+  words !== '' ||
+  tags.length > 0 ||
+  uses.length > 0 ||
+  status !== undefined ||
+  owner !== undefined ||
+  isFavourite ||
+  isArchived
 
 /** With a token added, or taken out where it is there. */
 export function toggleToken(text: string, token: string): string {

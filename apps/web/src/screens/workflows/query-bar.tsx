@@ -13,6 +13,10 @@ import { type ListQuery, STATUSES, toggleToken, tokenOf } from './list-query.ts'
 import { STATUS_WORDS } from './state-chip.tsx'
 import { tagsQuery } from './workflow-queries.ts'
 
+const PILL = 'min-h-7 rounded-pill border px-3 text-meta transition-colors duration-120 ease-ui'
+const PILL_ON = 'border-accent bg-accent-soft font-medium text-accent'
+const PILL_OFF = 'border-border bg-surface text-text-2 hover:border-strong hover:text-text'
+
 /** What is typed becomes the address after this pause. */
 const TYPED_MS = 180
 
@@ -103,18 +107,21 @@ export function QueryBar({
                     ),
                   )
                 }
-                className={classes(
-                  'min-h-7 rounded-pill border px-3 text-meta transition-colors duration-120 ease-ui',
-                  isOn
-                    ? 'border-accent bg-accent-soft font-medium text-accent'
-                    : 'border-border bg-surface text-text-2 hover:border-strong hover:text-text',
-                )}
+                className={classes(PILL, isOn ? PILL_ON : PILL_OFF)}
               >
                 {t(STATUS_WORDS[status])}
               </button>
             )
           })}
         </fieldset>
+        <button
+          type="button"
+          aria-pressed={query.owner === 'me'}
+          onClick={() => take(toggleToken(text, 'owner:me'))}
+          className={classes(PILL, query.owner === 'me' ? PILL_ON : PILL_OFF)}
+        >
+          {t('list.mine')}
+        </button>
         {(tags.data?.length ?? 0) > 0 && (
           <Menu
             label={t('list.filter-tag')}

@@ -1,4 +1,4 @@
-import type { Folder, WorkflowFileInput, WorkflowSummary } from '@linkflow/sdk'
+import type { ExecutionDelta, Folder, WorkflowFileInput, WorkflowSummary } from '@linkflow/sdk'
 import {
   type InfiniteData,
   infiniteQueryOptions,
@@ -10,14 +10,13 @@ import type { Place } from '../../app/me.ts'
 import { newUuid } from '../../app/new-uuid.ts'
 import { t } from '../../strings/index.ts'
 import { toast } from '../../ui/toaster.tsx'
+import { withDelta } from './activity.ts'
 import { type ListQuery, serverFilter } from './list-query.ts'
-import { recentRuns } from './recent-runs.ts'
 
 /** Rows that are read at once: a screenful and a half. */
 const PAGE_ROWS = 50
-/** Executions of the workspace that are read for the sparks: one request for the whole list. */
-const RUNS_READ = 200
-const NEW_ROWS_LOOK_MS = 30_000
+const TAGS_READ = 200
+const NEWEST_READ = 20
 
 interface ListPage {
   readonly items: readonly WorkflowSummary[]
@@ -31,7 +30,7 @@ export const listQuery = (place: Place, query: ListQuery, folder: string | undef
     queryKey: ['workflows', place.id, filter],
     queryFn: ({ pageParam, signal }) =>
       place.client.workflows
-        .list({ ...filter, limit: PAGE_ROWS, cursor: pageParam, sort: '-updated', signal })
+        .list({ ...filter, limit: PAGE_ROWS, cursor: pageParam, sort: '-updated', activity: true, signal })
         .page() as Promise<ListPage>,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
@@ -47,42 +46,47 @@ export const foldersQuery = (place: Place) =>
 export const tagsQuery = (place: Place) =>
   queryOptions({
     queryKey: ['tags', place.id],
-    queryFn: ({ signal }) => place.client.tags.list({ signal }).take(RUNS_READ),
+    queryFn: ({ signal }) => place.client.tags.list({ signal }).take(TAGS_READ),
   })
 
-export const runsQuery = (place: Place) =>
-  queryOptions({
-    queryKey: ['recent-runs', place.id],
-    queryFn: async ({ signal }) => {
-      const { items, nextCursor } = await place.client.executions.list({ limit: RUNS_READ, signal }).page()
-      return recentRuns(items, nextCursor === undefined)
-    },
-  })
-
-/** When each workflow runs next by a schedule. */
-export const nextRunsQuery = (place: Place) =>
-  queryOptions({
-    queryKey: ['next-runs', place.id],
-    queryFn: async ({ signal }) => {
-      const schedules = await place.client.schedules.list({ signal }).take(RUNS_READ)
-      const next = new Map<string, string>()
-      for (const { workflowId, nextAt, state } of schedules) {
-        if (nextAt === undefined || state !== 'active') continue
-        const known = next.get(workflowId)
-        if (known === undefined || nextAt < known) next.set(workflowId, nextAt)
-      }
-      return next
-    },
-    staleTime: 60_000,
-  })
-
-/** The newest workflows, looked at from time to time: what is new waits behind a button. */
+/** The newest workflows, read again when one is told to have been made: what is new waits behind a button. */
 export const newestQuery = (place: Place) =>
   queryOptions({
     queryKey: ['newest-workflows', place.id],
-    queryFn: ({ signal }) => place.client.workflows.list({ limit: 20, sort: '-created', signal }).page(),
-    refetchInterval: NEW_ROWS_LOOK_MS,
+    queryFn: ({ signal }) => place.client.workflows.list({ limit: NEWEST_READ, sort: '-created', signal }).page(),
   })
+
+/** What is told while one looks on goes into the rows that are there: none of them moves. */
+export function useRowNews(place: Place) {
+  const queries = useQueryClient()
+  const patch = (id: string, by: (row: WorkflowSummary) => WorkflowSummary) =>
+    queries.setQueriesData<ListData>(
+      { queryKey: ['workflows', place.id] },
+      (data) =>
+        data && {
+          ...data,
+          pages: data.pages.map((page) =>
+            page.items.some((row) => row.id === id)
+              ? { ...page, items: page.items.map((row) => (row.id === id ? by(row) : row)) }
+              : page,
+          ),
+        },
+    )
+  return {
+    ran: (delta: ExecutionDelta) =>
+      patch(delta.workflow, (row) =>
+        row.activity === undefined ? row : { ...row, activity: withDelta(row.activity, delta) },
+      ),
+    made: () => void queries.invalidateQueries({ queryKey: ['newest-workflows', place.id] }),
+    /** Somebody published it, took it down, or gave it other tags: what the row says of it is read again. */
+    changed: async (id: string) => {
+      const { draft: _, ...now } = await place.client.workflows.get(id)
+      patch(id, (row) => ({ ...row, ...now }))
+    },
+    edited: (id: string, revision: number) =>
+      patch(id, (row) => ({ ...row, revision, hasUnpublishedChanges: row.live !== undefined })),
+  }
+}
 
 /** What can be done with workflows of the list. What is seen changes at once, and back where the server refuses. */
 export function useWorkflowActs(place: Place) {
@@ -176,10 +180,7 @@ export function useWorkflowActs(place: Place) {
   })
   const run = useMutation({
     mutationFn: (row: WorkflowSummary) => workflows.run(row.id),
-    onSuccess: (_, { name }) => {
-      toast({ text: t('list.started', { name }) })
-      void queries.invalidateQueries({ queryKey: ['recent-runs', place.id] })
-    },
+    onSuccess: (_, { name }) => toast({ text: t('list.started', { name }) }),
     onError: failed,
   })
   const publish = useMutation({

@@ -1,16 +1,15 @@
 import type { WorkflowSummary } from '@linkflow/sdk'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import type { Place } from '../../app/me.ts'
+import { type Place, useMe } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
-import { Spark, STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
+import { Chip, Spark, STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { Time } from '../../ui/time.tsx'
 import type { DialogState } from './dialogs.tsx'
-import type { RecentRuns, Run } from './recent-runs.ts'
 import type { useRowFocus } from './row-focus.ts'
 import { RowMenu } from './row-menu.tsx'
 import { StateChip } from './state-chip.tsx'
@@ -29,11 +28,10 @@ const HEAD = 'h-9 px-3 text-left text-meta font-medium whitespace-nowrap text-te
 const CELL = 'h-[52px] border-t border-border px-3 align-middle'
 const FROM_MEDIUM = 'hidden md:table-cell'
 const FROM_LARGE = 'hidden xl:table-cell'
+const FROM_WIDE = 'hidden 2xl:table-cell'
 
 export function WorkflowTable({
   rows,
-  runs,
-  nextRuns,
   focus,
   selected,
   onToggleAll,
@@ -43,8 +41,6 @@ export function WorkflowTable({
   ...rowActs
 }: RowActs & {
   readonly rows: readonly WorkflowSummary[]
-  readonly runs: RecentRuns | undefined
-  readonly nextRuns: ReadonlyMap<string, string> | undefined
   readonly focus: ReturnType<typeof useRowFocus>
   readonly selected: ReadonlySet<string>
   readonly onToggleAll: (isAll: boolean) => void
@@ -79,6 +75,9 @@ export function WorkflowTable({
               <th scope="col" className={classes(HEAD, FROM_LARGE)}>
                 {t('list.column.next')}
               </th>
+              <th scope="col" className={classes(HEAD, FROM_WIDE)}>
+                {t('list.column.owner')}
+              </th>
               <th scope="col" className={classes(HEAD, FROM_LARGE)}>
                 {t('list.column.updated')}
               </th>
@@ -92,9 +91,6 @@ export function WorkflowTable({
               <Row
                 key={row.id}
                 row={row}
-                runs={runs?.byWorkflow.get(row.id)}
-                hasNeverRun={runs?.isAll === true}
-                nextAt={nextRuns?.get(row.id)}
                 isSelected={selected.has(row.id)}
                 isTabStop={focus.tabStop === row.id}
                 onFocus={focus.onFocus}
@@ -112,17 +108,14 @@ export function WorkflowTable({
 
 interface RowProps extends RowActs {
   readonly row: WorkflowSummary
-  readonly runs: readonly Run[] | undefined
-  readonly hasNeverRun: boolean
-  readonly nextAt: string | undefined
   readonly isSelected: boolean
   readonly isTabStop: boolean
   readonly onFocus: (id: string) => void
   readonly rowRef: (element: HTMLElement | null) => void
 }
 
-function Row({ row, runs, hasNeverRun, nextAt, isSelected, isTabStop, onFocus, rowRef, ...acts }: RowProps) {
-  const { id, name, description, tags } = row
+function Row({ row, isSelected, isTabStop, onFocus, rowRef, ...acts }: RowProps) {
+  const { id, name, description, tags, activity } = row
   return (
     <tr
       ref={rowRef}
@@ -174,13 +167,19 @@ function Row({ row, runs, hasNeverRun, nextAt, isSelected, isTabStop, onFocus, r
         </div>
       </td>
       <td className={CELL}>
-        <StateChip workflow={row} />
+        <span className="flex flex-wrap gap-1">
+          <StateChip workflow={row} />
+          {activity?.isFailing && <Chip tone="error">{t('workflow.failing')}</Chip>}
+        </span>
       </td>
       <td className={classes(CELL, FROM_MEDIUM)}>
-        <LastRuns runs={runs} hasNeverRun={hasNeverRun} />
+        <LastRuns activity={activity} />
       </td>
       <td className={classes(CELL, FROM_LARGE, 'text-text-2')}>
-        {nextAt === undefined ? <span className="text-text-3">–</span> : <Time of={nextAt} />}
+        {activity?.nextAt === undefined ? <span className="text-text-3">–</span> : <Time of={activity.nextAt} />}
+      </td>
+      <td className={classes(CELL, FROM_WIDE, 'max-w-40 truncate text-text-2')}>
+        <OwnerName owner={row.owner} />
       </td>
       <td className={classes(CELL, FROM_LARGE, 'text-text-2')}>
         <Time of={row.updatedAt} />
@@ -192,15 +191,22 @@ function Row({ row, runs, hasNeverRun, nextAt, isSelected, isTabStop, onFocus, r
   )
 }
 
-function LastRuns({ runs, hasNeverRun }: { readonly runs: readonly Run[] | undefined; readonly hasNeverRun: boolean }) {
-  const last = runs?.[0]
-  if (runs === undefined || last === undefined)
-    return <span className="text-text-3">{hasNeverRun ? t('list.never-run') : t('list.no-recent-run')}</span>
+function OwnerName({ owner }: Pick<WorkflowSummary, 'owner'>) {
+  const me = useMe()
+  if (owner === undefined) return <span className="text-text-3">–</span>
+  if (owner.type === 'key') return <>{t('list.owner-key')}</>
+  return <>{owner.id === me.account.id ? t('list.owner-me') : (owner.name ?? t('list.owner-gone'))}</>
+}
+
+function LastRuns({ activity }: Pick<WorkflowSummary, 'activity'>) {
+  const last = activity?.last
+  if (activity === undefined || last === undefined)
+    return <span className="text-text-3">{activity === undefined ? '–' : t('list.never-run')}</span>
   const { word, color } = STATUS_LOOKS[last.status]
   return (
     <div className="flex items-center gap-4">
-      <Spark runs={runs} />
-      <span className="flex min-w-0 items-center gap-1.5" title={last.error}>
+      <Spark outcomes={activity.outcomes} />
+      <span className="flex min-w-0 items-center gap-1.5" title={last.code}>
         <StatusGlyph status={last.status} />
         <span className={classes('sr-only lg:not-sr-only', color)}>{t(word)}</span>
         <span className="text-text-3">

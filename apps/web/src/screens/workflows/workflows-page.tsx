@@ -1,5 +1,5 @@
 import { isLinkFlowError, type WorkflowSummary } from '@linkflow/sdk'
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
@@ -19,16 +19,14 @@ import { FolderPanel } from './folder-panel.tsx'
 import { pathTo } from './folder-tree.ts'
 import { isNarrowed, readQuery } from './list-query.ts'
 import { QueryBar } from './query-bar.tsx'
-import { isFailing, type RecentRuns, withDelta } from './recent-runs.ts'
 import { useRowFocus } from './row-focus.ts'
-import { foldersQuery, listQuery, newestQuery, nextRunsQuery, runsQuery, useWorkflowActs } from './workflow-queries.ts'
+import { foldersQuery, listQuery, newestQuery, useRowNews, useWorkflowActs } from './workflow-queries.ts'
 import { ListSkeleton, WorkflowTable } from './workflow-table.tsx'
 
 export function WorkflowsPage() {
   const place = usePlace()
   const { q = '', folder } = useSearch({ from: '/w/$workspace/workflows' })
   const navigate = useNavigate({ from: '/w/$workspace/workflows' })
-  const queries = useQueryClient()
   const query = useMemo(() => readQuery(q), [q])
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [dialog, setDialog] = useState<DialogState>()
@@ -36,20 +34,23 @@ export function WorkflowsPage() {
   const acts = useWorkflowActs(place)
 
   const list = useInfiniteQuery({ ...listQuery(place, query, folder), placeholderData: (before) => before })
-  const runs = useQuery({ ...runsQuery(place), enabled: place.can('execution:read') })
-  const next = useQuery({ ...nextRunsQuery(place), enabled: place.can('schedule:read') })
   const folders = useQuery(foldersQuery(place))
 
+  const news = useRowNews(place)
   useLive(place.client, 'executions', (event) => {
-    if (event.type === 'execution')
-      queries.setQueryData<RecentRuns>(runsQuery(place).queryKey, (recent) => recent && withDelta(recent, event))
-    else void queries.invalidateQueries({ queryKey: runsQuery(place).queryKey })
+    if (event.type === 'execution') news.ran(event)
+  })
+  useLive(place.client, 'workflows', (event) => {
+    if (event.type !== 'workflow') return news.made()
+    if (event.change === 'created' || event.change === 'restored') return news.made()
+    if (event.change === 'draft') return event.revision && news.edited(event.workflow, event.revision)
+    if (['published', 'unpublished', 'placed'].includes(event.change)) {
+      // One that is gone meanwhile is told of by itself.
+      news.changed(event.workflow).catch(() => undefined)
+    }
   })
 
-  const found = useMemo(() => {
-    const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
-    return query.status === 'failing' ? rows.filter(({ id }) => isFailing(runs.data?.byWorkflow.get(id))) : rows
-  }, [list.data, query.status, runs.data])
+  const found = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data])
   const ids = useMemo(() => found.map(({ id }) => id), [found])
   const focus = useRowFocus(ids)
   const rowOf = (id: string | undefined): WorkflowSummary | undefined => found.find((row) => row.id === id)
@@ -211,8 +212,6 @@ export function WorkflowsPage() {
           {found.length > 0 && (
             <WorkflowTable
               rows={found}
-              runs={runs.data}
-              nextRuns={next.data}
               focus={focus}
               selected={selected}
               place={place}
