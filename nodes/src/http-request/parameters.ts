@@ -35,7 +35,9 @@ const bodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none').describe('No body') }),
   z.strictObject({
     kind: z.literal('json').describe('JSON'),
-    value: jsonValue().meta(FORMAT.json).describe('The value that is sent; build it here, field by field, with expressions in it'),
+    value: jsonValue()
+      .meta(FORMAT.json)
+      .describe('The value that is sent; build it here, field by field, with expressions in it'),
   }),
   z.strictObject({
     kind: z.literal('form').describe('Form fields in the body, as a browser sends them (urlencoded)'),

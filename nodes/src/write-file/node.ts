@@ -13,7 +13,13 @@ const parameters = z.strictObject({
     .enum(['file', 'text', 'json'])
     .default('file')
     .describe('What to write: a file of the item, a text, or a value as JSON'),
-  file: z.string().min(1).max(256).meta(FORMAT.itemFile).default('file').describe('Name of the file in the item (content «file»)'),
+  file: z
+    .string()
+    .min(1)
+    .max(256)
+    .meta(FORMAT.itemFile)
+    .default('file')
+    .describe('Name of the file in the item (content «file»)'),
   text: z.string().default('').describe('The text (content «text»)'),
   json: jsonValue().meta(FORMAT.json).optional().describe("The value; the item's json when left out (content «json»)"),
   append: z.boolean().default(false).describe('Write behind what is there instead of replacing it'),

@@ -132,6 +132,13 @@ export interface Workflow {
   folderId?: string
   /** It is out of the list, and is neither run nor published until it is restored */
   archivedAt?: string
+  /** Who made it; absent where that was not written down */
+  owner?: {
+    type: 'account' | 'key'
+    id: string
+    /** Of a person who is there still; told in lists */
+    name?: string
+  }
   createdAt: string
   updatedAt: string
   draft: WorkflowFile
@@ -158,10 +165,35 @@ export interface WorkflowSummary {
   folderId?: string
   /** It is out of the list, and is neither run nor published until it is restored */
   archivedAt?: string
+  /** Who made it; absent where that was not written down */
+  owner?: {
+    type: 'account' | 'key'
+    id: string
+    /** Of a person who is there still; told in lists */
+    name?: string
+  }
   createdAt: string
   updatedAt: string
   /** One of your favourites; absent for an API key, which has none */
   favourite?: boolean
+  /** Where it was asked for, as far as you may see it */
+  activity?: {
+    /** How its last runs stand, the newest first; tests of its draft are none */
+    outcomes: ExecutionStatus[]
+    /** The newest of them */
+    last?: {
+      id: string
+      status: ExecutionStatus
+      createdAt: string
+      durationMs?: number
+      /** Why it did not succeed */
+      code?: string
+    }
+    /** The last run that ended did not succeed */
+    isFailing: boolean
+    /** When a schedule starts it next */
+    nextAt?: string
+  }
 }
 
 export interface Validation {
@@ -508,18 +540,28 @@ export type ExecutionMode =
 export interface Execution {
   id: string
   workflowId: string
+  /** As it is called now; absent where it was deleted */
+  workflowName?: string
   versionId: string
+  /** Of a published version; absent of a draft that was run */
+  versionNumber?: number
   status: ExecutionStatus
   mode: ExecutionMode
   /** Id of the trigger node */
   trigger: string
   createdAt: string
+  /** How long it waited for its first start; absent until then */
+  queuedMs?: number
   finishedAt?: string
   durationMs?: number
+  /** Items that its last steps put out; of one that succeeded */
+  itemCount?: number
   dueAt?: string
   error?: ExecutionError
   retryOf?: string
   replayOf?: string
+  /** Of a retry: which run it is of the same work, the first retry being 2 */
+  attempt?: number
   /** Of a test of a draft */
   test?: {
     /** Id of the node that it ran up to */
@@ -571,6 +613,9 @@ export interface ExecutionStatistics {
   items: {
     /** Of the beginning, in UTC */
     day: string
+    /** The beginning of the hour, where parts are hours */
+    hour?: string
+    workflow?: string
     succeeded: number
     failed: number
     cancelled: number
@@ -612,6 +657,19 @@ export interface Step {
     message: string
     item?: number
   }
+  /** Of a step that was tried more than once: each try, the first one first */
+  attempts?: {
+    attempt: number
+    startedAt: string
+    endedAt?: string
+    /** Why it failed */
+    code?: string
+  }[]
+  /** When it waited for a time or for a signal; without an end it still does */
+  waits?: {
+    from: string
+    until?: string
+  }[]
   /** It did not run here: its result is that of an earlier execution */
   reused?: boolean
   /** The execution in which it ran */
@@ -627,6 +685,8 @@ export interface ItemsPage {
   /** They were pinned to the node in the draft, no step made them */
   pinned?: boolean
   items: {
+    /** Which item of the output it is, from 0 on */
+    index: number
     json: Record<string, unknown>
     files?: Record<
       string,
@@ -636,9 +696,43 @@ export interface ItemsPage {
         bytes: number
       }
     >
+    /** The whole is at `full` */
+    cut?: {
+      /** JSON pointer to what is not there as a whole */
+      path: string
+      kind: 'text' | 'list' | 'object'
+      /** Of the whole: characters, elements or keys */
+      size: number
+    }[]
+    /** Address of the whole item, where something of it is cut */
+    full?: string
+    /** The items that it was made of; `all`: of all that came in. Absent where that is not known */
+    from?:
+      | {
+          step: string
+          node: string
+          port: string
+          index: number
+        }[]
+      | 'all'
   }[]
   /** Items in all */
   count: number
+  /** With `q`: how many this request looked through */
+  searched?: number
+  schema?: {
+    /** How many it was made of, from the first on */
+    items: number
+    fields: {
+      /** JSON pointer; `*` stands for each element of a list */
+      path: string
+      kinds: ('text' | 'number' | 'boolean' | 'null' | 'list' | 'object')[]
+      /** Items that have it */
+      count: number
+    }[]
+    /** There are more fields than are listed */
+    isCut: boolean
+  }
   nextCursor?: string
 }
 
@@ -1505,7 +1599,16 @@ export type RealtimeEvent =
   | {
       type: 'workflow'
       workflow: string
-      change: 'draft' | 'named' | 'published' | 'unpublished' | 'archived' | 'restored' | 'placed' | 'deleted'
+      change:
+        | 'created'
+        | 'draft'
+        | 'named'
+        | 'published'
+        | 'unpublished'
+        | 'archived'
+        | 'restored'
+        | 'placed'
+        | 'deleted'
       /** Of the draft, after it */
       revision?: number
       /** What is live after it */
@@ -1761,9 +1864,9 @@ export interface TestWorkflow {
 export interface ContinueExecution {
   /** Run one step and pause again, run to the next breakpoint, or to the end without stopping */
   readonly to: 'next' | 'breakpoint' | 'end'
-  /** What the node puts out on a port: instead of what it did, or, paused before it, instead of running */
+  /** What the node that it is paused at puts out on a port: instead of what it did, or, paused before it, instead of running */
   readonly edit?: {
-    /** Id or name of the node that the execution is paused at */
+    /** Id or name of the node */
     readonly node: string
     /** Default: "main" */
     readonly port?: string
@@ -1788,6 +1891,15 @@ export interface RetryExecution {
   readonly from?: string
   /** Which version of the workflow runs. Default: "original" */
   readonly version?: 'original' | 'live'
+  /** What a node put out on a port, changed: it does not run again, and all that comes after it does. Of the trigger: with what the execution began */
+  readonly edit?: {
+    /** Id or name of the node */
+    readonly node: string
+    /** Default: "main" */
+    readonly port?: string
+    /** JSON objects */
+    readonly items: readonly unknown[]
+  }
 }
 
 export interface BulkExecutions {
@@ -2325,6 +2437,8 @@ export type ErrorCode =
   | 'precondition-required'
   | 'execution-not-found'
   | 'step-not-found'
+  | 'item-not-found'
+  | 'file-not-found'
   | 'execution-finished'
   | 'execution-unfinished'
   | 'execution-dropped'

@@ -99,7 +99,10 @@ export async function shootPanel(
   await page.keyboard.press(' ')
   await shoot(page, 'panel-whole')
   await page.keyboard.press('Escape')
-  await panel.region('Output').getByRole('button', { name: /^Result/ }).click()
+  await panel
+    .region('Output')
+    .getByRole('button', { name: /^Result/ })
+    .click()
   await page.getByRole('menuitem').first().waitFor()
   await shoot(page, 'panel-results', 600)
   await page.getByRole('menuitem', { name: 'Use data from execution' }).click()

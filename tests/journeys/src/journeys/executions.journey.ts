@@ -265,10 +265,13 @@ describe('a long list', () => {
     const first = await rows().first().getAttribute('data-id')
     const table = page.getByRole('table')
     await expect
-      .poll(async () => {
-        await page.locator('#content').evaluate((content) => content.scrollTo(0, content.scrollHeight))
-        return table.getAttribute('aria-rowcount')
-      }, { timeout: 20_000 })
+      .poll(
+        async () => {
+          await page.locator('#content').evaluate((content) => content.scrollTo(0, content.scrollHeight))
+          return table.getAttribute('aria-rowcount')
+        },
+        { timeout: 20_000 },
+      )
       .toBe(String(COUNT + 1))
     expect(await rows().count()).toBeLessThan(60)
     await page.keyboard.press('j')
@@ -300,8 +303,12 @@ describe('one execution', () => {
       .getByRole('row', { name: /Succeeded.*Attempt 2/ })
       .click()
     expect(await own.locator('[data-piece="try"]').count()).toBe(2)
-    await inspector().getByRole('row', { name: /^1 .*http-status/ }).waitFor()
-    await inspector().getByRole('row', { name: /^2 .*Succeeded/ }).waitFor()
+    await inspector()
+      .getByRole('row', { name: /^1 .*http-status/ })
+      .waitFor()
+    await inspector()
+      .getByRole('row', { name: /^2 .*Succeeded/ })
+      .waitFor()
     expect(await violationsOf(page)).toEqual([])
   })
 
@@ -460,7 +467,9 @@ describe('one execution', () => {
     await dialog.getByRole('button', { name: 'Retry', exact: true }).click()
     await page.waitForURL((url) => !url.pathname.endsWith(runs.failed[2]!.id))
     await ended('Succeeded').waitFor()
-    await timeline().getByRole('row', { name: /Get orders/ }).click()
+    await timeline()
+      .getByRole('row', { name: /Get orders/ })
+      .click()
     await inspector().getByText('Edited', { exact: true }).waitFor()
   })
 })

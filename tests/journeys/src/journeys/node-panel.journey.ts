@@ -260,7 +260,9 @@ describe('the panel of a node', () => {
     expect(sizes.length).toBeGreaterThan(1)
     expect(Math.max(...sizes)).toBeLessThan(256_000)
     const longTasks = await page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks)
-    console.info(`NP-08: ${sizes.length} answers, the largest ${Math.max(...sizes)} B; long tasks: ${longTasks.join()} ms`)
+    console.info(
+      `NP-08: ${sizes.length} answers, the largest ${Math.max(...sizes)} B; long tasks: ${longTasks.join()} ms`,
+    )
     expect(Math.max(0, ...longTasks)).toBeLessThanOrEqual(100)
   })
 

@@ -235,7 +235,7 @@ describe('the data in the panel', () => {
       ['Alt+2', 'Settings'],
     ] as const) {
       await page.keyboard.press(keys)
-      await expect.poll(() => focused(name), keys).toBe(true)
+      await expect.poll(() => focused(name), { message: keys }).toBe(true)
     }
     await panel.focusCode('loud')
     const before = (await panel.field('loud').boundingBox())!.height
@@ -325,7 +325,10 @@ describe('the fields of the panel', () => {
     await expect.poll(async () => Object.keys(await parametersOf(file.name, 'if'))).toEqual(['condition'])
     await open(file.name, 'sort')
     await panel.combobox('Field').click()
-    await page.getByRole('option', { name: /customer\.address\.city/ }).filter({ hasText: 'Berlin' }).click()
+    await page
+      .getByRole('option', { name: /customer\.address\.city/ })
+      .filter({ hasText: 'Berlin' })
+      .click()
     await expect
       .poll(async () => (await parametersOf(file.name, 'sort'))['fields'])
       .toEqual([{ field: 'customer.address.city' }])
@@ -341,9 +344,11 @@ describe('the fields of the panel', () => {
       const settings = panel.region('Settings')
       await settings.getByRole('tab', { name: /^Parameters/ }).waitFor()
       await settings.getByRole('tabpanel').locator(':scope > *').first().waitFor()
-      const boxes = await settings.getByRole('textbox').evaluateAll((all) =>
-        all.map((box) => (box instanceof HTMLTextAreaElement ? box.value : '')).filter((text) => /^[[{]/.test(text)),
-      )
+      const boxes = await settings
+        .getByRole('textbox')
+        .evaluateAll((all) =>
+          all.map((box) => (box instanceof HTMLTextAreaElement ? box.value : '')).filter((text) => /^[[{]/.test(text)),
+        )
       expect(boxes, name).toEqual([])
     }
     expect(failures).toEqual([])

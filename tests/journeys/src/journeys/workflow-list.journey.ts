@@ -85,7 +85,10 @@ describe('the list', () => {
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await page.goto(`${server.url}/workflows`)
     await rows().nth(9).waitFor()
-    await page.getByRole('img', { name: /runs?, \d+ failed/ }).first().waitFor()
+    await page
+      .getByRole('img', { name: /runs?, \d+ failed/ })
+      .first()
+      .waitFor()
     expect(asked.filter((path) => path.endsWith('/executions') || path.endsWith('/schedules'))).toEqual([])
   })
 

@@ -69,7 +69,9 @@ function Value({ answer }: { readonly answer: Extract<PreviewAnswer, { type: 'va
         {kind === 'missing' ? t('expr.missing') : text === '' ? t('expr.empty') : text}
       </span>
       {differs > 0 && (
-        <span className="shrink-0 text-text-3">{t(isPart ? 'expr.differs-first' : 'expr.differs', { differs, of })}</span>
+        <span className="shrink-0 text-text-3">
+          {t(isPart ? 'expr.differs-first' : 'expr.differs', { differs, of })}
+        </span>
       )}
       {isGuess && <span className="text-text-3">{t('expr.guess')}</span>}
     </>

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/noStaticElementInteractions: by keys, an item is chosen and shown as JSON, where Space shows a value whole
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: likewise
 // biome-ignore-all lint/a11y/useSemanticElements: rows and columns that are only there while they are seen stand by themselves
 // biome-ignore-all lint/a11y/useFocusableInteractive: the cells of a table that is read are no stops
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
@@ -8,8 +10,8 @@ import { classes } from '../../ui/classes.ts'
 import { type DataRoot, DRAGGED_TYPE, referenceTo } from './data-path.ts'
 import type { DataItem } from './item-source.ts'
 import { shownValue } from './json-kind.ts'
-import type { WholeValue } from './whole-value.tsx'
 import { COLUMN_PX, ROW_PX, ROWS_OVERSCAN } from './limits.ts'
+import type { WholeValue } from './whole-value.tsx'
 
 const NUMBER_PX = 64
 
@@ -177,7 +179,6 @@ export function DataTable({
                 cells.getVirtualItems().map((cell) => {
                   const key = columns[cell.index]!
                   return (
-                    // biome-ignore lint/a11y/noStaticElementInteractions: by keys, the item is chosen and shown as JSON
                     <span
                       key={cell.key}
                       role="cell"

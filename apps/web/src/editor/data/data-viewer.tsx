@@ -144,20 +144,20 @@ export function DataViewer({
       ) : count === 0 ? (
         <ViewerNote>{t('data.no-items')}</ViewerNote>
       ) : mode === 'table' ? (
-          <DataTable
-            key={key}
-            label={label}
-            columns={columns}
-            count={found === undefined ? count : found.indices.length}
-            indexAt={indexAt}
-            item={items.item}
-            chosen={at}
-            root={root}
-            onChoose={choose}
-            onSeen={onSeen}
-            onInsert={onInsert}
-            onWhole={setWhole}
-          />
+        <DataTable
+          key={key}
+          label={label}
+          columns={columns}
+          count={found === undefined ? count : found.indices.length}
+          indexAt={indexAt}
+          item={items.item}
+          chosen={at}
+          root={root}
+          onChoose={choose}
+          onSeen={onSeen}
+          onInsert={onInsert}
+          onWhole={setWhole}
+        />
       ) : item === undefined ? (
         <Rows />
       ) : mode === 'files' ? (

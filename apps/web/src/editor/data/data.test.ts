@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { pathText, referenceTo } from './data-path.ts'
 import { fieldPathsOf, fileNamesOf } from './field-paths.ts'
 import { findItems, listSource } from './item-source.ts'
-import { pathText, referenceTo } from './data-path.ts'
 import { holdsText, shownValue } from './json-kind.ts'
 import { mergedSample } from './merged-sample.ts'
 import { closedLevel, openedLevel, treeId, treeRows } from './tree-rows.ts'
@@ -118,7 +118,10 @@ describe('what nodes name in items', () => {
 
 describe('searching through items', () => {
   it('looks through a list a thousand at a time', async () => {
-    const source = listSource('x', Array.from({ length: 2_500 }, (_, n) => ({ n, word: n % 1_000 === 7 ? 'yes' : '' })))
+    const source = listSource(
+      'x',
+      Array.from({ length: 2_500 }, (_, n) => ({ n, word: n % 1_000 === 7 ? 'yes' : '' })),
+    )
     const never = new AbortController().signal
     expect(await findItems({} as never, source, 'yes', 0, never)).toEqual({ indices: [7], next: 1_000 })
     expect(await findItems({} as never, source, 'YES', 2_000, never)).toEqual({ indices: [2_007], next: undefined })

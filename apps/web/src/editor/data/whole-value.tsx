@@ -52,15 +52,16 @@ export function WholeValueDialog({
       ) : text === undefined ? (
         <Bone className="h-40 w-full" />
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-        <pre
+        <section
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
           tabIndex={0}
-          role="region"
           aria-label={t('data.whole')}
-          className="max-h-[52vh] overflow-auto rounded-button bg-raised p-3 font-mono text-meta break-words whitespace-pre-wrap text-text"
+          className="max-h-[52vh] overflow-auto rounded-button bg-raised p-3"
         >
-          {shortened(text, WHOLE_CHARS_MAX)}
-        </pre>
+          <pre className="font-mono text-meta break-words whitespace-pre-wrap text-text">
+            {shortened(text, WHOLE_CHARS_MAX)}
+          </pre>
+        </section>
       )}
     </Dialog>
   )

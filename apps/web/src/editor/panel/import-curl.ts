@@ -7,7 +7,11 @@ import type { RunningSession } from '../sync/run-session.ts'
 export const isCurl = (text: string): boolean => /^\s*(\$\s+)?curl\s/.test(text)
 
 /** What the request of a command is becomes the parameters of the node, as one step; or what is wrong with the command. */
-export async function importCurl(session: RunningSession, node: WorkflowNode, text: string): Promise<string | undefined> {
+export async function importCurl(
+  session: RunningSession,
+  node: WorkflowNode,
+  text: string,
+): Promise<string | undefined> {
   const { readCurl } = await import('../canvas/curl.ts')
   const read = readCurl(text)
   if (!read.ok) return read.error

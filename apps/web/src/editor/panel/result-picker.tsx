@@ -90,7 +90,8 @@ const statusOf = ({ step: { status } }: NodeResult) =>
 
 function detailOf({ execution, step: { outputs, code } }: NodeResult): string {
   const count = (outputs ?? []).reduce((sum, output) => sum + output.count, 0)
-  return [execution.mode === 'test' ? t('panel.test-run') : t('panel.real-run'), code ?? t('data.items', { count })].join(
-    ' · ',
-  )
+  return [
+    execution.mode === 'test' ? t('panel.test-run') : t('panel.real-run'),
+    code ?? t('data.items', { count }),
+  ].join(' · ')
 }

@@ -1,5 +1,12 @@
 import type { WorkflowFile, WorkflowNode } from '@linkflow/contracts'
-import { type Execution, isLinkFlowError, type LinkFlow, type PinSummary, type Step, type StepDelta } from '@linkflow/sdk'
+import {
+  type Execution,
+  isLinkFlowError,
+  type LinkFlow,
+  type PinSummary,
+  type Step,
+  type StepDelta,
+} from '@linkflow/sdk'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { graphOf, reachedFrom } from '../canvas/graph.ts'

@@ -24,9 +24,9 @@ export function usePanelKeys({
   const isInside = () => frame.current?.contains(document.activeElement) === true
   const search = () => {
     const pane = document.activeElement?.closest('[data-pane]')
-    const field = (pane?.querySelector('[data-viewer]') == null ? frame.current : pane)?.querySelector<HTMLInputElement>(
-      '[data-viewer] input[type="search"]',
-    )
+    const field = (
+      pane?.querySelector('[data-viewer]') == null ? frame.current : pane
+    )?.querySelector<HTMLInputElement>('[data-viewer] input[type="search"]')
     field?.focus()
     field?.select()
   }

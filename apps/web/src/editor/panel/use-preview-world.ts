@@ -8,8 +8,8 @@ import { PAGE_ITEMS, PREVIEWED_ITEMS_MAX } from '../data/limits.ts'
 import { useItems } from '../data/use-items.ts'
 import { documentOf } from '../session.ts'
 import { useEditor, useSession } from '../view/editor-context.tsx'
-import type { ShownData } from './use-shown-run.ts'
 import { readNode, stepOf } from './use-node-data.ts'
+import type { ShownData } from './use-shown-run.ts'
 
 const VARIABLES_READ = 1_000
 
