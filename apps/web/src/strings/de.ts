@@ -747,7 +747,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
     'Ändern Sie die Einstellungen oder was hereinkommt, und führen Sie ihn noch einmal aus. Was vorher lief, wird nicht wiederholt.',
   'panel.failed-item': 'Eintrag {item, number}',
   'panel.false': 'Nein',
-  'panel.fixed': 'Fest',
   'panel.form-of': 'Form von {field}',
   'panel.gone': 'Diesen Knoten gibt es im Entwurf nicht mehr.',
   'panel.hosts': 'Server, die sie bekommen dürfen',

@@ -537,7 +537,6 @@ export const en = {
   'panel.failed-hint': 'Change the settings or what comes in, then run it again. What ran before it is not repeated.',
   'panel.failed-item': 'item {item, number}',
   'panel.false': 'False',
-  'panel.fixed': 'Fixed',
   'panel.form-of': 'Form of {field}',
   'panel.gone': 'This node is not in the draft any more.',
   'panel.hosts': 'Hosts that may get it',

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -13,6 +13,9 @@ export interface CodeBoxHandle {
   /** Puts a reference where the cursor stands, with braces around it where they are needed. */
   readonly insert: (reference: string) => void
 }
+
+/** How high the editor is then, all of it to be pressed. */
+const WIDE = { '--lf-code-min': '10rem' } as CSSProperties
 
 /** A reference as it is written at a place of a text: within braces it stands alone. */
 const asCode = (text: string, at: number, reference: string): string =>
@@ -166,8 +169,8 @@ export function CodeBox({
       className={classes(
         'group/code relative min-w-0 rounded-input border bg-surface transition-colors duration-120 ease-ui focus-within:outline-2 focus-within:outline-accent hover:border-text-3',
         isInvalid ? 'border-error' : 'border-strong',
-        isWide && 'min-h-40',
       )}
+      style={isWide ? WIDE : undefined}
     >
       {state === 'open' && takesReferences && !hasLines && (
         <IconButton

@@ -41,7 +41,7 @@ const theme = EditorView.theme({
   '&': { color: 'var(--lf-text)', backgroundColor: 'transparent', fontSize: '0.75rem' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--font-mono, monospace)', lineHeight: '1.125rem' },
-  '.cm-content': { padding: '6px 0', caretColor: 'var(--lf-text)' },
+  '.cm-content': { padding: '6px 0', caretColor: 'var(--lf-text)', minHeight: 'var(--lf-code-min, 0)' },
   '.cm-line': { padding: '0 10px' },
   '.cm-placeholder': { color: 'var(--lf-text-3)' },
   '.cm-cursor': { borderLeftColor: 'var(--lf-text)' },

@@ -9,6 +9,8 @@ import { whenIdle } from '../../app/when-idle.ts'
 import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
+import { FormChecks } from '../code/form-checks.ts'
+import { previewClient } from '../code/preview-client.ts'
 import { becomeFile } from '../commands/workflow-edits.ts'
 import { NodePanel, prefetchPanel } from '../panel/index.tsx'
 import { pinsQuery } from '../panel/use-node-data.ts'
@@ -96,12 +98,20 @@ export function EditorView(props: EditorViewProps) {
     }
   }, [editor, client])
   useEffect(() => {
-    const stop = whenIdle(prefetchPanel)
-    // The language of expressions is larger than all the rest: the canvas does not wait for it.
-    void import('../document/expression-problems.ts').then(({ expressionProblems }) =>
-      setProblems(new Problems(editor.types, expressionProblems)),
-    )
-    return stop
+    let isOver = false
+    // The language of expressions is larger than all the rest: a worker has it, and the canvas does not wait for that.
+    const stop = whenIdle(() => {
+      prefetchPanel()
+      const checks = new FormChecks(
+        (texts) => previewClient.check(texts),
+        () => isOver || setProblems(new Problems(editor.types, checks.check)),
+      )
+      setProblems(new Problems(editor.types, checks.check))
+    })
+    return () => {
+      isOver = true
+      stop()
+    }
   }, [editor.types])
   if (controller === undefined) return null
   return (

@@ -104,7 +104,7 @@ export function FieldFrame({
             )}
           >
             <ExpressionIcon aria-hidden className="size-3.5" strokeWidth={1.75} />
-            {!isCompact && (mode === 'expression' ? t('panel.expression') : t('panel.fixed'))}
+            {!isCompact && t('panel.expression')}
           </button>
         )}
         {onRemove !== undefined && (
