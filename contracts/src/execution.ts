@@ -277,7 +277,9 @@ export const continueExecutionSchema = z.strictObject({
     .describe('Run one step and pause again, run to the next breakpoint, or to the end without stopping'),
   edit: itemEdit
     .optional()
-    .describe('What the node that it is paused at puts out on a port: instead of what it did, or, paused before it, instead of running'),
+    .describe(
+      'What the node that it is paused at puts out on a port: instead of what it did, or, paused before it, instead of running',
+    ),
 })
 export type ContinueExecution = z.output<typeof continueExecutionSchema>
 
@@ -386,7 +388,9 @@ export const itemsQuery = z.strictObject({
   iteration,
   port,
   q: line(200).min(1).optional().describe('Only items that hold this text in a key or a value; case is no difference'),
-  path: pointer.optional().describe('Of each item only what is there, such as `/orders/0`; items without it are left out'),
+  path: pointer
+    .optional()
+    .describe('Of each item only what is there, such as `/orders/0`; items without it are left out'),
   cut: itemFlag.describe(
     'Cut long values, so that all items of the page are there and it stays small; `cut` of an item says where',
   ),
@@ -402,9 +406,7 @@ export const itemSchema = z
   .strictObject({
     index: z.int().describe('Which item of the output it is, from 0 on'),
     json: z.record(z.string(), z.unknown()),
-    files: z
-      .record(z.string(), z.strictObject({ name: z.string(), mimeType: z.string(), bytes: z.int() }))
-      .optional(),
+    files: z.record(z.string(), z.strictObject({ name: z.string(), mimeType: z.string(), bytes: z.int() })).optional(),
     cut: z
       .array(
         z.strictObject({

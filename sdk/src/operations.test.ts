@@ -131,7 +131,10 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /workflows': (client) => {
     const filter = { name: 'x', live: true, state: 'live', q: 'x', tags: ['a', 'b'], folder: ID, below: true } as const
     return client.workflows
-      .list({ limit: 5, cursor: PLACE, archived: true, favourites: false, sort: '-name', ...filter })
+      .list({
+        ...{ limit: 5, cursor: PLACE, archived: true, favourites: false, sort: '-name', ...filter },
+        ...{ owner: 'me', failing: true, activity: true },
+      })
       .page()
   },
   'GET /workflows/:workflowId': (client) => client.workflows.get(ID),
@@ -257,7 +260,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
     const states = { status: ['failed', 'queued'], mode: 'webhook', sort: 'created' } as const
     return client.executions.list({ ...CURSOR, ...time, ...content, ...states, workflow: ID }).page()
   },
-  'GET /statistics/executions': (client) => 
+  'GET /statistics/executions': (client) =>
     client.executions.statistics({ workflow: ID, from: NOON, until: NOON, by: 'hour', each: 'workflow' }),
   'POST /bulk/cancel': (client) => client.executions.cancelMany({ ids: [ID] }),
   'POST /bulk/retry': (client) => client.executions.retryMany({ filter: { status: ['failed'] }, limit: 5, cursor: ID }),
@@ -278,7 +281,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
     client.executions.file(ID, 'a', 3, 'label.pdf', { iteration: '0.1', port: 'x' }),
   'GET /executions/:executionId/logs': (client) => client.executions.logs(ID, { after: 5, limit: 5 }).page(),
   'POST /executions/:executionId/cancel': (client) => client.executions.cancel(ID),
-  'POST /executions/:executionId/retry': (client) => 
+  'POST /executions/:executionId/retry': (client) =>
     client.executions.retry(ID, {
       ...{ from: 'a', version: 'live' },
       edit: { node: 'a', port: 'main', items: [{ a: 1 }] },

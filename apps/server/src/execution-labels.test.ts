@@ -14,8 +14,12 @@ function opened() {
     questions += 1
     const [workflows, versions] = values as [string[], string[]]
     return [
-      ...workflows.flatMap((id) => (names.has(id) ? [{ kind: 'workflow', id, name: names.get(id), number: null }] : [])),
-      ...versions.flatMap((id) => (numbers.has(id) ? [{ kind: 'version', id, name: null, number: numbers.get(id) }] : [])),
+      ...workflows.flatMap((id) =>
+        names.has(id) ? [{ kind: 'workflow', id, name: names.get(id), number: null }] : [],
+      ),
+      ...versions.flatMap((id) =>
+        numbers.has(id) ? [{ kind: 'version', id, name: null, number: numbers.get(id) }] : [],
+      ),
     ]
   }
   const database = { app: { readsIn: () => ({ query }) } } as unknown as Database

@@ -47,7 +47,9 @@ export class ExecutionLabels {
   }
 
   readonly find: FindLabels = async (workspaceId, executions) => {
-    const workflows = new Set(executions.map(({ workflowId }) => workflowId as string).filter((id) => !this.#names.has(id)))
+    const workflows = new Set(
+      executions.map(({ workflowId }) => workflowId as string).filter((id) => !this.#names.has(id)),
+    )
     const versions = new Set(executions.map(({ versionId }) => versionId).filter((id) => !this.#numbers.has(id)))
     const names = new Map<string, string>()
     if (workflows.size + versions.size > 0) {
@@ -57,7 +59,13 @@ export class ExecutionLabels {
       }
       for (const id of workflows) if (this.#isSettled(id)) this.#names.set(id, names.get(id))
     }
-    const labelOf = ({ workflowId, versionId }: { readonly workflowId: string; readonly versionId: string }): ExecutionLabel => {
+    const labelOf = ({
+      workflowId,
+      versionId,
+    }: {
+      readonly workflowId: string
+      readonly versionId: string
+    }): ExecutionLabel => {
       const workflowName = names.get(workflowId) ?? this.#names.get(workflowId)
       const versionNumber = this.#numbers.get(versionId)
       return {

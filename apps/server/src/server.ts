@@ -331,7 +331,8 @@ async function wire(
     beside: {
       activityOf: (workspaceId, ids, may) => workflowActivity(database, reader)(workspaceId, ids, may),
       failingIn: (workspaceId) => reader.failingWorkflows(workspaceId as WorkspaceId),
-      namesOfPeople: async (ids) => new Map([...(await named(ids))].map(([id, { name, email }]) => [id, name || email])),
+      namesOfPeople: async (ids) =>
+        new Map([...(await named(ids))].map(([id, { name, email }]) => [id, name || email])),
     },
     changed: (workflowId) => labels.forget(workflowId),
   })

@@ -34,6 +34,7 @@ beforeAll(async () => {
         topics: {
           execution: { permission: 'execution:read', refuse: nothing },
           executions: read,
+          workflows: { permission: 'workflow:read', refuse: anything },
           workflow: { permission: 'workflow:read', refuse: anything },
           presence: { permission: 'workflow:read', refuse: anything },
           notifications: read,

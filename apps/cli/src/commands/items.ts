@@ -52,12 +52,10 @@ export function addItemsCommands(executions: Command, context: Context): void {
     .argument('<index>', 'of the item, from 0 on', wholeNumber(0, 1_000_000_000))
     .argument('<name>', 'name of the file among those of the item')
     .option('-o, --output <file>', 'where to (default: under its own name)')
-    .action(
-      async (executionId: string, node: string, index: number, name: string, { output, ...of }: FileOptions) => {
-        const blob = await context.api().executions.file(executionId, node, index, name, of)
-        const path = output ?? basename(name)
-        writeFileSync(path, new Uint8Array(await blob.arrayBuffer()))
-        stdout.write(`${path}: ${plural(blob.size, 'byte')}.\n`)
-      },
-    )
+    .action(async (executionId: string, node: string, index: number, name: string, { output, ...of }: FileOptions) => {
+      const blob = await context.api().executions.file(executionId, node, index, name, of)
+      const path = output ?? basename(name)
+      writeFileSync(path, new Uint8Array(await blob.arrayBuffer()))
+      stdout.write(`${path}: ${plural(blob.size, 'byte')}.\n`)
+    })
 }

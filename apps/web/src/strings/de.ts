@@ -1868,7 +1868,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'run-edit.items': 'Was von «{name}» kam, als JSON',
   'run-edit.none': 'Noch ist nichts geändert.',
   'run-edit.not-items': 'Es muss eine Liste von JSON-Objekten sein.',
-  'run-edit.too-many': 'Die Eingabe hat {count} Elemente. Hier lassen sich höchstens {max} ändern; API und Kommandozeile nehmen mehr.',
+  'run-edit.too-many':
+    'Die Eingabe hat {count} Elemente. Hier lassen sich höchstens {max} ändern; API und Kommandozeile nehmen mehr.',
   'run-edit.has-files': 'Elemente der Eingabe haben Dateien, und die lassen sich hier nicht ändern.',
   'run-inspector.attempt': 'Versuch',
   'run-inspector.began': 'Begann',

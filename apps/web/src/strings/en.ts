@@ -1835,7 +1835,8 @@ export const en = {
   'run-edit.items': 'What came from «{name}», as JSON',
   'run-edit.none': 'Nothing is changed yet.',
   'run-edit.not-items': 'It has to be a list of JSON objects.',
-  'run-edit.too-many': 'The input has {count} items. Here at most {max} can be edited; the API and the command line take more.',
+  'run-edit.too-many':
+    'The input has {count} items. Here at most {max} can be edited; the API and the command line take more.',
   'run-edit.has-files': 'Items of the input have files, which cannot be edited here.',
   'run-inspector.attempt': 'Attempt',
   'run-inspector.began': 'Began',

@@ -19,10 +19,7 @@ describe('a value that is cut', () => {
   })
 
   it('has the first of many elements and of many keys', () => {
-    const list = cutJson(
-      { all: Array.from({ length: 5_000 }, (_, at) => ({ at })) },
-      500,
-    )
+    const list = cutJson({ all: Array.from({ length: 5_000 }, (_, at) => ({ at })) }, 500)
     expect(list.cuts).toContainEqual({ path: '/all', kind: 'list', size: 5_000 })
     expect(chars(list.value)).toBeLessThanOrEqual(600)
     const keys = cutJson(Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`key-${at}`, at])), 500)
@@ -42,16 +39,20 @@ describe('a value that is cut', () => {
 
   it('is about as small as was asked, and names what was cut by where it is, whatever it is', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })), fc.integer({ min: 64, max: 2_000 }), (given, room) => {
-        const { value, cuts } = cutJson(given, room)
-        // A list shows at least the beginning of an element, at each level.
-        expect(chars(value)).toBeLessThanOrEqual(room * 2 + 200)
-        for (const { path, kind } of cuts) {
-          const whole = valueAt(given, path)
-          expect(kind).toBe(typeof whole === 'string' ? 'text' : Array.isArray(whole) ? 'list' : 'object')
-        }
-        if (cuts.length === 0) expect(value).toEqual(given)
-      }),
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })),
+        fc.integer({ min: 64, max: 2_000 }),
+        (given, room) => {
+          const { value, cuts } = cutJson(given, room)
+          // A list shows at least the beginning of an element, at each level.
+          expect(chars(value)).toBeLessThanOrEqual(room * 2 + 200)
+          for (const { path, kind } of cuts) {
+            const whole = valueAt(given, path)
+            expect(kind).toBe(typeof whole === 'string' ? 'text' : Array.isArray(whole) ? 'list' : 'object')
+          }
+          if (cuts.length === 0) expect(value).toEqual(given)
+        },
+      ),
     )
   })
 })

@@ -11,7 +11,11 @@ export interface ItemEdit {
 }
 
 /** The items of an edit, if they can stand in for what a node puts out on this port. */
-export function checkItems(node: PlanNode, port: string, items: readonly unknown[]): Result<readonly JsonObject[], string> {
+export function checkItems(
+  node: PlanNode,
+  port: string,
+  items: readonly unknown[],
+): Result<readonly JsonObject[], string> {
   if (node.kind === 'loop') return fail('What a loop puts out is made of what runs inside of it; change that.')
   if (!node.outputs.includes(port)) return fail(`The node has no output «${port}».`)
   const odd = items.findIndex((item) => typeof item !== 'object' || item === null || Array.isArray(item))
@@ -48,7 +52,8 @@ export function checkEdit(
   const node = nodeNamed(plan, wanted)
   if (node === undefined) return fail(`The version has no node «${wanted}».`)
   if (node.kind === 'try') return fail('A try puts nothing out by itself; change what comes before it.')
-  if (node.graph !== 0) return fail(`«${node.id}» runs inside another node, which begins anew; change what comes before.`)
+  if (node.graph !== 0)
+    return fail(`«${node.id}» runs inside another node, which begins anew; change what comes before.`)
   if (!facts.some((fact) => isOutputOf(plan, node, fact))) {
     return fail(`«${node.id}» has put out nothing that the new execution could take over; it runs again, or never ran.`)
   }
@@ -62,7 +67,9 @@ export function withEdit(plan: Plan, facts: readonly Fact[], id: string, out: St
   return facts.map((fact) => {
     if (!isOutputOf(plan, node, fact)) return fact
     const others = fact.out.filter(({ port }) => port !== out.port)
-    return fact.t === 'begin' ? { ...fact, out: [...others, out] } : { ...fact, out: [...others, out], edited: true as const }
+    return fact.t === 'begin'
+      ? { ...fact, out: [...others, out] }
+      : { ...fact, out: [...others, out], edited: true as const }
   })
 }
 

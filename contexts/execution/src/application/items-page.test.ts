@@ -11,12 +11,25 @@ const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
 
 describe('a page of items', () => {
   it('has those from one on, each with its index', () => {
-    const page = itemsPage(listOf(250, (at) => ({ at })), { ...asked, from: 200 })
+    const page = itemsPage(
+      listOf(250, (at) => ({ at })),
+      { ...asked, from: 200 },
+    )
     expect(page.items).toHaveLength(50)
     expect(page.items[0]).toEqual({ index: 200, json: { at: 200 } })
     expect(page.next).toBeUndefined()
-    expect(itemsPage(listOf(250, (at) => ({ at })), asked).next).toBe(100)
-    expect(itemsPage(listOf(3, () => ({})), { ...asked, from: 90 })).toMatchObject({ items: [], next: undefined })
+    expect(
+      itemsPage(
+        listOf(250, (at) => ({ at })),
+        asked,
+      ).next,
+    ).toBe(100)
+    expect(
+      itemsPage(
+        listOf(3, () => ({})),
+        { ...asked, from: 90 },
+      ),
+    ).toMatchObject({ items: [], next: undefined })
   })
 
   it('ends before it is too large, and goes on behind; one that is too large by itself is there, whole', () => {
@@ -24,14 +37,21 @@ describe('a page of items', () => {
     const page = itemsPage(list, asked)
     expect(bytes(page.items)).toBeLessThanOrEqual(ITEMS_PAGE_BYTES_MAX + 100)
     expect(page.next).toBe(page.items.length)
-    const huge = itemsPage(listOf(3, () => ({ text: 'x'.repeat(1_000_000) })), asked)
+    const huge = itemsPage(
+      listOf(3, () => ({ text: 'x'.repeat(1_000_000) })),
+      asked,
+    )
     expect(huge.items).toHaveLength(1)
     expect(huge.next).toBe(1)
   })
 
   it('has all of its items where they are cut, however large, in whatever script', () => {
     for (const character of ['x', 'ß', '字', '😀', '\u0000', '"']) {
-      const list = listOf(100, (at) => ({ id: at, text: character.repeat(50_000), more: { deep: [character.repeat(9_000)] } }))
+      const list = listOf(100, (at) => ({
+        id: at,
+        text: character.repeat(50_000),
+        more: { deep: [character.repeat(9_000)] },
+      }))
       const page = itemsPage(list, { ...asked, cuts: true })
       expect(page.items).toHaveLength(100)
       expect(bytes(page.items)).toBeLessThanOrEqual(ITEMS_PAGE_BYTES_MAX)
@@ -58,7 +78,10 @@ describe('a page of items', () => {
       { index: 0, json: { mail: 'm0' } },
       { index: 2, json: { mail: 'm2' } },
     ])
-    expect(itemsPage(list, { ...asked, path: '/a~1b' }).items.map(({ json }) => json)).toEqual([{ value: 0 }, { value: 2 }])
+    expect(itemsPage(list, { ...asked, path: '/a~1b' }).items.map(({ json }) => json)).toEqual([
+      { value: 0 },
+      { value: 2 },
+    ])
   })
 
   it('follows no prototype', () => {

@@ -69,14 +69,14 @@ function viewOf(index: number, wanted: unknown, files: Item['files'], room: numb
 
 /** In so many bytes. A character takes up to three of them, and what is told of the cuts takes some too. */
 function cutView(whole: ItemView, room: number): ItemView {
-  let view = whole
-  let chars = room
-  for (let bytes = bytesOf(view); bytes > room && chars >= CHARS_MIN; bytes = bytesOf(view)) {
-    chars = Math.floor((chars * room * TRY_AGAIN_PART) / bytes)
+  if (bytesOf(whole) <= room) return whole
+  for (let chars = room; ; ) {
     const { value, cuts } = cutJson(whole.json, chars)
-    view = { ...whole, json: value as Record<string, unknown>, cut: cuts.slice(0, CUTS_TOLD_MAX) }
+    const view = { ...whole, json: value as Record<string, unknown>, cut: cuts.slice(0, CUTS_TOLD_MAX) }
+    const bytes = bytesOf(view)
+    if (bytes <= room || chars < CHARS_MIN) return view
+    chars = Math.floor((chars * room * TRY_AGAIN_PART) / bytes)
   }
-  return view
 }
 
 const bytesOf = (view: ItemView): number => Buffer.byteLength(JSON.stringify(view))

@@ -28,8 +28,16 @@ describe('the tries of a step', () => {
 
   it('of a pure step begin where their end says so, for no start of it is written', () => {
     expect(
-      view({ t: 'fail', k: 'a', a: 1, at: 2_000, ms: 1_000, err }, { t: 'done', k: 'a', a: 2, at: 9_000, ms: 3_000, out: [] }),
-    ).toMatchObject({ attempts: [{ startedAt: at(1), endedAt: at(2) }, { startedAt: at(6), endedAt: at(9) }] })
+      view(
+        { t: 'fail', k: 'a', a: 1, at: 2_000, ms: 1_000, err },
+        { t: 'done', k: 'a', a: 2, at: 9_000, ms: 3_000, out: [] },
+      ),
+    ).toMatchObject({
+      attempts: [
+        { startedAt: at(1), endedAt: at(2) },
+        { startedAt: at(6), endedAt: at(9) },
+      ],
+    })
   })
 
   it('are nothing where it was tried once and waited for nothing', () => {

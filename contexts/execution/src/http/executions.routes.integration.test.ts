@@ -262,8 +262,8 @@ describe('one execution', () => {
     )
     const { body } = await start(version, { input: [{ n: 1 }, { n: 2 }], wait: 10 })
     const items = async (rest: string) => (await call('GET', path(body.execution.id, `/steps/${rest}`))).body.items
-    expect(await items('inside/items?iteration=1')).toEqual([{ json: { n: 2, run: 1 } }])
-    expect(await items('loop/items?port=done')).toEqual([{ json: { n: 1, run: 0 } }, { json: { n: 2, run: 1 } }])
+    expect(await items('inside/items?iteration=1')).toMatchObject([{ json: { n: 2, run: 1 } }])
+    expect(await items('loop/items?port=done')).toMatchObject([{ json: { n: 1, run: 0 } }, { json: { n: 2, run: 1 } }])
   })
 
   it('can be cancelled and signalled while it is live, and not after', async () => {
@@ -337,7 +337,10 @@ describe('a row of the list', () => {
     const [row] = (await call('GET', `/api/v1/executions?workflow=${version.workflowId}`)).body.items
     expect(row).toMatchObject({ workflowName: 'Order intake', versionNumber: 3, itemCount: 3 })
     expect(row.queuedMs).toBeGreaterThanOrEqual(0)
-    expect((await call('GET', path(body.execution.id))).body).toMatchObject({ workflowName: 'Order intake', itemCount: 3 })
+    expect((await call('GET', path(body.execution.id))).body).toMatchObject({
+      workflowName: 'Order intake',
+      itemCount: 3,
+    })
   })
 
   it('of what waits in a queue says no wait until it has begun, and then how long that was', async () => {
@@ -357,7 +360,9 @@ describe('a row of the list', () => {
   })
 
   it('counts the runs of the same work', async () => {
-    const version = publish({ start: ['manual'], s: ['probe', { name: 'row-again', fails: 2, retryable: false }] }, ['start > s'])
+    const version = publish({ start: ['manual'], s: ['probe', { name: 'row-again', fails: 2, retryable: false }] }, [
+      'start > s',
+    ])
     const first = (await start(version)).body.execution.id
     const again = async (id: string) => {
       const made = await call('POST', path(id, '/retry'), { body: {} })
@@ -390,7 +395,11 @@ describe('the items of a step', () => {
   it('are searched, pointed into, described, and cut so that no answer is large', async () => {
     const id = await made()
     const found = await items(id, 'q=item%205&path=/name')
-    expect(found.body.items.map(({ json }: { json: object }) => json)).toMatchObject([{ value: 'Item 5' }, { value: 'Item 50' }, ...Array(9).fill({})])
+    expect(found.body.items.map(({ json }: { json: object }) => json)).toMatchObject([
+      { value: 'Item 5' },
+      { value: 'Item 50' },
+      ...Array(9).fill({}),
+    ])
     expect(found.body.searched).toBe(60)
     const whole = await items(id, 'limit=100')
     expect(whole.text.length).toBeLessThan(270_000)
@@ -399,7 +408,12 @@ describe('the items of a step', () => {
     expect(cut.text.length).toBeLessThan(256 * 1024)
     expect(cut.body.items).toHaveLength(60)
     expect(cut.body.items[3].cut).toEqual([{ path: '/note', kind: 'text', size: 20_000 }])
-    expect(cut.body.schema.fields.map(({ path: at }: { path: string }) => at)).toEqual(['/n', '/name', '/long', '/note'])
+    expect(cut.body.schema.fields.map(({ path: at }: { path: string }) => at)).toEqual([
+      '/n',
+      '/name',
+      '/long',
+      '/note',
+    ])
     const full = await call('GET', cut.body.items[3].full)
     expect(full.body).toMatchObject({ n: 3, note: 'x'.repeat(20_000) })
     expect((await call('GET', path(id, '/steps/big/items/60'))).body.code).toBe('item-not-found')

@@ -132,8 +132,8 @@ async function withOutput<T>(
   asked: {
     readonly executionId: string
     readonly node: string
-    readonly iteration: string | undefined
-    readonly port: string | undefined
+    readonly iteration?: string | undefined
+    readonly port?: string | undefined
   },
   use: (output: Output) => T | Promise<T>,
 ): Promise<T | NotThere> {

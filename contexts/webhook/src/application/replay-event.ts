@@ -103,6 +103,7 @@ function rerunProblem(error: RerunError) {
       return problem('trigger-not-found', `The version has no node «${error.node}», which took the call.`)
     case 'test-run':
       return problem('execution-refused', 'The call was one of a test run, which is not repeated on another version.')
+    case 'edit-invalid':
     case 'refused':
       return problem('execution-refused', error.message)
   }

@@ -127,7 +127,7 @@ describe('the list of executions', () => {
     await page.reload()
     await rows().first().waitFor()
     await page.keyboard.press('1')
-    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('')
+    await expect.poll(() => new URL(page.url()).searchParams.get('q') ?? '').toBe('')
     await page.keyboard.press('5')
     await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('workflow:"Courier labels"')
     await expect.poll(() => rows().count()).toBe(1)
@@ -246,7 +246,7 @@ describe('a long list', () => {
     const run = () => client.workflows.run(watcher, {}, { version: 'draft' })
     for (let at = 0; at < COUNT; at += 20) await Promise.all(Array.from({ length: 20 }, run))
     const open = () => client.executions.list({ workflow: watcher, status: ['queued', 'running'], limit: 1 }).page()
-    await expect.poll(async () => (await open()).items.length, { timeout: 60_000 }).toBe(0)
+    while ((await open()).items.length > 0) await new Promise((resolve) => setTimeout(resolve, 250))
   }, 120_000)
 
   it('EX-05: looks through so many at once, says how far back, and goes on', async () => {

@@ -208,9 +208,7 @@ function DataDiff({
         {!isOnBoth && <p className="px-4 text-text-3">{t('run-compare.one-side')}</p>}
         {diff.error && <p className="px-4 text-error">{diff.error.message}</p>}
         {diff.data?.changes.length === 0 && <p className="px-4 text-text-3">{t('run-compare.no-changes')}</p>}
-        {diff.data !== undefined && diff.data.changes.length > 0 && (
-          <ChangeTable changes={diff.data.changes} />
-        )}
+        {diff.data !== undefined && diff.data.changes.length > 0 && <ChangeTable changes={diff.data.changes} />}
         {diff.data?.isCut && <p className="px-4 py-2 text-text-3">{t('run-compare.cut', { count: ITEMS_PAGE })}</p>}
       </div>
     </section>

@@ -42,7 +42,8 @@ function OpenInput({ place, execution, source, onChange }: Parameters<typeof Edi
   const { step, port } = source
   const read = useQuery({
     queryKey: ['retried-input', place.id, execution, step.step, port],
-    queryFn: ({ signal }) => place.client.executions.items(execution, step.node, { port, signal }).take(EDITED_ITEMS_MAX),
+    queryFn: ({ signal }) =>
+      place.client.executions.items(execution, step.node, { port, signal }).take(EDITED_ITEMS_MAX),
     staleTime: Number.POSITIVE_INFINITY,
   })
   const before = read.data?.map(({ json }) => json)

@@ -87,9 +87,7 @@ export function Inspector({
         onChoose={onView}
       />
       <div id={panel} role="tabpanel" aria-labelledby={`${panel}-${chosen}`} className="min-h-0 flex-1 overflow-auto">
-        {chosen === 'output' && (
-          <Output key={step.step} place={place} execution={execution} step={step} />
-        )}
+        {chosen === 'output' && <Output key={step.step} place={place} execution={execution} step={step} />}
         {chosen === 'input' && <Input key={step.step} {...{ place, execution, file, step, steps }} />}
         {chosen === 'error' && <ErrorView step={step} />}
         {chosen === 'logs' && <Logs place={place} execution={execution} step={step} />}
@@ -124,13 +122,7 @@ function Output({
         />
       )}
       <div className="min-h-0 flex-1">
-        <StepItems
-          key={port}
-          client={place.client}
-          execution={execution.id}
-          step={step}
-          port={port}
-        />
+        <StepItems key={port} client={place.client} execution={execution.id} step={step} port={port} />
       </div>
     </div>
   )

@@ -226,16 +226,24 @@ const Card = memo(function Card({
         <span className={classes('truncate font-medium', isFar && 'text-lead', hasRun ? 'text-text' : 'text-text-3')}>
           {node.name}
         </span>
-        <span aria-hidden className={classes('truncate text-meta text-text-3 tabular-nums', isFar && 'hidden')}>
-          {[
-            outcome?.isReused ? t('run-step.reused') : undefined,
-            outcome?.ms === undefined ? undefined : duration(outcome.ms),
-            (outcome?.steps ?? 0) > 1 ? t('run-view.times', { count: outcome!.steps }) : undefined,
-          ]
-            .filter((part) => part !== undefined)
-            .join(' · ') ||
-            (types.of(node)?.title ?? node.type)}
-        </span>
+        <span
+          aria-hidden
+          // Drawn by the style: what is read of a card is its name, in which this does not stand.
+          data-detail={
+            [
+              outcome?.isReused ? t('run-step.reused') : undefined,
+              outcome?.ms === undefined ? undefined : duration(outcome.ms),
+              (outcome?.steps ?? 0) > 1 ? t('run-view.times', { count: outcome!.steps }) : undefined,
+            ]
+              .filter((part) => part !== undefined)
+              .join(' · ') ||
+            (types.of(node)?.title ?? node.type)
+          }
+          className={classes(
+            'truncate text-meta text-text-3 tabular-nums after:content-[attr(data-detail)]',
+            isFar && 'hidden',
+          )}
+        />
       </span>
     </button>
   )

@@ -284,9 +284,7 @@ function TimelineRow({
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a cell of a treegrid */}
       <div role="gridcell" tabIndex={-1} className="relative h-full min-w-0 flex-1">
-        {bar !== undefined && (
-          <GanttBar bar={bar} step={step} fill={STEP_LOOKS[status].fill} scale={scale} />
-        )}
+        {bar !== undefined && <GanttBar bar={bar} step={step} fill={STEP_LOOKS[status].fill} scale={scale} />}
         {scale.breaks.map(({ at, width, ms }) => (
           <span
             key={at}

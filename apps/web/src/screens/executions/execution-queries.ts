@@ -17,6 +17,7 @@ import {
 import type { Place } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { toast } from '../../ui/toaster.tsx'
+import type { Counts } from './counts.ts'
 import type { ExecutionQuery } from './execution-query.ts'
 
 /** Rows that are read at once: two screenfuls. */
@@ -120,7 +121,6 @@ export const listQuery = (place: Place, text: string, query: ExecutionQuery) =>
     retry: (failures, error) => failures < 1 && !(error instanceof NothingNamed),
   })
 
-export const HOUR_MS = 3_600_000
 const COUNTED_EVERY_MS = 30_000
 
 /** How the executions of each hour ended, by the beginning of the hour. */
@@ -136,28 +136,11 @@ export const hoursQuery = (place: Place, workflow: string | undefined, fromMs: n
     placeholderData: keepPreviousData,
   })
 
-export interface Counts {
-  readonly succeeded: number
-  readonly failed: number
-  readonly other: number
-}
-
 const countsOf = (part: ExecutionStatistics['items'][number]): Counts => ({
   succeeded: part.succeeded,
   failed: part.failed + part.timedOut,
   other: part.cancelled + part.unfinished,
 })
-
-export const NO_COUNTS: Counts = { succeeded: 0, failed: 0, other: 0 }
-export const sumOf = (counts: readonly Counts[]): Counts =>
-  counts.reduce(
-    (all, each) => ({
-      succeeded: all.succeeded + each.succeeded,
-      failed: all.failed + each.failed,
-      other: all.other + each.other,
-    }),
-    NO_COUNTS,
-  )
 
 export function useExecutionActs(place: Place, onDone: () => void) {
   const queries = useQueryClient()

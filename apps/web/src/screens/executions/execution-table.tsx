@@ -194,9 +194,7 @@ function Row({ row, index, isRetried, isSelected, isTabStop, onFocus, rowRef, ..
             >
               {shownName}
             </Link>
-            <span className="shrink-0 text-meta text-text-3 tabular-nums">
-              {versionWord(row)}
-            </span>
+            <span className="shrink-0 text-meta text-text-3 tabular-nums">{versionWord(row)}</span>
             <Badges row={row} isRetried={isRetried} />
           </div>
           {error !== undefined && <span className="truncate text-meta text-error">{error.message}</span>}

@@ -20,12 +20,20 @@ import { useRowFocus } from '../workflows/row-focus.ts'
 import { type Bulk, BulkDialog } from './bulk-dialog.tsx'
 import { canRetry, canStop } from './execution-acts.ts'
 import { mayMatch, withDelta } from './execution-list.ts'
-import { allRows, type ListData, listQuery, NothingNamed, useExecutionActs, workflowQuery } from './execution-queries.ts'
+import {
+  allRows,
+  type ListData,
+  listQuery,
+  NothingNamed,
+  useExecutionActs,
+  workflowQuery,
+} from './execution-queries.ts'
 import { type ExecutionQuery, isNarrowed, momentOfId, readExecutionQuery, withTokens } from './execution-query.ts'
 import { ExecutionQueryBar } from './execution-query-bar.tsx'
 import { ExecutionSkeleton, ExecutionTable, ReadOn, ROW_HEIGHT } from './execution-table.tsx'
 import { Histogram } from './histogram.tsx'
-import { useSavedViews, VIEWS_MAX } from './saved-views.ts'
+import { VIEWS_MAX } from './kept-views.ts'
+import { useSavedViews } from './saved-views.ts'
 import { ViewBar } from './view-bar.tsx'
 
 /** With Follow on, new rows come by themselves while the top is in view: so often at most. */
@@ -76,7 +84,9 @@ export function ExecutionsPage() {
 
   const counted = useCounted(place)
   const saved = useSavedViews(place.id)
-  const topic = workflow === undefined ? 'executions' : `executions:${workflow}`
+  // Of others than those that are looked for nothing is new.
+  const only = workflow ?? named?.id
+  const topic = only === undefined ? 'executions' : `executions:${only}`
   useLive(place.client, topic, (event) => {
     counted()
     if (event.type === 'many') news.add(event.count)
@@ -238,7 +248,7 @@ export function ExecutionsPage() {
       </div>
       <Histogram
         place={place}
-        workflow={workflow ?? named?.id}
+        workflow={only}
         shown={query}
         onChoose={(from, until) => narrow(withTokens(q, { 'from:': from, 'until:': until }))}
       />

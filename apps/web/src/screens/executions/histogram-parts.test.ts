@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR_MS } from './execution-queries.ts'
+import { HOUR_MS } from './counts.ts'
 import { boundsOf, partsOf, SPANS } from './histogram-parts.ts'
 
 const noon = Date.UTC(2030, 0, 1, 12, 20)
@@ -15,9 +15,7 @@ describe('the parts of a span', () => {
   it('hold what the hours in them held, and together as much as all hours', () => {
     const { fromMs, untilMs } = boundsOf('week', noon)
     const one = { succeeded: 2, failed: 1, other: 0 }
-    const hours = new Map(
-      Array.from({ length: SPANS.week.hours }, (_, at) => [fromMs + at * HOUR_MS, one] as const),
-    )
+    const hours = new Map(Array.from({ length: SPANS.week.hours }, (_, at) => [fromMs + at * HOUR_MS, one] as const))
     const parts = partsOf('week', untilMs, hours)
     expect(parts).toHaveLength(28)
     expect(parts[0]).toMatchObject({ fromMs, counts: { succeeded: 12, failed: 6, other: 0 } })

@@ -1,4 +1,4 @@
-import { type Counts, HOUR_MS, NO_COUNTS, sumOf } from './execution-queries.ts'
+import { type Counts, HOUR_MS, NO_COUNTS, sumOf } from './counts.ts'
 
 export type Span = 'day' | 'week'
 

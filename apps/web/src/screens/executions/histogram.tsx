@@ -6,7 +6,8 @@ import { ChoiceBar } from '../../ui/choice-bar.tsx'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { ChartIcon, TableIcon } from '../../ui/icons.ts'
-import { type Counts, hoursQuery, sumOf } from './execution-queries.ts'
+import { type Counts, sumOf } from './counts.ts'
+import { hoursQuery } from './execution-queries.ts'
 import { boundsOf, type Part, partsOf, type Span } from './histogram-parts.ts'
 
 const HEIGHT = 56
@@ -46,10 +47,7 @@ export function Histogram({
   const choose = (range: Range | undefined) =>
     range === undefined
       ? onChoose(undefined, undefined)
-      : onChoose(
-          new Date(parts[range.from]!.fromMs).toISOString(),
-          new Date(parts[range.to]!.untilMs).toISOString(),
-        )
+      : onChoose(new Date(parts[range.from]!.fromMs).toISOString(), new Date(parts[range.to]!.untilMs).toISOString())
   return (
     <section aria-labelledby="lately" className="rounded-card border border-border bg-surface px-4 pt-3 pb-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 pb-2">
@@ -130,8 +128,7 @@ function Bars({
     const { left, width } = row.current!.getBoundingClientRect()
     return Math.max(0, Math.min(parts.length - 1, Math.floor(((clientX - left) / width) * parts.length)))
   }
-  const take = ({ from, to }: Range) =>
-    onChoose(chosen?.from === from && chosen.to === to ? undefined : { from, to })
+  const take = ({ from, to }: Range) => onChoose(chosen?.from === from && chosen.to === to ? undefined : { from, to })
   const focus = (at: number) => {
     setStop(at)
     row.current?.querySelectorAll('button')[at]?.focus()

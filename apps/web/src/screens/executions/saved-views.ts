@@ -1,16 +1,11 @@
 import { useState } from 'react'
 import { type TextId, t } from '../../strings/index.ts'
+import { type KeptView, keptView, OWN_VIEWS_MAX, readViews } from './kept-views.ts'
 
-/** A query that has a name, and a key: 1 to 9, by its place. */
-export interface SavedView {
-  readonly name: string
-  readonly query: string
-  /** One of one's own: it can be taken away. */
+export interface SavedView extends KeptView {
+  /** It can be taken away. */
   readonly isOwn: boolean
 }
-
-export const VIEWS_MAX = 9
-const NAME_CHARS_MAX = 40
 
 const GIVEN: readonly { readonly word: TextId; readonly query: string }[] = [
   { word: 'executions-view.all', query: '' },
@@ -20,23 +15,6 @@ const GIVEN: readonly { readonly word: TextId; readonly query: string }[] = [
 ]
 
 const keptAs = (workspace: string) => `linkflow.execution-views ${workspace}`
-
-/** What is kept may be of somebody's hand: what is no view is left out. */
-export function readViews(text: string | null): readonly Omit<SavedView, 'isOwn'>[] {
-  try {
-    const kept: unknown = JSON.parse(text ?? '[]')
-    if (!Array.isArray(kept)) return []
-    return kept
-      .filter(
-        (each): each is { name: string; query: string } =>
-          typeof each?.name === 'string' && typeof each?.query === 'string' && each.name !== '',
-      )
-      .map(({ name, query }) => ({ name: name.slice(0, NAME_CHARS_MAX), query }))
-      .slice(0, VIEWS_MAX - GIVEN.length)
-  } catch {
-    return []
-  }
-}
 
 /** The views of a workspace on this device: those that are always there, then one's own. */
 export function useSavedViews(workspace: string) {
@@ -51,9 +29,8 @@ export function useSavedViews(workspace: string) {
   ]
   return {
     views,
-    hasRoom: views.length < VIEWS_MAX,
-    save: (name: string, query: string) =>
-      keep([...own, { name: name.trim().slice(0, NAME_CHARS_MAX), query }].slice(0, VIEWS_MAX - GIVEN.length)),
+    hasRoom: own.length < OWN_VIEWS_MAX,
+    save: (name: string, query: string) => keep([...own, keptView(name, query)].slice(0, OWN_VIEWS_MAX)),
     remove: (view: SavedView) => keep(own.filter(({ name, query }) => name !== view.name || query !== view.query)),
   }
 }

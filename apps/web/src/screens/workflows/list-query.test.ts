@@ -30,7 +30,12 @@ describe('the query of the list', () => {
       state: 'draft',
       favourites: true,
     })
-    expect(serverFilter(readQuery('status:failing'), 'f1')).toEqual({ live: true, folder: 'f1', below: true })
+    expect(serverFilter(readQuery('status:failing owner:me'), 'f1')).toEqual({
+      failing: true,
+      owner: 'me',
+      folder: 'f1',
+      below: true,
+    })
     expect(serverFilter(readQuery('is:archived'), 'none')).toEqual({ archived: true, folder: 'none' })
     // The server refuses a search without a letter or a figure; here it is one that finds all.
     expect(serverFilter(readQuery('---'), undefined)).toEqual({})

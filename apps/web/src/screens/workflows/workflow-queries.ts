@@ -1,4 +1,4 @@
-import type { ExecutionDelta, Folder, WorkflowFileInput, WorkflowSummary } from '@linkflow/sdk'
+import type { ExecutionDelta, Folder, Workflow, WorkflowFileInput, WorkflowSummary } from '@linkflow/sdk'
 import {
   type InfiniteData,
   infiniteQueryOptions,
@@ -79,12 +79,14 @@ export function useRowNews(place: Place) {
       ),
     made: () => void queries.invalidateQueries({ queryKey: ['newest-workflows', place.id] }),
     /** Somebody published it, took it down, or gave it other tags: what the row says of it is read again. */
-    changed: async (id: string) => {
-      const { draft: _, ...now } = await place.client.workflows.get(id)
-      patch(id, (row) => ({ ...row, ...now }))
+    changed: (id: string) => {
+      const take = ({ draft: _, live, owner: __, ...now }: Workflow) =>
+        patch(id, ({ live: ___, ...row }) => ({ ...row, ...now, ...(live && { live }) }))
+      // One that is gone meanwhile is told of by itself.
+      place.client.workflows.get(id).then(take, () => undefined)
     },
-    edited: (id: string, revision: number) =>
-      patch(id, (row) => ({ ...row, revision, hasUnpublishedChanges: row.live !== undefined })),
+    edited: (id: string, revision: number | undefined) =>
+      patch(id, (row) => ({ ...row, revision: revision ?? row.revision, hasUnpublishedChanges: true })),
   }
 }
 

@@ -41,13 +41,9 @@ export function WorkflowsPage() {
     if (event.type === 'execution') news.ran(event)
   })
   useLive(place.client, 'workflows', (event) => {
-    if (event.type !== 'workflow') return news.made()
-    if (event.change === 'created' || event.change === 'restored') return news.made()
-    if (event.change === 'draft') return event.revision && news.edited(event.workflow, event.revision)
-    if (['published', 'unpublished', 'placed'].includes(event.change)) {
-      // One that is gone meanwhile is told of by itself.
-      news.changed(event.workflow).catch(() => undefined)
-    }
+    if (event.type !== 'workflow' || event.change === 'created' || event.change === 'restored') news.made()
+    else if (event.change === 'draft') news.edited(event.workflow, event.revision)
+    else if (['published', 'unpublished', 'placed'].includes(event.change)) news.changed(event.workflow)
   })
 
   const found = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data])
