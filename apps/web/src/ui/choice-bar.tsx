@@ -3,7 +3,7 @@ import { classes } from './classes.ts'
 import type { Icon } from './icons.ts'
 
 const SIZES = {
-  compact: { row: 'min-h-6 px-2 text-meta', on: 'font-medium text-text' },
+  compact: { row: 'min-h-6 px-1.5 text-meta', on: 'font-medium text-text' },
   default: { row: 'min-h-7 gap-1.5 px-2.5 text-ui', on: 'font-medium text-accent' },
 } as const
 

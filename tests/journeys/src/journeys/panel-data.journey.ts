@@ -355,16 +355,26 @@ describe('the fields of the panel', () => {
   }, 120_000)
 
   it('NP-12: marks the card of a node with a problem, and publishing leads to it', async () => {
-    await open('Fields', 'date')
-    await panel.region('Settings').getByRole('combobox', { name: 'As' }).fill('')
+    const file = {
+      ...orders('Asks nobody'),
+      nodes: [
+        { id: 'start', name: 'Start', type: 'manual', parameters: {}, position: at(0) },
+        { id: 'ask', name: 'Ask', type: 'http-request', parameters: { url: 'https://a.test' }, position: at(320) },
+      ],
+      connections: [wire('start', 'ask')],
+    }
+    workflows.set(file.name, (await seeded.client.workflows.create(file)).id)
+    await open(file.name, 'ask')
+    await panel.field('URL').fill('')
     await page.keyboard.press('Tab')
-    const card = page.getByRole('application', { name: 'Workflow canvas' }).locator('[data-node=date]')
+    await expect.poll(() => panel.field('URL').getAttribute('aria-invalid')).toBe('true')
+    const card = page.getByRole('application', { name: 'Workflow canvas' }).locator('[data-node=ask]')
     await expect.poll(() => card.getAttribute('aria-label'), { timeout: 10_000 }).toMatch(/1 problem/)
     await panel.panel.getByRole('button', { name: 'Close the panel' }).click()
     await page.getByRole('button', { name: 'Publish', exact: true }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('link').first().click()
-    await page.waitForURL(/node=date/)
+    await page.waitForURL(/node=ask/)
     await panel.region('Settings').waitFor()
   })
 })

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { announce } from '../../../app/announce.tsx'
 import { t } from '../../../strings/index.ts'
 import { Switch } from '../../../ui/switch.tsx'
@@ -27,6 +27,8 @@ export interface FieldViewProps {
   readonly isLiteral: boolean
   readonly canRemove?: boolean
   readonly isCompact?: boolean
+  /** What can be done with it as an entry of a list. */
+  readonly aside?: ReactNode
 }
 
 const FORM_CODES: ReadonlySet<string> = new Set(['syntax', 'empty-expression', 'unclosed-braces', 'unknown-name'])

@@ -283,7 +283,7 @@ export function AnyInput({ title, ...rest }: Common & { readonly title: string }
       </div>
       <SelectBox
         aria-label={t('panel.kind-of', { field: title })}
-        className="w-20 shrink-0"
+        className="w-22 shrink-0"
         isReadOnly={isReadOnly}
         value={kind}
         options={ANY_KINDS.map(([value, word]) => ({ value, label: t(word) }))}

@@ -127,11 +127,11 @@ function Members({
 }
 
 export function GroupView(props: FieldViewProps & { readonly kind: Extract<FieldKind, { type: 'group' }> }) {
-  const { field, path, value, isLiteral, kind } = props
+  const { field, path, value, isLiteral, kind, aside } = props
   const { mayEdit } = usePanel()
   const { values, write } = withDefault(props)
   return (
-    <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
+    <ParentFrame field={field} path={path} aside={aside} onRemove={removal(props, mayEdit)}>
       {kind.isAmount ? (
         <div className="grid grid-cols-2 gap-2">
           {kind.fields.map((each) => (
@@ -166,7 +166,7 @@ function withDefault({ field, path, value, write }: FieldViewProps) {
 }
 
 export function FormsView(props: FieldViewProps & { readonly kind: Extract<FieldKind, { type: 'forms' }> }) {
-  const { field, path, isLiteral, kind } = props
+  const { field, path, isLiteral, kind, aside } = props
   const { mayEdit } = usePanel()
   const { values, write } = withDefault(props)
   const { by, forms } = kind
@@ -179,7 +179,7 @@ export function FormsView(props: FieldViewProps & { readonly kind: Extract<Field
     props.write(path, { ...required(schemas[at]!), ...(by !== undefined && { [by]: id }) }, field.title)
   }
   return (
-    <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
+    <ParentFrame field={field} path={path} aside={aside} onRemove={removal(props, mayEdit)}>
       <SelectBox
         aria-label={t('panel.form-of', { field: field.title })}
         isReadOnly={!mayEdit}
@@ -215,7 +215,10 @@ export function ListView(props: FieldViewProps & { readonly kind: Extract<FieldK
   const writeIn = (at: FieldPath, next: unknown) =>
     writeList(withChild(list, keysBelow(path, at), next === undefined ? undefined : { value: next }) as unknown[])
   const one = singular(field.title)
-  const isPlain = kindOfField(kind.item).type === 'text'
+  const itemKind = kindOfField(kind.item).type
+  const isPlain = itemKind === 'text'
+  // It has a line of its own for its name, and room for more in it.
+  const isParent = itemKind === 'group' || itemKind === 'forms'
   const item: Omit<Field, 'title'> = {
     name: field.name,
     description: '',
@@ -226,45 +229,35 @@ export function ListView(props: FieldViewProps & { readonly kind: Extract<FieldK
   }
   return (
     <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
-      {list.map((each, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: entries have no name but their place
-        <div key={at} className="flex items-start gap-1">
-          <div className="min-w-0 flex-1">
-            <FieldView
-              field={{ ...item, title: `${one} ${at + 1}` }}
-              path={[...path, at]}
-              value={each}
-              write={writeIn}
-              isLiteral={isLiteral}
-              isCompact={isPlain}
-            />
-          </div>
-          {mayEdit && (
-            <div className="flex shrink-0 items-center">
-              <IconButton
-                size="compact"
-                icon={ChevronUpIcon}
-                disabled={at === 0}
-                label={t('panel.move-up', { entry: `${one} ${at + 1}` })}
-                onClick={() => writeList(list.toSpliced(at, 1).toSpliced(at - 1, 0, each))}
-              />
-              <IconButton
-                size="compact"
-                icon={ChevronDownIcon}
-                disabled={at === list.length - 1}
-                label={t('panel.move-down', { entry: `${one} ${at + 1}` })}
-                onClick={() => writeList(list.toSpliced(at, 1).toSpliced(at + 1, 0, each))}
-              />
-              <IconButton
-                size="compact"
-                icon={TrashIcon}
-                label={t('panel.remove', { field: `${one} ${at + 1}` })}
-                onClick={() => writeList(list.toSpliced(at, 1))}
+      {list.map((each, at) => {
+        const title = `${one} ${at + 1}`
+        const acts = mayEdit && (
+          <EntryActs
+            title={title}
+            at={at}
+            count={list.length}
+            onMove={(to) => writeList(list.toSpliced(at, 1).toSpliced(to, 0, each))}
+            onRemove={() => writeList(list.toSpliced(at, 1))}
+          />
+        )
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: entries have no name but their place
+          <div key={at} className="flex items-start gap-1">
+            <div className="min-w-0 flex-1">
+              <FieldView
+                field={{ ...item, title }}
+                path={[...path, at]}
+                value={each}
+                write={writeIn}
+                isLiteral={isLiteral}
+                isCompact={isPlain}
+                aside={acts}
               />
             </div>
-          )}
-        </div>
-      ))}
+            {!isParent && acts}
+          </div>
+        )
+      })}
       {mayEdit && (
         <div>
           <Button size="compact" icon={AddIcon} onClick={() => writeList([...list, firstValue(kind.item)])}>
@@ -273,6 +266,45 @@ export function ListView(props: FieldViewProps & { readonly kind: Extract<FieldK
         </div>
       )}
     </ParentFrame>
+  )
+}
+
+/** Up, down, away. */
+function EntryActs({
+  title,
+  at,
+  count,
+  onMove,
+  onRemove,
+}: {
+  readonly title: string
+  readonly at: number
+  readonly count: number
+  readonly onMove: (to: number) => void
+  readonly onRemove: () => void
+}) {
+  return (
+    <div className="flex shrink-0 items-center">
+      {count > 1 && (
+        <>
+          <IconButton
+            size="compact"
+            icon={ChevronUpIcon}
+            disabled={at === 0}
+            label={t('panel.move-up', { entry: title })}
+            onClick={() => onMove(at - 1)}
+          />
+          <IconButton
+            size="compact"
+            icon={ChevronDownIcon}
+            disabled={at === count - 1}
+            label={t('panel.move-down', { entry: title })}
+            onClick={() => onMove(at + 1)}
+          />
+        </>
+      )}
+      <IconButton size="compact" icon={TrashIcon} label={t('panel.remove', { field: title })} onClick={onRemove} />
+    </div>
   )
 }
 
@@ -296,7 +328,7 @@ const ANY: Omit<Field, 'title' | 'name'> = {
 }
 
 /** Names of one's own with values. Kept as an object; a list that came so, where a name may stand twice, stays one. */
-export function PairsView(props: FieldViewProps & { readonly aside?: ReactNode }) {
+export function PairsView(props: FieldViewProps) {
   const { field, path, value, write, isLiteral, aside } = props
   const { mayEdit } = usePanel()
   const isList = Array.isArray(value)
