@@ -2,6 +2,7 @@ import { fail, type Json, ok, type Result } from '@linkflow/kernel'
 import { FixedOffsetZone } from 'luxon'
 import { z } from 'zod'
 import { zoneOf } from '../data/date.ts'
+import { FORMAT } from '../data/format.ts'
 import { kindWord, shown } from '../data/json.ts'
 import { jsonValue } from '../data/json-schema.ts'
 import { LIST_ENTRIES_MAX } from '../limits.ts'
@@ -85,7 +86,9 @@ function typeOf(value: Json): string {
 }
 
 /** A condition given as one expression. Only true and false are answers: `"false"` is a text, and it would count as true. */
-export const conditionSchema = z.boolean({
-  error: (issue) =>
-    `must give true or false; it gave ${shown(issue.input as Json | undefined)}. Compare in the expression, such as {{ $json.count > 0 }}`,
-})
+export const conditionSchema = z
+  .boolean({
+    error: (issue) =>
+      `must give true or false; it gave ${shown(issue.input as Json | undefined)}. Compare in the expression, such as {{ $json.count > 0 }}`,
+  })
+  .meta(FORMAT.condition)

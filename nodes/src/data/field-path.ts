@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 import { z } from 'zod'
 import { PATH_CHARS_MAX, PATH_INDEX_MAX, PATH_STEPS_MAX, PATHS_REMEMBERED_MAX } from '../limits.ts'
+import { FORMAT } from './format.ts'
 import { isRecord, kindWord, own, setOwn } from './json.ts'
 
 /**
@@ -65,6 +66,7 @@ export const fieldPath = () =>
     .refine((text) => parsePath(text) !== undefined, {
       error: 'is not a field path; write «name», «customer.name», «lines[0].sku» or «["a key with dots.in it"]»',
     })
+    .meta(FORMAT.fieldPath)
 
 const POSITION = /^(0|[1-9]\d{0,8})$/
 

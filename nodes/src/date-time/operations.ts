@@ -3,6 +3,7 @@ import { DateTime, type DateTimeUnit, type DurationLikeObject, type Zone } from 
 import { z } from 'zod'
 import { formatProblem, isLocale, readDate, readDateAs, zoneOf } from '../data/date.ts'
 import { fieldPath } from '../data/field-path.ts'
+import { FORMAT } from '../data/format.ts'
 import { jsonValue } from '../data/json-schema.ts'
 import { DATE_FORMAT_CHARS_MAX } from '../limits.ts'
 
@@ -55,6 +56,7 @@ export const dateTimeParameters = z.strictObject({
     .string()
     .max(64)
     .refine((name) => zoneOf(name) !== undefined, 'is not a time zone; use a name such as Europe/Berlin or UTC')
+    .meta(FORMAT.timeZone)
     .optional()
     .describe("Time zone of the result, and of dates that name none; the workflow's when left out"),
   locale: z

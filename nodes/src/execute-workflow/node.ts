@@ -7,11 +7,17 @@ import {
   type NodeInput,
 } from '@linkflow/node-runtime'
 import { z } from 'zod'
+import { FORMAT } from '../data/format.ts'
 import { CALLS_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
 
 const parameters = z.strictObject({
-  workflow: z.string().min(1).max(128).describe('Id of the workflow to run; it must have a Workflow Trigger'),
+  workflow: z
+    .string()
+    .min(1)
+    .max(128)
+    .meta(FORMAT.workflow)
+    .describe('Id of the workflow to run; it must have a Workflow Trigger'),
   mode: z
     .enum(['once', 'each'])
     .default('once')

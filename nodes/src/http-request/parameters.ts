@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { durationSchema } from '../data/duration.ts'
+import { FORMAT } from '../data/format.ts'
 import { jsonValue } from '../data/json-schema.ts'
 import { nameValuesSchema } from '../data/name-values.ts'
 import {
@@ -20,7 +21,7 @@ import {
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
 
-const fileName = () => z.string().min(1).max(256)
+const fileName = () => z.string().min(1).max(256).meta(FORMAT.itemFile)
 
 const partSchema = z.strictObject({
   name: z.string().min(1).max(1024).describe('Name of the form field'),
@@ -34,7 +35,9 @@ const bodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none').describe('No body') }),
   z.strictObject({
     kind: z.literal('json').describe('JSON'),
-    value: jsonValue().describe('The value that is sent; build it here, field by field, with expressions in it'),
+    value: jsonValue()
+      .meta(FORMAT.json)
+      .describe('The value that is sent; build it here, field by field, with expressions in it'),
   }),
   z.strictObject({
     kind: z.literal('form').describe('Form fields in the body, as a browser sends them (urlencoded)'),

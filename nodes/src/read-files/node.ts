@@ -1,6 +1,7 @@
 import { ok, type Result } from '@linkflow/kernel'
 import { defineNode, failItem, type Item, many, type NodeContext, type NodeError } from '@linkflow/node-runtime'
 import { z } from 'zod'
+import { FORMAT } from '../data/format.ts'
 import { mimeTypeOf } from '../data/mime-type.ts'
 import { nameInPath, userPath } from '../data/user-path.ts'
 import { FILES_FOUND_MAX } from '../limits.ts'
@@ -35,7 +36,7 @@ export const readFiles = defineNode({
   suggestedNext: ['read-lines', 'loop', 'http-request'],
   parameters: z.strictObject({
     path: userPath().describe('Path of a file, or a pattern such as invoices/*.pdf or **/*.csv'),
-    file: z.string().min(1).max(256).default('file').describe('Name of the file in the item'),
+    file: z.string().min(1).max(256).meta(FORMAT.itemFile).default('file').describe('Name of the file in the item'),
     ifNone: z
       .enum(['fail', 'nothing'])
       .default('fail')

@@ -10,6 +10,7 @@ import {
   StepFailure,
 } from '@linkflow/node-runtime'
 import { z } from 'zod'
+import { FORMAT } from '../data/format.ts'
 import { isRecord, shown } from '../data/json.ts'
 import { parseJson } from '../data/parse-json.ts'
 import { userPath } from '../data/user-path.ts'
@@ -24,7 +25,13 @@ const parameters = z.strictObject({
     .default('path')
     .describe('Where the file is: in the files of the workspace, or with the item'),
   path: userPath().optional().describe('Path of the file, such as imports/orders.jsonl (from «path»)'),
-  file: z.string().min(1).max(256).default('file').describe('Name of the file in the item (from «item»)'),
+  file: z
+    .string()
+    .min(1)
+    .max(256)
+    .meta(FORMAT.itemFile)
+    .default('file')
+    .describe('Name of the file in the item (from «item»)'),
   format: z
     .enum(['json-lines', 'text'])
     .default('json-lines')

@@ -1,6 +1,7 @@
 import { assertNever, fail, type Json, ok, type Result } from '@linkflow/kernel'
 import type { Item, RunAnswer } from '@linkflow/node-runtime'
 import { z } from 'zod'
+import { FORMAT } from '../data/format.ts'
 import { answerHeaderProblem } from '../data/http-headers.ts'
 import { kindWord } from '../data/json.ts'
 import { jsonValue } from '../data/json-schema.ts'
@@ -21,12 +22,18 @@ const answerParameters = {
     .describe(
       'What the answer holds: the first item, a list of all items, a JSON value, a text, a file, nothing, or another address',
     ),
-  json: jsonValue().optional().describe('Value that is answered as JSON (respond with «json»)'),
+  json: jsonValue().meta(FORMAT.json).optional().describe('Value that is answered as JSON (respond with «json»)'),
   text: z
     .string()
     .default('')
     .describe('Text that is answered; set the header Content-Type for other than plain text (respond with «text»)'),
-  file: z.string().min(1).max(256).default('file').describe('Name of the file of the first item (respond with «file»)'),
+  file: z
+    .string()
+    .min(1)
+    .max(256)
+    .meta(FORMAT.itemFile)
+    .default('file')
+    .describe('Name of the file of the first item (respond with «file»)'),
   location: z.string().max(8192).optional().describe('Address that the caller is sent to (respond with «redirect»)'),
 }
 

@@ -2,6 +2,7 @@ import { defineNode } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { zoneOf } from '../data/date.ts'
 import { durationMs } from '../data/duration.ts'
+import { FORMAT } from '../data/format.ts'
 import { keysOf } from '../data/json-schema.ts'
 import { LIST_ENTRIES_MAX } from '../limits.ts'
 
@@ -39,6 +40,7 @@ const parameters = z.strictObject({
     .string()
     .max(64)
     .refine((name) => zoneOf(name) !== undefined, 'is not a time zone; use a name such as Europe/Berlin or UTC')
+    .meta(FORMAT.timeZone)
     .optional()
     .describe("Time zone of the cron expressions; the workflow's when left out"),
   missed: z

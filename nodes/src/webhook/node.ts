@@ -1,5 +1,6 @@
 import { defineNode } from '@linkflow/node-runtime'
 import { z } from 'zod'
+import { FORMAT } from '../data/format.ts'
 import { answerHeaderProblem } from '../data/http-headers.ts'
 import { jsonValue, keysOf } from '../data/json-schema.ts'
 import { nameValuesSchema, pairsOf } from '../data/name-values.ts'
@@ -38,6 +39,7 @@ const parameters = z.strictObject({
       status: z.int().min(200).max(599).default(202).describe('Status of the answer'),
       headers: nameValuesSchema().default({}).describe('Headers of the answer, by name'),
       body: jsonValue()
+        .meta(FORMAT.json)
         .optional()
         .describe('Body of the answer: a text as it is, anything else as JSON; by default the id of the execution'),
     })

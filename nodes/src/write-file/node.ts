@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '@linkflow/kernel'
 import { defineNode, failItem, type Item, type NodeContext, type NodeError } from '@linkflow/node-runtime'
 import { z } from 'zod'
+import { FORMAT } from '../data/format.ts'
 import { jsonValue } from '../data/json-schema.ts'
 import { userPath } from '../data/user-path.ts'
 import { fileOfItem, shownFiles } from '../items/files.ts'
@@ -12,9 +13,15 @@ const parameters = z.strictObject({
     .enum(['file', 'text', 'json'])
     .default('file')
     .describe('What to write: a file of the item, a text, or a value as JSON'),
-  file: z.string().min(1).max(256).default('file').describe('Name of the file in the item (content «file»)'),
+  file: z
+    .string()
+    .min(1)
+    .max(256)
+    .meta(FORMAT.itemFile)
+    .default('file')
+    .describe('Name of the file in the item (content «file»)'),
   text: z.string().default('').describe('The text (content «text»)'),
-  json: jsonValue().optional().describe("The value; the item's json when left out (content «json»)"),
+  json: jsonValue().meta(FORMAT.json).optional().describe("The value; the item's json when left out (content «json»)"),
   append: z.boolean().default(false).describe('Write behind what is there instead of replacing it'),
 })
 

@@ -10,6 +10,7 @@ import { signIn } from './harness/sign-in.ts'
 import { shootDocs } from './screenshots-docs.ts'
 import { shootEditor } from './screenshots-editor.ts'
 import { shootExecutions } from './screenshots-executions.ts'
+import { shootPanel } from './screenshots-panel.ts'
 import { shootAll, shootEditor as shootEditorStates, shootTroubled } from './screenshots-states.ts'
 import { shootVersions } from './screenshots-versions.ts'
 
@@ -156,6 +157,7 @@ async function shootEverything(): Promise<void> {
   await shootEditorStates(page, url, seeded, shoot)
   await shootAll(page, at, 'full', shoot)
   await shootTroubled(page, at, shoot)
+  await shootPanel(page, url, seeded, shoot)
 
   await page.setViewportSize(PHONE)
   await page.goto(`${url}/workflows`)

@@ -6,6 +6,7 @@ import {
   activeEntries,
   bindings,
   DEFAULT_SETTINGS,
+  entryToRun,
   type KeyEntry,
   type KeySettings,
   type KnownKey,
@@ -102,18 +103,20 @@ export function listenForKeys(): () => void {
 
 function handlerOf(state: KeyState): (event: KeyboardEvent) => void {
   const chords = [...bindings(entriesOf(state))].map(
-    ([keys, entry]) => [keys, (event: KeyboardEvent) => press(keys, entry, event)] as const,
+    ([keys, entries]) => [keys, (event: KeyboardEvent) => press(keys, entries, event)] as const,
   )
   return createKeybindingsHandler(Object.fromEntries(chords), { timeout: SEQUENCE_MS }) as (
     event: KeyboardEvent,
   ) => void
 }
 
-function press(keys: string, { run, when }: ActiveEntry, event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || when?.() === false) return
+function press(keys: string, entries: readonly ActiveEntry[], event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return
+  const entry = entryToRun(entries)
+  if (entry === undefined) return
   if (!worksInFields(keys) && takesText(document.activeElement)) return
   // What has the focus in a menu or a dialog has its own keys; a chord with Ctrl goes through.
   if (!worksInFields(keys) && document.activeElement?.closest('[role="menu"], [role="dialog"]') != null) return
   event.preventDefault()
-  run(event)
+  entry.run(event)
 }

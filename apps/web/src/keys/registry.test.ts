@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isSingleKey, takesText, worksInFields } from './chord.ts'
 import { ariaKeys, keyWords } from './key-words.ts'
-import { activeEntries, bindings, conflicts, DEFAULT_SETTINGS, type KeyEntry } from './registry.ts'
+import { activeEntries, bindings, conflicts, DEFAULT_SETTINGS, entryToRun, type KeyEntry } from './registry.ts'
 
 const entry = (id: string, keys: string | undefined, scope: KeyEntry['scope'] = 'global'): KeyEntry => ({
   id,
@@ -39,9 +39,13 @@ describe('keys', () => {
 })
 
 describe('the registry', () => {
-  it('runs what was registered last for the same keys', () => {
-    const entries = activeEntries([entry('page.search', '/'), entry('list.search', '/', 'list')], DEFAULT_SETTINGS)
-    expect(bindings(entries).get('/')?.id).toBe('list.search')
+  it('runs what was registered last for the same keys, where these count', () => {
+    const run = (when?: () => boolean) => {
+      const list = { ...entry('list.search', '/', 'list'), ...(when && { when }) }
+      return entryToRun(bindings(activeEntries([entry('page.search', '/'), list], DEFAULT_SETTINGS)).get('/')!)?.id
+    }
+    expect(run()).toBe('list.search')
+    expect(run(() => false)).toBe('page.search')
   })
 
   it('turns single keys off, and nothing else', () => {

@@ -46,10 +46,17 @@ export function activeEntries(entries: readonly KeyEntry[], { singleKeys, remapp
   })
 }
 
-/** Which entry each chord runs. Of two with the same keys the later one was registered nearer to where people are. */
-export function bindings(entries: readonly ActiveEntry[]): ReadonlyMap<string, ActiveEntry> {
-  return new Map(entries.flatMap((entry) => (entry.keys === undefined || entry.isOff ? [] : [[entry.keys, entry]])))
+/** What each chord may run. What was registered later is nearer to where people are: it is asked first. */
+export function bindings(entries: readonly ActiveEntry[]): ReadonlyMap<string, readonly ActiveEntry[]> {
+  return Map.groupBy(
+    entries.filter(({ keys, isOff }) => keys !== undefined && !isOff),
+    ({ keys }) => keys!,
+  )
 }
+
+/** Of those with the same keys: the nearest whose keys count where the focus is. */
+export const entryToRun = (entries: readonly ActiveEntry[]): ActiveEntry | undefined =>
+  entries.findLast(({ when }) => when?.() !== false)
 
 /** Entries whose keys another one takes: two of one scope must not. */
 export function conflicts(entries: readonly ActiveEntry[]): [string, string][] {

@@ -1,7 +1,10 @@
 /** A file to be kept, as a download of the browser. */
-export function saveText(name: string, type: string, ...parts: readonly string[]): void {
-  const url = URL.createObjectURL(new Blob([...parts], { type }))
+export function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob)
   const link = Object.assign(document.createElement('a'), { href: url, download: name })
   link.click()
   URL.revokeObjectURL(url)
 }
+
+export const saveText = (name: string, type: string, ...parts: readonly string[]): void =>
+  saveBlob(name, new Blob([...parts], { type }))

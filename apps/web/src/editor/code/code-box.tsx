@@ -1,8 +1,11 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { SmallerIcon, WholeIcon } from '../../ui/icons.ts'
 import { toast } from '../../ui/toaster.tsx'
 import { DRAGGED_TYPE } from '../data/data-path.ts'
+import { caretTo } from './caret.ts'
 import type { EditorOptions, OpenEditor } from './editor-base.ts'
 import { codeStart } from './left-expression.ts'
 
@@ -10,6 +13,13 @@ export interface CodeBoxHandle {
   /** Puts a reference where the cursor stands, with braces around it where they are needed. */
   readonly insert: (reference: string) => void
 }
+
+/** How high the editor is then, all of it to be pressed. */
+const WIDE = { '--lf-code-min': '10rem' } as CSSProperties
+
+/** A reference as it is written at a place of a text: within braces it stands alone. */
+const asCode = (text: string, at: number, reference: string): string =>
+  codeStart(text, at) === undefined ? `{{ ${reference} }}` : reference
 
 /**
  * A plain text box until it has the focus: then the editor is loaded and takes its place, with what was typed meanwhile and
@@ -103,6 +113,10 @@ export function CodeBox({
         onFocus: () => latest.current.onFocus?.(),
         onBlur: () => latest.current.onBlur?.(),
         onWiden: () => setWide((is) => !is),
+        dropped: (data, at) => {
+          const reference = takesReferences ? data.getData(DRAGGED_TYPE) : ''
+          return reference === '' ? undefined : asCode(latest.current.value, at, reference)
+        },
         get wasTyped() {
           return latest.current.value !== before
         },
@@ -126,7 +140,7 @@ export function CodeBox({
   const insert = (reference: string) => {
     const box = plain.current
     const at = editor.current?.at() ?? box?.selectionEnd ?? value.length
-    const text = codeStart(value, at) === undefined ? `{{ ${reference} }}` : reference
+    const text = asCode(value, at, reference)
     if (editor.current !== undefined) editor.current.insert(text)
     else {
       onChange(value.slice(0, at) + text + value.slice(at))
@@ -140,22 +154,38 @@ export function CodeBox({
     <div
       ref={frame}
       data-code-box={state}
+      // The editor shows by itself where it will be put, and takes it.
       onDragOver={(event) => {
-        if (takesReferences && event.dataTransfer.types.includes(DRAGGED_TYPE)) event.preventDefault()
-      }}
-      onDropCapture={(event) => {
-        const reference = event.dataTransfer.getData(DRAGGED_TYPE)
-        if (!takesReferences || reference === '' || isReadOnly) return
+        if (!takesReferences || isReadOnly || !event.dataTransfer.types.includes(DRAGGED_TYPE)) return
         event.preventDefault()
-        event.stopPropagation()
+        if (plain.current !== null) caretTo(plain.current, event.clientX, event.clientY)
+      }}
+      onDrop={(event) => {
+        const reference = event.dataTransfer.getData(DRAGGED_TYPE)
+        if (event.defaultPrevented || !takesReferences || reference === '' || isReadOnly) return
+        event.preventDefault()
         insert(reference)
       }}
       className={classes(
-        'min-w-0 rounded-input border bg-surface transition-colors duration-120 ease-ui focus-within:outline-2 focus-within:outline-accent hover:border-text-3',
+        'group/code relative min-w-0 rounded-input border bg-surface transition-colors duration-120 ease-ui focus-within:outline-2 focus-within:outline-accent hover:border-text-3',
         isInvalid ? 'border-error' : 'border-strong',
-        isWide && 'min-h-40',
       )}
+      style={isWide ? WIDE : undefined}
     >
+      {state === 'open' && takesReferences && !hasLines && (
+        <IconButton
+          size="compact"
+          icon={isWide ? SmallerIcon : WholeIcon}
+          label={isWide ? t('expr.narrow', { field: label }) : t('expr.widen', { field: label })}
+          keys="Alt+Enter"
+          aria-expanded={isWide}
+          onClick={() => {
+            setWide(!isWide)
+            editor.current?.focus()
+          }}
+          className="absolute top-0.5 right-0.5 z-10 size-6! bg-surface opacity-0 group-focus-within/code:opacity-100 group-hover/code:opacity-100 focus-visible:opacity-100"
+        />
+      )}
       {state !== 'open' && (
         <textarea
           ref={plain}

@@ -1,7 +1,7 @@
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { Compartment, EditorState, type Extension } from '@codemirror/state'
-import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view'
+import { drawSelection, dropCursor, EditorView, keymap, placeholder } from '@codemirror/view'
 import { getNonce } from 'get-nonce'
 
 export interface EditorOptions {
@@ -19,6 +19,8 @@ export interface EditorOptions {
   readonly onFocus: () => void
   readonly onBlur: () => void
   readonly onWiden?: () => void
+  /** What is put where something has been dropped; undefined leaves the drop to the browser. */
+  readonly dropped?: (data: DataTransfer, at: number) => string | undefined
 }
 
 /** What a field keeps of the editor that stands in it. */
@@ -39,10 +41,12 @@ const theme = EditorView.theme({
   '&': { color: 'var(--lf-text)', backgroundColor: 'transparent', fontSize: '0.75rem' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--font-mono, monospace)', lineHeight: '1.125rem' },
-  '.cm-content': { padding: '6px 0', caretColor: 'var(--lf-text)' },
+  '.cm-content': { padding: '6px 0', caretColor: 'var(--lf-text)', minHeight: 'var(--lf-code-min, 0)' },
   '.cm-line': { padding: '0 10px' },
   '.cm-placeholder': { color: 'var(--lf-text-3)' },
   '.cm-cursor': { borderLeftColor: 'var(--lf-text)' },
+  // Where it will be put that is held over the field.
+  '.cm-dropCursor': { borderLeft: '2px solid var(--lf-accent)', marginLeft: '-1px' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     background: 'var(--lf-accent-soft)',
   },
@@ -126,6 +130,7 @@ export function openEditor(options: EditorOptions, more: Extension): OpenEditor 
         more,
         history(),
         drawSelection(),
+        dropCursor(),
         closeBrackets(),
         EditorView.lineWrapping,
         EditorState.readOnly.of(options.isReadOnly),
@@ -143,6 +148,18 @@ export function openEditor(options: EditorOptions, more: Extension): OpenEditor 
         EditorView.domEventHandlers({
           focus: () => void options.onFocus(),
           blur: () => void options.onBlur(),
+          drop: (event, editor) => {
+            const at = editor.posAtCoords({ x: event.clientX, y: event.clientY }, false)
+            const text = event.dataTransfer === null ? undefined : options.dropped?.(event.dataTransfer, at)
+            if (text === undefined || editor.state.readOnly) return false
+            editor.dispatch({
+              changes: { from: at, insert: text },
+              selection: { anchor: at + text.length },
+              userEvent: 'input.drop',
+            })
+            editor.focus()
+            return true
+          },
         }),
       ],
     }),

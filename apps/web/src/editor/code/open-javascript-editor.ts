@@ -1,24 +1,16 @@
 import { autocompletion, completionKeymap } from '@codemirror/autocomplete'
 import { indentWithTab } from '@codemirror/commands'
 import { javascript } from '@codemirror/lang-javascript'
-import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
+import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language'
 import { EditorView, keymap, lineNumbers } from '@codemirror/view'
-import { tags } from '@lezer/highlight'
 import { type EditorOptions, type OpenEditor, openEditor } from './editor-base.ts'
-
-const colors = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword], color: 'var(--lf-waiting)' },
-  { tag: [tags.string, tags.special(tags.string), tags.regexp], color: 'var(--lf-success)' },
-  { tag: [tags.number, tags.bool, tags.null], color: 'var(--lf-running)' },
-  { tag: [tags.comment], color: 'var(--lf-text-3)', fontStyle: 'italic' },
-  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], color: 'var(--lf-accent)' },
-])
+import { javascriptColors } from './javascript-colors.ts'
 
 /** The program of a Code node. Tab moves on, as everywhere; Ctrl+] and Ctrl+[ indent. */
 export const openJavascriptEditor = (options: EditorOptions): OpenEditor =>
   openEditor({ ...options, hasLines: true }, [
     javascript(),
-    syntaxHighlighting(colors),
+    javascriptColors,
     lineNumbers(),
     indentOnInput(),
     indentUnit.of('  '),

@@ -55,7 +55,7 @@ export function PreviewLine({
 }
 
 function Value({ answer }: { readonly answer: Extract<PreviewAnswer, { type: 'value' }> }) {
-  const { text, kind, differs, of, isGuess } = answer
+  const { text, kind, differs, of, isPart, isGuess } = answer
   const isNothing = kind === 'missing' || text === ''
   return (
     <>
@@ -68,7 +68,11 @@ function Value({ answer }: { readonly answer: Extract<PreviewAnswer, { type: 'va
       >
         {kind === 'missing' ? t('expr.missing') : text === '' ? t('expr.empty') : text}
       </span>
-      {differs > 0 && <span className="shrink-0 text-text-3">{t('expr.differs', { differs, of })}</span>}
+      {differs > 0 && (
+        <span className="shrink-0 text-text-3">
+          {t(isPart ? 'expr.differs-first' : 'expr.differs', { differs, of })}
+        </span>
+      )}
       {isGuess && <span className="text-text-3">{t('expr.guess')}</span>}
     </>
   )

@@ -1,6 +1,7 @@
 import type { Dialect } from '@linkflow/expression'
 import type { DataItem } from '../data/item-source.ts'
 import type { JsonKind } from '../data/json-kind.ts'
+import type { ExpressionProblem } from '../document/findings.ts'
 
 /** What an expression may see, as far as it is known in the browser. */
 export interface PreviewWorld {
@@ -30,6 +31,8 @@ export type PreviewAnswer =
       /** It has another value on so many of those that were looked at. */
       readonly differs: number
       readonly of: number
+      /** There are more items than were looked at. */
+      readonly isPart: boolean
       /** An item of another node was taken by its number, where a run follows the links between items. */
       readonly isGuess: boolean
     }
@@ -63,7 +66,20 @@ export type PreviewRequest =
   | { readonly type: 'evaluate'; readonly id: number; readonly text: string }
   /** What may follow a dot behind this code, or begin an expression if it is undefined. */
   | { readonly type: 'options'; readonly id: number; readonly behind: string | undefined }
+  /** What is wrong with the form of each text. */
+  | { readonly type: 'check'; readonly id: number; readonly texts: readonly CheckedText[] }
+
+export interface CheckedText {
+  readonly text: string
+  readonly dialect: Dialect
+}
 
 export type PreviewReply =
   | { readonly type: 'evaluated'; readonly id: number; readonly answer: PreviewAnswer }
   | { readonly type: 'options'; readonly id: number; readonly options: readonly Option[] }
+  | { readonly type: 'checked'; readonly id: number; readonly problems: readonly (readonly ExpressionProblem[])[] }
+
+/** The first word of a worker: from then on it answers. */
+export interface PreviewReady {
+  readonly type: 'ready'
+}

@@ -38,6 +38,7 @@ describe('the preview of an expression', () => {
       kind: 'text',
       differs: 2,
       of: 3,
+      isPart: false,
       isGuess: false,
     })
     expect(of('{{ $json.total }}', { chosen: { index: 0, item: items[0]! } })).toMatchObject({
@@ -71,6 +72,10 @@ describe('the preview of an expression', () => {
     expect(of("{{ $('Get orders').item.json.email }}")).toMatchObject({ text: 'eve@example.com', isGuess: true })
   })
 
+  it('says of how many it knows, where there are more', () => {
+    expect(of('{{ $json.email }}', { input: { items, count: 250 } })).toMatchObject({ differs: 2, of: 3, isPart: true })
+  })
+
   it('has something to press for each error', () => {
     const fix = (text: string) => fixOf(text, failed(text), 'Get orders')
     expect(fix('{{ $json.emial }}')).toEqual({ type: 'replace', text: '{{ $json.email }}', by: 'email' })
@@ -86,6 +91,14 @@ describe('the preview of an expression', () => {
 })
 
 describe('completion', () => {
+  it('does not show what is secret', () => {
+    const json = { user: 'ada', password: 'hunter2', apiKey: 'k-123', headers: { cookie: 'k-456' } }
+    const keys = options('$json', { ...world, chosen: { index: 0, item: { json } } }, 0)
+    const details = Object.fromEntries(keys.map(({ label, detail }) => [label, detail]))
+    expect(details).toMatchObject({ user: 'text  ada', password: 'text  ••••••', apiKey: 'text  ••••••' })
+    expect(JSON.stringify(keys)).not.toMatch(/hunter2|k-123|k-456/)
+  })
+
   it('has the keys of the data with their values first, then what one can do with such a value', () => {
     const labels = options('$json', world, 0).map(({ label }) => label)
     expect(labels.slice(0, 2)).toEqual(['email', 'total'])

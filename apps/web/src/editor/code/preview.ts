@@ -12,7 +12,7 @@ import {
   type Value,
 } from '@linkflow/expression'
 import type { DataItem } from '../data/item-source.ts'
-import { kindOfJson, shortened, shownValue } from '../data/json-kind.ts'
+import { isParent, kindOfJson, shortened, shownValue } from '../data/json-kind.ts'
 import { OPTIONS_MAX, PREVIEW_FUEL, PREVIEW_MS, RESULT_CHARS_MAX } from './limits.ts'
 import type { Option, PreviewAnswer, PreviewWorld, ShownKind } from './preview-protocol.ts'
 import { NOT_RUN, PENDING, PREVIEW_NAMES, PreviewScope } from './preview-scope.ts'
@@ -74,8 +74,8 @@ function countOthers(
   budget: Budget,
   { input, chosen }: PreviewWorld,
   text: string,
-): { readonly differs: number; readonly of: number } {
-  if (input === undefined || !needsItem(template)) return { differs: 0, of: 0 }
+): { readonly differs: number; readonly of: number; readonly isPart: boolean } {
+  if (input === undefined || !needsItem(template)) return { differs: 0, of: 0, isPart: false }
   const isChosenAmong = chosen !== undefined && chosen.index < input.items.length
   let differs = 0
   let of = isChosenAmong || chosen === undefined ? 0 : 1
@@ -99,7 +99,7 @@ function countOthers(
     }
   }
   scope.isGuess = isGuess
-  return { differs, of }
+  return { differs, of, isPart: of < input.count }
 }
 
 function shownResult(value: Value): { readonly text: string; readonly kind: ShownKind } {
@@ -146,13 +146,22 @@ function keysOf(value: Value): Option[] {
   return Object.entries(value as Readonly<Record<string, unknown>>).map(([label, each]) => ({
     label,
     kind: 'key',
-    detail: detailOf(each),
+    detail: detailOf(label, each),
   }))
 }
 
-function detailOf(value: unknown): string {
+/** Names of what is not to be read over somebody's shoulder. */
+const SECRET_NAME =
+  /pass(word|wd|phrase|code)|secret|token|api[-_]?key|private[-_]?key|credential|authori[sz]ation|cookie|signature/i
+const MASK = '••••••'
+
+function detailOf(name: string, value: unknown): string {
   const kind = kindOfJson(value)
-  return kind === 'null' ? 'null' : `${KIND_WORDS[kind]}  ${shownValue(value, 40)}`
+  if (kind === 'null') return 'null'
+  if (kind === 'boolean') return `${KIND_WORDS[kind]}  ${value}`
+  const shown = shownValue(value, 40)
+  const isSecret = SECRET_NAME.test(name) || (isParent(value) && SECRET_NAME.test(shown))
+  return `${KIND_WORDS[kind]}  ${isSecret ? MASK : shown}`
 }
 const KIND_WORDS = {
   text: 'text',

@@ -17,8 +17,7 @@ export function usePreview(text: string): PreviewAnswer | undefined {
   const [answer, setAnswer] = useState<PreviewAnswer>()
   useEffect(() => {
     let isOver = false
-    const named = nodesNamed(text)
-    if (named.length > 0) needNodes(named)
+    needNodes(nodesNamed(text))
     void world
     const timer = setTimeout(() => {
       void previewClient.evaluate(text).then((next) => {

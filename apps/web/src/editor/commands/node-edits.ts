@@ -4,7 +4,7 @@ import { connectionKey, nodeOf } from '../document/elements.ts'
 import { pointer } from '../document/json-pointer.ts'
 import { sameJson } from '../document/json-value.ts'
 import { valueAt } from '../document/value-at.ts'
-import { clear, type Edit, edit, set } from './edit.ts'
+import { clear, type Edit, edit, set, together } from './edit.ts'
 import { type EditWord, named, type Words, words } from './edit-words.ts'
 import { renamedReferences } from './renamed-references.ts'
 
@@ -65,6 +65,21 @@ export function setParameter(
   while (there > 3 && valueAt(file, pointer(...place.slice(0, there))) === undefined) there -= 1
   const made = place.slice(there + 1).reduceRight<unknown>((inner, key) => ({ [key]: inner }), value)
   return edit(label, [set(pointer(...place.slice(0, there + 1)), made)], coalesce)
+}
+
+/** Several parameters in one step; `undefined` takes one away. */
+export function setParameters(
+  file: WorkflowFile,
+  id: string,
+  values: Readonly<Record<string, unknown>>,
+  label: string | Words,
+): Edit {
+  const before = nodeOf(file, id)?.parameters ?? {}
+  const changed = Object.entries(values).filter(([name, value]) => value !== undefined || Object.hasOwn(before, name))
+  return together(
+    label,
+    changed.map(([name, value]) => setParameter(file, id, [name], value)),
+  )
 }
 
 export function setNodeSetting<K extends NodeSetting>(

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/noStaticElementInteractions: by keys, an item is chosen and shown as JSON, where Space shows a value whole
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: likewise
 // biome-ignore-all lint/a11y/useSemanticElements: rows and columns that are only there while they are seen stand by themselves
 // biome-ignore-all lint/a11y/useFocusableInteractive: the cells of a table that is read are no stops
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
@@ -9,6 +11,7 @@ import { type DataRoot, DRAGGED_TYPE, referenceTo } from './data-path.ts'
 import type { DataItem } from './item-source.ts'
 import { shownValue } from './json-kind.ts'
 import { COLUMN_PX, ROW_PX, ROWS_OVERSCAN } from './limits.ts'
+import type { WholeValue } from './whole-value.tsx'
 
 const NUMBER_PX = 64
 
@@ -24,6 +27,7 @@ export function DataTable({
   onChoose,
   onSeen,
   onInsert,
+  onWhole,
 }: {
   readonly label: string
   readonly columns: readonly string[]
@@ -37,6 +41,8 @@ export function DataTable({
   /** Tells which rows are in view, so that their pages are read. */
   readonly onSeen: (first: number, last: number) => void
   readonly onInsert: (reference: string) => void
+  /** Shows a value with nothing of it cut. */
+  readonly onWhole: (whole: WholeValue) => void
 }) {
   const frame = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
@@ -170,17 +176,23 @@ export function DataTable({
                   …
                 </span>
               ) : (
-                cells.getVirtualItems().map((cell) => (
-                  <span
-                    key={cell.key}
-                    role="cell"
-                    aria-colindex={cell.index + 2}
-                    style={{ transform: `translateX(${NUMBER_PX + cell.start}px)`, width: COLUMN_PX }}
-                    className="absolute top-0 left-0 truncate px-2 font-mono text-meta leading-7 text-text-2"
-                  >
-                    {shownValue(json[columns[cell.index]!])}
-                  </span>
-                ))
+                cells.getVirtualItems().map((cell) => {
+                  const key = columns[cell.index]!
+                  return (
+                    <span
+                      key={cell.key}
+                      role="cell"
+                      aria-colindex={cell.index + 2}
+                      title={t('data.whole-hint')}
+                      onClick={() => onChoose(index)}
+                      onDoubleClick={() => json[key] !== undefined && onWhole({ path: [key], value: json[key] })}
+                      style={{ transform: `translateX(${NUMBER_PX + cell.start}px)`, width: COLUMN_PX }}
+                      className="absolute top-0 left-0 truncate px-2 font-mono text-meta leading-7 text-text-2"
+                    >
+                      {shownValue(json[key])}
+                    </span>
+                  )
+                })
               )}
             </div>
           )

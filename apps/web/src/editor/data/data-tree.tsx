@@ -4,35 +4,45 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
-import { ChevronRightIcon } from '../../ui/icons.ts'
+import { ChevronRightIcon, WholeIcon } from '../../ui/icons.ts'
+import { toast } from '../../ui/toaster.tsx'
+import { pointer } from '../document/json-pointer.ts'
 import { type DataRoot, DRAGGED_TYPE, referenceTo } from './data-path.ts'
+import type { CutValue } from './item-source.ts'
 import { holdsText, isParent, kindOfJson, shownValue } from './json-kind.ts'
-import { CHILDREN_STEP, ROW_PX, ROWS_OVERSCAN } from './limits.ts'
-import { type TreePath, type TreeRow, treeId, treeRows } from './tree-rows.ts'
+import { CHILDREN_STEP, ROW_PX, ROWS_OVERSCAN, SHOWN_CHARS_MAX } from './limits.ts'
+import { closedLevel, openedLevel, type TreePath, type TreeRow, treeId, treeRows } from './tree-rows.ts'
+import { type WholeValue, wholeText } from './whole-value.tsx'
 import { KIND_WORDS } from './words.ts'
 
 const INDENT_PX = 14
 
 /**
  * A value as a tree that is read as far as it is opened. Each row can be dragged onto a field, or put into the field that
- * had the focus last by Enter. One stop for Tab; arrows walk.
+ * had the focus last by Enter. One stop for Tab; arrows walk, E and W open and close a level, Space shows a value whole.
  */
 export function DataTree({
   label,
   value,
   look,
+  cut = [],
   search,
   root,
   onInsert,
+  onWhole,
 }: {
   readonly label: string
   readonly value: unknown
+  /** What of it is not here as a whole. */
+  readonly cut?: readonly CutValue[] | undefined
   /** Names with their kinds and a value each, or the value as JSON is written. */
   readonly look: 'schema' | 'json'
   readonly search: string
   /** Undefined where there is nothing to put it into. */
   readonly root: DataRoot | undefined
   readonly onInsert: (reference: string) => void
+  /** Shows a value with nothing of it cut. */
+  readonly onWhole: (whole: WholeValue) => void
 }) {
   const [open, setOpen] = useState<ReadonlySet<string>>(() => firstOpen(value))
   const [shownChildren, setShownChildren] = useState<ReadonlyMap<string, number>>(() => new Map())
@@ -76,6 +86,7 @@ export function DataTree({
     setActive(row.id)
     virtual.scrollToIndex(at)
   }
+  const isCutAt = ({ path }: TreeRow) => cut.length > 0 && cut.some((each) => each.path === pointer(...path))
   const insert = ({ path }: TreeRow) => root !== undefined && onInsert(referenceTo(root, path))
   const press = (row: TreeRow) => {
     if (row.more !== undefined) {
@@ -87,7 +98,14 @@ export function DataTree({
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[activeAt]
-    if (row === undefined || event.altKey || event.ctrlKey || event.metaKey) return
+    if (row === undefined || event.altKey) return
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key !== 'c' || row.more !== undefined || String(getSelection()) !== '') return
+      event.preventDefault()
+      if (cut.length > 0) return onWhole(row)
+      void navigator.clipboard.writeText(wholeText(row.value)).then(() => toast({ text: t('data.copied') }))
+      return
+    }
     const parent = () => rows.findLastIndex(({ level }, at) => at < activeAt && level < row.level)
     const acts = new Map<string, () => unknown>([
       ['ArrowDown', () => goTo(Math.min(rows.length - 1, activeAt + 1))],
@@ -97,6 +115,9 @@ export function DataTree({
       ['ArrowRight', () => (row.isOpen === false ? toggle(row, true) : row.isOpen === true && goTo(activeAt + 1))],
       ['ArrowLeft', () => (row.isOpen === true ? toggle(row, false) : goTo(parent()))],
       ['Enter', () => press(row)],
+      [' ', () => row.more === undefined && onWhole(row)],
+      ['e', () => setOpen(openedLevel(rows, open))],
+      ['w', () => setOpen(closedLevel(rows, open))],
     ])
     const act = acts.get(event.key)
     if (act === undefined) return
@@ -162,7 +183,10 @@ export function DataTree({
                 </span>
               )}
               {row.more === undefined ? (
-                <RowText row={row} look={look} canInsert={root !== undefined} onInsert={() => insert(row)} />
+                <>
+                  <RowText row={row} look={look} canInsert={root !== undefined} onInsert={() => insert(row)} />
+                  <WholeMark isCut={isCut(row.value) || isCutAt(row)} onPress={() => onWhole(row)} />
+                </>
               ) : (
                 <span className="text-meta text-accent">{t('data.more', { count: row.more })}</span>
               )}
@@ -173,6 +197,26 @@ export function DataTree({
     </div>
   )
 }
+
+const isCut = (value: unknown): boolean => typeof value === 'string' && value.length > SHOWN_CHARS_MAX
+
+/** For the pointer; Space does the same. Seen at once where something is cut. */
+const WholeMark = ({ isCut, onPress }: { readonly isCut: boolean; readonly onPress: () => void }) => (
+  <span
+    aria-hidden
+    title={t('data.whole')}
+    onClick={(event) => {
+      event.stopPropagation()
+      onPress()
+    }}
+    className={classes(
+      'inline-flex size-6 shrink-0 items-center justify-center rounded-input text-text-3 hover:bg-accent-soft hover:text-accent',
+      !isCut && 'opacity-0 group-hover:opacity-100',
+    )}
+  >
+    <WholeIcon className="size-3.5" strokeWidth={1.75} />
+  </span>
+)
 
 function RowText({
   row: { path, value },

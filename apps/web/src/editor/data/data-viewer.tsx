@@ -1,20 +1,26 @@
 import type { LinkFlow } from '@linkflow/sdk'
-import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useMemo, useState } from 'react'
 import { type TextId, t } from '../../strings/index.ts'
 import { ChoiceBar } from '../../ui/choice-bar.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { ChevronLeftIcon, ChevronRightIcon, CopyIcon, FileIcon, SearchIcon } from '../../ui/icons.ts'
+import { CopyIcon, SearchIcon } from '../../ui/icons.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import type { DataRoot } from './data-path.ts'
 import { DataTable } from './data-table.tsx'
 import { DataTree } from './data-tree.tsx'
-import { type DataItem, type ItemSource, sourceKey } from './item-source.ts'
+import { FoundBar } from './found-bar.tsx'
+import { ItemFiles } from './item-files.tsx'
+import { type DataItem, type ItemSource, sourceKey, wholeItemQuery } from './item-source.ts'
+import { ItemStepper } from './item-stepper.tsx'
 import { isParent } from './json-kind.ts'
 import { PAGE_ITEMS } from './limits.ts'
 import { mergedSample } from './merged-sample.ts'
 import { useFoundItems, useItems } from './use-items.ts'
+import { ViewerNote } from './viewer-note.tsx'
+import { type WholeValue, WholeValueDialog, wholeText } from './whole-value.tsx'
 
 export type DataMode = 'schema' | 'table' | 'json' | 'files'
 
@@ -53,7 +59,8 @@ export function DataViewer({
   const items = useItems(client, source, [view.item, ...rowsSeen])
   const count = items.count ?? 0
   const at = Math.min(view.item, Math.max(0, count - 1))
-  const found = useFoundItems(client, source, mode === 'table' ? search : '', count)
+  const found = useFoundItems(client, source, search, count)
+  const [whole, setWhole] = useState<WholeValue>()
   const indexAt = useCallback((row: number) => found?.indices[row] ?? row, [found])
   const onSeen = useCallback(
     (first: number, last: number) => {
@@ -76,6 +83,13 @@ export function DataViewer({
     [item, items.first],
   )
   const key = JSON.stringify(sourceKey(source))
+  const choose = (item: number) => onView({ ...view, item })
+  const queries = useQueryClient()
+  const copy = async () => {
+    const json = item?.cut === undefined ? item?.json : await queries.fetchQuery(wholeItemQuery(client, source, at))
+    await navigator.clipboard.writeText(wholeText(json))
+    toast({ text: t('data.copied') })
+  }
 
   if (items.error !== undefined && items.count === undefined)
     return (
@@ -84,7 +98,7 @@ export function DataViewer({
       </div>
     )
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
+    <div data-viewer="" className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-col gap-2 border-b border-border px-3 pb-2">
         <div className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1">
           <ChoiceBar
@@ -110,58 +124,63 @@ export function DataViewer({
               placeholder={t('data.search-short')}
               value={search}
               onChange={(event) => onView({ ...view, search: event.target.value })}
+              onKeyDown={({ key, shiftKey }) => {
+                const hits = found?.indices ?? []
+                const to = shiftKey ? hits.findLast((index) => index < at) : hits.find((index) => index > at)
+                if (key === 'Enter' && to !== undefined) choose(to)
+              }}
               className="min-h-7 w-full rounded-input border border-strong bg-surface pr-1 pl-7 text-meta text-text focus-visible:outline-offset-0"
             />
           </label>
-          <Stepper at={at} count={count} onChange={(item) => onView({ ...view, item })} />
+          <ItemStepper at={at} count={count} onChange={choose} />
           {mode === 'json' && item !== undefined && (
-            <IconButton size="compact" icon={CopyIcon} label={t('data.copy')} onClick={() => void copy(item)} />
+            <IconButton size="compact" icon={CopyIcon} label={t('data.copy')} onClick={() => void copy()} />
           )}
         </div>
       </div>
+      {found !== undefined && count > 1 && <FoundBar found={found} count={count} at={at} onChoose={choose} />}
       {items.count === undefined ? (
         <Rows />
       ) : count === 0 ? (
-        <Note>{t('data.no-items')}</Note>
+        <ViewerNote>{t('data.no-items')}</ViewerNote>
       ) : mode === 'table' ? (
-        <>
-          {found !== undefined && (
-            <p className="flex items-center gap-2 px-3 py-1 text-meta text-text-2" role="status">
-              {t('data.found', { found: found.indices.length, searched: found.searched })}
-              {!found.isSearching && found.searched < count && (
-                <button type="button" onClick={found.goOn} className="min-h-6 text-accent underline">
-                  {t('data.search-on')}
-                </button>
-              )}
-            </p>
-          )}
-          <DataTable
-            key={key}
-            label={label}
-            columns={columns}
-            count={found === undefined ? count : found.indices.length}
-            indexAt={indexAt}
-            item={items.item}
-            chosen={at}
-            root={root}
-            onChoose={(index) => onView({ ...view, item: index })}
-            onSeen={onSeen}
-            onInsert={onInsert}
-          />
-        </>
+        <DataTable
+          key={key}
+          label={label}
+          columns={columns}
+          count={found === undefined ? count : found.indices.length}
+          indexAt={indexAt}
+          item={items.item}
+          chosen={at}
+          root={root}
+          onChoose={choose}
+          onSeen={onSeen}
+          onInsert={onInsert}
+          onWhole={setWhole}
+        />
       ) : item === undefined ? (
         <Rows />
       ) : mode === 'files' ? (
-        <Files item={item} search={search} />
+        <ItemFiles client={client} source={source} index={at} item={item} search={search} />
       ) : (
         <DataTree
           key={`${key} ${mode}`}
           label={label}
           value={mode === 'schema' ? schema : item.json}
           look={mode}
+          cut={item.cut}
           search={search}
           root={root}
           onInsert={onInsert}
+          onWhole={setWhole}
+        />
+      )}
+      {whole !== undefined && (
+        <WholeValueDialog
+          {...whole}
+          client={client}
+          of={items.item(at)?.cut === undefined ? undefined : { source, index: at }}
+          onClose={() => setWhole(undefined)}
         />
       )}
     </div>
@@ -174,89 +193,6 @@ const MODES = [
   ['json', 'data.mode.json'],
   ['files', 'data.mode.files'],
 ] as const satisfies readonly (readonly [DataMode, TextId])[]
-
-/** «item 3 of 250», to be typed too. */
-function Stepper({
-  at,
-  count,
-  onChange,
-}: {
-  readonly at: number
-  readonly count: number
-  readonly onChange: (item: number) => void
-}) {
-  const [typed, setTyped] = useState<string>()
-  const take = () => {
-    const wanted = Number(typed)
-    if (typed !== undefined && Number.isInteger(wanted) && wanted >= 1 && wanted <= count) onChange(wanted - 1)
-    setTyped(undefined)
-  }
-  return (
-    <fieldset className="flex items-center" aria-label={t('data.stepper')}>
-      <IconButton
-        size="compact"
-        icon={ChevronLeftIcon}
-        label={t('data.previous-item')}
-        disabled={at === 0}
-        onClick={() => onChange(at - 1)}
-      />
-      <input
-        aria-label={t('data.item')}
-        inputMode="numeric"
-        disabled={count === 0}
-        value={typed ?? (count === 0 ? '–' : String(at + 1))}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={take}
-        onKeyDown={(event) => event.key === 'Enter' && take()}
-        className="min-h-6 w-9 rounded-input bg-transparent text-center text-meta text-text tabular-nums hover:bg-raised"
-      />
-      <IconButton
-        size="compact"
-        icon={ChevronRightIcon}
-        label={t('data.next-item')}
-        disabled={at >= count - 1}
-        onClick={() => onChange(at + 1)}
-      />
-    </fieldset>
-  )
-}
-
-function Files({ item, search }: { readonly item: DataItem; readonly search: string }) {
-  const files = Object.entries(item.files ?? {}).filter(([key, { name }]) =>
-    `${key} ${name}`.toLowerCase().includes(search.toLowerCase()),
-  )
-  if (files.length === 0) return <Note>{search === '' ? t('data.no-files') : t('data.no-hit')}</Note>
-  return (
-    <ul className="min-h-0 flex-1 overflow-y-auto p-2">
-      {files.map(([key, { name, mimeType, bytes }]) => (
-        <li key={key} className="flex items-center gap-2.5 rounded-button px-2 py-1.5 hover:bg-raised">
-          <FileIcon aria-hidden className="size-4 shrink-0 text-text-3" strokeWidth={1.75} />
-          <span className="flex min-w-0 flex-1 flex-col">
-            <span className="truncate text-ui text-text">{name}</span>
-            <span className="truncate text-meta text-text-3">
-              {key} · {mimeType} · {sizeWords(bytes)}
-            </span>
-          </span>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-const sizeWords = (bytes: number): string => {
-  const [value, unit] =
-    bytes < 1000 ? [bytes, 'byte'] : bytes < 1e6 ? [bytes / 1000, 'kilobyte'] : [bytes / 1e6, 'megabyte']
-  return new Intl.NumberFormat(undefined, {
-    style: 'unit',
-    unit: unit as string,
-    unitDisplay: 'short',
-    maximumFractionDigits: 1,
-  }).format(value as number)
-}
-
-const Note = ({ children }: { readonly children: ReactNode }) => (
-  <p className="px-3 py-4 text-meta text-text-3">{children}</p>
-)
 
 const Rows = () => (
   <Later>
@@ -272,11 +208,6 @@ const WIDTHS: Readonly<Record<number, string>> = {
   80: 'h-4 w-4/5',
   45: 'h-4 w-2/5',
   70: 'h-4 w-3/4',
-}
-
-async function copy({ json }: DataItem): Promise<void> {
-  await navigator.clipboard.writeText(JSON.stringify(json, null, 2))
-  toast({ text: t('data.copied') })
 }
 
 /** Keys of the first items, in the order in which they come. */

@@ -1,5 +1,5 @@
 import { isParent } from './json-kind.ts'
-import { CHILDREN_STEP } from './limits.ts'
+import { CHILDREN_STEP, OPENED_ROWS_MAX } from './limits.ts'
 
 export type TreePath = readonly (string | number)[]
 
@@ -60,4 +60,17 @@ const entriesOf = (value: object): (readonly [string | number, unknown])[] =>
 const hasChildren = (value: object): boolean => {
   for (const _ in value) return true
   return false
+}
+
+/** Everything that is shown and closed is opened: one level, so that a large value is read as far as people go. */
+export function openedLevel(rows: readonly TreeRow[], open: ReadonlySet<string>): ReadonlySet<string> {
+  const closed = rows.filter(({ isOpen }) => isOpen === false).slice(0, OPENED_ROWS_MAX)
+  return new Set([...open, ...closed.map(({ id }) => id)])
+}
+
+/** What is open at the deepest level is closed. */
+export function closedLevel(rows: readonly TreeRow[], open: ReadonlySet<string>): ReadonlySet<string> {
+  const deepest = rows.reduce((most, { isOpen, level }) => (isOpen === true ? Math.max(most, level) : most), 0)
+  const closed = new Set(rows.filter(({ isOpen, level }) => isOpen === true && level === deepest).map(({ id }) => id))
+  return new Set([...open].filter((id) => !closed.has(id)))
 }

@@ -33,15 +33,17 @@ export function placeProblems(problems: readonly Problem[], { nodes, connections
 
 export interface Checks {
   readonly types: NodeTypes
-  /** `document/expression-problems.ts`, once it is there: the language is larger than all the rest of the editor. */
+  /** `code/form-checks.ts`, which asks the worker that has the language: it is larger than all the rest of the editor. */
   readonly expressions?: CheckExpressions
 }
 
 /** What is wrong with the form of a text that holds expressions; `start` counts characters. */
-export type CheckExpressions = (
-  text: string,
-  dialect: Dialect,
-) => readonly { readonly code: string; readonly message: string; readonly start: number }[]
+export interface ExpressionProblem {
+  readonly code: string
+  readonly message: string
+  readonly start: number
+}
+export type CheckExpressions = (text: string, dialect: Dialect) => readonly ExpressionProblem[]
 type Dialect = WorkflowFile['settings']['dialect']
 
 /**

@@ -3,30 +3,20 @@ import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { TextArea } from '../../ui/field.tsx'
-import { toast } from '../../ui/toaster.tsx'
-import { edit } from '../commands/edit.ts'
-import { setParameter } from '../commands/node-edits.ts'
-import { documentOf } from '../session.ts'
 import { useEditor } from '../view/editor-context.tsx'
+import { importCurl } from './import-curl.ts'
 import { usePanel } from './panel-context.tsx'
 
 /** A command from somebody's documentation becomes the parameters of the node: one step, so one undo. */
-export function CurlDialog({ onClose }: { readonly onClose: () => void }) {
+export default function CurlDialog({ onClose }: { readonly onClose: () => void }) {
   const { session } = useEditor()
   const { node } = usePanel()
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string>()
   const take = async () => {
-    const { readCurl } = await import('../canvas/curl.ts')
-    const read = readCurl(text)
-    if (!read.ok) return setProblem(read.error)
-    const file = documentOf(session.session)
-    const patches = Object.entries(read.value.parameters).flatMap(
-      ([name, value]) => setParameter(file, node.id, [name], value).patches,
-    )
-    session.perform(edit(`import cURL into '${node.name}'`, patches))
-    for (const note of read.value.notes) toast({ text: note })
-    onClose()
+    const wrong = await importCurl(session, node, text)
+    if (wrong === undefined) onClose()
+    else setProblem(wrong)
   }
   return (
     <Dialog

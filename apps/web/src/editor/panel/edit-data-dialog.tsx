@@ -1,13 +1,13 @@
 import type { LinkFlow } from '@linkflow/sdk'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { TextArea } from '../../ui/field.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
-import { type ItemSource, pageQuery, sourceKey } from '../data/item-source.ts'
-import { EDITED_ITEMS_MAX, PAGE_ITEMS } from '../data/limits.ts'
+import { type ItemSource, sourceKey } from '../data/item-source.ts'
+import { EDITED_ITEMS_MAX } from '../data/limits.ts'
 import { isRecord } from '../document/json-value.ts'
 
 type Items = readonly Readonly<Record<string, unknown>>[]
@@ -26,18 +26,20 @@ export default function EditDataDialog({
   readonly onClose: () => void
   readonly onSave: (port: string, items: Items) => Promise<void>
 }) {
-  const queries = useQueryClient()
   const [typed, setTyped] = useState<string>()
   const { data, error } = useQuery({
     queryKey: ['edited', ...(source === undefined ? [] : sourceKey(source))],
-    queryFn: async () => {
+    queryFn: async ({ signal }) => {
       if (source === undefined) return { items: [{}], count: 1 }
-      const items: Readonly<Record<string, unknown>>[] = []
-      for (let page = 0; ; page += 1) {
-        const read = await queries.fetchQuery(pageQuery(client, source, page))
-        items.push(...read.items.map(({ json }) => json))
-        if ((page + 1) * PAGE_ITEMS >= Math.min(read.count, EDITED_ITEMS_MAX)) return { items, count: read.count }
+      if (source.type === 'list') {
+        const items = source.items.slice(0, EDITED_ITEMS_MAX)
+        return { items: items.map(({ json }) => json), count: source.items.length }
       }
+      const { executionId, node, iteration, port } = source
+      const list = client.executions.items(executionId, node, { iteration, port, signal })
+      const { count } = await list.page(undefined, 1)
+      const items = await list.take(EDITED_ITEMS_MAX)
+      return { items: items.map(({ json }) => json), count }
     },
     gcTime: 0,
   })

@@ -4,28 +4,13 @@ import { Button } from '../../ui/button.tsx'
 import { RunIcon } from '../../ui/icons.ts'
 import { ErrorNotice } from '../../ui/states.tsx'
 import type { DataRoot } from '../data/data-path.ts'
-import { DataViewer, type View } from '../data/data-viewer.tsx'
-import type { ItemSource } from '../data/item-source.ts'
+import { DataViewer } from '../data/data-viewer.tsx'
 import { DataSkeleton } from './data-skeleton.tsx'
 import { NoData, StepOutcome } from './data-states.tsx'
 import { SelectBox } from './fields/inputs.tsx'
 import { PaneHead, PortAndTurn } from './pane-head.tsx'
 import { usePanel } from './panel-context.tsx'
-import type { NodeData } from './use-node-data.ts'
-
-export interface Side {
-  readonly data: NodeData
-  readonly turns: readonly string[]
-  readonly turn: string | undefined
-  readonly onPort: (port: string) => void
-  readonly onTurn: (turn: string) => void
-  /** The example of the type in place of data. */
-  readonly sample: ItemSource | undefined
-  readonly isSample: boolean
-  readonly onSample: (is: boolean) => void
-  readonly view: View
-  readonly onView: (view: View) => void
-}
+import { type Side, shownSource } from './use-side.ts'
 
 /** What comes in: of any node that leads here. */
 export function InputPane({
@@ -49,7 +34,7 @@ export function InputPane({
 }) {
   const { client, mayRun, runTo, mayEdit } = usePanel()
   const { data, sample, isSample, onSample, view, onView } = side
-  const shown = isSample ? sample : data.type === 'items' ? data.source : undefined
+  const shown = shownSource(side)
   return (
     <>
       <PaneHead title={t('panel.input')}>

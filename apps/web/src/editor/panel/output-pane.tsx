@@ -1,52 +1,40 @@
-import type { Execution } from '@linkflow/sdk'
 import { lazy, Suspense, useState } from 'react'
 import { t } from '../../strings/index.ts'
-import { relativeTime } from '../../strings/times.ts'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { PinIcon, RenameIcon, RunIcon } from '../../ui/icons.ts'
 import { ErrorNotice } from '../../ui/states.tsx'
-import { STATUS_LOOKS } from '../../ui/status.tsx'
 import { DataViewer } from '../data/data-viewer.tsx'
 import { DataSkeleton } from './data-skeleton.tsx'
 import { NoData, StaleNote, StepOutcome } from './data-states.tsx'
-import { SelectBox } from './fields/inputs.tsx'
-import { SampleNote, type Side } from './input-pane.tsx'
+import { SampleNote } from './input-pane.tsx'
 import { PaneHead, PortAndTurn } from './pane-head.tsx'
 import { usePanel } from './panel-context.tsx'
+import { ResultPicker } from './result-picker.tsx'
+import type { usePinning } from './use-pinning.ts'
+import type { ShownData } from './use-shown-run.ts'
+import { type Side, shownSource } from './use-side.ts'
 
 const EditDataDialog = lazy(() => import('./edit-data-dialog.tsx'))
 
 /** What it put out, in the last run or in one before; and what is pinned to it. */
 export function OutputPane({
   side,
-  results,
-  chosen,
+  run,
   isStale,
-  isRunning,
-  canPin,
-  isPinBusy,
-  onChoose,
-  onPin,
-  onPinItems,
+  pinning,
 }: {
   readonly side: Side
-  readonly results: readonly Execution[]
-  readonly chosen: string | undefined
+  readonly run: ShownData
   readonly isStale: boolean
-  readonly isRunning: boolean
-  readonly canPin: boolean
-  readonly isPinBusy: boolean
-  readonly onChoose: (executionId: string) => void
-  readonly onPin: () => void
-  readonly onPinItems: (port: string, items: readonly Readonly<Record<string, unknown>>[]) => Promise<void>
+  readonly pinning: ReturnType<typeof usePinning>
 }) {
   const { client, node, mayEdit, mayRun, runTo } = usePanel()
   const [isEditing, setEditing] = useState(false)
+  const { isRunning } = run
   const { data, sample, isSample, onSample, view, onView } = side
-  const shown = isSample ? sample : data.type === 'items' ? data.source : undefined
+  const shown = shownSource(side)
   const pin = data.type === 'items' ? data.pin : undefined
-  const runs = results.some(({ id }) => id === chosen) || chosen === undefined ? results : undefined
   return (
     <>
       <PaneHead title={t('panel.output')}>
@@ -63,28 +51,14 @@ export function OutputPane({
                 size="compact"
                 icon={PinIcon}
                 label={t('panel.pin')}
-                disabled={!canPin || isPinBusy}
-                onClick={onPin}
+                disabled={!pinning.canPin || pinning.isBusy}
+                onClick={pinning.toggle}
               />
             )}
           </>
         )}
       </PaneHead>
-      {pin === undefined && results.length > 0 && (
-        <SelectBox
-          aria-label={t('panel.result')}
-          className="mx-3 mb-2"
-          value={chosen ?? ''}
-          options={[
-            ...(runs === undefined ? [{ value: chosen!, label: t('panel.this-run') }] : []),
-            ...results.map(({ id, status, createdAt }) => ({
-              value: id,
-              label: `${t(STATUS_LOOKS[status].word)} · ${relativeTime(createdAt)}`,
-            })),
-          ]}
-          onChange={onChoose}
-        />
-      )}
+      {pin === undefined && run.executionId !== undefined && <ResultPicker run={run} data={data} />}
       {pin !== undefined && (
         <p
           role="status"
@@ -97,7 +71,7 @@ export function OutputPane({
           {mayEdit && (
             <button
               type="button"
-              onClick={onPin}
+              onClick={pinning.toggle}
               className="min-h-6 rounded-input px-1 font-medium text-pinned hover:underline"
             >
               {t('panel.unpin')}
@@ -159,7 +133,7 @@ export function OutputPane({
             source={shown}
             port={data.type === 'items' ? (data.port ?? 'main') : 'main'}
             onClose={() => setEditing(false)}
-            onSave={onPinItems}
+            onSave={pinning.pinItems}
           />
         </Suspense>
       )}

@@ -1,6 +1,7 @@
 import type { NodeTypeView, WorkflowNode } from '@linkflow/contracts'
 import type { LinkFlow } from '@linkflow/sdk'
 import { createContext, type RefObject, useContext } from 'react'
+import type { DataItem } from '../data/item-source.ts'
 import type { FieldProblem } from './problems.ts'
 
 export type FieldPath = readonly (string | number)[]
@@ -29,6 +30,8 @@ export interface Panel {
   readonly upstream: readonly string[]
   /** The node whose items come in. */
   readonly from: string | undefined
+  /** The first items that come in: what can be chosen where a field of them is asked for. */
+  readonly firstItems: readonly DataItem[]
   /** Runs what a node needs and it; by its name. */
   readonly runTo: (name: string) => void
   /** Changes when a preview may show something else. */

@@ -17,12 +17,11 @@ import {
 import { Chip, STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { NAME_CHARS_MAX } from '../limits.ts'
 import type { NodeRun } from '../run/run-store.ts'
-import { useEditor } from '../view/editor-context.tsx'
+import { useEditor, useNodeRun } from '../view/editor-context.tsx'
 import { iconOf } from '../view/node-look.ts'
 import { usePanel } from './panel-context.tsx'
 
 export function PanelHeader({
-  run,
   isRunning,
   isPinned,
   canPin,
@@ -37,7 +36,6 @@ export function PanelHeader({
   onDocs,
   onClose,
 }: {
-  readonly run: NodeRun | undefined
   readonly isRunning: boolean
   readonly isPinned: boolean
   readonly canPin: boolean
@@ -54,6 +52,7 @@ export function PanelHeader({
   readonly onClose: () => void
 }) {
   const { node, nodeType, mayEdit, mayRun } = usePanel()
+  const run = useNodeRun(node.id)
   const Glyph = iconOf(node, useEditor().types)
   return (
     <header className="flex flex-wrap items-center gap-x-2 gap-y-1.5 border-b border-border px-3 py-2">

@@ -1,25 +1,43 @@
-import { Fragment, useState } from 'react'
+import { type ClipboardEvent, lazy, Suspense, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { ImportIcon, WarningIcon } from '../../ui/icons.ts'
 import { TabList } from '../../ui/tab-list.tsx'
+import { toast } from '../../ui/toaster.tsx'
+import { words } from '../commands/edit-words.ts'
+import { setParameters } from '../commands/node-edits.ts'
 import { isRecord } from '../document/json-value.ts'
+import { documentOf } from '../session.ts'
+import { useEditor } from '../view/editor-context.tsx'
 import { CredentialPicker } from './credential-picker.tsx'
-import { CurlDialog } from './curl-dialog.tsx'
 import { ErrorHandling } from './error-handling.tsx'
 import { AddOption } from './fields/add-option.tsx'
-import { FieldView } from './fields/field-view.tsx'
+import { FieldList } from './fields/field-list.tsx'
 import { arrange } from './fields/primary.ts'
 import { fieldsOf, titleOf } from './fields/schema.ts'
 import { focusField } from './focus-field.ts'
+import { importCurl, isCurl } from './import-curl.ts'
+import { NextStarts } from './next-starts.tsx'
 import { Notes } from './notes.tsx'
 import { usePanel } from './panel-context.tsx'
+import { WebhookAddress } from './webhook-address.tsx'
+
+const CurlDialog = lazy(() => import('./curl-dialog.tsx'))
 
 type Tab = 'parameters' | 'errors' | 'notes'
 
 export function SettingsPane({ onShowProblems }: { readonly onShowProblems: () => void }) {
-  const { node, problems } = usePanel()
+  const { session } = useEditor()
+  const { node, problems, mayEdit } = usePanel()
   const [tab, setTab] = useState<Tab>('parameters')
+  // A command that is pasted into any field of a request is meant as the request.
+  const onPaste = (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData('text/plain')
+    if (node.type !== 'http-request' || tab !== 'parameters' || !mayEdit || !isCurl(text)) return
+    event.preventDefault()
+    event.stopPropagation()
+    void importCurl(session, node, text).then((wrong) => wrong && toast({ text: wrong, tone: 'error' }))
+  }
   const panelId = `settings-${node.id}`
   return (
     <>
@@ -38,6 +56,7 @@ export function SettingsPane({ onShowProblems }: { readonly onShowProblems: () =
         id={panelId}
         role="tabpanel"
         aria-labelledby={`${panelId}-${tab}`}
+        onPasteCapture={onPaste}
         className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 py-4"
       >
         {tab === 'parameters' ? (
@@ -53,6 +72,7 @@ export function SettingsPane({ onShowProblems }: { readonly onShowProblems: () =
 }
 
 function Parameters({ onShowProblems }: { readonly onShowProblems: () => void }) {
+  const { session } = useEditor()
   const { node, nodeType, mayEdit, write } = usePanel()
   const [added, setAdded] = useState<ReadonlySet<string>>(() => new Set())
   const [isCurlOpen, setCurlOpen] = useState(false)
@@ -79,26 +99,45 @@ function Parameters({ onShowProblems }: { readonly onShowProblems: () => void })
           </Button>
         </div>
       )}
-      {shown.map((field) => (
-        <Fragment key={`${node.id} ${field.name}`}>
-          <FieldView
-            field={field}
-            path={[field.name]}
-            value={node.parameters[field.name]}
-            write={write}
-            isLiteral={nodeType.literal.includes(field.name)}
-            canRemove={!field.isRequired && node.parameters[field.name] !== undefined}
-          />
-          {field.name === 'authentication' && <Credentials />}
-        </Fragment>
-      ))}
+      <FieldList
+        key={node.id}
+        fields={shown}
+        values={node.parameters}
+        path={[]}
+        write={write}
+        writeAll={(values, title) =>
+          session.perform(
+            setParameters(
+              documentOf(session.session),
+              node.id,
+              values,
+              words('edit.change-field', { field: title, name: node.name }),
+            ),
+          )
+        }
+        isLiteral={(name) => nodeType.literal.includes(name)}
+        after={(name) => <BelowField name={name} />}
+      />
       {!shown.some(({ name }) => name === 'authentication') && <Credentials />}
       {mayEdit && (
         <AddOption optional={optional} onAdd={({ name }) => setAdded((before) => new Set(before).add(name))} />
       )}
-      {isCurlOpen && <CurlDialog onClose={() => setCurlOpen(false)} />}
+      {isCurlOpen && (
+        <Suspense>
+          <CurlDialog onClose={() => setCurlOpen(false)} />
+        </Suspense>
+      )}
     </>
   )
+}
+
+/** What a field means for whoever sets it, beyond its value. */
+function BelowField({ name }: { readonly name: string }) {
+  const { node } = usePanel()
+  if (name === 'authentication') return <Credentials />
+  if (node.type === 'webhook' && name === 'path') return <WebhookAddress />
+  if (node.type === 'schedule' && name === 'rules') return <NextStarts />
+  return null
 }
 
 /** Of the types that it takes: that which its parameters ask for, if they do. */

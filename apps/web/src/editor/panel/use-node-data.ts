@@ -1,10 +1,17 @@
 import type { WorkflowFile, WorkflowNode } from '@linkflow/contracts'
-import { type Execution, isLinkFlowError, type LinkFlow, type PinSummary, type Step } from '@linkflow/sdk'
+import {
+  type Execution,
+  isLinkFlowError,
+  type LinkFlow,
+  type PinSummary,
+  type Step,
+  type StepDelta,
+} from '@linkflow/sdk'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { graphOf, reachedFrom } from '../canvas/graph.ts'
 import { type DataItem, type ItemSource, listSource } from '../data/item-source.ts'
-import { RESULTS_KEPT } from '../data/limits.ts'
+import { RESULTS_KEPT, RUNS_LOOKED_AT } from '../data/limits.ts'
 import { nodeOf } from '../document/elements.ts'
 import { sameJson } from '../document/json-value.ts'
 
@@ -33,6 +40,41 @@ export const resultsQuery = (client: LinkFlow, workflowId: string, state: string
       (await client.executions.list({ workflow: workflowId, limit: RESULTS_KEPT, signal }).page()).items,
     placeholderData: keepPreviousData,
   })
+
+/** What one node gave in one run. */
+export interface NodeResult {
+  readonly execution: Execution
+  /** Of a loop, its last turn. */
+  readonly step: StepDelta
+}
+
+/** The last results of a node, success and failure alike; of runs in which it was not reached there is none. */
+export const nodeResultsQuery = (client: LinkFlow, workflowId: string, nodeId: string, state: string) =>
+  queryOptions({
+    queryKey: ['node-results', workflowId, nodeId, state],
+    queryFn: async ({ signal }): Promise<readonly NodeResult[]> => {
+      const list = client.executions.list({ workflow: workflowId, limit: RUNS_LOOKED_AT, signal })
+      const { items: runs } = await list.page()
+      const results: NodeResult[] = []
+      for (let from = 0; from < runs.length && results.length < RESULTS_KEPT; from += RESULTS_KEPT) {
+        const some = runs.slice(from, from + RESULTS_KEPT)
+        const steps = await Promise.all(some.map(({ id }) => lastStepOf(client, id, nodeId, signal)))
+        results.push(...some.flatMap((execution, at) => (steps[at] ? [{ execution, step: steps[at] }] : [])))
+      }
+      return results.slice(0, RESULTS_KEPT)
+    },
+  })
+
+/** Undefined where it has none, and where what was kept of the run is gone. */
+async function lastStepOf(client: LinkFlow, executionId: string, nodeId: string, signal: AbortSignal) {
+  try {
+    const { steps } = await client.executions.state(executionId, { signal })
+    return steps.findLast(({ node, status }) => node === nodeId && status !== 'skipped')
+  } catch (error) {
+    if (isLinkFlowError(error)) return undefined
+    throw error
+  }
+}
 
 export const stepsQuery = (client: LinkFlow, executionId: string, state: string) =>
   queryOptions({

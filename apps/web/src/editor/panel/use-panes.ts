@@ -1,7 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { useEditorPlace } from '../view/editor-place.ts'
-
-type Pane = 'input' | 'settings' | 'output'
+import type { Pane } from './panes.ts'
 
 /** Below this width of the page, or of the panel, three parts side by side are too narrow to read. */
 const PAGE_PX_MIN = 1200
@@ -11,11 +9,10 @@ const MIN_PERCENT = 15
 const KEPT_AS = 'linkflow.panel'
 
 /** How the panel is divided: three parts with lines between, or tabs. What somebody set is kept on this device. */
-export function usePanes(nodeId: string) {
+export function usePanes(nodeId: string, first: Pane = 'settings') {
   const frame = useRef<HTMLDivElement>(null)
   const [shares, setShares] = useState(readShares)
-  const { pane: shown = 'settings', go } = useEditorPlace()
-  const show = (pane: Pane) => go({ pane })
+  const [shown, show] = useState<Pane>(first)
   const [isNarrow, setNarrow] = useState(() => innerWidth < PAGE_PX_MIN)
   /** Of the one part that is shown as a tab. */
   const panelId = `pane-${nodeId}`
@@ -52,6 +49,8 @@ export function usePanes(nodeId: string) {
     },
   }
 }
+
+export type PaneState = ReturnType<typeof usePanes>
 
 interface Shares {
   readonly left: number

@@ -5,11 +5,15 @@ import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { useLive } from '../../app/live.ts'
 import { queryClient } from '../../app/query-client.ts'
+import { whenIdle } from '../../app/when-idle.ts'
 import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
+import { FormChecks } from '../code/form-checks.ts'
+import { previewClient } from '../code/preview-client.ts'
 import type { Words } from '../commands/edit-words.ts'
 import { becomeFile } from '../commands/workflow-edits.ts'
+import { NodePanel, prefetchPanel } from '../panel/index.tsx'
 import { pinsQuery } from '../panel/use-node-data.ts'
 import { PresenceProvider } from '../presence/presence-context.tsx'
 import { documentOf, type Told } from '../session.ts'
@@ -37,8 +41,6 @@ import { useClipboard } from './use-clipboard.ts'
 import { ZoomBar } from './zoom-bar.tsx'
 
 // The canvas does not wait for what is opened on it.
-const openPanel = () => import('../panel/index.tsx')
-const NodePanel = lazy(() => openPanel().then(({ NodePanel }) => ({ default: NodePanel })))
 const Outline = lazy(() => import('./outline.tsx').then(({ Outline }) => ({ default: Outline })))
 const RunDrawer = lazy(() => import('./run-drawer.tsx').then(({ RunDrawer }) => ({ default: RunDrawer })))
 const SearchPanel = lazy(() => import('./search-panel.tsx').then(({ SearchPanel }) => ({ default: SearchPanel })))
@@ -125,11 +127,20 @@ export function EditorView(props: EditorViewProps) {
     }
   }, [editor, client])
   useEffect(() => {
-    void openPanel()
-    // The language of expressions is larger than all the rest: the canvas does not wait for it.
-    void import('../document/expression-problems.ts').then(({ expressionProblems }) =>
-      setProblems(new Problems(editor.types, expressionProblems)),
-    )
+    let isOver = false
+    // The language of expressions is larger than all the rest: a worker has it, and the canvas does not wait for that.
+    const stop = whenIdle(() => {
+      prefetchPanel()
+      const checks = new FormChecks(
+        (texts) => previewClient.check(texts),
+        () => isOver || setProblems(new Problems(editor.types, checks.check)),
+      )
+      setProblems(new Problems(editor.types, checks.check))
+    })
+    return () => {
+      isOver = true
+      stop()
+    }
   }, [editor.types])
   if (controller === undefined) return null
   return (
@@ -262,9 +273,7 @@ function PanelDock({ nodeId }: { readonly nodeId: string }) {
         className="min-w-0 overflow-hidden border-l border-border bg-surface max-md:absolute max-md:inset-0 max-md:z-20 max-md:w-full!"
         style={{ width: `${percent}%` }}
       >
-        <Suspense>
-          <NodePanel nodeId={nodeId} />
-        </Suspense>
+        <NodePanel nodeId={nodeId} />
       </aside>
     </>
   )

@@ -1,5 +1,6 @@
 import type { WorkflowFile, WorkflowSettings } from '@linkflow/contracts'
 import { type Edit, together } from '../commands/edit.ts'
+import { words } from '../commands/edit-words.ts'
 import { describeWorkflow, renameWorkflow, setWorkflowSetting } from '../commands/workflow-edits.ts'
 import { sameJson } from '../document/json-value.ts'
 
@@ -111,5 +112,5 @@ export function settingsEdit(file: WorkflowFile, form: SettingsForm): Edit | und
     ...changed.map((key) => setWorkflowSetting(key, wanted[key])),
   ].filter((each) => each !== undefined)
   if (edits.length === 0) return undefined
-  return edits.length === 1 ? edits[0] : together('change the settings of the workflow', edits)
+  return edits.length === 1 ? edits[0] : together(words('edit.settings'), edits)
 }

@@ -6,6 +6,7 @@ import { liveOf } from '../../app/live.ts'
 import { useMe, usePlace } from '../../app/me.ts'
 import { shelved } from '../../app/shelf.ts'
 import { NodeTypes } from '../../editor/document/node-types.ts'
+import { prefetchPanel } from '../../editor/panel/index.tsx'
 import { createRunStore } from '../../editor/run/index.ts'
 import type { RunningSession } from '../../editor/sync/run-session.ts'
 import type { Editor } from '../../editor/view/editor-context.tsx'
@@ -38,6 +39,10 @@ function OpenWorkflow({ id }: { readonly id: string }) {
   const node = useSearch({ from: ROUTE, select: (search) => search.node })
   const run = useSearch({ from: ROUTE, select: (search) => search.run })
   const { account } = useMe()
+  // A link to a node: its panel is read beside the draft.
+  useEffect(() => {
+    if (node !== undefined) prefetchPanel()
+  }, [node])
   const key = ['workflow', place.id, id]
   const meta = useQuery({ queryKey: key, queryFn: ({ signal }) => client.workflows.get(id, { signal }) })
   const nodeTypes = useQuery({

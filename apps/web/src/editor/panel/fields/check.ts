@@ -16,6 +16,8 @@ export function checkValue(kind: FieldKind, value: unknown, isRequired: boolean)
       return kind.maxChars !== undefined && value.length > kind.maxChars
         ? t('panel.too-long', { max: kind.maxChars })
         : undefined
+    case 'resource':
+      return value === '' ? t('panel.needed') : undefined
     case 'code':
       return isRequired && value === '' ? t('panel.needed') : undefined
     case 'number':

@@ -3,6 +3,7 @@ import { t } from '../../../strings/index.ts'
 import { classes } from '../../../ui/classes.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { CloseIcon, ExpressionIcon, WarningIcon } from '../../../ui/icons.ts'
+import { caretTo, isTextBox } from '../../code/caret.ts'
 import { DRAGGED_TYPE } from '../../data/data-path.ts'
 import { FieldConflict } from '../field-conflict.tsx'
 import { type FieldPath, usePanel } from '../panel-context.tsx'
@@ -57,13 +58,15 @@ export function FieldFrame({
         event.preventDefault()
         event.dataTransfer.dropEffect = 'copy'
         setOver(true)
+        const box = event.target as Element
+        if (box.id === id && isTextBox(box) && !box.readOnly) caretTo(box, event.clientX, event.clientY)
       }}
       onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         setOver(false)
-        if (!takes(event)) return
+        // What stands in it may have taken it already, at the place where it was dropped.
+        if (event.defaultPrevented || !takes(event)) return
         event.preventDefault()
-        event.stopPropagation()
         onDropReference!(event.dataTransfer.getData(DRAGGED_TYPE))
       }}
       className={classes(
@@ -101,7 +104,7 @@ export function FieldFrame({
             )}
           >
             <ExpressionIcon aria-hidden className="size-3.5" strokeWidth={1.75} />
-            {!isCompact && (mode === 'expression' ? t('panel.expression') : t('panel.fixed'))}
+            {!isCompact && t('panel.expression')}
           </button>
         )}
         {onRemove !== undefined && (

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { announce } from '../../../app/announce.tsx'
 import { t } from '../../../strings/index.ts'
 import { Switch } from '../../../ui/switch.tsx'
@@ -11,8 +11,11 @@ import { type FieldPath, fieldId, usePanel } from '../panel-context.tsx'
 import { isAt } from '../problems.ts'
 import { checkValue } from './check.ts'
 import { FieldFrame } from './field-frame.tsx'
-import { AnyInput, ChoiceInput, NumberInput, TextInput } from './inputs.tsx'
+import { AnyInput, ChoiceInput, NumberInput, NumbersInput, TextInput } from './inputs.tsx'
+import { JsonView } from './json-view.tsx'
+import { NamedInput } from './named-input.tsx'
 import { FormsView, GroupView, ListView, PairsView } from './parents.tsx'
+import { WorkflowInput } from './resource-input.tsx'
 import { type Field, type FieldKind, kindOfField } from './schema.ts'
 
 export interface FieldViewProps {
@@ -24,6 +27,8 @@ export interface FieldViewProps {
   readonly isLiteral: boolean
   readonly canRemove?: boolean
   readonly isCompact?: boolean
+  /** What can be done with it as an entry of a list. */
+  readonly aside?: ReactNode
 }
 
 const FORM_CODES: ReadonlySet<string> = new Set(['syntax', 'empty-expression', 'unclosed-braces', 'unknown-name'])
@@ -39,7 +44,8 @@ export function FieldView(props: FieldViewProps) {
   if (!isExpression(props.value)) {
     if (kind.type === 'list') return <ListView {...props} kind={kind} />
     if (kind.type === 'pairs') return <PairsView {...props} />
-    if (kind.type === 'group') return <GroupView {...props} fields={kind.fields} />
+    if (kind.type === 'group') return <GroupView {...props} kind={kind} />
+    if (kind.type === 'json') return <JsonView {...props} />
     if (kind.type === 'forms') return <FormsView {...props} kind={kind} />
   }
   return <LeafField {...props} kind={kind} />
@@ -61,7 +67,7 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const { field, path, value, write, isLiteral, canRemove = false, isCompact = false, kind } = props
   const panel = usePanel()
   const { id, problem, describedBy, isInvalid, onBlur } = useField(props, kind)
-  const [isAsked, setAsked] = useState(false)
+  const [isAsked, setAsked] = useState(kind.type === 'switch' && kind.isCondition && value === undefined)
   const mode = isLiteral ? 'fixed' : isExpression(value) || isAsked ? 'expression' : 'fixed'
   const { title } = field
   const set = (next: unknown) => write(path, next, title)
@@ -119,7 +125,9 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
       onRemove={remove}
       onDropReference={isLiteral || !panel.mayEdit ? undefined : insert}
       below={
-        mode === 'expression' && (
+        mode === 'expression' &&
+        value !== undefined &&
+        value !== '' && (
           <PreviewLine
             id={`${id}-preview`}
             text={typeof value === 'string' ? value : ''}
@@ -189,8 +197,14 @@ function FixedInput({ kind, field, ...rest }: InputProps) {
       return <ChoiceInput {...rest} choices={kind.choices} defaultValue={field.default} isRequired={field.isRequired} />
     case 'number':
       return <NumberInput {...rest} defaultValue={field.default} />
+    case 'numbers':
+      return <NumbersInput {...rest} defaultValue={field.default} />
+    case 'resource':
+      return <WorkflowInput {...rest} title={field.title} />
     case 'text':
     case 'code':
+      if (kind.type === 'text' && kind.names !== undefined)
+        return <NamedInput {...rest} names={kind.names} defaultValue={field.default} />
       return <TextInput {...rest} isLong={kind.type === 'text' && kind.isLong} defaultValue={field.default} />
     default:
       return <AnyInput {...rest} title={field.title} />

@@ -13,8 +13,10 @@ export function firstValue(schema: JsonRecord): unknown {
     case 'switch':
       return false
     case 'list':
+    case 'numbers':
       return []
     case 'pairs':
+    case 'json':
       return {}
     case 'group':
       return required(schema)

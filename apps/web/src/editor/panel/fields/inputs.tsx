@@ -4,9 +4,10 @@ import { classes } from '../../../ui/classes.ts'
 import { ChevronDownIcon } from '../../../ui/icons.ts'
 import { isFixed } from '../../document/findings.ts'
 import { isRecord } from '../../document/json-value.ts'
+import { JsonCode, parsedJson } from './json-code.tsx'
 import { titleOf } from './schema.ts'
 
-interface Common {
+export interface Common {
   readonly id: string
   readonly value: unknown
   readonly describedBy: string | undefined
@@ -28,7 +29,7 @@ const said = ({ id, describedBy, isInvalid }: Pick<Common, 'id' | 'describedBy' 
   'aria-invalid': isInvalid || undefined,
 })
 
-const textIn = (value: unknown): string =>
+export const textIn = (value: unknown): string =>
   typeof value === 'string'
     ? value
     : isRecord(value) && isFixed(value)
@@ -38,7 +39,7 @@ const textIn = (value: unknown): string =>
         : JSON.stringify(value)
 
 /** A text that is to be taken as it is keeps saying so while it holds braces. */
-const asTyped = (before: unknown, text: string): unknown =>
+export const asTyped = (before: unknown, text: string): unknown =>
   isRecord(before) && isFixed(before) && text.includes('{{') ? { $fixed: text } : text
 
 export function TextInput({
@@ -103,6 +104,44 @@ export function NumberInput({
         rest.onBlur()
       }}
       className={classes(box(rest.isInvalid), 'min-h-8 px-2.5 tabular-nums')}
+    />
+  )
+}
+
+const NUMBER = /^-?\d+(\.\d+)?$/
+
+/** Numbers with commas between. What is none stays in the box, and is told. */
+export function NumbersInput({
+  value,
+  isReadOnly,
+  defaultValue,
+  onChange,
+  ...rest
+}: Common & { readonly defaultValue: unknown }) {
+  const [typed, setTyped] = useState<string>()
+  const shown = (list: unknown) => (Array.isArray(list) ? list.join(', ') : '')
+  const words = (typed ?? '').split(/[\s,;]+/).filter((word) => word !== '')
+  const isBad = typed !== undefined && !words.every((word) => NUMBER.test(word))
+  return (
+    <input
+      {...said({ ...rest, isInvalid: rest.isInvalid || isBad })}
+      inputMode="decimal"
+      readOnly={isReadOnly}
+      spellCheck={false}
+      value={typed ?? shown(value)}
+      placeholder={shown(defaultValue)}
+      onChange={({ target }) => {
+        setTyped(target.value)
+        const next = target.value.split(/[\s,;]+/).filter((word) => word !== '')
+        if (next.length === 0) onChange(undefined)
+        else if (next.every((word) => NUMBER.test(word))) onChange(next.map(Number))
+      }}
+      onFocus={rest.onFocus}
+      onBlur={() => {
+        if (!isBad) setTyped(undefined)
+        rest.onBlur()
+      }}
+      className={classes(box(rest.isInvalid || isBad), 'min-h-8 px-2.5 tabular-nums')}
     />
   )
 }
@@ -205,7 +244,7 @@ export function AnyInput({ title, ...rest }: Common & { readonly title: string }
   const kind = anyKind(value)
   const convert = (to: AnyKind) => {
     const text = textIn(value)
-    const parsed = parse(text)
+    const parsed = parsedJson(text)
     onChange(
       {
         text,
@@ -220,7 +259,7 @@ export function AnyInput({ title, ...rest }: Common & { readonly title: string }
     <div className="flex min-w-0 gap-1">
       <div className="min-w-0 flex-1">
         {kind === 'json' ? (
-          <JsonInput {...rest} />
+          <JsonCode {...rest} label={title} />
         ) : kind === 'number' ? (
           <NumberInput {...rest} defaultValue={undefined} />
         ) : kind === 'boolean' ? (
@@ -244,46 +283,12 @@ export function AnyInput({ title, ...rest }: Common & { readonly title: string }
       </div>
       <SelectBox
         aria-label={t('panel.kind-of', { field: title })}
-        className="w-20 shrink-0"
+        className="w-22 shrink-0"
         isReadOnly={isReadOnly}
         value={kind}
         options={ANY_KINDS.map(([value, word]) => ({ value, label: t(word) }))}
         onChange={(to) => convert(to as AnyKind)}
       />
     </div>
-  )
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** JSON as text; only what is whole is taken over. */
-function JsonInput({ value, isReadOnly, onChange, ...rest }: Common) {
-  const [typed, setTyped] = useState<string>()
-  const isBad = typed !== undefined && parse(typed) === undefined
-  return (
-    <textarea
-      {...said({ ...rest, isInvalid: rest.isInvalid || isBad })}
-      rows={4}
-      readOnly={isReadOnly}
-      spellCheck={false}
-      value={typed ?? JSON.stringify(value, null, 2)}
-      onChange={(event) => {
-        setTyped(event.target.value)
-        const parsed = parse(event.target.value)
-        if (parsed !== undefined) onChange(parsed)
-      }}
-      onFocus={rest.onFocus}
-      onBlur={() => {
-        if (!isBad) setTyped(undefined)
-        rest.onBlur()
-      }}
-      className={classes(box(rest.isInvalid || isBad), 'resize-y px-2.5 py-1.5 font-mono text-meta')}
-    />
   )
 }

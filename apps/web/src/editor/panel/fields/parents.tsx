@@ -9,14 +9,15 @@ import { FieldConflict } from '../field-conflict.tsx'
 import { type FieldPath, fieldId, usePanel } from '../panel-context.tsx'
 import { isAt } from '../problems.ts'
 import { AddOption } from './add-option.tsx'
+import { FieldList } from './field-list.tsx'
 import { FieldView, type FieldViewProps } from './field-view.tsx'
 import { firstValue, required } from './first-value.ts'
 import { SelectBox } from './inputs.tsx'
 import { arrangeGroup } from './primary.ts'
-import { type Field, type FieldKind, titleOf } from './schema.ts'
+import { type Field, type FieldKind, kindOfField, titleOf } from './schema.ts'
 
 /** A parameter that holds others. */
-function ParentFrame({
+export function ParentFrame({
   field,
   path,
   children,
@@ -83,7 +84,7 @@ const Inset = ({ children, className }: { readonly children: ReactNode; readonly
   <div className={classes('flex min-w-0 flex-col gap-3 border-l-2 border-border pl-3', className)}>{children}</div>
 )
 
-const removal = ({ canRemove, write, path, field }: FieldViewProps, mayEdit: boolean) =>
+export const removal = ({ canRemove, write, path, field }: FieldViewProps, mayEdit: boolean) =>
   canRemove === true && mayEdit ? () => write(path, undefined, field.title) : undefined
 
 function Members({
@@ -103,17 +104,17 @@ function Members({
   const values: JsonRecord = isRecord(value) ? value : {}
   return (
     <>
-      {shown.map((field) => (
-        <FieldView
-          key={field.name}
-          field={field}
-          path={[...path, field.name]}
-          value={values[field.name]}
-          write={write}
-          isLiteral={isLiteral}
-          canRemove={!field.isRequired && values[field.name] !== undefined}
-        />
-      ))}
+      <FieldList
+        fields={shown}
+        values={values}
+        path={path}
+        write={write}
+        writeAll={(changed, name) => {
+          const kept = Object.entries({ ...values, ...changed }).filter(([, each]) => each !== undefined)
+          write(path, Object.fromEntries(kept), name)
+        }}
+        isLiteral={() => isLiteral}
+      />
       {mayEdit && (
         <AddOption
           of={title}
@@ -125,22 +126,49 @@ function Members({
   )
 }
 
-export function GroupView(props: FieldViewProps & { readonly fields: readonly Field[] }) {
-  const { field, path, value, write, isLiteral, fields } = props
+export function GroupView(props: FieldViewProps & { readonly kind: Extract<FieldKind, { type: 'group' }> }) {
+  const { field, path, value, isLiteral, kind, aside } = props
   const { mayEdit } = usePanel()
+  const { values, write } = withDefault(props)
   return (
-    <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
-      <Inset>
-        <Members {...{ fields, value, path, write, isLiteral }} title={field.title} />
-      </Inset>
+    <ParentFrame field={field} path={path} aside={aside} onRemove={removal(props, mayEdit)}>
+      {kind.isAmount ? (
+        <div className="grid grid-cols-2 gap-2">
+          {kind.fields.map((each) => (
+            <FieldView
+              key={each.name}
+              field={each}
+              path={[...path, each.name]}
+              value={values[each.name]}
+              write={write}
+              isLiteral={isLiteral}
+              isCompact
+            />
+          ))}
+        </div>
+      ) : (
+        <Inset>
+          <Members fields={kind.fields} value={value} {...{ path, write, isLiteral }} title={field.title} />
+        </Inset>
+      )}
     </ParentFrame>
   )
 }
 
-export function FormsView(props: FieldViewProps & { readonly kind: Extract<FieldKind, { type: 'forms' }> }) {
-  const { field, path, value, write, isLiteral, kind } = props
-  const { mayEdit } = usePanel()
+/** Where nothing is set, the default is meant: what is written then stands in it. */
+function withDefault({ field, path, value, write }: FieldViewProps) {
   const values: JsonRecord = isRecord(value) ? value : isRecord(field.default) ? field.default : {}
+  const writeIn: FieldViewProps['write'] = (at, next, title) =>
+    value === undefined
+      ? write(path, withChild(values, keysBelow(path, at), next === undefined ? undefined : { value: next }), title)
+      : write(at, next, title)
+  return { values, write: writeIn }
+}
+
+export function FormsView(props: FieldViewProps & { readonly kind: Extract<FieldKind, { type: 'forms' }> }) {
+  const { field, path, isLiteral, kind, aside } = props
+  const { mayEdit } = usePanel()
+  const { values, write } = withDefault(props)
   const { by, forms } = kind
   const form =
     forms.find(({ id }) => (by === undefined ? id.split(' ').every((name) => name in values) : values[by] === id)) ??
@@ -148,10 +176,10 @@ export function FormsView(props: FieldViewProps & { readonly kind: Extract<Field
   const schemas = (field.schema['oneOf'] ?? field.schema['anyOf']) as readonly JsonRecord[]
   const choose = (id: string) => {
     const at = forms.findIndex((each) => each.id === id)
-    write(path, { ...required(schemas[at]!), ...(by !== undefined && { [by]: id }) }, field.title)
+    props.write(path, { ...required(schemas[at]!), ...(by !== undefined && { [by]: id }) }, field.title)
   }
   return (
-    <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
+    <ParentFrame field={field} path={path} aside={aside} onRemove={removal(props, mayEdit)}>
       <SelectBox
         aria-label={t('panel.form-of', { field: field.title })}
         isReadOnly={!mayEdit}
@@ -166,12 +194,7 @@ export function FormsView(props: FieldViewProps & { readonly kind: Extract<Field
             fields={form.fields}
             value={values}
             path={path}
-            // Until now the default was meant: what is written stands in it.
-            write={(at, next, title) =>
-              value === undefined
-                ? write(path, withChild(values, keysBelow(path, at), { value: next }), title)
-                : write(at, next, title)
-            }
+            write={write}
             isLiteral={isLiteral}
             title={field.title}
           />
@@ -192,6 +215,10 @@ export function ListView(props: FieldViewProps & { readonly kind: Extract<FieldK
   const writeIn = (at: FieldPath, next: unknown) =>
     writeList(withChild(list, keysBelow(path, at), next === undefined ? undefined : { value: next }) as unknown[])
   const one = singular(field.title)
+  const itemKind = kindOfField(kind.item).type
+  const isPlain = itemKind === 'text'
+  // It has a line of its own for its name, and room for more in it.
+  const isParent = itemKind === 'group' || itemKind === 'forms'
   const item: Omit<Field, 'title'> = {
     name: field.name,
     description: '',
@@ -202,44 +229,35 @@ export function ListView(props: FieldViewProps & { readonly kind: Extract<FieldK
   }
   return (
     <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
-      {list.map((each, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: entries have no name but their place
-        <div key={at} className="flex items-start gap-1">
-          <div className="min-w-0 flex-1">
-            <FieldView
-              field={{ ...item, title: `${one} ${at + 1}` }}
-              path={[...path, at]}
-              value={each}
-              write={writeIn}
-              isLiteral={isLiteral}
-            />
-          </div>
-          {mayEdit && (
-            <div className="flex shrink-0 items-center">
-              <IconButton
-                size="compact"
-                icon={ChevronUpIcon}
-                disabled={at === 0}
-                label={t('panel.move-up', { entry: `${one} ${at + 1}` })}
-                onClick={() => writeList(list.toSpliced(at, 1).toSpliced(at - 1, 0, each))}
-              />
-              <IconButton
-                size="compact"
-                icon={ChevronDownIcon}
-                disabled={at === list.length - 1}
-                label={t('panel.move-down', { entry: `${one} ${at + 1}` })}
-                onClick={() => writeList(list.toSpliced(at, 1).toSpliced(at + 1, 0, each))}
-              />
-              <IconButton
-                size="compact"
-                icon={TrashIcon}
-                label={t('panel.remove', { field: `${one} ${at + 1}` })}
-                onClick={() => writeList(list.toSpliced(at, 1))}
+      {list.map((each, at) => {
+        const title = `${one} ${at + 1}`
+        const acts = mayEdit && (
+          <EntryActs
+            title={title}
+            at={at}
+            count={list.length}
+            onMove={(to) => writeList(list.toSpliced(at, 1).toSpliced(to, 0, each))}
+            onRemove={() => writeList(list.toSpliced(at, 1))}
+          />
+        )
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: entries have no name but their place
+          <div key={at} className="flex items-start gap-1">
+            <div className="min-w-0 flex-1">
+              <FieldView
+                field={{ ...item, title }}
+                path={[...path, at]}
+                value={each}
+                write={writeIn}
+                isLiteral={isLiteral}
+                isCompact={isPlain}
+                aside={acts}
               />
             </div>
-          )}
-        </div>
-      ))}
+            {!isParent && acts}
+          </div>
+        )
+      })}
       {mayEdit && (
         <div>
           <Button size="compact" icon={AddIcon} onClick={() => writeList([...list, firstValue(kind.item)])}>
@@ -248,6 +266,45 @@ export function ListView(props: FieldViewProps & { readonly kind: Extract<FieldK
         </div>
       )}
     </ParentFrame>
+  )
+}
+
+/** Up, down, away. */
+function EntryActs({
+  title,
+  at,
+  count,
+  onMove,
+  onRemove,
+}: {
+  readonly title: string
+  readonly at: number
+  readonly count: number
+  readonly onMove: (to: number) => void
+  readonly onRemove: () => void
+}) {
+  return (
+    <div className="flex shrink-0 items-center">
+      {count > 1 && (
+        <>
+          <IconButton
+            size="compact"
+            icon={ChevronUpIcon}
+            disabled={at === 0}
+            label={t('panel.move-up', { entry: title })}
+            onClick={() => onMove(at - 1)}
+          />
+          <IconButton
+            size="compact"
+            icon={ChevronDownIcon}
+            disabled={at === count - 1}
+            label={t('panel.move-down', { entry: title })}
+            onClick={() => onMove(at + 1)}
+          />
+        </>
+      )}
+      <IconButton size="compact" icon={TrashIcon} label={t('panel.remove', { field: title })} onClick={onRemove} />
+    </div>
   )
 }
 
@@ -272,7 +329,7 @@ const ANY: Omit<Field, 'title' | 'name'> = {
 
 /** Names of one's own with values. Kept as an object; a list that came so, where a name may stand twice, stays one. */
 export function PairsView(props: FieldViewProps) {
-  const { field, path, value, write, isLiteral } = props
+  const { field, path, value, write, isLiteral, aside } = props
   const { mayEdit } = usePanel()
   const isList = Array.isArray(value)
   const pairs: readonly Pair[] = isList
@@ -287,14 +344,16 @@ export function PairsView(props: FieldViewProps) {
       field.title,
     )
   const one = singular(field.title)
+  const isFields = field.name === 'values' || kindOfField(field.schema).type === 'json'
   const add = () => {
     const taken = new Set(pairs.map(({ name }) => name))
-    let name = one.toLowerCase().replace(/\W+/g, '')
-    for (let number = 2; taken.has(name); number += 1) name = `${one.toLowerCase().replace(/\W+/g, '')}${number}`
+    const word = (isFields ? 'field' : one).toLowerCase().replace(/\W+/g, '')
+    let name = word
+    for (let number = 2; taken.has(name); number += 1) name = `${word}${number}`
     writePairs([...pairs, { name, value: '' }])
   }
   return (
-    <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
+    <ParentFrame field={field} path={path} aside={aside} onRemove={removal(props, mayEdit)}>
       {pairs.map((pair, at) => {
         const key = isList ? at : pair.name
         const title = pair.name === '' ? `${one} ${at + 1}` : pair.name
@@ -336,7 +395,7 @@ export function PairsView(props: FieldViewProps) {
       {mayEdit && (
         <div>
           <Button size="compact" icon={AddIcon} onClick={add}>
-            {t('panel.add-entry', { entry: field.name === 'values' ? titleOf('field') : one })}
+            {t('panel.add-entry', { entry: isFields ? titleOf('field') : one })}
           </Button>
         </div>
       )}

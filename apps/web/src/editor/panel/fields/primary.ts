@@ -17,6 +17,8 @@ const PRIMARY: Readonly<Record<string, readonly string[]>> = {
 }
 /** So few are not worth hiding. */
 const FEW = 4
+/** Of a group with more, the first ones are what it is about. */
+const FIRST = 3
 
 export interface Arranged {
   readonly shown: readonly Field[]
@@ -46,7 +48,10 @@ export function arrange(
 export function arrangeGroup(fields: readonly Field[], value: unknown, added: ReadonlySet<string>): Arranged {
   const values = isRecord(value) ? value : {}
   const possible = fields.filter((field) => isShownFor(field, fields, values) || values[field.name] !== undefined)
-  const isShown = ({ name, isRequired, onlyFor }: Field): boolean =>
-    possible.length <= FEW || isRequired || values[name] !== undefined || added.has(name) || onlyFor !== undefined
+  const first = new Set(possible.length <= FEW ? possible : possible.slice(0, FIRST))
+  const isShown = (field: Field): boolean => {
+    const { name, isRequired, onlyFor } = field
+    return first.has(field) || isRequired || values[name] !== undefined || added.has(name) || onlyFor !== undefined
+  }
   return { shown: possible.filter(isShown), optional: possible.filter((field) => !isShown(field)) }
 }

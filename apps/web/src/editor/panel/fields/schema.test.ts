@@ -17,13 +17,24 @@ describe('parameters of the built-in nodes', () => {
       query: 'pairs',
       body: 'forms',
       response: 'group',
-      retryOnStatus: 'list',
+      retryOnStatus: 'numbers',
       idempotencyKey: 'switch',
       timeout: 'group',
     })
     expect(kinds('set')).toMatchObject({ values: 'pairs', removeFields: 'list' })
     expect(kinds('schedule')).toMatchObject({ rules: 'list' })
     expect(kinds('wait')).toMatchObject({ date: 'any', duration: 'group' })
+  })
+
+  it('are known by what they name', () => {
+    const kind = (type: string, name: string) => kindOfField(fields(type).find((each) => each.name === name)!.schema)
+    expect(kind('execute-workflow', 'workflow')).toEqual({ type: 'resource', of: 'workflow' })
+    expect(kind('schedule', 'timezone')).toMatchObject({ type: 'text', names: 'time-zone' })
+    expect(kind('write-lines', 'field')).toMatchObject({ type: 'text', names: 'field-path' })
+    expect(kind('write-file', 'file')).toMatchObject({ type: 'text', names: 'item-file' })
+    expect(kind('write-file', 'json')).toEqual({ type: 'json' })
+    expect(kind('if', 'condition')).toEqual({ type: 'switch', isCondition: true })
+    expect(kind('wait', 'duration')).toMatchObject({ type: 'group', isAmount: true })
   })
 
   it('are shown for what they are for', () => {

@@ -7,7 +7,11 @@ export type FieldKind =
       readonly isLong: boolean
       readonly minChars: number
       readonly maxChars: number | undefined
+      /** What it names, where the editor knows what there is. */
+      readonly names: Named | undefined
     }
+  /** One of the things of the workspace, by its id. */
+  | { readonly type: 'resource'; readonly of: 'workflow' }
   | { readonly type: 'code' }
   | {
       readonly type: 'number'
@@ -15,15 +19,27 @@ export type FieldKind =
       readonly min: number | undefined
       readonly max: number | undefined
     }
-  | { readonly type: 'switch' }
+  | {
+      readonly type: 'switch'
+      /** Most often an expression says it, of each item. */
+      readonly isCondition: boolean
+    }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
   | { readonly type: 'any' }
+  /** Any JSON: most often an object, written field by field. */
+  | { readonly type: 'json' }
   | { readonly type: 'list'; readonly item: JsonRecord }
+  /** A list in one line. */
+  | { readonly type: 'numbers' }
   /** Names of one's own, each with a value. */
   | { readonly type: 'pairs' }
-  | { readonly type: 'group'; readonly fields: readonly Field[] }
+  | { readonly type: 'group'; readonly fields: readonly Field[]; readonly isAmount: boolean }
   /** One of several forms; which it is says a word in it, or what it has. */
   | { readonly type: 'forms'; readonly forms: readonly Form[]; readonly by: string | undefined }
+
+/** By the `format` of its schema. */
+export type Named = 'time-zone' | 'field-path' | 'item-file'
+const NAMED: ReadonlySet<unknown> = new Set<Named>(['time-zone', 'field-path', 'item-file'])
 
 export interface Form {
   readonly id: string
@@ -49,7 +65,7 @@ const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** Texts that may be so long are given room at once. */
+/** Texts that may be so long, or have no end, are given room at once. */
 const LONG_CHARS = 40_000
 
 export function kindOfField(schema: JsonRecord): FieldKind {
@@ -58,11 +74,15 @@ export function kindOfField(schema: JsonRecord): FieldKind {
   const choices = texts(schema['enum'])
   if (choices.length > 0) return { type: 'choice', choices }
   if (typeof schema['const'] === 'string') return { type: 'choice', choices: [schema['const']] }
+  const { format } = schema
+  if (format === 'workflow-id') return { type: 'resource', of: 'workflow' }
+  if (format === 'json') return { type: 'json' }
   switch (schema['type']) {
     case 'string': {
       const maxChars = numberOf(schema['maxLength'])
-      const isLong = maxChars !== undefined && maxChars > LONG_CHARS
-      return { type: 'text', isLong, minChars: numberOf(schema['minLength']) ?? 0, maxChars }
+      const isLong = (maxChars ?? Number.POSITIVE_INFINITY) > LONG_CHARS
+      const names = NAMED.has(format) ? (format as Named) : undefined
+      return { type: 'text', isLong, minChars: numberOf(schema['minLength']) ?? 0, maxChars, names }
     }
     case 'number':
     case 'integer': {
@@ -70,15 +90,24 @@ export function kindOfField(schema: JsonRecord): FieldKind {
       return { type: 'number', isWhole: schema['type'] === 'integer', min, max: numberOf(schema['maximum']) }
     }
     case 'boolean':
-      return { type: 'switch' }
-    case 'array':
-      return { type: 'list', item: isRecord(schema['items']) ? schema['items'] : {} }
+      return { type: 'switch', isCondition: format === 'condition' }
+    case 'array': {
+      const item = isRecord(schema['items']) ? schema['items'] : {}
+      return kindOfField(item).type === 'number' ? { type: 'numbers' } : { type: 'list', item }
+    }
     case 'object':
-      return isRecord(schema['properties']) ? { type: 'group', fields: fieldsOf(schema) } : { type: 'pairs' }
+      return isRecord(schema['properties']) ? kindOfGroup(fieldsOf(schema)) : { type: 'pairs' }
     default:
       return { type: 'any' }
   }
 }
+
+/** A number and its unit stand side by side. */
+const kindOfGroup = (fields: readonly Field[]): FieldKind => ({
+  type: 'group',
+  fields,
+  isAmount: fields.length === 2 && fields[0]!.name === 'value' && fields[1]!.name === 'unit',
+})
 
 function kindOfForms(forms: readonly JsonRecord[]): FieldKind {
   const isPairs = forms.some(({ type, properties }) => type === 'object' && !isRecord(properties))
