@@ -4,7 +4,7 @@ import { toast } from '../ui/toaster.tsx'
 
 /**
  * Saves a value that is shown before the server has it. Where the server refuses, what was shown before is shown again, and
- * it is said why.
+ * it is said why. Values of one key are sent one after the other: an earlier one must not arrive last and stay.
  */
 export function useOptimistic<Data, Value>(
   key: QueryKey,
@@ -17,6 +17,7 @@ export function useOptimistic<Data, Value>(
   const queries = useQueryClient()
   return useMutation({
     mutationFn: how.save,
+    scope: { id: JSON.stringify(key) },
     onMutate: async (value: Value) => {
       await queries.cancelQueries({ queryKey: key })
       const before = queries.getQueryData<Data>(key)
