@@ -237,7 +237,7 @@ describe('the drawer', () => {
     const drawer = page.getByRole('region', { name: 'Logs and timeline of the run' })
     await drawer.getByText('Run the workflow').waitFor()
     await run().click()
-    await drawer.getByText('three apples').waitFor()
+    await drawer.getByText('three apples').waitFor({ timeout: 20_000 })
     await drawer.getByRole('tab', { name: 'Timeline' }).click()
     const rows = drawer.getByRole('treegrid', { name: 'Timeline' }).getByRole('row')
     await expect.poll(() => rows.count()).toBe(2)

@@ -156,11 +156,11 @@ class LiveRunStore implements OpenRunStore {
       return this.#asking.answered
     }
     const asking = { id, answered: Promise.resolve(), isOld: false }
-    asking.answered = this.#read(id).finally(() => {
+    asking.answered = this.#read(id).finally(async () => {
       if (this.#asking !== asking) return
       this.#asking = undefined
       // Something was told while the answer was on its way, and the answer may be from before.
-      return asking.isOld ? this.#ask() : undefined
+      if (asking.isOld) await this.#ask()
     })
     this.#asking = asking
     return asking.answered
