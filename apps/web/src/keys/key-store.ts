@@ -105,9 +105,11 @@ function handlerOf(state: KeyState): (event: KeyboardEvent) => void {
   const chords = [...bindings(entriesOf(state))].map(
     ([keys, entries]) => [keys, (event: KeyboardEvent) => press(keys, entries, event)] as const,
   )
-  return createKeybindingsHandler(Object.fromEntries(chords), { timeout: SEQUENCE_MS }) as (
-    event: KeyboardEvent,
-  ) => void
+  return createKeybindingsHandler(Object.fromEntries(chords), {
+    timeout: SEQUENCE_MS,
+    // By itself it would leave out every field; which keys work in one is said below.
+    ignore: ({ repeat, isComposing }) => repeat || isComposing,
+  }) as (event: KeyboardEvent) => void
 }
 
 function press(keys: string, entries: readonly ActiveEntry[], event: KeyboardEvent): void {
