@@ -7,7 +7,9 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { FailedPage, NotFoundPage } from './failed-page.tsx'
+import { PENDING_AFTER_MS } from './limits.ts'
 import { defaultWorkspace, meQuery } from './me.ts'
+import { PendingPage } from './pending-page.tsx'
 import { queryClient } from './query-client.ts'
 import { parseSearch, stringifySearch } from './search-params.ts'
 import { door, startSession, useSession } from './session.ts'
@@ -75,6 +77,7 @@ const inWorkspace = (path: string, component: ReturnType<typeof lazyRouteCompone
     path,
     validateSearch: anySearch,
     component,
+    pendingComponent: PendingPage,
     errorComponent: FailedPage,
   })
 
@@ -261,6 +264,8 @@ export const router = createRouter({
   stringifySearch,
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
+  defaultPendingMs: PENDING_AFTER_MS,
+  defaultPendingMinMs: 0,
   scrollRestoration: false,
 })
 
