@@ -19,3 +19,6 @@ export const GATHER_TOPICS_MS = 50
 
 /** So long after a page opened, the palette is loaded, so that it opens at once. */
 export const PALETTE_AFTER_MS = 2_000
+
+/** The shape of a page is shown when the page itself takes longer than this. */
+export const PENDING_AFTER_MS = 150

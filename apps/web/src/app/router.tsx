@@ -8,7 +8,9 @@ import {
 } from '@tanstack/react-router'
 import { workflowSearch } from '../editor/view/workflow-search.ts'
 import { FailedPage, NotFoundPage } from './failed-page.tsx'
+import { PENDING_AFTER_MS } from './limits.ts'
 import { defaultWorkspace, meQuery } from './me.ts'
+import { PendingPage } from './pending-page.tsx'
 import { queryClient } from './query-client.ts'
 import { parseSearch, stringifySearch } from './search-params.ts'
 import { door, startSession, useSession } from './session.ts'
@@ -76,6 +78,7 @@ const inWorkspace = (path: string, component: ReturnType<typeof lazyRouteCompone
     path,
     validateSearch: anySearch,
     component,
+    pendingComponent: PendingPage,
     errorComponent: FailedPage,
   })
 
@@ -273,6 +276,8 @@ export const router = createRouter({
   stringifySearch,
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
+  defaultPendingMs: PENDING_AFTER_MS,
+  defaultPendingMinMs: 0,
   scrollRestoration: false,
 })
 

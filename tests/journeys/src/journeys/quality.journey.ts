@@ -103,9 +103,12 @@ async function coveredByTabbing(page: Page): Promise<string[]> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
   for (let count = 0; count < TABS; count++) {
     await page.keyboard.press('Tab')
-    const found = await page.evaluate(() => {
+    const found = await page.evaluate(async () => {
       const at = document.activeElement
       if (at === null || at === document.body) return { isEnd: true as const }
+      // What slides in as it gets the focus is there a moment later.
+      await Promise.all(at.getAnimations().map(({ finished }) => finished))
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
       const { left, top, width, height } = at.getBoundingClientRect()
       const points = [0.5, 0.1, 0.9].map((part) => [left + width * part, top + height / 2] as const)
       const isSeen = points.some(([x, y]) => {
@@ -309,6 +312,8 @@ describe('the pages of a workspace', () => {
 
   it('AX-05: move nothing for who wants nothing to move', async () => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
+    await page.goto(`${server.url}/workflows`)
+    await page.getByRole('row').nth(10).waitFor()
     await page.keyboard.press('c')
     await page.getByRole('dialog').waitFor()
     const moving = await page.evaluate(

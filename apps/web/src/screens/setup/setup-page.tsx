@@ -27,6 +27,8 @@ export function SetupPage() {
   const setUp = useMutation({
     mutationFn: async () => {
       const beganAtMs = Date.now()
+      // The page that it ends in is loaded meanwhile.
+      void import('../workflow/workflow-page.tsx').catch(() => {})
       const tokens = await door.setup.run({
         email,
         password,
