@@ -1837,7 +1837,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'admin.state.no-heartbeat': 'Kein Herzschlag',
   'admin.state.stopped': 'Kein Herzschlag: Er wurde angehalten',
   'admin.unknown': 'Nicht bekannt',
-  'audit.column.address': 'Von',
+  'audit.column.address': 'Adresse',
   'audit.from': 'von {address}',
   'audit.kind.operator': 'Betreiber',
   'audit.kind.process': 'Prozesse',

@@ -1807,7 +1807,7 @@ export const en = {
   'admin.state.no-heartbeat': 'No heartbeat',
   'admin.state.stopped': 'No heartbeat: it was stopped',
   'admin.unknown': 'Not known',
-  'audit.column.address': 'From',
+  'audit.column.address': 'Address',
   'audit.from': 'from {address}',
   'audit.kind.operator': 'Operators',
   'audit.kind.process': 'Processes',
