@@ -65,7 +65,7 @@ export async function openSite(): Promise<Site> {
 async function setupTokenIn(folder: string): Promise<string> {
   for (const endMs = performance.now() + ARRIVAL_MS_MAX; performance.now() < endMs; ) {
     const said = readFileSync(join(folder, 'logs', 'all-1.log'), 'utf8')
-    const token = /with the token\s+(\S+)\n/.exec(said)?.[1]
+    const token = /\/setup#token=(\S+)\n/.exec(said)?.[1]
     if (token !== undefined) return token
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
