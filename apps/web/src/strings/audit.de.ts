@@ -8,7 +8,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'audit.changes': 'Was sich geändert hat',
   'audit.column.action': 'Handlung',
   'audit.column.actor': 'Wer',
-  'audit.column.address': 'Von',
+  'audit.column.address': 'Adresse',
   'audit.column.thing': 'Gegenstand',
   'audit.column.time': 'Zeit',
   'audit.copy-link': 'Link kopieren',

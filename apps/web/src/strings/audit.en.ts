@@ -6,7 +6,7 @@ export const en = {
   'audit.changes': 'What changed',
   'audit.column.action': 'Action',
   'audit.column.actor': 'Who',
-  'audit.column.address': 'From',
+  'audit.column.address': 'Address',
   'audit.column.thing': 'Object',
   'audit.column.time': 'Time',
   'audit.copy-link': 'Copy link',

@@ -69,7 +69,7 @@ describe('presence', () => {
     await olive.page.waitForFunction(() => document.activeElement?.getAttribute('data-node') === 'order')
     await olive.page.keyboard.press('Enter')
     await ana.page.getByRole('group', { name: /Make order.*Olive Owner is editing/ }).waitFor()
-    await ana.page.keyboard.press('Escape')
+    await ana.page.getByRole('button', { name: 'Close the panel' }).click()
     await olive.page.getByRole('group', { name: /Make order.*Ana Able is editing/ }).waitFor({ state: 'detached' })
     await ana.page.goto(`${server.url}/w/${seeded.workspaceId}/workflows`)
     await here(olive).waitFor({ state: 'detached', timeout: 20_000 })

@@ -77,8 +77,21 @@ function Trend({ readings }: { readonly readings: readonly number[] }) {
   const y = (value: number) => (high === low ? HEIGHT - 2 : HEIGHT - 2 - ((value - low) / (high - low)) * (HEIGHT - 4))
   const points = readings.map((value, at) => `${(at / (readings.length - 1)) * WIDTH},${y(value).toFixed(1)}`)
   return (
-    <svg aria-hidden width={WIDTH} height={HEIGHT} className="mb-1 shrink-0">
-      <polyline points={points.join(' ')} fill="none" strokeWidth={1.5} className="stroke-text-3" />
+    <svg
+      aria-hidden
+      width={WIDTH}
+      height={HEIGHT}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      className="mb-1 min-w-0 shrink"
+    >
+      <polyline
+        points={points.join(' ')}
+        fill="none"
+        strokeWidth={1.5}
+        vectorEffect="non-scaling-stroke"
+        className="stroke-text-3"
+      />
     </svg>
   )
 }

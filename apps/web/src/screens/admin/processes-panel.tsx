@@ -80,7 +80,7 @@ export function ProcessesPanel({
               </Head>
               <Head className="max-lg:hidden">{t('admin.column.version')}</Head>
               <Head className="max-lg:hidden">{t('workers.column.started')}</Head>
-              <Head className="w-px">
+              <Head className="w-px max-sm:hidden">
                 <span className="sr-only">{t('list.column.acts')}</span>
               </Head>
             </tr>
@@ -128,6 +128,12 @@ function Row({
   const isGone = process.state === 'no-heartbeat' || isSilent(agoMs)
   const state: Shown = stoppedAt !== undefined ? 'stopped' : isGone ? 'no-heartbeat' : process.state
   const { icon: Glyph, color, word } = STATES[state]
+  const drain =
+    state === 'live' && runsExecutions ? (
+      <Button size="compact" aria-label={t('admin.drain-of', { name })} onClick={onDrain}>
+        {t('admin.drain')}
+      </Button>
+    ) : undefined
   return (
     <tr className={classes(isGone && 'text-text-3')}>
       <Cell>
@@ -145,13 +151,14 @@ function Row({
             <span className={color}>{t(word)}</span>
             <span className="text-text-3 tabular-nums max-sm:hidden">
               {stoppedAt === undefined ? (
-                t('admin.ago', { time: duration(Math.max(1_000, agoMs)) })
+                t('admin.ago', { time: duration(Math.max(1, Math.round(agoMs / 1_000)) * 1_000) })
               ) : (
                 <Time of={stoppedAt} />
               )}
             </span>
           </span>
           {state === 'no-heartbeat' && <RunbookLink of="processes-silent" about={name} />}
+          {drain !== undefined && <span className="sm:hidden">{drain}</span>}
         </span>
       </Cell>
       <Cell isNumber className="max-sm:hidden">
@@ -164,13 +171,7 @@ function Row({
       <Cell className="whitespace-nowrap max-lg:hidden">
         <Time of={startedAt} />
       </Cell>
-      <Cell>
-        {state === 'live' && runsExecutions && (
-          <Button size="compact" aria-label={t('admin.drain-of', { name })} onClick={onDrain}>
-            {t('admin.drain')}
-          </Button>
-        )}
-      </Cell>
+      <Cell className="max-sm:hidden">{drain}</Cell>
     </tr>
   )
 }
