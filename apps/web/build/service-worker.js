@@ -1,4 +1,4 @@
-// Keeps the shell of the pages on this device, so that a reload without a connection finds it (docs/adr/0023). It answers
+// Keeps the shell of the pages on this device, so that a reload without a connection finds it (docs/adr/0025). It answers
 // for pages and for files whose names change with what they hold; nothing of `/api` ever passes through it or is kept.
 
 /** Changes with every build, and so does this file: the browser then fetches the new one. */
