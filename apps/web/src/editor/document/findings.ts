@@ -118,11 +118,16 @@ function unknownParameters(node: WorkflowNode, nodeType: NodeTypeView): Problem[
 }
 
 function missingParameters(node: WorkflowNode, { parameters }: NodeTypeView): Problem[] {
-  const required = isRecord(parameters) && Array.isArray(parameters['required']) ? parameters['required'] : []
-  return required
-    .filter((name): name is string => typeof name === 'string' && node.parameters[name] === undefined)
+  const { required, properties } = isRecord(parameters) ? parameters : {}
+  return (Array.isArray(required) ? required : [])
+    .filter((name): name is string => typeof name === 'string')
+    .filter((name) => isMissing(node.parameters[name], isRecord(properties) ? properties[name] : undefined))
     .map((name) => problem('parameter-missing', node, 'a value is needed here.', name))
 }
+
+/** An empty text is none where one must have a letter at least. */
+const isMissing = (value: unknown, schema: unknown): boolean =>
+  value === undefined || (value === '' && isRecord(schema) && Number(schema['minLength'] ?? 0) > 0)
 
 const missingCredentials = (node: WorkflowNode, { credentials }: NodeTypeView): Problem[] =>
   credentials
