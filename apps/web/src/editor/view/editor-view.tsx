@@ -17,20 +17,17 @@ import { pinsQuery } from '../panel/pins-query.ts'
 import { PresenceProvider } from '../presence/presence-context.tsx'
 import { documentOf, type Told } from '../session.ts'
 import { Canvas } from './canvas.tsx'
+import { CanvasBars } from './canvas-bars.tsx'
 import { CanvasProvider, useCanvas } from './canvas-context.tsx'
 import { type Around, CanvasController, type Refusal } from './canvas-controller.ts'
-import { DebugBar } from './debug-bar.tsx'
 import { Problems } from './draft-problems.ts'
 import { EditorBar } from './editor-bar.tsx'
 import { type Editor, EditorProvider, useSession } from './editor-context.tsx'
-import { EmptyCanvas } from './empty-canvas.tsx'
 import { noteName } from './note-card.tsx'
 import { PaletteNodes } from './palette-nodes.tsx'
 import { ProblemsProvider } from './problems-context.tsx'
-import { SelectionBar } from './selection-bar.tsx'
 import { useCanvasKeys } from './use-canvas-keys.ts'
 import { useClipboard } from './use-clipboard.ts'
-import { ZoomBar } from './zoom-bar.tsx'
 
 // The canvas does not wait for what is opened on it.
 const Outline = late(() => import('./outline.tsx').then(({ Outline }) => Outline))
@@ -223,10 +220,7 @@ function Parts({
         {side === 'search' && <SearchPanel />}
         <div className="relative min-w-80 flex-1">
           <Canvas />
-          <EmptyCanvas onSample={onSample} />
-          <SelectionBar />
-          <DebugBar />
-          <ZoomBar />
+          <CanvasBars onSample={onSample} />
         </div>
         {open !== undefined && <PanelDock nodeId={open} />}
       </div>

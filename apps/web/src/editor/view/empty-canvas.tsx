@@ -3,9 +3,8 @@ import { Button } from '../../ui/button.tsx'
 import { JsonIcon, WorkflowIcon } from '../../ui/icons.ts'
 import { viewOf } from '../canvas/camera.ts'
 import { centerOf } from '../canvas/geometry.ts'
-import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
-import { useEditor, useSession } from './editor-context.tsx'
+import { useEditor } from './editor-context.tsx'
 import { iconOfType } from './node-look.ts'
 
 /** The five that most workflows begin with, as far as the installation has them. */
@@ -15,12 +14,8 @@ const TRIGGERS = ['webhook', 'schedule', 'manual', 'workflow-trigger', 'error-tr
 export function EmptyCanvas({ onSample }: { readonly onSample: () => void }) {
   const controller = useCanvasController()
   const { types, mayEdit } = useEditor()
-  const isEmpty = useSession((session) => {
-    const { nodes, notes } = documentOf(session)
-    return nodes.length + notes.length === 0
-  })
   const isBusy = useCanvas(({ overlay }) => overlay !== undefined)
-  if (!isEmpty || isBusy) return null
+  if (isBusy) return null
   if (!mayEdit)
     return (
       <p className="pointer-events-none absolute inset-0 flex items-center justify-center text-text-3">
