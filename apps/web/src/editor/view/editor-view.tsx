@@ -17,12 +17,13 @@ import { pinsQuery } from '../panel/pins-query.ts'
 import { PresenceProvider } from '../presence/presence-context.tsx'
 import { documentOf, type Told } from '../session.ts'
 import { Canvas } from './canvas.tsx'
-import { CanvasBars } from './canvas-bars.tsx'
+import { CanvasBars, prefetchBars } from './canvas-bars.tsx'
 import { CanvasProvider, useCanvas } from './canvas-context.tsx'
 import { type Around, CanvasController, type Refusal } from './canvas-controller.ts'
 import { Problems } from './draft-problems.ts'
 import { EditorBar } from './editor-bar.tsx'
 import { type Editor, EditorProvider, useSession } from './editor-context.tsx'
+import { exportDraft } from './export-draft.ts'
 import { noteName } from './note-card.tsx'
 import { PaletteNodes } from './palette-nodes.tsx'
 import { ProblemsProvider } from './problems-context.tsx'
@@ -78,6 +79,9 @@ const REFUSALS = {
 } as const
 const refusalWords = (why: Refusal): string => (why.type === 'said' ? why.message : t(REFUSALS[why.type]))
 
+const tellFailure = (error: unknown) =>
+  toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
+
 /** The editor of one workflow, once its draft and its node types are there. */
 export function EditorView(props: EditorViewProps) {
   const { editor, client } = props
@@ -98,7 +102,8 @@ export function EditorView(props: EditorViewProps) {
       refused: (why) => toast({ text: refusalWords(why), tone: 'error' }),
       copiedNodes: (count) => announce(t('editor.told.copied', { count })),
       togglePins: (nodes) => void togglePins(made, client, nodes),
-      extract: (nodes) => void import('./extract-to.ts').then(({ extractTo }) => extractTo(made, client, nodes)),
+      extract: (nodes) =>
+        void import('./extract-to.ts').then(({ extractTo }) => extractTo(made, client, nodes), tellFailure),
       sayNote: (text) => announce(noteName(text)),
     }
     const made = new CanvasController(editor, around)
@@ -112,13 +117,19 @@ export function EditorView(props: EditorViewProps) {
   useEffect(() => {
     let isOver = false
     // The language of expressions is larger than all the rest: a worker has it, and the canvas does not wait for that.
-    const stop = whenIdle(async () => {
+    const stop = whenIdle(() => {
       prefetchPanel()
+      prefetchBars()
       Overlays.prefetch()
-      const { draftChecks } = await import('../code/draft-checks.ts')
-      if (isOver) return
-      const checks = draftChecks(() => isOver || setProblems(new Problems(editor.types, checks.check)))
-      setProblems(new Problems(editor.types, checks.check))
+      void import('../code/draft-checks.ts').then(
+        ({ draftChecks }) => {
+          if (isOver) return
+          const checks = draftChecks(() => isOver || setProblems(new Problems(editor.types, checks.check)))
+          setProblems(new Problems(editor.types, checks.check))
+        },
+        // Away from the server nothing is published either.
+        () => undefined,
+      )
     })
     return () => {
       isOver = true
@@ -181,7 +192,7 @@ function Parts({
       await what()
       onChanged()
     } catch (error) {
-      toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
+      tellFailure(error)
     }
   }
   const discard = () =>
@@ -211,9 +222,7 @@ function Parts({
         mayPublish={mayPublish}
         onDiscard={discard}
         onUnpublish={() => void act(() => client.workflows.unpublish(workflowId))}
-        onExport={(format) =>
-          void import('./export-draft.ts').then(({ exportDraft }) => exportDraft(controller.file, format))
-        }
+        onExport={(format) => void exportDraft(controller.file, format)}
       />
       <div className="relative flex min-h-0 flex-1">
         {side === 'outline' && <Outline />}
@@ -295,6 +304,6 @@ async function togglePins(controller: CanvasController, client: LinkFlow, nodes:
     if (!isOff && execution === undefined) toast({ text: t('editor.told.pin-needs-run'), tone: 'error' })
     await queryClient.invalidateQueries({ queryKey: ['pins', editor.workspaceId, editor.workflowId] })
   } catch (error) {
-    toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
+    tellFailure(error)
   }
 }
