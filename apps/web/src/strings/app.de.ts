@@ -12,6 +12,11 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'action.go-workflows': 'Zu den Workflows',
   'action.keys': 'Tastenkürzel',
   'action.palette': 'Befehlspalette',
+  'confirm.identity': 'Bestätigen',
+  'confirm.identity-text':
+    'Das betrifft die ganze Installation. Zeigen Sie noch einmal, dass Sie es sind; zehn Minuten lang werden Sie nicht wieder gefragt.',
+  'confirm.identity-title': 'Sind Sie es?',
+  'confirm.refused': 'Es wurde nicht bestätigt, also wurde nichts geändert.',
   'confirm.type': 'Zur Bestätigung {name} eingeben',
   'copy.copy': 'Kopieren',
   'copy.done': 'Kopiert',

@@ -10,6 +10,11 @@ export const en = {
   'action.go-workflows': 'Go to workflows',
   'action.keys': 'Keyboard shortcuts',
   'action.palette': 'Command palette',
+  'confirm.identity': 'Confirm',
+  'confirm.identity-text':
+    'This concerns the whole installation. Show once more that it is you; for ten minutes you are not asked again.',
+  'confirm.identity-title': 'Is it you?',
+  'confirm.refused': 'It was not confirmed, so nothing was changed.',
   'confirm.type': 'Type {name} to confirm',
   'copy.copy': 'Copy',
   'copy.done': 'Copied',
