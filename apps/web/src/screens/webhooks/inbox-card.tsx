@@ -4,18 +4,18 @@ import { useEffect, useMemo } from 'react'
 import { announce } from '../../app/announce.tsx'
 import type { Place } from '../../app/me.ts'
 import { QueryFailed } from '../../app/query-failed.tsx'
+import { useRowFocus } from '../../app/row-focus.ts'
 import { listKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
+import { ChoiceBar } from '../../ui/choice-bar.tsx'
 import { classes } from '../../ui/classes.ts'
 import { ReplayIcon } from '../../ui/icons.ts'
-import { Segments } from '../../ui/segments.tsx'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 import { STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { Time } from '../../ui/time.tsx'
-import { useRowFocus } from '../workflows/row-focus.ts'
 import { EventDetail } from './event-detail.tsx'
 import { EventOutcome } from './event-status.tsx'
 import { type EventFilter, eventsQuery, newestEventsQuery } from './webhook-queries.ts'
@@ -55,7 +55,8 @@ export function InboxCard({
       isFlush
       actions={
         <>
-          <Segments
+          <ChoiceBar
+            size="default"
             label={t('webhooks.filter')}
             value={filter}
             onChange={onFilter}
