@@ -1,4 +1,3 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { t } from '../strings/index.ts'
 import { Button } from '../ui/button.tsx'
@@ -7,18 +6,14 @@ import { type Column, ListTable, ListTableSkeleton } from '../ui/list-table.tsx'
 import { SearchField } from '../ui/search-field.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { QueryFailed } from './query-failed.tsx'
-import type { useSearched } from './use-searched.ts'
+import type { Searched } from './use-searched.ts'
 
 /** A list that is whole on this page, with its search, and what stands there while there is none. */
 export function SearchedList<T>({
   words,
-  list,
-  searched: { rows, focus, field },
-  q,
+  of: { list, q, onSearch, idOf, rows, focus, field },
   columns,
-  idOf,
   empty,
-  onSearch,
   onOpen,
 }: {
   readonly words: {
@@ -28,14 +23,10 @@ export function SearchedList<T>({
     readonly failed: string
     readonly noHit: string
   }
-  readonly list: Pick<UseQueryResult<readonly T[]>, 'data' | 'error' | 'refetch'>
-  readonly searched: Pick<ReturnType<typeof useSearched<T>>, 'rows' | 'focus' | 'field'>
-  readonly q: string
+  readonly of: Searched<T>
   readonly columns: readonly Column<T>[]
-  readonly idOf: (row: T) => string
   /** What stands there where nothing has been made yet. */
   readonly empty: ReactNode
-  readonly onSearch: (text: string) => void
   readonly onOpen: (row: T) => void
 }) {
   const hasAny = (list.data?.length ?? 0) > 0

@@ -34,9 +34,14 @@ export function CredentialsPage() {
   usePageTitle([{ label: t('nav.credentials') }])
 
   const typeOf = (type: string) => types.data?.find((each) => each.type === type)
-  const searched = useSearched(list.data, q, { textOf: ({ name, type }) => `${name} ${type}`, idOf })
+  const searched = useSearched({
+    list,
+    q,
+    onSearch: (text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true }),
+    idOf,
+    textOf: ({ name, type }) => `${name} ${type}`,
+  })
   const { focus, field } = searched
-  const search = (text: string) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })
   const open = ({ id }: Pick<Credential, 'id'>) => {
     focus.keep()
     void navigate({ to: '/w/$workspace/credentials/$credential', params: { workspace: place.id, credential: id } })
@@ -133,13 +138,9 @@ export function CredentialsPage() {
           failed: t('credentials.failed'),
           noHit: t('credentials.no-hit', { query: q }),
         }}
-        list={list}
-        searched={searched}
-        q={q}
+        of={searched}
         columns={columns}
-        idOf={idOf}
         empty={<EmptyCredentials place={place} types={types.data ?? []} canWrite={canWrite} />}
-        onSearch={search}
         onOpen={open}
       />
     </PageFrame>

@@ -37,9 +37,12 @@ export function SchedulesPage() {
   const pause = usePause(place)
   usePageTitle([{ label: t('nav.schedules') }])
   const isWeek = view === 'week'
-  const searched = useSearched(list.data, q, {
-    textOf: ({ workflowName, description }) => `${workflowName} ${description}`,
+  const searched = useSearched({
+    list,
+    q,
+    onSearch: (text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true }),
     idOf,
+    textOf: ({ workflowName, description }) => `${workflowName} ${description}`,
   })
   const { focus, field, focused } = searched
   const narrow = (change: Readonly<Record<string, string | undefined>>) =>
@@ -169,11 +172,8 @@ export function SchedulesPage() {
             failed: t('schedules.failed'),
             noHit: t('schedules.no-hit', { query: q }),
           }}
-          list={list}
-          searched={searched}
-          q={q}
+          of={searched}
           columns={columns}
-          idOf={idOf}
           empty={
             <EmptyState icon={ScheduleIcon} title={t('schedules.empty')} text={t('schedules.empty-text')}>
               <Button
@@ -187,7 +187,6 @@ export function SchedulesPage() {
               <Button onClick={() => setTrying(true)}>{t('schedules.try')}</Button>
             </EmptyState>
           }
-          onSearch={(text) => narrow({ q: text })}
           onOpen={({ id }) => {
             focus.keep()
             void navigate({

@@ -59,12 +59,14 @@ export function VariablesPage() {
   const uses = useQuery(variableUsesQuery(place))
   const countOf = (name: string) => uses.data?.find((each) => each.name === name)?.count ?? 0
   usePageTitle([{ label: t('nav.variables') }])
-  const searched = useSearched(list.data, q, {
-    textOf: ({ name, description, value }) => `${name} ${description} ${value ?? ''}`,
+  const searched = useSearched({
+    list,
+    q,
+    onSearch: (text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true }),
     idOf,
+    textOf: ({ name, description, value }) => `${name} ${description} ${value ?? ''}`,
   })
   const { focus, field, focused } = searched
-  const search = (text: string) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })
   const canWrite = place.can('variable:write')
   const change = (variable: Variable) => canWrite && setDialog({ type: 'change', variable })
   useKeys([
@@ -218,11 +220,8 @@ export function VariablesPage() {
           failed: t('variables.failed'),
           noHit: t('variables.no-hit', { query: q }),
         }}
-        list={list}
-        searched={searched}
-        q={q}
+        of={searched}
         columns={columns}
-        idOf={idOf}
         empty={
           <EmptyState icon={VariableIcon} title={t('variables.empty')} text={t('variables.empty-text')}>
             {canWrite && (
@@ -237,7 +236,6 @@ export function VariablesPage() {
             )}
           </EmptyState>
         }
-        onSearch={search}
         onOpen={change}
       />
       {(dialog?.type === 'create' || dialog?.type === 'change') && (

@@ -38,13 +38,15 @@ export function WebhooksPage() {
   const ofOne = useQuery({ ...workflowWebhooksQuery(place, workflow ?? ''), enabled: workflow !== undefined })
   const list = workflow === undefined ? all : ofOne
   usePageTitle([{ label: t('nav.webhooks') }])
-  const searched = useSearched(list.data, q, {
-    textOf: ({ path, workflowName, method }) => `${method} ${path} ${workflowName}`,
+  const searched = useSearched({
+    list,
+    q,
+    onSearch: (text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true }),
     idOf,
+    textOf: ({ path, workflowName, method }) => `${method} ${path} ${workflowName}`,
   })
   const { focus, field } = searched
   useKeys(listKeys(focus, { label: t('webhooks.search'), run: () => field.current?.focus() }))
-  const search = (text: string) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })
   const paramsOf = ({ workflowId, node }: Webhook) => ({ workspace: place.id, workflow: workflowId, node })
   if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="workflow:read" />
 
@@ -123,11 +125,8 @@ export function WebhooksPage() {
           failed: t('webhooks.failed'),
           noHit: t('webhooks.no-hit', { query: q }),
         }}
-        list={list}
-        searched={searched}
-        q={q}
+        of={searched}
         columns={columns}
-        idOf={idOf}
         empty={
           <EmptyState icon={WebhookIcon} title={t('webhooks.empty')} text={t('webhooks.empty-text')}>
             <Button
@@ -144,7 +143,6 @@ export function WebhooksPage() {
             </Button>
           </EmptyState>
         }
-        onSearch={search}
         onOpen={(row) => {
           focus.keep()
           void navigate({ to: '/w/$workspace/webhooks/$workflow/$node', params: paramsOf(row) })
