@@ -228,6 +228,7 @@ describe('the data in the panel', () => {
       await panel
         .region('Output')
         .getByText(isLast ? 'ord_last' : 'ord_2f9c1b7a', { exact: true })
+        .first()
         .waitFor()
       return new URL(page.url()).searchParams.get('run')
     }
