@@ -173,6 +173,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'editor.wire.delete': 'Verbindung löschen',
   'editor.wire.insert': 'Knoten einfügen',
   'editor.zoom': 'Zoom {percent} %, drücken für 100 %',
+  'panel.gone': 'Diesen Knoten gibt es im Entwurf nicht mehr.',
   'presence.editing': '{names} bearbeitet das',
   'presence.edits': '{name} bearbeitet {node}',
   'presence.here': 'Auch hier',

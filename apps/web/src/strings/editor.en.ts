@@ -169,6 +169,7 @@ export const en = {
   'editor.wire.delete': 'Delete connection',
   'editor.wire.insert': 'Insert node',
   'editor.zoom': 'Zoom {percent} %, press for 100 %',
+  'panel.gone': 'This node is not in the draft any more.',
   'presence.editing': '{names} is editing',
   'presence.edits': '{name} is editing {node}',
   'presence.here': 'Also here',

@@ -74,7 +74,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'run-view.errors-only': 'Nur Fehler',
   'run-view.expand-all': 'Alles aufklappen',
   'run-view.failures': '{count, plural, other {# fehlgeschlagen}}',
-  'run-view.fit': 'Alles zeigen',
   'run-view.gone': 'Keine Daten aufbewahrt',
   'run-view.graph': 'Workflow, wie er lief',
   'run-view.idle': '{time} Leerlauf',
@@ -115,6 +114,4 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'run-view.version-live': 'Die Version, die jetzt live ist',
   'run-view.version-original': 'Die Version, die lief',
   'run-view.which-version': 'Version',
-  'run-view.zoom-in': 'Vergrößern',
-  'run-view.zoom-out': 'Verkleinern',
 }

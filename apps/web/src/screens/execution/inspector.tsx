@@ -2,6 +2,7 @@ import type { WorkflowFile } from '@linkflow/contracts'
 import type { Execution, Step } from '@linkflow/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId, useState } from 'react'
+import { late } from '../../app/late.tsx'
 import type { Place } from '../../app/me.ts'
 import { duration } from '../../editor/run/durations.ts'
 import { type TextId, t } from '../../strings/index.ts'
@@ -13,9 +14,10 @@ import { Chip, STATUS_LOOKS } from '../../ui/status.tsx'
 import { TabList } from '../../ui/tab-list.tsx'
 import { LOGS_READ } from './limits.ts'
 import { logsQuery } from './run-queries.ts'
-import { StepItems } from './step-items.tsx'
 import { sourcesOf } from './step-sources.ts'
 import { StepGlyph } from './step-status.tsx'
+
+export const StepItems = late(() => import('./step-items.tsx').then(({ StepItems }) => StepItems))
 
 export const VIEWS = ['output', 'input', 'error', 'logs', 'attempts', 'settings'] as const
 export type View = (typeof VIEWS)[number]
