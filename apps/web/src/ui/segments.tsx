@@ -13,7 +13,7 @@ export function Segments<T extends string>({
   readonly onChange: (value: T) => void
 }) {
   return (
-    <fieldset className="inline-flex w-fit flex-wrap gap-0.5 rounded-button border border-border bg-raised p-0.5">
+    <fieldset className="inline-flex w-fit flex-wrap rounded-button bg-raised p-0.5">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <button
@@ -23,10 +23,10 @@ export function Segments<T extends string>({
           aria-pressed={option.value === value}
           onClick={() => onChange(option.value)}
           className={classes(
-            'min-h-7 rounded-[6px] px-3 text-meta transition-colors duration-120 ease-ui',
+            'min-h-7 rounded-[6px] px-2.5 text-ui transition-colors duration-120 ease-ui',
             option.value === value
-              ? 'border border-border bg-surface font-medium text-text'
-              : 'border border-transparent text-text-2 hover:text-text',
+              ? 'bg-surface font-medium text-accent ring-1 ring-border'
+              : 'text-text-2 hover:text-text',
           )}
         >
           {option.label}

@@ -13,7 +13,7 @@ export function SmallSelect({
   readonly onChange: (value: string) => void
 }) {
   return (
-    <span className="relative inline-flex max-w-full">
+    <span className="relative inline-flex w-fit max-w-full">
       <select
         aria-label={label}
         value={value}

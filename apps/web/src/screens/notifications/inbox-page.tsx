@@ -9,7 +9,7 @@ import { type TextId, t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { errorOf } from '../../ui/error-of.ts'
 import { BellIcon, CheckIcon, SettingsIcon } from '../../ui/icons.ts'
-import { PageFrame } from '../../ui/page.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { PanelSkeleton } from '../../ui/skeleton-panel.tsx'
 import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
@@ -94,7 +94,7 @@ export function InboxPage({ place, filter: asked }: { readonly place: Place; rea
   return (
     <PageFrame
       title={t('nav.notifications')}
-      width="narrow"
+      width="text"
       actions={
         <>
           {items.some(({ isUnread }) => isUnread) && (
