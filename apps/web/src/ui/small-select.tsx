@@ -17,7 +17,7 @@ export const SmallSelect = ({
     value={value}
     options={options}
     onChange={({ target }) => onChange(target.value)}
-    frame="inline-flex max-w-full"
+    frame="inline-flex w-fit max-w-full"
     className="min-h-8 max-w-full truncate rounded-input border border-strong bg-surface py-1 pl-2.5 text-ui text-text hover:border-text-3 focus-visible:outline-offset-0"
   />
 )

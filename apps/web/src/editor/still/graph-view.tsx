@@ -223,7 +223,7 @@ const Card = memo(function Card({
       className={classes(
         'absolute flex items-center gap-3 rounded-card border px-3 text-left',
         className,
-        isSelected && 'border-accent ring-2 ring-accent',
+        isSelected && 'border-accent! ring-2 ring-accent',
       )}
     >
       <span aria-hidden className={classes('inline-flex shrink-0', isFar ? '[&>svg]:size-8' : '[&>svg]:size-5')}>

@@ -5,7 +5,7 @@ import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { BoltIcon, type Icon, PinIcon, WaitingIcon, WarningIcon } from '../../ui/icons.ts'
 import { STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
-import { CARD_HEIGHT, cardOf, isErrorPort, portPoint, subtitleOf } from '../canvas/card.ts'
+import { cardOf, isErrorPort, portPoint, subtitleOf } from '../canvas/card.ts'
 import { renameNode } from '../commands/node-edits.ts'
 import { nodeOf } from '../document/elements.ts'
 import type { InteractionState } from '../interaction/state.ts'
@@ -165,7 +165,7 @@ function Whole({
   return (
     <>
       {isPinned && <span aria-hidden className="absolute inset-y-2 left-0 w-[3px] rounded-pill bg-pinned" />}
-      <div className="flex items-center gap-3 px-3" style={{ height: CARD_HEIGHT - 2 }}>
+      <div className="flex h-full items-center gap-3 px-3">
         <IconTile icon={iconOf(node, types)} isUnknown={types.of(node) === undefined} isOff={node.disabled === true} />
         <div className="flex min-w-0 flex-1 flex-col">
           {isWriting ? (
@@ -191,9 +191,9 @@ function Whole({
       {isTrigger && (
         <span
           aria-hidden
-          className="absolute -bottom-1.5 left-5 inline-flex size-4 items-center justify-center rounded-pill border border-border bg-surface text-accent"
+          className="absolute -bottom-2 left-6 inline-flex size-5 items-center justify-center rounded-pill border border-border bg-surface text-accent"
         >
-          <BoltIcon className="size-2.5" strokeWidth={2.25} />
+          <BoltIcon className="size-3" strokeWidth={2} />
         </span>
       )}
       {run?.ms !== undefined && (
@@ -333,13 +333,14 @@ function Ports({ node, aim }: { readonly node: WorkflowNode; readonly aim: Aim }
         {kind === 'output' && (isMany || isError) && (
           <span
             className={classes(
-              'pointer-events-none absolute text-count whitespace-nowrap',
+              // Of the ground, for the wire that leaves upwards runs behind it.
+              'pointer-events-none absolute rounded-input bg-canvas px-1 text-count whitespace-nowrap',
               isError ? 'text-error' : 'text-text-3',
             )}
             style={
               isError
                 ? { left: point.x - x - 8, top: point.y - y + 8, transform: 'translateX(-50%)' }
-                : { left: point.x - x + 12, top: point.y - y - 18 }
+                : { left: point.x - x + 10, top: point.y - y - 20 }
             }
           >
             {isError ? t('editor.card.on-error') : port}

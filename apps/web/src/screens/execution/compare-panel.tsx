@@ -78,7 +78,7 @@ export function ComparePanel({
                     {t('run-compare.now')}
                   </th>
                   <th scope="col" className="px-2 py-2 font-medium">
-                    {t('run-compare.change')}
+                    <span className="inline-block w-20 text-right">{t('run-compare.change')}</span>
                   </th>
                 </tr>
               </thead>

@@ -239,7 +239,7 @@ function TimelineRow({
       <div
         role="gridcell"
         tabIndex={-1}
-        className="flex h-full w-[46%] min-w-0 items-center gap-2 pr-2"
+        className="flex h-full w-[46%] max-w-96 min-w-0 items-center gap-2 pr-2"
         style={{ paddingLeft: 8 + (level - 1) * 16 }}
       >
         {hasChildren ? (
