@@ -409,7 +409,11 @@ describe('templates', () => {
     await page.getByRole('button', { name: /^sales/ }).click()
     await page.getByRole('searchbox', { name: 'Search templates' }).fill('crm')
     await page.getByRole('link', { name: /Lead capture/ }).click()
-    await page.getByRole('img', { name: /steps: / }).waitFor()
+    const graph = page.getByRole('region', { name: 'How it looks' })
+    await graph
+      .getByRole('button', { name: /Webhook/ })
+      .first()
+      .waitFor()
     await page.getByRole('button', { name: 'Use template' }).click()
     const list = page.getByRole('list', { name: 'Set it up' })
     await list.getByRole('listitem').first().waitFor()

@@ -89,7 +89,7 @@ export function InputPane({
             </Button>
           )}
           {sample !== undefined && (
-            <Button size="compact" onClick={() => onSample(true)}>
+            <Button size="compact" data-sample="" onClick={() => onSample(true)}>
               {t('panel.use-sample')}
             </Button>
           )}
@@ -102,7 +102,12 @@ export function InputPane({
 export const SampleNote = ({ onEnd }: { readonly onEnd: () => void }) => (
   <p className="mx-3 mb-2 flex items-center justify-between gap-2 rounded-input bg-raised py-0.5 pr-1 pl-2 text-meta text-text-2">
     {t('panel.sample-shown')}
-    <button type="button" onClick={onEnd} className="min-h-6 rounded-input px-1 text-accent hover:underline">
+    <button
+      type="button"
+      data-sample=""
+      onClick={onEnd}
+      className="min-h-6 rounded-input px-1 text-accent hover:underline"
+    >
       {t('panel.sample-end')}
     </button>
   </p>

@@ -120,7 +120,7 @@ export function OutputPane({
             </Button>
           )}
           {sample !== undefined && (
-            <Button size="compact" onClick={() => onSample(true)}>
+            <Button size="compact" data-sample="" onClick={() => onSample(true)}>
               {t('panel.use-sample')}
             </Button>
           )}

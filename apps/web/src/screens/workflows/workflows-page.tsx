@@ -169,9 +169,9 @@ export function WorkflowsPage() {
 
   if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="workflow:read" />
   const isFiltered = isNarrowed(query) || folder !== undefined
-  // Folders stand beside the rows: both come at once, so that nothing moves aside.
-  const isLoading = list.data === undefined || folders.isPending
+  const isLoading = list.data === undefined
   const isEmpty = !isLoading && found.length === 0 && !list.isPlaceholderData
+  const isUnused = isEmpty && !isFiltered && (folders.data ?? []).length === 0
   return (
     <div className="mx-auto flex w-full max-w-[1440px] flex-col gap-4 px-4 py-5 sm:px-6">
       <div className="flex flex-wrap items-center gap-3">
@@ -194,47 +194,45 @@ export function WorkflowsPage() {
           onRetry={() => void list.refetch()}
         />
       )}
-      {isLoading && !list.error ? (
-        <ListSkeleton />
-      ) : (
-        <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
+      <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
+        {!isUnused && (
           <FolderPanel
-            place={place}
             folders={folders.data}
             chosen={folder}
             onChoose={(id) => narrow({ folder: id })}
             onCreate={canWrite ? () => setDialog({ type: 'folder', parent: folder }) : undefined}
           />
-          <section aria-label={t('nav.workflows')} aria-busy={list.isFetching} className="min-w-0 flex-1">
-            {!isFiltered && <NewRows rows={found} onShow={() => void list.refetch()} />}
-            {isEmpty && !isFiltered && <EmptyList acts={acts} canWrite={canWrite} onDialog={setDialog} onOpen={open} />}
-            {isEmpty && isFiltered && (
-              <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={hitWords(q, crumbs.at(-1)?.name)}>
-                <Button look="primary" onClick={() => narrow({ q: '', folder: undefined })}>
-                  {t('list.clear')}
-                </Button>
-              </EmptyState>
-            )}
-            {found.length > 0 && !isLoading && (
-              <WorkflowTable
-                rows={found}
-                focus={focus}
-                selected={selected}
-                place={place}
-                acts={acts}
-                onOpen={open}
-                onToggle={toggle}
-                onToggleAll={(isAll) => setSelected(isAll ? new Set(ids) : new Set())}
-                onArchive={archive}
-                onDialog={setDialog}
-                hasMore={list.hasNextPage}
-                isLoadingMore={list.isFetchingNextPage}
-                onMore={() => void list.fetchNextPage()}
-              />
-            )}
-          </section>
-        </div>
-      )}
+        )}
+        <section aria-label={t('nav.workflows')} aria-busy={list.isFetching} className="min-w-0 flex-1">
+          {isLoading && !list.error && <ListSkeleton />}
+          {!isFiltered && <NewRows rows={found} onShow={() => void list.refetch()} />}
+          {isEmpty && !isFiltered && <EmptyList acts={acts} canWrite={canWrite} onDialog={setDialog} onOpen={open} />}
+          {isEmpty && isFiltered && (
+            <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={hitWords(q, crumbs.at(-1)?.name)}>
+              <Button look="primary" onClick={() => narrow({ q: '', folder: undefined })}>
+                {t('list.clear')}
+              </Button>
+            </EmptyState>
+          )}
+          {found.length > 0 && (
+            <WorkflowTable
+              rows={found}
+              focus={focus}
+              selected={selected}
+              place={place}
+              acts={acts}
+              onOpen={open}
+              onToggle={toggle}
+              onToggleAll={(isAll) => setSelected(isAll ? new Set(ids) : new Set())}
+              onArchive={archive}
+              onDialog={setDialog}
+              hasMore={list.hasNextPage}
+              isLoadingMore={list.isFetchingNextPage}
+              onMore={() => void list.fetchNextPage()}
+            />
+          )}
+        </section>
+      </div>
       {chosen.length > 0 && (
         <BulkBar
           count={chosen.length}
