@@ -110,7 +110,9 @@ async function coveredByTabbing(page: Page): Promise<string[]> {
       await Promise.all(at.getAnimations().map(({ finished }) => finished))
       await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
       const { left, top, width, height } = at.getBoundingClientRect()
-      const points = [0.5, 0.1, 0.9].map((part) => [left + width * part, top + height / 2] as const)
+      // What is higher than the window is looked at where it is in it.
+      const y = (Math.max(0, top) + Math.min(innerHeight, top + height)) / 2
+      const points = [0.5, 0.1, 0.9].map((part) => [left + width * part, y] as const)
       const isSeen = points.some(([x, y]) => {
         const there = document.elementFromPoint(x, y)
         return there !== null && (at.contains(there) || there.contains(at) || there.closest('label')?.contains(at))
