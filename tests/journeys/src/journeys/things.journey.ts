@@ -290,7 +290,6 @@ describe('webhooks', () => {
     const answer = execFileSync('/bin/sh', ['-c', copied], { stdio: ['ignore', 'pipe', 'ignore'] }).toString('utf8')
     expect(answer).toMatch(/^HTTP\/1\.1 201/)
     expect(answer).toContain('"is":"taken"')
-    await page.getByRole('button', { name: '1 new call' }).click()
     await inbox().first().click()
     await page.getByRole('region', { name: 'Response', exact: true }).getByText('201').waitFor()
   })
