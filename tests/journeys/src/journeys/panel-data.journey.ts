@@ -273,6 +273,11 @@ describe('the data in the panel', () => {
     await open('Everything', 'n0')
     await panel.region('Output').getByRole('button', { name: 'Use sample data' }).click()
     await panel.region('Output').getByText('An example, not data of a run').waitFor()
+    // Either of the two takes the place of the other, and the focus with it.
+    const focused = () => page.evaluate(() => document.activeElement?.textContent)
+    await expect.poll(focused).toBe('End')
+    await page.keyboard.press('Enter')
+    await expect.poll(focused).toBe('Use sample data')
   })
 
   it('goes between its parts and along the wires by keys, and makes an expression larger', async () => {

@@ -60,7 +60,7 @@ export function SideWithout({
         </Button>
       )}
       {sample !== undefined && (
-        <Button size="compact" onClick={() => onSample(true)}>
+        <Button size="compact" data-sample="" onClick={() => onSample(true)}>
           {t('panel.use-sample')}
         </Button>
       )}
@@ -71,7 +71,12 @@ export function SideWithout({
 const SampleNote = ({ onEnd }: { readonly onEnd: () => void }) => (
   <p className="mx-3 mb-2 flex items-center justify-between gap-2 rounded-input bg-raised py-0.5 pr-1 pl-2 text-meta text-text-2">
     {t('panel.sample-shown')}
-    <button type="button" onClick={onEnd} className="min-h-6 rounded-input px-1 text-accent hover:underline">
+    <button
+      type="button"
+      data-sample=""
+      onClick={onEnd}
+      className="min-h-6 rounded-input px-1 text-accent hover:underline"
+    >
       {t('panel.sample-end')}
     </button>
   </p>

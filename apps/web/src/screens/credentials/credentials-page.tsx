@@ -167,12 +167,12 @@ function EmptyCredentials({
                 to="/w/$workspace/credentials/new"
                 params={{ workspace: place.id }}
                 search={{ type }}
-                className="flex h-full items-center gap-3 rounded-button border border-border bg-surface p-3 hover:border-strong"
+                className="flex h-full items-start gap-3 rounded-button border border-border bg-surface p-3 hover:border-strong"
               >
                 <TypeTile type={type} />
                 <span className="flex min-w-0 flex-col">
                   <span className="font-medium text-text">{title}</span>
-                  <span className="line-clamp-2 text-meta text-text-3">{description}</span>
+                  <span className="text-meta text-text-3 text-pretty">{description}</span>
                 </span>
               </Link>
             </li>

@@ -46,9 +46,14 @@ export function InboxCard({
   useKeys(listKeys(focus))
   const known = new Set(ids)
   const newCount = list.data === undefined ? 0 : (newest.data?.items ?? []).filter(({ id }) => !known.has(id)).length
+  // Where nothing stands yet, nothing moves under the pointer: the first calls are shown as they come.
+  const isFirst = events.length === 0
+  const { refetch } = list
   useEffect(() => {
-    if (newCount > 0) announce(t('webhooks.new-calls', { count: newCount }))
-  }, [newCount])
+    if (newCount === 0) return
+    announce(t('webhooks.new-calls', { count: newCount }))
+    if (isFirst) void refetch()
+  }, [newCount, isFirst, refetch])
   return (
     <Card
       title={t('webhooks.inbox')}
@@ -85,12 +90,12 @@ export function InboxCard({
           <Bone className="m-4 h-48" />
         </Later>
       )}
-      {list.data !== undefined && events.length === 0 && newCount === 0 && (
+      {list.data !== undefined && isFirst && (
         <p className="border-t border-border px-4 py-8 text-center text-text-3">
           {t(filter === 'all' ? 'webhooks.inbox-empty' : 'webhooks.inbox-none')}
         </p>
       )}
-      {newCount > 0 && (
+      {newCount > 0 && !isFirst && (
         <div className="flex justify-center border-t border-border py-2">
           <Button size="compact" onClick={() => void list.refetch()}>
             {t('webhooks.new-calls', { count: newCount })}

@@ -137,9 +137,9 @@ export function WorkflowsPage() {
 
   if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="workflow:read" />
   const isFiltered = isNarrowed(query) || folder !== undefined
-  // Folders stand beside the rows: both come at once, so that nothing moves aside.
-  const isLoading = list.data === undefined || folders.isPending
+  const isLoading = list.data === undefined
   const isEmpty = !isLoading && found.length === 0 && !list.isPlaceholderData
+  const isUnused = isEmpty && !isFiltered && (folders.data ?? []).length === 0
   return (
     <PageFrame
       title={crumbs.at(-1)?.name ?? t('nav.workflows')}
@@ -156,49 +156,47 @@ export function WorkflowsPage() {
       )}
       <QueryBar place={place} text={q} query={query} fieldRef={searchField} onChange={(text) => narrow({ q: text })} />
       {list.error && <QueryFailed title={t('list.failed')} error={list.error} onRetry={() => void list.refetch()} />}
-      {isLoading && !list.error ? (
-        <ListTableSkeleton label={t('list.loading')} rows={8} />
-      ) : (
-        <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
+      <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
+        {!isUnused && (
           <FolderPanel
-            place={place}
             folders={folders.data}
             chosen={folder}
             onChoose={(id) => narrow({ folder: id })}
             onCreate={canWrite ? () => setDialog({ type: 'folder', parent: folder }) : undefined}
           />
-          <section aria-label={t('nav.workflows')} aria-busy={list.isFetching} className="min-w-0 flex-1">
-            {!isFiltered && <NewRows rows={found} onShow={() => void list.refetch()} />}
-            {isEmpty && !isFiltered && <EmptyList acts={acts} canWrite={canWrite} onDialog={setDialog} onOpen={open} />}
-            {isEmpty && isFiltered && (
-              <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={hitWords(q, crumbs.at(-1)?.name)}>
-                <Button look="primary" onClick={() => narrow({ q: '', folder: undefined })}>
-                  {t('list.clear')}
-                </Button>
-              </EmptyState>
-            )}
-            {found.length > 0 && !isLoading && (
-              <WorkflowTable
-                rows={found}
-                focus={focus}
-                selection={selection}
-                place={place}
-                acts={acts}
-                onOpen={open}
-                onArchive={archive}
-                onDialog={setDialog}
-              />
-            )}
-            {list.hasNextPage && found.length > 0 && !isLoading && (
-              <ReadOn onMore={more}>
-                <Button look="quiet" isBusy={list.isFetchingNextPage} onClick={more}>
-                  {t('list.more')}
-                </Button>
-              </ReadOn>
-            )}
-          </section>
-        </div>
-      )}
+        )}
+        <section aria-label={t('nav.workflows')} aria-busy={list.isFetching} className="min-w-0 flex-1">
+          {isLoading && !list.error && <ListTableSkeleton label={t('list.loading')} rows={8} />}
+          {!isFiltered && <NewRows rows={found} onShow={() => void list.refetch()} />}
+          {isEmpty && !isFiltered && <EmptyList acts={acts} canWrite={canWrite} onDialog={setDialog} onOpen={open} />}
+          {isEmpty && isFiltered && (
+            <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={hitWords(q, crumbs.at(-1)?.name)}>
+              <Button look="primary" onClick={() => narrow({ q: '', folder: undefined })}>
+                {t('list.clear')}
+              </Button>
+            </EmptyState>
+          )}
+          {found.length > 0 && (
+            <WorkflowTable
+              rows={found}
+              focus={focus}
+              selection={selection}
+              place={place}
+              acts={acts}
+              onOpen={open}
+              onArchive={archive}
+              onDialog={setDialog}
+            />
+          )}
+          {list.hasNextPage && found.length > 0 && (
+            <ReadOn onMore={more}>
+              <Button look="quiet" isBusy={list.isFetchingNextPage} onClick={more}>
+                {t('list.more')}
+              </Button>
+            </ReadOn>
+          )}
+        </section>
+      </div>
       {chosen.length > 0 && (
         <BulkBar label={t('list.bulk')} count={chosen.length} onClear={selection.clear}>
           <Button look="quiet" icon={FolderIcon} onClick={() => setDialog({ type: 'move', rows: chosen })}>
