@@ -279,11 +279,8 @@ describe('the pages of a workspace', () => {
       nodes: file.nodes.slice(0, 5),
       connections: file.connections.slice(0, 4),
     })
-    await client.testCases.create(id, {
-      name: 'Says thanks',
-      input: [{}],
-      expected: [{ path: '/Say thanks/0/text', value: 'Thanks' }],
-    })
+    for (const value of ['Thanks', 'Danke'])
+      await client.testCases.create(id, { name: `Says ${value}`, input: [{}], expected: [{ path: '/0/text', value }] })
     const at = `/w/${workspaceId}/workflows/${id}`
     await openSettled(page, `${at}/versions`)
     await page.getByRole('button', { name: 'Removed Round off' }).click()
@@ -294,7 +291,7 @@ describe('the pages of a workspace', () => {
     await expectClean(page, 'versions, split')
     await page.getByRole('tab', { name: 'Test cases' }).click()
     await page.getByRole('button', { name: /^Run on/ }).click()
-    await page.getByText('Passed', { exact: true }).first().waitFor()
+    for (const came of ['Passed', 'Failed']) await page.getByText(came, { exact: true }).first().waitFor()
     await expectClean(page, 'test cases')
 
     const editor = new EditorPage(page)

@@ -37,7 +37,7 @@ export function FolderPanel({
   return (
     <nav aria-label={t('list.folders')} className="flex shrink-0 gap-1 lg:sticky lg:top-5 lg:w-52 lg:flex-col">
       <div className="flex min-h-7 items-center justify-between max-lg:order-last">
-        <h2 className="px-2 text-meta font-medium text-text-3 max-lg:sr-only">{t('list.folders')}</h2>
+        <h2 className="px-2 text-meta font-medium text-text-3 max-lg:hidden">{t('list.folders')}</h2>
         {onCreate && (
           <IconButton size="compact" icon={FolderPlusIcon} label={t('list.new-folder')} onClick={onCreate} />
         )}
