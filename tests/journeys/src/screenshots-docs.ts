@@ -11,6 +11,8 @@ import { seedVersions } from './screenshots-versions.ts'
 
 const FOLDER = fileURLToPath(new URL('../../../docs/images', import.meta.url))
 const SIZE = { width: 1200, height: 720 }
+/** A canvas is wider than it is high, and has the room of the sidebar. */
+const WIDE = { width: 1360, height: 600 }
 
 /** What README and docs show: the sample as a new instance has it, and pages of a workspace that is used. */
 export async function shootDocs(browser: Browser, url: string): Promise<void> {
@@ -33,6 +35,8 @@ export async function shootDocs(browser: Browser, url: string): Promise<void> {
   const [sample] = await client.workflows.list({ limit: 1 }).take(1)
   const [run] = await client.executions.list({ workflow: sample!.id, limit: 1 }).take(1)
   await signIn(page, url)
+  await page.getByRole('button', { name: 'Fold the sidebar' }).click()
+  await page.setViewportSize(WIDE)
   await editor.open(url, workspaceId, sample!.id, `?run=${run!.id}`)
   await editor.cards().nth(5).waitFor()
   await shootBoth('editor')
@@ -40,6 +44,8 @@ export async function shootDocs(browser: Browser, url: string): Promise<void> {
   await page.keyboard.press('Enter')
   await page.getByRole('complementary', { name: 'Node settings' }).waitFor()
   await shoot('node')
+  await page.setViewportSize(SIZE)
+  await page.getByRole('button', { name: 'Unfold the sidebar' }).click()
 
   await seedWorkflows(seeded)
   const things = await seedThings(seeded, url)

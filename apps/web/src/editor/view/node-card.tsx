@@ -164,7 +164,12 @@ function Whole({
   const isWriting = useCanvas(({ writing }) => writing?.type === 'node' && writing.id === node.id)
   return (
     <>
-      {isPinned && <span aria-hidden className="absolute inset-y-2 left-0 w-[3px] rounded-pill bg-pinned" />}
+      {isPinned && (
+        <span
+          aria-hidden
+          className={classes('absolute left-0 w-[3px] rounded-pill bg-pinned', isTrigger ? 'inset-y-6' : 'inset-y-2')}
+        />
+      )}
       <div className="flex h-full items-center gap-3 px-3">
         <IconTile icon={iconOf(node, types)} isUnknown={types.of(node) === undefined} isOff={node.disabled === true} />
         <div className="flex min-w-0 flex-1 flex-col">
