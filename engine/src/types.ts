@@ -51,6 +51,8 @@ export interface PlanNode {
   readonly runOnEmpty: boolean
   readonly requiredInputs: number | readonly number[] | undefined
   readonly alwaysOutput: boolean
+  /** Compatibility orders only: the worker lets the node work on the first item of each input. */
+  readonly executeOnce: boolean
   readonly retry: Retry | undefined
   readonly onError: OnError
   readonly disabled: boolean

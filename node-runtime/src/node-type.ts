@@ -185,7 +185,9 @@ export interface NodeType<S extends ParameterSchema = ParameterSchema> {
   readonly effect: Effect | ((parameters: z.output<S>) => Effect)
   readonly runOnEmpty?: boolean
   /** Only in the compatibility orders: how many inputs must have data before it starts partially. */
-  readonly requiredInputs?: number | 'all'
+  readonly requiredInputs?: number | 'all' | ((raw: Readonly<Record<string, unknown>>) => number | 'all')
+  /** False: pickers leave it out. Imported workflows bring it; nobody is meant to draw with it. */
+  readonly isOffered?: boolean
   /** Items as the node gives them, for the editor and for type inference. */
   readonly sample: readonly Json[]
   readonly behaviour: Behaviour<z.output<S>>

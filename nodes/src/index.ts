@@ -42,8 +42,10 @@ export {
   credentialSchema,
   credentialTypes,
 } from './credential-types.ts'
+export { canonicalText, deepEqual } from './data/deep-equal.ts'
 export { type FieldPath, fieldPath, getPath, JsonDraft, parsePath, writtenPath } from './data/field-path.ts'
 export { HEADERS_OF_THE_HOST } from './data/http-headers.ts'
+export { compileRegex, type Regex } from './data/regex.ts'
 export { RESUME_SIGNAL } from './wait/node.ts'
 export { type InputField, inputProblems } from './workflow-trigger/input-fields.ts'
 

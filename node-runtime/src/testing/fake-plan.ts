@@ -46,6 +46,7 @@ function planNode(node: FakeNode, index: number, connections: readonly PlanConne
     runOnEmpty: false,
     requiredInputs: undefined,
     alwaysOutput: false,
+    executeOnce: false,
     retry: node.retry,
     onError: node.onError ?? 'stop',
     disabled: false,

@@ -9,6 +9,7 @@ import { addExecutionsCommand } from './executions.ts'
 import { addFoldersCommand } from './folders.ts'
 import { addKeysCommand } from './keys.ts'
 import { addLogsCommand } from './logs.ts'
+import { addN8nCommands } from './n8n.ts'
 import { addNotificationsCommand } from './notifications.ts'
 import { addOutboxCommand } from './outbox.ts'
 import { addRunCommand } from './run.ts'
@@ -24,6 +25,7 @@ import { addWorkflowsCommand } from './workflows.ts'
 export function addCommands(program: Command, context: Context): void {
   addRunCommand(program, context)
   addValidateCommand(program, context)
+  addN8nCommands(program, context)
   addWorkflowsCommand(program, context)
   addFoldersCommand(program, context)
   addTemplatesCommand(program, context)

@@ -1,0 +1,49 @@
+import type { NodeType } from '@linkflow/node-runtime'
+import type { Compatible } from '../run/compatible.ts'
+import { newFilter, oldFilter } from './filter/node.ts'
+import { newIf, oldIf } from './if/node.ts'
+import { limit } from './limit/node.ts'
+import { newMerge } from './merge/merge.ts'
+import { oldMerge } from './merge/old-merge.ts'
+import { placeholder, placeholderTrigger } from './placeholder/node.ts'
+import { oldSet } from './set/old-set.ts'
+import { newSet } from './set/set.ts'
+import { switch1, switch2, switch3 } from './switch/node.ts'
+import { testData } from './test-data/node.ts'
+
+const all = [
+  oldSet,
+  newSet,
+  oldIf,
+  newIf,
+  oldFilter,
+  newFilter,
+  switch1,
+  switch2,
+  switch3,
+  oldMerge,
+  newMerge,
+  limit,
+  testData,
+]
+
+/** The compatibility nodes, all versions of each, and what stands in the place of nodes that are missing. */
+export const compatibilityNodes: readonly NodeType[] = [
+  ...all.flatMap(({ types }) => types),
+  placeholder,
+  placeholderTrigger,
+]
+
+const byName = Map.groupBy(
+  all.flatMap(({ node }) => node.versions.map((version) => ({ compatible: node, version }))),
+  ({ compatible }) => compatible.of,
+)
+
+/** The compatibility node of a type of n8n: of its version, else of the nearest before it, else of the first. */
+export function nodeOf(
+  type: string,
+  version: number,
+): { readonly compatible: Compatible; readonly version: number } | undefined {
+  const known = byName.get(type)?.toSorted((a, b) => a.version - b.version)
+  return known?.findLast((one) => one.version <= version) ?? known?.[0]
+}
