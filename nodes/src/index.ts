@@ -32,6 +32,7 @@ import { workflowTrigger } from './workflow-trigger/node.ts'
 import { writeFile } from './write-file/node.ts'
 import { writeLines } from './write-lines/node.ts'
 
+export { runCode } from './code/node.ts'
 export {
   type CredentialField,
   type CredentialFieldKind,

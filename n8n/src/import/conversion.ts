@@ -26,6 +26,8 @@ export function convert(node: SourceNode): Conversion | Refusal {
   if (found === undefined) return { refused: `LinkFlow has no node for «${node.type}».` }
   const { compatible, version } = found
   const filled = fillParameters(compatible.parameters, node.parameters, version)
+  const refused = compatible.refuses?.(filled)
+  if (refused !== undefined) return { refused }
   return {
     type: compatible.type,
     version,

@@ -1,5 +1,15 @@
 import type { NodeType } from '@linkflow/node-runtime'
 import type { Compatible } from '../run/compatible.ts'
+import { aggregate } from './aggregate/node.ts'
+import { codeNode, functionItem, functionNode } from './code/node.ts'
+import { debugHelper } from './debug-helper/node.ts'
+import { itemLists } from './item-lists/node.ts'
+import { removeDuplicates } from './remove-duplicates/node.ts'
+import { renameKeys } from './rename-keys/node.ts'
+import { sort } from './sort/node.ts'
+import { splitOutNode } from './split-out/node.ts'
+import { summarize } from './summarize/node.ts'
+import { messenger } from './training/node.ts'
 import { newFilter, oldFilter } from './filter/node.ts'
 import { newIf, oldIf } from './if/node.ts'
 import { limit } from './limit/node.ts'
@@ -24,6 +34,18 @@ const all = [
   oldMerge,
   newMerge,
   limit,
+  aggregate,
+  sort,
+  splitOutNode,
+  removeDuplicates,
+  summarize,
+  itemLists,
+  renameKeys,
+  codeNode,
+  functionNode,
+  functionItem,
+  debugHelper,
+  messenger,
   testData,
 ]
 

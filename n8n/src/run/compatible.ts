@@ -43,6 +43,8 @@ export interface Compatible {
   readonly requiredInputs?: NodeType['requiredInputs']
   readonly effect?: NodeType['effect']
   readonly sample?: readonly Json[]
+  /** Why these parameters cannot be taken over: the node becomes a placeholder. */
+  refuses?(given: Parameters): string | undefined
   run(step: Step): Outputs | Promise<Outputs>
 }
 
