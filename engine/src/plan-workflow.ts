@@ -177,6 +177,7 @@ function planNode(
     requiredInputs: traits!.requiredInputs,
     alwaysOutput: alwaysOutput ?? traits!.alwaysOutput ?? false,
     executeOnce: executeOnce ?? false,
+    remembers: traits!.remembers ?? false,
     retry,
     onError: onError ?? 'stop',
     disabled: disabled ?? false,

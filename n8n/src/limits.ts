@@ -17,3 +17,5 @@ export const PATH_STEPS_MAX = 64
 export const COPIES_MAX = 10_000
 /** Pairs that Merge makes of two inputs. */
 export const COMBINATIONS_MAX = 1_000_000
+/** A file that is read as a whole. */
+export const FILE_BYTES_MAX = 64 * 1024 * 1024

@@ -100,6 +100,7 @@ function traitsOf(nodeType: NodeType, node: DescribedNode): NodeTraits {
     outputs,
     runOnEmpty: node.runOnEmpty ?? nodeType.runOnEmpty ?? false,
     ...(required === undefined ? {} : { requiredInputs: required }),
+    ...(nodeType.remembers ? { remembers: true } : {}),
   }
 }
 

@@ -96,8 +96,13 @@ const typeOf = new Map([...builtInNodes, ...compatibilityNodes].map((type) => [`
 
 function portNames({ type, version, parameters }: Conversion): ReturnType<typeof portsOf> {
   const nodeType = typeOf.get(`${type} ${version}`)
-  return nodeType === undefined ? { inputs: [], outputs: [] } : portsOf(nodeType, parameters)
+  if (nodeType === undefined) return { inputs: [], outputs: [] }
+  const { inputs, outputs } = portsOf(nodeType, parameters)
+  return { inputs: inputs.filter(isConnected), outputs: outputs.filter(isConnected) }
 }
+
+/** The ports of a node that remembers are its own. */
+const isConnected = (port: string): boolean => port !== 'earlier' && port !== 'memory'
 
 function onErrorOf({ onError, continueOnFail }: SourceNode): 'continue' | 'error-port' | undefined {
   if (onError === 'continueErrorOutput') return 'error-port'

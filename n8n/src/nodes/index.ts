@@ -2,24 +2,31 @@ import type { NodeType } from '@linkflow/node-runtime'
 import type { Compatible } from '../run/compatible.ts'
 import { aggregate } from './aggregate/node.ts'
 import { codeNode, functionItem, functionNode } from './code/node.ts'
+import { compareDatasets } from './compare-datasets/node.ts'
+import { newDateTime } from './date-time/date-time.ts'
+import { oldDateTime } from './date-time/old-date-time.ts'
 import { debugHelper } from './debug-helper/node.ts'
-import { itemLists } from './item-lists/node.ts'
-import { removeDuplicates } from './remove-duplicates/node.ts'
-import { renameKeys } from './rename-keys/node.ts'
-import { sort } from './sort/node.ts'
-import { splitOutNode } from './split-out/node.ts'
-import { summarize } from './summarize/node.ts'
-import { messenger } from './training/node.ts'
+import { convertToFile } from './files/convert-to-file.ts'
+import { extractFromFile } from './files/extract-from-file.ts'
 import { newFilter, oldFilter } from './filter/node.ts'
+import { html, htmlExtract } from './html/node.ts'
 import { newIf, oldIf } from './if/node.ts'
+import { itemLists } from './item-lists/node.ts'
 import { limit } from './limit/node.ts'
 import { newMerge } from './merge/merge.ts'
 import { oldMerge } from './merge/old-merge.ts'
 import { placeholder, placeholderTrigger } from './placeholder/node.ts'
+import { removeDuplicates } from './remove-duplicates/node.ts'
+import { renameKeys } from './rename-keys/node.ts'
 import { oldSet } from './set/old-set.ts'
 import { newSet } from './set/set.ts'
+import { sort } from './sort/node.ts'
+import { loopV1, loopV2, loopV3 } from './split-in-batches/node.ts'
+import { splitOutNode } from './split-out/node.ts'
+import { summarize } from './summarize/node.ts'
 import { switch1, switch2, switch3 } from './switch/node.ts'
 import { testData } from './test-data/node.ts'
+import { messenger } from './training/node.ts'
 
 const all = [
   oldSet,
@@ -44,6 +51,16 @@ const all = [
   codeNode,
   functionNode,
   functionItem,
+  compareDatasets,
+  loopV1,
+  loopV2,
+  loopV3,
+  oldDateTime,
+  newDateTime,
+  html,
+  htmlExtract,
+  convertToFile,
+  extractFromFile,
   debugHelper,
   messenger,
   testData,

@@ -31,15 +31,15 @@ function fill(parameters: readonly Parameter[], raw: JsonObject, place: Place): 
     done.add(parameter.name)
     if (!isShown(parameter.when, read, place.version)) continue
     const given = own(raw, parameter.name)
-    if (given !== undefined) setOwn(filled, parameter.name, valueOf(parameter, given, inside))
+    if (given !== undefined) setOwn(filled, parameter.name, filledValue(parameter, given, inside))
     else if (place.withDefaults && parameter.default !== undefined) {
-      setOwn(filled, parameter.name, valueOf(parameter, structuredClone(parameter.default), inside))
+      setOwn(filled, parameter.name, filledValue(parameter, structuredClone(parameter.default), inside))
     }
   }
   return filled
 }
 
-function valueOf(parameter: Parameter, given: Json, place: Place): Json {
+function filledValue(parameter: Parameter, given: Json, place: Place): Json {
   switch (parameter.kind) {
     case 'value':
     case 'choice':

@@ -41,6 +41,8 @@ export interface Compatible {
   /** With the version, where it decides. */
   readonly ports?: Ports | ((raw: Readonly<Record<string, unknown>>, version: number) => Ports)
   readonly requiredInputs?: NodeType['requiredInputs']
+  /** It has the ports `earlier` and `memory` besides (K10 of the engine). */
+  readonly remembers?: boolean
   readonly effect?: NodeType['effect']
   readonly sample?: readonly Json[]
   /** Why these parameters cannot be taken over: the node becomes a placeholder. */
@@ -66,6 +68,7 @@ export function compatible(node: Compatible): { readonly node: Compatible; reado
         ports: typeof ports === 'function' ? (raw) => ports(raw, version) : ports,
       }),
       ...(node.requiredInputs !== undefined && { requiredInputs: node.requiredInputs }),
+      ...(node.remembers && { remembers: true }),
       effect: node.effect ?? 'pure',
       sample: node.sample ?? [{}],
       behaviour: {

@@ -32,7 +32,7 @@ const kindOf = (value: Json | undefined): string =>
   Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value
 
 function isAlike(a: Json | undefined, b: Json | undefined): boolean {
-  if (typeof a === 'number' && typeof b === 'string') return a === Number(b) && b.trim() !== ''
+  if (typeof a === 'number' && typeof b === 'string') return String(a) === b
   if (typeof a === 'boolean') {
     if (typeof b === 'string')
       return ['true', '1'].includes(b.toLowerCase()) ? a : ['false', '0'].includes(b.toLowerCase()) && !a

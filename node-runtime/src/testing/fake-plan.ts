@@ -47,6 +47,7 @@ function planNode(node: FakeNode, index: number, connections: readonly PlanConne
     requiredInputs: undefined,
     alwaysOutput: false,
     executeOnce: false,
+    remembers: false,
     retry: node.retry,
     onError: node.onError ?? 'stop',
     disabled: false,

@@ -44,6 +44,8 @@ export interface N8nRunner {
 }
 
 const LOOK_MS = 20
+/** A run that takes longer is cancelled. */
+const RUN_MS_MAX = 90_000
 /** What waits longer than n8n holds a run in its process is told as waiting. */
 const WAITED_MS_MAX = 65_000
 
@@ -102,7 +104,8 @@ async function outcomeOf(parts: ServerParts, version: CompiledVersion, id: Execu
     for (const { step, node, name, status, outputs } of stepViews(version, facts)) {
       // No output at all is n8n's «no data»: the node did not run.
       if (status !== 'succeeded' || outputs.length === 0) continue
-      const ports = version.plan.nodes[version.plan.indexById.get(node)!]!.outputs
+      const { outputs: all, remembers } = version.plan.nodes[version.plan.indexById.get(node)!]!
+      const ports = remembers ? all.filter((port) => port !== 'memory') : all
       const taken = items.ports(step)
       const runs = (nodes[name] ??= [])
       runs.push({
@@ -122,9 +125,16 @@ async function outcomeOf(parts: ServerParts, version: CompiledVersion, id: Execu
   return { status: summary.status, ...(summary.error && { error: summary.error }), nodes }
 }
 
-async function ended({ reader }: ServerParts, workspaceId: WorkspaceId, id: ExecutionId): Promise<ExecutionSummary> {
+async function ended(parts: ServerParts, workspaceId: WorkspaceId, id: ExecutionId): Promise<ExecutionSummary> {
+  const { reader, executions } = parts
+  const cancelAtMs = performance.now() + RUN_MS_MAX
+  let isCancelled = false
   for (;;) {
     const summary = (await reader.get(workspaceId, id))!
+    if (!isCancelled && performance.now() > cancelAtMs) {
+      isCancelled = true
+      await executions.cancel([id])
+    }
     if (FINAL.has(summary.status)) return summary
     const { dueAtMs = 0, createdAtMs } = summary
     if (summary.status === 'waiting' && dueAtMs - createdAtMs > WAITED_MS_MAX) return summary

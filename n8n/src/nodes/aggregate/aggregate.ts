@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 import type { ItemHandle } from '@linkflow/node-runtime'
-import { entriesOf, optionOf, type Outputs, type Parameters } from '../../run/compatible.ts'
+import { entriesOf, type Outputs, optionOf, type Parameters } from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
 import { own, setOwn, textOf } from '../../values/json.ts'
 import { Draft, getPath } from '../../values/path.ts'
@@ -8,7 +8,11 @@ import { Draft, getPath } from '../../values/path.ts'
 /** One item out of all: lists of single fields. `mustExist`: a field that is in no item throws. */
 export function individualFields(handles: readonly ItemHandle[], given: Parameters, mustExist: boolean): Outputs {
   const dots = optionOf(given, 'disableDotNotation') !== true
-  const rules = { dots, keepMissing: optionOf(given, 'keepMissing') === true, mergeLists: optionOf(given, 'mergeLists') === true }
+  const rules = {
+    dots,
+    keepMissing: optionOf(given, 'keepMissing') === true,
+    mergeLists: optionOf(given, 'mergeLists') === true,
+  }
   const entries = entriesOf(given, 'fieldsToAggregate', 'fieldToAggregate')
   if (entries.length === 0) fail('No fields specified')
   const taken = new Set<string>()
@@ -57,7 +61,9 @@ export function allItemData(
   included: readonly string[],
 ): Outputs {
   const isAll = excluded.length === 0 && included.length === 0
-  const jsons = isAll ? handles.map(({ item }) => item.json) : handles.map(({ item }) => picked(item.json, excluded, included)).filter((json) => Object.keys(json).length > 0)
+  const jsons = isAll
+    ? handles.map(({ item }) => item.json)
+    : handles.map(({ item }) => picked(item.json, excluded, included)).filter((json) => Object.keys(json).length > 0)
   const json: JsonObject = {}
   setOwn(json, destination, jsons)
   return { main: [{ item: { json }, from: 'all' }] }

@@ -34,11 +34,15 @@ export const aggregateParameters: readonly Parameter[] = [
   collection(
     'options',
     [
-      value('disableDotNotation', false, 'Names are keys as they stand', { when: { hide: { '/aggregate': ['aggregateAllItemData'] } } }),
+      value('disableDotNotation', false, 'Names are keys as they stand', {
+        when: { hide: { '/aggregate': ['aggregateAllItemData'] } },
+      }),
       value('mergeLists', false, 'Lists are joined', { when: { hide: { '/aggregate': ['aggregateAllItemData'] } } }),
       value('includeBinaries', false, 'Files of all items stay'),
       value('keepOnlyUnique', false, 'Each file once', { when: { show: { includeBinaries: [true] } } }),
-      value('keepMissing', false, 'Missing values are null', { when: { hide: { '/aggregate': ['aggregateAllItemData'] } } }),
+      value('keepMissing', false, 'Missing values are null', {
+        when: { hide: { '/aggregate': ['aggregateAllItemData'] } },
+      }),
     ],
     'Options',
   ),
@@ -49,7 +53,12 @@ export function aggregated(step: Step): Outputs {
   const handles = handlesOf(step.input)
   if (own(given, 'aggregate') !== 'aggregateAllItemData') return individualFields(handles, given, false)
   const destination = textOf(own(given, 'destinationFieldName') ?? 'data')
-  return allItemData(handles, destination, namesIn(own(given, 'fieldsToExclude')), namesIn(own(given, 'fieldsToInclude')))
+  return allItemData(
+    handles,
+    destination,
+    namesIn(own(given, 'fieldsToExclude')),
+    namesIn(own(given, 'fieldsToInclude')),
+  )
 }
 
 export const aggregate = compatible({

@@ -1,6 +1,6 @@
-import { runCode } from '@linkflow/nodes'
 import type { DerivedItem } from '@linkflow/node-runtime'
 import { StepFailure } from '@linkflow/node-runtime'
+import { runCode } from '@linkflow/nodes'
 import { choice, type Parameter, value } from '../../parameters/describe.ts'
 import { compatible, failedItem, handlesOf, type Outputs, type Step } from '../../run/compatible.ts'
 import { own, textOf } from '../../values/json.ts'
@@ -8,7 +8,9 @@ import { own, textOf } from '../../values/json.ts'
 const code = (name: string): Parameter => value(name, '', 'The program', { plain: true })
 
 const parameters: readonly Parameter[] = [
-  choice('mode', ['runOnceForAllItems', 'runOnceForEachItem'], 'Once with all items, or once for each', { plain: true }),
+  choice('mode', ['runOnceForAllItems', 'runOnceForEachItem'], 'Once with all items, or once for each', {
+    plain: true,
+  }),
   choice('language', ['javaScript', 'pythonNative', 'python'], 'Language of the program', { plain: true }),
   { ...code('jsCode'), when: { show: { language: ['javaScript'] } } },
   { ...code('pythonCode'), when: { show: { language: ['python', 'pythonNative'] } } },
@@ -18,7 +20,11 @@ const parameters: readonly Parameter[] = [
 async function program(step: Step, mode: 'all' | 'each', source: string): Promise<Outputs> {
   const { input, context } = step
   handlesOf(input)
-  const made = await runCode(input.port('main'), { source, mode, language: 'javascript', timeoutMs: TIMEOUT_MS }, context)
+  const made = await runCode(
+    input.port('main'),
+    { source, mode, language: 'javascript', timeoutMs: TIMEOUT_MS },
+    context,
+  )
   if (made.ok) return { main: made.value.map(withPlainError) }
   return { main: [{ item: failedItem(new StepFailure(made.error), context), from: 'unknown' }] }
 }
@@ -37,10 +43,15 @@ export const codeNode = compatible({
   parameters,
   literal: ['jsCode', 'pythonCode'],
   effect: 'read',
-  refuses: (given) => (own(given, 'language') === 'javaScript' ? undefined : 'Python is not supported; write it in JavaScript.'),
+  refuses: (given) =>
+    own(given, 'language') === 'javaScript' ? undefined : 'Python is not supported; write it in JavaScript.',
   run: (step) => {
     const given = step.parameters()
-    return program(step, own(given, 'mode') === 'runOnceForEachItem' ? 'each' : 'all', textOf(own(given, 'jsCode') ?? ''))
+    return program(
+      step,
+      own(given, 'mode') === 'runOnceForEachItem' ? 'each' : 'all',
+      textOf(own(given, 'jsCode') ?? ''),
+    )
   },
 })
 

@@ -6,12 +6,26 @@ import { fail } from '../../run/failure.ts'
 import { own, textOf } from '../../values/json.ts'
 
 const COUNT_MAX = 10_000
-const KINDS = ['user', 'address', 'latLong', 'creditCard', 'email', 'ipv4', 'ipv6', 'macAddress', 'nanoid', 'url', 'uuid', 'semver'] as const
+const KINDS = [
+  'user',
+  'address',
+  'latLong',
+  'creditCard',
+  'email',
+  'ipv4',
+  'ipv6',
+  'macAddress',
+  'nanoid',
+  'url',
+  'uuid',
+  'semver',
+] as const
 
 /** Made-up data of a kind; what n8n makes up is other, and nothing can rely on it. */
 function madeUp(kind: string, context: NodeContext): JsonObject {
   const number = (below: number): number => Math.floor(context.random() * below)
-  const word = (): string => `${'bdfgklmnprst'[number(12)]}${'aeiou'[number(5)]}${'lmnrst'[number(6)]}${'aeo'[number(3)]}`
+  const word = (): string =>
+    `${'bdfgklmnprst'[number(12)]}${'aeiou'[number(5)]}${'lmnrst'[number(6)]}${'aeo'[number(3)]}`
   switch (kind) {
     case 'email':
       return { email: `${word()}@${word()}.example`, confirmed: number(2) === 1 }
@@ -36,7 +50,13 @@ function madeUp(kind: string, context: NodeContext): JsonObject {
     case 'semver':
       return { semver: `${number(10)}.${number(20)}.${number(30)}` }
     default:
-      return { uid: context.newId(), email: `${word()}@${word()}.example`, firstname: word(), lastname: word(), password: word() }
+      return {
+        uid: context.newId(),
+        email: `${word()}@${word()}.example`,
+        firstname: word(),
+        lastname: word(),
+        password: word(),
+      }
   }
 }
 
@@ -45,7 +65,9 @@ function run(step: Step): Outputs {
   const category = own(given, 'category')
   if (category === 'randomData') {
     const count = Math.min(COUNT_MAX, Math.max(0, Math.trunc(Number(own(given, 'randomDataCount') ?? 10))))
-    const jsons: Json[] = Array.from({ length: count }, () => madeUp(textOf(own(given, 'randomDataType')), step.context))
+    const jsons: Json[] = Array.from({ length: count }, () =>
+      madeUp(textOf(own(given, 'randomDataType')), step.context),
+    )
     const isOne = own(given, 'randomDataSingleArray') === true
     const items = isOne ? [{ generatedItems: jsons }] : (jsons as JsonObject[])
     return { main: items.map((json) => ({ item: { json }, from: [0] })) }

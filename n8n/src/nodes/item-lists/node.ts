@@ -1,6 +1,15 @@
 import type { Json } from '@linkflow/kernel'
 import { below, choice, collection, from, groups, type Parameter, shownWhen, value } from '../../parameters/describe.ts'
-import { compatible, entriesOf, handlesOf, optionOf, type Outputs, type Parameters, perItem, type Step } from '../../run/compatible.ts'
+import {
+  compatible,
+  entriesOf,
+  handlesOf,
+  type Outputs,
+  optionOf,
+  type Parameters,
+  perItem,
+  type Step,
+} from '../../run/compatible.ts'
 import { namesIn, own, textOf } from '../../values/json.ts'
 import { allItemData, individualFields } from '../aggregate/aggregate.ts'
 import { aggregated, fieldsToAggregate } from '../aggregate/node.ts'
@@ -20,7 +29,11 @@ const names = (name: string, when: object): Parameter =>
 const AGGREGATE = ['aggregateItems', 'concatenateItems']
 
 /** What exactly one operation shows; old versions have lists of names where new ones have texts with commas. */
-const of = (operation: string | readonly string[], parameters: readonly Parameter[], versions?: readonly (typeof OLD)[number][]) =>
+const of = (
+  operation: string | readonly string[],
+  parameters: readonly Parameter[],
+  versions?: readonly (typeof OLD)[number][],
+) =>
   shownWhen(
     { operation: typeof operation === 'string' ? [operation] : operation, ...(versions && { '@version': versions }) },
     parameters,
@@ -28,13 +41,22 @@ const of = (operation: string | readonly string[], parameters: readonly Paramete
 
 const parameters: readonly Parameter[] = [
   value('resource', 'itemList', 'Always itemList'),
-  choice('operation', ['splitOutItems', 'aggregateItems', 'concatenateItems', 'limit', 'removeDuplicates', 'sort', 'summarize'], 'What is done', { plain: true }),
+  choice(
+    'operation',
+    ['splitOutItems', 'aggregateItems', 'concatenateItems', 'limit', 'removeDuplicates', 'sort', 'summarize'],
+    'What is done',
+    { plain: true },
+  ),
   ...of('splitOutItems', [
     value('fieldToSplitOut', '', 'Field with a list'),
     choice('include', ['noOtherFields', 'allOtherFields', 'selectedOtherFields'], 'Which other fields leave too'),
   ]),
   ...of('splitOutItems', [names('fieldsToInclude', { show: { include: ['selectedOtherFields'] } })], OLD),
-  ...of('splitOutItems', [value('fieldsToInclude', '', 'Fields with commas', { when: { show: { include: ['selectedOtherFields'] } } })], NEW),
+  ...of(
+    'splitOutItems',
+    [value('fieldsToInclude', '', 'Fields with commas', { when: { show: { include: ['selectedOtherFields'] } } })],
+    NEW,
+  ),
   ...of('splitOutItems', [
     collection(
       'options',
@@ -49,16 +71,29 @@ const parameters: readonly Parameter[] = [
   ...of(AGGREGATE, [
     choice('aggregate', ['aggregateIndividualFields', 'aggregateAllItemData'], 'Single fields, or whole items'),
     fieldsToAggregate({ when: { show: { aggregate: ['aggregateIndividualFields'] } } }),
-    value('destinationFieldName', 'data', 'Field of the list', { when: { show: { aggregate: ['aggregateAllItemData'] } } }),
+    value('destinationFieldName', 'data', 'Field of the list', {
+      when: { show: { aggregate: ['aggregateAllItemData'] } },
+    }),
     choice('include', ['allFields', 'specifiedFields', 'allFieldsExcept'], 'Which fields of the items', {
       when: { show: { aggregate: ['aggregateAllItemData'] } },
     }),
   ]),
-  ...of(AGGREGATE, [names('fieldsToExclude', { show: { include: ['allFieldsExcept'] } }), names('fieldsToInclude', { show: { include: ['specifiedFields'] } })], OLD),
-  ...of(AGGREGATE, [
-    value('fieldsToExclude', '', 'Fields with commas', { when: { show: { include: ['allFieldsExcept'] } } }),
-    value('fieldsToInclude', '', 'Fields with commas', { when: { show: { include: ['specifiedFields'] } } }),
-  ], NEW),
+  ...of(
+    AGGREGATE,
+    [
+      names('fieldsToExclude', { show: { include: ['allFieldsExcept'] } }),
+      names('fieldsToInclude', { show: { include: ['specifiedFields'] } }),
+    ],
+    OLD,
+  ),
+  ...of(
+    AGGREGATE,
+    [
+      value('fieldsToExclude', '', 'Fields with commas', { when: { show: { include: ['allFieldsExcept'] } } }),
+      value('fieldsToInclude', '', 'Fields with commas', { when: { show: { include: ['specifiedFields'] } } }),
+    ],
+    NEW,
+  ),
   ...of(AGGREGATE, [
     collection(
       'options',
@@ -73,10 +108,14 @@ const parameters: readonly Parameter[] = [
     ),
   ]),
   ...of('removeDuplicates', [uniqueParameters[0]!]),
-  ...of('removeDuplicates', [
-    names('fieldsToExclude', { show: { compare: ['allFieldsExcept'] } }),
-    names('fieldsToCompare', { show: { compare: ['selectedFields'] } }),
-  ], OLD),
+  ...of(
+    'removeDuplicates',
+    [
+      names('fieldsToExclude', { show: { compare: ['allFieldsExcept'] } }),
+      names('fieldsToCompare', { show: { compare: ['selectedFields'] } }),
+    ],
+    OLD,
+  ),
   ...of('removeDuplicates', uniqueParameters.slice(1), NEW),
   ...of('removeDuplicates', [collection('options', uniqueOptions, 'Options')]),
   ...of('sort', sortParameters),

@@ -1,5 +1,5 @@
 import { choice, collection, type Parameter, value } from '../../parameters/describe.ts'
-import { compatible, handlesOf, optionOf, type Outputs, type Step } from '../../run/compatible.ts'
+import { compatible, handlesOf, type Outputs, optionOf, type Step } from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
 import { namesIn, own } from '../../values/json.ts'
 import { unique } from './unique.ts'
@@ -52,7 +52,8 @@ export const removeDuplicates = compatible({
       : undefined,
   run: (step) => {
     const operation = own(step.parameters(), 'operation')
-    if (operation !== undefined && operation !== 'removeDuplicateInputItems') fail('Only duplicates among the items can be removed')
+    if (operation !== undefined && operation !== 'removeDuplicateInputItems')
+      fail('Only duplicates among the items can be removed')
     return uniqueItems(step, step.version)
   },
 })

@@ -56,7 +56,11 @@ export const renameKeys = compatible({
   description: 'Gives fields other names, as n8n’s Rename Keys does.',
   versions: [1],
   parameters: [
-    groups('keys', { key: [value('currentKey', '', 'Field, or its path'), value('newKey', '', 'Its new name')] }, 'Fields'),
+    groups(
+      'keys',
+      { key: [value('currentKey', '', 'Field, or its path'), value('newKey', '', 'Its new name')] },
+      'Fields',
+    ),
     collection(
       'additionalOptions',
       [
@@ -68,7 +72,10 @@ export const renameKeys = compatible({
               value('replaceRegex', '', 'What stands in its place'),
               collection(
                 'options',
-                [value('caseInsensitive', false, 'Upper and lower case are alike'), value('depth', -1, 'How deep; -1: everywhere')],
+                [
+                  value('caseInsensitive', false, 'Upper and lower case are alike'),
+                  value('depth', -1, 'How deep; -1: everywhere'),
+                ],
                 'Options',
               ),
             ],

@@ -40,7 +40,7 @@ const typeOf = (type: Json | undefined): FieldType =>
   typeof type === 'string' && TYPES.has(type) ? (type as FieldType) : 'string'
 
 /** The value in the type of its field. Null and undefined are null from 3.2 on; 3.0 prints them, 3.1 refuses them. */
-function valueOf({ name, type, value }: Field, step: Step, index: number, keepsWrong: boolean): Json {
+function fieldValue({ name, type, value }: Field, step: Step, index: number, keepsWrong: boolean): Json {
   const { version, context } = step
   const isNone = value === undefined || value === null
   if (isNone && version >= 3.2) return null
@@ -87,7 +87,7 @@ function setFields(item: Item, given: Parameters, step: Step, index: number): Js
   const draft = new Draft(kept(item.json, given, step.version, dots))
   const keepsWrong = optionOf(given, 'ignoreConversionErrors') === true
   for (const field of fieldsOf(given, step.version)) {
-    draft.set(field.name, valueOf(field, step, index, keepsWrong), dots)
+    draft.set(field.name, fieldValue(field, step, index, keepsWrong), dots)
   }
   return draft.json
 }

@@ -3,7 +3,15 @@ import type { ItemHandle, NodeContext } from '@linkflow/node-runtime'
 import { StepFailure } from '@linkflow/node-runtime'
 import { runCode } from '@linkflow/nodes'
 import { choice, collection, groups, type Parameter, value } from '../../parameters/describe.ts'
-import { compatible, entriesOf, handlesOf, optionOf, type Outputs, type Parameters, type Step } from '../../run/compatible.ts'
+import {
+  compatible,
+  entriesOf,
+  handlesOf,
+  type Outputs,
+  optionOf,
+  type Parameters,
+  type Step,
+} from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
 import { deepEqual, isLess } from '../../values/equal.ts'
 import { own, textOf } from '../../values/json.ts'
@@ -52,7 +60,8 @@ function byFields(handles: readonly ItemHandle[], given: Parameters): ItemHandle
   if (fields.length === 0) fail('No sorting specified. Please add a field to sort by')
   const read = ({ item }: ItemHandle, name: string): Json | undefined => getPath(item.json, name, dots)
   for (const { name } of fields) {
-    if (!handles.some((handle) => read(handle, name) !== undefined)) fail(`Couldn't find the field '${name}' in the input data`)
+    if (!handles.some((handle) => read(handle, name) !== undefined))
+      fail(`Couldn't find the field '${name}' in the input data`)
   }
   const folded = (value: Json | undefined) => (typeof value === 'string' ? value.toLowerCase() : value)
   return handles.toSorted((one, other) => {
@@ -78,7 +87,11 @@ async function byProgram({ input, context }: Step, code: string): Promise<Output
     fail("Sort code doesn't return. Please add a 'return' statement to your code")
   }
   const source = `return items.sort((a, b) => {\n${code}\n})`
-  const made = await runCode(input.port('main'), { source, mode: 'all', language: 'javascript', timeoutMs: TIMEOUT_MS }, context)
+  const made = await runCode(
+    input.port('main'),
+    { source, mode: 'all', language: 'javascript', timeoutMs: TIMEOUT_MS },
+    context,
+  )
   if (!made.ok) throw new StepFailure(made.error)
   return { main: made.value }
 }

@@ -1,5 +1,5 @@
 import { choice, collection, type Parameter, value } from '../../parameters/describe.ts'
-import { compatible, optionOf, type Outputs, perItem } from '../../run/compatible.ts'
+import { compatible, type Outputs, optionOf, perItem } from '../../run/compatible.ts'
 import { namesIn, own } from '../../values/json.ts'
 import { optionalNames, splitNames, splitOut } from './split.ts'
 

@@ -26,7 +26,13 @@ export function splitOut(item: Item, rules: SplitRules): Item[] {
     for (const [index, element] of elementsOf(item, field, rules.dots).entries()) {
       const row = (rows[index] ??= { json: {} })
       if (field === '$binary') row.files = { ...row.files, ...(element as NonNullable<Item['files']>) }
-      else if (typeof element === 'object' && element !== null && include === 'noOtherFields' && destination === '' && fields.length === 1) {
+      else if (
+        typeof element === 'object' &&
+        element !== null &&
+        include === 'noOtherFields' &&
+        destination === '' &&
+        fields.length === 1
+      ) {
         Object.assign(row.json, element)
       } else setOwn(row.json, destination || field, element as Json)
     }
@@ -71,7 +77,11 @@ export function splitOldField(item: Item, rules: SplitRules, version: number): I
     return version >= 2.1 ? [] : fail(`Couldn't find the field '${field}' in the input data`)
   }
   if (!Array.isArray(value) && (version < 2 || !isRecord(value))) {
-    fail(version < 2 ? `The provided field '${field}' is not an array` : `The provided field '${field}' is not an array or object`)
+    fail(
+      version < 2
+        ? `The provided field '${field}' is not an array`
+        : `The provided field '${field}' is not an array or object`,
+    )
   }
   const elements: readonly Json[] = Array.isArray(value) ? value : Object.values(value as JsonObject)
   return elements.map((element) => ({ json: oldJson(item.json, element, field, destination, rules) }))
@@ -91,7 +101,8 @@ function oldJson(json: JsonObject, element: Json, field: string, destination: st
     draft.unset(field, dots)
     Object.assign(kept, draft.json)
   }
-  if (typeof element === 'object' && include === 'noOtherFields' && destination === '') return Object.assign(kept, element)
+  if (typeof element === 'object' && include === 'noOtherFields' && destination === '')
+    return Object.assign(kept, element)
   setOwn(kept, destination || field, element)
   return kept
 }

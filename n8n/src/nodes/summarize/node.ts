@@ -43,7 +43,9 @@ export const summarize = compatible({
     collection(
       'options',
       [
-        value('continueIfFieldNotFound', false, 'A field may be in no item', { when: { show: { '@version': [below(1.1)] } } }),
+        value('continueIfFieldNotFound', false, 'A field may be in no item', {
+          when: { show: { '@version': [below(1.1)] } },
+        }),
         ...summaryOptions,
       ],
       'Options',

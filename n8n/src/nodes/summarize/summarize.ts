@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 import type { DerivedItem, ItemHandle } from '@linkflow/node-runtime'
-import { entriesOf, optionOf, type Outputs, type Parameters } from '../../run/compatible.ts'
+import { entriesOf, type Outputs, optionOf, type Parameters } from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
 import { namesIn, own, setOwn, textOf } from '../../values/json.ts'
 import { getPath } from '../../values/path.ts'
@@ -50,10 +50,12 @@ export function summarized(handles: readonly ItemHandle[], given: Parameters, ru
   const dots = optionOf(given, 'disableDotNotation') !== true
   const read: Read = ({ item }, field) => getPath(item.json, field, dots)
   const measures = measuresOf(given)
-  if (measures.length === 0) fail('You need to add at least one aggregation to "Fields to Summarize" with non empty "Field"')
+  if (measures.length === 0)
+    fail('You need to add at least one aggregation to "Fields to Summarize" with non empty "Field"')
   if (rules.mustExist) {
     for (const { field } of measures) {
-      if (!handles.some((handle) => read(handle, field) !== undefined)) fail(`The field '${field}' does not exist in any items`)
+      if (!handles.some((handle) => read(handle, field) !== undefined))
+        fail(`The field '${field}' does not exist in any items`)
     }
   }
   const groups = namesIn(own(given, 'fieldsToSplitBy'))
@@ -88,7 +90,8 @@ function split(handles: readonly ItemHandle[], fields: readonly string[], rules:
     if (rules.skipsEmpty && typeof value !== 'number' && !value) continue
     const key = rules.keysAsText ? String(value) : value
     const group = byKey.get(key)
-    if (group === undefined) byKey.set(key, { value: rules.keysAsText ? String(value) : (value ?? null), members: [handle] })
+    if (group === undefined)
+      byKey.set(key, { value: rules.keysAsText ? String(value) : (value ?? null), members: [handle] })
     else group.members.push(handle)
   }
   return {
