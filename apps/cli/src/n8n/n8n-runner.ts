@@ -99,7 +99,7 @@ async function outcomeOf(parts: ServerParts, version: CompiledVersion, id: Execu
   const summary = await ended(parts, workspaceId, id)
   const facts = await reader.facts(workspaceId, id)
   const items = await new JournalItems(`n8n-${randomUUID()}`, facts, storage, version.plan).open()
-  const nodes: Record<string, NodeRun[]> = {}
+  const nodes = new Map<string, NodeRun[]>()
   try {
     for (const { step, node, name, status, outputs } of stepViews(version, facts)) {
       // No output at all is n8n's «no data»: the node did not run.
@@ -107,7 +107,8 @@ async function outcomeOf(parts: ServerParts, version: CompiledVersion, id: Execu
       const { outputs: all, remembers } = version.plan.nodes[version.plan.indexById.get(node)!]!
       const ports = remembers ? all.filter((port) => port !== 'memory') : all
       const taken = items.ports(step)
-      const runs = (nodes[name] ??= [])
+      const runs = nodes.get(name) ?? []
+      nodes.set(name, runs)
       runs.push({
         outputs: ports.map((port) =>
           taken.includes(port)
@@ -122,7 +123,7 @@ async function outcomeOf(parts: ServerParts, version: CompiledVersion, id: Execu
   } finally {
     items.close()
   }
-  return { status: summary.status, ...(summary.error && { error: summary.error }), nodes }
+  return { status: summary.status, ...(summary.error && { error: summary.error }), nodes: Object.fromEntries(nodes) }
 }
 
 async function ended(parts: ServerParts, workspaceId: WorkspaceId, id: ExecutionId): Promise<ExecutionSummary> {

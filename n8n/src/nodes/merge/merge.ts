@@ -203,7 +203,7 @@ function combined(step: Step, given: Parameters, inputs: readonly ItemHandle[][]
   }
 }
 
-function chosen(step: Step, given: Parameters, inputs: readonly ItemHandle[][]): Outputs {
+function chosen(given: Parameters, inputs: readonly ItemHandle[][]): Outputs {
   const output = textOf(own(given, 'output') ?? 'input1')
   if (output === 'empty') return { main: [{ item: { json: {} }, from: 'all' }] }
   const number =
@@ -218,7 +218,7 @@ function run(step: Step): Outputs {
     case 'combine':
       return combined(step, given, inputs)
     case 'chooseBranch':
-      return chosen(step, given, inputs)
+      return chosen(given, inputs)
     case 'combineBySql':
       return fail('Merging by SQL is not supported yet. Use «combine» with fields, or a Code node.')
     default:

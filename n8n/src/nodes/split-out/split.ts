@@ -24,7 +24,8 @@ export function splitOut(item: Item, rules: SplitRules): Item[] {
   for (const [position, field] of fields.entries()) {
     const destination = destinations[position] ?? ''
     for (const [index, element] of elementsOf(item, field, rules.dots).entries()) {
-      const row = (rows[index] ??= { json: {} })
+      const row = rows[index] ?? { json: {} }
+      rows[index] = row
       if (field === '$binary') row.files = { ...row.files, ...(element as NonNullable<Item['files']>) }
       else if (
         typeof element === 'object' &&
