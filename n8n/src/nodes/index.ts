@@ -86,3 +86,8 @@ export function nodeOf(
   const known = byName.get(type)?.toSorted((a, b) => a.version - b.version)
   return known?.findLast((one) => one.version <= version) ?? known?.[0]
 }
+
+/** Types of n8n that have a compatibility node, with its versions. */
+export const knownTypes: readonly { readonly type: string; readonly version: number }[] = all.flatMap(({ node }) =>
+  node.versions.map((version) => ({ type: node.of, version })),
+)
