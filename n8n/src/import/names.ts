@@ -31,19 +31,19 @@ export function named(nodes: readonly SourceNode[]): NamedNode[] {
   const names = new Set<string>()
   return nodes.map((source, index) => {
     const wanted = lineOf(source.name)
-    const name = free(wanted === '' ? `Node ${index + 1}` : wanted, names, NAME_CHARS_MAX)
+    const name = free(wanted === '' ? `Node ${index + 1}` : wanted, names, NAME_CHARS_MAX, ' ')
     const isFree = source.id !== undefined && ID.test(source.id) && !ids.has(source.id)
-    const id = isFree ? (source.id as string) : free(`node-${index + 1}`, ids, 64)
+    const id = isFree ? (source.id as string) : free(`node-${index + 1}`, ids, 64, '-')
     ids.add(id)
     names.add(name)
     return { source, id, name }
   })
 }
 
-function free(wanted: string, taken: ReadonlySet<string>, charsMax: number): string {
+function free(wanted: string, taken: ReadonlySet<string>, charsMax: number, joint: string): string {
   if (!taken.has(wanted)) return wanted
   for (let number = 2; ; number += 1) {
-    const name = `${wanted.slice(0, charsMax - 8)} ${number}`.replaceAll(/\s+/g, wanted.includes(' ') ? ' ' : '-')
+    const name = `${wanted.slice(0, charsMax - 8)}${joint}${number}`
     if (!taken.has(name)) return name
   }
 }

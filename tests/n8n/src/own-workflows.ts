@@ -16,13 +16,13 @@ function workflow(
   wires: readonly string[],
   settings: object = { executionOrder: 'v1' },
 ) {
-  const connections: Record<string, { main: { node: string; type: string; index: number }[][] }> = {}
+  const connections = new Map<string, { main: { node: string; type: string; index: number }[][] }>()
   for (const wire of wires) {
-    const [from, to] = wire.split(' > ').map((end) => end.split(':')) as [string[], string[]]
-    const slots = (connections[from[0]!] ??= { main: [] }).main
-    const output = Number(from[1] ?? 0)
-    while (slots.length <= output) slots.push([])
-    slots[output]!.push({ node: to[0]!, type: 'main', index: Number(to[1] ?? 0) })
+    const [[from = '', output = '0'] = [], [to = '', input = '0'] = []] = wire.split(' > ').map((end) => end.split(':'))
+    const slots = connections.get(from)?.main ?? []
+    connections.set(from, { main: slots })
+    while (slots.length <= Number(output)) slots.push([])
+    slots[Number(output)]!.push({ node: to, type: 'main', index: Number(input) })
   }
   const list = Object.entries(nodes).map(([name, [type, typeVersion, parameters = {}, rest = {}]], index) => ({
     id: `n${index}`,
@@ -33,7 +33,7 @@ function workflow(
     position: [index * 100, index * 100],
     ...rest,
   }))
-  return { name: 'Own', nodes: list, connections, settings }
+  return { name: 'Own', nodes: list, connections: Object.fromEntries(connections), settings }
 }
 
 const START: NodeSource = ['manualTrigger', 1]

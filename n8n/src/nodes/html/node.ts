@@ -81,7 +81,9 @@ export const html = compatible({
     }),
     ...shownWhen({ operation: ['extractHtmlContent'] }, [
       ...source,
+      extractionValues({ when: { show: { '@version': [1] } } }),
       extractionValues({
+        when: { show: { '@version': [from(1.1)] } },
         default: { values: [{ key: '', cssSelector: '', returnValue: 'text', returnArray: false }] },
       }),
       extractOptions(value('cleanUpText', true, 'Without line breaks, blanks squeezed')),

@@ -103,8 +103,11 @@ const parameters: readonly Parameter[] = [
     when: { show: combining3('combineByPosition') },
   }),
   value('query', '', 'The SQL', { plain: true, when: { show: { mode: ['combineBySql'] } } }),
-  choice('chooseBranchMode', ['waitForBoth', 'waitForAll'], 'What is waited for', {
-    when: { show: { mode: ['chooseBranch'] } },
+  choice('chooseBranchMode', ['waitForBoth'], 'What is waited for', {
+    when: { show: { mode: ['chooseBranch'], '@version': [below(3)] } },
+  }),
+  choice('chooseBranchMode', ['waitForAll'], 'What is waited for', {
+    when: { show: { mode: ['chooseBranch'], '@version': [from(3)] } },
   }),
   choice('output', ['input1', 'input2', 'empty'], 'What leaves', {
     when: { show: { mode: ['chooseBranch'], '@version': [below(3)] } },

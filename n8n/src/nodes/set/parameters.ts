@@ -25,7 +25,13 @@ export const parameters: readonly Parameter[] = [
   choice('mode', ['manual', 'raw'], 'manual: field by field. raw: a JSON text', { plain: true }),
   value('duplicateItem', false, 'Give each item several times'),
   value('duplicateCount', 0, 'How many copies besides the first', { when: { show: { duplicateItem: [true] } } }),
-  value('jsonOutput', '{}', 'The object, as JSON with expressions in it', { when: { show: { mode: ['raw'] } } }),
+  // What n8n sets as an example is what it runs with when nobody wrote anything.
+  value(
+    'jsonOutput',
+    '{\n  "my_field_1": "value",\n  "my_field_2": 1\n}\n',
+    'The object, as JSON with expressions in it',
+    { when: { show: { mode: ['raw'] } } },
+  ),
   groups(
     'fields',
     {
