@@ -3,9 +3,11 @@ import type { Compatible } from '../run/compatible.ts'
 import { aggregate } from './aggregate/node.ts'
 import { codeNode, functionItem, functionNode } from './code/node.ts'
 import { compareDatasets } from './compare-datasets/node.ts'
+import { cryptoNode } from './crypto/node.ts'
 import { newDateTime } from './date-time/date-time.ts'
 import { oldDateTime } from './date-time/old-date-time.ts'
 import { debugHelper } from './debug-helper/node.ts'
+import { executionData } from './execution-data/node.ts'
 import { convertToFile } from './files/convert-to-file.ts'
 import { extractFromFile } from './files/extract-from-file.ts'
 import { newFilter, oldFilter } from './filter/node.ts'
@@ -13,6 +15,7 @@ import { html, htmlExtract } from './html/node.ts'
 import { newIf, oldIf } from './if/node.ts'
 import { itemLists } from './item-lists/node.ts'
 import { limit } from './limit/node.ts'
+import { markdown } from './markdown/node.ts'
 import { newMerge } from './merge/merge.ts'
 import { oldMerge } from './merge/old-merge.ts'
 import { placeholder, placeholderTrigger } from './placeholder/node.ts'
@@ -27,6 +30,7 @@ import { summarize } from './summarize/node.ts'
 import { switch1, switch2, switch3 } from './switch/node.ts'
 import { testData } from './test-data/node.ts'
 import { messenger } from './training/node.ts'
+import { xml } from './xml/node.ts'
 
 const all = [
   oldSet,
@@ -59,6 +63,10 @@ const all = [
   newDateTime,
   html,
   htmlExtract,
+  cryptoNode,
+  markdown,
+  xml,
+  executionData,
   convertToFile,
   extractFromFile,
   debugHelper,

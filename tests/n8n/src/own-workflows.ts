@@ -342,4 +342,47 @@ export const OWN_CASES: readonly OwnCase[] = [
     expected: { After: [] },
     status: 'failed',
   },
+  {
+    name: 'what the libraries write: XML, Markdown, hashes',
+    workflow: workflow(
+      {
+        Start: START,
+        Data: data({ a: { b: 1 }, html: '<h1>Hi</h1><p><b>x</b></p>', md: '# Hello World', text: 'x' }),
+        Xml: ['xml', 1, { mode: 'jsonToxml', options: { headless: true } }],
+        Back: ['xml', 1, {}],
+        Md: ['markdown', 1, { html: '={{ $json.html }}' }],
+        Html: ['markdown', 1, { mode: 'markdownToHtml', markdown: '={{ $json.md }}' }],
+        Hash: ['crypto', 1, { value: '={{ $json.text }}', dataPropertyName: 'hash.md5' }],
+      },
+      ['Start > Data', 'Data > Xml', 'Xml > Back', 'Data > Md', 'Data > Html', 'Data > Hash'],
+    ),
+    expected: {
+      Back: [[{ root: { a: { b: '1' }, html: '<h1>Hi</h1><p><b>x</b></p>', md: '# Hello World', text: 'x' } }]],
+      Md: [
+        [{ a: { b: 1 }, html: '<h1>Hi</h1><p><b>x</b></p>', md: '# Hello World', text: 'x', data: '# Hi\n\n**x**' }],
+      ],
+      Html: [
+        [
+          {
+            a: { b: 1 },
+            html: '<h1>Hi</h1><p><b>x</b></p>',
+            md: '# Hello World',
+            text: 'x',
+            data: '<h1 id="helloworld">Hello World</h1>',
+          },
+        ],
+      ],
+      Hash: [
+        [
+          {
+            a: { b: 1 },
+            html: '<h1>Hi</h1><p><b>x</b></p>',
+            md: '# Hello World',
+            text: 'x',
+            hash: { md5: '9dd4e461268c8034f5c8564e155c67a6' },
+          },
+        ],
+      ],
+    },
+  },
 ]

@@ -5,7 +5,11 @@ import type { SourceNode } from '../shape.ts'
 
 export type Convert = (node: SourceNode) => Conversion | Refusal | undefined
 
-export const become = (type: string, parameters: Record<string, Json> = {}, notes: readonly string[] = []): Conversion => ({
+export const become = (
+  type: string,
+  parameters: Record<string, Json> = {},
+  notes: readonly string[] = [],
+): Conversion => ({
   type,
   version: 1,
   parameters,

@@ -1,12 +1,12 @@
 import { own } from '../../values/json.ts'
-import { templatesOf } from '../expressions.ts'
-import { isExpression } from '../expressions.ts'
+import { isExpression, templatesOf } from '../expressions.ts'
 import { become, type Convert, inside, refuse } from './become.ts'
 
 /** Time and date; what resumes by a call has an address of its own in n8n. */
 export const wait: Convert = ({ parameters, version }) => {
   const resume = own(parameters, 'resume') ?? 'timeInterval'
-  if (resume === 'specificTime') return become('wait', { for: 'date', date: templatesOf(own(parameters, 'dateTime') ?? '') })
+  if (resume === 'specificTime')
+    return become('wait', { for: 'date', date: templatesOf(own(parameters, 'dateTime') ?? '') })
   if (resume !== 'timeInterval') return refuse(`Waiting for «${String(resume)}» is not converted yet.`)
   const amount = own(parameters, 'amount') ?? (version === 1 ? 1 : 5)
   const unit = own(parameters, 'unit') ?? (version === 1 ? 'hours' : 'seconds')
@@ -25,7 +25,11 @@ export const errorTrigger: Convert = () =>
 export const executeWorkflowTrigger: Convert = ({ parameters }) => {
   const source = own(parameters, 'inputSource')
   const declares = source !== undefined && source !== 'passthrough'
-  return become('workflow-trigger', {}, declares ? ['The fields that it declares were not taken over; items come as they are given.'] : [])
+  return become(
+    'workflow-trigger',
+    {},
+    declares ? ['The fields that it declares were not taken over; items come as they are given.'] : [],
+  )
 }
 
 export const executeWorkflow: Convert = ({ parameters }) => {

@@ -18,8 +18,10 @@ export const httpRequest: Convert = ({ parameters, version }) => {
   if (version < 3) return refuse('HTTP Request before version 3 is not converted yet.')
   const body = bodyOf(parameters)
   if (typeof body === 'string') return refuse(body)
-  if (isTrue(parameters, 'sendQuery') && own(parameters, 'specifyQuery') === 'json') return refuse('Its query is written as JSON.')
-  if (isTrue(parameters, 'sendHeaders') && own(parameters, 'specifyHeaders') === 'json') return refuse('Its headers are written as JSON.')
+  if (isTrue(parameters, 'sendQuery') && own(parameters, 'specifyQuery') === 'json')
+    return refuse('Its query is written as JSON.')
+  if (isTrue(parameters, 'sendHeaders') && own(parameters, 'specifyHeaders') === 'json')
+    return refuse('Its headers are written as JSON.')
   const method = own(parameters, 'method') ?? 'GET'
   if (isExpression(method)) return refuse('Its method is an expression.')
   const options = inside(parameters, 'options')
@@ -30,7 +32,9 @@ export const httpRequest: Convert = ({ parameters, version }) => {
       method,
       url: templatesOf(own(parameters, 'url') ?? ''),
       ...(isTrue(parameters, 'sendQuery') && { query: byName(listIn(parameters, 'queryParameters', 'parameters')) }),
-      ...(isTrue(parameters, 'sendHeaders') && { headers: byName(listIn(parameters, 'headerParameters', 'parameters')) }),
+      ...(isTrue(parameters, 'sendHeaders') && {
+        headers: byName(listIn(parameters, 'headerParameters', 'parameters')),
+      }),
       ...(body !== undefined && { body }),
       ...authentication.parameters,
       ...responseOf(options),
@@ -52,7 +56,10 @@ function authenticationOf(parameters: JsonObject): { parameters: Record<string, 
     return { parameters: { authentication: generic }, notes: ['Choose its credential.'] }
   }
   const named = textOf(own(parameters, 'nodeCredentialType') ?? own(parameters, 'genericAuthType') ?? kind)
-  return { parameters: {}, notes: [`Its credential «${named}» has no equal here; choose another kind, and connect it.`] }
+  return {
+    parameters: {},
+    notes: [`Its credential «${named}» has no equal here; choose another kind, and connect it.`],
+  }
 }
 
 /** A sentence where there is no equal. */

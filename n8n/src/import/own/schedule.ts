@@ -2,7 +2,8 @@ import type { Json, JsonObject } from '@linkflow/kernel'
 import { own, textOf } from '../../values/json.ts'
 import { become, type Convert, listIn, refuse } from './become.ts'
 
-const ITEM_NOTE = 'Its item has scheduledAt, firedAt and timezone in the place of n8n’s time stamp and texts of the date.'
+const ITEM_NOTE =
+  'Its item has scheduledAt, firedAt and timezone in the place of n8n’s time stamp and texts of the date.'
 
 /** Rules as cron expressions. Undefined: there is none that says the same. */
 function cronOf(rule: JsonObject): string | undefined {
@@ -24,9 +25,15 @@ function cronOf(rule: JsonObject): string | undefined {
     case 'weeks':
       return number('weeksInterval', 1) === 1 ? `${minute} ${hour} * * ${daysOf(own(rule, 'triggerAtDay'))}` : undefined
     case 'months':
-      return repeated(number('monthsInterval', 1), 12, (every) => `${minute} ${hour} ${number('triggerAtDayOfMonth', 1)} ${every} *`)
+      return repeated(
+        number('monthsInterval', 1),
+        12,
+        (every) => `${minute} ${hour} ${number('triggerAtDayOfMonth', 1)} ${every} *`,
+      )
     case 'cronExpression':
-      return textOf(own(rule, 'expression') ?? '').trim().replaceAll(/\s+/g, ' ')
+      return textOf(own(rule, 'expression') ?? '')
+        .trim()
+        .replaceAll(/\s+/g, ' ')
     default:
       return undefined
   }

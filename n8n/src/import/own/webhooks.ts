@@ -54,7 +54,11 @@ export const respondToWebhook: Convert = ({ parameters }) => {
     case 'noData':
       return become('respond-to-webhook', { ...common, respondWith: 'none' }, notes)
     case 'redirect':
-      return become('respond-to-webhook', { ...common, respondWith: 'redirect', location: templatesOf(own(parameters, 'redirectURL') ?? '') }, notes)
+      return become(
+        'respond-to-webhook',
+        { ...common, respondWith: 'redirect', location: templatesOf(own(parameters, 'redirectURL') ?? '') },
+        notes,
+      )
     case 'text':
       return become('respond-to-webhook', { ...common, respondWith: 'text', text: templatesOf(body ?? '') }, notes)
     case 'json':
@@ -67,7 +71,11 @@ export const respondToWebhook: Convert = ({ parameters }) => {
 /** One expression gives a value; JSON with expressions in it is a text. */
 function jsonAnswer(body: Json | undefined, headers: JsonObject): Record<string, Json> {
   const template = templatesOf(body ?? '{}')
-  if (typeof template === 'string' && /^\{\{[\s\S]*\}\}$/.test(template.trim()) && !template.trim().slice(2, -2).includes('{{')) {
+  if (
+    typeof template === 'string' &&
+    /^\{\{[\s\S]*\}\}$/.test(template.trim()) &&
+    !template.trim().slice(2, -2).includes('{{')
+  ) {
     return { respondWith: 'json', json: template.trim() }
   }
   return { respondWith: 'text', text: template, headers: { 'Content-Type': 'application/json', ...headers } }
