@@ -5,8 +5,6 @@ export const NODES_MAX = 5000
 export const CONNECTIONS_MAX = 50_000
 /** How deep parameters are followed; what is deeper does not travel. */
 export const PARAMETER_DEPTH_MAX = 32
-/** Lines of the report of one workflow that are about single nodes. */
-export const NOTES_PER_NODE_MAX = 20
 /** Outputs and inputs that a node may have, a placeholder included. */
 export const PORTS_MAX = 64
 /** The highest position of a list that a path may write. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
 import { fail } from '../../run/failure.ts'
-import { isRecord, own, setOwn } from '../../values/json.ts'
+import { isRecord, setOwn } from '../../values/json.ts'
 import { Draft, getPath } from '../../values/path.ts'
 
 export interface SplitRules {
@@ -115,5 +115,3 @@ export const splitNames = (list: Json | undefined): string[] =>
 
 export const optionalNames = (list: Json | undefined): string[] =>
   typeof list === 'string' ? splitNames(list).filter((name) => name !== '') : []
-
-export const ownList = (parameters: JsonObject, name: string): string[] => optionalNames(own(parameters, name))
