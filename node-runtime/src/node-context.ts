@@ -1,4 +1,4 @@
-import type { OnError } from '@linkflow/engine'
+import type { OnError, Retry } from '@linkflow/engine'
 import type { Json, Result } from '@linkflow/kernel'
 import type { FileRef } from './item.ts'
 import type { NodeError } from './node-type.ts'
@@ -16,6 +16,7 @@ export interface NodeContext {
     readonly name: string
     /** What happens to items on which it fails; the runtime does it for nodes that work item by item. */
     readonly onError: OnError
+    readonly retry: Retry | undefined
   }
   readonly step: string
   readonly attempt: number

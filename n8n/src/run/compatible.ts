@@ -9,6 +9,7 @@ import {
   type NodeType,
   type PortItems,
   type Ports,
+  StepFailure,
 } from '@linkflow/node-runtime'
 import type { Parameter } from '../parameters/describe.ts'
 import { schemaOf } from '../parameters/schema.ts'
@@ -85,10 +86,30 @@ export function compatible(node: Compatible): { readonly node: Compatible; reado
   return { node, types }
 }
 
-/** N8N.md 4: with an error output, items that are nothing but an error leave by it, what they came from beneath. */
+/**
+ * N8N.md 4: with retries, a first item that has an error counts as a failure, until the last attempt; with an error output,
+ * items that are nothing but an error leave by it, what they came from beneath.
+ */
 function sorted(outputs: Outputs, input: NodeInput, context: NodeContext): Outputs {
-  if (context.node.onError !== 'error-port') return outputs
-  return Object.fromEntries(Object.entries(outputs).map(([port, items]) => [port, moved(items, input)]))
+  const { onError, retry } = context.node
+  const [first] = Object.keys(outputs)
+  const isTriedAgain = first !== undefined && retry !== undefined && context.attempt < retry.attempts
+  const tried = isTriedAgain ? { ...outputs, [first]: retried(outputs[first]!) } : outputs
+  if (onError !== 'error-port') return tried
+  return Object.fromEntries(Object.entries(tried).map(([port, items]) => [port, moved(items, input)]))
+}
+
+function* retried(items: PortItems): Generator<ItemHandle | DerivedItem> {
+  let isFirst = true
+  for (const given of items) {
+    const error = own(given.item.json, 'error')
+    if (isFirst && error !== undefined) {
+      const message = typeof error === 'string' ? error : JSON.stringify(error)
+      throw new StepFailure({ code: 'n8n-item-failed', message, retryable: true })
+    }
+    isFirst = false
+    yield given
+  }
 }
 
 function* moved(items: PortItems, input: NodeInput): Generator<ItemHandle | DerivedItem> {

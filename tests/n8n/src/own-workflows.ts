@@ -164,6 +164,19 @@ export const OWN_CASES: readonly OwnCase[] = [
     status: 'failed',
   },
   {
+    name: 'a first item that is an error is tried again; what the last try gives counts',
+    workflow: workflow(
+      {
+        Start: START,
+        Data: data({ n: 1 }),
+        Fails: throws({ onError: 'continueRegularOutput', retryOnFail: true, maxTries: 2, waitBetweenTries: 0 }),
+        Tried: fields({ mode: '={{ $execution.mode }}' }),
+      },
+      ['Start > Data', 'Data > Fails', 'Fails > Tried'],
+    ),
+    expected: { Tried: [[{ error: 'Node has thrown an error', mode: 'test' }]] },
+  },
+  {
     name: 'alwaysOutputData: one empty item where none is left',
     workflow: workflow(
       {

@@ -51,6 +51,8 @@ const WAITED_MS_MAX = 65_000
 
 /** A server without doors on the data folder, as `linkflow run` has it; for one run or for many. */
 export async function openN8nRunner(config: Config, terminal: Terminal): Promise<N8nRunner> {
+  // n8n's own runs are in this zone: texts of dates without one are read in the zone of the process.
+  process.env.TZ = 'UTC'
   const server = await startServer(config, {
     log: createLogger({
       level: config.logLevel,
