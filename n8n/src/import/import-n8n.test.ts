@@ -140,6 +140,15 @@ describe('importing from n8n', () => {
     expect(new Set(nodes.map(({ id }) => id)).size).toBe(3)
   })
 
+  it('tells of expressions that cannot be understood, and keeps them', () => {
+    const broken = node('S', 'set', {
+      parameters: { values: { string: [{ name: 'a', value: '={{ nobody.knows }}' }] } },
+    })
+    const { workflows, report } = importN8n({ nodes: [broken], connections: {} })
+    expect(report.workflows[0]!.nodes[0]).toMatchObject({ fate: 'noted', notes: [expect.stringContaining('nobody')] })
+    expect(JSON.stringify(workflows[0]!.file.nodes[0]!.parameters)).toContain('{{ nobody.knows }}')
+  })
+
   it('takes the nearest version before one that is not known, and tells', () => {
     const { workflows, report } = importN8n({ nodes: [node('S', 'set', { typeVersion: 9 })], connections: {} })
     expect(workflows[0]!.file.nodes[0]!.version).toBe(3.4)

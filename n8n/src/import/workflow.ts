@@ -1,8 +1,8 @@
 import type { WorkflowFileInput } from '@linkflow/contracts'
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { portsOf } from '@linkflow/node-runtime'
+import { compileParameters, portsOf } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
-import { PORTS_MAX } from '../limits.ts'
+import { PORTS_MAX, PROBLEMS_TOLD_MAX } from '../limits.ts'
 import { compatibilityNodes } from '../nodes/index.ts'
 import { isRecord, own } from '../values/json.ts'
 import { type Conversion, convert } from './conversion.ts'
@@ -62,6 +62,7 @@ function convertNode({ source, id, name }: NamedNode, workflow: SourceWorkflow):
   const made = isMissing ? placeholderOf(source, workflow) : conversion
   const notes = [
     ...(isMissing ? [conversion.refused] : conversion.notes),
+    ...(isMissing ? [] : problemsOf(conversion, { id, name })),
     ...(name === source.name ? [] : [`It was called «${lineOf(source.name)}»; expressions may still call it so.`]),
   ]
   const onError = onErrorOf(source)
@@ -99,6 +100,14 @@ function portNames({ type, version, parameters }: Conversion): ReturnType<typeof
   if (nodeType === undefined) return { inputs: [], outputs: [] }
   const { inputs, outputs } = portsOf(nodeType, parameters)
   return { inputs: inputs.filter(isConnected), outputs: outputs.filter(isConnected) }
+}
+
+/** What the validator will say of its parameters: an expression with a name that is not there, a value of the wrong kind. */
+function problemsOf({ type, version, parameters }: Conversion, { id, name }: { id: string; name: string }): string[] {
+  const nodeType = typeOf.get(`${type} ${version}`)
+  if (nodeType === undefined) return []
+  const compiled = compileParameters({ node: { id, name, parameters }, nodeType, dialect: 'n8n' })
+  return compiled.ok ? [] : compiled.error.slice(0, PROBLEMS_TOLD_MAX).map(({ message }) => message)
 }
 
 /** The ports of a node that remembers are its own. */

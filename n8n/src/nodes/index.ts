@@ -82,7 +82,7 @@ export const compatibilityNodes: readonly NodeType[] = [
 ]
 
 const byName = Map.groupBy(
-  all.flatMap(({ node }) => node.versions.map((version) => ({ compatible: node, version }))),
+  all.flatMap(({ node, types }) => node.versions.map((version) => ({ compatible: node, types, version }))),
   ({ compatible }) => compatible.of,
 )
 
@@ -90,7 +90,7 @@ const byName = Map.groupBy(
 export function nodeOf(
   type: string,
   version: number,
-): { readonly compatible: Compatible; readonly version: number } | undefined {
+): { readonly compatible: Compatible; readonly types: readonly NodeType[]; readonly version: number } | undefined {
   const known = byName.get(type)?.toSorted((a, b) => a.version - b.version)
   return known?.findLast((one) => one.version <= version) ?? known?.[0]
 }
