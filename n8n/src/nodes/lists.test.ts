@@ -61,7 +61,7 @@ describe('Item Lists and what it became', () => {
   })
 
   it('sorts texts without regard to case, stably, and refuses a field that is nowhere', async () => {
-    const items = [{ n: 'b', i: 0 }, { n: 'A', i: 1 }, { n: 'B', i: 2 }, { i: 3 }]
+    const items: JsonObject[] = [{ n: 'b', i: 0 }, { n: 'A', i: 1 }, { n: 'B', i: 2 }, { i: 3 }]
     const by = (order: string) => ({ sortFieldsUi: { sortField: [{ fieldName: 'n', order }] } })
     expect((await main('sort', 1, by('ascending'), { items }))!.map(({ i }) => i)).toEqual([1, 0, 2, 3])
     expect(
