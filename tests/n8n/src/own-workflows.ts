@@ -322,6 +322,20 @@ export const OWN_CASES: readonly OwnCase[] = [
     },
   },
   {
+    name: 'a long loop takes a time that grows with its turns, not with their powers',
+    workflow: workflow(
+      {
+        Start: START,
+        Data: ['code', 2, { jsCode: 'return Array.from({ length: 300 }, (_, n) => ({ n }))' }],
+        Loop: ['splitInBatches', 3, { options: {} }],
+        Body: ['noOp', 1],
+        Done: ['noOp', 1],
+      },
+      ['Start > Data', 'Data > Loop', 'Loop:0 > Done', 'Loop:1 > Body', 'Body > Loop'],
+    ),
+    expected: { Done: [Array.from({ length: 300 }, (_, n) => ({ n }))] },
+  },
+  {
     name: 'an inner loop that is entered again is done at once, with all that it collected',
     workflow: workflow(
       {

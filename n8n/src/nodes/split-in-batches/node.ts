@@ -1,5 +1,5 @@
 import type { JsonObject } from '@linkflow/kernel'
-import type { DerivedItem, ItemHandle } from '@linkflow/node-runtime'
+import type { DerivedItem, ItemList } from '@linkflow/node-runtime'
 import { collection, value } from '../../parameters/describe.ts'
 import { compatible, type Outputs, optionOf, type Step } from '../../run/compatible.ts'
 import { own } from '../../values/json.ts'
@@ -31,9 +31,9 @@ function stateOf({ input }: Step): State | undefined {
 }
 
 interface Turn {
-  readonly batch: readonly ItemHandle[]
+  readonly batch: readonly DerivedItem[]
   /** What came back since the loop began. */
-  readonly collected: readonly ItemHandle[]
+  readonly collected: readonly DerivedItem[]
   readonly memory: DerivedItem
 }
 
@@ -43,32 +43,34 @@ function turnOf(step: Step): Turn {
   const asked = Math.trunc(Number(own(given, 'batchSize') ?? 1))
   const batchSize = Number.isFinite(asked) && asked > 0 ? asked : 1
   const before = stateOf(step)
-  const main = [...input.handles('main')]
-  const earlier = input.port('earlier').count
+  const main = input.port('main')
+  const earlier = input.port('earlier')
   if (before === undefined || optionOf(given, 'reset') === true) {
-    const left = Math.max(0, main.length - batchSize)
-    const runs = Math.ceil(main.length / batchSize)
-    const state: State = { start: earlier, size: main.length, left, run: 0, runs }
-    return { batch: main.slice(0, batchSize), collected: [], memory: remembered(state, false) }
+    const left = Math.max(0, main.count - batchSize)
+    const runs = Math.ceil(main.count / batchSize)
+    const state: State = { start: earlier.count, size: main.count, left, run: 0, runs }
+    return { batch: taken(main, 0, 0, batchSize), collected: [], memory: remembered(state, false) }
   }
   const { start, size } = before
-  const from = start + size - before.left
-  const batch = between(input.handles('earlier'), from, Math.min(from + batchSize, start + size))
+  const end = start + size
+  const from = end - before.left
+  // In the count over all inputs, those of `earlier` come after those of `main`.
+  const batch = taken(earlier, main.count, from, Math.min(from + batchSize, end))
   const state: State = { ...before, left: before.left - batch.length, run: before.run + 1 }
   const isDone = batch.length === 0
-  const collected = isDone ? [...between(input.handles('earlier'), start + size, earlier), ...main] : []
+  const collected = isDone ? [...taken(earlier, main.count, end, earlier.count), ...taken(main, 0, 0, main.count)] : []
   return { batch, collected, memory: remembered(state, isDone) }
 }
 
-function between(handles: Iterable<ItemHandle>, start: number, end: number): ItemHandle[] {
-  const list: ItemHandle[] = []
-  let index = 0
-  for (const handle of handles) {
-    if (index >= end) break
-    if (index >= start) list.push(handle)
-    index += 1
-  }
-  return list
+/**
+ * Items of a list, as items of this step's own: handed on by reference, each turn would refer to all turns before it, and
+ * these to theirs. `base`: where the list begins in the count over all inputs.
+ */
+function taken(list: ItemList, base: number, start: number, end: number): DerivedItem[] {
+  const count = Math.min(end, list.count) - start
+  if (count <= 0) return []
+  const items = list.slice(start, count).all()
+  return items.map((item, i) => ({ item: { ...item }, from: [base + start + i] }))
 }
 
 /** `context` is what expressions may ask: `$node["Loop"].context.noItemsLeft`. */
