@@ -126,6 +126,7 @@ export const errorCodes = {
   'workflow-not-found': { status: 404, title: 'No such workflow' },
   'workflow-version-not-found': { status: 404, title: 'No such version' },
   'workflow-invalid': { status: 422, title: 'The workflow has problems' },
+  'import-not-recognised': { status: 422, title: 'The document holds no workflow that can be read' },
   'workflow-too-large': { status: 422, title: 'The workflow is too large' },
   'workflow-changed': { status: 409, title: 'Someone else changed the workflow' },
   'draft-conflict': { status: 409, title: 'Somebody else changed the same thing' },

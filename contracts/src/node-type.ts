@@ -32,6 +32,7 @@ export const nodeTypeSchema = z
     credentials: z.array(z.strictObject({ type: z.string(), required: z.boolean() })),
     effect: z.enum(['pure', 'read', 'write', 'by-parameters']),
     runOnEmpty: z.boolean(),
+    offered: z.boolean().describe('False: it comes with imported workflows, and pickers leave it out'),
     sample: z.array(z.unknown()),
   })
   .meta({ id: 'NodeType' })

@@ -42,6 +42,10 @@ export const workflowNodeSchema = z.strictObject({
   timeoutMs: z.int().min(1).max(2_592_000_000).optional(),
   join: joinSchema.optional(),
   runOnEmpty: z.boolean().optional(),
+  /** Only in the orders of n8n: one empty item leaves when no other does. */
+  alwaysOutput: z.boolean().optional(),
+  /** Only in the orders of n8n: the node works on the first item of each input; expressions see all. */
+  executeOnce: z.boolean().optional(),
 })
 
 export const connectionSchema = z.strictObject({

@@ -220,6 +220,24 @@ describe('no data (K5)', () => {
   })
 })
 
+describe('a node that remembers (K10)', () => {
+  const plan = v('n8n-v1', 'start:trigger a:remembering b', 'start > a > b\nb > a')
+
+  it('gets what its earlier runs got, in their order, and what the last one kept', () => {
+    const run = drive(plan).begin(3)
+    const inputs = () => {
+      const { inputs } = run.last[0] as Start
+      return ['main', 'earlier', 'memory'].map((port) => slices(inputs.get(port)!))
+    }
+    expect(inputs()).toEqual([['start@0.main[0,3)'], [], []])
+    run.done('a@0', { main: 1, memory: 1 }).done('b@0', { main: 2 })
+    expect(inputs()).toEqual([['b@0.main[0,2)'], ['start@0.main[0,3)'], ['a@0.memory[0,1)']])
+    run.done('a@1', { main: 1, memory: 1 }).done('b@1', { main: 1 })
+    expect(inputs()).toEqual([['b@1.main[0,1)'], ['start@0.main[0,3)', 'b@0.main[0,2)'], ['a@1.memory[0,1)']])
+    expect(slices(run.run.inputsOf('a@1')!.get('earlier')!)).toEqual(['start@0.main[0,3)'])
+  })
+})
+
 describe('failures (K8)', () => {
   const retry = { attempts: 3, firstMs: 1000, maxMs: 5000 }
 

@@ -337,7 +337,9 @@ export class CompatibilityRun implements Run {
   }
 
   /** `alwaysOutput` of a node that does not run: the one empty item passes through. */
-  #inputsFor({ node, kind, inputs, absorbs }: CompatibilityStep): StepInputs {
+  #inputsFor(step: CompatibilityStep): StepInputs {
+    const { node, kind, inputs, absorbs } = step
+    if (node.remembers && kind === 'node') return this.#withMemory(step)
     const isMade = kind === 'pass-through' && !node.disabled && node.kind !== 'trigger' && !absorbs
     return isMade ? new Map([[node.inputs[0] ?? 'main', [EMPTY_ITEM]]]) : inputs
   }
@@ -396,7 +398,20 @@ export class CompatibilityRun implements Run {
   }
 
   inputsOf(key: StepKey): StepInputs | undefined {
-    return this.#steps.get(key)?.inputs
+    const step = this.#steps.get(key)
+    return step?.node.remembers ? this.#withMemory(step) : step?.inputs
+  }
+
+  /** K10. Made when it is asked for: kept with each run, the slices of a long loop would be as many as its runs squared. */
+  #withMemory({ node, runIndex, inputs }: CompatibilityStep): StepInputs {
+    const before = this.#runs[node.index]!.slice(0, runIndex)
+    const first = node.inputs[0]!
+    return new Map(inputs)
+      .set(
+        'earlier',
+        before.flatMap((run) => run.inputs.get(first) ?? NO_SEGMENTS),
+      )
+      .set('memory', before.at(-1)?.segmentsOn('memory') ?? NO_SEGMENTS)
   }
 
   segmentsOf(key: StepKey, port: string): readonly Segment[] {

@@ -162,7 +162,7 @@ function planNode(
   body: number | undefined,
   layout: Layout,
 ): PlanNode {
-  const { id, name, join, retry, onError, disabled, runOnEmpty, position } = shape
+  const { id, name, join, retry, onError, disabled, runOnEmpty, alwaysOutput, executeOnce, position } = shape
   return {
     index,
     id,
@@ -175,7 +175,9 @@ function planNode(
     join: join ?? 'all',
     runOnEmpty: runOnEmpty ?? traits!.runOnEmpty,
     requiredInputs: traits!.requiredInputs,
-    alwaysOutput: traits!.alwaysOutput ?? false,
+    alwaysOutput: alwaysOutput ?? traits!.alwaysOutput ?? false,
+    executeOnce: executeOnce ?? false,
+    remembers: traits!.remembers ?? false,
     retry,
     onError: onError ?? 'stop',
     disabled: disabled ?? false,

@@ -31,6 +31,11 @@ export interface NodeTraits {
   readonly requiredInputs?: number | readonly number[]
   /** Compatibility orders only: a node that got no item still gives one empty item on its first port (`alwaysOutputData`). */
   readonly alwaysOutput?: boolean
+  /**
+   * Compatibility orders only: its runs also get, on the input `earlier`, what its earlier runs got on their first input,
+   * and on the input `memory` what the run before put on the output `memory`.
+   */
+  readonly remembers?: boolean
 }
 
 export interface PlanNode {
@@ -51,6 +56,9 @@ export interface PlanNode {
   readonly runOnEmpty: boolean
   readonly requiredInputs: number | readonly number[] | undefined
   readonly alwaysOutput: boolean
+  /** Compatibility orders only: the worker lets the node work on the first item of each input. */
+  readonly executeOnce: boolean
+  readonly remembers: boolean
   readonly retry: Retry | undefined
   readonly onError: OnError
   readonly disabled: boolean

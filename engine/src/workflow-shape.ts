@@ -19,6 +19,8 @@ export interface NodeShape {
   readonly onError?: OnError | undefined
   readonly join?: Join | undefined
   readonly runOnEmpty?: boolean | undefined
+  readonly alwaysOutput?: boolean | undefined
+  readonly executeOnce?: boolean | undefined
 }
 
 export interface ConnectionShape {

@@ -1,9 +1,10 @@
 import { expressions } from './expressions.ts'
+import { imports } from './imports.ts'
 import type { Tally } from './tally.ts'
 import type { Target } from './target.ts'
 import { workflows } from './workflows.ts'
 
-export const TARGETS: readonly Target[] = [expressions, workflows]
+export const TARGETS: readonly Target[] = [expressions, workflows, imports]
 
 export interface BlockOrder {
   readonly target: string

@@ -22,6 +22,8 @@ export interface CatalogueEntry {
   readonly credentials: readonly { readonly type: string; readonly required: boolean }[]
   readonly effect: 'pure' | 'read' | 'write' | 'by-parameters'
   readonly runOnEmpty: boolean
+  /** False: it comes with imported workflows, and pickers leave it out. */
+  readonly offered: boolean
   readonly sample: readonly Json[]
 }
 
@@ -44,6 +46,7 @@ function entryOf(nodeType: NodeType): CatalogueEntry {
     credentials: nodeType.credentials ?? [],
     effect: typeof effect === 'string' ? effect : 'by-parameters',
     runOnEmpty: nodeType.runOnEmpty ?? false,
+    offered: nodeType.isOffered ?? true,
     sample: nodeType.sample,
   }
 }

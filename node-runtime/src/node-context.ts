@@ -1,3 +1,4 @@
+import type { OnError, Retry } from '@linkflow/engine'
 import type { Json, Result } from '@linkflow/kernel'
 import type { FileRef } from './item.ts'
 import type { NodeError } from './node-type.ts'
@@ -10,7 +11,13 @@ export interface NodeContext {
   readonly workspaceId: string
   readonly workflowId: string
   readonly executionId: string
-  readonly node: { readonly id: string; readonly name: string }
+  readonly node: {
+    readonly id: string
+    readonly name: string
+    /** What happens to items on which it fails; the runtime does it for nodes that work item by item. */
+    readonly onError: OnError
+    readonly retry: Retry | undefined
+  }
   readonly step: string
   readonly attempt: number
   /** Time of the step's first start (J3): the same in every attempt and after a resume. Epoch ms. */

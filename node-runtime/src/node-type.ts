@@ -197,7 +197,14 @@ export interface NodeType<S extends ParameterSchema = ParameterSchema> {
   readonly effect: Effect | ((parameters: z.output<S>) => Effect)
   readonly runOnEmpty?: boolean
   /** Only in the compatibility orders: how many inputs must have data before it starts partially. */
-  readonly requiredInputs?: number | 'all'
+  readonly requiredInputs?: number | 'all' | ((raw: Readonly<Record<string, unknown>>) => number | 'all')
+  /**
+   * Only in the compatibility orders: a run gets what earlier runs of the node got, on the port `earlier`, and what the one
+   * before put on the port `memory`. The node declares these ports after its own; nothing is connected to them.
+   */
+  readonly remembers?: boolean
+  /** False: pickers leave it out. Imported workflows bring it; nobody is meant to draw with it. */
+  readonly isOffered?: boolean
   /** Items as the node gives them, for the editor and for type inference. */
   readonly sample: readonly Json[]
   readonly behaviour: Behaviour<z.output<S>>

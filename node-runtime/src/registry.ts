@@ -91,13 +91,16 @@ const problem = (code: string, node: DescribedNode, text: string): PlanProblem =
 
 function traitsOf(nodeType: NodeType, node: DescribedNode): NodeTraits {
   const { inputs, outputs } = portsOf(nodeType, node.parameters ?? {})
-  const required = nodeType.requiredInputs === 'all' ? inputs.length : nodeType.requiredInputs
+  const { requiredInputs } = nodeType
+  const wanted = typeof requiredInputs === 'function' ? requiredInputs(node.parameters ?? {}) : requiredInputs
+  const required = wanted === 'all' ? inputs.length : wanted
   return {
     kind: kindOf(nodeType),
     inputs,
     outputs,
     runOnEmpty: node.runOnEmpty ?? nodeType.runOnEmpty ?? false,
     ...(required === undefined ? {} : { requiredInputs: required }),
+    ...(nodeType.remembers ? { remembers: true } : {}),
   }
 }
 

@@ -32,6 +32,7 @@ import { workflowTrigger } from './workflow-trigger/node.ts'
 import { writeFile } from './write-file/node.ts'
 import { writeLines } from './write-lines/node.ts'
 
+export { runCode } from './code/node.ts'
 export {
   type CredentialField,
   type CredentialFieldKind,
@@ -42,8 +43,10 @@ export {
   credentialSchema,
   credentialTypes,
 } from './credential-types.ts'
+export { canonicalText, deepEqual } from './data/deep-equal.ts'
 export { type FieldPath, fieldPath, getPath, JsonDraft, parsePath, writtenPath } from './data/field-path.ts'
 export { HEADERS_OF_THE_HOST } from './data/http-headers.ts'
+export { compileRegex, type Regex } from './data/regex.ts'
 export { RESUME_SIGNAL } from './wait/node.ts'
 export { type InputField, inputProblems } from './workflow-trigger/input-fields.ts'
 

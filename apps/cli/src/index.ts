@@ -1,4 +1,7 @@
 export type { Command } from 'commander'
 export { makeProgram } from './cli.ts'
 export { addCommands, openApi } from './client.ts'
-export type { Terminal } from './terminal.ts'
+export { type N8nRun, type N8nRunner, openN8nRunner } from './n8n/n8n-runner.ts'
+export { withTrainingData } from './n8n/training-data.ts'
+export { configOf } from './run/config-of.ts'
+export { processTerminal, type Terminal } from './terminal.ts'

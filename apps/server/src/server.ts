@@ -45,6 +45,7 @@ import type { RawMount } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'
 import { HOLDER_BEAT_MS, KeyHolder, openKeys, WorkspacePayloads } from '@linkflow/keys'
 import { logMailer, smtpMailer } from '@linkflow/mail'
+import { compatibilityNodes } from '@linkflow/n8n'
 import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
 import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, SealedObjectStore, UserFiles } from '@linkflow/object-store'
@@ -265,7 +266,7 @@ async function wire(
   })
   closers.push(() => sandbox.close())
 
-  const registry = createRegistry(builtInNodes)
+  const registry = createRegistry([...builtInNodes, ...compatibilityNodes])
   const credentials = openCredentials({ database, clock, keys: keys.workspaces, key, egress })
   await credentials.start()
   closers.push(() => credentials.stop())

@@ -4,6 +4,7 @@ import { commandRoutes } from './http/commands.routes.ts'
 import { draftRoutes } from './http/drafts.routes.ts'
 import { favouriteRoutes } from './http/favourites.routes.ts'
 import { findingRoutes } from './http/finding.routes.ts'
+import { importRoutes } from './http/import.routes.ts'
 import { keepingRoutes } from './http/keeping.routes.ts'
 import { pinRoutes } from './http/pins.routes.ts'
 import { publishingRoutes } from './http/publishing.routes.ts'
@@ -51,6 +52,7 @@ export {
 
 export const workflowRoutes = (needs: WorkflowNeeds): Route[] => [
   ...readingRoutes(needs),
+  ...importRoutes(needs),
   ...draftRoutes(needs),
   ...commandRoutes(needs),
   ...publishingRoutes(needs),

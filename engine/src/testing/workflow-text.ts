@@ -19,6 +19,7 @@ const sampleTypes: Readonly<Record<string, NodeTraits>> = {
   'merge-all': ordinary(['a', 'b'], ['main'], { requiredInputs: 2 }),
   'merge-first': ordinary(['a', 'b'], ['main'], { requiredInputs: [0] }),
   always: ordinary(['main'], ['main'], { alwaysOutput: true }),
+  remembering: ordinary(['main', 'earlier', 'memory'], ['main', 'memory'], { remembers: true }),
   batches: ordinary(['main'], ['done', 'loop']),
   loop: { kind: 'loop', inputs: ['main'], outputs: ['body', 'done'], runOnEmpty: false },
   try: { kind: 'try', inputs: ['main'], outputs: ['body', 'done', 'catch'], runOnEmpty: false },

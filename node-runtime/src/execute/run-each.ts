@@ -1,4 +1,4 @@
-import type { Item, ReadAhead } from '../item.ts'
+import type { Item, ItemList, ReadAhead } from '../item.ts'
 import type { NodeContext } from '../node-context.ts'
 import type { EachBehaviour, EachResult, NodeError } from '../node-type.ts'
 import { StepFailure } from '../step-failure.ts'
@@ -41,6 +41,7 @@ class EachRun {
   readonly #checkpoint: CheckpointWriter | undefined
   readonly #aborter: AbortController | undefined
   readonly #signal: AbortSignal
+  readonly #items: ItemList
   readonly #context: NodeContext
   /** Opened at the first item: one page alone is read when it is. */
   #pages: Iterator<readonly Item[]> | undefined
@@ -61,6 +62,7 @@ class EachRun {
   constructor(session: StepSession, behaviour: Behaviour) {
     const { job } = session
     this.#session = session
+    this.#items = session.worked.whole
     this.#behaviour = behaviour
     this.#aborter = behaviour.parallel === undefined ? undefined : new AbortController()
     this.#signal = this.#aborter === undefined ? job.signal : AbortSignal.any([job.signal, this.#aborter.signal])
@@ -275,14 +277,14 @@ class EachRun {
 
   /** The items from the next one on. */
   #rest(): Iterator<readonly Item[]> {
-    const { whole, count } = this.#session.input
-    return (this.#next === 0 ? whole : whole.slice(this.#next, count - this.#next)).pages()[Symbol.iterator]()
+    const whole = this.#items
+    return (this.#next === 0 ? whole : whole.slice(this.#next, whole.count - this.#next)).pages()[Symbol.iterator]()
   }
 
   /** The next item is on a page that takes long to read. */
   #readAhead(): ReadAhead | undefined {
-    const { whole, count } = this.#session.input
-    return this.#at < this.#page.length || this.#next >= count ? undefined : whole.readAhead?.(this.#next)
+    const whole = this.#items
+    return this.#at < this.#page.length || this.#next >= whole.count ? undefined : whole.readAhead?.(this.#next)
   }
 
   #mustBreathe(): boolean {
@@ -317,7 +319,7 @@ class EachRun {
   async #pauseIfDue(done: number): Promise<void> {
     if (this.#checkpoint?.isDue(done)) await this.#save(done)
     // What was told to stop and finished all the same is done: a write that happened must not look as if it had not.
-    if (this.#session.job.signal.aborted && done < this.#session.input.count)
+    if (this.#session.job.signal.aborted && done < this.#items.count)
       this.#ended = { type: 'aborted', ...this.#session.notes }
     else if (this.#session.isSliceOver || this.#session.hasLargePage) await this.#breathe()
   }

@@ -15,7 +15,7 @@ export function runList(session: StepSession, behaviour: ListBehaviour<Parameter
 
 function run(session: StepSession, behaviour: ListBehaviour<Parameters>): StepResult | Promise<StepResult> {
   session.random.stand(-1)
-  const outcome = behaviour.run(session.input, (index) => session.parametersAt(index), session.context())
+  const outcome = behaviour.run(session.worked, (index) => session.parametersAt(index), session.context())
   return outcome instanceof Promise ? outcome.then((late) => settle(session, late)) : settle(session, outcome)
 }
 
@@ -24,7 +24,7 @@ export function runCall(session: StepSession, behaviour: CallBehaviour<Parameter
   session.random.stand(-1)
   const { children } = session.job
   if (children !== undefined) return settle(session, behaviour.collect(children, session.input, session.context()))
-  const plan = behaviour.calls(session.input, (index) => session.parametersAt(index), session.context())
+  const plan = behaviour.calls(session.worked, (index) => session.parametersAt(index), session.context())
   if ('error' in plan) return session.failed(plan.error)
   return { type: 'calls', plan, ...session.notes }
 }

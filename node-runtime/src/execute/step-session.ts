@@ -1,11 +1,13 @@
 import type { Effect, StepError } from '@linkflow/engine'
 import { Budget } from '@linkflow/expression'
 import { fail, ok } from '@linkflow/kernel'
+import type { ItemList } from '../item.ts'
 import { ItemsTooLarge } from '../items/memory-budget.ts'
 import { OutputBuilder, StepTally } from '../items/output-builder.ts'
 import type { StoredOutput } from '../items/stored-output.ts'
 import type { NodeContext } from '../node-context.ts'
-import type { NodeError } from '../node-type.ts'
+import type { NodeError, NodeInput } from '../node-type.ts'
+import { FirstItems } from '../scope/first-items.ts'
 import { StepInput } from '../scope/step-input.ts'
 import { type ScopeWorld, StepScope } from '../scope/step-scope.ts'
 import { refuse, StepFailure } from '../step-failure.ts'
@@ -23,6 +25,7 @@ const NO_WARNINGS: readonly StepWarning[] = Object.freeze([])
 /** One start of one step while it runs: its input, its scope, what it has put out and said so far. */
 export class StepSession {
   readonly job: StepJob
+  /** All that came in, which expressions see and lineage counts. */
   readonly input: StepInput
   readonly random: ItemRandom
   readonly #tally: StepTally
@@ -43,6 +46,15 @@ export class StepSession {
   get scope(): StepScope {
     this.#scope ??= new StepScope(this.#scopeWorld())
     return this.#scope
+  }
+
+  /** What the node works on: in a compatibility order perhaps only the first item of each input. */
+  get worked(): NodeInput & { readonly whole: ItemList } {
+    return this.#isCompatible && this.job.node.executeOnce ? new FirstItems(this.input) : this.input
+  }
+
+  get #isCompatible(): boolean {
+    return this.job.world.plan.order !== 'linkflow'
   }
 
   get effect(): Effect {
@@ -154,12 +166,19 @@ export class StepSession {
   }
 
   done(): StepResult {
+    if (this.#isCompatible && this.job.node.alwaysOutput) this.#mustPutSomething()
     return {
       type: 'done',
       outputs: this.outputs(),
       logs: this.#logs ?? NO_LOGS,
       warnings: this.#warnings ?? NO_WARNINGS,
     }
+  }
+
+  /** `alwaysOutput`: a first port without an item gets an empty one. */
+  #mustPutSomething(): void {
+    const builder = this.builder(this.firstPort)
+    if (builder.count === 0) builder.pushDerived({ json: {} }, 'all')
   }
 
   failed(error: NodeError, item?: number): StepResult {

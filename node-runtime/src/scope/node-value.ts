@@ -27,6 +27,7 @@ export function nodeValue(scope: StepScope, node: number): HostObject {
     ['all', hostFunction('all', ([port, run], budget) => scope.allOf(reader.list(port, run), budget))],
     ['isExecuted', hostGetter(() => reader.step !== undefined)],
     ['params', hostGetter(() => scope.rawParametersOf(node))],
+    ['context', hostGetter(() => reader.context)],
   ])
   return new HostObject(`$('${reader.name}')`, members, { toJson: () => ({ isExecuted: reader.step !== undefined }) })
 }
@@ -45,6 +46,7 @@ export function sameIndexValue(scope: StepScope, node: number): HostObject {
     ['binary', hostGetter(() => (item() as { files?: Value } | undefined)?.files)],
     ['runIndex', hostGetter(() => (reader.step === undefined ? -1 : (pathOfStep(reader.step).at(-1) ?? 0)))],
     ['parameter', hostGetter(() => scope.rawParametersOf(node))],
+    ['context', hostGetter(() => reader.context)],
   ])
   return new HostObject(`$node["${reader.name}"]`, members, {
     toJson: () => ({ json: (item() as { json?: Value } | undefined)?.json }),
@@ -70,6 +72,14 @@ export class NodeReader {
 
   get step(): StepKey | undefined {
     return this.#scope.world.data.stepOf(this.#node, this.#scope.world.step)
+  }
+
+  /** What a node that remembers says of its loop. */
+  get context(): Value {
+    const { step } = this
+    if (step === undefined || !this.#scope.world.data.outputsOf(step).includes('memory')) return {}
+    const list = this.#scope.world.data.list(step, 'memory')
+    return list.count === 0 ? {} : (list.at(0).json['context'] as Value)
   }
 
   /** The node's item that input item `index` came from. */

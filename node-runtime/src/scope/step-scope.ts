@@ -149,12 +149,18 @@ export class StepScope implements Scope {
       case '$item':
         return hostFunction('$item', ([index]) => this.#itemAt(index))
       case '$execution':
-        return { id: execution.id, mode: execution.mode, resumeUrl: execution.resumeUrl }
+        return { id: execution.id, mode: this.#modeWord(execution.mode), resumeUrl: execution.resumeUrl }
       case '$workflow':
         return { id: workflow.id, name: workflow.name, active: workflow.active }
       default:
         return undefined
     }
+  }
+
+  /** n8n has two words for how an execution was started. */
+  #modeWord(mode: string): string {
+    if (this.world.plan.order === 'linkflow') return mode
+    return mode === 'manual' ? 'test' : 'production'
   }
 
   #input(): HostObject {

@@ -8,12 +8,15 @@ export interface FakeNode {
   readonly outputs?: readonly string[]
   readonly onError?: PlanNode['onError']
   readonly retry?: PlanNode['retry']
+  readonly alwaysOutput?: boolean | undefined
+  readonly executeOnce?: boolean | undefined
 }
 
 /** A plan for tests of steps: nodes by name, and connections `[from, port, to, port]` by position. */
 export function fakePlan(
   nodes: readonly FakeNode[],
   links: readonly (readonly [number, string, number, string])[] = [],
+  order: Plan['order'] = 'linkflow',
 ): Plan {
   const connections = links.map(
     ([from, fromPort, to, toPort], index): PlanConnection => ({ index, from, fromPort, to, toPort, role: 'plain' }),
@@ -21,7 +24,7 @@ export function fakePlan(
   const planNodes = nodes.map((node, index) => planNode(node, index, connections))
   return {
     format: 1,
-    order: 'linkflow',
+    order,
     nodes: planNodes,
     connections,
     graphs: [{ index: 0, owner: undefined, nodes: planNodes.map(({ index }) => index), enter: [], back: [] }],
@@ -45,7 +48,9 @@ function planNode(node: FakeNode, index: number, connections: readonly PlanConne
     join: 'all',
     runOnEmpty: false,
     requiredInputs: undefined,
-    alwaysOutput: false,
+    alwaysOutput: node.alwaysOutput ?? false,
+    executeOnce: node.executeOnce ?? false,
+    remembers: false,
     retry: node.retry,
     onError: node.onError ?? 'stop',
     disabled: false,

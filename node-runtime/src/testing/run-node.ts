@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { PlanNode, StepError, StepInputs } from '@linkflow/engine'
+import type { Plan, PlanNode, StepError, StepInputs } from '@linkflow/engine'
 import { invariant, type Json, type JsonObject } from '@linkflow/kernel'
 import type { StepCheckpoint } from '../execute/checkpoint.ts'
 import { executeStep } from '../execute/execute-step.ts'
@@ -31,6 +31,10 @@ export interface RunNodeOptions {
   readonly dialect?: 'linkflow' | 'n8n'
   readonly onError?: PlanNode['onError']
   readonly retry?: PlanNode['retry']
+  /** Of the workflow; the next two are read in the orders of n8n only. */
+  readonly order?: Plan['order']
+  readonly alwaysOutput?: boolean
+  readonly executeOnce?: boolean
   readonly attempt?: number
   readonly timezone?: string
   readonly nowMs?: number
@@ -96,9 +100,12 @@ export function jobOf(nodeType: NodeType, options: RunNodeOptions = {}): StepJob
         outputs: ports.outputs,
         onError: options.onError ?? 'stop',
         retry: options.retry,
+        alwaysOutput: options.alwaysOutput,
+        executeOnce: options.executeOnce,
       },
     ],
     names.map((port) => [0, port, 1, port]),
+    options.order,
   )
   const data = new FakeRunData(plan)
   const lists = Object.fromEntries(names.map((port) => [port, { items: new MemoryItems(inputs[port]!) }]))

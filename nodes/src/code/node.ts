@@ -84,7 +84,7 @@ function programError({ code, message, line, itemIndex }: ProgramError, timeoutM
 }
 
 /** Mode «each» goes in chunks, so that the text of a long list is never built as a whole. */
-async function inChunks(
+export async function runCode(
   input: ItemList,
   given: Parameters,
   context: NodeContext,
@@ -114,7 +114,7 @@ export const code = defineNode({
   behaviour: {
     kind: 'list',
     async run(input, evaluate, context) {
-      const made = await inChunks(input.port('main'), evaluate(), context)
+      const made = await runCode(input.port('main'), evaluate(), context)
       return made.ok ? { type: 'done', outputs: { main: made.value } } : { type: 'failed', error: made.error }
     },
   },

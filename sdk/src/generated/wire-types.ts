@@ -31,6 +31,8 @@ export interface WorkflowNode {
   timeoutMs?: number
   join?: Join
   runOnEmpty?: boolean
+  alwaysOutput?: boolean
+  executeOnce?: boolean
 }
 
 export interface WorkflowConnection {
@@ -463,6 +465,50 @@ export interface InstantiatedTemplate {
     }[]
     places: TemplatePlace[]
   }
+}
+
+export interface ImportedWorkflows {
+  format: 'linkflow' | 'n8n'
+  workflows: {
+    id: string
+    name: string
+    nodes: number
+    /** Nodes to which data was pinned */
+    pins: number
+    /** Of the draft */
+    problems: Problem[]
+    /** What became of the nodes, where they come from elsewhere */
+    report?: {
+      name: string
+      nodes: {
+        /** As n8n has it */
+        name: string
+        type: string
+        version: number
+        /** noted: converted, and there is something to know. placeholder: kept whole, and refuses to run */
+        fate: 'converted' | 'noted' | 'placeholder'
+        /** Id of the node in the draft; of a sticky note, of the note */
+        id: string
+        /** Type of the node in the draft; a note has none */
+        becomes?: string
+        notes: string[]
+      }[]
+      /** Credentials to choose in the nodes that are named */
+      credentials: {
+        /** Type and name as n8n has them */
+        type: string
+        name: string
+        nodes: string[]
+      }[]
+      /** About the workflow as a whole */
+      notes: string[]
+      totals: {
+        converted: number
+        noted: number
+        placeholder: number
+      }
+    }
+  }[]
 }
 
 export interface TagCount {
@@ -918,6 +964,8 @@ export interface NodeType {
   }[]
   effect: 'pure' | 'read' | 'write' | 'by-parameters'
   runOnEmpty: boolean
+  /** False: it comes with imported workflows, and pickers leave it out */
+  offered: boolean
   sample: unknown[]
 }
 
@@ -2021,6 +2069,8 @@ export interface WorkflowNodeInput {
         readonly n: number
       }
   readonly runOnEmpty?: boolean
+  readonly alwaysOutput?: boolean
+  readonly executeOnce?: boolean
 }
 
 export interface WorkflowConnectionInput {
@@ -2725,6 +2775,7 @@ export type ErrorCode =
   | 'workflow-not-found'
   | 'workflow-version-not-found'
   | 'workflow-invalid'
+  | 'import-not-recognised'
   | 'workflow-too-large'
   | 'workflow-changed'
   | 'draft-conflict'

@@ -3,6 +3,7 @@ import type {
   ChangedDraft,
   Discard,
   ExecutionResult,
+  ImportedWorkflows,
   NameVersion,
   PlaceWorkflow,
   RollBack,
@@ -142,6 +143,15 @@ export class WorkflowCalls {
   /** Makes an earlier version live again; the draft stays as it is. */
   rollBack(id: string, { version, revision, signal }: RollBack & CallOptions): Promise<RolledBack> {
     return this.act(id, 'rollback', { version, revision }, signal)
+  }
+
+  /** Makes drafts of a document: a workflow file, or what n8n exports. Without a format it is what it looks like. */
+  import(
+    document: unknown,
+    { format, ...options }: { readonly format?: 'linkflow' | 'n8n' } & CreateOptions = {},
+  ): Promise<ImportedWorkflows> {
+    const path = ['workflows', 'import']
+    return this.transport.send({ ...options, method: 'POST', path, query: { format }, body: document, creates: true })
   }
 
   /** Makes a new workflow with the same draft. Nothing of it is live. */

@@ -8,7 +8,7 @@ export interface Layer {
   readonly node: 'yes' | 'no'
 }
 
-const BELOW_CONTEXTS = ['kernel', 'contracts', 'expression', 'engine', 'node-runtime', 'nodes', 'platform/*']
+const BELOW_CONTEXTS = ['kernel', 'contracts', 'expression', 'engine', 'node-runtime', 'nodes', 'n8n', 'platform/*']
 
 export const LAYERS: readonly Layer[] = [
   { folder: 'kernel', mayImport: [], node: 'no' },
@@ -17,6 +17,11 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'contracts', mayImport: ['kernel', 'expression'], node: 'no' },
   { folder: 'node-runtime', mayImport: ['kernel', 'engine', 'expression', 'contracts'], node: 'yes' },
   { folder: 'nodes', mayImport: ['kernel', 'node-runtime', 'expression', 'engine', 'contracts'], node: 'yes' },
+  {
+    folder: 'n8n',
+    mayImport: ['kernel', 'node-runtime', 'nodes', 'expression', 'engine', 'contracts'],
+    node: 'yes',
+  },
   // It speaks the wire: codes, problems and permissions have one source, and OpenAPI is made of them.
   { folder: 'platform/http-server', mayImport: ['kernel', 'contracts', 'platform/*'], node: 'yes' },
   { folder: 'platform/*', mayImport: ['kernel', 'platform/*'], node: 'yes' },

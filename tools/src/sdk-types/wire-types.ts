@@ -29,6 +29,7 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   TemplatePlace: contracts.templatePlaceSchema,
   Template: contracts.templateSchema,
   InstantiatedTemplate: contracts.instantiatedTemplateSchema,
+  ImportedWorkflows: contracts.importedWorkflowsSchema,
   TagCount: contracts.tagCountSchema,
   Folder: contracts.folderSchema,
   Problem: contracts.problemSchema,

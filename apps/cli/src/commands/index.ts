@@ -7,8 +7,10 @@ import { addCredentialsCommand } from './credentials.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addExecutionsCommand } from './executions.ts'
 import { addFoldersCommand } from './folders.ts'
+import { addImportCommand } from './import.ts'
 import { addKeysCommand } from './keys.ts'
 import { addLogsCommand } from './logs.ts'
+import { addN8nCommands } from './n8n.ts'
 import { addNotificationsCommand } from './notifications.ts'
 import { addOperatorsCommand } from './operators.ts'
 import { addOutboxCommand } from './outbox.ts'
@@ -26,6 +28,8 @@ import { addWorkflowsCommand } from './workflows.ts'
 export function addCommands(program: Command, context: Context): void {
   addRunCommand(program, context)
   addValidateCommand(program, context)
+  addImportCommand(program, context)
+  addN8nCommands(program, context)
   addWorkflowsCommand(program, context)
   addFoldersCommand(program, context)
   addTemplatesCommand(program, context)

@@ -1,4 +1,5 @@
 import type { Problem, WorkflowFile } from '@linkflow/contracts'
+import { compatibilityNodes } from '@linkflow/n8n'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { workflowCheck } from '@linkflow/workflow'
@@ -6,7 +7,10 @@ import { workflowCheck } from '@linkflow/workflow'
 /** Which credentials a workspace has is known to its server only. */
 const KNOWN_TO_THE_SERVER = new Set(['credential-unknown', 'credential-type-wrong'])
 
-const check = workflowCheck({ registry: createRegistry(builtInNodes), credentialTypes: async () => new Map() })
+const check = workflowCheck({
+  registry: createRegistry([...builtInNodes, ...compatibilityNodes]),
+  credentialTypes: async () => new Map(),
+})
 
 /** Everything that can be said of a workflow file without a server, errors first. */
 export async function checkOffline(file: WorkflowFile): Promise<readonly Problem[]> {

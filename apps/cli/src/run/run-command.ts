@@ -1,6 +1,5 @@
 import type { Problem, WorkflowFile } from '@linkflow/contracts'
 import type { JsonObject } from '@linkflow/kernel'
-import { readConfig } from '@linkflow/server'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
 import { painterFor } from '../print/paint.ts'
@@ -11,6 +10,7 @@ import { printable } from '../print/text.ts'
 import { isStartFailure } from '../start-failure.ts'
 import type { Terminal } from '../terminal.ts'
 import { checkOffline, hasErrors } from './check-offline.ts'
+import { configOf } from './config-of.ts'
 import { LiveSteps } from './live-steps.ts'
 import { readInput } from './read-input.ts'
 import { readWorkflow } from './read-workflow.ts'
@@ -149,15 +149,3 @@ const withTimeout = (file: WorkflowFile, timeoutMs: number): WorkflowFile => ({
   ...file,
   settings: { ...file.settings, timeoutMs: Math.min(timeoutMs, file.settings.timeoutMs ?? timeoutMs) },
 })
-
-function configOf({ dataDir }: RunOptions, { env }: Terminal) {
-  const flags = new Map([
-    ['role', 'worker'],
-    ['workers', '0'],
-    ...(dataDir === undefined ? [] : ([['data-dir', dataDir]] as const)),
-    ...(env.LOG_LEVEL === undefined ? ([['log-level', 'warn']] as const) : []),
-  ])
-  const config = readConfig(env, flags)
-  if (config.ok) return config.config
-  throw new CliError(EXIT.usage, 'setting-malformed', config.problems.join('\n'))
-}

@@ -77,7 +77,8 @@ export class OutputStore implements RunData {
   }
 
   keepInputs(step: StepKey, inputs: StepInputs): void {
-    this.inputs.keep(step, inputs)
+    // In the orders of n8n the engine forgets nothing.
+    if (this.run === undefined || this.run.plan.order === 'linkflow') this.inputs.keep(step, inputs)
   }
 
   inputsOf(step: StepKey): StepInputs | undefined {

@@ -2,9 +2,12 @@ import type { WorkflowFileInput } from '@linkflow/contracts'
 import { openTestGateway, type TestAnswer, type TestGateway } from '@linkflow/gateway/testing'
 import { systemClock } from '@linkflow/kernel'
 import { MemoryWorkspaceKeys, WorkspacePayloads } from '@linkflow/keys'
+import { compatibilityNodes } from '@linkflow/n8n'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { pinnablePorts, type WorkflowNeeds, workflowCheck, workflowMigrations, workflowRoutes } from '../index.ts'
+
+const registry = createRegistry([...builtInNodes, ...compatibilityNodes])
 
 export interface WorkflowWorld extends TestGateway {
   /** Types of the acts that were recorded. */
@@ -41,8 +44,8 @@ export async function openWorkflowWorld(changes: Partial<WorkflowNeeds> = {}): P
         database,
         clock: systemClock,
         payloads: new WorkspacePayloads(new MemoryWorkspaceKeys(), { isSealing: true }),
-        pinnablePorts: (node) => pinnablePorts(createRegistry(builtInNodes), node),
-        check: workflowCheck({ registry: createRegistry(builtInNodes), credentialTypes: async () => new Map() }),
+        pinnablePorts: (node) => pinnablePorts(registry, node),
+        check: workflowCheck({ registry: registry, credentialTypes: async () => new Map() }),
         addressOf: ({ kind, parameters }) =>
           kind === 'webhook' ? `${parameters.method} ${parameters.path}` : undefined,
         record: async (_, event) => void events.push(event.type),

@@ -101,8 +101,10 @@ export function setNodeSetting<K extends NodeSetting>(
 }
 
 const SETTING_WORDS: Readonly<Record<NodeSetting, EditWord>> = {
+  alwaysOutput: 'edit.set-alwaysOutput',
   credentials: 'edit.set-credentials',
   disabled: 'edit.set-disabled',
+  executeOnce: 'edit.set-executeOnce',
   notes: 'edit.set-notes',
   retry: 'edit.set-retry',
   onError: 'edit.set-onError',

@@ -9,6 +9,7 @@ const type = (name: string, title: string, group: string, keywords: readonly str
   title,
   description: `What ${title} does`,
   group,
+  offered: true,
   keywords: [...keywords],
   operations: [],
   suggestedNext: [],
@@ -73,5 +74,16 @@ describe('the rows of the picker', () => {
     expect(shown(rows)).toEqual(['fallback http-request', 'fallback code'])
     expect(rows[0]?.parameters).toEqual({ url: 'https://api.example.test' })
     expect(pickerRows({ ...question, text: 'zzzz qqqq' })[0]?.parameters).toEqual({ url: '' })
+  })
+
+  it('leave out what comes with imported workflows alone', () => {
+    const imported = new NodeTypes([
+      { ...type('n8n-set', 'Set (n8n)', 'data'), offered: false },
+      type('set', 'Set', 'data'),
+    ])
+    const asked = { after: undefined, recent: [], withTriggers: true, triggersFirst: false }
+    const found = (text: string) => pickerRows({ types: imported, text, ...asked }).map((row) => row.type)
+    expect(found('set')).toContain('set')
+    expect([...found('set'), ...found('')]).not.toContain('n8n-set')
   })
 })

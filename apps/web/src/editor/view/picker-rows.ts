@@ -70,7 +70,7 @@ export function pickerRows({
   triggersFirst,
   opened,
 }: PickerQuestion): readonly PickerRow[] {
-  const offered = types.newest.filter(({ group }) => withTriggers || group !== 'trigger')
+  const offered = types.newest.filter(({ offered, group }) => offered && (withTriggers || group !== 'trigger'))
   const typed = text.trim()
   const whole = offered.find(({ type }) => type === opened)
   if (whole !== undefined) {

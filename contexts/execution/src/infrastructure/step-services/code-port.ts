@@ -66,12 +66,15 @@ const runIndexOf = (step: string): number => Number(step.split('@')[1]?.split('.
 function fetchNode({ plan, step, data, node }: CodeStep, name: string, what: string): string {
   const target = name === '' ? sourceOf(plan, node) : plan.indexByName.get(name)
   if (target === undefined) throw new Error(`There is no node «${name}».`)
-  const key = data.stepOf(target, step)
-  const [kind, argument] = what.split(':', 2) as [string, string | undefined]
+  const [kind, argument, run] = what.split(':', 3) as [string, string | undefined, string | undefined]
+  const key = run === undefined ? data.stepOf(target, step) : runOf({ plan, data }, target, run)
   if (kind === 'executed') return JSON.stringify(key !== undefined)
   if (key === undefined) throw new Error(`Node «${plan.nodes[target]!.name}» has not run yet, so it has no items.`)
   const ports = data.outputsOf(key)
-  const port = ports.find((each) => data.list(key, each).count > 0) ?? ports[0] ?? 'main'
+  const isOfBranch = argument !== undefined && argument !== '' && ['items', 'first', 'last'].includes(kind)
+  const port = isOfBranch
+    ? (plan.nodes[target]!.outputs[Number(argument)] ?? '')
+    : (ports.find((each) => data.list(key, each).count > 0) ?? ports[0] ?? 'main')
   const list = data.list(key, port)
   switch (kind) {
     case 'items':
@@ -89,6 +92,12 @@ function fetchNode({ plan, step, data, node }: CodeStep, name: string, what: str
     default:
       return '{}'
   }
+}
+
+/** One run of a node in an order of n8n, by its number. */
+function runOf({ plan, data }: Pick<CodeStep, 'plan' | 'data'>, target: number, run: string): string | undefined {
+  const key = `${plan.nodes[target]!.id}@${run}`
+  return data.outputsOf(key).length > 0 ? key : undefined
 }
 
 /** The item that input item `index` came from, over any number of steps. */

@@ -1,0 +1,21 @@
+import { become, type Convert } from './own/become.ts'
+import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wait } from './own/flow.ts'
+import { httpRequest } from './own/http-request.ts'
+import { schedule } from './own/schedule.ts'
+import { respondToWebhook, webhook } from './own/webhooks.ts'
+
+/** Nodes of n8n that are a node of LinkFlow as they stand, as far as their parameters can be said. */
+export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
+  ['n8n-nodes-base.manualTrigger', () => become('manual')],
+  ['n8n-nodes-base.start', () => become('manual')],
+  ['n8n-nodes-base.noOp', () => become('no-operation')],
+  ['n8n-nodes-base.wait', wait],
+  ['n8n-nodes-base.stopAndError', stopAndError],
+  ['n8n-nodes-base.errorTrigger', errorTrigger],
+  ['n8n-nodes-base.executeWorkflow', executeWorkflow],
+  ['n8n-nodes-base.executeWorkflowTrigger', executeWorkflowTrigger],
+  ['n8n-nodes-base.scheduleTrigger', schedule],
+  ['n8n-nodes-base.webhook', webhook],
+  ['n8n-nodes-base.respondToWebhook', respondToWebhook],
+  ['n8n-nodes-base.httpRequest', httpRequest],
+])

@@ -1,0 +1,83 @@
+import { createHash, createHmac, createSign, randomBytes, randomUUID } from 'node:crypto'
+import type { Item } from '@linkflow/node-runtime'
+import { choice, type Parameter, shownWhen, value } from '../../parameters/describe.ts'
+import { compatible, type Parameters, perItemLater, type Step, withJson } from '../../run/compatible.ts'
+import { fail } from '../../run/failure.ts'
+import { fileBytes } from '../../run/file-text.ts'
+import { own, textOf } from '../../values/json.ts'
+import { Draft } from '../../values/path.ts'
+
+const KINDS = ['MD5', 'SHA256', 'SHA3-256', 'SHA3-384', 'SHA3-512', 'SHA384', 'SHA512'] as const
+const LENGTH_MAX = 65_536
+const name = value('dataPropertyName', 'data', 'Field of the result, or its path')
+const encoding = choice('encoding', ['hex', 'base64'], 'How the result is written')
+
+const parameters: readonly Parameter[] = [
+  choice('action', ['hash', 'generate', 'hmac', 'sign'], 'What is done'),
+  ...shownWhen({ action: ['hash', 'hmac'] }, [
+    value('binaryData', false, 'A file instead of a value'),
+    value('binaryPropertyName', 'data', 'Field of the file', { when: { show: { binaryData: [true] } } }),
+    choice('type', KINDS, 'Kind of the hash'),
+    value('value', '', 'The value', { when: { show: { binaryData: [false] } } }),
+  ]),
+  name,
+  ...shownWhen({ action: ['hmac'] }, [value('secret', '', 'The secret')]),
+  ...shownWhen({ action: ['sign'] }, [
+    value('value', '', 'The value'),
+    value('algorithm', '', 'Algorithm of the signature'),
+    value('privateKey', '', 'The key (PEM)'),
+  ]),
+  ...shownWhen({ action: ['hash', 'hmac', 'sign'] }, [encoding]),
+  ...shownWhen({ action: ['generate'] }, [
+    choice('encodingType', ['uuid', 'ascii', 'base64', 'hex'], 'What is made'),
+    value('stringLength', 32, 'How long it is', { when: { show: { encodingType: ['ascii', 'base64', 'hex'] } } }),
+  ]),
+]
+
+async function made(item: Item, given: Parameters, { context }: Step): Promise<string> {
+  const action = own(given, 'action')
+  if (action === 'generate') return generated(given)
+  const written = textOf(own(given, 'encoding') ?? 'hex') as 'hex' | 'base64'
+  const source =
+    own(given, 'binaryData') === true
+      ? await fileBytes(item, textOf(own(given, 'binaryPropertyName') ?? 'data'), context)
+      : textOf(own(given, 'value') ?? '')
+  const kind = textOf(own(given, 'type') ?? 'MD5').toLowerCase()
+  try {
+    if (action === 'hmac')
+      return createHmac(kind, textOf(own(given, 'secret') ?? ''))
+        .update(source)
+        .digest(written)
+    if (action === 'sign') {
+      const signer = createSign(textOf(own(given, 'algorithm') ?? '')).update(source)
+      return signer.sign(textOf(own(given, 'privateKey') ?? ''), written)
+    }
+    return createHash(kind).update(source).digest(written)
+  } catch (error) {
+    // What the library refuses: an unknown algorithm, a key that is none.
+    return fail((error as Error).message)
+  }
+}
+
+function generated(given: Parameters): string {
+  const type = textOf(own(given, 'encodingType') ?? 'uuid')
+  if (type === 'uuid') return randomUUID()
+  const length = Math.min(LENGTH_MAX, Math.max(0, Math.trunc(Number(own(given, 'stringLength') ?? 32))))
+  const text = randomBytes(length).toString(type as BufferEncoding)
+  return (type === 'base64' ? text.replace(/\W/g, '') : text).slice(0, length)
+}
+
+export const cryptoNode = compatible({
+  of: 'n8n-nodes-base.crypto',
+  type: 'n8n-crypto',
+  title: 'Crypto (n8n)',
+  description: 'Hashes, signs and makes random texts, as n8n’s Crypto 1 does.',
+  versions: [1],
+  parameters,
+  effect: 'read',
+  run: perItemLater(async (item, given, step) => {
+    const draft = new Draft(item.json)
+    draft.set(textOf(own(given, 'dataPropertyName') ?? 'data'), await made(item, given, step))
+    return withJson(item, draft.json)
+  }),
+})

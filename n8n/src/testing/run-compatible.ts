@@ -1,0 +1,27 @@
+import type { JsonObject } from '@linkflow/kernel'
+import { type NodeRun, type RunNodeOptions, runNode } from '@linkflow/node-runtime/testing'
+import { templateParameters } from '../import/expressions.ts'
+import { nodeOf } from '../nodes/index.ts'
+import { fillParameters } from '../parameters/fill.ts'
+
+/** Runs a node of n8n with parameters as an export has them. */
+export async function run(
+  type: string,
+  version: number,
+  parameters: JsonObject,
+  options: RunNodeOptions = {},
+): Promise<NodeRun> {
+  const { compatible } = nodeOf(`n8n-nodes-base.${type}`, version)!
+  const filled = fillParameters(compatible.parameters, parameters, version)
+  return runNode(typeOf(type, version), {
+    order: 'n8n-v1',
+    dialect: 'n8n',
+    parameters: templateParameters(filled, compatible.literal ?? []),
+    ...options,
+  })
+}
+
+function typeOf(type: string, version: number) {
+  const found = nodeOf(`n8n-nodes-base.${type}`, version)!
+  return found.types.find((each) => each.version === version)!
+}
