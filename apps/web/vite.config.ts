@@ -11,7 +11,7 @@ const API = process.env['LINKFLOW_URL'] ?? 'http://localhost:8080'
 const RUNBOOKS = new URL('../../docs/guides/runbooks.md', import.meta.url).pathname
 
 /** Of some eighty pages and parts that are loaded late. */
-const COMMON_FROM_PAGES = 24
+const COMMON_FROM_PAGES = 16
 
 export default defineConfig({
   resolve: { alias: { 'virtual:runbooks': `${RUNBOOKS}?raw` } },
