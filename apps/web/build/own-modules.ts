@@ -14,8 +14,10 @@ export function ownModules(sources: string, page: string): ReadonlySet<string> {
   const ofOthers = new Set(
     [`${sources}main.tsx`, `${sources}app/shell.tsx`].flatMap((path) => [...reached(path, false)]),
   )
-  for (const other of others) if (other !== page) reached(other, true, ofOthers)
-  return new Set([...reached(page, false)].filter((path) => !ofOthers.has(path)))
+  // Where another page reads this one ahead, that leads no further.
+  ofOthers.add(page)
+  for (const other of others) reached(other, true, ofOthers)
+  return new Set([page, ...[...reached(page, false)].filter((path) => !ofOthers.has(path))])
 }
 
 function reached(path: string, isLateToo: boolean, seen = new Set<string>()): Set<string> {
