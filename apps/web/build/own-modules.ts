@@ -11,12 +11,10 @@ const LEADS_EVERYWHERE = /\/app\/router\.tsx$/
  */
 export function ownModules(sources: string, page: string): ReadonlySet<string> {
   const others = globSync('screens/**/*-{page,pages}.tsx', { cwd: sources }).map((path) => sources + path)
-  const ofOthers = new Set(
-    [`${sources}main.tsx`, `${sources}app/shell.tsx`].flatMap((path) => [...reached(path, false)]),
-  )
+  const ofOthers = new Set<string>()
   // Where another page reads this one ahead, that leads no further.
   ofOthers.add(page)
-  for (const other of others) reached(other, true, ofOthers)
+  for (const other of [`${sources}main.tsx`, `${sources}app/shell.tsx`, ...others]) reached(other, true, ofOthers)
   return new Set([page, ...[...reached(page, false)].filter((path) => !ofOthers.has(path))])
 }
 
