@@ -2,20 +2,16 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compressed } from './build/compressed.ts'
-import { ownModules } from './build/own-modules.ts'
 import { serviceWorker } from './build/service-worker.ts'
 import { stringCatalogues } from './build/string-catalogues.ts'
 
 /** `npm run dev -w apps/web` shows changes at once; the API is that of a server started beside it. */
 const API = process.env['LINKFLOW_URL'] ?? 'http://localhost:8080'
 
-const SOURCES = new URL('./src/', import.meta.url).pathname
-const EDITOR = ownModules(SOURCES, `${SOURCES}screens/workflow/workflow-page.tsx`)
-
 const RUNBOOKS = new URL('../../docs/guides/runbooks.md', import.meta.url).pathname
 
-/** Of some eighty pages and parts that are loaded late. */
-const COMMON_FROM_PAGES = 16
+/** Of some seventy pages and parts that are loaded late. With fewer, every page would have what the editor's parts share. */
+const COMMON_FROM_PAGES = 13
 
 export default defineConfig({
   resolve: { alias: { 'virtual:runbooks': `${RUNBOOKS}?raw` } },
@@ -35,7 +31,6 @@ export default defineConfig({
           groups: [
             // Changes with its version alone, so it stays with who was here before.
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 3 },
-            { name: 'editor', test: (id: string) => EDITOR.has(id), priority: 3 },
             // What many pages have in common is one file, not eighty: each costs a request and the headers of its answer.
             { name: 'common', minShareCount: COMMON_FROM_PAGES, priority: 2 },
             { name: 'icons', test: /node_modules[\\/]lucide-react[\\/]/, minShareCount: 2, priority: 1 },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
-export const STATIC_IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'(\.{1,2}\/[^']+\.tsx?)'/gm
+const STATIC_IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'(\.{1,2}\/[^']+\.tsx?)'/gm
 export const DYNAMIC_IMPORT = /\bimport\('(\.{1,2}\/[^']+\.tsx?)'\)/g
 const QUOTED = /['"]([a-z0-9]+(?:[.-][a-zA-Z0-9]+)+)['"]/g
 const BEGUN = /`([a-z0-9]+(?:[.-][a-z0-9]+)*\.)\$\{/g
