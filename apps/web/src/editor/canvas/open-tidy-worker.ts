@@ -4,7 +4,4 @@ import type { TidyWorker } from './tidy-in-worker.ts'
 
 const address = ownAddress('linkflow-worker', url)
 
-export { tidyEdit, tidyInput } from './tidy-edit.ts'
-export { tidyInWorker } from './tidy-in-worker.ts'
-
 export const openTidyWorker = (): TidyWorker => new Worker(address, { type: 'module' }) as unknown as TidyWorker

@@ -15,6 +15,8 @@ import {
   type Selection,
   stillThere,
 } from '../canvas/selection.ts'
+import { tidyEdit, tidyInput } from '../canvas/tidy-edit.ts'
+import { tidyInWorker } from '../canvas/tidy-in-worker.ts'
 import type { Edit } from '../commands/edit.ts'
 import type { InTheWay } from '../commands/history.ts'
 import { replaceNode } from '../commands/node-edits.ts'
@@ -462,7 +464,7 @@ export class CanvasController {
     this.tidying?.abort()
     const wanted = new AbortController()
     this.tidying = wanted
-    const { openTidyWorker, tidyEdit, tidyInput, tidyInWorker } = await import('../canvas/open-tidy-worker.ts')
+    const { openTidyWorker } = await import('../canvas/open-tidy-worker.ts')
     const input = tidyInput(this.file, this.editor.types, this.state.selection)
     const tidied = await tidyInWorker(input, openTidyWorker, wanted.signal)
     if (wanted.signal.aborted) return
