@@ -46,8 +46,8 @@ const SCREENS = [
 
 const nameOf = (screen: string): string => screen.replaceAll('/', '-')
 
-/** Each of them, as it is at this moment: with nothing in the workspace, or with what was put there. */
-export async function shootAll(page: Page, at: string, state: 'empty' | 'full', shoot: Shoot): Promise<void> {
+/** Each of them, as it is at this moment: with nothing in the workspace, or with what was put there; or in German. */
+export async function shootAll(page: Page, at: string, state: string, shoot: Shoot): Promise<void> {
   for (const screen of SCREENS) {
     await page.goto(`${at}/${screen}`)
     await page.getByRole('heading').first().waitFor()

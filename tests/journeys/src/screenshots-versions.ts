@@ -14,7 +14,7 @@ const program = (lines: readonly string[]) => ({
 })
 
 /** Five versions of one workflow, on which people worked for a while, and a draft after them. */
-async function seedVersions({ client }: Seeded): Promise<string> {
+export async function seedVersions({ client }: Seeded): Promise<string> {
   const { nodes, connections, ...file } = orderFile('Order intake EU')
   const withCode: WorkflowFileInput = {
     ...file,

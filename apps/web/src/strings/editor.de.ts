@@ -91,8 +91,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'editor.save.saved': 'Gespeichert',
   'editor.save.saving': 'Wird gespeichert …',
   'editor.skip': 'Zur Zeichenfläche springen',
-  'editor.status.reused': 'Übernommen',
-  'editor.status.skipped': 'Übersprungen',
   'editor.tidy.too-much': 'Das ist zu viel auf einmal. Wählen Sie einen Teil aus, und räumen Sie diesen auf.',
   'editor.told.copied': '{count, plural, one {# Knoten kopiert} other {# Knoten kopiert}}',
   'editor.told.discarded': 'Der Entwurf ist wieder, was live ist.',

@@ -88,8 +88,6 @@ export const en = {
   'editor.save.saved': 'Saved',
   'editor.save.saving': 'Saving …',
   'editor.skip': 'Skip to canvas',
-  'editor.status.reused': 'Reused',
-  'editor.status.skipped': 'Skipped',
   'editor.tidy.too-much': 'This is too much to lay out at once. Select a part of it, and tidy that.',
   'editor.told.copied': '{count, plural, one {Copied # node} other {Copied # nodes}}',
   'editor.told.discarded': 'The draft is what is live again.',

@@ -63,8 +63,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'run-step.edited': 'Bearbeitet',
   'run-step.not-reached': 'Nicht erreicht',
   'run-step.pinned': 'Angeheftet',
-  'run-step.reused': 'Übernommen',
-  'run-step.skipped': 'Übersprungen',
   'run-view.attempts': '{count, plural, other {# Versuche}}',
   'run-view.behind': '{count, plural, one {v{number} - # Version zurück} other {v{number} - # Versionen zurück}}',
   'run-view.close-row': '{name} zuklappen',

@@ -61,8 +61,6 @@ export const en = {
   'run-step.edited': 'Edited',
   'run-step.not-reached': 'Not reached',
   'run-step.pinned': 'Pinned',
-  'run-step.reused': 'Reused',
-  'run-step.skipped': 'Skipped',
   'run-view.attempts': '{count, plural, other {# attempts}}',
   'run-view.behind': '{count, plural, one {v{number} - # version behind} other {v{number} - # versions behind}}',
   'run-view.close-row': 'Close {name}',

@@ -32,11 +32,11 @@ export function Dialog({ title, description, width = 'small', onClose, children,
               WIDTHS[width],
             )}
           >
-            <header className="flex items-start justify-between gap-4 px-6 pt-5">
+            <header className="flex items-start justify-between gap-4 px-6 pt-5 pb-2">
               <div className="flex flex-col gap-1">
                 <Base.Title className="text-panel text-text">{title}</Base.Title>
                 {description !== undefined && (
-                  <Base.Description className="text-ui text-text-2">{description}</Base.Description>
+                  <Base.Description className="text-ui text-text-2 text-balance">{description}</Base.Description>
                 )}
               </div>
               <Base.Close
@@ -46,7 +46,7 @@ export function Dialog({ title, description, width = 'small', onClose, children,
                 <CloseIcon aria-hidden className="size-4" strokeWidth={1.75} />
               </Base.Close>
             </header>
-            <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">{children}</div>
+            <div className="min-h-0 flex-1 overflow-y-auto px-6 pt-2 pb-4">{children}</div>
             {footer !== undefined && (
               <footer className="flex justify-end gap-2 border-t border-border px-6 py-3">{footer}</footer>
             )}

@@ -4,7 +4,8 @@ import { classes } from './classes.ts'
 import { CheckIcon, ChevronRightIcon, type Icon } from './icons.ts'
 import { Keys } from './keys.tsx'
 
-const PANEL = 'z-50 min-w-48 max-w-80 animate-rise rounded-button border border-border bg-surface p-1 shadow-overlay'
+const PANEL =
+  'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 max-w-80 animate-rise overflow-y-auto rounded-button border border-border bg-surface p-1 shadow-overlay'
 const ROW =
   'flex min-h-8 w-full select-none items-center gap-2.5 rounded-input px-2 text-ui text-text outline-none data-[highlighted]:bg-raised data-[disabled]:text-text-3'
 
@@ -54,6 +55,8 @@ export function MenuAt({
         <Base.Content
           aria-label={label}
           aria-labelledby={undefined}
+          // Beside the place, and not below: there a long one would leave the window.
+          side="right"
           align="start"
           sideOffset={2}
           collisionPadding={8}
@@ -94,6 +97,11 @@ export function MenuSub({
   )
 }
 
+/** Where others of the menu have an icon, so that words begin in one line. */
+const NoIcon = () => (
+  <span aria-hidden className="hidden size-4 shrink-0 in-[[role=menu]:has([role^=menuitem]>svg)]:block" />
+)
+
 export function MenuItem({
   icon: Glyph,
   label,
@@ -113,8 +121,10 @@ export function MenuItem({
 }) {
   return (
     <Base.Item disabled={isDisabled} onSelect={onSelect} className={classes(ROW, isDanger && 'text-error')}>
-      {Glyph && (
+      {Glyph ? (
         <Glyph aria-hidden className={classes('size-4 shrink-0', !isDanger && 'text-text-3')} strokeWidth={1.75} />
+      ) : (
+        <NoIcon />
       )}
       <span className="flex min-w-0 flex-1 flex-col">
         <span className="truncate">{label}</span>
@@ -145,7 +155,7 @@ export function MenuChoice<T extends string>({
     <Base.RadioGroup aria-label={label} value={value} onValueChange={(chosen) => onChange(chosen as T)}>
       {options.map(({ value, label, icon: Glyph, detail }) => (
         <Base.RadioItem key={value} value={value} className={ROW}>
-          {Glyph && <Glyph aria-hidden className="size-4 shrink-0 text-text-3" strokeWidth={1.75} />}
+          {Glyph ? <Glyph aria-hidden className="size-4 shrink-0 text-text-3" strokeWidth={1.75} /> : <NoIcon />}
           <span className="flex min-w-0 flex-1 flex-col">
             <span className="truncate">{label}</span>
             {detail !== undefined && <span className="truncate text-meta text-text-3">{detail}</span>}

@@ -22,7 +22,7 @@ export function EmptyState({
       </span>
       <div className="flex flex-col gap-1.5">
         <h2 className="text-panel text-text">{title}</h2>
-        {text !== undefined && <p className="mx-auto max-w-[64ch] text-read text-text-2 text-pretty">{text}</p>}
+        {text !== undefined && <p className="mx-auto max-w-[64ch] text-read text-text-2 text-balance">{text}</p>}
       </div>
       {children !== undefined && <div className="flex flex-wrap justify-center gap-2 pt-1">{children}</div>}
     </div>

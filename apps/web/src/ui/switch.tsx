@@ -1,5 +1,6 @@
 import { Switch as Base } from 'radix-ui'
 import { useId } from 'react'
+import { classes } from './classes.ts'
 
 export function Switch({
   label,
@@ -14,7 +15,7 @@ export function Switch({
 }) {
   const id = useId()
   return (
-    <div className="flex items-start justify-between gap-6">
+    <div className={classes('flex justify-between', hint === undefined ? 'items-center gap-3' : 'items-start gap-6')}>
       <div className="flex flex-col gap-0.5">
         <label htmlFor={id} className="text-ui font-medium text-text">
           {label}

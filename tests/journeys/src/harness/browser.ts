@@ -33,6 +33,7 @@ export const launchBrowser = (flags: readonly string[] = []): Promise<Browser> =
   chromium.launch({ executablePath: findBrowser(), args: [...FLAGS, ...flags] })
 
 export const DESKTOP = { width: 1440, height: 900 }
+export const PHONE = { width: 390, height: 844 }
 
 /** A page of somebody who was never here: with what it logged, which no journey may leave unread. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {

@@ -101,7 +101,7 @@ export function DataTable({
         role="row"
         aria-rowindex={1}
         style={{ width, height: ROW_PX }}
-        className="sticky top-0 z-10 border-b border-border bg-surface"
+        className="sticky top-0 z-10 min-w-full border-b border-border bg-surface"
       >
         <span
           role="columnheader"

@@ -210,7 +210,8 @@ const Card = memo(function Card({
   const title = types.of(node)?.title ?? node.type
   const line = detail || title
   // What can be read on it comes first and in that order: who says a name to the computer says what they see (WCAG 2.5.3).
-  const words = [node.name, line, ...said, ...(line === title ? [] : [title]), ...portWords(node, types)]
+  const read = isFar ? [...said, line] : [line, ...said]
+  const words = [node.name, ...read, ...(line === title ? [] : [title]), ...portWords(node, types)]
   return (
     <button
       type="button"
@@ -223,7 +224,7 @@ const Card = memo(function Card({
       className={classes(
         'absolute flex items-center gap-3 rounded-card border px-3 text-left',
         className,
-        isSelected && 'border-accent ring-2 ring-accent',
+        isSelected && 'border-accent! ring-2 ring-accent',
       )}
     >
       <span aria-hidden className={classes('inline-flex shrink-0', isFar ? '[&>svg]:size-8' : '[&>svg]:size-5')}>

@@ -45,7 +45,7 @@ export function DebugBar() {
     <div
       role="toolbar"
       aria-label={t('debug.bar')}
-      className="absolute bottom-3 left-1/2 z-10 flex max-w-[calc(100%-24px)] -translate-x-1/2 flex-wrap items-center justify-center gap-2 rounded-card border border-waiting bg-surface p-2 shadow-overlay"
+      className="absolute inset-x-3 bottom-3 z-10 mx-auto flex w-fit flex-col items-center gap-2 rounded-card border border-waiting bg-surface p-2 shadow-overlay"
     >
       <p role="status" className="flex min-w-0 items-center gap-2 px-1.5 text-ui text-text">
         <BreakpointIcon aria-hidden className="size-4 shrink-0 text-waiting" strokeWidth={1.75} />

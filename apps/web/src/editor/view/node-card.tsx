@@ -3,8 +3,9 @@ import type { NodeProps } from '@xyflow/react'
 import { memo, useEffect, useRef, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
-import { BoltIcon, type Icon, PinIcon, RunningIcon, SteadyIcon, WaitingIcon, WarningIcon } from '../../ui/icons.ts'
-import { CARD_HEIGHT, cardOf, isErrorPort, portPoint, subtitleOf } from '../canvas/card.ts'
+import { BoltIcon, type Icon, PinIcon, WaitingIcon, WarningIcon } from '../../ui/icons.ts'
+import { STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
+import { cardOf, isErrorPort, portPoint, subtitleOf } from '../canvas/card.ts'
 import { renameNode } from '../commands/node-edits.ts'
 import { nodeOf } from '../document/elements.ts'
 import type { InteractionState } from '../interaction/state.ts'
@@ -20,7 +21,6 @@ import type { FlowNode } from './flow-nodes.ts'
 import { lodOf } from './lod.ts'
 import { iconOf } from './node-look.ts'
 import { useProblems } from './problems-context.tsx'
-import { STEP_LOOKS } from './step-looks.ts'
 import { useIsPausedAt, useWaitsFor } from './use-waits-for.ts'
 
 /** A card reads its own node, its own run and its own problems, so that an event of one draws one card (PF-03). */
@@ -143,30 +143,9 @@ function Card({ node }: { readonly node: WorkflowNode }) {
 /** «succeeded, 250 items» */
 function runWords(run: NodeRun): string {
   const items = Object.values(run.items).reduce((sum, count) => sum + count, 0)
-  const word = run.isReused ? t('editor.status.reused') : t(STEP_LOOKS[run.status].word)
+  const word = run.isReused ? t('status.reused') : t(STATUS_LOOKS[run.status].word)
   if (run.status === 'skipped') return t('canvas.card.nothing-came')
   return run.status === 'succeeded' ? `${word}, ${t('editor.items', { count: items })}` : word
-}
-
-function StatusMark({ run, className }: { readonly run: NodeRun | undefined; readonly className?: string }) {
-  if (run === undefined) return null
-  const { icon: Glyph, color } = STEP_LOOKS[run.status]
-  if (run.status !== 'running')
-    return <Glyph aria-hidden className={classes('size-4 shrink-0', color, className)} strokeWidth={1.75} />
-  return (
-    <>
-      <RunningIcon
-        aria-hidden
-        className={classes('size-4 shrink-0 animate-spin motion-reduce:hidden', color, className)}
-        strokeWidth={1.75}
-      />
-      <SteadyIcon
-        aria-hidden
-        className={classes('hidden size-4 shrink-0 motion-reduce:block', color, className)}
-        strokeWidth={1.75}
-      />
-    </>
-  )
 }
 
 function Whole({
@@ -185,8 +164,13 @@ function Whole({
   const isWriting = useCanvas(({ writing }) => writing?.type === 'node' && writing.id === node.id)
   return (
     <>
-      {isPinned && <span aria-hidden className="absolute inset-y-2 left-0 w-[3px] rounded-pill bg-pinned" />}
-      <div className="flex items-center gap-3 px-3" style={{ height: CARD_HEIGHT - 2 }}>
+      {isPinned && (
+        <span
+          aria-hidden
+          className={classes('absolute left-0 w-[3px] rounded-pill bg-pinned', isTrigger ? 'inset-y-6' : 'inset-y-2')}
+        />
+      )}
+      <div className="flex h-full items-center gap-3 px-3">
         <IconTile icon={iconOf(node, types)} isUnknown={types.of(node) === undefined} isOff={node.disabled === true} />
         <div className="flex min-w-0 flex-1 flex-col">
           {isWriting ? (
@@ -207,14 +191,14 @@ function Whole({
           <span className="rounded-pill bg-neutral-bg px-1.5 text-count text-neutral">{t('editor.card.off')}</span>
         )}
         {isPinned && <PinIcon aria-hidden className="size-4 shrink-0 text-pinned" strokeWidth={1.75} />}
-        <StatusMark run={run} />
+        {run !== undefined && <StatusGlyph status={run.status} />}
       </div>
       {isTrigger && (
         <span
           aria-hidden
-          className="absolute -bottom-1.5 left-5 inline-flex size-4 items-center justify-center rounded-pill border border-border bg-surface text-accent"
+          className="absolute -bottom-2 left-6 inline-flex size-5 items-center justify-center rounded-pill border border-border bg-surface text-accent"
         >
-          <BoltIcon className="size-2.5" strokeWidth={2.25} />
+          <BoltIcon className="size-3" strokeWidth={2} />
         </span>
       )}
       {run?.ms !== undefined && (
@@ -257,7 +241,7 @@ function Tile({ node, run }: { readonly node: WorkflowNode; readonly run: NodeRu
         className={classes('size-9', node.disabled === true ? 'text-text-3' : 'text-text-2')}
         strokeWidth={1.5}
       />
-      <StatusMark run={run} className="size-8!" />
+      {run !== undefined && <StatusGlyph status={run.status} className="size-8!" />}
     </span>
   )
 }
@@ -354,13 +338,14 @@ function Ports({ node, aim }: { readonly node: WorkflowNode; readonly aim: Aim }
         {kind === 'output' && (isMany || isError) && (
           <span
             className={classes(
-              'pointer-events-none absolute text-count whitespace-nowrap',
+              // Of the ground, for the wire that leaves upwards runs behind it.
+              'pointer-events-none absolute rounded-input bg-canvas px-1 text-count whitespace-nowrap',
               isError ? 'text-error' : 'text-text-3',
             )}
             style={
               isError
                 ? { left: point.x - x - 8, top: point.y - y + 8, transform: 'translateX(-50%)' }
-                : { left: point.x - x + 12, top: point.y - y - 18 }
+                : { left: point.x - x + 10, top: point.y - y - 20 }
             }
           >
             {isError ? t('editor.card.on-error') : port}

@@ -234,7 +234,7 @@ const WireLabel = memo(function WireLabel({ path: { key, wire, middle } }: { rea
           type="button"
           tabIndex={-1}
           onClick={() => open(wire.from.node)}
-          className="min-h-5 rounded-pill px-1.5 text-count text-text-2 tabular-nums hover:bg-raised"
+          className="min-h-5 rounded-pill px-1.5 text-count whitespace-nowrap text-text-2 tabular-nums hover:bg-raised"
         >
           {t('editor.items', { count })}
           {isAt && run?.ms !== undefined && ` - ${duration(run.ms)}`}

@@ -9,7 +9,7 @@ import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { PausedIcon, RunIcon } from '../../ui/icons.ts'
-import { PageFrame } from '../../ui/page.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { FactTiles } from './fact-tiles.tsx'
 import { OperatorsPanel } from './operators-panel.tsx'
@@ -44,7 +44,6 @@ function Health({ place }: { readonly place: Place }) {
     <PageFrame
       title={t('nav.health')}
       lead={t('health.lead')}
-      width="wide"
       actions={
         <Button icon={isPaused ? RunIcon : PausedIcon} aria-pressed={isPaused} onClick={pause}>
           {isPaused ? t('health.go-on') : t('health.pause')}

@@ -5,7 +5,7 @@ import { usePageTitle } from '../../app/crumbs.ts'
 import { usePlace } from '../../app/me.ts'
 import NoteMarkdown from '../../editor/view/note-markdown.tsx'
 import { t } from '../../strings/index.ts'
-import { PageFrame } from '../../ui/page.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
 import { runbooksOf } from './runbooks.ts'
 
 const { lead, sections } = runbooksOf(RUNBOOKS)
@@ -21,7 +21,7 @@ export function RunbooksPage() {
     section?.focus({ preventScroll: true })
   }, [hash])
   return (
-    <PageFrame title={t('admin.runbooks')} width="narrow">
+    <PageFrame title={t('admin.runbooks')} width="text">
       <div lang="en" className="text-read text-text-2">
         <NoteMarkdown text={lead} />
       </div>

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { errorOf } from '../../ui/error-of.ts'
 import { AddIcon, KeyIcon } from '../../ui/icons.ts'
-import { PageFrame } from '../../ui/page.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
 import { PanelSkeleton } from '../../ui/skeleton-panel.tsx'
 import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
 import { toast } from '../../ui/toaster.tsx'
@@ -60,6 +60,7 @@ function Keys({ place }: { readonly place: Place }) {
   if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="key:read" />
   return (
     <PageFrame
+      width="detail"
       title={t('nav.api-keys')}
       lead={t('keys-page.lead')}
       actions={

@@ -3,6 +3,7 @@ import type { RefObject } from 'react'
 import type { Place } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
+import { classes } from '../../ui/classes.ts'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { membersQuery } from '../members/member-queries.ts'
 import { type AuditSearch, isFiltered, KIND_WORDS } from './audit-query.ts'
@@ -29,7 +30,12 @@ export function AuditFilters({
   const withOwn = (options: typeof kinds, value: string, label = value) =>
     value === '' || options.some((each) => each.value === value) ? options : [...options, { value, label }]
   return (
-    <search className="grid grid-cols-1 items-end gap-3 sm:grid-cols-2 lg:grid-cols-[repeat(4,minmax(0,1fr))_auto]">
+    <search
+      className={classes(
+        'grid grid-cols-1 items-end gap-3 sm:grid-cols-2',
+        isFiltered(search) ? 'lg:grid-cols-[repeat(4,minmax(0,1fr))_auto]' : 'lg:grid-cols-4',
+      )}
+    >
       <SelectField
         ref={firstRef}
         label={t('audit.filter.action')}

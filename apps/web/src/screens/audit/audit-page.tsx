@@ -12,7 +12,7 @@ import { Button } from '../../ui/button.tsx'
 import { errorOf } from '../../ui/error-of.ts'
 import { AuditIcon, DownloadIcon, SearchIcon, ShieldIcon } from '../../ui/icons.ts'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
-import { PageFrame } from '../../ui/page.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
 import { saveText } from '../../ui/save-text.ts'
 import { PanelSkeleton } from '../../ui/skeleton-panel.tsx'
 import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
@@ -64,12 +64,7 @@ function Audit({ place }: { readonly place: Place }) {
   const isEmpty = list.data !== undefined && entries.length === 0 && !list.isPlaceholderData
   const isNarrowed = isFiltered(search) || single !== undefined
   return (
-    <PageFrame
-      title={t('nav.audit')}
-      lead={t('audit.lead')}
-      width="wide"
-      actions={<Acts place={place} search={search} />}
-    >
+    <PageFrame title={t('nav.audit')} lead={t('audit.lead')} actions={<Acts place={place} search={search} />}>
       <AuditFilters place={place} search={search} firstRef={filters} onChange={narrow} />
       {single !== undefined && (
         <p role="status" className="flex flex-wrap items-center gap-3 text-text-2">

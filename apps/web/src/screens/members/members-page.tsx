@@ -9,7 +9,7 @@ import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { errorOf } from '../../ui/error-of.ts'
 import { InviteIcon } from '../../ui/icons.ts'
-import { PageFrame } from '../../ui/page.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
 import { PanelSkeleton } from '../../ui/skeleton-panel.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { InvitationTable } from './invitation-table.tsx'
@@ -47,6 +47,7 @@ export function MembersPage() {
   if (isLinkFlowError(members.error, 'permission-missing')) return <ForbiddenPage permission="member:read" />
   return (
     <PageFrame
+      width="detail"
       title={t('nav.members')}
       lead={t('members.lead', { workspace: place.name })}
       actions={

@@ -47,7 +47,12 @@ export function RoleTable({ own }: { readonly own: Role }) {
                 const Glyph = can ? CheckIcon : NotIcon
                 return (
                   <Cell key={role} className={classes('text-center', role === own && 'bg-accent-soft')}>
-                    <span className={classes('inline-flex items-center gap-1', can ? 'text-success' : 'text-text-3')}>
+                    <span
+                      className={classes(
+                        'flex items-center justify-center gap-1',
+                        can ? 'text-success' : 'text-text-3',
+                      )}
+                    >
                       <Glyph aria-hidden className="size-4" strokeWidth={1.75} />
                       <span className="max-lg:sr-only">{can ? t('roles.can') : t('roles.cannot')}</span>
                     </span>

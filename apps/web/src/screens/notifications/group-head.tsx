@@ -54,5 +54,4 @@ export function GroupHead({
   )
 }
 
-const clockOf = (instant: string): string =>
-  new Date(instant).toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' })
+const clockOf = (instant: string): string => new Date(instant).toLocaleTimeString(language(), { timeStyle: 'short' })

@@ -4,16 +4,16 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useLive } from '../../app/live.ts'
 import type { Place } from '../../app/me.ts'
+import { useRowFocus } from '../../app/row-focus.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { type TextId, t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { errorOf } from '../../ui/error-of.ts'
 import { BellIcon, CheckIcon, SettingsIcon } from '../../ui/icons.ts'
-import { PageFrame } from '../../ui/page.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { PanelSkeleton } from '../../ui/skeleton-panel.tsx'
 import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
-import { useRowFocus } from '../workflows/row-focus.ts'
 import { GroupHead, groupName } from './group-head.tsx'
 import { FILTERS, type Filter, groupsOf, isFilter } from './notification-groups.ts'
 import { NotificationRow } from './notification-row.tsx'
@@ -94,7 +94,7 @@ export function InboxPage({ place, filter: asked }: { readonly place: Place; rea
   return (
     <PageFrame
       title={t('nav.notifications')}
-      width="narrow"
+      width="text"
       actions={
         <>
           {items.some(({ isUnread }) => isUnread) && (

@@ -7,7 +7,7 @@ import { type TextId, t } from '../../strings/index.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { errorOf } from '../../ui/error-of.ts'
 import { SelectField, TextField } from '../../ui/field.tsx'
-import { PageFrame } from '../../ui/page.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { PanelSkeleton } from '../../ui/skeleton-panel.tsx'
 import { SmallSelect } from '../../ui/small-select.tsx'
@@ -43,7 +43,7 @@ export function PreferencesPage({ place }: { readonly place: Place }) {
   })
   const { data, error } = preferences
   return (
-    <PageFrame title={t('preferences.title')} lead={t('preferences.lead', { workspace: place.name })} width="narrow">
+    <PageFrame title={t('preferences.title')} lead={t('preferences.lead', { workspace: place.name })} width="text">
       {error && (
         <ErrorNotice title={t('preferences.failed')} {...errorOf(error)} onRetry={() => void preferences.refetch()} />
       )}

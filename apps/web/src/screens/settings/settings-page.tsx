@@ -6,7 +6,7 @@ import { type Place, usePlace } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { AuditIcon, BellIcon, HealthIcon, type Icon, KeyIcon, MembersIcon, UsageIcon } from '../../ui/icons.ts'
-import { PageFrame } from '../../ui/page.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
 import { AccessibilitySection } from './accessibility-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { EditorSection } from './editor-section.tsx'
@@ -37,7 +37,7 @@ export function SettingsPage() {
   if (known === undefined) return <NotFoundPage />
   const Content = CONTENT[known]
   return (
-    <PageFrame title={t(SECTION_WORDS[known].label)} lead={t(SECTION_WORDS[known].lead)}>
+    <PageFrame width="detail" title={t(SECTION_WORDS[known].label)} lead={t(SECTION_WORDS[known].lead)}>
       <div className="flex flex-col gap-6 md:flex-row md:items-start">
         <SectionNav place={place} />
         <div className="flex min-w-0 flex-1 flex-col gap-5">

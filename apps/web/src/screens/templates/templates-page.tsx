@@ -43,7 +43,6 @@ export function TemplatesPage() {
     <PageFrame title={t('templates.title')} lead={t('templates.lead')}>
       <SearchField
         label={t('templates.search')}
-        clearLabel={t('list.clear-search')}
         value={q}
         fieldRef={searchField}
         onChange={(text) => narrow({ q: text })}
@@ -158,7 +157,7 @@ function Grid({ place, templates }: { readonly place: Place; readonly templates:
               {template.source === 'workspace' && <Chip tone="accent">{t('templates.yours')}</Chip>}
             </span>
             <span className="line-clamp-3 flex-1 text-text-2">{template.description}</span>
-            <span className="flex flex-wrap items-center gap-x-3 gap-y-1 pt-1 text-meta text-text-3">
+            <span className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1 pt-1 text-meta text-text-3">
               <span>{t('templates.minutes', { count: setupMinutes(template) })}</span>
               {template.credentials.length === 0 ? (
                 <span className="inline-flex items-center gap-1 text-success">

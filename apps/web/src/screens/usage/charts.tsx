@@ -96,6 +96,8 @@ export function RunsChart({ days }: { readonly days: readonly Day[] }) {
   const top = niceTop(Math.max(...days.map(({ total }) => total)))
   const total = totalOf(days)
   const width = 100 / days.length
+  // A week of few runs is still bars, and not blocks.
+  const bar = `min(${width * 0.7}%, 40px)`
   return (
     <Plot
       label={t('usage.runs-label', { days: days.length, total: total.total, failed: total.failed })}
@@ -121,12 +123,11 @@ export function RunsChart({ days }: { readonly days: readonly Day[] }) {
               return height === 0 ? null : (
                 <rect
                   key={outcome}
-                  x={`${(at + 0.15) * width}%`}
-                  width={`${width * 0.7}%`}
                   y={TOP + PLOT - below}
                   // A thin line of the ground between two of them, so that colours need not be told apart.
                   height={Math.max(1, height - 1)}
                   rx={1}
+                  style={{ x: `calc(${(at + 0.5) * width}% - ${bar} / 2)`, width: bar }}
                   className={classes('pointer-events-none', OUTCOME_LOOKS[outcome].fill)}
                 />
               )

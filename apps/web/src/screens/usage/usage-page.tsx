@@ -9,7 +9,7 @@ import { t } from '../../strings/index.ts'
 import { fullTime } from '../../strings/times.ts'
 import { errorOf } from '../../ui/error-of.ts'
 import { ChartIcon, TableIcon, UsageIcon } from '../../ui/icons.ts'
-import { PageFrame } from '../../ui/page.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Bone, Later } from '../../ui/skeleton.tsx'
@@ -40,6 +40,7 @@ export function UsagePage() {
   const total = days && totalOf(days)
   return (
     <PageFrame
+      width="detail"
       title={t('nav.usage')}
       lead={t('usage.lead')}
       actions={

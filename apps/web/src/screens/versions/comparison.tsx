@@ -127,7 +127,7 @@ function Compared({
   return (
     <div className="grid min-h-0 flex-1 xl:grid-cols-[minmax(0,1fr)_24rem]">
       <div className="flex min-h-0 min-w-0 flex-col max-xl:h-96">
-        <GraphBar mode={mode} onMode={setMode} at={at} count={changes.length} onStep={step} />
+        <GraphBar mode={mode} onMode={setMode} at={at} count={read.data && changes.length} onStep={step} />
         <div className="min-h-0 flex-1">
           {types !== undefined && (
             <DiffGraph

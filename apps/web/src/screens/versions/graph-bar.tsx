@@ -17,7 +17,8 @@ export function GraphBar({
   readonly onMode: (mode: GraphMode) => void
   /** The change that is looked at; -1 for none. */
   readonly at: number
-  readonly count: number
+  /** Undefined while they are read. */
+  readonly count: number | undefined
   readonly onStep: (by: 1 | -1) => void
 }) {
   const steps = [
@@ -36,7 +37,8 @@ export function GraphBar({
         onChange={onMode}
       />
       <span className="ml-auto text-meta text-text-3 tabular-nums">
-        {at === -1 ? t('versions-page.count', { count }) : t('versions-page.of', { at: at + 1, count })}
+        {count !== undefined &&
+          (at === -1 ? t('versions-page.count', { count }) : t('versions-page.of', { at: at + 1, count }))}
       </span>
       <div className="flex">
         {steps.map(({ by, icon, label, keys }) => (
@@ -46,7 +48,7 @@ export function GraphBar({
             icon={icon}
             label={label}
             keys={keys}
-            disabled={count === 0}
+            disabled={(count ?? 0) === 0}
             onClick={() => onStep(by)}
           />
         ))}

@@ -10,8 +10,7 @@ export function versionName({ kind, number, name, createdAt }: VersionSummary): 
   return [...(number === undefined ? [] : [`v${number}`]), ...(name === undefined ? [] : [name])].join(': ')
 }
 
-export const clockTime = (iso: string): string =>
-  new Date(iso).toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' })
+export const clockTime = (iso: string): string => new Date(iso).toLocaleTimeString(language(), { timeStyle: 'short' })
 
 /** «Today», «Yesterday», «Friday 20 November 2026». */
 export function dayWords(day: string, now = new Date()): string {

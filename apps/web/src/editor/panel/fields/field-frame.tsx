@@ -89,6 +89,15 @@ export function FieldFrame({
           </Name>
         )}
         {isCompact && <div className="min-w-0 flex-1">{children}</div>}
+        {onRemove !== undefined && (
+          <IconButton
+            size="compact"
+            className="size-6! opacity-0 group-focus-within/field:opacity-100 group-hover/field:opacity-100 focus-visible:opacity-100"
+            icon={CloseIcon}
+            label={t('panel.remove', { field: title })}
+            onClick={onRemove}
+          />
+        )}
         {mode !== undefined && (
           <button
             type="button"
@@ -106,15 +115,6 @@ export function FieldFrame({
             <ExpressionIcon aria-hidden className="size-3.5" strokeWidth={1.75} />
             {!isCompact && t('panel.expression')}
           </button>
-        )}
-        {onRemove !== undefined && (
-          <IconButton
-            size="compact"
-            className="size-6! opacity-0 group-focus-within/field:opacity-100 group-hover/field:opacity-100 focus-visible:opacity-100"
-            icon={CloseIcon}
-            label={t('panel.remove', { field: title })}
-            onClick={onRemove}
-          />
         )}
       </div>
       {!isCompact && children}
