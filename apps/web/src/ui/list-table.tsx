@@ -40,7 +40,7 @@ export function ListTable<T>({
   readonly onOpen: (row: T) => void
 }) {
   return (
-    <div className="overflow-hidden rounded-card border border-border bg-surface">
+    <div className="relative overflow-x-auto rounded-card border border-border bg-surface">
       <table aria-label={label} className="w-full border-collapse">
         <thead>
           <tr>

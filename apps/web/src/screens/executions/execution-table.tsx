@@ -65,7 +65,7 @@ export function ExecutionTable({
   const count = rows.filter(({ id }) => selected.has(id)).length
   const tabStop = focused ?? rows[0]?.id
   return (
-    <div className="overflow-hidden rounded-card border border-border bg-surface">
+    <div className="relative overflow-x-auto rounded-card border border-border bg-surface">
       <table className="w-full border-collapse" aria-rowcount={rows.length + 1}>
         <thead>
           <tr>

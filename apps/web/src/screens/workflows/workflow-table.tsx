@@ -50,7 +50,7 @@ export function WorkflowTable({
   const count = rows.filter(({ id }) => selected.has(id)).length
   return (
     <>
-      <div className="overflow-hidden rounded-card border border-border bg-surface">
+      <div className="relative overflow-x-auto rounded-card border border-border bg-surface">
         <table className="w-full border-collapse">
           <thead>
             <tr className="bg-surface">
