@@ -234,7 +234,7 @@ function Parts({
           {side === 'outline' && <Outline />}
           {side === 'search' && <SearchPanel />}
         </Suspense>
-        <div className="relative min-w-80 flex-1">
+        <div className="@container relative min-w-80 flex-1">
           <Canvas />
           <EmptyCanvas onSample={onSample} />
           <SelectionBar />
