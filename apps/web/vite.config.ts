@@ -10,8 +10,8 @@ const API = process.env['LINKFLOW_URL'] ?? 'http://localhost:8080'
 
 const RUNBOOKS = new URL('../../docs/guides/runbooks.md', import.meta.url).pathname
 
-/** Of some forty pages and parts that are loaded late. */
-const COMMON_FROM_PAGES = 12
+/** Of some eighty pages and parts that are loaded late. */
+const COMMON_FROM_PAGES = 24
 
 export default defineConfig({
   resolve: { alias: { 'virtual:runbooks': `${RUNBOOKS}?raw` } },

@@ -108,7 +108,7 @@ describe('a draft', () => {
       const done = await api.executions.ended(execution.id)
       expect(done.status).toBe('succeeded')
       const items = await api.executions.items(execution.id, 'double').take(10)
-      expect(items).toEqual([{ json: { price: 3, double: 6 } }])
+      expect(items).toEqual([{ index: 0, json: { price: 3, double: 6 } }])
     },
     SLOW_MS,
   )

@@ -83,7 +83,12 @@ describe('the settings of a workspace', () => {
       file('Fails', manual, { id: 'stop', name: 'Stop', type: 'stop-and-error', parameters: { message: 'As asked' } }),
     )
     await api.workflows.publish(failing.id)
-    const handled = async () => (await api.executions.list({ workflow: handler.id }).take(9)).length
+    // Failures of other workflows may still be on their way.
+    const handled = async () => {
+      const handlers = await api.executions.list({ workflow: handler.id, status: ['succeeded'] }).take(9)
+      const told = await Promise.all(handlers.map(({ id }) => api.executions.items(id, 'error').take(1)))
+      return told.filter((items) => JSON.stringify(items).includes(failing.id)).length
+    }
     await api.workspace.changeSettings({ errorWorkflow: 'Tells' })
     await api.workflows.run(failing.id, undefined, { wait: 30 })
     await expect.poll(handled, { timeout: 20_000 }).toBe(1)

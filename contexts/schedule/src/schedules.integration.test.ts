@@ -255,8 +255,9 @@ describe('a backfill', () => {
     const cancel = () => call('POST', `/api/v1/schedules/${id}/backfills/${body.id}/cancel`)
     const cancelled = (await cancel()).body
     expect(cancelled).toMatchObject({ state: 'cancelled', pending: 0 })
-    expect(cancelled.started).toBeGreaterThan(30)
-    expect(cancelled.started).toBeLessThan(60)
+    // Two seconds of it, more or less what the machine took meanwhile: some, and by no means all 100.
+    expect(cancelled.started).toBeGreaterThan(10)
+    expect(cancelled.started).toBeLessThan(90)
     setNow(NOON + 3 * MINUTE_MS)
     await runScheduler()
     const again = await backfill(id, range(NOON - 100 * MINUTE_MS, NOON))

@@ -117,7 +117,9 @@ export class Ground {
   }
 
   /** The id of an accepted call of a live webhook, and where it came in. */
-  async event(): Promise<{ workflowId: string; node: string; eventId: string }> {
+  async event(
+    contentType = 'application/json',
+  ): Promise<{ workflowId: string; node: string; eventId: string; executionId: string | undefined }> {
     const workflowId = await this.kept('live webhook', () => this.published('webhook'))
     const params = { workflowId, node: 'hook' }
     const { path } = await this.must<{ path: string }>('GET /webhooks/{workflowId}/{node}', { params })
@@ -125,19 +127,23 @@ export class Ground {
       const sent = {
         method: 'POST',
         path: `/webhook/${path}`,
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': contentType },
         body: '{}',
       }
       return (await this.site.client.send(sent)).status < 300
     })
     const events = () =>
-      this.must<{ items: { id: string; outcome: string }[] }>('GET /webhooks/{workflowId}/{node}/events', { params })
-    let found: string | undefined
+      this.must<{ items: { id: string; outcome: string; executionId?: string }[] }>(
+        'GET /webhooks/{workflowId}/{node}/events',
+        { params },
+      )
+    let found: { id: string; executionId?: string } | undefined
     await this.until(async () => {
-      found = (await events()).items.find(({ outcome }) => outcome === 'accepted')?.id
+      // The newest comes first.
+      found = (await events()).items.find(({ outcome }) => outcome === 'accepted')
       return found !== undefined
     })
-    return { ...params, eventId: found! }
+    return { ...params, eventId: found!.id, executionId: found!.executionId }
   }
 
   async schedule(): Promise<string> {

@@ -32,7 +32,7 @@ const confirmed = (): Promise<void> =>
       if (useAsked.getState().asked === asked) useAsked.setState({ asked: undefined })
       settle()
     }
-    const asked = { done: end(resolve), cancel: end(() => reject(new Error(t('admin.not-confirmed')))) }
+    const asked = { done: end(resolve), cancel: end(() => reject(new Error(t('confirm.refused')))) }
     useAsked.setState({ asked })
   })
 
@@ -47,9 +47,9 @@ export function ConfirmationDialog() {
   return (
     <Suspense>
       <ConfirmIdentity
-        title={t('admin.confirm-title')}
-        text={t('admin.confirm-text')}
-        submit={t('admin.confirm')}
+        title={t('confirm.identity-title')}
+        text={t('confirm.identity-text')}
+        submit={t('confirm.identity')}
         onConfirm={async (given) => {
           await clientFor().me.confirm(given)
           asked.done()

@@ -19,3 +19,26 @@ export const listKeys = (
     isOnlyKey: true,
   },
 ]
+
+/** X chooses a row, Shift+X all up to it. */
+export const selectionKeys = (
+  focused: string | undefined,
+  selection: { readonly toggle: (id: string) => void; readonly extendTo: (id: string) => void },
+): readonly KeyEntry[] => [
+  {
+    id: 'list-select',
+    scope: 'list',
+    keys: 'x',
+    label: t('list.key.select'),
+    run: () => focused && selection.toggle(focused),
+    isOnlyKey: true,
+  },
+  {
+    id: 'list-select-range',
+    scope: 'list',
+    keys: 'Shift+X',
+    label: t('list.key.select-range'),
+    run: () => focused && selection.extendTo(focused),
+    isOnlyKey: true,
+  },
+]

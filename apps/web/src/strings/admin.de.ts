@@ -10,10 +10,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'admin.column.executions': 'In Arbeit',
   'admin.column.process': 'Prozess',
   'admin.column.version': 'Version',
-  'admin.confirm': 'Bestätigen',
-  'admin.confirm-text':
-    'Das betrifft die ganze Installation. Zeigen Sie noch einmal, dass Sie es sind; zehn Minuten lang werden Sie nicht wieder gefragt.',
-  'admin.confirm-title': 'Sind Sie es?',
   'admin.drain': 'Leeren',
   'admin.drain-of': '{name} leeren',
   'admin.drain-text':
@@ -39,7 +35,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
     'Sie gehören zur ganzen Installation, und deren Betreiber sehen sie: wer sie eingerichtet hat, und wen diese benannt haben. Fragen Sie jemanden davon.',
   'admin.invitations.ask-operator':
     'Dieser Server sendet keine Mails: Ein Betreiber der Installation kann einen Link zum Übergeben machen.',
-  'admin.not-confirmed': 'Es wurde nicht bestätigt, also wurde nichts geändert.',
   'admin.of': 'von {whole}',
   'admin.operators': 'Betreiber',
   'admin.operators.account': 'Konto',

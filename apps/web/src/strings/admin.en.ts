@@ -8,10 +8,6 @@ export const en = {
   'admin.column.executions': 'In work',
   'admin.column.process': 'Process',
   'admin.column.version': 'Version',
-  'admin.confirm': 'Confirm',
-  'admin.confirm-text':
-    'This concerns the whole installation. Show once more that it is you; for ten minutes you are not asked again.',
-  'admin.confirm-title': 'Is it you?',
   'admin.drain': 'Drain',
   'admin.drain-of': 'Drain {name}',
   'admin.drain-text':
@@ -37,7 +33,6 @@ export const en = {
     'They belong to the whole installation, and its operators see them: whoever set it up, and whom they named. Ask one of them.',
   'admin.invitations.ask-operator':
     'This server sends no mail: an operator of the installation can make a link to hand over.',
-  'admin.not-confirmed': 'It was not confirmed, so nothing was changed.',
   'admin.of': 'of {whole}',
   'admin.operators': 'Operators',
   'admin.operators.account': 'Account',

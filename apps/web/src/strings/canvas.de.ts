@@ -14,11 +14,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'canvas.action.paste': 'Einfügen',
   'canvas.action.rename-group': 'Gruppe umbenennen',
   'canvas.card.breakpoint': 'Haltepunkt',
-  'canvas.card.disabled': 'ausgeschaltet',
   'canvas.card.nothing-came': 'übersprungen, hierher kamen keine Daten',
   'canvas.card.paused': 'der Lauf hält hier',
-  'canvas.card.ports':
-    '{inputs, plural, one {# Eingang} other {# Eingänge}} {outputs, plural, one {# Ausgang} other {# Ausgänge}}',
   'canvas.card.waits-for': 'Wartet auf {names}',
   'canvas.drawer': 'Protokoll und Zeitleiste des Laufs',
   'canvas.drawer.close': 'Protokoll und Zeitleiste schließen',

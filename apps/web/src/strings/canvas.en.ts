@@ -12,11 +12,8 @@ export const en = {
   'canvas.action.paste': 'Paste',
   'canvas.action.rename-group': 'Rename the group',
   'canvas.card.breakpoint': 'breakpoint',
-  'canvas.card.disabled': 'disabled',
   'canvas.card.nothing-came': 'skipped, no data came this way',
   'canvas.card.paused': 'the run is paused here',
-  'canvas.card.ports':
-    '{inputs, plural, one {# input} other {# inputs}} {outputs, plural, one {# output} other {# outputs}}',
   'canvas.card.waits-for': 'Waits for {names}',
   'canvas.drawer': 'Logs and timeline of the run',
   'canvas.drawer.close': 'Close logs and timeline',

@@ -63,8 +63,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'run-step.edited': 'Bearbeitet',
   'run-step.not-reached': 'Nicht erreicht',
   'run-step.pinned': 'Angeheftet',
-  'run-step.reused': 'Übernommen',
-  'run-step.skipped': 'Übersprungen',
   'run-view.attempts': '{count, plural, other {# Versuche}}',
   'run-view.behind': '{count, plural, one {v{number} - # Version zurück} other {v{number} - # Versionen zurück}}',
   'run-view.close-row': '{name} zuklappen',
@@ -76,7 +74,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'run-view.errors-only': 'Nur Fehler',
   'run-view.expand-all': 'Alles aufklappen',
   'run-view.failures': '{count, plural, other {# gescheitert}}',
-  'run-view.fit': 'Alles zeigen',
   'run-view.gone': 'Keine Daten aufbewahrt',
   'run-view.graph': 'Workflow, wie er lief',
   'run-view.idle': '{time} Leerlauf',
@@ -117,6 +114,4 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'run-view.version-live': 'Die Version, die jetzt live ist',
   'run-view.version-original': 'Die Version, die lief',
   'run-view.which-version': 'Version',
-  'run-view.zoom-in': 'Vergrößern',
-  'run-view.zoom-out': 'Verkleinern',
 }

@@ -61,8 +61,6 @@ export const en = {
   'run-step.edited': 'Edited',
   'run-step.not-reached': 'Not reached',
   'run-step.pinned': 'Pinned',
-  'run-step.reused': 'Reused',
-  'run-step.skipped': 'Skipped',
   'run-view.attempts': '{count, plural, other {# attempts}}',
   'run-view.behind': '{count, plural, one {v{number} - # version behind} other {v{number} - # versions behind}}',
   'run-view.close-row': 'Close {name}',
@@ -74,7 +72,6 @@ export const en = {
   'run-view.errors-only': 'Errors only',
   'run-view.expand-all': 'Expand all',
   'run-view.failures': '{count, plural, other {# failed}}',
-  'run-view.fit': 'Show all',
   'run-view.gone': 'No data kept',
   'run-view.graph': 'Workflow as it ran',
   'run-view.idle': '{time} of idle time',
@@ -115,6 +112,4 @@ export const en = {
   'run-view.version-live': 'The version that is live now',
   'run-view.version-original': 'The version that ran',
   'run-view.which-version': 'Version',
-  'run-view.zoom-in': 'Zoom in',
-  'run-view.zoom-out': 'Zoom out',
 } as const satisfies Readonly<Record<string, string>>

@@ -112,7 +112,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'panel.failed-item': 'Eintrag {item, number}',
   'panel.false': 'Nein',
   'panel.form-of': 'Form von {field}',
-  'panel.gone': 'Diesen Knoten gibt es im Entwurf nicht mehr.',
   'panel.hosts': 'Server, die sie bekommen dürfen',
   'panel.hosts-hint': 'Etwa api.example.com oder *.example.com; mehrere mit Kommas.',
   'panel.import': 'Übernehmen',

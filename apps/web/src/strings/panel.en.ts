@@ -106,7 +106,6 @@ export const en = {
   'panel.failed-item': 'item {item, number}',
   'panel.false': 'False',
   'panel.form-of': 'Form of {field}',
-  'panel.gone': 'This node is not in the draft any more.',
   'panel.hosts': 'Hosts that may get it',
   'panel.hosts-hint': 'Such as api.example.com or *.example.com; several with commas between.',
   'panel.import': 'Import',

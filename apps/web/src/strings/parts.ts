@@ -10,6 +10,7 @@ export const PARTS = {
   entering: { en: () => import('./entering.en.ts'), de: () => import('./entering.de.ts') },
   execution: { en: () => import('./execution.en.ts'), de: () => import('./execution.de.ts') },
   executions: { en: () => import('./executions.en.ts'), de: () => import('./executions.de.ts') },
+  graph: { en: () => import('./graph.en.ts'), de: () => import('./graph.de.ts') },
   keys: { en: () => import('./keys.en.ts'), de: () => import('./keys.de.ts') },
   list: { en: () => import('./list.en.ts'), de: () => import('./list.de.ts') },
   members: { en: () => import('./members.en.ts'), de: () => import('./members.de.ts') },

@@ -161,9 +161,9 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'workspace.others-text':
     '{count, plural, one {Sie sind in diesem.} other {Sie sind in # Arbeitsbereichen.}} Nichts aus einem ist im anderen zu sehen.',
   'workspace.restored': '«{name}» ist wieder da.',
-  'workspace.retention': 'Aufbewahrung',
+  'workspace.retention': 'Aufbewahrung in Tagen',
   'workspace.retention-text':
-    'Tage nach ihrem Ende, die eine Ausführung bleibt. Leer: so lange, wie der Server sie behält.',
+    'Wie lange eine Ausführung nach ihrem Ende bleibt. Leer: so lange, wie der Server sie behält.',
   'workspace.retention-wrong': 'Eine ganze Zahl von Tagen, höchstens 3650.',
   'workspace.to-preferences': 'Zu Ihren Vorlieben',
   'workspace.zone-text':

@@ -156,8 +156,8 @@ export const en = {
   'workspace.others-text':
     '{count, plural, one {You are in this one.} other {You are in # workspaces.}} Nothing of one is seen from another.',
   'workspace.restored': '«{name}» is back.',
-  'workspace.retention': 'Retention',
-  'workspace.retention-text': 'Days after its end that an execution is kept. Empty: as long as the server keeps them.',
+  'workspace.retention': 'Retention in days',
+  'workspace.retention-text': 'How long an execution is kept after its end. Empty: as long as the server keeps them.',
   'workspace.retention-wrong': 'A whole number of days, at most 3650.',
   'workspace.to-preferences': 'To your preferences',
   'workspace.zone-text': 'Schedules go by it. Your own, for mails and quiet hours, is in your preferences.',

@@ -90,7 +90,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'versions-page.live-of': '{name} (live)',
   'versions-page.loading': 'Versionen werden gelesen',
   'versions-page.menu': 'Mehr zu {name}',
-  'versions-page.name': 'Diesen Entwurf benennen',
   'versions-page.name-do': 'Behalten',
   'versions-page.name-field': 'Name',
   'versions-page.name-text':
@@ -122,7 +121,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
     '{count, plural, one {# Änderung seit live, an keinem Node} other {# Änderungen seit live, an keinem Node}}',
   'versions-page.split': 'Nebeneinander',
   'versions-page.tabs': 'Änderungen oder Testfälle',
-  'versions-page.title': 'Versionen',
   'versions-page.to-editor': 'Editor öffnen',
   'versions-page.undone': 'Der Entwurf ist, was er war.',
   'versions-page.unified': 'Zusammen',

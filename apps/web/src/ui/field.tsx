@@ -1,7 +1,8 @@
 import { type ComponentProps, type ReactNode, useId, useState } from 'react'
 import { t } from '../strings/index.ts'
 import { classes } from './classes.ts'
-import { ChevronDownIcon, EyeIcon, EyeOffIcon, WarningIcon } from './icons.ts'
+import { EyeIcon, EyeOffIcon, WarningIcon } from './icons.ts'
+import { type Choice, Select } from './select.tsx'
 
 const CONTROL =
   'w-full rounded-input border bg-surface text-text transition-colors duration-120 ease-ui disabled:opacity-60 hover:border-text-3 focus-visible:outline-offset-0'
@@ -129,40 +130,24 @@ export function TextArea({ label, hint, problem, className, ...input }: Words & 
   )
 }
 
-/** The browser's own list, dressed: it works by touch, by keys and with every screen reader. */
+/** One of a list. */
 export function SelectField({
   label,
   hint,
   problem,
   size = 'default',
-  options,
   ...input
-}: Words &
-  Omit<ComponentProps<'select'>, 'size'> & {
-    readonly options: readonly { readonly value: string; readonly label: string }[]
-  }) {
+}: Words & Omit<ComponentProps<'select'>, 'size'> & { readonly options: readonly Choice[] }) {
   const id = useId()
   return (
     <Field {...{ label, hint, problem, id }}>
-      <div className="relative">
-        <select
-          {...input}
-          {...described(id, { hint, problem })}
-          id={id}
-          className={classes(CONTROL, SIZES[size], edge(problem), 'appearance-none pr-8')}
-        >
-          {options.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-        <ChevronDownIcon
-          aria-hidden
-          className="pointer-events-none absolute inset-y-0 right-2.5 my-auto size-4 text-text-3"
-          strokeWidth={1.75}
-        />
-      </div>
+      <Select
+        {...input}
+        {...described(id, { hint, problem })}
+        id={id}
+        frame="block"
+        className={classes(CONTROL, SIZES[size], edge(problem))}
+      />
     </Field>
   )
 }

@@ -30,9 +30,8 @@ export function Panel({
         </div>
         {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </div>
-      {children !== undefined && children !== false && (
-        <div className={classes(!isFlush && 'px-5 pb-5')}>{children}</div>
-      )}
+      {/* What lies over the page, as a dialog, is not in it. */}
+      <div className={classes('empty:hidden', !isFlush && 'px-5 pb-5')}>{children}</div>
       {footer !== undefined && (
         <div className="flex flex-wrap items-center gap-3 border-t border-border bg-canvas px-5 py-3">{footer}</div>
       )}

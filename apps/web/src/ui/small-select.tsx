@@ -1,7 +1,7 @@
-import { ChevronDownIcon } from './icons.ts'
+import { type Choice, Select } from './select.tsx'
 
-/** The browser's own list in a row or a filter: its name is for screen readers, what surrounds it says it to all others. */
-export function SmallSelect({
+/** A list in a row or a filter: its name is for screen readers, what surrounds it says it to all others. */
+export const SmallSelect = ({
   label,
   value,
   options,
@@ -9,28 +9,15 @@ export function SmallSelect({
 }: {
   readonly label: string
   readonly value: string
-  readonly options: readonly { readonly value: string; readonly label: string }[]
+  readonly options: readonly Choice[]
   readonly onChange: (value: string) => void
-}) {
-  return (
-    <span className="relative inline-flex w-fit max-w-full">
-      <select
-        aria-label={label}
-        value={value}
-        onChange={({ target }) => onChange(target.value)}
-        className="min-h-8 max-w-full appearance-none truncate rounded-input border border-strong bg-surface py-1 pr-8 pl-2.5 text-ui text-text hover:border-text-3 focus-visible:outline-offset-0"
-      >
-        {options.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </select>
-      <ChevronDownIcon
-        aria-hidden
-        className="pointer-events-none absolute inset-y-0 right-2.5 my-auto size-4 text-text-3"
-        strokeWidth={1.75}
-      />
-    </span>
-  )
-}
+}) => (
+  <Select
+    aria-label={label}
+    value={value}
+    options={options}
+    onChange={({ target }) => onChange(target.value)}
+    frame="inline-flex w-fit max-w-full"
+    className="min-h-8 max-w-full truncate rounded-input border border-strong bg-surface py-1 pl-2.5 text-ui text-text hover:border-text-3 focus-visible:outline-offset-0"
+  />
+)

@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from '@linkflow/sdk'
+import type { ExecutionStatus, Step } from '@linkflow/sdk'
 import { type TextId, t } from '../strings/index.ts'
 import { classes } from './classes.ts'
 import {
@@ -8,6 +8,7 @@ import {
   PausedIcon,
   QueuedIcon,
   RunningIcon,
+  SkippedIcon,
   SteadyIcon,
   SuccessIcon,
   TimedOutIcon,
@@ -18,22 +19,31 @@ interface Look {
   readonly icon: Icon
   readonly word: TextId
   readonly color: string
-  readonly fill: string
 }
+
+/** What an execution can be, and a step of one. */
+type Status = ExecutionStatus | Step['status']
 
 /** Each status has a glyph, a word and a colour: never a colour alone. */
-export const STATUS_LOOKS: Readonly<Record<ExecutionStatus, Look>> = {
-  queued: { icon: QueuedIcon, word: 'status.queued', color: 'text-neutral', fill: 'fill-neutral' },
-  running: { icon: RunningIcon, word: 'status.running', color: 'text-running', fill: 'fill-running' },
-  waiting: { icon: WaitingIcon, word: 'status.waiting', color: 'text-waiting', fill: 'fill-waiting' },
-  paused: { icon: PausedIcon, word: 'status.paused', color: 'text-waiting', fill: 'fill-waiting' },
-  succeeded: { icon: SuccessIcon, word: 'status.succeeded', color: 'text-success', fill: 'fill-success' },
-  failed: { icon: ErrorIcon, word: 'status.failed', color: 'text-error', fill: 'fill-error' },
-  timed_out: { icon: TimedOutIcon, word: 'status.timed-out', color: 'text-error', fill: 'fill-error' },
-  cancelled: { icon: CancelledIcon, word: 'status.cancelled', color: 'text-neutral', fill: 'fill-neutral' },
+export const STATUS_LOOKS: Readonly<Record<Status, Look>> = {
+  queued: { icon: QueuedIcon, word: 'status.queued', color: 'text-neutral' },
+  running: { icon: RunningIcon, word: 'status.running', color: 'text-running' },
+  waiting: { icon: WaitingIcon, word: 'status.waiting', color: 'text-waiting' },
+  paused: { icon: PausedIcon, word: 'status.paused', color: 'text-waiting' },
+  succeeded: { icon: SuccessIcon, word: 'status.succeeded', color: 'text-success' },
+  failed: { icon: ErrorIcon, word: 'status.failed', color: 'text-error' },
+  timed_out: { icon: TimedOutIcon, word: 'status.timed-out', color: 'text-error' },
+  cancelled: { icon: CancelledIcon, word: 'status.cancelled', color: 'text-neutral' },
+  skipped: { icon: SkippedIcon, word: 'status.skipped', color: 'text-text-3' },
 }
 
-export function StatusGlyph({ status, className }: { readonly status: ExecutionStatus; readonly className?: string }) {
+export function StatusGlyph({
+  status,
+  className,
+}: {
+  readonly status: Status
+  readonly className?: string | undefined
+}) {
   const { icon: Glyph, color } = STATUS_LOOKS[status]
   if (status !== 'running')
     return <Glyph aria-hidden className={classes('size-4 shrink-0', color, className)} strokeWidth={1.75} />
@@ -107,7 +117,7 @@ export function Spark({ outcomes }: { readonly outcomes: readonly ExecutionStatu
           width={BAR.width}
           height={HEIGHTS[status]}
           rx={1.5}
-          className={STATUS_LOOKS[status].fill}
+          className={classes('fill-current', STATUS_LOOKS[status].color)}
         />
       ))}
     </svg>

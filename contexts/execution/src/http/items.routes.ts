@@ -109,7 +109,6 @@ const file = (needs: ExecutionRouteNeeds) =>
         return reply.bytes(200, 'application/octet-stream', Readable.from(content.value.body), {
           'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(ref!.name.toWellFormed())}`,
           'content-length': String(ref!.bytes),
-          'content-security-policy': 'sandbox',
         })
       })
     },

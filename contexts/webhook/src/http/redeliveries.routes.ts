@@ -84,6 +84,7 @@ const create = (needs: InboxNeeds) =>
     idempotent: true,
     responses: { 201: responds.json(redeliverySchema, 'The re-delivery') },
     errors: [
+      'webhook-not-found',
       'workflow-not-found',
       'workflow-version-not-found',
       'workflow-not-published',
@@ -97,6 +98,8 @@ const create = (needs: InboxNeeds) =>
       'redelivery-too-large',
     ],
     async handle({ workspaceId, params, body }) {
+      if ((await findWebhook(needs, workspaceId, params.workflowId, params.node)) === undefined)
+        return noWebhook(params)
       const made = await redeliverCalls(needs, commandOf(workspaceId, params, body))
       if (!made.ok) return reply.problem(made.error.code, made.error.detail)
       return reply.created(view(made.value), `/api/v1/webhook-redeliveries/${made.value.id}`)

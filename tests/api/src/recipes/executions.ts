@@ -3,6 +3,18 @@ import { at, both, type Recipes, without } from './recipe.ts'
 
 const ended = (on: Ground) => on.kept('execution', () => on.execution())
 const failed = (on: Ground) => on.kept('failed execution', () => on.execution('failing'))
+/** A call whose body is no text is a file of its item. */
+const withFile = (on: Ground) =>
+  on.kept('execution with a file', async () => {
+    const { executionId } = await on.event('application/octet-stream')
+    await on.until(async () => {
+      const now = await on.must<{ status: string }>('GET /executions/{executionId}', {
+        params: { executionId: executionId! },
+      })
+      return now.status === 'succeeded'
+    })
+    return executionId!
+  })
 const known = at(async (on) => ({ executionId: await ended(on) }))
 
 export const executionRecipes: Recipes = {
@@ -21,6 +33,10 @@ export const executionRecipes: Recipes = {
   'GET /executions/{executionId}/steps/{node}/items/{index}': async (on, given) => ({
     ...without(given, 'iteration', 'port'),
     params: { executionId: await ended(on), node: 'say', index: '0' },
+  }),
+  'GET /executions/{executionId}/steps/{node}/items/{index}/files/{name}': async (on, given) => ({
+    ...without(given, 'iteration', 'port'),
+    params: { executionId: await withFile(on), node: 'hook', index: '0', name: 'body' },
   }),
   'GET /executions/{executionId}/logs': both(known, async (_, given) => without(given, 'after')),
   'POST /executions/{executionId}/cancel': at(async (on) => ({ executionId: await on.execution('waiting') })),

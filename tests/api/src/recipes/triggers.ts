@@ -60,7 +60,11 @@ export const triggerRecipes: Recipes = {
   'GET /schedules/{scheduleId}': scheduled,
   'GET /schedules/{scheduleId}/runs': both(scheduled, nearRange),
   'GET /schedules/{scheduleId}/firings': scheduled,
-  'POST /schedules/{scheduleId}/pause': scheduled,
+  // Until some time on, or until it is resumed.
+  'POST /schedules/{scheduleId}/pause': both(scheduled, async (_, given) => ({
+    ...given,
+    ...(given.body !== undefined && { body: { until: new Date(Date.now() + 3_600_000).toISOString() } }),
+  })),
   'POST /schedules/{scheduleId}/resume': scheduled,
   'POST /schedules/{scheduleId}/backfills/preview': both(scheduled, inTheLastHours),
   'POST /schedules/{scheduleId}/backfills': both(

@@ -31,7 +31,7 @@ export const workspaceRecipes: Recipes = {
   'POST /invitations/{invitationId}/resend': async (on, given) => {
     const invitationId = await invitation(on)
     const { sql } = on.site.cluster
-    const aged = `update workspace.invitations set created_at = created_at - interval '1 day' where id = $1 and mail_due_at is null`
+    const aged = `update workspace.invitations set created_at = created_at - interval '1 day', mailed_at = mailed_at - interval '1 day' where id = $1 and mail_due_at is null`
     // Its first mail was ended (here that is: written to the log), and that was some time ago.
     await on.until(async () => ((await sql.query(aged, [invitationId])).rowCount ?? 0) > 0)
     return { ...given, token: on.token, params: { invitationId } }

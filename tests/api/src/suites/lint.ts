@@ -22,6 +22,8 @@ const OWN_THINGS = new Set([
   'POST /notifications/read',
   'PATCH /notifications/{notificationId}',
   'PATCH /notifications/preferences',
+  'PUT /notifications/mutes/{workflowId}',
+  'DELETE /notifications/mutes/{workflowId}',
 ])
 
 type Rule = (operation: Operation, grounds: Grounds) => readonly (string | false)[]

@@ -304,7 +304,7 @@ function addresses(): Case[] {
     '/audit',
   ]
   return [
-    call('GET', '/', 404, 'route-not-found'),
+    call('GET', '/no-such-file.js', 404, 'route-not-found'),
     call('GET', '/api', 404, 'route-not-found'),
     call('GET', '/api/v2/workflows', 404, 'route-not-found'),
     call('GET', '/api/v1/nothing', 404, 'route-not-found'),
@@ -362,7 +362,7 @@ function addresses(): Case[] {
     call('POST', `/api/v1/webhooks/${NOBODY}/hook/listeners`, 404, 'webhook-not-found', { body: {} }),
     call('POST', `/api/v1/webhooks/${NOBODY}/hook/listeners`, 422, 'body-invalid', { body: { seconds: 1801 } }),
     call('POST', `/api/v1/webhooks/${NOBODY}/hook/listeners`, 422, 'body-invalid', { body: { address: 'localhost' } }),
-    call('POST', `/api/v1/webhooks/${NOBODY}/hook/redeliveries`, 404, 'workflow-not-found', { body: DAY }),
+    call('POST', `/api/v1/webhooks/${NOBODY}/hook/redeliveries`, 404, 'webhook-not-found', { body: DAY }),
     call('GET', `/api/v1/webhook-events/${NOBODY}`, 404, 'event-not-found'),
     call('POST', `/api/v1/webhook-events/${NOBODY}/replay`, 404, 'event-not-found', { body: {} }),
     call('GET', `/api/v1/webhook-listeners/${NOBODY}`, 404, 'listener-not-found'),

@@ -193,7 +193,7 @@ async function thingsOf(client: Client): Promise<Record<string, string>> {
   const range = { from, until }
   const backfill = await make(`/schedules/${scheduleId}/backfills`, range)
   return {
-    ...{ workflowId, executionId, scheduleId, node: 'start', key: 'signal', eventId: executionId },
+    ...{ workflowId, executionId, scheduleId, node: 'start', index: '0', key: 'signal', eventId: executionId },
     versionId: idOf(version),
     testCaseId: idOf(testCase),
     folderId: idOf(folder),

@@ -13,7 +13,11 @@ export async function violationsOf(page: Page): Promise<string[]> {
       runOnly: { type: 'tag', values: rules },
       resultTypes: ['violations'],
     })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+    return violations.map(({ id, nodes }) => {
+      // Of contrast, the colours say most.
+      const lines = nodes.map(({ html, any }) => `${html.slice(0, 160)} (${any[0]?.message ?? ''})`)
+      return `${id}: ${lines.join(' | ')}`
+    })
   }, RULES)
   return found
 }

@@ -146,6 +146,7 @@ export async function seedThings({ client, workspaceId }: Seeded, url: string): 
       [`${base}/templates`, 'Templates'],
       [`${base}/templates/lead-capture`, 'Lead capture'],
       [`${base}/variables`, 'Variables'],
+      [`${base}/workflows/${hook.id}/versions`, 'Versions'],
     ],
   }
 }

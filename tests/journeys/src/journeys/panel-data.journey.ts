@@ -189,6 +189,56 @@ describe('the data in the panel', () => {
     await output.getByRole('alert').getByText("'Shout' failed").waitFor()
   })
 
+  it('runs a webhook with its sample or with the call that came last, and says in the address which run is shown', async () => {
+    const { client } = seeded
+    const { id } = await client.workflows.create({
+      linkflow: 1,
+      name: 'Called',
+      nodes: [
+        { id: 'hook', name: 'Order came', type: 'webhook', parameters: { path: 'panel/called' }, position: at(0) },
+        {
+          id: 'take',
+          name: 'Take',
+          type: 'set',
+          parameters: { values: { of: '{{ $json.body.orderId }}' } },
+          position: at(320),
+        },
+      ],
+      connections: [wire('hook', 'take')],
+    })
+    workflows.set('Called', id)
+    await client.workflows.publish(id)
+    await fetch(`${server.url}/webhook/panel/called`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ orderId: 'ord_last' }),
+    })
+    await open('Called', 'take')
+    const dialog = page.getByRole('dialog', { name: 'Run with payload' })
+    const payload = dialog.getByRole('textbox', { name: 'Payload (JSON)' })
+    const run = async (isLast: boolean) => {
+      await page.getByRole('button', { name: 'How to run' }).click()
+      await page.getByRole('menuitem', { name: 'Run with payload…' }).click()
+      expect(await payload.inputValue()).toContain('ord_2f9c1b7a')
+      if (isLast) {
+        await dialog.getByRole('button', { name: 'Take the last call' }).click()
+        await expect.poll(() => payload.inputValue()).toContain('ord_last')
+      }
+      await dialog.getByRole('button', { name: 'Run', exact: true }).click()
+      await panel
+        .region('Output')
+        .getByText(isLast ? 'ord_last' : 'ord_2f9c1b7a', { exact: true })
+        .first()
+        .waitFor()
+      return new URL(page.url()).searchParams.get('run')
+    }
+    const first = await run(false)
+    expect(first).toMatch(/^[0-9a-f-]{36}$/)
+    const second = await run(true)
+    expect(second).toMatch(/^[0-9a-f-]{36}$/)
+    expect(second).not.toBe(first)
+  })
+
   it('NP-10: pins data for the draft, and a production run has its own', async () => {
     const id = workflows.get('Pins')!
     const { client } = seeded
@@ -223,6 +273,11 @@ describe('the data in the panel', () => {
     await open('Everything', 'n0')
     await panel.region('Output').getByRole('button', { name: 'Use sample data' }).click()
     await panel.region('Output').getByText('An example, not data of a run').waitFor()
+    // Either of the two takes the place of the other, and the focus with it.
+    const focused = () => page.evaluate(() => document.activeElement?.textContent)
+    await expect.poll(focused).toBe('End')
+    await page.keyboard.press('Enter')
+    await expect.poll(focused).toBe('Use sample data')
   })
 
   it('goes between its parts and along the wires by keys, and makes an expression larger', async () => {

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violationsOf } from '../harness/axe.ts'
 import { launchBrowser, openPage } from '../harness/browser.ts'
-import { orderFile } from '../harness/editor.ts'
+import { EditorPage, orderFile } from '../harness/editor.ts'
 import { type Seeded, seedOwner, seedWorkflows } from '../harness/seed.ts'
 import { seedExecutions } from '../harness/seed-executions.ts'
 import { seedThings, type Things } from '../harness/seed-things.ts'
@@ -110,7 +110,9 @@ async function coveredByTabbing(page: Page): Promise<string[]> {
       await Promise.all(at.getAnimations().map(({ finished }) => finished))
       await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
       const { left, top, width, height } = at.getBoundingClientRect()
-      const points = [0.5, 0.1, 0.9].map((part) => [left + width * part, top + height / 2] as const)
+      // What is higher than the window is looked at where it is in it.
+      const y = (Math.max(0, top) + Math.min(innerHeight, top + height)) / 2
+      const points = [0.5, 0.1, 0.9].map((part) => [left + width * part, y] as const)
       const isSeen = points.some(([x, y]) => {
         const there = document.elementFromPoint(x, y)
         return there !== null && (at.contains(there) || there.contains(at) || there.closest('label')?.contains(at))
@@ -263,6 +265,67 @@ describe('the pages of a workspace', () => {
     await expectClean(page, 'publishing')
   })
 
+  it('AX-01: have none on versions with test cases, in the settings of a workflow, in menus and drawer of the canvas', {
+    timeout: 180_000,
+  }, async () => {
+    const { client, workspaceId } = seeded
+    const notes = [{ id: 'note', text: 'Look here', position: { x: 0, y: 320 } }]
+    const file = { ...orderFile('Order of versions'), notes }
+    const { id } = await client.workflows.create(file)
+    await client.workflows.publish(id, { name: 'First', note: 'As it began' })
+    await client.workflows.update(id, {
+      ...file,
+      settings: { timezone: 'Europe/Paris' },
+      nodes: file.nodes.slice(0, 5),
+      connections: file.connections.slice(0, 4),
+    })
+    for (const value of ['Thanks', 'Danke'])
+      await client.testCases.create(id, { name: `Says ${value}`, input: [{}], expected: [{ path: '/0/text', value }] })
+    const at = `/w/${workspaceId}/workflows/${id}`
+    await openSettled(page, `${at}/versions`)
+    await page.getByRole('button', { name: 'Removed Round off' }).click()
+    await expectClean(page, 'versions')
+    expect(await smallControls(page), 'versions').toEqual([])
+    await expectMenusClean(page, 'versions')
+    await page.getByRole('radio', { name: 'Split' }).check()
+    await expectClean(page, 'versions, split')
+    await page.getByRole('tab', { name: 'Test cases' }).click()
+    await page.getByRole('button', { name: /^Run on/ }).click()
+    for (const came of ['Passed', 'Failed']) await page.getByText(came, { exact: true }).first().waitFor()
+    await expectClean(page, 'test cases')
+
+    const editor = new EditorPage(page)
+    await editor.open(server.url, workspaceId, id)
+    const card = editor.card('Make order')
+    for (const openMenu of [
+      () => card.click({ button: 'right' }),
+      () => editor.canvas.getByRole('group', { name: 'Note: Look here' }).click({ button: 'right' }),
+      async () => {
+        const { x, y } = await editor.emptyPoint()
+        await page.mouse.click(x, y, { button: 'right' })
+      },
+    ]) {
+      await openMenu()
+      await page.getByRole('menu').waitFor()
+      await expectClean(page, 'context menu')
+      await page.keyboard.press('Escape')
+      await page.getByRole('menu').waitFor({ state: 'detached' })
+    }
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await expect.poll(() => editor.card('Say thanks').getAttribute('aria-label')).toMatch(/succeeded/i)
+    await editor.focusCard('Make order')
+    await page.keyboard.press('l')
+    const drawer = page.getByRole('region', { name: 'Logs and timeline of the run' })
+    for (const tab of ['Logs', 'Timeline']) {
+      await drawer.getByRole('tab', { name: tab }).click()
+      await expectClean(page, `drawer, ${tab}`)
+    }
+    await page.getByRole('button', { name: 'More about this workflow' }).click()
+    await page.getByRole('menuitem', { name: 'Workflow settings' }).click()
+    await page.getByRole('dialog', { name: 'Workflow settings' }).waitFor()
+    await expectClean(page, 'the settings of a workflow')
+  })
+
   it('AX-01, AX-03: settings and administration have no violation, and controls of 24 by 24 pixels', {
     timeout: 180_000,
   }, async () => {
@@ -271,11 +334,12 @@ describe('the pages of a workspace', () => {
       await expectClean(page, path)
       expect(await smallControls(page), path).toEqual([])
     }
-    const dialogs: readonly (readonly [path: string, button: string])[] = [
+    const dialogs: readonly (readonly [path: string, button: string | RegExp])[] = [
       ['/members', 'Invite'],
       ['/members', 'Leave'],
       ['/api-keys', 'New key'],
       ['/admin/health', 'Name an operator'],
+      ['/admin/health', /^Drain /],
       ['/settings/security', 'Set up an app'],
       ['/settings/workspace', 'New workspace'],
       ['/settings/profile', 'Change the address'],
@@ -297,6 +361,38 @@ describe('the pages of a workspace', () => {
     await expectClean(page, 'an entry of the audit log')
   })
 
+  it('AX-01: processes and operators have no violation, however they are', async () => {
+    const among = (path: string, states: readonly object[]) =>
+      page.route(`**/api/v1/${path}`, async (route) => {
+        const response = await route.fetch()
+        const [one] = ((await response.json()) as { items: { readonly name: string }[] }).items
+        const items = states.map((state, at) => ({ ...one, id: `${at}`, account: `${at}`, ...state }))
+        await route.fulfill({ response, json: { items } })
+      })
+    const minuteAgo = new Date(Date.now() - 60_000).toISOString()
+    await among('system/processes', [
+      {},
+      { name: 'drains', state: 'draining' },
+      { name: 'silent', state: 'no-heartbeat', heartbeatAgeMs: 60_000 },
+      { name: 'gone', state: 'no-heartbeat', heartbeatAgeMs: 60_000, stoppedAt: minuteAgo },
+    ])
+    await among('operators', [
+      {},
+      { name: 'Ada Able', hasSecondFactor: true },
+      { name: 'Dora Gone', hasSecondFactor: false, isDisabled: true },
+    ])
+    await openSettled(page, `/w/${seeded.workspaceId}/admin/health`)
+    for (const name of ['Live', 'Draining', 'No heartbeat', 'No heartbeat: it was stopped'])
+      await page.getByText(name, { exact: true }).waitFor()
+    await page.getByText('Disabled', { exact: true }).waitFor()
+    await expectClean(page, 'processes and operators')
+    expect(await smallControls(page)).toEqual([])
+    await page.getByRole('button', { name: 'Revoke operator Ada Able' }).click()
+    await page.getByRole('dialog').waitFor()
+    await expectClean(page, 'revoking')
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+  })
+
   it('AX-03: have controls of at least 24 by 24 pixels', async () => {
     await page.goto(`${server.url}/workflows`)
     await page.getByRole('row').nth(10).waitFor()
@@ -304,7 +400,7 @@ describe('the pages of a workspace', () => {
   })
 
   it('AX-04: show what has the focus: no bar ever covers it', { timeout: 180_000 }, async () => {
-    for (const path of ['/workflows', ...things.paths.map(([path]) => path), ...administration()]) {
+    for (const path of ['/workflows', '/executions', ...things.paths.map(([path]) => path), ...administration()]) {
       await openSettled(page, path.startsWith('/w/') ? path : `/w/${seeded.workspaceId}${path}`)
       expect(await coveredByTabbing(page), path).toEqual([])
     }
@@ -331,7 +427,14 @@ describe('the pages of a workspace', () => {
 
   it('AX-06: fit 320 pixels, and lose nothing at twice the size of text', { timeout: 180_000 }, async () => {
     await page.setViewportSize({ width: 320, height: 640 })
-    for (const path of ['/workflows', '/notifications', ...things.paths.map(([path]) => path), ...administration()]) {
+    const { paths } = things
+    for (const path of [
+      '/workflows',
+      '/executions',
+      '/notifications',
+      ...paths.map(([path]) => path),
+      ...administration(),
+    ]) {
       await page.goto(`${server.url}${path}`)
       await page.getByRole('heading').first().waitFor()
       await page.waitForTimeout(300)

@@ -1,15 +1,12 @@
 import type { WorkflowNode } from '@linkflow/contracts'
 import { t } from '../../strings/index.ts'
-import { Button } from '../../ui/button.tsx'
-import { RunIcon } from '../../ui/icons.ts'
-import { ErrorNotice } from '../../ui/states.tsx'
 import type { DataRoot } from '../data/data-path.ts'
 import { DataViewer } from '../data/data-viewer.tsx'
-import { DataSkeleton } from './data-skeleton.tsx'
-import { NoData, StepOutcome } from './data-states.tsx'
+import { NoData } from './data-states.tsx'
 import { SelectBox } from './fields/inputs.tsx'
-import { PaneHead, PortAndTurn } from './pane-head.tsx'
+import { PaneHead } from './pane-head.tsx'
 import { usePanel } from './panel-context.tsx'
+import { SideBar, SideWithout } from './side-data.tsx'
 import { type Side, shownSource } from './use-side.ts'
 
 /** What comes in: of any node that leads here. */
@@ -32,8 +29,8 @@ export function InputPane({
   readonly onChoose: (id: string) => void
   readonly onInsert: (reference: string) => void
 }) {
-  const { client, mayRun, runTo, mayEdit } = usePanel()
-  const { data, sample, isSample, onSample, view, onView } = side
+  const { client, mayEdit } = usePanel()
+  const { view, onView } = side
   const shown = shownSource(side)
   return (
     <>
@@ -48,17 +45,7 @@ export function InputPane({
           />
         )}
       </PaneHead>
-      {isSample && <SampleNote onEnd={() => onSample(false)} />}
-      {!isSample && data.type === 'items' && (
-        <PortAndTurn
-          ports={data.ports}
-          port={data.port}
-          turns={side.turns}
-          turn={side.turn}
-          onPort={side.onPort}
-          onTurn={side.onTurn}
-        />
-      )}
+      <SideBar side={side} />
       {shown !== undefined && chosen !== undefined ? (
         <DataViewer
           client={client}
@@ -73,37 +60,15 @@ export function InputPane({
         <NoData text={t('panel.trigger-input')} />
       ) : chosen === undefined ? (
         <NoData text={t('panel.not-connected')} />
-      ) : data.type === 'failed' ? (
-        <div className="p-3">
-          <ErrorNotice title={t('data.failed')} text={data.error.message} onRetry={data.retry} />
-        </div>
-      ) : data.type === 'step' ? (
-        <StepOutcome step={data.step} onRun={mayRun ? () => runTo(chosen.name) : undefined} />
-      ) : data.type === 'loading' ? (
-        <DataSkeleton />
       ) : (
-        <NoData text={isRunning ? t('panel.running') : t('panel.no-input')}>
-          {mayRun && (
-            <Button size="compact" look="primary" icon={RunIcon} isBusy={isRunning} onClick={() => runTo(chosen.name)}>
-              {t('panel.run-previous')}
-            </Button>
-          )}
-          {sample !== undefined && (
-            <Button size="compact" onClick={() => onSample(true)}>
-              {t('panel.use-sample')}
-            </Button>
-          )}
-        </NoData>
+        <SideWithout
+          side={side}
+          node={chosen.name}
+          isRunning={isRunning}
+          text={t('panel.no-input')}
+          run={{ label: t('panel.run-previous'), look: 'primary' }}
+        />
       )}
     </>
   )
 }
-
-export const SampleNote = ({ onEnd }: { readonly onEnd: () => void }) => (
-  <p className="mx-3 mb-2 flex items-center justify-between gap-2 rounded-input bg-raised py-0.5 pr-1 pl-2 text-meta text-text-2">
-    {t('panel.sample-shown')}
-    <button type="button" onClick={onEnd} className="min-h-6 rounded-input px-1 text-accent hover:underline">
-      {t('panel.sample-end')}
-    </button>
-  </p>
-)

@@ -1,16 +1,13 @@
 import { lazy, Suspense, useState } from 'react'
 import { t } from '../../strings/index.ts'
-import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { PinIcon, RenameIcon, RunIcon } from '../../ui/icons.ts'
-import { ErrorNotice } from '../../ui/states.tsx'
+import { PinIcon, RenameIcon } from '../../ui/icons.ts'
 import { DataViewer } from '../data/data-viewer.tsx'
-import { DataSkeleton } from './data-skeleton.tsx'
-import { NoData, StaleNote, StepOutcome } from './data-states.tsx'
-import { SampleNote } from './input-pane.tsx'
-import { PaneHead, PortAndTurn } from './pane-head.tsx'
+import { StaleNote, StepOutcome } from './data-states.tsx'
+import { PaneHead } from './pane-head.tsx'
 import { usePanel } from './panel-context.tsx'
 import { ResultPicker } from './result-picker.tsx'
+import { SideBar, SideWithout } from './side-data.tsx'
 import type { usePinning } from './use-pinning.ts'
 import type { ShownData } from './use-shown-run.ts'
 import { type Side, shownSource } from './use-side.ts'
@@ -31,8 +28,7 @@ export function OutputPane({
 }) {
   const { client, node, mayEdit, mayRun, runTo } = usePanel()
   const [isEditing, setEditing] = useState(false)
-  const { isRunning } = run
-  const { data, sample, isSample, onSample, view, onView } = side
+  const { data, isSample, view, onView } = side
   const shown = shownSource(side)
   const pin = data.type === 'items' ? data.pin : undefined
   return (
@@ -79,18 +75,7 @@ export function OutputPane({
           )}
         </p>
       )}
-      {isSample && <SampleNote onEnd={() => onSample(false)} />}
-      {isStale && !isSample && pin === undefined && <StaleNote />}
-      {!isSample && data.type === 'items' && (
-        <PortAndTurn
-          ports={data.ports}
-          port={data.port}
-          turns={side.turns}
-          turn={side.turn}
-          onPort={side.onPort}
-          onTurn={side.onTurn}
-        />
-      )}
+      <SideBar side={side}>{isStale && !isSample && pin === undefined && <StaleNote />}</SideBar>
       {!isSample && data.type === 'items' && data.step?.error !== undefined && (
         <StepOutcome step={data.step} onRun={mayRun ? () => runTo(node.name) : undefined} />
       )}
@@ -104,27 +89,14 @@ export function OutputPane({
           onView={onView}
           onInsert={() => undefined}
         />
-      ) : data.type === 'failed' ? (
-        <div className="p-3">
-          <ErrorNotice title={t('data.failed')} text={data.error.message} onRetry={data.retry} />
-        </div>
-      ) : data.type === 'step' ? (
-        <StepOutcome step={data.step} onRun={mayRun ? () => runTo(node.name) : undefined} />
-      ) : data.type === 'loading' ? (
-        <DataSkeleton />
       ) : (
-        <NoData text={isRunning ? t('panel.running') : t('panel.no-output')}>
-          {mayRun && (
-            <Button size="compact" icon={RunIcon} isBusy={isRunning} onClick={() => runTo(node.name)}>
-              {t('panel.run-to-here')}
-            </Button>
-          )}
-          {sample !== undefined && (
-            <Button size="compact" onClick={() => onSample(true)}>
-              {t('panel.use-sample')}
-            </Button>
-          )}
-        </NoData>
+        <SideWithout
+          side={side}
+          node={node.name}
+          isRunning={run.isRunning}
+          text={t('panel.no-output')}
+          run={{ label: t('panel.run-to-here') }}
+        />
       )}
       {isEditing && (
         <Suspense>

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -20,6 +20,7 @@ import type { NodeRun } from '../run/run-store.ts'
 import { useEditor, useNodeRun } from '../view/editor-context.tsx'
 import { iconOf } from '../view/node-look.ts'
 import { usePanel } from './panel-context.tsx'
+import { useHeldText } from './use-held-text.ts'
 
 export function PanelHeader({
   isRunning,
@@ -172,20 +173,12 @@ function NodeName({
   readonly isTaken: (name: string) => boolean
   readonly onChange: (name: string) => void
 }) {
-  const [typed, setTyped] = useState<string>()
-  const problem =
-    typed === undefined
-      ? undefined
-      : typed.trim() === ''
-        ? t('panel.name-empty')
-        : isTaken(typed.trim())
-          ? t('panel.name-taken')
-          : undefined
-  const take = () => {
-    const next = typed?.trim()
-    if (next !== undefined && next !== name && problem === undefined) onChange(next)
-    setTyped(undefined)
-  }
+  const { problem, input } = useHeldText(
+    name,
+    (typed) =>
+      typed.trim() === '' ? t('panel.name-empty') : isTaken(typed.trim()) ? t('panel.name-taken') : undefined,
+    (typed) => typed.trim() !== name && onChange(typed.trim()),
+  )
   return (
     <>
       <input
@@ -195,16 +188,7 @@ function NodeName({
         readOnly={isReadOnly}
         maxLength={NAME_CHARS_MAX}
         spellCheck={false}
-        value={typed ?? name}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={take}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') take()
-          if (event.key === 'Escape' && typed !== undefined) {
-            event.stopPropagation()
-            setTyped(undefined)
-          }
-        }}
+        {...input}
         className={classes(
           '-ml-1 min-h-6 w-full min-w-0 truncate rounded-input border bg-transparent px-1 text-read font-semibold text-text hover:bg-raised focus-visible:bg-surface focus-visible:outline-offset-0',
           problem === undefined ? 'border-transparent' : 'border-error',

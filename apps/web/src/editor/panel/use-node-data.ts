@@ -18,13 +18,6 @@ import { sameJson } from '../document/json-value.ts'
 /** Steps of one execution that are read. */
 const STEPS_READ = 1_000
 
-export const pinsQuery = (client: LinkFlow, workspaceId: string, workflowId: string) =>
-  queryOptions({
-    queryKey: ['pins', workspaceId, workflowId],
-    queryFn: ({ signal }) =>
-      client.pins.list(workflowId, { signal }).take(STEPS_READ) as Promise<readonly PinSummary[]>,
-  })
-
 const pinQuery = (client: LinkFlow, workflowId: string, pin: PinSummary) =>
   queryOptions({
     queryKey: ['pin', workflowId, pin.node, pin.updatedAt],

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { FIRST_VIEW, type View } from '../data/data-viewer.tsx'
 import { type ItemSource, listSource } from '../data/item-source.ts'
 import { type NodeData, type NodeDataAsked, useNodeData } from './use-node-data.ts'
@@ -13,6 +13,7 @@ export interface Side {
   /** The example of the type in place of data. */
   readonly sample: ItemSource | undefined
   readonly isSample: boolean
+  /** By a control that is marked `data-sample`, as is the one that takes its place. */
   readonly onSample: (is: boolean) => void
   readonly view: View
   readonly onView: (view: View) => void
@@ -44,6 +45,16 @@ export function useSide(
     mode: lastModes.get(side) ?? FIRST_VIEW.mode,
     item: firstItem,
   }))
+  const owesFocus = useRef(false)
+  // What was pressed is gone with what it was pressed for: the focus goes on to what stands there instead.
+  useEffect(() => {
+    if (!owesFocus.current) return
+    owesFocus.current = false
+    if (document.activeElement !== document.body) return
+    const pane = document.querySelector<HTMLElement>(`[data-pane="${side}"]`)
+    const control = pane?.querySelector<HTMLElement>('[data-sample]') ?? pane
+    control?.focus()
+  })
   const turns = useMemo(
     () =>
       (asked.steps ?? []).flatMap(({ node, iteration }) =>
@@ -65,7 +76,10 @@ export function useSide(
     onTurn: setTurn,
     sample,
     isSample: nodeId !== undefined && sampleOfNode === nodeId && sample !== undefined,
-    onSample: (is) => setSampleOfNode(is ? nodeId : undefined),
+    onSample: (is) => {
+      owesFocus.current = true
+      setSampleOfNode(is ? nodeId : undefined)
+    },
     view,
     onView: (next) => {
       lastModes.set(side, next.mode)

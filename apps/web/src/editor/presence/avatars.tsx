@@ -6,13 +6,10 @@ import { documentOf } from '../session.ts'
 import { useCanvasController } from '../view/canvas-context.tsx'
 import { useSession } from '../view/editor-context.tsx'
 import { AVATARS_MAX } from './limits.ts'
-import { useOthers } from './presence-context.tsx'
 import type { Other } from './presence-store.ts'
 
 /** Who else has the workflow open, in the bar above the canvas. */
-export function Avatars() {
-  const others = useOthers()
-  if (others.length === 0) return null
+export function Avatars({ others }: { readonly others: readonly Other[] }) {
   const shown = others.length > AVATARS_MAX ? others.slice(0, AVATARS_MAX - 1) : others
   const rest = others.slice(shown.length).map(({ name }) => name)
   return (

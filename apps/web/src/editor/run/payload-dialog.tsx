@@ -1,12 +1,19 @@
 import type { WorkflowNode } from '@linkflow/contracts'
+import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
+import { usePlace } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField, TextArea } from '../../ui/field.tsx'
+import { HistoryIcon } from '../../ui/icons.ts'
+import { useEditor } from '../view/editor-context.tsx'
 import type { StartRun } from './run-store.ts'
 
-/** What the trigger gives, typed or pasted: an array is items, anything else is one. */
+/**
+ * What the trigger gives, typed or pasted: an array is items, anything else is one. It begins with what a trigger of this type
+ * gives as a rule; of a webhook also the call that came last can be taken.
+ */
 export function PayloadDialog({
   triggers,
   onRun,
@@ -17,9 +24,22 @@ export function PayloadDialog({
   readonly onClose: () => void
 }) {
   const form = useId()
-  const [text, setText] = useState('{\n  \n}')
+  const { types } = useEditor()
   const [trigger, setTrigger] = useState(triggers[0]?.id)
+  const node = triggers.find(({ id }) => id === trigger)
+  const sampleOf = (of: WorkflowNode | undefined) => jsonOf((of && types.of(of)?.sample[0]) ?? {})
+  const [text, setText] = useState(() => sampleOf(node))
   const [problem, setProblem] = useState<string>()
+  const show = (next: string) => {
+    setText(next)
+    setProblem(undefined)
+  }
+  const choose = (id: string) => {
+    // What somebody has written stays.
+    if (text === sampleOf(node)) show(sampleOf(triggers.find((each) => each.id === id)))
+    setTrigger(id)
+  }
+  const last = useLastCall((request) => show(jsonOf(request)), setProblem)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const read = readJson(text)
@@ -48,7 +68,7 @@ export function PayloadDialog({
           <SelectField
             label={t('run.trigger')}
             value={trigger}
-            onChange={({ target }) => setTrigger(target.value)}
+            onChange={({ target }) => choose(target.value)}
             options={triggers.map(({ id, name }) => ({ value: id, label: name }))}
           />
         )}
@@ -58,16 +78,43 @@ export function PayloadDialog({
           value={text}
           rows={12}
           spellCheck={false}
-          onChange={({ target }) => {
-            setText(target.value)
-            setProblem(undefined)
-          }}
+          onChange={({ target }) => show(target.value)}
           className="font-mono text-meta"
         />
+        {node?.type === 'webhook' && (
+          <Button
+            size="compact"
+            icon={HistoryIcon}
+            isBusy={last.isPending}
+            onClick={() => last.mutate(node.id)}
+            className="self-start"
+          >
+            {t('run.last-call')}
+          </Button>
+        )}
       </form>
     </Dialog>
   )
 }
+
+/** Reads the call of a webhook that came last, as an item has it. */
+function useLastCall(onRead: (request: object) => void, onProblem: (text: string) => void) {
+  const { client } = usePlace()
+  const { workflowId } = useEditor()
+  return useMutation({
+    mutationFn: async (node: string) => {
+      const [newest] = await client.webhooks.events({ workflowId, node }, { limit: 1 }).take(1)
+      const request = newest && (await client.webhooks.event(newest.id)).request
+      if (request === undefined) throw new Error(t('run.no-call'))
+      const { method, path, headers, query, body = null } = request
+      return { method, path, headers, query, body }
+    },
+    onSuccess: onRead,
+    onError: ({ message }) => onProblem(message),
+  })
+}
+
+const jsonOf = (value: unknown): string => JSON.stringify(value, null, 2)
 
 function readJson(text: string): { readonly value: unknown } | undefined {
   try {

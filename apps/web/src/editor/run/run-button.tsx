@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { late } from '../../app/late.tsx'
 import { useKeysOf } from '../../keys/key-store.ts'
 import { ariaKeys } from '../../keys/key-words.ts'
 import { useKeys } from '../../keys/use-keys.ts'
@@ -9,8 +10,9 @@ import { Menu, MenuItem, MenuLine, MenuTitle } from '../../ui/menu.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { documentOf } from '../session.ts'
 import { useEditor, useSession } from '../view/editor-context.tsx'
-import { PayloadDialog } from './payload-dialog.tsx'
 import { useRunActs } from './use-run-acts.ts'
+
+const PayloadDialog = late(() => import('./payload-dialog.tsx').then(({ PayloadDialog }) => PayloadDialog))
 
 /** Runs the draft, whole or a part of it; while it runs, the same place stops it. */
 export function RunButton({ selected }: { readonly selected?: string | undefined }) {

@@ -210,7 +210,8 @@ const Card = memo(function Card({
   const title = types.of(node)?.title ?? node.type
   const line = detail || title
   // What can be read on it comes first and in that order: who says a name to the computer says what they see (WCAG 2.5.3).
-  const words = [node.name, line, ...said, ...(line === title ? [] : [title]), ...portWords(node, types)]
+  const read = isFar ? [...said, line] : [line, ...said]
+  const words = [node.name, ...read, ...(line === title ? [] : [title]), ...portWords(node, types)]
   return (
     <button
       type="button"

@@ -21,7 +21,7 @@ import {
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { Chip } from '../../ui/status.tsx'
 import { renameWorkflow } from '../commands/workflow-edits.ts'
-import { Avatars } from '../presence/avatars.tsx'
+import { Others } from '../presence/others.tsx'
 import { RunButton, RunStatus } from '../run/index.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
@@ -92,7 +92,7 @@ export function EditorBar({ chip, mayPublish, onDiscard, onUnpublish, onExport }
         <Chip tone={tone}>{t(word)}</Chip>
         {mayEdit ? <SaveState /> : <Chip tone="accent">{t('editor.view-only')}</Chip>}
       </div>
-      <Avatars />
+      <Others />
       <RunStatus />
       {mayEdit && (
         <div className="flex items-center gap-0.5">

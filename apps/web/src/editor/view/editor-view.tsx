@@ -1,56 +1,40 @@
 import type { LinkFlow, Workflow } from '@linkflow/sdk'
 import { QueryObserver } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
+import { late } from '../../app/late.tsx'
 import { useLive } from '../../app/live.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { whenIdle } from '../../app/when-idle.ts'
 import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
-import { FormChecks } from '../code/form-checks.ts'
-import { previewClient } from '../code/preview-client.ts'
 import type { Words } from '../commands/edit-words.ts'
 import { becomeFile } from '../commands/workflow-edits.ts'
 import { NodePanel, prefetchPanel } from '../panel/index.tsx'
-import { pinsQuery } from '../panel/use-node-data.ts'
+import { pinsQuery } from '../panel/pins-query.ts'
 import { PresenceProvider } from '../presence/presence-context.tsx'
 import { documentOf, type Told } from '../session.ts'
-import { BreakpointDialog } from './breakpoint-dialog.tsx'
 import { Canvas } from './canvas.tsx'
-import { CanvasProvider, useCanvas, useCanvasController } from './canvas-context.tsx'
+import { CanvasBars, prefetchBars } from './canvas-bars.tsx'
+import { CanvasProvider, useCanvas } from './canvas-context.tsx'
 import { type Around, CanvasController, type Refusal } from './canvas-controller.ts'
-import { CanvasMenu } from './canvas-menu.tsx'
-import { ConnectDialog } from './connect-dialog.tsx'
-import { DebugBar } from './debug-bar.tsx'
 import { Problems } from './draft-problems.ts'
 import { EditorBar } from './editor-bar.tsx'
-import { type Editor, EditorProvider, useEditor, useSession } from './editor-context.tsx'
-import { EmptyCanvas, PasteDialog } from './empty-canvas.tsx'
+import { type Editor, EditorProvider, useSession } from './editor-context.tsx'
 import { exportDraft } from './export-draft.ts'
-import { extractTo } from './extract-to.ts'
-import { NodePicker } from './node-picker.tsx'
 import { noteName } from './note-card.tsx'
 import { PaletteNodes } from './palette-nodes.tsx'
-import { PausedItemsDialog } from './paused-items-dialog.tsx'
 import { ProblemsProvider } from './problems-context.tsx'
-import { SelectionBar } from './selection-bar.tsx'
 import { useCanvasKeys } from './use-canvas-keys.ts'
 import { useClipboard } from './use-clipboard.ts'
-import { ZoomBar } from './zoom-bar.tsx'
 
 // The canvas does not wait for what is opened on it.
-const Outline = lazy(() => import('./outline.tsx').then(({ Outline }) => ({ default: Outline })))
-const RunDrawer = lazy(() => import('./run-drawer.tsx').then(({ RunDrawer }) => ({ default: RunDrawer })))
-const SearchPanel = lazy(() => import('./search-panel.tsx').then(({ SearchPanel }) => ({ default: SearchPanel })))
-const PublishDraft = lazy(() => import('./publish-draft.tsx').then(({ PublishDraft }) => ({ default: PublishDraft })))
-const NameVersionDialog = lazy(() =>
-  import('./name-version-dialog.tsx').then(({ NameVersionDialog }) => ({ default: NameVersionDialog })),
-)
-const SettingsDialog = lazy(() =>
-  import('./settings-dialog.tsx').then(({ SettingsDialog }) => ({ default: SettingsDialog })),
-)
+const Outline = late(() => import('./outline.tsx').then(({ Outline }) => Outline))
+const RunDrawer = late(() => import('./run-drawer.tsx').then(({ RunDrawer }) => RunDrawer))
+const SearchPanel = late(() => import('./search-panel.tsx').then(({ SearchPanel }) => SearchPanel))
+const Overlays = late(() => import('./overlays.tsx').then(({ Overlays }) => Overlays))
 
 export interface EditorViewProps {
   readonly editor: Editor
@@ -95,6 +79,9 @@ const REFUSALS = {
 } as const
 const refusalWords = (why: Refusal): string => (why.type === 'said' ? why.message : t(REFUSALS[why.type]))
 
+const tellFailure = (error: unknown) =>
+  toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
+
 /** The editor of one workflow, once its draft and its node types are there. */
 export function EditorView(props: EditorViewProps) {
   const { editor, client } = props
@@ -115,7 +102,8 @@ export function EditorView(props: EditorViewProps) {
       refused: (why) => toast({ text: refusalWords(why), tone: 'error' }),
       copiedNodes: (count) => announce(t('editor.told.copied', { count })),
       togglePins: (nodes) => void togglePins(made, client, nodes),
-      extract: (nodes) => void extractTo(made, client, nodes),
+      extract: (nodes) =>
+        void import('./extract-to.ts').then(({ extractTo }) => extractTo(made, client, nodes), tellFailure),
       sayNote: (text) => announce(noteName(text)),
     }
     const made = new CanvasController(editor, around)
@@ -131,11 +119,17 @@ export function EditorView(props: EditorViewProps) {
     // The language of expressions is larger than all the rest: a worker has it, and the canvas does not wait for that.
     const stop = whenIdle(() => {
       prefetchPanel()
-      const checks = new FormChecks(
-        (texts) => previewClient.check(texts),
-        () => isOver || setProblems(new Problems(editor.types, checks.check)),
+      prefetchBars()
+      Overlays.prefetch()
+      void import('../code/draft-checks.ts').then(
+        ({ draftChecks }) => {
+          if (isOver) return
+          const checks = draftChecks(() => isOver || setProblems(new Problems(editor.types, checks.check)))
+          setProblems(new Problems(editor.types, checks.check))
+        },
+        // Away from the server nothing is published either.
+        () => undefined,
       )
-      setProblems(new Problems(editor.types, checks.check))
     })
     return () => {
       isOver = true
@@ -174,6 +168,7 @@ function Parts({
   const name = useSession((each) => documentOf(each).name)
   const side = useCanvas((state) => state.side)
   const drawer = useCanvas((state) => state.drawer)
+  const isAsked = useCanvas(({ overlay, menu }) => overlay !== undefined || menu !== undefined)
   useCanvasKeys(controller)
   useClipboard(controller)
   usePageTitle([{ label: t('nav.workflows'), to: `/w/${workspaceId}/workflows` }, { label: name }])
@@ -197,7 +192,7 @@ function Parts({
       await what()
       onChanged()
     } catch (error) {
-      toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
+      tellFailure(error)
     }
   }
   const discard = () =>
@@ -230,22 +225,16 @@ function Parts({
         onExport={(format) => void exportDraft(controller.file, format)}
       />
       <div className="relative flex min-h-0 flex-1">
-        <Suspense>
-          {side === 'outline' && <Outline />}
-          {side === 'search' && <SearchPanel />}
-        </Suspense>
+        {side === 'outline' && <Outline />}
+        {side === 'search' && <SearchPanel />}
         <div className="@container relative min-w-80 flex-1">
           <Canvas />
-          <EmptyCanvas onSample={onSample} />
-          <SelectionBar />
-          <DebugBar />
-          <ZoomBar />
-          <CanvasMenu />
+          <CanvasBars onSample={onSample} />
         </div>
         {open !== undefined && <PanelDock nodeId={open} />}
       </div>
-      <Suspense>{drawer !== undefined && <RunDrawer shown={drawer} />}</Suspense>
-      <Overlays client={client} workflow={workflow} onChanged={onChanged} />
+      {drawer !== undefined && <RunDrawer shown={drawer} />}
+      {isAsked && <Overlays client={client} workflow={workflow} onChanged={onChanged} />}
     </div>
   )
 }
@@ -289,57 +278,6 @@ function readPanelPercent(): number {
   return kept >= PANEL_PERCENT_MIN && kept <= PANEL_PERCENT_MAX ? kept : PANEL_PERCENT
 }
 
-function Overlays({
-  client,
-  workflow,
-  onChanged,
-}: {
-  readonly client: LinkFlow
-  readonly workflow: Workflow | undefined
-  readonly onChanged: () => void
-}) {
-  const { mayEdit, workflowId, session } = useEditor()
-  const controller = useCanvasController()
-  const overlay = useCanvas((state) => state.overlay)
-  if (overlay === undefined) return null
-  switch (overlay.type) {
-    case 'picker':
-      return mayEdit ? <NodePicker where={overlay.where} replaces={overlay.replaces} /> : null
-    case 'connect':
-      return <ConnectDialog node={overlay.node} />
-    case 'paste':
-      return <PasteDialog />
-    case 'breakpoint':
-      return <BreakpointDialog node={overlay.node} />
-    case 'paused-items':
-      return <PausedItemsDialog client={client} />
-    case 'publish':
-      return (
-        <Suspense>
-          <PublishDraft client={client} liveVersion={workflow?.live?.versionId} onPublished={onChanged} />
-        </Suspense>
-      )
-    case 'name-version':
-      return (
-        <Suspense>
-          <NameVersionDialog
-            client={client}
-            workflowId={workflowId}
-            session={session}
-            onNamed={onChanged}
-            onClose={() => controller.open(undefined)}
-          />
-        </Suspense>
-      )
-    case 'settings':
-      return (
-        <Suspense>
-          <SettingsDialog client={client} workflow={workflow} onChanged={onChanged} />
-        </Suspense>
-      )
-  }
-}
-
 function chipOf(workflow: Workflow | undefined): 'draft' | 'live' | 'changed' | 'archived' {
   if (workflow?.archivedAt !== undefined) return 'archived'
   if (workflow?.live === undefined) return 'draft'
@@ -366,6 +304,6 @@ async function togglePins(controller: CanvasController, client: LinkFlow, nodes:
     if (!isOff && execution === undefined) toast({ text: t('editor.told.pin-needs-run'), tone: 'error' })
     await queryClient.invalidateQueries({ queryKey: ['pins', editor.workspaceId, editor.workflowId] })
   } catch (error) {
-    toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })
+    tellFailure(error)
   }
 }

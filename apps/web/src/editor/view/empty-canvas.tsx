@@ -1,14 +1,10 @@
-import { useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { TextArea } from '../../ui/field.tsx'
 import { JsonIcon, WorkflowIcon } from '../../ui/icons.ts'
 import { viewOf } from '../canvas/camera.ts'
 import { centerOf } from '../canvas/geometry.ts'
-import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
-import { useEditor, useSession } from './editor-context.tsx'
+import { useEditor } from './editor-context.tsx'
 import { iconOfType } from './node-look.ts'
 
 /** The five that most workflows begin with, as far as the installation has them. */
@@ -18,12 +14,8 @@ const TRIGGERS = ['webhook', 'schedule', 'manual', 'workflow-trigger', 'error-tr
 export function EmptyCanvas({ onSample }: { readonly onSample: () => void }) {
   const controller = useCanvasController()
   const { types, mayEdit } = useEditor()
-  const isEmpty = useSession((session) => {
-    const { nodes, notes } = documentOf(session)
-    return nodes.length + notes.length === 0
-  })
   const isBusy = useCanvas(({ overlay }) => overlay !== undefined)
-  if (!isEmpty || isBusy) return null
+  if (isBusy) return null
   if (!mayEdit)
     return (
       <p className="pointer-events-none absolute inset-0 flex items-center justify-center text-text-3">
@@ -82,43 +74,5 @@ export function EmptyCanvas({ onSample }: { readonly onSample: () => void }) {
         </div>
       </section>
     </div>
-  )
-}
-
-export function PasteDialog() {
-  const controller = useCanvasController()
-  const [text, setText] = useState('')
-  const close = () => controller.open(undefined)
-  return (
-    <Dialog
-      title={t('editor.paste.title')}
-      description={t('editor.paste.text')}
-      width="medium"
-      onClose={close}
-      footer={
-        <>
-          <Button onClick={close}>{t('dialog.cancel')}</Button>
-          <Button
-            look="primary"
-            disabled={text.trim() === ''}
-            onClick={() => {
-              close()
-              void controller.paste(text)
-            }}
-          >
-            {t('editor.paste.submit')}
-          </Button>
-        </>
-      }
-    >
-      <TextArea
-        label={t('editor.paste.label')}
-        rows={10}
-        spellCheck={false}
-        className="font-mono"
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-      />
-    </Dialog>
   )
 }

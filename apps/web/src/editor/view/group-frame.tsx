@@ -3,6 +3,7 @@ import { memo, useRef, useState, useSyncExternalStore } from 'react'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { ChevronDownIcon, ChevronRightIcon, GroupIcon } from '../../ui/icons.ts'
+import { STATUS_LOOKS } from '../../ui/status.tsx'
 import { statusOf } from '../canvas/groups.ts'
 import { renameGroup } from '../commands/group-edits.ts'
 import { colourOf } from '../document/colours.ts'
@@ -12,7 +13,6 @@ import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { COLOUR_GROUNDS } from './colour-looks.ts'
 import { useEditor, useSession } from './editor-context.tsx'
 import type { FlowNode } from './flow-nodes.ts'
-import { STEP_LOOKS } from './step-looks.ts'
 
 /** A group without a colour is drawn as it always was. */
 const groundOf = ({ color }: Group): string =>
@@ -37,7 +37,7 @@ export const CollapsedGroup = memo(function CollapsedGroup({ id }: NodeProps<Flo
 
 function CollapsedCard({ group }: { readonly group: Group }) {
   const summary = useGroupStatus(group)
-  const look = summary.status === undefined ? undefined : STEP_LOOKS[summary.status]
+  const look = summary.status === undefined ? undefined : STATUS_LOOKS[summary.status]
   const words = [
     group.name,
     t('editor.group.nodes', { count: group.nodes.length }),

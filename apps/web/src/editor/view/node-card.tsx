@@ -3,7 +3,8 @@ import type { NodeProps } from '@xyflow/react'
 import { memo, useEffect, useRef, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
-import { BoltIcon, type Icon, PinIcon, RunningIcon, SteadyIcon, WaitingIcon, WarningIcon } from '../../ui/icons.ts'
+import { BoltIcon, type Icon, PinIcon, WaitingIcon, WarningIcon } from '../../ui/icons.ts'
+import { STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { cardOf, isErrorPort, portPoint, subtitleOf } from '../canvas/card.ts'
 import { renameNode } from '../commands/node-edits.ts'
 import { nodeOf } from '../document/elements.ts'
@@ -20,7 +21,6 @@ import type { FlowNode } from './flow-nodes.ts'
 import { lodOf } from './lod.ts'
 import { iconOf } from './node-look.ts'
 import { useProblems } from './problems-context.tsx'
-import { STEP_LOOKS } from './step-looks.ts'
 import { useIsPausedAt, useWaitsFor } from './use-waits-for.ts'
 
 /** A card reads its own node, its own run and its own problems, so that an event of one draws one card (PF-03). */
@@ -143,30 +143,9 @@ function Card({ node }: { readonly node: WorkflowNode }) {
 /** «succeeded, 250 items» */
 function runWords(run: NodeRun): string {
   const items = Object.values(run.items).reduce((sum, count) => sum + count, 0)
-  const word = run.isReused ? t('editor.status.reused') : t(STEP_LOOKS[run.status].word)
+  const word = run.isReused ? t('status.reused') : t(STATUS_LOOKS[run.status].word)
   if (run.status === 'skipped') return t('canvas.card.nothing-came')
   return run.status === 'succeeded' ? `${word}, ${t('editor.items', { count: items })}` : word
-}
-
-function StatusMark({ run, className }: { readonly run: NodeRun | undefined; readonly className?: string }) {
-  if (run === undefined) return null
-  const { icon: Glyph, color } = STEP_LOOKS[run.status]
-  if (run.status !== 'running')
-    return <Glyph aria-hidden className={classes('size-4 shrink-0', color, className)} strokeWidth={1.75} />
-  return (
-    <>
-      <RunningIcon
-        aria-hidden
-        className={classes('size-4 shrink-0 animate-spin motion-reduce:hidden', color, className)}
-        strokeWidth={1.75}
-      />
-      <SteadyIcon
-        aria-hidden
-        className={classes('hidden size-4 shrink-0 motion-reduce:block', color, className)}
-        strokeWidth={1.75}
-      />
-    </>
-  )
 }
 
 function Whole({
@@ -212,7 +191,7 @@ function Whole({
           <span className="rounded-pill bg-neutral-bg px-1.5 text-count text-neutral">{t('editor.card.off')}</span>
         )}
         {isPinned && <PinIcon aria-hidden className="size-4 shrink-0 text-pinned" strokeWidth={1.75} />}
-        <StatusMark run={run} />
+        {run !== undefined && <StatusGlyph status={run.status} />}
       </div>
       {isTrigger && (
         <span
@@ -262,7 +241,7 @@ function Tile({ node, run }: { readonly node: WorkflowNode; readonly run: NodeRu
         className={classes('size-9', node.disabled === true ? 'text-text-3' : 'text-text-2')}
         strokeWidth={1.5}
       />
-      <StatusMark run={run} className="size-8!" />
+      {run !== undefined && <StatusGlyph status={run.status} className="size-8!" />}
     </span>
   )
 }

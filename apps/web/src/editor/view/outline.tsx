@@ -13,6 +13,7 @@ import {
   RenameIcon,
   TrashIcon,
 } from '../../ui/icons.ts'
+import { STATUS_LOOKS } from '../../ui/status.tsx'
 import { executionOrder, type OutlineRow } from '../canvas/execution-order.ts'
 import { graphOf, outgoingOf } from '../canvas/graph.ts'
 import { onlyNodes } from '../canvas/selection.ts'
@@ -23,7 +24,6 @@ import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { useEditor, useNodeRun, useSession } from './editor-context.tsx'
 import { iconOf } from './node-look.ts'
-import { STEP_LOOKS } from './step-looks.ts'
 
 type TreeRow =
   | { readonly type: 'node'; readonly key: string; readonly row: OutlineRow }
@@ -279,7 +279,7 @@ function Row({
   }
   const { node, port } = row.row
   const Glyph = iconOf(node, types)
-  const look = run && STEP_LOOKS[run.status]
+  const look = run && STATUS_LOOKS[run.status]
   const words = [
     node.name,
     // In the order in which it is shown, for who says what they see.

@@ -30,10 +30,8 @@ export function SearchPanel() {
   const [by, setBy] = useState<string>()
   const wanted = useDeferredValue(text)
   const query = useMemo(() => parseSearch(wanted), [wanted])
-  const hits = useMemo(
-    () => search(query, { file, types, pinned, invalid: new Set(byNode.keys()) }),
-    [query, file, types, pinned, byNode],
-  )
+  const among = useMemo(() => ({ file, types, pinned, invalid: new Set(byNode.keys()) }), [file, types, pinned, byNode])
+  const hits = useMemo(() => search(query, among), [query, among])
   const isAsked = query.words.length + query.states.length + query.uses.length > 0
   const find = query.words.join(' ')
   const replacements = useMemo(() => (by === undefined ? [] : previewReplace(file, find, by)), [file, find, by])
@@ -42,11 +40,10 @@ export function SearchPanel() {
     setText(next)
     setAt(-1)
     const asked = parseSearch(next)
-    if (asked.words.length + asked.states.length + asked.uses.length > 0)
-      say(search(asked, { file, types, pinned, invalid: new Set(byNode.keys()) }).length)
+    if (asked.words.length + asked.states.length + asked.uses.length > 0) say(search(asked, among).length)
   }
-  const goTo = (index: number) => {
-    const hit = hits[index]
+  const goTo = (index: number, of = hits) => {
+    const hit = of[index]
     if (hit === undefined) return
     setAt(index)
     if (hit.kind === 'node') controller.goTo(hit.id, 'centre')
@@ -100,9 +97,11 @@ export function SearchPanel() {
             placeholder={t('editor.search.placeholder')}
             onChange={({ target }) => change(target.value)}
             onKeyDown={(event) => {
-              if (event.key === 'Enter')
-                goTo(nextHit(hits, event.shiftKey ? Math.max(at, 0) : at, event.shiftKey ? -1 : 1))
-              else if (event.key === 'Escape') {
+              if (event.key === 'Enter') {
+                // What stands here by now: the list may not have come after what was just typed.
+                const now = text === wanted ? hits : search(parseSearch(text), among)
+                goTo(nextHit(now, event.shiftKey ? Math.max(at, 0) : at, event.shiftKey ? -1 : 1), now)
+              } else if (event.key === 'Escape') {
                 controller.show(undefined)
                 controller.focusCard()
               } else return

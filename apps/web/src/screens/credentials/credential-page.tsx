@@ -11,10 +11,10 @@ import { t } from '../../strings/index.ts'
 import { fullTime } from '../../strings/times.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card, Facts } from '../../ui/card.tsx'
+import { DetailSkeleton } from '../../ui/detail-skeleton.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { DeleteIcon, ReplayIcon } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page-frame.tsx'
-import { Bone, Later } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Time } from '../../ui/time.tsx'
 import { toast } from '../../ui/toaster.tsx'
@@ -37,7 +37,7 @@ export function CredentialPage() {
   const { credential } = useParams({ from: '/w/$workspace/credentials/$credential' })
   if (!place.can('credential:read')) return <ForbiddenPage permission="credential:read" />
   return (
-    <Suspense fallback={<PageSkeleton />}>
+    <Suspense fallback={<DetailSkeleton />}>
       <OpenCredential key={credential} id={credential} />
     </Suspense>
   )
@@ -323,15 +323,3 @@ function SavedFields({
     </div>
   )
 }
-
-const PageSkeleton = () => (
-  <Later>
-    <div className="mx-auto flex w-full max-w-[1120px] flex-col gap-4 px-4 py-5 sm:px-6">
-      <Bone className="h-7 w-64" />
-      <div className="grid gap-4 lg:grid-cols-[3fr_2fr]">
-        <Bone className="h-80 rounded-card" />
-        <Bone className="h-64 rounded-card" />
-      </div>
-    </div>
-  </Later>
-)

@@ -1,22 +1,20 @@
 import { type Credential, type CredentialType, isLinkFlowError } from '@linkflow/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef } from 'react'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { ForbiddenPage } from '../../app/failed-page.tsx'
 import { type Place, usePlace } from '../../app/me.ts'
-import { QueryFailed } from '../../app/query-failed.tsx'
+import { SearchedList } from '../../app/searched-list.tsx'
+import { useSearched } from '../../app/use-searched.ts'
 import { listKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
-import { AddIcon, CredentialIcon, SearchIcon } from '../../ui/icons.ts'
-import { type Column, ListTable, ListTableSkeleton } from '../../ui/list-table.tsx'
+import { AddIcon, CredentialIcon } from '../../ui/icons.ts'
+import type { Column } from '../../ui/list-table.tsx'
 import { PageFrame } from '../../ui/page-frame.tsx'
-import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Time } from '../../ui/time.tsx'
-import { useRowFocus } from '../workflows/row-focus.ts'
 import { credentialsQuery, membersQuery, typesQuery } from './credential-queries.ts'
 import { sharedWith } from './sharing-card.tsx'
 import { CredentialState } from './status-chip.tsx'
@@ -24,28 +22,26 @@ import { TypeTile } from './type-icon.tsx'
 
 /** Types that an empty page offers. */
 const TYPES_OFFERED = 8
+const idOf = ({ id }: Pick<Credential, 'id'>) => id
 
 export function CredentialsPage() {
   const place = usePlace()
   const { q = '' } = useSearch({ from: '/w/$workspace/credentials' })
   const navigate = useNavigate({ from: '/w/$workspace/credentials' })
-  const searchField = useRef<HTMLInputElement>(null)
   const types = useQuery(typesQuery(place))
   const list = useQuery({ ...credentialsQuery(place), enabled: place.can('credential:read') })
   const members = useQuery(membersQuery(place))
   usePageTitle([{ label: t('nav.credentials') }])
 
   const typeOf = (type: string) => types.data?.find((each) => each.type === type)
-  const rows = useMemo(() => {
-    const words = q.toLowerCase().split(/\s+/).filter(Boolean)
-    return (list.data ?? []).filter(({ name, type }) =>
-      words.every((word) => `${name} ${type}`.toLowerCase().includes(word)),
-    )
-  }, [list.data, q])
-  const ids = useMemo(() => rows.map(({ id }) => id), [rows])
-  const focus = useRowFocus(ids)
-  useEffect(() => focus.keep, [focus.keep])
-  const search = (text: string) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })
+  const searched = useSearched({
+    list,
+    q,
+    onSearch: (text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true }),
+    idOf,
+    textOf: ({ name, type }) => `${name} ${type}`,
+  })
+  const { focus, field } = searched
   const open = ({ id }: Pick<Credential, 'id'>) => {
     focus.keep()
     void navigate({ to: '/w/$workspace/credentials/$credential', params: { workspace: place.id, credential: id } })
@@ -53,7 +49,7 @@ export function CredentialsPage() {
   const canWrite = place.can('credential:write')
   const create = () => void navigate({ to: '/w/$workspace/credentials/new', params: { workspace: place.id } })
   useKeys([
-    ...listKeys(focus, { label: t('credentials.search'), run: () => searchField.current?.focus() }),
+    ...listKeys(focus, { label: t('credentials.search'), run: () => field.current?.focus() }),
     ...(canWrite
       ? [{ id: 'list-create', scope: 'list', keys: 'c', label: t('credentials.create'), run: create } as const]
       : []),
@@ -113,13 +109,13 @@ export function CredentialsPage() {
     {
       id: 'owner',
       title: t('credentials.owner'),
-      from: 'large',
+      from: 'wide',
       cell: (row) => <span className="block max-w-44 truncate text-text-2">{ownerOf(row)}</span>,
     },
     {
       id: 'shared',
       title: t('credentials.sharing'),
-      from: 'large',
+      from: 'wide',
       cell: ({ sharing }) => <span className="whitespace-nowrap text-text-2">{sharedWith(sharing)}</span>,
     },
   ]
@@ -134,37 +130,19 @@ export function CredentialsPage() {
         )
       }
     >
-      {(list.data?.length ?? 0) > 0 && (
-        <SearchField
-          label={t('credentials.search')}
-          clearLabel={t('list.clear-search')}
-          value={q}
-          fieldRef={searchField}
-          onChange={search}
-        />
-      )}
-      {list.error && (
-        <QueryFailed title={t('credentials.failed')} error={list.error} onRetry={() => void list.refetch()} />
-      )}
-      {list.data === undefined && !list.error && <ListTableSkeleton label={t('credentials.loading')} />}
-      {list.data?.length === 0 && <EmptyCredentials place={place} types={types.data ?? []} canWrite={canWrite} />}
-      {(list.data?.length ?? 0) > 0 && rows.length === 0 && (
-        <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={t('credentials.no-hit', { query: q })}>
-          <Button look="primary" onClick={() => search('')}>
-            {t('list.clear')}
-          </Button>
-        </EmptyState>
-      )}
-      {rows.length > 0 && (
-        <ListTable
-          label={t('nav.credentials')}
-          rows={rows}
-          columns={columns}
-          idOf={({ id }) => id}
-          focus={focus}
-          onOpen={open}
-        />
-      )}
+      <SearchedList
+        words={{
+          label: t('nav.credentials'),
+          search: t('credentials.search'),
+          loading: t('credentials.loading'),
+          failed: t('credentials.failed'),
+          noHit: t('credentials.no-hit', { query: q }),
+        }}
+        of={searched}
+        columns={columns}
+        empty={<EmptyCredentials place={place} types={types.data ?? []} canWrite={canWrite} />}
+        onOpen={open}
+      />
     </PageFrame>
   )
 }
@@ -189,12 +167,12 @@ function EmptyCredentials({
                 to="/w/$workspace/credentials/new"
                 params={{ workspace: place.id }}
                 search={{ type }}
-                className="flex h-full items-center gap-3 rounded-button border border-border bg-surface p-3 hover:border-strong"
+                className="flex h-full items-start gap-3 rounded-button border border-border bg-surface p-3 hover:border-strong"
               >
                 <TypeTile type={type} />
                 <span className="flex min-w-0 flex-col">
                   <span className="font-medium text-text">{title}</span>
-                  <span className="line-clamp-2 text-meta text-text-3">{description}</span>
+                  <span className="text-meta text-text-3 text-pretty">{description}</span>
                 </span>
               </Link>
             </li>

@@ -10,12 +10,13 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { CloseIcon } from '../../ui/icons.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
+import { STATUS_LOOKS } from '../../ui/status.tsx'
 import { ChangeTable } from './change-table.tsx'
 import { changesBetween } from './changes-between.ts'
 import { type Compared, compareRuns } from './compare-runs.ts'
 import { ITEMS_PAGE } from './limits.ts'
 import { executionQuery, stepsQuery } from './run-queries.ts'
-import { STEP_LOOKS, StepGlyph } from './step-status.tsx'
+import { StepGlyph } from './step-status.tsx'
 
 /** This run beside another: what took longer, what did not run, and which fields came out otherwise. */
 export function ComparePanel({
@@ -131,8 +132,8 @@ function CompareRow({
           <StepGlyph status={status} />
           <span className="truncate">{name}</span>
           {before !== undefined && after !== undefined && before.status !== after.status && (
-            <span className={STEP_LOOKS[after.status].color}>
-              {t(STEP_LOOKS[before.status].word)} → {t(STEP_LOOKS[after.status].word)}
+            <span className={STATUS_LOOKS[after.status].color}>
+              {t(STATUS_LOOKS[before.status].word)} → {t(STATUS_LOOKS[after.status].word)}
             </span>
           )}
         </button>

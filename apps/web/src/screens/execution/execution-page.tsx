@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { ForbiddenPage, NotFoundPage } from '../../app/failed-page.tsx'
+import { late } from '../../app/late.tsx'
 import { useLive } from '../../app/live.ts'
 import { type Place, usePlace } from '../../app/me.ts'
 import { useKeys } from '../../keys/use-keys.ts'
@@ -19,12 +20,9 @@ import { canReplay, canRetry, canStop } from '../executions/execution-acts.ts'
 import { copyLink, linkTo } from '../executions/execution-menu.tsx'
 import { useExecutionActs } from '../executions/execution-queries.ts'
 import { piecesOf } from './bar-pieces.ts'
-import { ComparePanel } from './compare-panel.tsx'
-import { Inspector, isView, type View } from './inspector.tsx'
-import { KeepTestDialog } from './keep-test-dialog.tsx'
+import { Inspector, isView, StepItems, type View } from './inspector.tsx'
 import { READ_EVERY_MS, STEPS_MAX } from './limits.ts'
 import { loopsOf } from './loop-bodies.ts'
-import { CompareDialog, RetryDialog } from './run-dialogs.tsx'
 import { RunGraph } from './run-graph.tsx'
 import { RunHeader } from './run-header.tsx'
 import {
@@ -42,11 +40,18 @@ import { outcomesOf } from './step-status.tsx'
 import { Timeline, type TimelineSwitches } from './timeline.tsx'
 import { timelineScale } from './timeline-scale.ts'
 
+const ComparePanel = late(() => import('./compare-panel.tsx').then(({ ComparePanel }) => ComparePanel))
+const KeepTestDialog = late(() => import('./keep-test-dialog.tsx').then(({ KeepTestDialog }) => KeepTestDialog))
+const CompareDialog = late(() => import('./run-dialogs.tsx').then(({ CompareDialog }) => CompareDialog))
+const RetryDialog = late(() => import('./run-dialogs.tsx').then(({ RetryDialog }) => RetryDialog))
+
 /** One execution: what ran, when, with what, and why it ended as it did. */
 export function ExecutionPage() {
   const place = usePlace()
   const { execution: id } = useParams({ from: '/w/$workspace/executions/$execution' })
   const execution = useQuery(executionQuery(place, id))
+  // The viewer of data is half as large as the page: it comes beside what the page reads.
+  useEffect(StepItems.prefetch, [])
   if (execution.data !== undefined) return <OpenExecution key={id} place={place} execution={execution.data} />
   if (isLinkFlowError(execution.error, 'permission-missing')) return <ForbiddenPage permission="execution:read" />
   if (isLinkFlowError(execution.error) && execution.error.status === 404) return <NotFoundPage />

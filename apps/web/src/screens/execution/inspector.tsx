@@ -2,6 +2,7 @@ import type { WorkflowFile } from '@linkflow/contracts'
 import type { Execution, Step } from '@linkflow/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId, useState } from 'react'
+import { late } from '../../app/late.tsx'
 import type { Place } from '../../app/me.ts'
 import { duration } from '../../editor/run/durations.ts'
 import { type TextId, t } from '../../strings/index.ts'
@@ -9,13 +10,14 @@ import { fullTime } from '../../strings/times.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { RetryIcon } from '../../ui/icons.ts'
-import { Chip } from '../../ui/status.tsx'
+import { Chip, STATUS_LOOKS } from '../../ui/status.tsx'
 import { TabList } from '../../ui/tab-list.tsx'
 import { LOGS_READ } from './limits.ts'
 import { logsQuery } from './run-queries.ts'
-import { StepItems } from './step-items.tsx'
 import { sourcesOf } from './step-sources.ts'
-import { STEP_LOOKS, StepGlyph } from './step-status.tsx'
+import { StepGlyph } from './step-status.tsx'
+
+export const StepItems = late(() => import('./step-items.tsx').then(({ StepItems }) => StepItems))
 
 export const VIEWS = ['output', 'input', 'error', 'logs', 'attempts', 'settings'] as const
 export type View = (typeof VIEWS)[number]
@@ -59,7 +61,9 @@ export function Inspector({
       <header className="flex shrink-0 flex-wrap items-center gap-2 px-4 pt-3 pb-2">
         <StepGlyph status={step.status} isReused={step.reused === true} />
         <h2 className="min-w-0 truncate text-panel text-text">{step.name}</h2>
-        <span className={classes('text-meta', STEP_LOOKS[step.status].color)}>{t(STEP_LOOKS[step.status].word)}</span>
+        <span className={classes('text-meta', STATUS_LOOKS[step.status].color)}>
+          {t(STATUS_LOOKS[step.status].word)}
+        </span>
         {step.iteration !== undefined && (
           <span className="text-meta text-text-3">
             {t('run-view.iteration', {
@@ -70,7 +74,7 @@ export function Inspector({
             })}
           </span>
         )}
-        {step.reused && <Chip tone="neutral">{t('run-step.reused')}</Chip>}
+        {step.reused && <Chip tone="neutral">{t('status.reused')}</Chip>}
         {step.pinned && <Chip tone="neutral">{t('run-step.pinned')}</Chip>}
         {step.edited && <Chip tone="neutral">{t('run-step.edited')}</Chip>}
         {onRetry !== undefined && (
@@ -279,9 +283,9 @@ function Attempts({ step }: { readonly step: Step }) {
                   {each.code !== undefined ? (
                     <code className="text-error">{each.code}</code>
                   ) : each.endedAt === undefined ? (
-                    t(STEP_LOOKS[step.status].word)
+                    t(STATUS_LOOKS[step.status].word)
                   ) : (
-                    <span className={STEP_LOOKS[step.status].color}>{t(STEP_LOOKS[step.status].word)}</span>
+                    <span className={STATUS_LOOKS[step.status].color}>{t(STATUS_LOOKS[step.status].word)}</span>
                   )}
                 </td>
               </tr>

@@ -4,7 +4,8 @@ import type { NodeTypes } from '../../editor/document/node-types.ts'
 import { duration } from '../../editor/run/durations.ts'
 import { type CardLook, GraphView, type WireLook } from '../../editor/still/graph-view.tsx'
 import { t } from '../../strings/index.ts'
-import { type NodeOutcome, STEP_LOOKS, StepGlyph } from './step-status.tsx'
+import { STATUS_LOOKS } from '../../ui/status.tsx'
+import { type NodeOutcome, StepGlyph } from './step-status.tsx'
 
 interface GraphProps {
   readonly file: WorkflowFile
@@ -42,14 +43,14 @@ function cardLookOf(outcome: NodeOutcome | undefined): CardLook {
   const hasRun = status !== undefined && status !== 'skipped' && status !== 'queued'
   return {
     said: [
-      t(status === undefined ? 'run-step.not-reached' : STEP_LOOKS[status].word),
+      t(status === undefined ? 'run-step.not-reached' : STATUS_LOOKS[status].word),
       ...(items > 0 ? [t('run-view.items', { count: items })] : []),
     ],
     className: hasRun ? (status === 'failed' ? 'border-error bg-surface' : 'border-strong bg-surface') : MUTED,
     isMuted: !hasRun,
     glyph: <StepGlyph status={status ?? 'skipped'} isReused={isReused} />,
     detail: [
-      isReused ? t('run-step.reused') : undefined,
+      isReused ? t('status.reused') : undefined,
       ms === undefined ? undefined : duration(ms),
       steps > 1 ? t('run-view.times', { count: steps }) : undefined,
     ]

@@ -5,11 +5,11 @@ import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { ChevronDownIcon, ChevronRightIcon, CollapseAllIcon, ErrorIcon, IdleIcon, QueueIcon } from '../../ui/icons.ts'
-import { Chip } from '../../ui/status.tsx'
+import { Chip, STATUS_LOOKS } from '../../ui/status.tsx'
 import { useWindowed } from '../../ui/windowed.ts'
 import { piecesOf } from './bar-pieces.ts'
 import type { Bar, TreeNode, TreeRow } from './run-tree.ts'
-import { STEP_LOOKS, StepGlyph } from './step-status.tsx'
+import { StepGlyph } from './step-status.tsx'
 import type { Scale, Span } from './timeline-scale.ts'
 
 export const TIMELINE_ROW = 32
@@ -259,7 +259,7 @@ function TimelineRow({
           <span className="size-6 shrink-0" />
         )}
         <StepGlyph status={status} isReused={step?.reused === true} />
-        <span className="sr-only">{t(step?.reused ? 'run-step.reused' : STEP_LOOKS[status].word)}</span>
+        <span className="sr-only">{t(step?.reused ? 'status.reused' : STATUS_LOOKS[status].word)}</span>
         <span
           className={classes(
             'truncate',
@@ -274,7 +274,7 @@ function TimelineRow({
           </span>
         )}
         {hasChildren && failures > 0 && <Chip tone="error">{t('run-view.failures', { count: failures })}</Chip>}
-        {step?.reused && <Chip tone="neutral">{t('run-step.reused')}</Chip>}
+        {step?.reused && <Chip tone="neutral">{t('status.reused')}</Chip>}
         {step?.pinned && <Chip tone="neutral">{t('run-step.pinned')}</Chip>}
         {step !== undefined && step.attempt > 1 && (
           <span className="shrink-0 text-meta text-warning tabular-nums">
@@ -284,7 +284,7 @@ function TimelineRow({
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a cell of a treegrid */}
       <div role="gridcell" tabIndex={-1} className="relative h-full min-w-0 flex-1">
-        {bar !== undefined && <GanttBar bar={bar} step={step} fill={STEP_LOOKS[status].fill} scale={scale} />}
+        {bar !== undefined && <GanttBar bar={bar} step={step} color={STATUS_LOOKS[status].color} scale={scale} />}
         {scale.breaks.map(({ at, width, ms }) => (
           <span
             key={at}
@@ -307,12 +307,12 @@ function TimelineRow({
 function GanttBar({
   bar,
   step,
-  fill,
+  color,
   scale,
 }: {
   readonly bar: Bar
   readonly step: Step | undefined
-  readonly fill: string
+  readonly color: string
   readonly scale: Scale
 }) {
   const { works, waits, tries } = piecesOf(step ?? {}, bar)
@@ -327,7 +327,7 @@ function GanttBar({
         <span
           key={span.fromMs}
           data-piece="work"
-          className={classes('absolute inset-y-2 min-w-[3px] rounded-input', fill)}
+          className={classes('absolute inset-y-2 min-w-[3px] rounded-input bg-current', color)}
           style={placed(span)}
         />
       ))}

@@ -1,10 +1,8 @@
-import { type RefObject, useEffect, useState } from 'react'
-import { useKeysOf } from '../../keys/key-store.ts'
-import { ariaKeys } from '../../keys/key-words.ts'
+import type { RefObject } from 'react'
+import { useTyped } from '../../app/use-typed.ts'
 import { t } from '../../strings/index.ts'
-import { classes } from '../../ui/classes.ts'
-import { CloseIcon, SearchIcon } from '../../ui/icons.ts'
-import { Keys } from '../../ui/keys.tsx'
+import { FilterPill } from '../../ui/filter-pill.tsx'
+import { SearchInput } from '../../ui/search-field.tsx'
 import { STATUS_LOOKS } from '../../ui/status.tsx'
 import { type ExecutionQuery, type Unknown, withTokens } from './execution-query.ts'
 
@@ -26,87 +24,33 @@ export function ExecutionQueryBar({
   readonly fieldRef: RefObject<HTMLInputElement | null>
   readonly onChange: (text: string) => void
 }) {
-  const [typed, setTyped] = useState(text)
-  const keys = useKeysOf('executions-filter')
-  useEffect(() => setTyped(text), [text])
-  useEffect(() => {
-    if (typed === text) return
-    const timer = setTimeout(() => onChange(typed), TYPED_MS)
-    return () => clearTimeout(timer)
-  }, [typed, text, onChange])
-  const take = (next: string) => {
-    setTyped(next)
-    onChange(next)
-  }
+  const { typed, setTyped, take } = useTyped(text, onChange, TYPED_MS)
   const isWrong = query.unknown.length > 0 || problem !== undefined
   return (
     <search className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
-        <div className="relative min-w-0 flex-1 basis-72">
-          <SearchIcon
-            aria-hidden
-            className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-4 text-text-3"
-            strokeWidth={1.75}
-          />
-          <input
-            ref={fieldRef}
-            type="search"
-            aria-label={t('executions.search')}
-            aria-keyshortcuts={keys && ariaKeys(keys)}
-            aria-invalid={isWrong || undefined}
-            aria-describedby={isWrong ? 'query-problem' : undefined}
-            placeholder={t('executions.search-hint')}
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={({ target }) => setTyped(target.value)}
-            onKeyDown={({ key, currentTarget }) => {
-              if (key === 'Enter') take(typed)
-              if (key !== 'Escape') return
-              if (typed === '') currentTarget.blur()
-              else take('')
-            }}
-            className={classes(
-              'min-h-8 w-full rounded-input border bg-surface px-8 text-ui text-text focus-visible:outline-offset-0 [&::-webkit-search-cancel-button]:hidden',
-              isWrong ? 'border-warning' : 'border-strong hover:border-text-3',
-            )}
-          />
-          {typed === '' ? (
-            keys !== undefined && (
-              <span className="pointer-events-none absolute inset-y-0 right-2.5 my-auto flex items-center max-sm:hidden">
-                <Keys of={keys} />
-              </span>
-            )
-          ) : (
-            <button
-              type="button"
-              aria-label={t('list.clear-search')}
-              onClick={() => take('')}
-              className="absolute inset-y-0 right-1 my-auto inline-flex size-6 items-center justify-center rounded-input text-text-3 hover:text-text"
-            >
-              <CloseIcon aria-hidden className="size-4" strokeWidth={1.75} />
-            </button>
-          )}
-        </div>
+        <SearchInput
+          label={t('executions.search')}
+          hint={t('executions.search-hint')}
+          value={typed}
+          fieldRef={fieldRef}
+          keysOf="executions-filter"
+          problemId={isWrong ? 'query-problem' : undefined}
+          className="min-w-0 flex-1 basis-72"
+          onChange={setTyped}
+          onTake={take}
+        />
         <fieldset className="flex flex-wrap gap-1.5">
           <legend className="sr-only">{t('list.filter-status')}</legend>
           {SHOWN.map((status) => {
             const isOn = query.statuses.includes(status)
             return (
-              <button
+              <FilterPill
                 key={status}
-                type="button"
-                aria-pressed={isOn}
-                onClick={() => take(withTokens(typed, { 'status:': isOn ? undefined : status }))}
-                className={classes(
-                  'min-h-7 rounded-pill border px-3 text-meta transition-colors duration-120 ease-ui',
-                  isOn
-                    ? 'border-accent bg-accent-soft font-medium text-accent'
-                    : 'border-border bg-surface text-text-2 hover:border-strong hover:text-text',
-                )}
-              >
-                {t(STATUS_LOOKS[status].word)}
-              </button>
+                label={t(STATUS_LOOKS[status].word)}
+                isOn={isOn}
+                onPress={() => take(withTokens(typed, { 'status:': isOn ? undefined : status }))}
+              />
             )
           })}
         </fieldset>

@@ -3,20 +3,26 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
+import { BulkBar } from '../../app/bulk-bar.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { ForbiddenPage } from '../../app/failed-page.tsx'
 import { useLive } from '../../app/live.ts'
 import { type Place, usePlace } from '../../app/me.ts'
+import { QueryFailed } from '../../app/query-failed.tsx'
+import { useRowFocus } from '../../app/row-focus.ts'
+import { useSelection } from '../../app/selection.ts'
+import { listKeys, selectionKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { language, t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { CloseIcon, RetryIcon, RunIcon, SearchIcon, StopIcon, TimelineIcon, WorkflowIcon } from '../../ui/icons.ts'
-import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
+import { RetryIcon, RunIcon, SearchIcon, StopIcon, TimelineIcon, WorkflowIcon } from '../../ui/icons.ts'
+import { ListTableSkeleton, ROW_HEIGHT } from '../../ui/list-table.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
+import { ReadOn } from '../../ui/read-on.tsx'
+import { EmptyState } from '../../ui/states.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { useWindowed } from '../../ui/windowed.ts'
-import { useRowFocus } from '../workflows/row-focus.ts'
 import { type Bulk, BulkDialog } from './bulk-dialog.tsx'
 import { canRetry, canStop } from './execution-acts.ts'
 import { mayMatch, withDelta } from './execution-list.ts'
@@ -30,7 +36,7 @@ import {
 } from './execution-queries.ts'
 import { type ExecutionQuery, isNarrowed, momentOfId, readExecutionQuery, withTokens } from './execution-query.ts'
 import { ExecutionQueryBar } from './execution-query-bar.tsx'
-import { ExecutionSkeleton, ExecutionTable, ReadOn, ROW_HEIGHT } from './execution-table.tsx'
+import { ExecutionTable } from './execution-table.tsx'
 import { Histogram } from './histogram.tsx'
 import { VIEWS_MAX } from './kept-views.ts'
 import { useSavedViews } from './saved-views.ts'
@@ -65,13 +71,13 @@ export function ExecutionsPage() {
   })
   const rows = useMemo(() => allRows(list.data), [list.data])
   const ids = useMemo(() => rows.map(({ id }) => id), [rows])
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [bulk, setBulk] = useState<Bulk>()
   const [follows, setFollows] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const shown = useWindowed(rows.length, ROW_HEIGHT, body)
   const focus = useRowFocus(ids)
+  const selection = useSelection(ids)
   useFocusInWindow(focus.focused, ids, body)
 
   const news = useNews(ids, query)
@@ -130,16 +136,7 @@ export function ExecutionsPage() {
     void navigate({ to: '/w/$workspace/executions/$execution', params: { workspace: place.id, execution: id } })
   }
   useEffect(() => focus.keep, [focus.keep])
-  const toggle = (id: string) =>
-    setSelected((before) =>
-      before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set(before).add(id),
-    )
-  const extendTo = (id: string) => {
-    const last = [...selected].at(-1) ?? id
-    const [from, to] = [ids.indexOf(last), ids.indexOf(id)].sort((a, b) => a - b) as [number, number]
-    setSelected(new Set([...selected, ...ids.slice(Math.max(0, from), to + 1)]))
-  }
-  const chosen = rows.filter(({ id }) => selected.has(id))
+  const chosen = rows.filter(({ id }) => selection.ids.has(id))
   const targets = (): Execution[] =>
     chosen.length > 0 ? chosen : rows.filter(({ id }) => id === focus.focused).slice(0, 1)
   const mayRun = place.can('workflow:execute')
@@ -167,31 +164,8 @@ export function ExecutionsPage() {
       run: () => field.current?.focus(),
       isOnlyKey: true,
     },
-    { id: 'list-next', scope: 'list', keys: 'j', label: t('list.key.next'), run: focus.next, isOnlyKey: true },
-    {
-      id: 'list-previous',
-      scope: 'list',
-      keys: 'k',
-      label: t('list.key.previous'),
-      run: focus.previous,
-      isOnlyKey: true,
-    },
-    {
-      id: 'list-select',
-      scope: 'list',
-      keys: 'x',
-      label: t('list.key.select'),
-      run: () => focus.focused && toggle(focus.focused),
-      isOnlyKey: true,
-    },
-    {
-      id: 'list-select-range',
-      scope: 'list',
-      keys: 'Shift+X',
-      label: t('list.key.select-range'),
-      run: () => focus.focused && extendTo(focus.focused),
-      isOnlyKey: true,
-    },
+    ...listKeys(focus),
+    ...selectionKeys(focus.focused, selection),
     ...Array.from({ length: VIEWS_MAX }, (_, at) => ({
       id: `executions-view-${at + 1}`,
       scope: 'list' as const,
@@ -241,11 +215,10 @@ export function ExecutionsPage() {
   const { error } = list
   const problem = error instanceof NothingNamed ? error.message : undefined
   return (
-    <div className="mx-auto flex w-full max-w-[1440px] flex-col gap-4 px-4 py-5 sm:px-6">
-      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
-        <h1 className="mr-auto text-page tracking-tight text-text">{t('nav.executions')}</h1>
-        <Switch label={t('executions.follow')} isOn={follows} onChange={setFollows} />
-      </div>
+    <PageFrame
+      title={t('nav.executions')}
+      actions={<Switch label={t('executions.follow')} isOn={follows} onChange={setFollows} />}
+    >
       <Histogram
         place={place}
         workflow={only}
@@ -255,12 +228,7 @@ export function ExecutionsPage() {
       <ViewBar saved={saved} query={q} onChoose={narrow} />
       <ExecutionQueryBar text={q} query={query} problem={problem} fieldRef={field} onChange={narrow} />
       {error && problem === undefined && (
-        <ErrorNotice
-          title={t('executions.failed')}
-          text={error.message}
-          requestId={isLinkFlowError(error) ? error.requestId : undefined}
-          onRetry={() => void list.refetch()}
-        />
+        <QueryFailed title={t('executions.failed')} error={error} onRetry={() => void list.refetch()} />
       )}
       <section aria-label={t('nav.executions')} aria-busy={list.isFetching} className="min-w-0">
         {news.count > 0 && (
@@ -270,7 +238,7 @@ export function ExecutionsPage() {
             </Button>
           </div>
         )}
-        {list.data === undefined && !error && <ExecutionSkeleton />}
+        {list.data === undefined && !error && <ListTableSkeleton label={t('executions.loading')} rows={10} />}
         {isRead && rows.length === 0 && !isFiltered && (
           <NoRuns place={place} workflow={workflow} mayRun={mayRun} onRun={() => void list.refetch()} />
         )}
@@ -286,15 +254,11 @@ export function ExecutionsPage() {
             rows={rows}
             shown={shown}
             bodyRef={body}
-            focused={focus.focused}
-            selected={selected}
-            onFocus={focus.onFocus}
-            onToggleAll={(isAll) => setSelected(isAll ? new Set(ids) : new Set())}
-            rowRef={focus.rowRef}
+            focus={focus}
+            selection={selection}
             place={place}
             acts={acts}
             onOpen={open}
-            onToggle={toggle}
           />
         )}
         {goesOn && !isBounded && !list.isFetchingNextPage && <ReadOn onMore={() => void list.fetchNextPage()} />}
@@ -308,14 +272,7 @@ export function ExecutionsPage() {
         )}
       </section>
       {chosen.length > 0 && (
-        <div
-          role="toolbar"
-          aria-label={t('executions.bulk')}
-          className="sticky bottom-4 z-10 mx-auto flex max-w-full animate-rise flex-wrap items-center gap-1.5 rounded-card border border-border bg-surface p-1.5 pl-4 shadow-overlay"
-        >
-          <span aria-live="polite" className="mr-2 font-medium text-text">
-            {t('list.selected', { count: chosen.length })}
-          </span>
+        <BulkBar label={t('executions.bulk')} count={chosen.length} onClear={selection.clear}>
           {mayRun && (
             <Button look="quiet" icon={RetryIcon} onClick={() => beginBulk('retry', chosen)}>
               {t('executions.retry')}
@@ -326,8 +283,7 @@ export function ExecutionsPage() {
               {t('executions.stop')}
             </Button>
           )}
-          <IconButton icon={CloseIcon} label={t('list.clear-selection')} onClick={() => setSelected(new Set())} />
-        </div>
+        </BulkBar>
       )}
       {bulk !== undefined && (
         <BulkDialog
@@ -336,12 +292,12 @@ export function ExecutionsPage() {
           onClose={(isDone) => {
             setBulk(undefined)
             if (!isDone) return
-            setSelected(new Set())
+            selection.clear()
             show()
           }}
         />
       )}
-    </div>
+    </PageFrame>
   )
 }
 

@@ -1,10 +1,8 @@
 import type { BackfillRange, Schedule } from '@linkflow/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { Place } from '../../app/me.ts'
+import { RangeFields, useRange } from '../../app/range-fields.tsx'
 import { t } from '../../strings/index.ts'
-import { instantOf, localInput } from '../../strings/local-times.ts'
-import { TextField } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import { backfillsQuery } from './schedule-queries.ts'
@@ -23,9 +21,7 @@ export function BackfillDialog({
   readonly onClose: () => void
 }) {
   const queries = useQueryClient()
-  const [from, setFrom] = useState(() => localInput(Date.now() - 7 * DAY_MS))
-  const [until, setUntil] = useState(() => localInput(Date.now()))
-  const range = rangeOf(from, until)
+  const { fields, range } = useRange(Date.now() - 7 * DAY_MS, Date.now())
   const preview = useQuery({
     queryKey: ['backfill-preview', place.id, id, range],
     queryFn: ({ signal }) => place.client.schedules.previewBackfill(id, range!, { signal }),
@@ -52,20 +48,7 @@ export function BackfillDialog({
       onSubmit={() => range && start.mutate(range)}
       onClose={onClose}
     >
-      <div className="grid gap-4 sm:grid-cols-2">
-        <TextField
-          label={t('range.from')}
-          type="datetime-local"
-          value={from}
-          onChange={({ target }) => setFrom(target.value)}
-        />
-        <TextField
-          label={t('range.until')}
-          type="datetime-local"
-          value={until}
-          onChange={({ target }) => setUntil(target.value)}
-        />
-      </div>
+      <RangeFields {...fields} />
       <p className="text-meta text-text-3">{t('schedules.times-in', { zone: hereZone() })}</p>
       <p role="status" className="text-text-2">
         {range === undefined
@@ -83,8 +66,3 @@ const countsOf = ({ instants, starts, already }: { instants: number; starts: num
   starts,
   already,
 })
-
-function rangeOf(from: string, until: string): BackfillRange | undefined {
-  const [start, end] = [instantOf(from), instantOf(until)]
-  return start === undefined || end === undefined || start >= end ? undefined : { from: start, until: end }
-}

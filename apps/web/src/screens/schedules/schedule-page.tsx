@@ -9,9 +9,9 @@ import { t } from '../../strings/index.ts'
 import { fullTime } from '../../strings/times.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card, Facts } from '../../ui/card.tsx'
+import { DetailSkeleton } from '../../ui/detail-skeleton.tsx'
 import { PauseIcon, ReplayIcon, RunIcon } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page-frame.tsx'
-import { Bone, Later } from '../../ui/skeleton.tsx'
 import { Time } from '../../ui/time.tsx'
 import { BackfillDialog } from './backfill-dialog.tsx'
 import { BackfillsCard } from './backfills-card.tsx'
@@ -28,7 +28,7 @@ import { usePause } from './use-pause.ts'
 export function SchedulePage() {
   const { schedule } = useParams({ from: '/w/$workspace/schedules/$schedule' })
   return (
-    <Suspense fallback={<PageSkeleton />}>
+    <Suspense fallback={<DetailSkeleton />}>
       <OpenSchedule key={schedule} id={schedule} />
     </Suspense>
   )
@@ -176,15 +176,3 @@ function OpenSchedule({ id }: { readonly id: string }) {
     </PageFrame>
   )
 }
-
-const PageSkeleton = () => (
-  <Later>
-    <div className="mx-auto flex w-full max-w-[1120px] flex-col gap-4 px-4 py-5 sm:px-6">
-      <Bone className="h-7 w-64" />
-      <div className="grid gap-4 lg:grid-cols-[3fr_2fr]">
-        <Bone className="h-80 rounded-card" />
-        <Bone className="h-56 rounded-card" />
-      </div>
-    </div>
-  </Later>
-)

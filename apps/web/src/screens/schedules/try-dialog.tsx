@@ -2,10 +2,10 @@ import { useState } from 'react'
 import type { Place } from '../../app/me.ts'
 import { language, type TextId, t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
+import { ChoiceBar } from '../../ui/choice-bar.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
-import { Segments } from '../../ui/segments.tsx'
 import { timeZones } from '../setup/time-zones.ts'
 import { type RuleForm, ruleOf, UNITS, type Unit } from './rule-form.ts'
 import { RulePreview } from './rule-preview.tsx'
@@ -57,7 +57,8 @@ export function TryDialog({ place, onClose }: { readonly place: Place; readonly 
       }
     >
       <div className="flex flex-col gap-4">
-        <Segments
+        <ChoiceBar
+          size="default"
           label={t('schedules.kind')}
           value={form.kind}
           onChange={(kind) => setForm(FIRST[kind])}

@@ -45,12 +45,11 @@ export function PasswordPanel() {
           <input type="hidden" name="username" autoComplete="username" value={account.email} readOnly />
           <PasswordField
             label={t('password.current')}
-            size="large"
             autoComplete="current-password"
             value={current}
             onChange={({ target }) => setCurrent(target.value)}
           />
-          <NewPassword label={t('reset.password')} value={next} onChange={setNext} />
+          <NewPassword size="default" label={t('reset.password')} value={next} onChange={setNext} />
         </div>
       </Panel>
     </form>

@@ -40,24 +40,27 @@ export function SecondFactorPanel() {
         title={t('second-factor.title')}
         text={t('second-factor.text')}
         actions={
-          <Chip tone={hasSecondFactor ? 'success' : 'neutral'}>
-            {hasSecondFactor ? t('second-factor.on') : t('second-factor.off')}
-          </Chip>
+          hasSecondFactor ? (
+            <Chip tone="success">{t('second-factor.on')}</Chip>
+          ) : (
+            <>
+              <Chip tone="neutral">{t('second-factor.off')}</Chip>
+              <Button look="primary" onClick={() => setStep({ type: 'begin' })}>
+                {t('second-factor.begin')}
+              </Button>
+            </>
+          )
         }
         footer={
-          <>
-            <Button look={hasSecondFactor ? 'plain' : 'primary'} onClick={() => setStep({ type: 'begin' })}>
-              {hasSecondFactor ? t('second-factor.other-app') : t('second-factor.begin')}
-            </Button>
-            {hasSecondFactor && (
-              <>
-                <Button onClick={() => setStep({ type: 'renew' })}>{t('recovery.renew')}</Button>
-                <Button look="quiet" onClick={() => setStep({ type: 'disable' })}>
-                  {t('second-factor.disable')}
-                </Button>
-              </>
-            )}
-          </>
+          hasSecondFactor ? (
+            <>
+              <Button onClick={() => setStep({ type: 'begin' })}>{t('second-factor.other-app')}</Button>
+              <Button onClick={() => setStep({ type: 'renew' })}>{t('recovery.renew')}</Button>
+              <Button look="quiet" onClick={() => setStep({ type: 'disable' })}>
+                {t('second-factor.disable')}
+              </Button>
+            </>
+          ) : undefined
         }
       >
         {hasSecondFactor && (

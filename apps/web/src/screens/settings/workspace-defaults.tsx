@@ -111,6 +111,7 @@ function DefaultsForm({ place, settings }: { readonly place: Place; readonly set
             hint={t('workspace.retention-text')}
             problem={isWrong ? t('workspace.retention-wrong') : undefined}
             inputMode="numeric"
+            className="max-w-28"
             readOnly={!canWrite}
             value={days}
             onChange={({ target }) => setDays(target.value.trim())}

@@ -138,42 +138,38 @@ function OthersPanel() {
         </Button>
       }
     >
-      {(deleted.length > 0 || isMaking) && (
-        <>
-          {deleted.length > 0 && (
-            <ul className="flex flex-col">
-              {deleted.map(({ id, name, removalAt }) => (
-                <li key={id} className="flex flex-wrap items-center gap-3 border-t border-border py-2 first:border-t-0">
-                  <span className="font-medium text-text">{name}</span>
-                  <span className="mr-auto text-warning">{t('workspace.gone-at', { time: fullTime(removalAt!) })}</span>
-                  <Button size="compact" isBusy={restore.isPending} onClick={() => restore.mutate(id)}>
-                    {t('list.restore')}
-                  </Button>
-                </li>
-              ))}
-            </ul>
-          )}
-          {isMaking && (
-            <FormDialog
-              title={t('workspace.make')}
-              description={t('workspace.make-text')}
-              submit={t('setup.submit')}
-              isBusy={make.isPending}
-              isReady={name.trim() !== ''}
-              error={make.error?.message}
-              onSubmit={() => make.mutate()}
-              onClose={() => setMaking(false)}
-            >
-              <TextField
-                label={t('setup.workspace')}
-                autoFocus
-                maxLength={100}
-                value={name}
-                onChange={({ target }) => setName(target.value)}
-              />
-            </FormDialog>
-          )}
-        </>
+      {deleted.length > 0 && (
+        <ul className="flex flex-col">
+          {deleted.map(({ id, name, removalAt }) => (
+            <li key={id} className="flex flex-wrap items-center gap-3 border-t border-border py-2 first:border-t-0">
+              <span className="font-medium text-text">{name}</span>
+              <span className="mr-auto text-warning">{t('workspace.gone-at', { time: fullTime(removalAt!) })}</span>
+              <Button size="compact" isBusy={restore.isPending} onClick={() => restore.mutate(id)}>
+                {t('list.restore')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {isMaking && (
+        <FormDialog
+          title={t('workspace.make')}
+          description={t('workspace.make-text')}
+          submit={t('setup.submit')}
+          isBusy={make.isPending}
+          isReady={name.trim() !== ''}
+          error={make.error?.message}
+          onSubmit={() => make.mutate()}
+          onClose={() => setMaking(false)}
+        >
+          <TextField
+            label={t('setup.workspace')}
+            autoFocus
+            maxLength={100}
+            value={name}
+            onChange={({ target }) => setName(target.value)}
+          />
+        </FormDialog>
       )}
     </Panel>
   )

@@ -24,16 +24,18 @@ export function NewPassword({
   value,
   onChange,
   label,
+  size = 'large',
 }: {
   readonly value: string
   readonly onChange: (value: string) => void
   readonly label: string
+  readonly size?: 'default' | 'large'
 }) {
   const strength = strengthOf(value)
   return (
     <PasswordField
       label={label}
-      size="large"
+      size={size}
       name="password"
       autoComplete="new-password"
       required

@@ -43,7 +43,6 @@ export function TemplatesPage() {
     <PageFrame title={t('templates.title')} lead={t('templates.lead')}>
       <SearchField
         label={t('templates.search')}
-        clearLabel={t('list.clear-search')}
         value={q}
         fieldRef={searchField}
         onChange={(text) => narrow({ q: text })}

@@ -48,7 +48,7 @@ export function UiSheet() {
         {STATUSES.map((status) => (
           <StatusGlyph key={status} status={status} />
         ))}
-        <Spark outcomes={STATUSES.flatMap((status) => [status, status])} />
+        <Spark outcomes={STATUSES.flatMap((status) => (status === 'skipped' ? [] : [status, status]))} />
       </div>
       <ErrorNotice title="It failed" text="Why, and what to do." requestId="0190-abc" onRetry={() => {}} />
       <Bone className="h-8" />

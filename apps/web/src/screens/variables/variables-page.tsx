@@ -1,11 +1,12 @@
 import { isLinkFlowError, type Variable } from '@linkflow/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { ForbiddenPage } from '../../app/failed-page.tsx'
 import { type Place, usePlace } from '../../app/me.ts'
-import { QueryFailed } from '../../app/query-failed.tsx'
+import { SearchedList } from '../../app/searched-list.tsx'
+import { useSearched } from '../../app/use-searched.ts'
 import { listKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { type TextId, t } from '../../strings/index.ts'
@@ -19,19 +20,16 @@ import {
   JsonIcon,
   MoreIcon,
   RenameIcon,
-  SearchIcon,
   UploadIcon,
   VariableIcon,
 } from '../../ui/icons.ts'
-import { type Column, ListTable, ListTableSkeleton } from '../../ui/list-table.tsx'
+import type { Column } from '../../ui/list-table.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { PageFrame } from '../../ui/page-frame.tsx'
-import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
 import { Time } from '../../ui/time.tsx'
 import { toast } from '../../ui/toaster.tsx'
-import { useRowFocus } from '../workflows/row-focus.ts'
 import { TextDialog } from './text-dialog.tsx'
 import { Users, VariableDialog } from './variable-dialog.tsx'
 import { useVariableActs, variablesQuery, variableUsesQuery } from './variable-queries.ts'
@@ -43,6 +41,8 @@ const KIND_WORDS: Readonly<Record<Kind, TextId>> = {
   boolean: 'variables.kind.boolean',
 }
 
+const idOf = ({ name }: Variable) => name
+
 type DialogState =
   | { readonly type: 'create' }
   | { readonly type: 'change'; readonly variable: Variable }
@@ -53,27 +53,24 @@ export function VariablesPage() {
   const place = usePlace()
   const { q = '' } = useSearch({ from: '/w/$workspace/variables' })
   const navigate = useNavigate({ from: '/w/$workspace/variables' })
-  const searchField = useRef<HTMLInputElement>(null)
   const fileField = useRef<HTMLInputElement>(null)
   const [dialog, setDialog] = useState<DialogState>()
   const list = useQuery(variablesQuery(place))
   const uses = useQuery(variableUsesQuery(place))
   const countOf = (name: string) => uses.data?.find((each) => each.name === name)?.count ?? 0
   usePageTitle([{ label: t('nav.variables') }])
-  const rows = useMemo(() => {
-    const words = q.toLowerCase().split(/\s+/).filter(Boolean)
-    return (list.data ?? []).filter(({ name, description, value }) =>
-      words.every((word) => `${name} ${description} ${value ?? ''}`.toLowerCase().includes(word)),
-    )
-  }, [list.data, q])
-  const ids = useMemo(() => rows.map(({ name }) => name), [rows])
-  const focus = useRowFocus(ids)
-  useEffect(() => focus.keep, [focus.keep])
-  const search = (text: string) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })
+  const searched = useSearched({
+    list,
+    q,
+    onSearch: (text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true }),
+    idOf,
+    textOf: ({ name, description, value }) => `${name} ${description} ${value ?? ''}`,
+  })
+  const { focus, field, focused } = searched
   const canWrite = place.can('variable:write')
   const change = (variable: Variable) => canWrite && setDialog({ type: 'change', variable })
   useKeys([
-    ...listKeys(focus, { label: t('variables.search'), run: () => searchField.current?.focus() }),
+    ...listKeys(focus, { label: t('variables.search'), run: () => field.current?.focus() }),
     ...(canWrite
       ? ([
           {
@@ -88,10 +85,7 @@ export function VariablesPage() {
             scope: 'list',
             keys: 'e',
             label: t('variables.key.edit'),
-            run: () => {
-              const row = rows.find(({ name }) => name === focus.focused)
-              if (row !== undefined) change(row)
-            },
+            run: () => focused && change(focused),
             isOnlyKey: true,
           },
         ] as const)
@@ -218,50 +212,32 @@ export function VariablesPage() {
         </>
       }
     >
-      {variables.length > 0 && (
-        <SearchField
-          label={t('variables.search')}
-          clearLabel={t('list.clear-search')}
-          value={q}
-          fieldRef={searchField}
-          onChange={search}
-        />
-      )}
-      {list.error && (
-        <QueryFailed title={t('variables.failed')} error={list.error} onRetry={() => void list.refetch()} />
-      )}
-      {list.data === undefined && !list.error && <ListTableSkeleton label={t('variables.loading')} />}
-      {list.data?.length === 0 && (
-        <EmptyState icon={VariableIcon} title={t('variables.empty')} text={t('variables.empty-text')}>
-          {canWrite && (
-            <>
-              <Button look="primary" icon={AddIcon} onClick={() => setDialog({ type: 'create' })}>
-                {t('variables.create')}
-              </Button>
-              <Button icon={UploadIcon} onClick={() => fileField.current?.click()}>
-                {t('variables.import')}
-              </Button>
-            </>
-          )}
-        </EmptyState>
-      )}
-      {variables.length > 0 && rows.length === 0 && (
-        <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={t('variables.no-hit', { query: q })}>
-          <Button look="primary" onClick={() => search('')}>
-            {t('list.clear')}
-          </Button>
-        </EmptyState>
-      )}
-      {rows.length > 0 && (
-        <ListTable
-          label={t('nav.variables')}
-          rows={rows}
-          columns={columns}
-          idOf={({ name }) => name}
-          focus={focus}
-          onOpen={change}
-        />
-      )}
+      <SearchedList
+        words={{
+          label: t('nav.variables'),
+          search: t('variables.search'),
+          loading: t('variables.loading'),
+          failed: t('variables.failed'),
+          noHit: t('variables.no-hit', { query: q }),
+        }}
+        of={searched}
+        columns={columns}
+        empty={
+          <EmptyState icon={VariableIcon} title={t('variables.empty')} text={t('variables.empty-text')}>
+            {canWrite && (
+              <>
+                <Button look="primary" icon={AddIcon} onClick={() => setDialog({ type: 'create' })}>
+                  {t('variables.create')}
+                </Button>
+                <Button icon={UploadIcon} onClick={() => fileField.current?.click()}>
+                  {t('variables.import')}
+                </Button>
+              </>
+            )}
+          </EmptyState>
+        }
+        onOpen={change}
+      />
       {(dialog?.type === 'create' || dialog?.type === 'change') && (
         <VariableDialog
           place={place}

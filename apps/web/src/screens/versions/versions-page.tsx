@@ -4,12 +4,12 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { FailedPage } from '../../app/failed-page.tsx'
+import { late } from '../../app/late.tsx'
 import { useLive } from '../../app/live.ts'
 import { type Place, usePlace } from '../../app/me.ts'
 import { QueryFailed } from '../../app/query-failed.tsx'
+import { useRowFocus } from '../../app/row-focus.ts'
 import { Problems } from '../../editor/view/draft-problems.ts'
-import { NameVersionDialog } from '../../editor/view/name-version-dialog.tsx'
-import { PublishDialog } from '../../editor/view/publish-dialog.tsx'
 import { listKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
@@ -18,9 +18,7 @@ import { HistoryIcon, PublishIcon } from '../../ui/icons.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { nodeTypesQuery } from '../execution/run-queries.ts'
-import { useRowFocus } from '../workflows/row-focus.ts'
 import { Comparison } from './comparison.tsx'
-import { GoLiveDialog } from './go-live-dialog.tsx'
 import { PageHead } from './page-head.tsx'
 import { type Choices, choicesFor } from './sides.ts'
 import { useAuthors } from './use-authors.ts'
@@ -31,6 +29,14 @@ import { directDeeds, type VersionDeeds } from './version-deeds.ts'
 import { VersionList } from './version-list.tsx'
 import { VersionMenu } from './version-menu.tsx'
 import { credentialNamesQuery, versionsQuery, workflowQuery } from './version-queries.ts'
+
+const NameVersionDialog = late(() =>
+  import('../../editor/view/name-version-dialog.tsx').then((module) => module.NameVersionDialog),
+)
+const PublishDialog = late(() =>
+  import('../../editor/view/publish-dialog.tsx').then(({ PublishDialog }) => PublishDialog),
+)
+const GoLiveDialog = late(() => import('./go-live-dialog.tsx').then(({ GoLiveDialog }) => GoLiveDialog))
 
 const ROUTE = '/w/$workspace/workflows/$workflow/versions'
 

@@ -4,18 +4,18 @@ import { useEffect, useMemo } from 'react'
 import { announce } from '../../app/announce.tsx'
 import type { Place } from '../../app/me.ts'
 import { QueryFailed } from '../../app/query-failed.tsx'
+import { useRowFocus } from '../../app/row-focus.ts'
 import { listKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
+import { ChoiceBar } from '../../ui/choice-bar.tsx'
 import { classes } from '../../ui/classes.ts'
 import { ReplayIcon } from '../../ui/icons.ts'
-import { Segments } from '../../ui/segments.tsx'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 import { STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { Time } from '../../ui/time.tsx'
-import { useRowFocus } from '../workflows/row-focus.ts'
 import { EventDetail } from './event-detail.tsx'
 import { EventOutcome } from './event-status.tsx'
 import { type EventFilter, eventsQuery, newestEventsQuery } from './webhook-queries.ts'
@@ -46,16 +46,22 @@ export function InboxCard({
   useKeys(listKeys(focus))
   const known = new Set(ids)
   const newCount = list.data === undefined ? 0 : (newest.data?.items ?? []).filter(({ id }) => !known.has(id)).length
+  // Where nothing stands yet, nothing moves under the pointer: the first calls are shown as they come.
+  const isFirst = events.length === 0
+  const { refetch } = list
   useEffect(() => {
-    if (newCount > 0) announce(t('webhooks.new-calls', { count: newCount }))
-  }, [newCount])
+    if (newCount === 0) return
+    announce(t('webhooks.new-calls', { count: newCount }))
+    if (isFirst) void refetch()
+  }, [newCount, isFirst, refetch])
   return (
     <Card
       title={t('webhooks.inbox')}
       isFlush
       actions={
         <>
-          <Segments
+          <ChoiceBar
+            size="default"
             label={t('webhooks.filter')}
             value={filter}
             onChange={onFilter}
@@ -84,12 +90,12 @@ export function InboxCard({
           <Bone className="m-4 h-48" />
         </Later>
       )}
-      {list.data !== undefined && events.length === 0 && newCount === 0 && (
+      {list.data !== undefined && isFirst && (
         <p className="border-t border-border px-4 py-8 text-center text-text-3">
           {t(filter === 'all' ? 'webhooks.inbox-empty' : 'webhooks.inbox-none')}
         </p>
       )}
-      {newCount > 0 && (
+      {newCount > 0 && !isFirst && (
         <div className="flex justify-center border-t border-border py-2">
           <Button size="compact" onClick={() => void list.refetch()}>
             {t('webhooks.new-calls', { count: newCount })}

@@ -39,17 +39,19 @@ export function KeptCard({
         onChange={(inbox) => save.mutate({ ...settings, inbox })}
       />
       {settings.inbox && (
-        <SelectField
-          label={t('webhooks.kept-part')}
-          value={String(PARTS.find((part) => part <= settings.sample) ?? 0.01)}
-          onChange={({ target }) => save.mutate({ ...settings, sample: Number(target.value) })}
-          options={[
-            { value: '1', label: t('webhooks.kept-all') },
-            { value: '0.5', label: t('webhooks.kept-every', { number: 2 }) },
-            { value: '0.1', label: t('webhooks.kept-every', { number: 10 }) },
-            { value: '0.01', label: t('webhooks.kept-every', { number: 100 }) },
-          ]}
-        />
+        <div className="max-w-sm">
+          <SelectField
+            label={t('webhooks.kept-part')}
+            value={String(PARTS.find((part) => part <= settings.sample) ?? 0.01)}
+            onChange={({ target }) => save.mutate({ ...settings, sample: Number(target.value) })}
+            options={[
+              { value: '1', label: t('webhooks.kept-all') },
+              { value: '0.5', label: t('webhooks.kept-every', { number: 2 }) },
+              { value: '0.1', label: t('webhooks.kept-every', { number: 10 }) },
+              { value: '0.01', label: t('webhooks.kept-every', { number: 100 }) },
+            ]}
+          />
+        </div>
       )}
     </Card>
   )

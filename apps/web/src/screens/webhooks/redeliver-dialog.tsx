@@ -2,15 +2,16 @@ import type { Redeliver, WebhookPlace } from '@linkflow/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Place } from '../../app/me.ts'
+import { RangeFields, useRange } from '../../app/range-fields.tsx'
 import { t } from '../../strings/index.ts'
-import { instantOf, localInput } from '../../strings/local-times.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { SelectField, TextField } from '../../ui/field.tsx'
+import { SelectField } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 const PROGRESS_LOOK_MS = 1_000
 
 /** Starts runs with the calls of a range of time, after saying how many. */
@@ -25,12 +26,15 @@ export function RedeliverDialog({
   readonly isLive: boolean
   readonly onClose: () => void
 }) {
-  const [from, setFrom] = useState(() => localInput(Date.now() - 24 * HOUR_MS))
   // The minute that is under way belongs to it.
-  const [until, setUntil] = useState(() => localInput(Date.now() + 60_000))
+  const { fields, range: times } = useRange(Date.now() - 24 * HOUR_MS, Date.now() + MINUTE_MS)
   const [which, setWhich] = useState<'failed' | 'all'>('failed')
   const [version, setVersion] = useState<'live' | 'draft'>(isLive ? 'live' : 'draft')
-  const range = rangeOf(from, until, which, version)
+  const range: Redeliver | undefined = times && {
+    ...times,
+    version,
+    ...(which === 'failed' && { status: ['failed', 'timed_out'] }),
+  }
   const preview = useQuery({
     queryKey: ['redelivery-preview', place.id, at.workflowId, at.node, range],
     queryFn: ({ signal }) => place.client.webhooks.previewRedelivery(at, range!, { signal }),
@@ -51,20 +55,7 @@ export function RedeliverDialog({
       onSubmit={() => range && start.mutate(range)}
       onClose={onClose}
     >
-      <div className="grid gap-4 sm:grid-cols-2">
-        <TextField
-          label={t('range.from')}
-          type="datetime-local"
-          value={from}
-          onChange={({ target }) => setFrom(target.value)}
-        />
-        <TextField
-          label={t('range.until')}
-          type="datetime-local"
-          value={until}
-          onChange={({ target }) => setUntil(target.value)}
-        />
-      </div>
+      <RangeFields {...fields} />
       <SelectField
         label={t('webhooks.redeliver-which')}
         value={which}
@@ -93,17 +84,6 @@ export function RedeliverDialog({
       </p>
     </FormDialog>
   )
-}
-
-function rangeOf(
-  from: string,
-  until: string,
-  which: 'failed' | 'all',
-  version: 'live' | 'draft',
-): Redeliver | undefined {
-  const [start, end] = [instantOf(from), instantOf(until)]
-  if (start === undefined || end === undefined || start >= end) return undefined
-  return { from: start, until: end, version, ...(which === 'failed' && { status: ['failed', 'timed_out'] }) }
 }
 
 function Progress({

@@ -7,9 +7,9 @@ import { useLive } from '../../app/live.ts'
 import { type Place, usePlace } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { Card, Facts } from '../../ui/card.tsx'
+import { DetailSkeleton } from '../../ui/detail-skeleton.tsx'
 import { WarningIcon } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page-frame.tsx'
-import { Bone, Later } from '../../ui/skeleton.tsx'
 import { Chip } from '../../ui/status.tsx'
 import { Time } from '../../ui/time.tsx'
 import { CallCard } from './call-card.tsx'
@@ -25,7 +25,7 @@ const FILTERS: readonly EventFilter[] = ['accepted', 'refused', 'heard']
 export function WebhookPage() {
   const { workflow, node } = useParams({ from: '/w/$workspace/webhooks/$workflow/$node' })
   return (
-    <Suspense fallback={<PageSkeleton />}>
+    <Suspense fallback={<DetailSkeleton width="list" />}>
       <OpenWebhook key={`${workflow} ${node}`} workflowId={workflow} node={node} />
     </Suspense>
   )
@@ -133,17 +133,4 @@ const Day = ({ webhook: { day, lastCallAt } }: { readonly webhook: Webhook }) =>
       ]}
     />
   </Card>
-)
-
-const PageSkeleton = () => (
-  <Later>
-    <div className="mx-auto flex w-full max-w-[1440px] flex-col gap-4 px-4 py-5 sm:px-6">
-      <Bone className="h-7 w-64" />
-      <div className="grid gap-4 lg:grid-cols-[3fr_2fr]">
-        <Bone className="h-64 rounded-card" />
-        <Bone className="h-64 rounded-card" />
-      </div>
-      <Bone className="h-80 rounded-card" />
-    </div>
-  </Later>
 )

@@ -1,24 +1,22 @@
 import { isLinkFlowError, type Webhook } from '@linkflow/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef } from 'react'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { ForbiddenPage } from '../../app/failed-page.tsx'
 import { usePlace } from '../../app/me.ts'
-import { QueryFailed } from '../../app/query-failed.tsx'
+import { SearchedList } from '../../app/searched-list.tsx'
+import { useSearched } from '../../app/use-searched.ts'
 import { listKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { type TextId, t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
-import { SearchIcon, WebhookIcon } from '../../ui/icons.ts'
-import { type Column, ListTable, ListTableSkeleton } from '../../ui/list-table.tsx'
+import { WebhookIcon } from '../../ui/icons.ts'
+import type { Column } from '../../ui/list-table.tsx'
 import { PageFrame } from '../../ui/page-frame.tsx'
-import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
 import { Time } from '../../ui/time.tsx'
-import { useRowFocus } from '../workflows/row-focus.ts'
 import { webhooksQuery, workflowWebhooksQuery } from './webhook-queries.ts'
 
 const AUTH_WORDS: Readonly<Record<Webhook['authentication'], TextId>> = {
@@ -36,22 +34,19 @@ export function WebhooksPage() {
   const place = usePlace()
   const { q = '', workflow } = useSearch({ from: '/w/$workspace/webhooks' })
   const navigate = useNavigate({ from: '/w/$workspace/webhooks' })
-  const searchField = useRef<HTMLInputElement>(null)
   const all = useQuery({ ...webhooksQuery(place), enabled: workflow === undefined })
   const ofOne = useQuery({ ...workflowWebhooksQuery(place, workflow ?? ''), enabled: workflow !== undefined })
   const list = workflow === undefined ? all : ofOne
   usePageTitle([{ label: t('nav.webhooks') }])
-  const rows = useMemo(() => {
-    const words = q.toLowerCase().split(/\s+/).filter(Boolean)
-    return (list.data ?? []).filter(({ path, workflowName, method }) =>
-      words.every((word) => `${method} ${path} ${workflowName}`.toLowerCase().includes(word)),
-    )
-  }, [list.data, q])
-  const ids = useMemo(() => rows.map(idOf), [rows])
-  const focus = useRowFocus(ids)
-  useEffect(() => focus.keep, [focus.keep])
-  useKeys(listKeys(focus, { label: t('webhooks.search'), run: () => searchField.current?.focus() }))
-  const search = (text: string) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })
+  const searched = useSearched({
+    list,
+    q,
+    onSearch: (text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true }),
+    idOf,
+    textOf: ({ path, workflowName, method }) => `${method} ${path} ${workflowName}`,
+  })
+  const { focus, field } = searched
+  useKeys(listKeys(focus, { label: t('webhooks.search'), run: () => field.current?.focus() }))
   const paramsOf = ({ workflowId, node }: Webhook) => ({ workspace: place.id, workflow: workflowId, node })
   if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="workflow:read" />
 
@@ -122,55 +117,37 @@ export function WebhooksPage() {
   ]
   return (
     <PageFrame title={t('nav.webhooks')}>
-      {(list.data?.length ?? 0) > 0 && (
-        <SearchField
-          label={t('webhooks.search')}
-          clearLabel={t('list.clear-search')}
-          value={q}
-          fieldRef={searchField}
-          onChange={search}
-        />
-      )}
-      {list.error && (
-        <QueryFailed title={t('webhooks.failed')} error={list.error} onRetry={() => void list.refetch()} />
-      )}
-      {list.data === undefined && !list.error && <ListTableSkeleton label={t('webhooks.loading')} />}
-      {list.data?.length === 0 && (
-        <EmptyState icon={WebhookIcon} title={t('webhooks.empty')} text={t('webhooks.empty-text')}>
-          <Button
-            look="primary"
-            onClick={() =>
-              void navigate({
-                to: '/w/$workspace/templates',
-                params: { workspace: place.id },
-                search: { category: 'webhook' },
-              })
-            }
-          >
-            {t('list.browse-templates')}
-          </Button>
-        </EmptyState>
-      )}
-      {(list.data?.length ?? 0) > 0 && rows.length === 0 && (
-        <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={t('webhooks.no-hit', { query: q })}>
-          <Button look="primary" onClick={() => search('')}>
-            {t('list.clear')}
-          </Button>
-        </EmptyState>
-      )}
-      {rows.length > 0 && (
-        <ListTable
-          label={t('nav.webhooks')}
-          rows={rows}
-          columns={columns}
-          idOf={idOf}
-          focus={focus}
-          onOpen={(row) => {
-            focus.keep()
-            void navigate({ to: '/w/$workspace/webhooks/$workflow/$node', params: paramsOf(row) })
-          }}
-        />
-      )}
+      <SearchedList
+        words={{
+          label: t('nav.webhooks'),
+          search: t('webhooks.search'),
+          loading: t('webhooks.loading'),
+          failed: t('webhooks.failed'),
+          noHit: t('webhooks.no-hit', { query: q }),
+        }}
+        of={searched}
+        columns={columns}
+        empty={
+          <EmptyState icon={WebhookIcon} title={t('webhooks.empty')} text={t('webhooks.empty-text')}>
+            <Button
+              look="primary"
+              onClick={() =>
+                void navigate({
+                  to: '/w/$workspace/templates',
+                  params: { workspace: place.id },
+                  search: { category: 'webhook' },
+                })
+              }
+            >
+              {t('list.browse-templates')}
+            </Button>
+          </EmptyState>
+        }
+        onOpen={(row) => {
+          focus.keep()
+          void navigate({ to: '/w/$workspace/webhooks/$workflow/$node', params: paramsOf(row) })
+        }}
+      />
     </PageFrame>
   )
 }

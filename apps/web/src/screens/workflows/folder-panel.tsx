@@ -1,6 +1,5 @@
 import type { Folder } from '@linkflow/sdk'
 import { useState } from 'react'
-import type { Place } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -19,30 +18,31 @@ interface Choosing {
   readonly onChoose: (id: string | undefined) => void
 }
 
-/** The folders as a tree. Where there are none, only a way to make the first one. */
+/**
+ * The folders as a tree, and in one line above the rows where there is no room beside them. It stands there before the
+ * folders are known and where there are none: rows never move aside for it.
+ */
 export function FolderPanel({
   folders = [],
   chosen,
   onChoose,
   onCreate,
 }: Choosing & {
-  readonly place: Place
   readonly folders: readonly Folder[] | undefined
   readonly onCreate: (() => void) | undefined
 }) {
   const tree = folderTree(folders)
   const [isOpenById, setOpen] = useState<Readonly<Record<string, boolean>>>({})
   const above = new Set(pathTo(folders, chosen).map(({ id }) => id))
-  if (tree.length === 0) return null
   return (
-    <nav aria-label={t('list.folders')} className="flex shrink-0 flex-col gap-1 lg:sticky lg:top-5 lg:w-52">
-      <div className="flex min-h-7 items-center justify-between">
-        <h2 className="px-2 text-meta font-medium text-text-3">{t('list.folders')}</h2>
+    <nav aria-label={t('list.folders')} className="flex shrink-0 gap-1 lg:sticky lg:top-5 lg:w-52 lg:flex-col">
+      <div className="flex min-h-7 items-center justify-between max-lg:order-last">
+        <h2 className="px-2 text-meta font-medium text-text-3 max-lg:hidden">{t('list.folders')}</h2>
         {onCreate && (
           <IconButton size="compact" icon={FolderPlusIcon} label={t('list.new-folder')} onClick={onCreate} />
         )}
       </div>
-      <ul className="flex flex-wrap gap-0.5 lg:flex-col lg:flex-nowrap">
+      <ul className="flex min-w-0 gap-0.5 max-lg:-m-1 max-lg:flex-1 max-lg:overflow-x-auto max-lg:p-1 lg:flex-col">
         <FolderRow
           icon={InboxIcon}
           label={t('list.all')}
@@ -118,7 +118,7 @@ function FolderRow({
 }) {
   const Twisty = twisty?.isOpen ? ChevronDownIcon : ChevronRightIcon
   return (
-    <li className="flex items-center" style={{ paddingLeft: depth * 16 }}>
+    <li className="flex items-center max-lg:shrink-0" style={{ paddingLeft: depth * 16 }}>
       <button
         type="button"
         aria-current={isChosen || undefined}

@@ -3,27 +3,33 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
+import { BulkBar } from '../../app/bulk-bar.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { ForbiddenPage } from '../../app/failed-page.tsx'
 import { useLive } from '../../app/live.ts'
 import { usePlace } from '../../app/me.ts'
+import { QueryFailed } from '../../app/query-failed.tsx'
+import { useRowFocus } from '../../app/row-focus.ts'
+import { useSelection } from '../../app/selection.ts'
+import { listKeys, selectionKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { ChecklistCard } from '../../onboarding/checklist-card.tsx'
 import { useOnboarding } from '../../onboarding/onboarding.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
-import { AddIcon, SearchIcon } from '../../ui/icons.ts'
-import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
-import { BulkBar } from './bulk-bar.tsx'
+import { AddIcon, ArchiveIcon, FolderIcon, SearchIcon, TagIcon } from '../../ui/icons.ts'
+import { ListTableSkeleton } from '../../ui/list-table.tsx'
+import { PageFrame } from '../../ui/page-frame.tsx'
+import { ReadOn } from '../../ui/read-on.tsx'
+import { EmptyState } from '../../ui/states.tsx'
 import { type DialogState, WorkflowDialogs } from './dialogs.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { FolderPanel } from './folder-panel.tsx'
 import { pathTo } from './folder-tree.ts'
 import { isNarrowed, readQuery } from './list-query.ts'
 import { QueryBar } from './query-bar.tsx'
-import { useRowFocus } from './row-focus.ts'
 import { foldersQuery, listQuery, newestQuery, useRowNews, useWorkflowActs } from './workflow-queries.ts'
-import { ListSkeleton, WorkflowTable } from './workflow-table.tsx'
+import { WorkflowTable } from './workflow-table.tsx'
 
 export function WorkflowsPage() {
   const place = usePlace()
@@ -31,7 +37,6 @@ export function WorkflowsPage() {
   const { q = '', folder } = useSearch({ from: '/w/$workspace/workflows' })
   const navigate = useNavigate({ from: '/w/$workspace/workflows' })
   const query = useMemo(() => readQuery(q), [q])
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [dialog, setDialog] = useState<DialogState>()
   const searchField = useRef<HTMLInputElement>(null)
   const acts = useWorkflowActs(place)
@@ -52,8 +57,9 @@ export function WorkflowsPage() {
   const found = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data])
   const ids = useMemo(() => found.map(({ id }) => id), [found])
   const focus = useRowFocus(ids)
+  const selection = useSelection(ids)
   const rowOf = (id: string | undefined): WorkflowSummary | undefined => found.find((row) => row.id === id)
-  const chosen = found.filter(({ id }) => selected.has(id))
+  const chosen = found.filter(({ id }) => selection.ids.has(id))
   /** What a key acts on: what is selected, else the row with the focus. */
   const targets = (): WorkflowSummary[] =>
     chosen.length > 0 ? chosen : [rowOf(focus.focused)].filter((row) => row !== undefined)
@@ -72,56 +78,18 @@ export function WorkflowsPage() {
     focus.keep()
     void navigate({ to: '/w/$workspace/workflows/$workflow', params: { workspace: place.id, workflow: id } })
   }
-  const toggle = (id: string) =>
-    setSelected((before) =>
-      before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set(before).add(id),
-    )
-  const extendTo = (id: string) => {
-    const last = [...selected].at(-1) ?? id
-    const [from, to] = [ids.indexOf(last), ids.indexOf(id)].sort((a, b) => a - b) as [number, number]
-    setSelected(new Set([...selected, ...ids.slice(Math.max(0, from), to + 1)]))
-  }
+  const more = () => void list.fetchNextPage()
   const canWrite = place.can('workflow:write')
   const archive = (rows: readonly WorkflowSummary[]) => {
     if (rows.length === 0) return
-    setSelected(new Set())
+    selection.clear()
     acts.archive.mutate(rows)
   }
   useEffect(() => focus.keep, [focus.keep])
 
   useKeys([
-    {
-      id: 'list-search',
-      scope: 'list',
-      keys: '/',
-      label: t('list.key.search'),
-      run: () => searchField.current?.focus(),
-    },
-    { id: 'list-next', scope: 'list', keys: 'j', label: t('list.key.next'), run: focus.next, isOnlyKey: true },
-    {
-      id: 'list-previous',
-      scope: 'list',
-      keys: 'k',
-      label: t('list.key.previous'),
-      run: focus.previous,
-      isOnlyKey: true,
-    },
-    {
-      id: 'list-select',
-      scope: 'list',
-      keys: 'x',
-      label: t('list.key.select'),
-      run: () => focus.focused && toggle(focus.focused),
-      isOnlyKey: true,
-    },
-    {
-      id: 'list-select-range',
-      scope: 'list',
-      keys: 'Shift+X',
-      label: t('list.key.select-range'),
-      run: () => focus.focused && extendTo(focus.focused),
-      isOnlyKey: true,
-    },
+    ...listKeys(focus, { label: t('list.key.search'), run: () => searchField.current?.focus() }),
+    ...selectionKeys(focus.focused, selection),
     ...(canWrite
       ? ([
           {
@@ -169,80 +137,78 @@ export function WorkflowsPage() {
 
   if (isLinkFlowError(list.error, 'permission-missing')) return <ForbiddenPage permission="workflow:read" />
   const isFiltered = isNarrowed(query) || folder !== undefined
-  // Folders stand beside the rows: both come at once, so that nothing moves aside.
-  const isLoading = list.data === undefined || folders.isPending
+  const isLoading = list.data === undefined
   const isEmpty = !isLoading && found.length === 0 && !list.isPlaceholderData
+  const isUnused = isEmpty && !isFiltered && (folders.data ?? []).length === 0
   return (
-    <div className="mx-auto flex w-full max-w-[1440px] flex-col gap-4 px-4 py-5 sm:px-6">
-      <div className="flex flex-wrap items-center gap-3">
-        <h1 className="mr-auto text-page tracking-tight text-text">{crumbs.at(-1)?.name ?? t('nav.workflows')}</h1>
-        {canWrite && (
+    <PageFrame
+      title={crumbs.at(-1)?.name ?? t('nav.workflows')}
+      actions={
+        canWrite && (
           <Button look="primary" icon={AddIcon} onClick={() => setDialog({ type: 'create' })}>
             {t('list.create')}
           </Button>
-        )}
-      </div>
+        )
+      }
+    >
       {onboarding !== undefined && canWrite && (
         <ChecklistCard progress={onboarding} rows={found} onCreate={() => setDialog({ type: 'create' })} />
       )}
       <QueryBar place={place} text={q} query={query} fieldRef={searchField} onChange={(text) => narrow({ q: text })} />
-      {list.error && (
-        <ErrorNotice
-          title={t('list.failed')}
-          text={list.error.message}
-          requestId={isLinkFlowError(list.error) ? list.error.requestId : undefined}
-          onRetry={() => void list.refetch()}
-        />
-      )}
-      {isLoading && !list.error ? (
-        <ListSkeleton />
-      ) : (
-        <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
+      {list.error && <QueryFailed title={t('list.failed')} error={list.error} onRetry={() => void list.refetch()} />}
+      <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
+        {!isUnused && (
           <FolderPanel
-            place={place}
             folders={folders.data}
             chosen={folder}
             onChoose={(id) => narrow({ folder: id })}
             onCreate={canWrite ? () => setDialog({ type: 'folder', parent: folder }) : undefined}
           />
-          <section aria-label={t('nav.workflows')} aria-busy={list.isFetching} className="min-w-0 flex-1">
-            {!isFiltered && <NewRows rows={found} onShow={() => void list.refetch()} />}
-            {isEmpty && !isFiltered && <EmptyList acts={acts} canWrite={canWrite} onDialog={setDialog} onOpen={open} />}
-            {isEmpty && isFiltered && (
-              <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={hitWords(q, crumbs.at(-1)?.name)}>
-                <Button look="primary" onClick={() => narrow({ q: '', folder: undefined })}>
-                  {t('list.clear')}
-                </Button>
-              </EmptyState>
-            )}
-            {found.length > 0 && !isLoading && (
-              <WorkflowTable
-                rows={found}
-                focus={focus}
-                selected={selected}
-                place={place}
-                acts={acts}
-                onOpen={open}
-                onToggle={toggle}
-                onToggleAll={(isAll) => setSelected(isAll ? new Set(ids) : new Set())}
-                onArchive={archive}
-                onDialog={setDialog}
-                hasMore={list.hasNextPage}
-                isLoadingMore={list.isFetchingNextPage}
-                onMore={() => void list.fetchNextPage()}
-              />
-            )}
-          </section>
-        </div>
-      )}
+        )}
+        <section aria-label={t('nav.workflows')} aria-busy={list.isFetching} className="min-w-0 flex-1">
+          {isLoading && !list.error && <ListTableSkeleton label={t('list.loading')} rows={8} />}
+          {!isFiltered && <NewRows rows={found} onShow={() => void list.refetch()} />}
+          {isEmpty && !isFiltered && <EmptyList acts={acts} canWrite={canWrite} onDialog={setDialog} onOpen={open} />}
+          {isEmpty && isFiltered && (
+            <EmptyState icon={SearchIcon} title={t('list.no-hit')} text={hitWords(q, crumbs.at(-1)?.name)}>
+              <Button look="primary" onClick={() => narrow({ q: '', folder: undefined })}>
+                {t('list.clear')}
+              </Button>
+            </EmptyState>
+          )}
+          {found.length > 0 && (
+            <WorkflowTable
+              rows={found}
+              focus={focus}
+              selection={selection}
+              place={place}
+              acts={acts}
+              onOpen={open}
+              onArchive={archive}
+              onDialog={setDialog}
+            />
+          )}
+          {list.hasNextPage && found.length > 0 && (
+            <ReadOn onMore={more}>
+              <Button look="quiet" isBusy={list.isFetchingNextPage} onClick={more}>
+                {t('list.more')}
+              </Button>
+            </ReadOn>
+          )}
+        </section>
+      </div>
       {chosen.length > 0 && (
-        <BulkBar
-          count={chosen.length}
-          onClear={() => setSelected(new Set())}
-          onMove={() => setDialog({ type: 'move', rows: chosen })}
-          onTag={() => setDialog({ type: 'tags', rows: chosen })}
-          onArchive={() => archive(chosen)}
-        />
+        <BulkBar label={t('list.bulk')} count={chosen.length} onClear={selection.clear}>
+          <Button look="quiet" icon={FolderIcon} onClick={() => setDialog({ type: 'move', rows: chosen })}>
+            {t('list.move')}
+          </Button>
+          <Button look="quiet" icon={TagIcon} onClick={() => setDialog({ type: 'tags', rows: chosen })}>
+            {t('list.tag')}
+          </Button>
+          <Button look="quiet" icon={ArchiveIcon} onClick={() => archive(chosen)}>
+            {t('list.archive')}
+          </Button>
+        </BulkBar>
       )}
       {dialog !== undefined && (
         <WorkflowDialogs
@@ -255,7 +221,7 @@ export function WorkflowsPage() {
           onClose={() => setDialog(undefined)}
         />
       )}
-    </div>
+    </PageFrame>
   )
 }
 

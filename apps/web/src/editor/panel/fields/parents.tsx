@@ -8,6 +8,7 @@ import { isRecord, type JsonRecord, withChild } from '../../document/json-value.
 import { FieldConflict } from '../field-conflict.tsx'
 import { type FieldPath, fieldId, usePanel } from '../panel-context.tsx'
 import { isAt } from '../problems.ts'
+import { useHeldText } from '../use-held-text.ts'
 import { AddOption } from './add-option.tsx'
 import { FieldList } from './field-list.tsx'
 import { FieldView, type FieldViewProps } from './field-view.tsx'
@@ -417,32 +418,22 @@ function PairName({
   readonly isTaken: (name: string) => boolean
   readonly onChange: (name: string) => void
 }) {
-  const [typed, setTyped] = useState<string>()
-  const isBad = typed !== undefined && (typed === '' || isTaken(typed))
-  const take = () => {
-    if (typed !== undefined && typed !== name && !isBad) onChange(typed)
-    setTyped(undefined)
-  }
+  const { problem, input } = useHeldText(
+    name,
+    (typed) => (typed === '' || isTaken(typed) ? t('panel.name-taken') : undefined),
+    onChange,
+  )
   return (
     <input
       aria-label={label}
-      aria-invalid={isBad || undefined}
-      title={isBad ? t('panel.name-taken') : undefined}
+      aria-invalid={problem === undefined ? undefined : true}
+      title={problem}
       spellCheck={false}
       readOnly={isReadOnly}
-      value={typed ?? name}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={take}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') take()
-        if (event.key === 'Escape' && typed !== undefined) {
-          event.stopPropagation()
-          setTyped(undefined)
-        }
-      }}
+      {...input}
       className={classes(
         '-ml-1 min-h-7 min-w-0 flex-1 truncate rounded-input border bg-transparent px-1 font-mono text-meta font-medium text-text hover:bg-raised focus-visible:bg-surface focus-visible:outline-offset-0',
-        isBad ? 'border-error' : 'border-transparent',
+        problem === undefined ? 'border-transparent' : 'border-error',
       )}
     />
   )
