@@ -116,7 +116,7 @@ function Name({
 }) {
   return (
     <div className="flex min-w-0 flex-col justify-center">
-      <div className="flex min-w-0 items-center gap-2">
+      <div className="flex min-w-0 items-center">
         <Link
           to="/w/$workspace/workflows/$workflow"
           params={{ workspace, workflow: id }}
@@ -125,8 +125,8 @@ function Name({
         >
           {name}
         </Link>
-        {/* They give way before the name does. */}
-        <span className="hidden h-5 min-w-0 shrink-[999] flex-wrap items-center gap-2 overflow-hidden sm:flex">
+        {/* They give way before the name does: one that does not fit beside the nothing at the front wraps out of sight. */}
+        <span className="hidden h-5 min-w-0 shrink-[999] flex-wrap items-center gap-2 overflow-hidden before:h-5 before:w-0 before:content-[''] sm:flex">
           {tags.slice(0, 3).map((tag) => (
             <span key={tag} className="rounded-pill border border-border px-1.5 text-count text-text-3">
               {tag}
