@@ -227,7 +227,7 @@ function Parts({
       <div className="relative flex min-h-0 flex-1">
         {side === 'outline' && <Outline />}
         {side === 'search' && <SearchPanel />}
-        <div className="relative min-w-80 flex-1">
+        <div className="@container relative min-w-80 flex-1">
           <Canvas />
           <CanvasBars onSample={onSample} />
         </div>
