@@ -118,7 +118,7 @@ function PlaceShell({ place }: { readonly place: Place }) {
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <TopBar place={place} onPalette={() => open('palette')} onKeys={() => open('keys')} />
           <OfflineBar />
-          <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+          <main id="content" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
             <Outlet />
           </main>
         </div>

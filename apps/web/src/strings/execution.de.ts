@@ -73,7 +73,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'run-view.download': 'Als JSON herunterladen',
   'run-view.errors-only': 'Nur Fehler',
   'run-view.expand-all': 'Alles aufklappen',
-  'run-view.failures': '{count, plural, other {# fehlgeschlagen}}',
+  'run-view.failures': '{count, plural, other {# gescheitert}}',
   'run-view.gone': 'Keine Daten aufbewahrt',
   'run-view.graph': 'Workflow, wie er lief',
   'run-view.idle': '{time} Leerlauf',

@@ -16,6 +16,7 @@ export const PARTS = {
   members: { en: () => import('./members.en.ts'), de: () => import('./members.de.ts') },
   notifications: { en: () => import('./notifications.en.ts'), de: () => import('./notifications.de.ts') },
   onboarding: { en: () => import('./onboarding.en.ts'), de: () => import('./onboarding.de.ts') },
+  overlays: { en: () => import('./overlays.en.ts'), de: () => import('./overlays.de.ts') },
   palette: { en: () => import('./palette.en.ts'), de: () => import('./palette.de.ts') },
   panel: { en: () => import('./panel.en.ts'), de: () => import('./panel.de.ts') },
   run: { en: () => import('./run.en.ts'), de: () => import('./run.de.ts') },

@@ -6,13 +6,13 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'range.wrong': 'Wählen Sie eine Zeit, die nach ihrem Anfang endet.',
   'schedules.about': 'Angaben',
   'schedules.backfill': 'Nachholen',
-  'schedules.backfill-cancelled': 'Abgebrochen nach {started} von {starts}, {failed} fehlgeschlagen',
+  'schedules.backfill-cancelled': 'Abgebrochen nach {started} von {starts}, {failed} gescheitert',
   'schedules.backfill-count':
     '{starts, plural, one {# Lauf würde starten} other {# Läufe würden starten}}: {instants, plural, one {# Zeitpunkt} other {# Zeitpunkte}} in dieser Zeit, {already} davon schon gestartet.',
-  'schedules.backfill-done': '{started} von {starts} gestartet, {failed} fehlgeschlagen',
+  'schedules.backfill-done': '{started} von {starts} gestartet, {failed} gescheitert',
   'schedules.backfill-lead':
     'Startet, was in einem Zeitraum der Vergangenheit fällig gewesen wäre, jeden Zeitpunkt einmal.',
-  'schedules.backfill-running': '{started} von {starts} gestartet, {failed} fehlgeschlagen',
+  'schedules.backfill-running': '{started} von {starts} gestartet, {failed} gescheitert',
   'schedules.backfill-started': '{count, plural, one {# Lauf wird gestartet.} other {# Läufe werden gestartet.}}',
   'schedules.backfill-submit': '{count, plural, =0 {Starten} one {# Lauf starten} other {# Läufe starten}}',
   'schedules.backfill-title': 'Nachholen',

@@ -79,7 +79,7 @@ export function ListTable<T>({
       </tr>
     )
   return (
-    <div className="overflow-hidden rounded-card border border-border bg-surface">
+    <div className="relative overflow-x-auto rounded-card border border-border bg-surface">
       <table
         aria-label={label}
         aria-rowcount={windowed === undefined ? undefined : rows.length + 1}

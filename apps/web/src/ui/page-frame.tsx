@@ -29,7 +29,7 @@ export function PageFrame({
           </div>
           {lead !== undefined && <div className="max-w-[72ch] text-read text-text-2 text-balance">{lead}</div>}
         </div>
-        {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        {actions !== undefined && <div className="flex min-h-8 flex-wrap items-center gap-2">{actions}</div>}
       </div>
       {children}
     </div>

@@ -206,7 +206,7 @@ describe('debugging', () => {
     await editor.focusCard('Make order')
     await page.keyboard.press('Shift+B')
     const dialog = page.getByRole('dialog', { name: 'Breakpoint at “Make order”' })
-    await dialog.getByText('After it has run').click()
+    await dialog.getByRole('radio', { name: 'After it has run' }).check()
     await dialog.getByRole('textbox', { name: 'Only if' }).fill('{{ $json.total > 1000 }}')
     await dialog.getByRole('button', { name: 'Set breakpoint' }).click()
     await run().click()

@@ -84,7 +84,7 @@ describe('the keyboard alone', () => {
       await panel.waitFor()
       await tabTo(page, /^button Add Field/)
       await page.keyboard.press('Enter')
-      await tabTo(page, /^input value$/, 'Shift+Tab')
+      await tabTo(page, /^input field$/, 'Shift+Tab')
     }
     const run = async () => {
       await page.keyboard.press('Escape')
@@ -98,11 +98,11 @@ describe('the keyboard alone', () => {
     await run()
     await walk('ArrowRight', /Set 2/)
     await newField()
-    await tabTo(page, /^treeitem value/, 'Shift+Tab')
+    await tabTo(page, /^treeitem field/, 'Shift+Tab')
     await page.keyboard.press('Enter')
     await expect
       .poll(async () => JSON.stringify((await draft()).nodes.map(({ parameters }) => parameters)))
-      .toContain('{{ $json.value }}')
+      .toContain('{{ $json.field }}')
     await run()
     await page.keyboard.press('Enter')
     await panel.getByRole('region', { name: 'Output' }).getByText('hello').first().waitFor()

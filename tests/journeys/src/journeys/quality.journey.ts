@@ -126,6 +126,12 @@ async function coveredByTabbing(page: Page): Promise<string[]> {
 }
 
 const hasSidewaysScroll = (page: Page) => page.evaluate(() => document.scrollingElement!.scrollWidth > innerWidth)
+/** Of the part of the window in which the page is. */
+const hasSidewaysContent = (page: Page) =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.getElementById('content')!
+    return scrollWidth > clientWidth
+  })
 
 describe('the pages before signing in', () => {
   it('AX-01, AX-06: have no violation in either theme, and fit a narrow screen', async () => {
@@ -228,7 +234,8 @@ describe('the pages of a workspace', () => {
     const canvas = page.getByRole('application', { name: 'Workflow canvas' })
     const inEditor = async (search = '') => {
       await page.goto(`${server.url}${at}/workflows/${id}${search}`)
-      await canvas.locator('[data-node]').nth(5).waitFor()
+      // Beside a node that is open only those cards are drawn for which there is room.
+      await canvas.locator('[data-node]').first().waitFor()
     }
     await openSettled(page, `${at}/executions`)
     await expectClean(page, 'executions')
@@ -427,6 +434,7 @@ describe('the pages of a workspace', () => {
 
   it('AX-06: fit 320 pixels, and lose nothing at twice the size of text', { timeout: 180_000 }, async () => {
     await page.setViewportSize({ width: 320, height: 640 })
+    const found: string[] = []
     const { paths } = things
     for (const path of [
       '/workflows',
@@ -438,11 +446,11 @@ describe('the pages of a workspace', () => {
       await page.goto(`${server.url}${path}`)
       await page.getByRole('heading').first().waitFor()
       await page.waitForTimeout(300)
-      expect(await hasSidewaysScroll(page), path).toBe(false)
+      if ((await hasSidewaysScroll(page)) || (await hasSidewaysContent(page))) found.push(path)
       await page.evaluate(() => {
         document.documentElement.style.fontSize = '200%'
       })
-      expect(await hasSidewaysScroll(page), `${path}, text at 200 %`).toBe(false)
+      if (await hasSidewaysScroll(page)) found.push(`${path}, text at 200 %`)
       const cut = await page.evaluate(() =>
         [...document.querySelectorAll('button, h1, h2')]
           .filter(
@@ -454,8 +462,9 @@ describe('the pages of a workspace', () => {
           )
           .map((each) => each.outerHTML.slice(0, 100)),
       )
-      expect(cut, path).toEqual([])
+      found.push(...cut.map((html) => `${path}, cut: ${html}`))
     }
+    expect(found).toEqual([])
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 

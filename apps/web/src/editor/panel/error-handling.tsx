@@ -45,7 +45,7 @@ export function ErrorHandling() {
         onChange={(isOn) => set('retry', isOn ? { ...RETRY_MIN, attempts: 3 } : undefined)}
       />
       {retry !== undefined && (
-        <div className="grid grid-cols-3 gap-2 border-l-2 border-border pl-3">
+        <div className="grid grid-cols-3 items-end gap-2 border-l-2 border-border pl-3">
           <NumberSetting
             label={t('panel.retry.attempts')}
             value={retry.attempts}

@@ -58,9 +58,9 @@ export function OutputPane({
       {pin !== undefined && (
         <p
           role="status"
-          className="mx-3 mb-2 flex flex-wrap items-center justify-between gap-x-2 rounded-input bg-pinned-bg py-0.5 pr-1 pl-2 text-meta text-pinned"
+          className="mx-3 mb-2 flex flex-wrap items-center justify-between gap-x-2 rounded-input bg-pinned-bg py-1 pr-1 pl-2 text-meta text-pinned"
         >
-          <span className="inline-flex items-center gap-1.5">
+          <span className="inline-flex min-h-6 items-center gap-1.5">
             <PinIcon aria-hidden className="size-3.5 shrink-0" strokeWidth={1.75} />
             {t('panel.pinned-note')}
           </span>

@@ -3,7 +3,7 @@ import type { Pane } from './panes.ts'
 
 /** Below this width of the page, or of the panel, three parts side by side are too narrow to read. */
 const PAGE_PX_MIN = 1200
-const PANEL_PX_MIN = 560
+const PANEL_PX_MIN = 640
 const INITIAL = { left: 30, right: 68 } as const
 const MIN_PERCENT = 15
 const KEPT_AS = 'linkflow.panel'

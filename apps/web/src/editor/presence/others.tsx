@@ -1,7 +1,7 @@
 import { late } from '../../app/late.tsx'
 import { useOthers } from './presence-context.tsx'
 
-const Avatars = late(() => import('./avatars.tsx').then(({ Avatars }) => Avatars))
+const Avatars = late(() => import('../view/overlays.tsx').then(({ Avatars }) => Avatars))
 
 /** The pictures of who else is here; most of the time nobody is. */
 export function Others() {

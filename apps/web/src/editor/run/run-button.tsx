@@ -12,7 +12,7 @@ import { documentOf } from '../session.ts'
 import { useEditor, useSession } from '../view/editor-context.tsx'
 import { useRunActs } from './use-run-acts.ts'
 
-const PayloadDialog = late(() => import('./payload-dialog.tsx').then(({ PayloadDialog }) => PayloadDialog))
+const PayloadDialog = late(() => import('../view/overlays.tsx').then(({ PayloadDialog }) => PayloadDialog))
 
 /** Runs the draft, whole or a part of it; while it runs, the same place stops it. */
 export function RunButton({ selected }: { readonly selected?: string | undefined }) {

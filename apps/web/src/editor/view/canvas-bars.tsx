@@ -5,15 +5,10 @@ import { useCanvas } from './canvas-context.tsx'
 import { useEditor, useRun, useSession } from './editor-context.tsx'
 import { ZoomBar } from './zoom-bar.tsx'
 
-const EmptyCanvas = late(() => import('./empty-canvas.tsx').then(({ EmptyCanvas }) => EmptyCanvas))
-const SelectionBar = late(() => import('./selection-bar.tsx').then(({ SelectionBar }) => SelectionBar))
-const DebugBar = late(() => import('./debug-bar.tsx').then(({ DebugBar }) => DebugBar))
-
-/** So that they are there without the server too. */
-export const prefetchBars = (): void => {
-  EmptyCanvas.prefetch()
-  SelectionBar.prefetch()
-}
+// In one file with all that opens over the canvas: a file for each would take what they share apart into forty.
+const EmptyCanvas = late(() => import('./overlays.tsx').then(({ EmptyCanvas }) => EmptyCanvas))
+const SelectionBar = late(() => import('./overlays.tsx').then(({ SelectionBar }) => SelectionBar))
+const DebugBar = late(() => import('./overlays.tsx').then(({ DebugBar }) => DebugBar))
 
 /** What lies on the canvas; what is rarely there comes when there is something for it. */
 export function CanvasBars({ onSample }: { readonly onSample: () => void }) {

@@ -173,7 +173,8 @@ function Minimap() {
       maskColor="color-mix(in srgb, var(--lf-canvas) 72%, transparent)"
       bgColor="var(--lf-surface)"
       style={{ width: 180, height: 120 }}
-      className="overflow-hidden rounded-button border border-border"
+      // Where the bar at the left needs the width, it stands above it.
+      className="overflow-hidden rounded-button border border-border @max-lg:mb-15!"
     />
   )
 }

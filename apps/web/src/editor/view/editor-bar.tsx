@@ -26,7 +26,7 @@ import { RunButton, RunStatus } from '../run/index.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { useEditor, useSession } from './editor-context.tsx'
-import { EXPORT_FORMATS, type ExportFormat } from './export-draft.ts'
+import type { ExportFormat } from './export-draft.ts'
 import { SaveState } from './save-state.tsx'
 
 export interface EditorBarProps {
@@ -37,11 +37,11 @@ export interface EditorBarProps {
   readonly onExport: (format: ExportFormat) => void
 }
 
-const EXPORT_WORDS = {
-  json: 'editor.export',
-  yaml: 'editor.export-yaml',
-  code: 'editor.export-code',
-} as const satisfies Readonly<Record<ExportFormat, TextId>>
+const EXPORTS: readonly { readonly format: ExportFormat; readonly words: TextId }[] = [
+  { format: 'json', words: 'editor.export' },
+  { format: 'yaml', words: 'editor.export-yaml' },
+  { format: 'code', words: 'editor.export-code' },
+]
 
 const CHIPS = {
   draft: { tone: 'neutral', word: 'workflow.draft' },
@@ -146,13 +146,8 @@ export function EditorBar({ chip, mayPublish, onDiscard, onUnpublish, onExport }
             />
           )}
           <MenuLine />
-          {EXPORT_FORMATS.map((format) => (
-            <MenuItem
-              key={format}
-              icon={DownloadIcon}
-              label={t(EXPORT_WORDS[format])}
-              onSelect={() => onExport(format)}
-            />
+          {EXPORTS.map(({ format, words }) => (
+            <MenuItem key={format} icon={DownloadIcon} label={t(words)} onSelect={() => onExport(format)} />
           ))}
           {mayEdit && chip === 'changed' && <MenuLine />}
           {mayEdit && chip === 'changed' && (

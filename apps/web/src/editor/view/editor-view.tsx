@@ -17,13 +17,12 @@ import { pinsQuery } from '../panel/pins-query.ts'
 import { PresenceProvider } from '../presence/presence-context.tsx'
 import { documentOf, type Told } from '../session.ts'
 import { Canvas } from './canvas.tsx'
-import { CanvasBars, prefetchBars } from './canvas-bars.tsx'
+import { CanvasBars } from './canvas-bars.tsx'
 import { CanvasProvider, useCanvas } from './canvas-context.tsx'
 import { type Around, CanvasController, type Refusal } from './canvas-controller.ts'
 import { Problems } from './draft-problems.ts'
 import { EditorBar } from './editor-bar.tsx'
 import { type Editor, EditorProvider, useSession } from './editor-context.tsx'
-import { exportDraft } from './export-draft.ts'
 import { noteName } from './note-card.tsx'
 import { PaletteNodes } from './palette-nodes.tsx'
 import { ProblemsProvider } from './problems-context.tsx'
@@ -31,9 +30,9 @@ import { useCanvasKeys } from './use-canvas-keys.ts'
 import { useClipboard } from './use-clipboard.ts'
 
 // The canvas does not wait for what is opened on it.
-const Outline = late(() => import('./outline.tsx').then(({ Outline }) => Outline))
-const RunDrawer = late(() => import('./run-drawer.tsx').then(({ RunDrawer }) => RunDrawer))
-const SearchPanel = late(() => import('./search-panel.tsx').then(({ SearchPanel }) => SearchPanel))
+const Outline = late(() => import('./overlays.tsx').then(({ Outline }) => Outline))
+const RunDrawer = late(() => import('./overlays.tsx').then(({ RunDrawer }) => RunDrawer))
+const SearchPanel = late(() => import('./overlays.tsx').then(({ SearchPanel }) => SearchPanel))
 const Overlays = late(() => import('./overlays.tsx').then(({ Overlays }) => Overlays))
 
 export interface EditorViewProps {
@@ -103,7 +102,7 @@ export function EditorView(props: EditorViewProps) {
       copiedNodes: (count) => announce(t('editor.told.copied', { count })),
       togglePins: (nodes) => void togglePins(made, client, nodes),
       extract: (nodes) =>
-        void import('./extract-to.ts').then(({ extractTo }) => extractTo(made, client, nodes), tellFailure),
+        void import('./overlays.tsx').then(({ extractTo }) => extractTo(made, client, nodes), tellFailure),
       sayNote: (text) => announce(noteName(text)),
     }
     const made = new CanvasController(editor, around)
@@ -119,7 +118,6 @@ export function EditorView(props: EditorViewProps) {
     // The language of expressions is larger than all the rest: a worker has it, and the canvas does not wait for that.
     const stop = whenIdle(() => {
       prefetchPanel()
-      prefetchBars()
       Overlays.prefetch()
       void import('../code/draft-checks.ts').then(
         ({ draftChecks }) => {
@@ -222,12 +220,14 @@ function Parts({
         mayPublish={mayPublish}
         onDiscard={discard}
         onUnpublish={() => void act(() => client.workflows.unpublish(workflowId))}
-        onExport={(format) => void exportDraft(controller.file, format)}
+        onExport={(format) =>
+          void import('./overlays.tsx').then(({ exportDraft }) => exportDraft(controller.file, format), tellFailure)
+        }
       />
       <div className="relative flex min-h-0 flex-1">
         {side === 'outline' && <Outline />}
         {side === 'search' && <SearchPanel />}
-        <div className="relative min-w-80 flex-1">
+        <div className="@container relative min-w-80 flex-1">
           <Canvas />
           <CanvasBars onSample={onSample} />
         </div>

@@ -1,8 +1,7 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import { saveText } from '../../ui/save-text.ts'
 
-export const EXPORT_FORMATS = ['json', 'yaml', 'code'] as const
-export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+export type ExportFormat = 'json' | 'yaml' | 'code'
 
 /** As a file that the import, `linkflow run` and `linkflow push` read. */
 export async function exportDraft(file: WorkflowFile, format: ExportFormat): Promise<void> {

@@ -9,6 +9,17 @@ import { NodePicker } from './node-picker.tsx'
 import { PasteDialog } from './paste-dialog.tsx'
 import { PausedItemsDialog } from './paused-items-dialog.tsx'
 
+export { Avatars } from '../presence/avatars.tsx'
+export { PayloadDialog } from '../run/payload-dialog.tsx'
+export { DebugBar } from './debug-bar.tsx'
+export { EmptyCanvas } from './empty-canvas.tsx'
+export { exportDraft } from './export-draft.ts'
+export { extractTo } from './extract-to.ts'
+export { Outline } from './outline.tsx'
+export { RunDrawer } from './run-drawer.tsx'
+export { SearchPanel } from './search-panel.tsx'
+export { SelectionBar } from './selection-bar.tsx'
+
 const PublishDraft = late(() => import('./publish-draft.tsx').then(({ PublishDraft }) => PublishDraft))
 const NameVersionDialog = late(() => import('./name-version-dialog.tsx').then((module) => module.NameVersionDialog))
 const SettingsDialog = late(() => import('./settings-dialog.tsx').then(({ SettingsDialog }) => SettingsDialog))

@@ -34,7 +34,7 @@ export function FactTiles({
           <Bone className="h-28 rounded-card" />
         </Later>
       )}
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-3">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(13rem,45%),1fr))] gap-3">
         {(data?.facts ?? []).map((fact) => (
           <Tile key={fact.name} fact={fact} readings={history.get(fact.name) ?? []} />
         ))}

@@ -52,7 +52,7 @@ export function NewCredentialPage() {
 }
 
 const TypeChoice = ({ place, types }: { readonly place: Place; readonly types: readonly CredentialType[] }) => (
-  <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+  <ul className="grid grid-cols-1 gap-3 break-words sm:grid-cols-2 lg:grid-cols-3">
     {types.map(({ type, title, description }) => (
       <li key={type}>
         <Link

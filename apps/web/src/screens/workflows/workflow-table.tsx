@@ -116,23 +116,23 @@ function Name({
 }) {
   return (
     <div className="flex min-w-0 flex-col justify-center">
-      <div className="flex min-w-0 items-center gap-2">
+      <div className="flex min-w-0 items-center">
         <Link
           to="/w/$workspace/workflows/$workflow"
           params={{ workspace, workflow: id }}
           tabIndex={-1}
-          className="truncate font-medium leading-6 text-text hover:underline"
+          className="min-w-0 truncate font-medium leading-6 text-text hover:underline"
         >
           {name}
         </Link>
-        {tags.slice(0, 3).map((tag) => (
-          <span
-            key={tag}
-            className="hidden shrink-0 rounded-pill border border-border px-1.5 text-count text-text-3 sm:inline"
-          >
-            {tag}
-          </span>
-        ))}
+        {/* They give way before the name does: one that does not fit beside the nothing at the front wraps out of sight. */}
+        <span className="hidden h-5 min-w-0 shrink-[999] flex-wrap items-center gap-2 overflow-hidden before:h-5 before:w-0 before:content-[''] sm:flex">
+          {tags.slice(0, 3).map((tag) => (
+            <span key={tag} className="rounded-pill border border-border px-1.5 text-count text-text-3">
+              {tag}
+            </span>
+          ))}
+        </span>
       </div>
       {description !== '' && <span className="truncate text-meta text-text-3">{description}</span>}
     </div>
@@ -152,9 +152,9 @@ function LastRuns({ activity }: Pick<WorkflowSummary, 'activity'>) {
     return <span className="text-text-3">{activity === undefined ? '–' : t('list.never-run')}</span>
   const { word, color } = STATUS_LOOKS[last.status]
   return (
-    <div className="flex items-center gap-4">
+    <div className="flex flex-col gap-1">
       <Spark outcomes={activity.outcomes} />
-      <span className="flex min-w-0 items-center gap-1.5" title={last.code}>
+      <span className="flex min-w-0 items-center gap-1.5 text-meta whitespace-nowrap" title={last.code}>
         <StatusGlyph status={last.status} />
         <span className={classes('sr-only lg:not-sr-only', color)}>{t(word)}</span>
         <span className="text-text-3">
