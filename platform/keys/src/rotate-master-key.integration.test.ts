@@ -106,7 +106,8 @@ describe('a rotation of the master key', () => {
     expect(await rotate()).toMatchObject({ ok: true })
     const both = await Promise.all([rotate(), rotate()])
     const outcomes = both.map((each) => (each.ok ? 'done' : each.error.type)).toSorted()
-    expect(['already-running,done', 'done,done']).toContain(outcomes.join())
+    // The second may also give up its wait, on a busy machine: the processes follow the first one's key just then.
+    expect(['already-running,done', 'done,done', 'done,not-held']).toContain(outcomes.join())
     expect(await masterKeys()).toHaveLength(1)
     expect(keysInFile()).toHaveLength(1)
   })
