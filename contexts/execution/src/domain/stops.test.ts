@@ -40,6 +40,11 @@ describe('a test run with breakpoints', () => {
     expect([after.before(at('a')), after.before(at('b'))]).toEqual(['never', 'always'])
     const behind = stopsOf(begin([{ node: 'a', when: 'after' }]), pause('a', 'after'), go('next'))
     expect([behind.before(at('b')), behind.before(at('c'))]).toEqual(['never', 'always'])
+    const withEdit: Fact = { t: 'go', at: 2, to: 'next', edit: { port: 'main', out: { port: 'main', n: 1 } } }
+    const written = stopsOf(begin([], true), pause('a'), withEdit)
+    expect(written.before(at('b'))).toBe('always')
+    const rewritten = stopsOf(begin([], true), pause('a', 'after'), withEdit)
+    expect([rewritten.before(at('b')), rewritten.before(at('c'))]).toEqual(['never', 'always'])
   })
 
   it('stops nowhere on its way to the end', () => {

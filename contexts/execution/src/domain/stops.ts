@@ -24,7 +24,8 @@ export type StopAsked = 'never' | 'always' | readonly string[]
  *
  * B1. A run that may stop does one step at a time: what else is ready waits, so «the next step» has a meaning.
  * B2. A step that was stopped before goes on, in the same attempt, without being stopped before again.
- * B3. With `next` one start is let through, and the start after it stopped.
+ * B3. With `next` one start is let through, and the start after it stopped. What is written for a step that it was stopped
+ *     before is that step done: nothing else is let through.
  * B4. What goes on after a wait or a crash is no start.
  */
 export class Stops {
@@ -66,7 +67,8 @@ export class Stops {
     this.passed = this.pausedAt
     this.pausedAt = undefined
     this.mode = fact.to
-    this.free = fact.to === 'next' ? 1 : 0
+    const isStepDone = fact.edit !== undefined && this.passed?.w === 'before'
+    this.free = fact.to === 'next' && !isStepDone ? 1 : 0
   }
 
   before(asked: StepStartAsked): StopAsked {
