@@ -9,7 +9,7 @@ import { flow } from '../testing/flow.ts'
 const FLOOD = 200
 const PLACES = 8
 /** Longer than it takes to begin the flood and to stop its worker, also on a busy machine. */
-const WAIT_S = 8
+const WAIT_S = 4
 
 /** A store whose objects take as long to read as a test wants. */
 class SlowObjects extends MemoryObjectStore {
@@ -46,8 +46,8 @@ describe('a worker', () => {
     const input = { text: 'x'.repeat(300 * 1024) }
     const first = world.openProcess({ concurrency: 1000 })
     await first.worker.start()
-    const flood: ExecutionId[] = []
-    for (let n = 0; n < FLOOD; n++) flood.push(await world.begin(big, [input], {}, first.executions))
+    const begun = Array.from({ length: FLOOD }, () => world.begin(big, [input], {}, first.executions))
+    const flood: ExecutionId[] = await Promise.all(begun)
     for (const id of flood) await world.reaches(id, 'waiting')
     await first.worker.drain(0)
 
