@@ -11,6 +11,8 @@ export interface Watchers {
   readonly isWatched: (workspaceId: string, topic: string) => boolean
   /** `once`: of events with this word in a topic one is told. */
   readonly publish: (workspaceId: string, topic: string, event: RealtimeEvent, once?: string) => void
+  /** Resolves when what was told outlives this process; rejects when it will not. */
+  readonly flush: () => Promise<void>
 }
 
 const TOPIC = /^execution:(.+)$/
@@ -129,6 +131,8 @@ export function liveEndsConsumer(watchers: Watchers, nowMs: () => number): Outbo
     async consume(events) {
       if (watchers.areNone()) return
       for (const event of events) tellEnd(watchers, event, new Date(nowMs()).toISOString())
+      // The events are gone from the outbox after this: what only waits to be written would die with the process.
+      await watchers.flush()
     },
   }
 }
