@@ -174,6 +174,20 @@ describe('an execution that somebody looks at', () => {
     await second.worker.drain(1000)
   })
 
+  it('is queued since it was made, however late that is told', async () => {
+    const version = world.addVersion(flow({ start: ['manual'], end: ['set', { values: { a: 1 } }] }, ['start > end']))
+    const eyes = lookers('executions')
+    const process = await openTelling(eyes)
+    const id = await world.begin(version, [{}], {}, process.executions)
+    await ended(() => eyes.of('executions'), 'succeeded')
+    const head = await world.find(id)
+    process.live.queued({ ...head, workspaceId: world.workspaceId } as never)
+    const ats = eyes.of('executions').map((event) => (event as { at: string }).at)
+    expect(ats.at(-1)).toBe(new Date(head.createdAtMs).toISOString())
+    expect(ats.at(-1)! <= ats.at(-2)!).toBe(true)
+    await process.worker.drain(1000)
+  })
+
   it('of the first lane is told when it is on disk, which is its end', async () => {
     const version = world.addVersion(
       flow({ hook: ['webhook', { path: 'first' }], end: ['set', { values: { a: 1 } }] }, ['hook > end']),

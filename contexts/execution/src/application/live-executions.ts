@@ -45,8 +45,9 @@ export class LiveExecutions {
     return this.#watchers.isWatched(head.workspaceId, topicOf(head)) ? this.#open(head) : undefined
   }
 
+  /** Told by whoever started it, maybe after another process has begun or even ended it: it is as old as the execution. */
   queued(head: ExecutionHead): void {
-    if (!this.#watchers.areNone()) this.#tell(head, 'queued')
+    if (!this.#watchers.areNone()) this.#tell(head, 'queued', { atMs: head.createdAtMs })
   }
 
   /** Somebody begins to look. */
@@ -76,7 +77,7 @@ export class LiveExecutions {
 
   ended(head: ExecutionHead, status: FinalStatus, error: ExecutionError | undefined): void {
     this.#close(head.id)
-    if (!this.#watchers.areNone()) this.#tell(head, status, error)
+    if (!this.#watchers.areNone()) this.#tell(head, status, error && { error })
   }
 
   #open(head: ExecutionHead): LiveRun {
@@ -92,7 +93,11 @@ export class LiveExecutions {
     this.#live.delete(id)
   }
 
-  #tell(head: ExecutionHead, status: ExecutionStatus, error?: ExecutionError): void {
+  #tell(
+    head: ExecutionHead,
+    status: ExecutionStatus,
+    { error, atMs = this.#nowMs() }: { readonly error?: ExecutionError; readonly atMs?: number } = {},
+  ): void {
     tell(this.#watchers, head, status, () => ({
       type: 'execution',
       execution: head.id,
@@ -100,7 +105,7 @@ export class LiveExecutions {
       status,
       mode: head.mode,
       ...(error && { code: error.code }),
-      at: new Date(this.#nowMs()).toISOString(),
+      at: new Date(atMs).toISOString(),
     }))
   }
 }

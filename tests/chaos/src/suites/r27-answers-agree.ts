@@ -213,7 +213,7 @@ const liveOf = ({ api }: Cluster, port: number, name: string, sightings: Sightin
           else {
             const { execution, status, at } = event
             const before = newest.get(execution)
-            if (before !== undefined && at < before.at) continue
+            if (before !== undefined && at < before.at && !isFinal(status)) continue
             newest.set(execution, { at, isEnd: isFinal(status) })
             if (isFinal(status)) saw(execution, status, performance.now())
             else if (before?.isEnd)
