@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { watchTopics } from './heard.ts'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -35,7 +36,10 @@ export const launchBrowser = (flags: readonly string[] = []): Promise<Browser> =
 export const DESKTOP = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
 
-/** A page of somebody who was never here: with what it logged, which no journey may leave unread. */
+/** What is waited for comes within this on a machine that is four times as slow and does something else besides. */
+export const WAIT_MS_MAX = 40_000
+
+/** A page of somebody who was never here. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({
     viewport: DESKTOP,
@@ -45,6 +49,8 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     serviceWorkers: 'block',
     ...options,
   })
-  context.setDefaultTimeout(10_000)
-  return context.newPage()
+  context.setDefaultTimeout(WAIT_MS_MAX)
+  const page = await context.newPage()
+  watchTopics(page)
+  return page
 }

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openPage } from '../harness/browser.ts'
+import { tellMs } from '../harness/calibration.ts'
 import { EditorPage } from '../harness/editor.ts'
 import { focused, tabTo } from '../harness/keyboard.ts'
 import { type Seeded, seedOwner, seedWorkflows } from '../harness/seed.ts'
@@ -148,7 +149,7 @@ describe('the keyboard alone', () => {
           dispatchEvent(new KeyboardEvent('keydown', { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true }))
         }),
     )
-    console.log(`the palette opens in ${opensMs.toFixed(0)} ms`)
+    await tellMs(page, 'PA-01: the palette opens', opensMs, 50)
     const palette = page.getByRole('dialog', { name: 'Command palette' })
     const field = palette.getByRole('combobox')
     const groups: readonly (readonly [typed: string, group: string])[] = [

@@ -223,9 +223,9 @@ describe('the pages of a workspace', () => {
       await page.getByRole('dialog').waitFor()
       await expectClean(page, `dialog of ${path}`)
     }
-  }, 180_000)
+  })
 
-  it('AX-01: have none on executions and in the editor, with all menus and dialogs', { timeout: 240_000 }, async () => {
+  it('AX-01: have none on executions and in the editor, with all menus and dialogs', async () => {
     const runs = await seedExecutions(seeded)
     const at = `/w/${seeded.workspaceId}`
     const { id } = await seeded.client.workflows.create(orderFile('Order of the day'))
@@ -272,9 +272,7 @@ describe('the pages of a workspace', () => {
     await expectClean(page, 'publishing')
   })
 
-  it('AX-01: have none on versions with test cases, in the settings of a workflow, in menus and drawer of the canvas', {
-    timeout: 180_000,
-  }, async () => {
+  it('AX-01: have none on versions with test cases, in the settings of a workflow, in menus and drawer of the canvas', async () => {
     const { client, workspaceId } = seeded
     const notes = [{ id: 'note', text: 'Look here', position: { x: 0, y: 320 } }]
     const file = { ...orderFile('Order of versions'), notes }
@@ -333,9 +331,7 @@ describe('the pages of a workspace', () => {
     await expectClean(page, 'the settings of a workflow')
   })
 
-  it('AX-01, AX-03: settings and administration have no violation, and controls of 24 by 24 pixels', {
-    timeout: 180_000,
-  }, async () => {
+  it('AX-01, AX-03: settings and administration have no violation, and controls of 24 by 24 pixels', async () => {
     for (const path of administration()) {
       await openSettled(page, path)
       await expectClean(page, path)
@@ -406,7 +402,7 @@ describe('the pages of a workspace', () => {
     expect(await smallControls(page)).toEqual([])
   })
 
-  it('AX-04: show what has the focus: no bar ever covers it', { timeout: 180_000 }, async () => {
+  it('AX-04: show what has the focus: no bar ever covers it', async () => {
     for (const path of ['/workflows', '/executions', ...things.paths.map(([path]) => path), ...administration()]) {
       await openSettled(page, path.startsWith('/w/') ? path : `/w/${seeded.workspaceId}${path}`)
       expect(await coveredByTabbing(page), path).toEqual([])
@@ -432,7 +428,7 @@ describe('the pages of a workspace', () => {
     await page.keyboard.press('Escape')
   })
 
-  it('AX-06: fit 320 pixels, and lose nothing at twice the size of text', { timeout: 180_000 }, async () => {
+  it('AX-06: fit 320 pixels, and lose nothing at twice the size of text', async () => {
     await page.setViewportSize({ width: 320, height: 640 })
     const found: string[] = []
     const { paths } = things

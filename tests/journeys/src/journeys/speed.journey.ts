@@ -119,9 +119,7 @@ describe('what is sent', () => {
     await page.context().close()
   })
 
-  it('PF-05: comes from this server alone on every page, and breaks no rule of the page', {
-    timeout: 180_000,
-  }, async () => {
+  it('PF-05: comes from this server alone on every page, and breaks no rule of the page', async () => {
     const page = await openPage(browser)
     const foreign: string[] = []
     const broken: string[] = []
