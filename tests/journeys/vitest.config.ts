@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['src/**/*.journey.ts'],
     execArgv: ['--no-warnings'],
     pool: 'forks',
+    tags: [{ name: 'short', description: 'Shows at once whether people can work: what CI runs' }],
     // One server and one browser at a time: what is measured belongs to one of them.
     fileParallelism: false,
     testTimeout: 300_000,

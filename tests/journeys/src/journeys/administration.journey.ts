@@ -16,7 +16,7 @@ const VIEWER = { email: 'vera@test.local', password: 'battery staple correct', n
 const at = (path: string) => `/w/${seeded.workspaceId}${path}`
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  ;[server, browser] = await Promise.all([Server.empty(), launchBrowser()])
   seeded = await seedOwner(server.url)
 })
 afterAll(async () => {

@@ -18,7 +18,7 @@ let editor: EditorPage
 let workflow: string
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  ;[server, browser] = await Promise.all([Server.empty(), launchBrowser()])
   seeded = await seedOwner(server.url)
 })
 afterAll(async () => {
@@ -85,7 +85,7 @@ async function heardFrom(page: Page): Promise<() => Promise<{ names: string[]; s
 }
 
 describe('a run in the editor', () => {
-  it('EX-01: each card says how it fares, wires have counts, and the end is said once', async () => {
+  it('EX-01: each card says how it fares, wires have counts, and the end is said once', { tags: 'short' }, async () => {
     await open(slowFile('Seen at work'))
     const heard = await heardFrom(page)
     await run().click()
@@ -137,7 +137,7 @@ describe('a run in the editor', () => {
     await run().waitFor()
   })
 
-  it('PF-03: events of nodes draw their cards, and no other', async () => {
+  it('PF-03: events of nodes draw their cards, and no other', { tags: 'short' }, async () => {
     // It waits once more, so that what is heard is of these two nodes and not of the end.
     const again = { id: 'again', name: 'Still', type: 'wait', parameters: waits, position: at(960) }
     const file = slowFile('One event')
@@ -216,7 +216,6 @@ describe('debugging', () => {
     await dialog.getByRole('button', { name: 'Set breakpoint' }).click()
     await run().click()
     await expect.poll(() => nameOf('Round off')).toContain('Succeeded')
-    await page.waitForTimeout(600)
     await page.reload()
     await editor.card('Make order').waitFor()
     await expect.poll(() => nameOf('Make order')).toContain('breakpoint')

@@ -85,7 +85,7 @@ const ended = (word: string) =>
 const inspector = () => page.getByRole('region', { name: 'Inspector' })
 
 describe('the list of executions', () => {
-  it('EX-04: has its tokens in the address, and the same rows after a reload', async () => {
+  it('EX-04: has its tokens in the address, and the same rows after a reload', { tags: 'short' }, async () => {
     await openList()
     const search = page.getByRole('searchbox', { name: 'Search executions' })
     await search.fill('status:failed workflow:"Fails at HTTP"')
@@ -224,6 +224,28 @@ describe('the list of executions', () => {
     expect(await violationsOf(page)).toEqual([])
   })
 
+  it('says nothing of how many there were until it knows', async () => {
+    const asked = Promise.withResolvers<void>()
+    const known = Promise.withResolvers<void>()
+    await page.route(/statistics\/executions/, async (route) => {
+      asked.resolve()
+      await known.promise
+      await route.continue()
+    })
+    await openList()
+    await asked.promise
+    const day = page.getByRole('region', { name: 'Last 24 hours' })
+    expect(await day.getByRole('button', { name: /–/ }).count()).toBe(24)
+    expect(await day.getByText(/succeeded|failed/).count()).toBe(0)
+    expect(await day.getByRole('button', { name: /succeeded/ }).count()).toBe(0)
+    known.resolve()
+    await expect.poll(() => day.textContent()).toMatch(/[1-9]\d* succeeded/)
+    await day
+      .getByRole('button', { name: /[1-9]\d* succeeded/ })
+      .first()
+      .waitFor()
+  })
+
   it('has no violation, offers to clear filters, and fits a phone', async () => {
     await openList()
     expect(await violationsOf(page)).toEqual([])
@@ -313,7 +335,9 @@ describe('one execution', () => {
     expect(await violationsOf(page)).toEqual([])
   })
 
-  it('EX-07: has a row for each node, and one choice for timeline, graph and inspector', async () => {
+  it('EX-07: has a row for each node, and one choice for timeline, graph and inspector', {
+    tags: 'short',
+  }, async () => {
     await openRun(runs.succeeded[5]!.id)
     expect(await timeline().getByRole('row').count()).toBe(5)
     await timeline()

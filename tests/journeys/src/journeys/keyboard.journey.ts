@@ -15,7 +15,7 @@ let page: Page
 let editor: EditorPage
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  ;[server, browser] = await Promise.all([Server.empty(), launchBrowser()])
   seeded = await seedOwner(server.url)
   await seedWorkflows(seeded)
   page = await openPage(browser)

@@ -75,7 +75,7 @@ const parametersOf = async (workflow: string, node: string) =>
 const open = (workflow: string, node: string, search = '') => panel.open(editor(workflow), node, search)
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  ;[server, browser] = await Promise.all([Server.empty(), launchBrowser()])
   seeded = await seedOwner(server.url)
   const { client } = seeded
   const types = (await client.nodeTypes.list()).map(({ type }) => type)

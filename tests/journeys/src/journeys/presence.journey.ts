@@ -15,11 +15,7 @@ const pages: Page[] = []
 const ANA = { email: 'ana@test.local', password: 'battery staple correct', name: 'Ana Able' }
 
 beforeAll(async () => {
-  const [started, ...launched] = await Promise.all([
-    Server.start({ LINKFLOW_SAMPLE: 'false' }),
-    launchBrowser(),
-    launchBrowser(),
-  ])
+  const [started, ...launched] = await Promise.all([Server.empty(), launchBrowser(), launchBrowser()])
   server = started
   browsers = launched
   seeded = await seedOwner(server.url)

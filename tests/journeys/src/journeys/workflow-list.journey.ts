@@ -13,7 +13,7 @@ let seeded: Seeded
 let page: Page
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  ;[server, browser] = await Promise.all([Server.empty(), launchBrowser()])
   seeded = await seedOwner(server.url)
 })
 afterAll(async () => {
@@ -51,7 +51,9 @@ describe('the list', () => {
     await seedWorkflows(seeded)
   })
 
-  it('WL-01: has its search at /, and what is typed narrows the rows and stands in the address', async () => {
+  it('WL-01: has its search at /, and what is typed narrows the rows and stands in the address', {
+    tags: 'short',
+  }, async () => {
     await rows().nth(9).waitFor()
     await page.keyboard.press('/')
     const search = page.getByRole('searchbox', { name: 'Search workflows' })
@@ -94,7 +96,7 @@ describe('the list', () => {
     expect(asked.filter((path) => path.endsWith('/executions') || path.endsWith('/schedules'))).toEqual([])
   })
 
-  it('announces a new workflow behind a button, and puts it under no pointer', async () => {
+  it('announces a new workflow behind a button, and puts it under no pointer', { tags: 'short' }, async () => {
     await rows().nth(9).waitFor()
     const names = await rows().getByRole('link').allTextContents()
     await expect.poll(() => hears(page, 'workflows')).toBe(true)
@@ -145,7 +147,7 @@ describe('the list', () => {
       .toBe(true)
   })
 
-  it('WL-04: archives, says so, and takes it back', async () => {
+  it('WL-04: archives, says so, and takes it back', { tags: 'short' }, async () => {
     const row = page.getByRole('row', { name: /Newsletter sync/ })
     await row.getByRole('button', { name: /^More about/ }).click()
     await page.getByRole('menuitem', { name: 'Archive' }).click()
