@@ -401,7 +401,7 @@ describe('the pages of a workspace', () => {
   })
 
   it('have tables that are a stop of the keyboard where they scroll, and nowhere else', async () => {
-    const table = page.getByRole('region', { name: 'Members', exact: true })
+    const table = page.getByRole('table', { name: 'What each role can do' }).locator('..')
     await openSettled(page, `/w/${seeded.workspaceId}/members`)
     await table.waitFor()
     expect(await table.getAttribute('tabindex')).toBeNull()
