@@ -41,11 +41,12 @@ async function walk(key: string, to: RegExp): Promise<void> {
 
 async function add(words: string): Promise<void> {
   await page.keyboard.press('n')
-  await page.getByRole('dialog', { name: 'Add node' }).waitFor()
+  const dialog = page.getByRole('dialog', { name: 'Add node' })
+  await dialog.waitFor()
   await page.keyboard.type(words)
-  await page.waitForTimeout(100)
+  await dialog.getByRole('option', { name: new RegExp(`^${words}`, 'i'), selected: true }).waitFor()
   await page.keyboard.press('Enter')
-  await page.getByRole('dialog', { name: 'Add node' }).waitFor({ state: 'detached' })
+  await dialog.waitFor({ state: 'detached' })
 }
 
 describe('the keyboard alone', () => {
