@@ -28,7 +28,7 @@ export async function calibrationMs(page: Page): Promise<number> {
  */
 export async function tellMs(page: Page, what: string, tookMs: number, budgetMs: number): Promise<void> {
   const loopMs = await calibrationMs(page)
-  const loops = (tookMs / loopMs).toFixed(1)
+  const loops = (tookMs / loopMs).toPrecision(2)
   console.log(
     `${what}: ${tookMs.toFixed(1)} ms of ${budgetMs}, which are ${loops} calibration loops of ${loopMs.toFixed(0)} ms`,
   )
