@@ -13,7 +13,7 @@ let knownDate = ''
 
 /**
  * What `new Date(ms).toISOString()` gives, for lists of them: it makes the date of a day once and the rest by tables. A page of
- * fifty executions has a hundred instants, which were a quarter of what it took to show it.
+ * fifty executions has a hundred instants, which were a twentieth of the server's time for it.
  */
 export function isoInstant(epochMs: number): string {
   const ms = Math.trunc(epochMs)

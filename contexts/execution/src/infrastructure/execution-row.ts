@@ -41,7 +41,7 @@ export interface ExecutionRow {
   execution: string
 }
 
-/** Microseconds, exact. Milliseconds by `extract`, which makes numerics, took a third of the database's time for a page. */
+/** Microseconds, exact. Milliseconds by `extract`, which makes numerics, took 28 µs more of the database's 160 for a page. */
 const epochUs = (instant: Sql) => sql`coalesce((date_part('epoch', ${instant}) * 1e6)::int8, -1)`
 
 /** `until`: when a live one is looked at next, or when a finished one ended. Of numbers -1 says that there is none. */
