@@ -90,6 +90,15 @@ async function webhookPairs(): Promise<void> {
 }
 
 async function reads(): Promise<void> {
+  // A page of them, also where no webhooks were called before.
+  const call = { host, port: whole.port, path: '/webhook/bench-w1-no-code', headers: { [SECRET.name]: SECRET.value } }
+  await generator.run({
+    ...call,
+    body: ORDER,
+    connections: 1,
+    seconds: 2,
+    expected: { status: 200, body: ORDER_ANSWER },
+  })
   const token = readFileSync(join(whole.dataDir, 'owner-token'), 'utf8').trim()
   const { items } = await whole.call<{ items: { id: string; workflowId: string }[] }>(
     'GET',

@@ -75,7 +75,7 @@ export const executionDeltaSchema = z
     status: executionStatusSchema,
     mode: executionModeSchema.optional(),
     code: z.string().optional().describe('Why it failed'),
-    at: z.iso.datetime(),
+    at: z.iso.datetime().describe('Since when; what is older than what you know, or comes after an end, is no news'),
   })
   .meta({ id: 'ExecutionDelta' })
 export type ExecutionDelta = z.output<typeof executionDeltaSchema>

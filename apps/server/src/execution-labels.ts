@@ -1,4 +1,4 @@
-import type { ExecutionLabel, FindLabels } from '@linkflow/execution'
+import type { FindLabels } from '@linkflow/execution'
 import type { Clock } from '@linkflow/kernel'
 import { type Database, sql } from '@linkflow/postgres'
 import { CHANGES_CHANNEL } from './live.ts'
@@ -47,38 +47,35 @@ export class ExecutionLabels {
   }
 
   readonly find: FindLabels = async (workspaceId, executions) => {
-    const workflows = new Set(
-      executions.map(({ workflowId }) => workflowId as string).filter((id) => !this.#names.has(id)),
-    )
-    const versions = new Set(executions.map(({ versionId }) => versionId).filter((id) => !this.#numbers.has(id)))
-    const names = new Map<string, string>()
-    if (workflows.size + versions.size > 0) {
-      for (const row of await this.#read(workspaceId, [...workflows], [...versions])) {
-        if (row.kind === 'workflow') names.set(row.id, row.name!)
-        else this.#numbers.set(row.id, row.number ?? undefined)
+    const names = new Map<string, string | undefined>()
+    const numbers = new Map<string, number | undefined>()
+    for (const { workflowId, versionId } of executions) {
+      names.set(workflowId, this.#names.get(workflowId))
+      numbers.set(versionId, this.#numbers.get(versionId))
+    }
+    const workflows = [...names.keys()].filter((id) => !this.#names.has(id))
+    const versions = [...numbers.keys()].filter((id) => !this.#numbers.has(id))
+    if (workflows.length + versions.length > 0) {
+      for (const { kind, id, name, number } of await this.#read(workspaceId, workflows, versions)) {
+        if (kind === 'workflow') names.set(id, name!)
+        else {
+          numbers.set(id, number ?? undefined)
+          this.#numbers.set(id, number ?? undefined)
+        }
       }
       for (const id of workflows) if (this.#isSettled(id)) this.#names.set(id, names.get(id))
+      if (this.#names.size + this.#numbers.size > KEPT_MAX) {
+        this.#names.clear()
+        this.#numbers.clear()
+      }
     }
-    const labelOf = ({
-      workflowId,
-      versionId,
-    }: {
-      readonly workflowId: string
-      readonly versionId: string
-    }): ExecutionLabel => {
-      const workflowName = names.get(workflowId) ?? this.#names.get(workflowId)
-      const versionNumber = this.#numbers.get(versionId)
+    return ({ workflowId, versionId }) => {
+      const [workflowName, versionNumber] = [names.get(workflowId), numbers.get(versionId)]
       return {
         ...(workflowName !== undefined && { workflowName }),
         ...(versionNumber !== undefined && { versionNumber }),
       }
     }
-    const labels = new Map(executions.map((each) => [`${each.workflowId} ${each.versionId}`, labelOf(each)]))
-    if (this.#names.size + this.#numbers.size > KEPT_MAX) {
-      this.#names.clear()
-      this.#numbers.clear()
-    }
-    return ({ workflowId, versionId }) => labels.get(`${workflowId} ${versionId}`) ?? {}
   }
 
   #read(workspaceId: string, workflows: readonly string[], versions: readonly string[]): Promise<Row[]> {

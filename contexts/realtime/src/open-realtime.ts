@@ -29,6 +29,8 @@ export interface RealtimeNeeds {
 /** What every process has: it may tell, and know who looks. */
 export interface Realtime {
   readonly publish: Publish
+  /** Resolves when all that was told is written, so that it is read also if this process dies; rejects when it cannot be. */
+  readonly flush: () => Promise<void>
   /** Asked before anything is done for those who look: mostly nobody does. */
   readonly areNone: () => boolean
   readonly isWatched: (workspaceId: string, topic: string) => boolean
@@ -78,6 +80,7 @@ export function openRealtime({ database, clock, onError }: RealtimeNeeds): Realt
   const publish: Publish = (...event) => publisher.publish(...event)
   return {
     publish,
+    flush: () => publisher.flush(),
     areNone: () => interests.areNone,
     isWatched: (workspaceId, topic) => interests.has(workspaceId, topic),
     onInterest: (callback) => void callbacks.push(callback),

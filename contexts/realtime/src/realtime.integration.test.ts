@@ -268,10 +268,11 @@ describe('a slow reader', () => {
     }
     await vi.waitFor(
       () => {
-        for (let k = 0; k < 4; k++) tellOne()
+        // However slow the machine is: the quick one is never more than a few behind.
+        if (quick.events().length >= n) for (let k = 0; k < 4; k++) tellOne()
         expect(door.connections()).toBe(1)
       },
-      { timeout: 30_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     )
     slow.raw.socket.resume()
     // The reason may have been cut off with the rest of what it did not read.

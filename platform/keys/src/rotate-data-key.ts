@@ -9,6 +9,7 @@ import { makeDataKey } from './wrapping.ts'
 /**
  * Gives a workspace a new data key, which everything new is sealed under from now on; what is older is sealed anew by
  * `resealWorkspace`. A rotation that was not carried to its end is the one that goes on: no second key is made for it.
+ * The first key is nobody's rotation, also while what an earlier release sealed is not under it yet.
  */
 export async function rotateDataKey(
   { database, ring }: { readonly database: KeyDatabase; readonly ring: MasterKeyRing },
@@ -18,7 +19,7 @@ export async function rotateDataKey(
     // Who seals within a transaction is done with it now: nothing of it is left under the old key unseen (W4).
     await queries.query(sql`select pg_advisory_xact_lock(${rotationLock(workspaceId)})`)
     const newest = await newestVersion(queries, workspaceId)
-    if (newest !== undefined && !(await isResealed(queries, workspaceId, newest))) {
+    if (newest !== undefined && newest > 1 && !(await isResealed(queries, workspaceId, newest))) {
       return { version: newest, isNew: false }
     }
     const version = (newest ?? 0) + 1

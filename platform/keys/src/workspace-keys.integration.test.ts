@@ -48,6 +48,13 @@ describe('in the database', () => {
     }
   })
 
+  it('who asks for a new key gets one, also while the first has not taken over what an earlier release sealed', async () => {
+    const fresh = '0198c0de-0000-7000-8000-0000000000d0'
+    await keys.workspaces.ensure(fresh)
+    expect(await rotateDataKey({ database, ring: keys.ring }, fresh)).toEqual({ version: 2, isNew: true })
+    expect(await rotateDataKey({ database, ring: keys.ring }, fresh)).toEqual({ version: 2, isNew: false })
+  })
+
   it('a bounded number of keys is in memory, and serves any number of workspaces', async () => {
     const small = new PostgresWorkspaceKeys({ database, ring: keys.ring, cachedMax: 2 })
     const ids = Array.from({ length: 6 }, (_, i) => `0198c0de-0000-7000-8000-0000000000c${i}`)

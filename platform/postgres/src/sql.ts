@@ -2,18 +2,23 @@ import { invariant } from '@linkflow/kernel'
 
 /** A statement with its values apart. Only the `sql` tag makes one, so no value can become part of a text. */
 export class Sql {
-  readonly text: string
   readonly values: readonly unknown[]
   /** With a name the server parses and plans it once per connection. One name, one text. */
   readonly name: string | undefined
   readonly #parts: readonly string[]
+  #text: string | undefined
 
   /** `parts` are the texts between the values. */
   constructor(parts: readonly string[], values: readonly unknown[], name?: string) {
     this.#parts = parts
-    this.text = numbered(parts)
     this.values = values
     this.name = name
+  }
+
+  /** Made when it is asked for: most pieces only become parts of a statement. */
+  get text(): string {
+    this.#text ??= numbered(this.#parts)
+    return this.#text
   }
 
   /** The texts around the values, for splicing into another statement. */

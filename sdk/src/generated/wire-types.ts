@@ -1881,6 +1881,7 @@ export interface ExecutionDelta {
   mode?: ExecutionMode
   /** Why it failed */
   code?: string
+  /** Since when; what is older than what you know, or comes after an end, is no news */
   at: string
 }
 

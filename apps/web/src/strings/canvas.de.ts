@@ -23,6 +23,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'canvas.drawer.no-logs': 'Es wurde nichts protokolliert.',
   'canvas.drawer.no-run': 'Starten Sie den Workflow: Was er protokolliert und wie er abläuft, steht dann hier.',
   'canvas.drawer.timeline': 'Zeitleiste',
+  'canvas.extract.archive': 'Archivieren',
   'canvas.extract.done':
     '„{name}“ ist jetzt ein eigener Workflow. Veröffentlichen Sie ihn, bevor dieser hier live geht.',
   'canvas.extract.entries':
@@ -30,6 +31,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'canvas.extract.exits':
     'Von den ausgewählten Knoten dürfen Daten nur auf einem Weg weitergehen. Wählen Sie auch aus, was dahinter liegt, oder weniger.',
   'canvas.extract.gap': 'Einige der ausgewählten Knoten sind nicht mit den anderen verbunden.',
+  'canvas.extract.left-behind': 'Den Workflow „{name}“, der aus diesen Knoten wurde, gibt es noch.',
   'canvas.extract.name': '{name}, Teil',
   'canvas.extract.reference':
     'Ein Ausdruck nennt einen Knoten auf der anderen Seite der Auswahl. In einem anderen Workflow fände er ihn nicht.',

@@ -21,11 +21,13 @@ export const en = {
   'canvas.drawer.no-logs': 'Nothing was logged.',
   'canvas.drawer.no-run': 'Run the workflow: what it logs, and how it goes in time, is shown here.',
   'canvas.drawer.timeline': 'Timeline',
+  'canvas.extract.archive': 'Archive it',
   'canvas.extract.done': '“{name}” is a workflow of its own now. Publish it before this one goes live.',
   'canvas.extract.entries':
     'Data has to come to the selected nodes by one way. Select what lies before them too, or less.',
   'canvas.extract.exits': 'Data has to leave the selected nodes by one way. Select what lies behind them too, or less.',
   'canvas.extract.gap': 'Some of the selected nodes are not connected to the others.',
+  'canvas.extract.left-behind': 'The workflow “{name}”, which was made of these nodes, is still there.',
   'canvas.extract.name': '{name}, part',
   'canvas.extract.reference':
     'An expression names a node on the other side of the selection. It would not find it in another workflow.',

@@ -13,7 +13,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executions-view.under-way': 'Im Gange',
   'executions.as-chart': 'Als Diagramm zeigen',
   'executions.as-table': 'Als Tabelle zeigen',
-  'executions.bucket': '{from}–{until}: {succeeded} gelungen, {failed} gescheitert, {other} andere',
+  'executions.bucket': '{time}: {succeeded} gelungen, {failed} gescheitert, {other} andere',
   'executions.bulk': 'Was mit den gewählten Ausführungen geschieht',
   'executions.bulk-at': '{at} von {count}',
   'executions.bulk-done': '{done} erledigt{refused, plural, =0 {} other {, # abgelehnt}}',

@@ -11,7 +11,7 @@ export const en = {
   'executions-view.under-way': 'Under way',
   'executions.as-chart': 'Show as a chart',
   'executions.as-table': 'Show as a table',
-  'executions.bucket': '{from}–{until}: {succeeded} succeeded, {failed} failed, {other} others',
+  'executions.bucket': '{time}: {succeeded} succeeded, {failed} failed, {other} others',
   'executions.bulk': 'What to do with the selected executions',
   'executions.bulk-at': '{at} of {count}',
   'executions.bulk-done': '{done} done{refused, plural, =0 {} other {, # refused}}',

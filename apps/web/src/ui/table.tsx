@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { classes } from './classes.ts'
+import { useScrollsSideways } from './use-scrolls.ts'
 
 /** A table on a card. What is too wide for the screen scrolls within, and can be reached by keys. */
 export function Table({
@@ -11,11 +12,13 @@ export function Table({
   readonly isFlush?: boolean
   readonly children: ReactNode
 }) {
+  const box = useRef<HTMLElement>(null)
+  const scrolls = useScrollsSideways(box)
   return (
     <section
+      ref={box}
       aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no pointer scrolls it by keys
-      tabIndex={0}
+      tabIndex={scrolls ? 0 : undefined}
       className={classes(
         'relative overflow-x-auto focus-visible:-outline-offset-2',
         isFlush ? 'border-t border-border' : 'rounded-card border border-border bg-surface',

@@ -1,5 +1,6 @@
 import type { ExecutionView, StepItemView } from '@linkflow/contracts'
 import { type Explanation, type Plan, splitStepKey } from '@linkflow/engine'
+import { isoInstant as instant } from '@linkflow/kernel'
 import { runOf } from '../domain/ends.ts'
 import { type Fact, triggerStep } from '../domain/fact.ts'
 import { Stops } from '../domain/stops.ts'
@@ -7,8 +8,6 @@ import type { ExecutionSummary } from '../infrastructure/execution-reader.postgr
 import type { CompiledVersion } from './compiled-version.ts'
 import type { ExecutionLabel } from './execution-labels.ts'
 import { isOfTries, StepTries } from './step-tries.ts'
-
-const instant = (ms: number): string => new Date(ms).toISOString()
 
 /** @param label what people call what ran, where somebody looked it up */
 export function executionView(summary: ExecutionSummary, label: ExecutionLabel = {}): ExecutionView {

@@ -22,6 +22,7 @@ function lookers(...topics: readonly string[]) {
   const looked = new Set(topics)
   const told: { readonly topic: string; readonly event: RealtimeEvent }[] = []
   const once = new Set<string>()
+  let flushed = 0
   const watchers: Watchers = {
     areNone: () => looked.size === 0,
     isWatched: (_, topic) => looked.has(topic),
@@ -30,10 +31,13 @@ function lookers(...topics: readonly string[]) {
       if (word !== undefined) once.add(`${topic} ${word}`)
       told.push({ topic, event })
     },
+    flush: async () => {
+      flushed = told.length
+    },
   }
   const of = (topic: string) => told.filter((each) => each.topic === topic).map(({ event }) => event)
   const steps = (topic: string) => of(topic).filter((event): event is StepDelta => event.type === 'step')
-  return { watchers, told, of, steps, look: (topic: string) => void looked.add(topic) }
+  return { watchers, told, flushed: () => flushed, of, steps, look: (topic: string) => void looked.add(topic) }
 }
 
 /** A process whose executions tell them. */
@@ -158,6 +162,8 @@ describe('an execution that somebody looks at', () => {
       await relay.relay()
       return eyes.of(`execution:${id}`).some((event) => event.type === 'execution' && event.status === 'succeeded')
     })
+    // Only then are they gone from the outbox: what waits in a process dies with it.
+    expect(eyes.flushed()).toBe(eyes.told.length)
     first.live.ended({ ...(await world.find(id)), workspaceId: world.workspaceId } as never, 'succeeded', undefined)
     for (const topic of [`execution:${id}`, 'executions']) {
       const ends = eyes
@@ -166,6 +172,20 @@ describe('an execution that somebody looks at', () => {
       expect(ends, topic).toHaveLength(1)
     }
     await second.worker.drain(1000)
+  })
+
+  it('is queued since it was made, however late that is told', async () => {
+    const version = world.addVersion(flow({ start: ['manual'], end: ['set', { values: { a: 1 } }] }, ['start > end']))
+    const eyes = lookers('executions')
+    const process = await openTelling(eyes)
+    const id = await world.begin(version, [{}], {}, process.executions)
+    await ended(() => eyes.of('executions'), 'succeeded')
+    const head = await world.find(id)
+    process.live.queued({ ...head, workspaceId: world.workspaceId } as never)
+    const ats = eyes.of('executions').map((event) => (event as { at: string }).at)
+    expect(ats.at(-1)).toBe(new Date(head.createdAtMs).toISOString())
+    expect(ats.at(-1)! <= ats.at(-2)!).toBe(true)
+    await process.worker.drain(1000)
   })
 
   it('of the first lane is told when it is on disk, which is its end', async () => {

@@ -11,6 +11,8 @@ export interface Watchers {
   readonly isWatched: (workspaceId: string, topic: string) => boolean
   /** `once`: of events with this word in a topic one is told. */
   readonly publish: (workspaceId: string, topic: string, event: RealtimeEvent, once?: string) => void
+  /** Resolves when what was told outlives this process; rejects when it will not. */
+  readonly flush: () => Promise<void>
 }
 
 const TOPIC = /^execution:(.+)$/
@@ -43,8 +45,9 @@ export class LiveExecutions {
     return this.#watchers.isWatched(head.workspaceId, topicOf(head)) ? this.#open(head) : undefined
   }
 
+  /** Told by whoever started it, maybe after another process has begun or even ended it: it is as old as the execution. */
   queued(head: ExecutionHead): void {
-    if (!this.#watchers.areNone()) this.#tell(head, 'queued')
+    if (!this.#watchers.areNone()) this.#tell(head, 'queued', { atMs: head.createdAtMs })
   }
 
   /** Somebody begins to look. */
@@ -74,7 +77,7 @@ export class LiveExecutions {
 
   ended(head: ExecutionHead, status: FinalStatus, error: ExecutionError | undefined): void {
     this.#close(head.id)
-    if (!this.#watchers.areNone()) this.#tell(head, status, error)
+    if (!this.#watchers.areNone()) this.#tell(head, status, error && { error })
   }
 
   #open(head: ExecutionHead): LiveRun {
@@ -90,7 +93,11 @@ export class LiveExecutions {
     this.#live.delete(id)
   }
 
-  #tell(head: ExecutionHead, status: ExecutionStatus, error?: ExecutionError): void {
+  #tell(
+    head: ExecutionHead,
+    status: ExecutionStatus,
+    { error, atMs = this.#nowMs() }: { readonly error?: ExecutionError; readonly atMs?: number } = {},
+  ): void {
     tell(this.#watchers, head, status, () => ({
       type: 'execution',
       execution: head.id,
@@ -98,7 +105,7 @@ export class LiveExecutions {
       status,
       mode: head.mode,
       ...(error && { code: error.code }),
-      at: new Date(this.#nowMs()).toISOString(),
+      at: new Date(atMs).toISOString(),
     }))
   }
 }
@@ -129,6 +136,8 @@ export function liveEndsConsumer(watchers: Watchers, nowMs: () => number): Outbo
     async consume(events) {
       if (watchers.areNone()) return
       for (const event of events) tellEnd(watchers, event, new Date(nowMs()).toISOString())
+      // The events are gone from the outbox after this: what only waits to be written would die with the process.
+      await watchers.flush()
     },
   }
 }

@@ -6,13 +6,7 @@ import type { WorkspaceId } from '../domain/execution.ts'
 import { type Fact, parseRows } from '../domain/fact.ts'
 import { withEdits } from '../domain/stops.ts'
 import { LARGE_BYTES } from '../limits.ts'
-import {
-  type ExecutionRow,
-  type ExecutionSummary,
-  finishedColumns,
-  liveColumns,
-  summaryFromRow,
-} from './execution-row.ts'
+import { type ExecutionRow, type ExecutionSummary, finishedRow, liveRow, summaryFromRow } from './execution-row.ts'
 import { type ExecutionFilter, type FoundExecutions, searchExecutions } from './execution-search.postgres.ts'
 import { readStatistics, type Statistics, type StatisticsRange } from './execution-statistics.postgres.ts'
 import { failingWorkflows, recentRuns } from './workflow-runs.postgres.ts'
@@ -78,9 +72,9 @@ export class ExecutionReader {
   /** Those of them that are in the workspace, by id. */
   async getMany(workspaceId: WorkspaceId, ids: readonly string[]): Promise<ReadonlyMap<string, ExecutionSummary>> {
     const rows = await this.database.app.readsIn(workspaceId).query<ExecutionRow>(sql`
-      select ${liveColumns} from execution.live where id = any(${[...ids]}::uuid[])
-      union all select ${finishedColumns} from execution.finished where id = any(${[...ids]}::uuid[])`)
-    const summaries = await Promise.all(rows.map((row) => summaryFromRow(this.payloads, row)))
+      select ${liveRow} from execution.live where id = any(${[...ids]}::uuid[])
+      union all select ${finishedRow} from execution.finished where id = any(${[...ids]}::uuid[])`)
+    const summaries = await Promise.all(rows.map((row) => summaryFromRow(this.payloads, workspaceId, row)))
     return new Map(summaries.map((summary) => [summary.id, summary]))
   }
 
@@ -99,12 +93,14 @@ export class ExecutionReader {
   }
 
   private async find(queries: Reads, id: string): Promise<ExecutionSummary | undefined> {
-    const rows = await queries.query<ExecutionRow>(
+    const rows = await queries.query<ExecutionRow & { workspace_id: string }>(
       sql`
-      select ${liveColumns} from execution.live where id = ${id}::uuid
-      union all select ${finishedColumns} from execution.finished where id = ${id}::uuid`.named('execution_by_id'),
+      select workspace_id, ${liveRow} from execution.live where id = ${id}::uuid
+      union all select workspace_id, ${finishedRow} from execution.finished where id = ${id}::uuid`.named(
+        'execution_by_id',
+      ),
     )
-    return rows[0] === undefined ? undefined : summaryFromRow(this.payloads, rows[0])
+    return rows[0] === undefined ? undefined : summaryFromRow(this.payloads, rows[0].workspace_id, rows[0])
   }
 
   /** Some rows at a time: the text of a long journal is never in memory as a whole beside its facts. */

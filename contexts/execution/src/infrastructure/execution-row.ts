@@ -1,14 +1,16 @@
+import { invariant } from '@linkflow/kernel'
 import type { Payloads } from '@linkflow/keys'
 import { type Sql, sql } from '@linkflow/postgres'
 import { openError } from '../application/sealed-payloads.ts'
-import type {
-  ExecutionError,
-  ExecutionId,
-  ExecutionMeta,
-  ExecutionMode,
-  ExecutionStatus,
-  SealedError,
-  WorkflowId,
+import {
+  type ExecutionError,
+  type ExecutionId,
+  type ExecutionMeta,
+  type ExecutionMode,
+  type ExecutionStatus,
+  FINAL_STATUSES,
+  type SealedError,
+  type WorkflowId,
 } from '../domain/execution.ts'
 
 /** An execution as lists and details show it. */
@@ -30,51 +32,79 @@ export interface ExecutionSummary {
   readonly meta: ExecutionMeta
 }
 
+/**
+ * What a summary shows, as one text: its three ids, then the other fields, a tab between each two. As fourteen columns a page of
+ * fifty was seven hundred strings, which took half of the time of its query here. No field holds a tab: ids are words, and JSON
+ * has it escaped.
+ */
 export interface ExecutionRow {
-  id: ExecutionId
-  workspace_id: string
-  workflow_id: WorkflowId
-  version_id: string
-  status: ExecutionStatus
-  mode: ExecutionMode
-  trigger_node: string
-  created_ms: number
-  started_ms: number | null
-  finished_ms: number | null
-  due_ms: number | null
-  error: string | null
-  meta: string
-  item_count: number | null
+  execution: string
 }
 
-const epochMs = (instant: Sql) => sql`(extract(epoch from ${instant}) * 1000)::float8`
+/** Microseconds, exact. Milliseconds by `extract`, which makes numerics, took 28 µs more of the database's 160 for a page. */
+const epochUs = (instant: Sql) => sql`coalesce((date_part('epoch', ${instant}) * 1e6)::int8, -1)`
 
-export const liveColumns = sql`id, workspace_id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
-  null::float8 as finished_ms, ${epochMs(sql`due_at`)} as due_ms, null::text as error, meta,
-  ${epochMs(sql`started_at`)} as started_ms, null::int as item_count`
-export const finishedColumns = sql`id, workspace_id, workflow_id, version_id, status, mode, trigger_node, ${epochMs(sql`created_at`)} as created_ms,
-  ${epochMs(sql`finished_at`)} as finished_ms, null::float8 as due_ms, error, meta,
-  ${epochMs(sql`started_at`)} as started_ms, item_count`
+/** `until`: when a live one is looked at next, or when a finished one ended. Of numbers -1 says that there is none. */
+const rowOf = (until: Sql, itemCount: Sql, error: Sql) =>
+  sql`concat_ws(e'\\t', id, workflow_id, version_id, status, mode, ${epochUs(sql`created_at`)}, ${epochUs(sql`started_at`)},
+    ${epochUs(until)}, ${itemCount}, meta, ${error}, trigger_node) as execution`
 
-export const summaryFromRow = async (payloads: Payloads, row: ExecutionRow): Promise<ExecutionSummary> => ({
-  id: row.id,
-  workflowId: row.workflow_id,
-  versionId: row.version_id,
-  status: row.status,
-  mode: row.mode,
-  trigger: row.trigger_node,
-  createdAtMs: Number(row.created_ms),
-  startedAtMs: row.started_ms === null ? undefined : Number(row.started_ms),
-  finishedAtMs: row.finished_ms === null ? undefined : Number(row.finished_ms),
-  dueAtMs: row.due_ms === null ? undefined : Number(row.due_ms),
-  error:
-    row.error === null
-      ? undefined
-      : await openError(
-          payloads,
-          { id: row.id, workspaceId: row.workspace_id },
-          JSON.parse(row.error) as ExecutionError | SealedError,
-        ),
-  itemCount: row.item_count ?? undefined,
-  meta: JSON.parse(row.meta) as ExecutionMeta,
-})
+export const liveRow = rowOf(sql`due_at`, sql`-1`, sql`''`)
+export const finishedRow = rowOf(sql`finished_at`, sql`coalesce(item_count, -1)`, sql`coalesce(error, '')`)
+
+const UUID_CHARS = 36
+const [WORKFLOW_AT, VERSION_AT, OTHERS_AT] = [UUID_CHARS + 1, 2 * (UUID_CHARS + 1), 3 * (UUID_CHARS + 1)] as const
+const OTHERS = 9
+
+/** Rows in the order of their texts are in the order of their ids. */
+export const idOf = ({ execution }: ExecutionRow): string => execution.slice(0, UUID_CHARS)
+
+export const isLiveRow = ({ execution }: ExecutionRow): boolean =>
+  !FINAL_STATUSES.has(execution.slice(OTHERS_AT, execution.indexOf('\t', OTHERS_AT)))
+
+export async function summaryFromRow(
+  payloads: Payloads,
+  workspaceId: string,
+  row: ExecutionRow,
+): Promise<ExecutionSummary> {
+  const text = row.execution
+  const id = idOf(row) as ExecutionId
+  const others = text.slice(OTHERS_AT).split('\t')
+  invariant(others.length === OTHERS, `execution ${id}: ${others.length} fields instead of ${OTHERS}`)
+  const [status, mode, createdUs, startedUs, untilUs, itemCount, meta, error, trigger] = others as unknown as Others
+  const isFinal = FINAL_STATUSES.has(status)
+  const untilMs = msFrom(untilUs)
+  return {
+    id,
+    workflowId: text.slice(WORKFLOW_AT, VERSION_AT - 1) as WorkflowId,
+    versionId: text.slice(VERSION_AT, OTHERS_AT - 1),
+    status,
+    mode,
+    trigger,
+    createdAtMs: Number(createdUs) / 1000,
+    startedAtMs: msFrom(startedUs),
+    finishedAtMs: isFinal ? untilMs : undefined,
+    dueAtMs: isFinal ? undefined : untilMs,
+    error:
+      error === ''
+        ? undefined
+        : await openError(payloads, { id, workspaceId }, JSON.parse(error) as ExecutionError | SealedError),
+    itemCount: itemCount === NONE ? undefined : Number(itemCount),
+    meta: JSON.parse(meta) as ExecutionMeta,
+  }
+}
+
+type Others = readonly [
+  status: ExecutionStatus,
+  mode: ExecutionMode,
+  createdUs: string,
+  startedUs: string,
+  untilUs: string,
+  itemCount: string,
+  meta: string,
+  error: string,
+  trigger: string,
+]
+
+const NONE = '-1'
+const msFrom = (us: string): number | undefined => (us === NONE ? undefined : Number(us) / 1000)

@@ -11,8 +11,10 @@ import {
 import {
   type ExecutionRow,
   type ExecutionSummary,
-  finishedColumns,
-  liveColumns,
+  finishedRow,
+  idOf,
+  isLiveRow,
+  liveRow,
   summaryFromRow,
 } from './execution-row.ts'
 
@@ -73,7 +75,9 @@ const LIVE: readonly ExecutionStatus[] = ['queued', 'running', 'waiting', 'pause
 type Source = 'live' | 'finished'
 /** What the database can answer: texts are sealed, and looked for here. */
 type PageFilter = Omit<ExecutionFilter, 'dataText' | 'errorText'> & { readonly hasError?: boolean }
-type FoundRow = ExecutionRow & { source: Source; scanned: number | null }
+type Match = ExecutionRow & { scanned: null }
+/** The last row of a table that was looked at, and how many they were. */
+type End = { execution: null; id: string; source: Source; scanned: number }
 
 async function pageOf(search: Search, filter: PageFilter): Promise<FoundExecutions> {
   const { queries, payloads, workspaceId } = search
@@ -82,16 +86,17 @@ async function pageOf(search: Search, filter: PageFilter): Promise<FoundExecutio
   if (parts.length === 0) return { items: [] }
   // One statement, one snapshot: an execution that ends meanwhile is in one of the two tables.
   const statement = join(parts, sql` union all `)
-  const rows = await queries.query<FoundRow>(isSteady(filter) ? statement.named(nameOf(filter)) : statement)
+  const rows = await queries.query<Match | End>(isSteady(filter) ? statement.named(nameOf(filter)) : statement)
   const isBefore = (a: string, b: string) => (oldestFirst ? a < b : a > b)
-  const found = rows.filter(({ scanned }) => scanned === null).sort((a, b) => (isBefore(a.id, b.id) ? -1 : 1))
-  const horizon = horizonOf(rows, limit, isBefore)
-  const near = horizon === undefined ? found : found.filter(({ id }) => !isBefore(horizon, id))
-  const items = await Promise.all(near.slice(0, limit).map((row) => summaryFromRow(payloads, row)))
+  const ends = rows.filter((row) => row.scanned !== null)
+  const found = rows.filter((row) => row.scanned === null)
+  found.sort((a, b) => (isBefore(a.execution, b.execution) ? -1 : 1))
+  const horizon = horizonOf(ends, found, limit, isBefore)
+  const near = horizon === undefined ? found : found.filter((row) => !isBefore(horizon, idOf(row)))
+  const items = await Promise.all(near.slice(0, limit).map((row) => summaryFromRow(payloads, workspaceId, row)))
   if (near.length > limit) return { items, nextCursor: items.at(-1)!.id }
   if (horizon === undefined) return { items }
-  const searched = rows.reduce((all, { scanned }) => all + (scanned ?? 0), 0)
-  return { items, nextCursor: horizon, searched }
+  return { items, nextCursor: horizon, searched: ends.reduce((all, { scanned }) => all + scanned, 0) }
 }
 
 /** What indexes answer wholly, by a text that has few forms. */
@@ -113,15 +118,16 @@ const nameOf = (filter: PageFilter): string => {
 
 /** Behind it nothing is known: a table was looked through as far as a request may, without filling the page. */
 function horizonOf(
-  rows: readonly FoundRow[],
+  ends: readonly End[],
+  found: readonly Match[],
   limit: number,
   isBefore: (a: string, b: string) => boolean,
 ): string | undefined {
-  const ends = rows.filter(({ source, scanned }) => {
-    const matches = rows.filter((row) => row.source === source && row.scanned === null).length
+  const open = ends.filter(({ source, scanned }) => {
+    const matches = found.filter((row) => isLiveRow(row) === (source === 'live')).length
     return scanned === LIST_SEARCHED_MAX && matches <= limit
   })
-  return ends.map(({ id }) => id as string).sort((a, b) => (isBefore(a, b) ? -1 : 1))[0]
+  return open.map(({ id }) => id).sort((a, b) => (isBefore(a, b) ? -1 : 1))[0]
 }
 
 /** Only a finished one has a duration and an error. */
@@ -137,29 +143,24 @@ function partOf(source: Source, workspaceId: WorkspaceId, filter: PageFilter): S
   const { limit, oldestFirst = false } = filter
   const direction = oldestFirst ? sql`asc` : sql`desc`
   const table = source === 'live' ? sql`execution.live` : sql`execution.finished`
-  const columns = source === 'live' ? liveColumns : finishedColumns
+  const row = source === 'live' ? liveRow : finishedRow
   const where = join(indexed(source, workspaceId, filter), sql` and `)
-  const scanned = (what: Sql, count: number) =>
-    sql`(select ${what} from ${table} where ${where} order by id ${direction} limit ${count})`
-  const tail = source === 'live' ? sql`` : sql`, error as its_error, finished_at, created_at`
+  const scanned = (count: number) =>
+    sql`(select * from ${table} where ${where} order by id ${direction} limit ${count})`
   const others = rest(source, filter)
   if (others.length === 0) {
-    return [
-      sql`(select ${SHOWN}, ${source}::text as source, null::int as scanned from ${scanned(columns, limit + 1)} c)`,
-    ]
+    return [sql`(select ${row}, ${NO_END} from ${scanned(limit + 1)} c)`]
   }
   return [
-    sql`(select ${SHOWN}, ${source}::text as source, null::int as scanned
-      from ${scanned(sql`${columns}${tail}`, LIST_SEARCHED_MAX)} c where ${join(others, sql` and `)}
+    sql`(select ${row}, ${NO_END} from ${scanned(LIST_SEARCHED_MAX)} c where ${join(others, sql` and `)}
       order by id ${direction} limit ${limit + 1})`,
-    sql`(select id, null::uuid, null::uuid, null::uuid, null::text, null::text, null::text, null::float8, null::float8, null::float8,
-        null::text, null::text, null::float8, null::int, ${source}::text, n::int
-      from (select id, row_number() over (order by id ${direction}) as n from ${scanned(sql`id`, LIST_SEARCHED_MAX)} c) numbered
+    sql`(select null::text, id, ${source}::text, n::int
+      from (select id, row_number() over (order by id ${direction}) as n from ${scanned(LIST_SEARCHED_MAX)} c) numbered
       order by n desc limit 1)`,
   ]
 }
 
-const SHOWN = sql`id, workspace_id, workflow_id, version_id, status, mode, trigger_node, created_ms, finished_ms, due_ms, error, meta, started_ms, item_count`
+const NO_END = sql`null::uuid as id, null::text as source, null::int as scanned`
 
 const isUnsuccessful = ({ errorCode, hasError, statuses }: PageFilter): boolean =>
   errorCode !== undefined || hasError === true || (statuses !== undefined && !statuses.includes('succeeded'))
@@ -188,8 +189,8 @@ function rest(source: Source, filter: PageFilter): Sql[] {
     ...(trigger === undefined ? [] : [sql`trigger_node = ${trigger}`]),
     ...(longerThanMs === undefined ? [] : [sql`${ms} >= ${longerThanMs}`]),
     ...(shorterThanMs === undefined ? [] : [sql`${ms} < ${shorterThanMs}`]),
-    ...(errorCode === undefined ? [] : [sql`position(${`"code":"${errorCode}"`} in its_error) > 0`]),
-    ...(hasError === undefined ? [] : [sql`its_error is not null`]),
+    ...(errorCode === undefined ? [] : [sql`position(${`"code":"${errorCode}"`} in error) > 0`]),
+    ...(hasError === undefined ? [] : [sql`error is not null`]),
   ]
 }
 

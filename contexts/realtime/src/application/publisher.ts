@@ -13,7 +13,8 @@ interface Gathered {
 
 /**
  * Writes events down, gathered: at most ten times a second, whatever happens in the process. Nothing waits for it, and what
- * it cannot write is lost, as are the last events of a process that dies: they are for eyes, and the state is elsewhere.
+ * it cannot write is lost, as are the last events of a process that dies: they are for eyes, and the state is elsewhere. Who
+ * tells something for certain waits for `flush`.
  */
 export class Publisher {
   readonly #log: EventLog
@@ -53,11 +54,17 @@ export class Publisher {
     this.#schedule()
   }
 
-  /** Writes what waits. */
-  async stop(): Promise<void> {
+  /** Writes what waits; rejects when it cannot. */
+  async flush(): Promise<void> {
     clearTimeout(this.#timer)
+    this.#timer = undefined
     await this.#writing
     await this.#write()
+  }
+
+  /** Writes what waits, for the last time. */
+  stop(): Promise<void> {
+    return this.flush().catch(this.#onError)
   }
 
   #schedule(): void {
@@ -65,10 +72,12 @@ export class Publisher {
     const restMs = Math.max(5, this.#writtenAtMs + PUBLISH_MS - performance.now())
     this.#timer = setTimeout(() => {
       this.#timer = undefined
-      this.#writing = this.#write().finally(() => {
-        this.#writing = undefined
-        if (this.#gathered.size > 0) this.#schedule()
-      })
+      this.#writing = this.#write()
+        .catch(this.#onError)
+        .finally(() => {
+          this.#writing = undefined
+          if (this.#gathered.size > 0) this.#schedule()
+        })
     }, restMs)
     this.#timer.unref()
   }
@@ -83,6 +92,6 @@ export class Publisher {
       const many: RealtimeEvent = { type: 'many', count: dropped }
       return [...list, { workspaceId, topic, body: JSON.stringify(many) }]
     })
-    if (events.length > 0) await this.#log.append(events).catch(this.#onError)
+    if (events.length > 0) await this.#log.append(events)
   }
 }

@@ -65,6 +65,27 @@ describe('what is told', () => {
     expect(log.events.slice(-2).map(({ body }) => JSON.parse(body))).toEqual([end, { type: 'many', count: 5 }])
   })
 
+  it('is written for certain where somebody waits for it, also beside a write that is under way', async () => {
+    const { log, publisher } = await open()
+    await log.hold([topicKey('w', 'executions')], 'new')
+    let release = () => {}
+    const append = log.append.bind(log)
+    vi.spyOn(log, 'append').mockImplementationOnce(async (events) => {
+      await new Promise<void>((resolve) => (release = resolve))
+      await append(events)
+    })
+    publisher.publish('w', 'executions', logged('1'))
+    await vi.advanceTimersByTimeAsync(200)
+    publisher.publish('w', 'executions', logged('2'))
+    const flushed = publisher.flush()
+    release()
+    await flushed
+    expect(log.events).toHaveLength(2)
+    vi.spyOn(log, 'append').mockRejectedValueOnce(new Error('the database is away'))
+    publisher.publish('w', 'executions', logged('3'))
+    await expect(publisher.flush()).rejects.toThrow('the database is away')
+  })
+
   it('goes on until a while after the last one looked, and what was told is written at a stop', async () => {
     const { log, publisher, interests } = await open()
     await log.hold([topicKey('w', 'executions')], 'new')

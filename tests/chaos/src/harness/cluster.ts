@@ -265,12 +265,13 @@ export class Cluster {
   /** Until nothing is unfinished; the ids that still are when the time is up. */
   async finished(withinMs: number, except: readonly string[] = []): Promise<readonly string[]> {
     const left = async () => {
-      const { rows } = await this.sql.query<{ id: string; status: string; owner: string | null; fence: string }>(
-        `select l.id, l.status, w.name as owner, l.fence from execution.live l left join execution.workers w on w.id = l.worker_id
+      const { rows } = await this.sql.query<Left>(
+        `select l.id, l.status, w.name as owner, l.fence, l.cancel_requested, l.signalled, round(extract(epoch from l.due_at - platform.now())) as due_s
+         from execution.live l left join execution.workers w on w.id = l.worker_id
          where not l.workflow_id = any($1::uuid[]) limit 50`,
         [except],
       )
-      return rows.map(({ id, status, owner, fence }) => `${id} (${status}, owner ${owner ?? 'none'}, fence ${fence})`)
+      return rows.map(leftText)
     }
     const done = await eventually(
       async () => ((await left().catch(() => ['?'])).length === 0 ? true : undefined),
@@ -292,6 +293,22 @@ export class Cluster {
     if (!keepFolder) rmSync(this.folder, { recursive: true, force: true })
   }
 }
+
+/** What is still live, with all that decides who looks at it next. */
+interface Left {
+  readonly id: string
+  readonly status: string
+  readonly owner: string | null
+  readonly fence: string
+  readonly cancel_requested: boolean
+  readonly signalled: boolean
+  readonly due_s: string | null
+}
+
+const leftText = (left: Left): string =>
+  `${left.id} (${left.status}, owner ${left.owner ?? 'none'}, fence ${left.fence}, ` +
+  `${left.due_s === null ? 'never due' : `due in ${left.due_s} s`}` +
+  `${left.cancel_requested ? ', cancel requested' : ''}${left.signalled ? ', signalled' : ''})`
 
 /** The first worker is `worker-1`. */
 export function withNames(roles: readonly Role[]): { readonly name: string; readonly role: Role }[] {

@@ -68,6 +68,14 @@ export class Sightings {
       .toArray().length
   }
 
+  /** Executions whose end one of these has not told, with who has. */
+  untold(observers: readonly string[]): string[] {
+    return [...this.#ends].flatMap(([execution, { status }]) => {
+      const silent = observers.filter((each) => this.#agreed.get(execution)?.has(each) !== true)
+      return silent.length === 0 ? [] : [`${execution}, which is ${status}, is not told by ${silent.join(', ')}`]
+    })
+  }
+
   /** Something may still be learnt of it: nobody told its end, or this observer did not, or those behind may still be so. */
   isOpen(execution: string, observer?: string): boolean {
     const end = this.#ends.get(execution)

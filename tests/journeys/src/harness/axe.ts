@@ -1,5 +1,6 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
@@ -20,4 +21,14 @@ export async function violationsOf(page: Page): Promise<string[]> {
     })
   }, RULES)
   return found
+}
+
+/** In both themes. Nothing moves meanwhile: colours that change while they are looked at are of neither. */
+export async function expectClean(page: Page, where = ''): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // The page is told of it a moment later.
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(colorScheme)
+    expect(await violationsOf(page), `${where}, ${colorScheme}`).toEqual([])
+  }
 }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, type BrowserServer, chromium, type Page } from 'playwright-core'
+import { watchTopics } from './heard.ts'
+import { shared } from './shared.ts'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -29,13 +31,31 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-export const launchBrowser = (flags: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath: findBrowser(), args: [...FLAGS, ...flags] })
+const launching = (flags: readonly string[]) => ({ executablePath: findBrowser(), args: [...FLAGS, ...flags] })
+
+/** One of its own; in a short run, unless it wants flags, the one that all files have. */
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+  const one = flags.length === 0 ? shared() : undefined
+  return one === undefined ? chromium.launch(launching(flags)) : chromium.connect(one.browser)
+}
+
+/** One that several processes drive. */
+export const launchBrowserServer = (): Promise<BrowserServer> => chromium.launchServer(launching([]))
 
 export const DESKTOP = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
 
-/** A page of somebody who was never here: with what it logged, which no journey may leave unread. */
+/** What is waited for comes within this on a machine that is four times as slow and does something else besides. */
+export const WAIT_MS_MAX = 40_000
+
+let landing: string | undefined
+
+/** Of several workspaces, pages that are opened from now on begin in this one where an address names none. */
+export const landIn = (workspace: string): void => {
+  landing = workspace
+}
+
+/** A page of somebody who was never here. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({
     viewport: DESKTOP,
@@ -45,6 +65,13 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     serviceWorkers: 'block',
     ...options,
   })
-  context.setDefaultTimeout(10_000)
-  return context.newPage()
+  context.setDefaultTimeout(WAIT_MS_MAX)
+  if (landing !== undefined) {
+    await context.addInitScript((workspace) => {
+      if (location.protocol === 'http:') localStorage.setItem('linkflow.workspace', workspace)
+    }, landing)
+  }
+  const page = await context.newPage()
+  watchTopics(page)
+  return page
 }

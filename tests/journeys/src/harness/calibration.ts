@@ -21,3 +21,15 @@ export async function calibrationMs(page: Page): Promise<number> {
   }
   return Math.min(...times)
 }
+
+/**
+ * Says how long something took, beside its budget, and in loops of this machine. It is said and never asserted: how long a thing
+ * takes depends on what else the machine does, and what it must not do (draw anew, ask again, send more) is counted.
+ */
+export async function tellMs(page: Page, what: string, tookMs: number, budgetMs: number): Promise<void> {
+  const loopMs = await calibrationMs(page)
+  const loops = (tookMs / loopMs).toPrecision(2)
+  console.log(
+    `${what}: ${tookMs.toFixed(1)} ms of ${budgetMs}, which are ${loops} calibration loops of ${loopMs.toFixed(0)} ms`,
+  )
+}

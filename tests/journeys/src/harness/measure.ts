@@ -1,23 +1,5 @@
 import type { Page } from 'playwright-core'
 
-/** What the loop below takes on the two cores that the budgets were written for, while nothing else runs on them. */
-const CALIBRATION_MS = 20
-const ROUNDS = 15_000_000
-
-/** How much slower this machine is at this moment than the one of the budgets: 1 where it is as fast or faster. */
-export async function slownessOf(page: Page): Promise<number> {
-  const ms = await page.evaluate((rounds) => {
-    const times = Array.from({ length: 7 }, () => {
-      const began = performance.now()
-      let sum = 0
-      for (let round = 0; round < rounds; round++) sum = (sum + round * 7) % 1_000_003
-      return performance.now() - began + (sum === -1 ? 1 : 0)
-    })
-    return times.sort((a, b) => a - b)[3]!
-  }, ROUNDS)
-  return Math.max(1, ms / CALIBRATION_MS)
-}
-
 export interface Frames {
   /** Milliseconds from one frame to the next. */
   readonly median: number

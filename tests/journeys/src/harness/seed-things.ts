@@ -89,7 +89,12 @@ export const failingFile = (name: string, path = 'things/fails'): WorkflowFileIn
   connections: [{ from: { node: 'hook' }, to: { node: 'fail' } }],
 })
 
-export async function seedThings({ client, workspaceId }: Seeded, url: string): Promise<Things> {
+/** Where the webhook is must be given where several files have one server: no two live workflows may have the same path. */
+export async function seedThings(
+  { client, workspaceId }: Seeded,
+  url: string,
+  path = 'things/orders',
+): Promise<Things> {
   const credential = await client.credentials.create({
     name: 'Shop',
     type: 'bearer',
@@ -103,7 +108,7 @@ export async function seedThings({ client, workspaceId }: Seeded, url: string): 
     incomingOnly: true,
   })
   await client.workflows.create(askingFile(credential.id))
-  const hook = await client.workflows.create(webhookFile('things/orders'))
+  const hook = await client.workflows.create(webhookFile(path))
   await client.workflows.publish(hook.id)
   const daily = await client.workflows.create(scheduleFile('Every workday', [{ cron: '0 9 * * 1-5' }]))
   const often = await client.workflows.create(scheduleFile('Every quarter', [{ cron: '*/15 * * * *' }], 'UTC'))
@@ -139,7 +144,7 @@ export async function seedThings({ client, workspaceId }: Seeded, url: string): 
       [`${base}/credentials/new?type=custom`, 'New credential: Custom'],
       [`${base}/credentials/${credential.id}`, 'Shop'],
       [`${base}/webhooks`, 'Webhooks'],
-      [`${base}/webhooks/${hook.id}/hook?event=${event?.id ?? ''}`, 'POST /things/orders'],
+      [`${base}/webhooks/${hook.id}/hook?event=${event?.id ?? ''}`, `POST /${path}`],
       [`${base}/schedules`, 'Schedules'],
       [`${base}/schedules?view=week`, 'Schedules'],
       [`${base}/schedules/${schedule.id}`, 'Nightly books'],

@@ -4,20 +4,30 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { shared } from './shared.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../../../..', import.meta.url))
 const COMMAND = join(REPOSITORY, 'bin/linkflow.mjs')
 
+interface Own {
+  readonly child: ChildProcess
+  readonly folder: string
+}
+
 /** The real server on a fresh folder, as `npm start` starts it. */
 export class Server implements AsyncDisposable {
   readonly url: string
-  readonly #child: ChildProcess
-  readonly #folder: string
+  readonly #own: Own | undefined
 
-  private constructor(url: string, child: ChildProcess, folder: string) {
+  private constructor(url: string, own?: Own) {
     this.url = url
-    this.#child = child
-    this.#folder = folder
+    this.#own = own
+  }
+
+  /** One without the sample. In a short run all files have the same one, each in a workspace of its own (`seedOwner`). */
+  static async empty(): Promise<Server> {
+    const { url } = shared() ?? {}
+    return url === undefined ? Server.start({ LINKFLOW_SAMPLE: 'false' }) : new Server(url)
   }
 
   /** On a port of its own choice, or on this one: then it knows the address under which webhooks are called. */
@@ -29,14 +39,16 @@ export class Server implements AsyncDisposable {
       env: { PATH, HOME, LINKFLOW_DATA_DIR: folder, LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    return new Server(await readyLine(child), child, folder)
+    return new Server(await readyLine(child), { child, folder })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ended = new Promise((resolve) => this.#child.once('close', resolve))
-    this.#child.kill('SIGTERM')
+    if (this.#own === undefined) return
+    const { child, folder } = this.#own
+    const ended = new Promise((resolve) => child.once('close', resolve))
+    child.kill('SIGTERM')
     await ended
-    rmSync(this.#folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

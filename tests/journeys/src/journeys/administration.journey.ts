@@ -16,7 +16,7 @@ const VIEWER = { email: 'vera@test.local', password: 'battery staple correct', n
 const at = (path: string) => `/w/${seeded.workspaceId}${path}`
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  ;[server, browser] = await Promise.all([Server.empty(), launchBrowser()])
   seeded = await seedOwner(server.url)
 })
 afterAll(async () => {
@@ -237,7 +237,7 @@ describe('notifications', () => {
     await seedWorkflow('Fails five times', false, 5)
     await signIn(page, server.url, '/notifications')
     const group = page.getByRole('region', { name: 'Fails five times' })
-    await group.getByText(/^5 times in/).waitFor({ timeout: 30_000 })
+    await group.getByText(/^5 times in/).waitFor()
     expect(await group.getByRole('listitem').count()).toBe(1)
     await group.getByRole('button', { name: 'Retry' }).click()
     await group.getByText('Started again.').waitFor()
@@ -268,7 +268,7 @@ describe('server health', () => {
       const { workspaceId, client } = await seedOwner(own.url)
       const workers = async () =>
         (await client.system.processes()).filter(({ role, state }) => role === 'worker' && state === 'live')
-      await expect.poll(async () => (await workers()).length, { timeout: 20_000 }).toBe(2)
+      await expect.poll(async () => (await workers()).length).toBe(2)
       const [stopped, other] = await workers()
       await signIn(page, own.url, `/w/${workspaceId}/admin/health`)
       await page.getByText('Ready: it takes work').waitFor()
@@ -278,7 +278,7 @@ describe('server health', () => {
       const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) })
       await row(stopped!.name).getByText('Live').waitFor()
       process.kill(Number(stopped!.name.split(':')[1]), 'SIGKILL')
-      await row(stopped!.name).getByText('No heartbeat', { exact: true }).waitFor({ timeout: 30_000 })
+      await row(stopped!.name).getByText('No heartbeat', { exact: true }).waitFor()
       // What to do stands beside it, without a way outside.
       await row(stopped!.name)
         .getByRole('link', { name: /What to do/ })
@@ -294,7 +294,7 @@ describe('server health', () => {
       await own[Symbol.asyncDispose]()
       isStopped = true
       await page.getByText('No answer').waitFor()
-      await row('all:').getByText('No heartbeat').waitFor({ timeout: 30_000 })
+      await row('all:').getByText('No heartbeat').waitFor()
       await figures.getByText('Queued executions').waitFor()
     } finally {
       if (!isStopped) await own[Symbol.asyncDispose]()
@@ -308,7 +308,7 @@ describe('server health', () => {
     page.on('request', (request) => {
       if (request.url().endsWith('/system/processes')) asked.push(request.url())
     })
-    await expect.poll(() => asked.length, { timeout: 12_000 }).toBeGreaterThan(0)
+    await expect.poll(() => asked.length).toBeGreaterThan(0)
     await page.keyboard.press('p')
     await page.getByRole('button', { name: 'Go on' }).waitFor()
     const before = asked.length

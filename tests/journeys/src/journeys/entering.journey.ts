@@ -1,23 +1,27 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openPage } from '../harness/browser.ts'
+import { orderFile } from '../harness/editor.ts'
 import { OWNER, type Seeded, seedOwner } from '../harness/seed.ts'
 import { Server } from '../harness/server.ts'
 import { signIn } from '../harness/sign-in.ts'
 import { totp } from '../harness/totp.ts'
 
-let server: Server
 let browser: Browser
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start(), launchBrowser()])
+  browser = await launchBrowser()
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.[Symbol.asyncDispose]()
-})
+afterAll(() => browser?.close())
 
 describe('a fresh instance', () => {
+  let server: Server
+
+  beforeAll(async () => {
+    server = await Server.start()
+  })
+  afterAll(() => server?.[Symbol.asyncDispose]())
+
   it('ON-01: leads from / to the set-up, which asks for three things and no more', async () => {
     const page = await openPage(browser)
     await page.goto(`${server.url}/`)
@@ -55,12 +59,12 @@ describe('signing in', () => {
   let seeded: Seeded
 
   beforeAll(async () => {
-    owned = await Server.start()
+    owned = await Server.empty()
     seeded = await seedOwner(owned.url)
   })
   afterAll(() => owned?.[Symbol.asyncDispose]())
 
-  it('ON-04: says the same of a wrong password and of an address that nobody has', async () => {
+  it('ON-04: says the same of a wrong password and of an address that nobody has', { tags: 'short' }, async () => {
     const page = await openPage(browser)
     const said: string[] = []
     for (const email of [OWNER.email, 'nobody@test.local']) {
@@ -79,7 +83,7 @@ describe('signing in', () => {
 
   it('ON-05: leads an expired session back to the very address', async () => {
     const { client, workspaceId } = seeded
-    const { id } = (await client.workflows.list().take(1))[0]!
+    const { id } = await client.workflows.create(orderFile('Order intake'))
     const address = `/w/${workspaceId}/workflows/${id}?node=y`
     const page = await openPage(browser)
     await signIn(page, owned.url, address)

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openPage } from '../harness/browser.ts'
+import { tellMs } from '../harness/calibration.ts'
 import { EditorPage } from '../harness/editor.ts'
 import { focused, tabTo } from '../harness/keyboard.ts'
 import { type Seeded, seedOwner, seedWorkflows } from '../harness/seed.ts'
@@ -14,7 +15,7 @@ let page: Page
 let editor: EditorPage
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  ;[server, browser] = await Promise.all([Server.empty(), launchBrowser()])
   seeded = await seedOwner(server.url)
   await seedWorkflows(seeded)
   page = await openPage(browser)
@@ -40,11 +41,12 @@ async function walk(key: string, to: RegExp): Promise<void> {
 
 async function add(words: string): Promise<void> {
   await page.keyboard.press('n')
-  await page.getByRole('dialog', { name: 'Add node' }).waitFor()
+  const dialog = page.getByRole('dialog', { name: 'Add node' })
+  await dialog.waitFor()
   await page.keyboard.type(words)
-  await page.waitForTimeout(100)
+  await dialog.getByRole('option', { name: new RegExp(`^${words}`, 'i'), selected: true }).waitFor()
   await page.keyboard.press('Enter')
-  await page.getByRole('dialog', { name: 'Add node' }).waitFor({ state: 'detached' })
+  await dialog.waitFor({ state: 'detached' })
 }
 
 describe('the keyboard alone', () => {
@@ -148,7 +150,7 @@ describe('the keyboard alone', () => {
           dispatchEvent(new KeyboardEvent('keydown', { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true }))
         }),
     )
-    console.log(`the palette opens in ${opensMs.toFixed(0)} ms`)
+    await tellMs(page, 'PA-01: the palette opens', opensMs, 50)
     const palette = page.getByRole('dialog', { name: 'Command palette' })
     const field = palette.getByRole('combobox')
     const groups: readonly (readonly [typed: string, group: string])[] = [

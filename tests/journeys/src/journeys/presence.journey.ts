@@ -15,11 +15,7 @@ const pages: Page[] = []
 const ANA = { email: 'ana@test.local', password: 'battery staple correct', name: 'Ana Able' }
 
 beforeAll(async () => {
-  const [started, ...launched] = await Promise.all([
-    Server.start({ LINKFLOW_SAMPLE: 'false' }),
-    launchBrowser(),
-    launchBrowser(),
-  ])
+  const [started, ...launched] = await Promise.all([Server.empty(), launchBrowser(), launchBrowser()])
   server = started
   browsers = launched
   seeded = await seedOwner(server.url)
@@ -72,7 +68,7 @@ describe('presence', () => {
     await ana.page.getByRole('button', { name: 'Close the panel' }).click()
     await olive.page.getByRole('group', { name: /Make order.*Ana Able is editing/ }).waitFor({ state: 'detached' })
     await ana.page.goto(`${server.url}/w/${seeded.workspaceId}/workflows`)
-    await here(olive).waitFor({ state: 'detached', timeout: 20_000 })
+    await here(olive).waitFor({ state: 'detached' })
   })
 
   it('counts a person once, says of who only looks no more than that, and survives a lost connection', async () => {

@@ -21,7 +21,7 @@ let things: Things
 let workflow: string
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  ;[server, browser] = await Promise.all([Server.empty(), launchBrowser()])
   seeded = await seedOwner(server.url)
   await seedWorkflows(seeded)
   things = await seedThings(seeded, server.url)
@@ -89,7 +89,7 @@ describe('a slow machine', () => {
 })
 
 describe('what is sent', () => {
-  it('PF-01: to who opens the list is small, and in one language', async () => {
+  it('PF-01: to who opens the list is small, and in one language', { tags: 'short' }, async () => {
     const page = await openPage(browser)
     await signIn(page, server.url, '/notifications')
     const session = await page.context().newCDPSession(page)
@@ -120,7 +120,7 @@ describe('what is sent', () => {
   })
 
   it('PF-05: comes from this server alone on every page, and breaks no rule of the page', {
-    timeout: 180_000,
+    tags: 'short',
   }, async () => {
     const page = await openPage(browser)
     const foreign: string[] = []

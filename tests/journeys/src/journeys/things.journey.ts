@@ -4,6 +4,7 @@ import { createServer, type Server as HttpServer, type IncomingHttpHeaders } fro
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { answersOf } from '../harness/answers.ts'
 import { launchBrowser, openPage } from '../harness/browser.ts'
 import { type Seeded, seedOwner } from '../harness/seed.ts'
 import {
@@ -63,12 +64,9 @@ const open = (path: string) => page.goto(`${server.url}/w/${seeded.workspaceId}$
 const rows = () => page.locator('tbody tr')
 
 /** Everything that came from the API, as one text. */
-function answersOf(page: Page): () => Promise<string> {
-  const bodies: Promise<string>[] = []
-  page.on('response', (response) => {
-    if (response.url().includes('/api/')) bodies.push(response.text().catch(() => ''))
-  })
-  return async () => (await Promise.all(bodies)).join('\n')
+function toldFrom(page: Page): () => Promise<string> {
+  const answers = answersOf(page, /\/api\//)
+  return async () => (await answers()).join('\n')
 }
 const valuesOf = () =>
   page.evaluate(() =>
@@ -80,7 +78,7 @@ const valuesOf = () =>
 
 describe('credentials', () => {
   it('CR-01: never show a saved secret again, and «Replace» changes it', async () => {
-    const answers = answersOf(page)
+    const told = toldFrom(page)
     await open('/credentials')
     await rows().first().waitFor()
     await page.keyboard.press('c')
@@ -98,7 +96,7 @@ describe('credentials', () => {
     await page.getByRole('button', { name: 'Replace' }).click()
     expect(await page.getByLabel('Token', { exact: true }).inputValue()).toBe('')
     expect(await valuesOf()).not.toContain(SECRET)
-    expect(await answers()).not.toContain(SECRET)
+    expect(await told()).not.toContain(SECRET)
     await page.getByRole('button', { name: 'Cancel' }).click()
     // A new host cannot be added without the secret.
     await page.getByRole('textbox', { name: 'Hosts that may get it' }).fill(`${serviceHost}\nother.example`)
@@ -178,7 +176,7 @@ describe('credentials', () => {
       askingFile(id, 'Asks with a revoked token', `http://${serviceHost}/me`),
     )
     await seeded.client.workflows.run(workflow, undefined, { wait: 10 })
-    await expect.poll(async () => (await seeded.client.credentials.get(id)).status, { timeout: 20_000 }).toBe('error')
+    await expect.poll(async () => (await seeded.client.credentials.get(id)).status).toBe('error')
     await open(`/credentials/${id}`)
     await page.getByRole('status').filter({ hasText: 'Its service refused it on' }).waitFor()
     await page.getByRole('button', { name: 'Reconnect' }).waitFor()
@@ -186,7 +184,7 @@ describe('credentials', () => {
     const told = page
       .getByRole('listitem')
       .filter({ hasText: 'The credential «Revoked token» is refused by its service' })
-    await told.waitFor({ timeout: 20_000 })
+    await told.waitFor()
     await told.getByRole('link', { name: 'Open the credential' }).click()
     await page.getByRole('heading', { name: 'Revoked token', level: 1 }).waitFor()
   })
@@ -344,7 +342,7 @@ describe('schedules', () => {
       (await seeded.client.schedules.firings(schedule!.id).take(20)).some(
         ({ dueAt, state }) => dueAt === shown && state === 'started',
       )
-    await expect.poll(isStarted, { timeout: 20_000 }).toBe(true)
+    await expect.poll(isStarted).toBe(true)
     await page.getByRole('button', { name: 'Pause', exact: true }).click()
     await page.getByText('Paused', { exact: true }).waitFor()
     expect((await seeded.client.schedules.get(schedule!.id)).state).toBe('paused')
@@ -453,7 +451,7 @@ describe('variables', () => {
   })
 
   it('can be secret: then the value never comes back, and workflows are named that read it', async () => {
-    const answers = answersOf(page)
+    const told = toldFrom(page)
     await seeded.client.workflows.create(readingFile('Reads a secret', '{{ $vars.API_TOKEN }}'))
     await open('/variables')
     await rows().first().waitFor()
@@ -476,7 +474,7 @@ describe('variables', () => {
     await page.getByRole('button', { name: 'Edit as text' }).click()
     await page.getByText('1 secret is not in the text, and stays.').waitFor()
     expect(await valuesOf()).not.toContain(SECRET)
-    expect(await answers()).not.toContain(SECRET)
+    expect(await told()).not.toContain(SECRET)
   })
 })
 
@@ -487,7 +485,7 @@ describe('notifications', () => {
     await fetch(`${server.url}/webhook/things/fails`, { method: 'POST' })
     await open('/notifications')
     const group = page.getByRole('region', { name: 'Fails and is muted' })
-    await group.waitFor({ timeout: 30_000 })
+    await group.waitFor()
     const unread = async () => (await seeded.client.notifications.countUnread()).unread
     const before = await unread()
     await group.getByRole('button', { name: 'Mute for 1 hour' }).click()
@@ -514,7 +512,7 @@ describe('notifications', () => {
     await seeded.client.workflows.publish(workflow.id)
     await fetch(`${server.url}/webhook/things/told`, { method: 'POST' })
     const told = () => chat.find(({ body }) => body.includes('Fails and is told'))
-    await expect.poll(told, { timeout: 30_000 }).toBeDefined()
+    await expect.poll(told).toBeDefined()
     const { headers, body } = told()!
     expect(JSON.parse(body)).toMatchObject({ type: 'notification.workflow-failed', data: { count: 1 } })
     const key = Buffer.from(secret.replace('whsec_', ''), 'base64')

@@ -8,7 +8,6 @@ import { Server } from '../harness/server.ts'
 /** Ignored: to be looked at. */
 const FOLDER = fileURLToPath(new URL('../../../../screenshots/tour', import.meta.url))
 const STEPS_MAX = 12
-const SETTLED_MS = 700
 const ADDRESS = /https?:\/\/[^\s]+\/webhook\/[\w./-]+/
 
 let server: Server
@@ -42,9 +41,8 @@ class Tour {
   }
 
   async picture(words: string): Promise<void> {
-    await this.page.waitForTimeout(SETTLED_MS)
     const name = `${String(this.steps).padStart(2, '0')}-${words.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`
-    await this.page.screenshot({ path: `${FOLDER}/${name}.png` })
+    await this.page.screenshot({ path: `${FOLDER}/${name}.png`, animations: 'disabled' })
   }
 
   async #isSeen(what: Locator): Promise<boolean> {
@@ -64,7 +62,9 @@ const click = (what: Locator) => what.click()
 const write = (text: string) => (what: Locator) => what.fill(text)
 
 describe('a newcomer', () => {
-  it('comes from a fresh start to a workflow of their own that answers a webhook, in twelve steps', async () => {
+  it('comes from a fresh start to a workflow of their own that answers a webhook, in twelve steps', {
+    tags: 'short',
+  }, async () => {
     const page = await openPage(browser)
     const tour = new Tour(page)
     const field = (name: string) => page.getByRole('textbox', { name })

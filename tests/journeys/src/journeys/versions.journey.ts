@@ -15,7 +15,7 @@ let seeded: Seeded
 const pages: Page[] = []
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  ;[server, browser] = await Promise.all([Server.empty(), launchBrowser()])
   seeded = await seedOwner(server.url)
 })
 afterAll(async () => {

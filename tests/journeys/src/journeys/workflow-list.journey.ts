@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { answersOf } from '../harness/answers.ts'
 import { launchBrowser, openPage } from '../harness/browser.ts'
+import { hears } from '../harness/heard.ts'
 import { type Seeded, seedMany, seedOwner, seedWorkflows } from '../harness/seed.ts'
 import { Server } from '../harness/server.ts'
 import { signIn } from '../harness/sign-in.ts'
@@ -11,7 +13,7 @@ let seeded: Seeded
 let page: Page
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ LINKFLOW_SAMPLE: 'false' }), launchBrowser()])
+  ;[server, browser] = await Promise.all([Server.empty(), launchBrowser()])
   seeded = await seedOwner(server.url)
 })
 afterAll(async () => {
@@ -49,7 +51,9 @@ describe('the list', () => {
     await seedWorkflows(seeded)
   })
 
-  it('WL-01: has its search at /, and what is typed narrows the rows and stands in the address', async () => {
+  it('WL-01: has its search at /, and what is typed narrows the rows and stands in the address', {
+    tags: 'short',
+  }, async () => {
     await rows().nth(9).waitFor()
     await page.keyboard.press('/')
     const search = page.getByRole('searchbox', { name: 'Search workflows' })
@@ -92,10 +96,10 @@ describe('the list', () => {
     expect(asked.filter((path) => path.endsWith('/executions') || path.endsWith('/schedules'))).toEqual([])
   })
 
-  it('announces a new workflow behind a button, and puts it under no pointer', async () => {
+  it('announces a new workflow behind a button, and puts it under no pointer', { tags: 'short' }, async () => {
     await rows().nth(9).waitFor()
     const names = await rows().getByRole('link').allTextContents()
-    await page.waitForTimeout(1_000)
+    await expect.poll(() => hears(page, 'workflows')).toBe(true)
     const made = await seeded.client.workflows.create({ linkflow: 1, name: 'Just made', nodes: [], connections: [] })
     const button = page.getByRole('button', { name: /^1 new/ })
     await button.waitFor()
@@ -109,7 +113,7 @@ describe('the list', () => {
     const row = page.getByRole('row', { name: /Support triage/ })
     await row.getByText('Live', { exact: true }).waitFor()
     const [found] = await seeded.client.workflows.list({ name: 'Support triage' }).take(1)
-    await page.waitForTimeout(1_000)
+    await expect.poll(() => hears(page, 'workflows')).toBe(true)
     await seeded.client.workflows.unpublish(found!.id)
     await row.getByText('Draft', { exact: true }).waitFor()
     await seeded.client.workflows.publish(found!.id)
@@ -120,7 +124,7 @@ describe('the list', () => {
     const row = page.getByRole('row', { name: /Lead capture/ })
     const before = await row.getByRole('img').getAttribute('aria-label')
     const [found] = await seeded.client.workflows.list({ name: 'Lead capture' }).take(1)
-    await page.waitForTimeout(1000)
+    await expect.poll(() => hears(page, 'executions')).toBe(true)
     await seeded.client.workflows.run(found!.id, undefined, { wait: 10 })
     await expect.poll(() => row.getByRole('img').getAttribute('aria-label')).not.toBe(before)
   })
@@ -143,7 +147,7 @@ describe('the list', () => {
       .toBe(true)
   })
 
-  it('WL-04: archives, says so, and takes it back', async () => {
+  it('WL-04: archives, says so, and takes it back', { tags: 'short' }, async () => {
     const row = page.getByRole('row', { name: /Newsletter sync/ })
     await row.getByRole('button', { name: /^More about/ }).click()
     await page.getByRole('menuitem', { name: 'Archive' }).click()
@@ -260,23 +264,18 @@ describe('the list', () => {
 describe('a large workspace', () => {
   it('WL-02: reads 200 workflows in less than 400 kB, and no nodes', async () => {
     await seedMany(seeded, 200)
-    let bytes = 0
-    let requests = 0
-    page.on('response', async (response) => {
-      if (!/api\/v1\/workflows\?/.test(response.url()) || !response.url().includes('sort=-updated')) return
-      const body = await response.body()
-      requests += 1
-      bytes += body.length
-      expect(body.toString()).not.toContain('"nodes"')
-    })
+    const answers = answersOf(page, /api\/v1\/workflows\?.*sort=-updated/)
     await page.goto(`${server.url}/workflows`)
     await rows().nth(40).waitFor()
-    for (let look = 0; look < 40 && (await rows().count()) < 200; look++) {
-      await page.locator('#content').evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight))
-      await page.waitForTimeout(100)
-    }
-    expect(await rows().count()).toBeGreaterThanOrEqual(200)
-    expect(bytes).toBeLessThan(400_000)
-    expect(requests).toBeLessThan(10)
+    await expect
+      .poll(async () => {
+        await page.locator('#content').evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight))
+        return rows().count()
+      })
+      .toBeGreaterThanOrEqual(200)
+    const bodies = await answers()
+    expect(bodies.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(400_000)
+    expect(bodies.length).toBeLessThan(10)
+    for (const body of bodies) expect(body.toString()).not.toContain('"nodes"')
   })
 })

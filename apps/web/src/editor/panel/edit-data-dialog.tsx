@@ -59,7 +59,7 @@ export default function EditDataDialog({
           <Button
             look="primary"
             isBusy={save.isPending}
-            disabled={data === undefined || typeof items === 'string'}
+            disabled={typeof items === 'string'}
             onClick={() => save.mutate()}
           >
             {t('panel.pin')}
@@ -79,6 +79,8 @@ export default function EditDataDialog({
           problem={typed !== undefined && typeof items === 'string' ? items : undefined}
           rows={18}
           autoFocus
+          // What is typed before the data is there would stand beside it.
+          readOnly={data === undefined && error === null}
           spellCheck={false}
           className="font-mono text-meta"
           value={text}

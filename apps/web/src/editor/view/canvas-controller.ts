@@ -56,8 +56,16 @@ export interface Around {
   togglePins(nodes: ReadonlySet<string>): void
   /** Makes a workflow of its own of what is selected. */
   extract(nodes: ReadonlySet<string>): void
+  /** A part that was extracted is back: the workflow that was made of it is still there. */
+  leftBehind(workflow: Extracted): void
   /** Said to who does not see it. */
   sayNote(text: string): void
+}
+
+/** A workflow that was made of a part of this one. */
+export interface Extracted {
+  readonly id: string
+  readonly name: string
 }
 
 /** Why something was not done. */
@@ -90,6 +98,8 @@ export class CanvasController {
   private pointer: Point | undefined
   /** The keyboard is at the canvas or at something on it. */
   hasFocus = false
+  /** What was extracted since the page was opened, by the node that calls it. */
+  readonly extracted = new Map<string, Extracted>()
   private opener: Element | null = null
   /** The box of the canvas in the page, while there is one. */
   box: HTMLElement | undefined
@@ -166,9 +176,12 @@ export class CanvasController {
 
   undo(): void {
     if (!this.editor.mayEdit) return
+    const before = this.file
     const told = this.editor.session.undo()
     if (told?.type === 'in-the-way') this.around.inTheWay(told.inTheWay)
     else this.told(told)
+    for (const [node, workflow] of this.extracted)
+      if (nodeOf(before, node) !== undefined && nodeOf(this.file, node) === undefined) this.around.leftBehind(workflow)
   }
 
   /** What is left of a step, though somebody else has changed the rest of it. */
@@ -380,6 +393,7 @@ export class CanvasController {
   }
 
   toggleMinimap(): void {
+    if (isDrawnFlat(this.file.nodes.length, this.state.camera.zoom)) return
     this.store.setState(({ hasMinimap }) => ({ hasMinimap: !hasMinimap }))
     this.keepSoon()
   }
@@ -590,7 +604,7 @@ export class CanvasController {
     this.keeping = setTimeout(() => this.keepNow(), KEEP_AFTER_MS)
   }
 
-  private keepNow(): void {
+  keepNow(): void {
     const { camera, collapsed, side, drawer, hasMinimap, breakpoints } = this.state
     keep(this.editor, {
       camera,

@@ -35,6 +35,7 @@ import { useRunActs } from '../run/use-run-acts.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { COLOUR_WORDS } from './colour-looks.ts'
 import { useEditor } from './editor-context.tsx'
+import { useIsFlat } from './flat-layer.tsx'
 import { ACTION_WORDS } from './use-canvas-keys.ts'
 
 /** Which actions are asked about at what: only those that are possible are shown. */
@@ -185,6 +186,7 @@ function Colours({ hit }: { readonly hit: Hit }) {
 /** What stands around the canvas, for who looks for it here. */
 function Panels() {
   const controller = useCanvasController()
+  const isFlat = useIsFlat()
   const keys = {
     outline: useKeysOf('canvas.outline'),
     logs: useKeysOf('canvas.logs'),
@@ -208,6 +210,7 @@ function Panels() {
         icon={MapIcon}
         label={t('editor.action.minimap')}
         keys={keys.map}
+        isDisabled={isFlat}
         onSelect={() => controller.toggleMinimap()}
       />
     </>

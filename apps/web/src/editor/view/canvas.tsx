@@ -301,8 +301,12 @@ function useCanvasEvents(ref: RefObject<HTMLDivElement | null>, controller: Canv
       if (id !== undefined && focus !== undefined && id !== focus) controller.focusCard(focus)
       if (target === box && focus !== undefined) controller.focusCard(focus)
     })
-    listen('focusout', ({ relatedTarget }) => {
-      controller.hasFocus = relatedTarget instanceof Node && box.contains(relatedTarget)
+    listen('focusout', ({ target, relatedTarget }) => {
+      const { focus } = controller.state
+      const left = target instanceof HTMLElement ? target.dataset['node'] : undefined
+      // From afar only the card with the focus is in the page: as the next gets it, this one is taken out with it.
+      const isPassedOn = relatedTarget === null && left !== undefined && focus !== undefined && left !== focus
+      controller.hasFocus = isPassedOn || (relatedTarget instanceof Node && box.contains(relatedTarget))
       if (!controller.hasFocus && controller.state.interaction.type === 'idle') controller.send({ type: 'cancelled' })
     })
     window.addEventListener('blur', () => controller.send({ type: 'cancelled' }), { signal: wanted.signal })

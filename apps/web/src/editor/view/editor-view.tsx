@@ -103,12 +103,24 @@ export function EditorView(props: EditorViewProps) {
       togglePins: (nodes) => void togglePins(made, client, nodes),
       extract: (nodes) =>
         void import('./overlays.tsx').then(({ extractTo }) => extractTo(made, client, nodes), tellFailure),
+      leftBehind: ({ id, name }) =>
+        toast({
+          text: t('canvas.extract.left-behind', { name }),
+          action: {
+            label: t('canvas.extract.archive'),
+            run: () => void client.workflows.archive(id).catch(tellFailure),
+          },
+        }),
       sayNote: (text) => announce(noteName(text)),
     }
     const made = new CanvasController(editor, around)
     setController(made)
     const stop = followPins(made, client)
+    // Also where the page is left at once.
+    const keep = () => made.keepNow()
+    addEventListener('pagehide', keep)
     return () => {
+      removeEventListener('pagehide', keep)
       stop()
       made.close()
     }

@@ -21,7 +21,10 @@ export async function extractTo(
     const { id } = await client.workflows.create(made.value.file)
     const { edit, node } = made.value.replaceBy(id, Math.random)
     // Somebody else may have changed the same meanwhile: then the new workflow stands beside it, and nothing is lost.
-    if (controller.perform(edit)) controller.goTo(node)
+    if (controller.perform(edit)) {
+      controller.extracted.set(node, { id, name: made.value.file.name })
+      controller.goTo(node)
+    }
     toast({ text: t('canvas.extract.done', { name }) })
   } catch (error) {
     toast({ text: error instanceof Error ? error.message : t('error.unknown'), tone: 'error' })

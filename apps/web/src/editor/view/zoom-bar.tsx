@@ -4,6 +4,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { AddIcon, FitIcon, MapIcon, MinusIcon, NoteIcon, TidyIcon } from '../../ui/icons.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { useEditor } from './editor-context.tsx'
+import { useIsFlat } from './flat-layer.tsx'
 
 /** What the keys do, for who looks for a button. */
 export function ZoomBar() {
@@ -11,6 +12,7 @@ export function ZoomBar() {
   const controller = useCanvasController()
   const percent = useCanvas(({ camera }) => Math.round(camera.zoom * 100))
   const hasMinimap = useCanvas((state) => state.hasMinimap)
+  const isFlat = useIsFlat()
   const keys = {
     add: useKeysOf('canvas.add-node'),
     note: useKeysOf('canvas.add-note'),
@@ -86,7 +88,9 @@ export function ZoomBar() {
         size="compact"
         label={t('editor.action.minimap')}
         keys={keys.map}
-        isOn={hasMinimap}
+        // Who looks at very many cards from afar sees all that a map would show.
+        isOn={hasMinimap && !isFlat}
+        disabled={isFlat}
         onClick={() => controller.toggleMinimap()}
       />
     </div>

@@ -6,6 +6,7 @@ import { ChoiceBar } from '../../ui/choice-bar.tsx'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { ChartIcon, TableIcon } from '../../ui/icons.ts'
+import { Bone } from '../../ui/skeleton.tsx'
 import { type Counts, sumOf } from './counts.ts'
 import { hoursQuery } from './execution-queries.ts'
 import { boundsOf, type Part, partsOf, type Span } from './histogram-parts.ts'
@@ -42,6 +43,8 @@ export function Histogram({
   const nowMs = useMinute()
   const { fromMs, untilMs } = boundsOf(span, nowMs)
   const hours = useQuery(hoursQuery(place, workflow, fromMs, untilMs))
+  // Until then nothing is known, which is not the same as none.
+  const isRead = hours.data !== undefined
   const parts = partsOf(span, untilMs, hours.data)
   const sum = sumOf(parts.map(({ counts }) => counts))
   const choose = (range: Range | undefined) =>
@@ -55,9 +58,15 @@ export function Histogram({
           {t(span === 'day' ? 'executions.last-day' : 'executions.last-week')}
         </h2>
         <p className="mr-auto flex flex-wrap gap-x-4 text-meta text-text-2 tabular-nums">
-          <Sum fill="bg-success" word={t('executions.of-succeeded', { count: sum.succeeded })} />
-          <Sum fill="bg-error" word={t('executions.of-failed', { count: sum.failed })} />
-          <Sum fill="bg-neutral" word={t('executions.of-other', { count: sum.other })} />
+          {isRead ? (
+            <>
+              <Sum fill="bg-success" word={t('executions.of-succeeded', { count: sum.succeeded })} />
+              <Sum fill="bg-error" word={t('executions.of-failed', { count: sum.failed })} />
+              <Sum fill="bg-neutral" word={t('executions.of-other', { count: sum.other })} />
+            </>
+          ) : (
+            <Bone className="my-0.5 h-3 w-48" />
+          )}
         </p>
         <ChoiceBar
           label={t('executions.span')}
@@ -76,15 +85,9 @@ export function Histogram({
         />
       </div>
       {isTable ? (
-        <CountTable parts={parts} span={span} />
+        <CountTable parts={parts} span={span} isRead={isRead} />
       ) : (
-        <Bars
-          parts={parts}
-          span={span}
-          isRead={hours.data !== undefined}
-          chosen={rangeOf(parts, shown)}
-          onChoose={choose}
-        />
+        <Bars parts={parts} span={span} isRead={isRead} chosen={rangeOf(parts, shown)} onChoose={choose} />
       )}
     </section>
   )
@@ -165,11 +168,8 @@ function Bars({
     >
       {parts.map(({ fromMs, untilMs, counts }, at) => {
         const isOn = on !== undefined && at >= on.from && at <= on.to
-        const words = t('executions.bucket', {
-          from: momentOf(span, fromMs),
-          until: clock(untilMs),
-          ...counts,
-        })
+        const time = `${momentOf(span, fromMs)}–${clock(untilMs)}`
+        const words = isRead ? t('executions.bucket', { time, ...counts }) : time
         return (
           <button
             key={fromMs}
@@ -244,7 +244,15 @@ function Bar({ counts: { succeeded, failed, other }, most }: { readonly counts: 
   )
 }
 
-function CountTable({ parts, span }: { readonly parts: readonly Part[]; readonly span: Span }) {
+function CountTable({
+  parts,
+  span,
+  isRead,
+}: {
+  readonly parts: readonly Part[]
+  readonly span: Span
+  readonly isRead: boolean
+}) {
   const head = 'sticky top-0 bg-surface py-1 pr-4 text-left font-medium text-text-3'
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
@@ -272,9 +280,9 @@ function CountTable({ parts, span }: { readonly parts: readonly Part[]; readonly
               <th scope="row" className="py-1 pr-4 text-left font-normal text-text-2">
                 {momentOf(span, fromMs)}–{clock(untilMs)}
               </th>
-              <td className="pr-4">{counts.succeeded}</td>
-              <td className="pr-4">{counts.failed}</td>
-              <td className="pr-4">{counts.other}</td>
+              <td className="pr-4">{isRead && counts.succeeded}</td>
+              <td className="pr-4">{isRead && counts.failed}</td>
+              <td className="pr-4">{isRead && counts.other}</td>
             </tr>
           ))}
         </tbody>
