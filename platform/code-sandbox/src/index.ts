@@ -1,3 +1,4 @@
+export type { ChildCommand } from './child-command.ts'
 export type { SandboxStats } from './child-pool.ts'
 export type {
   CodeCall,
@@ -8,7 +9,9 @@ export type {
   ConsoleLevel,
   ConsoleLine,
 } from './code-call.ts'
+export { spawnClosed } from './child-process.ts'
 export { type CodeSandbox, type CodeSandboxOptions, openCodeSandbox, type SandboxLog } from './code-sandbox.ts'
 export { CODE_LIMITS, type CodeLimits } from './limits.ts'
 export { type FreshContexts, measureFreshContexts } from './measure-fresh-contexts.ts'
+export { findLauncher, type Launcher } from './wall/launcher.ts'
 export { type SandboxLevel, WALLS, type Wall } from './wall/sandbox-level.ts'
