@@ -3,7 +3,7 @@ import { readCalendar } from './calendar/read-calendar.ts'
 import { asResult, type FormatError, refuse } from './failure.ts'
 import { INLINE_BYTES_MAX, INLINE_MARKDOWN_BYTES_MAX, RESULT_BYTES_MAX } from './limits.ts'
 import { htmlToMarkdown, markdownToHtml } from './markdown/markdown.ts'
-import { readPdf, type PdfRules } from './pdf/read-pdf.ts'
+import { type PdfRules, readPdf } from './pdf/read-pdf.ts'
 import { readSheet, type SheetRules } from './sheet/read-sheet.ts'
 import { type SheetOptions, writeSheet } from './sheet/write-sheet.ts'
 import { jsonToXml, xmlToJson } from './xml/xml.ts'
@@ -20,7 +20,8 @@ interface Operation {
   work(content: Uint8Array, options: JsonObject): Promise<unknown>
 }
 
-const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 const valueOf = (bytes: Uint8Array): unknown => JSON.parse(textOf(bytes))
 const by = <T>(options: JsonObject): T => options as unknown as T
 
@@ -48,7 +49,9 @@ const OPERATIONS = {
   },
   'read-calendar': markup('Reading the calendar', readCalendar),
   'read-feed': markup('Reading the feed', async (text) => (await import('./feed/read-feed.ts')).readFeed(text)),
-  'extract-html': markup('Reading the HTML', async (text, options) => (await import('./html/extract-html.ts')).extractHtml(text, by(options))),
+  'extract-html': markup('Reading the HTML', async (text, options) =>
+    (await import('./html/extract-html.ts')).extractHtml(text, by(options)),
+  ),
   'xml-to-json': markup('Reading the XML', xmlToJson),
   'json-to-xml': markup('Writing the XML', (text, options) => jsonToXml(JSON.parse(text), options)),
   'html-to-markdown': { ...markup('Making Markdown', htmlToMarkdown), inlineBytesMax: INLINE_MARKDOWN_BYTES_MAX },
@@ -75,6 +78,8 @@ export function runOperation(
     if (operation === undefined) return refuse('format-unknown', `There is no operation «${name.slice(0, 40)}».`)
     const made = await operation.work(content, options)
     const bytes = made instanceof Uint8Array ? made : Buffer.from(JSON.stringify(made))
-    return bytes.length <= RESULT_BYTES_MAX ? bytes : refuse('file-too-large', `${operation.what} gives more than ${RESULT_BYTES_MAX} bytes.`)
+    return bytes.length <= RESULT_BYTES_MAX
+      ? bytes
+      : refuse('file-too-large', `${operation.what} gives more than ${RESULT_BYTES_MAX} bytes.`)
   })
 }

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util'
 import { crc32, inflateRaw } from 'node:zlib'
 import { refuse } from '../failure.ts'
+import { ARCHIVE_BYTES_MAX } from '../limits.ts'
 import { mayGrow } from './growth.ts'
 import { listEntries, type ZipEntry } from './zip-entries.ts'
-import { ARCHIVE_BYTES_MAX } from '../limits.ts'
 
 const inflate = promisify(inflateRaw)
 const LOCAL = 0x04034b50
@@ -28,9 +28,18 @@ async function unpacked(archive: Uint8Array, entry: ZipEntry): Promise<Uint8Arra
   const { name, method, size, compressedSize, crc, isEncrypted } = entry
   if (isEncrypted) refuse('archive-encrypted', `«${name}» in the archive is encrypted, which cannot be read.`)
   const packed = packedBytes(archive, entry)
-  if (!mayGrow(packed.length, size)) refuse('archive-bomb', `«${name}» in the archive grows to ${size} bytes out of ${compressedSize}; that is not unpacked.`)
-  if (method !== 0 && method !== 8) refuse('archive-unsupported', `«${name}» in the archive is packed by method ${method}; stored and deflated files are read.`)
-  const bytes = method === 0 ? packed : await inflate(packed, { maxOutputLength: Math.max(1, size) }).catch(() => broken(name))
+  if (!mayGrow(packed.length, size))
+    refuse(
+      'archive-bomb',
+      `«${name}» in the archive grows to ${size} bytes out of ${compressedSize}; that is not unpacked.`,
+    )
+  if (method !== 0 && method !== 8)
+    refuse(
+      'archive-unsupported',
+      `«${name}» in the archive is packed by method ${method}; stored and deflated files are read.`,
+    )
+  const bytes =
+    method === 0 ? packed : await inflate(packed, { maxOutputLength: Math.max(1, size) }).catch(() => broken(name))
   // The list said how large it is: an archive that says one thing and holds another is not read.
   return bytes.length === size && crc32(bytes) === crc ? bytes : broken(name)
 }

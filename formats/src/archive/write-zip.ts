@@ -15,7 +15,8 @@ const PACKED = /\.(7z|bz2|docx?|gif|gz|heic|heif|jpe?g|mov|mp[34]|pdf|png|pptx?|
 
 /** An archive of files by their names; a name that comes twice gets a number. */
 export async function writeZip(files: readonly ArchivedFile[]): Promise<Uint8Array> {
-  if (files.length > ARCHIVE_ENTRIES_MAX) refuse('archive-too-large', `An archive has at most ${ARCHIVE_ENTRIES_MAX} files here.`)
+  if (files.length > ARCHIVE_ENTRIES_MAX)
+    refuse('archive-too-large', `An archive has at most ${ARCHIVE_ENTRIES_MAX} files here.`)
   const parts: Uint8Array[] = []
   const list: Uint8Array[] = []
   const taken = new Set<string>()
@@ -60,7 +61,10 @@ function end(count: number, listBytes: number, listAt: number): Buffer {
 
 /** Relative, and without steps upwards: whoever unpacks it should not have to look. */
 function freeName(name: string, taken: Set<string>): string {
-  const steps = name.replaceAll('\\', '/').split('/').filter((step) => step !== '' && step !== '.' && step !== '..')
+  const steps = name
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((step) => step !== '' && step !== '.' && step !== '..')
   const plain = steps.join('/') || 'file'
   const [, stem, ending] = /^(.*?)((?:\.[^./]*)?)$/s.exec(plain)!
   let free = plain

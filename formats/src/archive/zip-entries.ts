@@ -28,7 +28,8 @@ export function listEntries(bytes: Uint8Array): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const end = findEnd(view)
   const count = view.getUint16(end + 10, true)
-  if (count > ARCHIVE_ENTRIES_MAX) refuse('archive-too-large', `The archive has ${count} files; at most ${ARCHIVE_ENTRIES_MAX} are read.`)
+  if (count > ARCHIVE_ENTRIES_MAX)
+    refuse('archive-too-large', `The archive has ${count} files; at most ${ARCHIVE_ENTRIES_MAX} are read.`)
   const entries: ZipEntry[] = []
   let at = view.getUint32(end + 16, true)
   for (let i = 0; i < count; i += 1) {
@@ -50,7 +51,11 @@ function findEnd(view: DataView): number {
 }
 
 function entryAt(view: DataView, at: number, nameBytes: number, extraAt: number, extraBytes: number): ZipEntry {
-  const sizes = { size: view.getUint32(at + 24, true), compressedSize: view.getUint32(at + 20, true), headerAt: view.getUint32(at + 42, true) }
+  const sizes = {
+    size: view.getUint32(at + 24, true),
+    compressedSize: view.getUint32(at + 20, true),
+    headerAt: view.getUint32(at + 42, true),
+  }
   const isLarge = Object.values(sizes).includes(ZIP64)
   const name = nameOf(view, at, nameBytes)
   return {
@@ -65,7 +70,8 @@ function entryAt(view: DataView, at: number, nameBytes: number, extraAt: number,
 
 /** Names in UTF-8; old ones in the code page of MS-DOS look a little odd, and are names all the same. */
 function nameOf(view: DataView, at: number, nameBytes: number): string {
-  if (nameBytes > ENTRY_NAME_CHARS_MAX) refuse('file-invalid', `A name in the archive has more than ${ENTRY_NAME_CHARS_MAX} bytes.`)
+  if (nameBytes > ENTRY_NAME_CHARS_MAX)
+    refuse('file-invalid', `A name in the archive has more than ${ENTRY_NAME_CHARS_MAX} bytes.`)
   return Buffer.from(view.buffer, view.byteOffset + at + CENTRAL_BYTES, nameBytes).toString('utf8')
 }
 

@@ -61,49 +61,79 @@ export function writeCalendar(event: CalendarEvent): string {
     wordLine('STATUS', event.status),
     wordLine('X-MICROSOFT-CDO-BUSYSTATUS', event.busyStatus),
     organizer === undefined ? undefined : `ORGANIZER${commonName(organizer)}:${mailAddress(organizer)}`,
-    ...attendees.map((guest) => `ATTENDEE;RSVP=${guest.rsvp === true ? 'TRUE' : 'FALSE'}${commonName(guest)}:${mailAddress(guest)}`),
+    ...attendees.map(
+      (guest) => `ATTENDEE;RSVP=${guest.rsvp === true ? 'TRUE' : 'FALSE'}${commonName(guest)}:${mailAddress(guest)}`,
+    ),
     ruleLine(event.recurrenceRule),
     'END:VEVENT',
     'END:VCALENDAR',
   ]
-  return `${lines.filter((each) => each !== undefined).map(folded).join('\r\n')}\r\n`
+  return `${lines
+    .filter((each) => each !== undefined)
+    .map(folded)
+    .join('\r\n')}\r\n`
 }
 
 /** The years that an instant can be written with. */
 const isDate = (ms: number): boolean => Number.isFinite(ms) && Math.abs(ms) < 250_000_000_000_000
 
-const instant = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z').replace(/[-:]/g, '')
+const instant = (ms: number): string =>
+  new Date(ms)
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/[-:]/g, '')
 const day = (ms: number): string => instant(ms).slice(0, 8)
 const finite = (value: number): number =>
   Number.isFinite(value) ? value : refuse('value-invalid', 'Latitude and longitude are numbers.')
 
 function line(name: string, text: string | undefined): string | undefined {
   if (text === undefined || text === '') return undefined
-  if (text.length > CALENDAR_TEXT_CHARS_MAX) refuse('value-invalid', `A text of a calendar has at most ${CALENDAR_TEXT_CHARS_MAX} characters.`)
-  return `${name}:${text.replace(/[\\;,]/g, '\\$&').replace(/\r\n|\r|\n/g, '\\n').replace(CONTROLS, '')}`
+  if (text.length > CALENDAR_TEXT_CHARS_MAX)
+    refuse('value-invalid', `A text of a calendar has at most ${CALENDAR_TEXT_CHARS_MAX} characters.`)
+  return `${name}:${text
+    .replace(/[\\;,]/g, '\\$&')
+    .replace(/\r\n|\r|\n/g, '\\n')
+    .replace(CONTROLS, '')}`
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what a calendar may not hold
 const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F]/g
 
 const uriLine = (name: string, uri: string | undefined): string | undefined =>
-  uri === undefined || uri === '' ? undefined : URL.canParse(uri) ? `${name}:${new URL(uri).href}` : refuse('value-invalid', `«${uri.slice(0, 100)}» is not an address.`)
+  uri === undefined || uri === ''
+    ? undefined
+    : URL.canParse(uri)
+      ? `${name}:${new URL(uri).href}`
+      : refuse('value-invalid', `«${uri.slice(0, 100)}» is not an address.`)
 
 const wordLine = (name: string, word: string | undefined): string | undefined =>
-  word === undefined || word === '' ? undefined : /^[A-Z-]{1,40}$/.test(word) ? `${name}:${word}` : refuse('value-invalid', `«${word.slice(0, 40)}» is not a word that ${name} takes.`)
+  word === undefined || word === ''
+    ? undefined
+    : /^[A-Z-]{1,40}$/.test(word)
+      ? `${name}:${word}`
+      : refuse('value-invalid', `«${word.slice(0, 40)}» is not a word that ${name} takes.`)
 
 function ruleLine(rule: string | undefined): string | undefined {
   const given = rule?.trim().replace(/^RRULE:/i, '')
   if (given === undefined || given === '') return undefined
-  return /^[A-Z0-9=;,+:-]{1,1000}$/i.test(given) ? `RRULE:${given}` : refuse('value-invalid', `«${given.slice(0, 100)}» is not a recurrence rule such as FREQ=WEEKLY;COUNT=5.`)
+  return /^[A-Z0-9=;,+:-]{1,1000}$/i.test(given)
+    ? `RRULE:${given}`
+    : refuse('value-invalid', `«${given.slice(0, 100)}» is not a recurrence rule such as FREQ=WEEKLY;COUNT=5.`)
 }
 
 /** In quotes nothing but a quote must be kept out. */
 const commonName = ({ name }: Person): string =>
-  name === undefined || name === '' ? '' : `;CN="${name.replace(/[\r\n"]/g, ' ').replace(CONTROLS, '').slice(0, 200)}"`
+  name === undefined || name === ''
+    ? ''
+    : `;CN="${name
+        .replace(/[\r\n"]/g, ' ')
+        .replace(CONTROLS, '')
+        .slice(0, 200)}"`
 
 const mailAddress = ({ email }: Person): string =>
-  /^[^\s"<>,;:\\]{1,320}$/.test(email) ? `mailto:${email}` : refuse('value-invalid', `«${email.slice(0, 100)}» is not a mail address.`)
+  /^[^\s"<>,;:\\]{1,320}$/.test(email)
+    ? `mailto:${email}`
+    : refuse('value-invalid', `«${email.slice(0, 100)}» is not a mail address.`)
 
 /** Lines longer than 75 octets go on behind a blank; a character is never cut in two. */
 function folded(text: string): string {

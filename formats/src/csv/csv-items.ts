@@ -37,7 +37,9 @@ export class CsvItems {
   push(text: string): JsonObject[] {
     const isFirst = this.#isFirst && text !== ''
     if (isFirst) this.#isFirst = false
-    return this.#items(this.#reader.push(isFirst && this.#rules.stripBom && text.startsWith(BOM) ? text.slice(1) : text))
+    return this.#items(
+      this.#reader.push(isFirst && this.#rules.stripBom && text.startsWith(BOM) ? text.slice(1) : text),
+    )
   }
 
   end(): JsonObject[] {

@@ -23,7 +23,10 @@ export class CsvReader {
 
   constructor(delimiter: string) {
     if (delimiter === '' || delimiter.length > DELIMITER_CHARS_MAX || /["\r\n]/.test(delimiter)) {
-      refuse('csv-delimiter-invalid', `A delimiter has 1 to ${DELIMITER_CHARS_MAX} characters, no quote and no line end.`)
+      refuse(
+        'csv-delimiter-invalid',
+        `A delimiter has 1 to ${DELIMITER_CHARS_MAX} characters, no quote and no line end.`,
+      )
     }
     this.#delimiter = delimiter
     this.#ahead = Math.max(1, delimiter.length - 1)

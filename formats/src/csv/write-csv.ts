@@ -16,7 +16,9 @@ export function flattened(json: JsonObject, prefix = '', into: JsonObject = {}):
 function cellText(value: Json | undefined): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
-  return Array.isArray(value) ? value.map((one) => (isRecord(one) ? JSON.stringify(one) : cellText(one))).join(',') : String(value)
+  return Array.isArray(value)
+    ? value.map((one) => (isRecord(one) ? JSON.stringify(one) : cellText(one))).join(',')
+    : String(value)
 }
 
 /** One line of cells, without its end. */
@@ -30,7 +32,12 @@ const quoted = (text: string, delimiter: string): string =>
 export function writeCsv(items: readonly JsonObject[], delimiter: string, hasHeader: boolean): string {
   const rows = items.map((item) => flattened(item))
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  const lines = rows.map((row) => csvLine(keys.map((key) => own(row, key)), delimiter))
+  const lines = rows.map((row) =>
+    csvLine(
+      keys.map((key) => own(row, key)),
+      delimiter,
+    ),
+  )
   if (hasHeader) lines.unshift(csvLine(keys, delimiter))
   return `${BOM}${lines.join('\n')}`
 }

@@ -16,7 +16,11 @@ export async function readFeed(xml: string): Promise<JsonObject> {
   if (kind === 'feed') return atom(root)
   const channel = inside(root, 'channel')
   const entries = kind === 'rdf:RDF' ? listOf(own(root, 'item')) : listOf(own(channel, 'item'))
-  if (kind !== 'rss' && kind !== 'rdf:RDF') refuse('feed-invalid', `The document begins with <${(kind ?? '').slice(0, 40)}>; a feed begins with rss, feed or rdf:RDF.`)
+  if (kind !== 'rss' && kind !== 'rdf:RDF')
+    refuse(
+      'feed-invalid',
+      `The document begins with <${(kind ?? '').slice(0, 40)}>; a feed begins with rss, feed or rdf:RDF.`,
+    )
   return {
     ...present({
       title: text(channel, 'title'),
@@ -90,7 +94,8 @@ const inside = (of: JsonObject, key: string): JsonObject => listOf(own(of, key))
 const listOf = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value : [value]).filter(isRecord)
 
 function bounded(entries: JsonObject[]): JsonObject[] {
-  if (entries.length > FEED_ENTRIES_MAX) refuse('file-too-large', `The feed has ${entries.length} entries; at most ${FEED_ENTRIES_MAX} are read.`)
+  if (entries.length > FEED_ENTRIES_MAX)
+    refuse('file-too-large', `The feed has ${entries.length} entries; at most ${FEED_ENTRIES_MAX} are read.`)
   return entries
 }
 
@@ -110,7 +115,8 @@ function texts(value: Json | undefined): Json | undefined {
 }
 
 /** Without the tags, as a person would read it. */
-const snippet = (html: string | undefined): string | undefined => html === undefined ? undefined : load(html).text().trim()
+const snippet = (html: string | undefined): string | undefined =>
+  html === undefined ? undefined : load(html).text().trim()
 
 function isoDate(date: string | undefined): string | undefined {
   const ms = date === undefined ? Number.NaN : Date.parse(date)

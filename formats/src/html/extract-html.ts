@@ -5,7 +5,7 @@ import { refuse } from '../failure.ts'
 import { own, setOwn } from '../json.ts'
 import { HTML_VALUES_MAX } from '../limits.ts'
 
-/** A value that is wanted: `{key, cssSelector, returnValue, attribute, skipSelectors, returnArray}`. */
+/** A value that is wanted: `{key, cssSelector, returnValue, attribute, skipSelectors, returnArray, onlyFirst}`. */
 export interface ExtractRules {
   readonly values: readonly JsonObject[]
   readonly trim: boolean
@@ -30,7 +30,7 @@ export function extractHtml(html: string, rules: ExtractRules): JsonObject {
       const list = found.toArray().map((element) => wantedValue($(element), wanted, rules) ?? null)
       setOwn(json, key, list)
     } else {
-      const value = wantedValue(found, wanted, rules)
+      const value = wantedValue(own(wanted, 'onlyFirst') === true ? found.first() : found, wanted, rules)
       if (value !== undefined) setOwn(json, key, value)
     }
   }

@@ -49,7 +49,8 @@ export const TO_HTML_OPTIONS = [
 
 /** The libraries work on a text as a whole, and not all of their patterns are quick on long ones. */
 function bounded(text: string): string {
-  if (text.length > MARKDOWN_CHARS_MAX) refuse('text-too-long', `A text of more than ${MARKDOWN_CHARS_MAX} characters is not converted.`)
+  if (text.length > MARKDOWN_CHARS_MAX)
+    refuse('text-too-long', `A text of more than ${MARKDOWN_CHARS_MAX} characters is not converted.`)
   return text
 }
 

@@ -13,16 +13,19 @@ export interface PdfRules {
 export async function readPdf(bytes: Uint8Array, { pagesMax, joinPages, password }: PdfRules): Promise<JsonObject> {
   const { getDocumentProxy, getResolvedPDFJS } = await import('unpdf')
   const { version } = await getResolvedPDFJS()
-  const pdf = await getDocumentProxy(bytes, {
-    // No fonts are drawn, so none need to be compiled, and text never becomes code.
-    isEvalSupported: false,
+  // A copy: the library takes what it is given away from whoever gave it.
+  const pdf = await getDocumentProxy(new Uint8Array(bytes), {
+    // Nothing is drawn, so no font is needed.
+    // What it thinks of a broken file is nobody's log.
+    verbosity: 0,
     disableFontFace: true,
     useSystemFonts: false,
     ...(password !== undefined && { password }),
   }).catch(explained)
   const described = await pdf.getMetadata().catch(() => undefined)
   const wanted = Math.min(pdf.numPages, pagesMax ?? pdf.numPages)
-  if (wanted > PDF_PAGES_MAX) refuse('file-too-large', `The PDF has ${pdf.numPages} pages; at most ${PDF_PAGES_MAX} are read. Say how many.`)
+  if (wanted > PDF_PAGES_MAX)
+    refuse('file-too-large', `The PDF has ${pdf.numPages} pages; at most ${PDF_PAGES_MAX} are read. Say how many.`)
   const pages: string[] = []
   let chars = 0
   for (let number = 1; number <= wanted; number += 1) {
@@ -30,7 +33,8 @@ export async function readPdf(bytes: Uint8Array, { pagesMax, joinPages, password
     const text = textOf((await page.getTextContent()).items as readonly TextItem[])
     page.cleanup()
     chars += text.length
-    if (chars > PDF_TEXT_CHARS_MAX) refuse('file-too-large', `The PDF has more than ${PDF_TEXT_CHARS_MAX} characters of text.`)
+    if (chars > PDF_TEXT_CHARS_MAX)
+      refuse('file-too-large', `The PDF has more than ${PDF_TEXT_CHARS_MAX} characters of text.`)
     pages.push(text)
   }
   const metadata = described?.metadata as Iterable<readonly [string, unknown]> | null | undefined
@@ -67,7 +71,8 @@ const plain = (value: unknown): Json | undefined =>
 
 function explained(thrown: unknown): never {
   const name = thrown instanceof Error ? thrown.name : ''
-  if (name === 'PasswordException') return refuse('password-wrong', 'The PDF is encrypted; give its password, or the right one.')
+  if (name === 'PasswordException')
+    return refuse('password-wrong', 'The PDF is encrypted; give its password, or the right one.')
   if (name === 'InvalidPDFException') return refuse('file-invalid', 'The file is not a PDF, or a broken one.')
   throw thrown
 }

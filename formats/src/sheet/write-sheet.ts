@@ -22,14 +22,18 @@ const NO_SHEET_NAME = /[\\/?*[\]:]/
 export async function writeSheet(rows: readonly JsonObject[], options: SheetOptions): Promise<Uint8Array> {
   const { format, sheet = 'Sheet', hasHeader, isCompressed } = options
   const rowsMax = (ROWS_MAX[format] ?? SHEET_ROWS_MAX) - (hasHeader ? 1 : 0)
-  if (rows.length > rowsMax) refuse('sheet-too-large', `A file of the kind «${format}» has room for ${rowsMax} rows, not for ${rows.length}.`)
+  if (rows.length > rowsMax)
+    refuse('sheet-too-large', `A file of the kind «${format}» has room for ${rowsMax} rows, not for ${rows.length}.`)
   if (sheet === '' || sheet.length > 31 || NO_SHEET_NAME.test(sheet)) {
     refuse('sheet-name-invalid', 'The name of a sheet has 1 to 31 characters, and none of \\ / ? * [ ] :')
   }
   const { utils, write } = await import('@e965/xlsx')
-  const made = utils.json_to_sheet(rows.map((row) => cellsOf(flattened(row))), { skipHeader: !hasHeader })
+  const made = utils.json_to_sheet(
+    rows.map((row) => cellsOf(flattened(row))),
+    { skipHeader: !hasHeader },
+  )
   const book = { SheetNames: [sheet], Sheets: { [sheet]: made } }
-  const bytes = write(book, { bookType: format, bookSST: false, type: 'buffer', compression: isCompressed })
+  const bytes = write(book, { bookType: format, bookSST: true, type: 'buffer', compression: isCompressed })
   return new Uint8Array(bytes as ArrayBuffer)
 }
 

@@ -30,6 +30,7 @@ const isUtf8 = (encoding: string): boolean => encoding === '' || /^utf-?8$/i.tes
 
 async function knowing(encoding: string) {
   const iconv = (await import('iconv-lite')).default
-  if (!iconv.encodingExists(encoding)) refuse('encoding-unknown', `There is no encoding «${encoding.slice(0, 40)}».`)
+  const shown = encoding.slice(0, 40)
+  if (!iconv.encodingExists(encoding)) refuse('encoding-unknown', `There is no encoding «${shown}».`)
   return iconv
 }

@@ -52,7 +52,8 @@ function refuseDepth(xml: string): void {
       if (end === -1) return
       if (xml.charCodeAt(end - 1) !== 0x2f) depth += 1
     }
-    if (depth > XML_DEPTH_MAX) refuse('xml-too-deep', `The XML has more than ${XML_DEPTH_MAX} elements within each other.`)
+    if (depth > XML_DEPTH_MAX)
+      refuse('xml-too-deep', `The XML has more than ${XML_DEPTH_MAX} elements within each other.`)
   }
 }
 

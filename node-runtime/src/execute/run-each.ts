@@ -348,8 +348,7 @@ class EachRun {
   }
 }
 
-const isStream = (result: EachResult): boolean =>
-  result !== undefined && 'kind' in result && result.kind === 'stream'
+const isStream = (result: EachResult): boolean => result !== undefined && 'kind' in result && result.kind === 'stream'
 
 interface Stream {
   readonly batches: AsyncIterable<Iterable<Item>>

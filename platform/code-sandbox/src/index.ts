@@ -1,5 +1,6 @@
 export type { ChildCommand } from './child-command.ts'
 export type { SandboxStats } from './child-pool.ts'
+export { spawnClosed } from './child-process.ts'
 export type {
   CodeCall,
   CodeError,
@@ -9,7 +10,6 @@ export type {
   ConsoleLevel,
   ConsoleLine,
 } from './code-call.ts'
-export { spawnClosed } from './child-process.ts'
 export { type CodeSandbox, type CodeSandboxOptions, openCodeSandbox, type SandboxLog } from './code-sandbox.ts'
 export { CODE_LIMITS, type CodeLimits } from './limits.ts'
 export { type FreshContexts, measureFreshContexts } from './measure-fresh-contexts.ts'

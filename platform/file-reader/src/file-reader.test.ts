@@ -37,8 +37,12 @@ describe('the process that reads files', () => {
     expect(await done('markdown-to-html', '# Hi')).toBe('<h1 id="hi">Hi</h1>')
     expect(await done('html-to-markdown', '<h1>Hi</h1>')).toBe('# Hi')
     const values = [{ key: 't', cssSelector: 'p', returnValue: 'text' }]
-    expect(await done('extract-html', '<p>x</p>', { values, trim: true, cleanUp: false, asPlainText: true })).toEqual({ t: 'x' })
-    expect(await done('read-feed', '<rss><channel><item><title>A</title></item></channel></rss>')).toEqual({ items: [{ title: 'A' }] })
+    expect(await done('extract-html', '<p>x</p>', { values, trim: true, cleanUp: false, asPlainText: true })).toEqual({
+      t: 'x',
+    })
+    expect(await done('read-feed', '<rss><channel><item><title>A</title></item></channel></rss>')).toEqual({
+      items: [{ title: 'A' }],
+    })
     const calendar = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n'
     expect(await done('read-calendar', calendar)).toMatchObject({ version: '2.0' })
     expect(await done('read-pdf', 'no pdf', { joinPages: true })).toMatchObject({ code: 'file-invalid' })

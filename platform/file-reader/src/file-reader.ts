@@ -51,7 +51,8 @@ export class FileReader {
       this.#putBack(process, workspaceId)
       return answer
     } catch (thrown) {
-      const message = `No process for files can be started here. ${thrown instanceof Error ? thrown.message : ''}`.trim()
+      const message =
+        `No process for files can be started here. ${thrown instanceof Error ? thrown.message : ''}`.trim()
       return { ok: false, error: { code: 'format-unavailable', message, retryable: true } }
     } finally {
       this.#busy -= 1
@@ -119,7 +120,10 @@ export class FileReader {
       if (!process.isGone) return process
     }
     // Those of other workspaces make room.
-    for (const process of [...this.#idle.keys()].slice(0, Math.max(0, this.#idle.size + this.#busy - this.#processesMax))) {
+    for (const process of [...this.#idle.keys()].slice(
+      0,
+      Math.max(0, this.#idle.size + this.#busy - this.#processesMax),
+    )) {
       this.#forget(process)
     }
     this.#launcher ??= findLauncher([childCommand(this.#limits)], this.#limits)

@@ -96,11 +96,17 @@ export class ReaderProcess {
     this.#helloLeft -= skipped
     try {
       for (const { head, content } of this.#reader.push(chunk.subarray(skipped))) {
-        const said = head as { readonly ok?: boolean; readonly error?: { readonly code?: unknown; readonly message?: unknown } }
+        const said = head as {
+          readonly ok?: boolean
+          readonly error?: { readonly code?: unknown; readonly message?: unknown }
+        }
         this.#answer(
           said.ok === true
             ? { ok: true, value: content }
-            : { ok: false, error: { code: String(said.error?.code), message: String(said.error?.message), retryable: false } },
+            : {
+                ok: false,
+                error: { code: String(said.error?.code), message: String(said.error?.message), retryable: false },
+              },
         )
       }
     } catch {
@@ -113,7 +119,10 @@ export class ReaderProcess {
   #ended(): void {
     this.isGone = true
     const error = NO_MEMORY.test(this.#said)
-      ? { code: 'file-too-large', message: `The file needs more than ${this.#limits.memoryMbMax} MB of memory to be worked on.` }
+      ? {
+          code: 'file-too-large',
+          message: `The file needs more than ${this.#limits.memoryMbMax} MB of memory to be worked on.`,
+        }
       : { code: 'format-crashed', message: 'The process that worked on the file ended; the file may be broken.' }
     this.#answer({ ok: false, error: { ...error, retryable: false } })
   }

@@ -28,7 +28,11 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'node-runtime', mayImport: ['kernel', 'engine', 'expression', 'contracts'], node: 'yes' },
   // What files hold, and how it is written: it knows bytes, texts and JSON, and nothing of steps.
   { folder: 'formats', mayImport: ['kernel'], node: 'yes' },
-  { folder: 'nodes', mayImport: ['kernel', 'node-runtime', 'formats', 'expression', 'engine', 'contracts'], node: 'yes' },
+  {
+    folder: 'nodes',
+    mayImport: ['kernel', 'node-runtime', 'formats', 'expression', 'engine', 'contracts'],
+    node: 'yes',
+  },
   {
     folder: 'n8n',
     mayImport: ['kernel', 'node-runtime', 'formats', 'nodes', 'expression', 'engine', 'contracts'],

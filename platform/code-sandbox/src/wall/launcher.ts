@@ -94,7 +94,10 @@ async function tryPlan(
 }
 
 /** Starts a child, waits until it greets, reads what the kernel knows of it, and ends it. */
-function lookAtChild(argv: readonly string[], limits: LauncherLimits): Promise<{ walls: Set<Wall>; dataBytes: number }> {
+function lookAtChild(
+  argv: readonly string[],
+  limits: LauncherLimits,
+): Promise<{ walls: Set<Wall>; dataBytes: number }> {
   return new Promise((resolve, reject) => {
     let seen: { walls: Set<Wall>; dataBytes: number } | Error | undefined
     const child = new FramedProcess(argv, 65_536, {

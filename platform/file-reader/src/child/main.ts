@@ -13,7 +13,8 @@ interface Asked {
   readonly options: Record<string, never>
 }
 
-const write = (bytes: Uint8Array): Promise<void> => new Promise((resolve) => process.stdout.write(bytes, () => resolve()))
+const write = (bytes: Uint8Array): Promise<void> =>
+  new Promise((resolve) => process.stdout.write(bytes, () => resolve()))
 
 async function answer({ operation, options }: Asked, content: Uint8Array): Promise<void> {
   const result = await runOperation(operation, content, options)

@@ -48,6 +48,11 @@ beforeAll(async () => {
           id === 'known'
             ? { ok: true, value: { slots: [] } }
             : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
+        fileReader: { run: async () => ({ ok: false, error: { code: 'none', message: 'no', retryable: false } }) },
+        credentialFields: async (_workspace, id, type) =>
+          id === 'known'
+            ? { ok: true, value: { secret: 'the secret' } }
+            : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
         varsOf: () => ({ region: 'eu' }),
       }),
   })
