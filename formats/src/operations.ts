@@ -22,7 +22,7 @@ interface Operation {
 
 const textOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-const valueOf = (bytes: Uint8Array): unknown => JSON.parse(textOf(bytes))
+const jsonOf = (bytes: Uint8Array): unknown => JSON.parse(textOf(bytes))
 const by = <T>(options: JsonObject): T => options as unknown as T
 
 const markup = (what: string, work: (text: string, options: JsonObject) => Promise<unknown>): Operation => ({
@@ -40,7 +40,7 @@ const OPERATIONS = {
   'write-sheet': {
     what: 'Writing the spreadsheet',
     inlineBytesMax: 0,
-    work: (content, options) => writeSheet(valueOf(content) as JsonObject[], by<SheetOptions>(options)),
+    work: (content, options) => writeSheet(jsonOf(content) as JsonObject[], by<SheetOptions>(options)),
   },
   'read-pdf': {
     what: 'Reading the PDF',

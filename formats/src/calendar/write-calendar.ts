@@ -96,7 +96,7 @@ function line(name: string, text: string | undefined): string | undefined {
     .replace(CONTROLS, '')}`
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what a calendar may not hold
+/** What a calendar may not hold. */
 const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F]/g
 
 const uriLine = (name: string, uri: string | undefined): string | undefined =>

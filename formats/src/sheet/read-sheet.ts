@@ -70,11 +70,11 @@ function refuseBomb(bytes: Uint8Array): void {
 }
 
 const recordOf = (row: object): JsonObject =>
-  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, valueOf(value)]))
+  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, cellOf(value)]))
 
-const listOf = (row: readonly unknown[]): Json[] => Array.from(row, valueOf)
+const listOf = (row: readonly unknown[]): Json[] => Array.from(row, cellOf)
 
-function valueOf(value: unknown): Json {
+function cellOf(value: unknown): Json {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   return value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? null : (value as Json)
 }

@@ -53,7 +53,7 @@ async function ofWhole(
     case 'json':
     case 'xml':
     case 'pdf': {
-      const value = await valueOf(format, bytes, given, context)
+      const value = await oneValue(format, bytes, given, context)
       return value.ok ? withField(item, given.as, value.value) : failItem(value.error)
     }
     default: {
@@ -63,7 +63,7 @@ async function ofWhole(
   }
 }
 
-async function valueOf(
+async function oneValue(
   format: 'text' | 'base64' | 'json' | 'xml' | 'pdf',
   bytes: Uint8Array,
   given: ExtractParameters,
