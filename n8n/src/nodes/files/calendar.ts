@@ -42,17 +42,18 @@ export const calendarParameters: readonly Parameter[] = [
       choice('status', ['CONFIRMED', 'CANCELLED', 'TENTATIVE'], 'How sure it is'),
       value('uid', '', 'Id of the event'),
       value('url', '', 'Address of a page about it'),
+      value('useWorkflowTimezone', false, 'Dates without a zone are the workflow’s, not UTC'),
     ],
     'Options',
   ),
 ]
 
-/** A file with one event. Dates without a zone are the workflow's. */
+/** A file with one event. */
 export async function calendarItem(_item: Item, given: Parameters, step: Step): Promise<Item> {
   const { context } = step
+  const zone = optionOf(given, 'useWorkflowTimezone', MORE) === true ? context.timezone : 'UTC'
   const more = (name: string): string => textOf(optionOf(given, name, MORE) ?? '')
-  const ms = (name: string): number =>
-    DateTime.fromISO(textOf(own(given, name) ?? ''), { zone: context.timezone }).toMillis()
+  const ms = (name: string): number => DateTime.fromISO(textOf(own(given, name) ?? ''), { zone }).toMillis()
   const inside = own(given, MORE)
   const options: JsonObject = isRecord(inside) ? inside : {}
   const geo = one(options, 'geolocationUi', 'geolocationValues')
