@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import type { JsonObject } from '@linkflow/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { writeZip } from './archive/write-zip.ts'
@@ -168,7 +169,7 @@ describe('HTML', () => {
   })
 
   it('is escaped in tables where values are texts', () => {
-    const rows = [{ a_name: '<script>', ok: true }, { b: null }]
+    const rows: JsonObject[] = [{ a_name: '<script>', ok: true }, { b: null }]
     const html = htmlTable(rows, { escapes: true, capitalize: true })
     expect(html).toContain('<th>A Name</th>')
     expect(html).toContain('&lt;script&gt;')

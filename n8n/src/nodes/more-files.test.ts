@@ -6,7 +6,7 @@ import { useKey } from '@linkflow/nodes'
 import { describe, expect, it } from 'vitest'
 import { run } from '../testing/run-compatible.ts'
 
-const ITEMS = [
+const ITEMS: JsonObject[] = [
   { n: 1, inner: { x: 'a,b' } },
   { n: 2, flag: true },
 ]

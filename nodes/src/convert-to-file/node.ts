@@ -4,12 +4,12 @@ import {
   type FileRef,
   type Item,
   type NodeContext,
-  type NodeError,
   type NodeInput,
   type NodeOutcome,
 } from '@linkflow/node-runtime'
 import { JsonDraft, pathOf } from '../data/field-path.ts'
 import { mimeTypeOf } from '../data/mime-type.ts'
+import { failedItem } from '../items/failed-item.ts'
 import { fileOfAll } from './of-all.ts'
 import { contentOf } from './of-item.ts'
 import { type ConvertParameters, convertParameters } from './parameters.ts'
@@ -70,12 +70,6 @@ async function ofEach(
 const withFile = (item: Item, name: string, file: FileRef): Item => ({
   ...item,
   files: { ...item.files, [name]: file },
-})
-
-const failedItem = (item: Item, index: number, { code, message }: NodeError): DerivedItem => ({
-  item: { ...item, json: { ...item.json, error: { code, message } } },
-  from: [index],
-  failed: { code, message },
 })
 
 export const convertToFile = defineNode({

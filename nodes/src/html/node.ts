@@ -1,5 +1,5 @@
 import { htmlTable } from '@linkflow/formats'
-import type { Json } from '@linkflow/kernel'
+import { ok, type Result } from '@linkflow/kernel'
 import {
   type DerivedItem,
   defineNode,
@@ -10,13 +10,14 @@ import {
   type NodeOutcome,
 } from '@linkflow/node-runtime'
 import { z } from 'zod'
-import { fieldPath, JsonDraft, pathOf } from '../data/field-path.ts'
+import { fieldPath } from '../data/field-path.ts'
 import { FORMAT } from '../data/format.ts'
 import { isRecord } from '../data/json.ts'
+import { failedItem } from '../items/failed-item.ts'
 import { valueIn, wholeFile } from '../items/file-content.ts'
 import { handlesInMemory } from '../items/handles.ts'
+import { putField } from '../items/result-field.ts'
 import { LINE_CHARS_MAX, LIST_ENTRIES_MAX, TEXT_BYTES_MAX } from '../limits.ts'
-import { permanent } from '../node-error.ts'
 
 const wanted = z.strictObject({
   as: z.string().min(1).max(256).describe('Field that gets what is found'),
@@ -65,8 +66,9 @@ async function run(input: NodeInput, at: (index?: number) => Parameters, context
   const main: DerivedItem[] = []
   for (const { item, index } of input.handles('main')) {
     const given = at(index)
-    const made = given.operation === 'write' ? field(item, given, given.html) : await extracted(item, given, context)
-    if (!('error' in made)) main.push({ item: made, from: [index] })
+    const made =
+      given.operation === 'write' ? putField(item, given.as, given.html) : await extracted(item, given, context)
+    if (made.ok) main.push({ item: made.value, from: [index] })
     else if (context.node.onError === 'stop') return { type: 'failed', error: { ...made.error, item: index } }
     else main.push(failedItem(item, index, made.error))
   }
@@ -75,27 +77,14 @@ async function run(input: NodeInput, at: (index?: number) => Parameters, context
 
 function table(input: NodeInput, { as, caption, bare }: Parameters): NodeOutcome {
   const rows = handlesInMemory(input).map(({ item }) => item.json)
-  const made = field({ json: {} }, { as }, htmlTable(rows, { caption, isBare: bare, escapes: true }))
-  return 'error' in made
-    ? { type: 'failed', error: made.error }
-    : { type: 'done', outputs: { main: [{ item: made, from: 'all' }] } }
+  const made = putField({ json: {} }, as, htmlTable(rows, { caption, isBare: bare, escapes: true }))
+  return made.ok
+    ? { type: 'done', outputs: { main: [{ item: made.value, from: 'all' }] } }
+    : { type: 'failed', error: made.error }
 }
 
-type Made = Item | { readonly error: NodeError }
-
-function field(item: Item, { as }: Pick<Parameters, 'as'>, value: Json): Made {
-  const draft = new JsonDraft(item.json)
-  const problem = draft.set(pathOf(as), value)
-  return problem === undefined
-    ? { ...item, json: draft.json }
-    : { error: permanent('path-blocked', `The result has no place: ${problem}.`) }
-}
-
-async function extracted(item: Item, given: Parameters, context: NodeContext): Promise<Made> {
-  const bytes =
-    given.from === 'text'
-      ? { ok: true as const, value: Buffer.from(given.html) }
-      : await wholeFile(item, given.file, context)
+async function extracted(item: Item, given: Parameters, context: NodeContext): Promise<Result<Item, NodeError>> {
+  const bytes = given.from === 'text' ? ok(Buffer.from(given.html)) : await wholeFile(item, given.file, context)
   if (!bytes.ok) return bytes
   const values = given.values.map(({ as, selector, take, attribute, all }) => ({
     key: as,
@@ -113,14 +102,8 @@ async function extracted(item: Item, given: Parameters, context: NodeContext): P
   })
   if (!found.ok) return found
   const json = isRecord(found.value) ? found.value : {}
-  return given.keepFields ? { ...item, json: { ...item.json, ...json } } : { json }
+  return ok(given.keepFields ? { ...item, json: { ...item.json, ...json } } : { json })
 }
-
-const failedItem = (item: Item, index: number, { code, message }: NodeError): DerivedItem => ({
-  item: { ...item, json: { ...item.json, error: { code, message } } },
-  from: [index],
-  failed: { code, message },
-})
 
 export const html = defineNode({
   type: 'html',

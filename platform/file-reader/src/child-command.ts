@@ -1,20 +1,16 @@
 import { realpathSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ChildCommand } from '@linkflow/code-sandbox'
+import { codeFolders } from '@linkflow/formats'
 import type { ReaderLimits } from './limits.ts'
-
-const require = createRequire(import.meta.url)
 
 /** What starts a process, and all that it may see of the disk: Node, our code for formats, and the libraries. */
 export function childCommand({ memoryMbMax }: ReaderLimits): ChildCommand {
   const node = realpathSync(process.execPath)
   const script = realpathSync(fileURLToPath(new URL('child/main.ts', import.meta.url)))
   const ours = dirname(dirname(dirname(script)))
-  const formats = realpathSync(join(dirname(fileURLToPath(import.meta.resolve('@linkflow/formats'))), '..'))
-  const libraries = dirname(dirname(require.resolve('xml2js/package.json', { paths: [formats] })))
-  const folders = [ours, formats, libraries]
+  const folders = [ours, ...codeFolders()]
   return {
     argv: [
       node,
