@@ -31,7 +31,7 @@ export function htmlTable(rows: readonly JsonObject[], rules: TableRules): strin
   const head = keys.map((key) => `<th>${text(rules.capitalize === true ? capitalized(key) : key)}</th>`).join('')
   const body = rows.map((row, at) => {
     const open = `<td ${look.cell} ${rules.cellAttributes?.(at) ?? ''}>`
-    const cells = keys.map((key) => `${open}${cellHtml(own(row, key), text)}</td>`).join('')
+    const cells = keys.map((key) => `${open}${cellHtml(own(row, key), rules.escapes)}</td>`).join('')
     return `<tr  ${rules.rowAttributes?.(at) ?? ''}>${cells}</tr>`
   })
   return [
@@ -48,10 +48,17 @@ const capitalized = (key: string): string =>
     .map((word) => word[0]!.toUpperCase() + word.slice(1))
     .join(' ')
 
-function cellHtml(value: Json | undefined, text: (given: string) => string): string {
+function cellHtml(value: Json | undefined, escapes: boolean): string {
   if (typeof value === 'boolean') return `<input type="checkbox" ${value ? 'checked="checked"' : ''}/>`
-  if (value === undefined || value === null) return text === escapedHtml ? '' : String(value)
-  return text(Array.isArray(value) || isRecord(value) ? JSON.stringify(value) : String(value))
+  // HTML as it is, the way JavaScript prints values: what n8n does.
+  if (!escapes) return printed(value)
+  if (value === undefined || value === null) return ''
+  return escapedHtml(typeof value === 'object' ? JSON.stringify(value) : String(value))
+}
+
+function printed(value: Json | undefined): string {
+  if (Array.isArray(value)) return value.map((one) => (one === null ? '' : printed(one))).join(',')
+  return isRecord(value) ? '[object Object]' : String(value)
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -128,7 +128,8 @@ export const compression = defineNode({
   ],
   suggestedNext: ['write-file', 'extract-from-file', 'http-request'],
   parameters,
-  effect: 'write',
+  // What it stores is under its own step, and is swept away if the step runs again.
+  effect: 'read',
   sample: [{ files: [{ file: 'file', name: 'archive.zip', bytes: 18_204 }] }],
   behaviour: { kind: 'each', each },
 })

@@ -106,7 +106,8 @@ export const convertToFile = defineNode({
   suggestedNext: ['write-file', 'http-request', 'respond-to-webhook'],
   parameters: convertParameters,
   check,
-  effect: 'write',
+  // What it stores is under its own step, and is swept away if the step runs again.
+  effect: 'read',
   sample: [{ rows: 204 }],
   behaviour: { kind: 'list', run },
 })

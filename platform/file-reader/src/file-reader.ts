@@ -2,7 +2,7 @@ import { findLauncher, type Launcher } from '@linkflow/code-sandbox'
 import type { JsonObject, Result } from '@linkflow/kernel'
 import { childCommand } from './child-command.ts'
 import { READER_LIMITS, type ReaderLimits } from './limits.ts'
-import { type ReadError, ReaderProcess } from './reader-process.ts'
+import { type ReadError, ReaderProcess, STOPPED } from './reader-process.ts'
 
 export interface FileReaderOptions {
   readonly processesMax: number
@@ -46,6 +46,8 @@ export class FileReader {
       return { ok: false, error: { code: 'format-busy', message, retryable: true } }
     }
     try {
+      // No process is started for what is over already.
+      if (job.signal.aborted) return { ok: false, error: STOPPED }
       const process = await this.#processFor(workspaceId)
       const answer = await process.run(job)
       this.#putBack(process, workspaceId)
@@ -79,11 +81,17 @@ export class FileReader {
     for (const list of this.#waiting.values()) count += list.length
     if (count >= this.#limits.waitingMax || own.length >= this.#limits.waitingPerWorkspaceMax) return false
     const { promise, resolve } = Promise.withResolvers<boolean>()
-    const waiting: Waiting = { go: () => resolve(true) }
+    const onAbort = () => this.#hurry(waiting)
+    const waiting: Waiting = {
+      go: () => {
+        signal.removeEventListener('abort', onAbort)
+        resolve(true)
+      },
+    }
     own.push(waiting)
     this.#waiting.set(workspaceId, own)
     // Its turn is not given up: the job sees the signal and ends at once.
-    signal.addEventListener('abort', () => this.#hurry(waiting), { once: true })
+    signal.addEventListener('abort', onAbort)
     return promise
   }
 

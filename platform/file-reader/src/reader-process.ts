@@ -10,6 +10,8 @@ export interface ReadError {
   readonly retryable: boolean
 }
 
+export const STOPPED: ReadError = { code: 'aborted', message: 'The step was stopped.', retryable: false }
+
 export interface ReadJob {
   readonly operation: string
   readonly content: Uint8Array
@@ -65,7 +67,7 @@ export class ReaderProcess {
       () => fail({ code: 'format-timeout', message: `The file took longer than ${seconds} s.`, retryable: false }),
       this.#limits.jobMsMax,
     )
-    const onAbort = () => fail({ code: 'aborted', message: 'The step was stopped.', retryable: false })
+    const onAbort = () => fail(STOPPED)
     this.#settle = (answer) => {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)

@@ -79,7 +79,8 @@ export const compression = compatible({
     ]),
     ...shownWhen({ operation: ['decompress'] }, [value('outputPrefix', 'file_', 'How the fields of the files begin')]),
   ],
-  effect: 'write',
+  // What it stores is under its own step, and is swept away if the step runs again.
+  effect: 'read',
   run: perItemLater((item, given, step) =>
     own(given, 'operation') === 'compress' ? compress(item, given, step) : decompress(item, given, step),
   ),

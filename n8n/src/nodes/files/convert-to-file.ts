@@ -121,7 +121,8 @@ export const convertToFile = compatible({
   description: 'Makes files of items, as n8n’s Convert to File does.',
   versions: [1, 1.1],
   parameters,
-  effect: 'write',
+  // What it stores is under its own step, and is swept away if the step runs again.
+  effect: 'read',
   run: (step) => {
     const given = step.parameters()
     const operation = textOf(own(given, 'operation') ?? '')

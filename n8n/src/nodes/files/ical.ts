@@ -13,6 +13,7 @@ export const iCal = compatible({
     ...calendarParameters,
     value('binaryPropertyName', 'data', 'Field of the file'),
   ],
-  effect: 'write',
+  // What it stores is under its own step, and is swept away if the step runs again.
+  effect: 'read',
   run: perItemLater(calendarItem),
 })

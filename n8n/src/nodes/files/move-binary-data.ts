@@ -104,7 +104,8 @@ export const moveBinaryData = compatible({
   description: 'Makes fields of files and files of fields, as n8n’s old node does.',
   versions: [1, 1.1],
   parameters,
-  effect: 'write',
+  // What it stores is under its own step, and is swept away if the step runs again.
+  effect: 'read',
   run: perItemLater((item, given, step) =>
     own(given, 'mode') === 'jsonToBinary' ? toBinary(item, given, step) : toJson(item, given, step),
   ),

@@ -49,7 +49,7 @@ export const spreadsheetFile = compatible({
   description: 'Reads and writes spreadsheets, as n8n’s Spreadsheet File does.',
   versions: [1, 2],
   parameters,
-  effect: (given) => (own(given as Parameters, 'operation') === 'toFile' ? 'write' : 'read'),
+  effect: 'read',
   run: (step) => {
     const given = step.parameters()
     return own(given, 'operation') === 'toFile' ? write(step, given) : read(step)
