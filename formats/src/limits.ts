@@ -23,14 +23,17 @@ export const SHEETS_MAX = 1000
 
 // ------------------------------------------------------------------------------------------------ pdf, calendar, feed
 
+/** Pages that are read of one PDF. */
 export const PDF_PAGES_MAX = 5000
 /** Characters of all pages together. */
 export const PDF_TEXT_CHARS_MAX = 64 * MIB
+/** Characters of one calendar. */
 export const CALENDAR_CHARS_MAX = 16 * MIB
 /** Octets of a content line, by RFC 5545. */
 export const CALENDAR_LINE_BYTES_MAX = 75
 /** Characters of a short text in a calendar: a title, a place. */
 export const CALENDAR_TEXT_CHARS_MAX = 100_000
+/** Entries of one feed. */
 export const FEED_ENTRIES_MAX = 10_000
 
 // ------------------------------------------------------------------------------------------------ markup
