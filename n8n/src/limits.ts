@@ -17,7 +17,5 @@ export const COPIES_MAX = 10_000
 export const COMBINATIONS_MAX = 1_000_000
 /** A file that is read as a whole. */
 export const FILE_BYTES_MAX = 64 * 1024 * 1024
-/** A text that is made Markdown, or HTML of. */
-export const MARKDOWN_CHARS_MAX = 100_000
 /** Problems of one node that the report tells; the draft has them all. */
 export const PROBLEMS_TOLD_MAX = 5

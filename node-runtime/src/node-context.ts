@@ -1,5 +1,5 @@
 import type { OnError, Retry } from '@linkflow/engine'
-import type { Json, Result } from '@linkflow/kernel'
+import type { Json, JsonObject, Result } from '@linkflow/kernel'
 import type { FileRef } from './item.ts'
 import type { NodeError } from './node-type.ts'
 
@@ -34,6 +34,8 @@ export interface NodeContext {
   readonly files: UserFilesPort
   readonly blobs: BlobPort
   readonly code: CodePort
+  readonly formats: FormatPort
+  readonly keys: KeyPort
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void
   /** Lets others have their turn: for a node that works longer than a few milliseconds without waiting for anything. */
   yieldNow(): Promise<void>
@@ -113,6 +115,16 @@ export interface BlobPort {
   collect(content: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Uint8Array | 'too-large'>
   /** The whole file, when it is at most `bytesMax`. */
   readAll(file: FileRef, bytesMax: number): Promise<Result<Uint8Array, HttpFailure>>
+}
+
+/** What `@linkflow/formats` does with files: what is large or hostile in a process of its own, never in this one. */
+export interface FormatPort {
+  run(operation: string, content: Uint8Array, options: JsonObject): Promise<Result<Uint8Array, NodeError>>
+}
+
+/** Signs and checks with the key of a credential of the node. The node names the type; the key never comes to it. */
+export interface KeyPort {
+  use(operation: string, credential: string, given: JsonObject): Promise<Result<Json, NodeError>>
 }
 
 /** Users' JavaScript, in the sandbox. */

@@ -16,10 +16,15 @@ export interface CredentialUse {
 }
 
 /** What an item became. A bare item goes to the first output port; `undefined` drops it. */
-export type EachResult = Item | undefined | EachMany | EachRouted | EachFailed
+export type EachResult = Item | undefined | EachMany | EachStream | EachRouted | EachFailed
 export interface EachMany {
   readonly kind: 'many'
   readonly items: readonly Item[] | Iterable<Item>
+}
+/** Items that come while they are read, some at a time: the next are asked for when the last have their place. */
+export interface EachStream {
+  readonly kind: 'stream'
+  readonly batches: AsyncIterable<Iterable<Item>>
 }
 export interface EachRouted {
   readonly kind: 'routed'
@@ -216,5 +221,6 @@ export function defineNode<S extends ParameterSchema>(node: NodeType<S>): NodeTy
 }
 
 export const many = (items: readonly Item[] | Iterable<Item>): EachMany => ({ kind: 'many', items })
+export const stream = (batches: AsyncIterable<Iterable<Item>>): EachStream => ({ kind: 'stream', batches })
 export const route = (port: string, item: Item): EachRouted => ({ kind: 'routed', to: [{ port, item }] })
 export const failItem = (error: NodeError): EachFailed => ({ kind: 'failed', error })

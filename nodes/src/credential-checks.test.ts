@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { checkCertificate } from './credential-checks.ts'
+import { checkCertificate, checkEncryptionKey, checkPrivateKey, checkTotp } from './credential-checks.ts'
 
 // Made for this test (P-256, CN=linkflow-test, good for a hundred years); it proves nothing to anybody.
 const CERT = `-----BEGIN CERTIFICATE-----
@@ -48,5 +48,21 @@ describe('a certificate', () => {
   it('is looked at for its dates', () => {
     expect(checkCertificate({ cert: CERT, key: KEY }, Date.now() - 3650 * DAY_MS).works).toBe(false)
     expect(checkCertificate({ cert: CERT, key: KEY }, Date.now() + 40_000 * DAY_MS).works).toBe(false)
+  })
+})
+
+describe('keys of our own', () => {
+  const { privateKey } = generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+
+  it('are looked at without a network', () => {
+    expect(checkPrivateKey({ key: privateKey, passphrase: 'open' })).toMatchObject({ works: true })
+    expect(checkPrivateKey({ key: privateKey, passphrase: 'wrong' })).toMatchObject({ works: false })
+    expect(checkEncryptionKey({ key: 'k'.repeat(32) }).works).toBe(true)
+    expect(checkEncryptionKey({ key: 'short' }).works).toBe(false)
+    expect(checkTotp({ secret: 'JBSW Y3DP' }).works).toBe(true)
+    expect(checkTotp({ secret: 'not base32!' }).works).toBe(false)
   })
 })

@@ -1,5 +1,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import type { CheckedFields, CredentialFields } from './credential-types.ts'
+import { base32Bytes } from './keys/totp.ts'
+import { ENCRYPTION_KEY_CHARS_MIN } from './limits.ts'
 
 const text = (fields: CredentialFields, name: string): string =>
   typeof fields[name] === 'string' ? (fields[name] as string) : ''
@@ -27,6 +29,35 @@ export function checkJwt(fields: CredentialFields): CheckedFields {
   } catch {
     return { works: false, message: 'The public key cannot be read; paste it whole, as PEM.' }
   }
+}
+
+/** Can texts be signed with it? */
+export function checkPrivateKey(fields: CredentialFields): CheckedFields {
+  try {
+    const passphrase = text(fields, 'passphrase')
+    const { asymmetricKeyType } = createPrivateKey({
+      key: text(fields, 'key'),
+      ...(passphrase !== '' && { passphrase }),
+    })
+    return { works: true, message: `It is a private key of the kind ${asymmetricKeyType}.` }
+  } catch {
+    return {
+      works: false,
+      message: 'The private key cannot be read; paste it whole, as PEM, with its password if it has one.',
+    }
+  }
+}
+
+export function checkEncryptionKey(fields: CredentialFields): CheckedFields {
+  return text(fields, 'key').length >= ENCRYPTION_KEY_CHARS_MIN
+    ? { works: true, message: 'The key is long enough.' }
+    : { works: false, message: `The key is too short: it needs ${ENCRYPTION_KEY_CHARS_MIN} characters or more.` }
+}
+
+export function checkTotp(fields: CredentialFields): CheckedFields {
+  return base32Bytes(text(fields, 'secret')) === undefined
+    ? { works: false, message: 'The secret is not Base32: it has letters from A to Z and digits from 2 to 7.' }
+    : { works: true, message: 'Codes can be made of the secret.' }
 }
 
 /** Do the certificate and its key belong together, and is it in date? */

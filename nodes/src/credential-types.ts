@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { checkCertificate, checkJwt } from './credential-checks.ts'
+import { checkCertificate, checkEncryptionKey, checkJwt, checkPrivateKey, checkTotp } from './credential-checks.ts'
 
 export type CredentialFieldKind = 'text' | 'secret' | 'long-secret' | 'long-text' | 'choice' | 'pairs'
 
@@ -163,7 +163,7 @@ export const credentialTypes: readonly CredentialType[] = [
   {
     type: 'jwt',
     title: 'JWT',
-    description: 'The key that tokens of incoming calls are checked with.',
+    description: 'The key that tokens are checked with, those of incoming calls too, and signed with.',
     fields: [
       text('algorithm', 'Algorithm', 'The one algorithm that tokens may be signed with', {
         kind: 'choice',
@@ -176,6 +176,11 @@ export const credentialTypes: readonly CredentialType[] = [
         required: false,
         charsMax: KEY_CHARS_MAX,
       }),
+      secret('privateKey', 'Private key', 'Our private key, PEM, for signing (all other algorithms)', {
+        kind: 'long-secret',
+        required: false,
+        charsMax: KEY_CHARS_MAX,
+      }),
     ],
     slots: [],
     needsHosts: false,
@@ -184,7 +189,7 @@ export const credentialTypes: readonly CredentialType[] = [
   {
     type: 'hmac',
     title: 'Signing secret',
-    description: 'The secret that the bodies of incoming calls are signed with.',
+    description: 'The secret that the bodies of incoming calls, or what a workflow sends, are signed with.',
     fields: [
       secret('secret', 'Secret', 'The secret that the sender shows, such as whsec_…'),
       secret('previousSecret', 'Previous secret', 'The one before, as long as calls may still be signed with it', {
@@ -193,6 +198,38 @@ export const credentialTypes: readonly CredentialType[] = [
     ],
     slots: [],
     needsHosts: false,
+  },
+  {
+    type: 'private-key',
+    title: 'Private key',
+    description: 'A key that texts are signed with.',
+    fields: [
+      secret('key', 'Private key', 'The private key, PEM', { kind: 'long-secret', charsMax: KEY_CHARS_MAX }),
+      secret('passphrase', 'Password of the key', 'Only if the key is encrypted', { required: false }),
+    ],
+    slots: [],
+    needsHosts: false,
+    test: { kind: 'function', run: checkPrivateKey },
+  },
+  {
+    type: 'encryption-key',
+    title: 'Encryption key',
+    description: 'A key that texts are encrypted with, and decrypted again. Who loses it loses them.',
+    fields: [
+      secret('key', 'Key', 'At least 32 characters that nobody can guess, such as the Crypto node makes (random, hex)'),
+    ],
+    slots: [],
+    needsHosts: false,
+    test: { kind: 'function', run: checkEncryptionKey },
+  },
+  {
+    type: 'totp',
+    title: 'One-time codes (TOTP)',
+    description: 'The secret that codes of an authenticator app are made of.',
+    fields: [secret('secret', 'Secret', 'The secret in Base32, as it stands below the QR code')],
+    slots: [],
+    needsHosts: false,
+    test: { kind: 'function', run: checkTotp },
   },
   {
     type: 'tls-client-certificate',

@@ -2,15 +2,22 @@ import type { NodeType } from '@linkflow/node-runtime'
 import { aggregate } from './aggregate/node.ts'
 import { breakNode } from './break/node.ts'
 import { code } from './code/node.ts'
+import { compression } from './compression/node.ts'
+import { convertToFile } from './convert-to-file/node.ts'
+import { crypto } from './crypto/node.ts'
 import { dateTime } from './date-time/node.ts'
 import { errorTrigger } from './error-trigger/node.ts'
 import { executeWorkflow } from './execute-workflow/node.ts'
+import { extractFromFile } from './extract-from-file/node.ts'
 import { filter } from './filter/node.ts'
+import { html } from './html/node.ts'
 import { httpRequest } from './http-request/node.ts'
 import { ifNode } from './if/node.ts'
+import { jwt } from './jwt/node.ts'
 import { limit } from './limit/node.ts'
 import { loop } from './loop/node.ts'
 import { manual } from './manual/node.ts'
+import { markdown } from './markdown/node.ts'
 import { merge } from './merge/node.ts'
 import { noOperation } from './no-operation/node.ts'
 import { readFiles } from './read-files/node.ts'
@@ -18,6 +25,7 @@ import { readLines } from './read-lines/node.ts'
 import { removeDuplicates } from './remove-duplicates/node.ts'
 import { renameKeys } from './rename-keys/node.ts'
 import { respondToWebhook } from './respond-to-webhook/node.ts'
+import { rssRead } from './rss-read/node.ts'
 import { schedule } from './schedule/node.ts'
 import { set } from './set/node.ts'
 import { sort } from './sort/node.ts'
@@ -25,12 +33,14 @@ import { splitOut } from './split-out/node.ts'
 import { stopAndError } from './stop-and-error/node.ts'
 import { summarize } from './summarize/node.ts'
 import { switchNode } from './switch/node.ts'
+import { totpNode } from './totp/node.ts'
 import { tryNode } from './try/node.ts'
 import { wait } from './wait/node.ts'
 import { webhook } from './webhook/node.ts'
 import { workflowTrigger } from './workflow-trigger/node.ts'
 import { writeFile } from './write-file/node.ts'
 import { writeLines } from './write-lines/node.ts'
+import { xml } from './xml/node.ts'
 
 export { runCode } from './code/node.ts'
 export {
@@ -46,7 +56,11 @@ export {
 export { canonicalText, deepEqual } from './data/deep-equal.ts'
 export { type FieldPath, fieldPath, getPath, JsonDraft, parsePath, writtenPath } from './data/field-path.ts'
 export { HEADERS_OF_THE_HOST } from './data/http-headers.ts'
+export { mimeTypeOf } from './data/mime-type.ts'
 export { compileRegex, type Regex } from './data/regex.ts'
+export { JWT_ALGORITHMS, type JwtAlgorithm, readJwt } from './keys/jwt.ts'
+export { useKey } from './keys/use-key.ts'
+export { feedAt } from './rss-read/node.ts'
 export { RESUME_SIGNAL } from './wait/node.ts'
 export { type InputField, inputProblems } from './workflow-trigger/input-fields.ts'
 
@@ -80,6 +94,16 @@ export const builtInNodes: readonly NodeType[] = [
   renameKeys,
   code,
   httpRequest,
+  rssRead,
+  html,
+  markdown,
+  xml,
+  crypto,
+  jwt,
+  totpNode,
+  extractFromFile,
+  convertToFile,
+  compression,
   readFiles,
   writeFile,
   readLines,

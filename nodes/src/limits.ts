@@ -119,3 +119,22 @@ export const LINES_FILE_BYTES_MAX = 256 * MIB
 export const LINE_OF_FILE_BYTES_MAX = 16 * MIB
 /** Characters of a path in the workspace's files. */
 export const FILE_PATH_CHARS_MAX = 1024
+
+// ------------------------------------------------------------------------------------------------ formats and keys
+
+/** A file whose format needs it whole: sheets, PDF, archives. */
+export const WHOLE_FILE_BYTES_MAX = 64 * MIB
+/** A file that is read or written row by row. */
+export const STREAMED_FILE_BYTES_MAX = 4 * 1024 * MIB
+/** Items that go into one file of a format that is made as a whole. */
+export const WHOLE_FILE_ITEMS_MAX = 1_048_576
+/** Texts that are hashed, signed, encrypted, or turned from one markup into another. */
+export const TEXT_BYTES_MAX = 16 * MIB
+/** A key that is not stretched must be long. */
+export const ENCRYPTION_KEY_CHARS_MIN = 32
+/** Random texts. */
+export const RANDOM_CHARS_MAX = 65_536
+/** Characters of a token that is checked. */
+export const TOKEN_CHARS_MAX = 64 * KIB
+/** A feed, with all its entries. */
+export const FEED_BYTES_MAX = 16 * MIB

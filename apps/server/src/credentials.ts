@@ -34,6 +34,12 @@ export interface OpenedCredentials {
     id: string,
     type: string,
   ): Promise<Result<CredentialFill, { readonly code: string; readonly message: string }>>
+  /** For a port of a step that uses a key and hands it to nobody. */
+  fields(
+    workspaceId: string,
+    id: string,
+    type: string,
+  ): Promise<Result<Readonly<Record<string, string>>, { readonly code: string; readonly message: string }>>
   /** For checking a call that comes in. */
   incoming(workspaceId: string, id: string, type: string): Promise<CallerCredential | undefined>
   /** A chore of every few seconds, in each process: what was seen of credentials that were used. */
@@ -75,6 +81,7 @@ export function openCredentials(parts: {
     typesOf: findCredentialTypes({ database }),
     sealed: sealedCredentials(needs),
     fill: (workspaceId, id, type) => resolver.fill(workspaceId, id, type),
+    fields: (workspaceId, id, type) => resolver.fields(workspaceId, id, type),
     incoming: (workspaceId, id, type) => resolver.incoming(workspaceId, id, type),
     noteUses: () => needs.seen.write(),
     tellTroubles: (tell) => tellTroubles(database, tell),

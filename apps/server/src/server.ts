@@ -39,6 +39,7 @@ import {
   WritePipeline,
   watchBoth,
 } from '@linkflow/execution'
+import { FileReader } from '@linkflow/file-reader'
 import { chosenPort, type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount } from '@linkflow/http-server'
@@ -266,6 +267,9 @@ async function wire(
   })
   closers.push(() => sandbox.close())
 
+  const fileReader = new FileReader({ processesMax: config.codeProcesses })
+  closers.push(() => fileReader.close())
+
   const registry = createRegistry([...builtInNodes, ...compatibilityNodes])
   const credentials = openCredentials({ database, clock, keys: keys.workspaces, key, egress })
   await credentials.start()
@@ -284,7 +288,9 @@ async function wire(
       sandbox,
       objects,
       files,
+      fileReader,
       credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
+      credentialFields: (workspaceId, id, type) => credentials.fields(workspaceId, id, type),
       varsOf: (workspaceId) => tenants.variables.of(workspaceId),
       traces,
     }),

@@ -32,9 +32,11 @@ export function convert(node: SourceNode): Conversion | Refusal {
     type: compatible.type,
     version,
     parameters: templateParameters(filled, compatible.literal ?? []),
-    notes:
-      version === node.version
+    notes: [
+      ...(version === node.version
         ? []
-        : [`Version ${node.version} of it is not known; it behaves as version ${version} does.`],
+        : [`Version ${node.version} of it is not known; it behaves as version ${version} does.`]),
+      ...(compatible.notes?.(filled) ?? []),
+    ],
   }
 }

@@ -1,6 +1,6 @@
+import { readCsv, writeCsv } from '@linkflow/formats'
 import { describe, expect, it } from 'vitest'
 import { run } from '../testing/run-compatible.ts'
-import { readCsv, writeCsv } from './files/csv.ts'
 
 const rules = { delimiter: ',', hasHeader: true, includeEmpty: false, stripBom: false, rowsMax: undefined, fromLine: 0 }
 

@@ -8,12 +8,19 @@ import { newDateTime } from './date-time/date-time.ts'
 import { oldDateTime } from './date-time/old-date-time.ts'
 import { debugHelper } from './debug-helper/node.ts'
 import { executionData } from './execution-data/node.ts'
+import { compression } from './files/compression.ts'
 import { convertToFile } from './files/convert-to-file.ts'
 import { extractFromFile } from './files/extract-from-file.ts'
+import { iCal } from './files/ical.ts'
+import { moveBinaryData } from './files/move-binary-data.ts'
+import { readPdf } from './files/read-pdf.ts'
+import { readBinaryFile, readBinaryFiles, readWriteFile, writeBinaryFile } from './files/read-write-file.ts'
+import { spreadsheetFile } from './files/spreadsheet-file.ts'
 import { newFilter, oldFilter } from './filter/node.ts'
 import { html, htmlExtract } from './html/node.ts'
 import { newIf, oldIf } from './if/node.ts'
 import { itemLists } from './item-lists/node.ts'
+import { jwt } from './jwt/node.ts'
 import { limit } from './limit/node.ts'
 import { markdown } from './markdown/node.ts'
 import { newMerge } from './merge/merge.ts'
@@ -21,6 +28,7 @@ import { oldMerge } from './merge/old-merge.ts'
 import { placeholder, placeholderTrigger } from './placeholder/node.ts'
 import { removeDuplicates } from './remove-duplicates/node.ts'
 import { renameKeys } from './rename-keys/node.ts'
+import { rssFeedRead } from './rss-feed-read/node.ts'
 import { oldSet } from './set/old-set.ts'
 import { newSet } from './set/set.ts'
 import { sort } from './sort/node.ts'
@@ -29,6 +37,7 @@ import { splitOutNode } from './split-out/node.ts'
 import { summarize } from './summarize/node.ts'
 import { switch1, switch2, switch3 } from './switch/node.ts'
 import { testData } from './test-data/node.ts'
+import { totp } from './totp/node.ts'
 import { messenger } from './training/node.ts'
 import { xml } from './xml/node.ts'
 
@@ -69,6 +78,18 @@ const all = [
   executionData,
   convertToFile,
   extractFromFile,
+  spreadsheetFile,
+  moveBinaryData,
+  readPdf,
+  readWriteFile,
+  readBinaryFile,
+  readBinaryFiles,
+  writeBinaryFile,
+  compression,
+  iCal,
+  jwt,
+  totp,
+  rssFeedRead,
   debugHelper,
   messenger,
   testData,

@@ -45,9 +45,12 @@ export interface Compatible {
   /** It has the ports `earlier` and `memory` besides (K10 of the engine). */
   readonly remembers?: boolean
   readonly effect?: NodeType['effect']
+  readonly credentials?: NodeType['credentials']
   readonly sample?: readonly Json[]
   /** Why these parameters cannot be taken over: the node becomes a placeholder. */
   refuses?(given: Parameters): string | undefined
+  /** What somebody who brings it should know. */
+  notes?(given: Parameters): readonly string[]
   run(step: Step): Outputs | Promise<Outputs>
 }
 
@@ -70,6 +73,7 @@ export function compatible(node: Compatible): { readonly node: Compatible; reado
       }),
       ...(node.requiredInputs !== undefined && { requiredInputs: node.requiredInputs }),
       ...(node.remembers && { remembers: true }),
+      ...(node.credentials && { credentials: node.credentials }),
       effect: node.effect ?? 'pure',
       sample: node.sample ?? [{}],
       behaviour: {

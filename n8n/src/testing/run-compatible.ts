@@ -1,4 +1,5 @@
-import type { JsonObject } from '@linkflow/kernel'
+import { runOperation } from '@linkflow/formats'
+import { fail, type JsonObject } from '@linkflow/kernel'
 import { type NodeRun, type RunNodeOptions, runNode } from '@linkflow/node-runtime/testing'
 import { templateParameters } from '../import/expressions.ts'
 import { nodeOf } from '../nodes/index.ts'
@@ -18,10 +19,19 @@ export async function run(
     dialect: 'n8n',
     parameters: templateParameters(filled, compatible.literal ?? []),
     ...options,
+    context: { formats, ...options.context },
   })
 }
 
 function typeOf(type: string, version: number) {
   const found = nodeOf(`n8n-nodes-base.${type}`, version)!
   return found.types.find((each) => each.version === version)!
+}
+
+/** What a process of its own does outside of tests. */
+const formats = {
+  async run(operation: string, content: Uint8Array, options: JsonObject) {
+    const done = await runOperation(operation, content, options)
+    return done.ok ? done : fail({ ...done.error, retryable: false })
+  },
 }

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { Item } from '../item.ts'
 import { MemoryBudget } from '../items/memory-budget.ts'
 import type { NodeContext } from '../node-context.ts'
-import { defineNode, type EachBehaviour, failItem, many, type NodeType, route } from '../node-type.ts'
+import { defineNode, type EachBehaviour, failItem, many, type NodeType, route, stream } from '../node-type.ts'
+import { StepFailure } from '../step-failure.ts'
 import { filterNode, ifNode, setNode, splitNode } from '../testing/sample-nodes.ts'
 import { jobOf, runNode, SpillMemory } from '../testing.ts'
 import { joinCheckpoints, type StepCheckpoint } from './checkpoint.ts'
@@ -466,5 +467,52 @@ describe('the context of a node', () => {
       'abcd',
       'More than 3 lines; the rest was left out.',
     ])
+  })
+})
+
+describe('an item that becomes a stream', () => {
+  const streaming = (batches: () => AsyncIterable<Iterable<Item>>) => node(() => stream(batches()))
+  const batch = (from: number, count: number): Item[] =>
+    Array.from({ length: count }, (_, i) => ({ json: { n: from + i } }))
+
+  it('is followed to its end, each of its items from the item that became it', async () => {
+    async function* batches() {
+      yield batch(0, 3)
+      yield []
+      yield batch(3, 2000)
+    }
+    const result = await runNode(streaming(batches), { items: [{ a: 1 }, { a: 2 }] })
+    expect(result.outputs['main']).toHaveLength(4006)
+    expect(result.outputs['main']!.slice(0, 2)).toEqual([{ n: 0 }, { n: 1 }])
+    expect(Array.from(result.lineage['main'] as ArrayLike<number>)).toEqual([
+      ...Array(2003).fill(0),
+      ...Array(2003).fill(1),
+    ])
+  })
+
+  it('is asked for the next batch only when the last has its place, and closed when the step ends', async () => {
+    const seen: string[] = []
+    async function* batches() {
+      try {
+        for (let from = 0; ; from += 10) {
+          seen.push(`batch ${from}`)
+          yield batch(from, 10)
+        }
+      } finally {
+        seen.push('closed')
+      }
+    }
+    const result = await runNode(streaming(batches), { items: [{}], limits: { itemsPerStepMax: 15 } })
+    expect(result.error?.code).toBeDefined()
+    expect(seen).toEqual(['batch 0', 'batch 10', 'closed'])
+  })
+
+  it('fails the step with what it throws', async () => {
+    async function* batches() {
+      yield batch(0, 1)
+      throw new StepFailure({ code: 'line-invalid', message: 'Line 2 is broken.', retryable: false })
+    }
+    const result = await runNode(streaming(batches), { items: [{}], onError: 'continue' })
+    expect(result.error).toMatchObject({ code: 'line-invalid', message: 'Line 2 is broken.' })
   })
 })

@@ -54,6 +54,8 @@ class EachRun {
   #lastLookMs = 0
   /** The rest of what the last item became, when it became many. */
   #many: { readonly items: Iterator<Item>; readonly from: Item; readonly index: number } | undefined
+  /** What the last item became, while it is still being read. */
+  #stream: Stream | undefined
   /** The first result that was a promise, until `goAsync` takes it over. */
   #pending: Pending | undefined
   #firstParameters: Record<string, unknown> | undefined
@@ -147,6 +149,7 @@ class EachRun {
       const settled = await head.settled
       if (this.#ended !== undefined) continue
       this.#settle(head.item, head.index, settled)
+      if (this.#stream !== undefined) await this.#follow(this.#stream)
       while (this.#many !== undefined && !this.#pull()) await this.#pause()
       if (this.#ended === undefined) await this.#pauseIfDue(head.index + 1)
       if (this.#ended !== undefined) this.#aborter?.abort()
@@ -176,7 +179,8 @@ class EachRun {
       const parameters = session.parameters()
       this.#firstParameters ??= parameters
       const result = this.#behaviour.each(item, parameters, this.#contextOf(index), index)
-      return result instanceof Promise ? result.catch((cause: unknown) => this.#broken(cause)) : result
+      if (result instanceof Promise) return result.catch((cause: unknown) => this.#broken(cause))
+      return isStream(result) ? Promise.resolve(result) : result
     } catch (cause) {
       return this.#broken(cause)
     }
@@ -202,6 +206,9 @@ class EachRun {
       switch (result.kind) {
         case 'many':
           this.#many = { items: result.items[Symbol.iterator](), from: item, index }
+          return
+        case 'stream':
+          this.#stream = { batches: result.batches, from: item, index }
           return
         case 'routed':
           for (const { port, item: routed } of result.to) this.#put(port, item, index, routed)
@@ -241,6 +248,22 @@ class EachRun {
       this.#many = undefined
       this.#ended = this.#session.crashed(cause, index)
       return true
+    }
+  }
+
+  /** Takes a stream to its end, batch by batch. What it throws ends the step, as what an iterator throws does. */
+  async #follow({ batches, from, index }: Stream): Promise<void> {
+    this.#stream = undefined
+    try {
+      for await (const items of batches) {
+        this.#many = { items: items[Symbol.iterator](), from, index }
+        while (this.#many !== undefined && !this.#pull()) await this.#pause()
+        if (this.#ended !== undefined) return
+        if (this.#session.isSliceOver) await this.#pause()
+      }
+    } catch (cause) {
+      this.#many = undefined
+      this.#ended ??= this.#session.crashed(cause, index)
     }
   }
 
@@ -323,6 +346,14 @@ class EachRun {
       this.#ended = { type: 'aborted', ...this.#session.notes }
     else if (this.#session.isSliceOver || this.#session.hasLargePage) await this.#breathe()
   }
+}
+
+const isStream = (result: EachResult): boolean => result !== undefined && 'kind' in result && result.kind === 'stream'
+
+interface Stream {
+  readonly batches: AsyncIterable<Iterable<Item>>
+  readonly from: Item
+  readonly index: number
 }
 
 interface Pending {

@@ -90,6 +90,14 @@ export class StepContext implements NodeContext {
     return this.#job.services.code
   }
 
+  get formats(): NodeContext['formats'] {
+    return this.#job.services.formats
+  }
+
+  get keys(): NodeContext['keys'] {
+    return this.#job.services.keys
+  }
+
   get resumeUrl(): string {
     return this.#job.world.execution.resumeUrl
   }

@@ -157,6 +157,14 @@ export function fakeServices(services: Partial<ContextServices> = {}): ContextSe
       type: 'failed',
       error: { code: 'unexpected-code', message: 'The test does not expect code to be run.' },
     })),
+    formats: { run: async () => fail(unexpected('formats to be read or written')) },
+    keys: { use: async () => fail(unexpected('a key to be used')) },
     ...services,
   }
 }
+
+const unexpected = (what: string) => ({
+  code: 'unexpected-use',
+  message: `The test does not expect ${what}.`,
+  retryable: false,
+})

@@ -78,7 +78,7 @@ export class FramedProcess {
 const unref = (each: unknown) => (each as { unref?(): void }).unref?.()
 
 /** With an empty environment, a session of its own (no terminal, no signals meant for us), and no open file of ours. */
-function spawnClosed(argv: readonly string[]): ChildProcess {
+export function spawnClosed(argv: readonly string[]): ChildProcess {
   const inherited = inheritedDescriptors()
   const nothing = inherited.length === 0 ? -1 : openSync('/dev/null', 'r')
   const stdio: ('pipe' | 'ignore' | number)[] = ['pipe', 'pipe', 'pipe']

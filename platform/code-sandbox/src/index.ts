@@ -1,4 +1,6 @@
+export type { ChildCommand } from './child-command.ts'
 export type { SandboxStats } from './child-pool.ts'
+export { spawnClosed } from './child-process.ts'
 export type {
   CodeCall,
   CodeError,
@@ -11,4 +13,5 @@ export type {
 export { type CodeSandbox, type CodeSandboxOptions, openCodeSandbox, type SandboxLog } from './code-sandbox.ts'
 export { CODE_LIMITS, type CodeLimits } from './limits.ts'
 export { type FreshContexts, measureFreshContexts } from './measure-fresh-contexts.ts'
+export { findLauncher, type Launcher } from './wall/launcher.ts'
 export { type SandboxLevel, WALLS, type Wall } from './wall/sandbox-level.ts'

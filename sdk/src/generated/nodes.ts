@@ -62,6 +62,150 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: never
   }
+  /** Compression. Packs files of the item into a zip archive or with gzip, and unpacks them. */
+  compression: {
+    parameters: {
+      /** zip: files into one archive. unzip: the files of an archive. gzip and gunzip: one file for each. Default: "zip" */
+      readonly operation?: 'zip' | 'unzip' | 'gzip' | 'gunzip' | Else
+      /** Names of the files in the item; all of them when left out */
+      readonly files?: readonly (string | Else)[] | Else
+      /** Name of the archive in the item (zip), or how the names of the files begin (unzip): file_0, file_1. Default: "file" */
+      readonly as?: string | Else
+      /** Name that the archive has for people (zip). Default: "archive.zip" */
+      readonly fileName?: string | Else
+      /** Keep the files that were worked on beside what is made of them. Default: false */
+      readonly keepFiles?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Convert to File. Makes a file of items: a table, JSON, a text, a calendar. */
+  'convert-to-file': {
+    parameters: {
+      /** What is made. csv, xlsx, xls, ods, html, rtf: one table with a row for each item. json, json-lines: one file of all items. text, base64, ics: a file for each item. Default: "csv" */
+      readonly format?:
+        | 'csv'
+        | 'xlsx'
+        | 'json'
+        | 'json-lines'
+        | 'text'
+        | 'base64'
+        | 'ics'
+        | 'xls'
+        | 'ods'
+        | 'html'
+        | 'rtf'
+        | Else
+      /** One file of all items, or one for each (format «json»). Default: "all" */
+      readonly per?: 'all' | 'item' | Else
+      /** Name of the file in the item. Default: "file" */
+      readonly file?: string | Else
+      /** Name that the file has for people; after its format when left out. Default: "" */
+      readonly fileName?: string | Else
+      /** Begin with a row of the names of the fields. Default: true */
+      readonly header?: boolean | Else
+      /** What stands between values (csv). Default: "," */
+      readonly delimiter?: string | Else
+      /** Begin with the mark by which Excel knows UTF-8 (csv, text, json). Default: false */
+      readonly bom?: boolean | Else
+      /** Name of the sheet (xlsx, xls, ods). Default: "Sheet" */
+      readonly sheet?: string | Else
+      /** The text (text), or the bytes as base64 (base64). Default: "" */
+      readonly text?: string | Else
+      /** Encoding of the text, such as utf-8 or latin1 (text). Default: "utf-8" */
+      readonly encoding?: string | Else
+      /** What kind of file it is (base64), such as image/png. Default: "" */
+      readonly mimeType?: string | Else
+      /** The value; the item's json when left out (json for each item) */
+      readonly json?: unknown
+      /** Over several lines (json). Default: false */
+      readonly pretty?: boolean | Else
+      /** The event (ics) */
+      readonly event?:
+        | {
+            /** Title of the event. Default: "" */
+            readonly title?: string | Else
+            /** When it starts: an ISO date, such as 2030-01-01T10:00:00+01:00 */
+            readonly start: string | Else
+            /** When it ends */
+            readonly end: string | Else
+            /** Whole days; the last one is part of it. Default: false */
+            readonly allDay?: boolean | Else
+            /** Where it is. Default: "" */
+            readonly location?: string | Else
+            /** What it is about. Default: "" */
+            readonly description?: string | Else
+            /** Address of a page about it. Default: "" */
+            readonly url?: string | Else
+            /** Rule by which it repeats, such as FREQ=WEEKLY;COUNT=5. Default: "" */
+            readonly recurrence?: string | Else
+            /** How sure it is. Default: "CONFIRMED" */
+            readonly status?: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED' | Else
+            /** Who invites */
+            readonly organizer?:
+              | {
+                  /** Name. Default: "" */
+                  readonly name?: string | Else
+                  /** Mail address */
+                  readonly email: string | Else
+                  /** Ask for an answer. Default: false */
+                  readonly rsvp?: boolean | Else
+                }
+              | Else
+            /** Who is invited */
+            readonly attendees?:
+              | readonly (
+                  | {
+                      /** Name. Default: "" */
+                      readonly name?: string | Else
+                      /** Mail address */
+                      readonly email: string | Else
+                      /** Ask for an answer. Default: false */
+                      readonly rsvp?: boolean | Else
+                    }
+                  | Else
+                )[]
+              | Else
+            /** Id of the event, the same in each of its changes; made when left out. Default: "" */
+            readonly uid?: string | Else
+          }
+        | Else
+      /** Keep the fields of the item beside the file (a file for each item). Default: false */
+      readonly keepFields?: boolean | Else
+      /** Field that gets the number of rows (one file of all items). Default: "rows" */
+      readonly countAs?: string | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Crypto. Hashes, signs, encrypts and decrypts, and makes random texts. */
+  crypto: {
+    parameters: {
+      /** What is done. hmac, sign, encrypt and decrypt use the key of a credential, which the workflow never sees. Default: "hash" */
+      readonly operation?: 'hash' | 'hmac' | 'sign' | 'encrypt' | 'decrypt' | 'random' | Else
+      /** A text, or a file of the item (hash, hmac, sign). Default: "text" */
+      readonly of?: 'text' | 'file' | Else
+      /** The text. Default: "" */
+      readonly text?: string | Else
+      /** Name of the file in the item. Default: "file" */
+      readonly file?: string | Else
+      /** Kind of the hash; md5 and sha1 are for old services and protect nothing. Default: "sha256" */
+      readonly algorithm?: 'sha256' | 'sha384' | 'sha512' | 'sha3-256' | 'sha3-384' | 'sha3-512' | 'sha1' | 'md5' | Else
+      /** How the result is written. Default: "hex" */
+      readonly encoding?: 'hex' | 'base64' | 'base64url' | Else
+      /** What is made (random). Default: "uuid" */
+      readonly kind?: 'uuid' | 'hex' | 'base64' | 'letters' | Else
+      /** How many characters (random, except uuid). Default: 32 */
+      readonly length?: number | Else
+      /** Field that gets the result. Default: "data" */
+      readonly as?: string | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'hmac' | 'private-key' | 'encryption-key'
+  }
   /** Date & Time. Reads, writes, moves and compares dates. */
   'date-time': {
     parameters: {
@@ -137,6 +281,51 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: never
   }
+  /** Extract from File. Reads what a file of the item holds: rows, JSON, text, a PDF, a calendar. */
+  'extract-from-file': {
+    parameters: {
+      /** What the file is. auto: by the ending of its name. csv, xlsx, xls, ods, html (tables), rtf (tables): an item for each row. json-lines: an item for each line. ics: an item for each event. json, text, xml, pdf, base64: into a field. Default: "auto" */
+      readonly format?:
+        | 'auto'
+        | 'csv'
+        | 'json'
+        | 'json-lines'
+        | 'text'
+        | 'base64'
+        | 'xlsx'
+        | 'xls'
+        | 'ods'
+        | 'html'
+        | 'rtf'
+        | 'pdf'
+        | 'xml'
+        | 'ics'
+        | Else
+      /** Name of the file in the item. Default: "file" */
+      readonly file?: string | Else
+      /** Field that gets what is read (json, text, xml, pdf, base64), and lines that are no objects. Default: "data" */
+      readonly as?: string | Else
+      /** The first row has the names of the fields; else each row becomes a list in the field «row». Default: true */
+      readonly header?: boolean | Else
+      /** What stands between values (csv), such as , or ; or a tab. Default: "," */
+      readonly delimiter?: string | Else
+      /** Encoding of the text (csv, json, text, xml, ics, json-lines), such as utf-8 or latin1. Default: "utf-8" */
+      readonly encoding?: string | Else
+      /** Name of the sheet; the first one when left out */
+      readonly sheet?: string | Else
+      /** Cells to read of the sheet, such as A2:D20 */
+      readonly range?: string | Else
+      /** Give empty cells as empty texts; else their fields are left out. Default: false */
+      readonly emptyCells?: boolean | Else
+      /** How many rows, lines or pages are read at most; all when left out */
+      readonly rowsMax?: number | Else
+      /** Password of the PDF */
+      readonly password?: string | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
   /** Filter. Keeps the items that meet a condition; the others leave by a port of their own. */
   filter: {
     parameters: {
@@ -194,6 +383,48 @@ export interface Nodes {
     }
     inputs: 'main'
     outputs: 'main' | 'discarded' | 'error'
+    credentials: never
+  }
+  /** HTML. Takes values out of HTML by CSS selectors, and makes tables and pages. */
+  html: {
+    parameters: {
+      /** extract: take values out of HTML. table: one table of all items. write: HTML with expressions in it. Default: "extract" */
+      readonly operation?: 'extract' | 'table' | 'write' | Else
+      /** Where the HTML is (extract). Default: "text" */
+      readonly from?: 'text' | 'file' | Else
+      /** The HTML (extract, write). Default: "" */
+      readonly html?: string | Else
+      /** Name of the file in the item (extract). Default: "file" */
+      readonly file?: string | Else
+      /** What is taken (extract) */
+      readonly values?:
+        | readonly (
+            | {
+                /** Field that gets what is found */
+                readonly as: string | Else
+                /** CSS selector, such as article h2 or .price */
+                readonly selector: string | Else
+                /** What is taken of what is found; value: of an input field. Default: "text" */
+                readonly take?: 'text' | 'html' | 'attribute' | 'value' | Else
+                /** Name of the attribute, such as href. Default: "" */
+                readonly attribute?: string | Else
+                /** All that is found, as a list; else the first. Default: false */
+                readonly all?: boolean | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Keep the fields of the item beside what is taken (extract). Default: false */
+      readonly keepFields?: boolean | Else
+      /** Field that gets the HTML (table, write). Default: "html" */
+      readonly as?: string | Else
+      /** What stands above the table (table). Default: "" */
+      readonly caption?: string | Else
+      /** Without a look of its own (table). Default: false */
+      readonly bare?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
     credentials: never
   }
   /** HTTP Request. Calls a web address and goes on with what it answers. */
@@ -458,6 +689,30 @@ export interface Nodes {
     outputs: 'true' | 'false' | 'error'
     credentials: never
   }
+  /** JWT. Makes, checks and reads JSON Web Tokens. */
+  jwt: {
+    parameters: {
+      /** sign: make a token. verify: check one, and read it. decode: read one without checking it, which proves nothing. Default: "sign" */
+      readonly operation?: 'sign' | 'verify' | 'decode' | Else
+      /** The token (verify, decode). Default: "" */
+      readonly token?: string | Else
+      /** What the token says, such as {"sub": "42"} (sign) */
+      readonly claims?: Readonly<Record<string, unknown>> | Else
+      /** How long the token holds (sign); for ever when left out */
+      readonly expiresInSeconds?: number | Else
+      /** Say when the token was made (sign). Default: true */
+      readonly issuedAt?: boolean | Else
+      /** Name of the key, for the header (sign). Default: "" */
+      readonly keyId?: string | Else
+      /** How far clocks may differ (verify). Default: 0 */
+      readonly toleranceSeconds?: number | Else
+      /** Take tokens that have expired (verify). Default: false */
+      readonly ignoreExpiry?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'jwt'
+  }
   /** Limit. Keeps the first or the last items. */
   limit: {
     parameters: {
@@ -494,6 +749,22 @@ export interface Nodes {
   manual: {
     parameters: Record<string, never>
     inputs: never
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Markdown. Makes HTML of Markdown, and Markdown of HTML. */
+  markdown: {
+    parameters: {
+      /** to-html: HTML of Markdown. to-markdown: Markdown of HTML. Default: "to-html" */
+      readonly operation?: 'to-html' | 'to-markdown' | Else
+      /** The Markdown, or the HTML. Default: "" */
+      readonly text?: string | Else
+      /** With tables, struck-out text and task lists, as GitHub has them (to-html). Default: true */
+      readonly github?: boolean | Else
+      /** Field that gets the result. Default: "data" */
+      readonly as?: string | Else
+    }
+    inputs: 'main'
     outputs: 'main' | 'error'
     credentials: never
   }
@@ -651,6 +922,22 @@ export interface Nodes {
       readonly file?: string | Else
       /** Address that the caller is sent to (respond with «redirect») */
       readonly location?: string | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** RSS Read. Reads a feed in RSS or Atom, and makes an item of each entry. */
+  'rss-read': {
+    parameters: {
+      /** Address of the feed (RSS or Atom) */
+      readonly url: string | Else
+      /** How many entries at most, the first ones. Default: 1000 */
+      readonly entriesMax?: number | Else
+      /** Only entries that came after this date, such as {{ $now.minus({ hours: 1 }) }}; all when empty. Default: "" */
+      readonly since?: string | Else
+      /** Take certificates that nobody vouches for. Default: false */
+      readonly ignoreCertificate?: boolean | Else
     }
     inputs: 'main'
     outputs: 'main' | 'error'
@@ -912,6 +1199,20 @@ export interface Nodes {
     outputs: string
     credentials: never
   }
+  /** TOTP. Makes the one-time code that an authenticator app would show. */
+  totp: {
+    parameters: {
+      /** Kind of the hash; nearly all services use SHA1. Default: "SHA1" */
+      readonly algorithm?: 'SHA1' | 'SHA256' | 'SHA512' | Else
+      /** Digits of the code. Default: 6 */
+      readonly digits?: number | Else
+      /** How long a code holds. Default: 30 */
+      readonly periodSeconds?: number | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'totp'
+  }
   /** Try. Runs the nodes of its body; if one of them fails, the items go to «catch» with the error instead of failing the execution. */
   try: {
     parameters: Record<string, never>
@@ -1070,6 +1371,30 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: never
   }
+  /** XML. Makes a value of XML, and XML of a value. */
+  xml: {
+    parameters: {
+      /** to-json: a value of XML. to-xml: XML of a value. Default: "to-json" */
+      readonly operation?: 'to-json' | 'to-xml' | Else
+      /** The XML (to-json). Default: "" */
+      readonly xml?: string | Else
+      /** The value; the item's json when left out (to-xml) */
+      readonly json?: unknown
+      /** merged: attributes become fields like elements. apart: they are in the field «$» (to-json). Default: "merged" */
+      readonly attributes?: 'merged' | 'apart' | Else
+      /** several: a list only where an element comes several times. always: each element is a list (to-json). Default: "several" */
+      readonly lists?: 'several' | 'always' | Else
+      /** Name of the outermost element, where the value has several fields (to-xml). Default: "root" */
+      readonly root?: string | Else
+      /** Begin with <?xml …?> (to-xml). Default: true */
+      readonly declaration?: boolean | Else
+      /** Field that gets the result. Default: "data" */
+      readonly as?: string | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
 }
 
 /** The newest version of each, which the types are of. */
@@ -1077,15 +1402,22 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   aggregate: 1,
   break: 1,
   code: 1,
+  compression: 1,
+  'convert-to-file': 1,
+  crypto: 1,
   'date-time': 1,
   'error-trigger': 1,
   'execute-workflow': 1,
+  'extract-from-file': 1,
   filter: 1,
+  html: 1,
   'http-request': 1,
   if: 1,
+  jwt: 1,
   limit: 1,
   loop: 1,
   manual: 1,
+  markdown: 1,
   merge: 1,
   'no-operation': 1,
   'read-files': 1,
@@ -1093,6 +1425,7 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   'remove-duplicates': 1,
   'rename-keys': 1,
   'respond-to-webhook': 1,
+  'rss-read': 1,
   schedule: 1,
   set: 1,
   sort: 1,
@@ -1100,10 +1433,12 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   'stop-and-error': 1,
   summarize: 1,
   switch: 1,
+  totp: 1,
   try: 1,
   wait: 1,
   webhook: 1,
   'workflow-trigger': 1,
   'write-file': 1,
   'write-lines': 1,
+  xml: 1,
 }

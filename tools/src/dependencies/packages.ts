@@ -8,7 +8,17 @@ export interface Layer {
   readonly node: 'yes' | 'no'
 }
 
-const BELOW_CONTEXTS = ['kernel', 'contracts', 'expression', 'engine', 'node-runtime', 'nodes', 'n8n', 'platform/*']
+const BELOW_CONTEXTS = [
+  'kernel',
+  'contracts',
+  'expression',
+  'engine',
+  'node-runtime',
+  'formats',
+  'nodes',
+  'n8n',
+  'platform/*',
+]
 
 export const LAYERS: readonly Layer[] = [
   { folder: 'kernel', mayImport: [], node: 'no' },
@@ -16,14 +26,21 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'engine', mayImport: ['kernel'], node: 'no' },
   { folder: 'contracts', mayImport: ['kernel', 'expression'], node: 'no' },
   { folder: 'node-runtime', mayImport: ['kernel', 'engine', 'expression', 'contracts'], node: 'yes' },
-  { folder: 'nodes', mayImport: ['kernel', 'node-runtime', 'expression', 'engine', 'contracts'], node: 'yes' },
+  // What files hold, and how it is written: it knows bytes, texts and JSON, and nothing of steps.
+  { folder: 'formats', mayImport: ['kernel'], node: 'yes' },
+  {
+    folder: 'nodes',
+    mayImport: ['kernel', 'node-runtime', 'formats', 'expression', 'engine', 'contracts'],
+    node: 'yes',
+  },
   {
     folder: 'n8n',
-    mayImport: ['kernel', 'node-runtime', 'nodes', 'expression', 'engine', 'contracts'],
+    mayImport: ['kernel', 'node-runtime', 'formats', 'nodes', 'expression', 'engine', 'contracts'],
     node: 'yes',
   },
   // It speaks the wire: codes, problems and permissions have one source, and OpenAPI is made of them.
   { folder: 'platform/http-server', mayImport: ['kernel', 'contracts', 'platform/*'], node: 'yes' },
+  { folder: 'platform/file-reader', mayImport: ['kernel', 'formats', 'platform/*'], node: 'yes' },
   { folder: 'platform/*', mayImport: ['kernel', 'platform/*'], node: 'yes' },
   { folder: 'contexts/*', mayImport: [...BELOW_CONTEXTS, 'contexts/*'], node: 'yes' },
   { folder: 'gateway', mayImport: ['kernel', 'contracts', 'platform/*', 'contexts/*'], node: 'yes' },
@@ -48,7 +65,10 @@ export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['platform/telemetry'],
   'isolated-vm': ['platform/code-sandbox'],
   nodemailer: ['platform/mail'],
-  jose: ['contexts/auth', 'contexts/webhook'],
+  jose: ['contexts/auth', 'contexts/webhook', 'nodes'],
+  '@e965/xlsx': ['formats'],
+  unpdf: ['formats'],
+  'ts-ics': ['formats'],
   '@node-rs/argon2': ['contexts/auth'],
   '@simplewebauthn/server': ['contexts/auth'],
   'openid-client': ['contexts/auth'],

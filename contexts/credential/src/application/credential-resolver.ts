@@ -70,6 +70,18 @@ export class CredentialResolver {
     return { version: stored, open }
   }
 
+  /** Its fields as text, for a port of a step that uses its key and hands it to nobody. */
+  async fields(
+    workspaceId: string,
+    id: string,
+    type: string,
+  ): Promise<Result<Readonly<Record<string, string>>, ResolveError>> {
+    const reached = await this.#reach(workspaceId, id, type)
+    if (!reached.ok) return reached
+    this.#needs.seen.used(workspaceId, id)
+    return ok(textsOf(await unseal(this.#needs, reached.value.stored)))
+  }
+
   async #reach(
     workspaceId: string,
     id: string,

@@ -94,6 +94,8 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       readAll: refuse,
     },
     code: { run: refuse },
+    formats: { run: refuse },
+    keys: { use: refuse },
     ...options.services,
   }
   const nodeBugs: unknown[] = []

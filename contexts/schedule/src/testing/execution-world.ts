@@ -121,6 +121,8 @@ const NO_SERVICES: ContextServices = {
   files: { list: nothing, read: nothing, write: nothing },
   blobs: { create: nothing, read: nothing, collect: nothing, readAll: nothing },
   code: { run: nothing },
+  formats: { run: nothing },
+  keys: { use: nothing },
 }
 
 function nothing(): never {

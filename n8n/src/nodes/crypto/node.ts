@@ -1,6 +1,7 @@
 import { createHash, createHmac, createSign, randomBytes, randomUUID } from 'node:crypto'
+import type { Json } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
-import { choice, type Parameter, shownWhen, value } from '../../parameters/describe.ts'
+import { choice, from, type Parameter, shownWhen, value } from '../../parameters/describe.ts'
 import { compatible, type Parameters, perItemLater, type Step, withJson } from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
 import { fileBytes } from '../../run/file-text.ts'
@@ -17,15 +18,16 @@ const parameters: readonly Parameter[] = [
   ...shownWhen({ action: ['hash', 'hmac'] }, [
     value('binaryData', false, 'A file instead of a value'),
     value('binaryPropertyName', 'data', 'Field of the file', { when: { show: { binaryData: [true] } } }),
-    choice('type', KINDS, 'Kind of the hash'),
+    choice('type', KINDS, 'Kind of the hash', { when: { show: { '@version': [1] } } }),
+    choice('type', KINDS, 'Kind of the hash', { default: 'SHA256', when: { show: { '@version': [from(2)] } } }),
     value('value', '', 'The value', { when: { show: { binaryData: [false] } } }),
   ]),
   name,
-  ...shownWhen({ action: ['hmac'] }, [value('secret', '', 'The secret')]),
+  ...shownWhen({ action: ['hmac'] }, [value('secret', '', 'The secret', { when: { show: { '@version': [1] } } })]),
   ...shownWhen({ action: ['sign'] }, [
     value('value', '', 'The value'),
     value('algorithm', '', 'Algorithm of the signature'),
-    value('privateKey', '', 'The key (PEM)'),
+    value('privateKey', '', 'The key (PEM)', { when: { show: { '@version': [1] } } }),
   ]),
   ...shownWhen({ action: ['hash', 'hmac', 'sign'] }, [encoding]),
   ...shownWhen({ action: ['generate'] }, [
@@ -34,7 +36,8 @@ const parameters: readonly Parameter[] = [
   ]),
 ]
 
-async function made(item: Item, given: Parameters, { context }: Step): Promise<string> {
+async function made(item: Item, given: Parameters, step: Step): Promise<Json> {
+  const { context, version } = step
   const action = own(given, 'action')
   if (action === 'generate') return generated(given)
   const written = textOf(own(given, 'encoding') ?? 'hex') as 'hex' | 'base64'
@@ -43,6 +46,7 @@ async function made(item: Item, given: Parameters, { context }: Step): Promise<s
       ? await fileBytes(item, textOf(own(given, 'binaryPropertyName') ?? 'data'), context)
       : textOf(own(given, 'value') ?? '')
   const kind = textOf(own(given, 'type') ?? 'MD5').toLowerCase()
+  if (version >= 2 && action !== 'hash') return withKey(source, kind, given, step)
   try {
     if (action === 'hmac')
       return createHmac(kind, textOf(own(given, 'secret') ?? ''))
@@ -59,6 +63,17 @@ async function made(item: Item, given: Parameters, { context }: Step): Promise<s
   }
 }
 
+/** Version 2 has its secrets in a credential. */
+async function withKey(source: Uint8Array | string, kind: string, given: Parameters, { context }: Step): Promise<Json> {
+  const isHmac = own(given, 'action') === 'hmac'
+  const used = await context.keys.use(isHmac ? 'hmac' : 'sign', isHmac ? 'hmac' : 'private-key', {
+    base64: Buffer.from(source).toString('base64'),
+    algorithm: isHmac ? kind : textOf(own(given, 'algorithm') ?? ''),
+    encoding: textOf(own(given, 'encoding') ?? 'hex'),
+  })
+  return used.ok ? used.value : fail(used.error.message)
+}
+
 function generated(given: Parameters): string {
   const type = textOf(own(given, 'encodingType') ?? 'uuid')
   if (type === 'uuid') return randomUUID()
@@ -71,9 +86,19 @@ export const cryptoNode = compatible({
   of: 'n8n-nodes-base.crypto',
   type: 'n8n-crypto',
   title: 'Crypto (n8n)',
-  description: 'Hashes, signs and makes random texts, as n8n’s Crypto 1 does.',
-  versions: [1],
+  description: 'Hashes, signs and makes random texts, as n8n’s Crypto does.',
+  versions: [1, 2],
   parameters,
+  credentials: [
+    { type: 'hmac', required: false },
+    { type: 'private-key', required: false },
+  ],
+  notes: (given) =>
+    Object.hasOwn(given, 'secret') ||
+    Object.hasOwn(given, 'privateKey') ||
+    !['hmac', 'sign'].includes(textOf(own(given, 'action')))
+      ? []
+      : ['Choose its credential: a signing secret, or a private key.'],
   effect: 'read',
   run: perItemLater(async (item, given, step) => {
     const draft = new Draft(item.json)

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '@linkflow/kernel'
+import { encode } from '@linkflow/formats'
+import type { Json } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
 import { choice, collection, from, type Parameter, shownWhen, value } from '../../parameters/describe.ts'
 import {
@@ -12,12 +13,13 @@ import {
   type Step,
 } from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
-import { own, setOwn, textOf } from '../../values/json.ts'
+import { formatted } from '../../run/formats.ts'
+import { withStored } from '../../run/stored-file.ts'
+import { own, textOf } from '../../values/json.ts'
 import { getPath } from '../../values/path.ts'
-import { writeCsv } from './csv.ts'
-import { encode } from './encoding.ts'
+import { calendarItem, calendarParameters } from './calendar.ts'
+import { fieldOf, SHEETS, writeOptions, writeRows } from './sheets.ts'
 
-const SHEETS = ['html', 'ods', 'rtf', 'xls', 'xlsx']
 const name = value('binaryPropertyName', 'data', 'Field of the file')
 const encoding = value('encoding', 'utf8', 'Encoding of the text')
 const bom = value('addBOM', false, 'With a mark of its byte order')
@@ -32,18 +34,9 @@ const parameters: readonly Parameter[] = [
   ),
   name,
   ...shownWhen({ operation: ['csv', ...SHEETS] }, [
-    collection(
-      'options',
-      [
-        value('compression', false, 'Compressed'),
-        value('delimiter', ',', 'What stands between values'),
-        fileName,
-        value('headerRow', true, 'The first row has the names'),
-        value('sheetName', 'Sheet', 'Name of the sheet'),
-      ],
-      'Options',
-    ),
+    writeOptions(value('delimiter', ',', 'What stands between values')),
   ]),
+  ...shownWhen({ operation: ['iCal'] }, calendarParameters),
   ...shownWhen({ operation: ['toBinary', 'toText'] }, [value('sourceProperty', '', 'Field, or its path')]),
   ...shownWhen({ operation: ['toBinary'] }, [
     collection(
@@ -72,23 +65,12 @@ interface Content {
   readonly isBase64?: boolean
 }
 
-async function itemWith(
-  { text, fileName, mimeType, isBase64 }: Content,
-  given: Parameters,
-  { context }: Step,
-): Promise<Item> {
+async function itemWith({ text, fileName, mimeType, isBase64 }: Content, given: Parameters, step: Step): Promise<Item> {
   const asked = optionOf(given, 'fileName')
   const bytes = isBase64
     ? Buffer.from(text, 'base64')
-    : await encode(text, textOf(optionOf(given, 'encoding') ?? ''), optionOf(given, 'addBOM') === true)
-  const file = await context.blobs.create(asked ? textOf(asked) : fileName, mimeType, bytes)
-  const files: Record<string, typeof file> = {}
-  setOwn(
-    files as unknown as JsonObject,
-    textOf(own(given, 'binaryPropertyName') ?? 'data') || 'data',
-    file as unknown as Json,
-  )
-  return { json: {}, files }
+    : await formatted(() => encode(text, textOf(optionOf(given, 'encoding') ?? ''), optionOf(given, 'addBOM') === true))
+  return withStored({ json: {} }, fieldOf(given), { bytes, name: asked ? textOf(asked) : fileName, mimeType }, step)
 }
 
 const jsonText = (json: Json, given: Parameters): string =>
@@ -110,23 +92,27 @@ function contentOf(item: Item, given: Parameters, { version }: Step): Content {
 
 /** One file out of all items. */
 async function ofAll(step: Step, given: Parameters): Promise<Outputs> {
-  const jsons = handlesOf(step.input).map(({ item }) => item.json)
-  const isCsv = own(given, 'operation') === 'csv'
   try {
-    const content: Content = isCsv
-      ? {
-          text: writeCsv(jsons, textOf(optionOf(given, 'delimiter') ?? ','), optionOf(given, 'headerRow') !== false),
-          fileName: 'spreadsheet.csv',
-          mimeType: 'text/csv',
-        }
-      : { text: jsonText(jsons, given), fileName: 'file.json', mimeType: 'application/json' }
-    return { main: [{ item: await itemWith(content, given, step), from: 'all' }] }
+    return { main: [{ item: await wholeItem(step, given), from: 'all' }] }
   } catch (thrown) {
     return { main: [{ item: failedItem(thrown, step.context), from: 'all' }] }
   }
 }
 
-const ofEach = perItemLater((item, given, step) => itemWith(contentOf(item, given, step), given, step))
+async function wholeItem(step: Step, given: Parameters): Promise<Item> {
+  const operation = textOf(own(given, 'operation') ?? '')
+  if (operation !== 'toJson') {
+    return withStored({ json: {} }, fieldOf(given), await writeRows(step, given, operation), step)
+  }
+  const jsons = handlesOf(step.input).map(({ item }) => item.json)
+  return itemWith({ text: jsonText(jsons, given), fileName: 'file.json', mimeType: 'application/json' }, given, step)
+}
+
+const ofEach = perItemLater((item, given, step) =>
+  own(given, 'operation') === 'iCal'
+    ? calendarItem(item, given, step)
+    : itemWith(contentOf(item, given, step), given, step),
+)
 
 export const convertToFile = compatible({
   of: 'n8n-nodes-base.convertToFile',
@@ -135,17 +121,12 @@ export const convertToFile = compatible({
   description: 'Makes files of items, as n8n’s Convert to File does.',
   versions: [1, 1.1],
   parameters,
-  effect: 'write',
-  refuses: (given) => {
-    const operation = textOf(own(given, 'operation') ?? '')
-    return SHEETS.includes(operation) || operation === 'iCal'
-      ? `Making «${operation}» files is not supported yet.`
-      : undefined
-  },
+  // What it stores is under its own step, and is swept away if the step runs again.
+  effect: 'read',
   run: (step) => {
     const given = step.parameters()
-    const operation = own(given, 'operation')
-    const isOne = operation === 'csv' || (operation === 'toJson' && own(given, 'mode') !== 'each')
+    const operation = textOf(own(given, 'operation') ?? '')
+    const isOne = ['csv', ...SHEETS].includes(operation) || (operation === 'toJson' && own(given, 'mode') !== 'each')
     return isOne ? ofAll(step, given) : ofEach(step)
   },
 })

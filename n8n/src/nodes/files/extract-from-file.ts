@@ -1,15 +1,17 @@
-import type { Json, JsonObject } from '@linkflow/kernel'
+import { decode } from '@linkflow/formats'
+import type { Json } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
-import { choice, collection, groups, type Parameter, shownWhen, value } from '../../parameters/describe.ts'
+import { choice, collection, type Parameter, shownWhen, value } from '../../parameters/describe.ts'
 import { compatible, optionOf, type Parameters, perItemLater, type Step } from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
 import { fileBytes } from '../../run/file-text.ts'
+import { formatted, valueIn } from '../../run/formats.ts'
+import { withoutFile } from '../../run/stored-file.ts'
 import { own, textOf } from '../../values/json.ts'
 import { Draft } from '../../values/path.ts'
-import { readCsv } from './csv.ts'
-import { decode } from './encoding.ts'
+import { pdfOf } from './read-pdf.ts'
+import { fieldOf, readOptions, readRows, SHEETS } from './sheets.ts'
 
-const SHEETS = ['html', 'ods', 'rtf', 'xls', 'xlsx']
 const TEXTS = ['binaryToPropery', 'fromJson', 'text', 'fromIcs', 'xml']
 const keepSource = choice('keepSource', ['json', 'binary', 'both'], 'What of the item stays')
 
@@ -33,37 +35,7 @@ const parameters: readonly Parameter[] = [
       'Options',
     ),
   ]),
-  ...shownWhen({ operation: ['csv', ...SHEETS] }, [
-    collection(
-      'options',
-      [
-        value('delimiter', ',', 'What stands between values'),
-        value('encoding', 'utf-8', 'Encoding of the text'),
-        value('enableBOM', false, 'Without the mark of its byte order'),
-        value('relaxQuotes', false, 'Quotes may stand anywhere'),
-        value('headerRow', true, 'The first row has the names'),
-        value('includeEmptyCells', false, 'Empty cells are empty texts'),
-        value('maxRowCount', -1, 'How many rows; -1: all'),
-        value('range', '', 'Range of the sheet'),
-        value('rawData', false, 'Values as they are'),
-        value('readAsString', false, 'Read as text'),
-        value('sheetName', 'Sheet', 'Name of the sheet'),
-        value('fromLine', 0, 'Line to begin with'),
-        groups(
-          'skipRecordsWithErrors',
-          {
-            value: [
-              value('enabled', false, 'Leave out what cannot be read'),
-              value('maxSkippedRecords', -1, 'How many at most'),
-            ],
-          },
-          'Rows that cannot be read',
-          { several: false },
-        ),
-      ],
-      'Options',
-    ),
-  ]),
+  ...shownWhen({ operation: ['csv', ...SHEETS] }, [readOptions()]),
   ...shownWhen({ operation: ['pdf'] }, [
     collection(
       'options',
@@ -78,27 +50,35 @@ const parameters: readonly Parameter[] = [
   ]),
 ]
 
-function rows(text: string, given: Parameters): JsonObject[] {
-  const max = Number(optionOf(given, 'maxRowCount') ?? -1)
-  return readCsv(text, {
-    delimiter: textOf(optionOf(given, 'delimiter') ?? ',') || ',',
-    hasHeader: optionOf(given, 'headerRow') !== false,
-    includeEmpty: optionOf(given, 'includeEmptyCells') === true,
-    stripBom: optionOf(given, 'enableBOM') === true,
-    rowsMax: max >= 0 ? max : undefined,
-    fromLine: Number(optionOf(given, 'fromLine') ?? 0),
-  })
+async function extracted(item: Item, given: Parameters, step: Step): Promise<Item | Item[]> {
+  const { context } = step
+  const name = fieldOf(given)
+  const operation = textOf(own(given, 'operation') ?? '')
+  if (operation === 'pdf') return withPdf(item, given, step, name)
+  const bytes = await fileBytes(item, name, context)
+  if (operation === 'csv' || SHEETS.includes(operation)) {
+    const rows = await readRows(bytes, operation === 'csv', given, step)
+    return rows.map((json) => ({ json }))
+  }
+  if (operation === 'binaryToPropery') return withResult(item, given, Buffer.from(bytes).toString('base64'), name)
+  const encoding = textOf(optionOf(given, 'encoding') ?? '')
+  const text = await formatted(() => decode(bytes, encoding, optionOf(given, 'stripBOM') !== false))
+  if (operation === 'fromIcs') return withResult(item, given, await valueIn(context, 'read-calendar', text, {}), name)
+  return withResult(item, given, operation === 'fromJson' ? parsed(text) : text, name)
 }
 
-async function extracted(item: Item, given: Parameters, { context }: Step): Promise<Item | Item[]> {
-  const name = textOf(own(given, 'binaryPropertyName') ?? 'data')
-  const bytes = await fileBytes(item, name, context)
-  const operation = own(given, 'operation')
-  const encoding = textOf(optionOf(given, 'encoding') ?? '')
-  if (operation === 'csv') return rows(await decode(bytes, encoding, false), given).map((json) => ({ json }))
-  if (operation === 'binaryToPropery') return withResult(item, given, Buffer.from(bytes).toString('base64'), name)
-  const text = await decode(bytes, encoding, optionOf(given, 'stripBOM') !== false)
-  return withResult(item, given, operation === 'fromJson' ? parsed(text) : text, name)
+async function withPdf(item: Item, given: Parameters, step: Step, name: string): Promise<Item> {
+  const pagesMax = Number(optionOf(given, 'maxPages') ?? -1)
+  const password = textOf(optionOf(given, 'password') ?? '')
+  const json = await pdfOf(item, given, step, {
+    joinPages: optionOf(given, 'joinPages') !== false,
+    // n8n: 0 is none at all, left out is all.
+    ...(pagesMax >= 0 && { pagesMax }),
+    ...(password !== '' && { password }),
+  })
+  const keeps = optionOf(given, 'keepSource')
+  const rest = keeps === 'binary' || keeps === 'both' ? item : withoutFile(item, name)
+  return { ...rest, json: keeps === 'json' || keeps === 'both' ? { ...item.json, ...json } : json }
 }
 
 function parsed(text: string): Json {
@@ -128,11 +108,5 @@ export const extractFromFile = compatible({
   versions: [1, 1.1],
   parameters,
   effect: 'read',
-  refuses: (given) => {
-    const operation = textOf(own(given, 'operation') ?? '')
-    return [...SHEETS, 'pdf', 'fromIcs'].includes(operation)
-      ? `Reading «${operation}» files is not supported yet.`
-      : undefined
-  },
   run: perItemLater(extracted),
 })

@@ -1,10 +1,22 @@
+import { htmlTable } from '@linkflow/formats'
+import type { Json } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
 import { StepFailure } from '@linkflow/node-runtime'
 import { choice, collection, from, groups, type Parameter, shownWhen, value } from '../../parameters/describe.ts'
-import { compatible, entriesOf, optionOf, type Parameters, perItemLater, type Step } from '../../run/compatible.ts'
+import {
+  compatible,
+  entriesOf,
+  handlesOf,
+  type Outputs,
+  optionOf,
+  type Parameters,
+  perItemLater,
+  type Step,
+} from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
 import { fileText } from '../../run/file-text.ts'
-import { own, textOf } from '../../values/json.ts'
+import { valueIn } from '../../run/formats.ts'
+import { isRecord, own, textOf } from '../../values/json.ts'
 import { getPath } from '../../values/path.ts'
 
 const extractionValues = (rest: object = {}): Parameter =>
@@ -35,8 +47,6 @@ const extractOptions = (...more: Parameter[]): Parameter =>
   collection('options', [value('trimValues', true, 'Without blanks around'), ...more], 'Options')
 
 async function extracted(item: Item, given: Parameters, step: Step, isOld: boolean): Promise<Item[]> {
-  // The parser is large, and most servers never need it.
-  const { documentsIn, extract } = await import('./extract.ts')
   const name = textOf(own(given, 'dataPropertyName') ?? 'data')
   const html =
     own(given, 'sourceData') === 'binary' ? await fileText(item, name, step.context) : getPath(item.json, name)
@@ -48,8 +58,17 @@ async function extracted(item: Item, given: Parameters, step: Step, isOld: boole
     cleanUp: optionOf(given, 'cleanUpText') === true,
     asPlainText: !isOld && step.version >= 1.2,
   }
-  return documentsIn(html).map((document) => ({ json: extract(document, rules) }))
+  const items: Item[] = []
+  for (const document of documentsIn(html)) {
+    const found = await valueIn(step.context, 'extract-html', document, rules)
+    items.push({ json: isRecord(found) ? found : {} })
+  }
+  return items
 }
+
+/** A value that holds one document or several. */
+const documentsIn = (value: Json): string[] =>
+  (Array.isArray(value) ? value : [value]).map((one) => (isRecord(one) ? JSON.stringify(one) : textOf(one)))
 
 const BRACES = /\{\{[\s\S]*?\}\}/g
 
@@ -64,6 +83,31 @@ function template(given: Parameters, { context }: Step, index: number): Item {
   })
   return { json: { html: text } }
 }
+
+/** One table of all items; what its parameters say of attributes is HTML already, and so are its values. */
+function table(step: Step): Outputs {
+  const { input } = step
+  const rows = handlesOf(input).map(({ item }) => item.json)
+  if (rows.length === 0) return { main: [] }
+  const given = step.parameters()
+  const option = (name: string, row = 0): string =>
+    textOf(optionOf(row === 0 ? given : step.parameters(row), name) ?? '')
+  const html = htmlTable(rows, {
+    capitalize: optionOf(given, 'capitalize') === true,
+    isBare: optionOf(given, 'customStyling') === true,
+    caption: option('caption'),
+    tableAttributes: option('tableAttributes'),
+    headerAttributes: option('headerAttributes'),
+    rowAttributes: (row) => option('rowAttributes', row),
+    cellAttributes: (row) => option('cellAttributes', row),
+    escapes: false,
+  })
+  return { main: [{ item: { json: { table: html } }, from: 'all' }] }
+}
+
+const ofEach = perItemLater(async (item, given, step, index) =>
+  own(given, 'operation') === 'extractHtmlContent' ? extracted(item, given, step, false) : template(given, step, index),
+)
 
 export const html = compatible({
   of: 'n8n-nodes-base.html',
@@ -92,26 +136,18 @@ export const html = compatible({
       collection(
         'options',
         [
-          'capitalize',
-          'customStyling',
-          'caption',
-          'tableAttributes',
-          'headerAttributes',
-          'rowAttributes',
-          'cellAttributes',
-        ].map((name) => value(name, '', '')),
+          value('capitalize', false, 'Names with capital letters'),
+          value('customStyling', false, 'Without a look of its own'),
+          ...['caption', 'tableAttributes', 'headerAttributes', 'rowAttributes', 'cellAttributes'].map((name) =>
+            value(name, '', ''),
+          ),
+        ],
         'Options',
       ),
     ]),
   ],
   literal: ['html'],
-  refuses: (given) =>
-    own(given, 'operation') === 'convertToHtmlTable' ? 'Making an HTML table is not supported yet.' : undefined,
-  run: perItemLater(async (item, given, step, index) =>
-    own(given, 'operation') === 'extractHtmlContent'
-      ? extracted(item, given, step, false)
-      : template(given, step, index),
-  ),
+  run: (step) => (own(step.parameters(), 'operation') === 'convertToHtmlTable' ? table(step) : ofEach(step)),
 })
 
 export const htmlExtract = compatible({

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 import { choice, collection, shownWhen, value } from '../../parameters/describe.ts'
-import { compatible, goesOn, type Parameters, perItemLater } from '../../run/compatible.ts'
+import { compatible, goesOn, type Parameters, perItemLater, type Step } from '../../run/compatible.ts'
 import { fail, messageOf } from '../../run/failure.ts'
+import { valueIn } from '../../run/formats.ts'
 import { isRecord, own, textOf } from '../../values/json.ts'
 import { getPath } from '../../values/path.ts'
 
@@ -10,24 +11,17 @@ function options(given: Parameters): JsonObject {
   return isRecord(held) ? held : {}
 }
 
-async function toJson(json: JsonObject, given: Parameters): Promise<JsonObject> {
-  const { Parser } = await import('xml2js')
+async function toJson(json: JsonObject, given: Parameters, { context }: Step): Promise<JsonObject> {
   const name = textOf(own(given, 'dataPropertyName') ?? 'data')
   const text = getPath(json, name)
   if (text === undefined) return fail(`Item has no JSON property called "${name}"`)
-  const parser = new Parser({ mergeAttrs: true, explicitArray: false, ...options(given) } as object)
-  try {
-    // The library's objects have no prototype; what leaves is JSON.
-    return JSON.parse(JSON.stringify((await parser.parseStringPromise(textOf(text))) ?? {})) as JsonObject
-  } catch (error) {
-    return fail((error as Error).message)
-  }
+  const made = await valueIn(context, 'xml-to-json', textOf(text), options(given))
+  return isRecord(made) ? made : {}
 }
 
-async function toXml(json: JsonObject, given: Parameters): Promise<JsonObject> {
-  const { Builder } = await import('xml2js')
-  const builder = new Builder(options(given) as object)
-  return { [textOf(own(given, 'dataPropertyName') ?? 'data')]: builder.buildObject(json) as Json }
+async function toXml(json: JsonObject, given: Parameters, { context }: Step): Promise<JsonObject> {
+  const made = await valueIn(context, 'json-to-xml', JSON.stringify(json), options(given))
+  return { [textOf(own(given, 'dataPropertyName') ?? 'data')]: made }
 }
 
 const flags = (...names: [name: string, fallback: Json][]) => names.map(([name, fallback]) => value(name, fallback, ''))
@@ -73,14 +67,16 @@ export const xml = compatible({
       ),
     ]),
   ],
-  run: perItemLater(async (item, given, { context }) => {
+  run: perItemLater(async (item, given, step) => {
     try {
       return {
-        json: own(given, 'mode') === 'jsonToxml' ? await toXml(item.json, given) : await toJson(item.json, given),
+        json: await (own(given, 'mode') === 'jsonToxml'
+          ? toXml(item.json, given, step)
+          : toJson(item.json, given, step)),
       }
     } catch (thrown) {
       // n8n drops what it fails on, where it goes on.
-      if (messageOf(thrown) === undefined || !goesOn(context)) throw thrown
+      if (messageOf(thrown) === undefined || !goesOn(step.context)) throw thrown
       return undefined
     }
   }),

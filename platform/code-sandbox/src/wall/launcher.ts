@@ -8,6 +8,8 @@ import { buildReadOnlyView, type ReadOnlyView } from './read-only-view.ts'
 import { type SandboxLevel, sandboxLevel, type Wall } from './sandbox-level.ts'
 import { findTools, type Tools } from './tools.ts'
 
+type LauncherLimits = Pick<CodeLimits, 'memoryMbMax' | 'processMemoryMb' | 'startMsMax'>
+
 /** How children are started on this machine, and which walls they were seen to have. */
 export interface Launcher {
   readonly argv: readonly string[]
@@ -19,7 +21,7 @@ export interface Launcher {
  * Finds the best way that works here by trying it: a child is started behind the walls and looked at from outside.
  * From all walls down to an ordinary process, the first way that brings up a child is taken.
  */
-export async function findLauncher(commands: readonly ChildCommand[], limits: CodeLimits): Promise<Launcher> {
+export async function findLauncher(commands: readonly ChildCommand[], limits: LauncherLimits): Promise<Launcher> {
   const tools = findTools()
   const reasons: string[] = []
   for (const command of commands) {
@@ -72,7 +74,7 @@ function hasAll(tools: Tools): tools is Required<Tools> {
 async function tryPlan(
   plan: Plan,
   command: ChildCommand,
-  limits: CodeLimits,
+  limits: LauncherLimits,
   reasons: readonly string[],
 ): Promise<Launcher> {
   const opened = await plan.open()
@@ -92,7 +94,10 @@ async function tryPlan(
 }
 
 /** Starts a child, waits until it greets, reads what the kernel knows of it, and ends it. */
-function lookAtChild(argv: readonly string[], limits: CodeLimits): Promise<{ walls: Set<Wall>; dataBytes: number }> {
+function lookAtChild(
+  argv: readonly string[],
+  limits: LauncherLimits,
+): Promise<{ walls: Set<Wall>; dataBytes: number }> {
   return new Promise((resolve, reject) => {
     let seen: { walls: Set<Wall>; dataBytes: number } | Error | undefined
     const child = new FramedProcess(argv, 65_536, {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CodeSandbox, openCodeSandbox } from '@linkflow/code-sandbox'
+import { FileReader } from '@linkflow/file-reader'
 import { Egress } from '@linkflow/http-egress'
 import { builtInNodes } from '@linkflow/nodes'
 import { UserFiles } from '@linkflow/object-store'
@@ -15,6 +16,7 @@ import { stepServices } from './step-services.ts'
 let world: ExecutionTestWorld
 let sandbox: CodeSandbox
 let egress: Egress
+const fileReader = new FileReader({ processesMax: 1 })
 let server: Server
 let served: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = []
 const folder = mkdtempSync(join(tmpdir(), 'linkflow-test-'))
@@ -48,6 +50,11 @@ beforeAll(async () => {
           id === 'known'
             ? { ok: true, value: { slots: [] } }
             : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
+        fileReader,
+        credentialFields: async (_workspace, id, type) =>
+          id === 'known'
+            ? { ok: true, value: { algorithm: 'HS256', secret: 'the secret'.repeat(4) } }
+            : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
         varsOf: () => ({ region: 'eu' }),
       }),
   })
@@ -57,6 +64,7 @@ afterAll(async () => {
   await world?.close()
   await sandbox?.close()
   await egress?.close()
+  await fileReader.close()
   server?.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
   rmSync(folder, { recursive: true, force: true })
@@ -184,6 +192,58 @@ describe('a Code node', () => {
     const id = await world.begin(version)
     await world.executions.cancel([id])
     expect((await world.ended(id)).status).toBe('cancelled')
+  })
+})
+
+describe('nodes that work on files', () => {
+  it('write a sheet and read it back, in a process of its own', async () => {
+    const version = world.addVersion(
+      flow(
+        {
+          start: ['manual'],
+          make: ['convert-to-file', { format: 'xlsx' }],
+          read: ['extract-from-file'],
+        },
+        ['start > make > read'],
+      ),
+    )
+    const { error, output } = await world.run(version, [{ n: 1, at: { x: 'y' } }, { n: 2 }])
+    expect(error).toBeUndefined()
+    expect(output).toEqual({ Read: [{ n: 1, 'at.x': 'y' }, { n: 2 }] })
+  })
+
+  it('fail with a code on a file that is broken', async () => {
+    const version = world.addVersion(
+      flow(
+        {
+          start: ['manual'],
+          make: ['convert-to-file', { format: 'text', text: 'no PDF', fileName: 'a.pdf' }],
+          read: ['extract-from-file'],
+        },
+        ['start > make > read'],
+      ),
+    )
+    expect(await world.run(version)).toMatchObject({ status: 'failed', error: { code: 'file-invalid', node: 'Read' } })
+  })
+})
+
+describe('a node that uses a key', () => {
+  const sign = (credential: string) =>
+    world.addVersion(
+      flow({ start: ['manual'], sign: ['jwt', { claims: { sub: '42' } }, { credentials: { jwt: credential } }] }, [
+        'start > sign',
+      ]),
+    )
+
+  it('gets what was signed, and nothing of the key', async () => {
+    const { error, output, id } = await world.run(sign('known'))
+    expect(error).toBeUndefined()
+    expect(output['Sign']![0]).toEqual({ token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) })
+    expect(JSON.stringify(await world.factsOf(id))).not.toContain('the secret')
+  })
+
+  it('says which credential is not there', async () => {
+    expect(await world.run(sign('other'))).toMatchObject({ status: 'failed', error: { code: 'credential-not-found' } })
   })
 })
 

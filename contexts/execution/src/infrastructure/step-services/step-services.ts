@@ -8,13 +8,16 @@ import type { StepWorld } from '../../application/node-step-runner.ts'
 import { blobPort } from './blob-port.ts'
 import { codePort } from './code-port.ts'
 import { filesPort } from './files-port.ts'
+import { type FileReading, formatPort } from './format-port.ts'
 import { type CredentialFill, type CredentialFillOf, httpPort } from './http-port.ts'
+import { type CredentialFieldsOf, keyPort } from './key-port.ts'
 
 export interface StepServicesNeeds {
   readonly egress: Egress
   readonly sandbox: CodeSandbox
   readonly objects: ObjectStore
   readonly files: UserFiles
+  readonly fileReader: FileReading
   /** What a credential adds to a request; refused when it is not there or not of the workspace. */
   credentialFill(
     workspaceId: string,
@@ -24,6 +27,8 @@ export interface StepServicesNeeds {
     | { readonly ok: true; readonly value: CredentialFill }
     | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
   >
+  /** The fields of a credential, for a port that uses its key and hands it to nobody. */
+  credentialFields(workspaceId: string, credentialId: string, type: string): ReturnType<CredentialFieldsOf>
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
   /** Where somebody is told of traces. */
   readonly traces?: Pick<ExecutionTraces, 'headersOfStep'> | undefined
@@ -44,6 +49,8 @@ class StepServices implements ContextServices {
   #files: ContextServices['files'] | undefined
   #blobs: ContextServices['blobs'] | undefined
   #code: ContextServices['code'] | undefined
+  #formats: ContextServices['formats'] | undefined
+  #keys: ContextServices['keys'] | undefined
 
   constructor(needs: StepServicesNeeds, step: Step) {
     this.#needs = needs
@@ -51,11 +58,10 @@ class StepServices implements ContextServices {
   }
 
   get http(): ContextServices['http'] {
-    const { head, version, node, step, attempt, signal } = this.#step
+    const { head, step, attempt, signal } = this.#step
     const { egress, traces } = this.#needs
-    const { credentials } = version.nodes[node]!
     const fillOf: CredentialFillOf = async (type) => {
-      const id = Object.hasOwn(credentials, type) ? credentials[type] : undefined
+      const id = this.#credentialOf(type)
       return id === undefined ? missingCredential(type) : this.#needs.credentialFill(head.workspaceId, id, type)
     }
     this.#http ??= httpPort(egress, head.workspaceId, signal, fillOf, traces?.headersOfStep(head, step, attempt))
@@ -88,6 +94,28 @@ class StepServices implements ContextServices {
       log,
     })
     return this.#code
+  }
+
+  get formats(): ContextServices['formats'] {
+    this.#formats ??= formatPort(this.#needs.fileReader, this.#step.head.workspaceId, this.#step.signal)
+    return this.#formats
+  }
+
+  get keys(): ContextServices['keys'] {
+    const { head, start } = this.#step
+    const fieldsOf: CredentialFieldsOf = async (type) => {
+      const id = this.#credentialOf(type)
+      return id === undefined ? missingCredential(type) : this.#needs.credentialFields(head.workspaceId, id, type)
+    }
+    this.#keys ??= keyPort(fieldsOf, start.atMs)
+    return this.#keys
+  }
+
+  /** The credential that the node names for a type. */
+  #credentialOf(type: string): string | undefined {
+    const { version, node } = this.#step
+    const { credentials } = version.nodes[node]!
+    return Object.hasOwn(credentials, type) ? credentials[type] : undefined
   }
 }
 

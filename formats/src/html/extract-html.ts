@@ -1,8 +1,11 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 import { load } from 'cheerio'
 import { convert } from 'html-to-text'
-import { isRecord, own, setOwn, textOf } from '../../values/json.ts'
+import { refuse } from '../failure.ts'
+import { own, setOwn } from '../json.ts'
+import { HTML_VALUES_MAX } from '../limits.ts'
 
+/** A value that is wanted: `{key, cssSelector, returnValue, attribute, skipSelectors, returnArray, onlyFirst}`. */
 export interface ExtractRules {
   readonly values: readonly JsonObject[]
   readonly trim: boolean
@@ -14,17 +17,20 @@ export interface ExtractRules {
 type Found = ReturnType<ReturnType<typeof load>>
 
 /** Values out of one HTML document. */
-export function extract(html: string, rules: ExtractRules): JsonObject {
+export function extractHtml(html: string, rules: ExtractRules): JsonObject {
   const $ = load(html)
   const json: JsonObject = {}
   for (const wanted of rules.values) {
-    const found: Found = $(textOf(own(wanted, 'cssSelector') ?? ''))
-    const key = textOf(own(wanted, 'key') ?? '')
+    const found: Found = $(textOf(own(wanted, 'cssSelector')))
+    const key = textOf(own(wanted, 'key'))
+    if (found.length > HTML_VALUES_MAX) {
+      refuse('file-too-large', `A selector finds ${found.length} elements; at most ${HTML_VALUES_MAX} are taken.`)
+    }
     if (own(wanted, 'returnArray') === true) {
       const list = found.toArray().map((element) => wantedValue($(element), wanted, rules) ?? null)
       setOwn(json, key, list)
     } else {
-      const value = wantedValue(found, wanted, rules)
+      const value = wantedValue(own(wanted, 'onlyFirst') === true ? found.first() : found, wanted, rules)
       if (value !== undefined) setOwn(json, key, value)
     }
   }
@@ -46,7 +52,7 @@ function wantedValue(found: Found, wanted: JsonObject, { trim, cleanUp, asPlainT
 function readOne(found: Found, wanted: JsonObject, asPlainText: boolean): Json | undefined {
   switch (own(wanted, 'returnValue')) {
     case 'attribute': {
-      const name = textOf(own(wanted, 'attribute') ?? '')
+      const name = textOf(own(wanted, 'attribute'))
       return name === '' ? { ...(found.attr() ?? {}) } : found.attr(name)
     }
     case 'html':
@@ -67,6 +73,4 @@ function skipping(selectors: Json | undefined) {
   return { selectors: selectors.split(',').map((selector) => ({ selector: selector.trim(), format: 'skip' })) }
 }
 
-/** A value that holds one document or several. */
-export const documentsIn = (value: Json): string[] =>
-  (Array.isArray(value) ? value : [value]).map((one) => (isRecord(one) ? JSON.stringify(one) : textOf(one)))
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '')

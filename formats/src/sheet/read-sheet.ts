@@ -1,0 +1,80 @@
+import type { Json, JsonObject } from '@linkflow/kernel'
+import { listEntries } from '../archive/zip-entries.ts'
+import { refuse } from '../failure.ts'
+import { ARCHIVE_BYTES_MAX, SHEET_CELLS_MAX, SHEET_ROWS_MAX, SHEETS_MAX } from '../limits.ts'
+
+export interface SheetRules {
+  /** Its name; the first one when left out. */
+  readonly sheet?: string
+  /** Cells such as `A2:D20`, or the number of rows to leave out. */
+  readonly range?: string | number
+  readonly hasHeader: boolean
+  readonly includeEmpty: boolean
+  /** Values as they are stored in formats that are text (html, rtf, csv): numbers and dates stay texts. */
+  readonly raw: boolean
+  /** Dates as ISO texts; else they are the numbers that sheets keep. */
+  readonly dates: boolean
+  readonly rowsMax?: number
+}
+
+/** Rows of one sheet as objects by the names in its first row, or as `{row: […]}`. */
+export async function readSheet(bytes: Uint8Array, rules: SheetRules): Promise<JsonObject[]> {
+  refuseBomb(bytes)
+  const { read, utils } = await import('@e965/xlsx')
+  const rowsMax = Math.min(rules.rowsMax ?? SHEET_ROWS_MAX, SHEET_ROWS_MAX)
+  const book = read(bytes, {
+    type: 'buffer',
+    dense: true,
+    raw: rules.raw,
+    cellDates: rules.dates,
+    UTC: true,
+    // What is not asked for costs memory.
+    cellFormula: false,
+    cellHTML: false,
+    cellStyles: false,
+    bookVBA: false,
+  })
+  if (book.SheetNames.length === 0) refuse('sheet-missing', 'Spreadsheet does not have any sheets!')
+  if (book.SheetNames.length > SHEETS_MAX) refuse('file-too-large', `The file has more than ${SHEETS_MAX} sheets.`)
+  const name = rules.sheet ?? book.SheetNames[0]!
+  if (!book.SheetNames.includes(name)) {
+    const there = book.SheetNames.slice(0, 10).map((each) => `«${each}»`)
+    refuse('sheet-missing', `Spreadsheet does not contain sheet called "${name}"! It has ${there.join(', ')}.`)
+  }
+  const sheet = book.Sheets[name]!
+  const size = utils.decode_range(sheet['!ref'] ?? 'A1')
+  // A file of a few bytes may say that it has a cell in the last row and the last column.
+  const cells = (Math.min(size.e.r - size.s.r, rowsMax) + 1) * (size.e.c - size.s.c + 1)
+  if (rules.includeEmpty && cells > SHEET_CELLS_MAX) {
+    refuse('file-too-large', `The sheet spans ${cells} cells; at most ${SHEET_CELLS_MAX} are read with the empty ones.`)
+  }
+  const rows = utils.sheet_to_json<Record<string, unknown> | unknown[]>(sheet, {
+    ...(rules.range !== undefined && { range: rules.range }),
+    ...(rules.includeEmpty && { defval: '' }),
+    ...(!rules.hasHeader && { header: 1 }),
+    UTC: true,
+  })
+  return rows.slice(0, rowsMax).map((row) => (rules.hasHeader ? recordOf(row) : { row: listOf(row as unknown[]) }))
+}
+
+const ZIP = 0x04034b50
+
+/** xlsx and ods are archives: how large they become is said before anything is unpacked. */
+function refuseBomb(bytes: Uint8Array): void {
+  const isZip = bytes.length > 4 && new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true) === ZIP
+  if (!isZip) return
+  const whole = listEntries(bytes).reduce((sum, { size }) => sum + size, 0)
+  if (whole > ARCHIVE_BYTES_MAX) {
+    refuse('archive-too-large', `The file unpacks to ${whole} bytes; at most ${ARCHIVE_BYTES_MAX} are read.`)
+  }
+}
+
+const recordOf = (row: object): JsonObject =>
+  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, cellOf(value)]))
+
+const listOf = (row: readonly unknown[]): Json[] => Array.from(row, cellOf)
+
+function cellOf(value: unknown): Json {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
+  return value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? null : (value as Json)
+}

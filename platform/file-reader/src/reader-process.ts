@@ -1,0 +1,133 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawnClosed } from '@linkflow/code-sandbox'
+import type { JsonObject, Result } from '@linkflow/kernel'
+import type { ReaderLimits } from './limits.ts'
+import { MessageReader, messageParts } from './messages.ts'
+
+export interface ReadError {
+  readonly code: string
+  readonly message: string
+  readonly retryable: boolean
+}
+
+export const STOPPED: ReadError = { code: 'aborted', message: 'The step was stopped.', retryable: false }
+
+export interface ReadJob {
+  readonly operation: string
+  readonly content: Uint8Array
+  readonly options: JsonObject
+  readonly signal: AbortSignal
+}
+
+type Answer = Result<Uint8Array, ReadError>
+
+const HELLO_BYTES = 6
+const STDERR_CHARS_MAX = 4096
+/** V8 prints one of these before it aborts for want of memory. */
+const NO_MEMORY = /out of memory|Last few GCs|allocation failed|heap limit|bad_alloc/i
+
+/** One process, one file at a time. After a file that it had to be ended for it is gone. */
+export class ReaderProcess {
+  readonly #child: ChildProcess
+  readonly #limits: ReaderLimits
+  readonly #reader: MessageReader
+  #helloLeft = HELLO_BYTES
+  #said = ''
+  #settle: ((answer: Answer) => void) | undefined
+  jobs = 0
+  isGone = false
+
+  constructor(argv: readonly string[], limits: ReaderLimits) {
+    this.#limits = limits
+    this.#reader = new MessageReader(limits.answerBytesMax)
+    this.#child = spawnClosed(argv)
+    this.#child.stdout!.on('data', (chunk: Buffer) => this.#hear(chunk))
+    this.#child.stderr!.on('data', (chunk: Buffer) => {
+      this.#said = (this.#said + chunk.toString('latin1')).slice(-STDERR_CHARS_MAX)
+    })
+    // A pipe whose reader died says so here; `close` follows.
+    this.#child.stdin!.on('error', () => {})
+    this.#child.once('error', (error) => {
+      this.#said += error.message
+    })
+    this.#child.once('close', () => this.#ended())
+    // Only a file that is being read keeps the server alive.
+    for (const each of [this.#child, this.#child.stdin, this.#child.stdout, this.#child.stderr]) unref(each)
+  }
+
+  run({ operation, content, options, signal }: ReadJob): Promise<Answer> {
+    this.jobs += 1
+    const { promise, resolve } = Promise.withResolvers<Answer>()
+    const fail = (error: ReadError) => {
+      this.end()
+      this.#answer({ ok: false, error })
+    }
+    const seconds = this.#limits.jobMsMax / 1000
+    const timer = setTimeout(
+      () => fail({ code: 'format-timeout', message: `The file took longer than ${seconds} s.`, retryable: false }),
+      this.#limits.jobMsMax,
+    )
+    const onAbort = () => fail(STOPPED)
+    this.#settle = (answer) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+      resolve(answer)
+    }
+    if (this.isGone) this.#ended()
+    else if (signal.aborted) onAbort()
+    else {
+      signal.addEventListener('abort', onAbort, { once: true })
+      for (const part of messageParts({ operation, options }, content)) this.#child.stdin!.write(part)
+    }
+    return promise
+  }
+
+  end(): void {
+    this.isGone = true
+    this.#child.kill('SIGKILL')
+  }
+
+  #answer(answer: Answer): void {
+    const settle = this.#settle
+    this.#settle = undefined
+    settle?.(answer)
+  }
+
+  #hear(chunk: Buffer): void {
+    const skipped = Math.min(this.#helloLeft, chunk.length)
+    this.#helloLeft -= skipped
+    try {
+      for (const { head, content } of this.#reader.push(chunk.subarray(skipped))) {
+        const said = head as {
+          readonly ok?: boolean
+          readonly error?: { readonly code?: unknown; readonly message?: unknown }
+        }
+        this.#answer(
+          said.ok === true
+            ? { ok: true, value: content }
+            : {
+                ok: false,
+                error: { code: String(said.error?.code), message: String(said.error?.message), retryable: false },
+              },
+        )
+      }
+    } catch {
+      // What it sends is not what our code sends: whoever reads files of strangers may have become one.
+      this.#said += 'it sent what is no message'
+      this.end()
+    }
+  }
+
+  #ended(): void {
+    this.isGone = true
+    const error = NO_MEMORY.test(this.#said)
+      ? {
+          code: 'file-too-large',
+          message: `The file needs more than ${this.#limits.memoryMbMax} MB of memory to be worked on.`,
+        }
+      : { code: 'format-crashed', message: 'The process that worked on the file ended; the file may be broken.' }
+    this.#answer({ ok: false, error: { ...error, retryable: false } })
+  }
+}
+
+const unref = (each: unknown) => (each as { unref?(): void } | null)?.unref?.()
