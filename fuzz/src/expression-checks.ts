@@ -47,10 +47,9 @@ export function check(text: string, dialect: Dialect, twice: boolean): Ending {
 
 function checkOnce(text: string, dialect: Dialect, twice: boolean): Ending {
   const compiled = compileTemplate(text, { dialect, names: NAMES, limits: LIMITS })
-  if (!compiled.ok) {
-    for (const { code, message, start, end } of compiled.error) assertTold(code, message, start, end, text)
-    return 'problem'
-  }
+  const problems = compiled.ok ? compiled.value.problems : compiled.error
+  for (const { code, message, start, end } of problems) assertTold(code, message, start, end, text)
+  if (!compiled.ok) return 'problem'
   const first = outcome(compiled.value, text, dialect)
   if (twice) {
     moveMachine()

@@ -6,7 +6,7 @@ import { PARAMETER_DEPTH_MAX } from '../limits.ts'
 import { nearestName } from '../nearest-name.ts'
 import type { NodeType } from '../node-type.ts'
 import { pointerStep } from '../own-key.ts'
-import { SCOPE_NAMES } from '../scope/scope-names.ts'
+import { scopeNames } from '../scope/scope-names.ts'
 import { CompiledParameters, type NodeReference } from './compiled-parameters.ts'
 import { constant, listPart, objectPart, type Part, type PartPlace, parsedPart, templatePart } from './part.ts'
 import { isOpenObject, kindOfSchema, lengthProblem } from './schema-kind.ts'
@@ -34,6 +34,7 @@ const NOTHING: Part = { kind: 'constant', value: undefined }
 class ParameterCompiler {
   readonly #input: CompileParametersInput
   readonly #problems: Problem[] = []
+  readonly #warnings: Problem[] = []
   readonly #nodes: NodeReference[] = []
   readonly #names = new Set<string>()
   #dynamicNodes = false
@@ -56,6 +57,7 @@ class ParameterCompiler {
       raw: node.parameters,
       parts: [...parts, ...open],
       references,
+      warnings: this.#warnings,
       check: nodeType.check,
     })
     if (this.#problems.length === 0) this.#check(compiled)
@@ -160,12 +162,16 @@ class ParameterCompiler {
 
   #text(raw: string, schema: z.ZodType | undefined, place: PartPlace): Part {
     if (!raw.includes('{{')) return this.#fixed(raw, schema, place)
-    const compiled = compileTemplate(raw, { dialect: this.#input.dialect, names: SCOPE_NAMES })
+    const { dialect } = this.#input
+    const compiled = compileTemplate(raw, { dialect, names: scopeNames(dialect) })
     if (!compiled.ok) {
       for (const { code, message, start } of compiled.error) this.#problem(code, message, place, start + 1)
       return NOTHING
     }
     const template = compiled.value
+    for (const { code, message, start } of template.problems) {
+      this.#warnings.push(this.#problemAt(code, message, 'warning', place, start + 1))
+    }
     if (template.kind === 'constant') return this.#fixed(template.constant, schema, place)
     this.#note(template, place)
     return templatePart(template, schema, place)
@@ -195,16 +201,20 @@ class ParameterCompiler {
   }
 
   #problem(code: string, message: string, place: PartPlace, column?: number): Part {
+    this.#problems.push(this.#problemAt(code, message, 'error', place, column))
+    return NOTHING
+  }
+
+  #problemAt(code: string, message: string, severity: Problem['severity'], place: PartPlace, column?: number): Problem {
     const at = column === undefined ? '' : `, column ${column}`
-    this.#problems.push({
+    return {
       code,
       message: `Node «${place.nodeName}», parameter «${place.parameter}»${at}: ${message}`,
-      severity: 'error',
+      severity,
       pointer: place.pointer,
       node: this.#input.node.id,
       parameter: place.parameter,
-    })
-    return NOTHING
+    }
   }
 
   #place(key: string): PartPlace {
