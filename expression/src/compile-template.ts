@@ -23,6 +23,8 @@ export interface CompileOptions {
   /** Every name the caller's scope answers, such as `$json`, `$input`, `$`; other names are problems. */
   names: ReadonlySet<string>
   limits?: Partial<ExpressionLimits>
+  /** Is shown the syntax tree of each expression that could be read. */
+  visit?: (expression: Expression) => void
 }
 
 /**
@@ -47,6 +49,7 @@ const ENDS_TRIED_MAX = 20
 class TemplateCompiler {
   readonly #source: string
   readonly #options: CompilerOptions
+  readonly #visit: CompileOptions['visit']
   readonly #references = new ReferenceCollector()
   readonly #problems: Problem[] = []
   /** Problems that the dialect lets pass until the code is evaluated. */
@@ -54,6 +57,7 @@ class TemplateCompiler {
 
   constructor(source: string, options: CompileOptions) {
     this.#source = source
+    this.#visit = options.visit
     this.#options = {
       dialect: options.dialect,
       names: options.names,
@@ -199,6 +203,7 @@ class TemplateCompiler {
   #compile(expression: Expression, start: number, end: number): Exclude<Part, string> {
     const compiler = new Compiler(this.#source, this.#options, this.#references)
     const code = compiler.expression(expression)
+    if (compiler.problems.length === 0) this.#visit?.(expression)
     this.#problems.push(...compiler.problems)
     this.#tolerated.push(...compiler.tolerated)
     const compiled = { code, steps: compiler.nodeCount, levels: compiler.deepest, start, end, slots: 0 }

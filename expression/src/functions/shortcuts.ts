@@ -68,7 +68,7 @@ export const SHORTCUT_FUNCTIONS: GlobalFunction[] = [
       "$ifEmpty('', 'none') → 'none'",
       (args) => (isEmpty(args[0]) ? args[1] : args[0]),
     ],
-    ['$isEmpty', '', '', (args) => isEmpty(args[0])],
+    ['$isEmpty', 'Whether a value is missing or empty.', '$isEmpty([]) → true', (args) => isEmpty(args[0])],
   ),
   ...both('min', 'The smallest of some numbers.', '(3, 1) → 1', least),
   ...both('max', 'The largest of some numbers.', '(3, 1) → 3', most),
