@@ -10,6 +10,7 @@ export {
   of as shapeOfKinds,
   recordOf,
   type Shape,
+  shapeWords,
   Unions,
 } from './check/shape.ts'
 export { shapeOfSamples, withFields } from './check/shape-of-value.ts'

@@ -1,3 +1,5 @@
+export { checkData } from './check/check-data.ts'
+export type { Samples } from './check/node-shapes.ts'
 export { type CheckpointEntry, joinCheckpoints, type StepCheckpoint } from './execute/checkpoint.ts'
 export { effectOf } from './execute/effect-of.ts'
 export { executeStep } from './execute/execute-step.ts'

@@ -22,7 +22,19 @@ import { ALL_METHOD_NAMES, METHOD_TABLES, tableOf } from '../methods/tables.ts'
 import type { Problem } from '../problem.ts'
 import { type Kind, kindOf, type Value, wordsOfKind } from '../values/value.ts'
 import { accepts } from './accepts.ts'
-import { ANY, fieldOf, listOf, MISSING, mayBeAbsent, of, present, recordOf, type Shape, Unions } from './shape.ts'
+import {
+  ANY,
+  fieldOf,
+  listOf,
+  MISSING,
+  mayBeAbsent,
+  of,
+  present,
+  recordOf,
+  type Shape,
+  shapeWords,
+  Unions,
+} from './shape.ts'
 import { type Result, type Signature, signaturesOf } from './signatures.ts'
 
 type CallNode = CallExpression | NewExpression
@@ -418,7 +430,7 @@ export class Inference {
     for (const [index, arg] of args.entries()) {
       const parameter = parameters[index] ?? parameters.at(-1)
       if (parameter === undefined || accepts(parameter, arg)) continue
-      const got = [...arg.kinds!].map(wordsOfKind).join(' or ')
+      const got = shapeWords(arg)
       const place = node.arguments[index]!
       const message = `${name}() takes ${parameter.words} as its argument ${index + 1}, but ${this.#text(place)} is ${got}.`
       return { code: 'argument-type', message, start: place.start, end: place.end }

@@ -1,4 +1,4 @@
-import type { Kind, Value } from '../values/value.ts'
+import { type Kind, type Value, wordsOfKind } from '../values/value.ts'
 
 /** What is known of a value before it is there. */
 export interface Shape {
@@ -38,6 +38,10 @@ export const hostOf = (members: Readonly<Record<string, Shape>>): Shape => ({
   kinds: new Set<Kind>(['host']),
   member: (name) => (Object.hasOwn(members, name) ? members[name] : undefined),
 })
+
+/** The kinds in words, such as «a text or null». */
+export const shapeWords = ({ kinds }: Shape): string =>
+  kinds === undefined ? 'something' : [...kinds].map(wordsOfKind).join(' or ')
 
 export const isAbsent = (kind: Kind): boolean => kind === 'missing' || kind === 'null'
 

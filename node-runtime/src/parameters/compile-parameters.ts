@@ -1,7 +1,15 @@
 import type { Problem } from '@linkflow/contracts'
-import { compileTemplate, type Dialect, type Template } from '@linkflow/expression'
+import {
+  checkTemplate,
+  compileTemplate,
+  type Dialect,
+  type Shape,
+  shapeWords,
+  type Template,
+} from '@linkflow/expression'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { z } from 'zod'
+import { fitsSchema, schemaWords } from '../check/fits-schema.ts'
 import { PARAMETER_DEPTH_MAX } from '../limits.ts'
 import { nearestName } from '../nearest-name.ts'
 import type { NodeType } from '../node-type.ts'
@@ -23,6 +31,15 @@ export interface CompileParametersInput {
   readonly pointer?: string
 }
 
+export interface CheckParametersInput extends CompileParametersInput {
+  /** What is known of the names of an expression in this node. */
+  readonly shapeOf: (name: string) => Shape
+}
+
+/** What is most likely wrong with the expressions of parameters that compile, by what is known of the data. */
+export const checkParameters = (input: CheckParametersInput): readonly Problem[] =>
+  new ParameterCompiler(input).findings()
+
 /** Compiles a node's raw parameters once per workflow version, or says everything that is wrong with them. */
 export function compileParameters(input: CompileParametersInput): Result<CompiledParameters, readonly Problem[]> {
   return new ParameterCompiler(input).compile()
@@ -32,9 +49,10 @@ export function compileParameters(input: CompileParametersInput): Result<Compile
 const NOTHING: Part = { kind: 'constant', value: undefined }
 
 class ParameterCompiler {
-  readonly #input: CompileParametersInput
+  readonly #input: CompileParametersInput & Partial<CheckParametersInput>
   readonly #problems: Problem[] = []
   readonly #warnings: Problem[] = []
+  readonly #findings: Problem[] = []
   readonly #nodes: NodeReference[] = []
   readonly #names = new Set<string>()
   #dynamicNodes = false
@@ -62,6 +80,11 @@ class ParameterCompiler {
     })
     if (this.#problems.length === 0) this.#check(compiled)
     return this.#problems.length === 0 ? ok(compiled) : fail(this.#problems)
+  }
+
+  findings(): readonly Problem[] {
+    this.compile()
+    return this.#findings
   }
 
   /** What concerns several parameters, as far as they are all fixed. */
@@ -174,7 +197,21 @@ class ParameterCompiler {
     }
     if (template.kind === 'constant') return this.#fixed(template.constant, schema, place)
     this.#note(template, place)
+    this.#infer(raw, schema, place)
     return templatePart(template, schema, place)
+  }
+
+  /** Is the data what the expression takes it for, and the result what the parameter takes? */
+  #infer(raw: string, schema: z.ZodType | undefined, place: PartPlace): void {
+    const { dialect, shapeOf } = this.#input
+    if (shapeOf === undefined) return
+    const { shape, findings } = checkTemplate(raw, { dialect, names: scopeNames(dialect), shapeOf })
+    for (const { code, message, start } of findings) {
+      this.#findings.push(this.#problemAt(code, message, 'warning', place, start + 1))
+    }
+    if (schema === undefined || fitsSchema(schema, shape)) return
+    const message = `it takes ${schemaWords(schema)}, and the expression gives ${shapeWords(shape)}.`
+    this.#findings.push(this.#problemAt('parameter-type', message, 'warning', place))
   }
 
   #note({ references }: Template, { parameter, pointer }: PartPlace): void {
