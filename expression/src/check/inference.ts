@@ -21,23 +21,10 @@ import { GLOBAL_CONSTANTS, GLOBAL_FUNCTIONS, NAMESPACES } from '../functions/glo
 import { ALL_METHOD_NAMES, METHOD_TABLES, tableOf } from '../methods/tables.ts'
 import type { Problem } from '../problem.ts'
 import { type Kind, kindOf, type Value, wordsOfKind } from '../values/value.ts'
-import { accepts } from './accepts.ts'
-import {
-  ANY,
-  fieldOf,
-  listOf,
-  MISSING,
-  mayBeAbsent,
-  of,
-  present,
-  recordOf,
-  type Shape,
-  shapeWords,
-  Unions,
-} from './shape.ts'
+import { argumentProblem } from './argument-problem.ts'
+import { ANY, fieldOf, listOf, MISSING, mayBeAbsent, of, present, recordOf, type Shape, Unions } from './shape.ts'
 import { type Result, type Signature, signaturesOf } from './signatures.ts'
-
-type CallNode = CallExpression | NewExpression
+import { type CallNode, isFunctionNode, isNothing, keyName, pathsIn, shortText, unwrapped } from './syntax.ts'
 
 /** Kinds that have methods; a value of which nothing is known is one of them. */
 const KINDS = Object.keys(METHOD_TABLES) as Kind[]
@@ -132,9 +119,8 @@ export class Inference {
     this.#findings.push({ code, message, start, end })
   }
 
-  #text({ start, end }: ErrorPlace): string {
-    const text = this.#source.slice(start, end)
-    return text.length > 80 ? `${text.slice(0, 79)}…` : text
+  #text(place: ErrorPlace): string {
+    return shortText(this.#source, place)
   }
 
   // ------------------------------------------------------------------------------------------ names
@@ -266,7 +252,8 @@ export class Inference {
       if (callee.name === '$if' || callee.name === '$ifEmpty') return this.#choice(node, callee.name)
       return this.#checked(node, callee.name, signature, this.#args(node, LENIENT_FUNCTIONS.has(callee.name)), ANY)
     }
-    if (callee.type === 'ArrowFunctionExpression' || isWrappedFunction(callee)) return this.#calledAtOnce(node, callee)
+    if (callee.type === 'ArrowFunctionExpression' || isFunctionNode(unwrapped(callee)))
+      return this.#calledAtOnce(node, callee)
     const fn = this.of(callee as Expression)
     const args = this.#args(node)
     return fn.call === undefined ? ANY : fn.call(args)
@@ -333,7 +320,9 @@ export class Inference {
       return ANY
     }
     // What fits one of the kinds that it may be is right.
-    const problems = signatures.map(({ signature }) => this.#problemOf(node, name, signature, args))
+    const problems = signatures.map(({ signature }) =>
+      argumentProblem(node, { name, signature, args, source: this.#source }),
+    )
     const first = problems[0]
     if (problems.every((problem) => problem !== undefined)) this.#findings.push(first!)
     if (shape.kinds === undefined && signatures.length > 1)
@@ -400,42 +389,14 @@ export class Inference {
   }
 
   #checked(node: CallNode, name: string, signature: Signature, args: readonly Shape[], self: Shape): Shape {
-    const problem = this.#problemOf(node, name, signature, args)
+    const problem = argumentProblem(node, { name, signature, args, source: this.#source })
     if (problem !== undefined) this.#findings.push(problem)
     return this.#given(signature.result, self)
   }
 
   #count(node: CallNode, name: string, signature: Signature): void {
-    const problem = this.#problemOf(node, name, signature, [])
+    const problem = argumentProblem(node, { name, signature, args: [], source: this.#source })
     if (problem?.code === 'argument-count') this.#findings.push(problem)
-  }
-
-  #problemOf(
-    node: CallNode,
-    name: string,
-    { parameters = [], text }: Signature,
-    args: readonly Shape[],
-  ): Problem | undefined {
-    if (node.arguments.some((arg) => arg.type === 'SpreadElement')) return undefined
-    const { start, end } = node
-    const count = node.arguments.length
-    const least = parameters.filter(({ optional }) => !optional).length
-    const most = parameters.at(-1)?.repeated ? Number.POSITIVE_INFINITY : parameters.length
-    if (count < least || count > most) {
-      const words =
-        least === most ? String(least) : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`
-      const message = `${name}() takes ${words} ${least === 1 && most === 1 ? 'argument' : 'arguments'}, not ${count}: ${name}${text}.`
-      return { code: 'argument-count', message, start, end }
-    }
-    for (const [index, arg] of args.entries()) {
-      const parameter = parameters[index] ?? parameters.at(-1)
-      if (parameter === undefined || accepts(parameter, arg)) continue
-      const got = shapeWords(arg)
-      const place = node.arguments[index]!
-      const message = `${name}() takes ${parameter.words} as its argument ${index + 1}, but ${this.#text(place)} is ${got}.`
-      return { code: 'argument-type', message, start: place.start, end: place.end }
-    }
-    return undefined
   }
 
   // ------------------------------------------------------------------------------------------ operators
@@ -469,26 +430,10 @@ export class Inference {
 
   /** What a test mentions is taken to be there in what it decides about. */
   #after<T>(test: AnyNode, walk: () => T): T {
-    this.#asked.push(this.#mentioned(test))
+    this.#asked.push(pathsIn(test, this.#source))
     const result = walk()
     this.#asked.pop()
     return result
-  }
-
-  #mentioned(test: AnyNode): Set<string> {
-    const texts = new Set<string>()
-    const left: unknown[] = [test]
-    for (let one = left.pop(); one !== undefined; one = left.pop()) {
-      if (Array.isArray(one)) left.push(...one.filter(Boolean))
-      if (!isNode(one)) continue
-      if (one.type === 'MemberExpression' || one.type === 'Identifier' || one.type === 'CallExpression') {
-        const text = this.#text(one)
-        texts.add(text)
-        texts.add(text.replaceAll('?.[', '[').replaceAll('?.', '.'))
-      }
-      for (const child of Object.values(one)) if (isNode(child) || Array.isArray(child)) left.push(child)
-    }
-    return texts
   }
 
   // ------------------------------------------------------------------------------------------ lists, records, functions
@@ -590,7 +535,7 @@ export class Inference {
       case 'IfStatement':
         this.of(node.test, true)
         // What an «if» asked for stays asked for: the code behind it is often what it guards.
-        this.#asked.push(this.#mentioned(node.test))
+        this.#asked.push(pathsIn(node.test, this.#source))
         this.#statement(node.consequent)
         if (node.alternate) this.#statement(node.alternate)
         break
@@ -625,28 +570,6 @@ function withoutConstant(shape: Shape): Shape {
 }
 
 const isPlace = (key: string | number): boolean => typeof key === 'number' || /^\d+$/.test(key)
-
-const isNode = (value: unknown): value is AnyNode =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
-
-const isNothing = (node: AnyNode): boolean =>
-  (node.type === 'Literal' && node.value === null && !('regex' in node)) ||
-  (node.type === 'Identifier' && node.name === 'undefined') ||
-  (node.type === 'UnaryExpression' && node.operator === 'void')
-
-function unwrapped(node: AnyNode): AnyNode {
-  let bare = node
-  while (bare.type === 'ParenthesizedExpression') bare = bare.expression
-  return bare
-}
-
-const isFunctionNode = (node: AnyNode | null | undefined): boolean =>
-  node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression'
-
-const isWrappedFunction = (node: AnyNode): boolean => isFunctionNode(unwrapped(node))
-
-const keyName = (key: AnyNode, computed: boolean): string =>
-  computed ? '' : key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : ''
 
 /** What a list hands to the function that it calls. */
 function callbackParameters(method: string, element: Shape): readonly Shape[] {

@@ -116,16 +116,16 @@ const LINES: Readonly<Partial<Record<Kind | 'function' | 'new', string>>> = {
     extractUrlPath() text?`,
   list: `
     length number
-    map(function) list
-    filter(function) self
-    flatMap(function) list
-    forEach(function) missing
-    find(function) element?
-    findIndex(function) number
-    findLast(function) element?
-    findLastIndex(function) number
-    some(function) boolean
-    every(function) boolean
+    map(function, any?) list
+    filter(function, any?) self
+    flatMap(function, any?) list
+    forEach(function, any?) missing
+    find(function, any?) element?
+    findIndex(function, any?) number
+    findLast(function, any?) element?
+    findLastIndex(function, any?) number
+    some(function, any?) boolean
+    every(function, any?) boolean
     reduce(function, any?) any
     reduceRight(function, any?) any
     sort(function?) self
@@ -345,7 +345,7 @@ const LINES: Readonly<Partial<Record<Kind | 'function' | 'new', string>>> = {
     toString() text`,
   set: `
     size number
-    forEach(function) missing
+    forEach(function, any?) missing
     has(any) boolean
     add(any) set
     delete(any) set
@@ -361,7 +361,7 @@ const LINES: Readonly<Partial<Record<Kind | 'function' | 'new', string>>> = {
     toString() text`,
   map: `
     size number
-    forEach(function) missing
+    forEach(function, any?) missing
     get(any) any
     has(any) boolean
     set(any, any) map

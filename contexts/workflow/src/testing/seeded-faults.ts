@@ -33,6 +33,8 @@ interface Place {
   readonly text: string
   /** The items that come in are known to have these fields. */
   readonly incoming: readonly JsonObject[] | undefined
+  /** What its trigger got. */
+  readonly inputs: readonly JsonObject[]
 }
 
 /** Nodes behind which the items are what they were before. */
@@ -132,11 +134,16 @@ const MUTATIONS: readonly Mutation[] = [
     kind: 'unknown field',
     codes: ['unknown-field'],
     mutate: (place) => {
-      const [first] = place.incoming ?? []
-      const fields = new Set(Object.keys(first ?? {}))
-      return changed(place, /\$json\.(\w+)(?![\w(])/, (whole, name) =>
-        fields.has(name!) ? `$json.${misspelt(name!)}` : whole!,
-      ).filter((text) => text !== place.text && !/\?\?|\|\||\?\.|\?|===? ?null/.test(text))
+      // Such a text says itself what happens where a field is not there.
+      if (/\?\?|\|\||\?|=== ?null/.test(codeOf(place))) return []
+      const { file, incoming, inputs } = place
+      const named = file.nodes.find(({ id }) => id === triggerOf(file))?.name
+      return [
+        ...changed(place, /(\$json)((?:\.\w+)+)(?![\w(])/, misspeltIn(incoming)),
+        ...changed(place, /(\$\('[^']+'\)\.(?:first\(\)|item)\.json)((?:\.\w+)+)(?![\w(])/, (whole, from, path) =>
+          from!.includes(`'${named}'`) ? misspeltIn(inputs)(whole, from, path) : whole!,
+        ),
+      ].filter((text) => text !== place.text)
     },
   },
   {
@@ -156,6 +163,23 @@ const MUTATIONS: readonly Mutation[] = [
     },
   },
 ]
+
+/** A path with the last key misspelt that all of the items are known to have. */
+const misspeltIn =
+  (items: readonly JsonObject[] = []) =>
+  (whole = '', from = '', path = ''): string => {
+    const keys = path.slice(1).split('.')
+    let at: readonly unknown[] = items
+    let known = 0
+    const isThere = (key: string) =>
+      at.length > 0 && at.every((value) => typeof value === 'object' && value !== null && Object.hasOwn(value, key))
+    while (known < keys.length && isThere(keys[known]!)) {
+      at = at.map((value) => (value as JsonObject)[keys[known]!])
+      known += 1
+    }
+    if (known === 0) return whole
+    return `${from}.${[...keys.slice(0, known - 1), misspelt(keys[known - 1]!), ...keys.slice(known)].join('.')}`
+  }
 
 const WRONG_FOR: Readonly<Record<string, (code: string) => string>> = {
   string: (code) => `[${code}]`,
@@ -212,6 +236,7 @@ function placesOf(file: WorkflowFile, registry: NodeRegistry, inputs: readonly J
       path,
       text,
       incoming,
+      inputs,
     }))
   })
 }
