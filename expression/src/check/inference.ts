@@ -178,9 +178,10 @@ export class Inference {
 
   /** The object of a member or a call, there. Notes where it may not be; undefined if it never is. */
   #there(shape: Shape, node: MemberExpression, what: string, tolerated: boolean): Shape | undefined {
+    // Of what nothing is known, it may be absent too.
+    if (node.optional && (shape.kinds === undefined || mayBeAbsent(shape))) this.#isCut = true
     if (!mayBeAbsent(shape)) return shape
     const there = present(shape)
-    if (node.optional) this.#isCut = true
     const { object } = node
     const isAskedFor = this.#asked.some((texts) => texts.has(this.#text(object)))
     if (tolerated || isAskedFor || this.#dialect === 'n8n') return there
@@ -343,8 +344,10 @@ export class Inference {
   /** What lists make of their elements is followed; anything else gives what its signature says. */
   #result(kind: Kind, name: string, signature: Signature, shape: Shape, args: readonly Shape[]): Shape {
     if (kind === 'list' && name === 'map') return listOf(args[0]?.call?.([]) ?? ANY)
-    if (kind === 'list' && (name === 'first' || name === 'last'))
-      return args.length === 0 ? this.#element(shape) : shape
+    if (kind === 'list' && (name === 'first' || name === 'last')) {
+      if (args.length === 0) return this.#element(shape)
+      return args[0]?.kinds?.has('missing') === false ? shape : ANY
+    }
     return this.#given(signature.result, kind === 'list' ? shape : ANY, shape)
   }
 
@@ -364,7 +367,7 @@ export class Inference {
             : kind === 'list' && element !== undefined
               ? listOf(of(element))
               : of(kind)
-    return maybeMissing && kind !== 'element' ? this.#unions.of(shape, MISSING) : shape
+    return maybeMissing && kind !== 'element' ? this.#unions.of(shape, ABSENT) : shape
   }
 
   #args(node: CallNode, lenient = false, element: Shape = ANY, method = ''): Shape[] {
@@ -555,6 +558,9 @@ export class Inference {
     }
   }
 }
+
+/** Some functions give null where there is nothing, others nothing. */
+const ABSENT = of('missing', 'null')
 
 const EQUALITIES = new Set(['==', '!=', '===', '!=='])
 const ORDERS = new Set(['<', '<=', '>', '>='])
