@@ -1,8 +1,7 @@
 export { Budget } from './budget.ts'
-export { type Checked, type CheckOptions, checkTemplate } from './check/check-template.ts'
+export { checkTemplate } from './check/check-template.ts'
 export {
   ANY as ANY_SHAPE,
-  fieldOf,
   functionGiving,
   hostOf,
   listOf,

@@ -43,7 +43,7 @@ export const hostOf = (members: Readonly<Record<string, Shape>>): Shape => ({
 export const shapeWords = ({ kinds }: Shape): string =>
   kinds === undefined ? 'something' : [...kinds].map(wordsOfKind).join(' or ')
 
-export const isAbsent = (kind: Kind): boolean => kind === 'missing' || kind === 'null'
+const isAbsent = (kind: Kind): boolean => kind === 'missing' || kind === 'null'
 
 export const mayBeAbsent = ({ kinds }: Shape): boolean => kinds !== undefined && [...kinds].some(isAbsent)
 

@@ -31,7 +31,7 @@ export interface CompileParametersInput {
   readonly pointer?: string
 }
 
-export interface CheckParametersInput extends CompileParametersInput {
+interface CheckParametersInput extends CompileParametersInput {
   /** What is known of the names of an expression in this node. */
   readonly shapeOf: (name: string) => Shape
 }
