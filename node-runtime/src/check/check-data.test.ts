@@ -1,5 +1,5 @@
-import type { Plan } from '@linkflow/engine'
 import { recordOf, shapeOfKinds } from '@linkflow/expression'
+import type { JsonObject } from '@linkflow/kernel'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineNode, type NodeType } from '../node-type.ts'
@@ -29,18 +29,23 @@ function check(
     samples?: Samples
     dialect?: 'linkflow' | 'n8n'
     hook?: NodeType
-    plan?: Partial<Plan>
+    onError?: 'continue'
   } = {},
 ) {
   const plan = fakePlan(
-    [{ name: 'Hook', inputs: [] }, { name: 'Filter' }, { name: 'Last' }, { name: 'Aside', inputs: [] }],
+    [
+      { name: 'Hook', inputs: [] },
+      { name: 'Filter', ...(options.onError && { onError: options.onError }) },
+      { name: 'Last' },
+      { name: 'Aside', inputs: [] },
+    ],
     [
       [0, 'main', 1, 'main'],
       [1, 'main', 2, 'main'],
     ],
   )
   const world = {
-    plan: { ...plan, ...options.plan },
+    plan,
     dialect: options.dialect ?? 'linkflow',
     nodes: [
       { nodeType: options.hook ?? typeOf('sample'), raw: {} },
@@ -52,6 +57,7 @@ function check(
   }
   return checkData(world, (node) => `/nodes/${node}/parameters`)
 }
+const given = (node: string, ...items: JsonObject[]): Samples => new Map([[node, { main: items }]])
 const codes = (...args: Parameters<typeof check>) => check(...args).map(({ code }) => code)
 
 describe('checking what expressions ask of the data', () => {
@@ -64,7 +70,7 @@ describe('checking what expressions ask of the data', () => {
   })
 
   it('believes samples more than declarations, and names where they are from', () => {
-    const samples: Samples = new Map([['Filter', { main: [{ id: 1, nick: 'a' }, { id: 2 }] }]])
+    const samples = given('Filter', { id: 1, nick: 'a' }, { id: 2 })
     expect(codes({ value: '{{ $json.id.toFixed() }}' }, { samples })).toEqual([])
     expect(codes({ value: '{{ $json.nick.trim() }}' }, { samples })).toEqual(['possibly-missing'])
     const [problem] = check({ value: ['x', '{{ $json.idd }}'] }, { samples })
@@ -80,7 +86,7 @@ describe('checking what expressions ask of the data', () => {
 
   it('says when a parameter gets another kind than it takes', () => {
     const last = typeOf(undefined, z.object({ text: z.string().default(''), count: z.number().optional() }))
-    const samples: Samples = new Map([['Filter', { main: [{ list: [1], word: 'a' }] }]])
+    const samples = given('Filter', { list: [1], word: 'a' })
     expect(codes({ text: '{{ $json.list }}', count: '{{ $json.word }}' }, { last, samples })).toEqual([
       'parameter-type',
       'parameter-type',
@@ -103,7 +109,8 @@ describe('checking what expressions ask of the data', () => {
 
   it('knows nothing of an imported trigger but by samples, and nothing behind a node that goes on after errors', () => {
     expect(codes({ value: '{{ $json.methd }}' }, { dialect: 'n8n' })).toEqual([])
-    const samples: Samples = new Map([['Hook', { main: [{ id: 1 }] }]])
+    expect(codes({ value: '{{ $json.methd }}' }, { onError: 'continue' })).toEqual([])
+    const samples = given('Hook', { id: 1 })
     expect(codes({ value: '{{ $json.idd }}' }, { dialect: 'n8n', samples })).toEqual(['unknown-field'])
   })
 })

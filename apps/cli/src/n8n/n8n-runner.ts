@@ -97,7 +97,7 @@ async function check({ workspaceId, workflows }: ServerParts, json: unknown): Pr
   const samples = new Map(
     [...imported.pins].map(([id, items]) => {
       const node = file.data.nodes.find((each) => each.id === id)
-      const [port = 'main'] = (node && needs.pinnablePorts(node)) ?? []
+      const [port = 'main'] = (node && needs.pinnablePorts?.(node)) ?? []
       return [id, { [port]: items }]
     }),
   )
