@@ -11,6 +11,7 @@ const VANISHING = new Set([
   'wrong-type',
   'wrong-argument',
   'invalid-json',
+  'invalid-query',
   'invalid-date',
   'invalid-regex',
   'function-not-expected',

@@ -1,4 +1,18 @@
 export { Budget } from './budget.ts'
+export { checkTemplate } from './check/check-template.ts'
+export {
+  ANY as ANY_SHAPE,
+  functionGiving,
+  hostOf,
+  listOf,
+  MISSING as MISSING_SHAPE,
+  of as shapeOfKinds,
+  recordOf,
+  type Shape,
+  shapeWords,
+  Unions,
+} from './check/shape.ts'
+export { shapeOfSamples, withFields } from './check/shape-of-value.ts'
 export type { References } from './compile/references.ts'
 export { type CompileOptions, compileExpression, compileTemplate } from './compile-template.ts'
 export type { Dialect, Scope } from './context.ts'

@@ -66,5 +66,10 @@ export const DATE_FORMAT_CHARS_MAX = 200
 export const ZONES_REMEMBERED_MAX = 1_000
 /** Characters of a number's digits that `toFixed` and the like are asked for. */
 export const DIGITS_MAX = 100
+/** Characters of a JMESPath query, and how deep it may be nested: both walks over it are recursive. */
+export const JMESPATH_CHARS_MAX = 4_096
+export const JMESPATH_NESTING_MAX = 100
+/** Parsed JMESPath queries kept by a process. */
+export const QUERIES_REMEMBERED_MAX = 500
 /** Compiled regular expressions kept by a process for `new RegExp(text)`. */
 export const REGEXES_REMEMBERED_MAX = 500

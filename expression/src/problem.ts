@@ -1,4 +1,4 @@
-/** Why a text cannot be compiled. Offsets point into the source text that was given. */
+/** Why a text cannot be compiled, or what is wrong with it although it can (see `Template.problems`). Offsets point into the source text that was given. */
 export interface Problem {
   /** Stable, kebab-case. */
   code: string

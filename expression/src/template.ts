@@ -4,6 +4,7 @@ import type { References } from './compile/references.ts'
 import { Context, type Dialect, type Scope } from './context.ts'
 import { type ErrorPlace, ExpressionError } from './expression-error.ts'
 import { type MemberSite, readMember } from './member-access.ts'
+import type { Problem } from './problem.ts'
 import { toText } from './values/leave.ts'
 import { ClosedObject, type Value } from './values/value.ts'
 
@@ -14,14 +15,22 @@ export interface Template {
   /** The text, for kind `constant`. */
   readonly constant: Value
   readonly references: References
+  /**
+   * What is wrong with it, though it compiled: only the `n8n` dialect takes such a text. A name that is not there is a
+   * missing value there, and code that cannot be read fails when it is evaluated, as it does in n8n.
+   */
+  readonly problems: readonly Problem[]
   /** `['$json', 'body', 'status']` when the expression is one plain path, else undefined. */
   readonly path: readonly (string | number)[] | undefined
   /** Throws `ExpressionError` only. */
   evaluate(scope: Scope, budget: Budget): Value
 }
 
+const NO_PROBLEMS: readonly Problem[] = []
+
 export class ConstantTemplate implements Template {
   readonly kind = 'constant'
+  readonly problems = NO_PROBLEMS
   readonly constant: Value
   readonly references: References
   readonly path = undefined
@@ -53,10 +62,12 @@ export class ExpressionTemplate implements Template {
   readonly constant = undefined
   readonly path = undefined
   readonly references: References
+  readonly problems: readonly Problem[]
   readonly #compiled: CompiledCode
   readonly #dialect: Dialect
 
-  constructor(compiled: CompiledCode, references: References, dialect: Dialect) {
+  constructor(compiled: CompiledCode, references: References, dialect: Dialect, problems: readonly Problem[]) {
+    this.problems = problems
     this.#compiled = compiled
     this.references = references
     this.#dialect = dialect
@@ -70,6 +81,7 @@ export class ExpressionTemplate implements Template {
 /** A path such as `$json.body.status`: no closures, no environment, just own keys one after the other. */
 export class PathTemplate implements Template {
   readonly kind = 'expression'
+  readonly problems = NO_PROBLEMS
   readonly constant = undefined
   readonly path: readonly (string | number)[]
   readonly references: References
@@ -124,10 +136,17 @@ export class TextTemplate implements Template {
   readonly constant = undefined
   readonly path = undefined
   readonly references: References
+  readonly problems: readonly Problem[]
   readonly #parts: readonly (string | CompiledCode)[]
   readonly #dialect: Dialect
 
-  constructor(parts: readonly (string | CompiledCode)[], references: References, dialect: Dialect) {
+  constructor(
+    parts: readonly (string | CompiledCode)[],
+    references: References,
+    dialect: Dialect,
+    problems: readonly Problem[],
+  ) {
+    this.problems = problems
     this.#parts = parts
     this.references = references
     this.#dialect = dialect

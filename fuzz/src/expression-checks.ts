@@ -1,10 +1,13 @@
 import {
   Budget,
   ClosedObject,
+  checkTemplate,
   compileTemplate,
   type Dialect,
   EXPRESSION_LIMITS,
   ExpressionError,
+  type Kind,
+  kindOf,
   MapValue,
   SetValue,
   type Template,
@@ -12,7 +15,7 @@ import {
   toText,
   type Value,
 } from '@linkflow/expression'
-import { assertItemUnchanged, NAMES, scope } from './expression-world.ts'
+import { assertItemUnchanged, NAMES, scope, shapeOf } from './expression-world.ts'
 import { assertPrototypesUnchanged, isIntrinsic } from './intrinsics.ts'
 
 /** Small limits, so that programs run into them often. */
@@ -47,12 +50,12 @@ export function check(text: string, dialect: Dialect, twice: boolean): Ending {
 
 function checkOnce(text: string, dialect: Dialect, twice: boolean): Ending {
   const compiled = compileTemplate(text, { dialect, names: NAMES, limits: LIMITS })
-  if (!compiled.ok) {
-    for (const { code, message, start, end } of compiled.error) assertTold(code, message, start, end, text)
-    return 'problem'
-  }
+  const problems = compiled.ok ? compiled.value.problems : compiled.error
+  for (const { code, message, start, end } of problems) assertTold(code, message, start, end, text)
+  if (!compiled.ok) return 'problem'
   const first = outcome(compiled.value, text, dialect)
   if (twice) {
+    assertInferred(text, dialect, first)
     moveMachine()
     assertSame(first, outcome(compiled.value, text, dialect))
   }
@@ -69,8 +72,21 @@ function moveMachine(): void {
   process.env.TZ = process.env.TZ === 'Asia/Tokyo' ? 'America/Los_Angeles' : 'Asia/Tokyo'
 }
 
+/** The value is of a kind that the checker said it may be of; and the checker ends, whatever the program. */
+function assertInferred(text: string, dialect: Dialect, { ending, kind }: Outcome): void {
+  const { kinds } = checkTemplate(text, { dialect, names: NAMES, limits: LIMITS, shapeOf }).shape
+  if (ending !== 'value' || kind === undefined || kinds === undefined) return
+  // What an invalid date gives is null.
+  if (kind === 'null') return
+  // In n8n's dialect any error makes a missing value.
+  if (dialect === 'n8n' && kind === 'missing') return
+  if (!kinds.has(kind)) throw new Error(`was inferred to be ${[...kinds].join(' or ')}, and is ${kind}`)
+}
+
 interface Outcome {
   readonly ending: Ending
+  /** Of the value. */
+  readonly kind?: Kind
   /** What came out, as text: for comparing. */
   readonly told: string
 }
@@ -85,7 +101,7 @@ function outcome(template: Template, text: string, dialect: Dialect): Outcome {
     assertJson(json, 0)
     const asText = toText(value, dialect, budget)
     if (typeof asText !== 'string') throw new Error(`as text it is a ${typeof asText}`)
-    return { ending: 'value', told: `${JSON.stringify(json)} ${asText}` }
+    return { ending: 'value', kind: kindOf(value), told: `${JSON.stringify(json)} ${asText}` }
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     if (error.code === 'internal-error') throw error.cause ?? error

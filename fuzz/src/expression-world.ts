@@ -1,4 +1,5 @@
 import {
+  ANY_SHAPE,
   Bytes,
   ExpressionError,
   FileHandle,
@@ -7,6 +8,8 @@ import {
   hostFunction,
   hostGetter,
   type Scope,
+  type Shape,
+  shapeOfSamples,
   type Value,
 } from '@linkflow/expression'
 
@@ -56,6 +59,10 @@ export const scope: Scope = {
   random: () => 0.25,
   zone: 'Europe/Berlin',
 }
+
+/** What the checker is told of the names: all of the item, and nothing of the rest. */
+const ITEM_SHAPE = shapeOfSamples([item], 'the item')
+export const shapeOf = (name: string): Shape => (name === '$json' ? ITEM_SHAPE : ANY_SHAPE)
 
 export function assertItemUnchanged(): void {
   if (JSON.stringify(item) !== itemAfterParsing) throw new Error('the item was changed')

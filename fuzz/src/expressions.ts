@@ -54,6 +54,8 @@ function runOne(template: string, index: number): Ending {
   const ending = check(template, dialectOf(index), index % TWICE_EACH === 0)
   if (index % COUNTED_EACH > 0) return ending
   const refused = countSyntax(template)
-  if (refused !== undefined && ending !== 'problem') throw new Error(`${refused} compiled`)
+  // In n8n's dialect such code compiles, and fails when it is evaluated.
+  const isRefused = dialectOf(index) === 'n8n' ? ending !== 'value' : ending === 'problem'
+  if (refused !== undefined && !isRefused) throw new Error(`${refused} compiled`)
   return ending
 }

@@ -1,3 +1,5 @@
+export { checkData } from './check/check-data.ts'
+export type { Samples } from './check/node-shapes.ts'
 export { type CheckpointEntry, joinCheckpoints, type StepCheckpoint } from './execute/checkpoint.ts'
 export { effectOf } from './execute/effect-of.ts'
 export { executeStep } from './execute/execute-step.ts'
@@ -36,7 +38,7 @@ export { createRegistry, type DescribedNode, isPlanProblem, type NodeRegistry, p
 export { release } from './release.ts'
 export { type LineageAnswer, walkLineage } from './scope/lineage-walk.ts'
 export { nodeOfStep, pathOfStep, type RunData, segmentsOf } from './scope/run-data.ts'
-export { SCOPE_NAMES } from './scope/scope-names.ts'
+export { SCOPE_NAMES, scopeNames } from './scope/scope-names.ts'
 export { locate } from './scope/step-input.ts'
 export { StepFailure } from './step-failure.ts'
 // For a node whose items are pulled lazily: a failure found while they are pulled cannot be returned any more.

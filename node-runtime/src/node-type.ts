@@ -1,4 +1,5 @@
 import type { Effect, LoopEntry } from '@linkflow/engine'
+import type { Shape } from '@linkflow/expression'
 import type { Json } from '@linkflow/kernel'
 import type { z } from 'zod'
 import type { Item, ItemList } from './item.ts'
@@ -212,7 +213,21 @@ export interface NodeType<S extends ParameterSchema = ParameterSchema> {
   readonly isOffered?: boolean
   /** Items as the node gives them, for the editor and for type inference. */
   readonly sample: readonly Json[]
+  /**
+   * What is known of the items that it gives, for the checker of expressions. `input`: they are as they came. `sample`:
+   * they have exactly the fields of the sample. A function where parameters decide. Absent: nothing is known.
+   */
+  readonly gives?: 'input' | 'sample' | ((at: GivenBy) => Shape)
   readonly behaviour: Behaviour<z.output<S>>
+}
+
+/** What a node's output may be worked out from, before it runs. */
+export interface GivenBy {
+  readonly raw: Readonly<Record<string, unknown>>
+  /** The items that come in. */
+  readonly input: Shape
+  /** What a raw value of a parameter gives, with the templates in it. */
+  shapeOf(raw: unknown): Shape
 }
 
 /** Checks the types of a node's parts against each other; the object itself is unchanged. */

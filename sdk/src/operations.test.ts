@@ -191,7 +191,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /workflows': (client) => client.workflows.create(file),
   'PUT /workflows/:workflowId': (client) => client.workflows.update(ID, file, { revision: 3 }),
   'DELETE /workflows/:workflowId': (client) => client.workflows.delete(ID),
-  'POST /workflows/validate': (client) => client.workflows.validate(file),
+  'POST /workflows/validate': (client) => client.workflows.validate(file, { workflowId: ID }),
   'POST /workflows/:workflowId/publish': (client) =>
     client.workflows.publish(ID, { revision: 3, name: 'Spring', note: 'new rates' }),
   'POST /workflows/:workflowId/unpublish': (client) => client.workflows.unpublish(ID),

@@ -70,6 +70,7 @@ import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
+import { openedVariables } from './opened-variables.ts'
 import { appliedMigrations, databaseVersion, noteRequests, operationReadings } from './operation.ts'
 import { openOutbox } from './outbox.ts'
 import { PAUSE_LOOK_MS, Pause } from './pause.ts'
@@ -300,6 +301,7 @@ async function wire(
     onNodeBug: (cause, where) => log.error({ err: cause, ...where }, 'the code of a node failed'),
     resumeUrl: (id) => `${publicUrl}/resume/${id}/${resumeTokenOf(resumeKey, id)}`,
     varsOf: (workspaceId) => tenants.variables.of(workspaceId),
+    env: openedVariables(config.expressionEnv, options.env ?? process.env),
     veil: (workspaceId, text) => tenants.variables.veil(workspaceId, text),
     callee: async (workspaceId, workflow) => {
       const live = await workflows.live(workspaceId, workflow)

@@ -69,6 +69,15 @@ const origins = (value: string): readonly string[] | Problem => {
     : new Problem('must name origins such as https://app.example.com, without a path, separated by commas, or *')
 }
 
+/** Our own variables hold keys and passwords, so none of them can be opened. */
+const variableNames = (value: string): readonly string[] | Problem => {
+  const given = value.split(/[\s,]+/).filter((each) => each !== '')
+  const isOpen = (each: string) => /^[A-Za-z_]\w*$/.test(each) && !/^LINKFLOW_/i.test(each)
+  return given.every(isOpen)
+    ? given
+    : new Problem('must name variables such as REGION, separated by commas; those of LinkFlow itself stay closed')
+}
+
 const domains = (value: string): readonly string[] | Problem => {
   const given = value
     .toLowerCase()
@@ -208,6 +217,14 @@ export const settings = {
     description: 'Proxy for the requests of workflows.',
     fallback: '',
     parse: url('http:', 'https:'),
+  }),
+  expressionEnv: setting({
+    env: 'LINKFLOW_EXPRESSION_ENV',
+    flag: 'expression-env',
+    description:
+      'Environment variables that expressions of imported workflows may read as $env.NAME, separated by commas. All workspaces see them.',
+    fallback: '',
+    parse: variableNames,
   }),
   publicUrl: setting({
     env: 'LINKFLOW_PUBLIC_URL',

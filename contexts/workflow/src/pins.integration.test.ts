@@ -52,6 +52,21 @@ describe('a pin', () => {
     expect(JSON.stringify(pinned!.outputs)).toBe(JSON.stringify({ main: [odd] }))
   })
 
+  it('shows the validator what a node gives', async () => {
+    const file = aFile()
+    const { id } = await world.create(file)
+    await put(id, 'hook', main({ body: { total: 1 } }, { body: {} }))
+    const asks = { a: '{{ $json.body.total.toFixed(2) + $json.body.totl }}' }
+    const body = { ...file, nodes: [file.nodes[0], { ...file.nodes[1], parameters: { values: asks } }] }
+    const validate = async (query: string) => {
+      const { problems } = (await world.call('POST', `/api/v1/workflows/validate${query}`, { body })).body
+      return problems.map(({ code }: { code: string }) => code)
+    }
+    expect(await validate('')).toEqual([])
+    expect(await validate(`?workflowId=${id}`)).toEqual(['possibly-missing', 'unknown-field'])
+    expect(await validate('?workflowId=019a0b7c-0000-7000-8000-000000000001')).toEqual([])
+  })
+
   it('is taken from an execution by whoever may read executions', async () => {
     const { id } = await world.create()
     const from = { execution: EXECUTION, iteration: '0.1' }

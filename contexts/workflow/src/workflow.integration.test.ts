@@ -200,6 +200,34 @@ describe('validating', () => {
     expect(problems.every(({ message }: { message: string }) => message.length > 20)).toBe(true)
   })
 
+  it('follows the data from node to node', async () => {
+    const file = aFile()
+    const withValue = (value: string) => ({
+      ...file,
+      nodes: [file.nodes[0], { ...file.nodes[1], parameters: { values: { a: value } } }],
+    })
+    const told = await validate(withValue('{{ $json.quary }}'))
+    expect(told).toMatchObject({
+      valid: true,
+      problems: [{ code: 'unknown-field', severity: 'warning', node: 'set', pointer: '/nodes/1/parameters/values/a' }],
+    })
+  })
+
+  it('lets a faulty expression of an imported workflow pass with a warning, and none of our own', async () => {
+    const file = aFile()
+    const nodes = [
+      file.nodes[0],
+      { ...file.nodes[1], parameters: { values: { a: '{{ $json. }}', b: '{{ nobody }}' } } },
+    ]
+    const imported = await validate({ ...file, nodes, settings: { dialect: 'n8n', order: 'n8n-v1' } })
+    expect(imported.valid).toBe(true)
+    expect(imported.problems.map(({ code, severity }: Record<string, string>) => `${severity} ${code}`)).toEqual([
+      'warning syntax',
+      'warning unknown-name',
+    ])
+    expect((await validate({ ...file, nodes })).valid).toBe(false)
+  })
+
   it('says what is wrong with the shape', async () => {
     expect(await validate({ linkflow: 1, nodes: [{ id: '' }] })).toMatchObject({ valid: false })
     expect((await validate([])).problems[0]).toMatchObject({ code: 'type-wrong', pointer: '' })

@@ -78,11 +78,11 @@ function compileNamedCall(c: Compiler, node: CallExpression, callee: Identifier)
 function unknownFunction(c: Compiler, node: CallExpression, name: string): Code {
   const isConstructor = CONSTRUCTORS.has(name)
   if (isConstructor)
-    return c.problem('unknown-function', `${name} is made with new: write new ${name}(…).`, node.callee)
+    return c.absent('unknown-function', `${name} is made with new: write new ${name}(…).`, node.callee, 'called')
   const close = nearest(name, [...GLOBAL_FUNCTIONS.keys(), ...c.options.names])
   const hint =
     close === undefined ? 'Functions are called on values, as in $json.name.trim().' : `Did you mean ${close}()?`
-  return c.problem('unknown-function', `There is no function ${name}(). ${hint}`, node.callee)
+  return c.absent('unknown-function', `There is no function ${name}(). ${hint}`, node.callee, 'called')
 }
 
 /** `$if(condition, then, else)` works out only the side it gives. */
@@ -138,7 +138,7 @@ function compileMethodCall(c: Compiler, node: CallExpression, callee: MemberExpr
     return c.refuse(object.type === 'Super' ? object : callee.property)
   if (object.type === 'Identifier' && NAMESPACES.has(object.name) && isGlobal(c, object.name)) {
     const fn = GLOBAL_FUNCTIONS.get(`${object.name}.${staticKey(callee)}`)
-    return fn === undefined ? unknownStatic(c, callee, object.name) : globalCall(c, node, fn)
+    return fn === undefined ? unknownStatic(c, callee, object.name, 'called') : globalCall(c, node, fn)
   }
   const key = staticKey(callee)
   const asksEmptiness = key === 'isEmpty' || key === 'isNotEmpty'
@@ -242,7 +242,7 @@ export function compileNew(c: Compiler, node: NewExpression): Code {
   const name = callee.type === 'Identifier' && isGlobal(c, callee.name) ? callee.name : undefined
   const maker = name === undefined ? undefined : CONSTRUCTORS.get(name)
   if (maker === undefined) {
-    return c.problem('unknown-function', `new can make ${[...CONSTRUCTORS.keys()].join(', ')} only.`, node)
+    return c.absent('unknown-function', `new can make ${[...CONSTRUCTORS.keys()].join(', ')} only.`, node, 'called')
   }
   return globalCall(c, node, maker)
 }

@@ -1,6 +1,6 @@
 import type { AnyNode, Expression, Function as FunctionNode, SpreadElement, Super } from 'acorn'
 import type { Dialect } from '../context.ts'
-import type { ErrorPlace } from '../expression-error.ts'
+import { type ErrorPlace, ExpressionError } from '../expression-error.ts'
 import type { ExpressionLimits } from '../limits.ts'
 import type { Problem } from '../problem.ts'
 import { compileCall, compileNew } from './calls.ts'
@@ -20,7 +20,7 @@ export interface CompilerOptions {
   limits: ExpressionLimits
 }
 
-/** Stands in for code that has a problem; it never runs, because a text with a problem has no template. */
+/** Stands in for a name that is not there, and for code that has a problem and therefore never runs. */
 const NOTHING: Code = () => undefined
 
 /**
@@ -31,6 +31,8 @@ export class Compiler {
   readonly options: CompilerOptions
   readonly source: string
   readonly problems: Problem[] = []
+  /** What `n8n` finds out when the code runs, if it ever gets there: a name or a function that is not there. */
+  readonly tolerated: Problem[] = []
   readonly references: ReferenceCollector
   readonly locals = new LexicalScope()
   /** Nodes seen so far: what one run of the code costs. */
@@ -53,6 +55,20 @@ export class Compiler {
   problem(code: string, message: string, node: ErrorPlace): Code {
     this.problems.push({ code, message, start: node.start, end: node.end })
     return NOTHING
+  }
+
+  /**
+   * A name, a function or a constructor that is not there. A problem, except in the `n8n` dialect: there a name is a
+   * missing value, and calling one is an error that vanishes, as JavaScript's own do.
+   */
+  absent(code: string, message: string, node: ErrorPlace, use: 'read' | 'called'): Code {
+    if (this.dialect !== 'n8n') return this.problem(code, message, node)
+    const place = { start: node.start, end: node.end }
+    this.tolerated.push({ code, message, ...place })
+    if (use === 'read') return NOTHING
+    return () => {
+      throw new ExpressionError('not-a-function', message, { place })
+    }
   }
 
   textOf(node: ErrorPlace): string {

@@ -136,12 +136,12 @@ function compileStatic(c: Compiler, node: MemberExpression, namespace: string): 
     return () => value
   }
   const fn = GLOBAL_FUNCTIONS.get(name)
-  if (fn === undefined) return unknownStatic(c, node, namespace)
+  if (fn === undefined) return unknownStatic(c, node, namespace, 'read')
   const value = asValue(fn)
   return () => value
 }
 
-export function unknownStatic(c: Compiler, node: MemberExpression, namespace: string): Code {
+export function unknownStatic(c: Compiler, node: MemberExpression, namespace: string, use: 'read' | 'called'): Code {
   const key = staticKey(node)
   if (key === undefined) return c.problem('unknown-function', `The name after ${namespace} must be written out.`, node)
   const known = [...GLOBAL_FUNCTIONS.keys(), ...GLOBAL_CONSTANTS.keys()].filter((name) =>
@@ -152,5 +152,5 @@ export function unknownStatic(c: Compiler, node: MemberExpression, namespace: st
     close === undefined
       ? `It has: ${known.map((name) => name.slice(namespace.length + 1)).join(', ')}.`
       : `Did you mean ${close}?`
-  return c.problem('unknown-function', `There is no ${namespace}.${String(key).slice(0, 60)}. ${hint}`, node)
+  return c.absent('unknown-function', `There is no ${namespace}.${String(key).slice(0, 60)}. ${hint}`, node, use)
 }

@@ -35,11 +35,12 @@ export function compileIdentifier(c: Compiler, node: Identifier): Code {
 
 function unknownName(c: Compiler, node: Identifier): Code {
   if (NAMESPACES.has(node.name)) {
-    return c.problem('unknown-name', `«${node.name}» cannot be used on its own; call one of its functions.`, node)
+    const message = `«${node.name}» cannot be used on its own; call one of its functions.`
+    return c.absent('unknown-name', message, node, 'read')
   }
   const close = nearest(node.name, [...c.options.names, ...GLOBAL_FUNCTIONS.keys(), ...NAMESPACES])
   const hint = close === undefined ? 'Data of the current item is in $json.' : `Did you mean «${close}»?`
-  return c.problem('unknown-name', `There is no «${node.name}» here. ${hint}`, node)
+  return c.absent('unknown-name', `There is no «${node.name}» here. ${hint}`, node, 'read')
 }
 
 /** A name of the caller. The two clocks work without the caller, from the scope's time and zone. */

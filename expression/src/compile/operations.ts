@@ -121,11 +121,8 @@ function compileInstanceOf(c: Compiler, node: BinaryExpression): Code {
   const type = node.right.type === 'Identifier' && !c.locals.find(node.right.name) ? node.right.name : ''
   const test = INSTANCE_TESTS.get(type)
   if (test === undefined) {
-    return c.problem(
-      'unknown-name',
-      `«instanceof» can be asked for ${[...INSTANCE_TESTS.keys()].join(', ')}.`,
-      node.right,
-    )
+    const message = `«instanceof» can be asked for ${[...INSTANCE_TESTS.keys()].join(', ')}.`
+    return c.absent('unknown-name', message, node.right, 'called')
   }
   return (env) => test(left(env))
 }

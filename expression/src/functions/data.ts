@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { refuse } from '../expression-error.ts'
+import { fromBase64, toBase64 } from '../methods/base64.ts'
 import { parseJson, stringify } from '../methods/json-text.ts'
 import { type Args, callBack, storable, textArg } from '../methods/method.ts'
 import { elementsOf, isMissing } from '../operators.ts'
@@ -125,10 +126,10 @@ export const newMap = (args: Args, cx: Context): Value => {
   return new MapValue(items.map((entry) => pair(entry)))
 }
 
-function encoded(encode: (text: string) => string) {
+function encoded(encode: (text: string) => string, charsEach = 3) {
   return (args: Args, cx: Context): Value => {
     const text = textArg(args, 0, cx)
-    cx.budget.text(3 * text.length)
+    cx.budget.text(charsEach * text.length)
     return encode(text.toWellFormed())
   }
 }
@@ -154,6 +155,36 @@ function codePoint(code: number): string {
   if (!Number.isInteger(code) || code < 0 || code > 0x10ffff) refuse('wrong-argument', `${code} is no character.`)
   return String.fromCodePoint(code)
 }
+
+/** A character a byte, as the browsers' functions have it. */
+function toBinaryBase64(args: Args, cx: Context): Value {
+  const text = textArg(args, 0, cx)
+  cx.budget.text(2 * text.length)
+  const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0))
+  const isWide = [...text].some((char) => char.codePointAt(0)! > 255)
+  if (isWide) refuse('wrong-argument', 'btoa() takes characters up to 255 only; use base64Encode().')
+  return toBase64(bytes)
+}
+
+function fromBinaryBase64(args: Args, cx: Context): Value {
+  const text = textArg(args, 0, cx).replaceAll(/[\t\n\f\r ]/g, '')
+  cx.budget.text(2 * text.length)
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) refuse('wrong-argument', 'atob() needs a text in base64.')
+  return Array.from(fromBase64(text), (byte) => String.fromCharCode(byte)).join('')
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll(/[^A-Za-z0-9@*_+\-./]/gu, (char) =>
+    Array.from({ length: char.length }, (_, at) => {
+      const hex = char.charCodeAt(at).toString(16).toUpperCase()
+      return hex.length <= 2 ? `%${hex.padStart(2, '0')}` : `%u${hex.padStart(4, '0')}`
+    }).join(''),
+  )
+
+const unescaped = (text: string): string =>
+  text.replaceAll(/%u([0-9a-f]{4})|%([0-9a-f]{2})/gi, (_, wide: string | undefined, narrow: string | undefined) =>
+    String.fromCharCode(Number.parseInt(wide ?? narrow!, 16)),
+  )
 
 const parseInteger = (args: Args, cx: Context): number => {
   const text = textArg(args, 0, cx)
@@ -300,5 +331,14 @@ export const DATA_FUNCTIONS = functionsOf(
   ['encodeURIComponent', 'For use in an address.', "encodeURIComponent('a b') → 'a%20b'", encoded(encodeURIComponent)],
   ['encodeURI', 'A whole address made valid.', "encodeURI('http://a/b c') → 'http://a/b%20c'", encoded(encodeURI)],
   ['decodeURIComponent', 'Read from an address.', "decodeURIComponent('a%20b') → 'a b'", decoded(decodeURIComponent)],
+  [
+    'btoa',
+    'Text of characters up to 255 in base64; base64Encode() takes every text.',
+    "btoa('hi') → 'aGk='",
+    toBinaryBase64,
+  ],
+  ['atob', 'Text of characters up to 255 read from base64.', "atob('aGk=') → 'hi'", fromBinaryBase64],
+  ['escape', 'Old form of encoding; use encodeURIComponent.', "escape('ä b') → '%E4%20b'", encoded(escaped, 6)],
+  ['unescape', 'Old form of decoding; use decodeURIComponent.', "unescape('%E4%20b') → 'ä b'", decoded(unescaped)],
   ['decodeURI', 'A whole address made readable.', "decodeURI('http://a/b%20c') → 'http://a/b c'", decoded(decodeURI)],
 )

@@ -6,7 +6,6 @@ import type { Value } from '../values/value.ts'
 /** A function called by name. */
 export interface GlobalFunction {
   readonly name: string
-  /** Empty for what only the compiler uses. */
   readonly doc: string
   /** `code → result`, both runnable. */
   readonly example: string

@@ -79,11 +79,16 @@ function newRegex(args: Args, cx: Context): Value {
 /** What `new` can make. */
 export const CONSTRUCTORS = byName(
   functionsOf(
-    ['Date', '', '', guarded(newDate)],
-    ['Set', '', '', newSet],
-    ['Map', '', '', newMap],
-    ['RegExp', '', '', newRegex],
-    ['Array', '', '', newList],
+    [
+      'Date',
+      'A date: now, or from milliseconds, a text, or parts with months from 0.',
+      "new Date('2024-03-05').toISOString() → '2024-03-05T00:00:00.000Z'",
+      guarded(newDate),
+    ],
+    ['Set', 'The different values of a list.', 'new Set([1, 2, 1]).size → 2', newSet],
+    ['Map', 'Values by keys of any kind, from pairs.', "new Map([['a', 1]]).get('a') → 1", newMap],
+    ['RegExp', 'A regular expression from a text.', "new RegExp('a+', 'g').source → 'a+'", newRegex],
+    ['Array', 'A list of so many missing elements.', 'new Array(2).length → 2', newList],
   ),
 )
 

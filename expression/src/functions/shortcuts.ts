@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { refuse } from '../expression-error.ts'
+import { jmespath } from '../jmespath/index.ts'
 import { type Args, numberArg } from '../methods/method.ts'
 import { numberOf, textOf, truthy } from '../values/convert.ts'
 import { type OwnRecord, setOwn } from '../values/record.ts'
@@ -67,7 +68,7 @@ export const SHORTCUT_FUNCTIONS: GlobalFunction[] = [
       "$ifEmpty('', 'none') → 'none'",
       (args) => (isEmpty(args[0]) ? args[1] : args[0]),
     ],
-    ['$isEmpty', '', '', (args) => isEmpty(args[0])],
+    ['$isEmpty', 'Whether a value is missing or empty.', '$isEmpty([]) → true', (args) => isEmpty(args[0])],
   ),
   ...both('min', 'The smallest of some numbers.', '(3, 1) → 1', least),
   ...both('max', 'The largest of some numbers.', '(3, 1) → 3', most),
@@ -75,6 +76,13 @@ export const SHORTCUT_FUNCTIONS: GlobalFunction[] = [
   ...both('not', 'The opposite.', '(true) → false', (args) => !truthy(args[0])),
   ...functionsOf(
     ['numberList', 'The whole numbers from one to another.', 'numberList(1, 3) → [1, 2, 3]', numberList],
+    [
+      '$jmespath',
+      'What a JMESPath query finds in an object or a list; null if nothing.',
+      "$jmespath({ a: [{ b: 1 }, { b: 2 }] }, 'a[?b > `1`].b') → [2]",
+      jmespath,
+    ],
+    ['$jmesPath', 'The same as $jmespath.', "$jmesPath({ a: 1 }, 'a') → 1", jmespath],
     ['zip', 'A record from a list of keys and a list of values.', "zip(['a'], [1]) → { a: 1 }", zip],
   ),
 ]

@@ -196,7 +196,7 @@ export const MAP_METHODS = new TableBuilder<MapValue>()
     ],
   ).table
 
-// No expression can make bytes or files, so their examples show the members of a value the host provided.
+// No expression can make bytes, and no node hands any out so far, so they have no example.
 export const BYTES_METHODS = new TableBuilder<Bytes>()
   .properties(['length', 'How many bytes.', '', (bytes) => bytes.data.length])
   .methods([
@@ -210,15 +210,15 @@ export const BYTES_METHODS = new TableBuilder<Bytes>()
   ]).table
 
 export const FILE_METHODS = new TableBuilder<FileHandle>().properties(
-  ['name', 'The name of the file.', '', (file) => file.name],
-  ['fileName', 'The name of the file.', '', (file) => file.name],
-  ['mimeType', 'The media type.', '', (file) => file.mimeType],
-  ['size', 'The size in bytes.', '', (file) => file.size],
-  ['fileSize', 'The size in bytes.', '', (file) => file.size],
+  ['name', 'The name of the file.', "$files.report.name → 'report.pdf'", (file) => file.name],
+  ['fileName', 'The name of the file.', "$files.report.fileName → 'report.pdf'", (file) => file.name],
+  ['mimeType', 'The media type.', "$files.report.mimeType → 'application/pdf'", (file) => file.mimeType],
+  ['size', 'The size in bytes.', '$files.report.size → 2048', (file) => file.size],
+  ['fileSize', 'The size in bytes.', '$files.report.fileSize → 2048', (file) => file.size],
   [
     'fileExtension',
     'What follows the last point of the name.',
-    '',
+    "$files.report.fileExtension → 'pdf'",
     (file) => (file.name.includes('.') ? file.name.slice(file.name.lastIndexOf('.') + 1) : ''),
   ],
 ).table

@@ -25,7 +25,8 @@ export function knownFormat(format: string): string {
 /** Reads a date by a format, or as ISO, HTTP, RFC 2822, SQL, or in a common other form. NaN inside if it is none. */
 export function parseDateText(text: string, format: string | undefined, cx: Context, zone = cx.zone): DateTime {
   cx.budget.spend(200)
-  const options = { zone: knownZone(zone), locale: cx.locale, setZone: false }
+  // n8n keeps a zone that the text names; here every date is in the workflow's.
+  const options = { zone: knownZone(zone), locale: cx.locale, setZone: cx.dialect === 'n8n' }
   if (text.length > DATE_CHARS_MAX) return new DateTime(INVALID, options.zone, options.locale)
   return byClockOf(cx, () => parsed(text, format, options, cx))
 }
@@ -113,5 +114,5 @@ function byFormat(text: string, format: string, options: { zone: string; locale:
     ['us', 0.001],
   ]).get(format)
   if (scale !== undefined) return new DateTime(Number(text) * scale, cx.zone, cx.locale)
-  return fromLuxon(LuxonDateTime.fromFormat(text, knownFormat(format), options))
+  return fromLuxon(LuxonDateTime.fromFormat(text, knownFormat(format), { ...options, setZone: false }))
 }

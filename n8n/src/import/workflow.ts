@@ -107,7 +107,8 @@ function problemsOf({ type, version, parameters }: Conversion, { id, name }: { i
   const nodeType = typeOf.get(`${type} ${version}`)
   if (nodeType === undefined) return []
   const compiled = compileParameters({ node: { id, name, parameters }, nodeType, dialect: 'n8n' })
-  return compiled.ok ? [] : compiled.error.slice(0, PROBLEMS_TOLD_MAX).map(({ message }) => message)
+  const problems = compiled.ok ? compiled.value.warnings : compiled.error
+  return problems.slice(0, PROBLEMS_TOLD_MAX).map(({ message }) => message)
 }
 
 /** The ports of a node that remembers are its own. */

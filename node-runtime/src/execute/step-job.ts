@@ -15,6 +15,8 @@ export interface ExecutionWorld {
   readonly workflow: { readonly id: string; readonly name: string; readonly active: boolean }
   readonly execution: { readonly id: string; readonly mode: string; readonly resumeUrl: string }
   readonly vars: JsonObject
+  /** Variables of the environment that expressions may read. */
+  readonly env?: Readonly<Record<string, string>> | undefined
   readonly timezone: string
   readonly plan: Plan
   readonly data: RunData

@@ -259,6 +259,7 @@ export class StepSession {
       workflow: world.workflow,
       execution: world.execution,
       vars: world.vars,
+      env: world.env,
       timezone: world.timezone,
       nowMs: facts.atMs,
       random: () => this.random.next(),

@@ -5,7 +5,8 @@ import type { CompiledParameters, NodeReference } from './compiled-parameters.ts
 
 /**
  * Are the nodes that expressions name there, and can they have run? `parameters` are those of the plan's nodes, by their
- * index. A name without a node is an error; a node from which no connection leads here is a warning.
+ * index. A name without a node is an error (in the `n8n` dialect, where only that
+ * expression fails when it is evaluated, a warning); a node from which no connection leads here is a warning.
  */
 export function checkReferences(plan: Plan, parameters: readonly (CompiledParameters | undefined)[]): Problem[] {
   const problems: Problem[] = []
@@ -22,7 +23,7 @@ export function checkReferences(plan: Plan, parameters: readonly (CompiledParame
 
 function problemOf(
   plan: Plan,
-  { nodeId, nodeName }: CompiledParameters,
+  { nodeId, nodeName, dialect }: CompiledParameters,
   { name, parameter, pointer }: NodeReference,
   upstream: ReadonlySet<number>,
 ): Problem | undefined {
@@ -33,7 +34,7 @@ function problemOf(
     const close = nearestName(name, plan.indexByName.keys())
     const hint = close === undefined ? 'Names are written as on the canvas.' : `Did you mean «${close}»?`
     const message = `${at} the workflow has no node «${name}». ${hint}`
-    return { code: 'node-unknown', message, severity: 'error', ...where }
+    return { code: 'node-unknown', message, severity: dialect === 'n8n' ? 'warning' : 'error', ...where }
   }
   if (upstream.has(target)) return undefined
   const message = `${at} no connection leads from node «${name}» to this node, so it may not have run when this one does. Connect it, or ask $('${name}').isExecuted first.`

@@ -1,12 +1,20 @@
 import type { Problem } from '@linkflow/contracts'
-import { compileTemplate, type Dialect, type Template } from '@linkflow/expression'
+import {
+  checkTemplate,
+  compileTemplate,
+  type Dialect,
+  type Shape,
+  shapeWords,
+  type Template,
+} from '@linkflow/expression'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { z } from 'zod'
+import { fitsSchema, schemaWords } from '../check/fits-schema.ts'
 import { PARAMETER_DEPTH_MAX } from '../limits.ts'
 import { nearestName } from '../nearest-name.ts'
 import type { NodeType } from '../node-type.ts'
 import { pointerStep } from '../own-key.ts'
-import { SCOPE_NAMES } from '../scope/scope-names.ts'
+import { scopeNames } from '../scope/scope-names.ts'
 import { CompiledParameters, type NodeReference } from './compiled-parameters.ts'
 import { constant, listPart, objectPart, type Part, type PartPlace, parsedPart, templatePart } from './part.ts'
 import { isOpenObject, kindOfSchema, lengthProblem } from './schema-kind.ts'
@@ -23,6 +31,15 @@ export interface CompileParametersInput {
   readonly pointer?: string
 }
 
+interface CheckParametersInput extends CompileParametersInput {
+  /** What is known of the names of an expression in this node. */
+  readonly shapeOf: (name: string) => Shape
+}
+
+/** What is most likely wrong with the expressions of parameters that compile, by what is known of the data. */
+export const checkParameters = (input: CheckParametersInput): readonly Problem[] =>
+  new ParameterCompiler(input).findings()
+
 /** Compiles a node's raw parameters once per workflow version, or says everything that is wrong with them. */
 export function compileParameters(input: CompileParametersInput): Result<CompiledParameters, readonly Problem[]> {
   return new ParameterCompiler(input).compile()
@@ -32,8 +49,10 @@ export function compileParameters(input: CompileParametersInput): Result<Compile
 const NOTHING: Part = { kind: 'constant', value: undefined }
 
 class ParameterCompiler {
-  readonly #input: CompileParametersInput
+  readonly #input: CompileParametersInput & Partial<CheckParametersInput>
   readonly #problems: Problem[] = []
+  readonly #warnings: Problem[] = []
+  readonly #findings: Problem[] = []
   readonly #nodes: NodeReference[] = []
   readonly #names = new Set<string>()
   #dynamicNodes = false
@@ -56,10 +75,16 @@ class ParameterCompiler {
       raw: node.parameters,
       parts: [...parts, ...open],
       references,
+      warnings: this.#warnings,
       check: nodeType.check,
     })
     if (this.#problems.length === 0) this.#check(compiled)
     return this.#problems.length === 0 ? ok(compiled) : fail(this.#problems)
+  }
+
+  findings(): readonly Problem[] {
+    this.compile()
+    return this.#findings
   }
 
   /** What concerns several parameters, as far as they are all fixed. */
@@ -160,15 +185,33 @@ class ParameterCompiler {
 
   #text(raw: string, schema: z.ZodType | undefined, place: PartPlace): Part {
     if (!raw.includes('{{')) return this.#fixed(raw, schema, place)
-    const compiled = compileTemplate(raw, { dialect: this.#input.dialect, names: SCOPE_NAMES })
+    const { dialect } = this.#input
+    const compiled = compileTemplate(raw, { dialect, names: scopeNames(dialect) })
     if (!compiled.ok) {
       for (const { code, message, start } of compiled.error) this.#problem(code, message, place, start + 1)
       return NOTHING
     }
     const template = compiled.value
+    for (const { code, message, start } of template.problems) {
+      this.#warnings.push(this.#problemAt(code, message, 'warning', place, start + 1))
+    }
     if (template.kind === 'constant') return this.#fixed(template.constant, schema, place)
     this.#note(template, place)
+    this.#infer(raw, schema, place)
     return templatePart(template, schema, place)
+  }
+
+  /** Is the data what the expression takes it for, and the result what the parameter takes? */
+  #infer(raw: string, schema: z.ZodType | undefined, place: PartPlace): void {
+    const { dialect, shapeOf } = this.#input
+    if (shapeOf === undefined) return
+    const { shape, findings } = checkTemplate(raw, { dialect, names: scopeNames(dialect), shapeOf })
+    for (const { code, message, start } of findings) {
+      this.#findings.push(this.#problemAt(code, message, 'warning', place, start + 1))
+    }
+    if (schema === undefined || fitsSchema(schema, shape)) return
+    const message = `it takes ${schemaWords(schema)}, and the expression gives ${shapeWords(shape)}.`
+    this.#findings.push(this.#problemAt('parameter-type', message, 'warning', place))
   }
 
   #note({ references }: Template, { parameter, pointer }: PartPlace): void {
@@ -195,16 +238,20 @@ class ParameterCompiler {
   }
 
   #problem(code: string, message: string, place: PartPlace, column?: number): Part {
+    this.#problems.push(this.#problemAt(code, message, 'error', place, column))
+    return NOTHING
+  }
+
+  #problemAt(code: string, message: string, severity: Problem['severity'], place: PartPlace, column?: number): Problem {
     const at = column === undefined ? '' : `, column ${column}`
-    this.#problems.push({
+    return {
       code,
       message: `Node «${place.nodeName}», parameter «${place.parameter}»${at}: ${message}`,
-      severity: 'error',
+      severity,
       pointer: place.pointer,
       node: this.#input.node.id,
       parameter: place.parameter,
-    })
-    return NOTHING
+    }
   }
 
   #place(key: string): PartPlace {

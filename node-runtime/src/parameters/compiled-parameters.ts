@@ -1,3 +1,4 @@
+import type { Problem } from '@linkflow/contracts'
 import type { Budget, Dialect, Scope } from '@linkflow/expression'
 import type { NodeType } from '../node-type.ts'
 import { StepFailure } from '../step-failure.ts'
@@ -26,6 +27,9 @@ export class CompiledParameters {
   /** What the workflow file has. */
   readonly raw: Readonly<Record<string, unknown>>
   readonly references: ParameterReferences
+  readonly dialect: Dialect
+  /** What is wrong with expressions of the `n8n` dialect, which fail or are missing when they are evaluated. */
+  readonly warnings: readonly Problem[]
   /** Nothing depends on the item, so every item gets the same object. */
   readonly isConstant: boolean
   /** Templates that the node evaluates itself. */
@@ -42,6 +46,7 @@ export class CompiledParameters {
     readonly raw: Readonly<Record<string, unknown>>
     readonly parts: readonly (readonly [string, Part])[]
     readonly references: ParameterReferences
+    readonly warnings: readonly Problem[]
     readonly check: NodeType['check']
   }) {
     this.nodeId = options.nodeId
@@ -49,6 +54,8 @@ export class CompiledParameters {
     this.raw = options.raw
     this.late = new LateTemplates(options.dialect, options.nodeName)
     this.references = options.references
+    this.dialect = options.dialect
+    this.warnings = options.warnings
     this.#check = options.check
     const constants: Record<string, unknown> = {}
     const keys: string[] = []

@@ -10,7 +10,7 @@ import {
 import type { Json } from '@linkflow/kernel'
 import { LATE_TEMPLATES_MAX, PARAMETER_DEPTH_MAX } from '../limits.ts'
 import { pointerStep, setOwn } from '../own-key.ts'
-import { SCOPE_NAMES } from '../scope/scope-names.ts'
+import { scopeNames } from '../scope/scope-names.ts'
 import { StepFailure } from '../step-failure.ts'
 import { expressionFailure, type PartPlace } from './part.ts'
 
@@ -63,7 +63,10 @@ export class LateTemplates {
     const key = `${own.join(' ')}\n${text}`
     const known = this.#compiled.get(key)
     if (known !== undefined) return known
-    const compiled = compileTemplate(text, { dialect: this.#dialect, names: new Set([...SCOPE_NAMES, ...own]) })
+    const compiled = compileTemplate(text, {
+      dialect: this.#dialect,
+      names: scopeNames(this.#dialect).union(new Set(own)),
+    })
     if (!compiled.ok) {
       const [problem] = compiled.error
       throw this.#failure('expression-invalid', `column ${(problem?.start ?? 0) + 1}: ${problem?.message}`, place)

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 
 /** The parts of a zod definition that are read here; its own types are one union per kind of schema. */
-interface Definition {
+export interface Definition {
   readonly type: string
   readonly checks?: readonly { readonly _zod?: { readonly def: LengthCheck } }[]
   readonly check?: string
@@ -26,7 +26,7 @@ interface LengthCheck {
   readonly length?: number
 }
 
-const definitionOf = (schema: z.ZodType): Definition => schema._zod.def as unknown as Definition
+export const definitionOf = (schema: z.ZodType): Definition => schema._zod.def as unknown as Definition
 
 /**
  * How a raw parameter is taken apart along its schema, so that its constant parts are parsed once and only the leaves
@@ -45,7 +45,7 @@ const LENGTH_CHECKS = new Set(['min_length', 'max_length', 'length_equals'])
 const WHOLE: SchemaKind = { kind: 'whole' }
 
 /** What is inside the wrappers that say what happens when there is no value: there is one. */
-function peel(schema: z.ZodType): z.ZodType {
+export function peel(schema: z.ZodType): z.ZodType {
   let inner = schema
   for (;;) {
     const { type, innerType, getter, checks } = definitionOf(inner)

@@ -67,9 +67,11 @@ export function compileTriggerExpression(
   { dialect, pointer }: { readonly dialect: Dialect; readonly pointer: string },
 ): Result<TriggerExpression, readonly Problem[]> {
   const compiled = compileTemplate(text, { dialect, names: NAMES })
-  if (compiled.ok) return ok(new TriggerExpression(compiled.value))
+  // A key is a setting of ours, whatever the dialect: what `n8n` finds out when it is evaluated is refused here.
+  const problems = compiled.ok ? compiled.value.problems : compiled.error
+  if (compiled.ok && problems.length === 0) return ok(new TriggerExpression(compiled.value))
   return fail(
-    compiled.error.map(({ code, message, start }) => ({
+    problems.map(({ code, message, start }) => ({
       code,
       message: `Column ${start + 1}: ${message}`,
       severity: 'error' as const,

@@ -1,4 +1,4 @@
-import type { Plan, StepKey } from '@linkflow/engine'
+import type { StepKey } from '@linkflow/engine'
 import {
   type Budget,
   ExpressionError,
@@ -10,6 +10,7 @@ import {
 } from '@linkflow/expression'
 import type { ItemList } from '../item.ts'
 import { NO_ITEMS } from '../items/memory-items.ts'
+import { connectedPort } from './connected-port.ts'
 import { itemValue } from './item-value.ts'
 import { type LineageAnswer, walkLineage } from './lineage-walk.ts'
 import { nodeOfStep, pathOfStep } from './run-data.ts'
@@ -148,25 +149,4 @@ export class NodeReader {
         : `Node «${plan.nodes[node]!.name}» did not say which item each of its items came from, so the way back to «${this.name}» is lost`
     return new ExpressionError('item-link-unknown', `${why}. Use ${instead} to take its first item.`)
   }
-}
-
-/** The output of `node` through which `reader` is reached: a breadth-first search backwards over the connections. */
-function connectedPort(plan: Plan, node: number, reader: number): string | undefined {
-  const seen = new Set([reader])
-  let level = [reader]
-  while (level.length > 0) {
-    const next: number[] = []
-    for (const at of level) {
-      for (const index of plan.nodes[at]!.incoming) {
-        const { from, fromPort } = plan.connections[index]!
-        if (from === node) return fromPort
-        if (!seen.has(from)) {
-          seen.add(from)
-          next.push(from)
-        }
-      }
-    }
-    level = next
-  }
-  return undefined
 }

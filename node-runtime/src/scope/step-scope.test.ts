@@ -146,6 +146,34 @@ describe('what goes wrong is said with a way out', () => {
     expect(error).toMatchObject({ message: expect.stringContaining("$('Hook').first()") })
   })
 
+  it.each([
+    ['{{ $env.HOME }}', 'env-not-allowed', 'LINKFLOW_EXPRESSION_ENV'],
+    ['{{ $secrets.vault.token }}', 'secrets-closed', 'Put the secret into a credential'],
+    ["{{ $fromAI('city') }}", 'from-ai-unfilled', "$fromAI('city')"],
+    ["{{ $fromAI('a city') }}", 'from-ai-key', '1 to 64 letters'],
+    ['{{ $json. }}', 'expression-invalid', 'The expression ends too early'],
+    ["{{ $('Nobody').item.json.x }}", 'node-unknown', 'no node «Nobody»'],
+  ])('and what n8n fails at, an imported workflow fails at: %s', async (expression, code, message) => {
+    expect(await evaluate(expression, { dialect: 'n8n' })).toMatchObject({
+      message: expect.stringContaining(message),
+      details: { expressionCode: code },
+    })
+  })
+
+  it.each([
+    ["{{ $fromAI('city', 'x', 'string', 'Ulm') }}", 'Ulm'],
+    ['{{ nobody }}', undefined],
+    ['{{ nobody().x }}', undefined],
+    ["{{ nobody ?? 'else' }}", 'else'],
+    ['{{ $webhookId }}', undefined],
+    ['{{ $self.x }}', undefined],
+    ['{{ $rawParameter.of }}', 'Set'],
+    ['{{ process.env.HOME }}', undefined],
+    ['{{ $json.constructor.constructor }}', undefined],
+  ])('but it goes on where n8n goes on: %s', async (expression, value) => {
+    expect(await evaluate(expression, { dialect: 'n8n' })).toEqual([value, value])
+  })
+
   it('is missing, with a warning, where the n8n dialect says so', async () => {
     expect(await evaluate('{{ $json.body.x }}', { dialect: 'n8n' })).toEqual([undefined, undefined])
   })

@@ -12,6 +12,7 @@ import {
 import type { JsonObject } from '@linkflow/kernel'
 import type { Item, ItemList } from '../item.ts'
 import { nearestName } from '../nearest-name.ts'
+import { environmentValue, fromAiFunction, secretsValue } from './compatible-names.ts'
 import { allValues, filesValue, itemValue } from './item-value.ts'
 import { NodeReader, nodeValue, sameIndexValue } from './node-value.ts'
 import { nodeOfStep, pathOfStep, type RunData } from './run-data.ts'
@@ -29,6 +30,10 @@ export interface ScopeWorld {
   readonly workflow: { readonly id: string; readonly name: string; readonly active: boolean }
   readonly execution: { readonly id: string; readonly mode: string; readonly resumeUrl: string }
   readonly vars: JsonObject
+  /** Variables of the environment that the operator opened to expressions, for `$env`. */
+  readonly env?: Readonly<Record<string, string>> | undefined
+  /** What a model filled in when it called the node as a tool, for `$fromAI`. */
+  readonly filledByModel?: JsonObject | undefined
   readonly timezone: string
   /** J3: the time of the step's first start. */
   readonly nowMs: number
@@ -94,6 +99,7 @@ export class StepScope implements Scope {
       case '$prevNode':
         return this.#previous()
       case '$parameter':
+      case '$rawParameter':
         return this.rawParametersOf(this.world.node.index)
       default:
         return this.#lasting(name)
@@ -152,14 +158,29 @@ export class StepScope implements Scope {
         return { id: execution.id, mode: this.#modeWord(execution.mode), resumeUrl: execution.resumeUrl }
       case '$workflow':
         return { id: workflow.id, name: workflow.name, active: workflow.active }
+      case '$env':
+        return environmentValue(this.world.env ?? {})
+      case '$secrets':
+        return secretsValue()
+      case '$fromAI':
+      case '$fromAi':
+      case '$fromai':
+        return fromAiFunction(this.world.filledByModel)
+      case '$self':
+        return {}
       default:
+        // $webhookId too: the address of a webhook is of its own here, and no node carries it.
         return undefined
     }
   }
 
+  get #isCompatible(): boolean {
+    return this.world.plan.order !== 'linkflow'
+  }
+
   /** n8n has two words for how an execution was started. */
   #modeWord(mode: string): string {
-    if (this.world.plan.order === 'linkflow') return mode
+    if (!this.#isCompatible) return mode
     return mode === 'manual' ? 'test' : 'production'
   }
 
@@ -173,6 +194,7 @@ export class StepScope implements Scope {
       ['all', hostFunction('all', (_, budget) => this.allOf(list, budget))],
       ['count', list.count],
       ['params', hostGetter(() => this.#previousParameters())],
+      ['context', hostGetter(() => this.#previousContext())],
     ])
     return new HostObject('$input', members, {
       toJson: () => (this.#item === undefined ? undefined : itemValue(this.#item)),
@@ -189,7 +211,9 @@ export class StepScope implements Scope {
 
   #items(node: Value, port: Value, run: Value, budget: Budget): Value {
     if (node === undefined) return this.allOf(this.#main, budget)
-    return this.allOf(new NodeReader(this, this.#indexOf(node)).list(port, run), budget)
+    // n8n's $items means the first output, whatever the wiring.
+    const taken = port === undefined && this.#isCompatible ? 0 : port
+    return this.allOf(new NodeReader(this, this.#indexOf(node)).list(taken, run), budget)
   }
 
   /** `$('Name')`; `$()` is the node before. */
@@ -223,6 +247,11 @@ export class StepScope implements Scope {
   #previousParameters(): Value {
     const node = this.#previousNode()
     return node === undefined ? undefined : this.rawParametersOf(node)
+  }
+
+  #previousContext(): Value {
+    const node = this.#previousNode()
+    return node === undefined ? undefined : new NodeReader(this, node).context
   }
 
   #previous(): Value {

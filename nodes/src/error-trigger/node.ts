@@ -25,5 +25,6 @@ export const errorTrigger = defineNode({
       },
     },
   ],
+  gives: 'sample',
   behaviour: { kind: 'trigger' },
 })

@@ -16,6 +16,7 @@ export const filter = defineNode({
   check: choiceProblem,
   effect: 'pure',
   sample: [{ id: 7, amount: 640 }],
+  gives: 'input',
   behaviour: {
     kind: 'each',
     each(item, parameters, context) {

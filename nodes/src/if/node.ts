@@ -16,6 +16,7 @@ export const ifNode = defineNode({
   check: choiceProblem,
   effect: 'pure',
   sample: [{ status: 'paid', total: 89.4 }],
+  gives: 'input',
   behaviour: {
     kind: 'each',
     each(item, parameters, context) {

@@ -15,6 +15,7 @@ export const limit = defineNode({
   }),
   effect: 'pure',
   sample: [{ id: 1 }],
+  gives: 'input',
   behaviour: {
     kind: 'list',
     run(input, evaluate) {

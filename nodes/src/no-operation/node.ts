@@ -11,5 +11,6 @@ export const noOperation = defineNode({
   parameters: z.strictObject({}),
   effect: 'pure',
   sample: [{ orderId: 'ord_2f9c1b7a' }],
+  gives: 'input',
   behaviour: { kind: 'each', each: (item) => item },
 })

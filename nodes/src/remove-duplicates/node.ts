@@ -55,6 +55,7 @@ export const removeDuplicates = defineNode({
   check,
   effect: 'pure',
   sample: [{ email: 'ada@example.test' }],
+  gives: 'input',
   behaviour: {
     kind: 'list',
     run: (input, evaluate) => ({ type: 'done', outputs: { main: firstOfEach(input.handles('main'), evaluate()) } }),

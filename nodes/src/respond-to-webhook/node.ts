@@ -27,6 +27,7 @@ export const respondToWebhook = defineNode({
   effect: 'pure',
   runOnEmpty: true,
   sample: [{ orderId: 'ord_2f9c1b7a', itemCount: 3 }],
+  gives: 'input',
   behaviour: {
     kind: 'list',
     run(input, evaluate) {

@@ -87,5 +87,6 @@ export const schedule = defineNode({
   check,
   effect: 'pure',
   sample: [{ scheduledAt: '2030-01-01T09:00:00.000Z', firedAt: '2030-01-01T09:00:00.041Z', timezone: 'Europe/Berlin' }],
+  gives: 'sample',
   behaviour: { kind: 'trigger' },
 })

@@ -6,6 +6,7 @@ import { isRecord, kindWord } from '../data/json.ts'
 import { uncheckedRecord } from '../data/json-schema.ts'
 import { LIST_ENTRIES_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
+import { gives } from './gives.ts'
 
 const parameters = z.strictObject({
   values: uncheckedRecord()
@@ -71,6 +72,7 @@ export const set = defineNode({
   check,
   effect: 'pure',
   sample: [{ orderId: 'ord_2f9c1b7a', customerName: 'ADA LOVELACE', totalWithTax: 106.39 }],
+  gives,
   behaviour: {
     kind: 'each',
     each(item, parameters) {

@@ -80,6 +80,7 @@ export const sort = defineNode({
     { id: 1, gross: 595 },
     { id: 2, gross: 714 },
   ],
+  gives: 'input',
   behaviour: {
     kind: 'list',
     run(input, evaluate, context) {

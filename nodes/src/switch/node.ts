@@ -86,6 +86,7 @@ export const switchNode = defineNode({
   check,
   effect: 'pure',
   sample: [{ country: 'DE', total: 89.4 }],
+  gives: 'input',
   behaviour: {
     kind: 'each',
     each(item, parameters, context) {

@@ -119,5 +119,6 @@ export const webhook = defineNode({
       },
     },
   ],
+  gives: 'sample',
   behaviour: { kind: 'trigger' },
 })

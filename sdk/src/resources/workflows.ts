@@ -185,9 +185,10 @@ export class WorkflowCalls {
     return this.transport.send({ method: 'DELETE', path: ['workflows', id], signal })
   }
 
-  /** Checks a file without saving it, and says all of its problems. */
-  validate(file: unknown, { signal }: CallOptions = {}): Promise<Validation> {
-    return this.transport.send({ method: 'POST', path: ['workflows', 'validate'], body: file, reads: true, signal })
+  /** Checks a file without saving it, and says all of its problems. The data pinned in a workflow shows what its nodes give. */
+  validate(file: unknown, { workflowId, signal }: CallOptions & { workflowId?: string } = {}): Promise<Validation> {
+    const path = ['workflows', 'validate']
+    return this.transport.send({ method: 'POST', path, query: { workflowId }, body: file, reads: true, signal })
   }
 
   /** Makes the draft the live version. */

@@ -8,7 +8,7 @@ import { differences } from './compare.ts'
 const HELP = `npm run test:n8n -- [options]
 
 Imports workflows of n8n, runs each from its manual trigger and compares what its nodes put out with the items that are
-pinned in it. The cases are not part of LinkFlow: they are n8n's, and are given by a folder.
+pinned in it; of a workflow that runs well the validator must have nothing to say. The cases are not part of LinkFlow: they are n8n's, and are given by a folder.
 
   --cases DIR     folder with the cases, or with a folder «dev» of them (else N8N_CASES)
   --only TEXT     only the cases whose names hold this
@@ -49,7 +49,11 @@ await suiteCommand(HELP, OPTIONS, async ({ cases, only, parallel, json }) => {
     const source = JSON.parse(readFileSync(path, 'utf8')) as { readonly pinData?: Record<string, unknown[]> }
     const ran = await runner.run(withTrainingData({ ...source, pinData: undefined }, path, undefined))
     const ms = Math.round(performance.now() - beganMs)
-    if (ran.ok) return { name, ms, problems: differences(ran.value, source.pinData ?? {}) }
+    if (ran.ok) {
+      const told = await runner.check(withTrainingData(source, path, undefined))
+      const alarms = told.map(({ message }) => `The validator says of a workflow that runs well: ${message}`)
+      return { name, ms, problems: [...differences(ran.value, source.pinData ?? {}), ...alarms] }
+    }
     const { error } = ran
     return {
       name,

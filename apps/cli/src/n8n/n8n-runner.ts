@@ -40,6 +40,8 @@ export type N8nRunFailure =
 export interface N8nRunner {
   /** Imports the first workflow of a document and runs it from its manual trigger, with one empty item. */
   run(json: unknown): Promise<Result<N8nRun, N8nRunFailure>>
+  /** What the validator says of the first workflow of a document, its pinned items being what its nodes give. */
+  check(json: unknown): Promise<readonly Problem[]>
   close(): Promise<void>
 }
 
@@ -64,6 +66,7 @@ export async function openN8nRunner(config: Config, terminal: Terminal): Promise
   })
   return {
     run: (json) => run(server.parts, json),
+    check: (json) => check(server.parts, json),
     close: () => server.stop(),
   }
 }
@@ -84,6 +87,21 @@ async function run(parts: ServerParts, json: unknown): Promise<Result<N8nRun, N8
   const started = await executions.start({ version, trigger, items: [{ json: {} }], mode: 'manual' })
   if (started.type !== 'accepted') return fail({ type: 'not-started', message: started.type })
   return ok(await outcomeOf(parts, version, started.id))
+}
+
+async function check({ workspaceId, workflows }: ServerParts, json: unknown): Promise<readonly Problem[]> {
+  const [imported] = importN8n(json).workflows
+  const file = workflowFileSchema.safeParse(imported?.file)
+  if (imported === undefined || !file.success) return []
+  const { needs } = workflows
+  const samples = new Map(
+    [...imported.pins].map(([id, items]) => {
+      const node = file.data.nodes.find((each) => each.id === id)
+      const [port = 'main'] = (node && needs.pinnablePorts?.(node)) ?? []
+      return [id, { [port]: items }]
+    }),
+  )
+  return (await needs.check(file.data, workspaceId, samples)).problems
 }
 
 /** The first enabled manual trigger, else the first enabled trigger. */

@@ -29,7 +29,8 @@ export function compileCondition(
     nodeType: breakpointNode,
     dialect: version.dialect,
   })
-  if (!compiled.ok) return fail(compiled.error[0]?.message ?? 'it cannot be read')
+  const problems = compiled.ok ? compiled.value.warnings : compiled.error
+  if (!compiled.ok || problems.length > 0) return fail(problems[0]?.message ?? 'it cannot be read')
   if (compiled.value.isConstant)
     return fail('it is the same for every item; write an expression such as {{ $json.total > 100 }}')
   return ok(compiled.value)

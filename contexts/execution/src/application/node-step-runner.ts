@@ -71,6 +71,8 @@ export interface StepWorld extends ItemStorage {
   onNodeBug(cause: unknown, where: { readonly execution: string; readonly step: string }): void
   resumeUrl(executionId: string): string
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
+  /** Variables of the environment that the operator opened to expressions; none by default. */
+  readonly env?: Readonly<Record<string, string>> | undefined
   /** A text that people will read, without the secrets of the workspace. */
   veil?(workspaceId: string, text: string): string
   /** The live version of a workflow that is called, or why it cannot be called. */
@@ -144,6 +146,7 @@ export class NodeStepRunner implements StepRunner {
       workflow: { id: head.workflowId, name: version.workflowName, active: true },
       execution: new ExecutionFacts(head, world),
       vars: world.varsOf(head.workspaceId),
+      env: world.env,
       timezone: version.timezone,
       plan: version.plan,
       data: this.data,

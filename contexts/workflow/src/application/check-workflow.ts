@@ -1,9 +1,9 @@
 import type { Problem, WorkflowFile } from '@linkflow/contracts'
-import type { NodeRegistry } from '@linkflow/node-runtime'
+import { checkData, type NodeRegistry, type Samples } from '@linkflow/node-runtime'
 import { PROBLEMS_LISTED_MAX } from '../limits.ts'
 import { checkCredentials, type FindCredentialTypes } from './check-credentials.ts'
 import { type Trigger, triggersOf } from './check-triggers.ts'
-import { compileWorkflow } from './compile-workflow.ts'
+import { type Compilation, compileWorkflow } from './compile-workflow.ts'
 
 export interface CheckedWorkflow {
   readonly problems: readonly Problem[]
@@ -11,7 +11,8 @@ export interface CheckedWorkflow {
   readonly triggers: readonly Trigger[]
 }
 
-export type CheckWorkflow = (file: WorkflowFile, workspaceId: string) => Promise<CheckedWorkflow>
+/** @param samples items that nodes are known to have given; what is inferred of the data is the better for them */
+export type CheckWorkflow = (file: WorkflowFile, workspaceId: string, samples?: Samples) => Promise<CheckedWorkflow>
 
 /** Everything that can be said of a workflow without running it, errors first. */
 export const workflowCheck =
@@ -21,14 +22,33 @@ export const workflowCheck =
     /** What the context that listens to a trigger finds wrong with it, such as a cron expression that never fires. */
     readonly checkTrigger?: (trigger: Trigger, timezone: string | undefined) => readonly Problem[]
   }): CheckWorkflow =>
-  async (file, workspaceId) => {
+  async (file, workspaceId, samples = NO_SAMPLES) => {
     const compilation = compileWorkflow(file, needs.registry)
     const { triggers, problems: ofTriggers } = triggersOf(compilation)
     const ofCredentials = await checkCredentials(file, compilation, workspaceId, needs.credentialTypes)
     const ofListeners = triggers.flatMap((trigger) => needs.checkTrigger?.(trigger, file.settings.timezone) ?? [])
-    const all = [...compilation.problems, ...ofTriggers, ...ofListeners, ...ofCredentials]
+    const ofData = problemsOfData(file, compilation, samples)
+    const all = [...compilation.problems, ...ofTriggers, ...ofListeners, ...ofCredentials, ...ofData]
     const errors = all.filter(({ severity }) => severity === 'error')
     const warnings = all.filter(({ severity }) => severity === 'warning')
     const problems = [...errors, ...warnings].slice(0, PROBLEMS_LISTED_MAX)
     return { problems, isValid: errors.length === 0, triggers }
   }
+
+const NO_SAMPLES: Samples = new Map()
+
+/** Once everything compiles, the data is followed from node to node. */
+function problemsOfData(file: WorkflowFile, { plan, nodes }: Compilation, samples: Samples): readonly Problem[] {
+  if (plan === undefined) return []
+  const places = new Map(file.nodes.map(({ id }, index) => [id, index]))
+  const world = {
+    plan,
+    dialect: file.settings.dialect,
+    nodes: plan.nodes.map(({ id }) => {
+      const compiled = nodes.get(id)
+      return compiled && { nodeType: compiled.nodeType, raw: compiled.parameters.raw }
+    }),
+    samples,
+  }
+  return checkData(world, (node) => `/nodes/${places.get(plan.nodes[node]!.id)}/parameters`)
+}

@@ -34,8 +34,10 @@ export function compileWorkflow(file: WorkflowFile, registry: NodeRegistry): Com
     if (isPlanProblem(nodeType)) continue
     const pointer = `/nodes/${index}/parameters`
     const parameters = compileParameters({ node, nodeType, dialect: file.settings.dialect, pointer })
-    if (parameters.ok) nodes.set(node.id, { node, nodeType, parameters: parameters.value })
-    else problems.push(...parameters.error)
+    if (parameters.ok) {
+      nodes.set(node.id, { node, nodeType, parameters: parameters.value })
+      problems.push(...parameters.value.warnings)
+    } else problems.push(...parameters.error)
   }
   problems.push(...problemsOfKey(file))
   const { plan } = planned

@@ -3,6 +3,7 @@ import { type Route, reply, responds, route, schemaProblems } from '@linkflow/ht
 import { assertNever } from '@linkflow/kernel'
 import { z } from 'zod'
 import type { WorkflowNeeds } from '../application/needs.ts'
+import { pinnedSamples } from '../application/pins.ts'
 import { publishWorkflow } from '../application/publish-workflow.ts'
 import { unpublishWorkflow } from '../application/unpublish-workflow.ts'
 import { WORKFLOW_BODY_BYTES_MAX } from '../limits.ts'
@@ -12,27 +13,33 @@ import { workflowExample } from './workflow-example.ts'
 
 export const publishingRoutes = (needs: WorkflowNeeds): Route[] => [validate(needs), publish(needs), unpublish(needs)]
 
-const validate = (needs: WorkflowNeeds) =>
-  route({
+const validate = (needs: WorkflowNeeds) => {
+  const pinned = pinnedSamples(needs)
+  return route({
     method: 'POST',
     path: '/api/v1/workflows/validate',
     summary: 'Check a workflow file without saving it',
-    description: 'All problems at once: shape, plan, parameters, expressions, credentials.',
+    description:
+      'All problems at once: shape, plan, parameters, expressions, credentials. What expressions ask of the data is followed from node to node, by what nodes declare and by what is pinned in the workflow that is named.',
     auth: 'api-key',
     permission: 'workflow:read',
     // Any value: a file of the wrong shape is an answer here, not an error.
     body: z.custom<unknown>((value) => value !== undefined),
+    query: z.strictObject({
+      workflowId: z.uuid().optional().describe('The workflow whose pinned data shows what its nodes give'),
+    }),
     bodyTypes: ['application/json', 'application/yaml'],
     bodyBytesMax: WORKFLOW_BODY_BYTES_MAX,
     bodyExample: workflowExample,
     responses: { 200: responds.json(validationSchema, 'Whether it could be published, and all problems') },
-    async handle({ workspaceId, body }) {
+    async handle({ workspaceId, query: { workflowId }, body }) {
       const file = workflowFileSchema.safeParse(body)
       if (!file.success) return reply.ok({ valid: false, problems: schemaProblems(file.error) })
-      const { isValid, problems } = await needs.check(file.data, workspaceId)
+      const { isValid, problems } = await needs.check(file.data, workspaceId, await pinned(workspaceId, workflowId))
       return reply.ok({ valid: isValid, problems: [...problems] })
     },
   })
+}
 
 const publish = (needs: WorkflowNeeds) => {
   const run = publishWorkflow(needs)
