@@ -16,10 +16,15 @@ export interface CredentialUse {
 }
 
 /** What an item became. A bare item goes to the first output port; `undefined` drops it. */
-export type EachResult = Item | undefined | EachMany | EachRouted | EachFailed
+export type EachResult = Item | undefined | EachMany | EachPages | EachRouted | EachFailed
 export interface EachMany {
   readonly kind: 'many'
   readonly items: readonly Item[] | Iterable<Item>
+}
+/** Items that come from outside page by page, and never are in memory as a whole. A failure is thrown as `StepFailure`. */
+export interface EachPages {
+  readonly kind: 'pages'
+  readonly pages: AsyncIterable<readonly Item[]>
 }
 export interface EachRouted {
   readonly kind: 'routed'
@@ -96,6 +101,8 @@ export interface EachBehaviour<P> {
   each(item: Item, parameters: P, context: NodeContext, index: number): EachResult | Promise<EachResult>
   /** Items handled at the same time when `each` is asynchronous; default 1. */
   readonly parallel?: (first: P) => number
+  /** Where the parameters of the first item ask for it, the whole list is worked on at once instead. */
+  readonly together?: { readonly when: (first: P) => boolean; readonly run: ListBehaviour<P>['run'] }
 }
 
 /** Works on whole lists. `parameters(i)` evaluates the parameters for input item i of `main` (default 0). */
@@ -216,5 +223,6 @@ export function defineNode<S extends ParameterSchema>(node: NodeType<S>): NodeTy
 }
 
 export const many = (items: readonly Item[] | Iterable<Item>): EachMany => ({ kind: 'many', items })
+export const inPages = (pages: AsyncIterable<readonly Item[]>): EachPages => ({ kind: 'pages', pages })
 export const route = (port: string, item: Item): EachRouted => ({ kind: 'routed', to: [{ port, item }] })
 export const failItem = (error: NodeError): EachFailed => ({ kind: 'failed', error })

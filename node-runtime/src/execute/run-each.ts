@@ -54,6 +54,8 @@ class EachRun {
   #lastLookMs = 0
   /** The rest of what the last item became, when it became many. */
   #many: { readonly items: Iterator<Item>; readonly from: Item; readonly index: number } | undefined
+  /** The same, when it became pages from outside. */
+  #inflow: Inflow | undefined
   /** The first result that was a promise, until `goAsync` takes it over. */
   #pending: Pending | undefined
   #firstParameters: Record<string, unknown> | undefined
@@ -148,6 +150,7 @@ class EachRun {
       if (this.#ended !== undefined) continue
       this.#settle(head.item, head.index, settled)
       while (this.#many !== undefined && !this.#pull()) await this.#pause()
+      if (this.#inflow !== undefined) await this.#drain(this.#inflow)
       if (this.#ended === undefined) await this.#pauseIfDue(head.index + 1)
       if (this.#ended !== undefined) this.#aborter?.abort()
     }
@@ -176,7 +179,9 @@ class EachRun {
       const parameters = session.parameters()
       this.#firstParameters ??= parameters
       const result = this.#behaviour.each(item, parameters, this.#contextOf(index), index)
-      return result instanceof Promise ? result.catch((cause: unknown) => this.#broken(cause)) : result
+      if (result instanceof Promise) return result.catch((cause: unknown) => this.#broken(cause))
+      // They are awaited, so they are taken in where promises are.
+      return result !== undefined && 'kind' in result && result.kind === 'pages' ? Promise.resolve(result) : result
     } catch (cause) {
       return this.#broken(cause)
     }
@@ -202,6 +207,9 @@ class EachRun {
       switch (result.kind) {
         case 'many':
           this.#many = { items: result.items[Symbol.iterator](), from: item, index }
+          return
+        case 'pages':
+          this.#inflow = { pages: result.pages, from: item, index }
           return
         case 'routed':
           for (const { port, item: routed } of result.to) this.#put(port, item, index, routed)
@@ -241,6 +249,21 @@ class EachRun {
       this.#many = undefined
       this.#ended = this.#session.crashed(cause, index)
       return true
+    }
+  }
+
+  /** Takes in pages as they come. A failure between them ends the step: what came before it is part of no whole. */
+  async #drain({ pages, from, index }: Inflow): Promise<void> {
+    this.#inflow = undefined
+    try {
+      for await (const page of pages) {
+        for (const item of page) this.#put(this.#session.firstPort, from, index, item)
+        if (this.#session.isSliceOver || this.#session.hasLargePage) await this.#breathe()
+        if (this.#session.job.signal.aborted) this.#ended = { type: 'aborted', ...this.#session.notes }
+        if (this.#ended !== undefined) return
+      }
+    } catch (cause) {
+      this.#ended = this.#session.crashed(cause, index)
     }
   }
 
@@ -323,6 +346,12 @@ class EachRun {
       this.#ended = { type: 'aborted', ...this.#session.notes }
     else if (this.#session.isSliceOver || this.#session.hasLargePage) await this.#breathe()
   }
+}
+
+interface Inflow {
+  readonly pages: AsyncIterable<readonly Item[]>
+  readonly from: Item
+  readonly index: number
 }
 
 interface Pending {

@@ -90,6 +90,10 @@ export class StepContext implements NodeContext {
     return this.#job.services.code
   }
 
+  get connect(): NodeContext['connect'] {
+    return this.#job.services.connect
+  }
+
   get resumeUrl(): string {
     return this.#job.world.execution.resumeUrl
   }

@@ -157,6 +157,12 @@ export function fakeServices(services: Partial<ContextServices> = {}): ContextSe
       type: 'failed',
       error: { code: 'unexpected-code', message: 'The test does not expect code to be run.' },
     })),
+    connect: async (kind) =>
+      fail({
+        code: 'unexpected-server',
+        message: `The test does not expect a connection to ${kind}.`,
+        retryable: false,
+      }),
     ...services,
   }
 }

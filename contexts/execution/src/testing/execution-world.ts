@@ -94,6 +94,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       readAll: refuse,
     },
     code: { run: refuse },
+    connect: refuse,
     ...options.services,
   }
   const nodeBugs: unknown[] = []

@@ -121,6 +121,7 @@ const NO_SERVICES: ContextServices = {
   files: { list: nothing, read: nothing, write: nothing },
   blobs: { create: nothing, read: nothing, collect: nothing, readAll: nothing },
   code: { run: nothing },
+  connect: nothing,
 }
 
 function nothing(): never {

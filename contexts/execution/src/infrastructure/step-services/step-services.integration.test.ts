@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CodeSandbox, openCodeSandbox } from '@linkflow/code-sandbox'
+import { Drivers } from '@linkflow/drivers'
 import { Egress } from '@linkflow/http-egress'
 import { builtInNodes } from '@linkflow/nodes'
 import { UserFiles } from '@linkflow/object-store'
@@ -47,6 +48,11 @@ beforeAll(async () => {
         credentialFill: async (_workspace, id, type) =>
           id === 'known'
             ? { ok: true, value: { slots: [] } }
+            : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
+        drivers: new Drivers(egress),
+        serverCredential: async (_workspace, id, type) =>
+          id === 'known'
+            ? { ok: true, value: { id, version: {}, fields: { host: '169.254.169.254' }, secret: [] } }
             : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
         varsOf: () => ({ region: 'eu' }),
       }),

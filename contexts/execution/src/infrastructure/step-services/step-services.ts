@@ -1,6 +1,7 @@
 import type { CodeSandbox } from '@linkflow/code-sandbox'
+import type { Drivers, OpenedCredential } from '@linkflow/drivers'
 import type { Egress } from '@linkflow/http-egress'
-import type { Json } from '@linkflow/kernel'
+import { fail, type Json, type Result } from '@linkflow/kernel'
 import type { ContextServices } from '@linkflow/node-runtime'
 import type { ObjectStore, UserFiles } from '@linkflow/object-store'
 import type { ExecutionTraces } from '../../application/execution-traces.ts'
@@ -24,6 +25,9 @@ export interface StepServicesNeeds {
     | { readonly ok: true; readonly value: CredentialFill }
     | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
   >
+  readonly drivers: Pick<Drivers, 'connect'>
+  /** A credential of a server, for its driver. */
+  serverCredential(workspaceId: string, credentialId: string, type: string): Promise<Result<OpenedCredential, Refusal>>
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
   /** Where somebody is told of traces. */
   readonly traces?: Pick<ExecutionTraces, 'headersOfStep'> | undefined
@@ -32,6 +36,11 @@ export interface StepServicesNeeds {
 /** What the steps of a worker reach the world by: each step gets ports that are bound to its workspace and its node. */
 export function stepServices(needs: StepServicesNeeds): StepWorld['servicesOf'] {
   return (step) => new StepServices(needs, step)
+}
+
+interface Refusal {
+  readonly code: string
+  readonly message: string
 }
 
 type Step = Parameters<StepWorld['servicesOf']>[0]
@@ -51,15 +60,32 @@ class StepServices implements ContextServices {
   }
 
   get http(): ContextServices['http'] {
-    const { head, version, node, step, attempt, signal } = this.#step
+    const { head, step, attempt, signal } = this.#step
     const { egress, traces } = this.#needs
-    const { credentials } = version.nodes[node]!
     const fillOf: CredentialFillOf = async (type) => {
-      const id = Object.hasOwn(credentials, type) ? credentials[type] : undefined
+      const id = this.#credentialOf(type)
       return id === undefined ? missingCredential(type) : this.#needs.credentialFill(head.workspaceId, id, type)
     }
     this.#http ??= httpPort(egress, head.workspaceId, signal, fillOf, traces?.headersOfStep(head, step, attempt))
     return this.#http
+  }
+
+  get connect(): ContextServices['connect'] {
+    const { head, signal } = this.#step
+    const { workspaceId } = head
+    return async (kind) => {
+      const id = this.#credentialOf(kind)
+      const opened =
+        id === undefined ? missingCredential(kind) : await this.#needs.serverCredential(workspaceId, id, kind)
+      if (!opened.ok) return fail({ ...opened.error, retryable: false })
+      return this.#needs.drivers.connect(kind, opened.value, { workspaceId, signal })
+    }
+  }
+
+  #credentialOf(type: string): string | undefined {
+    const { version, node } = this.#step
+    const { credentials } = version.nodes[node]!
+    return Object.hasOwn(credentials, type) ? credentials[type] : undefined
   }
 
   get files(): ContextServices['files'] {

@@ -1,0 +1,66 @@
+import { KEY_CHARS_MAX, secret, text } from './credential-fields.ts'
+import type { CredentialField, CredentialType } from './credential-types.ts'
+
+const address = (port: number): readonly CredentialField[] => [
+  text('host', 'Host', 'Name or address of the server, such as db.example.com', { charsMax: 253 }),
+  text('port', 'Port', `Port of the server, ${port} if nothing is written`, { required: false, charsMax: 5 }),
+]
+
+const encryption = (off: string): readonly CredentialField[] => [
+  text('tls', 'Encryption', `verify: the server must prove its name; unverified: any certificate; off: ${off}`, {
+    kind: 'choice',
+    choices: ['verify', 'unverified', 'off'],
+    default: 'verify',
+  }),
+  text('ca', 'Authority', 'Certificates (PEM) of an authority of your own that signed the server’s', {
+    kind: 'long-text',
+    required: false,
+    charsMax: KEY_CHARS_MAX,
+  }),
+]
+
+const IN_YOUR_NETWORK = 'everything can be read on the way, for networks of your own'
+
+const account: readonly CredentialField[] = [
+  text('user', 'User', 'Name to sign in with'),
+  secret('password', 'Password', 'Password of the user', { required: false }),
+]
+
+const server = (
+  type: NonNullable<CredentialType['server']>,
+  title: string,
+  description: string,
+  fields: readonly CredentialField[],
+): CredentialType => ({
+  type,
+  title,
+  description,
+  fields,
+  slots: [],
+  needsHosts: false,
+  server: type,
+  test: { kind: 'connect' },
+})
+
+/** Credentials of servers that speak another protocol than HTTP; one for each driver. */
+export const serverCredentialTypes: readonly CredentialType[] = [
+  server('postgres', 'PostgreSQL', 'A database of a PostgreSQL server.', [
+    ...address(5432),
+    text('database', 'Database', 'Name of the database'),
+    ...account,
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
+  server('mysql', 'MySQL or MariaDB', 'A database of a MySQL or MariaDB server.', [
+    ...address(3306),
+    text('database', 'Database', 'Name of the database', { required: false }),
+    ...account,
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
+  server('redis', 'Redis', 'A Redis server, or one that speaks its protocol.', [
+    ...address(6379),
+    text('user', 'User', 'Name of the user; nothing for servers that know one password only', { required: false }),
+    secret('password', 'Password', 'Password of the user', { required: false }),
+    text('database', 'Database', 'Number of the database, 0 if nothing is written', { required: false, charsMax: 5 }),
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
+]
