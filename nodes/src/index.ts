@@ -12,7 +12,9 @@ import { limit } from './limit/node.ts'
 import { loop } from './loop/node.ts'
 import { manual } from './manual/node.ts'
 import { merge } from './merge/node.ts'
+import { mysql } from './mysql/node.ts'
 import { noOperation } from './no-operation/node.ts'
+import { postgres } from './postgres/node.ts'
 import { readFiles } from './read-files/node.ts'
 import { readLines } from './read-lines/node.ts'
 import { removeDuplicates } from './remove-duplicates/node.ts'
@@ -84,4 +86,6 @@ export const builtInNodes: readonly NodeType[] = [
   writeFile,
   readLines,
   writeLines,
+  postgres,
+  mysql,
 ]

@@ -119,3 +119,19 @@ export const LINES_FILE_BYTES_MAX = 256 * MIB
 export const LINE_OF_FILE_BYTES_MAX = 16 * MIB
 /** Characters of a path in the workspace's files. */
 export const FILE_PATH_CHARS_MAX = 1024
+
+// ------------------------------------------------------------------------------------------------ servers
+
+/** The longest time of one operation on a server that a node may ask for. */
+export const SERVER_TIMEOUT_MS_MAX = 3_600_000
+/** Characters of a statement. */
+export const SQL_CHARS_MAX = 512 * KIB
+/** Characters of a name in a database: PostgreSQL cuts at 63 bytes, MySQL takes 64 characters. */
+export const SQL_NAME_CHARS_MAX = 128
+/** Columns of one row. */
+export const SQL_COLUMNS_MAX = 1600
+/** Rows and values of one INSERT of many items: PostgreSQL takes 65,535 values in a statement. */
+export const SQL_INSERT_ROWS_MAX = 500
+export const SQL_INSERT_VALUES_MAX = 30_000
+/** Rows that the statements of one transaction may give together, for they are held until it is over. */
+export const SQL_TRANSACTION_ROWS_MAX = 100_000
