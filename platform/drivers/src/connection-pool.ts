@@ -28,8 +28,10 @@ interface Kept {
 }
 
 interface Room {
-  /** Lent, being opened, or idle. */
+  /** Lent, being opened, on their way back, or idle. */
   open: number
+  /** On their way back: they will be free sooner than a new one is there. */
+  returning: number
   readonly idle: Kept[]
   readonly waiting: (() => void)[]
 }
@@ -77,7 +79,7 @@ export class ConnectionPool {
   #roomOf(key: string): Room {
     let room = this.#rooms.get(key)
     if (room === undefined) {
-      room = { open: 0, idle: [], waiting: [] }
+      room = { open: 0, returning: 0, idle: [], waiting: [] }
       this.#rooms.set(key, room)
     }
     return room
@@ -91,7 +93,7 @@ export class ConnectionPool {
       if (signal.aborted) return aborted()
       const kept = this.#takeIdle(room, version)
       if (kept !== undefined) return ok(kept)
-      if (room.open < perCredentialMax && this.#hasRoom()) {
+      if (room.returning === 0 && room.open < perCredentialMax && this.#hasRoom()) {
         room.open += 1
         this.#open += 1
         return ok('new')
@@ -161,7 +163,9 @@ export class ConnectionPool {
 
   async #takeBack(key: string, room: Room, kept: Kept): Promise<void> {
     const { connection } = kept
+    room.returning += 1
     const isClean = !connection.isBroken && (await connection.reset().catch(() => false))
+    room.returning -= 1
     if (!isClean || connection.isBroken || this.#rooms.get(key) !== room) {
       connection.destroy()
       this.#leave(key, room)
