@@ -17,6 +17,7 @@ import { noOperation } from './no-operation/node.ts'
 import { postgres } from './postgres/node.ts'
 import { readFiles } from './read-files/node.ts'
 import { readLines } from './read-lines/node.ts'
+import { redis } from './redis/node.ts'
 import { removeDuplicates } from './remove-duplicates/node.ts'
 import { renameKeys } from './rename-keys/node.ts'
 import { respondToWebhook } from './respond-to-webhook/node.ts'
@@ -88,4 +89,5 @@ export const builtInNodes: readonly NodeType[] = [
   writeLines,
   postgres,
   mysql,
+  redis,
 ]

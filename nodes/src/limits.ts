@@ -135,3 +135,6 @@ export const SQL_INSERT_ROWS_MAX = 500
 export const SQL_INSERT_VALUES_MAX = 30_000
 /** Rows that the statements of one transaction may give together, for they are held until it is over. */
 export const SQL_TRANSACTION_ROWS_MAX = 100_000
+/** Characters of a key, and keys that one search may find. */
+export const REDIS_KEY_CHARS_MAX = 4096
+export const REDIS_KEYS_MAX = 10_000

@@ -39,7 +39,14 @@ export const postgresDialect: SqlDialect = {
   skip: { before: '', after: ' on conflict do nothing' },
   upsert(match, columns) {
     const updated = columns.filter((column) => !match.includes(column))
-    const target: SqlPart[] = [' on conflict (', ...list(match.map((each) => [name(each)]), ', '), ')']
+    const target: SqlPart[] = [
+      ' on conflict (',
+      ...list(
+        match.map((each) => [name(each)]),
+        ', ',
+      ),
+      ')',
+    ]
     if (updated.length === 0) return [...target, ' do nothing']
     const sets = updated.map((column): SqlStatement => [name(column), ' = excluded.', name(column)])
     return [...target, ' do update set ', ...list(sets, ', ')]
@@ -47,7 +54,7 @@ export const postgresDialect: SqlDialect = {
   asText: (column) => [column, '::text'],
   defaults: ' default values',
   columnTypes: (schema, table) => [
-    "select a.attname as name, t.typname as type from pg_attribute a join pg_type t on t.oid = a.atttypid where a.attrelid = to_regclass(case when ",
+    'select a.attname as name, t.typname as type from pg_attribute a join pg_type t on t.oid = a.atttypid where a.attrelid = to_regclass(case when ',
     { value: schema ?? '' },
     "::text = '' then format('%I', ",
     { value: table },

@@ -51,7 +51,11 @@ export const sqlParameters = z.strictObject({
     .enum(['write', 'read'])
     .default('write')
     .describe('read: the database refuses every change, and results of any size come page by page'),
-  schema: z.string().max(SQL_NAME_CHARS_MAX).optional().describe('Schema of the table; the first of the search path if none'),
+  schema: z
+    .string()
+    .max(SQL_NAME_CHARS_MAX)
+    .optional()
+    .describe('Schema of the table; the first of the search path if none'),
   table: name().optional().describe('Name of the table'),
   columns: z.array(name()).max(SQL_COLUMNS_MAX).default([]).describe('Columns that the rows come with; all if none'),
   row: z
@@ -72,10 +76,7 @@ export const sqlParameters = z.strictObject({
   combine: z.enum(['and', 'or']).default('and').describe('Must all conditions hold, or one?'),
   sort: z.array(sortEntry).max(LIST_ENTRIES_MAX).default([]).describe('Order of the rows'),
   limit: z.int().min(1).max(1_000_000_000).optional().describe('Rows at most; all if nothing is written'),
-  onConflict: z
-    .enum(['fail', 'skip'])
-    .default('fail')
-    .describe('What an insert does with a row that is there already'),
+  onConflict: z.enum(['fail', 'skip']).default('fail').describe('What an insert does with a row that is there already'),
   emptyAsNull: z.boolean().default(false).describe('Write empty texts as NULL'),
   together: z
     .boolean()
@@ -110,7 +111,11 @@ export function checkSql(given: SqlParameters): { readonly parameter: string; re
   if (operation === 'delete' && given.where.length === 0) {
     return { parameter: 'where', message: 'is empty: say which rows; «truncate» removes all.' }
   }
-  if (given.row === 'values' && Object.keys(given.set).length === 0 && ['insert', 'update', 'upsert'].includes(operation)) {
+  if (
+    given.row === 'values' &&
+    Object.keys(given.set).length === 0 &&
+    ['insert', 'update', 'upsert'].includes(operation)
+  ) {
     return { parameter: 'set', message: 'is empty: give the values by column.' }
   }
   return undefined

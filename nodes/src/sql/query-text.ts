@@ -93,7 +93,9 @@ function partOf(
 function valueAt(values: readonly Json[], number: number): Result<{ readonly value: SqlValue }, NodeError> {
   const value = values[number - 1]
   return value === undefined
-    ? fail(permanent('sql-value-missing', `The query has a place for value ${number}, and «values» has ${values.length}.`))
+    ? fail(
+        permanent('sql-value-missing', `The query has a place for value ${number}, and «values» has ${values.length}.`),
+      )
     : ok({ value })
 }
 

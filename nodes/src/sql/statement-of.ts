@@ -12,12 +12,22 @@ export async function statementOf(
   given: SqlParameters,
   item: Item,
   dialect: SqlDialect,
-  world: { readonly client: SqlClient; readonly options: SqlOptions; readonly context: NodeContext; readonly index: number },
+  world: {
+    readonly client: SqlClient
+    readonly options: SqlOptions
+    readonly context: NodeContext
+    readonly index: number
+  },
 ): Promise<Result<SqlStatement, NodeError>> {
   const { context, index } = world
   switch (given.operation) {
     case 'query':
-      return queryOf(given.query, given.values.map((value) => value ?? null), dialect.quotes, evaluateFor(context, index))
+      return queryOf(
+        given.query,
+        given.values.map((value) => value ?? null),
+        dialect.quotes,
+        evaluateFor(context, index),
+      )
     case 'select':
       return named(select(given, dialect))
     case 'delete':
@@ -31,7 +41,9 @@ export async function statementOf(
     case 'update': {
       const row = await writtenRow(given, item, dialect, world)
       if (!row.ok) return row
-      return named(given.operation === 'update' ? update(given, dialect, row.value) : insert(given, dialect, [row.value]))
+      return named(
+        given.operation === 'update' ? update(given, dialect, row.value) : insert(given, dialect, [row.value]),
+      )
     }
   }
 }

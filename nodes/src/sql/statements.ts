@@ -55,14 +55,16 @@ export function insert(
   if (names.length === 0) return ok([...start, dialect.defaults, ...end])
   const absent = given.operation === 'upsert' ? given.match.find((name) => !names.includes(name)) : undefined
   if (absent !== undefined) return fail(`the row has no value for «${absent}», by which it is found`)
-  const tuples = rows.map((row): SqlStatement => [
-    '(',
-    ...joined(
-      names.map((name) => [value(own(row, name) ?? null)]),
-      ', ',
-    ),
-    ')',
-  ])
+  const tuples = rows.map(
+    (row): SqlStatement => [
+      '(',
+      ...joined(
+        names.map((name) => [value(own(row, name) ?? null)]),
+        ', ',
+      ),
+      ')',
+    ],
+  )
   return ok([
     ...start,
     ' (',
@@ -133,7 +135,10 @@ const COMPARISONS = {
   'greater-or-equals': '>=',
 } as const
 
-function conditionOf({ column: name, operator, value: with_ }: SqlCondition, dialect: SqlDialect): Result<SqlStatement, string> {
+function conditionOf(
+  { column: name, operator, value: with_ }: SqlCondition,
+  dialect: SqlDialect,
+): Result<SqlStatement, string> {
   switch (operator) {
     case 'is-null':
       return ok([column(name), ' is null'])

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Connection } from './connection.ts'
 import { failure } from './failure.ts'
 import { WHOLE_BYTES_MAX, WHOLE_LOOK_MS, WHOLE_ROWS_MAX } from './limits.ts'
 
@@ -10,17 +11,13 @@ export const answerTooLarge = failure(
 ).error
 
 /** Ends the connection when more comes by it than may be held: drivers collect an answer to its end. */
-export async function bounded<T>(connection: { destroy(): void }, socket: Socket, work: () => Promise<T>): Promise<T> {
+export async function bounded<T>(connection: Connection, socket: Socket, work: () => Promise<T>): Promise<T> {
   const bytesMax = socket.bytesRead + WHOLE_BYTES_MAX
-  let isOver = false
   const look = setInterval(() => {
-    isOver = socket.bytesRead > bytesMax
-    if (isOver) connection.destroy()
+    if (socket.bytesRead > bytesMax) connection.destroy(answerTooLarge)
   }, WHOLE_LOOK_MS)
   try {
     return await work()
-  } catch (thrown) {
-    throw isOver ? new AnswerTooLarge() : thrown
   } finally {
     clearInterval(look)
   }

@@ -13,6 +13,7 @@ import { StepFailure } from '@linkflow/node-runtime'
 import mysql from 'mysql2'
 import { AnswerTooLarge, answerTooLarge, bounded } from './bounded.ts'
 import { Connection } from './connection.ts'
+import { exactNumber } from './exact-number.ts'
 import { codeOf, failure, gone, saidBy } from './failure.ts'
 import { PREPARED_STATEMENTS_MAX, SIGN_IN_MS_MAX, WHOLE_ROWS_MAX } from './limits.ts'
 import { PageSize } from './page-size.ts'
@@ -27,9 +28,15 @@ const dialect: Dialect = {
   placeholder: () => '?',
 }
 
+interface Field {
+  readonly name: string
+  readonly columnType?: number
+  readonly type?: number
+}
+
 interface Raw {
   readonly rows: readonly (readonly unknown[])[]
-  readonly names: readonly string[]
+  readonly fields: readonly Field[]
   readonly affected: number
   readonly insertId: number | string
 }
@@ -81,7 +88,7 @@ export class MysqlConnection extends Connection implements SqlClient {
       const said = connection.refusal(thrown)
       connection.destroy()
       if (said?.retryable) return { ok: false, error: said }
-      const hint = /SSL|certificate|altname|self-signed/i.test(saidBy(thrown))
+      const hint = /SSL|secure connection|certificate|altname|self-signed/i.test(saidBy(thrown))
         ? ' Look at the encryption of the credential: its authority, «unverified», or «off» in a network of your own.'
         : ''
       const message = `${settings.server} did not let us in: ${settings.veil(saidBy(thrown))}.${hint}`
@@ -92,7 +99,7 @@ export class MysqlConnection extends Connection implements SqlClient {
   run(statement: SqlStatement, options: SqlOptions): Answer<SqlAnswer> {
     return this.within(options.timeoutMs, async () => {
       const results = await bounded(this, this.#socket, () => this.#query(statement, options))
-      const rows = results.flatMap(({ rows, names }) => rows.map(rowMaker(names)))
+      const rows = results.flatMap(({ rows, fields }) => rows.map(makerOf(fields, options)))
       if (rows.length > WHOLE_ROWS_MAX) throw new AnswerTooLarge()
       const insertId = results.at(-1)?.insertId
       return {
@@ -123,8 +130,8 @@ export class MysqlConnection extends Connection implements SqlClient {
       values.length === 0 ? this.#connection.query(config as never) : this.#connection.execute(config as never)
     const { stream } = query as unknown as { stream(options: object): NodeJS.ReadableStream & AsyncIterable<unknown[]> }
     let make: ((row: readonly unknown[]) => JsonObject) | undefined
-    ;(query as unknown as NodeJS.EventEmitter).on('fields', (fields: readonly { name: string }[] | undefined) => {
-      make = rowMaker((fields ?? []).map(({ name }) => name))
+    ;(query as unknown as NodeJS.EventEmitter).on('fields', (fields: readonly Field[] | undefined) => {
+      make = makerOf(fields ?? [], options)
     })
     const rows = stream.call(query, { objectMode: true, highWaterMark: 100 })[Symbol.asyncIterator]()
     let isDone = false
@@ -214,6 +221,19 @@ const numbersOf = ({ largeNumbers = 'exact' }: SqlOptions) => ({
   decimalNumbers: largeNumbers === 'number',
 })
 
+const withT = (text: string): string => text.replace(' ', 'T')
+const [TIMESTAMP, DATETIME, DECIMAL] = [7, 12, 246]
+
+/** Decimals come as text, and times as the server writes them: here they get the form that PostgreSQL's have. */
+const makerOf = (fields: readonly Field[], { largeNumbers = 'exact' }: SqlOptions) =>
+  rowMaker(
+    fields.map(({ name }) => name),
+    fields.map(({ columnType, type = columnType }) => {
+      if (type === TIMESTAMP || type === DATETIME) return withT
+      return type === DECIMAL && largeNumbers === 'exact' ? exactNumber : undefined
+    }),
+  )
+
 /** The driver makes parts of a statement of objects; here they are JSON, as the column is. */
 function toMysql(value: SqlValue): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value)
@@ -228,11 +248,11 @@ function rawOf(result: unknown, fields: unknown): Raw[] {
 
 function rawOne(result: unknown, fields: unknown): Raw {
   if (Array.isArray(result)) {
-    const names = Array.isArray(fields) ? fields.map(({ name }: { name: string }) => name) : []
-    return { rows: result, names, affected: result.length, insertId: 0 }
+    const known = (Array.isArray(fields) ? fields : []) as readonly Field[]
+    return { rows: result, fields: known, affected: result.length, insertId: 0 }
   }
   const { affectedRows = 0, insertId = 0 } = (result ?? {}) as { affectedRows?: number; insertId?: number | string }
-  return { rows: [], names: [], affected: affectedRows, insertId }
+  return { rows: [], fields: [], affected: affectedRows, insertId }
 }
 
 async function take<T>(source: AsyncIterator<T>, count: number): Promise<T[]> {

@@ -1,20 +1,13 @@
 import pg from 'pg'
+import { exactNumber } from './exact-number.ts'
 
 export type LargeNumbers = 'exact' | 'text' | 'number'
 
 type Parse = (text: string) => unknown
 const asText: Parse = (text) => text
 
-/** Significant digits that a number of JavaScript keeps whatever they are. */
-const EXACT_DIGITS = 15
-
-function exact(text: string): unknown {
-  const digits = text.replace(/[^0-9]/g, '').replace(/^0+/, '')
-  return digits.length <= EXACT_DIGITS && /^-?[0-9.]+$/.test(text) ? Number(text) : text
-}
-
 const NUMBER: Readonly<Record<LargeNumbers, Parse>> = {
-  exact,
+  exact: exactNumber,
   text: asText,
   number: (text) => Number(text),
 }

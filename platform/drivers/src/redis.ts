@@ -23,12 +23,16 @@ export const REDIS_COMMAND_MS_MAX = 60_000
 export class RedisConnection extends Connection implements RedisClient {
   readonly #redis: Redis
   readonly #socket: Socket
+  #said: Error | undefined
 
   private constructor(settings: ServerSettings, redis: Redis, socket: Socket) {
     super(settings)
     this.#redis = redis
     this.#socket = socket
-    redis.on('error', () => {})
+    // Of a password that is wrong only the event says so; the call says that the connection is closed.
+    redis.on('error', (error) => {
+      this.#said = error
+    })
     redis.on('end', () => this.destroy())
   }
 
@@ -66,7 +70,12 @@ export class RedisConnection extends Connection implements RedisClient {
       if (database !== 0) await redis.call('select', String(database))
     })
     if (entered.ok) return ok(connection)
+    const refused = /^(WRONGPASS|NOAUTH|NOPERM|ERR)/.exec(connection.#said?.message ?? '')
     connection.destroy()
+    if (refused !== null) {
+      const said = settings.veil(saidBy(connection.#said))
+      return failure('server-sign-in-refused', `Redis at ${settings.server} did not let us in: ${said}.`)
+    }
     const { code, message } = entered.error
     return code === 'server-refused' ? failure('server-sign-in-refused', message) : { ok: false, error: entered.error }
   }
@@ -106,5 +115,9 @@ function plain(reply: unknown): RedisReply {
   if (reply === null || reply === undefined) return null
   if (Array.isArray(reply)) return reply.map(plain)
   if (typeof reply === 'number' || typeof reply === 'string') return reply
-  return Buffer.isBuffer(reply) ? reply.toString('utf8') : String(reply)
+  if (Buffer.isBuffer(reply)) return reply.toString('utf8')
+  // Newer servers give pairs as such; one flat list is what all of them gave before.
+  if (reply instanceof Map) return [...reply].flat().map(plain)
+  if (reply instanceof Set) return [...reply].map(plain)
+  return typeof reply === 'object' ? Object.entries(reply).flat().map(plain) : String(reply)
 }

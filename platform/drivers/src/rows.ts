@@ -1,12 +1,19 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 
-/** Makes rows of values; a column may have any name, and of two of one name the last counts. */
-export function rowMaker(names: readonly string[]): (values: readonly unknown[]) => JsonObject {
+/**
+ * Makes rows of values; a column may have any name, and of two of one name the last counts. `convert` has a function where
+ * the texts of a column become something else.
+ */
+export function rowMaker(
+  names: readonly string[],
+  convert: readonly (((text: string) => unknown) | undefined)[] = [],
+): (values: readonly unknown[]) => JsonObject {
   const hasTrap = names.includes('__proto__')
   return (values) => {
     const row: JsonObject = {}
     for (let at = 0; at < names.length; at += 1) {
-      const value = toJson(values[at])
+      const given = values[at]
+      const value = toJson(typeof given === 'string' ? (convert[at]?.(given) ?? given) : given)
       if (hasTrap)
         Object.defineProperty(row, names[at]!, { value, enumerable: true, configurable: true, writable: true })
       else row[names[at]!] = value

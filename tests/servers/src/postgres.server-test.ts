@@ -126,7 +126,14 @@ describe('PostgreSQL', () => {
       items: [{}],
     })
     await expect
-      .poll(async () => (await admin.query("select 1 from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid()")).rowCount)
+      .poll(
+        async () =>
+          (
+            await admin.query(
+              "select 1 from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid()",
+            )
+          ).rowCount,
+      )
       .toBeGreaterThan(0)
     proxy.cut()
     expect((await running).error).toMatchObject({ code: 'server-gone', retryable: true })

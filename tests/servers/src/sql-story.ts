@@ -60,7 +60,13 @@ export function sqlStory(story: SqlStory): void {
     const found = await select([{ column: 'n', value: '{{ $json.n }}' }])
     expect(found.outputs.main).toEqual([{ [NASTY]: `b' or '1'='1`, n: 2 }])
     await run({ parameters: { ...table, operation: 'update', match: ['n'] }, items: [{ n: 1, [NASTY]: 'changed' }] })
-    await run({ parameters: { ...table, operation: 'upsert', match: ['n'] }, items: [{ n: 2, [NASTY]: 'B' }, { n: 3, [NASTY]: 'c' }] })
+    await run({
+      parameters: { ...table, operation: 'upsert', match: ['n'] },
+      items: [
+        { n: 2, [NASTY]: 'B' },
+        { n: 3, [NASTY]: 'c' },
+      ],
+    })
     const sort = [{ column: 'n', direction: 'descending' }]
     const all = await select([{ column: 'n', operator: 'in', value: [1, 2, 3] }], { sort })
     expect(all.outputs.main).toEqual([
@@ -68,7 +74,9 @@ export function sqlStory(story: SqlStory): void {
       { [NASTY]: 'B', n: 2 },
       { [NASTY]: 'changed', n: 1 },
     ])
-    expect((await select([{ column: NASTY, operator: 'like', value: 'ch%' }], { limit: 1 })).outputs.main).toHaveLength(1)
+    expect((await select([{ column: NASTY, operator: 'like', value: 'ch%' }], { limit: 1 })).outputs.main).toHaveLength(
+      1,
+    )
     await run({
       parameters: { ...table, operation: 'delete', where: [{ column: 'n', operator: 'less', value: 3 }] },
       items: [{}],
@@ -127,7 +135,9 @@ export function sqlStory(story: SqlStory): void {
     expect(wrong.error?.message).not.toContain(SECRET)
     const closed = await run({ parameters: { query: 'select 1' }, items: [{}] }, { port: '1' })
     expect(closed.error).toMatchObject({ code: 'egress-connect-refused', retryable: true })
-    expect((await run({ parameters: { query: 'select 1' }, items: [{}] }, { tls: 'verify' })).error?.message).toMatch(/encryption|authority/)
+    expect((await run({ parameters: { query: 'select 1' }, items: [{}] }, { tls: 'verify' })).error?.message).toMatch(
+      /encryption|authority/,
+    )
   })
 
   it('reaches this machine, and the address of the cloud’s secrets, only if it is configured', async () => {
@@ -145,7 +155,10 @@ export function sqlStory(story: SqlStory): void {
     expect(late.error).toMatchObject({ code: 'server-timeout', retryable: true })
     const stop = new AbortController()
     const proxy = await cutProxy(story.port())
-    const cancelled = run({ parameters: { query: story.sleep }, items: [{}], signal: stop.signal }, { port: String(proxy.port) })
+    const cancelled = run(
+      { parameters: { query: story.sleep }, items: [{}], signal: stop.signal },
+      { port: String(proxy.port) },
+    )
     await expect.poll(() => proxy.connections()).toBeGreaterThan(0)
     stop.abort()
     expect((await cancelled).type).toBe('aborted')
