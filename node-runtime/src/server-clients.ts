@@ -9,6 +9,8 @@ export interface ServerClients {
   readonly postgres: SqlClient
   readonly mysql: SqlClient
   readonly redis: RedisClient
+  readonly smtp: MailClient
+  readonly ssh: ShellClient
 }
 
 /** Types of credentials that lead to a server. */
@@ -98,30 +100,6 @@ export interface MailClient extends Released {
     readonly rejected: readonly string[]
     readonly response: string
   }>
-}
-
-// ------------------------------------------------------------------------------------------------------------ objects
-
-export interface ObjectRequest {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD'
-  /** Absent: the list of buckets. */
-  readonly bucket?: string
-  readonly key?: string
-  readonly query?: Readonly<Record<string, string>>
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: Uint8Array | { readonly content: AsyncIterable<Uint8Array>; readonly bytes: number }
-  readonly timeoutMs: number
-}
-
-export interface ObjectReply {
-  readonly status: number
-  readonly headers: readonly (readonly [string, string])[]
-  readonly body: AsyncIterable<Uint8Array>
-}
-
-export interface ObjectClient extends Released {
-  /** Signed by the driver; answers of any status are answers. */
-  request(request: ObjectRequest): Answer<ObjectReply>
 }
 
 // -------------------------------------------------------------------------------------------------------------- files

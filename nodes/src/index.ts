@@ -22,9 +22,11 @@ import { removeDuplicates } from './remove-duplicates/node.ts'
 import { renameKeys } from './rename-keys/node.ts'
 import { respondToWebhook } from './respond-to-webhook/node.ts'
 import { schedule } from './schedule/node.ts'
+import { sendEmail } from './send-email/node.ts'
 import { set } from './set/node.ts'
 import { sort } from './sort/node.ts'
 import { splitOut } from './split-out/node.ts'
+import { ssh } from './ssh/node.ts'
 import { stopAndError } from './stop-and-error/node.ts'
 import { summarize } from './summarize/node.ts'
 import { switchNode } from './switch/node.ts'
@@ -90,4 +92,6 @@ export const builtInNodes: readonly NodeType[] = [
   postgres,
   mysql,
   redis,
+  sendEmail,
+  ssh,
 ]

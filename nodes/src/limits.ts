@@ -138,3 +138,15 @@ export const SQL_TRANSACTION_ROWS_MAX = 100_000
 /** Characters of a key, and keys that one search may find. */
 export const REDIS_KEY_CHARS_MAX = 4096
 export const REDIS_KEYS_MAX = 10_000
+/** Addresses of one mail, characters of its texts, files that go with it, and bytes of these together. */
+export const MAIL_ADDRESSES_MAX = 100
+export const MAIL_ADDRESS_CHARS_MAX = 1000
+export const MAIL_TEXT_CHARS_MAX = 10 * MIB
+export const MAIL_FILES_MAX = 50
+export const MAIL_FILES_BYTES_MAX = 50 * MIB
+/** What a command on another machine may say. */
+export const COMMAND_CHARS_MAX = 64 * KIB
+export const COMMAND_OUTPUT_BYTES_MAX = 16 * MIB
+/** Files that one listing of another machine gives, and characters of a path there. */
+export const REMOTE_FILES_MAX = 10_000
+export const REMOTE_PATH_CHARS_MAX = 4096

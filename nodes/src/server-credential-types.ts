@@ -63,4 +63,39 @@ export const serverCredentialTypes: readonly CredentialType[] = [
     text('database', 'Database', 'Number of the database, 0 if nothing is written', { required: false, charsMax: 5 }),
     ...encryption(IN_YOUR_NETWORK),
   ]),
+  server('smtp', 'SMTP', 'A server that takes mail to be sent.', [
+    ...address(587),
+    text(
+      'start',
+      'Start',
+      'starttls: begins plain and must turn to TLS (port 587); at-once: TLS from the first byte (465)',
+      {
+        kind: 'choice',
+        choices: ['starttls', 'at-once'],
+        default: 'starttls',
+      },
+    ),
+    text('user', 'User', 'Name to sign in with; nothing for a server that asks for none', { required: false }),
+    secret('password', 'Password', 'Password of the user', { required: false }),
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
+  server('ssh', 'SSH', 'A machine that is reached by SSH, with its files (SFTP).', [
+    ...address(22),
+    text('user', 'User', 'Name to sign in with'),
+    secret('password', 'Password', 'Password of the user, where no key is used', { required: false }),
+    secret('privateKey', 'Private key', 'A private key in the form of OpenSSH or PEM', {
+      kind: 'long-secret',
+      required: false,
+      charsMax: KEY_CHARS_MAX,
+    }),
+    secret('passphrase', 'Password of the key', 'Only if the key is encrypted', { required: false }),
+    text(
+      'fingerprint',
+      'Fingerprint',
+      'SHA256:… of the server’s key; without it the first test says which one it has',
+      {
+        required: false,
+      },
+    ),
+  ]),
 ]

@@ -9,6 +9,8 @@ import { MYSQL_PORT, MysqlConnection } from './mysql.ts'
 import { POSTGRES_PORT, PostgresConnection } from './postgres.ts'
 import { REDIS_PORT, RedisConnection } from './redis.ts'
 import { type OpenedCredential, ServerSettings } from './settings.ts'
+import { SMTP_PORT, SmtpConnection } from './smtp.ts'
+import { SSH_PORT, SshConnection } from './ssh.ts'
 
 /** What a driver opens its connection with: judged sockets, and requests of the one workspace. */
 export interface Door {
@@ -31,6 +33,8 @@ const DRIVERS: { readonly [Kind in ServerKind]: Driver<Kind> } = {
     open: async (settings, door) => PostgresConnection.open(settings, await door.dial()),
   },
   mysql: { port: MYSQL_PORT, open: async (settings, door) => MysqlConnection.open(settings, await door.dial()) },
+  smtp: { port: SMTP_PORT, open: (settings, door) => SmtpConnection.open(settings, door) },
+  ssh: { port: SSH_PORT, open: async (settings, door) => SshConnection.open(settings, await door.dial()) },
   redis: {
     port: REDIS_PORT,
     open: async (settings, door) => RedisConnection.open(settings, await door.dial({ tls: settings.tls })),

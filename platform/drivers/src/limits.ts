@@ -35,7 +35,10 @@ export const VEILED_CHARS_MIN = 4
 export const LISTED_FILES_MAX = 100_000
 /** Folders within folders that a recursive listing follows. */
 export const LISTED_DEPTH_MAX = 32
-/** Bytes of an answer of an object store that is kept in memory by who asks for it. */
-export const SIGNED_REQUEST_MS_MAX = 3_600_000
 /** How often what has come is looked at while it comes. */
 export const WHOLE_LOOK_MS = 20
+/** One mail, with all that goes with it, and how long the server may say nothing meanwhile. */
+export const SMTP_SEND_MS_MAX = 600_000
+export const SMTP_IDLE_MS_MAX = 120_000
+/** One operation on files of another machine. */
+export const FILE_MS_MAX = 3_600_000
