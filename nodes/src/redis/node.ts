@@ -11,7 +11,7 @@ import {
 } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { FORMAT } from '../data/format.ts'
-import { setOwn } from '../data/json.ts'
+import { isRecord, setOwn } from '../data/json.ts'
 import { jsonValue } from '../data/json-schema.ts'
 import { LIST_ENTRIES_MAX, REDIS_KEY_CHARS_MAX, REDIS_KEYS_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
@@ -37,7 +37,12 @@ const parameters = z.strictObject({
     .optional()
     .meta(FORMAT.json)
     .describe('What is written, pushed or published; anything but text is written as JSON'),
-  field: z.string().min(1).max(256).default('value').describe('Field of the item that gets what was read'),
+  field: z
+    .string()
+    .max(256)
+    .default('value')
+    .describe('Field of the item that gets what was read; if it is empty, an object that was read is the item'),
+  keep: z.boolean().default(true).describe('Keep the fields that the item has'),
   amount: z.int().default(1).describe('How much is added'),
   expireSeconds: z
     .int()
@@ -73,8 +78,9 @@ async function each(item: Item, given: RedisParameters, context: NodeContext): P
     const read = await perform(client, given)
     if (!read.ok) return failItem(read.error)
     if (read.value === UNCHANGED) return item
-    const json: JsonObject = { ...item.json }
-    setOwn(json, given.field, read.value)
+    const json: JsonObject = given.keep ? { ...item.json } : {}
+    if (given.field !== '') setOwn(json, given.field, read.value)
+    else if (isRecord(read.value)) for (const [name, value] of Object.entries(read.value)) setOwn(json, name, value)
     return { ...item, json }
   } finally {
     client.release()
@@ -92,14 +98,10 @@ async function perform(client: RedisClient, given: RedisParameters): Promise<Don
       return readKey(client, key, given.kind)
     case 'keys':
       return keys(client, given)
-    case 'set': {
-      const written = await writeKey(client, given)
-      return written.ok ? ok(UNCHANGED) : written
-    }
-    case 'delete': {
-      const removed = await client.command('del', [key])
-      return removed.ok ? ok(UNCHANGED) : removed
-    }
+    case 'set':
+      return unchanged(await writeKey(client, given))
+    case 'delete':
+      return unchanged(await client.command('del', [key]))
     case 'increment': {
       const counted = await client.command('incrby', [key, given.amount])
       if (!counted.ok || given.expireSeconds === undefined) return jsonOf(counted)
@@ -107,11 +109,13 @@ async function perform(client: RedisClient, given: RedisParameters): Promise<Don
       return expires.ok ? jsonOf(counted) : expires
     }
     case 'push':
-      return jsonOf(await client.command(given.end === 'left' ? 'lpush' : 'rpush', [key, textOf(given.value ?? null)]))
+      return unchanged(
+        await client.command(given.end === 'left' ? 'lpush' : 'rpush', [key, textOf(given.value ?? null)]),
+      )
     case 'pop':
       return jsonOf(await client.command(given.end === 'left' ? 'lpop' : 'rpop', [key]))
     case 'publish':
-      return jsonOf(await client.command('publish', [key, textOf(given.value ?? null)]))
+      return unchanged(await client.command('publish', [key, textOf(given.value ?? null)]))
     case 'info': {
       const info = await client.command('info', [])
       return info.ok ? ok(infoOf(String(info.value ?? ''))) : info
@@ -125,6 +129,8 @@ async function perform(client: RedisClient, given: RedisParameters): Promise<Don
       )
   }
 }
+
+const unchanged = (done: Result<unknown, NodeError>): Done => (done.ok ? ok(UNCHANGED) : done)
 
 async function keys(client: RedisClient, { key, withValues, kind }: RedisParameters): Promise<Result<Json, NodeError>> {
   const found = await foundKeys(client, key)

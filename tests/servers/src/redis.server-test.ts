@@ -74,7 +74,9 @@ describe('Redis', () => {
     expect(await value({ operation: 'get', key: 'user:1' })).toBeNull()
     for (const each of ['first', 'second']) await run({ operation: 'push', key: 'q', value: each })
     expect(await value({ operation: 'pop', key: 'q', end: 'left' })).toBe('first')
-    expect(await value({ operation: 'publish', key: 'channel', value: { a: 1 } })).toBe(0)
+    expect((await run({ operation: 'publish', key: 'channel', value: { a: 1 } }, { stays: 1 })).outputs.main).toEqual([
+      { stays: 1 },
+    ])
     expect(await value({ operation: 'info' })).toMatchObject({ tcp_port: server.port })
   })
 
