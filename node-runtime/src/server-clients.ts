@@ -11,6 +11,7 @@ export interface ServerClients {
   readonly redis: RedisClient
   readonly smtp: MailClient
   readonly ssh: ShellClient
+  readonly ftp: RemoteFilesClient
 }
 
 /** Types of credentials that lead to a server. */

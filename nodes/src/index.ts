@@ -6,6 +6,7 @@ import { dateTime } from './date-time/node.ts'
 import { errorTrigger } from './error-trigger/node.ts'
 import { executeWorkflow } from './execute-workflow/node.ts'
 import { filter } from './filter/node.ts'
+import { ftp } from './ftp/node.ts'
 import { httpRequest } from './http-request/node.ts'
 import { ifNode } from './if/node.ts'
 import { limit } from './limit/node.ts'
@@ -94,4 +95,5 @@ export const builtInNodes: readonly NodeType[] = [
   redis,
   sendEmail,
   ssh,
+  ftp,
 ]

@@ -98,4 +98,10 @@ export const serverCredentialTypes: readonly CredentialType[] = [
       },
     ),
   ]),
+  server('ftp', 'FTP', 'A server of files by FTP, plain or with TLS that begins after the greeting.', [
+    ...address(21),
+    text('user', 'User', 'Name to sign in with; nothing for servers that are open to everybody', { required: false }),
+    secret('password', 'Password', 'Password of the user', { required: false }),
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
 ]

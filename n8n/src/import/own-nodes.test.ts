@@ -200,6 +200,14 @@ const cases: readonly [string, number, object, string, object][] = [
     'ssh',
     { operation: 'upload', path: '/up/{{ $binary["data"].fileName }}', file: 'data' },
   ],
+  ['ftp', 1, { path: '=/in/{{ $json.f }}' }, 'ftp', { operation: 'download', path: '/in/{{ $json.f }}', file: 'data' }],
+  [
+    'ftp',
+    1,
+    { protocol: 'sftp', operation: 'rename', oldPath: '/a', newPath: '/b/c', options: { createDirectories: true } },
+    'ssh',
+    { operation: 'rename', path: '/a', newPath: '/b/c', makeFolders: true },
+  ],
 ]
 
 describe('nodes of n8n that are nodes of LinkFlow', () => {

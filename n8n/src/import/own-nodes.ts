@@ -1,5 +1,6 @@
 import { become, type Convert } from './own/become.ts'
 import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wait } from './own/flow.ts'
+import { ftp } from './own/ftp.ts'
 import { httpRequest } from './own/http-request.ts'
 import { redis } from './own/redis.ts'
 import { schedule } from './own/schedule.ts'
@@ -27,4 +28,5 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.redis', redis],
   ['n8n-nodes-base.emailSend', sendEmail],
   ['n8n-nodes-base.ssh', ssh],
+  ['n8n-nodes-base.ftp', ftp],
 ])

@@ -5,7 +5,9 @@ import { queryOf } from './query-text.ts'
 
 /** Expressions here give their own source, so that it can be seen what was evaluated. */
 const parts = (text: string, values: readonly unknown[] = [], { quotes }: SqlDialect = postgresDialect) => {
-  const made = queryOf(text, values as never, quotes, (template) => ok(template.replaceAll(/\{\{ ([\s\S]*?) \}\}(?!\})/g, '$1')))
+  const made = queryOf(text, values as never, quotes, (template) =>
+    ok(template.replaceAll(/\{\{ ([\s\S]*?) \}\}(?!\})/g, '$1')),
+  )
   return made.ok ? made.value : made.error.code
 }
 

@@ -5,6 +5,7 @@ import type { Answer, ServerClients, ServerFailure, ServerKind } from '@linkflow
 import type { Connection } from './connection.ts'
 import { ConnectionPool, type PoolLimits } from './connection-pool.ts'
 import { failure } from './failure.ts'
+import { FTP_PORT, FtpConnection } from './ftp.ts'
 import { MYSQL_PORT, MysqlConnection } from './mysql.ts'
 import { POSTGRES_PORT, PostgresConnection } from './postgres.ts'
 import { REDIS_PORT, RedisConnection } from './redis.ts'
@@ -34,6 +35,7 @@ const DRIVERS: { readonly [Kind in ServerKind]: Driver<Kind> } = {
   },
   mysql: { port: MYSQL_PORT, open: async (settings, door) => MysqlConnection.open(settings, await door.dial()) },
   smtp: { port: SMTP_PORT, open: (settings, door) => SmtpConnection.open(settings, door) },
+  ftp: { port: FTP_PORT, open: (settings, door) => FtpConnection.open(settings, door) },
   ssh: { port: SSH_PORT, open: async (settings, door) => SshConnection.open(settings, await door.dial()) },
   redis: {
     port: REDIS_PORT,

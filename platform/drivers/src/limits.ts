@@ -31,8 +31,6 @@ export const SAID_CHARS_MAX = 2_000
 /** A secret shorter than this is not looked for in what a server said: it would be found everywhere. */
 export const VEILED_CHARS_MIN = 4
 
-/** Files that one listing gives, however many there are. */
-export const LISTED_FILES_MAX = 100_000
 /** Folders within folders that a recursive listing follows. */
 export const LISTED_DEPTH_MAX = 32
 /** How often what has come is looked at while it comes. */
