@@ -246,3 +246,24 @@ describe('an HTTP Request node', () => {
     expect(await world.run(version)).toMatchObject({ status: 'failed', error: { code: 'credential-missing' } })
   })
 })
+
+describe('a node of a server', () => {
+  const ask = (rest: object) =>
+    world.run(
+      world.addVersion(
+        flow({ start: ['manual'], db: ['postgres', { query: 'select 1' }, rest as never] }, ['start > db']),
+      ),
+    )
+
+  it('reaches it by egress alone, which refuses what is not allowed', async () => {
+    expect(await ask({ credentials: { postgres: 'known' } })).toMatchObject({
+      status: 'failed',
+      error: { code: 'egress-address-refused', node: 'Db' },
+    })
+  })
+
+  it('fails with a name without its credential, and with one that is not there', async () => {
+    expect(await ask({})).toMatchObject({ status: 'failed', error: { code: 'credential-missing' } })
+    expect(await ask({ credentials: { postgres: 'other' } })).toMatchObject({ error: { code: 'credential-not-found' } })
+  })
+})
