@@ -40,5 +40,6 @@ export { type LineageAnswer, walkLineage } from './scope/lineage-walk.ts'
 export { nodeOfStep, pathOfStep, type RunData, segmentsOf } from './scope/run-data.ts'
 export { SCOPE_NAMES, scopeNames } from './scope/scope-names.ts'
 export { locate } from './scope/step-input.ts'
+export type * from './server-clients.ts'
 export { StepFailure } from './step-failure.ts'
 // For a node whose items are pulled lazily: a failure found while they are pulled cannot be returned any more.

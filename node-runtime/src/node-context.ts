@@ -2,6 +2,7 @@ import type { OnError, Retry } from '@linkflow/engine'
 import type { Json, JsonObject, Result } from '@linkflow/kernel'
 import type { FileRef } from './item.ts'
 import type { NodeError } from './node-type.ts'
+import type { Answer, ServerClients, ServerKind } from './server-clients.ts'
 
 /**
  * The only way a node reaches the world. Each member is a port; the adapters are in platform/ and contexts/, and the
@@ -36,6 +37,11 @@ export interface NodeContext {
   readonly code: CodePort
   readonly formats: FormatPort
   readonly keys: KeyPort
+  /**
+   * A client of the server that the node's credential of this type names; the node gives it back by `release`. Nodes that
+   * work item by item ask for each: connections are kept for those who come soon.
+   */
+  connect<Kind extends ServerKind>(kind: Kind): Answer<ServerClients[Kind]>
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void
   /** Lets others have their turn: for a node that works longer than a few milliseconds without waiting for anything. */
   yieldNow(): Promise<void>

@@ -102,6 +102,8 @@ export interface EachBehaviour<P> {
   each(item: Item, parameters: P, context: NodeContext, index: number): EachResult | Promise<EachResult>
   /** Items handled at the same time when `each` is asynchronous; default 1. */
   readonly parallel?: (first: P) => number
+  /** Where the parameters of the first item ask for it, the whole list is worked on at once instead. */
+  readonly together?: { readonly when: (first: P) => boolean; readonly run: ListBehaviour<P>['run'] }
 }
 
 /** Works on whole lists. `parameters(i)` evaluates the parameters for input item i of `main` (default 0). */

@@ -1,5 +1,8 @@
+import type { ServerKind } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { checkCertificate, checkEncryptionKey, checkJwt, checkPrivateKey, checkTotp } from './credential-checks.ts'
+import { KEY_CHARS_MAX, NAME_CHARS_MAX, SECRET_CHARS_MAX, secret, text } from './credential-fields.ts'
+import { serverCredentialTypes } from './server-credential-types.ts'
 
 export type CredentialFieldKind = 'text' | 'secret' | 'long-secret' | 'long-text' | 'choice' | 'pairs'
 
@@ -38,6 +41,11 @@ export interface CredentialType {
   readonly needsHosts: boolean
   /** Presented while the connection is made: fields with the certificate, its key and the key's password. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly passphrase: string }
+  /**
+   * Leads to a server of another protocol than HTTP: a driver of the platform signs in with it. Its host and port are fields,
+   * and fields change only together with the secret, so it needs no list of hosts.
+   */
+  readonly server?: ServerKind
   readonly test?: CredentialTest
 }
 
@@ -48,6 +56,8 @@ export type CredentialTest =
    * the type knows no service. An answer of `failsOn` says that the credential is wrong.
    */
   | { readonly kind: 'request'; readonly url: string; readonly failsOn: readonly number[] }
+  /** A connection to its server, made and ended. */
+  | { readonly kind: 'connect' }
   /** A look at the fields themselves, without a network: what it says must hold no secret. */
   | { readonly kind: 'function'; readonly run: (fields: CredentialFields, nowMs: number) => CheckedFields }
 
@@ -55,34 +65,6 @@ export interface CheckedFields {
   readonly works: boolean
   readonly message: string
 }
-
-const NAME_CHARS_MAX = 256
-const SECRET_CHARS_MAX = 16_384
-const KEY_CHARS_MAX = 65_536
-
-const text = (
-  name: string,
-  title: string,
-  description: string,
-  more: Partial<CredentialField> = {},
-): CredentialField => ({
-  name,
-  title,
-  description,
-  kind: 'text',
-  secret: false,
-  required: true,
-  charsMax: NAME_CHARS_MAX,
-  ...more,
-})
-
-const secret = (
-  name: string,
-  title: string,
-  description: string,
-  more: Partial<CredentialField> = {},
-): CredentialField =>
-  text(name, title, description, { kind: 'secret', secret: true, charsMax: SECRET_CHARS_MAX, ...more })
 
 /** Not found or a wrong method says nothing about the credential; only a refusal does. */
 const test = { kind: 'request', url: 'given', failsOn: [401, 403] } as const
@@ -251,6 +233,7 @@ export const credentialTypes: readonly CredentialType[] = [
     tls: { cert: 'cert', key: 'key', passphrase: 'passphrase' },
     test: { kind: 'function', run: checkCertificate },
   },
+  ...serverCredentialTypes,
 ]
 
 export type CredentialFields = Readonly<

@@ -10,6 +10,7 @@ import { errorTrigger } from './error-trigger/node.ts'
 import { executeWorkflow } from './execute-workflow/node.ts'
 import { extractFromFile } from './extract-from-file/node.ts'
 import { filter } from './filter/node.ts'
+import { ftp } from './ftp/node.ts'
 import { html } from './html/node.ts'
 import { httpRequest } from './http-request/node.ts'
 import { ifNode } from './if/node.ts'
@@ -19,17 +20,22 @@ import { loop } from './loop/node.ts'
 import { manual } from './manual/node.ts'
 import { markdown } from './markdown/node.ts'
 import { merge } from './merge/node.ts'
+import { mysql } from './mysql/node.ts'
 import { noOperation } from './no-operation/node.ts'
+import { postgres } from './postgres/node.ts'
 import { readFiles } from './read-files/node.ts'
 import { readLines } from './read-lines/node.ts'
+import { redis } from './redis/node.ts'
 import { removeDuplicates } from './remove-duplicates/node.ts'
 import { renameKeys } from './rename-keys/node.ts'
 import { respondToWebhook } from './respond-to-webhook/node.ts'
 import { rssRead } from './rss-read/node.ts'
 import { schedule } from './schedule/node.ts'
+import { sendEmail } from './send-email/node.ts'
 import { set } from './set/node.ts'
 import { sort } from './sort/node.ts'
 import { splitOut } from './split-out/node.ts'
+import { ssh } from './ssh/node.ts'
 import { stopAndError } from './stop-and-error/node.ts'
 import { summarize } from './summarize/node.ts'
 import { switchNode } from './switch/node.ts'
@@ -108,4 +114,10 @@ export const builtInNodes: readonly NodeType[] = [
   writeFile,
   readLines,
   writeLines,
+  postgres,
+  mysql,
+  redis,
+  sendEmail,
+  ssh,
+  ftp,
 ]

@@ -138,3 +138,34 @@ export const RANDOM_CHARS_MAX = 65_536
 export const TOKEN_CHARS_MAX = 64 * KIB
 /** A feed, with all its entries. */
 export const FEED_BYTES_MAX = 16 * MIB
+
+// ------------------------------------------------------------------------------------------------ servers
+
+/** The longest time of one operation on a server that a node may ask for. */
+export const SERVER_TIMEOUT_MS_MAX = 3_600_000
+/** Characters of a statement. */
+export const SQL_CHARS_MAX = 512 * KIB
+/** Characters of a name in a database: PostgreSQL cuts at 63 bytes, MySQL takes 64 characters. */
+export const SQL_NAME_CHARS_MAX = 128
+/** Columns of one row. */
+export const SQL_COLUMNS_MAX = 1600
+/** Rows and values of one INSERT of many items: PostgreSQL takes 65,535 values in a statement. */
+export const SQL_INSERT_ROWS_MAX = 500
+export const SQL_INSERT_VALUES_MAX = 30_000
+/** Rows that the statements of one transaction may give together, for they are held until it is over. */
+export const SQL_TRANSACTION_ROWS_MAX = 100_000
+/** Characters of a key, and keys that one search may find. */
+export const REDIS_KEY_CHARS_MAX = 4096
+export const REDIS_KEYS_MAX = 10_000
+/** Addresses of one mail, characters of its texts, files that go with it, and bytes of these together. */
+export const MAIL_ADDRESSES_MAX = 100
+export const MAIL_ADDRESS_CHARS_MAX = 1000
+export const MAIL_TEXT_CHARS_MAX = 10 * MIB
+export const MAIL_FILES_MAX = 50
+export const MAIL_FILES_BYTES_MAX = 50 * MIB
+/** What a command on another machine may say. */
+export const COMMAND_CHARS_MAX = 64 * KIB
+export const COMMAND_OUTPUT_BYTES_MAX = 16 * MIB
+/** Files that one listing of another machine gives, and characters of a path there. */
+export const REMOTE_FILES_MAX = 10_000
+export const REMOTE_PATH_CHARS_MAX = 4096

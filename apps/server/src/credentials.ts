@@ -12,6 +12,7 @@ import {
   type Turn,
   tellTroubles,
 } from '@linkflow/credential'
+import type { Drivers, OpenedCredential } from '@linkflow/drivers'
 import type { CredentialFill } from '@linkflow/execution'
 import type { Egress } from '@linkflow/http-egress'
 import type { Route } from '@linkflow/http-server'
@@ -40,6 +41,12 @@ export interface OpenedCredentials {
     id: string,
     type: string,
   ): Promise<Result<Readonly<Record<string, string>>, { readonly code: string; readonly message: string }>>
+  /** A credential of a server, for the driver that signs in with it. */
+  open(
+    workspaceId: string,
+    id: string,
+    type: string,
+  ): Promise<Result<OpenedCredential, { readonly code: string; readonly message: string }>>
   /** For checking a call that comes in. */
   incoming(workspaceId: string, id: string, type: string): Promise<CallerCredential | undefined>
   /** A chore of every few seconds, in each process: what was seen of credentials that were used. */
@@ -63,6 +70,7 @@ export function openCredentials(parts: {
   readonly keys: WorkspaceKeys
   readonly key: MasterKey
   readonly egress: Pick<Egress, 'request'>
+  readonly drivers: Pick<Drivers, 'try'>
 }): OpenedCredentials {
   const { database } = parts
   const needs = {
@@ -82,6 +90,7 @@ export function openCredentials(parts: {
     sealed: sealedCredentials(needs),
     fill: (workspaceId, id, type) => resolver.fill(workspaceId, id, type),
     fields: (workspaceId, id, type) => resolver.fields(workspaceId, id, type),
+    open: (workspaceId, id, type) => resolver.open(workspaceId, id, type),
     incoming: (workspaceId, id, type) => resolver.incoming(workspaceId, id, type),
     noteUses: () => needs.seen.write(),
     tellTroubles: (tell) => tellTroubles(database, tell),

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Authenticator, apiKeys, ensureOwnerToken, openAccounts, people } from '@linkflow/auth'
 import { openCodeSandbox } from '@linkflow/code-sandbox'
+import { Drivers } from '@linkflow/drivers'
 import {
   Answers,
   answerReader,
@@ -257,6 +258,8 @@ async function wire(
     ...(config.egressProxy !== undefined && { proxy: { url: config.egressProxy } }),
   })
   closers.push(() => egress.close())
+  const drivers = new Drivers(egress)
+  closers.push(() => drivers.close())
   const payloads = new WorkspacePayloads(keys.workspaces, { isSealing: config.encryptPayloads })
   const objects = new SealedObjectStore(await FolderObjectStore.open(join(dataDir, 'blobs')), payloads)
   const files = await UserFiles.open(join(dataDir, 'files'))
@@ -272,7 +275,7 @@ async function wire(
   closers.push(() => fileReader.close())
 
   const registry = createRegistry([...builtInNodes, ...compatibilityNodes])
-  const credentials = openCredentials({ database, clock, keys: keys.workspaces, key, egress })
+  const credentials = openCredentials({ database, clock, keys: keys.workspaces, key, egress, drivers })
   await credentials.start()
   closers.push(() => credentials.stop())
   const spillRoot = openSpillRoot(dataDir)
@@ -292,6 +295,8 @@ async function wire(
       fileReader,
       credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
       credentialFields: (workspaceId, id, type) => credentials.fields(workspaceId, id, type),
+      drivers,
+      serverCredential: (workspaceId, id, type) => credentials.open(workspaceId, id, type),
       varsOf: (workspaceId) => tenants.variables.of(workspaceId),
       traces,
     }),

@@ -1,7 +1,12 @@
 import { become, type Convert } from './own/become.ts'
 import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wait } from './own/flow.ts'
+import { ftp } from './own/ftp.ts'
 import { httpRequest } from './own/http-request.ts'
+import { redis } from './own/redis.ts'
 import { schedule } from './own/schedule.ts'
+import { sendEmail } from './own/send-email.ts'
+import { sql } from './own/sql.ts'
+import { ssh } from './own/ssh.ts'
 import { respondToWebhook, webhook } from './own/webhooks.ts'
 
 /** Nodes of n8n that are a node of LinkFlow as they stand, as far as their parameters can be said. */
@@ -18,4 +23,10 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.webhook', webhook],
   ['n8n-nodes-base.respondToWebhook', respondToWebhook],
   ['n8n-nodes-base.httpRequest', httpRequest],
+  ['n8n-nodes-base.postgres', sql('postgres')],
+  ['n8n-nodes-base.mySql', sql('mysql')],
+  ['n8n-nodes-base.redis', redis],
+  ['n8n-nodes-base.emailSend', sendEmail],
+  ['n8n-nodes-base.ssh', ssh],
+  ['n8n-nodes-base.ftp', ftp],
 ])

@@ -43,7 +43,8 @@ export class CheckpointWriter {
   }
 
   async write(done: number): Promise<void> {
-    const checkpoint = { from: this.#from, done, entries: this.#entries }
+    // An item that failed in the middle of what it becomes is done again as a whole.
+    const checkpoint = { from: this.#from, done, entries: this.#entries.filter(([, parent]) => parent < done) }
     this.#entries = []
     this.#from = done
     await this.#session.job.onCheckpoint?.(checkpoint)

@@ -49,8 +49,12 @@ function runNode(
   behaviour: Behaviour<Record<string, unknown>>,
 ): StepResult | Promise<StepResult> {
   switch (behaviour.kind) {
-    case 'each':
-      return runEach(session, behaviour)
+    case 'each': {
+      const { together } = behaviour
+      return together !== undefined && wants(session, together.when)
+        ? runList(session, { kind: 'list', run: together.run })
+        : runEach(session, behaviour)
+    }
     case 'list':
       return runList(session, behaviour)
     case 'call':
@@ -59,5 +63,15 @@ function runNode(
     case 'trigger':
     case 'structure':
       return passThrough(session)
+  }
+}
+
+/** Parameters that cannot be evaluated are told of by the item that they are evaluated for. */
+function wants(session: StepSession, when: (first: Record<string, unknown>) => boolean): boolean {
+  if (session.input.count === 0) return false
+  try {
+    return when(session.parametersAt(0))
+  } catch {
+    return false
   }
 }

@@ -412,6 +412,44 @@ describe('a write over many items', () => {
     expect(written[0]).toBe(120)
   })
 
+  it('saves no item in the middle of what it becomes', async () => {
+    const answersBy = {
+      many: (items: Iterable<Item>) => many(items),
+      stream: (items: Iterable<Item>) =>
+        stream(
+          (async function* () {
+            for (const item of items) yield [item]
+          })(),
+        ),
+    }
+    for (const answer of Object.values(answersBy)) {
+      const checkpoints: StepCheckpoint[] = []
+      const becoming = (failAt: number) =>
+        node(
+          (item) =>
+            answer(
+              (function* () {
+                for (let part = 0; part < 200; part += 1) {
+                  if (item.json.n === failAt && part === 150) throw new StepFailure({ ...error, retryable: true })
+                  yield { json: { of: item.json.n!, part } }
+                }
+              })(),
+            ),
+          { effect: 'write' },
+        )
+      const run = await runNode(becoming(2), {
+        items: numbers(4),
+        onCheckpoint: (each) => void checkpoints.push(each),
+        // Each look says that the slice is over and that a checkpoint is due.
+        limits: { checkpointMs: 0, sliceMs: 0 },
+      })
+      expect(run).toMatchObject({ type: 'failed', error: { item: 2 } })
+      expect(checkpoints.flatMap(({ entries }) => entries)).toHaveLength(400)
+      const { outputs } = await runNode(becoming(-1), { items: numbers(4), checkpoints })
+      expect(outputs.main).toEqual(numbers(800).map(({ n }) => ({ of: Math.floor(n / 200), part: n % 200 })))
+    }
+  })
+
   it('stops when a checkpoint cannot be recorded', async () => {
     const onCheckpoint = async (): Promise<void> => {
       throw new Error('the lease is gone')

@@ -253,18 +253,18 @@ class EachRun {
 
   /** Takes a stream to its end, batch by batch. What it throws ends the step, as what an iterator throws does. */
   async #follow({ batches, from, index }: Stream): Promise<void> {
-    this.#stream = undefined
     try {
       for await (const items of batches) {
         this.#many = { items: items[Symbol.iterator](), from, index }
         while (this.#many !== undefined && !this.#pull()) await this.#pause()
-        if (this.#ended !== undefined) return
-        if (this.#session.isSliceOver) await this.#pause()
+        if (this.#ended === undefined && this.#session.isSliceOver) await this.#pause()
+        if (this.#ended !== undefined) break
       }
     } catch (cause) {
       this.#many = undefined
       this.#ended ??= this.#session.crashed(cause, index)
     }
+    this.#stream = undefined
   }
 
   #fail(item: Item, index: number, error: NodeError, cause: unknown): void {
@@ -322,9 +322,13 @@ class EachRun {
   }
 
   async #pause(): Promise<void> {
-    if (this.#ended === undefined && this.#checkpoint?.isDue(this.#next)) await this.#save(this.#next)
+    // In the middle of an item nothing is saved: after a crash the rest of what it becomes would be missing.
+    const isBetweenItems = this.#many === undefined && this.#stream === undefined
+    if (isBetweenItems && this.#ended === undefined && this.#checkpoint?.isDue(this.#next)) await this.#save(this.#next)
     await this.#breathe()
-    if (this.#session.job.signal.aborted) this.#ended = { type: 'aborted', ...this.#session.notes }
+    if (!this.#session.job.signal.aborted) return
+    this.#many = undefined
+    this.#ended = { type: 'aborted', ...this.#session.notes }
   }
 
   /** What the builders refuse, and a page that cannot be read, end the step; what else is under way is awaited then. */

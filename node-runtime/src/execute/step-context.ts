@@ -98,6 +98,10 @@ export class StepContext implements NodeContext {
     return this.#job.services.keys
   }
 
+  get connect(): NodeContext['connect'] {
+    return this.#job.services.connect
+  }
+
   get resumeUrl(): string {
     return this.#job.world.execution.resumeUrl
   }

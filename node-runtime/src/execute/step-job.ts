@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '@linkflow/kernel'
 import type { MemoryBudget } from '../items/memory-budget.ts'
 import type { StoredOutput } from '../items/stored-output.ts'
 import type { RuntimeLimits } from '../limits.ts'
-import type { BlobPort, CodePort, FormatPort, HttpPort, KeyPort, UserFilesPort } from '../node-context.ts'
+import type { BlobPort, CodePort, FormatPort, HttpPort, KeyPort, NodeContext, UserFilesPort } from '../node-context.ts'
 import type { CallPlan, ChildResult, NodeType, RunAnswer } from '../node-type.ts'
 import type { CompiledParameters } from '../parameters/compiled-parameters.ts'
 import type { RunData } from '../scope/run-data.ts'
@@ -36,6 +36,7 @@ export interface ContextServices {
   readonly code: CodePort
   readonly formats: FormatPort
   readonly keys: KeyPort
+  readonly connect: NodeContext['connect']
 }
 
 /** One start of one step: the engine's `start` command with what it takes to carry it out. */

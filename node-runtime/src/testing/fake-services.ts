@@ -159,6 +159,12 @@ export function fakeServices(services: Partial<ContextServices> = {}): ContextSe
     })),
     formats: { run: async () => fail(unexpected('formats to be read or written')) },
     keys: { use: async () => fail(unexpected('a key to be used')) },
+    connect: async (kind) =>
+      fail({
+        code: 'unexpected-server',
+        message: `The test does not expect a connection to ${kind}.`,
+        retryable: false,
+      }),
     ...services,
   }
 }

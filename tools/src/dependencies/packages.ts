@@ -41,6 +41,8 @@ export const LAYERS: readonly Layer[] = [
   // It speaks the wire: codes, problems and permissions have one source, and OpenAPI is made of them.
   { folder: 'platform/http-server', mayImport: ['kernel', 'contracts', 'platform/*'], node: 'yes' },
   { folder: 'platform/file-reader', mayImport: ['kernel', 'formats', 'platform/*'], node: 'yes' },
+  // Its clients are what nodes are promised.
+  { folder: 'platform/drivers', mayImport: ['kernel', 'node-runtime', 'platform/*'], node: 'yes' },
   { folder: 'platform/*', mayImport: ['kernel', 'platform/*'], node: 'yes' },
   { folder: 'contexts/*', mayImport: [...BELOW_CONTEXTS, 'contexts/*'], node: 'yes' },
   { folder: 'gateway', mayImport: ['kernel', 'contracts', 'platform/*', 'contexts/*'], node: 'yes' },
@@ -58,17 +60,22 @@ export const LAYERS: readonly Layer[] = [
 
 /** Libraries that are technology: used in one place, so that they can be replaced in one place. */
 export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
-  pg: ['platform/postgres', 'bench', 'tests'],
+  pg: ['platform/postgres', 'platform/drivers', 'bench', 'tests'],
+  'pg-cursor': ['platform/drivers'],
+  mysql2: ['platform/drivers'],
+  ioredis: ['platform/drivers'],
+  ssh2: ['platform/drivers'],
+  'basic-ftp': ['platform/drivers'],
   kysely: ['platform/postgres'],
   fastify: ['gateway', 'bench'],
   pino: ['platform/telemetry'],
   'prom-client': ['platform/telemetry'],
   'isolated-vm': ['platform/code-sandbox'],
-  nodemailer: ['platform/mail'],
   jose: ['contexts/auth', 'contexts/webhook', 'nodes'],
   '@e965/xlsx': ['formats'],
   unpdf: ['formats'],
   'ts-ics': ['formats'],
+  nodemailer: ['platform/mail', 'platform/drivers'],
   '@node-rs/argon2': ['contexts/auth'],
   '@simplewebauthn/server': ['contexts/auth'],
   'openid-client': ['contexts/auth'],

@@ -22,6 +22,27 @@ export interface IncomingCredential {
   open(): Promise<Readonly<Record<string, string>>>
 }
 
+/** A credential of a server, opened; the drivers of the platform take it. */
+export interface ServerCredential {
+  readonly id: string
+  readonly version: object
+  readonly fields: Readonly<Record<string, string>>
+  /** Names of the fields that nobody may see. */
+  readonly secret: readonly string[]
+}
+
+export const serverCredential = (
+  { fields }: CredentialType,
+  id: string,
+  version: object,
+  values: CredentialFields,
+): ServerCredential => ({
+  id,
+  version,
+  fields: textsOf(values),
+  secret: fields.filter(({ secret }) => secret).map(({ name }) => name),
+})
+
 interface Needs extends Pick<CredentialNeeds, 'database' | 'keys' | 'key' | 'types'> {
   readonly seen: Pick<SeenUses, 'used'>
 }
@@ -56,6 +77,18 @@ export class CredentialResolver {
     const { definition, stored } = reached.value
     const fill = fillOf(definition, await unseal(this.#needs, stored), stored.allowedHosts)
     return ok({ ...fill, onAnswer: this.#needs.seen.used(workspaceId, id) })
+  }
+
+  /** For the driver that signs in to the credential's server with it; credentials of requests are never opened so. */
+  async open(workspaceId: string, id: string, type: string): Promise<Result<ServerCredential, ResolveError>> {
+    const reached = await this.#reach(workspaceId, id, type)
+    if (!reached.ok) return reached
+    const { definition, stored } = reached.value
+    if (definition.server === undefined) {
+      return fail({ code: 'credential-type-wrong', message: `Credentials of type «${type}» lead to no server.` })
+    }
+    this.#needs.seen.used(workspaceId, id)
+    return ok(serverCredential(definition, id, stored, await unseal(this.#needs, stored)))
   }
 
   /** For checking a call that came in; it is opened only if the check needs it. */

@@ -1,3 +1,4 @@
+import type { Drivers } from '@linkflow/drivers'
 import type { Egress } from '@linkflow/http-egress'
 import type { Clock } from '@linkflow/kernel'
 import type { CredentialType } from '@linkflow/nodes'
@@ -35,6 +36,8 @@ export interface CredentialNeeds extends SealingKeys {
   readonly membersAmong: (queries: Queries, accountIds: readonly string[]) => Promise<ReadonlySet<string>>
   /** The one way out, for tests. */
   readonly egress: Pick<Egress, 'request'>
+  /** Signs in to the server that a credential leads to, for tests. */
+  readonly drivers?: Pick<Drivers, 'try'>
   readonly testTurns: TestTurns
   /** Called inside the transaction of the act. */
   readonly record?: (queries: Queries, event: CredentialEvent) => Promise<void>

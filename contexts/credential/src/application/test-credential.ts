@@ -6,6 +6,7 @@ import type { Actor } from '../domain/access.ts'
 import { keepTest } from '../infrastructure/condition-repository.postgres.ts'
 import { TEST_MS_MAX } from '../limits.ts'
 import { checkFields, checkHosts } from './check-command.ts'
+import { serverCredential } from './credential-resolver.ts'
 import { fillOf } from './fill-slots.ts'
 import type { CredentialNeeds } from './needs.ts'
 import { type ReachError, reachCredential } from './reach-credential.ts'
@@ -94,11 +95,29 @@ async function find(
   if (!turn.ok) return fail({ type: 'limit-reached', seconds: turn.error.seconds })
   try {
     if (test.kind === 'request') return ok(await ask(needs, workspaceId, test, tested))
+    if (test.kind === 'connect') return ok(await signIn(needs, workspaceId, tested))
     const { works, message } = test.run(tested.fields, needs.clock.nowMs())
     return ok({ outcome: works ? 'works' : 'refused', message })
   } finally {
     turn.value.end()
   }
+}
+
+/** A connection to the server that the credential names, made and ended. */
+async function signIn(
+  { drivers }: Pick<CredentialNeeds, 'drivers'>,
+  workspaceId: string,
+  { type, fields }: Tested,
+): Promise<Found> {
+  if (drivers === undefined || type.server === undefined) {
+    return { outcome: 'not-testable', message: 'Credentials of servers are not tested here; a run will tell.' }
+  }
+  const credential = serverCredential(type, 'test', fields, fields)
+  const tried = await drivers.try(type.server, credential, { workspaceId, signal: AbortSignal.timeout(TEST_MS_MAX) })
+  if (tried.ok) return { outcome: 'works', message: 'The server let us in.' }
+  const { code, message } = tried.error
+  const isRefused = code === 'server-sign-in-refused' || code === 'server-key-unknown'
+  return { outcome: isRefused ? 'refused' : outcomeOf(code as EgressErrorCode), message }
 }
 
 /**

@@ -96,6 +96,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
     code: { run: refuse },
     formats: { run: refuse },
     keys: { use: refuse },
+    connect: refuse,
     ...options.services,
   }
   const nodeBugs: unknown[] = []

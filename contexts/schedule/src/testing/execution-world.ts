@@ -123,6 +123,7 @@ const NO_SERVICES: ContextServices = {
   code: { run: nothing },
   formats: { run: nothing },
   keys: { use: nothing },
+  connect: nothing,
 }
 
 function nothing(): never {

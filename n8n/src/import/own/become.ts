@@ -36,3 +36,6 @@ export function leftOut(options: JsonObject, known: readonly string[]): string[]
   const others = Object.keys(options).filter((key) => !known.includes(key))
   return others.length === 0 ? [] : [`These options were not taken over: ${others.join(', ')}.`]
 }
+
+/** What a resource locator leads to; other values are what they are. */
+export const located = (value: Json): Json => (isRecord(value) ? (own(value, 'value') ?? '') : value)

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CodeSandbox, openCodeSandbox } from '@linkflow/code-sandbox'
+import { Drivers } from '@linkflow/drivers'
 import { FileReader } from '@linkflow/file-reader'
 import { Egress } from '@linkflow/http-egress'
 import { builtInNodes } from '@linkflow/nodes'
@@ -54,6 +55,11 @@ beforeAll(async () => {
         credentialFields: async (_workspace, id, type) =>
           id === 'known'
             ? { ok: true, value: { algorithm: 'HS256', secret: 'the secret'.repeat(4) } }
+            : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
+        drivers: new Drivers(egress),
+        serverCredential: async (_workspace, id, type) =>
+          id === 'known'
+            ? { ok: true, value: { id, version: {}, fields: { host: '169.254.169.254' }, secret: [] } }
             : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
         varsOf: () => ({ region: 'eu' }),
       }),
@@ -298,5 +304,26 @@ describe('an HTTP Request node', () => {
   it('without the credential that it asks for fails with a name', async () => {
     const version = request({ url: address('/ok'), authentication: 'bearer' })
     expect(await world.run(version)).toMatchObject({ status: 'failed', error: { code: 'credential-missing' } })
+  })
+})
+
+describe('a node of a server', () => {
+  const ask = (rest: object) =>
+    world.run(
+      world.addVersion(
+        flow({ start: ['manual'], db: ['postgres', { query: 'select 1' }, rest as never] }, ['start > db']),
+      ),
+    )
+
+  it('reaches it by egress alone, which refuses what is not allowed', async () => {
+    expect(await ask({ credentials: { postgres: 'known' } })).toMatchObject({
+      status: 'failed',
+      error: { code: 'egress-address-refused', node: 'Db' },
+    })
+  })
+
+  it('fails with a name without its credential, and with one that is not there', async () => {
+    expect(await ask({})).toMatchObject({ status: 'failed', error: { code: 'credential-missing' } })
+    expect(await ask({ credentials: { postgres: 'other' } })).toMatchObject({ error: { code: 'credential-not-found' } })
   })
 })

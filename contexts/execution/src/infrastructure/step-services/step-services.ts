@@ -1,6 +1,7 @@
 import type { CodeSandbox } from '@linkflow/code-sandbox'
+import type { Drivers, OpenedCredential } from '@linkflow/drivers'
 import type { Egress } from '@linkflow/http-egress'
-import type { Json } from '@linkflow/kernel'
+import { fail, type Json, type Result } from '@linkflow/kernel'
 import type { ContextServices } from '@linkflow/node-runtime'
 import type { ObjectStore, UserFiles } from '@linkflow/object-store'
 import type { ExecutionTraces } from '../../application/execution-traces.ts'
@@ -29,6 +30,9 @@ export interface StepServicesNeeds {
   >
   /** The fields of a credential, for a port that uses its key and hands it to nobody. */
   credentialFields(workspaceId: string, credentialId: string, type: string): ReturnType<CredentialFieldsOf>
+  readonly drivers: Pick<Drivers, 'connect'>
+  /** A credential of a server, for its driver. */
+  serverCredential(workspaceId: string, credentialId: string, type: string): Promise<Result<OpenedCredential, Refusal>>
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
   /** Where somebody is told of traces. */
   readonly traces?: Pick<ExecutionTraces, 'headersOfStep'> | undefined
@@ -37,6 +41,11 @@ export interface StepServicesNeeds {
 /** What the steps of a worker reach the world by: each step gets ports that are bound to its workspace and its node. */
 export function stepServices(needs: StepServicesNeeds): StepWorld['servicesOf'] {
   return (step) => new StepServices(needs, step)
+}
+
+interface Refusal {
+  readonly code: string
+  readonly message: string
 }
 
 type Step = Parameters<StepWorld['servicesOf']>[0]
@@ -66,6 +75,18 @@ class StepServices implements ContextServices {
     }
     this.#http ??= httpPort(egress, head.workspaceId, signal, fillOf, traces?.headersOfStep(head, step, attempt))
     return this.#http
+  }
+
+  get connect(): ContextServices['connect'] {
+    const { head, signal } = this.#step
+    const { workspaceId } = head
+    return async (kind) => {
+      const id = this.#credentialOf(kind)
+      const opened =
+        id === undefined ? missingCredential(kind) : await this.#needs.serverCredential(workspaceId, id, kind)
+      if (!opened.ok) return fail({ ...opened.error, retryable: false })
+      return this.#needs.drivers.connect(kind, opened.value, { workspaceId, signal })
+    }
   }
 
   get files(): ContextServices['files'] {

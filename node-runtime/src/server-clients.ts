@@ -1,0 +1,130 @@
+import type { Json, JsonObject, Result } from '@linkflow/kernel'
+
+/**
+ * What a node gets of a server that speaks another protocol than HTTP. The platform has made the connection and signed in:
+ * a client holds no secret, and names operations only. `release` gives the connection back; what a client began and did
+ * not end (a transaction) is undone then. Every operation ends in a value; nothing is thrown but bugs.
+ */
+export interface ServerClients {
+  readonly postgres: SqlClient
+  readonly mysql: SqlClient
+  readonly redis: RedisClient
+  readonly smtp: MailClient
+  readonly ssh: ShellClient
+  readonly ftp: RemoteFilesClient
+}
+
+/** Types of credentials that lead to a server. */
+export type ServerKind = keyof ServerClients
+
+export interface ServerFailure {
+  readonly code: string
+  readonly message: string
+  readonly retryable: boolean
+  /** What the server said, as far as it may be shown: a state, a constraint. */
+  readonly details?: JsonObject
+}
+
+export type Answer<T> = Promise<Result<T, ServerFailure>>
+
+interface Released {
+  release(): void
+}
+
+// ---------------------------------------------------------------------------------------------------------------- SQL
+
+/** A statement in parts: the driver quotes names, and values leave as parameters only (T14). */
+export type SqlPart = string | { readonly name: readonly string[] } | { readonly value: SqlValue }
+export type SqlStatement = readonly SqlPart[]
+export type SqlValue = Json | Uint8Array
+
+export interface SqlOptions {
+  readonly timeoutMs: number
+  /**
+   * Whole numbers of 64 bits and decimals. `exact` (default): a number where JavaScript holds it exactly, else its text;
+   * `text`: always text; `number`: the nearest number.
+   */
+  readonly largeNumbers?: 'exact' | 'text' | 'number'
+}
+
+export interface SqlAnswer {
+  readonly rows: readonly JsonObject[]
+  /** Rows that the statement changed; those it gave, where it changed none. */
+  readonly affected: number
+  /** The last number given by the server to a new row, where it says so. */
+  readonly insertId?: number | string
+}
+
+export interface SqlClient extends Released {
+  /** All rows at once, for statements that give few. */
+  run(statement: SqlStatement, options: SqlOptions): Answer<SqlAnswer>
+  /** Rows page by page as they are asked for; a failure is thrown as `StepFailure`, since nothing can be returned then. */
+  pages(statement: SqlStatement, options: SqlOptions): AsyncIterable<readonly JsonObject[]>
+  begin(mode: 'read' | 'write'): Answer<void>
+  commit(): Answer<void>
+  rollback(): Answer<void>
+}
+
+// -------------------------------------------------------------------------------------------------------------- Redis
+
+export type RedisReply = string | number | null | readonly RedisReply[]
+
+export interface RedisClient extends Released {
+  /** One command out of those that the driver knows, and its arguments. */
+  command(name: string, args: readonly (string | number)[]): Answer<RedisReply>
+}
+
+// --------------------------------------------------------------------------------------------------------------- mail
+
+export interface OutgoingMail {
+  readonly from: string
+  readonly to: readonly string[]
+  readonly cc?: readonly string[]
+  readonly bcc?: readonly string[]
+  readonly replyTo?: readonly string[]
+  readonly subject: string
+  readonly text?: string
+  readonly html?: string
+  readonly messageId: string
+  readonly attachments: readonly {
+    readonly name: string
+    readonly mimeType: string
+    readonly content: AsyncIterable<Uint8Array>
+    /** Named by `cid:` in the HTML. */
+    readonly contentId?: string
+  }[]
+}
+
+export interface MailClient extends Released {
+  send(mail: OutgoingMail): Answer<{
+    readonly accepted: readonly string[]
+    readonly rejected: readonly string[]
+    readonly response: string
+  }>
+}
+
+// -------------------------------------------------------------------------------------------------------------- files
+
+export interface RemoteFile {
+  readonly name: string
+  readonly path: string
+  readonly kind: 'file' | 'folder' | 'other'
+  readonly bytes: number
+  readonly modifiedMs?: number
+}
+
+export interface RemoteFilesClient extends Released {
+  list(path: string, options: { readonly recursive: boolean; readonly max: number }): Answer<readonly RemoteFile[]>
+  /** `take` is given the bytes as they come, and is awaited. */
+  download<T>(path: string, take: (content: AsyncIterable<Uint8Array>) => Promise<T>): Answer<T>
+  upload(path: string, content: AsyncIterable<Uint8Array>): Answer<void>
+  rename(from: string, to: string, options: { readonly makeFolders: boolean }): Answer<void>
+  remove(path: string, options: { readonly folder: boolean; readonly recursive: boolean }): Answer<void>
+}
+
+export interface ShellClient extends RemoteFilesClient {
+  run(
+    command: string,
+    options: { readonly timeoutMs: number; readonly outputBytesMax: number },
+  ): Answer<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>
+}
