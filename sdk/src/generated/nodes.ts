@@ -385,6 +385,28 @@ export interface Nodes {
     outputs: 'main' | 'discarded' | 'error'
     credentials: never
   }
+  /** FTP. Fetches, sends, lists, moves and deletes files of an FTP server. */
+  ftp: {
+    parameters: {
+      /** What is done with the files of the server. Default: "list" */
+      readonly operation?: 'list' | 'download' | 'upload' | 'rename' | 'delete' | Else
+      /** Path of the file or folder there. Default: "" */
+      readonly path?: string | Else
+      /** Where it is moved to. Default: "" */
+      readonly newPath?: string | Else
+      /** Name of the item’s file that is sent, or that gets what was fetched. Default: "file" */
+      readonly file?: string | Else
+      /** With everything in the folders within. Default: false */
+      readonly recursive?: boolean | Else
+      /** It is a folder that is deleted. Default: false */
+      readonly isFolder?: boolean | Else
+      /** Make the folders that are missing. Default: false */
+      readonly makeFolders?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'ftp'
+  }
   /** HTML. Takes values out of HTML by CSS selectors, and makes tables and pages. */
   html: {
     parameters: {
@@ -808,12 +830,192 @@ export interface Nodes {
     outputs: string
     credentials: never
   }
+  /** MySQL. Runs queries in a MySQL or MariaDB database, and reads and writes rows of its tables. */
+  mysql: {
+    parameters: {
+      /** query: a statement of your own. select, insert, upsert, update, delete: rows of a table. truncate: all rows of a table at once. drop: the table itself. Default: "query" */
+      readonly operation?: 'query' | 'select' | 'insert' | 'upsert' | 'update' | 'delete' | 'truncate' | 'drop' | Else
+      /** The statement. A {{ }} in it is a value that travels beside it, never SQL; in the quotes of a name it is a name. $1, $2 are the entries of «values». Default: "" */
+      readonly query?: string
+      /** What stands for $1, $2, … in the query */
+      readonly values?: readonly unknown[] | Else
+      /** read: the database refuses every change, and results of any size come page by page. Default: "write" */
+      readonly access?: 'write' | 'read' | Else
+      /** Schema of the table; the first of the search path if none */
+      readonly schema?: string | Else
+      /** Name of the table */
+      readonly table?: string | Else
+      /** Columns that the rows come with; all if none */
+      readonly columns?: readonly (string | Else)[] | Else
+      /** What is written: the fields of the item by their names, or what «set» says. Default: "item" */
+      readonly row?: 'item' | 'values' | Else
+      /** Values by column */
+      readonly set?: Readonly<Record<string, unknown>> | Else
+      /** Columns that say which row is meant, for update and upsert; their values are those of the row */
+      readonly match?: readonly (string | Else)[] | Else
+      /** Which rows are meant */
+      readonly where?:
+        | readonly (
+            | {
+                /** Name of the column */
+                readonly column: string | Else
+                /** How it is compared; `in` and `not-in` take a list. Default: "equals" */
+                readonly operator?:
+                  | 'equals'
+                  | 'not-equals'
+                  | 'less'
+                  | 'less-or-equals'
+                  | 'greater'
+                  | 'greater-or-equals'
+                  | 'like'
+                  | 'not-like'
+                  | 'in'
+                  | 'not-in'
+                  | 'is-null'
+                  | 'is-not-null'
+                  | Else
+                /** What it is compared with */
+                readonly value?: unknown
+              }
+            | Else
+          )[]
+        | Else
+      /** Must all conditions hold, or one?. Default: "and" */
+      readonly combine?: 'and' | 'or' | Else
+      /** Order of the rows */
+      readonly sort?:
+        | readonly (
+            | {
+                /** Name of the column */
+                readonly column: string | Else
+                /** Which end comes first. Default: "ascending" */
+                readonly direction?: 'ascending' | 'descending' | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Rows at most; all if nothing is written */
+      readonly limit?: number | Else
+      /** What an insert does with a row that is there already. Default: "fail" */
+      readonly onConflict?: 'fail' | 'skip' | Else
+      /** Write empty texts as NULL. Default: false */
+      readonly emptyAsNull?: boolean | Else
+      /** All items in one transaction: all or none of them. Inserts of many items are much faster so. Default: false */
+      readonly together?: boolean | Else
+      /** rows: what the statement gives. item: the item goes on as it came. Default: "rows" */
+      readonly output?: 'rows' | 'item' | Else
+      /** Whole numbers of 64 bits and decimals. exact: a number where it can be held exactly, else its text; text: always text; number: the nearest number. Default: "exact" */
+      readonly largeNumbers?: 'exact' | 'text' | 'number' | Else
+      /** Time of one statement. Default: {"value":60} */
+      readonly timeout?:
+        | {
+            /** How many units */
+            readonly value: number | Else
+            /** Unit of time; a day is 24 hours. Default: "seconds" */
+            readonly unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | Else
+          }
+        | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'mysql'
+  }
   /** No Operation. Passes its items on unchanged: a place to end a branch or to gather connections. */
   'no-operation': {
     parameters: Record<string, never>
     inputs: 'main'
     outputs: 'main' | 'error'
     credentials: never
+  }
+  /** PostgreSQL. Runs queries in a PostgreSQL database, and reads and writes rows of its tables. */
+  postgres: {
+    parameters: {
+      /** query: a statement of your own. select, insert, upsert, update, delete: rows of a table. truncate: all rows of a table at once. drop: the table itself. Default: "query" */
+      readonly operation?: 'query' | 'select' | 'insert' | 'upsert' | 'update' | 'delete' | 'truncate' | 'drop' | Else
+      /** The statement. A {{ }} in it is a value that travels beside it, never SQL; in the quotes of a name it is a name. $1, $2 are the entries of «values». Default: "" */
+      readonly query?: string
+      /** What stands for $1, $2, … in the query */
+      readonly values?: readonly unknown[] | Else
+      /** read: the database refuses every change, and results of any size come page by page. Default: "write" */
+      readonly access?: 'write' | 'read' | Else
+      /** Schema of the table; the first of the search path if none */
+      readonly schema?: string | Else
+      /** Name of the table */
+      readonly table?: string | Else
+      /** Columns that the rows come with; all if none */
+      readonly columns?: readonly (string | Else)[] | Else
+      /** What is written: the fields of the item by their names, or what «set» says. Default: "item" */
+      readonly row?: 'item' | 'values' | Else
+      /** Values by column */
+      readonly set?: Readonly<Record<string, unknown>> | Else
+      /** Columns that say which row is meant, for update and upsert; their values are those of the row */
+      readonly match?: readonly (string | Else)[] | Else
+      /** Which rows are meant */
+      readonly where?:
+        | readonly (
+            | {
+                /** Name of the column */
+                readonly column: string | Else
+                /** How it is compared; `in` and `not-in` take a list. Default: "equals" */
+                readonly operator?:
+                  | 'equals'
+                  | 'not-equals'
+                  | 'less'
+                  | 'less-or-equals'
+                  | 'greater'
+                  | 'greater-or-equals'
+                  | 'like'
+                  | 'not-like'
+                  | 'in'
+                  | 'not-in'
+                  | 'is-null'
+                  | 'is-not-null'
+                  | Else
+                /** What it is compared with */
+                readonly value?: unknown
+              }
+            | Else
+          )[]
+        | Else
+      /** Must all conditions hold, or one?. Default: "and" */
+      readonly combine?: 'and' | 'or' | Else
+      /** Order of the rows */
+      readonly sort?:
+        | readonly (
+            | {
+                /** Name of the column */
+                readonly column: string | Else
+                /** Which end comes first. Default: "ascending" */
+                readonly direction?: 'ascending' | 'descending' | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Rows at most; all if nothing is written */
+      readonly limit?: number | Else
+      /** What an insert does with a row that is there already. Default: "fail" */
+      readonly onConflict?: 'fail' | 'skip' | Else
+      /** Write empty texts as NULL. Default: false */
+      readonly emptyAsNull?: boolean | Else
+      /** All items in one transaction: all or none of them. Inserts of many items are much faster so. Default: false */
+      readonly together?: boolean | Else
+      /** rows: what the statement gives. item: the item goes on as it came. Default: "rows" */
+      readonly output?: 'rows' | 'item' | Else
+      /** Whole numbers of 64 bits and decimals. exact: a number where it can be held exactly, else its text; text: always text; number: the nearest number. Default: "exact" */
+      readonly largeNumbers?: 'exact' | 'text' | 'number' | Else
+      /** Time of one statement. Default: {"value":60} */
+      readonly timeout?:
+        | {
+            /** How many units */
+            readonly value: number | Else
+            /** Unit of time; a day is 24 hours. Default: "seconds" */
+            readonly unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | Else
+          }
+        | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'postgres'
   }
   /** Read Files. Makes an item of each file of the workspace that a pattern finds. */
   'read-files': {
@@ -848,6 +1050,49 @@ export interface Nodes {
     inputs: 'main'
     outputs: 'main' | 'error'
     credentials: never
+  }
+  /** Redis. Reads and writes keys of a Redis server, and publishes messages. */
+  redis: {
+    parameters: {
+      /** get, set, delete: a key. increment: adds to a number. keys: keys by a pattern. push, pop: a list. publish: a message to a channel. info: the server. command: one of the other commands that end by themselves. Default: "get" */
+      readonly operation?:
+        | 'get'
+        | 'set'
+        | 'delete'
+        | 'increment'
+        | 'keys'
+        | 'push'
+        | 'pop'
+        | 'publish'
+        | 'info'
+        | 'command'
+        | Else
+      /** Name of the key, the list or the channel; for keys the pattern, such as user:*. Default: "" */
+      readonly key?: string | Else
+      /** What the key holds; auto looks, and writes by what the value is. Default: "auto" */
+      readonly kind?: 'auto' | 'string' | 'hash' | 'list' | 'set' | 'sorted-set' | Else
+      /** What is written, pushed or published; anything but text is written as JSON */
+      readonly value?: unknown
+      /** Field of the item that gets what was read; if it is empty, an object that was read is the item. Default: "value" */
+      readonly field?: string | Else
+      /** Keep the fields that the item has. Default: true */
+      readonly keep?: boolean | Else
+      /** How much is added. Default: 1 */
+      readonly amount?: number | Else
+      /** The key goes after so many seconds; it stays if nothing is written */
+      readonly expireSeconds?: number | Else
+      /** Which end of the list. Default: "right" */
+      readonly end?: 'left' | 'right' | Else
+      /** With the keys, what they hold. Default: false */
+      readonly withValues?: boolean | Else
+      /** Name of the command, such as ZINCRBY. Default: "" */
+      readonly command?: string | Else
+      /** Its arguments, in order */
+      readonly arguments?: readonly unknown[] | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'redis'
   }
   /** Remove Duplicates. Keeps the first of items that are the same. */
   'remove-duplicates': {
@@ -975,6 +1220,32 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: never
   }
+  /** Send Email. Sends a mail by an SMTP server, with text, HTML and files. */
+  'send-email': {
+    parameters: {
+      /** Who sends it, such as Ada <ada@example.com> */
+      readonly from: string | Else
+      /** Who gets it; several addresses are separated by commas. Default: "" */
+      readonly to?: string | Else
+      /** Who gets a copy. Default: "" */
+      readonly cc?: string | Else
+      /** Who gets a copy that the others do not know of. Default: "" */
+      readonly bcc?: string | Else
+      /** Where answers go, if not to the sender. Default: "" */
+      readonly replyTo?: string | Else
+      /** What it is about. Default: "" */
+      readonly subject?: string | Else
+      /** Its text, as it is. Default: "" */
+      readonly text?: string | Else
+      /** Its text as HTML; programs show it instead of the other. Default: "" */
+      readonly html?: string | Else
+      /** Names of files of the item that go with it; HTML shows the first as <img src="cid:its name"> */
+      readonly attachments?: readonly (string | Else)[] | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'smtp'
+  }
   /** Set. Sets, computes and removes fields of each item. */
   set: {
     parameters: {
@@ -1050,6 +1321,43 @@ export interface Nodes {
     inputs: 'main'
     outputs: 'main' | 'error'
     credentials: never
+  }
+  /** SSH. Runs commands on another machine, and fetches, sends and lists its files (SFTP). */
+  ssh: {
+    parameters: {
+      /** command: runs one on the machine. The others are about its files (SFTP). Default: "command" */
+      readonly operation?: 'command' | 'list' | 'download' | 'upload' | 'rename' | 'delete' | Else
+      /** What the shell of the machine runs. Put only into it what you trust: it is read as a program. Default: "" */
+      readonly command?: string | Else
+      /** Folder in which the command runs; that of the user if none. Default: "" */
+      readonly folder?: string | Else
+      /** A command that ends with another code than 0 is a failure. Default: false */
+      readonly failOnCode?: boolean | Else
+      /** Time of the command. Default: {"value":60} */
+      readonly timeout?:
+        | {
+            /** How many units */
+            readonly value: number | Else
+            /** Unit of time; a day is 24 hours. Default: "seconds" */
+            readonly unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | Else
+          }
+        | Else
+      /** Path of the file or folder there. Default: "" */
+      readonly path?: string | Else
+      /** Where it is moved to. Default: "" */
+      readonly newPath?: string | Else
+      /** Name of the item’s file that is sent, or that gets what was fetched. Default: "file" */
+      readonly file?: string | Else
+      /** With everything in the folders within. Default: false */
+      readonly recursive?: boolean | Else
+      /** It is a folder that is deleted. Default: false */
+      readonly isFolder?: boolean | Else
+      /** Make the folders that are missing. Default: false */
+      readonly makeFolders?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'ssh'
   }
   /** Stop and Error. Fails with a message of yours, so that a try, an error port or the error workflow takes over. */
   'stop-and-error': {
@@ -1410,6 +1718,7 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   'execute-workflow': 1,
   'extract-from-file': 1,
   filter: 1,
+  ftp: 1,
   html: 1,
   'http-request': 1,
   if: 1,
@@ -1419,17 +1728,22 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   manual: 1,
   markdown: 1,
   merge: 1,
+  mysql: 1,
   'no-operation': 1,
+  postgres: 1,
   'read-files': 1,
   'read-lines': 1,
+  redis: 1,
   'remove-duplicates': 1,
   'rename-keys': 1,
   'respond-to-webhook': 1,
   'rss-read': 1,
   schedule: 1,
+  'send-email': 1,
   set: 1,
   sort: 1,
   'split-out': 1,
+  ssh: 1,
   'stop-and-error': 1,
   summarize: 1,
   switch: 1,
