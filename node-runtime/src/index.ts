@@ -1,3 +1,4 @@
+export type * from './data-ports.ts'
 export { type CheckpointEntry, joinCheckpoints, type StepCheckpoint } from './execute/checkpoint.ts'
 export { effectOf } from './execute/effect-of.ts'
 export { executeStep } from './execute/execute-step.ts'

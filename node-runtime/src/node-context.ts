@@ -1,5 +1,6 @@
 import type { OnError, Retry } from '@linkflow/engine'
 import type { Json, Result } from '@linkflow/kernel'
+import type { StatePort, TablesPort } from './data-ports.ts'
 import type { FileRef } from './item.ts'
 import type { NodeError } from './node-type.ts'
 
@@ -34,6 +35,8 @@ export interface NodeContext {
   readonly files: UserFilesPort
   readonly blobs: BlobPort
   readonly code: CodePort
+  readonly tables: TablesPort
+  readonly state: StatePort
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void
   /** Lets others have their turn: for a node that works longer than a few milliseconds without waiting for anything. */
   yieldNow(): Promise<void>

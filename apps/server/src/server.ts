@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Authenticator, apiKeys, ensureOwnerToken, openAccounts, people } from '@linkflow/auth'
 import { openCodeSandbox } from '@linkflow/code-sandbox'
+import { type OpenedData, openData } from '@linkflow/data'
 import {
   Answers,
   answerReader,
@@ -60,6 +61,7 @@ import { Channels } from './channels.ts'
 import { choresOfInstallation } from './chores.ts'
 import { openCredentials } from './credentials.ts'
 import { prepareDataFolder } from './data-folder.ts'
+import { recordData } from './data.ts'
 import { openServerDatabase } from './database.ts'
 import { ExecutionLabels } from './execution-labels.ts'
 import { executionMetrics } from './execution-metrics.ts'
@@ -220,6 +222,7 @@ async function wire(
     graceDays: config.workspaceGraceDays,
     onStateChange: bumpRouteVersion,
     workflowsOf: (workspaceId) => workflows.exported(workspaceId),
+    dataOf: (workspaceId) => data.exported(workspaceId),
     variableUses: findVariableUses,
     onSettingsChange: (queries, { after: { timeZone } }) => schedules.moveDefaultZone(queries, timeZone ?? 'UTC'),
   })
@@ -256,6 +259,7 @@ async function wire(
   })
   closers.push(() => egress.close())
   const payloads = new WorkspacePayloads(keys.workspaces, { isSealing: config.encryptPayloads })
+  const data: OpenedData = openData({ database, clock, payloads, record: recordData })
   const objects = new SealedObjectStore(await FolderObjectStore.open(join(dataDir, 'blobs')), payloads)
   const files = await UserFiles.open(join(dataDir, 'files'))
   const sandbox = await openCodeSandbox({
@@ -286,6 +290,7 @@ async function wire(
       files,
       credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
       varsOf: (workspaceId) => tenants.variables.of(workspaceId),
+      dataOf: (step) => data.portsOf(step),
       traces,
     }),
     traces,
@@ -604,6 +609,7 @@ async function wire(
       registry,
       workflows: workflows.routes,
       credentials: credentials.routes,
+      data: data.routes,
       schedules: schedules.routes({ clock, namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids) }),
       webhooks: webhooks.routes,
       notifications: notifications.routes,

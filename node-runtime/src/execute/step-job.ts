@@ -1,5 +1,6 @@
 import type { LoopEntry, Plan, PlanNode, StartKind, StepError, StepInputs, StepKey } from '@linkflow/engine'
 import type { Json, JsonObject } from '@linkflow/kernel'
+import type { StatePort, TablesPort } from '../data-ports.ts'
 import type { MemoryBudget } from '../items/memory-budget.ts'
 import type { StoredOutput } from '../items/stored-output.ts'
 import type { RuntimeLimits } from '../limits.ts'
@@ -32,6 +33,8 @@ export interface ContextServices {
   readonly files: UserFilesPort
   readonly blobs: BlobPort
   readonly code: CodePort
+  readonly tables: TablesPort
+  readonly state: StatePort
 }
 
 /** One start of one step: the engine's `start` command with what it takes to carry it out. */

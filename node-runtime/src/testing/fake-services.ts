@@ -9,6 +9,7 @@ import type {
   HttpRequest,
   UserFilesPort,
 } from '../node-context.ts'
+import { FakeState, FakeTables } from './fake-data.ts'
 
 const encoder = new TextEncoder()
 
@@ -157,6 +158,8 @@ export function fakeServices(services: Partial<ContextServices> = {}): ContextSe
       type: 'failed',
       error: { code: 'unexpected-code', message: 'The test does not expect code to be run.' },
     })),
+    tables: new FakeTables(),
+    state: new FakeState(),
     ...services,
   }
 }

@@ -94,6 +94,8 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
       readAll: refuse,
     },
     code: { run: refuse },
+    tables: { query: refuse, count: refuse, insert: refuse, update: refuse, upsert: refuse, delete: refuse },
+    state: { get: refuse, change: refuse, remember: refuse, forget: refuse },
     ...options.services,
   }
   const nodeBugs: unknown[] = []

@@ -121,6 +121,8 @@ const NO_SERVICES: ContextServices = {
   files: { list: nothing, read: nothing, write: nothing },
   blobs: { create: nothing, read: nothing, collect: nothing, readAll: nothing },
   code: { run: nothing },
+  tables: { query: nothing, count: nothing, insert: nothing, update: nothing, upsert: nothing, delete: nothing },
+  state: { get: nothing, change: nothing, remember: nothing, forget: nothing },
 }
 
 function nothing(): never {

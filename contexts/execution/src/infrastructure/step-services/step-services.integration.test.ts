@@ -49,6 +49,7 @@ beforeAll(async () => {
             ? { ok: true, value: { slots: [] } }
             : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
         varsOf: () => ({ region: 'eu' }),
+        dataOf: () => fakeServices(),
       }),
   })
   await world.worker.start()

@@ -25,6 +25,13 @@ export interface StepServicesNeeds {
     | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
   >
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
+  /** Data tables and state, bound to the step. */
+  dataOf(step: {
+    readonly workspaceId: string
+    readonly workflowId: string
+    readonly executionId: string
+    readonly nodeId: string
+  }): Pick<ContextServices, 'tables' | 'state'>
   /** Where somebody is told of traces. */
   readonly traces?: Pick<ExecutionTraces, 'headersOfStep'> | undefined
 }
@@ -44,6 +51,7 @@ class StepServices implements ContextServices {
   #files: ContextServices['files'] | undefined
   #blobs: ContextServices['blobs'] | undefined
   #code: ContextServices['code'] | undefined
+  #data: Pick<ContextServices, 'tables' | 'state'> | undefined
 
   constructor(needs: StepServicesNeeds, step: Step) {
     this.#needs = needs
@@ -88,6 +96,22 @@ class StepServices implements ContextServices {
       log,
     })
     return this.#code
+  }
+
+  get tables(): ContextServices['tables'] {
+    return this.#dataOf().tables
+  }
+
+  get state(): ContextServices['state'] {
+    return this.#dataOf().state
+  }
+
+  #dataOf(): Pick<ContextServices, 'tables' | 'state'> {
+    const { head, version, node } = this.#step
+    const { workspaceId, workflowId, id: executionId } = head
+    const nodeId = version.plan.nodes[node]!.id
+    this.#data ??= this.#needs.dataOf({ workspaceId, workflowId, executionId, nodeId })
+    return this.#data
   }
 }
 
