@@ -23,6 +23,7 @@ export type ConditionKind = (typeof conditionKinds)[number]
 /** What a row has besides its columns. */
 export const rowFacts = ['id', 'createdAt', 'updatedAt'] as const
 export type RowFact = (typeof rowFacts)[number]
+export const isRowFact = (name: string): name is RowFact => (rowFacts as readonly string[]).includes(name)
 
 const COMPARED: readonly ConditionKind[] = ['equals', 'not-equals', 'less', 'at-most', 'more', 'at-least', 'one-of']
 const OF_ALL: readonly ConditionKind[] = ['empty', 'not-empty']

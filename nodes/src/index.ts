@@ -2,6 +2,7 @@ import type { NodeType } from '@linkflow/node-runtime'
 import { aggregate } from './aggregate/node.ts'
 import { breakNode } from './break/node.ts'
 import { code } from './code/node.ts'
+import { dataTable } from './data-table/node.ts'
 import { dateTime } from './date-time/node.ts'
 import { errorTrigger } from './error-trigger/node.ts'
 import { executeWorkflow } from './execute-workflow/node.ts'
@@ -15,13 +16,14 @@ import { merge } from './merge/node.ts'
 import { noOperation } from './no-operation/node.ts'
 import { readFiles } from './read-files/node.ts'
 import { readLines } from './read-lines/node.ts'
-import { removeDuplicates } from './remove-duplicates/node.ts'
+import { removeDuplicates, removeDuplicatesAcross } from './remove-duplicates/node.ts'
 import { renameKeys } from './rename-keys/node.ts'
 import { respondToWebhook } from './respond-to-webhook/node.ts'
 import { schedule } from './schedule/node.ts'
 import { set } from './set/node.ts'
 import { sort } from './sort/node.ts'
 import { splitOut } from './split-out/node.ts'
+import { state } from './state/node.ts'
 import { stopAndError } from './stop-and-error/node.ts'
 import { summarize } from './summarize/node.ts'
 import { switchNode } from './switch/node.ts'
@@ -75,6 +77,9 @@ export const builtInNodes: readonly NodeType[] = [
   aggregate,
   splitOut,
   removeDuplicates,
+  removeDuplicatesAcross,
+  dataTable,
+  state,
   summarize,
   dateTime,
   renameKeys,

@@ -69,8 +69,8 @@ export class FakeTables implements TablesPort {
     const all = this.rows.get(table)
     if (all === undefined) return missing(table)
     this.writes.push({ operation, key })
-    const answer = this.#answers.get(key) ?? work(all)
-    this.#answers.set(key, answer)
+    const answer = this.#answers.get(`${operation} ${key}`) ?? work(all)
+    this.#answers.set(`${operation} ${key}`, answer)
     return ok(answer)
   }
 

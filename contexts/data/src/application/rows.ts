@@ -82,9 +82,9 @@ export class DataRows {
       const table = await reachTable(queries, ref, true)
       if (!table.ok) return table
       const cells: Cells[] = []
-      for (const values of rows) {
+      for (const [n, values] of rows.entries()) {
         const made = cellsOf(table.value.columns, values)
-        if (!made.ok) return made
+        if (!made.ok) return refuse(made.error.code, `Row ${n + 1}: ${made.error.message}`)
         cells.push(made.value)
       }
       return addRows(queries, by.workspaceId, table.value, cells)

@@ -4,8 +4,8 @@ import {
   type ConditionKind,
   conditionsOf,
   type DataFilterInput,
+  isRowFact,
   type RowFact,
-  rowFacts,
 } from '@linkflow/contracts'
 import { type Json, ok, type Result } from '@linkflow/kernel'
 import { PATTERN_CHARS_MAX, PATTERN_WILDCARDS_MAX } from '../limits.ts'
@@ -45,8 +45,6 @@ const FACT_TYPES: Readonly<Record<RowFact, ColumnType>> = {
   createdAt: 'date-time',
   updatedAt: 'date-time',
 }
-
-export const isRowFact = (name: string): name is RowFact => (rowFacts as readonly string[]).includes(name)
 
 function conditionOf(
   columns: readonly Column[],

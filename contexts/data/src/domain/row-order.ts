@@ -1,6 +1,6 @@
-import type { DataSort } from '@linkflow/contracts'
+import { type DataSort, isRowFact } from '@linkflow/contracts'
 import { ok, type Result } from '@linkflow/kernel'
-import { isRowFact, type Subject } from './condition.ts'
+import type { Subject } from './condition.ts'
 import { type DataError, refuse } from './data-error.ts'
 import { type Column, columnOf } from './table.ts'
 
