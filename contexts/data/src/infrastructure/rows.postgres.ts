@@ -5,15 +5,15 @@ import type { RowOrder, RowPlace } from '../domain/row-order.ts'
 import type { DataTable } from '../domain/table.ts'
 import { slotOf } from './tables.postgres.ts'
 
-type Raw = { id: string; created_at: Date; updated_at: Date; long: string | null } & Record<string, string | null>
+type Raw = { row_id: string; created_at: Date; updated_at: Date; long: string | null } & Record<string, string | null>
 
 const selected = ({ columns }: Pick<DataTable, 'columns'>): Sql =>
-  join([sql`id::text`, sql`created_at`, sql`updated_at`, sql`long`, ...columns.map(({ slot }) => slotOf(slot))])
+  join([sql`id::text as row_id`, sql`created_at`, sql`updated_at`, sql`long`, ...columns.map(({ slot }) => slotOf(slot))])
 
 const fromRaw = ({ columns }: Pick<DataTable, 'columns'>, raw: Raw): Row => {
   const long = raw.long === null ? undefined : (JSON.parse(raw.long) as Record<string, string>)
   const cells: Cells = new Map(columns.map(({ slot }) => [slot, long?.[slot] ?? raw[`c${slot}`] ?? null]))
-  return { id: Number(raw.id), cells, createdAt: raw.created_at, updatedAt: raw.updated_at }
+  return { id: Number(raw.row_id), cells, createdAt: raw.created_at, updatedAt: raw.updated_at }
 }
 
 /**
