@@ -27,7 +27,10 @@ const tableName = line(TABLE_NAME_CHARS_MAX)
 
 export const columnNameSchema = z
   .string()
-  .regex(COLUMN_NAME, 'must be a letter, then letters, digits and «_», at most 64 in all, and not id, createdAt, updatedAt')
+  .regex(
+    COLUMN_NAME,
+    'must be a letter, then letters, digits and «_», at most 64 in all, and not id, createdAt, updatedAt',
+  )
 
 export const columnSchema = z.strictObject({ name: columnNameSchema, type: z.enum(columnTypes) }).meta({ id: 'Column' })
 export type ColumnView = z.output<typeof columnSchema>
@@ -81,8 +84,15 @@ export const dataFilterSchema = z
 export type DataFilterInput = z.output<typeof dataFilterSchema>
 
 export const dataSortSchema = z.strictObject({
-  by: z.string().max(64).default('id').describe('A column that is not JSON, or id, createdAt, updatedAt; texts by their first 200 characters'),
-  direction: z.enum(['ascending', 'descending']).default('ascending').describe('Rows without a value come last in both'),
+  by: z
+    .string()
+    .max(64)
+    .default('id')
+    .describe('A column that is not JSON, or id, createdAt, updatedAt; texts by their first 200 characters'),
+  direction: z
+    .enum(['ascending', 'descending'])
+    .default('ascending')
+    .describe('Rows without a value come last in both'),
 })
 export type DataSort = z.output<typeof dataSortSchema>
 
@@ -109,9 +119,7 @@ export const upsertRowsSchema = z
   })
   .meta({ id: 'UpsertRows' })
 
-export const updateRowsSchema = z
-  .strictObject({ filter: dataFilterSchema, values })
-  .meta({ id: 'UpdateRows' })
+export const updateRowsSchema = z.strictObject({ filter: dataFilterSchema, values }).meta({ id: 'UpdateRows' })
 
 export const filteredRowsSchema = z.strictObject({ filter: dataFilterSchema }).meta({ id: 'FilteredRows' })
 
@@ -120,7 +128,10 @@ export const rowCountSchema = z.strictObject({ count: z.int() }).meta({ id: 'Row
 
 export const importRowsSchema = z
   .strictObject({
-    csv: z.string().max(CSV_CHARS_MAX).describe('The first line names the columns; what has no column of its name is an error'),
+    csv: z
+      .string()
+      .max(CSV_CHARS_MAX)
+      .describe('The first line names the columns; what has no column of its name is an error'),
     addColumns: z.boolean().default(false).describe('Columns that the table does not have are made, as text'),
   })
   .meta({ id: 'ImportRows' })

@@ -51,3 +51,5 @@ export const setStateSchema = z
 export const incrementStateSchema = z
   .strictObject({ by: z.number().default(1), ttlSeconds: lifetime.describe('Of a value that is made by it') })
   .meta({ id: 'IncrementState' })
+
+export const stateNumberSchema = z.strictObject({ value: z.number() }).meta({ id: 'StateNumber' })

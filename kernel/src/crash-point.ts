@@ -99,8 +99,8 @@ export const BACKUP_CRASH_POINTS = [
   'restore.folder-unmarked',
 ] as const
 
-/** Passed where a step writes to a data table or the state; contexts/data kills at each. */
-export const DATA_CRASH_POINTS = ['data.before-commit', 'data.committed'] as const
+/** Passed where a step writes to a data table or the state; a test of the command line kills at both. */
+const DATA_CRASH_POINTS = ['data.before-commit', 'data.committed'] as const
 
 export type CrashPoint =
   | (typeof DATA_CRASH_POINTS)[number]

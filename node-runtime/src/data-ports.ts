@@ -12,7 +12,12 @@ export type WriteKey = string
 export interface TablesPort {
   query(
     table: string,
-    of: { readonly filter: DataFilterInput; readonly sort?: DataSort; readonly limit: number; readonly cursor?: string },
+    of: {
+      readonly filter: DataFilterInput
+      readonly sort?: DataSort
+      readonly limit: number
+      readonly cursor?: string
+    },
   ): Promise<Result<{ readonly rows: readonly JsonObject[]; readonly nextCursor?: string }, NodeError>>
   count(table: string, filter: DataFilterInput): Promise<Result<number, NodeError>>
   /** The rows as they are kept, in the order in which they were given. */

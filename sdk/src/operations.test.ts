@@ -167,8 +167,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /state/value': (client) => client.state.get('x', { workflow: ID }),
   'PUT /state/value': (client) =>
     client.state.set('x', { value: 1, ttlSeconds: 5, expected: { value: 0 } }, { workflow: ID }),
-  'POST /state/value/increment': (client) =>
-    client.state.increment('x', { by: 2, ttlSeconds: 5 }, { workflow: ID }),
+  'POST /state/value/increment': (client) => client.state.increment('x', { by: 2, ttlSeconds: 5 }, { workflow: ID }),
   'DELETE /state/value': (client) => client.state.delete('x', { workflow: ID }),
   'GET /audit': (client) => client.audit.list({ ...AUDIT, limit: 5, cursor: '5' }).page(),
   'GET /audit/export': (client) => client.audit.export(AUDIT).next(),

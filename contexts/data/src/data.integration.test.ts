@@ -22,7 +22,13 @@ const { portsOf } = data
 const { call, database, workspaceId, otherToken } = test
 
 const newId = () => newUuidV7(Date.now())
-const aStep = (changes: object = {}) => ({ workspaceId, workflowId: newId(), executionId: newId(), nodeId: 'n', ...changes })
+const aStep = (changes: object = {}) => ({
+  workspaceId,
+  workflowId: newId(),
+  executionId: newId(),
+  nodeId: 'n',
+  ...changes,
+})
 let made = 0
 const COLUMNS = [
   { name: 'email', type: 'text' },
@@ -43,9 +49,11 @@ async function aTable(columns: object[] = COLUMNS) {
   }
   const add = (rows: object[], status = 201) => post('rows', { rows }, status)
   const find = async (where: object[], more: object = {}) =>
-    ((await post('rows/query', { filter: { where }, limit: 200, ...more })).items as { values: Record<string, unknown> }[]).map(
-      ({ values }) => values,
-    )
+    (
+      (await post('rows/query', { filter: { where }, limit: 200, ...more })).items as {
+        values: Record<string, unknown>
+      }[]
+    ).map(({ values }) => values)
   return { id, name, post, add, find, path: `/api/v1/data-tables/${id}` }
 }
 
@@ -90,16 +98,29 @@ describe('a data table', () => {
       'not-empty': (value) => value !== null,
     }
     const condition = fc.oneof(
-      fc.record({ column: fc.constant('email'), is: fc.constantFrom(...Object.keys(is)), value: fc.constantFrom(...texts.slice(0, -1)) }),
-      fc.record({ column: fc.constant('n'), is: fc.constantFrom(...Object.keys(is)), value: fc.constantFrom(...numbers.slice(0, -1)) }),
+      fc.record({
+        column: fc.constant('email'),
+        is: fc.constantFrom(...Object.keys(is)),
+        value: fc.constantFrom(...texts.slice(0, -1)),
+      }),
+      fc.record({
+        column: fc.constant('n'),
+        is: fc.constantFrom(...Object.keys(is)),
+        value: fc.constantFrom(...numbers.slice(0, -1)),
+      }),
     )
     await fc.assert(
-      fc.asyncProperty(fc.array(condition, { minLength: 1, maxLength: 3 }), fc.constantFrom('all', 'any'), async (where, match) => {
-        const fits = (row: Row) => (each: (typeof where)[number]) => is[each.is]!(row[each.column as keyof Row], each.value as Value)
-        const expected = rows.filter((row) => (match === 'all' ? where.every(fits(row)) : where.some(fits(row))))
-        const found = (await find([], { filter: { match, where } })).map(({ email, n }) => ({ email, n }))
-        expect(found).toEqual(expected)
-      }),
+      fc.asyncProperty(
+        fc.array(condition, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom('all', 'any'),
+        async (where, match) => {
+          const fits = (row: Row) => (each: (typeof where)[number]) =>
+            is[each.is]!(row[each.column as keyof Row], each.value as Value)
+          const expected = rows.filter((row) => (match === 'all' ? where.every(fits(row)) : where.some(fits(row))))
+          const found = (await find([], { filter: { match, where } })).map(({ email, n }) => ({ email, n }))
+          expect(found).toEqual(expected)
+        },
+      ),
       { numRuns: 40 },
     )
     expect(await find([{ column: 'email', is: 'contains', value: 'A' }])).toHaveLength(3 * 6)
@@ -156,12 +177,24 @@ describe('a data table', () => {
   it('changes, upserts and deletes, and keeps count', async () => {
     const { add, find, post, path } = await aTable()
     await add([{ email: 'a', n: 1 }, { email: 'b', n: 2 }, { email: 'c' }])
-    const change = { filter: { where: [{ column: 'n', is: 'at-least', value: 1 }] }, values: { on: true, email: 'x'.repeat(500) } }
+    const change = {
+      filter: { where: [{ column: 'n', is: 'at-least', value: 1 }] },
+      values: { on: true, email: 'x'.repeat(500) },
+    }
     expect((await call('PATCH', `${path}/rows`, { body: change })).body.items).toMatchObject([{ id: 1 }, { id: 2 }])
-    const { items } = await post('rows/upsert', { by: ['n'], rows: [{ n: 1, email: 'new' }, { n: 9 }, { n: 9, on: false }] })
-    expect(items).toMatchObject([{ id: 1, values: { email: 'new', on: true } }, { id: 4 }, { id: 4, values: { on: false } }])
+    const { items } = await post('rows/upsert', {
+      by: ['n'],
+      rows: [{ n: 1, email: 'new' }, { n: 9 }, { n: 9, on: false }],
+    })
+    expect(items).toMatchObject([
+      { id: 1, values: { email: 'new', on: true } },
+      { id: 4 },
+      { id: 4, values: { on: false } },
+    ])
     expect(await post('rows/count', { filter: { where: [{ column: 'on', is: 'not-empty' }] } })).toEqual({ count: 3 })
-    expect(await post('rows/delete', { filter: { where: [{ column: 'id', is: 'one-of', value: [1, 4] }] } })).toEqual({ count: 2 })
+    expect(await post('rows/delete', { filter: { where: [{ column: 'id', is: 'one-of', value: [1, 4] }] } })).toEqual({
+      count: 2,
+    })
     expect(await find([])).toHaveLength(2)
     const [row] = await database.app.inWorkspace(workspaceId, (queries) =>
       queries.query<{ kept: string; real: string; rows: number }>(
@@ -175,19 +208,28 @@ describe('a data table', () => {
   it('gets and loses columns, and what a deleted one held is gone from its slot', async () => {
     const { id, add, find, path } = await aTable([{ name: 'a', type: 'text' }])
     await add([{ a: 'secret'.repeat(100) }])
-    expect((await call('POST', `${path}/columns`, { body: { name: 'a', type: 'text' } })).body.code).toBe('column-name-taken')
+    expect((await call('POST', `${path}/columns`, { body: { name: 'a', type: 'text' } })).body.code).toBe(
+      'column-name-taken',
+    )
     await call('PATCH', `${path}/columns/a`, { body: { name: 'old' } })
     expect(await find([])).toMatchObject([{ old: expect.stringContaining('secret') }])
     expect((await call('DELETE', `${path}/columns/old`)).body).toMatchObject({ columns: [], bytes: 0 })
     await call('POST', `${path}/columns`, { body: { name: 'b', type: 'number' } })
     expect(await find([])).toEqual([{ b: null }])
     for (let n = 2; n <= 32; n += 1) await call('POST', `${path}/columns`, { body: { name: `c${n}`, type: 'json' } })
-    expect((await call('POST', `${path}/columns`, { body: { name: 'last', type: 'json' } })).body.code).toBe('column-limit-reached')
+    expect((await call('POST', `${path}/columns`, { body: { name: 'last', type: 'json' } })).body.code).toBe(
+      'column-limit-reached',
+    )
     expect((await call('PATCH', path, { body: { name: 'Another' } })).body.name).toBe('Another')
     expect((await call('DELETE', path)).status).toBe(204)
     expect((await call('GET', path)).status).toBe(404)
     expect(events.filter(({ thing }) => thing === id).map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['data-table.created', 'data-table.columns-changed', 'data-table.renamed', 'data-table.deleted']),
+      expect.arrayContaining([
+        'data-table.created',
+        'data-table.columns-changed',
+        'data-table.renamed',
+        'data-table.deleted',
+      ]),
     )
   })
 
@@ -224,7 +266,9 @@ describe('a data table', () => {
       expect((await call(method, `${path}${tail}`, { token: otherToken, body })).status, tail).toBe(404)
     const { tables } = portsOf(aStep({ workspaceId: test.otherWorkspaceId }))
     for (const table of [id, name])
-      expect(await tables.insert(table, [{ email: 'x' }], 'k')).toMatchObject({ error: { code: 'data-table-not-found' } })
+      expect(await tables.insert(table, [{ email: 'x' }], 'k')).toMatchObject({
+        error: { code: 'data-table-not-found' },
+      })
   })
 })
 
@@ -239,7 +283,9 @@ describe('what a step writes', () => {
     expect(await find([])).toHaveLength(1)
     await tables.delete(name, { match: 'all', where: [] }, 'key 2')
     await tables.insert(name, [{ email: 'later' }], 'key 3')
-    expect(await tables.delete(name, { match: 'all', where: [] }, 'key 2')).toMatchObject({ value: [{ email: 'once' }] })
+    expect(await tables.delete(name, { match: 'all', where: [] }, 'key 2')).toMatchObject({
+      value: [{ email: 'once' }],
+    })
     expect(await insert()).toEqual(answers[0])
     expect(await find([])).toMatchObject([{ email: 'later' }])
     const count = () => state.change('workflow', 'c', { type: 'increment', by: 1 }, undefined, 'key 4')
@@ -263,7 +309,9 @@ describe('what a step writes', () => {
     await portsOf(unfinished).tables.insert(name, [{ email: 'x' }], 'of the other')
     const kept = () =>
       database.app.inWorkspace(workspaceId, (queries) =>
-        queries.query<{ key: string; answer: string }>(sql`select key, answer from data.writes where key like 'of the %' order by key`),
+        queries.query<{ key: string; answer: string }>(
+          sql`select key, answer from data.writes where key like 'of the %' order by key`,
+        ),
       )
     expect(JSON.stringify(await kept())).not.toContain('canary-5e1')
     const tidy = tidyData(database, async (id) => id !== ended.executionId)
@@ -287,7 +335,9 @@ describe('state', () => {
     await set('cur/sor', { value: 2 }, `&workflow=${workflow}`)
     expect((await call('GET', at('cur/sor'))).body).toMatchObject({ key: 'cur/sor', value: { canary: 'canary-77a' } })
     expect((await call('GET', at('cur/sor', `&workflow=${workflow}`))).body).toMatchObject({ workflow, value: 2 })
-    expect((await call('GET', `/api/v1/state?workflow=${workflow}`)).body.items).toMatchObject([{ key: 'cur/sor', bytes: 1 }])
+    expect((await call('GET', `/api/v1/state?workflow=${workflow}`)).body.items).toMatchObject([
+      { key: 'cur/sor', bytes: 1 },
+    ])
     expect((await call('GET', at('cur/sor'), { token: otherToken })).body.code).toBe('state-not-found')
     const rows = await database.app.inWorkspace(workspaceId, (queries) => queries.query(sql`select * from data.state`))
     expect(JSON.stringify(rows)).not.toContain('canary-77a')
@@ -302,7 +352,9 @@ describe('state', () => {
       queries.execute(sql`update data.state set expires_at = platform.now() - interval '1 second' where key = 'short'`),
     )
     expect((await call('GET', at('short'))).status).toBe(404)
-    expect((await call('POST', at('short').replace('value?', 'value/increment?'), { body: {} })).body).toEqual({ value: 1 })
+    expect((await call('POST', at('short').replace('value?', 'value/increment?'), { body: {} })).body).toEqual({
+      value: 1,
+    })
   })
 
   it('counts and replaces without losing a change', async () => {
@@ -342,7 +394,9 @@ describe('seen keys', () => {
     // Of a, b, c, d the newest three stay.
     expect(await state.remember('node', ['a'], bounds, 's3')).toEqual({ ok: true, value: [0] })
     expect(await state.remember('workflow', ['a'], bounds, 's4')).toEqual({ ok: true, value: [0] })
-    expect(await portsOf({ ...step, nodeId: 'm' }).state.remember('node', ['c'], bounds, 's5')).toMatchObject({ value: [0] })
+    expect(await portsOf({ ...step, nodeId: 'm' }).state.remember('node', ['c'], bounds, 's5')).toMatchObject({
+      value: [0],
+    })
     await database.app.inWorkspace(workspaceId, (queries) =>
       queries.execute(sql`update data.seen set seen_at = seen_at - interval '2 days' where place = 'n'`),
     )
@@ -354,7 +408,9 @@ describe('seen keys', () => {
     const { state } = portsOf(aStep())
     const keys = Array.from({ length: 50 }, (_, n) => `k${n}`)
     const both = await Promise.all(
-      [keys, keys.toReversed()].map((each, n) => state.remember('workflow', each, { max: 100, ttlMs: undefined }, `both ${n}`)),
+      [keys, keys.toReversed()].map((each, n) =>
+        state.remember('workflow', each, { max: 100, ttlMs: undefined }, `both ${n}`),
+      ),
     )
     expect(both.map((each) => (each.ok ? each.value.length : each)).toSorted()).toEqual([0, 50])
   })

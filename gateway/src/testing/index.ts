@@ -99,7 +99,12 @@ export async function openTestGateway(
     onReadError: (error: unknown) => log.warn({ error }, 'variables could not be read'),
     publicUrl: options.publicUrl ?? 'https://flow.example',
   }
-  const grace = { graceDays: 30, onStateChange: async () => {}, workflowsOf: async function* () {}, dataOf: () => NO_DATA }
+  const grace = {
+    graceDays: 30,
+    onStateChange: async () => {},
+    workflowsOf: async function* () {},
+    dataOf: () => NO_DATA,
+  }
   const sealing = { keys: new MemoryWorkspaceKeys(), variableUses: async () => [], onSettingsChange: async () => {} }
   const canMail = options.mailer !== undefined
   const tenants = openWorkspaces({

@@ -17,7 +17,11 @@ export class FakeTables implements TablesPort {
   #lastId = 0
 
   constructor(tables: Readonly<Record<string, readonly JsonObject[]>> = {}) {
-    for (const [name, rows] of Object.entries(tables)) this.rows.set(name, rows.map((row) => this.#made(row)))
+    for (const [name, rows] of Object.entries(tables))
+      this.rows.set(
+        name,
+        rows.map((row) => this.#made(row)),
+      )
   }
 
   async query(table: string, { filter, limit, cursor }: Parameters<TablesPort['query']>[1]) {
@@ -60,7 +64,10 @@ export class FakeTables implements TablesPort {
   delete(table: string, filter: DataFilterInput, key: string) {
     return this.#write('delete', table, key, (all) => {
       const gone = all.filter((row) => fits(row, filter))
-      this.rows.set(table, all.filter((row) => !gone.includes(row)))
+      this.rows.set(
+        table,
+        all.filter((row) => !gone.includes(row)),
+      )
       return gone
     })
   }

@@ -2,7 +2,13 @@ import { FakeTables, type RunNodeOptions, runNode, type TestItem } from '@linkfl
 import { describe, expect, it } from 'vitest'
 import { dataTable } from './node.ts'
 
-const people = () => new FakeTables({ People: [{ email: 'ada', n: 1 }, { email: 'bob', n: 2 }] })
+const people = () =>
+  new FakeTables({
+    People: [
+      { email: 'ada', n: 1 },
+      { email: 'bob', n: 2 },
+    ],
+  })
 
 async function run(
   parameters: Record<string, unknown>,
@@ -41,18 +47,29 @@ describe('Data Table', () => {
 
   it('writes into the table that each item names', async () => {
     const tables = new FakeTables({ a: [], b: [] })
-    await run({ table: '{{ $json.t }}', values: { x: '{{ $json.x }}' } }, ['a', 'b', 'b'].map((t, x) => ({ t, x })), {}, tables)
+    await run(
+      { table: '{{ $json.t }}', values: { x: '{{ $json.x }}' } },
+      ['a', 'b', 'b'].map((t, x) => ({ t, x })),
+      {},
+      tables,
+    )
     expect([tables.rows.get('a')!.length, tables.rows.get('b')!.length, tables.writes.length]).toEqual([1, 2, 2])
   })
 
   it('takes a row that was got without what every row has', async () => {
-    const { outputs } = await run({ operation: 'insert' }, [{ id: 1, email: 'x', createdAt: 'then', updatedAt: 'then' }])
+    const { outputs } = await run({ operation: 'insert' }, [
+      { id: 1, email: 'x', createdAt: 'then', updatedAt: 'then' },
+    ])
     expect(outputs.main).toEqual([{ id: 3, email: 'x' }])
   })
 
   it('gets rows for each item, in its order and up to a limit', async () => {
     const where = [{ column: 'email', value: '{{ $json.who }}' }]
-    const { outputs, lineage } = await run({ operation: 'get', where }, [{ who: 'bob' }, { who: 'eve' }, { who: 'ada' }])
+    const { outputs, lineage } = await run({ operation: 'get', where }, [
+      { who: 'bob' },
+      { who: 'eve' },
+      { who: 'ada' },
+    ])
     expect(outputs.main).toMatchObject([{ email: 'bob' }, { email: 'ada' }])
     expect(lineage.main).toEqual([0, 2])
     expect((await run({ operation: 'get', limit: 1 })).outputs.main).toHaveLength(1)
@@ -64,7 +81,12 @@ describe('Data Table', () => {
     expect((await run({ operation: 'update', where: ada, values: { n: 9 } }, [{}], {}, tables)).outputs.main).toEqual([
       { id: 1, email: 'ada', n: 9 },
     ])
-    const both = await run({ operation: 'upsert', by: ['email'] }, [{ email: 'ada', n: 3 }, { email: 'cy' }], {}, tables)
+    const both = await run(
+      { operation: 'upsert', by: ['email'] },
+      [{ email: 'ada', n: 3 }, { email: 'cy' }],
+      {},
+      tables,
+    )
     expect(both.outputs.main).toEqual([
       { id: 1, email: 'ada', n: 3 },
       { id: 3, email: 'cy' },
@@ -83,8 +105,13 @@ describe('Data Table', () => {
   it('fails with the words of the table, or goes on item by item', async () => {
     const failed = await run({ table: 'Nothing' })
     expect(failed.error).toMatchObject({ code: 'data-table-not-found' })
-    const items = [{ t: 'People', email: 'x' }, { t: 'Nothing', email: 'y' }]
-    const went = await run({ table: '{{ $json.t }}', values: { email: '{{ $json.email }}' } }, items, { onError: 'continue' })
+    const items = [
+      { t: 'People', email: 'x' },
+      { t: 'Nothing', email: 'y' },
+    ]
+    const went = await run({ table: '{{ $json.t }}', values: { email: '{{ $json.email }}' } }, items, {
+      onError: 'continue',
+    })
     expect(went.outputs.main).toMatchObject([{ email: 'x' }, { email: 'y', error: { code: 'data-table-not-found' } }])
   })
 

@@ -27,8 +27,13 @@ export const parameters = z.strictObject({
     .array(
       z.strictObject({
         column: columnName().describe('A column, or id, createdAt, updatedAt'),
-        is: z.enum(conditionKinds).default('equals').describe('What the value must be; of «like» % stands for any text'),
-        value: jsonValue().optional().describe('What it is compared with, of the type of the column; a list for «one-of»'),
+        is: z
+          .enum(conditionKinds)
+          .default('equals')
+          .describe('What the value must be; of «like» % stands for any text'),
+        value: jsonValue()
+          .optional()
+          .describe('What it is compared with, of the type of the column; a list for «one-of»'),
       }),
     )
     .max(CONDITIONS_MAX)
@@ -36,13 +41,11 @@ export const parameters = z.strictObject({
     .describe('Which rows (get, update, delete, count); for each item anew'),
   everyRow: z.boolean().default(false).describe('Without conditions, change or delete every row'),
   sort: columnName().default('id').describe('Column that rows are sorted by (get)'),
-  direction: z.enum(['ascending', 'descending']).default('ascending').describe('Direction in which they are sorted (get)'),
-  limit: z
-    .int()
-    .min(1)
-    .max(ROWS_READ_MAX)
-    .default(ROWS_READ_DEFAULT)
-    .describe('Rows for each item, at most (get)'),
+  direction: z
+    .enum(['ascending', 'descending'])
+    .default('ascending')
+    .describe('Direction in which they are sorted (get)'),
+  limit: z.int().min(1).max(ROWS_READ_MAX).default(ROWS_READ_DEFAULT).describe('Rows for each item, at most (get)'),
 })
 
 export type Parameters = z.output<typeof parameters>
@@ -55,4 +58,3 @@ export function check({ operation, by, where, everyRow, values }: Parameters) {
   const isWide = (operation === 'update' || operation === 'delete') && where.length === 0 && !everyRow
   return isWide ? { parameter: 'where', message: 'is empty: add conditions, or say «everyRow».' } : undefined
 }
-

@@ -22,7 +22,9 @@ describe('Remove Duplicates across executions', () => {
     await run({ across: 'executions', remember: 2 }, [{ a: 1 }, { a: 2 }, { a: 3 }], state)
     await run({ across: 'executions', scope: 'workflow' }, [{ a: 1 }], state)
     expect([state.seen.get('node')!.size, state.seen.get('workflow')!.size]).toEqual([2, 1])
-    expect((await run({ across: 'executions', remember: 2 }, [{ a: 1 }, { a: 3 }], state)).outputs.main).toEqual([{ a: 1 }])
+    expect((await run({ across: 'executions', remember: 2 }, [{ a: 1 }, { a: 3 }], state)).outputs.main).toEqual([
+      { a: 1 },
+    ])
   })
 
   it('forgets, and passes its items on', async () => {

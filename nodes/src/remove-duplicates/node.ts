@@ -100,7 +100,12 @@ async function newOfAll(
 ): Promise<NodeOutcome> {
   const { scope, remember: max, days } = given
   const keys = handles.map(({ item }) => shortKey(keyOf(item.json, given)))
-  const fresh = await state.remember(scope, keys, { max, ttlMs: days === 0 ? undefined : days * DAY_MS }, idempotencyKey())
+  const fresh = await state.remember(
+    scope,
+    keys,
+    { max, ttlMs: days === 0 ? undefined : days * DAY_MS },
+    idempotencyKey(),
+  )
   if (!fresh.ok) return { type: 'failed', error: fresh.error }
   const isNew = new Set(fresh.value)
   const [main, duplicates] = [true, false].map((wanted) => handles.filter((_, n) => isNew.has(n) === wanted))

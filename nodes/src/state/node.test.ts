@@ -8,7 +8,12 @@ async function run(
   items: TestItem[] = [{ a: 1 }],
   options: RunNodeOptions = {},
 ) {
-  const done = await runNode(state, { parameters: { key: 'k', ...parameters }, items, context: { state: kept }, ...options })
+  const done = await runNode(state, {
+    parameters: { key: 'k', ...parameters },
+    items,
+    context: { state: kept },
+    ...options,
+  })
   return { ...done, kept }
 }
 
@@ -32,7 +37,10 @@ describe('State', () => {
   })
 
   it('counts for each item, by a key of its own for each write', async () => {
-    const { outputs, kept } = await run({ operation: 'increment', by: '{{ $json.n }}' }, new FakeState(), [{ n: 2 }, { n: 3 }])
+    const { outputs, kept } = await run({ operation: 'increment', by: '{{ $json.n }}' }, new FakeState(), [
+      { n: 2 },
+      { n: 3 },
+    ])
     expect(outputs.main).toEqual([
       { n: 2, value: 2 },
       { n: 3, value: 5 },
@@ -45,7 +53,9 @@ describe('State', () => {
     const kept = new FakeState()
     expect((await run({ operation: 'replace', value: 1 }, kept)).outputs.main).toEqual([{ a: 1, value: 1 }])
     expect((await run({ operation: 'replace', value: 2 }, kept)).error?.code).toBe('state-changed')
-    expect((await run({ operation: 'replace', value: 2, expected: 1 }, kept)).outputs.main).toEqual([{ a: 1, value: 2 }])
+    expect((await run({ operation: 'replace', value: 2, expected: 1 }, kept)).outputs.main).toEqual([
+      { a: 1, value: 2 },
+    ])
   })
 
   it('deletes, and says what there was', async () => {

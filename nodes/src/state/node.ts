@@ -2,8 +2,8 @@ import { STATE_KEY_CHARS_MAX, STATE_TTL_SECONDS_MAX } from '@linkflow/contracts'
 import type { Json } from '@linkflow/kernel'
 import { defineNode, failItem, type StateOperation } from '@linkflow/node-runtime'
 import { z } from 'zod'
-import { FORMAT } from '../data/format.ts'
 import { fieldPath, JsonDraft, pathOf } from '../data/field-path.ts'
+import { FORMAT } from '../data/format.ts'
 import { jsonValue } from '../data/json-schema.ts'
 import { permanent } from '../node-error.ts'
 
@@ -29,7 +29,10 @@ const parameters = z.strictObject({
     .max(STATE_TTL_SECONDS_MAX)
     .default(0)
     .describe('It is gone after so many seconds; 0: it stays. A number that is counted on keeps the end that it has'),
-  otherwise: jsonValue().meta(FORMAT.json).optional().describe('What is put out where there is no value; else null (get)'),
+  otherwise: jsonValue()
+    .meta(FORMAT.json)
+    .optional()
+    .describe('What is put out where there is no value; else null (get)'),
   into: fieldPath().default('value').describe('Field of the item that gets the value; of delete the one that was'),
 })
 

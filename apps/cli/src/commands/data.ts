@@ -34,7 +34,7 @@ function column(text: string): Column {
 }
 
 /** What JSON says; what is none is a text. */
-function valueOf(text: string): unknown {
+function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -52,7 +52,7 @@ function filterOf(conditions: readonly string[]): DataFilter {
         const message = `«${text}» is no condition. Write a column, one of ${KINDS.join(', ')}, and a value: "orders more 3".`
         throw new CliError(EXIT.usage, 'condition-invalid', message)
       }
-      return { column: name, is: kind, ...(rest !== undefined && { value: valueOf(rest) }) }
+      return { column: name, is: kind, ...(rest !== undefined && { value: jsonOrText(rest) }) }
     }),
   }
 }
@@ -61,7 +61,7 @@ const several = (value: string, before: readonly string[]): readonly string[] =>
 const WHERE = ['--where <condition>', 'such as "orders more 3"; several must all hold', several, []] as const
 
 function row(text: string): object {
-  const value = valueOf(text)
+  const value = jsonOrText(text)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new InvalidArgumentError('It must be a JSON object, such as {"email":"ada@example.com"}.')
 }
@@ -258,7 +258,11 @@ interface RowOptions extends Limited {
 /** Nobody changes a whole table by leaving something out. */
 function someOf(where: readonly string[]): DataFilter {
   if (where.length > 0) return filterOf(where)
-  throw new CliError(EXIT.usage, 'condition-missing', 'Say which rows with --where; for all of them: --where "id more 0".')
+  throw new CliError(
+    EXIT.usage,
+    'condition-missing',
+    'Say which rows with --where; for all of them: --where "id more 0".',
+  )
 }
 
 const shown = (value: unknown): string =>
@@ -280,12 +284,17 @@ function addState(program: Command, context: Context): void {
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExamples:\n  linkflow state set lastOrder 1042\n  linkflow state get lastOrder --json')
     .action(async ({ workflow, limit, json }: Limited & Owned) =>
-      print.list(await context.api().state.list({ workflow }).take(limit), { ...(json && { json }) }, 'No values yet.', [
-        { title: 'bytes', right: true, of: ({ bytes }: StateEntry) => String(bytes) },
-        { title: 'changed', of: ({ updatedAt }) => updatedAt },
-        { title: 'gone at', of: ({ expiresAt }) => expiresAt ?? '' },
-        { title: 'key', fills: true, of: ({ key }) => key },
-      ]),
+      print.list(
+        await context.api().state.list({ workflow }).take(limit),
+        { ...(json && { json }) },
+        'No values yet.',
+        [
+          { title: 'bytes', right: true, of: ({ bytes }: StateEntry) => String(bytes) },
+          { title: 'changed', of: ({ updatedAt }) => updatedAt },
+          { title: 'gone at', of: ({ expiresAt }) => expiresAt ?? '' },
+          { title: 'key', fills: true, of: ({ key }) => key },
+        ],
+      ),
     )
   const owned = (command: Command) => command.optsWithGlobals<Owned>()
   state
@@ -307,7 +316,7 @@ function addState(program: Command, context: Context): void {
     .option(...OF)
     .option(...JSON_FLAG)
     .action(async (key: string, value: string, { ttl }: { ttl?: number }, command: Command) => {
-      const set = { value: valueOf(value), ...(ttl !== undefined && { ttlSeconds: ttl }) }
+      const set = { value: jsonOrText(value), ...(ttl !== undefined && { ttlSeconds: ttl }) }
       await context.api().state.set(key, set, { workflow: owned(command).workflow })
       print.one({ key }, command, 'Set.')
     })

@@ -1,3 +1,4 @@
+import { COLUMN_NAME } from '@linkflow/contracts'
 import { ok, type Result } from '@linkflow/kernel'
 import { cellToText } from '../domain/cell.ts'
 import { EVERY_ROW } from '../domain/condition.ts'
@@ -13,7 +14,6 @@ import type { DataNeeds } from './needs.ts'
 import { addRows } from './rows.ts'
 import { reachTable } from './tables.ts'
 import { write } from './write.ts'
-import { COLUMN_NAME } from '@linkflow/contracts'
 
 /** Adds the records of a CSV text as rows: all of them, or none. Gives how many. */
 export function importCsv(
@@ -43,7 +43,8 @@ export function importCsv(
     for (const record of records) {
       if (!record.ok) return broken(record.error)
       const { fields, line } = record.value
-      if (fields.length > names.length) return broken(`line ${line}: ${fields.length} values for ${names.length} columns`)
+      if (fields.length > names.length)
+        return broken(`line ${line}: ${fields.length} values for ${names.length} columns`)
       const cells = cellsFromTexts(columns.value.inOrder, fields, line)
       if (!cells.ok) return cells
       piece.push(cells.value)
@@ -74,7 +75,13 @@ function headColumns(
   if (addColumns && wrong !== undefined) {
     return broken(`«${wrong.slice(0, 64)}» cannot be the name of a column: a letter, then letters, digits and «_»`)
   }
-  const all = addColumns && missing.length > 0 ? withColumns(columns, missing.map((name) => ({ name, type: 'text' }))) : ok(columns)
+  const all =
+    addColumns && missing.length > 0
+      ? withColumns(
+          columns,
+          missing.map((name) => ({ name, type: 'text' })),
+        )
+      : ok(columns)
   if (!all.ok) return all
   const inOrder: Column[] = []
   for (const name of names) {

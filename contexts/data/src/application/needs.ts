@@ -4,7 +4,9 @@ import type { Database, Queries } from '@linkflow/postgres'
 
 /** What people did, for the audit log: never with a value. */
 export interface DataEvent {
-  readonly type: `data-table.${'created' | 'renamed' | 'columns-changed' | 'imported' | 'deleted'}` | `state.${'changed' | 'deleted'}`
+  readonly type:
+    | `data-table.${'created' | 'renamed' | 'columns-changed' | 'imported' | 'deleted'}`
+    | `state.${'changed' | 'deleted'}`
   readonly workspaceId: string
   /** Id of the table, or key of the state. */
   readonly thing: string

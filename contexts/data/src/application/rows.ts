@@ -91,7 +91,12 @@ export class DataRows {
     })
   }
 
-  update(by: Writer, ref: TableRef, filter: DataFilterInput, values: unknown): Promise<Result<DataRowView[], DataError>> {
+  update(
+    by: Writer,
+    ref: TableRef,
+    filter: DataFilterInput,
+    values: unknown,
+  ): Promise<Result<DataRowView[], DataError>> {
     return write(this.#needs, by, async (queries) => {
       const found = await reachFiltered(queries, ref, filter, true)
       if (!found.ok) return found
@@ -245,4 +250,3 @@ const viewOf = ({ columns }: DataTable, row: Row): DataRowView => ({
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 })
-

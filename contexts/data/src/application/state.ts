@@ -1,6 +1,6 @@
 import { type Json, ok, type Result } from '@linkflow/kernel'
 import { type DataError, refuse } from '../domain/data-error.ts'
-import { setting, type StateChange } from '../domain/state-change.ts'
+import { type StateChange, setting } from '../domain/state-change.ts'
 import {
   findState,
   holdState,
@@ -37,7 +37,10 @@ export class WorkspaceState {
 
   list(
     workspaceId: string,
-    { workflowId, ...page }: { readonly workflowId?: string | undefined; readonly after: string | undefined; readonly limit: number },
+    {
+      workflowId,
+      ...page
+    }: { readonly workflowId?: string | undefined; readonly after: string | undefined; readonly limit: number },
   ): Promise<StateEntry[]> {
     return this.#needs.database.app.inWorkspace(workspaceId, (queries) =>
       listState(queries, { ...page, scope: workflowId ?? workspaceId }),
@@ -69,8 +72,7 @@ export class WorkspaceState {
     const { payloads } = this.#needs
     return write(this.#needs, by, async (queries) => {
       const held = await holdState(queries, at)
-      const before =
-        held && (JSON.parse(await payloads.openText(at.workspaceId, labelOf(at), held.value)) as Json)
+      const before = held && (JSON.parse(await payloads.openText(at.workspaceId, labelOf(at), held.value)) as Json)
       const value = change(before)
       if (!value.ok) return value
       const json = JSON.stringify(value.value)

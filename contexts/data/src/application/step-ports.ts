@@ -42,8 +42,7 @@ export function statePort(
   { workspaceId, workflowId, executionId, nodeId }: DataStep,
 ): StatePort {
   const by = (key: string): Writer => ({ workspaceId, once: { key, executionId } })
-  const at = (scope: 'workspace' | 'workflow', key: string) =>
-    scope === 'workflow' ? { key, workflowId } : { key }
+  const at = (scope: 'workspace' | 'workflow', key: string) => (scope === 'workflow' ? { key, workflowId } : { key })
   const placeOf = (scope: 'workflow' | 'node'): SeenPlace => ({ workflowId, place: scope === 'node' ? nodeId : '' })
   return {
     get: (scope, key) =>

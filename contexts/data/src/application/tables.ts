@@ -139,11 +139,7 @@ export class DataTables {
 }
 
 /** The table; `lock`: until the end of the transaction nobody else writes to it. */
-export async function reachTable(
-  queries: Queries,
-  by: TableRef,
-  lock = false,
-): Promise<Result<DataTable, DataError>> {
+export async function reachTable(queries: Queries, by: TableRef, lock = false): Promise<Result<DataTable, DataError>> {
   const found = await findTable(queries, by, lock)
   if (found !== undefined) return ok(found)
   const which = 'id' in by ? by.id : `«${by.name.slice(0, 100)}»`

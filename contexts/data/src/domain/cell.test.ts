@@ -1,3 +1,4 @@
+import type { Json } from '@linkflow/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type CellText, cellFromText, cellToText, readCell, writeCell } from './cell.ts'
@@ -41,7 +42,8 @@ describe('a cell', () => {
     ] as const)
       expect(writeCell(type, wrong).ok, `${type} ${wrong}`).toBe(false)
     expect(textOf('json', JSON.parse('{"__proto__":[1]}'))).toBe('{"__proto__":[1]}')
-    for (const type of ['text', 'number', 'boolean', 'date-time', 'json'] as const) expect(textOf(type, null)).toBeNull()
+    for (const type of ['text', 'number', 'boolean', 'date-time', 'json'] as const)
+      expect(textOf(type, null)).toBeNull()
   })
 })
 
@@ -70,5 +72,5 @@ describe('CSV', () => {
 it('compares JSON by what it is', () => {
   expect(sameJson({ a: 1, b: [2] }, { b: [2], a: 1 })).toBe(true)
   for (const other of [{ a: 1 }, { a: 1, b: [3] }, { a: 1, c: [2] }, [], null, undefined, 1])
-    expect(sameJson({ a: 1, b: [2] }, other)).toBe(false)
+    expect(sameJson({ a: 1, b: [2] }, other as Json | undefined)).toBe(false)
 })

@@ -29,7 +29,8 @@ export function* readCsv(text: string): Generator<Result<{ fields: string[]; lin
         }
         line += lineEndsIn(field)
         fields.push(field)
-        if (at < text.length && !/[,\r\n]/.test(text[at]!)) return yield fail(`line ${line}: text behind a closing quote`)
+        if (at < text.length && !/[,\r\n]/.test(text[at]!))
+          return yield fail(`line ${line}: text behind a closing quote`)
       } else {
         const end = endOfField(text, at)
         fields.push(text.slice(at, end))

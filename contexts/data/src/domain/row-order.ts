@@ -47,7 +47,10 @@ const nameOf = ({ subject, isDescending }: RowOrder): string =>
 
 /** The database reads the key of a time as one. */
 const fits = ({ subject }: RowOrder, key: string | null): boolean =>
-  'slot' in subject || (subject.fact === 'id' ? true : key !== null && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(key) && !Number.isNaN(Date.parse(key)))
+  'slot' in subject ||
+  (subject.fact === 'id'
+    ? true
+    : key !== null && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(key) && !Number.isNaN(Date.parse(key)))
 
 function partsOf(cursor: string): unknown {
   try {

@@ -23,7 +23,10 @@ export const replacing =
   (now) =>
     sameJson(now, expected)
       ? ok(value)
-      : refuse('state-changed', 'The value is not the expected one: somebody else has changed it. Read it, and decide anew.')
+      : refuse(
+          'state-changed',
+          'The value is not the expected one: somebody else has changed it. Read it, and decide anew.',
+        )
 
 /** Keeps the larger of two numbers, or the later of two texts: how far a list was worked off. */
 export const raising =

@@ -7,6 +7,7 @@ import {
   stateAddressSchema,
   stateEntryPageSchema,
   stateKeySchema,
+  stateNumberSchema,
   stateValueSchema,
 } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
@@ -79,7 +80,8 @@ const setState = ({ state }: Needs) =>
     method: 'PUT',
     path: '/api/v1/state/value',
     summary: 'Set the value under a key',
-    description: 'With `expected` only if that is what it is now: so two that change it at the same time do not lose a change.',
+    description:
+      'With `expected` only if that is what it is now: so two that change it at the same time do not lose a change.',
     auth: 'api-key',
     permission: 'data:write',
     query: stateAddressSchema,
@@ -110,10 +112,16 @@ const incrementState = ({ state }: Needs) =>
     body: incrementStateSchema,
     bodyExample: { by: 1 },
     idempotent: true,
-    responses: { 200: responds.json(z.strictObject({ value: z.number() }).meta({ id: 'StateNumber' }), 'The sum') },
+    responses: { 200: responds.json(stateNumberSchema, 'The sum') },
     errors: ['state-not-number', 'state-limit-reached', 'state-value-too-large'],
     async handle({ workspaceId, query, body: { by, ttlSeconds } }) {
-      const done = await state.change({ workspaceId }, keyOf(query), incrementing(by), ttlSeconds && ttlSeconds * 1000, 'told')
+      const done = await state.change(
+        { workspaceId },
+        keyOf(query),
+        incrementing(by),
+        ttlSeconds && ttlSeconds * 1000,
+        'told',
+      )
       return done.ok
         ? reply.ok({ value: done.value.value as number })
         : problem<'state-not-number' | 'state-limit-reached' | 'state-value-too-large'>(done.error)

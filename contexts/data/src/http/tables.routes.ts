@@ -56,7 +56,8 @@ const createTable = ({ tables }: Needs) =>
     method: 'POST',
     path: '/api/v1/data-tables',
     summary: 'Make a data table',
-    description: 'Rows that workflows, people and programs write and read. No place for secrets: use a credential for these.',
+    description:
+      'Rows that workflows, people and programs write and read. No place for secrets: use a credential for these.',
     auth: 'api-key',
     permission: 'data:write',
     body: createDataTableSchema,
@@ -187,7 +188,9 @@ const deleteColumn = ({ tables }: Needs) =>
     errors: ['data-table-not-found', 'column-not-found'],
     async handle({ workspaceId, params: { tableId, column } }) {
       const done = await tables.removeColumn(workspaceId, tableId, column)
-      return done.ok ? reply.ok(tableView(done.value)) : problem<'data-table-not-found' | 'column-not-found'>(done.error)
+      return done.ok
+        ? reply.ok(tableView(done.value))
+        : problem<'data-table-not-found' | 'column-not-found'>(done.error)
     },
   })
 

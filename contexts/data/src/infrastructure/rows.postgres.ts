@@ -8,7 +8,13 @@ import { slotOf } from './tables.postgres.ts'
 type Raw = { row_id: string; created_at: Date; updated_at: Date; long: string | null } & Record<string, string | null>
 
 const selected = ({ columns }: Pick<DataTable, 'columns'>): Sql =>
-  join([sql`id::text as row_id`, sql`created_at`, sql`updated_at`, sql`long`, ...columns.map(({ slot }) => slotOf(slot))])
+  join([
+    sql`id::text as row_id`,
+    sql`created_at`,
+    sql`updated_at`,
+    sql`long`,
+    ...columns.map(({ slot }) => slotOf(slot)),
+  ])
 
 const fromRaw = ({ columns }: Pick<DataTable, 'columns'>, raw: Raw): Row => {
   const long = raw.long === null ? undefined : (JSON.parse(raw.long) as Record<string, string>)
@@ -23,7 +29,12 @@ const fromRaw = ({ columns }: Pick<DataTable, 'columns'>, raw: Raw): Row => {
 export async function readRows(
   queries: Queries,
   table: Pick<DataTable, 'id' | 'columns'>,
-  of: { readonly filter: Filter; readonly order: RowOrder; readonly place: RowPlace | undefined; readonly limit: number },
+  of: {
+    readonly filter: Filter
+    readonly order: RowOrder
+    readonly place: RowPlace | undefined
+    readonly limit: number
+  },
 ): Promise<Row[]> {
   const { filter, order, place, limit } = of
   const way = order.isDescending ? sql`desc` : sql`asc`
@@ -164,7 +175,9 @@ function conditionSql(condition: Condition): Sql {
       return head === undefined ? sql`true` : sql`${head} is not null`
     case 'equals':
       // The index has the beginning; row-level security lets a comparison of columns use it, and no function.
-      return head === undefined ? sql`${whole} = ${value}` : sql`(${head} = ${headOf(values[0]!)} and ${whole} = ${value})`
+      return head === undefined
+        ? sql`${whole} = ${value}`
+        : sql`(${head} = ${headOf(values[0]!)} and ${whole} = ${value})`
     case 'not-equals':
       return sql`${whole} is distinct from ${value}`
     case 'one-of':

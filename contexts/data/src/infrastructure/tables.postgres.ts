@@ -102,7 +102,9 @@ export async function noteRows(
 
 /** Bytes of all tables of the workspace. */
 export const bytesOfAll = async (queries: Queries): Promise<number> =>
-  Number((await queries.one<{ bytes: string }>(sql`select coalesce(sum(bytes), 0)::text as bytes from data.tables`))!.bytes)
+  Number(
+    (await queries.one<{ bytes: string }>(sql`select coalesce(sum(bytes), 0)::text as bytes from data.tables`))!.bytes,
+  )
 
 /** The column of the rows in which the cells of a slot are. */
 export const slotOf = (slot: number): Sql => identifier(`c${slot}`)

@@ -16,21 +16,31 @@ describe('Data Table of n8n', () => {
   })
 
   it('adds rows, by mapping or as the items are, to the table of the same name', async () => {
-    const mapped = await on(1, { columns: { mappingMode: 'defineBelow', value: { email: '={{ $json.a }}' } } }, [{ a: 'cy' }])
+    const mapped = await on(1, { columns: { mappingMode: 'defineBelow', value: { email: '={{ $json.a }}' } } }, [
+      { a: 'cy' },
+    ])
     expect(mapped.outputs['main']).toEqual([{ id: 3, email: 'cy' }])
     const auto = await on(1.1, { columns: { mappingMode: 'autoMapInputData', value: null } }, [{ id: 9, email: 'di' }])
     expect(auto.outputs['main']).toEqual([{ id: 3, email: 'di' }])
   })
 
   it('gets, changes, deletes and asks for rows', async () => {
-    expect((await on(1, { operation: 'get', ...conditions('email', 'bob') })).outputs['main']).toEqual([{ id: 2, email: 'bob' }])
+    expect((await on(1, { operation: 'get', ...conditions('email', 'bob') })).outputs['main']).toEqual([
+      { id: 2, email: 'bob' },
+    ])
     expect((await on(1, { operation: 'get', returnAll: true })).outputs['main']).toHaveLength(2)
     const columns = { mappingMode: 'defineBelow', value: { email: 'x' } }
     const upserted = await on(1.1, { operation: 'upsert', columns, ...conditions('id', '2') })
     expect(upserted.outputs['main']).toEqual([{ id: 2, email: 'x' }])
-    expect((await on(1, { operation: 'deleteRows', ...conditions('email', 'ada') })).outputs['main']).toMatchObject([{ email: 'ada' }])
-    expect((await on(1, { operation: 'rowExists', ...conditions('email', 'ada') }, [{ a: 1 }])).outputs['main']).toEqual([{ a: 1 }])
-    expect((await on(1, { operation: 'rowNotExists', ...conditions('email', 'ada') }, [{ a: 1 }])).outputs['main']).toEqual([])
+    expect((await on(1, { operation: 'deleteRows', ...conditions('email', 'ada') })).outputs['main']).toMatchObject([
+      { email: 'ada' },
+    ])
+    expect(
+      (await on(1, { operation: 'rowExists', ...conditions('email', 'ada') }, [{ a: 1 }])).outputs['main'],
+    ).toEqual([{ a: 1 }])
+    expect(
+      (await on(1, { operation: 'rowNotExists', ...conditions('email', 'ada') }, [{ a: 1 }])).outputs['main'],
+    ).toEqual([])
     expect((await on(1, { operation: 'deleteRows' })).error?.message).toContain('At least one condition')
   })
 })
@@ -38,7 +48,8 @@ describe('Data Table of n8n', () => {
 describe('Remove Duplicates 2 across executions', () => {
   const operation = 'removeItemsSeenInPreviousExecutions'
   const through = async (state: FakeState, parameters: object, items: JsonObject[]) =>
-    (await run('removeDuplicates', 2, { operation, ...parameters } as JsonObject, { items, context: { state } })).outputs
+    (await run('removeDuplicates', 2, { operation, ...parameters } as JsonObject, { items, context: { state } }))
+      .outputs
 
   it('keeps items with a key that no execution has brought', async () => {
     const state = new FakeState()
@@ -47,7 +58,10 @@ describe('Remove Duplicates 2 across executions', () => {
       main: [{ id: 1 }, { id: 1, n: 2 }, { id: 2 }],
       discarded: [],
     })
-    expect(await through(state, { dedupeValue }, [{ id: 2 }, { id: 3 }])).toEqual({ main: [{ id: 3 }], discarded: [{ id: 2 }] })
+    expect(await through(state, { dedupeValue }, [{ id: 2 }, { id: 3 }])).toEqual({
+      main: [{ id: 3 }],
+      discarded: [{ id: 2 }],
+    })
     await through(state, { operation: 'clearDeduplicationHistory' }, [{}])
     expect((await through(state, { dedupeValue }, [{ id: 2 }]))['main']).toEqual([{ id: 2 }])
   })
@@ -57,8 +71,14 @@ describe('Remove Duplicates 2 across executions', () => {
     const numbers = { logic: 'removeItemsUpToStoredIncrementalKey', incrementalDedupeValue: '={{ $json.n }}' }
     await through(state, numbers, [{ n: 5 }, { n: 3 }])
     expect(await through(state, numbers, [{ n: 5 }, { n: 6 }])).toEqual({ main: [{ n: 6 }], discarded: [{ n: 5 }] })
-    const dates = { logic: 'removeItemsUpToStoredDate', dateDedupeValue: '={{ $json.at }}', options: { scope: 'workflow' } }
+    const dates = {
+      logic: 'removeItemsUpToStoredDate',
+      dateDedupeValue: '={{ $json.at }}',
+      options: { scope: 'workflow' },
+    }
     await through(state, dates, [{ at: '2030-01-02' }])
-    expect((await through(state, dates, [{ at: '2030-01-01' }, { at: '2030-01-03' }]))['main']).toEqual([{ at: '2030-01-03' }])
+    expect((await through(state, dates, [{ at: '2030-01-01' }, { at: '2030-01-03' }]))['main']).toEqual([
+      { at: '2030-01-03' },
+    ])
   })
 })

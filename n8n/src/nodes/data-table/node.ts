@@ -60,16 +60,27 @@ export const dataTable = compatible({
       shown(FILTERED),
     ),
     value('returnAll', false, 'All rows', shown(['get'])),
-    value('limit', 50, 'How many rows', { when: { show: { resource: ['row'], operation: ['get'], returnAll: [false] } } }),
+    value('limit', 50, 'How many rows', {
+      when: { show: { resource: ['row'], operation: ['get'], returnAll: [false] } },
+    }),
     value('orderBy', false, 'In an order', shown(['get'])),
-    value('orderByColumn', 'createdAt', 'By which column', { when: { show: { resource: ['row'], operation: ['get'], orderBy: [true] } } }),
-    value('orderByDirection', 'DESC', 'In which direction', { when: { show: { resource: ['row'], operation: ['get'], orderBy: [true] } } }),
+    value('orderByColumn', 'createdAt', 'By which column', {
+      when: { show: { resource: ['row'], operation: ['get'], orderBy: [true] } },
+    }),
+    value('orderByDirection', 'DESC', 'In which direction', {
+      when: { show: { resource: ['row'], operation: ['get'], orderBy: [true] } },
+    }),
     value('columns', { mappingMode: 'defineBelow', value: null }, 'Values by column', shown(WRITING)),
-    collection('options', [value('dryRun', false, 'Only show'), value('optimizeBulk', false, 'Put nothing out')], 'Options'),
+    collection(
+      'options',
+      [value('dryRun', false, 'Only show'), value('optimizeBulk', false, 'Put nothing out')],
+      'Options',
+    ),
   ],
   effect: (given) => (READING.has(textOf(own(given as Parameters, 'operation'))) ? 'read' : 'write'),
   refuses(given) {
-    if (own(given, 'resource') === 'table') return 'Making and changing data tables by a node is not supported; make them on their page.'
+    if (own(given, 'resource') === 'table')
+      return 'Making and changing data tables by a node is not supported; make them on their page.'
     return isRecord(own(given, 'options')) && own(own(given, 'options') as JsonObject, 'dryRun') === true
       ? 'A dry run is not supported.'
       : undefined
@@ -114,7 +125,9 @@ async function perform(
     case 'update':
       return taken(await context.tables.update(table, needed(filter), valuesOf(given, json), once))
     case 'upsert':
-      return taken(await context.tables.upsert(table, [{ filter: needed(filter), values: valuesOf(given, json) }], once))
+      return taken(
+        await context.tables.upsert(table, [{ filter: needed(filter), values: valuesOf(given, json) }], once),
+      )
     case 'deleteRows':
       return taken(await context.tables.delete(table, needed(filter), once))
     case 'rowExists':
@@ -135,7 +148,8 @@ async function getRows(
   const asked = Number(own(given, 'limit') ?? ROWS_MAX)
   const limit = Number.isSafeInteger(asked) && asked > 0 ? Math.min(asked, ROWS_MAX) : ROWS_MAX
   const direction = own(given, 'orderByDirection') === 'DESC' ? 'descending' : 'ascending'
-  const sort = own(given, 'orderBy') === true ? { by: textOf(own(given, 'orderByColumn')), direction } as const : undefined
+  const sort =
+    own(given, 'orderBy') === true ? ({ by: textOf(own(given, 'orderByColumn')), direction } as const) : undefined
   const rows: JsonObject[] = []
   let cursor: string | undefined
   do {
@@ -188,7 +202,9 @@ function valuesOf(given: Parameters, json: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !OF_ROWS.has(name)))
 }
 
-function taken<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: StepFailure['error'] }): T {
+function taken<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: StepFailure['error'] },
+): T {
   if (!result.ok) throw new StepFailure(result.error)
   return result.value
 }

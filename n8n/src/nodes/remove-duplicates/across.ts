@@ -47,7 +47,11 @@ async function withNewKeys(step: Step): Promise<Outputs> {
 const HISTORY_SIZE = 10_000
 
 /** Items whose value is beyond the largest of earlier executions, which then becomes the largest of these. */
-async function beyondStored(step: Step, parameter: string, read: (value: Json | undefined) => number): Promise<Outputs> {
+async function beyondStored(
+  step: Step,
+  parameter: string,
+  read: (value: Json | undefined) => number,
+): Promise<Outputs> {
   const handles = handlesOf(step.input)
   const values = handles.map(({ index }) => read(own(step.parameters(index), parameter)))
   if (handles.length === 0) return parted(handles, () => true)

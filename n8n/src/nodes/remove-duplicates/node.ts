@@ -56,7 +56,9 @@ export const removeDuplicates = compatible({
     value('dedupeValue', '', 'Key of the item', seen('removeItemsWithAlreadySeenKeyValues')),
     value('incrementalDedupeValue', '', 'Number of the item', seen('removeItemsUpToStoredIncrementalKey')),
     value('dateDedupeValue', '', 'Date of the item', seen('removeItemsUpToStoredDate')),
-    choice('mode', ['cleanDatabase'], 'What is cleared', { when: { show: { operation: ['clearDeduplicationHistory'] } } }),
+    choice('mode', ['cleanDatabase'], 'What is cleared', {
+      when: { show: { operation: ['clearDeduplicationHistory'] } },
+    }),
     collection(
       'options',
       [
@@ -69,7 +71,8 @@ export const removeDuplicates = compatible({
   ],
   ports: (raw, version) => ({
     inputs: ['main'],
-    outputs: version === 2 && own(raw as Parameters, 'operation') === acrossExecutions[0] ? ['main', 'discarded'] : ['main'],
+    outputs:
+      version === 2 && own(raw as Parameters, 'operation') === acrossExecutions[0] ? ['main', 'discarded'] : ['main'],
   }),
   effect: (given) => (acrossExecutions.includes(String(own(given as Parameters, 'operation'))) ? 'write' : 'pure'),
   run(step) {

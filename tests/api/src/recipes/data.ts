@@ -25,24 +25,57 @@ const newKey: Recipe = async (on, given) => ({ ...given, query: { key: on.named(
 export const dataRecipes: Recipes = {
   'GET /data-tables/{tableId}': known,
   'POST /data-tables': saying((on) => ({ name: on.named('table'), columns: COLUMNS })),
-  'PATCH /data-tables/{tableId}': both(known, saying((on) => ({ name: on.named('table') }))),
+  'PATCH /data-tables/{tableId}': both(
+    known,
+    saying((on) => ({ name: on.named('table') })),
+  ),
   'DELETE /data-tables/{tableId}': fresh,
-  'POST /data-tables/{tableId}/columns': both(fresh, saying(() => ({ name: 'city', type: 'text' }))),
+  'POST /data-tables/{tableId}/columns': both(
+    fresh,
+    saying(() => ({ name: 'city', type: 'text' })),
+  ),
   'PATCH /data-tables/{tableId}/columns/{column}': both(
     at(async (on) => ({ tableId: await aTable(on), column: 'email' })),
     saying(() => ({ name: 'mail' })),
   ),
   'DELETE /data-tables/{tableId}/columns/{column}': at(async (on) => ({ tableId: await aTable(on), column: 'n' })),
-  'POST /data-tables/{tableId}/rows/query': both(known, saying((on) => ({ filter: filter(on), limit: 5 }))),
-  'POST /data-tables/{tableId}/rows/count': both(known, saying((on) => ({ filter: filter(on) }))),
-  'POST /data-tables/{tableId}/rows': both(known, saying((on) => ({ rows: rows(on) }))),
-  'PATCH /data-tables/{tableId}/rows': both(known, saying((on) => ({ filter: filter(on), values: { n: 2 } }))),
-  'POST /data-tables/{tableId}/rows/upsert': both(known, saying((on) => ({ by: ['email'], rows: rows(on) }))),
-  'POST /data-tables/{tableId}/rows/delete': both(known, saying((on) => ({ filter: filter(on) }))),
-  'POST /data-tables/{tableId}/import': both(known, saying(() => ({ csv: 'email,n\nada,1\n' }))),
+  'POST /data-tables/{tableId}/rows/query': both(
+    known,
+    saying((on) => ({ filter: filter(on), limit: 5 })),
+  ),
+  'POST /data-tables/{tableId}/rows/count': both(
+    known,
+    saying((on) => ({ filter: filter(on) })),
+  ),
+  'POST /data-tables/{tableId}/rows': both(
+    known,
+    saying((on) => ({ rows: rows(on) })),
+  ),
+  'PATCH /data-tables/{tableId}/rows': both(
+    known,
+    saying((on) => ({ filter: filter(on), values: { n: 2 } })),
+  ),
+  'POST /data-tables/{tableId}/rows/upsert': both(
+    known,
+    saying((on) => ({ by: ['email'], rows: rows(on) })),
+  ),
+  'POST /data-tables/{tableId}/rows/delete': both(
+    known,
+    saying((on) => ({ filter: filter(on) })),
+  ),
+  'POST /data-tables/{tableId}/import': both(
+    known,
+    saying(() => ({ csv: 'email,n\nada,1\n' })),
+  ),
   'GET /data-tables/{tableId}/export': known,
   'GET /state/value': keyed,
-  'PUT /state/value': both(newKey, saying(() => ({ value: { page: 7 } }))),
-  'POST /state/value/increment': both(newKey, saying(() => ({ by: 2 }))),
+  'PUT /state/value': both(
+    newKey,
+    saying(() => ({ value: { page: 7 } })),
+  ),
+  'POST /state/value/increment': both(
+    newKey,
+    saying(() => ({ by: 2 })),
+  ),
   'DELETE /state/value': keyed,
 }
