@@ -49,14 +49,6 @@ export function cellsFromTexts(
 export const valuesOf = (columns: readonly Column[], { cells }: Pick<Row, 'cells'>): JsonObject =>
   Object.fromEntries(columns.map(({ name, type, slot }) => [name, readCell(type, cells.get(slot) ?? null)]))
 
-/** A row as an item of a workflow. */
-export const itemOf = (columns: readonly Column[], row: Row): JsonObject => ({
-  id: row.id,
-  ...valuesOf(columns, row),
-  createdAt: row.createdAt.toISOString(),
-  updatedAt: row.updatedAt.toISOString(),
-})
-
 /** A row as it is stored: the beginnings of its cells, which are indexed, and apart from them the cells that are longer. */
 export interface StoredCells {
   readonly heads: Cells

@@ -39,7 +39,10 @@ async function seedRows(name: string, count: number): Promise<string> {
   ] as const
   const { id } = await tables().create({ name, columns: [...columns] })
   for (let from = 0; from < count; from += 500) {
-    const rows = Array.from({ length: Math.min(500, count - from) }, (_, n) => ({ email: `p${from + n}`, orders: from + n }))
+    const rows = Array.from({ length: Math.min(500, count - from) }, (_, n) => ({
+      email: `p${from + n}`,
+      orders: from + n,
+    }))
     await tables().rows.insert(id, rows)
   }
   return id
@@ -127,7 +130,11 @@ describe('data tables', () => {
     await open(`/data-tables/${id}`)
     const chosen = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Import CSV' }).first().click()
-    await (await chosen).setFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('email,city\nada,"Rome, old"\n') })
+    await (await chosen).setFiles({
+      name: 'a.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('email,city\nada,"Rome, old"\n'),
+    })
     await page.getByRole('button', { name: 'Import rows' }).click()
     await expect.poll(() => cell(1, 2).textContent()).toBe('Rome, old')
     const download = page.waitForEvent('download')
