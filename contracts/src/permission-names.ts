@@ -21,6 +21,8 @@ export const permissions = [
   'member:write',
   'variable:read',
   'variable:write',
+  'data:read',
+  'data:write',
   'audit:read',
   'key:read',
   'key:write',

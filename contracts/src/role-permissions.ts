@@ -26,13 +26,21 @@ const VIEWING = [
   'workspace:read',
   'member:read',
   'variable:read',
+  'data:read',
   'workflow:read',
   'execution:read',
   'schedule:read',
   'node:read',
 ] as const
 const OPERATING = [...VIEWING, 'workflow:execute', 'execution:write', 'schedule:write', 'credential:read'] as const
-const EDITING = [...OPERATING, 'workflow:write', 'workflow:publish', 'credential:write', 'variable:write'] as const
+const EDITING = [
+  ...OPERATING,
+  'workflow:write',
+  'workflow:publish',
+  'credential:write',
+  'variable:write',
+  'data:write',
+] as const
 const ALL = permissions.filter((permission) => !operatorPermissions.has(permission))
 
 /** The one table of what members may do; who may change whose role is the business of membership itself. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { columnSchema } from './data-table.ts'
 import { roleSchema } from './role.ts'
 import { line } from './text.ts'
 import { timeZoneSchema } from './time-zone.ts'
@@ -66,5 +67,7 @@ export const workspaceExportSchema = z
     exportedAt: z.iso.datetime(),
     variables: z.array(variableSchema.omit({ updatedAt: true })),
     workflows: z.array(z.strictObject({ isLive: z.boolean(), isArchived: z.boolean(), file: workflowFileSchema })),
+    dataTables: z.array(z.strictObject({ name: z.string(), columns: z.array(columnSchema) })),
+    dataRows: z.array(z.strictObject({ table: z.string(), values: z.record(z.string(), z.unknown()) })),
   })
   .meta({ id: 'WorkspaceExport' })

@@ -99,7 +99,11 @@ export const BACKUP_CRASH_POINTS = [
   'restore.folder-unmarked',
 ] as const
 
+/** Passed where a step writes to a data table or the state; a test of the command line kills at both. */
+const DATA_CRASH_POINTS = ['data.before-commit', 'data.committed'] as const
+
 export type CrashPoint =
+  | (typeof DATA_CRASH_POINTS)[number]
   | (typeof CRASH_POINTS)[number]
   | (typeof KEY_CRASH_POINTS)[number]
   | (typeof BACKUP_CRASH_POINTS)[number]

@@ -1,5 +1,6 @@
 export { checkData } from './check/check-data.ts'
 export type { Samples } from './check/node-shapes.ts'
+export type * from './data-ports.ts'
 export { type CheckpointEntry, joinCheckpoints, type StepCheckpoint } from './execute/checkpoint.ts'
 export { effectOf } from './execute/effect-of.ts'
 export { executeStep } from './execute/execute-step.ts'

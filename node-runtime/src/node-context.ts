@@ -1,5 +1,6 @@
 import type { OnError, Retry } from '@linkflow/engine'
 import type { Json, JsonObject, Result } from '@linkflow/kernel'
+import type { StatePort, TablesPort } from './data-ports.ts'
 import type { FileRef } from './item.ts'
 import type { NodeError } from './node-type.ts'
 import type { Answer, ServerClients, ServerKind } from './server-clients.ts'
@@ -42,6 +43,8 @@ export interface NodeContext {
    * work item by item ask for each: connections are kept for those who come soon.
    */
   connect<Kind extends ServerKind>(kind: Kind): Answer<ServerClients[Kind]>
+  readonly tables: TablesPort
+  readonly state: StatePort
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void
   /** Lets others have their turn: for a node that works longer than a few milliseconds without waiting for anything. */
   yieldNow(): Promise<void>

@@ -1,5 +1,6 @@
 export { SpillMemory } from './items/spill-memory.ts'
 export { runtimeLimits } from './limits.ts'
+export { FakeState, FakeTables, type FakeWrite } from './testing/fake-data.ts'
 export { type FakeNode, fakePlan } from './testing/fake-plan.ts'
 export { FakeRunData } from './testing/fake-run-data.ts'
 export {

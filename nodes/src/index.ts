@@ -5,6 +5,7 @@ import { code } from './code/node.ts'
 import { compression } from './compression/node.ts'
 import { convertToFile } from './convert-to-file/node.ts'
 import { crypto } from './crypto/node.ts'
+import { dataTable } from './data-table/node.ts'
 import { dateTime } from './date-time/node.ts'
 import { errorTrigger } from './error-trigger/node.ts'
 import { executeWorkflow } from './execute-workflow/node.ts'
@@ -26,7 +27,7 @@ import { postgres } from './postgres/node.ts'
 import { readFiles } from './read-files/node.ts'
 import { readLines } from './read-lines/node.ts'
 import { redis } from './redis/node.ts'
-import { removeDuplicates } from './remove-duplicates/node.ts'
+import { removeDuplicates, removeDuplicatesAcross } from './remove-duplicates/node.ts'
 import { renameKeys } from './rename-keys/node.ts'
 import { respondToWebhook } from './respond-to-webhook/node.ts'
 import { rssRead } from './rss-read/node.ts'
@@ -36,6 +37,7 @@ import { set } from './set/node.ts'
 import { sort } from './sort/node.ts'
 import { splitOut } from './split-out/node.ts'
 import { ssh } from './ssh/node.ts'
+import { state } from './state/node.ts'
 import { stopAndError } from './stop-and-error/node.ts'
 import { summarize } from './summarize/node.ts'
 import { switchNode } from './switch/node.ts'
@@ -95,6 +97,9 @@ export const builtInNodes: readonly NodeType[] = [
   aggregate,
   splitOut,
   removeDuplicates,
+  removeDuplicatesAcross,
+  dataTable,
+  state,
   summarize,
   dateTime,
   renameKeys,

@@ -169,3 +169,19 @@ export const COMMAND_OUTPUT_BYTES_MAX = 16 * MIB
 /** Files that one listing of another machine gives, and characters of a path there. */
 export const REMOTE_FILES_MAX = 10_000
 export const REMOTE_PATH_CHARS_MAX = 4096
+
+// ------------------------------------------------------------------------------------------------ data tables and state
+
+/** Rows that one write brings, and about how many bytes of JSON: a transaction stays some ten milliseconds. */
+export const ROWS_PER_WRITE = 500
+export const BYTES_PER_WRITE = 4 * MIB
+/** Rows that one step reads. */
+export const ROWS_READ_MAX = 100_000
+export const ROWS_READ_DEFAULT = 50
+/** Rows of one page of them. */
+export const ROWS_PER_READ = 500
+/** Keys of items that Remove Duplicates remembers from execution to execution. */
+export const SEEN_KEYS_DEFAULT = 10_000
+export const SEEN_KEYS_MAX = 100_000
+/** How long it remembers them at most, in days. */
+export const SEEN_DAYS_MAX = 3_650

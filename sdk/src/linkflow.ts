@@ -2,6 +2,7 @@ import { AccountCalls } from './resources/accounts.ts'
 import { ApiKeyCalls } from './resources/api-keys.ts'
 import { AuditCalls } from './resources/audit.ts'
 import { CredentialCalls } from './resources/credentials.ts'
+import { DataTableCalls } from './resources/data-tables.ts'
 import { EmailChangeCalls } from './resources/email-changes.ts'
 import { EventCalls } from './resources/events.ts'
 import { ExecutionCalls } from './resources/executions.ts'
@@ -19,6 +20,7 @@ import { PinCalls } from './resources/pins.ts'
 import { ScheduleCalls } from './resources/schedules.ts'
 import { SessionCalls } from './resources/sessions.ts'
 import { SetupCalls } from './resources/setup.ts'
+import { StateCalls } from './resources/state.ts'
 import { SystemCalls } from './resources/system.ts'
 import { TagCalls } from './resources/tags.ts'
 import { TemplateCalls } from './resources/templates.ts'
@@ -54,6 +56,8 @@ export class LinkFlow {
   readonly invitations: InvitationCalls
   readonly audit: AuditCalls
   readonly variables: VariableCalls
+  readonly dataTables: DataTableCalls
+  readonly state: StateCalls
   readonly setup: SetupCalls
   readonly sessions: SessionCalls
   readonly me: MeCalls
@@ -89,6 +93,8 @@ export class LinkFlow {
     this.invitations = new InvitationCalls(transport)
     this.audit = new AuditCalls(transport)
     this.variables = new VariableCalls(transport)
+    this.dataTables = new DataTableCalls(transport)
+    this.state = new StateCalls(transport)
     this.setup = new SetupCalls(transport)
     this.sessions = new SessionCalls(transport)
     this.me = new MeCalls(transport)

@@ -1,6 +1,7 @@
 import { accountRoutes } from '@linkflow/auth'
 import { sortedCursorOf } from '@linkflow/contracts'
 import { credentialRoutes } from '@linkflow/credential'
+import { openData } from '@linkflow/data'
 import { outboxRoutes } from '@linkflow/execution'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
@@ -24,6 +25,7 @@ const routes = apiRoutes({
   registry: createRegistry(builtInNodes),
   workflows: workflowRoutes(unused),
   credentials: credentialRoutes(unused),
+  data: openData(unused).routes,
   schedules: scheduleRoutes(unused),
   webhooks: webhookRoutes(unused),
   notifications: notificationRoutes(unused),
@@ -45,6 +47,7 @@ const answer = { ...credential, response: { clientDataJSON: 'AA', authenticatorD
 const newAnswer = { ...credential, response: { clientDataJSON: 'AA', attestationObject: 'AA', transports: ['usb'] } }
 /** The caller's own program sends them, or a browser. */
 const OF_THE_RUNTIME = ['user-agent', 'cookie']
+const WHERE = { match: 'any', where: [{ column: 'a', is: 'equals', value: 1 }] } as const
 const AT = { workflowId: ID, node: 'hook' }
 const RANGE = { from: '2030-01-01T00:00:00Z', until: '2030-01-02T00:00:00Z' }
 const file = { linkflow: 1, name: 'x', nodes: [], connections: [] } satisfies WorkflowFileInput
@@ -136,6 +139,36 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'GET /variables/uses': (client) => client.variables.uses(),
   'POST /variables/import': (client) => client.variables.import({ text: 'A=1', preview: true }),
   'DELETE /variables/:name': (client) => client.variables.delete('shop'),
+  'GET /data-tables': (client) => client.dataTables.list(CURSOR).page(),
+  'POST /data-tables': (client) => client.dataTables.create({ name: 'x', columns: [{ name: 'a', type: 'text' }] }),
+  'GET /data-tables/:tableId': (client) => client.dataTables.get(ID),
+  'PATCH /data-tables/:tableId': (client) => client.dataTables.rename(ID, 'x'),
+  'DELETE /data-tables/:tableId': (client) => client.dataTables.delete(ID),
+  'POST /data-tables/:tableId/columns': (client) => client.dataTables.addColumn(ID, { name: 'a', type: 'json' }),
+  'PATCH /data-tables/:tableId/columns/:column': (client) => client.dataTables.renameColumn(ID, 'a', 'b'),
+  'DELETE /data-tables/:tableId/columns/:column': (client) => client.dataTables.deleteColumn(ID, 'a'),
+  'POST /data-tables/:tableId/rows/query': (client) =>
+    client.dataTables.rows.query(ID, {
+      filter: WHERE,
+      sort: { by: 'a', direction: 'descending' },
+      limit: 5,
+      cursor: 'x',
+    }),
+  'POST /data-tables/:tableId/rows/count': (client) => client.dataTables.rows.count(ID, WHERE),
+  'POST /data-tables/:tableId/rows': (client) => client.dataTables.rows.insert(ID, [{ a: 1 }]),
+  'PATCH /data-tables/:tableId/rows': (client) =>
+    client.dataTables.rows.update(ID, { filter: WHERE, values: { a: 1 } }),
+  'POST /data-tables/:tableId/rows/upsert': (client) =>
+    client.dataTables.rows.upsert(ID, { by: ['a'], rows: [{ a: 1 }] }),
+  'POST /data-tables/:tableId/rows/delete': (client) => client.dataTables.rows.delete(ID, WHERE),
+  'POST /data-tables/:tableId/import': (client) => client.dataTables.import(ID, { csv: 'a', addColumns: true }),
+  'GET /data-tables/:tableId/export': (client) => client.dataTables.export(ID),
+  'GET /state': (client) => client.state.list({ workflow: ID, limit: 5, cursor: 'x' }).page(),
+  'GET /state/value': (client) => client.state.get('x', { workflow: ID }),
+  'PUT /state/value': (client) =>
+    client.state.set('x', { value: 1, ttlSeconds: 5, expected: { value: 0 } }, { workflow: ID }),
+  'POST /state/value/increment': (client) => client.state.increment('x', { by: 2, ttlSeconds: 5 }, { workflow: ID }),
+  'DELETE /state/value': (client) => client.state.delete('x', { workflow: ID }),
   'GET /audit': (client) => client.audit.list({ ...AUDIT, limit: 5, cursor: '5' }).page(),
   'GET /audit/export': (client) => client.audit.export(AUDIT).next(),
   'GET /audit/verification': (client) => client.audit.verifyOnce({ number: 5, hash: '0'.repeat(64) }),

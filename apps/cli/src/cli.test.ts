@@ -56,6 +56,8 @@ describe('the command line', () => {
     [['workspaces', '--help'], 'linkflow workspaces delete "Old shop"'],
     [['members', '--help'], 'linkflow members role grace@example.com editor'],
     [['variables', 'set', '--help'], '--number'],
+    [['tables', 'rows', '--help'], '--where <condition>'],
+    [['state', 'set', '--help'], '--ttl <seconds>'],
     [['audit', 'verify', '--help'], '--hash <hash>'],
   ])('explains itself: %j', async (args, text) => {
     const { code, stdout } = await runCli(args)

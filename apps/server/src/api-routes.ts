@@ -13,6 +13,7 @@ export const apiRoutes = (parts: {
   readonly registry: NodeRegistry
   readonly workflows: readonly Route[]
   readonly credentials: readonly Route[]
+  readonly data: readonly Route[]
   readonly schedules: readonly Route[]
   readonly webhooks: readonly Route[]
   readonly notifications: readonly Route[]
@@ -27,6 +28,7 @@ export const apiRoutes = (parts: {
   ...nodeTypeRoutes(parts.registry),
   ...parts.workflows,
   ...parts.credentials,
+  ...parts.data,
   ...parts.schedules,
   ...parts.webhooks,
   ...executionRoutes(parts.executions),

@@ -1,8 +1,10 @@
 import type { Accounts } from '@linkflow/auth'
+import { tidyData } from '@linkflow/data'
 import {
   type CallbackSender,
   type ExecutionReader,
   type Executions,
+  isUnfinished,
   type MaintenanceTask,
   OrphanedObjects,
   type OutboxRelay,
@@ -127,6 +129,7 @@ export function choresOfInstallation(parts: ChoreParts): MaintenanceTask[] {
       everyMs: 60_000,
       run: () => unlessHeld(database, removeDeleted({ database, retention, objects, files, log })),
     },
+    { name: 'tidy-data', everyMs: 60_000, run: tidyData(database, (id) => isUnfinished(database.engine, id)) },
     { name: 'tidy-workspaces', everyMs: 60_000, run: () => tenants.tidy() },
     {
       name: 'credential-troubles',

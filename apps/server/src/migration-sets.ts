@@ -1,4 +1,5 @@
 import { authMigrations } from '@linkflow/auth'
+import { dataMigrations } from '@linkflow/data'
 import { executionMigrations } from '@linkflow/execution'
 import { gatewayMigrations } from '@linkflow/gateway'
 import { keysMigrations } from '@linkflow/keys'
@@ -21,6 +22,7 @@ export const migrationSets: readonly MigrationSet[] = [
   openWorkflows.migrations,
   openCredentials.migrations,
   executionMigrations,
+  dataMigrations,
   openSchedules.migrations,
   webhookMigrations,
   notificationMigrations,

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Authenticator, apiKeys, ensureOwnerToken, openAccounts, people } from '@linkflow/auth'
 import { openCodeSandbox } from '@linkflow/code-sandbox'
+import { type OpenedData, openData } from '@linkflow/data'
 import { Drivers } from '@linkflow/drivers'
 import {
   Answers,
@@ -61,6 +62,7 @@ import { apiRoutes } from './api-routes.ts'
 import { Channels } from './channels.ts'
 import { choresOfInstallation } from './chores.ts'
 import { openCredentials } from './credentials.ts'
+import { recordData } from './data.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { openServerDatabase } from './database.ts'
 import { ExecutionLabels } from './execution-labels.ts'
@@ -223,6 +225,7 @@ async function wire(
     graceDays: config.workspaceGraceDays,
     onStateChange: bumpRouteVersion,
     workflowsOf: (workspaceId) => workflows.exported(workspaceId),
+    dataOf: (workspaceId) => data.exported(workspaceId),
     variableUses: findVariableUses,
     onSettingsChange: (queries, { after: { timeZone } }) => schedules.moveDefaultZone(queries, timeZone ?? 'UTC'),
   })
@@ -261,6 +264,7 @@ async function wire(
   const drivers = new Drivers(egress)
   closers.push(() => drivers.close())
   const payloads = new WorkspacePayloads(keys.workspaces, { isSealing: config.encryptPayloads })
+  const data: OpenedData = openData({ database, clock, payloads, record: recordData })
   const objects = new SealedObjectStore(await FolderObjectStore.open(join(dataDir, 'blobs')), payloads)
   const files = await UserFiles.open(join(dataDir, 'files'))
   const sandbox = await openCodeSandbox({
@@ -298,6 +302,7 @@ async function wire(
       drivers,
       serverCredential: (workspaceId, id, type) => credentials.open(workspaceId, id, type),
       varsOf: (workspaceId) => tenants.variables.of(workspaceId),
+      dataOf: (step) => data.portsOf(step),
       traces,
     }),
     traces,
@@ -617,6 +622,7 @@ async function wire(
       registry,
       workflows: workflows.routes,
       credentials: credentials.routes,
+      data: data.routes,
       schedules: schedules.routes({ clock, namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids) }),
       webhooks: webhooks.routes,
       notifications: notifications.routes,

@@ -47,8 +47,8 @@ describe('row-level security', async () => {
   for (const workspaceId of [own, foreign]) {
     for (const [name, row] of Object.entries(tenantRows(workspaceId))) {
       const insert = sql`insert into ${identifier(name)} ${row}`
-      // Each by a role that may: the engine writes no credentials and no versions, users no executions.
-      const isUsers = /^(workflow|credential)\./.test(name)
+      // Each by a role that may: the engine writes no credentials, versions and data tables, users no executions.
+      const isUsers = /^(workflow|credential|data)\./.test(name)
       if (isUsers) await app.inWorkspace(workspaceId, (queries) => queries.execute(insert))
       else await engine.execute(insert)
     }

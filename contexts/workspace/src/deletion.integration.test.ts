@@ -95,6 +95,8 @@ describe('a deleted workspace', async () => {
       exportedAt: expect.any(String),
       variables: [{ name: 'shop', value: 'ü', isSecret: false, description: 'Where' }],
       workflows: [],
+      dataTables: [],
+      dataRows: [],
     })
     const viewer = await team.join('v@example.com', 'viewer')
     expect(codeOf(await viewer.call('GET', '/workspace/export'))).toEqual([403, 'permission-missing'])

@@ -5,7 +5,7 @@ import type { Database, Queries } from '@linkflow/postgres'
 import { AuditLog } from './application/audit-log.ts'
 import { ChangeMembers } from './application/change-members.ts'
 import { WorkspaceDeletion } from './application/deletion.ts'
-import type { WorkflowsOf } from './application/export-workspace.ts'
+import type { DataOf, WorkflowsOf } from './application/export-workspace.ts'
 import { invitationMail } from './application/invitation-mail.ts'
 import { Invitations } from './application/invitations.ts'
 import type { People } from './application/people.ts'
@@ -53,6 +53,7 @@ export function openWorkspaces(needs: {
   /** Where links in mails lead. */
   readonly publicUrl: string
   readonly workflowsOf: WorkflowsOf
+  readonly dataOf: DataOf
   readonly variableUses: VariableUses
   readonly onSettingsChange: OnSettingsChange
 }): OpenedWorkspaces {
@@ -72,6 +73,7 @@ export function openWorkspaces(needs: {
       publicUrl,
       clock,
       workflowsOf: needs.workflowsOf,
+      dataOf: needs.dataOf,
       deletion: new WorkspaceDeletion({ database, graceDays, onStateChange }),
       members: new ChangeMembers({ database }),
       invitations: new Invitations({ database, clock, people, mail }),

@@ -62,6 +62,8 @@ export interface TestGateway {
 /** A hash of some 0.1 ms in place of 50 ms and 64 MiB: what those of the product cost is the business of their own tests. */
 export const CHEAP_PASSWORDS: PasswordCost = { memoryKib: 64, passes: 1, threads: 1 }
 
+const NO_DATA = { tables: async function* () {}, rows: async function* () {} }
+
 /** A gateway on a free port over a fresh database, with two workspaces and a key for each. */
 export async function openTestGateway(
   options: {
@@ -97,7 +99,12 @@ export async function openTestGateway(
     onReadError: (error: unknown) => log.warn({ error }, 'variables could not be read'),
     publicUrl: options.publicUrl ?? 'https://flow.example',
   }
-  const grace = { graceDays: 30, onStateChange: async () => {}, workflowsOf: async function* () {} }
+  const grace = {
+    graceDays: 30,
+    onStateChange: async () => {},
+    workflowsOf: async function* () {},
+    dataOf: () => NO_DATA,
+  }
   const sealing = { keys: new MemoryWorkspaceKeys(), variableUses: async () => [], onSettingsChange: async () => {} }
   const canMail = options.mailer !== undefined
   const tenants = openWorkspaces({

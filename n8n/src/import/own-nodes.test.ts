@@ -232,7 +232,7 @@ describe('nodes of n8n that are nodes of LinkFlow', () => {
     ['httpRequest', 4.2, { method: 'POST', sendBody: true, contentType: 'multipart-form-data' }],
     ['wait', 1.1, { resume: 'webhook' }],
     ['code', 2, { language: 'python', pythonCode: 'return []' }],
-    ['removeDuplicates', 2, { operation: 'removeItemsSeenInPreviousExecutions' }],
+    ['dataTable', 1.1, { resource: 'table', operation: 'create' }],
   ])('%s %d is a placeholder where there is no equal, and says why', (type, version, parameters) => {
     const { told } = converted(type, version, parameters)
     expect(told.fate).toBe('placeholder')

@@ -4,6 +4,7 @@ import { aggregate } from './aggregate/node.ts'
 import { codeNode, functionItem, functionNode } from './code/node.ts'
 import { compareDatasets } from './compare-datasets/node.ts'
 import { cryptoNode } from './crypto/node.ts'
+import { dataTable } from './data-table/node.ts'
 import { newDateTime } from './date-time/date-time.ts'
 import { oldDateTime } from './date-time/old-date-time.ts'
 import { debugHelper } from './debug-helper/node.ts'
@@ -58,6 +59,7 @@ const all = [
   sort,
   splitOutNode,
   removeDuplicates,
+  dataTable,
   summarize,
   itemLists,
   renameKeys,

@@ -102,6 +102,14 @@ export class StepContext implements NodeContext {
     return this.#job.services.connect
   }
 
+  get tables(): NodeContext['tables'] {
+    return this.#job.services.tables
+  }
+
+  get state(): NodeContext['state'] {
+    return this.#job.services.state
+  }
+
   get resumeUrl(): string {
     return this.#job.world.execution.resumeUrl
   }

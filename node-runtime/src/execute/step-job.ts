@@ -1,5 +1,6 @@
 import type { LoopEntry, Plan, PlanNode, StartKind, StepError, StepInputs, StepKey } from '@linkflow/engine'
 import type { Json, JsonObject } from '@linkflow/kernel'
+import type { StatePort, TablesPort } from '../data-ports.ts'
 import type { MemoryBudget } from '../items/memory-budget.ts'
 import type { StoredOutput } from '../items/stored-output.ts'
 import type { RuntimeLimits } from '../limits.ts'
@@ -37,6 +38,8 @@ export interface ContextServices {
   readonly formats: FormatPort
   readonly keys: KeyPort
   readonly connect: NodeContext['connect']
+  readonly tables: TablesPort
+  readonly state: StatePort
 }
 
 /** One start of one step: the engine's `start` command with what it takes to carry it out. */

@@ -9,6 +9,7 @@ import type {
   HttpRequest,
   UserFilesPort,
 } from '../node-context.ts'
+import { FakeState, FakeTables } from './fake-data.ts'
 
 const encoder = new TextEncoder()
 
@@ -165,6 +166,8 @@ export function fakeServices(services: Partial<ContextServices> = {}): ContextSe
         message: `The test does not expect a connection to ${kind}.`,
         retryable: false,
       }),
+    tables: new FakeTables(),
+    state: new FakeState(),
     ...services,
   }
 }

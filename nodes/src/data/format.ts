@@ -5,6 +5,8 @@
 export const FORMAT = {
   /** Id of a workflow of the same workspace. */
   workflow: { format: 'workflow-id' },
+  /** Name or id of a data table of the workspace. */
+  dataTable: { format: 'data-table' },
   /** A zone of the IANA database. */
   timeZone: { format: 'time-zone' },
   /** Where a value is in an item. */

@@ -206,6 +206,59 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: 'hmac' | 'private-key' | 'encryption-key'
   }
+  /** Data Table. Adds, gets, changes, deletes and counts rows of a data table of the workspace. */
+  'data-table': {
+    parameters: {
+      /** Add rows, get, change, change or add, delete, or count them. Default: "insert" */
+      readonly operation?: 'insert' | 'get' | 'update' | 'upsert' | 'delete' | 'count' | Else
+      /** Name or id of the data table */
+      readonly table: string | Else
+      /** The row: an object with values by column; the item itself when left out (insert, update, upsert) */
+      readonly values?: unknown
+      /** Columns whose values find the row that there is (upsert) */
+      readonly by?: readonly (string | Else)[] | Else
+      /** Rows for which all conditions hold, or any of them. Default: "all" */
+      readonly match?: 'all' | 'any' | Else
+      /** Which rows (get, update, delete, count); for each item anew */
+      readonly where?:
+        | readonly (
+            | {
+                /** A column, or id, createdAt, updatedAt */
+                readonly column: string | Else
+                /** What the value must be; of «like» % stands for any text. Default: "equals" */
+                readonly is?:
+                  | 'equals'
+                  | 'not-equals'
+                  | 'less'
+                  | 'at-most'
+                  | 'more'
+                  | 'at-least'
+                  | 'one-of'
+                  | 'contains'
+                  | 'like'
+                  | 'like-any-case'
+                  | 'empty'
+                  | 'not-empty'
+                  | Else
+                /** What it is compared with, of the type of the column; a list for «one-of» */
+                readonly value?: unknown
+              }
+            | Else
+          )[]
+        | Else
+      /** Without conditions, change or delete every row. Default: false */
+      readonly everyRow?: boolean | Else
+      /** Column that rows are sorted by (get). Default: "id" */
+      readonly sort?: string | Else
+      /** Direction in which they are sorted (get). Default: "ascending" */
+      readonly direction?: 'ascending' | 'descending' | Else
+      /** Rows for each item, at most (get). Default: 50 */
+      readonly limit?: number | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
   /** Date & Time. Reads, writes, moves and compares dates. */
   'date-time': {
     parameters: {
@@ -1094,16 +1147,24 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: 'redis'
   }
-  /** Remove Duplicates. Keeps the first of items that are the same. */
+  /** Remove Duplicates. Keeps the first of items that are the same, of this execution or of all. */
   'remove-duplicates': {
     parameters: {
       /** Which fields make two items the same: all, only the listed ones, or all but the listed ones. Default: "all" */
       readonly compare?: 'all' | 'selected' | 'all-except' | Else
       /** The listed fields, such as customer.email */
       readonly fields?: readonly (string | Else)[] | Else
+      /** Compare the items with each other, with those of earlier executions too, or forget what was remembered. Default: "items" */
+      readonly across?: 'items' | 'executions' | 'forget' | Else
+      /** What was seen by this node, or by any in the workflow (across «executions», «forget»). Default: "node" */
+      readonly scope?: 'node' | 'workflow' | Else
+      /** How many items are remembered, the newest (across «executions»). Default: 10000 */
+      readonly remember?: number | Else
+      /** An item that was first seen so many days ago is new again; 0: never (across «executions»). Default: 0 */
+      readonly days?: number | Else
     }
     inputs: 'main'
-    outputs: 'main' | 'error'
+    outputs: 'main' | 'duplicates' | 'error'
     credentials: never
   }
   /** Rename Keys. Gives fields of each item other names. */
@@ -1358,6 +1419,32 @@ export interface Nodes {
     inputs: 'main'
     outputs: 'main' | 'error'
     credentials: 'ssh'
+  }
+  /** State. Keeps a value under a key from execution to execution: reads, sets, counts, replaces and deletes it. */
+  state: {
+    parameters: {
+      /** Read, set, add to a number, set only if it is what is expected, or delete. Default: "get" */
+      readonly operation?: 'get' | 'set' | 'increment' | 'replace' | 'delete' | Else
+      /** Whose value: of this workflow alone, or of all in the workspace. Default: "workflow" */
+      readonly scope?: 'workflow' | 'workspace' | Else
+      /** Name of the value, such as lastOrder */
+      readonly key: string | Else
+      /** What it becomes, any JSON (set, replace) */
+      readonly value?: unknown
+      /** What it must be now; left out: there must be none (replace) */
+      readonly expected?: unknown
+      /** What is added (increment). Default: 1 */
+      readonly by?: number | Else
+      /** It is gone after so many seconds; 0: it stays. A number that is counted on keeps the end that it has. Default: 0 */
+      readonly ttlSeconds?: number | Else
+      /** What is put out where there is no value; else null (get) */
+      readonly otherwise?: unknown
+      /** Field of the item that gets the value; of delete the one that was. Default: "value" */
+      readonly into?: string | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
   }
   /** Stop and Error. Fails with a message of yours, so that a try, an error port or the error workflow takes over. */
   'stop-and-error': {
@@ -1713,6 +1800,7 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   compression: 1,
   'convert-to-file': 1,
   crypto: 1,
+  'data-table': 1,
   'date-time': 1,
   'error-trigger': 1,
   'execute-workflow': 1,
@@ -1734,7 +1822,7 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   'read-files': 1,
   'read-lines': 1,
   redis: 1,
-  'remove-duplicates': 1,
+  'remove-duplicates': 2,
   'rename-keys': 1,
   'respond-to-webhook': 1,
   'rss-read': 1,
@@ -1744,6 +1832,7 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   sort: 1,
   'split-out': 1,
   ssh: 1,
+  state: 1,
   'stop-and-error': 1,
   summarize: 1,
   switch: 1,

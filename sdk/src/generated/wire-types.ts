@@ -815,6 +815,8 @@ export type Permission =
   | 'member:write'
   | 'variable:read'
   | 'variable:write'
+  | 'data:read'
+  | 'data:write'
   | 'audit:read'
   | 'key:read'
   | 'key:write'
@@ -1459,6 +1461,17 @@ export interface WorkspaceExport {
     isArchived: boolean
     file: WorkflowFile
   }[]
+  dataTables: {
+    name: string
+    columns: {
+      name: string
+      type: 'text' | 'number' | 'boolean' | 'date-time' | 'json'
+    }[]
+  }[]
+  dataRows: {
+    table: string
+    values: Record<string, unknown>
+  }[]
 }
 
 export interface DeletedWorkspace {
@@ -1481,6 +1494,62 @@ export interface Variable {
   isSecret: boolean
   description: string
   updatedAt: string
+}
+
+export interface DataTable {
+  id: string
+  name: string
+  columns: {
+    name: string
+    type: 'text' | 'number' | 'boolean' | 'date-time' | 'json'
+  }[]
+  rows: number
+  /** Of all its rows */
+  bytes: number
+  createdAt: string
+  updatedAt: string
+}
+
+export interface DataRow {
+  id: number
+  /** Values by column: text, number, true or false, a date-time as ISO 8601, any JSON; null empties the cell */
+  values: Record<string, unknown>
+  createdAt: string
+  updatedAt: string
+}
+
+export interface DataRowPage {
+  items: DataRow[]
+  nextCursor?: string
+}
+
+export interface DataRowList {
+  items: DataRow[]
+}
+
+export interface RowCount {
+  count: number
+}
+
+export interface StateEntry {
+  key: string
+  workflow?: string
+  bytes: number
+  updatedAt: string
+  expiresAt?: string
+}
+
+export interface StateValue {
+  key: string
+  workflow?: string
+  bytes: number
+  updatedAt: string
+  expiresAt?: string
+  value: unknown
+}
+
+export interface StateNumber {
+  value: number
 }
 
 export interface VariableUses {
@@ -2583,6 +2652,95 @@ export interface SetVariable {
   readonly description?: string
 }
 
+export interface Column {
+  readonly name: string
+  readonly type: 'text' | 'number' | 'boolean' | 'date-time' | 'json'
+}
+
+export interface CreateDataTable {
+  /** Once in the workspace; nodes name the table by it, or by its id */
+  readonly name: string
+  readonly columns?: readonly Column[]
+}
+
+export interface DataFilter {
+  /** Default: "all" */
+  readonly match?: 'all' | 'any'
+  /** None: every row */
+  readonly where?: readonly {
+    /** A column, or id, createdAt, updatedAt */
+    readonly column: string
+    /** Default: "equals" */
+    readonly is?:
+      | 'equals'
+      | 'not-equals'
+      | 'less'
+      | 'at-most'
+      | 'more'
+      | 'at-least'
+      | 'one-of'
+      | 'contains'
+      | 'like'
+      | 'like-any-case'
+      | 'empty'
+      | 'not-empty'
+    /** A list for `one-of`; of `like` a pattern in which % is any text */
+    readonly value?: unknown
+  }[]
+}
+
+export interface QueryRows {
+  readonly filter?: DataFilter
+  readonly sort?: {
+    /** A column that is not JSON, or id, createdAt, updatedAt; texts by their first 200 characters. Default: "id" */
+    readonly by?: string
+    /** Rows without a value come last in both. Default: "ascending" */
+    readonly direction?: 'ascending' | 'descending'
+  }
+  /** Default: 50 */
+  readonly limit?: number
+  /** `nextCursor` of the page before */
+  readonly cursor?: string
+}
+
+export interface UpdateRows {
+  readonly filter: DataFilter
+  /** Values by column: text, number, true or false, a date-time as ISO 8601, any JSON; null empties the cell */
+  readonly values: unknown
+}
+
+export interface UpsertRows {
+  /** Columns whose values find the row */
+  readonly by: readonly string[]
+  readonly rows: readonly unknown[]
+}
+
+export interface ImportRows {
+  /** The first line names the columns; what has no column of its name is an error */
+  readonly csv: string
+  /** Columns that the table does not have are made, as text. Default: false */
+  readonly addColumns?: boolean
+}
+
+export interface SetState {
+  /** Any JSON */
+  readonly value: unknown
+  /** It is gone after so many seconds; without it, it stays */
+  readonly ttlSeconds?: number
+  /** Only if this is what it is now */
+  readonly expected?: {
+    /** Absent: there must be none */
+    readonly value?: unknown
+  }
+}
+
+export interface IncrementState {
+  /** Default: 1 */
+  readonly by?: number
+  /** Of a value that is made by it */
+  readonly ttlSeconds?: number
+}
+
 export interface ImportVariables {
   /** As in an .env file: a line `NAME=value` for each */
   readonly text: string
@@ -2840,6 +2998,24 @@ export type ErrorCode =
   | 'credential-use-refused'
   | 'credential-test-limit-reached'
   | 'credential-limit-reached'
+  | 'data-table-not-found'
+  | 'data-table-name-taken'
+  | 'data-table-limit-reached'
+  | 'column-not-found'
+  | 'column-name-taken'
+  | 'column-limit-reached'
+  | 'cell-invalid'
+  | 'condition-invalid'
+  | 'row-too-large'
+  | 'row-limit-reached'
+  | 'rows-too-many'
+  | 'data-storage-full'
+  | 'csv-invalid'
+  | 'state-not-found'
+  | 'state-changed'
+  | 'state-not-number'
+  | 'state-value-too-large'
+  | 'state-limit-reached'
   | 'ticket-refused'
   | 'upgrade-needed'
   | 'connection-limit-reached'

@@ -1,5 +1,6 @@
 import { accountRoutes } from '@linkflow/auth'
 import { credentialRoutes } from '@linkflow/credential'
+import { openData } from '@linkflow/data'
 import { outboxRoutes } from '@linkflow/execution'
 import { openApiDocument } from '@linkflow/http-server'
 import { createRegistry } from '@linkflow/node-runtime'
@@ -33,6 +34,7 @@ export function apiPage(): string {
     registry: createRegistry(builtInNodes),
     workflows: workflowRoutes(unused),
     credentials: credentialRoutes(unused),
+    data: openData(unused).routes,
     schedules: scheduleRoutes(unused),
     webhooks: webhookRoutes(unused),
     notifications: notificationRoutes(unused),

@@ -4,6 +4,7 @@ import { addAccountsCommand } from './accounts.ts'
 import { addBackupCommands } from './backup.ts'
 import { addCodeCommands } from './code.ts'
 import { addCredentialsCommand } from './credentials.ts'
+import { addDataCommands } from './data.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addExecutionsCommand } from './executions.ts'
 import { addFoldersCommand } from './folders.ts'
@@ -42,6 +43,7 @@ export function addCommands(program: Command, context: Context): void {
   addWebhooksCommand(program, context)
   addNotificationsCommand(program, context)
   addTeamCommands(program, context)
+  addDataCommands(program, context)
   addAuditCommand(program, context)
   addAccountsCommand(program, context)
   addOperatorsCommand(program, context)

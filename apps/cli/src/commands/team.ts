@@ -12,7 +12,7 @@ import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { fromEnvironment } from '../credential/fields-for.ts'
 import { EXIT } from '../exit-code.ts'
-import { type Column, table } from '../print/table.ts'
+import { printer } from '../print/printer.ts'
 import { printable } from '../print/text.ts'
 import { readBytes } from '../run/read-bytes.ts'
 import { readAll } from '../terminal.ts'
@@ -474,18 +474,4 @@ function roleOf(text: string): (typeof ROLES)[number] {
     'role-unknown',
     `There is no role ${JSON.stringify(text)}. There is: ${ROLES.join(', ')}.`,
   )
-}
-
-function printer({ terminal: { stdout } }: Context) {
-  return {
-    list<Row>(items: readonly Row[], { json }: Json, whenEmpty: string, columns: readonly Column<Row>[]): void {
-      if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
-      if (items.length === 0) return void stdout.write(`${whenEmpty}\n`)
-      for (const line of table(items, columns, Math.max(80, stdout.columns ?? 0))) stdout.write(`${line}\n`)
-    },
-    one(value: object, command: Command, text: string): void {
-      const { json } = command.optsWithGlobals() as Json
-      stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`)
-    },
-  }
 }

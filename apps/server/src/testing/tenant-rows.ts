@@ -15,6 +15,7 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
     newUuidV7(Date.now()),
   )
   const notification = newUuidV7(Date.now())
+  const table = newUuidV7(Date.now())
   const w = workspaceId
   return {
     'workspace.members': sql`(workspace_id, account_id, role) values (${w}, ${id}, 'owner')`,
@@ -44,6 +45,12 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
     'credential.credentials': sql`(id, workspace_id, name, type, fields, sealed, key_version, schema_version, allowed_hosts)
       values (${credential}, ${w}, 'x', 'bearer', '{}', '', 1, 1, '{}')`,
     'credential.shares': sql`(workspace_id, credential_id, account_id, may) values (${w}, ${credential}, ${id}, 'use')`,
+    'data.tables': sql`(id, workspace_id, name, columns) values (${table}, ${w}, 'x', '[]')`,
+    'data.rows': sql`(workspace_id, table_id, id, bytes, created_at, updated_at) values (${w}, ${table}, 1, 0, platform.now(), platform.now())`,
+    'data.state': sql`(workspace_id, scope, key, value, bytes) values (${w}, ${w}, 'x', '1', 1)`,
+    'data.places': sql`(workspace_id, scope, place) values (${w}, ${workflow}, 'a')`,
+    'data.seen': sql`(workspace_id, scope, place, hash) values (${w}, ${workflow}, 'a', ${HASH})`,
+    'data.writes': sql`(workspace_id, key, execution_id) values (${w}, 'x', ${execution})`,
     'execution.live': sql`(id, workspace_id, workflow_id, version_id, status, mode, trigger_node, fence, created_at, plan_format, engine_flags, meta)
       values (${execution}, ${w}, ${workflow}, ${version}, 'waiting', 'api', 'a', 1, platform.now(), 1, '', '{}')`,
     'execution.finished': sql`(id, workspace_id, workflow_id, version_id, status, mode, trigger_node, created_at, finished_at, crashes, plan_format, engine_flags, meta)

@@ -10,6 +10,7 @@ import {
   CollapseIcon,
   CredentialIcon,
   DarkIcon,
+  DataTableIcon,
   ExpandIcon,
   HealthIcon,
   type Icon,
@@ -93,6 +94,15 @@ export function Rail({ place }: { readonly place: Place; readonly onKeys: () => 
             icon={CredentialIcon}
             label={t('nav.credentials')}
             keysOf="go-credentials"
+            isFolded={isFolded}
+          />
+        )}
+        {place.can('data:read') && (
+          <RailLink
+            to={`/w/${place.id}/data-tables`}
+            icon={DataTableIcon}
+            label={t('nav.data-tables')}
+            keysOf="go-data-tables"
             isFolded={isFolded}
           />
         )}

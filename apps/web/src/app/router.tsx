@@ -220,6 +220,14 @@ const routeTree = root.addChildren([
       lazyRouteComponent(() => import('../screens/templates/template-page.tsx'), 'TemplatePage'),
     ),
     inWorkspace(
+      '/data-tables',
+      lazyRouteComponent(() => import('../screens/data-tables/data-tables-page.tsx'), 'DataTablesPage'),
+    ),
+    inWorkspace(
+      '/data-tables/$table',
+      lazyRouteComponent(() => import('../screens/data-tables/data-table-page.tsx'), 'DataTablePage'),
+    ),
+    inWorkspace(
       '/variables',
       lazyRouteComponent(() => import('../screens/variables/variables-page.tsx'), 'VariablesPage'),
     ),

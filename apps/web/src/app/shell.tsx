@@ -86,6 +86,7 @@ function PlaceShell({ place }: { readonly place: Place }) {
       run: () => go('/templates'),
     },
     { id: 'go-webhooks', scope: 'global', label: t('action.go-webhooks'), run: () => go('/webhooks') },
+    { id: 'go-data-tables', scope: 'global', label: t('action.go-data-tables'), run: () => go('/data-tables') },
     { id: 'go-variables', scope: 'global', label: t('action.go-variables'), run: () => go('/variables') },
     {
       id: 'go-notifications',

@@ -10,6 +10,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'can.publish': 'Veröffentlichen und zurückziehen',
   'can.run': 'Starten, anhalten und wiederholen',
   'can.schedules': 'Zeitpläne anhalten und fortsetzen',
+  'can.data': 'Datentabellen und Zustand ändern',
   'can.variables': 'Variablen ändern',
   'can.workspace': 'Arbeitsbereich umbenennen und exportieren',
   'can.write': 'Workflows ändern',

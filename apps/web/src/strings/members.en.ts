@@ -8,6 +8,7 @@ export const en = {
   'can.publish': 'Publish and unpublish',
   'can.run': 'Run, stop and retry',
   'can.schedules': 'Pause and resume schedules',
+  'can.data': 'Change data tables and state',
   'can.variables': 'Change variables',
   'can.workspace': 'Rename and export the workspace',
   'can.write': 'Change workflows',

@@ -6,6 +6,7 @@ export const PARTS = {
   audit: { en: () => import('./audit.en.ts'), de: () => import('./audit.de.ts') },
   canvas: { en: () => import('./canvas.en.ts'), de: () => import('./canvas.de.ts') },
   credentials: { en: () => import('./credentials.en.ts'), de: () => import('./credentials.de.ts') },
+  'data-tables': { en: () => import('./data-tables.en.ts'), de: () => import('./data-tables.de.ts') },
   editor: { en: () => import('./editor.en.ts'), de: () => import('./editor.de.ts') },
   entering: { en: () => import('./entering.en.ts'), de: () => import('./entering.de.ts') },
   execution: { en: () => import('./execution.en.ts'), de: () => import('./execution.de.ts') },

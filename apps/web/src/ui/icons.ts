@@ -5,7 +5,9 @@ export type { LucideIcon as Icon } from 'lucide-react'
 export {
   AlignStartVertical as AlignIcon,
   Archive as ArchiveIcon,
+  ArrowDown as SortDownIcon,
   ArrowDownAZ as SortIcon,
+  ArrowUp as SortUpIcon,
   Ban as CancelledIcon,
   Bell as BellIcon,
   BellOff as BellOffIcon,
@@ -131,6 +133,7 @@ export {
   StickyNote as NoteIcon,
   Sun as LightIcon,
   Table2 as DataIcon,
+  Table2 as DataTableIcon,
   Table2 as TableIcon,
   Tag as TagIcon,
   Ticket as TokenIcon,

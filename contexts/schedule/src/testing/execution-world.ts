@@ -124,6 +124,8 @@ const NO_SERVICES: ContextServices = {
   formats: { run: nothing },
   keys: { use: nothing },
   connect: nothing,
+  tables: { query: nothing, count: nothing, insert: nothing, update: nothing, upsert: nothing, delete: nothing },
+  state: { get: nothing, change: nothing, remember: nothing, forget: nothing },
 }
 
 function nothing(): never {

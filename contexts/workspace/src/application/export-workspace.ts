@@ -11,17 +11,21 @@ export interface ExportedWorkflow {
 /** What other contexts have of a workspace. */
 export type WorkflowsOf = (workspaceId: string) => AsyncIterable<ExportedWorkflow>
 
+/** Data tables by name, with their columns; and their rows, each with the name of its table. */
+export type DataOf = (workspaceId: string) => { tables(): AsyncIterable<object>; rows(): AsyncIterable<object> }
+
 interface Needs {
   readonly workspaces: Workspaces
   readonly variables: Variables
   readonly workflowsOf: WorkflowsOf
+  readonly dataOf: DataOf
 }
 
 const VARIABLES_AT_ONCE = 100
 
 /**
  * One JSON file, piece by piece: a workspace may have more than fits into memory.
- * `{"linkflowWorkspace": 1, "name", "exportedAt", "variables": [], "workflows": []}`
+ * `{"linkflowWorkspace": 1, "name", "exportedAt", "variables": [], "workflows": [], "dataTables": [], "dataRows": []}`
  */
 export async function* exportWorkspace(needs: Needs, workspaceId: string, now: Date): AsyncGenerator<string> {
   const found = await needs.workspaces.find(workspaceId)
@@ -30,6 +34,11 @@ export async function* exportWorkspace(needs: Needs, workspaceId: string, now: D
   yield* listed(variablesOf(needs.variables, workspaceId))
   yield '],\n"workflows":['
   yield* listed(needs.workflowsOf(workspaceId))
+  const data = needs.dataOf(workspaceId)
+  yield '],\n"dataTables":['
+  yield* listed(data.tables())
+  yield '],\n"dataRows":['
+  yield* listed(data.rows())
   yield ']}\n'
 }
 

@@ -4,7 +4,7 @@ import type { Database } from '@linkflow/postgres'
 import type { AuditLog } from '../application/audit-log.ts'
 import type { ChangeMembers } from '../application/change-members.ts'
 import type { WorkspaceDeletion } from '../application/deletion.ts'
-import type { WorkflowsOf } from '../application/export-workspace.ts'
+import type { DataOf, WorkflowsOf } from '../application/export-workspace.ts'
 import type { Invitations } from '../application/invitations.ts'
 import type { People } from '../application/people.ts'
 import type { Variables } from '../application/variables.ts'
@@ -30,6 +30,7 @@ export interface WorkspaceParts {
   readonly publicUrl: string
   readonly clock: Clock
   readonly workflowsOf: WorkflowsOf
+  readonly dataOf: DataOf
 }
 
 export const workspaceRoutes = (parts: WorkspaceParts): Route[] => [

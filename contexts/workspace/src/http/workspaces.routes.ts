@@ -15,7 +15,7 @@ import { assertNever, type Clock } from '@linkflow/kernel'
 import type { Database } from '@linkflow/postgres'
 import { z } from 'zod'
 import type { WorkspaceDeletion } from '../application/deletion.ts'
-import { exportWorkspace, type WorkflowsOf } from '../application/export-workspace.ts'
+import { type DataOf, exportWorkspace, type WorkflowsOf } from '../application/export-workspace.ts'
 import { workspacesOfAccount } from '../application/members.ts'
 import type { Variables } from '../application/variables.ts'
 import type { Workspace, Workspaces } from '../application/workspaces.ts'
@@ -27,6 +27,7 @@ interface Needs {
   readonly workspaces: Workspaces
   readonly variables: Variables
   readonly workflowsOf: WorkflowsOf
+  readonly dataOf: DataOf
   readonly clock: Clock
 }
 
@@ -122,7 +123,7 @@ const exportRoute = (needs: Needs) =>
     tag: 'workspaces',
     summary: 'Export the workspace',
     description:
-      'One JSON file with the variables and the drafts of the workflows. No secret is in it: credentials are named by their ids.',
+      'One JSON file with the variables, the drafts of the workflows, and the data tables with their rows. No secret is in it: credentials are named by their ids.',
     auth: 'api-key',
     permission: 'workspace:write',
     responses: { 200: responds.bytes('application/json; charset=utf-8', 'The file, as a stream') },

@@ -1,7 +1,7 @@
 import { choice, collection, type Parameter, value } from '../../parameters/describe.ts'
-import { compatible, handlesOf, type Outputs, optionOf, type Step } from '../../run/compatible.ts'
-import { fail } from '../../run/failure.ts'
+import { compatible, handlesOf, type Outputs, optionOf, type Parameters, type Step } from '../../run/compatible.ts'
 import { namesIn, own } from '../../values/json.ts'
+import { clearHistory, newInAll } from './across.ts'
 import { unique } from './unique.ts'
 
 export const uniqueParameters: readonly Parameter[] = [
@@ -31,6 +31,9 @@ export function uniqueItems(step: Step, version: number, allowsMixed = false): O
 }
 
 const acrossExecutions = ['removeItemsSeenInPreviousExecutions', 'clearDeduplicationHistory']
+const seen = (logic: string) => ({
+  when: { show: { logic: [logic], '/operation': ['removeItemsSeenInPreviousExecutions'] } },
+})
 
 export const removeDuplicates = compatible({
   of: 'n8n-nodes-base.removeDuplicates',
@@ -44,16 +47,42 @@ export const removeDuplicates = compatible({
       when: { show: { '@version': [2] } },
     }),
     ...uniqueParameters,
-    collection('options', uniqueOptions, 'Options'),
+    choice(
+      'logic',
+      ['removeItemsWithAlreadySeenKeyValues', 'removeItemsUpToStoredIncrementalKey', 'removeItemsUpToStoredDate'],
+      'What makes an item a known one',
+      { plain: true, when: { show: { operation: ['removeItemsSeenInPreviousExecutions'] } } },
+    ),
+    value('dedupeValue', '', 'Key of the item', seen('removeItemsWithAlreadySeenKeyValues')),
+    value('incrementalDedupeValue', '', 'Number of the item', seen('removeItemsUpToStoredIncrementalKey')),
+    value('dateDedupeValue', '', 'Date of the item', seen('removeItemsUpToStoredDate')),
+    choice('mode', ['cleanDatabase'], 'What is cleared', {
+      when: { show: { operation: ['clearDeduplicationHistory'] } },
+    }),
+    collection(
+      'options',
+      [
+        ...uniqueOptions,
+        choice('scope', ['node', 'workflow'], 'Seen by the node, or in the workflow'),
+        value('historySize', 10_000, 'How many keys are kept'),
+      ],
+      'Options',
+    ),
   ],
-  refuses: (given) =>
-    acrossExecutions.includes(String(own(given, 'operation')))
-      ? 'Removing duplicates across executions is not supported yet.'
-      : undefined,
-  run: (step) => {
-    const operation = own(step.parameters(), 'operation')
-    if (operation !== undefined && operation !== 'removeDuplicateInputItems')
-      fail('Only duplicates among the items can be removed')
-    return uniqueItems(step, step.version)
+  ports: (raw, version) => ({
+    inputs: ['main'],
+    outputs:
+      version === 2 && own(raw as Parameters, 'operation') === acrossExecutions[0] ? ['main', 'discarded'] : ['main'],
+  }),
+  effect: (given) => (acrossExecutions.includes(String(own(given as Parameters, 'operation'))) ? 'write' : 'pure'),
+  run(step) {
+    switch (own(step.parameters(), 'operation')) {
+      case 'removeItemsSeenInPreviousExecutions':
+        return newInAll(step)
+      case 'clearDeduplicationHistory':
+        return clearHistory(step)
+      default:
+        return uniqueItems(step, step.version)
+    }
   },
 })

@@ -1,5 +1,6 @@
 import { accountRecipes } from './accounts.ts'
 import { credentialRecipes } from './credentials.ts'
+import { dataRecipes } from './data.ts'
 import { executionRecipes } from './executions.ts'
 import { notificationRecipes } from './notifications.ts'
 import { operationRecipes } from './operation.ts'
@@ -19,6 +20,7 @@ export const recipes: Recipes = {
   ...testingRecipes,
   ...triggerRecipes,
   ...credentialRecipes,
+  ...dataRecipes,
   ...notificationRecipes,
   ...outboxRecipes,
   ...operationRecipes,

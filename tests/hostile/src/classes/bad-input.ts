@@ -26,6 +26,7 @@ type Case = readonly [
 ]
 
 const HOOK = 'bad-input'
+const A_COLUMN = { name: 'a', type: 'text' }
 const NOBODY = '0198c0de-0000-7000-8000-000000000000'
 
 /** Bad input of every kind: a 4xx, a stable code, a sentence that helps, and nothing changed. */
@@ -128,6 +129,9 @@ async function everythingIn({ cluster: { sql } }: Site): Promise<string> {
     'workspace.members',
     'workspace.invitations',
     'workspace.variables',
+    'data.tables',
+    'data.rows',
+    'data.state',
     'notification.preferences',
     'notification.marks',
     'workspace.audit_entries',
@@ -469,6 +473,24 @@ function team(): Case[] {
     call('PUT', '/notifications/webhook', 422, 'body-invalid', { url: 'https://a.test/', kinds: ['x'] }),
     call('DELETE', '/notifications/webhook', 404, 'notification-webhook-not-found'),
     call('DELETE', '/variables/nothing', 404, 'variable-not-found'),
+    call('POST', '/data-tables', 422, 'body-invalid', { name: 'x', columns: [{ name: '__proto__', type: 'text' }] }),
+    call('POST', '/data-tables', 422, 'body-invalid', { name: 'x', columns: [{ name: 'a"; drop', type: 'text' }] }),
+    call('POST', '/data-tables', 409, 'column-name-taken', { name: 'x', columns: [A_COLUMN, A_COLUMN] }),
+    call('GET', '/data-tables/1', 400, 'path-invalid'),
+    call('POST', `/data-tables/${NOBODY}/rows`, 404, 'data-table-not-found', { rows: [{ __proto__: 1 }] }),
+    call('POST', `/data-tables/${NOBODY}/rows`, 422, 'body-invalid', { rows: [] }),
+    call('POST', `/data-tables/${NOBODY}/rows/query`, 422, 'body-invalid', {
+      filter: { where: [{ column: 'a', is: 'or 1=1' }] },
+    }),
+    call('POST', `/data-tables/${NOBODY}/rows/query`, 404, 'data-table-not-found', {
+      sort: { by: 'id; drop table x', direction: 'descending' },
+    }),
+    call('POST', `/data-tables/${NOBODY}/import`, 404, 'data-table-not-found', { csv: '"a' }),
+    call('PUT', '/state/value?key=%00', 400, 'query-invalid', { value: 1 }),
+    call('PUT', '/state/value?key=x&workflow=1', 400, 'query-invalid', { value: 1 }),
+    call('PUT', '/state/value?key=x', 409, 'state-changed', { value: 1, expected: { value: 'never' } }),
+    call('PUT', '/state/value?key=x', 422, 'state-value-too-large', { value: 'x'.repeat(256 * 1024) }),
+    call('GET', '/state/value?key=nothing', 404, 'state-not-found'),
     call('GET', '/variables?cursor=1', 400, 'cursor-invalid'),
     call('GET', '/outbox/refused?cursor=1', 400, 'cursor-invalid'),
     call('GET', '/outbox/refused?limit=0', 400, 'query-invalid'),

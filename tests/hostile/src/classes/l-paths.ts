@@ -66,7 +66,12 @@ const IDS = [
 const FILES = /root:.*:0:0:|BEGIN [A-Z ]*PRIVATE KEY|\[fonts\]|PG_VERSION|postmaster/
 
 /** Answers where a parameter is a word that anybody may choose, and is not found. */
-const MAY_BE_CHOSEN = new Set(['PUT /api/v1/variables/{name}', 'DELETE /api/v1/variables/{name}'])
+const MAY_BE_CHOSEN = new Set([
+  'PUT /api/v1/variables/{name}',
+  'DELETE /api/v1/variables/{name}',
+  'PATCH /api/v1/data-tables/{tableId}/columns/{column}',
+  'DELETE /api/v1/data-tables/{tableId}/columns/{column}',
+])
 
 async function everywhere(site: Site, id: string): Promise<Finding> {
   const wrong: string[] = []

@@ -13,7 +13,13 @@ export const PRESET_WORDS: Readonly<Record<Preset, TextId>> = {
 }
 
 const RUNNING: readonly Permission[] = ['workflow:execute', 'execution:write', 'schedule:write']
-const BUILDING: readonly Permission[] = ['workflow:write', 'workflow:publish', 'credential:write', 'variable:write']
+const BUILDING: readonly Permission[] = [
+  'workflow:write',
+  'workflow:publish',
+  'credential:write',
+  'variable:write',
+  'data:write',
+]
 
 /** What their role gives: what somebody may besides as an operator of the installation is handed on to no key. */
 export const givableBy =

@@ -11,6 +11,8 @@ export const KIND_WORDS = {
   account: 'audit.kind.account',
   workspace: 'audit.kind.workspace',
   variable: 'audit.kind.variable',
+  'data-table': 'audit.kind.data-table',
+  state: 'audit.kind.state',
   schedule: 'audit.kind.schedule',
   folder: 'audit.kind.folder',
   template: 'audit.kind.template',

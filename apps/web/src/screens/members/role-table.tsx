@@ -16,6 +16,7 @@ const ABILITIES: readonly (readonly [TextId, Permission])[] = [
   ['can.publish', 'workflow:publish'],
   ['can.credentials', 'credential:write'],
   ['can.variables', 'variable:write'],
+  ['can.data', 'data:write'],
   ['can.members', 'member:write'],
   ['can.keys', 'key:write'],
   ['can.audit', 'audit:read'],

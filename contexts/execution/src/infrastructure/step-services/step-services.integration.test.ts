@@ -7,6 +7,7 @@ import { type CodeSandbox, openCodeSandbox } from '@linkflow/code-sandbox'
 import { Drivers } from '@linkflow/drivers'
 import { FileReader } from '@linkflow/file-reader'
 import { Egress } from '@linkflow/http-egress'
+import { fakeServices } from '@linkflow/node-runtime/testing'
 import { builtInNodes } from '@linkflow/nodes'
 import { UserFiles } from '@linkflow/object-store'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -62,6 +63,7 @@ beforeAll(async () => {
             ? { ok: true, value: { id, version: {}, fields: { host: '169.254.169.254' }, secret: [] } }
             : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
         varsOf: () => ({ region: 'eu' }),
+        dataOf: () => fakeServices(),
       }),
   })
   await world.worker.start()

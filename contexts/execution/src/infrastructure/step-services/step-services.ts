@@ -34,6 +34,13 @@ export interface StepServicesNeeds {
   /** A credential of a server, for its driver. */
   serverCredential(workspaceId: string, credentialId: string, type: string): Promise<Result<OpenedCredential, Refusal>>
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
+  /** Data tables and state, bound to the step. */
+  dataOf(step: {
+    readonly workspaceId: string
+    readonly workflowId: string
+    readonly executionId: string
+    readonly nodeId: string
+  }): Pick<ContextServices, 'tables' | 'state'>
   /** Where somebody is told of traces. */
   readonly traces?: Pick<ExecutionTraces, 'headersOfStep'> | undefined
 }
@@ -60,6 +67,7 @@ class StepServices implements ContextServices {
   #code: ContextServices['code'] | undefined
   #formats: ContextServices['formats'] | undefined
   #keys: ContextServices['keys'] | undefined
+  #data: Pick<ContextServices, 'tables' | 'state'> | undefined
 
   constructor(needs: StepServicesNeeds, step: Step) {
     this.#needs = needs
@@ -130,6 +138,22 @@ class StepServices implements ContextServices {
     }
     this.#keys ??= keyPort(fieldsOf, start.atMs)
     return this.#keys
+  }
+
+  get tables(): ContextServices['tables'] {
+    return this.#dataOf().tables
+  }
+
+  get state(): ContextServices['state'] {
+    return this.#dataOf().state
+  }
+
+  #dataOf(): Pick<ContextServices, 'tables' | 'state'> {
+    const { head, version, node } = this.#step
+    const { workspaceId, workflowId, id: executionId } = head
+    const nodeId = version.plan.nodes[node]!.id
+    this.#data ??= this.#needs.dataOf({ workspaceId, workflowId, executionId, nodeId })
+    return this.#data
   }
 
   /** The credential that the node names for a type. */
