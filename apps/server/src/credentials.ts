@@ -35,13 +35,7 @@ export interface OpenedCredentials {
     id: string,
     type: string,
   ): Promise<Result<CredentialFill, { readonly code: string; readonly message: string }>>
-  /** For a port of a step that uses a key and hands it to nobody. */
-  fields(
-    workspaceId: string,
-    id: string,
-    type: string,
-  ): Promise<Result<Readonly<Record<string, string>>, { readonly code: string; readonly message: string }>>
-  /** A credential of a server, for the driver that signs in with it. */
+  /** For a port of a step that uses it and hands it to nobody: a driver signs in with it, a key signs. */
   open(
     workspaceId: string,
     id: string,
@@ -89,7 +83,6 @@ export function openCredentials(parts: {
     typesOf: findCredentialTypes({ database }),
     sealed: sealedCredentials(needs),
     fill: (workspaceId, id, type) => resolver.fill(workspaceId, id, type),
-    fields: (workspaceId, id, type) => resolver.fields(workspaceId, id, type),
     open: (workspaceId, id, type) => resolver.open(workspaceId, id, type),
     incoming: (workspaceId, id, type) => resolver.incoming(workspaceId, id, type),
     noteUses: () => needs.seen.write(),

@@ -156,6 +156,24 @@ describe('a credential', () => {
   })
 })
 
+describe('a credential that is used here', () => {
+  it('is opened with the names of what nobody may see', async () => {
+    const made = await create({ name: 'Signing', type: 'hmac', fields: { secret: CANARY } })
+    const opened = await secrets.open(workspaceId, made.id, 'hmac')
+    expect(opened).toMatchObject({
+      ok: true,
+      value: { id: made.id, fields: { secret: CANARY }, secret: ['secret', 'previousSecret'] },
+    })
+  })
+
+  it('is none that requests carry', async () => {
+    const { id } = await create(bearer())
+    const opened = await secrets.open(workspaceId, id, 'bearer')
+    expect(opened).toMatchObject({ ok: false, error: { code: 'credential-type-wrong' } })
+    expect(JSON.stringify(opened)).not.toContain(CANARY)
+  })
+})
+
 describe('replacing', () => {
   const put = (id: string, body: object) => call('PUT', `/api/v1/credentials/${id}`, { body })
 

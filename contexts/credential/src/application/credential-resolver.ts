@@ -22,8 +22,8 @@ export interface IncomingCredential {
   open(): Promise<Readonly<Record<string, string>>>
 }
 
-/** A credential of a server, opened; the drivers of the platform take it. */
-export interface ServerCredential {
+/** A credential, opened for a port that uses it and hands it to nobody: a driver signs in with it, a key signs. */
+export interface OpenedCredential {
   readonly id: string
   readonly version: object
   readonly fields: Readonly<Record<string, string>>
@@ -31,12 +31,12 @@ export interface ServerCredential {
   readonly secret: readonly string[]
 }
 
-export const serverCredential = (
+export const openedCredential = (
   { fields }: CredentialType,
   id: string,
   version: object,
   values: CredentialFields,
-): ServerCredential => ({
+): OpenedCredential => ({
   id,
   version,
   fields: textsOf(values),
@@ -79,16 +79,16 @@ export class CredentialResolver {
     return ok({ ...fill, onAnswer: this.#needs.seen.used(workspaceId, id) })
   }
 
-  /** For the driver that signs in to the credential's server with it; credentials of requests are never opened so. */
-  async open(workspaceId: string, id: string, type: string): Promise<Result<ServerCredential, ResolveError>> {
+  /** For a port that uses it here; credentials that requests carry are never opened so. */
+  async open(workspaceId: string, id: string, type: string): Promise<Result<OpenedCredential, ResolveError>> {
     const reached = await this.#reach(workspaceId, id, type)
     if (!reached.ok) return reached
     const { definition, stored } = reached.value
-    if (definition.server === undefined) {
-      return fail({ code: 'credential-type-wrong', message: `Credentials of type «${type}» lead to no server.` })
+    if (definition.needsHosts) {
+      return fail({ code: 'credential-type-wrong', message: `Credentials of type «${type}» are for requests only.` })
     }
     this.#needs.seen.used(workspaceId, id)
-    return ok(serverCredential(definition, id, stored, await unseal(this.#needs, stored)))
+    return ok(openedCredential(definition, id, stored, await unseal(this.#needs, stored)))
   }
 
   /** For checking a call that came in; it is opened only if the check needs it. */
@@ -101,18 +101,6 @@ export class CredentialResolver {
       return textsOf(await unseal(this.#needs, stored))
     }
     return { version: stored, open }
-  }
-
-  /** Its fields as text, for a port of a step that uses its key and hands it to nobody. */
-  async fields(
-    workspaceId: string,
-    id: string,
-    type: string,
-  ): Promise<Result<Readonly<Record<string, string>>, ResolveError>> {
-    const reached = await this.#reach(workspaceId, id, type)
-    if (!reached.ok) return reached
-    this.#needs.seen.used(workspaceId, id)
-    return ok(textsOf(await unseal(this.#needs, reached.value.stored)))
   }
 
   async #reach(

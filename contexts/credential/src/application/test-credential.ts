@@ -6,7 +6,7 @@ import type { Actor } from '../domain/access.ts'
 import { keepTest } from '../infrastructure/condition-repository.postgres.ts'
 import { TEST_MS_MAX } from '../limits.ts'
 import { checkFields, checkHosts } from './check-command.ts'
-import { serverCredential } from './credential-resolver.ts'
+import { openedCredential } from './credential-resolver.ts'
 import { fillOf } from './fill-slots.ts'
 import type { CredentialNeeds } from './needs.ts'
 import { type ReachError, reachCredential } from './reach-credential.ts'
@@ -112,7 +112,7 @@ async function signIn(
   if (drivers === undefined || type.server === undefined) {
     return { outcome: 'not-testable', message: 'Credentials of servers are not tested here; a run will tell.' }
   }
-  const credential = serverCredential(type, 'test', fields, fields)
+  const credential = openedCredential(type, 'test', fields, fields)
   const tried = await drivers.try(type.server, credential, { workspaceId, signal: AbortSignal.timeout(TEST_MS_MAX) })
   if (tried.ok) return { outcome: 'works', message: 'The server let us in.' }
   const { code, message } = tried.error

@@ -21,6 +21,11 @@ let egress: Egress
 const fileReader = new FileReader({ processesMax: 1 })
 let server: Server
 let served: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = []
+/** What the known credentials hold, by type. */
+const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  jwt: { algorithm: 'HS256', secret: 'the secret'.repeat(4) },
+  postgres: { host: '169.254.169.254' },
+}
 const folder = mkdtempSync(join(tmpdir(), 'linkflow-test-'))
 
 beforeAll(async () => {
@@ -53,15 +58,11 @@ beforeAll(async () => {
             ? { ok: true, value: { slots: [] } }
             : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
         fileReader,
-        credentialFields: async (_workspace, id, type) =>
+        openCredential: async (_workspace, id, type) =>
           id === 'known'
-            ? { ok: true, value: { algorithm: 'HS256', secret: 'the secret'.repeat(4) } }
+            ? { ok: true, value: { id, version: {}, fields: FIELDS[type]!, secret: [] } }
             : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
         drivers: new Drivers(egress),
-        serverCredential: async (_workspace, id, type) =>
-          id === 'known'
-            ? { ok: true, value: { id, version: {}, fields: { host: '169.254.169.254' }, secret: [] } }
-            : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
         varsOf: () => ({ region: 'eu' }),
         dataOf: () => fakeServices(),
       }),

@@ -2,7 +2,7 @@ import type { CodeSandbox } from '@linkflow/code-sandbox'
 import type { Drivers, OpenedCredential } from '@linkflow/drivers'
 import type { Egress } from '@linkflow/http-egress'
 import { fail, type Json, type Result } from '@linkflow/kernel'
-import type { ContextServices } from '@linkflow/node-runtime'
+import type { ContextServices, ServerFailure } from '@linkflow/node-runtime'
 import type { ObjectStore, UserFiles } from '@linkflow/object-store'
 import type { ExecutionTraces } from '../../application/execution-traces.ts'
 import type { StepWorld } from '../../application/node-step-runner.ts'
@@ -11,7 +11,7 @@ import { codePort } from './code-port.ts'
 import { filesPort } from './files-port.ts'
 import { type FileReading, formatPort } from './format-port.ts'
 import { type CredentialFill, type CredentialFillOf, httpPort } from './http-port.ts'
-import { type CredentialFieldsOf, keyPort } from './key-port.ts'
+import { keyPort } from './key-port.ts'
 
 export interface StepServicesNeeds {
   readonly egress: Egress
@@ -28,11 +28,9 @@ export interface StepServicesNeeds {
     | { readonly ok: true; readonly value: CredentialFill }
     | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
   >
-  /** The fields of a credential, for a port that uses its key and hands it to nobody. */
-  credentialFields(workspaceId: string, credentialId: string, type: string): ReturnType<CredentialFieldsOf>
+  /** A credential for a port that uses it and hands it to nobody. */
+  openCredential(workspaceId: string, credentialId: string, type: string): Promise<Result<OpenedCredential, Refusal>>
   readonly drivers: Pick<Drivers, 'connect'>
-  /** A credential of a server, for its driver. */
-  serverCredential(workspaceId: string, credentialId: string, type: string): Promise<Result<OpenedCredential, Refusal>>
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
   /** Data tables and state, bound to the step. */
   dataOf(step: {
@@ -89,11 +87,8 @@ class StepServices implements ContextServices {
     const { head, signal } = this.#step
     const { workspaceId } = head
     return async (kind) => {
-      const id = this.#credentialOf(kind)
-      const opened =
-        id === undefined ? missingCredential(kind) : await this.#needs.serverCredential(workspaceId, id, kind)
-      if (!opened.ok) return fail({ ...opened.error, retryable: false })
-      return this.#needs.drivers.connect(kind, opened.value, { workspaceId, signal })
+      const opened = await this.#open(kind)
+      return opened.ok ? this.#needs.drivers.connect(kind, opened.value, { workspaceId, signal }) : opened
     }
   }
 
@@ -131,12 +126,7 @@ class StepServices implements ContextServices {
   }
 
   get keys(): ContextServices['keys'] {
-    const { head, start } = this.#step
-    const fieldsOf: CredentialFieldsOf = async (type) => {
-      const id = this.#credentialOf(type)
-      return id === undefined ? missingCredential(type) : this.#needs.credentialFields(head.workspaceId, id, type)
-    }
-    this.#keys ??= keyPort(fieldsOf, start.atMs)
+    this.#keys ??= keyPort((type) => this.#open(type), this.#step.start.atMs)
     return this.#keys
   }
 
@@ -154,6 +144,13 @@ class StepServices implements ContextServices {
     const nodeId = version.plan.nodes[node]!.id
     this.#data ??= this.#needs.dataOf({ workspaceId, workflowId, executionId, nodeId })
     return this.#data
+  }
+
+  async #open(type: string): Promise<Result<OpenedCredential, ServerFailure>> {
+    const id = this.#credentialOf(type)
+    const { workspaceId } = this.#step.head
+    const opened = id === undefined ? missingCredential(type) : await this.#needs.openCredential(workspaceId, id, type)
+    return opened.ok ? opened : fail({ ...opened.error, retryable: false })
   }
 
   /** The credential that the node names for a type. */
