@@ -12,6 +12,7 @@ export const nodeTypeSchema = z
     version: z.number(),
     title: z.string(),
     description: z.string(),
+    documentation: z.string().describe('Markdown; empty where the description says it all'),
     group: z.string(),
     keywords: z.array(z.string()).describe('Words that people search for besides the title'),
     operations: z

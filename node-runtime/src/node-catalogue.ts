@@ -9,6 +9,8 @@ export interface CatalogueEntry {
   readonly version: number
   readonly title: string
   readonly description: string
+  /** Markdown; empty where the description says it all. */
+  readonly documentation: string
   readonly group: NodeGroup
   readonly keywords: readonly string[]
   readonly operations: readonly Required<NodeOperation>[]
@@ -36,6 +38,7 @@ function entryOf(nodeType: NodeType): CatalogueEntry {
     version: nodeType.version,
     title: nodeType.title,
     description: nodeType.description,
+    documentation: nodeType.documentation ?? '',
     group: nodeType.group,
     keywords: nodeType.keywords ?? [],
     operations: (nodeType.operations ?? []).map((each) => ({ ...each, keywords: each.keywords ?? [] })),

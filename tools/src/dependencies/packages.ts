@@ -16,6 +16,8 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'engine', mayImport: ['kernel'], node: 'no' },
   { folder: 'contracts', mayImport: ['kernel', 'expression'], node: 'no' },
   { folder: 'node-runtime', mayImport: ['kernel', 'engine', 'expression', 'contracts'], node: 'yes' },
+  // What packages of nodes are written with: the node runtime's door for others.
+  { folder: 'node-sdk', mayImport: ['kernel', 'node-runtime', 'engine'], node: 'yes' },
   { folder: 'nodes', mayImport: ['kernel', 'node-runtime', 'expression', 'engine', 'contracts'], node: 'yes' },
   {
     folder: 'n8n',
@@ -75,7 +77,7 @@ export const NETWORK_MODULES: readonly string[] = [
   'undici',
   'ws',
 ]
-export const NETWORK_FOLDERS: readonly string[] = ['platform', 'gateway', 'bench', 'tests', 'apps/cli', 'sdk']
+export const NETWORK_FOLDERS: readonly string[] = ['platform', 'gateway', 'bench', 'tests', 'apps/cli', 'sdk', 'node-sdk']
 
 /**
  * Who may look at the clock of the machine, and why: everything that is decided or stored goes by the database's (R28),
