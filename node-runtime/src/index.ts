@@ -33,7 +33,16 @@ export { checkReferences } from './parameters/check-references.ts'
 export { type CompileParametersInput, compileParameters } from './parameters/compile-parameters.ts'
 export type { CompiledParameters, NodeReference, ParameterReferences } from './parameters/compiled-parameters.ts'
 export { compileTriggerExpression, type TriggerExpression } from './parameters/trigger-expression.ts'
-export { createRegistry, type DescribedNode, isPlanProblem, type NodeRegistry, portsOf } from './registry.ts'
+export {
+  createRegistry,
+  type DescribedNode,
+  isPlanProblem,
+  NODE_TYPE_NAME,
+  type NodeRegistry,
+  type OpenRegistry,
+  openRegistry,
+  portsOf,
+} from './registry.ts'
 export { release } from './release.ts'
 export { type LineageAnswer, walkLineage } from './scope/lineage-walk.ts'
 export { nodeOfStep, pathOfStep, type RunData, segmentsOf } from './scope/run-data.ts'

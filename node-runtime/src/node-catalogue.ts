@@ -56,4 +56,5 @@ function entryOf(nodeType: NodeType): CatalogueEntry {
 
 /** What is written, not what it becomes: defaults may be left out. What JSON Schema has no word for is any value. */
 const schemaOf = (nodeType: NodeType): Json =>
-  z.toJSONSchema(nodeType.parameters, { io: 'input', unrepresentable: 'any' }) as unknown as Json
+  nodeType.parametersJson ??
+  (z.toJSONSchema(nodeType.parameters, { io: 'input', unrepresentable: 'any' }) as unknown as Json)

@@ -215,6 +215,8 @@ export interface NodeType<S extends ParameterSchema = ParameterSchema> {
   /** Default: one input `main` (none for triggers), one output `main`. A function of the raw parameters where they decide. */
   readonly ports?: Ports | ((raw: Readonly<Record<string, unknown>>) => Ports)
   readonly parameters: S
+  /** Their JSON Schema where the schema was made of one, which says less: as the catalogue tells it. */
+  readonly parametersJson?: Json
   /** Parameters that are taken as they are written: source code, templates of another language. */
   readonly literal?: readonly (keyof z.output<S> & string)[]
   /** Problems that concern several parameters together; run on fixed values at validation and on each evaluation. */
