@@ -43,6 +43,8 @@ export {
   openRegistry,
   portsOf,
 } from './registry.ts'
+export { cell, code, tableOf } from './reference/markdown.ts'
+export { effectText, nodeReference } from './reference/node-reference.ts'
 export { release } from './release.ts'
 export { type LineageAnswer, walkLineage } from './scope/lineage-walk.ts'
 export { nodeOfStep, pathOfStep, type RunData, segmentsOf } from './scope/run-data.ts'

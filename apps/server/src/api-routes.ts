@@ -1,7 +1,7 @@
 import { type Accounts, apiKeyRoutes, type apiKeys } from '@linkflow/auth'
 import { executionRoutes } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
-import { nodeTypeRoutes } from '@linkflow/integration'
+import { nodeTypeRoutes, type Packages, packageRoutes } from '@linkflow/integration'
 import type { NodeRegistry } from '@linkflow/node-runtime'
 import { workspaceRoutes } from '@linkflow/workspace'
 
@@ -11,6 +11,7 @@ export const apiRoutes = (parts: {
   readonly accounts: Accounts['routes']
   readonly apiKeys: ReturnType<typeof apiKeys>
   readonly registry: NodeRegistry
+  readonly packages: Packages
   readonly workflows: readonly Route[]
   readonly credentials: readonly Route[]
   readonly schedules: readonly Route[]
@@ -25,6 +26,7 @@ export const apiRoutes = (parts: {
   ...workspaceRoutes(parts.workspaces),
   ...apiKeyRoutes(parts.apiKeys),
   ...nodeTypeRoutes(parts.registry),
+  ...packageRoutes(parts.packages),
   ...parts.workflows,
   ...parts.credentials,
   ...parts.schedules,

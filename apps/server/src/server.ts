@@ -46,8 +46,8 @@ import { newUuidV7 } from '@linkflow/kernel'
 import { HOLDER_BEAT_MS, KeyHolder, openKeys, WorkspacePayloads } from '@linkflow/keys'
 import { logMailer, smtpMailer } from '@linkflow/mail'
 import { compatibilityNodes } from '@linkflow/n8n'
-import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
-import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
+import { openRegistry, ProcessMemory } from '@linkflow/node-runtime'
+import { builtInNodes, credentialTypes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, SealedObjectStore, UserFiles } from '@linkflow/object-store'
 import { openOperation, RECENT_LOOK_MS, RecentRequests } from '@linkflow/operation'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
@@ -71,6 +71,7 @@ import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
 import { appliedMigrations, databaseVersion, noteRequests, operationReadings } from './operation.ts'
 import { openOutbox } from './outbox.ts'
+import { openPackages } from './packages.ts'
 import { PAUSE_LOOK_MS, Pause } from './pause.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
@@ -266,8 +267,21 @@ async function wire(
   })
   closers.push(() => sandbox.close())
 
-  const registry = createRegistry([...builtInNodes, ...compatibilityNodes])
-  const credentials = openCredentials({ database, clock, keys: keys.workspaces, key, egress })
+  const registry = openRegistry([...builtInNodes, ...compatibilityNodes])
+  const types = [...credentialTypes]
+  const packages = openPackages({
+    database,
+    log,
+    dataDir,
+    workspaceId: defaultWorkspace.id,
+    onChange(nodes, more) {
+      registry.setMore(nodes)
+      types.splice(0, types.length, ...credentialTypes, ...more)
+    },
+  })
+  await packages.start()
+  closers.push(() => packages.stop())
+  const credentials = openCredentials({ database, clock, keys: keys.workspaces, key, egress, types })
   await credentials.start()
   closers.push(() => credentials.stop())
   const spillRoot = openSpillRoot(dataDir)
@@ -325,7 +339,7 @@ async function wire(
     },
     changed: (workflowId) => labels.forget(workflowId),
   })
-  const versions = new Versions(workflows.loadVersion, registry, world, tenants.variables)
+  const versions = new Versions(workflows.loadVersion, registry, world, tenants.variables, () => packages.packages.refresh())
   workflows.attach(versions)
 
   // ---------------------------------------------------------------- executions
@@ -602,6 +616,7 @@ async function wire(
       workspaces: tenants.parts,
       apiKeys: apiKeys({ database, clock }),
       registry,
+      packages: packages.packages,
       workflows: workflows.routes,
       credentials: credentials.routes,
       schedules: schedules.routes({ clock, namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids) }),

@@ -1,1 +1,8 @@
 export { nodeTypeRoutes } from './node-types.routes.ts'
+export { type Definitions, readDefinitions } from './packages/definitions.ts'
+export { nodesOfPackage } from './packages/package-node.ts'
+export { type Manifest, readManifest } from './packages/manifest.ts'
+export { Packages, type PackagesNeeds } from './packages/packages.ts'
+export { packageRoutes } from './packages/packages.routes.ts'
+export { sdkModules } from './packages/sdk-modules.ts'
+export { integrationMigrations } from './schema.ts'

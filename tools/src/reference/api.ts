@@ -31,6 +31,7 @@ export function apiPage(): string {
     workspaces: unused,
     apiKeys: unused,
     registry: createRegistry(builtInNodes),
+    packages: unused,
     workflows: workflowRoutes(unused),
     credentials: credentialRoutes(unused),
     schedules: scheduleRoutes(unused),
