@@ -27,16 +27,33 @@ export const packageListSchema = z.strictObject({ items: z.array(packageSchema) 
 export const packageSourceSchema = z
   .union([
     z.strictObject({
-      name: z.string().regex(/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/, 'must be a name on npm').max(214),
-      version: z.string().regex(/^[0-9A-Za-z.+-]+$/, 'must be a version or a tag').max(128).optional(),
+      name: z
+        .string()
+        .regex(/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/, 'must be a name on npm')
+        .max(214),
+      version: z
+        .string()
+        .regex(/^[0-9A-Za-z.+-]+$/, 'must be a version or a tag')
+        .max(128)
+        .optional(),
     }),
-    z.strictObject({ tarball: z.base64().max(24 * 1024 * 1024).describe('What «npm pack» made, as base64') }),
+    z.strictObject({
+      tarball: z
+        .base64()
+        .max(24 * 1024 * 1024)
+        .describe('What «npm pack» made, as base64'),
+    }),
   ])
   .meta({ id: 'NodePackageSource' })
 export type PackageSourceBody = z.output<typeof packageSourceSchema>
 
-export const previewPackageSchema = z.strictObject({ source: packageSourceSchema }).meta({ id: 'NodePackagePreviewRequest' })
+export const previewPackageSchema = z
+  .strictObject({ source: packageSourceSchema })
+  .meta({ id: 'NodePackagePreviewRequest' })
 
 export const installPackageSchema = z
-  .strictObject({ source: packageSourceSchema, integrity: z.string().max(200).describe('Of the preview: the consent to what it asks for') })
+  .strictObject({
+    source: packageSourceSchema,
+    integrity: z.string().max(200).describe('Of the preview: the consent to what it asks for'),
+  })
   .meta({ id: 'NodePackageInstallation' })

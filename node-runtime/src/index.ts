@@ -33,6 +33,8 @@ export { checkReferences } from './parameters/check-references.ts'
 export { type CompileParametersInput, compileParameters } from './parameters/compile-parameters.ts'
 export type { CompiledParameters, NodeReference, ParameterReferences } from './parameters/compiled-parameters.ts'
 export { compileTriggerExpression, type TriggerExpression } from './parameters/trigger-expression.ts'
+export { cell, code, tableOf } from './reference/markdown.ts'
+export { effectText, nodeReference } from './reference/node-reference.ts'
 export {
   createRegistry,
   type DescribedNode,
@@ -43,8 +45,6 @@ export {
   openRegistry,
   portsOf,
 } from './registry.ts'
-export { cell, code, tableOf } from './reference/markdown.ts'
-export { effectText, nodeReference } from './reference/node-reference.ts'
 export { release } from './release.ts'
 export { type LineageAnswer, walkLineage } from './scope/lineage-walk.ts'
 export { nodeOfStep, pathOfStep, type RunData, segmentsOf } from './scope/run-data.ts'

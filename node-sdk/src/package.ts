@@ -31,8 +31,7 @@ export interface PackageCredentialType {
 /** What a package exports by default. */
 export interface NodePackage {
   /** All versions of each node, side by side. Those that were published once stay. */
-  // biome-ignore lint/suspicious/noExplicitAny: each node is typed by its own parameters, and a list holds any.
-  readonly nodes: readonly NodeType<any>[]
+  readonly nodes: readonly NodeType[]
   readonly credentialTypes?: readonly PackageCredentialType[]
 }
 

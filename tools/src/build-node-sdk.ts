@@ -25,7 +25,9 @@ for (const path of globSync(join(dist, '**/*.{js,d.ts}'))) {
 }
 
 const folders = globSync('*', { cwd: dist }).filter((name) => existsSync(join(root, name, 'package.json')))
-const dependencies = folders.flatMap((name) => Object.entries(readJson(join(root, name, 'package.json')).dependencies ?? {}))
+const dependencies = folders.flatMap((name) =>
+  Object.entries(readJson(join(root, name, 'package.json')).dependencies ?? {}),
+)
 const { scripts: _, private: __, ...manifest } = readJson(join(root, 'node-sdk/package.json'))
 const door = (name: string) => ({ types: `./node-sdk/src/${name}.d.ts`, default: `./node-sdk/src/${name}.js` })
 const published = {

@@ -339,7 +339,9 @@ async function wire(
     },
     changed: (workflowId) => labels.forget(workflowId),
   })
-  const versions = new Versions(workflows.loadVersion, registry, world, tenants.variables, () => packages.packages.refresh())
+  const versions = new Versions(workflows.loadVersion, registry, world, tenants.variables, () =>
+    packages.packages.refresh(),
+  )
   workflows.attach(versions)
 
   // ---------------------------------------------------------------- executions

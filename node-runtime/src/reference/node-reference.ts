@@ -110,7 +110,9 @@ function range(min: number | undefined, max: number | undefined, unit: string): 
 }
 
 function meaningOf({ description = '', shownWhen, optionsFrom }: Schema): string {
-  const rules = Object.entries(shownWhen ?? {}).map(([name, values]) => `${code(name)} is ${values.map(shortJson).join(' or ')}`)
+  const rules = Object.entries(shownWhen ?? {}).map(
+    ([name, values]) => `${code(name)} is ${values.map(shortJson).join(' or ')}`,
+  )
   const parts = [
     description,
     rules.length === 0 ? '' : `(when ${rules.join(' and ')})`,

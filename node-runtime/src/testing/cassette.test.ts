@@ -12,7 +12,10 @@ const ask = { method: 'GET', url: 'https://weather.example/berlin' }
 
 it('is recorded once without the secrets, and played from then on', async () => {
   const service = new FakeHttp(({ url }) => ({
-    headers: [['content-type', 'application/json'], ['date', 'today']],
+    headers: [
+      ['content-type', 'application/json'],
+      ['date', 'today'],
+    ],
     body: `{"url":"${url}","key":"s3cret-key"}`,
   }))
   const recorded = cassette(path, { record: service, secrets: ['s3cret-key'] })

@@ -26,7 +26,8 @@ export function cassette(path: string, { record, secrets = [] }: CassetteOptions
 }
 
 function playing(path: string): Cassette {
-  if (!existsSync(path)) throw new Error(`There is no recording at ${path}. Record it by «linkflow node test --record».`)
+  if (!existsSync(path))
+    throw new Error(`There is no recording at ${path}. Record it by «linkflow node test --record».`)
   const { exchanges } = JSON.parse(readFileSync(path, 'utf8')) as { exchanges: Exchange[] }
   const http = new RecordedHttp(exchanges)
   return {

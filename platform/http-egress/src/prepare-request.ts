@@ -69,7 +69,10 @@ export const isWithin = (onlyHosts: readonly string[] | undefined, { host, port 
   onlyHosts === undefined || isHostAllowed(onlyHosts, host, port)
 
 export const hostRefused = (host: string): EgressError =>
-  egressError('egress-host-not-allowed', `${host} is none of the hosts that the node may reach. Its package names them.`)
+  egressError(
+    'egress-host-not-allowed',
+    `${host} is none of the hosts that the node may reach. Its package names them.`,
+  )
 
 function bounds(request: EgressRequest, limits: EgressLimits) {
   const as = request.response?.as ?? 'buffer'

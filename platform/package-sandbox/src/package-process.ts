@@ -3,7 +3,13 @@ import { fail, ok } from '@linkflow/kernel'
 import { zodUrl } from './child-command.ts'
 import type { PackageLimits } from './limits.ts'
 import { MESSAGE } from './messages.ts'
-import { type PackageAnswer, type PackageCall, type PackageCode, type PackageError, packageError } from './package-call.ts'
+import {
+  type PackageAnswer,
+  type PackageCall,
+  type PackageCode,
+  type PackageError,
+  packageError,
+} from './package-call.ts'
 
 interface Running {
   readonly call: PackageCall
@@ -199,21 +205,26 @@ export class PackageProcess {
   }
 
   #distrust(): void {
-    this.kill(packageError('package-protocol', 'The package sent messages that no node sends, and its process was ended.'))
+    this.kill(
+      packageError('package-protocol', 'The package sent messages that no node sends, and its process was ended.'),
+    )
   }
 
   /** P3 */
   #watch(): void {
     if (this.#beat !== undefined) return
     this.#heardAtMs = performance.now()
-    this.#beat = setInterval(() => {
-      if (this.#state !== 'ready') return
-      if (performance.now() - this.#heardAtMs > this.#limits.stuckMs) {
-        const message = `The node did not give the processor back for ${this.#limits.stuckMs} ms, and its process was ended.`
-        return this.kill(packageError('package-stuck', message))
-      }
-      this.#process.write(encodeFrame(MESSAGE.ping, []))
-    }, Math.min(1_000, this.#limits.stuckMs / 4))
+    this.#beat = setInterval(
+      () => {
+        if (this.#state !== 'ready') return
+        if (performance.now() - this.#heardAtMs > this.#limits.stuckMs) {
+          const message = `The node did not give the processor back for ${this.#limits.stuckMs} ms, and its process was ended.`
+          return this.kill(packageError('package-stuck', message))
+        }
+        this.#process.write(encodeFrame(MESSAGE.ping, []))
+      },
+      Math.min(1_000, this.#limits.stuckMs / 4),
+    )
   }
 
   #die(end: ProcessEnd): void {
@@ -231,7 +242,10 @@ export class PackageProcess {
 
 const SAID_CHARS_MAX = 2_000
 
-export const CANCELLED = packageError('package-cancelled', 'The step was cancelled, and the process of its node was ended.')
+export const CANCELLED = packageError(
+  'package-cancelled',
+  'The step was cancelled, and the process of its node was ended.',
+)
 
 function errorOfEnd({ said, signal, exitCode }: ProcessEnd, was: 'starting' | 'ready' | 'dead'): PackageError {
   if (/out of memory|Last few GCs|allocation failed|heap limit/i.test(said)) {

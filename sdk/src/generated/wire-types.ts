@@ -937,6 +937,8 @@ export interface NodeType {
   version: number
   title: string
   description: string
+  /** Markdown; empty where the description says it all */
+  documentation: string
   group: string
   /** Words that people search for besides the title */
   keywords: string[]
@@ -2757,6 +2759,14 @@ export type ErrorCode =
   | 'account-last-owner'
   | 'operator-not-found'
   | 'operator-last'
+  | 'package-not-fetched'
+  | 'package-invalid'
+  | 'package-not-loaded'
+  | 'package-changed'
+  | 'package-name-taken'
+  | 'package-drops-nodes'
+  | 'package-limit-reached'
+  | 'package-not-found'
   | 'operator-limit-reached'
   | 'passkey-refused'
   | 'passkey-unconfirmed'

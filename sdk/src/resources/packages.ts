@@ -1,4 +1,9 @@
-import type { NodePackage, NodePackageInstallation, NodePackagePreview, NodePackageSource } from '../generated/wire-types.ts'
+import type {
+  NodePackage,
+  NodePackageInstallation,
+  NodePackagePreview,
+  NodePackageSource,
+} from '../generated/wire-types.ts'
 import type { CallOptions, Transport } from '../transport/transport.ts'
 
 /** Packages of nodes that are installed besides those that LinkFlow brings along. */

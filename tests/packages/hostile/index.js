@@ -17,7 +17,8 @@ const WAYS = {
   'file-by-binding': () => said(() => process.binding('fs')),
   'file-by-builtin': () => said(() => process.getBuiltinModule('fs').readFileSync('/etc/passwd', 'utf8')),
   'file-by-require': () => said(async () => (await import('node:module')).createRequire('/')('fs')),
-  'file-by-import': (target) => said(async () => (await import(`file://${target}`, { with: { type: 'json' } })).default),
+  'file-by-import': (target) =>
+    said(async () => (await import(`file://${target}`, { with: { type: 'json' } })).default),
   environment: () => said(() => ({ ...viaConstructor().env })),
   spawn: () => said(async () => (await import('node:child_process')).execFileSync('id').toString()),
   worker: () => said(async () => void new (await import('node:worker_threads')).Worker('1', { eval: true })),
@@ -58,7 +59,13 @@ const requests = {
   'other-credential': (url) => ({ method: 'GET', url, credential: 'basic' }),
   redirected: (url) => ({ method: 'GET', url }),
   'host-header': (url) => ({ method: 'GET', url, headers: [['host', 'inner.example']] }),
-  'own-hosts': (url) => ({ method: 'GET', url, onlyHosts: ['*'], proxy: 'http://127.0.0.1:1', tls: { rejectUnauthorized: false } }),
+  'own-hosts': (url) => ({
+    method: 'GET',
+    url,
+    onlyHosts: ['*'],
+    proxy: 'http://127.0.0.1:1',
+    tls: { rejectUnauthorized: false },
+  }),
 }
 
 export default definePackage({
@@ -75,13 +82,15 @@ export default definePackage({
       sample: [{}],
       behaviour: {
         kind: 'each',
-        async each(item, { way, target }, { http, blobs }) {
+        async each(_, { way, target }, { http, blobs }) {
           if (Object.hasOwn(requests, way)) {
             const reply = await http.request(requests[way](target))
             return { json: reply.ok ? { got: reply.value.status } : { refused: reply.error.code } }
           }
-          if (way === 'other-file') return { json: {}, files: { f: { object: target, name: 'f', mimeType: 'a/b', bytes: 1 } } }
-          if (way === 'read-file') return { json: { read: await blobs.readAll({ object: target, name: 'f', bytes: 1 }, 100) } }
+          if (way === 'other-file')
+            return { json: {}, files: { f: { object: target, name: 'f', mimeType: 'a/b', bytes: 1 } } }
+          if (way === 'read-file')
+            return { json: { read: await blobs.readAll({ object: target, name: 'f', bytes: 1 }, 100) } }
           return { json: await WAYS[way](target) }
         },
       },

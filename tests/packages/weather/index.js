@@ -33,7 +33,12 @@ const each = async (item, { base, city, days }, { http, log, idempotencyKey, ran
   return { ...item, json: { ...item.json, ...read(reply.value), key, chance: random(), days } }
 }
 
-const forecast = defineNode({ ...about, type: 'test-weather.forecast', version: 1, behaviour: { kind: 'each', each, parallel: 3 } })
+const forecast = defineNode({
+  ...about,
+  type: 'test-weather.forecast',
+  version: 1,
+  behaviour: { kind: 'each', each, parallel: 3 },
+})
 const newer = defineNode({ ...about, type: 'test-weather.forecast', version: 2, behaviour: { kind: 'each', each } })
 
 const warmest = defineNode({
@@ -50,7 +55,10 @@ const warmest = defineNode({
     kind: 'list',
     run(input, parameters) {
       const handles = [...input.handles('main')]
-      const best = handles.reduce((a, b, i) => (parameters(i).celsius > parameters(a.index).celsius ? b : a), handles[0])
+      const best = handles.reduce(
+        (a, b, i) => (parameters(i).celsius > parameters(a.index).celsius ? b : a),
+        handles[0],
+      )
       const mean = handles.reduce((sum, _, i) => sum + parameters(i).celsius, 0) / handles.length
       return { type: 'done', outputs: { main: [best], summary: [{ item: { json: { mean } }, from: 'all' }] } }
     },

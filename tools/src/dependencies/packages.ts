@@ -77,7 +77,15 @@ export const NETWORK_MODULES: readonly string[] = [
   'undici',
   'ws',
 ]
-export const NETWORK_FOLDERS: readonly string[] = ['platform', 'gateway', 'bench', 'tests', 'apps/cli', 'sdk', 'node-sdk']
+export const NETWORK_FOLDERS: readonly string[] = [
+  'platform',
+  'gateway',
+  'bench',
+  'tests',
+  'apps/cli',
+  'sdk',
+  'node-sdk',
+]
 
 /**
  * Who may look at the clock of the machine, and why: everything that is decided or stored goes by the database's (R28),

@@ -11,7 +11,9 @@ export function addNodeCommands(program: Command, context: Context): void {
   const node = program
     .command('node')
     .summary('write nodes of your own, and install packages of nodes')
-    .description('Write packages of nodes (new, build, test, check, docs), and install them on a server (install, list, remove).')
+    .description(
+      'Write packages of nodes (new, build, test, check, docs), and install them on a server (install, list, remove).',
+    )
     .addHelpText(
       'after',
       `
@@ -87,7 +89,9 @@ function addInstalling(node: Command, context: Context): void {
     })
   node
     .command('remove')
-    .description('Remove a package of nodes. Workflows with its nodes stay; their steps fail until it is installed again.')
+    .description(
+      'Remove a package of nodes. Workflows with its nodes stay; their steps fail until it is installed again.',
+    )
     .argument('<name>', 'its name on npm, or the word before the dot of its nodes')
     .action(async (name: string) => {
       const api = context.api()

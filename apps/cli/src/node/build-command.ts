@@ -9,7 +9,9 @@ import type { Terminal } from '../terminal.ts'
 export function buildCommand(folder: string, { stdout }: Terminal): number {
   const from = join(resolve(folder), 'src')
   const to = join(resolve(folder), 'dist')
-  const paths = globSync('**/*.{ts,js,mjs}', { cwd: from }).filter((path) => !/\.(test|d)\.ts$|\.test\.m?js$/.test(path))
+  const paths = globSync('**/*.{ts,js,mjs}', { cwd: from }).filter(
+    (path) => !/\.(test|d)\.ts$|\.test\.m?js$/.test(path),
+  )
   if (paths.length === 0) throw new CliError(EXIT.failed, 'nothing-to-build', `There is nothing in ${from}.`)
   rmSync(to, { recursive: true, force: true })
   for (const path of paths) {
@@ -24,9 +26,16 @@ export function buildCommand(folder: string, { stdout }: Terminal): number {
 function plain(path: string, text: string): string {
   if (!path.endsWith('.ts')) return text
   try {
-    return stripTypeScriptTypes(text).replaceAll(/(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"]*)\.ts\2/g, '$1$2$3.js$2')
+    return stripTypeScriptTypes(text).replaceAll(
+      /(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"]*)\.ts\2/g,
+      '$1$2$3.js$2',
+    )
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new CliError(EXIT.failed, 'build-failed', `src/${path}: ${why}. Only types that can be left out are allowed (no enum, no namespace).`)
+    throw new CliError(
+      EXIT.failed,
+      'build-failed',
+      `src/${path}: ${why}. Only types that can be left out are allowed (no enum, no namespace).`,
+    )
   }
 }

@@ -15,7 +15,12 @@ export interface InstallOptions {
 }
 
 /** Shows what a package asks for, and installs exactly that once somebody has said yes. */
-export async function installCommand(api: LinkFlow, wanted: string, options: InstallOptions, terminal: Terminal): Promise<number> {
+export async function installCommand(
+  api: LinkFlow,
+  wanted: string,
+  options: InstallOptions,
+  terminal: Terminal,
+): Promise<number> {
   const { stdout } = terminal
   const source = await sourceOf(wanted)
   const preview = await api.packages.preview(source)
@@ -25,7 +30,9 @@ export async function installCommand(api: LinkFlow, wanted: string, options: Ins
     return EXIT.failed
   }
   const installed = await api.packages.install({ source, integrity: preview.integrity })
-  stdout.write(options.json ? `${JSON.stringify(installed, null, 2)}\n` : `Installed ${installed.name} ${installed.version}.\n`)
+  stdout.write(
+    options.json ? `${JSON.stringify(installed, null, 2)}\n` : `Installed ${installed.name} ${installed.version}.\n`,
+  )
   return EXIT.ok
 }
 
@@ -42,7 +49,7 @@ const asked = ({ name, version, license, integrity, hosts, credentialTypes, node
 
 async function consents(terminal: Terminal): Promise<boolean> {
   if (!terminal.stdin.isTTY) throw new CliError(EXIT.usage, 'consent-needed', 'Say --yes where nobody can be asked.')
-  return /^y(es)?$/i.test(await ask('Install it? (yes/no) ', false, terminal)
+  return /^y(es)?$/i.test(await ask('Install it? (yes/no) ', false, terminal))
 }
 
 /** A folder is packed here; a file is sent; anything else is a name on npm, which the server fetches. */
@@ -51,7 +58,8 @@ async function sourceOf(wanted: string): Promise<NodePackageSource> {
   if (stat?.isDirectory()) return { tarball: await packed(resolve(wanted)) }
   if (stat?.isFile()) return { tarball: readFileSync(wanted).toString('base64') }
   const [, name, version] = /^((?:@[^@/]+\/)?[^@/]+)(?:@([^@]+))?$/.exec(wanted) ?? []
-  if (name === undefined) throw new CliError(EXIT.usage, 'package-unknown', `«${wanted}» is no folder, no .tgz and no name on npm.`)
+  if (name === undefined)
+    throw new CliError(EXIT.usage, 'package-unknown', `«${wanted}» is no folder, no .tgz and no name on npm.`)
   return { name, ...(version !== undefined && { version }) }
 }
 
@@ -62,7 +70,11 @@ async function packed(folder: string): Promise<string> {
     const [file] = readdirSync(target)
     return readFileSync(join(target, file!)).toString('base64')
   } catch (error) {
-    throw new CliError(EXIT.failed, 'pack-failed', `npm could not pack ${folder}: ${error instanceof Error ? error.message : error}`)
+    throw new CliError(
+      EXIT.failed,
+      'pack-failed',
+      `npm could not pack ${folder}: ${error instanceof Error ? error.message : error}`,
+    )
   } finally {
     rmSync(target, { recursive: true, force: true })
   }

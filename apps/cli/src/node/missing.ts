@@ -3,7 +3,8 @@ import type { Json } from '@linkflow/kernel'
 
 type Node = Definitions['nodes'][number]
 type Raw = Readonly<Record<string, Json>>
-const isObject = (value: Json | undefined): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: Json | undefined): value is Raw =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What a package can be installed without, and people miss or stumble over. */
 export function* missing({ nodes }: Definitions): Iterable<string> {
@@ -28,6 +29,7 @@ function* wordsOf(place: string, schema: Raw, node: Node, properties: Raw, isReq
     yield `${place} is offered from «${optionsFrom}», and the node has no such loader.`
   }
   if (!isObject(shownWhen)) return
-  for (const other of Object.keys(shownWhen)) if (!(other in properties)) yield `${place} is shown by «${other}», which there is not.`
+  for (const other of Object.keys(shownWhen))
+    if (!(other in properties)) yield `${place} is shown by «${other}», which there is not.`
   if (isRequired) yield `${place} is hidden at times and required always: make it optional or give it a default.`
 }

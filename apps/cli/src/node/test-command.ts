@@ -8,7 +8,8 @@ import { EXIT } from '../exit-code.ts'
 export async function testCommand(folder: string, { record }: { readonly record?: boolean }): Promise<number> {
   const cwd = resolve(folder)
   const paths = globSync('{src,test}/**/*.test.{ts,js,mjs}', { cwd })
-  if (paths.length === 0) throw new CliError(EXIT.failed, 'no-tests', `There are no tests (src/**/*.test.ts) in ${cwd}.`)
+  if (paths.length === 0)
+    throw new CliError(EXIT.failed, 'no-tests', `There are no tests (src/**/*.test.ts) in ${cwd}.`)
   const supply = new URL('supply-sdk.mjs', import.meta.url).href
   const child = spawn(process.execPath, ['--no-warnings', '--import', supply, '--test', ...paths], {
     cwd,

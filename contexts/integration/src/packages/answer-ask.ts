@@ -35,7 +35,10 @@ function answerOf(asked: Ask, reach: Reach): Promise<unknown> {
   }
 }
 
-async function send({ body, headers = [], credential, ...request }: Extract<Ask, { kind: 'http' }>['request'], reach: Reach) {
+async function send(
+  { body, headers = [], credential, ...request }: Extract<Ask, { kind: 'http' }>['request'],
+  reach: Reach,
+) {
   const { asked, credentials, context } = reach
   if (credential !== undefined && !(credentials.has(credential) && asked.credentialTypes.includes(credential))) {
     const message = `The node asks for a credential of the type «${credential}», which its package was not given.`
@@ -70,7 +73,8 @@ async function create({ name, mimeType, base64 }: Extract<Ask, { kind: 'blob.cre
 
 async function read({ object, bytesMax }: Extract<Ask, { kind: 'blob.read' }>, { context, files }: Reach) {
   const file = files.find(object)
-  if (file === undefined || context.blobs === undefined) return refused('file-not-found', 'The node was given no such file.')
+  if (file === undefined || context.blobs === undefined)
+    return refused('file-not-found', 'The node was given no such file.')
   const content = await context.blobs.readAll(file, Math.min(bytesMax, HANDED_BYTES_MAX))
   return content.ok ? { ok: true, value: Buffer.from(content.value).toString('base64') } : content
 }

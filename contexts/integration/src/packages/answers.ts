@@ -12,19 +12,24 @@ const item = z.object({
 })
 const error = z
   .object({
-    code: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/).catch('node-failed'),
+    code: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,63}$/)
+      .catch('node-failed'),
     message: z.string().transform((text) => text.slice(0, 4_000)),
     retryable: z.boolean().catch(false),
     retryAfterMs: z.number().min(0).max(86_400_000).optional(),
     item: z.int().min(0).optional(),
   })
-  .transform(({ code, message, retryable, retryAfterMs, item: at }): NodeError => ({
-    code,
-    message,
-    retryable,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(at !== undefined && { item: at }),
-  }))
+  .transform(
+    ({ code, message, retryable, retryAfterMs, item: at }): NodeError => ({
+      code,
+      message,
+      retryable,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(at !== undefined && { item: at }),
+    }),
+  )
 const failed = z.object({ error })
 
 export const eachAnswer = z.union([
@@ -59,7 +64,10 @@ export const ask = z.union([
     request: z.object({
       method: z.string().max(32),
       url: z.string(),
-      headers: z.array(z.tuple([z.string(), z.string()])).max(200).optional(),
+      headers: z
+        .array(z.tuple([z.string(), z.string()]))
+        .max(200)
+        .optional(),
       body: z.union([z.object({ text: z.string() }), z.object({ base64: z.string() })]).optional(),
       credential: z.string().max(128).optional(),
       timeoutMs: z.number().positive().optional(),
@@ -68,7 +76,12 @@ export const ask = z.union([
       decompress: z.boolean().optional(),
     }),
   }),
-  z.object({ kind: z.literal('blob.create'), name: z.string().max(1_024), mimeType: z.string().max(256), base64: z.string() }),
+  z.object({
+    kind: z.literal('blob.create'),
+    name: z.string().max(1_024),
+    mimeType: z.string().max(256),
+    base64: z.string(),
+  }),
   z.object({ kind: z.literal('blob.read'), object: z.string(), bytesMax: z.number() }),
 ])
 export type Ask = z.output<typeof ask>
@@ -88,7 +101,11 @@ function jsonOf(text: string): unknown {
 }
 
 export const unusable = (why: string): StepFailure =>
-  new StepFailure({ code: 'node-output-invalid', message: `What the node gave cannot be used: ${why}.`, retryable: false })
+  new StepFailure({
+    code: 'node-output-invalid',
+    message: `What the node gave cannot be used: ${why}.`,
+    retryable: false,
+  })
 
 /** An item as the node gave it, with the files that it was shown: a file of somebody else it cannot name. */
 export function itemOf({ json, files }: z.output<typeof item>, handed: HandedFiles): Item {

@@ -19,8 +19,10 @@ export function packFolder(folder: string): Buffer | string {
     const content = readFileSync(join(folder, path))
     bytes += content.length
     count += 1
-    if (count > PACKAGE_FILES_MAX) return `It has more than ${PACKAGE_FILES_MAX} files, those that it stands on included.`
-    if (bytes > PACKAGE_BYTES_MAX) return `It has more than ${PACKAGE_BYTES_MAX} bytes, those that it stands on included.`
+    if (count > PACKAGE_FILES_MAX)
+      return `It has more than ${PACKAGE_FILES_MAX} files, those that it stands on included.`
+    if (bytes > PACKAGE_BYTES_MAX)
+      return `It has more than ${PACKAGE_BYTES_MAX} bytes, those that it stands on included.`
     files[path] = content.toString('base64')
   }
   return gzipSync(JSON.stringify(files))
@@ -42,7 +44,10 @@ export function unpackInto(folder: string, archive: Uint8Array): void {
   // Base64 and the names make it larger than the bytes that were counted.
   const text = gunzipSync(archive, { maxOutputLength: 2 * PACKAGE_BYTES_MAX }).toString('utf8')
   for (const [path, content] of Object.entries(JSON.parse(text) as Files)) {
-    invariant(path.split('/').every((part) => part !== '' && part !== '..' && part !== '.'), `a packed path is ${path}`)
+    invariant(
+      path.split('/').every((part) => part !== '' && part !== '..' && part !== '.'),
+      `a packed path is ${path}`,
+    )
     const file = join(folder, path)
     mkdirSync(dirname(file), { recursive: true, mode: 0o755 })
     writeFileSync(file, Buffer.from(content, 'base64'), { mode: 0o644 })

@@ -28,7 +28,10 @@ const nodeSchema = z.object({
   ports: z.object({ inputs: z.array(port).min(1).max(20), outputs: z.array(port).min(1).max(50) }).optional(),
   parameters: z.record(z.string(), json),
   literal: z.array(text).max(100).default([]),
-  credentials: z.array(z.object({ type: typeName, required: z.boolean() })).max(20).default([]),
+  credentials: z
+    .array(z.object({ type: typeName, required: z.boolean() }))
+    .max(20)
+    .default([]),
   options: z.array(text).max(100).default([]),
   effect: z.union([effect, z.object({ parameter: text, of: z.record(text, effect) })]),
   runOnEmpty: z.boolean().default(false),
@@ -75,7 +78,8 @@ export function readDefinitions(
   asked: Asked,
   builtIn: readonly { readonly type: string }[],
 ): Result<Definitions, readonly string[]> {
-  if (told.length > DEFINITIONS_CHARS_MAX) return fail([`Its definitions have more than ${DEFINITIONS_CHARS_MAX} characters.`])
+  if (told.length > DEFINITIONS_CHARS_MAX)
+    return fail([`Its definitions have more than ${DEFINITIONS_CHARS_MAX} characters.`])
   const parsed = definitionsSchema.safeParse(JSON.parse(told))
   if (!parsed.success) {
     return fail(parsed.error.issues.map(({ path, message }) => `definition, «${path.join('.')}»: ${message}`))
@@ -95,14 +99,17 @@ function* problemsOf({ nodes, credentialTypes }: Definitions, asked: Asked, buil
     if (dynamicEffect) yield `${each}: effect is a function; declare it as data ({parameter, of}).`
     if (parameters['type'] !== 'object') yield `${each}: its parameters are no object.`
     for (const { type: used } of credentials) {
-      if (!asked.credentialTypes.includes(used)) yield `${each} uses credentials «${used}», which the manifest does not name.`
+      if (!asked.credentialTypes.includes(used))
+        yield `${each} uses credentials «${used}», which the manifest does not name.`
     }
   }
-  for (const type of asked.nodes) if (!nodes.some((node) => node.type === type)) yield `The manifest names ${type}, and there is no such node.`
+  for (const type of asked.nodes)
+    if (!nodes.some((node) => node.type === type)) yield `The manifest names ${type}, and there is no such node.`
   const own = new Set(credentialTypes.map(({ type }) => type))
   for (const type of own) {
     if (!type.startsWith(`${asked.name}.`)) yield `credential type ${type} must begin with «${asked.name}.».`
-    if (!asked.credentialTypes.includes(type)) yield `credential type ${type} is not among «linkflow.credentialTypes» of the manifest.`
+    if (!asked.credentialTypes.includes(type))
+      yield `credential type ${type} is not among «linkflow.credentialTypes» of the manifest.`
   }
   for (const type of asked.credentialTypes) {
     if (!own.has(type) && !builtIn.some((known) => known.type === type)) yield `There is no credential type ${type}.`
@@ -112,12 +119,19 @@ function* problemsOf({ nodes, credentialTypes }: Definitions, asked: Asked, buil
 
 const namesIn = (template = ''): string[] => [...template.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => name!)
 
-function* slotProblems(type: string, slots: CredentialTypeDefinition['slots'], fields: CredentialTypeDefinition['fields']) {
+function* slotProblems(
+  type: string,
+  slots: CredentialTypeDefinition['slots'],
+  fields: CredentialTypeDefinition['fields'],
+) {
   const secret = new Map(fields.map((field) => [field.name, field.secret]))
   for (const { place, name, value } of slots) {
-    if ((place === 'header' || place === 'query') === (name === undefined)) yield `credential type ${type}: a slot in a ${place} ${name === undefined ? 'needs a' : 'has no'} name.`
-    for (const used of [...namesIn(name), ...namesIn(value)]) if (!secret.has(used)) yield `credential type ${type} has no field «${used}».`
-    for (const used of namesIn(name)) if (secret.get(used)) yield `credential type ${type}: the name of a slot may not be secret.`
+    if ((place === 'header' || place === 'query') === (name === undefined))
+      yield `credential type ${type}: a slot in a ${place} ${name === undefined ? 'needs a' : 'has no'} name.`
+    for (const used of [...namesIn(name), ...namesIn(value)])
+      if (!secret.has(used)) yield `credential type ${type} has no field «${used}».`
+    for (const used of namesIn(name))
+      if (secret.get(used)) yield `credential type ${type}: the name of a slot may not be secret.`
   }
 }
 

@@ -7,7 +7,10 @@ export class HandedFiles {
   show(item: Item): object {
     const { files } = item
     if (files === undefined) return { json: item.json }
-    return { json: item.json, files: Object.fromEntries(Object.entries(files).map(([name, file]) => [name, this.hand(file)])) }
+    return {
+      json: item.json,
+      files: Object.fromEntries(Object.entries(files).map(([name, file]) => [name, this.hand(file)])),
+    }
   }
 
   hand(file: FileRef): FileRef {

@@ -28,8 +28,14 @@ const askedSchema = z.strictObject({
 export type Asked = z.output<typeof askedSchema>
 
 const manifestSchema = z.object({
-  name: z.string().regex(/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/).max(214),
-  version: z.string().regex(/^\d+\.\d+\.\d+[0-9A-Za-z.+-]*$/).max(128),
+  name: z
+    .string()
+    .regex(/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/)
+    .max(214),
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+[0-9A-Za-z.+-]*$/)
+    .max(128),
   description: z.string().max(1_000).default(''),
   license: z.string().max(200).default(''),
   main: z

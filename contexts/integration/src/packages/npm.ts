@@ -18,7 +18,8 @@ export interface Fetched {
 }
 
 /** Only what npm needs: no address and no key of ours. */
-const ENVIRONMENT = /^(PATH|HOME|TMPDIR|LANG|HTTPS?_PROXY|NO_PROXY|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|npm_config_.*|NPM_CONFIG_.*)$/
+const ENVIRONMENT =
+  /^(PATH|HOME|TMPDIR|LANG|HTTPS?_PROXY|NO_PROXY|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|npm_config_.*|NPM_CONFIG_.*)$/
 
 const ARGUMENTS = [
   'install',
@@ -45,13 +46,17 @@ export async function fetchByNpm(folder: string, source: PackageSource): Promise
   const [name] = Object.keys(dependencies)
   if (name === undefined || !existsSync(join(folder, 'node_modules', name))) return fail('npm installed nothing.')
   const integrities = lockedIntegrities(folder)
-  const strange = [...integrities].filter(([path, integrity]) => path !== `node_modules/${name}` && integrity === undefined)
-  if (strange.length > 0) return fail(`It stands on what no registry vouches for: ${strange.map(([path]) => path).join(', ')}.`)
+  const strange = [...integrities].filter(
+    ([path, integrity]) => path !== `node_modules/${name}` && integrity === undefined,
+  )
+  if (strange.length > 0)
+    return fail(`It stands on what no registry vouches for: ${strange.map(([path]) => path).join(', ')}.`)
   const integrity = 'tarball' in source ? integrityOf(source.tarball) : integrities.get(`node_modules/${name}`)
   return integrity === undefined ? fail('npm knows no integrity of it.') : ok({ name, integrity })
 }
 
-export const integrityOf = (bytes: Uint8Array): string => `sha512-${createHash('sha512').update(bytes).digest('base64')}`
+export const integrityOf = (bytes: Uint8Array): string =>
+  `sha512-${createHash('sha512').update(bytes).digest('base64')}`
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
 

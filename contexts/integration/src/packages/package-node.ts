@@ -52,7 +52,13 @@ export function packageNode(definition: NodeDefinition, asked: Asked, isThere: b
 }
 
 /** As the catalogue and the reference tell them; they cannot be run. */
-export const nodesOfPackage = ({ manifest, definitions }: { manifest: Manifest; definitions: Definitions }): NodeType[] =>
+export const nodesOfPackage = ({
+  manifest,
+  definitions,
+}: {
+  manifest: Manifest
+  definitions: Definitions
+}): NodeType[] =>
   definitions.nodes.map((definition) =>
     packageNode(definition, manifest.linkflow, true, () => Promise.reject(new Error('it is only described'))),
   )
@@ -78,7 +84,10 @@ class RemoteNode {
     if ('error' in answer) return failItem(answer.error)
     if ('same' in answer) return item
     const [first] = this.#outputs
-    const to = answer.items.map(({ port = first!, item: one }) => ({ port: this.#known(port), item: itemOf(one, files) }))
+    const to = answer.items.map(({ port = first!, item: one }) => ({
+      port: this.#known(port),
+      item: itemOf(one, files),
+    }))
     return { kind: 'routed', to }
   }
 

@@ -57,7 +57,15 @@ export async function findArchive(queries: Queries, name: string, integrity: str
 /** In place of the version before, if there is one. */
 export async function savePackage(
   queries: Queries,
-  { name, version, integrity, manifest, definitions, entry, installedBy }: Omit<InstalledPackage, 'installedAt' | 'isThere'>,
+  {
+    name,
+    version,
+    integrity,
+    manifest,
+    definitions,
+    entry,
+    installedBy,
+  }: Omit<InstalledPackage, 'installedAt' | 'isThere'>,
   archive: Uint8Array,
 ): Promise<void> {
   const [manifestText, definitionsText] = [JSON.stringify(manifest), JSON.stringify(definitions)]

@@ -41,15 +41,21 @@ beforeAll(async () => {
     if (url === '/redirected') return response.writeHead(302, { location: `http://localhost:${port}/inner` }).end()
     const isAllowed = !url?.startsWith('/forecast') || headers['x-api-key'] === SECRET
     response.writeHead(isAllowed ? 200 : 401, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(url?.startsWith('/cities') ? ['Berlin', 'Bern'] : { celsius: url?.includes('Rome') ? 31 : 21 }))
+    response.end(
+      JSON.stringify(url?.startsWith('/cities') ? ['Berlin', 'Bern'] : { celsius: url?.includes('Rome') ? 31 : 21 }),
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   port = (server.address() as AddressInfo).port
   const allow = parseEgressAllow(`127.0.0.1:${port}`)
   invariant(allow.ok, 'the rule is one')
-  const egress = new Egress({ allow: allow.value })
+  const egress = new Egress({ allow: allow.value, deny: [] })
   http = portOver(egress)
-  sandbox = openPackageSandbox({ modules: sdkModules(), log: { info() {}, warn() {} }, limits: { stuckMs: STUCK_MS, messageCharsMax: 4 * 1024 * 1024 } })
+  sandbox = openPackageSandbox({
+    modules: sdkModules(),
+    log: { info() {}, warn() {} },
+    limits: { stuckMs: STUCK_MS, messageCharsMax: 4 * 1024 * 1024 },
+  })
   packages = openThem((more, moreTypes) => {
     nodes = more
     types = moreTypes
@@ -80,7 +86,12 @@ function openThem(onChange: ConstructorParameters<typeof Packages>[0]['onChange'
 /** As a step's: egress fills the credential in. */
 const portOver = (egress: Egress): HttpPort => ({
   async request({ method, url, headers, body, credential, onlyHosts }) {
-    const slot = { place: 'header', name: 'x-api-key', secret: new Secret(SECRET), allowedHosts: ['127.0.0.1'] } as const
+    const slot = {
+      place: 'header',
+      name: 'x-api-key',
+      secret: new Secret(SECRET),
+      allowedHosts: ['127.0.0.1'],
+    } as const
     const answer = await egress.request(
       {
         ...{ method, url, timeoutMs: 20_000 },
@@ -171,12 +182,17 @@ describe('a package of nodes', () => {
     })
     await other.start()
     other.stop()
-    expect(later.map(({ type, version }) => `${type} ${version}`)).toEqual(nodes.map(({ type, version }) => `${type} ${version}`))
+    expect(later.map(({ type, version }) => `${type} ${version}`)).toEqual(
+      nodes.map(({ type, version }) => `${type} ${version}`),
+    )
   })
 
   it('is refused in another shape than was shown, and where it is no package', async () => {
     const source = { tarball: await packedExample('weather') }
-    expect(await packages.install(source, 'sha512-other', undefined)).toMatchObject({ ok: false, error: { type: 'changed' } })
+    expect(await packages.install(source, 'sha512-other', undefined)).toMatchObject({
+      ok: false,
+      error: { type: 'changed' },
+    })
     expect(await packages.prepare({ tarball: Buffer.from('no tarball') })).toMatchObject({
       ok: false,
       error: { type: 'not-fetched' },
@@ -187,20 +203,15 @@ describe('a package of nodes', () => {
 const attempt = (way: string, target = '') =>
   runNode(node('test-hostile.try'), { parameters: { way, target }, items: [{ at: 1 }], context: { http } })
 
+// Proves T38.
 describe('a hostile package', () => {
-  it.each([
-    'file',
-    'file-by-binding',
-    'file-by-builtin',
-    'file-by-require',
-    'spawn',
-    'worker',
-    'socket',
-    'fetch',
-  ])('gets nothing by «%s»', async (way) => {
-    const run = await attempt(way, String(port))
-    expect(run.outputs.main).toEqual([{ refused: expect.any(String) }])
-  })
+  it.each(['file', 'file-by-binding', 'file-by-builtin', 'file-by-require', 'spawn', 'worker', 'socket', 'fetch'])(
+    'gets nothing by «%s»',
+    async (way) => {
+      const run = await attempt(way, String(port))
+      expect(run.outputs.main).toEqual([{ refused: expect.any(String) }])
+    },
+  )
 
   it('sees no environment, and no file of another package or of the server', async () => {
     expect((await attempt('environment')).outputs.main).toEqual([{ got: { TZ: 'UTC' } }])
@@ -253,7 +264,9 @@ describe('a hostile package', () => {
   })
 
   it('cannot name files that it was not given', async () => {
-    expect((await attempt('other-file', 'workspace/202601/secret')).error).toMatchObject({ code: 'node-output-invalid' })
+    expect((await attempt('other-file', 'workspace/202601/secret')).error).toMatchObject({
+      code: 'node-output-invalid',
+    })
     expect((await attempt('read-file', 'workspace/202601/secret')).outputs.main).toMatchObject([
       { read: { ok: false, error: { code: 'file-not-found' } } },
     ])

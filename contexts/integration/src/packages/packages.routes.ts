@@ -135,7 +135,11 @@ function refusal(error: PackageRefusal) {
   }
 }
 
-const previewOf = ({ manifest, integrity, definitions }: Pick<Prepared, 'manifest' | 'integrity' | 'definitions'>): PackagePreviewView => ({
+const previewOf = ({
+  manifest,
+  integrity,
+  definitions,
+}: Pick<Prepared, 'manifest' | 'integrity' | 'definitions'>): PackagePreviewView => ({
   name: manifest.name,
   version: manifest.version,
   description: manifest.description,

@@ -102,7 +102,10 @@ export class Packages {
       if (now?.integrity !== before.integrity || !now.isThere) this.#needs.sandbox.forget(keyOf(before))
     }
     this.#installed = new Map(found.map((each) => [each.name, each]))
-    this.#needs.onChange(found.flatMap((each) => this.#nodesOf(each)), found.flatMap(credentialTypesOf))
+    this.#needs.onChange(
+      found.flatMap((each) => this.#nodesOf(each)),
+      found.flatMap(credentialTypesOf),
+    )
   }
 
   /** Fetches a package and looks at it, without installing anything. */
@@ -230,7 +233,8 @@ export class Packages {
 }
 
 const keyOf = ({ name, version, integrity }: InstalledPackage): string => `${name}@${version} ${integrity}`
-const versionOf = ({ type, version }: { readonly type: string; readonly version: number }): string => `${type} ${version}`
+const versionOf = ({ type, version }: { readonly type: string; readonly version: number }): string =>
+  `${type} ${version}`
 const credentialTypesOf = ({ definitions }: InstalledPackage): CredentialType[] =>
   definitions.credentialTypes.map(credentialTypeOf)
 

@@ -46,7 +46,9 @@ function plain(json: Json, depth: number): Json {
     }),
     ...(Array.isArray(required) && isObject(properties) && { required }),
     ...(additionalProperties !== undefined && {
-      additionalProperties: isObject(additionalProperties) ? plain(additionalProperties, depth + 1) : additionalProperties,
+      additionalProperties: isObject(additionalProperties)
+        ? plain(additionalProperties, depth + 1)
+        : additionalProperties,
     }),
     ...(isObject(items) && { items: plain(items, depth + 1) }),
     ...(Array.isArray(options) && { anyOf: options.map((each) => plain(each, depth + 1)) }),

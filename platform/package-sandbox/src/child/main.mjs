@@ -13,9 +13,18 @@ process.env.TZ = 'UTC'
 
 const limits = JSON.parse(process.argv[2])
 const MESSAGE = {
-  hello: 10, load: 20, call: 21, reply: 22, ping: 23,
-  loaded: 30, ask: 31, log: 32, done: 33, pong: 34, broken: 35,
-} // prettier-ignore
+  hello: 10,
+  load: 20,
+  call: 21,
+  reply: 22,
+  ping: 23,
+  loaded: 30,
+  ask: 31,
+  log: 32,
+  done: 33,
+  pong: 34,
+  broken: 35,
+}
 const { parse, stringify } = JSON
 const { writeSync } = fs
 
@@ -46,7 +55,7 @@ function send(type, ...sections) {
   const table = Buffer.alloc(6 + 4 * parts.length)
   table[4] = type
   table[5] = parts.length
-  parts.forEach((part, i) => table.writeUInt32LE(part.length, 6 + 4 * i))
+  for (const [i, part] of parts.entries()) table.writeUInt32LE(part.length, 6 + 4 * i)
   const frame = Buffer.concat([table, ...parts])
   frame.writeUInt32LE(frame.length - 4, 0)
   for (let written = 0; written < frame.length; ) {
@@ -63,10 +72,29 @@ function send(type, ...sections) {
 
 /** Modules of Node that only calculate. What the others do is refused outside; here they are refused with a sentence. */
 const BUILTINS = new Set([
-  'assert', 'assert/strict', 'async_hooks', 'buffer', 'crypto', 'diagnostics_channel', 'events', 'path', 'path/posix',
-  'punycode', 'querystring', 'stream', 'stream/consumers', 'stream/promises', 'stream/web', 'string_decoder', 'timers',
-  'timers/promises', 'url', 'util', 'util/types', 'zlib',
-]) // prettier-ignore
+  'assert',
+  'assert/strict',
+  'async_hooks',
+  'buffer',
+  'crypto',
+  'diagnostics_channel',
+  'events',
+  'path',
+  'path/posix',
+  'punycode',
+  'querystring',
+  'stream',
+  'stream/consumers',
+  'stream/promises',
+  'stream/web',
+  'string_decoder',
+  'timers',
+  'timers/promises',
+  'url',
+  'util',
+  'util/types',
+  'zlib',
+])
 
 function refuseBuiltin(specifier) {
   const name = specifier.replace(/^node:/, '')
@@ -132,7 +160,10 @@ function definition(node, z) {
     ...(typeof ports === 'function' ? { dynamic: ['ports'] } : { ports }),
     ...(typeof effect === 'function' ? { effect: 'write', dynamicEffect: true } : { effect }),
     options: Object.keys(options ?? {}),
-    behaviour: { kind: behaviour?.kind, ...(typeof behaviour?.parallel === 'number' && { parallel: behaviour.parallel }) },
+    behaviour: {
+      kind: behaviour?.kind,
+      ...(typeof behaviour?.parallel === 'number' && { parallel: behaviour.parallel }),
+    },
   }
 }
 
@@ -156,7 +187,13 @@ function say(level, ...parts) {
   send(MESSAGE.log, current.getStore() ?? '', `${level} ${text.slice(0, 10_000)}`)
 }
 
-for (const [name, level] of [['log', 'info'], ['info', 'info'], ['debug', 'debug'], ['warn', 'warn'], ['error', 'error']])
+for (const [name, level] of [
+  ['log', 'info'],
+  ['info', 'info'],
+  ['debug', 'debug'],
+  ['warn', 'warn'],
+  ['error', 'error'],
+])
   console[name] = (...parts) => say(level, ...parts)
 
 /** xoshiro128**, seeded by the host for each call: the same facts give the same numbers (J3). */
@@ -200,7 +237,9 @@ async function* whole(bytes) {
 const httpPort = {
   async request({ body, ...request }) {
     const sent =
-      body === undefined ? {} : { body: typeof body === 'string' ? { text: body } : { base64: (await gather(body)).toString('base64') } }
+      body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? { text: body } : { base64: (await gather(body)).toString('base64') } }
     const answer = await ask({ kind: 'http', request: { ...request, as: undefined, ...sent } })
     if (!answer.ok) return answer
     const bytes = fromBase64(answer.value.base64)
@@ -209,11 +248,20 @@ const httpPort = {
   },
 }
 
-const tooLarge = (name, max) => ({ code: 'file-too-large', message: `«${name}» has more than ${max} bytes.`, retryable: false })
+const tooLarge = (name, max) => ({
+  code: 'file-too-large',
+  message: `«${name}» has more than ${max} bytes.`,
+  retryable: false,
+})
 
 const blobPort = {
   async create(name, mimeType, content) {
-    const answer = await ask({ kind: 'blob.create', name, mimeType, base64: (await gather(content)).toString('base64') })
+    const answer = await ask({
+      kind: 'blob.create',
+      name,
+      mimeType,
+      base64: (await gather(content)).toString('base64'),
+    })
     if (!answer.ok) throw Object.assign(new Error(answer.error.message), answer.error)
     return answer.value
   },
@@ -247,7 +295,9 @@ const contextOf = ({ workspaceId, executionId, step, seed, ...facts }) => ({
   woken: undefined,
   resumeUrl: '',
   idempotencyKey: (itemIndex) =>
-    createHash('sha256').update(`${workspaceId}\n${executionId}\n${step}\n${itemIndex ?? ''}`).digest('base64url'),
+    createHash('sha256')
+      .update(`${workspaceId}\n${executionId}\n${step}\n${itemIndex ?? ''}`)
+      .digest('base64url'),
   http: httpPort,
   blobs: blobPort,
   files: { list: notHere('files'), read: notHere('files'), write: notHere('files') },
@@ -273,7 +323,8 @@ function parsed(node, values) {
     throw new Refused(permanent('parameter-invalid', `Parameter «${issue.path.join('.')}» ${issue.message}.`))
   }
   const problem = node.check?.(result.data)
-  if (problem !== undefined) throw new Refused(permanent('parameter-invalid', `Parameter «${problem.parameter}»: ${problem.message}`))
+  if (problem !== undefined)
+    throw new Refused(permanent('parameter-invalid', `Parameter «${problem.parameter}»: ${problem.message}`))
   return result.data
 }
 
@@ -329,7 +380,8 @@ async function list(node, { inputs, parameters, facts }) {
 const derived = (one) => ('from' in one ? { item: one.item, from: one.from, failed: one.failed } : { same: one.index })
 
 async function options(node, { loader, request }) {
-  if (!Object.hasOwn(node.options ?? {}, loader)) return { error: permanent('options-unknown', `It has no list «${loader}».`) }
+  if (!Object.hasOwn(node.options ?? {}, loader))
+    return { error: permanent('options-unknown', `It has no list «${loader}».`) }
   const found = await node.options[loader](request, { http: httpPort, signal: new AbortController().signal })
   return found.ok ? { options: found.value } : { error: found.error }
 }
@@ -341,10 +393,14 @@ async function call(id, text) {
   try {
     const { kind, type, version, ...rest } = parse(text)
     const node = nodes.get(`${type} ${version}`)
-    if (node === undefined) throw new Refused(permanent('node-gone', `The package has no node ${type} ${version} any more.`))
+    if (node === undefined)
+      throw new Refused(permanent('node-gone', `The package has no node ${type} ${version} any more.`))
     answer = await current.run(id, () => KINDS[kind](node, rest))
   } catch (error) {
-    const told = error instanceof Refused ? error.error : permanent('node-crashed', `The code of the node failed: ${error?.message ?? error}`)
+    const told =
+      error instanceof Refused
+        ? error.error
+        : permanent('node-crashed', `The code of the node failed: ${error?.message ?? error}`)
     answer = { error: told }
   }
   reply(id, answer)
@@ -371,7 +427,9 @@ function handle(type, [first, second]) {
     asked.get(first)?.(parse(second))
     asked.delete(first)
   } else if (type === MESSAGE.load) {
-    load(parse(first)).catch((error) => send(MESSAGE.broken, `The package cannot be loaded: ${error?.message ?? error}`))
+    load(parse(first)).catch((error) =>
+      send(MESSAGE.broken, `The package cannot be loaded: ${error?.message ?? error}`),
+    )
   }
 }
 

@@ -34,7 +34,9 @@ const aPackage: Recipe = async (_, given) => withBody(given, { source: await sou
 
 const shown: Recipe = async (on, given) => {
   const { token } = given
-  const { integrity } = (await on.must('POST /packages/preview', { token, body: { source: await source() } })) as { integrity: string }
+  const { integrity } = (await on.must('POST /packages/preview', { token, body: { source: await source() } })) as {
+    integrity: string
+  }
   return withBody(given, { integrity })
 }
 
