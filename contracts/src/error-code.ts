@@ -107,6 +107,8 @@ export const errorCodes = {
   'account-last-owner': { status: 409, title: 'A workspace would have no owner' },
   'operator-not-found': { status: 404, title: 'The account is no operator' },
   'operator-last': { status: 409, title: 'The installation would have no operator' },
+  'node-options-unknown': { status: 404, title: 'The node has no such list' },
+  'node-options-failed': { status: 422, title: 'What is offered could not be fetched' },
   'package-not-fetched': { status: 422, title: 'npm could not fetch the package' },
   'package-invalid': { status: 422, title: 'It is no package of nodes for LinkFlow' },
   'package-not-loaded': { status: 422, title: 'The code of the package cannot be loaded' },

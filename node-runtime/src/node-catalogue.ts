@@ -19,6 +19,8 @@ export interface CatalogueEntry {
   /** JSON Schema (2020-12) of the raw parameters; a text anywhere in them may hold expressions, except in `literal` ones. */
   readonly parameters: Json
   readonly literal: readonly string[]
+  /** Loaders of what parameters offer, by name; a parameter's schema names its own as `optionsFrom`. */
+  readonly options: readonly string[]
   /** With no parameters set. `dynamic`: parameters decide, so ask for the ports of a node as it is. */
   readonly ports: Ports & { readonly dynamic: boolean }
   readonly credentials: readonly { readonly type: string; readonly required: boolean }[]
@@ -45,6 +47,7 @@ function entryOf(nodeType: NodeType): CatalogueEntry {
     suggestedNext: nodeType.suggestedNext ?? [],
     parameters: schemaOf(nodeType),
     literal: nodeType.literal ?? [],
+    options: Object.keys(nodeType.options ?? {}),
     ports: { ...portsOf(nodeType, {}), dynamic: typeof ports === 'function' },
     credentials: nodeType.credentials ?? [],
     effect: typeof effect === 'string' ? effect : 'by-parameters',

@@ -191,7 +191,7 @@ export interface OptionsRequest {
 /** Fetches what a parameter offers, by the node's credential as its requests do. */
 export type OptionsLoader = (
   request: OptionsRequest,
-  context: Pick<NodeContext, 'http' | 'signal'>,
+  context: Pick<NodeContext, 'http' | 'signal' | 'workspaceId'>,
 ) => Promise<Result<readonly NodeOption[], NodeError>>
 
 /** One node: a typed object in a folder of its own with its test. Old versions are kept for ever. */

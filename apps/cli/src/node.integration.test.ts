@@ -129,6 +129,9 @@ describe('a package from a registry', { timeout: SLOW_MS }, () => {
       fields: { key: SECRET },
       allowedHosts: ['127.0.0.1'],
     })
+    expect(await api.nodeTypes.options('test-weather.forecast', { loader: 'units' })).toEqual([
+      { value: 'celsius', title: 'Celsius' },
+    ])
     const workflow = await api.workflows.create({
       linkflow: 1,
       name: 'Weather',

@@ -70,6 +70,7 @@ import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
 import { appliedMigrations, databaseVersion, noteRequests, operationReadings } from './operation.ts'
+import { optionsHttp } from './options-http.ts'
 import { openOutbox } from './outbox.ts'
 import { openPackages } from './packages.ts'
 import { PAUSE_LOOK_MS, Pause } from './pause.ts'
@@ -619,6 +620,7 @@ async function wire(
       apiKeys: apiKeys({ database, clock }),
       registry,
       packages: packages.packages,
+      optionsHttp: optionsHttp({ database, egress, credentials }),
       workflows: workflows.routes,
       credentials: credentials.routes,
       schedules: schedules.routes({ clock, namesOf: (workspaceId, ids) => workflows.namesOf(workspaceId, ids) }),

@@ -1,3 +1,4 @@
+export { type NodeOptionsNeeds, nodeOptionsRoute } from './node-options.route.ts'
 export { nodeTypeRoutes } from './node-types.routes.ts'
 export { type Definitions, readDefinitions } from './packages/definitions.ts'
 export { type Manifest, readManifest } from './packages/manifest.ts'

@@ -30,6 +30,7 @@ const viewOf = (entry: CatalogueEntry): NodeTypeView => ({
   })),
   suggestedNext: [...entry.suggestedNext],
   literal: [...entry.literal],
+  options: [...entry.options],
   ports: { ...entry.ports, inputs: [...entry.ports.inputs], outputs: [...entry.ports.outputs] },
   credentials: entry.credentials.map((use) => ({ ...use })),
   sample: [...entry.sample],

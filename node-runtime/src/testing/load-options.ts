@@ -12,5 +12,5 @@ export async function loadOptions(
   const load = nodeType.options?.[loader]
   if (load === undefined) throw new Error(`${nodeType.type} has no loader «${loader}»`)
   const { search = '', parameters = {}, http = fakeServices().http } = asked
-  return load({ search, parameters }, { http, signal: new AbortController().signal })
+  return load({ search, parameters }, { http, signal: new AbortController().signal, workspaceId: 'workspace' })
 }

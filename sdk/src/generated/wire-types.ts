@@ -954,6 +954,8 @@ export interface NodeType {
   /** JSON Schema of the parameters; a text in them may hold expressions, except in `literal` ones */
   parameters: unknown
   literal: string[]
+  /** Loaders of what parameters offer; a schema names its own as `optionsFrom` */
+  options: string[]
   ports: {
     inputs: string[]
     outputs: string[]
@@ -969,6 +971,60 @@ export interface NodeType {
   /** False: it comes with imported workflows, and pickers leave it out */
   offered: boolean
   sample: unknown[]
+}
+
+export interface NodeOptions {
+  items: {
+    value: unknown
+    title: string
+    description?: string
+  }[]
+}
+
+export interface NodePackage {
+  /** On npm */
+  name: string
+  version: string
+  description: string
+  license: string
+  /** Of exactly these bytes; to install them, send it back */
+  integrity: string
+  /** The word before the dot of its types */
+  label: string
+  /** The only ones that its nodes may reach */
+  hosts: string[]
+  /** The only ones that its nodes may use */
+  credentialTypes: string[]
+  nodes: {
+    type: string
+    version: number
+    title: string
+    description: string
+  }[]
+  installedAt: string
+  installedBy?: string
+}
+
+export interface NodePackagePreview {
+  /** On npm */
+  name: string
+  version: string
+  description: string
+  license: string
+  /** Of exactly these bytes; to install them, send it back */
+  integrity: string
+  /** The word before the dot of its types */
+  label: string
+  /** The only ones that its nodes may reach */
+  hosts: string[]
+  /** The only ones that its nodes may use */
+  credentialTypes: string[]
+  nodes: {
+    type: string
+    version: number
+    title: string
+    description: string
+  }[]
 }
 
 export interface Workspace {
@@ -2664,6 +2720,34 @@ export interface JoinWorkspace {
   readonly token: string
 }
 
+export interface NodeOptionsRequest {
+  /** The newest by default */
+  readonly version?: number
+  readonly loader: string
+  /** Default: "" */
+  readonly search?: string
+  /** Those that are set so far, as they are written */
+  readonly parameters?: Readonly<Record<string, unknown>>
+  /** Those of the node: id by type */
+  readonly credentials?: Readonly<Record<string, string>>
+}
+
+export type NodePackageSource =
+  | {
+      readonly name: string
+      readonly version?: string
+    }
+  | {
+      /** What «npm pack» made, as base64 */
+      readonly tarball: string
+    }
+
+export interface NodePackageInstallation {
+  readonly source: NodePackageSource
+  /** Of the preview: the consent to what it asks for */
+  readonly integrity: string
+}
+
 /** Every code that the API answers with. */
 export type ErrorCode =
   | 'json-malformed'
@@ -2759,6 +2843,8 @@ export type ErrorCode =
   | 'account-last-owner'
   | 'operator-not-found'
   | 'operator-last'
+  | 'node-options-unknown'
+  | 'node-options-failed'
   | 'package-not-fetched'
   | 'package-invalid'
   | 'package-not-loaded'

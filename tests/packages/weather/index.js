@@ -12,6 +12,9 @@ const about = {
     days: z.int().min(1).max(7).default(1).describe('How many days'),
   }),
   options: {
+    async units() {
+      return ok([{ value: 'celsius', title: 'Celsius' }])
+    },
     async cities({ search, parameters: { base } }, { http }) {
       const reply = await http.request({ method: 'GET', url: `${base}/cities?q=${search}` })
       return reply.ok ? ok(read(reply.value).map((name) => ({ value: name, title: name }))) : fail(reply.error)

@@ -32,6 +32,7 @@ export function apiPage(): string {
     apiKeys: unused,
     registry: createRegistry(builtInNodes),
     packages: unused,
+    optionsHttp: unused,
     workflows: workflowRoutes(unused),
     credentials: credentialRoutes(unused),
     schedules: scheduleRoutes(unused),

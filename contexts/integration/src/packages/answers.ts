@@ -1,5 +1,5 @@
-import type { JsonObject } from '@linkflow/kernel'
-import { type FileRef, type Item, type NodeError, StepFailure } from '@linkflow/node-runtime'
+import type { Json, JsonObject } from '@linkflow/kernel'
+import { type FileRef, type Item, type NodeError, type NodeOption, StepFailure } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import type { HandedFiles } from './handed-files.ts'
 
@@ -55,6 +55,27 @@ export const listAnswer = z.union([
         ),
       }),
     ),
+  }),
+])
+
+/** Bounded: people choose from it. */
+const OPTIONS_MAX = 1_000
+export const optionsAnswer = z.union([
+  failed,
+  z.object({
+    options: z
+      .array(
+        z
+          .object({ value: z.json(), title: z.string().max(500), description: z.string().max(1_000).optional() })
+          .transform(
+            ({ value, title, description }): NodeOption => ({
+              value: value as Json,
+              title,
+              ...(description !== undefined && { description }),
+            }),
+          ),
+      )
+      .max(OPTIONS_MAX),
   }),
 ])
 

@@ -1,4 +1,5 @@
-import type { Json, Result } from '@linkflow/kernel'
+import { randomUUID } from 'node:crypto'
+import { fail, type Json, ok, type Result } from '@linkflow/kernel'
 import {
   type DerivedItem,
   type EachResult,
@@ -10,10 +11,11 @@ import {
   type NodeInput,
   type NodeOutcome,
   type NodeType,
+  type OptionsLoader,
   type PortItems,
 } from '@linkflow/node-runtime'
 import { answerAsk, type Reach } from './answer-ask.ts'
-import { eachAnswer, itemOf, listAnswer, readAnswer, unusable } from './answers.ts'
+import { eachAnswer, itemOf, listAnswer, optionsAnswer, readAnswer, unusable } from './answers.ts'
 import type { Definitions, NodeDefinition } from './definitions.ts'
 import { HandedFiles } from './handed-files.ts'
 import type { Asked, Manifest } from './manifest.ts'
@@ -32,7 +34,7 @@ export type CallPackage = (
  * knows no difference, so expressions, lineage, errors per item, checkpoints and retries are as with any other.
  */
 export function packageNode(definition: NodeDefinition, asked: Asked, isThere: boolean, call: CallPackage): NodeType {
-  const { parameters, behaviour, ports, options: _, dynamic: __, dynamicEffect: ___, ...about } = definition
+  const { parameters, behaviour, ports, options, dynamic: _, dynamicEffect: __, ...about } = definition
   const remote = new RemoteNode(definition, asked, call)
   return {
     ...about,
@@ -40,6 +42,7 @@ export function packageNode(definition: NodeDefinition, asked: Asked, isThere: b
     parameters: parameterSchema(parameters),
     parametersJson: parameters as Json,
     isOffered: isThere,
+    options: Object.fromEntries(options.map((name) => [name, (...asked) => remote.options(name, ...asked)])),
     behaviour:
       behaviour.kind === 'each'
         ? {
@@ -119,6 +122,21 @@ class RemoteNode {
       })
     }
     return { type: 'done', outputs }
+  }
+
+  async options(loader: string, ...[request, context]: Parameters<OptionsLoader>): ReturnType<OptionsLoader> {
+    const { type, version } = this.#definition
+    const reach: Reach = { asked: this.#asked, credentials: this.#credentials, context, files: new HandedFiles() }
+    const { workspaceId, signal } = context
+    const answered = await this.#call(
+      { kind: 'options', type, version, loader, request },
+      { workspaceId, step: `options ${randomUUID()}`, signal },
+      (ask) => answerAsk(ask, reach),
+      () => {},
+    )
+    if (!answered.ok) return answered
+    const answer = readAnswer(optionsAnswer, answered.value)
+    return 'error' in answer ? fail(answer.error) : ok(answer.options)
   }
 
   get #outputs(): readonly string[] {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import { fail, invariant, ok, Secret } from '@linkflow/kernel'
 import type { HttpPort, NodeType } from '@linkflow/node-runtime'
-import { runNode } from '@linkflow/node-runtime/testing'
+import { loadOptions, runNode } from '@linkflow/node-runtime/testing'
 import { type CredentialType, credentialTypes } from '@linkflow/nodes'
 import { openPackageSandbox, type PackageSandbox } from '@linkflow/package-sandbox'
 import type { Database } from '@linkflow/postgres'
@@ -38,7 +38,10 @@ beforeAll(async () => {
   const server = createServer((request, response) => {
     const { url, headers } = request
     seen.push({ url, key: headers['x-api-key'] })
-    if (url === '/redirected') return response.writeHead(302, { location: `http://localhost:${port}/inner` }).end()
+    if (url === '/redirected') {
+      response.writeHead(302, { location: `http://localhost:${port}/inner` }).end()
+      return
+    }
     const isAllowed = !url?.startsWith('/forecast') || headers['x-api-key'] === SECRET
     response.writeHead(isAllowed ? 200 : 401, { 'content-type': 'application/json' })
     response.end(
@@ -154,6 +157,16 @@ describe('a package of nodes', () => {
       context: { http },
     })
     expect(again.outputs).toEqual(run.outputs)
+  })
+
+  it('offers what its service has', async () => {
+    const parameters = { base: `http://127.0.0.1:${port}` }
+    expect(await loadOptions(node('test-weather.forecast'), 'cities', { search: 'Be', parameters, http })).toEqual(
+      ok([
+        { value: 'Berlin', title: 'Berlin' },
+        { value: 'Bern', title: 'Bern' },
+      ]),
+    )
   })
 
   it('works on whole lists, keeping lineage, with several ports', async () => {

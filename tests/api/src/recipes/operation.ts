@@ -46,10 +46,17 @@ const installed: Recipe = async (on, given) => {
   return { ...given, params: { label: 'test-weather' } }
 }
 
+/** A list that asks nobody. */
+const listed: Recipe = async (on, given) => {
+  await installed(on, given)
+  return { ...given, params: { type: 'test-weather.forecast' }, body: { loader: 'units' } }
+}
+
 export const operationRecipes: Recipes = {
   'GET /operators': byOperator,
   'PUT /operators/{accountId}': both(byOperator, someAccount),
   'DELETE /operators/{accountId}': both(byOperator, named),
+  'POST /node-types/{type}/options': both(byOperator, listed),
   'GET /packages': byOperator,
   'POST /packages/preview': both(byOperator, aPackage),
   'POST /packages': both(byOperator, both(aPackage, shown)),
