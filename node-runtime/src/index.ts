@@ -33,7 +33,7 @@ export { checkReferences } from './parameters/check-references.ts'
 export { type CompileParametersInput, compileParameters } from './parameters/compile-parameters.ts'
 export type { CompiledParameters, NodeReference, ParameterReferences } from './parameters/compiled-parameters.ts'
 export { compileTriggerExpression, type TriggerExpression } from './parameters/trigger-expression.ts'
-export { cell, code, tableOf } from './reference/markdown.ts'
+export { code, tableOf } from './reference/markdown.ts'
 export { effectText, nodeReference } from './reference/node-reference.ts'
 export {
   createRegistry,

@@ -115,12 +115,13 @@ export const DOMAIN_MAY_IMPORT: readonly string[] = ['kernel', 'engine', 'contra
 export const DOMAIN_MODULES: readonly string[] = ['node:crypto', 'croner', 'zod']
 
 /**
- * Doors besides src/index.ts. The settings: `linkflow start --help` must not load the whole server to know its flags.
+ * Doors besides src/index.ts. The kit of others' tests: `linkflow node new` writes one that imports it. The settings: `linkflow start --help` must not load the whole server to know its flags.
  * The tables: the fuzzer counts what is called. The build: whoever starts a server needs its pages, and none of their code.
  */
 export const SIDE_DOORS: readonly string[] = [
   '@linkflow/server/settings',
   '@linkflow/expression/tables',
+  '@linkflow/node-sdk/testing',
   '@linkflow/web/build',
 ]
 

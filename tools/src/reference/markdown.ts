@@ -1,4 +1,4 @@
-export { cell, code, tableOf } from '@linkflow/node-runtime'
+export { code, tableOf } from '@linkflow/node-runtime'
 
 /** Says where a page comes from, so that nobody edits it by hand. */
 export const page = (title: string, about: string, ...parts: readonly string[]): string =>
