@@ -20,6 +20,9 @@ export interface PackageLimits {
   readonly waitMs: number
   /** Questions (requests, files) that one call may ask. */
   readonly asksMax: number
+  /** Of these, how many are answered at the same time; the others wait, and their characters together have a limit. */
+  readonly asksAtOnceMax: number
+  readonly waitingAskCharsMax: number
   /** Lines that one call may log. */
   readonly logLinesMax: number
 }
@@ -28,7 +31,7 @@ export const PACKAGE_LIMITS: PackageLimits = {
   processesMax: 8,
   heapMb: 128,
   processMemoryMb: 256,
-  messageCharsMax: 32 * 1024 * 1024,
+  messageCharsMax: 8 * 1024 * 1024,
   callMs: 5 * 60_000,
   stuckMs: 15_000,
   startMs: 30_000,
@@ -36,5 +39,7 @@ export const PACKAGE_LIMITS: PackageLimits = {
   backlogMax: 1_000,
   waitMs: 60_000,
   asksMax: 10_000,
+  asksAtOnceMax: 20,
+  waitingAskCharsMax: 16 * 1024 * 1024,
   logLinesMax: 1_000,
 }

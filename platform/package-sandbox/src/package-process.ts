@@ -16,6 +16,10 @@ interface Running {
   readonly settle: (answer: PackageAnswer) => void
   readonly timer: NodeJS.Timeout
   asks: number
+  answering: number
+  /** Asked, and not yet looked at: none of them is parsed before its turn. */
+  readonly waiting: { readonly id: string; readonly text: string }[]
+  waitingChars: number
   lines: number
 }
 
@@ -106,6 +110,9 @@ export class PackageProcess {
       call,
       timer,
       asks: 0,
+      answering: 0,
+      waiting: [],
+      waitingChars: 0,
       lines: 0,
       settle: (answer) => {
         clearTimeout(timer)
@@ -180,15 +187,31 @@ export class PackageProcess {
     const running = this.#running.get(Number(id))
     // A call that has ended may still ask: nobody answers.
     if (running === undefined) return
+    const { asksMax, waitingAskCharsMax } = this.#limits
     running.asks += 1
-    if (running.asks > this.#limits.asksMax) return this.#distrust()
-    const ask = parse(text)
-    void running.call.onAsk(ask).then(
-      (answer) => {
-        if (!this.isDead) this.#process.write(encodeFrame(MESSAGE.reply, [askId, answer]))
-      },
-      () => this.#distrust(),
-    )
+    running.waitingChars += text.length
+    if (running.asks > asksMax || running.waitingChars > waitingAskCharsMax) {
+      return this.kill(packageError('package-too-large', 'The node asks for more at once than it may.'))
+    }
+    running.waiting.push({ id: askId, text })
+    this.#answer(running)
+  }
+
+  #answer(running: Running): void {
+    while (running.answering < this.#limits.asksAtOnceMax && !this.isDead) {
+      const next = running.waiting.shift()
+      if (next === undefined) return
+      running.waitingChars -= next.text.length
+      running.answering += 1
+      void running.call.onAsk(parse(next.text)).then(
+        (answer) => {
+          running.answering -= 1
+          if (!this.isDead) this.#process.write(encodeFrame(MESSAGE.reply, [next.id, answer]))
+          this.#answer(running)
+        },
+        () => this.#distrust(),
+      )
+    }
   }
 
   #finish(id: string, answer: string): void {

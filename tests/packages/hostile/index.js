@@ -1,5 +1,7 @@
 import { defineNode, definePackage, z } from '@linkflow/node-sdk'
 
+let ask
+
 /** Every way is tried by its real name; what it got comes back as the item. */
 const said = async (work) => {
   try {
@@ -29,11 +31,18 @@ const WAYS = {
   },
   async memory() {
     const kept = []
-    for (;;) kept.push(Array.from({ length: 100_000 }, (_, i) => ({ i })))
+    for (;;) {
+      kept.push(Array.from({ length: 100_000 }, (_, i) => ({ i })))
+      // A slow machine must not take it for a loop.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
   },
   async buffers() {
     const kept = []
     for (;;) kept.push(new Uint8Array(64 * 1024 * 1024).fill(1))
+  },
+  async flood() {
+    for (;;) void ask({ method: 'GET', url: 'http://127.0.0.1/', body: 'x'.repeat(1024 * 1024) })
   },
   output: () => ({ text: 'x'.repeat(64 * 1024 * 1024) }),
   exit: () => process.exit(7),
@@ -83,6 +92,7 @@ export default definePackage({
       behaviour: {
         kind: 'each',
         async each(_, { way, target }, { http, blobs }) {
+          ask = http.request
           if (Object.hasOwn(requests, way)) {
             const reply = await http.request(requests[way](target))
             return { json: reply.ok ? { got: reply.value.status } : { refused: reply.error.code } }

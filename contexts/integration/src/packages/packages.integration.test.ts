@@ -18,7 +18,7 @@ import { Packages } from './packages.ts'
 import { sdkModules } from './sdk-modules.ts'
 
 const SECRET = 'the-secret-key-4711'
-const STUCK_MS = 4_000
+const STUCK_MS = 12_000
 
 let close: (() => Promise<void>)[] = []
 let packages: Packages
@@ -255,6 +255,10 @@ describe('a hostile package', () => {
     expect((await attempt(way)).error).toMatchObject({ code })
     // The next step has a new process.
     expect((await attempt('environment')).type).toBe('done')
+  })
+
+  it('is ended when it asks without end, and waits for no answer', async () => {
+    expect((await attempt('flood')).error?.code).toMatch(/^package-(memory|too-large|crashed)$/)
   })
 
   it('is ended by memory outside of its heap too', async () => {

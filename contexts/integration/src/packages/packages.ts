@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, ok, type Result } from '@linkflow/kernel'
 import type { NodeType } from '@linkflow/node-runtime'
@@ -84,6 +84,16 @@ export class Packages {
       this.refresh().catch(this.#needs.onError)
     })
     await this.refresh()
+    this.#tidy()
+  }
+
+  /** What was unpacked of packages that are installed no more. */
+  #tidy(): void {
+    const kept = new Set(this.list().map(folderNameOf))
+    for (const name of readdirSync(this.#needs.folder)) {
+      if (/^[0-9a-f]{32}$/.test(name) && !kept.has(name))
+        rmSync(join(this.#needs.folder, name), { recursive: true, force: true })
+    }
   }
 
   stop(): void {
@@ -214,9 +224,9 @@ export class Packages {
   }
 
   /** Once for all processes of a host: whoever is first gives it its name. */
-  async #unpack({ name, integrity }: InstalledPackage): Promise<string | undefined> {
-    const digest = createHash('sha256').update(`${name} ${integrity}`).digest('hex').slice(0, 32)
-    const folder = join(this.#needs.folder, digest)
+  async #unpack(installed: InstalledPackage): Promise<string | undefined> {
+    const { name, integrity } = installed
+    const folder = join(this.#needs.folder, folderNameOf(installed))
     if (existsSync(folder)) return folder
     const archive = await findArchive(this.#needs.database.engine, name, integrity)
     if (archive === undefined) return undefined
@@ -232,6 +242,8 @@ export class Packages {
   }
 }
 
+const folderNameOf = ({ name, integrity }: InstalledPackage): string =>
+  createHash('sha256').update(`${name} ${integrity}`).digest('hex').slice(0, 32)
 const keyOf = ({ name, version, integrity }: InstalledPackage): string => `${name}@${version} ${integrity}`
 const versionOf = ({ type, version }: { readonly type: string; readonly version: number }): string =>
   `${type} ${version}`

@@ -30,24 +30,36 @@ const { writeSync } = fs
 
 // ---- frames: u32 length of the rest, u8 type, u8 number of sections, u32 length of each, their bytes ----
 
-let have = Buffer.alloc(0)
+let parts = []
+let have = 0
+let want = 4
 
+/** A long frame comes in many chunks, and is put together once. */
 function take(chunk) {
-  have = have.length === 0 ? chunk : Buffer.concat([have, chunk])
-  while (have.length >= 4) {
-    const length = have.readUInt32LE(0)
-    if (have.length < 4 + length) return
-    const body = have.subarray(4, 4 + length)
-    have = have.subarray(4 + length)
-    const sections = []
-    let at = 2 + 4 * body[1]
-    for (let i = 0; i < body[1]; i += 1) {
-      const size = body.readUInt32LE(2 + 4 * i)
-      sections.push(body.toString('utf8', at, at + size))
-      at += size
-    }
-    handle(body[0], sections)
+  parts.push(chunk)
+  have += chunk.length
+  while (have >= want) {
+    const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts)
+    const end = 4 + bytes.readUInt32LE(0)
+    want = end
+    parts = [bytes]
+    if (have < end) return
+    parts = have === end ? [] : [bytes.subarray(end)]
+    have -= end
+    want = 4
+    open(bytes.subarray(4, end))
   }
+}
+
+function open(body) {
+  const sections = []
+  let at = 2 + 4 * body[1]
+  for (let i = 0; i < body[1]; i += 1) {
+    const size = body.readUInt32LE(2 + 4 * i)
+    sections.push(body.toString('utf8', at, at + size))
+    at += size
+  }
+  handle(body[0], sections)
 }
 
 function send(type, ...sections) {

@@ -56,6 +56,7 @@ const ENDED: readonly string[] = [
   'memory',
   'buffers',
   'output',
+  'flood',
   'exit',
   'forged-frame',
   'huge-frame',
