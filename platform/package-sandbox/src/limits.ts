@@ -1,7 +1,8 @@
 /** Every limit of the processes of packages. A host hands in other values as `limits`; the defaults are these. */
 export interface PackageLimits {
-  /** Processes at once, of all packages and workspaces. */
+  /** Processes at once, of all packages and workspaces; and of one workspace, so that there is always room for another. */
   readonly processesMax: number
+  readonly processesPerWorkspaceMax: number
   /** Memory of the JavaScript of one process, and what it may have beside that: buffers, compiled code. */
   readonly heapMb: number
   readonly processMemoryMb: number
@@ -29,6 +30,7 @@ export interface PackageLimits {
 
 export const PACKAGE_LIMITS: PackageLimits = {
   processesMax: 8,
+  processesPerWorkspaceMax: 4,
   heapMb: 128,
   processMemoryMb: 256,
   messageCharsMax: 8 * 1024 * 1024,

@@ -149,12 +149,9 @@ class ProcessPool implements PackageSandbox {
   #processFor(call: PackageCall): PackageProcess | undefined {
     const serving = [...this.#processes].find((process) => process.serves(call))
     if (serving !== undefined) return serving
-    if (this.#processes.size >= this.#limits.processesMax) {
-      const idle = [...this.#processes].filter(({ isIdle }) => isIdle).sort((a, b) => a.usedAtMs - b.usedAtMs)[0]
-      // Its death is told, and then the call is looked at again.
-      idle?.kill(CANCELLED)
-      return undefined
-    }
+    const own = [...this.#processes].filter(({ workspaceId }) => workspaceId === call.workspaceId)
+    if (own.length >= this.#limits.processesPerWorkspaceMax) return makeRoom(own)
+    if (this.#processes.size >= this.#limits.processesMax) return makeRoom([...this.#processes])
     const launcher = this.#found.get(call.code.key)
     return launcher === undefined ? undefined : this.#start(launcher, call.code, call.workspaceId)
   }
@@ -173,6 +170,12 @@ class ProcessPool implements PackageSandbox {
     const before = performance.now() - this.#limits.idleMs
     for (const process of this.#processes) if (process.isIdle && process.usedAtMs < before) process.kill(CANCELLED)
   }
+}
+
+/** Ends the one that was idle for longest. Its death is told, and then who waits is looked at again. */
+function makeRoom(processes: readonly PackageProcess[]): undefined {
+  const [idle] = processes.filter(({ isIdle }) => isIdle).toSorted((a, b) => a.usedAtMs - b.usedAtMs)
+  idle?.kill(CANCELLED)
 }
 
 const BUSY = packageError('package-busy', 'Too many steps wait for a process of a package. Try again later.')
