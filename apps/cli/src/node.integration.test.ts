@@ -155,6 +155,33 @@ describe('a package from a registry', { timeout: SLOW_MS }, () => {
     expect(asked).toEqual(runs.map(() => SECRET))
   })
 
+  it('is in a backup, code included', async () => {
+    const [backup, keys, copy] = ['backup.tar', 'keys.txt', 'copy'].map((name) => join(root, name)) as [
+      string,
+      string,
+      string,
+    ]
+    expect((await linkflow(['backup', backup, '--with-keys', keys], { dataDir })).code).toBe(0)
+    expect((await linkflow(['restore', backup, '--keys', keys], { dataDir: copy })).code).toBe(0)
+    const server = new LinkflowProcess(['start', '--port', '0', '--log-level', 'warn'], { dataDir: copy })
+    running.push(server)
+    const port = (await server.saysThat(/is ready: http:\/\/localhost:(\d+)/))[1]!
+    const token = readFileSync(join(copy, 'owner-token'), 'utf8').trim()
+    const restored = new LinkFlow({ url: `http://127.0.0.1:${port}`, token })
+    expect((await restored.packages.list()).map(({ label }) => label)).toEqual(['test-weather'])
+    const { id } = await restored.workflows.create({
+      linkflow: 1,
+      name: 'Warmest',
+      nodes: [
+        { id: 'start', name: 'Start', type: 'manual' },
+        { id: 'best', name: 'Best', type: 'test-weather.warmest', parameters: { celsius: '{{ $json.c }}' } },
+      ],
+      connections: [{ from: { node: 'start' }, to: { node: 'best' } }],
+    })
+    const run = await restored.workflows.run(id, [{ c: 3 }, { c: 8 }], { wait: 60 })
+    expect([run.execution.status, run.execution.error]).toEqual(['succeeded', undefined])
+  })
+
   it('is listed, and removed: its nodes say then that it is gone', async () => {
     const listed = await linkflow(['node', 'list'], { dataDir, env })
     expect(listed.stdout).toContain('linkflow-nodes-test-weather')
