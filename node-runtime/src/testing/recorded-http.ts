@@ -30,7 +30,7 @@ export class RecordedHttp implements HttpPort {
     this.left = [...exchanges]
   }
 
-  async request({ method, url, body, as }: HttpRequest): Promise<Result<HttpReply, HttpFailure>> {
+  async request({ method, url, body }: HttpRequest): Promise<Result<HttpReply, HttpFailure>> {
     const sent = sentBody(body)
     const index = this.left.findIndex(({ request }) => isMeant(request, method, url, sent))
     const [exchange] = index < 0 ? [] : this.left.splice(index, 1)
@@ -46,14 +46,10 @@ export class RecordedHttp implements HttpPort {
       statusText: '',
       headers: headers ?? [['content-type', type]],
       url,
-      body: as === 'stream' ? whole(bytes) : bytes,
+      body: bytes,
     }
     return ok(reply)
   }
-}
-
-async function* whole(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes
 }
 
 /** A body as a recording has it. Streams have none. */

@@ -149,6 +149,7 @@ test('says what is not there', async () => {
         compilerOptions: {
           target: 'es2024',
           module: 'nodenext',
+          types: ['node'],
           strict: true,
           erasableSyntaxOnly: true,
           verbatimModuleSyntax: true,
