@@ -4,7 +4,7 @@ import type {
   NodePackagePreview,
   NodePackageSource,
 } from '../generated/wire-types.ts'
-import type { CallOptions, Transport } from '../transport/transport.ts'
+import type { CallOptions, CreateOptions, Transport } from '../transport/transport.ts'
 
 /** Packages of nodes that are installed besides those that LinkFlow brings along. */
 export class PackageCalls {
@@ -24,8 +24,8 @@ export class PackageCalls {
   }
 
   /** With the integrity of the preview: that is the consent to what it showed. */
-  install(installation: NodePackageInstallation, { signal }: CallOptions = {}): Promise<NodePackage> {
-    return this.transport.send({ method: 'POST', path: ['packages'], body: installation, signal })
+  install(installation: NodePackageInstallation, options: CreateOptions = {}): Promise<NodePackage> {
+    return this.transport.send({ ...options, method: 'POST', path: ['packages'], body: installation, creates: true })
   }
 
   /** Workflows with its nodes stay, and their steps fail until it is installed again. */

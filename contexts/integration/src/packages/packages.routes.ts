@@ -68,6 +68,7 @@ const install = (packages: Packages) =>
     auth: 'api-key',
     permission: 'system:write',
     body: installPackageSchema,
+    idempotent: true,
     bodyBytesMax: BODY_BYTES_MAX,
     bodyExample: { source: { name: 'linkflow-nodes-weather', version: '1.2.0' }, integrity: 'sha512-…' },
     responses: { 201: responds.json(packageSchema, 'It is installed') },
