@@ -246,7 +246,8 @@ describe('a hostile package', () => {
 
   it.each([
     ['loop', 'package-stuck'],
-    ['memory', 'package-memory'],
+    // V8 says that memory ran out, or the kernel ends it before V8 can.
+    ['memory', expect.stringMatching(/^package-(memory|crashed)$/)],
     ['output', 'package-too-large'],
     ['exit', 'package-crashed'],
     ['forged-frame', 'package-protocol'],
