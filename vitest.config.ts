@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'data/**', 'sdk/dist/**'],
+    exclude: ['**/node_modules/**', 'data/**', 'sdk/dist/**', 'node-sdk/dist/**'],
     // The same hardening flags as the server (bin/linkflow.mjs).
     execArgv: ['--disable-proto=throw', '--no-warnings'],
     pool: 'forks',

@@ -12,6 +12,7 @@ export const nodeTypeSchema = z
     version: z.number(),
     title: z.string(),
     description: z.string(),
+    documentation: z.string().describe('Markdown; empty where the description says it all'),
     group: z.string(),
     keywords: z.array(z.string()).describe('Words that people search for besides the title'),
     operations: z
@@ -28,6 +29,7 @@ export const nodeTypeSchema = z
       .unknown()
       .describe('JSON Schema of the parameters; a text in them may hold expressions, except in `literal` ones'),
     literal: z.array(z.string()),
+    options: z.array(z.string()).describe('Loaders of what parameters offer; a schema names its own as `optionsFrom`'),
     ports: portsSchema,
     credentials: z.array(z.strictObject({ type: z.string(), required: z.boolean() })),
     effect: z.enum(['pure', 'read', 'write', 'by-parameters']),
@@ -39,3 +41,22 @@ export const nodeTypeSchema = z
 export type NodeTypeView = z.output<typeof nodeTypeSchema>
 
 export const nodeTypesSchema = z.strictObject({ items: z.array(nodeTypeSchema) })
+
+export const nodeOptionsRequestSchema = z
+  .strictObject({
+    version: z.number().positive().optional().describe('The newest by default'),
+    loader: z.string().min(1).max(500),
+    search: z.string().max(500).default(''),
+    parameters: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe('Those that are set so far, as they are written'),
+    credentials: z.record(z.string(), z.uuid()).default({}).describe('Those of the node: id by type'),
+  })
+  .meta({ id: 'NodeOptionsRequest' })
+
+export const nodeOptionsSchema = z
+  .strictObject({
+    items: z.array(z.strictObject({ value: z.unknown(), title: z.string(), description: z.string().optional() })),
+  })
+  .meta({ id: 'NodeOptions' })

@@ -31,11 +31,23 @@ export { loopTurns } from './loop-turns.ts'
 export { type CatalogueEntry, nodeCatalogue } from './node-catalogue.ts'
 export type * from './node-context.ts'
 export * from './node-type.ts'
+export * from './parameter-words.ts'
 export { checkReferences } from './parameters/check-references.ts'
 export { type CompileParametersInput, compileParameters } from './parameters/compile-parameters.ts'
 export type { CompiledParameters, NodeReference, ParameterReferences } from './parameters/compiled-parameters.ts'
 export { compileTriggerExpression, type TriggerExpression } from './parameters/trigger-expression.ts'
-export { createRegistry, type DescribedNode, isPlanProblem, type NodeRegistry, portsOf } from './registry.ts'
+export { code, tableOf } from './reference/markdown.ts'
+export { effectText, nodeReference } from './reference/node-reference.ts'
+export {
+  createRegistry,
+  type DescribedNode,
+  isPlanProblem,
+  NODE_TYPE_NAME,
+  type NodeRegistry,
+  type OpenRegistry,
+  openRegistry,
+  portsOf,
+} from './registry.ts'
 export { release } from './release.ts'
 export { type LineageAnswer, walkLineage } from './scope/lineage-walk.ts'
 export { nodeOfStep, pathOfStep, type RunData, segmentsOf } from './scope/run-data.ts'

@@ -9,6 +9,8 @@ export interface CatalogueEntry {
   readonly version: number
   readonly title: string
   readonly description: string
+  /** Markdown; empty where the description says it all. */
+  readonly documentation: string
   readonly group: NodeGroup
   readonly keywords: readonly string[]
   readonly operations: readonly Required<NodeOperation>[]
@@ -17,6 +19,8 @@ export interface CatalogueEntry {
   /** JSON Schema (2020-12) of the raw parameters; a text anywhere in them may hold expressions, except in `literal` ones. */
   readonly parameters: Json
   readonly literal: readonly string[]
+  /** Loaders of what parameters offer, by name; a parameter's schema names its own as `optionsFrom`. */
+  readonly options: readonly string[]
   /** With no parameters set. `dynamic`: parameters decide, so ask for the ports of a node as it is. */
   readonly ports: Ports & { readonly dynamic: boolean }
   readonly credentials: readonly { readonly type: string; readonly required: boolean }[]
@@ -36,12 +40,14 @@ function entryOf(nodeType: NodeType): CatalogueEntry {
     version: nodeType.version,
     title: nodeType.title,
     description: nodeType.description,
+    documentation: nodeType.documentation ?? '',
     group: nodeType.group,
     keywords: nodeType.keywords ?? [],
     operations: (nodeType.operations ?? []).map((each) => ({ ...each, keywords: each.keywords ?? [] })),
     suggestedNext: nodeType.suggestedNext ?? [],
     parameters: schemaOf(nodeType),
     literal: nodeType.literal ?? [],
+    options: Object.keys(nodeType.options ?? {}),
     ports: { ...portsOf(nodeType, {}), dynamic: typeof ports === 'function' },
     credentials: nodeType.credentials ?? [],
     effect: typeof effect === 'string' ? effect : 'by-parameters',
@@ -53,4 +59,5 @@ function entryOf(nodeType: NodeType): CatalogueEntry {
 
 /** What is written, not what it becomes: defaults may be left out. What JSON Schema has no word for is any value. */
 const schemaOf = (nodeType: NodeType): Json =>
-  z.toJSONSchema(nodeType.parameters, { io: 'input', unrepresentable: 'any' }) as unknown as Json
+  nodeType.parametersJson ??
+  (z.toJSONSchema(nodeType.parameters, { io: 'input', unrepresentable: 'any' }) as unknown as Json)

@@ -89,6 +89,8 @@ export interface HttpRequest {
   }
   readonly proxy?: string
   readonly decompress?: boolean
+  /** The only hosts that it may reach, redirects included: of whoever stands between the node and the world. */
+  readonly onlyHosts?: readonly string[]
 }
 
 export interface HttpReply {

@@ -1,6 +1,6 @@
 import type { Effect, LoopEntry } from '@linkflow/engine'
 import type { Shape } from '@linkflow/expression'
-import type { Json } from '@linkflow/kernel'
+import type { Json, Result } from '@linkflow/kernel'
 import type { z } from 'zod'
 import type { Item, ItemList } from './item.ts'
 import type { NodeContext } from './node-context.ts'
@@ -100,8 +100,8 @@ export interface NodeInput {
 export interface EachBehaviour<P> {
   readonly kind: 'each'
   each(item: Item, parameters: P, context: NodeContext, index: number): EachResult | Promise<EachResult>
-  /** Items handled at the same time when `each` is asynchronous; default 1. */
-  readonly parallel?: (first: P) => number
+  /** Items handled at the same time when `each` is asynchronous; default 1. A function where the parameters decide. */
+  readonly parallel?: number | ((first: P) => number)
   /** Where the parameters of the first item ask for it, the whole list is worked on at once instead. */
   readonly together?: { readonly when: (first: P) => boolean; readonly run: ListBehaviour<P>['run'] }
 }
@@ -177,6 +177,31 @@ export interface NodeOperation {
   readonly parameters: Readonly<Record<string, Json>>
 }
 
+/** What the values of one parameter say the node does, as data: it can be told without running the node. Others are writes. */
+export interface EffectByParameter {
+  readonly parameter: string
+  readonly of: Readonly<Record<string, Effect>>
+}
+
+/** One entry of a list that a parameter's values are chosen from. */
+export interface NodeOption {
+  readonly value: Json
+  readonly title: string
+  readonly description?: string
+}
+
+/** What is asked when people choose: what they typed so far, beside the other parameters as they are written. */
+export interface OptionsRequest {
+  readonly search: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+/** Fetches what a parameter offers, by the node's credential as its requests do. */
+export type OptionsLoader = (
+  request: OptionsRequest,
+  context: Pick<NodeContext, 'http' | 'signal' | 'workspaceId'>,
+) => Promise<Result<readonly NodeOption[], NodeError>>
+
 /** One node: a typed object in a folder of its own with its test. Old versions are kept for ever. */
 export interface NodeType<S extends ParameterSchema = ParameterSchema> {
   /** Short kebab-case word. */
@@ -186,6 +211,8 @@ export interface NodeType<S extends ParameterSchema = ParameterSchema> {
   /** One sentence for the picker and the reference. */
   readonly description: string
   readonly group: NodeGroup
+  /** Markdown behind that sentence, for the reference: what it needs, what it gives, an example. */
+  readonly documentation?: string
   /** Words that people search for besides the title. */
   readonly keywords?: readonly string[]
   /** Where it does several things: the picker offers them one by one. */
@@ -196,13 +223,17 @@ export interface NodeType<S extends ParameterSchema = ParameterSchema> {
   /** Default: one input `main` (none for triggers), one output `main`. A function of the raw parameters where they decide. */
   readonly ports?: Ports | ((raw: Readonly<Record<string, unknown>>) => Ports)
   readonly parameters: S
+  /** Their JSON Schema where the schema was made of one, which says less: as the catalogue tells it. */
+  readonly parametersJson?: Json
   /** Parameters that are taken as they are written: source code, templates of another language. */
   readonly literal?: readonly (keyof z.output<S> & string)[]
   /** Problems that concern several parameters together; run on fixed values at validation and on each evaluation. */
   readonly check?: (parameters: z.output<S>) => { readonly parameter: string; readonly message: string } | undefined
   readonly credentials?: readonly CredentialUse[]
-  /** Unknown is `write`. A function when the parameters decide (GET reads, POST writes). */
-  readonly effect: Effect | ((parameters: z.output<S>) => Effect)
+  /** Loaders by name; a parameter names the one that it is offered by (`optionsFrom`). */
+  readonly options?: Readonly<Record<string, OptionsLoader>>
+  /** Unknown is `write`. Data or a function when the parameters decide (GET reads, POST writes). */
+  readonly effect: Effect | EffectByParameter | ((parameters: z.output<S>) => Effect)
   readonly runOnEmpty?: boolean
   /** Only in the compatibility orders: how many inputs must have data before it starts partially. */
   readonly requiredInputs?: number | 'all' | ((raw: Readonly<Record<string, unknown>>) => number | 'all')

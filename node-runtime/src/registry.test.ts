@@ -1,8 +1,11 @@
+import { ok } from '@linkflow/kernel'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { effectOf } from './execute/effect-of.ts'
 import { nodeCatalogue } from './node-catalogue.ts'
 import { defineNode, type NodeType } from './node-type.ts'
-import { createRegistry } from './registry.ts'
+import { compileParameters } from './parameters/compile-parameters.ts'
+import { createRegistry, openRegistry } from './registry.ts'
 import { aggregateNode, ifNode, setNode } from './testing/sample-nodes.ts'
 
 const variant = (more: Partial<NodeType>): NodeType => ({ ...setNode, ...more })
@@ -13,6 +16,40 @@ const switchNode = defineNode({
   }),
 })
 const node = (type: string, more = {}) => ({ id: 'n', name: 'N', type, version: 1, parameters: {}, ...more })
+
+describe('a registry that grows', () => {
+  it('takes and gives up types while it is in use, and keeps its own', () => {
+    const registry = openRegistry([setNode])
+    const before = registry.all
+    registry.setMore([variant({ type: 'weather.forecast', options: { cities: async () => ok([]) } })])
+    expect(registry.latest('weather.forecast')?.version).toBe(1)
+    expect(registry.all).not.toBe(before)
+    expect(nodeCatalogue(registry.all).find(({ type }) => type === 'weather.forecast')?.options).toEqual(['cities'])
+    registry.setMore([])
+    expect(registry.all.map(({ type }) => type)).toEqual(['sample-set'])
+  })
+})
+
+describe('an effect that is data', () => {
+  const nodeType = variant({
+    parameters: z.strictObject({ operation: z.string().default('list') }),
+    effect: { parameter: 'operation', of: { list: 'read', look: 'pure' } },
+  })
+  const effectWith = (parameters: Record<string, unknown>) => {
+    const compiled = compileParameters({ node: { id: 'n', name: 'N', parameters }, nodeType, dialect: 'linkflow' })
+    return compiled.ok && effectOf(nodeType, compiled.value)
+  }
+
+  it.each([
+    [{}, 'read'],
+    [{ operation: 'look' }, 'pure'],
+    [{ operation: 'send' }, 'write'],
+    [{ operation: 'constructor' }, 'write'],
+    [{ operation: '{{ $json.what }}' }, 'write'],
+  ])('with %j is %s', (parameters, effect) => {
+    expect(effectWith(parameters)).toBe(effect)
+  })
+})
 
 describe('the registry', () => {
   const registry = createRegistry([

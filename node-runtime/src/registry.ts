@@ -49,12 +49,37 @@ export function createRegistry(nodeTypes: Iterable<NodeType>): NodeRegistry {
   }
 }
 
+/** A word; those of packages have the name of their package and a dot before it, so that they never meet one of ours. */
+export const NODE_TYPE_NAME = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?$/
+
+/** A registry whose types come and go while it is in use: packages of nodes are installed and removed. */
+export interface OpenRegistry extends NodeRegistry {
+  /** In place of those that were given before; the base stays. */
+  setMore(more: readonly NodeType[]): void
+}
+
+export function openRegistry(base: readonly NodeType[]): OpenRegistry {
+  let now = createRegistry(base)
+  return {
+    get all() {
+      return now.all
+    },
+    get: (type, version) => now.get(type, version),
+    latest: (type) => now.latest(type),
+    find: (node) => now.find(node),
+    describe: (node) => now.describe(node),
+    setMore(more) {
+      now = createRegistry([...base, ...more])
+    },
+  }
+}
+
 function register(byType: Map<string, Map<number, NodeType>>, nodeType: NodeType): void {
   const { type, version } = nodeType
   const versions = byType.get(type) ?? new Map<number, NodeType>()
   byType.set(type, versions)
   invariant(!versions.has(version), `node type ${type} ${version} is registered twice`)
-  invariant(/^[a-z][a-z0-9-]*$/.test(type), `node type ${type} must be a short kebab-case word`)
+  invariant(NODE_TYPE_NAME.test(type), `node type ${type} must be a short kebab-case word`)
   invariant(
     !hasObjectChecks(nodeType.parameters),
     `node type ${type}: parameters are parsed one by one, so a refinement of them all belongs into «check»`,

@@ -1,5 +1,6 @@
 export { SpillMemory } from './items/spill-memory.ts'
 export { runtimeLimits } from './limits.ts'
+export { type Cassette, type CassetteOptions, cassette } from './testing/cassette.ts'
 export { FakeState, FakeTables, type FakeWrite } from './testing/fake-data.ts'
 export { type FakeNode, fakePlan } from './testing/fake-plan.ts'
 export { FakeRunData } from './testing/fake-run-data.ts'
@@ -12,4 +13,6 @@ export {
   type FakeReply,
   fakeServices,
 } from './testing/fake-services.ts'
+export { loadOptions } from './testing/load-options.ts'
+export { type Exchange, RecordedHttp } from './testing/recorded-http.ts'
 export { jobOf, type NodeRun, noonMs, type RunNodeOptions, runNode, type TestItem } from './testing/run-node.ts'

@@ -15,6 +15,7 @@ import { NodeTypeCalls } from './resources/node-types.ts'
 import { NotificationCalls } from './resources/notifications.ts'
 import { OperatorCalls } from './resources/operators.ts'
 import { OutboxCalls } from './resources/outbox.ts'
+import { PackageCalls } from './resources/packages.ts'
 import { PasswordResetCalls } from './resources/password-resets.ts'
 import { PinCalls } from './resources/pins.ts'
 import { ScheduleCalls } from './resources/schedules.ts'
@@ -66,6 +67,7 @@ export class LinkFlow {
   readonly emailChanges: EmailChangeCalls
   readonly accounts: AccountCalls
   readonly operators: OperatorCalls
+  readonly packages: PackageCalls
   readonly outbox: OutboxCalls
   readonly system: SystemCalls
   readonly health: HealthCalls
@@ -103,6 +105,7 @@ export class LinkFlow {
     this.emailChanges = new EmailChangeCalls(transport)
     this.accounts = new AccountCalls(transport)
     this.operators = new OperatorCalls(transport)
+    this.packages = new PackageCalls(transport)
     this.outbox = new OutboxCalls(transport)
     this.system = new SystemCalls(transport)
     this.health = new HealthCalls(transport)

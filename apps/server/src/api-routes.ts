@@ -1,7 +1,13 @@
 import { type Accounts, apiKeyRoutes, type apiKeys } from '@linkflow/auth'
 import { executionRoutes } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
-import { nodeTypeRoutes } from '@linkflow/integration'
+import {
+  type NodeOptionsNeeds,
+  nodeOptionsRoute,
+  nodeTypeRoutes,
+  type Packages,
+  packageRoutes,
+} from '@linkflow/integration'
 import type { NodeRegistry } from '@linkflow/node-runtime'
 import { workspaceRoutes } from '@linkflow/workspace'
 
@@ -11,6 +17,8 @@ export const apiRoutes = (parts: {
   readonly accounts: Accounts['routes']
   readonly apiKeys: ReturnType<typeof apiKeys>
   readonly registry: NodeRegistry
+  readonly packages: Packages
+  readonly optionsHttp: NodeOptionsNeeds['httpFor']
   readonly workflows: readonly Route[]
   readonly credentials: readonly Route[]
   readonly data: readonly Route[]
@@ -26,6 +34,8 @@ export const apiRoutes = (parts: {
   ...workspaceRoutes(parts.workspaces),
   ...apiKeyRoutes(parts.apiKeys),
   ...nodeTypeRoutes(parts.registry),
+  nodeOptionsRoute({ registry: parts.registry, httpFor: parts.optionsHttp }),
+  ...packageRoutes(parts.packages),
   ...parts.workflows,
   ...parts.credentials,
   ...parts.data,

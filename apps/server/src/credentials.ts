@@ -18,7 +18,7 @@ import type { Egress } from '@linkflow/http-egress'
 import type { Route } from '@linkflow/http-server'
 import type { Clock, Result } from '@linkflow/kernel'
 import type { MasterKey, SealedRecords, WorkspaceKeys } from '@linkflow/keys'
-import { credentialTypes } from '@linkflow/nodes'
+import type { CredentialType } from '@linkflow/nodes'
 import type { Database, Queries } from '@linkflow/postgres'
 import type { CallerCredential } from '@linkflow/webhook'
 import { countCredentialUses, type FindCredentialTypes, findWorkflowsUsingCredential } from '@linkflow/workflow'
@@ -65,11 +65,12 @@ export function openCredentials(parts: {
   readonly key: MasterKey
   readonly egress: Pick<Egress, 'request'>
   readonly drivers: Pick<Drivers, 'try'>
+  /** Those of the nodes; packages put theirs into the same list when they are installed. */
+  readonly types: readonly CredentialType[]
 }): OpenedCredentials {
   const { database } = parts
   const needs = {
     ...parts,
-    types: credentialTypes,
     usesOf: findWorkflowsUsingCredential,
     countUses: countCredentialUses,
     membersAmong,

@@ -2,6 +2,7 @@ import { authMigrations } from '@linkflow/auth'
 import { dataMigrations } from '@linkflow/data'
 import { executionMigrations } from '@linkflow/execution'
 import { gatewayMigrations } from '@linkflow/gateway'
+import { integrationMigrations } from '@linkflow/integration'
 import { keysMigrations } from '@linkflow/keys'
 import { notificationMigrations } from '@linkflow/notification'
 import { operationMigrations } from '@linkflow/operation'
@@ -28,4 +29,5 @@ export const migrationSets: readonly MigrationSet[] = [
   notificationMigrations,
   realtimeMigrations,
   operationMigrations,
+  integrationMigrations,
 ]

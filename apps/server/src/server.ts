@@ -49,8 +49,8 @@ import { newUuidV7 } from '@linkflow/kernel'
 import { HOLDER_BEAT_MS, KeyHolder, openKeys, WorkspacePayloads } from '@linkflow/keys'
 import { logMailer, smtpMailer } from '@linkflow/mail'
 import { compatibilityNodes } from '@linkflow/n8n'
-import { createRegistry, ProcessMemory } from '@linkflow/node-runtime'
-import { builtInNodes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
+import { openRegistry, ProcessMemory } from '@linkflow/node-runtime'
+import { builtInNodes, credentialTypes, type InputField, inputProblems, RESUME_SIGNAL } from '@linkflow/nodes'
 import { FolderObjectStore, SealedObjectStore, UserFiles } from '@linkflow/object-store'
 import { openOperation, RECENT_LOOK_MS, RecentRequests } from '@linkflow/operation'
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
@@ -75,7 +75,9 @@ import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
 import { openedVariables } from './opened-variables.ts'
 import { appliedMigrations, databaseVersion, noteRequests, operationReadings } from './operation.ts'
+import { optionsHttp } from './options-http.ts'
 import { openOutbox } from './outbox.ts'
+import { openPackages } from './packages.ts'
 import { PAUSE_LOOK_MS, Pause } from './pause.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
@@ -278,8 +280,21 @@ async function wire(
   const fileReader = new FileReader({ processesMax: config.codeProcesses })
   closers.push(() => fileReader.close())
 
-  const registry = createRegistry([...builtInNodes, ...compatibilityNodes])
-  const credentials = openCredentials({ database, clock, keys: keys.workspaces, key, egress, drivers })
+  const registry = openRegistry([...builtInNodes, ...compatibilityNodes])
+  const types = [...credentialTypes]
+  const packages = openPackages({
+    database,
+    log,
+    dataDir,
+    workspaceId: defaultWorkspace.id,
+    onChange(nodes, more) {
+      registry.setMore(nodes)
+      types.splice(0, types.length, ...credentialTypes, ...more)
+    },
+  })
+  await packages.start()
+  closers.push(() => packages.stop())
+  const credentials = openCredentials({ database, clock, keys: keys.workspaces, key, egress, drivers, types })
   await credentials.start()
   closers.push(() => credentials.stop())
   const spillRoot = openSpillRoot(dataDir)
@@ -342,7 +357,9 @@ async function wire(
     },
     changed: (workflowId) => labels.forget(workflowId),
   })
-  const versions = new Versions(workflows.loadVersion, registry, world, tenants.variables)
+  const versions = new Versions(workflows.loadVersion, registry, world, tenants.variables, () =>
+    packages.packages.refresh(),
+  )
   workflows.attach(versions)
 
   // ---------------------------------------------------------------- executions
@@ -619,6 +636,8 @@ async function wire(
       workspaces: tenants.parts,
       apiKeys: apiKeys({ database, clock }),
       registry,
+      packages: packages.packages,
+      optionsHttp: optionsHttp({ database, egress, credentials }),
       workflows: workflows.routes,
       credentials: credentials.routes,
       data: data.routes,

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { openExecutionWorld } from '@linkflow/execution/testing'
-import { fail, ok } from '@linkflow/kernel'
-import type { HttpReply, HttpRequest } from '@linkflow/node-runtime'
+import { type Exchange, RecordedHttp } from '@linkflow/node-runtime/testing'
 import { builtInNodes } from '@linkflow/nodes'
 import { readTemplates } from '@linkflow/workflow'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 /** What a template was seen to do, with the answers of the services that it called. `*` is any text. */
 interface Recorded {
@@ -12,11 +11,7 @@ interface Recorded {
   readonly input: readonly object[]
   /** What comes from outside while it waits. */
   readonly signal?: object
-  readonly http: readonly {
-    readonly request: { readonly method: string; readonly url: string; readonly body?: unknown }
-    /** Status 0: nobody answers there. */
-    readonly answer: { readonly status: number; readonly body: unknown }
-  }[]
+  readonly http: readonly Exchange[]
   /** Items of the last steps, by the names of their nodes. */
   readonly output?: Readonly<Record<string, readonly unknown[]>>
   /** What a webhook's caller gets. */
@@ -31,55 +26,15 @@ const recordings = templates.flatMap(({ id, workflow }) =>
   recordingsOf(id).map((recorded) => ({ id, workflow, ...recorded })),
 )
 
-let expected: Recorded['http'][number][] = []
-const surprises: unknown[] = []
-const openWorld = () => openExecutionWorld(builtInNodes, { services: { http: { request: replay } } })
+let replay = new RecordedHttp([])
+const openWorld = () =>
+  openExecutionWorld(builtInNodes, { services: { http: { request: (request) => replay.request(request) } } })
 let world: Awaited<ReturnType<typeof openWorld>>
 beforeAll(async () => {
   world = await openWorld()
   await world.worker.start()
 })
 afterAll(() => world?.close())
-beforeEach(() => void surprises.splice(0))
-
-/** Answers as it was recorded: each exchange once, whatever the order of parallel branches. */
-async function replay({ method, url, body }: HttpRequest) {
-  const sent = typeof body === 'string' && body !== '' ? JSON.parse(body) : undefined
-  const index = expected.findIndex(
-    ({ request }) =>
-      request.method === method &&
-      isLike(decodeURIComponent(url).replace(/\/$/, ''), decodeURIComponent(request.url).replace(/\/$/, '')) &&
-      (request.body === undefined || isLike(sent, request.body)),
-  )
-  const [exchange] = index < 0 ? [] : expected.splice(index, 1)
-  if (exchange === undefined) surprises.push({ method, url, sent })
-  const { status, body: answer } = exchange?.answer ?? { status: 400, body: 'not recorded' }
-  if (status === 0) return fail({ code: 'address-refused', message: 'Nobody answers there.', retryable: false })
-  const isText = typeof answer === 'string'
-  const reply: HttpReply = {
-    status,
-    statusText: '',
-    headers: [['content-type', isText ? 'text/html' : 'application/json']],
-    url,
-    body: Buffer.from(isText ? answer : JSON.stringify(answer)),
-  }
-  return ok(reply)
-}
-
-function isLike(sent: unknown, recorded: unknown): boolean {
-  if (typeof recorded === 'string' && typeof sent === 'string') {
-    const [start, end] = recorded.split('*')
-    return end === undefined ? sent === recorded : sent.startsWith(start!) && sent.endsWith(end)
-  }
-  if (typeof recorded !== 'object' || recorded === null || typeof sent !== 'object' || sent === null) {
-    return sent === recorded
-  }
-  const keys = Object.keys(recorded)
-  return (
-    Object.keys(sent).length === keys.length &&
-    keys.every((key) => isLike((sent as Record<string, unknown>)[key], (recorded as Record<string, unknown>)[key]))
-  )
-}
 
 describe('the templates', () => {
   it('are twelve or more, each with a recording', () => {
@@ -90,7 +45,7 @@ describe('the templates', () => {
 
   it.each(recordings)('$id does what was recorded, offline: $name', async (recorded) => {
     const { workflow, input, signal, http, output, answer } = recorded
-    expected = [...http]
+    replay = new RecordedHttp(http)
     const version = world.addVersion(workflow)
     const execution = await world.begin(version, input)
     if (signal !== undefined) {
@@ -98,9 +53,9 @@ describe('the templates', () => {
       await world.executions.signal(execution, 'resume', JSON.stringify(signal))
     }
     const ended = await world.ended(execution)
-    expect(surprises).toEqual([])
+    expect(replay.surprises).toEqual([])
     expect([ended.status, ended.error]).toEqual(['succeeded', undefined])
-    expect(expected).toEqual([])
+    expect(replay.left).toEqual([])
     // What it told nobody is what it did not send: all that it sent was recorded.
     if (output !== undefined) expect(ended.output).toEqual(output)
     if (answer !== undefined) {

@@ -15,17 +15,20 @@ export class Versions {
   private readonly registry: NodeRegistry
   private readonly world: StepWorld
   private readonly variables: Pick<VariableCache, 'isKnown' | 'know'>
+  private readonly refreshTypes: () => Promise<void>
 
   constructor(
     load: LoadVersion,
     registry: NodeRegistry,
     world: StepWorld,
     variables: Pick<VariableCache, 'isKnown' | 'know'>,
+    refreshTypes: () => Promise<void>,
   ) {
     this.load = load
     this.registry = registry
     this.world = world
     this.variables = variables
+    this.refreshTypes = refreshTypes
   }
 
   get(versionId: string): Promise<CompiledVersion | undefined> {
@@ -44,7 +47,13 @@ export class Versions {
     if (stored === undefined) return undefined
     // Its executions read them without waiting.
     await this.variables.know(stored.workspaceId)
-    const { plan, nodes, problems } = compileWorkflow(stored.file, this.registry)
+    let compiled = compileWorkflow(stored.file, this.registry)
+    if (compiled.plan === undefined) {
+      // Another process may have installed a package in this very moment.
+      await this.refreshTypes()
+      compiled = compileWorkflow(stored.file, this.registry)
+    }
+    const { plan, nodes, problems } = compiled
     // A version was checked when it was made; a node type that is gone since is the one way to come here.
     invariant(plan !== undefined, `version ${versionId} does not compile: ${problems[0]?.message}`)
     const version = new CompiledVersion(

@@ -14,6 +14,7 @@ export { sealedCredentials } from './application/reseal-credentials.ts'
 export { SeenUses } from './application/seen-uses.ts'
 export { type Turn, tellTroubles } from './application/tell-troubles.ts'
 export { TestTurns } from './application/test-turns.ts'
+export { parseAllowedHost } from './domain/allowed-hosts.ts'
 export type { CredentialId } from './domain/credential.ts'
 export { credentialMigrations } from './infrastructure/schema.ts'
 

@@ -5,8 +5,19 @@ import { z } from 'zod'
 
 /** The node types of this installation. They are the same for every workspace and few, so one answer has them all. */
 export function nodeTypeRoutes(registry: NodeRegistry): Route[] {
-  const catalogue = nodeCatalogue(registry.all)
+  const catalogue = catalogueOf(registry)
   return [listNodeTypes(catalogue), getNodeType(catalogue)]
+}
+
+/** Made anew when packages came or went. */
+function catalogueOf(registry: NodeRegistry): () => readonly CatalogueEntry[] {
+  let all: NodeRegistry['all'] | undefined
+  let catalogue: readonly CatalogueEntry[] = []
+  return () => {
+    if (all !== registry.all) catalogue = nodeCatalogue(registry.all)
+    all = registry.all
+    return catalogue
+  }
 }
 
 const viewOf = (entry: CatalogueEntry): NodeTypeView => ({
@@ -19,12 +30,13 @@ const viewOf = (entry: CatalogueEntry): NodeTypeView => ({
   })),
   suggestedNext: [...entry.suggestedNext],
   literal: [...entry.literal],
+  options: [...entry.options],
   ports: { ...entry.ports, inputs: [...entry.ports.inputs], outputs: [...entry.ports.outputs] },
   credentials: entry.credentials.map((use) => ({ ...use })),
   sample: [...entry.sample],
 })
 
-const listNodeTypes = (catalogue: readonly CatalogueEntry[]) =>
+const listNodeTypes = (catalogue: () => readonly CatalogueEntry[]) =>
   route({
     method: 'GET',
     path: '/api/v1/node-types',
@@ -32,10 +44,10 @@ const listNodeTypes = (catalogue: readonly CatalogueEntry[]) =>
     auth: 'api-key',
     permission: 'node:read',
     responses: { 200: responds.json(nodeTypesSchema, 'All node types') },
-    handle: async () => reply.ok({ items: catalogue.map(viewOf) }),
+    handle: async () => reply.ok({ items: catalogue().map(viewOf) }),
   })
 
-const getNodeType = (catalogue: readonly CatalogueEntry[]) =>
+const getNodeType = (catalogue: () => readonly CatalogueEntry[]) =>
   route({
     method: 'GET',
     path: '/api/v1/node-types/:type',
@@ -47,7 +59,7 @@ const getNodeType = (catalogue: readonly CatalogueEntry[]) =>
     responses: { 200: responds.json(nodeTypeSchema, 'The node type') },
     errors: ['node-type-not-found'],
     async handle({ params: { type }, query: { version } }) {
-      const found = catalogue.findLast(
+      const found = catalogue().findLast(
         (entry) => entry.type === type && (version === undefined || entry.version === version),
       )
       if (found !== undefined) return reply.ok(viewOf(found))

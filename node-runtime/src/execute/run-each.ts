@@ -159,7 +159,7 @@ class EachRun {
   #parallel(): number {
     const { parallel } = this.#behaviour
     if (parallel === undefined) return 1
-    const asked = parallel(this.#firstParameters ?? {})
+    const asked = typeof parallel === 'number' ? parallel : parallel(this.#firstParameters ?? {})
     return Math.max(1, Math.min(this.#session.job.world.limits.parallelItemsMax, Math.floor(asked) || 1))
   }
 

@@ -5,6 +5,7 @@ export type EgressErrorCode =
   | 'egress-invalid-request'
   | 'egress-address-refused'
   | 'egress-host-not-allowed-for-credential'
+  | 'egress-host-not-allowed'
   | 'egress-dns-failed'
   | 'egress-connect-refused'
   | 'egress-connect-timeout'
@@ -27,6 +28,7 @@ const RETRYABLE: Readonly<Record<EgressErrorCode, boolean>> = {
   'egress-invalid-request': false,
   'egress-address-refused': false,
   'egress-host-not-allowed-for-credential': false,
+  'egress-host-not-allowed': false,
   'egress-dns-failed': true,
   'egress-connect-refused': true,
   'egress-connect-timeout': true,

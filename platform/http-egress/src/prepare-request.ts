@@ -1,4 +1,5 @@
 import { fail, ok, type Result, Secret } from '@linkflow/kernel'
+import { isHostAllowed } from './allowed-hosts.ts'
 import { type EgressError, egressError } from './egress-error.ts'
 import { hasHeader, headerProblem, invalidHeader, readHeaders } from './headers.ts'
 import { normalizeHost } from './host.ts'
@@ -31,6 +32,7 @@ export interface PreparedRequest {
   readonly as: 'buffer' | 'stream'
   readonly bytesMax: number
   readonly decompress: boolean
+  readonly onlyHosts: readonly string[] | undefined
 }
 
 const METHODS_REFUSED: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK'])
@@ -38,6 +40,7 @@ const METHODS_REFUSED: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK
 export function prepareRequest(request: EgressRequest, limits: EgressLimits): Result<PreparedRequest, EgressError> {
   const target = parseTarget(request.url, limits.urlBytesMax)
   if (!target.ok) return target
+  if (!isWithin(request.onlyHosts, target.value)) return fail(hostRefused(target.value.host))
   const method = request.method.toUpperCase()
   if (!/^[A-Z][A-Z0-9_-]{0,31}$/.test(method) || METHODS_REFUSED.has(method)) {
     return invalid(`The method ${JSON.stringify(request.method.slice(0, 40))} cannot be sent.`)
@@ -61,6 +64,16 @@ export function prepareRequest(request: EgressRequest, limits: EgressLimits): Re
   return ok({ first, proxy: proxy.value, ...bounds(request, limits) })
 }
 
+/** Whether a request that is held to some hosts may go to this one. */
+export const isWithin = (onlyHosts: readonly string[] | undefined, { host, port }: Target): boolean =>
+  onlyHosts === undefined || isHostAllowed(onlyHosts, host, port)
+
+export const hostRefused = (host: string): EgressError =>
+  egressError(
+    'egress-host-not-allowed',
+    `${host} is none of the hosts that the node may reach. Its package names them.`,
+  )
+
 function bounds(request: EgressRequest, limits: EgressLimits) {
   const as = request.response?.as ?? 'buffer'
   const bytesDefault = as === 'buffer' ? limits.bufferedBytesDefault : limits.responseBytesMax
@@ -71,6 +84,7 @@ function bounds(request: EgressRequest, limits: EgressLimits) {
     follow: request.redirects?.follow ?? true,
     redirectsMax: Math.min(request.redirects?.max ?? limits.redirectsDefault, limits.redirectsMax),
     decompress: request.decompress ?? true,
+    onlyHosts: request.onlyHosts,
   }
 }
 

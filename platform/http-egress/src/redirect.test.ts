@@ -52,6 +52,18 @@ describe('a redirect', () => {
     expect(result.value.timings.redirects).toBe(1)
   })
 
+  it('stays within the hosts that the request is held to', async () => {
+    const { port } = await redirecting()
+    const held = { onlyHosts: [`a.example:${port}`, '*.inner.example'] }
+    expect(await follow(port, 302, '/end', held)).toMatchObject({ value: { status: 200 } })
+    expect(await follow(port, 302, `http://b.example:${port}/end`, held)).toMatchObject({
+      error: { code: 'egress-host-not-allowed' },
+    })
+    expect(await follow(port, 302, '/end', { onlyHosts: [] })).toMatchObject({
+      error: { code: 'egress-host-not-allowed' },
+    })
+  })
+
   it('keeps HEAD on 303', async () => {
     const { port } = await redirecting()
     const result = await follow(port, 303, '/end', { method: 'HEAD' })

@@ -10,7 +10,7 @@ import { type EgressError, egressError } from './egress-error.ts'
 import { type Answer, exchange, hostHeaderOf, type Message } from './exchange.ts'
 import { hasHeader, withoutBodyDescription, withoutCallerIdentity } from './headers.ts'
 import type { EgressLimits } from './limits.ts'
-import { type HopState, type PreparedRequest, slotsMayGo } from './prepare-request.ts'
+import { type HopState, hostRefused, isWithin, type PreparedRequest, slotsMayGo } from './prepare-request.ts'
 import { readResponse } from './read-response.ts'
 import { type Hop, locationOf, nextHop, redirectLoop, tooManyRedirects } from './redirect.ts'
 import type { EgressResponse, EgressTls } from './request.ts'
@@ -80,6 +80,8 @@ export class RequestRun {
   #next(hop: HopState, status: number, location: string): Result<HopState, EgressError> {
     const next = nextHop(hop, status, location, this.#tools.limits.urlBytesMax)
     if (!next.ok) return next
+    const { target } = next.value
+    if (!isWithin(this.#request.onlyHosts, target)) return fail(hostRefused(target.host))
     const { slots } = this.#request.first
     takeBack(next.value.target.url, slots)
     const moved = hopAfter(hop, next.value)

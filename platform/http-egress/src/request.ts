@@ -42,6 +42,8 @@ export interface EgressRequest {
   readonly tls?: EgressTls
   /** An http or https proxy, instead of the installation's. Its own address passes the guard too. */
   readonly proxy?: string | Secret
+  /** The only hosts that the request may reach, redirects included; written as those of a credential. */
+  readonly onlyHosts?: readonly string[]
   /** What egress fills in for a credential, and for which hosts. */
   readonly auth?: readonly SlotFill[]
   /** Default true: asks for gzip, deflate, br and zstd, and undoes them. */

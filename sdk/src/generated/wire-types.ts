@@ -939,6 +939,8 @@ export interface NodeType {
   version: number
   title: string
   description: string
+  /** Markdown; empty where the description says it all */
+  documentation: string
   group: string
   /** Words that people search for besides the title */
   keywords: string[]
@@ -954,6 +956,8 @@ export interface NodeType {
   /** JSON Schema of the parameters; a text in them may hold expressions, except in `literal` ones */
   parameters: unknown
   literal: string[]
+  /** Loaders of what parameters offer; a schema names its own as `optionsFrom` */
+  options: string[]
   ports: {
     inputs: string[]
     outputs: string[]
@@ -969,6 +973,60 @@ export interface NodeType {
   /** False: it comes with imported workflows, and pickers leave it out */
   offered: boolean
   sample: unknown[]
+}
+
+export interface NodeOptions {
+  items: {
+    value: unknown
+    title: string
+    description?: string
+  }[]
+}
+
+export interface NodePackage {
+  /** On npm */
+  name: string
+  version: string
+  description: string
+  license: string
+  /** Of exactly these bytes; to install them, send it back */
+  integrity: string
+  /** The word before the dot of its types */
+  label: string
+  /** The only ones that its nodes may reach */
+  hosts: string[]
+  /** The only ones that its nodes may use */
+  credentialTypes: string[]
+  nodes: {
+    type: string
+    version: number
+    title: string
+    description: string
+  }[]
+  installedAt: string
+  installedBy?: string
+}
+
+export interface NodePackagePreview {
+  /** On npm */
+  name: string
+  version: string
+  description: string
+  license: string
+  /** Of exactly these bytes; to install them, send it back */
+  integrity: string
+  /** The word before the dot of its types */
+  label: string
+  /** The only ones that its nodes may reach */
+  hosts: string[]
+  /** The only ones that its nodes may use */
+  credentialTypes: string[]
+  nodes: {
+    type: string
+    version: number
+    title: string
+    description: string
+  }[]
 }
 
 export interface Workspace {
@@ -2821,6 +2879,34 @@ export interface JoinWorkspace {
   readonly token: string
 }
 
+export interface NodeOptionsRequest {
+  /** The newest by default */
+  readonly version?: number
+  readonly loader: string
+  /** Default: "" */
+  readonly search?: string
+  /** Those that are set so far, as they are written */
+  readonly parameters?: Readonly<Record<string, unknown>>
+  /** Those of the node: id by type */
+  readonly credentials?: Readonly<Record<string, string>>
+}
+
+export type NodePackageSource =
+  | {
+      readonly name: string
+      readonly version?: string
+    }
+  | {
+      /** What «npm pack» made, as base64 */
+      readonly tarball: string
+    }
+
+export interface NodePackageInstallation {
+  readonly source: NodePackageSource
+  /** Of the preview: the consent to what it asks for */
+  readonly integrity: string
+}
+
 /** Every code that the API answers with. */
 export type ErrorCode =
   | 'json-malformed'
@@ -2916,6 +3002,16 @@ export type ErrorCode =
   | 'account-last-owner'
   | 'operator-not-found'
   | 'operator-last'
+  | 'node-options-unknown'
+  | 'node-options-failed'
+  | 'package-not-fetched'
+  | 'package-invalid'
+  | 'package-not-loaded'
+  | 'package-changed'
+  | 'package-name-taken'
+  | 'package-drops-nodes'
+  | 'package-limit-reached'
+  | 'package-not-found'
   | 'operator-limit-reached'
   | 'passkey-refused'
   | 'passkey-unconfirmed'

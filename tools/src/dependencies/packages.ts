@@ -26,6 +26,8 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'engine', mayImport: ['kernel'], node: 'no' },
   { folder: 'contracts', mayImport: ['kernel', 'expression'], node: 'no' },
   { folder: 'node-runtime', mayImport: ['kernel', 'engine', 'expression', 'contracts'], node: 'yes' },
+  // What packages of nodes are written with: the node runtime's door for others.
+  { folder: 'node-sdk', mayImport: ['kernel', 'node-runtime', 'engine'], node: 'yes' },
   // What files hold, and how it is written: it knows bytes, texts and JSON, and nothing of steps.
   { folder: 'formats', mayImport: ['kernel'], node: 'yes' },
   {
@@ -102,7 +104,15 @@ export const NETWORK_MODULES: readonly string[] = [
   'undici',
   'ws',
 ]
-export const NETWORK_FOLDERS: readonly string[] = ['platform', 'gateway', 'bench', 'tests', 'apps/cli', 'sdk']
+export const NETWORK_FOLDERS: readonly string[] = [
+  'platform',
+  'gateway',
+  'bench',
+  'tests',
+  'apps/cli',
+  'sdk',
+  'node-sdk',
+]
 
 /**
  * Who may look at the clock of the machine, and why: everything that is decided or stored goes by the database's (R28),
@@ -132,12 +142,13 @@ export const DOMAIN_MAY_IMPORT: readonly string[] = ['kernel', 'engine', 'contra
 export const DOMAIN_MODULES: readonly string[] = ['node:crypto', 'croner', 'zod']
 
 /**
- * Doors besides src/index.ts. The settings: `linkflow start --help` must not load the whole server to know its flags.
+ * Doors besides src/index.ts. The kit of others' tests: `linkflow node new` writes one that imports it. The settings: `linkflow start --help` must not load the whole server to know its flags.
  * The tables: the fuzzer counts what is called. The build: whoever starts a server needs its pages, and none of their code.
  */
 export const SIDE_DOORS: readonly string[] = [
   '@linkflow/server/settings',
   '@linkflow/expression/tables',
+  '@linkflow/node-sdk/testing',
   '@linkflow/web/build',
 ]
 

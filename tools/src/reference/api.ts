@@ -32,6 +32,8 @@ export function apiPage(): string {
     workspaces: unused,
     apiKeys: unused,
     registry: createRegistry(builtInNodes),
+    packages: unused,
+    optionsHttp: unused,
     workflows: workflowRoutes(unused),
     credentials: credentialRoutes(unused),
     data: openData(unused).routes,

@@ -55,6 +55,9 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   CredentialSharing: contracts.credentialSharingSchema,
   CredentialTest: contracts.credentialTestSchema,
   NodeType: contracts.nodeTypeSchema,
+  NodeOptions: contracts.nodeOptionsSchema,
+  NodePackage: contracts.packageSchema,
+  NodePackagePreview: contracts.packagePreviewSchema,
   Workspace: contracts.workspaceSchema,
   ListedAccount: contracts.listedAccountSchema,
   GivenPasswordReset: contracts.givenResetSchema,
@@ -199,6 +202,9 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   ChangeNotificationPreferences: contracts.changeNotificationPreferencesSchema,
   CreateInvitation: contracts.createInvitationSchema,
   JoinWorkspace: contracts.joinWorkspaceSchema,
+  NodeOptionsRequest: contracts.nodeOptionsRequestSchema,
+  NodePackageSource: contracts.packageSourceSchema,
+  NodePackageInstallation: contracts.installPackageSchema,
 }
 
 /** The types of the wire, from the schemas of the wire. */

@@ -103,7 +103,9 @@ export const THREATS = {
   T37: { threat: 'A file as an attack', answer: 'The same checks as for saving; nothing is live; ids are new' },
   T38: {
     threat: 'Packages that attack',
-    answer: 'Exact versions with their hashes, no scripts at installation, known licences',
+    answer:
+      'Exact versions with their hashes, no scripts at installation, known licences; packages of nodes run in processes of ' +
+      'their own and reach what their manifest names',
   },
   T39: { threat: 'Acts that nobody sees', answer: 'An entry in the transaction of the act, in a chain of hashes' },
   T40: { threat: 'Forged lines, told faults', answer: 'JSON lines; outside a code and an id, inside the rest' },

@@ -12,6 +12,7 @@ import { addImportCommand } from './import.ts'
 import { addKeysCommand } from './keys.ts'
 import { addLogsCommand } from './logs.ts'
 import { addN8nCommands } from './n8n.ts'
+import { addNodeCommands } from './node.ts'
 import { addNotificationsCommand } from './notifications.ts'
 import { addOperatorsCommand } from './operators.ts'
 import { addOutboxCommand } from './outbox.ts'
@@ -31,6 +32,7 @@ export function addCommands(program: Command, context: Context): void {
   addValidateCommand(program, context)
   addImportCommand(program, context)
   addN8nCommands(program, context)
+  addNodeCommands(program, context)
   addWorkflowsCommand(program, context)
   addFoldersCommand(program, context)
   addTemplatesCommand(program, context)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { packedExample } from '@linkflow/integration/testing'
 import type { Ground } from '../ground.ts'
-import { at, both, type Recipe, type Recipes } from './recipe.ts'
+import { at, both, type Recipe, type Recipes, withBody } from './recipe.ts'
 
 const byOperator: Recipe = async (on, given) => ({ ...given, token: on.site.ownerToken })
 
@@ -26,10 +27,40 @@ const named: Recipe = async (on, given) => {
   return filled
 }
 
+/** What «npm pack» makes of the example; its answer is the same each time. */
+const source = async () => ({ tarball: (await packedExample('weather')).toString('base64') })
+
+const aPackage: Recipe = async (_, given) => withBody(given, { source: await source() })
+
+const shown: Recipe = async (on, given) => {
+  const { token } = given
+  const { integrity } = (await on.must('POST /packages/preview', { token, body: { source: await source() } })) as {
+    integrity: string
+  }
+  return withBody(given, { integrity })
+}
+
+const installed: Recipe = async (on, given) => {
+  const { body } = await both(aPackage, shown)(on, given)
+  await on.must('POST /packages', { token: given.token, body })
+  return { ...given, params: { label: 'test-weather' } }
+}
+
+/** A list that asks nobody. */
+const listed: Recipe = async (on, given) => {
+  await installed(on, given)
+  return { ...given, params: { type: 'test-weather.forecast' }, body: { loader: 'units' } }
+}
+
 export const operationRecipes: Recipes = {
   'GET /operators': byOperator,
   'PUT /operators/{accountId}': both(byOperator, someAccount),
   'DELETE /operators/{accountId}': both(byOperator, named),
+  'POST /node-types/{type}/options': both(byOperator, listed),
+  'GET /packages': byOperator,
+  'POST /packages/preview': both(byOperator, aPackage),
+  'POST /packages': both(byOperator, both(aPackage, shown)),
+  'DELETE /packages/{label}': both(byOperator, installed),
   'GET /system/processes': byOperator,
   'POST /system/processes/{processId}/drain': both(byOperator, at(someProcess)),
   'GET /system/health': byOperator,

@@ -12,6 +12,7 @@ import { credentialTheft } from './i-credentials.ts'
 import { accountTakeover } from './j-accounts.ts'
 import { requestForgery } from './k-requests.ts'
 import { idsAsPaths } from './l-paths.ts'
+import { packageEscape } from './p-packages.ts'
 
 /** Bad input first: it compares rows, of which the others leave many. Those with people last: before, there are none. */
 export const suites: readonly Suite[] = [
@@ -19,6 +20,7 @@ export const suites: readonly Suite[] = [
   failingRuns,
   expressionEscape,
   codeEscape,
+  packageEscape,
   prototypePollution,
   unauthenticatedEntry,
   requestForgery,

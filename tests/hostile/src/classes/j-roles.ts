@@ -421,6 +421,7 @@ async function leftOpen(site: Site): Promise<Finding> {
     keeper.api('POST', `/outbox/refused/${NOBODY}/retry`),
     keeper.api('POST', `/system/processes/${NOBODY}/drain`),
     keeper.api('PUT', `/operators/${keeper.accountId}`),
+    keeper.api('DELETE', '/packages/nothing'),
     keeper.api('POST', '/accounts/password-resets', { body: { email: 'owner@team.example' } }),
   ])
   const guessed = await keeper.api('POST', '/me/confirmation', { body: { password: 'a guess' } })

@@ -54,7 +54,7 @@ function withHeaders(
 }
 
 function egressRequest(request: HttpRequest, fill: CredentialFill | undefined): EgressRequest {
-  const { tls, redirects, responseBytesMax, as, headers, body, proxy, decompress } = request
+  const { tls, redirects, responseBytesMax, as, headers, body, proxy, decompress, onlyHosts } = request
   return {
     method: request.method,
     url: request.url,
@@ -67,5 +67,6 @@ function egressRequest(request: HttpRequest, fill: CredentialFill | undefined): 
     ...(proxy !== undefined && { proxy }),
     ...(fill && { auth: fill.slots }),
     ...(decompress !== undefined && { decompress }),
+    ...(onlyHosts !== undefined && { onlyHosts }),
   }
 }

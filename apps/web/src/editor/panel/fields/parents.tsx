@@ -226,7 +226,7 @@ export function ListView(props: FieldViewProps & { readonly kind: Extract<FieldK
     isRequired: true,
     schema: kind.item,
     default: undefined,
-    onlyFor: undefined,
+    onlyFor: [],
   }
   return (
     <ParentFrame field={field} path={path} onRemove={removal(props, mayEdit)}>
@@ -325,7 +325,7 @@ const ANY: Omit<Field, 'title' | 'name'> = {
   isRequired: false,
   schema: {},
   default: undefined,
-  onlyFor: undefined,
+  onlyFor: [],
 }
 
 /** Names of one's own with values. Kept as an object; a list that came so, where a name may stand twice, stays one. */

@@ -34,13 +34,12 @@ export function arrange(
 ): Arranged {
   const possible = fields.filter((field) => isShownFor(field, fields, values) || values[field.name] !== undefined)
   const primary = PRIMARY[type]
-  const decides = new Set(fields.flatMap(({ onlyFor }) => (onlyFor === undefined ? [] : [onlyFor.name])))
+  const decides = new Set(fields.flatMap(({ onlyFor }) => onlyFor.map(({ name }) => name)))
   const isShown = (field: Field): boolean =>
     field.isRequired ||
     values[field.name] !== undefined ||
     added.has(field.name) ||
-    (primary?.includes(field.name) ??
-      (possible.length <= FEW || decides.has(field.name) || field.onlyFor !== undefined))
+    (primary?.includes(field.name) ?? (possible.length <= FEW || decides.has(field.name) || field.onlyFor.length > 0))
   return { shown: possible.filter(isShown), optional: possible.filter((field) => !isShown(field)) }
 }
 
@@ -51,7 +50,7 @@ export function arrangeGroup(fields: readonly Field[], value: unknown, added: Re
   const first = new Set(possible.length <= FEW ? possible : possible.slice(0, FIRST))
   const isShown = (field: Field): boolean => {
     const { name, isRequired, onlyFor } = field
-    return first.has(field) || isRequired || values[name] !== undefined || added.has(name) || onlyFor !== undefined
+    return first.has(field) || isRequired || values[name] !== undefined || added.has(name) || onlyFor.length > 0
   }
   return { shown: possible.filter(isShown), optional: possible.filter((field) => !isShown(field)) }
 }

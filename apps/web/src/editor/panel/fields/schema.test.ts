@@ -46,6 +46,17 @@ describe('parameters of the built-in nodes', () => {
     expect(shown({ for: '{{ $json.kind }}' })).toEqual(expect.arrayContaining(['duration', 'signal']))
   })
 
+  it('are shown when their schema says so, and all that it names holds', () => {
+    const properties = {
+      operation: { type: 'string', enum: ['send', 'list'], default: 'send' },
+      urgent: { type: 'boolean' },
+      text: { type: 'string', shownWhen: { operation: ['send'], urgent: [true] } },
+    }
+    const own = fieldsOf({ type: 'object', properties })
+    const isTextShown = (values: JsonRecord) => isShownFor(own[2]!, own, values)
+    expect([{}, { urgent: true }, { urgent: true, operation: 'list' }].map(isTextShown)).toEqual([false, true, false])
+  })
+
   it('are arranged: what is needed or set at once, all else to be added', () => {
     const { shown, optional } = arrange(
       'http-request',

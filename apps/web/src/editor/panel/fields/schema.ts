@@ -54,8 +54,13 @@ export interface Field {
   readonly isRequired: boolean
   readonly schema: JsonRecord
   readonly default: unknown
-  /** Shown only while a neighbour has one of these values. */
-  readonly onlyFor: { readonly name: string; readonly values: readonly string[] } | undefined
+  /** Shown only while each of these neighbours has one of its values. */
+  readonly onlyFor: readonly Rule[]
+}
+
+interface Rule {
+  readonly name: string
+  readonly values: readonly unknown[]
 }
 
 const records = (value: unknown): JsonRecord[] => (Array.isArray(value) ? value.filter(isRecord) : [])
@@ -158,15 +163,27 @@ export function fieldsOf(schema: JsonRecord): readonly Field[] {
       isRequired: required.has(name),
       schema: own,
       default: own['default'],
-      onlyFor: ruleIn(description, properties, name),
+      onlyFor: rulesOf(own, description, properties, name),
     }
   })
   known.set(schema, fields)
   return fields
 }
 
+/** What the schema says itself (`shownWhen` of the node SDK), else what its description says. */
+function rulesOf(own: JsonRecord, description: string, properties: JsonRecord, name: string): readonly Rule[] {
+  if (isRecord(own['shownWhen'])) {
+    return Object.entries(own['shownWhen']).map(([other, values]) => ({
+      name: other,
+      values: Array.isArray(values) ? values : [],
+    }))
+  }
+  const rule = ruleIn(description, properties, name)
+  return rule === undefined ? [] : [rule]
+}
+
 /** Descriptions end with what they are for, such as «(mode «fields»)» or «(for «webhook» and «signal»)». */
-function ruleIn(description: string, properties: JsonRecord, own: string): Field['onlyFor'] {
+function ruleIn(description: string, properties: JsonRecord, own: string): Rule | undefined {
   const rule = /\((?:(\w+) )?((?:«[^»]+»(?:, | and | or )?)+)\)/.exec(description)
   if (rule === null) return undefined
   const values = [...rule[2]!.matchAll(/«([^»]+)»/g)].map(([, value]) => value!)
@@ -180,12 +197,12 @@ function ruleIn(description: string, properties: JsonRecord, own: string): Field
   return other === undefined ? undefined : { name: other, values }
 }
 
-export const isShownFor = ({ onlyFor }: Field, fields: readonly Field[], values: JsonRecord): boolean => {
-  if (onlyFor === undefined) return true
-  const value = values[onlyFor.name] ?? fields.find(({ name }) => name === onlyFor.name)?.default
-  // What an expression gives is not known before it runs.
-  return typeof value === 'string' && (value.includes('{{') || onlyFor.values.includes(value))
-}
+export const isShownFor = ({ onlyFor }: Field, fields: readonly Field[], values: JsonRecord): boolean =>
+  onlyFor.every((rule) => {
+    const value = values[rule.name] ?? fields.find(({ name }) => name === rule.name)?.default
+    // What an expression gives is not known before it runs.
+    return (typeof value === 'string' && value.includes('{{')) || rule.values.includes(value)
+  })
 
 const WHOLE_WORDS: Readonly<Record<string, string>> = {
   url: 'URL',

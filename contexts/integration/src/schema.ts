@@ -1,0 +1,7 @@
+import { type MigrationSet, readMigrations } from '@linkflow/postgres'
+
+export const integrationMigrations: MigrationSet = {
+  context: 'integration',
+  schema: 'integration',
+  migrations: readMigrations(new URL('./migrations', import.meta.url)),
+}
