@@ -55,7 +55,7 @@ async function anInstallation() {
     const { id } = await store.create(name)
     for (const [table, row] of Object.entries(tenantRows(id))) {
       const insert = sql`insert into ${identifier(table)} ${row}`
-      if (/^(workflow|credential)\./.test(table)) await database.app.inWorkspace(id, (q) => q.execute(insert))
+      if (/^(workflow|credential|data)\./.test(table)) await database.app.inWorkspace(id, (q) => q.execute(insert))
       else await database.engine.execute(insert)
     }
     // Tables that refer to each other in a circle.
