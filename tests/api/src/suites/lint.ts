@@ -8,6 +8,8 @@ const READING_POSTS = new Set([
   'POST /schedules/preview',
   'POST /schedules/{scheduleId}/backfills/preview',
   'POST /webhooks/{workflowId}/{node}/redeliveries/preview',
+  'POST /data-tables/{tableId}/rows/query',
+  'POST /data-tables/{tableId}/rows/count',
 ])
 
 /** What is good once and for seconds: nobody is helped by the same one again. */
@@ -104,7 +106,7 @@ const RULES: readonly Rule[] = [
 ]
 
 /** GETs that give away more than readers may see. */
-const READS_BY_MORE = new Set(['GET /workspace/export'])
+const READS_BY_MORE = new Set(['GET /workspace/export', 'GET /notifications/webhook'])
 
 export const lintSuite: Suite = {
   name: 'LINT',
