@@ -12,10 +12,11 @@ export interface Seeded {
 /** The first account, as the set-up page makes it; its calls work for as long as a journey lasts. */
 export async function seedOwner(url: string): Promise<Seeded> {
   const tokens = await new LinkFlow({ url }).setup.run({ ...OWNER, refreshIn: 'body' })
-  const client = new LinkFlow({ url, token: tokens.accessToken })
+  const { workspaces } = await new LinkFlow({ url, token: tokens.accessToken }).me.get()
+  const workspaceId = workspaces[0]!.id
+  const client = new LinkFlow({ url, token: tokens.accessToken, workspace: workspaceId })
   await client.workspace.rename(WORKSPACE)
-  const { workspaces } = await client.me.get()
-  return { client, workspaceId: workspaces[0]!.id }
+  return { client, workspaceId }
 }
 
 const NAMES = [
