@@ -28,7 +28,7 @@ said at the end.
   words       only pictures whose name has one of these, as «editor», «-empty» or «credentials-error»
   --part P    only this part, once or more: ${PARTS.join(', ')}
   --list      the screens and their states, and why some have not all of them
-  --sheets    puts the pictures that are there on sheets of a dozen, small, and takes none
+  --sheets    puts the pictures that are there on sheets of six, small, and takes none
   --docs      the small pictures of README and docs instead, into docs/images
   --help      this`
 

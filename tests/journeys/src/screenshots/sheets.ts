@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { FOLDER } from './shooter.ts'
 
-const ON_ONE = 12
+const ON_ONE = 6
 
-/** All pictures of the folder, small and a dozen on a sheet: for the first look. */
+/** All pictures of the folder, half their size, six on a sheet: for the first look. */
 export async function makeSheets(browser: Browser, wants: (name: string) => boolean): Promise<number> {
-  const page = await browser.newPage({ viewport: { width: 1880, height: 1320 } })
+  const page = await browser.newPage({ viewport: { width: 1312, height: 1290 } })
   const names = readdirSync(FOLDER)
     .filter((name) => name.endsWith('.png') && !name.startsWith('sheet-') && wants(name))
     .sort()
@@ -16,9 +16,9 @@ export async function makeSheets(browser: Browser, wants: (name: string) => bool
       return `<figure><img src="data:image/png;base64,${data}"><figcaption>${name}</figcaption></figure>`
     })
     await page.setContent(`<style>
-      body { display: grid; grid-template-columns: repeat(4, 1fr); gap: 8px; margin: 8px; background: #888 }
+      body { display: grid; grid-template-columns: repeat(2, 648px); gap: 4px; margin: 4px; background: #888 }
       figure { margin: 0; height: 424px; font: 12px sans-serif; overflow: hidden }
-      img { max-width: 100%; max-height: 400px; display: block }
+      img { max-width: 100%; max-height: 406px; display: block }
     </style>${figures.join('')}`)
     await page.screenshot({ path: `${FOLDER}/sheet-${String(at / ON_ONE + 1).padStart(2, '0')}.png` })
   }

@@ -6,6 +6,7 @@ import { ChoiceBar } from '../../ui/choice-bar.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { CopyIcon, SearchIcon } from '../../ui/icons.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
+import { errorOf } from '../../ui/error-of.ts'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import type { DataRoot } from './data-path.ts'
@@ -94,7 +95,7 @@ export function DataViewer({
   if (items.error !== undefined && items.count === undefined)
     return (
       <div className="p-3">
-        <ErrorNotice title={t('data.failed')} text={items.error.message} onRetry={items.retry} />
+        <ErrorNotice title={t('data.failed')} {...errorOf(items.error)} onRetry={items.retry} />
       </div>
     )
   return (

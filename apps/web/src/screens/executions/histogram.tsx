@@ -55,9 +55,15 @@ export function Histogram({
           {t(span === 'day' ? 'executions.last-day' : 'executions.last-week')}
         </h2>
         <p className="mr-auto flex flex-wrap gap-x-4 text-meta text-text-2 tabular-nums">
-          <Sum fill="bg-success" word={t('executions.of-succeeded', { count: sum.succeeded })} />
-          <Sum fill="bg-error" word={t('executions.of-failed', { count: sum.failed })} />
-          <Sum fill="bg-neutral" word={t('executions.of-other', { count: sum.other })} />
+          {hours.data !== undefined ? (
+            <>
+              <Sum fill="bg-success" word={t('executions.of-succeeded', { count: sum.succeeded })} />
+              <Sum fill="bg-error" word={t('executions.of-failed', { count: sum.failed })} />
+              <Sum fill="bg-neutral" word={t('executions.of-other', { count: sum.other })} />
+            </>
+          ) : (
+            hours.error !== null && t('executions.counts-failed')
+          )}
         </p>
         <ChoiceBar
           label={t('executions.span')}

@@ -51,22 +51,16 @@ export function TemplatesPage() {
         <QueryFailed title={t('templates.failed')} error={templates.error} onRetry={() => void templates.refetch()} />
       )}
       <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
-        <Categories
-          categories={categories}
-          total={templates.data?.length ?? 0}
-          chosen={category}
-          onChoose={(tag) => narrow({ category: tag })}
-        />
-        <div className="min-w-0 flex-1">
-          {templates.data === undefined && !templates.error && (
-            <Later>
-              <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
-                {[0, 1, 2, 3, 4, 5].map((at) => (
-                  <Bone key={at} className="h-40 rounded-card" />
-                ))}
-              </div>
-            </Later>
-          )}
+        {templates.data === undefined && !templates.error && <TemplatesSkeleton />}
+        {templates.data !== undefined && (
+          <Categories
+            categories={categories}
+            total={templates.data.length}
+            chosen={category}
+            onChoose={(tag) => narrow({ category: tag })}
+          />
+        )}
+        <div className={classes('min-w-0 flex-1', templates.data === undefined && 'hidden')}>
           {templates.data !== undefined && found.length === 0 && (
             <EmptyState
               icon={templates.data.length === 0 ? TemplateIcon : SearchIcon}
@@ -84,6 +78,29 @@ export function TemplatesPage() {
     </PageFrame>
   )
 }
+
+/** The categories and the cards as they will be. */
+const TemplatesSkeleton = () => (
+  <Later>
+    <div className="flex flex-wrap gap-1 lg:w-48 lg:shrink-0 lg:flex-col">
+      {[0, 1, 2, 3, 4, 5].map((at) => (
+        <span key={at} className="flex h-8 w-24 items-center px-2.5 lg:w-full">
+          <Bone className="h-3 w-full" />
+        </span>
+      ))}
+    </div>
+    <div className="grid min-w-0 flex-1 gap-3 sm:grid-cols-2 xl:grid-cols-3">
+      {[0, 1, 2, 3, 4, 5, 6, 7, 8].map((at) => (
+        <div key={at} className="flex min-h-36 flex-col gap-3 rounded-card border border-border bg-surface p-4">
+          <Bone className="h-4 w-2/5" />
+          <Bone className="h-3 w-full" />
+          <Bone className="h-3 w-3/5" />
+          <Bone className="mt-auto h-3 w-1/3" />
+        </div>
+      ))}
+    </div>
+  </Later>
+)
 
 function Categories({
   categories,

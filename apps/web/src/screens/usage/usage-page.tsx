@@ -7,8 +7,9 @@ import { ForbiddenPage } from '../../app/failed-page.tsx'
 import { usePlace } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { fullTime } from '../../strings/times.ts'
+import { Button } from '../../ui/button.tsx'
 import { errorOf } from '../../ui/error-of.ts'
-import { ChartIcon, TableIcon, UsageIcon } from '../../ui/icons.ts'
+import { ChartIcon, TableIcon, UsageIcon, WorkflowIcon } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page-frame.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
@@ -78,7 +79,17 @@ export function UsagePage() {
           <Bone className="h-64 rounded-card" />
         </Later>
       )}
-      {total?.total === 0 && <EmptyState icon={UsageIcon} title={t('usage.empty')} text={t('usage.empty-text')} />}
+      {total?.total === 0 && (
+        <EmptyState icon={UsageIcon} title={t('usage.empty')} text={t('usage.empty-text')}>
+          <Button
+            look="primary"
+            icon={WorkflowIcon}
+            onClick={() => void navigate({ to: '/w/$workspace/workflows', params: { workspace: place.id } })}
+          >
+            {t('error.home')}
+          </Button>
+        </EmptyState>
+      )}
       {days && total && total.total > 0 && (
         <>
           {statistics.data?.since !== undefined && (

@@ -9,6 +9,7 @@ import { SelectField, TextArea, TextField } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { AddIcon, JsonIcon, TemplateIcon } from '../../ui/icons.ts'
 import { Bone } from '../../ui/skeleton.tsx'
+import { errorOf } from '../../ui/error-of.ts'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { blankFile, readPasted } from './blank-file.ts'
 import { flatFolders } from './folder-tree.ts'
@@ -108,7 +109,7 @@ function TemplatesDialog({ place, acts, onOpen, onClose }: Props) {
     <Dialog title={t('templates.title')} description={t('templates.lead')} width="large" onClose={onClose}>
       <div className="flex flex-col gap-4">
         {error && (
-          <ErrorNotice title={t('templates.failed')} text={error.message} onRetry={() => void templates.refetch()} />
+          <ErrorNotice title={t('templates.failed')} {...errorOf(error)} onRetry={() => void templates.refetch()} />
         )}
         <ul className="grid gap-3 sm:grid-cols-2">
           {templates.data === undefined &&
