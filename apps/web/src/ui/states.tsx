@@ -62,7 +62,9 @@ export function ErrorNotice({
             <span className="mr-2">{text}</span>
             {requestId !== undefined && (
               // As a whole on the next line rather than broken in two.
-              <span className="inline-block font-mono text-meta break-all">{t('error.request', { id: requestId })}</span>
+              <span className="inline-block font-mono text-meta break-all">
+                {t('error.request', { id: requestId })}
+              </span>
             )}
           </p>
         </div>

@@ -3,12 +3,7 @@ import type { SeededRuns } from '../harness/seed-executions.ts'
 import type { Shoot } from './shooter.ts'
 
 /** Pictures of the pages of executions. */
-export async function shootExecutions(
-  page: Page,
-  at: string,
-  runs: SeededRuns,
-  shoot: Shoot,
-): Promise<void> {
+export async function shootExecutions(page: Page, at: string, runs: SeededRuns, shoot: Shoot): Promise<void> {
   const run = async (id: string, name: string, search = '') => {
     await page.goto(`${at}/executions/${id}${search}`)
     await page.getByRole('treegrid').getByRole('row').first().waitFor()

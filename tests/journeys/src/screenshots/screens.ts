@@ -11,7 +11,7 @@ export interface Screen {
   /** Where there is nothing to show; a workspace that nobody used where this says nothing. */
   readonly emptyAt?: (shown: Shown) => string
   /** What is done there until it stands. */
-  readonly then?: (page: Page) => Promise<void>
+  readonly reach?: (page: Page) => Promise<void>
   /** The requests that are held back and refused; all of them where this says nothing. */
   readonly asks?: RegExp
   readonly without?: Readonly<Partial<Record<State, string>>>
@@ -48,7 +48,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'node-picker',
     path: ({ workspace, order }) => `/w/${workspace}/workflows/${order}`,
     emptyAt: ({ workspace, order }) => `/w/${workspace}/workflows/${order}?nothing=1`,
-    then: async (page) => {
+    reach: async (page) => {
       await page.getByRole('application', { name: 'Workflow canvas' }).waitFor()
       await page.locator('[data-node]').first().click()
       await page.keyboard.press('n')
@@ -65,7 +65,7 @@ export const SCREENS: readonly Screen[] = [
   {
     name: 'node-panel',
     path: ({ workspace, order, run }) => `/w/${workspace}/workflows/${order}?run=${run}&node=large`,
-    emptyAt: ({ workspace, order }) => `/w/${workspace}/workflows/${order}?node=large`,
+    emptyAt: ({ workspace, unrun }) => `/w/${workspace}/workflows/${unrun}?node=large`,
     asks: /\/items/,
     without: canvas,
   },
@@ -78,7 +78,7 @@ export const SCREENS: readonly Screen[] = [
   {
     name: 'versions',
     path: ({ workspace, versions }) => `/w/${workspace}/workflows/${versions}/versions`,
-    emptyAt: ({ workspace, order }) => `/w/${workspace}/workflows/${order}/versions`,
+    emptyAt: ({ workspace, unrun }) => `/w/${workspace}/workflows/${unrun}/versions`,
   },
   { ...list('templates'), without: { empty: 'The templates come with the program' } },
   { ...list('templates/lead-capture'), name: 'template', without: { empty: ONE } },
@@ -126,7 +126,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'palette',
     path: inWorkspace('workflows'),
     emptyAt: inWorkspace('workflows?nothing=1'),
-    then: async (page) => {
+    reach: async (page) => {
       await page.getByRole('heading').first().waitFor()
       await page.keyboard.press('Control+k')
       const field = page.getByRole('dialog').getByRole('combobox')
@@ -144,7 +144,7 @@ export const SCREENS: readonly Screen[] = [
   settings('accessibility', { loading: DEVICE, error: DEVICE }),
   settings('editor', { loading: DEVICE, error: DEVICE }),
   settings('language', { loading: DEVICE, error: DEVICE }),
-  settings('security', {}),
+  { ...settings('security', {}), asks: /\/api\/v1\/(sessions|me\/)/ },
   settings('workspace', {}),
 ]
 

@@ -12,6 +12,8 @@ export interface Shown {
   readonly bare: string
   readonly order: string
   readonly run: string
+  /** One that nobody ever ran or published. */
+  readonly unrun: string
   readonly blank: string
   readonly versions: string
   readonly failed: string
@@ -39,6 +41,7 @@ export async function seedShown(seeded: Seeded, url: string): Promise<Shown> {
   await seedTeam(seeded, url)
   const { id: order } = await client.workflows.create(orderFile('Order of the day'))
   const { execution } = await client.workflows.test(order, { wait: 30 })
+  const unrun = await client.workflows.create(orderFile('Parcels of the week'))
   const blank = await client.workflows.create({ linkflow: 1, name: 'Something new', nodes: [], connections: [] })
   const quietHook = await client.workflows.create(webhookFile('things/quiet'))
   await client.workflows.publish(quietHook.id)
@@ -49,6 +52,7 @@ export async function seedShown(seeded: Seeded, url: string): Promise<Shown> {
     bare: bare.id,
     order,
     run: execution.id,
+    unrun: unrun.id,
     blank: blank.id,
     versions: await seedVersions(seeded),
     failed: runs.failed[0]!.id,

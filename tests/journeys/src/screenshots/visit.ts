@@ -6,6 +6,8 @@ import type { Shooter } from './shooter.ts'
 import { calm, hold, refuse } from './trouble.ts'
 
 const LAPTOP = { width: 1280, height: 800 }
+/** What a page needs for its program and a part of it, and the 150 ms before a skeleton is no flicker. */
+const PROGRAM_MS = 1_500
 /** A bone of a skeleton. */
 const BONE = '.animate-breathe'
 
@@ -34,7 +36,7 @@ async function visit(
   page: Page,
   url: string,
   shown: Shown,
-  { path, emptyAt, then, asks }: Screen,
+  { path, emptyAt, reach, asks }: Screen,
   state: State,
   remark: (text: string) => void,
 ): Promise<void> {
@@ -43,11 +45,13 @@ async function visit(
   const at = state === 'empty' ? (emptyAt?.(shown) ?? path({ ...shown, workspace: shown.bare })) : path(shown)
   await page.goto(`${url}${at}`)
   if (state === 'loading') {
-    const hasBones = await soon(page.locator(BONE).first().waitFor())
-    if (!hasBones) remark('has no skeleton')
+    // The first bones are those of the page's program, which comes; the page has its own after a moment.
+    await soon(page.locator(BONE).first().waitFor())
+    await page.waitForTimeout(PROGRAM_MS)
+    if (!(await soon(page.locator(BONE).first().waitFor()))) remark('has no skeleton')
     return
   }
-  await then?.(page)
+  await reach?.(page)
   if (state === 'error') {
     if (!(await soon(page.getByRole('button', { name: 'Try again' }).first().waitFor()))) remark('has no «Try again»')
     await soon(page.locator(BONE).first().waitFor({ state: 'detached' }))

@@ -141,9 +141,7 @@ export function InboxPage({ place, filter: asked }: { readonly place: Place; rea
                 {t('notifications.show-read')}
               </Button>
             ) : (
-              <Button
-                onClick={() => void navigate({ to: '/w/$workspace/workflows', params: { workspace: place.id } })}
-              >
+              <Button onClick={() => void navigate({ to: '/w/$workspace/workflows', params: { workspace: place.id } })}>
                 {t('error.home')}
               </Button>
             )}

@@ -69,7 +69,8 @@ export function NotificationRow({
       onFocus={onFocus}
       className={classes(
         'flex flex-wrap items-start gap-x-3 gap-y-2 border-t border-border px-5 py-3 first:border-t-0 focus-visible:-outline-offset-2',
-        isUnread && 'bg-accent-soft',
+        isUnread &&
+          'relative before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-accent before:content-[""]',
       )}
     >
       <Glyph aria-hidden className={classes('mt-0.5 size-4 shrink-0', color)} strokeWidth={1.75} />
