@@ -2,6 +2,7 @@ import { stressWorkflow } from '@linkflow/web/testing'
 import type { Page } from 'playwright-core'
 import { EditorPage, orderFile } from '../harness/editor.ts'
 import type { Seeded } from '../harness/seed.ts'
+import { askingFile } from '../harness/seed-things.ts'
 import type { Shoot } from './shooter.ts'
 
 /** The canvas at work: its menu, picker and drawer, a paused run, several selected, and far away. */
@@ -50,6 +51,17 @@ export async function shootEditor(
   await page.getByRole('dialog').waitFor()
   await shoot(page, 'editor-publish', 700)
   await page.keyboard.press('Escape')
+  const expired = await client.credentials.create({
+    name: 'Shop of last year',
+    type: 'bearer',
+    fields: { token: 'a-token-of-last-year' },
+    allowedHosts: ['api.shop.example'],
+    expiresAt: '2026-01-01T00:00:00Z',
+  })
+  const asking = await client.workflows.create(askingFile(expired.id, 'Ask the old shop'))
+  await editor.open(url, workspaceId, asking.id)
+  await editor.canvas.getByRole('img', { name: /has expired$/ }).waitFor()
+  await shoot(page, 'editor-credential')
   const large = await client.workflows.create(stressWorkflow({ nodes: 900, connections: 1_000 }) as never)
   await editor.open(url, workspaceId, large.id)
   await shoot(page, 'editor-far', 1_500)

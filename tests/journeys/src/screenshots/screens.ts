@@ -148,10 +148,27 @@ export const SCREENS: readonly Screen[] = [
   settings('workspace', {}),
 ]
 
-/** Scenes that no table tells: the doors, what lies over pages, and the editor and its panel at work. */
+const FORM = 'It is a form, and asks nobody until it is sent'
+const door = {
+  empty: FORM,
+  loading: FORM,
+  laptop: 'It is as on any large window',
+  german: 'It speaks as the browser does',
+}
+
+/** Before somebody is known there is no workspace to visit: `lists.ts` takes these. */
+const DOORS: readonly Pick<Screen, 'name' | 'without'>[] = [
+  { name: 'setup', without: { ...door, error: 'Its fields say what is wrong with them, as in setup-phone' } },
+  { name: 'sign-in', without: door },
+  { name: 'forgot-password', without: { ...door, error: 'It answers alike whoever asks', phone: 'As the sign-in' } },
+]
+
+/** Beside them are scenes that no table tells: what lies over pages, and the editor and its panel at work. */
 export const tableOfStates = (): string =>
-  SCREENS.map(({ name, without = {} }) => {
-    const has = STATES.filter((state) => without[state] === undefined)
-    const lacks = Object.entries(without).map(([state, why]) => `  no ${state}: ${why}`)
-    return [`${name}: ${has.join(', ')}`, ...lacks].join('\n')
-  }).join('\n')
+  [...DOORS, ...SCREENS]
+    .map(({ name, without = {} }) => {
+      const has = STATES.filter((state) => without[state] === undefined)
+      const lacks = Object.entries(without).map(([state, why]) => `  no ${state}: ${why}`)
+      return [`${name}: ${has.join(', ')}`, ...lacks].join('\n')
+    })
+    .join('\n')

@@ -16,9 +16,9 @@ export async function makeSheets(browser: Browser, wants: (name: string) => bool
       return `<figure><img src="data:image/png;base64,${data}"><figcaption>${name}</figcaption></figure>`
     })
     await page.setContent(`<style>
-      body { display: grid; grid-template-columns: repeat(2, 648px); gap: 4px; margin: 4px; background: #888 }
-      figure { margin: 0; height: 424px; font: 12px sans-serif; overflow: hidden }
-      img { max-width: 100%; max-height: 406px; display: block }
+      body { display: flex; flex-wrap: wrap; gap: 4px; margin: 4px; background: #888; font: 12px sans-serif }
+      figure { margin: 0 }
+      img { max-width: 648px; max-height: 616px; display: block }
     </style>${figures.join('')}`)
     await page.screenshot({ path: `${FOLDER}/sheet-${String(at / ON_ONE + 1).padStart(2, '0')}.png` })
   }

@@ -89,11 +89,11 @@ function Row({
             <span className="sr-only">{t('audit.details', { number: entry.number })}</span>
           </button>
         </Cell>
-        <Cell className="max-w-56">
+        <Cell className="max-w-56 max-sm:max-w-24">
           <span className="block truncate text-text">{who}</span>
         </Cell>
         <Cell>
-          <span className="font-mono text-meta text-text">{entry.action}</span>
+          <span className="font-mono text-meta text-text [overflow-wrap:anywhere]">{entry.action}</span>
         </Cell>
         <Cell className="max-w-72 max-lg:hidden">
           {entry.thing !== undefined && (

@@ -74,7 +74,7 @@ export function NotificationRow({
       )}
     >
       <Glyph aria-hidden className={classes('mt-0.5 size-4 shrink-0', color)} strokeWidth={1.75} />
-      <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1">
+      <div className="flex min-w-0 flex-1 basis-44 flex-col gap-1">
         <p className={classes('text-pretty break-words', isUnread ? 'font-medium text-text' : 'text-text-2')}>
           {isUnread && <span className="sr-only">{t('notifications.is-unread')} </span>}
           {title}

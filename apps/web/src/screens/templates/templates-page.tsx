@@ -16,6 +16,7 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
+import { TemplateNodes } from './template-nodes.tsx'
 import { type Category, categoriesOf, findTemplates, setupMinutes, templatesQuery } from './template-queries.ts'
 
 export function TemplatesPage() {
@@ -91,7 +92,12 @@ const TemplatesSkeleton = () => (
     </div>
     <div className="grid min-w-0 flex-1 gap-3 sm:grid-cols-2 xl:grid-cols-3">
       {[0, 1, 2, 3, 4, 5, 6, 7, 8].map((at) => (
-        <div key={at} className="flex min-h-36 flex-col gap-3 rounded-card border border-border bg-surface p-4">
+        <div key={at} className="flex min-h-44 flex-col gap-3 rounded-card border border-border bg-surface p-4">
+          <div className="flex gap-1">
+            <Bone className="size-7 rounded-button" />
+            <Bone className="size-7 rounded-button" />
+            <Bone className="size-7 rounded-button" />
+          </div>
           <Bone className="h-4 w-2/5" />
           <Bone className="h-3 w-full" />
           <Bone className="h-3 w-3/5" />
@@ -169,13 +175,17 @@ function Grid({ place, templates }: { readonly place: Place; readonly templates:
             params={{ workspace: place.id, template: template.id }}
             className="flex h-full min-h-36 flex-col gap-2 rounded-card border border-border bg-surface p-4 transition-colors duration-120 ease-ui hover:border-strong"
           >
-            <span className="flex items-start gap-2">
+            <TemplateNodes place={place} of={template} />
+            <span className="flex items-start gap-2 pt-1">
               <span className="min-w-0 flex-1 text-read font-medium text-text">{template.title}</span>
               {template.source === 'workspace' && <Chip tone="accent">{t('templates.yours')}</Chip>}
             </span>
             <span className="line-clamp-3 flex-1 text-text-2">{template.description}</span>
-            <span className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1 pt-1 text-meta text-text-3">
-              <span>{t('templates.minutes', { count: setupMinutes(template) })}</span>
+            <span className="flex flex-col gap-0.5 pt-1 text-meta text-text-3">
+              <span>
+                {t('workflow.steps', { count: template.nodeCount })} ·{' '}
+                {t('templates.minutes', { count: setupMinutes(template) })}
+              </span>
               {template.credentials.length === 0 ? (
                 <span className="inline-flex items-center gap-1 text-success">
                   <SuccessIcon aria-hidden className="size-3.5" strokeWidth={1.75} />
