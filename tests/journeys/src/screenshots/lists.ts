@@ -41,7 +41,7 @@ export async function shootOverlays(page: Page, url: string, workspace: string, 
   await page.goto(at)
   await page.getByRole('row').nth(10).waitFor()
   await page.getByRole('checkbox', { name: 'Select Price watcher' }).check()
-  await page.getByRole('checkbox', { name: 'Select Courier labels' }).check()
+  await page.getByRole('checkbox', { name: 'Select Newsletter sync' }).check()
   await shoot(page, 'workflows-selected')
   await page.getByRole('button', { name: 'Clear the selection' }).click()
   await page.getByRole('button', { name: 'More about Price watcher' }).click()

@@ -144,7 +144,7 @@ export const SCREENS: readonly Screen[] = [
   settings('accessibility', { loading: DEVICE, error: DEVICE }),
   settings('editor', { loading: DEVICE, error: DEVICE }),
   settings('language', { loading: DEVICE, error: DEVICE }),
-  { ...settings('security', {}), asks: /\/api\/v1\/(sessions|me\/)/ },
+  { ...settings('security', {}), asks: /\/api\/v1\/(sessions(\?|$)|me\/)/ },
   settings('workspace', {}),
 ]
 

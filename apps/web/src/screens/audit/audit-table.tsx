@@ -45,6 +45,22 @@ export function AuditTable({
   )
 }
 
+/** «workflow.published», in two lines where there is little room. */
+const ActionName = ({ of }: { readonly of: string }) => (
+  <span className="font-mono text-meta text-text">
+    {of.split('.').map((word, at) => (
+      <Fragment key={word}>
+        {at > 0 && (
+          <>
+            .<wbr />
+          </>
+        )}
+        {word}
+      </Fragment>
+    ))}
+  </span>
+)
+
 function actorWords({ actor, actorName }: AuditEntry): string {
   if (actor.type === 'system') return t('audit.system')
   const name = actorName ?? actor.id.slice(0, 8)
@@ -93,7 +109,7 @@ function Row({
           <span className="block truncate text-text">{who}</span>
         </Cell>
         <Cell>
-          <span className="font-mono text-meta text-text [overflow-wrap:anywhere]">{entry.action}</span>
+          <ActionName of={entry.action} />
         </Cell>
         <Cell className="max-w-72 max-lg:hidden">
           {entry.thing !== undefined && (

@@ -4,7 +4,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
-import { ForbiddenPage, NotFoundPage } from '../../app/failed-page.tsx'
+import { FailedPage } from '../../app/failed-page.tsx'
 import { late } from '../../app/late.tsx'
 import { useLive } from '../../app/live.ts'
 import { type Place, usePlace } from '../../app/me.ts'
@@ -53,19 +53,7 @@ export function ExecutionPage() {
   // The viewer of data is half as large as the page: it comes beside what the page reads.
   useEffect(StepItems.prefetch, [])
   if (execution.data !== undefined) return <OpenExecution key={id} place={place} execution={execution.data} />
-  if (isLinkFlowError(execution.error, 'permission-missing')) return <ForbiddenPage permission="execution:read" />
-  if (isLinkFlowError(execution.error) && execution.error.status === 404) return <NotFoundPage />
-  if (execution.error)
-    return (
-      <div className="mx-auto w-full max-w-2xl px-4 py-16">
-        <ErrorNotice
-          title={t('error.page')}
-          text={execution.error.message}
-          requestId={isLinkFlowError(execution.error) ? execution.error.requestId : undefined}
-          onRetry={() => void execution.refetch()}
-        />
-      </div>
-    )
+  if (execution.error) return <FailedPage error={execution.error} reset={() => void execution.refetch()} />
   return <PageSkeleton />
 }
 
