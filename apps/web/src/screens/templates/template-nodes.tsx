@@ -7,7 +7,7 @@ import { nodeTypesQuery } from './template-queries.ts'
 
 const SHOWN_MAX = 6
 
-/** What a template is made of: the signs of its kinds of nodes. Their names are read, and shown where one rests. */
+/** What a template is made of: the signs of its kinds of nodes. They stand above its title, and are read after it. */
 export function TemplateNodes({
   place,
   of: { nodeTypes },
@@ -22,7 +22,7 @@ export function TemplateNodes({
     <span
       role="img"
       aria-label={t('templates.made-of', { names: nodeTypes.map(nameOf).join(', ') })}
-      className="flex gap-1"
+      className="order-first flex gap-1"
     >
       {nodeTypes.slice(0, rest === 1 ? SHOWN_MAX + 1 : SHOWN_MAX).map((type) => {
         const Glyph = iconOfType(type)

@@ -175,7 +175,6 @@ function Grid({ place, templates }: { readonly place: Place; readonly templates:
             params={{ workspace: place.id, template: template.id }}
             className="flex h-full min-h-36 flex-col gap-2 rounded-card border border-border bg-surface p-4 transition-colors duration-120 ease-ui hover:border-strong"
           >
-            <TemplateNodes place={place} of={template} />
             <span className="flex items-start gap-2 pt-1">
               <span className="min-w-0 flex-1 text-read font-medium text-text">{template.title}</span>
               {template.source === 'workspace' && <Chip tone="accent">{t('templates.yours')}</Chip>}
@@ -195,6 +194,7 @@ function Grid({ place, templates }: { readonly place: Place; readonly templates:
                 <span>{t('templates.credentials', { count: template.credentials.length })}</span>
               )}
             </span>
+            <TemplateNodes place={place} of={template} />
           </Link>
         </li>
       ))}
