@@ -25,6 +25,8 @@ const summaryFields = {
   tags: z.array(z.string()),
   credentials: z.array(z.strictObject(slot)).describe('Credentials that it needs'),
   places: z.array(templatePlaceSchema).describe('Places that hold an example, for you to change'),
+  nodeCount: z.int().min(0).describe('How many nodes it has'),
+  nodeTypes: z.array(z.string()).describe('The types of its nodes, each once'),
 }
 
 export const templateSummarySchema = z.strictObject(summaryFields).meta({ id: 'TemplateSummary' })

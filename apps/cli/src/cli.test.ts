@@ -410,6 +410,8 @@ describe('templates', () => {
     tags: ['crm'],
     credentials: [{ node: 'crm', type: 'bearer', what: 'A token of your CRM' }],
     places: [{ node: 'tell', parameter: 'url', what: 'Webhook of your chat' }],
+    nodeCount: 3,
+    nodeTypes: ['webhook', 'http-request'],
   }
   const { credentials, places } = template
   const run = (...args: string[]) => {

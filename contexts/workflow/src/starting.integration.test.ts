@@ -71,7 +71,11 @@ describe('templates of a workspace', () => {
     const places = [{ node: 'ask', parameter: 'url', what: 'Your shop' }]
     const kept = await keep({ workflow: id, description: 'As we do it', places })
     expect(kept.status, kept.text).toBe(201)
-    const about = { title: 'Ours', description: 'As we do it', tags: ['us'], source: 'workspace', places }
+    const nodeTypes = ['manual', 'http-request']
+    const about = {
+      ...{ title: 'Ours', description: 'As we do it', tags: ['us'], source: 'workspace', places },
+      ...{ nodeCount: 2, nodeTypes },
+    }
     expect(kept.body).toMatchObject({ ...about, credentials: [{ node: 'ask', type: 'bearer' }] })
     expect(kept.text.includes(NOBODY)).toBe(false)
     expect((await call('GET', `/api/v1/templates/${kept.body.id}`)).body).toEqual(kept.body)

@@ -102,6 +102,30 @@ describe('listening over a WebSocket', () => {
     expect(opened.every(({ isClosed }) => isClosed)).toBe(true)
   })
 
+  it('goes on where another listening was, of the topics that stay', async () => {
+    const { fetch } = fakeFetch(given(withTicket))
+    const { webSocket, opened } = fakeSockets((message, socket) => {
+      if (message.type === 'open') socket.tell(WELCOME)
+      if (message.type !== 'subscribe') return
+      const topic = message.topic!
+      const resumed = message.after !== undefined
+      socket.tell({ type: 'subscribed', topic, id: message.after ?? 'aaaaaaaa.1', resumed })
+      socket.tell({ type: 'events', events: [{ id: `aaaaaaaa.${opened.length + 1}`, topic, event: logged }] })
+    })
+    const client = new LinkFlow({ url: 'http://flow.test', fetch, webSocket })
+    const last = new Map<string, string>()
+    const one = client.events.listen(['executions'], { last })
+    expect(words(await take(one, 2))).toEqual(['executions listening', 'executions logged'])
+    await one.return()
+    const other = client.events.listen(['executions', 'health'], { last })
+    expect(words(await take(other, 3))).toEqual(['executions logged', 'health listening', 'health logged'])
+    expect(opened[1]!.said).toEqual([
+      { type: 'subscribe', topic: 'executions', after: 'aaaaaaaa.2' },
+      { type: 'subscribe', topic: 'health' },
+    ])
+    await other.return()
+  })
+
   it('takes silence for the loss of the connection', async () => {
     const { fetch } = fakeFetch(given(withTicket))
     const { webSocket, opened } = fakeSockets((message, socket) => {

@@ -24,6 +24,8 @@ export interface ListenOptions extends CallOptions {
   readonly onConnection?: ((isOpen: boolean) => void) | undefined
   /** Where the person is, for others who have the same workflow open: `presence:<workflow>` must be among the topics. */
   readonly whereabouts?: Whereabouts | undefined
+  /** The last id that was told of each topic, kept up to date: who listens anew with the same map goes on where that was. */
+  readonly last?: Map<string, string> | undefined
 }
 
 export interface ListenParts {
@@ -40,10 +42,8 @@ export interface ListenParts {
 export async function* listen(
   parts: ListenParts,
   topics: readonly string[],
-  { signal, asks = true, onConnection, whereabouts }: ListenOptions,
+  { signal, asks = true, onConnection, whereabouts, last = new Map() }: ListenOptions,
 ): AsyncGenerator<Heard, void, undefined> {
-  /** The last id of each topic that is listened to. */
-  const last = new Map<string, string>()
   let failures = 0
   for (;;) {
     const socket = await connect(parts, signal)

@@ -419,6 +419,10 @@ export interface TemplateSummary {
   }[]
   /** Places that hold an example, for you to change */
   places: TemplatePlace[]
+  /** How many nodes it has */
+  nodeCount: number
+  /** The types of its nodes, each once */
+  nodeTypes: string[]
 }
 
 export interface TemplatePlace {
@@ -447,6 +451,10 @@ export interface Template {
   }[]
   /** Places that hold an example, for you to change */
   places: TemplatePlace[]
+  /** How many nodes it has */
+  nodeCount: number
+  /** The types of its nodes, each once */
+  nodeTypes: string[]
   workflow: WorkflowFile
 }
 

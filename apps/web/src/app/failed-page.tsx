@@ -4,8 +4,8 @@ import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-route
 import { useContext } from 'react'
 import { type TextId, t } from '../strings/index.ts'
 import { Button } from '../ui/button.tsx'
-import { ForbiddenIcon, SearchIcon, WorkflowIcon } from '../ui/icons.ts'
-import { EmptyState, ErrorNotice } from '../ui/states.tsx'
+import { ForbiddenIcon, SearchIcon, WarningIcon, WorkflowIcon } from '../ui/icons.ts'
+import { EmptyState } from '../ui/states.tsx'
 import { PlaceContext, roleFor } from './me.ts'
 import { queryClient } from './query-client.ts'
 
@@ -17,17 +17,26 @@ export function FailedPage({ error, reset }: ErrorComponentProps) {
   if (isLinkFlowError(error) && error.status === 404) return <NotFoundPage />
   const requestId = isLinkFlowError(error) ? error.requestId : undefined
   return (
-    <div className="mx-auto w-full max-w-2xl px-4 py-16">
-      <ErrorNotice
+    <div role="alert">
+      <EmptyState
+        icon={WarningIcon}
+        tone="text-error"
         title={t('error.page')}
         text={error instanceof Error ? error.message : t('error.unknown')}
-        requestId={requestId}
-        onRetry={() => {
-          void queryClient.resetQueries({ predicate: ({ state }) => state.status === 'error' })
-          reset()
-          void router.invalidate()
-        }}
-      />
+        note={requestId === undefined ? undefined : t('error.request', { id: requestId })}
+      >
+        <Button
+          look="primary"
+          onClick={() => {
+            void queryClient.resetQueries({ predicate: ({ state }) => state.status === 'error' })
+            reset()
+            void router.invalidate()
+          }}
+        >
+          {t('error.try-again')}
+        </Button>
+        <Button onClick={() => location.assign('/')}>{t('error.home')}</Button>
+      </EmptyState>
     </div>
   )
 }

@@ -26,6 +26,8 @@ class Live implements Connection {
   readonly #client: LinkFlow
   readonly #listeners = new Map<string, Set<Listener>>()
   readonly #watchers = new Set<() => void>()
+  /** Of topics that stay, what is told while the connection is opened anew is told after it. */
+  readonly #last = new Map<string, string>()
   #stop = new AbortController()
   #gathering: ReturnType<typeof setTimeout> | undefined
 
@@ -42,6 +44,7 @@ class Live implements Connection {
       listeners.delete(listener)
       if (listeners.size > 0) return
       this.#listeners.delete(topic)
+      this.#last.delete(topic)
       this.#wantOthers()
     }
   }
@@ -70,8 +73,8 @@ class Live implements Connection {
     // One that is being replaced says nothing any more: the next has been opened meanwhile.
     const onConnection = (isOpen: boolean) => !signal.aborted && this.#turn(isOpen)
     try {
-      const { whereabouts } = this
-      for await (const { topic, event } of this.#client.events.listen(topics, { signal, onConnection, whereabouts })) {
+      const options = { signal, onConnection, whereabouts: this.whereabouts, last: this.#last }
+      for await (const { topic, event } of this.#client.events.listen(topics, options)) {
         for (const listener of this.#listeners.get(topic) ?? []) listener(event)
       }
     } catch (error) {

@@ -1,10 +1,10 @@
-import { Bone } from '../ui/skeleton.tsx'
+import { Bone, CardBone } from '../ui/skeleton.tsx'
 
 /** While the program of a page is on its way: something stands where the page will. */
 export const PendingPage = () => (
   <div aria-busy="true" className="flex animate-appear flex-col gap-4 px-4 py-5 sm:px-6">
     <Bone className="h-7 w-48" />
     <Bone className="h-9 w-full max-w-2xl" />
-    <Bone className="h-64 w-full rounded-card" />
+    <CardBone lines={8} />
   </div>
 )

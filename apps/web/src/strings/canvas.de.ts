@@ -14,6 +14,9 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'canvas.action.paste': 'Einfügen',
   'canvas.action.rename-group': 'Gruppe umbenennen',
   'canvas.card.breakpoint': 'Haltepunkt',
+  'canvas.card.credential-error':
+    'Der Dienst hat die Zugangsdaten «{name}» abgelehnt oder auf ihren Test nicht geantwortet',
+  'canvas.card.credential-expired': 'Die Zugangsdaten «{name}» sind abgelaufen',
   'canvas.card.nothing-came': 'übersprungen, hierher kamen keine Daten',
   'canvas.card.paused': 'der Lauf hält hier',
   'canvas.card.waits-for': 'Wartet auf {names}',

@@ -12,6 +12,8 @@ export const en = {
   'canvas.action.paste': 'Paste',
   'canvas.action.rename-group': 'Rename the group',
   'canvas.card.breakpoint': 'breakpoint',
+  'canvas.card.credential-error': 'The service refused the credential «{name}», or did not answer its test',
+  'canvas.card.credential-expired': 'The credential «{name}» has expired',
   'canvas.card.nothing-came': 'skipped, no data came this way',
   'canvas.card.paused': 'the run is paused here',
   'canvas.card.waits-for': 'Waits for {names}',

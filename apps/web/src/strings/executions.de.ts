@@ -33,6 +33,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executions.empty-text':
     'Wenn ein Workflow läuft, von Hand, nach Plan oder durch einen Aufruf, steht er hier, mit allem, was hinein- und herausging.',
   'executions.end-here': 'Hier aufhören',
+  'executions.counts-failed': 'Die Zahlen ließen sich nicht lesen',
   'executions.failed': 'Die Ausführungen ließen sich nicht lesen',
   'executions.follow': 'Mitlaufen',
   'executions.last-day': 'Letzte 24 Stunden',

@@ -31,6 +31,7 @@ export const en = {
   'executions.empty-text':
     'When a workflow runs, by hand, on time or by a call, it is here, with all that went in and out.',
   'executions.end-here': 'End here',
+  'executions.counts-failed': 'The counts could not be read',
   'executions.failed': 'The executions could not be read',
   'executions.follow': 'Follow',
   'executions.last-day': 'Last 24 hours',

@@ -15,6 +15,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'templates.fill-in': '{parameter} in {node} ausfüllen',
   'templates.graph': 'So sieht sie aus',
   'templates.lead': 'Workflows zum Anfangen. Jeder wird zu Ihrem eigenen Entwurf.',
+  'templates.made-of': 'Besteht aus {names}',
   'templates.minutes': '{count, plural, one {# Minute Einrichtung} other {# Minuten Einrichtung}}',
   'templates.needs': 'Was sie braucht',
   'templates.no-credentials': 'Läuft ohne Zugänge',

@@ -13,6 +13,7 @@ export const en = {
   'templates.fill-in': 'Fill in {parameter} in {node}',
   'templates.graph': 'How it looks',
   'templates.lead': 'Workflows to begin with. Each becomes yours, as a draft.',
+  'templates.made-of': 'Made of {names}',
   'templates.minutes': '{count, plural, one {# minute to set up} other {# minutes to set up}}',
   'templates.needs': 'What it takes',
   'templates.no-credentials': 'Runs without credentials',

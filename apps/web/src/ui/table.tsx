@@ -45,7 +45,7 @@ export const Head = ({
   <th
     scope="col"
     className={classes(
-      'h-9 px-3 text-meta font-medium whitespace-nowrap text-text-3 first:pl-5 last:pr-5',
+      'h-9 px-3 text-meta font-medium whitespace-nowrap text-text-3 first:pl-5 last:pr-5 max-sm:px-2',
       isNumber ? 'text-right' : isCentred ? 'text-center' : 'text-left',
       className,
     )}
@@ -57,7 +57,7 @@ export const Head = ({
 export const Cell = ({ isNumber, className, children }: CellProps & { readonly children?: ReactNode }) => (
   <td
     className={classes(
-      'h-11 border-t border-border px-3 py-1.5 align-middle text-text-2 first:pl-5 last:pr-5',
+      'h-11 border-t border-border px-3 py-1.5 align-middle text-text-2 first:pl-5 last:pr-5 max-sm:px-2',
       isNumber && 'text-right',
       className,
     )}
@@ -69,7 +69,7 @@ export const Cell = ({ isNumber, className, children }: CellProps & { readonly c
 export const RowHead = ({ children }: { readonly children: ReactNode }) => (
   <th
     scope="row"
-    className="h-11 border-t border-border px-3 py-1.5 pl-5 text-left font-normal whitespace-nowrap text-text"
+    className="h-11 border-t border-border px-3 py-1.5 pl-5 text-left font-normal text-text max-sm:pr-2 sm:whitespace-nowrap"
   >
     {children}
   </th>

@@ -46,6 +46,12 @@ export function fillTemplate(
   return ok({ file: { ...workflow, name, nodes }, checklist: { credentials: checked, places } })
 }
 
+/** What a list says of the nodes of a file. */
+export const nodesIn = ({ nodes }: WorkflowFile): Pick<Template, 'nodeCount' | 'nodeTypes'> => ({
+  nodeCount: nodes.length,
+  nodeTypes: [...new Set(nodes.map(({ type }) => type))],
+})
+
 /** A file as a template of a workspace: where its credentials were it says which it needs. */
 export function templateOf(
   file: WorkflowFile,
@@ -72,6 +78,7 @@ export function templateOf(
     description,
     tags: [...about.tags],
     credentials,
+    ...nodesIn(file),
     workflow: { ...file, nodes },
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { templateSchema } from '@linkflow/contracts'
-import type { Template } from '../domain/template.ts'
+import { templateSchema, workflowFileSchema } from '@linkflow/contracts'
+import { nodesIn, type Template } from '../domain/template.ts'
 
 const FOLDER = new URL('../../templates/', import.meta.url)
 
@@ -13,8 +13,15 @@ export function readTemplates(): ReadonlyMap<string, Template> {
     readdirSync(FOLDER)
       .filter((name) => /^[a-z0-9-]+\.json$/.test(name))
       .map((name): Template => {
-        const content: object = JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'))
-        return templateSchema.parse({ ...content, id: basename(name, '.json'), source: 'built-in' })
+        const content: { readonly workflow: unknown } = JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'))
+        const workflow = workflowFileSchema.parse(content.workflow)
+        return templateSchema.parse({
+          ...content,
+          id: basename(name, '.json'),
+          source: 'built-in',
+          ...nodesIn(workflow),
+          workflow,
+        })
       })
       .sort((a, b) => (a.title < b.title ? -1 : 1))
       .map((template) => [template.id, template]),

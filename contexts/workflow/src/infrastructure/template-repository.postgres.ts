@@ -1,19 +1,27 @@
 import { templateSummarySchema } from '@linkflow/contracts'
 import { type Queries, sql } from '@linkflow/postgres'
-import type { Template, TemplateSummary } from '../domain/template.ts'
+import { nodesIn, type Template, type TemplateSummary } from '../domain/template.ts'
 import { fileFromText } from './workflow-repository.postgres.ts'
 
 interface Row {
   id: string
   about: string
+  file: string | null
 }
 
-const summaryFromRow = ({ id, about }: Row): TemplateSummary =>
-  templateSummarySchema.parse({ ...(JSON.parse(about) as object), id })
+/** What a template of an earlier release does not say of its nodes is in its file. */
+const summaryFromRow = ({ id, about, file }: Row): TemplateSummary =>
+  templateSummarySchema.parse({
+    ...(file !== null && nodesIn(fileFromText(file))),
+    ...(JSON.parse(about) as object),
+    id,
+  })
 
 /** All of the workspace, by title: they are few. */
 export async function listTemplates(queries: Queries): Promise<TemplateSummary[]> {
-  const rows = await queries.query<Row>(sql`select id, about from workflow.templates order by title, id`)
+  const rows = await queries.query<Row>(sql`
+    select id, about, case when about like '%"nodeTypes":%' then null else file end as file
+    from workflow.templates order by title, id`)
   return rows.map(summaryFromRow)
 }
 

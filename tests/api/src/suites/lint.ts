@@ -105,7 +105,7 @@ const RULES: readonly Rule[] = [
   },
 ]
 
-/** GETs that give away more than readers may see. */
+/** GETs that give away more than readers may see: everything, and the secret that signs what goes out. */
 const READS_BY_MORE = new Set(['GET /workspace/export', 'GET /notifications/webhook'])
 
 export const lintSuite: Suite = {

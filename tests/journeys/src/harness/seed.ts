@@ -14,11 +14,12 @@ export interface Seeded {
 export async function seedOwner(url: string): Promise<Seeded> {
   const visitor = new LinkFlow({ url })
   if (!(await visitor.setup.isNeeded())) return seedWorkspace(url)
-  const { accessToken } = await visitor.setup.run({ ...OWNER, refreshIn: 'body' })
-  const client = new LinkFlow({ url, token: accessToken })
+  const { accessToken: token } = await visitor.setup.run({ ...OWNER, refreshIn: 'body' })
+  const { workspaces } = await new LinkFlow({ url, token }).me.get()
+  const workspaceId = workspaces[0]!.id
+  const client = new LinkFlow({ url, token, workspace: workspaceId })
   await client.workspace.rename(WORKSPACE)
-  const { workspaces } = await client.me.get()
-  return { client, workspaceId: workspaces[0]!.id }
+  return { client, workspaceId }
 }
 
 /** Where another file has made the account: a workspace in which nobody has been. */

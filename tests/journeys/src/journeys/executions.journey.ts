@@ -171,7 +171,7 @@ describe('the list of executions', () => {
     const top = () => page.evaluate(() => document.activeElement?.getBoundingClientRect().top)
     const [id, at] = [await focused(), await top()]
     expect(id).toBe(await rows().nth(1).getAttribute('data-id'))
-    await expect.poll(() => hears(page, 'executions')).toBe(true)
+    await expect.poll(() => hears(page, `executions:${runs.decides.id}`)).toBe(true)
     await seeded.client.workflows.run(runs.decides.id, { id: 'new', total: 1 }, { wait: 10 })
     const button = page.getByRole('button', { name: /^\d+ new$/ })
     await button.waitFor()

@@ -123,7 +123,7 @@ describe('the keyboard alone', () => {
     await page.getByRole('row').nth(10).waitFor()
     await tabTo(page, /^button .*Command palette/)
     await page.keyboard.press('Enter')
-    await page.getByRole('dialog', { name: 'Command palette' }).waitFor()
+    await expect.poll(() => focused(page)).toMatch(/^combobox Command palette/)
     await page.keyboard.press('Escape')
     await expect.poll(() => focused(page)).toMatch(/^button .*Command palette/)
     await tabTo(page, /^button New workflow/)

@@ -143,6 +143,8 @@ describe('credentials', () => {
       expiresAt: '2026-01-01T00:00:00Z',
     })
     const user = await seeded.client.workflows.create(askingFile(expired.id, 'Asks with the old token'))
+    await open(`/workflows/${user.id}`)
+    await page.getByRole('img', { name: 'The credential «Old token» has expired' }).waitFor()
     await open('/credentials')
     const row = page.getByRole('row', { name: /Old token/ })
     await row.getByText('Expired', { exact: true }).waitFor()

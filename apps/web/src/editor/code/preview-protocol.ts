@@ -8,6 +8,8 @@ export interface PreviewWorld {
   readonly dialect: Dialect
   /** The first items that come in, and how many there are. Undefined: nothing has run yet. */
   readonly input: { readonly items: readonly DataItem[]; readonly count: number } | undefined
+  /** It has run, and what came in is still read, or could not be. */
+  readonly isInputComing?: boolean
   /** The item that is looked at; it may lie beyond the first ones. */
   readonly chosen: { readonly index: number; readonly item: DataItem } | undefined
   /** The node that the items come from. */

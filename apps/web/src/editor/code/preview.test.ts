@@ -54,6 +54,8 @@ describe('the preview of an expression', () => {
   it('says that there is nothing, rather than showing nothing', () => {
     expect(of('{{ $json.none?.at }}')).toMatchObject({ type: 'value', kind: 'missing' })
     expect(of('{{ $json.email }}', { input: undefined, chosen: undefined })).toEqual({ type: 'no-data' })
+    const unread = { input: undefined, chosen: undefined, isInputComing: true }
+    expect(of('{{ $json.email }}', unread)).toEqual({ type: 'pending' })
     expect(of("{{ $('Late').first().json.email }}")).toEqual({ type: 'pending' })
   })
 

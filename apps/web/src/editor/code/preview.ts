@@ -30,7 +30,7 @@ export function preview(text: string, world: PreviewWorld, nowMs: number): Previ
   const template = compiled.value
   const { input, chosen } = world
   if (needsItem(template) && chosen === undefined && (input === undefined || input.count === 0))
-    return { type: 'no-data' }
+    return { type: world.isInputComing === true ? 'pending' : 'no-data' }
   const scope = new PreviewScope(world, nowMs)
   const budget = new Budget({ timeMs: PREVIEW_MS, fuelMax: PREVIEW_FUEL })
   try {

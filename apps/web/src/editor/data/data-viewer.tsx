@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import { type TextId, t } from '../../strings/index.ts'
 import { ChoiceBar } from '../../ui/choice-bar.tsx'
+import { errorOf } from '../../ui/error-of.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { CopyIcon, SearchIcon } from '../../ui/icons.ts'
 import { Bone, Later } from '../../ui/skeleton.tsx'
@@ -94,7 +95,7 @@ export function DataViewer({
   if (items.error !== undefined && items.count === undefined)
     return (
       <div className="p-3">
-        <ErrorNotice title={t('data.failed')} text={items.error.message} onRetry={items.retry} />
+        <ErrorNotice title={t('data.failed')} {...errorOf(items.error)} onRetry={items.retry} />
       </div>
     )
   return (

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { t } from '../../strings/index.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { errorOf } from '../../ui/error-of.ts'
 import { Bone } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { pathText } from './data-path.ts'
@@ -48,7 +49,7 @@ export function WholeValueDialog({
       {...(text !== undefined && { footer: <CopyButton label={t('data.copy-value')} text={text} /> })}
     >
       {read.error !== null ? (
-        <ErrorNotice title={t('data.failed')} text={read.error.message} onRetry={() => void read.refetch()} />
+        <ErrorNotice title={t('data.failed')} {...errorOf(read.error)} onRetry={() => void read.refetch()} />
       ) : text === undefined ? (
         <Bone className="h-40 w-full" />
       ) : (

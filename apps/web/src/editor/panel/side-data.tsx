@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
+import { errorOf } from '../../ui/error-of.ts'
 import { RunIcon } from '../../ui/icons.ts'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { DataSkeleton } from './data-skeleton.tsx'
@@ -47,7 +48,7 @@ export function SideWithout({
   if (data.type === 'failed')
     return (
       <div className="p-3">
-        <ErrorNotice title={t('data.failed')} text={data.error.message} onRetry={data.retry} />
+        <ErrorNotice title={t('data.failed')} {...errorOf(data.error)} onRetry={data.retry} />
       </div>
     )
   if (data.type === 'step') return <StepOutcome step={data.step} onRun={mayRun ? () => runTo(node) : undefined} />

@@ -4,6 +4,7 @@ import { t } from '../../strings/index.ts'
 import { fullTime, relativeTime } from '../../strings/times.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { errorOf } from '../../ui/error-of.ts'
 import { TextField } from '../../ui/field.tsx'
 import { Bone } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
@@ -76,7 +77,7 @@ export default function UseDataDialog({
           </Button>
         </form>
         {runs.error !== null ? (
-          <ErrorNotice title={t('data.failed')} text={runs.error.message} onRetry={() => void runs.refetch()} />
+          <ErrorNotice title={t('data.failed')} {...errorOf(runs.error)} onRetry={() => void runs.refetch()} />
         ) : listed === undefined ? (
           <div className="flex flex-col gap-3">
             {['a', 'b', 'c'].map((key) => (

@@ -88,6 +88,8 @@ export function usePreviewWorld({
       dialect: file.settings.dialect,
       input: count === undefined || !isParent ? undefined : { items: items.leading, count },
       chosen: chosen === undefined || !isParent ? undefined : { index, item: chosen },
+      // Nothing is known of what is still read, or could not be.
+      isInputComing: isParent && source !== undefined && count === undefined,
       from,
       nodes: Object.fromEntries(known.map(({ name }, at) => [name, read[at]?.data ?? 'pending'])),
       names: names.split('\n'),
@@ -99,6 +101,7 @@ export function usePreviewWorld({
   }, [
     file.settings,
     names,
+    source === undefined,
     count,
     items.leading,
     isParent,

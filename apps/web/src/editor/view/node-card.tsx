@@ -16,6 +16,7 @@ import type { NodeRun } from '../run/run-store.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { cardName } from './card-name.ts'
+import { CredentialMark } from './credential-mark.tsx'
 import { useEditor, useNodeRun, useSession } from './editor-context.tsx'
 import type { FlowNode } from './flow-nodes.ts'
 import { lodOf } from './lod.ts'
@@ -113,6 +114,7 @@ function Card({ node }: { readonly node: WorkflowNode }) {
           {problems > 1 && problems}
         </span>
       )}
+      {node.credentials !== undefined && lod !== 'block' && <CredentialMark of={node.credentials} />}
       {editing !== '' && lod === 'card' && <EditingMark names={editing} />}
       {breakpoint !== undefined && lod !== 'block' && (
         <span

@@ -18,6 +18,8 @@ const STATUSES: Readonly<
   unknown: { word: 'admin.unknown', icon: UnknownIcon, color: 'text-warning' },
 }
 
+const TILES = 'grid grid-cols-[repeat(auto-fill,minmax(min(13rem,45%),1fr))] gap-3'
+
 /** Each figure for itself: what it is, how it stands in words, and where to read what to do about it. */
 export function FactTiles({
   health: { data, error, refetch },
@@ -31,10 +33,18 @@ export function FactTiles({
       {error && <ErrorNotice title={t('health.figures-failed')} {...errorOf(error)} onRetry={() => void refetch()} />}
       {data === undefined && !error && (
         <Later>
-          <Bone className="h-28 rounded-card" />
+          <div className={TILES}>
+            {Object.keys(FACT_LABELS).map((name) => (
+              <div key={name} className="flex flex-col gap-2.5 rounded-card border border-border bg-surface px-4 py-3">
+                <Bone className="h-2.5 w-4/5" />
+                <Bone className="my-1 h-5 w-16" />
+                <Bone className="h-2.5 w-12" />
+              </div>
+            ))}
+          </div>
         </Later>
       )}
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(13rem,45%),1fr))] gap-3">
+      <ul className={TILES}>
         {(data?.facts ?? []).map((fact) => (
           <Tile key={fact.name} fact={fact} readings={history.get(fact.name) ?? []} />
         ))}

@@ -11,6 +11,7 @@ import { TextField } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { AddIcon } from '../../ui/icons.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { RowBones } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
 import { Cell, Head, Table } from '../../ui/table.tsx'
@@ -50,6 +51,7 @@ export function OperatorsPanel({ place }: { readonly place: Place }) {
       {list.error && (
         <ErrorNotice title={t('admin.operators.failed')} {...errorOf(list.error)} onRetry={() => void list.refetch()} />
       )}
+      {list.data === undefined && !list.error && <RowBones rows={1} />}
       {operators.length > 0 && (
         <Table label={t('admin.operators')} isFlush>
           <thead>

@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { errorOf } from '../../ui/error-of.ts'
 import { SuccessIcon } from '../../ui/icons.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { RowBones } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
 import { Cell, Head, Table } from '../../ui/table.tsx'
@@ -47,6 +48,7 @@ export function OutboxPanel({ place: { client }, every }: { readonly place: Plac
       {list.error && (
         <ErrorNotice title={t('outbox.failed')} {...errorOf(list.error)} onRetry={() => void list.refetch()} />
       )}
+      {list.data === undefined && !list.error && <RowBones rows={1} />}
       {list.data !== undefined && events.length === 0 && (
         <p className="flex items-center gap-2 text-success">
           <SuccessIcon aria-hidden className="size-4" strokeWidth={1.75} />

@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { errorOf } from '../../ui/error-of.ts'
 import { ErrorIcon, type Icon, SuccessIcon, WarningIcon } from '../../ui/icons.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { RowBones } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Cell, Head, Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -66,6 +67,7 @@ export function ProcessesPanel({
           <ErrorNotice title={t('admin.processes-failed')} {...errorOf(error)} onRetry={() => void refetch()} />
         </div>
       )}
+      {data === undefined && !error && <RowBones />}
       {data !== undefined && (
         <Table label={t('admin.processes')} isFlush>
           <thead>

@@ -45,6 +45,22 @@ export function AuditTable({
   )
 }
 
+/** «workflow.published», in two lines where there is little room. */
+const ActionName = ({ of }: { readonly of: string }) => (
+  <span className="font-mono text-meta text-text">
+    {of.split('.').map((word, at) => (
+      <Fragment key={word}>
+        {at > 0 && (
+          <>
+            .<wbr />
+          </>
+        )}
+        {word}
+      </Fragment>
+    ))}
+  </span>
+)
+
 function actorWords({ actor, actorName }: AuditEntry): string {
   if (actor.type === 'system') return t('audit.system')
   const name = actorName ?? actor.id.slice(0, 8)
@@ -89,11 +105,11 @@ function Row({
             <span className="sr-only">{t('audit.details', { number: entry.number })}</span>
           </button>
         </Cell>
-        <Cell className="max-w-56">
+        <Cell className="max-w-56 max-sm:max-w-24">
           <span className="block truncate text-text">{who}</span>
         </Cell>
         <Cell>
-          <span className="font-mono text-meta text-text">{entry.action}</span>
+          <ActionName of={entry.action} />
         </Cell>
         <Cell className="max-w-72 max-lg:hidden">
           {entry.thing !== undefined && (

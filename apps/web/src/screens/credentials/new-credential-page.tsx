@@ -42,7 +42,18 @@ export function NewCredentialPage() {
       )}
       {types.data === undefined && !types.error && (
         <Later>
-          <Bone className="h-64 rounded-card" />
+          <div className={TYPES}>
+            {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((key) => (
+              <div key={key} className="flex items-start gap-3 rounded-card border border-border bg-surface p-4">
+                <Bone className="size-9 shrink-0 rounded-button" />
+                <div className="flex min-w-0 flex-1 flex-col gap-3 py-0.5">
+                  <Bone className="h-3.5 w-24" />
+                  <Bone className="h-3 w-full" />
+                  <Bone className="h-3 w-3/5" />
+                </div>
+              </div>
+            ))}
+          </div>
         </Later>
       )}
       {types.data !== undefined && type === undefined && <TypeChoice place={place} types={types.data} />}
@@ -51,8 +62,10 @@ export function NewCredentialPage() {
   )
 }
 
+const TYPES = 'grid grid-cols-1 gap-3 break-words sm:grid-cols-2 lg:grid-cols-3'
+
 const TypeChoice = ({ place, types }: { readonly place: Place; readonly types: readonly CredentialType[] }) => (
-  <ul className="grid grid-cols-1 gap-3 break-words sm:grid-cols-2 lg:grid-cols-3">
+  <ul className={TYPES}>
     {types.map(({ type, title, description }) => (
       <li key={type}>
         <Link

@@ -4,7 +4,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
-import { ForbiddenPage, NotFoundPage } from '../../app/failed-page.tsx'
+import { FailedPage } from '../../app/failed-page.tsx'
 import { late } from '../../app/late.tsx'
 import { useLive } from '../../app/live.ts'
 import { type Place, usePlace } from '../../app/me.ts'
@@ -12,7 +12,7 @@ import { useKeys } from '../../keys/use-keys.ts'
 import { t } from '../../strings/index.ts'
 import { fullTime } from '../../strings/times.ts'
 import { TimelineIcon } from '../../ui/icons.ts'
-import { Bone, Later } from '../../ui/skeleton.tsx'
+import { Bone, Later, RowBones } from '../../ui/skeleton.tsx'
 import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
 import { STATUS_LOOKS } from '../../ui/status.tsx'
 import { toast } from '../../ui/toaster.tsx'
@@ -53,19 +53,7 @@ export function ExecutionPage() {
   // The viewer of data is half as large as the page: it comes beside what the page reads.
   useEffect(StepItems.prefetch, [])
   if (execution.data !== undefined) return <OpenExecution key={id} place={place} execution={execution.data} />
-  if (isLinkFlowError(execution.error, 'permission-missing')) return <ForbiddenPage permission="execution:read" />
-  if (isLinkFlowError(execution.error) && execution.error.status === 404) return <NotFoundPage />
-  if (execution.error)
-    return (
-      <div className="mx-auto w-full max-w-2xl px-4 py-16">
-        <ErrorNotice
-          title={t('error.page')}
-          text={execution.error.message}
-          requestId={isLinkFlowError(execution.error) ? execution.error.requestId : undefined}
-          onRetry={() => void execution.refetch()}
-        />
-      </div>
-    )
+  if (execution.error) return <FailedPage error={execution.error} reset={() => void execution.refetch()} />
   return <PageSkeleton />
 }
 
@@ -457,11 +445,27 @@ const behindOf = (ran: number | undefined, live: number | undefined): number =>
 
 const PageSkeleton = () => (
   <Later>
-    <div role="status" aria-label={t('run-view.loading')} className="flex flex-col gap-4 px-4 py-4">
-      <Bone className="h-7 w-80" />
-      <div className="grid gap-4 lg:grid-cols-[11fr_9fr]">
-        <Bone className="h-96 rounded-card" />
-        <Bone className="h-96 rounded-card" />
+    <div role="status" aria-label={t('run-view.loading')} className="flex h-full flex-col">
+      <div className="flex min-h-14 items-center gap-3 border-b border-border bg-surface px-4">
+        <Bone className="h-6 w-64" />
+        <Bone className="ml-auto h-8 w-40" />
+      </div>
+      <div className="grid min-h-0 flex-1 lg:grid-cols-[11fr_9fr]">
+        <div className="grid grid-rows-[9fr_11fr]">
+          <div className="flex items-center justify-center gap-10 px-6">
+            <Bone className="h-9 w-32 rounded-button" />
+            <Bone className="h-9 w-32 rounded-button" />
+            <Bone className="h-9 w-32 rounded-button max-xl:hidden" />
+          </div>
+          <div className="border-t border-border bg-surface px-4 py-4">
+            <RowBones rows={5} />
+          </div>
+        </div>
+        <div className="flex flex-col gap-4 border-l border-border bg-surface p-4 max-lg:hidden">
+          <Bone className="h-6 w-48" />
+          <Bone className="h-4 w-full" />
+          <RowBones rows={4} />
+        </div>
       </div>
     </div>
   </Later>

@@ -10,6 +10,7 @@ import {
   infiniteQueryOptions,
   keepPreviousData,
   type QueryClient,
+  type QueryFunctionContext,
   queryOptions,
   useMutation,
   useQueryClient,
@@ -107,18 +108,36 @@ async function versionOf(place: Place, workflow: Named | undefined, wanted: stri
   return found
 }
 
+async function readPage(
+  place: Place,
+  query: ExecutionQuery,
+  { client, signal }: Pick<QueryFunctionContext, 'client' | 'signal'>,
+  cursor?: string,
+): Promise<ExecutionPage> {
+  const filter = await filterOf(place, client, query)
+  return place.client.executions.list({ ...filter, limit: PAGE_ROWS, cursor, signal }).page()
+}
+
+// What is named and is not there will not be there the next time either.
+const retry = (failures: number, error: Error) => failures < 1 && !(error instanceof NothingNamed)
+
 /** `text` is what stands in the address: two texts that mean the same are two lists, which costs nothing. */
 export const listQuery = (place: Place, text: string, query: ExecutionQuery) =>
   infiniteQueryOptions({
     queryKey: ['executions', place.id, text, query.workflow ?? ''],
-    queryFn: async ({ client, pageParam, signal }): Promise<ExecutionPage> => {
-      const filter = await filterOf(place, client, query)
-      return place.client.executions.list({ ...filter, limit: PAGE_ROWS, cursor: pageParam, signal }).page()
-    },
+    queryFn: (context) => readPage(place, query, context, context.pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
-    // What is named and is not there will not be there the next time either.
-    retry: (failures, error) => failures < 1 && !(error instanceof NothingNamed),
+    retry,
+  })
+
+/** The newest of them, as they are now. */
+export const newestQuery = (place: Place, text: string, query: ExecutionQuery) =>
+  queryOptions({
+    queryKey: ['executions-newest', place.id, text, query.workflow ?? ''],
+    queryFn: (context) => readPage(place, query, context),
+    retry,
+    gcTime: 0,
   })
 
 const COUNTED_EVERY_MS = 30_000

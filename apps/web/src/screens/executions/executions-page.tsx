@@ -31,6 +31,7 @@ import {
   type ListData,
   listQuery,
   NothingNamed,
+  newestQuery,
   useExecutionActs,
   workflowQuery,
 } from './execution-queries.ts'
@@ -80,7 +81,7 @@ export function ExecutionsPage() {
   const selection = useSelection(ids)
   useFocusInWindow(focus.focused, ids, body)
 
-  const news = useNews(ids, query)
+  const news = useNews(ids)
   const refetch = list.refetch
   const show = useCallback(() => {
     news.clear()
@@ -93,26 +94,29 @@ export function ExecutionsPage() {
   // Of others than those that are looked for nothing is new.
   const only = workflow ?? named?.id
   const topic = only === undefined ? 'executions' : `executions:${only}`
+  const change = (changed: (row: Execution) => Execution) =>
+    queries.setQueryData<ListData>(
+      options.queryKey,
+      (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(changed) })) },
+    )
+  /** What happened between the reading of the list and the first word of the connection, or while that was lost for long. */
+  const catchUp = async () => {
+    const { items } = await queries.fetchQuery(newestQuery(place, q, query))
+    const shown = allRows(queries.getQueryData(options.queryKey))
+    if (shown.length === 0 && items.length > 0) return show()
+    const now = new Map(items.map((row) => [row.id, row]))
+    change((row) => now.get(row.id) ?? row)
+    for (const { id } of items) if (id > shown[0]!.id) news.found(id)
+  }
   useLive(place.client, topic, (event) => {
     counted()
     if (event.type === 'many') news.add(event.count)
+    // Where it cannot be read the page says so by itself, and looks again.
+    if (event.type === 'listening' || event.type === 'gap') return void (list.isSuccess && catchUp().catch(() => {}))
     if (event.type !== 'execution') return
-    if (!ids.includes(event.execution)) {
-      // Ids grow with time: an older one that is told of is on a page that is not read.
-      if (ids[0] === undefined || event.execution > ids[0]) news.tell(event)
-      return
-    }
-    queries.setQueryData<ListData>(
-      options.queryKey,
-      (data) =>
-        data && {
-          ...data,
-          pages: data.pages.map((page) => ({
-            ...page,
-            items: page.items.map((row) => (row.id === event.execution ? withDelta(row, event) : row)),
-          })),
-        },
-    )
+    if (ids.includes(event.execution)) change((row) => (row.id === event.execution ? withDelta(row, event) : row))
+    // Ids grow with time: an older one that is told of is on a page that is not read.
+    else if ((ids[0] === undefined || event.execution > ids[0]) && mayMatch(query, event)) news.found(event.execution)
   })
   useFollow(follows && news.count > 0, show)
 
@@ -315,7 +319,7 @@ function useCounted(place: Place): () => void {
 }
 
 /** Executions that came since the list was read: counted, and never put under the pointer. */
-function useNews(ids: readonly string[], query: ExecutionQuery) {
+function useNews(ids: readonly string[]) {
   const [told, setTold] = useState<ReadonlySet<string>>(new Set())
   const [more, setMore] = useState(0)
   const shown = useMemo(() => new Set(ids), [ids])
@@ -331,8 +335,7 @@ function useNews(ids: readonly string[], query: ExecutionQuery) {
     count,
     clear,
     add: (by: number) => setMore((before) => before + by),
-    tell: (event: Parameters<typeof mayMatch>[1]) =>
-      mayMatch(query, event) && setTold((before) => new Set(before).add(event.execution)),
+    found: (id: string) => setTold((before) => new Set(before).add(id)),
   }
 }
 

@@ -64,6 +64,8 @@ export function Histogram({
               <Sum fill="bg-error" word={t('executions.of-failed', { count: sum.failed })} />
               <Sum fill="bg-neutral" word={t('executions.of-other', { count: sum.other })} />
             </>
+          ) : hours.error !== null ? (
+            t('executions.counts-failed')
           ) : (
             <Bone className="my-0.5 h-3 w-48" />
           )}

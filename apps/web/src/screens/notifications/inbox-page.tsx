@@ -136,9 +136,13 @@ export function InboxPage({ place, filter: asked }: { readonly place: Place; rea
           <EmptyState icon={BellIcon} title={t('notifications.none-archived')} />
         ) : (
           <EmptyState icon={BellIcon} title={t('notifications.empty')} text={t('notifications.empty-text')}>
-            {filter === 'unread' && (
+            {filter === 'unread' ? (
               <Button onClick={() => void navigate({ search: {}, replace: true })}>
                 {t('notifications.show-read')}
+              </Button>
+            ) : (
+              <Button onClick={() => void navigate({ to: '/w/$workspace/workflows', params: { workspace: place.id } })}>
+                {t('error.home')}
               </Button>
             )}
           </EmptyState>

@@ -69,11 +69,12 @@ export function NotificationRow({
       onFocus={onFocus}
       className={classes(
         'flex flex-wrap items-start gap-x-3 gap-y-2 border-t border-border px-5 py-3 first:border-t-0 focus-visible:-outline-offset-2',
-        isUnread && 'bg-accent-soft',
+        isUnread &&
+          'relative before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-accent before:content-[""]',
       )}
     >
       <Glyph aria-hidden className={classes('mt-0.5 size-4 shrink-0', color)} strokeWidth={1.75} />
-      <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1">
+      <div className="flex min-w-0 flex-1 basis-44 flex-col gap-1">
         <p className={classes('text-pretty break-words', isUnread ? 'font-medium text-text' : 'text-text-2')}>
           {isUnread && <span className="sr-only">{t('notifications.is-unread')} </span>}
           {title}

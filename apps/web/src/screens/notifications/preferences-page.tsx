@@ -96,7 +96,7 @@ function Matrix({ preferences: { kinds, canMail }, onChange }: Props) {
           {KINDS.map(([kind, words, text]) => (
             <tr key={kind}>
               <RowHead>
-                <span className="flex min-w-40 flex-col whitespace-normal">
+                <span className="flex flex-col whitespace-normal sm:min-w-40">
                   <span className="font-medium">{t(words)}</span>
                   <span className="text-meta text-text-3">{t(text)}</span>
                 </span>

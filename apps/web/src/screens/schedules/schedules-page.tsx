@@ -23,7 +23,7 @@ import { runningQuery, schedulesQuery } from './schedule-queries.ts'
 import { ScheduleState, UntilNext } from './state-chip.tsx'
 import { TryDialog } from './try-dialog.tsx'
 import { usePause } from './use-pause.ts'
-import { WeekCalendar } from './week-calendar.tsx'
+import { WeekCalendar, WeekSkeleton } from './week-calendar.tsx'
 
 const idOf = ({ id }: Schedule) => id
 
@@ -161,7 +161,9 @@ export function SchedulesPage() {
         </>
       }
     >
-      {isWeek && list.data !== undefined && list.data.length > 0 ? (
+      {isWeek && list.data === undefined && !list.error ? (
+        <WeekSkeleton />
+      ) : isWeek && list.data !== undefined && list.data.length > 0 ? (
         <WeekCalendar place={place} week={week} onWeek={(next) => narrow({ week: next })} />
       ) : (
         <SearchedList

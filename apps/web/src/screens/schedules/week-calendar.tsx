@@ -67,9 +67,7 @@ export function WeekCalendar({
         <QueryFailed title={t('schedules.failed')} error={calendar.error} onRetry={() => void calendar.refetch()} />
       )}
       {calendar.data === undefined && !calendar.error ? (
-        <Later>
-          <Bone className="h-80 rounded-card" />
-        </Later>
+        <WeekSkeleton />
       ) : (
         <div className="grid overflow-hidden rounded-card border border-border bg-surface lg:grid-cols-7">
           {days.map((day) => (
@@ -80,6 +78,25 @@ export function WeekCalendar({
     </section>
   )
 }
+
+/** Seven days as they will be. */
+export const WeekSkeleton = () => (
+  <Later>
+    <div
+      role="status"
+      aria-label={t('schedules.loading')}
+      className="grid overflow-hidden rounded-card border border-border bg-surface lg:grid-cols-7"
+    >
+      {['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => (
+        <div key={key} className="flex min-h-24 flex-col gap-3 border-border p-3 not-first:border-l lg:min-h-80">
+          <Bone className="h-3 w-16" />
+          <Bone className="mt-2 h-8" />
+          <Bone className="h-8" />
+        </div>
+      ))}
+    </div>
+  </Later>
+)
 
 function DayColumn({ place, day: { startMs, entries } }: { readonly place: Place; readonly day: Day }) {
   const isToday = dayName(startMs) === dayName(Date.now())

@@ -10,6 +10,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { AddIcon, DeleteIcon, PasskeyIcon, RenameIcon } from '../../ui/icons.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { RowBones } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -80,6 +81,7 @@ export function PasskeysPanel() {
       {list.error && (
         <ErrorNotice title={t('passkeys.failed')} {...errorOf(list.error)} onRetry={() => void list.refetch()} />
       )}
+      {list.data === undefined && !list.error && <RowBones rows={1} />}
       {list.data?.length === 0 && <p className="text-text-3">{t('passkeys.none')}</p>}
       {(list.data?.length ?? 0) > 0 && (
         <ul className="flex flex-col">

@@ -8,7 +8,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { errorOf } from '../../ui/error-of.ts'
 import { HandheldIcon, SystemIcon } from '../../ui/icons.ts'
 import { Panel } from '../../ui/panel.tsx'
-import { Bone, Later } from '../../ui/skeleton.tsx'
+import { RowBones } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -53,11 +53,7 @@ export function SessionsPanel() {
       {list.error && (
         <ErrorNotice title={t('sessions.failed')} {...errorOf(list.error)} onRetry={() => void list.refetch()} />
       )}
-      {list.data === undefined && !list.error && (
-        <Later>
-          <Bone className="h-13" />
-        </Later>
-      )}
+      {list.data === undefined && !list.error && <RowBones />}
       <ul className="flex flex-col">
         {list.data?.map((session) => (
           <SessionRow

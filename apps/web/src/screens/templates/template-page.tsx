@@ -9,7 +9,7 @@ import { Card } from '../../ui/card.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { AddIcon, DeleteIcon } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page-frame.tsx'
-import { Bone, Later } from '../../ui/skeleton.tsx'
+import { Bone, CardBone, Later } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
 import { toast } from '../../ui/toaster.tsx'
@@ -135,7 +135,12 @@ const PageSkeleton = () => (
   <Later>
     <div className="mx-auto flex w-full max-w-[1120px] flex-col gap-4 px-4 py-5 sm:px-6">
       <Bone className="h-7 w-64" />
-      <Bone className="h-72 rounded-card" />
+      <Bone className="h-3.5 w-96 max-w-full" />
+      <CardBone lines={0} className="h-96" />
+      <div className="grid gap-4 lg:grid-cols-2">
+        <CardBone lines={3} />
+        <CardBone lines={5} />
+      </div>
     </div>
   </Later>
 )

@@ -16,6 +16,7 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { Bone, Later } from '../../ui/skeleton.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Chip } from '../../ui/status.tsx'
+import { TemplateNodes } from './template-nodes.tsx'
 import { type Category, categoriesOf, findTemplates, setupMinutes, templatesQuery } from './template-queries.ts'
 
 export function TemplatesPage() {
@@ -51,22 +52,16 @@ export function TemplatesPage() {
         <QueryFailed title={t('templates.failed')} error={templates.error} onRetry={() => void templates.refetch()} />
       )}
       <div className="flex flex-col gap-4 lg:flex-row lg:items-start lg:gap-6">
-        <Categories
-          categories={categories}
-          total={templates.data?.length ?? 0}
-          chosen={category}
-          onChoose={(tag) => narrow({ category: tag })}
-        />
-        <div className="min-w-0 flex-1">
-          {templates.data === undefined && !templates.error && (
-            <Later>
-              <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
-                {[0, 1, 2, 3, 4, 5].map((at) => (
-                  <Bone key={at} className="h-40 rounded-card" />
-                ))}
-              </div>
-            </Later>
-          )}
+        {templates.data === undefined && !templates.error && <TemplatesSkeleton />}
+        {templates.data !== undefined && (
+          <Categories
+            categories={categories}
+            total={templates.data.length}
+            chosen={category}
+            onChoose={(tag) => narrow({ category: tag })}
+          />
+        )}
+        <div className={classes('min-w-0 flex-1', templates.data === undefined && 'hidden')}>
           {templates.data !== undefined && found.length === 0 && (
             <EmptyState
               icon={templates.data.length === 0 ? TemplateIcon : SearchIcon}
@@ -84,6 +79,34 @@ export function TemplatesPage() {
     </PageFrame>
   )
 }
+
+/** The categories and the cards as they will be. */
+const TemplatesSkeleton = () => (
+  <Later>
+    <div className="flex flex-wrap gap-1 lg:w-48 lg:shrink-0 lg:flex-col">
+      {[0, 1, 2, 3, 4, 5].map((at) => (
+        <span key={at} className="flex h-8 w-24 items-center px-2.5 lg:w-full">
+          <Bone className="h-3 w-full" />
+        </span>
+      ))}
+    </div>
+    <div className="grid min-w-0 flex-1 gap-3 sm:grid-cols-2 xl:grid-cols-3">
+      {[0, 1, 2, 3, 4, 5, 6, 7, 8].map((at) => (
+        <div key={at} className="flex min-h-44 flex-col gap-3 rounded-card border border-border bg-surface p-4">
+          <div className="flex gap-1">
+            <Bone className="size-7 rounded-button" />
+            <Bone className="size-7 rounded-button" />
+            <Bone className="size-7 rounded-button" />
+          </div>
+          <Bone className="h-4 w-2/5" />
+          <Bone className="h-3 w-full" />
+          <Bone className="h-3 w-3/5" />
+          <Bone className="mt-auto h-3 w-1/3" />
+        </div>
+      ))}
+    </div>
+  </Later>
+)
 
 function Categories({
   categories,
@@ -152,13 +175,16 @@ function Grid({ place, templates }: { readonly place: Place; readonly templates:
             params={{ workspace: place.id, template: template.id }}
             className="flex h-full min-h-36 flex-col gap-2 rounded-card border border-border bg-surface p-4 transition-colors duration-120 ease-ui hover:border-strong"
           >
-            <span className="flex items-start gap-2">
+            <span className="flex items-start gap-2 pt-1">
               <span className="min-w-0 flex-1 text-read font-medium text-text">{template.title}</span>
               {template.source === 'workspace' && <Chip tone="accent">{t('templates.yours')}</Chip>}
             </span>
             <span className="line-clamp-3 flex-1 text-text-2">{template.description}</span>
-            <span className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1 pt-1 text-meta text-text-3">
-              <span>{t('templates.minutes', { count: setupMinutes(template) })}</span>
+            <span className="flex flex-col gap-0.5 pt-1 text-meta text-text-3">
+              <span>
+                {t('workflow.steps', { count: template.nodeCount })} ·{' '}
+                {t('templates.minutes', { count: setupMinutes(template) })}
+              </span>
               {template.credentials.length === 0 ? (
                 <span className="inline-flex items-center gap-1 text-success">
                   <SuccessIcon aria-hidden className="size-3.5" strokeWidth={1.75} />
@@ -168,6 +194,7 @@ function Grid({ place, templates }: { readonly place: Place; readonly templates:
                 <span>{t('templates.credentials', { count: template.credentials.length })}</span>
               )}
             </span>
+            <TemplateNodes place={place} of={template} />
           </Link>
         </li>
       ))}

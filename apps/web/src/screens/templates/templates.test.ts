@@ -11,6 +11,8 @@ const summary = (id: string, tags: string[], title = id): TemplateSummary => ({
   tags,
   credentials: [],
   places: [],
+  nodeCount: 3,
+  nodeTypes: ['webhook', 'set', 'respond-to-webhook'],
 })
 
 describe('templates', () => {

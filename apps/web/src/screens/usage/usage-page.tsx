@@ -7,12 +7,13 @@ import { ForbiddenPage } from '../../app/failed-page.tsx'
 import { usePlace } from '../../app/me.ts'
 import { t } from '../../strings/index.ts'
 import { fullTime } from '../../strings/times.ts'
+import { Button } from '../../ui/button.tsx'
 import { errorOf } from '../../ui/error-of.ts'
-import { ChartIcon, TableIcon, UsageIcon } from '../../ui/icons.ts'
+import { ChartIcon, TableIcon, UsageIcon, WorkflowIcon } from '../../ui/icons.ts'
 import { PageFrame } from '../../ui/page-frame.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
-import { Bone, Later } from '../../ui/skeleton.tsx'
+import { Bone, CardBone, Later } from '../../ui/skeleton.tsx'
 import { EmptyState, ErrorNotice } from '../../ui/states.tsx'
 import { DurationChart, DurationLegend, RunsChart, RunsLegend } from './charts.tsx'
 import { DayTable, DurationTable } from './day-table.tsx'
@@ -22,6 +23,7 @@ import { WorkflowUsage } from './workflow-usage.tsx'
 
 const RANGE_WORDS = { '7': 'usage.range-7', '30': 'usage.range-30', '90': 'usage.range-90' } as const
 const LOOK_MS = 60_000
+const TILES = 'grid grid-cols-2 gap-3 lg:grid-cols-4'
 
 export function UsagePage() {
   const place = usePlace()
@@ -74,11 +76,29 @@ export function UsagePage() {
       )}
       {days === undefined && !statistics.error && (
         <Later>
-          <Bone className="h-20 rounded-card" />
-          <Bone className="h-64 rounded-card" />
+          <div className={TILES}>
+            {['a', 'b', 'c', 'd'].map((key) => (
+              <div key={key} className="flex flex-col gap-3 rounded-card border border-border bg-surface px-4 py-3.5">
+                <Bone className="h-2.5 w-16" />
+                <Bone className="h-5 w-20" />
+              </div>
+            ))}
+          </div>
+          <CardBone className="h-72" />
+          <CardBone className="h-72" />
         </Later>
       )}
-      {total?.total === 0 && <EmptyState icon={UsageIcon} title={t('usage.empty')} text={t('usage.empty-text')} />}
+      {total?.total === 0 && (
+        <EmptyState icon={UsageIcon} title={t('usage.empty')} text={t('usage.empty-text')}>
+          <Button
+            look="primary"
+            icon={WorkflowIcon}
+            onClick={() => void navigate({ to: '/w/$workspace/workflows', params: { workspace: place.id } })}
+          >
+            {t('error.home')}
+          </Button>
+        </EmptyState>
+      )}
       {days && total && total.total > 0 && (
         <>
           {statistics.data?.since !== undefined && (
@@ -86,7 +106,7 @@ export function UsagePage() {
               {t('usage.since', { count: statistics.data.counted, time: fullTime(statistics.data.since) })}
             </p>
           )}
-          <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+          <dl className={TILES}>
             <Tile label={t('usage.runs')}>{count(total.total)}</Tile>
             <Tile label={t('usage.success')}>{rateWords(successRate(total))}</Tile>
             <Tile label={t('usage.failed-runs')} tone={total.failed > 0 ? 'text-error' : undefined}>

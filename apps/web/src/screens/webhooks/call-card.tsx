@@ -34,7 +34,7 @@ export function CallCard({ webhook }: { readonly webhook: Webhook }) {
   return (
     <Card title={t('webhooks.call')}>
       <div className="flex flex-wrap items-center gap-2">
-        <code className="min-w-0 flex-1 basis-60 rounded-button border border-border bg-canvas px-3 py-1.5 font-mono text-meta break-all text-text">
+        <code className="min-w-0 flex-1 basis-80 rounded-button border border-border bg-canvas px-3 py-1.5 font-mono text-meta break-all text-text">
           <span className="font-medium text-accent">{method}</span> {url}
         </code>
         <CopyButton label={t('webhooks.copy-url')} text={url} />

@@ -5,6 +5,7 @@ import type { Place } from '../../app/me.ts'
 import { type TextId, t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { errorOf } from '../../ui/error-of.ts'
 import { SelectField, TextArea, TextField } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { AddIcon, JsonIcon, TemplateIcon } from '../../ui/icons.ts'
@@ -108,7 +109,7 @@ function TemplatesDialog({ place, acts, onOpen, onClose }: Props) {
     <Dialog title={t('templates.title')} description={t('templates.lead')} width="large" onClose={onClose}>
       <div className="flex flex-col gap-4">
         {error && (
-          <ErrorNotice title={t('templates.failed')} text={error.message} onRetry={() => void templates.refetch()} />
+          <ErrorNotice title={t('templates.failed')} {...errorOf(error)} onRetry={() => void templates.refetch()} />
         )}
         <ul className="grid gap-3 sm:grid-cols-2">
           {templates.data === undefined &&

@@ -1,7 +1,8 @@
 import type { WorkflowFileInput } from '@linkflow/sdk'
 import type { Page } from 'playwright-core'
-import { PanelPage } from './harness/panel.ts'
-import type { Seeded } from './harness/seed.ts'
+import { PanelPage } from '../harness/panel.ts'
+import type { Seeded } from '../harness/seed.ts'
+import type { Shoot } from './shooter.ts'
 
 const at = (x: number, y = 96) => ({ x, y })
 const wire = (from: string, to: string) => ({ from: { node: from, port: 'main' }, to: { node: to, port: 'main' } })
@@ -58,7 +59,7 @@ export async function shootPanel(
   page: Page,
   url: string,
   { client, workspaceId }: Seeded,
-  shoot: (page: Page, name: string, settleMs?: number) => Promise<void>,
+  shoot: Shoot,
 ): Promise<void> {
   const types = await client.nodeTypes.list()
   const own = types.filter(({ type, group }) => group !== 'trigger' || PARAMETERS[type] !== undefined)

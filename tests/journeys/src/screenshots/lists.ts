@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
-import { DESKTOP, PHONE } from './harness/browser.ts'
-import { OWNER, type Seeded } from './harness/seed.ts'
-import type { Shoot } from './screenshots-states.ts'
+import { DESKTOP, PHONE } from '../harness/browser.ts'
+import { OWNER } from '../harness/seed.ts'
+import type { Shoot } from './shooter.ts'
 
 /** What somebody sees who is not yet known: on an instance that nobody owns, and at its door after that. */
 export async function shootSetup(page: Page, url: string, shoot: Shoot): Promise<void> {
@@ -36,25 +36,20 @@ export async function shootSignIn(page: Page, url: string, shoot: Shoot): Promis
 }
 
 /** The list of workflows at work, and what lies over every page. */
-export async function shootList(page: Page, url: string, { workspaceId }: Seeded, shoot: Shoot): Promise<void> {
-  const at = `${url}/w/${workspaceId}/workflows`
+export async function shootOverlays(page: Page, url: string, workspace: string, shoot: Shoot): Promise<void> {
+  const at = `${url}/w/${workspace}/workflows`
   await page.goto(at)
   await page.getByRole('row').nth(10).waitFor()
-  await shoot(page, 'list', 800)
   await page.getByRole('checkbox', { name: 'Select Price watcher' }).check()
-  await page.getByRole('checkbox', { name: 'Select Courier labels' }).check()
-  await shoot(page, 'list-selected')
+  await page.getByRole('checkbox', { name: 'Select Newsletter sync' }).check()
+  await shoot(page, 'workflows-selected')
   await page.getByRole('button', { name: 'Clear the selection' }).click()
   await page.getByRole('button', { name: 'More about Price watcher' }).click()
-  await shoot(page, 'list-menu')
+  await shoot(page, 'workflows-menu')
   await page.keyboard.press('Escape')
   await page.locator('body').press('?')
   await page.getByRole('dialog').waitFor()
   await shoot(page, 'keys')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').fill('or')
-  await shoot(page, 'palette')
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: /^Account/ }).click()
   await shoot(page, 'account-menu')
@@ -65,14 +60,14 @@ export async function shootList(page: Page, url: string, { workspaceId }: Seeded
   await page.keyboard.press('Escape')
   await page.getByRole('searchbox').fill('tag:nothing colour:red')
   await page.getByRole('button', { name: 'Clear filters' }).waitFor()
-  await shoot(page, 'list-no-hit')
-  await page.goto(`${url}/w/${workspaceId}/nothing-here`)
+  await shoot(page, 'workflows-no-hit')
+  await page.goto(`${url}/w/${workspace}/nothing-here`)
   await shoot(page, 'not-found', 600)
   await page.goto(`${url}/w/0190c8f2-0000-7000-8000-000000000000/workflows`)
   await shoot(page, 'not-member', 600)
   await page.goto(at)
   await page.getByRole('row').nth(10).waitFor()
   await page.context().setOffline(true)
-  await shoot(page, 'list-offline', 600)
+  await shoot(page, 'workflows-offline', 600)
   await page.context().setOffline(false)
 }

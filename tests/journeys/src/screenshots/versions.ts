@@ -1,9 +1,8 @@
 import type { WorkflowFileInput } from '@linkflow/sdk'
 import type { Page } from 'playwright-core'
-import { orderFile } from './harness/editor.ts'
-import type { Seeded } from './harness/seed.ts'
-
-type Shoot = (page: Page, name: string, settleMs?: number) => Promise<void>
+import { orderFile } from '../harness/editor.ts'
+import type { Seeded } from '../harness/seed.ts'
+import type { Shoot } from './shooter.ts'
 
 const program = (lines: readonly string[]) => ({
   id: 'code',
@@ -74,12 +73,10 @@ export async function seedVersions({ client }: Seeded): Promise<string> {
 }
 
 /** Versions in their states, the publish dialog and the settings of a workflow. */
-export async function shootVersions(page: Page, url: string, seeded: Seeded, shoot: Shoot): Promise<void> {
-  const at = (workflow: string, rest = '') => `${url}/w/${seeded.workspaceId}/workflows/${workflow}${rest}`
-  const workflow = await seedVersions(seeded)
-  await page.goto(at(workflow, '/versions'))
+export async function shootVersions(page: Page, at: string, shoot: Shoot): Promise<void> {
+  await page.goto(`${at}/versions`)
   await page.getByRole('button', { name: 'Changed Make order' }).click()
-  await shoot(page, 'versions')
+  await shoot(page, 'versions-fields')
   await page.getByRole('button', { name: 'Changed Calculate the tax' }).click()
   await page.getByRole('textbox', { name: /^Lines of/ }).waitFor()
   await page.getByRole('radio', { name: 'Split' }).check()
@@ -95,20 +92,10 @@ export async function shootVersions(page: Page, url: string, seeded: Seeded, sho
   await shoot(page, 'versions-publish-end')
   await page.keyboard.press('Escape')
   await page.setViewportSize({ width: 320, height: 844 })
-  await shoot(page, 'versions-phone')
+  await shoot(page, 'versions-narrow')
   await page.setViewportSize({ width: 1440, height: 900 })
 
-  const { id: fresh } = await seeded.client.workflows.create(orderFile('Never published'))
-  await page.goto(at(fresh, '/versions'))
-  await page.getByRole('heading', { name: 'First version appears on publish' }).waitFor()
-  await shoot(page, 'versions-empty')
-  await page.route(/\/diff/, () => {})
-  await page.goto(at(workflow, '/versions'))
-  await page.getByRole('navigation', { name: 'Versions' }).waitFor()
-  await shoot(page, 'versions-loading')
-  await page.unrouteAll({ behavior: 'ignoreErrors' })
-
-  await page.goto(at(workflow))
+  await page.goto(at)
   await page.getByRole('button', { name: 'More about this workflow' }).click()
   await shoot(page, 'workflow-menu')
   await page.getByRole('menuitem', { name: 'Workflow settings' }).click()

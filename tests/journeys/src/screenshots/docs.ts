@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
-import { openPage } from './harness/browser.ts'
-import { EditorPage } from './harness/editor.ts'
-import { seedOwner, seedWorkflows } from './harness/seed.ts'
-import { seedExecutions } from './harness/seed-executions.ts'
-import { seedThings } from './harness/seed-things.ts'
-import { signIn } from './harness/sign-in.ts'
-import { seedVersions } from './screenshots-versions.ts'
+import { openPage } from '../harness/browser.ts'
+import { EditorPage } from '../harness/editor.ts'
+import { seedOwner, seedWorkflows } from '../harness/seed.ts'
+import { seedExecutions } from '../harness/seed-executions.ts'
+import { seedThings } from '../harness/seed-things.ts'
+import { signIn } from '../harness/sign-in.ts'
+import { seedVersions } from './versions.ts'
 
-const FOLDER = fileURLToPath(new URL('../../../docs/images', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../../../../docs/images', import.meta.url))
 const SIZE = { width: 1200, height: 720 }
 /** A canvas is wider than it is high, and has the room of the sidebar. */
 const WIDE = { width: 1360, height: 600 }
