@@ -29,7 +29,8 @@ export const packageSourceSchema = z
     z.strictObject({
       name: z
         .string()
-        .regex(/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/, 'must be a name on npm')
+        // At its beginning a hyphen would make an option of npm of it.
+        .regex(/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/, 'must be a name on npm')
         .max(214),
       version: z
         .string()

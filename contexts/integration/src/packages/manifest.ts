@@ -30,7 +30,7 @@ export type Asked = z.output<typeof askedSchema>
 const manifestSchema = z.object({
   name: z
     .string()
-    .regex(/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/)
+    .regex(/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/)
     .max(214),
   version: z
     .string()

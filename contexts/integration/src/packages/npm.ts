@@ -40,7 +40,7 @@ export async function fetchByNpm(folder: string, source: PackageSource): Promise
   writeFileSync(join(folder, 'package.json'), '{"private":true}')
   const wanted = 'name' in source ? `${source.name}@${source.version ?? 'latest'}` : './package.tgz'
   if ('tarball' in source) writeFileSync(join(folder, 'package.tgz'), source.tarball)
-  const said = await npm([...ARGUMENTS, '--prefix', folder, wanted], folder)
+  const said = await npm([...ARGUMENTS, '--prefix', folder, '--', wanted], folder)
   if (said !== undefined) return fail(said)
   const { dependencies = {} } = readJson(join(folder, 'package.json')) as { dependencies?: Record<string, string> }
   const [name] = Object.keys(dependencies)
@@ -77,7 +77,11 @@ function npm(args: readonly string[], cwd: string): Promise<string | undefined> 
         return resolve('There is no npm here: it comes with Node. Put it on the PATH of the server.')
       }
       const lines = stderr.split('\n').filter((line) => /^npm (error|ERR!)/.test(line) && !/log|debug/.test(line))
-      resolve(lines.length === 0 ? 'npm was ended: it took too long.' : lines.slice(0, 5).join(' ').slice(0, 600))
+      resolve(
+        lines.length === 0
+          ? 'npm was ended: it took too long.'
+          : `npm could not install it: «${lines.slice(0, 5).join(' ').slice(0, 600)}».`,
+      )
     })
   })
 }

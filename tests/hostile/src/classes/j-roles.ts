@@ -190,6 +190,7 @@ async function thingsOf(client: Client): Promise<Record<string, string>> {
   const fields = { name: 'x', value: 'y' }
   const credential = await make('/credentials', { name: 'n', type: 'header', fields, allowedHosts: ['a.example'] })
   const { key } = (await make('/keys', { name: 'k', scopes: ['workflow:read'] })) as { key: { id: string } }
+  const table = await make('/data-tables', { name: 'theirs', columns: [{ name: 'email', type: 'text' }] })
   const listener = await make(`/webhooks/${hookId}/hook/listeners`, {})
   const invitation = await make('/invitations', { email: 'new@next-door.example', role: 'viewer' })
   const schedules = await bodyOf<{ items: readonly { id: string }[] }>(client.api('GET', '/schedules'))
@@ -206,12 +207,14 @@ async function thingsOf(client: Client): Promise<Record<string, string>> {
     credentialId: idOf(credential),
     keyId: key.id,
     listenerId: idOf(listener),
+    ...{ tableId: idOf(table), column: 'email' },
     invitationId: idOf(invitation),
     backfillId: idOf(backfill),
     // The calls of a range that had none are delivered again to nobody; the id is as good as any.
     redeliveryId: executionId,
-    // Processes are of the installation.
+    // Processes and packages are of the installation.
     processId: executionId,
+    label: 'nothing',
     // Nobody next door is a person who could have one.
     notificationId: executionId,
   }
