@@ -14,7 +14,7 @@ import mysql from 'mysql2'
 import { AnswerTooLarge, answerTooLarge, bounded } from './bounded.ts'
 import { Connection } from './connection.ts'
 import { exactNumber } from './exact-number.ts'
-import { codeOf, failure, gone, saidBy } from './failure.ts'
+import { codeOf, failure, gone, isGone, saidBy } from './failure.ts'
 import { PREPARED_STATEMENTS_MAX, SIGN_IN_MS_MAX, WHOLE_ROWS_MAX } from './limits.ts'
 import { PageSize } from './page-size.ts'
 import { rowMaker } from './rows.ts'
@@ -188,7 +188,11 @@ export class MysqlConnection extends Connection implements SqlClient {
   protected refusal(thrown: unknown): ServerFailure | undefined {
     if (thrown instanceof AnswerTooLarge) return answerTooLarge
     const code = codeOf(thrown) ?? ''
-    if (/^(PROTOCOL_CONNECTION_LOST|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED)$/.test(code) || isFatal(thrown)) {
+    if (
+      /^(PROTOCOL_CONNECTION_LOST|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED)$/.test(code) ||
+      isFatal(thrown) ||
+      isGone(thrown)
+    ) {
       this.destroy()
       return gone(this.settings.server).error
     }

@@ -7,7 +7,7 @@ import pg from 'pg'
 import Cursor from 'pg-cursor'
 import { AnswerTooLarge, answerTooLarge, bounded } from './bounded.ts'
 import { Connection } from './connection.ts'
-import { failure, gone, saidBy } from './failure.ts'
+import { failure, gone, isGone, saidBy } from './failure.ts'
 import { SIGN_IN_MS_MAX, WHOLE_ROWS_MAX } from './limits.ts'
 import { PageSize } from './page-size.ts'
 import { postgresTypes } from './postgres-types.ts'
@@ -161,7 +161,8 @@ export class PostgresConnection extends Connection implements SqlClient {
   protected refusal(thrown: unknown): ServerFailure | undefined {
     if (thrown instanceof AnswerTooLarge) return answerTooLarge
     if (!(thrown instanceof pg.DatabaseError)) {
-      return /terminated|not queryable|Client has encountered/.test(saidBy(thrown)) ? this.#lost() : undefined
+      const isLost = isGone(thrown) || /terminated|not queryable|Client has encountered/.test(saidBy(thrown))
+      return isLost ? this.#lost() : undefined
     }
     const { code = '', severity, constraint, table, column, position, detail, hint } = thrown
     if (severity === 'FATAL' && (code.startsWith('57P') || code === '25P03')) return this.#lost()

@@ -122,7 +122,7 @@ describe('PostgreSQL', () => {
   it('tells a line that was cut from a refusal', async () => {
     const proxy = await cutProxy(port)
     const running = runOn(drivers, at({ port: String(proxy.port) }), postgres, {
-      parameters: { query: 'select pg_sleep(60)' },
+      parameters: { query: 'select pg_sleep(62)' },
       items: [{}],
     })
     await expect
@@ -130,7 +130,7 @@ describe('PostgreSQL', () => {
         async () =>
           (
             await admin.query(
-              "select 1 from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid()",
+              "select 1 from pg_stat_activity where query like '%pg_sleep(62)%' and state = 'active' and pid <> pg_backend_pid()",
             )
           ).rowCount,
       )
