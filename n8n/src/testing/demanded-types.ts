@@ -55,7 +55,13 @@ export const demandedTypes: readonly Demanded[] = [
     },
     { url: 'https://api.example/items', authentication: 'predefinedCredentialType', nodeCredentialType: 'someApi' },
     { url: 'https://a.example', authentication: 'genericCredentialType', genericAuthType: 'oAuth2Api' },
-    { method: 'POST', url: 'https://a.example', sendBody: true, specifyBody: 'json', jsonBody: '={"a": {{ $json.a }} }' },
+    {
+      method: 'POST',
+      url: 'https://a.example',
+      sendBody: true,
+      specifyBody: 'json',
+      jsonBody: '={"a": {{ $json.a }} }',
+    },
     {
       method: 'POST',
       url: 'https://a.example/upload',
@@ -221,7 +227,12 @@ export const demandedTypes: readonly Demanded[] = [
   base('formTrigger', [2, 2.2, 2.3], {
     formTitle: 'Contact',
     formDescription: 'Write to us',
-    formFields: { values: [{ fieldLabel: 'Name', requiredField: true }, { fieldLabel: 'Mail', fieldType: 'email' }] },
+    formFields: {
+      values: [
+        { fieldLabel: 'Name', requiredField: true },
+        { fieldLabel: 'Mail', fieldType: 'email' },
+      ],
+    },
     options: {},
   }),
   base(
@@ -231,7 +242,11 @@ export const demandedTypes: readonly Demanded[] = [
     { aggregate: 'aggregateAllItemData', options: {} },
   ),
   base('filter', [2, 2.2, 2.3], { conditions: paid, options: {} }),
-  { type: '@n8n/n8n-nodes-langchain.chatTrigger', versions: [1.1, 1.3, 1.4], uses: [{ options: {} }, { public: true }] },
+  {
+    type: '@n8n/n8n-nodes-langchain.chatTrigger',
+    versions: [1.1, 1.3, 1.4],
+    uses: [{ options: {} }, { public: true }],
+  },
   base('noOp', [1]),
   base(
     'executeWorkflowTrigger',
@@ -273,11 +288,13 @@ export const demandedTypes: readonly Demanded[] = [
     { operation: 'toJson', options: {} },
     { operation: 'xlsx', options: {} },
   ),
-  base(
-    'emailSend',
-    [1, 2, 2.1],
-    { fromEmail: 'a@example.test', toEmail: 'b@example.test', subject: '=Order {{ $json.id }}', text: 'T', options: {} },
-  ),
+  base('emailSend', [1, 2, 2.1], {
+    fromEmail: 'a@example.test',
+    toEmail: 'b@example.test',
+    subject: '=Order {{ $json.id }}',
+    text: 'T',
+    options: {},
+  }),
   base(
     'html',
     [1, 1.2],
@@ -342,7 +359,12 @@ export const demandedTypes: readonly Demanded[] = [
     { errorMessage: 'No customer' },
     { errorType: 'errorObject', errorObject: '={"code": 7, "message": "{{ $json.why }}"}' },
   ),
-  base('form', [1, 2.3], { formFields: { values: [{ fieldLabel: 'Name' }] }, options: {} }, { operation: 'completion' }),
+  base(
+    'form',
+    [1, 2.3],
+    { formFields: { values: [{ fieldLabel: 'Name' }] }, options: {} },
+    { operation: 'completion' },
+  ),
   base('errorTrigger', [1]),
   base(
     'sort',
@@ -363,7 +385,14 @@ export const demandedTypes: readonly Demanded[] = [
     { triggerTimes: { item: [{ mode: 'everyWeek', weekday: '3', hour: 7 }, { mode: 'everyMinute' }] } },
     { triggerTimes: { item: [{ mode: 'everyX', value: 20, unit: 'minutes' }, { mode: 'everyX' }] } },
     { triggerTimes: { item: [{ mode: 'custom', cronExpression: '0 */15 * * * *' }] } },
-    { triggerTimes: { item: [{ mode: 'everyMonth', dayOfMonth: 5 }, { mode: 'everyHour', minute: 10 }] } },
+    {
+      triggerTimes: {
+        item: [
+          { mode: 'everyMonth', dayOfMonth: 5 },
+          { mode: 'everyHour', minute: 10 },
+        ],
+      },
+    },
   ),
   base('interval', [1], {}, { interval: 2, unit: 'hours' }),
   base('start', [1]),
@@ -406,7 +435,12 @@ export const demandedTypes: readonly Demanded[] = [
   base('executeCommand', [1], { command: 'ls' }),
   base('ssh', [1], { command: 'uptime' }, { resource: 'file', operation: 'download', path: '/a', options: {} }),
   base('stickyNote', [1], { content: '# Hello', width: 200, height: 100 }),
-  base('itemLists', [1, 2, 2.1, 2.2, 3, 3.1], { fieldToSplitOut: 'a', options: {} }, { operation: 'limit', maxItems: 2 }),
+  base(
+    'itemLists',
+    [1, 2, 2.1, 2.2, 3, 3.1],
+    { fieldToSplitOut: 'a', options: {} },
+    { operation: 'limit', maxItems: 2 },
+  ),
   base('functionItem', [1], { functionCode: 'return item' }),
   base('xml', [1], { options: {} }),
   base('renameKeys', [1], { keys: { key: [{ currentKey: 'a', newKey: 'b' }] } }),
@@ -422,4 +456,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   '@n8n/n8n-nodes-langchain.chatTrigger',
   'n8n-nodes-base.emailReadImap',
   'n8n-nodes-base.executeCommand',
+  'n8n-nodes-base.editImage',
+  'n8n-nodes-base.rssFeedReadTrigger',
 ])
