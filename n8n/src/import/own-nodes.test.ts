@@ -366,6 +366,16 @@ describe('nodes of n8n that are nodes of LinkFlow', () => {
     expect(compiled.ok ? [] : compiled.error).toEqual([])
   })
 
+  it('takes no word for what objects inherit', () => {
+    for (const word of ['__proto__', 'constructor', 'toString']) {
+      expect(converted('webhook', 2, { path: 'x', responseMode: word }).told.fate).toBe('placeholder')
+      expect(converted('httpRequest', 1, { responseFormat: word, authentication: word }).told.fate).toBe('noted')
+      expect(converted('redis', 1, { operation: 'get', key: 'k', keyType: word }).node.parameters).toMatchObject({
+        kind: 'auto',
+      })
+    }
+  })
+
   it.each([
     ['webhook', 2, { path: 'x', authentication: 'somethingElse' }],
     ['webhook', 2, { path: 'orders/:id' }],

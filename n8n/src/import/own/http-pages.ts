@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { own, setOwn, textOf } from '../../values/json.ts'
+import { own, setOwn, textOf, wordIn } from '../../values/json.ts'
 import { isExpression, templatesOf } from '../expressions.ts'
 import { inside, listIn } from './become.ts'
 
@@ -27,7 +27,7 @@ export function pagesOf(options: JsonObject): Pages {
   }
   const entries = listIn(given, 'parameters', 'parameters')
   const parameters = entries.map((entry) => ({
-    place: PLACES[textOf(own(entry, 'type') ?? 'qs')] ?? 'query',
+    place: wordIn(PLACES, own(entry, 'type')) ?? 'query',
     name: templatesOf(own(entry, 'name') ?? ''),
     value: namesOf(own(entry, 'value') ?? ''),
   }))

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { isRecord, own, textOf } from '../../values/json.ts'
+import { isRecord, own, textOf, wordIn } from '../../values/json.ts'
 import { isExpression, templatesOf } from '../expressions.ts'
 import { become, type Convert, inside, leftOut, listIn, refuse } from './become.ts'
 import { bodyOf } from './http-body.ts'
@@ -82,7 +82,7 @@ function pairsOf(parameters: JsonObject, word: 'Query' | 'Headers', list: string
 function authenticationOf(parameters: JsonObject): { parameters: Record<string, Json>; notes: string[] } {
   const kind = own(parameters, 'authentication') ?? 'none'
   if (kind === 'none') return { parameters: {}, notes: [] }
-  const generic = GENERIC[textOf(own(parameters, 'genericAuthType') ?? '')]
+  const generic = wordIn(GENERIC, own(parameters, 'genericAuthType'))
   if (kind === 'genericCredentialType' && generic !== undefined) {
     return { parameters: { authentication: generic }, notes: ['Choose its credential.'] }
   }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { own } from '../../values/json.ts'
+import { own, wordIn } from '../../values/json.ts'
 import { inside, listIn } from './become.ts'
 
 /** Kinds of authentication of version 1, by the words of later ones. */
@@ -43,7 +43,7 @@ function authenticationOf(given: JsonObject, version: number): JsonObject {
   const kind = own(given, 'authentication') ?? 'none'
   if (kind === 'none') return {}
   if (version < 2) {
-    const genericAuthType = typeof kind === 'string' ? (AUTHENTICATIONS[kind] ?? kind) : kind
+    const genericAuthType = wordIn(AUTHENTICATIONS, kind) ?? kind
     return { authentication: 'genericCredentialType', genericAuthType }
   }
   const rest: JsonObject = { authentication: kind }
@@ -87,7 +87,7 @@ const TAKEN_OVER = ['bodyContentType', 'bodyContentCustomMimeType', 'splitIntoIt
 const RENAMED = ['ignoreResponseCode', 'followRedirect', 'followAllRedirects', 'batchSize', 'batchInterval']
 
 function optionsOf(given: JsonObject, options: JsonObject): JsonObject {
-  const format = FORMATS[String(own(given, 'responseFormat') ?? 'json')]
+  const format = wordIn(FORMATS, own(given, 'responseFormat') ?? 'json')
   const follow = own(options, 'followRedirect')
   const [size, interval] = [own(options, 'batchSize'), own(options, 'batchInterval')]
   const file = own(given, 'dataPropertyName') ?? own(given, 'binaryPropertyName')

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { own, setOwn, textOf } from '../../values/json.ts'
+import { own, setOwn, textOf, wordIn } from '../../values/json.ts'
 import { isExpression, templatesOf } from '../expressions.ts'
 import { become, type Convert, inside, leftOut, listIn, refuse } from './become.ts'
 
@@ -18,14 +18,14 @@ const AUTHENTICATIONS: Readonly<Record<string, string>> = {
 }
 
 export const webhook: Convert = ({ parameters }) => {
-  const authentication = AUTHENTICATIONS[textOf(own(parameters, 'authentication') ?? 'none')]
+  const authentication = wordIn(AUTHENTICATIONS, own(parameters, 'authentication') ?? 'none')
   // Without it the address would be open to everybody.
   if (authentication === undefined) return refuse('Its authentication is not known here.')
   const path = textOf(own(parameters, 'path') ?? '').replace(/^\/+|\/+$/g, '')
   const method = own(parameters, 'httpMethod') ?? 'GET'
   if (!PATH.test(path)) return refuse('Its path has parameters, or is an expression.')
   if (typeof method !== 'string' || isExpression(method)) return refuse('It listens to several methods.')
-  const mode = MODES[textOf(own(parameters, 'responseMode') ?? 'onReceived')]
+  const mode = wordIn(MODES, own(parameters, 'responseMode') ?? 'onReceived')
   if (mode === undefined) return refuse('Its way to answer is not known here.')
   const secured = authentication !== 'none'
   return become('webhook', { path, method, respond: mode, ...(secured && { authentication }) }, [
