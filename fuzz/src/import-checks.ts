@@ -21,7 +21,7 @@ export function seedExports(): unknown[] {
   return [...chains, branches(), [branches(), chains[0]], { data: [branches()] }]
 }
 
-const TYPES_PER_CHAIN = 8
+const TYPES_PER_CHAIN = 3
 
 interface Used {
   readonly type: string
