@@ -6,7 +6,7 @@ import { rounded } from './measure/interval.ts'
 import { median } from './median.ts'
 
 /**
- * `node bin/node.mjs bench/src/list-nodes.ts [--json]`: list nodes on 100,000 items beside a loop in plain JavaScript that
+ * `node bin/node.mjs bench/src/list-nodes.ts [--json] [word of a name]`: list nodes on 100,000 items beside a loop in plain JavaScript that
  * compares the same way and gives the same items. A node's time is that of its whole step: parameters, the node, and the
  * output as the journal keeps it in memory, with sizes and lineage. Node and loop take turns, and the median of the
  * rounds' ratios counts.
@@ -216,8 +216,9 @@ async function ask(question: Question): Promise<Figure> {
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
+const word = process.argv.slice(2).find((arg) => !arg.startsWith('--')) ?? ''
 const figures: Figure[] = []
-for (const question of QUESTIONS) {
+for (const question of QUESTIONS.filter(({ name }) => name.toLowerCase().includes(word.toLowerCase()))) {
   const figure = await ask(question)
   figures.push(figure)
   const { name, nodeMs, loopMs, ratio, mark } = figure

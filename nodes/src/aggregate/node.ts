@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { defineNode, type ItemHandle, type NodeInput } from '@linkflow/node-runtime'
+import { defineNode, type ItemList, type NodeInput } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { fieldPath, getPath, JsonDraft, lastKey, pathOf } from '../data/field-path.ts'
 import { setOwn } from '../data/json.ts'
@@ -55,14 +55,21 @@ function check({ mode, fields, include, select }: Parameters) {
   return undefined
 }
 
-function collectFields(handles: Iterable<ItemHandle>, { fields, keepMissing, mergeLists }: Parameters): Json[][] {
+/** By pages, and without an object for each value: this runs for every item and field. */
+function collectFields(items: ItemList, { fields, keepMissing, mergeLists }: Parameters): Json[][] {
   const paths = fields.map(({ field }) => pathOf(field))
   const lists: Json[][] = fields.map(() => [])
-  for (const { item } of handles) {
-    for (const [i, path] of paths.entries()) {
-      const value = getPath(item.json, path)
-      const values = mergeLists && Array.isArray(value) ? value : [value]
-      for (const one of values) if (keepMissing || !isAbsent(one)) lists[i]!.push(one ?? null)
+  for (const page of items.pages()) {
+    for (let i = 0; i < paths.length; i += 1) {
+      const [path, list] = [paths[i]!, lists[i]!]
+      const put = (value: Json | undefined): void => {
+        if (keepMissing || !isAbsent(value)) list.push(value ?? null)
+      }
+      for (const { json } of page) {
+        const value = getPath(json, path)
+        if (mergeLists && Array.isArray(value)) value.forEach(put)
+        else put(value)
+      }
     }
   }
   return lists
@@ -84,7 +91,7 @@ function aggregated(input: NodeInput, given: Parameters): JsonObject {
   const list = input.port('main')
   const draft = new JsonDraft({})
   if (given.mode === 'fields') {
-    const lists = collectFields(input.handles('main'), given)
+    const lists = collectFields(list, given)
     for (const [i, { field, as }] of given.fields.entries()) {
       const path = as === undefined ? [lastKey(pathOf(field))] : pathOf(as)
       put(draft, path, lists[i]!)
