@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 import { defineNode, type ItemList, type NodeInput } from '@linkflow/node-runtime'
 import { z } from 'zod'
-import { fieldPath, getPath, JsonDraft, lastKey, pathOf } from '../data/field-path.ts'
+import { fieldPath, fieldReader, getPath, JsonDraft, lastKey, pathOf } from '../data/field-path.ts'
 import { setOwn } from '../data/json.ts'
 import { isAbsent } from '../data/order.ts'
 import { LIST_ENTRIES_MAX } from '../limits.ts'
@@ -57,18 +57,16 @@ function check({ mode, fields, include, select }: Parameters) {
 
 /** By pages, and without an object for each value: this runs for every item and field. */
 function collectFields(items: ItemList, { fields, keepMissing, mergeLists }: Parameters): Json[][] {
-  const paths = fields.map(({ field }) => pathOf(field))
+  const readers = fields.map(({ field }) => fieldReader(pathOf(field)))
   const lists: Json[][] = fields.map(() => [])
   for (const page of items.pages()) {
-    for (let i = 0; i < paths.length; i += 1) {
-      const [path, list] = [paths[i]!, lists[i]!]
-      const put = (value: Json | undefined): void => {
-        if (keepMissing || !isAbsent(value)) list.push(value ?? null)
-      }
-      for (const { json } of page) {
-        const value = getPath(json, path)
-        if (mergeLists && Array.isArray(value)) value.forEach(put)
-        else put(value)
+    for (let i = 0; i < readers.length; i += 1) {
+      const [read, list] = [readers[i]!, lists[i]!]
+      for (let at = 0; at < page.length; at += 1) {
+        const value = read(page[at]!.json)
+        if (mergeLists && Array.isArray(value)) {
+          for (const one of value) if (keepMissing || one !== null) list.push(one)
+        } else if (keepMissing || !isAbsent(value)) list.push(value ?? null)
       }
     }
   }

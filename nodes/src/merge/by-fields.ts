@@ -1,11 +1,11 @@
-import type { Json } from '@linkflow/kernel'
+import type { Json, JsonObject } from '@linkflow/kernel'
 import type { DerivedItem, ItemHandle, NodeError } from '@linkflow/node-runtime'
 import { canonicalText } from '../data/deep-equal.ts'
-import { type FieldPath, getPath, JsonDraft, pathOf } from '../data/field-path.ts'
+import { type FieldPath, fieldReader, getPath, JsonDraft, pathOf } from '../data/field-path.ts'
 import { isAbsent } from '../data/order.ts'
 import { MATCHES_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
-import { type CombineRules, combine } from './combine.ts'
+import { type CombineRules, combineTwo } from './combine.ts'
 
 export interface ByFieldsRules extends CombineRules {
   readonly fields: readonly { readonly field: string; readonly fieldInInput2?: string | undefined }[]
@@ -45,12 +45,13 @@ function partnersOf(
 ): Partners | 'too-many' {
   const paths1 = rules.fields.map(({ field }) => pathOf(field))
   const paths2 = rules.fields.map(({ field, fieldInInput2 }) => pathOf(fieldInInput2 ?? field))
+  const [read1, read2] = [valuesReader(paths1), valuesReader(paths2)]
   const others = new Partition()
-  for (const other of input2) others.add(valuesOf(other, paths2), other)
+  for (const other of input2) others.add(read2(other.item.json), other)
   const partners: (readonly ItemHandle[])[] = new Array(input1.length)
   let pairs = 0
   for (let i = 0; i < input1.length; i += 1) {
-    const equal = others.of(valuesOf(input1[i]!, paths1))
+    const equal = others.of(read1(input1[i]!.item.json))
     partners[i] = rules.multipleMatches === 'first' && equal.length > 1 ? equal.slice(0, 1) : equal
     pairs += partners[i]!.length
     if (pairs > MATCHES_MAX) return 'too-many'
@@ -59,10 +60,13 @@ function partnersOf(
 }
 
 /** The values that must be equal; one alone is no list. Undefined where one is absent. */
-function valuesOf({ item }: ItemHandle, paths: readonly FieldPath[]): Json | undefined {
-  if (paths.length === 1) return getPath(item.json, paths[0]!)
-  const values = paths.map((path) => getPath(item.json, path))
-  return values.some(isAbsent) ? undefined : (values as Json[])
+function valuesReader(paths: readonly FieldPath[]): (json: JsonObject) => Json | undefined {
+  const [first, ...others] = paths.map(fieldReader)
+  if (first !== undefined && others.length === 0) return first
+  return (json) => {
+    const values = paths.map((path) => getPath(json, path))
+    return values.some(isAbsent) ? undefined : (values as Json[])
+  }
 }
 
 /** Items by equal values. Plain values are keys as they are; lists and objects by a text that equal ones share. */
@@ -87,38 +91,55 @@ class Partition {
   }
 }
 
-function* joined(
+function joined(
+  input1: readonly ItemHandle[],
+  input2: readonly ItemHandle[],
+  partners: Partners,
+  rules: ByFieldsRules,
+): Iterable<Made> {
+  switch (rules.join) {
+    case 'keep-matches':
+      if (rules.output === 'both') return pairs(input1, partners, rules)
+      return rules.output === 'input1' ? matched1(input1, partners) : matched2(input2, partners, true)
+    case 'keep-non-matches':
+      return alone(input1, input2, partners, rules, rules.output)
+    case 'keep-everything':
+      return everything(input1, input2, partners, rules)
+    case 'enrich-input1':
+      return enriched1(input1, partners, rules)
+    case 'enrich-input2':
+      return enriched2(input1, input2, partners, rules)
+  }
+}
+
+function* everything(
   input1: readonly ItemHandle[],
   input2: readonly ItemHandle[],
   partners: Partners,
   rules: ByFieldsRules,
 ): Generator<Made> {
-  switch (rules.join) {
-    case 'keep-matches':
-      if (rules.output === 'both') yield* pairs(input1, partners, rules)
-      else yield* rules.output === 'input1' ? matched1(input1, partners) : matched2(input2, partners, true)
-      return
-    case 'keep-non-matches':
-      yield* alone(input1, input2, partners, rules, rules.output)
-      return
-    case 'keep-everything':
-      for (const one of pairs(input1, partners, rules)) yield markedPair(one, rules.sourceField)
-      yield* alone(input1, input2, partners, rules, 'both')
-      return
-    case 'enrich-input1':
-      for (let i = 0; i < input1.length; i += 1) {
-        if (partners[i]!.length === 0) yield input1[i]!
-        for (const other of partners[i]!) yield pair(input1[i]!, other, rules)
-      }
-      return
-    case 'enrich-input2': {
-      const ones = onesOf(input1, partners)
-      for (const other of input2) {
-        const found = ones.get(other)
-        if (found === undefined) yield other
-        else for (const one of found) yield pair(one, other, rules)
-      }
-    }
+  for (const one of pairs(input1, partners, rules)) yield markedPair(one, rules.sourceField)
+  yield* alone(input1, input2, partners, rules, 'both')
+}
+
+function* enriched1(input1: readonly ItemHandle[], partners: Partners, rules: CombineRules): Generator<Made> {
+  for (let i = 0; i < input1.length; i += 1) {
+    if (partners[i]!.length === 0) yield input1[i]!
+    for (const other of partners[i]!) yield pair(input1[i]!, other, rules)
+  }
+}
+
+function* enriched2(
+  input1: readonly ItemHandle[],
+  input2: readonly ItemHandle[],
+  partners: Partners,
+  rules: CombineRules,
+): Generator<Made> {
+  const ones = onesOf(input1, partners)
+  for (const other of input2) {
+    const found = ones.get(other)
+    if (found === undefined) yield other
+    else for (const one of found) yield pair(one, other, rules)
   }
 }
 
@@ -167,13 +188,7 @@ function* alone(
 }
 
 const pair = (one: ItemHandle, other: ItemHandle, rules: CombineRules): DerivedItem => ({
-  item: combine(
-    [
-      { item: one.item, input: 1 },
-      { item: other.item, input: 2 },
-    ],
-    rules,
-  ),
+  item: combineTwo(one.item, other.item, rules),
   from: [one.index, other.index],
 })
 

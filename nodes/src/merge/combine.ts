@@ -36,6 +36,21 @@ export function combine(parts: readonly Part[], rules: CombineRules): Item {
   return files === undefined ? { json } : { json, files }
 }
 
+/** Most pairs have no files, and nothing to rename: there are hundreds of thousands of them. */
+export function combineTwo(one: Item, other: Item, rules: CombineRules): Item {
+  if (rules.clash === 'suffix' || one.files !== undefined || other.files !== undefined) {
+    return combine(
+      [
+        { item: one, input: 1 },
+        { item: other, input: 2 },
+      ],
+      rules,
+    )
+  }
+  const [under, over] = rules.clash === 'prefer-first' ? [other, one] : [one, other]
+  return { json: mergeRecords(under.json, over.json, rules.nested === 'deep') }
+}
+
 function unitedFiles(parts: readonly Part[]): Item['files'] {
   if (parts.every(({ item }) => item.files === undefined)) return undefined
   const files = parts.map(({ item }) => item.files).filter((some) => some !== undefined)
@@ -52,9 +67,9 @@ function merged(parts: readonly Part[], deep: boolean): JsonObject {
 function mergeRecords(under: JsonObject, over: JsonObject, deep: boolean): JsonObject {
   const result = { ...under, ...over }
   if (!deep) return result
-  for (const key of Object.keys(over)) {
+  for (const key in over) {
     const value = over[key]!
-    if (!isRecord(value)) continue
+    if (typeof value !== 'object' || !isRecord(value)) continue
     const before = own(under, key)
     if (isRecord(before)) setOwn(result, key, mergeRecords(before, value, deep))
   }

@@ -2,7 +2,7 @@ import type { Json } from '@linkflow/kernel'
 import { defineNode, type ItemHandle } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { isLocale } from '../data/date.ts'
-import { fieldPath, getPath, pathOf } from '../data/field-path.ts'
+import { fieldPath, fieldReader, pathOf } from '../data/field-path.ts'
 import { jsonValue } from '../data/json-schema.ts'
 import { ordering } from '../data/order.ts'
 import { handlesInMemory } from '../items/handles.ts'
@@ -54,8 +54,8 @@ const check = ({ by, fields }: Parameters) =>
 
 function sortedByFields(handles: readonly ItemHandle[], given: Parameters): readonly ItemHandle[] {
   const columns = given.fields.map(({ field, direction }) => {
-    const path = pathOf(field)
-    return { values: handles.map(({ item }) => comparable(getPath(item.json, path), given)), direction }
+    const read = fieldReader(pathOf(field))
+    return { values: handles.map(({ item }) => comparable(read(item.json), given)), direction }
   })
   return inOrder(handles, columns, given)
 }
