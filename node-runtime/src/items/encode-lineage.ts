@@ -31,6 +31,10 @@ function digitsOf(numbers: ArrayLike<number>): string {
       bytes[at++] = MINUS
       rest = -rest
     }
+    if (rest < 10) {
+      bytes[at++] = ZERO + rest
+      continue
+    }
     let end = at + 1
     for (let limit = 10; rest >= limit; limit *= 10) end += 1
     for (let digit = end - 1; digit >= at; digit -= 1) {

@@ -6,7 +6,7 @@ import { FORMAT } from '../data/format.ts'
 import { kindWord, shown } from '../data/json.ts'
 import { jsonValue } from '../data/json-schema.ts'
 import { LIST_ENTRIES_MAX } from '../limits.ts'
-import { type Answer, type Comparison, OPERATOR_NAMES, OPERATORS } from './operators.ts'
+import { type Answer, answered, type Comparison, OPERATOR_NAMES, OPERATORS } from './operators.ts'
 
 const VALUE_TYPES = ['any', 'string', 'number', 'boolean', 'date', 'list', 'object'] as const
 
@@ -51,7 +51,7 @@ export function conditionsHold(conditions: Conditions, timezone: string): Answer
     if (!answer.ok) return fail(`rule ${i + 1}: ${answer.error}`)
     if (answer.value === decided) return answer
   }
-  return ok(!decided)
+  return answered(!decided)
 }
 
 export function ruleHolds(rule: Rule, timezone: string): Answer {

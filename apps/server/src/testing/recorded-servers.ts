@@ -34,7 +34,7 @@ export class RecordedServers {
     this.left = [...exchanges]
   }
 
-  readonly connect: NodeContext['connect'] = async (kind) => ok(this.#clients(kind) as ServerClients[typeof kind])
+  readonly connect: NodeContext['connect'] = async (kind) => ok(this.#clients(kind) as never)
 
   #clients(kind: ServerKind): ServerClients[ServerKind] {
     const ask = (asked: Json): Result<Json, ServerFailure> => this.#answer(kind, asked)

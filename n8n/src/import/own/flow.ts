@@ -10,7 +10,11 @@ export const wait: Convert = ({ parameters, version }) => {
   const resume = own(parameters, 'resume') ?? 'timeInterval'
   if (resume === 'specificTime')
     return become('wait', { for: 'date', date: templatesOf(own(parameters, 'dateTime') ?? '') })
-  if (resume === 'webhook') return become('wait', { for: 'webhook', ...timeLimitOf(parameters) }, [RESUMED])
+  if (resume === 'webhook') {
+    const endsAtDate = own(parameters, 'limitWaitTime') === true && own(parameters, 'limitType') === 'atSpecifiedTime'
+    const notes = endsAtDate ? [RESUMED, 'Its end at a date was not taken over: it waits without one.'] : [RESUMED]
+    return become('wait', { for: 'webhook', ...(endsAtDate ? {} : timeLimitOf(parameters)) }, notes)
+  }
   if (resume !== 'timeInterval') return refuse(`Waiting for «${String(resume)}» is not converted yet.`)
   const amount = own(parameters, 'amount') ?? (version === 1 ? 1 : 5)
   const unit = own(parameters, 'unit') ?? (version === 1 ? 'hours' : 'seconds')
@@ -20,7 +24,6 @@ export const wait: Convert = ({ parameters, version }) => {
 /** After it the node goes on with its items: the importer leads the port «timeout» where the other one leads. */
 function timeLimitOf(parameters: JsonObject): Record<string, Json> {
   if (own(parameters, 'limitWaitTime') !== true) return {}
-  if (own(parameters, 'limitType') === 'atSpecifiedTime') return {}
   const [value, unit] = [own(parameters, 'resumeAmount') ?? 1, own(parameters, 'resumeUnit') ?? 'hours']
   return { timeout: { value: templatesOf(value), unit: templatesOf(unit) } }
 }

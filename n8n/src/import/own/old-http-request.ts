@@ -24,7 +24,7 @@ export function asVersion3(given: JsonObject, version: number): JsonObject {
     if (isJson ? text === undefined || text === '' : entries.length === 0) return {}
     return {
       [`send${plural}`]: true,
-      ...(isJson && { [`specify${plural}`]: 'json', [`json${plural}`]: text }),
+      ...(isJson && { [`specify${plural}`]: 'json', [`json${plural}`]: text ?? '' }),
       [`${word}Parameters`]: { parameters: entries },
     }
   }
