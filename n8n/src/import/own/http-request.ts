@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 import { isRecord, own, textOf, wordIn } from '../../values/json.ts'
 import { isExpression, templatesOf } from '../expressions.ts'
+import type { SourceNode } from '../shape.ts'
 import { become, type Convert, inside, leftOut, listIn, refuse } from './become.ts'
 import { bodyOf } from './http-body.ts'
 import { neverFailsFor, pagesOf } from './http-pages.ts'
@@ -24,7 +25,6 @@ const KNOWN_OPTIONS = [
   'pagination',
   'batching',
   'proxy',
-  'lists',
 ]
 
 /** Versions 3 and 4 as they are; older ones are written as version 3 first. */
@@ -51,7 +51,7 @@ export const httpRequest: Convert = (node) => {
       ...(!isEmpty(headers) && { headers }),
       ...(body !== undefined && { body }),
       ...authentication.parameters,
-      ...responseOf(options),
+      ...responseOf(options, keepsLists(node)),
       ...settingsOf(options),
       ...pages.parameters,
       ...batch,
@@ -61,6 +61,7 @@ export const httpRequest: Convert = (node) => {
     [
       ...authentication.notes,
       ...pages.notes,
+      ...responseNotes(options),
       ...('batch' in batch ? ['Its batches overlap in time; no more are begun in the interval.'] : []),
       ...leftOut(options, KNOWN_OPTIONS),
     ],
@@ -93,7 +94,11 @@ function authenticationOf(parameters: JsonObject): { parameters: Record<string, 
   }
 }
 
-function responseOf(options: JsonObject): Record<string, Json> {
+/** Until version 3 a list was one item, unless it was to be split. */
+const keepsLists = ({ parameters, version }: SourceNode): boolean =>
+  version < 3 && own(inside(parameters, 'options'), 'splitIntoItems') !== true
+
+function responseOf(options: JsonObject, keepsList: boolean): Record<string, Json> {
   const response = inside(options, 'response', 'response')
   const format = own(response, 'responseFormat')
   const file = own(response, 'outputPropertyName')
@@ -102,10 +107,19 @@ function responseOf(options: JsonObject): Record<string, Json> {
       ...(isTrue(response, 'fullResponse') && { include: 'full' }),
       ...((isTrue(response, 'neverError') || neverFailsFor(options)) && { neverFail: true }),
       ...(typeof format === 'string' && ['json', 'text', 'file'].includes(format) && { format }),
-      ...(own(options, 'lists') === 'keep' && { lists: 'keep' }),
+      ...(keepsList && { lists: 'keep' }),
       file: typeof file === 'string' && file !== '' ? templatesOf(file) : 'data',
     },
   }
+}
+
+/** Where answers have other names than in n8n. */
+function responseNotes(options: JsonObject): string[] {
+  const response = inside(options, 'response', 'response')
+  if (isTrue(response, 'fullResponse')) {
+    return ['The whole answer has «status» and «statusText»; in n8n they are statusCode and statusMessage.']
+  }
+  return own(response, 'responseFormat') === 'text' ? ['Its text is in the field «body»; in n8n it is in «data».'] : []
 }
 
 function settingsOf(options: JsonObject): Record<string, Json> {

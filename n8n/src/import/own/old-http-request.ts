@@ -83,15 +83,25 @@ function binary(named: Json | undefined, kind: Json): JsonObject {
   return { sendBody: true, contentType: 'multipart-form-data', bodyParameters: { parameters } }
 }
 
-const TAKEN_OVER = ['bodyContentType', 'bodyContentCustomMimeType', 'splitIntoItems', 'fullResponse']
-const RENAMED = ['ignoreResponseCode', 'followRedirect', 'followAllRedirects', 'batchSize', 'batchInterval']
+/** What is said in another place, or by another name. */
+const SAID_OTHERWISE = [
+  'bodyContentType',
+  'bodyContentCustomMimeType',
+  'splitIntoItems',
+  'fullResponse',
+  'ignoreResponseCode',
+  'followRedirect',
+  'followAllRedirects',
+  'batchSize',
+  'batchInterval',
+]
 
 function optionsOf(given: JsonObject, options: JsonObject): JsonObject {
   const format = wordIn(FORMATS, own(given, 'responseFormat') ?? 'json')
   const follow = own(options, 'followRedirect')
   const [size, interval] = [own(options, 'batchSize'), own(options, 'batchInterval')]
   const file = own(given, 'dataPropertyName') ?? own(given, 'binaryPropertyName')
-  const rest = Object.entries(options).filter(([key]) => !TAKEN_OVER.includes(key) && !RENAMED.includes(key))
+  const rest = Object.entries(options).filter(([key]) => !SAID_OTHERWISE.includes(key))
   return {
     ...Object.fromEntries(rest),
     response: {
@@ -112,7 +122,5 @@ function optionsOf(given: JsonObject, options: JsonObject): JsonObject {
       },
     }),
     ...(own(given, 'allowUnauthorizedCerts') === true && { allowUnauthorizedCerts: true }),
-    // A list was one item then, unless it was to be split.
-    ...(own(options, 'splitIntoItems') !== true && { lists: 'keep' }),
   }
 }
