@@ -6,7 +6,7 @@ import { rounded } from './measure/interval.ts'
 import { median } from './median.ts'
 
 /**
- * `node bin/node.mjs bench/src/list-nodes.ts [--json] [word of a name]`: list nodes on 100,000 items beside a loop in plain
+ * `node bin/node.mjs bench/src/list-nodes.bench.ts [--json] [word of a name]`: list nodes on 100,000 items beside a loop in plain
  * JavaScript that compares the same way and gives the same items. Of each there are two figures:
  *
  * - **alone**: what the node does, until the last item was taken from it, beside the loop. (A node that works item by item
