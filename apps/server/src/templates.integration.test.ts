@@ -31,7 +31,11 @@ interface Recorded {
   /** Items of the last steps, by the names of their nodes. */
   readonly output?: Readonly<Record<string, readonly unknown[]>>
   /** What a webhook's caller gets. */
-  readonly answer?: { readonly status: number; readonly body: unknown }
+  readonly answer?: {
+    readonly status: number
+    readonly headers?: readonly (readonly [string, string])[]
+    readonly body?: unknown
+  }
 }
 
 interface Changed<T> {
@@ -138,8 +142,8 @@ describe('the templates', () => {
     // What it told nobody is what it did not send: all that it sent was recorded.
     if (output !== undefined) expect(ended.output).toEqual(output)
     if (answer !== undefined) {
-      const { status, body: value } = answer
-      const given = { status, body: { type: 'json', value } }
+      const { body: value, ...rest } = answer
+      const given = value === undefined ? rest : { ...rest, body: { type: 'json', value } }
       expect(await world.readAnswer(execution)).toMatchObject({ type: 'responded', answer: given })
     }
   })

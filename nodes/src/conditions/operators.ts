@@ -72,7 +72,8 @@ function between(left: Json | undefined, right: Json | undefined, how: Compariso
 function contains(left: Json | undefined, right: Json | undefined, how: Comparison): Answer {
   if (absent(left)) return answered(false)
   if (Array.isArray(left)) return answered(left.some((one) => deepEqual(folded(one, how), folded(right, how))))
-  if (isRecord(left)) return typeof right === 'string' ? answered(Object.hasOwn(left, right)) : wrongRight('contains', right)
+  if (isRecord(left))
+    return typeof right === 'string' ? answered(Object.hasOwn(left, right)) : wrongRight('contains', right)
   return withTexts('contains', left, right, how, (text, part) => text.includes(part))
 }
 
