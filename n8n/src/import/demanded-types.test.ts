@@ -29,7 +29,7 @@ function problems(type: string, version: number, parameters: object): string[] {
     (each) => each.type === made.type && each.version === made.version,
   )!
   const compiled = compileParameters({
-    node: { id: made.id, name: made.name, parameters: made.parameters },
+    node: { id: made.id, name: made.name, parameters: made.parameters ?? {} },
     nodeType,
     dialect: 'n8n',
   })

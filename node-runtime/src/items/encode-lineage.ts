@@ -44,7 +44,7 @@ function digitsOf(numbers: ArrayLike<number>): string {
     }
     at = end
   }
-  return bytes.latin1Slice(0, at)
+  return bytes.toString('latin1', 0, at)
 }
 
 export function decodeLineage(parsed: unknown): Lineage {
