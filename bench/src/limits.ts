@@ -15,6 +15,9 @@ export const MARKS = {
   idleTreePssMb: 220,
   coldStartMs: 1_500,
   historySlowdown: 0.15,
+  /** Of the speed of a loop in plain JavaScript that compares the same way. */
+  listNodesOfLoop: 0.5,
+  filterOfLoop: 0.2,
 } as const
 
 /** Connections of the closed loops of W1. */
@@ -23,6 +26,9 @@ export const W2_CONNECTIONS = 10
 export const CEILING_CONNECTIONS = 50
 /** The row of the batched ceiling. */
 export const CEILING_ROW_BYTES = 300
+/** Items of the list nodes, and how often each of them and its loop take turns. */
+export const LIST_ROWS = 100_000
+export const LIST_ROUNDS = 9
 export const W4_BRANCH_MS = 200
 /** Executions in the history that W1 is compared with. */
 export const HISTORY_EXECUTIONS = 1_000_000

@@ -1,35 +1,48 @@
 import { workflowFileSchema } from '@linkflow/contracts'
 import { invariant } from '@linkflow/kernel'
 import { compatibilityNodes, importN8n, knownTypes } from '@linkflow/n8n'
+import { demandedTypes } from '@linkflow/n8n/testing'
 import { createRegistry } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { compileWorkflow } from '@linkflow/workflow'
 
 const registry = createRegistry([...builtInNodes, ...compatibilityNodes])
 
-export const IMPORTED_TYPES: readonly string[] = [...new Set(knownTypes.map(({ type }) => type))]
+/** Types with a compatibility node, and those that people use most. */
+export const IMPORTED_TYPES: readonly string[] = [...new Set([...knownTypes, ...demandedTypes].map(({ type }) => type))]
 
 /** Documents that a mutation starts from, as n8n would write them: every type, wiring of all kinds, settings, pins. */
 export function seedExports(): unknown[] {
   // Short chains: a document of all types takes ten times as long to look at, and is changed in as few places.
-  const chains = Array.from({ length: Math.ceil(knownTypes.length / TYPES_PER_CHAIN) }, (_, i) =>
-    chainOf(knownTypes.slice(i * TYPES_PER_CHAIN, (i + 1) * TYPES_PER_CHAIN)),
+  const known = [...knownTypes.map(withAnything), ...demandedTypes.flatMap(usesOf)]
+  const chains = Array.from({ length: Math.ceil(known.length / TYPES_PER_CHAIN) }, (_, i) =>
+    chainOf(known.slice(i * TYPES_PER_CHAIN, (i + 1) * TYPES_PER_CHAIN)),
   )
   return [...chains, branches(), [branches(), chains[0]], { data: [branches()] }]
 }
 
-const TYPES_PER_CHAIN = 8
+const TYPES_PER_CHAIN = 3
 
-function chainOf(known: typeof knownTypes) {
+interface Used {
+  readonly type: string
+  readonly version: number
+  readonly parameters: object
+}
+
+const withAnything = ({ type, version }: (typeof knownTypes)[number], index: number): Used => ({
+  type,
+  version,
+  parameters: index % 2 === 0 ? {} : { mode: 'raw', jsonOutput: '={"a":{{ $json.a }}}' },
+})
+
+const usesOf = ({ type, versions, uses }: (typeof demandedTypes)[number]): Used[] =>
+  versions.flatMap((version) => uses.map((parameters) => ({ type, version, parameters })))
+
+function chainOf(known: readonly Used[]) {
   const nodes = [
     node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
-    ...known.map(({ type, version }, index) =>
-      node(
-        `${type} ${version}`,
-        type,
-        version,
-        index % 2 === 0 ? {} : { mode: 'raw', jsonOutput: '={"a":{{ $json.a }}}' },
-      ),
+    ...known.map(({ type, version, parameters }, index) =>
+      node(`${type} ${version} ${index}`, type, version, parameters),
     ),
     node('Nobody knows', 'n8n-nodes-base.somethingElse', 3.5, { deep: { list: [1, '={{ $json.x }}', '{{ plain }}'] } }),
   ]

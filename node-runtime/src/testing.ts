@@ -14,5 +14,5 @@ export {
   fakeServices,
 } from './testing/fake-services.ts'
 export { loadOptions } from './testing/load-options.ts'
-export { type Exchange, RecordedHttp } from './testing/recorded-http.ts'
+export { type Exchange, isLike, RecordedHttp } from './testing/recorded-http.ts'
 export { jobOf, type NodeRun, noonMs, type RunNodeOptions, runNode, type TestItem } from './testing/run-node.ts'

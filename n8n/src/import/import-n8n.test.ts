@@ -103,6 +103,25 @@ describe('importing from n8n', () => {
     expect(report.workflows[0]!.notes).toHaveLength(2)
   })
 
+  it('leads a wait whose time is up where the call would lead', () => {
+    const wait = node('Wait', 'wait', {
+      parameters: { resume: 'webhook', limitWaitTime: true, resumeAmount: 2, resumeUnit: 'days' },
+      onError: 'continueErrorOutput',
+    })
+    const to = (name: string) => [{ node: name, type: 'main', index: 0 }]
+    const { workflows } = importN8n({
+      nodes: [wait, node('On', 'noOp'), node('Failed', 'noOp')],
+      connections: { Wait: { main: [to('On'), to('Failed')] } },
+    })
+    const [{ file }] = workflows as [(typeof workflows)[number]]
+    const name = (id: string) => file.nodes.find((each) => each.id === id)?.name
+    expect(file.connections.map(({ from, to: end }) => `${from.port} ${name(end.node)}`)).toEqual([
+      'main On',
+      'timeout On',
+      'error Failed',
+    ])
+  })
+
   it('keeps what it does not have whole, and says so', () => {
     const sheet = node('Sheet', 'googleSheets', {
       parameters: { deep: [1, '={{ $json.a }}'] },

@@ -64,6 +64,148 @@ const cases: readonly [string, number, object, string, object][] = [
     'http-request',
     { body: { kind: 'json', value: '{{ $json.body }}' }, timeout: { value: 5, unit: 'seconds' } },
   ],
+  [
+    'httpRequest',
+    4.2,
+    {
+      url: 'https://a.example',
+      sendQuery: true,
+      specifyQuery: 'json',
+      jsonQuery: '={"q": "a {{ $json.q }}", "n": {{ $json.n }}, "{": "}}"}',
+      options: {
+        pagination: {
+          pagination: {
+            parameters: { parameters: [{ name: 'page', value: '={{ $pageCount + 1 }}' }] },
+            paginationCompleteWhen: 'receiveSpecificStatusCodes',
+            statusCodesWhenComplete: '404,410',
+            limitPagesFetched: true,
+            maxRequests: 3,
+          },
+        },
+      },
+    },
+    'http-request',
+    {
+      query: { q: 'a {{ $json.q }}', n: '{{ $json.n }}', '{': '}}', page: '{{ 0 + 1 }}' },
+      response: { neverFail: true, file: 'data' },
+      pagination: {
+        kind: 'parameters',
+        parameters: [{ place: 'query', name: 'page', value: '{{ $pageCount + 1 }}' }],
+        until: '{{ [404, 410].includes($response.status) }}',
+        pagesMax: 3,
+      },
+    },
+  ],
+  [
+    'httpRequest',
+    4.1,
+    {
+      method: 'POST',
+      url: 'https://a.example',
+      sendBody: true,
+      contentType: 'multipart-form-data',
+      bodyParameters: {
+        parameters: [
+          { name: 'a', value: '={{ $json.a }}' },
+          { parameterType: 'formBinaryData', name: 'f', inputDataFieldName: 'pdf' },
+        ],
+      },
+    },
+    'http-request',
+    {
+      body: {
+        kind: 'multipart',
+        parts: [
+          { name: 'a', value: '{{ $json.a }}' },
+          { name: 'f', file: 'pdf' },
+        ],
+      },
+    },
+  ],
+  [
+    'httpRequest',
+    1,
+    {
+      requestMethod: 'POST',
+      url: 'https://a.example',
+      authentication: 'headerAuth',
+      jsonParameters: true,
+      bodyParametersJson: '={"a": {{ $json.a }} }',
+      queryParametersJson: '{"q": 1}',
+      responseFormat: 'string',
+      options: { ignoreResponseCode: true },
+    },
+    'http-request',
+    {
+      method: 'POST',
+      authentication: 'header',
+      query: { q: 1 },
+      body: { kind: 'text', text: '{"a": {{ $json.a }} }', contentType: 'application/json' },
+      response: { format: 'text', neverFail: true, lists: 'keep' },
+    },
+  ],
+  [
+    'httpRequest',
+    2,
+    {
+      requestMethod: 'PUT',
+      url: 'https://a.example',
+      jsonParameters: true,
+      sendBinaryData: true,
+      binaryPropertyName: 'file:pdf',
+      options: { bodyContentType: 'multipart-form-data', splitIntoItems: true, followRedirect: false },
+    },
+    'http-request',
+    { body: { kind: 'multipart', parts: [{ name: 'file', file: 'pdf' }] }, redirects: { follow: false } },
+  ],
+  [
+    'cron',
+    1,
+    {
+      triggerTimes: {
+        item: [
+          { hour: 9, minute: 30 },
+          { mode: 'everyX', value: 90, unit: 'minutes' },
+        ],
+      },
+    },
+    'schedule',
+    { rules: [{ cron: '30 9 * * *' }, { every: { value: 90, unit: 'minutes' } }] },
+  ],
+  ['interval', 1, { interval: 2, unit: 'hours' }, 'schedule', { rules: [{ cron: '0 */2 * * *' }] }],
+  [
+    'scheduleTrigger',
+    1.2,
+    {
+      rule: {
+        interval: [
+          { daysInterval: 3, triggerAtHour: 8 },
+          { field: 'weeks', weeksInterval: 2 },
+        ],
+      },
+    },
+    'schedule',
+    { rules: [{ cron: '0 8 */3 * *' }, { every: { value: 2, unit: 'weeks' } }] },
+  ],
+  [
+    'webhook',
+    2,
+    { path: 'a', authentication: 'headerAuth' },
+    'webhook',
+    { path: 'a', method: 'GET', authentication: 'header' },
+  ],
+  [
+    'wait',
+    1.1,
+    { resume: 'webhook', limitWaitTime: true, resumeAmount: 2, resumeUnit: 'days' },
+    'wait',
+    {
+      for: 'webhook',
+      timeout: { value: 2, unit: 'days' },
+    },
+  ],
+  ['respondToWebhook', 1.1, { respondWith: 'binary' }, 'respond-to-webhook', { respondWith: 'file' }],
+  ['stopAndError', 1, { errorType: 'errorObject', errorObject: '{"a": 1}' }, 'stop-and-error', { message: '{"a": 1}' }],
   ['stopAndError', 1, { errorMessage: '=No {{ $json.x }}' }, 'stop-and-error', { message: 'No {{ $json.x }}' }],
   ['executeWorkflowTrigger', 1.1, { inputSource: 'passthrough' }, 'workflow-trigger', {}],
   [
@@ -224,13 +366,23 @@ describe('nodes of n8n that are nodes of LinkFlow', () => {
     expect(compiled.ok ? [] : compiled.error).toEqual([])
   })
 
+  it('takes no word for what objects inherit', () => {
+    for (const word of ['__proto__', 'constructor', 'toString']) {
+      expect(converted('webhook', 2, { path: 'x', responseMode: word }).told.fate).toBe('placeholder')
+      expect(converted('httpRequest', 1, { responseFormat: word, authentication: word }).told.fate).toBe('noted')
+      expect(converted('redis', 1, { operation: 'get', key: 'k', keyType: word }).node.parameters).toMatchObject({
+        kind: 'auto',
+      })
+    }
+  })
+
   it.each([
-    ['webhook', 2, { path: 'x', authentication: 'basicAuth' }],
+    ['webhook', 2, { path: 'x', authentication: 'somethingElse' }],
     ['webhook', 2, { path: 'orders/:id' }],
-    ['scheduleTrigger', 1.2, { rule: { interval: [{ field: 'days', daysInterval: 3 }] } }],
-    ['httpRequest', 2, { url: 'https://a.example' }],
-    ['httpRequest', 4.2, { method: 'POST', sendBody: true, contentType: 'multipart-form-data' }],
-    ['wait', 1.1, { resume: 'webhook' }],
+    ['scheduleTrigger', 1.2, { rule: { interval: [{ field: 'days', daysInterval: '={{ $json.n }}' }] } }],
+    ['httpRequest', 4.2, { url: 'https://a.example', method: '={{ $json.method }}' }],
+    ['httpRequest', 4.2, { url: 'https://a.example', sendQuery: true, specifyQuery: 'json', jsonQuery: '={"a": ' }],
+    ['wait', 1.1, { resume: 'somethingElse' }],
     ['code', 2, { language: 'python', pythonCode: 'return []' }],
     ['dataTable', 1.1, { resource: 'table', operation: 'create' }],
   ])('%s %d is a placeholder where there is no equal, and says why', (type, version, parameters) => {

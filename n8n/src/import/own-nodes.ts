@@ -3,7 +3,7 @@ import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wa
 import { ftp } from './own/ftp.ts'
 import { httpRequest } from './own/http-request.ts'
 import { redis } from './own/redis.ts'
-import { schedule } from './own/schedule.ts'
+import { interval, oldCron, schedule } from './own/schedule.ts'
 import { sendEmail } from './own/send-email.ts'
 import { sql } from './own/sql.ts'
 import { ssh } from './own/ssh.ts'
@@ -20,6 +20,8 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.executeWorkflow', executeWorkflow],
   ['n8n-nodes-base.executeWorkflowTrigger', executeWorkflowTrigger],
   ['n8n-nodes-base.scheduleTrigger', schedule],
+  ['n8n-nodes-base.cron', oldCron],
+  ['n8n-nodes-base.interval', interval],
   ['n8n-nodes-base.webhook', webhook],
   ['n8n-nodes-base.respondToWebhook', respondToWebhook],
   ['n8n-nodes-base.httpRequest', httpRequest],

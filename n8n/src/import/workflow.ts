@@ -112,7 +112,12 @@ function problemsOf({ type, version, parameters }: Conversion, { id, name }: { i
 }
 
 /** The ports of a node that remembers are its own. */
-const isConnected = (port: string): boolean => port !== 'earlier' && port !== 'memory'
+const isConnected = (port: string): boolean => !['earlier', 'memory', TIMEOUT].includes(port)
+
+/** A wait whose time is up goes on where it would have gone anyway: n8n has one output for both. */
+const TIMEOUT = 'timeout'
+const endsByTime = ({ type, parameters }: FileNode): boolean =>
+  type === 'wait' && parameters !== undefined && Object.hasOwn(parameters, TIMEOUT)
 
 function onErrorOf({ onError, continueOnFail }: SourceNode): 'continue' | 'error-port' | undefined {
   if (onError === 'continueErrorOutput') return 'error-port'
@@ -173,10 +178,17 @@ class Connections {
     const toPort = target.inputs[input]
     if (fromPort === undefined) return this.#leftOut(from, to, `«${lineOf(from)}» has no output ${output}`)
     if (toPort === undefined) return this.#leftOut(from, to, `«${lineOf(to)}» has no input ${input}`)
-    const key = `${source.file.id} ${fromPort} ${target.file.id} ${toPort}`
+    const end = { node: target.file.id, port: toPort }
+    this.#put({ from: { node: source.file.id, port: fromPort }, to: end })
+    if (output === 0 && endsByTime(source.file)) this.#put({ from: { node: source.file.id, port: TIMEOUT }, to: end })
+  }
+
+  #put(connection: FileConnection): void {
+    const { from, to } = connection
+    const key = `${from.node} ${from.port} ${to.node} ${to.port}`
     if (this.#seen.has(key)) return
     this.#seen.add(key)
-    this.list.push({ from: { node: source.file.id, port: fromPort }, to: { node: target.file.id, port: toPort } })
+    this.list.push(connection)
   }
 
   #leftOut(from: string, to: string, why: string): void {

@@ -3,7 +3,7 @@ import { compileRegex } from '@linkflow/nodes'
 import { DateTime } from 'luxon'
 import { fail } from '../run/failure.ts'
 import { convertTo, type FieldType } from './convert.ts'
-import { isRecord, isTruthy, own, textOf } from './json.ts'
+import { isRecord, isTruthy, own, textOf, wordIn } from './json.ts'
 
 /** The conditions of If 2, Filter 2 and Switch 3, as they come out of the parameters. */
 interface Rules {
@@ -97,7 +97,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
 function wrongType(value: Json | undefined, type: string, index: number, { strict, item }: Rules): unknown {
   const kind = Array.isArray(value) ? 'array' : typeof value
   const shown = typeof value === 'object' ? JSON.stringify(value) : textOf(value)
-  const wanted = IN_WORDS[type] ?? type
+  const wanted = wordIn(IN_WORDS, type) ?? type
   const where = `[condition ${index}, item ${item}]`
   return fail(
     strict
@@ -249,7 +249,7 @@ function compareLists(list: readonly Json[], right: Json | undefined, operation:
     case 'notEmpty':
       return list.length !== 0
     default:
-      return LENGTHS[operation]?.(list.length, Number(right)) ?? false
+      return wordIn(LENGTHS, operation)?.(list.length, Number(right)) ?? false
   }
 }
 

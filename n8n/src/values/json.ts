@@ -7,6 +7,10 @@ export const isRecord = (value: unknown): value is JsonObject =>
 export const own = (record: JsonObject, key: string): Json | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined
 
+/** What a table of words has for one: the word may be anything that stands in an export, `__proto__` too. */
+export const wordIn = <T>(words: Readonly<Record<string, T>>, word: Json | undefined): T | undefined =>
+  typeof word === 'string' && Object.hasOwn(words, word) ? words[word] : undefined
+
 const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype))
 
 /** Creates or replaces an own key, whatever it is called. */

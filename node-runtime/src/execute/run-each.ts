@@ -1,4 +1,5 @@
 import type { Item, ItemList, ReadAhead } from '../item.ts'
+import type { OutputBuilder } from '../items/output-builder.ts'
 import type { NodeContext } from '../node-context.ts'
 import type { EachBehaviour, EachResult, NodeError } from '../node-type.ts'
 import { StepFailure } from '../step-failure.ts'
@@ -58,6 +59,8 @@ class EachRun {
   #stream: Stream | undefined
   /** The first result that was a promise, until `goAsync` takes it over. */
   #pending: Pending | undefined
+  #lastPort = ''
+  #lastBuilder: OutputBuilder | undefined
   #firstParameters: Record<string, unknown> | undefined
   #ended: StepResult | undefined
 
@@ -224,10 +227,19 @@ class EachRun {
 
   #put(port: string, from: Item, index: number, item: Item): void {
     const isInput = item === from
-    const builder = this.#session.builder(port)
+    const builder = this.#builderOf(port)
     if (isInput) builder.pushInput(item, index)
     else builder.push(item, index)
     this.#checkpoint?.note(port, index, item, isInput)
+  }
+
+  /** Neighbours go to the same port mostly. */
+  #builderOf(port: string): OutputBuilder {
+    if (this.#lastBuilder === undefined || port !== this.#lastPort) {
+      this.#lastBuilder = this.#session.builder(port)
+      this.#lastPort = port
+    }
+    return this.#lastBuilder
   }
 
   /** Takes items out of a node's iterator; false when the slice is over before it is empty. */

@@ -11,9 +11,40 @@ export function encodeLineage(lineage: Lineage): string {
   if (isListColumn(lineage)) return JSON.stringify(lineage)
   const { runs, reps } = countStretches(lineage)
   // A pair costs about as much as one and a half plain numbers.
-  if (runs * 1.5 < lineage.length && runs <= reps) return `{"runs":[${runsOf(lineage).join(',')}]}`
-  if (reps * 1.5 < lineage.length) return `{"reps":[${repsOf(lineage).join(',')}]}`
-  return `[${Array.prototype.join.call(lineage, ',')}]`
+  if (runs * 1.5 < lineage.length && runs <= reps) return `{"runs":[${digitsOf(runsOf(lineage, runs))}]}`
+  if (reps * 1.5 < lineage.length) return `{"reps":[${digitsOf(repsOf(lineage, reps))}]}`
+  return `[${digitsOf(lineage)}]`
+}
+
+/** A sign, ten digits and a comma. */
+const NUMBER_BYTES_MAX = 12
+const [ZERO, COMMA, MINUS] = [48, 44, 45]
+
+/** Whole numbers of 32 bits with commas, written digit by digit: joining them took half the time of a Filter. */
+function digitsOf(numbers: ArrayLike<number>): string {
+  const bytes = Buffer.allocUnsafe(numbers.length * NUMBER_BYTES_MAX)
+  let at = 0
+  for (let i = 0; i < numbers.length; i += 1) {
+    let rest = numbers[i]!
+    if (i > 0) bytes[at++] = COMMA
+    if (rest < 0) {
+      bytes[at++] = MINUS
+      rest = -rest
+    }
+    if (rest < 10) {
+      bytes[at++] = ZERO + rest
+      continue
+    }
+    let end = at + 1
+    for (let limit = 10; rest >= limit; limit *= 10) end += 1
+    for (let digit = end - 1; digit >= at; digit -= 1) {
+      const tenth = Math.floor(rest / 10)
+      bytes[digit] = ZERO + rest - tenth * 10
+      rest = tenth
+    }
+    at = end
+  }
+  return bytes.toString('latin1', 0, at)
 }
 
 export function decodeLineage(parsed: unknown): Lineage {
@@ -38,27 +69,31 @@ function countStretches(column: ArrayLike<number>): { runs: number; reps: number
   return { runs, reps }
 }
 
-function runsOf(column: ArrayLike<number>): number[] {
-  const runs: number[] = []
+function runsOf(column: ArrayLike<number>, count: number): Int32Array {
+  const runs = new Int32Array(2 * count)
+  let written = 0
   let end = 0
   for (let i = 0; i < column.length; ) {
     const start = column[i]!
-    let count = 1
-    while (i + count < column.length && column[i + count] === start + count) count += 1
-    runs.push(start - end, count)
-    end = start + count
-    i += count
+    let length = 1
+    while (i + length < column.length && column[i + length] === start + length) length += 1
+    runs[written++] = start - end
+    runs[written++] = length
+    end = start + length
+    i += length
   }
   return runs
 }
 
-function repsOf(column: ArrayLike<number>): number[] {
-  const reps: number[] = []
+function repsOf(column: ArrayLike<number>, count: number): Int32Array {
+  const reps = new Int32Array(2 * count)
+  let written = 0
   for (let i = 0; i < column.length; ) {
-    let count = 1
-    while (i + count < column.length && column[i + count] === column[i]) count += 1
-    reps.push(column[i]!, count)
-    i += count
+    let length = 1
+    while (i + length < column.length && column[i + length] === column[i]) length += 1
+    reps[written++] = column[i]!
+    reps[written++] = length
+    i += length
   }
   return reps
 }

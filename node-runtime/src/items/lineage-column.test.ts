@@ -47,6 +47,11 @@ describe('a column of lineage', () => {
     expect(encodeLineage(new Int32Array(10_000))).toBe('{"reps":[0,10000]}')
   })
 
+  it('writes numbers of every length', () => {
+    const numbers = [-1, 2_147_483_647, 1_000_000_000, 999_999_999, 12_345, 100, 98, 10, 8, 0]
+    expect(encodeLineage(Int32Array.from(numbers))).toBe(`[${numbers.join(',')}]`)
+  })
+
   it('keeps several parents of an item beside single ones', () => {
     const column = new LineageColumn()
     column.push(3)

@@ -84,7 +84,11 @@ export function listPart(parts: readonly Part[]): Part {
   }
   return {
     kind: 'dynamic',
-    evaluate: (scope, budget) => parts.map((part) => evaluatePart(part, scope, budget) ?? null),
+    evaluate(scope, budget) {
+      const list: unknown[] = new Array(parts.length)
+      for (let i = 0; i < parts.length; i += 1) list[i] = evaluatePart(parts[i]!, scope, budget) ?? null
+      return list
+    },
   }
 }
 

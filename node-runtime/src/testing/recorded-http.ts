@@ -71,7 +71,8 @@ function isMeant(request: Exchange['request'], method: string, url: string, sent
 
 const plainUrl = (url: string): string => decodeURIComponent(url).replace(/\/$/, '')
 
-function isLike(sent: unknown, recorded: unknown): boolean {
+/** What was sent against what was recorded. */
+export function isLike(sent: unknown, recorded: unknown): boolean {
   if (typeof recorded === 'string' && typeof sent === 'string') {
     const [start, end] = recorded.split('*')
     return end === undefined ? sent === recorded : sent.startsWith(start!) && sent.endsWith(end)

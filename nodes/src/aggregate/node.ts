@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { defineNode, type ItemHandle, type NodeInput } from '@linkflow/node-runtime'
+import { defineNode, type ItemList, type NodeInput } from '@linkflow/node-runtime'
 import { z } from 'zod'
-import { fieldPath, getPath, JsonDraft, lastKey, pathOf } from '../data/field-path.ts'
+import { fieldPath, fieldReader, getPath, JsonDraft, lastKey, pathOf } from '../data/field-path.ts'
 import { setOwn } from '../data/json.ts'
 import { isAbsent } from '../data/order.ts'
 import { LIST_ENTRIES_MAX } from '../limits.ts'
@@ -55,14 +55,19 @@ function check({ mode, fields, include, select }: Parameters) {
   return undefined
 }
 
-function collectFields(handles: Iterable<ItemHandle>, { fields, keepMissing, mergeLists }: Parameters): Json[][] {
-  const paths = fields.map(({ field }) => pathOf(field))
+/** By pages, and without an object for each value: this runs for every item and field. */
+function collectFields(items: ItemList, { fields, keepMissing, mergeLists }: Parameters): Json[][] {
+  const readers = fields.map(({ field }) => fieldReader(pathOf(field)))
   const lists: Json[][] = fields.map(() => [])
-  for (const { item } of handles) {
-    for (const [i, path] of paths.entries()) {
-      const value = getPath(item.json, path)
-      const values = mergeLists && Array.isArray(value) ? value : [value]
-      for (const one of values) if (keepMissing || !isAbsent(one)) lists[i]!.push(one ?? null)
+  for (const page of items.pages()) {
+    for (let i = 0; i < readers.length; i += 1) {
+      const [read, list] = [readers[i]!, lists[i]!]
+      for (let at = 0; at < page.length; at += 1) {
+        const value = read(page[at]!.json)
+        if (mergeLists && Array.isArray(value)) {
+          for (const one of value) if (keepMissing || one !== null) list.push(one)
+        } else if (keepMissing || !isAbsent(value)) list.push(value ?? null)
+      }
     }
   }
   return lists
@@ -84,7 +89,7 @@ function aggregated(input: NodeInput, given: Parameters): JsonObject {
   const list = input.port('main')
   const draft = new JsonDraft({})
   if (given.mode === 'fields') {
-    const lists = collectFields(input.handles('main'), given)
+    const lists = collectFields(list, given)
     for (const [i, { field, as }] of given.fields.entries()) {
       const path = as === undefined ? [lastKey(pathOf(field))] : pathOf(as)
       put(draft, path, lists[i]!)

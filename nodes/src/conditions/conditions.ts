@@ -6,7 +6,7 @@ import { FORMAT } from '../data/format.ts'
 import { kindWord, shown } from '../data/json.ts'
 import { jsonValue } from '../data/json-schema.ts'
 import { LIST_ENTRIES_MAX } from '../limits.ts'
-import { type Answer, type Comparison, OPERATOR_NAMES, OPERATORS } from './operators.ts'
+import { type Answer, answered, type Comparison, OPERATOR_NAMES, OPERATORS } from './operators.ts'
 
 const VALUE_TYPES = ['any', 'string', 'number', 'boolean', 'date', 'list', 'object'] as const
 
@@ -46,24 +46,27 @@ export type Conditions = z.output<typeof conditionsSchema>
 /** All of no rules hold; any of no rules does not. */
 export function conditionsHold(conditions: Conditions, timezone: string): Answer {
   const decided = conditions.combine === 'any'
-  for (const [i, rule] of conditions.rules.entries()) {
-    const answer = ruleHolds(rule, timezone)
+  for (let i = 0; i < conditions.rules.length; i += 1) {
+    const answer = ruleHolds(conditions.rules[i]!, timezone)
     if (!answer.ok) return fail(`rule ${i + 1}: ${answer.error}`)
     if (answer.value === decided) return answer
   }
-  return ok(!decided)
+  return answered(!decided)
 }
 
 export function ruleHolds(rule: Rule, timezone: string): Answer {
-  const typed = hasType(rule)
-  if (!typed.ok) return typed
-  const how: Comparison = {
-    ignoreCase: rule.ignoreCase,
-    asDates: rule.type === 'date',
-    zone: zoneOf(timezone) ?? FixedOffsetZone.utcInstance,
-  }
-  return OPERATORS[rule.operator](rule.left, rule.right, how)
+  const typed = rule.type === 'any' ? undefined : hasType(rule)
+  if (typed?.ok === false) return typed
+  return OPERATORS[rule.operator](rule.left, rule.right, comparisonOf(rule, timezone))
 }
+
+const PLAIN: Comparison = { ignoreCase: false, asDates: false, zone: FixedOffsetZone.utcInstance }
+
+/** Most rules are the plain one, and a Filter asks for it for each of many items. */
+const comparisonOf = ({ ignoreCase, type }: Rule, timezone: string): Comparison =>
+  !ignoreCase && type !== 'date'
+    ? PLAIN
+    : { ignoreCase, asDates: type === 'date', zone: zoneOf(timezone) ?? FixedOffsetZone.utcInstance }
 
 function hasType({ left, type }: Rule): Result<undefined, string> {
   if (type === 'any' || left === undefined || left === null || typeOf(left) === type) return ok(undefined)

@@ -14,6 +14,11 @@ export interface Comparison {
 }
 
 export type Answer = Result<boolean, string>
+
+const [YES, NO]: readonly [Answer, Answer] = [ok(true), ok(false)]
+/** One of two that are there already: rules answer for each of many items. */
+export const answered = (holds: boolean): Answer => (holds ? YES : NO)
+
 type Operator = (left: Json | undefined, right: Json | undefined, how: Comparison) => Answer
 
 const folded = (value: Json | undefined, { ignoreCase }: Comparison): Json | undefined =>
@@ -22,9 +27,9 @@ const folded = (value: Json | undefined, { ignoreCase }: Comparison): Json | und
 const absent = (value: Json | undefined): boolean => value === undefined || value === null
 
 function equals(left: Json | undefined, right: Json | undefined, how: Comparison): Answer {
-  if (absent(left) || absent(right)) return ok(absent(left) && absent(right))
+  if (absent(left) || absent(right)) return answered(absent(left) && absent(right))
   if (how.asDates) return compared(left, right, how, (difference) => difference === 0)
-  return ok(deepEqual(folded(left, how), folded(right, how)))
+  return answered(deepEqual(folded(left, how), folded(right, how)))
 }
 
 /** Numbers, texts or dates, both sides alike: «10» and 9 have no order that everybody would expect. */
@@ -34,16 +39,16 @@ function compared(
   how: Comparison,
   holds: (difference: number) => boolean,
 ): Answer {
-  if (absent(left) || absent(right)) return ok(false)
+  if (absent(left) || absent(right)) return answered(false)
   if (how.asDates) {
     const [a, b] = [readDate(left, how.zone), readDate(right, how.zone)]
     if (!a.ok) return a
-    return b.ok ? ok(holds(a.value.toMillis() - b.value.toMillis())) : b
+    return b.ok ? answered(holds(a.value.toMillis() - b.value.toMillis())) : b
   }
-  if (typeof left === 'number' && typeof right === 'number') return ok(holds(left - right))
+  if (typeof left === 'number' && typeof right === 'number') return answered(holds(left - right))
   if (typeof left === 'string' && typeof right === 'string') {
     const [a, b] = [folded(left, how) as string, folded(right, how) as string]
-    return ok(holds(a < b ? -1 : a > b ? 1 : 0))
+    return answered(holds(a < b ? -1 : a > b ? 1 : 0))
   }
   return fail(
     `${kindWord(left)} (${shown(left)}) and ${kindWord(right)} (${shown(right)}) have no order; convert one of them, for example with Number(…), or set the type to date`,
@@ -65,15 +70,16 @@ function between(left: Json | undefined, right: Json | undefined, how: Compariso
 }
 
 function contains(left: Json | undefined, right: Json | undefined, how: Comparison): Answer {
-  if (absent(left)) return ok(false)
-  if (Array.isArray(left)) return ok(left.some((one) => deepEqual(folded(one, how), folded(right, how))))
-  if (isRecord(left)) return typeof right === 'string' ? ok(Object.hasOwn(left, right)) : wrongRight('contains', right)
+  if (absent(left)) return answered(false)
+  if (Array.isArray(left)) return answered(left.some((one) => deepEqual(folded(one, how), folded(right, how))))
+  if (isRecord(left))
+    return typeof right === 'string' ? answered(Object.hasOwn(left, right)) : wrongRight('contains', right)
   return withTexts('contains', left, right, how, (text, part) => text.includes(part))
 }
 
 function isIn(left: Json | undefined, right: Json | undefined, how: Comparison): Answer {
   if (!Array.isArray(right)) return fail(`«in» takes a list on the right; it is ${kindWord(right)} (${shown(right)})`)
-  return ok(right.some((one) => deepEqual(folded(left, how), folded(one, how))))
+  return answered(right.some((one) => deepEqual(folded(left, how), folded(one, how))))
 }
 
 function withTexts(
@@ -83,11 +89,11 @@ function withTexts(
   how: Comparison,
   holds: (left: string, right: string) => boolean,
 ): Answer {
-  if (absent(left)) return ok(false)
+  if (absent(left)) return answered(false)
   if (typeof left !== 'string')
     return fail(`«${name}» takes text on the left; it is ${kindWord(left)} (${shown(left)})`)
   if (typeof right !== 'string') return wrongRight(name, right)
-  return ok(holds(folded(left, how) as string, folded(right, how) as string))
+  return answered(holds(folded(left, how) as string, folded(right, how) as string))
 }
 
 const wrongRight = (name: string, right: Json | undefined): Answer =>
@@ -99,12 +105,12 @@ const texts =
     withTexts(name, left, right, how, holds)
 
 function matches(left: Json | undefined, right: Json | undefined, how: Comparison): Answer {
-  if (absent(left)) return ok(false)
+  if (absent(left)) return answered(false)
   if (typeof left !== 'string')
     return fail(`«matches» takes text on the left; it is ${kindWord(left)} (${shown(left)})`)
   if (typeof right !== 'string') return wrongRight('matches', right)
   const regex = compileRegex(right, how.ignoreCase ? 'i' : '')
-  return regex.ok ? ok(regex.value.test(left)) : regex
+  return regex.ok ? answered(regex.value.test(left)) : regex
 }
 
 /** Nothing in it: missing, null, empty text, list or object. Zero and false are not empty. */
@@ -115,9 +121,9 @@ function isEmpty(left: Json | undefined): boolean {
 }
 
 function truth(left: Json | undefined, wanted: boolean): Answer {
-  if (absent(left)) return ok(false)
+  if (absent(left)) return answered(false)
   return typeof left === 'boolean'
-    ? ok(left === wanted)
+    ? answered(left === wanted)
     : fail(`${shown(left)} is ${kindWord(left)}, not true or false`)
 }
 
@@ -126,7 +132,7 @@ const not =
   (operator: Operator): Operator =>
   (left, right, how) => {
     const answer = operator(left, right, how)
-    return answer.ok ? ok(!answer.value) : answer
+    return answer.ok ? answered(!answer.value) : answer
   }
 
 const startsWith = texts('starts-with', (text, part) => text.startsWith(part))
@@ -150,10 +156,10 @@ export const OPERATORS = {
   'not-matches': not(matches),
   in: isIn,
   'not-in': not(isIn),
-  exists: (left) => ok(!absent(left)),
-  'not-exists': (left) => ok(absent(left)),
-  empty: (left) => ok(isEmpty(left)),
-  'not-empty': (left) => ok(!isEmpty(left)),
+  exists: (left) => answered(!absent(left)),
+  'not-exists': (left) => answered(absent(left)),
+  empty: (left) => answered(isEmpty(left)),
+  'not-empty': (left) => answered(!isEmpty(left)),
   'is-true': (left) => truth(left, true),
   'is-false': (left) => truth(left, false),
 } as const satisfies Record<string, Operator>

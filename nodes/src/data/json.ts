@@ -9,6 +9,9 @@ export const own = (record: JsonObject, key: string): Json | undefined =>
 
 const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype))
 
+/** Every object has such a member, so reading it by its name says nothing of the data. */
+export const isInherited = (key: string): boolean => INHERITED.has(key)
+
 /** Creates or replaces an own key, whatever it is called: `__proto__` becomes a key like any other. */
 export function setOwn(record: JsonObject, key: string, value: Json): void {
   if (INHERITED.has(key)) {

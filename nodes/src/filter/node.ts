@@ -20,6 +20,8 @@ export const filter = defineNode({
   behaviour: {
     kind: 'each',
     each(item, parameters, context) {
+      // An expression has its answer already; this runs for each of many items.
+      if (parameters.conditions === undefined) return parameters.condition === true ? item : route('discarded', item)
       const answer = choose(parameters, context.timezone)
       if (!answer.ok)
         return failItem(permanent('condition-invalid', `The condition cannot be decided: ${answer.error}.`))

@@ -1,10 +1,11 @@
+import type { Json, JsonObject } from '@linkflow/kernel'
 import type { DerivedItem, ItemHandle, NodeError } from '@linkflow/node-runtime'
 import { canonicalText } from '../data/deep-equal.ts'
-import { type FieldPath, getPath, JsonDraft, pathOf } from '../data/field-path.ts'
+import { type FieldPath, fieldReader, getPath, JsonDraft, pathOf } from '../data/field-path.ts'
 import { isAbsent } from '../data/order.ts'
 import { MATCHES_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
-import { type CombineRules, combine } from './combine.ts'
+import { type CombineRules, combineTwo } from './combine.ts'
 
 export interface ByFieldsRules extends CombineRules {
   readonly fields: readonly { readonly field: string; readonly fieldInInput2?: string | undefined }[]
@@ -16,11 +17,8 @@ export interface ByFieldsRules extends CombineRules {
 
 type Made = DerivedItem | ItemHandle
 
-interface Matching {
-  readonly pairs: readonly (readonly [ItemHandle, ItemHandle])[]
-  readonly partnersOf1: ReadonlyMap<number, readonly ItemHandle[]>
-  readonly matched2: ReadonlySet<number>
-}
+/** For each item of input 1, by its position, its partners in input 2. */
+type Partners = readonly (readonly ItemHandle[])[]
 
 /** Joins two inputs where all fields are deeply equal. An item whose field is missing or null matches nothing. */
 export function byFields(
@@ -28,102 +26,169 @@ export function byFields(
   input2: readonly ItemHandle[],
   rules: ByFieldsRules,
 ): Iterable<Made> | NodeError {
-  const matching = match(input1, input2, rules)
-  if (matching === 'too-many') {
+  const partners = partnersOf(input1, input2, rules)
+  if (partners === 'too-many') {
     return permanent(
       'merge-too-many-matches',
       `More than ${MATCHES_MAX} pairs have equal fields. Match by more fields, or keep only the first match of each item.`,
     )
   }
-  return joined(input1, input2, matching, rules)
+  return joined(input1, input2, partners, rules)
 }
 
-function match(
+const NONE: readonly ItemHandle[] = []
+
+function partnersOf(
   input1: readonly ItemHandle[],
   input2: readonly ItemHandle[],
   rules: ByFieldsRules,
-): Matching | 'too-many' {
+): Partners | 'too-many' {
   const paths1 = rules.fields.map(({ field }) => pathOf(field))
   const paths2 = rules.fields.map(({ field, fieldInInput2 }) => pathOf(fieldInInput2 ?? field))
-  const byKey = Map.groupBy(input2, (handle) => keyOf(handle, paths2))
-  const pairs: [ItemHandle, ItemHandle][] = []
-  const partnersOf1 = new Map<number, readonly ItemHandle[]>()
-  const matched2 = new Set<number>()
-  for (const one of input1) {
-    const key = keyOf(one, paths1)
-    const equal = key === undefined ? [] : (byKey.get(key) ?? [])
-    const partners = rules.multipleMatches === 'first' ? equal.slice(0, 1) : equal
-    if (pairs.length + partners.length > MATCHES_MAX) return 'too-many'
-    partnersOf1.set(one.index, partners)
-    for (const other of partners) {
-      pairs.push([one, other])
-      matched2.add(other.index)
-    }
+  const [read1, read2] = [valuesReader(paths1), valuesReader(paths2)]
+  const others = new Partition()
+  for (const other of input2) others.add(read2(other.item.json), other)
+  const partners: (readonly ItemHandle[])[] = new Array(input1.length)
+  let pairs = 0
+  for (let i = 0; i < input1.length; i += 1) {
+    const equal = others.of(read1(input1[i]!.item.json))
+    partners[i] = rules.multipleMatches === 'first' && equal.length > 1 ? equal.slice(0, 1) : equal
+    pairs += partners[i]!.length
+    if (pairs > MATCHES_MAX) return 'too-many'
   }
-  return { pairs, partnersOf1, matched2 }
+  return partners
 }
 
-function keyOf({ item }: ItemHandle, paths: readonly FieldPath[]): string | undefined {
-  const values = paths.map((path) => getPath(item.json, path))
-  return values.some(isAbsent) ? undefined : values.map(canonicalText).join()
+/** The values that must be equal; one alone is no list. Undefined where one is absent. */
+function valuesReader(paths: readonly FieldPath[]): (json: JsonObject) => Json | undefined {
+  const [first, ...others] = paths.map(fieldReader)
+  if (first !== undefined && others.length === 0) return first
+  return (json) => {
+    const values = paths.map((path) => getPath(json, path))
+    return values.some(isAbsent) ? undefined : (values as Json[])
+  }
 }
 
-function* joined(
+/** Items by equal values. Plain values are keys as they are; lists and objects by a text that equal ones share. */
+class Partition {
+  readonly #plain = new Map<Json, ItemHandle[]>()
+  readonly #nested = new Map<string, ItemHandle[]>()
+
+  add(value: Json | undefined, handle: ItemHandle): void {
+    if (value === undefined || value === null) return
+    const known = this.#find(value)
+    if (known !== undefined) known.push(handle)
+    else if (typeof value === 'object') this.#nested.set(canonicalText(value), [handle])
+    else this.#plain.set(value, [handle])
+  }
+
+  of(value: Json | undefined): readonly ItemHandle[] {
+    return value === undefined || value === null ? NONE : (this.#find(value) ?? NONE)
+  }
+
+  #find(value: Json): ItemHandle[] | undefined {
+    return typeof value === 'object' ? this.#nested.get(canonicalText(value)) : this.#plain.get(value)
+  }
+}
+
+function joined(
   input1: readonly ItemHandle[],
   input2: readonly ItemHandle[],
-  { pairs, partnersOf1, matched2 }: Matching,
+  partners: Partners,
   rules: ByFieldsRules,
-): Generator<Made> {
-  const both = ([one, other]: readonly [ItemHandle, ItemHandle]) => pair(one, other, rules)
-  const alone1 = input1.filter((one) => partnersOf1.get(one.index)!.length === 0)
-  const alone2 = input2.filter((other) => !matched2.has(other.index))
+): Iterable<Made> {
   switch (rules.join) {
     case 'keep-matches':
-      yield* rules.output === 'both' ? pairs.map(both) : oneSide(input1, input2, partnersOf1, matched2, rules.output)
-      return
+      if (rules.output === 'both') return pairs(input1, partners, rules)
+      return rules.output === 'input1' ? matched1(input1, partners) : matched2(input2, partners, true)
     case 'keep-non-matches':
-      if (rules.output !== 'input2') yield* alone1.map((one) => marked(one, 'input1', rules.sourceField))
-      if (rules.output !== 'input1') yield* alone2.map((other) => marked(other, 'input2', rules.sourceField))
-      return
+      return alone(input1, input2, partners, rules, rules.output)
     case 'keep-everything':
-      yield* pairs.map((one) => markedPair(both(one), rules.sourceField))
-      yield* alone1.map((one) => marked(one, 'input1', rules.sourceField))
-      yield* alone2.map((other) => marked(other, 'input2', rules.sourceField))
-      return
+      return everything(input1, input2, partners, rules)
     case 'enrich-input1':
-      for (const one of input1) {
-        const partners = partnersOf1.get(one.index)!
-        yield* partners.length === 0 ? [one] : partners.map((other) => pair(one, other, rules))
-      }
-      return
-    case 'enrich-input2': {
-      const ones = Map.groupBy(pairs, ([, other]) => other.index)
-      for (const other of input2) yield* ones.get(other.index)?.map(both) ?? [other]
-    }
+      return enriched1(input1, partners, rules)
+    case 'enrich-input2':
+      return enriched2(input1, input2, partners, rules)
   }
 }
 
-/** The matched items of one input, each once, as they are. */
-function oneSide(
+function* everything(
   input1: readonly ItemHandle[],
   input2: readonly ItemHandle[],
-  partnersOf1: Matching['partnersOf1'],
-  matched2: ReadonlySet<number>,
-  side: 'input1' | 'input2',
-): readonly ItemHandle[] {
-  return side === 'input1'
-    ? input1.filter((one) => partnersOf1.get(one.index)!.length > 0)
-    : input2.filter((other) => matched2.has(other.index))
+  partners: Partners,
+  rules: ByFieldsRules,
+): Generator<Made> {
+  for (const one of pairs(input1, partners, rules)) yield markedPair(one, rules.sourceField)
+  yield* alone(input1, input2, partners, rules, 'both')
+}
+
+function* enriched1(input1: readonly ItemHandle[], partners: Partners, rules: CombineRules): Generator<Made> {
+  for (let i = 0; i < input1.length; i += 1) {
+    if (partners[i]!.length === 0) yield input1[i]!
+    for (const other of partners[i]!) yield pair(input1[i]!, other, rules)
+  }
+}
+
+function* enriched2(
+  input1: readonly ItemHandle[],
+  input2: readonly ItemHandle[],
+  partners: Partners,
+  rules: CombineRules,
+): Generator<Made> {
+  const ones = onesOf(input1, partners)
+  for (const other of input2) {
+    const found = ones.get(other)
+    if (found === undefined) yield other
+    else for (const one of found) yield pair(one, other, rules)
+  }
+}
+
+function* pairs(input1: readonly ItemHandle[], partners: Partners, rules: CombineRules): Generator<DerivedItem> {
+  for (let i = 0; i < input1.length; i += 1) {
+    for (const other of partners[i]!) yield pair(input1[i]!, other, rules)
+  }
+}
+
+/** For each item of input 2 that has any, its partners in input 1. */
+function onesOf(input1: readonly ItemHandle[], partners: Partners): Map<ItemHandle, ItemHandle[]> {
+  const ones = new Map<ItemHandle, ItemHandle[]>()
+  for (const [i, others] of partners.entries()) {
+    for (const other of others) {
+      const known = ones.get(other)
+      if (known === undefined) ones.set(other, [input1[i]!])
+      else known.push(input1[i]!)
+    }
+  }
+  return ones
+}
+
+const matched1 = (input1: readonly ItemHandle[], partners: Partners): readonly ItemHandle[] =>
+  input1.filter((_, i) => partners[i]!.length > 0)
+
+function matched2(input2: readonly ItemHandle[], partners: Partners, wanted: boolean): readonly ItemHandle[] {
+  const found = new Set(partners.flat())
+  return input2.filter((other) => found.has(other) === wanted)
+}
+
+function* alone(
+  input1: readonly ItemHandle[],
+  input2: readonly ItemHandle[],
+  partners: Partners,
+  { sourceField }: ByFieldsRules,
+  output: ByFieldsRules['output'],
+): Generator<Made> {
+  if (output !== 'input2') {
+    for (let i = 0; i < input1.length; i += 1) {
+      if (partners[i]!.length === 0) yield marked(input1[i]!, 'input1', sourceField)
+    }
+  }
+  if (output !== 'input1') {
+    for (const other of matched2(input2, partners, false)) yield marked(other, 'input2', sourceField)
+  }
 }
 
 const pair = (one: ItemHandle, other: ItemHandle, rules: CombineRules): DerivedItem => ({
-  item: combine(
-    [
-      { item: one.item, input: 1 },
-      { item: other.item, input: 2 },
-    ],
-    rules,
-  ),
+  item: combineTwo(one.item, other.item, rules),
   from: [one.index, other.index],
 })
 

@@ -36,21 +36,42 @@ export function combine(parts: readonly Part[], rules: CombineRules): Item {
   return files === undefined ? { json } : { json, files }
 }
 
+/** Most pairs have no files, and nothing to rename: there are hundreds of thousands of them. */
+export function combineTwo(one: Item, other: Item, rules: CombineRules): Item {
+  if (rules.clash === 'suffix' || one.files !== undefined || other.files !== undefined) {
+    return combine(
+      [
+        { item: one, input: 1 },
+        { item: other, input: 2 },
+      ],
+      rules,
+    )
+  }
+  const [under, over] = rules.clash === 'prefer-first' ? [other, one] : [one, other]
+  return { json: mergeRecords(under.json, over.json, rules.nested === 'deep') }
+}
+
 function unitedFiles(parts: readonly Part[]): Item['files'] {
+  if (parts.every(({ item }) => item.files === undefined)) return undefined
   const files = parts.map(({ item }) => item.files).filter((some) => some !== undefined)
   return files.length === 0 ? undefined : Object.fromEntries(files.flatMap((some) => Object.entries(some)))
 }
 
 function merged(parts: readonly Part[], deep: boolean): JsonObject {
-  const [first, ...rest] = parts
-  return rest.reduce((all, { item }) => mergeRecords(all, item.json, deep), { ...first!.item.json })
+  let all = parts.length === 1 ? { ...parts[0]!.item.json } : parts[0]!.item.json
+  for (let i = 1; i < parts.length; i += 1) all = mergeRecords(all, parts[i]!.item.json, deep)
+  return all
 }
 
+/** A copy of both at once costs less than field by field; only objects on both sides are looked into. */
 function mergeRecords(under: JsonObject, over: JsonObject, deep: boolean): JsonObject {
-  const result = { ...under }
-  for (const [key, value] of Object.entries(over)) {
+  const result = { ...under, ...over }
+  if (!deep) return result
+  for (const key in over) {
+    const value = over[key]!
+    if (typeof value !== 'object' || !isRecord(value)) continue
     const before = own(under, key)
-    setOwn(result, key, deep && isRecord(before) && isRecord(value) ? mergeRecords(before, value, deep) : value)
+    if (isRecord(before)) setOwn(result, key, mergeRecords(before, value, deep))
   }
   return result
 }

@@ -1,12 +1,13 @@
+import type { Json } from '@linkflow/kernel'
 import { defineNode, type ItemHandle } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { isLocale } from '../data/date.ts'
-import { fieldPath, getPath, pathOf } from '../data/field-path.ts'
+import { fieldPath, fieldReader, pathOf } from '../data/field-path.ts'
 import { jsonValue } from '../data/json-schema.ts'
 import { ordering } from '../data/order.ts'
 import { handlesInMemory } from '../items/handles.ts'
 import { LIST_ENTRIES_MAX } from '../limits.ts'
-import { orderItems, seeded, shuffle } from './order-items.ts'
+import { type Column, orderItems, seeded, shuffle } from './order-items.ts'
 
 const direction = () => z.enum(['ascending', 'descending']).default('ascending').describe('Smallest or largest first')
 
@@ -51,20 +52,25 @@ const check = ({ by, fields }: Parameters) =>
     ? { parameter: 'fields', message: 'is empty: name at least one field to sort by.' }
     : undefined
 
-function sortedByFields(handles: readonly ItemHandle[], { fields, text, locale }: Parameters): readonly ItemHandle[] {
-  const paths = fields.map(({ field }) => pathOf(field))
-  const keyed = handles.map((handle) => ({ handle, keys: paths.map((path) => getPath(handle.item.json, path)) }))
-  return orderItems(
-    keyed,
-    fields.map((field) => field.direction),
-    ordering(text, locale),
-  )
+function sortedByFields(handles: readonly ItemHandle[], given: Parameters): readonly ItemHandle[] {
+  const columns = given.fields.map(({ field, direction }) => {
+    const read = fieldReader(pathOf(field))
+    return { values: handles.map(({ item }) => comparable(read(item.json), given)), direction }
+  })
+  return inOrder(handles, columns, given)
 }
 
 function sortedByValue(handles: readonly ItemHandle[], first: Parameters, evaluate: (index: number) => Parameters) {
-  const keyed = handles.map((handle) => ({ handle, keys: [evaluate(handle.index).value] }))
-  return orderItems(keyed, [first.direction], ordering(first.text, first.locale))
+  const values = handles.map(({ index }) => comparable(evaluate(index).value, first))
+  return inOrder(handles, [{ values, direction: first.direction }], first)
 }
+
+/** Texts without case are compared as their small letters, which are made once. */
+const comparable = (value: Json | undefined, { text }: Parameters): Json | undefined =>
+  text === 'ignore-case' && typeof value === 'string' ? value.toLowerCase() : value
+
+const inOrder = (handles: readonly ItemHandle[], columns: readonly Column[], { text, locale }: Parameters) =>
+  orderItems(handles, columns, ordering(text, locale), text !== 'natural')
 
 export const sort = defineNode({
   type: 'sort',

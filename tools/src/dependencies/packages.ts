@@ -149,6 +149,7 @@ export const SIDE_DOORS: readonly string[] = [
   '@linkflow/server/settings',
   '@linkflow/expression/tables',
   '@linkflow/node-sdk/testing',
+  '@linkflow/n8n/testing',
   '@linkflow/web/build',
 ]
 

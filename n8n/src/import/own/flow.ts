@@ -1,21 +1,40 @@
+import type { Json, JsonObject } from '@linkflow/kernel'
 import { own } from '../../values/json.ts'
 import { isExpression, templatesOf } from '../expressions.ts'
 import { become, type Convert, inside, refuse } from './become.ts'
 
-/** Time and date; what resumes by a call has an address of its own in n8n. */
+const RESUMED =
+  'Its items stay, and get what the call brought in the field «signal»; in n8n the call was the item. $execution.resumeUrl is its address.'
+
 export const wait: Convert = ({ parameters, version }) => {
   const resume = own(parameters, 'resume') ?? 'timeInterval'
   if (resume === 'specificTime')
     return become('wait', { for: 'date', date: templatesOf(own(parameters, 'dateTime') ?? '') })
+  if (resume === 'webhook') {
+    const endsAtDate = own(parameters, 'limitWaitTime') === true && own(parameters, 'limitType') === 'atSpecifiedTime'
+    const notes = endsAtDate ? [RESUMED, 'Its end at a date was not taken over: it waits without one.'] : [RESUMED]
+    return become('wait', { for: 'webhook', ...(endsAtDate ? {} : timeLimitOf(parameters)) }, notes)
+  }
   if (resume !== 'timeInterval') return refuse(`Waiting for «${String(resume)}» is not converted yet.`)
   const amount = own(parameters, 'amount') ?? (version === 1 ? 1 : 5)
   const unit = own(parameters, 'unit') ?? (version === 1 ? 'hours' : 'seconds')
   return become('wait', { for: 'duration', duration: { value: templatesOf(amount), unit: templatesOf(unit) } })
 }
 
+/** After it the node goes on with its items: the importer leads the port «timeout» where the other one leads. */
+function timeLimitOf(parameters: JsonObject): Record<string, Json> {
+  if (own(parameters, 'limitWaitTime') !== true) return {}
+  const [value, unit] = [own(parameters, 'resumeAmount') ?? 1, own(parameters, 'resumeUnit') ?? 'hours']
+  return { timeout: { value: templatesOf(value), unit: templatesOf(unit) } }
+}
+
 export const stopAndError: Convert = ({ parameters }) => {
   const type = own(parameters, 'errorType') ?? 'errorMessage'
-  if (type !== 'errorMessage') return refuse('An error object is not converted yet; write a message instead.')
+  if (type === 'errorObject') {
+    const object = templatesOf(own(parameters, 'errorObject') ?? '{}')
+    return become('stop-and-error', { message: object }, ['Its message is the text of the error object.'])
+  }
+  if (type !== 'errorMessage') return refuse(`Stopping with «${String(type)}» is not known here.`)
   return become('stop-and-error', { message: templatesOf(own(parameters, 'errorMessage') ?? '') })
 }
 

@@ -1,5 +1,5 @@
 import type { Json } from '@linkflow/kernel'
-import { own, textOf } from '../../values/json.ts'
+import { own, textOf, wordIn } from '../../values/json.ts'
 import { isExpression, templatesOf } from '../expressions.ts'
 import { become, type Convert, inside, leftOut, refuse } from './become.ts'
 
@@ -17,7 +17,7 @@ export const redis: Convert = ({ parameters }) => {
   if (isExpression(operation)) return refuse('Its operation is an expression.')
   const text = (name: string, fallback = ''): Json => templatesOf(own(parameters, name) ?? fallback)
   const notes = [CONNECT, ...leftOut(inside(parameters, 'options'), ['dotNotation'])]
-  const kind = KINDS[textOf(own(parameters, 'keyType') ?? 'automatic')] ?? 'auto'
+  const kind = wordIn(KINDS, own(parameters, 'keyType') ?? 'automatic') ?? 'auto'
   const expiry: Record<string, Json> =
     own(parameters, 'expire') === true ? { expireSeconds: templatesOf(own(parameters, 'ttl') ?? 60) } : {}
   const read = { keep: false, field: text('propertyName', 'propertyName') }

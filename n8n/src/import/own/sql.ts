@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { isRecord, namesIn, own, setOwn, textOf } from '../../values/json.ts'
+import { isRecord, namesIn, own, setOwn, textOf, wordIn } from '../../values/json.ts'
 import type { Conversion, Refusal } from '../conversion.ts'
 import { isExpression, templatesOf } from '../expressions.ts'
 import type { SourceNode } from '../shape.ts'
@@ -169,7 +169,7 @@ const OPERATORS: Readonly<Record<string, string>> = {
 
 const conditionsOf = (parameters: JsonObject): Record<string, Json> => ({
   where: listIn(parameters, 'where', 'values').map((entry) => {
-    const operator = OPERATORS[textOf(own(entry, 'condition') ?? 'equal')] ?? 'equals'
+    const operator = wordIn(OPERATORS, own(entry, 'condition') ?? 'equal') ?? 'equals'
     const needsNone = operator === 'is-null' || operator === 'is-not-null'
     return {
       column: templatesOf(own(entry, 'column') ?? ''),

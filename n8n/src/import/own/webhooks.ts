@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import { own, setOwn, textOf } from '../../values/json.ts'
+import { own, setOwn, textOf, wordIn } from '../../values/json.ts'
 import { isExpression, templatesOf } from '../expressions.ts'
 import { become, type Convert, inside, leftOut, listIn, refuse } from './become.ts'
 
@@ -10,18 +10,26 @@ const MODES: Readonly<Record<string, string>> = {
 }
 const PATH = /^[A-Za-z0-9_.~-]+(\/[A-Za-z0-9_.~-]+)*$/
 
+const AUTHENTICATIONS: Readonly<Record<string, string>> = {
+  none: 'none',
+  basicAuth: 'basic',
+  headerAuth: 'header',
+  jwtAuth: 'jwt',
+}
+
 export const webhook: Convert = ({ parameters }) => {
-  if ((own(parameters, 'authentication') ?? 'none') !== 'none') {
-    // Without it the address would be open to everybody.
-    return refuse('Its authentication cannot be taken over; add a Webhook and choose a credential.')
-  }
+  const authentication = wordIn(AUTHENTICATIONS, own(parameters, 'authentication') ?? 'none')
+  // Without it the address would be open to everybody.
+  if (authentication === undefined) return refuse('Its authentication is not known here.')
   const path = textOf(own(parameters, 'path') ?? '').replace(/^\/+|\/+$/g, '')
   const method = own(parameters, 'httpMethod') ?? 'GET'
   if (!PATH.test(path)) return refuse('Its path has parameters, or is an expression.')
   if (typeof method !== 'string' || isExpression(method)) return refuse('It listens to several methods.')
-  const mode = MODES[textOf(own(parameters, 'responseMode') ?? 'onReceived')]
+  const mode = wordIn(MODES, own(parameters, 'responseMode') ?? 'onReceived')
   if (mode === undefined) return refuse('Its way to answer is not known here.')
-  return become('webhook', { path, method, respond: mode }, [
+  const secured = authentication !== 'none'
+  return become('webhook', { path, method, respond: mode, ...(secured && { authentication }) }, [
+    ...(secured ? ['Choose its credential; without one every call is refused.'] : []),
     'Its item has method, path, headers, query and body; n8n’s params, webhookUrl and executionMode are not there.',
     ...leftOut(inside(parameters, 'options'), []),
   ])
@@ -61,12 +69,20 @@ export const respondToWebhook: Convert = ({ parameters }) => {
       )
     case 'text':
       return become('respond-to-webhook', { ...common, respondWith: 'text', text: templatesOf(body ?? '') }, notes)
+    case 'binary':
+      return become('respond-to-webhook', { ...common, respondWith: 'file', file: answeredFile(parameters) }, notes)
     case 'json':
       return become('respond-to-webhook', { ...common, ...jsonAnswer(body, common.headers as JsonObject) }, notes)
     default:
       return refuse(`Answering with «${textOf(own(parameters, 'respondWith'))}» is not converted yet.`)
   }
 }
+
+/** The named file, or the first one of the item. */
+const answeredFile = (parameters: JsonObject): Json =>
+  own(parameters, 'responseDataSource') === 'set'
+    ? templatesOf(own(parameters, 'inputFieldName') ?? 'data')
+    : '{{ Object.keys($binary)[0] }}'
 
 /** One expression gives a value; JSON with expressions in it is a text. */
 function jsonAnswer(body: Json | undefined, headers: JsonObject): Record<string, Json> {

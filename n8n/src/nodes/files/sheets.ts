@@ -4,7 +4,7 @@ import { choice, collection, groups, type Parameter, value } from '../../paramet
 import { handlesOf, optionOf, type Parameters, type Step } from '../../run/compatible.ts'
 import { bytesIn, formatted, valueIn } from '../../run/formats.ts'
 import type { StoredFile } from '../../run/stored-file.ts'
-import { isRecord, own, textOf } from '../../values/json.ts'
+import { isRecord, own, textOf, wordIn } from '../../values/json.ts'
 
 export const SHEETS = ['html', 'ods', 'rtf', 'xls', 'xlsx']
 
@@ -131,7 +131,7 @@ export async function writeRows(step: Step, given: Parameters, format: string): 
   return {
     bytes,
     name: asked ? textOf(asked) : `spreadsheet.${format}`,
-    mimeType: TYPES[format] ?? 'application/octet-stream',
+    mimeType: wordIn(TYPES, format) ?? 'application/octet-stream',
   }
 }
 

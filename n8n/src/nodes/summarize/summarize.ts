@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '@linkflow/kernel'
 import type { DerivedItem, ItemHandle } from '@linkflow/node-runtime'
 import { entriesOf, type Outputs, optionOf, type Parameters } from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
-import { namesIn, own, setOwn, textOf } from '../../values/json.ts'
+import { namesIn, own, setOwn, textOf, wordIn } from '../../values/json.ts'
 import { getPath } from '../../values/path.ts'
 
 export interface SummaryRules {
@@ -125,7 +125,7 @@ function measureAll(members: readonly ItemHandle[], measures: readonly Measure[]
   const json: JsonObject = {}
   for (const measure of measures) {
     const values = members.map((handle) => read(handle, measure.field))
-    setOwn(json, keyName(`${PREFIXES[measure.kind] ?? 'count_'}${measure.field}`), measured(values, measure))
+    setOwn(json, keyName(`${wordIn(PREFIXES, measure.kind) ?? 'count_'}${measure.field}`), measured(values, measure))
   }
   return json
 }

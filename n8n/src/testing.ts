@@ -1,0 +1,1 @@
+export { demandedTypes } from './testing/demanded-types.ts'
