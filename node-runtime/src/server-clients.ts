@@ -12,6 +12,7 @@ export interface ServerClients {
   readonly smtp: MailClient
   readonly ssh: ShellClient
   readonly ftp: RemoteFilesClient
+  readonly s3: ObjectsClient
 }
 
 /** Types of credentials that lead to a server. */
@@ -127,4 +128,40 @@ export interface ShellClient extends RemoteFilesClient {
     command: string,
     options: { readonly timeoutMs: number; readonly outputBytesMax: number },
   ): Answer<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>
+}
+
+// ------------------------------------------------------------------------------------------------------------ objects
+
+/** An object of a bucket, as lists tell of it. */
+export interface RemoteObject {
+  readonly key: string
+  readonly bytes: number
+  readonly modifiedMs?: number
+  readonly etag?: string
+}
+
+export interface ObjectContent {
+  readonly bytes: number
+  readonly mimeType: string
+  readonly content: AsyncIterable<Uint8Array>
+}
+
+/** Buckets and objects; a folder is what keys have in common up to a slash. */
+export interface ObjectsClient extends Released {
+  buckets(): Answer<readonly { readonly name: string; readonly madeMs?: number }[]>
+  makeBucket(bucket: string): Answer<void>
+  removeBucket(bucket: string): Answer<void>
+  /** Keys that begin with `prefix`; by `folders` those of deeper folders come as their folders. At most `max` of both. */
+  list(
+    bucket: string,
+    options: { readonly prefix: string; readonly folders: boolean; readonly max: number },
+  ): Answer<{ readonly objects: readonly RemoteObject[]; readonly folders: readonly string[] }>
+  about(bucket: string, key: string): Answer<RemoteObject & { readonly mimeType: string }>
+  /** `take` is given the bytes as they come, and is awaited. */
+  download<T>(bucket: string, key: string, take: (content: ObjectContent) => Promise<T>): Answer<T>
+  upload(bucket: string, key: string, content: ObjectContent): Answer<{ readonly etag: string }>
+  copy(from: readonly [bucket: string, key: string], to: readonly [bucket: string, key: string]): Answer<void>
+  remove(bucket: string, key: string): Answer<void>
+  /** All objects whose keys begin with `prefix`; how many they were. */
+  removeAll(bucket: string, prefix: string): Answer<number>
 }

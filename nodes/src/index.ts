@@ -31,6 +31,7 @@ import { removeDuplicates, removeDuplicatesAcross } from './remove-duplicates/no
 import { renameKeys } from './rename-keys/node.ts'
 import { respondToWebhook } from './respond-to-webhook/node.ts'
 import { rssRead } from './rss-read/node.ts'
+import { s3 } from './s3/node.ts'
 import { schedule } from './schedule/node.ts'
 import { sendEmail } from './send-email/node.ts'
 import { set } from './set/node.ts'
@@ -125,4 +126,5 @@ export const builtInNodes: readonly NodeType[] = [
   sendEmail,
   ssh,
   ftp,
+  s3,
 ]

@@ -169,6 +169,9 @@ export const COMMAND_OUTPUT_BYTES_MAX = 16 * MIB
 /** Files that one listing of another machine gives, and characters of a path there. */
 export const REMOTE_FILES_MAX = 10_000
 export const REMOTE_PATH_CHARS_MAX = 4096
+/** Characters of the name of a bucket and of the key of an object: the servers' own limits are in bytes, and lower. */
+export const BUCKET_CHARS_MAX = 63
+export const OBJECT_KEY_CHARS_MAX = 1024
 
 // ------------------------------------------------------------------------------------------------ data tables and state
 

@@ -104,4 +104,18 @@ export const serverCredentialTypes: readonly CredentialType[] = [
     secret('password', 'Password', 'Password of the user', { required: false }),
     ...encryption(IN_YOUR_NETWORK),
   ]),
+  server('s3', 'S3', 'An account of S3, or of a server that speaks as S3 does.', [
+    text('host', 'Host', 'Such as s3.eu-central-1.amazonaws.com, without the name of a bucket', { charsMax: 253 }),
+    text('port', 'Port', 'Port of the server, 443 if nothing is written', { required: false, charsMax: 5 }),
+    text('region', 'Region', 'Such as eu-central-1; us-east-1 if nothing is written', { required: false }),
+    text('accessKeyId', 'Access key', 'The key’s own name, such as AKIA…'),
+    secret('secretAccessKey', 'Secret key', 'The secret that belongs to the access key'),
+    secret('sessionToken', 'Session token', 'Only for keys that hold for a time', { required: false }),
+    text('addresses', 'Addresses', 'path: host/bucket, which all servers know; host: bucket.host, as Amazon wants it', {
+      kind: 'choice',
+      choices: ['path', 'host'],
+      default: 'path',
+    }),
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
 ]

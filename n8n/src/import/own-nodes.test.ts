@@ -208,6 +208,34 @@ const cases: readonly [string, number, object, string, object][] = [
     'ssh',
     { operation: 'rename', path: '/a', newPath: '/b/c', makeFolders: true },
   ],
+  [
+    'awsS3',
+    2,
+    { bucketName: 'b', fileKey: '=in/{{ $json.f }}' },
+    's3',
+    { operation: 'download', bucket: 'b', key: 'in/{{ $json.f }}', file: 'data' },
+  ],
+  [
+    's3',
+    1,
+    { operation: 'upload', bucketName: 'b', additionalFields: { parentFolderKey: 'in' } },
+    's3',
+    { operation: 'upload', key: 'in/{{ $binary["data"].fileName }}' },
+  ],
+  [
+    's3',
+    1,
+    { operation: 'copy', sourcePath: '/a/x/y.txt', destinationPath: '=/b/{{ $json.to }}' },
+    's3',
+    { operation: 'copy', bucket: 'a', key: 'x/y.txt', toBucket: 'b', toKey: '{{ $json.to }}' },
+  ],
+  [
+    's3',
+    1,
+    { resource: 'folder', operation: 'getAll', bucketName: 'b', limit: 5, options: { folderKey: 'in/' } },
+    's3',
+    { operation: 'list', bucket: 'b', prefix: 'in/', limit: 5 },
+  ],
 ]
 
 describe('nodes of n8n that are nodes of LinkFlow', () => {

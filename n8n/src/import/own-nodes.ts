@@ -3,6 +3,7 @@ import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wa
 import { ftp } from './own/ftp.ts'
 import { httpRequest } from './own/http-request.ts'
 import { redis } from './own/redis.ts'
+import { s3 } from './own/s3.ts'
 import { schedule } from './own/schedule.ts'
 import { sendEmail } from './own/send-email.ts'
 import { sql } from './own/sql.ts'
@@ -29,4 +30,6 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.emailSend', sendEmail],
   ['n8n-nodes-base.ssh', ssh],
   ['n8n-nodes-base.ftp', ftp],
+  ['n8n-nodes-base.s3', s3],
+  ['n8n-nodes-base.awsS3', s3],
 ])

@@ -11,6 +11,11 @@ const PACKAGES = {
   mariadbd: 'mariadb-server',
   sshd: 'openssh-server',
   vsftpd: 'vsftpd',
+  'swift-proxy-server': 'swift-proxy',
+  'swift-account-server': 'swift-account',
+  'swift-container-server': 'swift-container',
+  'swift-object-server': 'swift-object',
+  'swift-ring-builder': 'swift',
 } as const
 
 export type Program = keyof typeof PACKAGES
