@@ -12,6 +12,7 @@ import { executeWorkflow } from './execute-workflow/node.ts'
 import { extractFromFile } from './extract-from-file/node.ts'
 import { filter } from './filter/node.ts'
 import { ftp } from './ftp/node.ts'
+import { graphql } from './graphql/node.ts'
 import { html } from './html/node.ts'
 import { httpRequest } from './http-request/node.ts'
 import { ifNode } from './if/node.ts'
@@ -106,6 +107,7 @@ export const builtInNodes: readonly NodeType[] = [
   renameKeys,
   code,
   httpRequest,
+  graphql,
   rssRead,
   html,
   markdown,

@@ -106,6 +106,9 @@ export const HTTP_INTERVAL_MS_MAX = 60_000
 /** Requests of one step at the same time. */
 export const HTTP_PARALLEL_DEFAULT = 4
 export const HTTP_PARALLEL_MAX = 50
+/** Characters of a document of GraphQL, and errors of an answer that a failure repeats. */
+export const GRAPHQL_QUERY_CHARS_MAX = 512 * KIB
+export const GRAPHQL_ERRORS_SHOWN = 10
 /** The longest `Retry-After` that is passed on: one day, as the engine's. */
 export const RETRY_AFTER_MS_MAX = 86_400_000
 

@@ -236,6 +236,32 @@ const cases: readonly [string, number, object, string, object][] = [
     's3',
     { operation: 'list', bucket: 'b', prefix: 'in/', limit: 5 },
   ],
+  [
+    'graphql',
+    1.1,
+    {
+      endpoint: 'https://a.example/graphql',
+      query: '{ a }',
+      variables: '={{ JSON.stringify($json) }}',
+      authentication: 'headerAuth',
+      headerParametersUi: { parameter: [{ name: 'x', value: '={{ $json.x }}' }] },
+    },
+    'graphql',
+    {
+      url: 'https://a.example/graphql',
+      variables: '{{ JSON.stringify($json) }}',
+      headers: { x: '{{ $json.x }}' },
+      authentication: 'header',
+      output: 'answer',
+    },
+  ],
+  [
+    'graphql',
+    1,
+    { endpoint: 'https://a.example', query: '{ a }', requestFormat: 'json', variables: '{"a": 1}' },
+    'graphql',
+    { variables: { a: 1 } },
+  ],
 ]
 
 describe('nodes of n8n that are nodes of LinkFlow', () => {
@@ -259,6 +285,8 @@ describe('nodes of n8n that are nodes of LinkFlow', () => {
     ['httpRequest', 2, { url: 'https://a.example' }],
     ['httpRequest', 4.2, { method: 'POST', sendBody: true, contentType: 'multipart-form-data' }],
     ['wait', 1.1, { resume: 'webhook' }],
+    ['graphql', 1, { endpoint: 'https://a.example', query: '{ a }', responseFormat: 'string' }],
+    ['s3', 1, { operation: 'upload', bucketName: 'b', fileName: 'a', binaryData: false }],
     ['code', 2, { language: 'python', pythonCode: 'return []' }],
     ['dataTable', 1.1, { resource: 'table', operation: 'create' }],
   ])('%s %d is a placeholder where there is no equal, and says why', (type, version, parameters) => {

@@ -1,6 +1,7 @@
 import { become, type Convert } from './own/become.ts'
 import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wait } from './own/flow.ts'
 import { ftp } from './own/ftp.ts'
+import { graphql } from './own/graphql.ts'
 import { httpRequest } from './own/http-request.ts'
 import { redis } from './own/redis.ts'
 import { s3 } from './own/s3.ts'
@@ -24,6 +25,7 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.webhook', webhook],
   ['n8n-nodes-base.respondToWebhook', respondToWebhook],
   ['n8n-nodes-base.httpRequest', httpRequest],
+  ['n8n-nodes-base.graphql', graphql],
   ['n8n-nodes-base.postgres', sql('postgres')],
   ['n8n-nodes-base.mySql', sql('mysql')],
   ['n8n-nodes-base.redis', redis],
