@@ -8,6 +8,7 @@ import { crypto } from './crypto/node.ts'
 import { dataTable } from './data-table/node.ts'
 import { dateTime } from './date-time/node.ts'
 import { errorTrigger } from './error-trigger/node.ts'
+import { executeCommand } from './execute-command/node.ts'
 import { executeWorkflow } from './execute-workflow/node.ts'
 import { extractFromFile } from './extract-from-file/node.ts'
 import { filter } from './filter/node.ts'
@@ -129,4 +130,5 @@ export const builtInNodes: readonly NodeType[] = [
   ssh,
   ftp,
   s3,
+  executeCommand,
 ]

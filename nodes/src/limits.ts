@@ -169,6 +169,9 @@ export const MAIL_FILES_BYTES_MAX = 50 * MIB
 /** What a command on another machine may say. */
 export const COMMAND_CHARS_MAX = 64 * KIB
 export const COMMAND_OUTPUT_BYTES_MAX = 16 * MIB
+/** Bytes of the values that a command gets in its environment: Linux takes 128 KiB for each. */
+export const COMMAND_VALUES_BYTES_MAX = 100_000
+export const COMMAND_TIMEOUT_SECONDS_DEFAULT = 60
 /** Files that one listing of another machine gives, and characters of a path there. */
 export const REMOTE_FILES_MAX = 10_000
 export const REMOTE_PATH_CHARS_MAX = 4096

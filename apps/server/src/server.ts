@@ -280,6 +280,9 @@ async function wire(
   const fileReader = new FileReader({ processesMax: config.codeProcesses })
   closers.push(() => fileReader.close())
 
+  if (config.executeCommand) {
+    log.warn('LINKFLOW_EXECUTE_COMMAND: whoever may edit a workflow can do all that the user of this process can')
+  }
   const registry = openRegistry([...builtInNodes, ...compatibilityNodes])
   const types = [...credentialTypes]
   const packages = openPackages({
@@ -312,6 +315,7 @@ async function wire(
       objects,
       files,
       fileReader,
+      mayRunCommands: config.executeCommand,
       credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
       openCredential: (workspaceId, id, type) => credentials.open(workspaceId, id, type),
       drivers,

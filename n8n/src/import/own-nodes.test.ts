@@ -237,6 +237,13 @@ const cases: readonly [string, number, object, string, object][] = [
     { operation: 'list', bucket: 'b', prefix: 'in/', limit: 5 },
   ],
   [
+    'executeCommand',
+    1,
+    { executeOnce: false, command: '=ls {{ $json.d }}' },
+    'execute-command',
+    { command: 'ls {{ $json.d }}', once: false, failOnCode: true },
+  ],
+  [
     'graphql',
     1.1,
     {

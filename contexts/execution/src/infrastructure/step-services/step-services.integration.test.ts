@@ -49,6 +49,7 @@ beforeAll(async () => {
   world = await openExecutionWorld(builtInNodes, {
     servicesOf: (objects) =>
       stepServices({
+        mayRunCommands: false,
         egress,
         sandbox,
         objects,
