@@ -13,6 +13,8 @@ export interface ServerClients {
   readonly ssh: ShellClient
   readonly ftp: RemoteFilesClient
   readonly s3: ObjectsClient
+  readonly rabbitmq: QueueClient
+  readonly mqtt: TopicClient
 }
 
 /** Types of credentials that lead to a server. */
@@ -164,4 +166,39 @@ export interface ObjectsClient extends Released {
   remove(bucket: string, key: string): Answer<void>
   /** All objects whose keys begin with `prefix`; how many they were. */
   removeAll(bucket: string, prefix: string): Answer<number>
+}
+
+// ----------------------------------------------------------------------------------------------------------- messages
+
+export interface QueueMessage {
+  /** Empty: the one that every queue is bound to by its name. */
+  readonly exchange: string
+  readonly routingKey: string
+  readonly content: Uint8Array
+  readonly contentType: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly messageId: string
+  readonly persistent: boolean
+  /** That no queue gets it is a failure. */
+  readonly mustArrive: boolean
+}
+
+export interface QueueClient extends Released {
+  /** What is there as it is asked for stays; what is there otherwise is refused. */
+  makeQueue(queue: string): Answer<void>
+  makeExchange(exchange: string, kind: string): Answer<void>
+  /** Until the server has confirmed it. */
+  publish(message: QueueMessage): Answer<void>
+}
+
+export interface TopicMessage {
+  readonly topic: string
+  readonly content: Uint8Array
+  readonly qos: 0 | 1 | 2
+  readonly retain: boolean
+}
+
+export interface TopicClient extends Released {
+  /** Until the server has confirmed it, where the quality of service has that. */
+  publish(message: TopicMessage): Answer<void>
 }

@@ -23,9 +23,11 @@ import { loop } from './loop/node.ts'
 import { manual } from './manual/node.ts'
 import { markdown } from './markdown/node.ts'
 import { merge } from './merge/node.ts'
+import { mqtt } from './mqtt/node.ts'
 import { mysql } from './mysql/node.ts'
 import { noOperation } from './no-operation/node.ts'
 import { postgres } from './postgres/node.ts'
+import { rabbitmq } from './rabbitmq/node.ts'
 import { readFiles } from './read-files/node.ts'
 import { readLines } from './read-lines/node.ts'
 import { redis } from './redis/node.ts'
@@ -130,5 +132,7 @@ export const builtInNodes: readonly NodeType[] = [
   ssh,
   ftp,
   s3,
+  rabbitmq,
+  mqtt,
   executeCommand,
 ]

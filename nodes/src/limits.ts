@@ -175,6 +175,10 @@ export const COMMAND_TIMEOUT_SECONDS_DEFAULT = 60
 /** Files that one listing of another machine gives, and characters of a path there. */
 export const REMOTE_FILES_MAX = 10_000
 export const REMOTE_PATH_CHARS_MAX = 4096
+/** A message to a broker, names of queues and exchanges (AMQP's own limit), and topics (MQTT's). */
+export const MESSAGE_BYTES_MAX = 16 * MIB
+export const AMQP_NAME_BYTES_MAX = 255
+export const TOPIC_CHARS_MAX = 65_535
 /** Characters of the name of a bucket and of the key of an object: the servers' own limits are in bytes, and lower. */
 export const BUCKET_CHARS_MAX = 63
 export const OBJECT_KEY_CHARS_MAX = 1024

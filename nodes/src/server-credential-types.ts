@@ -118,4 +118,21 @@ export const serverCredentialTypes: readonly CredentialType[] = [
     }),
     ...encryption(IN_YOUR_NETWORK),
   ]),
+  server('rabbitmq', 'RabbitMQ', 'A RabbitMQ server, or one that speaks AMQP 0-9-1.', [
+    ...address(5671),
+    text('virtualHost', 'Virtual host', 'Part of the server; / if nothing is written', { required: false }),
+    ...account,
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
+  server('mqtt', 'MQTT', 'A server that messages are sent to by topics.', [
+    ...address(8883),
+    text('user', 'User', 'Name to sign in with; nothing for servers that ask for none', { required: false }),
+    secret('password', 'Password', 'Password of the user', { required: false }),
+    text('version', 'Version', '5, which says why something is refused; 3.1.1 for older servers', {
+      kind: 'choice',
+      choices: ['5', '3.1.1'],
+      default: '5',
+    }),
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
 ]

@@ -1,4 +1,5 @@
 import { become, type Convert } from './own/become.ts'
+import { mqtt, rabbitmq } from './own/brokers.ts'
 import { executeCommand } from './own/execute-command.ts'
 import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wait } from './own/flow.ts'
 import { ftp } from './own/ftp.ts'
@@ -34,6 +35,8 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.ssh', ssh],
   ['n8n-nodes-base.executeCommand', executeCommand],
   ['n8n-nodes-base.ftp', ftp],
+  ['n8n-nodes-base.rabbitmq', rabbitmq],
+  ['n8n-nodes-base.mqtt', mqtt],
   ['n8n-nodes-base.s3', s3],
   ['n8n-nodes-base.awsS3', s3],
 ])

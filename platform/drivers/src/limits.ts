@@ -54,3 +54,8 @@ export const S3_KEY_BYTES_MAX = 1_024
 /** Elements of an answer in XML, and how deep they lie in each other. */
 export const XML_ELEMENTS_MAX = 100_000
 export const XML_DEPTH_MAX = 32
+
+/** One message to a broker, with its confirmation. */
+export const PUBLISH_MS_MAX = 60_000
+/** A frame of AMQP: RabbitMQ's own preset. */
+export const AMQP_FRAME_BYTES_MAX = 128 * KIB

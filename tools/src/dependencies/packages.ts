@@ -67,6 +67,8 @@ export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   mysql2: ['platform/drivers'],
   ioredis: ['platform/drivers'],
   ssh2: ['platform/drivers'],
+  '@cloudamqp/amqp-client': ['platform/drivers', 'tests'],
+  'mqtt-packet': ['platform/drivers', 'tests'],
   'basic-ftp': ['platform/drivers'],
   kysely: ['platform/postgres'],
   fastify: ['gateway', 'bench'],
