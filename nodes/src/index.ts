@@ -2,6 +2,7 @@ import type { NodeType } from '@linkflow/node-runtime'
 import { aggregate } from './aggregate/node.ts'
 import { breakNode } from './break/node.ts'
 import { code } from './code/node.ts'
+import { compareDatasets } from './compare-datasets/node.ts'
 import { compression } from './compression/node.ts'
 import { convertToFile } from './convert-to-file/node.ts'
 import { crypto } from './crypto/node.ts'
@@ -101,6 +102,7 @@ export const builtInNodes: readonly NodeType[] = [
   limit,
   aggregate,
   splitOut,
+  compareDatasets,
   removeDuplicates,
   removeDuplicatesAcross,
   dataTable,

@@ -43,9 +43,8 @@ export class MqttConnection extends Connection implements TopicClient {
     const entered = await connection.within(SIGN_IN_MS_MAX, () => connection.#enter())
     if (entered.ok) return ok(connection)
     connection.destroy()
-    const { code } = entered.error
-    const closed = `${settings.server} closed the connection while we signed in. Look at the port, the encryption and the version.`
-    return code === 'server-gone' ? failure('server-sign-in-refused', closed) : entered
+    const closed = `${settings.server} closed the connection while we signed in. If it does so again, look at the port, the encryption and the version.`
+    return entered.error.code === 'server-gone' ? failure('server-gone', closed) : entered
   }
 
   async #enter(): Promise<void> {

@@ -32,10 +32,9 @@ export class RabbitConnection extends Connection implements QueueClient {
     if (entered.ok) return ok(connection)
     connection.destroy()
     const { code, message } = entered.error
-    // A server that knows neither the user nor the virtual host says why, or just closes the connection.
     if (code === 'server-refused') return failure('server-sign-in-refused', message)
-    const closed = `${settings.server} closed the connection while we signed in. Look at the port, the encryption, the user and the virtual host.`
-    return code === 'server-gone' ? failure('server-sign-in-refused', closed) : entered
+    const closed = `${settings.server} closed the connection while we signed in. If it does so again, look at the port, the encryption and the user.`
+    return code === 'server-gone' ? failure('server-gone', closed) : entered
   }
 
   makeQueue(queue: string): Answer<void> {

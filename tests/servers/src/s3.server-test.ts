@@ -105,8 +105,8 @@ describe('S3', () => {
 
   it('says what is wrong with keys, a bucket, a place and what is no S3', async () => {
     const list = { operation: 'list', bucket: 'nowhere' }
-    for (const wrong of [{ secretAccessKey: `${SWIFT_KEY}!` }, { accessKeyId: 'test:nobody' }]) {
-      const { error } = await run(list, {}, wrong)
+    for (const [field, wrong] of [['secretAccessKey', `${SWIFT_KEY}!`] as const, ['accessKeyId', 'test:nobody'] as const]) {
+      const { error } = await run(list, {}, { [field]: wrong })
       expect(error).toMatchObject({ code: 'server-sign-in-refused', retryable: false })
     }
     expect((await run(list)).error?.message).toContain('NoSuchBucket')
