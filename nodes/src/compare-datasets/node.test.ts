@@ -13,12 +13,7 @@ const run = async (input1: readonly JsonObject[], input2: readonly JsonObject[],
 describe('Compare Datasets', () => {
   it('tells what is new, gone, changed and the same', async () => {
     const { outputs } = await run(
-      [
-        { id: 1, city: 'London', tags: ['a', { b: 1 }] },
-        { id: 2, city: 'Paris', was: true },
-        { id: 3 },
-        { id: null },
-      ],
+      [{ id: 1, city: 'London', tags: ['a', { b: 1 }] }, { id: 2, city: 'Paris', was: true }, { id: 3 }, { id: null }],
       [{ tags: ['a', { b: 1 }], city: 'London', id: 1 }, { id: 2, city: 'Rome', is: true }, { id: '3' }, { id: null }],
     )
     expect(outputs).toEqual({
@@ -45,9 +40,17 @@ describe('Compare Datasets', () => {
   })
 
   it('holds an item against all that belong to it, or the first', async () => {
-    const [left, right] = [[{ id: 1, a: 1 }], [{ id: 1, a: 1 }, { id: 1, a: 2 }]]
+    const [left, right] = [
+      [{ id: 1, a: 1 }],
+      [
+        { id: 1, a: 1 },
+        { id: 1, a: 2 },
+      ],
+    ]
     const all = await run(left, right)
-    expect([all.outputs.same, all.outputs.different, all.outputs['only-input2']].map((list) => list?.length)).toEqual([1, 1, 0])
+    expect([all.outputs.same, all.outputs.different, all.outputs['only-input2']].map((list) => list?.length)).toEqual([
+      1, 1, 0,
+    ])
     expect((await run(left, right, { multipleMatches: 'first' })).outputs['only-input2']).toEqual([{ id: 1, a: 2 }])
     expect(all.lineage.different).toBeDefined()
   })

@@ -14,7 +14,11 @@ async function run(parameters: object, items: readonly TestItem[] = [{ n: 1 }], 
       return ok({ code, stdout: 'said\n', stderr: 'no such file\n' })
     },
   }
-  const done = await runNode(executeCommand, { parameters: { command: 'ls', ...parameters }, items, context: { commands } })
+  const done = await runNode(executeCommand, {
+    parameters: { command: 'ls', ...parameters },
+    items,
+    context: { commands },
+  })
   return { ...done, calls }
 }
 
@@ -55,6 +59,8 @@ describe('Execute Command', () => {
     expect((await run({ values: { A: '{{ $json.a }}' } }, [{ a: 'x'.repeat(100_001) }])).error?.code).toBe(
       'command-values-invalid',
     )
-    expect((await run({ values: { A: '{{ $json.a }}' } }, [{ a: { b: 1 } }])).error?.code).toBe('command-values-invalid')
+    expect((await run({ values: { A: '{{ $json.a }}' } }, [{ a: { b: 1 } }])).error?.code).toBe(
+      'command-values-invalid',
+    )
   })
 })

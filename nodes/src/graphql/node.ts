@@ -1,5 +1,12 @@
 import { fail, type Json, type JsonObject, ok, type Result } from '@linkflow/kernel'
-import { defineNode, type EachResult, failItem, type Item, type NodeContext, type NodeError } from '@linkflow/node-runtime'
+import {
+  defineNode,
+  type EachResult,
+  failItem,
+  type Item,
+  type NodeContext,
+  type NodeError,
+} from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { durationSchema } from '../data/duration.ts'
 import { FORMAT } from '../data/format.ts'
@@ -11,12 +18,7 @@ import { fromEgress, hostOf, statusFailure } from '../http-request/failure.ts'
 import { type HttpRequestParameters, httpRequestParameters } from '../http-request/parameters.ts'
 import { requestOf } from '../http-request/request.ts'
 import { receive } from '../http-request/response.ts'
-import {
-  GRAPHQL_ERRORS_SHOWN,
-  GRAPHQL_QUERY_CHARS_MAX,
-  HTTP_TIMEOUT_MS_DEFAULT,
-  LINE_CHARS_MAX,
-} from '../limits.ts'
+import { GRAPHQL_ERRORS_SHOWN, GRAPHQL_QUERY_CHARS_MAX, HTTP_TIMEOUT_MS_DEFAULT, LINE_CHARS_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
 import { operationsOf } from './document.ts'
 
@@ -29,10 +31,7 @@ const parameters = z.strictObject({
     .min(1)
     .max(GRAPHQL_QUERY_CHARS_MAX)
     .describe('The document: query { … } or mutation { … }. Write $name in it, and give its value as a variable'),
-  variables: jsonValue()
-    .meta(FORMAT.json)
-    .default({})
-    .describe('Values by name, or a text of JSON that holds them'),
+  variables: jsonValue().meta(FORMAT.json).default({}).describe('Values by name, or a text of JSON that holds them'),
   operationName: z
     .string()
     .max(256)
@@ -43,12 +42,17 @@ const parameters = z.strictObject({
   errors: z
     .enum(['fail', 'give'])
     .default('fail')
-    .describe('fail: errors in the answer are a failure of the node. give: the item has them as «errors», beside «data»'),
+    .describe(
+      'fail: errors in the answer are a failure of the node. give: the item has them as «errors», beside «data»',
+    ),
   output: z
     .enum(['data', 'answer'])
     .default('data')
     .describe('data: the item is what was asked for. answer: the item has data, errors and extensions'),
-  method: z.enum(['POST', 'GET']).default('POST').describe('How it is sent; few services take GET, and for queries only'),
+  method: z
+    .enum(['POST', 'GET'])
+    .default('POST')
+    .describe('How it is sent; few services take GET, and for queries only'),
   timeout: durationSchema('seconds')
     .default({ value: HTTP_TIMEOUT_MS_DEFAULT / 1000, unit: 'seconds' })
     .describe('From the start of the request to the last byte of its answer'),
@@ -113,7 +117,10 @@ async function each(item: Item, given: Parameters, context: NodeContext, index: 
     return failItem(
       reply.value.status >= 400
         ? statusFailure(reply.value, given.url, text, http.value, context.nowMs)
-        : permanent('graphql-answer-invalid', `${hostOf(given.url)} answers, but not as GraphQL does: it gives no data.`),
+        : permanent(
+            'graphql-answer-invalid',
+            `${hostOf(given.url)} answers, but not as GraphQL does: it gives no data.`,
+          ),
     )
   }
   return resultOf(answer, given)

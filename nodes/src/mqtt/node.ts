@@ -18,7 +18,10 @@ const parameters = z.strictObject({
     .enum(['at-most-once', 'at-least-once', 'exactly-once'])
     .default('at-least-once')
     .describe('Quality of service, 0 to 2. at-most-once is not confirmed by the server'),
-  retain: z.boolean().default(false).describe('The server keeps it for those who come later, in place of the one before'),
+  retain: z
+    .boolean()
+    .default(false)
+    .describe('The server keeps it for those who come later, in place of the one before'),
 })
 
 type Parameters = z.output<typeof parameters>

@@ -57,9 +57,13 @@ async function each(item: Item, given: Parameters, context: NodeContext, index: 
     const why = `The message has ${message.content.byteLength} bytes, and may have ${MESSAGE_BYTES_MAX}. Send where the content is to be found.`
     return failItem(permanent('message-invalid', why))
   }
-  const tooLong = [given.queue, given.exchange, given.routingKey].find((each) => Buffer.byteLength(each) > AMQP_NAME_BYTES_MAX)
+  const tooLong = [given.queue, given.exchange, given.routingKey].find(
+    (each) => Buffer.byteLength(each) > AMQP_NAME_BYTES_MAX,
+  )
   if (tooLong !== undefined) {
-    return failItem(permanent('message-invalid', `«${tooLong.slice(0, 50)}…» has more than ${AMQP_NAME_BYTES_MAX} bytes.`))
+    return failItem(
+      permanent('message-invalid', `«${tooLong.slice(0, 50)}…» has more than ${AMQP_NAME_BYTES_MAX} bytes.`),
+    )
   }
   const connected = await context.connect('rabbitmq')
   if (!connected.ok) return failItem(connected.error)
@@ -87,9 +91,7 @@ async function each(item: Item, given: Parameters, context: NodeContext, index: 
 
 async function make(client: QueueClient, given: Parameters): Promise<Result<void, NodeError>> {
   if (!given.make) return ok(undefined)
-  return given.to === 'queue'
-    ? client.makeQueue(given.queue)
-    : client.makeExchange(given.exchange, given.exchangeType)
+  return given.to === 'queue' ? client.makeQueue(given.queue) : client.makeExchange(given.exchange, given.exchangeType)
 }
 
 export const rabbitmq = defineNode({

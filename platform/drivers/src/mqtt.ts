@@ -100,7 +100,8 @@ export class MqttConnection extends Connection implements TopicClient {
     const { promise, resolve, reject } = Promise.withResolvers<Packet>()
     this.#hear = (heard) => {
       if (heard.cmd === wanted) resolve(heard)
-      if (heard.cmd === 'disconnect') reject(new Refused('server-refused', `refused: ${reasonOf(heard.reasonCode ?? 0)}`))
+      if (heard.cmd === 'disconnect')
+        reject(new Refused('server-refused', `refused: ${reasonOf(heard.reasonCode ?? 0)}`))
     }
     try {
       await this.#send(packet)

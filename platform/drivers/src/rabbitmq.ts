@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { AMQPClient, type AMQPChannel, type AMQPMessage } from '@cloudamqp/amqp-client'
+import { type AMQPChannel, AMQPClient, type AMQPMessage } from '@cloudamqp/amqp-client'
 import { ok } from '@linkflow/kernel'
 import type { Answer, QueueClient, QueueMessage, ServerFailure } from '@linkflow/node-runtime'
 import { Connection } from './connection.ts'

@@ -184,9 +184,14 @@ export class S3Connection extends Connection implements ObjectsClient {
       await put(first)
       await put(second)
       for await (const part of others) await put(part)
-      const list = tags.map((tag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${escapedXml(tag)}</ETag></Part>`)
+      const list = tags.map(
+        (tag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${escapedXml(tag)}</ETag></Part>`,
+      )
       const body = `<CompleteMultipartUpload>${list.join('')}</CompleteMultipartUpload>`
-      const ended = await this.#told({ method: 'POST', bucket, key, query: [['uploadId', uploadId]], body }, FILE_MS_MAX)
+      const ended = await this.#told(
+        { method: 'POST', bucket, key, query: [['uploadId', uploadId]], body },
+        FILE_MS_MAX,
+      )
       return plainTag(textIn(ended, 'ETag') ?? '')
     } catch (thrown) {
       await this.#done({ method: 'DELETE', bucket, key, query: [['uploadId', uploadId]] }).catch(() => {})
@@ -304,7 +309,9 @@ export class S3Connection extends Connection implements ObjectsClient {
 
   #pathOf(bucket: string | undefined, key: string | undefined): string {
     if (bucket !== undefined && !BUCKET.test(bucket)) {
-      throw notSent(`«${bucket.slice(0, 100)}» is no name of a bucket: it has 3 to 63 letters, digits, dots and hyphens.`)
+      throw notSent(
+        `«${bucket.slice(0, 100)}» is no name of a bucket: it has 3 to 63 letters, digits, dots and hyphens.`,
+      )
     }
     const problem = key === undefined ? undefined : keyProblem(key)
     if (problem !== undefined) throw notSent(problem)
@@ -317,7 +324,8 @@ export class S3Connection extends Connection implements ObjectsClient {
     const code = textIn(answer, 'Code') ?? WORDS[status] ?? `status ${status}`
     const said = textIn(answer, 'Message') ?? ''
     const region = headerOf(headers, 'x-amz-bucket-region') ?? textIn(answer, 'Region')
-    const hint = region !== undefined && region !== this.#region ? ` Its region is «${region}»: write it into the credential.` : ''
+    const hint =
+      region !== undefined && region !== this.#region ? ` Its region is «${region}»: write it into the credential.` : ''
     const message = `S3 at ${server} refused (${code})${said === '' ? '' : `: ${said.replace(/[.\s]+$/, '')}`}.${hint}`
     if (SIGN_IN.has(code)) return failure('server-sign-in-refused', message).error
     const retryable = status === 429 || status >= 500 || BUSY.has(code)
@@ -389,7 +397,9 @@ async function collected(body: AsyncIterable<Uint8Array>): Promise<string> {
   for await (const chunk of body) {
     bytes += chunk.length
     if (bytes > S3_ANSWER_BYTES_MAX) {
-      throw new Refused(failure('server-answer-too-large', `The answer has more than ${S3_ANSWER_BYTES_MAX} bytes.`).error)
+      throw new Refused(
+        failure('server-answer-too-large', `The answer has more than ${S3_ANSWER_BYTES_MAX} bytes.`).error,
+      )
     }
     chunks.push(chunk)
   }

@@ -60,11 +60,13 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 ])
 
 const unescaped = (text: string): string =>
-  text.replace(/&(?:#x([\da-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex?: string, digits?: string, name?: string) => {
-    if (name !== undefined) return ENTITIES.get(name) ?? whole
-    const code = hex === undefined ? Number(digits) : Number.parseInt(hex, 16)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
+  text.replace(
+    /&(?:#x([\da-f]{1,6})|#(\d{1,7})|([a-z]+));/gi,
+    (whole, hex?: string, digits?: string, name?: string) => {
+      if (name !== undefined) return ENTITIES.get(name) ?? whole
+      const code = hex === undefined ? Number(digits) : Number.parseInt(hex, 16)
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+    },
+  )
 
-export const escapedXml = (text: string): string =>
-  text.replace(/[&<>"'\r\n]/g, (char) => `&#${char.charCodeAt(0)};`)
+export const escapedXml = (text: string): string => text.replace(/[&<>"'\r\n]/g, (char) => `&#${char.charCodeAt(0)};`)

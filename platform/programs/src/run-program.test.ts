@@ -74,7 +74,9 @@ describe('a program', () => {
     expect(await sh('sleep 1000 & echo $! > child')).toMatchObject({ ok: true, value: { code: 0 } })
     const pid = await childPid()
     await expect.poll(() => isAlive(pid)).toBe(false)
-    const away = await sh('setsid sh -c "echo \\$\\$ > child; exec sleep 30" & while [ ! -s child ]; do :; done; echo done')
+    const away = await sh(
+      'setsid sh -c "echo \\$\\$ > child; exec sleep 30" & while [ ! -s child ]; do :; done; echo done',
+    )
     expect(away).toMatchObject({ ok: true, value: { stdout: 'done\n' } })
     process.kill(await childPid(), 'SIGKILL')
   })

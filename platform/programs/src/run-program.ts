@@ -50,7 +50,11 @@ export function runProgram(call: ProgramCall): Promise<Result<ProgramEnd, Progra
     signal.addEventListener('abort', abort, { once: true })
     const said = outputOf(child, outputBytesMax, () => end(tooMuch(outputBytesMax)))
     child.once('error', (error) => {
-      failure ??= { code: 'program-not-started', message: `${program} did not start: ${error.message}.`, retryable: false }
+      failure ??= {
+        code: 'program-not-started',
+        message: `${program} did not start: ${error.message}.`,
+        retryable: false,
+      }
     })
     let pipes: NodeJS.Timeout | undefined
     child.once('exit', () => {

@@ -60,7 +60,15 @@ async function listener(topic: string): Promise<{ readonly heard: string[]; clos
   socket.on('data', (bytes) => parser.parse(bytes))
   socket.on('error', () => {})
   const account = { username: 'ada', password: Buffer.from(SECRET) }
-  send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, clientId: 'ear', keepalive: 0, ...account })
+  send({
+    cmd: 'connect',
+    protocolId: 'MQTT',
+    protocolVersion: 4,
+    clean: true,
+    clientId: 'ear',
+    keepalive: 0,
+    ...account,
+  })
   await promise
   return { heard, close: () => socket.destroy() }
 }

@@ -1,6 +1,6 @@
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AMQPClient } from '@cloudamqp/amqp-client'
 import { builtInNodes } from '@linkflow/nodes'
@@ -94,7 +94,11 @@ describe('RabbitMQ', () => {
       expect(sent.error).toBeUndefined()
       const message = (await next('typed'))!
       expect(JSON.parse(message.bodyString() ?? '')).toEqual({ a: 1 })
-      expect(message.properties).toMatchObject({ contentType: 'application/json', headers: { n: '7' }, deliveryMode: 2 })
+      expect(message.properties).toMatchObject({
+        contentType: 'application/json',
+        headers: { n: '7' },
+        deliveryMode: 2,
+      })
       ids.push(message.properties.messageId)
     }
     expect(ids[0]).toBe(ids[1])

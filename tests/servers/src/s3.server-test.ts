@@ -105,7 +105,10 @@ describe('S3', () => {
 
   it('says what is wrong with keys, a bucket, a place and what is no S3', async () => {
     const list = { operation: 'list', bucket: 'nowhere' }
-    for (const [field, wrong] of [['secretAccessKey', `${SWIFT_KEY}!`] as const, ['accessKeyId', 'test:nobody'] as const]) {
+    for (const [field, wrong] of [
+      ['secretAccessKey', `${SWIFT_KEY}!`] as const,
+      ['accessKeyId', 'test:nobody'] as const,
+    ]) {
       const { error } = await run(list, {}, { [field]: wrong })
       expect(error).toMatchObject({ code: 'server-sign-in-refused', retryable: false })
     }

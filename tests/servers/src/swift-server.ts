@@ -68,7 +68,12 @@ memcache_servers = 127.0.0.1:1
 `,
   )
 
-function server(folder: string, name: `${'proxy' | (typeof KINDS)[number]}-server`, port: number, more: string): ServerProcess {
+function server(
+  folder: string,
+  name: `${'proxy' | (typeof KINDS)[number]}-server`,
+  port: number,
+  more: string,
+): ServerProcess {
   const program = programPath(`swift-${name}`)
   const file = join(folder, `${name}.conf`)
   writeFileSync(

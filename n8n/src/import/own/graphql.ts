@@ -36,7 +36,9 @@ export const graphql: Convert = ({ parameters, version }) => {
     },
     [
       ...(kind === 'none' ? [] : authentication === undefined ? [unknown(kind)] : ['Choose its credential.']),
-      ...(format === 'graphql' && method === 'POST' ? ['Its document is sent within JSON, as all services take it.'] : []),
+      ...(format === 'graphql' && method === 'POST'
+        ? ['Its document is sent within JSON, as all services take it.']
+        : []),
     ],
   )
 }

@@ -30,7 +30,8 @@ export const s3: Convert = ({ parameters }) => {
       if (own(parameters, 'binaryData') === false) return refuse('It sends a text of its parameters instead of a file.')
       const file = text('binaryPropertyName', 'data')
       const name = own(parameters, 'fileName')
-      const key = name === undefined || name === '' ? `{{ $binary[${JSON.stringify(file)}].fileName }}` : text('fileName')
+      const key =
+        name === undefined || name === '' ? `{{ $binary[${JSON.stringify(file)}].fileName }}` : text('fileName')
       return to('upload', { bucket, key: inFolder(key), file }, ['parentFolderKey'], GOES_ON)
     }
     case 'file/delete':
@@ -42,7 +43,12 @@ export const s3: Convert = ({ parameters }) => {
     }
     case 'file/getAll':
     case 'folder/getAll':
-      return to('list', { bucket, prefix: templatesOf(own(asked, 'folderKey') ?? ''), ...limit }, ['folderKey'], OBJECTS)
+      return to(
+        'list',
+        { bucket, prefix: templatesOf(own(asked, 'folderKey') ?? ''), ...limit },
+        ['folderKey'],
+        OBJECTS,
+      )
     case 'folder/delete':
       return to('delete-all', { bucket, prefix: text('folderKey') })
     case 'bucket/getAll':

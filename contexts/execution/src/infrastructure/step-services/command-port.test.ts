@@ -26,7 +26,10 @@ describe('commands', () => {
     const files = await UserFiles.open(join(folder, 'allowed'))
     process.env.LINKFLOW_TEST_OF_COMMANDS = 'a secret of the server'
     const run = commandPort(files, true, workspaceId, signal).run
-    const ran = await run('printf "$WORD" > made.txt; pwd; echo "$HOME"; env', { ...options, values: { WORD: '$(id)' } })
+    const ran = await run('printf "$WORD" > made.txt; pwd; echo "$HOME"; env', {
+      ...options,
+      values: { WORD: '$(id)' },
+    })
     delete process.env.LINKFLOW_TEST_OF_COMMANDS
     const own = await files.workspace(workspaceId).folder()
     const { stdout } = ran.ok ? ran.value : { stdout: '' }
