@@ -80,6 +80,7 @@ import { openOutbox } from './outbox.ts'
 import { openPackages } from './packages.ts'
 import { PAUSE_LOOK_MS, Pause } from './pause.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
+import { openMailboxes } from './mailboxes.ts'
 import { openSchedules } from './schedules.ts'
 import { API_DRAIN_DELAY_MS, type Config } from './settings.ts'
 import { settingsForSupport } from './settings-for-support.ts'
@@ -574,6 +575,21 @@ async function wire(
         })
       : []),
   ]
+  if (hasChores) {
+    const mailboxes = openMailboxes({
+      database,
+      clock,
+      log,
+      credentials,
+      drivers,
+      fileReader,
+      objects,
+      executions,
+      versions,
+    })
+    closers.push(() => mailboxes.stop())
+    chores.push({ ...mailboxes.chore, run: pause.unless(mailboxes.chore.run) })
+  }
   if (isolates) {
     const isolation = new IsolationProcess(options.workerCommand!, (max) => store.countSuspects(max), log)
     closers.push(() => isolation.close())

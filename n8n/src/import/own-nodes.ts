@@ -5,6 +5,7 @@ import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wa
 import { ftp } from './own/ftp.ts'
 import { graphql } from './own/graphql.ts'
 import { httpRequest } from './own/http-request.ts'
+import { emailRead } from './own/email-read.ts'
 import { redis } from './own/redis.ts'
 import { s3 } from './own/s3.ts'
 import { schedule } from './own/schedule.ts'
@@ -32,6 +33,7 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.mySql', sql('mysql')],
   ['n8n-nodes-base.redis', redis],
   ['n8n-nodes-base.emailSend', sendEmail],
+  ['n8n-nodes-base.emailReadImap', emailRead],
   ['n8n-nodes-base.ssh', ssh],
   ['n8n-nodes-base.executeCommand', executeCommand],
   ['n8n-nodes-base.ftp', ftp],
