@@ -68,7 +68,8 @@ service imap-login {
 }
 ${own === 0 ? '' : asMyself}`,
   )
-  server = new ServerProcess({ port, folder, command: [program, '-F', '-c', join(folder, 'config')] })
+  const command = [program, '-F', '-c', join(folder, 'config')] as const
+  server = new ServerProcess({ port, folder, command, environment: { PATH: process.env.PATH ?? '' } })
   await server.start()
 })
 afterAll(async () => {
