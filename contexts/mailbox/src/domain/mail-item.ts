@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import type { FileRef } from '@linkflow/node-runtime'
 
 /** A mail as it was read: what `read-mail` makes of its bytes. */
 export interface ReadMail {
@@ -29,7 +28,7 @@ export function readMailOf(value: Json): ReadMail {
 /** As the item calls the file. */
 export const fileKeyOf = (at: number): string => `attachment_${at}`
 
-export const filesOf = (files: readonly FileRef[]): Record<string, FileRef> =>
+export const filesOf = <File>(files: readonly File[]): Record<string, File> =>
   Object.fromEntries(files.map((file, at) => [fileKeyOf(at), file]))
 
 /** Whoever writes a mail names its files: no path, nothing that is not seen. */

@@ -1,4 +1,3 @@
-import { crashPoint } from '@linkflow/kernel'
 import { type EnginePool, type Queries, sql } from '@linkflow/postgres'
 import type { WatchStore } from '../application/watch-store.ts'
 import { type ClaimedWatch, type Cursor, readPlan, type WatchOptions } from '../domain/watch.ts'
@@ -61,7 +60,6 @@ export class PostgresWatchStore implements WatchStore {
       )
       if (held.length === 0) return undefined
       const done = await work()
-      crashPoint('mailbox.started')
       if (!done.moves) return done
       await queries.execute(
         sql`update mailbox.watches set validity = ${cursor.validity}, uid = ${cursor.uid},
