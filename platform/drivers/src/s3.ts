@@ -194,7 +194,11 @@ export class S3Connection extends Connection implements ObjectsClient {
       )
       return plainTag(textIn(ended, 'ETag') ?? '')
     } catch (thrown) {
-      await this.#done({ method: 'DELETE', bucket, key, query: [['uploadId', uploadId]] }).catch(() => {})
+      // Also where the step was stopped, and with it everything else that is asked here.
+      const signal = AbortSignal.timeout(S3_REQUEST_MS_MAX)
+      await this.#ask({ method: 'DELETE', bucket, key, query: [['uploadId', uploadId]] }, S3_REQUEST_MS_MAX, signal)
+        .then(({ body }) => collected(body))
+        .catch(() => {})
       throw thrown
     }
   }
@@ -215,10 +219,14 @@ export class S3Connection extends Connection implements ObjectsClient {
   removeAll(bucket: string, prefix: string): Answer<number> {
     return this.within(FILE_MS_MAX, async () => {
       let removed = 0
+      let before: string | undefined
       for (;;) {
         const page = await this.#pages(bucket, { prefix, folders: false, max: S3_KEYS_PER_REQUEST }).next()
         const keys = childrenOf(page.value ?? undefined, 'Contents').map((each) => keyOf(textIn(each, 'Key')))
         if (keys.length === 0) return removed
+        // A server that says yes and does nothing must not be asked for ever.
+        if (keys[0] === before) throw this.#notUnderstood()
+        before = keys[0]
         await this.#removeKeys(bucket, keys)
         removed += keys.length
       }
@@ -251,7 +259,7 @@ export class S3Connection extends Connection implements ObjectsClient {
     await collected(body)
   }
 
-  async #ask(request: S3Request, timeoutMs = S3_REQUEST_MS_MAX): Promise<Streamed> {
+  async #ask(request: S3Request, timeoutMs = S3_REQUEST_MS_MAX, signal = this.#ended.signal): Promise<Streamed> {
     const { method, query = [], headers = [], body = '' } = request
     const path = this.#pathOf(request.bucket, request.key)
     const host = this.#hostOf(request.bucket)
@@ -284,7 +292,7 @@ export class S3Connection extends Connection implements ObjectsClient {
         decompress: false,
         ...(tls !== undefined && { tls }),
       },
-      { workspaceId: this.#workspaceId, signal: this.#ended.signal },
+      { workspaceId: this.#workspaceId, signal },
     )
     if (!answer.ok) throw new Refused(fromEgress(answer.error))
     const { status } = answer.value
@@ -303,7 +311,8 @@ export class S3Connection extends Connection implements ObjectsClient {
   #hostOf(bucket: string | undefined): string {
     const { host, port, server, tls } = this.settings
     const isUsual = port === (tls === undefined ? 80 : 443)
-    const known = isUsual && !host.includes(':') ? host : server
+    // As addresses have it, or the signature would be of another.
+    const known = (isUsual && !host.includes(':') ? host : server).toLowerCase()
     return bucket !== undefined && this.#isVirtual ? `${bucket}.${known}` : known
   }
 
@@ -325,7 +334,7 @@ export class S3Connection extends Connection implements ObjectsClient {
     const said = textIn(answer, 'Message') ?? ''
     const region = headerOf(headers, 'x-amz-bucket-region') ?? textIn(answer, 'Region')
     const hint =
-      region !== undefined && region !== this.#region ? ` Its region is «${region}»: write it into the credential.` : ''
+      region !== undefined && region !== '' && region !== this.#region ? ` Its region is «${region}»: write it into the credential.` : ''
     const message = `S3 at ${server} refused (${code})${said === '' ? '' : `: ${said.replace(/[.\s]+$/, '')}`}.${hint}`
     if (SIGN_IN.has(code)) return failure('server-sign-in-refused', message).error
     const retryable = status === 429 || status >= 500 || BUSY.has(code)
