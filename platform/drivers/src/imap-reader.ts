@@ -4,7 +4,7 @@ export interface ImapResponse {
   readonly literals: readonly Buffer[]
 }
 
-export interface ImapReaderLimits {
+interface ImapReaderLimits {
   readonly lineBytesMax: number
   readonly literalBytesMax: number
 }

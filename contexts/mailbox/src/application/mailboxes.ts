@@ -3,7 +3,7 @@ import { PAUSE_SECONDS_MAX, PROBLEM_CHARS_MAX, READERS_MAX } from '../limits.ts'
 import { type Look, type ReadingNeeds, readMailbox } from './read-mailbox.ts'
 import type { WatchStore } from './watch-store.ts'
 
-export interface MailboxLog {
+interface MailboxLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 
 /** A mail as it was read: what `read-mail` makes of its bytes. */
-export interface ReadMail {
+interface ReadMail {
   readonly json: JsonObject
   readonly attachments: readonly { readonly name: string; readonly mimeType: string; readonly content: Uint8Array }[]
 }

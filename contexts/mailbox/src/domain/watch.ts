@@ -10,7 +10,7 @@ const saysSchema = z.object({
   attachments: z.boolean(),
 })
 
-export type WatchPlan = z.output<typeof saysSchema>
+type WatchPlan = z.output<typeof saysSchema>
 export type WatchOptions = Pick<WatchPlan, 'unseenOnly' | 'markSeen' | 'attachments'>
 
 export const readPlan = (parameters: unknown): WatchPlan | undefined => saysSchema.safeParse(parameters).data

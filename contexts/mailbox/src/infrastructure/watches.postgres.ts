@@ -114,7 +114,7 @@ export interface LiveMailboxes {
 }
 
 /** Why a node cannot watch a mailbox. */
-export interface WatchProblem {
+interface WatchProblem {
   readonly nodeId: string
   readonly parameter?: string
   readonly message: string

@@ -10,7 +10,7 @@ import { type LiveMailboxes, PostgresWatchStore, syncMailboxes } from '../infras
 export const newId = (): string => newUuidV7(Date.now())
 
 /** A mailbox in memory. */
-export class FakeMailbox implements MailboxClient {
+class FakeMailbox implements MailboxClient {
   validity = 1
   readonly mails: { uid: number; seen: boolean; text: string }[] = []
   /** Called when somebody looks, before he is answered. */
