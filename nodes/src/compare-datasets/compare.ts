@@ -6,7 +6,7 @@ import { own, setOwn } from '../data/json.ts'
 import { isAbsent } from '../data/order.ts'
 import { MATCHES_MAX } from '../limits.ts'
 
-export interface ComparisonRules {
+interface ComparisonRules {
   readonly fields: readonly { readonly field: string; readonly fieldInInput2?: string | undefined }[]
   readonly ignore: readonly string[]
   readonly multipleMatches: 'all' | 'first'
@@ -15,7 +15,7 @@ export interface ComparisonRules {
 
 type Made = DerivedItem | ItemHandle
 
-export interface Compared {
+interface Compared {
   readonly 'only-input1': readonly Made[]
   readonly same: readonly Made[]
   readonly different: readonly Made[]

@@ -13,7 +13,7 @@ export interface UnsignedRequest {
   readonly bodyHash: string
 }
 
-export interface SigningKey {
+interface SigningKey {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly region: string
