@@ -1,76 +1,17 @@
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
-import { userInfo } from 'node:os'
-import { join } from 'node:path'
 import type { Drivers, OpenedCredential } from '@linkflow/drivers'
 import { invariant } from '@linkflow/kernel'
 import type { MailboxClient, MailCursor } from '@linkflow/node-runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cutProxy } from './cut-proxy.ts'
+import { type DovecotServer, startDovecot } from './dovecot-server.ts'
 import { credentialOf, openDrivers, SECRET } from './node-on-server.ts'
-import { freePort, programPath, ServerProcess, temporaryFolder } from './server-process.ts'
 
 const { drivers, close } = openDrivers()
-const folder = temporaryFolder()
-let server: ServerProcess
+let server: DovecotServer
 
 beforeAll(async () => {
-  const [program, port] = [programPath('dovecot'), await freePort()]
-  const { username, uid: own, gid: ownGroup } = userInfo()
-  // Mail is never read as root, so there it is somebody's who is nobody.
-  const [uid, gid] = own === 0 ? [NOBODY, NOBODY] : [own, ownGroup]
-  chmodSync(folder, 0o755)
-  mkdirSync(join(folder, 'mail'))
-  chownSync(join(folder, 'mail'), uid, gid)
-  const asMyself = `default_internal_user = ${username}
-default_internal_group = ${username}
-default_login_user = ${username}
-service imap-login {
-  chroot =
-}
-service anvil {
-  chroot =
-}
-service stats {
-  chroot =
-}
-`
-  writeFileSync(join(folder, 'users'), `ada:{PLAIN}${SECRET}::::::\n`)
-  writeFileSync(
-    join(folder, 'config'),
-    `protocols = imap
-listen = 127.0.0.1
-base_dir = ${folder}/run
-state_dir = ${folder}/state
-log_path = /dev/stderr
-ssl = no
-disable_plaintext_auth = no
-mail_location = maildir:${folder}/mail
-mail_uid = ${uid}
-mail_gid = ${gid}
-first_valid_uid = 0
-first_valid_gid = 0
-passdb {
-  driver = passwd-file
-  args = ${folder}/users
-}
-userdb {
-  driver = static
-  args = uid=${uid} gid=${gid} home=${folder}
-}
-service imap-login {
-  inet_listener imap {
-    port = ${port}
-  }
-  inet_listener imaps {
-    port = 0
-  }
-}
-${own === 0 ? '' : asMyself}`,
-  )
-  const command = [program, '-F', '-c', join(folder, 'config')] as const
-  server = new ServerProcess({ port, folder, command, environment: { PATH: process.env.PATH ?? '' } })
-  await server.start()
+  server = await startDovecot()
 })
 afterAll(async () => {
   await close()
@@ -102,14 +43,7 @@ async function look(after?: MailCursor, more: object = {}) {
   return { ...found.value, subjects: found.value.mails.map(({ source }) => /^Subject: (.*?)\r?$/m.exec(String(source))?.[1]) }
 }
 
-const NOBODY = 65_534
-let delivered = 0
-/** As a mail server delivers: the whole file, under its name at once. */
-function deliver(subject: string, body = 'a body'): void {
-  delivered += 1
-  const name = `${Math.floor(Date.now() / 1000)}.M${delivered}.test`
-  writeFileSync(join(folder, 'mail', 'new', name), `From: bob@example.test\nSubject: ${subject}\n\n${body}\n`)
-}
+const deliver = (subject: string, body?: string) => server.deliver(`Subject: ${subject}\n\n${body ?? 'a body'}\n`)
 
 describe('IMAP', () => {
   it('begins with what comes from now on, and gives each mail once', async () => {
