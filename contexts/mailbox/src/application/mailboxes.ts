@@ -26,7 +26,7 @@ export class Mailboxes {
     const room = READERS_MAX - this.#reading.size
     if (room <= 0 || this.#stop.signal.aborted) return
     for (const watch of await this.#needs.store.claim(room)) {
-      const reading = this.#read(watch).finally(() => this.#reading.delete(reading))
+      const reading: Promise<void> = this.#read(watch).finally(() => this.#reading.delete(reading))
       this.#reading.add(reading)
     }
   }
