@@ -16,9 +16,9 @@ import {
   DELIVERY_MS,
   LOOK_MS,
   Mailboxes,
-  mailboxMigrations,
   type MailStart,
   type MailStarted,
+  mailboxMigrations,
   PostgresWatchStore,
   syncMailboxes,
 } from '@linkflow/mailbox'

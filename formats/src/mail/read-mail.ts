@@ -12,7 +12,9 @@ export async function readMail(source: Uint8Array): Promise<JsonObject> {
     // A mail within a mail is a file of it.
     forceRfc822Attachments: true,
   }
-  const mail = await PostalMime.parse(source, options).catch((thrown: unknown) => refuse('mail-invalid', saidBy(thrown)))
+  const mail = await PostalMime.parse(source, options).catch((thrown: unknown) =>
+    refuse('mail-invalid', saidBy(thrown)),
+  )
   const lists = { to: mail.to, cc: mail.cc, bcc: mail.bcc, replyTo: mail.replyTo }
   return {
     subject: mail.subject ?? '',
@@ -42,7 +44,9 @@ interface Listed {
 
 /** Groups are their members. */
 const addressesOf = (list: readonly Listed[]): { name: string; address: string }[] =>
-  list.flatMap(({ name, address, group }) => (group === undefined ? { name, address: address ?? '' } : addressesOf(group)))
+  list.flatMap(({ name, address, group }) =>
+    group === undefined ? { name, address: address ?? '' } : addressesOf(group),
+  )
 
 /** Names in lower case; a header that came several times is a list. Any name is a key, `__proto__` too. */
 function headersOf(headers: readonly { readonly key: string; readonly value: string }[]): JsonObject {

@@ -58,7 +58,9 @@ The item has \`subject\`, \`from\`, \`to\`, \`cc\`, \`date\`, \`text\`, \`html\`
       text: 'Two lamps, please.',
       html: '',
       headers: { subject: 'An order' },
-      attachments: [{ file: 'attachment_0', name: 'order.pdf', mimeType: 'application/pdf', bytes: 1024, contentId: null }],
+      attachments: [
+        { file: 'attachment_0', name: 'order.pdf', mimeType: 'application/pdf', bytes: 1024, contentId: null },
+      ],
     },
   ],
   behaviour: { kind: 'trigger' },

@@ -10,7 +10,9 @@ function read(bytes: Buffer, cuts: readonly number[] = []): ImapResponse[] {
   return places.slice(1).flatMap((end, at) => [...reader.push(Buffer.from(bytes.subarray(places[at], end)))])
 }
 
-const said = Buffer.from('* OK hello\r\n* 1 FETCH (UID 7 BODY[] {8}\r\na\r\n{3}\r\n FLAGS ())\r\nA1 OK {0}\r\n done\r\n')
+const said = Buffer.from(
+  '* OK hello\r\n* 1 FETCH (UID 7 BODY[] {8}\r\na\r\n{3}\r\n FLAGS ())\r\nA1 OK {0}\r\n done\r\n',
+)
 
 describe('answers of a mail server', () => {
   it('are lines, with what is sent as bytes beside them', () => {

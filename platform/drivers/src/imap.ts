@@ -46,8 +46,8 @@ export class ImapConnection extends Connection implements MailboxClient {
     const entered = await connection.within(SIGN_IN_MS_MAX, () => connection.#enter(turnsToTls))
     if (entered.ok) return ok(connection)
     connection.destroy()
-    const { code, message } = entered.error
-    return code === 'server-refused' ? failure('server-sign-in-refused', message) : entered
+    const { code, message, retryable } = entered.error
+    return code === 'server-refused' && !retryable ? failure('server-sign-in-refused', message) : entered
   }
 
   async #enter(turnsToTls: boolean): Promise<void> {

@@ -12,6 +12,7 @@ let server: DovecotServer
 
 beforeAll(async () => {
   server = await startDovecot()
+  usual = at()
 })
 afterAll(async () => {
   await close()
@@ -19,14 +20,27 @@ afterAll(async () => {
 })
 
 const at = (more: Record<string, string> = {}) =>
-  credentialOf('imap', { host: '127.0.0.1', port: String(server.port), user: 'ada', password: SECRET, tls: 'off', ...more })
+  credentialOf('imap', {
+    host: '127.0.0.1',
+    port: String(server.port),
+    user: 'ada',
+    password: SECRET,
+    tls: 'off',
+    ...more,
+  })
+
+/** One for all looks: connections are kept by credential, and Dovecot lets ten of a user in. */
+let usual: OpenedCredential
 
 async function withMailbox<T>(
   work: (client: MailboxClient) => Promise<T>,
-  credential: OpenedCredential = at(),
+  credential: OpenedCredential = usual,
   by: Drivers = drivers,
 ): Promise<T> {
-  const connected = await by.connect('imap', credential, { workspaceId: 'workspace', signal: new AbortController().signal })
+  const connected = await by.connect('imap', credential, {
+    workspaceId: 'workspace',
+    signal: new AbortController().signal,
+  })
   invariant(connected.ok, JSON.stringify(connected))
   try {
     return await work(connected.value)
@@ -40,7 +54,10 @@ async function look(after?: MailCursor, more: object = {}) {
   const options = { after, unseenOnly: false, max: 100, bytesMax: 1_000_000, ...more }
   const found = await withMailbox((client) => client.newMail('INBOX', options))
   invariant(found.ok, JSON.stringify(found))
-  return { ...found.value, subjects: found.value.mails.map(({ source }) => /^Subject: (.*?)\r?$/m.exec(String(source))?.[1]) }
+  return {
+    ...found.value,
+    subjects: found.value.mails.map(({ source }) => /^Subject: (.*?)\r?$/m.exec(String(source))?.[1]),
+  }
 }
 
 const deliver = (subject: string, body?: string) => server.deliver(`Subject: ${subject}\n\n${body ?? 'a body'}\n`)

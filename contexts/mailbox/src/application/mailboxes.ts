@@ -70,7 +70,9 @@ export class Mailboxes {
     await store.settle(watch, {
       cursor: look.type === 'done' ? look.cursor : undefined,
       afterSeconds:
-        look.type === 'done' && look.hasMore ? 0 : Math.min(watch.everySeconds * 2 ** Math.min(failures, 12), pauseMax(watch)),
+        look.type === 'done' && look.hasMore
+          ? 0
+          : Math.min(watch.everySeconds * 2 ** Math.min(failures, 12), pauseMax(watch)),
       failures,
       problem,
     })

@@ -78,7 +78,10 @@ export async function readMailbox(needs: ReadingNeeds, watch: ClaimedWatch, sign
   }
 }
 
-const failed = ({ code, message }: Failure | ServerFailure): Look => ({ type: 'failed', problem: `${code}: ${message}` })
+const failed = ({ code, message }: Failure | ServerFailure): Look => ({
+  type: 'failed',
+  problem: `${code}: ${message}`,
+})
 
 /** In their order: the cursor never passes a mail that was not started. */
 async function startAll(
@@ -96,7 +99,10 @@ async function startAll(
     const outcome = await startOne(needs, watch, mail, to, signal)
     if (outcome === undefined) return { look: { type: 'lost' }, taken }
     if (outcome.type === 'busy') {
-      return { look: done(started, undefined, false, 'There is no room for more executions; it is tried again.'), taken }
+      return {
+        look: done(started, undefined, false, 'There is no room for more executions; it is tried again.'),
+        taken,
+      }
     }
     if (outcome.type === 'started') started += outcome.isDuplicate ? 0 : 1
     else problem = outcome.message

@@ -123,7 +123,11 @@ interface WatchProblem {
 /** Makes the watches of a workflow those of its live version; inside the transaction that publishes it or takes it down. */
 export async function syncMailboxes(queries: Queries, live: LiveMailboxes): Promise<readonly WatchProblem[]> {
   const { workspaceId, workflowId, versionId, triggers } = live
-  const wanted = triggers.map(({ nodeId, parameters, credentialId }) => ({ nodeId, credentialId, plan: readPlan(parameters) }))
+  const wanted = triggers.map(({ nodeId, parameters, credentialId }) => ({
+    nodeId,
+    credentialId,
+    plan: readPlan(parameters),
+  }))
   const problems = wanted.flatMap(({ nodeId, credentialId, plan }): WatchProblem[] => {
     if (plan === undefined) return [{ nodeId, message: 'Its parameters cannot be read.' }]
     if (credentialId !== undefined) return []
@@ -135,7 +139,9 @@ export async function syncMailboxes(queries: Queries, live: LiveMailboxes): Prom
       where workspace_id = ${workspaceId}::uuid and workflow_id = ${workflowId}::uuid order by node_id for update`,
   )
   const isSame = ({ node_id, credential_id, folder }: (typeof known)[number]) =>
-    wanted.some((each) => each.nodeId === node_id && each.credentialId === credential_id && each.plan?.folder === folder)
+    wanted.some(
+      (each) => each.nodeId === node_id && each.credentialId === credential_id && each.plan?.folder === folder,
+    )
   const over = known.filter((each) => !isSame(each))
   if (over.length > 0) {
     await queries.execute(sql`delete from mailbox.watches where id = any(${over.map(({ id }) => id)}::uuid[])`)

@@ -11,7 +11,8 @@ export const emailRead: Convert = ({ parameters }) => {
   const folder = own(parameters, 'mailbox') ?? 'INBOX'
   const options = inside(parameters, 'options')
   const search = own(options, 'customEmailConfig')
-  if (isExpression(folder)) return refuse('Its mailbox is an expression, and nothing is there yet that it could speak of.')
+  if (isExpression(folder))
+    return refuse('Its mailbox is an expression, and nothing is there yet that it could speak of.')
   if (search !== undefined && !UNSEEN.test(textOf(search))) {
     return refuse('It searches for mail by rules of its own; the trigger here takes what is new.')
   }
