@@ -55,7 +55,9 @@ describe('a mailbox that is watched', () => {
     world.mailbox.deliver('once')
     await world.due()
     let looks = 0
-    world.mailbox.onLook = () => void (looks += 1)
+    world.mailbox.onLook = () => {
+      looks += 1
+    }
     const readers = Array.from({ length: 8 }, () => world.open())
     await Promise.all(readers.map((reader) => reader.look()))
     await Promise.all(readers.map((reader) => reader.settled()))
