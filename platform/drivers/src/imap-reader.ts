@@ -14,7 +14,7 @@ export class ImapTooLong extends Error {}
 /** Cuts what comes by the socket into answers. */
 export class ImapReader {
   readonly #limits: ImapReaderLimits
-  #line = Buffer.alloc(0)
+  #line: Buffer = Buffer.alloc(0)
   #text = ''
   #literals: Buffer[] = []
   #chunks: Buffer[] = []

@@ -104,9 +104,12 @@ describe('a workflow that mail starts', () => {
 })
 
 /** The one item of a step. */
-async function only(run: string, node: string): Promise<Record<string, unknown>> {
+async function only(
+  run: string,
+  node: string,
+): Promise<{ readonly [name: string]: unknown; readonly subject?: unknown; readonly uid?: unknown }> {
   const [item] = await api.executions.items(run, node).take(1)
-  return (item?.json ?? {}) as Record<string, unknown>
+  return item?.json ?? {}
 }
 
 function tried(work: () => void): boolean {
