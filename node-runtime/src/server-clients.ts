@@ -15,6 +15,7 @@ export interface ServerClients {
   readonly s3: ObjectsClient
   readonly rabbitmq: QueueClient
   readonly mqtt: TopicClient
+  readonly imap: MailboxClient
 }
 
 /** Types of credentials that lead to a server. */
@@ -104,6 +105,41 @@ export interface MailClient extends Released {
     readonly rejected: readonly string[]
     readonly response: string
   }>
+}
+
+/** Up to where a folder was read. Numbers grow with each mail, as long as the folder stays the one that it is. */
+export interface MailCursor {
+  readonly validity: number
+  readonly uid: number
+}
+
+export interface ReceivedMail {
+  readonly uid: number
+  readonly bytes: number
+  /** Otherwise there is only its head: it was larger than was asked for. */
+  readonly isWhole: boolean
+  readonly source: Uint8Array
+}
+
+export interface NewMail {
+  /** The oldest first. */
+  readonly mails: readonly ReceivedMail[]
+  readonly cursor: MailCursor
+  readonly hasMore: boolean
+}
+
+export interface MailboxClient extends Released {
+  /** What came after the cursor. Without one, or with that of another folder, nothing: the cursor says from where on. */
+  newMail(
+    folder: string,
+    options: {
+      readonly after: MailCursor | undefined
+      readonly unseenOnly: boolean
+      readonly max: number
+      readonly bytesMax: number
+    },
+  ): Answer<NewMail>
+  markSeen(folder: string, uids: readonly number[]): Answer<void>
 }
 
 // -------------------------------------------------------------------------------------------------------------- files

@@ -8,6 +8,7 @@ import { convertToFile } from './convert-to-file/node.ts'
 import { crypto } from './crypto/node.ts'
 import { dataTable } from './data-table/node.ts'
 import { dateTime } from './date-time/node.ts'
+import { emailTrigger } from './email-trigger/node.ts'
 import { errorTrigger } from './error-trigger/node.ts'
 import { executeCommand } from './execute-command/node.ts'
 import { executeWorkflow } from './execute-workflow/node.ts'
@@ -84,6 +85,7 @@ export const builtInNodes: readonly NodeType[] = [
   webhook,
   schedule,
   errorTrigger,
+  emailTrigger,
   workflowTrigger,
   ifNode,
   switchNode,

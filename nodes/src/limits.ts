@@ -160,6 +160,9 @@ export const SQL_TRANSACTION_ROWS_MAX = 100_000
 /** Characters of a key, and keys that one search may find. */
 export const REDIS_KEY_CHARS_MAX = 4096
 export const REDIS_KEYS_MAX = 10_000
+/** Seconds between two looks into a mailbox. */
+export const MAILBOX_EVERY_SECONDS_MIN = 10
+export const MAILBOX_EVERY_SECONDS_MAX = 86_400
 /** Addresses of one mail, characters of its texts, files that go with it, and bytes of these together. */
 export const MAIL_ADDRESSES_MAX = 100
 export const MAIL_ADDRESS_CHARS_MAX = 1000

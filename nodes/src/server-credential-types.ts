@@ -135,4 +135,19 @@ export const serverCredentialTypes: readonly CredentialType[] = [
     }),
     ...encryption(IN_YOUR_NETWORK),
   ]),
+  server('imap', 'IMAP', 'A mailbox that is read by IMAP.', [
+    ...address(993),
+    text(
+      'start',
+      'Start',
+      'at-once: TLS from the first byte (port 993); starttls: begins plain and must turn to TLS (143)',
+      {
+        kind: 'choice',
+        choices: ['at-once', 'starttls'],
+        default: 'at-once',
+      },
+    ),
+    ...account,
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
 ]

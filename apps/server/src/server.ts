@@ -70,6 +70,7 @@ import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
 import { listen, tlsFiles } from './listening.ts'
 import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
+import { openMailboxes } from './mailboxes.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
@@ -574,6 +575,21 @@ async function wire(
         })
       : []),
   ]
+  if (hasChores) {
+    const mailboxes = openMailboxes({
+      database,
+      clock,
+      log,
+      credentials,
+      drivers,
+      fileReader,
+      objects,
+      executions,
+      versions,
+    })
+    closers.push(() => mailboxes.stop())
+    chores.push({ ...mailboxes.chore, run: pause.unless(mailboxes.chore.run) })
+  }
   if (isolates) {
     const isolation = new IsolationProcess(options.workerCommand!, (max) => store.countSuspects(max), log)
     closers.push(() => isolation.close())

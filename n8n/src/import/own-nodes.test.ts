@@ -258,6 +258,13 @@ const cases: readonly [string, number, object, string, object][] = [
     { topic: 't/{{ $json.t }}', message: '{{ $json }}', quality: 'exactly-once', retain: true },
   ],
   [
+    'emailReadImap',
+    2,
+    { mailbox: 'Orders', postProcessAction: 'nothing', downloadAttachments: true, options: {} },
+    'email-trigger',
+    { folder: 'Orders', markSeen: false, unseenOnly: true, attachments: true },
+  ],
+  [
     'executeCommand',
     1,
     { executeOnce: false, command: '=ls {{ $json.d }}' },
@@ -314,6 +321,7 @@ describe('nodes of n8n that are nodes of LinkFlow', () => {
     ['httpRequest', 4.2, { method: 'POST', sendBody: true, contentType: 'multipart-form-data' }],
     ['wait', 1.1, { resume: 'webhook' }],
     ['rabbitmq', 1, { operation: 'deleteMessage' }],
+    ['emailReadImap', 2, { options: { customEmailConfig: '["ANSWERED"]' } }],
     ['graphql', 1, { endpoint: 'https://a.example', query: '{ a }', responseFormat: 'string' }],
     ['s3', 1, { operation: 'upload', bucketName: 'b', fileName: 'a', binaryData: false }],
     ['code', 2, { language: 'python', pythonCode: 'return []' }],

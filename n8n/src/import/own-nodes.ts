@@ -1,5 +1,6 @@
 import { become, type Convert } from './own/become.ts'
 import { mqtt, rabbitmq } from './own/brokers.ts'
+import { emailRead } from './own/email-read.ts'
 import { executeCommand } from './own/execute-command.ts'
 import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wait } from './own/flow.ts'
 import { ftp } from './own/ftp.ts'
@@ -32,6 +33,7 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.mySql', sql('mysql')],
   ['n8n-nodes-base.redis', redis],
   ['n8n-nodes-base.emailSend', sendEmail],
+  ['n8n-nodes-base.emailReadImap', emailRead],
   ['n8n-nodes-base.ssh', ssh],
   ['n8n-nodes-base.executeCommand', executeCommand],
   ['n8n-nodes-base.ftp', ftp],

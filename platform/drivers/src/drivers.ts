@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts'
 import { ConnectionPool, type PoolLimits } from './connection-pool.ts'
 import { failure } from './failure.ts'
 import { FTP_PORT, FtpConnection } from './ftp.ts'
+import { IMAP_PORT, ImapConnection } from './imap.ts'
 import { MQTT_PORT, MqttConnection } from './mqtt.ts'
 import { MYSQL_PORT, MysqlConnection } from './mysql.ts'
 import { POSTGRES_PORT, PostgresConnection } from './postgres.ts'
@@ -39,6 +40,7 @@ const DRIVERS: { readonly [Kind in ServerKind]: Driver<Kind> } = {
   mysql: { port: MYSQL_PORT, open: async (settings, door) => MysqlConnection.open(settings, await door.dial()) },
   smtp: { port: SMTP_PORT, open: (settings, door) => SmtpConnection.open(settings, door) },
   ftp: { port: FTP_PORT, open: (settings, door) => FtpConnection.open(settings, door) },
+  imap: { port: IMAP_PORT, open: (settings, door) => ImapConnection.open(settings, door) },
   rabbitmq: {
     port: RABBITMQ_PORT,
     open: async (settings, door) => RabbitConnection.open(settings, await door.dial({ tls: settings.tls })),

@@ -59,3 +59,9 @@ export const XML_DEPTH_MAX = 32
 export const PUBLISH_MS_MAX = 60_000
 /** A frame of AMQP: RabbitMQ's own preset. */
 export const AMQP_FRAME_BYTES_MAX = 128 * KIB
+
+/** A line of a mail server: one that lists a million mails is some 8 MiB. What it sends as bytes, which is one mail. */
+export const IMAP_LINE_BYTES_MAX = 16 * MIB
+export const IMAP_LITERAL_BYTES_MAX = 64 * MIB
+/** Fetching what is new in a folder, so many mails as are asked for at once. */
+export const MAIL_FETCH_MS_MAX = 60_000

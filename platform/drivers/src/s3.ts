@@ -334,7 +334,9 @@ export class S3Connection extends Connection implements ObjectsClient {
     const said = textIn(answer, 'Message') ?? ''
     const region = headerOf(headers, 'x-amz-bucket-region') ?? textIn(answer, 'Region')
     const hint =
-      region !== undefined && region !== '' && region !== this.#region ? ` Its region is «${region}»: write it into the credential.` : ''
+      region !== undefined && region !== '' && region !== this.#region
+        ? ` Its region is «${region}»: write it into the credential.`
+        : ''
     const message = `S3 at ${server} refused (${code})${said === '' ? '' : `: ${said.replace(/[.\s]+$/, '')}`}.${hint}`
     if (SIGN_IN.has(code)) return failure('server-sign-in-refused', message).error
     const retryable = status === 429 || status >= 500 || BUSY.has(code)

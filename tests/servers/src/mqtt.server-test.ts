@@ -52,7 +52,7 @@ async function listener(topic: string): Promise<{ readonly heard: string[]; clos
   const send = (packet: Packet) => socket.write(packets.generate(packet))
   const { promise, resolve } = Promise.withResolvers<void>()
   parser.on('packet', (packet) => {
-    const subscription = { cmd: 'subscribe', messageId: 1, subscriptions: [{ topic, qos: 0 }] } as const
+    const subscription: Packet = { cmd: 'subscribe', messageId: 1, subscriptions: [{ topic, qos: 0 }] }
     if (packet.cmd === 'connack') send(subscription)
     if (packet.cmd === 'suback') resolve()
     if (packet.cmd === 'publish') heard.push(`${packet.topic} ${packet.retain} ${packet.payload}`)

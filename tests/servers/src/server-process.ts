@@ -13,6 +13,7 @@ const PACKAGES = {
   vsftpd: 'vsftpd',
   'rabbitmq-server': 'rabbitmq-server',
   epmd: 'rabbitmq-server',
+  dovecot: 'dovecot-imapd',
   mosquitto: 'mosquitto',
   mosquitto_passwd: 'mosquitto',
   'swift-proxy-server': 'swift-proxy',

@@ -41,6 +41,7 @@ const BY_TYPE: Readonly<Record<string, Icon>> = {
   'convert-to-file': FileIcon,
   crypto: SignatureIcon,
   'date-time': CalendarIcon,
+  'email-trigger': MailIcon,
   'error-trigger': ErrorTriggerIcon,
   'execute-command': CodeIcon,
   'execute-workflow': SubWorkflowIcon,
