@@ -33,6 +33,9 @@ export const CALENDAR_CHARS_MAX = 16 * MIB
 export const CALENDAR_LINE_BYTES_MAX = 75
 /** Characters of a short text in a calendar: a title, a place. */
 export const CALENDAR_TEXT_CHARS_MAX = 100_000
+/** Parts within each other in a mail, and bytes of all its headers together. */
+export const MAIL_PARTS_DEPTH_MAX = 100
+export const MAIL_HEADER_BYTES_MAX = 1 * MIB
 /** Entries of one feed. */
 export const FEED_ENTRIES_MAX = 10_000
 

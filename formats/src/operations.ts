@@ -48,6 +48,11 @@ const OPERATIONS = {
     work: (content, options) => readPdf(content, by<PdfRules>(options)),
   },
   'read-calendar': markup('Reading the calendar', readCalendar),
+  'read-mail': {
+    what: 'Reading the mail',
+    inlineBytesMax: INLINE_BYTES_MAX,
+    work: async (content) => (await import('./mail/read-mail.ts')).readMail(content),
+  },
   'read-feed': markup('Reading the feed', async (text) => (await import('./feed/read-feed.ts')).readFeed(text)),
   'extract-html': markup('Reading the HTML', async (text, options) =>
     (await import('./html/extract-html.ts')).extractHtml(text, by(options)),

@@ -38,6 +38,7 @@ export interface NodeContext {
   readonly code: CodePort
   readonly formats: FormatPort
   readonly keys: KeyPort
+  readonly commands: CommandPort
   /**
    * A client of the server that the node's credential of this type names; the node gives it back by `release`. Nodes that
    * work item by item ask for each: connections are kept for those who come soon.
@@ -136,6 +137,19 @@ export interface FormatPort {
 /** Signs and checks with the key of a credential of the node. The node names the type; the key never comes to it. */
 export interface KeyPort {
   use(operation: string, credential: string, given: JsonObject): Promise<Result<Json, NodeError>>
+}
+
+/** Commands of this machine: refused, unless whoever runs LinkFlow allows them. */
+export interface CommandPort {
+  /** Read by a shell, in the folder of the workspace's files. `values` are its environment: text that is no program. */
+  run(
+    command: string,
+    options: {
+      readonly values: Readonly<Record<string, string>>
+      readonly timeoutMs: number
+      readonly outputBytesMax: number
+    },
+  ): Promise<Result<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }, NodeError>>
 }
 
 /** Users' JavaScript, in the sandbox. */

@@ -12,6 +12,10 @@ export interface ServerClients {
   readonly smtp: MailClient
   readonly ssh: ShellClient
   readonly ftp: RemoteFilesClient
+  readonly s3: ObjectsClient
+  readonly rabbitmq: QueueClient
+  readonly mqtt: TopicClient
+  readonly imap: MailboxClient
 }
 
 /** Types of credentials that lead to a server. */
@@ -103,6 +107,41 @@ export interface MailClient extends Released {
   }>
 }
 
+/** Up to where a folder was read. Numbers grow with each mail, as long as the folder stays the one that it is. */
+export interface MailCursor {
+  readonly validity: number
+  readonly uid: number
+}
+
+export interface ReceivedMail {
+  readonly uid: number
+  readonly bytes: number
+  /** Otherwise there is only its head: it was larger than was asked for. */
+  readonly isWhole: boolean
+  readonly source: Uint8Array
+}
+
+export interface NewMail {
+  /** The oldest first. */
+  readonly mails: readonly ReceivedMail[]
+  readonly cursor: MailCursor
+  readonly hasMore: boolean
+}
+
+export interface MailboxClient extends Released {
+  /** What came after the cursor. Without one, or with that of another folder, nothing: the cursor says from where on. */
+  newMail(
+    folder: string,
+    options: {
+      readonly after: MailCursor | undefined
+      readonly unseenOnly: boolean
+      readonly max: number
+      readonly bytesMax: number
+    },
+  ): Answer<NewMail>
+  markSeen(folder: string, uids: readonly number[]): Answer<void>
+}
+
 // -------------------------------------------------------------------------------------------------------------- files
 
 export interface RemoteFile {
@@ -127,4 +166,75 @@ export interface ShellClient extends RemoteFilesClient {
     command: string,
     options: { readonly timeoutMs: number; readonly outputBytesMax: number },
   ): Answer<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>
+}
+
+// ------------------------------------------------------------------------------------------------------------ objects
+
+/** An object of a bucket, as lists tell of it. */
+export interface RemoteObject {
+  readonly key: string
+  readonly bytes: number
+  readonly modifiedMs?: number
+  readonly etag?: string
+}
+
+export interface ObjectContent {
+  readonly bytes: number
+  readonly mimeType: string
+  readonly content: AsyncIterable<Uint8Array>
+}
+
+/** Buckets and objects; a folder is what keys have in common up to a slash. */
+export interface ObjectsClient extends Released {
+  buckets(): Answer<readonly { readonly name: string; readonly madeMs?: number }[]>
+  makeBucket(bucket: string): Answer<void>
+  removeBucket(bucket: string): Answer<void>
+  /** Keys that begin with `prefix`; by `folders` those of deeper folders come as their folders. At most `max` of both. */
+  list(
+    bucket: string,
+    options: { readonly prefix: string; readonly folders: boolean; readonly max: number },
+  ): Answer<{ readonly objects: readonly RemoteObject[]; readonly folders: readonly string[] }>
+  about(bucket: string, key: string): Answer<RemoteObject & { readonly mimeType: string }>
+  /** `take` is given the bytes as they come, and is awaited. */
+  download<T>(bucket: string, key: string, take: (content: ObjectContent) => Promise<T>): Answer<T>
+  upload(bucket: string, key: string, content: ObjectContent): Answer<{ readonly etag: string }>
+  copy(from: readonly [bucket: string, key: string], to: readonly [bucket: string, key: string]): Answer<void>
+  remove(bucket: string, key: string): Answer<void>
+  /** All objects whose keys begin with `prefix`; how many they were. */
+  removeAll(bucket: string, prefix: string): Answer<number>
+}
+
+// ----------------------------------------------------------------------------------------------------------- messages
+
+export interface QueueMessage {
+  /** Empty: the one that every queue is bound to by its name. */
+  readonly exchange: string
+  readonly routingKey: string
+  readonly content: Uint8Array
+  readonly contentType: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly messageId: string
+  readonly persistent: boolean
+  /** That no queue gets it is a failure. */
+  readonly mustArrive: boolean
+}
+
+export interface QueueClient extends Released {
+  /** What is there as it is asked for stays; what is there otherwise is refused. */
+  makeQueue(queue: string): Answer<void>
+  makeExchange(exchange: string, kind: string): Answer<void>
+  /** Until the server has confirmed it. */
+  publish(message: QueueMessage): Answer<void>
+}
+
+export interface TopicMessage {
+  readonly topic: string
+  readonly content: Uint8Array
+  readonly qos: 0 | 1 | 2
+  readonly retain: boolean
+}
+
+export interface TopicClient extends Released {
+  /** Until the server has confirmed it, where the quality of service has that. */
+  publish(message: TopicMessage): Answer<void>
 }

@@ -2,16 +2,20 @@ import type { NodeType } from '@linkflow/node-runtime'
 import { aggregate } from './aggregate/node.ts'
 import { breakNode } from './break/node.ts'
 import { code } from './code/node.ts'
+import { compareDatasets } from './compare-datasets/node.ts'
 import { compression } from './compression/node.ts'
 import { convertToFile } from './convert-to-file/node.ts'
 import { crypto } from './crypto/node.ts'
 import { dataTable } from './data-table/node.ts'
 import { dateTime } from './date-time/node.ts'
+import { emailTrigger } from './email-trigger/node.ts'
 import { errorTrigger } from './error-trigger/node.ts'
+import { executeCommand } from './execute-command/node.ts'
 import { executeWorkflow } from './execute-workflow/node.ts'
 import { extractFromFile } from './extract-from-file/node.ts'
 import { filter } from './filter/node.ts'
 import { ftp } from './ftp/node.ts'
+import { graphql } from './graphql/node.ts'
 import { html } from './html/node.ts'
 import { httpRequest } from './http-request/node.ts'
 import { ifNode } from './if/node.ts'
@@ -21,9 +25,11 @@ import { loop } from './loop/node.ts'
 import { manual } from './manual/node.ts'
 import { markdown } from './markdown/node.ts'
 import { merge } from './merge/node.ts'
+import { mqtt } from './mqtt/node.ts'
 import { mysql } from './mysql/node.ts'
 import { noOperation } from './no-operation/node.ts'
 import { postgres } from './postgres/node.ts'
+import { rabbitmq } from './rabbitmq/node.ts'
 import { readFiles } from './read-files/node.ts'
 import { readLines } from './read-lines/node.ts'
 import { redis } from './redis/node.ts'
@@ -31,6 +37,7 @@ import { removeDuplicates, removeDuplicatesAcross } from './remove-duplicates/no
 import { renameKeys } from './rename-keys/node.ts'
 import { respondToWebhook } from './respond-to-webhook/node.ts'
 import { rssRead } from './rss-read/node.ts'
+import { s3 } from './s3/node.ts'
 import { schedule } from './schedule/node.ts'
 import { sendEmail } from './send-email/node.ts'
 import { set } from './set/node.ts'
@@ -78,6 +85,7 @@ export const builtInNodes: readonly NodeType[] = [
   webhook,
   schedule,
   errorTrigger,
+  emailTrigger,
   workflowTrigger,
   ifNode,
   switchNode,
@@ -96,6 +104,7 @@ export const builtInNodes: readonly NodeType[] = [
   limit,
   aggregate,
   splitOut,
+  compareDatasets,
   removeDuplicates,
   removeDuplicatesAcross,
   dataTable,
@@ -105,6 +114,7 @@ export const builtInNodes: readonly NodeType[] = [
   renameKeys,
   code,
   httpRequest,
+  graphql,
   rssRead,
   html,
   markdown,
@@ -125,4 +135,8 @@ export const builtInNodes: readonly NodeType[] = [
   sendEmail,
   ssh,
   ftp,
+  s3,
+  rabbitmq,
+  mqtt,
+  executeCommand,
 ]

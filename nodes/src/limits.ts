@@ -106,6 +106,9 @@ export const HTTP_INTERVAL_MS_MAX = 60_000
 /** Requests of one step at the same time. */
 export const HTTP_PARALLEL_DEFAULT = 4
 export const HTTP_PARALLEL_MAX = 50
+/** Characters of a document of GraphQL, and errors of an answer that a failure repeats. */
+export const GRAPHQL_QUERY_CHARS_MAX = 512 * KIB
+export const GRAPHQL_ERRORS_SHOWN = 10
 /** The longest `Retry-After` that is passed on: one day, as the engine's. */
 export const RETRY_AFTER_MS_MAX = 86_400_000
 
@@ -157,6 +160,9 @@ export const SQL_TRANSACTION_ROWS_MAX = 100_000
 /** Characters of a key, and keys that one search may find. */
 export const REDIS_KEY_CHARS_MAX = 4096
 export const REDIS_KEYS_MAX = 10_000
+/** Seconds between two looks into a mailbox. */
+export const MAILBOX_EVERY_SECONDS_MIN = 10
+export const MAILBOX_EVERY_SECONDS_MAX = 86_400
 /** Addresses of one mail, characters of its texts, files that go with it, and bytes of these together. */
 export const MAIL_ADDRESSES_MAX = 100
 export const MAIL_ADDRESS_CHARS_MAX = 1000
@@ -166,9 +172,19 @@ export const MAIL_FILES_BYTES_MAX = 50 * MIB
 /** What a command on another machine may say. */
 export const COMMAND_CHARS_MAX = 64 * KIB
 export const COMMAND_OUTPUT_BYTES_MAX = 16 * MIB
+/** Bytes of the values that a command gets in its environment: Linux takes 128 KiB for each. */
+export const COMMAND_VALUES_BYTES_MAX = 100_000
+export const COMMAND_TIMEOUT_SECONDS_DEFAULT = 60
 /** Files that one listing of another machine gives, and characters of a path there. */
 export const REMOTE_FILES_MAX = 10_000
 export const REMOTE_PATH_CHARS_MAX = 4096
+/** A message to a broker, names of queues and exchanges (AMQP's own limit), and topics (MQTT's). */
+export const MESSAGE_BYTES_MAX = 16 * MIB
+export const AMQP_NAME_BYTES_MAX = 255
+export const TOPIC_CHARS_MAX = 65_535
+/** Characters of the name of a bucket and of the key of an object: the servers' own limits are in bytes, and lower. */
+export const BUCKET_CHARS_MAX = 63
+export const OBJECT_KEY_CHARS_MAX = 1024
 
 // ------------------------------------------------------------------------------------------------ data tables and state
 

@@ -104,4 +104,50 @@ export const serverCredentialTypes: readonly CredentialType[] = [
     secret('password', 'Password', 'Password of the user', { required: false }),
     ...encryption(IN_YOUR_NETWORK),
   ]),
+  server('s3', 'S3', 'An account of S3, or of a server that speaks as S3 does.', [
+    text('host', 'Host', 'Such as s3.eu-central-1.amazonaws.com, without the name of a bucket', { charsMax: 253 }),
+    text('port', 'Port', 'Port of the server, 443 if nothing is written', { required: false, charsMax: 5 }),
+    text('region', 'Region', 'Such as eu-central-1; us-east-1 if nothing is written', { required: false }),
+    text('accessKeyId', 'Access key', 'The key’s own name, such as AKIA…'),
+    secret('secretAccessKey', 'Secret key', 'The secret that belongs to the access key'),
+    secret('sessionToken', 'Session token', 'Only for keys that hold for a time', { required: false }),
+    text('addresses', 'Addresses', 'path: host/bucket, which all servers know; host: bucket.host, as Amazon wants it', {
+      kind: 'choice',
+      choices: ['path', 'host'],
+      default: 'path',
+    }),
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
+  server('rabbitmq', 'RabbitMQ', 'A RabbitMQ server, or one that speaks AMQP 0-9-1.', [
+    ...address(5671),
+    text('virtualHost', 'Virtual host', 'Part of the server; / if nothing is written', { required: false }),
+    ...account,
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
+  server('mqtt', 'MQTT', 'A server that messages are sent to by topics.', [
+    ...address(8883),
+    text('user', 'User', 'Name to sign in with; nothing for servers that ask for none', { required: false }),
+    secret('password', 'Password', 'Password of the user', { required: false }),
+    text('version', 'Version', '5, which says why something is refused; 3.1.1 for older servers', {
+      kind: 'choice',
+      choices: ['5', '3.1.1'],
+      default: '5',
+    }),
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
+  server('imap', 'IMAP', 'A mailbox that is read by IMAP.', [
+    ...address(993),
+    text(
+      'start',
+      'Start',
+      'at-once: TLS from the first byte (port 993); starttls: begins plain and must turn to TLS (143)',
+      {
+        kind: 'choice',
+        choices: ['at-once', 'starttls'],
+        default: 'at-once',
+      },
+    ),
+    ...account,
+    ...encryption(IN_YOUR_NETWORK),
+  ]),
 ]

@@ -70,6 +70,7 @@ import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
 import { listen, tlsFiles } from './listening.ts'
 import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
+import { openMailboxes } from './mailboxes.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
@@ -280,6 +281,9 @@ async function wire(
   const fileReader = new FileReader({ processesMax: config.codeProcesses })
   closers.push(() => fileReader.close())
 
+  if (config.executeCommand) {
+    log.warn('LINKFLOW_EXECUTE_COMMAND: whoever may edit a workflow can do all that the user of this process can')
+  }
   const registry = openRegistry([...builtInNodes, ...compatibilityNodes])
   const types = [...credentialTypes]
   const packages = openPackages({
@@ -312,6 +316,7 @@ async function wire(
       objects,
       files,
       fileReader,
+      mayRunCommands: config.executeCommand,
       credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
       openCredential: (workspaceId, id, type) => credentials.open(workspaceId, id, type),
       drivers,
@@ -570,6 +575,21 @@ async function wire(
         })
       : []),
   ]
+  if (hasChores) {
+    const mailboxes = openMailboxes({
+      database,
+      clock,
+      log,
+      credentials,
+      drivers,
+      fileReader,
+      objects,
+      executions,
+      versions,
+    })
+    closers.push(() => mailboxes.stop())
+    chores.push({ ...mailboxes.chore, run: pause.unless(mailboxes.chore.run) })
+  }
   if (isolates) {
     const isolation = new IsolationProcess(options.workerCommand!, (max) => store.countSuspects(max), log)
     closers.push(() => isolation.close())

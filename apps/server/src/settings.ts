@@ -203,6 +203,14 @@ export const settings = {
     fallback: 'standard',
     parse: oneOf('standard', 'strict'),
   }),
+  executeCommand: setting({
+    env: 'LINKFLOW_EXECUTE_COMMAND',
+    flag: 'execute-command',
+    description:
+      'true: workflows may run commands of this machine by the node Execute Command, in every workspace. A command runs as the user of LinkFlow: whoever may edit a workflow can then read and change all that this user can, the keys and secrets of every workspace among it.',
+    fallback: 'false',
+    parse: flagValue,
+  }),
   egressAllow: setting({
     env: 'LINKFLOW_EGRESS_ALLOW',
     flag: 'egress-allow',

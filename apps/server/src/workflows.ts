@@ -29,6 +29,7 @@ import {
 } from '@linkflow/workflow'
 import { deletedWorkspaces, settingsOfAll, type WorkflowsOf, writeAudit } from '@linkflow/workspace'
 import { tellWorkflowChange } from './live.ts'
+import { forgetMailboxes, syncPublishedMailboxes } from './mailboxes.ts'
 import { checkScheduleTrigger, type Schedules } from './schedules.ts'
 import type { Versions } from './versions.ts'
 
@@ -85,7 +86,10 @@ export function openWorkflows(parts: {
     pinnablePorts: (node) => pinnablePorts(registry, node),
     stepToPin: (step) => readStep(step),
     refusedCredentials: (queries, ids, by) => refusedCredentials(queries, ids, actorOf(by)),
-    beforePublish: (queries, publication) => schedules.sync(queries, publication),
+    beforePublish: async (queries, publication) => [
+      ...(await schedules.sync(queries, publication)),
+      ...(await syncPublishedMailboxes(queries, publication)),
+    ],
     afterChange: () => follow(),
     ...beside,
     async record(queries, event) {
@@ -94,6 +98,7 @@ export function openWorkflows(parts: {
         return writeAudit(queries, workspaceId, { action, ...note })
       }
       await schedules.forget(queries, event)
+      await forgetMailboxes(queries, event)
       changed(event.workflowId)
       await tellWorkflowChange(queries, event)
       const { type: action, workspaceId, workflowId: thing, versionId } = event

@@ -1,8 +1,13 @@
 import { become, type Convert } from './own/become.ts'
+import { mqtt, rabbitmq } from './own/brokers.ts'
+import { emailRead } from './own/email-read.ts'
+import { executeCommand } from './own/execute-command.ts'
 import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wait } from './own/flow.ts'
 import { ftp } from './own/ftp.ts'
+import { graphql } from './own/graphql.ts'
 import { httpRequest } from './own/http-request.ts'
 import { redis } from './own/redis.ts'
+import { s3 } from './own/s3.ts'
 import { interval, oldCron, schedule } from './own/schedule.ts'
 import { sendEmail } from './own/send-email.ts'
 import { sql } from './own/sql.ts'
@@ -25,10 +30,17 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.webhook', webhook],
   ['n8n-nodes-base.respondToWebhook', respondToWebhook],
   ['n8n-nodes-base.httpRequest', httpRequest],
+  ['n8n-nodes-base.graphql', graphql],
   ['n8n-nodes-base.postgres', sql('postgres')],
   ['n8n-nodes-base.mySql', sql('mysql')],
   ['n8n-nodes-base.redis', redis],
   ['n8n-nodes-base.emailSend', sendEmail],
+  ['n8n-nodes-base.emailReadImap', emailRead],
   ['n8n-nodes-base.ssh', ssh],
+  ['n8n-nodes-base.executeCommand', executeCommand],
   ['n8n-nodes-base.ftp', ftp],
+  ['n8n-nodes-base.rabbitmq', rabbitmq],
+  ['n8n-nodes-base.mqtt', mqtt],
+  ['n8n-nodes-base.s3', s3],
+  ['n8n-nodes-base.awsS3', s3],
 ])

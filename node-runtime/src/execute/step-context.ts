@@ -98,6 +98,10 @@ export class StepContext implements NodeContext {
     return this.#job.services.keys
   }
 
+  get commands(): NodeContext['commands'] {
+    return this.#job.services.commands
+  }
+
   get connect(): NodeContext['connect'] {
     return this.#job.services.connect
   }

@@ -4,7 +4,16 @@ import type { StatePort, TablesPort } from '../data-ports.ts'
 import type { MemoryBudget } from '../items/memory-budget.ts'
 import type { StoredOutput } from '../items/stored-output.ts'
 import type { RuntimeLimits } from '../limits.ts'
-import type { BlobPort, CodePort, FormatPort, HttpPort, KeyPort, NodeContext, UserFilesPort } from '../node-context.ts'
+import type {
+  BlobPort,
+  CodePort,
+  CommandPort,
+  FormatPort,
+  HttpPort,
+  KeyPort,
+  NodeContext,
+  UserFilesPort,
+} from '../node-context.ts'
 import type { CallPlan, ChildResult, NodeType, RunAnswer } from '../node-type.ts'
 import type { CompiledParameters } from '../parameters/compiled-parameters.ts'
 import type { RunData } from '../scope/run-data.ts'
@@ -37,6 +46,7 @@ export interface ContextServices {
   readonly code: CodePort
   readonly formats: FormatPort
   readonly keys: KeyPort
+  readonly commands: CommandPort
   readonly connect: NodeContext['connect']
   readonly tables: TablesPort
   readonly state: StatePort

@@ -159,6 +159,7 @@ export function fakeServices(services: Partial<ContextServices> = {}): ContextSe
       error: { code: 'unexpected-code', message: 'The test does not expect code to be run.' },
     })),
     formats: { run: async () => fail(unexpected('formats to be read or written')) },
+    commands: { run: async () => fail(unexpected('a command to be run')) },
     keys: { use: async () => fail(unexpected('a key to be used')) },
     connect: async (kind) =>
       fail({

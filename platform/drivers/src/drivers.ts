@@ -6,9 +6,13 @@ import type { Connection } from './connection.ts'
 import { ConnectionPool, type PoolLimits } from './connection-pool.ts'
 import { failure } from './failure.ts'
 import { FTP_PORT, FtpConnection } from './ftp.ts'
+import { IMAP_PORT, ImapConnection } from './imap.ts'
+import { MQTT_PORT, MqttConnection } from './mqtt.ts'
 import { MYSQL_PORT, MysqlConnection } from './mysql.ts'
 import { POSTGRES_PORT, PostgresConnection } from './postgres.ts'
+import { RABBITMQ_PORT, RabbitConnection } from './rabbitmq.ts'
 import { REDIS_PORT, RedisConnection } from './redis.ts'
+import { S3_PORT, S3Connection } from './s3.ts'
 import { type OpenedCredential, ServerSettings } from './settings.ts'
 import { SMTP_PORT, SmtpConnection } from './smtp.ts'
 import { SSH_PORT, SshConnection } from './ssh.ts'
@@ -36,6 +40,16 @@ const DRIVERS: { readonly [Kind in ServerKind]: Driver<Kind> } = {
   mysql: { port: MYSQL_PORT, open: async (settings, door) => MysqlConnection.open(settings, await door.dial()) },
   smtp: { port: SMTP_PORT, open: (settings, door) => SmtpConnection.open(settings, door) },
   ftp: { port: FTP_PORT, open: (settings, door) => FtpConnection.open(settings, door) },
+  imap: { port: IMAP_PORT, open: (settings, door) => ImapConnection.open(settings, door) },
+  rabbitmq: {
+    port: RABBITMQ_PORT,
+    open: async (settings, door) => RabbitConnection.open(settings, await door.dial({ tls: settings.tls })),
+  },
+  mqtt: {
+    port: MQTT_PORT,
+    open: async (settings, door) => MqttConnection.open(settings, await door.dial({ tls: settings.tls })),
+  },
+  s3: { port: S3_PORT, open: (settings, door) => S3Connection.open(settings, door) },
   ssh: { port: SSH_PORT, open: async (settings, door) => SshConnection.open(settings, await door.dial()) },
   redis: {
     port: REDIS_PORT,

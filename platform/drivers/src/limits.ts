@@ -40,3 +40,28 @@ export const SMTP_SEND_MS_MAX = 600_000
 export const SMTP_IDLE_MS_MAX = 120_000
 /** One operation on files of another machine. */
 export const FILE_MS_MAX = 3_600_000
+
+/** A file for S3 goes in parts of so many bytes, each held in memory; a larger one than so many of them in larger parts. */
+export const S3_PART_BYTES = 8 * MIB
+export const S3_PARTS_MAX = 10_000
+/** A request that moves no file, and what is answered to it: 1,000 long keys are some 5 MiB. */
+export const S3_REQUEST_MS_MAX = 60_000
+export const S3_ANSWER_BYTES_MAX = 16 * MIB
+/** Keys that one request lists or deletes. */
+export const S3_KEYS_PER_REQUEST = 1_000
+/** Bytes of a key, as all servers have it. */
+export const S3_KEY_BYTES_MAX = 1_024
+/** Elements of an answer in XML, and how deep they lie in each other. */
+export const XML_ELEMENTS_MAX = 100_000
+export const XML_DEPTH_MAX = 32
+
+/** One message to a broker, with its confirmation. */
+export const PUBLISH_MS_MAX = 60_000
+/** A frame of AMQP: RabbitMQ's own preset. */
+export const AMQP_FRAME_BYTES_MAX = 128 * KIB
+
+/** A line of a mail server: one that lists a million mails is some 8 MiB. What it sends as bytes, which is one mail. */
+export const IMAP_LINE_BYTES_MAX = 16 * MIB
+export const IMAP_LITERAL_BYTES_MAX = 64 * MIB
+/** Fetching what is new in a folder, so many mails as are asked for at once. */
+export const MAIL_FETCH_MS_MAX = 60_000

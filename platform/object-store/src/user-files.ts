@@ -112,6 +112,13 @@ export class WorkspaceFiles {
     this.#openFile = open
   }
 
+  /** The folder itself, made where there is none: for programs that whoever runs LinkFlow lets run in it. */
+  async folder(): Promise<string> {
+    const path = join(this.#root, this.#workspaceId)
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    return path
+  }
+
   stat(path: string): Answer<FileStat> {
     return this.#withFile(path, async (_file, found) => statOf(found))
   }

@@ -62,6 +62,32 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: never
   }
+  /** Compare Datasets. Tells which items of two inputs are the same, differ, or are only in one of them. */
+  'compare-datasets': {
+    parameters: {
+      /** Fields that say which items belong together; one that is missing or null belongs to none */
+      readonly fields:
+        | readonly (
+            | {
+                /** Field of input1, such as customer.id */
+                readonly field: string | Else
+                /** Field of input2; the same as in input1 when left out */
+                readonly fieldInInput2?: string | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Fields that may differ, such as updatedAt; name those of both inputs where keys have other names */
+      readonly ignore?: readonly (string | Else)[] | Else
+      /** What leaves of items that differ: what is the same and what is different, or the item of one input. Default: "both" */
+      readonly output?: 'both' | 'input1' | 'input2' | Else
+      /** When several items of input2 belong to one of input1: hold it against each, or against the first. Default: "all" */
+      readonly multipleMatches?: 'all' | 'first' | Else
+    }
+    inputs: 'input1' | 'input2'
+    outputs: 'only-input1' | 'same' | 'different' | 'only-input2' | 'error'
+    credentials: never
+  }
   /** Compression. Packs files of the item into a zip archive or with gzip, and unpacks them. */
   compression: {
     parameters: {
@@ -313,10 +339,64 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: never
   }
+  /** Email Trigger. Starts the workflow for each mail that comes into a mailbox (IMAP). */
+  'email-trigger': {
+    parameters: {
+      /** Folder of the mailbox, such as INBOX or Orders/New. Default: "INBOX" */
+      readonly folder?: string
+      /** How often it is looked whether there is new mail, in seconds. Default: 60 */
+      readonly everySeconds?: number
+      /** Pass over mail that somebody has seen already. Default: true */
+      readonly unseenOnly?: boolean
+      /** Mark mail as seen when it has started the workflow. Default: true */
+      readonly markSeen?: boolean
+      /** Give attachments as files of the item. Default: true */
+      readonly attachments?: boolean
+    }
+    inputs: never
+    outputs: 'main' | 'error'
+    credentials: 'imap'
+  }
   /** Error Trigger. Starts this workflow when an execution of a workflow fails that names this one as its error workflow. */
   'error-trigger': {
     parameters: Record<string, never>
     inputs: never
+    outputs: 'main' | 'error'
+    credentials: never
+  }
+  /** Execute Command. Runs a command on the machine of LinkFlow itself, where whoever runs it has allowed that. */
+  'execute-command': {
+    parameters: {
+      /** What /bin/sh runs, in the folder of the workspace’s files. Write values of items as "$NAME", see below */
+      readonly command: string | Else
+      /** Values that the command sees as "$NAME": whatever is in them, they are never read as a program */
+      readonly values?:
+        | readonly (
+            | {
+                /** Name */
+                readonly name: string | Else
+                /** Text, number, true or false; null leaves the name out */
+                readonly value: unknown
+              }
+            | Else
+          )[]
+        | Readonly<Record<string, unknown>>
+        | Else
+      /** Run it once for all items, with the values of the first. Default: false */
+      readonly once?: boolean | Else
+      /** A command that ends with another code than 0 is a failure. Default: true */
+      readonly failOnCode?: boolean | Else
+      /** After this time it is killed, with all that it began. Default: {"value":60} */
+      readonly timeout?:
+        | {
+            /** How many units */
+            readonly value: number | Else
+            /** Unit of time; a day is 24 hours. Default: "seconds" */
+            readonly unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | Else
+          }
+        | Else
+    }
+    inputs: 'main'
     outputs: 'main' | 'error'
     credentials: never
   }
@@ -459,6 +539,71 @@ export interface Nodes {
     inputs: 'main'
     outputs: 'main' | 'error'
     credentials: 'ftp'
+  }
+  /** GraphQL. Asks a GraphQL service for exactly what you name, or lets it change something. */
+  graphql: {
+    parameters: {
+      /** Address of the service, such as https://api.example.com/graphql */
+      readonly url: string | Else
+      /** The document: query { … } or mutation { … }. Write $name in it, and give its value as a variable */
+      readonly query: string | Else
+      /** Values by name, or a text of JSON that holds them */
+      readonly variables?: unknown
+      /** Which of the document’s operations is meant, where it has several. Default: "" */
+      readonly operationName?: string | Else
+      /** Headers of the request; secrets belong in a credential */
+      readonly headers?:
+        | readonly (
+            | {
+                /** Name */
+                readonly name: string | Else
+                /** Text, number, true or false; null leaves the name out */
+                readonly value: unknown
+              }
+            | Else
+          )[]
+        | Readonly<Record<string, unknown>>
+        | Else
+      /** Kind of credential that is added to the request on its way out; choose the credential itself beside it. Default: "none" */
+      readonly authentication?:
+        | 'none'
+        | 'header'
+        | 'basic'
+        | 'bearer'
+        | 'query'
+        | 'custom'
+        | 'tls-client-certificate'
+        | Else
+      /** fail: errors in the answer are a failure of the node. give: the item has them as «errors», beside «data». Default: "fail" */
+      readonly errors?: 'fail' | 'give' | Else
+      /** data: the item is what was asked for. answer: the item has data, errors and extensions. Default: "data" */
+      readonly output?: 'data' | 'answer' | Else
+      /** How it is sent; few services take GET, and for queries only. Default: "POST" */
+      readonly method?: 'POST' | 'GET' | Else
+      /** From the start of the request to the last byte of its answer. Default: {"value":60,"unit":"seconds"} */
+      readonly timeout?:
+        | {
+            /** How many units */
+            readonly value: number | Else
+            /** Unit of time; a day is 24 hours. Default: "seconds" */
+            readonly unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | Else
+          }
+        | Else
+      /** Encrypted connections */
+      readonly tls?:
+        | {
+            /** Refuse a server whose certificate does not prove its name; off is unsafe. Default: true */
+            readonly rejectUnauthorized?: boolean | Else
+            /** Certificates (PEM) of authorities to trust for this request */
+            readonly ca?: string | Else
+            /** Name to ask the server for, when it is not the one in the address */
+            readonly serverName?: string | Else
+          }
+        | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'header' | 'basic' | 'bearer' | 'query' | 'custom' | 'tls-client-certificate'
   }
   /** HTML. Takes values out of HTML by CSS selectors, and makes tables and pages. */
   html: {
@@ -883,6 +1028,22 @@ export interface Nodes {
     outputs: string
     credentials: never
   }
+  /** MQTT. Sends messages to topics of an MQTT server. */
+  mqtt: {
+    parameters: {
+      /** Topic, such as house/kitchen/temperature */
+      readonly topic: string | Else
+      /** What is sent, as JSON where it is no text; the item itself if nothing is written */
+      readonly message?: unknown
+      /** Quality of service, 0 to 2. at-most-once is not confirmed by the server. Default: "at-least-once" */
+      readonly quality?: 'at-most-once' | 'at-least-once' | 'exactly-once' | Else
+      /** The server keeps it for those who come later, in place of the one before. Default: false */
+      readonly retain?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'mqtt'
+  }
   /** MySQL. Runs queries in a MySQL or MariaDB database, and reads and writes rows of its tables. */
   mysql: {
     parameters: {
@@ -1070,6 +1231,45 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: 'postgres'
   }
+  /** RabbitMQ. Sends messages to queues and exchanges of RabbitMQ, and waits until it has them. */
+  rabbitmq: {
+    parameters: {
+      /** queue: to one queue. exchange: to an exchange, which gives it to the queues that are bound to it. Default: "queue" */
+      readonly to?: 'queue' | 'exchange' | Else
+      /** Name of the queue. Default: "" */
+      readonly queue?: string | Else
+      /** Name of the exchange. Default: "" */
+      readonly exchange?: string | Else
+      /** By what the exchange chooses queues, such as orders.new. Default: "" */
+      readonly routingKey?: string | Else
+      /** What is sent, as JSON where it is no text; the item itself if nothing is written */
+      readonly message?: unknown
+      /** Make the queue or the exchange where there is none; it outlives restarts. Default: false */
+      readonly make?: boolean | Else
+      /** Kind of the exchange that is made. Default: "topic" */
+      readonly exchangeType?: 'direct' | 'topic' | 'fanout' | 'headers' | Else
+      /** Headers of the message, by name */
+      readonly headers?:
+        | readonly (
+            | {
+                /** Name */
+                readonly name: string | Else
+                /** Text, number, true or false; null leaves the name out */
+                readonly value: unknown
+              }
+            | Else
+          )[]
+        | Readonly<Record<string, unknown>>
+        | Else
+      /** Kept on disk, in queues that are. Default: true */
+      readonly persistent?: boolean | Else
+      /** It is a failure if no queue gets it. Default: true */
+      readonly mustArrive?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'rabbitmq'
+  }
   /** Read Files. Makes an item of each file of the workspace that a pattern finds. */
   'read-files': {
     parameters: {
@@ -1248,6 +1448,45 @@ export interface Nodes {
     inputs: 'main'
     outputs: 'main' | 'error'
     credentials: never
+  }
+  /** S3. Fetches, sends, lists, copies and deletes objects of S3 and of servers that speak as S3 does. */
+  s3: {
+    parameters: {
+      /** list: objects of a bucket. download, upload, copy, delete: one object. delete-all: every object whose key begins so. about: size, type and time of an object. The others are about buckets. Default: "list" */
+      readonly operation?:
+        | 'list'
+        | 'download'
+        | 'upload'
+        | 'copy'
+        | 'delete'
+        | 'delete-all'
+        | 'about'
+        | 'list-buckets'
+        | 'make-bucket'
+        | 'delete-bucket'
+        | Else
+      /** Name of the bucket. Default: "" */
+      readonly bucket?: string | Else
+      /** Key of the object, such as invoices/2030/1.pdf. Default: "" */
+      readonly key?: string | Else
+      /** How the keys begin, such as invoices/; all of them if nothing is written. Default: "" */
+      readonly prefix?: string | Else
+      /** Stop at the next slash: what lies deeper comes as the name of its folder. Default: false */
+      readonly folders?: boolean | Else
+      /** How many at most. Default: 1000 */
+      readonly limit?: number | Else
+      /** Bucket that gets the copy; the same one if nothing is written. Default: "" */
+      readonly toBucket?: string | Else
+      /** Key of the copy. Default: "" */
+      readonly toKey?: string | Else
+      /** Name of the item’s file that is sent, or that gets what was fetched. Default: "file" */
+      readonly file?: string | Else
+      /** Content type that is kept with it; the file’s own if none. Default: "" */
+      readonly contentType?: string | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 's3'
   }
   /** Schedule. Starts the workflow at set times or at a fixed interval. */
   schedule: {
@@ -1797,16 +2036,20 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   aggregate: 1,
   break: 1,
   code: 1,
+  'compare-datasets': 1,
   compression: 1,
   'convert-to-file': 1,
   crypto: 1,
   'data-table': 1,
   'date-time': 1,
+  'email-trigger': 1,
   'error-trigger': 1,
+  'execute-command': 1,
   'execute-workflow': 1,
   'extract-from-file': 1,
   filter: 1,
   ftp: 1,
+  graphql: 1,
   html: 1,
   'http-request': 1,
   if: 1,
@@ -1816,9 +2059,11 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   manual: 1,
   markdown: 1,
   merge: 1,
+  mqtt: 1,
   mysql: 1,
   'no-operation': 1,
   postgres: 1,
+  rabbitmq: 1,
   'read-files': 1,
   'read-lines': 1,
   redis: 1,
@@ -1826,6 +2071,7 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   'rename-keys': 1,
   'respond-to-webhook': 1,
   'rss-read': 1,
+  s3: 1,
   schedule: 1,
   'send-email': 1,
   set: 1,

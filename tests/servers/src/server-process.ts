@@ -11,13 +11,25 @@ const PACKAGES = {
   mariadbd: 'mariadb-server',
   sshd: 'openssh-server',
   vsftpd: 'vsftpd',
+  'rabbitmq-server': 'rabbitmq-server',
+  epmd: 'rabbitmq-server',
+  dovecot: 'dovecot-imapd',
+  mosquitto: 'mosquitto',
+  mosquitto_passwd: 'mosquitto',
+  'swift-proxy-server': 'swift-proxy',
+  'swift-account-server': 'swift-account',
+  'swift-container-server': 'swift-container',
+  'swift-object-server': 'swift-object',
+  'swift-ring-builder': 'swift',
 } as const
 
 export type Program = keyof typeof PACKAGES
 
 /** The program's path; a missing one fails the suite with the command that brings all of them. */
 export function programPath(program: Program): string {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+  // The one in the path of Debian becomes another user, who may not write where the suite does.
+  const own = program === 'rabbitmq-server' ? ['/usr/lib/rabbitmq/bin'] : []
+  const folders = [...own, ...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
   const found = folders.map((folder) => join(folder, program)).find(isExecutable)
   if (found !== undefined) return found
   const packages = [...new Set(Object.values(PACKAGES))].join(' ')
@@ -52,18 +64,30 @@ export class ServerProcess {
   readonly port: number
   readonly folder: string
   readonly #command: readonly [string, ...string[]]
+  readonly #environment: Readonly<Record<string, string>> | undefined
   #child: ChildProcess | undefined
   #said = ''
 
-  constructor(options: { port: number; folder: string; command: readonly [string, ...string[]] }) {
+  /** With an environment of its own it gets a group of its own, too: such a program is a script that starts others. */
+  constructor(options: {
+    port: number
+    folder: string
+    command: readonly [string, ...string[]]
+    environment?: Readonly<Record<string, string>>
+  }) {
     this.port = options.port
     this.folder = options.folder
     this.#command = options.command
+    this.#environment = options.environment
   }
 
   async start(): Promise<void> {
     const [program, ...args] = this.#command
-    const child = spawn(program, args, { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, args, {
+      cwd: this.folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(this.#environment && { env: this.#environment, detached: true }),
+    })
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (this.#said += String(chunk)))
     this.#child = child
     const untilMs = Date.now() + START_MS_MAX
@@ -81,7 +105,8 @@ export class ServerProcess {
     this.#child = undefined
     if (child === undefined || child.exitCode !== null) return
     const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGKILL')
+    if (this.#environment === undefined || child.pid === undefined) child.kill('SIGKILL')
+    else process.kill(-child.pid, 'SIGKILL')
     await ended
   }
 

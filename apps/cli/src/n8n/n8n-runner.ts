@@ -111,7 +111,13 @@ function triggerOf({ nodes }: WorkflowFile): string | undefined {
   return (manual ?? enabled.find(({ type }) => TRIGGERS.has(type)))?.id
 }
 
-const TRIGGERS: ReadonlySet<string> = new Set(['webhook', 'schedule', 'error-trigger', 'workflow-trigger'])
+const TRIGGERS: ReadonlySet<string> = new Set([
+  'webhook',
+  'schedule',
+  'error-trigger',
+  'email-trigger',
+  'workflow-trigger',
+])
 
 async function outcomeOf(parts: ServerParts, version: CompiledVersion, id: ExecutionId): Promise<N8nRun> {
   const { reader, storage } = parts

@@ -122,6 +122,7 @@ const NO_SERVICES: ContextServices = {
   blobs: { create: nothing, read: nothing, collect: nothing, readAll: nothing },
   code: { run: nothing },
   formats: { run: nothing },
+  commands: { run: nothing },
   keys: { use: nothing },
   connect: nothing,
   tables: { query: nothing, count: nothing, insert: nothing, update: nothing, upsert: nothing, delete: nothing },

@@ -305,6 +305,7 @@ const HIDDEN = {
   code: allHidden('code', 'run'),
   formats: allHidden('formats', 'run'),
   keys: allHidden('keys', 'use'),
+  commands: allHidden('commands', 'run'),
   tables: allHidden('tables', 'query', 'count', 'insert', 'update', 'upsert', 'delete'),
   state: allHidden('state', 'get', 'change', 'remember', 'forget'),
   connect: notHere('connect'),

@@ -34,6 +34,7 @@ const NEXT_OF_ANY = ['set', 'http-request', 'if', 'code']
 /** Where each type stands; by its group where it is not here. */
 const SECTIONS: Readonly<Record<string, PickerSection>> = {
   'http-request': 'apps',
+  graphql: 'apps',
   'execute-workflow': 'workflows',
   'workflow-trigger': 'workflows',
   code: 'code',

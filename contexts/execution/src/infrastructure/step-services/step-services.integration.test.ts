@@ -49,6 +49,7 @@ beforeAll(async () => {
   world = await openExecutionWorld(builtInNodes, {
     servicesOf: (objects) =>
       stepServices({
+        mayRunCommands: false,
         egress,
         sandbox,
         objects,
@@ -81,6 +82,18 @@ afterAll(async () => {
 
 const address = (path: string) => `http://localhost:${(server.address() as AddressInfo).port}${path}`
 const code = (source: string, more: object = {}) => ['code', { source, ...more }] as const
+
+describe('a command', () => {
+  it('is refused where nobody allowed it, and says how to', async () => {
+    const version = world.addVersion(
+      flow({ start: ['manual'], command: ['execute-command', { command: 'echo no' }] }, ['start > command']),
+    )
+    const { status, error } = await world.run(version)
+    expect(status).toBe('failed')
+    expect(error).toMatchObject({ code: 'command-not-allowed', node: 'Command' })
+    expect(error?.message).toContain('LINKFLOW_EXECUTE_COMMAND=true')
+  })
+})
 
 describe('a Code node', () => {
   it('runs in the sandbox, reads other nodes by name, and knows where its items came from', async () => {

@@ -8,6 +8,7 @@ import type { ExecutionTraces } from '../../application/execution-traces.ts'
 import type { StepWorld } from '../../application/node-step-runner.ts'
 import { blobPort } from './blob-port.ts'
 import { codePort } from './code-port.ts'
+import { commandPort } from './command-port.ts'
 import { filesPort } from './files-port.ts'
 import { type FileReading, formatPort } from './format-port.ts'
 import { type CredentialFill, type CredentialFillOf, httpPort } from './http-port.ts'
@@ -19,6 +20,8 @@ export interface StepServicesNeeds {
   readonly objects: ObjectStore
   readonly files: UserFiles
   readonly fileReader: FileReading
+  /** Whether commands of this machine may be run. */
+  readonly mayRunCommands: boolean
   /** What a credential adds to a request; refused when it is not there or not of the workspace. */
   credentialFill(
     workspaceId: string,
@@ -128,6 +131,11 @@ class StepServices implements ContextServices {
   get keys(): ContextServices['keys'] {
     this.#keys ??= keyPort((type) => this.#open(type), this.#step.start.atMs)
     return this.#keys
+  }
+
+  get commands(): ContextServices['commands'] {
+    const { files, mayRunCommands } = this.#needs
+    return commandPort(files, mayRunCommands, this.#step.head.workspaceId, this.#step.signal)
   }
 
   get tables(): ContextServices['tables'] {

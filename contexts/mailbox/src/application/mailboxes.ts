@@ -1,0 +1,84 @@
+import type { ClaimedWatch } from '../domain/watch.ts'
+import { PAUSE_SECONDS_MAX, PROBLEM_CHARS_MAX, READERS_MAX } from '../limits.ts'
+import { type Look, type ReadingNeeds, readMailbox } from './read-mailbox.ts'
+import type { WatchStore } from './watch-store.ts'
+
+interface MailboxLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+export type MailboxesNeeds = Omit<ReadingNeeds, 'holding'> & { readonly store: WatchStore; readonly log: MailboxLog }
+
+/** Reads mailboxes that are due. Any number of processes may: a claim is in the database. */
+export class Mailboxes {
+  readonly #needs: MailboxesNeeds
+  readonly #reading = new Set<Promise<void>>()
+  readonly #stop = new AbortController()
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(needs: MailboxesNeeds) {
+    this.#needs = needs
+  }
+
+  /** Begins to read what is due, and does not wait for its end: a slow server holds up nobody else. */
+  async look(): Promise<void> {
+    const room = READERS_MAX - this.#reading.size
+    if (room <= 0 || this.#stop.signal.aborted) return
+    for (const watch of await this.#needs.store.claim(room)) {
+      const reading: Promise<void> = this.#read(watch).finally(() => this.#reading.delete(reading))
+      this.#reading.add(reading)
+    }
+  }
+
+  /** All that is being read now. */
+  async settled(): Promise<void> {
+    while (this.#reading.size > 0) await Promise.all(this.#reading)
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await this.settled()
+  }
+
+  async #read(watch: ClaimedWatch): Promise<void> {
+    const { store, log } = this.#needs
+    const needs: ReadingNeeds = { ...this.#needs, holding: (...held) => this.#inTurn(() => store.holding(...held)) }
+    try {
+      const look = await readMailbox(needs, watch, this.#stop.signal)
+      if (look.type !== 'lost') await this.#settle(watch, look)
+    } catch (error) {
+      // The claim runs out by itself, and somebody reads it again.
+      log.warn({ err: error, ...placeOf(watch) }, 'a mailbox could not be read; it is tried again')
+    }
+  }
+
+  /** One hold at a time, so that readers do not take all connections from the starts that they wait for. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  async #settle(watch: ClaimedWatch, look: Exclude<Look, { type: 'lost' }>): Promise<void> {
+    const { store, log } = this.#needs
+    const problem = look.problem?.slice(0, PROBLEM_CHARS_MAX)
+    const failures = look.type === 'failed' ? watch.failures + 1 : 0
+    if (problem !== undefined && problem !== watch.problem) {
+      log.warn({ problem, ...placeOf(watch) }, 'a mailbox is in trouble')
+    }
+    await store.settle(watch, {
+      cursor: look.type === 'done' ? look.cursor : undefined,
+      afterSeconds:
+        look.type === 'done' && look.hasMore
+          ? 0
+          : Math.min(watch.everySeconds * 2 ** Math.min(failures, 12), pauseMax(watch)),
+      failures,
+      problem,
+    })
+  }
+}
+
+const pauseMax = ({ everySeconds }: ClaimedWatch): number => Math.max(PAUSE_SECONDS_MAX, everySeconds)
+
+const placeOf = ({ workspaceId, workflowId, nodeId }: ClaimedWatch) => ({ workspaceId, workflowId, nodeId })

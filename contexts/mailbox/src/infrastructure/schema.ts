@@ -1,0 +1,7 @@
+import { type MigrationSet, readMigrations } from '@linkflow/postgres'
+
+export const mailboxMigrations: MigrationSet = {
+  context: 'mailbox',
+  schema: 'mailbox',
+  migrations: readMigrations(new URL('./migrations', import.meta.url)),
+}

@@ -1,0 +1,1 @@
+export { type ProgramCall, type ProgramEnd, type ProgramFailure, runProgram } from './run-program.ts'
