@@ -1,6 +1,8 @@
 import type { NodeType } from '@linkflow/node-runtime'
 import { aggregate } from './aggregate/node.ts'
+import { approval } from './approval/node.ts'
 import { breakNode } from './break/node.ts'
+import { chatTrigger } from './chat-trigger/node.ts'
 import { code } from './code/node.ts'
 import { compression } from './compression/node.ts'
 import { convertToFile } from './convert-to-file/node.ts'
@@ -11,6 +13,8 @@ import { errorTrigger } from './error-trigger/node.ts'
 import { executeWorkflow } from './execute-workflow/node.ts'
 import { extractFromFile } from './extract-from-file/node.ts'
 import { filter } from './filter/node.ts'
+import { form } from './form/node.ts'
+import { formTrigger } from './form-trigger/node.ts'
 import { ftp } from './ftp/node.ts'
 import { html } from './html/node.ts'
 import { httpRequest } from './http-request/node.ts'
@@ -66,6 +70,17 @@ export { type FieldPath, fieldPath, getPath, JsonDraft, parsePath, writtenPath }
 export { HEADERS_OF_THE_HOST } from './data/http-headers.ts'
 export { mimeTypeOf } from './data/mime-type.ts'
 export { compileRegex, type Regex } from './data/regex.ts'
+export { webAddress } from './data/web-path.ts'
+export { type FormField, fieldsSchema } from './form/fields.ts'
+export {
+  type Asked,
+  askedSchema,
+  completionSchema,
+  PAGE_SIGNAL,
+  type PageAnswer,
+  type PageLanguage,
+} from './form/page.ts'
+export { type AnswerProblem, type Answers, type GivenAnswer, readAnswers } from './form/read-answers.ts'
 export { JWT_ALGORITHMS, type JwtAlgorithm, readJwt } from './keys/jwt.ts'
 export { useKey } from './keys/use-key.ts'
 export { feedAt } from './rss-read/node.ts'
@@ -76,6 +91,8 @@ export { type InputField, inputProblems } from './workflow-trigger/input-fields.
 export const builtInNodes: readonly NodeType[] = [
   manual,
   webhook,
+  formTrigger,
+  chatTrigger,
   schedule,
   errorTrigger,
   workflowTrigger,
@@ -90,6 +107,8 @@ export const builtInNodes: readonly NodeType[] = [
   stopAndError,
   noOperation,
   wait,
+  form,
+  approval,
   respondToWebhook,
   set,
   sort,

@@ -80,7 +80,7 @@ const scope = (() => {
     input: new StepInput(['main'], inputs, data),
     data,
     workflow: { id: 'wf', name: 'My flow', active: true },
-    execution: { id: '231', mode: 'manual', resumeUrl: 'https://flow.example/resume/231' },
+    execution: { id: '231', mode: 'manual', resumeUrl: 'https://flow.example/resume/231', resumeFormUrl: '', approvalUrl: '' },
     vars: { region: 'eu' },
     env: { STAGE: 'test' },
     filledByModel: { city: 'Ulm' },

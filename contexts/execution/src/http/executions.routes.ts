@@ -468,7 +468,7 @@ const signalRoute = ({ executions, reader }: ExecutionRouteNeeds) =>
     tag: 'executions',
     auth: 'api-key',
     permission: 'execution:write',
-    params: z.strictObject({ executionId: z.uuid(), key: z.string().min(1).max(256) }),
+    params: z.strictObject({ executionId: z.uuid(), key: z.string().min(1).max(256).regex(/^(?!page:)/, 'must not begin with page: answers of pages come by their address only') }),
     body: signalSchema,
     bodyExample: { data: { approved: true } },
     prototypeKeys: 'data',
