@@ -94,8 +94,6 @@ export const FORM_LINE_CHARS_MAX = 2000
 export const FORM_LONG_CHARS_MAX = 50_000
 /** Files of one field. */
 export const FORM_FILES_MAX = 20
-/** Characters of one message of a chat. */
-export const CHAT_MESSAGE_CHARS_MAX = 20_000
 
 // ------------------------------------------------------------------------------------------------ HTTP
 
