@@ -69,7 +69,7 @@ export async function readSubmission(
   },
 ): Promise<Result<Submission, UnreadSubmission>> {
   if (!isFormBody(request))
-    return fail({ code: 'unsupported-media-type', detail: 'A page takes what a form of a browser sends.' })
+    return fail({ code: 'media-type-unsupported', detail: 'A page takes what a form of a browser sends.' })
   const { arrivalMs = BODY_ARRIVAL_MS, ...more } = options
   const read = await readCall<never>(request, { ...more, arrivalMs, keepBytes: false })
   if (read.type !== 'read') return fail(read.type === 'failed' ? read.error : read.refusal)

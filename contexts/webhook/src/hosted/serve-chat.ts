@@ -148,7 +148,7 @@ async function call(
 ): Promise<void> {
   const failed = (failure: Failure) => sendProblem(request, response, context, failure)
   if (mediaTypeOf(request) !== 'application/json')
-    return failed({ code: 'unsupported-media-type', detail: 'Send the message as JSON: {"chatInput": "…"}.' })
+    return failed({ code: 'media-type-unsupported', detail: 'Send the message as JSON: {"chatInput": "…"}.' })
   const bytes = await readBytes(request, CHAT_BODY_BYTES_MAX, needs.bodyArrivalMs ?? BODY_ARRIVAL_MS)
   if (!bytes.ok) return failed(bytes.error)
   const parsed = parseBody('application/json', bytes.value)
