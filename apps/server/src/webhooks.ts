@@ -158,10 +158,11 @@ async function openRoutes({ database, workflows, pause, log }: Parts): Promise<R
   return routes
 }
 
-/** While it is paused there are no webhooks. */
+/** While it is paused there are no webhooks and no pages. */
 const unlessPaused = (source: WebhookSource, pause: Pause): WebhookSource => ({
   revision: async () => (pause.isOn ? -2 : source.revision()),
   list: async () => (pause.isOn ? [] : source.list()),
+  pages: async () => (pause.isOn ? [] : source.pages()),
 })
 
 async function openInbox({ database, clock, payloads, trustedHops, log }: Parts) {

@@ -100,7 +100,7 @@ export const form = defineNode({
     { title: 'Last page', keywords: ['completion', 'thanks', 'ending'], parameters: { operation: 'completion' } },
     { title: 'Lead to another address', keywords: ['redirect'], parameters: { operation: 'redirect' } },
   ],
-  suggestedNext: ['form', 'if', 'set', 'send-email'],
+  suggestedNext: ['if', 'set', 'send-email'],
   ports: (raw) => ({
     inputs: ['main'],
     outputs: (raw.operation ?? 'page') === 'page' && raw.timeout !== undefined ? ['main', 'timeout'] : ['main'],

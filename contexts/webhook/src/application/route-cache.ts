@@ -10,7 +10,7 @@ export interface WebhookSource {
   revision(): Promise<number>
   list(): Promise<readonly Webhook[]>
   /** Forms and chats. */
-  pages?(): Promise<readonly HostedTrigger[]>
+  pages(): Promise<readonly HostedTrigger[]>
 }
 
 /**
@@ -91,7 +91,7 @@ export class RouteCache {
   private async load(): Promise<void> {
     const revision = await this.source.revision()
     if (revision === this.revision) return
-    this.current = new RouteTable(await this.source.list(), await this.source.pages?.())
+    this.current = new RouteTable(await this.source.list(), await this.source.pages())
     this.revision = revision
   }
 }

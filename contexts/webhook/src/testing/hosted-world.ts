@@ -39,7 +39,7 @@ export async function openHostedWorld() {
     tokens,
     callers: new Callers({
       clock,
-      credentialOf: async () => ({ version: {}, open: async () => ({ username: 'ada', password: 'secret' }) }) as never,
+      credentialOf: async () => ({ version: {}, open: async () => ({ user: 'ada', password: 'secret' }) }) as never,
     }),
     executions: world.executions,
     reader: world.reader,
