@@ -16,6 +16,8 @@ export interface Standing {
   readonly version: CompiledVersion
   readonly trigger: string
   readonly status: string
+  /** When a wait for a time is over. */
+  readonly dueAtMs: number | undefined
   readonly open: readonly OpenPage[]
   /** What became of pages that nobody is asked any more, by their signal. */
   readonly closed: ReadonlyMap<string, 'answered' | 'expired'>
@@ -30,7 +32,8 @@ export async function readStanding(needs: HostedNeeds, id: string): Promise<Stan
   const version = found && (await needs.loadVersion(found.versionId))
   if (found === undefined || version === undefined) return undefined
   const { open, closed, answer } = pagesOf(await needs.reader.factsForEngine(id))
-  return { id: found.id, version, trigger: found.trigger, status: found.status, open, closed, answer }
+  const { trigger, status, dueAtMs } = found
+  return { id: found.id, version, trigger, status, dueAtMs, open, closed, answer }
 }
 
 export function pagesOf(facts: readonly Fact[]): Pick<Standing, 'open' | 'closed' | 'answer'> {

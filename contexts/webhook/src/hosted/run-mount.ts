@@ -40,7 +40,7 @@ async function handle(
   if (method !== 'GET' && method !== 'HEAD') return refuseMethod(request, response)
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams
   if (query.has('download')) return download(needs, standing, request, response)
-  show(standing, form, query.get('after'), request, response)
+  show(standing, form, { after: query.get('after'), nowMs: needs.clock.nowMs() }, request, response)
 }
 
 async function answer(
@@ -79,11 +79,11 @@ const FINAL: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 
 function show(
   standing: Standing,
   form: FormParameters | undefined,
-  after: string | null,
+  { after, nowMs }: { readonly after: string | null; readonly nowMs: number },
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const { open, status, version } = standing
+  const { open, status, version, dueAtMs } = standing
   // What was just answered may still be on its way to the step that asked.
   const page = open.find((each) => isFormPage(each) && each.signal !== after)
   if (page !== undefined) return sendPage(response, formPage(viewOf(page, form)))
@@ -100,9 +100,14 @@ function show(
     language,
     title: isWaiting ? words.received : words.moment,
     body: plainBody(isWaiting ? words.received : words.moment, isWaiting ? words.waitsText : words.momentText),
-    refresh: { seconds: isWaiting ? PAGE_WAIT_LOOK_S : PAGE_LOOK_S },
+    refresh: { seconds: isWaiting ? secondsUntil(dueAtMs, nowMs) : PAGE_LOOK_S },
   })
 }
+
+const secondsUntil = (dueAtMs: number | undefined, nowMs: number): number =>
+  dueAtMs === undefined
+    ? PAGE_WAIT_LOOK_S
+    : Math.min(PAGE_WAIT_LOOK_S, Math.max(PAGE_LOOK_S, Math.ceil((dueAtMs - nowMs) / 1000)))
 
 /** The end, as the form's trigger has it. */
 function complete(form: FormParameters | undefined, response: ServerResponse): void {
