@@ -1,5 +1,6 @@
 import { become, type Convert } from './own/become.ts'
 import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wait } from './own/flow.ts'
+import { chatTrigger, form, formTrigger } from './own/forms.ts'
 import { ftp } from './own/ftp.ts'
 import { httpRequest } from './own/http-request.ts'
 import { redis } from './own/redis.ts'
@@ -22,6 +23,9 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.scheduleTrigger', schedule],
   ['n8n-nodes-base.webhook', webhook],
   ['n8n-nodes-base.respondToWebhook', respondToWebhook],
+  ['n8n-nodes-base.formTrigger', formTrigger],
+  ['n8n-nodes-base.form', form],
+  ['@n8n/n8n-nodes-langchain.chatTrigger', chatTrigger],
   ['n8n-nodes-base.httpRequest', httpRequest],
   ['n8n-nodes-base.postgres', sql('postgres')],
   ['n8n-nodes-base.mySql', sql('mysql')],

@@ -19,6 +19,10 @@ const parameters = z.strictObject({
   message: z.string().max(FORM_TEXT_CHARS_MAX).default('').describe('What visitors read (for «completion»)'),
   redirect: z.string().max(2000).optional().describe('Web address to lead the visitor to (for «redirect»)'),
   language: z.enum(LANGUAGES).optional().describe('Language of the words around the fields; by default that of the form'),
+  keepInput: z
+    .boolean()
+    .default(true)
+    .describe('Whether each item goes on with the answers beside its fields, or one item with the answers alone (for «page»)'),
   timeout: durationSchema('hours')
     .optional()
     .describe('Wait no longer than this for the answers; the items then leave by the port «timeout» (for «page»)'),
@@ -81,11 +85,13 @@ function begin(input: NodeInput, given: Parameters, context: NodeContext): NodeO
   }
 }
 
-function resume(input: NodeInput, woken: NonNullable<NodeContext['woken']>): NodeOutcome {
+function resume(input: NodeInput, { keepInput }: Parameters, woken: NonNullable<NodeContext['woken']>): NodeOutcome {
   if (woken.by === 'timer') return { type: 'done', outputs: { timeout: input.handles('main') } }
   const { json, files, at } = answerOfPage(woken.data)
   const answered = { ...json, submittedAt: new Date(at).toISOString() }
-  return { type: 'done', outputs: { main: withAnswers(input, { json: answered, files }) } }
+  if (keepInput) return { type: 'done', outputs: { main: withAnswers(input, { json: answered, files }) } }
+  const item = { json: answered, ...(Object.keys(files).length > 0 && { files }) }
+  return { type: 'done', outputs: { main: [{ item, from: 'all' }] } }
 }
 
 export const form = defineNode({
@@ -112,6 +118,6 @@ export const form = defineNode({
   behaviour: {
     kind: 'list',
     run: (input, evaluate, context) =>
-      context.woken === undefined ? begin(input, evaluate(), context) : resume(input, context.woken),
+      context.woken === undefined ? begin(input, evaluate(), context) : resume(input, evaluate(), context.woken),
   },
 })

@@ -31,11 +31,12 @@ button.second{background:transparent;color:var(--accent)}
 .row{display:flex;flex-wrap:wrap;gap:.75rem}
 a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-ol{margin:0 0 1rem;padding:0;list-style:none}
-li{margin:0 0 .75rem;padding:.625rem .875rem;border:1px solid var(--line);border-radius:.75rem}
-li.you{margin-left:10%;background:var(--ground)}
-li.answer{margin-right:10%}
-li strong{display:block;font-size:.875rem;color:var(--soft)}
+ol{margin:0;padding:0;list-style:none}
+.talk{margin:0 0 1rem}
+.talk li{margin:0 0 .75rem;padding:.625rem .875rem;border:1px solid var(--line);border-radius:.75rem}
+.talk .you{margin-left:10%;background:var(--ground)}
+.talk .answer{margin-right:10%}
+.talk strong{display:block;font-size:.875rem;color:var(--soft)}
 @media (max-width:30rem){body{padding:.5rem}main{margin:.5rem auto;padding:1rem}}
 `
 const STYLE_DIGEST = createHash('sha256').update(STYLE).digest('base64')

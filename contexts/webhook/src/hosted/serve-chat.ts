@@ -77,7 +77,7 @@ function sendChat(
   )
   const body = html`${mode === 'test' && html`<p class="note">${words.test}</p>`}<h1>${title || words.conversation}</h1>
 ${greeting !== '' && html`<p class="text">${greeting}</p>`}
-<ol aria-label="${words.conversation}">${lines}</ol>
+<ol class="talk" aria-label="${words.conversation}">${lines}</ol>
 <form method="post" accept-charset="utf-8"><input type="hidden" name="token" value="${needs.tokens.seal(identityOf(chat), { ...carried } as unknown as Json)}">
 <div class="field"><label for="message">${words.message}</label><textarea id="message" name="message" rows="3" required autofocus maxlength="${CHAT_MESSAGE_CHARS_MAX}"${problem !== undefined && html` aria-invalid="true" aria-describedby="message-wrong"`}>
 ${draft.text}</textarea>${problem !== undefined && html`<p class="wrong" id="message-wrong" role="alert">${problem}</p>`}</div>

@@ -1,12 +1,14 @@
 import { own } from '../../values/json.ts'
 import { isExpression, templatesOf } from '../expressions.ts'
 import { become, type Convert, inside, refuse } from './become.ts'
+import { waitForForm } from './forms.ts'
 
 /** Time and date; what resumes by a call has an address of its own in n8n. */
 export const wait: Convert = ({ parameters, version }) => {
   const resume = own(parameters, 'resume') ?? 'timeInterval'
   if (resume === 'specificTime')
     return become('wait', { for: 'date', date: templatesOf(own(parameters, 'dateTime') ?? '') })
+  if (resume === 'form') return waitForForm(parameters)
   if (resume !== 'timeInterval') return refuse(`Waiting for «${String(resume)}» is not converted yet.`)
   const amount = own(parameters, 'amount') ?? (version === 1 ? 1 : 5)
   const unit = own(parameters, 'unit') ?? (version === 1 ? 'hours' : 'seconds')
