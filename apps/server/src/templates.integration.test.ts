@@ -11,6 +11,8 @@ interface Recorded {
   readonly input: readonly object[]
   /** What comes from outside while it waits. */
   readonly signal?: object
+  /** What somebody answers on the page that it asks. */
+  readonly page?: object
   readonly http: readonly Exchange[]
   /** Items of the last steps, by the names of their nodes. */
   readonly output?: Readonly<Record<string, readonly unknown[]>>
@@ -44,13 +46,19 @@ describe('the templates', () => {
   })
 
   it.each(recordings)('$id does what was recorded, offline: $name', async (recorded) => {
-    const { workflow, input, signal, http, output, answer } = recorded
+    const { workflow, input, signal, page, http, output, answer } = recorded
     replay = new RecordedHttp(http)
     const version = world.addVersion(workflow)
     const execution = await world.begin(version, input)
     if (signal !== undefined) {
       await world.reaches(execution, 'waiting')
       await world.executions.signal(execution, 'resume', JSON.stringify(signal))
+    }
+    if (page !== undefined) {
+      await world.reaches(execution, 'waiting')
+      const facts = await world.reader.factsForEngine(execution)
+      const asked = facts.flatMap((fact) => (fact.t === 'wait' && fact.sig !== undefined ? [fact.sig] : []))
+      await world.executions.signalOnce(execution, asked[0]!, JSON.stringify({ json: {}, files: {}, at: 0, ...page }))
     }
     const ended = await world.ended(execution)
     expect(replay.surprises).toEqual([])

@@ -2,6 +2,7 @@ import { chain, node } from '@linkflow/chaos'
 import type { Reply } from '../site/client.ts'
 import type { Site } from '../site/site.ts'
 import { type Attempt, type Finding, oneOfMany, type Suite } from '../suite.ts'
+import { pageAttempts as hostedPageAttempts } from './g-pages.ts'
 import { filledIn, inLanes, operationsOf } from './operations.ts'
 import { listening } from './run-workflow.ts'
 
@@ -16,6 +17,7 @@ export const answersAct: Suite = {
     ...echoAttempts(),
     { name: 'every answer of the API is no page, and is not kept', run: apiIsNoPage },
     ...originAttempts(),
+    ...hostedPageAttempts(),
   ],
 }
 
