@@ -178,4 +178,3 @@ export const testPageSchema = z
     expiresAt: instant,
   })
   .meta({ id: 'TestPage' })
-export type TestPageView = z.output<typeof testPageSchema>

@@ -77,10 +77,9 @@ export {
   askedSchema,
   completionSchema,
   PAGE_SIGNAL,
-  type PageAnswer,
   type PageLanguage,
 } from './form/page.ts'
-export { type AnswerProblem, type Answers, type GivenAnswer, readAnswers } from './form/read-answers.ts'
+export { type AnswerProblem, type GivenAnswer, readAnswers } from './form/read-answers.ts'
 export { JWT_ALGORITHMS, type JwtAlgorithm, readJwt } from './keys/jwt.ts'
 export { useKey } from './keys/use-key.ts'
 export { feedAt } from './rss-read/node.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { FORM_CHOICES_MAX, FORM_FIELDS_MAX, FORM_LABEL_CHARS_MAX, FORM_TEXT_CHARS_MAX } from '../limits.ts'
 
 /** What is asked of a visitor. The words are those of people, who read them in the editor and in the reference. */
-export const FIELD_TYPES = [
+const FIELD_TYPES = [
   'text',
   'long-text',
   'number',
@@ -17,7 +17,7 @@ export const FIELD_TYPES = [
 
 const label = () => z.string().max(FORM_LABEL_CHARS_MAX)
 
-export const fieldSchema = z.strictObject({
+const fieldSchema = z.strictObject({
   name: label().min(1).describe('Field of the item that gets the answer'),
   label: label().optional().describe('What visitors read beside it; by default its name'),
   type: z

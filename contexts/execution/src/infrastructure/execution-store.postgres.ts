@@ -306,6 +306,7 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async signalOnce(executionId: ExecutionId, key: string, data: string): Promise<SignalResult | 'repeated'> {
+    crashPoint('signal.before')
     const id = randomUUID()
     const stored = await this.sealSignal(executionId, id, data)
     // The mark outlives the signal, which goes when a step has taken it: who comes between that commit and the moment
@@ -328,6 +329,7 @@ export class PostgresExecutionStore implements ExecutionStore {
          select ${id}::uuid, workspace_id, ${executionId}::uuid, ${key}::text, ${stored}::text from used returning id)
        select (select count(*) from found)::int as live, (select count(*) from kept)::int as stored`,
     )
+    crashPoint('signal.committed')
     if (row!.live === 0) return 'not-live'
     return row!.stored === 0 ? 'repeated' : 'stored'
   }

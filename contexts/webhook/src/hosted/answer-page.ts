@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Standing } from './asked-pages.ts'
-import type { OpenPage } from './asked-pages.ts'
-import type { FormField, PageLanguage } from '@linkflow/nodes'
-import { type AnswerProblem, readAnswers } from '@linkflow/nodes'
+import type { FileRef } from '@linkflow/node-runtime'
+import { type AnswerProblem, type FormField, type PageLanguage, readAnswers } from '@linkflow/nodes'
 import { PAGE_BODY_BYTES_MAX } from '../limits.ts'
+import type { OpenPage, Standing } from './asked-pages.ts'
 import type { HostedNeeds } from './hosted-needs.ts'
 import { readSubmission, type Submission } from './read-submission.ts'
 import { refusePage, refuseUnread } from './refusals.ts'
@@ -11,7 +10,7 @@ import { refusePage, refuseUnread } from './refusals.ts'
 export type Decision = 'approved' | 'declined'
 
 /** What came of an answer to a page. */
-export type PageAnswered =
+type PageAnswered =
   | { readonly type: 'stored'; readonly signal: string }
   /** There is an answer already. */
   | { readonly type: 'repeated'; readonly signal: string }
@@ -46,7 +45,7 @@ export async function takeAnswer(
     refusePage(request, response, 'busy', { language })
     return refused
   }
-  const stored: Parameters<HostedNeeds['removeFile']>[0][] = []
+  const stored: FileRef[] = []
   const discard = async () => {
     for (const file of stored) await needs.removeFile(file).catch(needs.onBug)
   }

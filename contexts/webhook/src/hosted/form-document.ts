@@ -69,12 +69,13 @@ function fieldOf(field: FormField, index: number, view: FormView): Html {
   const problem = view.problems?.get(index)
   const isGroup = type === 'choices'
   const told = [help !== undefined && `${name}-help`, problem !== undefined && `${name}-wrong`].filter(Boolean).join(' ')
-  const attributes = html`${told !== '' && html` aria-describedby="${told}"`}${problem !== undefined && html` aria-invalid="true"`}`
+  const described = html`${told !== '' && html` aria-describedby="${told}"`}`
+  const attributes = html`${described}${problem !== undefined && html` aria-invalid="true"`}`
   const title = html`${labelOf(field)}${required && html` <span class="mark">(${words.required})</span>`}`
   const around = html`${help !== undefined && html`<p class="help" id="${name}-help">${help}</p>`}`
   const wrong = html`${problem !== undefined && html`<p class="wrong" id="${name}-wrong">${words.problem(problem)}</p>`}`
   if (isGroup) {
-    return html`<fieldset class="field" id="${name}"${attributes}><legend>${title}</legend>${around}${field.options.map((option) => html`<label class="option"><input type="checkbox" name="${name}" value="${option}"${given.includes(option) && html` checked`}>${option}</label>`)}${wrong}</fieldset>
+    return html`<fieldset class="field" id="${name}"${described}><legend>${title}</legend>${around}${field.options.map((option) => html`<label class="option"><input type="checkbox" name="${name}" value="${option}"${given.includes(option) && html` checked`}>${option}</label>`)}${wrong}</fieldset>
 `
   }
   return html`<div class="field"><label for="${name}">${title}</label>${around}${inputOf(field, name, given[0] ?? '', html`${attributes}${required && html` required`}`, words.choose)}${wrong}</div>

@@ -10,7 +10,7 @@ type Part = Html | string | number | false | undefined | readonly Html[]
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-export const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char]!)
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char]!)
 
 /** Attributes stand in double quotes. What is false or undefined is left out. */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {

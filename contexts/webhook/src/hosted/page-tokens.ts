@@ -3,7 +3,7 @@ import type { Json } from '@linkflow/kernel'
 import { PAGE_OPEN_MS_MAX, TEST_PAGE_MS } from '../limits.ts'
 
 /** The draft's page that somebody may try. */
-export interface TestPage {
+interface TestPage {
   readonly workspaceId: string
   readonly workflowId: string
   readonly nodeId: string

@@ -50,7 +50,7 @@ function* filesOf(files: Readonly<Record<string, FileRef>>, name: string): Gener
   }
 }
 
-export interface UnreadSubmission {
+interface UnreadSubmission {
   readonly code: ErrorCode
   readonly detail: string
 }

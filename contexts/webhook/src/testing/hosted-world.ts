@@ -16,7 +16,7 @@ import { PageTokens } from '../hosted/page-tokens.ts'
 import { runMount } from '../hosted/run-mount.ts'
 
 /** A page as a browser without scripts has it. */
-export interface BrowserPage {
+interface BrowserPage {
   readonly status: number
   readonly url: string
   readonly text: string

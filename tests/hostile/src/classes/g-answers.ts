@@ -6,7 +6,7 @@ import { pageAttempts as hostedPageAttempts } from './g-pages.ts'
 import { filledIn, inLanes, operationsOf } from './operations.ts'
 import { listening } from './run-workflow.ts'
 
-/** G: what users answer acts on the origin of the app. T9, T34. */
+/** G: what users answer, or write into pages, acts on the origin of the app; pages answered twice or by others. T9, T28, T29, T34. */
 export const answersAct: Suite = {
   name: 'G',
   promise: 'No answer that a user chose runs as a page of ours, sets a cookie, or speaks for the whole origin',
