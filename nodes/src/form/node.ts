@@ -1,13 +1,12 @@
-import type { JsonObject } from '@linkflow/kernel'
-import { type DerivedItem, defineNode, type Item, type NodeContext, type NodeInput, type NodeOutcome } from '@linkflow/node-runtime'
+import { defineNode, type NodeContext, type NodeInput, type NodeOutcome } from '@linkflow/node-runtime'
 import { z } from 'zod'
-import { durationMs, durationSchema } from '../data/duration.ts'
-import { JsonDraft } from '../data/field-path.ts'
+import { durationSchema } from '../data/duration.ts'
 import { webAddress } from '../data/web-path.ts'
-import { FORM_TEXT_CHARS_MAX, WAIT_MS_MAX } from '../limits.ts'
+import { FORM_TEXT_CHARS_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
+import { ask, withAnswers } from './ask.ts'
 import { fieldsProblem, fieldsSchema } from './fields.ts'
-import { type Asked, answerOfPage, LANGUAGES, PAGE_SIGNAL, pageParameters } from './page.ts'
+import { answerOfPage, LANGUAGES, pageParameters } from './page.ts'
 
 const parameters = z.strictObject({
   operation: z
@@ -35,31 +34,6 @@ function check({ operation, fields, redirect }: Parameters) {
     return { parameter: 'redirect', message: 'is missing: give the address to lead the visitor to.' }
   const problem = operation === 'page' ? fieldsProblem(fields) : undefined
   return problem === undefined ? undefined : { parameter: 'fields', message: problem }
-}
-
-/** Waits for the page of this step and no other: the key is the step's own, and is used once. */
-export function ask(asked: Asked, timeout: Parameters['timeout'], context: NodeContext): NodeOutcome {
-  const waiting = { type: 'waiting', signal: PAGE_SIGNAL + context.idempotencyKey(), data: { ...asked } } as const
-  if (timeout === undefined) return waiting
-  const ms = durationMs(timeout)
-  if (ms > WAIT_MS_MAX) {
-    const message = `A wait may last at most ${WAIT_MS_MAX / 86_400_000} days. Choose a shorter one.`
-    return { type: 'failed', error: permanent('wait-too-long', message) }
-  }
-  return { ...waiting, untilMs: context.nowMs + ms }
-}
-
-/** What was answered, beside the fields that each item has; a file takes the place of one of its name. */
-export function* withAnswers(
-  input: NodeInput,
-  { json, files }: { readonly json: JsonObject; readonly files: NonNullable<Item['files']> },
-): Generator<DerivedItem> {
-  for (const { item, index } of input.handles('main')) {
-    const draft = new JsonDraft(item.json)
-    for (const [name, value] of Object.entries(json)) draft.set([name], value)
-    const all = { ...item.files, ...files }
-    yield { item: { json: draft.json, ...(Object.keys(all).length > 0 && { files: all }) }, from: [index] }
-  }
 }
 
 function begin(input: NodeInput, given: Parameters, context: NodeContext): NodeOutcome {

@@ -50,6 +50,9 @@ export interface PageAnswer {
   readonly at: number
 }
 
+/** The last instant that a date can be. */
+const LAST_MS = 8.64e15
+
 /** The answer of a page out of its signal. */
 export function answerOfPage(data: Json | undefined): PageAnswer {
   const given = isRecord(data) ? data : {}
@@ -58,6 +61,6 @@ export function answerOfPage(data: Json | undefined): PageAnswer {
     json: isRecord(json) ? json : {},
     files: (isRecord(files) ? files : {}) as unknown as PageAnswer['files'],
     ...((decision === 'approved' || decision === 'declined') && { decision }),
-    at: typeof at === 'number' ? at : 0,
+    at: typeof at === 'number' && Math.abs(at) <= LAST_MS ? at : 0,
   }
 }

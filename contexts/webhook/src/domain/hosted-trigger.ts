@@ -1,4 +1,30 @@
-import type { FormField, PageLanguage } from '@linkflow/nodes'
+type PageLanguage = 'en' | 'de'
+
+/** What is asked of a visitor. */
+interface FormField {
+  readonly name: string
+  readonly label?: string
+  readonly type:
+    | 'text'
+    | 'long-text'
+    | 'number'
+    | 'email'
+    | 'date'
+    | 'choice'
+    | 'choices'
+    | 'file'
+    | 'hidden'
+    | 'note'
+  readonly required: boolean
+  readonly help?: string
+  readonly placeholder?: string
+  readonly value?: string
+  readonly options: string[]
+  readonly multiple: boolean
+  readonly accept?: string
+  readonly min?: number
+  readonly max?: number
+}
 
 /** What a Form's parameters say, as the node's schema parses them. */
 export interface FormParameters {

@@ -51,13 +51,16 @@ export async function serveChat(
   const verified = await caller.verify(new Uint8Array())
   if (!verified.ok) return refuseCaller(request, response, verified, chat.parameters.language)
   const method = request.method ?? 'GET'
-  if (method === 'GET' || method === 'HEAD') return sendChat(needs, chat, mode, response, fresh())
+  if (method === 'GET' || method === 'HEAD') return sendChat(needs, chat, mode, response, fresh(needs))
   if (method !== 'POST') return refuseMethod(request, response)
   if (isFormBody(request)) return converse(needs, chat, mode, request, response, context)
   await call(needs, chat, mode, request, response, context)
 }
 
-const fresh = (): Carried => ({ sessionId: newUuidV7(Date.now()), next: newUuidV7(Date.now()), messages: [] })
+function fresh({ clock }: HostedNeeds): Carried {
+  const nowMs = clock.nowMs()
+  return { sessionId: newUuidV7(nowMs), next: newUuidV7(nowMs), messages: [] }
+}
 
 const identityOf = ({ workflowId, nodeId }: HostedChat): string => `chat ${workflowId} ${nodeId}`
 
@@ -108,7 +111,7 @@ async function converse(
   if (!read.ok) return refuseUnread(request, response, read.error, language)
   const carried = needs.tokens.open(identityOf(chat), read.value.text('token')) as Carried | undefined
   const text = read.value.text('message').replaceAll('\r\n', '\n')
-  if (carried === undefined) return sendChat(needs, chat, mode, response, fresh(), { text, problem: words.formChangedText })
+  if (carried === undefined) return sendChat(needs, chat, mode, response, fresh(needs), { text, problem: words.formChangedText })
   const problem = problemOf(text)
   if (problem !== undefined) return sendChat(needs, chat, mode, response, carried, { text, problem: words.problem(problem) })
   const started = await start(needs, chat, mode, context, { sessionId: carried.sessionId, text, delivery: carried.next })
@@ -153,7 +156,7 @@ async function call(
   if (!bytes.ok) return failed(bytes.error)
   const parsed = parseBody('application/json', bytes.value)
   if (!parsed.ok) return failed(parsed.error)
-  const message = messageOf('value' in parsed.value ? parsed.value.value : null)
+  const message = messageOf('value' in parsed.value ? parsed.value.value : null, newUuidV7(needs.clock.nowMs()))
   if (!message.ok) return failed({ code: 'body-invalid', detail: message.error })
   const { sessionId, text } = message.value
   const answer = answerOf(await start(needs, chat, mode, context, { sessionId, text }))
@@ -168,9 +171,9 @@ async function call(
 
 const SESSION_CHARS_MAX = 256
 
-function messageOf(body: Json): Result<{ readonly sessionId: string; readonly text: string }, string> {
+function messageOf(body: Json, newSession: string): Result<{ readonly sessionId: string; readonly text: string }, string> {
   const given = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {}
-  const { chatInput: text, sessionId = newUuidV7(Date.now()) } = given
+  const { chatInput: text, sessionId = newSession } = given
   if (typeof text !== 'string' || problemOf(text) !== undefined)
     return fail(`«chatInput» must be a text of 1 to ${CHAT_MESSAGE_CHARS_MAX} characters.`)
   if (typeof sessionId !== 'string' || sessionId === '' || sessionId.length > SESSION_CHARS_MAX)

@@ -1,6 +1,6 @@
 import type { Route } from '@linkflow/http-server'
 import type { InboxNeeds } from '../application/needs.ts'
-import { testPageRoute } from '../hosted/test-page.route.ts'
+import { testPageRoute } from '../hosted/draft-page.route.ts'
 import { listenerRoutes } from './listeners.routes.ts'
 import { redeliveryRoutes } from './redeliveries.routes.ts'
 import { inboxRoutes } from './webhooks.routes.ts'
