@@ -92,6 +92,8 @@ export const FORM_TEXT_CHARS_MAX = 5000
 /** Characters that a visitor may write into a field of one line, and of several. */
 export const FORM_LINE_CHARS_MAX = 2000
 export const FORM_LONG_CHARS_MAX = 50_000
+/** Characters of an address that visitors are led to, or that messages are sent to. */
+export const WEB_ADDRESS_CHARS_MAX = 2000
 /** Files of one field. */
 export const FORM_FILES_MAX = 20
 

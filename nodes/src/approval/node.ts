@@ -5,7 +5,7 @@ import { durationSchema } from '../data/duration.ts'
 import { ask, withAnswers } from '../form/ask.ts'
 import { fieldsProblem, fieldsSchema } from '../form/fields.ts'
 import { answerOfPage, LANGUAGES, PAGE_SIGNAL, pageParameters } from '../form/page.ts'
-import { FORM_LABEL_CHARS_MAX, FORM_TEXT_CHARS_MAX, LINE_CHARS_MAX, MAIL_ADDRESS_CHARS_MAX } from '../limits.ts'
+import { FORM_LABEL_CHARS_MAX, FORM_TEXT_CHARS_MAX, LINE_CHARS_MAX, MAIL_ADDRESS_CHARS_MAX, WEB_ADDRESS_CHARS_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
 import { addressesOf } from '../send-email/addresses.ts'
 import { type ApprovalLinks, mailText } from './message.ts'
@@ -31,7 +31,7 @@ const parameters = z.strictObject({
     ),
   from: z.string().max(MAIL_ADDRESS_CHARS_MAX).default('').describe('Who sends the mail (for «email»)'),
   to: z.string().max(LINE_CHARS_MAX).default('').describe('Who is asked; several addresses are separated by commas'),
-  url: z.string().max(2000).default('').describe('Address that gets the message as JSON (for «http»)'),
+  url: z.string().max(WEB_ADDRESS_CHARS_MAX).default('').describe('Address that gets the message as JSON (for «http»)'),
   language: z.enum(LANGUAGES).default('en').describe('Language of page and message: English or German'),
   timeout: durationSchema('days').optional().describe('How long to wait for an answer'),
   onTimeout: z

@@ -4,7 +4,12 @@ import { keysOf } from '../data/json-schema.ts'
 import { webAddress, webPathSchema } from '../data/web-path.ts'
 import { fieldsProblem, fieldsSchema } from '../form/fields.ts'
 import { LANGUAGES, pageParameters } from '../form/page.ts'
-import { FORM_TEXT_CHARS_MAX, WEBHOOK_BODY_BYTES_DEFAULT, WEBHOOK_BODY_BYTES_MAX } from '../limits.ts'
+import {
+  FORM_TEXT_CHARS_MAX,
+  WEB_ADDRESS_CHARS_MAX,
+  WEBHOOK_BODY_BYTES_DEFAULT,
+  WEBHOOK_BODY_BYTES_MAX,
+} from '../limits.ts'
 
 const parameters = z.strictObject({
   path: webPathSchema('Where the form is: the part of its address after /form/, such as contact'),
@@ -24,7 +29,7 @@ const parameters = z.strictObject({
     .describe('What visitors read when their answers have arrived'),
   redirect: z
     .string()
-    .max(2000)
+    .max(WEB_ADDRESS_CHARS_MAX)
     .optional()
     .describe('Web address that visitors are led to instead of reading a message'),
   authentication: z

@@ -2,7 +2,7 @@ import { defineNode, type NodeContext, type NodeInput, type NodeOutcome } from '
 import { z } from 'zod'
 import { durationSchema } from '../data/duration.ts'
 import { webAddress } from '../data/web-path.ts'
-import { FORM_TEXT_CHARS_MAX } from '../limits.ts'
+import { FORM_TEXT_CHARS_MAX, WEB_ADDRESS_CHARS_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
 import { ask, withAnswers } from './ask.ts'
 import { fieldsProblem, fieldsSchema } from './fields.ts'
@@ -16,7 +16,7 @@ const parameters = z.strictObject({
   ...pageParameters,
   fields: fieldsSchema().default([]).describe('What visitors are asked (for «page»)'),
   message: z.string().max(FORM_TEXT_CHARS_MAX).default('').describe('What visitors read (for «completion»)'),
-  redirect: z.string().max(2000).optional().describe('Web address to lead the visitor to (for «redirect»)'),
+  redirect: z.string().max(WEB_ADDRESS_CHARS_MAX).optional().describe('Web address to lead the visitor to (for «redirect»)'),
   language: z.enum(LANGUAGES).optional().describe('Language of the words around the fields; by default that of the form'),
   keepInput: z
     .boolean()
