@@ -16,6 +16,7 @@ export interface Standing {
   readonly version: CompiledVersion
   readonly trigger: string
   readonly status: string
+  readonly isOver: boolean
   /** When a wait for a time is over. */
   readonly dueAtMs: number | undefined
   readonly open: readonly OpenPage[]
@@ -31,12 +32,23 @@ export async function readStanding(needs: HostedNeeds, id: string): Promise<Stan
   const found = await needs.reader.findForEngine(id)
   const version = found && (await needs.loadVersion(found.versionId))
   if (found === undefined || version === undefined) return undefined
-  const { open, closed, answer } = pagesOf(await needs.reader.factsForEngine(id))
+  const pages = pagesOf(await needs.reader.factsForEngine(id))
   const { trigger, status, dueAtMs } = found
-  return { id: found.id, version, trigger, status, dueAtMs, open, closed, answer }
+  const isOver = FINAL.has(status)
+  return { id: found.id, version, trigger, status, isOver, dueAtMs, ...pages, ...(isOver && allClosed(pages)) }
 }
 
-export function pagesOf(facts: readonly Fact[]): Pick<Standing, 'open' | 'closed' | 'answer'> {
+const FINAL: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'timed_out'])
+
+type Pages = Pick<Standing, 'open' | 'closed' | 'answer'>
+
+/** Whatever an execution that has ended asked is asked no more. */
+const allClosed = ({ open, closed }: Pages): Pick<Pages, 'open' | 'closed'> => ({
+  open: [],
+  closed: new Map([...closed, ...open.map(({ signal }) => [signal, 'expired'] as const)]),
+})
+
+function pagesOf(facts: readonly Fact[]): Pages {
   const waits = new Map<string, OpenPage>()
   const closed = new Map<string, 'answered' | 'expired'>()
   let answer: RunAnswer | undefined

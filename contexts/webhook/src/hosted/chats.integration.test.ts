@@ -53,5 +53,7 @@ describe('a chat', () => {
     expect((await post('/chat/strict', 'x', 'text/plain')).status).toBe(415)
     await on.publish({ chat: ['chat-trigger', { path: 'inside', public: false }], ...say }, ['chat > end'])
     expect((await on.go('/chat/inside')).status).toBe(404)
+    const told = await post('/chat/inside', { chatInput: 'x' })
+    expect([told.status, JSON.parse(told.text)]).toEqual([404, expect.objectContaining({ code: 'webhook-not-found' })])
   })
 })

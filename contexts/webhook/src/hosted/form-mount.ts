@@ -1,8 +1,8 @@
 import type { RawMount } from '@linkflow/http-server'
-import { serveChat } from './serve-chat.ts'
 import type { HostedNeeds } from './hosted-needs.ts'
 import { hostedOfVersion } from './hosted-of-version.ts'
 import { refusePage } from './refusals.ts'
+import { refuseChat, serveChat } from './serve-chat.ts'
 import { serveForm } from './serve-form.ts'
 
 /** `/form/<path>`: the form of a published workflow. */
@@ -23,7 +23,7 @@ export function chatMount(needs: HostedNeeds): RawMount {
     prefix: '/chat/',
     async handle(request, response, context) {
       const chat = needs.routes.table.chat(pathOf(context.rest))
-      if (chat === undefined || !chat.parameters.public) return refusePage(request, response, 'notFound')
+      if (chat === undefined || !chat.parameters.public) return refuseChat(request, response, context)
       await serveChat(needs, chat, 'production', request, response, context)
     },
   }

@@ -74,8 +74,6 @@ function viewOf({ signal, asked }: OpenPage, form: FormParameters | undefined, m
   return { language, title: title || (form?.title ?? ''), description, button, fields, token: signal, ...more }
 }
 
-const FINAL: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'timed_out'])
-
 function show(
   standing: Standing,
   form: FormParameters | undefined,
@@ -83,13 +81,12 @@ function show(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const { open, status, version, dueAtMs } = standing
+  const { open, status, isOver, version, dueAtMs } = standing
   // What was just answered may still be on its way to the step that asked.
   const page = open.find((each) => isFormPage(each) && each.signal !== after)
   if (page !== undefined) return sendPage(response, formPage(viewOf(page, form)))
   const language = form?.language
   const words = wordsOf(language)
-  const isOver = FINAL.has(status)
   if (standing.answer !== undefined) return sendAnswer(standing, standing.answer, form, request, response)
   const hasPages = version.nodes.some(({ nodeType }) => nodeType.type === 'form')
   if (form?.respond === 'immediately' && !hasPages) return complete(form, response)

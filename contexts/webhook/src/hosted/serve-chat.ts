@@ -21,7 +21,7 @@ import type { HostedNeeds } from './hosted-needs.ts'
 import { asWebhook } from './hosted-of-version.ts'
 import { html } from './html.ts'
 import { isFormBody, readSubmission } from './read-submission.ts'
-import { refuseCaller, refuseMethod, refuseUnread } from './refusals.ts'
+import { refuseCaller, refuseMethod, refusePage, refuseUnread } from './refusals.ts'
 import type { FormMode } from './serve-form.ts'
 import { wordsOf } from './words.ts'
 
@@ -49,12 +49,26 @@ export async function serveChat(
 ): Promise<void> {
   const caller = await needs.callers.of(asWebhook(chat), request.headers)
   const verified = await caller.verify(new Uint8Array())
-  if (!verified.ok) return refuseCaller(request, response, verified, chat.parameters.language)
+  if (!verified.ok) {
+    if (!isOfProgram(request)) return refuseCaller(request, response, verified, chat.parameters.language)
+    const { code, message: detail, challenge } = verified
+    const headers = challenge === undefined ? {} : { 'www-authenticate': challenge }
+    return sendProblem(request, response, context, { code, detail, headers })
+  }
   const method = request.method ?? 'GET'
   if (method === 'GET' || method === 'HEAD') return sendChat(needs, chat, mode, response, fresh(needs))
   if (method !== 'POST') return refuseMethod(request, response)
   if (isFormBody(request)) return converse(needs, chat, mode, request, response, context)
   await call(needs, chat, mode, request, response, context)
+}
+
+const isOfProgram = (request: IncomingMessage): boolean => mediaTypeOf(request) === 'application/json'
+
+/** No such chat: as a page, or as a problem for a program. */
+export function refuseChat(request: IncomingMessage, response: ServerResponse, context: RawContext): void {
+  if (!isOfProgram(request)) return refusePage(request, response, 'notFound')
+  const detail = 'No published chat that is public listens here. Publish the workflow, or check the path of its node.'
+  sendProblem(request, response, context, { code: 'webhook-not-found', detail })
 }
 
 function fresh({ clock }: HostedNeeds): Carried {
@@ -150,7 +164,7 @@ async function call(
   context: RawContext,
 ): Promise<void> {
   const failed = (failure: Failure) => sendProblem(request, response, context, failure)
-  if (mediaTypeOf(request) !== 'application/json')
+  if (!isOfProgram(request))
     return failed({ code: 'media-type-unsupported', detail: 'Send the message as JSON: {"chatInput": "…"}.' })
   const bytes = await readBytes(request, CHAT_BODY_BYTES_MAX, needs.bodyArrivalMs ?? BODY_ARRIVAL_MS)
   if (!bytes.ok) return failed(bytes.error)
