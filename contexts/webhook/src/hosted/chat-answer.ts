@@ -50,8 +50,6 @@ async function start(
   })
 }
 
-type NoAnswer = Failure | { readonly isSlow: true; readonly id: string }
-
 /** What is said, as text. */
 function answerOf(result: StartResult): Result<string, NoAnswer> {
   switch (result.type) {
