@@ -49,7 +49,10 @@ async function create(nodes: readonly Node[], wires: readonly (readonly [string,
       parameters,
       position: { x, y: 0 },
     })),
-    connections: wires.map(([from, to, port = 'main']) => ({ from: { node: from, port }, to: { node: to, port: 'main' } })),
+    connections: wires.map(([from, to, port = 'main']) => ({
+      from: { node: from, port },
+      to: { node: to, port: 'main' },
+    })),
     settings: {},
   })
   expect(made.status, JSON.stringify(made.body)).toBe(201)
@@ -84,7 +87,11 @@ describe('pages', () => {
     async () => {
       const id = await create(
         [
-          ['ask', 'form-trigger', { path: 'leave', title: 'Leave', fields: [{ name: 'Days', type: 'number', required: true }] }],
+          [
+            'ask',
+            'form-trigger',
+            { path: 'leave', title: 'Leave', fields: [{ name: 'Days', type: 'number', required: true }] },
+          ],
           ['note', 'set', { values: { link: '{{ $execution.approvalUrl }}' } }],
           ['boss', 'approval', { question: '{{ $json.Days }} days?' }],
           ['done', 'form', { operation: 'completion', title: 'Granted', message: '{{ $json.Days }} days' }],
@@ -128,7 +135,13 @@ describe('pages', () => {
   it(
     'of a draft are tried at an address of their own, which only they have who may run it',
     async () => {
-      const id = await create([['ask', 'form-trigger', { path: 'draft-only' }], ['end', 'no-operation']], [['ask', 'end']])
+      const id = await create(
+        [
+          ['ask', 'form-trigger', { path: 'draft-only' }],
+          ['end', 'no-operation'],
+        ],
+        [['ask', 'end']],
+      )
       expect((await page('/form/draft-only')).answer.status).toBe(404)
       const made = await api('POST', `/webhooks/${id}/ask/test-pages`)
       expect(made.status).toBe(201)

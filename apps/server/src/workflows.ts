@@ -6,7 +6,14 @@ import { type Clock, fail, isUuid } from '@linkflow/kernel'
 import type { Payloads } from '@linkflow/keys'
 import type { NodeRegistry } from '@linkflow/node-runtime'
 import { type Database, type MigrationSet, sql } from '@linkflow/postgres'
-import { HOSTED_KINDS, type HostedTrigger, hostedKindOf, type Webhook, type WebhookParameters, type WebhookSource } from '@linkflow/webhook'
+import {
+  HOSTED_KINDS,
+  type HostedTrigger,
+  hostedKindOf,
+  type Webhook,
+  type WebhookParameters,
+  type WebhookSource,
+} from '@linkflow/webhook'
 import {
   chooseVersion,
   createWorkflow,
@@ -248,7 +255,12 @@ function addressOf({ kind, parameters }: Trigger): string | undefined {
   return `${method} ${path}`
 }
 
-function pageOf({ kind, credentials, timezone: _, ...trigger }: Awaited<ReturnType<typeof readActiveTriggers>>[number]) {
+function pageOf({
+  kind,
+  credentials,
+  timezone: _,
+  ...trigger
+}: Awaited<ReturnType<typeof readActiveTriggers>>[number]) {
   return { ...trigger, kind: hostedKindOf(kind), credentialId: credentials['basic'] } as unknown as HostedTrigger
 }
 

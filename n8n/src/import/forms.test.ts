@@ -105,13 +105,14 @@ describe('forms of n8n', () => {
       type: 'form',
       parameters: { fields: [{ name: 'A', type: 'email' }] },
     })
-    expect(converted('n8n-nodes-base.form', version, { defineForm: 'json', jsonOutput: '={{ $json.f }}' }).node.type).toBe(
-      'n8n-placeholder',
-    )
+    expect(
+      converted('n8n-nodes-base.form', version, { defineForm: 'json', jsonOutput: '={{ $json.f }}' }).node.type,
+    ).toBe('n8n-placeholder')
   })
 
   it('end as they did', () => {
-    const end = (parameters: object) => converted('n8n-nodes-base.form', 2.3, { operation: 'completion', ...parameters }).node
+    const end = (parameters: object) =>
+      converted('n8n-nodes-base.form', 2.3, { operation: 'completion', ...parameters }).node
     expect(end({ completionTitle: 'Done', completionMessage: '=For {{ $json.a }}' })).toMatchObject({
       parameters: { operation: 'completion', title: 'Done', message: 'For {{ $json.a }}' },
     })
@@ -119,7 +120,10 @@ describe('forms of n8n', () => {
       parameters: { operation: 'redirect', redirect: 'https://a.example' },
     })
     expect(end({ respondWith: 'showText', responseText: 'x' })).toMatchObject({ parameters: { message: 'x' } })
-    expect(end({ respondWith: 'returnBinary' })).toMatchObject({ type: 'respond-to-webhook', parameters: { file: 'data' } })
+    expect(end({ respondWith: 'returnBinary' })).toMatchObject({
+      type: 'respond-to-webhook',
+      parameters: { file: 'data' },
+    })
   })
 
   it('are what a Wait may go on by', () => {
@@ -128,13 +132,21 @@ describe('forms of n8n', () => {
       formTitle: 'Go on?',
       formFields: { values: [{ fieldLabel: 'Why' }] },
     })
-    expect(node).toMatchObject({ type: 'form', parameters: { title: 'Go on?', fields: [{ name: 'Why', type: 'text' }] } })
+    expect(node).toMatchObject({
+      type: 'form',
+      parameters: { title: 'Go on?', fields: [{ name: 'Why', type: 'text' }] },
+    })
     taken(node)
   })
 
   it.each([1, 1.1, 1.3, 1.4])('stand beside chats, at version %s', (version) => {
     const chat = '@n8n/n8n-nodes-langchain.chatTrigger'
-    const open = converted(chat, version, { public: true, initialMessages: 'Hi', options: { title: 'Help' } }, { webhookId: 'abc' })
+    const open = converted(
+      chat,
+      version,
+      { public: true, initialMessages: 'Hi', options: { title: 'Help' } },
+      { webhookId: 'abc' },
+    )
     expect(open.node).toMatchObject({
       type: 'chat-trigger',
       parameters: { path: 'abc', title: 'Help', greeting: 'Hi' },

@@ -14,7 +14,12 @@ const WORDS = {
 
 /** The question with its links, as plain text: programs for mail and chat make links of addresses by themselves. */
 export function mailText(
-  asked: { readonly question: string; readonly approve: string; readonly decline: string; readonly language: PageLanguage },
+  asked: {
+    readonly question: string
+    readonly approve: string
+    readonly decline: string
+    readonly language: PageLanguage
+  },
   { page, approve, decline }: ApprovalLinks,
 ): string {
   const words = WORDS[asked.language]

@@ -1,6 +1,6 @@
+import { ok } from '@linkflow/kernel'
 import { portsOf } from '@linkflow/node-runtime'
 import { noonMs, runNode } from '@linkflow/node-runtime/testing'
-import { ok } from '@linkflow/kernel'
 import { describe, expect, it } from 'vitest'
 import { approval } from './node.ts'
 
@@ -31,7 +31,9 @@ describe('Approval', () => {
     expect(yes.outputs).toEqual({
       approved: [{ order: 7, approval: { approved: true, inTime: true, answeredAt, comment: 'ok' } }],
     })
-    expect(Object.keys((await run({}, { woken: { by: 'signal', data: data('declined') } })).outputs)).toEqual(['declined'])
+    expect(Object.keys((await run({}, { woken: { by: 'signal', data: data('declined') } })).outputs)).toEqual([
+      'declined',
+    ])
     // What does not say that it was approved was not.
     expect(Object.keys((await run({}, { woken: { by: 'signal', data: 'yes' } })).outputs)).toEqual(['declined'])
   })
@@ -76,7 +78,12 @@ describe('Approval', () => {
       release() {},
     }
     const context = { connect: async () => ok(client) } as never
-    const parameters = { send: 'email', from: 'a@example.com', to: 'b@example.com, c@example.com', title: 'To pay\r\nBcc: x' }
+    const parameters = {
+      send: 'email',
+      from: 'a@example.com',
+      to: 'b@example.com, c@example.com',
+      title: 'To pay\r\nBcc: x',
+    }
     expect((await run(parameters, { context })).waiting).toBeDefined()
     expect(mails[0]).toMatchObject({ to: ['b@example.com', 'c@example.com'], subject: 'To pay Bcc: x' })
     expect(mails[0]!.text).toContain('Approve: http://localhost/approval/')

@@ -5,7 +5,13 @@ import { durationSchema } from '../data/duration.ts'
 import { ask, withAnswers } from '../form/ask.ts'
 import { fieldsProblem, fieldsSchema } from '../form/fields.ts'
 import { answerOfPage, LANGUAGES, PAGE_SIGNAL, pageParameters } from '../form/page.ts'
-import { FORM_LABEL_CHARS_MAX, FORM_TEXT_CHARS_MAX, LINE_CHARS_MAX, MAIL_ADDRESS_CHARS_MAX, WEB_ADDRESS_CHARS_MAX } from '../limits.ts'
+import {
+  FORM_LABEL_CHARS_MAX,
+  FORM_TEXT_CHARS_MAX,
+  LINE_CHARS_MAX,
+  MAIL_ADDRESS_CHARS_MAX,
+  WEB_ADDRESS_CHARS_MAX,
+} from '../limits.ts'
 import { permanent } from '../node-error.ts'
 import { addressesOf } from '../send-email/addresses.ts'
 import { type ApprovalLinks, mailText } from './message.ts'
@@ -37,7 +43,9 @@ const parameters = z.strictObject({
   onTimeout: z
     .enum(['port', 'decline', 'approve', 'fail'])
     .default('port')
-    .describe('What happens when nobody answered in time: a port of its own, as if declined, as if approved, or the step fails'),
+    .describe(
+      'What happens when nobody answered in time: a port of its own, as if declined, as if approved, or the step fails',
+    ),
 })
 
 type Parameters = z.output<typeof parameters>
@@ -73,11 +81,17 @@ async function send(given: Parameters, context: NodeContext): Promise<Result<voi
   if (given.send === 'none') return ok(undefined)
   const page = context.pageUrl(PAGE_SIGNAL + context.idempotencyKey())
   const links: ApprovalLinks =
-    given.answer === 'form' ? { page } : { page, approve: `${page}?decision=approved`, decline: `${page}?decision=declined` }
+    given.answer === 'form'
+      ? { page }
+      : { page, approve: `${page}?decision=approved`, decline: `${page}?decision=declined` }
   return given.send === 'email' ? sendMail(given, links, context) : post(given, links, context)
 }
 
-async function sendMail(given: Parameters, links: ApprovalLinks, context: NodeContext): Promise<Result<void, NodeError>> {
+async function sendMail(
+  given: Parameters,
+  links: ApprovalLinks,
+  context: NodeContext,
+): Promise<Result<void, NodeError>> {
   const [from, to] = [addressesOf(given.from), addressesOf(given.to)]
   if (!from.ok || !to.ok || from.value.length !== 1 || to.value.length === 0)
     return fail(permanent('mail-address-invalid', '«from» must be one address of mail, and «to» at least one.'))
@@ -135,7 +149,10 @@ function resume(input: NodeInput, given: Parameters, woken: NonNullable<NodeCont
   const { json, files, decision, at } = answerOfPage(woken.data)
   const answeredAt = new Date(at).toISOString()
   if (answer === 'form')
-    return { type: 'done', outputs: { main: withAnswers(input, { json: { ...json, submittedAt: answeredAt }, files }) } }
+    return {
+      type: 'done',
+      outputs: { main: withAnswers(input, { json: { ...json, submittedAt: answeredAt }, files }) },
+    }
   return decided(input, decision === 'approved', { inTime: true, answeredAt, ...json })
 }
 
@@ -172,7 +189,9 @@ export const approval = defineNode({
   check,
   credentials: [{ type: 'smtp', required: false }],
   effect: { parameter: 'send', of: { none: 'pure' } },
-  sample: [{ orderId: 'ord_2f9c1b7a', approval: { approved: true, inTime: true, answeredAt: '2026-03-14T12:00:00.000Z' } }],
+  sample: [
+    { orderId: 'ord_2f9c1b7a', approval: { approved: true, inTime: true, answeredAt: '2026-03-14T12:00:00.000Z' } },
+  ],
   behaviour: {
     kind: 'list',
     run: (input, evaluate, context) =>

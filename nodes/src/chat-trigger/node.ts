@@ -18,7 +18,9 @@ const parameters = z.strictObject({
   public: z
     .boolean()
     .default(true)
-    .describe('Whether page and address are there once the workflow is published; otherwise only the test page of the draft is'),
+    .describe(
+      'Whether page and address are there once the workflow is published; otherwise only the test page of the draft is',
+    ),
   authentication: z
     .enum(['none', 'basic'])
     .default('none')
@@ -35,7 +37,8 @@ export const chatTrigger = defineNode({
   type: 'chat-trigger',
   version: 1,
   title: 'Chat',
-  description: 'Starts the workflow with each message that somebody writes, on a page of this server or by its address.',
+  description:
+    'Starts the workflow with each message that somebody writes, on a page of this server or by its address.',
   documentation:
     'Page and address are `/chat/<path>`. A program sends `{"sessionId": "…", "chatInput": "…"}` as JSON and gets `{"sessionId": "…", "output": "…"}`. What is answered is what a node Respond to Webhook says, else the last node: its field `output`, `text` or `message`, or its whole item.',
   group: 'trigger',

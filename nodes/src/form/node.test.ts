@@ -44,7 +44,11 @@ describe('Form Page', () => {
     })
     expect(done.outputs.main).toEqual(items)
     const led = await run({ operation: 'redirect', redirect: 'https://example.com/{{ $json.id }}' })
-    expect(led.answer).toEqual({ status: 302, headers: [['location', 'https://example.com/1']], body: { type: 'none' } })
+    expect(led.answer).toEqual({
+      status: 302,
+      headers: [['location', 'https://example.com/1']],
+      body: { type: 'none' },
+    })
     const script = await run({ operation: 'redirect', redirect: '{{ "javascript:alert(1)" }}' })
     expect(script.error?.code).toBe('answer-invalid')
     await expect(run({ operation: 'redirect' })).rejects.toThrow('redirect')

@@ -16,12 +16,21 @@ const parameters = z.strictObject({
   ...pageParameters,
   fields: fieldsSchema().default([]).describe('What visitors are asked (for «page»)'),
   message: z.string().max(FORM_TEXT_CHARS_MAX).default('').describe('What visitors read (for «completion»)'),
-  redirect: z.string().max(WEB_ADDRESS_CHARS_MAX).optional().describe('Web address to lead the visitor to (for «redirect»)'),
-  language: z.enum(LANGUAGES).optional().describe('Language of the words around the fields; by default that of the form'),
+  redirect: z
+    .string()
+    .max(WEB_ADDRESS_CHARS_MAX)
+    .optional()
+    .describe('Web address to lead the visitor to (for «redirect»)'),
+  language: z
+    .enum(LANGUAGES)
+    .optional()
+    .describe('Language of the words around the fields; by default that of the form'),
   keepInput: z
     .boolean()
     .default(true)
-    .describe('Whether each item goes on with the answers beside its fields, or one item with the answers alone (for «page»)'),
+    .describe(
+      'Whether each item goes on with the answers beside its fields, or one item with the answers alone (for «page»)',
+    ),
   timeout: durationSchema('hours')
     .optional()
     .describe('Wait no longer than this for the answers; the items then leave by the port «timeout» (for «page»)'),

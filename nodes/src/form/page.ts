@@ -20,7 +20,12 @@ export const pageParameters = {
 
 /** What a waiting step asks. It is kept with the wait, and the page is made of it when somebody looks. */
 export const askedSchema = z.discriminatedUnion('page', [
-  z.object({ page: z.literal('form'), ...pageParameters, fields: fieldsSchema(), language: z.enum(LANGUAGES).optional() }),
+  z.object({
+    page: z.literal('form'),
+    ...pageParameters,
+    fields: fieldsSchema(),
+    language: z.enum(LANGUAGES).optional(),
+  }),
   z.object({
     page: z.literal('approval'),
     ...pageParameters,

@@ -50,8 +50,20 @@ describe('answers to a form', () => {
     expect(read(asks, [], [file('a', 'text/plain; charset=utf-8')])).toHaveLength(1)
     expect(read(asks, [], [file('a.exe', 'application/x')])).toBe('wrong-kind')
     expect(read(asks, [], [file('a.pdf', 'x/y'), file('b.pdf', 'x/y')])).toBe('too-many-files')
-    expect(read({ ...asks, multiple: true }, [], Array.from({ length: 20 }, () => file('a.pdf', 'x/y')))).toHaveLength(20)
-    expect(read({ ...asks, multiple: true }, [], Array.from({ length: 21 }, () => file('a.pdf', 'x/y')))).toBe('too-many-files')
+    expect(
+      read(
+        { ...asks, multiple: true },
+        [],
+        Array.from({ length: 20 }, () => file('a.pdf', 'x/y')),
+      ),
+    ).toHaveLength(20)
+    expect(
+      read(
+        { ...asks, multiple: true },
+        [],
+        Array.from({ length: 21 }, () => file('a.pdf', 'x/y')),
+      ),
+    ).toBe('too-many-files')
     expect(read({ ...asks, required: true }, [])).toBe('missing')
     // A text is no file, however it looks.
     expect(read(asks, ['{"object":"secret"}'])).toEqual([])

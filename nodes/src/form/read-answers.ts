@@ -33,11 +33,14 @@ export function readAnswers(fields: readonly FormField[], given: (index: number)
     if (field.type === 'file') {
       const problem = filesProblem(field, answer.files)
       if (problem !== undefined) problems.set(index, problem)
-      answer.files.forEach((file, i) => files.set(i === 0 ? field.name : `${field.name}_${i + 1}`, file))
-      values.set(field.name, answer.files.map(({ name, mimeType, bytes }) => ({ name, mimeType, bytes })))
+      for (const [i, file] of answer.files.entries()) files.set(i === 0 ? field.name : `${field.name}_${i + 1}`, file)
+      values.set(
+        field.name,
+        answer.files.map(({ name, mimeType, bytes }) => ({ name, mimeType, bytes })),
+      )
       return
     }
-    const read = valueOf(field, answer.texts)
+    const read = answerOf(field, answer.texts)
     if ('problem' in read) problems.set(index, read.problem)
     else values.set(field.name, read.value)
   })
@@ -55,7 +58,7 @@ const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-
 const NUMBER = /^[+-]?(?:\d{1,30}(?:[.,]\d{0,30})?|[.,]\d{1,30})(?:[eE][+-]?\d{1,3})?$/
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
-function valueOf(field: FormField, texts: readonly string[]): Read {
+function answerOf(field: FormField, texts: readonly string[]): Read {
   if (field.type === 'choices') return chosen(field, texts)
   // Browsers write line ends as CRLF, whatever the visitor's machine has.
   const text = (texts[0] ?? '').replaceAll('\r\n', '\n')

@@ -604,6 +604,8 @@ export interface Nodes {
       readonly redirect?: string | Else
       /** Language of the words around the fields; by default that of the form */
       readonly language?: 'en' | 'de' | Else
+      /** Whether each item goes on with the answers beside its fields, or one item with the answers alone (for «page»). Default: true */
+      readonly keepInput?: boolean | Else
       /** Wait no longer than this for the answers; the items then leave by the port «timeout» (for «page») */
       readonly timeout?:
         | {

@@ -64,9 +64,14 @@ describe('a wait', () => {
 
   it('knows that an answer was given after the step has taken it', async () => {
     const version = world.addVersion(
-      flow({ start: ['manual'], one: ['wait', { for: 'signal', signal: 'one' }], two: ['wait', { for: 'signal', signal: 'two' }] }, [
-        'start > one > two',
-      ]),
+      flow(
+        {
+          start: ['manual'],
+          one: ['wait', { for: 'signal', signal: 'one' }],
+          two: ['wait', { for: 'signal', signal: 'two' }],
+        },
+        ['start > one > two'],
+      ),
     )
     const id = await world.begin(version)
     await world.reaches(id, 'waiting')

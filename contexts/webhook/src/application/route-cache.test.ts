@@ -92,7 +92,9 @@ describe('the route cache', () => {
     const revision = async () => {
       throw new Error('away')
     }
-    const cache = new RouteCache({ revision, list: async () => [], pages: async () => [] }, (error) => errors.push(error))
+    const cache = new RouteCache({ revision, list: async () => [], pages: async () => [] }, (error) =>
+      errors.push(error),
+    )
     await cache.follow()
     expect(errors).toEqual([new Error('away')])
   })

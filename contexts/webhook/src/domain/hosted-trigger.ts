@@ -4,17 +4,7 @@ type PageLanguage = 'en' | 'de'
 interface FormField {
   readonly name: string
   readonly label?: string
-  readonly type:
-    | 'text'
-    | 'long-text'
-    | 'number'
-    | 'email'
-    | 'date'
-    | 'choice'
-    | 'choices'
-    | 'file'
-    | 'hidden'
-    | 'note'
+  readonly type: 'text' | 'long-text' | 'number' | 'email' | 'date' | 'choice' | 'choices' | 'file' | 'hidden' | 'note'
   readonly required: boolean
   readonly help?: string
   readonly placeholder?: string

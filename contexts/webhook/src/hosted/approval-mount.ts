@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RawMount } from '@linkflow/http-server'
-import { fieldsSchema, type FormField, PAGE_SIGNAL } from '@linkflow/nodes'
+import { type FormField, fieldsSchema, PAGE_SIGNAL } from '@linkflow/nodes'
 import { type Decision, isDecision, takeAnswer } from './answer-page.ts'
 import { type OpenPage, readStanding, type Standing } from './asked-pages.ts'
 import { plainBody, seeOther, sendPage } from './document.ts'

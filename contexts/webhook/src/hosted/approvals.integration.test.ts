@@ -9,8 +9,15 @@ afterAll(() => on?.close())
 
 const ends = { yes: ['no-operation'], no: ['no-operation'] } as const
 
-async function asked(parameters: Record<string, unknown>, more: Record<string, readonly [string]> = ends, chains = ['start > ask', 'ask.approved > yes', 'ask.declined > no']) {
-  const version = on.draft({ start: ['manual'], ask: ['approval', { question: 'Pay <b>5 €</b>?', ...parameters }], ...more }, chains)
+async function asked(
+  parameters: Record<string, unknown>,
+  more: Record<string, readonly [string]> = ends,
+  chains = ['start > ask', 'ask.approved > yes', 'ask.declined > no'],
+) {
+  const version = on.draft(
+    { start: ['manual'], ask: ['approval', { question: 'Pay <b>5 €</b>?', ...parameters }], ...more },
+    chains,
+  )
   const id = await on.world.begin(version, [{ order: 1 }])
   await on.world.reaches(id, 'waiting')
   const { sig } = (await on.world.reader.factsForEngine(id)).find((fact) => fact.t === 'wait') as { sig: string }
@@ -23,7 +30,7 @@ describe('an approval', () => {
     const { id, address } = await asked({ comment: true })
     const page = await on.go(`${address}?decision=declined`)
     expect(page.text).toContain('Pay &lt;b&gt;5 €&lt;/b&gt;?')
-    expect(page.text).toMatch(/value="declined">Decline<[^]*value="approved" class="second">Approve/)
+    expect(page.text).toMatch(/value="declined">Decline<[\s\S]*value="approved" class="second">Approve/)
     expect((await on.world.find(id)).status).toBe('waiting')
     expect((await on.send(page, { f0: 'hm' })).status).toBe(422)
     const answers = await Promise.all([
@@ -79,7 +86,9 @@ describe('an approval', () => {
 
   it('asks by a form where it says so', async () => {
     const fields = [{ name: 'Amount', type: 'number', required: true }]
-    const { id, address } = await asked({ answer: 'form', fields, language: 'de' }, { yes: ['no-operation'] }, ['start > ask > yes'])
+    const { id, address } = await asked({ answer: 'form', fields, language: 'de' }, { yes: ['no-operation'] }, [
+      'start > ask > yes',
+    ])
     const page = await on.go(address)
     expect((await on.send(page, { f0: 'many' })).text).toContain('Bitte eine Zahl angeben')
     await on.send(page, { f0: '4,5' })

@@ -91,6 +91,8 @@ const SAID = ['output', 'text', 'message', 'answer'] as const
 function textOfItem(value: Json | undefined): string {
   if (value === undefined || value === null) return ''
   if (typeof value !== 'object') return String(value)
-  const said = Array.isArray(value) ? undefined : SAID.map((key) => (Object.hasOwn(value, key) ? value[key] : undefined)).find((each) => each !== undefined)
+  const said = Array.isArray(value)
+    ? undefined
+    : SAID.map((key) => (Object.hasOwn(value, key) ? value[key] : undefined)).find((each) => each !== undefined)
   return typeof said === 'string' ? said : JSON.stringify(said ?? value)
 }

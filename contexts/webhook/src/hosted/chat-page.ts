@@ -2,12 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RawContext } from '@linkflow/http-server'
 import { type Json, newUuidV7 } from '@linkflow/kernel'
 import type { HostedChat } from '../domain/hosted-trigger.ts'
-import {
-  CHAT_BODY_BYTES_MAX,
-  CHAT_CARRIED_CHARS_MAX,
-  CHAT_CARRIED_MAX,
-  CHAT_MESSAGE_CHARS_MAX,
-} from '../limits.ts'
+import { CHAT_BODY_BYTES_MAX, CHAT_CARRIED_CHARS_MAX, CHAT_CARRIED_MAX, CHAT_MESSAGE_CHARS_MAX } from '../limits.ts'
 import { answerTo } from './chat-answer.ts'
 import { sendPage } from './document.ts'
 import type { HostedNeeds } from './hosted-needs.ts'
@@ -53,7 +48,8 @@ function sendChat(
   const words = wordsOf(language)
   const { problem } = draft
   const lines = carried.messages.map(
-    ({ by, text }) => html`<li class="${by}"><strong>${by === 'you' ? words.you : words.answer}</strong><span class="text">${text}</span></li>`,
+    ({ by, text }) =>
+      html`<li class="${by}"><strong>${by === 'you' ? words.you : words.answer}</strong><span class="text">${text}</span></li>`,
   )
   const body = html`${mode === 'test' && html`<p class="note">${words.test}</p>`}<h1>${title || words.conversation}</h1>
 ${greeting !== '' && html`<p class="text">${greeting}</p>`}
@@ -62,7 +58,12 @@ ${greeting !== '' && html`<p class="text">${greeting}</p>`}
 <div class="field"><label for="message">${words.message}</label><textarea id="message" name="message" rows="3" required autofocus maxlength="${CHAT_MESSAGE_CHARS_MAX}"${problem !== undefined && html` aria-invalid="true" aria-describedby="message-wrong"`}>
 ${draft.text}</textarea>${problem !== undefined && html`<p class="wrong" id="message-wrong" role="alert">${problem}</p>`}</div>
 <button type="submit">${words.send}</button></form>`
-  sendPage(response, { language, title: title || words.conversation, body, ...(problem !== undefined && { status: 422 }) })
+  sendPage(response, {
+    language,
+    title: title || words.conversation,
+    body,
+    ...(problem !== undefined && { status: 422 }),
+  })
 }
 
 /** The page: what was said before comes back with it, sealed. */
@@ -88,9 +89,11 @@ export async function converse(
   if (!read.ok) return refuseUnread(request, response, read.error, language)
   const carried = needs.tokens.open(identityOf(chat), read.value.text('token')) as Carried | undefined
   const text = read.value.text('message').replaceAll('\r\n', '\n')
-  if (carried === undefined) return sendChat(needs, chat, mode, response, fresh(needs), { text, problem: words.formChangedText })
+  if (carried === undefined)
+    return sendChat(needs, chat, mode, response, fresh(needs), { text, problem: words.formChangedText })
   const problem = problemOf(text)
-  if (problem !== undefined) return sendChat(needs, chat, mode, response, carried, { text, problem: words.problem(problem) })
+  if (problem !== undefined)
+    return sendChat(needs, chat, mode, response, carried, { text, problem: words.problem(problem) })
   const answer = await answerTo(needs, chat, mode, context, {
     sessionId: carried.sessionId,
     text,
@@ -118,5 +121,7 @@ function lastOf(messages: readonly Message[]): readonly Message[] {
 /** What is wrong with a message. */
 export const problemOf = (text: string) => {
   if (text.trim() === '') return { type: 'missing' } as const
-  return text.length > CHAT_MESSAGE_CHARS_MAX ? ({ type: 'too-long', limit: CHAT_MESSAGE_CHARS_MAX } as const) : undefined
+  return text.length > CHAT_MESSAGE_CHARS_MAX
+    ? ({ type: 'too-long', limit: CHAT_MESSAGE_CHARS_MAX } as const)
+    : undefined
 }

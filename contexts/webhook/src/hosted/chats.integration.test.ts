@@ -7,9 +7,15 @@ beforeAll(async () => {
 })
 afterAll(() => on?.close())
 
-const say = { end: ['set', { values: { output: 'You said {{ $json.chatInput }} in {{ $json.sessionId }}' }, keep: 'none' }] } as const
+const say = {
+  end: ['set', { values: { output: 'You said {{ $json.chatInput }} in {{ $json.sessionId }}' }, keep: 'none' }],
+} as const
 const post = (path: string, body: unknown, type = 'application/json') =>
-  on.go(path, { method: 'POST', headers: { 'content-type': type }, body: typeof body === 'string' ? body : JSON.stringify(body) })
+  on.go(path, {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
 
 describe('a chat', () => {
   it('answers a message by the last node', async () => {
@@ -22,14 +28,20 @@ describe('a chat', () => {
 
   it('answers by a node Respond to Webhook', async () => {
     await on.publish(
-      { chat: ['chat-trigger', { path: 'respond' }], say: ['respond-to-webhook', { respondWith: 'text', text: 'now' }], ...say },
+      {
+        chat: ['chat-trigger', { path: 'respond' }],
+        say: ['respond-to-webhook', { respondWith: 'text', text: 'now' }],
+        ...say,
+      },
       ['chat > say > end'],
     )
     expect(JSON.parse((await post('/chat/respond', { chatInput: 'Hi' })).text)).toMatchObject({ output: 'now' })
   })
 
   it('is a page that carries the conversation along, and counts a message once', async () => {
-    const version = await on.publish({ chat: ['chat-trigger', { path: 'page', greeting: 'Hello <b>' }], ...say }, ['chat > end'])
+    const version = await on.publish({ chat: ['chat-trigger', { path: 'page', greeting: 'Hello <b>' }], ...say }, [
+      'chat > end',
+    ])
     const first = await on.go('/chat/page')
     expect(first.text).toContain('Hello &lt;b&gt;')
     const second = await on.send(first, { message: '<script>x</script>' })

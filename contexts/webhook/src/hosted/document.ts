@@ -77,7 +77,10 @@ export interface Page {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export function sendPage(response: ServerResponse, { status = 200, language, title, body, refresh, headers }: Page): void {
+export function sendPage(
+  response: ServerResponse,
+  { status = 200, language, title, body, refresh, headers }: Page,
+): void {
   const { text } = html`<!doctype html>
 <html lang="${language ?? 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${new Html(STYLE)}</style></head>
 <body><main>${body}</main></body></html>
@@ -85,7 +88,9 @@ export function sendPage(response: ServerResponse, { status = 200, language, tit
   response.writeHead(status, {
     ...HEADERS,
     'content-length': String(Buffer.byteLength(text)),
-    ...(refresh && { refresh: refresh.url === undefined ? String(refresh.seconds) : `${refresh.seconds}; url=${refresh.url}` }),
+    ...(refresh && {
+      refresh: refresh.url === undefined ? String(refresh.seconds) : `${refresh.seconds}; url=${refresh.url}`,
+    }),
     ...headers,
   })
   response.end(text)
@@ -97,6 +102,11 @@ export const plainBody = (title: string, text: string, more?: Html): Html =>
 
 /** Goes on by a request of its own, so that reloading the page sends nothing again. */
 export function seeOther(response: ServerResponse, location: string): void {
-  response.writeHead(303, { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'content-length': '0' })
+  response.writeHead(303, {
+    location,
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'content-length': '0',
+  })
   response.end()
 }

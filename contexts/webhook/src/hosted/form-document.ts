@@ -68,7 +68,9 @@ function fieldOf(field: FormField, index: number, view: FormView): Html {
   const words = wordsOf(view.language)
   const problem = view.problems?.get(index)
   const isGroup = type === 'choices'
-  const told = [help !== undefined && `${name}-help`, problem !== undefined && `${name}-wrong`].filter(Boolean).join(' ')
+  const told = [help !== undefined && `${name}-help`, problem !== undefined && `${name}-wrong`]
+    .filter(Boolean)
+    .join(' ')
   const described = html`${told !== '' && html` aria-describedby="${told}"`}`
   const attributes = html`${described}${problem !== undefined && html` aria-invalid="true"`}`
   const title = html`${labelOf(field)}${required && html` <span class="mark">(${words.required})</span>`}`

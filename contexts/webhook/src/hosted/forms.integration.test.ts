@@ -20,10 +20,16 @@ const itemOf = async (executionId: string) => (await on.world.ended(executionId 
 
 describe('a form', () => {
   it('is a page without scripts that starts an execution with what was filled in', async () => {
-    const version = await on.publish({
-      ask: ['form-trigger', { path: 'seats', title: '<script>alert(1)</script>', fields: FIELDS, message: 'See you <i>' }],
-      end: ['no-operation'],
-    }, ['ask > end'])
+    const version = await on.publish(
+      {
+        ask: [
+          'form-trigger',
+          { path: 'seats', title: '<script>alert(1)</script>', fields: FIELDS, message: 'See you <i>' },
+        ],
+        end: ['no-operation'],
+      },
+      ['ask > end'],
+    )
     const page = await on.go('/form/seats?Name=Grace%22%3E&From=mail')
     expect(page.status).toBe(200)
     expect(page.text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
@@ -93,14 +99,21 @@ describe('a form', () => {
 
   it('carries files into the item, of the kinds that it asks for', async () => {
     const fields = [{ name: 'Paper', type: 'file', accept: '.pdf,image/*', multiple: true, required: true }]
-    const version = await on.publish({ ask: ['form-trigger', { path: 'files', fields }], end: ['no-operation'] }, ['ask > end'])
+    const version = await on.publish({ ask: ['form-trigger', { path: 'files', fields }], end: ['no-operation'] }, [
+      'ask > end',
+    ])
     const page = await on.go('/form/files')
     expect(page.text).toContain('enctype="multipart/form-data"')
     const empty = await on.send(page, { f0: new File([], '') })
     expect([empty.status, empty.text]).toEqual([422, expect.stringContaining('Please answer this.')])
     const wrong = await on.send(empty, { f0: new File(['x'], 'a.exe', { type: 'application/x-ms' }) })
     expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('Files of this kind')])
-    await on.send(page, { f0: [new File(['one'], 'a.pdf', { type: 'application/pdf' }), new File(['two'], 'b.png', { type: 'image/png' })] as never })
+    await on.send(page, {
+      f0: [
+        new File(['one'], 'a.pdf', { type: 'application/pdf' }),
+        new File(['two'], 'b.png', { type: 'image/png' }),
+      ] as never,
+    })
     const [execution] = await on.executionsOf(version.workflowId)
     expect((await itemOf(execution!.id))['End']).toEqual([
       expect.objectContaining({
@@ -113,7 +126,13 @@ describe('a form', () => {
   })
 
   it('asks for user and password where it says so, and leads on where it says so', async () => {
-    await on.publish({ ask: ['form-trigger', { path: 'closed', fields: FIELDS, authentication: 'basic' }, { credentials: { basic: '0190a0a0-0000-7000-8000-000000000001' } }] })
+    await on.publish({
+      ask: [
+        'form-trigger',
+        { path: 'closed', fields: FIELDS, authentication: 'basic' },
+        { credentials: { basic: '0190a0a0-0000-7000-8000-000000000001' } },
+      ],
+    })
     const closed = await on.go('/form/closed')
     expect([closed.status, closed.headers.get('www-authenticate')]).toEqual([401, expect.stringContaining('Basic')])
     const open = await on.go('/form/closed', { headers: { authorization: `Basic ${btoa('ada:secret')}` } })
@@ -125,7 +144,9 @@ describe('a form', () => {
   })
 
   it('of a draft can be tried by its address, for an hour', async () => {
-    const version = on.draft({ ask: ['form-trigger', { path: 'draft', fields: FIELDS }], end: ['no-operation'] }, ['ask > end'])
+    const version = on.draft({ ask: ['form-trigger', { path: 'draft', fields: FIELDS }], end: ['no-operation'] }, [
+      'ask > end',
+    ])
     const { workspaceId, workflowId } = version
     const { token } = on.tokens.testPage({ workspaceId, workflowId, nodeId: 'ask' }, Date.now())
     expect((await on.go('/form/draft')).status).toBe(404)
@@ -151,7 +172,10 @@ describe('the pages of a form', () => {
       {
         ask: ['form-trigger', { path: 'pages', fields: [{ name: 'Name' }], title: 'All', language: 'de' }],
         next: ['form', { fields: more, description: 'Hello {{ $json.Name }}' }],
-        last: ['form', { operation: 'completion', title: 'Done', message: '{{ $json.Name }} likes {{ $json.Colour }}' }],
+        last: [
+          'form',
+          { operation: 'completion', title: 'Done', message: '{{ $json.Name }} likes {{ $json.Colour }}' },
+        ],
       },
       ['ask > next > last'],
     )

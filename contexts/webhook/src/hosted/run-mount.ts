@@ -152,9 +152,11 @@ function sendAnswer(
     return sendPage(response, { language, title: heading, body: plainBody(heading, message) })
   }
   if (body.type === 'none') return complete(form, response)
-  const text = body.type === 'text' ? body.text : body.type === 'json' ? JSON.stringify(body.value, null, 2) : body.file.name
+  const text =
+    body.type === 'text' ? body.text : body.type === 'json' ? JSON.stringify(body.value, null, 2) : body.file.name
   const path = (request.url ?? '').split('?', 1)[0]!
-  const link = body.type === 'file' && html`<p><a class="button" href="${path}?download" download>${words.download}</a></p>`
+  const link =
+    body.type === 'file' && html`<p><a class="button" href="${path}?download" download>${words.download}</a></p>`
   sendPage(response, {
     language: form?.language,
     title: words.received,

@@ -10,8 +10,8 @@ import { letArrive } from '../http/let-arrive.ts'
 import { BODY_ARRIVAL_MS, CHAT_BODY_BYTES_MAX, CHAT_MESSAGE_CHARS_MAX } from '../limits.ts'
 import { answerTo } from './chat-answer.ts'
 import { converse, problemOf, showChat } from './chat-page.ts'
-import { asWebhook } from './hosted-of-version.ts'
 import type { HostedNeeds } from './hosted-needs.ts'
+import { asWebhook } from './hosted-of-version.ts'
 import { isFormBody } from './read-submission.ts'
 import { refuseCaller, refuseMethod, refusePage } from './refusals.ts'
 import type { FormMode } from './serve-form.ts'
@@ -30,8 +30,8 @@ export async function serveChat(
   if (!verified.ok) {
     if (!isOfProgram(request)) return refuseCaller(request, response, verified, chat.parameters.language)
     const { code, message: detail, challenge } = verified
-    const headers = challenge === undefined ? {} : { 'www-authenticate': challenge }
-    return sendProblem(request, response, context, { code, detail, headers })
+    const headers = challenge !== undefined && { headers: { 'www-authenticate': challenge } }
+    return sendProblem(request, response, context, { code, detail, ...headers })
   }
   const method = request.method ?? 'GET'
   if (method === 'GET' || method === 'HEAD') return showChat(needs, chat, mode, response)
@@ -73,14 +73,22 @@ async function call(
   const { error } = answer
   if ('isSlow' in error) {
     const result = `/api/v1/executions/${error.id}`
-    return sendJson(response, 202, { sessionId, executionId: error.id, status: 'running', result }, { location: result })
+    return sendJson(
+      response,
+      202,
+      { sessionId, executionId: error.id, status: 'running', result },
+      { location: result },
+    )
   }
   failed(error)
 }
 
 const SESSION_CHARS_MAX = 256
 
-function messageOf(body: Json, newSession: string): Result<{ readonly sessionId: string; readonly text: string }, string> {
+function messageOf(
+  body: Json,
+  newSession: string,
+): Result<{ readonly sessionId: string; readonly text: string }, string> {
   const given = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {}
   const { chatInput: text, sessionId = newSession } = given
   if (typeof text !== 'string' || problemOf(text) !== undefined)

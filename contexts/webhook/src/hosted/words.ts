@@ -120,7 +120,8 @@ const de: PageWords = {
   failedText:
     'Ihre Angaben sind angekommen, konnten aber nicht zu Ende bearbeitet werden. Sagen Sie es denen, von denen Sie diese Adresse haben.',
   notFound: 'Hier ist nichts',
-  notFoundText: 'Diese Adresse führt nirgendwohin: Sie wurde abgeschnitten, oder ihr Ziel ist nicht mehr veröffentlicht.',
+  notFoundText:
+    'Diese Adresse führt nirgendwohin: Sie wurde abgeschnitten, oder ihr Ziel ist nicht mehr veröffentlicht.',
   expired: 'Zu spät',
   expiredText: 'Die Zeit für eine Antwort ist vorbei.',
   formChangedText:
@@ -166,7 +167,9 @@ const de: PageWords = {
       case 'too-long':
         return `Bitte höchstens ${problem.limit} Zeichen schreiben.`
       case 'too-many-files':
-        return problem.limit === 1 ? 'Bitte nur eine Datei angeben.' : `Bitte höchstens ${problem.limit} Dateien angeben.`
+        return problem.limit === 1
+          ? 'Bitte nur eine Datei angeben.'
+          : `Bitte höchstens ${problem.limit} Dateien angeben.`
       case 'too-small':
         return `Bitte eine Zahl von mindestens ${problem.limit} angeben.`
       case 'too-large':

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { readFile, removeObjects, storeFile } from '@linkflow/execution'
 import { type FlowNode, flow, openExecutionWorld } from '@linkflow/execution/testing'
 import { systemClock } from '@linkflow/kernel'
-import { asObjectKey } from '@linkflow/object-store'
 import { builtInNodes } from '@linkflow/nodes'
+import { asObjectKey } from '@linkflow/object-store'
 import { Callers } from '../application/callers.ts'
 import { RouteCache } from '../application/route-cache.ts'
 import type { HostedTrigger } from '../domain/hosted-trigger.ts'
@@ -31,7 +31,10 @@ export async function openHostedWorld() {
   let revision = 0
   let skewMs = 0
   const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + skewMs }
-  const routes = new RouteCache({ revision: async () => revision, list: async () => [], pages: async () => [...pages] }, () => {})
+  const routes = new RouteCache(
+    { revision: async () => revision, list: async () => [], pages: async () => [...pages] },
+    () => {},
+  )
   const tokens = new PageTokens(Buffer.alloc(32, 7))
   const needs: HostedNeeds = {
     routes,

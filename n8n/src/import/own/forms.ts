@@ -51,10 +51,12 @@ class Writing {
 function fieldOf(field: JsonObject, index: number, writing: Writing): JsonObject {
   const kind = textOf(own(field, 'fieldType') ?? 'text')
   const label = textOf(own(field, 'fieldLabel') ?? '')
-  const name = textOf(own(field, 'fieldName') ?? '') || label || textOf(own(field, 'elementName') ?? '') || `field ${index + 1}`
+  const name =
+    textOf(own(field, 'fieldName') ?? '') || label || textOf(own(field, 'elementName') ?? '') || `field ${index + 1}`
   const isMultiple = kind === 'dropdown' && own(field, 'multiselect') === true
   if (kind === 'password') writing.add('What is typed into a password field is seen here: it is a line of text.')
-  if (kind === 'file') writing.add('Files are under the name of their field; the field itself lists name, mimeType and bytes.')
+  if (kind === 'file')
+    writing.add('Files are under the name of their field; the field itself lists name, mimeType and bytes.')
   if (kind === 'html') writing.add('HTML between the fields is shown as text.')
   const options = [...listIn(field, 'fieldOptions', 'values'), ...listIn(field, 'fieldOptions', 'options')]
     .map((option) => own(option, 'option') ?? '')
@@ -69,11 +71,12 @@ function fieldOf(field: JsonObject, index: number, writing: Writing): JsonObject
     ['html', 'help'],
   ] as const) {
     const text = own(field, from)
-    if (typeof text === 'string' && text !== '' && (from !== 'html' || kind === 'html')) setOwn(texts, to, writing.text(kind === 'html' ? plainText(text) : text))
+    if (typeof text === 'string' && text !== '' && (from !== 'html' || kind === 'html'))
+      setOwn(texts, to, writing.text(kind === 'html' ? plainText(text) : text))
   }
   return {
     name: writing.text(name),
-    type: isMultiple ? 'choices' : (Object.hasOwn(TYPES, kind) ? TYPES[kind]! : 'text'),
+    type: isMultiple ? 'choices' : Object.hasOwn(TYPES, kind) ? TYPES[kind]! : 'text',
     ...(own(field, 'requiredField') === true && { required: true }),
     ...(options.length > 0 && { options: options.map((option) => writing.text(option)) }),
     ...(own(field, 'multipleFiles') !== false && kind === 'file' && { multiple: true }),
@@ -99,9 +102,18 @@ function fieldsOf(parameters: JsonObject, writing: Writing): JsonObject[] | stri
     if (isExpression(json)) return 'Its fields are an expression; write them down in a Form Page.'
     const fields = typeof json === 'string' ? parsed(json) : json
     if (!Array.isArray(fields)) return 'Its fields cannot be read.'
-    return namedApart(fields.filter(isRecord).slice(0, FORM_FIELDS_MAX).map((field, index) => fieldOf(field, index, writing)))
+    return namedApart(
+      fields
+        .filter(isRecord)
+        .slice(0, FORM_FIELDS_MAX)
+        .map((field, index) => fieldOf(field, index, writing)),
+    )
   }
-  return namedApart(listIn(parameters, 'formFields', 'values').slice(0, FORM_FIELDS_MAX).map((field, index) => fieldOf(field, index, writing)))
+  return namedApart(
+    listIn(parameters, 'formFields', 'values')
+      .slice(0, FORM_FIELDS_MAX)
+      .map((field, index) => fieldOf(field, index, writing)),
+  )
 }
 
 function parsed(json: string): Json | undefined {
@@ -118,7 +130,8 @@ function namedApart(fields: readonly JsonObject[]): JsonObject[] {
   return fields.map((field) => {
     const { name } = field
     let free: Json = name!
-    for (let count = 2; taken.has(free) || free === 'submittedAt' || free === 'formMode'; count++) free = `${textOf(name!)} ${count}`
+    for (let count = 2; taken.has(free) || free === 'submittedAt' || free === 'formMode'; count++)
+      free = `${textOf(name!)} ${count}`
     taken.add(free)
     return { ...field, name: free }
   })
@@ -128,9 +141,19 @@ const PATH = /^[A-Za-z0-9_.~-]+(\/[A-Za-z0-9_.~-]+)*$/
 
 /** Where n8n's page was: what was written, else the id that n8n made. */
 function pathOf({ parameters, whole, name }: SourceNode): string | undefined {
-  const written = textOf(own(inside(parameters, 'options'), 'path') ?? own(parameters, 'path') ?? '').replace(/^\/+|\/+$/g, '')
+  const written = textOf(own(inside(parameters, 'options'), 'path') ?? own(parameters, 'path') ?? '').replace(
+    /^\/+|\/+$/g,
+    '',
+  )
   if (isExpression(written)) return undefined
-  const path = written || textOf(own(whole, 'webhookId') ?? '') || name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'form'
+  const path =
+    written ||
+    textOf(own(whole, 'webhookId') ?? '') ||
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') ||
+    'form'
   return PATH.test(path) && path.length <= WEB_PATH_CHARS_MAX ? path : undefined
 }
 
@@ -148,7 +171,15 @@ function endOf(options: JsonObject, writing: Writing): JsonObject {
   return message === undefined ? {} : { message: writing.text(message) }
 }
 
-const KNOWN_OPTIONS = ['path', 'buttonLabel', 'respondWithOptions', 'formSubmittedText', 'appendAttribution', 'formTitle', 'formDescription']
+const KNOWN_OPTIONS = [
+  'path',
+  'buttonLabel',
+  'respondWithOptions',
+  'formSubmittedText',
+  'appendAttribution',
+  'formTitle',
+  'formDescription',
+]
 
 export const formTrigger: Convert = (node) => {
   const { parameters } = node
@@ -192,7 +223,11 @@ export const form: Convert = ({ parameters }) => {
         'HTML in the text is shown as it is written.',
       ])
     case 'text':
-      return become('form', { operation: 'completion', title, message: templatesOf(own(parameters, 'completionMessage') ?? '') })
+      return become('form', {
+        operation: 'completion',
+        title,
+        message: templatesOf(own(parameters, 'completionMessage') ?? ''),
+      })
     case 'returnBinary': {
       const notes = ['The visitor gets a link to the file; the message beside it was not taken over.']
       const file = templatesOf(own(parameters, 'inputDataFieldName') ?? 'data')
@@ -229,7 +264,8 @@ function pageOf(parameters: JsonObject, options: JsonObject): Conversion | Refus
   )
 }
 
-export const waitForForm = (parameters: JsonObject): Conversion | Refusal => pageOf(parameters, inside(parameters, 'options'))
+export const waitForForm = (parameters: JsonObject): Conversion | Refusal =>
+  pageOf(parameters, inside(parameters, 'options'))
 
 /** Nothing where it waits for ever; undefined where it waits until a date. */
 function timeoutOf(parameters: JsonObject): JsonObject | undefined {

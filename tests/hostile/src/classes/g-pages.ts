@@ -25,18 +25,24 @@ function complaintOf({ headers, status, text }: Reply): Finding {
   if (!/^text\/html/.test(String(headers['content-type']))) return `${status} is no page: ${text.slice(0, 100)}`
   const policy = String(headers['content-security-policy'])
   if (!/^sandbox [^;]*allow-forms/.test(policy)) return `${status} without sandbox: ${policy}`
-  if (/allow-scripts|allow-same-origin|allow-top|unsafe|script-src|https?:/.test(policy)) return `${status} may too much: ${policy}`
+  if (/allow-scripts|allow-same-origin|allow-top|unsafe|script-src|https?:/.test(policy))
+    return `${status} may too much: ${policy}`
   if (!policy.includes("default-src 'none'") || !policy.includes("form-action 'self'")) return `${status}: ${policy}`
   if (headers['x-content-type-options'] !== 'nosniff') return `${status} without nosniff`
   if (headers['set-cookie'] !== undefined) return `${status} sets a cookie`
   if (headers['referrer-policy'] !== 'no-referrer') return `${status} tells its address to others`
   const markup = MARKUP.exec(text)
-  return markup === null ? undefined : `${status} holds ${text.slice(Math.max(0, markup.index - 40), markup.index + 80)}`
+  return markup === null
+    ? undefined
+    : `${status} holds ${text.slice(Math.max(0, markup.index - 40), markup.index + 80)}`
 }
 
 let paths = 0
 
-async function publish(client: Client, steps: (path: string) => Parameters<typeof chain>[1]): Promise<{ id: string; path: string } | undefined> {
+async function publish(
+  client: Client,
+  steps: (path: string) => Parameters<typeof chain>[1],
+): Promise<{ id: string; path: string } | undefined> {
   paths += 1
   const path = `hostile-page-${paths}`
   const made = await client.api('POST', '/workflows', { body: chain(path, steps(path)) })
@@ -89,7 +95,9 @@ function textAttempts(text: string): Attempt[] {
     'a label': { fields: [field({ label: text, help: text, placeholder: text })] },
     'a value': { fields: [field({ value: text }), { name: 'y', type: 'long-text', value: text }] },
     'a hidden value': { fields: [field({ type: 'hidden', value: text })] },
-    'an option': { fields: [field({ type: 'choice', options: [text] }), { name: 'y', type: 'choices', options: [text] }] },
+    'an option': {
+      fields: [field({ type: 'choice', options: [text] }), { name: 'y', type: 'choices', options: [text] }],
+    },
     'a note': { fields: [field({ type: 'note', help: text })] },
     'kinds of files': { fields: [field({ type: 'file', accept: text })] },
   }
@@ -119,7 +127,10 @@ function textAttempts(text: string): Attempt[] {
           node('end', 'form', { operation: 'completion', title: '{{ $json.x }}', message: '{{ $json.x }}' }),
         ])
         if (made === undefined) return 'the form could not be published'
-        const sent = await post(client, `/form/${made.path}`, { token: hidden(await open(client, `/form/${made.path}`)), f0: text })
+        const sent = await post(client, `/form/${made.path}`, {
+          token: hidden(await open(client, `/form/${made.path}`)),
+          f0: text,
+        })
         return complaintOf(await follow(client, sent))
       },
     },
@@ -128,10 +139,17 @@ function textAttempts(text: string): Attempt[] {
       run: async ({ client }) => {
         const made = await publish(client, (path) => [
           node('ask', 'form-trigger', { path, respond: 'finished', fields: [{ name: 'x' }] }),
-          node('say', 'respond-to-webhook', { respondWith: 'text', text: '{{ $json.x }}', headers: { 'Content-Type': 'text/html' } }),
+          node('say', 'respond-to-webhook', {
+            respondWith: 'text',
+            text: '{{ $json.x }}',
+            headers: { 'Content-Type': 'text/html' },
+          }),
         ])
         if (made === undefined) return 'the form could not be published'
-        const sent = await post(client, `/form/${made.path}`, { token: hidden(await open(client, `/form/${made.path}`)), f0: text })
+        const sent = await post(client, `/form/${made.path}`, {
+          token: hidden(await open(client, `/form/${made.path}`)),
+          f0: text,
+        })
         return complaintOf(await follow(client, sent))
       },
     },

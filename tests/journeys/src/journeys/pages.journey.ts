@@ -29,7 +29,13 @@ async function publish(nodes: readonly Node[]): Promise<void> {
   const { id } = await seeded.client.workflows.create({
     linkflow: 1,
     name: nodes[0]![0],
-    nodes: nodes.map(([id, type, parameters], x) => ({ id, name: id, type, parameters, position: { x: x * 300, y: 0 } })),
+    nodes: nodes.map(([id, type, parameters], x) => ({
+      id,
+      name: id,
+      type,
+      parameters,
+      position: { x: x * 300, y: 0 },
+    })),
     connections: nodes.slice(1).map(([id], index) => ({
       from: { node: nodes[index]![0], port: 'main' },
       to: { node: id, port: 'main' },
