@@ -56,7 +56,8 @@ describe('a wait', () => {
     const id = await world.begin(version, [{ n: 1 }])
     await world.reaches(id, 'waiting')
     const given = await Promise.all([1, 2, 3].map((by) => world.executions.signalOnce(id, 'once', `{"by":${by}}`)))
-    expect(given.toSorted()).toEqual(['repeated', 'repeated', 'stored'])
+    // Who comes after the end hears of that.
+    expect(given.filter((each) => each === 'stored')).toHaveLength(1)
     const by = given.indexOf('stored') + 1
     expect((await world.ended(id)).output).toEqual({ After: [{ n: 1, signal: { by } }] })
     expect(await world.executions.signalOnce(id, 'once', '{}')).toBe('not-live')

@@ -68,8 +68,11 @@ async function answer(
       return seeOther(response, `${path}?after=${encodeURIComponent(answered.signal)}`)
     case 'repeated':
       return refusePage(request, response, 'answered', { language })
-    case 'closed':
-      return refusePage(request, response, closedAs(standing, answered.signal) ?? 'expired', { language })
+    case 'closed': {
+      // What it was closed by may be younger than what was read before.
+      const now = await readStanding(needs, standing.id)
+      return refusePage(request, response, now?.closed.get(answered.signal) ?? 'expired', { language })
+    }
   }
 }
 
@@ -87,13 +90,11 @@ function show({ standing, signal }: Audience, request: IncomingMessage, response
   const page = open[0]
   if (page !== undefined) return sendPage(response, formPage(viewOf(page, decisionOf(query))))
   if (signal === undefined) return refusePage(request, response, 'nothingOpen')
-  const closed = closedAs(standing, signal)
+  const closed = standing.closed.get(signal)
   // The address is older than the question: a mail may be there before the wait is on disk.
   if (closed === undefined) return refusePage(request, response, 'nothingOpen', { refresh: { seconds: 2 } })
   refusePage(request, response, closed)
 }
-
-const closedAs = ({ closed }: Standing, signal: string) => closed.get(signal)
 
 const languageOf = (query: URLSearchParams) => (query.get('language') === 'de' ? 'de' : undefined)
 
