@@ -87,7 +87,7 @@ function show(
   if (page !== undefined) return sendPage(response, formPage(viewOf(page, form)))
   const language = form?.language
   const words = wordsOf(language)
-  if (standing.answer !== undefined) return sendAnswer(standing, standing.answer, form, request, response)
+  if (standing.answer !== undefined) return sendAnswer(standing.answer, form, request, response)
   const hasPages = version.nodes.some(({ nodeType }) => nodeType.type === 'form')
   if (form?.respond === 'immediately' && !hasPages) return complete(form, response)
   if (isOver && status !== 'succeeded') return refusePage(request, response, 'failed', { language })
@@ -135,7 +135,6 @@ function leadTo(url: string, language: PageLanguage | undefined, response: Serve
 
 /** What a step of the workflow told the visitor; all of it is text here, whatever it is elsewhere. */
 function sendAnswer(
-  standing: Standing,
   { headers, body }: RunAnswer,
   form: FormParameters | undefined,
   request: IncomingMessage,
