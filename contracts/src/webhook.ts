@@ -171,3 +171,10 @@ export const redeliverySchema = z
   })
   .meta({ id: 'Redelivery' })
 export type RedeliveryView = z.output<typeof redeliverySchema>
+
+export const testPageSchema = z
+  .strictObject({
+    url: z.string().describe('Address of the form or chat of the draft; whoever has it can use it'),
+    expiresAt: instant,
+  })
+  .meta({ id: 'TestPage' })

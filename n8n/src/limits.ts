@@ -19,3 +19,6 @@ export const COMBINATIONS_MAX = 1_000_000
 export const FILE_BYTES_MAX = 64 * 1024 * 1024
 /** Problems of one node that the report tells; the draft has them all. */
 export const PROBLEMS_TOLD_MAX = 5
+/** Fields of one page of a form, and characters of the path of a page: what the nodes take. */
+export const FORM_FIELDS_MAX = 100
+export const WEB_PATH_CHARS_MAX = 256

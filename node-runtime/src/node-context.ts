@@ -53,6 +53,8 @@ export interface NodeContext {
   readonly woken: { readonly by: 'timer' | 'signal'; readonly data?: Json } | undefined
   /** Address that resumes this execution's waiting step from outside; its token exists from the start. */
   readonly resumeUrl: string
+  /** Address of the page that asks what a step of this execution waits for, by the key of its signal. */
+  pageUrl(signal: string): string
   /**
    * Evaluates a template out of a literal parameter (see `NodeType.literal`): every text in `template`, at any depth, is
    * a parameter text like any other, and sees the names of input item `itemIndex` (default 0) plus those of `names`

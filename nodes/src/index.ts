@@ -1,6 +1,8 @@
 import type { NodeType } from '@linkflow/node-runtime'
 import { aggregate } from './aggregate/node.ts'
+import { approval } from './approval/node.ts'
 import { breakNode } from './break/node.ts'
+import { chatTrigger } from './chat-trigger/node.ts'
 import { code } from './code/node.ts'
 import { compareDatasets } from './compare-datasets/node.ts'
 import { compression } from './compression/node.ts'
@@ -14,6 +16,8 @@ import { executeCommand } from './execute-command/node.ts'
 import { executeWorkflow } from './execute-workflow/node.ts'
 import { extractFromFile } from './extract-from-file/node.ts'
 import { filter } from './filter/node.ts'
+import { form } from './form/node.ts'
+import { formTrigger } from './form-trigger/node.ts'
 import { ftp } from './ftp/node.ts'
 import { graphql } from './graphql/node.ts'
 import { html } from './html/node.ts'
@@ -73,6 +77,16 @@ export { type FieldPath, fieldPath, getPath, JsonDraft, parsePath, writtenPath }
 export { HEADERS_OF_THE_HOST } from './data/http-headers.ts'
 export { mimeTypeOf } from './data/mime-type.ts'
 export { compileRegex, type Regex } from './data/regex.ts'
+export { webAddress } from './data/web-path.ts'
+export { type FormField, fieldsSchema } from './form/fields.ts'
+export {
+  type Asked,
+  askedSchema,
+  completionSchema,
+  PAGE_SIGNAL,
+  type PageLanguage,
+} from './form/page.ts'
+export { type AnswerProblem, type GivenAnswer, readAnswers } from './form/read-answers.ts'
 export { JWT_ALGORITHMS, type JwtAlgorithm, readJwt } from './keys/jwt.ts'
 export { useKey } from './keys/use-key.ts'
 export { feedAt } from './rss-read/node.ts'
@@ -83,6 +97,8 @@ export { type InputField, inputProblems } from './workflow-trigger/input-fields.
 export const builtInNodes: readonly NodeType[] = [
   manual,
   webhook,
+  formTrigger,
+  chatTrigger,
   schedule,
   errorTrigger,
   emailTrigger,
@@ -98,6 +114,8 @@ export const builtInNodes: readonly NodeType[] = [
   stopAndError,
   noOperation,
   wait,
+  form,
+  approval,
   respondToWebhook,
   set,
   sort,

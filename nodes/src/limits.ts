@@ -81,6 +81,22 @@ export const REPLAY_WINDOW_SECONDS_MAX = 86_400
 export const ANSWER_TIMEOUT_MS_DEFAULT = 60_000
 export const ANSWER_TIMEOUT_MS_MAX = 3_600_000
 
+// ------------------------------------------------------------------------------------------------ forms
+
+/** Fields of one page of a form, and entries of a choice. */
+export const FORM_FIELDS_MAX = 100
+export const FORM_CHOICES_MAX = 200
+/** Characters of a heading or label, and of a longer text beside it. */
+export const FORM_LABEL_CHARS_MAX = 300
+export const FORM_TEXT_CHARS_MAX = 5000
+/** Characters that a visitor may write into a field of one line, and of several. */
+export const FORM_LINE_CHARS_MAX = 2000
+export const FORM_LONG_CHARS_MAX = 50_000
+/** Characters of an address that visitors are led to, or that messages are sent to. */
+export const WEB_ADDRESS_CHARS_MAX = 2000
+/** Files of one field. */
+export const FORM_FILES_MAX = 20
+
 // ------------------------------------------------------------------------------------------------ HTTP
 
 /** Time of one request with its answer, unless the node says otherwise, and the most that it may say. */

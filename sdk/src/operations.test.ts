@@ -299,6 +299,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'POST /webhook-events/:eventId/replay': (client) => client.webhooks.replay(ID, { version: 'live' }),
   'POST /webhooks/:workflowId/:node/listeners': (client) =>
     client.webhooks.listen(AT, { seconds: 5, header: { name: 'x-test', value: 'a' }, address: '127.0.0.1' }),
+  'POST /webhooks/:workflowId/:node/test-pages': (client) => client.webhooks.testPage(AT),
   'GET /webhook-listeners/:listenerId': (client) => client.webhooks.heard(ID, { known: 1, wait: 5 }),
   'DELETE /webhook-listeners/:listenerId': (client) => client.webhooks.stopListening(ID),
   'POST /webhooks/:workflowId/:node/redeliveries/preview': (client) => client.webhooks.previewRedelivery(AT, RANGE),

@@ -849,6 +849,22 @@ describe('webhooks', () => {
     expect(shown.stdout).not.toContain('\u001b')
   })
 
+  it('give the page of a draft an address', async () => {
+    const nodes = [
+      { id: 'ask', type: 'form-trigger' },
+      { id: 'end', type: 'no-operation' },
+    ]
+    const page = { url: 'http://localhost/page-test/abc', expiresAt: '2030-01-01T08:00:00.000Z' }
+    answer = ({ path }) =>
+      path.endsWith('/test-pages')
+        ? { status: 201, body: page }
+        : { body: { id: WORKFLOW, name: 'Contact', draft: { nodes } } }
+    const { stdout } = await runCli(['webhooks', 'page', WORKFLOW], { env })
+    expect(stdout).toContain('http://localhost/page-test/abc')
+    expect(api.calls.at(-1)).toMatchObject({ method: 'POST', path: `webhooks/${WORKFLOW}/ask/test-pages` })
+    expect(JSON.parse((await runCli(['webhooks', 'page', WORKFLOW, '--json'], { env })).stdout)).toEqual(page)
+  })
+
   it('are listened to, and the draft runs with what was heard', async () => {
     const listener = { id: WORKFLOW, method: 'POST', url: webhook.url, isOver: false, events: [] as object[] }
     answer = ({ method, path }) => {

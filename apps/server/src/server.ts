@@ -56,6 +56,7 @@ import { openOperation, RECENT_LOOK_MS, RecentRequests } from '@linkflow/operati
 import { type Database, ensurePartitions, migrate, openDatabaseClock, sql } from '@linkflow/postgres'
 import { openRealtime } from '@linkflow/realtime'
 import { createMetrics, type Logger, openTracing, TracingMalformed } from '@linkflow/telemetry'
+import { PageTokens, pageAddresses } from '@linkflow/webhook'
 import { bumpRouteVersion, findVariableUses } from '@linkflow/workflow'
 import { openWorkspaces, WORKSPACES_CHANNEL, writeAudit } from '@linkflow/workspace'
 import { apiRoutes } from './api-routes.ts'
@@ -308,6 +309,7 @@ async function wire(
     spillFolder: (name) => join(spillRoot, name),
   }
   const resumeKey = key.derive('resume-address')
+  const pageTokens = new PageTokens(key.derive('page-address'))
   const world: StepWorld = {
     ...storage,
     servicesOf: stepServices({
@@ -328,7 +330,10 @@ async function wire(
     memory: new ProcessMemory(),
     largeTurns: new LargeTurns(collectUnused),
     onNodeBug: (cause, where) => log.error({ err: cause, ...where }, 'the code of a node failed'),
-    resumeUrl: (id) => `${publicUrl}/resume/${id}/${resumeTokenOf(resumeKey, id)}`,
+    addresses: {
+      resume: (id) => `${publicUrl}/resume/${id}/${resumeTokenOf(resumeKey, id)}`,
+      ...pageAddresses(publicUrl, pageTokens),
+    },
     varsOf: (workspaceId) => tenants.variables.of(workspaceId),
     env: openedVariables(config.expressionEnv, options.env ?? process.env),
     veil: (workspaceId, text) => tenants.variables.veil(workspaceId, text),
@@ -639,12 +644,13 @@ async function wire(
       executions,
       reader,
       storage,
+      pageTokens,
       rerun,
       log,
     })
     closers.push(() => webhooks.stop())
     const mounts: RawMount[] = [
-      webhooks.mount,
+      ...webhooks.mounts,
       resumeMount({ key: resumeKey, executions, signal: RESUME_SIGNAL }),
       notifications.unsubscribe,
     ]

@@ -28,6 +28,8 @@ interface Recorded {
   readonly files?: Changed<string>
   readonly tables?: Changed<readonly JsonObject[]>
   readonly state?: Changed<Json>
+  /** What somebody answers on the page that it asks. */
+  readonly page?: object
   /** Items of the last steps, by the names of their nodes. */
   readonly output?: Readonly<Record<string, readonly unknown[]>>
   /** What a webhook's caller gets. */
@@ -121,13 +123,19 @@ describe('the templates', () => {
   })
 
   it.each(recordings)('$id does what was recorded, offline: $name', async (recorded) => {
-    const { workflow, input, signal, output, answer } = recorded
+    const { workflow, input, signal, page, output, answer } = recorded
     replay = replaying(recorded)
     const version = world.addVersion(workflow)
     const execution = await world.begin(version, input)
     if (signal !== undefined) {
       await world.reaches(execution, 'waiting')
       await world.executions.signal(execution, 'resume', JSON.stringify(signal))
+    }
+    if (page !== undefined) {
+      await world.reaches(execution, 'waiting')
+      const facts = await world.reader.factsForEngine(execution)
+      const asked = facts.flatMap((fact) => (fact.t === 'wait' && fact.sig !== undefined ? [fact.sig] : []))
+      await world.executions.signalOnce(execution, asked[0]!, JSON.stringify({ json: {}, files: {}, at: 0, ...page }))
     }
     const ended = await world.ended(execution)
     expect([...replay.http.surprises, ...replay.servers.surprises]).toEqual([])

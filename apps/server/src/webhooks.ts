@@ -13,17 +13,25 @@ import { clientAddress } from '@linkflow/gateway'
 import type { RawMount, Route } from '@linkflow/http-server'
 import { type Clock, uuidV7Timestamp } from '@linkflow/kernel'
 import type { Payloads } from '@linkflow/keys'
-import type { ObjectStore } from '@linkflow/object-store'
+import type { FileRef } from '@linkflow/node-runtime'
+import { asObjectKey, type ObjectStore } from '@linkflow/object-store'
 import type { Database } from '@linkflow/postgres'
 import type { Logger } from '@linkflow/telemetry'
 import {
+  approvalMount,
   Callers,
+  chatMount,
+  formMount,
+  type HostedNeeds,
   Inbox,
   LISTENER_CHANNEL,
   Listeners,
+  type PageTokens,
   PostgresInboxStore,
   PostgresListenerSource,
   RouteCache,
+  runMount,
+  testMount,
   type WebhookSource,
   webhookMount,
   webhookRoutes,
@@ -48,44 +56,71 @@ interface Parts {
   readonly executions: Executions
   readonly reader: ExecutionReader
   readonly storage: ItemStorage
+  readonly pageTokens: PageTokens
   readonly rerun: ReturnType<typeof rerunExecution>
   readonly log: Logger
 }
 
-/** The door of webhooks: which there are, who may call them, what is noted of calls, and who listens to try a draft. */
+const ownerOf = (workspaceId: string, id: string) =>
+  ({ id, workspaceId, createdAtMs: uuidV7Timestamp(id) }) as ExecutionHead
+
+/** The doors of webhooks and pages: which there are, who may call them, what is noted of calls, and who listens to try a draft. */
 export async function openWebhooks(parts: Parts): Promise<{
-  readonly mount: RawMount
+  readonly mounts: readonly RawMount[]
   readonly routes: Route[]
   stop(): Promise<void>
 }> {
   const { database, clock, payloads, objects, workflows, versions, credentials, executions, reader, storage } = parts
   const routes = await openRoutes(parts)
   const { inbox, listeners } = await openInbox(parts)
+  const callers = new Callers({
+    clock,
+    credentialOf: (workspaceId, id, type) => credentials.incoming(workspaceId, id, type),
+  })
+  const files = {
+    storeFile: (
+      workspaceId: string,
+      executionId: string,
+      name: string,
+      mimeType: string,
+      content: AsyncIterable<Uint8Array>,
+    ) => storeFile(objects, ownerOf(workspaceId, executionId), 'trigger', name, mimeType, content),
+    readFile: (file: FileRef) => readFile(objects, file),
+    removeFiles: (workspaceId: string, id: string) => removeObjects(objects)({ workspaceId, id }),
+    onBug: (error: unknown) => parts.log.error({ err: error }, 'a webhook failed'),
+  }
+  const hosted: HostedNeeds = {
+    ...files,
+    routes,
+    callers,
+    clock,
+    tokens: parts.pageTokens,
+    executions,
+    reader,
+    chooseVersion: workflows.choose,
+    loadVersion: (id) => versions.get(id),
+    async removeFile({ object }) {
+      await objects.remove(asObjectKey(object))
+    },
+  }
   return {
-    mount: webhookMount({
-      routes,
-      inbox,
-      listeners,
-      clock,
-      start: (request) => executions.start(request),
-      loadVersion: (id) => versions.get(id),
-      callers: new Callers({
+    mounts: [
+      webhookMount({
+        ...files,
+        routes,
+        inbox,
+        listeners,
         clock,
-        credentialOf: (workspaceId, id, type) => credentials.incoming(workspaceId, id, type),
+        callers,
+        start: (request) => executions.start(request),
+        loadVersion: (id) => versions.get(id),
       }),
-      storeFile: (workspaceId, executionId, name, mimeType, content) =>
-        storeFile(
-          objects,
-          { id: executionId, workspaceId, createdAtMs: uuidV7Timestamp(executionId) } as ExecutionHead,
-          'trigger',
-          name,
-          mimeType,
-          content,
-        ),
-      readFile: (file) => readFile(objects, file),
-      removeFiles: (workspaceId, id) => removeObjects(objects)({ workspaceId, id }),
-      onBug: (error) => parts.log.error({ err: error }, 'a webhook failed'),
-    }),
+      formMount(hosted),
+      runMount(hosted),
+      approvalMount(hosted),
+      chatMount(hosted),
+      testMount(hosted),
+    ],
     routes: webhookRoutes({
       database,
       clock,
@@ -98,7 +133,8 @@ export async function openWebhooks(parts: Parts): Promise<{
       reader,
       storage,
       readAnswer: answerReader(reader, storage, (id) => versions.get(id)),
-      readFile: (file) => readFile(objects, file),
+      readFile: files.readFile,
+      pageTokens: parts.pageTokens,
       chooseVersion: workflows.choose,
       loadVersion: (id) => versions.get(id),
       rerun: parts.rerun,
@@ -122,10 +158,11 @@ async function openRoutes({ database, workflows, pause, log }: Parts): Promise<R
   return routes
 }
 
-/** While it is paused there are no webhooks. */
+/** While it is paused there are no webhooks and no pages. */
 const unlessPaused = (source: WebhookSource, pause: Pause): WebhookSource => ({
   revision: async () => (pause.isOn ? -2 : source.revision()),
   list: async () => (pause.isOn ? [] : source.list()),
+  pages: async () => (pause.isOn ? [] : source.pages()),
 })
 
 async function openInbox({ database, clock, payloads, trustedHops, log }: Parts) {

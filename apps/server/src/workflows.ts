@@ -6,7 +6,14 @@ import { type Clock, fail, isUuid } from '@linkflow/kernel'
 import type { Payloads } from '@linkflow/keys'
 import type { NodeRegistry } from '@linkflow/node-runtime'
 import { type Database, type MigrationSet, sql } from '@linkflow/postgres'
-import type { Webhook, WebhookParameters, WebhookSource } from '@linkflow/webhook'
+import {
+  HOSTED_KINDS,
+  type HostedTrigger,
+  hostedKindOf,
+  type Webhook,
+  type WebhookParameters,
+  type WebhookSource,
+} from '@linkflow/webhook'
 import {
   chooseVersion,
   createWorkflow,
@@ -126,6 +133,12 @@ export function openWorkflows(parts: {
         const triggers = await readActiveTriggers(database, 'webhook')
         return triggers.filter(({ workspaceId }) => !stopped.has(workspaceId)).map(webhookOf)
       },
+      async pages() {
+        const stopped: ReadonlySet<string> = new Set(await deletedWorkspaces(database.engine))
+        const kinds = Object.keys(HOSTED_KINDS)
+        const triggers = await Promise.all(kinds.map((kind) => readActiveTriggers(database, kind)))
+        return triggers.flat().flatMap((trigger) => (stopped.has(trigger.workspaceId) ? [] : [pageOf(trigger)]))
+      },
     },
     create: createWorkflow(needs),
     publish: publishWorkflow(needs),
@@ -240,9 +253,20 @@ openWorkflows.migrations = workflowMigrations satisfies MigrationSet
 
 /** What only one live trigger of the installation may have. */
 function addressOf({ kind, parameters }: Trigger): string | undefined {
-  if (kind !== 'webhook') return undefined
   const { method, path } = parameters as unknown as WebhookParameters
+  const page = hostedKindOf(kind)
+  if (page !== undefined) return `${page} ${path}`
+  if (kind !== 'webhook') return undefined
   return `${method} ${path}`
+}
+
+function pageOf({
+  kind,
+  credentials,
+  timezone: _,
+  ...trigger
+}: Awaited<ReturnType<typeof readActiveTriggers>>[number]) {
+  return { ...trigger, kind: hostedKindOf(kind), credentialId: credentials['basic'] } as unknown as HostedTrigger
 }
 
 function webhookOf(trigger: Awaited<ReturnType<typeof readActiveTriggers>>[number]): Webhook {

@@ -71,6 +71,8 @@ export const LET_GO_MS = 1000
 export const CODE_TIMEOUT_MS = 60_000
 /** Memory of one sandbox isolate. */
 export const CODE_MEMORY_MB = 128
+/** How long it is known that a signal that counts once was given; while it waits for its worker, the signal itself tells. */
+export const SIGNAL_MARK_MS = 7 * 86_400_000
 /** Body of a call to a resume address. */
 export const RESUME_BODY_BYTES_MAX = 1024 * 1024
 /** How much of a larger one is still read, so that its caller hears why it is refused. */

@@ -58,3 +58,19 @@ export const REDELIVERY_CALLS_MAX = 1000
 export const REDELIVERY_SEARCHES_MAX = 100
 /** Of these, how many are dealt with in one round. */
 export const REDELIVERY_ROUND_MAX = 20
+/** How long the page of a form may be open before it is sent. */
+export const PAGE_OPEN_MS_MAX = 24 * 3_600_000
+/** How long the page of a draft can be tried by its address. */
+export const TEST_PAGE_MS = 3_600_000
+/** What one visitor may send to a page that an execution asks: as much as a webhook takes that does not say. */
+export const PAGE_BODY_BYTES_MAX = 16 * 1024 * 1024
+/** How often a page looks whether it goes on: while steps run, and while the execution waits for others. */
+export const PAGE_LOOK_S = 1
+export const PAGE_WAIT_LOOK_S = 15
+/** Messages that the page of a chat carries along, and their characters together. */
+export const CHAT_CARRIED_MAX = 40
+export const CHAT_CARRIED_CHARS_MAX = 60_000
+/** Body of a message. */
+export const CHAT_BODY_BYTES_MAX = 512 * 1024
+/** Characters of one message, as the node's schema has them. */
+export const CHAT_MESSAGE_CHARS_MAX = 20_000

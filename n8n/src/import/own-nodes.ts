@@ -3,6 +3,7 @@ import { mqtt, rabbitmq } from './own/brokers.ts'
 import { emailRead } from './own/email-read.ts'
 import { executeCommand } from './own/execute-command.ts'
 import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wait } from './own/flow.ts'
+import { chatTrigger, form, formTrigger } from './own/forms.ts'
 import { ftp } from './own/ftp.ts'
 import { graphql } from './own/graphql.ts'
 import { httpRequest } from './own/http-request.ts'
@@ -29,6 +30,9 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.interval', interval],
   ['n8n-nodes-base.webhook', webhook],
   ['n8n-nodes-base.respondToWebhook', respondToWebhook],
+  ['n8n-nodes-base.formTrigger', formTrigger],
+  ['n8n-nodes-base.form', form],
+  ['@n8n/n8n-nodes-langchain.chatTrigger', chatTrigger],
   ['n8n-nodes-base.httpRequest', httpRequest],
   ['n8n-nodes-base.graphql', graphql],
   ['n8n-nodes-base.postgres', sql('postgres')],

@@ -22,6 +22,8 @@ const EXECUTION = recordOf([
   ['id', TEXT],
   ['mode', TEXT],
   ['resumeUrl', TEXT],
+  ['resumeFormUrl', TEXT],
+  ['approvalUrl', TEXT],
 ])
 const WORKFLOW = recordOf([
   ['id', TEXT],

@@ -117,6 +117,10 @@ export class StepContext implements NodeContext {
   get resumeUrl(): string {
     return this.#job.world.execution.resumeUrl
   }
+
+  pageUrl(signal: string): string {
+    return this.#job.world.execution.pageUrl(signal)
+  }
 }
 
 /** Stable over attempts and resumes, and says nothing about what it was made of. */

@@ -17,13 +17,14 @@ import type {
 import type { CallPlan, ChildResult, NodeType, RunAnswer } from '../node-type.ts'
 import type { CompiledParameters } from '../parameters/compiled-parameters.ts'
 import type { RunData } from '../scope/run-data.ts'
+import type { ExecutionNames } from '../scope/step-scope.ts'
 import type { StepCheckpoint } from './checkpoint.ts'
 
 /** What is the same for all steps of one execution; made once. */
 export interface ExecutionWorld {
   readonly workspaceId: string
   readonly workflow: { readonly id: string; readonly name: string; readonly active: boolean }
-  readonly execution: { readonly id: string; readonly mode: string; readonly resumeUrl: string }
+  readonly execution: ExecutionNames & { pageUrl(signal: string): string }
   readonly vars: JsonObject
   /** Variables of the environment that expressions may read. */
   readonly env?: Readonly<Record<string, string>> | undefined

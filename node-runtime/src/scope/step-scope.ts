@@ -18,6 +18,17 @@ import { NodeReader, nodeValue, sameIndexValue } from './node-value.ts'
 import { nodeOfStep, pathOfStep, type RunData } from './run-data.ts'
 import type { StepInput } from './step-input.ts'
 
+/** What expressions see of an execution. The addresses lead to it from outside; their tokens exist from its start. */
+export interface ExecutionNames {
+  readonly id: string
+  readonly mode: string
+  readonly resumeUrl: string
+  /** Of the pages that the visitor of its form sees. */
+  readonly resumeFormUrl: string
+  /** Of its approvals. */
+  readonly approvalUrl: string
+}
+
 /** What an expression of a step may see besides its items. */
 export interface ScopeWorld {
   readonly plan: Plan
@@ -28,7 +39,7 @@ export interface ScopeWorld {
   readonly input: StepInput
   readonly data: RunData
   readonly workflow: { readonly id: string; readonly name: string; readonly active: boolean }
-  readonly execution: { readonly id: string; readonly mode: string; readonly resumeUrl: string }
+  readonly execution: ExecutionNames
   readonly vars: JsonObject
   /** Variables of the environment that the operator opened to expressions, for `$env`. */
   readonly env?: Readonly<Record<string, string>> | undefined
@@ -155,7 +166,13 @@ export class StepScope implements Scope {
       case '$item':
         return hostFunction('$item', ([index]) => this.#itemAt(index))
       case '$execution':
-        return { id: execution.id, mode: this.#modeWord(execution.mode), resumeUrl: execution.resumeUrl }
+        return {
+          id: execution.id,
+          mode: this.#modeWord(execution.mode),
+          resumeUrl: execution.resumeUrl,
+          resumeFormUrl: execution.resumeFormUrl,
+          approvalUrl: execution.approvalUrl,
+        }
       case '$workflow':
         return { id: workflow.id, name: workflow.name, active: workflow.active }
       case '$env':

@@ -114,7 +114,14 @@ export function jobOf(nodeType: NodeType, options: RunNodeOptions = {}): StepJob
     world: {
       workspaceId: 'workspace',
       workflow: { id: 'workflow', name: 'Test workflow', active: true },
-      execution: { id: 'execution', mode: 'manual', resumeUrl: 'http://localhost/resume/token' },
+      execution: {
+        id: 'execution',
+        mode: 'manual',
+        resumeUrl: 'http://localhost/resume/token',
+        resumeFormUrl: 'http://localhost/form-run/token',
+        approvalUrl: 'http://localhost/approval/token',
+        pageUrl: (signal) => `http://localhost/approval/token/${signal}`,
+      },
       vars: options.vars ?? {},
       timezone: options.timezone ?? 'UTC',
       plan,

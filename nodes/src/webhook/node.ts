@@ -4,29 +4,19 @@ import { FORMAT } from '../data/format.ts'
 import { answerHeaderProblem } from '../data/http-headers.ts'
 import { jsonValue, keysOf } from '../data/json-schema.ts'
 import { nameValuesSchema, pairsOf } from '../data/name-values.ts'
+import { webPathSchema } from '../data/web-path.ts'
 import {
   ANSWER_TIMEOUT_MS_DEFAULT,
   ANSWER_TIMEOUT_MS_MAX,
   WEBHOOK_BODY_BYTES_DEFAULT,
   WEBHOOK_BODY_BYTES_MAX,
-  WEBHOOK_PATH_CHARS_MAX,
 } from '../limits.ts'
 import { authenticationParameters } from './authentication.ts'
 
 const WEBHOOK_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
 
-const SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._~-]+$/
-
 const parameters = z.strictObject({
-  path: z
-    .string()
-    .min(1)
-    .max(WEBHOOK_PATH_CHARS_MAX)
-    .refine((path) => path.split('/').every((segment) => SEGMENT.test(segment)), {
-      error:
-        'must be words of letters, digits, «-», «_», «.» and «~», with single slashes between them, such as orders/new',
-    })
-    .describe('Where it listens: the part of the address after /webhook/, such as orders/new'),
+  path: webPathSchema('Where it listens: the part of the address after /webhook/, such as orders/new'),
   method: z.enum(WEBHOOK_METHODS).default('POST').describe('Method that a call must have'),
   respond: z
     .enum(['immediately', 'last-node', 'respond-node'])

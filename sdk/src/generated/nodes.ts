@@ -39,12 +39,118 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: never
   }
+  /** Approval. Asks people to approve or decline, or to fill in a form, and waits for the answer; it counts once. */
+  approval: {
+    parameters: {
+      /** What is to be decided */
+      readonly question: string | Else
+      /** Heading of the page and subject of the message. Default: "" */
+      readonly title?: string | Else
+      /** What is asked: approve or decline, or the fields of a form. Default: "decision" */
+      readonly answer?: 'decision' | 'form' | Else
+      /** What is asked (for «form») */
+      readonly fields?:
+        | readonly (
+            | {
+                /** Field of the item that gets the answer */
+                readonly name: string | Else
+                /** What visitors read beside it; by default its name */
+                readonly label?: string | Else
+                /** Kind of answer: a line, several lines, a number, an e-mail address, a date, one or several of the options, files, a value that visitors do not see, or a text that only stands there. Default: "text" */
+                readonly type?:
+                  | 'text'
+                  | 'long-text'
+                  | 'number'
+                  | 'email'
+                  | 'date'
+                  | 'choice'
+                  | 'choices'
+                  | 'file'
+                  | 'hidden'
+                  | 'note'
+                  | Else
+                /** Whether it must be answered. Default: false */
+                readonly required?: boolean | Else
+                /** A sentence below the label; for «note» the text that stands there */
+                readonly help?: string | Else
+                /** An example in the empty field */
+                readonly placeholder?: string | Else
+                /** What it holds to begin with; for «hidden» its value */
+                readonly value?: string | Else
+                /** What can be chosen (for «choice» and «choices») */
+                readonly options?: readonly (string | Else)[] | Else
+                /** Whether several files can be given (for «file»). Default: false */
+                readonly multiple?: boolean | Else
+                /** Kinds of files that are taken, such as .pdf,.docx,image/* (for «file») */
+                readonly accept?: string | Else
+                /** Smallest number */
+                readonly min?: number | Else
+                /** Largest number */
+                readonly max?: number | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Whether a comment can be written with the decision. Default: false */
+      readonly comment?: boolean | Else
+      /** Words of the button that approves; by default «Approve». Default: "" */
+      readonly approve?: string | Else
+      /** Words of the button that declines; by default «Decline». Default: "" */
+      readonly decline?: string | Else
+      /** How the links reach people: by mail, to an address that takes messages (a chat, say), or by another node with $execution.approvalUrl. Default: "none" */
+      readonly send?: 'email' | 'http' | 'none' | Else
+      /** Who sends the mail (for «email»). Default: "" */
+      readonly from?: string | Else
+      /** Who is asked; several addresses are separated by commas. Default: "" */
+      readonly to?: string | Else
+      /** Address that gets the message as JSON (for «http»). Default: "" */
+      readonly url?: string | Else
+      /** Language of page and message: English or German. Default: "en" */
+      readonly language?: 'en' | 'de' | Else
+      /** How long to wait for an answer */
+      readonly timeout?:
+        | {
+            /** How many units */
+            readonly value: number | Else
+            /** Unit of time; a day is 24 hours. Default: "days" */
+            readonly unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | Else
+          }
+        | Else
+      /** What happens when nobody answered in time: a port of its own, as if declined, as if approved, or the step fails. Default: "port" */
+      readonly onTimeout?: 'port' | 'decline' | 'approve' | 'fail' | Else
+    }
+    inputs: string
+    outputs: string
+    credentials: 'smtp'
+  }
   /** Break. Ends the innermost loop; the items that arrive here belong to its result. */
   break: {
     parameters: Record<string, never>
     inputs: 'main'
     outputs: 'error'
     credentials: never
+  }
+  /** Chat. Starts the workflow with each message that somebody writes, on a page of this server or by its address. */
+  'chat-trigger': {
+    parameters: {
+      /** Where the chat is: the part of its address after /chat/, such as help */
+      readonly path: string
+      /** Heading of the page. Default: "" */
+      readonly title?: string
+      /** What visitors read before they write. Default: "" */
+      readonly greeting?: string
+      /** Language of the words around the messages: English or German. Default: "en" */
+      readonly language?: 'en' | 'de'
+      /** Whether page and address are there once the workflow is published; otherwise only the test page of the draft is. Default: true */
+      readonly public?: boolean
+      /** Who may write: everybody, or who knows a user and password. Default: "none" */
+      readonly authentication?: 'none' | 'basic'
+      /** How long a visitor waits for an answer, in milliseconds. Default: 60000 */
+      readonly answerTimeoutMs?: number
+    }
+    inputs: never
+    outputs: 'main' | 'error'
+    credentials: 'basic'
   }
   /** Code. Runs a program of yours over the items, in a sandbox without network. */
   code: {
@@ -517,6 +623,147 @@ export interface Nodes {
     inputs: 'main'
     outputs: 'main' | 'discarded' | 'error'
     credentials: never
+  }
+  /** Form Page. Asks the visitor of a form more on another page, or ends the form with a message or another address. */
+  form: {
+    parameters: {
+      /** Ask on another page, show a last page, or lead the visitor to another address. Default: "page" */
+      readonly operation?: 'page' | 'completion' | 'redirect' | Else
+      /** Heading of the page. Default: "" */
+      readonly title?: string | Else
+      /** Text below the heading. Default: "" */
+      readonly description?: string | Else
+      /** Words of the button; by default «Submit». Default: "" */
+      readonly button?: string | Else
+      /** What visitors are asked (for «page») */
+      readonly fields?:
+        | readonly (
+            | {
+                /** Field of the item that gets the answer */
+                readonly name: string | Else
+                /** What visitors read beside it; by default its name */
+                readonly label?: string | Else
+                /** Kind of answer: a line, several lines, a number, an e-mail address, a date, one or several of the options, files, a value that visitors do not see, or a text that only stands there. Default: "text" */
+                readonly type?:
+                  | 'text'
+                  | 'long-text'
+                  | 'number'
+                  | 'email'
+                  | 'date'
+                  | 'choice'
+                  | 'choices'
+                  | 'file'
+                  | 'hidden'
+                  | 'note'
+                  | Else
+                /** Whether it must be answered. Default: false */
+                readonly required?: boolean | Else
+                /** A sentence below the label; for «note» the text that stands there */
+                readonly help?: string | Else
+                /** An example in the empty field */
+                readonly placeholder?: string | Else
+                /** What it holds to begin with; for «hidden» its value */
+                readonly value?: string | Else
+                /** What can be chosen (for «choice» and «choices») */
+                readonly options?: readonly (string | Else)[] | Else
+                /** Whether several files can be given (for «file»). Default: false */
+                readonly multiple?: boolean | Else
+                /** Kinds of files that are taken, such as .pdf,.docx,image/* (for «file») */
+                readonly accept?: string | Else
+                /** Smallest number */
+                readonly min?: number | Else
+                /** Largest number */
+                readonly max?: number | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** What visitors read (for «completion»). Default: "" */
+      readonly message?: string | Else
+      /** Web address to lead the visitor to (for «redirect») */
+      readonly redirect?: string | Else
+      /** Language of the words around the fields; by default that of the form */
+      readonly language?: 'en' | 'de' | Else
+      /** Whether each item goes on with the answers beside its fields, or one item with the answers alone (for «page»). Default: true */
+      readonly keepInput?: boolean | Else
+      /** Wait no longer than this for the answers; the items then leave by the port «timeout» (for «page») */
+      readonly timeout?:
+        | {
+            /** How many units */
+            readonly value: number | Else
+            /** Unit of time; a day is 24 hours. Default: "hours" */
+            readonly unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | Else
+          }
+        | Else
+    }
+    inputs: string
+    outputs: string
+    credentials: never
+  }
+  /** Form. Starts the workflow when somebody has filled in its form, a page of this server. */
+  'form-trigger': {
+    parameters: {
+      /** Where the form is: the part of its address after /form/, such as contact */
+      readonly path: string
+      /** Heading of the page. Default: "" */
+      readonly title?: string
+      /** Text below the heading. Default: "" */
+      readonly description?: string
+      /** Words of the button; by default «Submit». Default: "" */
+      readonly button?: string
+      /** What visitors are asked */
+      readonly fields?: readonly {
+        /** Field of the item that gets the answer */
+        readonly name: string
+        /** What visitors read beside it; by default its name */
+        readonly label?: string
+        /** Kind of answer: a line, several lines, a number, an e-mail address, a date, one or several of the options, files, a value that visitors do not see, or a text that only stands there. Default: "text" */
+        readonly type?:
+          | 'text'
+          | 'long-text'
+          | 'number'
+          | 'email'
+          | 'date'
+          | 'choice'
+          | 'choices'
+          | 'file'
+          | 'hidden'
+          | 'note'
+        /** Whether it must be answered. Default: false */
+        readonly required?: boolean
+        /** A sentence below the label; for «note» the text that stands there */
+        readonly help?: string
+        /** An example in the empty field */
+        readonly placeholder?: string
+        /** What it holds to begin with; for «hidden» its value */
+        readonly value?: string
+        /** What can be chosen (for «choice» and «choices») */
+        readonly options?: readonly string[]
+        /** Whether several files can be given (for «file»). Default: false */
+        readonly multiple?: boolean
+        /** Kinds of files that are taken, such as .pdf,.docx,image/* (for «file») */
+        readonly accept?: string
+        /** Smallest number */
+        readonly min?: number
+        /** Largest number */
+        readonly max?: number
+      }[]
+      /** Language of the words around the fields: English or German. Default: "en" */
+      readonly language?: 'en' | 'de'
+      /** What visitors see after the last page: the message below at once, or what the workflow makes of it when it has ended. Default: "immediately" */
+      readonly respond?: 'immediately' | 'finished'
+      /** What visitors read when their answers have arrived. Default: "" */
+      readonly message?: string
+      /** Web address that visitors are led to instead of reading a message */
+      readonly redirect?: string
+      /** Who may open the form: everybody, or who knows a user and password. Default: "none" */
+      readonly authentication?: 'none' | 'basic'
+      /** Largest sum of what one visitor sends, in bytes, files included. Default: 16777216 */
+      readonly bodyBytesMax?: number
+    }
+    inputs: never
+    outputs: 'main' | 'error'
+    credentials: 'basic'
   }
   /** FTP. Fetches, sends, lists, moves and deletes files of an FTP server. */
   ftp: {
@@ -2034,7 +2281,9 @@ export interface Nodes {
 /** The newest version of each, which the types are of. */
 export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   aggregate: 1,
+  approval: 1,
   break: 1,
+  'chat-trigger': 1,
   code: 1,
   'compare-datasets': 1,
   compression: 1,
@@ -2048,6 +2297,8 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   'execute-workflow': 1,
   'extract-from-file': 1,
   filter: 1,
+  form: 1,
+  'form-trigger': 1,
   ftp: 1,
   graphql: 1,
   html: 1,

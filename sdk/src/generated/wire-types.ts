@@ -1357,6 +1357,12 @@ export interface WebhookListener {
   events: WebhookEventSummary[]
 }
 
+export interface TestPage {
+  /** Address of the form or chat of the draft; whoever has it can use it */
+  url: string
+  expiresAt: string
+}
+
 export interface RedeliveryPreview {
   calls: number
   /** false: there are more than one re-delivery takes */

@@ -5,6 +5,7 @@ import type {
   Redeliver,
   Redelivery,
   RedeliveryPreview,
+  TestPage,
   Webhook,
   WebhookEvent,
   WebhookEventSummary,
@@ -98,6 +99,11 @@ export class WebhookCalls {
 
   stopListening(id: string, { signal }: CallOptions = {}): Promise<void> {
     return this.transport.send({ method: 'DELETE', path: ['webhook-listeners', id], signal })
+  }
+
+  /** An address at which the form or chat of the draft can be tried, for an hour. */
+  testPage(at: WebhookPlace, { signal }: CallOptions = {}): Promise<TestPage> {
+    return this.transport.send({ method: 'POST', path: [...pathOf(at), 'test-pages'], reads: true, signal })
   }
 
   /** How many calls a re-delivery would take. */

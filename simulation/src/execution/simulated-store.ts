@@ -190,6 +190,11 @@ export class SimulatedStore implements ExecutionStore {
     })
   }
 
+  /** No simulated execution has pages. */
+  async signalOnce(): Promise<'not-live'> {
+    return 'not-live'
+  }
+
   /** No simulated execution has breakpoints. */
   async continuePaused(): Promise<'not-live'> {
     return 'not-live'

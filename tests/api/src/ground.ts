@@ -8,7 +8,7 @@ import type { Tester } from './tester.ts'
 
 const KEPT_MAX = 3
 
-export type WorkflowKind = 'plain' | 'webhook' | 'schedule' | 'failing' | 'waiting'
+export type WorkflowKind = 'plain' | 'webhook' | 'form' | 'schedule' | 'failing' | 'waiting'
 
 /** One workspace, and everything that requests about it need; what is made for reading is used again. */
 export class Ground {
@@ -81,6 +81,7 @@ export class Ground {
     const nodes = {
       plain: [start, node('say', 'set', { values: { said: this.name } }), end],
       webhook: [node('hook', 'webhook', { path }), end],
+      form: [node('ask', 'form-trigger', { path }), end],
       schedule: [node('clock', 'schedule', { rules: [{ cron: '*/30 * * * *' }] }), end],
       failing: [start, node('stop', 'stop-and-error', { message: `${this.name} stops here` })],
       waiting: [start, node('wait', 'wait', { for: 'signal', signal: 'go' }), end],

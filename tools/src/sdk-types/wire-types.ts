@@ -82,6 +82,7 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   WebhookEventSummary: contracts.webhookEventSummarySchema,
   WebhookEvent: contracts.webhookEventSchema,
   WebhookListener: contracts.webhookListenerSchema,
+  TestPage: contracts.testPageSchema,
   RedeliveryPreview: contracts.redeliveryPreviewSchema,
   Redelivery: contracts.redeliverySchema,
   PasskeyQuestion: contracts.passkeyQuestionSchema,

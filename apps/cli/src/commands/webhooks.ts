@@ -36,7 +36,8 @@ Examples:
   linkflow webhooks calls "Order intake" --outcome refused
   linkflow webhooks call 01a2074a-57f0-7034-9261-7dd7a1303899
   linkflow webhooks replay 01a2074a-57f0-7034-9261-7dd7a1303899 --live
-  linkflow webhooks listen "Order intake" --run`,
+  linkflow webhooks listen "Order intake" --run
+  linkflow webhooks page "Contact form"`,
     )
     .action((options: Json & { workflow?: string; limit: number }) => list(context.api(), options, terminal))
 
@@ -93,6 +94,17 @@ Examples:
       }
       const made = await api.webhooks.redeliver(at, range)
       print(made, () => [`Re-delivery ${made.id} of ${made.calls} calls has begun.`], command, terminal)
+    })
+  webhooks
+    .command('page')
+    .description('An address at which the form or chat of the draft can be tried, for an hour.')
+    .argument('<workflow>', 'workflow (id or name)')
+    .option('--node <node>', 'id of its form or chat node (default: the only one)')
+    .option(...JSON_FLAG)
+    .action(async (workflow: string, { node }: { node?: string }, command: Command) => {
+      const api = context.api()
+      const page = await api.webhooks.testPage(await pageOf(api, workflow, node))
+      print(page, () => [page.url, `It is there until ${localTime(page.expiresAt)}.`], command, terminal)
     })
   onWebhook('listen', 'Listen for the next call, at the one address. What is live goes on as always.')
     .option('--seconds <seconds>', 'how long', wholeNumber(1, 1800), 300)
@@ -152,6 +164,20 @@ async function placeOf(api: LinkFlow, workflow: string, node: string | undefined
   throw items.length === 0
     ? new CliError(EXIT.failed, 'webhook-not-found', 'The workflow has no webhook, neither live nor in its draft.')
     : new CliError(EXIT.usage, 'webhook-ambiguous', `The workflow has several webhooks; name one by --node: ${nodes}.`)
+}
+
+const PAGES: ReadonlySet<string> = new Set(['form-trigger', 'chat-trigger'])
+
+/** The node with a page that is meant: the one that is named, else the only one of the draft. */
+async function pageOf(api: LinkFlow, workflow: string, node: string | undefined): Promise<WebhookPlace> {
+  const { id: workflowId } = await findWorkflow(api, workflow)
+  if (node !== undefined) return { workflowId, node }
+  const nodes = (await api.workflows.get(workflowId)).draft.nodes.filter(({ type }) => PAGES.has(type))
+  if (nodes.length === 1) return { workflowId, node: nodes[0]!.id }
+  const ids = nodes.map((each) => each.id).join(', ')
+  throw nodes.length === 0
+    ? new CliError(EXIT.failed, 'webhook-not-found', 'The draft of the workflow has neither a form nor a chat.')
+    : new CliError(EXIT.usage, 'webhook-ambiguous', `The workflow has several pages; name one by --node: ${ids}.`)
 }
 
 async function listen(api: LinkFlow, at: WebhookPlace, options: ListenOptions, command: Command, terminal: Terminal) {

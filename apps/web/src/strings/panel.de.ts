@@ -251,5 +251,9 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'panel.webhook.address': 'Adresse',
   'panel.webhook.copy': 'Adresse kopieren',
   'panel.webhook.inbox': 'Eingegangene Aufrufe',
+  'panel.page.try': 'Entwurf ausprobieren',
+  'panel.page.open': 'Testseite öffnen',
+  'panel.page.failed':
+    'Der Entwurf hat gerade keine Seite. Beheben Sie seine Probleme und versuchen Sie es noch einmal.',
   'panel.yours': 'Ihres',
 }

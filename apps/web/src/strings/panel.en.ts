@@ -243,5 +243,8 @@ export const en = {
   'panel.webhook.address': 'Address',
   'panel.webhook.copy': 'Copy address',
   'panel.webhook.inbox': 'Calls that came in',
+  'panel.page.try': 'Try the draft',
+  'panel.page.open': 'Open the test page',
+  'panel.page.failed': 'The draft has no page now. Mend its problems, and try again.',
   'panel.yours': 'Yours',
 } as const satisfies Readonly<Record<string, string>>

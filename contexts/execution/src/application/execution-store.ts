@@ -79,6 +79,8 @@ export interface ExecutionStore {
   nextDueInMs(): Promise<number | undefined>
   /** Stores a signal and makes a waiting execution due. */
   signal(executionId: ExecutionId, key: string, data: string | undefined): Promise<SignalResult>
+  /** The same, at most once for a key: what was signalled before stays as it is. */
+  signalOnce(executionId: ExecutionId, key: string, data: string): Promise<SignalResult | 'repeated'>
   /** Lets a paused execution go on, by a signal that says how; only the first of several does. */
   continuePaused(executionId: ExecutionId, key: string, data: string): Promise<SignalResult>
   /** Executions that were paused for longer than they may be become due: they end as timed out. */

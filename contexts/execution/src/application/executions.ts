@@ -164,6 +164,13 @@ export class Executions {
     return result
   }
 
+  /** An answer that counts once: the first of several is it. */
+  async signalOnce(id: ExecutionId, key: string, data: string): Promise<'stored' | 'repeated' | 'not-live'> {
+    const result = await this.needs.store.signalOnce(id, key, data)
+    if (result === 'stored') this.wakeSignalled(id)
+    return result
+  }
+
   /** An execution has a signal that it may not know of. */
   wakeSignalled(id: ExecutionId): void {
     const run = this.needs.worker?.run(id)

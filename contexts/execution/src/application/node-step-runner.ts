@@ -69,7 +69,7 @@ export interface StepWorld extends ItemStorage {
   /** Where somebody is told of traces. */
   readonly traces?: Pick<ExecutionTraces, 'metaBelowStep'> | undefined
   onNodeBug(cause: unknown, where: { readonly execution: string; readonly step: string }): void
-  resumeUrl(executionId: string): string
+  readonly addresses: ExecutionAddresses
   varsOf(workspaceId: string): Readonly<Record<string, Json>>
   /** Variables of the environment that the operator opened to expressions; none by default. */
   readonly env?: Readonly<Record<string, string>> | undefined
@@ -81,6 +81,16 @@ export interface StepWorld extends ItemStorage {
   inputProblems(trigger: Readonly<Record<string, unknown>>, json: JsonObject): readonly string[]
   /** What a finished child put out, its files linked under the parent's prefix. */
   childItems(childId: string, parent: ExecutionHead): Promise<ChildResult['items']>
+}
+
+/** Where an execution is reached from outside: addresses that exist from its start, each with a token of its own. */
+export interface ExecutionAddresses {
+  /** Of a call that resumes a wait for it. */
+  resume(executionId: string): string
+  /** Of the pages that the visitor of its form sees. */
+  form(executionId: string): string
+  /** Of its approvals; of the one that waits for a signal, where it is given. */
+  approval(executionId: string, signal?: string): string
 }
 
 /** Result of a child, as its signal tells it. */
@@ -112,7 +122,19 @@ class ExecutionFacts {
 
   /** A signature: made when somebody asks for it. */
   get resumeUrl(): string {
-    return this.#world.resumeUrl(this.id)
+    return this.#world.addresses.resume(this.id)
+  }
+
+  get resumeFormUrl(): string {
+    return this.#world.addresses.form(this.id)
+  }
+
+  get approvalUrl(): string {
+    return this.#world.addresses.approval(this.id)
+  }
+
+  pageUrl(signal: string): string {
+    return this.#world.addresses.approval(this.id, signal)
   }
 }
 

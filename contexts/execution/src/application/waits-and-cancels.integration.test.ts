@@ -51,6 +51,38 @@ describe('a wait', () => {
     expect((await world.factsOf(id)).some((fact) => fact.t === 'wait')).toBe(false)
   })
 
+  it('takes of answers that count once the first, however many come and whenever', async () => {
+    const version = world.addVersion(waiting({ for: 'signal', signal: 'once' }))
+    const id = await world.begin(version, [{ n: 1 }])
+    await world.reaches(id, 'waiting')
+    const given = await Promise.all([1, 2, 3].map((by) => world.executions.signalOnce(id, 'once', `{"by":${by}}`)))
+    // Who comes after the end hears of that.
+    expect(given.filter((each) => each === 'stored')).toHaveLength(1)
+    const by = given.indexOf('stored') + 1
+    expect((await world.ended(id)).output).toEqual({ After: [{ n: 1, signal: { by } }] })
+    expect(await world.executions.signalOnce(id, 'once', '{}')).toBe('not-live')
+  })
+
+  it('knows that an answer was given after the step has taken it', async () => {
+    const version = world.addVersion(
+      flow(
+        {
+          start: ['manual'],
+          one: ['wait', { for: 'signal', signal: 'one' }],
+          two: ['wait', { for: 'signal', signal: 'two' }],
+        },
+        ['start > one > two'],
+      ),
+    )
+    const id = await world.begin(version)
+    await world.reaches(id, 'waiting')
+    expect(await world.executions.signalOnce(id, 'one', '{}')).toBe('stored')
+    await world.until(async () => (await world.factsOf(id)).filter((fact) => fact.t === 'wait').length === 2)
+    expect(await world.executions.signalOnce(id, 'one', '{}')).toBe('repeated')
+    expect(await world.executions.signalOnce(id, 'two', '{}')).toBe('stored')
+    expect((await world.ended(id)).status).toBe('succeeded')
+  })
+
   it('takes the signal that it waits for, with its data', async () => {
     const version = world.addVersion(waiting({ for: 'signal', signal: 'paid-{{ $json.n }}' }))
     const id = await world.begin(version, [{ n: 7 }])

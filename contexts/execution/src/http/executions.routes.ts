@@ -12,6 +12,7 @@ import {
 import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { type Clock, isUuid, type Json } from '@linkflow/kernel'
 import type { RunAnswer } from '@linkflow/node-runtime'
+import { PAGE_SIGNAL } from '@linkflow/nodes'
 import { z } from 'zod'
 import type { Answers } from '../application/answers.ts'
 import type { CompiledVersion } from '../application/compiled-version.ts'
@@ -459,6 +460,13 @@ async function again(
   })
 }
 
+/** Answers of pages come by their address only: files come with them, and a file is what our own parser made. */
+const signalKey = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine((key) => !key.startsWith(PAGE_SIGNAL), { error: `must not begin with ${PAGE_SIGNAL}` })
+
 const signalRoute = ({ executions, reader }: ExecutionRouteNeeds) =>
   route({
     method: 'POST',
@@ -468,7 +476,7 @@ const signalRoute = ({ executions, reader }: ExecutionRouteNeeds) =>
     tag: 'executions',
     auth: 'api-key',
     permission: 'execution:write',
-    params: z.strictObject({ executionId: z.uuid(), key: z.string().min(1).max(256) }),
+    params: z.strictObject({ executionId: z.uuid(), key: signalKey }),
     body: signalSchema,
     bodyExample: { data: { approved: true } },
     prototypeKeys: 'data',

@@ -14,7 +14,7 @@ import type {
 import { openFacts, type StoredJournalRow, signalLabel } from '../application/sealed-payloads.ts'
 import type { ExecutionHead, ExecutionId, ExecutionMeta, ExecutionMode, WorkerId } from '../domain/execution.ts'
 import type { PermitState } from '../domain/permit.ts'
-import { LEASE_MS, TURNS_AT_ONCE } from '../limits.ts'
+import { LEASE_MS, SIGNAL_MARK_MS, TURNS_AT_ONCE } from '../limits.ts'
 
 interface LiveColumns {
   id: ExecutionId
@@ -303,6 +303,35 @@ export class PostgresExecutionStore implements ExecutionStore {
     )
     crashPoint('signal.committed')
     return rows.length > 0 ? 'stored' : 'not-live'
+  }
+
+  async signalOnce(executionId: ExecutionId, key: string, data: string): Promise<SignalResult | 'repeated'> {
+    crashPoint('signal.before')
+    const id = randomUUID()
+    const stored = await this.sealSignal(executionId, id, data)
+    // The mark outlives the signal, which goes when a step has taken it: who comes between that commit and the moment
+    // when readers see it would be the second. While a signal waits for its worker, however long, it is its own mark.
+    const [row] = await this.engine.query<{ live: number; stored: number }>(
+      sql`with found as (
+         select id, workspace_id from execution.live where id = ${executionId} for update),
+       used as (
+         insert into execution.deliveries (endpoint, delivery_id, workspace_id, execution_id, expires_at)
+         select ${`signal:${executionId}`}::text, ${key}::text, workspace_id, id, platform.now() + ${SIGNAL_MARK_MS} * interval '1 ms'
+         from found where not exists (
+           select 1 from execution.signals s where s.execution_id = found.id and s.key = ${key}::text)
+         on conflict do nothing returning workspace_id),
+       woken as (
+         update execution.live l set signalled = true,
+           due_at = case when l.status = 'waiting' then platform.now() else l.due_at end
+         from used where l.id = ${executionId}),
+       kept as (
+         insert into execution.signals (id, workspace_id, execution_id, key, data)
+         select ${id}::uuid, workspace_id, ${executionId}::uuid, ${key}::text, ${stored}::text from used returning id)
+       select (select count(*) from found)::int as live, (select count(*) from kept)::int as stored`,
+    )
+    crashPoint('signal.committed')
+    if (row!.live === 0) return 'not-live'
+    return row!.stored === 0 ? 'repeated' : 'stored'
   }
 
   async continuePaused(executionId: ExecutionId, key: string, data: string): Promise<SignalResult> {

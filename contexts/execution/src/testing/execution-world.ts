@@ -109,7 +109,11 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
     memory: new ProcessMemory(),
     largeTurns: new LargeTurns(),
     onNodeBug: (cause) => void nodeBugs.push(cause),
-    resumeUrl: (id) => `http://localhost/resume/${id}`,
+    addresses: {
+      resume: (id) => `http://localhost/resume/${id}`,
+      form: (id) => `http://localhost/form-run/${id}`,
+      approval: (id, signal) => `http://localhost/approval/${id}/${signal ?? ''}`,
+    },
     varsOf: () => ({}),
     callee: async (_workspace, workflow) =>
       [...versions.values()].find((version) => version.workflowName === workflow) ?? {

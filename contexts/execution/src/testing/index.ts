@@ -1,3 +1,3 @@
 export { type ExecutionTestWorld, openExecutionWorld } from './execution-world.ts'
-export { flow } from './flow.ts'
+export { type FlowNode, flow } from './flow.ts'
 export { openProbes } from './probe-nodes.ts'

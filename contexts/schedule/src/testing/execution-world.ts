@@ -50,7 +50,7 @@ export async function openExecutionWorld() {
     memory: new ProcessMemory(),
     largeTurns: new LargeTurns(),
     onNodeBug: (cause) => console.error(cause),
-    resumeUrl: nothing,
+    addresses: { resume: nothing, form: nothing, approval: nothing },
     varsOf: () => ({}),
     callee: nothing,
     inputProblems: nothing,

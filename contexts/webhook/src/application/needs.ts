@@ -11,6 +11,7 @@ import type { Clock } from '@linkflow/kernel'
 import type { Payloads } from '@linkflow/keys'
 import type { FileRef } from '@linkflow/node-runtime'
 import type { Database } from '@linkflow/postgres'
+import type { PageTokens } from '../hosted/page-tokens.ts'
 import type { Listeners } from './listeners.ts'
 import type { RouteCache } from './route-cache.ts'
 
@@ -32,6 +33,7 @@ export interface InboxNeeds {
   readonly storage: ItemStorage
   readonly readAnswer: ReadAnswer
   readonly readFile: (file: FileRef) => AsyncIterable<Uint8Array>
+  readonly pageTokens: PageTokens
   readonly chooseVersion: ChooseVersion
   readonly loadVersion: (id: string) => Promise<CompiledVersion | undefined>
   readonly rerun: ReturnType<typeof rerunExecution>

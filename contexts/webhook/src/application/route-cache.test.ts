@@ -22,6 +22,7 @@ function slowSource() {
         Array.from({ length: published }, (_, index) =>
           someWebhook({ parameters: someParameters({ path: `hook-${index + 1}` }) }),
         ),
+      pages: async () => [],
     },
   }
 }
@@ -56,6 +57,7 @@ describe('the route cache', () => {
           return 1
         },
         list: async () => [someWebhook({ parameters: someParameters({ path: 'orders' }) })],
+        pages: async () => [],
       },
       () => {},
     )
@@ -77,6 +79,7 @@ describe('the route cache', () => {
           return 1
         },
         list: async () => [someWebhook({ parameters: someParameters({ path: 'orders' }) })],
+        pages: async () => [],
       },
       (error) => expect.unreachable(String(error)),
     )
@@ -89,7 +92,9 @@ describe('the route cache', () => {
     const revision = async () => {
       throw new Error('away')
     }
-    const cache = new RouteCache({ revision, list: async () => [] }, (error) => errors.push(error))
+    const cache = new RouteCache({ revision, list: async () => [], pages: async () => [] }, (error) =>
+      errors.push(error),
+    )
     await cache.follow()
     expect(errors).toEqual([new Error('away')])
   })

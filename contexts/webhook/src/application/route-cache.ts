@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { HostedTrigger } from '../domain/hosted-trigger.ts'
 import { RouteTable } from '../domain/route-table.ts'
 import type { Webhook } from '../domain/webhook.ts'
 import { FOLLOW_MS_MAX, FOLLOW_RETRY_MS, ROUTES_POLL_MS } from '../limits.ts'
@@ -8,6 +9,8 @@ export interface WebhookSource {
   /** Grows with every publish and unpublish. */
   revision(): Promise<number>
   list(): Promise<readonly Webhook[]>
+  /** Forms and chats. */
+  pages(): Promise<readonly HostedTrigger[]>
 }
 
 /**
@@ -88,7 +91,7 @@ export class RouteCache {
   private async load(): Promise<void> {
     const revision = await this.source.revision()
     if (revision === this.revision) return
-    this.current = new RouteTable(await this.source.list())
+    this.current = new RouteTable(await this.source.list(), await this.source.pages())
     this.revision = revision
   }
 }

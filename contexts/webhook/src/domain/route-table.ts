@@ -1,3 +1,4 @@
+import type { HostedChat, HostedForm, HostedTrigger } from './hosted-trigger.ts'
 import type { Webhook } from './webhook.ts'
 
 export type RouteMatch =
@@ -9,9 +10,11 @@ export type RouteMatch =
 /** Which webhook a call means. Immutable: a change of the published workflows makes a new table. */
 export class RouteTable {
   private readonly byPath = new Map<string, Map<string, Webhook>>()
+  private readonly forms = new Map<string, HostedForm>()
+  private readonly chats = new Map<string, HostedChat>()
   readonly all: readonly Webhook[]
 
-  constructor(webhooks: readonly Webhook[]) {
+  constructor(webhooks: readonly Webhook[], pages: readonly HostedTrigger[] = []) {
     for (const webhook of webhooks) {
       const { path, method } = webhook.parameters
       const methods = this.byPath.get(path) ?? new Map<string, Webhook>()
@@ -19,6 +22,18 @@ export class RouteTable {
       this.byPath.set(path, methods)
     }
     this.all = webhooks
+    for (const page of pages) {
+      if (page.kind === 'form') this.forms.set(page.parameters.path, page)
+      else this.chats.set(page.parameters.path, page)
+    }
+  }
+
+  form(path: string): HostedForm | undefined {
+    return this.forms.get(path)
+  }
+
+  chat(path: string): HostedChat | undefined {
+    return this.chats.get(path)
   }
 
   match(method: string, path: string): RouteMatch {

@@ -22,7 +22,10 @@ let url = ''
 beforeAll(async () => {
   world = await openExecutionWorld([...builtInNodes, ...probes.types])
   await world.worker.start()
-  routes = new RouteCache({ revision: async () => revision, list: async () => [...webhooks] }, () => {})
+  routes = new RouteCache(
+    { revision: async () => revision, list: async () => [...webhooks], pages: async () => [] },
+    () => {},
+  )
   const mount = webhookMount({
     routes,
     inbox: someInbox(),

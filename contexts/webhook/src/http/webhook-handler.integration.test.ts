@@ -36,7 +36,7 @@ const CREDENTIAL: CallerCredential = {
 }
 const bugs: unknown[] = []
 const routes = new RouteCache(
-  { revision: async () => revision, list: async () => webhooks },
+  { revision: async () => revision, list: async () => webhooks, pages: async () => [] },
   (error) => void bugs.push(error),
 )
 
@@ -192,7 +192,10 @@ describe('the address of a webhook', () => {
 
   it('keeps its table when the database is away', async () => {
     await listen({})
-    const away = new RouteCache({ revision: () => Promise.reject(new Error('away')), list: async () => [] }, () => {})
+    const away = new RouteCache(
+      { revision: () => Promise.reject(new Error('away')), list: async () => [], pages: async () => [] },
+      () => {},
+    )
     await expect(away.refresh()).rejects.toThrow('away')
     expect((await post('{}')).status).toBe(200)
   })

@@ -13,8 +13,10 @@ import { parseBody, parseQuery } from '../application/parse-body.ts'
 import { mediaTypeOf, readBytes, readCall } from '../application/read-call.ts'
 import type { RouteCache } from '../application/route-cache.ts'
 import type { Webhook } from '../domain/webhook.ts'
-import { BODY_ARRIVAL_MS, CHALLENGE_CHARS_MAX, REFUSED_BODY_BYTES_MAX, REFUSED_BODY_MS_MAX } from '../limits.ts'
+import { BODY_ARRIVAL_MS, CHALLENGE_CHARS_MAX } from '../limits.ts'
 import { answerCall, type Failure, sendJson, sendText, USER_ANSWER_HEADERS } from './answer-call.ts'
+import { CallFiles } from './call-files.ts'
+import { letArrive } from './let-arrive.ts'
 
 export interface WebhookNeeds {
   readonly routes: RouteCache
@@ -237,31 +239,6 @@ const NOTHING = new Uint8Array()
 const isOthers = (result: StartResult, id: string): boolean =>
   result.type === 'busy' || result.type === 'refused' || ('id' in result && result.id !== id)
 
-/** Files of a call, until they belong to an execution. */
-class CallFiles {
-  private readonly needs: WebhookNeeds
-  private readonly workspaceId: string
-  private readonly executionId: string
-  private hasAny = false
-
-  constructor(needs: WebhookNeeds, workspaceId: string, executionId: string) {
-    this.needs = needs
-    this.workspaceId = workspaceId
-    this.executionId = executionId
-  }
-
-  store(name: string, mimeType: string, content: AsyncIterable<Uint8Array>): Promise<FileRef> {
-    this.hasAny = true
-    return this.needs.storeFile(this.workspaceId, this.executionId, name, mimeType, content)
-  }
-
-  /** A file that stays all the same is swept when it is old: no row names it. */
-  async remove(): Promise<void> {
-    if (!this.hasAny) return
-    await this.needs.removeFiles(this.workspaceId, this.executionId).catch(this.needs.onBug)
-  }
-}
-
 async function* chunksOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes
 }
@@ -297,16 +274,4 @@ function refuse(request: IncomingMessage, response: ServerResponse, context: Raw
   })
   response.end(text)
   if (!request.complete && !isLate) letArrive(request)
-}
-
-/** A connection that is closed while its caller still sends takes the answer with it: what comes is read, for a while. */
-function letArrive(request: IncomingMessage): void {
-  let bytes = 0
-  const timer = setTimeout(() => request.destroy(), REFUSED_BODY_MS_MAX)
-  request.once('close', () => clearTimeout(timer))
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length
-    if (bytes > REFUSED_BODY_BYTES_MAX) request.destroy()
-  })
-  request.resume()
 }

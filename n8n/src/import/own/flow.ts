@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@linkflow/kernel'
 import { own } from '../../values/json.ts'
 import { isExpression, templatesOf } from '../expressions.ts'
 import { become, type Convert, inside, refuse } from './become.ts'
+import { waitForForm } from './forms.ts'
 
 const RESUMED =
   'Its items stay, and get what the call brought in the field «signal»; in n8n the call was the item. $execution.resumeUrl is its address.'
@@ -15,6 +16,7 @@ export const wait: Convert = ({ parameters, version }) => {
     const notes = endsAtDate ? [RESUMED, 'Its end at a date was not taken over: it waits without one.'] : [RESUMED]
     return become('wait', { for: 'webhook', ...(endsAtDate ? {} : timeLimitOf(parameters)) }, notes)
   }
+  if (resume === 'form') return waitForForm(parameters)
   if (resume !== 'timeInterval') return refuse(`Waiting for «${String(resume)}» is not converted yet.`)
   const amount = own(parameters, 'amount') ?? (version === 1 ? 1 : 5)
   const unit = own(parameters, 'unit') ?? (version === 1 ? 'hours' : 'seconds')

@@ -26,6 +26,7 @@ async function longBackfill(on: Ground): Promise<{ scheduleId: string; backfillI
 const hook = (on: Ground) =>
   on.kept('webhook', async () => ({ workflowId: await on.published('webhook'), node: 'hook' }))
 const hooked = at(hook)
+const form = (on: Ground) => on.kept('form', async () => ({ workflowId: await on.published('form'), node: 'ask' }))
 const event = (on: Ground) => on.kept('event', () => on.event())
 
 /** Few may listen at once, so each that was begun ends here. */
@@ -84,6 +85,7 @@ export const triggerRecipes: Recipes = {
     await endListener(on, await on.kept('spare listener', () => listener(on)))
     return { ...given, body: { seconds: 1 } }
   }),
+  'POST /webhooks/{workflowId}/{node}/test-pages': at(form),
   'GET /webhook-listeners/{listenerId}': async (on, given) => ({
     ...given,
     params: { listenerId: await on.kept('listener', () => listener(on)) },

@@ -366,6 +366,7 @@ function addresses(): Case[] {
     call('POST', `/api/v1/webhooks/${NOBODY}/hook/listeners`, 404, 'webhook-not-found', { body: {} }),
     call('POST', `/api/v1/webhooks/${NOBODY}/hook/listeners`, 422, 'body-invalid', { body: { seconds: 1801 } }),
     call('POST', `/api/v1/webhooks/${NOBODY}/hook/listeners`, 422, 'body-invalid', { body: { address: 'localhost' } }),
+    call('POST', `/api/v1/webhooks/${NOBODY}/hook/test-pages`, 404, 'webhook-not-found'),
     call('POST', `/api/v1/webhooks/${NOBODY}/hook/redeliveries`, 404, 'webhook-not-found', { body: DAY }),
     call('GET', `/api/v1/webhook-events/${NOBODY}`, 404, 'event-not-found'),
     call('POST', `/api/v1/webhook-events/${NOBODY}/replay`, 404, 'event-not-found', { body: {} }),

@@ -2,10 +2,11 @@ import { chain, node } from '@linkflow/chaos'
 import type { Reply } from '../site/client.ts'
 import type { Site } from '../site/site.ts'
 import { type Attempt, type Finding, oneOfMany, type Suite } from '../suite.ts'
+import { pageAttempts as hostedPageAttempts } from './g-pages.ts'
 import { filledIn, inLanes, operationsOf } from './operations.ts'
 import { listening } from './run-workflow.ts'
 
-/** G: what users answer acts on the origin of the app. T9, T34. */
+/** G: what users answer, or write into pages, acts on the origin of the app; pages answered twice or by others. T9, T28, T29, T34. */
 export const answersAct: Suite = {
   name: 'G',
   promise: 'No answer that a user chose runs as a page of ours, sets a cookie, or speaks for the whole origin',
@@ -16,6 +17,7 @@ export const answersAct: Suite = {
     ...echoAttempts(),
     { name: 'every answer of the API is no page, and is not kept', run: apiIsNoPage },
     ...originAttempts(),
+    ...hostedPageAttempts(),
   ],
 }
 

@@ -310,6 +310,7 @@ function neighbourAttempts(): Attempt[] {
     asking('calls', 'GET', webhook('/events')),
     asking('inbox, to switch off', 'PUT', webhook('/settings'), { inbox: false }),
     asking('webhook, to listen at', 'POST', webhook('/listeners'), {}),
+    asking('page of a draft, to try', 'POST', webhook('/test-pages')),
     asking('calls, to deliver again', 'POST', webhook('/redeliveries'), DAY),
     asking('workflow', 'GET', workflow('')),
     asking('versions', 'GET', workflow('/versions')),

@@ -93,7 +93,7 @@ export class PreviewScope implements Scope {
       case '$parameter':
         return {}
       case '$execution':
-        return { id: executionId, mode: 'test', resumeUrl: '' }
+        return { id: executionId, mode: 'test', resumeUrl: '', resumeFormUrl: '', approvalUrl: '' }
       case '$workflow':
         return { ...workflow, active: false }
       case '$input':

@@ -30,4 +30,15 @@ export const DYNAMIC_PORTS: Readonly<Record<string, (parameters: JsonRecord) => 
     inputs: ['main'],
     outputs: (what === 'webhook' || what === 'signal') && timeout !== undefined ? ['main', 'timeout'] : ['main'],
   }),
+  form: ({ operation, timeout }) => ({
+    inputs: ['main'],
+    outputs: (operation ?? 'page') === 'page' && timeout !== undefined ? ['main', 'timeout'] : ['main'],
+  }),
+  approval: ({ answer, timeout, onTimeout }) => ({
+    inputs: ['main'],
+    outputs: [
+      ...(answer === 'form' ? ['main'] : ['approved', 'declined']),
+      ...(timeout !== undefined && (onTimeout ?? 'port') === 'port' ? ['timeout'] : []),
+    ],
+  }),
 }

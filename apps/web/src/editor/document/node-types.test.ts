@@ -3,6 +3,7 @@ import { isPlanProblem } from '@linkflow/node-runtime'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nodeTypes, registry } from '../testing/node-types.ts'
+import { DYNAMIC_PORTS } from './dynamic-ports.ts'
 
 const port = fc.constantFrom('paid', 'open', 'main', 'a b', 'error')
 const entries = fc.array(fc.oneof(fc.record({ port }), fc.constant('x')), { maxLength: 4 })
@@ -15,6 +16,9 @@ const parameters = fc.record(
     inputs: fc.constantFrom(0, 2, 3, 10, 11, 2.5, 'three'),
     for: fc.constantFrom('duration', 'date', 'webhook', 'signal', 'call'),
     timeout: fc.constant({ value: 1, unit: 'hours' }),
+    operation: fc.constantFrom('page', 'completion', null),
+    answer: fc.constantFrom('decision', 'form'),
+    onTimeout: fc.constantFrom('port', 'fail', null),
   },
   { requiredKeys: [] },
 )
@@ -42,7 +46,7 @@ describe('the ports of a node', () => {
               : traits.outputs
           expect(nodeTypes.portsOf(node)).toEqual({ inputs: traits.inputs, outputs })
         }),
-        { numRuns: type === 'switch' || type === 'merge' || type === 'wait' ? 300 : 5 },
+        { numRuns: DYNAMIC_PORTS[type] === undefined ? 5 : 300 },
       )
     },
   )

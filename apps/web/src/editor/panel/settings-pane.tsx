@@ -19,6 +19,7 @@ import { focusField } from './focus-field.ts'
 import { importCurl, isCurl } from './import-curl.ts'
 import { NextStarts } from './next-starts.tsx'
 import { Notes } from './notes.tsx'
+import { PAGES, PageAddress } from './page-address.tsx'
 import { usePanel } from './panel-context.tsx'
 import { WebhookAddress } from './webhook-address.tsx'
 
@@ -136,6 +137,7 @@ function BelowField({ name }: { readonly name: string }) {
   const { node } = usePanel()
   if (name === 'authentication') return <Credentials />
   if (node.type === 'webhook' && name === 'path') return <WebhookAddress />
+  if (name === 'path' && Object.hasOwn(PAGES, node.type)) return <PageAddress base={PAGES[node.type]!} />
   if (node.type === 'schedule' && name === 'rules') return <NextStarts />
   return null
 }

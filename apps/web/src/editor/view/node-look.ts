@@ -3,6 +3,7 @@ import {
   AggregateIcon,
   BranchIcon,
   CalendarIcon,
+  CertificateIcon,
   CodeIcon,
   DataTableIcon,
   ErrorTriggerIcon,
@@ -15,6 +16,7 @@ import {
   MailIcon,
   MergeIcon,
   NodeIcon,
+  PageIcon,
   RenameIcon,
   ReplyIcon,
   SavedOnDeviceIcon,
@@ -35,6 +37,8 @@ import type { NodeTypes } from '../document/node-types.ts'
 
 const BY_TYPE: Readonly<Record<string, Icon>> = {
   aggregate: AggregateIcon,
+  approval: CertificateIcon,
+  'chat-trigger': ReplyIcon,
   code: CodeIcon,
   'compare-datasets': MergeIcon,
   compression: FileIcon,
@@ -46,6 +50,8 @@ const BY_TYPE: Readonly<Record<string, Icon>> = {
   'execute-command': CodeIcon,
   'execute-workflow': SubWorkflowIcon,
   'extract-from-file': FileIcon,
+  form: PageIcon,
+  'form-trigger': PageIcon,
   graphql: GlobeIcon,
   html: CodeIcon,
   jwt: SignatureIcon,

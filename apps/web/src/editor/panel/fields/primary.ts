@@ -4,6 +4,10 @@ import { type Field, isShownFor } from './schema.ts'
 /** What a node is mostly about, where its schema does not tell: shown at once, all else under «Add option». */
 const PRIMARY: Readonly<Record<string, readonly string[]>> = {
   'http-request': ['method', 'url', 'authentication', 'query', 'headers', 'body'],
+  'form-trigger': ['path', 'title', 'fields', 'respond'],
+  form: ['operation', 'title', 'fields', 'message', 'redirect'],
+  'chat-trigger': ['path', 'title', 'greeting', 'public'],
+  approval: ['question', 'answer', 'send', 'to', 'timeout', 'onTimeout'],
   webhook: ['path', 'method', 'respond', 'authentication'],
   code: ['source', 'mode'],
   set: ['values', 'keep'],
