@@ -7,6 +7,7 @@ import { toast } from '../../ui/toaster.tsx'
 import { words } from '../commands/edit-words.ts'
 import { setParameters } from '../commands/node-edits.ts'
 import { isRecord } from '../document/json-value.ts'
+import { placeholderOf } from '../document/placeholder.ts'
 import { documentOf } from '../session.ts'
 import { useEditor } from '../view/editor-context.tsx'
 import { CredentialPicker } from './credential-picker.tsx'
@@ -20,6 +21,7 @@ import { importCurl, isCurl } from './import-curl.ts'
 import { NextStarts } from './next-starts.tsx'
 import { Notes } from './notes.tsx'
 import { usePanel } from './panel-context.tsx'
+import { PlaceholderNotice } from './placeholder-notice.tsx'
 import { WebhookAddress } from './webhook-address.tsx'
 
 const CurlDialog = lazy(() => import('./curl-dialog.tsx'))
@@ -85,6 +87,8 @@ function Parameters({ onShowProblems }: { readonly onShowProblems: () => void })
         </pre>
       </div>
     )
+  const placeholder = placeholderOf(node)
+  if (placeholder !== undefined) return <PlaceholderNotice placeholder={placeholder} />
   const fields = isRecord(nodeType.parameters) ? fieldsOf(nodeType.parameters) : []
   const { shown, optional } = arrange(node.type, fields, node.parameters, added)
   const isEmpty = fields.length === 0 && nodeType.credentials.length === 0

@@ -1,12 +1,14 @@
 import type { LinkFlow, Workflow } from '@linkflow/sdk'
 import { QueryObserver } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { late } from '../../app/late.tsx'
 import { useLive } from '../../app/live.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { whenIdle } from '../../app/when-idle.ts'
+import { DropVeil } from '../../import/drop-veil.tsx'
+import { useFileDrop } from '../../import/use-file-drop.ts'
 import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
@@ -33,6 +35,7 @@ import { useClipboard } from './use-clipboard.ts'
 const Outline = late(() => import('./overlays.tsx').then(({ Outline }) => Outline))
 const RunDrawer = late(() => import('./overlays.tsx').then(({ RunDrawer }) => RunDrawer))
 const SearchPanel = late(() => import('./overlays.tsx').then(({ SearchPanel }) => SearchPanel))
+const ImportPanel = late(() => import('./overlays.tsx').then(({ ImportPanel }) => ImportPanel))
 const Overlays = late(() => import('./overlays.tsx').then(({ Overlays }) => Overlays))
 
 export interface EditorViewProps {
@@ -72,7 +75,6 @@ function toldWords(told: Told): string {
 }
 
 const REFUSALS = {
-  n8n: 'editor.paste.n8n',
   'no-workflow': 'editor.paste.none',
   'too-much': 'editor.tidy.too-much',
 } as const
@@ -103,6 +105,8 @@ export function EditorView(props: EditorViewProps) {
       togglePins: (nodes) => void togglePins(made, client, nodes),
       extract: (nodes) =>
         void import('./overlays.tsx').then(({ extractTo }) => extractTo(made, client, nodes), tellFailure),
+      importN8n: (document) =>
+        void import('./overlays.tsx').then(({ importN8n }) => importN8n(made, client, document), tellFailure),
       leftBehind: ({ id, name }) =>
         toast({
           text: t('canvas.extract.left-behind', { name }),
@@ -179,6 +183,17 @@ function Parts({
   const side = useCanvas((state) => state.side)
   const drawer = useCanvas((state) => state.drawer)
   const isAsked = useCanvas(({ overlay, menu }) => overlay !== undefined || menu !== undefined)
+  const isImporting = useCanvas(({ imported }) => imported !== undefined)
+  const ground = useRef<HTMLDivElement>(null)
+  const isFileAbove = useFileDrop(
+    controller.editor.mayEdit
+      ? (files, event) => {
+          controller.pointAt(event)
+          void import('./overlays.tsx').then(({ importFile }) => importFile(controller, files), tellFailure)
+        }
+      : undefined,
+    ground,
+  )
   useCanvasKeys(controller)
   useClipboard(controller)
   usePageTitle([{ label: t('nav.workflows'), to: `/w/${workspaceId}/workflows` }, { label: name }])
@@ -239,9 +254,11 @@ function Parts({
       <div className="relative flex min-h-0 flex-1">
         {side === 'outline' && <Outline />}
         {side === 'search' && <SearchPanel />}
-        <div className="@container relative min-w-80 flex-1">
+        <div ref={ground} className="@container relative min-w-80 flex-1">
           <Canvas />
           <CanvasBars onSample={onSample} />
+          {isImporting && <ImportPanel />}
+          {isFileAbove && <DropVeil text={t('editor.drop')} />}
         </div>
         {open !== undefined && <PanelDock nodeId={open} />}
       </div>

@@ -1,8 +1,11 @@
-import type { TemplateSummary, WorkflowSummary } from '@linkflow/sdk'
+import type { ImportedWorkflows, TemplateSummary, WorkflowSummary } from '@linkflow/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { late } from '../../app/late.tsx'
 import type { Place } from '../../app/me.ts'
-import { type TextId, t } from '../../strings/index.ts'
+import { ChooseFile } from '../../import/choose-file.tsx'
+import { readText } from '../../import/read-text.ts'
+import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField, TextArea, TextField } from '../../ui/field.tsx'
@@ -10,14 +13,16 @@ import { FormDialog } from '../../ui/form-dialog.tsx'
 import { AddIcon, JsonIcon, TemplateIcon } from '../../ui/icons.ts'
 import { Bone } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
-import { blankFile, readPasted } from './blank-file.ts'
+import { blankFile } from './blank-file.ts'
 import { flatFolders } from './folder-tree.ts'
+import { type Import, importOf, onlyOwn } from './imports.ts'
 import { foldersQuery, type WorkflowActs } from './workflow-queries.ts'
 
 export type DialogState =
   | { readonly type: 'create' }
   | { readonly type: 'templates' }
   | { readonly type: 'paste' }
+  | { readonly type: 'import'; readonly imports: readonly Import[] }
   | { readonly type: 'folder'; readonly parent: string | undefined }
   | { readonly type: 'rename'; readonly row: WorkflowSummary }
   | { readonly type: 'tags'; readonly rows: readonly WorkflowSummary[] }
@@ -41,6 +46,8 @@ export function WorkflowDialogs({ state, ...props }: Props & { readonly state: D
       return <TemplatesDialog {...props} />
     case 'paste':
       return <PasteDialog {...props} />
+    case 'import':
+      return <BringDialog {...props} imports={state.imports} />
     case 'folder':
       return <FolderDialog {...props} parent={state.parent} />
     case 'rename':
@@ -142,25 +149,39 @@ function TemplatesDialog({ place, acts, onOpen, onClose }: Props) {
   )
 }
 
-const PASTE_PROBLEMS: Readonly<Record<'empty' | 'not-json' | 'not-ours' | 'n8n', TextId>> = {
-  empty: 'paste.empty',
-  'not-json': 'paste.not-json',
-  'not-ours': 'paste.not-ours',
-  n8n: 'paste.n8n',
+const ImportDialog = late(() => import('./import-dialog.tsx').then(({ ImportDialog }) => ImportDialog))
+
+/** Into the folder where the list stands, as everything that is made here. */
+function useBring({ acts, folder }: Pick<Props, 'acts' | 'folder'>) {
+  return async (document: unknown): Promise<ImportedWorkflows> => {
+    const imported = await acts.bring.mutateAsync(document)
+    const ids = imported.workflows.map(({ id }) => id)
+    if (folder !== undefined && folder !== 'none') acts.put.mutate({ ids, to: { folder } })
+    return imported
+  }
 }
 
-function PasteDialog({ acts, onOpen, onClose }: Props) {
+function BringDialog({ imports, ...props }: Props & { readonly imports: readonly Import[] }) {
+  const send = useBring(props)
+  return <ImportDialog imports={imports} send={send} onOpen={props.onOpen} onClose={props.onClose} />
+}
+
+function PasteDialog({ onOpen, onDialog, onClose, ...props }: Props) {
+  const { acts } = props
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string>()
-  const create = () => {
-    const pasted = readPasted(text)
-    if (!pasted.ok) return setProblem(t(PASTE_PROBLEMS[pasted.why]))
-    acts.create.mutate(pasted.file, {
-      onSuccess: ({ id }) => {
-        onClose()
-        onOpen(id)
-      },
-    })
+  const send = useBring(props)
+  const create = async () => {
+    const read = await readText(text, t('paste.name'))
+    if (!read.ok) return setProblem(t(`import.why.${read.why}`))
+    // What the server refuses is said above the text, which stays.
+    const imported = await send(read.document).catch(() => undefined)
+    if (imported === undefined) return
+    const imports: Import[] = [{ name: t('paste.name'), state: { type: 'done', imported } }]
+    const own = onlyOwn(imports)
+    if (own === undefined) return onDialog({ type: 'import', imports })
+    onClose()
+    onOpen(own)
   }
   return (
     <FormDialog
@@ -168,9 +189,9 @@ function PasteDialog({ acts, onOpen, onClose }: Props) {
       description={t('paste.lead')}
       width="medium"
       submit={t('create.submit')}
-      isBusy={acts.create.isPending}
-      error={acts.create.error}
-      onSubmit={create}
+      isBusy={acts.bring.isPending}
+      error={acts.bring.error}
+      onSubmit={() => void create()}
       onClose={onClose}
     >
       <TextArea
@@ -185,6 +206,13 @@ function PasteDialog({ acts, onOpen, onClose }: Props) {
           setProblem(undefined)
         }}
         className="font-mono text-meta"
+      />
+      <ChooseFile
+        label={t('import.choose')}
+        size="compact"
+        className="self-start"
+        isSeveral
+        onFiles={(files) => onDialog({ type: 'import', imports: files.map(importOf) })}
       />
     </FormDialog>
   )
