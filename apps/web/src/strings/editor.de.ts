@@ -62,7 +62,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'editor.colour.yellow': 'gelb',
   'editor.discard': 'Entwurf verwerfen',
   'editor.discard-detail': 'Zurück zu dem, was live ist; lässt sich rückgängig machen',
-  'editor.drop': 'Einen Workflow von LinkFlow oder n8n hier ablegen',
   'editor.export': 'Als JSON exportieren',
   'editor.export-code': 'Als Code exportieren',
   'editor.export-yaml': 'Als YAML exportieren',

@@ -59,7 +59,6 @@ export const en = {
   'editor.colour.yellow': 'yellow',
   'editor.discard': 'Discard draft',
   'editor.discard-detail': 'Back to what is live; can be undone',
-  'editor.drop': 'Drop a workflow of LinkFlow or n8n to put it here',
   'editor.export': 'Export as JSON',
   'editor.export-code': 'Export as code',
   'editor.export-yaml': 'Export as YAML',

@@ -8,6 +8,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'import.credentials-lead':
     'Zugangsdaten kommen nicht mit. Öffnen Sie jeden Knoten und wählen Sie welche aus diesem Arbeitsbereich.',
   'import.drop': 'Dateien von LinkFlow oder n8n hier ablegen, um sie zu importieren',
+  'import.drop-here': 'Einen Workflow von LinkFlow oder n8n hier ablegen',
   'import.drop-hint':
     'Oder legen Sie eine Datei hier ab: JSON von n8n, oder einen Workflow von LinkFlow als JSON oder YAML.',
   'import.failed': 'Das konnte nicht importiert werden',

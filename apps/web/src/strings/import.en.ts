@@ -5,6 +5,7 @@ export const en = {
   'import.credentials': 'Credentials to connect',
   'import.credentials-lead': 'Credentials do not travel. Open each node and choose one of this workspace.',
   'import.drop': 'Drop files of LinkFlow or n8n to import them',
+  'import.drop-here': 'Drop a workflow of LinkFlow or n8n to put it here',
   'import.drop-hint': 'Or drop a file here: n8n JSON, or a workflow of LinkFlow as JSON or YAML.',
   'import.failed': 'This could not be imported',
   'import.fate.converted': 'Converted',

@@ -39,10 +39,13 @@ async function openFile(file: WorkflowFileInput): Promise<void> {
   await editor.canvas.waitFor()
 }
 
-async function openList(locale = 'en-GB'): Promise<void> {
-  page = await openPage(browser, { locale })
+async function openList(language: 'en' | 'de' = 'en'): Promise<void> {
+  page = await openPage(browser)
   await signIn(page, server.url)
   await page.waitForURL(/\/workflows/)
+  await page.evaluate((chosen) => localStorage.setItem('linkflow.language', chosen), language)
+  if (language !== 'en') await page.reload()
+  await input().waitFor({ state: 'attached' })
 }
 
 async function paste(text: string): Promise<void> {
@@ -51,18 +54,32 @@ async function paste(text: string): Promise<void> {
   await page.keyboard.press('Control+v')
 }
 
-/** A file as a browser hands it over when it is let go above a part of the page. */
-async function drop(selector: string, ...files: readonly { readonly name: string; readonly text: string }[]) {
-  await page.evaluate(
-    ({ selector, files }) => {
-      const dataTransfer = new DataTransfer()
-      for (const { name, text } of files) dataTransfer.items.add(new File([text], name))
-      const target = document.querySelector(selector)!
-      for (const type of ['dragover', 'drop'])
-        target.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
-    },
-    { selector, files },
-  )
+interface Dropped {
+  readonly name: string
+  readonly text: string
+}
+
+/** Files as a browser hands them over: held above a part of the page until that says so, then let go. */
+async function drop(selector: string, says: string, ...files: readonly Dropped[]): Promise<void> {
+  const tell = (type: 'dragover' | 'drop') =>
+    page.evaluate(
+      ({ selector, files, type }) => {
+        const dataTransfer = new DataTransfer()
+        for (const { name, text } of files) dataTransfer.items.add(new File([text], name))
+        const target = document.querySelector(selector)!
+        const { left, top, height } = target.getBoundingClientRect()
+        const at = { clientX: left + 100, clientY: top + height / 2 }
+        target.dispatchEvent(new DragEvent(type, { ...at, dataTransfer, bubbles: true, cancelable: true }))
+      },
+      { selector, files, type },
+    )
+  const isSaid = async () => {
+    await tell('dragover')
+    return page.getByText(says).count()
+  }
+  await expect.poll(isSaid).toBe(1)
+  await tell('drop')
+  await expect.poll(() => page.getByText(says).count()).toBe(0)
 }
 
 const draft = async () => (await seeded.client.workflows.get(workflow)).draft
@@ -91,7 +108,8 @@ describe('onto the canvas', () => {
     expect(notes).toHaveLength(1)
     // An empty workflow runs as n8n does from then on.
     expect(settings).toMatchObject({ order: 'n8n-v1', dialect: 'n8n' })
-    await editor.card('Which way').waitFor()
+    // From so far away cards show no names.
+    await editor.canvas.getByRole('group', { name: /Which way/ }).waitFor()
     expect((await draft()).connections).toHaveLength(13)
 
     await report().getByRole('radio', { name: 'Placeholders (2)' }).check()
@@ -164,7 +182,7 @@ describe('onto the canvas', () => {
     await expect.poll(() => report().count()).toBe(0)
     await page.keyboard.press('Control+z')
     await expect.poll(() => editor.cards().count()).toBe(0)
-    await drop('#canvas', { name: 'orders.json', text: JSON.stringify(orderFile('Own')) })
+    await drop('#canvas', 'to put it here', { name: 'orders.json', text: JSON.stringify(orderFile('Own')) })
     await expect.poll(() => editor.cards().count()).toBe(6)
   })
 
@@ -205,6 +223,7 @@ describe('into the list', () => {
     await openList()
     await drop(
       'body',
+      'Drop files of LinkFlow or n8n',
       { name: 'two.json', text: JSON.stringify([n8nFile('Twin one'), n8nFile('Twin two')]) },
       { name: 'own.yaml', text: 'linkflow: 1\nname: Of yaml\nnodes: []\nconnections: []\n' },
       { name: 'cut.json', text: '{"nodes": [' },
@@ -224,7 +243,7 @@ describe('into the list', () => {
   })
 
   it('a file of LinkFlow is opened, in German too', async () => {
-    await openList('de-DE')
+    await openList('de')
     await page.getByRole('button', { name: 'Importieren' }).waitFor()
     await input().setInputFiles(fileOf('orders.json', JSON.stringify(orderFile('Aus der Datei'))))
     await page.waitForURL(/workflows\/[^/?]+$/)

@@ -7,8 +7,6 @@ import { late } from '../../app/late.tsx'
 import { useLive } from '../../app/live.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { whenIdle } from '../../app/when-idle.ts'
-import { DropVeil } from '../../import/drop-veil.tsx'
-import { useFileDrop } from '../../import/use-file-drop.ts'
 import { t } from '../../strings/index.ts'
 import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
@@ -35,6 +33,7 @@ import { useClipboard } from './use-clipboard.ts'
 const Outline = late(() => import('./overlays.tsx').then(({ Outline }) => Outline))
 const RunDrawer = late(() => import('./overlays.tsx').then(({ RunDrawer }) => RunDrawer))
 const SearchPanel = late(() => import('./overlays.tsx').then(({ SearchPanel }) => SearchPanel))
+const FileDrop = late(() => import('./overlays.tsx').then(({ FileDrop }) => FileDrop))
 const ImportPanel = late(() => import('./overlays.tsx').then(({ ImportPanel }) => ImportPanel))
 const Overlays = late(() => import('./overlays.tsx').then(({ Overlays }) => Overlays))
 
@@ -185,15 +184,8 @@ function Parts({
   const isAsked = useCanvas(({ overlay, menu }) => overlay !== undefined || menu !== undefined)
   const isImporting = useCanvas(({ imported }) => imported !== undefined)
   const ground = useRef<HTMLDivElement>(null)
-  const isFileAbove = useFileDrop(
-    controller.editor.mayEdit
-      ? (files, event) => {
-          controller.pointAt(event)
-          void import('./overlays.tsx').then(({ importFile }) => importFile(controller, files), tellFailure)
-        }
-      : undefined,
-    ground,
-  )
+  const [isIdle, setIdle] = useState(false)
+  useEffect(() => whenIdle(() => setIdle(true)), [])
   useCanvasKeys(controller)
   useClipboard(controller)
   usePageTitle([{ label: t('nav.workflows'), to: `/w/${workspaceId}/workflows` }, { label: name }])
@@ -258,7 +250,7 @@ function Parts({
           <Canvas />
           <CanvasBars onSample={onSample} />
           {isImporting && <ImportPanel />}
-          {isFileAbove && <DropVeil text={t('editor.drop')} />}
+          {controller.editor.mayEdit && isIdle && <FileDrop ground={ground} />}
         </div>
         {open !== undefined && <PanelDock nodeId={open} />}
       </div>
