@@ -17,7 +17,7 @@ export const rowsOf = ({ nodes }: ImportReport, filter: ReportFilter): readonly 
     nodes.filter((node) => isNode(node) && node.fate === fate),
   )
 
-export type Counts = Readonly<Record<ReportFilter, number>>
+type Counts = Readonly<Record<ReportFilter, number>>
 
 export function countsOf(report: ImportReport): Counts {
   const count = (filter: ReportFilter): number => rowsOf(report, filter).length

@@ -3,19 +3,19 @@ import { Fragment, type ReactNode, useState } from 'react'
 import { t } from '../strings/index.ts'
 import { ChoiceBar } from '../ui/choice-bar.tsx'
 import { classes } from '../ui/classes.ts'
-import { CredentialIcon, type Icon, SuccessIcon, UnknownIcon, WarningIcon } from '../ui/icons.ts'
+import { CredentialIcon, type Icon, NoteIcon, SuccessIcon, UnknownIcon } from '../ui/icons.ts'
 import { shortType } from './n8n-shape.ts'
 import { countsOf, type Fate, idOfName, type NodeReport, type ReportFilter, rowsOf } from './report-rows.ts'
 
 const FILTERS: readonly ReportFilter[] = ['all', 'placeholder', 'noted', 'converted', 'credentials']
 const LOOKS: Readonly<Record<Fate, { readonly icon: Icon; readonly color: string }>> = {
   placeholder: { icon: UnknownIcon, color: 'text-warning' },
-  noted: { icon: WarningIcon, color: 'text-running' },
+  noted: { icon: NoteIcon, color: 'text-accent' },
   converted: { icon: SuccessIcon, color: 'text-success' },
 }
 
 /** The way to a node, as the page has one: its name, to be pressed. */
-export type GoTo = (id: string, name: string) => ReactNode
+type GoTo = (id: string, name: string) => ReactNode
 
 /** What became of a workflow of n8n, node by node. */
 export function ReportView({ report, goTo }: { readonly report: ImportReport; readonly goTo: GoTo }) {

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 
-export type OnFiles = (files: readonly File[], event: DragEvent) => void
+type OnFiles = (files: readonly File[], event: DragEvent) => void
 
 /** Files that are dropped on a part of the page, or on all of it; true while some are held above. */
 export function useFileDrop(onFiles: OnFiles | undefined, part?: RefObject<HTMLElement | null>): boolean {

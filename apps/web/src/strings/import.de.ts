@@ -7,7 +7,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'import.credentials': 'Zugangsdaten, die zu verbinden sind',
   'import.credentials-lead':
     'Zugangsdaten kommen nicht mit. Öffnen Sie jeden Knoten und wählen Sie welche aus diesem Arbeitsbereich.',
-  'import.drop': 'Dateien von LinkFlow oder n8n hier ablegen, um sie zu importieren',
   'import.drop-here': 'Einen Workflow von LinkFlow oder n8n hier ablegen',
   'import.drop-hint':
     'Oder legen Sie eine Datei hier ab: JSON von n8n, oder einen Workflow von LinkFlow als JSON oder YAML.',
@@ -33,7 +32,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'import.insert-this': '{name} einfügen',
   'import.keeps-settings':
     'Dieser Workflow behält seine Reihenfolge und seine Sprache der Ausdrücke; Ausdrücke von n8n können hier anderes ergeben. Soll alles laufen wie in n8n, importieren Sie die Datei in der Liste der Workflows.',
-  'import.list': 'Importieren',
   'import.made': '„{name}“ importiert.',
   'import.made-nodes': '{count, plural, one {# Knoten} other {# Knoten}}',
   'import.needed-by': 'Gebraucht von',

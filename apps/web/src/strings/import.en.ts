@@ -4,7 +4,6 @@ export const en = {
   'import.credential': '{name} ({type})',
   'import.credentials': 'Credentials to connect',
   'import.credentials-lead': 'Credentials do not travel. Open each node and choose one of this workspace.',
-  'import.drop': 'Drop files of LinkFlow or n8n to import them',
   'import.drop-here': 'Drop a workflow of LinkFlow or n8n to put it here',
   'import.drop-hint': 'Or drop a file here: n8n JSON, or a workflow of LinkFlow as JSON or YAML.',
   'import.failed': 'This could not be imported',
@@ -28,7 +27,6 @@ export const en = {
   'import.insert-this': 'Insert {name}',
   'import.keeps-settings':
     'This workflow keeps its own order and language of expressions, so expressions of n8n may give something else here. To run all of it as n8n does, import the file in the list of workflows.',
-  'import.list': 'Import',
   'import.made': 'Imported «{name}».',
   'import.made-nodes': '{count, plural, one {# node} other {# nodes}}',
   'import.needed-by': 'Needed by',

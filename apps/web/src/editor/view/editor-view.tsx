@@ -33,8 +33,7 @@ import { useClipboard } from './use-clipboard.ts'
 const Outline = late(() => import('./overlays.tsx').then(({ Outline }) => Outline))
 const RunDrawer = late(() => import('./overlays.tsx').then(({ RunDrawer }) => RunDrawer))
 const SearchPanel = late(() => import('./overlays.tsx').then(({ SearchPanel }) => SearchPanel))
-const FileDrop = late(() => import('./overlays.tsx').then(({ FileDrop }) => FileDrop))
-const ImportPanel = late(() => import('./overlays.tsx').then(({ ImportPanel }) => ImportPanel))
+const Importing = late(() => import('./overlays.tsx').then(({ Importing }) => Importing))
 const Overlays = late(() => import('./overlays.tsx').then(({ Overlays }) => Overlays))
 
 export interface EditorViewProps {
@@ -249,8 +248,7 @@ function Parts({
         <div ref={ground} className="@container relative min-w-80 flex-1">
           <Canvas />
           <CanvasBars onSample={onSample} />
-          {isImporting && <ImportPanel />}
-          {controller.editor.mayEdit && isIdle && <FileDrop ground={ground} />}
+          {controller.editor.mayEdit && (isIdle || isImporting) && <Importing ground={ground} />}
         </div>
         {open !== undefined && <PanelDock nodeId={open} />}
       </div>

@@ -15,18 +15,22 @@ import type { Imported } from './imported.ts'
 export function ImportPanel() {
   const controller = useCanvasController()
   const imported = useCanvas((state) => state.imported)
-  const box = useRef<HTMLDialogElement>(null)
-  const close = () => {
-    controller.store.setState({ imported: undefined })
-    controller.focusCard()
-  }
-  useEffect(() => box.current?.focus(), [])
   const isGone = useSession((session) => imported?.type === 'done' && isTakenBack(documentOf(session), imported))
   // Undone: there is nothing left to tell of.
   useEffect(() => {
     if (isGone) controller.store.setState({ imported: undefined })
   }, [isGone, controller])
-  if (imported === undefined || isGone) return null
+  return imported === undefined || isGone ? null : <Panel imported={imported} />
+}
+
+function Panel({ imported }: { readonly imported: Imported }) {
+  const controller = useCanvasController()
+  const box = useRef<HTMLDialogElement>(null)
+  useEffect(() => box.current?.focus(), [])
+  const close = () => {
+    controller.store.setState({ imported: undefined })
+    controller.focusCard()
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return
     event.stopPropagation()
@@ -39,7 +43,7 @@ export function ImportPanel() {
       aria-labelledby="import-title"
       tabIndex={-1}
       onKeyDown={onKeyDown}
-      className="absolute inset-x-0 top-auto bottom-0 left-auto z-20 m-0 flex max-h-[55%] w-full animate-appear flex-col rounded-card border border-border bg-surface p-0 text-text shadow-overlay md:inset-x-auto md:top-3 md:right-3 md:bottom-auto md:max-h-[calc(100%-1.5rem)] md:w-[26rem]"
+      className="absolute inset-x-0 top-auto bottom-0 z-20 m-0 flex max-h-[55%] w-full max-w-none animate-appear flex-col rounded-card border border-border bg-surface p-0 text-text shadow-overlay md:top-3 md:right-3 md:bottom-auto md:left-auto md:max-h-[calc(100%-1.5rem)] md:w-[26rem]"
     >
       <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
         <h2 id="import-title" className="text-panel text-text">

@@ -1,21 +1,20 @@
-import type { ImportedWorkflows, TemplateSummary, WorkflowSummary } from '@linkflow/sdk'
+import type { TemplateSummary, WorkflowSummary } from '@linkflow/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { late } from '../../app/late.tsx'
 import type { Place } from '../../app/me.ts'
-import { ChooseFile } from '../../import/choose-file.tsx'
-import { readText } from '../../import/read-text.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { SelectField, TextArea, TextField } from '../../ui/field.tsx'
+import { SelectField, TextField } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { AddIcon, JsonIcon, TemplateIcon } from '../../ui/icons.ts'
 import { Bone } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { blankFile } from './blank-file.ts'
+import { bringInto } from './bring-into.ts'
 import { flatFolders } from './folder-tree.ts'
-import { type Import, importOf, onlyOwn } from './imports.ts'
+import type { Import } from './imports.ts'
 import { foldersQuery, type WorkflowActs } from './workflow-queries.ts'
 
 export type DialogState =
@@ -28,7 +27,7 @@ export type DialogState =
   | { readonly type: 'tags'; readonly rows: readonly WorkflowSummary[] }
   | { readonly type: 'move'; readonly rows: readonly WorkflowSummary[] }
 
-interface Props {
+export interface WorkflowDialogProps {
   readonly place: Place
   readonly acts: WorkflowActs
   /** Where the list stands: what is made goes there. */
@@ -38,7 +37,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-export function WorkflowDialogs({ state, ...props }: Props & { readonly state: DialogState }) {
+export function WorkflowDialogs({ state, ...props }: WorkflowDialogProps & { readonly state: DialogState }) {
   switch (state.type) {
     case 'create':
       return <CreateDialog {...props} />
@@ -47,7 +46,14 @@ export function WorkflowDialogs({ state, ...props }: Props & { readonly state: D
     case 'paste':
       return <PasteDialog {...props} />
     case 'import':
-      return <BringDialog {...props} imports={state.imports} />
+      return (
+        <ImportDialog
+          imports={state.imports}
+          send={bringInto(props)}
+          onOpen={props.onOpen}
+          onClose={props.onClose}
+        />
+      )
     case 'folder':
       return <FolderDialog {...props} parent={state.parent} />
     case 'rename':
@@ -59,7 +65,7 @@ export function WorkflowDialogs({ state, ...props }: Props & { readonly state: D
   }
 }
 
-function CreateDialog({ acts, folder, onOpen, onDialog, onClose }: Props) {
+function CreateDialog({ acts, folder, onOpen, onDialog, onClose }: WorkflowDialogProps) {
   const [name, setName] = useState('')
   const create = () =>
     acts.create.mutate(blankFile(name.trim() || t('list.untitled')), {
@@ -98,7 +104,7 @@ function CreateDialog({ acts, folder, onOpen, onDialog, onClose }: Props) {
   )
 }
 
-function TemplatesDialog({ place, acts, onOpen, onClose }: Props) {
+function TemplatesDialog({ place, acts, onOpen, onClose }: WorkflowDialogProps) {
   const templates = useQuery({
     queryKey: ['templates', place.id],
     queryFn: ({ signal }) => place.client.templates.list({ signal }),
@@ -149,76 +155,10 @@ function TemplatesDialog({ place, acts, onOpen, onClose }: Props) {
   )
 }
 
+const PasteDialog = late(() => import('./paste-dialog.tsx').then(({ PasteDialog }) => PasteDialog))
 const ImportDialog = late(() => import('./import-dialog.tsx').then(({ ImportDialog }) => ImportDialog))
 
-/** Into the folder where the list stands, as everything that is made here. */
-function useBring({ acts, folder }: Pick<Props, 'acts' | 'folder'>) {
-  return async (document: unknown): Promise<ImportedWorkflows> => {
-    const imported = await acts.bring.mutateAsync(document)
-    const ids = imported.workflows.map(({ id }) => id)
-    if (folder !== undefined && folder !== 'none') acts.put.mutate({ ids, to: { folder } })
-    return imported
-  }
-}
-
-function BringDialog({ imports, ...props }: Props & { readonly imports: readonly Import[] }) {
-  const send = useBring(props)
-  return <ImportDialog imports={imports} send={send} onOpen={props.onOpen} onClose={props.onClose} />
-}
-
-function PasteDialog({ onOpen, onDialog, onClose, ...props }: Props) {
-  const { acts } = props
-  const [text, setText] = useState('')
-  const [problem, setProblem] = useState<string>()
-  const send = useBring(props)
-  const create = async () => {
-    const read = await readText(text, t('paste.name'))
-    if (!read.ok) return setProblem(t(`import.why.${read.why}`))
-    // What the server refuses is said above the text, which stays.
-    const imported = await send(read.document).catch(() => undefined)
-    if (imported === undefined) return
-    const imports: Import[] = [{ name: t('paste.name'), state: { type: 'done', imported } }]
-    const own = onlyOwn(imports)
-    if (own === undefined) return onDialog({ type: 'import', imports })
-    onClose()
-    onOpen(own)
-  }
-  return (
-    <FormDialog
-      title={t('paste.title')}
-      description={t('paste.lead')}
-      width="medium"
-      submit={t('create.submit')}
-      isBusy={acts.bring.isPending}
-      error={acts.bring.error}
-      onSubmit={() => void create()}
-      onClose={onClose}
-    >
-      <TextArea
-        label={t('paste.label')}
-        rows={12}
-        spellCheck={false}
-        autoFocus
-        value={text}
-        problem={problem}
-        onChange={({ target }) => {
-          setText(target.value)
-          setProblem(undefined)
-        }}
-        className="font-mono text-meta"
-      />
-      <ChooseFile
-        label={t('import.choose')}
-        size="compact"
-        className="self-start"
-        isSeveral
-        onFiles={(files) => onDialog({ type: 'import', imports: files.map(importOf) })}
-      />
-    </FormDialog>
-  )
-}
-
-function FolderDialog({ acts, parent, onClose }: Props & { readonly parent: string | undefined }) {
+function FolderDialog({ acts, parent, onClose }: WorkflowDialogProps & { readonly parent: string | undefined }) {
   const [name, setName] = useState('')
   const create = () =>
     acts.createFolder.mutate(
@@ -246,7 +186,7 @@ function FolderDialog({ acts, parent, onClose }: Props & { readonly parent: stri
   )
 }
 
-function RenameDialog({ acts, row, onClose }: Props & { readonly row: WorkflowSummary }) {
+function RenameDialog({ acts, row, onClose }: WorkflowDialogProps & { readonly row: WorkflowSummary }) {
   const [name, setName] = useState(row.name)
   const rename = () => {
     const next = name.trim()
@@ -268,7 +208,7 @@ function RenameDialog({ acts, row, onClose }: Props & { readonly row: WorkflowSu
   )
 }
 
-function TagsDialog({ acts, rows, onClose }: Props & { readonly rows: readonly WorkflowSummary[] }) {
+function TagsDialog({ acts, rows, onClose }: WorkflowDialogProps & { readonly rows: readonly WorkflowSummary[] }) {
   const shared = rows[0]!.tags.filter((tag) => rows.every(({ tags }) => tags.includes(tag)))
   const [text, setText] = useState(shared.join(', '))
   const save = () => {
@@ -305,7 +245,7 @@ function TagsDialog({ acts, rows, onClose }: Props & { readonly rows: readonly W
   )
 }
 
-function MoveDialog({ place, acts, rows, onDialog, onClose }: Props & { readonly rows: readonly WorkflowSummary[] }) {
+function MoveDialog({ place, acts, rows, onDialog, onClose }: WorkflowDialogProps & { readonly rows: readonly WorkflowSummary[] }) {
   const folders = useQuery(foldersQuery(place))
   const [to, setTo] = useState(rows[0]!.folderId ?? '')
   const move = () => {

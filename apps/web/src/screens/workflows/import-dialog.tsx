@@ -10,7 +10,8 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Bone } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
 import { toast } from '../../ui/toaster.tsx'
-import { type Import, importFile, onlyOwn } from './imports.ts'
+import { importFile } from './import-file.ts'
+import { type Import, onlyOwn } from './imports.ts'
 
 type Made = ImportedWorkflows['workflows'][number]
 
@@ -28,6 +29,13 @@ export function ImportDialog({
 }) {
   const [imports, setImports] = useState(begun)
   const isBegun = useRef(false)
+  const isOpen = useRef(true)
+  useEffect(() => {
+    isOpen.current = true
+    return () => {
+      isOpen.current = false
+    }
+  }, [])
   const bring = async (one: Import, at: number): Promise<Import> => {
     const put = (state: Import['state']): Import => {
       const next = { ...one, state }
@@ -44,7 +52,8 @@ export function ImportDialog({
       const done: Import[] = []
       for (const [at, one] of begun.entries()) done.push(one.state.type === 'reading' ? await bring(one, at) : one)
       const own = onlyOwn(done)
-      if (own === undefined) return
+      // Whoever has closed it meanwhile is somewhere else.
+      if (own === undefined || !isOpen.current) return
       const { state } = done[0]!
       if (state.type === 'done') toast({ text: t('import.made', { name: state.imported.workflows[0]!.name }) })
       onClose()

@@ -1,6 +1,5 @@
 import type { ImportedWorkflows } from '@linkflow/sdk'
-import { IMPORT_BYTES_MAX } from '../../import/limits.ts'
-import { nameOfFile, readText, type Unreadable } from '../../import/read-text.ts'
+import type { Unreadable } from '../../import/read-text.ts'
 
 /** How the import of one file stands. */
 export interface Import {
@@ -15,20 +14,6 @@ export interface Import {
 }
 
 export const importOf = (file: File): Import => ({ file, name: file.name, state: { type: 'reading' } })
-
-export async function importFile(
-  file: File,
-  send: (document: unknown) => Promise<ImportedWorkflows>,
-): Promise<Import['state']> {
-  if (file.size > IMPORT_BYTES_MAX) return { type: 'unreadable', why: 'too-large' }
-  try {
-    const read = await readText(await file.text(), nameOfFile(file.name))
-    if (!read.ok) return { type: 'unreadable', why: read.why }
-    return { type: 'done', imported: await send(read.document) }
-  } catch (error) {
-    return { type: 'failed', error: error as Error }
-  }
-}
 
 /** A file of LinkFlow is what it was: there is nothing to tell, so it is opened at once. */
 export function onlyOwn(imports: readonly Import[]): string | undefined {

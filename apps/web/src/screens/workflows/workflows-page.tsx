@@ -152,7 +152,7 @@ export function WorkflowsPage() {
       actions={
         canWrite && (
           <>
-            <ChooseFile label={t('import.list')} isSeveral onFiles={bring} />
+            <ChooseFile label={t('list.import')} isSeveral onFiles={bring} />
             <Button look="primary" icon={AddIcon} onClick={() => setDialog({ type: 'create' })}>
               {t('list.create')}
             </Button>
@@ -221,7 +221,7 @@ export function WorkflowsPage() {
       )}
       {isFileAbove && (
         <div className="pointer-events-none fixed inset-0 z-30">
-          <DropVeil text={t('import.drop')} />
+          <DropVeil text={t('list.drop')} />
         </div>
       )}
       {dialog !== undefined && (
