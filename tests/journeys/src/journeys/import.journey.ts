@@ -116,7 +116,7 @@ describe('onto the canvas', () => {
     await expect.poll(() => report().getByRole('listitem').filter({ hasText: 'Kept as a placeholder' }).count()).toBe(2)
     await report().getByText('LinkFlow has no node for «n8n-nodes-base.googleSheets».').waitFor()
     await report().getByRole('button', { name: 'To the sheet' }).click()
-    await editor.canvas.getByRole('group', { name: /To the sheet, googleSheets is missing here, selected/ }).waitFor()
+    await editor.canvas.getByRole('group', { name: /To the sheet, googleSheets is missing here.*selected/ }).waitFor()
     await report().getByRole('radio', { name: 'Credentials (3)' }).check()
     await report().getByText('Shop key (jwtAuth)').waitFor()
     await report().getByRole('button', { name: 'Sign it' }).click()
@@ -244,12 +244,12 @@ describe('into the list', () => {
 
   it('a file of LinkFlow is opened, in German too', async () => {
     await openList('de')
-    await page.getByRole('button', { name: 'Importieren' }).waitFor()
+    await page.getByRole('button', { name: 'Importieren', exact: true }).waitFor()
     await input().setInputFiles(fileOf('orders.json', JSON.stringify(orderFile('Aus der Datei'))))
     await page.waitForURL(/workflows\/[^/?]+$/)
     await page.getByText('„Aus der Datei“ importiert.').waitFor()
     await page.goBack()
-    await page.getByRole('button', { name: 'Importieren' }).waitFor()
+    await page.getByRole('button', { name: 'Importieren', exact: true }).waitFor()
     await input().setInputFiles(fileOf('n8n.json', n8n))
     await page
       .getByRole('dialog', { name: 'Aus n8n importieren' })
