@@ -142,8 +142,8 @@ describe('onto the canvas', () => {
     await report().getByText('This workflow keeps its own order and language').waitFor()
     await expect.poll(async () => (await draft()).nodes.length).toBe(20)
     expect((await draft()).settings).toMatchObject({ order: 'linkflow', dialect: 'linkflow' })
-    await page.getByRole('button', { name: 'To the sheet' }).waitFor()
-    await editor.canvas.focus()
+    // The keyboard is in the report by now; undoing works from there.
+    await report().getByRole('button', { name: 'To the sheet' }).focus()
     await page.keyboard.press('Control+z')
     await expect.poll(() => report().count()).toBe(0)
     await expect.poll(() => editor.cards().count()).toBe(6)

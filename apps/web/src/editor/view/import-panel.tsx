@@ -18,7 +18,10 @@ export function ImportPanel() {
   const isGone = useSession((session) => imported?.type === 'done' && isTakenBack(documentOf(session), imported))
   // Undone: there is nothing left to tell of.
   useEffect(() => {
-    if (isGone) controller.store.setState({ imported: undefined })
+    if (!isGone) return
+    controller.store.setState({ imported: undefined })
+    // It had the keyboard, perhaps.
+    if (document.activeElement === document.body) controller.focusCard()
   }, [isGone, controller])
   return imported === undefined || isGone ? null : <Panel imported={imported} />
 }
