@@ -23,7 +23,10 @@ const ofPlaceholder = (word: string, count: unknown = 1): string[] => {
   return length === 1 ? ['main'] : Array.from({ length }, (_, index) => `${word}${index + 1}`)
 }
 
-/** The ports of those nodes of n8n whose parameters decide, as `n8n/` has them. A test compares them with the real ones. */
+/**
+ * The ports of those nodes of n8n whose parameters decide, as `n8n/` has them; and of its loop without those by which it
+ * remembers, for nobody wires them. A test compares them with the real ones.
+ */
 export const N8N_PORTS: Readonly<Record<string, (parameters: JsonRecord, version: number) => Ports>> = {
   'n8n-merge': ({ numberInputs }, version) => {
     const asked = version < 3 ? 2 : Number(numberInputs ?? 2)
@@ -39,12 +42,15 @@ export const N8N_PORTS: Readonly<Record<string, (parameters: JsonRecord, version
     inputs: ['main'],
     outputs: version === 2 && operation === 'removeItemsSeenInPreviousExecutions' ? ['main', 'discarded'] : ['main'],
   }),
+  'n8n-split-in-batches': (_, version) => ({
+    inputs: ['main'],
+    outputs: version < 2 ? ['loop'] : version < 3 ? ['loop', 'done'] : ['done', 'loop'],
+  }),
   'n8n-switch': ({ mode, rules, outputsAmount, numberOutputs, options }, version) => {
     const hasExtra = version >= 3 && isRecord(options) && options['fallbackOutput'] === 'extra'
-    const count =
-      mode === 'expression'
-        ? countIn(version < 3 ? outputsAmount : numberOutputs)
-        : lengthOf(rules, version < 3 ? 'rules' : 'values') + (hasExtra ? 1 : 0)
+    const ofRules = lengthOf(rules, version < 3 ? 'rules' : 'values') + (hasExtra ? 1 : 0)
+    const ofExpression = countIn(version < 3 ? outputsAmount : numberOutputs)
+    const count = version < 2 ? 4 : mode === 'expression' ? ofExpression : ofRules
     return { inputs: ['main'], outputs: counted('output', count, 0) }
   },
 }

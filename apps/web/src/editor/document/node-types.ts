@@ -52,7 +52,7 @@ export class NodeTypes {
 }
 
 function declaredPorts({ type, version, ports }: NodeTypeView, { parameters }: WorkflowNode): Ports {
-  const decide = ports.dynamic && Object.hasOwn(DYNAMIC_PORTS, type) ? DYNAMIC_PORTS[type] : undefined
+  const decide = Object.hasOwn(DYNAMIC_PORTS, type) ? DYNAMIC_PORTS[type] : undefined
   return decide?.(parameters, version) ?? { inputs: ports.inputs, outputs: ports.outputs }
 }
 
