@@ -17,8 +17,8 @@ const lengthOf = (rules: unknown, group: string): number => {
   return Array.isArray(entries) ? entries.length : 0
 }
 
-/** One is called `main`, several are numbered; more than a node may have, or none, are as many as it can have. */
-const ofPlaceholder = (word: string, count: unknown = 1): string[] => {
+/** One is called `main`, several are numbered. */
+const ofPlaceholder = (word: string, count: unknown): string[] => {
   const length = typeof count === 'number' && Number.isInteger(count) ? Math.min(Math.max(count, 0), PORTS_MAX) : 1
   return length === 1 ? ['main'] : Array.from({ length }, (_, index) => `${word}${index + 1}`)
 }
