@@ -5,9 +5,7 @@ import { parseText } from './parse-text.ts'
 /** Why a text cannot be imported: the texts say what to do. */
 export type Unreadable = 'empty' | 'too-large' | 'not-json' | 'not-ours'
 
-type ReadText =
-  | { readonly ok: true; readonly document: unknown }
-  | { readonly ok: false; readonly why: Unreadable }
+type ReadText = { readonly ok: true; readonly document: unknown } | { readonly ok: false; readonly why: Unreadable }
 
 const MAY_BE = /^\s*[{[]/
 

@@ -47,12 +47,7 @@ export function WorkflowDialogs({ state, ...props }: WorkflowDialogProps & { rea
       return <PasteDialog {...props} />
     case 'import':
       return (
-        <ImportDialog
-          imports={state.imports}
-          send={bringInto(props)}
-          onOpen={props.onOpen}
-          onClose={props.onClose}
-        />
+        <ImportDialog imports={state.imports} send={bringInto(props)} onOpen={props.onOpen} onClose={props.onClose} />
       )
     case 'folder':
       return <FolderDialog {...props} parent={state.parent} />
@@ -245,7 +240,13 @@ function TagsDialog({ acts, rows, onClose }: WorkflowDialogProps & { readonly ro
   )
 }
 
-function MoveDialog({ place, acts, rows, onDialog, onClose }: WorkflowDialogProps & { readonly rows: readonly WorkflowSummary[] }) {
+function MoveDialog({
+  place,
+  acts,
+  rows,
+  onDialog,
+  onClose,
+}: WorkflowDialogProps & { readonly rows: readonly WorkflowSummary[] }) {
   const folders = useQuery(foldersQuery(place))
   const [to, setTo] = useState(rows[0]!.folderId ?? '')
   const move = () => {
