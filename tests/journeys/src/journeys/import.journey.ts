@@ -131,7 +131,8 @@ describe('onto the canvas', () => {
     await expect.poll(() => editor.cards().count()).toBe(0)
     await expect.poll(async () => (await draft()).settings.dialect).toBe('linkflow')
     await page.keyboard.press('Control+Shift+z')
-    await expect.poll(() => editor.cards().count()).toBe(14)
+    // The camera stands at one node by now, so not every card is drawn.
+    await expect.poll(async () => (await draft()).nodes.length).toBe(14)
   })
 
   it('a workflow that is there keeps its language, and the report says so; undoing closes it', async () => {
