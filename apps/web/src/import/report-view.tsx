@@ -84,7 +84,7 @@ function Credentials({ report, goTo }: { readonly report: ImportReport; readonly
             <CredentialIcon aria-hidden className="mt-0.5 size-4 shrink-0 text-text-2" strokeWidth={1.75} />
             <div className="flex min-w-0 flex-col gap-0.5">
               <span className="text-text">{name === '' ? type : t('import.credential', { name, type })}</span>
-              <span className="flex flex-wrap gap-x-2 text-meta text-text-2">
+              <span className="flex flex-wrap items-baseline gap-x-2 text-meta text-text-2">
                 {t('import.needed-by')}
                 {nodes.map((node) => {
                   const id = idOfName(report, node)

@@ -71,7 +71,7 @@ export function SelectionBar() {
 function ReplaceBar({ text }: { readonly text: string }) {
   const controller = useCanvasController()
   return (
-    <div className="absolute top-3 left-1/2 z-10 flex -translate-x-1/2 items-center gap-3 rounded-button border border-warning bg-surface py-1 pr-1 pl-3 shadow-overlay">
+    <div className="absolute top-3 left-1/2 z-10 flex w-max max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center gap-3 rounded-button border border-warning bg-surface py-1 pr-1 pl-3 shadow-overlay">
       <span className="text-text-2">{text}</span>
       <Button size="compact" onClick={() => controller.act('replace')}>
         {t('editor.action.replace')}
