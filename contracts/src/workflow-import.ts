@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { problemSchema } from './problem.ts'
+import { workflowFileSchema } from './workflow-file.ts'
 
 export const importFormatSchema = z.enum(['linkflow', 'n8n'])
 
@@ -54,3 +55,17 @@ export const importedWorkflowsSchema = z
   .strictObject({ format: importFormatSchema, workflows: z.array(importedWorkflowSchema) })
   .meta({ id: 'ImportedWorkflows' })
 export type ImportedWorkflowsView = z.output<typeof importedWorkflowsSchema>
+
+export const importPreviewSchema = z
+  .strictObject({
+    format: importFormatSchema,
+    workflows: z.array(
+      z.strictObject({
+        file: workflowFileSchema.describe('The draft that it would become'),
+        pins: z.int().describe('Nodes to which data would be pinned'),
+        report: workflowReportSchema.optional().describe('What became of the nodes, where they come from elsewhere'),
+      }),
+    ),
+  })
+  .meta({ id: 'ImportPreview' })
+export type ImportPreviewView = z.output<typeof importPreviewSchema>

@@ -228,6 +228,7 @@ const calls: Readonly<Record<string, (client: LinkFlow) => Promise<unknown>>> = 
   'PATCH /folders/:folderId': (client) => client.folders.change(ID, { name: 'x', parent: null }),
   'DELETE /folders/:folderId': (client) => client.folders.delete(ID),
   'POST /workflows/import': (client) => client.workflows.import(file, { format: 'linkflow' }),
+  'POST /workflows/import/preview': (client) => client.workflows.previewImport(file, { format: 'linkflow' }),
   'POST /workflows': (client) => client.workflows.create(file),
   'PUT /workflows/:workflowId': (client) => client.workflows.update(ID, file, { revision: 3 }),
   'DELETE /workflows/:workflowId': (client) => client.workflows.delete(ID),

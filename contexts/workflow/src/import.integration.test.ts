@@ -74,6 +74,28 @@ describe('importing workflows', () => {
     expect((await world.call('GET', '/api/v1/workflows?limit=100')).body.items).toHaveLength(before)
   })
 
+  it('shows what it would make, and makes nothing', async () => {
+    const count = async () => (await world.call('GET', '/api/v1/workflows?limit=100')).body.items.length
+    const before = await count()
+    const { status, body } = await world.call('POST', '/api/v1/workflows/import/preview', {
+      body: [exported('Seen'), exported('Seen too')],
+    })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      format: 'n8n',
+      workflows: [{ pins: 1, report: { totals: { converted: 2, placeholder: 1 } } }, { file: { name: 'Seen too' } }],
+    })
+    expect(body.workflows[0].file.nodes.map(({ type }: { type: string }) => type)).toEqual([
+      'manual',
+      'n8n-set',
+      'n8n-placeholder',
+    ])
+    const own = await world.call('POST', '/api/v1/workflows/import/preview', { body: aFile() })
+    expect(own.body).toMatchObject({ format: 'linkflow', workflows: [{ file: { name: aFile().name }, pins: 0 }] })
+    expect(own.body.workflows[0]).not.toHaveProperty('report')
+    expect(await count()).toBe(before)
+  })
+
   it.each([
     [{}, '', 'import-not-recognised'],
     [[], '', 'import-not-recognised'],
@@ -83,5 +105,7 @@ describe('importing workflows', () => {
     [{ nodes: [] }, '?format=linkflow', 'workflow-invalid'],
   ])('refuses %j%s', async (document, query, code) => {
     expect((await bring(document, query)).body).toMatchObject({ status: 422, code })
+    const seen = await world.call('POST', `/api/v1/workflows/import/preview${query}`, { body: document })
+    expect(seen.body).toMatchObject({ status: 422, code })
   })
 })

@@ -129,6 +129,9 @@ describe('importing from n8n', () => {
     })
     const { workflows, report } = importN8n({ nodes: [sheet, node('T', 'telegramTrigger')], connections: {} })
     expect(workflows[0]!.file.nodes[0]).toMatchObject({ type: 'n8n-placeholder', parameters: { node: sheet } })
+    expect(workflows[0]!.file.nodes[0]!.parameters).toMatchObject({
+      reason: 'LinkFlow has no node for «n8n-nodes-base.googleSheets».',
+    })
     expect(workflows[0]!.file.nodes[1]!.type).toBe('n8n-placeholder-trigger')
     expect(report.workflows[0]).toMatchObject({
       totals: { converted: 0, noted: 0, placeholder: 2 },

@@ -22,6 +22,7 @@ interface Made {
 
 const STICKY = 'n8n-nodes-base.stickyNote'
 const NOTES_CHARS_MAX = 20_000
+const REASON_CHARS_MAX = 500
 
 export function convertWorkflow(source: SourceWorkflow): Made {
   const nodes = named(source.nodes)
@@ -59,7 +60,7 @@ interface ConvertedNode {
 function convertNode({ source, id, name }: NamedNode, workflow: SourceWorkflow): ConvertedNode {
   const conversion = convert(source)
   const isMissing = 'refused' in conversion
-  const made = isMissing ? placeholderOf(source, workflow) : conversion
+  const made = isMissing ? placeholderOf(source, workflow, conversion.refused) : conversion
   const notes = [
     ...(isMissing ? [conversion.refused] : conversion.notes),
     ...(isMissing ? [] : problemsOf(conversion, { id, name })),
@@ -135,7 +136,7 @@ function retryOf({ maxTries, waitBetweenTries }: SourceNode): NonNullable<FileNo
 /** Types that start workflows: n8n names them so. */
 const isTrigger = ({ type }: SourceNode): boolean => /trigger$/i.test(type) || /\.(?:webhook|cron|interval)$/.test(type)
 
-function placeholderOf(source: SourceNode, { connections, others }: SourceWorkflow): Conversion {
+function placeholderOf(source: SourceNode, { connections, others }: SourceWorkflow, reason: string): Conversion {
   const count = (of: (connection: SourceConnection) => number): number =>
     connections.reduce((most, connection) => Math.max(most, of(connection) + 1), 0)
   const outputs = count(({ from, output }) => (from === source.name ? output : -1))
@@ -148,6 +149,7 @@ function placeholderOf(source: SourceNode, { connections, others }: SourceWorkfl
     version: 1,
     parameters: {
       node: source.whole,
+      reason: proseOf(reason, REASON_CHARS_MAX),
       ...(rest && { connections: rest }),
       ...(trigger ? {} : { inputs: inside(inputs) }),
       outputs: inside(outputs - (onErrorOf(source) === 'error-port' && outputs > 1 ? 1 : 0)),

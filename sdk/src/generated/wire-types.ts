@@ -486,37 +486,51 @@ export interface ImportedWorkflows {
     /** Of the draft */
     problems: Problem[]
     /** What became of the nodes, where they come from elsewhere */
-    report?: {
-      name: string
-      nodes: {
-        /** As n8n has it */
-        name: string
-        type: string
-        version: number
-        /** noted: converted, and there is something to know. placeholder: kept whole, and refuses to run */
-        fate: 'converted' | 'noted' | 'placeholder'
-        /** Id of the node in the draft; of a sticky note, of the note */
-        id: string
-        /** Type of the node in the draft; a note has none */
-        becomes?: string
-        notes: string[]
-      }[]
-      /** Credentials to choose in the nodes that are named */
-      credentials: {
-        /** Type and name as n8n has them */
-        type: string
-        name: string
-        nodes: string[]
-      }[]
-      /** About the workflow as a whole */
-      notes: string[]
-      totals: {
-        converted: number
-        noted: number
-        placeholder: number
-      }
-    }
+    report?: ImportReport
   }[]
+}
+
+export interface ImportPreview {
+  format: 'linkflow' | 'n8n'
+  workflows: {
+    /** The draft that it would become */
+    file: WorkflowFile
+    /** Nodes to which data would be pinned */
+    pins: number
+    /** What became of the nodes, where they come from elsewhere */
+    report?: ImportReport
+  }[]
+}
+
+export interface ImportReport {
+  name: string
+  nodes: {
+    /** As n8n has it */
+    name: string
+    type: string
+    version: number
+    /** noted: converted, and there is something to know. placeholder: kept whole, and refuses to run */
+    fate: 'converted' | 'noted' | 'placeholder'
+    /** Id of the node in the draft; of a sticky note, of the note */
+    id: string
+    /** Type of the node in the draft; a note has none */
+    becomes?: string
+    notes: string[]
+  }[]
+  /** Credentials to choose in the nodes that are named */
+  credentials: {
+    /** Type and name as n8n has them */
+    type: string
+    name: string
+    nodes: string[]
+  }[]
+  /** About the workflow as a whole */
+  notes: string[]
+  totals: {
+    converted: number
+    noted: number
+    placeholder: number
+  }
 }
 
 export interface TagCount {

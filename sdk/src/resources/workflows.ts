@@ -4,6 +4,7 @@ import type {
   Discard,
   ExecutionResult,
   ImportedWorkflows,
+  ImportPreview,
   NameVersion,
   PlaceWorkflow,
   RollBack,
@@ -152,6 +153,15 @@ export class WorkflowCalls {
   ): Promise<ImportedWorkflows> {
     const path = ['workflows', 'import']
     return this.transport.send({ ...options, method: 'POST', path, query: { format }, body: document, creates: true })
+  }
+
+  /** What an import would make of a document; nothing is stored. */
+  previewImport(
+    document: unknown,
+    { format, signal }: { readonly format?: 'linkflow' | 'n8n' } & CallOptions = {},
+  ): Promise<ImportPreview> {
+    const path = ['workflows', 'import', 'preview']
+    return this.transport.send({ method: 'POST', path, query: { format }, body: document, reads: true, signal })
   }
 
   /** Makes a new workflow with the same draft. Nothing of it is live. */

@@ -30,6 +30,8 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Template: contracts.templateSchema,
   InstantiatedTemplate: contracts.instantiatedTemplateSchema,
   ImportedWorkflows: contracts.importedWorkflowsSchema,
+  ImportPreview: contracts.importPreviewSchema,
+  ImportReport: contracts.workflowReportSchema,
   TagCount: contracts.tagCountSchema,
   Folder: contracts.folderSchema,
   Problem: contracts.problemSchema,

@@ -109,6 +109,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'edit.extract': '{count, plural, one {„{name}“} other {# Knoten}} als „{workflow}“ auslagern',
   'edit.group': '{count, plural, one {# Knoten} other {# Knoten}} als „{name}“ gruppieren',
   'edit.import-curl': 'cURL in „{name}“ übernehmen',
+  'edit.import-n8n': '{count, plural, one {„{name}“} other {# Knoten}} aus n8n übernehmen',
   'edit.join-group': '{count, plural, one {# Knoten} other {# Knoten}} in „{name}“ legen',
   'edit.leave-group': '{count, plural, one {# Knoten} other {# Knoten}} aus der Gruppe nehmen',
   'edit.move': '{count, plural, one {„{name}“} other {# Knoten}} verschieben',

@@ -103,6 +103,7 @@ export const en = {
   'edit.extract': 'extract {count, plural, one {“{name}”} other {# nodes}} to “{workflow}”',
   'edit.group': 'group {count, plural, one {# node} other {# nodes}} as “{name}”',
   'edit.import-curl': 'import cURL into “{name}”',
+  'edit.import-n8n': 'import {count, plural, one {“{name}”} other {# nodes}} from n8n',
   'edit.join-group': 'put {count, plural, one {# node} other {# nodes}} into “{name}”',
   'edit.leave-group': 'take {count, plural, one {# node} other {# nodes}} out of their group',
   'edit.move': 'move {count, plural, one {“{name}”} other {# nodes}}',

@@ -43,6 +43,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
     'Pfeiltasten folgen den Verbindungen, Enter öffnet einen Knoten, N fügt einen hinzu, C verbindet. Die Gliederung zeigt dasselbe als Liste: O.',
   'editor.canvas.help-view':
     'Pfeiltasten folgen den Verbindungen, Enter öffnet einen Knoten. Die Gliederung zeigt dasselbe als Liste: O.',
+  'editor.card.missing': '{type} fehlt hier',
   'editor.card.name': 'Name des Knotens',
   'editor.card.off': 'Aus',
   'editor.card.on-error': 'bei Fehler',
@@ -81,7 +82,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'editor.opening': 'Der Workflow wird geöffnet',
   'editor.panel': 'Einstellungen des Knotens',
   'editor.panel.splitter': 'Linie zwischen Zeichenfläche und Einstellungen',
-  'editor.paste.n8n': 'Dies wurde aus n8n kopiert. Es lässt sich hier noch nicht übernehmen.',
   'editor.paste.none': 'Das ist kein Workflow, kein cURL-Befehl und keine Adresse.',
   'editor.save.at-risk': 'Nicht gespeichert, offline',
   'editor.save.conflict': '{count, plural, one {Konflikt in # Feld} other {Konflikt in # Feldern}}',

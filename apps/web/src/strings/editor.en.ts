@@ -40,6 +40,7 @@ export const en = {
   'editor.canvas.help':
     'Arrow keys follow the wires, Enter opens a node, N adds one, C connects. The outline has the same as a list: O.',
   'editor.canvas.help-view': 'Arrow keys follow the wires, Enter opens a node. The outline has the same as a list: O.',
+  'editor.card.missing': '{type} is missing here',
   'editor.card.name': 'Name of the node',
   'editor.card.off': 'Off',
   'editor.card.on-error': 'on error',
@@ -78,7 +79,6 @@ export const en = {
   'editor.opening': 'The workflow is being opened',
   'editor.panel': 'Node settings',
   'editor.panel.splitter': 'Line between canvas and settings',
-  'editor.paste.n8n': 'This was copied from n8n. It cannot be imported here yet.',
   'editor.paste.none': 'This is no workflow, no cURL command and no address.',
   'editor.save.at-risk': 'Not saved, offline',
   'editor.save.conflict': '{count, plural, one {Conflict in # field} other {Conflict in # fields}}',

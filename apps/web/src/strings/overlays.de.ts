@@ -17,7 +17,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'editor.outline.wire': '{port} führt zu {name}',
   'editor.paste.label': 'Was eingefügt wird',
   'editor.paste.submit': 'Einfügen',
-  'editor.paste.text': 'In LinkFlow kopierte Knoten, eine Workflow-Datei, ein cURL-Befehl oder eine Adresse.',
+  'editor.paste.text':
+    'In LinkFlow oder n8n kopierte Knoten, eine Workflow-Datei von beiden, ein cURL-Befehl oder eine Adresse.',
   'editor.paste.title': 'JSON einfügen',
   'editor.picker.apps': 'Apps',
   'editor.picker.code': 'Code',

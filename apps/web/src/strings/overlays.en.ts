@@ -15,7 +15,7 @@ export const en = {
   'editor.outline.wire': '{port} leads to {name}',
   'editor.paste.label': 'What to paste',
   'editor.paste.submit': 'Paste',
-  'editor.paste.text': 'Nodes copied in LinkFlow, a workflow file, a cURL command, or an address.',
+  'editor.paste.text': 'Nodes copied in LinkFlow or n8n, a workflow file of either, a cURL command, or an address.',
   'editor.paste.title': 'Paste JSON',
   'editor.picker.apps': 'Apps',
   'editor.picker.code': 'Code',

@@ -178,6 +178,12 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'panel.pin': 'Daten anheften',
   'panel.pinned': 'Angeheftet',
   'panel.pinned-note': 'Angeheftet – nur Läufe des Entwurfs',
+  'panel.placeholder.kept': 'Was in n8n eingestellt war',
+  'panel.placeholder.reason': 'LinkFlow hat keinen Knoten für {type}.',
+  'panel.placeholder.replace': 'Knoten ersetzen',
+  'panel.placeholder.text':
+    'Er hält den Platz frei und behält alles, was eingestellt war. Ein Lauf, der hierher kommt, schlägt fehl; setzen Sie einen anderen Knoten an seine Stelle.',
+  'panel.placeholder.title': '{type} von n8n fehlt hier',
   'panel.port': 'Ausgang',
   'panel.previous-node': 'Voriger Knoten',
   'panel.problems-title': 'Probleme dieses Knotens',

@@ -171,6 +171,12 @@ export const en = {
   'panel.pin': 'Pin data',
   'panel.pinned': 'Pinned',
   'panel.pinned-note': 'Pinned - draft runs only',
+  'panel.placeholder.kept': 'What was set in n8n',
+  'panel.placeholder.reason': 'LinkFlow has no node for {type}.',
+  'panel.placeholder.replace': 'Replace node',
+  'panel.placeholder.text':
+    'It holds the place and keeps everything that was set. A run that gets here fails; put another node in its place.',
+  'panel.placeholder.title': '{type} of n8n is missing here',
   'panel.port': 'Output port',
   'panel.previous-node': 'Previous node',
   'panel.problems-title': 'Problems of this node',

@@ -12,6 +12,7 @@ export const PARTS = {
   execution: { en: () => import('./execution.en.ts'), de: () => import('./execution.de.ts') },
   executions: { en: () => import('./executions.en.ts'), de: () => import('./executions.de.ts') },
   graph: { en: () => import('./graph.en.ts'), de: () => import('./graph.de.ts') },
+  import: { en: () => import('./import.en.ts'), de: () => import('./import.de.ts') },
   keys: { en: () => import('./keys.en.ts'), de: () => import('./keys.de.ts') },
   list: { en: () => import('./list.en.ts'), de: () => import('./list.de.ts') },
   members: { en: () => import('./members.en.ts'), de: () => import('./members.de.ts') },

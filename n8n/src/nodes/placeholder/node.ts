@@ -9,6 +9,7 @@ const parameters = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe('Its connections of other kinds, such as those of AI nodes'),
+  reason: z.string().max(500).optional().describe('Why it could not become a node that runs'),
   inputs: z.int().min(0).max(PORTS_MAX).default(1).describe('How many inputs it has'),
   outputs: z.int().min(1).max(PORTS_MAX).default(1).describe('How many outputs it has'),
 })
@@ -39,14 +40,16 @@ export const placeholder: NodeType = defineNode({
   group: 'action',
   isOffered: false,
   parameters,
-  literal: ['node', 'connections'],
+  literal: ['node', 'connections', 'reason'],
   ports: portsOf,
   effect: 'pure',
   sample: [{}],
   behaviour: {
     kind: 'list',
     run(_input, read, context) {
-      const message = `Node «${context.node.name}» is «${placeholderOf(read())}» of n8n, which LinkFlow does not have. Put another node in its place.`
+      const given = read()
+      const why = given.reason ?? 'LinkFlow does not have it.'
+      const message = `Node «${context.node.name}» is «${placeholderOf(given)}» of n8n. ${why} Put another node in its place.`
       return { type: 'failed', error: { code: 'n8n-node-missing', message, retryable: false } }
     },
   },
@@ -63,7 +66,7 @@ export const placeholderTrigger: NodeType = defineNode({
   engine: 'trigger',
   isOffered: false,
   parameters,
-  literal: ['node', 'connections'],
+  literal: ['node', 'connections', 'reason'],
   ports: (raw) => ({ inputs: [], outputs: portsOf(raw).outputs }),
   effect: 'pure',
   sample: [{}],

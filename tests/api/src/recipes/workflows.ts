@@ -36,6 +36,7 @@ const asOwner: Recipe = async (on, given) => ({
 export const workflowRecipes: Recipes = {
   'POST /workflows': anyFile,
   'POST /workflows/import': both(anyFile, async (_on, given) => ({ ...given, query: {} })),
+  'POST /workflows/import/preview': both(anyFile, async (_on, given) => ({ ...given, query: {} })),
   'POST /workflows/validate': anyFile,
   'GET /workflows': async (on, given) => {
     const { folder: asked, below: _, favourites: __, ...query } = given.query

@@ -5,6 +5,7 @@ import type { Suite } from './suite.ts'
 /** What reads by POST, because it has much to say: the permission is a reader's, and nothing is changed. */
 const READING_POSTS = new Set([
   'POST /workflows/validate',
+  'POST /workflows/import/preview',
   'POST /schedules/preview',
   'POST /schedules/{scheduleId}/backfills/preview',
   'POST /webhooks/{workflowId}/{node}/redeliveries/preview',

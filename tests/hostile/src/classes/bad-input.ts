@@ -742,6 +742,8 @@ function finding(): Case[] {
     call('POST', '/workflows/import?format=n8n', 422, 'import-not-recognised', { linkflow: 1 }),
     call('POST', '/workflows/import?format=linkflow', 422, 'workflow-invalid', { nodes: [] }),
     call('POST', '/workflows/import?format=x', 400, 'query-invalid', {}),
+    call('POST', '/workflows/import/preview', 422, 'import-not-recognised', [[]]),
+    call('POST', '/workflows/import/preview?format=linkflow', 422, 'workflow-invalid', { nodes: [] }),
     call('GET', '/templates/nothing', 404, 'template-not-found'),
     call('GET', '/templates/..%2fworkflows', 400, 'path-invalid'),
     call('DELETE', '/templates/lead-capture', 409, 'template-built-in'),

@@ -50,6 +50,7 @@ const RIGHTS: Readonly<Record<Role, readonly string[]>> = {
 /** What changes nothing although it is no GET, and what everybody who looks may do for themselves. */
 const MAY_BE_READ_RIGHTS = new Set([
   'POST /api/v1/workflows/validate',
+  'POST /api/v1/workflows/import/preview',
   'PUT /api/v1/workflows/{workflowId}/favourite',
   'DELETE /api/v1/workflows/{workflowId}/favourite',
   'DELETE /api/v1/members/me',

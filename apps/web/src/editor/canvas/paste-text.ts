@@ -14,7 +14,7 @@ export function pasteText(
   pasted: PastedText,
   at: Point,
   random: Random,
-): Pasted | undefined {
+): Omit<Pasted, 'ids'> | undefined {
   switch (pasted.type) {
     case 'linkflow':
       return paste(file, types, pasted.file, at, random)

@@ -17,6 +17,8 @@ export interface Pasted {
   readonly edit: Edit
   /** What came of it, to be selected. */
   readonly selection: Selection
+  /** What each node and note is called in the draft, by what it was called where it comes from. */
+  readonly ids: ReadonlyMap<string, string>
 }
 
 /**
@@ -79,6 +81,7 @@ export function paste(
       ...groups.map((group) => set(pointer('groups', group.id), group)),
     ]),
     selection: { ...onlyNodes(nodes.map(({ id }) => id)), notes: new Set(notes.map(({ id }) => id)) },
+    ids,
   }
 }
 

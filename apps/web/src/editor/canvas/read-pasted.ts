@@ -1,4 +1,6 @@
 import { type WorkflowFile, workflowFileSchema } from '@linkflow/contracts'
+import { looksLikeN8n } from '../../import/n8n-shape.ts'
+import { parseText } from '../../import/parse-text.ts'
 import { isRecord } from '../document/json-value.ts'
 import { PASTE_CHARS_MAX } from '../limits.ts'
 import { type CurlRequest, isCurl, readCurl } from './curl.ts'
@@ -13,8 +15,8 @@ export type PastedText =
       readonly file: Pick<WorkflowFile, 'nodes' | 'connections' | 'notes' | 'groups'>
       readonly isWhole: boolean
     }
-  /** As n8n copies or exports it; the importer takes it from here. */
-  | { readonly type: 'n8n'; readonly value: Readonly<Record<string, unknown>> }
+  /** As n8n copies or exports it, one workflow or several; the importer takes it from here. */
+  | { readonly type: 'n8n'; readonly value: unknown }
   | { readonly type: 'curl'; readonly request: CurlRequest }
   | { readonly type: 'url'; readonly url: string }
   /** It is one of these, but cannot be read. */
@@ -31,28 +33,9 @@ export async function readPasted(text: string): Promise<PastedText> {
       : { type: 'refused', message: `The cURL command cannot be read. ${request.error}` }
   }
   if (/^https?:\/\/\S+$/i.test(trimmed) && URL.canParse(trimmed)) return { type: 'url', url: trimmed }
-  const value = await dataOf(trimmed)
-  if (!isRecord(value)) return { type: 'text', text }
-  if (Object.hasOwn(value, 'linkflow')) return ofLinkflow(value)
-  return isN8n(value) ? { type: 'n8n', value } : { type: 'text', text }
-}
-
-async function dataOf(text: string): Promise<unknown> {
-  if (/^[{[]/.test(text)) {
-    try {
-      return JSON.parse(text)
-    } catch {
-      return undefined
-    }
-  }
-  // Prose can be YAML too; only what says at its beginning of a line that it is ours is parsed.
-  if (!/^linkflow:\s/m.test(text)) return undefined
-  const { parse } = await import('yaml')
-  try {
-    return parse(text, { maxAliasCount: 0 })
-  } catch {
-    return undefined
-  }
+  const value = await parseText(trimmed)
+  if (isRecord(value) && Object.hasOwn(value, 'linkflow')) return ofLinkflow(value)
+  return looksLikeN8n(value) ? { type: 'n8n', value } : { type: 'text', text }
 }
 
 function ofLinkflow(value: Readonly<Record<string, unknown>>): PastedText {
@@ -70,8 +53,3 @@ function ofLinkflow(value: Readonly<Record<string, unknown>>): PastedText {
   }
   return { type: 'linkflow', file: { nodes, connections, notes, groups }, isWhole }
 }
-
-const isN8n = ({ nodes, connections }: Readonly<Record<string, unknown>>): boolean =>
-  Array.isArray(nodes) &&
-  isRecord(connections) &&
-  nodes.some((node) => isRecord(node) && typeof node['type'] === 'string' && /^(@n8n\/)?n8n-nodes-/.test(node['type']))

@@ -35,6 +35,7 @@ const ENGLISH = {
   'edit.extract': "extract {nodes} to '{workflow}'",
   'edit.group': "group {count} nodes as '{name}'",
   'edit.import-curl': "import cURL into '{name}'",
+  'edit.import-n8n': 'import {nodes} from n8n',
   'edit.join-group': "put {count} nodes into '{name}'",
   'edit.leave-group': 'take {count} nodes out of their group',
   'edit.move-note': 'move a note',

@@ -61,6 +61,17 @@ const done = (file: WorkflowFile, { patches }: Edit): WorkflowFile => {
 }
 const keys = (file: WorkflowFile) => file.connections.map(connectionKey)
 
+it('a placeholder of n8n leaves nothing of what it kept to the node that takes its place', () => {
+  const [start] = aFile().nodes
+  const kept = { ...start!, id: 'sheet', type: 'n8n-placeholder', parameters: { node: { type: 'x' }, outputs: 1 } }
+  const file = { ...aFile(), nodes: [kept] }
+  const { nodes } = done(
+    { ...file, connections: [], notes: [], groups: [] },
+    replaceNode(file, 'sheet', { type: 'set', version: 1 }),
+  )
+  expect(nodes[0]).toMatchObject({ id: 'sheet', name: 'Start', type: 'set', parameters: {} })
+})
+
 describe('edits', () => {
   const file = aFile()
   const wire = file.connections[1]!

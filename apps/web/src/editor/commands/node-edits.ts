@@ -3,6 +3,7 @@ import type { Point } from '../canvas/geometry.ts'
 import { connectionKey, nodeOf } from '../document/elements.ts'
 import { pointer } from '../document/json-pointer.ts'
 import { sameJson } from '../document/json-value.ts'
+import { placeholderOf } from '../document/placeholder.ts'
 import { valueAt } from '../document/value-at.ts'
 import { clear, type Edit, edit, set, together } from './edit.ts'
 import { type EditWord, named, type Words, words } from './edit-words.ts'
@@ -127,6 +128,8 @@ export function replaceNode(file: WorkflowFile, id: string, to: Pick<WorkflowNod
   return edit(words('edit.replace', { name: node.name, type: to.type }), [
     set(pointer('nodes', id, 'type'), to.type),
     set(pointer('nodes', id, 'version'), to.version),
+    // What it kept of n8n's node means nothing to another.
+    ...(placeholderOf(node) === undefined ? [] : [set(pointer('nodes', id, 'parameters'), {})]),
   ])
 }
 

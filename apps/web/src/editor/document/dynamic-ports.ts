@@ -1,4 +1,5 @@
 import { isRecord, type JsonRecord } from './json-value.ts'
+import { N8N_PORTS } from './n8n-ports.ts'
 import type { Ports } from './node-types.ts'
 
 const PORT = /^[A-Za-z0-9_-]{1,64}$/
@@ -8,7 +9,8 @@ const MERGE_INPUTS_MAX = 10
  * The ports of those types whose parameters decide, as `nodes/` has them: the canvas cannot ask a server at each letter
  * that is typed. A test compares them with the real ones, for every type there is.
  */
-export const DYNAMIC_PORTS: Readonly<Record<string, (parameters: JsonRecord) => Ports>> = {
+export const DYNAMIC_PORTS: Readonly<Record<string, (parameters: JsonRecord, version: number) => Ports>> = {
+  ...N8N_PORTS,
   switch: ({ mode, rules, cases, otherwise }) => {
     const entries = mode === 'value' ? cases : rules
     const names = new Set<string>()

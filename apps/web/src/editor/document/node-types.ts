@@ -51,9 +51,9 @@ export class NodeTypes {
   }
 }
 
-function declaredPorts({ type, ports }: NodeTypeView, { parameters }: WorkflowNode): Ports {
-  const decide = ports.dynamic && Object.hasOwn(DYNAMIC_PORTS, type) ? DYNAMIC_PORTS[type] : undefined
-  return decide?.(parameters) ?? { inputs: ports.inputs, outputs: ports.outputs }
+function declaredPorts({ type, version, ports }: NodeTypeView, { parameters }: WorkflowNode): Ports {
+  const decide = Object.hasOwn(DYNAMIC_PORTS, type) ? DYNAMIC_PORTS[type] : undefined
+  return decide?.(parameters, version) ?? { inputs: ports.inputs, outputs: ports.outputs }
 }
 
 const withErrorPort = (node: WorkflowNode, ports: Ports): Ports =>

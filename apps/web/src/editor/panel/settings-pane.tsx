@@ -7,6 +7,7 @@ import { toast } from '../../ui/toaster.tsx'
 import { words } from '../commands/edit-words.ts'
 import { setParameters } from '../commands/node-edits.ts'
 import { isRecord } from '../document/json-value.ts'
+import { placeholderOf } from '../document/placeholder.ts'
 import { documentOf } from '../session.ts'
 import { useEditor } from '../view/editor-context.tsx'
 import { CredentialPicker } from './credential-picker.tsx'
@@ -21,6 +22,7 @@ import { NextStarts } from './next-starts.tsx'
 import { Notes } from './notes.tsx'
 import { PAGES, PageAddress } from './page-address.tsx'
 import { usePanel } from './panel-context.tsx'
+import { PlaceholderNotice } from './placeholder-notice.tsx'
 import { WebhookAddress } from './webhook-address.tsx'
 
 const CurlDialog = lazy(() => import('./curl-dialog.tsx'))
@@ -86,6 +88,8 @@ function Parameters({ onShowProblems }: { readonly onShowProblems: () => void })
         </pre>
       </div>
     )
+  const placeholder = placeholderOf(node)
+  if (placeholder !== undefined) return <PlaceholderNotice placeholder={placeholder} />
   const fields = isRecord(nodeType.parameters) ? fieldsOf(nodeType.parameters) : []
   const { shown, optional } = arrange(node.type, fields, node.parameters, added)
   const isEmpty = fields.length === 0 && nodeType.credentials.length === 0

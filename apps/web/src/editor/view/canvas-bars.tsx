@@ -1,5 +1,6 @@
 import { late } from '../../app/late.tsx'
 import { nodeOf } from '../document/elements.ts'
+import { placeholderOf } from '../document/placeholder.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas } from './canvas-context.tsx'
 import { useEditor, useRun, useSession } from './editor-context.tsx'
@@ -21,7 +22,7 @@ export function CanvasBars({ onSample }: { readonly onSample: () => void }) {
   const only = useCanvas(({ selection }) => (selection.nodes.size === 1 ? [...selection.nodes][0] : undefined))
   const isUnknown = useSession((session) => {
     const node = only === undefined ? undefined : nodeOf(documentOf(session), only)
-    return node !== undefined && types.of(node) === undefined
+    return node !== undefined && (types.of(node) === undefined || placeholderOf(node) !== undefined)
   })
   return (
     <>

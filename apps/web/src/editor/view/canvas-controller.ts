@@ -5,7 +5,9 @@ import { boundsOfAll, cardOf, noteRect } from '../canvas/card.ts'
 import { clipboardText, copied } from '../canvas/copy.ts'
 import { centerOf, contains, type Point, type Rect, type Size } from '../canvas/geometry.ts'
 import { insertNode, type Where } from '../canvas/insert.ts'
+import type { Pasted } from '../canvas/paste.ts'
 import { pasteText } from '../canvas/paste-text.ts'
+import type { PastedText } from '../canvas/read-pasted.ts'
 import {
   isEmpty,
   NOTHING_SELECTED,
@@ -56,6 +58,8 @@ export interface Around {
   togglePins(nodes: ReadonlySet<string>): void
   /** Makes a workflow of its own of what is selected. */
   extract(nodes: ReadonlySet<string>): void
+  /** What was copied or exported from n8n: it becomes nodes of LinkFlow, and is told of node by node. */
+  importN8n(document: unknown): void
   /** A part that was extracted is back: the workflow that was made of it is still there. */
   leftBehind(workflow: Extracted): void
   /** Said to who does not see it. */
@@ -71,7 +75,7 @@ export interface Extracted {
 /** Why something was not done. */
 export type Refusal =
   | { readonly type: 'said'; readonly message: string }
-  | { readonly type: 'n8n' | 'no-workflow' | 'too-much' }
+  | { readonly type: 'no-workflow' | 'too-much' }
 
 const KEEP_AFTER_MS = 400
 const SETTLING_MS = 300
@@ -455,21 +459,38 @@ export class CanvasController {
   async paste(text: string): Promise<void> {
     if (!this.editor.mayEdit || text.trim() === '') return
     const { readPasted } = await import('../canvas/read-pasted.ts')
-    const pasted = await readPasted(text)
+    this.take(await readPasted(text))
+  }
+
+  /** What was pasted, or stands in a file. */
+  take(pasted: PastedText): void {
+    if (!this.editor.mayEdit) return
     if (pasted.type === 'refused') return this.around.refused({ type: 'said', message: pasted.message })
-    if (pasted.type === 'n8n') return this.around.refused({ type: 'n8n' })
+    if (pasted.type === 'n8n') return this.around.importN8n(pasted.value)
     if (pasted.type === 'text') return this.around.refused({ type: 'no-workflow' })
+    const made = pasteText(this.file, this.editor.types, pasted, this.landing(), Math.random)
+    if (made !== undefined) this.place(made)
+  }
+
+  /** Does what puts things on the canvas, and selects them. */
+  place({ edit, selection }: Omit<Pasted, 'ids'>): boolean {
+    if (!this.perform(edit)) return false
+    const [focus] = selection.nodes
+    this.store.setState({ selection, focus })
+    return true
+  }
+
+  /** Where what comes from outside lands: at the pointer, else in the middle of what is seen. */
+  landing(): Point {
     const { camera, pane = PANE_UNKNOWN } = this.state
-    const view = viewOf(camera, pane)
-    const at =
-      this.pointer === undefined
-        ? { x: centerOf(view).x - 120, y: centerOf(view).y - 32 }
-        : toWorld(camera, this.pointer)
-    const made = pasteText(this.file, this.editor.types, pasted, at, Math.random)
-    if (made === undefined || !this.perform(made.edit)) return
-    this.select(made.selection)
-    const [first] = made.selection.nodes
-    this.store.setState({ focus: first })
+    if (this.pointer !== undefined) return toWorld(camera, this.pointer)
+    const { x, y } = centerOf(viewOf(camera, pane))
+    return { x: x - 120, y: y - 32 }
+  }
+
+  /** What is dropped lands where it is let go. */
+  pointAt(event: { readonly clientX: number; readonly clientY: number }): void {
+    if (this.box !== undefined) this.pointer = pointIn(this.box, event)
   }
 
   /** In the worker; one that is under way and no longer wanted is ended. */

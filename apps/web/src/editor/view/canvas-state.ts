@@ -8,6 +8,7 @@ import { NOTHING_SELECTED, type Selection } from '../canvas/selection.ts'
 import type { Hit } from '../interaction/event.ts'
 import { IDLE, type InteractionState } from '../interaction/state.ts'
 import type { Breakpoint } from '../run/run-store.ts'
+import type { Imported } from './imported.ts'
 import { readKept, type ViewOf } from './kept-view.ts'
 
 /** What lies over the canvas; one at a time. */
@@ -57,6 +58,8 @@ export interface CanvasState {
   readonly pinned: ReadonlySet<string>
   /** The wire that the pointer or the focus is at. */
   readonly wire: WorkflowConnection | undefined
+  /** How an import of elsewhere stands; it stays beside the canvas until it is closed. */
+  readonly imported: Imported | undefined
 }
 
 export type CanvasStore = StoreApi<CanvasState>
@@ -79,6 +82,7 @@ export const createCanvasStore = (of: ViewOf, nodeCount: number): CanvasStore =>
     breakpoints: new Map((kept.breakpoints ?? []).map((each) => [each.node, each])),
     pinned: new Set(),
     wire: undefined,
+    imported: undefined,
   }))
 }
 

@@ -1,6 +1,6 @@
 import type { LinkFlow, Workflow } from '@linkflow/sdk'
 import { QueryObserver } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { announce } from '../../app/announce.tsx'
 import { usePageTitle } from '../../app/crumbs.ts'
 import { late } from '../../app/late.tsx'
@@ -33,6 +33,7 @@ import { useClipboard } from './use-clipboard.ts'
 const Outline = late(() => import('./overlays.tsx').then(({ Outline }) => Outline))
 const RunDrawer = late(() => import('./overlays.tsx').then(({ RunDrawer }) => RunDrawer))
 const SearchPanel = late(() => import('./overlays.tsx').then(({ SearchPanel }) => SearchPanel))
+const Importing = late(() => import('./overlays.tsx').then(({ Importing }) => Importing))
 const Overlays = late(() => import('./overlays.tsx').then(({ Overlays }) => Overlays))
 
 export interface EditorViewProps {
@@ -72,7 +73,6 @@ function toldWords(told: Told): string {
 }
 
 const REFUSALS = {
-  n8n: 'editor.paste.n8n',
   'no-workflow': 'editor.paste.none',
   'too-much': 'editor.tidy.too-much',
 } as const
@@ -103,6 +103,8 @@ export function EditorView(props: EditorViewProps) {
       togglePins: (nodes) => void togglePins(made, client, nodes),
       extract: (nodes) =>
         void import('./overlays.tsx').then(({ extractTo }) => extractTo(made, client, nodes), tellFailure),
+      importN8n: (document) =>
+        void import('./overlays.tsx').then(({ importN8n }) => importN8n(made, client, document), tellFailure),
       leftBehind: ({ id, name }) =>
         toast({
           text: t('canvas.extract.left-behind', { name }),
@@ -179,6 +181,10 @@ function Parts({
   const side = useCanvas((state) => state.side)
   const drawer = useCanvas((state) => state.drawer)
   const isAsked = useCanvas(({ overlay, menu }) => overlay !== undefined || menu !== undefined)
+  const isImporting = useCanvas(({ imported }) => imported !== undefined)
+  const ground = useRef<HTMLDivElement>(null)
+  const [isIdle, setIdle] = useState(false)
+  useEffect(() => whenIdle(() => setIdle(true)), [])
   useCanvasKeys(controller)
   useClipboard(controller)
   usePageTitle([{ label: t('nav.workflows'), to: `/w/${workspaceId}/workflows` }, { label: name }])
@@ -239,9 +245,10 @@ function Parts({
       <div className="relative flex min-h-0 flex-1">
         {side === 'outline' && <Outline />}
         {side === 'search' && <SearchPanel />}
-        <div className="@container relative min-w-80 flex-1">
+        <div ref={ground} className="@container relative min-w-80 flex-1">
           <Canvas />
           <CanvasBars onSample={onSample} />
+          {controller.editor.mayEdit && (isIdle || isImporting) && <Importing ground={ground} />}
         </div>
         {open !== undefined && <PanelDock nodeId={open} />}
       </div>

@@ -1,3 +1,4 @@
+import { ChooseFile } from '../../import/choose-file.tsx'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { JsonIcon, WorkflowIcon } from '../../ui/icons.ts'
@@ -5,6 +6,7 @@ import { viewOf } from '../canvas/camera.ts'
 import { centerOf } from '../canvas/geometry.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { useEditor } from './editor-context.tsx'
+import { importFile } from './import-file.ts'
 import { iconOfType } from './node-look.ts'
 
 /** The five that most workflows begin with, as far as the installation has them. */
@@ -14,7 +16,7 @@ const TRIGGERS = ['webhook', 'schedule', 'manual', 'workflow-trigger', 'error-tr
 export function EmptyCanvas({ onSample }: { readonly onSample: () => void }) {
   const controller = useCanvasController()
   const { types, mayEdit } = useEditor()
-  const isBusy = useCanvas(({ overlay }) => overlay !== undefined)
+  const isBusy = useCanvas(({ overlay, imported }) => overlay !== undefined || imported !== undefined)
   if (isBusy) return null
   if (!mayEdit)
     return (
@@ -68,10 +70,12 @@ export function EmptyCanvas({ onSample }: { readonly onSample: () => void }) {
           <Button icon={JsonIcon} onClick={() => controller.open({ type: 'paste' })}>
             {t('editor.empty.paste')}
           </Button>
+          <ChooseFile label={t('import.choose')} onFiles={(files) => void importFile(controller, files)} />
           <Button icon={WorkflowIcon} onClick={onSample}>
             {t('editor.empty.sample')}
           </Button>
         </div>
+        <p className="text-meta text-text-3">{t('import.drop-hint')}</p>
       </section>
     </div>
   )

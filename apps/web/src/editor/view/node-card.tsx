@@ -8,6 +8,7 @@ import { STATUS_LOOKS, StatusGlyph } from '../../ui/status.tsx'
 import { cardOf, isErrorPort, portPoint, subtitleOf } from '../canvas/card.ts'
 import { renameNode } from '../commands/node-edits.ts'
 import { nodeOf } from '../document/elements.ts'
+import { placeholderOf } from '../document/placeholder.ts'
 import type { InteractionState } from '../interaction/state.ts'
 import { EditingMark } from '../presence/editing-mark.tsx'
 import { useEditing } from '../presence/presence-context.tsx'
@@ -65,8 +66,10 @@ function Card({ node }: { readonly node: WorkflowNode }) {
   const waitsFor = useWaitsFor(id)
   const isTrigger = types.isTrigger(node)
   const isUnknown = types.of(node) === undefined
+  const placeholder = placeholderOf(node)
   const extras = [
     ...(isUnknown ? [t('editor.card.unknown')] : []),
+    ...(placeholder === undefined ? [] : [t('editor.card.missing', { type: placeholder.type })]),
     ...(run === undefined ? [] : [runWords(run)]),
     ...(problems > 0 ? [t('editor.card.problems', { count: problems })] : []),
     ...(waitsFor === '' ? [] : [t('canvas.card.waits-for', { names: waitsFor })]),
@@ -95,7 +98,7 @@ function Card({ node }: { readonly node: WorkflowNode }) {
           ? 'border-accent ring-1 ring-accent'
           : isPausedHere
             ? 'border-waiting ring-1 ring-waiting'
-            : isUnknown
+            : isUnknown || placeholder !== undefined
               ? 'border-warning'
               : 'border-border hover:border-strong',
         aim === 'dim' && 'opacity-45',
@@ -162,7 +165,11 @@ function Whole({
   readonly isTrigger: boolean
 }) {
   const { types } = useEditor()
-  const subtitle = subtitleOf(node) || (types.of(node)?.title ?? t('editor.card.unknown-type', { type: node.type }))
+  const placeholder = placeholderOf(node)
+  const subtitle =
+    placeholder === undefined
+      ? subtitleOf(node) || (types.of(node)?.title ?? t('editor.card.unknown-type', { type: node.type }))
+      : t('editor.card.missing', { type: placeholder.type })
   const isWriting = useCanvas(({ writing }) => writing?.type === 'node' && writing.id === node.id)
   return (
     <>
@@ -173,7 +180,11 @@ function Whole({
         />
       )}
       <div className="flex h-full items-center gap-3 px-3">
-        <IconTile icon={iconOf(node, types)} isUnknown={types.of(node) === undefined} isOff={node.disabled === true} />
+        <IconTile
+          icon={iconOf(node, types)}
+          isUnknown={placeholder !== undefined || types.of(node) === undefined}
+          isOff={node.disabled === true}
+        />
         <div className="flex min-w-0 flex-1 flex-col">
           {isWriting ? (
             <NameField node={node} />
@@ -187,7 +198,9 @@ function Whole({
               {node.name}
             </span>
           )}
-          <span className="truncate text-meta text-text-2">{subtitle}</span>
+          <span className={classes('truncate text-meta', placeholder === undefined ? 'text-text-2' : 'text-warning')}>
+            {subtitle}
+          </span>
         </div>
         {node.disabled === true && (
           <span className="rounded-pill bg-neutral-bg px-1.5 text-count text-neutral">{t('editor.card.off')}</span>

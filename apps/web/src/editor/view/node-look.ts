@@ -74,6 +74,8 @@ const BY_TYPE: Readonly<Record<string, Icon>> = {
   'read-lines': FileIcon,
   'write-file': FileIcon,
   'write-lines': FileIcon,
+  'n8n-placeholder': UnknownIcon,
+  'n8n-placeholder-trigger': UnknownIcon,
   'rename-keys': RenameIcon,
   'data-table': DataTableIcon,
   state: SavedOnDeviceIcon,

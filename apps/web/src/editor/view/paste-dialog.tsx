@@ -1,9 +1,11 @@
 import { useState } from 'react'
+import { ChooseFile } from '../../import/choose-file.tsx'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { TextArea } from '../../ui/field.tsx'
 import { useCanvasController } from './canvas-context.tsx'
+import { importFile } from './import-file.ts'
 
 /** For who has a workflow as text and no clipboard that may be read. */
 export function PasteDialog() {
@@ -18,6 +20,14 @@ export function PasteDialog() {
       onClose={close}
       footer={
         <>
+          <ChooseFile
+            label={t('import.choose')}
+            className="mr-auto"
+            onFiles={(files) => {
+              close()
+              void importFile(controller, files)
+            }}
+          />
           <Button onClick={close}>{t('dialog.cancel')}</Button>
           <Button
             look="primary"

@@ -17,6 +17,7 @@ import {
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { ALIGNMENTS } from '../canvas/align.ts'
 import { nodeOf } from '../document/elements.ts'
+import { placeholderOf } from '../document/placeholder.ts'
 import { documentOf } from '../session.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { useEditor, useSession } from './editor-context.tsx'
@@ -32,7 +33,11 @@ export function SelectionBar() {
   const hasSubWorkflows = types.newestOf('execute-workflow') !== undefined
   const isHeld = useCanvas(({ interaction }) => interaction.type === 'marquee' || interaction.type === 'dragging')
   if (!mayEdit || isHeld) return null
-  if (node !== undefined && types.of(node) === undefined) return <UnknownBar type={node.type} />
+  const placeholder = node && placeholderOf(node)
+  if (placeholder !== undefined)
+    return <ReplaceBar text={placeholder.reason ?? t('editor.card.missing', { type: placeholder.type })} />
+  if (node !== undefined && types.of(node) === undefined)
+    return <ReplaceBar text={t('editor.card.unknown-type', { type: node.type })} />
   if (count < 2) return null
   return (
     <div
@@ -62,12 +67,12 @@ export function SelectionBar() {
   )
 }
 
-/** A type that is not installed keeps all that was set; another can take its place. */
-function UnknownBar({ type }: { readonly type: string }) {
+/** What cannot run keeps all that was set; another node can take its place. */
+function ReplaceBar({ text }: { readonly text: string }) {
   const controller = useCanvasController()
   return (
-    <div className="absolute top-3 left-1/2 z-10 flex -translate-x-1/2 items-center gap-3 rounded-button border border-warning bg-surface py-1 pr-1 pl-3 shadow-overlay">
-      <span className="text-text-2">{t('editor.card.unknown-type', { type })}</span>
+    <div className="absolute top-3 left-1/2 z-10 flex w-max max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center gap-3 rounded-button border border-warning bg-surface py-1 pr-1 pl-3 shadow-overlay">
+      <span className="text-text-2">{text}</span>
       <Button size="compact" onClick={() => controller.act('replace')}>
         {t('editor.action.replace')}
       </Button>

@@ -1,30 +1,34 @@
 import type { TemplateSummary, WorkflowSummary } from '@linkflow/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { late } from '../../app/late.tsx'
 import type { Place } from '../../app/me.ts'
-import { type TextId, t } from '../../strings/index.ts'
+import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { errorOf } from '../../ui/error-of.ts'
-import { SelectField, TextArea, TextField } from '../../ui/field.tsx'
+import { SelectField, TextField } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { AddIcon, JsonIcon, TemplateIcon } from '../../ui/icons.ts'
 import { Bone } from '../../ui/skeleton.tsx'
 import { ErrorNotice } from '../../ui/states.tsx'
-import { blankFile, readPasted } from './blank-file.ts'
+import { blankFile } from './blank-file.ts'
+import { bringInto } from './bring-into.ts'
 import { flatFolders } from './folder-tree.ts'
+import type { Import } from './imports.ts'
 import { foldersQuery, type WorkflowActs } from './workflow-queries.ts'
 
 export type DialogState =
   | { readonly type: 'create' }
   | { readonly type: 'templates' }
   | { readonly type: 'paste' }
+  | { readonly type: 'import'; readonly imports: readonly Import[] }
   | { readonly type: 'folder'; readonly parent: string | undefined }
   | { readonly type: 'rename'; readonly row: WorkflowSummary }
   | { readonly type: 'tags'; readonly rows: readonly WorkflowSummary[] }
   | { readonly type: 'move'; readonly rows: readonly WorkflowSummary[] }
 
-interface Props {
+export interface WorkflowDialogProps {
   readonly place: Place
   readonly acts: WorkflowActs
   /** Where the list stands: what is made goes there. */
@@ -34,7 +38,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-export function WorkflowDialogs({ state, ...props }: Props & { readonly state: DialogState }) {
+export function WorkflowDialogs({ state, ...props }: WorkflowDialogProps & { readonly state: DialogState }) {
   switch (state.type) {
     case 'create':
       return <CreateDialog {...props} />
@@ -42,6 +46,10 @@ export function WorkflowDialogs({ state, ...props }: Props & { readonly state: D
       return <TemplatesDialog {...props} />
     case 'paste':
       return <PasteDialog {...props} />
+    case 'import':
+      return (
+        <ImportDialog imports={state.imports} send={bringInto(props)} onOpen={props.onOpen} onClose={props.onClose} />
+      )
     case 'folder':
       return <FolderDialog {...props} parent={state.parent} />
     case 'rename':
@@ -53,7 +61,7 @@ export function WorkflowDialogs({ state, ...props }: Props & { readonly state: D
   }
 }
 
-function CreateDialog({ acts, folder, onOpen, onDialog, onClose }: Props) {
+function CreateDialog({ acts, folder, onOpen, onDialog, onClose }: WorkflowDialogProps) {
   const [name, setName] = useState('')
   const create = () =>
     acts.create.mutate(blankFile(name.trim() || t('list.untitled')), {
@@ -92,7 +100,7 @@ function CreateDialog({ acts, folder, onOpen, onDialog, onClose }: Props) {
   )
 }
 
-function TemplatesDialog({ place, acts, onOpen, onClose }: Props) {
+function TemplatesDialog({ place, acts, onOpen, onClose }: WorkflowDialogProps) {
   const templates = useQuery({
     queryKey: ['templates', place.id],
     queryFn: ({ signal }) => place.client.templates.list({ signal }),
@@ -143,55 +151,10 @@ function TemplatesDialog({ place, acts, onOpen, onClose }: Props) {
   )
 }
 
-const PASTE_PROBLEMS: Readonly<Record<'empty' | 'not-json' | 'not-ours' | 'n8n', TextId>> = {
-  empty: 'paste.empty',
-  'not-json': 'paste.not-json',
-  'not-ours': 'paste.not-ours',
-  n8n: 'paste.n8n',
-}
+const PasteDialog = late(() => import('./paste-dialog.tsx').then(({ PasteDialog }) => PasteDialog))
+const ImportDialog = late(() => import('./import-dialog.tsx').then(({ ImportDialog }) => ImportDialog))
 
-function PasteDialog({ acts, onOpen, onClose }: Props) {
-  const [text, setText] = useState('')
-  const [problem, setProblem] = useState<string>()
-  const create = () => {
-    const pasted = readPasted(text)
-    if (!pasted.ok) return setProblem(t(PASTE_PROBLEMS[pasted.why]))
-    acts.create.mutate(pasted.file, {
-      onSuccess: ({ id }) => {
-        onClose()
-        onOpen(id)
-      },
-    })
-  }
-  return (
-    <FormDialog
-      title={t('paste.title')}
-      description={t('paste.lead')}
-      width="medium"
-      submit={t('create.submit')}
-      isBusy={acts.create.isPending}
-      error={acts.create.error}
-      onSubmit={create}
-      onClose={onClose}
-    >
-      <TextArea
-        label={t('paste.label')}
-        rows={12}
-        spellCheck={false}
-        autoFocus
-        value={text}
-        problem={problem}
-        onChange={({ target }) => {
-          setText(target.value)
-          setProblem(undefined)
-        }}
-        className="font-mono text-meta"
-      />
-    </FormDialog>
-  )
-}
-
-function FolderDialog({ acts, parent, onClose }: Props & { readonly parent: string | undefined }) {
+function FolderDialog({ acts, parent, onClose }: WorkflowDialogProps & { readonly parent: string | undefined }) {
   const [name, setName] = useState('')
   const create = () =>
     acts.createFolder.mutate(
@@ -219,7 +182,7 @@ function FolderDialog({ acts, parent, onClose }: Props & { readonly parent: stri
   )
 }
 
-function RenameDialog({ acts, row, onClose }: Props & { readonly row: WorkflowSummary }) {
+function RenameDialog({ acts, row, onClose }: WorkflowDialogProps & { readonly row: WorkflowSummary }) {
   const [name, setName] = useState(row.name)
   const rename = () => {
     const next = name.trim()
@@ -241,7 +204,7 @@ function RenameDialog({ acts, row, onClose }: Props & { readonly row: WorkflowSu
   )
 }
 
-function TagsDialog({ acts, rows, onClose }: Props & { readonly rows: readonly WorkflowSummary[] }) {
+function TagsDialog({ acts, rows, onClose }: WorkflowDialogProps & { readonly rows: readonly WorkflowSummary[] }) {
   const shared = rows[0]!.tags.filter((tag) => rows.every(({ tags }) => tags.includes(tag)))
   const [text, setText] = useState(shared.join(', '))
   const save = () => {
@@ -278,7 +241,13 @@ function TagsDialog({ acts, rows, onClose }: Props & { readonly rows: readonly W
   )
 }
 
-function MoveDialog({ place, acts, rows, onDialog, onClose }: Props & { readonly rows: readonly WorkflowSummary[] }) {
+function MoveDialog({
+  place,
+  acts,
+  rows,
+  onDialog,
+  onClose,
+}: WorkflowDialogProps & { readonly rows: readonly WorkflowSummary[] }) {
   const folders = useQuery(foldersQuery(place))
   const [to, setTo] = useState(rows[0]!.folderId ?? '')
   const move = () => {

@@ -203,6 +203,7 @@ export function useWorkflowActs(place: Place) {
     onError: failed,
   })
   const create = useMutation({ mutationFn: (file: WorkflowFileInput) => workflows.create(file), onSuccess: refresh })
+  const bring = useMutation({ mutationFn: (document: unknown) => workflows.import(document), onSuccess: refresh })
   const fromTemplate = useMutation({
     mutationFn: (id: string) => place.client.templates.instantiate(id),
     onSuccess: refresh,
@@ -222,6 +223,7 @@ export function useWorkflowActs(place: Place) {
     publish,
     duplicate,
     create,
+    bring,
     fromTemplate,
     createFolder,
     restore,

@@ -11,6 +11,9 @@ import { usePlace } from '../../app/me.ts'
 import { QueryFailed } from '../../app/query-failed.tsx'
 import { useRowFocus } from '../../app/row-focus.ts'
 import { useSelection } from '../../app/selection.ts'
+import { ChooseFile } from '../../import/choose-file.tsx'
+import { DropVeil } from '../../import/drop-veil.tsx'
+import { useFileDrop } from '../../import/use-file-drop.ts'
 import { listKeys, selectionKeys } from '../../keys/list-keys.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { ChecklistCard } from '../../onboarding/checklist-card.tsx'
@@ -26,6 +29,7 @@ import { type DialogState, WorkflowDialogs } from './dialogs.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { FolderPanel } from './folder-panel.tsx'
 import { pathTo } from './folder-tree.ts'
+import { importOf } from './imports.ts'
 import { isNarrowed, readQuery } from './list-query.ts'
 import { QueryBar } from './query-bar.tsx'
 import { foldersQuery, listQuery, newestQuery, useRowNews, useWorkflowActs } from './workflow-queries.ts'
@@ -80,6 +84,8 @@ export function WorkflowsPage() {
   }
   const more = () => void list.fetchNextPage()
   const canWrite = place.can('workflow:write')
+  const bring = (files: readonly File[]) => setDialog({ type: 'import', imports: files.map(importOf) })
+  const isFileAbove = useFileDrop(canWrite && dialog === undefined ? bring : undefined)
   const archive = (rows: readonly WorkflowSummary[]) => {
     if (rows.length === 0) return
     selection.clear()
@@ -145,9 +151,12 @@ export function WorkflowsPage() {
       title={crumbs.at(-1)?.name ?? t('nav.workflows')}
       actions={
         canWrite && (
-          <Button look="primary" icon={AddIcon} onClick={() => setDialog({ type: 'create' })}>
-            {t('list.create')}
-          </Button>
+          <>
+            <ChooseFile label={t('list.import')} isSeveral onFiles={bring} />
+            <Button look="primary" icon={AddIcon} onClick={() => setDialog({ type: 'create' })}>
+              {t('list.create')}
+            </Button>
+          </>
         )
       }
     >
@@ -209,6 +218,11 @@ export function WorkflowsPage() {
             {t('list.archive')}
           </Button>
         </BulkBar>
+      )}
+      {isFileAbove && (
+        <div className="pointer-events-none fixed inset-0 z-30">
+          <DropVeil text={t('list.drop')} />
+        </div>
       )}
       {dialog !== undefined && (
         <WorkflowDialogs

@@ -1,0 +1,55 @@
+export const en = {
+  'import.becomes': '{type} → {becomes}',
+  'import.choose': 'Import file',
+  'import.credential': '{name} ({type})',
+  'import.credentials': 'Credentials to connect',
+  'import.credentials-lead': 'Credentials do not travel. Open each node and choose one of this workspace.',
+  'import.drop-here': 'Drop a workflow of LinkFlow or n8n to put it here',
+  'import.drop-hint': 'Or drop a file here: n8n JSON, or a workflow of LinkFlow as JSON or YAML.',
+  'import.failed': 'This could not be imported',
+  'import.fate.converted': 'Converted',
+  'import.fate.noted': 'Converted, with something to know',
+  'import.fate.placeholder': 'Kept as a placeholder: it does not run',
+  'import.filter': 'Which nodes are shown',
+  'import.filter.all': 'All ({count})',
+  'import.filter.converted': 'Converted ({count})',
+  'import.filter.credentials': 'Credentials ({count})',
+  'import.filter.noted': 'To know ({count})',
+  'import.filter.placeholder': 'Placeholders ({count})',
+  'import.from-n8n': 'Import from n8n',
+  'import.hint.again': 'Nothing was changed. Look at the connection, and try again.',
+  'import.hint.forbidden': 'Ask somebody who manages this workspace for the right to edit workflows.',
+  'import.hint.invalid': 'Mend the file at the places that are named, or export it again.',
+  'import.hint.not-recognised':
+    'In n8n choose Download in the menu of the workflow, or select its nodes and copy them. In LinkFlow choose Export.',
+  'import.hint.too-large': 'Take it apart into several workflows, and import each.',
+  'import.insert': 'Insert',
+  'import.insert-this': 'Insert {name}',
+  'import.keeps-settings':
+    'This workflow keeps its own order and language of expressions, so expressions of n8n may give something else here. To run all of it as n8n does, import the file in the list of workflows.',
+  'import.made': 'Imported «{name}».',
+  'import.made-nodes': '{count, plural, one {# node} other {# nodes}}',
+  'import.needed-by': 'Needed by',
+  'import.no-pins':
+    '{count, plural, one {The pinned data of # node was left behind.} other {The pinned data of # nodes was left behind.}} Import the file in the list of workflows to bring it along.',
+  'import.nodes': 'What became of the nodes',
+  'import.not-in-file':
+    'There is no workflow in {file}. It takes what LinkFlow exports as JSON or YAML, and what n8n downloads.',
+  'import.one-file': 'One file at a time here. In the list of workflows, several become a workflow each.',
+  'import.one-step': 'All of it is one step: undo takes it back.',
+  'import.open': 'Open {name}',
+  'import.problems':
+    '{count, plural, =0 {} one {# problem to mend before it is published.} other {# problems to mend before it is published.}}',
+  'import.reading': 'The workflow is being converted',
+  'import.reading-file': 'Importing {file}',
+  'import.several':
+    '{count, plural, other {There are # workflows in this. A canvas holds one: choose it here, or import all of them in the list of workflows.}}',
+  'import.summary':
+    '{converted} of {all, plural, one {# node} other {# nodes}} converted{placeholders, plural, =0 {} one {, # kept as a placeholder} other {, # kept as placeholders}}{credentials, plural, =0 {} one {, # credential to connect} other {, # credentials to connect}}.',
+  'import.title': 'Import workflows',
+  'import.why.empty': 'There is nothing in it. Choose the file that was exported.',
+  'import.why.not-json': 'This is not JSON. Copy all of the file, from the first brace to the last.',
+  'import.why.not-ours':
+    'This is no workflow file of LinkFlow (it has no "linkflow": 1), and nothing that n8n exported. Choose Export here, or Download in n8n.',
+  'import.why.too-large': 'This is larger than 4 MB. Export fewer workflows at once.',
+} as const satisfies Readonly<Record<string, string>>
