@@ -58,10 +58,8 @@ export async function readSheet(bytes: Uint8Array, rules: SheetRules): Promise<J
   return rows.slice(0, rowsMax).map((row) => (rules.hasHeader ? recordOf(row) : { row: listOf(row as unknown[]) }))
 }
 
-const ZIP = 0x04034b50
-
-const isZip = (bytes: Uint8Array): boolean =>
-  bytes.length > 4 && new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true) === ZIP
+/** As what reads the sheets takes it for one: `PK` and two small bytes; text may begin with those letters, too. */
+const isZip = ([p, k, one, two]: Uint8Array): boolean => p === 0x50 && k === 0x4b && one! < 9 && two! < 9
 
 /**
  * xlsx and ods are archives, and what reads the sheets unpacks whatever broken bytes say, at times without end. It gets
