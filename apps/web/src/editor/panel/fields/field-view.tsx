@@ -10,10 +10,12 @@ import { isRecord } from '../../document/json-value.ts'
 import { type FieldPath, fieldId, usePanel } from '../panel-context.tsx'
 import { isAt } from '../problems.ts'
 import { checkValue } from './check.ts'
+import { DataTableInput } from './data-table-input.tsx'
 import { FieldFrame } from './field-frame.tsx'
 import { AnyInput, ChoiceInput, NumberInput, NumbersInput, TextInput } from './inputs.tsx'
 import { JsonView } from './json-view.tsx'
 import { NamedInput } from './named-input.tsx'
+import { OfferedInput } from './offered-input.tsx'
 import { FormsView, GroupView, ListView, PairsView } from './parents.tsx'
 import { WorkflowInput } from './resource-input.tsx'
 import { type Field, type FieldKind, kindOfField } from './schema.ts'
@@ -70,6 +72,7 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const [isAsked, setAsked] = useState(kind.type === 'switch' && kind.isCondition && value === undefined)
   const mode = isLiteral ? 'fixed' : isExpression(value) || isAsked ? 'expression' : 'fixed'
   const { title } = field
+  const isText = takesText(kind)
   const set = (next: unknown) => write(path, next, title)
   const handle = useRef<CodeBoxHandle>(null)
   /** Where the cursor is to stand once the field has become one for expressions. */
@@ -87,7 +90,7 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const insert = (reference: string) => {
     if (mode === 'expression' && handle.current !== null) handle.current.insert(reference)
     else {
-      const text = (kind.type === 'text' || kind.type === 'any') && typeof value === 'string' ? value : ''
+      const text = isText && typeof value === 'string' ? value : ''
       const box = document.getElementById(id)
       const at = box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement ? box.selectionEnd : null
       const cursor = Math.min(at ?? text.length, text.length)
@@ -108,7 +111,7 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
       if (isRecord(value) && isFixed(value)) set(value['$fixed'])
       else if (value !== undefined && typeof value !== 'string') set(`{{ ${JSON.stringify(value)} }}`)
     } else if (typeof value === 'string' && isExpression(value)) {
-      set(kind.type === 'text' || kind.type === 'any' ? { $fixed: value } : unwrapped(value))
+      set(isText ? { $fixed: value } : unwrapped(value))
     }
   }
   const isSwitch = kind.type === 'switch' && mode === 'fixed'
@@ -168,6 +171,9 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   )
 }
 
+const takesText = (kind: FieldKind): boolean =>
+  kind.type === 'offered' ? takesText(kind.as) : kind.type === 'text' || kind.type === 'any'
+
 /** `{{ 5 }}` was made of 5. */
 function unwrapped(text: string): unknown {
   const inner = /^\{\{\s*(.*?)\s*\}\}$/s.exec(text)?.[1]
@@ -200,7 +206,9 @@ function FixedInput({ kind, field, ...rest }: InputProps) {
     case 'numbers':
       return <NumbersInput {...rest} defaultValue={field.default} />
     case 'resource':
-      return <WorkflowInput {...rest} title={field.title} />
+      return kind.of === 'workflow' ? <WorkflowInput {...rest} title={field.title} /> : <DataTableInput {...rest} />
+    case 'offered':
+      return <OfferedInput {...rest} {...kind} field={field} />
     case 'text':
     case 'code':
       if (kind.type === 'text' && kind.names !== undefined)
