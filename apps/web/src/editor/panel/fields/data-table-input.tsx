@@ -21,6 +21,8 @@ export function DataTableInput({ value, ...rest }: Common) {
   const found = useQuery({
     queryKey: ['data-tables', workspaceId],
     queryFn: ({ signal }) => client.dataTables.list({ limit: TABLES_READ, signal }).take(TABLES_READ),
+    // Whoever comes back from the page of the tables may have made one.
+    staleTime: 0,
   })
   const text = textIn(value)
   const tables = found.data

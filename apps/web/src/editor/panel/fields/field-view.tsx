@@ -62,13 +62,16 @@ function useField({ field, path, value }: FieldViewProps, kind: FieldKind) {
   const isSaid = said !== undefined && !(isExpression(value) && FORM_CODES.has(said.code))
   const problem = isTouched(path) ? (own ?? (isSaid ? said.message : undefined)) : undefined
   const describedBy = problem !== undefined ? `${id}-problem` : field.description !== '' ? `${id}-hint` : undefined
-  return { id, problem, describedBy, isInvalid: problem !== undefined || said !== undefined, onBlur: () => touch(path) }
+  // What may be missing is told, and nothing is wrong with the field.
+  const isWarning = own === undefined && said?.severity === 'warning'
+  const isInvalid = !isWarning && (problem !== undefined || said !== undefined)
+  return { id, problem, describedBy, isWarning, isInvalid, onBlur: () => touch(path) }
 }
 
 function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const { field, path, value, write, isLiteral, canRemove = false, isCompact = false, kind } = props
   const panel = usePanel()
-  const { id, problem, describedBy, isInvalid, onBlur } = useField(props, kind)
+  const { id, problem, describedBy, isWarning, isInvalid, onBlur } = useField(props, kind)
   const [isAsked, setAsked] = useState(kind.type === 'switch' && kind.isCondition && value === undefined)
   const mode = isLiteral ? 'fixed' : isExpression(value) || isAsked ? 'expression' : 'fixed'
   const { title } = field
@@ -118,7 +121,7 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const remove = canRemove && panel.mayEdit ? () => write(path, undefined, title) : undefined
   return (
     <FieldFrame
-      {...{ id, path, title, problem }}
+      {...{ id, path, title, problem, isWarning }}
       isCompact={isCompact || isSwitch}
       hasOwnName={isSwitch}
       hint={field.description}
@@ -160,7 +163,7 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
       ) : (
         <FixedInput
           {...{ kind, id, field, value, describedBy }}
-          isInvalid={problem !== undefined}
+          isInvalid={problem !== undefined && !isWarning}
           isReadOnly={!panel.mayEdit}
           onChange={typed}
           onFocus={asTarget}
@@ -280,10 +283,10 @@ export function ExpressionBox({
 function CodeField(props: FieldViewProps) {
   const { field, path, value, write } = props
   const { mayEdit } = usePanel()
-  const { id, problem, describedBy, onBlur } = useField(props, { type: 'code' })
+  const { id, problem, describedBy, isWarning, onBlur } = useField(props, { type: 'code' })
   return (
     <FieldFrame
-      {...{ id, path, problem }}
+      {...{ id, path, problem, isWarning }}
       title={field.title}
       hint={field.description}
       isRequired={field.isRequired}
@@ -296,7 +299,7 @@ function CodeField(props: FieldViewProps) {
         id={id}
         label={field.title}
         value={typeof value === 'string' ? value : ''}
-        isInvalid={problem !== undefined}
+        isInvalid={problem !== undefined && !isWarning}
         describedBy={describedBy}
         isReadOnly={!mayEdit}
         hasLines

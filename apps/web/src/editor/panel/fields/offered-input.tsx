@@ -40,6 +40,8 @@ export function OfferedInput({
       return options
     },
     enabled: isEntered && !rest.isReadOnly,
+    // Whoever comes back may have made there what was missing.
+    staleTime: 0,
     placeholderData: (before) => before,
   })
   // What it is called is known from the list in which it was found, for as long as the page is open.
@@ -70,6 +72,10 @@ export function OfferedInput({
       onFocus={() => {
         setEntered(true)
         rest.onFocus()
+      }}
+      onBlur={() => {
+        setEntered(false)
+        rest.onBlur()
       }}
       onChange={(next) => {
         const option = byKey.get(String(next))
