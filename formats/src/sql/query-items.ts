@@ -1,0 +1,214 @@
+import type { Json, JsonObject } from '@linkflow/kernel'
+import { FormatFailure, refuse, saidBy } from '../failure.ts'
+import { SQL_COLUMNS_ADDED_MAX, SQL_MS_MAX, SQL_QUERY_CHARS_MAX } from '../limits.ts'
+import { addDialect } from './alasql.ts'
+import { atTime, seedRandom } from './chance.ts'
+import { type Column, type Columns, columnsOf, folded, quoted } from './columns.ts'
+import { type ResultColumn, type RowNumbers, writeRows } from './rows.ts'
+import { type Source, sourcesOf, withRowNumbers } from './sources.ts'
+import { type Cell, Sqlite } from './sqlite.ts'
+import { isWord, type Token, tokensOf } from './tokens.ts'
+import { closeWalls } from './walls.ts'
+
+export interface QueryRules {
+  readonly query: string
+  /** What stands for ?1, ?2, … */
+  readonly values: readonly Json[]
+  /** Time and chance of the step: the same query of the same items gives the same rows. */
+  readonly nowMs: number
+  readonly seed: number
+  /** `alasql`: what people write for n8n is understood as far as SQLite can. */
+  readonly dialect: 'sqlite' | 'alasql'
+  readonly msMax?: number
+}
+
+type Tables = readonly (readonly JsonObject[])[]
+
+/** Asks SQLite about lists of items: `input1`, `input2`, … One statement, which reads. */
+export async function queryItems(tables: Tables, rules: QueryRules): Promise<Uint8Array> {
+  const tokens = tokensOf(rules.query)
+  checkStatement(rules.query, tokens)
+  const deadlineMs = performance.now() + (rules.msMax ?? SQL_MS_MAX)
+  const sqlite = await Sqlite.open()
+  try {
+    return atTime(rules.nowMs, () => new Query(sqlite, tables, rules, tokens, deadlineMs).answer())
+  } catch (thrown) {
+    if (!(thrown instanceof FormatFailure)) {
+      // A trap of WebAssembly: a stack that is too deep. The instance is left behind as it is.
+      return refuse('sql-invalid', `SQLite gave up on the query: ${saidBy(thrown)}.`)
+    }
+    if (thrown.code !== 'sql-timeout') throw thrown
+    const seconds = (rules.msMax ?? SQL_MS_MAX) / 1000
+    return refuse(
+      'sql-timeout',
+      `The query took longer than ${seconds} s. A join without a condition, or a WITH RECURSIVE that never ends, takes for ever.`,
+    )
+  }
+}
+
+function checkStatement(query: string, tokens: readonly Token[]): void {
+  if (query.length > SQL_QUERY_CHARS_MAX)
+    refuse('sql-too-large', `The query has more than ${SQL_QUERY_CHARS_MAX} characters.`)
+  if (query.includes('\0')) refuse('sql-invalid', 'The query has a character with the code 0 in it.')
+  const [first] = tokens
+  if (first === undefined) refuse('sql-invalid', 'The query is empty.')
+  if (!isWord(first, 'SELECT', 'WITH', 'VALUES'))
+    refuse('sql-not-allowed', 'The query must be a SELECT, a WITH … SELECT or VALUES: the inputs can only be read.')
+}
+
+class Query {
+  readonly #sqlite: Sqlite
+  readonly #tables: Tables
+  readonly #names: readonly string[]
+  readonly #columns: readonly Columns[]
+  readonly #rules: QueryRules
+  readonly #tokens: readonly Token[]
+  readonly #sources: readonly Source[]
+  readonly #walls: ReturnType<typeof closeWalls>
+
+  constructor(sqlite: Sqlite, tables: Tables, rules: QueryRules, tokens: readonly Token[], deadlineMs: number) {
+    this.#sqlite = sqlite
+    this.#tables = tables
+    this.#rules = rules
+    this.#tokens = tokens
+    this.#names = tables.map((_, n) => `input${n + 1}`)
+    this.#sources = sourcesOf(tokens, this.#names)
+    this.#columns = tables.map((items, n) => columnsOf(items, this.#names[n]!))
+    seedRandom(sqlite, rules.seed)
+    if (rules.dialect === 'alasql') addDialect(sqlite)
+    this.#walls = closeWalls(sqlite, this.#names, deadlineMs)
+    this.#walls.ours(() => {
+      for (const [n, name] of this.#names.entries()) fillTable(sqlite, name, this.#columns[n]!, tables[n]!)
+    })
+  }
+
+  answer(): Uint8Array {
+    const plain = this.#prepare(this.#rules.query)
+    const numbered = this.#numbered()
+    const statement = numbered?.statement ?? plain
+    for (const [n, value] of this.#rules.values.entries()) this.#bind(statement, n + 1, value)
+    return writeRows(this.#sqlite, statement, this.#resultColumns(plain), numbered)
+  }
+
+  /**
+   * A column that is missing is added, empty, where it may be meant: an input without items has whatever columns the query
+   * names. In n8n every input has.
+   */
+  #prepare(sql: string): number {
+    for (let added = 0; ; added += 1) {
+      try {
+        const { statement, rest } = this.#sqlite.prepare(sql)
+        if (tokensOf(rest).some(({ value }) => value !== ';'))
+          refuse('sql-not-allowed', 'There is more than one statement. Write one, and another Merge for the next.')
+        return statement
+      } catch (thrown) {
+        const missing = thrown instanceof FormatFailure ? missingColumn(thrown.message) : undefined
+        const place = missing === undefined ? undefined : this.#placeFor(missing)
+        if (place === undefined || added === SQL_COLUMNS_ADDED_MAX) throw this.#told(thrown)
+        this.#walls.ours(() =>
+          this.#sqlite.execute(`alter table ${this.#names[place.table]} add column ${quoted(place.column)}`),
+        )
+      }
+    }
+  }
+
+  #placeFor(missing: string): { readonly table: number; readonly column: string } | undefined {
+    const dot = missing.indexOf('.')
+    const qualifier = folded(missing.slice(0, Math.max(0, dot)))
+    const named = dot < 0 ? undefined : this.#sources.find(({ alias }) => folded(alias) === qualifier)
+    if (named !== undefined) {
+      return this.#mayAdd(named.table) ? { table: named.table, column: missing.slice(dot + 1) } : undefined
+    }
+    const empty = this.#sources.find(({ table }) => this.#columns[table]!.size === 0)
+    const meant = empty ?? this.#sources.find(({ table }) => this.#mayAdd(table))
+    return meant === undefined ? undefined : { table: meant.table, column: missing }
+  }
+
+  #mayAdd(table: number): boolean {
+    return this.#columns[table]!.size === 0 || this.#rules.dialect === 'alasql'
+  }
+
+  /** What there is, where something is missing. */
+  #told(thrown: unknown): unknown {
+    if (!(thrown instanceof FormatFailure)) return thrown
+    return thrown.message.startsWith('no such table')
+      ? new FormatFailure(thrown.code, `${thrown.message}. There are ${this.#names.join(', ')}.`)
+      : thrown
+  }
+
+  /** The query with the numbers of its rows, where they can be had and change nothing. */
+  #numbered(): ({ readonly statement: number } & RowNumbers) | undefined {
+    if (this.#walls.asked.aggregates) return undefined
+    const numberOf = (table: number) => {
+      const taken = new Set(Array.from(this.#columns[table]!.values(), ({ name }) => folded(name)))
+      return ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name))
+    }
+    const made = withRowNumbers(this.#rules.query, this.#tokens, this.#sources, numberOf)
+    if (made === undefined) return undefined
+    try {
+      const { statement } = this.#sqlite.prepare(made.sql)
+      const firsts = made.tables.map((table) => this.#tables.slice(0, table).reduce((sum, { length }) => sum + length, 0))
+      return { statement, firsts, behind: this.#sqlite.capi.sqlite3_column_count(statement) - firsts.length }
+    } catch (thrown) {
+      if (thrown instanceof FormatFailure) return undefined
+      throw thrown
+    }
+  }
+
+  #bind(statement: number, at: number, value: Json): void {
+    const { capi } = this.#sqlite
+    // An expression that SQLite never reads, in a comment, has no place.
+    if (at <= capi.sqlite3_bind_parameter_count(statement)) this.#sqlite.bind(statement, at, cellOf(value))
+  }
+
+  #resultColumns(statement: number): ResultColumn[] {
+    const { capi } = this.#sqlite
+    // Behind UNION the first query gives the names, and the values may be of another column.
+    const isOne = !/\b(union|intersect|except)\b/i.test(this.#rules.query)
+    const columns: ResultColumn[] = []
+    for (let at = 0; at < capi.sqlite3_column_count(statement); at += 1) {
+      if (capi.sqlite3_column_origin_name(statement, at) === NO_COLUMN) continue
+      const key = String(capi.sqlite3_column_name(statement, at))
+      const origin = isOne ? this.#originOf(statement, at) : undefined
+      columns.push({ at, key: origin?.name === key ? origin.field : key, origin })
+    }
+    return columns
+  }
+
+  #originOf(statement: number, at: number): Column | undefined {
+    const { capi } = this.#sqlite
+    const table = capi.sqlite3_column_table_name(statement, at)
+    const name = capi.sqlite3_column_origin_name(statement, at)
+    const columns = this.#columns[this.#names.indexOf(String(table))]
+    return columns?.values().find((column) => column.name === name)
+  }
+}
+
+/** A table without columns cannot be; this one is never asked for. */
+const NO_COLUMN = '(no column)'
+
+function fillTable(sqlite: Sqlite, name: string, columns: Columns, items: readonly JsonObject[]): void {
+  const names = columns.size === 0 ? [NO_COLUMN] : Array.from(columns.values(), (column) => column.name)
+  sqlite.execute(`create table ${name}(${names.map(quoted).join(', ')})`)
+  const places = new Map(Array.from(columns.keys(), (field, at) => [field, at + 1]))
+  const { statement } = sqlite.prepare(`insert into ${name} values (${names.map(() => '?').join(', ')})`)
+  for (const item of items) {
+    for (const field in item) sqlite.bind(statement, places.get(field)!, cellOf(item[field]!))
+    sqlite.step(statement)
+    sqlite.again(statement)
+  }
+  sqlite.finish(statement)
+}
+
+function cellOf(value: Json): Cell {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+}
+
+/** As SQLite says it, with and without quotes. */
+const missingColumn = (message: string): string | undefined => {
+  const found = /^no such column: (?:"([\s\S]*)" - should this be [\s\S]*|([\s\S]*?))(?: \(line \d+, column \d+\))?$/.exec(
+    message,
+  )
+  return found?.[1] ?? found?.[2]
+}
