@@ -6,7 +6,7 @@ import { htmlToMarkdown, markdownToHtml } from './markdown/markdown.ts'
 import { type PdfRules, readPdf } from './pdf/read-pdf.ts'
 import { readSheet, type SheetRules } from './sheet/read-sheet.ts'
 import { type SheetOptions, writeSheet } from './sheet/write-sheet.ts'
-import type { QueryRules } from './sql/query-items.ts'
+import type { ItemsQuery, QueryRules } from './sql/query-items.ts'
 import { jsonToXml, xmlToJson } from './xml/xml.ts'
 
 /**
@@ -67,7 +67,7 @@ const OPERATIONS = {
     // A query of a few items may run for ever.
     inlineBytesMax: NEVER_INLINE,
     work: async (content, options) =>
-      (await import('./sql/query-items.ts')).queryItems(jsonOf(content) as JsonObject[][], by<QueryRules>(options)),
+      (await import('./sql/query-items.ts')).queryItems(jsonOf(content) as ItemsQuery, by<QueryRules>(options)),
   },
   'html-to-markdown': { ...markup('Making Markdown', htmlToMarkdown), inlineBytesMax: INLINE_MARKDOWN_BYTES_MAX },
   'markdown-to-html': { ...markup('Making HTML', markdownToHtml), inlineBytesMax: INLINE_MARKDOWN_BYTES_MAX },

@@ -10,10 +10,15 @@ import { type Cell, Sqlite } from './sqlite.ts'
 import { isWord, type Token, tokensOf } from './tokens.ts'
 import { closeWalls } from './walls.ts'
 
-export interface QueryRules {
+export interface ItemsQuery {
   readonly query: string
   /** What stands for ?1, ?2, … */
   readonly values: readonly Json[]
+  /** The items of `input1`, `input2`, … */
+  readonly tables: readonly (readonly JsonObject[])[]
+}
+
+export interface QueryRules {
   /** Time and chance of the step: the same query of the same items gives the same rows. */
   readonly nowMs: number
   readonly seed: number
@@ -22,16 +27,14 @@ export interface QueryRules {
   readonly msMax?: number
 }
 
-type Tables = readonly (readonly JsonObject[])[]
-
-/** Asks SQLite about lists of items: `input1`, `input2`, … One statement, which reads. */
-export async function queryItems(tables: Tables, rules: QueryRules): Promise<Uint8Array> {
-  const tokens = tokensOf(rules.query)
-  checkStatement(rules.query, tokens)
+/** Asks SQLite about lists of items. One statement, which reads. */
+export async function queryItems(asked: ItemsQuery, rules: QueryRules): Promise<Uint8Array> {
+  const tokens = tokensOf(asked.query)
+  checkStatement(asked.query, tokens)
   const deadlineMs = performance.now() + (rules.msMax ?? SQL_MS_MAX)
   const sqlite = await Sqlite.open()
   try {
-    return atTime(rules.nowMs, () => new Query(sqlite, tables, rules, tokens, deadlineMs).answer())
+    return atTime(rules.nowMs, () => new Query(sqlite, asked, rules, tokens, deadlineMs).answer())
   } catch (thrown) {
     if (!(thrown instanceof FormatFailure)) {
       // A trap of WebAssembly: a stack that is too deep. The instance is left behind as it is.
@@ -58,7 +61,7 @@ function checkStatement(query: string, tokens: readonly Token[]): void {
 
 class Query {
   readonly #sqlite: Sqlite
-  readonly #tables: Tables
+  readonly #asked: ItemsQuery
   readonly #names: readonly string[]
   readonly #columns: readonly Columns[]
   readonly #rules: QueryRules
@@ -66,9 +69,10 @@ class Query {
   readonly #sources: readonly Source[]
   readonly #walls: ReturnType<typeof closeWalls>
 
-  constructor(sqlite: Sqlite, tables: Tables, rules: QueryRules, tokens: readonly Token[], deadlineMs: number) {
+  constructor(sqlite: Sqlite, asked: ItemsQuery, rules: QueryRules, tokens: readonly Token[], deadlineMs: number) {
+    const { tables } = asked
     this.#sqlite = sqlite
-    this.#tables = tables
+    this.#asked = asked
     this.#rules = rules
     this.#tokens = tokens
     this.#names = tables.map((_, n) => `input${n + 1}`)
@@ -83,10 +87,10 @@ class Query {
   }
 
   answer(): Uint8Array {
-    const plain = this.#prepare(this.#rules.query)
+    const plain = this.#prepare(this.#asked.query)
     const numbered = this.#numbered()
     const statement = numbered?.statement ?? plain
-    for (const [n, value] of this.#rules.values.entries()) this.#bind(statement, n + 1, value)
+    for (const [n, value] of this.#asked.values.entries()) this.#bind(statement, n + 1, value)
     return writeRows(this.#sqlite, statement, this.#resultColumns(plain), numbered)
   }
 
@@ -143,11 +147,11 @@ class Query {
       const taken = new Set(Array.from(this.#columns[table]!.values(), ({ name }) => folded(name)))
       return ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name))
     }
-    const made = withRowNumbers(this.#rules.query, this.#tokens, this.#sources, numberOf)
+    const made = withRowNumbers(this.#asked.query, this.#tokens, this.#sources, numberOf)
     if (made === undefined) return undefined
     try {
       const { statement } = this.#sqlite.prepare(made.sql)
-      const firsts = made.tables.map((table) => this.#tables.slice(0, table).reduce((sum, { length }) => sum + length, 0))
+      const firsts = made.tables.map((table) => this.#asked.tables.slice(0, table).reduce((sum, { length }) => sum + length, 0))
       return { statement, firsts, behind: this.#sqlite.capi.sqlite3_column_count(statement) - firsts.length }
     } catch (thrown) {
       if (thrown instanceof FormatFailure) return undefined
@@ -164,7 +168,7 @@ class Query {
   #resultColumns(statement: number): ResultColumn[] {
     const { capi } = this.#sqlite
     // Behind UNION the first query gives the names, and the values may be of another column.
-    const isOne = !/\b(union|intersect|except)\b/i.test(this.#rules.query)
+    const isOne = !/\b(union|intersect|except)\b/i.test(this.#asked.query)
     const columns: ResultColumn[] = []
     for (let at = 0; at < capi.sqlite3_column_count(statement); at += 1) {
       if (capi.sqlite3_column_origin_name(statement, at) === NO_COLUMN) continue
