@@ -151,7 +151,9 @@ class Query {
     if (made === undefined) return undefined
     try {
       const { statement } = this.#sqlite.prepare(made.sql)
-      const firsts = made.tables.map((table) => this.#asked.tables.slice(0, table).reduce((sum, { length }) => sum + length, 0))
+      const firsts = made.tables.map((table) =>
+        this.#asked.tables.slice(0, table).reduce((sum, { length }) => sum + length, 0),
+      )
       return { statement, firsts, behind: this.#sqlite.capi.sqlite3_column_count(statement) - firsts.length }
     } catch (thrown) {
       if (thrown instanceof FormatFailure) return undefined
@@ -211,8 +213,7 @@ function cellOf(value: Json): Cell {
 
 /** As SQLite says it, with and without quotes. */
 const missingColumn = (message: string): string | undefined => {
-  const found = /^no such column: (?:"([\s\S]*)" - should this be [\s\S]*|([\s\S]*?))(?: \(line \d+, column \d+\))?$/.exec(
-    message,
-  )
+  const found =
+    /^no such column: (?:"([\s\S]*)" - should this be [\s\S]*|([\s\S]*?))(?: \(line \d+, column \d+\))?$/.exec(message)
   return found?.[1] ?? found?.[2]
 }

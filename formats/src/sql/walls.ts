@@ -52,12 +52,7 @@ export function closeWalls(sqlite: Sqlite, tables: readonly string[], deadlineMs
     },
     0,
   )
-  capi.sqlite3_progress_handler(
-    db,
-    OPERATIONS_BETWEEN_LOOKS,
-    () => (performance.now() > deadlineMs ? 1 : 0),
-    0,
-  )
+  capi.sqlite3_progress_handler(db, OPERATIONS_BETWEEN_LOOKS, () => (performance.now() > deadlineMs ? 1 : 0), 0)
   return {
     asked,
     /** A statement of ours, behind the walls. */

@@ -28,9 +28,7 @@ export async function bySql(
   )
   if (!statement.ok) return { type: 'failed', error: statement.error }
   const items = await queryInputs(input, ports, { ...written(statement.value), dialect: 'sqlite' }, context)
-  return items.ok
-    ? { type: 'done', outputs: { main: items.value } }
-    : { type: 'failed', error: items.error }
+  return items.ok ? { type: 'done', outputs: { main: items.value } } : { type: 'failed', error: items.error }
 }
 
 function written(statement: SqlStatement): { readonly query: string; readonly values: readonly Json[] } {

@@ -80,7 +80,11 @@ async function contentOf(
 function aboutQuery(error: NodeError): NodeError {
   switch (error.code) {
     case 'format-timeout':
-      return { ...error, code: 'sql-timeout', message: `The query took longer than ${SQL_MS_MAX / 1000} s and was ended.` }
+      return {
+        ...error,
+        code: 'sql-timeout',
+        message: `The query took longer than ${SQL_MS_MAX / 1000} s and was ended.`,
+      }
     case 'file-too-large':
       return { ...error, code: 'sql-too-large', message: 'The query needs too much memory. Filter the inputs first.' }
     case 'format-crashed':

@@ -1,5 +1,5 @@
-import { queryInputs } from '@linkflow/nodes'
 import { StepFailure } from '@linkflow/node-runtime'
+import { queryInputs } from '@linkflow/nodes'
 import { type Outputs, optionOf, type Parameters, type Step } from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
 import { own, textOf } from '../../values/json.ts'

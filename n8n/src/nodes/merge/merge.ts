@@ -103,7 +103,10 @@ const parameters: readonly Parameter[] = [
     plain: true,
     when: { show: combining3('combineByPosition') },
   }),
-  value('query', 'SELECT * FROM input1 LEFT JOIN input2 ON input1.name = input2.id', 'The SQL', { plain: true, when: { show: { mode: ['combineBySql'] } } }),
+  value('query', 'SELECT * FROM input1 LEFT JOIN input2 ON input1.name = input2.id', 'The SQL', {
+    plain: true,
+    when: { show: { mode: ['combineBySql'] } },
+  }),
   choice('chooseBranchMode', ['waitForBoth'], 'What is waited for', {
     when: { show: { mode: ['chooseBranch'], '@version': [below(3)] } },
   }),
