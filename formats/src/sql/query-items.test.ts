@@ -31,7 +31,7 @@ const fromOf = async (...given: Parameters<typeof ask>) => {
 const refused = async (code: string, text: string, ...given: Parameters<typeof ask>) =>
   expect(await ask(...given), given[0]).toEqual({ code, message: expect.stringContaining(text) })
 
-const people = [
+const people: JsonObject[] = [
   { id: 1, name: 'Ada', active: true, tags: ['a', { deep: 1 }] },
   { id: 2, name: 'Bob', active: false, tags: [] },
   { id: 3, name: null, active: null },
@@ -164,6 +164,9 @@ describe('an input without items', () => {
       await rowsOf('select a.id, b.total, note from input1 a left join input2 as b on b.id = a.id', [[{ id: 1 }], []]),
     ).toEqual([{ id: 1, total: null, note: null }])
     expect(await rowsOf('select * from input1 left join input2 on true', [[{ id: 1 }], []])).toEqual([{ id: 1 }])
+    expect(await rowsOf('select id, total from input1 left join input2 using (id)', [[{ id: 1 }], []])).toEqual([
+      { id: 1, total: null },
+    ])
     expect(await rowsOf('select * from input1', [[]])).toEqual([])
   })
 

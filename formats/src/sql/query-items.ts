@@ -59,11 +59,18 @@ function checkStatement(query: string, tokens: readonly Token[]): void {
     refuse('sql-not-allowed', 'The query must be a SELECT, a WITH … SELECT or VALUES: the inputs can only be read.')
 }
 
+interface Place {
+  readonly table: number
+  readonly column: string
+}
+
 class Query {
   readonly #sqlite: Sqlite
   readonly #asked: ItemsQuery
   readonly #names: readonly string[]
   readonly #columns: readonly Columns[]
+  /** The columns of each table as SQLite compares names, with those that were added. */
+  readonly #has: readonly Set<string>[]
   readonly #rules: QueryRules
   readonly #tokens: readonly Token[]
   readonly #sources: readonly Source[]
@@ -78,6 +85,7 @@ class Query {
     this.#names = tables.map((_, n) => `input${n + 1}`)
     this.#sources = sourcesOf(tokens, this.#names)
     this.#columns = tables.map((items, n) => columnsOf(items, this.#names[n]!))
+    this.#has = this.#columns.map((columns) => new Set(Array.from(columns.values(), ({ name }) => folded(name))))
     seedRandom(sqlite, rules.seed)
     if (rules.dialect === 'alasql') addDialect(sqlite)
     this.#walls = closeWalls(sqlite, this.#names, deadlineMs)
@@ -109,27 +117,30 @@ class Query {
         const missing = thrown instanceof FormatFailure ? missingColumn(thrown.message) : undefined
         const place = missing === undefined ? undefined : this.#placeFor(missing)
         if (place === undefined || added === SQL_COLUMNS_ADDED_MAX) throw this.#told(thrown)
-        this.#walls.ours(() =>
-          this.#sqlite.execute(`alter table ${this.#names[place.table]} add column ${quoted(place.column)}`),
-        )
+        this.#add(place)
       }
     }
   }
 
-  #placeFor(missing: string): { readonly table: number; readonly column: string } | undefined {
+  #add({ table, column }: Place): void {
+    this.#has[table]!.add(folded(column))
+    this.#walls.ours(() => {
+      this.#sqlite.execute(`alter table ${this.#names[table]} add column ${quoted(column)}`)
+    })
+  }
+
+  #placeFor(missing: string): Place | undefined {
     const dot = missing.indexOf('.')
     const qualifier = folded(missing.slice(0, Math.max(0, dot)))
     const named = dot < 0 ? undefined : this.#sources.find(({ alias }) => folded(alias) === qualifier)
-    if (named !== undefined) {
-      return this.#mayAdd(named.table) ? { table: named.table, column: missing.slice(dot + 1) } : undefined
-    }
-    const empty = this.#sources.find(({ table }) => this.#columns[table]!.size === 0)
-    const meant = empty ?? this.#sources.find(({ table }) => this.#mayAdd(table))
-    return meant === undefined ? undefined : { table: meant.table, column: missing }
-  }
-
-  #mayAdd(table: number): boolean {
-    return this.#columns[table]!.size === 0 || this.#rules.dialect === 'alasql'
+    const column = named === undefined ? missing : missing.slice(dot + 1)
+    const candidates = (named === undefined ? this.#sources : [named]).filter(
+      ({ table }) => !this.#has[table]!.has(folded(column)),
+    )
+    const meant =
+      candidates.find(({ table }) => this.#columns[table]!.size === 0) ??
+      (this.#rules.dialect === 'alasql' ? candidates[0] : undefined)
+    return meant && { table: meant.table, column }
   }
 
   /** What there is, where something is missing. */
@@ -143,10 +154,7 @@ class Query {
   /** The query with the numbers of its rows, where they can be had and change nothing. */
   #numbered(): ({ readonly statement: number } & RowNumbers) | undefined {
     if (this.#walls.asked.aggregates) return undefined
-    const numberOf = (table: number) => {
-      const taken = new Set(Array.from(this.#columns[table]!.values(), ({ name }) => folded(name)))
-      return ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name))
-    }
+    const numberOf = (table: number) => ROW_NUMBERS.find((name) => !this.#has[table]!.has(name))
     const made = withRowNumbers(this.#asked.query, this.#tokens, this.#sources, numberOf)
     if (made === undefined) return undefined
     try {
@@ -190,6 +198,9 @@ class Query {
   }
 }
 
+/** Names of the number of a row; a field may have one of them. */
+const ROW_NUMBERS = ['rowid', '_rowid_', 'oid']
+
 /** A table without columns cannot be; this one is never asked for. */
 const NO_COLUMN = '(no column)'
 
@@ -211,9 +222,11 @@ function cellOf(value: Json): Cell {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
 }
 
-/** As SQLite says it, with and without quotes. */
-const missingColumn = (message: string): string | undefined => {
-  const found =
-    /^no such column: (?:"([\s\S]*)" - should this be [\s\S]*|([\s\S]*?))(?: \(line \d+, column \d+\))?$/.exec(message)
-  return found?.[1] ?? found?.[2]
+/** As SQLite says it: of a name with and without quotes, and of one behind USING. */
+const MISSING =
+  /^(?:no such column: (?:"([\s\S]*)" - should this be [\s\S]*|([\s\S]*?))|cannot join using column ([\s\S]*) - column not present in both tables)(?: \(line \d+, column \d+\))?$/
+
+function missingColumn(message: string): string | undefined {
+  const found = MISSING.exec(message)
+  return found?.[1] ?? found?.[2] ?? found?.[3]
 }

@@ -58,8 +58,11 @@ export function closeWalls(sqlite: Sqlite, tables: readonly string[], deadlineMs
     /** A statement of ours, behind the walls. */
     ours(work: () => void): void {
       isOurs = true
-      work()
-      isOurs = false
+      try {
+        work()
+      } finally {
+        isOurs = false
+      }
     },
   }
 }
