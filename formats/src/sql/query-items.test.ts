@@ -222,6 +222,7 @@ describe('a query that cannot be', () => {
     await refused('sql-invalid', text, query, [people, orders])
   })
 
+  // Proves T15.
   it.each([
     'insert into input1 (id) values (1)',
     'with x as (select 1) delete from input1',
@@ -245,7 +246,7 @@ describe('a query that cannot be', () => {
     'select name from dbstat',
     "select * from bytecode('select 1')",
     'select * from sqlite_stmt',
-  ])('%s is not allowed', async (query) => {
+  ])('can only read, so %s is refused', async (query) => {
     expect(await ask(query, [people])).toMatchObject({ code: 'sql-not-allowed' })
   })
 
@@ -265,7 +266,8 @@ describe('a query that cannot be', () => {
   })
 })
 
-describe('bombs', () => {
+// Proves T15.
+describe('queries that are bombs', () => {
   const endless = 'with recursive r(n) as (select 1 union all select n + 1 from r)'
 
   it('that never end are ended', async () => {

@@ -43,6 +43,7 @@ describe('Merge by SQL', () => {
     expect((await run('select * from input1', {}, {})).outputs.main).toEqual([])
   })
 
+  // Proves T14.
   it('never reads what an expression gives as SQL', async () => {
     const named = 'select id from input1 where name = '
     const evil = [{ name: "x' or 1=1 --", column: 'a" from input2 --', id: 1 }]

@@ -125,6 +125,20 @@ export const merge = defineNode({
   version: 1,
   title: 'Merge',
   description: 'Brings the items of several inputs together.',
+  documentation: `**By SQL** the inputs are tables of SQLite: \`input1\`, \`input2\`, … Their columns are the fields of the items at the top. Booleans are 1 and 0, objects
+and lists are JSON: \`customer ->> 'name'\`, \`json_extract(…)\`, \`json_each(…)\`. A column that is taken as it is comes back as it was. Files of the items stay behind.
+
+\`\`\`sql
+SELECT a.id, a.name, sum(b.total) AS total
+FROM input1 a LEFT JOIN input2 b ON b.customer = a.id
+WHERE a.country = {{ $json.country }}
+GROUP BY a.id
+\`\`\`
+
+- One statement that reads: SELECT, WITH … SELECT or VALUES. It has 30 seconds and 256 MB, and gives a million rows at most.
+- Text and numbers are never equal: \`CAST(a.id AS TEXT) = b.id\`. Names of fields with other characters than letters and digits stand in double quotes.
+- Of columns with one name the last that is not null counts. An input without items has whatever columns the query names, all of them null.
+- \`random()\` and \`'now'\` give the same when the step is done again.`,
   group: 'flow',
   keywords: ['join', 'combine', 'append', 'union', 'enrich', 'wait for all'],
   operations: [

@@ -259,7 +259,7 @@ describe('a Merge by SQL', () => {
           merge: ['merge', { mode: 'sql', query }],
           after: ['set', { values: { from: "{{ $('Start').item.json.n }}" } }],
         },
-        ['start > merge.input1', 'start > prices > merge.input2', 'merge > after'],
+        ['start > merge:input1', 'start > prices > merge:input2', 'merge > after'],
       ),
     )
   const sold = [
@@ -293,7 +293,7 @@ describe('a Merge by SQL', () => {
 
   it('that never ends is stopped with its execution', async () => {
     const endless = 'with recursive r(n) as (select 1 union all select n + 1 from r) select max(n) from r'
-    const id = await world.begin(merging(endless))
+    const id = await world.begin(merging(endless), sold)
     await world.executions.cancel([id])
     expect((await world.ended(id)).status).toBe('cancelled')
   })
