@@ -131,6 +131,7 @@ export const HOST_CLOCK: Readonly<Record<string, string>> = {
   'apps/cli/src/doctor/database.ts': 'compares it with the database’s',
   'apps/cli/src/backup/backup-command.ts': 'names a file',
   'apps/cli/src/commands/logs.ts': 'shows a time to whoever sits there',
+  'formats/src/sql/chance.ts': 'puts the time of the step in its place while SQLite works',
   'expression/src/values/luxon.ts': 'answers Luxon where no evaluation asks',
   'gateway/src/observe.ts': 'places a span in a trace',
   'platform/backup/src/archive-writer.ts': 'dates entries of a tar file, which nothing reads back',
