@@ -199,6 +199,19 @@ describe('where rows come from', () => {
     expect(await fromOf(query, [people, orders])).toEqual(from)
   })
 
+  it.each([
+    'select a.*, total from input1 a join input2 b on a.id = b.id',
+    'select a.* from input1 a, input2 b where a.id < b.id order by b.total desc, a.id limit 3 offset 1',
+    'select a.id, row_number() over (partition by b.id order by total) as n from input1 a left join input2 b using (id)',
+    'select id, (select max(total) from input2 where input2.id = input1.id) as top from input1',
+    'select * from input1 natural join input2',
+    'select b.total, value from input1 a full join input2 b on a.id = b.id left join json_each(a.tags)',
+    'select id from input1 where exists (select 1 from input2 where input2.id = input1.id union select 2 from input1 where 0)',
+  ])('being told changes nothing: %s', async (query) => {
+    expect(await rowsOf(query, [people, orders])).toEqual(await rowsOf(`select * from (${query})`, [people, orders]))
+    expect(await fromOf(`select * from (${query})`, [people, orders])).toBeNull()
+  })
+
   it('is told, too, where fields have the names of numbers of rows', async () => {
     expect(await fromOf('select * from input1', [[{ rowid: 5, _rowid_: 6 }]])).toEqual([[0]])
     expect(await fromOf('select * from input1', [[{ rowid: 5, _ROWID_: 6, oid: 7 }]])).toBeNull()
