@@ -60,6 +60,23 @@ export const ARCHIVE_RATIO_MAX = 200
 export const ARCHIVE_SMALL_BYTES = 8 * MIB
 export const ENTRY_NAME_CHARS_MAX = 1024
 
+// ------------------------------------------------------------------------------------------------ sql
+
+/** Memory of a query: tables, sorting, results on their way. The database cannot grow beyond it, whatever it is asked. */
+export const SQL_MEMORY_BYTES_MAX = 256 * MIB
+/** One text in a query, put in or made. */
+export const SQL_TEXT_BYTES_MAX = 32 * MIB
+/** Different fields of the items of one input: as many columns as SQLite gives a table. */
+export const SQL_COLUMNS_MAX = 2000
+/** Characters of a query, with what its expressions put in. */
+export const SQL_QUERY_CHARS_MAX = 1 * MIB
+/** Rows that a query may give. */
+export const SQL_ROWS_MAX = 1_000_000
+/** How long a query may take. */
+export const SQL_MS_MAX = 30_000
+/** Columns of inputs without items that a query may name. */
+export const SQL_COLUMNS_ADDED_MAX = 200
+
 // ------------------------------------------------------------------------------------------------ where work is done
 
 /** Texts up to this size are worked on where the step runs; what is larger goes to the process for it. */

@@ -6,6 +6,7 @@ import { htmlToMarkdown, markdownToHtml } from './markdown/markdown.ts'
 import { type PdfRules, readPdf } from './pdf/read-pdf.ts'
 import { readSheet, type SheetRules } from './sheet/read-sheet.ts'
 import { type SheetOptions, writeSheet } from './sheet/write-sheet.ts'
+import type { ItemsQuery, QueryRules } from './sql/query-items.ts'
 import { jsonToXml, xmlToJson } from './xml/xml.ts'
 
 /**
@@ -24,6 +25,8 @@ const textOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 const jsonOf = (bytes: Uint8Array): unknown => JSON.parse(textOf(bytes))
 const by = <T>(options: JsonObject): T => options as unknown as T
+
+const NEVER_INLINE = -1
 
 const markup = (what: string, work: (text: string, options: JsonObject) => Promise<unknown>): Operation => ({
   what,
@@ -59,6 +62,13 @@ const OPERATIONS = {
   ),
   'xml-to-json': markup('Reading the XML', xmlToJson),
   'json-to-xml': markup('Writing the XML', (text, options) => jsonToXml(JSON.parse(text), options)),
+  'query-items': {
+    what: 'The query',
+    // A query of a few items may run for ever.
+    inlineBytesMax: NEVER_INLINE,
+    work: async (content, options) =>
+      (await import('./sql/query-items.ts')).queryItems(jsonOf(content) as ItemsQuery, by<QueryRules>(options)),
+  },
   'html-to-markdown': { ...markup('Making Markdown', htmlToMarkdown), inlineBytesMax: INLINE_MARKDOWN_BYTES_MAX },
   'markdown-to-html': { ...markup('Making HTML', markdownToHtml), inlineBytesMax: INLINE_MARKDOWN_BYTES_MAX },
 } satisfies Record<string, Operation>

@@ -89,6 +89,7 @@ export {
 export { type AnswerProblem, type GivenAnswer, readAnswers } from './form/read-answers.ts'
 export { JWT_ALGORITHMS, type JwtAlgorithm, readJwt } from './keys/jwt.ts'
 export { useKey } from './keys/use-key.ts'
+export { queryInputs } from './merge/query-inputs.ts'
 export { feedAt } from './rss-read/node.ts'
 export { RESUME_SIGNAL } from './wait/node.ts'
 export { type InputField, inputProblems } from './workflow-trigger/input-fields.ts'

@@ -78,6 +78,37 @@ describe('the process that reads files', () => {
     expect((await reader.run(job('markdown-to-html', bytes('x')))).ok).toBe(true)
   })
 
+  it('answers queries over items, and none of them for ever or with all memory', async () => {
+    const ask = async (query: string, options: object = {}) => {
+      const content = bytes(JSON.stringify({ query, values: [7], tables: [rows] }))
+      const rules = { nowMs: 1e12, seed: 0.5, dialect: 'sqlite', ...options }
+      const answer = await reader.run(job('query-items', content, { options: rules }))
+      return answer.ok ? JSON.parse(Buffer.from(answer.value).toString()) : answer.error
+    }
+    const endless = 'with recursive r(n) as (select 1 union all select n + 1 from r)'
+    const seven = { rows: [{ text: 'row 7', day: '2001-09-09' }], from: [[7]] }
+    const query = "select text, date('now') as day from input1 where n = ?1"
+    expect(await ask(query)).toEqual(seven)
+    expect(await ask(`${endless} select max(n) from r`, { msMax: 200 })).toMatchObject({ code: 'sql-timeout' })
+    // Each takes all that one may have; what an earlier one took is given back.
+    const large = `${endless} select n, printf('%.*c', 20000, 'x') as t from r limit 100000`
+    for (let n = 0; n < 5; n += 1) {
+      expect(await ask(`select * from (${large}) order by t`)).toMatchObject({ code: 'sql-too-large' })
+    }
+    expect(await ask(query)).toEqual(seven)
+  })
+
+  it('that answers a query is ended with its step', async () => {
+    const stop = new AbortController()
+    const query = 'with recursive r(n) as (select 1 union all select n + 1 from r) select max(n) from r'
+    const content = bytes(JSON.stringify({ query, values: [], tables: [] }))
+    const options = { nowMs: 0, seed: 0, dialect: 'sqlite' }
+    const running = reader.run(job('query-items', content, { options, signal: stop.signal }))
+    setTimeout(() => stop.abort(), 50)
+    expect(await running).toMatchObject({ ok: false, error: { code: 'aborted' } })
+    expect((await reader.run(job('markdown-to-html', bytes('x')))).ok).toBe(true)
+  })
+
   it('that runs out of memory takes nobody with it', async () => {
     const small = new FileReader({ processesMax: 1, limits: { memoryMbMax: 40 } })
     const many = JSON.stringify(Array.from({ length: 200_000 }, (_, n) => ({ n, text: `row ${n}`, more: [n, n, n] })))

@@ -1238,8 +1238,8 @@ export interface Nodes {
   /** Merge. Brings the items of several inputs together. */
   merge: {
     parameters: {
-      /** append: one input after the other. by-position: the first items together, the second ones, … by-fields: items whose fields are equal. all-combinations: each item with each. choose-branch: wait for all, then pass one input on. Default: "append" */
-      readonly mode?: 'append' | 'by-position' | 'by-fields' | 'all-combinations' | 'choose-branch' | Else
+      /** append: one input after the other. by-position: the first items together, the second ones, … by-fields: items whose fields are equal. all-combinations: each item with each. choose-branch: wait for all, then pass one input on. sql: a query over the inputs, which are its tables. Default: "append" */
+      readonly mode?: 'append' | 'by-position' | 'by-fields' | 'all-combinations' | 'choose-branch' | 'sql' | Else
       /** Number of inputs, named input1, input2, …. Default: 2 */
       readonly inputs?: number | Else
       /** Keep items that have no partner because another input is shorter (by-position). Default: false */
@@ -1270,6 +1270,10 @@ export interface Nodes {
       readonly nested?: 'deep' | 'shallow' | Else
       /** Number of the input that passes (choose-branch). Default: 1 */
       readonly branch?: number | Else
+      /** A SELECT as SQLite reads it; the tables are input1, input2, … A {{ }} in it is a value that travels beside it, never SQL; in the quotes of a name it is a name. $1, $2 are the entries of «values» (sql). Default: "" */
+      readonly query?: string
+      /** What stands for $1, $2, … in the query (sql) */
+      readonly values?: readonly unknown[] | Else
     }
     inputs: string
     outputs: string

@@ -115,6 +115,28 @@ export const OWN_CASES: readonly OwnCase[] = [
     expected: { Merge: [[{ n: 1 }, {}]], No: [[{}]] },
   },
   {
+    name: 'Merge by SQL, and what lies before it',
+    workflow: workflow(
+      {
+        Start: START,
+        Data: data({ id: 1, ok: true }, { id: 2, ok: false }),
+        Prices: data({ id: 1, price: 10 }, { id: 2, price: 20 }),
+        Merge: [
+          'merge',
+          3.2,
+          {
+            mode: 'combineBySql',
+            query:
+              'SELECT input1.*, [price] FROM input1 JOIN input2 ON input1.id = input2.id WHERE price > {{ 5 * 2 }}',
+          },
+        ],
+        Back: fields({ back: "={{ $('Data').item.json.id }}" }, 3.4),
+      },
+      ['Start > Data', 'Start > Prices', 'Data > Merge:0', 'Prices > Merge:1', 'Merge > Back'],
+    ),
+    expected: { Back: [[{ id: 2, ok: false, price: 20, back: '2' }]] },
+  },
+  {
     name: 'a node that throws hands its input on where it goes on',
     workflow: workflow(
       {

@@ -37,9 +37,14 @@ export const THREATS = {
   T13: { threat: 'SQL in our own queries', answer: 'Values are parameters by the only tag that makes queries' },
   T14: {
     threat: 'SQL in nodes that ask databases',
-    answer: 'There are none yet, and no node may import a driver',
+    answer:
+      'A statement is made of parts: names are quoted in one place, and values travel beside it; no node may import a driver',
   },
-  T15: { threat: 'Another engine that runs text', answer: 'None in the process: no eval, no Function, no vm' },
+  T15: {
+    threat: 'Another engine that runs text',
+    answer:
+      'None in the process: no eval, no Function, no vm; SQL over items can only read them, in a memory of its own in a process that may be ended',
+  },
   T16: {
     threat: 'Words that become arguments or programs',
     answer: 'No shell, and no program that users’ words reach',

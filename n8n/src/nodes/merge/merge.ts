@@ -15,6 +15,7 @@ import { deepEqual, fuzzyEqual } from '../../values/equal.ts'
 import { namesIn, own, textOf } from '../../values/json.ts'
 import { getPath } from '../../values/path.ts'
 import { byFields, type FieldPair } from './by-fields.ts'
+import { bySql } from './by-sql.ts'
 import { allPairs, byPosition, clashOf } from './combine.ts'
 
 const INPUTS_MAX = 10
@@ -102,7 +103,10 @@ const parameters: readonly Parameter[] = [
     plain: true,
     when: { show: combining3('combineByPosition') },
   }),
-  value('query', '', 'The SQL', { plain: true, when: { show: { mode: ['combineBySql'] } } }),
+  value('query', 'SELECT * FROM input1 LEFT JOIN input2 ON input1.name = input2.id', 'The SQL', {
+    plain: true,
+    when: { show: { mode: ['combineBySql'] } },
+  }),
   choice('chooseBranchMode', ['waitForBoth'], 'What is waited for', {
     when: { show: { mode: ['chooseBranch'], '@version': [below(3)] } },
   }),
@@ -214,16 +218,16 @@ function chosen(given: Parameters, inputs: readonly ItemHandle[][]): Outputs {
   return { main: inputs[number - 1] ?? fail(`The input ${number} does not exist`) }
 }
 
-function run(step: Step): Outputs {
+function run(step: Step): Outputs | Promise<Outputs> {
   const given = step.parameters()
-  const inputs = inputsOf(given, step.version).map((name) => handlesOf(step.input, name))
+  const ports = inputsOf(given, step.version)
+  if (own(given, 'mode') === 'combineBySql') return bySql(step, given, ports)
+  const inputs = ports.map((name) => handlesOf(step.input, name))
   switch (own(given, 'mode')) {
     case 'combine':
       return combined(step, given, inputs)
     case 'chooseBranch':
       return chosen(given, inputs)
-    case 'combineBySql':
-      return fail('Merging by SQL is not supported yet. Use «combine» with fields, or a Code node.')
     default:
       return { main: inputs.flat() }
   }
@@ -237,6 +241,7 @@ export const newMerge = compatible({
   versions: [2, 2.1, 3, 3.1, 3.2],
   parameters,
   ports: (raw, version) => ({ inputs: inputsOf(raw, version), outputs: ['main'] }),
+  literal: ['query'],
   requiredInputs: (raw) => (raw.mode === 'chooseBranch' ? 'all' : 1),
   run,
 })

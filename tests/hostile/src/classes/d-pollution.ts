@@ -209,6 +209,10 @@ function nodeAttempts(): Attempt[] {
     merge({ mode: 'all-combinations', clash: 'suffix' }),
     merge({ mode: 'by-fields', fields: [{ field: 'k' }], sourceField: '__proto__' }),
     merge({ mode: 'by-fields', fields: [{ field: '__proto__.polluted' }], join: 'keep-everything' }),
+    merge({
+      mode: 'sql',
+      query: 'select *, 1 as "__proto__", 2 as "constructor" from input1 left join input2 on true',
+    }),
   ]
 }
 

@@ -249,6 +249,56 @@ describe('nodes that work on files', () => {
   })
 })
 
+describe('a Merge by SQL', () => {
+  const merging = (query: string) =>
+    world.addVersion(
+      flow(
+        {
+          start: ['manual'],
+          prices: ['set', { values: { sku: '{{ $json.sku }}', price: '{{ $json.n * 10 }}' }, keep: 'none' }],
+          merge: ['merge', { mode: 'sql', query }],
+          after: ['set', { values: { from: "{{ $('Start').item.json.n }}" } }],
+        },
+        ['start > merge:input1', 'start > prices > merge:input2', 'merge > after'],
+      ),
+    )
+  const sold = [
+    { sku: 'a', n: 1, gift: true, size: { w: 1 } },
+    { sku: 'b', n: 2, gift: false, size: { w: 2 } },
+  ]
+
+  it('asks over its inputs in a process of its own, and its items know where they came from', async () => {
+    const { error, output } = await world.run(
+      merging(
+        "select a.sku, gift, size, size ->> 'w' as w, price from input1 a join input2 using (sku) where n >= {{ $json.n }} order by price desc",
+      ),
+      sold,
+    )
+    expect(error).toBeUndefined()
+    expect(output).toEqual({
+      After: [
+        { sku: 'b', gift: false, size: { w: 2 }, w: 2, price: 20, from: 2 },
+        { sku: 'a', gift: true, size: { w: 1 }, w: 1, price: 10, from: 1 },
+      ],
+    })
+  })
+
+  it.each([
+    ['drop table input1', 'sql-not-allowed'],
+    ['select nothing_of_this from input1', 'sql-invalid'],
+    ['select zeroblob(1000000000)', 'sql-too-large'],
+  ])('fails on %s', async (query, code) => {
+    expect(await world.run(merging(query), sold)).toMatchObject({ status: 'failed', error: { code, node: 'Merge' } })
+  })
+
+  it('that never ends is stopped with its execution', async () => {
+    const endless = 'with recursive r(n) as (select 1 union all select n + 1 from r) select max(n) from r'
+    const id = await world.begin(merging(endless), sold)
+    await world.executions.cancel([id])
+    expect((await world.ended(id)).status).toBe('cancelled')
+  })
+})
+
 describe('a node that uses a key', () => {
   const sign = (credential: string) =>
     world.addVersion(
