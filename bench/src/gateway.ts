@@ -26,6 +26,9 @@ const pairs = Number(values.pairs)
 const seconds = Number(values.seconds)
 const host = '127.0.0.1'
 const NEVER_REACHED = '1000000'
+const CONNECTIONS = 50
+/** The oldest of the pages is a second before the newest. */
+const PAGES_APART_MS = 20
 const SECRET = { name: 'x-bench-secret', value: 'a-secret-of-a-bench' }
 
 const generator = new LoadGenerator()
@@ -100,15 +103,24 @@ async function reads(): Promise<void> {
     expected: { status: 200, body: ORDER_ANSWER },
   })
   const token = readFileSync(join(whole.dataDir, 'owner-token'), 'utf8').trim()
-  const { items } = await whole.call<{ items: { id: string; workflowId: string }[] }>(
+  const { items } = await whole.call<{ items: { id: string; workflowId: string; createdAt: string }[] }>(
     'GET',
     '/api/v1/executions?limit=1',
   )
-  const { id, workflowId } = items[0]!
+  const { id, workflowId, createdAt } = items[0]!
+  const page = '/api/v1/executions?limit=50'
+  const pageUntil = (_: unknown, index: number) =>
+    `${page}&until=${new Date(Date.parse(createdAt) - index * PAGES_APART_MS).toISOString()}`
+  const questions: readonly (readonly [name: string, paths: readonly string[]])[] = [
+    ['/api/v1/executions/:id', [`/api/v1/executions/${id}`]],
+    ['/api/v1/workflows/:id', [`/api/v1/workflows/${workflowId}`]],
+    [page, [page]],
+    [`${page}&until=…, each connection another,`, Array.from({ length: CONNECTIONS }, pageUntil)],
+  ]
   const ceilings = await Ceilings.start(whole.dataDir)
-  for (const path of [`/api/v1/executions/${id}`, `/api/v1/workflows/${workflowId}`, '/api/v1/executions?limit=50']) {
-    const body = JSON.stringify(await whole.call('GET', path))
-    const plan = { host, connections: 50, seconds, expected: { status: 200 } }
+  for (const [name, path] of questions) {
+    const body = JSON.stringify(await whole.call('GET', path[0]!))
+    const plan = { host, connections: CONNECTIONS, seconds, expected: { status: 200 } }
     const read = {
       ...plan,
       port: whole.port,
@@ -134,7 +146,7 @@ async function reads(): Promise<void> {
     const of = (side: 'ours' | 'echo') => median(rates.map((each) => each[side]))
     const share = rounded(median(rates.map(({ ours, echo: most }) => ours / most)))
     console.log(
-      `GET ${path.replace(/[0-9a-f-]{36}/, ':id')} at 50 connections: ${of('ours')}/s, Fastify ${of('echo')}/s, ${share} of it (${body.length} bytes); server ${Math.round(cpu.server / requests)} µs a request, PostgreSQL ${Math.round(cpu.postgres / requests)} µs; the mark is 6,000/s or 0.5`,
+      `GET ${name} at ${CONNECTIONS} connections: ${of('ours')}/s, Fastify ${of('echo')}/s, ${share} of it (${body.length} bytes); server ${Math.round(cpu.server / requests)} µs a request, PostgreSQL ${Math.round(cpu.postgres / requests)} µs; the mark is 6,000/s or 0.5`,
     )
   }
   await ceilings.stop()

@@ -13,6 +13,8 @@ const finished = () =>
     finish = done
   })
 let made = 0
+let sharedMade = 0
+let gate = Promise.resolve()
 
 const routes = [
   route({
@@ -47,6 +49,25 @@ const routes = [
       return reply.noContent()
     },
   }),
+  route({
+    method: 'GET',
+    path: '/api/v1/shared',
+    summary: 'Wait together',
+    auth: 'api-key',
+    permission: 'workflow:read',
+    isShared: true,
+    query: z.strictObject({ how: z.enum(['well', 'badly', 'not at all']).default('well') }),
+    responses: { 200: responds.json(z.strictObject({ made: z.int(), workspaceId: z.uuid() }), 'Waited') },
+    errors: ['workflow-not-found'],
+    async handle({ workspaceId, query: { how } }) {
+      sharedMade += 1
+      const madeNow = sharedMade
+      await gate
+      if (how === 'badly') throw new Error('canary-shared')
+      if (how === 'not at all') return reply.problem('workflow-not-found', 'No.')
+      return reply.okText(JSON.stringify({ made: madeNow, workspaceId }))
+    },
+  }),
 ]
 
 const raw = {
@@ -71,6 +92,58 @@ const test = await openTestGateway({
 })
 afterAll(() => test.close())
 const { call } = test
+
+describe('who ask the same at the same time', () => {
+  const path = '/api/v1/shared'
+  const many = <T>(one: (n: number) => Promise<T>) => Promise.all(Array.from({ length: 60 }, (_, n) => one(n)))
+
+  it('share answers, each with the id of its own request', async () => {
+    // Its key is known from now on: whoever came is at the answer within the same turn of the loop.
+    expect((await call('GET', path)).status).toBe(200)
+    const before = sharedMade
+    let came = 0
+    gate = new Promise((open) => {
+      test.gateway.server.on('request', () => {
+        came += 1
+        if (came === 60) setImmediate(open)
+      })
+    })
+    const answers = await many(() => call('GET', path))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(answers.map(({ body }) => body.made - before).toSorted((a, b) => a - b)).toEqual([1, ...Array(59).fill(2)])
+    expect(new Set(answers.map(({ headers }) => headers.get('x-request-id'))).size).toBe(60)
+    expect(answers[0]!.headers.get('content-type')).toBe('application/json; charset=utf-8')
+  })
+
+  // Proves T21 for what is shared: it is shared within one workspace.
+  it('are never told what is of another workspace', async () => {
+    const answers = await many((n) => call('GET', path, n % 2 === 0 ? {} : { token: test.otherToken }))
+    const expected = answers.map((_, n) => (n % 2 === 0 ? test.workspaceId : test.otherWorkspaceId))
+    expect(answers.map(({ body }) => body.workspaceId)).toEqual(expected)
+  })
+
+  it('are refused one by one', async () => {
+    const without = await test.makeToken({ scopes: ['credential:read'] })
+    const answers = await many((n) => call('GET', path, { token: [test.token, without, 'lf_wrong', null][n % 4]! }))
+    expect(answers.map(({ status }) => status)).toEqual(answers.map((_, n) => [200, 403, 401, 401][n % 4]))
+  })
+
+  it('share refusals and faults too, and each hears which request it was', async () => {
+    for (const [how, status, code] of [
+      ['not%20at%20all', 404, 'workflow-not-found'],
+      ['badly', 500, 'internal-error'],
+      ['wrong', 400, 'query-invalid'],
+    ] as const) {
+      const answers = await many(() => call('GET', `${path}?how=${how}`))
+      expect(new Set(answers.map((answer) => `${answer.status} ${answer.body.code}`))).toEqual(
+        new Set([`${status} ${code}`]),
+      )
+      for (const { body, headers } of answers) expect(body.requestId).toBe(headers.get('x-request-id'))
+      expect(new Set(answers.map(({ body }) => body.requestId)).size).toBe(60)
+    }
+    expect((await call('GET', path)).status).toBe(200)
+  })
+})
 
 describe('bad input gets a stable code and changes nothing', () => {
   const path = '/api/v1/things/x'

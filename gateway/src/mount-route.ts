@@ -28,7 +28,8 @@ import { isLoopback } from './loopback.ts'
 import { parseQuery } from './parse-query.ts'
 import type { RateLimits } from './rate-limits/rate-limits.ts'
 import { refuseOtherOrigin, withoutCookies } from './same-origin.ts'
-import { sendAnswer } from './send-answer.ts'
+import { jsonBytes, sendAnswer } from './send-answer.ts'
+import { SharedAnswers } from './shared-answers.ts'
 
 export interface MountNeeds {
   readonly authenticate: Authenticate
@@ -57,6 +58,7 @@ interface Admitted extends Admission {
  */
 export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds): void {
   const admitted = new WeakMap<FastifyRequest, Admitted>()
+  const shared = route.isShared ? new SharedAnswers<AnyReply>() : undefined
   app.route({
     method: route.method,
     url: route.path,
@@ -88,6 +90,10 @@ export function mountRoute(app: FastifyInstance, route: Route, needs: MountNeeds
       const known = admitted.get(request)
       invariant(known !== undefined, `${route.method} ${route.path} was reached without its guard`)
       clearTimeout(known.bodyTimer)
+      if (shared !== undefined) {
+        const question = `${known.caller!.workspaceId} ${request.url}`
+        return sendAnswer(to, await shared.to(question, () => sharedAnswer(route, request, known, needs)), request.id)
+      }
       const answer = await answerTo(route, request, to, known, needs)
       if (needs.checkAnswers) checkAnswer(route, answer)
       return sendAnswer(to, withoutCookies(route, request.headers, answer), request.id)
@@ -164,6 +170,27 @@ async function answerTo(
     ...(route.idempotent === 'sealed' && { seal: sealOf(request.headers.authorization ?? '') }),
   }
   return answerOnce(needs.idempotency, call, handle)
+}
+
+/** By the address and the workspace alone; its lines in the log are those of who asked first. */
+async function sharedAnswer(
+  route: Route,
+  request: FastifyRequest,
+  known: Admitted,
+  { checkAnswers }: MountNeeds,
+): Promise<AnyReply> {
+  const parsed = parse(route, request, known.bodyKind)
+  if (!parsed.ok) return parsed.error
+  const { params, query } = parsed.value
+  const acting: Acting = { who: personOf(known), requestId: request.id, address: known.address }
+  try {
+    const input = { params, query, workspaceId: known.caller!.workspaceId } as unknown as AnyRequest
+    const answer = await runActing(acting, () => route.handle(input))
+    if (checkAnswers) checkAnswer(route, answer)
+    return answer.kind === 'json' ? jsonBytes(answer) : answer
+  } finally {
+    acting.isOver = true
+  }
 }
 
 type Input = Pick<AnyRequest, 'params' | 'query' | 'headers' | 'body'>

@@ -50,8 +50,8 @@ export class ExecutionLabels {
     const names = new Map<string, string | undefined>()
     const numbers = new Map<string, number | undefined>()
     for (const { workflowId, versionId } of executions) {
-      names.set(workflowId, this.#names.get(workflowId))
-      numbers.set(versionId, this.#numbers.get(versionId))
+      if (!names.has(workflowId)) names.set(workflowId, this.#names.get(workflowId))
+      if (!numbers.has(versionId)) numbers.set(versionId, this.#numbers.get(versionId))
     }
     const workflows = [...names.keys()].filter((id) => !this.#names.has(id))
     const versions = [...numbers.keys()].filter((id) => !this.#numbers.has(id))

@@ -7,7 +7,8 @@ export interface LoadPlan {
   readonly port: number
   /** POST unless it says GET. */
   readonly method?: 'GET' | 'POST'
-  readonly path: string
+  /** Of several, each connection asks for one, in turn. */
+  readonly path: string | readonly string[]
   readonly headers?: Readonly<Record<string, string>>
   readonly body: string
   readonly connections: number
@@ -42,12 +43,16 @@ export async function closedLoop(plan: LoadPlan): Promise<LoadResult> {
   const before = process.cpuUsage()
   const startedMs = performance.now()
   const endMs = startedMs + plan.seconds * 1000
-  const request = requestOf(plan)
+  const requests = [plan.path].flat().map((path) => requestOf(plan, path))
   const onAnswer = (ms: number, isRefused: boolean) => {
     if (isRefused) refused += 1
     else latenciesMs.push(ms)
   }
-  await Promise.all(Array.from({ length: plan.connections }, () => runConnection(plan, request, endMs, onAnswer)))
+  await Promise.all(
+    Array.from({ length: plan.connections }, (_, index) =>
+      runConnection(plan, requests[index % requests.length]!, endMs, onAnswer),
+    ),
+  )
   const seconds = (performance.now() - startedMs) / 1000
   const { user, system } = process.cpuUsage(before)
   const sorted = Float64Array.from(latenciesMs).sort()
@@ -64,7 +69,7 @@ export async function closedLoop(plan: LoadPlan): Promise<LoadResult> {
   }
 }
 
-function requestOf({ host, port, method = 'POST', path, headers = {}, body }: LoadPlan): Buffer {
+function requestOf({ host, port, method = 'POST', headers = {}, body }: LoadPlan, path: string): Buffer {
   const ofBody =
     method === 'POST' ? { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) } : {}
   const lines = Object.entries({ host: `${host}:${port}`, ...ofBody, ...headers }).map(

@@ -125,6 +125,10 @@ export const ERRORS_SEARCHED_MAX = 2_000
 export const DATA_SEARCHED_EXECUTIONS_MAX = 500
 /** Bytes of their data that it looks through; one larger execution still is, alone. */
 export const DATA_SEARCHED_BYTES_MAX = 32 * 1024 * 1024
+/** What the finished executions take up that a process keeps for first pages of lists; the workspace that has most gives way. */
+export const KEPT_BYTES_MAX = 16 * 1024 * 1024
+/** What one of them takes up with its text, besides two bytes for each character of its row (measured). */
+export const KEPT_EXECUTION_BYTES = 1024
 /** Last runs of a workflow that a list of workflows tells, and executions that are looked at for them. */
 export const RUNS_TOLD_MAX = 20
 export const RUNS_LOOKED_AT_MAX = 60

@@ -1,4 +1,5 @@
 export { type Acting, acting, actorNow, requestOfLine, runActing } from './acting.ts'
+export { JsonText, textOf } from './json-text.ts'
 export * from './limits.ts'
 export { networkOf } from './network-of.ts'
 export { type OpenApiDocument, openApiDocument } from './openapi.ts'

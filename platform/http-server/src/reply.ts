@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ErrorCode, Problem } from '@linkflow/contracts'
+import { JsonText } from './json-text.ts'
 
 export type Headers = Readonly<Record<string, string>>
 
@@ -7,7 +8,7 @@ export type Headers = Readonly<Record<string, string>>
 export interface JsonReply<S extends number, T> {
   readonly kind: 'json'
   readonly status: S
-  readonly body: T
+  readonly body: T | JsonText<T>
   readonly headers?: Headers
 }
 export interface EmptyReply<S extends number> {
@@ -44,6 +45,8 @@ const json = <S extends number, T>(status: S, body: T, headers?: Headers): JsonR
 export const reply = {
   json,
   ok: <T>(body: T, headers?: Headers) => json(200, body, headers),
+  /** What is written already. */
+  okText: <T>(text: string): JsonReply<200, T> => ({ kind: 'json', status: 200, body: new JsonText<T>(text) }),
   /** `location`: the address of what was made. */
   created: <T>(body: T, location: string, headers?: Headers) => json(201, body, { ...headers, location }),
   accepted: <T>(body: T, headers?: Headers) => json(202, body, headers),

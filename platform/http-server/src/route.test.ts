@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { openApiDocument, reply, responds, route, schemaProblems } from './index.ts'
+import { openApiDocument, reply, responds, route, schemaProblems, textOf } from './index.ts'
 
 const thing = z.strictObject({ id: z.uuid(), size: z.int().default(1) }).meta({ id: 'Thing' })
 
@@ -52,6 +52,45 @@ describe('a route', () => {
     // @ts-expect-error a public request has no workspace
     route({ ...open, auth: 'public', permission: 'none', handle: async ({ workspaceId }) => workspaceId })
     expect(route({ ...open, auth: 'public', permission: 'none', handle }).auth).toBe('public')
+  })
+
+  it('shares an answer only where it depends on nothing but the address and the workspace', () => {
+    const read = { path: '/x', summary: 's', permission: 'workflow:read' } as const
+    const more = { ...read, responses: { 204: responds.empty('-') } } as const
+    const handle = async () => reply.noContent()
+    const shared = route({
+      ...more,
+      method: 'GET',
+      auth: 'api-key',
+      isShared: true,
+      handle: async ({ workspaceId }) => reply.noContent({ to: workspaceId }),
+    })
+    expect(shared.isShared).toBe(true)
+    route({
+      ...more,
+      method: 'GET',
+      auth: 'api-key',
+      isShared: true,
+      // @ts-expect-error who asks is not told
+      handle: async ({ caller }) => reply.noContent({ to: caller.workspaceId }),
+    })
+    // @ts-expect-error what changes something is done for each
+    route({ ...more, method: 'POST', auth: 'api-key', isShared: true, handle })
+    // @ts-expect-error a person's own answers are nobody else's
+    route({ ...more, method: 'GET', auth: 'session', permission: 'none', isShared: true, handle })
+    const headers = z.strictObject({ accept: z.string() })
+    expect(() => route({ ...more, method: 'GET', auth: 'api-key', isShared: true, headers, handle })).toThrow(
+      'depends on no header',
+    )
+  })
+
+  it('answers with what is written already, as if it were the value', () => {
+    const { body } = reply.okText<{ a: number }>('{"a":1}')
+    expect([textOf(body), JSON.stringify({ body }), textOf({ a: 2 })]).toEqual([
+      '{"a":1}',
+      '{"body":{"a":1}}',
+      '{"a":2}',
+    ])
   })
 
   it('must declare the parameters of its path', () => {

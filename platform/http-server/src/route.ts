@@ -71,6 +71,8 @@ export interface KeyRequest<P, Q, H, B> extends Parsed<P, Q, H, B> {
   /** The `Idempotency-Key` of an idempotent route, for a use case that takes it into its own transaction. */
   readonly idempotencyKey?: string
 }
+/** All that an answer may depend on which is the same for everybody who may ask for it. */
+export type SharedRequest<P, Q> = Pick<KeyRequest<P, Q, NoFields, z.ZodUndefined>, 'params' | 'query' | 'workspaceId'>
 export interface SessionRequest<P, Q, H, B> extends Parsed<P, Q, H, B> {
   readonly session: SignedIn
 }
@@ -127,6 +129,15 @@ interface Access<A, Req, Rep> {
   handle(request: Req): Promise<Rep>
 }
 
+interface OwnAnswers {
+  readonly isShared?: false
+}
+interface SharedAnswers {
+  /** A read whose answer is the same for everybody who may ask for it: who ask at the same time share one. */
+  readonly isShared: true
+  readonly method: 'GET'
+}
+
 /** A route with its types forgotten: what the gateway mounts and the document describes. */
 export interface Route {
   readonly method: Method
@@ -150,6 +161,7 @@ export interface Route {
   readonly errors: readonly ErrorCode[]
   readonly idempotent: boolean | 'sealed'
   readonly usesCookie: boolean
+  readonly isShared: boolean
   readonly handle: (request: AnyRequest) => Promise<AnyReply>
 }
 
@@ -185,9 +197,10 @@ export function route<
 >(
   definition: RouteDefinition<P, Q, H, B, R, E> &
     (
-      | Access<'api-key', KeyRequest<P, Q, H, B>, ReplyOf<R> | ProblemReply<NoInfer<E>>>
-      | Access<'session', SessionRequest<P, Q, H, B>, ReplyOf<R> | ProblemReply<NoInfer<E>>>
-      | Access<'public', PublicRequest<P, Q, H, B>, ReplyOf<R> | ProblemReply<NoInfer<E>>>
+      | (OwnAnswers & Access<'api-key', KeyRequest<P, Q, H, B>, ReplyOf<R> | ProblemReply<NoInfer<E>>>)
+      | (OwnAnswers & Access<'session', SessionRequest<P, Q, H, B>, ReplyOf<R> | ProblemReply<NoInfer<E>>>)
+      | (OwnAnswers & Access<'public', PublicRequest<P, Q, H, B>, ReplyOf<R> | ProblemReply<NoInfer<E>>>)
+      | (SharedAnswers & Access<'api-key', SharedRequest<P, Q>, ReplyOf<R> | ProblemReply<NoInfer<E>>>)
     ),
 ): Route {
   const { method, path, params, query, headers, body } = definition
@@ -198,6 +211,8 @@ export function route<
     `${method} ${path}: the parameters of the path and of its schema differ`,
   )
   invariant(body === undefined || method !== 'GET', `${method} ${path}: a GET has no body`)
+  const isShared = definition.isShared ?? false
+  invariant(!isShared || headers === undefined, `${method} ${path}: a shared answer depends on no header`)
   return Object.freeze({
     method,
     path,
@@ -220,6 +235,7 @@ export function route<
     errors: definition.errors ?? [],
     idempotent: definition.idempotent ?? false,
     usesCookie: definition.usesCookie ?? false,
+    isShared,
     // The gateway parses with the schemas above before it calls, so the types meant here are those it hands over.
     handle: definition.handle.bind(definition) as unknown as Route['handle'],
   })

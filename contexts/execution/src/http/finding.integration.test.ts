@@ -17,6 +17,7 @@ import { executionRoutes } from './executions.routes.ts'
 
 const probes = openProbes()
 const archived = new Set<string>()
+let workflowName = 'Order intake'
 let world: ExecutionTestWorld
 let gateway: TestGateway
 beforeAll(async () => {
@@ -32,7 +33,7 @@ beforeAll(async () => {
         loadVersion: async (id) => world.versionOf(id),
         rerun: world.rerun,
         lookLive: async () => [],
-        findLabels: async () => () => ({ workflowName: 'Order intake', versionNumber: 3 }),
+        findLabels: async () => () => ({ workflowName, versionNumber: 3 }),
         test: world.test,
         goOn: world.goOn,
         pinsOf: async () => [],
@@ -123,6 +124,56 @@ async function allPages(query: string, between: () => Promise<unknown> = async (
   } while (cursor !== '')
   return { ids, pages }
 }
+
+describe('the list of executions, asked for by many at once', () => {
+  const workspaces = () => [gateway.workspaceId, gateway.otherWorkspaceId] as const
+  const tokens = () => [gateway.token, gateway.otherToken] as const
+
+  it('is of each one the own, where two workspaces have a workflow of the same id and ask with the same words', async () => {
+    const workflow = newId()
+    const own = await Promise.all(
+      workspaces().map((workspace) =>
+        Promise.all(['succeeded', 'failed', 'waiting'].map((status) => add({ workflow, status, workspace }))),
+      ),
+    )
+    for (const query of [`workflow=${workflow}`, `workflow=${workflow}&sort=created`]) {
+      const asked = Array.from({ length: 40 }, (_, n) => idsOf(query, tokens()[n % 2]))
+      for (const [n, ids] of (await Promise.all(asked)).entries())
+        expect(ids.toSorted()).toEqual(own[n % 2]!.toSorted())
+    }
+  })
+
+  it('has what was there before it was asked for, and nothing that was removed before', async () => {
+    const workflow = newId()
+    const seen = async () => (await idsOf(`workflow=${workflow}`)).toSorted()
+    const there: string[] = []
+    let isOver = false
+    const others = Array.from({ length: 10 }, async () => {
+      while (!isOver) await seen()
+    })
+    for (let n = 0; n < 20; n++) {
+      there.push(await add({ workflow, status: n % 3 === 0 ? 'failed' : 'succeeded' }))
+      expect(await seen()).toEqual(there.toSorted())
+      if (n % 4 === 3) {
+        const [gone] = there.splice(n % there.length, 1)
+        await world.database.engine.execute(sql`delete from execution.finished where id = ${gone!}::uuid`)
+        expect(await seen()).toEqual(there.toSorted())
+      }
+    }
+    isOver = true
+    await Promise.all(others)
+  })
+
+  it('tells the name of now of what it has shown before', async () => {
+    const workflow = newId()
+    await add({ workflow, status: 'succeeded' })
+    const nameOf = async () => (await get(`workflow=${workflow}`)).items[0].workflowName
+    expect([await nameOf(), await nameOf()]).toEqual(['Order intake', 'Order intake'])
+    workflowName = 'Orders'
+    expect(await nameOf()).toBe('Orders')
+    workflowName = 'Order intake'
+  })
+})
 
 describe('the list of executions', () => {
   it('is narrowed by each of its filters, alone and together', async () => {

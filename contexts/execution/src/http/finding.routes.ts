@@ -1,6 +1,6 @@
 import { executionListQuery, executionListSchema, statisticsQuery, statisticsSchema } from '@linkflow/contracts'
 import { type Route, reply, responds, route } from '@linkflow/http-server'
-import { executionView } from '../application/execution-view.ts'
+import { pageText } from '../application/page-text.ts'
 import type { WorkspaceId } from '../domain/execution.ts'
 import type { PartStatistics } from '../infrastructure/execution-statistics.postgres.ts'
 import { STATISTICS_DAYS_MAX, STATISTICS_EXECUTIONS_MAX, STATISTICS_HOURLY_DAYS_MAX } from '../limits.ts'
@@ -21,6 +21,7 @@ const list = ({ reader, findLabels }: Needs) =>
       '`searched`, and `nextCursor` goes on from there.',
     auth: 'api-key',
     permission: 'execution:read',
+    isShared: true,
     query: executionListQuery,
     responses: { 200: responds.json(executionListSchema, 'A page of executions') },
     async handle({ workspaceId, query }) {
@@ -35,7 +36,7 @@ const list = ({ reader, findLabels }: Needs) =>
         ...(cursor !== undefined && { cursor }),
       })
       const labelOf = await findLabels(workspaceId, items)
-      return reply.ok({ items: items.map((summary) => executionView(summary, labelOf(summary))), ...page })
+      return reply.okText(pageText(items, labelOf, page))
     },
   })
 

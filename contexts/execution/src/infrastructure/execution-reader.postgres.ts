@@ -9,6 +9,7 @@ import { LARGE_BYTES } from '../limits.ts'
 import { type ExecutionRow, type ExecutionSummary, finishedRow, liveRow, summaryFromRow } from './execution-row.ts'
 import { type ExecutionFilter, type FoundExecutions, searchExecutions } from './execution-search.postgres.ts'
 import { readStatistics, type Statistics, type StatisticsRange } from './execution-statistics.postgres.ts'
+import { KeptExecutions } from './kept-executions.ts'
 import { failingWorkflows, recentRuns } from './workflow-runs.postgres.ts'
 
 export type { ExecutionSummary } from './execution-row.ts'
@@ -21,6 +22,7 @@ export class ExecutionReader {
   private readonly database: Pick<Database, 'app' | 'engine'>
   private readonly payloads: Payloads
   private readonly afterLarge: () => void
+  private readonly kept = new KeptExecutions()
 
   /** @param afterLarge called when a journal of megabytes was read: what it came as is worth a collection */
   constructor(
@@ -38,7 +40,8 @@ export class ExecutionReader {
   }
 
   search(workspaceId: WorkspaceId, filter: ExecutionFilter): Promise<FoundExecutions> {
-    return searchExecutions(this.database.app.readsIn(workspaceId), this.payloads, workspaceId, filter)
+    const { database, payloads, kept } = this
+    return searchExecutions({ queries: database.app.readsIn(workspaceId), payloads, workspaceId, kept }, filter)
   }
 
   statistics(workspaceId: WorkspaceId, range: StatisticsRange): Promise<Statistics> {
@@ -99,7 +102,7 @@ export class ExecutionReader {
   /** Those of them that are in the workspace, by id. */
   async getMany(workspaceId: WorkspaceId, ids: readonly string[]): Promise<ReadonlyMap<string, ExecutionSummary>> {
     const rows = await this.database.app.readsIn(workspaceId).query<ExecutionRow>(sql`
-      select ${liveRow} from execution.live where id = any(${[...ids]}::uuid[])
+      select ${liveRow} as execution from execution.live where id = any(${[...ids]}::uuid[])
       union all select ${finishedRow} from execution.finished where id = any(${[...ids]}::uuid[])`)
     const summaries = await Promise.all(rows.map((row) => summaryFromRow(this.payloads, workspaceId, row)))
     return new Map(summaries.map((summary) => [summary.id, summary]))
@@ -122,7 +125,7 @@ export class ExecutionReader {
   private async find(queries: Reads, id: string): Promise<ExecutionSummary | undefined> {
     const rows = await queries.query<ExecutionRow & { workspace_id: string }>(
       sql`
-      select workspace_id, ${liveRow} from execution.live where id = ${id}::uuid
+      select workspace_id, ${liveRow} as execution from execution.live where id = ${id}::uuid
       union all select workspace_id, ${finishedRow} from execution.finished where id = ${id}::uuid`.named(
         'execution_by_id',
       ),

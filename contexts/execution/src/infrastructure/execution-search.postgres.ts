@@ -11,12 +11,15 @@ import {
 import {
   type ExecutionRow,
   type ExecutionSummary,
+  finishedMark,
   finishedRow,
   idOf,
   isLiveRow,
+  isMark,
   liveRow,
   summaryFromRow,
 } from './execution-row.ts'
+import type { KeptExecutions } from './kept-executions.ts'
 
 export interface ExecutionFilter {
   readonly workflowId?: string
@@ -54,49 +57,80 @@ export interface FoundExecutions {
  * succeed») is read as far as the page; by what no index knows at most LIST_SEARCHED_MAX are looked through, and the page
  * says how many and goes on there, so that no filter makes a request expensive.
  */
-export function searchExecutions(
-  queries: Reads,
-  payloads: Payloads,
-  workspaceId: WorkspaceId,
-  filter: ExecutionFilter,
-): Promise<FoundExecutions> {
-  const search = { queries, payloads, workspaceId }
+export function searchExecutions(search: Search, filter: ExecutionFilter): Promise<FoundExecutions> {
   const { dataText, ...rest } = filter
   return dataText === undefined ? searchErrors(search, rest) : searchData(search, { ...rest, dataText })
 }
 
-interface Search {
+export interface Search {
   readonly queries: Reads
   readonly payloads: Payloads
   readonly workspaceId: WorkspaceId
+  readonly kept: KeptExecutions
 }
 
 const LIVE: readonly ExecutionStatus[] = ['queued', 'running', 'waiting', 'paused']
 type Source = 'live' | 'finished'
 /** What the database can answer: texts are sealed, and looked for here. */
 type PageFilter = Omit<ExecutionFilter, 'dataText' | 'errorText'> & { readonly hasError?: boolean }
-type Match = ExecutionRow & { scanned: null }
+/** One row of a table, or several as lines, or none. */
+type Matches = { execution: string | null; scanned: null }
 /** The last row of a table that was looked at, and how many they were. */
 type End = { execution: null; id: string; source: Source; scanned: number }
 
 async function pageOf(search: Search, filter: PageFilter): Promise<FoundExecutions> {
-  const { queries, payloads, workspaceId } = search
+  const { queries, workspaceId } = search
   const { limit, oldestFirst = false } = filter
   const parts = sourcesOf(filter).flatMap((source) => partOf(source, workspaceId, filter))
   if (parts.length === 0) return { items: [] }
   // One statement, one snapshot: an execution that ends meanwhile is in one of the two tables.
   const statement = join(parts, sql` union all `)
-  const rows = await queries.query<Match | End>(isSteady(filter) ? statement.named(nameOf(filter)) : statement)
+  const rows = await queries.query<Matches | End>(isSteady(filter) ? statement.named(nameOf(filter)) : statement)
   const isBefore = (a: string, b: string) => (oldestFirst ? a < b : a > b)
   const ends = rows.filter((row) => row.scanned !== null)
-  const found = rows.filter((row) => row.scanned === null)
+  const found = rows.flatMap((row) => row.execution?.split('\n').map((execution) => ({ execution })) ?? [])
   found.sort((a, b) => (isBefore(a.execution, b.execution) ? -1 : 1))
   const horizon = horizonOf(ends, found, limit, isBefore)
   const near = horizon === undefined ? found : found.filter((row) => !isBefore(horizon, idOf(row)))
-  const items = await Promise.all(near.slice(0, limit).map((row) => summaryFromRow(payloads, workspaceId, row)))
-  if (near.length > limit) return { items, nextCursor: items.at(-1)!.id }
+  const page = near.slice(0, limit)
+  const items = await summariesOf(search, page)
+  if (near.length > limit) return { items, nextCursor: idOf(page.at(-1)!) }
   if (horizon === undefined) return { items }
   return { items, nextCursor: horizon, searched: ends.reduce((all, { scanned }) => all + scanned, 0) }
+}
+
+/** What marks stand for is kept, or else read; what was removed in between is left out. */
+async function summariesOf(search: Search, page: readonly ExecutionRow[]): Promise<ExecutionSummary[]> {
+  const { payloads, workspaceId, kept } = search
+  const items: (ExecutionSummary | undefined)[] = []
+  const unknown: ExecutionRow[] = []
+  for (const row of page) {
+    const item = isMark(row) ? kept.get(workspaceId, row.execution) : await summaryFromRow(payloads, workspaceId, row)
+    if (item === undefined) unknown.push(row)
+    items.push(item)
+  }
+  if (unknown.length === 0) return items as ExecutionSummary[]
+  const read = await readMarked(search, unknown)
+  return items.flatMap((item, index) => item ?? read.get(idOf(page[index]!)) ?? [])
+}
+
+async function readMarked({ queries, payloads, workspaceId, kept }: Search, marks: readonly ExecutionRow[]) {
+  const ids = marks.map(idOf).sort()
+  // Between the first and the last: a list of ids alone would be looked for in every partition.
+  const rows = await queries.query<ExecutionRow & { mark: string }>(
+    sql`select ${finishedMark} as mark, ${finishedRow} as execution from execution.finished
+        where id = any(${ids}::uuid[]) and id between ${ids[0]!}::uuid and ${ids.at(-1)!}::uuid`.named(
+      'executions_marked',
+    ),
+  )
+  const read = new Map<string, ExecutionSummary>()
+  for (const row of rows) {
+    const summary = await summaryFromRow(payloads, workspaceId, row)
+    // Of a database that was restored in between, it may have ended with an error since.
+    const isToKeep = summary.error === undefined
+    read.set(summary.id, isToKeep ? kept.keep(workspaceId, row.mark, summary, row.execution.length) : summary)
+  }
+  return read
 }
 
 /** What indexes answer wholly, by a text that has few forms. */
@@ -119,7 +153,7 @@ const nameOf = (filter: PageFilter): string => {
 /** Behind it nothing is known: a table was looked through as far as a request may, without filling the page. */
 function horizonOf(
   ends: readonly End[],
-  found: readonly Match[],
+  found: readonly ExecutionRow[],
   limit: number,
   isBefore: (a: string, b: string) => boolean,
 ): string | undefined {
@@ -140,7 +174,7 @@ function sourcesOf({ statuses, longerThanMs, shorterThanMs, errorCode, hasError 
 
 /** The matches of one table, and, where it may not be read to its end, the last row that was looked at. */
 function partOf(source: Source, workspaceId: WorkspaceId, filter: PageFilter): Sql[] {
-  const { limit, oldestFirst = false } = filter
+  const { limit, cursor, oldestFirst = false } = filter
   const direction = oldestFirst ? sql`asc` : sql`desc`
   const table = source === 'live' ? sql`execution.live` : sql`execution.finished`
   const row = source === 'live' ? liveRow : finishedRow
@@ -149,10 +183,12 @@ function partOf(source: Source, workspaceId: WorkspaceId, filter: PageFilter): S
     sql`(select * from ${table} where ${where} order by id ${direction} limit ${count})`
   const others = rest(source, filter)
   if (others.length === 0) {
-    return [sql`(select ${row}, ${NO_END} from ${scanned(limit + 1)} c)`]
+    // First pages are asked for again and again. What is behind them is mostly read once, and would take a second question.
+    const line = source === 'finished' && cursor === undefined ? finishedMark : row
+    return [sql`(select string_agg(${line}, e'\\n') as execution, ${NO_END} from ${scanned(limit + 1)} c)`]
   }
   return [
-    sql`(select ${row}, ${NO_END} from ${scanned(LIST_SEARCHED_MAX)} c where ${join(others, sql` and `)}
+    sql`(select ${row} as execution, ${NO_END} from ${scanned(LIST_SEARCHED_MAX)} c where ${join(others, sql` and `)}
       order by id ${direction} limit ${limit + 1})`,
     sql`(select null::text, id, ${source}::text, n::int
       from (select id, row_number() over (order by id ${direction}) as n from ${scanned(LIST_SEARCHED_MAX)} c) numbered
