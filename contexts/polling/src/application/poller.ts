@@ -54,7 +54,8 @@ export class Poller {
       const source = sources[watch.kind]
       invariant(source !== undefined, `nothing reads watches of the kind ${watch.kind}`)
       const look = await readSource(needs, source, watch, this.#stop.signal)
-      if (look.type !== 'lost') await this.#settle(watch, look)
+      if (look.type === 'failed' && this.#stop.signal.aborted) await this.#giveBack(watch)
+      else if (look.type !== 'lost') await this.#settle(watch, look)
     } catch (error) {
       // The claim runs out by itself, and somebody reads it again.
       log.warn({ err: error, ...placeOf(watch) }, 'a trigger could not be read; it is tried again')
@@ -66,6 +67,12 @@ export class Poller {
     const turn = this.#turn.then(work)
     this.#turn = turn.catch(() => {})
     return turn
+  }
+
+  /** What a stop cut short has not failed: somebody else reads it at once. */
+  #giveBack(watch: ClaimedWatch): Promise<void> {
+    const { failures, problem } = watch
+    return this.#needs.store.settle(watch, { cursor: undefined, afterSeconds: 0, failures, problem })
   }
 
   async #settle(watch: ClaimedWatch, look: Exclude<Look, { type: 'lost' }>): Promise<void> {

@@ -138,6 +138,23 @@ describe('a feed', () => {
     expect(world.texts()).toEqual(['a', 'b', 'c'])
   })
 
+  it('has not failed when a stop cuts a look short', async () => {
+    await watched()
+    place.deliver('late')
+    await world.due()
+    const poller = world.open()
+    place.onLook = () => poller.stop()
+    await poller.look()
+    await poller.settled()
+    place.onLook = () => {}
+    expect(await world.watches()).toMatchObject([{ failures: 0, problem: null, is_claimed: false }])
+    const next = world.open()
+    await next.look()
+    await next.settled()
+    expect(world.texts()).toEqual(['late'])
+    expect(world.told).toEqual([])
+  })
+
   it('that is gone in the middle of its answer fails, and loses nothing', async () => {
     await watched()
     place.deliver('there')
