@@ -65,7 +65,9 @@ const workflow = (credentialId?: string, name = 'News'): WorkflowFileInput => ({
 })
 
 describe('a workflow that a feed starts', () => {
-  it('runs once for each new entry of a feed that asks who it is, also over a publish', { timeout: SLOW_MS }, async () => {
+  it('runs once for each new entry of a feed that asks who it is, also over a publish', {
+    timeout: SLOW_MS,
+  }, async () => {
     const credential = await credentialFor(['127.0.0.1'])
     const { id } = await api.workflows.create(workflow(credential.id))
     await api.workflows.publish(id)

@@ -101,7 +101,7 @@ const mailNeeds = ({ credentials, drivers, fileReader, objects }: Parts): MailNe
     ),
 })
 
-const feedNeeds = ({ credentials, egress, fileReader }: Parts): FeedNeeds => ({
+const feedNeeds = ({ clock, credentials, egress, fileReader }: Parts): FeedNeeds => ({
   contextOf: ({ workspaceId, place: { credential } }, signal) => ({
     http: httpPort(
       egress,
@@ -115,6 +115,7 @@ const feedNeeds = ({ credentials, egress, fileReader }: Parts): FeedNeeds => ({
     ),
     formats: formatPort(fileReader, workspaceId, signal),
     yieldNow: () => new Promise((resolve) => setImmediate(resolve)),
+    nowMs: clock.nowMs(),
   }),
 })
 

@@ -409,7 +409,10 @@ const cases: readonly [string, number, object, string, object][] = [
   [
     'rssFeedReadTrigger',
     1,
-    { feedUrl: 'https://a.example/feed', pollTimes: { item: [{ mode: 'everyDay' }, { mode: 'everyX', unit: 'hours' }] } },
+    {
+      feedUrl: 'https://a.example/feed',
+      pollTimes: { item: [{ mode: 'everyDay' }, { mode: 'everyX', unit: 'hours' }] },
+    },
     'rss-trigger',
     { url: 'https://a.example/feed', everySeconds: 7200 },
   ],
@@ -418,7 +421,12 @@ const cases: readonly [string, number, object, string, object][] = [
     1,
     {
       feedUrl: 'https://a.example/feed',
-      pollTimes: { item: [{ mode: 'everyX', value: 0.5, unit: 'minutes' }, { mode: 'everyMonth', hour: 7 }] },
+      pollTimes: {
+        item: [
+          { mode: 'everyX', value: 0.5, unit: 'minutes' },
+          { mode: 'everyMonth', hour: 7 },
+        ],
+      },
     },
     'rss-trigger',
     { everySeconds: 60 },

@@ -8,12 +8,18 @@ const feed = '<rss version="2.0"><channel><title>News</title><item><title>A</tit
 async function read(reply: FakeReply, known?: Parameters<typeof readFeedAt>[0]['known']) {
   const http = new FakeHttp(() => reply)
   const request = { url: 'https://example.test/feed', ignoreCertificate: false, known: known ?? {} }
-  const result = await readFeedAt(request, { http, formats, yieldNow: async () => {} })
+  const result = await readFeedAt(request, { http, formats, yieldNow: async () => {}, nowMs: 0 })
   return { result, headers: new Map(http.requests[0]!.headers) }
 }
 
 it('tells the server what it knows, and takes its word that nothing is new', async () => {
-  const whole = await read({ body: feed, headers: [['ETag', '"1"'], ['Last-Modified', 'yesterday']] })
+  const whole = await read({
+    body: feed,
+    headers: [
+      ['ETag', '"1"'],
+      ['Last-Modified', 'yesterday'],
+    ],
+  })
   expect(whole.result).toEqual({
     ok: true,
     value: { entries: [{ title: 'A' }], about: { title: 'News' }, mark: { etag: '"1"', modified: 'yesterday' } },

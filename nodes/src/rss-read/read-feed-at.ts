@@ -28,7 +28,7 @@ interface FeedRequest {
   readonly timeoutMs?: number
 }
 
-type FeedContext = Pick<NodeContext, 'http' | 'formats' | 'yieldNow'>
+type FeedContext = Pick<NodeContext, 'http' | 'formats' | 'yieldNow' | 'nowMs'>
 
 /** What is at an address. Undefined: what it was when it was last read, by the mark that is known of it. */
 export async function readFeedAt(
@@ -54,7 +54,7 @@ export async function readFeedAt(
   if (!reply.ok) return fail(fromEgress(reply.error))
   const { status, headers, body } = reply.value
   if (status === 304 && known !== undefined) return ok(undefined)
-  if (status < 200 || status > 299) return fail(refusedBy(reply.value))
+  if (status < 200 || status > 299) return fail(refusedBy(reply.value, context.nowMs))
   const read = await valueIn(context, 'read-feed', body as Uint8Array)
   if (!read.ok) return fail(permanent(read.error.code, `What is at the address is not a feed: ${read.error.message}`))
   const { items, ...about } = isRecord(read.value) ? read.value : {}
@@ -69,8 +69,8 @@ const conditions = ({ etag, modified }: FeedMark = {}): (readonly [string, strin
   ...(modified === undefined ? [] : [['if-modified-since', modified] as const]),
 ]
 
-function refusedBy({ status, headers }: HttpReply): NodeError {
-  const after = retryAfterMs(headers, Date.now())
+function refusedBy({ status, headers }: HttpReply, nowMs: number): NodeError {
+  const after = retryAfterMs(headers, nowMs)
   return {
     code: 'http-status',
     message: `The feed answers with status ${status}.`,

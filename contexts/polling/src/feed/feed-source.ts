@@ -8,7 +8,7 @@ import type { FeedWatch } from './feed-plan.ts'
 
 export interface FeedNeeds {
   /** What a request for the feed of a watch is made with, and its answer read. */
-  contextOf(watch: FeedWatch, signal: AbortSignal): Pick<NodeContext, 'http' | 'formats' | 'yieldNow'>
+  contextOf(watch: FeedWatch, signal: AbortSignal): Pick<NodeContext, 'http' | 'formats' | 'yieldNow' | 'nowMs'>
 }
 
 /** Feeds, by HTTP. An answer that is the last one still is not sent again where its server knows how (ETag, Last-Modified). */

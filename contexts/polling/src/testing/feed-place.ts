@@ -68,6 +68,7 @@ export async function openFeedPlace() {
         },
       },
       yieldNow: async () => {},
+      nowMs: Date.now(),
     }),
   })
   return Object.assign(place, {

@@ -13,7 +13,10 @@ const HOUR = 3_600
 const DAY = 86_400
 
 /** The times at which n8n looks, as the shortest pause between two of them: a look more loses nothing. */
-export function pauseOfPollTimes(parameters: JsonObject, { min, fallback }: { readonly min: number; readonly fallback: number }): Pause {
+export function pauseOfPollTimes(
+  parameters: JsonObject,
+  { min, fallback }: { readonly min: number; readonly fallback: number },
+): Pause {
   const given = listIn(parameters, 'pollTimes', 'item')
   const pauses = (given.length === 0 ? [{ mode: 'everyMinute' }] : given).map((each) => pauseOf(each, fallback))
   const shortest = pauses.reduce((one, other) => (other.seconds < one.seconds ? other : one))
