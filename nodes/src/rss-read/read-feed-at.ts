@@ -81,8 +81,15 @@ function refusedBy({ status, headers }: HttpReply, nowMs: number): NodeError {
 
 const recordsIn = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isRecord) : [])
 
+/**
+ * Last-Modified counts in seconds: what is written in the same second, after the answer, would have its name. The minute is for
+ * servers whose clocks differ (RFC 9110, 8.8.2.2).
+ */
+const MODIFIED_OVER_MS = 60_000
+
 function markOf(headers: HttpReply['headers']): FeedMark {
   const named = (name: string) => headers.find(([each]) => each.toLowerCase() === name)?.[1]
   const [etag, modified] = [named('etag'), named('last-modified')]
-  return { ...(etag !== undefined && { etag }), ...(modified !== undefined && { modified }) }
+  const isOver = Date.parse(named('date') ?? '') - Date.parse(modified ?? '') >= MODIFIED_OVER_MS
+  return { ...(etag !== undefined && { etag }), ...(modified !== undefined && isOver && { modified }) }
 }
