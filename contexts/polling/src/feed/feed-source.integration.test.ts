@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { FEED_MARK_CHARS_MAX } from '../limits.ts'
 import { type FeedPlace, openFeedPlace } from '../testing/feed-place.ts'
 import { newId, openPollingWorld } from '../testing/polling-world.ts'
 
@@ -11,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world?.close())
 beforeEach(async () => {
   await world.begin()
-  Object.assign(place, { entries: [], knowsMarks: true, retryAfter: undefined })
+  Object.assign(place, { entries: [], knowsMarks: true, etag: undefined, retryAfter: undefined })
   place.asked.length = 0
   place.statuses.length = 0
 })
@@ -39,11 +40,14 @@ describe('a feed', () => {
 
   it('is asked anew for what had no room, though its server knows what it answered', async () => {
     await watched()
-    place.deliver('late')
-    await world.look({ start: async () => ({ type: 'busy' }) })
+    for (const text of ['first', 'late']) place.deliver(text)
+    await world.look({
+      start: async (start) => (place.textOf(start) === 'late' ? { type: 'busy' } : world.needs.start(start)),
+    })
     await world.look()
-    expect(place.statuses).toEqual([200, 200, 200])
-    expect(world.texts()).toEqual(['late'])
+    await world.look()
+    expect(place.statuses).toEqual([200, 200, 200, 304])
+    expect(world.texts()).toEqual(['first', 'late'])
   })
 
   it('starts the same where its server names no answer', async () => {
@@ -53,6 +57,17 @@ describe('a feed', () => {
     for (let at = 0; at < 3; at += 1) await world.look()
     expect(world.texts()).toEqual(['new'])
     expect(place.asked.every((headers) => headers['if-none-match'] === undefined)).toBe(true)
+  })
+
+  it('is not asked by a name that is too long to keep', async () => {
+    const names = [FEED_MARK_CHARS_MAX, FEED_MARK_CHARS_MAX + 1].map((chars) => `"${'x'.repeat(chars - 2)}"`)
+    for (const etag of names) {
+      place.etag = etag
+      await world.publish('elsewhere')
+      await watched()
+      await world.look()
+    }
+    expect(place.asked.map((headers) => headers['if-none-match'])).toEqual([undefined, names[0], undefined, undefined])
   })
 
   it('starts an entry once, however often it is changed', async () => {
