@@ -12,7 +12,7 @@ export {
   shapeWords,
   Unions,
 } from './check/shape.ts'
-export { shapeOfSamples, withFields } from './check/shape-of-value.ts'
+export { refined, shapeOfSamples, shapeOfSeen, withFields } from './check/shape-of-value.ts'
 export type { References } from './compile/references.ts'
 export { type CompileOptions, compileExpression, compileTemplate } from './compile-template.ts'
 export type { Dialect, Scope } from './context.ts'

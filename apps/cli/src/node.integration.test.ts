@@ -132,6 +132,8 @@ describe('a package from a registry', { timeout: SLOW_MS }, () => {
     expect(await api.nodeTypes.options('test-weather.forecast', { loader: 'units' })).toEqual([
       { value: 'celsius', title: 'Celsius' },
     ])
+    const listed = await linkflow(['node', 'options', 'test-weather.forecast', 'units', '--json'], { dataDir, env })
+    expect(JSON.parse(listed.stdout)).toEqual({ items: [{ value: 'celsius', title: 'Celsius' }] })
     const workflow = await api.workflows.create({
       linkflow: 1,
       name: 'Weather',

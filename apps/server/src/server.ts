@@ -19,6 +19,7 @@ import {
   type ItemStorage,
   LargeTurns,
   LiveExecutions,
+  lastOutputs,
   Maintenance,
   type MaintenanceTask,
   outboxRoutes,
@@ -376,6 +377,7 @@ async function wire(
   const store = new PostgresExecutionStore(database.engine, config.leaseMs, payloads)
   const reader = new ExecutionReader(database, payloads, collectUnused)
   workflows.readSteps(stepOutputs(reader, storage, (id) => versions.get(id)))
+  workflows.readRuns(lastOutputs(reader))
   const answers = new Answers(answerReader(reader, storage, (id) => versions.get(id)))
   const channels = new Channels(database.listener)
   const onLiveError = (error: unknown) => log.warn({ err: error }, 'live events: something could not be told')

@@ -46,6 +46,43 @@ const file = (price: number): WorkflowFileInput => ({
 
 describe('a draft', () => {
   it(
+    'is checked by what its nodes gave in the last run, for who may see executions',
+    async () => {
+      const hook = file(7).nodes[0]!
+      const draft = (text: string, more: object = {}): WorkflowFileInput => ({
+        ...file(7),
+        nodes: [{ ...hook, ...more }, set('say', { text: `{{ ${text} }}` })],
+        connections: [{ from: { node: 'hook', port: 'main' }, to: { node: 'say', port: 'main' } }],
+      })
+      const { id } = await api.workflows.create(draft('$json.body.email'))
+      const said = async (file: WorkflowFileInput, by = api) =>
+        (await by.workflows.validate(file, { workflowId: id })).problems.map(
+          ({ code, message }) => `${code} ${message}`,
+        )
+      const slip = draft('$json.body.emial')
+      expect(await said(slip)).toEqual([])
+      const items = [{ body: { email: 'ada@example.com', zip: 'x' } }]
+      await api.workflows.test(id, { node: 'hook', items, wait: 20 })
+
+      expect(await said(slip)).toEqual([expect.stringMatching(/^unknown-field .*Did you mean "email"\?/)])
+      expect(await said(draft('$json.body.coupon'))).toEqual([
+        expect.stringMatching(/^possibly-missing .*the last run/),
+      ])
+      expect(await said(draft("$json.body.email + ($json.body.coupon ?? '')"))).toEqual([])
+      expect((await api.workflows.update(id, slip)).problems).toMatchObject([
+        { code: 'unknown-field', severity: 'warning' },
+      ])
+      // It may give something else by now.
+      const other = { parameters: { path: 'tested/other', method: 'POST', respond: 'last-node' } }
+      expect(await said(draft('$json.body.emial', other))).toEqual([])
+
+      const { token } = await api.apiKeys.create({ name: 'blind', scopes: ['workflow:read', 'workflow:write'] })
+      expect(await said(slip, new LinkFlow({ url: `http://127.0.0.1:${server.port}`, token }))).toEqual([])
+    },
+    SLOW_MS,
+  )
+
+  it(
     'is tried in parts, with what an execution gave pinned, and what is live never sees it',
     async () => {
       const { id } = await api.workflows.create(file(10))

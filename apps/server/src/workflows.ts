@@ -1,6 +1,6 @@
 import type { SortedPlace, WorkflowFile } from '@linkflow/contracts'
 import { actorOf, refusedCredentials } from '@linkflow/credential'
-import type { ChooseVersion, CompiledVersion, RetentionRule } from '@linkflow/execution'
+import type { ChooseVersion, CompiledVersion, lastOutputs, RetentionRule } from '@linkflow/execution'
 import type { Route } from '@linkflow/http-server'
 import { type Clock, fail, isUuid } from '@linkflow/kernel'
 import type { Payloads } from '@linkflow/keys'
@@ -63,6 +63,8 @@ export interface OpenedWorkflows {
   attach(versions: Versions): void
   /** How what a step put out is read, to be pinned in a draft. */
   readSteps(read: NonNullable<WorkflowNeeds['stepToPin']>): void
+  /** How the newest run is read, to know what nodes give. */
+  readRuns(read: ReturnType<typeof lastOutputs>): void
   /** What is pinned in a draft: for test runs of it only. */
   readonly pinsOf: ReturnType<typeof pinsForTest>
 }
@@ -83,6 +85,7 @@ export function openWorkflows(parts: {
   readonly changed: (workflowId: string) => void
 }): OpenedWorkflows {
   const { database, clock, payloads, registry, credentials, schedules, beside, changed } = parts
+  const loadVersion = versionLoader(database)
   const check = workflowCheck({ registry, credentialTypes: credentials.typesOf, checkTrigger: checkScheduleTrigger })
   const needs: WorkflowNeeds = {
     database,
@@ -92,6 +95,11 @@ export function openWorkflows(parts: {
     addressOf,
     pinnablePorts: (node) => pinnablePorts(registry, node),
     stepToPin: (step) => readStep(step),
+    async lastRunOf(workspaceId, workflowId) {
+      const last = await readRun(workspaceId, workflowId)
+      const version = last && (await loadVersion(last.versionId))
+      return version && { file: version.file, outputs: last.outputs }
+    },
     refusedCredentials: (queries, ids, by) => refusedCredentials(queries, ids, actorOf(by)),
     beforePublish: async (queries, publication) => [
       ...(await schedules.sync(queries, publication)),
@@ -119,13 +127,14 @@ export function openWorkflows(parts: {
     },
   }
   const choose = chooseVersion(needs)
+  let readRun: ReturnType<typeof lastOutputs> = async () => undefined
   let readStep: NonNullable<WorkflowNeeds['stepToPin']> = async () => fail({ type: 'execution-not-found' })
   let versions: Versions | undefined
   const retentionOf = new Map<string, WorkflowFile['settings']['retention']>()
   let follow: () => Promise<void> = async () => {}
   return {
     routes: workflowRoutes(needs),
-    loadVersion: versionLoader(database),
+    loadVersion,
     webhooks: {
       revision: () => readRouteVersion(database),
       async list() {
@@ -244,6 +253,9 @@ export function openWorkflows(parts: {
     },
     readSteps(read) {
       readStep = read
+    },
+    readRuns(read) {
+      readRun = read
     },
     pinsOf: pinsForTest(needs),
   }

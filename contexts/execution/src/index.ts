@@ -14,6 +14,7 @@ export { Executions, type StartExecution, type StartResult } from './application
 export { itemsFromInput } from './application/items-from-input.ts'
 export { type ItemStorage, JournalItems } from './application/journal-items.ts'
 export { LargeTurns } from './application/large-data.ts'
+export { type LastOutputs, lastOutputs } from './application/last-outputs.ts'
 export { leftChildrenConsumer } from './application/left-children.ts'
 export { LiveExecutions, liveEndsConsumer, type Watchers } from './application/live-executions.ts'
 export { Maintenance, type MaintenanceTask } from './application/maintenance.ts'

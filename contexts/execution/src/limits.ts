@@ -96,6 +96,10 @@ export const EDIT_BYTES_MAX = 2 * 1024 * 1024
 export const COPIED_ITEMS_MAX = 10_000
 /** Items of them that are in memory besides the copy. */
 export const COPIED_PAGE_ITEMS = 100
+/** Items of a node and port that are examples of what it gives. */
+export const SAMPLE_ITEMS_MAX = 20
+/** Bytes of a journal that are read for examples: a draft is checked at each save. */
+export const SAMPLE_JOURNAL_BYTES_MAX = 1024 * 1024
 /** Body of a test run: its trigger's items. */
 export const TEST_BODY_BYTES_MAX = 16 * 1024 * 1024
 

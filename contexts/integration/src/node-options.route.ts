@@ -3,6 +3,7 @@ import { type Caller, type Route, reply, responds, route } from '@linkflow/http-
 import type { Result } from '@linkflow/kernel'
 import type { HttpPort, NodeRegistry } from '@linkflow/node-runtime'
 import { z } from 'zod'
+import { OPTIONS_MS_MAX, OPTIONS_TOLD_MAX } from './limits.ts'
 
 export interface NodeOptionsNeeds {
   readonly registry: NodeRegistry
@@ -37,11 +38,15 @@ export const nodeOptionsRoute = ({ registry, httpFor }: NodeOptionsNeeds): Route
       const { options = {} } = nodeType
       if (!Object.hasOwn(options, loader))
         return reply.problem('node-options-unknown', `«${type}» has no list «${loader}».`)
-      const http = await httpFor({ workspaceId, caller, credentials, signal })
+      const late = AbortSignal.timeout(OPTIONS_MS_MAX)
+      const within = AbortSignal.any([signal, late])
+      const http = await httpFor({ workspaceId, caller, credentials, signal: within })
       if (!http.ok)
         return reply.problem('credential-not-found', `There is no credential ${http.error.join(', ')} for you.`)
-      const found = await options[loader]!({ search, parameters }, { http: http.value, signal, workspaceId })
+      const found = await options[loader]!({ search, parameters }, { http: http.value, signal: within, workspaceId })
+      if (late.aborted)
+        return reply.problem('node-options-failed', `The service took longer than ${OPTIONS_MS_MAX / 1_000} s.`)
       if (!found.ok) return reply.problem('node-options-failed', found.error.message)
-      return reply.ok({ items: found.value.map((option) => ({ ...option })) })
+      return reply.ok({ items: found.value.slice(0, OPTIONS_TOLD_MAX).map((option) => ({ ...option })) })
     },
   })

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { workflowFileSchema } from '@linkflow/contracts'
 import type { JsonObject } from '@linkflow/kernel'
-import { createRegistry } from '@linkflow/node-runtime'
+import { createRegistry, type Samples } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { describe, expect, it } from 'vitest'
+import { NOTHING_KNOWN } from './application/known-data.ts'
 import { readTemplates, workflowCheck } from './index.ts'
 import { isFound, seedFaults } from './testing/seeded-faults.ts'
 
@@ -18,10 +19,12 @@ const templates = [...readTemplates().values()].map(({ id, workflow }) => {
 
 describe('the checker of expressions on the templates', () => {
   it('has nothing to say of them, with and without samples of what starts them', async () => {
+    const none: Samples = new Map()
     for (const { id, file, inputs } of templates) {
-      const trigger = file.nodes[0]!.id
-      for (const samples of [new Map(), new Map([[trigger, { main: inputs }]])]) {
-        const { problems } = await check(file, 'workspace', samples)
+      const given: Samples = new Map([[file.nodes[0]!.id, { main: inputs }]])
+      const known = [NOTHING_KNOWN, { pinned: given, seen: none }, { pinned: none, seen: given }]
+      for (const each of known) {
+        const { problems } = await check(file, 'workspace', async () => each)
         expect(
           problems.filter(({ code }) => !code.startsWith('credential')),
           id,
@@ -37,7 +40,8 @@ describe('the checker of expressions on the templates', () => {
     expect(kinds.size).toBeGreaterThanOrEqual(8)
     const missed: string[] = []
     for (const fault of faults) {
-      const { problems } = await check(fault.file, 'workspace', fault.samples)
+      const known = { pinned: fault.samples, seen: NOTHING_KNOWN.seen }
+      const { problems } = await check(fault.file, 'workspace', async () => known)
       if (!isFound(fault, problems)) missed.push(`${fault.kind}: ${fault.text}`)
     }
     const found = 1 - missed.length / faults.length

@@ -165,6 +165,7 @@ export class Inference {
     if (key === undefined) this.of(node.property)
     const shape = this.#there(whole, node, `"${String(key ?? '…')}"`, lenient || node.optional)
     if (shape?.kinds === undefined) return ANY
+    if (key !== undefined && !lenient && !node.optional) this.#lookSeen(node, shape, String(key))
     const found: Shape[] = []
     for (const kind of shape.kinds) {
       const member = this.#memberOf(shape, kind, key)
@@ -216,6 +217,21 @@ export class Inference {
     return signature?.parameters === undefined && signature !== undefined
       ? this.#given(signature.result, shape)
       : undefined
+  }
+
+  /** A field that no sample had may come all the same: only what looks like a slip is called unknown. */
+  #lookSeen(node: MemberExpression, shape: Shape, key: string): void {
+    const { kinds, fields, isSeen = false, source = 'what was seen' } = shape
+    if (!isSeen || kinds!.size > 1 || fields?.has(key) !== false || tableOf('record').has(key)) return
+    if (this.#asked.some((texts) => texts.has(this.#text(node)))) return
+    const text = this.#text(node.object)
+    const close = nearest(key, fields.keys())
+    if (close !== undefined && withoutDigits(close) !== withoutDigits(key))
+      return this.#note('unknown-field', `${text} has no "${key}", by ${source}. Did you mean "${close}"?`, node)
+    if (this.#dialect === 'n8n') return
+    const has = fields.size === 0 ? '' : ` It had: ${[...fields.keys()].slice(0, 8).join(', ')}.`
+    const words = `${text} had no "${key.slice(0, 60)}", by ${source}; it may be missing.${has}`
+    this.#note('possibly-missing', `${words} Say with ?? what to take instead.`, node)
   }
 
   #noMember(node: MemberExpression, shape: Shape, key: string): void {
@@ -574,6 +590,9 @@ function withoutConstant(shape: Shape): Shape {
   const { constant: _, ...rest } = shape
   return rest
 }
+
+/** `address2` beside `address1` is no slip. */
+const withoutDigits = (name: string): string => name.replace(/\d+/g, '')
 
 const isPlace = (key: string | number): boolean => typeof key === 'number' || /^\d+$/.test(key)
 

@@ -1,5 +1,5 @@
 import { isList, isRecord, kindOf, type Value } from '../values/value.ts'
-import { ANY, listOf, of, recordOf, type Shape, Unions } from './shape.ts'
+import { ANY, listOf, of, present, recordOf, type Shape, Unions } from './shape.ts'
 
 /** How much of a sample is looked at: more teaches nothing, and samples come from outside. */
 const SAMPLE_ITEMS_MAX = 50
@@ -27,6 +27,36 @@ function shapeOf(value: Value, source: string, unions: Unions, depth: number): S
     keys.map((key) => [key, shapeOf(value[key], source, unions, depth + 1)]),
     source,
   )
+}
+
+/** The shape of values that were seen, where others may come: with more fields, or with something where these had nothing. */
+export const shapeOfSeen = (values: readonly Value[], source: string): Shape => opened(shapeOfSamples(values, source))
+
+function opened(shape: Shape): Shape {
+  if (present(shape) === undefined) return ANY
+  const { fields, element, isClosed, ...rest } = shape
+  return {
+    ...rest,
+    ...(isClosed === true && { isSeen: true }),
+    ...(fields !== undefined && { fields: new Map([...fields].map(([name, field]) => [name, opened(field)])) }),
+    ...(element !== undefined && { element: opened(element) }),
+  }
+}
+
+/** What is declared; where that says nothing, what was seen. */
+export function refined(declared: Shape, seen: Shape): Shape {
+  if (declared.kinds === undefined) return seen
+  if (!declared.kinds.has('record') || seen.fields === undefined) return declared
+  const { fields: own = new Map<string, Shape>(), isClosed = false } = declared
+  const fields = new Map([...own].map(([name, field]) => [name, refined(field, seen.fields!.get(name) ?? ANY)]))
+  if (isClosed) return { ...declared, fields }
+  for (const [name, field] of seen.fields) if (!fields.has(name)) fields.set(name, field)
+  return {
+    ...declared,
+    fields,
+    isSeen: seen.isSeen === true,
+    ...(seen.source !== undefined && { source: seen.source }),
+  }
 }
 
 /** A shape with more fields, or with other ones of the same names. */

@@ -8,6 +8,8 @@ export interface Shape {
   readonly fields?: ReadonlyMap<string, Shape>
   /** Of a record: it has no other fields than these. */
   readonly isClosed?: boolean
+  /** Of a record: nobody says that it has no other fields, but samples of it had none. */
+  readonly isSeen?: boolean
   /** Where the fields are known from, such as «the data pinned to node «Webhook»». */
   readonly source?: string
   /** Of a list. */
@@ -96,17 +98,22 @@ export class Unions {
       fields.set(name, left === undefined || right === undefined ? ANY : this.of(left, right))
     }
     const source = one.source ?? other.source
+    const isClosed = one.isClosed === true && other.isClosed === true
     return {
       fields,
-      isClosed: one.isClosed === true && other.isClosed === true,
+      isClosed,
+      isSeen: !isClosed && isKnown(one) && isKnown(other),
       ...(source !== undefined && { source }),
     }
   }
 }
 
-const fieldsOf = ({ fields, isClosed = false, source }: Shape): Partial<Shape> => ({
+const isKnown = ({ isClosed, isSeen }: Shape): boolean => isClosed === true || isSeen === true
+
+const fieldsOf = ({ fields, isClosed = false, isSeen = false, source }: Shape): Partial<Shape> => ({
   ...(fields !== undefined && { fields }),
   isClosed,
+  isSeen,
   ...(source !== undefined && { source }),
 })
 

@@ -13,8 +13,8 @@ const NO_DATE = 0x0021
 /** What these hold does not become smaller. */
 const PACKED = /\.(7z|bz2|docx?|gif|gz|heic|heif|jpe?g|mov|mp[34]|pdf|png|pptx?|rar|webm|webp|xlsx?|zip)$/i
 
-/** An archive of files by their names; a name that comes twice gets a number. */
-export async function writeZip(files: readonly ArchivedFile[]): Promise<Uint8Array> {
+/** An archive of files by their names; a name that comes twice gets a number. Stored ones are packed no more than they are. */
+export async function writeZip(files: readonly ArchivedFile[], { isStored = false } = {}): Promise<Uint8Array> {
   if (files.length > ARCHIVE_ENTRIES_MAX)
     refuse('archive-too-large', `An archive has at most ${ARCHIVE_ENTRIES_MAX} files here.`)
   const parts: Uint8Array[] = []
@@ -23,7 +23,7 @@ export async function writeZip(files: readonly ArchivedFile[]): Promise<Uint8Arr
   let at = 0
   for (const { name, bytes } of files) {
     const path = Buffer.from(freeName(name, taken))
-    const deflated = PACKED.test(name) ? undefined : await deflate(bytes)
+    const deflated = isStored || PACKED.test(name) ? undefined : await deflate(bytes)
     const packed = deflated !== undefined && deflated.length < bytes.length ? deflated : bytes
     const about = Buffer.alloc(26)
     about.writeUInt16LE(VERSION, 0)

@@ -27,6 +27,7 @@ function check(
   options: {
     last?: NodeType
     samples?: Samples
+    seen?: Samples
     dialect?: 'linkflow' | 'n8n'
     hook?: NodeType
     onError?: 'continue'
@@ -54,6 +55,7 @@ function check(
       { nodeType: typeOf(undefined), raw: {} },
     ],
     samples: options.samples ?? new Map(),
+    seen: options.seen ?? new Map(),
   }
   return checkData(world, (node) => `/nodes/${node}/parameters`)
 }
@@ -112,5 +114,30 @@ describe('checking what expressions ask of the data', () => {
     expect(codes({ value: '{{ $json.methd }}' }, { onError: 'continue' })).toEqual([])
     const samples = given('Hook', { id: 1 })
     expect(codes({ value: '{{ $json.idd }}' }, { dialect: 'n8n', samples })).toEqual(['unknown-field'])
+  })
+
+  it('takes the last run for an example: slips are told, and what may come all the same is called possible', () => {
+    const seen = given('Last', {})
+    const body = given('Hook', { method: 'POST', body: { email: 'a', address1: 'b', nick: null } })
+    const ask = (value: string, dialect?: 'n8n') =>
+      check({ value: `{{ ${value} }}` }, { seen: body, ...(dialect && { dialect }) })
+    expect(ask('$json.body.emial')).toMatchObject([
+      { code: 'unknown-field', severity: 'warning', message: expect.stringContaining('Did you mean "email"?') },
+    ])
+    expect(ask('$json.body.coupon')).toMatchObject([
+      { code: 'possibly-missing', severity: 'warning', message: expect.stringContaining('the last run of «Hook»') },
+    ])
+    for (const quiet of [
+      '$json.body.email.trim()',
+      '$json.body.nick.trim()',
+      "$json.body.coupon ?? ''",
+      '$json.body?.coupon',
+    ])
+      expect(ask(quiet), quiet).toEqual([])
+    expect(ask('$json.body.address2').map(({ code }) => code)).toEqual(['possibly-missing'])
+    expect(ask('$json.methd').map(({ code }) => code)).toEqual(['unknown-field'])
+    expect(ask('$json.body.coupon', 'n8n')).toEqual([])
+    expect(ask('$json.body.emial', 'n8n').map(({ code }) => code)).toEqual(['unknown-field'])
+    expect(codes({ value: '{{ $json.anything }}' }, { seen })).toEqual(['unknown-field'])
   })
 })

@@ -4,9 +4,11 @@ import {
   checkTemplate,
   type Dialect,
   recordOf,
+  refined,
   type Shape,
   shapeOfKinds,
   shapeOfSamples,
+  shapeOfSeen,
   Unions,
   type Value,
 } from '@linkflow/expression'
@@ -15,7 +17,7 @@ import type { NodeType } from '../node-type.ts'
 import { scopeNames } from '../scope/scope-names.ts'
 import { DataScope } from './data-scope.ts'
 
-/** Items that a node is known to have given, by port: pinned to it, or of an earlier run. */
+/** Items by node and port. */
 export type Samples = ReadonlyMap<string, Readonly<Record<string, readonly JsonObject[]>>>
 
 export interface CheckedNode {
@@ -28,7 +30,10 @@ export interface DataWorld {
   readonly dialect: Dialect
   /** By their index in the plan. */
   readonly nodes: readonly (CheckedNode | undefined)[]
+  /** What is pinned: a node gives this and nothing else. */
   readonly samples: Samples
+  /** What an earlier run gave, by nodes that would give the like today. */
+  readonly seen: Samples
 }
 
 /** What is known of the items between the nodes of a workflow, before it runs: each node is asked once. */
@@ -67,8 +72,15 @@ export class NodeShapes {
   #output(node: PlanNode, port: string): Shape {
     const items = this.world.samples.get(node.id)?.[port]
     if (items !== undefined && items.length > 0) return shapeOfSamples(items as readonly Value[], sourceOf(node))
-    const checked = this.world.nodes[node.index]
     if (node.disabled) return this.input(node)
+    const seen = this.world.seen.get(node.id)?.[port]
+    const declared = this.#declared(node, port)
+    if (seen === undefined || seen.length === 0) return declared
+    return refined(declared, shapeOfSeen(seen as readonly Value[], `the last run of «${node.name}»`))
+  }
+
+  #declared(node: PlanNode, port: string): Shape {
+    const checked = this.world.nodes[node.index]
     if (checked === undefined || port === 'error' || node.onError === 'continue' || node.alwaysOutput) return ANY_SHAPE
     const { gives, sample } = checked.nodeType
     if (gives === 'input') return this.input(node)

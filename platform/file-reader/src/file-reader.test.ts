@@ -56,6 +56,20 @@ describe('the process that reads files', () => {
     await quick.close()
   })
 
+  it('is ended in the midst of a broken workbook that is read without end', async () => {
+    const old = await reader.run(
+      job('write-sheet', bytes('[{"a":1,"b":"x"}]'), { options: { ...sheet, format: 'xls' } }),
+    )
+    if (!old.ok) throw new Error(old.error.message)
+    const broken = Buffer.from(old.value)
+    broken[3151] = 204 // where the folder of its streams says what comes next: now nothing that there is
+    const quick = new FileReader({ processesMax: 1, limits: { jobMsMax: 3_000 } })
+    const options = { hasHeader: true, includeEmpty: false, raw: false, dates: false }
+    const answer = await quick.run(job('read-sheet', broken, { options }))
+    expect(answer).toMatchObject({ ok: false, error: { code: 'format-timeout' } })
+    await quick.close()
+  })
+
   it('is ended when its step is', async () => {
     const stop = new AbortController()
     const running = reader.run(job('write-sheet', bytes(JSON.stringify(rows)), { options: sheet, signal: stop.signal }))

@@ -1,10 +1,10 @@
-import type { NodePackage } from '@linkflow/sdk'
-import type { Command } from 'commander'
+import type { NodeOptions, NodePackage } from '@linkflow/sdk'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { Context } from '../context.ts'
 import type { InstallOptions } from '../node/install-command.ts'
 import { table } from '../print/table.ts'
 import { localTime } from '../print/text.ts'
-import { JSON_FLAG } from './options.ts'
+import { id, JSON_FLAG } from './options.ts'
 
 /** Packages of nodes: written here, and installed on a server. */
 export function addNodeCommands(program: Command, context: Context): void {
@@ -25,6 +25,7 @@ Examples:
     )
   addWriting(node, context)
   addInstalling(node, context)
+  addAsking(node, context)
 }
 
 function addWriting(node: Command, context: Context): void {
@@ -99,6 +100,55 @@ function addInstalling(node: Command, context: Context): void {
       await api.packages.remove(found?.label ?? name)
       stdout.write(`${name} is removed.\n`)
     })
+}
+
+/** What people choose from in the editor, for who writes workflows by hand. */
+function addAsking(node: Command, context: Context): void {
+  const { stdout } = context.terminal
+  node
+    .command('options')
+    .description('List what a parameter of a node offers, as its service has it (`optionsFrom` of its schema).')
+    .argument('<type>', 'type of the node, such as weather.forecast')
+    .argument('<loader>', 'name of the list')
+    .option('--search <text>', 'only what has this')
+    .option('--parameters <json>', 'parameters that are set so far', jsonObject)
+    .option('--credential <type=id>', 'credential that it asks with; again for each', credential, {})
+    .option(...JSON_FLAG)
+    .action(async (type: string, loader: string, { json, credential: credentials, ...asked }: OptionsAsked) => {
+      const items = await context.api().nodeTypes.options(type, { loader, credentials, ...asked })
+      if (json) return void stdout.write(`${JSON.stringify({ items }, null, 2)}\n`)
+      if (items.length === 0) return void stdout.write('There is nothing to choose from.\n')
+      for (const line of table(items, OPTION_COLUMNS, 100)) stdout.write(`${line}\n`)
+    })
+}
+
+interface OptionsAsked {
+  readonly search?: string
+  readonly parameters?: Record<string, unknown>
+  readonly credential: Record<string, string>
+  readonly json?: boolean
+}
+
+const OPTION_COLUMNS = [
+  {
+    title: 'value',
+    of: ({ value }: NodeOptions['items'][number]) => (typeof value === 'string' ? value : JSON.stringify(value)),
+  },
+  { title: 'title', fills: true, of: ({ title }: NodeOptions['items'][number]) => title },
+]
+
+function jsonObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch {}
+  throw new InvalidArgumentError('It must be a JSON object such as {"team": "sales"}.')
+}
+
+function credential(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const [, type, value = ''] = /^([^=]+)=(.*)$/.exec(text) ?? []
+  if (type === undefined) throw new InvalidArgumentError('It must be written as type=id.')
+  return { ...before, [type]: id(value) }
 }
 
 const COLUMNS = [

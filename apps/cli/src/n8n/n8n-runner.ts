@@ -94,14 +94,14 @@ async function check({ workspaceId, workflows }: ServerParts, json: unknown): Pr
   const file = workflowFileSchema.safeParse(imported?.file)
   if (imported === undefined || !file.success) return []
   const { needs } = workflows
-  const samples = new Map(
+  const pinned = new Map(
     [...imported.pins].map(([id, items]) => {
       const node = file.data.nodes.find((each) => each.id === id)
       const [port = 'main'] = (node && needs.pinnablePorts?.(node)) ?? []
       return [id, { [port]: items }]
     }),
   )
-  return (await needs.check(file.data, workspaceId, samples)).problems
+  return (await needs.check(file.data, workspaceId, async () => ({ pinned, seen: new Map() }))).problems
 }
 
 /** The first enabled manual trigger, else the first enabled trigger. */

@@ -1,12 +1,21 @@
 import { Popover } from 'radix-ui'
-import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react'
 import { classes } from './classes.ts'
-import { ChevronDownIcon } from './icons.ts'
+import { ChevronDownIcon, type Icon } from './icons.ts'
 
 export interface ComboOption {
   readonly value: string
   readonly label: string
   readonly detail?: string | undefined
+}
+
+/** A row that is no choice: what can be done about the list, such as fetching it again. */
+export interface ComboAction {
+  readonly label: string
+  readonly icon: Icon
+  readonly run: () => void
+  /** The list stays open: what it shows is about to change. */
+  readonly keepsOpen?: boolean
 }
 
 /** Rows of the list: more are found by typing. */
@@ -19,7 +28,8 @@ export function ComboBox({
   options,
   listLabel,
   placeholder,
-  none,
+  note,
+  actions = NONE,
   describedBy,
   isInvalid = false,
   isReadOnly = false,
@@ -34,8 +44,10 @@ export function ComboBox({
   readonly options: readonly ComboOption[]
   readonly listLabel: string
   readonly placeholder?: string | undefined
-  /** Said in place of rows. */
-  readonly none?: string | undefined
+  /** Said below the rows, or in their place. */
+  readonly note?: ReactNode
+  /** Below the rows, and walked to like them. */
+  readonly actions?: readonly ComboAction[] | undefined
   readonly describedBy?: string | undefined
   readonly isInvalid?: boolean
   readonly isReadOnly?: boolean
@@ -49,23 +61,27 @@ export function ComboBox({
   const anchor = useRef<HTMLDivElement>(null)
   const [isWanted, setWanted] = useState(false)
   const [at, setAt] = useState<number>()
-  const rows = options.slice(0, ROWS_MAX)
-  const isOpen = isWanted && !isReadOnly && (rows.length > 0 || none !== undefined)
+  const choices = options.slice(0, ROWS_MAX)
+  const rows: readonly (ComboOption | ComboAction)[] = [...choices, ...actions]
+  const hasNote = note !== undefined && note !== false
+  const isOpen = isWanted && !isReadOnly && (rows.length > 0 || hasNote)
   const active = at === undefined || at >= rows.length ? undefined : at
   const close = () => {
     setWanted(false)
     setAt(undefined)
   }
-  const take = (option: ComboOption) => {
-    onChoose(option)
-    close()
+  const take = (row: ComboOption | ComboAction) => {
+    if ('run' in row) row.run()
+    else onChoose(row)
+    if (!('run' in row && row.keepsOpen === true)) close()
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing) return
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    if (step !== 0 && rows.length > 0) {
+    if (step !== 0) {
       setWanted(true)
-      setAt(active === undefined ? (step === 1 ? 0 : rows.length - 1) : (active + step + rows.length) % rows.length)
+      if (rows.length > 0)
+        setAt(active === undefined ? (step === 1 ? 0 : rows.length - 1) : (active + step + rows.length) % rows.length)
     } else if (event.key === 'Enter' && isOpen && active !== undefined) take(rows[active]!)
     else if (event.key === 'Escape' && isOpen) {
       event.stopPropagation()
@@ -118,45 +134,69 @@ export function ComboBox({
       </Popover.Anchor>
       <Popover.Portal>
         <Popover.Content
-          id={list}
-          role="listbox"
+          role="group"
           aria-label={listLabel}
           align="start"
           sideOffset={4}
           collisionPadding={8}
           onOpenAutoFocus={(event) => event.preventDefault()}
           onCloseAutoFocus={(event) => event.preventDefault()}
+          // The focus stays in the field.
+          onPointerDown={(event) => event.preventDefault()}
           className="z-50 max-h-72 w-(--radix-popover-trigger-width) min-w-56 animate-appear overflow-y-auto rounded-button border border-border bg-surface p-1 shadow-overlay"
         >
-          {rows.map((option, index) => (
-            <div
-              key={option.value}
-              id={`${list}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === active}
-              ref={index === active ? (row) => row?.scrollIntoView({ block: 'nearest' }) : undefined}
-              // The focus stays in the field.
-              onPointerDown={(event) => event.preventDefault()}
-              onPointerMove={() => setAt(index)}
-              onClick={() => take(option)}
-              onKeyDown={() => {}}
-              className={classes(
-                'flex min-h-8 items-center gap-2 rounded-input px-2 text-ui text-text',
-                index === active && 'bg-raised',
-              )}
-            >
-              <span className={classes('min-w-0 flex-1 truncate', isMono && 'font-mono text-meta')}>
-                {option.label}
-              </span>
-              {option.detail !== undefined && (
-                <span className="max-w-[50%] shrink-0 truncate text-meta text-text-3">{option.detail}</span>
-              )}
-            </div>
-          ))}
-          {rows.length === 0 && <p className="px-2 py-1.5 text-meta text-text-3">{none}</p>}
+          {hasNote && choices.length === 0 && <Note>{note}</Note>}
+          <div id={list} role="listbox" aria-label={listLabel}>
+            {rows.map((row, index) => (
+              <div
+                key={'run' in row ? row.label : row.value}
+                id={`${list}-${index}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={index === active}
+                ref={index === active ? (each) => each?.scrollIntoView({ block: 'nearest' }) : undefined}
+                onPointerMove={() => setAt(index)}
+                onClick={() => take(row)}
+                onKeyDown={() => {}}
+                className={classes(
+                  'flex min-h-8 items-center gap-2 rounded-input px-2 text-ui',
+                  'run' in row ? 'text-accent' : 'text-text',
+                  index === active && 'bg-raised',
+                )}
+              >
+                <Row row={row} isMono={isMono} />
+              </div>
+            ))}
+          </div>
+          {hasNote && choices.length > 0 && <Note>{note}</Note>}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+const NONE: readonly ComboAction[] = []
+
+const Note = ({ children }: { readonly children: ReactNode }) => (
+  <div role="status" className="px-2 py-1.5 text-meta text-text-3 text-pretty">
+    {children}
+  </div>
+)
+
+function Row({ row, isMono }: { readonly row: ComboOption | ComboAction; readonly isMono: boolean }) {
+  if ('run' in row)
+    return (
+      <>
+        <row.icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
+        <span className="min-w-0 flex-1 truncate">{row.label}</span>
+      </>
+    )
+  return (
+    <>
+      <span className={classes('min-w-0 flex-1 truncate', isMono && 'font-mono text-meta')}>{row.label}</span>
+      {row.detail !== undefined && (
+        <span className="max-w-[50%] shrink-0 truncate text-meta text-text-3">{row.detail}</span>
+      )}
+    </>
   )
 }

@@ -69,6 +69,33 @@ export class ExecutionReader {
     return row?.id
   }
 
+  /** The newest execution of a workflow that has ended, and the version that it ran. */
+  latestEnded(
+    workspaceId: WorkspaceId,
+    workflowId: string,
+  ): Promise<{ readonly id: string; readonly versionId: string } | undefined> {
+    return this.database.app.inWorkspace(workspaceId, (queries) =>
+      queries.one<{ id: string; versionId: string }>(
+        sql`select id, version_id as "versionId" from execution.finished
+            where workflow_id = ${workflowId}::uuid order by id desc limit 1`.named('latest_ended'),
+      ),
+    )
+  }
+
+  /** The facts with which an execution began, so many as are kept in so many bytes. */
+  firstFacts(workspaceId: WorkspaceId, id: string, bytesMax: number): Promise<readonly Fact[]> {
+    return this.database.app.inWorkspace(workspaceId, async (queries) => {
+      const rows = await queries.query<StoredJournalRow>(
+        sql`select execution_id, workspace_id, seq, facts, sealed from (
+              select *, sum(coalesce(octet_length(facts), octet_length(sealed))) over (order by seq) as bytes
+              from execution.journal where execution_id = ${id}::uuid and seq < ${JOURNAL_ROWS_AT_ONCE}) beginning
+            where bytes <= ${bytesMax} order by seq`.named('first_facts'),
+      )
+      const texts = await Promise.all(rows.map((row) => openFacts(this.payloads, row)))
+      return texts.flatMap((facts) => parseRows([{ facts }]))
+    })
+  }
+
   /** Those of them that are in the workspace, by id. */
   async getMany(workspaceId: WorkspaceId, ids: readonly string[]): Promise<ReadonlyMap<string, ExecutionSummary>> {
     const rows = await this.database.app.readsIn(workspaceId).query<ExecutionRow>(sql`

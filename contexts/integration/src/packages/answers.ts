@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 import { type FileRef, type Item, type NodeError, type NodeOption, StepFailure } from '@linkflow/node-runtime'
 import { z } from 'zod'
+import { OPTIONS_TOLD_MAX } from '../limits.ts'
 import type { HandedFiles } from './handed-files.ts'
 
 // What comes out of a process of a package. Strangers wrote it: whatever has another shape ends the step.
@@ -58,8 +59,6 @@ export const listAnswer = z.union([
   }),
 ])
 
-/** Bounded: people choose from it. */
-const OPTIONS_MAX = 1_000
 export const optionsAnswer = z.union([
   failed,
   z.object({
@@ -75,7 +74,7 @@ export const optionsAnswer = z.union([
             }),
           ),
       )
-      .max(OPTIONS_MAX),
+      .max(OPTIONS_TOLD_MAX),
   }),
 ])
 

@@ -20,6 +20,7 @@ export const testPageRoute = ({
       'For an hour whoever has it sees the page as the draft has it then, and what they send runs the draft. Nothing of it touches what is published.',
     auth: 'api-key',
     permission: 'workflow:execute',
+    idempotent: true,
     params: webhookParams,
     responses: { 201: responds.json(testPageSchema, 'The address') },
     errors: ['webhook-not-found'],

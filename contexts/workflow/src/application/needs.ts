@@ -7,6 +7,7 @@ import type { PinnedOutputs } from '../domain/pin.ts'
 import type { VersionId, WorkflowId } from '../domain/workflow.ts'
 import type { Trigger } from './check-triggers.ts'
 import type { CheckWorkflow } from './check-workflow.ts'
+import type { LastRun } from './known-data.ts'
 
 /** What is about to go live. */
 export interface Publication {
@@ -84,6 +85,8 @@ export interface WorkflowNeeds {
   readonly pinnablePorts?: (node: WorkflowNode) => readonly string[] | undefined
   /** What a step put out, by port. */
   readonly stepToPin?: (step: StepToPin) => Promise<Result<PinnedOutputs, StepUnread>>
+  /** The newest run of a workflow that ended; undefined where there is none, or its data is gone. */
+  readonly lastRunOf?: (workspaceId: string, workflowId: string) => Promise<LastRun | undefined>
   /** How workflows do, which other contexts know; of what the caller may not see nothing is told. */
   readonly activityOf?: (
     workspaceId: string,

@@ -1,6 +1,5 @@
 import type { WorkflowFile } from '@linkflow/contracts'
 import { fail, ok, type Result } from '@linkflow/kernel'
-import type { Samples } from '@linkflow/node-runtime'
 import { checkPin, type Pin, type PinnedOutputs, type PinProblem, type PinSummary } from '../domain/pin.ts'
 import {
   findPin,
@@ -114,15 +113,6 @@ export const pinsForTest =
     workflowId: string,
   ): Promise<readonly { readonly node: string; readonly outputs: PinnedOutputs }[]> =>
     database.app.inWorkspace(workspaceId, (queries) => readPinned(queries, payloads, workflowId))
-
-/** What is pinned in a draft, for the checker of expressions. */
-export const pinnedSamples =
-  (needs: Pick<WorkflowNeeds, 'database' | 'payloads'>) =>
-  async (workspaceId: string, workflowId: string | undefined): Promise<Samples> => {
-    if (workflowId === undefined) return new Map()
-    const pins = await pinsForTest(needs)(workspaceId, workflowId)
-    return new Map(pins.map(({ node, outputs }) => [node, outputs]))
-  }
 
 async function outputsOfStep(
   { stepToPin }: WorkflowNeeds,

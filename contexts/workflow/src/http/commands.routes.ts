@@ -3,6 +3,7 @@ import { type Route, reply, responds, route, schemaProblems } from '@linkflow/ht
 import { assertNever } from '@linkflow/kernel'
 import { z } from 'zod'
 import { changeDraft } from '../application/change-draft.ts'
+import { knownData } from '../application/known-data.ts'
 import type { WorkflowNeeds } from '../application/needs.ts'
 import type { DraftChange } from '../domain/draft-change.ts'
 import { WORKFLOW_BODY_BYTES_MAX } from '../limits.ts'
@@ -13,6 +14,7 @@ export const commandRoutes = (needs: WorkflowNeeds): Route[] => [change(needs)]
 
 const change = (needs: WorkflowNeeds) => {
   const run = changeDraft(needs)
+  const known = knownData(needs)
   return route({
     method: 'PATCH',
     path: '/api/v1/workflows/:workflowId/draft',
@@ -53,7 +55,8 @@ const change = (needs: WorkflowNeeds) => {
       const done = await run({ workspaceId, workflowId, ...body, by: caller })
       if (done.ok) {
         const { workflow, missing, undo } = done.value
-        const { problems } = await needs.check(workflow.draft, workspaceId)
+        const asked = { workspaceId, workflowId, file: workflow.draft, may: caller.permissions }
+        const { problems } = await needs.check(workflow.draft, workspaceId, known(asked))
         return reply.ok(
           {
             revision: workflow.draftRevision,

@@ -3,6 +3,7 @@ import { type Route, reply, responds, route } from '@linkflow/http-server'
 import { assertNever } from '@linkflow/kernel'
 import { z } from 'zod'
 import { createWorkflow } from '../application/create-workflow.ts'
+import { knownData } from '../application/known-data.ts'
 import type { WorkflowNeeds } from '../application/needs.ts'
 import { deleteWorkflow } from '../application/unpublish-workflow.ts'
 import { updateWorkflow } from '../application/update-workflow.ts'
@@ -49,6 +50,7 @@ const create = (needs: WorkflowNeeds) => {
 
 const update = (needs: WorkflowNeeds) => {
   const run = updateWorkflow(needs)
+  const known = knownData(needs)
   return route({
     method: 'PUT',
     path: '/api/v1/workflows/:workflowId',
@@ -65,7 +67,8 @@ const update = (needs: WorkflowNeeds) => {
       const revision = revisionOf(headers['if-match'])
       const updated = await run({ workspaceId, workflowId, file, revision, by: caller })
       if (updated.ok) {
-        const { problems } = await needs.check(file, workspaceId)
+        const asked = { workspaceId, workflowId, file, may: caller.permissions }
+        const { problems } = await needs.check(file, workspaceId, known(asked))
         return reply.ok(workflowView(updated.value, problems), { etag: etagOf(updated.value) })
       }
       const { error } = updated

@@ -2,8 +2,8 @@ import { publishWorkflowSchema, validationSchema, workflowFileSchema, workflowSc
 import { type Route, reply, responds, route, schemaProblems } from '@linkflow/http-server'
 import { assertNever } from '@linkflow/kernel'
 import { z } from 'zod'
+import { knownData } from '../application/known-data.ts'
 import type { WorkflowNeeds } from '../application/needs.ts'
-import { pinnedSamples } from '../application/pins.ts'
 import { publishWorkflow } from '../application/publish-workflow.ts'
 import { unpublishWorkflow } from '../application/unpublish-workflow.ts'
 import { WORKFLOW_BODY_BYTES_MAX } from '../limits.ts'
@@ -14,28 +14,29 @@ import { workflowExample } from './workflow-example.ts'
 export const publishingRoutes = (needs: WorkflowNeeds): Route[] => [validate(needs), publish(needs), unpublish(needs)]
 
 const validate = (needs: WorkflowNeeds) => {
-  const pinned = pinnedSamples(needs)
+  const known = knownData(needs)
   return route({
     method: 'POST',
     path: '/api/v1/workflows/validate',
     summary: 'Check a workflow file without saving it',
     description:
-      'All problems at once: shape, plan, parameters, expressions, credentials. What expressions ask of the data is followed from node to node, by what nodes declare and by what is pinned in the workflow that is named.',
+      'All problems at once: shape, plan, parameters, expressions, credentials. What expressions ask of the data is followed from node to node, by what nodes declare, by what is pinned in the workflow that is named, and by what its nodes gave in its last run, for who may read executions.',
     auth: 'api-key',
     permission: 'workflow:read',
     // Any value: a file of the wrong shape is an answer here, not an error.
     body: z.custom<unknown>((value) => value !== undefined),
     query: z.strictObject({
-      workflowId: z.uuid().optional().describe('The workflow whose pinned data shows what its nodes give'),
+      workflowId: z.uuid().optional().describe('The workflow whose pinned data and last run show what its nodes give'),
     }),
     bodyTypes: ['application/json', 'application/yaml'],
     bodyBytesMax: WORKFLOW_BODY_BYTES_MAX,
     bodyExample: workflowExample,
     responses: { 200: responds.json(validationSchema, 'Whether it could be published, and all problems') },
-    async handle({ workspaceId, query: { workflowId }, body }) {
+    async handle({ workspaceId, caller, query: { workflowId }, body }) {
       const file = workflowFileSchema.safeParse(body)
       if (!file.success) return reply.ok({ valid: false, problems: schemaProblems(file.error) })
-      const { isValid, problems } = await needs.check(file.data, workspaceId, await pinned(workspaceId, workflowId))
+      const asked = { workspaceId, workflowId, file: file.data, may: caller.permissions }
+      const { isValid, problems } = await needs.check(file.data, workspaceId, known(asked))
       return reply.ok({ valid: isValid, problems: [...problems] })
     },
   })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Json, JsonObject } from '@linkflow/kernel'
 import type { NodeContext } from '@linkflow/node-runtime'
 import { choice, shownWhen, value } from '../../parameters/describe.ts'
@@ -21,9 +22,13 @@ const KINDS = [
   'semver',
 ] as const
 
-/** Made-up data of a kind; what n8n makes up is other, and nothing can rely on it. */
-function madeUp(kind: string, context: NodeContext): JsonObject {
-  const number = (below: number): number => Math.floor(context.random() * below)
+const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const NANOID_LENGTH_MAX = 256
+
+/** Made-up data of a kind; what n8n makes up is other, even for the same seed, and nothing can rely on it. */
+function madeUp(given: JsonObject, random: () => number, context: NodeContext): JsonObject {
+  const kind = textOf(own(given, 'randomDataType'))
+  const number = (below: number): number => Math.floor(random() * below)
   const word = (): string =>
     `${'bdfgklmnprst'[number(12)]}${'aeiou'[number(5)]}${'lmnrst'[number(6)]}${'aeo'[number(3)]}`
   switch (kind) {
@@ -36,7 +41,7 @@ function madeUp(kind: string, context: NodeContext): JsonObject {
     case 'uuid':
       return { uuid: context.newId() }
     case 'nanoid':
-      return { nanoId: context.newId().replaceAll('-', '').slice(0, 16) }
+      return { nanoId: nanoId(given, number) }
     case 'url':
       return { url: `https://${word()}.example` }
     case 'ipv4':
@@ -60,14 +65,26 @@ function madeUp(kind: string, context: NodeContext): JsonObject {
   }
 }
 
+function nanoId(given: JsonObject, number: (below: number) => number): string {
+  const characters = [...(textOf(own(given, 'nanoidAlphabet') ?? '') || ALPHABET)]
+  const length = Math.min(NANOID_LENGTH_MAX, Math.max(1, Math.trunc(Number(own(given, 'nanoidLength') ?? 16)) || 16))
+  return Array.from({ length }, () => characters[number(characters.length)]!).join('')
+}
+
+/** The same numbers in [0, 1) for the same text: a digest of it and a count each. */
+function seeded(seed: string): () => number {
+  let count = 0
+  return () => createHash('sha256').update(`${seed} ${count++}`).digest().readUInt32LE() / 2 ** 32
+}
+
 function run(step: Step): Outputs {
   const given = step.parameters()
   const category = own(given, 'category')
   if (category === 'randomData') {
     const count = Math.min(COUNT_MAX, Math.max(0, Math.trunc(Number(own(given, 'randomDataCount') ?? 10))))
-    const jsons: Json[] = Array.from({ length: count }, () =>
-      madeUp(textOf(own(given, 'randomDataType')), step.context),
-    )
+    const seed = textOf(own(given, 'randomDataSeed') ?? '')
+    const random = seed === '' ? () => step.context.random() : seeded(seed)
+    const jsons: Json[] = Array.from({ length: count }, () => madeUp(given, random, step.context))
     const isOne = own(given, 'randomDataSingleArray') === true
     const items = isOne ? [{ generatedItems: jsons }] : (jsons as JsonObject[])
     return { main: items.map((json) => ({ item: { json }, from: [0] })) }
@@ -101,9 +118,9 @@ export const debugHelper = compatible({
     ...shownWhen({ category: ['oom'] }, [value('memorySizeValue', 10, 'How much memory')]),
     ...shownWhen({ category: ['randomData'] }, [
       choice('randomDataType', KINDS, 'Kind of the data', { plain: true }),
-      value('nanoidAlphabet', '', 'Characters of a nanoid', { when: { show: { randomDataType: ['nanoid'] } } }),
+      value('nanoidAlphabet', ALPHABET, 'Characters of a nanoid', { when: { show: { randomDataType: ['nanoid'] } } }),
       value('nanoidLength', '16', 'Length of a nanoid', { when: { show: { randomDataType: ['nanoid'] } } }),
-      value('randomDataSeed', '', 'Seed; the step has one of its own'),
+      value('randomDataSeed', '', 'Seed; without one it is other data each time'),
       value('randomDataCount', 10, 'How many items'),
       value('randomDataSingleArray', false, 'All in one item'),
     ]),

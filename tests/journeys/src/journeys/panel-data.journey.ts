@@ -409,6 +409,23 @@ describe('the fields of the panel', () => {
     expect(failures).toEqual([])
   })
 
+  it('warns of a field that the last run did not have, and says which was meant', async () => {
+    const file = orders('Last run')
+    const { id } = await seeded.client.workflows.create(file)
+    workflows.set(file.name, id)
+    await seeded.client.workflows.test(id, { items: ORDERS.slice(0, 3), wait: 30 })
+    await open(file.name, 'shout')
+    await panel.focusCode('loud')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('{{ $json.emial')
+    await page.keyboard.press('Escape')
+    await panel.region('Settings').getByRole('tab', { name: 'Notes' }).focus()
+    const warning = panel.region('Settings').getByText('Did you mean "email"?').first()
+    await warning.waitFor()
+    expect(await panel.field('loud').getAttribute('aria-invalid')).toBeNull()
+    expect(await violationsOf(page)).toEqual([])
+  })
+
   it('NP-12: marks the card of a node with a problem, and publishing leads to it', async () => {
     const file = {
       ...orders('Asks nobody'),

@@ -50,7 +50,7 @@ function asField(problem: Problem, { name }: WorkflowNode): FieldProblem {
 /** The panel shows the node and the field anyway: only what is wrong is said. */
 function sentence(message: string, name: string): string {
   const rest = message
-    .replace(new RegExp(`^Node «${escapeRegex(name)}»,? ?`), '')
+    .replace(new RegExp(`^Node «${escapeRegex(name)}»[,:]? ?`), '')
     .replace(/^parameter «[^»]*»(, column \d+)?: /, '')
   return rest.charAt(0).toUpperCase() + rest.slice(1)
 }

@@ -1,6 +1,7 @@
 import { type ClipboardEvent, lazy, Suspense, useState } from 'react'
 import { t } from '../../strings/index.ts'
 import { Button } from '../../ui/button.tsx'
+import { classes } from '../../ui/classes.ts'
 import { ImportIcon, WarningIcon } from '../../ui/icons.ts'
 import { TabList } from '../../ui/tab-list.tsx'
 import { toast } from '../../ui/toaster.tsx'
@@ -171,11 +172,20 @@ function ProblemList({ onShow }: { readonly onShow: () => void }) {
   return (
     <section
       aria-label={t('panel.problems-title')}
-      className="flex flex-col gap-0.5 rounded-button border border-error bg-error-bg px-3 py-2"
+      className={classes(
+        'flex flex-col gap-0.5 rounded-button border px-3 py-2',
+        problems.every(({ severity }) => severity === 'warning')
+          ? 'border-warning bg-warning-bg'
+          : 'border-error bg-error-bg',
+      )}
     >
-      {problems.map(({ code, message, path }) => (
+      {problems.map(({ code, message, path, severity }) => (
         <div key={`${code} ${path?.join('.')} ${message}`} className="flex items-start gap-2 text-meta">
-          <WarningIcon aria-hidden className="mt-1 size-3.5 shrink-0 text-error" strokeWidth={1.75} />
+          <WarningIcon
+            aria-hidden
+            className={classes('mt-1 size-3.5 shrink-0', severity === 'warning' ? 'text-warning' : 'text-error')}
+            strokeWidth={1.75}
+          />
           {path === undefined || path.length === 0 ? (
             <span className="py-0.5 text-text">{message}</span>
           ) : (
@@ -184,7 +194,7 @@ function ProblemList({ onShow }: { readonly onShow: () => void }) {
               onClick={() => go(path)}
               className="min-h-6 rounded-input text-left text-text hover:underline"
             >
-              <span className="font-medium text-error">
+              <span className={classes('font-medium', severity === 'warning' ? 'text-warning' : 'text-error')}>
                 {titleOf(path.findLast((key) => !/^\d+$/.test(key)) ?? '')}
               </span>{' '}
               {message}

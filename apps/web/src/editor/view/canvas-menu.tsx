@@ -35,8 +35,8 @@ import { useRunActs } from '../run/use-run-acts.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { COLOUR_WORDS } from './colour-looks.ts'
 import { useEditor } from './editor-context.tsx'
-import { useIsFlat } from './flat-layer.tsx'
 import { ACTION_WORDS } from './use-canvas-keys.ts'
+import { useIsFlat } from './use-is-flat.ts'
 
 /** Which actions are asked about at what: only those that are possible are shown. */
 const SECTIONS: Readonly<Record<'node' | 'note' | 'group' | 'wire' | 'canvas', readonly (readonly string[])[]>> = {

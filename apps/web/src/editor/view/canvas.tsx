@@ -10,6 +10,7 @@ import {
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import { type RefObject, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { late } from '../../app/late.tsx'
 import { takesText } from '../../keys/chord.ts'
 import { t } from '../../strings/index.ts'
 import { classes } from '../../ui/classes.ts'
@@ -20,13 +21,21 @@ import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import type { CanvasController } from './canvas-controller.ts'
 import { buttonOf, isFree, modifiersOf, pointIn } from './canvas-pointer.ts'
 import { useEditor, useSession } from './editor-context.tsx'
-import { FlatLayer, useIsFlat } from './flat-layer.tsx'
 import { FlowNodes } from './flow-nodes.ts'
-import { CollapsedGroup, GroupFrame } from './group-frame.tsx'
 import { NodeCard } from './node-card.tsx'
-import { NoteCard } from './note-card.tsx'
 import { shownFile } from './shown-file.ts'
+import { useIsFlat } from './use-is-flat.ts'
 import { WireLabels, Wires } from './wires.tsx'
+
+const FlatLayer = late(() => import('./rare-parts.ts').then(({ FlatLayer }) => FlatLayer))
+const GroupFrame = late(() => import('./rare-parts.ts').then(({ GroupFrame }) => GroupFrame))
+const CollapsedGroup = late(() => import('./rare-parts.ts').then(({ CollapsedGroup }) => CollapsedGroup))
+const NoteCard = late(() => import('./rare-parts.ts').then(({ NoteCard }) => NoteCard))
+
+/** So that they are there when they are needed, with a server or without. */
+export function prefetchRareParts(): void {
+  for (const part of [FlatLayer, GroupFrame, CollapsedGroup, NoteCard]) part.prefetch()
+}
 
 const NODE_TYPES: FlowNodeTypes = { card: NodeCard, note: NoteCard, frame: GroupFrame, collapsed: CollapsedGroup }
 const NO_EDGES: never[] = []
@@ -67,7 +76,7 @@ export function Canvas() {
       <p id="canvas-help" className="sr-only">
         {t(mayEdit ? 'editor.canvas.help' : 'editor.canvas.help-view')}
       </p>
-      <FlatLayer />
+      <Flat />
       <ReactFlowProvider>
         <Flow />
       </ReactFlowProvider>
@@ -75,6 +84,10 @@ export function Canvas() {
       <Guides />
     </div>
   )
+}
+
+function Flat() {
+  return useIsFlat() && <FlatLayer />
 }
 
 function Flow() {

@@ -12,20 +12,20 @@ import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toaster.tsx'
 import type { Words } from '../commands/edit-words.ts'
 import { becomeFile } from '../commands/workflow-edits.ts'
+import type { NodeTypes } from '../document/node-types.ts'
 import { NodePanel, prefetchPanel } from '../panel/index.tsx'
 import { pinsQuery } from '../panel/pins-query.ts'
 import { PresenceProvider } from '../presence/presence-context.tsx'
 import { documentOf, type Told } from '../session.ts'
-import { Canvas } from './canvas.tsx'
+import { Canvas, prefetchRareParts } from './canvas.tsx'
 import { CanvasBars } from './canvas-bars.tsx'
 import { CanvasProvider, useCanvas } from './canvas-context.tsx'
 import { type Around, CanvasController, type Refusal } from './canvas-controller.ts'
-import { Problems } from './draft-problems.ts'
 import { EditorBar } from './editor-bar.tsx'
 import { type Editor, EditorProvider, useSession } from './editor-context.tsx'
-import { noteName } from './note-card.tsx'
+import { noteName } from './note-name.ts'
 import { PaletteNodes } from './palette-nodes.tsx'
-import { ProblemsProvider } from './problems-context.tsx'
+import { type FindsProblems, NO_PROBLEMS, ProblemsProvider } from './problems-context.tsx'
 import { useCanvasKeys } from './use-canvas-keys.ts'
 import { useClipboard } from './use-clipboard.ts'
 
@@ -84,7 +84,7 @@ const tellFailure = (error: unknown) =>
 /** The editor of one workflow, once its draft and its node types are there. */
 export function EditorView(props: EditorViewProps) {
   const { editor, client } = props
-  const [problems, setProblems] = useState(() => new Problems(editor.types))
+  const problems = useFindsProblems(editor.types)
   const [controller, setController] = useState<CanvasController>()
   useEffect(() => {
     const around: Around = {
@@ -127,27 +127,15 @@ export function EditorView(props: EditorViewProps) {
       made.close()
     }
   }, [editor, client])
-  useEffect(() => {
-    let isOver = false
-    // The language of expressions is larger than all the rest: a worker has it, and the canvas does not wait for that.
-    const stop = whenIdle(() => {
-      prefetchPanel()
-      Overlays.prefetch()
-      void import('../code/draft-checks.ts').then(
-        ({ draftChecks }) => {
-          if (isOver) return
-          const checks = draftChecks(() => isOver || setProblems(new Problems(editor.types, checks.check)))
-          setProblems(new Problems(editor.types, checks.check))
-        },
-        // Away from the server nothing is published either.
-        () => undefined,
-      )
-    })
-    return () => {
-      isOver = true
-      stop()
-    }
-  }, [editor.types])
+  useEffect(
+    () =>
+      whenIdle(() => {
+        prefetchPanel()
+        prefetchRareParts()
+        Overlays.prefetch()
+      }),
+    [],
+  )
   if (controller === undefined) return null
   return (
     <EditorProvider value={editor}>
@@ -165,6 +153,31 @@ export function EditorView(props: EditorViewProps) {
       </ProblemsProvider>
     </EditorProvider>
   )
+}
+
+/** The canvas does not wait for what is wrong, and least for the form of expressions: their language is larger than all the rest. */
+function useFindsProblems(types: NodeTypes): FindsProblems {
+  const [problems, setProblems] = useState(NO_PROBLEMS)
+  useEffect(() => {
+    let isOver = false
+    const show = (next: FindsProblems) => isOver || setProblems(next)
+    // Away from the server nothing is published either.
+    const pass = () => undefined
+    const finder = import('./draft-problems.ts')
+    finder.then(({ Problems }) => show(new Problems(types)), pass)
+    const stop = whenIdle(() => {
+      Promise.all([finder, import('../code/draft-checks.ts')]).then(([{ Problems }, { draftChecks }]) => {
+        if (isOver) return
+        const checks = draftChecks(() => show(new Problems(types, checks.check)))
+        show(new Problems(types, checks.check))
+      }, pass)
+    })
+    return () => {
+      isOver = true
+      stop()
+    }
+  }, [types])
+  return problems
 }
 
 function Parts({

@@ -4,19 +4,11 @@ import { viewOf } from '../canvas/camera.ts'
 import { cardOf } from '../canvas/card.ts'
 import { intersects } from '../canvas/geometry.ts'
 import { hiddenBy } from '../canvas/groups.ts'
-import { documentOf } from '../session.ts'
-import { useCanvas, useCanvasController } from './canvas-context.tsx'
+import { useCanvasController } from './canvas-context.tsx'
 import type { CanvasController } from './canvas-controller.ts'
-import { useEditor, useSession } from './editor-context.tsx'
-import { isDrawnFlat } from './lod.ts'
+import { useEditor } from './editor-context.tsx'
 import { shownFile } from './shown-file.ts'
 import { WirePaths } from './wire-paths.ts'
-
-/** Whether so many cards are so far away that they are drawn on one surface. */
-export function useIsFlat(): boolean {
-  const count = useSession((session) => documentOf(session).nodes.length)
-  return useCanvas(({ camera }) => isDrawnFlat(count, camera.zoom))
-}
 
 const STATUS_COLOURS: Readonly<Record<StepStatus, string>> = {
   queued: '--lf-neutral',
@@ -30,11 +22,6 @@ const STATUS_COLOURS: Readonly<Record<StepStatus, string>> = {
 
 /** Cards and wires from afar, on one surface: it is drawn anew when the camera, the draft or the run changes. */
 export function FlatLayer() {
-  const isFlat = useIsFlat()
-  return isFlat ? <Surface /> : null
-}
-
-function Surface() {
   const controller = useCanvasController()
   const { runs, session } = useEditor()
   const surface = useRef<HTMLCanvasElement>(null)

@@ -11,13 +11,11 @@ import { COLOUR_GROUNDS, COLOUR_WORDS } from './colour-looks.ts'
 import { useEditor, useSession } from './editor-context.tsx'
 import type { FlowNode } from './flow-nodes.ts'
 import { lodOf } from './lod.ts'
+import { noteName } from './note-name.ts'
 
 const NoteMarkdown = lazy(() => import('./note-markdown.tsx'))
 
 const lookOf = (color: string | undefined): string => COLOUR_GROUNDS[colourOf(color, 'yellow')]
-
-/** «Note: » and its first line. */
-export const noteName = (text: string): string => t('editor.note.label', { text: text.split('\n')[0]!.slice(0, 80) })
 
 export const NoteCard = memo(function NoteCard({ id }: NodeProps<FlowNode>) {
   const note = useSession((session) => noteOf(documentOf(session), id))

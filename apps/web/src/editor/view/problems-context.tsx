@@ -1,11 +1,21 @@
 import { createContext, useContext } from 'react'
-import type { DraftProblems, Problems } from './draft-problems.ts'
+import type { Session } from '../session.ts'
+import type { DraftProblems } from './draft-problems.ts'
 import { useSession } from './editor-context.tsx'
 
-const ProblemsContext = createContext<Problems | undefined>(undefined)
+/** Who says what is wrong with the draft. */
+export interface FindsProblems {
+  of(session: Session): DraftProblems
+}
+
+const NONE: DraftProblems = { all: [], byNode: new Map() }
+/** Until what finds them is there. */
+export const NO_PROBLEMS: FindsProblems = { of: () => NONE }
+
+const ProblemsContext = createContext<FindsProblems | undefined>(undefined)
 export const ProblemsProvider = ProblemsContext.Provider
 
-function useProblemsOfDraft(): Problems {
+function useProblemsOfDraft(): FindsProblems {
   const problems = useContext(ProblemsContext)
   if (problems === undefined) throw new Error('there is no editor around this')
   return problems

@@ -60,7 +60,7 @@ export function PublishDialog(props: PublishDialogProps) {
       const [compared, live, validation] = await Promise.all([
         isLive ? client.workflows.diff(workflowId, { from: 'live', to: 'draft', signal }) : undefined,
         isLive ? client.workflows.version(workflowId, liveVersion, { signal }) : undefined,
-        client.workflows.validate(after, { signal }),
+        client.workflows.validate(after, { workflowId, signal }),
       ])
       const before = live?.file as WorkflowFile | undefined
       const changes = compared && before && changesOf(compared.diff, { before, after })

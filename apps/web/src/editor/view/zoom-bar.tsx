@@ -4,7 +4,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { AddIcon, FitIcon, MapIcon, MinusIcon, NoteIcon, TidyIcon } from '../../ui/icons.ts'
 import { useCanvas, useCanvasController } from './canvas-context.tsx'
 import { useEditor } from './editor-context.tsx'
-import { useIsFlat } from './flat-layer.tsx'
+import { useIsFlat } from './use-is-flat.ts'
 
 /** What the keys do, for who looks for a button. */
 export function ZoomBar() {

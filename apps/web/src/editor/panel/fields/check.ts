@@ -18,6 +18,8 @@ export function checkValue(kind: FieldKind, value: unknown, isRequired: boolean)
         : undefined
     case 'resource':
       return value === '' ? t('panel.needed') : undefined
+    case 'offered':
+      return checkValue(kind.as, value, isRequired)
     case 'code':
       return isRequired && value === '' ? t('panel.needed') : undefined
     case 'number':

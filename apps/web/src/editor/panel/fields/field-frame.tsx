@@ -16,6 +16,7 @@ export function FieldFrame({
   hint,
   isRequired,
   problem,
+  isWarning = false,
   mode,
   onMode,
   onRemove,
@@ -32,6 +33,7 @@ export function FieldFrame({
   readonly hint: string
   readonly isRequired: boolean
   readonly problem: string | undefined
+  readonly isWarning?: boolean
   /** Undefined where there are no expressions. */
   readonly mode: 'fixed' | 'expression' | undefined
   readonly onMode: (mode: 'fixed' | 'expression') => void
@@ -121,7 +123,10 @@ export function FieldFrame({
       {below}
       <FieldConflict place={['nodes', node.id, 'parameters', ...path]} title={title} />
       {problem !== undefined ? (
-        <p id={`${id}-problem`} className="flex items-start gap-1.5 px-0.5 text-meta text-error">
+        <p
+          id={`${id}-problem`}
+          className={classes('flex items-start gap-1.5 px-0.5 text-meta', isWarning ? 'text-warning' : 'text-error')}
+        >
           <WarningIcon aria-hidden className="mt-px size-3.5 shrink-0" strokeWidth={1.75} />
           {problem}
         </p>

@@ -10,10 +10,12 @@ import { isRecord } from '../../document/json-value.ts'
 import { type FieldPath, fieldId, usePanel } from '../panel-context.tsx'
 import { isAt } from '../problems.ts'
 import { checkValue } from './check.ts'
+import { DataTableInput } from './data-table-input.tsx'
 import { FieldFrame } from './field-frame.tsx'
 import { AnyInput, ChoiceInput, NumberInput, NumbersInput, TextInput } from './inputs.tsx'
 import { JsonView } from './json-view.tsx'
 import { NamedInput } from './named-input.tsx'
+import { OfferedInput } from './offered-input.tsx'
 import { FormsView, GroupView, ListView, PairsView } from './parents.tsx'
 import { WorkflowInput } from './resource-input.tsx'
 import { type Field, type FieldKind, kindOfField } from './schema.ts'
@@ -60,16 +62,20 @@ function useField({ field, path, value }: FieldViewProps, kind: FieldKind) {
   const isSaid = said !== undefined && !(isExpression(value) && FORM_CODES.has(said.code))
   const problem = isTouched(path) ? (own ?? (isSaid ? said.message : undefined)) : undefined
   const describedBy = problem !== undefined ? `${id}-problem` : field.description !== '' ? `${id}-hint` : undefined
-  return { id, problem, describedBy, isInvalid: problem !== undefined || said !== undefined, onBlur: () => touch(path) }
+  // What may be missing is told, and nothing is wrong with the field.
+  const isWarning = own === undefined && said?.severity === 'warning'
+  const isInvalid = !isWarning && (problem !== undefined || said !== undefined)
+  return { id, problem, describedBy, isWarning, isInvalid, onBlur: () => touch(path) }
 }
 
 function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const { field, path, value, write, isLiteral, canRemove = false, isCompact = false, kind } = props
   const panel = usePanel()
-  const { id, problem, describedBy, isInvalid, onBlur } = useField(props, kind)
+  const { id, problem, describedBy, isWarning, isInvalid, onBlur } = useField(props, kind)
   const [isAsked, setAsked] = useState(kind.type === 'switch' && kind.isCondition && value === undefined)
   const mode = isLiteral ? 'fixed' : isExpression(value) || isAsked ? 'expression' : 'fixed'
   const { title } = field
+  const isText = takesText(kind)
   const set = (next: unknown) => write(path, next, title)
   const handle = useRef<CodeBoxHandle>(null)
   /** Where the cursor is to stand once the field has become one for expressions. */
@@ -87,7 +93,7 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
   const insert = (reference: string) => {
     if (mode === 'expression' && handle.current !== null) handle.current.insert(reference)
     else {
-      const text = (kind.type === 'text' || kind.type === 'any') && typeof value === 'string' ? value : ''
+      const text = isText && typeof value === 'string' ? value : ''
       const box = document.getElementById(id)
       const at = box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement ? box.selectionEnd : null
       const cursor = Math.min(at ?? text.length, text.length)
@@ -108,14 +114,14 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
       if (isRecord(value) && isFixed(value)) set(value['$fixed'])
       else if (value !== undefined && typeof value !== 'string') set(`{{ ${JSON.stringify(value)} }}`)
     } else if (typeof value === 'string' && isExpression(value)) {
-      set(kind.type === 'text' || kind.type === 'any' ? { $fixed: value } : unwrapped(value))
+      set(isText ? { $fixed: value } : unwrapped(value))
     }
   }
   const isSwitch = kind.type === 'switch' && mode === 'fixed'
   const remove = canRemove && panel.mayEdit ? () => write(path, undefined, title) : undefined
   return (
     <FieldFrame
-      {...{ id, path, title, problem }}
+      {...{ id, path, title, problem, isWarning }}
       isCompact={isCompact || isSwitch}
       hasOwnName={isSwitch}
       hint={field.description}
@@ -157,7 +163,7 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
       ) : (
         <FixedInput
           {...{ kind, id, field, value, describedBy }}
-          isInvalid={problem !== undefined}
+          isInvalid={problem !== undefined && !isWarning}
           isReadOnly={!panel.mayEdit}
           onChange={typed}
           onFocus={asTarget}
@@ -167,6 +173,9 @@ function LeafField(props: FieldViewProps & { readonly kind: FieldKind }) {
     </FieldFrame>
   )
 }
+
+const takesText = (kind: FieldKind): boolean =>
+  kind.type === 'offered' ? takesText(kind.as) : kind.type === 'text' || kind.type === 'any'
 
 /** `{{ 5 }}` was made of 5. */
 function unwrapped(text: string): unknown {
@@ -200,7 +209,9 @@ function FixedInput({ kind, field, ...rest }: InputProps) {
     case 'numbers':
       return <NumbersInput {...rest} defaultValue={field.default} />
     case 'resource':
-      return <WorkflowInput {...rest} title={field.title} />
+      return kind.of === 'workflow' ? <WorkflowInput {...rest} title={field.title} /> : <DataTableInput {...rest} />
+    case 'offered':
+      return <OfferedInput {...rest} {...kind} field={field} />
     case 'text':
     case 'code':
       if (kind.type === 'text' && kind.names !== undefined)
@@ -272,10 +283,10 @@ export function ExpressionBox({
 function CodeField(props: FieldViewProps) {
   const { field, path, value, write } = props
   const { mayEdit } = usePanel()
-  const { id, problem, describedBy, onBlur } = useField(props, { type: 'code' })
+  const { id, problem, describedBy, isWarning, onBlur } = useField(props, { type: 'code' })
   return (
     <FieldFrame
-      {...{ id, path, problem }}
+      {...{ id, path, problem, isWarning }}
       title={field.title}
       hint={field.description}
       isRequired={field.isRequired}
@@ -288,7 +299,7 @@ function CodeField(props: FieldViewProps) {
         id={id}
         label={field.title}
         value={typeof value === 'string' ? value : ''}
-        isInvalid={problem !== undefined}
+        isInvalid={problem !== undefined && !isWarning}
         describedBy={describedBy}
         isReadOnly={!mayEdit}
         hasLines

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import { type TextId, t } from '../../../strings/index.ts'
-import { ComboBox } from '../../../ui/combo-box.tsx'
 import { useEditor } from '../../view/editor-context.tsx'
 import { usePanel } from '../panel-context.tsx'
+import { FoundList } from './found-list.tsx'
 import { type Common, SelectBox, TextInput, textIn } from './inputs.tsx'
 
 const FOUND_MAX = 20
@@ -57,10 +57,10 @@ const useNameOf = (id: string) => {
   })
 }
 
-function FromList({ value, onChange, ...rest }: Common) {
+function FromList({ value, ...rest }: Common) {
   const { client } = usePanel()
-  const [typed, setTyped] = useState<string>()
-  const wanted = useDeferredValue(typed ?? '')
+  const [searched, setSearched] = useState('')
+  const wanted = useDeferredValue(searched)
   const found = useQuery({
     queryKey: ['workflows-named', wanted],
     queryFn: ({ signal }) =>
@@ -70,26 +70,19 @@ function FromList({ value, onChange, ...rest }: Common) {
   const id = textIn(value)
   const name = useNameOf(id)
   return (
-    <ComboBox
+    <FoundList
       {...rest}
-      text={typed ?? name.data ?? id}
-      listLabel={t('panel.resource.workflows')}
-      placeholder={t('panel.resource.search')}
-      none={found.isPending ? t('panel.resource.searching') : (found.error?.message ?? t('panel.resource.none'))}
-      options={(found.data?.items ?? []).map(({ id, name, live }) => ({
+      name={name.data ?? id}
+      found={found}
+      options={found.data?.items.map(({ id, name, live }) => ({
         value: id,
         label: name,
         detail: live === undefined ? t('panel.resource.draft') : undefined,
       }))}
-      onText={setTyped}
-      onChoose={(option) => {
-        onChange(option.value)
-        setTyped(undefined)
-      }}
-      onBlur={() => {
-        setTyped(undefined)
-        rest.onBlur()
-      }}
+      listLabel={t('panel.resource.workflows')}
+      placeholder={t('panel.resource.search')}
+      none={t('panel.resource.none')}
+      onSearch={setSearched}
     />
   )
 }

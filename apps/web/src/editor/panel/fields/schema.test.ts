@@ -29,12 +29,24 @@ describe('parameters of the built-in nodes', () => {
   it('are known by what they name', () => {
     const kind = (type: string, name: string) => kindOfField(fields(type).find((each) => each.name === name)!.schema)
     expect(kind('execute-workflow', 'workflow')).toEqual({ type: 'resource', of: 'workflow' })
+    expect(kind('data-table', 'table')).toEqual({ type: 'resource', of: 'data-table' })
     expect(kind('schedule', 'timezone')).toMatchObject({ type: 'text', names: 'time-zone' })
     expect(kind('write-lines', 'field')).toMatchObject({ type: 'text', names: 'field-path' })
     expect(kind('write-file', 'file')).toMatchObject({ type: 'text', names: 'item-file' })
     expect(kind('write-file', 'json')).toEqual({ type: 'json' })
     expect(kind('if', 'condition')).toEqual({ type: 'switch', isCondition: true })
     expect(kind('wait', 'duration')).toMatchObject({ type: 'group', isAmount: true })
+  })
+
+  it('are offered where a loader has their values, of a list each entry', () => {
+    const offered = (schema: JsonRecord) => kindOfField({ ...schema, optionsFrom: 'rooms' })
+    expect(offered({ type: 'string' })).toMatchObject({ type: 'offered', loader: 'rooms', as: { type: 'text' } })
+    expect(offered({ type: 'integer' })).toMatchObject({ type: 'offered', as: { type: 'number', isWhole: true } })
+    for (const item of ['string', 'number']) {
+      const list = offered({ type: 'array', items: { type: item } })
+      expect(list.type === 'list' && kindOfField(list.item)).toMatchObject({ type: 'offered', loader: 'rooms' })
+    }
+    expect(offered({ enum: ['a', 'b'] })).toEqual({ type: 'choice', choices: ['a', 'b'] })
   })
 
   it('are shown for what they are for', () => {

@@ -12,6 +12,10 @@ export type FieldKind =
     }
   /** One of the things of the workspace, by its id. */
   | { readonly type: 'resource'; readonly of: 'workflow' }
+  /** One of the data tables, by its id or its name. */
+  | { readonly type: 'resource'; readonly of: 'data-table' }
+  /** Offered by a loader of the node type; any other value of its kind may be written as well. */
+  | { readonly type: 'offered'; readonly loader: string; readonly as: PlainKind }
   | { readonly type: 'code' }
   | {
       readonly type: 'number'
@@ -36,6 +40,9 @@ export type FieldKind =
   | { readonly type: 'group'; readonly fields: readonly Field[]; readonly isAmount: boolean }
   /** One of several forms; which it is says a word in it, or what it has. */
   | { readonly type: 'forms'; readonly forms: readonly Form[]; readonly by: string | undefined }
+
+/** What is asked for in one box. */
+export type PlainKind = Extract<FieldKind, { readonly type: 'text' | 'number' | 'any' }>
 
 /** By the `format` of its schema. */
 export type Named = 'time-zone' | 'field-path' | 'item-file'
@@ -73,7 +80,18 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 /** Texts that may be so long, or have no end, are given room at once. */
 const LONG_CHARS = 40_000
 
+/** A list that is offered is one of which each entry is. */
 export function kindOfField(schema: JsonRecord): FieldKind {
+  const kind = kindOfValue(schema)
+  const loader = schema['optionsFrom']
+  if (typeof loader !== 'string') return kind
+  if (kind.type === 'text' || kind.type === 'number' || kind.type === 'any')
+    return { type: 'offered', loader, as: kind }
+  if (kind.type === 'list') return { type: 'list', item: { ...kind.item, optionsFrom: loader } }
+  return kind.type === 'numbers' ? { type: 'list', item: { type: 'number', optionsFrom: loader } } : kind
+}
+
+function kindOfValue(schema: JsonRecord): FieldKind {
   const forms = records(schema['oneOf'] ?? schema['anyOf'])
   if (forms.length > 0) return kindOfForms(forms)
   const choices = texts(schema['enum'])
@@ -81,6 +99,7 @@ export function kindOfField(schema: JsonRecord): FieldKind {
   if (typeof schema['const'] === 'string') return { type: 'choice', choices: [schema['const']] }
   const { format } = schema
   if (format === 'workflow-id') return { type: 'resource', of: 'workflow' }
+  if (format === 'data-table') return { type: 'resource', of: 'data-table' }
   if (format === 'json') return { type: 'json' }
   switch (schema['type']) {
     case 'string': {
