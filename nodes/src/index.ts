@@ -41,6 +41,7 @@ import { removeDuplicates, removeDuplicatesAcross } from './remove-duplicates/no
 import { renameKeys } from './rename-keys/node.ts'
 import { respondToWebhook } from './respond-to-webhook/node.ts'
 import { rssRead } from './rss-read/node.ts'
+import { rssTrigger } from './rss-trigger/node.ts'
 import { s3 } from './s3/node.ts'
 import { schedule } from './schedule/node.ts'
 import { sendEmail } from './send-email/node.ts'
@@ -90,7 +91,7 @@ export { type AnswerProblem, type GivenAnswer, readAnswers } from './form/read-a
 export { JWT_ALGORITHMS, type JwtAlgorithm, readJwt } from './keys/jwt.ts'
 export { useKey } from './keys/use-key.ts'
 export { queryInputs } from './merge/query-inputs.ts'
-export { feedAt } from './rss-read/node.ts'
+export { type FeedMark, readFeedAt } from './rss-read/read-feed-at.ts'
 export { RESUME_SIGNAL } from './wait/node.ts'
 export { type InputField, inputProblems } from './workflow-trigger/input-fields.ts'
 
@@ -103,6 +104,7 @@ export const builtInNodes: readonly NodeType[] = [
   schedule,
   errorTrigger,
   emailTrigger,
+  rssTrigger,
   workflowTrigger,
   ifNode,
   switchNode,

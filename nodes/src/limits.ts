@@ -157,6 +157,9 @@ export const RANDOM_CHARS_MAX = 65_536
 export const TOKEN_CHARS_MAX = 64 * KIB
 /** A feed, with all its entries. */
 export const FEED_BYTES_MAX = 16 * MIB
+/** Seconds between two looks at a feed: others pay for its server. */
+export const FEED_EVERY_SECONDS_MIN = 60
+export const FEED_EVERY_SECONDS_MAX = 86_400
 
 // ------------------------------------------------------------------------------------------------ servers
 

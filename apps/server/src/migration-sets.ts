@@ -11,7 +11,7 @@ import { realtimeMigrations } from '@linkflow/realtime'
 import { webhookMigrations } from '@linkflow/webhook'
 import { workspaceMigrations } from '@linkflow/workspace'
 import { openCredentials } from './credentials.ts'
-import { openMailboxes } from './mailboxes.ts'
+import { openPolling } from './polling.ts'
 import { openSchedules } from './schedules.ts'
 import { openWorkflows } from './workflows.ts'
 
@@ -26,7 +26,7 @@ export const migrationSets: readonly MigrationSet[] = [
   executionMigrations,
   dataMigrations,
   openSchedules.migrations,
-  openMailboxes.migrations,
+  openPolling.migrations,
   webhookMigrations,
   notificationMigrations,
   realtimeMigrations,

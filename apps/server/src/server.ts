@@ -72,7 +72,6 @@ import { executionMetrics } from './execution-metrics.ts'
 import { keySource } from './key-source.ts'
 import { listen, tlsFiles } from './listening.ts'
 import { followWorkflowChanges, openLiveDoor, tellInbox } from './live.ts'
-import { openMailboxes } from './mailboxes.ts'
 import { makeSample } from './make-sample.ts'
 import { migrationSets } from './migration-sets.ts'
 import { openNotifications } from './notifications.ts'
@@ -82,6 +81,7 @@ import { optionsHttp } from './options-http.ts'
 import { openOutbox } from './outbox.ts'
 import { openPackages } from './packages.ts'
 import { PAUSE_LOOK_MS, Pause } from './pause.ts'
+import { openPolling } from './polling.ts'
 import { collectUnused, restWhenIdle } from './rest.ts'
 import { openSchedules } from './schedules.ts'
 import { API_DRAIN_DELAY_MS, type Config } from './settings.ts'
@@ -583,19 +583,20 @@ async function wire(
       : []),
   ]
   if (hasChores) {
-    const mailboxes = openMailboxes({
+    const polling = openPolling({
       database,
       clock,
       log,
       credentials,
       drivers,
+      egress,
       fileReader,
       objects,
       executions,
       versions,
     })
-    closers.push(() => mailboxes.stop())
-    chores.push({ ...mailboxes.chore, run: pause.unless(mailboxes.chore.run) })
+    closers.push(() => polling.stop())
+    chores.push({ ...polling.chore, run: pause.unless(polling.chore.run) })
   }
   if (isolates) {
     const isolation = new IsolationProcess(options.workerCommand!, (max) => store.countSuspects(max), log)

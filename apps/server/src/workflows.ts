@@ -36,7 +36,7 @@ import {
 } from '@linkflow/workflow'
 import { deletedWorkspaces, settingsOfAll, type WorkflowsOf, writeAudit } from '@linkflow/workspace'
 import { tellWorkflowChange } from './live.ts'
-import { forgetMailboxes, syncPublishedMailboxes } from './mailboxes.ts'
+import { forgetWatches, syncPublishedWatches } from './polling.ts'
 import { checkScheduleTrigger, type Schedules } from './schedules.ts'
 import type { Versions } from './versions.ts'
 
@@ -103,7 +103,7 @@ export function openWorkflows(parts: {
     refusedCredentials: (queries, ids, by) => refusedCredentials(queries, ids, actorOf(by)),
     beforePublish: async (queries, publication) => [
       ...(await schedules.sync(queries, publication)),
-      ...(await syncPublishedMailboxes(queries, publication)),
+      ...(await syncPublishedWatches(queries, publication)),
     ],
     afterChange: () => follow(),
     ...beside,
@@ -113,7 +113,7 @@ export function openWorkflows(parts: {
         return writeAudit(queries, workspaceId, { action, ...note })
       }
       await schedules.forget(queries, event)
-      await forgetMailboxes(queries, event)
+      await forgetWatches(queries, event)
       changed(event.workflowId)
       await tellWorkflowChange(queries, event)
       const { type: action, workspaceId, workflowId: thing, versionId } = event

@@ -62,6 +62,7 @@ export { dropUntold, HOLD_RESTORED, RESUME_RESTORED, TRANSIENT_TABLES, wakeHeld 
 export { Retention, type RetentionRule } from './infrastructure/retention.ts'
 export { executionMigrations, PARTITIONED_TABLES } from './infrastructure/schema.ts'
 export { readFile, storeFile } from './infrastructure/step-services/blob-port.ts'
+export { formatPort } from './infrastructure/step-services/format-port.ts'
 export type { CredentialFill } from './infrastructure/step-services/http-port.ts'
 export { httpPort } from './infrastructure/step-services/http-port.ts'
 export { type StepServicesNeeds, stepServices } from './infrastructure/step-services/step-services.ts'

@@ -407,6 +407,41 @@ const cases: readonly [string, number, object, string, object][] = [
     { folder: 'Orders', markSeen: false, unseenOnly: true, attachments: true },
   ],
   [
+    'rssFeedReadTrigger',
+    1,
+    {
+      feedUrl: 'https://a.example/feed',
+      pollTimes: { item: [{ mode: 'everyDay' }, { mode: 'everyX', unit: 'hours' }] },
+    },
+    'rss-trigger',
+    { url: 'https://a.example/feed', everySeconds: 7200 },
+  ],
+  [
+    'rssFeedReadTrigger',
+    1,
+    {
+      feedUrl: 'https://a.example/feed',
+      pollTimes: {
+        item: [
+          { mode: 'everyX', value: 0.5, unit: 'minutes' },
+          { mode: 'everyMonth', hour: 7 },
+        ],
+      },
+    },
+    'rss-trigger',
+    { everySeconds: 60 },
+  ],
+  [
+    'rssFeedReadTrigger',
+    1,
+    {
+      feedUrl: 'https://a.example/feed',
+      pollTimes: { item: [{ mode: '__proto__' }, { mode: 'everyX', value: '={{ 2 }}' }, { mode: 'everyWeek' }] },
+    },
+    'rss-trigger',
+    { everySeconds: 300 },
+  ],
+  [
     'executeCommand',
     1,
     { executeOnce: false, command: '=ls {{ $json.d }}' },
@@ -474,6 +509,7 @@ describe('nodes of n8n that are nodes of LinkFlow', () => {
     ['wait', 1.1, { resume: 'somethingElse' }],
     ['rabbitmq', 1, { operation: 'deleteMessage' }],
     ['emailReadImap', 2, { options: { customEmailConfig: '["ANSWERED"]' } }],
+    ['rssFeedReadTrigger', 1, { feedUrl: '={{ $vars.feed }}' }],
     ['graphql', 1, { endpoint: 'https://a.example', query: '{ a }', responseFormat: 'string' }],
     ['s3', 1, { operation: 'upload', bucketName: 'b', fileName: 'a', binaryData: false }],
     ['code', 2, { language: 'python', pythonCode: 'return []' }],

@@ -8,6 +8,7 @@ import { ftp } from './own/ftp.ts'
 import { graphql } from './own/graphql.ts'
 import { httpRequest } from './own/http-request.ts'
 import { redis } from './own/redis.ts'
+import { rssFeedTrigger } from './own/rss-feed-trigger.ts'
 import { s3 } from './own/s3.ts'
 import { interval, oldCron, schedule } from './own/schedule.ts'
 import { sendEmail } from './own/send-email.ts'
@@ -40,6 +41,7 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.redis', redis],
   ['n8n-nodes-base.emailSend', sendEmail],
   ['n8n-nodes-base.emailReadImap', emailRead],
+  ['n8n-nodes-base.rssFeedReadTrigger', rssFeedTrigger],
   ['n8n-nodes-base.ssh', ssh],
   ['n8n-nodes-base.executeCommand', executeCommand],
   ['n8n-nodes-base.ftp', ftp],

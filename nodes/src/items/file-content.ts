@@ -26,7 +26,7 @@ export async function wholeFile(
 
 /** What an operation makes of bytes, as a value. */
 export async function valueIn(
-  context: NodeContext,
+  context: Pick<NodeContext, 'formats' | 'yieldNow'>,
   operation: FormatOperation,
   content: Uint8Array,
   options: JsonObject = {},

@@ -1,11 +1,7 @@
-import { fail, type Json, ok, type Result } from '@linkflow/kernel'
-import { defineNode, failItem, many, type NodeContext, type NodeError } from '@linkflow/node-runtime'
+import type { JsonObject } from '@linkflow/kernel'
+import { defineNode, failItem, many } from '@linkflow/node-runtime'
 import { z } from 'zod'
-import { isRecord } from '../data/json.ts'
-import { fromEgress } from '../http-request/failure.ts'
-import { valueIn } from '../items/file-content.ts'
-import { FEED_BYTES_MAX, HTTP_REDIRECTS_DEFAULT } from '../limits.ts'
-import { permanent } from '../node-error.ts'
+import { readFeedAt } from './read-feed-at.ts'
 
 const parameters = z.strictObject({
   url: z.string().min(1).max(8192).describe('Address of the feed (RSS or Atom)'),
@@ -17,41 +13,6 @@ const parameters = z.strictObject({
     .describe('Only entries that came after this date, such as {{ $now.minus({ hours: 1 }) }}; all when empty'),
   ignoreCertificate: z.boolean().default(false).describe('Take certificates that nobody vouches for'),
 })
-
-/** What is at an address, as entries. */
-export async function feedAt(
-  url: string,
-  context: NodeContext,
-  rejectsUnknown: boolean,
-): Promise<Result<readonly Json[], NodeError>> {
-  const reply = await context.http.request({
-    method: 'GET',
-    url,
-    headers: [
-      [
-        'accept',
-        'application/rss+xml, application/atom+xml, application/rdf+xml;q=0.8, application/xml;q=0.4, text/xml;q=0.4',
-      ],
-    ],
-    redirects: { follow: true, max: HTTP_REDIRECTS_DEFAULT },
-    responseBytesMax: FEED_BYTES_MAX,
-    as: 'buffer',
-    tls: { rejectUnauthorized: rejectsUnknown },
-  })
-  if (!reply.ok) return fail(fromEgress(reply.error))
-  const { status, body } = reply.value
-  if (status < 200 || status > 299) {
-    return fail({
-      code: 'http-status',
-      message: `The feed answers with status ${status}.`,
-      retryable: status === 429 || status >= 500,
-    })
-  }
-  const feed = await valueIn(context, 'read-feed', body as Uint8Array)
-  if (!feed.ok) return fail(permanent(feed.error.code, `What is at the address is not a feed: ${feed.error.message}`))
-  const entries = isRecord(feed.value) ? feed.value['items'] : undefined
-  return ok(Array.isArray(entries) ? entries : [])
-}
 
 export const rssRead = defineNode({
   type: 'rss-read',
@@ -78,16 +39,14 @@ export const rssRead = defineNode({
   behaviour: {
     kind: 'each',
     async each(_item, { url, entriesMax, since, ignoreCertificate }, context) {
-      const entries = await feedAt(url, context, !ignoreCertificate)
-      if (!entries.ok) return failItem(entries.error)
+      const feed = await readFeedAt({ url, ignoreCertificate }, context)
+      if (!feed.ok) return failItem(feed.error)
       const afterMs = since === '' ? Number.NEGATIVE_INFINITY : Date.parse(since)
-      const isWanted = (entry: Json) => {
-        const date = isRecord(entry) ? entry['isoDate'] : undefined
+      const isWanted = ({ isoDate: date }: JsonObject) => {
         return since === '' || (typeof date === 'string' && Date.parse(date) > afterMs)
       }
       return many(
-        entries.value
-          .filter(isRecord)
+        feed.value.entries
           .filter(isWanted)
           .slice(0, entriesMax)
           .map((json) => ({ json })),

@@ -1700,6 +1700,26 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: never
   }
+  /** RSS Feed Trigger. Starts the workflow for each new entry of a feed in RSS or Atom. */
+  'rss-trigger': {
+    parameters: {
+      /** Address of the feed (RSS or Atom) */
+      readonly url: string
+      /** How often it is looked whether there are new entries, in seconds. Default: 300 */
+      readonly everySeconds?: number
+      /** new: each entry once. new-or-changed: again when its title, link, text or file has changed; the item says in «change» which of the two it is. Default: "new" */
+      readonly entries?: 'new' | 'new-or-changed'
+      /** Give what the feed says of itself (title, link, …) as «feed», too. Default: false */
+      readonly withFeed?: boolean
+      /** Kind of credential that is added to the request on its way out; choose the credential itself beside it. Default: "none" */
+      readonly authentication?: 'none' | 'header' | 'basic' | 'bearer' | 'query' | 'custom' | 'tls-client-certificate'
+      /** Take certificates that nobody vouches for. Default: false */
+      readonly ignoreCertificate?: boolean
+    }
+    inputs: never
+    outputs: 'main' | 'error'
+    credentials: 'header' | 'basic' | 'bearer' | 'query' | 'custom' | 'tls-client-certificate'
+  }
   /** S3. Fetches, sends, lists, copies and deletes objects of S3 and of servers that speak as S3 does. */
   s3: {
     parameters: {
@@ -2326,6 +2346,7 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   'rename-keys': 1,
   'respond-to-webhook': 1,
   'rss-read': 1,
+  'rss-trigger': 1,
   s3: 1,
   schedule: 1,
   'send-email': 1,

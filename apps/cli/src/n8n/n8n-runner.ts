@@ -116,6 +116,7 @@ const TRIGGERS: ReadonlySet<string> = new Set([
   'schedule',
   'error-trigger',
   'email-trigger',
+  'rss-trigger',
   'workflow-trigger',
 ])
 

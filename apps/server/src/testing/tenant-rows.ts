@@ -83,8 +83,8 @@ export function tenantRows(workspaceId: string): Readonly<Record<string, Sql>> {
       values (${schedule}, ${w}, ${workflow}, ${version}, 'a', '[]', 'UTC', 'skip', platform.now())`,
     'schedule.firings': sql`(schedule_id, instant, workspace_id, state, decided_at)
       values (${schedule}, platform.now(), ${w}, 'started', platform.now())`,
-    'mailbox.watches': sql`(id, workspace_id, workflow_id, version_id, node_id, credential_id, folder, options, every_seconds, next_at)
-      values (${id}, ${w}, ${workflow}, ${version}, 'a', ${credential}, 'INBOX', '{}', 60, platform.now())`,
+    'polling.watches': sql`(id, workspace_id, workflow_id, version_id, node_id, kind, place, options, every_seconds, next_at)
+      values (${id}, ${w}, ${workflow}, ${version}, 'a', 'email-trigger', '{}', '{}', 60, platform.now())`,
     'schedule.backfills': sql`(id, workspace_id, schedule_id, from_at, until_at, starts, already)
       values (${id}, ${w}, ${schedule}, platform.now(), platform.now(), 0, 0)`,
     'webhook.events': sql`(id, workspace_id, workflow_id, node_id, outcome, at, method, path, headers, query, status)

@@ -110,6 +110,7 @@ export {
   Rocket as PublishIcon,
   RotateCcw as RetryIcon,
   RotateCcw as DiscardIcon,
+  Rss as FeedIcon,
   ScrollText as AuditIcon,
   ScrollText as LogsIcon,
   Search as SearchIcon,

@@ -1,19 +1,19 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
 import type { Item } from '@linkflow/node-runtime'
-import { feedAt } from '@linkflow/nodes'
+import { readFeedAt } from '@linkflow/nodes'
 import { collection, from, value } from '../../parameters/describe.ts'
 import { compatible, failedItem, type Outputs, optionOf, type Parameters, type Step } from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
-import { isRecord, own, setOwn, textOf } from '../../values/json.ts'
+import { own, setOwn, textOf } from '../../values/json.ts'
 
 /** Entries of a feed; fields that only the feed knows are kept where they were asked for. */
 async function entries(given: Parameters, { context }: Step): Promise<Item[]> {
   const url = textOf(own(given, 'url') ?? '')
   if (url === '') return fail('The parameter "URL" has to be set!')
   if (!URL.canParse(url)) return fail('The provided "URL" is not valid!')
-  const read = await feedAt(url, context, optionOf(given, 'ignoreSSL') !== true)
+  const read = await readFeedAt({ url, ignoreCertificate: optionOf(given, 'ignoreSSL') === true }, context)
   if (!read.ok) return fail(read.error.message)
-  return read.value.filter(isRecord).map((entry) => ({ json: withNames(entry) }))
+  return read.value.entries.map((entry) => ({ json: withNames(entry) }))
 }
 
 /** rss-parser names the creator and the plain text twice. */

@@ -9,6 +9,7 @@ const PRIMARY: Readonly<Record<string, readonly string[]>> = {
   'chat-trigger': ['path', 'title', 'greeting', 'public'],
   approval: ['question', 'answer', 'send', 'to', 'timeout', 'onTimeout'],
   webhook: ['path', 'method', 'respond', 'authentication'],
+  'rss-trigger': ['url', 'everySeconds', 'entries', 'authentication'],
   code: ['source', 'mode'],
   set: ['values', 'keep'],
   if: ['condition', 'conditions'],

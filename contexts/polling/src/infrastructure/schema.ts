@@ -1,7 +1,7 @@
 import { type MigrationSet, readMigrations } from '@linkflow/postgres'
 
-export const mailboxMigrations: MigrationSet = {
-  context: 'mailbox',
-  schema: 'mailbox',
+export const pollingMigrations: MigrationSet = {
+  context: 'polling',
+  schema: 'polling',
   migrations: readMigrations(new URL('./migrations', import.meta.url)),
 }

@@ -1,23 +1,29 @@
+import { invariant } from '@linkflow/kernel'
 import type { ClaimedWatch } from '../domain/watch.ts'
 import { PAUSE_SECONDS_MAX, PROBLEM_CHARS_MAX, READERS_MAX } from '../limits.ts'
-import { type Look, type ReadingNeeds, readMailbox } from './read-mailbox.ts'
+import { type Look, type ReadingNeeds, readSource } from './read-source.ts'
+import type { Source } from './source.ts'
 import type { WatchStore } from './watch-store.ts'
 
-interface MailboxLog {
-  info(fields: object, message: string): void
+interface PollingLog {
   warn(fields: object, message: string): void
 }
 
-export type MailboxesNeeds = Omit<ReadingNeeds, 'holding'> & { readonly store: WatchStore; readonly log: MailboxLog }
+export type PollerNeeds = Omit<ReadingNeeds, 'holding'> & {
+  /** By the kinds of watches. */
+  readonly sources: Readonly<Record<string, Source>>
+  readonly store: WatchStore
+  readonly log: PollingLog
+}
 
-/** Reads mailboxes that are due. Any number of processes may: a claim is in the database. */
-export class Mailboxes {
-  readonly #needs: MailboxesNeeds
+/** Reads what is due. Any number of processes may: a claim is in the database. */
+export class Poller {
+  readonly #needs: PollerNeeds
   readonly #reading = new Set<Promise<void>>()
   readonly #stop = new AbortController()
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(needs: MailboxesNeeds) {
+  constructor(needs: PollerNeeds) {
     this.#needs = needs
   }
 
@@ -42,14 +48,17 @@ export class Mailboxes {
   }
 
   async #read(watch: ClaimedWatch): Promise<void> {
-    const { store, log } = this.#needs
+    const { sources, store, log } = this.#needs
     const needs: ReadingNeeds = { ...this.#needs, holding: (...held) => this.#inTurn(() => store.holding(...held)) }
     try {
-      const look = await readMailbox(needs, watch, this.#stop.signal)
-      if (look.type !== 'lost') await this.#settle(watch, look)
+      const source = sources[watch.kind]
+      invariant(source !== undefined, `nothing reads watches of the kind ${watch.kind}`)
+      const look = await readSource(needs, source, watch, this.#stop.signal)
+      if (look.type === 'failed' && this.#stop.signal.aborted) await this.#giveBack(watch)
+      else if (look.type !== 'lost') await this.#settle(watch, look)
     } catch (error) {
       // The claim runs out by itself, and somebody reads it again.
-      log.warn({ err: error, ...placeOf(watch) }, 'a mailbox could not be read; it is tried again')
+      log.warn({ err: error, ...placeOf(watch) }, 'a trigger could not be read; it is tried again')
     }
   }
 
@@ -60,25 +69,35 @@ export class Mailboxes {
     return turn
   }
 
+  /** What a stop cut short has not failed: somebody else reads it at once. */
+  #giveBack(watch: ClaimedWatch): Promise<void> {
+    const { failures, problem } = watch
+    return this.#needs.store.settle(watch, { cursor: undefined, afterSeconds: 0, failures, problem })
+  }
+
   async #settle(watch: ClaimedWatch, look: Exclude<Look, { type: 'lost' }>): Promise<void> {
     const { store, log } = this.#needs
     const problem = look.problem?.slice(0, PROBLEM_CHARS_MAX)
     const failures = look.type === 'failed' ? watch.failures + 1 : 0
     if (problem !== undefined && problem !== watch.problem) {
-      log.warn({ problem, ...placeOf(watch) }, 'a mailbox is in trouble')
+      log.warn({ problem, ...placeOf(watch) }, 'a trigger is in trouble')
     }
     await store.settle(watch, {
       cursor: look.type === 'done' ? look.cursor : undefined,
-      afterSeconds:
-        look.type === 'done' && look.hasMore
-          ? 0
-          : Math.min(watch.everySeconds * 2 ** Math.min(failures, 12), pauseMax(watch)),
+      afterSeconds: look.type === 'done' && look.hasMore ? 0 : pauseOf(watch, failures, look),
       failures,
       problem,
     })
   }
 }
 
-const pauseMax = ({ everySeconds }: ClaimedWatch): number => Math.max(PAUSE_SECONDS_MAX, everySeconds)
+/** Twice as long after each failure, an hour at most; not before the place wants to be asked again. */
+function pauseOf({ everySeconds }: ClaimedWatch, failures: number, look: Look): number {
+  const asked = look.type === 'failed' ? (look.retryAfterMs ?? 0) / 1000 : 0
+  return Math.min(
+    Math.max(everySeconds * 2 ** Math.min(failures, 12), asked),
+    Math.max(PAUSE_SECONDS_MAX, everySeconds),
+  )
+}
 
-const placeOf = ({ workspaceId, workflowId, nodeId }: ClaimedWatch) => ({ workspaceId, workflowId, nodeId })
+const placeOf = ({ kind, workspaceId, workflowId, nodeId }: ClaimedWatch) => ({ kind, workspaceId, workflowId, nodeId })

@@ -1,5 +1,0 @@
-export { Mailboxes, type MailboxesNeeds } from './application/mailboxes.ts'
-export type { MailStart, MailStarted } from './application/read-mailbox.ts'
-export { mailboxMigrations } from './infrastructure/schema.ts'
-export { PostgresWatchStore, syncMailboxes } from './infrastructure/watches.postgres.ts'
-export { DELIVERY_MS, LOOK_MS } from './limits.ts'
