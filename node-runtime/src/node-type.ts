@@ -96,12 +96,43 @@ export interface NodeInput {
   has(name: string): boolean
 }
 
+/** Parameters before they are evaluated, by their names. */
+export type ParameterSources = ReadonlyMap<string, ParameterSource>
+
+/** Where the value of a parameter comes from. */
+export type ParameterSource =
+  | { readonly kind: 'fixed'; readonly value: unknown }
+  | {
+      readonly kind: 'read'
+      /** Its value for the item that the runtime works on. Throws where evaluating the parameters would. */
+      readonly read: (item: Item) => unknown
+      /** Of an object that is written out. */
+      readonly members?: ParameterSources | undefined
+      /** Of a list that is written out. */
+      readonly elements?: readonly ParameterSource[] | undefined
+    }
+
+/** For a node through which items go as they are. */
+export interface Shortcut {
+  readonly ports: readonly string[]
+  /**
+   * The place in `ports` of the one by which the item leaves; −1: it is dropped. Undefined, or a parameter that cannot be
+   * read: `each` is asked.
+   */
+  readonly portOf: (item: Item) => number | undefined
+}
+
 /** Works item by item: paging, lineage, per-item errors, checkpoints and retries are the runtime's. */
 export interface EachBehaviour<P> {
   readonly kind: 'each'
   each(item: Item, parameters: P, context: NodeContext, index: number): EachResult | Promise<EachResult>
   /** Items handled at the same time when `each` is asynchronous; default 1. A function where the parameters decide. */
   readonly parallel?: number | ((first: P) => number)
+  /**
+   * Made once for the many items of a step: tells by which port an item leaves as it is, without its parameters and a
+   * result for it being made. It must tell what `each` would. Undefined where it never could.
+   */
+  readonly shortcut?: (parameters: ParameterSources, context: NodeContext) => Shortcut | undefined
   /** Where the parameters of the first item ask for it, the whole list is worked on at once instead. */
   readonly together?: { readonly when: (first: P) => boolean; readonly run: ListBehaviour<P>['run'] }
 }

@@ -3,7 +3,16 @@ import { z } from 'zod'
 import type { Item } from '../item.ts'
 import { MemoryBudget } from '../items/memory-budget.ts'
 import type { NodeContext } from '../node-context.ts'
-import { defineNode, type EachBehaviour, failItem, many, type NodeType, route, stream } from '../node-type.ts'
+import {
+  defineNode,
+  type EachBehaviour,
+  failItem,
+  many,
+  type NodeType,
+  route,
+  type Shortcut,
+  stream,
+} from '../node-type.ts'
 import { StepFailure } from '../step-failure.ts'
 import { filterNode, ifNode, setNode, splitNode } from '../testing/sample-nodes.ts'
 import { jobOf, runNode, SpillMemory } from '../testing.ts'
@@ -348,6 +357,127 @@ describe('a long step', () => {
     for (const page of result.outputs[0]!.items.pages()) for (const { json } of page) sum += Number(json.v)
     expect(sum).toBe((20_000 * 20_001) / 2)
     expect(memory.usedBytes).toBeLessThanOrEqual(100_000)
+  })
+})
+
+describe('a shortcut', () => {
+  let asked: number[] = []
+  /** Odd numbers go left, even ones right; of those below zero only the node can tell, and it makes new items. */
+  const sorted = (portOf: Shortcut['portOf'], shortcut?: EachBehaviour<{ value?: unknown }>['shortcut']) => {
+    asked = []
+    const each: Each['each'] = (item) => {
+      const n = Number(item.json.n)
+      asked.push(n)
+      return n < 0 ? { json: { ...item.json, made: true } } : route(n % 2 === 1 ? 'left' : 'right', item)
+    }
+    const type = node(each, { ports: { inputs: ['main'], outputs: ['left', 'right'] } })
+    const behaviour = { ...type.behaviour, shortcut: shortcut ?? (() => ({ ports: ['right', 'left'], portOf })) }
+    return { ...type, behaviour } as NodeType
+  }
+  const byOddness: Shortcut['portOf'] = ({ json }) => (Number(json.n) < 0 ? undefined : Number(json.n) % 2)
+
+  it('sends items on without asking the node, page after page', async () => {
+    const items = numbers(2_500)
+    const run = await runNode(sorted(byOddness), { items })
+    expect(run.outputs).toEqual({
+      left: items.filter(({ n }) => n % 2 === 1),
+      right: items.filter(({ n }) => n % 2 === 0),
+    })
+    expect(run.lineage).toMatchObject({ left: items.map(({ n }) => n).filter((n) => n % 2 === 1) })
+    expect(asked).toEqual([])
+  })
+
+  it('is not looked for when there are few items', async () => {
+    await runNode(sorted(byOddness), { items: numbers(8) })
+    expect(asked).toHaveLength(8)
+  })
+
+  it('drops what leaves by no port', async () => {
+    const run = await runNode(
+      sorted(({ json }) => (Number(json.n) < 90 ? -1 : 0)),
+      { items: numbers(100) },
+    )
+    expect(run.outputs).toEqual({ right: numbers(100).slice(90) })
+  })
+
+  it('leaves to the node what it cannot tell, and keeps the order', async () => {
+    const items = numbers(200).map(({ n }) => ({ n: n % 7 === 3 ? -n : n }))
+    const run = await runNode(sorted(byOddness), { items })
+    expect(asked).toEqual(items.map(({ n }) => n).filter((n) => n < 0))
+    const left = items.filter(({ n }) => n < 0 || n % 2 === 1)
+    expect(run.outputs.left).toEqual(left.map(({ n }) => (n < 0 ? { n, made: true } : { n })))
+  })
+
+  it('is given up when it cannot tell of any', async () => {
+    let tried = 0
+    const items = numbers(500)
+    const run = await runNode(
+      sorted(() => {
+        tried += 1
+        return undefined
+      }),
+      { items },
+    )
+    expect(run.outputs.right).toHaveLength(250)
+    expect(asked).toHaveLength(500)
+    expect(tried).toBeLessThan(50)
+  })
+
+  it('leaves the item of a parameter that cannot be read to the node, and its errors to the step', async () => {
+    const fails = { value: '{{ $json.n.none.x }}' }
+    const failing = sorted(byOddness, (parameters) => {
+      const source = parameters.get('value')
+      return { ports: ['left'], portOf: (item) => (source?.kind === 'read' ? Number(source.read(item)) : undefined) }
+    })
+    const run = await runNode(failing, { parameters: fails, items: numbers(40), onError: 'continue' })
+    expect(run.outputs.left).toHaveLength(40)
+    expect(run.outputs.left?.[39]).toMatchObject({ n: 39, error: { code: 'expression-failed' } })
+    const broken = sorted(() => {
+      throw new TypeError('a bug')
+    })
+    expect((await runNode(broken, { items: numbers(40) })).error).toMatchObject({ code: 'node-crashed', item: 0 })
+  })
+
+  it('reads fields, and what is no field of the item, as parameters have them', async () => {
+    const values = [
+      '{{ $json.n }}',
+      '{{ $json.constructor }}',
+      '{{ $json.a["b"][0] }}',
+      '{{ $json.n + 1 }}',
+      '{{ $json.x }}',
+    ]
+    for (const value of values) {
+      const [read, given]: unknown[][] = [[], []]
+      const reading = sorted(byOddness, (parameters) => {
+        const source = parameters.get('value')
+        const readOne = source?.kind === 'read' ? source.read : () => 'fixed'
+        return { ports: ['left'], portOf: (item) => void read!.push(readOne(item)) }
+      })
+      const { behaviour } = reading as { behaviour: EachBehaviour<{ value?: unknown }> }
+      const each: Each['each'] = (item, parameters) => {
+        given!.push(parameters.value)
+        return item
+      }
+      const items = numbers(40).map(({ n }) => ({ n, a: { b: [n] }, constructor: 'own', x: n % 2 === 0 ? null : -0 }))
+      await runNode({ ...reading, behaviour: { ...behaviour, each } } as NodeType, { parameters: { value }, items })
+      expect(read).toHaveLength(16)
+      expect(read).toEqual(given?.slice(0, 16))
+    }
+  })
+
+  it('gives the event loop back when the slice is over, and knows the limit on items', async () => {
+    let turns = 0
+    const job = jobOf(sorted(byOddness), { items: numbers(1_000), limits: { sliceMs: 0 } })
+    const yieldNow = async (): Promise<void> => {
+      turns += 1
+    }
+    const world = { ...job.world, yieldNow }
+    expect((await executeStep({ ...job, world })).type).toBe('done')
+    expect(turns).toBeGreaterThan(5)
+    const limits = { itemsPerStepMax: 100 }
+    expect((await runNode(sorted(byOddness), { items: numbers(100), limits })).type).toBe('done')
+    const over = await runNode(sorted(byOddness), { items: numbers(101), limits })
+    expect(over.error).toMatchObject({ code: 'items-too-many', item: 100 })
   })
 })
 

@@ -5,6 +5,7 @@ import type { EachBehaviour, EachResult, NodeError } from '../node-type.ts'
 import { StepFailure } from '../step-failure.ts'
 import { CheckpointWriter } from './checkpoint-writer.ts'
 import { ItemRandom } from './item-random.ts'
+import { ShortcutRun } from './shortcut-run.ts'
 import type { StepResult } from './step-job.ts'
 import type { StepSession } from './step-session.ts'
 
@@ -59,6 +60,7 @@ class EachRun {
   #stream: Stream | undefined
   /** The first result that was a promise, until `goAsync` takes it over. */
   #pending: Pending | undefined
+  #shortcut: ShortcutRun | undefined
   #lastPort = ''
   #lastBuilder: OutputBuilder | undefined
   #firstParameters: Record<string, unknown> | undefined
@@ -75,6 +77,8 @@ class EachRun {
     this.#checkpoint =
       job.onCheckpoint !== undefined && session.effect === 'write' ? new CheckpointWriter(session) : undefined
     this.#next = CheckpointWriter.replay(session)
+    const count = this.#checkpoint === undefined ? this.#items.count - this.#next : 0
+    this.#shortcut = ShortcutRun.of(session, behaviour, this.#context, count)
   }
 
   /** True when all is done; false when there is something to wait for. */
@@ -85,6 +89,7 @@ class EachRun {
       if (this.#checkpoint?.isDue(this.#next)) return false
       if (this.#session.hasLargePage || this.#mustBreathe()) return false
       if (this.#readAhead() !== undefined) return false
+      if (this.#shortcut !== undefined && this.#sendOn(this.#shortcut)) continue
       const item = this.#take()
       if (item === undefined) return true
       const index = this.#next - 1
@@ -95,6 +100,19 @@ class EachRun {
       }
       this.#settle(item, index, settled)
     }
+  }
+
+  /** Sends items on until the clock is to be looked at, or the node to be asked. False when that is so of the next one. */
+  #sendOn(shortcut: ShortcutRun): boolean {
+    if (!this.#hasNext()) return false
+    const end = Math.min(this.#page.length, this.#at + this.#itemsPerLook)
+    const sent = shortcut.send(this.#page, this.#at, end, this.#next)
+    this.#at += sent
+    this.#next += sent
+    this.#sinceLook += sent
+    if (shortcut.broken !== undefined) this.#ended = this.#session.crashed(shortcut.broken.cause, this.#next)
+    if (shortcut.isHopeless) this.#shortcut = undefined
+    return sent > 0 || this.#ended !== undefined
   }
 
   async goAsync(): Promise<StepResult> {
@@ -298,16 +316,21 @@ class EachRun {
   }
 
   #take(): Item | undefined {
-    if (this.#ended !== undefined) return undefined
+    if (this.#ended !== undefined || !this.#hasNext()) return undefined
+    this.#next += 1
+    return this.#page[this.#at++]
+  }
+
+  /** Opens the page of the next item. */
+  #hasNext(): boolean {
     while (this.#at >= this.#page.length) {
       this.#pages ??= this.#rest()
       const next = this.#pages.next()
-      if (next.done === true) return undefined
+      if (next.done === true) return false
       this.#page = next.value
       this.#at = 0
     }
-    this.#next += 1
-    return this.#page[this.#at++]
+    return true
   }
 
   /** The items from the next one on. */

@@ -6,7 +6,7 @@ import { ItemsTooLarge } from '../items/memory-budget.ts'
 import { OutputBuilder, StepTally } from '../items/output-builder.ts'
 import type { StoredOutput } from '../items/stored-output.ts'
 import type { NodeContext } from '../node-context.ts'
-import type { NodeError, NodeInput } from '../node-type.ts'
+import type { NodeError, NodeInput, ParameterSources } from '../node-type.ts'
 import { FirstItems } from '../scope/first-items.ts'
 import { StepInput } from '../scope/step-input.ts'
 import { type ScopeWorld, StepScope } from '../scope/step-scope.ts'
@@ -79,6 +79,10 @@ export class StepSession {
     if (this.job.parameters.isConstant) return this.parameters()
     this.scope.standOn(index)
     return this.parameters()
+  }
+
+  parameterSources(): ParameterSources {
+    return this.job.parameters.sources(this.scope, budget)
   }
 
   lazyParameters(): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeLineage, encodeLineage } from './encode-lineage.ts'
+import { decodeLineage, encodeLineage, lineageCharsMax } from './encode-lineage.ts'
 import { LineageColumn, parentsOf } from './lineage-column.ts'
 
 const columnOf = (parents: readonly number[]) => {
@@ -45,6 +45,23 @@ describe('a column of lineage', () => {
     const filtered = Int32Array.from({ length: 9_000 }, (_, i) => i + Math.floor(i / 100))
     expect(encodeLineage(filtered).length).toBeLessThan(700)
     expect(encodeLineage(new Int32Array(10_000))).toBe('{"reps":[0,10000]}')
+  })
+
+  it('knows without writing it how long the text is at most', () => {
+    const gap = fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, fc.constantFrom(2, 3, 12, 250, 99_999))
+    const rising = fc.tuple(fc.integer({ min: -1, max: 9 }), fc.array(gap)).map(([first, gaps]) => {
+      const numbers = [first]
+      for (const one of gaps) numbers.push(numbers.at(-1)! + one)
+      return numbers
+    })
+    const anyOrder = fc.array(fc.integer({ min: -1, max: 3_000_000 }), { minLength: 1 })
+    fc.assert(
+      fc.property(fc.oneof(rising, anyOrder), (numbers) => {
+        expect(encodeLineage(Int32Array.from(numbers)).length).toBeLessThanOrEqual(lineageCharsMax(numbers))
+      }),
+    )
+    const half = Int32Array.from({ length: 50_000 }, (_, i) => 2 * i + ((i * 7919) % 2))
+    expect(lineageCharsMax(half)).toBeLessThan(2 * encodeLineage(half).length)
   })
 
   it('writes numbers of every length', () => {

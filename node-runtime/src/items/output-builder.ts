@@ -1,6 +1,6 @@
 import type { Segment } from '@linkflow/engine'
 import { invariant, type JsonObject } from '@linkflow/kernel'
-import type { Item, ItemList } from '../item.ts'
+import type { Item, ItemList, Lineage } from '../item.ts'
 import {
   ITEMS_PER_PAGE,
   LARGE_PAGE_CHARS_MIN,
@@ -11,7 +11,7 @@ import {
 } from '../limits.ts'
 import { refuse } from '../step-failure.ts'
 import { checkedChars, checkJson } from './check-json.ts'
-import { encodeLineage } from './encode-lineage.ts'
+import { encodeLineage, isListColumn, lineageCharsMax } from './encode-lineage.ts'
 import { LineageColumn } from './lineage-column.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { NO_ITEMS } from './memory-items.ts'
@@ -146,19 +146,21 @@ export class OutputBuilder {
     if (this.#lineage.isIndex && this.count === whole.count) return this.#built(whole, { kind: 'same', segments })
     if (this.#lineage.isIndex) return this.#built(whole.slice(0, this.count), { kind: 'pick', segments })
     const column = this.#lineage.numbers().slice()
-    if (canPick(column, whole.count)) return this.#built(pick(whole, column), { kind: 'pick', segments })
+    if (canPick(column, whole.count)) return this.#built(pick(whole, column), { kind: 'pick', segments }, column)
     this.#unshare()
     return this.finish()
   }
 
-  #built(items: ItemList, form: OutputForm): StoredOutput {
-    const lineage = this.#lineage.finish()
-    const lineageAt = typeof lineage === 'string' ? undefined : this.#spillLineage(encodeLineage(lineage))
+  #built(items: ItemList, form: OutputForm, lineage: Lineage = this.#lineage.finish()): StoredOutput {
+    const lineageAt = typeof lineage === 'string' ? undefined : this.#spillLineage(lineage)
     return new BuiltOutput({ port: this.#port, items, lineage, form, spill: this.#writer?.finish(), lineageAt })
   }
 
-  #spillLineage(text: string): SpillPlace | undefined {
-    if (text.length <= LINEAGE_INLINE_CHARS_MAX || this.#memory.spill === undefined) return undefined
+  #spillLineage(lineage: Exclude<Lineage, string>): SpillPlace | undefined {
+    if (this.#memory.spill === undefined) return undefined
+    if (!isListColumn(lineage) && lineageCharsMax(lineage) <= LINEAGE_INLINE_CHARS_MAX) return undefined
+    const text = encodeLineage(lineage)
+    if (text.length <= LINEAGE_INLINE_CHARS_MAX) return undefined
     this.#writer ??= this.#memory.spill.open()
     return this.#writer.write(text)
   }

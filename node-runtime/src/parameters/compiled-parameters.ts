@@ -1,8 +1,9 @@
 import type { Problem } from '@linkflow/contracts'
 import type { Budget, Dialect, Scope } from '@linkflow/expression'
-import type { NodeType } from '../node-type.ts'
+import type { NodeType, ParameterSources } from '../node-type.ts'
 import { StepFailure } from '../step-failure.ts'
 import { LateTemplates } from './late-templates.ts'
+import { sourceOf } from './parameter-source.ts'
 import type { Part } from './part.ts'
 
 /** A node name in an expression, and where it stands. */
@@ -34,6 +35,7 @@ export class CompiledParameters {
   readonly isConstant: boolean
   /** Templates that the node evaluates itself. */
   readonly late: LateTemplates
+  readonly #parts: readonly (readonly [string, Part])[]
   readonly #constants: Readonly<Record<string, unknown>>
   readonly #dynamicKeys: readonly string[]
   readonly #evaluators: readonly ((scope: Scope, budget: Budget) => unknown)[]
@@ -57,6 +59,7 @@ export class CompiledParameters {
     this.dialect = options.dialect
     this.warnings = options.warnings
     this.#check = options.check
+    this.#parts = options.parts
     const constants: Record<string, unknown> = {}
     const keys: string[] = []
     const evaluators: ((scope: Scope, budget: Budget) => unknown)[] = []
@@ -83,6 +86,11 @@ export class CompiledParameters {
     }
     if (this.#check !== undefined) this.#mustPass(parameters)
     return parameters
+  }
+
+  /** Where the parameters come from, for a node that asks for single values of many items. */
+  sources(scope: Scope, budget: Budget): ParameterSources {
+    return new Map(this.#parts.map(([key, part]) => [key, sourceOf(part, scope, budget)]))
   }
 
   /** Parameters that are evaluated when they are read: a loop's condition must not be read before its first iteration. */

@@ -10,7 +10,7 @@ import {
 import type { z } from 'zod'
 import { setOwn } from '../own-key.ts'
 import { StepFailure } from '../step-failure.ts'
-import { acceptorOf } from './schema-kind.ts'
+import { acceptorOf, takesAnything } from './schema-kind.ts'
 
 /** Where in the workflow a part of a parameter stands; for messages. */
 export interface PartPlace {
@@ -20,27 +20,39 @@ export interface PartPlace {
 }
 
 /** A compiled piece of a raw parameter. Constants are parsed already and frozen. */
-export type Part =
-  | { readonly kind: 'constant'; readonly value: unknown }
-  | { readonly kind: 'dynamic'; readonly evaluate: (scope: Scope, budget: Budget) => unknown }
+export type Part = { readonly kind: 'constant'; readonly value: unknown } | DynamicPart
+
+export interface DynamicPart {
+  readonly kind: 'dynamic'
+  readonly evaluate: (scope: Scope, budget: Budget) => unknown
+  /** Keys into the item's json, where it is nothing but such a path and takes any value. */
+  readonly field?: readonly (string | number)[]
+  /** Of an object. */
+  readonly members?: readonly (readonly [string, Part])[]
+  /** Of a list. */
+  readonly elements?: readonly Part[]
+}
 
 export const constant = (value: unknown): Part => ({ kind: 'constant', value: freezeDeep(value) })
 
-export const evaluatePart = (part: Part, scope: Scope, budget: Budget): unknown =>
+const evaluatePart = (part: Part, scope: Scope, budget: Budget): unknown =>
   part.kind === 'constant' ? part.value : part.evaluate(scope, budget)
 
 /** A text with expressions in it. Without a schema its value is not parsed: something around it will be. */
 export function templatePart(template: Template, schema: z.ZodType | undefined, place: PartPlace): Part {
   const isOfItem = template.path?.[0] === '$json'
   const parse = schema === undefined ? undefined : parser(schema, place)
+  const isField = isOfItem && (schema === undefined || takesAnything(schema))
   return {
     kind: 'dynamic',
+    ...(isField ? { field: template.path!.slice(1) } : {}),
     evaluate(scope, budget) {
       let value: unknown
       try {
         budget.reset()
         const result = template.evaluate(scope, budget)
-        value = isOfItem && isPlainData(result) ? result : toJson(result, budget.limits)
+        const isJson = typeof result === 'boolean' || (isOfItem && isPlainData(result))
+        value = isJson ? result : toJson(result, budget.limits)
       } catch (error) {
         throw expressionFailure(error, place)
       }
@@ -63,6 +75,7 @@ export function objectPart(entries: readonly (readonly [string, Part])[]): Part 
   freezeDeep(members)
   return {
     kind: 'dynamic',
+    members: entries,
     evaluate(scope, budget) {
       const value = { ...members }
       for (let i = 0; i < dynamic.length; i += 1) {
@@ -84,6 +97,7 @@ export function listPart(parts: readonly Part[]): Part {
   }
   return {
     kind: 'dynamic',
+    elements: parts,
     evaluate(scope, budget) {
       const list: unknown[] = new Array(parts.length)
       for (let i = 0; i < parts.length; i += 1) list[i] = evaluatePart(parts[i]!, scope, budget) ?? null
@@ -93,7 +107,7 @@ export function listPart(parts: readonly Part[]): Part {
 }
 
 /** Evaluates in pieces, then parses in one: for schemas that cannot be taken apart. */
-export function parsedPart(part: Part & { kind: 'dynamic' }, schema: z.ZodType, place: PartPlace): Part {
+export function parsedPart(part: DynamicPart, schema: z.ZodType, place: PartPlace): Part {
   const parse = parser(schema, place)
   return { kind: 'dynamic', evaluate: (scope, budget) => parse(part.evaluate(scope, budget)) }
 }

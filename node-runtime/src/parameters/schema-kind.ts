@@ -107,13 +107,19 @@ const isPlain = (definition: Definition, type: string): boolean =>
   definition.check === undefined &&
   definition.coerce !== true
 
+/** Whatever is there is what it gives. */
+export function takesAnything(schema: z.ZodType): boolean {
+  const definition = definitionOf(peel(schema))
+  return isPlain(definition, 'any') || isPlain(definition, 'unknown')
+}
+
 /**
  * A quick look that says «this value is what the schema would give», so that the parse can be left out. Undefined
  * where only the schema can tell.
  */
 export function acceptorOf(schema: z.ZodType): ((value: unknown) => boolean) | undefined {
+  if (takesAnything(schema)) return (value) => value !== undefined
   const definition = definitionOf(peel(schema))
-  if (isPlain(definition, 'any') || isPlain(definition, 'unknown')) return (value) => value !== undefined
   if (isPlain(definition, 'string')) return (value) => typeof value === 'string'
   if (isPlain(definition, 'boolean')) return (value) => typeof value === 'boolean'
   if (isPlain(definition, 'number')) return (value) => typeof value === 'number' && Number.isFinite(value)

@@ -63,15 +63,21 @@ export function ruleHolds(rule: Rule, timezone: string): Answer {
 const PLAIN: Comparison = { ignoreCase: false, asDates: false, zone: FixedOffsetZone.utcInstance }
 
 /** Most rules are the plain one, and a Filter asks for it for each of many items. */
-const comparisonOf = ({ ignoreCase, type }: Rule, timezone: string): Comparison =>
+export const comparisonOf = ({ ignoreCase, type }: Pick<Rule, 'ignoreCase' | 'type'>, timezone: string): Comparison =>
   !ignoreCase && type !== 'date'
     ? PLAIN
     : { ignoreCase, asDates: type === 'date', zone: zoneOf(timezone) ?? FixedOffsetZone.utcInstance }
 
 function hasType({ left, type }: Rule): Result<undefined, string> {
-  if (type === 'any' || left === undefined || left === null || typeOf(left) === type) return ok(undefined)
-  if (type === 'date' && (typeof left === 'string' || typeof left === 'number')) return ok(undefined)
+  if (type === 'any' || fitsType(left, type)) return ok(undefined)
   return fail(`the left value is to be ${TYPE_WORDS[type]}; it is ${kindWord(left)} (${shown(left)})`)
+}
+
+/** What is missing fits every type. */
+export function fitsType(value: Json | undefined, type: Exclude<Rule['type'], 'any'>): boolean {
+  if (value === undefined || value === null) return true
+  if (type === 'date') return typeof value === 'string' || typeof value === 'number'
+  return (Array.isArray(value) ? 'list' : typeof value) === type
 }
 
 const TYPE_WORDS = {
@@ -82,11 +88,6 @@ const TYPE_WORDS = {
   list: 'a list',
   object: 'an object',
 } as const
-
-function typeOf(value: Json): string {
-  if (Array.isArray(value)) return 'list'
-  return typeof value
-}
 
 /** A condition given as one expression. Only true and false are answers: `"false"` is a text, and it would count as true. */
 export const conditionSchema = z

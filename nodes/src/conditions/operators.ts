@@ -19,9 +19,27 @@ const [YES, NO]: readonly [Answer, Answer] = [ok(true), ok(false)]
 /** One of two that are there already: rules answer for each of many items. */
 export const answered = (holds: boolean): Answer => (holds ? YES : NO)
 
+/** What the first of two values less the second says of their order. */
+export type Difference = (difference: number) => boolean
+
+export const ORDERS = {
+  greater: (difference) => difference > 0,
+  'greater-or-equal': (difference) => difference >= 0,
+  less: (difference) => difference < 0,
+  'less-or-equal': (difference) => difference <= 0,
+} as const satisfies Record<string, Difference>
+
+export type TextTest = (text: string, part: string) => boolean
+
+export const TEXTS = {
+  contains: (text, part) => text.includes(part),
+  'starts-with': (text, part) => text.startsWith(part),
+  'ends-with': (text, part) => text.endsWith(part),
+} as const satisfies Record<string, TextTest>
+
 type Operator = (left: Json | undefined, right: Json | undefined, how: Comparison) => Answer
 
-const folded = (value: Json | undefined, { ignoreCase }: Comparison): Json | undefined =>
+export const folded = (value: Json | undefined, { ignoreCase }: Comparison): Json | undefined =>
   ignoreCase && typeof value === 'string' ? value.toLowerCase() : value
 
 const absent = (value: Json | undefined): boolean => value === undefined || value === null
@@ -33,12 +51,7 @@ function equals(left: Json | undefined, right: Json | undefined, how: Comparison
 }
 
 /** Numbers, texts or dates, both sides alike: «10» and 9 have no order that everybody would expect. */
-function compared(
-  left: Json | undefined,
-  right: Json | undefined,
-  how: Comparison,
-  holds: (difference: number) => boolean,
-): Answer {
+function compared(left: Json | undefined, right: Json | undefined, how: Comparison, holds: Difference): Answer {
   if (absent(left) || absent(right)) return answered(false)
   if (how.asDates) {
     const [a, b] = [readDate(left, how.zone), readDate(right, how.zone)]
@@ -56,17 +69,17 @@ function compared(
 }
 
 const order =
-  (holds: (difference: number) => boolean): Operator =>
+  (name: keyof typeof ORDERS): Operator =>
   (left, right, how) =>
-    compared(left, right, how, holds)
+    compared(left, right, how, ORDERS[name])
 
 function between(left: Json | undefined, right: Json | undefined, how: Comparison): Answer {
   if (!Array.isArray(right) || right.length !== 2) {
     return fail(`«between» takes a list of two bounds on the right, such as [1, 10]; it is ${shown(right)}`)
   }
-  const low = compared(left, right[0], how, (difference) => difference >= 0)
+  const low = compared(left, right[0], how, ORDERS['greater-or-equal'])
   if (!low.ok || !low.value) return low
-  return compared(left, right[1], how, (difference) => difference <= 0)
+  return compared(left, right[1], how, ORDERS['less-or-equal'])
 }
 
 function contains(left: Json | undefined, right: Json | undefined, how: Comparison): Answer {
@@ -74,7 +87,7 @@ function contains(left: Json | undefined, right: Json | undefined, how: Comparis
   if (Array.isArray(left)) return answered(left.some((one) => deepEqual(folded(one, how), folded(right, how))))
   if (isRecord(left))
     return typeof right === 'string' ? answered(Object.hasOwn(left, right)) : wrongRight('contains', right)
-  return withTexts('contains', left, right, how, (text, part) => text.includes(part))
+  return withTexts('contains', left, right, how)
 }
 
 function isIn(left: Json | undefined, right: Json | undefined, how: Comparison): Answer {
@@ -82,27 +95,21 @@ function isIn(left: Json | undefined, right: Json | undefined, how: Comparison):
   return answered(right.some((one) => deepEqual(folded(left, how), folded(one, how))))
 }
 
-function withTexts(
-  name: string,
-  left: Json | undefined,
-  right: Json | undefined,
-  how: Comparison,
-  holds: (left: string, right: string) => boolean,
-): Answer {
+function withTexts(name: keyof typeof TEXTS, left: Json | undefined, right: Json | undefined, how: Comparison): Answer {
   if (absent(left)) return answered(false)
   if (typeof left !== 'string')
     return fail(`«${name}» takes text on the left; it is ${kindWord(left)} (${shown(left)})`)
   if (typeof right !== 'string') return wrongRight(name, right)
-  return answered(holds(folded(left, how) as string, folded(right, how) as string))
+  return answered(TEXTS[name](folded(left, how) as string, folded(right, how) as string))
 }
 
 const wrongRight = (name: string, right: Json | undefined): Answer =>
   fail(`«${name}» takes text on the right; it is ${kindWord(right)} (${shown(right)})`)
 
 const texts =
-  (name: string, holds: (left: string, right: string) => boolean): Operator =>
+  (name: keyof typeof TEXTS): Operator =>
   (left, right, how) =>
-    withTexts(name, left, right, how, holds)
+    withTexts(name, left, right, how)
 
 function matches(left: Json | undefined, right: Json | undefined, how: Comparison): Answer {
   if (absent(left)) return answered(false)
@@ -135,16 +142,16 @@ const not =
     return answer.ok ? answered(!answer.value) : answer
   }
 
-const startsWith = texts('starts-with', (text, part) => text.startsWith(part))
-const endsWith = texts('ends-with', (text, part) => text.endsWith(part))
+const startsWith = texts('starts-with')
+const endsWith = texts('ends-with')
 
 export const OPERATORS = {
   equals,
   'not-equals': not(equals),
-  greater: order((difference) => difference > 0),
-  'greater-or-equal': order((difference) => difference >= 0),
-  less: order((difference) => difference < 0),
-  'less-or-equal': order((difference) => difference <= 0),
+  greater: order('greater'),
+  'greater-or-equal': order('greater-or-equal'),
+  less: order('less'),
+  'less-or-equal': order('less-or-equal'),
   between,
   contains,
   'not-contains': not(contains),

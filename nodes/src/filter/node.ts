@@ -1,6 +1,7 @@
 import { defineNode, failItem, route } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { choiceParameters, choiceProblem, choose } from '../conditions/choice.ts'
+import { choiceTest, eitherPort } from '../conditions/quick-choice.ts'
 import { permanent } from '../node-error.ts'
 
 export const filter = defineNode({
@@ -19,6 +20,7 @@ export const filter = defineNode({
   gives: 'input',
   behaviour: {
     kind: 'each',
+    shortcut: (parameters, { timezone }) => eitherPort(['main', 'discarded'], choiceTest(parameters, timezone)),
     each(item, parameters, context) {
       // An expression has its answer already; this runs for each of many items.
       if (parameters.conditions === undefined) return parameters.condition === true ? item : route('discarded', item)

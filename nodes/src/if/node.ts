@@ -1,6 +1,7 @@
 import { defineNode, failItem, route } from '@linkflow/node-runtime'
 import { z } from 'zod'
 import { choiceParameters, choiceProblem, choose } from '../conditions/choice.ts'
+import { choiceTest, eitherPort } from '../conditions/quick-choice.ts'
 import { permanent } from '../node-error.ts'
 
 export const ifNode = defineNode({
@@ -19,6 +20,7 @@ export const ifNode = defineNode({
   gives: 'input',
   behaviour: {
     kind: 'each',
+    shortcut: (parameters, { timezone }) => eitherPort(['true', 'false'], choiceTest(parameters, timezone)),
     each(item, parameters, context) {
       const answer = choose(parameters, context.timezone)
       if (!answer.ok)

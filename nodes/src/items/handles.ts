@@ -1,4 +1,4 @@
-import type { ItemHandle, NodeInput } from '@linkflow/node-runtime'
+import type { Item, ItemHandle, NodeInput } from '@linkflow/node-runtime'
 
 /** Where a port's items begin in the count over all input items of the step. */
 function firstIndex(input: NodeInput, port: string): number {
@@ -14,6 +14,17 @@ export function handlesInMemory(input: NodeInput, port = 'main'): ItemHandle[] {
   input.port(port).all()
   return [...input.handles(port)]
 }
+
+/** The items of a port in memory, and where they begin among all input items: for nodes that make new ones of most. */
+export interface SideItems {
+  readonly items: readonly Item[]
+  readonly base: number
+}
+
+export const itemsInMemory = (input: NodeInput, port: string): SideItems => ({
+  items: input.port(port).all(),
+  base: firstIndex(input, port),
+})
 
 /** The handles of `count` items from `start` on, read page by page. */
 export function* handlesBetween(input: NodeInput, port: string, start: number, count: number): Generator<ItemHandle> {

@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import type { DerivedItem, ItemHandle, NodeError } from '@linkflow/node-runtime'
+import type { DerivedItem, Item, ItemHandle, NodeError } from '@linkflow/node-runtime'
 import { canonicalText } from '../data/deep-equal.ts'
 import { type FieldPath, fieldReader, getPath, JsonDraft, pathOf } from '../data/field-path.ts'
 import { isAbsent } from '../data/order.ts'
+import type { SideItems } from '../items/handles.ts'
 import { MATCHES_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
 import { type CombineRules, combineTwo } from './combine.ts'
@@ -17,47 +18,41 @@ export interface ByFieldsRules extends CombineRules {
 
 type Made = DerivedItem | ItemHandle
 
-/** For each item of input 1, by its position, its partners in input 2. */
-type Partners = readonly (readonly ItemHandle[])[]
+/** Positions of partners in input 2. Most items have one or none, and a list for each would cost as much as the pairs. */
+type Partners = number | number[] | undefined
 
 /** Joins two inputs where all fields are deeply equal. An item whose field is missing or null matches nothing. */
-export function byFields(
-  input1: readonly ItemHandle[],
-  input2: readonly ItemHandle[],
-  rules: ByFieldsRules,
-): Iterable<Made> | NodeError {
-  const partners = partnersOf(input1, input2, rules)
+export function byFields(one: SideItems, other: SideItems, rules: ByFieldsRules): Iterable<Made> | NodeError {
+  const partners = partnersOf(one.items, other.items, rules)
   if (partners === 'too-many') {
     return permanent(
       'merge-too-many-matches',
       `More than ${MATCHES_MAX} pairs have equal fields. Match by more fields, or keep only the first match of each item.`,
     )
   }
-  return joined(input1, input2, partners, rules)
+  return new Join(one, other, partners, rules).made()
 }
 
-const NONE: readonly ItemHandle[] = []
-
-function partnersOf(
-  input1: readonly ItemHandle[],
-  input2: readonly ItemHandle[],
-  rules: ByFieldsRules,
-): Partners | 'too-many' {
-  const paths1 = rules.fields.map(({ field }) => pathOf(field))
-  const paths2 = rules.fields.map(({ field, fieldInInput2 }) => pathOf(fieldInInput2 ?? field))
-  const [read1, read2] = [valuesReader(paths1), valuesReader(paths2)]
-  const others = new Partition()
-  for (const other of input2) others.add(read2(other.item.json), other)
-  const partners: (readonly ItemHandle[])[] = new Array(input1.length)
+/** For each item of input 1, by its position. */
+function partnersOf(ones: readonly Item[], others: readonly Item[], rules: ByFieldsRules): Partners[] | 'too-many' {
+  const read1 = valuesReader(rules.fields.map(({ field }) => pathOf(field)))
+  const read2 = valuesReader(rules.fields.map(({ field, fieldInInput2 }) => pathOf(fieldInInput2 ?? field)))
+  const known = new Partition()
+  for (let at = 0; at < others.length; at += 1) known.add(read2(others[at]!.json), at)
+  const partners: Partners[] = new Array(ones.length)
   let pairs = 0
-  for (let i = 0; i < input1.length; i += 1) {
-    const equal = others.of(read1(input1[i]!.item.json))
-    partners[i] = rules.multipleMatches === 'first' && equal.length > 1 ? equal.slice(0, 1) : equal
-    pairs += partners[i]!.length
+  for (let at = 0; at < ones.length; at += 1) {
+    const equal = known.of(read1(ones[at]!.json))
+    const taken = rules.multipleMatches === 'first' && typeof equal === 'object' ? equal[0] : equal
+    partners[at] = taken
+    pairs += countOf(taken)
     if (pairs > MATCHES_MAX) return 'too-many'
   }
   return partners
 }
+
+const countOf = (partners: Partners): number =>
+  typeof partners === 'object' ? partners.length : partners === undefined ? 0 : 1
 
 /** The values that must be equal; one alone is no list. Undefined where one is absent. */
 function valuesReader(paths: readonly FieldPath[]): (json: JsonObject) => Json | undefined {
@@ -69,139 +64,122 @@ function valuesReader(paths: readonly FieldPath[]): (json: JsonObject) => Json |
   }
 }
 
-/** Items by equal values. Plain values are keys as they are; lists and objects by a text that equal ones share. */
+/** Positions by equal values. Plain values are keys as they are; lists and objects by a text that equal ones share. */
 class Partition {
-  readonly #plain = new Map<Json, ItemHandle[]>()
-  readonly #nested = new Map<string, ItemHandle[]>()
+  readonly #plain = new Map<Json, number | number[]>()
+  readonly #nested = new Map<string, number | number[]>()
 
-  add(value: Json | undefined, handle: ItemHandle): void {
+  add(value: Json | undefined, at: number): void {
     if (value === undefined || value === null) return
-    const known = this.#find(value)
-    if (known !== undefined) known.push(handle)
-    else if (typeof value === 'object') this.#nested.set(canonicalText(value), [handle])
-    else this.#plain.set(value, [handle])
+    if (typeof value === 'object') add(this.#nested, canonicalText(value), at)
+    else add(this.#plain, value, at)
   }
 
-  of(value: Json | undefined): readonly ItemHandle[] {
-    return value === undefined || value === null ? NONE : (this.#find(value) ?? NONE)
-  }
-
-  #find(value: Json): ItemHandle[] | undefined {
+  of(value: Json | undefined): Partners {
+    if (value === undefined || value === null) return undefined
     return typeof value === 'object' ? this.#nested.get(canonicalText(value)) : this.#plain.get(value)
   }
 }
 
-function joined(
-  input1: readonly ItemHandle[],
-  input2: readonly ItemHandle[],
-  partners: Partners,
-  rules: ByFieldsRules,
-): Iterable<Made> {
-  switch (rules.join) {
-    case 'keep-matches':
-      if (rules.output === 'both') return pairs(input1, partners, rules)
-      return rules.output === 'input1' ? matched1(input1, partners) : matched2(input2, partners, true)
-    case 'keep-non-matches':
-      return alone(input1, input2, partners, rules, rules.output)
-    case 'keep-everything':
-      return everything(input1, input2, partners, rules)
-    case 'enrich-input1':
-      return enriched1(input1, partners, rules)
-    case 'enrich-input2':
-      return enriched2(input1, input2, partners, rules)
+function add<K>(known: Map<K, number | number[]>, key: K, at: number): void {
+  const before = known.get(key)
+  if (before === undefined) known.set(key, at)
+  else if (typeof before === 'number') known.set(key, [before, at])
+  else before.push(at)
+}
+
+class Join {
+  readonly #one: SideItems
+  readonly #other: SideItems
+  readonly #partners: readonly Partners[]
+  readonly #rules: ByFieldsRules
+
+  constructor(one: SideItems, other: SideItems, partners: readonly Partners[], rules: ByFieldsRules) {
+    this.#one = one
+    this.#other = other
+    this.#partners = partners
+    this.#rules = rules
   }
-}
 
-function* everything(
-  input1: readonly ItemHandle[],
-  input2: readonly ItemHandle[],
-  partners: Partners,
-  rules: ByFieldsRules,
-): Generator<Made> {
-  for (const one of pairs(input1, partners, rules)) yield markedPair(one, rules.sourceField)
-  yield* alone(input1, input2, partners, rules, 'both')
-}
-
-function* enriched1(input1: readonly ItemHandle[], partners: Partners, rules: CombineRules): Generator<Made> {
-  for (let i = 0; i < input1.length; i += 1) {
-    if (partners[i]!.length === 0) yield input1[i]!
-    for (const other of partners[i]!) yield pair(input1[i]!, other, rules)
-  }
-}
-
-function* enriched2(
-  input1: readonly ItemHandle[],
-  input2: readonly ItemHandle[],
-  partners: Partners,
-  rules: CombineRules,
-): Generator<Made> {
-  const ones = onesOf(input1, partners)
-  for (const other of input2) {
-    const found = ones.get(other)
-    if (found === undefined) yield other
-    else for (const one of found) yield pair(one, other, rules)
-  }
-}
-
-function* pairs(input1: readonly ItemHandle[], partners: Partners, rules: CombineRules): Generator<DerivedItem> {
-  for (let i = 0; i < input1.length; i += 1) {
-    for (const other of partners[i]!) yield pair(input1[i]!, other, rules)
-  }
-}
-
-/** For each item of input 2 that has any, its partners in input 1. */
-function onesOf(input1: readonly ItemHandle[], partners: Partners): Map<ItemHandle, ItemHandle[]> {
-  const ones = new Map<ItemHandle, ItemHandle[]>()
-  for (const [i, others] of partners.entries()) {
-    for (const other of others) {
-      const known = ones.get(other)
-      if (known === undefined) ones.set(other, [input1[i]!])
-      else known.push(input1[i]!)
+  made(): Iterable<Made> {
+    const { join, output } = this.#rules
+    switch (join) {
+      case 'keep-matches':
+        if (output === 'both') return this.#pairs(false)
+        return output === 'input1' ? this.#matched1(true) : this.#matched2(true)
+      case 'keep-non-matches':
+        return this.#alone(output)
+      case 'keep-everything':
+        return this.#everything()
+      case 'enrich-input1':
+        return this.#pairs(true)
+      case 'enrich-input2':
+        return this.#enriched2()
     }
   }
-  return ones
-}
 
-const matched1 = (input1: readonly ItemHandle[], partners: Partners): readonly ItemHandle[] =>
-  input1.filter((_, i) => partners[i]!.length > 0)
-
-function matched2(input2: readonly ItemHandle[], partners: Partners, wanted: boolean): readonly ItemHandle[] {
-  const found = new Set(partners.flat())
-  return input2.filter((other) => found.has(other) === wanted)
-}
-
-function* alone(
-  input1: readonly ItemHandle[],
-  input2: readonly ItemHandle[],
-  partners: Partners,
-  { sourceField }: ByFieldsRules,
-  output: ByFieldsRules['output'],
-): Generator<Made> {
-  if (output !== 'input2') {
-    for (let i = 0; i < input1.length; i += 1) {
-      if (partners[i]!.length === 0) yield marked(input1[i]!, 'input1', sourceField)
+  /** In the order of input 1; its items without a partner as they are, or not at all. */
+  *#pairs(keepsAlone: boolean): Generator<Made> {
+    const partners = this.#partners
+    for (let at = 0; at < partners.length; at += 1) {
+      const found = partners[at]
+      if (typeof found === 'number') yield this.#pair(at, found)
+      else if (found !== undefined) for (const other of found) yield this.#pair(at, other)
+      else if (keepsAlone) yield handleOf(this.#one, at)
     }
   }
-  if (output !== 'input1') {
-    for (const other of matched2(input2, partners, false)) yield marked(other, 'input2', sourceField)
+
+  *#enriched2(): Generator<Made> {
+    const ones = new Map<number, number | number[]>()
+    for (const [at, others] of this.#partners.entries()) {
+      if (typeof others === 'number') add(ones, others, at)
+      else if (others !== undefined) for (const other of others) add(ones, other, at)
+    }
+    for (let at = 0; at < this.#other.items.length; at += 1) {
+      const found = ones.get(at)
+      if (typeof found === 'number') yield this.#pair(found, at)
+      else if (found !== undefined) for (const one of found) yield this.#pair(one, at)
+      else yield handleOf(this.#other, at)
+    }
+  }
+
+  *#everything(): Generator<Made> {
+    for (const made of this.#pairs(false)) yield this.#marked(made, 'both')
+    yield* this.#alone('both')
+  }
+
+  *#alone(output: ByFieldsRules['output']): Generator<Made> {
+    if (output !== 'input2') for (const handle of this.#matched1(false)) yield this.#marked(handle, 'input1')
+    if (output !== 'input1') for (const handle of this.#matched2(false)) yield this.#marked(handle, 'input2')
+  }
+
+  *#matched1(wanted: boolean): Generator<ItemHandle> {
+    for (const [at, found] of this.#partners.entries()) {
+      if ((found !== undefined) === wanted) yield handleOf(this.#one, at)
+    }
+  }
+
+  *#matched2(wanted: boolean): Generator<ItemHandle> {
+    const found = new Set(this.#partners.flat())
+    for (let at = 0; at < this.#other.items.length; at += 1) {
+      if (found.has(at) === wanted) yield handleOf(this.#other, at)
+    }
+  }
+
+  #pair(one: number, other: number): DerivedItem {
+    return {
+      item: combineTwo(this.#one.items[one]!, this.#other.items[other]!, this.#rules),
+      from: [this.#one.base + one, this.#other.base + other],
+    }
+  }
+
+  #marked(made: Made, source: string): Made {
+    const { sourceField } = this.#rules
+    if (sourceField === undefined) return made
+    const draft = new JsonDraft(made.item.json)
+    draft.set([sourceField], source)
+    return { item: { ...made.item, json: draft.json }, from: 'from' in made ? made.from : [made.index] }
   }
 }
 
-const pair = (one: ItemHandle, other: ItemHandle, rules: CombineRules): DerivedItem => ({
-  item: combineTwo(one.item, other.item, rules),
-  from: [one.index, other.index],
-})
-
-function marked(handle: ItemHandle, source: string, field: string | undefined): Made {
-  if (field === undefined) return handle
-  return { item: { ...handle.item, json: withSource(handle.item.json, field, source) }, from: [handle.index] }
-}
-
-const markedPair = (made: DerivedItem, field: string | undefined): DerivedItem =>
-  field === undefined ? made : { ...made, item: { ...made.item, json: withSource(made.item.json, field, 'both') } }
-
-function withSource(json: ItemHandle['item']['json'], field: string, source: string) {
-  const draft = new JsonDraft(json)
-  draft.set([field], source)
-  return draft.json
-}
+const handleOf = ({ items, base }: SideItems, at: number): ItemHandle => ({ item: items[at]!, index: base + at })

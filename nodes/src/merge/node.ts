@@ -2,7 +2,7 @@ import { defineNode, type NodeInput, type NodeOutcome, type PortItems } from '@l
 import { z } from 'zod'
 import { fieldPath } from '../data/field-path.ts'
 import { jsonValue } from '../data/json-schema.ts'
-import { handlesInMemory } from '../items/handles.ts'
+import { handlesInMemory, itemsInMemory } from '../items/handles.ts'
 import { COMBINATIONS_MAX, LIST_ENTRIES_MAX, MERGE_INPUTS_MAX, SQL_CHARS_MAX, SQL_COLUMNS_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
 import { allCombinations } from './all-combinations.ts'
@@ -116,7 +116,7 @@ function combinations(input: NodeInput, names: readonly string[], rules: Paramet
 }
 
 function joinedByFields(input: NodeInput, rules: Parameters): NodeOutcome {
-  const made = byFields(handlesInMemory(input, 'input1'), handlesInMemory(input, 'input2'), rules)
+  const made = byFields(itemsInMemory(input, 'input1'), itemsInMemory(input, 'input2'), rules)
   return 'code' in made ? { type: 'failed', error: made } : done(made)
 }
 

@@ -7,6 +7,7 @@ import { jsonValue } from '../data/json-schema.ts'
 import { LIST_ENTRIES_MAX } from '../limits.ts'
 import { permanent } from '../node-error.ts'
 import { FALLBACK, portName, switchPorts } from './ports.ts'
+import { switchShortcut } from './shortcut.ts'
 
 const parameters = z.strictObject({
   mode: z
@@ -89,6 +90,7 @@ export const switchNode = defineNode({
   gives: 'input',
   behaviour: {
     kind: 'each',
+    shortcut: (parameters, { timezone }) => switchShortcut(parameters, timezone),
     each(item, parameters, context) {
       const ports = portsOf(parameters, context.timezone)
       if (!ports.ok) return failItem(permanent('condition-invalid', `The rules cannot be decided: ${ports.error}.`))
