@@ -182,7 +182,7 @@ describe('an image', () => {
     expect(await laid('copy-green', 'kk', 'gw')).toBe('gg')
     expect(await laid('copy-blue', 'kk', 'bw')).toBe('bb')
     expect(await laid('minus', 'ww', 'wk')).toBe('kw')
-    expect(await laid('divide', 'rw', 'ww')).toBe('rw')
+    expect(await laid('divide', 'ww', 'rw')).toBe('rw')
     const missing = await tried([png('r')], [{ kind: 'overlay', image: 1, x: 0, y: 0, blend: 'over' }])
     expect(missing).toMatchObject({ error: { code: 'image-unsupported' } })
   })
