@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newSize, type Resizing } from './new-size.ts'
+import { newSize, type Resizing, turnedSize } from './new-size.ts'
 
 const of = (how: Resizing, width: number, height: number) => {
   const size = newSize({ width: 400, height: 200 }, { width, height }, how)
@@ -24,4 +24,15 @@ describe('the size that an image of 400 × 200 gets', () => {
     ['percent', 50, 25, '200x50'],
     ['percent', 0.001, 0.001, '1x1'],
   ])('%s %d × %d is %s', (how, width, height, size) => expect(of(how, width, height)).toBe(size))
+})
+
+describe('the page of an image that is turned', () => {
+  it.each([
+    [0, 400, 200],
+    [90, 200, 400],
+    [-180, 400, 200],
+    [45, 425, 425],
+  ])('by %d degrees has %d × %d', (degrees, width, height) =>
+    expect(turnedSize({ width: 400, height: 200 }, degrees)).toEqual({ width, height }),
+  )
 })

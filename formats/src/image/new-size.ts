@@ -39,6 +39,14 @@ export function newSize(from: Size, to: Size, how: Resizing): Size {
   }
 }
 
+/** The page that has room for an image that is turned. */
+export function turnedSize({ width, height }: Size, degrees: number): Size {
+  const radians = (degrees * Math.PI) / 180
+  // Rounded before: a quarter is exactly one, though its cosine is not exactly zero.
+  const [across, up] = [Math.cos(radians), Math.sin(radians)].map((each) => Math.abs(Math.round(each * 1e9) / 1e9))
+  return { width: Math.ceil(width * across! + height * up!), height: Math.ceil(width * up! + height * across!) }
+}
+
 const side = (pixels: number): number => Math.max(1, Math.round(pixels))
 
 /** Before the memory for it is asked for. */

@@ -4,7 +4,7 @@ import { giveFont } from './fonts.ts'
 import { type DrawStep, type ImageStep, OVERLAYS, type Overlay, type OverlayStep, type TextStep } from './image-step.ts'
 import type { Library } from './library.ts'
 import { linesOf } from './lines-of.ts'
-import { checkSize, newSize } from './new-size.ts'
+import { checkSize, newSize, turnedSize } from './new-size.ts'
 
 export interface Around {
   readonly library: Library
@@ -31,6 +31,7 @@ export function takeStep(picture: IMagickImage, step: Exclude<ImageStep, { kind:
       crop(picture, step, library)
       break
     case 'rotate':
+      checkSize(turnedSize(picture, step.degrees), frames)
       picture.backgroundColor = color(step.background)
       picture.rotate(step.degrees)
       break
