@@ -272,6 +272,41 @@ describe('formats of images', () => {
   })
 })
 
+describe('what a camera noted', () => {
+  /** A JPEG with Exif: lying on its side, made by «Kamera». */
+  const photo = async () => {
+    const jpeg = Buffer.from(await edited(png('rb'.repeat(8), 'rb'.repeat(8)), [], { format: 'jpeg', quality: 100 }))
+    const entries = '0f01' + '0200' + '07000000' + '26000000' + '1201' + '0300' + '01000000' + '06000000'
+    const tiff = Buffer.concat([
+      Buffer.from(`49492a0008000000${'0200'}${entries}00000000`, 'hex'),
+      Buffer.from('Kamera\0'),
+    ])
+    const body = Buffer.concat([Buffer.from('Exif\0\0'), tiff])
+    const head = Buffer.from('ffe10000', 'hex')
+    head.writeUInt16BE(body.length + 2, 2)
+    return Buffer.concat([jpeg.subarray(0, 2), head, body, jpeg.subarray(2)])
+  }
+
+  it('is told, done, and taken away', async () => {
+    const file = await photo()
+    expect(await information(file)).toMatchObject({
+      size: { width: 16, height: 2 },
+      orientation: 6,
+      quality: expect.any(Number),
+      details: { Make: 'Kamera', Orientation: '6' },
+    })
+    const upright = await edited(file, [{ kind: 'upright' }])
+    expect(await information(upright)).toMatchObject({ size: { width: 2, height: 16 }, orientation: 1 })
+    const stripped = await edited(file, [{ kind: 'upright' }, { kind: 'strip' }])
+    expect(await information(stripped)).toMatchObject({ size: { width: 2, height: 16 }, details: {} })
+    expect(Buffer.from(stripped).includes('Kamera')).toBe(false)
+    // Everything else leaves it.
+    expect(await information(await edited(file, [{ kind: 'blur', radius: 0, sigma: 1 }]))).toMatchObject({
+      details: { Make: 'Kamera' },
+    })
+  })
+})
+
 describe('what is no image that may be read', () => {
   const crop: ImageStep = { kind: 'crop', x: 0, y: 0, width: 1, height: 1 }
 
