@@ -195,6 +195,14 @@ describe('an image', () => {
     expect(await without('#f00000', 10)).toEqual(['.gw'])
   })
 
+  it('takes what was calculated to the nearest pixel', async () => {
+    expect(await letters(png('rgb'), { kind: 'crop', x: 0.6, y: 0, width: 1.4, height: 0.5 })).toEqual(['g'])
+    expect(await letters(png('r'), { kind: 'border', width: 0.6, height: 0.4, color: 'rgb(0, 0, 255)' })).toEqual([
+      'brb',
+    ])
+    expect(await lettersOf(await made({ kind: 'create', width: 1.6, height: 1.2, color: 'red' }))).toEqual(['rr'])
+  })
+
   it('takes steps one after the other', async () => {
     const image = await made(
       { kind: 'create', width: 2, height: 1, color: '#00f' },

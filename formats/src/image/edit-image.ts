@@ -61,9 +61,10 @@ const aroundOf = (library: Library, frames: number, files: readonly Uint8Array[]
 
 /** An image of one colour, in place of what there was. */
 function begin(pictures: IMagickImageCollection, step: Extract<ImageStep, { kind: 'create' }>, library: Library): void {
-  checkSize(step, 1)
+  const size = { width: Math.round(step.width), height: Math.round(step.height) }
+  checkSize(size, 1)
   pictures.dispose()
-  const picture = library.MagickImage.create(colorOf(library, step.color), step.width, step.height)
+  const picture = library.MagickImage.create(colorOf(library, step.color), size.width, size.height)
   picture.alpha(library.AlphaAction.Set)
   pictures.push(picture)
 }

@@ -41,13 +41,15 @@ export function takeStep(picture: IMagickImage, step: Exclude<ImageStep, { kind:
     case 'blur':
       picture.blur(step.radius, step.sigma)
       break
-    case 'border':
-      checkSize({ width: picture.width + 2 * step.width, height: picture.height + 2 * step.height }, frames)
+    case 'border': {
+      const [width, height] = [Math.round(step.width), Math.round(step.height)]
+      checkSize({ width: picture.width + 2 * width, height: picture.height + 2 * height }, frames)
       // What is transparent stays so; by default the colour of the border would fill it.
       picture.compose = library.CompositeOperator.Copy
       picture.borderColor = color(step.color)
-      picture.border(step.width, step.height)
+      picture.border(width, height)
       break
+    }
     case 'draw':
       draw(picture, step, library)
       break
@@ -79,11 +81,13 @@ export function colorOf({ MagickColor }: Library, text: string): IMagickColor {
   }
 }
 
-function crop(
-  picture: IMagickImage,
-  { x, y, width, height }: Extract<ImageStep, { kind: 'crop' }>,
-  { MagickGeometry }: Library,
-): void {
+function crop(picture: IMagickImage, step: Extract<ImageStep, { kind: 'crop' }>, { MagickGeometry }: Library): void {
+  const [x, y, width, height] = [step.x, step.y, step.width, step.height].map(Math.round) as [
+    number,
+    number,
+    number,
+    number,
+  ]
   if (x >= picture.width || y >= picture.height || x + width <= 0 || y + height <= 0) {
     refuse('image-area-outside', `The image has ${picture.width} × ${picture.height} pixels; the part is outside.`)
   }
@@ -150,7 +154,12 @@ function lay(picture: IMagickImage, { image, x, y, blend }: OverlayStep, { libra
   try {
     const { All, RGB } = library.Channels
     const channels = OF_COLOURS.has(blend) ? RGB : All
-    picture.composite(upper, library.CompositeOperator[OVERLAYS[blend]], new library.Point(x, y), channels)
+    picture.composite(
+      upper,
+      library.CompositeOperator[OVERLAYS[blend]],
+      new library.Point(Math.round(x), Math.round(y)),
+      channels,
+    )
   } finally {
     upper.dispose()
   }

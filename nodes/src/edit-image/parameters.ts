@@ -5,13 +5,14 @@ import { FORMAT } from '../data/format.ts'
 import { IMAGE_STEPS_MAX, IMAGE_TEXT_CHARS_MAX } from '../limits.ts'
 
 const file = () => z.string().min(1).max(256).meta(FORMAT.itemFile)
-const pixels = () => z.int().min(1).max(IMAGE_SIDE_MAX)
-const position = () => z.int().min(-IMAGE_SIDE_MAX).max(IMAGE_SIDE_MAX).default(0)
+// Not whole ones: half a width is easily calculated. They are rounded where pixels are meant.
+const pixels = () => z.number().min(1).max(IMAGE_SIDE_MAX)
+const position = () => z.number().min(-IMAGE_SIDE_MAX).max(IMAGE_SIDE_MAX).default(0)
 const color = () =>
   z
     .string()
     .regex(
-      /^(#([0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]{3,20})$/i,
+      /^(#([0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]{3,20}|rgba?\([\d\s.,%]{5,40}\))$/i,
       'must be a colour, such as #ff0000, #ff000080, red or transparent',
     )
 const filling = () =>
@@ -85,8 +86,8 @@ const stepSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('border').describe('Give it a border'),
-    width: z.int().min(0).max(IMAGE_SIDE_MAX).default(10).describe('Pixels on the left and on the right'),
-    height: z.int().min(0).max(IMAGE_SIDE_MAX).default(10).describe('Pixels above and below'),
+    width: z.number().min(0).max(IMAGE_SIDE_MAX).default(10).describe('Pixels on the left and on the right'),
+    height: z.number().min(0).max(IMAGE_SIDE_MAX).default(10).describe('Pixels above and below'),
     color: color().default('#000000').describe('Colour of the border'),
   }),
   z.strictObject({
