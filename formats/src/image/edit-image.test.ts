@@ -181,6 +181,7 @@ describe('an image', () => {
     expect(await laid('copy-red', 'kk', 'rw')).toBe('rr')
     expect(await laid('copy-green', 'kk', 'gw')).toBe('gg')
     expect(await laid('copy-blue', 'kk', 'bw')).toBe('bb')
+    expect(await laid('copy-opacity', 'rr', 'w.')).toBe('r.')
     expect(await laid('minus', 'ww', 'wk')).toBe('kw')
     expect(await laid('divide', 'ww', 'rw')).toBe('rw')
     const missing = await tried([png('r')], [{ kind: 'overlay', image: 1, x: 0, y: 0, blend: 'over' }])

@@ -103,6 +103,16 @@ export const editImage = defineNode({
   version: 1,
   title: 'Edit Image',
   description: 'Resizes, cuts, turns and blurs images, writes and draws on them, and tells what they are.',
+  documentation: `The steps are taken one after the other, each on what the one before it made. Positions are pixels from the upper left corner; colours are
+written as \`#ff0000\`, \`#ff000080\` (the last two digits say how opaque), \`red\` or \`transparent\`. JPEG and BMP know nothing transparent: it becomes
+white there.
+
+What a file is, its first bytes say: BMP, GIF, JPEG, PNG, TIFF and WebP are read and written, and nothing else, whatever its name. An image may have
+50,000,000 pixels, all pictures of an animation together, 16,384 on a side, and 1,000 pictures; its file and those that are laid over it 64 MiB. It is
+worked on in a process of its own, for 60 seconds at most. What is larger, cut off or none of these is an error with a code, and changes nothing.
+
+Texts are written in DejaVu Sans, which comes with LinkFlow: Latin, Greek, Cyrillic, Arabic, Hebrew and more, without emoji in colours and without
+Chinese, Japanese and Korean. Letters that it does not have appear as boxes. Fonts of the server are not used.`,
   group: 'files',
   keywords: [
     'image',

@@ -78,6 +78,7 @@ export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   jose: ['contexts/auth', 'contexts/webhook', 'nodes'],
   '@e965/xlsx': ['formats'],
   unpdf: ['formats'],
+  '@imagemagick/magick-wasm': ['formats'],
   'ts-ics': ['formats'],
   'postal-mime': ['formats'],
   nodemailer: ['platform/mail', 'platform/drivers'],
