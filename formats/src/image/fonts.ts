@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { Library } from './library.ts'
 import { sfntOf } from './woff.ts'
 
@@ -19,8 +20,9 @@ const require = createRequire(import.meta.url)
 /** The library has no fonts of its own: it is given one before it is first drawn with. */
 export function giveFont(library: Library, font: ImageFont): string {
   if (!library.fonts.has(font)) {
-    const path = require.resolve(`@fontsource/dejavu-sans/files/dejavu-sans-latin-${FILES[font]}.woff`)
-    library.Magick.addFont(font, sfntOf(readFileSync(path)))
+    const folder = dirname(require.resolve('@fontsource/dejavu-sans/package.json'))
+    const woff = readFileSync(join(folder, 'files', `dejavu-sans-latin-${FILES[font]}.woff`))
+    library.Magick.addFont(font, sfntOf(woff))
     library.fonts.add(font)
   }
   return font
