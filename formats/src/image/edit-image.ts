@@ -1,11 +1,10 @@
 import type { IMagickImage, IMagickImageCollection } from '@imagemagick/magick-wasm'
-import { refuse } from '../failure.ts'
 import type { ImageFormat } from './image-format.ts'
 import type { ImageStep } from './image-step.ts'
 import { type Library, withLibrary } from './library.ts'
 import { checkSize } from './new-size.ts'
 import { knownFormat, magickFormat, readPictures } from './read-image.ts'
-import { type Around, colorOf, takeStep } from './take-step.ts'
+import { colorOf, takeStep } from './take-step.ts'
 
 export interface ImageEdit {
   /** Sizes of the files that came along, one after the other: the image itself, if it is none that is made, then others. */
@@ -30,13 +29,15 @@ export function editImage(content: Uint8Array, edit: ImageEdit): Promise<Uint8Ar
     const pictures = isMade
       ? library.MagickImageCollection.create()
       : readPictures(library, files[0]!, !SEVERAL.has(format))
+    const { image, dispose } = others(library, files)
     try {
       for (const step of edit.steps) {
         if (step.kind === 'create') begin(pictures, step, library)
-        else for (const picture of pictures) takeStep(picture, step, aroundOf(library, pictures.length, files))
+        else for (const picture of pictures) takeStep(picture, step, { library, frames: pictures.length, image })
       }
       return written(pictures, format, edit.quality, library)
     } finally {
+      dispose()
       pictures.dispose()
     }
   })
@@ -50,14 +51,20 @@ function filesIn(content: Uint8Array, bytes: readonly number[]): Uint8Array[] {
   })
 }
 
-const aroundOf = (library: Library, frames: number, files: readonly Uint8Array[]): Around => ({
-  library,
-  frames,
-  image: (index) => {
-    const pictures = readPictures(library, files[index] ?? new Uint8Array(), true)
-    return pictures.shift() ?? refuse('file-invalid', 'The image that is laid over it has no picture.')
-  },
-})
+/** Images that are laid over others, each read once, whichever steps and pictures need it. */
+function others(library: Library, files: readonly Uint8Array[]) {
+  const read = new Map<number, IMagickImageCollection>()
+  return {
+    image(index: number): IMagickImage {
+      const pictures = read.get(index) ?? readPictures(library, files[index] ?? new Uint8Array(), true)
+      read.set(index, pictures)
+      return pictures[0]!
+    },
+    dispose() {
+      for (const pictures of read.values()) pictures.dispose()
+    },
+  }
+}
 
 /** An image of one colour, in place of what there was. */
 function begin(pictures: IMagickImageCollection, step: Extract<ImageStep, { kind: 'create' }>, library: Library): void {

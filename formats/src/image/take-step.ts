@@ -6,11 +6,11 @@ import type { Library } from './library.ts'
 import { linesOf } from './lines-of.ts'
 import { checkSize, newSize, turnedSize } from './new-size.ts'
 
-export interface Around {
+interface Around {
   readonly library: Library
   /** How many pictures get the same step. */
   readonly frames: number
-  /** The first picture of an image that came along; whoever takes it ends it. */
+  /** The first picture of an image that came along. */
   image(index: number): IMagickImage
 }
 
@@ -150,17 +150,8 @@ function write(picture: IMagickImage, step: TextStep, library: Library): void {
 const OF_COLOURS: ReadonlySet<Overlay> = new Set(['add', 'plus', 'subtract', 'minus', 'difference', 'divide'])
 
 function lay(picture: IMagickImage, { image, x, y, blend }: OverlayStep, { library, image: take }: Around): void {
-  const upper = take(image)
-  try {
-    const { All, RGB } = library.Channels
-    const channels = OF_COLOURS.has(blend) ? RGB : All
-    picture.composite(
-      upper,
-      library.CompositeOperator[OVERLAYS[blend]],
-      new library.Point(Math.round(x), Math.round(y)),
-      channels,
-    )
-  } finally {
-    upper.dispose()
-  }
+  const { All, RGB } = library.Channels
+  const channels = OF_COLOURS.has(blend) ? RGB : All
+  const operator = library.CompositeOperator[OVERLAYS[blend]]
+  picture.composite(take(image), operator, new library.Point(Math.round(x), Math.round(y)), channels)
 }
