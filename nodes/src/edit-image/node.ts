@@ -111,8 +111,23 @@ What a file is, its first bytes say: BMP, GIF, JPEG, PNG, TIFF and WebP are read
 50,000,000 pixels, all pictures of an animation together, 16,384 on a side, and 1,000 pictures; its file and those that are laid over it 64 MiB. It is
 worked on in a process of its own, for 60 seconds at most. What is larger, cut off or none of these is an error with a code, and changes nothing.
 
-Texts are written in DejaVu Sans, which comes with LinkFlow: Latin, Greek, Cyrillic, Arabic, Hebrew and more, without emoji in colours and without
-Chinese, Japanese and Korean. Letters that it does not have appear as boxes. Fonts of the server are not used.`,
+Texts are written in DejaVu Sans, which comes with LinkFlow: Latin, Greek, Cyrillic and more, from left to right and letter by letter, so Arabic is not
+joined. It has no Chinese, Japanese and Korean, and no emoji in colours: letters that it does not have appear as boxes. Fonts of the server are not used.
+
+| step | what it takes |
+| --- | --- |
+| \`resize\` | \`width\`, \`height\`, \`how\`: fit, cover, stretch, area, shrink, enlarge, percent |
+| \`crop\` | \`x\`, \`y\`, \`width\`, \`height\` |
+| \`rotate\`, \`shear\` | \`degrees\`, or \`degreesX\` and \`degreesY\`; \`background\` |
+| \`upright\` | nothing: as the camera was held |
+| \`text\` | \`text\`, \`x\`, \`y\`, \`size\`, \`color\`, \`font\`, \`lineChars\` |
+| \`draw\` | \`shape\`, \`color\`, \`fromX\`, \`fromY\`, \`toX\`, \`toY\`, \`cornerRadius\` |
+| \`overlay\` | \`file\`, \`x\`, \`y\`, \`blend\` |
+| \`border\` | \`width\`, \`height\`, \`color\` |
+| \`blur\` | \`radius\`, \`sigma\` |
+| \`transparent\` | \`color\`, \`fuzzPercent\` |
+| \`strip\` | nothing: notes of place, time and camera go |
+| \`create\` | \`width\`, \`height\`, \`color\`: an image of one colour, in place of what there was |`,
   group: 'files',
   keywords: [
     'image',
