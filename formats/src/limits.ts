@@ -77,6 +77,20 @@ export const SQL_MS_MAX = 30_000
 /** Columns of inputs without items that a query may name. */
 export const SQL_COLUMNS_ADDED_MAX = 200
 
+// ------------------------------------------------------------------------------------------------ images
+
+/** Pixels of all pictures of one image together: what cameras of telephones make, and 200 MB in memory. */
+export const IMAGE_PIXELS_MAX = 50_000_000
+/** Pixels of one side. */
+export const IMAGE_SIDE_MAX = 16_384
+/** Pictures of an animation, pages of a TIFF. */
+export const IMAGE_FRAMES_MAX = 1000
+/** Memory for pixels: the image, what is made of it, and one that is laid over it. How long it may take is up to the process. */
+export const IMAGE_MEMORY_BYTES_MAX = 768 * MIB
+/** Details of a photo that are told: names and characters of each. */
+export const IMAGE_DETAILS_MAX = 200
+export const IMAGE_DETAIL_CHARS_MAX = 1000
+
 // ------------------------------------------------------------------------------------------------ where work is done
 
 /** Texts up to this size are worked on where the step runs; what is larger goes to the process for it. */

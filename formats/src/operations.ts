@@ -1,6 +1,7 @@
 import type { JsonObject, Result } from '@linkflow/kernel'
 import { readCalendar } from './calendar/read-calendar.ts'
 import { asResult, type FormatError, refuse } from './failure.ts'
+import type { ImageEdit } from './image/edit-image.ts'
 import { INLINE_BYTES_MAX, INLINE_MARKDOWN_BYTES_MAX, RESULT_BYTES_MAX } from './limits.ts'
 import { htmlToMarkdown, markdownToHtml } from './markdown/markdown.ts'
 import { type PdfRules, readPdf } from './pdf/read-pdf.ts'
@@ -71,6 +72,17 @@ const OPERATIONS = {
   },
   'html-to-markdown': { ...markup('Making Markdown', htmlToMarkdown), inlineBytesMax: INLINE_MARKDOWN_BYTES_MAX },
   'markdown-to-html': { ...markup('Making HTML', markdownToHtml), inlineBytesMax: INLINE_MARKDOWN_BYTES_MAX },
+  'edit-image': {
+    what: 'Editing the image',
+    inlineBytesMax: 0,
+    work: async (content, options) =>
+      (await import('./image/edit-image.ts')).editImage(content, by<ImageEdit>(options)),
+  },
+  'image-information': {
+    what: 'Reading the image',
+    inlineBytesMax: 0,
+    work: async (content) => (await import('./image/image-information.ts')).imageInformation(content),
+  },
 } satisfies Record<string, Operation>
 
 export type FormatOperation = keyof typeof OPERATIONS

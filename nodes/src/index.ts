@@ -10,6 +10,7 @@ import { convertToFile } from './convert-to-file/node.ts'
 import { crypto } from './crypto/node.ts'
 import { dataTable } from './data-table/node.ts'
 import { dateTime } from './date-time/node.ts'
+import { editImage } from './edit-image/node.ts'
 import { emailTrigger } from './email-trigger/node.ts'
 import { errorTrigger } from './error-trigger/node.ts'
 import { executeCommand } from './execute-command/node.ts'
@@ -146,6 +147,7 @@ export const builtInNodes: readonly NodeType[] = [
   extractFromFile,
   convertToFile,
   compression,
+  editImage,
   readFiles,
   writeFile,
   readLines,

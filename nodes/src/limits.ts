@@ -47,6 +47,11 @@ export const CODE_TIMEOUT_MS_MAX = 300_000
 /** Items that one call of the sandbox gets when a program runs for each of them. */
 export const CODE_CHUNK_ITEMS = 1000
 
+/** Steps that one Edit Image node takes. */
+export const IMAGE_STEPS_MAX = 100
+/** Characters of a text that is written on an image. */
+export const IMAGE_TEXT_CHARS_MAX = 10_000
+
 // ------------------------------------------------------------------------------------------------ items
 
 /** Items that a Merge of all combinations may make. */

@@ -2,7 +2,7 @@ import { compileParameters } from '@linkflow/node-runtime'
 import { builtInNodes } from '@linkflow/nodes'
 import { describe, expect, it } from 'vitest'
 import { compatibilityNodes } from '../nodes/index.ts'
-import { demandedTypes, NOT_YET } from '../testing/demanded-types.ts'
+import { demandedTypes } from '../testing/demanded-types.ts'
 import { importN8n } from './import-n8n.ts'
 
 /** The use of a node in a small workflow, as n8n exports one. */
@@ -42,17 +42,7 @@ const uses = demandedTypes.flatMap(({ type, versions, uses: each }) =>
 
 describe('the types that people use most', () => {
   it('are converted at every version, without a placeholder', () => {
-    const known = uses.filter(({ type }) => !NOT_YET.has(type))
-    expect(known.flatMap(({ type, version, parameters }) => problems(type, version, parameters))).toEqual([])
-    expect(known.length).toBeGreaterThan(200)
-  })
-
-  it('are not said to be missing once they are there', () => {
-    for (const missing of NOT_YET) {
-      const its = uses.filter(({ type }) => type === missing)
-      expect(its.length, `${missing} is in the list`).toBeGreaterThan(0)
-      const converted = its.filter(({ type, version, parameters }) => problems(type, version, parameters).length === 0)
-      expect(converted.length, `${missing} is converted: take it out of NOT_YET`).toBeLessThan(its.length)
-    }
+    expect(uses.flatMap(({ type, version, parameters }) => problems(type, version, parameters))).toEqual([])
+    expect(uses.length).toBeGreaterThan(200)
   })
 })

@@ -1,5 +1,6 @@
 import { become, type Convert } from './own/become.ts'
 import { mqtt, rabbitmq } from './own/brokers.ts'
+import { editImage } from './own/edit-image.ts'
 import { emailRead } from './own/email-read.ts'
 import { executeCommand } from './own/execute-command.ts'
 import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wait } from './own/flow.ts'
@@ -49,4 +50,5 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.mqtt', mqtt],
   ['n8n-nodes-base.s3', s3],
   ['n8n-nodes-base.awsS3', s3],
+  ['n8n-nodes-base.editImage', editImage],
 ])

@@ -402,6 +402,26 @@ export const demandedTypes: readonly Demanded[] = [
     { operation: 'resize', width: 200, height: 200, options: {} },
     { operation: 'information' },
     { operation: 'text', text: 'Hello', options: {} },
+    {},
+    { operation: 'blur', options: { format: 'webp', quality: 80 } },
+    { operation: 'composite', dataPropertyNameComposite: 'data2', positionX: '={{ $json.x }}', options: {} },
+    { operation: 'create', width: 800, height: 600, backgroundColor: '#ffffff00', options: { fileName: 'a.png' } },
+    { operation: 'crop', width: 100, height: 100 },
+    { operation: 'draw', primitive: 'circle', options: {} },
+    { operation: 'rotate', rotate: 90, options: {} },
+    { operation: 'shear', degreesX: 10, options: {} },
+    { operation: 'transparent', color: '#00ff00', options: {} },
+    {
+      operation: 'multiStep',
+      operations: {
+        operations: [
+          { operation: 'create', width: 200, height: 100, backgroundColor: '#ffffff00' },
+          { operation: 'text', text: '={{ $json.title }}', fontSize: 40, font: 'default' },
+          { operation: 'composite', dataPropertyNameComposite: 'logo', operator: 'Over' },
+        ],
+      },
+      options: { format: 'jpeg', quality: '={{ $json.quality }}' },
+    },
   ),
   base(
     'dateTime',
@@ -455,6 +475,3 @@ export const demandedTypes: readonly Demanded[] = [
   base('moveBinaryData', [1, 1.1], { options: {} }),
   base('spreadsheetFile', [1, 2], { options: {} }, { operation: 'toFile', options: {} }),
 ]
-
-/** What has no equal yet. It may only become shorter: the test fails for one that is converted by now. */
-export const NOT_YET: ReadonlySet<string> = new Set(['n8n-nodes-base.editImage'])

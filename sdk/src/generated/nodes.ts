@@ -445,6 +445,191 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: never
   }
+  /** Edit Image. Resizes, cuts, turns and blurs images, writes and draws on them, and tells what they are. */
+  'edit-image': {
+    parameters: {
+      /** edit: take steps, one after the other. information: size, format and what a camera noted. Default: "edit" */
+      readonly operation?: 'edit' | 'information' | Else
+      /** Name of the item’s file that has the image: BMP, GIF, JPEG, PNG, TIFF or WebP. Default: "file" */
+      readonly file?: string | Else
+      /** What is done with it, in this order */
+      readonly steps?:
+        | readonly (
+            | {
+                /** Make it larger or smaller */
+                readonly kind: 'resize' | Else
+                /** Width in pixels; in per cent for «percent». Default: 500 */
+                readonly width?: number | Else
+                /** Height in pixels; in per cent for «percent». Default: 500 */
+                readonly height?: number | Else
+                /** fit: as large as goes into the box. cover: as small as covers it. stretch: exactly, and out of shape. area: as many pixels as the box has. shrink: fit, only if it is larger. enlarge: fit, only if it is smaller. percent: of what it has. Default: "fit" */
+                readonly how?: 'fit' | 'cover' | 'stretch' | 'area' | 'shrink' | 'enlarge' | 'percent' | Else
+              }
+            | {
+                /** Keep a part of it */
+                readonly kind: 'crop' | Else
+                /** Left edge of the part. Default: 0 */
+                readonly x?: number | Else
+                /** Upper edge of the part. Default: 0 */
+                readonly y?: number | Else
+                /** Width of the part. Default: 500 */
+                readonly width?: number | Else
+                /** Height of the part. Default: 500 */
+                readonly height?: number | Else
+              }
+            | {
+                /** Turn it */
+                readonly kind: 'rotate' | Else
+                /** Clockwise. Default: 90 */
+                readonly degrees?: number | Else
+                /** Colour of the corners that appear, such as #ffffff or transparent. Default: "transparent" */
+                readonly background?: string | Else
+              }
+            | {
+                /** Turn it as the camera was held */
+                readonly kind: 'upright' | Else
+              }
+            | {
+                /** Write on it */
+                readonly kind: 'text' | Else
+                /** What is written; a new line begins a new line. Default: "" */
+                readonly text?: string | Else
+                /** Where the first letter stands, from the left. Default: 50 */
+                readonly x?: number | Else
+                /** The line that the first letters stand on, from above. Default: 50 */
+                readonly y?: number | Else
+                /** Size of the letters. Default: 18 */
+                readonly size?: number | Else
+                /** Colour of the letters. Default: "#000000" */
+                readonly color?: string | Else
+                /** DejaVu Sans, which has the letters of most alphabets, not those of Chinese, Japanese and Korean. Default: "sans" */
+                readonly font?: 'sans' | 'sans-italic' | 'sans-bold' | 'sans-bold-italic' | Else
+                /** Longer lines are broken between words. Default: 80 */
+                readonly lineChars?: number | Else
+              }
+            | {
+                /** Draw on it */
+                readonly kind: 'draw' | Else
+                /** rectangle and line: between the two points. circle: around the first, through the second. Default: "rectangle" */
+                readonly shape?: 'rectangle' | 'circle' | 'line' | Else
+                /** Colour of the shape. Default: "#ff0000" */
+                readonly color?: string | Else
+                /** First point, from the left. Default: 50 */
+                readonly fromX?: number | Else
+                /** First point, from above. Default: 50 */
+                readonly fromY?: number | Else
+                /** Second point, from the left. Default: 250 */
+                readonly toX?: number | Else
+                /** Second point, from above. Default: 250 */
+                readonly toY?: number | Else
+                /** How round the corners are. Default: 0 */
+                readonly cornerRadius?: number | Else
+              }
+            | {
+                /** Lay another image over it */
+                readonly kind: 'overlay' | Else
+                /** Name of the item’s file that has the other image */
+                readonly file: string | Else
+                /** Left edge of the other image. Default: 0 */
+                readonly x?: number | Else
+                /** Upper edge of the other image. Default: 0 */
+                readonly y?: number | Else
+                /** over: the other image covers this one. in, atop: only where this one is. out: only where it is not. xor: where there is one of both. copy: in place of it. The rest calculate with the colours of both; minus is this one less the other, subtract and divide the other way round. Default: "over" */
+                readonly blend?:
+                  | 'over'
+                  | 'atop'
+                  | 'in'
+                  | 'out'
+                  | 'xor'
+                  | 'copy'
+                  | 'copy-opacity'
+                  | 'copy-red'
+                  | 'copy-green'
+                  | 'copy-blue'
+                  | 'add'
+                  | 'plus'
+                  | 'subtract'
+                  | 'minus'
+                  | 'difference'
+                  | 'multiply'
+                  | 'divide'
+                  | 'screen'
+                  | 'overlay'
+                  | 'darken'
+                  | 'lighten'
+                  | 'bumpmap'
+                  | Else
+              }
+            | {
+                /** Give it a border */
+                readonly kind: 'border' | Else
+                /** Pixels on the left and on the right. Default: 10 */
+                readonly width?: number | Else
+                /** Pixels above and below. Default: 10 */
+                readonly height?: number | Else
+                /** Colour of the border. Default: "#000000" */
+                readonly color?: string | Else
+              }
+            | {
+                /** Blur it */
+                readonly kind: 'blur' | Else
+                /** How far it reaches, in pixels; 0: as far as sigma needs. Default: 5 */
+                readonly radius?: number | Else
+                /** How strong it is. Default: 2 */
+                readonly sigma?: number | Else
+              }
+            | {
+                /** Shear it */
+                readonly kind: 'shear' | Else
+                /** To the right, the lower the more. Default: 0 */
+                readonly degreesX?: number | Else
+                /** Downwards, the further right the more. Default: 0 */
+                readonly degreesY?: number | Else
+                /** Colour of the corners that appear, such as #ffffff or transparent. Default: "transparent" */
+                readonly background?: string | Else
+              }
+            | {
+                /** Make a colour transparent */
+                readonly kind: 'transparent' | Else
+                /** The colour. Default: "#ff0000" */
+                readonly color?: string | Else
+                /** How much a colour may differ and is meant, too. Default: 0 */
+                readonly fuzzPercent?: number | Else
+              }
+            | {
+                /** Remove what is noted in it: place, time, camera */
+                readonly kind: 'strip' | Else
+              }
+            | {
+                /** Begin with an image of one colour */
+                readonly kind: 'create' | Else
+                /** Its width. Default: 50 */
+                readonly width?: number | Else
+                /** Its height. Default: 50 */
+                readonly height?: number | Else
+                /** Its colour; transparent for none. Default: "#ffffff" */
+                readonly color?: string | Else
+              }
+            | Else
+          )[]
+        | Else
+      /** Format of the result; «same» is PNG for an image that is created. GIF, WebP and TIFF keep all pictures of an animation, the others the first. Default: "same" */
+      readonly format?: 'same' | 'bmp' | 'gif' | 'jpeg' | 'png' | 'tiff' | 'webp' | Else
+      /** From 1 to 100 (best), of JPEG and WebP; as it was when left out */
+      readonly quality?: number | Else
+      /** Name of the result in the item; it takes the place of the image when left out */
+      readonly as?: string | Else
+      /** Name that the result has for people; that of the image if it is empty. Default: "" */
+      readonly fileName?: string | Else
+      /** Field of the item that gets it; if it is empty, it is the item. Default: "image" */
+      readonly field?: string | Else
+      /** Keep the fields that the item has. Default: true */
+      readonly keep?: boolean | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: never
+  }
   /** Email Trigger. Starts the workflow for each mail that comes into a mailbox (IMAP). */
   'email-trigger': {
     parameters: {
@@ -2315,6 +2500,7 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   crypto: 1,
   'data-table': 1,
   'date-time': 1,
+  'edit-image': 1,
   'email-trigger': 1,
   'error-trigger': 1,
   'execute-command': 1,

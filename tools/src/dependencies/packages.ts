@@ -79,6 +79,7 @@ export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   '@e965/xlsx': ['formats'],
   unpdf: ['formats'],
   '@sqlite.org/sqlite-wasm': ['formats'],
+  '@imagemagick/magick-wasm': ['formats'],
   'ts-ics': ['formats'],
   'postal-mime': ['formats'],
   nodemailer: ['platform/mail', 'platform/drivers'],

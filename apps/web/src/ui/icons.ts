@@ -64,6 +64,7 @@ export {
   History as ReusedIcon,
   History as HistoryIcon,
   Hourglass as WaitingIcon,
+  Image as ImageIcon,
   Import as ImportIcon,
   Inbox as InboxIcon,
   Keyboard as KeyboardIcon,

@@ -1,0 +1,1 @@
+export { gif, lettersOf, png, pngFile } from './testing/images.ts'
