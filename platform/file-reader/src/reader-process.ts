@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { spawnClosed } from '@linkflow/code-sandbox'
 import type { JsonObject, Result } from '@linkflow/kernel'
 import type { ReaderLimits } from './limits.ts'
-import { MessageReader, messageParts } from './messages.ts'
+import { type Message, MessageReader, messageParts } from './messages.ts'
 
 export interface ReadError {
   readonly code: string
@@ -17,7 +17,12 @@ export interface ReadJob {
   readonly content: Uint8Array
   readonly options: JsonObject
   readonly signal: AbortSignal
+  /** What the process may ask for while it works; without it, it may ask for nothing. */
+  readonly help?: Help
 }
+
+/** Never throws: what cannot be done is an answer too. */
+export type Help = (asked: Message) => Promise<Message>
 
 type Answer = Result<Uint8Array, ReadError>
 
@@ -34,6 +39,7 @@ export class ReaderProcess {
   #helloLeft = HELLO_BYTES
   #said = ''
   #settle: ((answer: Answer) => void) | undefined
+  #help: Help | undefined
   jobs = 0
   isGone = false
 
@@ -55,8 +61,9 @@ export class ReaderProcess {
     for (const each of [this.#child, this.#child.stdin, this.#child.stdout, this.#child.stderr]) unref(each)
   }
 
-  run({ operation, content, options, signal }: ReadJob): Promise<Answer> {
+  run({ operation, content, options, signal, help }: ReadJob): Promise<Answer> {
     this.jobs += 1
+    this.#help = help
     const { promise, resolve } = Promise.withResolvers<Answer>()
     const fail = (error: ReadError) => {
       this.end()
@@ -90,6 +97,7 @@ export class ReaderProcess {
   #answer(answer: Answer): void {
     const settle = this.#settle
     this.#settle = undefined
+    this.#help = undefined
     settle?.(answer)
   }
 
@@ -99,8 +107,13 @@ export class ReaderProcess {
     try {
       for (const { head, content } of this.#reader.push(chunk.subarray(skipped))) {
         const said = head as {
+          readonly ask?: unknown
           readonly ok?: boolean
           readonly error?: { readonly code?: unknown; readonly message?: unknown }
+        }
+        if (said.ask !== undefined) {
+          void this.#give({ head, content }, said.ask)
+          continue
         }
         this.#answer(
           said.ok === true
@@ -116,6 +129,18 @@ export class ReaderProcess {
       this.#said += 'it sent what is no message'
       this.end()
     }
+  }
+
+  async #give(asked: Message, ask: unknown): Promise<void> {
+    const help = this.#help
+    if (help === undefined) {
+      this.#said += 'it asked for what it may not have'
+      return this.end()
+    }
+    const { head, content } = await help(asked)
+    // Of a job that is over nobody waits for an answer, and the next must not get it.
+    if (this.isGone || this.#help !== help) return
+    for (const part of messageParts({ ...(head as object), answer: ask }, content)) this.#child.stdin!.write(part)
   }
 
   #ended(): void {
