@@ -115,7 +115,7 @@ function placeOf(path: string): readonly string[] | undefined {
   if (first !== '.git') return safePath(path)
   if (rest.length === 0) return ['.git']
   const names = safePath(rest.join('/'))
-  return names === undefined || names[0] === 'hooks' ? undefined : ['.git', ...names]
+  return names === undefined || (names[0] === 'hooks' && names.length > 1) ? undefined : ['.git', ...names]
 }
 
 function codeOf(error: unknown): string | undefined {

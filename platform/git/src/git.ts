@@ -84,6 +84,9 @@ export class Git {
     const address = checkedAddress(String(call.options['url']))
     if (!address.ok) return failure('git-address-invalid', `«${call.folder}» was not cloned. ${address.problem}`)
     const there = await folder.entries()
+    if (there?.includes('.git') === true && call.options['ifThere'] === 'keep') {
+      return this.#perform({ ...call, operation: 'keep', options: { ...call.options, url: address.url } }, folder)
+    }
     if (there !== undefined && there.length > 0) {
       const message = `There are files in «${call.folder}» already. Pull, if it is the repository; else name another folder.`
       return failure('git-folder-not-empty', message)

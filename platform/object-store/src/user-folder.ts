@@ -34,14 +34,15 @@ export class UserFolder {
   async stat(names: readonly string[]): Promise<FolderEntry> {
     if (names.length === 0) {
       await using folder = await this.#folder([])
-      return entryOf(await lstat(folder.pathOf('.')))
+      // Not joined: the dot makes it the folder, and not the link that stands for it.
+      return entryOf(await lstat(`${folder.path}/.`))
     }
     return this.#at(names, async (folder, name) => entryOf(await lstat(folder.pathOf(name))))
   }
 
   async list(names: readonly string[]): Promise<readonly string[]> {
     await using folder = await this.#folder(names)
-    return readdir(folder.path)
+    return await readdir(folder.path)
   }
 
   /** Undefined: it has more bytes than may be read. */
@@ -50,7 +51,7 @@ export class UserFolder {
       await using file = await folder.openFile(name, constants.O_RDONLY)
       const found = await file.stat()
       if (!found.isFile()) throw systemError(found.isDirectory() ? 'EISDIR' : 'ENXIO', 'read')
-      return found.size > bytesMax ? undefined : readWhole(file, found.size)
+      return found.size > bytesMax ? undefined : await readWhole(file, found.size)
     })
   }
 
@@ -122,7 +123,8 @@ export class UserFolder {
   async #at<T>(names: readonly string[], use: (folder: OpenFolder, name: string) => Promise<T>): Promise<T> {
     if (names.length === 0) throw systemError('EISDIR', 'open')
     await using folder = await this.#folder(names.slice(0, -1))
-    return use(folder, names.at(-1)!)
+    // Awaited, or the folder would be closed before it is used.
+    return await use(folder, names.at(-1)!)
   }
 }
 

@@ -36,6 +36,7 @@ type Result = Record<string, unknown>
 
 const OPERATIONS: Readonly<Record<string, (repository: Repository, options: Options) => Promise<Result>>> = {
   clone,
+  keep,
   add,
   commit,
   fetch,
@@ -70,6 +71,18 @@ async function clone(repository: Repository, { url, branch, depth }: Options): P
   if (head !== undefined) await moveTo(repository, undefined, head)
   const files = (await filesOf(repository, head)).size
   return { branch: (await git.currentBranch(local)) ?? null, commit: head ?? null, files }
+}
+
+/** A clone that is there already, if it is one of the same repository. */
+async function keep(repository: Repository, { url }: Options): Promise<Result> {
+  const written = await repository.config('remote.origin.url')
+  if (written?.replace(/\/+$/, '') !== url) {
+    const message = `There is another repository in the folder: ${withoutUser(written ?? 'one without a server')}.`
+    throw new Problem('git-folder-not-empty', message)
+  }
+  const head = await repository.head()
+  const branch = (await git.currentBranch(repository.local)) ?? null
+  return { branch, commit: head ?? null, files: (await filesOf(repository, head)).size }
 }
 
 const noBranch = (branch: string): Problem =>
@@ -321,8 +334,12 @@ async function switchBranch(repository: Repository, { branch, create, startPoint
 async function tag(repository: Repository, options: Options): Promise<Result> {
   const { name, message, startPoint } = options
   const object = startPoint || 'HEAD'
-  const commit = await repository.resolve(object)
+  const found = await repository.resolve(object)
+  const commit = found === undefined ? undefined : await repository.commitOf(found)
   if (commit === undefined) throw new Problem('git-not-found', `There is no commit «${object.slice(0, 200)}» to be tagged.`)
+  // Another attempt of the same step finds what it made.
+  const there = await repository.resolve(`refs/tags/${name}`)
+  if (there !== undefined && (await repository.commitOf(there)) === commit) return { tag: name, commit }
   if (message === '') await git.tag({ ...repository.local, ref: name, object: commit })
   else {
     const tagger = await authorOf(repository, options)

@@ -52,6 +52,11 @@ export class Repository {
     }
   }
 
+  /** What an annotated tag stands for. */
+  async commitOf(oid: string): Promise<string> {
+    return (await git.readCommit({ ...this.local, oid })).oid
+  }
+
   head(): Promise<string | undefined> {
     return this.resolve('HEAD')
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type CodeSandbox, openCodeSandbox } from '@linkflow/code-sandbox'
 import { Drivers } from '@linkflow/drivers'
 import { FileReader } from '@linkflow/file-reader'
+import { Git } from '@linkflow/git'
 import { Egress } from '@linkflow/http-egress'
 import { fakeServices } from '@linkflow/node-runtime/testing'
 import { builtInNodes } from '@linkflow/nodes'
@@ -19,6 +20,7 @@ let world: ExecutionTestWorld
 let sandbox: CodeSandbox
 let egress: Egress
 const fileReader = new FileReader({ processesMax: 1 })
+const git = new Git({ processesMax: 1 })
 let server: Server
 let served: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = []
 /** What the known credentials hold, by type. */
@@ -59,6 +61,7 @@ beforeAll(async () => {
             ? { ok: true, value: { slots: [] } }
             : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
         fileReader,
+        git,
         openCredential: async (_workspace, id, type) =>
           id === 'known'
             ? { ok: true, value: { id, version: {}, fields: FIELDS[type]!, secret: [] } }
@@ -75,6 +78,7 @@ afterAll(async () => {
   await sandbox?.close()
   await egress?.close()
   await fileReader.close()
+  await git.close()
   server?.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
   rmSync(folder, { recursive: true, force: true })
