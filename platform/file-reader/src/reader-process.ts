@@ -21,7 +21,7 @@ export interface ReadJob {
   readonly help?: Help
 }
 
-/** Never throws: what cannot be done is an answer too. */
+/** What cannot be done is an answer too; a bug in it ends the process, and with it the job. */
 export type Help = (asked: Message) => Promise<Message>
 
 type Answer = Result<Uint8Array, ReadError>
@@ -137,10 +137,15 @@ export class ReaderProcess {
       this.#said += 'it asked for what it may not have'
       return this.end()
     }
-    const { head, content } = await help(asked)
-    // Of a job that is over nobody waits for an answer, and the next must not get it.
-    if (this.isGone || this.#help !== help) return
-    for (const part of messageParts({ ...(head as object), answer: ask }, content)) this.#child.stdin!.write(part)
+    try {
+      const { head, content } = await help(asked)
+      // Of a job that is over nobody waits for an answer, and the next must not get it.
+      if (this.isGone || this.#help !== help) return
+      for (const part of messageParts({ ...(head as object), answer: ask }, content)) this.#child.stdin!.write(part)
+    } catch (thrown) {
+      this.#said += `nobody could answer it: ${thrown instanceof Error ? thrown.message : thrown}`
+      this.end()
+    }
   }
 
   #ended(): void {

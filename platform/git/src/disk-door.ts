@@ -23,12 +23,31 @@ export class DiskDoor {
   #written = 0
   /** The first thing that was not allowed. It decides how the operation ends: libraries pass over errors. */
   refusal: GitFailure | undefined
+  readonly #underWay = new Set<Promise<Answered>>()
+  #isClosed = false
 
   constructor(folder: UserFolder) {
     this.#folder = folder
   }
 
   async give(asked: DiskAsked, content: Uint8Array): Promise<Answered> {
+    if (this.#isClosed) return denied('ECANCELED')
+    const answer = this.#give(asked, content)
+    this.#underWay.add(answer)
+    try {
+      return await answer
+    } finally {
+      this.#underWay.delete(answer)
+    }
+  }
+
+  /** From then on nothing changes in the folder, whatever the process had asked for when it ended. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.allSettled(this.#underWay)
+  }
+
+  async #give(asked: DiskAsked, content: Uint8Array): Promise<Answered> {
     const names = placeOf(asked.path)
     if (names === undefined) return this.#unsafe(asked)
     try {

@@ -45,6 +45,7 @@ export interface GitOptions {
 export class Git {
   readonly #processes: FileReader
   readonly #lockWaitMs: number
+  #jobs = 0
 
   constructor({ processesMax, lockWaitMs = LOCK_WAIT_MS_MAX }: GitOptions) {
     this.#lockWaitMs = lockWaitMs
@@ -70,7 +71,8 @@ export class Git {
     const lock = await this.#lock(call)
     if (!lock.ok) return lock
     try {
-      return await (call.operation === 'clone' ? this.#clone(call, folder.value) : this.#work(call, folder.value))
+      const own = { ...call, signal: AbortSignal.any([call.signal, lock.value.lost]) }
+      return await (call.operation === 'clone' ? this.#clone(own, folder.value) : this.#work(own, folder.value))
     } catch (thrown) {
       if (thrown instanceof FileFailure) return { ok: false, error: fromFiles(thrown.error) }
       throw thrown
@@ -115,15 +117,18 @@ export class Git {
     const disk = new DiskDoor(folder)
     const web = new WebDoor(send)
     const late = AbortSignal.timeout(timeoutMs)
+    const job = this.#jobs++
     const help = async ({ head, content }: Message): Promise<Message> => {
       const asked = head as Asked
+      // What an earlier job of the process left running must not get at this one's folder.
+      if (asked.job !== job) return { head: { ok: false, code: 'ECANCELED', message: 'It is over.' }, content }
       return asked.what === 'request' || asked.what === 'more' ? web.give(asked, content) : disk.give(asked, content)
     }
     try {
       const done = await this.#processes.run({
         workspaceId,
         operation,
-        options,
+        options: { ...options, job },
         content: new Uint8Array(),
         signal: AbortSignal.any([signal, late]),
         help,
@@ -134,7 +139,8 @@ export class Git {
       if (late.aborted && !signal.aborted) return tooLate(timeoutMs)
       return { ok: false, error: fromProcess(done.error) }
     } finally {
-      await web.close()
+      web.close()
+      await disk.close()
     }
   }
 

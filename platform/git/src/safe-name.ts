@@ -2,7 +2,7 @@
  * Names that a repository of a stranger may have outside of its `.git`. Git itself learned them one by one (CVE-2014-9390,
  * CVE-2019-1352, CVE-2021-21300): what a file system takes for `.git` although it is written otherwise, and what leads out.
  */
-export function nameProblem(name: string): string | undefined {
+export function nameProblem(name: string, isWindows = process.platform === 'win32'): string | undefined {
   if (name === '' || name === '.' || name === '..') return 'leads to another folder'
   if (name.includes('/') || name.includes('\\')) return 'has a slash or a backslash in it'
   if (CONTROL.test(name)) return 'has a control character in it'
@@ -11,8 +11,13 @@ export function nameProblem(name: string): string | undefined {
   const seen = asFileSystemsSee(name)
   if (seen === '') return 'is only dots and spaces, which Windows takes for another folder'
   if (seen === '.git' || SHORT_GIT.test(seen)) return 'is, to some file systems, .git'
+  if (isWindows && (FOR_WINDOWS.test(name) || WINDOWS_DEVICE.test(name))) return 'is one that Windows keeps for itself'
   return undefined
 }
+
+/** Windows cannot store these; elsewhere they are files like others. */
+const FOR_WINDOWS = /[<>:"|?*]|[. ]$/
+const WINDOWS_DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i
 
 const CONTROL = /[\u0000-\u001f\u007f]/
 /** What usual file systems can store. */

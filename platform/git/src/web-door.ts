@@ -48,8 +48,9 @@ export class WebDoor {
   }
 
   /** Bodies that nobody read to their end hold a socket. */
-  async close(): Promise<void> {
-    for (const body of this.#bodies.values()) await body.return?.().catch(() => {})
+  close(): void {
+    // Not awaited: a server that says nothing would be waited for.
+    for (const body of this.#bodies.values()) void body.return?.().catch(() => {})
     this.#bodies.clear()
   }
 

@@ -1,15 +1,16 @@
 /** What the process that knows Git asks for: it has no disk and no network of its own. */
 export type Asked =
-  | { readonly ask: number; readonly what: 'stat' | 'list' | 'read' | 'make-folder' | 'remove' | 'remove-folder'; readonly path: string }
-  | { readonly ask: number; readonly what: 'write'; readonly path: string; readonly isExecutable: boolean }
+  | { readonly ask: number; readonly job: number; readonly what: 'stat' | 'list' | 'read' | 'make-folder' | 'remove' | 'remove-folder'; readonly path: string }
+  | { readonly ask: number; readonly job: number; readonly what: 'write'; readonly path: string; readonly isExecutable: boolean }
   | {
       readonly ask: number
+      readonly job: number
       readonly what: 'request'
       readonly method: string
       readonly url: string
       readonly headers: Readonly<Record<string, string>>
     }
-  | { readonly ask: number; readonly what: 'more'; readonly body: number }
+  | { readonly ask: number; readonly job: number; readonly what: 'more'; readonly body: number }
 
 export interface Stat {
   readonly kind: 'file' | 'folder' | 'other'

@@ -284,7 +284,7 @@ describe('Git', () => {
     const folder = 'config'
     await works('clone', { folder, url: server.url('config.git') })
     const own = text('config/.git/config')
-    write('config/.git/config', `${own}[http]\n\tcorsProxy = https://proxy.example\n[user]\n\tpassword = x\n`)
+    write('config/.git/config', `${own}\n[http]\n\tcorsProxy = https://proxy.example\n[user]\n\tpassword = x\n`)
     write('config/.git/hooks/pre-push', '#!/bin/sh\ntouch /tmp/never\n')
     expect(await codeOf('fetch', { folder })).toBeUndefined()
     for (const bad of ['ext::sh -c "touch x"', 'file:///etc', 'http://localhost/a', 'https://ada:geheim@localhost/a']) {
@@ -369,6 +369,33 @@ describe('Git, with a repository of somebody who means harm', () => {
     expect(readdirSync(root).sort()).toEqual(['incoming', workspaceId].sort())
     expect(await codeOf('pull', { folder: repository, ...who })).toMatch(/^git-(path-unsafe|unrelated)$/)
     expect(listed(repository)).toEqual(['a.txt'])
+  })
+
+  it('writes nowhere else for a branch that is called so', async () => {
+    server.make('refs', { 'a.txt': 'one' })
+    const folder = 'refs'
+    await works('clone', { folder, url: server.url('refs.git') })
+    const own = text('refs/.git/config')
+    const oid = server.commit('refs', { 'a.txt': 'two' })
+    const line = (said: string) => (said.length + 4).toString(16).padStart(4, '0') + said
+    for (const ref of ['refs/heads/../../config', 'refs/heads/../../../../../x', 'refs/heads/../../hooks/pre-push']) {
+      server.before = (request, response) => {
+        if (request.method !== 'GET') return false
+        const told = [
+          `${line('# service=git-upload-pack\n')}0000`,
+          line(`${oid} HEAD\0side-band-64k ofs-delta symref=HEAD:refs/heads/main\n`),
+          line(`${oid} refs/heads/main\n`),
+          line(`${oid} ${ref}\n`),
+        ]
+        response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-advertisement' })
+        response.end(`${told.join('')}0000`)
+        return true
+      }
+      expect(await codeOf('pull', { folder, ...who }), ref).toBe('git-name-invalid')
+    }
+    expect(text('refs/.git/config')).toBe(own)
+    expect(readdirSync(root).sort()).toEqual(['incoming', workspaceId].sort())
+    isSound(folder)
   })
 
   it('writes no file beneath a link', async () => {

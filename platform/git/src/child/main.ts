@@ -3,7 +3,7 @@ import { MessageReader, messageParts } from '@linkflow/file-reader/messages'
 import type { Reply } from '../wire.ts'
 import { explain } from './explain.ts'
 import { type Options, perform } from './operations.ts'
-import { hear, write } from './server.ts'
+import { hear, jobs, write } from './server.ts'
 
 process.env['TZ'] = 'UTC'
 
@@ -13,12 +13,12 @@ const CONTENT_BYTES_MAX = 1024 * 1024 * 1024
 
 interface Job {
   readonly operation: string
-  readonly options: Options
+  readonly options: Options & { readonly job: number }
 }
 
 async function answer({ operation, options }: Job): Promise<void> {
   try {
-    const result = await perform(operation, options)
+    const result = await jobs.run(options.job, () => perform(operation, options))
     write(messageParts({ ok: true }, Buffer.from(JSON.stringify(result))))
   } catch (thrown) {
     write(messageParts({ ok: false, error: explain(thrown) }, new Uint8Array()))

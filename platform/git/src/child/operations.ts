@@ -207,8 +207,7 @@ async function pushTags(repository: Repository, options: Options): Promise<Resul
 }
 
 async function add(repository: Repository, { paths }: Options): Promise<Result> {
-  const staged = await stage(repository, paths)
-  return { added: staged }
+  return { added: await stage(repository, paths.length === 0 ? ['.'] : paths) }
 }
 
 /** As `git add --all`: what was changed, what is new, and what is gone. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { messageParts } from '@linkflow/file-reader/messages'
 import type { Denied, Given, Reply } from '../wire.ts'
 
@@ -17,6 +18,9 @@ export class NotGiven extends Error {
   }
 }
 
+/** The job that something is asked for: an earlier one may have left something running. */
+export const jobs = new AsyncLocalStorage<number>()
+
 const NOTHING = new Uint8Array()
 const waiting = new Map<number, (got: Got<Reply>) => void>()
 let count = 0
@@ -33,7 +37,7 @@ export async function ask<Head extends Given>(
   const id = count++
   const { promise, resolve } = Promise.withResolvers<Got<Reply>>()
   waiting.set(id, resolve)
-  write(messageParts({ ...question, ask: id }, content))
+  write(messageParts({ ...question, ask: id, job: jobs.getStore() }, content))
   const got = await promise
   if (!got.head.ok) throw new NotGiven(got.head)
   return got as unknown as Got<Exclude<Head, Denied>>

@@ -93,9 +93,24 @@ async function put(repository: Repository, index: Index, path: string, { oid, mo
     return
   }
   const { blob } = await git.readBlob({ ...local, oid })
-  if (mode === LINK) await disk.symlink(Buffer.from(blob).toString('utf8'), place)
-  else await disk.writeFile(place, blob, { mode: mode === EXECUTABLE ? 0o755 : 0o644 })
+  const write = () =>
+    mode === LINK
+      ? disk.symlink(Buffer.from(blob).toString('utf8'), place)
+      : disk.writeFile(place, blob, { mode: mode === EXECUTABLE ? 0o755 : 0o644 })
+  try {
+    await write()
+  } catch (thrown) {
+    if (!(thrown instanceof NotGiven) || thrown.code !== 'EISDIR') throw thrown
+    // A folder with no file in it: Git knows no folders, so somebody emptied it.
+    await removeEmpty(disk, place)
+    await write()
+  }
   index.insert({ filepath: path, oid, stats: await disk.lstat(place) })
+}
+
+async function removeEmpty(disk: Repository['disk'], folder: string): Promise<void> {
+  for (const name of await disk.readdir(folder)) await removeEmpty(disk, `${folder}/${name}`)
+  await disk.rmdir(folder)
 }
 
 async function makeFolders(disk: Repository['disk'], folder: string): Promise<void> {
