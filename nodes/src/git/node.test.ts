@@ -18,7 +18,12 @@ async function run(parameters: Record<string, unknown>, answer: JsonObject = { c
     },
   }
   const items = [{ id: 7 }]
-  const done = await runNode(git, { parameters: { folder: 'work', ...parameters }, items, nowMs, context: { git: port } })
+  const done = await runNode(git, {
+    parameters: { folder: 'work', ...parameters },
+    items,
+    nowMs,
+    context: { git: port },
+  })
   return { ...done, asked }
 }
 

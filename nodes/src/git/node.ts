@@ -83,6 +83,8 @@ export const git = defineNode({
   check,
   credentials: [{ type: 'basic', required: false }],
   effect: ({ operation }) => (READING.has(operation) ? 'read' : 'write'),
-  sample: [{ folder: 'repositories/site', branch: 'main', commit: '9b2cf535f27731c974343645a3985328f5c9d2a1', files: 41 }],
+  sample: [
+    { folder: 'repositories/site', branch: 'main', commit: '9b2cf535f27731c974343645a3985328f5c9d2a1', files: 41 },
+  ],
   behaviour: { kind: 'each', each },
 })

@@ -70,11 +70,7 @@ export const gitParameters = z.strictObject({
   authorName: name().describe('Name of who commits; that of «set-user» if none'),
   authorEmail: name().describe('Mail address of who commits; that of «set-user» if none'),
   limit: z.int().min(1).max(GIT_COMMITS_MAX).default(100).describe('How many commits «log» gives, the last ones first'),
-  path: z
-    .string()
-    .max(FILE_PATH_CHARS_MAX)
-    .default('')
-    .describe('Only commits that changed this file or folder (log)'),
+  path: z.string().max(FILE_PATH_CHARS_MAX).default('').describe('Only commits that changed this file or folder (log)'),
   authentication: z
     .enum(['none', 'basic'])
     .default('none')

@@ -55,7 +55,8 @@ export class DiskDoor {
     } catch (error) {
       const code = codeOf(error)
       if (code === undefined) throw error
-      if (FULL.has(code)) return this.#refuse('git-disk-full', 'The disk is full. What was written so far is kept.', true)
+      if (FULL.has(code))
+        return this.#refuse('git-disk-full', 'The disk is full. What was written so far is kept.', true)
       return denied(code)
     }
   }

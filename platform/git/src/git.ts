@@ -1,7 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { FileReader, type Message, type ReadError } from '@linkflow/file-reader'
 import { invariant, type JsonObject, ok, type Result } from '@linkflow/kernel'
-import { type FileError, FileFailure, type FolderLock, type UserFolder, type WorkspaceFiles } from '@linkflow/object-store'
+import {
+  type FileError,
+  FileFailure,
+  type FolderLock,
+  type UserFolder,
+  type WorkspaceFiles,
+} from '@linkflow/object-store'
 import { checkedAddress } from './address.ts'
 import { gitCommand } from './command.ts'
 import { DiskDoor } from './disk-door.ts'

@@ -2,10 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { nameProblem, safePath } from './safe-name.ts'
 
 describe('a name in a repository', () => {
-  it.each(['a', '.gitignore', '.gitmodules', '.github', 'git', 'a.git', 'ü ñ', 'x:y', 'aux.c', '...a', 'git~', 'x'.repeat(255)])(
-    'may be %j',
-    (name) => expect(nameProblem(name, false)).toBeUndefined(),
-  )
+  it.each([
+    'a',
+    '.gitignore',
+    '.gitmodules',
+    '.github',
+    'git',
+    'a.git',
+    'ü ñ',
+    'x:y',
+    'aux.c',
+    '...a',
+    'git~',
+    'x'.repeat(255),
+  ])('may be %j', (name) => expect(nameProblem(name, false)).toBeUndefined())
 
   it.each([
     '',
@@ -43,6 +53,7 @@ describe('a name in a repository', () => {
 
   it('is judged at every place of a path', () => {
     expect(safePath('a/b/c')).toEqual(['a', 'b', 'c'])
-    for (const path of ['/a', 'a/', 'a//b', 'a/../b', 'a/.git/config', './a']) expect(safePath(path), path).toBeUndefined()
+    for (const path of ['/a', 'a/', 'a//b', 'a/../b', 'a/.git/config', './a'])
+      expect(safePath(path), path).toBeUndefined()
   })
 })

@@ -1,7 +1,18 @@
 /** What the process that knows Git asks for: it has no disk and no network of its own. */
 export type Asked =
-  | { readonly ask: number; readonly job: number; readonly what: 'stat' | 'list' | 'read' | 'make-folder' | 'remove' | 'remove-folder'; readonly path: string }
-  | { readonly ask: number; readonly job: number; readonly what: 'write'; readonly path: string; readonly isExecutable: boolean }
+  | {
+      readonly ask: number
+      readonly job: number
+      readonly what: 'stat' | 'list' | 'read' | 'make-folder' | 'remove' | 'remove-folder'
+      readonly path: string
+    }
+  | {
+      readonly ask: number
+      readonly job: number
+      readonly what: 'write'
+      readonly path: string
+      readonly isExecutable: boolean
+    }
   | {
       readonly ask: number
       readonly job: number

@@ -1,4 +1,14 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Git } from '@linkflow/git'
@@ -274,7 +284,10 @@ describe('Git', () => {
       return true
     }
     const moved = await run('clone', { folder: 'door', url })
-    expect(moved.error).toMatchObject({ code: 'git-moved', message: expect.stringContaining('elsewhere.example/b.git') })
+    expect(moved.error).toMatchObject({
+      code: 'git-moved',
+      message: expect.stringContaining('elsewhere.example/b.git'),
+    })
     expect(existsSync(join(home, 'door'))).toBe(false)
     expect(await codeOf('status', { folder: 'door' })).toBe('git-no-repository')
   })
@@ -429,7 +442,8 @@ describe('Git, with a repository of somebody who means harm', () => {
   it('starts no other repository and runs no filter', async () => {
     const repository = 'modules'
     server.make(repository, {
-      '.gitmodules': '[submodule "m"]\n\tpath = m\n\turl = ext::sh -c "touch /tmp/never"\n\tupdate = !touch /tmp/never\n',
+      '.gitmodules':
+        '[submodule "m"]\n\tpath = m\n\turl = ext::sh -c "touch /tmp/never"\n\tupdate = !touch /tmp/never\n',
       '.gitattributes': '* filter=lfs diff=lfs merge=lfs\n',
     })
     const commit = server.git(repository, 'rev-parse', 'HEAD')

@@ -25,7 +25,8 @@ export function explain(thrown: unknown): Explained {
       ? { code: 'git-tag-exists', message: 'The server has another tag of this name already.' }
       : {
           code: 'git-push-behind',
-          message: 'The branch of the server has commits that are not here. Pull first, then push again. Nothing was sent.',
+          message:
+            'The branch of the server has commits that are not here. Pull first, then push again. Nothing was sent.',
         }
   }
   if (thrown instanceof Errors.GitPushError) {
@@ -50,7 +51,8 @@ export function explain(thrown: unknown): Explained {
   }
   if (thrown instanceof Errors.SmartHttpError || thrown instanceof Errors.EmptyServerResponseError) return noGit
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-  if (code === 'BrokenPack') return broken('What the server sent ended too early, or was changed on its way. Try again.')
+  if (code === 'BrokenPack')
+    return broken('What the server sent ended too early, or was changed on its way. Try again.')
   const said = short(thrown instanceof Error ? thrown.message : String(thrown))
   return broken(`The repository, or what the server sent, is broken: ${said}.`)
 }
@@ -84,4 +86,8 @@ function ofStatus(status: number): Explained {
   return { code: 'git-server-refused', message: `The server answered with the status ${status}.` }
 }
 
-const short = (text: string): string => text.trim().slice(0, SAID_CHARS_MAX).replace(/[.\s]+$/, '')
+const short = (text: string): string =>
+  text
+    .trim()
+    .slice(0, SAID_CHARS_MAX)
+    .replace(/[.\s]+$/, '')

@@ -174,7 +174,8 @@ async function upstreamOf(repository: Repository, branch: string): Promise<strin
 async function push(repository: Repository, options: Options): Promise<Result> {
   const branch = options.branch || (await repository.branch())
   const commit = await repository.resolve(`refs/heads/${branch}`)
-  if (commit === undefined) throw new Problem('git-branch-unknown', `There is no branch «${branch.slice(0, 200)}» here.`)
+  if (commit === undefined)
+    throw new Problem('git-branch-unknown', `There is no branch «${branch.slice(0, 200)}» here.`)
   const remote = await remoteOf(repository, options)
   const to = await upstreamOf(repository, branch)
   const url = await addressOf(repository, remote, options)
@@ -335,7 +336,8 @@ async function tag(repository: Repository, options: Options): Promise<Result> {
   const object = startPoint || 'HEAD'
   const found = await repository.resolve(object)
   const commit = found === undefined ? undefined : await repository.commitOf(found)
-  if (commit === undefined) throw new Problem('git-not-found', `There is no commit «${object.slice(0, 200)}» to be tagged.`)
+  if (commit === undefined)
+    throw new Problem('git-not-found', `There is no commit «${object.slice(0, 200)}» to be tagged.`)
   // Another attempt of the same step finds what it made.
   const there = await repository.resolve(`refs/tags/${name}`)
   if (there !== undefined && (await repository.commitOf(there)) === commit) return { tag: name, commit }

@@ -38,7 +38,13 @@ async function collect(
 }
 
 export const unsafe = (path: string, problem: string): Problem =>
-  new Problem('git-path-unsafe', `The repository has «${path.slice(0, 200)}» in it, whose name ${problem}. Nothing of it was written.`)
+  new Problem(
+    'git-path-unsafe',
+    `The repository has «${path.slice(0, 200)}» in it, whose name ${problem}. Nothing of it was written.`,
+  )
 
 const tooMuch = (what: string): Problem =>
-  new Problem('git-too-large', `The repository has ${what}, which is more than a step may write. Nothing of it was written.`)
+  new Problem(
+    'git-too-large',
+    `The repository has ${what}, which is more than a step may write. Nothing of it was written.`,
+  )

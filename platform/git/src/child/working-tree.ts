@@ -27,7 +27,8 @@ export async function moveTo(repository: Repository, from: string | undefined, t
   })
 }
 
-const isSame = (one: TreeFile | undefined, other: TreeFile): boolean => one?.oid === other.oid && one.mode === other.mode
+const isSame = (one: TreeFile | undefined, other: TreeFile): boolean =>
+  one?.oid === other.oid && one.mode === other.mode
 
 /** Files that are not Git's where one of Git's is to be. */
 async function strangersAt(repository: Repository, path: string, known: TreeFiles): Promise<readonly string[]> {
@@ -47,7 +48,8 @@ async function strangersBelow(repository: Repository, folder: string, known: Tre
   const strangers: string[] = []
   for (const name of await repository.disk.readdir(`${DIR}/${folder}`)) {
     const path = `${folder}/${name}`
-    if ((await kindAt(repository, path)) === 'folder') strangers.push(...(await strangersBelow(repository, path, known)))
+    if ((await kindAt(repository, path)) === 'folder')
+      strangers.push(...(await strangersBelow(repository, path, known)))
     else if (!known.has(path)) strangers.push(path)
   }
   return strangers
