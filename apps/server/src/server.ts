@@ -42,8 +42,8 @@ import {
   watchBoth,
 } from '@linkflow/execution'
 import { FileReader } from '@linkflow/file-reader'
-import { Git } from '@linkflow/git'
 import { chosenPort, type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
+import { Git } from '@linkflow/git'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'

@@ -2,8 +2,8 @@ import { constants } from 'node:fs'
 import { type FileHandle, lstat, mkdir, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { INCOMING } from './incoming.ts'
-import { OpenFolder, openFolderPath } from './open-folder.ts'
 import { systemCode } from './object-store-error.ts'
+import { type OpenFolder, openFolderPath } from './open-folder.ts'
 import { openFile, writeAndSync } from './write-file.ts'
 
 const CREATE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)

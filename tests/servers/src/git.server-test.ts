@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Git } from '@linkflow/git'
@@ -534,6 +535,16 @@ describe('Git, when something breaks', () => {
     expect(existsSync(join(home, 'bomb'))).toBe(false)
   })
 
+  it('writes no file that was small in the pack and is large outside of it', async () => {
+    server.make('zeros')
+    await writeZeros(join(server.folder, 'zeros/zeros'), 100)
+    server.git('zeros', 'add', '.')
+    server.git('zeros', 'commit', '-q', '-m', 'zeros')
+    server.git('zeros', 'push', '-q', 'origin', 'HEAD')
+    expect(await codeOf('clone', { folder: 'zeros', url: server.url('zeros.git') })).toBe('git-file-too-large')
+    expect(existsSync(join(home, 'zeros'))).toBe(false)
+  })
+
   it('lets one step at a time work on a repository', async () => {
     server.make('busy', { 'a.txt': '1' })
     const folder = 'busy'
@@ -561,6 +572,11 @@ describe('Git, when something breaks', () => {
     expect((await run('status', { folder })).error).toBeUndefined()
   })
 })
+
+async function writeZeros(path: string, megabytes: number): Promise<void> {
+  await using file = await open(path, 'wx')
+  for (let n = 0; n < megabytes; n += 1) await file.write(Buffer.alloc(1024 * 1024))
+}
 
 function isSoundBut(folder: string): void {
   server.git(join(home, folder), 'fsck', '--full', '--strict')

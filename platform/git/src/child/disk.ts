@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { FILE_BYTES_MAX } from '../limits.ts'
 import type { Stat } from '../wire.ts'
+import { Problem } from './problem.ts'
 import { ask, NotGiven } from './server.ts'
 
 /** Where the library believes the repository to be. */
@@ -30,6 +32,7 @@ export class Disk {
 
   async writeFile(path: string, content: Uint8Array | string, options?: { readonly mode?: number }): Promise<void> {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content
+    if (bytes.length > FILE_BYTES_MAX) throw tooLarge(path)
     if (PACK.test(path)) checkPack(bytes)
     const place = within(path)
     this.#links.delete(place)
@@ -89,6 +92,13 @@ function statsOf({ kind, bytes, modifiedMs, changedMs, inode, isExecutable }: St
     isSymbolicLink: () => isLink,
   }
 }
+
+/** It may have been small in the pack. */
+const tooLarge = (path: string): Problem =>
+  new Problem(
+    'git-file-too-large',
+    `«${within(path)}» has more than ${FILE_BYTES_MAX} bytes, which is what a file here may have.`,
+  )
 
 /** The server judges what comes of it; here the place in the repository is found. */
 function within(path: string): string {

@@ -1,8 +1,8 @@
 import git from 'isomorphic-git'
 import { DIR } from './disk.ts'
 import { localChanges } from './local-changes.ts'
-import { NotGiven } from './server.ts'
 import type { Index, Repository } from './repository.ts'
+import { NotGiven } from './server.ts'
 import { filesOf, type TreeFile, type TreeFiles } from './tree.ts'
 
 const AT_ONCE = 16
