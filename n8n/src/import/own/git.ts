@@ -116,7 +116,12 @@ const USER: Readonly<Record<string, string>> = Object.assign(Object.create(null)
   'user.email': 'authorEmail',
 })
 
-function authenticationOf(word: Json | undefined) {
+interface SignIn {
+  readonly given: Record<string, Json>
+  readonly notes: readonly string[]
+}
+
+function authenticationOf(word: Json | undefined): SignIn | undefined {
   if (word === undefined || word === 'none') return { given: {}, notes: [] }
   return word === 'gitPassword' ? { given: { authentication: 'basic' }, notes: [CREDENTIAL] } : undefined
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -96,6 +96,23 @@ describe('a command', () => {
     expect(status).toBe('failed')
     expect(error).toMatchObject({ code: 'command-not-allowed', node: 'Command' })
     expect(error?.message).toContain('LINKFLOW_EXECUTE_COMMAND=true')
+  })
+})
+
+describe('a Git node', () => {
+  it('asks egress for its server, and leaves nothing where that refuses', async () => {
+    const parameters = { operation: 'clone', url: 'https://127.0.0.1:9/a.git', folder: 'cloned' }
+    const version = world.addVersion(flow({ start: ['manual'], git: ['git', parameters] }, ['start > git']))
+    const { status, error } = await world.run(version)
+    expect(status).toBe('failed')
+    expect(error).toMatchObject({ code: 'egress-address-refused', node: 'Git' })
+    expect(existsSync(join(folder, 'cloned'))).toBe(false)
+  })
+
+  it('gives the credential to egress, and says which one is missing', async () => {
+    const parameters = { operation: 'clone', url: 'https://localhost/a.git', folder: 'cloned', authentication: 'basic' }
+    const version = world.addVersion(flow({ start: ['manual'], git: ['git', parameters] }, ['start > git']))
+    expect(await world.run(version)).toMatchObject({ status: 'failed', error: { code: 'credential-missing' } })
   })
 })
 
