@@ -64,7 +64,12 @@ export class GitServer {
   /** Git as a person at the server has it. */
   git(folder: string, ...args: readonly string[]): string {
     const cwd = resolve(this.folder, folder)
-    return execFileSync(this.#git, [...args], { cwd, env: environment(this.folder), encoding: 'utf8' }).trim()
+    return execFileSync(this.#git, [...args], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: environment(this.folder),
+      encoding: 'utf8',
+    }).trim()
   }
 
   /** A bare repository, and a working copy of it beside: `repositories/a.git` and `a`. */
