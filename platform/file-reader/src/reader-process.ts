@@ -3,6 +3,7 @@ import { spawnClosed } from '@linkflow/code-sandbox'
 import type { JsonObject, Result } from '@linkflow/kernel'
 import type { ReaderLimits } from './limits.ts'
 import { type Message, MessageReader, messageParts } from './messages.ts'
+import { Turns } from './turns.ts'
 
 export interface ReadError {
   readonly code: string
@@ -40,6 +41,7 @@ export class ReaderProcess {
   #said = ''
   #settle: ((answer: Answer) => void) | undefined
   #help: Help | undefined
+  readonly #asked: Turns<{ readonly message: Message; readonly ask: unknown }>
   jobs = 0
   isGone = false
 
@@ -47,6 +49,7 @@ export class ReaderProcess {
     this.#limits = limits
     this.#reader = new MessageReader(limits.answerBytesMax)
     this.#child = spawnClosed(argv)
+    this.#asked = new Turns(limits.asksAtOnceMax, this.#child.stdout!, (asked) => this.#give(asked))
     this.#child.stdout!.on('data', (chunk: Buffer) => this.#hear(chunk))
     this.#child.stderr!.on('data', (chunk: Buffer) => {
       this.#said = (this.#said + chunk.toString('latin1')).slice(-STDERR_CHARS_MAX)
@@ -91,6 +94,7 @@ export class ReaderProcess {
 
   end(): void {
     this.isGone = true
+    this.#asked.clear()
     this.#child.kill('SIGKILL')
   }
 
@@ -112,7 +116,7 @@ export class ReaderProcess {
           readonly error?: { readonly code?: unknown; readonly message?: unknown }
         }
         if (said.ask !== undefined) {
-          void this.#give({ head, content }, said.ask)
+          this.#asked.add({ message: { head, content }, ask: said.ask })
           continue
         }
         this.#answer(
@@ -131,21 +135,29 @@ export class ReaderProcess {
     }
   }
 
-  async #give(asked: Message, ask: unknown): Promise<void> {
+  async #give({ message, ask }: { readonly message: Message; readonly ask: unknown }): Promise<void> {
     const help = this.#help
     if (help === undefined) {
       this.#said += 'it asked for what it may not have'
       return this.end()
     }
     try {
-      const { head, content } = await help(asked)
+      const { head, content } = await help(message)
       // Of a job that is over nobody waits for an answer, and the next must not get it.
       if (this.isGone || this.#help !== help) return
-      for (const part of messageParts({ ...(head as object), answer: ask }, content)) this.#child.stdin!.write(part)
+      await this.#write(messageParts({ ...(head as object), answer: ask }, content))
     } catch (thrown) {
       this.#said += `nobody could answer it: ${thrown instanceof Error ? thrown.message : thrown}`
       this.end()
     }
+  }
+
+  /** Until the pipe has taken all of it, or has no reader any more. */
+  async #write(parts: readonly Uint8Array[]): Promise<void> {
+    const written = Promise.withResolvers<void>()
+    for (const part of parts.slice(0, -1)) this.#child.stdin!.write(part)
+    this.#child.stdin!.write(parts.at(-1)!, () => written.resolve())
+    await written.promise
   }
 
   #ended(): void {

@@ -34,6 +34,8 @@ export interface Options {
 
 type Result = Record<string, unknown>
 
+const ADDED_AT_ONCE = 32
+
 const OPERATIONS: Readonly<Record<string, (repository: Repository, options: Options) => Promise<Result>>> = {
   clone,
   keep,
@@ -179,8 +181,14 @@ async function push(repository: Repository, options: Options): Promise<Result> {
   const remote = await remoteOf(repository, options)
   const to = await upstreamOf(repository, branch)
   const url = await addressOf(repository, remote, options)
+  const tracked = `refs/remotes/${remote}/${to}`
+  const before = await repository.resolve(tracked)
   await git.push({ ...repository.remote, remote, url, ref: branch, remoteRef: `refs/heads/${to}`, force: false })
-  if ((await repository.config(`branch.${branch}.remote`)) === undefined) {
+  if (url !== (await repository.config(`remote.${remote}.url`))?.replace(/\/+$/, '')) {
+    // The library takes any server for the one of that name.
+    if (before === undefined) await git.deleteRef({ ...repository.local, ref: tracked })
+    else await git.writeRef({ ...repository.local, ref: tracked, value: before, force: true })
+  } else if ((await repository.config(`branch.${branch}.remote`)) === undefined) {
     await repository.setConfig(`branch.${branch}.remote`, remote)
     await repository.setConfig(`branch.${branch}.merge`, `refs/heads/${to}`)
   }
@@ -216,7 +224,10 @@ async function stage(repository: Repository, given: readonly string[]): Promise<
   const paths = given.map((path) => placeOf(path))
   const states = (await fileStates(repository, paths)).filter(({ isUnstaged }) => isUnstaged)
   const there = states.filter(({ inFolder }) => inFolder !== 'absent').map(({ path }) => path)
-  if (there.length > 0) await git.add({ ...repository.local, filepath: there })
+  // The library reads all that it is given before it writes the first of them.
+  for (let at = 0; at < there.length; at += ADDED_AT_ONCE) {
+    await git.add({ ...repository.local, filepath: there.slice(at, at + ADDED_AT_ONCE) })
+  }
   for (const { path, inFolder } of states) {
     if (inFolder === 'absent') await git.remove({ ...repository.local, filepath: path })
   }
