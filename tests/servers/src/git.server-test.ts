@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import {
   existsSync,
   lstatSync,
@@ -385,6 +386,23 @@ describe('Git, with a repository of somebody who means harm', () => {
     expect(listed(repository)).toEqual(['a.txt'])
   })
 
+  it('does not walk for ever in a tree that is in itself many times over', async () => {
+    server.make('tower', { 'a.txt': '1' })
+    const bare = 'repositories/tower.git'
+    const treeOf = (line: string) => {
+      const { stdout } = spawnSync('git', ['mktree'], { cwd: join(server.folder, bare), input: line })
+      return String(stdout).trim()
+    }
+    let tree = treeOf('')
+    for (let level = 0; level < 20; level += 1) {
+      tree = treeOf(Array.from({ length: 10 }, (_, n) => `040000 tree ${tree}\td${n}\n`).join(''))
+    }
+    const commit = server.git(bare, 'commit-tree', tree, '-m', 'tower')
+    server.git(bare, 'update-ref', 'refs/heads/main', commit)
+    expect(await codeOf('clone', { folder: 'tower', url: server.url('tower.git') })).toBe('git-too-large')
+    expect(existsSync(join(home, 'tower'))).toBe(false)
+  })
+
   it('writes nowhere else for a branch that is called so', async () => {
     server.make('refs', { 'a.txt': 'one' })
     const folder = 'refs'
@@ -422,8 +440,7 @@ describe('Git, with a repository of somebody who means harm', () => {
       ['120000', 'out', link],
       ['40000', 'out', tree],
     ])
-    const cloned = await run('clone', { folder: 'beneath', url: server.url('beneath.git') })
-    expect(cloned.error).toBeDefined()
+    expect(await codeOf('clone', { folder: 'beneath', url: server.url('beneath.git') })).toBe('git-path-unsafe')
     expect(existsSync('/tmp/a.txt')).toBe(false)
     expect(existsSync(join(home, 'beneath'))).toBe(false)
     // The same in two steps: the link first, then a folder in its place.
