@@ -115,6 +115,10 @@ describe('a repository without a server', () => {
     expect(await codeOf('push', { branch: 'nowhere' })).toBe('git-branch-unknown')
     expect(await codeOf('status', {}, { folder: 'nothing' })).toBe('git-no-repository')
     expect(await codeOf('status', {}, { folder: '../x' })).toBe('file-path-invalid')
+    for (const operation of ['status', 'clone']) {
+      expect(await codeOf(operation, { url: URL_OF_IT }, { folder: 'work/a.txt' })).toBe('file-not-regular')
+      expect(await codeOf(operation, { url: URL_OF_IT }, { folder: 'work/a.txt/b' })).toBe('file-not-regular')
+    }
     expect(await codeOf('no-such-thing')).toBe('git-operation-unknown')
   })
 

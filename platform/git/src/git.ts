@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { FileReader, type Message, type ReadError } from '@linkflow/file-reader'
-import { invariant, type JsonObject, ok, type Result } from '@linkflow/kernel'
+import { type JsonObject, ok, type Result } from '@linkflow/kernel'
 import {
   type FileError,
   FileFailure,
@@ -78,7 +78,9 @@ export class Git {
     if (!lock.ok) return lock
     try {
       const own = { ...call, signal: AbortSignal.any([call.signal, lock.value.lost]) }
-      return await (call.operation === 'clone' ? this.#clone(own, folder.value) : this.#work(own, folder.value))
+      return await (call.operation === 'clone'
+        ? this.#clone(own, folder.value, lock.value)
+        : this.#work(own, folder.value))
     } catch (thrown) {
       if (thrown instanceof FileFailure) return { ok: false, error: fromFiles(thrown.error) }
       throw thrown
@@ -88,7 +90,7 @@ export class Git {
   }
 
   /** All or nothing: of a clone that failed nothing stays, and it can be tried again. */
-  async #clone(call: GitCall, folder: UserFolder): Answer {
+  async #clone(call: GitCall, folder: UserFolder, lock: FolderLock): Answer {
     const address = checkedAddress(String(call.options['url']))
     if (!address.ok) return failure('git-address-invalid', `«${call.folder}» was not cloned. ${address.problem}`)
     const there = await folder.entries()
@@ -106,7 +108,8 @@ export class Git {
       isDone = cloned.ok
       return cloned
     } finally {
-      if (!isDone) await folder.removeAll()
+      // Who took the lock over has the folder, too.
+      if (!isDone && !lock.lost.aborted) await folder.removeAll()
     }
   }
 
@@ -153,7 +156,7 @@ export class Git {
   async #lock({ files, folder, signal }: GitCall): Promise<Result<FolderLock, GitFailure>> {
     for (let left = this.#lockWaitMs; ; left -= LOCK_ASK_MS) {
       const lock = await files.lock(folder)
-      invariant(lock.ok, 'the path of the folder was judged before')
+      if (!lock.ok) return { ok: false, error: fromFiles(lock.error) }
       if (lock.value !== undefined) return ok(lock.value)
       if (signal.aborted) return failure('aborted', 'The step was stopped.')
       if (left <= 0) {

@@ -132,7 +132,11 @@ export class WorkspaceFiles {
     const names = parseUserPath(path, this.#limits)
     if (!names.ok) return names
     const hash = createHash('sha256').update(names.value.join('/')).digest('hex')
-    return ok(await FolderLock.take(join(this.#root, INCOMING, `lock-${this.#workspaceId}-${hash}`)))
+    try {
+      return ok(await FolderLock.take(join(this.#root, INCOMING, `lock-${this.#workspaceId}-${hash}`)))
+    } catch (error) {
+      return fail(fileErrorOf(error, path))
+    }
   }
 
   stat(path: string): Answer<FileStat> {

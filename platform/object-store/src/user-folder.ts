@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, mkdir, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FileFailure, fileErrorOf } from './file-error.ts'
 import { INCOMING } from './incoming.ts'
 import { systemCode } from './object-store-error.ts'
 import { type OpenFolder, openFolderPath } from './open-folder.ts'
@@ -90,26 +91,39 @@ export class UserFolder {
     return this.#at(names, (folder, name) => rmdir(folder.pathOf(name)))
   }
 
-  /** Undefined where there is no such folder; `make` makes it, with those before it. */
+  /** Of the folder itself; undefined where there is none. This and the next two throw a `FileFailure`, for people to read. */
   async entries(): Promise<readonly string[] | undefined> {
     try {
       return await this.list([])
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return undefined
-      throw error
+      throw new FileFailure(fileErrorOf(error, this.#path))
     }
   }
 
+  /** With the folders before it. */
   async make(): Promise<void> {
-    const folder = await openFolderPath(this.#root, this.#names, { make: true, path: this.#path })
-    await folder.close()
+    await this.#told(async () => {
+      const folder = await openFolderPath(this.#root, this.#names, { make: true, path: this.#path })
+      await folder.close()
+    })
   }
 
   /** With all that is in it. A link in it is removed, and not what it leads to. */
   async removeAll(): Promise<void> {
-    const name = this.#names.at(-1)!
-    await using folder = await openFolderPath(this.#root, this.#names.slice(0, -1), { make: false, path: this.#path })
-    await rm(folder.pathOf(name), { recursive: true, force: true })
+    await this.#told(async () => {
+      const before = this.#names.slice(0, -1)
+      await using folder = await openFolderPath(this.#root, before, { make: false, path: this.#path })
+      await rm(folder.pathOf(this.#names.at(-1)!), { recursive: true, force: true })
+    })
+  }
+
+  async #told(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      throw new FileFailure(fileErrorOf(error, this.#path))
+    }
   }
 
   get #path(): string {
