@@ -1,4 +1,4 @@
-import git from 'isomorphic-git'
+import git, { type TreeEntry } from 'isomorphic-git'
 import { GitIndexManager } from 'isomorphic-git/managers'
 import { FileSystem } from 'isomorphic-git/models'
 import { DIR, Disk, GITDIR } from './disk.ts'
@@ -24,6 +24,7 @@ export interface Index {
 /** What every call of the library gets: no configuration may name a proxy, and nobody is asked for a password. */
 export class Repository {
   readonly disk = new Disk()
+  readonly #trees = new Map<string, readonly TreeEntry[]>()
   readonly #files = new FileSystem(this.disk as never)
   readonly local = { fs: this.disk as never, dir: DIR, gitdir: GITDIR, cache: {} }
   readonly remote = { ...this.local, http: web as never, corsProxy: '' }
@@ -34,6 +35,13 @@ export class Repository {
       for (const { path, mode } of index.entries) if (mode === LINK) repository.disk.knowLink(path)
     })
     return repository
+  }
+
+  /** Two commits have most of their folders in common, and are read one after the other. */
+  async treeOf(oid: string): Promise<readonly TreeEntry[]> {
+    const known = this.#trees.get(oid) ?? (await git.readTree({ ...this.local, oid })).tree
+    this.#trees.set(oid, known)
+    return known
   }
 
   /** What is changed in the index is written when `use` is done. */

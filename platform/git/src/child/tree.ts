@@ -1,4 +1,3 @@
-import git from 'isomorphic-git'
 import { TREE_DEPTH_MAX, TREE_ENTRIES_MAX } from '../limits.ts'
 import { nameProblem } from '../safe-name.ts'
 import { Problem } from './problem.ts'
@@ -32,7 +31,7 @@ class Walk {
   async into(tree: string, folders: readonly string[]): Promise<void> {
     if (folders.length > TREE_DEPTH_MAX) throw tooMuch(`folders deeper than ${TREE_DEPTH_MAX}`)
     const names = new Set<string>()
-    for (const { path: name, mode, oid, type } of (await git.readTree({ ...this.#repository.local, oid: tree })).tree) {
+    for (const { path: name, mode, oid, type } of await this.#repository.treeOf(tree)) {
       const place = [...folders, name]
       const path = place.join('/')
       const problem = names.has(name) ? 'is there twice' : nameProblem(name)
