@@ -39,6 +39,7 @@ export interface NodeContext {
   readonly formats: FormatPort
   readonly keys: KeyPort
   readonly commands: CommandPort
+  readonly git: GitPort
   /**
    * A client of the server that the node's credential of this type names; the node gives it back by `release`. Nodes that
    * work item by item ask for each: connections are kept for those who come soon.
@@ -152,6 +153,23 @@ export interface CommandPort {
       readonly outputBytesMax: number
     },
   ): Promise<Result<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }, NodeError>>
+}
+
+/** Work on a repository among the workspace's files, in a process that has neither disk nor network of its own. */
+export interface GitPort {
+  /** `options` are the operation's own, as `platform/git` takes them; what comes back is what it tells of it. */
+  run(
+    operation: string,
+    call: {
+      /** Of the repository, relative to the files of the workspace. */
+      readonly folder: string
+      readonly options: JsonObject
+      /** Credential of the node whose slots egress fills, for requests to the server of the repository. */
+      readonly credential?: string
+      readonly tls?: HttpRequest['tls']
+      readonly timeoutMs: number
+    },
+  ): Promise<Result<JsonObject, NodeError>>
 }
 
 /** Users' JavaScript, in the sandbox. */

@@ -20,6 +20,7 @@ import { filter } from './filter/node.ts'
 import { form } from './form/node.ts'
 import { formTrigger } from './form-trigger/node.ts'
 import { ftp } from './ftp/node.ts'
+import { git } from './git/node.ts'
 import { graphql } from './graphql/node.ts'
 import { html } from './html/node.ts'
 import { httpRequest } from './http-request/node.ts'
@@ -152,6 +153,7 @@ export const builtInNodes: readonly NodeType[] = [
   writeFile,
   readLines,
   writeLines,
+  git,
   postgres,
   mysql,
   redis,

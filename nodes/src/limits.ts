@@ -144,6 +144,18 @@ export const LINE_OF_FILE_BYTES_MAX = 16 * MIB
 /** Characters of a path in the workspace's files. */
 export const FILE_PATH_CHARS_MAX = 1024
 
+/** Commits that one step gives. */
+export const GIT_COMMITS_MAX = 10_000
+/** The depth of a clone that a node may ask for. */
+export const GIT_DEPTH_MAX = 1_000_000
+/** Characters of what a commit says, and of names of branches, tags and people. */
+export const GIT_MESSAGE_CHARS_MAX = 64 * KIB
+export const GIT_NAME_CHARS_MAX = 250
+/** Files and folders that one step names. */
+export const GIT_PATHS_MAX = 1_000
+/** Time of one operation on a repository, unless the node says otherwise. */
+export const GIT_TIMEOUT_SECONDS_DEFAULT = 300
+
 // ------------------------------------------------------------------------------------------------ formats and keys
 
 /** A file whose format needs it whole: sheets, PDF, archives. */

@@ -44,6 +44,7 @@ import {
 } from '@linkflow/execution'
 import { FileReader } from '@linkflow/file-reader'
 import { chosenPort, type Gateway, openGateway, TlsUnusable } from '@linkflow/gateway'
+import { Git } from '@linkflow/git'
 import { Egress, parseEgressAllow } from '@linkflow/http-egress'
 import type { RawMount } from '@linkflow/http-server'
 import { newUuidV7 } from '@linkflow/kernel'
@@ -282,6 +283,8 @@ async function wire(
 
   const fileReader = new FileReader({ processesMax: config.codeProcesses })
   closers.push(() => fileReader.close())
+  const git = new Git({ processesMax: config.codeProcesses })
+  closers.push(() => git.close())
 
   if (config.executeCommand) {
     log.warn('LINKFLOW_EXECUTE_COMMAND: whoever may edit a workflow can do all that the user of this process can')
@@ -319,6 +322,7 @@ async function wire(
       objects,
       files,
       fileReader,
+      git,
       mayRunCommands: config.executeCommand,
       credentialFill: (workspaceId, id, type) => credentials.fill(workspaceId, id, type),
       openCredential: (workspaceId, id, type) => credentials.open(workspaceId, id, type),

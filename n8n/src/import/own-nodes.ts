@@ -6,6 +6,7 @@ import { executeCommand } from './own/execute-command.ts'
 import { errorTrigger, executeWorkflow, executeWorkflowTrigger, stopAndError, wait } from './own/flow.ts'
 import { chatTrigger, form, formTrigger } from './own/forms.ts'
 import { ftp } from './own/ftp.ts'
+import { git } from './own/git.ts'
 import { graphql } from './own/graphql.ts'
 import { httpRequest } from './own/http-request.ts'
 import { redis } from './own/redis.ts'
@@ -46,6 +47,7 @@ export const ownNodes: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['n8n-nodes-base.ssh', ssh],
   ['n8n-nodes-base.executeCommand', executeCommand],
   ['n8n-nodes-base.ftp', ftp],
+  ['n8n-nodes-base.git', git],
   ['n8n-nodes-base.rabbitmq', rabbitmq],
   ['n8n-nodes-base.mqtt', mqtt],
   ['n8n-nodes-base.s3', s3],

@@ -460,6 +460,13 @@ export const demandedTypes: readonly Demanded[] = [
   ),
   base('emailReadImap', [2, 2.1], { options: {} }, { postProcessAction: 'nothing', format: 'resolved', options: {} }),
   base('executeCommand', [1], { command: 'ls' }),
+  base(
+    'git',
+    [1],
+    { operation: 'clone', sourceRepository: 'https://a.example/b.git', repositoryPath: '/tmp/b' },
+    { operation: 'commit', repositoryPath: '/tmp/b', message: 'on', options: {} },
+    { operation: 'push', repositoryPath: '/tmp/b', authentication: 'gitPassword', options: {} },
+  ),
   base('ssh', [1], { command: 'uptime' }, { resource: 'file', operation: 'download', path: '/a', options: {} }),
   base('stickyNote', [1], { content: '# Hello', width: 200, height: 100 }),
   base(

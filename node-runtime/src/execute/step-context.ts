@@ -102,6 +102,10 @@ export class StepContext implements NodeContext {
     return this.#job.services.commands
   }
 
+  get git(): NodeContext['git'] {
+    return this.#job.services.git
+  }
+
   get connect(): NodeContext['connect'] {
     return this.#job.services.connect
   }

@@ -9,6 +9,7 @@ import type {
   CodePort,
   CommandPort,
   FormatPort,
+  GitPort,
   HttpPort,
   KeyPort,
   NodeContext,
@@ -48,6 +49,7 @@ export interface ContextServices {
   readonly formats: FormatPort
   readonly keys: KeyPort
   readonly commands: CommandPort
+  readonly git: GitPort
   readonly connect: NodeContext['connect']
   readonly tables: TablesPort
   readonly state: StatePort

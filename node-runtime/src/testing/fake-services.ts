@@ -160,6 +160,7 @@ export function fakeServices(services: Partial<ContextServices> = {}): ContextSe
     })),
     formats: { run: async () => fail(unexpected('formats to be read or written')) },
     commands: { run: async () => fail(unexpected('a command to be run')) },
+    git: { run: async () => fail(unexpected('a repository to be worked on')) },
     keys: { use: async () => fail(unexpected('a key to be used')) },
     connect: async (kind) =>
       fail({

@@ -5,12 +5,18 @@ import type { ChildCommand } from '@linkflow/code-sandbox'
 import { codeFolders } from '@linkflow/formats'
 import type { ReaderLimits } from './limits.ts'
 
-/** What starts a process, and all that it may see of the disk: Node, our code for formats, and the libraries. */
-export function childCommand({ memoryMbMax }: ReaderLimits): ChildCommand {
-  const node = realpathSync(process.execPath)
+/** What starts a process that reads files. */
+export const childCommand = ({ memoryMbMax }: ReaderLimits): ChildCommand => {
   const script = realpathSync(fileURLToPath(new URL('child/main.ts', import.meta.url)))
-  const ours = dirname(dirname(dirname(script)))
-  const folders = [ours, ...codeFolders()]
+  return closedCommand(script, [packageOf(script), ...codeFolders()], memoryMbMax)
+}
+
+/** The folder of the package that a script in `src/child` belongs to. */
+export const packageOf = (script: string): string => dirname(dirname(dirname(script)))
+
+/** Starts a script that may see, of the whole disk, only Node and these folders. */
+export function closedCommand(script: string, folders: readonly string[], memoryMbMax: number): ChildCommand {
+  const node = realpathSync(process.execPath)
   return {
     argv: [
       node,

@@ -1,12 +1,14 @@
-import { findLauncher, type Launcher } from '@linkflow/code-sandbox'
+import { type ChildCommand, findLauncher, type Launcher } from '@linkflow/code-sandbox'
 import type { JsonObject, Result } from '@linkflow/kernel'
 import { childCommand } from './child-command.ts'
 import { READER_LIMITS, type ReaderLimits } from './limits.ts'
-import { type ReadError, ReaderProcess, STOPPED } from './reader-process.ts'
+import { type Help, type ReadError, ReaderProcess, STOPPED } from './reader-process.ts'
 
 export interface FileReaderOptions {
   readonly processesMax: number
   readonly limits?: Partial<ReaderLimits>
+  /** What is started, where it is not what reads files: whatever else works on what strangers made. */
+  readonly command?: (limits: ReaderLimits) => ChildCommand
 }
 
 export interface FileReading {
@@ -15,6 +17,7 @@ export interface FileReading {
   readonly content: Uint8Array
   readonly options: JsonObject
   readonly signal: AbortSignal
+  readonly help?: Help
 }
 
 interface Waiting {
@@ -28,6 +31,7 @@ interface Waiting {
 export class FileReader {
   readonly #limits: ReaderLimits
   readonly #processesMax: number
+  readonly #command: (limits: ReaderLimits) => ChildCommand
   /** Of workspaces, in the order of their turns. */
   readonly #waiting = new Map<string, Waiting[]>()
   readonly #idle = new Map<ReaderProcess, { readonly workspaceId: string; readonly timer: NodeJS.Timeout }>()
@@ -35,7 +39,8 @@ export class FileReader {
   #launcher: Promise<Launcher> | undefined
   #busy = 0
 
-  constructor({ processesMax, limits }: FileReaderOptions) {
+  constructor({ processesMax, limits, command = childCommand }: FileReaderOptions) {
+    this.#command = command
     this.#processesMax = Math.max(1, processesMax)
     this.#limits = { ...READER_LIMITS, ...limits }
   }
@@ -134,7 +139,7 @@ export class FileReader {
     )) {
       this.#forget(process)
     }
-    this.#launcher ??= findLauncher([childCommand(this.#limits)], this.#limits)
+    this.#launcher ??= findLauncher([this.#command(this.#limits)], this.#limits)
     const launcher = await this.#launcher.catch((error: unknown) => {
       this.#launcher = undefined
       throw error

@@ -1,3 +1,5 @@
+export { closedCommand, packageOf } from './child-command.ts'
 export { FileReader, type FileReaderOptions, type FileReading } from './file-reader.ts'
 export { READER_LIMITS, type ReaderLimits } from './limits.ts'
-export type { ReadError } from './reader-process.ts'
+export type { Message } from './messages.ts'
+export type { Help, ReadError } from './reader-process.ts'

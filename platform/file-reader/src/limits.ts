@@ -16,6 +16,8 @@ export interface ReaderLimits {
   readonly waitingPerWorkspaceMax: number
   /** What a process may answer. */
   readonly answerBytesMax: number
+  /** What a process asks for that is worked on at the same time: each may hold a whole message. */
+  readonly asksAtOnceMax: number
 }
 
 export const READER_LIMITS: ReaderLimits = {
@@ -28,4 +30,5 @@ export const READER_LIMITS: ReaderLimits = {
   waitingMax: 1000,
   waitingPerWorkspaceMax: 200,
   answerBytesMax: 129 * 1024 * 1024,
+  asksAtOnceMax: 4,
 }

@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import { spawnClosed } from '@linkflow/code-sandbox'
 import type { JsonObject, Result } from '@linkflow/kernel'
 import type { ReaderLimits } from './limits.ts'
-import { MessageReader, messageParts } from './messages.ts'
+import { type Message, MessageReader, messageParts } from './messages.ts'
+import { Turns } from './turns.ts'
 
 export interface ReadError {
   readonly code: string
@@ -17,7 +18,12 @@ export interface ReadJob {
   readonly content: Uint8Array
   readonly options: JsonObject
   readonly signal: AbortSignal
+  /** What the process may ask for while it works; without it, it may ask for nothing. */
+  readonly help?: Help
 }
+
+/** What cannot be done is an answer too; a bug in it ends the process, and with it the job. */
+export type Help = (asked: Message) => Promise<Message>
 
 type Answer = Result<Uint8Array, ReadError>
 
@@ -34,6 +40,8 @@ export class ReaderProcess {
   #helloLeft = HELLO_BYTES
   #said = ''
   #settle: ((answer: Answer) => void) | undefined
+  #help: Help | undefined
+  readonly #asked: Turns<{ readonly message: Message; readonly ask: unknown }>
   jobs = 0
   isGone = false
 
@@ -41,6 +49,7 @@ export class ReaderProcess {
     this.#limits = limits
     this.#reader = new MessageReader(limits.answerBytesMax)
     this.#child = spawnClosed(argv)
+    this.#asked = new Turns(limits.asksAtOnceMax, this.#child.stdout!, (asked) => this.#give(asked))
     this.#child.stdout!.on('data', (chunk: Buffer) => this.#hear(chunk))
     this.#child.stderr!.on('data', (chunk: Buffer) => {
       this.#said = (this.#said + chunk.toString('latin1')).slice(-STDERR_CHARS_MAX)
@@ -55,8 +64,9 @@ export class ReaderProcess {
     for (const each of [this.#child, this.#child.stdin, this.#child.stdout, this.#child.stderr]) unref(each)
   }
 
-  run({ operation, content, options, signal }: ReadJob): Promise<Answer> {
+  run({ operation, content, options, signal, help }: ReadJob): Promise<Answer> {
     this.jobs += 1
+    this.#help = help
     const { promise, resolve } = Promise.withResolvers<Answer>()
     const fail = (error: ReadError) => {
       this.end()
@@ -84,12 +94,14 @@ export class ReaderProcess {
 
   end(): void {
     this.isGone = true
+    this.#asked.clear()
     this.#child.kill('SIGKILL')
   }
 
   #answer(answer: Answer): void {
     const settle = this.#settle
     this.#settle = undefined
+    this.#help = undefined
     settle?.(answer)
   }
 
@@ -99,8 +111,13 @@ export class ReaderProcess {
     try {
       for (const { head, content } of this.#reader.push(chunk.subarray(skipped))) {
         const said = head as {
+          readonly ask?: unknown
           readonly ok?: boolean
           readonly error?: { readonly code?: unknown; readonly message?: unknown }
+        }
+        if (said.ask !== undefined) {
+          this.#asked.add({ message: { head, content }, ask: said.ask })
+          continue
         }
         this.#answer(
           said.ok === true
@@ -116,6 +133,31 @@ export class ReaderProcess {
       this.#said += 'it sent what is no message'
       this.end()
     }
+  }
+
+  async #give({ message, ask }: { readonly message: Message; readonly ask: unknown }): Promise<void> {
+    const help = this.#help
+    if (help === undefined) {
+      this.#said += 'it asked for what it may not have'
+      return this.end()
+    }
+    try {
+      const { head, content } = await help(message)
+      // Of a job that is over nobody waits for an answer, and the next must not get it.
+      if (this.isGone || this.#help !== help) return
+      await this.#write(messageParts({ ...(head as object), answer: ask }, content))
+    } catch (thrown) {
+      this.#said += `nobody could answer it: ${thrown instanceof Error ? thrown.message : thrown}`
+      this.end()
+    }
+  }
+
+  /** Until the pipe has taken all of it, or has no reader any more. */
+  async #write(parts: readonly Uint8Array[]): Promise<void> {
+    const written = Promise.withResolvers<void>()
+    for (const part of parts.slice(0, -1)) this.#child.stdin!.write(part)
+    this.#child.stdin!.write(parts.at(-1)!, () => written.resolve())
+    await written.promise
   }
 
   #ended(): void {

@@ -1,4 +1,5 @@
 export { type FileError, type FileErrorCode, FileFailure } from './file-error.ts'
+export type { FolderLock } from './folder-lock.ts'
 export { FolderObjectStore } from './folder-object-store.ts'
 export {
   defaultUserFilesLimits,
@@ -41,3 +42,4 @@ export {
   type WorkspaceFiles,
   type WriteOptions,
 } from './user-files.ts'
+export type { FolderEntry, UserFolder } from './user-folder.ts'

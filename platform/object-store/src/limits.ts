@@ -15,6 +15,10 @@ export const SEALED_FRAME_BYTES = 64 * KIB
 /** Directories remembered as safely on disk; forgetting one costs it a few fsyncs more. */
 export const KNOWN_FOLDERS_MAX = 10_000
 
+/** How often the holder of a lock says that it lives, and the silence after which it is taken for dead. */
+export const LOCK_BEAT_MS = 5_000
+export const LOCK_STALE_MS = 60_000
+
 export interface UserFilesLimits {
   /** One file, what was there before an append included. */
   readonly fileBytesMax: number

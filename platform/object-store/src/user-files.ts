@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { constants, type Dirent, type Stats } from 'node:fs'
 import { type FileHandle, lstat, mkdir, readdir, realpath, rename, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,17 +13,18 @@ import {
   linkRefused,
   notRegular,
 } from './file-error.ts'
+import { FolderLock } from './folder-lock.ts'
 import { Glob } from './glob.ts'
+import { INCOMING } from './incoming.ts'
 import { defaultUserFilesLimits, type UserFilesLimits } from './limits.ts'
 import type { ByteRange, ObjectData } from './object-store.ts'
 import { systemCode } from './object-store-error.ts'
 import { isLink, type OpenFolder, openFolderPath } from './open-folder.ts'
 import { readPieces } from './read-file.ts'
+import { UserFolder } from './user-folder.ts'
 import { parseUserPath } from './user-path.ts'
 import { type OpenFile, openFile, TooManyBytes, writeAndSync } from './write-file.ts'
 
-/** Writes under way; beside the workspaces, whose names are UUIDs. */
-const INCOMING = 'incoming'
 const CREATE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)
 const APPEND_FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT
 
@@ -117,6 +119,24 @@ export class WorkspaceFiles {
     const path = join(this.#root, this.#workspaceId)
     await mkdir(path, { recursive: true, mode: 0o700 })
     return path
+  }
+
+  /** A folder in it, which need not be there, for a library that works with files. */
+  userFolder(path: string): Result<UserFolder, FileError> {
+    const names = parseUserPath(path, this.#limits)
+    return names.ok ? ok(new UserFolder(this.#root, [this.#workspaceId, ...names.value])) : names
+  }
+
+  /** Undefined while somebody else, in any process, holds the lock of this folder. Whoever gets it releases it. */
+  async lock(path: string): Promise<Result<FolderLock | undefined, FileError>> {
+    const names = parseUserPath(path, this.#limits)
+    if (!names.ok) return names
+    const hash = createHash('sha256').update(names.value.join('/')).digest('hex')
+    try {
+      return ok(await FolderLock.take(join(this.#root, INCOMING, `lock-${this.#workspaceId}-${hash}`)))
+    } catch (error) {
+      return fail(fileErrorOf(error, path))
+    }
   }
 
   stat(path: string): Answer<FileStat> {

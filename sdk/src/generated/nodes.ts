@@ -972,6 +972,78 @@ export interface Nodes {
     outputs: 'main' | 'error'
     credentials: 'ftp'
   }
+  /** Git. Clones, pulls, commits and pushes repositories among the files of the workspace. */
+  git: {
+    parameters: {
+      /** clone: brings a repository into a folder. pull: brings what is new and puts it together with what is here. add, commit: take up changes. push, push-tags: send them. switch-branch, tag: branches and tags. status, log, list-config: tell. fetch: brings what is new and changes no file. set-user: who commits. Default: "clone" */
+      readonly operation?:
+        | 'clone'
+        | 'pull'
+        | 'add'
+        | 'commit'
+        | 'push'
+        | 'status'
+        | 'log'
+        | 'switch-branch'
+        | 'fetch'
+        | 'tag'
+        | 'push-tags'
+        | 'set-user'
+        | 'list-config'
+        | Else
+      /** Folder of the repository among the files of the workspace, such as repositories/site */
+      readonly folder: string | Else
+      /** Address of the repository, https:// only; for all but «clone», the one that it was cloned from if none. Default: "" */
+      readonly url?: string | Else
+      /** Name of the branch; the one that is switched to, or the server’s first one, if none. Default: "" */
+      readonly branch?: string | Else
+      /** How many commits are brought at most (clone, fetch, pull); all of them if nothing is written */
+      readonly depth?: number | Else
+      /** What «clone» does where the folder holds that repository already: fail, or leave it as it is. Default: "fail" */
+      readonly ifThere?: 'fail' | 'keep' | Else
+      /** Make the branch, if there is none (switch-branch). Default: false */
+      readonly create?: boolean | Else
+      /** Branch, tag or commit at which a new branch or tag stands; the last commit if none. Default: "" */
+      readonly startPoint?: string | Else
+      /** Files and folders in the repository: all changes for «add» if none; «commit» takes these up first */
+      readonly paths?: readonly (string | Else)[] | Else
+      /** What the commit says; with one, a tag becomes an annotated one. Default: "" */
+      readonly message?: string | Else
+      /** Name of the tag. Default: "" */
+      readonly name?: string | Else
+      /** Name of who commits; that of «set-user» if none. Default: "" */
+      readonly authorName?: string | Else
+      /** Mail address of who commits; that of «set-user» if none. Default: "" */
+      readonly authorEmail?: string | Else
+      /** How many commits «log» gives, the last ones first. Default: 100 */
+      readonly limit?: number | Else
+      /** Only commits that changed this file or folder (log). Default: "" */
+      readonly path?: string | Else
+      /** Credential for the server; choose it beside. Most servers take a token as the password. Default: "none" */
+      readonly authentication?: 'none' | 'basic' | Else
+      /** Encrypted connections */
+      readonly tls?:
+        | {
+            /** Refuse a server whose certificate does not prove its name; off is unsafe. Default: true */
+            readonly rejectUnauthorized?: boolean | Else
+            /** Certificates (PEM) of an authority of your own */
+            readonly ca?: string | Else
+          }
+        | Else
+      /** Time of the whole operation. Default: {"value":300} */
+      readonly timeout?:
+        | {
+            /** How many units */
+            readonly value: number | Else
+            /** Unit of time; a day is 24 hours. Default: "seconds" */
+            readonly unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | Else
+          }
+        | Else
+    }
+    inputs: 'main'
+    outputs: 'main' | 'error'
+    credentials: 'basic'
+  }
   /** GraphQL. Asks a GraphQL service for exactly what you name, or lets it change something. */
   graphql: {
     parameters: {
@@ -2510,6 +2582,7 @@ export const NODE_VERSIONS: Readonly<Record<keyof Nodes, number>> = {
   form: 1,
   'form-trigger': 1,
   ftp: 1,
+  git: 1,
   graphql: 1,
   html: 1,
   'http-request': 1,

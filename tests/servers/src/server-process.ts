@@ -14,6 +14,8 @@ const PACKAGES = {
   'rabbitmq-server': 'rabbitmq-server',
   epmd: 'rabbitmq-server',
   dovecot: 'dovecot-imapd',
+  git: 'git',
+  openssl: 'openssl',
   mosquitto: 'mosquitto',
   mosquitto_passwd: 'mosquitto',
   'swift-proxy-server': 'swift-proxy',

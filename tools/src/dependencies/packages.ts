@@ -82,6 +82,7 @@ export const OWNED_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   '@imagemagick/magick-wasm': ['formats'],
   'ts-ics': ['formats'],
   'postal-mime': ['formats'],
+  'isomorphic-git': ['platform/git'],
   nodemailer: ['platform/mail', 'platform/drivers'],
   '@node-rs/argon2': ['contexts/auth'],
   '@simplewebauthn/server': ['contexts/auth'],
@@ -150,11 +151,13 @@ export const DOMAIN_MODULES: readonly string[] = ['node:crypto', 'croner', 'zod'
 
 /**
  * Doors besides src/index.ts. The kit of others' tests: `linkflow node new` writes one that imports it. The settings: `linkflow start --help` must not load the whole server to know its flags.
+ * The messages: the process of Git speaks them, and must load nothing that its walls hide.
  * The tables: the fuzzer counts what is called. The build: whoever starts a server needs its pages, and none of their code.
  */
 export const SIDE_DOORS: readonly string[] = [
   '@linkflow/server/settings',
   '@linkflow/expression/tables',
+  '@linkflow/file-reader/messages',
   '@linkflow/node-sdk/testing',
   '@linkflow/n8n/testing',
   '@linkflow/web/build',

@@ -51,6 +51,7 @@ export {
   Fingerprint as PasskeyIcon,
   FlaskConical as TestIcon,
   Folder as FolderIcon,
+  FolderGit2 as RepositoryIcon,
   FolderOpen as FolderOpenIcon,
   FolderPlus as FolderPlusIcon,
   FoldHorizontal as IdleIcon,

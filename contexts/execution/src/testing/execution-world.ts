@@ -97,6 +97,7 @@ export async function openExecutionWorld(nodeTypes: readonly NodeType[], options
     formats: { run: refuse },
     keys: { use: refuse },
     commands: { run: refuse },
+    git: { run: refuse },
     connect: refuse,
     tables: { query: refuse, count: refuse, insert: refuse, update: refuse, upsert: refuse, delete: refuse },
     state: { get: refuse, change: refuse, remember: refuse, forget: refuse },

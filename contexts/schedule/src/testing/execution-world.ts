@@ -123,6 +123,7 @@ const NO_SERVICES: ContextServices = {
   code: { run: nothing },
   formats: { run: nothing },
   commands: { run: nothing },
+  git: { run: nothing },
   keys: { use: nothing },
   connect: nothing,
   tables: { query: nothing, count: nothing, insert: nothing, update: nothing, upsert: nothing, delete: nothing },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type CodeSandbox, openCodeSandbox } from '@linkflow/code-sandbox'
 import { Drivers } from '@linkflow/drivers'
 import { FileReader } from '@linkflow/file-reader'
+import { Git } from '@linkflow/git'
 import { Egress } from '@linkflow/http-egress'
 import { fakeServices } from '@linkflow/node-runtime/testing'
 import { builtInNodes } from '@linkflow/nodes'
@@ -19,6 +20,7 @@ let world: ExecutionTestWorld
 let sandbox: CodeSandbox
 let egress: Egress
 const fileReader = new FileReader({ processesMax: 1 })
+const git = new Git({ processesMax: 1 })
 let server: Server
 let served: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = []
 /** What the known credentials hold, by type. */
@@ -59,6 +61,7 @@ beforeAll(async () => {
             ? { ok: true, value: { slots: [] } }
             : { ok: false, error: { code: 'credential-not-found', message: `no ${type} ${id}` } },
         fileReader,
+        git,
         openCredential: async (_workspace, id, type) =>
           id === 'known'
             ? { ok: true, value: { id, version: {}, fields: FIELDS[type]!, secret: [] } }
@@ -75,6 +78,7 @@ afterAll(async () => {
   await sandbox?.close()
   await egress?.close()
   await fileReader.close()
+  await git.close()
   server?.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
   rmSync(folder, { recursive: true, force: true })
@@ -92,6 +96,23 @@ describe('a command', () => {
     expect(status).toBe('failed')
     expect(error).toMatchObject({ code: 'command-not-allowed', node: 'Command' })
     expect(error?.message).toContain('LINKFLOW_EXECUTE_COMMAND=true')
+  })
+})
+
+describe('a Git node', () => {
+  it('asks egress for its server, and leaves nothing where that refuses', async () => {
+    const parameters = { operation: 'clone', url: 'https://127.0.0.1:9/a.git', folder: 'cloned' }
+    const version = world.addVersion(flow({ start: ['manual'], git: ['git', parameters] }, ['start > git']))
+    const { status, error } = await world.run(version)
+    expect(status).toBe('failed')
+    expect(error).toMatchObject({ code: 'egress-address-refused', node: 'Git' })
+    expect(existsSync(join(folder, 'cloned'))).toBe(false)
+  })
+
+  it('gives the credential to egress, and says which one is missing', async () => {
+    const parameters = { operation: 'clone', url: 'https://localhost/a.git', folder: 'cloned', authentication: 'basic' }
+    const version = world.addVersion(flow({ start: ['manual'], git: ['git', parameters] }, ['start > git']))
+    expect(await world.run(version)).toMatchObject({ status: 'failed', error: { code: 'credential-missing' } })
   })
 })
 

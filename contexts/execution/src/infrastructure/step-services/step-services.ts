@@ -11,6 +11,7 @@ import { codePort } from './code-port.ts'
 import { commandPort } from './command-port.ts'
 import { filesPort } from './files-port.ts'
 import { type FileReading, formatPort } from './format-port.ts'
+import { type GitWork, gitPort } from './git-port.ts'
 import { type CredentialFill, type CredentialFillOf, httpPort } from './http-port.ts'
 import { keyPort } from './key-port.ts'
 
@@ -20,6 +21,7 @@ export interface StepServicesNeeds {
   readonly objects: ObjectStore
   readonly files: UserFiles
   readonly fileReader: FileReading
+  readonly git: GitWork
   /** Whether commands of this machine may be run. */
   readonly mayRunCommands: boolean
   /** What a credential adds to a request; refused when it is not there or not of the workspace. */
@@ -136,6 +138,11 @@ class StepServices implements ContextServices {
   get commands(): ContextServices['commands'] {
     const { files, mayRunCommands } = this.#needs
     return commandPort(files, mayRunCommands, this.#step.head.workspaceId, this.#step.signal)
+  }
+
+  get git(): ContextServices['git'] {
+    const { head, signal } = this.#step
+    return gitPort(this.#needs.git, this.#needs.files, this.http, head.workspaceId, signal)
   }
 
   get tables(): ContextServices['tables'] {

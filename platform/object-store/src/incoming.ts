@@ -1,0 +1,2 @@
+/** Writes under way and locks; beside the workspaces, whose names are UUIDs. */
+export const INCOMING = 'incoming'
