@@ -102,8 +102,8 @@ export class WebhookCalls {
   }
 
   /** An address at which the form or chat of the draft can be tried, for an hour. */
-  testPage(at: WebhookPlace, { signal }: CallOptions = {}): Promise<TestPage> {
-    return this.transport.send({ method: 'POST', path: [...pathOf(at), 'test-pages'], reads: true, signal })
+  testPage(at: WebhookPlace, options: CreateOptions = {}): Promise<TestPage> {
+    return this.transport.send({ ...options, method: 'POST', path: [...pathOf(at), 'test-pages'], creates: true })
   }
 
   /** How many calls a re-delivery would take. */
