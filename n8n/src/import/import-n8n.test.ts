@@ -84,9 +84,21 @@ describe('importing from n8n', () => {
       executeOnce: true,
       disabled: true,
       notes: 'n',
-      position: { x: 1, y: 2 },
+      position: { x: 2, y: 2 },
     })
     expect(only(node('A', 'limit', { continueOnFail: true }))[0]!.onError).toBe('continue')
+  })
+
+  it('stretches a workflow to the right, so that wider cards do not lie on each other, as far as numbers go', () => {
+    const places = (...positions: unknown[]) =>
+      only(...positions.map((position, at) => node(`N${at}`, 'noOp', { position }))).map(({ position }) => position)
+    expect(places([0, 300], [224, 300], [-208, 1e308], [1.7e308, 0], ['a'])).toEqual([
+      { x: 0, y: 300 },
+      { x: 336, y: 300 },
+      { x: -312, y: 1e308 },
+      { x: 1.7e308, y: 0 },
+      { x: 0, y: 0 },
+    ])
   })
 
   it('wires outputs and inputs by their numbers; missing, null and empty slots are none; the error output is the last', () => {
@@ -148,7 +160,7 @@ describe('importing from n8n', () => {
       connections: {},
       pinData: { A: [{ json: { n: 1 } }, { n: 2 }, 5], Nobody: [{}] },
     })
-    expect(workflows[0]!.file.notes).toMatchObject([{ text: '# Hi', size: { width: 10, height: 160 } }])
+    expect(workflows[0]!.file.notes).toMatchObject([{ text: '# Hi', size: { width: 15, height: 160 } }])
     expect([...workflows[0]!.pins]).toEqual([['a', [{ n: 1 }, { n: 2 }]]])
   })
 

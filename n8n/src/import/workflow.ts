@@ -23,6 +23,11 @@ interface Made {
 const STICKY = 'n8n-nodes-base.stickyNote'
 const NOTES_CHARS_MAX = 20_000
 const REASON_CHARS_MAX = 500
+/**
+ * Cards of n8n are 96 wide and stand 208 or 224 from one another, those of LinkFlow are 240 wide: kept as they are, each would
+ * lie on the next. Stretched to the right, all stay where they are to each other, and so does n8n's order of branches.
+ */
+const STRETCH = 1.5
 
 export function convertWorkflow(source: SourceWorkflow): Made {
   const nodes = named(source.nodes)
@@ -74,7 +79,7 @@ function convertNode({ source, id, name }: NamedNode, workflow: SourceWorkflow):
     type: made.type,
     version: made.version,
     parameters: made.parameters as Record<string, unknown>,
-    position: source.position,
+    position: placeOf(source),
     ...(source.disabled && { disabled: true }),
     ...(source.notes && { notes: proseOf(source.notes, NOTES_CHARS_MAX) }),
     ...(onError && { onError }),
@@ -92,6 +97,11 @@ function convertNode({ source, id, name }: NamedNode, workflow: SourceWorkflow):
     notes,
   }
   return { file, report, inputs, outputs: onError === 'error-port' ? [...outputs, 'error'] : outputs }
+}
+
+function placeOf({ position: { x, y } }: NamedNode['source']): { readonly x: number; readonly y: number } {
+  const stretched = Math.round(x * STRETCH)
+  return { x: Number.isFinite(stretched) ? stretched : x, y }
 }
 
 const typeOf = new Map([...builtInNodes, ...compatibilityNodes].map((type) => [`${type.type} ${type.version}`, type]))
@@ -223,7 +233,7 @@ function settingNotes(settings: JsonObject): string[] {
 }
 
 function noteOf({ source, id }: NamedNode): FileNote {
-  const { parameters, position } = source
+  const { parameters } = source
   const size = (key: string, fallback: number): number => {
     const value = own(parameters, key)
     return typeof value === 'number' && value > 0 ? value : fallback
@@ -232,8 +242,8 @@ function noteOf({ source, id }: NamedNode): FileNote {
   return {
     id,
     text: proseOf(typeof content === 'string' ? content : '', NOTES_CHARS_MAX),
-    position,
-    size: { width: size('width', 240), height: size('height', 160) },
+    position: placeOf(source),
+    size: { width: Math.round(size('width', 240) * STRETCH), height: size('height', 160) },
   }
 }
 

@@ -229,6 +229,7 @@ const WHOLE_WORDS: Readonly<Record<string, string>> = {
   http: 'HTTP',
   tls: 'TLS',
   jwt: 'JWT',
+  sql: 'SQL',
   hmac: 'HMAC',
   id: 'ID',
   ms: 'ms',
