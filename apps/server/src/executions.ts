@@ -77,7 +77,6 @@ export async function openExecutions(parts: Parts): Promise<OpenedExecutions> {
     runOf: (id) => worker?.run(id),
     nowMs: () => clock.nowMs(),
   })
-  realtime.onInterest((workspaceId, topic) => live.attend(workspaceId, topic))
   await realtime.start()
   closers.push(() => realtime.stop())
   const stored = await openExecutionStore(parts)
@@ -105,6 +104,8 @@ export async function openExecutions(parts: Parts): Promise<OpenedExecutions> {
   const worker: Worker | undefined = duties.runsExecutions
     ? newWorker({ ...parts, ...stored, permits, answers, channels, live, observed, executions: () => executions })
     : undefined
+  // Not before there is a worker to ask: what somebody looks at already, the start has read.
+  realtime.onInterest((workspaceId, topic) => live.attend(workspaceId, topic))
   const room = new StorageRoom(database.engine, dataDir, config)
   const executions: Executions = new Executions({
     store,
