@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -25,13 +26,6 @@ const slowSite = createServer((_, response) => {
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => slowSite.listen(0, '127.0.0.1', resolve))
-  const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } })
-  const start = async (role: string) => {
-    const flags = { 'data-dir': dataDir, port: '0', sample: 'false', role, 'egress-allow': slowAddress() }
-    const read = readConfig({}, new Map(Object.entries(flags)))
-    if (!read.ok) throw new Error(read.problems.join())
-    return startServer(read.config, { log, version: '0.0.0-test' })
-  }
   worker = await start('all')
   door = await start('api')
   token = readFileSync(join(dataDir, 'owner-token'), 'utf8').trim()
@@ -43,6 +37,13 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 }, SLOW_MS)
 
+async function start(role: string): Promise<RunningServer> {
+  const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } })
+  const flags = { 'data-dir': dataDir, port: '0', sample: 'false', role, 'egress-allow': slowAddress() }
+  const read = readConfig({}, new Map(Object.entries(flags)))
+  if (!read.ok) throw new Error(read.problems.join())
+  return startServer(read.config, { log, version: '0.0.0-test' })
+}
 const slowAddress = () => `127.0.0.1:${(slowSite.address() as AddressInfo).port}`
 const at = (server: RunningServer) => `http://127.0.0.1:${server.port}`
 const connect = (server = door, key = token): Promise<LiveClient> => openLiveClient(at(server), key)
@@ -103,6 +104,15 @@ const workspaceId = () => worker.parts.workspaceId
 const engine = () => worker.parts.database.engine
 
 describe('live events', { timeout: SLOW_MS }, () => {
+  it('are no matter for the start of a process while somebody looks at an execution', async () => {
+    await engine().execute(sql`
+      insert into realtime.interests (workspace_id, topic, since, until)
+      values (${workspaceId()}, ${`execution:${randomUUID()}`}, 0, platform.now() + interval '10 s')`)
+    const late = await start('worker')
+    await late.stop()
+    expect(lines.filter((line) => line.includes('could not be told'))).toEqual([])
+  })
+
   it('tell another process what the steps of an execution do, and never its data', async () => {
     const id = await run(await create(waiting('Live')))
     await reaches(id, 'waiting')

@@ -7,6 +7,7 @@ import { reply } from '@linkflow/http-server'
 import type { Clock } from '@linkflow/kernel'
 import { type Database, type Queries, sql } from '@linkflow/postgres'
 import type { Realtime, RealtimeDoor, TopicKind } from '@linkflow/realtime'
+import type { Logger } from '@linkflow/telemetry'
 import type { WorkflowEvent } from '@linkflow/workflow'
 
 /** Changes of workflows, for those who have them open or see them in a list. */
@@ -28,6 +29,11 @@ const CHANGES: Readonly<Partial<Record<WorkflowEvent['type'], Change>>> = {
   'workflow.placed': 'placed',
   'workflow.deleted': 'deleted',
 }
+
+export const onLiveError =
+  (log: Logger) =>
+  (error: unknown): void =>
+    log.warn({ err: error }, 'live events: something could not be told')
 
 /** Within the transaction of the change: PostgreSQL tells it when, and if, that commits. A draft is saved some times a second. */
 export async function tellWorkflowChange(queries: Queries, event: WorkflowEvent): Promise<void> {

@@ -21,6 +21,12 @@ import { callKeyOf } from './notifications.ts'
 import type { Versions } from './versions.ts'
 import type { OpenedWorkflows } from './workflows.ts'
 
+export interface OpenedOutbox {
+  readonly relay: OutboxRelay
+  readonly refusedEvents: RefusedEvents
+  readonly callbacks: CallbackSender
+}
+
 /** What happens because an execution ended: who is told, what begins, and what is called. */
 export function openOutbox(parts: {
   readonly database: Database
@@ -37,7 +43,7 @@ export function openOutbox(parts: {
   /** Events that were set aside are due: the relay has its turn now. */
   readonly hurry: () => void
   readonly log: Logger
-}): { readonly relay: OutboxRelay; readonly refusedEvents: RefusedEvents; readonly callbacks: CallbackSender } {
+}): OpenedOutbox {
   const { database, clock, payloads, key, traces, executions, versions, workflows, realtime, log } = parts
   const { engine } = database
   const relay = new OutboxRelay(

@@ -3,6 +3,7 @@ import type { SsoSettings } from '@linkflow/auth'
 import { type AllowRule, Egress, parseEgressAllow } from '@linkflow/http-egress'
 import { Secret } from '@linkflow/kernel'
 import type { Logger } from '@linkflow/telemetry'
+import type { Closers } from './closers.ts'
 import type { Config } from './settings.ts'
 import { StartError } from './start-error.ts'
 
@@ -25,7 +26,7 @@ const malformed = (message: string) => new StartError('setting-malformed', messa
 /** The provider of single sign-on; undefined where none is configured. */
 export function openSingleSignOn(
   config: Config,
-  needs: { readonly deny: readonly AllowRule[]; readonly log: Logger; readonly closers: (() => unknown)[] },
+  needs: { readonly deny: readonly AllowRule[]; readonly log: Logger; readonly closers: Pick<Closers, 'push'> },
 ): SsoSettings | undefined {
   const { oidcIssuer: issuer, oidcClientId: clientId } = config
   if (issuer === undefined) return undefined
@@ -54,7 +55,7 @@ export function openSingleSignOn(
 function egressFor(
   config: Config,
   allow: readonly AllowRule[],
-  { deny, closers }: { readonly deny: readonly AllowRule[]; readonly closers: (() => unknown)[] },
+  { deny, closers }: { readonly deny: readonly AllowRule[]; readonly closers: Pick<Closers, 'push'> },
 ): () => Egress {
   let egress: Egress | undefined
   closers.push(() => egress?.close())

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { WorkerLog } from '@linkflow/execution'
+import type { Closers } from './closers.ts'
 
 const RESTART_FIRST_MS = 500
 const RESTART_MS_MAX = 30_000
@@ -36,7 +37,7 @@ function stopped(child: ChildProcess): Promise<void> {
 }
 
 /** Worker processes besides this one: the same program in the role `worker`. One that dies is started again. */
-export class WorkerProcesses {
+class WorkerProcesses {
   private readonly children = new Set<ChildProcess>()
   private readonly command: WorkerCommand
   private readonly log: WorkerLog
@@ -69,6 +70,20 @@ export class WorkerProcesses {
       setTimeout(() => !this.stopping && this.keep(next), delayMs)
     })
   }
+}
+
+/** As many as are configured; none without a command. */
+export function openWorkerProcesses(parts: {
+  readonly command: WorkerCommand | undefined
+  readonly count: number
+  readonly log: WorkerLog
+  readonly closers: Closers
+}): void {
+  const { command, count, log, closers } = parts
+  if (command === undefined) return
+  const processes = new WorkerProcesses(command, log)
+  processes.open(count)
+  closers.push(() => processes.close())
 }
 
 /**
