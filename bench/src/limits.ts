@@ -18,6 +18,7 @@ export const MARKS = {
   /** Of the speed of a loop in plain JavaScript that compares the same way. */
   listNodesOfLoop: 0.5,
   filterOfLoop: 0.2,
+  compatibleFilterOfLoop: 0.2,
 } as const
 
 /** Connections of the closed loops of W1. */

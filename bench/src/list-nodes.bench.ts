@@ -1,3 +1,4 @@
+import { compatibilityNodes } from '@linkflow/n8n'
 import { executeStep, MemoryBudget, type NodeInput } from '@linkflow/node-runtime'
 import { jobOf, SpillMemory } from '@linkflow/node-runtime/testing'
 import { builtInNodes } from '@linkflow/nodes'
@@ -160,6 +161,27 @@ const QUESTIONS: readonly Question[] = [
     },
     mark: MARKS.filterOfLoop,
   },
+  {
+    name: 'Filter of n8n by a condition',
+    node: 'n8n-filter',
+    parameters: {
+      conditions: {
+        options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
+        combinator: 'and',
+        conditions: [
+          { leftValue: '{{ $json.amount }}', rightValue: 5000, operator: { type: 'number', operation: 'gte' } },
+        ],
+      },
+      options: {},
+    },
+    inputs: { main: items },
+    loop: () => {
+      const kept: Item[] = []
+      for (const item of items) if ((item.json['amount'] as number) >= 5000) kept.push(item)
+      return kept
+    },
+    mark: MARKS.compatibleFilterOfLoop,
+  },
 ]
 
 interface Ran {
@@ -168,9 +190,13 @@ interface Ran {
 }
 type Run = () => Ran | Promise<Ran>
 
-function jobFor({ node, parameters, inputs }: Question) {
-  const nodeType = builtInNodes.find(({ type }) => type === node)!
-  return jobOf(nodeType, { parameters, inputs: inputs as never })
+const isOfN8n = ({ node }: Question): boolean => node.startsWith('n8n-')
+
+function jobFor(question: Question) {
+  const { node, parameters, inputs } = question
+  const nodeType = [...builtInNodes, ...compatibilityNodes].findLast(({ type }) => type === node)!
+  const semantics = isOfN8n(question) ? ({ order: 'n8n-v1', dialect: 'n8n' } as const) : {}
+  return jobOf(nodeType, { parameters, inputs: inputs as never, ...semantics })
 }
 
 /** The whole step, with what is kept of its output. */
@@ -187,11 +213,11 @@ function stepOf(question: Question): Run {
   }
 }
 
-/** What the node itself does, if it takes the list as a whole. */
+/** What the node itself does, if it takes the list as a whole and asks the runtime for nothing. */
 function aloneOf(question: Question): Run | undefined {
   const { nodeType, parameters, world } = jobFor(question)
   const { behaviour } = nodeType
-  if (behaviour.kind !== 'list') return undefined
+  if (behaviour.kind !== 'list' || isOfN8n(question)) return undefined
   const names = Object.keys(question.inputs)
   const input: NodeInput = {
     port: (name) => world.data.list('input', name),
@@ -203,7 +229,8 @@ function aloneOf(question: Question): Run | undefined {
   }
   return () => {
     const startMs = performance.now()
-    const outcome = behaviour.run(input, () => parameters.evaluate(undefined as never, undefined as never), {} as never)
+    const evaluate = () => parameters.evaluate(undefined as never, undefined as never)
+    const outcome = behaviour.run(input, evaluate, {} as never, () => new Map())
     if (outcome instanceof Promise || outcome.type !== 'done') throw new Error(`${question.name} did not end`)
     const made: Item[] = []
     for (const each of outcome.outputs['main']!) made.push(each.item as Item)

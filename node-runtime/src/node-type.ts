@@ -90,8 +90,11 @@ export type NodeOutcome =
 export interface NodeInput {
   /** Items of a port, as one list; `main` is the ordinary one. */
   port(name: string): ItemList
-  /** Handles of a port's items, page by page: the way to keep lineage. */
-  handles(name: string): Iterable<ItemHandle>
+  /**
+   * Handles of a port's items, page by page: the way to keep lineage. With `keeps` of those alone of which it is true: no
+   * handle is made for the others.
+   */
+  handles(name: string, keeps?: (item: Item, index: number) => boolean): Iterable<ItemHandle>
   /** Did the port take data in this run? (A merge input that was skipped did not.) */
   has(name: string): boolean
 }
@@ -106,11 +109,19 @@ export type ParameterSource =
       readonly kind: 'read'
       /** Its value for the item that the runtime works on. Throws where evaluating the parameters would. */
       readonly read: (item: Item) => unknown
+      /**
+       * Where it is nothing but a path into the item: its value for any item, with nothing evaluated; `NOT_READ` where only
+       * evaluating says what there is.
+       */
+      readonly field?: ((item: Item) => unknown) | undefined
       /** Of an object that is written out. */
       readonly members?: ParameterSources | undefined
       /** Of a list that is written out. */
       readonly elements?: readonly ParameterSource[] | undefined
     }
+
+/** What a field answers for an item of which it cannot tell. */
+export const NOT_READ = Symbol('not read')
 
 /** For a node through which items go as they are. */
 export interface Shortcut {
@@ -137,10 +148,18 @@ export interface EachBehaviour<P> {
   readonly together?: { readonly when: (first: P) => boolean; readonly run: ListBehaviour<P>['run'] }
 }
 
-/** Works on whole lists. `parameters(i)` evaluates the parameters for input item i of `main` (default 0). */
+/**
+ * Works on whole lists. `parameters(i)` evaluates the parameters for input item i of `main` (default 0). Of `sources` a list
+ * node has what is fixed, and the fields: the runtime works on no item, so it may not `read`.
+ */
 export interface ListBehaviour<P> {
   readonly kind: 'list'
-  run(input: NodeInput, parameters: (index?: number) => P, context: NodeContext): NodeOutcome | Promise<NodeOutcome>
+  run(
+    input: NodeInput,
+    parameters: (index?: number) => P,
+    context: NodeContext,
+    sources: () => ParameterSources,
+  ): NodeOutcome | Promise<NodeOutcome>
 }
 
 /** Starts other executions. The calls are made before the step's started mark, and their rows are inserted with it. */

@@ -7,6 +7,7 @@ import {
   type NodeContext,
   type NodeInput,
   type NodeType,
+  type ParameterSources,
   type PortItems,
   type Ports,
   StepFailure,
@@ -27,6 +28,8 @@ export interface Step {
   readonly version: number
   /** The parameters for input item `index` (default 0). */
   parameters(index?: number): Parameters
+  /** What is fixed of them, and which fields of an item they are. */
+  sources(): ParameterSources
 }
 
 /** One node of n8n, in all its versions. */
@@ -78,8 +81,9 @@ export function compatible(node: Compatible): { readonly node: Compatible; reado
       sample: node.sample ?? [{}],
       behaviour: {
         kind: 'list',
-        run(input, parameters, context) {
-          const step: Step = { input, context, version, parameters: (index) => parameters(index) as Parameters }
+        run(input, evaluate, context, sources) {
+          const parameters = (index?: number): Parameters => evaluate(index) as Parameters
+          const step: Step = { input, context, version, parameters, sources }
           const made = node.run(step)
           const settle = (outputs: Outputs) => ({ type: 'done' as const, outputs: sorted(outputs, input, context) })
           return made instanceof Promise ? made.then(settle) : settle(made)
@@ -198,11 +202,13 @@ export function failedItem(thrown: unknown, context: NodeContext): Item {
   return { json: { error: message } }
 }
 
-/** All handles of a port in memory; `all` refuses what is over the execution's budget. */
-export function handlesOf(input: NodeInput, port = 'main'): ItemHandle[] {
+/** Handles of a port that may be kept until all are there: `all` refuses what is over the execution's budget. */
+export function handlesInMemory(input: NodeInput, port = 'main'): Iterable<ItemHandle> {
   input.port(port).all()
-  return [...input.handles(port)]
+  return input.handles(port)
 }
+
+export const handlesOf = (input: NodeInput, port = 'main'): ItemHandle[] => [...handlesInMemory(input, port)]
 
 /** A parameter object's member, when it is an object (a collection). */
 export function optionOf(parameters: Parameters, name: string, collection = 'options'): Json | undefined {

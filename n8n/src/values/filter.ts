@@ -1,12 +1,12 @@
-import type { Json } from '@linkflow/kernel'
-import { compileRegex } from '@linkflow/nodes'
+import type { Json, JsonObject, Result } from '@linkflow/kernel'
+import { compileRegex, type Regex } from '@linkflow/nodes'
 import { DateTime } from 'luxon'
 import { fail } from '../run/failure.ts'
 import { convertTo, type FieldType } from './convert.ts'
 import { isRecord, isTruthy, own, textOf, wordIn } from './json.ts'
 
-/** The conditions of If 2, Filter 2 and Switch 3, as they come out of the parameters. */
-interface Rules {
+/** How the conditions of If 2, Filter 2 and Switch 3 are taken. */
+export interface Rules {
   readonly strict: boolean
   readonly caseSensitive: boolean
   readonly version: number
@@ -14,40 +14,51 @@ interface Rules {
   readonly item: number
 }
 
-type Side = Json | DateTime | undefined
+export type Side = Json | DateTime | undefined
+
+export interface Given {
+  readonly ignoreCase?: boolean
+  readonly loose?: boolean
+  readonly zone: string
+  readonly item: number
+}
 
 /**
  * Does the item pass? `options` of the node win over those of the filter, as in n8n's editor. A value that cannot be
  * converted to the type of its operator throws.
  */
-export function passes(
-  filter: Json | undefined,
-  given: { readonly ignoreCase?: boolean; readonly loose?: boolean; readonly zone: string; readonly item: number },
-): boolean {
+export function passes(filter: Json | undefined, given: Given): boolean {
   if (!isRecord(filter)) return true
-  const options = own(filter, 'options')
-  const option = (name: string): Json | undefined => (isRecord(options) ? own(options, name) : undefined)
-  const rules: Rules = {
-    strict: given.loose === undefined ? (option('typeValidation') ?? 'strict') === 'strict' : !given.loose,
-    caseSensitive: given.ignoreCase === undefined ? (option('caseSensitive') ?? true) !== false : !given.ignoreCase,
-    version: Number(option('version') ?? 1),
-    zone: given.zone,
-    item: given.item,
-  }
+  const rules = rulesOf(filter, given)
   const conditions = own(filter, 'conditions')
   const list = Array.isArray(conditions) ? conditions : []
   const holds = (condition: Json, index: number): boolean => isRecord(condition) && holdsOne(condition, index, rules)
-  return own(filter, 'combinator') === 'or' ? list.some(holds) : list.every(holds)
+  return isAny(filter) ? list.some(holds) : list.every(holds)
 }
 
-interface Operator {
+/** One condition is enough. */
+export const isAny = (filter: JsonObject): boolean => own(filter, 'combinator') === 'or'
+
+export function rulesOf(filter: JsonObject, { ignoreCase, loose, zone, item }: Given): Rules {
+  const options = own(filter, 'options')
+  const option = (name: string): Json | undefined => (isRecord(options) ? own(options, name) : undefined)
+  return {
+    strict: loose === undefined ? (option('typeValidation') ?? 'strict') === 'strict' : !loose,
+    caseSensitive: ignoreCase === undefined ? (option('caseSensitive') ?? true) !== false : !ignoreCase,
+    version: Number(option('version') ?? 1),
+    zone,
+    item,
+  }
+}
+
+export interface Operator {
   readonly type: string
   readonly operation: string
   readonly rightType: string
   readonly single: boolean
 }
 
-function operatorOf(condition: { readonly [key: string]: Json }): Operator {
+export function operatorOf(condition: JsonObject): Operator {
   const operator = own(condition, 'operator')
   const word = (name: string, otherwise: string): string => {
     const text = isRecord(operator) ? own(operator, name) : undefined
@@ -62,18 +73,19 @@ function operatorOf(condition: { readonly [key: string]: Json }): Operator {
   }
 }
 
-function holdsOne(condition: { readonly [key: string]: Json }, index: number, rules: Rules): boolean {
+function holdsOne(condition: JsonObject, index: number, rules: Rules): boolean {
   const operator = operatorOf(condition)
   const left = side(own(condition, 'leftValue'), operator.type, rules)
   const right = side(own(condition, 'rightValue'), operator.rightType, rules)
   if (!left.ok) throw wrongType(own(condition, 'leftValue'), operator.type, index, rules)
   if (!right.ok && !operator.single) throw wrongType(own(condition, 'rightValue'), operator.rightType, index, rules)
-  return compare(left.value, right.ok ? right.value : undefined, operator, rules)
+  return comparison(right.ok ? right.value : undefined, operator, rules)(left.value)
 }
 
 type SideResult = { readonly ok: true; readonly value: Side } | { readonly ok: false }
 
-function side(value: Json | undefined, type: string, { strict, version, zone }: Rules): SideResult {
+/** A side as the type of its operator. */
+export function side(value: Json | undefined, type: string, { strict, version, zone }: Rules): SideResult {
   if (type === 'any' || value === undefined || value === null) return { ok: true, value }
   if (type === 'boolean' && !strict) {
     const read = version >= 2 ? convertTo(value, 'boolean', { zone }) : undefined
@@ -84,6 +96,9 @@ function side(value: Json | undefined, type: string, { strict, version, zone }: 
     return { ok: true, value: undefined }
   return convertTo(value, type as FieldType, { strict, zone })
 }
+
+/** A word that somebody wrote may be none of them. */
+export const isType = (type: string): boolean => type === 'any' || Object.hasOwn(IN_WORDS, type)
 
 const IN_WORDS: Readonly<Record<string, string>> = {
   string: 'a string',
@@ -107,149 +122,151 @@ function wrongType(value: Json | undefined, type: string, index: number, { stric
   )
 }
 
-const exists = (value: Side): boolean => value !== undefined && value !== null && !Number.isNaN(value)
+/** What is asked of a left side. Its right one is prepared, for it may be held against many. */
+type Test<Left> = (left: Left) => boolean
 
-function compare(left: Side, right: Side, { type, operation }: Operator, rules: Rules): boolean {
-  if (operation === 'exists') return exists(left)
-  if (operation === 'notExists') return !exists(left)
+const exists = (value: Side): boolean => value !== undefined && value !== null && !Number.isNaN(value)
+const isMissing = (value: Side): boolean => !exists(value)
+const never = (): boolean => false
+
+export function comparison(right: Side, { type, operation }: Operator, rules: Rules): Test<Side> {
+  if (operation === 'exists') return exists
+  if (operation === 'notExists') return isMissing
   switch (type) {
-    case 'string':
-      return compareTexts(foldable(left), foldable(right), operation, rules)
+    case 'string': {
+      const holds = textTest(foldable(right), operation, rules)
+      return (left) => holds(foldable(left))
+    }
     case 'number':
-      return compareNumbers(left as number, right as number, operation)
+      return numberTest(right as number, operation)
     case 'boolean':
-      return compareBooleans(left, right, operation)
+      return booleanTest(right, operation)
     case 'dateTime':
-      return compareDates(left, right, operation)
-    case 'array':
-      return compareLists(Array.isArray(left) ? left : [], right as Json | undefined, operation, rules)
+      return dateTest(right, operation)
+    case 'array': {
+      const holds = listTest(right as Json | undefined, operation, rules)
+      return (left) => holds(Array.isArray(left) ? left : [])
+    }
     case 'object':
-      return (operation === 'notEmpty') !== (!isRecord(left) || Object.keys(left).length === 0)
+      return (left) => (operation === 'notEmpty') !== (!isRecord(left) || Object.keys(left).length === 0)
     default:
-      return false
+      return never
   }
 }
 
 const foldable = (value: Side): string => (value === undefined || value === null ? '' : String(value))
 
-function compareTexts(left: string, right: string, operation: string, { caseSensitive, item }: Rules): boolean {
-  const isRegex = operation === 'regex' || operation === 'notRegex'
+const REGEXES = ['regex', 'notRegex']
+
+function textTest(right: string, operation: string, { caseSensitive, item }: Rules): Test<string> {
   const fold = (text: string): string => (caseSensitive ? text : text.toLocaleLowerCase())
-  const a = fold(left)
-  if (isRegex) return matches(a, right, item) === (operation === 'regex')
-  const b = fold(right)
-  switch (operation) {
-    case 'empty':
-      return a.length === 0
-    case 'notEmpty':
-      return a.length !== 0
-    case 'equals':
-      return a === b
-    case 'notEquals':
-      return a !== b
-    case 'contains':
-      return a.includes(b)
-    case 'notContains':
-      return !a.includes(b)
-    case 'startsWith':
-      return a.startsWith(b)
-    case 'notStartsWith':
-      return !a.startsWith(b)
-    case 'endsWith':
-      return a.endsWith(b)
-    case 'notEndsWith':
-      return !a.endsWith(b)
-    default:
-      return false
+  if (REGEXES.includes(operation)) {
+    const regex = usableRegex(right, item)
+    return (left) => regex.test(fold(left)) === (operation === 'regex')
   }
+  const holds = wordIn(TEXTS, operation)
+  if (holds === undefined) return never
+  const part = fold(right)
+  return (left) => holds(fold(left), part)
+}
+
+const TEXTS: Readonly<Record<string, (text: string, part: string) => boolean>> = {
+  empty: (text) => text.length === 0,
+  notEmpty: (text) => text.length !== 0,
+  equals: (text, part) => text === part,
+  notEquals: (text, part) => text !== part,
+  contains: (text, part) => text.includes(part),
+  notContains: (text, part) => !text.includes(part),
+  startsWith: (text, part) => text.startsWith(part),
+  notStartsWith: (text, part) => !text.startsWith(part),
+  endsWith: (text, part) => text.endsWith(part),
+  notEndsWith: (text, part) => !text.endsWith(part),
 }
 
 const SLASHED = /^\/([\s\S]*)\/([gimusy]*)$/
 
 /** A regular expression as people write it: bare, or between slashes with flags. */
-export function matches(text: string, pattern: string, item?: number): boolean {
+function regexOf(pattern: string): Result<Regex, string> {
   const [, source = pattern, flags = ''] = SLASHED.exec(pattern) ?? []
-  const regex = compileRegex(source, flags.replace('y', ''))
-  return regex.ok ? regex.value.test(text) : fail(`The regular expression cannot be used: ${regex.error}`, item)
+  return compileRegex(source, flags.replace('y', ''))
 }
 
-function compareNumbers(left: number, right: number, operation: string): boolean {
-  switch (operation) {
-    case 'empty':
-      return !exists(left)
-    case 'notEmpty':
-      return exists(left)
-    case 'equals':
-      return left === right
-    case 'notEquals':
-      return left !== right
-    case 'gt':
-      return left > right
-    case 'lt':
-      return left < right
-    case 'gte':
-      return left >= right
-    case 'lte':
-      return left <= right
-    default:
-      return false
-  }
+function usableRegex(pattern: string, item?: number): Regex {
+  const regex = regexOf(pattern)
+  return regex.ok ? regex.value : fail(`The regular expression cannot be used: ${regex.error}`, item)
 }
 
-function compareBooleans(left: Side, right: Side, operation: string): boolean {
+export const matches = (text: string, pattern: string, item?: number): boolean => usableRegex(pattern, item).test(text)
+
+/** Its right side is a regular expression. */
+export const takesRegex = ({ type, operation }: Operator): boolean => type === 'string' && REGEXES.includes(operation)
+
+export const isRegex = (right: Side): boolean => regexOf(foldable(right)).ok
+
+const emptiness = (operation: string): Test<Side> | undefined =>
+  operation === 'empty' ? isMissing : operation === 'notEmpty' ? exists : undefined
+
+function numberTest(right: number, operation: string): Test<Side> {
+  const holds = wordIn(NUMBERS, operation)
+  return emptiness(operation) ?? (holds ? (left) => holds(left as number, right) : never)
+}
+
+const NUMBERS: Readonly<Record<string, (left: number, right: number) => boolean>> = {
+  equals: (left, right) => left === right,
+  notEquals: (left, right) => left !== right,
+  gt: (left, right) => left > right,
+  lt: (left, right) => left < right,
+  gte: (left, right) => left >= right,
+  lte: (left, right) => left <= right,
+}
+
+function booleanTest(right: Side, operation: string): Test<Side> {
   switch (operation) {
-    case 'empty':
-      return !exists(left)
-    case 'notEmpty':
-      return exists(left)
     case 'true':
-      return left === true
+      return (left) => left === true
     case 'false':
-      return left !== true
+      return (left) => left !== true
     case 'equals':
-      return left === right
+      return (left) => left === right
     case 'notEquals':
-      return left !== right
+      return (left) => left !== right
     default:
-      return false
+      return emptiness(operation) ?? never
   }
 }
 
-function compareDates(left: Side, right: Side, operation: string): boolean {
-  if (operation === 'empty') return !exists(left)
-  if (operation === 'notEmpty') return exists(left)
-  if (!DateTime.isDateTime(left) || !DateTime.isDateTime(right)) return false
-  const [a, b] = [left.toMillis(), right.toMillis()]
-  switch (operation) {
-    case 'equals':
-      return a === b
-    case 'notEquals':
-      return a !== b
-    case 'after':
-      return a > b
-    case 'before':
-      return a < b
-    case 'afterOrEquals':
-      return a >= b
-    case 'beforeOrEquals':
-      return a <= b
-    default:
-      return false
-  }
+function dateTest(right: Side, operation: string): Test<Side> {
+  const empty = emptiness(operation)
+  if (empty !== undefined) return empty
+  const holds = wordIn(DATES, operation)
+  if (holds === undefined || !DateTime.isDateTime(right)) return never
+  const rightMs = right.toMillis()
+  return (left) => DateTime.isDateTime(left) && holds(left.toMillis(), rightMs)
 }
 
-function compareLists(list: readonly Json[], right: Json | undefined, operation: string, rules: Rules): boolean {
+const DATES: Readonly<Record<string, (leftMs: number, rightMs: number) => boolean>> = {
+  equals: (left, right) => left === right,
+  notEquals: (left, right) => left !== right,
+  after: (left, right) => left > right,
+  before: (left, right) => left < right,
+  afterOrEquals: (left, right) => left >= right,
+  beforeOrEquals: (left, right) => left <= right,
+}
+
+function listTest(right: Json | undefined, operation: string, rules: Rules): Test<readonly Json[]> {
   switch (operation) {
     case 'contains':
-      return has(list, right, rules)
+      return (list) => has(list, right, rules)
     case 'notContains':
-      return !has(list, right, rules)
+      return (list) => !has(list, right, rules)
     case 'empty':
-      return list.length === 0
+      return (list) => list.length === 0
     case 'notEmpty':
-      return list.length !== 0
-    default:
-      return wordIn(LENGTHS, operation)?.(list.length, Number(right)) ?? false
+      return (list) => list.length !== 0
+    default: {
+      const holds = wordIn(LENGTHS, operation)
+      return holds ? (list) => holds(list.length, Number(right)) : never
+    }
   }
 }
 

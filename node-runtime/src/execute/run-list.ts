@@ -15,7 +15,12 @@ export function runList(session: StepSession, behaviour: ListBehaviour<Parameter
 
 function run(session: StepSession, behaviour: ListBehaviour<Parameters>): StepResult | Promise<StepResult> {
   session.random.stand(-1)
-  const outcome = behaviour.run(session.worked, (index) => session.parametersAt(index), session.context())
+  const outcome = behaviour.run(
+    session.worked,
+    (index) => session.parametersAt(index),
+    session.context(),
+    () => session.parameterSources(),
+  )
   return outcome instanceof Promise ? outcome.then((late) => settle(session, late)) : settle(session, outcome)
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineNode, type ListBehaviour, type NodeOutcome, type NodeType } from '../node-type.ts'
+import { defineNode, type ListBehaviour, NOT_READ, type NodeOutcome, type NodeType } from '../node-type.ts'
 import { aggregateNode, sortNode } from '../testing/sample-nodes.ts'
 import { type RunNodeOptions, runNode } from '../testing.ts'
 
@@ -83,6 +83,47 @@ describe('a list node', () => {
     }))
     const run = await runNode(asks, { parameters: { value: '{{ $json.n }}' }, items: [{ n: 5 }, { n: 6 }] })
     expect(run.outputs.main).toEqual([{ a: 5, b: 6 }])
+  })
+
+  it.each(['linkflow', 'n8n'] as const)('reads fields without evaluating anything (%s)', async (dialect) => {
+    const read: unknown[] = []
+    const reads = listNode((input, _, __, sources) => {
+      const all = input.port('main').all()
+      const value = sources().get('value')
+      const members = value?.kind === 'read' ? value.members : undefined
+      expect(members?.get('fixed')).toEqual({ kind: 'fixed', value: 7 })
+      const sum = members?.get('sum')
+      expect(sum?.kind === 'read' && sum.field).toBe(undefined)
+      for (const name of ['top', 'deep', 'size']) {
+        const source = members?.get(name)
+        if (source?.kind === 'read') read.push(all.map((item) => source.field?.(item)))
+      }
+      return { type: 'done', outputs: { main: [] } }
+    })
+    const value = {
+      fixed: 7,
+      sum: '{{ $json.a + 1 }}',
+      top: '{{ $json.a }}',
+      deep: '{{ $json.a.b }}',
+      size: '{{ $json.a.length }}',
+    }
+    const items = [
+      { a: { b: null } },
+      { a: {} },
+      { a: null },
+      { a: 'four' },
+      { a: [1] },
+      {},
+      JSON.parse('{"__proto__": 1}'),
+    ]
+    await runNode(reads, { parameters: { value }, items, dialect })
+    // What is not there is missing in n8n; in LinkFlow the expression has a word to say about it.
+    const missing = dialect === 'n8n' ? undefined : NOT_READ
+    expect(read).toEqual([
+      [{ b: null }, {}, null, 'four', [1], missing, missing],
+      [null, missing, NOT_READ, NOT_READ, NOT_READ, NOT_READ, NOT_READ],
+      [missing, missing, NOT_READ, NOT_READ, 1, NOT_READ, NOT_READ],
+    ])
   })
 
   it('takes the ports that it names, and no others', async () => {

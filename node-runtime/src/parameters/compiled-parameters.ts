@@ -90,7 +90,7 @@ export class CompiledParameters {
 
   /** Where the parameters come from, for a node that asks for single values of many items. */
   sources(scope: Scope, budget: Budget): ParameterSources {
-    return new Map(this.#parts.map(([key, part]) => [key, sourceOf(part, scope, budget)]))
+    return new Map(this.#parts.map(([key, part]) => [key, sourceOf(part, { scope, budget, dialect: this.dialect })]))
   }
 
   /** Parameters that are evaluated when they are read: a loop's condition must not be read before its first iteration. */

@@ -25,8 +25,8 @@ export type Part = { readonly kind: 'constant'; readonly value: unknown } | Dyna
 export interface DynamicPart {
   readonly kind: 'dynamic'
   readonly evaluate: (scope: Scope, budget: Budget) => unknown
-  /** Keys into the item's json, where it is nothing but such a path and takes any value. */
-  readonly field?: readonly (string | number)[]
+  /** Keys into the item's json, where it is nothing but such a path and takes any value; a schema says what is missing. */
+  readonly field?: { readonly path: readonly (string | number)[]; readonly hasSchema: boolean }
   /** Of an object. */
   readonly members?: readonly (readonly [string, Part])[]
   /** Of a list. */
@@ -45,7 +45,7 @@ export function templatePart(template: Template, schema: z.ZodType | undefined, 
   const isField = isOfItem && (schema === undefined || takesAnything(schema))
   return {
     kind: 'dynamic',
-    ...(isField ? { field: template.path!.slice(1) } : {}),
+    ...(isField ? { field: { path: template.path!.slice(1), hasSchema: schema !== undefined } } : {}),
     evaluate(scope, budget) {
       let value: unknown
       try {

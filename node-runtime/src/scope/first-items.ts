@@ -1,4 +1,4 @@
-import type { ItemList } from '../item.ts'
+import type { Item, ItemList } from '../item.ts'
 import type { ItemHandle, NodeInput } from '../node-type.ts'
 import type { StepInput } from './step-input.ts'
 
@@ -20,9 +20,9 @@ export class FirstItems implements NodeInput {
     return this.#input.has(name)
   }
 
-  *handles(name: string): Iterable<ItemHandle> {
+  *handles(name: string, keeps?: (item: Item, index: number) => boolean): Iterable<ItemHandle> {
     for (const handle of this.#input.handles(name)) {
-      yield handle
+      if (keeps === undefined || keeps(handle.item, handle.index)) yield handle
       return
     }
   }

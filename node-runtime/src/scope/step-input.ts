@@ -63,11 +63,11 @@ export class StepInput implements NodeInput {
     return this.#lists.has(name)
   }
 
-  *handles(name: string): Iterable<ItemHandle> {
+  *handles(name: string, keeps?: (item: Item, index: number) => boolean): Iterable<ItemHandle> {
     let index = this.baseOf(name)
     for (const page of this.port(name).pages()) {
       for (const item of page) {
-        yield new InputHandle(item, index)
+        if (keeps === undefined || keeps(item, index)) yield new InputHandle(item, index)
         index += 1
       }
     }

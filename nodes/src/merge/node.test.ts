@@ -126,7 +126,12 @@ describe('Merge of all combinations', () => {
       const port = (name: string) => ({ count: name === 'input1' ? one : other, all: () => [] }) as unknown as ItemList
       const rules = merge.parameters.parse({ mode: 'all-combinations' })
       return merge.behaviour.kind === 'list'
-        ? merge.behaviour.run({ port, handles: () => [], has: () => true }, () => rules, {} as NodeContext)
+        ? merge.behaviour.run(
+            { port, handles: () => [], has: () => true },
+            () => rules,
+            {} as NodeContext,
+            () => new Map(),
+          )
         : undefined
     }
     expect(counted(COMBINATIONS_MAX, 1)).toMatchObject({ type: 'done' })

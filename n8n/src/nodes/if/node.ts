@@ -1,17 +1,16 @@
-import type { ItemHandle } from '@linkflow/node-runtime'
+import type { Item, ItemHandle } from '@linkflow/node-runtime'
 import { newConditions, oldConditions } from '../../parameters/conditions.ts'
 import { choice } from '../../parameters/describe.ts'
-import { compatible, goesOn, handlesOf, type Outputs, type Step } from '../../run/compatible.ts'
-import { messageOf } from '../../run/failure.ts'
-import { passesAt } from '../../run/passes-at.ts'
+import { compatible, handlesInMemory, type Outputs, type Step } from '../../run/compatible.ts'
+import { passing } from '../../run/passes-at.ts'
 import { own } from '../../values/json.ts'
 import { holdAll } from '../../values/old-conditions.ts'
 
 const ports = { inputs: ['main'], outputs: ['true', 'false'] }
 
-function sorted(step: Step, isTrue: (index: number) => boolean): Outputs {
+function sorted({ input }: Step, isTrue: (item: Item, index: number) => boolean): Outputs {
   const [yes, no]: [ItemHandle[], ItemHandle[]] = [[], []]
-  for (const handle of handlesOf(step.input)) (isTrue(handle.index) ? yes : no).push(handle)
+  for (const handle of handlesInMemory(input)) (isTrue(handle.item, handle.index) ? yes : no).push(handle)
   return { true: yes, false: no }
 }
 
@@ -24,7 +23,7 @@ export const oldIf = compatible({
   parameters: [oldConditions, choice('combineOperation', ['all', 'any'], 'all: every condition. any: one is enough')],
   ports,
   run: (step) =>
-    sorted(step, (index) => {
+    sorted(step, (_item, index) => {
       const given = step.parameters(index)
       return holdAll(own(given, 'conditions'), own(given, 'combineOperation') === 'any')
     }),
@@ -38,14 +37,5 @@ export const newIf = compatible({
   versions: [2, 2.1, 2.2, 2.3],
   parameters: newConditions(2.1),
   ports,
-  run: (step) =>
-    sorted(step, (index) => {
-      try {
-        return passesAt(step, index, 2.1)
-      } catch (thrown) {
-        // What fails goes the way of what does not pass, unchanged.
-        if (messageOf(thrown) === undefined || !goesOn(step.context)) throw thrown
-        return false
-      }
-    }),
+  run: (step) => sorted(step, passing(step, 2.1)),
 })

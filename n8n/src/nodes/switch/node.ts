@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@linkflow/kernel'
-import type { DerivedItem, ItemHandle } from '@linkflow/node-runtime'
+import type { DerivedItem, Item, ItemHandle } from '@linkflow/node-runtime'
 import { PORTS_MAX } from '../../limits.ts'
 import { looseness, OLD_OPERATIONS } from '../../parameters/conditions.ts'
 import { below, choice, collection, filter, from, groups, type Parameter, value } from '../../parameters/describe.ts'
@@ -7,14 +7,15 @@ import {
   compatible,
   entriesOf,
   failedItem,
-  handlesOf,
+  handlesInMemory,
   type Outputs,
   optionOf,
   type Parameters,
   type Step,
 } from '../../run/compatible.ts'
 import { fail } from '../../run/failure.ts'
-import { filterOptions } from '../../run/passes-at.ts'
+import { filterOptions, hasMany } from '../../run/passes-at.ts'
+import { elementsOf, fixedBut, membersOf, quickFilter } from '../../run/quick-filter.ts'
 import { passes } from '../../values/filter.ts'
 import { isRecord, own, textOf } from '../../values/json.ts'
 import { holds } from '../../values/old-conditions.ts'
@@ -24,21 +25,24 @@ const outputNames = (count: number): string[] =>
 
 /** Where an item goes; nowhere: it is dropped. */
 type Choice = (given: Parameters, step: Step, index: number) => readonly number[]
+/** Undefined where the parameters of the item must be known for it. */
+type QuickChoice = (item: Item) => readonly number[] | undefined
 
-function routed(step: Step, outputs: readonly string[], choose: Choice): Outputs {
-  const lists = new Map<string, (ItemHandle | DerivedItem)[]>(outputs.map((name) => [name, []]))
-  for (const handle of handlesOf(step.input)) {
+function routed(step: Step, outputs: readonly string[], choose: Choice, quick?: QuickChoice): Outputs {
+  const lists = outputs.map((): (ItemHandle | DerivedItem)[] => [])
+  for (const handle of handlesInMemory(step.input)) {
+    const { item, index } = handle
     try {
-      for (const output of choose(step.parameters(handle.index), step, handle.index)) {
-        const list = lists.get(`output${output}`)
-        if (list === undefined) throw outOfRange(output, outputs.length, handle.index)
+      for (const output of quick?.(item) ?? choose(step.parameters(index), step, index)) {
+        const list = lists[output]
+        if (list === undefined) throw outOfRange(output, outputs.length, index)
         list.push(handle)
       }
     } catch (thrown) {
-      lists.get('output0')?.push({ item: failedItem(thrown, step.context), from: [handle.index] })
+      lists[0]?.push({ item: failedItem(thrown, step.context), from: [index] })
     }
   }
-  return Object.fromEntries(lists)
+  return Object.fromEntries(outputs.map((name, output) => [name, lists[output]!]))
 }
 
 const outOfRange = (output: number, count: number, index: number): unknown =>
@@ -160,7 +164,7 @@ function outputs3(raw: Readonly<Record<string, unknown>>): string[] {
   return outputNames(rules + (hasExtra ? 1 : 0))
 }
 
-function byNewRules(given: Parameters, step: Step, index: number): number[] {
+function byNewRules(given: Parameters, step: Step, index: number): readonly number[] {
   const rules = entriesOf(given, 'rules', 'values')
   const options = filterOptions(given, step, index, 3.1)
   const met: number[] = []
@@ -169,11 +173,45 @@ function byNewRules(given: Parameters, step: Step, index: number): number[] {
     met.push(position)
     if (optionOf(given, 'allMatchingOutputs') !== true) break
   }
-  if (met.length > 0) return met
+  return met.length > 0 ? met : fallbackOf(given, rules.length)
+}
+
+function fallbackOf(given: Parameters, rules: number): readonly number[] {
   const fallback = optionOf(given, 'fallbackOutput')
-  if (fallback === 'extra') return [rules.length]
+  if (fallback === 'extra') return [rules]
   return typeof fallback === 'number' && fallback >= 0 ? [fallback] : []
 }
+
+/** The same as `byNewRules`, where the conditions look at nothing but fields. */
+function quickNewRules(step: Step): QuickChoice | undefined {
+  const sources = step.sources()
+  const given = fixedBut(sources, ['rules'])
+  const rules = membersOf(sources.get('rules'))
+  const entries = elementsOf(rules?.get('values'))
+  if (given === undefined || isByExpression(given) || fixedBut(rules, ['values']) === undefined) return undefined
+  const options = filterOptions(given, step, 0, 3.1)
+  const tests = entries?.map((entry) => {
+    const rule = membersOf(entry)
+    return fixedBut(rule, ['conditions']) && quickFilter(rule?.get('conditions'), options)
+  })
+  if (!tests?.every((test) => test !== undefined)) return undefined
+  const outputs = tests.map((_, output) => [output])
+  const fallback = fallbackOf(given, tests.length)
+  const takesAll = optionOf(given, 'allMatchingOutputs') === true
+  return (item) => {
+    let met: readonly number[] = NOWHERE
+    for (let i = 0; i < tests.length; i += 1) {
+      const holds = tests[i]!(item)
+      if (holds === undefined) return undefined
+      if (!holds) continue
+      if (met === NOWHERE) met = outputs[i]!
+      else if (takesAll) met = [...met, i]
+    }
+    return met === NOWHERE ? fallback : met
+  }
+}
+
+const NOWHERE: readonly number[] = []
 
 export const switch3 = compatible({
   of: 'n8n-nodes-base.switch',
@@ -238,7 +276,10 @@ export const switch3 = compatible({
   ],
   ports: (raw) => ({ inputs: ['main'], outputs: outputs3(raw) }),
   run: (step) =>
-    routed(step, outputs3(step.parameters()), (given, at, index) =>
-      isByExpression(given) ? byExpression(given, at, index) : byNewRules(given, at, index),
+    routed(
+      step,
+      outputs3(step.parameters()),
+      (given, at, index) => (isByExpression(given) ? byExpression(given, at, index) : byNewRules(given, at, index)),
+      hasMany(step) ? quickNewRules(step) : undefined,
     ),
 })
