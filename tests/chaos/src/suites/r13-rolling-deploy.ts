@@ -22,6 +22,8 @@ const LEASE_MS = 20_000
 const SLOW_STEPS = 8
 const SLOW_MS = 400
 const SLOW_EVERY_MS = 250
+/** A worker gets a slow one within this, however busy the machine. */
+const HELD_MS_MAX = 20_000
 /** Calls under way: a machine that cannot follow gets fewer, and the run is void if they are much fewer. */
 const OPEN_MAX = 200
 const REACHED_MIN = 0.5
@@ -121,7 +123,7 @@ async function run(unit: string, { size, random, say }: UnitContext) {
       const before = refused.length
       for (const victim of random.shuffled(victims)) {
         const owner = victim.workerName
-        const held = await cluster.ownedBy({ workerName: owner, kill: async () => {} })
+        const held = victim.role === 'worker' ? await heldBy(cluster, owner) : []
         did(`SIGTERM of ${victim.name}`)
         const { ms, code, signal } = await victim.drain()
         did(`the end of ${victim.name}`)
@@ -201,6 +203,16 @@ async function steadily(
     under.add(one)
   }
   await Promise.all(under)
+}
+
+/** What the worker holds, once one of it is slow and has the most of its way to go: that one it will have to hand back. */
+async function heldBy(cluster: Cluster, workerName: string): Promise<readonly { id: string; fence: string }[]> {
+  const owner = { workerName, kill: async () => {} }
+  for (const beganMs = performance.now(); ; await sleep(20)) {
+    const held = await cluster.ownedBy(owner)
+    const ages = held.map(({ id }) => Date.now() - Number.parseInt(id.replace('-', '').slice(0, 12), 16))
+    if (ages.some((ms) => ms > SLOW_MS && ms < 2 * SLOW_MS) || performance.now() - beganMs > HELD_MS_MAX) return held
+  }
 }
 
 /** A process that has ended in peace holds nothing: nobody need wait for its lease to run out. */
