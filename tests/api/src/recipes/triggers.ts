@@ -29,11 +29,16 @@ const hooked = at(hook)
 const form = (on: Ground) => on.kept('form', async () => ({ workflowId: await on.published('form'), node: 'ask' }))
 const event = (on: Ground) => on.kept('event', () => on.event())
 
-/** Few may listen at once, so each that was begun ends here. */
+/** Few may listen at once: who comes too soon waits until the time of others is up. */
 async function listener(on: Ground): Promise<string> {
   const params = await hook(on)
-  const listening = { params, body: { seconds: 5 } }
-  return (await on.must<{ id: string }>('POST /webhooks/{workflowId}/{node}/listeners', listening)).id
+  let id: string | undefined
+  await on.until(async () => {
+    const answer = await on.try('POST /webhooks/{workflowId}/{node}/listeners', { params, body: { seconds: 5 } })
+    if (answer.status === 201) id = (answer.json as { id: string }).id
+    return id !== undefined
+  })
+  return id!
 }
 const endListener = (on: Ground, listenerId: string) =>
   on.must('DELETE /webhook-listeners/{listenerId}', { params: { listenerId } })
