@@ -1,5 +1,5 @@
 import type { Column, DataFilter, DataRow, DataTable, StateEntry } from '@linkflow/sdk'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
@@ -7,7 +7,7 @@ import { printer } from '../print/printer.ts'
 import { printable } from '../print/text.ts'
 import { readBytes } from '../run/read-bytes.ts'
 import { readAll } from '../terminal.ts'
-import { id, JSON_FLAG, oneOf, wholeNumber } from './options.ts'
+import { id, JSON_FLAG, jsonObject, jsonOrText, oneOf, wholeNumber } from './options.ts'
 
 interface Limited {
   readonly json?: boolean
@@ -33,15 +33,6 @@ function column(text: string): Column {
   return { name, type: oneOf(TYPES)(type) }
 }
 
-/** What JSON says; what is none is a text. */
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
 /** `orders more 3` */
 function filterOf(conditions: readonly string[]): DataFilter {
   return {
@@ -60,11 +51,7 @@ function filterOf(conditions: readonly string[]): DataFilter {
 const several = (value: string, before: readonly string[]): readonly string[] => [...before, value]
 const WHERE = ['--where <condition>', 'such as "orders more 3"; several must all hold', several, []] as const
 
-function row(text: string): object {
-  const value = jsonOrText(text)
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw new InvalidArgumentError('It must be a JSON object, such as {"email":"ada@example.com"}.')
-}
+const row = jsonObject('{"email":"ada@example.com"}')
 
 function addTables(program: Command, context: Context): void {
   const print = printer(context)

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import type { InstallOptions } from '../node/install-command.ts'
 import { table } from '../print/table.ts'
 import { localTime } from '../print/text.ts'
-import { id, JSON_FLAG } from './options.ts'
+import { id, JSON_FLAG, jsonObject } from './options.ts'
 
 /** Packages of nodes: written here, and installed on a server. */
 export function addNodeCommands(program: Command, context: Context): void {
@@ -111,7 +111,7 @@ function addAsking(node: Command, context: Context): void {
     .argument('<type>', 'type of the node, such as weather.forecast')
     .argument('<loader>', 'name of the list')
     .option('--search <text>', 'only what has this')
-    .option('--parameters <json>', 'parameters that are set so far', jsonObject)
+    .option('--parameters <json>', 'parameters that are set so far', jsonObject('{"team": "sales"}'))
     .option('--credential <type=id>', 'credential that it asks with; again for each', credential, {})
     .option(...JSON_FLAG)
     .action(async (type: string, loader: string, { json, credential: credentials, ...asked }: OptionsAsked) => {
@@ -136,14 +136,6 @@ const OPTION_COLUMNS = [
   },
   { title: 'title', fills: true, of: ({ title }: NodeOptions['items'][number]) => title },
 ]
-
-function jsonObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  } catch {}
-  throw new InvalidArgumentError('It must be a JSON object such as {"team": "sales"}.')
-}
 
 function credential(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
   const [, type, value = ''] = /^([^=]+)=(.*)$/.exec(text) ?? []

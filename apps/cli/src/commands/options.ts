@@ -15,6 +15,24 @@ export const id = (text: string): string => {
   throw new InvalidArgumentError('It must be an id such as 0198c0de-0000-7000-8000-00000000000c.')
 }
 
+/** JSON where it is JSON, else the text itself. */
+export function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** @param example one, written as JSON */
+export const jsonObject =
+  (example: string) =>
+  (text: string): Record<string, unknown> => {
+    const value = jsonOrText(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    throw new InvalidArgumentError(`It must be a JSON object such as ${example}.`)
+  }
+
 /** As ISO 8601 writes it. */
 export function instant(text: string): string {
   const ms = Date.parse(text)
